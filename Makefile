@@ -1,0 +1,71 @@
+# The one place for commands. Every target sets up what it needs.
+SHELL := /bin/sh
+PY := .venv/bin/python
+UV := VIRTUAL_ENV=.venv .venv/bin/uv
+MO := locale/zh_Hans/LC_MESSAGES/django.mo
+
+.PHONY: demo test test-browser check bench ci coverage lock messages fonts clean
+
+demo: .venv/ready $(MO)
+	$(PY) manage.py demo $(OPTIONS)
+
+test: .venv/dev $(MO)
+	$(PY) -m pytest -n 2 $(ARGS)
+
+test-browser: .venv/dev $(MO)
+	$(PY) tools/system_packages.py browser
+	$(PY) -m pytest -m browser $(ARGS)
+
+check: .venv/dev $(MO)
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	.venv/bin/djade --check --target-version 5.2 $$(git ls-files 'templates/*.html')
+	.venv/bin/djlint --lint --quiet templates
+	$(PY) manage.py makemigrations --check --dry-run
+	$(PY) manage.py check
+	ACECS_ENV=production SECRET_KEY=$$($(PY) -c "import secrets; print(secrets.token_urlsafe(64))") ALLOWED_HOSTS=aeo.example.com $(PY) manage.py check --deploy --fail-level WARNING
+
+bench: .venv/dev $(MO)
+	$(PY) bench/run.py
+
+ci: check
+	$(PY) -m pytest -n 2
+	$(PY) tools/system_packages.py browser
+	$(PY) -m pytest -m browser
+	$(PY) bench/run.py --short
+
+coverage: .venv/dev $(MO)
+	$(PY) -m pytest -n 2 --cov --cov-report=term-missing
+
+.venv/uv: requirements-uv.lock
+	python3 -m venv .venv
+	.venv/bin/python -m pip install --quiet --require-hashes --requirement requirements-uv.lock
+	touch $@
+
+.venv/ready: .venv/uv requirements.lock
+	$(UV) pip install --quiet --require-hashes --no-deps --requirement requirements.lock
+	touch $@
+
+.venv/dev: .venv/uv requirements-dev.lock
+	$(UV) pip install --quiet --require-hashes --no-deps --requirement requirements-dev.lock
+	touch $@ .venv/ready
+
+$(MO): locale/zh_Hans/LC_MESSAGES/django.po
+	.venv/bin/pybabel --quiet compile --directory locale --domain django
+
+lock: .venv/uv
+	$(UV) pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 --quiet --custom-compile-command "make lock" --output-file requirements.lock
+	$(UV) pip compile pyproject.toml --group dev --constraint requirements.lock --universal --generate-hashes --python-version 3.11 --quiet --custom-compile-command "make lock" --output-file requirements-dev.lock
+	echo uv | $(UV) pip compile - --universal --generate-hashes --python-version 3.11 --quiet --custom-compile-command "make lock" --output-file requirements-uv.lock
+
+# Needs GNU gettext; only those who change texts do.
+messages: .venv/ready
+	$(PY) manage.py makemessages --locale zh_Hans --no-obsolete --add-location file --ignore .venv --ignore var --ignore tests
+
+fonts: .venv/dev
+	$(PY) tools/build_fonts.py
+
+clean:
+	rm -rf .venv var

@@ -1,0 +1,62 @@
+"""What the portal needs of the operating system, and the command that brings it. Standard library only.
+
+Named by what is missed when it is absent; installed only where we may, else the exact command is printed.
+"""
+
+import ctypes.util
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Need:
+    """`is_met` looks at the machine, `packages` are Debian's and Ubuntu's names."""
+
+    name: str
+    packages: tuple[str, ...]
+    is_met: Callable[[], bool]
+
+    @property
+    def command(self) -> str:
+        return f"apt-get install --yes --no-install-recommends {' '.join(self.packages)}"
+
+
+def _libraries(*names: str) -> bool:
+    return all(ctypes.util.find_library(name) for name in names)
+
+
+def _has_cjk_font() -> bool:
+    return any(Path("/usr/share/fonts").rglob("NotoSansCJK*"))
+
+
+PANGO = Need(
+    name="Pango (draws the text of PDF reports)",
+    packages=("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0"),
+    is_met=lambda: _libraries("pango-1.0", "pangoft2-1.0", "harfbuzz-subset"),
+)
+BROWSER = Need(
+    name="Chromium with Chinese fonts (browser tests)",
+    packages=("chromium", "fonts-noto-cjk"),
+    is_met=lambda: shutil.which("chromium") is not None and _has_cjk_font(),
+)
+
+
+def ensure(need: Need, say: Callable[[str], object]) -> bool:
+    """Install what is missing if we may; else say the exact command. Returns whether the need is met."""
+    if need.is_met():
+        return True
+    if not (os.geteuid() == 0 and shutil.which("apt-get")):
+        say(f"Missing: {need.name}. Install it with:\n    sudo {need.command}")
+        return False
+    say(f"Installing {need.name} …")
+    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run(["apt-get", "update", "--quiet=2"], check=False, env=env)
+    subprocess.run(need.command.split(), check=False, env=env, stdout=subprocess.DEVNULL)
+    if need.is_met():
+        return True
+    say(f"Could not install {need.name}. Install it with:\n    {need.command}")
+    return False

@@ -1,0 +1,14 @@
+"""Bring what a recipe needs of the operating system: `system_packages.py browser`. Exit status 1 if it is not there."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from acecs.system_packages import BROWSER, PANGO, ensure
+
+NEEDS = {"browser": BROWSER, "pango": PANGO}
+
+if __name__ == "__main__":
+    met = [ensure(NEEDS[name], print) for name in sys.argv[1:]]
+    sys.exit(0 if all(met) else 1)
