@@ -1,0 +1,35 @@
+"""The hash of an event: SHA-256 over canonical JSON (RFC 8785) of its fields and the hash before it."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import rfc8785
+
+Value = str | int | bool | None | list[str] | list[int]
+
+
+def event_hash(
+    *,
+    stream: str,
+    seq: int,
+    at: datetime,
+    kind: str,
+    actor: str,
+    subject: str,
+    data: Mapping[str, Value],
+    previous: str,
+) -> str:
+    """Return 64 hex digits. `at` must be aware; it is hashed in UTC with microseconds."""
+    fields: dict[str, Any] = {
+        "stream": stream,
+        "seq": seq,
+        "at": at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "kind": kind,
+        "actor": actor,
+        "subject": subject,
+        "data": {key: list(value) if isinstance(value, list) else value for key, value in data.items()},
+        "previous": previous,
+    }
+    return hashlib.sha256(rfc8785.dumps(fields)).hexdigest()

@@ -1,0 +1,18 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from acecs.audit.models import Event
+from acecs.audit.queries import problems
+
+
+class Command(BaseCommand):
+    help = "Walk every audit chain and name each break. Exit status 1 if there is one."
+
+    def handle(self, **_options: Any) -> None:
+        found = list(problems())
+        for sentence in found:
+            self.stderr.write(sentence)
+        if found:
+            raise CommandError(f"The audit trail is broken in {len(found)} place(s).")
+        self.stdout.write(f"The audit trail is whole: {Event.objects.count()} events.")

@@ -1,0 +1,45 @@
+"""The Celery application. On the embedded broker nothing is redelivered: the sweep does it from the table of jobs."""
+
+import os
+
+from celery import Celery
+from celery.signals import worker_ready
+from django.conf import settings
+
+from acecs.jobs.states import SWEEP_SECONDS
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "acecs.settings")
+
+app = Celery("acecs")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.conf.update(
+    task_ignore_result=True,
+    task_store_errors_even_if_ignored=False,
+    worker_hijack_root_logger=False,
+    worker_prefetch_multiplier=1,
+    broker_connection_retry_on_startup=True,
+    timezone=settings.TIME_ZONE,
+    beat_schedule_filename=str(settings.VAR_DIR / "beat"),
+    beat_schedule={
+        "sweep": {"task": "jobs.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
+    },
+)
+if settings.REDIS_URL:
+    app.conf.update(
+        task_acks_late=True,
+        task_reject_on_worker_lost=True,
+        broker_transport_options={
+            "visibility_timeout": 3600,
+            "unacked_restore_interval": 5,
+            "unacked_restore_throttle": 1,
+            "socket_timeout": 2,
+            "socket_connect_timeout": 2,
+        },
+    )
+
+
+@worker_ready.connect
+def sweep_at_start(**_kwargs: object) -> None:
+    """A job whose wake-up was lost with the last worker need not wait for the first beat."""
+    app.send_task("jobs.sweep")

@@ -1,0 +1,111 @@
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
+
+from acecs.audit.actions import record
+from acecs.audit.models import Chain, Event
+from acecs.audit.queries import problems
+from tests.conftest import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def three_events(db: None) -> list[Event]:
+    return [record(stream="enterprise:x", kind=f"test.{n}", at=NOW + timedelta(seconds=n)) for n in range(3)]
+
+
+def tamper(sql: str, *parameters: object) -> None:
+    """Change rows behind the triggers' back, as someone with the database's password could."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("DROP TRIGGER audit_event_no_update")
+            cursor.execute("DROP TRIGGER audit_event_no_delete")
+        else:
+            cursor.execute("ALTER TABLE audit_event DISABLE TRIGGER USER")
+        cursor.execute(sql, parameters)
+
+
+def test_events_follow_from_each_other(three_events: list[Event]):
+    first, second, third = three_events
+
+    assert [event.seq for event in three_events] == [1, 2, 3]
+    assert (second.previous, third.previous) == (first.hash, second.hash)
+    assert list(problems()) == []
+
+
+def test_streams_do_not_share_a_chain(three_events: list[Event]):
+    other = record(stream="enterprise:y", kind="test.other", at=NOW)
+
+    assert (other.seq, other.previous) == (1, "")
+
+
+def test_an_event_outside_a_transaction_is_an_error(settings):
+    # The test itself runs in a transaction, so ask the connection as it stands outside of one.
+    connection.in_atomic_block = False
+    try:
+        with pytest.raises(transaction.TransactionManagementError):
+            record(stream="x", kind="test", at=NOW)
+    finally:
+        connection.in_atomic_block = True
+
+
+@pytest.mark.parametrize("change", ["UPDATE audit_event SET kind = 'x'", "DELETE FROM audit_event"])
+def test_the_database_refuses_to_change_an_event(three_events: list[Event], change: str):
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(change)
+
+
+def test_a_changed_event_is_found(three_events: list[Event]):
+    tamper("UPDATE audit_event SET kind = 'forged' WHERE stream = 'enterprise:x' AND seq = 2")
+
+    assert list(problems()) == ["enterprise:x: event 2 was changed after it was written."]
+
+
+def test_a_removed_event_is_found(three_events: list[Event]):
+    tamper("DELETE FROM audit_event WHERE stream = 'enterprise:x' AND seq = 2")
+
+    assert list(problems()) == ["enterprise:x: event 2 is missing before event 3."]
+
+
+def test_a_cut_off_end_is_found(three_events: list[Event]):
+    tamper("DELETE FROM audit_event WHERE stream = 'enterprise:x' AND seq = 3")
+
+    assert list(problems()) == ["enterprise:x: the chain ends at event 2, its tip says 3."]
+
+
+def test_a_stream_that_is_gone_whole_is_found(three_events: list[Event]):
+    tamper("DELETE FROM audit_event WHERE stream = 'enterprise:x'")
+
+    assert list(problems()) == ["enterprise:x: all 3 events are missing."]
+
+
+def test_a_rewritten_event_breaks_the_link_after_it(three_events: list[Event]):
+    forged = Event.objects.get(stream="enterprise:x", seq=2)
+    tamper("UPDATE audit_event SET previous = %s WHERE id = %s", "0" * 64, forged.pk)
+
+    assert list(problems()) == [
+        "enterprise:x: event 2 does not follow from the event before it.",
+        "enterprise:x: event 2 was changed after it was written.",
+    ]
+
+
+def test_verify_audit_says_how_many_events_there_are(three_events: list[Event]):
+    out = StringIO()
+
+    call_command("verify_audit", stdout=out)
+
+    assert out.getvalue() == f"The audit trail is whole: {Event.objects.count()} events.\n"
+
+
+def test_verify_audit_fails_with_every_break_named(three_events: list[Event]):
+    Chain.objects.filter(stream="enterprise:x").update(seq=9)
+    err = StringIO()
+
+    with pytest.raises(CommandError, match="broken in 1 place"):
+        call_command("verify_audit", stderr=err)
+
+    assert err.getvalue() == "enterprise:x: the chain ends at event 3, its tip says 9.\n"
