@@ -1,0 +1,85 @@
+"""The only writers of jobs. Every step of a running job is one conditional update on its token."""
+
+import uuid
+from datetime import datetime
+from functools import partial
+
+from celery import current_app
+from django.db import transaction
+from django.db.models import F
+
+from acecs.jobs import queries
+from acecs.jobs.models import Heartbeat, Job
+from acecs.jobs.states import LEASE, MOST_ATTEMPTS, State
+
+
+class LeaseLostError(Exception):
+    """Another worker has the job now, or it was cancelled: stop, write nothing."""
+
+
+@transaction.atomic
+def enqueue(*, task: str, owner: str, at: datetime, input_hash: str = "") -> tuple[Job, bool]:
+    """Insert a job and wake a worker on commit; return (job, True), or the unfinished job of the same input and False."""
+    if input_hash and (running := queries.unfinished(task, input_hash)):
+        return running, False
+    job = Job.objects.create(task=task, owner=owner, created_at=at, input_hash=input_hash)
+    wake(job)
+    return job, True
+
+
+def wake(job: Job) -> None:
+    """Send the task's message once the transaction is committed. If the broker is away, the sweep sends it later."""
+    transaction.on_commit(partial(send, job.task, job.public_id), robust=True)
+
+
+def send(task: str, public_id: uuid.UUID) -> None:
+    current_app.send_task(task, args=[str(public_id)])
+
+
+def claim(*, public_id: uuid.UUID, task: str, at: datetime) -> Job | None:
+    """Take a waiting job, or one whose lease has run out; None if there is nothing to take."""
+    token = uuid.uuid4()
+    claimed = (
+        queries.claimable(at)
+        .filter(public_id=public_id, task=task)
+        .update(state=State.RUNNING, token=token, lease_until=at + LEASE, attempt=F("attempt") + 1, step="", percent=0)
+    )
+    return Job.objects.get(public_id=public_id) if claimed else None
+
+
+def progress(*, job: Job, step: str, percent: int, at: datetime) -> None:
+    """Report a step and renew the lease. Raises `LeaseLostError` if the job is no longer ours."""
+    _update_ours(job, step=step, percent=percent, lease_until=at + LEASE)
+
+
+def finish(*, job: Job, at: datetime) -> None:
+    """Publish: call it in the transaction that stores the result. Raises `LeaseLostError`."""
+    _update_ours(job, state=State.DONE, percent=100, finished_at=at, lease_until=None)
+
+
+def fail(*, job: Job, error: str, at: datetime) -> None:
+    _update_ours(job, state=State.FAILED, error=error[:2000], finished_at=at, lease_until=None)
+
+
+def cancel(*, job: Job, at: datetime) -> bool:
+    """End an unfinished job; its worker notices at the next step and writes nothing. False if it had ended already."""
+    unfinished = Job.objects.filter(pk=job.pk, state__in=[State.QUEUED, State.RUNNING])
+    return bool(unfinished.update(state=State.CANCELLED, finished_at=at, lease_until=None, token=None))
+
+
+def _update_ours(job: Job, **changes: object) -> None:
+    ours = Job.objects.filter(pk=job.pk, token=job.token, state=State.RUNNING)
+    if not ours.update(**changes):
+        raise LeaseLostError(str(job))
+
+
+def sweep(*, worker: str, at: datetime) -> int:
+    """Wake every job that waits without a message or whose lease ran out; give up on those tried too often. Returns how many were woken."""
+    Heartbeat.objects.update_or_create(worker=worker, defaults={"at": at})
+    queries.worn_out(at).update(
+        state=State.FAILED, error=f"Stopped after {MOST_ATTEMPTS} attempts.", finished_at=at, lease_until=None
+    )
+    jobs = list(queries.claimable(at).filter(attempt__lt=MOST_ATTEMPTS).values_list("task", "public_id"))
+    for task, public_id in jobs:
+        send(task, public_id)
+    return len(jobs)

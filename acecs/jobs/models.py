@@ -1,0 +1,68 @@
+"""One table of background work. The row is the truth; the message to a worker is only a wake-up."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from acecs.jobs.states import State
+
+
+class Job(models.Model):
+    """`token` fences: only the worker that holds the newest token may report progress or finish.
+
+    `owner` is the public id of whoever the work belongs to (an enterprise, an office). `input_hash`
+    is unique among unfinished jobs where it is given: a second click finds the first job.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    task = models.CharField(max_length=80)
+    owner = models.CharField(max_length=80)
+    input_hash = models.CharField(max_length=64, blank=True)
+    state = models.CharField(max_length=12, choices=State, default=State.QUEUED)
+    step = models.CharField(max_length=40, blank=True)
+    percent = models.PositiveSmallIntegerField(default=0)
+    attempt = models.PositiveSmallIntegerField(default=0)
+    token = models.UUIDField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    error = models.TextField(blank=True)
+    created_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "lease_until"], name="job_sweep")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["task", "input_hash"],
+                condition=Q(state__in=[State.QUEUED, State.RUNNING]) & ~Q(input_hash=""),
+                name="one_unfinished_job_an_input",
+            ),
+            models.CheckConstraint(condition=Q(percent__lte=100), name="job_percent_at_most_100"),
+            models.CheckConstraint(
+                condition=Q(state=State.RUNNING, token__isnull=False, lease_until__isnull=False)
+                | ~Q(state=State.RUNNING),
+                name="job_running_has_lease",
+            ),
+            models.CheckConstraint(
+                condition=Q(finished_at__isnull=True, state__in=[State.QUEUED, State.RUNNING])
+                | Q(finished_at__isnull=False, state__in=[State.DONE, State.FAILED, State.CANCELLED]),
+                name="job_finished_has_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task} {self.public_id}"
+
+    @property
+    def is_finished(self) -> bool:
+        return self.state not in (State.QUEUED, State.RUNNING)
+
+
+class Heartbeat(models.Model):
+    """When each worker process last swept. Pages say so when no worker has been alive for a while."""
+
+    worker = models.CharField(max_length=120, unique=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.worker

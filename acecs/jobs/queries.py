@@ -1,0 +1,24 @@
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from acecs.jobs.models import Heartbeat, Job
+from acecs.jobs.states import MOST_ATTEMPTS, WORKER_SILENT, State
+
+
+def unfinished(task: str, input_hash: str) -> Job | None:
+    return Job.objects.filter(task=task, input_hash=input_hash, state__in=[State.QUEUED, State.RUNNING]).first()
+
+
+def claimable(at: datetime) -> QuerySet[Job]:
+    """Jobs that a worker may take: waiting, or running with a lease that ended before `at`."""
+    expired = Q(state=State.RUNNING, lease_until__lt=at)
+    return Job.objects.filter(Q(state=State.QUEUED) | expired)
+
+
+def worn_out(at: datetime) -> QuerySet[Job]:
+    return claimable(at).filter(attempt__gte=MOST_ATTEMPTS)
+
+
+def worker_alive(at: datetime) -> bool:
+    return Heartbeat.objects.filter(at__gte=at - WORKER_SILENT).exists()

@@ -1,0 +1,20 @@
+from datetime import timedelta
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class State(models.TextChoices):
+    QUEUED = "queued", _("waiting")
+    RUNNING = "running", _("in progress")
+    DONE = "done", _("ready")
+    FAILED = "failed", _("failed")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+LEASE = timedelta(seconds=20)
+SWEEP_SECONDS = 5
+# A job that a worker died of three times would die of it forever.
+MOST_ATTEMPTS = 3
+# A worker sweeps every few seconds; silent for this long means that none is running.
+WORKER_SILENT = timedelta(seconds=30)
