@@ -1,0 +1,56 @@
+import getpass
+import os
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, no_translations
+from django.core.validators import validate_email
+from django.utils import timezone
+
+from acecs.accounts import actions
+from acecs.accounts.models import User
+
+PASSWORD_VARIABLE = "ACECS_ADMIN_PASSWORD"  # noqa: S105 - its name, not a password
+
+
+class Command(BaseCommand):
+    help = f"Create an administrator. The password is asked for, or taken from {PASSWORD_VARIABLE}."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("email", help="the e-mail address to sign in with")
+        parser.add_argument("--name", required=True, help="the name that others see")
+
+    @no_translations
+    def handle(self, *, email: str, name: str, **_options: Any) -> None:
+        with said_plainly():
+            validate_email(email)
+        if User.objects.filter(email__iexact=email).exists():
+            raise CommandError(f"{email} has an account already. Give another e-mail address.")
+        password = os.environ.get(PASSWORD_VARIABLE) or asked_for()
+        with said_plainly():
+            validate_password(password, User(email=email, name=name))
+            actions.create_administrator(email=email, name=name, password=password, at=timezone.now())
+        self.stdout.write(f"{name} can now sign in with {email}.")
+
+
+@contextmanager
+def said_plainly() -> Iterator[None]:
+    try:
+        yield
+    except ValidationError as error:
+        raise CommandError(" ".join(error.messages)) from error
+
+
+def asked_for() -> str:
+    try:
+        password = getpass.getpass("Password: ")
+        again = getpass.getpass("Password again: ")
+    except EOFError as error:
+        raise CommandError(f"Type the password at a terminal, or set {PASSWORD_VARIABLE}.") from error
+    if password != again:
+        raise CommandError("The two passwords differ. Start again.")
+    return password

@@ -1,0 +1,128 @@
+import getpass
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from acecs.accounts.models import User
+from acecs.audit.models import Event
+from acecs.audit.queries import problems
+from tests import cast
+
+EMAIL = "keeper@portal.test"
+PASSWORD = "quiet-Harbour-2026"
+
+
+@pytest.fixture
+def from_environment(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    return lambda password: monkeypatch.setenv("ACECS_ADMIN_PASSWORD", password)
+
+
+@pytest.fixture
+def typed(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Type these at the prompts, one after the other; then the terminal is closed."""
+    monkeypatch.delenv("ACECS_ADMIN_PASSWORD", raising=False)
+
+    def typed(*passwords: str) -> None:
+        left = iter(passwords)
+
+        def answer(_prompt: str = "") -> str:
+            try:
+                return next(left)
+            except StopIteration:
+                raise EOFError from None
+
+        monkeypatch.setattr(getpass, "getpass", answer)
+
+    return typed
+
+
+def create(email: str = EMAIL, name: str = "何管理") -> None:
+    call_command("create_admin", email, name=name)
+
+
+def refusal(**arguments: Any) -> str:
+    """What the command says when it refuses, with exit status 1 and nothing created."""
+    users, events = User.objects.count(), Event.objects.count()
+    with pytest.raises(CommandError) as caught:
+        create(**arguments)
+    assert caught.value.returncode == 1
+    assert (User.objects.count(), Event.objects.count()) == (users, events)
+    return str(caught.value)
+
+
+def test_the_administrator_can_sign_in_with_the_password_of_the_environment(
+    db: None, from_environment: Callable[[str], None], capsys: pytest.CaptureFixture[str]
+):
+    from_environment(PASSWORD)
+
+    create()
+
+    user = User.objects.get(email=EMAIL)
+    assert (user.name, user.is_administrator, user.is_active) == ("何管理", True, True)
+    assert user.check_password(PASSWORD)
+    assert capsys.readouterr().out == f"何管理 can now sign in with {EMAIL}.\n"
+
+
+def test_it_is_in_the_audit(db: None, from_environment: Callable[[str], None]):
+    from_environment(PASSWORD)
+
+    create()
+
+    event = Event.objects.get(stream="site", subject=str(User.objects.get(email=EMAIL).public_id))
+    assert event.kind == "accounts.administrator_created"
+    assert list(problems()) == []
+
+
+def test_the_password_is_asked_for_twice(db: None, typed: Callable[..., None]):
+    typed(PASSWORD, PASSWORD)
+
+    create()
+
+    assert User.objects.get(email=EMAIL).check_password(PASSWORD)
+
+
+def test_two_different_passwords(db: None, typed: Callable[..., None]):
+    typed(PASSWORD, PASSWORD + "!")
+
+    assert refusal() == "The two passwords differ. Start again."
+
+
+def test_nobody_at_the_terminal(db: None, typed: Callable[..., None]):
+    typed()
+
+    assert refusal() == "Type the password at a terminal, or set ACECS_ADMIN_PASSWORD."
+
+
+@pytest.mark.parametrize("email", [cast.ADMINISTRATOR, cast.OFFICER.upper()])
+def test_an_address_that_has_an_account(db: None, from_environment: Callable[[str], None], email: str):
+    from_environment(PASSWORD)
+
+    assert refusal(email=email) == f"{email} has an account already. Give another e-mail address."
+
+
+def test_an_address_that_is_none(db: None, from_environment: Callable[[str], None]):
+    from_environment(PASSWORD)
+
+    assert refusal(email="keeper") == "Enter a valid email address."
+
+
+@pytest.mark.parametrize(
+    ("password", "sentence"),
+    [
+        ("short-1", "This password is too short. It must contain at least 12 characters."),
+        ("keeper@portal.test", "The password is too similar to the email."),
+        ("1234567891011", "This password is too common."),
+    ],
+)
+def test_a_weak_password(db: None, from_environment: Callable[[str], None], password: str, sentence: str):
+    from_environment(password)
+
+    assert refusal() == sentence
+
+
+def test_a_name_that_is_none(db: None, from_environment: Callable[[str], None]):
+    from_environment(PASSWORD)
+
+    assert refusal(name="") == "This field cannot be blank."
