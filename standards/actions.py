@@ -1,0 +1,52 @@
+"""The only writers of the catalogue: load an edition from a file, and freeze it."""
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from acecs.audit.actions import SITE, record
+from standards import completeness, edition_file
+from standards.edition_file import Faulty
+from standards.models import Edition
+
+
+@transaction.atomic
+def freeze(*, edition: Edition, at: datetime) -> None:
+    """From here on the database refuses every change of the edition. A second time nothing happens."""
+    has_changed = Edition.objects.filter(pk=edition.pk, frozen_at=None).update(frozen_at=at)
+    edition.refresh_from_db(fields=["frozen_at"])
+    if has_changed:
+        record(stream=SITE, kind="standards.edition_frozen", at=at, subject=edition.code)
+
+
+@transaction.atomic
+def load(*, data: bytes, at: datetime, by: str = "") -> Edition:
+    """Load an edition from the bytes of a fixture, all of it or nothing; one that is not frozen yet is replaced.
+
+    `by`: public id of whoever loads it, empty from the command line.
+    Raises `Faulty` with a sentence for each fault; nothing has changed then.
+    """
+    file = edition_file.parse(data)
+    _clear(file.code)
+    for model, rows in file.rows.items():
+        table: QuerySet[Any] = QuerySet(model)
+        table.bulk_create(rows)
+    edition = Edition.objects.get(code=file.code)
+    if found := completeness.problems(edition):
+        raise Faulty(found)
+    digest = hashlib.sha256(data).hexdigest()
+    record(stream=SITE, kind="standards.edition_loaded", at=at, actor=by, subject=file.code, data={"sha256": digest})
+    return edition
+
+
+def _clear(code: str) -> None:
+    edition = Edition.objects.select_for_update().filter(code=code).first()
+    if edition is None:
+        return
+    if edition.frozen_at:
+        raise Faulty([f"Edition {code} is frozen: an assessment uses it. Give the corrected edition a new code."])
+    edition.items.all().delete()
+    edition.delete()

@@ -1,0 +1,314 @@
+"""The proofs behind `manage.py check_catalogue`: an edition is whole, without gaps, in both languages.
+
+Every check yields one sentence for each fault; a whole edition yields none. A fixed number of queries.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from django.db import models
+
+from standards.models import (
+    AlsoListed,
+    BusinessType,
+    ChecklistEntry,
+    DatedAmount,
+    Edition,
+    ExpectedEvidence,
+    Item,
+    ItemRow,
+    Limit,
+    Note,
+    PassCondition,
+    SubItem,
+)
+from standards.scope import scope
+from standards.states import CountedBy, Facet, Kind, Part, PartRule, PassRule, Rating
+
+HAN = re.compile("[\u4e00-\u9fff]")
+MARKER = re.compile(r"[(（]\d+[)）]")
+NUMBER_PREFIX = re.compile(r"\s*\d+\s*[.、．]")
+# The (rating, part) that each pass rule needs a number for; an empty part is all parts together.
+CONDITIONS = {
+    PassRule.COUNT_2022: {
+        (Rating.NOT_MEET.value, ""),
+        (Rating.BASICALLY_MEET.value, Part.GENERAL.value),
+        (Rating.BASICALLY_MEET.value, Part.INDIVIDUAL.value),
+    }
+}
+# How a sentence begins that speaks of a row.
+NAMES: dict[type[models.Model], str] = {
+    Edition: "Edition {0.code}",
+    BusinessType: "Business type {0.number}",
+    Item: "Item {0.number}",
+    AlsoListed: "Item {0.item.number}, also listed under {0.business_type.number},",
+    SubItem: "Item {0.number}",
+    PassCondition: "Pass condition {0.position}",
+    DatedAmount: "Amount {0.series} from {0.from_date}",
+}
+ITEM_ROW_NAME = "Item {0.item.number}, {0._meta.verbose_name} {0.position},"
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All rows of one edition. `rows` are those that hang on an item in order, model by model."""
+
+    edition: Edition
+    types: list[BusinessType]
+    items: list[Item]
+    also: list[AlsoListed]
+    conditions: list[PassCondition]
+    amounts: list[DatedAmount]
+    rows: dict[type[ItemRow], list[Any]]
+
+    def everything(self) -> Iterator[models.Model]:
+        yield self.edition
+        yield from self.types
+        yield from self.items
+        yield from self.also
+        yield from self.conditions
+        yield from self.amounts
+        for rows in self.rows.values():
+            yield from rows
+
+    def of(self, item: Item, model: type[ItemRow]) -> list[Any]:
+        return [row for row in self.rows[model] if row.item_id == item.pk]
+
+
+def problems(edition: Edition) -> list[str]:
+    """Return a sentence for each fault of the edition, none where it is whole."""
+    catalogue = _catalogue(edition)
+    return [sentence for check in CHECKS for sentence in check(catalogue)]
+
+
+def _catalogue(edition: Edition) -> Catalogue:
+    kinds: tuple[type[ItemRow], ...] = (SubItem, ExpectedEvidence, ChecklistEntry, Note, Limit)
+    return Catalogue(
+        edition=edition,
+        types=list(edition.business_types.order_by("number")),
+        items=list(edition.items.select_related("home_type").order_by("number")),
+        also=list(AlsoListed.objects.filter(item__edition=edition).select_related("item", "business_type")),
+        conditions=list(edition.pass_conditions.order_by("position")),
+        amounts=sorted(edition.dated_amounts.all(), key=lambda amount: (amount.series, amount.from_date or date.min)),
+        rows={
+            kind: list(
+                kind.objects.filter(item__edition=edition).select_related("item").order_by("item__number", "position")
+            )
+            for kind in kinds
+        },
+    )
+
+
+def _name(row: models.Model) -> str:
+    return NAMES.get(type(row), ITEM_ROW_NAME).format(row)
+
+
+# --- Numbers -----------------------------------------------------------------------------------
+
+
+def _runs(what: str, numbers: Iterable[int], count: int) -> Iterator[str]:
+    found, expected = set(numbers), set(range(1, count + 1))
+    if missing := sorted(expected - found):
+        yield f"{what} {_list(missing)} of 1 to {count} is missing."
+    if beyond := sorted(found - expected):
+        yield f"{what} {_list(beyond)} is outside 1 to {count}."
+
+
+def _list(values: Iterable[object]) -> str:
+    return ", ".join(map(str, values))
+
+
+def _numbers(catalogue: Catalogue) -> Iterator[str]:
+    edition = catalogue.edition
+    yield from _runs("Business type", (each.number for each in catalogue.types), edition.business_type_count)
+    yield from _runs("Item", (each.number for each in catalogue.items), edition.item_count)
+    yield from _runs("Pass condition", (each.position for each in catalogue.conditions), len(catalogue.conditions))
+    for kind in catalogue.rows:
+        for item in catalogue.items:
+            positions = [row.position for row in catalogue.of(item, kind)]
+            yield from _runs(f"Item {item.number}, {kind._meta.verbose_name}", positions, len(positions))
+
+
+# --- Items under their types -------------------------------------------------------------------
+
+
+def _listing(catalogue: Catalogue) -> Iterator[str]:
+    edition = catalogue.edition
+    for item in catalogue.items:
+        if item.home_type.edition_id != edition.pk:
+            yield f"{_name(item)} stands under a business type of another edition."
+    for also in catalogue.also:
+        if also.business_type.edition_id != edition.pk:
+            yield f"{_name(also)} names a business type of another edition."
+        if also.business_type_id == also.item.home_type_id:
+            yield f"{_name(also)} has that type as its home already."
+    homes = {item.home_type_id for item in catalogue.items}
+    for business_type in catalogue.types:
+        if business_type.pk not in homes:
+            yield f"{_name(business_type)} is the home of no item."
+
+
+def _counted_once(catalogue: Catalogue) -> Iterator[str]:
+    """All types picked bring every item once, those listed under two types too."""
+    also: defaultdict[int, set[int]] = defaultdict(set)
+    for listing in catalogue.also:
+        also[listing.item.number].add(listing.business_type.number)
+    home = {item.number: item.home_type.number for item in catalogue.items}
+    groups = scope(home, also, [each.number for each in catalogue.types])
+    total = sum(map(len, groups.values()))
+    if total != catalogue.edition.item_count:
+        yield f"All business types together bring {total} items instead of {catalogue.edition.item_count}."
+
+
+# --- Wording -----------------------------------------------------------------------------------
+
+
+@cache
+def pairs(model: type[models.Model]) -> dict[str, bool]:
+    """Return the name of each field that comes in both languages (without its ending) → whether it may be empty."""
+    blank = {field.name: field.blank for field in model._meta.concrete_fields}
+    stems = [name.removesuffix("_en") for name in blank if name.endswith("_en")]
+    return {stem: blank[f"{stem}_en"] for stem in stems if f"{stem}_zh" in blank}
+
+
+def _languages(catalogue: Catalogue) -> Iterator[str]:
+    for row in catalogue.everything():
+        for stem, may_be_empty in pairs(type(row)).items():
+            yield from _pair_problems(row, stem, may_be_empty=may_be_empty)
+
+
+def _pair_problems(row: models.Model, stem: str, *, may_be_empty: bool) -> Iterator[str]:
+    english, chinese = getattr(row, f"{stem}_en").strip(), getattr(row, f"{stem}_zh").strip()
+    if may_be_empty and not english and not chinese:
+        return
+    if not english:
+        yield f"{_name(row)} lacks its {stem} in English."
+    elif HAN.search(english):
+        yield f"{_name(row)} has Chinese characters in its English {stem}."
+    if not chinese:
+        yield f"{_name(row)} lacks its {stem} in Chinese."
+    elif not HAN.search(chinese):
+        yield f"{_name(row)} has no Chinese character in its Chinese {stem}."
+
+
+def _wording(catalogue: Catalogue) -> Iterator[str]:
+    for row in (*catalogue.items, *catalogue.rows[SubItem]):
+        for text in (row.text_en, row.text_zh):
+            if MARKER.search(text):
+                yield f"{_name(row)} has the marker {MARKER.findall(text)[0]} in its text; sub-items have rows of their own."
+            if NUMBER_PREFIX.match(text):
+                yield f"{_name(row)} begins its text with a number; the number is a field of its own."
+            if text != " ".join(text.split()):
+                yield f"{_name(row)} has white space in its text that is not folded."
+
+
+def _sub_items(catalogue: Catalogue) -> Iterator[str]:
+    for item in catalogue.items:
+        rules = Counter(sub.applies for sub in catalogue.of(item, SubItem))
+        if item.closing_en and not rules:
+            yield f"{_name(item)} has a closing sentence and no sub-items."
+        if rules and not item.closing_en:
+            yield f"{_name(item)} has sub-items and no closing sentence."
+        if rules[PartRule.COUNT_KNOWN] != rules[PartRule.COUNT_UNKNOWN]:
+            yield f"{_name(item)} needs a sub-item for a known and one for an unknown number of documents, or neither."
+
+
+# --- Codes -------------------------------------------------------------------------------------
+
+
+def _choices(catalogue: Catalogue) -> Iterator[str]:
+    for row in catalogue.everything():
+        for field in row._meta.concrete_fields:
+            value = getattr(row, field.attname)
+            if field.choices and value not in dict(field.flatchoices) and not (field.blank and not value):
+                yield f"{_name(row)} has an unknown {field.name}: {value}."
+
+
+def _kinds(catalogue: Catalogue) -> Iterator[str]:
+    for item in catalogue.items:
+        kinds = item.kinds if isinstance(item.kinds, list) else []
+        if not kinds or len(set(map(str, kinds))) != len(kinds):
+            yield f"{_name(item)} must have a list of different kinds."
+        if unknown := [kind for kind in kinds if kind not in Kind.values]:
+            yield f"{_name(item)} has an unknown kind: {_list(unknown)}."
+
+
+def _evidence(catalogue: Catalogue) -> Iterator[str]:
+    for item in catalogue.items:
+        facets = {row.facet for row in catalogue.of(item, ExpectedEvidence)}
+        if not facets:
+            yield f"{_name(item)} expects no evidence."
+        elif item.nil_statement_counts and Facet.RECORD not in facets:
+            yield f"{_name(item)} counts a nil statement as a record but expects no record."
+    for item in catalogue.items:
+        ends = {(row.list_en, row.is_open) for row in catalogue.of(item, ChecklistEntry)}
+        for name, times in Counter(name for name, _is_open in ends).items():
+            if times > 1:
+                yield f"{_name(item)} has a list that is both open and closed: {name}."
+
+
+# --- Rules and figures -------------------------------------------------------------------------
+
+
+def _pass_rule(catalogue: Catalogue) -> Iterator[str]:
+    edition = catalogue.edition
+    if edition.penalties_counted_by not in list(CountedBy):
+        yield f"{_name(edition)} counts penalties by something unknown: {edition.penalties_counted_by}."
+    for condition in catalogue.conditions:
+        if condition.rating not in Rating.values:
+            yield f"{_name(condition)} has an unknown rating: {condition.rating}."
+    if edition.pass_rule not in list(PassRule):
+        yield f"{_name(edition)} has an unknown pass rule: {edition.pass_rule}."
+        return
+    found = Counter((condition.rating, condition.part) for condition in catalogue.conditions)
+    for rating, part in sorted(CONDITIONS[PassRule(edition.pass_rule)]):
+        if found[rating, part] != 1:
+            where = f"part {part}" if part else "all parts"
+            yield f"Pass rule {edition.pass_rule} needs exactly one condition for {rating} in {where}."
+
+
+def _dates(catalogue: Catalogue) -> Iterator[str]:
+    edition = catalogue.edition
+    if edition.valid_until and edition.valid_until < edition.valid_from:
+        yield f"{_name(edition)} ends before it begins."
+    for amount in catalogue.amounts:
+        if amount.until_date and amount.from_date and amount.until_date < amount.from_date:
+            yield f"{_name(amount)} ends before it begins."
+    for earlier, later in zip(catalogue.amounts, catalogue.amounts[1:], strict=False):
+        is_over = earlier.until_date and later.from_date and earlier.until_date < later.from_date
+        if earlier.series == later.series and not is_over:
+            yield f"{_name(later)} overlaps the row before it."
+
+
+def _limits(catalogue: Catalogue) -> Iterator[str]:
+    positions = {(sub.item_id, sub.position) for sub in catalogue.rows[SubItem]}
+    for limit in catalogue.rows[Limit]:
+        if limit.sub_item is not None and (limit.item_id, limit.sub_item) not in positions:
+            yield f"{_name(limit)} refers to sub-item ({limit.sub_item}), which does not exist."
+        if limit.per < 1 or limit.most < 0:
+            yield f"{_name(limit)} is no number that can be kept to."
+    seen = Counter((limit.item.number, limit.sub_item, limit.code) for limit in catalogue.rows[Limit])
+    for (item, _sub_item, code), times in seen.items():
+        if times > 1:
+            yield f"Item {item} has two limits {code} for the same thing."
+
+
+CHECKS: tuple[Callable[[Catalogue], Iterator[str]], ...] = (
+    _numbers,
+    _listing,
+    _counted_once,
+    _languages,
+    _wording,
+    _sub_items,
+    _choices,
+    _kinds,
+    _evidence,
+    _pass_rule,
+    _dates,
+    _limits,
+)

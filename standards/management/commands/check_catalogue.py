@@ -1,0 +1,33 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from standards.completeness import problems
+from standards.models import Edition
+
+
+class Command(BaseCommand):
+    help = "Prove that an edition of the catalogue is whole, and name each fault. Exit status 1 if there is one."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("code", nargs="?", help="code of one edition; without it, every edition is checked")
+
+    def handle(self, *, code: str | None, **_options: Any) -> None:
+        editions = Edition.objects.order_by("code")
+        if code:
+            editions = editions.filter(code=code)
+        if not editions:
+            raise CommandError(f"There is no edition {code}." if code else "No edition is loaded.")
+        faults = sum(self.check_edition(edition) for edition in editions)
+        if faults:
+            raise CommandError(f"The catalogue has {faults} fault(s).")
+
+    def check_edition(self, edition: Edition) -> int:
+        """Print each fault and return how many there are."""
+        found = problems(edition)
+        for sentence in found:
+            self.stderr.write(f"{edition.code}: {sentence}")
+        if not found:
+            types, items = edition.business_types.count(), edition.items.count()
+            self.stdout.write(f"{edition.code}: whole. {types} business types, {items} items.")
+        return len(found)

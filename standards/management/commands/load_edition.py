@@ -1,0 +1,34 @@
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser, no_translations
+from django.utils import timezone
+
+from standards import actions
+from standards.edition_file import MAX_BYTES, Faulty
+
+
+class Command(BaseCommand):
+    help = "Load an edition of the standard from a fixture file: checked, and all of it or nothing."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path, help="JSON fixture of one whole edition, rows named by natural keys")
+
+    @no_translations
+    def handle(self, *, file: Path, **_options: Any) -> None:
+        try:
+            edition = actions.load(data=_read(file), at=timezone.now())
+        except Faulty as faulty:
+            for sentence in faulty.problems:
+                self.stderr.write(sentence)
+            raise CommandError(f"Nothing was loaded: {len(faulty.problems)} fault(s) in {file}.") from faulty
+        self.stdout.write(f"Edition {edition.code} is loaded: {edition.items.count()} items.")
+
+
+def _read(file: Path) -> bytes:
+    """One byte more than allowed is enough to refuse a file that is too large."""
+    try:
+        with file.open("rb") as stream:
+            return stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise CommandError(f"{file} cannot be read: {error.strerror}.") from error

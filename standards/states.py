@@ -1,0 +1,85 @@
+"""Fixed vocabularies of the catalogue. What a standard says stands in the fixtures, not here."""
+
+from enum import StrEnum
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Rating(models.TextChoices):
+    """The four columns of the annex's grid, in the annex's order."""
+
+    MEET = "meet", _("meets")
+    BASICALLY_MEET = "basically_meet", _("basically meets")
+    NOT_MEET = "not_meet", _("does not meet")
+    NOT_APPLICABLE = "not_applicable", _("not applicable")
+
+
+class Part(models.TextChoices):
+    GENERAL = "general", _("general standards")
+    INDIVIDUAL = "individual", _("individual standards")
+
+
+class Kind(models.TextChoices):
+    """What an item asks for; one item may ask for several."""
+
+    SYS = "SYS", _("procedure set up and carried out")
+    LED = "LED", _("ledger or record")
+    QUA = "QUA", _("number against a limit")
+    NEG = "NEG", _("nothing of the sort happened")
+    PHY = "PHY", _("place or equipment")
+    IT = "IT", _("system capability")
+    TRN = "TRN", _("training")
+    COOP = "COOP", _("co-operation with customs")
+    ELIG = "ELIG", _("fact about the business")
+
+
+class Facet(models.TextChoices):
+    """What a piece of evidence shows about an item."""
+
+    PROCEDURE = "procedure", _("written procedure")
+    RECORD = "record", _("record that it is carried out")
+    SYSTEM = "system", _("system screens and exports")
+    SITE = "site", _("site photos and plans")
+    CUSTOMS = "customs", _("documents issued by customs")
+    STATEMENT = "statement", _("signed declaration")
+
+
+class Frequency(models.TextChoices):
+    """How often a record is due; gaps in a ledger are counted by it."""
+
+    ONCE = "once", _("once, kept up to date")
+    PER_EVENT = "per_event", _("at every event")
+    MONTHLY = "monthly", _("monthly")
+    QUARTERLY = "quarterly", _("quarterly")
+    HALF_YEARLY = "half_yearly", _("half-yearly")
+    YEARLY = "yearly", _("yearly")
+
+
+class NoteKind(models.TextChoices):
+    """Why a note stands beside an item's wording."""
+
+    ERRATUM = "erratum", _("erratum of the English text")
+    READING = "reading", _("how to read it")
+    ADVICE = "advice", _("advice, not law")
+
+
+class PartRule(models.TextChoices):
+    """When a sub-item takes part in its item's roll-up (item 10: (2) and (3) exclude each other)."""
+
+    ALWAYS = "always", _("always")
+    COUNT_KNOWN = "count_known", _("when last year's number of relevant documents is known")
+    COUNT_UNKNOWN = "count_unknown", _("when last year's number of relevant documents cannot be calculated")
+
+
+class PassRule(StrEnum):
+    """The pass rules that the portal knows; their numbers are the edition's data."""
+
+    COUNT_2022 = "count-2022"
+
+
+class CountedBy(StrEnum):
+    """What one penalty is when penalties are counted."""
+
+    DECISION = "decision"
+    ACT = "act"

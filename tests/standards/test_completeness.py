@@ -1,0 +1,299 @@
+"""Every kind of fault, put into a whole edition, is found and named."""
+
+from collections.abc import Callable
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
+
+from standards.completeness import pairs, problems
+from standards.edition_file import MODELS
+from standards.models import (
+    AlsoListed,
+    BusinessType,
+    ChecklistEntry,
+    DatedAmount,
+    Edition,
+    ExpectedEvidence,
+    Item,
+    Limit,
+    Note,
+    PassCondition,
+    SubItem,
+)
+
+
+def edition(**fields: object) -> Callable[[], object]:
+    return lambda: Edition.objects.filter(code="2022").update(**fields)
+
+
+def item(its_number: int, /, **fields: object) -> Callable[[], object]:
+    return lambda: Item.objects.filter(number=its_number).update(**fields)
+
+
+def row(model: type, number: int, place: int, /, **fields: object) -> Callable[[], object]:
+    return lambda: model.objects.filter(item__number=number, position=place).update(**fields)
+
+
+def move(number: int, home: int) -> Callable[[], object]:
+    return lambda: Item.objects.filter(number=number).update(home_type=BusinessType.objects.get(number=home))
+
+
+def type_of_another_edition() -> BusinessType:
+    whole = Edition.objects.get(code="2022")
+    whole.pk, whole.code = None, "other"
+    whole.save()
+    elsewhere = BusinessType.objects.get(number=2)
+    elsewhere.pk, elsewhere.edition = None, whole
+    elsewhere.save()
+    return elsewhere
+
+
+def amount(from_date: date, /, **fields: object) -> Callable[[], object]:
+    return lambda: DatedAmount.objects.filter(from_date=from_date).update(**fields)
+
+
+FAULTS: dict[str, tuple[Callable[[], object], list[str]]] = {
+    "an item is missing": (
+        lambda: Item.objects.filter(number=32).delete(),
+        ["Item 32 of 1 to 32 is missing.", "All business types together bring 31 items instead of 32."],
+    ),
+    "an item has another number": (
+        item(32, number=40),
+        ["Item 32 of 1 to 32 is missing.", "Item 40 is outside 1 to 32."],
+    ),
+    "a business type has another number": (
+        lambda: BusinessType.objects.filter(number=10).update(number=11),
+        ["Business type 10 of 1 to 10 is missing.", "Business type 11 is outside 1 to 10."],
+    ),
+    "the edition expects more": (
+        edition(item_count=34, business_type_count=11),
+        [
+            "Business type 11 of 1 to 11 is missing.",
+            "Item 33, 34 of 1 to 34 is missing.",
+            "All business types together bring 32 items instead of 34.",
+        ],
+    ),
+    "a note is missing between others": (
+        lambda: Note.objects.filter(item__number=10, position=2).delete(),
+        ["Item 10, note 2 of 1 to 12 is missing.", "Item 10, note 13 is outside 1 to 12."],
+    ),
+    "a pass condition has a gap before it": (
+        lambda: PassCondition.objects.filter(position=3).update(position=5),
+        ["Pass condition 3 of 1 to 3 is missing.", "Pass condition 5 is outside 1 to 3."],
+    ),
+    "a business type has no item": (move(4, home=4), ["Business type 3 is the home of no item."]),
+    "an item stands under another edition's type": (
+        lambda: Item.objects.filter(number=2).update(home_type=type_of_another_edition()),
+        ["Item 2 stands under a business type of another edition."],
+    ),
+    "an item is also listed under another edition's type": (
+        lambda: AlsoListed.objects.update(business_type=type_of_another_edition()),
+        ["Item 8, also listed under 2, names a business type of another edition."],
+    ),
+    "an item is also listed under its home": (
+        lambda: AlsoListed.objects.update(business_type=BusinessType.objects.get(number=4)),
+        ["Item 8, also listed under 4, has that type as its home already."],
+    ),
+    "English is missing": (edition(title_en=" "), ["Edition 2022 lacks its title in English."]),
+    "Chinese is missing": (
+        row(Note, 5, 1, text_zh=""),
+        ["Item 5, note 1, lacks its text in Chinese."],
+    ),
+    "half of an optional pair is missing": (
+        edition(replaced_by_zh=""),
+        ["Edition 2022 lacks its replaced_by in Chinese."],
+    ),
+    "Chinese stands where English should": (
+        row(ChecklistEntry, 1, 1, text_en="进口"),
+        ["Item 1, checklist entry 1, has Chinese characters in its English text."],
+    ),
+    "English stands where Chinese should": (
+        row(ExpectedEvidence, 2, 1, text_zh="Approval form"),
+        ["Item 2, expected evidence 1, has no Chinese character in its Chinese text."],
+    ),
+    "a sub-item is left inside the text": (
+        item(11, text_en="Review. (1) Correct."),
+        ["Item 11 has the marker (1) in its text; sub-items have rows of their own."],
+    ),
+    "a sub-item keeps its marker": (
+        row(SubItem, 10, 1, text_zh="（1）没有处罚。"),
+        ["Item 10(1) has the marker （1） in its text; sub-items have rows of their own."],
+    ),
+    "an item keeps its number": (
+        item(11, text_en="11. Review."),
+        ["Item 11 begins its text with a number; the number is a field of its own."],
+    ),
+    "white space is left": (
+        item(11, text_en="Review  twice."),
+        ["Item 11 has white space in its text that is not folded."],
+    ),
+    "a closing sentence without sub-items": (
+        item(11, closing_en="All of this.", closing_zh="以上各项。"),
+        ["Item 11 has a closing sentence and no sub-items."],
+    ),
+    "sub-items without a closing sentence": (
+        item(10, closing_en="", closing_zh=""),
+        ["Item 10 has sub-items and no closing sentence."],
+    ),
+    "a sub-item where the text has none": (
+        lambda: SubItem.objects.create(item=Item.objects.get(number=5), position=1, text_en="Place.", text_zh="场所。"),
+        ["Item 5 has sub-items and no closing sentence."],
+    ),
+    "sub-items with a gap": (
+        row(SubItem, 10, 3, position=4),
+        [
+            "Item 10, sub item 3 of 1 to 3 is missing.",
+            "Item 10, sub item 4 is outside 1 to 3.",
+            "Item 10, limit 4, refers to sub-item (3), which does not exist.",
+        ],
+    ),
+    "a sub-item for a known number alone": (
+        row(SubItem, 10, 3, applies="always"),
+        ["Item 10 needs a sub-item for a known and one for an unknown number of documents, or neither."],
+    ),
+    "an unknown rule of taking part": (
+        row(SubItem, 10, 1, applies="never"),
+        ["Item 10(1) has an unknown applies: never."],
+    ),
+    "an unknown part": (item(1, part="special"), ["Item 1 has an unknown part: special."]),
+    "an unknown facet": (
+        row(ExpectedEvidence, 1, 1, facet="rumor"),
+        ["Item 1, expected evidence 1, has an unknown facet: rumor."],
+    ),
+    "an unknown frequency": (
+        row(ExpectedEvidence, 1, 1, frequency="weekly"),
+        ["Item 1, expected evidence 1, has an unknown frequency: weekly."],
+    ),
+    "an unknown kind of note": (row(Note, 1, 1, kind="joke"), ["Item 1, note 1, has an unknown kind: joke."]),
+    "an unknown kind": (item(1, kinds=["SYS", "ABC"]), ["Item 1 has an unknown kind: ABC."]),
+    "a kind twice": (item(1, kinds=["SYS", "SYS"]), ["Item 1 must have a list of different kinds."]),
+    "kinds are no list": (item(1, kinds="SYS"), ["Item 1 must have a list of different kinds."]),
+    "no expected evidence": (
+        lambda: ExpectedEvidence.objects.filter(item__number=1).delete(),
+        ["Item 1 expects no evidence."],
+    ),
+    "a nil statement without a record": (
+        item(6, nil_statement_counts=True),
+        ["Item 6 counts a nil statement as a record but expects no record."],
+    ),
+    "a list open and closed": (
+        row(ChecklistEntry, 1, 9, is_open=True),
+        ["Item 1 has a list that is both open and closed: Flows to be reviewed."],
+    ),
+    "an unknown pass rule": (edition(pass_rule="score-2018"), ["Edition 2022 has an unknown pass rule: score-2018."]),
+    "penalties counted by something unknown": (
+        edition(penalties_counted_by="person"),
+        ["Edition 2022 counts penalties by something unknown: person."],
+    ),
+    "an unknown rating in a pass condition": (
+        lambda: PassCondition.objects.filter(position=1).update(rating="excellent"),
+        [
+            "Pass condition 1 has an unknown rating: excellent.",
+            "Pass rule count-2022 needs exactly one condition for not_meet in all parts.",
+        ],
+    ),
+    "a pass condition of another part": (
+        lambda: PassCondition.objects.filter(position=2).update(part="individual"),
+        [
+            "Pass rule count-2022 needs exactly one condition for basically_meet in part general.",
+            "Pass rule count-2022 needs exactly one condition for basically_meet in part individual.",
+        ],
+    ),
+    "amounts overlap": (
+        amount(date(2021, 11, 1), until_date=date(2025, 10, 11)),
+        ["Amount voluntary_disclosure_amount from 2025-10-11 overlaps the row before it."],
+    ),
+    "an amount without an end before another": (
+        amount(date(2021, 11, 1), until_date=None),
+        ["Amount voluntary_disclosure_amount from 2025-10-11 overlaps the row before it."],
+    ),
+    "an amount ends before it begins": (
+        amount(date(2025, 10, 11), until_date=date(2025, 1, 1)),
+        ["Amount voluntary_disclosure_amount from 2025-10-11 ends before it begins."],
+    ),
+    "the edition ends before it begins": (
+        edition(valid_until=date(2020, 1, 1)),
+        ["Edition 2022 ends before it begins."],
+    ),
+    "a limit of a sub-item that is not there": (
+        row(Limit, 6, 1, sub_item=1),
+        ["Item 6, limit 1, refers to sub-item (1), which does not exist."],
+    ),
+    "a limit per nothing": (row(Limit, 6, 1, per=0), ["Item 6, limit 1, is no number that can be kept to."]),
+    "two limits for the same": (
+        row(Limit, 10, 3, code="penalty_count"),
+        ["Item 10 has two limits penalty_count for the same thing."],
+    ),
+}
+
+
+@pytest.fixture
+def whole(db: None) -> Edition:
+    return Edition.objects.get(code="2022")
+
+
+def test_the_catalogue_of_2022_is_whole(whole: Edition) -> None:
+    assert problems(whole) == []
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_each_fault_is_named(whole: Edition, fault: str) -> None:
+    spoil, sentences = FAULTS[fault]
+    spoil()
+    whole.refresh_from_db()
+
+    found = problems(whole)
+
+    assert found == sentences
+
+
+def test_two_items_with_one_number_are_stopped_by_the_database(whole: Edition) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        whole.items.filter(number=2).update(number=1)
+
+
+def test_every_model_of_the_catalogue_but_the_plain_numbers_comes_in_two_languages() -> None:
+    assert {model.__name__ for model in MODELS.values() if not pairs(model)} == {"Limit"}
+
+
+def test_the_proofs_take_the_same_number_of_queries_for_every_edition(
+    whole: Edition, django_assert_num_queries: Callable[..., object]
+) -> None:
+    with django_assert_num_queries(10):
+        problems(whole)
+
+
+def test_the_command_says_that_the_catalogue_is_whole(whole: Edition) -> None:
+    out = StringIO()
+
+    call_command("check_catalogue", stdout=out)
+
+    assert out.getvalue() == "2022: whole. 10 business types, 32 items.\n"
+
+
+def test_the_command_prints_each_fault_and_fails(whole: Edition) -> None:
+    Edition.objects.update(title_en="", title_zh="")
+    err = StringIO()
+
+    with pytest.raises(CommandError, match=r"^The catalogue has 2 fault\(s\)\.$"):
+        call_command("check_catalogue", "2022", stderr=err)
+
+    assert err.getvalue() == (
+        "2022: Edition 2022 lacks its title in English.\n2022: Edition 2022 lacks its title in Chinese.\n"
+    )
+
+
+def test_the_command_knows_no_other_edition(whole: Edition) -> None:
+    with pytest.raises(CommandError, match=r"^There is no edition 1999\.$"):
+        call_command("check_catalogue", "1999")
+
+
+def test_an_empty_catalogue_is_not_whole(whole: Edition) -> None:
+    whole.items.all().delete()
+    whole.delete()
+
+    with pytest.raises(CommandError, match=r"^No edition is loaded\.$"):
+        call_command("check_catalogue")

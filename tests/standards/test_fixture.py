@@ -1,0 +1,183 @@
+"""The catalogue of edition 2022 against the annex it was taken from and against tables typed by hand."""
+
+from datetime import date
+from pathlib import Path
+
+from standards.models import AlsoListed, BusinessType, Edition, ExpectedEvidence, Item, Limit, SubItem
+
+ANNEX = Path(__file__).with_name("annex3.txt")
+
+KINDS = {
+    1: "SYS LED", 2: "SYS", 3: "SYS LED", 4: "LED", 5: "PHY SYS LED", 6: "QUA", 7: "NEG", 8: "NEG", 9: "LED",
+    10: "QUA NEG", 11: "SYS IT", 12: "SYS TRN", 13: "COOP", 14: "SYS", 15: "SYS", 16: "SYS LED", 17: "SYS PHY",
+    18: "IT", 19: "SYS", 20: "ELIG", 21: "SYS IT LED", 22: "SYS LED", 23: "SYS", 24: "IT", 25: "SYS IT",
+    26: "SYS LED", 27: "SYS TRN", 28: "SYS IT", 29: "SYS", 30: "SYS IT", 31: "SYS TRN", 32: "SYS",
+}  # fmt: skip
+FACETS = {
+    1: "procedure record", 2: "customs record", 3: "procedure record", 4: "record", 5: "procedure record site",
+    6: "customs statement", 7: "record statement", 8: "customs statement", 9: "record", 10: "customs statement",
+    11: "procedure record system", 12: "procedure record", 13: "record statement", 14: "procedure record",
+    15: "procedure record", 16: "procedure record", 17: "procedure record site", 18: "record system",
+    19: "procedure record", 20: "record statement", 21: "procedure record system", 22: "procedure record",
+    23: "procedure record", 24: "procedure record system", 25: "procedure record system", 26: "procedure record",
+    27: "procedure record", 28: "procedure record system", 29: "procedure record", 30: "procedure record system",
+    31: "procedure record", 32: "procedure record",
+}  # fmt: skip
+HEADINGS = [
+    "加工贸易以及保税进出口业务",
+    "卫生检疫业务",
+    "动植物检疫业务",
+    "进出口食品业务",
+    "进出口商品检验业务",
+    "代理报关业务",
+    "快件运营业务",
+    "物流运输业务",
+    "跨境电子商务平台业务",
+    "外贸综合服务业务",
+]
+# Item → (entry in English, whether its list is open).
+CHECKLISTS = {
+    1: (9, "Import, Storage, Assignment, Relocation, Sale, Processing, Use, Loss, Export", False),
+    3: (3, "Production, Use, Sale", False),
+    4: (
+        10,
+        (
+            "Port inspection, Loading and unloading, Removal from the port, Transport, Isolation, Production, Processing, "
+            "Storage, Destination, Quarantine treatment"
+        ),
+        True,
+    ),
+    18: (
+        7,
+        (
+            "Collection, Sorting, Port, Cargo category, Signature on receipt, Declared place of receipt, "
+            "Actual place of delivery"
+        ),
+        True,
+    ),
+}
+
+
+def test_the_edition_holds_10_business_types_and_32_items(edition: Edition) -> None:
+    assert (edition.business_types.count(), edition.business_type_count) == (10, 10)
+    assert (edition.items.count(), edition.item_count) == (32, 32)
+
+
+def test_the_english_is_the_annex_word_for_word(edition: Edition) -> None:
+    body = ANNEX.read_text(encoding="utf-8").split("not applicable\n", maxsplit=1)[1]
+    printed = body.replace("<p>", " ").replace("</p>", " ").split()
+
+    ours = [word for business_type in edition.business_types.all() for word in _as_printed(business_type).split()]
+
+    assert ours == printed
+
+
+def _as_printed(business_type: BusinessType) -> str:
+    """The row of the annex: the heading, then the items that it prints there (item 8 under its second type)."""
+    items = Item.objects.filter(edition=business_type.edition_id).order_by("number")
+    parts = [f"{business_type.number}. {business_type.heading_en}"]
+    for item in items:
+        listing = item.also_listed.first()
+        if (listing.business_type_id if listing else item.home_type_id) == business_type.pk:
+            subs = [f"({sub.position}) {sub.text_en}" for sub in item.sub_items.all()]
+            parts += [f"{item.number}. {item.text_en}", *subs, item.closing_en]
+    return " ".join(parts)
+
+
+def test_the_chinese_headings_are_the_official_ones(edition: Edition) -> None:
+    assert list(edition.business_types.values_list("heading_zh", flat=True)) == HEADINGS
+
+
+def test_the_chinese_is_marked_as_our_own(edition: Edition) -> None:
+    assert edition.chinese_is_official is False
+
+
+def test_kinds(edition: Edition) -> None:
+    assert {item.number: " ".join(item.kinds) for item in edition.items.all()} == KINDS
+
+
+def test_facets_of_expected_evidence(edition: Edition) -> None:
+    facets: dict[int, set[str]] = {}
+    for row in ExpectedEvidence.objects.filter(item__edition=edition).select_related("item"):
+        facets.setdefault(row.item.number, set()).add(row.facet)
+
+    assert {number: " ".join(sorted(found)) for number, found in facets.items()} == FACETS
+
+
+def test_yes_or_no_items(edition: Edition) -> None:
+    assert _numbers(edition, is_yes_no=True) == [6, 7, 8, 10, 20]
+
+
+def test_items_where_a_nil_statement_counts(edition: Edition) -> None:
+    assert _numbers(edition, nil_statement_counts=True) == [9, 13, 19, 28, 29, 32]
+
+
+def test_items_that_may_not_apply(edition: Edition) -> None:
+    items = edition.items.exclude(not_applicable_when_en="")
+
+    assert list(items.values_list("number", flat=True)) == [2, 3, 4, 5, 6, 7, 8, 9, 17, 18, 22]
+
+
+def _numbers(edition: Edition, **field: bool) -> list[int]:
+    return list(edition.items.filter(**field).values_list("number", flat=True))
+
+
+def test_item_8_is_at_home_under_4_and_also_listed_under_5(edition: Edition) -> None:
+    listing = AlsoListed.objects.get(item__edition=edition)
+
+    assert (listing.item.number, listing.item.home_type.number, listing.business_type.number) == (8, 4, 5)
+
+
+def test_only_item_10_has_sub_items(edition: Edition) -> None:
+    subs = SubItem.objects.filter(item__edition=edition)
+
+    assert [(sub.number, sub.applies) for sub in subs.select_related("item")] == [
+        ("10(1)", "always"),
+        ("10(2)", "count_known"),
+        ("10(3)", "count_unknown"),
+    ]
+
+
+def test_limits(edition: Edition) -> None:
+    limits = Limit.objects.filter(item__edition=edition).order_by("item__number", "position")
+
+    assert list(limits.values_list("item__number", "code", "sub_item", "most", "per", "unit")) == [
+        (6, "notified_batches", None, 2, 1, "batch"),
+        (7, "serious_food_problems", None, 0, 1, "problem"),
+        (8, "bad_record_listings", None, 0, 1, "listing"),
+        (10, "penalty_amount", 1, 10_000, 1, "RMB"),
+        (10, "penalty_count", 2, 1, 10_000, "penalty"),
+        (10, "penalty_sum", 2, 30_000, 1, "RMB"),
+        (10, "penalty_count", 3, 0, 1, "penalty"),
+    ]
+
+
+def test_fixed_lists(edition: Edition) -> None:
+    found = {}
+    for item in edition.items.filter(number__in=CHECKLISTS):
+        entries = item.checklist.all()
+        text = ", ".join(entry.text_en for entry in entries)
+        found[item.number] = (len(entries), text, any(entry.is_open for entry in entries))
+
+    assert found == CHECKLISTS
+
+
+def test_pass_conditions(edition: Edition) -> None:
+    assert edition.pass_rule == "count-2022"
+    assert list(edition.pass_conditions.values_list("rating", "part", "most")) == [
+        ("not_meet", "", 0),
+        ("basically_meet", "general", 3),
+        ("basically_meet", "individual", 3),
+    ]
+
+
+def test_amounts_of_voluntary_disclosure_are_to_be_checked(edition: Edition) -> None:
+    assert list(edition.dated_amounts.values_list("series", "from_date", "until_date", "amount", "to_be_checked")) == [
+        ("voluntary_disclosure_amount", date(2021, 11, 1), date(2025, 10, 10), 500_000, True),
+        ("voluntary_disclosure_amount", date(2025, 10, 11), date(2027, 6, 30), 1_000_000, True),
+    ]
+
+
+def test_validity(edition: Edition) -> None:
+    assert (edition.valid_from, edition.valid_until) == (date(2022, 10, 28), date(2026, 3, 31))
+    assert (edition.window_months, edition.penalties_counted_by) == (12, "decision")

@@ -1,0 +1,348 @@
+"""Loading an edition from a file: all of it or nothing, and every fault is a sentence."""
+
+import json
+from collections.abc import Callable
+from copy import deepcopy
+from functools import cache
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core import serializers
+from django.core.management import CommandError, call_command
+from django.utils import translation
+
+from acecs.audit.models import Event
+from standards import actions, edition_file
+from standards.edition_file import MODELS, Faulty
+from standards.models import Edition, Item, Note
+from tests.conftest import NOW
+
+FIXTURE = Path(__file__).parents[2] / "fixtures" / "edition-2022.json"
+
+Entries = list[dict[str, Any]]
+
+
+@cache
+def _fixture() -> bytes:
+    return FIXTURE.read_bytes()
+
+
+def entries() -> Entries:
+    found: Entries = json.loads(_fixture())
+    return found
+
+
+def as_file(content: object) -> bytes:
+    return json.dumps(content).encode()
+
+
+def first(content: Entries, model: str) -> dict[str, Any]:
+    fields: dict[str, Any] = next(entry["fields"] for entry in content if entry["model"] == f"standards.{model}")
+    return fields
+
+
+def changed(change: Callable[[Entries], object]) -> bytes:
+    content = entries()
+    change(content)
+    return as_file(content)
+
+
+def with_code(code: str) -> bytes:
+    return _fixture().replace(b'"2022"', json.dumps(code).encode())
+
+
+def rows() -> str:
+    """Every row of the catalogue as text, without its key."""
+    found = [row for model in MODELS.values() for row in model._default_manager.order_by("pk")]
+    return serializers.serialize("json", found, use_natural_foreign_keys=True, use_natural_primary_keys=True)
+
+
+def tables() -> list[list[Any]]:
+    return [list(model._default_manager.order_by("pk").values_list()) for model in MODELS.values()]
+
+
+def faults(data: bytes) -> list[str]:
+    with pytest.raises(Faulty) as caught:
+        actions.load(data=data, at=NOW)
+    return caught.value.problems
+
+
+def test_the_fixture_is_what_is_loaded(edition: Edition) -> None:
+    before = rows()
+
+    actions.load(data=_fixture(), at=NOW)
+
+    assert rows() == before
+
+
+def test_a_second_edition_stands_beside_the_first(edition: Edition) -> None:
+    loaded = actions.load(data=with_code("2022-official"), at=NOW)
+
+    assert loaded.items.count() == edition.items.count()
+    assert sorted(Edition.objects.values_list("code", flat=True)) == ["2022", "2022-official"]
+
+
+def test_loading_is_one_event_of_the_site(edition: Edition) -> None:
+    actions.load(data=_fixture(), at=NOW, by="somebody")
+
+    event = Event.objects.get(kind="standards.edition_loaded")
+    assert (event.stream, event.actor, event.subject, event.at) == ("site", "somebody", "2022", NOW)
+    assert len(event.data["sha256"]) == 64
+
+
+def test_an_edition_that_is_not_frozen_is_replaced_wholly(edition: Edition) -> None:
+    note = Note.objects.create(
+        item=Item.objects.get(number=1), position=4, kind="advice", text_en="Not in the file.", text_zh="文件中没有。"
+    )
+
+    actions.load(data=_fixture(), at=NOW)
+
+    assert not Note.objects.filter(text_en=note.text_en).exists()
+
+
+def test_a_frozen_edition_is_refused(edition: Edition) -> None:
+    actions.freeze(edition=edition, at=NOW)
+
+    assert faults(_fixture()) == [
+        "Edition 2022 is frozen: an assessment uses it. Give the corrected edition a new code."
+    ]
+
+
+NO_FIXTURE: dict[str, tuple[bytes, str]] = {
+    "no JSON": (b"edition", "The file is not JSON in UTF-8: Expecting value: line 1 column 1 (char 0)."),
+    "cut off": (b'[{"model": ', "The file is not JSON in UTF-8: Expecting value: line 1 column 12 (char 11)."),
+    "a key twice": (b'[{"model": 1, "model": 2}]', "The file is not JSON in UTF-8: model stands twice in one object."),
+    "not a number": (b"[NaN]", "The file is not JSON in UTF-8: NaN is no number."),
+    "an object": (b"{}", "The file must be a list of fixture entries with at least the edition in it."),
+    "empty list": (b"[]", "The file must be a list of fixture entries with at least the edition in it."),
+    "too large": (
+        b" " * (edition_file.MAX_BYTES + 1),
+        "The file has more than 5,000,000 bytes, the most that an edition may have.",
+    ),
+    "an entry with a key": (
+        as_file([{"model": "standards.edition", "pk": 1, "fields": {}}]),
+        'Entry 1 must have "model" and "fields" and nothing else: rows are named by natural keys.',
+    ),
+    "an entry that is no object": (
+        as_file([5]),
+        'Entry 1 must have "model" and "fields" and nothing else: rows are named by natural keys.',
+    ),
+    "a row of another room": (
+        as_file([{"model": "accounts.user", "fields": {"email": "intruder@one.test"}}]),
+        "Entry 1 is a accounts.user; an edition's file holds rows of the catalogue only.",
+    ),
+    "a model that is a list": (
+        as_file([{"model": ["standards.edition"], "fields": {}}]),
+        "Entry 1 is a ['standards.edition']; an edition's file holds rows of the catalogue only.",
+    ),
+    "no edition": (
+        as_file([{"model": "standards.note", "fields": {}}]),
+        "The file must hold exactly one edition; it holds 0.",
+    ),
+    "an edition without a code": (
+        as_file([{"model": "standards.edition", "fields": {"code": 2022}}]),
+        "The edition must have a code.",
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", NO_FIXTURE)
+def test_what_is_no_fixture_of_an_edition_is_refused(edition: Edition, fault: str) -> None:
+    data, sentence = NO_FIXTURE[fault]
+
+    assert faults(data) == [sentence]
+
+
+def test_bytes_that_are_not_utf_8_are_refused(edition: Edition) -> None:
+    (sentence,) = faults('["海关"]'.encode("gbk"))
+
+    assert sentence.startswith("The file is not JSON in UTF-8: 'utf-8' codec can't decode")
+
+
+def test_nesting_without_end_is_refused(edition: Edition) -> None:
+    (sentence,) = faults(b"[" * 1_000_000)
+
+    assert sentence.startswith("The file is not JSON in UTF-8: maximum recursion depth exceeded")
+
+
+def add_second_edition(content: Entries) -> None:
+    content.append(deepcopy(content[0]))
+
+
+# What is wrong with a value shows before the database is asked. Entry 1 is the edition, 17 is item 1.
+WRONG_VALUES: dict[str, tuple[Callable[[Entries], object], list[str]]] = {
+    "two editions": (add_second_edition, ["The file must hold exactly one edition; it holds 2."]),
+    "an unknown field": (
+        lambda content: first(content, "edition").update(color="red"),
+        ["Entry 1 (standards.edition) has an unknown field color."],
+    ),
+    "the key as a field": (
+        lambda content: first(content, "edition").update(id=1),
+        ["Entry 1 (standards.edition) has an unknown field id."],
+    ),
+    "a field is missing": (
+        lambda content: first(content, "item").pop("title_zh"),
+        ["Entry 17 (standards.item) lacks the field title_zh."],
+    ),
+    "a field is empty": (
+        lambda content: first(content, "item").update(title_zh=None),
+        ["Entry 17 (standards.item), field title_zh, must have a value."],
+    ),
+    "a list where a text should be": (
+        lambda content: first(content, "item").update(title_zh=["标题"]),
+        ['Entry 17 (standards.item), field title_zh, has a value of the wrong kind: ["\\u6807\\u9898"].'],
+    ),
+    "yes where a number should be": (
+        lambda content: first(content, "item").update(number=True),
+        ["Entry 17 (standards.item), field number, has a value of the wrong kind: true."],
+    ),
+    "a number where yes should be": (
+        lambda content: first(content, "item").update(is_yes_no=1),
+        ["Entry 17 (standards.item), field is_yes_no, has a value of the wrong kind: 1."],
+    ),
+    "a control character": (
+        lambda content: first(content, "item").update(title_en="Books\x00"),
+        ["Entry 17 (standards.item), field title_en, has a control character in its text."],
+    ),
+    "half of a surrogate pair": (
+        lambda content: first(content, "item").update(title_en="Books\ud83d"),
+        ["Entry 17 (standards.item), field title_en, has a control character in its text."],
+    ),
+    "a row of another edition": (
+        lambda content: first(content, "item").update(edition=["2021"]),
+        [
+            (
+                "Entry 17 (standards.item), field edition, must name a row of edition 2022 by its natural key, "
+                'for example ["2022", 1].'
+            )
+        ],
+    ),
+    "a row named by its key": (
+        lambda content: first(content, "item").update(home_type=1),
+        [
+            (
+                "Entry 17 (standards.item), field home_type, must name a row of edition 2022 by its natural key, "
+                'for example ["2022", 1].'
+            )
+        ],
+    ),
+    "a date of another style": (
+        lambda content: first(content, "edition").update(valid_from="2022-1-1"),
+        ["Entry 1 (standards.edition), field valid_from, must be a date like 2022-10-28."],
+    ),
+    "frozen already": (
+        lambda content: first(content, "edition").update(frozen_at="2026-01-01T00:00:00Z"),
+        ["Entry 1 (standards.edition) must not be frozen: an edition is frozen when the first assessment uses it."],
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", WRONG_VALUES)
+def test_wrong_values_are_refused(edition: Edition, fault: str) -> None:
+    change, sentences = WRONG_VALUES[fault]
+
+    assert faults(changed(change)) == sentences
+
+
+# These show only when the rows are built. An entry is named by what a person can find it by in the file.
+WRONG_ROWS: dict[str, tuple[Callable[[Entries], object], list[str]]] = {
+    "a text is empty": (
+        lambda content: first(content, "item").update(title_zh=""),
+        ["standards.item (edition ['2022'], number 1), field title_zh: This field cannot be blank."],
+    ),
+    "an unknown code": (
+        lambda content: first(content, "item").update(part="special"),
+        ["standards.item (edition ['2022'], number 1), field part: Value 'special' is not a valid choice."],
+    ),
+    "two texts are empty": (
+        lambda content: first(content, "alsolisted").update(reason_en="", reason_zh=""),
+        [
+            (
+                "standards.alsolisted (item ['2022', 8], business_type ['2022', 5]), field reason_en: "
+                "This field cannot be blank."
+            ),
+            (
+                "standards.alsolisted (item ['2022', 8], business_type ['2022', 5]), field reason_zh: "
+                "This field cannot be blank."
+            ),
+        ],
+    ),
+    "no date": (
+        lambda content: first(content, "datedamount").update(until_date="2025-13-45"),
+        [
+            (
+                "standards.datedamount (edition ['2022'], series voluntary_disclosure_amount, from_date 2021-11-01), "
+                "field until_date: “2025-13-45” value has the correct format (YYYY-MM-DD) but it is an invalid date."
+            )
+        ],
+    ),
+    "no amount": (
+        lambda content: first(content, "limit").update(most="NaN"),
+        ["standards.limit (item ['2022', 6], position 1), field most: “NaN” value must be a decimal number."],
+    ),
+    "a row that is not there": (
+        lambda content: first(content, "note").update(item=["2022", 99]),
+        ["standards.note (item ['2022', 99], position 1) refers to item ['2022', 99], which the file does not hold."],
+    ),
+    "a natural key that says too much": (
+        lambda content: first(content, "note").update(item=["2022", 1, 2]),
+        [
+            (
+                "standards.note (item ['2022', 1, 2], position 1) refers to item ['2022', 1, 2], "
+                "which the file does not hold."
+            )
+        ],
+    ),
+    "a row twice": (
+        lambda content: content.append(content[-1]),
+        ["standards.note (item ['2022', 32], position 4) stands twice in the file."],
+    ),
+    "not whole": (
+        lambda content: first(content, "edition").update(item_count=33),
+        ["Item 33 of 1 to 33 is missing.", "All business types together bring 32 items instead of 33."],
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", WRONG_ROWS)
+def test_a_file_with_one_wrong_row_changes_nothing(edition: Edition, fault: str) -> None:
+    change, sentences = WRONG_ROWS[fault]
+    before = tables()
+
+    with translation.override(None):
+        found = faults(changed(change))
+
+    assert found == sentences
+    assert tables() == before
+    assert not Event.objects.filter(kind="standards.edition_loaded").exists()
+
+
+def test_the_command_loads_a_file(edition: Edition, tmp_path: Path) -> None:
+    file = tmp_path / "edition.json"
+    file.write_bytes(with_code("2022-official"))
+    out = StringIO()
+
+    call_command("load_edition", str(file), stdout=out)
+
+    assert out.getvalue() == "Edition 2022-official is loaded: 32 items.\n"
+
+
+def test_the_command_prints_each_fault_and_fails(edition: Edition, tmp_path: Path) -> None:
+    file = tmp_path / "edition.json"
+    file.write_bytes(changed(lambda content: first(content, "item").update(title_en="", title_zh="")))
+    err = StringIO()
+
+    with pytest.raises(CommandError, match=r"^Nothing was loaded: 2 fault\(s\) in .*/edition\.json\.$"):
+        call_command("load_edition", str(file), stderr=err)
+
+    assert err.getvalue() == (
+        "standards.item (edition ['2022'], number 1), field title_en: This field cannot be blank.\n"
+        "standards.item (edition ['2022'], number 1), field title_zh: This field cannot be blank.\n"
+    )
+
+
+def test_the_command_names_a_file_that_cannot_be_read(edition: Edition, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match=r"/nowhere\.json cannot be read: No such file or directory\.$"):
+        call_command("load_edition", str(tmp_path / "nowhere.json"))
