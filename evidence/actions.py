@@ -1,0 +1,126 @@
+"""The only writers of the vault.
+
+What takes long (opening a file, storing its bytes) is done before the transaction: nobody waits for a lock meanwhile.
+"""
+
+import hashlib
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.core.files.base import File
+from django.db import transaction
+
+from acecs.accounts.models import Enterprise, User
+from acecs.accounts.rules import Refused, ensure
+from acecs.audit.actions import record
+from acecs.jobs import child
+from evidence import inspection, names, queries, rules, storage
+from evidence.models import Document, DocumentVersion
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A file that was opened by its parser and whose bytes are stored; `store` gives it to an enterprise."""
+
+    name: str
+    sha256: str
+    size: int
+    media_type: str
+
+
+def inspect(upload: rules.Upload) -> Checked:
+    """Check the file and store its bytes, outside a transaction. Raises `Refused`.
+
+    Bytes that no row ever names (the caller's transaction failed) lie under their hash and harm nobody.
+    """
+    ensure(rules.upload(upload))
+    media_type = _opened(upload)
+    with Path(upload.temporary_file_path()).open("rb") as content:
+        storage.put(upload.sha256, upload.size, File(content))
+    return Checked(name=upload.name, sha256=upload.sha256, size=upload.size, media_type=media_type)
+
+
+def inspect_all(uploads: Sequence[rules.Upload]) -> list[Checked]:
+    """The same for several files; what can be said without opening one is said first. Raises `Refused`."""
+    for upload in uploads:
+        ensure(rules.upload(upload))
+    return [inspect(upload) for upload in uploads]
+
+
+def _opened(upload: rules.Upload) -> str:
+    """Return the media type that the parser, in a child process, vouches for."""
+    task = inspection.task(upload.temporary_file_path(), names.extension(upload.name))
+    try:
+        return child.run(inspection.INSPECTOR, task, limits=inspection.LIMITS).decode()
+    except child.Rejected as rejected:
+        raise Refused(rules.rejected(upload.name, rejected.code)) from rejected
+    except child.ChildFailed as failed:
+        log.warning("Inspection of %s failed: %s", upload.sha256, failed)
+        raise Refused(rules.unopened(upload.name)) from failed
+
+
+@transaction.atomic
+def store(*, enterprise: Enterprise, checked: Checked, by: User, at: datetime) -> DocumentVersion:
+    """Put a checked file into the enterprise's vault; if these bytes are in it, return the version that has them."""
+    # Two people adding the same file at once: the second waits here and finds the first one's.
+    Enterprise.objects.select_for_update(no_key=True).get(pk=enterprise.pk)
+    if present := queries.version_of(enterprise, checked.sha256):
+        return present
+    version = _created(enterprise, checked, by, at)
+    _record("evidence.document_added", version, by, at)
+    return version
+
+
+def _created(enterprise: Enterprise, checked: Checked, by: User, at: datetime) -> DocumentVersion:
+    title = names.title(checked.name)
+    document = Document.objects.create(
+        enterprise=enterprise,
+        title=title,
+        search_text=names.folded(title, checked.name),
+        created_by=by,
+        created_at=at,
+    )
+    return DocumentVersion.objects.create(
+        document=document,
+        number=1,
+        sha256=checked.sha256,
+        size=checked.size,
+        media_type=checked.media_type,
+        filename=checked.name,
+        uploaded_by=by,
+        uploaded_at=at,
+    )
+
+
+def add(*, enterprise: Enterprise, upload: rules.Upload, by: User, at: datetime) -> DocumentVersion:
+    """Check and store one file by itself. Raises `Refused`."""
+    return store(enterprise=enterprise, checked=inspect(upload), by=by, at=at)
+
+
+@transaction.atomic
+def note_download(*, version: DocumentVersion, by: User, at: datetime) -> None:
+    """Record that somebody was given the bytes. Call it before they are sent."""
+    _record("evidence.document_downloaded", version, by, at)
+
+
+def _record(kind: str, version: DocumentVersion, by: User, at: datetime) -> None:
+    """One event on the document. A file name may say something about a person: the event has its hash."""
+    record(
+        stream=version.document.enterprise.stream,
+        kind=kind,
+        at=at,
+        actor=str(by.public_id),
+        subject=str(version.document.public_id),
+        data={
+            "version": version.number,
+            "sha256": version.sha256,
+            "size": version.size,
+            "media_type": version.media_type,
+            "filename_sha256": hashlib.sha256(version.filename.encode()).hexdigest(),
+        },
+    )

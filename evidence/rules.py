@@ -1,0 +1,93 @@
+"""May this file be kept? None, or a sentence that says what to do with it."""
+
+from typing import Protocol
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from acecs.accounts.rules import Refusal, Why
+from evidence import names
+from evidence.inspection import TYPES, Fault
+
+MEGABYTE = 1_000_000
+
+
+class Upload(Protocol):
+    """A file that came in. `size` in bytes; `sha256` in hex, of the bytes at `temporary_file_path()`."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def sha256(self) -> str: ...
+    @property
+    def is_too_large(self) -> bool: ...
+    def temporary_file_path(self) -> str: ...
+
+
+def received(*, count: int, lost: int, too_many: bool) -> Refusal | None:
+    """Did the form's files arrive, all of them and not too many?"""
+    if too_many:
+        message = _("Choose at most %(limit)s files at a time, and add the others afterwards.")
+        return Refusal(Why.BAD_INPUT, message % {"limit": settings.EVIDENCE_MAX_FILES})
+    if lost:
+        return Refusal(
+            Why.BAD_INPUT, _("A file did not arrive whole; nothing was kept. Choose the files again and add them.")
+        )
+    if not count:
+        return Refusal(Why.BAD_INPUT, _("Choose a file first."))
+    return None
+
+
+def upload(file: Upload) -> Refusal | None:
+    """What can be said before the file is opened: its size and its extension."""
+    if file.is_too_large:
+        message = _("“%(name)s” is over %(limit)s MB. Split it or save it with less resolution, then add it again.")
+        limit = settings.EVIDENCE_MAX_BYTES // MEGABYTE
+        return Refusal(Why.TOO_LARGE, message % {"name": file.name, "limit": limit})
+    if file.size == 0:
+        message = _("“%(name)s” is empty. Open it, check that it has content, and add it again.")
+        return Refusal(Why.INVALID, message % {"name": file.name})
+    if names.extension(file.name) not in TYPES:
+        message = _("“%(name)s” is not of a type that is taken. Save it as one of these and add it again: %(types)s.")
+        return Refusal(Why.INVALID, message % {"name": file.name, "types": ", ".join(sorted(TYPES))})
+    return None
+
+
+def rejected(name: str, fault: str) -> Refusal:
+    """The sentence for what the parser found."""
+    sentences = {
+        Fault.LOCKED: _("“%(name)s” is protected by a password. Remove the password and add it again."),
+        Fault.OLD_OR_LOCKED: _(
+            "“%(name)s” is protected by a password or in the format of an old Office version. "
+            "Open it, remove the password, save it as %(extension)s and add it again."
+        ),
+        Fault.TOO_MUCH_INSIDE: _(
+            "“%(name)s” is small as a file but far too large once opened. "
+            "Save it with fewer pages, sheets or pixels and add it again."
+        ),
+        Fault.NOT_TEXT: _(
+            "“%(name)s” is not plain text in UTF-8 or GB18030. "
+            "Open it in a text editor, save it as UTF-8 and add it again."
+        ),
+    }
+    sentence = sentences.get(Fault(fault)) or _not_what_it_says(name)
+    return Refusal(Why.INVALID, sentence % {"name": name, "extension": names.extension(name)})
+
+
+def _not_what_it_says(name: str) -> str:
+    programs = {
+        "pdf": _("Open it in a PDF reader and save it again as PDF, then add it."),
+        "word": _("Open it in Word or WPS and save it again as .docx or PDF, then add it."),
+        "sheet": _("Open it in Excel or WPS and save it again as .xlsx or PDF, then add it."),
+        "image": _("Open it in an image viewer and save it again as JPEG or PNG, then add it."),
+        "text": _("Open it in a text editor and save it again as UTF-8, then add it."),
+    }
+    return _("“%(name)s” is damaged or not what its name says.") + " " + programs[TYPES[names.extension(name)].program]
+
+
+def unopened(name: str) -> Refusal:
+    """The parser ran out of time or memory, or fell over."""
+    message = _("“%(name)s” could not be opened within the limits. Save it again, smaller or as PDF, and add it.")
+    return Refusal(Why.INVALID, message % {"name": name})

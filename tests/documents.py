@@ -1,0 +1,27 @@
+"""Small real files for the vault."""
+
+import hashlib
+from datetime import UTC, datetime
+
+from django.core.files.base import ContentFile
+
+from acecs.accounts.models import User
+from assessments.actions import evidence as actions
+from assessments.models import Answer, EvidenceLink
+from evidence import storage
+from evidence.actions import Checked
+
+TEXT = "快件查验登记\n2026-11-01,无异常\n".encode()
+AT = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
+
+
+def checked(content: bytes = TEXT, name: str = "快件查验登记.txt") -> Checked:
+    """A file as it is after inspection: its bytes are stored, no row names them yet."""
+    digest = hashlib.sha256(content).hexdigest()
+    storage.put(digest, len(content), ContentFile(content))
+    return Checked(name=name, sha256=digest, size=len(content), media_type="text/plain")
+
+
+def put_in_vault(answer: Answer, *, by: User, content: bytes = TEXT, facet: str = "record") -> EvidenceLink:
+    (link,) = actions.add(answer=answer, checked=[checked(content)], facet=facet, by=by, at=AT)
+    return link

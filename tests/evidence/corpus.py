@@ -1,0 +1,161 @@
+"""Files as people send them, whole and hostile, made here so that nobody has to trust a binary in the repository."""
+
+import hashlib
+import io
+import struct
+import zipfile
+import zlib
+
+import openpyxl
+import pypdfium2
+from PIL import Image
+
+MAIN_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+WORD_DOCUMENT = (
+    '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+    "<w:body><w:p><w:r><w:t>加工贸易货物盘点制度</w:t></w:r></w:p></w:body></w:document>"
+)
+
+
+def pdf(pages: int = 1) -> bytes:
+    document = pypdfium2.PdfDocument.new()
+    for _page in range(pages):
+        document.new_page(595, 842)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    document.close()
+    return buffer.getvalue()
+
+
+def image(image_format: str, size: tuple[int, int] = (40, 30), mode: str = "RGB") -> bytes:
+    buffer = io.BytesIO()
+    Image.new(mode, size, "white").save(buffer, image_format)
+    return buffer.getvalue()
+
+
+def tiff(frames: int) -> bytes:
+    buffer = io.BytesIO()
+    pages = [Image.new("1", (8, 8)) for _page in range(frames)]
+    pages[0].save(buffer, "TIFF", save_all=True, append_images=pages[1:])
+    return buffer.getvalue()
+
+
+def pixel_bomb(side: int = 60_000) -> bytes:
+    """A PNG of a few kilobytes that says it has `side` × `side` pixels."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0)
+    rows = zlib.compress(bytes(side // 8 + 1) * 100)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+def workbook(*rows: list[object]) -> bytes:
+    book = openpyxl.Workbook()
+    for row in rows or (["单证号", "票数"],):
+        book.active.append(row)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def zipped(parts: dict[str, str | bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+    return buffer.getvalue()
+
+
+def with_part_changed(package: bytes, name: str, old: bytes, new: bytes) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(package)) as whole:
+        parts = {entry: whole.read(entry) for entry in whole.namelist()}
+    return zipped({**parts, name: parts[name].replace(old, new)})
+
+
+def word(document: str = WORD_DOCUMENT, main_type: str = WORD_TYPE, **more: str | bytes) -> bytes:
+    return zipped(
+        {
+            "[Content_Types].xml": (
+                '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+                '<Default Extension="xml" ContentType="application/xml"/>'
+                f'<Override PartName="/word/document.xml" ContentType="{main_type}"/></Types>'
+            ),
+            "_rels/.rels": (
+                '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+                f'<Relationship Id="rId1" Type="{MAIN_RELATION}" Target="word/document.xml"/></Relationships>'
+            ),
+            "word/document.xml": document,
+            **more,
+        }
+    )
+
+
+def locked_zip(package: bytes) -> bytes:
+    """The same package with the flag of encryption on every entry of its directory."""
+    changed = bytearray(package)
+    place = changed.find(b"PK\x01\x02")
+    while place >= 0:
+        changed[place + 8] |= 1
+        place = changed.find(b"PK\x01\x02", place + 4)
+    return bytes(changed)
+
+
+def lying_zip(package: bytes) -> bytes:
+    """The same package whose directory says that every entry is one byte long."""
+    changed = bytearray(package)
+    place = changed.find(b"PK\x01\x02")
+    while place >= 0:
+        changed[place + 24 : place + 28] = struct.pack("<I", 1)
+        place = changed.find(b"PK\x01\x02", place + 4)
+    return bytes(changed)
+
+
+def locked_pdf() -> bytes:
+    """A PDF that asks for a password before it shows anything (standard security handler, revision 2, 40 bits)."""
+    padding = bytes.fromhex("28BF4E5E4E758A4164004E56FFFA01082E2E00B6D0683E802F0CA9FE6453697A")
+    password, identity, permissions = b"secret", b"0123456789abcdef", -4
+    padded = (password + padding)[:32]
+    owner = _rc4(hashlib.md5(padded, usedforsecurity=False).digest()[:5], padded)
+    seed = padded + owner + struct.pack("<i", permissions) + identity
+    user = _rc4(hashlib.md5(seed, usedforsecurity=False).digest()[:5], padding)
+    encryption = f"/Filter /Standard /V 1 /R 2 /O <{owner.hex()}> /U <{user.hex()}> /P {permissions}"
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>",
+        f"<< {encryption} >>",
+    ]
+    return _written_pdf(objects, f"/Encrypt 4 0 R /ID [<{identity.hex()}> <{identity.hex()}>]")
+
+
+def pdf_without_pages() -> bytes:
+    return _written_pdf(["<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [] /Count 0 >>"], "")
+
+
+def _written_pdf(objects: list[str], trailer: str) -> bytes:
+    body, offsets = b"%PDF-1.4\n", []
+    for number, content in enumerate(objects, start=1):
+        offsets.append(len(body))
+        body += f"{number} 0 obj\n{content}\nendobj\n".encode()
+    size = len(objects) + 1
+    table = "".join(f"{offset:010} 00000 n \n" for offset in offsets)
+    end = f"xref\n0 {size}\n0000000000 65535 f \n{table}trailer\n<< /Size {size} /Root 1 0 R {trailer} >>\n"
+    return body + end.encode() + f"startxref\n{len(body)}\n%%EOF\n".encode()
+
+
+def _rc4(key: bytes, data: bytes) -> bytes:
+    state, other = list(range(256)), 0
+    for index in range(256):
+        other = (other + state[index] + key[index % len(key)]) % 256
+        state[index], state[other] = state[other], state[index]
+    first = second = 0
+    result = bytearray()
+    for byte in data:
+        first = (first + 1) % 256
+        second = (second + state[first]) % 256
+        state[first], state[second] = state[second], state[first]
+        result.append(byte ^ state[(state[first] + state[second]) % 256])
+    return bytes(result)

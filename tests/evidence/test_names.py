@@ -1,0 +1,82 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evidence import names
+
+
+@pytest.mark.parametrize(
+    ("given_name", "kept"),
+    [
+        ("2026年盘点记录.pdf", "2026年盘点记录.pdf"),
+        ("../../etc/passwd", "passwd"),
+        ("C:\\Users\\王\\桌面\\制度.docx", "制度.docx"),
+        ("/etc/", ""),
+        ("..", ""),
+        (" . ", ""),
+        ("", ""),
+        ("a\0b\r\nc\x7f.pdf", "abc.pdf"),
+        ("report\u202efdp.exe", "reportfdp.exe"),
+        ("line\u2028break.txt", "linebreak.txt"),
+        ("cafe\u0301.txt", "café.txt"),
+        ("  padded.txt. ", "padded.txt"),
+        ("a&amp;b.txt", "a&amp;b.txt"),
+    ],
+)
+def test_a_name_is_kept_without_what_could_harm(given_name, kept):
+    assert names.cleaned(given_name) == kept
+
+
+def test_an_over_long_name_is_cut_in_the_middle_and_keeps_its_extension():
+    kept = names.cleaned("第一份" + "长" * 300 + "最后一份.pdf")
+
+    assert len(kept) == 255
+    assert kept.startswith("第一份长")
+    assert kept.endswith("长最后一份.pdf")
+    assert "长…长" in kept
+
+
+def test_a_name_of_255_characters_is_kept_whole():
+    name = "长" * 251 + ".pdf"
+
+    assert names.cleaned(name) == name
+
+
+@given(st.text(st.sampled_from("a长. /\\\0\u0301\u202e…"), max_size=600))
+def test_cleaning_twice_changes_nothing_more(text):
+    once = names.cleaned(text)
+
+    assert names.cleaned(once) == once
+    assert len(once) <= names.LONGEST
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        ("制度.pdf".encode(), "制度.pdf"),
+        ("制度.pdf".encode("gbk"), "制度.pdf"),
+        ("㐀誠.pdf".encode("gb18030"), "㐀誠.pdf"),
+        (b"\xff\xff.pdf", "\ufffd\ufffd.pdf"),
+    ],
+)
+def test_headers_are_utf_8_or_gb18030(raw, text):
+    assert names.decoded(raw) == text
+
+
+@pytest.mark.parametrize(
+    ("name", "extension", "title"),
+    [
+        ("制度.PDF", ".pdf", "制度"),
+        ("archive.tar.gz", ".gz", "archive.tar"),
+        (".pdf", "", ".pdf"),
+        ("README", "", "README"),
+        ("a .txt", ".txt", "a"),
+    ],
+)
+def test_extension_and_title(name, extension, title):
+    assert names.extension(name) == extension
+    assert names.title(name) == title
+
+
+def test_search_compares_without_case_and_width():
+    assert names.folded("ＡＢＣ Ltd", "Straße①") == "abc ltd\nstrasse1"

@@ -1,0 +1,355 @@
+"""Adding to the vault with real bytes: what is refused, what is stored, what is recorded."""
+
+import hashlib
+from datetime import UTC, datetime
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import translation
+
+from acecs.accounts.rules import Refused, Why
+from acecs.audit.models import Event
+from evidence import actions, inspection, queries, rules
+from evidence.models import Document, DocumentVersion
+from evidence.uploads import Upload
+from tests.evidence import corpus
+
+AT = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+TYPES = ".csv, .docx, .jpeg, .jpg, .pdf, .png, .tif, .tiff, .txt, .xlsx"
+
+
+@pytest.fixture
+def upload():
+    made = []
+
+    def upload(name: str = "制度.txt", content: bytes = "第一条".encode()) -> Upload:
+        made.append(Upload.of(name, content))
+        return made[-1]
+
+    yield upload
+    for each in made:
+        each.close()
+
+
+@pytest.fixture
+def add(enterprise, officer):
+    def add(file: Upload) -> DocumentVersion:
+        return actions.add(enterprise=enterprise, upload=file, by=officer, at=AT)
+
+    return add
+
+
+def refusal(do, *arguments):
+    with translation.override("en"), pytest.raises(Refused) as caught:
+        do(*arguments)
+    return caught.value.refusal
+
+
+def files_in(folder):
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def test_a_file_becomes_a_document_with_a_version_and_an_event(add, upload, enterprise, officer):
+    content = corpus.pdf()
+
+    version = add(upload("盘点记录 Ａ.pdf", content))
+
+    assert (version.number, version.size, version.media_type) == (1, len(content), "application/pdf")
+    assert version.sha256 == hashlib.sha256(content).hexdigest()
+    assert (version.filename, version.uploaded_by, version.uploaded_at) == ("盘点记录 Ａ.pdf", officer, AT)
+    assert (version.document.enterprise, version.document.title) == (enterprise, "盘点记录 Ａ")
+    assert version.document.search_text == "盘点记录 a\n盘点记录 a.pdf"
+    event = Event.objects.get(kind="evidence.document_added")
+    assert (event.stream, event.actor, event.subject, event.at) == (
+        enterprise.stream,
+        str(officer.public_id),
+        str(version.document.public_id),
+        AT,
+    )
+    assert event.data == {
+        "version": 1,
+        "sha256": version.sha256,
+        "size": len(content),
+        "media_type": "application/pdf",
+        "filename_sha256": hashlib.sha256("盘点记录 Ａ.pdf".encode()).hexdigest(),
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.docx", corpus.word()),
+        ("a.xlsx", corpus.workbook(["=1+1"])),
+        ("a.JPG", corpus.image("JPEG")),
+        ("a.tif", corpus.tiff(frames=2)),
+    ],
+)
+def test_each_parser_runs_in_the_child(add, upload, name, content):
+    version = add(upload(name, content))
+
+    assert version.media_type == inspection.TYPES[name[1:].lower()].media_type
+    with queries.open_version(version) as file:
+        assert file.read() == content
+
+
+REFUSED = {
+    "empty": (
+        ("a.pdf", b""),
+        Why.INVALID,
+        "“a.pdf” is empty. Open it, check that it has content, and add it again.",
+    ),
+    "too large": (
+        ("a.txt", b"x" * 2_000_001),
+        Why.TOO_LARGE,
+        "“a.txt” is over 2 MB. Split it or save it with less resolution, then add it again.",
+    ),
+    "type": (
+        ("a.exe", b"MZ"),
+        Why.INVALID,
+        f"“a.exe” is not of a type that is taken. Save it as one of these and add it again: {TYPES}.",
+    ),
+    "html called pdf": (
+        ("a.pdf", b"<html>%PDF-1.7 %%EOF"),
+        Why.INVALID,
+        "“a.pdf” is damaged or not what its name says. Open it in a PDF reader and save it again as PDF, then add it.",
+    ),
+    "zip called docx": (
+        ("a.docx", corpus.zipped({"a": "b"})),
+        Why.INVALID,
+        (
+            "“a.docx” is damaged or not what its name says. "
+            "Open it in Word or WPS and save it again as .docx or PDF, then add it."
+        ),
+    ),
+    "zip called xlsx": (
+        ("a.xlsx", corpus.zipped({"a": "b"})),
+        Why.INVALID,
+        (
+            "“a.xlsx” is damaged or not what its name says. "
+            "Open it in Excel or WPS and save it again as .xlsx or PDF, then add it."
+        ),
+    ),
+    "text called png": (
+        ("a.png", b"not a picture"),
+        Why.INVALID,
+        (
+            "“a.png” is damaged or not what its name says. "
+            "Open it in an image viewer and save it again as JPEG or PNG, then add it."
+        ),
+    ),
+    "locked": (
+        ("a.pdf", corpus.locked_pdf()),
+        Why.INVALID,
+        "“a.pdf” is protected by a password. Remove the password and add it again.",
+    ),
+    "old office": (
+        ("a.xlsx", inspection.OLE + bytes(600)),
+        Why.INVALID,
+        (
+            "“a.xlsx” is protected by a password or in the format of an old Office version. "
+            "Open it, remove the password, save it as .xlsx and add it again."
+        ),
+    ),
+    "bomb": (
+        ("a.docx", corpus.word(bomb=bytes(30_000_000))),
+        Why.INVALID,
+        (
+            "“a.docx” is small as a file but far too large once opened. "
+            "Save it with fewer pages, sheets or pixels and add it again."
+        ),
+    ),
+    "pixels": (
+        ("a.png", corpus.pixel_bomb()),
+        Why.INVALID,
+        (
+            "“a.png” is small as a file but far too large once opened. "
+            "Save it with fewer pages, sheets or pixels and add it again."
+        ),
+    ),
+    "not text": (
+        ("a.csv", b"a\0b"),
+        Why.INVALID,
+        "“a.csv” is not plain text in UTF-8 or GB18030. Open it in a text editor, save it as UTF-8 and add it again.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("file", "why", "message"), REFUSED.values(), ids=REFUSED.keys())
+def test_a_refused_file_gets_a_sentence_and_leaves_nothing(add, upload, settings, tmp_path, file, why, message):
+    settings.EVIDENCE_MAX_BYTES = 2_000_000
+
+    refused = refusal(add, upload(*file))
+
+    assert (refused.why, str(refused.message)) == (why, message)
+    assert not Document.objects.exists()
+    assert not Event.objects.exists()
+    assert files_in(tmp_path / "documents") == []
+
+
+def test_a_file_that_wears_the_parser_out_is_refused(add, upload, monkeypatch, tmp_path):
+    narrow = inspection.Limits(seconds=30, cpu_seconds=20, memory_bytes=120_000_000, answer_bytes=1_000)
+    monkeypatch.setattr(inspection, "LIMITS", narrow)
+
+    refused = refusal(add, upload("a.png", corpus.image("PNG", (5_000, 5_000))))
+
+    assert (refused.why, refused.message) == (
+        Why.INVALID,
+        "“a.png” could not be opened within the limits. Save it again, smaller or as PDF, and add it.",
+    )
+    assert files_in(tmp_path / "documents") == []
+
+
+def test_every_fault_has_a_sentence_for_every_type():
+    for name in (f"a{extension}" for extension in inspection.TYPES):
+        for fault in inspection.Fault:
+            assert str(rules.rejected(name, fault).message).startswith(f"“{name}”")
+
+
+def test_several_files_are_refused_for_what_can_be_seen_before_one_is_opened(db, upload, tmp_path):
+    refused = refusal(actions.inspect_all, [upload("a.txt"), upload("b.exe")])
+
+    assert str(refused.message).startswith("“b.exe” is not of a type")
+    assert files_in(tmp_path / "documents") == []
+
+
+def test_several_files_are_checked_in_their_order(db, upload):
+    checked = actions.inspect_all([upload("b.txt"), upload("a.txt", b"other")])
+
+    assert [each.name for each in checked] == ["b.txt", "a.txt"]
+
+
+def test_the_same_bytes_are_the_same_version(add, upload):
+    first = add(upload("制度.txt"))
+
+    again = add(upload("另一个名字.txt"))
+
+    assert again == first
+    assert DocumentVersion.objects.count() == 1
+    assert Event.objects.filter(kind="evidence.document_added").count() == 1
+
+
+def test_two_people_add_the_same_bytes_at_the_same_time(upload, enterprise, officer, contributor):
+    of_officer, of_contributor = actions.inspect(upload()), actions.inspect(upload())
+
+    first = actions.store(enterprise=enterprise, checked=of_officer, by=officer, at=AT)
+    second = actions.store(enterprise=enterprise, checked=of_contributor, by=contributor, at=AT)
+
+    assert second == first
+    assert Document.objects.count() == 1
+
+
+def test_another_enterprise_with_the_same_bytes_has_a_document_of_its_own(
+    add, upload, other_enterprise, stranger, tmp_path
+):
+    ours = add(upload())
+
+    theirs = actions.add(enterprise=other_enterprise, upload=upload(), by=stranger, at=AT)
+
+    assert theirs.document != ours.document
+    assert theirs.document.enterprise == other_enterprise
+    assert len(files_in(tmp_path / "documents")) == 1
+
+
+def test_a_transaction_that_fails_leaves_no_row_and_the_next_try_works(upload, enterprise, officer, tmp_path):
+    checked = actions.inspect(upload())
+
+    with transaction.atomic():
+        actions.store(enterprise=enterprise, checked=checked, by=officer, at=AT)
+        transaction.set_rollback(True)
+
+    assert not DocumentVersion.objects.exists()
+    assert not Event.objects.exists()
+    version = actions.add(enterprise=enterprise, upload=upload(), by=officer, at=AT)
+    assert version.number == 1
+    assert len(files_in(tmp_path / "documents")) == 1
+
+
+def test_every_download_is_an_event(add, upload, officer, manager):
+    version = add(upload())
+
+    for reader in (officer, manager, manager):
+        actions.note_download(version=version, by=reader, at=AT)
+
+    events = Event.objects.filter(kind="evidence.document_downloaded")
+    assert [event.actor for event in events] == [str(user.public_id) for user in (officer, manager, manager)]
+    assert {event.subject for event in events} == {str(version.document.public_id)}
+    assert {event.data["sha256"] for event in events} == {version.sha256}
+
+
+def test_missing_or_cut_bytes_are_told_not_sent(add, upload, tmp_path):
+    version = add(upload())
+    (path,) = files_in(tmp_path / "documents")
+
+    path.write_bytes(b"cut")
+    with pytest.raises(queries.DamagedError, match="has 3 bytes instead of 9"):
+        queries.open_version(version)
+
+    path.unlink()
+    with pytest.raises(queries.DamagedError, match="is not in the storage"):
+        queries.open_version(version)
+
+
+def test_the_vault_lists_an_enterprise_in_two_queries(
+    add, upload, enterprise, other_enterprise, stranger, officer, django_assert_num_queries
+):
+    for number in range(5):
+        add(upload(f"{number}.txt", b"content %d" % number))
+    actions.add(enterprise=other_enterprise, upload=upload("theirs.txt"), by=stranger, at=AT)
+
+    with django_assert_num_queries(2):
+        found = [
+            (document.title, version.filename, version.uploaded_by.name)
+            for document in queries.documents_of(enterprise)
+            for version in document.newest
+        ]
+
+    assert found == [(str(number), f"{number}.txt", officer.name) for number in (4, 3, 2, 1, 0)]
+
+
+def test_the_vault_lists_the_newest_version_only(add, upload, enterprise, officer):
+    first = add(upload())
+    DocumentVersion.objects.create(
+        document=first.document,
+        number=2,
+        sha256="ab" * 32,
+        size=1,
+        media_type="text/plain",
+        filename="second.txt",
+        uploaded_by=officer,
+        uploaded_at=AT,
+    )
+
+    (document,) = queries.documents_of(enterprise)
+
+    assert [version.number for version in document.newest] == [2]
+
+
+@pytest.mark.parametrize(("search", "count"), [("制度", 1), ("ｓｅａｌ", 1), ("SEAL.TXT", 1), ("%", 0), ("", 2)])
+def test_the_vault_is_searched_without_case_and_width(add, upload, enterprise, search, count):
+    add(upload("管理制度.txt"))
+    add(upload("Seal.txt", b"other"))
+
+    assert queries.documents_of(enterprise, search).count() == count
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"size": 0}, {"sha256": "AB" * 32}, {"sha256": "ab" * 31}, {"number": 0}, {"number": 1}, {"sha256": None}]
+)
+def test_the_database_keeps_versions_sound(add, upload, officer, wrong):
+    first = add(upload())
+    values = {
+        "number": 2,
+        "sha256": first.sha256 if "sha256" in wrong and wrong["sha256"] is None else "cd" * 32,
+        "size": 1,
+        **{key: value for key, value in wrong.items() if value is not None},
+    }
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        DocumentVersion.objects.create(
+            document=first.document,
+            media_type="text/plain",
+            filename="a.txt",
+            uploaded_by=officer,
+            uploaded_at=AT,
+            **values,
+        )
