@@ -1,0 +1,133 @@
+"""Save what a person entered for one item, and assign items to people."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from acecs.accounts.models import Enterprise, User
+from acecs.accounts.rules import Refusal, Refused, Why, ensure
+from acecs.audit.actions import record
+from assessments import rules
+from assessments.actions.gate import pass_gate, pass_item_gate
+from assessments.entry import Entry
+from assessments.models import Answer, AnswerVersion, Assessment, SubAnswer
+from assessments.queries.lists import members
+from assessments.rollup import roll_up, sub_ratings
+from assessments.states import Action
+
+
+class Stale(Refused):
+    """Somebody saved another version meanwhile; `answer` is what stands now."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(
+            Refusal(
+                Why.STALE,
+                _(
+                    "%(name)s changed this item meanwhile, so yours was not saved. Compare, then save again or keep theirs."
+                )
+                % {"name": answer.updated_by.name if answer.updated_by else ""},
+            )
+        )
+        self.answer = answer
+
+
+@transaction.atomic
+def save(*, answer: Answer, version: int, entry: Entry, by: User, at: datetime) -> Answer:
+    """Save `entry` over `version`; what stands already is left alone, so a second click changes nothing.
+
+    Raises `Refused` (role, state, a reason missing, an unknown rating) and `Stale`.
+    """
+    assessment, answer = pass_item_gate(Action.ANSWER, answer, by)
+    subs = {sub.sub_item.position: sub for sub in answer.sub_answers.select_related("sub_item")}
+    ensure(rules.entry(entry, sub_positions=frozenset(subs)))
+    entry = _rolled_up(entry, subs)
+    if entry == _standing(answer, subs):
+        return answer
+    if answer.version != version:
+        raise Stale(answer)
+    _write(answer, subs, entry, by, at)
+    Assessment.objects.filter(pk=assessment.pk).update(updated_at=at)
+    _record_saved(assessment, answer, by, at)
+    return answer
+
+
+def _rolled_up(entry: Entry, subs: dict[int, SubAnswer]) -> Entry:
+    """With sub-items the item's rating is their roll-up, whatever the form says."""
+    ratings = {position: entry.sub_ratings.get(position, "") for position in subs}
+    if not subs:
+        return replace(entry, sub_ratings={}, count_known="")
+    parts = sub_ratings({position: sub.sub_item.applies for position, sub in subs.items()}, ratings, entry.count_known)
+    return replace(entry, rating=roll_up(parts), sub_ratings=ratings)
+
+
+def _standing(answer: Answer, subs: dict[int, SubAnswer]) -> Entry:
+    return Entry(
+        rating=answer.rating,
+        note=answer.note,
+        reason=answer.reason,
+        count_known=answer.count_known,
+        sub_ratings={position: sub.rating for position, sub in subs.items()},
+    )
+
+
+def _write(answer: Answer, subs: dict[int, SubAnswer], entry: Entry, by: User, at: datetime) -> None:
+    answer.rating = entry.rating
+    answer.note = entry.note
+    answer.reason = entry.reason
+    answer.count_known = entry.count_known
+    answer.version += 1
+    answer.updated_by = by
+    answer.updated_at = at
+    answer.save(update_fields=["rating", "note", "reason", "count_known", "version", "updated_by", "updated_at"])
+    for position, sub in subs.items():
+        sub.rating = entry.sub_ratings[position]
+    SubAnswer.objects.bulk_update(subs.values(), ["rating"])
+    AnswerVersion.objects.create(
+        answer=answer,
+        version=answer.version,
+        rating=entry.rating,
+        note=entry.note,
+        reason=entry.reason,
+        count_known=entry.count_known,
+        sub_ratings={str(position): rating for position, rating in entry.sub_ratings.items()},
+        saved_by=by,
+        saved_at=at,
+    )
+
+
+def _record_saved(assessment: Assessment, answer: Answer, by: User, at: datetime) -> None:
+    record(
+        stream=assessment.enterprise.stream,
+        kind="assessments.answer_saved",
+        at=at,
+        actor=str(by.public_id),
+        subject=str(assessment.public_id),
+        data={"item": answer.item.number, "version": answer.version, "rating": answer.rating},
+    )
+
+
+@transaction.atomic
+def assign(*, answer: Answer, assignee: User | None, by: User, at: datetime) -> None:
+    """Hand an item to an officer or contributor of the enterprise, or to nobody."""
+    assessment = pass_gate(Action.ASSIGN, answer.assessment, by)
+    ensure(_assignable(assessment.enterprise, assignee))
+    if answer.assignee_id == (assignee.pk if assignee else None):
+        return
+    Answer.objects.filter(pk=answer.pk).update(assignee=assignee)
+    record(
+        stream=assessment.enterprise.stream,
+        kind="assessments.item_assigned",
+        at=at,
+        actor=str(by.public_id),
+        subject=str(assessment.public_id),
+        data={"item": answer.item.number, "assignee": str(assignee.public_id) if assignee else None},
+    )
+
+
+def _assignable(enterprise: Enterprise, assignee: User | None) -> Refusal | None:
+    if assignee is None or members(enterprise).filter(user=assignee).exists():
+        return None
+    return Refusal(Why.BAD_INPUT, _("Choose an officer or a contributor of this enterprise."))

@@ -1,0 +1,70 @@
+"""Put a document of the vault beside an item, or take it away again; the document itself stays."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from acecs.accounts.models import User
+from acecs.accounts.rules import Refusal, Refused, Why
+from acecs.audit.actions import record
+from assessments.actions.gate import pass_item_gate
+from assessments.models import Answer, Assessment, EvidenceLink
+from assessments.states import Action
+from evidence import actions as vault
+from evidence.models import Document
+from standards.states import Facet
+
+
+@transaction.atomic
+def add(*, answer: Answer, checked: list[vault.Checked], facet: str, by: User, at: datetime) -> list[EvidenceLink]:
+    """Store inspected files in the vault and link each to the item: all of them or none."""
+    assessment, answer = pass_item_gate(Action.EVIDENCE, answer, by)
+    versions = [vault.store(checked=each, enterprise=assessment.enterprise, by=by, at=at) for each in checked]
+    return [_link(assessment, answer, version.document, facet, by, at) for version in versions]
+
+
+@transaction.atomic
+def link(*, answer: Answer, document: Document, facet: str, by: User, at: datetime) -> EvidenceLink:
+    """Link a document that is in the enterprise's vault already; linking it twice changes nothing."""
+    assessment, answer = pass_item_gate(Action.EVIDENCE, answer, by)
+    if document.enterprise_id != assessment.enterprise_id:
+        raise Refused(Refusal(Why.BAD_INPUT, _("Choose a document of this enterprise.")))
+    return _link(assessment, answer, document, facet, by, at)
+
+
+@transaction.atomic
+def remove(*, evidence_link: EvidenceLink, by: User, at: datetime) -> None:
+    """Remove the link; the document stays in the vault."""
+    assessment, _answer = pass_item_gate(Action.EVIDENCE, evidence_link.answer, by)
+    _record(assessment, "assessments.evidence_unlinked", evidence_link, by, at)
+    evidence_link.delete()
+
+
+def _link(
+    assessment: Assessment, answer: Answer, document: Document, facet: str, by: User, at: datetime
+) -> EvidenceLink:
+    if facet not in ("", *Facet.values):
+        raise Refused(Refusal(Why.BAD_INPUT, _("Choose what the evidence shows from the list.")))
+    evidence_link, created = EvidenceLink.objects.get_or_create(
+        answer=answer, document=document, defaults={"facet": facet, "linked_by": by, "linked_at": at}
+    )
+    if created:
+        Assessment.objects.filter(pk=assessment.pk).update(updated_at=at)
+        _record(assessment, "assessments.evidence_linked", evidence_link, by, at)
+    return evidence_link
+
+
+def _record(assessment: Assessment, kind: str, evidence_link: EvidenceLink, by: User, at: datetime) -> None:
+    record(
+        stream=assessment.enterprise.stream,
+        kind=kind,
+        at=at,
+        actor=str(by.public_id),
+        subject=str(assessment.public_id),
+        data={
+            "item": evidence_link.answer.item.number,
+            "document": str(evidence_link.document.public_id),
+            "facet": evidence_link.facet,
+        },
+    )

@@ -1,0 +1,25 @@
+from acecs.accounts.models import User
+from acecs.accounts.queries import role_in
+from acecs.accounts.rules import ensure
+from assessments import rules
+from assessments.models import Answer, Assessment
+from assessments.states import Action
+
+
+def pass_gate(action: Action, assessment: Assessment, by: User) -> Assessment:
+    """Lock the assessment and ask the rule with what the database says now, not what a page loaded before.
+
+    Returns the locked row with the user's `role`. Raises `Refused`.
+    """
+    locked = Assessment.objects.select_for_update(of=("self",)).select_related("enterprise").get(pk=assessment.pk)
+    locked.role = role_in(locked.enterprise, by)
+    ensure(rules.may(action, locked.role, locked.state))
+    return locked
+
+
+def pass_item_gate(action: Action, answer: Answer, by: User) -> tuple[Assessment, Answer]:
+    """The same for one item, which a contributor must still hold. Returns both rows, locked."""
+    assessment = pass_gate(action, answer.assessment, by)
+    locked = Answer.objects.select_for_update(of=("self",)).select_related("item", "updated_by").get(pk=answer.pk)
+    ensure(rules.own_item(assessment.role, is_assignee=locked.assignee_id == by.pk))
+    return assessment, locked

@@ -1,0 +1,145 @@
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID, uuid4
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from acecs.accounts.rules import Refusal, Refused, Why
+from acecs.accounts.states import Language
+from assessments.actions.assessment import Frame
+from assessments.entry import Entry
+from assessments.models import Assessment
+from assessments.queries.lists import business_types, picked
+from standards.models import BusinessType, Edition
+
+
+class TypeChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not subscriptable when it runs
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, obj: BusinessType) -> str:
+        heading = obj.heading_en if get_language() == Language.ENGLISH else obj.heading_zh
+        return f"{obj.number}. {heading}"
+
+
+class DateInput(forms.DateInput):
+    """The native picker speaks the browser's language, so the label and hint say the format in the page's."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class FrameForm(forms.Form):
+    """Name, dates and business types of one assessment, against one edition."""
+
+    name = forms.CharField(
+        label=_("Name of the assessment"),
+        max_length=120,
+        help_text=_("For your own lists, for example “2027 application”."),
+        error_messages={"required": _("Enter a name for the assessment.")},
+    )
+    planned_date = forms.DateField(
+        label=_("Planned application date"),
+        widget=DateInput(),
+        help_text=_(
+            "Year-month-day, a Beijing date. Everything “within 1 year” counts back from here until customs accepts."
+        ),
+        error_messages={
+            "required": _("Enter the planned application date."),
+            "invalid": _("Enter the planned application date as year-month-day, for example 2027-03-01."),
+        },
+    )
+    accepted_date = forms.DateField(
+        label=_("Date of acceptance by customs"),
+        required=False,
+        widget=DateInput(),
+        help_text=_("Only when customs has accepted the application; it then replaces the planned date."),
+        error_messages={"invalid": _("Enter the date of acceptance as year-month-day, for example 2027-03-01.")},
+    )
+    types = TypeChoice(
+        label=_("Business types"),
+        queryset=BusinessType.objects.none(),
+        error_messages={
+            "required": _("Pick at least one business type."),
+            "invalid_choice": _("Pick business types from the list only."),
+            "invalid_pk_value": _("Pick business types from the list only."),
+        },
+    )
+    start_token = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["types"].queryset = business_types(edition)  # type: ignore[attr-defined]  # a TypeChoice
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+    def frame(self) -> Frame:
+        data = self.cleaned_data
+        return Frame(
+            name=data["name"],
+            planned_date=data["planned_date"],
+            accepted_date=data["accepted_date"],
+            type_ids=[each.pk for each in data["types"]],
+        )
+
+    def picked_keys(self) -> set[str]:
+        """Primary keys of the picked types as the form shows them, typed or initial."""
+        return {str(key) for key in self["types"].value() or []}
+
+    def token(self) -> UUID:
+        token: UUID | None = self.cleaned_data["start_token"]
+        return token or uuid4()
+
+
+def frame_initial(assessment: Assessment) -> dict[str, Any]:
+    return {
+        "name": assessment.name,
+        "planned_date": assessment.planned_date,
+        "accepted_date": assessment.accepted_date,
+        "types": picked(assessment),
+    }
+
+
+def start_initial() -> dict[str, Any]:
+    return {"start_token": uuid4()}
+
+
+class EntryForm(forms.Form):
+    """The shape of what is entered for one item; what it may say is the rule's business."""
+
+    version = forms.IntegerField(min_value=0)
+    rating = forms.CharField(required=False, max_length=20)
+    count_known = forms.CharField(required=False, max_length=10)
+    note = forms.CharField(required=False)
+    reason = forms.CharField(required=False)
+
+    def __init__(self, data: QueryDict, *, sub_positions: Iterable[int]) -> None:
+        super().__init__(data)
+        self.sub_positions = list(sub_positions)
+        for position in self.sub_positions:
+            self.fields[f"sub_{position}"] = forms.CharField(required=False, max_length=20)
+
+    def entry(self) -> tuple[int, Entry]:
+        """Return (version, entry). Raises `Refused` where the form is not one of ours."""
+        if not self.is_valid():
+            raise Refused(Refusal(Why.BAD_INPUT, _("The form arrived damaged. Reload the page and enter it again.")))
+        data = self.cleaned_data
+        entry = Entry(
+            rating=data["rating"],
+            note=_unix_lines(data["note"]),
+            reason=_unix_lines(data["reason"]),
+            count_known=data["count_known"],
+            sub_ratings={position: data[f"sub_{position}"] for position in self.sub_positions},
+        )
+        return data["version"], entry
+
+
+def _unix_lines(text: str) -> str:
+    """Browsers send CRLF; kept as they come, the same text would differ from itself."""
+    return text.replace("\r\n", "\n")

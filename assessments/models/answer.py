@@ -1,0 +1,94 @@
+from django.db import models
+from django.db.models import Q
+
+from acecs.accounts.models import User
+from acecs.accounts.states import EnterpriseRole
+from assessments.models.assessment import Assessment
+from assessments.states import CountKnown
+from standards.models import BusinessType, Item, SubItem
+from standards.states import Rating
+
+
+class AnswerQuerySet(models.QuerySet["Answer"]):
+    def in_scope(self) -> "AnswerQuerySet":
+        return self.filter(business_type__isnull=False)
+
+    def visible_to(self, user: User, role: str) -> "AnswerQuerySet":
+        """All of them for an officer or a manager, for a contributor those assigned to them."""
+        return self.filter(assignee=user) if role == EnterpriseRole.CONTRIBUTOR else self
+
+
+class Answer(models.Model):
+    """The enterprise's answer to one item. An empty `rating` is unrated; with sub-items it is their roll-up.
+
+    `version` grows by one with every saved change; whoever saves over another version is told.
+    """
+
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="answers")
+    item = models.ForeignKey(Item, models.PROTECT, related_name="+")
+    # The picked type that the item is listed under; empty while no picked type brings it into scope.
+    # An answer that falls out of scope keeps what was entered.
+    business_type = models.ForeignKey(BusinessType, models.PROTECT, null=True, blank=True, related_name="+")
+    rating = models.CharField(max_length=20, choices=Rating, blank=True)
+    note = models.TextField(blank=True)
+    reason = models.TextField(blank=True)
+    count_known = models.CharField(max_length=10, choices=CountKnown, blank=True)
+    assignee = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    version = models.PositiveIntegerField(default=0)
+    updated_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    updated_at = models.DateTimeField(null=True)
+
+    objects = AnswerQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "item"], name="one_answer_an_item"),
+            models.CheckConstraint(condition=Q(rating__in=["", *Rating.values]), name="answer_rating_known"),
+            models.CheckConstraint(
+                condition=~Q(rating=Rating.NOT_APPLICABLE, reason=""), name="not_applicable_has_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(version=0, updated_by__isnull=True, updated_at__isnull=True)
+                | Q(version__gt=0, updated_by__isnull=False, updated_at__isnull=False),
+                name="answer_saved_has_author_and_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item} {self.rating or '-'}"
+
+
+class SubAnswer(models.Model):
+    answer = models.ForeignKey(Answer, models.CASCADE, related_name="sub_answers")
+    sub_item = models.ForeignKey(SubItem, models.PROTECT, related_name="+")
+    rating = models.CharField(max_length=20, choices=Rating, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["answer", "sub_item"], name="one_answer_a_sub_item"),
+            models.CheckConstraint(condition=Q(rating__in=["", *Rating.values]), name="sub_answer_rating_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sub_item} {self.rating or '-'}"
+
+
+class AnswerVersion(models.Model):
+    """What was saved, whole, version by version: the item's history. `sub_ratings`: position → rating code."""
+
+    answer = models.ForeignKey(Answer, models.CASCADE, related_name="versions")
+    version = models.PositiveIntegerField()
+    rating = models.CharField(max_length=20, choices=Rating, blank=True)
+    note = models.TextField(blank=True)
+    reason = models.TextField(blank=True)
+    count_known = models.CharField(max_length=10, choices=CountKnown, blank=True)
+    sub_ratings = models.JSONField(default=dict)
+    saved_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-version"]
+        constraints = [models.UniqueConstraint(fields=["answer", "version"], name="one_row_an_answer_version")]
+
+    def __str__(self) -> str:
+        return f"{self.answer_id} v{self.version}"

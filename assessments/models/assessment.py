@@ -1,0 +1,64 @@
+import uuid
+from datetime import date
+
+from django.db import models
+from django.db.models import F, FilteredRelation, Q
+
+from acecs.accounts.models import Enterprise, User
+from assessments.states import State
+from standards.models import BusinessType, Edition
+
+
+class AssessmentQuerySet(models.QuerySet["Assessment"]):
+    def visible_to(self, user: User) -> "AssessmentQuerySet":
+        """Those of the user's enterprises, each with the user's `role` there. Customs sees submitted dossiers, never these rows."""
+        mine = FilteredRelation("enterprise__memberships", condition=Q(enterprise__memberships__user=user))
+        return self.alias(mine=mine).filter(mine__isnull=False).annotate(role=F("mine__role"))  # type: ignore[no-redef]  # declared below
+
+    def with_context(self) -> "AssessmentQuerySet":
+        return self.select_related("enterprise__office", "edition")
+
+
+class Assessment(models.Model):
+    """One enterprise against one edition. Dates are Beijing dates."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="assessments")
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="assessments")
+    name = models.CharField(max_length=120)
+    planned_date = models.DateField()
+    accepted_date = models.DateField(null=True, blank=True)
+    state = models.CharField(max_length=12, choices=State, default=State.DRAFT)
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    # Names this start of an assessment: the second click of one form finds the first one's row.
+    start_token = models.UUIDField(unique=True)
+
+    objects = AssessmentQuerySet.as_manager()
+
+    # Set by `visible_to`.
+    role: str
+
+    class Meta:
+        ordering = ["-updated_at", "-pk"]
+        constraints = [models.CheckConstraint(condition=Q(state__in=State.values), name="assessment_state_known")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def reference_date(self) -> date:
+        """The date that "within 1 year" counts back from: acceptance by customs, else the planned date."""
+        return self.accepted_date or self.planned_date
+
+
+class PickedType(models.Model):
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="picked_types")
+    business_type = models.ForeignKey(BusinessType, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["assessment", "business_type"], name="type_picked_once")]
+
+    def __str__(self) -> str:
+        return f"{self.assessment_id} {self.business_type_id}"

@@ -1,0 +1,54 @@
+import uuid
+from typing import Any
+
+from django.db import models
+from django.db.models import OuterRef, Subquery
+
+from acecs.accounts.models import User
+from assessments.models.answer import Answer
+from evidence.models import Document, DocumentVersion
+from standards.states import Facet
+
+
+class EvidenceLinkQuerySet(models.QuerySet["EvidenceLink"]):
+    def newest_versions(self) -> "models.QuerySet[EvidenceLink, Any]":
+        """Tuples of (answer id, link, document, title, file name, type, bytes, SHA-256, facet, who, when, version)."""
+        newest = DocumentVersion.objects.filter(document=OuterRef("document")).order_by("-number").values("pk")[:1]
+        return (
+            self.filter(document__versions=Subquery(newest))
+            .order_by("linked_at", "pk")
+            .values_list(
+                "answer_id",
+                "public_id",
+                "document__public_id",
+                "document__title",
+                "document__versions__filename",
+                "document__versions__media_type",
+                "document__versions__size",
+                "document__versions__sha256",
+                "facet",
+                "document__versions__uploaded_by__name",
+                "document__versions__uploaded_at",
+                "document__versions__number",
+            )
+        )
+
+
+class EvidenceLink(models.Model):
+    """A document of the vault that shows something about an item; one ledger may prove several items."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    answer = models.ForeignKey(Answer, models.CASCADE, related_name="evidence_links")
+    document = models.ForeignKey(Document, models.PROTECT, related_name="links")
+    facet = models.CharField(max_length=20, choices=Facet, blank=True)
+    linked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    linked_at = models.DateTimeField()
+
+    objects = EvidenceLinkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["linked_at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["answer", "document"], name="document_linked_once")]
+
+    def __str__(self) -> str:
+        return f"{self.document_id} at {self.answer_id}"

@@ -1,0 +1,106 @@
+"""The enterprise's assessments as a list, and what a form that starts one needs."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet
+
+from acecs.accounts.models import Enterprise, Membership, User
+from acecs.accounts.states import EnterpriseRole, Language
+from assessments.models import Assessment
+from assessments.models.assessment import AssessmentQuerySet
+from standards.models import Edition
+
+
+def assessments_of(user: User) -> AssessmentQuerySet:
+    """Those the user may see, newest change first, each with `rated` and `total` items (a contributor: of their own)."""
+    own = Q(answers__business_type__isnull=False) & (
+        ~Q(mine__role=EnterpriseRole.CONTRIBUTOR) | Q(answers__assignee=user)
+    )
+    return (
+        Assessment.objects.visible_to(user)
+        .with_context()
+        .annotate(
+            total=Count("answers", filter=own),
+            rated=Count("answers", filter=own & ~Q(answers__rating="")),
+        )
+    )
+
+
+def enterprises_to_start_in(user: User) -> QuerySet[Enterprise]:
+    officer = Membership.objects.filter(user=user, role=EnterpriseRole.OFFICER)
+    return Enterprise.objects.filter(memberships__in=officer).order_by("name_zh")
+
+
+def role_to_start(enterprises: QuerySet[Enterprise]) -> str:
+    """The role that `enterprises_to_start_in` has proved, or none."""
+    return EnterpriseRole.OFFICER if enterprises else ""
+
+
+def editions() -> QuerySet[Edition]:
+    return Edition.objects.order_by("-valid_from")
+
+
+def business_types(edition: Edition) -> QuerySet[Any]:
+    """The edition's types with how many items each brings, those listed under two types included."""
+    return edition.business_types.annotate(
+        item_total=Count("home_items", distinct=True) + Count("also_items", distinct=True)
+    ).order_by("number")
+
+
+@dataclass(frozen=True)
+class TypeRow:
+    """A business type as the form shows it, in the reader's language."""
+
+    pk: int
+    number: int
+    heading: str
+    clearer_heading: str
+    meaning: str
+    advice: str
+    item_total: int
+    is_picked: bool
+
+
+def type_choices(edition: Edition, language: str, picked_keys: Collection[str]) -> list[TypeRow]:
+    """`picked_keys`: primary keys as the form has them, as strings."""
+    in_english = language == Language.ENGLISH
+    own = "en" if in_english else "zh"
+    return [
+        TypeRow(
+            pk=each.pk,
+            number=each.number,
+            heading=getattr(each, f"heading_{own}"),
+            clearer_heading=each.clearer_heading_en if in_english else "",
+            meaning=getattr(each, f"meaning_{own}"),
+            advice=getattr(each, f"advice_{own}"),
+            item_total=each.item_total,
+            is_picked=str(each.pk) in picked_keys,
+        )
+        for each in business_types(edition)
+    ]
+
+
+def picked(assessment: Assessment) -> list[int]:
+    """Primary keys of the picked types."""
+    return list(assessment.picked_types.values_list("business_type_id", flat=True))
+
+
+def members(enterprise: Enterprise) -> QuerySet[Membership]:
+    """Those who may be assigned an item: officers and contributors, by name."""
+    return (
+        enterprise.memberships.exclude(role=EnterpriseRole.MANAGER)
+        .filter(user__is_active=True)
+        .select_related("user")
+        .annotate(name=F("user__name"))
+        .order_by("user__name")
+    )
+
+
+def neighbors(assessment: Assessment, user: User, number: int) -> tuple[int | None, int | None]:
+    """The numbers of the items before and after `number` among those the user may see."""
+    visible = assessment.answers.in_scope().visible_to(user, assessment.role)
+    numbers = list(visible.order_by("item__number").values_list("item__number", flat=True))
+    place = numbers.index(number)
+    return (numbers[place - 1] if place else None), (numbers[place + 1] if place + 1 < len(numbers) else None)

@@ -1,0 +1,178 @@
+"""An assessment as it stands, as a dossier. Reads in a constant number of queries and writes nothing."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, cast
+
+from django.utils import timezone
+
+from acecs.accounts.models import CustomsOffice, Enterprise, User
+from assessments.dossier import (
+    CountKnownCode,
+    Dossier,
+    EditionPart,
+    EnterprisePart,
+    EvidencePart,
+    ItemPart,
+    RatingCode,
+    SubItemPart,
+    Text,
+    TypePart,
+    sha256,
+)
+from assessments.models import Answer, Assessment, EvidenceLink
+from assessments.rollup import applies
+from standards.models import Edition, Item, SubItem
+from standards.states import NoteKind, Rating
+
+
+def draft_dossier(assessment: Assessment, *, by: User, at: datetime) -> Dossier:
+    """The dossier "as of now": marked as a draft, to be stored with its job and not chained."""
+    answers = _answers(assessment)
+    return Dossier(
+        is_draft=True,
+        assessment=str(assessment.public_id),
+        name=assessment.name,
+        state=assessment.state,
+        made_at=_moment(at),
+        made_by=by.name,
+        planned_date=assessment.planned_date.isoformat(),
+        accepted_date=assessment.accepted_date.isoformat() if assessment.accepted_date else None,
+        enterprise=_enterprise(assessment.enterprise),
+        edition=_edition(assessment.edition),
+        types=_types(answers),
+        items=[_item(answer, evidence) for answer, evidence in _with_evidence(answers)],
+    )
+
+
+def _answers(assessment: Assessment) -> list[Answer]:
+    return list(
+        assessment.answers.in_scope()
+        .select_related("item", "business_type", "assignee", "updated_by")
+        .prefetch_related("item__notes", "item__sub_items", "sub_answers__sub_item__item")
+        .order_by("item__number")
+    )
+
+
+def _with_evidence(answers: list[Answer]) -> Iterable[tuple[Answer, list[EvidencePart]]]:
+    found: defaultdict[int, list[EvidencePart]] = defaultdict(list)
+    for answer_id, _link, *values in EvidenceLink.objects.filter(answer__in=answers).newest_versions():
+        found[answer_id].append(_evidence(*values))
+    return [(answer, found[answer.pk]) for answer in answers]
+
+
+def _moment(at: datetime | None) -> str:
+    return timezone.localtime(at).isoformat(timespec="seconds") if at else ""
+
+
+def _text(row: Any, name: str) -> Text:
+    return Text(en=getattr(row, f"{name}_en"), zh=getattr(row, f"{name}_zh"))
+
+
+def _enterprise(enterprise: Enterprise) -> EnterprisePart:
+    office: CustomsOffice = enterprise.office
+    return EnterprisePart(
+        name=_text(enterprise, "name"),
+        credit_code=enterprise.credit_code,
+        customs_code=enterprise.customs_code,
+        office=_text(office, "name"),
+        office_code=office.code,
+    )
+
+
+def _edition(edition: Edition) -> EditionPart:
+    return EditionPart(
+        code=edition.code,
+        title=_text(edition, "title"),
+        authority=_text(edition, "authority"),
+        source=_text(edition, "source"),
+        chinese_is_official=edition.chinese_is_official,
+        valid_from=edition.valid_from.isoformat(),
+        valid_until=edition.valid_until.isoformat() if edition.valid_until else None,
+        replaced_by=_text(edition, "replaced_by"),
+    )
+
+
+def _types(answers: list[Answer]) -> list[TypePart]:
+    """Each picked type with the items listed under it; an item that two types bring stands under one."""
+    headings: dict[int, Text] = {}
+    numbers: defaultdict[int, list[int]] = defaultdict(list)
+    for answer in answers:
+        business_type = answer.business_type
+        if business_type is not None:
+            headings[business_type.number] = _text(business_type, "heading")
+            numbers[business_type.number].append(answer.item.number)
+    return [
+        TypePart(number=number, heading=headings[number], item_numbers=numbers[number]) for number in sorted(headings)
+    ]
+
+
+def _item(answer: Answer, evidence: list[EvidencePart]) -> ItemPart:
+    item = answer.item
+    return ItemPart(
+        number=item.number,
+        part=item.part,
+        title=_text(item, "title"),
+        text=_text(item, "text"),
+        text_sha256=text_hash(item),
+        closing=_text(item, "closing"),
+        notes=[_text(note, "text") for note in item.notes.all() if note.kind != NoteKind.ADVICE],
+        rating=cast("RatingCode", answer.rating),
+        note=answer.note,
+        reason=answer.reason,
+        count_known=cast("CountKnownCode", answer.count_known),
+        sub_items=_sub_items(answer),
+        evidence=evidence,
+        assignee=answer.assignee.name if answer.assignee else "",
+        updated_by=answer.updated_by.name if answer.updated_by else "",
+        updated_at=_moment(answer.updated_at) or None,
+    )
+
+
+def text_hash(item: Item) -> str:
+    """SHA-256 of the item's whole wording in both languages, sub-items included, so that a later change of it shows."""
+    parts: list[Item | SubItem] = [item, *item.sub_items.all()]
+    lines = [line for part in parts for line in (part.text_en, part.text_zh)] + [item.closing_en, item.closing_zh]
+    return sha256("\n".join(lines).encode())
+
+
+def _sub_items(answer: Answer) -> list[SubItemPart]:
+    parts = []
+    for sub in sorted(answer.sub_answers.all(), key=lambda each: each.sub_item.position):
+        takes_part = applies(sub.sub_item.applies, answer.count_known)
+        parts.append(
+            SubItemPart(
+                number=sub.sub_item.number,
+                text=_text(sub.sub_item, "text"),
+                rating=cast("RatingCode", Rating.NOT_APPLICABLE.value if takes_part is False else sub.rating),
+                applies=takes_part,
+            )
+        )
+    return parts
+
+
+def _evidence(
+    document: Any,
+    title: str,
+    file_name: str,
+    media_type: str,
+    size: int,
+    digest: str,
+    facet: str,
+    uploaded_by: str,
+    uploaded_at: datetime,
+    version: int,
+) -> EvidencePart:
+    return EvidencePart(
+        document=str(document),
+        version=version,
+        title=title,
+        file_name=file_name,
+        media_type=media_type,
+        size=size,
+        sha256=digest,
+        facet=facet,
+        uploaded_by=uploaded_by,
+        uploaded_at=_moment(uploaded_at),
+    )

@@ -1,0 +1,24 @@
+from django.db.models import Q, QuerySet
+
+from acecs.accounts.models import User
+from acecs.accounts.states import EnterpriseRole
+from assessments.models import Assessment
+from evidence.models import Document, DocumentVersion
+
+
+def readable_versions(assessment: Assessment, user: User) -> QuerySet[DocumentVersion]:
+    """Versions of the enterprise's documents that the user may read.
+
+    A contributor reads what they uploaded and what is linked to their items.
+    """
+    versions = DocumentVersion.objects.filter(document__enterprise=assessment.enterprise_id)
+    if assessment.role != EnterpriseRole.CONTRIBUTOR:
+        return versions
+    of_their_items = Q(document__links__answer__in=assessment.answers.in_scope().filter(assignee=user))
+    return versions.filter(of_their_items | Q(uploaded_by=user)).distinct()
+
+
+def linkable_documents(assessment: Assessment, user: User) -> QuerySet[Document]:
+    """Documents of the vault that the user may link to an item, newest first."""
+    versions = readable_versions(assessment, user)
+    return Document.objects.of(assessment.enterprise).filter(versions__in=versions.values("pk")).distinct()

@@ -1,0 +1,54 @@
+"""May this role do this now? None, or a refusal that the page shows and the action raises."""
+
+from django.utils.translation import gettext as _
+
+from acecs.accounts.rules import Refusal, Why
+from acecs.accounts.states import EnterpriseRole
+from assessments.entry import Entry
+from assessments.states import MAY, Action, CountKnown, State
+from standards.states import Rating
+
+# A sub-item is left out by rule, never by choice, so *not applicable* cannot be picked for it.
+SUB_ITEM_RATINGS = (Rating.MEET, Rating.BASICALLY_MEET, Rating.NOT_MEET)
+LONGEST_TEXT = 10_000
+
+
+def may(action: Action, role: str, state: str = State.DRAFT) -> Refusal | None:
+    """Role first (403), then state (409). A stranger never gets here: the queries find nothing for them."""
+    roles, states = MAY[action]
+    if role not in roles:
+        return Refusal(Why.WRONG_ROLE, _("Your role does not allow this. Ask a compliance officer of your enterprise."))
+    if state not in states:
+        return Refusal(
+            Why.WRONG_STATE,
+            _("The assessment is %(state)s and cannot be changed now.") % {"state": State(state).label},
+        )
+    return None
+
+
+def own_item(role: str, *, is_assignee: bool) -> Refusal | None:
+    """A contributor works on items assigned to them only."""
+    if role == EnterpriseRole.CONTRIBUTOR and not is_assignee:
+        return Refusal(Why.WRONG_ROLE, _("This item is not assigned to you. Ask a compliance officer to assign it."))
+    return None
+
+
+def entry(value: Entry, *, sub_positions: frozenset[int]) -> Refusal | None:
+    """Is the entry complete and inside the vocabulary? `sub_positions` is empty for an item without sub-items."""
+    if value.rating not in ("", *Rating.values) or value.count_known not in ("", *CountKnown.values):
+        return Refusal(Why.BAD_INPUT, _("Choose one of the four ratings."))
+    if any(rating not in ("", *SUB_ITEM_RATINGS) for rating in value.sub_ratings.values()):
+        return Refusal(Why.BAD_INPUT, _("Choose meets, basically meets or does not meet for each sub-item."))
+    if not sub_positions.issuperset(value.sub_ratings):
+        return Refusal(Why.BAD_INPUT, _("This item has no such sub-item."))
+    if value.rating == Rating.NOT_APPLICABLE and not value.reason.strip():
+        return Refusal(
+            Why.INVALID,
+            _("Not saved yet: give the reason why the enterprise's business does not involve this item."),
+        )
+    if max(len(value.note), len(value.reason)) > LONGEST_TEXT:
+        return Refusal(
+            Why.INVALID,
+            _("Shorten the text to %(limit)s characters, or attach it as evidence.") % {"limit": LONGEST_TEXT},
+        )
+    return None

@@ -1,0 +1,21 @@
+from django.urls import path
+
+from assessments.views import evidence, frame, items
+
+app_name = "assessments"
+urlpatterns = [
+    path("assessments/new/", frame.start, name="start"),
+    path("assessments/<uuid:public_id>/", frame.hub, name="hub"),
+    path("assessments/<uuid:public_id>/change/", frame.change, name="change"),
+    path("assessments/<uuid:public_id>/worksheet/", items.sheet, name="worksheet"),
+    path("assessments/<uuid:public_id>/items/<int:number>/", items.item, name="item"),
+    path("assessments/<uuid:public_id>/items/<int:number>/assign/", items.assign, name="assign"),
+    path("assessments/<uuid:public_id>/items/<int:number>/evidence/", evidence.upload, name="upload"),
+    path("assessments/<uuid:public_id>/items/<int:number>/evidence/link/", evidence.link, name="link"),
+    path("assessments/<uuid:public_id>/evidence/<uuid:link_id>/remove/", evidence.remove, name="remove"),
+    path(
+        "assessments/<uuid:public_id>/documents/<uuid:document_id>/<int:version>/",
+        evidence.download,
+        name="download",
+    ),
+]

@@ -1,0 +1,29 @@
+"""Is the edition in force when the enterprise applies? The portal warns and never blocks. Pure."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class Validity:
+    """`until` is empty for an edition without an end. Both ends are inside."""
+
+    since: date
+    until: date | None
+    reference_date: date
+    today: date
+
+    def _covers(self, day: date) -> bool:
+        return self.since <= day and (self.until is None or day <= self.until)
+
+    @property
+    def covers_reference_date(self) -> bool:
+        return self._covers(self.reference_date)
+
+    @property
+    def covers_today(self) -> bool:
+        return self._covers(self.today)
+
+    @property
+    def is_whole(self) -> bool:
+        return self.covers_reference_date and self.covers_today

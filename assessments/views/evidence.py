@@ -1,0 +1,90 @@
+"""Evidence beside an item: upload, link, remove, download. Files are private: bytes go out through here only."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from acecs.accounts.http import SignedInRequest
+from acecs.accounts.rules import ensure
+from assessments import rules
+from assessments.actions import evidence as actions
+from assessments.models import Answer, EvidenceLink
+from assessments.queries.vault import linkable_documents, readable_versions
+from assessments.states import Action
+from assessments.views.loading import answer_or_404, assessment_or_404, uuid_or_none
+from evidence import actions as vault
+from evidence.queries import open_version
+from evidence.uploads import received
+
+
+@require_POST
+def upload(request: SignedInRequest, public_id: UUID, number: int) -> HttpResponse:
+    answer = _answer_to_change(request, public_id, number)
+    checked = vault.inspect_all(received(request, "files"))
+    links = actions.add(
+        answer=answer, checked=checked, facet=request.POST.get("facet", ""), by=request.user, at=timezone.now()
+    )
+    messages.success(
+        request,
+        ngettext(
+            "%(count)s file is in the vault and linked.", "%(count)s files are in the vault and linked.", len(links)
+        )
+        % {"count": len(links)},
+    )
+    return _back_to_evidence(answer)
+
+
+@require_POST
+def link(request: SignedInRequest, public_id: UUID, number: int) -> HttpResponse:
+    answer = _answer_to_change(request, public_id, number)
+    documents = linkable_documents(answer.assessment, request.user)
+    document = get_object_or_404(documents, public_id=uuid_or_none(request.POST.get("document", "")))
+    actions.link(
+        answer=answer, document=document, facet=request.POST.get("facet", ""), by=request.user, at=timezone.now()
+    )
+    messages.success(request, _("“%(title)s” is linked.") % {"title": document.title})
+    return _back_to_evidence(answer)
+
+
+@require_POST
+def remove(request: SignedInRequest, public_id: UUID, link_id: UUID) -> HttpResponse:
+    assessment = assessment_or_404(request, public_id)
+    answers = assessment.answers.in_scope().visible_to(request.user, assessment.role)
+    links = EvidenceLink.objects.filter(answer__in=answers).select_related(
+        "answer__item", "answer__assessment", "document"
+    )
+    evidence_link = get_object_or_404(links, public_id=link_id)
+    ensure(rules.may(Action.EVIDENCE, assessment.role, assessment.state))
+    answer, title = evidence_link.answer, evidence_link.document.title
+    actions.remove(evidence_link=evidence_link, by=request.user, at=timezone.now())
+    messages.success(request, _("“%(title)s” is no longer linked; it stays in the vault.") % {"title": title})
+    return _back_to_evidence(answer)
+
+
+@require_safe
+def download(request: SignedInRequest, public_id: UUID, document_id: UUID, version: int) -> FileResponse:
+    assessment = assessment_or_404(request, public_id)
+    found = get_object_or_404(
+        readable_versions(assessment, request.user), document__public_id=document_id, number=version
+    )
+    vault.note_download(version=found, by=request.user, at=timezone.now())
+    return FileResponse(open_version(found), as_attachment=True, filename=found.filename, content_type=found.media_type)
+
+
+def _answer_to_change(request: SignedInRequest, public_id: UUID, number: int) -> Answer:
+    assessment = assessment_or_404(request, public_id)
+    answer = answer_or_404(request, assessment, number)
+    ensure(rules.may(Action.EVIDENCE, assessment.role, assessment.state))
+    return answer
+
+
+def _back_to_evidence(answer: Answer) -> HttpResponse:
+    target = redirect("assessments:item", answer.assessment.public_id, answer.item.number)
+    target["Location"] += "#evidence"
+    return target

@@ -1,0 +1,94 @@
+"""Start an assessment, its task list, change its frame."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from acecs.accounts.http import SignedInRequest
+from acecs.accounts.models import Enterprise
+from acecs.accounts.rules import Refusal, Refused, Why, ensure
+from assessments import rules
+from assessments.actions import assessment as actions
+from assessments.forms import FrameForm, frame_initial, start_initial
+from assessments.queries import lists, worksheet
+from assessments.states import Action
+from assessments.views.context import edition_context, page_context
+from assessments.views.loading import assessment_or_404, uuid_or_none
+from standards.models import Edition
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: SignedInRequest) -> HttpResponse:
+    """`?edition=CODE&enterprise=ID` choose among several; without, the newest edition and the first enterprise."""
+    enterprises = lists.enterprises_to_start_in(request.user)
+    ensure(rules.may(Action.START, lists.role_to_start(enterprises)))
+    enterprise, edition = _enterprise(request, enterprises), _edition(request)
+    form = FrameForm(request.POST if request.method == "POST" else None, initial=start_initial(), edition=edition)
+    if request.method == "POST" and form.is_valid():
+        started = actions.start(
+            enterprise=enterprise,
+            edition=edition,
+            frame=form.frame(),
+            start_token=form.token(),
+            by=request.user,
+            at=timezone.now(),
+        )
+        return redirect("assessments:hub", started.public_id)
+    context = _form_context(form, edition) | edition_context(edition)
+    context |= {"enterprise": enterprise, "enterprises": enterprises, "editions": lists.editions()}
+    return render(request, "assessments/start.html", context, status=422 if form.is_bound else 200)
+
+
+def _enterprise(request: SignedInRequest, enterprises: QuerySet[Enterprise]) -> Enterprise:
+    chosen = request.GET.get("enterprise")
+    return get_object_or_404(enterprises, public_id=uuid_or_none(chosen)) if chosen else enterprises[0]
+
+
+def _edition(request: SignedInRequest) -> Edition:
+    code = request.GET.get("edition")
+    found = get_object_or_404(lists.editions(), code=code) if code else lists.editions().first()
+    if found is None:
+        raise Refused(
+            Refusal(Why.WRONG_STATE, _("No edition of the standard is loaded. Ask the administrator to load one."))
+        )
+    return found
+
+
+def _form_context(form: FrameForm, edition: Edition) -> dict[str, object]:
+    language = translation.get_language() or ""
+    return {"form": form, "type_choices": lists.type_choices(edition, language, form.picked_keys())}
+
+
+@require_safe
+def hub(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    assessment = assessment_or_404(request, public_id)
+    rows = worksheet.rows(assessment, request.user, translation.get_language() or "")
+    context = page_context(assessment) | {
+        "groups": worksheet.grouped(rows),
+        "progress": worksheet.progress(rows),
+        "counts": worksheet.counts(rows),
+        "may_change": rules.may(Action.CHANGE, assessment.role, assessment.state) is None,
+        "may_report": rules.may(Action.REPORT, assessment.role, assessment.state) is None,
+    }
+    return render(request, "assessments/hub.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    assessment = assessment_or_404(request, public_id)
+    ensure(rules.may(Action.CHANGE, assessment.role, assessment.state))
+    form = FrameForm(
+        request.POST if request.method == "POST" else None,
+        initial=frame_initial(assessment),
+        edition=assessment.edition,
+    )
+    if request.method == "POST" and form.is_valid():
+        actions.change(assessment=assessment, frame=form.frame(), by=request.user, at=timezone.now())
+        return redirect("assessments:hub", assessment.public_id)
+    context = page_context(assessment) | _form_context(form, assessment.edition)
+    return render(request, "assessments/change.html", context, status=422 if form.is_bound else 200)

@@ -1,0 +1,156 @@
+"""The worksheet and an item's page. Saving answers a whole page or an htmx partial from the same view."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from acecs.accounts.http import SignedInRequest
+from acecs.accounts.rules import Refused, ensure
+from acecs.accounts.states import Language
+from assessments import rules
+from assessments.actions import answer as actions
+from assessments.entry import Entry
+from assessments.forms import EntryForm
+from assessments.models import Answer, Assessment
+from assessments.queries import lists, worksheet
+from assessments.queries.vault import linkable_documents
+from assessments.states import Action, CountKnown
+from assessments.views.context import page_context
+from assessments.views.loading import answer_or_404, assessment_or_404
+from evidence.inspection import TYPES
+from evidence.rules import MEGABYTE
+from standards.states import Facet, Rating
+
+
+@require_safe
+def sheet(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    assessment = assessment_or_404(request, public_id)
+    language = translation.get_language() or ""
+    rows = worksheet.rows(assessment, request.user, language)
+    shown = request.GET.get("show", "all")
+    wanted = worksheet.FILTERS.get(shown, worksheet.FILTERS["all"])
+    context = _item_context(assessment, language) | {
+        "groups": worksheet.grouped(filter(wanted, rows)),
+        "contents": worksheet.grouped(rows),
+        "progress": worksheet.progress(rows),
+        "counts": worksheet.counts(rows),
+        "shown": shown,
+    }
+    return render(request, "assessments/worksheet.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def item(request: SignedInRequest, public_id: UUID, number: int) -> HttpResponse:
+    assessment = assessment_or_404(request, public_id)
+    answer = answer_or_404(request, assessment, number)
+    if request.method == "POST":
+        return _save(request, assessment, answer)
+    context = _item_page_context(request, answer) | {"row": _row(request, answer)}
+    return render(request, "assessments/item_page.html", context)
+
+
+def _save(request: SignedInRequest, assessment: Assessment, answer: Answer) -> HttpResponse:
+    ensure(rules.may(Action.ANSWER, assessment.role, assessment.state))
+    positions = answer.sub_answers.values_list("sub_item__position", flat=True)
+    version, entry = EntryForm(request.POST, sub_positions=positions).entry()
+    try:
+        actions.save(answer=answer, version=version, entry=entry, by=request.user, at=timezone.now())
+    except Refused as refused:
+        return _not_saved(request, answer, version, entry, refused)
+    if request.htmx:
+        # Sub-items are drawn anew only when others apply: what is clicked meanwhile must stand.
+        return _saved_partial(request, assessment, answer, others_apply=answer.count_known != entry.count_known)
+    messages.success(request, _("Item %(number)s is saved.") % {"number": answer.item.number})
+    return redirect(_back(request, assessment, answer))
+
+
+def _saved_partial(
+    request: SignedInRequest, assessment: Assessment, answer: Answer, *, others_apply: bool
+) -> HttpResponse:
+    rows = worksheet.rows(assessment, request.user, translation.get_language() or "")
+    row = next(row for row in rows if row.answer_id == answer.pk)
+    context = _item_context(assessment, translation.get_language() or "") | {
+        "row": row,
+        "progress": worksheet.progress(rows),
+        "counts": worksheet.counts(rows),
+        "shown": request.POST.get("shown", ""),
+        "others_apply": others_apply,
+    }
+    return render(request, "assessments/item.html#saved", context)
+
+
+def _not_saved(request: SignedInRequest, answer: Answer, version: int, entry: Entry, refused: Refused) -> HttpResponse:
+    """Say why, keep what was typed, and show what stands if somebody else was faster."""
+    assessment = answer.assessment
+    standing = _row(request, answer)
+    context = {
+        "refusal": refused.refusal,
+        "is_stale": isinstance(refused, actions.Stale),
+        "assessment": assessment,
+        "standing": standing,
+    }
+    if request.htmx:
+        return render(request, "assessments/item.html#not_saved", context, status=refused.refusal.why.status)
+    context |= _item_page_context(request, answer) | {"row": worksheet.with_typed(standing, entry, version)}
+    return render(request, "assessments/item_page.html", context, status=refused.refusal.why.status)
+
+
+def _row(request: SignedInRequest, answer: Answer) -> worksheet.Row:
+    language = translation.get_language() or ""
+    return worksheet.rows(answer.assessment, request.user, language, number=answer.item.number)[0]
+
+
+def _item_page_context(request: SignedInRequest, answer: Answer) -> dict[str, object]:
+    assessment = answer.assessment
+    previous, following = lists.neighbors(assessment, request.user, answer.item.number)
+    return _item_context(assessment, translation.get_language() or "") | {
+        "previous": previous,
+        "next": following,
+        "history": worksheet.history(answer),
+        "documents": linkable_documents(assessment, request.user),
+        "members": lists.members(assessment.enterprise),
+        "facets": Facet.choices,
+        "max_megabytes": settings.EVIDENCE_MAX_BYTES // MEGABYTE,
+        "file_types": ", ".join(sorted(TYPES)),
+    }
+
+
+def _item_context(assessment: Assessment, language: str) -> dict[str, object]:
+    return {
+        **page_context(assessment),
+        "other_lang": Language.CHINESE if language == Language.ENGLISH else Language.ENGLISH,
+        "ratings": Rating.choices,
+        "sub_ratings": [(rating.value, rating.label) for rating in rules.SUB_ITEM_RATINGS],
+        "count_known_choices": CountKnown.choices,
+        "longest_text": str(rules.LONGEST_TEXT),
+        "refusal_to_answer": rules.may(Action.ANSWER, assessment.role, assessment.state),
+        "may_assign": rules.may(Action.ASSIGN, assessment.role, assessment.state) is None,
+    }
+
+
+def _back(request: SignedInRequest, assessment: Assessment, answer: Answer) -> str:
+    number = answer.item.number
+    if request.POST.get("from") == "worksheet":
+        return f"{reverse('assessments:worksheet', args=[assessment.public_id])}#item-{number}"
+    return reverse("assessments:item", args=[assessment.public_id, number])
+
+
+@require_POST
+def assign(request: SignedInRequest, public_id: UUID, number: int) -> HttpResponse:
+    assessment = assessment_or_404(request, public_id)
+    ensure(rules.may(Action.ASSIGN, assessment.role, assessment.state))
+    answer = answer_or_404(request, assessment, number)
+    chosen = request.POST.get("assignee", "")
+    assignee = None
+    if chosen:
+        assignee = get_object_or_404(lists.members(assessment.enterprise), user__public_id=chosen).user
+    actions.assign(answer=answer, assignee=assignee, by=request.user, at=timezone.now())
+    messages.success(request, _("Item %(number)s is assigned.") % {"number": number})
+    return redirect("assessments:item", assessment.public_id, number)

@@ -1,0 +1,28 @@
+"""Every page loads through the user: what they may not see is not found."""
+
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+
+from acecs.accounts.http import SignedInRequest
+from assessments.models import Answer, Assessment
+
+
+def assessment_or_404(request: SignedInRequest, public_id: UUID) -> Assessment:
+    return get_object_or_404(Assessment.objects.visible_to(request.user).with_context(), public_id=public_id)
+
+
+def answer_or_404(request: SignedInRequest, assessment: Assessment, number: int) -> Answer:
+    """The answer to an item in scope; the item and the assessment come along."""
+    answers = assessment.answers.in_scope().visible_to(request.user, assessment.role).select_related("item")
+    answer = get_object_or_404(answers, item__number=number)
+    answer.assessment = assessment
+    return answer
+
+
+def uuid_or_none(text: str) -> UUID | None:
+    """An id that came in a form; what is none of ours is not found rather than an error."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

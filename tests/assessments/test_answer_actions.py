@@ -1,0 +1,171 @@
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from acecs.accounts.models import User
+from acecs.accounts.rules import Refused, Why
+from acecs.audit.models import Event
+from assessments.actions import answer as actions
+from assessments.entry import Entry
+from assessments.models import Answer, AnswerVersion, Assessment
+from tests.conftest import NOW
+
+LATER = NOW + timedelta(minutes=5)
+
+
+def save(answer: Answer, version: int, by: User, **entered: object) -> Answer:
+    return actions.save(answer=answer, version=version, entry=Entry(**entered), by=by, at=LATER)
+
+
+def test_a_rating_is_saved_with_author_time_and_version(answer: Callable[[int], Answer], officer: User):
+    saved = save(answer(11), 0, officer, rating="meet", note="Procedure of 2026.")
+
+    saved.refresh_from_db()
+    assert (saved.rating, saved.note, saved.version) == ("meet", "Procedure of 2026.", 1)
+    assert (saved.updated_by, saved.updated_at) == (officer, LATER)
+
+
+def test_every_saved_version_is_kept(answer: Callable[[int], Answer], officer: User):
+    save(answer(11), 0, officer, rating="meet", note="First.")
+    save(answer(11), 1, officer, rating="not_meet", note="Second.")
+
+    kept = AnswerVersion.objects.filter(answer=answer(11)).values_list("version", "rating", "note")
+    assert list(kept) == [(2, "not_meet", "Second."), (1, "meet", "First.")]
+
+
+def test_a_save_is_one_audit_event_without_what_was_typed(
+    answer: Callable[[int], Answer], officer: User, draft: Assessment
+):
+    save(answer(11), 0, officer, rating="meet", note="A person's name.")
+
+    event = Event.objects.filter(stream=draft.enterprise.stream).last()
+    assert event is not None
+    assert (event.kind, event.actor, event.subject) == (
+        "assessments.answer_saved",
+        str(officer.public_id),
+        str(draft.public_id),
+    )
+    assert event.data == {"item": 11, "version": 1, "rating": "meet"}
+
+
+def test_a_stale_save_is_told_and_changes_nothing(answer: Callable[[int], Answer], officer: User, contributor: User):
+    save(answer(11), 0, officer, rating="meet", note="Theirs.")
+    Answer.objects.filter(pk=answer(11).pk).update(assignee=contributor)
+    events = Event.objects.count()
+
+    with pytest.raises(actions.Stale) as stale:
+        save(answer(11), 0, contributor, rating="not_meet", note="Mine.")
+
+    assert stale.value.refusal.why is Why.STALE
+    assert stale.value.answer.note == "Theirs."
+    assert (answer(11).rating, answer(11).note, answer(11).version) == ("meet", "Theirs.", 1)
+    assert Event.objects.count() == events
+
+
+def test_the_same_content_again_is_no_change_whatever_its_version(answer: Callable[[int], Answer], officer: User):
+    save(answer(11), 0, officer, rating="meet", note="Once.")
+
+    save(answer(11), 0, officer, rating="meet", note="Once.")
+
+    assert answer(11).version == 1
+    assert AnswerVersion.objects.filter(answer=answer(11)).count() == 1
+
+
+def test_not_applicable_wants_a_reason(answer: Callable[[int], Answer], officer: User):
+    with pytest.raises(Refused) as refused:
+        save(answer(12), 0, officer, rating="not_applicable", reason="  ")
+
+    assert refused.value.refusal.why is Why.INVALID
+    assert answer(12).rating == ""
+
+
+def test_the_database_wants_the_reason_too(answer: Callable[[int], Answer]):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Answer.objects.filter(pk=answer(12).pk).update(rating="not_applicable", reason="")
+
+
+@pytest.mark.parametrize(
+    "entered",
+    [
+        {"rating": "excellent"},
+        {"rating": "MEET"},
+        {"rating": "meet", "count_known": "maybe"},
+        {"sub_ratings": {1: "not_applicable"}},
+        {"sub_ratings": {1: "excellent"}},
+        {"sub_ratings": {4: "meet"}},
+    ],
+)
+def test_a_value_outside_the_vocabulary_is_refused(answer: Callable[[int], Answer], officer: User, entered: dict):
+    with pytest.raises(Refused) as refused:
+        save(answer(10), 0, officer, **entered)
+
+    assert refused.value.refusal.why is Why.BAD_INPUT
+    assert answer(10).version == 0
+
+
+def test_a_text_without_end_is_refused(answer: Callable[[int], Answer], officer: User):
+    with pytest.raises(Refused) as refused:
+        save(answer(11), 0, officer, rating="meet", note="长" * 10_001)
+
+    assert refused.value.refusal.why is Why.INVALID
+
+
+def test_item_10_is_the_roll_up_of_its_sub_items_whatever_the_form_says(answer: Callable[[int], Answer], officer: User):
+    saved = save(answer(10), 0, officer, rating="meet", count_known="known", sub_ratings={1: "meet", 2: "not_meet"})
+
+    assert saved.rating == "not_meet"
+
+
+def test_item_10_is_unrated_until_every_sub_item_that_applies_is(answer: Callable[[int], Answer], officer: User):
+    saved = save(answer(10), 0, officer, count_known="unknown", sub_ratings={1: "meet", 2: "meet"})
+
+    assert saved.rating == ""
+    assert dict(saved.sub_answers.values_list("sub_item__position", "rating")) == {1: "meet", 2: "meet", 3: ""}
+
+
+def test_a_sub_item_that_stops_applying_keeps_its_rating(answer: Callable[[int], Answer], officer: User):
+    save(answer(10), 0, officer, count_known="known", sub_ratings={1: "meet", 2: "basically_meet"})
+
+    saved = save(answer(10), 1, officer, count_known="unknown", sub_ratings={1: "meet", 2: "basically_meet", 3: "meet"})
+
+    assert saved.rating == "meet"
+    assert dict(saved.sub_answers.values_list("sub_item__position", "rating")) == {
+        1: "meet",
+        2: "basically_meet",
+        3: "meet",
+    }
+
+
+def test_an_item_that_was_taken_away_meanwhile_cannot_be_saved(answer: Callable[[int], Answer], contributor: User):
+    with pytest.raises(Refused) as refused:
+        save(answer(20), 0, contributor, rating="meet")
+
+    assert refused.value.refusal.why is Why.WRONG_ROLE
+
+
+def test_an_officer_assigns_an_item(answer: Callable[[int], Answer], officer: User, contributor: User):
+    actions.assign(answer=answer(20), assignee=contributor, by=officer, at=LATER)
+
+    assert answer(20).assignee == contributor
+    last = Event.objects.filter(kind="assessments.item_assigned").last()
+    assert last is not None
+    assert last.data == {"item": 20, "assignee": str(contributor.public_id)}
+
+
+def test_assigning_again_changes_nothing(answer: Callable[[int], Answer], officer: User, contributor: User):
+    for _click in range(2):
+        actions.assign(answer=answer(20), assignee=contributor, by=officer, at=LATER)
+
+    assert Event.objects.filter(kind="assessments.item_assigned").count() == 1
+
+
+@pytest.mark.parametrize("outsider", ["manager", "stranger", "reviewer"])
+def test_only_those_who_work_on_items_can_be_assigned(
+    answer: Callable[[int], Answer], officer: User, outsider: str, request: pytest.FixtureRequest
+):
+    with pytest.raises(Refused) as refused:
+        actions.assign(answer=answer(20), assignee=request.getfixturevalue(outsider), by=officer, at=LATER)
+
+    assert refused.value.refusal.why is Why.BAD_INPUT

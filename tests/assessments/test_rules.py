@@ -1,0 +1,53 @@
+"""The full product of roles × states × actions on the rule functions, against the table of the design typed by hand."""
+
+from itertools import product
+
+from acecs.accounts.rules import Why
+from acecs.accounts.states import EnterpriseRole, OfficeRole
+from assessments import rules
+from assessments.states import MAY, Action, State
+
+EVERYBODY = [*EnterpriseRole.values, *OfficeRole.values, "administrator", ""]
+EDITABLE = {"draft", "returned"}
+ALL = {"draft", "submitted", "in_review", "returned", "concluded", "withdrawn"}
+
+# action → role → states in which it may be done
+EXPECTED = {
+    "start": {"officer": ALL},
+    "view": {"officer": ALL, "contributor": ALL, "manager": ALL},
+    "change": {"officer": EDITABLE},
+    "assign": {"officer": EDITABLE},
+    "answer": {"officer": EDITABLE, "contributor": EDITABLE},
+    "evidence": {"officer": EDITABLE, "contributor": EDITABLE},
+    "report": {"officer": ALL, "manager": ALL},
+}
+
+
+def expected(action: str, role: str, state: str) -> Why | None:
+    if role not in EXPECTED[action]:
+        return Why.WRONG_ROLE
+    return None if state in EXPECTED[action][role] else Why.WRONG_STATE
+
+
+def test_every_action_and_state_is_in_the_table():
+    assert set(EXPECTED) == set(Action.values) == set(MAY)
+    assert set(State.values) == ALL
+
+
+def test_roles_states_actions():
+    cases = list(product(Action.values, EVERYBODY, State.values))
+
+    found = {case: rules.may(Action(case[0]), case[1], case[2]) for case in cases}
+
+    assert {case: refusal and refusal.why for case, refusal in found.items()} == {
+        case: expected(*case) for case in cases
+    }
+
+
+def test_a_contributor_works_on_their_own_items_only():
+    refusals = {
+        (role, own): rules.own_item(role, is_assignee=own)
+        for role, own in product(EnterpriseRole.values, (True, False))
+    }
+
+    assert [case for case, refusal in refusals.items() if refusal] == [("contributor", False)]

@@ -1,0 +1,255 @@
+"""The worksheet: what it shows, and how little it asks of the database."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from acecs.accounts.models import User
+from assessments.actions import answer as answers
+from assessments.entry import Entry
+from assessments.models import Answer, Assessment
+from standards import rendering
+from standards.models import Edition, Item
+from tests import pages
+from tests.conftest import NOW
+from tests.documents import put_in_vault
+
+EVERY_TYPE = range(1, 11)
+ONE_ITEM_TYPE = 1
+
+
+def worksheet(assessment: Assessment, show: str = "") -> str:
+    query = f"?show={show}" if show else ""
+    return reverse("assessments:worksheet", args=[assessment.public_id]) + query
+
+
+def item(assessment: Assessment, number: int) -> str:
+    return reverse("assessments:item", args=[assessment.public_id, number])
+
+
+def shown(response: Any) -> list[int]:
+    """Numbers of the items on the page, in their order."""
+    return [int(each.attrib["id"].removeprefix("item-")) for each in pages.by_class(response, "item")]
+
+
+def save(assessment: Assessment, number: int, by: User, **entered: Any) -> Answer:
+    answer = assessment.answers.select_related("item", "assessment").get(item__number=number)
+    return answers.save(answer=answer, version=answer.version, entry=Entry(**entered), by=by, at=NOW)
+
+
+@pytest.fixture
+def smallest(start: Callable[..., Assessment], edition: Edition) -> Assessment:
+    """Whatever business type brings fewest items, and all but one of them taken away."""
+    assessment = start(ONE_ITEM_TYPE)
+    keep = assessment.answers.in_scope().order_by("item__number").values_list("pk", flat=True)[:1]
+    assessment.answers.exclude(pk__in=list(keep)).update(business_type=None)
+    return assessment
+
+
+@pytest.fixture
+def largest(start: Callable[..., Assessment], officer: User, contributor: User) -> Assessment:
+    """Every item, most of them rated, with three files on every second one."""
+    assessment = start(*EVERY_TYPE, name="everything")
+    assessment.answers.filter(item__number__gt=5).update(assignee=contributor)
+    for number in range(2, 31):
+        answer = save(assessment, number, officer, rating="meet", note="制度已发布。" * 20)
+        for piece in range(3 if number % 2 else 0):
+            put_in_vault(answer, by=officer, content=f"{number} {piece}".encode())
+    return assessment
+
+
+def test_the_items_in_scope_stand_under_their_business_types(officer_page: Client, draft: Assessment):
+    response = officer_page.get(worksheet(draft))
+
+    sections = [each for each in pages.page(response).iter("section") if each.get("aria-labelledby")]
+    assert {
+        each.attrib["aria-labelledby"]: [article.attrib["id"] for article in each.iter("article")] for each in sections
+    } == {
+        "type-6": ["item-10", "item-11", "item-12", "item-13"],
+        "type-8": ["item-20", "item-21", "item-22"],
+    }
+
+
+def test_each_item_has_its_whole_text_in_both_languages(officer_page: Client, draft: Assessment, edition: Edition):
+    response = officer_page.get(worksheet(draft))
+
+    for item in edition.items.filter(number__in=shown(response)):
+        article = pages.by_id(response, f"item-{item.number}")
+        wordings = {
+            each.get("lang"): pages.text(next(each.iter("p")))
+            for box in article.iter("div")
+            if box.get("class") == "item-text"
+            for each in box.findall("div")
+        }
+        assert wordings == {"en": item.text_en, "zh-hans": item.text_zh}
+
+
+def test_the_translation_is_marked_as_one(officer_page: Client, draft: Assessment):
+    response = officer_page.get(worksheet(draft))
+
+    assert pages.texts(response, "reference-mark") == ["Reference translation, not an official text"] * 7
+
+
+def test_progress_and_filters_count_what_is_there(officer_page: Client, draft: Assessment, officer: User):
+    save(draft, 11, officer, rating="meet")
+    put_in_vault(save(draft, 12, officer, rating="meet"), by=officer)
+    save(draft, 13, officer, rating="not_meet")
+    save(draft, 20, officer, rating="basically_meet")  # yes or no: half a yes stands in the way
+    save(draft, 21, officer, rating="basically_meet")
+
+    response = officer_page.get(worksheet(draft))
+
+    assert pages.text(pages.by_id(response, "progress-words")) == "5 of 7 rated"
+    assert pages.texts(response, "count") == ["7", "2", "2", "3"]
+
+
+@pytest.mark.parametrize(
+    ("show", "numbers"),
+    [
+        ("all", [10, 11, 12, 13, 20, 21, 22]),
+        ("unrated", [10, 21, 22]),
+        ("problem", [13, 20]),
+        ("no_evidence", [11, 20]),
+        ("no such filter", [10, 11, 12, 13, 20, 21, 22]),
+    ],
+)
+def test_a_filter_shows_its_items_only(
+    officer_page: Client, draft: Assessment, officer: User, show: str, numbers: list[int]
+):
+    save(draft, 11, officer, rating="meet")
+    put_in_vault(save(draft, 12, officer, rating="meet"), by=officer)
+    save(draft, 13, officer, rating="not_meet")
+    save(draft, 20, officer, rating="basically_meet")
+
+    response = officer_page.get(worksheet(draft, show))
+
+    assert shown(response) == numbers
+    assert [pages.text(each) for each in pages.by_class(response, "contents-number")] == [
+        str(number) for number in (10, 11, 12, 13, 20, 21, 22)
+    ]
+
+
+def test_a_filter_that_leaves_nothing_says_so(officer_page: Client, draft: Assessment):
+    response = officer_page.get(worksheet(draft, "problem"))
+
+    assert pages.texts(response, "empty") == ["No item is left in this list. Show all items"]
+
+
+def test_a_contributor_sees_the_items_that_are_theirs(
+    sign_in: Callable[[User], Client], draft: Assessment, contributor: User
+):
+    draft.answers.filter(item__number__in=[11, 21]).update(assignee=contributor)
+
+    response = sign_in(contributor).get(worksheet(draft))
+
+    assert shown(response) == [11, 21]
+    assert pages.text(pages.by_id(response, "progress-words")) == "0 of 2 rated"
+
+
+def test_a_manager_reads_and_cannot_type(sign_in: Callable[[User], Client], draft: Assessment, manager: User):
+    response = sign_in(manager).get(worksheet(draft))
+
+    fieldsets = pages.by_class(response, "bare")
+    assert [("disabled" in each.attrib, each.get("title")) for each in fieldsets] == [
+        (True, "Your role does not allow this. Ask a compliance officer of your enterprise.")
+    ] * 7
+
+
+def test_typed_text_is_escaped(officer_page: Client, draft: Assessment, officer: User):
+    typed = "</textarea><script>alert(1)</script> & “引号”"
+    save(draft, 11, officer, note=typed)
+
+    response = officer_page.get(worksheet(draft))
+
+    assert b"<script>alert" not in response.content
+    assert pages.form_to(response, item(draft, 11))["note"] == [typed]
+
+
+def test_a_note_that_begins_with_an_empty_line_keeps_it(officer_page: Client, draft: Assessment, officer: User):
+    save(draft, 11, officer, note="\nsecond line")
+
+    response = officer_page.get(worksheet(draft))
+
+    assert pages.form_to(response, item(draft, 11))["note"] == ["\nsecond line"]
+
+
+# --- How little it asks ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("scope", ["smallest", "largest"])
+def test_the_worksheet_asks_eight_queries_at_most(
+    officer_page: Client, scope: str, request: pytest.FixtureRequest, django_assert_num_queries: Any
+):
+    assessment = request.getfixturevalue(scope)
+    officer_page.get(worksheet(assessment))  # the item texts are rendered once per process
+
+    with django_assert_num_queries(6):
+        response = officer_page.get(worksheet(assessment))
+
+    assert len(shown(response)) == assessment.answers.in_scope().count()
+
+
+@pytest.mark.parametrize(("url_name", "queries"), [("hub", 6), ("change", 5)])
+@pytest.mark.parametrize("scope", ["smallest", "largest"])
+def test_the_other_pages_of_an_assessment(
+    officer_page: Client,
+    scope: str,
+    url_name: str,
+    queries: int,
+    request: pytest.FixtureRequest,
+    django_assert_num_queries: Any,
+):
+    assessment = request.getfixturevalue(scope)
+    url = reverse(f"assessments:{url_name}", args=[assessment.public_id])
+    officer_page.get(url)
+
+    with django_assert_num_queries(queries):
+        officer_page.get(url)
+
+
+@pytest.mark.parametrize(("scope", "number"), [("smallest", 1), ("largest", 7)])
+def test_an_items_page(
+    officer_page: Client, scope: str, number: int, request: pytest.FixtureRequest, django_assert_num_queries: Any
+):
+    assessment = request.getfixturevalue(scope)
+    url = item(assessment, number)
+    officer_page.get(url)
+
+    with django_assert_num_queries(11):
+        officer_page.get(url)
+
+
+@pytest.mark.parametrize(("scope", "number"), [("smallest", 1), ("largest", 7)])
+def test_a_save_in_place(
+    officer_page: Client, scope: str, number: int, request: pytest.FixtureRequest, django_assert_num_queries: Any
+):
+    assessment = request.getfixturevalue(scope)
+    officer_page.get(worksheet(assessment))
+    version = assessment.answers.get(item__number=number).version
+
+    with django_assert_num_queries(21):
+        response = officer_page.post(
+            item(assessment, number), {"version": version, "rating": "not_meet"}, headers={"HX-Request": "true"}
+        )
+
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_item_texts_are_rendered_once_per_edition_and_language(
+    sign_in: Callable[[User], Client], draft: Assessment, officer: User, edition: Edition, language: str
+):
+    rendering._render_once.cache_clear()
+    officer.language = language
+    officer.save()
+    page = sign_in(officer)
+
+    rendered = [
+        [each.name for each in page.get(worksheet(draft)).templates].count("standards/item_text.html")
+        for _request in range(3)
+    ]
+
+    assert rendered == [Item.objects.filter(edition=edition).count(), 0, 0]
