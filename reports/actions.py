@@ -1,0 +1,93 @@
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from acecs.accounts.models import User
+from acecs.accounts.queries import role_in
+from acecs.accounts.rules import ensure
+from acecs.audit.actions import record
+from acecs.jobs import actions as jobs
+from acecs.jobs.models import Job
+from assessments import rules
+from assessments.dossier import Dossier, canonical, sha256
+from assessments.models import Assessment
+from assessments.queries.snapshot import draft_dossier
+from assessments.states import Action
+from evidence import storage
+from reports.models import Report
+
+TASK = "reports.make"
+
+
+@transaction.atomic
+def ask(*, assessment: Assessment, language: str, by: User, at: datetime) -> Report:
+    """Freeze a draft dossier and queue its report. Asked again while the same one is being made, returns that one."""
+    ensure(rules.may(Action.REPORT, role_in(assessment.enterprise, by), assessment.state))
+    dossier = draft_dossier(assessment, by=by, at=at)
+    job, is_new = jobs.enqueue(
+        task=TASK,
+        owner=str(assessment.enterprise.public_id),
+        at=at,
+        input_hash=sha256(f"{language} {_content_hash(dossier)}".encode()),
+    )
+    if not is_new:
+        return job.report
+    data = canonical(dossier)
+    report = Report.objects.create(
+        assessment=assessment,
+        job=job,
+        language=language,
+        dossier=data,
+        dossier_sha256=sha256(data),
+        created_by=by,
+        created_at=at,
+    )
+    _record(report, "reports.asked", by, at)
+    return report
+
+
+def _content_hash(dossier: Dossier) -> str:
+    """The hash of what the report says, whenever and by whomever it was asked for."""
+    return sha256(canonical(dossier.model_copy(update={"made_at": "", "made_by": ""})))
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A PDF whose bytes are safely stored under their SHA-256; `size` in bytes."""
+
+    sha256: str
+    size: int
+
+
+def store(pdf: bytes) -> Stored:
+    """Write the bytes before the transaction that names them."""
+    stored = Stored(sha256=sha256(pdf), size=len(pdf))
+    storage.put(stored.sha256, stored.size, ContentFile(pdf))
+    return stored
+
+
+@transaction.atomic
+def publish(*, job: Job, stored: Stored, at: datetime) -> None:
+    """Name the PDF and finish the job in one transaction. Raises `LeaseLostError` if another worker has it now."""
+    jobs.finish(job=job, at=at)
+    report = Report.objects.select_related("assessment__enterprise").get(job=job)
+    Report.objects.filter(pk=report.pk).update(pdf_sha256=stored.sha256, pdf_size=stored.size)
+    _record(report, "reports.made", None, at, pdf_sha256=stored.sha256)
+
+
+@transaction.atomic
+def note_download(*, report: Report, by: User, at: datetime) -> None:
+    _record(report, "reports.downloaded", by, at, pdf_sha256=report.pdf_sha256)
+
+
+def _record(report: Report, kind: str, by: User | None, at: datetime, **data: str) -> None:
+    record(
+        stream=report.assessment.enterprise.stream,
+        kind=kind,
+        at=at,
+        actor=str(by.public_id) if by else "",
+        subject=str(report.public_id),
+        data={"language": report.language, "dossier_sha256": report.dossier_sha256, **data},
+    )

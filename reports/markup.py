@@ -1,0 +1,96 @@
+"""Template tags of the report: words and texts in the languages that were asked for, marked with `lang`.
+
+In a report in both languages Chinese stands first. A text that lacks the language asked for is shown in the one it has.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Protocol
+
+from django.template import Context, Library
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from reports.summary import BEIJING
+from reports.words import WORDS, Word
+
+register = Library()
+_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+
+
+class Bilingual(Protocol):
+    @property
+    def en(self) -> str: ...
+    @property
+    def zh(self) -> str: ...
+
+
+@register.filter
+def language_of(text: str) -> str:
+    """The language to mark typed text with: it decides on quotes and on how a screen reader speaks."""
+    return "zh" if _HAN.search(text) else "en"
+
+
+def say(key: str, **values: object) -> Word:
+    """Return a word with its values; a value that is a word itself gives its own language."""
+    word = WORDS[key]
+    return Word(en=word.en.format(**_sides(values, "en")), zh=word.zh.format(**_sides(values, "zh")))
+
+
+def _sides(values: dict[str, object], language: str) -> dict[str, object]:
+    return {name: getattr(value, language, value) for name, value in values.items()}
+
+
+def sides(text: Bilingual, languages: Iterable[str]) -> list[tuple[str, str]]:
+    """Return (language, text) for each language asked for that has text; else for the one that there is."""
+    asked = [(language, getattr(text, language)) for language in languages]
+    found = [(language, side) for language, side in asked if side.strip()]
+    if found:
+        return found
+    return [(language, side) for language, side in (("en", text.en), ("zh", text.zh)) if side.strip()]
+
+
+@register.simple_tag(takes_context=True)
+def inline(context: Context, text: Bilingual) -> SafeString:
+    """The page's own language stands bare: every element less is time saved in drawing."""
+    found = sides(text, context["languages"])
+    pieces = (_marked(language, side, context["lang"]) for language, side in found)
+    return format_html_join(" ", "{}", ((piece,) for piece in pieces))
+
+
+def _marked(language: str, side: str, page_language: str) -> str:
+    return side if language == page_language else format_html('<span lang="{}">{}</span>', language, side)
+
+
+@register.simple_tag(takes_context=True)
+def paragraphs(context: Context, text: Bilingual) -> SafeString:
+    return format_html_join("", '<p lang="{}">{}</p>', sides(text, context["languages"]))
+
+
+@register.simple_tag(takes_context=True)
+def word(context: Context, key: str, **values: Any) -> SafeString:
+    return inline(context, say(key, **values))
+
+
+@register.simple_tag(takes_context=True)
+def sentence(context: Context, key: str, **values: Any) -> SafeString:
+    return paragraphs(context, say(key, **values))
+
+
+@register.filter
+def typed(text: str) -> SafeString:
+    """A paragraph as somebody typed it: escaped, its line ends kept by the stylesheet."""
+    return format_html('<p class="typed" lang="{}">{}</p>', language_of(text), text)
+
+
+@register.filter
+def moment(value: str) -> str:
+    """ISO moment → Beijing date and time."""
+    return datetime.fromisoformat(value).astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
+
+
+@register.filter
+def drawing(svg: str) -> SafeString:
+    """An SVG of reports/charts.py: made of numbers and our own words only."""
+    return mark_safe(svg)  # noqa: S308

@@ -1,0 +1,39 @@
+"""A report that was asked for: its dossier as it was then, its job, and the PDF once it is made."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from acecs.accounts.models import User
+from acecs.jobs.models import Job
+from assessments.models import Assessment
+from reports.states import ReportLanguage
+
+
+class Report(models.Model):
+    """`dossier` is canonical JSON and never changes; `pdf_sha256` (which names the stored bytes) is empty until the job is done."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="reports")
+    job = models.OneToOneField(Job, models.PROTECT, related_name="report")
+    language = models.CharField(max_length=4, choices=ReportLanguage)
+    dossier = models.BinaryField()
+    dossier_sha256 = models.CharField(max_length=64)
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    pdf_sha256 = models.CharField(max_length=64, blank=True)
+    pdf_size = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(language__in=ReportLanguage.values), name="report_language_known"),
+            models.CheckConstraint(
+                condition=Q(pdf_sha256="", pdf_size=0) | (~Q(pdf_sha256="") & Q(pdf_size__gt=0)),
+                name="report_pdf_whole_or_absent",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assessment_id} {self.language} {self.created_at}"

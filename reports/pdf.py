@@ -1,0 +1,165 @@
+"""The report as PDF: `render(payload) -> bytes`. Runs in a bounded child process, without settings, database or network.
+
+payload: JSON {"language": "en" | "zh" | "both", "dossier": the dossier's canonical JSON as text}. The same
+payload gives the same bytes. Nothing is read but our templates, stylesheet and fonts.
+"""
+
+import contextlib
+import io
+import os
+import warnings
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Literal
+
+from django.template import Context, Engine
+from pydantic import BaseModel, ConfigDict
+
+from acecs.jobs.child import Rejected
+from assessments import dossier as dossiers
+from assessments.dossier import Dossier
+from reports.glyphs import FONTS, drawable, number
+from reports.layout import DOSSIER_FILE, context
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+STYLESHEET = TEMPLATES / "reports" / "v1" / "report.css"
+READABLE = (STYLESHEET, FONTS / "NotoSansSC-Regular-subset.otf", FONTS / "NotoSansSC-Bold-subset.otf")
+# Fontconfig with no fonts of the machine's: the report looks the same everywhere.
+FONTCONFIG = FONTS / "fontconfig.xml"
+
+
+class PangoMissing(Rejected):
+    """The libraries that lay out text are not on this machine; `sentence` says what to install.
+
+    Comes out of the child as `Rejected` with the code "pango_missing".
+    """
+
+    code = "pango_missing"
+    sentence = (
+        "The PDF report needs Pango, which is not installed on this machine. On Debian or Ubuntu: "
+        "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+    )
+
+    def __init__(self) -> None:
+        super().__init__(self.code)
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+class Order(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    language: Literal["en", "zh", "both"]
+    dossier: str
+
+
+def render(payload: bytes) -> bytes:
+    """Return the PDF. Raises `pydantic.ValidationError`, `ValueError` (dossier not canonical) or `PangoMissing`."""
+    order = Order.model_validate_json(payload)
+    data = order.dossier.encode()
+    dossier = dossiers.parse(data)
+    if dossiers.canonical(dossier) != data:
+        raise ValueError("The dossier is not in canonical form: its hash would not be reproducible.")
+    digest = dossiers.sha256(data)
+    return write(page(dossier, digest, order.language), data, dossier, digest)
+
+
+def page(dossier: Dossier, digest: str, language: str) -> str:
+    """Return the report as one HTML page."""
+    drawn, missing = drawable_dossier(dossier)
+    values = context(drawn, digest, language, missing)
+    engine = Engine(
+        dirs=[str(TEMPLATES)],
+        libraries={"report": "reports.markup"},
+        builtins=["reports.markup"],
+        string_if_invalid="⟦%s⟧",
+    )
+    template = engine.get_template("reports/v1/report.html")
+    return template.render(Context(values, use_l10n=False, use_tz=False))
+
+
+def drawable_dossier(dossier: Dossier) -> tuple[Dossier, list[str]]:
+    """Return the dossier with every sign drawable, and the Unicode numbers of the signs that were not."""
+    missing: set[str] = set()
+    tree = _drawable_tree(dossier.model_dump(), missing)
+    return Dossier.model_validate(tree), sorted(map(number, missing), key=lambda name: (len(name), name))
+
+
+def _drawable_tree(value: Any, missing: set[str]) -> Any:
+    if isinstance(value, dict):
+        return {name: _drawable_tree(part, missing) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_drawable_tree(part, missing) for part in value]
+    if isinstance(value, str):
+        text, lacking = drawable(value)
+        missing |= lacking
+        return text
+    return value
+
+
+def write(html: str, data: bytes, dossier: Dossier, digest: str) -> bytes:
+    """Draw the page; `data`, the dossier's bytes, is attached, so that whoever holds the PDF can check its hash."""
+    made_at = datetime.fromisoformat(dossier.made_at)
+    with only_our_fonts():
+        weasyprint, fonts = _weasyprint()
+        fetcher, font_config = _fetcher(), fonts.FontConfiguration()
+        sheet = weasyprint.CSS(filename=STYLESHEET, url_fetcher=fetcher, font_config=font_config)
+        attachment = weasyprint.Attachment(
+            string=data, base_url=STYLESHEET.parent.as_uri(), url_fetcher=fetcher, name=DOSSIER_FILE,
+            description=digest, created=made_at, modified=made_at, relationship="Source",
+        )  # fmt: skip
+        document = weasyprint.HTML(string=html, base_url=STYLESHEET.as_uri(), url_fetcher=fetcher)
+        result: bytes = document.write_pdf(
+            stylesheets=[sheet],
+            font_config=font_config,
+            attachments=[attachment],
+            pdf_identifier=digest.encode(),
+            pdf_tags=True,
+        )
+        return result
+
+
+def _weasyprint() -> tuple[ModuleType, ModuleType]:
+    try:
+        # Here, not above: the import loads Pango, and the portal runs on a machine that lacks it. Without its
+        # libraries the import prints an essay, and it warns of a machine without fonts: ours are our own.
+        with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="No fonts configured|FontConfig cannot load")
+            import weasyprint  # noqa: PLC0415
+            from weasyprint.text import fonts  # noqa: PLC0415
+    except OSError as error:
+        raise PangoMissing from error
+    return weasyprint, fonts
+
+
+def _fetcher() -> Any:
+    # Here for the same reason as above.
+    from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: PLC0415
+
+    class OurFilesOnly(URLFetcher):  # type: ignore[misc]  # no types are published
+        """Hands out our stylesheet and fonts; everything else, local or remote, is refused without a look at it."""
+
+        def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:  # noqa: ARG002
+            allowed = {path.as_uri(): path for path in READABLE}
+            if url not in allowed:
+                raise ValueError("The report reads its own stylesheet and fonts only.")
+            return URLFetcherResponse(url, allowed[url].read_bytes())
+
+    return OurFilesOnly()
+
+
+@contextlib.contextmanager
+def only_our_fonts() -> Iterator[None]:
+    """Fontconfig reads its file's name from the environment."""
+    before = os.environ.get("FONTCONFIG_FILE")
+    os.environ["FONTCONFIG_FILE"] = str(FONTCONFIG)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["FONTCONFIG_FILE"]
+        else:
+            os.environ["FONTCONFIG_FILE"] = before

@@ -1,0 +1,40 @@
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from acecs.accounts.models import User
+from acecs.jobs.states import State
+from assessments.models import Assessment
+from assessments.states import MAY, Action
+from reports.models import Report
+
+
+def readable(user: User) -> QuerySet[Report]:
+    """Reports of assessments that the user may make reports of."""
+    roles, _states = MAY[Action.REPORT]
+    mine = Assessment.objects.visible_to(user).filter(role__in=roles)  # type: ignore[misc]  # annotated by `visible_to`
+    return Report.objects.filter(assessment__in=mine.values("pk")).select_related(
+        "job", "created_by", "assessment__enterprise", "assessment__edition"
+    )
+
+
+def of(assessment: Assessment) -> QuerySet[Report]:
+    """The assessment's reports, newest first."""
+    return assessment.reports.select_related("job", "created_by").defer("dossier")
+
+
+def failure_sentence(report: Report) -> str:
+    """Why a report failed and what to do, in the reader's language; empty if it did not fail."""
+    if report.job.state != State.FAILED:
+        return ""
+    sentences = {
+        "pango_missing": _("The server lacks Pango, which draws the text. Ask its administrator to run: %(command)s")
+        % {"command": "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"},
+        "time": _(
+            "Making the report took too long and was stopped. Ask for it again; if it stops again, tell the administrator."
+        ),
+        "memory": _("The report needed more memory than it may use. Ask the administrator to raise the limit."),
+    }
+    default = _(
+        "The report could not be made. Nothing is lost: ask for it again; if it fails again, tell the administrator."
+    )
+    return sentences.get(report.job.error, default)

@@ -1,0 +1,91 @@
+"""What the report counts and lists over a dossier: pure. There is no score, only numbers of items by rating."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+
+from assessments.dossier import Dossier, EditionPart, ItemPart, TypePart
+from standards.states import Rating
+
+BEIJING = timezone(timedelta(hours=8))
+UNRATED = ""
+# The annex's order of columns; what is not rated comes last.
+CODES: tuple[str, ...] = (*(rating.value for rating in Rating), UNRATED)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """`counts`: rating code → number of items, in the order of `CODES`."""
+
+    counts: dict[str, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def rated(self) -> int:
+        return self.total - self.counts[UNRATED]
+
+
+@dataclass(frozen=True)
+class TypeSummary:
+    part: TypePart
+    items: tuple[ItemPart, ...]
+    tally: Tally
+
+
+@dataclass(frozen=True)
+class SharedItem:
+    """An item that several of the business types list; `types` are their numbers, the first describes it."""
+
+    number: int
+    types: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Summary:
+    types: tuple[TypeSummary, ...]
+    overall: Tally
+    shared: tuple[SharedItem, ...]
+    by_rating: dict[str, tuple[ItemPart, ...]]
+
+
+def tally(items: Iterable[ItemPart]) -> Tally:
+    found: Counter[str] = Counter(item.rating for item in items)
+    return Tally({code: found[code] for code in CODES})
+
+
+def summarize(dossier: Dossier) -> Summary:
+    """Count each item once overall, and once under each business type that lists it (item 8)."""
+    by_number = {item.number: item for item in dossier.items}
+    types = tuple(_type_summary(part, by_number) for part in dossier.types)
+    items = tuple(by_number[number] for number in sorted(by_number))
+    by_rating = {code: tuple(item for item in items if item.rating == code) for code in CODES}
+    return Summary(types, tally(items), shared(dossier), by_rating)
+
+
+def _type_summary(part: TypePart, by_number: dict[int, ItemPart]) -> TypeSummary:
+    items = tuple(by_number[number] for number in part.item_numbers)
+    return TypeSummary(part, items, tally(items))
+
+
+def shared(dossier: Dossier) -> tuple[SharedItem, ...]:
+    listed: dict[int, list[int]] = {}
+    for part in dossier.types:
+        for number in part.item_numbers:
+            listed.setdefault(number, []).append(part.number)
+    return tuple(SharedItem(number, tuple(types)) for number, types in sorted(listed.items()) if len(types) > 1)
+
+
+def made_on(dossier: Dossier) -> date:
+    """The Beijing day on which the dossier was made."""
+    return datetime.fromisoformat(dossier.made_at).astimezone(BEIJING).date()
+
+
+def is_valid_on(edition: EditionPart, day: date) -> bool:
+    """Both ends of an edition's validity lie inside."""
+    if day < date.fromisoformat(edition.valid_from):
+        return False
+    return edition.valid_until is None or day <= date.fromisoformat(edition.valid_until)

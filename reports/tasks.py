@@ -1,0 +1,53 @@
+import json
+import logging
+from functools import partial
+from uuid import UUID
+
+from celery import shared_task
+from django.utils import timezone
+
+from acecs.jobs import actions as jobs
+from acecs.jobs.child import ChildFailed, Limits, Rejected, run
+from acecs.jobs.models import Job
+from reports import actions
+from reports.models import Report
+
+log = logging.getLogger(__name__)
+
+# A report of 32 items with 20 files each takes a few seconds; these are the bounds of something gone wrong.
+LIMITS = Limits(seconds=180, cpu_seconds=150, memory_bytes=1_500_000_000, answer_bytes=100_000_000)
+
+
+@shared_task(name=actions.TASK, acks_late=True)
+def make(job_id: str) -> None:
+    """Make the PDF of one report; a wake-up for a job that is taken or done does nothing."""
+    job = jobs.claim(public_id=UUID(job_id), task=actions.TASK, at=timezone.now())
+    if job is None:
+        return
+    try:
+        _make(job)
+    except jobs.LeaseLostError:
+        log.warning("%s is no longer this worker's; nothing was written.", job)
+    except ChildFailed as failure:
+        _fail(job, failure.reason, failure)
+    except Rejected as rejected:
+        _fail(job, rejected.code, rejected)
+
+
+def _fail(job: Job, reason: str, failure: Exception) -> None:
+    log.warning("%s failed: %s", job, failure)
+    jobs.fail(job=job, error=reason, at=timezone.now())
+
+
+def _make(job: Job) -> None:
+    report = Report.objects.get(job=job)
+    payload = json.dumps({"language": report.language, "dossier": bytes(report.dossier).decode()})
+    renew = partial(_progress, job, "typesetting", 30)
+    renew()
+    pdf = run("reports.pdf:render", payload.encode(), limits=LIMITS, on_tick=renew)
+    _progress(job, "storing", 90)
+    actions.publish(job=job, stored=actions.store(pdf), at=timezone.now())
+
+
+def _progress(job: Job, step: str, percent: int) -> None:
+    jobs.progress(job=job, step=step, percent=percent, at=timezone.now())

@@ -1,0 +1,220 @@
+"""The report's own words, each in both languages: pure data.
+
+Not gettext: a report in both languages needs both at once, and the process that draws it has no settings.
+`{name}` stands for a value; both languages of a word name the same values (tested).
+"""
+
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True)
+class Word:
+    en: str
+    zh: str
+
+
+_WORDS = {
+    # Running header and footer, metadata.
+    "title": Word("Self-assessment report (individual standards)", "单项标准自我评估报告"),
+    "subject": Word("Self-assessment, not certification", "企业自我评估，不构成海关认证"),
+    "draft": Word("DRAFT", "草稿"),
+    "page": Word("Page {n} of {m}", "第 {n} 页 / 共 {m} 页"),
+    # Cover.
+    "credit_code": Word("Unified social credit code", "统一社会信用代码"),
+    "customs_code": Word("Customs code", "海关编码"),
+    "office": Word("Customs office in charge", "主管海关"),
+    "edition": Word("Edition of the standard", "标准版本"),
+    "assessment": Word("Assessment", "评估名称"),
+    "planned_date": Word("Reference date (planned application date)", "基准日（计划申请日期）"),
+    "accepted_date": Word("Reference date (application accepted by customs)", "基准日（海关受理申请日期）"),
+    "made_at": Word("Made at (Beijing time)", "生成时间（北京时间）"),
+    "made_by": Word("Made by", "生成人"),
+    "state": Word("State of the assessment", "评估状态"),
+    "dossier_hash": Word("SHA-256 of the dossier", "评估档案 SHA-256 校验值"),
+    "not_certification": Word(
+        "This is the enterprise's self-assessment. It is not a certification; certification is for customs alone.",
+        "本报告为企业自我评估，不构成认证结论；是否通过认证由海关依法认定。",
+    ),
+    "draft_meaning": Word(
+        "Draft: made from answers that can still change; it is not part of the chain of frozen versions.",
+        "草稿：依据尚可修改的填报内容生成，不属于已定稿的版本序列。",
+    ),
+    "state_draft": Word("draft", "草稿"),
+    "state_submitted": Word("submitted", "已提交"),
+    "state_in_review": Word("in review", "审核中"),
+    "state_returned": Word("returned for correction", "退回补正"),
+    "state_concluded": Word("concluded", "已办结"),
+    "state_withdrawn": Word("withdrawn", "已撤回"),
+    # Ratings.
+    "rating": Word("Rating", "评估结果"),
+    "rating_meet": Word("meets", "达标"),
+    "rating_basically_meet": Word("basically meets", "基本达标"),
+    "rating_not_meet": Word("does not meet", "不达标"),
+    "rating_not_applicable": Word("not applicable", "不适用"),
+    "rating_": Word("not rated", "未评"),
+    # Summary.
+    "summary": Word("Summary", "评估概况"),
+    "summary_lead": Word(
+        "Items in scope of the business types that the enterprise picked, by rating. There is no score.",
+        "按企业所选业务类型确定的适用项目，按评估结果汇总；本标准不计分。",
+    ),
+    "business_type": Word("Business type", "业务类型"),
+    "no_types": Word(
+        "No business type has been picked yet, so no item is in scope.", "尚未选择业务类型，因此没有适用项目。"
+    ),
+    "all_types": Word("All items in scope", "全部适用项目"),
+    "rated_of": Word("{rated} of {total} rated", "已评 {rated} 项，共 {total} 项"),
+    "rated": Word("Rated", "已评"),
+    "chart_title": Word("Ratings by business type", "各业务类型评估结果"),
+    "counted_once": Word(
+        "Item {number} is listed under business types {types}; it is one item and counts once in the total.",
+        "第 {number} 项同时列于业务类型 {types}；属同一项目，合计时只计一次。",
+    ),
+    "list_not_meet": Word("Items that do not meet the standard", "不达标项目"),
+    "list_basically_meet": Word("Items that basically meet the standard", "基本达标项目"),
+    "list_unrated": Word("Items not rated yet", "未评项目"),
+    "none": Word("None.", "无。"),
+    "outside_validity": Word(
+        "Note: this edition is valid {validity}. {what}",
+        "提示：本标准版本有效期{validity}。{what}",
+    ),
+    "valid_between": Word("from {start} to {end}", "自 {start} 至 {end}"),
+    "valid_since": Word("from {start}", "自 {start} 起"),
+    "reference_outside": Word("The reference date {day} lies outside of it.", "基准日 {day} 不在该有效期内。"),
+    "making_outside": Word(
+        "The day on which this report was made, {day}, lies outside of it.", "本报告生成日 {day} 不在该有效期内。"
+    ),
+    "both_outside": Word(
+        "Both the reference date {reference} and the day on which this report was made, {made}, lie outside of it.",
+        "基准日 {reference} 和本报告生成日 {made} 均不在该有效期内。",
+    ),
+    # Annex grid.
+    "grid": Word("Compliance status by item", "项目达标情况表"),
+    "grid_lead": Word(
+        "The annex's table with the enterprise's ratings. Numbers are the annex's own.",
+        "按标准附件的表式填列企业自评结果，项目编号与附件一致。",
+    ),
+    "sub_item": Word("sub-item", "分项"),
+    "sub_rule": Word("not applicable by rule", "依规则不适用"),
+    "sub_undecided": Word("not decided yet", "尚未确定是否适用"),
+    "also_listed": Word(
+        "also listed under business type {number}; counted once", "同时列于业务类型 {number}，只计一次"
+    ),
+    # Item pages.
+    "items": Word("Items in detail", "项目详情"),
+    "item_number": Word("Item {number}", "第 {number} 项"),
+    "described_above": Word(
+        "Item {number} is described under business type {type}.", "第 {number} 项详见业务类型 {type}。"
+    ),
+    "wording": Word("Wording of the standard", "标准条文"),
+    "reading_notes": Word("Reading notes", "阅读说明"),
+    "note": Word("Note of the enterprise", "企业说明"),
+    "reason": Word("Reason for not applicable", "不适用理由"),
+    "count_known": Word(
+        "Number of relevant documents of last year: known; (2) applies and (3) does not.",
+        "上年度相关单证票数：可以计算；适用第（2）分项，不适用第（3）分项。",
+    ),
+    "count_unknown": Word(
+        "Number of relevant documents of last year: cannot be calculated; (3) applies and (2) does not.",
+        "上年度相关单证票数：无法计算；适用第（3）分项，不适用第（2）分项。",
+    ),
+    "count_undecided": Word(
+        "Whether last year's number of relevant documents is known has not been stated; (2) or (3) remains open.",
+        "尚未填明上年度相关单证票数能否计算，第（2）（3）分项的适用未定。",
+    ),
+    "assignee": Word("Assigned to", "负责人"),
+    "updated": Word("Last changed", "最近更新"),
+    "evidence": Word("Evidence ({count})", "证明材料（{count} 份）"),
+    "no_evidence": Word("No evidence has been added.", "未附证明材料。"),
+    "version": Word("version {number}", "第 {number} 版"),
+    "bytes": Word("{count} bytes", "{count} 字节"),
+    "uploaded": Word("Uploaded", "上传"),
+    "facet_procedure": Word("written procedure", "制度文件"),
+    "facet_record": Word("record that it is carried out", "执行记录"),
+    "facet_system": Word("system screens and exports", "系统截图和导出数据"),
+    "facet_site": Word("site photos and plans", "现场照片和平面图"),
+    "facet_customs": Word("documents issued by customs", "海关出具的文书"),
+    "facet_statement": Word("signed declaration", "签章声明"),
+    # Method.
+    "method": Word("Method and limits", "评估方法与说明"),
+    "method_status": Word("What this report is", "报告性质"),
+    "method_status_text": Word(
+        "The enterprise rated each item itself. Making or handing in this report is not an application for "
+        "certification in law. Customs decides on its own examination.",
+        "本报告由企业自行逐项评估形成。生成或提交本报告，均不构成法律意义上的认证申请；认证结论以海关审核认定为准。",
+    ),
+    "method_edition": Word("Edition", "标准版本"),
+    "authority": Word("Issued by", "发布机关"),
+    "source": Word("Source", "依据"),
+    "validity": Word("Validity", "有效期"),
+    "replaced_by": Word("Replaced by", "替代情况"),
+    "reference_translation": Word(
+        "The Chinese wording of the standard in this portal is a reference translation, not the official text "
+        "(参考译文，非官方文本).",
+        "本系统所载标准中文条文为参考译文，非官方文本。",
+    ),
+    "reference_mark": Word("Chinese wording: reference translation, not the official text", "参考译文，非官方文本"),
+    "method_ratings": Word("Ratings", "评估结果的含义"),
+    "meet_text": Word(
+        "The item is complied with, and so is each of its sub-items that applies.",
+        "符合该项目要求；有分项的，适用的各分项均达标。",
+    ),
+    "basically_meet_text": Word(
+        "Each sub-item that applies is met or basically met.",
+        "适用的各分项均为达标或者基本达标。",
+    ),
+    "not_meet_text": Word(
+        "The item is not complied with; one sub-item that is not met makes the whole item so.",
+        "不符合该项目要求；任一适用分项不达标的，该项目即为不达标。",
+    ),
+    "not_applicable_text": Word(
+        "Only where the enterprise's actual business does not involve the customs business concerned; "
+        "the reason is stated.",
+        "仅限企业实际经营不涉及相关海关业务的情形，并须写明理由。",
+    ),
+    "roll_up_text": Word(
+        "A sub-item that is not applicable by rule is left out; where all are left out, the item is not applicable. "
+        "An item with a sub-item still to be rated is not rated.",
+        "依规则不适用的分项不参与评定；各分项均不适用的，该项目为不适用。尚有分项未评的，该项目计为未评。",
+    ),
+    "method_general": Word("General standards", "通用标准"),
+    "general_text": Word(
+        "Not assessed here. The conditions for passing also depend on the general standards; for enterprises that "
+        "do not declare for others, the limits on penalties stand there too. This report draws no conclusion on passing.",
+        "本报告不评估通用标准。认证通过条件同时取决于通用标准；非代理报关企业的行政处罚限额亦见于通用标准。"
+        "本报告不就是否符合通过条件作出结论。",
+    ),
+    "method_draft": Word("Draft", "草稿"),
+    "method_hash": Word("How to check this report", "校验方法"),
+    "hash_text": Word(
+        "This report is made from one dossier: canonical JSON (RFC 8785), attached to this PDF as {file}. The SHA-256 "
+        "of that file, for example by “sha256sum {file}”, must be the 64 digits below; they stand on the cover, "
+        "and their beginning at the foot of every page. For each piece of evidence the dossier and this report name "
+        "the SHA-256 of the file.",
+        "本报告依据一份评估档案生成，档案为规范化 JSON（RFC 8785），以附件 {file} 嵌入本 PDF。对该文件计算 SHA-256"
+        "（例如执行“sha256sum {file}”），结果应与下列 64 位字符一致；该校验值载于封面，其开头部分载于每页页脚。"
+        "档案和本报告均载明各份证明材料文件的 SHA-256。",
+    ),
+    "method_signs": Word("Characters", "字符"),
+    "signs_text": Word(
+        "Signs that the report's font cannot draw are shown as 〓 with their Unicode number: {signs}",
+        "报告字体无法显示的字符以“〓”并加注 Unicode 编码表示：{signs}",
+    ),
+    # Signature.
+    "signature": Word("Signature", "签署页"),
+    "declaration": Word(
+        "We declare that the ratings, notes and evidence in this report are true, accurate and complete to our "
+        "knowledge. This signature covers the dossier that the following SHA-256 names, and nothing later.",
+        "本企业声明：本报告所载评估结果、说明及证明材料据实填报，真实、准确、完整。本签署仅对下列 SHA-256 校验值所指的"
+        "评估档案有效，不及于其后的任何修改。",
+    ),
+    "representative": Word("Legal representative", "法定代表人"),
+    "printed_name": Word("Name in print", "姓名（正楷）"),
+    "signed": Word("Signature", "签名"),
+    "seal": Word("Company seal", "企业公章"),
+    "date": Word("Date", "日期"),
+    "date_blank": Word("Year ________ Month ______ Day ______", "________ 年 ______ 月 ______ 日"),
+}
+
+WORDS = MappingProxyType(_WORDS)

@@ -1,0 +1,71 @@
+import json
+
+import pytest
+from fontTools.ttLib import TTFont
+
+from reports import glyphs
+
+REGULAR = glyphs.FONTS / "NotoSansSC-Regular-subset.otf"
+BOLD = glyphs.FONTS / "NotoSansSC-Bold-subset.otf"
+
+
+def characters(path: object) -> set[int]:
+    with TTFont(path, lazy=True) as font:
+        return set(font.getBestCmap())
+
+
+def test_the_coverage_file_is_what_the_regular_font_draws() -> None:
+    ranges = json.loads(glyphs.COVERAGE.read_text(encoding="ascii"))
+
+    listed = {code for first, last in ranges for code in range(first, last + 1)}
+    assert listed == characters(REGULAR)
+    assert [glyphs.is_covered(code) for code in (*ranges[0], *ranges[-1])] == [True] * 4
+    assert not glyphs.is_covered(ranges[0][0] - 1)
+    assert not glyphs.is_covered(ranges[-1][1] + 1)
+
+
+@pytest.mark.parametrize("path", [REGULAR, BOLD])
+def test_the_fonts_draw_all_characters_of_gbk(path: object) -> None:
+    gbk = {
+        ord(sign)
+        for first in range(0x81, 0xFF)
+        for second in range(0x40, 0xFF)
+        for sign in bytes([first, second]).decode("gbk", "ignore")
+        if "\u4e00" <= sign <= "\u9fa5"
+    }
+
+    assert len(gbk) == 20902
+    assert gbk - characters(path) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "龑䶮𠮷㛃",
+        "順豐速運",
+        "naïve Ωμεγα Москва",
+        "✓ □ → ① ℃ ㎡ № 〓 ￥",
+        "한국 カタカナ",
+        "line\nline\ttab",
+        "soft\u00adhyphen",
+    ],
+)
+def test_what_the_fonts_have_stays_as_typed(text: str) -> None:
+    assert glyphs.drawable(text) == (text, set())
+
+
+@pytest.mark.parametrize(
+    ("text", "shown", "missing"),
+    [
+        ("好😀", "好〓[U+1F600]", {"😀"}),
+        ("bell\x07", "bell〓[U+0007]", {"\x07"}),
+        ("invoice\u202efdp.exe", "invoice〓[U+202E]fdp.exe", {"\u202e"}),
+        ("عربي", "〓[U+0639]〓[U+0631]〓[U+0628]〓[U+064A]", set("عربي")),
+    ],
+)
+def test_what_the_fonts_lack_is_shown_by_number(text: str, shown: str, missing: set[str]) -> None:
+    assert glyphs.drawable(text) == (shown, missing)
+
+
+def test_accents_typed_apart_are_joined_and_forms_of_signs_are_the_usual_ones() -> None:
+    assert glyphs.drawable("Cafe\u0301 葛\U000e0100 ✓\ufe0f\r\nx") == ("Café 葛 ✓\nx", set())

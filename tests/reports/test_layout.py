@@ -1,0 +1,97 @@
+import pytest
+
+from assessments.dossier import Dossier
+from reports import layout
+from reports.words import WORDS
+from tests.reports import dossiers
+
+
+def ticks(dossier: Dossier) -> dict[tuple[int, str], tuple[bool, ...]]:
+    values = layout.context(dossier, "0" * 64, "en", [])
+    return {(chapter.number, row.label): row.columns for chapter in values["chapters"] for row in chapter.grid}
+
+
+def test_the_grid_ticks_the_column_of_the_rating() -> None:
+    answers = {
+        4: {"rating": "not_applicable", "reason": "none"},
+        5: {"rating": "meet"},
+        6: {"rating": "basically_meet"},
+        7: {"rating": "not_meet"},
+    }
+
+    assert ticks(dossiers.dossier([3, 4], answers)) == {
+        (3, "4"): (False, False, False, True),
+        (4, "5"): (True, False, False, False),
+        (4, "6"): (False, True, False, False),
+        (4, "7"): (False, False, True, False),
+        (4, "8"): (False, False, False, False),
+    }
+
+
+def test_sub_items_of_item_10_have_lines_of_their_own_and_the_one_left_out_is_not_applicable() -> None:
+    subs = dossiers.sub_items(("meet", True), ("not_meet", True), ("meet", False))
+    answers = {10: {"rating": "not_meet", "count_known": "known", "sub_items": subs}}
+
+    found = ticks(dossiers.dossier([6], answers))
+
+    assert found[6, "10(1)"] == (True, False, False, False)
+    assert found[6, "10(2)"] == (False, False, True, False)
+    assert found[6, "10(3)"] == (False, False, False, True)
+
+
+def test_a_sub_item_is_open_while_the_number_of_documents_is_not_stated() -> None:
+    subs = dossiers.sub_items(("meet", True), ("meet", None), ("", None))
+    item = dossiers.item(10, sub_items=subs)
+
+    views = layout.sub_views(item)
+
+    assert [(view.code, view.remark) for view in views] == [
+        ("meet", None),
+        ("", WORDS["sub_undecided"]),
+        ("", WORDS["sub_undecided"]),
+    ]
+    assert layout.count_remark(item) == WORDS["count_undecided"]
+
+
+@pytest.mark.parametrize("answer", ["known", "unknown"])
+def test_an_item_says_which_way_its_sub_items_were_chosen(answer: str) -> None:
+    item = dossiers.item(10, count_known=answer)
+
+    assert layout.count_remark(item) == WORDS[f"count_{answer}"]
+
+
+def test_an_item_without_a_choice_says_nothing_of_documents() -> None:
+    assert layout.count_remark(dossiers.item(5)) is None
+
+
+def test_item_8_is_described_once_under_its_home_type() -> None:
+    values = layout.context(dossiers.dossier([4, 5]), "0" * 64, "en", [])
+
+    four, five = values["chapters"]
+    assert [item.part.number for item in four.items] == [5, 6, 7, 8]
+    assert [item.part.number for item in five.items] == [9]
+    assert [remark.en for remark in five.described_above] == ["Item 8 is described under business type 4."]
+
+
+@pytest.mark.parametrize(
+    ("planned", "made", "expected"),
+    [
+        ("2026-03-31", "2026-03-31T23:59:00+08:00", ""),
+        ("2026-04-01", "2026-03-31T10:00:00+08:00", "The reference date 2026-04-01 lies outside of it."),
+        (
+            "2026-03-31",
+            "2026-04-01T00:00:00+08:00",
+            "The day on which this report was made, 2026-04-01, lies outside of it.",
+        ),
+        (
+            "2026-12-01",
+            "2026-11-23T12:00:00+08:00",
+            "Both the reference date 2026-12-01 and the day on which this report was made, 2026-11-23, lie outside of it.",
+        ),
+    ],
+)
+def test_dates_outside_of_the_edition_are_warned_of(planned: str, made: str, expected: str) -> None:
+    found = layout.warning(dossiers.dossier(planned_date=planned, made_at=made))
+
+    prefix = "Note: this edition is valid from 2022-10-28 to 2026-03-31. "
+    assert (found.en if found else "") == (prefix + expected if expected else "")

@@ -1,0 +1,49 @@
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from assessments.states import State
+from reports.glyphs import drawable
+from reports.summary import CODES
+from reports.words import WORDS
+from standards.states import Facet, Rating
+
+V1 = Path(__file__).resolve().parents[2] / "templates" / "reports" / "v1"
+HAN = re.compile("[\u4e00-\u9fff]")
+
+
+def values_in(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("key", WORDS)
+def test_a_word_stands_in_both_languages_with_the_same_values(key: str) -> None:
+    word = WORDS[key]
+
+    assert HAN.search(word.zh) or key in {"updated"} or not word.zh.isascii()
+    assert word.en.isascii() or "〓" in word.en or "参考译文" in word.en or "“" in word.en
+    assert values_in(word.en) == values_in(word.zh)
+
+
+@pytest.mark.parametrize("key", WORDS)
+def test_the_fonts_draw_every_sign_of_a_word(key: str) -> None:
+    assert drawable(WORDS[key].en + WORDS[key].zh)[1] == set()
+
+
+def test_every_code_that_a_dossier_may_hold_has_its_word() -> None:
+    keys = {f"rating_{code}" for code in CODES}
+    keys |= {f"state_{state.value}" for state in State}
+    keys |= {f"facet_{facet.value}" for facet in Facet}
+    keys |= {f"{rating.value}_text" for rating in Rating}
+    keys |= {"count_known", "count_unknown", "count_undecided"}
+
+    assert keys - WORDS.keys() == set()
+
+
+def test_every_word_that_a_template_asks_for_exists() -> None:
+    asked = {key for page in V1.glob("*.html") for key in re.findall(r'{% (?:word|sentence) "(\w+)"', page.read_text())}
+
+    assert len(asked) > 40
+    assert asked - WORDS.keys() == set()
