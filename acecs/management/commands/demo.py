@@ -1,0 +1,116 @@
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from acecs.site import demo_data
+from acecs.system_packages import PANGO, ensure
+from standards.models import Edition
+
+RESTART_PAUSE = 1.0
+
+
+class Command(BaseCommand):
+    help = "Run the whole portal on this machine with demo data: web server and worker, until Ctrl-C."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--port", type=int, default=8000, help="port of the web server (8000)")
+        parser.add_argument("--reset", action="store_true", help="throw the demo's data away and start afresh")
+        parser.add_argument("--no-worker", action="store_true", help="run the web server only; reports wait")
+
+    def handle(self, *, port: int, reset: bool, no_worker: bool, **_options: Any) -> None:
+        if not settings.IS_DEMO:
+            raise CommandError("This is a deployment (ACECS_ENV=production); the demo would mix its data in.")
+        prepare(self, reset=reset)
+        programs = [web_server(port)] if no_worker else [web_server(port), worker()]
+        self.introduce(port)
+        supervise(programs, say=self.stderr.write)
+
+    def introduce(self, port: int) -> None:
+        self.stdout.write(
+            f"\n  ACECS runs at  http://127.0.0.1:{port}/   (Ctrl-C stops it)\n\n  Demo accounts, all with"
+        )
+        self.stdout.write(f"  the password   {demo_data.PASSWORD}\n")
+        for email, about in demo_data.accounts():
+            self.stdout.write(f"    {email:<28} {about}")
+        self.stdout.write("")
+
+
+def prepare(command: BaseCommand, *, reset: bool) -> None:
+    """Make `var/`, the database, the catalogue, the demo data and the static files; safe to repeat."""
+    if reset:
+        for leftover in settings.VAR_DIR.iterdir():
+            shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
+    for folder in ("documents", "mail", "static", "tmp"):
+        (settings.VAR_DIR / folder).mkdir(exist_ok=True)
+    ensure(PANGO, command.stderr.write)
+    # Rows of the embedded broker are never deleted; the table of jobs knows what is left to do.
+    for leftover in settings.VAR_DIR.glob("broker.sqlite3*"):
+        leftover.unlink()
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    if not Edition.objects.exists():
+        call_command("loaddata", "edition-2022", verbosity=0)
+    demo_data.load(password=demo_data.PASSWORD, at=timezone.now())
+
+
+def web_server(port: int) -> list[str]:
+    # One process on SQLite; sixteen blocking threads, so that a slow client does not stall everybody.
+    return [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
+        "--workers", "1", "--blocking-threads", "16", "--log-level", "warning", "acecs.wsgi:application",
+    ]  # fmt: skip
+
+
+def worker() -> list[str]:
+    # A name of its own a start: a worker that still winds down is not mistaken for this one.
+    name = f"demo-{secrets.token_hex(3)}@localhost"
+    return [
+        sys.executable, "-W", "ignore::RuntimeWarning:celery.platforms",
+        "-m", "celery", "--app", "acecs", "--quiet", "worker", "--beat", "--concurrency", "1",
+        "--hostname", name, "--loglevel", "WARNING", "--without-gossip", "--without-mingle",
+    ]  # fmt: skip
+
+
+def supervise(programs: list[list[str]], *, say: Any) -> None:
+    """Run the programs until Ctrl-C or SIGTERM; start again what dies."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    running = [start(program) for program in programs]
+    try:
+        while True:
+            time.sleep(RESTART_PAUSE)
+            for place, process in enumerate(running):
+                if process.poll() is not None:
+                    say(
+                        f"{programs[place][programs[place].index('-m') + 1]} stopped with status {process.returncode}; starting it again."
+                    )
+                    running[place] = start(programs[place])
+    except KeyboardInterrupt:
+        say("Stopping …")
+    finally:
+        stop(running)
+
+
+def start(program: list[str]) -> subprocess.Popen[bytes]:
+    # A session of its own: Ctrl-C reaches us alone, and we stop the others in order.
+    return subprocess.Popen(program, cwd=settings.BASE_DIR, start_new_session=True)
+
+
+def stop(running: list[subprocess.Popen[bytes]]) -> None:
+    for process in running:
+        process.terminate()
+    for process in running:
+        try:
+            process.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            process.kill()

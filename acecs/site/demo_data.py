@@ -1,0 +1,317 @@
+"""The demo's people and their work, from `fixtures/demo/story.json`, done through the actions that the pages call.
+
+Moments are counted back from the day of loading, planned dates forward from it.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
+from django.utils import timezone, translation
+from pydantic import BaseModel, ConfigDict
+
+from acecs.accounts import actions as accounts_actions
+from acecs.accounts.models import CustomsOffice, Enterprise, User
+from acecs.accounts.states import EnterpriseRole, Language, OfficeRole
+from assessments.actions import answer as answers
+from assessments.actions import assessment as assessments
+from assessments.actions import evidence as evidence_links
+from assessments.entry import Entry
+from assessments.models import Answer, Assessment
+from evidence import actions as vault
+from standards.models import BusinessType, Edition
+
+PASSWORD = "demo-AEO-2026-pass"  # noqa: S105 - printed for everybody who runs the demo
+FOLDER = settings.BASE_DIR / "fixtures" / "demo"
+DOCUMENTS = FOLDER / "documents"
+
+
+# --- The story ---------------------------------------------------------------------------------
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Scene(Part):
+    """Something that happened `days_ago` at a Beijing time of day."""
+
+    days_ago: int
+    time: time
+
+
+class Person(Part):
+    email: str
+    name: str
+    language: str
+
+
+class OfficeMember(Person):
+    role: str
+
+
+class Member(Person):
+    role: str
+    department: str
+
+
+class Names(Part):
+    name_zh: str
+    name_en: str
+
+
+class Office(Names):
+    code: str
+    members: list[OfficeMember]
+
+
+class EvidenceFile(Part):
+    file: str
+    facet: str
+
+
+class Work(Scene):
+    """What one person entered for one item, and the files they added to it."""
+
+    item: int
+    by: str
+    rating: str = ""
+    note: str = ""
+    reason: str = ""
+    count_known: str = ""
+    sub_ratings: dict[int, str] = {}
+    evidence: list[EvidenceFile] = []
+
+
+class Attempt(Scene):
+    """One assessment. `assigned`: item number → e-mail; `work` in the order of time."""
+
+    name: str
+    types: list[int]
+    planned_in_days: int
+    by: str
+    assigned: dict[int, str]
+    work: list[Work]
+
+
+class Company(Names):
+    credit_code: str
+    customs_code: str
+    office: str
+    departments: list[Names]
+    members: list[Member]
+    assessments: list[Attempt]
+
+
+class Story(Scene):
+    """The whole demo; its own moment is when the administrator set the portal up."""
+
+    edition: str
+    administrator: Person
+    offices: list[Office]
+    enterprises: list[Company]
+
+    def files(self) -> set[str]:
+        works = [work for company in self.enterprises for attempt in company.assessments for work in attempt.work]
+        return {each.file for work in works for each in work.evidence}
+
+
+def story() -> Story:
+    return Story.model_validate_json((FOLDER / "story.json").read_bytes())
+
+
+def accounts() -> list[tuple[str, str]]:
+    """Return (e-mail, who that is, in English) of every demo account."""
+    told = story()
+    with translation.override(Language.ENGLISH):
+        return [
+            *((each.email, _about(EnterpriseRole(each.role), of)) for of in told.enterprises for each in of.members),
+            *((each.email, _about(OfficeRole(each.role), of)) for of in told.offices for each in of.members),
+            (told.administrator.email, "administrator of the portal"),
+        ]
+
+
+def _about(role: EnterpriseRole | OfficeRole, of: Names) -> str:
+    return f"{role.label}, {of.name_en}"
+
+
+# --- Loading it --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class OnDisk:
+    """A file of the story as the vault takes one in."""
+
+    path: Path
+    sha256: str
+    size: int
+
+    @property
+    def name(self) -> str:
+        return self.path.name
+
+    @property
+    def is_too_large(self) -> bool:
+        most: int = settings.EVIDENCE_MAX_BYTES
+        return self.size > most
+
+    def temporary_file_path(self) -> str:
+        return str(self.path)
+
+
+def on_disk(name: str) -> OnDisk:
+    content = (DOCUMENTS / name).read_bytes()
+    return OnDisk(path=DOCUMENTS / name, sha256=hashlib.sha256(content).hexdigest(), size=len(content))
+
+
+def load(*, password: str, at: datetime) -> None:
+    """Put the demo's data in, all or nothing; where they are already, do nothing.
+
+    Needs the story's edition. Raises `ImproperlyConfigured` in a deployment.
+    """
+    if not settings.IS_DEMO:
+        raise ImproperlyConfigured("Demo data belong to the demo only; a deployment starts empty.")
+    told = story()
+    if User.objects.filter(email=told.administrator.email).exists():
+        return
+    checked = {name: vault.inspect(on_disk(name)) for name in sorted(told.files())}
+    Loading(told, checked, password, at).run()
+
+
+class Loading:
+    """One run through the story, all or nothing; `people` by e-mail, `checked` files by name."""
+
+    def __init__(self, told: Story, checked: dict[str, vault.Checked], password: str, at: datetime) -> None:
+        self.told = told
+        self.checked = checked
+        self.password = password
+        self.today = timezone.localdate(at)
+        self.people: dict[str, User] = {}
+        self.offices: dict[str, CustomsOffice] = {}
+
+    @transaction.atomic
+    def run(self) -> None:
+        self.by = self.create_administrator()
+        for office in self.told.offices:
+            self.open_office(office)
+        enterprises = [self.register(company) for company in self.told.enterprises]
+        for enterprise, company in zip(enterprises, self.told.enterprises, strict=True):
+            for attempt in company.assessments:
+                self.assess(enterprise, attempt)
+
+    def moment(self, scene: Scene) -> datetime:
+        return timezone.make_aware(datetime.combine(self.today - timedelta(days=scene.days_ago), scene.time))
+
+    @property
+    def set_up_at(self) -> datetime:
+        return self.moment(self.told)
+
+    def create_administrator(self) -> User:
+        person = self.told.administrator
+        return accounts_actions.create_administrator(
+            email=person.email, name=person.name, language=person.language, password=self.password, at=self.set_up_at
+        )
+
+    def create_user(self, person: Person) -> User:
+        user = accounts_actions.create_user(
+            email=person.email,
+            name=person.name,
+            language=person.language,
+            password=self.password,
+            by=self.by,
+            at=self.set_up_at,
+        )
+        self.people[person.email] = user
+        return user
+
+    def open_office(self, office: Office) -> None:
+        opened = accounts_actions.create_office(
+            code=office.code, name_zh=office.name_zh, name_en=office.name_en, by=self.by, at=self.set_up_at
+        )
+        self.offices[office.code] = opened
+        for member in office.members:
+            accounts_actions.add_office_member(
+                office=opened, user=self.create_user(member), role=member.role, by=self.by, at=self.set_up_at
+            )
+
+    def register(self, company: Company) -> Enterprise:
+        enterprise = accounts_actions.create_enterprise(
+            name_zh=company.name_zh,
+            name_en=company.name_en,
+            credit_code=company.credit_code,
+            customs_code=company.customs_code,
+            office=self.offices[company.office],
+            by=self.by,
+            at=self.set_up_at,
+        )
+        self.staff(enterprise, company)
+        return enterprise
+
+    def staff(self, enterprise: Enterprise, company: Company) -> None:
+        departments = {
+            each.name_zh: accounts_actions.create_department(
+                enterprise=enterprise, name_zh=each.name_zh, name_en=each.name_en, by=self.by, at=self.set_up_at
+            )
+            for each in company.departments
+        }
+        for member in company.members:
+            accounts_actions.add_member(
+                enterprise=enterprise,
+                user=self.create_user(member),
+                role=member.role,
+                department=departments[member.department],
+                by=self.by,
+                at=self.set_up_at,
+            )
+
+    def assess(self, enterprise: Enterprise, attempt: Attempt) -> None:
+        by, at = self.people[attempt.by], self.moment(attempt)
+        edition = Edition.objects.get(code=self.told.edition)
+        assessment = assessments.start(
+            enterprise=enterprise,
+            edition=edition,
+            frame=frame(edition, attempt, self.today),
+            start_token=uuid4(),
+            by=by,
+            at=at,
+        )
+        for item, email in attempt.assigned.items():
+            answers.assign(answer=answer_to(assessment, item), assignee=self.people[email], by=by, at=at)
+        for work in attempt.work:
+            self.do(work, answer_to(assessment, work.item))
+
+    def do(self, work: Work, answer: Answer) -> None:
+        """Add the files, then save what was entered; nothing entered is nothing saved."""
+        by, at = self.people[work.by], self.moment(work)
+        for each in work.evidence:
+            evidence_links.add(answer=answer, checked=[self.checked[each.file]], facet=each.facet, by=by, at=at)
+        answers.save(answer=answer, version=answer.version, entry=entry(work), by=by, at=at)
+
+
+def frame(edition: Edition, attempt: Attempt, today: date) -> assessments.Frame:
+    types = BusinessType.objects.filter(edition=edition, number__in=attempt.types)
+    return assessments.Frame(
+        name=attempt.name,
+        planned_date=today + timedelta(days=attempt.planned_in_days),
+        accepted_date=None,
+        type_ids=list(types.values_list("pk", flat=True)),
+    )
+
+
+def answer_to(assessment: Assessment, item: int) -> Answer:
+    return assessment.answers.in_scope().select_related("item", "assessment").get(item__number=item)
+
+
+def entry(work: Work) -> Entry:
+    return Entry(
+        rating=work.rating,
+        note=work.note,
+        reason=work.reason,
+        count_known=work.count_known,
+        sub_ratings=work.sub_ratings,
+    )

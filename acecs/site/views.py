@@ -1,0 +1,54 @@
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from acecs.accounts import actions
+from acecs.accounts.http import SignedInRequest
+from acecs.accounts.queries import memberships, office_memberships
+from acecs.accounts.rules import Refusal, Refused, Why
+from acecs.accounts.states import Language
+from assessments.queries import lists
+
+
+@require_safe
+def dashboard(request: SignedInRequest) -> HttpResponse:
+    """Where everybody lands: the enterprise's assessments, the office, or what an administrator looks after."""
+    context = {
+        "assessments": lists.assessments_of(request.user),
+        "enterprises": memberships(request.user),
+        "offices": office_memberships(request.user),
+        "may_start": lists.enterprises_to_start_in(request.user).exists(),
+    }
+    return render(request, "site/dashboard.html", context)
+
+
+@login_not_required
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Switch the whole portal's language: for the account if signed in, else for this browser."""
+    language = request.POST.get("language", "")
+    if language not in Language:
+        raise Refused(Refusal(Why.BAD_INPUT, _("Choose Chinese or English.")))
+    if request.user.is_authenticated:
+        actions.choose_language(user=request.user, language=language, at=timezone.now())
+    response = redirect(_safe_next(request))
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=60 * 60 * 24 * 365,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite="Lax",
+    )
+    return response
+
+
+def _safe_next(request: HttpRequest) -> str:
+    target = request.POST.get("next", "")
+    allowed = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    return target if allowed else "dashboard"

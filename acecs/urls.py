@@ -1,0 +1,33 @@
+from allauth.account import views as allauth
+from django.urls import include, path, re_path
+from django.views.decorators.http import require_http_methods
+
+from acecs.site import views
+
+# allauth's class-based views also answer OPTIONS and take PUT for POST; the portal's pages do not.
+page = require_http_methods(["GET", "HEAD", "POST"])
+reading = require_http_methods(["GET", "HEAD"])
+
+urlpatterns = [
+    path("", views.dashboard, name="dashboard"),
+    path("language/", views.set_language, name="set_language"),
+    path("", include("assessments.urls")),
+    path("", include("reports.urls")),
+    # Of allauth only what the portal offers: sign-up, social accounts and e-mail changes have no URL.
+    path("sign-in/", page(allauth.login), name="account_login"),
+    path("sign-out/", page(allauth.logout), name="account_logout"),
+    path("account/inactive/", reading(allauth.account_inactive), name="account_inactive"),
+    path("password/change/", page(allauth.password_change), name="account_change_password"),
+    path("password/reset/", page(allauth.password_reset), name="account_reset_password"),
+    path("password/reset/sent/", reading(allauth.password_reset_done), name="account_reset_password_done"),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        page(allauth.password_reset_from_key),
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "password/reset/key/done/",
+        reading(allauth.password_reset_from_key_done),
+        name="account_reset_password_from_key_done",
+    ),
+]

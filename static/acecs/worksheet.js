@@ -1,0 +1,76 @@
+// What the worksheet adds to htmx: it says when something is not saved yet, tries again after a lost
+// connection, and asks before a page with unsaved text is left. Without it every form still has its button.
+"use strict";
+
+(() => {
+  const RETRY_AFTER = 5000;
+  const PAUSE_IN_TYPING = 800;
+  const isAnswer = (element) => element instanceof HTMLFormElement && element.matches("form.item-answer");
+  const stateOf = (form) => form.querySelector(".save-state");
+
+  const cookie = (name) => {
+    const found = document.cookie.split("; ").find((part) => part.startsWith(`${name}=`));
+    return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
+  };
+
+  const say = (form, text) => {
+    const line = stateOf(form);
+    line.textContent = text;
+    line.dataset.tone = "pending";
+  };
+
+  const changed = (event) => {
+    const form = event.target.closest("form.item-answer");
+    if (!form) return;
+    form.dataset.edits = String(Number(form.dataset.edits || 0) + 1);
+    form.dataset.dirty = "yes";
+    say(form, stateOf(form).dataset.unsaved);
+    if (!event.target.matches("textarea")) return; // radios save at once, by their change event
+    clearTimeout(form.typingTimer);
+    form.typingTimer = setTimeout(() => htmx.trigger(form, "typed"), PAUSE_IN_TYPING);
+  };
+  document.addEventListener("input", changed);
+
+  document.addEventListener("htmx:configRequest", (event) => {
+    const form = event.target;
+    if (!isAnswer(form)) return;
+    form.dataset.sent = form.dataset.edits || "0";
+    // Signing in again in another tab changes the token; the cookie always has the newest.
+    const token = cookie("csrftoken");
+    if (token) event.detail.parameters.csrfmiddlewaretoken = token;
+  });
+
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const form = event.target;
+    if (!isAnswer(form) || !event.detail.xhr || event.detail.xhr.status === 0) return;
+    if (event.detail.successful) {
+      if (form.dataset.sent === (form.dataset.edits || "0")) delete form.dataset.dirty;
+      delete stateOf(form).dataset.tone;
+    } else if (event.detail.xhr.status >= 500) {
+      tryAgain(form);
+    }
+  });
+
+  const tryAgain = (form) => {
+    say(form, stateOf(form).dataset.offline);
+    clearTimeout(form.retryTimer);
+    form.retryTimer = setTimeout(() => htmx.trigger(form, "submit"), RETRY_AFTER);
+  };
+  for (const name of ["htmx:sendError", "htmx:timeout"]) {
+    document.addEventListener(name, (event) => isAnswer(event.target) && tryAgain(event.target));
+  }
+
+  window.addEventListener("beforeunload", (event) => {
+    if (document.querySelector("form.item-answer[data-dirty]")) event.preventDefault();
+  });
+
+  // The native file control speaks the browser's language; ours speaks the page's.
+  const tellChosen = (input) => {
+    const chosen = input.closest(".file-field").querySelector(".file-chosen");
+    chosen.textContent = [...input.files].map((file) => file.name).join(", ") || chosen.dataset.none;
+  };
+  for (const input of document.querySelectorAll(".file-field input[type=file]")) {
+    tellChosen(input);
+    input.addEventListener("change", () => tellChosen(input));
+  }
+})();
