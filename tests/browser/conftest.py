@@ -1,0 +1,90 @@
+"""Browser tests talk to the portal as people get it: `manage.py demo` in a folder of its own, Debian's Chromium."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
+
+from tests.browser.demo import Demo, running
+from tests.browser.steps import sign_in
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DESK = {"width": 1440, "height": 900}
+PATIENCE = 15_000  # milliseconds that a state may take to come
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    with running(tmp_path_factory.mktemp("var")) as demo:
+        yield demo
+
+
+@pytest.fixture(scope="session")
+def portal(demo: Demo) -> str:
+    """The address of a freshly started demo."""
+    return demo.url
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_context(chromium: Browser, portal: str) -> Iterator[Callable[..., BrowserContext]]:
+    """Open a browser as a person has one. Closing it fails the test if a page broke its content policy or its script."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_context(**options: object) -> BrowserContext:
+        context = chromium.new_context(**{"base_url": portal, "locale": "en-GB", "viewport": DESK, **options})  # type: ignore[arg-type]
+        context.set_default_timeout(PATIENCE)
+        context.expose_binding("complain", lambda _source, text: complaints.append(text))
+        context.add_init_script(
+            "document.addEventListener('securitypolicyviolation', (event) =>"
+            " window.complain(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`));"
+        )
+        context.on("weberror", lambda error: complaints.append(str(error.error)))
+        contexts.append(context)
+        return context
+
+    yield open_context
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture(scope="session")
+def sessions() -> dict[str, StorageState]:
+    """Cookies of everybody who signed in before: the portal allows a limited number of sign-ins a minute."""
+    return {}
+
+
+@pytest.fixture
+def signed_in(
+    open_context: Callable[..., BrowserContext], sessions: dict[str, StorageState]
+) -> Callable[..., Page]:
+    """Return a page of somebody who is signed in, on their list of assessments."""
+
+    def signed_in(email: str, **options: object) -> Page:
+        page = open_context(storage_state=sessions.get(email), **options).new_page()
+        if email in sessions:
+            page.goto("/")
+        else:
+            sign_in(page, email)
+            sessions[email] = page.context.storage_state()
+        return page
+
+    return signed_in

@@ -1,0 +1,66 @@
+"""What people do on the pages, by the words and controls that they see. Works with JavaScript and without."""
+
+import re
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from playwright.sync_api import Locator, Page, expect
+
+from acecs.site.demo_data import DOCUMENTS, PASSWORD
+
+CHINESE, ENGLISH = "zh-hans", "en"
+OFFICER, CONTRIBUTOR, MANAGER = "officer@demo.test", "contributor@demo.test", "manager@demo.test"
+OTHER_OFFICER = "officer@other.demo.test"
+REVIEWER, HEAD, ADMINISTRATOR = "reviewer@demo.test", "head@demo.test", "admin@demo.test"
+PROCEDURE = DOCUMENTS / "禁限寄物品告知与如实申报提醒规程.pdf"
+LEDGER = DOCUMENTS / "运输工具与驾驶员匹配台账.xlsx"
+
+
+def sign_in(page: Page, email: str) -> None:
+    page.goto("/sign-in/")
+    page.locator("input[name=login]").fill(email)
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("main button[type=submit]").click()
+    page.wait_for_url(re.compile(r"/$"))
+
+
+def speak(page: Page, language: str) -> None:
+    """Switch the portal to `language` where it speaks the other one."""
+    if page.locator("html").get_attribute("lang") != language:
+        page.locator(f"button[name=language][value={language}]").click()
+    expect(page.locator("html")).to_have_attribute("lang", language)
+
+
+def start(page: Page, name: str, types: Iterable[int]) -> str:
+    """Start an assessment as an officer and return the path of its hub."""
+    page.goto("/assessments/new/")
+    page.locator("#id_name").fill(name)
+    page.locator("#id_planned_date").fill(str(date.today() + timedelta(days=90)))  # noqa: DTZ011 - any day ahead
+    for number in types:
+        page.locator(f".type-row:nth-of-type({number}) input").check()
+    page.locator("main form button[type=submit]").last.click()
+    page.wait_for_url(re.compile(r"/assessments/[0-9a-f-]{36}/$"))
+    return page.url.removeprefix(page.url.split("/assessments/")[0])
+
+
+def item(page: Page, number: int) -> Locator:
+    return page.locator(f"#item-{number}")
+
+
+def rate(page: Page, number: int, rating: str, *, name: str = "rating") -> None:
+    """Press a rating as a mouse does: on its words."""
+    item(page, number).locator("label", has=page.locator(f"input[name={name}][value={rating}]")).click()
+
+
+def state_of(page: Page, number: int) -> Locator:
+    """The line that says whether an item is saved."""
+    return page.locator(f"#state-{number}")
+
+
+def saved(page: Page, number: int) -> Locator:
+    """What the line says once a save has come back."""
+    return page.locator(f"#state-{number} .save-state--saved")
+
+
+def save(page: Page, number: int) -> None:
+    item(page, number).locator("button.save").click()

@@ -1,0 +1,136 @@
+"""A known cast: one person for each role and a stranger, in two enterprises and two customs offices.
+
+People and the catalogue are put into the test database once; assessments are made by each test.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from acecs.accounts.models import Enterprise, User
+from assessments.actions import assessment as actions
+from assessments.actions.assessment import Frame
+from assessments.models import Answer, Assessment
+from standards.models import BusinessType, Edition
+from tests import cast
+
+NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    with django_db_blocker.unblock():
+        call_command("createcachetable", verbosity=0)
+        call_command("loaddata", "edition-2022", verbosity=0)
+        cast.create()
+
+
+@pytest.fixture(autouse=True)
+def private_folders(settings: Any, tmp_path: Path) -> None:
+    """No test writes where another reads, and none needs collected static files."""
+    settings.VAR_DIR = settings.STATIC_ROOT = tmp_path
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    documents = {**settings.STORAGES["documents"], "OPTIONS": {"location": tmp_path / "documents", "base_url": None}}
+    static = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "documents": documents, "staticfiles": static}
+
+
+def _person(email: str) -> User:
+    return User.objects.get(email=email)
+
+
+@pytest.fixture
+def officer(db: None) -> User:
+    return _person(cast.OFFICER)
+
+
+@pytest.fixture
+def contributor(db: None) -> User:
+    return _person(cast.CONTRIBUTOR)
+
+
+@pytest.fixture
+def manager(db: None) -> User:
+    return _person(cast.MANAGER)
+
+
+@pytest.fixture
+def reviewer(db: None) -> User:
+    return _person(cast.REVIEWER)
+
+
+@pytest.fixture
+def administrator(db: None) -> User:
+    return _person(cast.ADMINISTRATOR)
+
+
+@pytest.fixture
+def stranger(db: None) -> User:
+    """The officer of the other enterprise."""
+    return _person(cast.STRANGER)
+
+
+@pytest.fixture
+def enterprise(officer: User) -> Enterprise:
+    return Enterprise.objects.get(memberships__user=officer)
+
+
+@pytest.fixture
+def other_enterprise(stranger: User) -> Enterprise:
+    return Enterprise.objects.get(memberships__user=stranger)
+
+
+@pytest.fixture
+def edition(db: None) -> Edition:
+    return Edition.objects.get(code="2022")
+
+
+@pytest.fixture
+def start(officer: User, enterprise: Enterprise, edition: Edition) -> Callable[..., Assessment]:
+    """Start an assessment of the given business types (numbers) for the officer's enterprise."""
+
+    def start(*types: int, name: str = "2027 application", by: User = officer) -> Assessment:
+        frame = Frame(
+            name=name,
+            planned_date=date(2027, 3, 1),
+            accepted_date=None,
+            type_ids=list(BusinessType.objects.filter(edition=edition, number__in=types).values_list("pk", flat=True)),
+        )
+        owner = Enterprise.objects.get(memberships__user=by)
+        return actions.start(enterprise=owner, edition=edition, frame=frame, start_token=uuid4(), by=by, at=NOW)
+
+    return start
+
+
+@pytest.fixture
+def draft(start: Callable[..., Assessment]) -> Assessment:
+    """Customs declaration and logistics: items 10-13 and 20-22, nothing rated."""
+    return start(6, 8)
+
+
+@pytest.fixture
+def answer(draft: Assessment) -> Callable[[int], Answer]:
+    return lambda number: draft.answers.select_related("item", "assessment__enterprise").get(item__number=number)
+
+
+@pytest.fixture
+def sign_in() -> Callable[[User], Client]:
+    def sign_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def officer_page(officer: User, sign_in: Callable[[User], Client]) -> Client:
+    return sign_in(officer)

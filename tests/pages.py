@@ -1,0 +1,74 @@
+"""What a test reads out of a page, and what a browser would send from its forms."""
+
+from collections.abc import Iterator
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import tinyhtml5
+
+
+def page(response: Any) -> Element:
+    content = response.content.decode()
+    root: Element = tinyhtml5.parse(content, namespace_html_elements=False)
+    return root
+
+
+def text(element: Element) -> str:
+    """The element's text, white space folded."""
+    return " ".join("".join(element.itertext()).split())
+
+
+def by_id(response: Any, name: str) -> Element:
+    (found,) = [each for each in page(response).iter() if each.get("id") == name]
+    return found
+
+
+def by_class(response: Any, name: str) -> list[Element]:
+    return [each for each in page(response).iter() if name in each.get("class", "").split()]
+
+
+def texts(response: Any, class_name: str) -> list[str]:
+    return [text(each) for each in by_class(response, class_name)]
+
+
+def heading(response: Any) -> str:
+    (found,) = page(response).iter("h1")
+    return text(found)
+
+
+def errors(response: Any) -> list[tuple[str, str]]:
+    """(where it leads, what it says) of every line of the error summary."""
+    (summary,) = by_class(response, "error-summary")
+    return [(link.get("href", ""), text(link)) for link in summary.iter("a")]
+
+
+def links(response: Any) -> list[str]:
+    return [each.get("href", "") for each in page(response).iter("a")]
+
+
+def form_to(response: Any, action: str) -> dict[str, list[str]]:
+    """Name → values that a browser would send from the form with this action, untouched, without its buttons."""
+    (form,) = [each for each in page(response).iter("form") if each.get("action", "") == action]
+    sent: dict[str, list[str]] = {}
+    for name, value in _controls(form):
+        sent.setdefault(name, []).append(value)
+    return sent
+
+
+def _controls(form: Element) -> Iterator[tuple[str, str]]:
+    for control in form.iter():
+        name = control.get("name")
+        if name is None or control.tag == "button":
+            continue
+        if control.tag == "textarea":
+            yield name, "".join(control.itertext())
+        elif control.tag == "select":
+            yield name, _chosen(control)
+        elif control.get("type") not in ("checkbox", "radio", "file") or "checked" in control.attrib:
+            yield name, control.get("value", "")
+
+
+def _chosen(select: Element) -> str:
+    options = list(select.iter("option"))
+    chosen = [option for option in options if "selected" in option.attrib] or options[:1]
+    return chosen[0].get("value", "") if chosen else ""

@@ -1,0 +1,83 @@
+"""Who may do what, typed by hand: every URL × method × role × state of the assessment → HTTP status.
+
+`tests/test_policy.py` generates every case from the URLconf and compares. A URL that is not here fails by name.
+A status is a number, or a function of the state. Everything unsaid is refused.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from tests import cast
+
+Status = int | Callable[[str], int]
+
+ANONYMOUS = "anonymous"
+ROLES = (ANONYMOUS, *cast.PEOPLE)
+
+
+def editable(status: int) -> Callable[[str], int]:
+    """`status` in a draft and in a returned assessment, 409 in every other state."""
+    return lambda state: status if state in ("draft", "returned") else 409
+
+
+@dataclass(frozen=True)
+class Policy:
+    """`rest`: everybody signed in who is not named; `anonymous`: 302 to sign-in for GET, 401 for POST unless said."""
+
+    rest: Status
+    named: Mapping[str, Status] = field(default_factory=dict)
+    anonymous: Status | None = None
+    data: Mapping[str, str] = field(default_factory=dict)
+
+    def status(self, role: str, state: str, method: str) -> int:
+        if role == ANONYMOUS:
+            found: Status = self.anonymous if self.anonymous is not None else {"GET": 302, "POST": 401}[method]
+        else:
+            found = self.named.get(role, self.rest)
+        return found(state) if callable(found) else found
+
+
+def members(officer: Status, contributor: Status, manager: Status) -> dict[str, Status]:
+    return {cast.OFFICER: officer, cast.CONTRIBUTOR: contributor, cast.MANAGER: manager}
+
+
+# (URL name, method) → policy. The assessment is the first enterprise's; its item 20 is assigned to the contributor.
+POLICIES: dict[tuple[str, str], Policy] = {
+    ("dashboard", "GET"): Policy(rest=200),
+    ("set_language", "POST"): Policy(rest=302, anonymous=302, data={"language": "en", "next": "/"}),
+    ("assessments:start", "GET"): Policy(rest=403, named={cast.OFFICER: 200, cast.STRANGER: 200}),
+    ("assessments:start", "POST"): Policy(rest=403, named={cast.OFFICER: 422, cast.STRANGER: 422}),
+    ("assessments:hub", "GET"): Policy(rest=404, named=members(200, 200, 200)),
+    ("assessments:change", "GET"): Policy(rest=404, named=members(editable(200), 403, 403)),
+    ("assessments:change", "POST"): Policy(rest=404, named=members(editable(422), 403, 403)),
+    ("assessments:worksheet", "GET"): Policy(rest=404, named=members(200, 200, 200)),
+    ("assessments:item", "GET"): Policy(rest=404, named=members(200, 200, 200)),
+    ("assessments:item", "POST"): Policy(
+        rest=404, named=members(editable(302), editable(302), 403), data={"version": "0", "rating": "meet"}
+    ),
+    ("assessments:assign", "POST"): Policy(rest=404, named=members(editable(302), 403, 403), data={"assignee": ""}),
+    # Without a file: 400 for those who may upload, after role and state.
+    ("assessments:upload", "POST"): Policy(rest=404, named=members(editable(400), editable(400), 403)),
+    ("assessments:link", "POST"): Policy(
+        rest=404, named=members(editable(302), editable(302), 403), data={"document": "{document}"}
+    ),
+    ("assessments:remove", "POST"): Policy(rest=404, named=members(editable(302), editable(302), 403)),
+    ("assessments:download", "GET"): Policy(rest=404, named=members(200, 200, 200)),
+    ("reports:list", "GET"): Policy(rest=404, named=members(200, 403, 200)),
+    ("reports:list", "POST"): Policy(rest=404, named=members(302, 403, 302), data={"language": "en"}),
+    ("reports:report", "GET"): Policy(rest=404, named=members(200, 404, 200)),
+    ("reports:download", "GET"): Policy(rest=404, named=members(409, 404, 409)),
+    ("account_login", "GET"): Policy(rest=302, anonymous=200),
+    ("account_login", "POST"): Policy(rest=302, anonymous=200),
+    ("account_logout", "GET"): Policy(rest=200, anonymous=302),
+    ("account_logout", "POST"): Policy(rest=302, anonymous=302),
+    ("account_inactive", "GET"): Policy(rest=200, anonymous=200),
+    ("account_change_password", "GET"): Policy(rest=200),
+    ("account_change_password", "POST"): Policy(rest=200),
+    ("account_reset_password", "GET"): Policy(rest=200, anonymous=200),
+    ("account_reset_password", "POST"): Policy(rest=200, anonymous=200),
+    ("account_reset_password_done", "GET"): Policy(rest=200, anonymous=200),
+    ("account_reset_password_from_key", "GET"): Policy(rest=200, anonymous=200),
+    ("account_reset_password_from_key", "POST"): Policy(rest=200, anonymous=200),
+    ("account_reset_password_from_key_done", "GET"): Policy(rest=200, anonymous=200),
+}

@@ -1,0 +1,246 @@
+import hashlib
+import tempfile
+from datetime import date
+from io import StringIO
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+from django.db.models import Count
+from django.test import TestCase, override_settings
+
+from acecs.accounts.models import CustomsOffice, Enterprise, Membership, OfficeMembership, User
+from acecs.audit.models import Event
+from acecs.site import demo_data
+from assessments.models import AnswerVersion, Assessment, EvidenceLink
+from evidence.models import Document, DocumentVersion
+from evidence.queries import open_version
+from tests.conftest import NOW
+
+EMAILS = [
+    "admin@demo.test",
+    "contributor@demo.test",
+    "head@demo.test",
+    "manager@demo.test",
+    "officer@demo.test",
+    "officer@other.demo.test",
+    "reviewer@demo.test",
+    "reviewer@other.demo.test",
+]
+EXPRESS = "91990101MA0AEC0133"
+BROKER = "91990201MA0AEC0213"
+FAST_HASHER = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def files() -> dict[str, bytes]:
+    """The evidence files of the repository: name → bytes."""
+    return {path.name: path.read_bytes() for path in demo_data.DOCUMENTS.iterdir() if path.name != "LICENSE.txt"}
+
+
+def load() -> None:
+    demo_data.load(password=demo_data.PASSWORD, at=NOW)
+
+
+def rows() -> dict[str, int]:
+    return {model._meta.label: model._default_manager.count() for model in apps.get_models()}
+
+
+def ratings(assessment: Assessment) -> dict[int, str]:
+    return dict(assessment.answers.in_scope().values_list("item__number", "rating"))
+
+
+def stored_bytes(version: DocumentVersion) -> bytes:
+    with open_version(version) as file:
+        content: bytes = file.read()
+    return content
+
+
+class LoadedTests(TestCase):
+    """What is there after one loading. A class, because opening the files takes seconds and every test only reads."""
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        folder = cls.enterClassContext(tempfile.TemporaryDirectory())
+        documents = {**settings.STORAGES["documents"], "OPTIONS": {"location": folder, "base_url": None}}
+        storages = {**settings.STORAGES, "documents": documents}
+        with override_settings(STORAGES=storages, PASSWORD_HASHERS=FAST_HASHER):
+            load()
+            cls.stored = {each.filename: stored_bytes(each) for each in DocumentVersion.objects.all()}
+
+    def test_one_account_for_every_role_and_each_can_sign_in(self) -> None:
+        users = User.objects.filter(email__endswith="demo.test").order_by("email")
+
+        assert [user.email for user in users] == EMAILS
+        assert all(user.check_password(demo_data.PASSWORD) for user in users)
+        assert list(users.filter(is_administrator=True).values_list("email", flat=True)) == ["admin@demo.test"]
+
+    def test_accounts_belong_where_the_story_says(self) -> None:
+        members = Membership.objects.filter(user__email__endswith="demo.test").order_by("user__email")
+        of_offices = OfficeMembership.objects.filter(user__email__endswith="demo.test").order_by("user__email")
+
+        assert list(members.values_list("user__email", "enterprise__credit_code", "role", "department__name_zh")) == [
+            ("contributor@demo.test", EXPRESS, "contributor", "运输管理部"),
+            ("manager@demo.test", EXPRESS, "manager", "总经理办公室"),
+            ("officer@demo.test", EXPRESS, "officer", "关务部"),
+            ("officer@other.demo.test", BROKER, "officer", "报关部"),
+        ]
+        assert list(of_offices.values_list("user__email", "office__code", "role")) == [
+            ("head@demo.test", "9901", "head"),
+            ("reviewer@demo.test", "9901", "reviewer"),
+            ("reviewer@other.demo.test", "9902", "reviewer"),
+        ]
+
+    def test_each_enterprise_is_with_its_own_office(self) -> None:
+        enterprises = Enterprise.objects.filter(credit_code__in=[EXPRESS, BROKER]).order_by("credit_code")
+
+        assert list(enterprises.values_list("customs_code", "office__code")) == [
+            ("9901960018", "9901"),
+            ("9902980026", "9902"),
+        ]
+        for row in [*enterprises, *CustomsOffice.objects.filter(code__startswith="99")]:
+            row.full_clean()
+
+    def test_the_password_is_one_that_the_portal_would_take(self) -> None:
+        for user in User.objects.filter(email__endswith="demo.test"):
+            validate_password(demo_data.PASSWORD, user)
+
+    def test_the_first_assessment_is_half_done(self) -> None:
+        assessment = Assessment.objects.get(name="AEO高级认证申请前自评")
+
+        assert ratings(assessment) == {
+            14: "meet",
+            15: "basically_meet",
+            16: "not_applicable",
+            17: "",
+            18: "not_meet",
+            19: "",
+            20: "meet",
+            21: "meet",
+            22: "",
+        }
+
+    def test_items_of_the_contributor(self) -> None:
+        contributor = User.objects.get(email="contributor@demo.test")
+
+        items = Assessment.objects.get(name="AEO高级认证申请前自评").answers.filter(assignee=contributor)
+
+        assert list(items.order_by("item__number").values_list("item__number", "updated_by__email")) == [
+            (20, "officer@demo.test"),
+            (21, "contributor@demo.test"),
+            (22, "contributor@demo.test"),
+        ]
+
+    def test_the_fresh_draft_is_untouched(self) -> None:
+        draft = Assessment.objects.get(name="下一年度复盘自评（新建）")
+
+        assert ratings(draft) == dict.fromkeys(range(14, 23), "")
+        assert AnswerVersion.objects.filter(answer__assessment=draft).count() == 0
+        assert (draft.state, draft.planned_date) == ("draft", date(2027, 9, 19))
+
+    def test_the_broker_has_rated_one_sub_item_of_item_10(self) -> None:
+        draft = Assessment.objects.get(enterprise__credit_code=BROKER)
+
+        answer = draft.answers.get(item__number=10)
+
+        assert sorted(ratings(draft)) == [10, 11, 12, 13, 23, 24, 25, 26, 27, 28, 29]
+        assert (answer.rating, answer.count_known) == ("", "known")
+        assert list(answer.sub_answers.order_by("sub_item__position").values_list("rating", flat=True)) == [
+            "meet",
+            "",
+            "",
+        ]
+
+    def test_every_file_is_in_the_vault_byte_for_byte(self) -> None:
+        hashes = dict(DocumentVersion.objects.values_list("filename", "sha256"))
+
+        assert self.stored == files()
+        assert hashes == {name: hashlib.sha256(content).hexdigest() for name, content in files().items()}
+
+    def test_two_files_prove_two_items_each(self) -> None:
+        shared = Document.objects.annotate(uses=Count("links")).filter(uses__gt=1)
+
+        found = {each.title: list(each.links.values_list("answer__item__number", "facet")) for each in shared}
+
+        assert found == {
+            "禁限寄物品告知与如实申报提醒规程": [(14, "procedure"), (19, "procedure")],
+            "运输工具与驾驶员匹配台账": [(20, "record"), (22, "record")],
+        }
+
+    def test_every_link_says_what_the_file_shows(self) -> None:
+        facets = EvidenceLink.objects.values_list("facet").annotate(times=Count("pk"))
+
+        assert dict(facets) == {"procedure": 3, "record": 6, "site": 1, "statement": 2}
+
+    def test_the_audit_trail_is_whole(self) -> None:
+        output = StringIO()
+
+        call_command("verify_audit", stdout=output)
+
+        assert output.getvalue() == f"The audit trail is whole: {Event.objects.count()} events.\n"
+
+    def test_each_enterprise_has_its_events_in_the_order_of_time(self) -> None:
+        for enterprise in Enterprise.objects.filter(credit_code__in=[EXPRESS, BROKER]):
+            moments = list(Event.objects.filter(stream=enterprise.stream).values_list("at", flat=True))
+
+            assert all(earlier <= later for earlier, later in pairwise(moments))
+            assert moments[-1] < NOW
+
+    def test_what_was_done_is_recorded_as_done_by_who_did_it(self) -> None:
+        officer = User.objects.get(email="officer@demo.test")
+
+        kinds = Event.objects.filter(actor=str(officer.public_id)).order_by().values_list("kind")
+
+        assert dict(kinds.annotate(times=Count("pk"))) == {
+            "assessments.answer_saved": 6,
+            "assessments.evidence_linked": 8,
+            "assessments.item_assigned": 3,
+            "assessments.started": 2,
+            "evidence.document_added": 7,
+        }
+
+    def test_loading_again_changes_nothing(self) -> None:
+        before = rows()
+
+        demo_data.load(password="another-Pass-2027", at=NOW)
+
+        assert rows() == before
+        assert User.objects.get(email="officer@demo.test").check_password(demo_data.PASSWORD)
+
+
+def test_the_accounts_that_the_command_prints():
+    printed = demo_data.accounts()
+
+    assert sorted(email for email, _about in printed) == EMAILS
+    assert dict(printed)["officer@demo.test"] == (
+        "compliance officer, Qingyu International Express & Logistics (Example) Co., Ltd."
+    )
+
+
+def test_files_are_those_of_the_story_and_small():
+    assert set(files()) == demo_data.story().files()
+    assert max(map(len, files().values())) < 60_000
+
+
+def test_a_deployment_is_refused(db: None, settings: Any):
+    settings.IS_DEMO = False
+    before = rows()
+
+    with pytest.raises(ImproperlyConfigured):
+        load()
+
+    assert rows() == before
+
+
+def test_what_breaks_half_way_leaves_nothing(db: None):
+    before = rows()
+    without_files = demo_data.Loading(demo_data.story(), {}, demo_data.PASSWORD, NOW)
+
+    with pytest.raises(KeyError):
+        without_files.run()
+
+    assert rows() == before

@@ -1,0 +1,159 @@
+"""Every URL × role × state by the URL's own methods, and every other method once, against `tests/policy.py`."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import product
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from acecs.accounts.models import User
+from assessments.models import Assessment
+from assessments.states import State
+from reports import actions as reports
+from tests.conftest import NOW
+from tests.documents import put_in_vault
+from tests.policy import ANONYMOUS, POLICIES, ROLES
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
+# Sessions come and go with the reader, refused or not; the cache counts attempts.
+NOT_OURS = ('"django_session"', '"cache"')
+
+
+def names(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            space = f"{pattern.namespace}:" if pattern.namespace else ""
+            yield from names(pattern.url_patterns, prefix + space)
+        else:
+            yield f"{prefix}{pattern.name}"
+
+
+URL_NAMES = sorted(set(names(get_resolver().url_patterns)))
+
+
+@pytest.fixture
+def arguments(draft: Assessment, officer: User, contributor: User) -> dict[str, dict[str, Any]]:
+    """What stands in each URL: an item of the contributor's with a document linked, a report that is not made yet."""
+    answer = draft.answers.get(item__number=20)
+    answer.assignee = contributor
+    answer.save()
+    link = put_in_vault(answer, by=officer)
+    report = reports.ask(assessment=draft, language="en", by=officer, at=NOW)
+    version = link.document.versions.get()
+    return {
+        "public_id": draft.public_id,
+        "number": 20,
+        "link_id": link.public_id,
+        "document_id": link.document.public_id,
+        "version": version.number,
+        "report_id": report.public_id,
+        "uidb36": "1",
+        "key": "wrong-key",
+    }
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Each case starts from the same rows."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def url_of(name: str, arguments: dict[str, Any]) -> str:
+    pattern = _pattern(name)
+    return reverse(name, kwargs={key: arguments[key] for key in pattern.pattern.regex.groupindex})
+
+
+def _pattern(name: str, patterns: Any = None, prefix: str = "") -> URLPattern:
+    for pattern in patterns or get_resolver().url_patterns:
+        if isinstance(pattern, URLResolver):
+            space = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
+            if name.startswith(space) and name.rsplit(":", maxsplit=1)[-1] in {
+                each.name for each in pattern.url_patterns
+            }:
+                return _pattern(name, pattern.url_patterns, space)
+        elif f"{prefix}{pattern.name}" == name:
+            return pattern
+    raise LookupError(name)
+
+
+def client_of(role: str) -> Client:
+    client = Client()
+    if role != ANONYMOUS:
+        client.force_login(User.objects.get(email=role), backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def test_every_url_is_declared_and_nothing_else():
+    declared = {name for name, _method in POLICIES}
+
+    assert declared == set(URL_NAMES)
+
+
+@pytest.mark.parametrize(("name", "method"), POLICIES)
+def test_who_may_do_what(name: str, method: str, draft: Assessment, arguments: dict[str, Any]):
+    policy = POLICIES[name, method]
+    url = url_of(name, arguments)
+    data = {key: value.format(document=arguments["document_id"]) for key, value in policy.data.items()}
+    clients = {role: client_of(role) for role in ROLES}
+    seen, expected, changed = {}, {}, []
+
+    for role, state in product(ROLES, State.values):
+        with undone(), CaptureQueriesContext(connection) as queries:
+            Assessment.objects.filter(pk=draft.pk).update(state=state)
+            asked = len(queries)
+            response = clients[role].get(url) if method == "GET" else clients[role].post(url, data)
+            response.close()
+            seen[role, state] = response.status_code
+            if is_refusal(role, response):
+                changed += writes(queries.captured_queries[asked:])
+        expected[role, state] = policy.status(role, state, method)
+
+    assert seen == expected
+    assert changed == []
+
+
+def is_refusal(role: str, response: HttpResponse) -> bool:
+    sent_to_sign_in = role == ANONYMOUS and "/sign-in/" in response.headers.get("Location", "")
+    return sent_to_sign_in or response.status_code >= 400
+
+
+def writes(queries: list[dict[str, str]]) -> list[str]:
+    return [
+        query["sql"]
+        for query in queries
+        if query["sql"].startswith(WRITES) and not any(table in query["sql"] for table in NOT_OURS)
+    ]
+
+
+@pytest.mark.parametrize("name", URL_NAMES)
+def test_every_other_method_is_refused(name: str, officer_page: Client, arguments: dict[str, Any]):
+    own = {method for declared, method in POLICIES if declared == name}
+    url = url_of(name, arguments)
+
+    refused = {method: officer_page.generic(method, url).status_code for method in METHODS if method not in own}
+
+    assert refused == dict.fromkeys(refused, 405)
+
+
+def test_the_page_that_is_not_there_is_the_same_for_everybody(sign_in: Callable[[User], Client], arguments: Any):
+    hub = url_of("assessments:hub", arguments)
+    pages: set[bytes] = set()
+
+    for role in ROLES[4:]:
+        response: HttpResponse = client_of(role).get(hub)
+        pages.add(response.content)
+
+    assert len(pages) == 1
+    page = pages.pop()
+    assert b"csrf" not in page
+    assert b"<form" not in page
+    assert str(arguments["public_id"]).encode() not in page
