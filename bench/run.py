@@ -1,0 +1,151 @@
+"""Ratios measured in one run on one machine: seconds say little elsewhere, ratios do.
+
+`python bench/run.py [--short]` prints one line a ratio. It works on a database of its own in a temporary folder.
+"""
+
+import json
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+FOLDER = tempfile.TemporaryDirectory(prefix="acecs-bench-")
+os.environ |= {"ACECS_VAR": FOLDER.name, "DJANGO_SETTINGS_MODULE": "acecs.settings", "LOG_LEVEL": "ERROR"}
+os.environ.pop("DATABASE_URL", None)
+os.environ.pop("REDIS_URL", None)
+
+import django  # noqa: E402 - the environment comes first
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
+from django.http import HttpRequest, HttpResponse  # noqa: E402
+from django.test import Client, override_settings  # noqa: E402
+from django.urls import include, path, reverse  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from acecs.accounts.models import User  # noqa: E402
+from acecs.site import demo_data  # noqa: E402
+from assessments.actions import assessment as actions  # noqa: E402
+from assessments.dossier import canonical, sha256  # noqa: E402
+from assessments.models import Assessment  # noqa: E402
+from assessments.queries import worksheet  # noqa: E402
+from assessments.queries.snapshot import draft_dossier  # noqa: E402
+from assessments.views.loading import assessment_or_404  # noqa: E402
+from reports import pdf  # noqa: E402
+
+SIZE = 0
+
+
+def trivial(request: HttpRequest) -> HttpResponse:
+    """A signed-in page of the worksheet's size that does nothing."""
+    return HttpResponse(f"{request.user}".ljust(SIZE))
+
+
+def same_queries(request: HttpRequest, public_id: str) -> HttpResponse:
+    """What the worksheet asks of the database, with a constant body."""
+    worksheet.rows(assessment_or_404(request, public_id), request.user, "zh-hans")  # type: ignore[arg-type]
+    return HttpResponse(" " * SIZE)
+
+
+urlpatterns = [
+    path("bench/trivial/", trivial),
+    path("bench/queries/<uuid:public_id>/", same_queries),
+    path("", include("acecs.urls")),
+]
+
+
+def seconds(work: Callable[[], object], times: int) -> float:
+    """The median of `times` runs after one that warms up."""
+    work()
+    taken = []
+    for _run in range(times):
+        start = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - start)
+    return statistics.median(taken)
+
+
+def everything(officer: User) -> Assessment:
+    """An assessment of all business types."""
+    standing = Assessment.objects.filter(enterprise__memberships__user=officer).first()
+    assert standing is not None
+    frame = actions.Frame(
+        name="bench",
+        planned_date=standing.planned_date,
+        accepted_date=None,
+        type_ids=list(standing.edition.business_types.values_list("pk", flat=True)),
+    )
+    actions.change(assessment=standing, frame=frame, by=officer, at=timezone.now())
+    return Assessment.objects.visible_to(officer).with_context().get(pk=standing.pk)
+
+
+def bare_commit() -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE accounts_user SET name = name WHERE id = 1")
+
+
+def page_ratios(client: Client, assessment: Assessment, times: int) -> None:
+    global SIZE  # noqa: PLW0603 - the floor is as large as the page
+    url = reverse("assessments:worksheet", args=[assessment.public_id])
+    SIZE = len(client.get(url).content)
+    sheet = seconds(lambda: client.get(url), times)
+    floor = seconds(lambda: client.get("/bench/trivial/"), times)
+    queries = seconds(lambda: client.get(f"/bench/queries/{assessment.public_id}/"), times)
+    print(
+        f"worksheet ({assessment.answers.in_scope().count()} items, {SIZE:,} bytes) / trivial page {sheet / floor:8.2f}"
+    )
+    print(f"worksheet / same queries with a constant body        {sheet / queries:8.2f}")
+
+
+def save_ratio(client: Client, assessment: Assessment, times: int) -> None:
+    url = reverse("assessments:item", args=[assessment.public_id, 11])
+    version = assessment.answers.get(item__number=11).version
+
+    def save() -> None:
+        nonlocal version
+        rating = "meet" if version % 2 else "not_meet"
+        response = client.post(url, {"version": version, "rating": rating}, headers={"HX-Request": "true"})
+        assert response.status_code == 200, response.status_code
+        version += 1
+
+    commit = seconds(bare_commit, times)
+    print(f"autosave / bare commit                               {seconds(save, times) / commit:8.2f}")
+
+
+def report_ratio(assessment: Assessment, officer: User, times: int) -> None:
+    """The whole report against WeasyPrint on the finished HTML, both in this process."""
+    dossier = draft_dossier(assessment, by=officer, at=timezone.now())
+    data, digest = canonical(dossier), sha256(canonical(dossier))
+    payload = json.dumps({"language": "both", "dossier": data.decode()}).encode()
+    html = pdf.page(dossier, digest, "both")
+    whole = seconds(lambda: pdf.render(payload), times)
+    floor = seconds(lambda: pdf.write(html, data, dossier, digest), times)
+    print(f"report / WeasyPrint on the finished HTML             {whole / floor:8.2f}")
+
+
+def main(times: int) -> None:
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    call_command("loaddata", "edition-2022", verbosity=0)
+    demo_data.load(password=demo_data.PASSWORD, at=timezone.now())
+    officer = User.objects.get(email="officer@demo.test")
+    assessment = everything(officer)
+    with override_settings(ROOT_URLCONF=__name__, ALLOWED_HOSTS=["testserver"]):
+        client = Client()
+        client.force_login(officer, backend="allauth.account.auth_backends.AuthenticationBackend")
+        page_ratios(client, assessment, times)
+        save_ratio(client, assessment, times)
+    report_ratio(assessment, officer, max(1, times // 10))
+
+
+if __name__ == "__main__":
+    main(10 if "--short" in sys.argv else 100)
+    FOLDER.cleanup()
