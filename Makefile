@@ -10,10 +10,11 @@ demo: .venv/ready $(MO)
 	$(PY) manage.py demo $(OPTIONS)
 
 test: .venv/dev $(MO)
+	$(PY) tools/system_packages.py pango
 	$(PY) -m pytest -n 2 $(ARGS)
 
 test-browser: .venv/dev $(MO)
-	$(PY) tools/system_packages.py browser
+	$(PY) tools/system_packages.py pango browser
 	$(PY) -m pytest -m browser $(ARGS)
 
 check: .venv/dev $(MO)
@@ -28,15 +29,17 @@ check: .venv/dev $(MO)
 	ACECS_ENV=production SECRET_KEY=$$($(PY) -c "import secrets; print(secrets.token_urlsafe(64))") ALLOWED_HOSTS=aeo.example.com $(PY) manage.py check --deploy --fail-level WARNING
 
 bench: .venv/dev $(MO)
+	$(PY) tools/system_packages.py pango
 	$(PY) bench/run.py
 
 ci: check
+	$(PY) tools/system_packages.py pango browser
 	$(PY) -m pytest -n 2
-	$(PY) tools/system_packages.py browser
 	$(PY) -m pytest -m browser
 	$(PY) bench/run.py --short
 
 coverage: .venv/dev $(MO)
+	$(PY) tools/system_packages.py pango
 	$(PY) -m pytest -n 2 --cov --cov-report=term-missing
 
 .venv/uv: requirements-uv.lock

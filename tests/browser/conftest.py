@@ -73,9 +73,7 @@ def sessions() -> dict[str, StorageState]:
 
 
 @pytest.fixture
-def signed_in(
-    open_context: Callable[..., BrowserContext], sessions: dict[str, StorageState]
-) -> Callable[..., Page]:
+def signed_in(open_context: Callable[..., BrowserContext], sessions: dict[str, StorageState]) -> Callable[..., Page]:
     """Return a page of somebody who is signed in, on their list of assessments."""
 
     def signed_in(email: str, **options: object) -> Page:
