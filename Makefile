@@ -40,7 +40,7 @@ ci: check
 
 coverage: .venv/dev $(MO)
 	$(PY) tools/system_packages.py pango
-	$(PY) -m pytest -n 2 --cov --cov-report=term-missing
+	TEMPLATE_DEBUG=true $(PY) -m pytest -n 2 --cov --cov-report=term-missing $(ARGS)
 
 .venv/uv: requirements-uv.lock
 	python3 -m venv .venv

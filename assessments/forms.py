@@ -47,7 +47,7 @@ class FrameForm(forms.Form):
         label=_("Planned application date"),
         widget=DateInput(),
         help_text=_(
-            "Year-month-day, a Beijing date. Everything “within 1 year” counts back from here until customs accepts."
+            "Year-month-day, in Beijing time. Everything “within 1 year” counts back from here until customs accepts the application."
         ),
         error_messages={
             "required": _("Enter the planned application date."),

@@ -28,6 +28,8 @@ STYLESHEET = TEMPLATES / "reports" / "v1" / "report.css"
 READABLE = (STYLESHEET, FONTS / "NotoSansSC-Regular-subset.otf", FONTS / "NotoSansSC-Bold-subset.otf")
 # Fontconfig with no fonts of the machine's: the report looks the same everywhere.
 FONTCONFIG = FONTS / "fontconfig.xml"
+# Only the measuring of template coverage says so: it needs each node's place in its file.
+TEMPLATE_DEBUG = os.environ.get("TEMPLATE_DEBUG") == "true"
 
 
 class PangoMissing(Rejected):
@@ -76,6 +78,7 @@ def page(dossier: Dossier, digest: str, language: str) -> str:
         libraries={"report": "reports.markup"},
         builtins=["reports.markup"],
         string_if_invalid="⟦%s⟧",
+        debug=TEMPLATE_DEBUG,
     )
     template = engine.get_template("reports/v1/report.html")
     return template.render(Context(values, use_l10n=False, use_tz=False))

@@ -22,7 +22,7 @@ _WORDS = {
     "page": Word("Page {n} of {m}", "第 {n} 页 / 共 {m} 页"),
     # Cover.
     "credit_code": Word("Unified social credit code", "统一社会信用代码"),
-    "customs_code": Word("Customs code", "海关编码"),
+    "customs_code": Word("Customs code", "海关备案编码"),
     "office": Word("Customs office in charge", "主管海关"),
     "edition": Word("Edition of the standard", "标准版本"),
     "assessment": Word("Assessment", "评估名称"),
@@ -47,7 +47,7 @@ _WORDS = {
     "state_concluded": Word("concluded", "已办结"),
     "state_withdrawn": Word("withdrawn", "已撤回"),
     # Ratings.
-    "rating": Word("Rating", "评估结果"),
+    "rating": Word("Rating", "自评结果"),
     "rating_meet": Word("meets", "达标"),
     "rating_basically_meet": Word("basically meets", "基本达标"),
     "rating_not_meet": Word("does not meet", "不达标"),
@@ -57,7 +57,7 @@ _WORDS = {
     "summary": Word("Summary", "评估概况"),
     "summary_lead": Word(
         "Items in scope of the business types that the enterprise picked, by rating. There is no score.",
-        "按企业所选业务类型确定的适用项目，按评估结果汇总；本标准不计分。",
+        "按企业所选业务类型确定的适用项目，按自评结果汇总；本标准不计分。",
     ),
     "business_type": Word("Business type", "业务类型"),
     "no_types": Word(
@@ -66,7 +66,7 @@ _WORDS = {
     "all_types": Word("All items in scope", "全部适用项目"),
     "rated_of": Word("{rated} of {total} rated", "已评 {rated} 项，共 {total} 项"),
     "rated": Word("Rated", "已评"),
-    "chart_title": Word("Ratings by business type", "各业务类型评估结果"),
+    "chart_title": Word("Ratings by business type", "各业务类型自评结果"),
     "counted_once": Word(
         "Item {number} is listed under business types {types}; it is one item and counts once in the total.",
         "第 {number} 项同时列于业务类型 {types}；属同一项目，合计时只计一次。",
@@ -108,7 +108,7 @@ _WORDS = {
         "Item {number} is described under business type {type}.", "第 {number} 项详见业务类型 {type}。"
     ),
     "wording": Word("Wording of the standard", "标准条文"),
-    "reading_notes": Word("Reading notes", "阅读说明"),
+    "reading_notes": Word("Reading notes", "条文说明"),
     "note": Word("Note of the enterprise", "企业说明"),
     "reason": Word("Reason for not applicable", "不适用理由"),
     "count_known": Word(
@@ -123,7 +123,7 @@ _WORDS = {
         "Whether last year's number of relevant documents is known has not been stated; (2) or (3) remains open.",
         "尚未填明上年度相关单证票数能否计算，第（2）（3）分项的适用未定。",
     ),
-    "assignee": Word("Assigned to", "负责人"),
+    "assignee": Word("Assigned to", "经办人"),
     "updated": Word("Last changed", "最近更新"),
     "evidence": Word("Evidence ({count})", "证明材料（{count} 份）"),
     "no_evidence": Word("No evidence has been added.", "未附证明材料。"),
@@ -135,7 +135,7 @@ _WORDS = {
     "facet_system": Word("system screens and exports", "系统截图和导出数据"),
     "facet_site": Word("site photos and plans", "现场照片和平面图"),
     "facet_customs": Word("documents issued by customs", "海关出具的文书"),
-    "facet_statement": Word("signed declaration", "签章声明"),
+    "facet_statement": Word("signed declaration", "经签字的声明"),
     # Method.
     "method": Word("Method and limits", "评估方法与说明"),
     "method_status": Word("What this report is", "报告性质"),
@@ -155,7 +155,7 @@ _WORDS = {
         "本系统所载标准中文条文为参考译文，非官方文本。",
     ),
     "reference_mark": Word("Chinese wording: reference translation, not the official text", "参考译文，非官方文本"),
-    "method_ratings": Word("Ratings", "评估结果的含义"),
+    "method_ratings": Word("Ratings", "自评结果的含义"),
     "meet_text": Word(
         "The item is complied with, and so is each of its sub-items that applies.",
         "符合该项目要求；有分项的，适用的各分项均达标。",
@@ -206,7 +206,7 @@ _WORDS = {
     "declaration": Word(
         "We declare that the ratings, notes and evidence in this report are true, accurate and complete to our "
         "knowledge. This signature covers the dossier that the following SHA-256 names, and nothing later.",
-        "本企业声明：本报告所载评估结果、说明及证明材料据实填报，真实、准确、完整。本签署仅对下列 SHA-256 校验值所指的"
+        "本企业声明：本报告所载自评结果、说明及证明材料据实填报，真实、准确、完整。本签署仅对下列 SHA-256 校验值所指的"
         "评估档案有效，不及于其后的任何修改。",
     ),
     "representative": Word("Legal representative", "法定代表人"),

@@ -28,7 +28,7 @@ from standards.models import (
     SubItem,
 )
 from standards.scope import scope
-from standards.states import CountedBy, Facet, Kind, Part, PartRule, PassRule, Rating
+from standards.states import CountedBy, Facet, Frequency, Kind, Part, PartRule, PassRule, Rating
 
 HAN = re.compile("[\u4e00-\u9fff]")
 MARKER = re.compile(r"[(（]\d+[)）]")
@@ -240,11 +240,15 @@ def _kinds(catalogue: Catalogue) -> Iterator[str]:
 
 def _evidence(catalogue: Catalogue) -> Iterator[str]:
     for item in catalogue.items:
-        facets = {row.facet for row in catalogue.of(item, ExpectedEvidence)}
+        expected = catalogue.of(item, ExpectedEvidence)
+        facets = {row.facet for row in expected}
         if not facets:
             yield f"{_name(item)} expects no evidence."
         elif item.nil_statement_counts and Facet.RECORD not in facets:
             yield f"{_name(item)} counts a nil statement as a record but expects no record."
+        # Gaps are found by the frequency: a record that is made once would never show one.
+        if any(row.facet == Facet.RECORD and row.frequency == Frequency.ONCE for row in expected):
+            yield f"{_name(item)} expects a record without a frequency."
     for item in catalogue.items:
         ends = {(row.list_en, row.is_open) for row in catalogue.of(item, ChecklistEntry)}
         for name, times in Counter(name for name, _is_open in ends).items():

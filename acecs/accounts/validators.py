@@ -3,7 +3,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 from stdnum.cn import uscc
 
-customs_code = RegexValidator(r"^[0-9]{10}\Z", _("Enter the 10 digits of the customs registration code."))
+customs_code = RegexValidator(r"^[0-9]{10}\Z", _("Enter the 10-digit customs code."))
 office_code = RegexValidator(r"^[0-9]{4}\Z", _("Enter the 4 digits of the customs office's code."))
 
 

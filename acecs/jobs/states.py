@@ -9,7 +9,7 @@ class State(models.TextChoices):
     RUNNING = "running", _("in progress")
     DONE = "done", _("ready")
     FAILED = "failed", _("failed")
-    CANCELLED = "cancelled", _("cancelled")
+    CANCELLED = "cancelled", _("canceled")
 
 
 LEASE = timedelta(seconds=20)

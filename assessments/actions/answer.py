@@ -26,7 +26,8 @@ class Stale(Refused):
             Refusal(
                 Why.STALE,
                 _(
-                    "%(name)s changed this item meanwhile, so yours was not saved. Compare, then save again or keep theirs."
+                    "%(name)s changed this item in the meantime, so your change was not saved. "
+                    "Compare the two, then save again or keep theirs."
                 )
                 % {"name": answer.updated_by.name if answer.updated_by else ""},
             )

@@ -29,7 +29,7 @@ def link(*, answer: Answer, document: Document, facet: str, by: User, at: dateti
     """Link a document that is in the enterprise's vault already; linking it twice changes nothing."""
     assessment, answer = pass_item_gate(Action.EVIDENCE, answer, by)
     if document.enterprise_id != assessment.enterprise_id:
-        raise Refused(Refusal(Why.BAD_INPUT, _("Choose a document of this enterprise.")))
+        raise Refused(Refusal(Why.BAD_INPUT, _("Choose a file from this enterprise's vault.")))
     return _link(assessment, answer, document, facet, by, at)
 
 

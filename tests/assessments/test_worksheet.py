@@ -90,7 +90,8 @@ def test_each_item_has_its_whole_text_in_both_languages(officer_page: Client, dr
 def test_the_translation_is_marked_as_one(officer_page: Client, draft: Assessment):
     response = officer_page.get(worksheet(draft))
 
-    assert pages.texts(response, "reference-mark") == ["Reference translation, not an official text"] * 7
+    # Seven items, and of item 10 three sub-items and the closing sentence.
+    assert pages.texts(response, "reference-mark") == ["Reference translation, not an official text"] * 11
 
 
 def test_progress_and_filters_count_what_is_there(officer_page: Client, draft: Assessment, officer: User):

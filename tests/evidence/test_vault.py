@@ -106,7 +106,7 @@ REFUSED = {
     "type": (
         ("a.exe", b"MZ"),
         Why.INVALID,
-        f"“a.exe” is not of a type that is taken. Save it as one of these and add it again: {TYPES}.",
+        f"“a.exe” is of a type that cannot be accepted. Save it as one of these and add it again: {TYPES}.",
     ),
     "html called pdf": (
         ("a.pdf", b"<html>%PDF-1.7 %%EOF"),
@@ -208,7 +208,7 @@ def test_every_fault_has_a_sentence_for_every_type():
 def test_several_files_are_refused_for_what_can_be_seen_before_one_is_opened(db, upload, tmp_path):
     refused = refusal(actions.inspect_all, [upload("a.txt"), upload("b.exe")])
 
-    assert str(refused.message).startswith("“b.exe” is not of a type")
+    assert str(refused.message).startswith("“b.exe” is of a type that")
     assert files_in(tmp_path / "documents") == []
 
 

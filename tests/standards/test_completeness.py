@@ -78,7 +78,7 @@ FAULTS: dict[str, tuple[Callable[[], object], list[str]]] = {
     ),
     "a note is missing between others": (
         lambda: Note.objects.filter(item__number=10, position=2).delete(),
-        ["Item 10, note 2 of 1 to 12 is missing.", "Item 10, note 13 is outside 1 to 12."],
+        ["Item 10, note 2 of 1 to 14 is missing.", "Item 10, note 15 is outside 1 to 14."],
     ),
     "a pass condition has a gap before it": (
         lambda: PassCondition.objects.filter(position=3).update(position=5),
@@ -178,6 +178,10 @@ FAULTS: dict[str, tuple[Callable[[], object], list[str]]] = {
     "a nil statement without a record": (
         item(6, nil_statement_counts=True),
         ["Item 6 counts a nil statement as a record but expects no record."],
+    ),
+    "a record made once": (
+        row(ExpectedEvidence, 2, 2, frequency="once"),
+        ["Item 2 expects a record without a frequency."],
     ),
     "a list open and closed": (
         row(ChecklistEntry, 1, 9, is_open=True),

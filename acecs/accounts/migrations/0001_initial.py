@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                 ('name_en', models.CharField(max_length=160)),
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('credit_code', models.CharField(max_length=18, unique=True, validators=[acecs.accounts.validators.unified_social_credit_code])),
-                ('customs_code', models.CharField(max_length=10, unique=True, validators=[django.core.validators.RegexValidator('^[0-9]{10}\\Z', 'Enter the 10 digits of the customs registration code.')])),
+                ('customs_code', models.CharField(max_length=10, unique=True, validators=[django.core.validators.RegexValidator('^[0-9]{10}\\Z', 'Enter the 10-digit customs code.')])),
                 ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enterprises', to='accounts.customsoffice')),
             ],
             options={

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('task', models.CharField(max_length=80)),
                 ('owner', models.CharField(max_length=80)),
                 ('input_hash', models.CharField(blank=True, max_length=64)),
-                ('state', models.CharField(choices=[('queued', 'waiting'), ('running', 'in progress'), ('done', 'ready'), ('failed', 'failed'), ('cancelled', 'cancelled')], default='queued', max_length=12)),
+                ('state', models.CharField(choices=[('queued', 'waiting'), ('running', 'in progress'), ('done', 'ready'), ('failed', 'failed'), ('cancelled', 'canceled')], default='queued', max_length=12)),
                 ('step', models.CharField(blank=True, max_length=40)),
                 ('percent', models.PositiveSmallIntegerField(default=0)),
                 ('attempt', models.PositiveSmallIntegerField(default=0)),

@@ -1,0 +1,156 @@
+"""Every text of the templates and of the code has its Chinese, and no Chinese stands there without its text."""
+
+import re
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract
+from babel.messages.pofile import read_po
+from django.conf import settings
+from django.utils.translation.template import templatize
+
+# (context, text), where the text of a plural is (singular, plural).
+Text = tuple[str | None, Any]
+
+ROOMS = ("acecs", "standards", "evidence", "assessments", "reports")
+PLURAL, IN_CONTEXT, PLURAL_IN_CONTEXT = (1, 2), ((1, "c"), 2), ((1, "c"), 2, 3)
+KEYWORDS = {
+    "_": None,
+    **dict.fromkeys(("gettext", "gettext_lazy", "gettext_noop"), None),
+    **dict.fromkeys(("ngettext", "ngettext_lazy"), PLURAL),
+    **dict.fromkeys(("pgettext", "pgettext_lazy"), IN_CONTEXT),
+    **dict.fromkeys(("npgettext", "npgettext_lazy"), PLURAL_IN_CONTEXT),
+}
+PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[a-z%]|\{\w*\}")
+
+
+def of_python(source: str) -> set[Text]:
+    found = extract("python", BytesIO(source.encode()), keywords=KEYWORDS)
+    return {(context, text) for _line, text, _comments, context in found}
+
+
+def of_template(source: str) -> set[Text]:
+    # Python reads meaning into indentation; a template means nothing by it.
+    return of_python("\n".join(line.lstrip() for line in templatize(source).splitlines()))
+
+
+def templates() -> list[Path]:
+    return [path for path in sorted((settings.BASE_DIR / "templates").rglob("*")) if path.suffix in (".html", ".txt")]
+
+
+def code() -> Iterator[Path]:
+    for room in ROOMS:
+        yield from (path for path in (settings.BASE_DIR / room).rglob("*.py") if "migrations" not in path.parts)
+
+
+def asked_for() -> set[Text]:
+    """What the portal asks a translation for."""
+    texts = [of_template(path.read_text()) for path in templates()] + [of_python(path.read_text()) for path in code()]
+    return set().union(*texts)
+
+
+@pytest.fixture(scope="module")
+def chinese() -> Catalog:
+    with (settings.BASE_DIR / "locale/zh_Hans/LC_MESSAGES/django.po").open("rb") as file:
+        return read_po(file)
+
+
+def messages(catalog: Catalog) -> list[Message]:
+    return [message for message in catalog if message.id]  # the first one, without a text, is the header
+
+
+def translated(catalog: Catalog) -> set[Text]:
+    return {(message.context, message.id) for message in messages(catalog)}
+
+
+def forms(message: Message) -> tuple[list[str], list[str]]:
+    """(English forms, Chinese forms): more than one English where a plural is."""
+    english = [message.id] if isinstance(message.id, str) else list(message.id)
+    chinese = [message.string] if isinstance(message.string, str) else list(message.string)
+    return english, chinese
+
+
+def placeholders(text: str) -> list[str]:
+    return sorted(PLACEHOLDER.findall(text))
+
+
+def test_no_text_is_without_chinese(chinese: Catalog):
+    missing = asked_for() - translated(chinese)
+
+    assert missing == set()
+
+
+def test_no_chinese_is_left_over(chinese: Catalog):
+    left_over = translated(chinese) - asked_for()
+
+    assert (left_over, list(chinese.obsolete.values())) == (set(), [])
+
+
+def test_no_chinese_is_empty_or_a_guess(chinese: Catalog):
+    unfinished = [message.id for message in messages(chinese) if message.fuzzy or not all(forms(message)[1])]
+
+    assert unfinished == []
+
+
+def test_chinese_is_chinese(chinese: Catalog):
+    untranslated = [message.id for message in messages(chinese) if set(forms(message)[0]) & set(forms(message)[1])]
+
+    assert untranslated == []
+
+
+def test_what_is_filled_in_stands_on_both_sides(chinese: Catalog):
+    # The singular may say "one" in words; Chinese has one form and follows the plural.
+    unequal = {
+        message.id: message.string
+        for message in messages(chinese)
+        if {tuple(placeholders(each)) for each in forms(message)[1]} != {tuple(placeholders(forms(message)[0][-1]))}
+    }
+
+    assert unequal == {}
+
+
+def test_a_template_that_gains_a_text_is_noticed(chinese: Catalog):
+    source = """
+        <div>
+            {% if many %}
+              {% translate "A text that nobody has written yet" %}
+           {% else %}
+          {% blocktranslate trimmed count pieces=1 %}
+            One piece of it
+          {% plural %}
+            {{ pieces }} pieces of it
+          {% endblocktranslate %}
+        {% endif %}{{ value|default:_("A default that is new") }}
+        {% translate "New" context "in a way" %}{% translate "Sign in" %}
+        </div>
+    """
+
+    missing = of_template(source) - translated(chinese)
+
+    assert missing == {
+        (None, "A text that nobody has written yet"),
+        (None, ("One piece of it", "%(pieces)s pieces of it")),
+        (None, "A default that is new"),
+        ("in a way", "New"),
+    }
+
+
+def test_code_that_gains_a_text_is_noticed(chinese: Catalog):
+    source = """
+from django.utils.translation import gettext_lazy as _, ngettext, pgettext
+TITLE = _("A title that is new")
+def say(count):
+    return ngettext("%(count)s new piece", "%(count)s new pieces", count) + pgettext("in a way", "Very new")
+    """
+
+    missing = of_python(source) - translated(chinese)
+
+    assert missing == {
+        (None, "A title that is new"),
+        (None, ("%(count)s new piece", "%(count)s new pieces")),
+        ("in a way", "Very new"),
+    }
