@@ -65,7 +65,7 @@ lock: .venv/uv
 
 # Needs GNU gettext; only those who change texts do.
 messages: .venv/ready
-	$(PY) manage.py makemessages --locale zh_Hans --no-obsolete --add-location file --ignore .venv --ignore var --ignore tests
+	$(PY) manage.py makemessages --locale zh_Hans --no-obsolete --no-wrap --add-location file --ignore .venv --ignore var --ignore tests
 
 fonts: .venv/dev
 	$(PY) tools/build_fonts.py

@@ -1,10 +1,12 @@
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -71,6 +73,17 @@ class FrameForm(forms.Form):
         },
     )
     start_token = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def clean_accepted_date(self) -> date | None:
+        """Customs cannot have accepted an application on a day that is still to come (a Beijing date)."""
+        accepted: date | None = self.cleaned_data["accepted_date"]
+        if accepted and accepted > timezone.localdate():
+            raise forms.ValidationError(
+                _(
+                    "The date of acceptance lies in the future. Leave it empty until customs has accepted the application."
+                )
+            )
+        return accepted
 
     def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -6,11 +6,11 @@ from datetime import date
 
 @dataclass(frozen=True)
 class Validity:
-    """`until` is empty for an edition without an end. Both ends are inside."""
+    """`until` is empty for an edition without an end, `reference_date` before there is one. Both ends are inside."""
 
     since: date
     until: date | None
-    reference_date: date
+    reference_date: date | None
     today: date
 
     def _covers(self, day: date) -> bool:
@@ -18,7 +18,7 @@ class Validity:
 
     @property
     def covers_reference_date(self) -> bool:
-        return self._covers(self.reference_date)
+        return self.reference_date is None or self._covers(self.reference_date)
 
     @property
     def covers_today(self) -> bool:

@@ -50,7 +50,9 @@ def upload(file: Upload) -> Refusal | None:
         message = _("“%(name)s” is empty. Open it, check that it has content, and add it again.")
         return Refusal(Why.INVALID, message % {"name": file.name})
     if names.extension(file.name) not in TYPES:
-        message = _("“%(name)s” is of a type that cannot be accepted. Save it as one of these and add it again: %(types)s.")
+        message = _(
+            "“%(name)s” is of a type that cannot be accepted. Save it as one of these and add it again: %(types)s."
+        )
         return Refusal(Why.INVALID, message % {"name": file.name, "types": ", ".join(sorted(TYPES))})
     return None
 

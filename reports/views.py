@@ -4,11 +4,13 @@ from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from acecs.accounts.http import SignedInRequest
 from acecs.accounts.rules import Refusal, Refused, Why, ensure
+from acecs.accounts.states import Language
 from acecs.jobs.queries import worker_alive
 from assessments import rules
 from assessments.states import Action
@@ -31,7 +33,11 @@ def reports(request: SignedInRequest, public_id: UUID) -> HttpResponse:
             raise Refused(Refusal(Why.BAD_INPUT, _("Choose the language of the report from the list.")))
         report = actions.ask(assessment=assessment, language=language, by=request.user, at=timezone.now())
         return redirect("reports:report", report.public_id)
-    context = page_context(assessment) | {"reports": queries.of(assessment), "languages": ReportLanguage.choices}
+    context = page_context(assessment) | {
+        "reports": queries.of(assessment),
+        "languages": ReportLanguage.choices,
+        "suggested_language": _language_of_the_page(),
+    }
     return render(request, "reports/list.html", context)
 
 
@@ -56,6 +62,10 @@ def download(request: SignedInRequest, report_id: UUID) -> FileResponse:
     return FileResponse(
         pdf, as_attachment=True, filename=_file_name(found.assessment.name, found), content_type="application/pdf"
     )
+
+
+def _language_of_the_page() -> ReportLanguage:
+    return ReportLanguage.ENGLISH if get_language() == Language.ENGLISH else ReportLanguage.CHINESE
 
 
 def _file_name(name: str, found: Report) -> str:

@@ -3,8 +3,12 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from acecs.accounts import actions
 from acecs.accounts.models import User
@@ -17,5 +21,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     def set_password(self, user: User, password: str) -> None:
         actions.set_password(user=user, password=password, at=timezone.now())
 
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Only a change that was saved gets here; the next page says so."""
+        messages.success(request, _("Your password is changed."))
+        return reverse(settings.LOGIN_REDIRECT_URL)
+
     def add_message(self, *args: Any, **kwargs: Any) -> None:
-        """Say nothing on sign-in and sign-out; the page itself shows it. Password changes are told by their own pages."""
+        """Say nothing in allauth's words: sign-in and sign-out show by themselves, a new password is told above."""

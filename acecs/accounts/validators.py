@@ -1,5 +1,7 @@
+from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from stdnum.cn import uscc
 
@@ -14,3 +16,31 @@ def unified_social_credit_code(value: str) -> None:
             _("Enter the 18 characters of the unified social credit code as the business license states them."),
             code="uscc",
         )
+
+
+class LongEnough(password_validation.MinimumLengthValidator):
+    """Django's rule in the portal's words, as are the two below."""
+
+    def get_error_message(self) -> str:
+        return self.get_help_text()
+
+    def get_help_text(self) -> str:
+        return ngettext("Use %(count)s character or more.", "Use %(count)s characters or more.", self.min_length) % {
+            "count": self.min_length
+        }
+
+
+class NotCommon(password_validation.CommonPasswordValidator):
+    def get_error_message(self) -> str:
+        return gettext("Choose another password: this one is on the list of those that are tried first.")
+
+    def get_help_text(self) -> str:
+        return gettext("Not one of the passwords that everybody knows.")
+
+
+class NotLikeThePerson(password_validation.UserAttributeSimilarityValidator):
+    def get_error_message(self) -> str:
+        return gettext("Choose another password: this one is too much like your name or e-mail address.")
+
+    def get_help_text(self) -> str:
+        return gettext("Not your name or e-mail address.")

@@ -13,13 +13,16 @@ from acecs.accounts.queries import memberships, office_memberships
 from acecs.accounts.rules import Refusal, Refused, Why
 from acecs.accounts.states import Language
 from assessments.queries import lists
+from assessments.views.context import validity
 
 
 @require_safe
 def dashboard(request: SignedInRequest) -> HttpResponse:
     """Where everybody lands: the enterprise's assessments, the office, or what an administrator looks after."""
     context = {
-        "assessments": lists.assessments_of(request.user),
+        "assessments": [
+            (each, validity(each.edition, each.reference_date)) for each in lists.assessments_of(request.user)
+        ],
         "enterprises": memberships(request.user),
         "offices": office_memberships(request.user),
         "may_start": lists.enterprises_to_start_in(request.user).exists(),

@@ -11,8 +11,11 @@ from standards.states import Facet
 
 
 class EvidenceLinkQuerySet(models.QuerySet["EvidenceLink"]):
-    def newest_versions(self) -> "models.QuerySet[EvidenceLink, Any]":
-        """Tuples of (answer id, link, document, title, file name, type, bytes, SHA-256, facet, who, when, version)."""
+    def newest_versions(self, *more: str) -> "models.QuerySet[EvidenceLink, Any]":
+        """Tuples of (answer id, link, document, title, file name, type, bytes, SHA-256, facet, who, when, version).
+
+        Who and when are of the upload; `more` names columns that follow.
+        """
         newest = DocumentVersion.objects.filter(document=OuterRef("document")).order_by("-number").values("pk")[:1]
         return (
             self.filter(document__versions=Subquery(newest))
@@ -30,6 +33,7 @@ class EvidenceLinkQuerySet(models.QuerySet["EvidenceLink"]):
                 "document__versions__uploaded_by__name",
                 "document__versions__uploaded_at",
                 "document__versions__number",
+                *more,
             )
         )
 

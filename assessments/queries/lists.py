@@ -25,6 +25,7 @@ def assessments_of(user: User) -> AssessmentQuerySet:
             total=Count("answers", filter=own),
             rated=Count("answers", filter=own & ~Q(answers__rating="")),
         )
+        .order_by("-updated_at", "-pk")  # grouping drops the model's own order
     )
 
 

@@ -46,6 +46,13 @@ class EvidenceRow:
     uploaded_by: str
     uploaded_at: datetime
     version: int
+    linked_by: str
+    linked_at: datetime
+
+    @property
+    def is_linked_later(self) -> bool:
+        """The document was in the vault before it came to this item."""
+        return self.linked_at != self.uploaded_at
 
     @property
     def facet_label(self) -> str:
@@ -226,7 +233,7 @@ def _sub_rows(answers: Any, language: str) -> defaultdict[int, list[SubRow]]:
 
 def _evidence_rows(answers: Any) -> defaultdict[int, list[EvidenceRow]]:
     result = defaultdict(list)
-    links = EvidenceLink.objects.filter(answer__in=answers).newest_versions()
+    links = EvidenceLink.objects.filter(answer__in=answers).newest_versions("linked_by__name", "linked_at")
     for answer_id, *values in links:
         result[answer_id].append(EvidenceRow(*values))
     return result

@@ -1,3 +1,5 @@
+from datetime import date
+
 from django.utils import timezone, translation
 
 from acecs.accounts.states import Language
@@ -6,10 +8,21 @@ from assessments.validity import Validity
 from standards.models import Edition
 
 
-def edition_context(edition: Edition) -> dict[str, object]:
+def validity(edition: Edition, reference_date: date | None) -> Validity:
+    return Validity(
+        since=edition.valid_from,
+        until=edition.valid_until,
+        reference_date=reference_date,
+        today=timezone.localdate(),
+    )
+
+
+def edition_context(edition: Edition, reference_date: date | None) -> dict[str, object]:
+    """The edition in the reader's words, and whether it is in force: it is warned of on every page that uses it."""
     in_english = translation.get_language() == Language.ENGLISH
     return {
         "edition": edition,
+        "validity": validity(edition, reference_date),
         "edition_title": edition.title_en if in_english else edition.title_zh,
         "replaced_by": edition.replaced_by_en if in_english else edition.replaced_by_zh,
     }
@@ -17,14 +30,4 @@ def edition_context(edition: Edition) -> dict[str, object]:
 
 def page_context(assessment: Assessment) -> dict[str, object]:
     """What every page of an assessment shows in its frame."""
-    edition = assessment.edition
-    return {
-        "assessment": assessment,
-        **edition_context(edition),
-        "validity": Validity(
-            since=edition.valid_from,
-            until=edition.valid_until,
-            reference_date=assessment.reference_date,
-            today=timezone.localdate(),
-        ),
-    }
+    return {"assessment": assessment, **edition_context(assessment.edition, assessment.reference_date)}

@@ -11,14 +11,16 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from acecs.accounts.http import SignedInRequest
-from acecs.accounts.rules import ensure
+from acecs.accounts.rules import Refused, ensure
 from assessments import rules
 from assessments.actions import evidence as actions
 from assessments.models import Answer, EvidenceLink
 from assessments.queries.vault import linkable_documents, readable_versions
 from assessments.states import Action
+from assessments.views.items import item_page
 from assessments.views.loading import answer_or_404, assessment_or_404, uuid_or_none
 from evidence import actions as vault
+from evidence import names
 from evidence.queries import open_version
 from evidence.uploads import received
 
@@ -26,10 +28,26 @@ from evidence.uploads import received
 @require_POST
 def upload(request: SignedInRequest, public_id: UUID, number: int) -> HttpResponse:
     answer = _answer_to_change(request, public_id, number)
-    checked = vault.inspect_all(received(request, "files"))
-    links = actions.add(
-        answer=answer, checked=checked, facet=request.POST.get("facet", ""), by=request.user, at=timezone.now()
-    )
+    facet = request.POST.get("facet", "")
+    try:
+        checked = vault.inspect_all(received(request, "files"))
+    except Refused as refused:
+        refusal = refused.refusal
+        return item_page(request, answer, refusal.why.status, upload_refusal=refusal, upload_facet=facet)
+    links = actions.add(answer=answer, checked=checked, facet=facet, by=request.user, at=timezone.now())
+    _tell(request, checked, links)
+    return _back_to_evidence(answer)
+
+
+def _tell(request: SignedInRequest, checked: list[vault.Checked], links: list[EvidenceLink]) -> None:
+    """The same bytes are one document: who adds them under another name is told which name they have."""
+    for each, its_link in zip(checked, links, strict=True):
+        if (title := its_link.document.title) != names.title(each.name):
+            messages.info(
+                request,
+                _("“%(name)s” has the same content as “%(title)s”, which was in the vault already and is linked here.")
+                % {"name": each.name, "title": title},
+            )
     messages.success(
         request,
         ngettext(
@@ -37,7 +55,6 @@ def upload(request: SignedInRequest, public_id: UUID, number: int) -> HttpRespon
         )
         % {"count": len(links)},
     )
-    return _back_to_evidence(answer)
 
 
 @require_POST

@@ -39,7 +39,7 @@ def start(request: SignedInRequest) -> HttpResponse:
             at=timezone.now(),
         )
         return redirect("assessments:hub", started.public_id)
-    context = _form_context(form, edition) | edition_context(edition)
+    context = _form_context(form, edition) | edition_context(edition, reference_date=None)
     context |= {"enterprise": enterprise, "enterprises": enterprises, "editions": lists.editions()}
     return render(request, "assessments/start.html", context, status=422 if form.is_bound else 200)
 

@@ -1,5 +1,6 @@
 """The worksheet and an item's page. Saving answers a whole page or an htmx partial from the same view."""
 
+from http import HTTPStatus
 from uuid import UUID
 
 from django.conf import settings
@@ -34,10 +35,9 @@ def sheet(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     assessment = assessment_or_404(request, public_id)
     language = translation.get_language() or ""
     rows = worksheet.rows(assessment, request.user, language)
-    shown = request.GET.get("show", "all")
-    wanted = worksheet.FILTERS.get(shown, worksheet.FILTERS["all"])
+    shown = _filter_name(request.GET.get("show", ""))
     context = _item_context(assessment, language) | {
-        "groups": worksheet.grouped(filter(wanted, rows)),
+        "groups": worksheet.grouped(filter(worksheet.FILTERS[shown], rows)),
         "contents": worksheet.grouped(rows),
         "progress": worksheet.progress(rows),
         "counts": worksheet.counts(rows),
@@ -46,14 +46,21 @@ def sheet(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     return render(request, "assessments/worksheet.html", context)
 
 
+def _filter_name(text: str) -> str:
+    return text if text in worksheet.FILTERS else "all"
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def item(request: SignedInRequest, public_id: UUID, number: int) -> HttpResponse:
     assessment = assessment_or_404(request, public_id)
     answer = answer_or_404(request, assessment, number)
-    if request.method == "POST":
-        return _save(request, assessment, answer)
-    context = _item_page_context(request, answer) | {"row": _row(request, answer)}
-    return render(request, "assessments/item_page.html", context)
+    return _save(request, assessment, answer) if request.method == "POST" else item_page(request, answer)
+
+
+def item_page(request: SignedInRequest, answer: Answer, status: int = HTTPStatus.OK, **more: object) -> HttpResponse:
+    """The item's page; `more` says what did not work, and replaces what stands by what was typed."""
+    context = _item_page_context(request, answer) | {"row": _row(request, answer)} | more
+    return render(request, "assessments/item_page.html", context, status=status)
 
 
 def _save(request: SignedInRequest, assessment: Assessment, answer: Answer) -> HttpResponse:
@@ -80,7 +87,8 @@ def _saved_partial(
         "row": row,
         "progress": worksheet.progress(rows),
         "counts": worksheet.counts(rows),
-        "shown": request.POST.get("shown", ""),
+        "on_worksheet": _is_from_worksheet(request),
+        "shown": _filter_name(request.POST.get("shown", "")),
         "others_apply": others_apply,
     }
     return render(request, "assessments/item.html#saved", context)
@@ -98,8 +106,8 @@ def _not_saved(request: SignedInRequest, answer: Answer, version: int, entry: En
     }
     if request.htmx:
         return render(request, "assessments/item.html#not_saved", context, status=refused.refusal.why.status)
-    context |= _item_page_context(request, answer) | {"row": worksheet.with_typed(standing, entry, version)}
-    return render(request, "assessments/item_page.html", context, status=refused.refusal.why.status)
+    context |= {"row": worksheet.with_typed(standing, entry, version)}
+    return item_page(request, answer, refused.refusal.why.status, **context)
 
 
 def _row(request: SignedInRequest, answer: Answer) -> worksheet.Row:
@@ -135,11 +143,18 @@ def _item_context(assessment: Assessment, language: str) -> dict[str, object]:
     }
 
 
+def _is_from_worksheet(request: SignedInRequest) -> bool:
+    return request.POST.get("from") == "worksheet"
+
+
 def _back(request: SignedInRequest, assessment: Assessment, answer: Answer) -> str:
+    """Where the form came from: on the worksheet with its filter, at the item if the filter still shows it."""
     number = answer.item.number
-    if request.POST.get("from") == "worksheet":
-        return f"{reverse('assessments:worksheet', args=[assessment.public_id])}#item-{number}"
-    return reverse("assessments:item", args=[assessment.public_id, number])
+    if not _is_from_worksheet(request):
+        return reverse("assessments:item", args=[assessment.public_id, number])
+    shown = _filter_name(request.POST.get("shown", ""))
+    query = "" if shown == "all" else f"?show={shown}"
+    return f"{reverse('assessments:worksheet', args=[assessment.public_id])}{query}#item-{number}"
 
 
 @require_POST

@@ -34,7 +34,13 @@
   document.addEventListener("htmx:configRequest", (event) => {
     const form = event.target;
     if (!isAnswer(form)) return;
-    form.dataset.sent = form.dataset.edits || "0";
+    const edits = form.dataset.edits || "0";
+    // Leaving a field whose text is sent already is no second save: its answer may be under the pointer.
+    if (event.detail.triggeringEvent?.type !== "submit" && form.dataset.sent === edits) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = edits;
     // Signing in again in another tab changes the token; the cookie always has the newest.
     const token = cookie("csrftoken");
     if (token) event.detail.parameters.csrfmiddlewaretoken = token;

@@ -111,9 +111,9 @@ def test_an_address_that_is_none(db: None, from_environment: Callable[[str], Non
 @pytest.mark.parametrize(
     ("password", "sentence"),
     [
-        ("short-1", "This password is too short. It must contain at least 12 characters."),
-        ("keeper@portal.test", "The password is too similar to the email."),
-        ("1234567891011", "This password is too common."),
+        ("short-1", "Use 12 characters or more."),
+        ("keeper@portal.test", "Choose another password: this one is too much like your name or e-mail address."),
+        ("1234567891011", "Choose another password: this one is on the list of those that are tried first."),
     ],
 )
 def test_a_weak_password(db: None, from_environment: Callable[[str], None], password: str, sentence: str):

@@ -1,3 +1,4 @@
+import os
 import secrets
 import shutil
 import signal
@@ -5,6 +6,7 @@ import subprocess
 import sys
 import time
 from argparse import ArgumentParser
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -42,7 +44,7 @@ class Command(BaseCommand):
         self.stdout.write(f"  the password   {demo_data.PASSWORD}\n")
         for email, about in demo_data.accounts():
             self.stdout.write(f"    {email:<28} {about}")
-        self.stdout.write("")
+        self.stdout.write(f"\n  Mail that the portal sends lies in {settings.VAR_DIR / 'mail'}\n")
 
 
 def prepare(command: BaseCommand, *, reset: bool) -> None:
@@ -91,6 +93,7 @@ def supervise(programs: list[list[str]], *, say: Any) -> None:
             time.sleep(RESTART_PAUSE)
             for place, process in enumerate(running):
                 if process.poll() is not None:
+                    end_group(process)
                     say(
                         f"{programs[place][programs[place].index('-m') + 1]} stopped with status {process.returncode}; starting it again."
                     )
@@ -110,7 +113,13 @@ def stop(running: list[subprocess.Popen[bytes]]) -> None:
     for process in running:
         process.terminate()
     for process in running:
-        try:
+        with suppress(subprocess.TimeoutExpired):
             process.wait(timeout=15)
-        except subprocess.TimeoutExpired:
-            process.kill()
+        end_group(process)
+
+
+def end_group(process: subprocess.Popen[bytes]) -> None:
+    """Whatever the program started and left behind: a worker that was killed leaves its children."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
