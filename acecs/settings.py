@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "acecs.site.middleware.PrivatePages",
     "acecs.accounts.middleware.ReaderLanguage",
     "acecs.accounts.middleware.SignInRequired",
     "acecs.site.middleware.ShowRefusals",

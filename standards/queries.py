@@ -3,20 +3,8 @@
 from collections import defaultdict
 from collections.abc import Collection
 
-from django.db.models import Q, QuerySet
-
-from standards.models import AlsoListed, Edition, Item
+from standards.models import AlsoListed, Edition
 from standards.scope import scope
-
-
-def items_in_scope(edition: Edition, type_numbers: Collection[int]) -> QuerySet[Item]:
-    """The items that the types bring, each once, by number.
-
-    Raises `ValueError` where the edition has no such business type.
-    """
-    _ensure_known(edition, type_numbers)
-    listed = Q(home_type__number__in=type_numbers) | Q(also_listed__business_type__number__in=type_numbers)
-    return edition.items.filter(listed).distinct().order_by("number")
 
 
 def listed_under(edition: Edition, type_numbers: Collection[int]) -> dict[int, int]:

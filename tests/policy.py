@@ -81,3 +81,9 @@ POLICIES: dict[tuple[str, str], Policy] = {
     ("account_reset_password_from_key", "POST"): Policy(rest=200, anonymous=200),
     ("account_reset_password_from_key_done", "GET"): Policy(rest=200, anonymous=200),
 }
+
+# The same for a report whose PDF is made: (URL name, role) → status; whoever is not named finds nothing.
+MADE_REPORT: dict[str, dict[str, int]] = {
+    "reports:report": {ANONYMOUS: 302, cast.OFFICER: 200, cast.MANAGER: 200},
+    "reports:download": {ANONYMOUS: 302, cast.OFFICER: 200, cast.MANAGER: 200},
+}

@@ -13,12 +13,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from acecs.accounts.models import User
+from acecs.jobs import actions as jobs
 from assessments.models import Assessment
 from assessments.states import State
 from reports import actions as reports
+from reports.models import Report
 from tests.conftest import NOW
 from tests.documents import put_in_vault
-from tests.policy import ANONYMOUS, POLICIES, ROLES
+from tests.policy import ANONYMOUS, MADE_REPORT, POLICIES, ROLES
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
@@ -119,6 +121,30 @@ def test_who_may_do_what(name: str, method: str, draft: Assessment, arguments: d
 
     assert seen == expected
     assert changed == []
+
+
+@pytest.mark.parametrize("name", MADE_REPORT)
+def test_who_may_have_a_report_that_is_made(name: str, draft: Assessment, arguments: dict[str, Any]):
+    url = url_of(name, arguments)
+    made(Report.objects.get(public_id=arguments["report_id"]))
+    clients = {role: client_of(role) for role in ROLES}
+    seen: dict[tuple[str, str], int] = {}
+
+    for role, state in product(ROLES, State.values):
+        with undone():
+            Assessment.objects.filter(pk=draft.pk).update(state=state)
+            response = clients[role].get(url)
+            response.close()
+            seen[role, state] = response.status_code
+
+    assert seen == {(role, state): MADE_REPORT[name].get(role, 404) for role, state in product(ROLES, State.values)}
+
+
+def made(report: Report) -> None:
+    """Finish the report's job with some bytes in the place of its PDF."""
+    job = jobs.claim(public_id=report.job.public_id, task=reports.TASK, at=NOW)
+    assert job is not None
+    reports.publish(job=job, stored=reports.store(b"%PDF"), at=NOW)
 
 
 def is_refusal(role: str, response: HttpResponse) -> bool:

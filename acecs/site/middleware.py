@@ -1,9 +1,29 @@
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from acecs.accounts.rules import Refused
+
+
+class PrivatePages:
+    """Nobody on the way keeps a page, and files are kept by nobody at all.
+
+    `no-cache`, not `no-store`, for pages: the browser's back button still finds what was typed. Signing out
+    makes the browser forget those pages too.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        was_signed_in = request.user.is_authenticated
+        response = self.get_response(request)
+        is_file = isinstance(response, FileResponse)
+        response.headers.setdefault("Cache-Control", "private, no-store" if is_file else "private, no-cache")
+        if was_signed_in and not request.user.is_authenticated:
+            response.headers["Clear-Site-Data"] = '"cache"'
+        return response
 
 
 class ShowRefusals:
