@@ -25,7 +25,10 @@ app.conf.update(
         "sweep": {"task": "jobs.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
     },
 )
-if settings.REDIS_URL:
+if not settings.REDIS_URL:
+    # Whoever asks for work does not wait for a locked broker file: the sweep sends the message later.
+    app.conf.update(broker_transport_options={"connect_args": {"timeout": 2}})
+else:
     app.conf.update(
         task_acks_late=True,
         task_reject_on_worker_lost=True,

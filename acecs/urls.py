@@ -8,6 +8,8 @@ from acecs.site import views
 page = require_http_methods(["GET", "HEAD", "POST"])
 reading = require_http_methods(["GET", "HEAD"])
 
+handler400 = views.bad_request
+
 urlpatterns = [
     path("", views.dashboard, name="dashboard"),
     path("language/", views.set_language, name="set_language"),

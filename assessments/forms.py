@@ -1,10 +1,12 @@
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from http import HTTPStatus
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -16,11 +18,32 @@ from assessments.actions.assessment import Frame
 from assessments.entry import Entry
 from assessments.models import Assessment
 from assessments.queries.lists import business_types, picked
+from assessments.rules import is_blank
 from standards.models import BusinessType, Edition
+
+
+class Text(forms.CharField):
+    """A text as typed, without what no database keeps and nobody sees; line ends as on Unix.
+
+    Browsers send CRLF: kept as it comes, the same text would differ from itself.
+    """
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value) or ""
+        return text.replace("\x00", "").replace("\r\n", "\n")
 
 
 class TypeChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not subscriptable when it runs
     widget = forms.CheckboxSelectMultiple
+
+    def clean(self, value: Any) -> Any:
+        """A number that no database column holds is an unknown type like any other."""
+        known = {str(pk) for pk in cast("QuerySet[BusinessType]", self.queryset).values_list("pk", flat=True)}
+        if unknown := [each for each in value or [] if str(each) not in known]:
+            raise forms.ValidationError(
+                self.error_messages["invalid_choice"], code="invalid_choice", params={"value": unknown[0]}
+            )
+        return super().clean(value)
 
     def label_from_instance(self, obj: BusinessType) -> str:
         heading = obj.heading_en if get_language() == Language.ENGLISH else obj.heading_zh
@@ -39,7 +62,7 @@ class DateInput(forms.DateInput):
 class FrameForm(forms.Form):
     """Name, dates and business types of one assessment, against one edition."""
 
-    name = forms.CharField(
+    name = Text(
         label=_("Name of the assessment"),
         max_length=120,
         help_text=_("For your own lists, for example “2027 application”."),
@@ -73,6 +96,13 @@ class FrameForm(forms.Form):
         },
     )
     start_token = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    frame_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if is_blank(name):
+            raise forms.ValidationError(self.fields["name"].error_messages["required"], code="required")
+        return name
 
     def clean_accepted_date(self) -> date | None:
         """Customs cannot have accepted an application on a day that is still to come (a Beijing date)."""
@@ -87,10 +117,18 @@ class FrameForm(forms.Form):
 
     def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.refusal: Refusal | None = None
         self.fields["types"].queryset = business_types(edition)  # type: ignore[attr-defined]  # a TypeChoice
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+
+    @property
+    def status(self) -> HTTPStatus:
+        """The status of the page that shows the form."""
+        if self.refusal:
+            return self.refusal.why.status
+        return HTTPStatus.UNPROCESSABLE_ENTITY if self.errors else HTTPStatus.OK
 
     def frame(self) -> Frame:
         data = self.cleaned_data
@@ -98,7 +136,7 @@ class FrameForm(forms.Form):
             name=data["name"],
             planned_date=data["planned_date"],
             accepted_date=data["accepted_date"],
-            type_ids=[each.pk for each in data["types"]],
+            type_ids=frozenset(each.pk for each in data["types"]),
         )
 
     def picked_keys(self) -> set[str]:
@@ -109,6 +147,25 @@ class FrameForm(forms.Form):
         token: UUID | None = self.cleaned_data["start_token"]
         return token or uuid4()
 
+    def seen_version(self) -> int:
+        """The version of name, dates and types that the form was filled in over; none is an outdated one."""
+        version: int | None = self.cleaned_data["frame_version"]
+        return -1 if version is None else version
+
+    def refuse(self, refused: Refused, **hidden: object) -> None:
+        """Say above the form what moved meanwhile; its hidden fields get what the next try must carry.
+
+        Raises the refusal again where another try of the same form cannot help.
+        """
+        if refused.refusal.why != Why.STALE:
+            raise refused
+        self.add_error(None, str(refused.refusal.message))
+        self.refusal = refused.refusal
+        data = cast("QueryDict", self.data).copy()
+        for name, value in hidden.items():
+            data[name] = str(value)
+        self.data = data
+
 
 def frame_initial(assessment: Assessment) -> dict[str, Any]:
     return {
@@ -116,6 +173,7 @@ def frame_initial(assessment: Assessment) -> dict[str, Any]:
         "planned_date": assessment.planned_date,
         "accepted_date": assessment.accepted_date,
         "types": picked(assessment),
+        "frame_version": assessment.frame_version,
     }
 
 
@@ -129,8 +187,8 @@ class EntryForm(forms.Form):
     version = forms.IntegerField(min_value=0)
     rating = forms.CharField(required=False, max_length=20)
     count_known = forms.CharField(required=False, max_length=10)
-    note = forms.CharField(required=False)
-    reason = forms.CharField(required=False)
+    note = Text(required=False, strip=False)
+    reason = Text(required=False, strip=False)
 
     def __init__(self, data: QueryDict, *, sub_positions: Iterable[int]) -> None:
         super().__init__(data)
@@ -145,14 +203,9 @@ class EntryForm(forms.Form):
         data = self.cleaned_data
         entry = Entry(
             rating=data["rating"],
-            note=_unix_lines(data["note"]),
-            reason=_unix_lines(data["reason"]),
+            note=data["note"],
+            reason=data["reason"],
             count_known=data["count_known"],
             sub_ratings={position: data[f"sub_{position}"] for position in self.sub_positions},
         )
         return data["version"], entry
-
-
-def _unix_lines(text: str) -> str:
-    """Browsers send CRLF; kept as they come, the same text would differ from itself."""
-    return text.replace("\r\n", "\n")

@@ -1,5 +1,7 @@
 """May this role do this now? None, or a refusal that the page shows and the action raises."""
 
+import unicodedata
+
 from django.utils.translation import gettext as _
 
 from acecs.accounts.rules import Refusal, Why
@@ -33,6 +35,11 @@ def own_item(role: str, *, is_assignee: bool) -> Refusal | None:
     return None
 
 
+def is_blank(text: str) -> bool:
+    """Nothing that a reader would see: blanks, and the signs of Unicode that draw nothing."""
+    return all(unicodedata.category(sign) in ("Cc", "Cf", "Zl", "Zp", "Zs") for sign in text)
+
+
 def entry(value: Entry, *, sub_positions: frozenset[int]) -> Refusal | None:
     """Is the entry complete and inside the vocabulary? `sub_positions` is empty for an item without sub-items."""
     if value.rating not in ("", *Rating.values) or value.count_known not in ("", *CountKnown.values):
@@ -41,7 +48,7 @@ def entry(value: Entry, *, sub_positions: frozenset[int]) -> Refusal | None:
         return Refusal(Why.BAD_INPUT, _("Choose meets, basically meets or does not meet for each sub-item."))
     if not sub_positions.issuperset(value.sub_ratings):
         return Refusal(Why.BAD_INPUT, _("This item has no such sub-item."))
-    if value.rating == Rating.NOT_APPLICABLE and not value.reason.strip():
+    if value.rating == Rating.NOT_APPLICABLE and is_blank(value.reason):
         return Refusal(
             Why.INVALID,
             _("Not saved yet: give the reason why the enterprise's business does not involve this item."),

@@ -80,9 +80,9 @@ def everything(officer: User) -> Assessment:
         name="bench",
         planned_date=standing.planned_date,
         accepted_date=None,
-        type_ids=list(standing.edition.business_types.values_list("pk", flat=True)),
+        type_ids=frozenset(standing.edition.business_types.values_list("pk", flat=True)),
     )
-    actions.change(assessment=standing, frame=frame, by=officer, at=timezone.now())
+    actions.change(assessment=standing, version=standing.frame_version, frame=frame, by=officer, at=timezone.now())
     return Assessment.objects.visible_to(officer).with_context().get(pk=standing.pk)
 
 

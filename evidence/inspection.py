@@ -19,6 +19,7 @@ INSPECTOR = "evidence.inspection:inspect"
 LIMITS = Limits(seconds=30, cpu_seconds=20, memory_bytes=1 << 30, answer_bytes=1_000)
 
 MOST_PIXELS = 80_000_000  # A3 scanned at 600 dpi has 70 million
+MOST_PIXELS_IN_ALL = 2_000_000_000  # fifty pages of A4 at 600 dpi
 MOST_FRAMES = 500
 MOST_ENTRIES = 5_000
 MOST_UNPACKED = 200_000_000
@@ -26,6 +27,7 @@ MOST_RATIO = 200  # text of a workbook shrinks to a hundredth at most
 SMALL_UNPACKED = 10_000_000  # below this a ratio is no danger
 
 PDF_END_WITHIN = 2_048
+LOCAL_FILE = b"PK\x03\x04"  # how a zip begins that nothing was put before
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 CONTENT_TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 RELATIONSHIPS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
@@ -102,9 +104,11 @@ def _check_image(content: bytes, image_format: str) -> None:
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     try:
         with Image.open(io.BytesIO(content), formats=[image_format]) as image:
+            left = MOST_PIXELS_IN_ALL
             for frame in range(_frames(image)):
                 image.seek(frame)
-                if image.width * image.height > MOST_PIXELS:
+                left -= image.width * image.height
+                if left < 0 or image.width * image.height > MOST_PIXELS:
                     raise Rejected(Fault.TOO_MUCH_INSIDE)
                 image.load()
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -162,7 +166,15 @@ def _opened_package(content: bytes) -> zipfile.ZipFile:
         raise Rejected(Fault.TOO_MUCH_INSIDE)
     if any(entry.flag_bits & 1 for entry in entries):
         raise Rejected(Fault.LOCKED)
+    if not content.startswith(LOCAL_FILE) or any(_is_foreign(entry) for entry in entries):
+        raise Rejected(Fault.NOT_WHAT_IT_SAYS)
     return package
+
+
+def _is_foreign(entry: zipfile.ZipInfo) -> bool:
+    """Office packs parts in two ways only, and keeps programs out of .docx and .xlsx."""
+    known = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+    return entry.compress_type not in known or entry.filename.lower().endswith("vbaproject.bin")
 
 
 def _check_package(package: zipfile.ZipFile, main_type: str, roots: tuple[str, ...]) -> None:

@@ -112,5 +112,5 @@ def _file_name(disposition: str) -> str | None:
 def _unquoted(encoding: str, value: str) -> str:
     try:
         return unquote(value, encoding=encoding, errors="replace")
-    except LookupError:
+    except (LookupError, UnicodeError):  # no such encoding, or one that is not for text
         return unquote(value)

@@ -1,17 +1,31 @@
+import hashlib
+import logging
 from typing import Any
 
 from django.core.files.base import File
 from django.core.files.storage import storages
 from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
 
 from acecs.accounts.models import Enterprise
+from acecs.accounts.rules import Refusal, Refused, Why
 from evidence import storage
 from evidence.models import Document, DocumentVersion
 from evidence.names import folded
 
+log = logging.getLogger(__name__)
 
-class DamagedError(Exception):
-    """The stored bytes are gone or of another length than when they came in: restore them from the backup."""
+
+class DamagedError(Refused):
+    """The stored bytes are gone or not those that came in: restore them from the backup."""
+
+    def __init__(self, sha256: str) -> None:
+        message = _(
+            "The stored file is missing or was changed, so it is not handed out. "
+            "Tell the administrator, who can restore it from the backup."
+        )
+        super().__init__(Refusal(Why.DAMAGED, message))
+        log.error("The bytes stored under %s are missing or were changed.", sha256)
 
 
 def documents_of(enterprise: Enterprise, search: str = "") -> QuerySet[Document]:
@@ -43,8 +57,17 @@ def open_stored(sha256: str, size: int) -> "File[Any]":
     try:
         file = storages["documents"].open(storage.key(sha256))
     except FileNotFoundError as error:
-        raise DamagedError(f"{sha256} is not in the storage.") from error
-    if file.size != size:
+        raise DamagedError(sha256) from error
+    if file.size != size or _sha256(file) != sha256:
         file.close()
-        raise DamagedError(f"{sha256} has {file.size} bytes instead of {size}.")
+        raise DamagedError(sha256)
     return file
+
+
+def _sha256(file: "File[Any]") -> str:
+    """The hash of the file's bytes; the file is at its beginning again."""
+    found = hashlib.sha256()
+    for chunk in file.chunks():
+        found.update(chunk)
+    file.seek(0)
+    return found.hexdigest()

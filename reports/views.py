@@ -58,7 +58,8 @@ def download(request: SignedInRequest, report_id: UUID) -> FileResponse:
     if not found.pdf_sha256:
         raise Refused(Refusal(Why.WRONG_STATE, _("The report is not ready yet. Wait until its page says so.")))
     pdf = open_stored(found.pdf_sha256, found.pdf_size)
-    actions.note_download(report=found, by=request.user, at=timezone.now())
+    if request.method == "GET":
+        actions.note_download(report=found, by=request.user, at=timezone.now())
     return FileResponse(
         pdf, as_attachment=True, filename=_file_name(found.assessment.name, found), content_type="application/pdf"
     )

@@ -28,7 +28,7 @@ from standards.models import (
     SubItem,
 )
 from standards.scope import scope
-from standards.states import CountedBy, Facet, Frequency, Kind, Part, PartRule, PassRule, Rating
+from standards.states import MOST_ROWS, CountedBy, Facet, Frequency, Kind, Part, PartRule, PassRule, Rating
 
 HAN = re.compile("[\u4e00-\u9fff]")
 MARKER = re.compile(r"[(（]\d+[)）]")
@@ -112,7 +112,7 @@ def _name(row: models.Model) -> str:
 
 
 def _runs(what: str, numbers: Iterable[int], count: int) -> Iterator[str]:
-    found, expected = set(numbers), set(range(1, count + 1))
+    found, expected = set(numbers), set(range(1, min(count, MOST_ROWS) + 1))
     if missing := sorted(expected - found):
         yield f"{what} {_list(missing)} of 1 to {count} is missing."
     if beyond := sorted(found - expected):

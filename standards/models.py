@@ -7,10 +7,11 @@ file carries a whole edition. Once an assessment uses an edition, triggers refus
 
 from typing import Any
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 
-from standards.states import Facet, Frequency, NoteKind, Part, PartRule
+from standards.states import MOST_ROWS, Facet, Frequency, NoteKind, Part, PartRule
 
 
 class EditionManager(models.Manager["Edition"]):
@@ -37,8 +38,8 @@ class Edition(models.Model):
     pass_rule = models.CharField(max_length=40)
     penalties_counted_by = models.CharField(max_length=20)
     window_months = models.PositiveSmallIntegerField()
-    business_type_count = models.PositiveSmallIntegerField()
-    item_count = models.PositiveSmallIntegerField()
+    business_type_count = models.PositiveSmallIntegerField(validators=[MaxValueValidator(MOST_ROWS)])
+    item_count = models.PositiveSmallIntegerField(validators=[MaxValueValidator(MOST_ROWS)])
     frozen_at = models.DateTimeField(null=True, blank=True)
 
     objects = EditionManager()

@@ -45,6 +45,10 @@ class Facet(models.TextChoices):
     STATEMENT = "statement", _("signed declaration")
 
 
+# No edition comes near it; it bounds what a wrong number in a file can cost.
+MOST_ROWS = 1000
+
+
 class Frequency(models.TextChoices):
     """How often a record is due; gaps in a ledger are counted by it."""
 

@@ -17,7 +17,7 @@ from acecs.accounts.models import Enterprise, User
 from assessments.actions import assessment as actions
 from assessments.actions.assessment import Frame
 from assessments.models import Answer, Assessment
-from standards.models import BusinessType, Edition
+from standards.models import Edition
 from tests import cast
 
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
@@ -102,7 +102,7 @@ def start(officer: User, enterprise: Enterprise, edition: Edition) -> Callable[.
             name=name,
             planned_date=date(2027, 3, 1),
             accepted_date=None,
-            type_ids=list(BusinessType.objects.filter(edition=edition, number__in=types).values_list("pk", flat=True)),
+            type_ids=frozenset(edition.business_types.filter(number__in=types).values_list("pk", flat=True)),
         )
         owner = Enterprise.objects.get(memberships__user=by)
         return actions.start(enterprise=owner, edition=edition, frame=frame, start_token=uuid4(), by=by, at=NOW)

@@ -3,6 +3,14 @@ from django_htmx.middleware import HtmxDetails
 
 from acecs.accounts.models import User
 
+# The fields of the portal's forms that a person types into.
+TYPED = ("name", "planned_date", "accepted_date", "reason", "note")
+
+
+def typed_texts(request: HttpRequest) -> dict[str, str]:
+    """Field → what the person typed: a page that refuses a form gives it back."""
+    return {name: request.POST[name] for name in TYPED if request.POST.get(name)}
+
 
 class SignedInRequest(HttpRequest):
     """What a view gets behind `SignInRequired`: the reader is a user. For types only."""

@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 
+from acecs.accounts.http import typed_texts
+
 
 class ReaderLanguage:
     """A signed-in reader's own language goes before the browser's and the cookie's."""
@@ -33,5 +35,4 @@ class SignInRequired(LoginRequiredMiddleware):
             response: HttpResponse = super().handle_no_permission(request, view_func)
             return response
         template = "signed_out.html#partial" if getattr(request, "htmx", False) else "signed_out.html"
-        typed = {name: request.POST[name] for name in ("note", "reason") if request.POST.get(name)}
-        return render(request, template, {"typed": typed}, status=401)
+        return render(request, template, {"typed": typed_texts(request)}, status=401)

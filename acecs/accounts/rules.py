@@ -17,6 +17,7 @@ class Why(Enum):
     STALE = "stale"
     TOO_LARGE = "too_large"
     INVALID = "invalid"
+    DAMAGED = "damaged"
 
     @property
     def status(self) -> HTTPStatus:
@@ -30,6 +31,7 @@ STATUS = {
     Why.STALE: HTTPStatus.CONFLICT,
     Why.TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     Why.INVALID: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Why.DAMAGED: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 
 

@@ -5,6 +5,8 @@ parent. It has limits on time, memory, files and answer, a folder of its own, no
 Why, with figures: docs/adr/0003-bounded-child-is-executed.md. Imports nothing but the standard library.
 """
 
+import contextlib
+import ctypes
 import gc
 import importlib
 import json
@@ -33,6 +35,7 @@ OPEN_FILES = 128
 LARGEST_FILE = 64 << 20
 # The parent kills on time; this ends a child whose parent died.
 ORPHAN_SECONDS = 5
+PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
 
 Reason = Literal["time", "memory", "crash", "too_big", "error"]
 HEADER = 9  # one byte for the kind, eight for the length
@@ -283,6 +286,13 @@ def _limit(limits: Limits) -> None:  # pragma: no cover
         # A second more until the hard limit: SIGXCPU tells why it ended, SIGKILL would not.
         resource.setrlimit(what, (most, most + 1 if what == resource.RLIMIT_CPU else most))
     signal.alarm(limits.seconds + ORPHAN_SECONDS)
+    _die_with_parent()
+
+
+def _die_with_parent() -> None:  # pragma: no cover
+    """Linux ends the child when whoever waits for it is gone; elsewhere the alarm does, later."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _forbid(folder: str) -> None:  # pragma: no cover

@@ -21,4 +21,7 @@ def worn_out(at: datetime) -> QuerySet[Job]:
 
 
 def worker_alive(at: datetime) -> bool:
-    return Heartbeat.objects.filter(at__gte=at - WORKER_SILENT).exists()
+    """A worker swept a moment ago, or it is too busy to sweep: then a job of its own has a live lease."""
+    swept = Heartbeat.objects.filter(at__gte=at - WORKER_SILENT)
+    busy = Job.objects.filter(state=State.RUNNING, lease_until__gte=at)
+    return swept.exists() or busy.exists()

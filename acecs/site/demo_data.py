@@ -299,7 +299,7 @@ def frame(edition: Edition, attempt: Attempt, today: date) -> assessments.Frame:
         name=attempt.name,
         planned_date=today + timedelta(days=attempt.planned_in_days),
         accepted_date=None,
-        type_ids=list(types.values_list("pk", flat=True)),
+        type_ids=frozenset(types.values_list("pk", flat=True)),
     )
 
 

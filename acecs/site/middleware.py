@@ -3,6 +3,7 @@ from collections.abc import Callable
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from acecs.accounts.http import typed_texts
 from acecs.accounts.rules import Refused
 
 
@@ -40,4 +41,4 @@ class ShowRefusals:
             return None
         refusal = exception.refusal
         template = "refused.html#partial" if getattr(request, "htmx", False) else "refused.html"
-        return render(request, template, {"refusal": refusal}, status=refusal.why.status)
+        return render(request, template, {"refusal": refusal, "typed": typed_texts(request)}, status=refusal.why.status)

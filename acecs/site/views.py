@@ -1,7 +1,8 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -37,9 +38,9 @@ def set_language(request: HttpRequest) -> HttpResponse:
     language = request.POST.get("language", "")
     if language not in Language:
         raise Refused(Refusal(Why.BAD_INPUT, _("Choose Chinese or English.")))
+    response = HttpResponseRedirect(_safe_next(request))
     if request.user.is_authenticated:
         actions.choose_language(user=request.user, language=language, at=timezone.now())
-    response = redirect(_safe_next(request))
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
         language,
@@ -52,6 +53,12 @@ def set_language(request: HttpRequest) -> HttpResponse:
 
 
 def _safe_next(request: HttpRequest) -> str:
+    """A path of this portal that the form named, else the list of assessments."""
     target = request.POST.get("next", "")
     allowed = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return target if allowed else "dashboard"
+    return target if allowed and target.startswith("/") else reverse("dashboard")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """Django's own page asks the form for its token: of a form that cannot be read that is a second error."""
+    return render(request, "400.html", status=400)

@@ -26,7 +26,7 @@ def add(*, answer: Answer, checked: list[vault.Checked], facet: str, by: User, a
 
 @transaction.atomic
 def link(*, answer: Answer, document: Document, facet: str, by: User, at: datetime) -> EvidenceLink:
-    """Link a document that is in the enterprise's vault already; linking it twice changes nothing."""
+    """Link a document that is in the enterprise's vault already; linked before, it takes the new facet if one is given."""
     assessment, answer = pass_item_gate(Action.EVIDENCE, answer, by)
     if document.enterprise_id != assessment.enterprise_id:
         raise Refused(Refusal(Why.BAD_INPUT, _("Choose a file from this enterprise's vault.")))
@@ -35,10 +35,11 @@ def link(*, answer: Answer, document: Document, facet: str, by: User, at: dateti
 
 @transaction.atomic
 def remove(*, evidence_link: EvidenceLink, by: User, at: datetime) -> None:
-    """Remove the link; the document stays in the vault."""
+    """Remove the link; the document stays in the vault. A link that is gone already stays gone."""
     assessment, _answer = pass_item_gate(Action.EVIDENCE, evidence_link.answer, by)
-    _record(assessment, "assessments.evidence_unlinked", evidence_link, by, at)
-    evidence_link.delete()
+    removed, _of_each = EvidenceLink.objects.filter(pk=evidence_link.pk).delete()
+    if removed:
+        _record(assessment, "assessments.evidence_unlinked", evidence_link, by, at)
 
 
 def _link(
@@ -49,9 +50,13 @@ def _link(
     evidence_link, created = EvidenceLink.objects.get_or_create(
         answer=answer, document=document, defaults={"facet": facet, "linked_by": by, "linked_at": at}
     )
-    if created:
-        Assessment.objects.filter(pk=assessment.pk).update(updated_at=at)
-        _record(assessment, "assessments.evidence_linked", evidence_link, by, at)
+    if not created and facet in ("", evidence_link.facet):
+        return evidence_link
+    if not created:
+        evidence_link.facet = facet
+        evidence_link.save(update_fields=["facet"])
+    Assessment.objects.filter(pk=assessment.pk).update(updated_at=at)
+    _record(assessment, "assessments.evidence_linked", evidence_link, by, at)
     return evidence_link
 
 

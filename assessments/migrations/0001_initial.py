@@ -29,7 +29,8 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('draft', 'draft'), ('submitted', 'submitted'), ('in_review', 'in review'), ('returned', 'returned for correction'), ('concluded', 'concluded'), ('withdrawn', 'withdrawn')], default='draft', max_length=12)),
                 ('created_at', models.DateTimeField()),
                 ('updated_at', models.DateTimeField()),
-                ('start_token', models.UUIDField(unique=True)),
+                ('start_token', models.UUIDField()),
+                ('frame_version', models.PositiveIntegerField(default=0)),
                 ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to='standards.edition')),
                 ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to='accounts.enterprise')),
@@ -109,6 +110,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='assessment',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'in_review', 'returned', 'concluded', 'withdrawn'])), name='assessment_state_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='assessment',
+            constraint=models.UniqueConstraint(fields=('enterprise', 'start_token'), name='assessment_started_once'),
         ),
         migrations.AddConstraint(
             model_name='answer',

@@ -33,7 +33,9 @@ class Assessment(models.Model):
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     # Names this start of an assessment: the second click of one form finds the first one's row.
-    start_token = models.UUIDField(unique=True)
+    start_token = models.UUIDField()
+    # Grows by one with every change of name, dates or types; who saves over another version is told.
+    frame_version = models.PositiveIntegerField(default=0)
 
     objects = AssessmentQuerySet.as_manager()
 
@@ -42,7 +44,10 @@ class Assessment(models.Model):
 
     class Meta:
         ordering = ["-updated_at", "-pk"]
-        constraints = [models.CheckConstraint(condition=Q(state__in=State.values), name="assessment_state_known")]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=State.values), name="assessment_state_known"),
+            models.UniqueConstraint(fields=["enterprise", "start_token"], name="assessment_started_once"),
+        ]
 
     def __str__(self) -> str:
         return self.name

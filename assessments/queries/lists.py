@@ -103,5 +103,7 @@ def neighbors(assessment: Assessment, user: User, number: int) -> tuple[int | No
     """The numbers of the items before and after `number` among those the user may see."""
     visible = assessment.answers.in_scope().visible_to(user, assessment.role)
     numbers = list(visible.order_by("item__number").values_list("item__number", flat=True))
+    if number not in numbers:
+        return None, None
     place = numbers.index(number)
     return (numbers[place - 1] if place else None), (numbers[place + 1] if place + 1 < len(numbers) else None)

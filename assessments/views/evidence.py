@@ -11,14 +11,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from acecs.accounts.http import SignedInRequest
-from acecs.accounts.rules import Refused, ensure
+from acecs.accounts.rules import Refusal, Refused, Why, ensure
 from assessments import rules
 from assessments.actions import evidence as actions
 from assessments.models import Answer, EvidenceLink
 from assessments.queries.vault import linkable_documents, readable_versions
 from assessments.states import Action
 from assessments.views.items import item_page
-from assessments.views.loading import answer_or_404, assessment_or_404, uuid_or_none
+from assessments.views.loading import answer_or_404, assessment_or_404, uuid_of
 from evidence import actions as vault
 from evidence import names
 from evidence.queries import open_version
@@ -61,7 +61,9 @@ def _tell(request: SignedInRequest, checked: list[vault.Checked], links: list[Ev
 def link(request: SignedInRequest, public_id: UUID, number: int) -> HttpResponse:
     answer = _answer_to_change(request, public_id, number)
     documents = linkable_documents(answer.assessment, request.user)
-    document = get_object_or_404(documents, public_id=uuid_or_none(request.POST.get("document", "")))
+    document = documents.filter(public_id=uuid_of(request.POST.get("document", ""))).first()
+    if document is None:
+        raise Refused(Refusal(Why.BAD_INPUT, _("Choose a file from this enterprise's vault.")))
     actions.link(
         answer=answer, document=document, facet=request.POST.get("facet", ""), by=request.user, at=timezone.now()
     )
@@ -90,8 +92,10 @@ def download(request: SignedInRequest, public_id: UUID, document_id: UUID, versi
     found = get_object_or_404(
         readable_versions(assessment, request.user), document__public_id=document_id, number=version
     )
-    vault.note_download(version=found, by=request.user, at=timezone.now())
-    return FileResponse(open_version(found), as_attachment=True, filename=found.filename, content_type=found.media_type)
+    content = open_version(found)
+    if request.method == "GET":
+        vault.note_download(version=found, by=request.user, at=timezone.now())
+    return FileResponse(content, as_attachment=True, filename=found.filename, content_type=found.media_type)
 
 
 def _answer_to_change(request: SignedInRequest, public_id: UUID, number: int) -> Answer:

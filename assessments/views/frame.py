@@ -1,6 +1,6 @@
 """Start an assessment, its task list, change its frame."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -15,10 +15,11 @@ from acecs.accounts.rules import Refusal, Refused, Why, ensure
 from assessments import rules
 from assessments.actions import assessment as actions
 from assessments.forms import FrameForm, frame_initial, start_initial
+from assessments.models import Assessment
 from assessments.queries import lists, worksheet
 from assessments.states import Action
 from assessments.views.context import edition_context, page_context
-from assessments.views.loading import assessment_or_404, uuid_or_none
+from assessments.views.loading import assessment_or_404, uuid_of
 from standards.models import Edition
 
 
@@ -29,8 +30,17 @@ def start(request: SignedInRequest) -> HttpResponse:
     ensure(rules.may(Action.START, lists.role_to_start(enterprises)))
     enterprise, edition = _enterprise(request, enterprises), _edition(request)
     form = FrameForm(request.POST if request.method == "POST" else None, initial=start_initial(), edition=edition)
-    if request.method == "POST" and form.is_valid():
-        started = actions.start(
+    if request.method == "POST" and form.is_valid() and (started := _start(request, enterprise, edition, form)):
+        return redirect("assessments:hub", started.public_id)
+    context = _form_context(form, edition) | edition_context(edition, reference_date=None)
+    context |= {"enterprise": enterprise, "enterprises": enterprises, "editions": lists.editions()}
+    return render(request, "assessments/start.html", context, status=form.status)
+
+
+def _start(request: SignedInRequest, enterprise: Enterprise, edition: Edition, form: FrameForm) -> Assessment | None:
+    """None where the form has started another assessment before; it says so then."""
+    try:
+        return actions.start(
             enterprise=enterprise,
             edition=edition,
             frame=form.frame(),
@@ -38,15 +48,14 @@ def start(request: SignedInRequest) -> HttpResponse:
             by=request.user,
             at=timezone.now(),
         )
-        return redirect("assessments:hub", started.public_id)
-    context = _form_context(form, edition) | edition_context(edition, reference_date=None)
-    context |= {"enterprise": enterprise, "enterprises": enterprises, "editions": lists.editions()}
-    return render(request, "assessments/start.html", context, status=422 if form.is_bound else 200)
+    except Refused as refused:
+        form.refuse(refused, start_token=uuid4())
+        return None
 
 
 def _enterprise(request: SignedInRequest, enterprises: QuerySet[Enterprise]) -> Enterprise:
     chosen = request.GET.get("enterprise")
-    return get_object_or_404(enterprises, public_id=uuid_or_none(chosen)) if chosen else enterprises[0]
+    return get_object_or_404(enterprises, public_id=uuid_of(chosen)) if chosen else enterprises[0]
 
 
 def _edition(request: SignedInRequest) -> Edition:
@@ -87,8 +96,24 @@ def change(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         initial=frame_initial(assessment),
         edition=assessment.edition,
     )
-    if request.method == "POST" and form.is_valid():
-        actions.change(assessment=assessment, frame=form.frame(), by=request.user, at=timezone.now())
+    if request.method == "POST" and form.is_valid() and _change(request, assessment, form):
         return redirect("assessments:hub", assessment.public_id)
     context = page_context(assessment) | _form_context(form, assessment.edition)
-    return render(request, "assessments/change.html", context, status=422 if form.is_bound else 200)
+    return render(request, "assessments/change.html", context, status=form.status)
+
+
+def _change(request: SignedInRequest, assessment: Assessment, form: FrameForm) -> bool:
+    """False where somebody else was faster; the form says so then, and saves over theirs if it is sent again."""
+    try:
+        actions.change(
+            assessment=assessment,
+            version=form.seen_version(),
+            frame=form.frame(),
+            by=request.user,
+            at=timezone.now(),
+        )
+    except Refused as refused:
+        assessment.refresh_from_db(fields=["frame_version"])
+        form.refuse(refused, frame_version=assessment.frame_version)
+        return False
+    return True

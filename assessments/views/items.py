@@ -5,15 +5,17 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
 from acecs.accounts.http import SignedInRequest
-from acecs.accounts.rules import Refused, ensure
+from acecs.accounts.models import User
+from acecs.accounts.rules import Refusal, Refused, Why, ensure
 from acecs.accounts.states import Language
 from assessments import rules
 from assessments.actions import answer as actions
@@ -24,7 +26,7 @@ from assessments.queries import lists, worksheet
 from assessments.queries.vault import linkable_documents
 from assessments.states import Action, CountKnown
 from assessments.views.context import page_context
-from assessments.views.loading import answer_or_404, assessment_or_404
+from assessments.views.loading import answer_or_404, assessment_or_404, uuid_of
 from evidence.inspection import TYPES
 from evidence.rules import MEGABYTE
 from standards.states import Facet, Rating
@@ -59,7 +61,10 @@ def item(request: SignedInRequest, public_id: UUID, number: int) -> HttpResponse
 
 def item_page(request: SignedInRequest, answer: Answer, status: int = HTTPStatus.OK, **more: object) -> HttpResponse:
     """The item's page; `more` says what did not work, and replaces what stands by what was typed."""
-    context = _item_page_context(request, answer) | {"row": _row(request, answer)} | more
+    row = more.pop("row", None) or _row(request, answer)
+    if row is None:
+        raise Http404
+    context = _item_page_context(request, answer) | {"row": row} | more
     return render(request, "assessments/item_page.html", context, status=status)
 
 
@@ -70,7 +75,10 @@ def _save(request: SignedInRequest, assessment: Assessment, answer: Answer) -> H
     try:
         actions.save(answer=answer, version=version, entry=entry, by=request.user, at=timezone.now())
     except Refused as refused:
-        return _not_saved(request, answer, version, entry, refused)
+        standing = _row(request, answer)
+        if standing is None or refused.refusal.why in (Why.WRONG_ROLE, Why.WRONG_STATE):
+            raise  # nothing of the item may be shown any more, or nothing on it can be mended
+        return _not_saved(request, answer, version, entry, refused, standing)
     if request.htmx:
         # Sub-items are drawn anew only when others apply: what is clicked meanwhile must stand.
         return _saved_partial(request, assessment, answer, others_apply=answer.count_known != entry.count_known)
@@ -82,7 +90,9 @@ def _saved_partial(
     request: SignedInRequest, assessment: Assessment, answer: Answer, *, others_apply: bool
 ) -> HttpResponse:
     rows = worksheet.rows(assessment, request.user, translation.get_language() or "")
-    row = next(row for row in rows if row.answer_id == answer.pk)
+    row = next((row for row in rows if row.answer_id == answer.pk), None)
+    if row is None:  # saved, and taken from the reader right after
+        return HttpResponseClientRefresh()
     context = _item_context(assessment, translation.get_language() or "") | {
         "row": row,
         "progress": worksheet.progress(rows),
@@ -94,10 +104,16 @@ def _saved_partial(
     return render(request, "assessments/item.html#saved", context)
 
 
-def _not_saved(request: SignedInRequest, answer: Answer, version: int, entry: Entry, refused: Refused) -> HttpResponse:
+def _not_saved(
+    request: SignedInRequest,
+    answer: Answer,
+    version: int,
+    entry: Entry,
+    refused: Refused,
+    standing: worksheet.Row,
+) -> HttpResponse:
     """Say why, keep what was typed, and show what stands if somebody else was faster."""
     assessment = answer.assessment
-    standing = _row(request, answer)
     context = {
         "refusal": refused.refusal,
         "is_stale": isinstance(refused, actions.Stale),
@@ -110,9 +126,11 @@ def _not_saved(request: SignedInRequest, answer: Answer, version: int, entry: En
     return item_page(request, answer, refused.refusal.why.status, **context)
 
 
-def _row(request: SignedInRequest, answer: Answer) -> worksheet.Row:
+def _row(request: SignedInRequest, answer: Answer) -> worksheet.Row | None:
+    """None where the item was taken from the reader, or out of scope, since the page was loaded."""
     language = translation.get_language() or ""
-    return worksheet.rows(answer.assessment, request.user, language, number=answer.item.number)[0]
+    found = worksheet.rows(answer.assessment, request.user, language, number=answer.item.number)
+    return found[0] if found else None
 
 
 def _item_page_context(request: SignedInRequest, answer: Answer) -> dict[str, object]:
@@ -162,10 +180,17 @@ def assign(request: SignedInRequest, public_id: UUID, number: int) -> HttpRespon
     assessment = assessment_or_404(request, public_id)
     ensure(rules.may(Action.ASSIGN, assessment.role, assessment.state))
     answer = answer_or_404(request, assessment, number)
-    chosen = request.POST.get("assignee", "")
-    assignee = None
-    if chosen:
-        assignee = get_object_or_404(lists.members(assessment.enterprise), user__public_id=chosen).user
+    assignee = _assignee(assessment, request.POST.get("assignee", ""))
     actions.assign(answer=answer, assignee=assignee, by=request.user, at=timezone.now())
     messages.success(request, _("Item %(number)s is assigned.") % {"number": number})
     return redirect("assessments:item", assessment.public_id, number)
+
+
+def _assignee(assessment: Assessment, chosen: str) -> User | None:
+    """The member whose public id was chosen, or nobody. Raises `Refused` for whoever is no member (any more)."""
+    if not chosen:
+        return None
+    member = lists.members(assessment.enterprise).filter(user__public_id=uuid_of(chosen)).first()
+    if member is None:
+        raise Refused(Refusal(Why.BAD_INPUT, _("Choose an officer or a contributor of this enterprise.")))
+    return member.user

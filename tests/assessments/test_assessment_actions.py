@@ -19,7 +19,7 @@ from tests.conftest import NOW
 
 def frame(edition: Edition, *types: int, name: str = "2027") -> Frame:
     keys = BusinessType.objects.filter(edition=edition, number__in=types).values_list("pk", flat=True)
-    return Frame(name=name, planned_date=date(2027, 3, 1), accepted_date=None, type_ids=list(keys))
+    return Frame(name=name, planned_date=date(2027, 3, 1), accepted_date=None, type_ids=frozenset(keys))
 
 
 def in_scope(assessment: Assessment) -> dict[int, int]:
@@ -48,9 +48,10 @@ def test_an_answer_survives_its_type_being_unpicked_and_picked_again(
 ):
     answers.save(answer=answer(20), version=0, entry=Entry(rating="meet", note="Kept."), by=officer, at=NOW)
 
-    actions.change(assessment=draft, frame=frame(edition, 6), by=officer, at=NOW)
+    actions.change(assessment=draft, version=draft.frame_version, frame=frame(edition, 6), by=officer, at=NOW)
     without = in_scope(draft)
-    actions.change(assessment=draft, frame=frame(edition, 6, 8), by=officer, at=NOW)
+    draft.refresh_from_db()
+    actions.change(assessment=draft, version=draft.frame_version, frame=frame(edition, 6, 8), by=officer, at=NOW)
 
     assert without == {10: 6, 11: 6, 12: 6, 13: 6}
     assert (answer(20).rating, answer(20).note) == ("meet", "Kept.")
@@ -77,9 +78,9 @@ def test_a_type_of_another_edition_is_not_picked(draft: Assessment, officer: Use
         item_count=1,
     )
     foreign = BusinessType.objects.create(edition=other, number=1, heading_en="x", heading_zh="x")
-    wrong = Frame(name="x", planned_date=date(2027, 3, 1), accepted_date=None, type_ids=[foreign.pk])
+    wrong = Frame(name="x", planned_date=date(2027, 3, 1), accepted_date=None, type_ids=frozenset({foreign.pk}))
 
-    actions.change(assessment=draft, frame=wrong, by=officer, at=NOW)
+    actions.change(assessment=draft, version=draft.frame_version, frame=wrong, by=officer, at=NOW)
 
     assert not draft.picked_types.filter(business_type=foreign).exists()
 
@@ -112,6 +113,6 @@ def test_a_contributor_cannot_start(edition: Edition, enterprise: Enterprise, co
 
 def test_a_stranger_cannot_change(draft: Assessment, edition: Edition, stranger: User):
     with pytest.raises(Refused):
-        actions.change(assessment=draft, frame=frame(edition, 1), by=stranger, at=NOW)
+        actions.change(assessment=draft, version=draft.frame_version, frame=frame(edition, 1), by=stranger, at=NOW)
 
     assert set(in_scope(draft)) == {10, 11, 12, 13, 20, 21, 22}

@@ -24,6 +24,7 @@ def tamper(sql: str, *parameters: object) -> None:
         if connection.vendor == "sqlite":
             cursor.execute("DROP TRIGGER audit_event_no_update")
             cursor.execute("DROP TRIGGER audit_event_no_delete")
+            cursor.execute("DROP TRIGGER audit_event_no_replace")
         else:
             cursor.execute("ALTER TABLE audit_event DISABLE TRIGGER USER")
         cursor.execute(sql, parameters)
@@ -109,3 +110,40 @@ def test_verify_audit_fails_with_every_break_named(three_events: list[Event]):
         call_command("verify_audit", stderr=err)
 
     assert err.getvalue() == "enterprise:x: the chain ends at event 3, its tip says 9.\n"
+
+
+@pytest.mark.parametrize(
+    "damage",
+    ["data = '{\"a\": 99999999999999999999999}'", "data = '[1]'", "kind = ''"],
+)
+def test_an_event_that_cannot_be_hashed_is_named_and_hides_no_other(three_events: list[Event], damage: str):
+    tamper(f"UPDATE audit_event SET {damage} WHERE seq = 2")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE audit_event SET kind = 'other' WHERE seq = 3")
+
+    assert list(problems()) == [
+        "enterprise:x: event 2 was changed after it was written.",
+        "enterprise:x: event 3 was changed after it was written.",
+    ]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite takes any bytes for a text")
+@pytest.mark.parametrize("damage", ["at = 'nonsense'", "kind = CAST(x'ff' AS TEXT)"])
+def test_an_event_that_cannot_be_read_is_named_and_hides_no_other(three_events: list[Event], damage: str):
+    tamper(f"UPDATE audit_event SET {damage} WHERE seq = 2")
+
+    found = list(problems())
+
+    assert found[0] == "enterprise:x: event 2 was changed after it was written."
+    assert "enterprise:x: event 3 was changed after it was written." not in found
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite has INSERT OR REPLACE")
+def test_an_event_is_not_replaced(three_events: list[Event]):
+    replace = (
+        "INSERT OR REPLACE INTO audit_event (stream, seq, at, kind, actor, subject, data, previous, hash)"
+        " VALUES ('enterprise:x', 2, '2026-01-01', 'x', '', '', '{}', '', '')"
+    )
+
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(replace)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
 
 from tests.browser.demo import Demo, running
-from tests.browser.steps import sign_in
+from tests.browser.steps import CHINESE, sign_in, speak
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -74,15 +74,19 @@ def sessions() -> dict[str, StorageState]:
 
 @pytest.fixture
 def signed_in(open_context: Callable[..., BrowserContext], sessions: dict[str, StorageState]) -> Callable[..., Page]:
-    """Return a page of somebody who is signed in, on their list of assessments."""
+    """Return a page of somebody who is signed in, on their list of assessments, in Chinese unless said.
 
-    def signed_in(email: str, **options: object) -> Page:
+    The language is the account's: whoever used it before may have left another one.
+    """
+
+    def signed_in(email: str, language: str = CHINESE, **options: object) -> Page:
         page = open_context(storage_state=sessions.get(email), **options).new_page()
         if email in sessions:
             page.goto("/")
         else:
             sign_in(page, email)
             sessions[email] = page.context.storage_state()
+        speak(page, language)
         return page
 
     return signed_in

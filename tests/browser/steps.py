@@ -37,7 +37,7 @@ def start(page: Page, name: str, types: Iterable[int]) -> str:
     page.locator("#id_name").fill(name)
     page.locator("#id_planned_date").fill(str(date.today() + timedelta(days=90)))  # noqa: DTZ011 - any day ahead
     for number in types:
-        page.locator(f".type-row:nth-of-type({number}) input").check()
+        page.locator(f"label[for=id_types_{number - 1}]").click()
     page.locator("main form button[type=submit]").last.click()
     page.wait_for_url(re.compile(r"/assessments/[0-9a-f-]{36}/$"))
     return page.url.removeprefix(page.url.split("/assessments/")[0])

@@ -18,7 +18,7 @@ LATER = NOW + LEASE + timedelta(seconds=1)
 def sent(monkeypatch) -> list[str]:
     """Wake-ups that were sent to the broker: the one place where the portal's border is watched."""
     messages: list[str] = []
-    monkeypatch.setattr(actions.current_app, "send_task", lambda task, args: messages.append(args[0]))
+    monkeypatch.setattr(actions.current_app, "send_task", lambda task, args, **_options: messages.append(args[0]))
     return messages
 
 

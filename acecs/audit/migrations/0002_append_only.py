@@ -8,6 +8,13 @@ SQLITE = [
     BEGIN SELECT RAISE(ABORT, 'audit events are append-only'); END
     """
     for verb in ("UPDATE", "DELETE")
+] + [
+    # INSERT OR REPLACE deletes without asking the trigger above.
+    """
+    CREATE TRIGGER audit_event_no_replace BEFORE INSERT ON audit_event
+    WHEN EXISTS (SELECT 1 FROM audit_event WHERE id = NEW.id OR (stream = NEW.stream AND seq = NEW.seq))
+    BEGIN SELECT RAISE(ABORT, 'audit events are append-only'); END
+    """
 ]
 POSTGRESQL = [
     """
@@ -24,7 +31,7 @@ POSTGRESQL = [
     """,
 ]
 UNDO = {
-    "sqlite": ["DROP TRIGGER audit_event_no_update", "DROP TRIGGER audit_event_no_delete"],
+    "sqlite": ["DROP TRIGGER audit_event_no_update", "DROP TRIGGER audit_event_no_delete", "DROP TRIGGER audit_event_no_replace"],
     "postgresql": ["DROP FUNCTION audit_event_append_only CASCADE"],
 }
 

@@ -2,11 +2,13 @@ import os
 import secrets
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
 from argparse import ArgumentParser
 from contextlib import suppress
+from io import StringIO
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +21,7 @@ from acecs.system_packages import PANGO, ensure
 from standards.models import Edition
 
 RESTART_PAUSE = 1.0
+EDITION = settings.BASE_DIR / "fixtures" / "edition-2022.json"
 
 
 class Command(BaseCommand):
@@ -32,6 +35,7 @@ class Command(BaseCommand):
     def handle(self, *, port: int, reset: bool, no_worker: bool, **_options: Any) -> None:
         if not settings.IS_DEMO:
             raise CommandError("This is a deployment (ACECS_ENV=production); the demo would mix its data in.")
+        ensure_free(port)
         prepare(self, reset=reset)
         programs = [web_server(port)] if no_worker else [web_server(port), worker()]
         self.introduce(port)
@@ -47,6 +51,17 @@ class Command(BaseCommand):
         self.stdout.write(f"\n  Mail that the portal sends lies in {settings.VAR_DIR / 'mail'}\n")
 
 
+def ensure_free(port: int) -> None:
+    """The web server shares a port without a word, and two demos would answer in turns."""
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(("127.0.0.1", port))
+            listener.listen()
+        except OSError as error:
+            raise CommandError(f"Port {port} is taken ({error.strerror}). Choose another one with --port.") from error
+
+
 def prepare(command: BaseCommand, *, reset: bool) -> None:
     """Make `var/`, the database, the catalogue, the demo data and the static files; safe to repeat."""
     if reset:
@@ -54,6 +69,8 @@ def prepare(command: BaseCommand, *, reset: bool) -> None:
             shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
     for folder in ("documents", "mail", "static", "tmp"):
         (settings.VAR_DIR / folder).mkdir(exist_ok=True)
+    for upload in settings.FILE_UPLOAD_TEMP_DIR.iterdir():
+        upload.unlink()  # of a server that was killed while it came in
     ensure(PANGO, command.stderr.write)
     # Rows of the embedded broker are never deleted; the table of jobs knows what is left to do.
     for leftover in settings.VAR_DIR.glob("broker.sqlite3*"):
@@ -62,7 +79,7 @@ def prepare(command: BaseCommand, *, reset: bool) -> None:
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
     if not Edition.objects.exists():
-        call_command("loaddata", "edition-2022", verbosity=0)
+        call_command("load_edition", EDITION, stdout=StringIO())
     demo_data.load(password=demo_data.PASSWORD, at=timezone.now())
 
 

@@ -1,0 +1,84 @@
+"""Two people on one item, and a connection that goes away: nobody's text is lost or overwritten."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.steps import OFFICER, item, rate, saved, start, state_of
+
+pytestmark = pytest.mark.browser
+
+
+def two_pages(signed_in: Callable[..., Page], name: str) -> tuple[Page, Page]:
+    first, second = signed_in(OFFICER), signed_in(OFFICER)
+    hub = start(first, name, [7])
+    for page in (first, second):
+        page.goto(f"{hub}items/14/")
+    return first, second
+
+
+def test_the_second_rating_is_told_and_can_be_saved_over_the_first(signed_in: Callable[..., Page]):
+    first, second = two_pages(signed_in, "两人同填")
+
+    rate(first, 14, "meet")
+    expect(first.locator("#status-14")).to_have_text("达标")
+    rate(second, 14, "not_meet")
+    expect(second.locator("#state-14 .conflict")).to_contain_text("达标")
+    expect(second.locator("#status-14")).to_have_text("未评")
+    second.locator(".conflict-actions button").click()
+
+    expect(second.locator("#status-14")).to_have_text("不达标")
+
+
+def test_the_first_press_counts_with_the_cursor_still_in_the_note(signed_in: Callable[..., Page]):
+    first, second = two_pages(signed_in, "光标在说明中")
+
+    first.locator("#note-14").fill("先写的说明")
+    expect(saved(first, 14)).to_be_visible()
+    second.locator("#note-14").press_sequentially("后写的说明")
+    expect(second.locator("#state-14 .conflict")).to_contain_text("先写的说明")
+    second.locator(".conflict-actions button").click()
+
+    expect(saved(second, 14)).to_be_visible()
+    second.reload()
+    expect(second.locator("#note-14")).to_have_value("后写的说明")
+
+
+def test_what_is_theirs_can_be_kept(signed_in: Callable[..., Page]):
+    first, second = two_pages(signed_in, "保留对方")
+
+    first.locator("#note-14").fill("先写的说明")
+    expect(saved(first, 14)).to_be_visible()
+    second.locator("#note-14").fill("后写的说明")
+    second.on("dialog", lambda dialog: dialog.accept())
+    second.locator(".conflict-actions a").click()
+
+    expect(second.locator("#note-14")).to_have_value("先写的说明")
+
+
+def test_a_lost_connection_loses_nothing(signed_in: Callable[..., Page]):
+    page, _second = two_pages(signed_in, "断线")
+
+    page.context.set_offline(True)
+    page.locator("#note-14").fill("断线时填写")
+    expect(state_of(page, 14)).to_contain_text("连接中断")
+    page.context.set_offline(False)
+    expect(saved(page, 14)).to_be_visible(timeout=15_000)
+
+    page.reload()
+    expect(page.locator("#note-14")).to_have_value("断线时填写")
+
+
+def test_leaving_a_saved_text_is_no_second_save(signed_in: Callable[..., Page]):
+    page, _second = two_pages(signed_in, "只存一次")
+    posts: list[str] = []
+    page.on("request", lambda request: posts.append(request.url) if request.method == "POST" else None)
+
+    page.locator("#note-14").fill("一次")
+    expect(saved(page, 14)).to_be_visible()
+    item(page, 14).locator("h3").click()
+    page.locator("#note-14").fill("两次")
+    expect(page.locator("#version-14")).to_have_value("2")
+
+    assert len(posts) == 2
