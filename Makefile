@@ -4,7 +4,7 @@ PY := .venv/bin/python
 UV := VIRTUAL_ENV=.venv .venv/bin/uv
 MO := locale/zh_Hans/LC_MESSAGES/django.mo
 
-.PHONY: demo test test-browser check bench ci coverage lock messages fonts clean
+.PHONY: demo test test-browser check bench ci coverage lock messages fonts pictures clean
 
 demo: .venv/ready $(MO)
 	$(PY) manage.py demo $(OPTIONS)
@@ -66,6 +66,10 @@ lock: .venv/uv
 # Needs GNU gettext; only those who change texts do.
 messages: .venv/ready
 	$(PY) manage.py makemessages --locale zh_Hans --no-obsolete --no-wrap --add-location file --ignore .venv --ignore var --ignore tests
+
+pictures: .venv/dev $(MO)
+	$(PY) tools/system_packages.py pango browser
+	$(PY) tools/take_pictures.py
 
 fonts: .venv/dev
 	$(PY) tools/build_fonts.py

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import date, timedelta
+from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -64,3 +65,15 @@ def saved(page: Page, number: int) -> Locator:
 
 def save(page: Page, number: int) -> None:
     item(page, number).locator("button.save").click()
+
+
+def make_report(page: Page, hub: str, language: str) -> Path:
+    """Ask for a report, wait for it, download it."""
+    page.goto(f"{hub}reports/")
+    page.locator("#language").select_option(language)
+    page.locator("main form[method=post] button[type=submit]").click()
+    link = page.locator("#job a.btn-primary")
+    expect(link).to_be_visible(timeout=60_000)
+    with page.expect_download() as download:
+        link.click()
+    return download.value.path()

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from pathlib import Path
 
 import pypdfium2
 import pytest
@@ -15,6 +16,7 @@ from tests.browser.steps import (
     OFFICER,
     PROCEDURE,
     item,
+    make_report,
     rate,
     save,
     saved,
@@ -25,16 +27,8 @@ from tests.browser.steps import (
 pytestmark = pytest.mark.browser
 
 
-def make_report(page: Page, hub: str, language: str) -> str:
-    """Ask for a report, wait for it, download it; return its text."""
-    page.goto(f"{hub}reports/")
-    page.locator("#language").select_option(language)
-    page.locator("main form[method=post] button[type=submit]").click()
-    link = page.locator("#job a.btn-primary")
-    expect(link).to_be_visible(timeout=60_000)
-    with page.expect_download() as download:
-        link.click()
-    return "".join(each.get_textpage().get_text_range() for each in pypdfium2.PdfDocument(download.value.path()))
+def text_of(report: Path) -> str:
+    return "".join(each.get_textpage().get_text_range() for each in pypdfium2.PdfDocument(report))
 
 
 def test_from_business_types_to_the_report(signed_in: Callable[..., Page]):
@@ -60,7 +54,7 @@ def test_from_business_types_to_the_report(signed_in: Callable[..., Page]):
 
     page.goto(f"{hub}worksheet/?show=unrated")
     assert page.locator(".item-number").all_inner_texts() == ["13", "20", "21", "22"]
-    text = make_report(page, hub, "both")
+    text = text_of(make_report(page, hub, "both"))
     assert "单项标准自我评估报告" in text
     assert "未代理报关。" in text
 
@@ -96,7 +90,7 @@ def test_the_manager_reads_and_makes_a_report(signed_in: Callable[..., Page]):
     page.goto(f"{hub}worksheet/")
     expect(page.locator("#note-14")).to_be_disabled()
 
-    assert "Self-assessment report (individual standards)" in make_report(page, hub, "en")
+    assert "Self-assessment report (individual standards)" in text_of(make_report(page, hub, "en"))
 
 
 def test_a_contributor_works_on_the_items_assigned_to_them(signed_in: Callable[..., Page]):

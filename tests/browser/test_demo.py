@@ -1,0 +1,88 @@
+"""`manage.py demo` as a process: what it starts, starts again and stops."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.demo import ROOT, WEB, WORKER, Demo, parents, running, wait_until
+from tests.browser.steps import OFFICER
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def own_demo(tmp_path: Path) -> Demo:
+    """A demo of the test's own, which it may break."""
+    with running(tmp_path) as demo:
+        yield demo
+
+
+def test_a_worker_that_dies_is_started_again_and_makes_the_report(demo: Demo, signed_in: Callable[..., Page]):
+    wait_until(lambda: demo.children(*WORKER), seconds=30)
+    (worker,) = demo.children(*WORKER)
+    page = signed_in(OFFICER)
+    hub = page.locator("table.ledger a", has_text="AEO").get_attribute("href") or ""
+
+    page.goto(f"{hub}reports/")
+    page.locator("main form[method=post] button[type=submit]").click()
+    os.kill(worker, signal.SIGKILL)
+
+    wait_until(lambda: demo.children(*WORKER) not in ([], [worker]), seconds=30)
+    expect(page.locator("#job a.btn-primary")).to_be_visible(timeout=90_000)
+
+
+def test_ctrl_c_stops_all_that_it_started(own_demo: Demo):
+    wait_until(lambda: own_demo.children(*WEB) and own_demo.children(*WORKER), seconds=30)
+    (worker,) = own_demo.children(*WORKER)
+    os.kill(worker, signal.SIGKILL)
+    wait_until(lambda: own_demo.children(*WORKER) not in ([], [worker]), seconds=30)
+    started = own_demo.tree()
+
+    own_demo.stop()
+
+    assert own_demo.process.returncode == 0
+    wait_until(lambda: not set(started) & set(parents()), seconds=10)
+
+
+def test_it_says_where_and_with_which_accounts(own_demo: Demo):
+    said = own_demo.log
+
+    assert f"{own_demo.url}/" in said
+    assert [line.split()[0] for line in said.splitlines() if ".test " in line] == [
+        "officer@demo.test",
+        "contributor@demo.test",
+        "manager@demo.test",
+        "officer@other.demo.test",
+        "reviewer@demo.test",
+        "head@demo.test",
+        "reviewer@other.demo.test",
+        "admin@demo.test",
+    ]
+
+
+def test_a_port_that_is_taken_is_told_at_once(tmp_path: Path):
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        port = listener.getsockname()[1]
+
+        tried = subprocess.run(
+            [sys.executable, "manage.py", "demo", "--port", str(port)],
+            cwd=ROOT,
+            env={**os.environ, "ACECS_VAR": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+
+    assert tried.returncode == 1
+    assert f"Port {port} is taken" in tried.stderr
+    assert "--port" in tried.stderr
