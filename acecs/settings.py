@@ -7,12 +7,21 @@ from pathlib import Path
 from typing import Any
 
 import environ
-from csp.constants import NONCE, NONE, SELF
+from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
+
+
+def whole_number(name: str, *, default: int) -> int:
+    """A setting that counts something. Raises `ImproperlyConfigured` for anything but a whole number above 0."""
+    text = env.str(name, default=str(default))
+    if not (text.isascii() and text.isdecimal() and int(text)):
+        raise ImproperlyConfigured(f"{name} is {text!r}; it must be a whole number above 0.")
+    return int(text)
+
 
 VAR_DIR = Path(env.str("ACECS_VAR", default=str(BASE_DIR / "var")))
 for folder in ("documents", "mail", "static", "tmp"):
@@ -94,7 +103,6 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "csp.context_processors.nonce",
                 "acecs.site.context.portal",
             ],
         },
@@ -197,7 +205,7 @@ FILE_UPLOAD_HANDLERS = [
     "evidence.uploads.KeepsNames",
 ]
 FILE_UPLOAD_TEMP_DIR = VAR_DIR / "tmp"
-EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", default=20_000_000)
+EVIDENCE_MAX_BYTES = whole_number("EVIDENCE_MAX_BYTES", default=20_000_000)
 EVIDENCE_MAX_FILES = 20
 # A request may carry several files; each is judged by itself against EVIDENCE_MAX_BYTES.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
@@ -209,7 +217,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 1_000
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
-        "script-src": [SELF, NONCE],
+        "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
@@ -233,10 +241,12 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_HTTPONLY = True
 if not IS_DEMO:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+    # Sign-ins are counted per address: the reader's, not that of the proxies in front.
+    ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1)
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-    SECURE_HSTS_PRELOAD = True
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=True)
+    SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=True)
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
     LANGUAGE_COOKIE_SECURE = True

@@ -71,6 +71,7 @@ class FrameForm(forms.Form):
     planned_date = forms.DateField(
         label=_("Planned application date"),
         widget=DateInput(),
+        input_formats=["%Y-%m-%d"],
         help_text=_(
             "Year-month-day, in Beijing time. Everything “within 1 year” counts back from here until customs accepts the application."
         ),
@@ -83,6 +84,7 @@ class FrameForm(forms.Form):
         label=_("Date of acceptance by customs"),
         required=False,
         widget=DateInput(),
+        input_formats=["%Y-%m-%d"],
         help_text=_("Only when customs has accepted the application; it then replaces the planned date."),
         error_messages={"invalid": _("Enter the date of acceptance as year-month-day, for example 2027-03-01.")},
     )
@@ -95,8 +97,9 @@ class FrameForm(forms.Form):
             "invalid_pk_value": _("Pick business types from the list only."),
         },
     )
-    start_token = forms.UUIDField(widget=forms.HiddenInput, required=False)
-    frame_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    # What the page itself put in; a damaged one is no sentence for whoever typed the rest.
+    start_token = forms.CharField(widget=forms.HiddenInput, required=False)
+    frame_version = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
@@ -144,13 +147,16 @@ class FrameForm(forms.Form):
         return {str(key) for key in self["types"].value() or []}
 
     def token(self) -> UUID:
-        token: UUID | None = self.cleaned_data["start_token"]
-        return token or uuid4()
+        """Names this form, so that its second click starts nothing new; a damaged one names a new form."""
+        try:
+            return UUID(self.cleaned_data["start_token"])
+        except ValueError:
+            return uuid4()
 
     def seen_version(self) -> int:
         """The version of name, dates and types that the form was filled in over; none is an outdated one."""
-        version: int | None = self.cleaned_data["frame_version"]
-        return -1 if version is None else version
+        version: str = self.cleaned_data["frame_version"]
+        return int(version) if version.isdecimal() and version.isascii() else -1
 
     def refuse(self, refused: Refused, **hidden: object) -> None:
         """Say above the form what moved meanwhile; its hidden fields get what the next try must carry.

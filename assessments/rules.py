@@ -8,7 +8,7 @@ from acecs.accounts.rules import Refusal, Why
 from acecs.accounts.states import EnterpriseRole
 from assessments.entry import Entry
 from assessments.states import MAY, Action, CountKnown, State
-from standards.states import Rating
+from standards.states import Facet, Rating
 
 # A sub-item is left out by rule, never by choice, so *not applicable* cannot be picked for it.
 SUB_ITEM_RATINGS = (Rating.MEET, Rating.BASICALLY_MEET, Rating.NOT_MEET)
@@ -32,6 +32,13 @@ def own_item(role: str, *, is_assignee: bool) -> Refusal | None:
     """A contributor works on items assigned to them only."""
     if role == EnterpriseRole.CONTRIBUTOR and not is_assignee:
         return Refusal(Why.WRONG_ROLE, _("This item is not assigned to you. Ask a compliance officer to assign it."))
+    return None
+
+
+def facet(value: str) -> Refusal | None:
+    """What a piece of evidence shows: one of the facets, or nothing said."""
+    if value not in ("", *Facet.values):
+        return Refusal(Why.BAD_INPUT, _("Choose what the evidence shows from the list."))
     return None
 
 

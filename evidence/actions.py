@@ -38,18 +38,22 @@ def inspect(upload: rules.Upload) -> Checked:
 
     Bytes that no row ever names (the caller's transaction failed) lie under their hash and harm nobody.
     """
-    ensure(rules.upload(upload))
-    media_type = _opened(upload)
-    with Path(upload.temporary_file_path()).open("rb") as content:
-        storage.put(upload.sha256, upload.size, File(content))
-    return Checked(name=upload.name, sha256=upload.sha256, size=upload.size, media_type=media_type)
+    (checked,) = inspect_all([upload])
+    return checked
 
 
 def inspect_all(uploads: Sequence[rules.Upload]) -> list[Checked]:
-    """The same for several files; what can be said without opening one is said first. Raises `Refused`."""
+    """The same for several files, all of them or none; what can be said without opening one is said first."""
     for upload in uploads:
         ensure(rules.upload(upload))
-    return [inspect(upload) for upload in uploads]
+    media_types = [_opened(upload) for upload in uploads]
+    for upload in uploads:
+        with Path(upload.temporary_file_path()).open("rb") as content:
+            storage.put(upload.sha256, upload.size, File(content))
+    return [
+        Checked(name=upload.name, sha256=upload.sha256, size=upload.size, media_type=media_type)
+        for upload, media_type in zip(uploads, media_types, strict=True)
+    ]
 
 
 def _opened(upload: rules.Upload) -> str:

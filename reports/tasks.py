@@ -1,5 +1,7 @@
 import json
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from uuid import UUID
 
@@ -25,9 +27,8 @@ def make(job_id: str) -> None:
     if job is None:
         return
     try:
-        _make(job)
-    except jobs.LeaseLostError:
-        log.warning("%s is no longer this worker's; nothing was written.", job)
+        with _told_of_lost_lease(job):
+            _make(job)
     except ChildFailed as failure:
         _fail(job, failure.reason, failure)
     except Rejected as rejected:
@@ -36,7 +37,16 @@ def make(job_id: str) -> None:
 
 def _fail(job: Job, reason: str, failure: Exception) -> None:
     log.warning("%s failed: %s", job, failure)
-    jobs.fail(job=job, error=reason, at=timezone.now())
+    with _told_of_lost_lease(job):
+        jobs.fail(job=job, error=reason, at=timezone.now())
+
+
+@contextmanager
+def _told_of_lost_lease(job: Job) -> Iterator[None]:
+    try:
+        yield
+    except jobs.LeaseLostError:
+        log.warning("%s is no longer this worker's; nothing was written.", job)
 
 
 def _make(job: Job) -> None:

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 
 from celery import current_app
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from acecs.jobs import queries
@@ -21,7 +21,14 @@ def enqueue(*, task: str, owner: str, at: datetime, input_hash: str = "") -> tup
     """Insert a job and wake a worker on commit; return (job, True), or the unfinished job of the same input and False."""
     if input_hash and (running := queries.unfinished(task, input_hash)):
         return running, False
-    job = Job.objects.create(task=task, owner=owner, created_at=at, input_hash=input_hash)
+    try:
+        with transaction.atomic():
+            job = Job.objects.create(task=task, owner=owner, created_at=at, input_hash=input_hash)
+    except IntegrityError:
+        # Two clicks at once on PostgreSQL: the other one's job stands now.
+        if running := queries.unfinished(task, input_hash):
+            return running, False
+        raise
     wake(job)
     return job, True
 
@@ -37,11 +44,14 @@ def send(task: str, public_id: uuid.UUID) -> None:
 
 
 def claim(*, public_id: uuid.UUID, task: str, at: datetime) -> Job | None:
-    """Take a waiting job, or one whose lease has run out; None if there is nothing to take."""
+    """Take a waiting job, or one whose lease has run out; None if there is nothing to take.
+
+    A job that was tried too often is not taken again, whoever wakes it.
+    """
     token = uuid.uuid4()
     claimed = (
         queries.claimable(at)
-        .filter(public_id=public_id, task=task)
+        .filter(public_id=public_id, task=task, attempt__lt=MOST_ATTEMPTS)
         .update(state=State.RUNNING, token=token, lease_until=at + LEASE, attempt=F("attempt") + 1, step="", percent=0)
     )
     return Job.objects.get(public_id=public_id) if claimed else None

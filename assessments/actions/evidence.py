@@ -6,14 +6,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from acecs.accounts.models import User
-from acecs.accounts.rules import Refusal, Refused, Why
+from acecs.accounts.rules import Refusal, Refused, Why, ensure
 from acecs.audit.actions import record
+from assessments import rules
 from assessments.actions.gate import pass_item_gate
 from assessments.models import Answer, Assessment, EvidenceLink
 from assessments.states import Action
 from evidence import actions as vault
 from evidence.models import Document
-from standards.states import Facet
 
 
 @transaction.atomic
@@ -45,8 +45,7 @@ def remove(*, evidence_link: EvidenceLink, by: User, at: datetime) -> None:
 def _link(
     assessment: Assessment, answer: Answer, document: Document, facet: str, by: User, at: datetime
 ) -> EvidenceLink:
-    if facet not in ("", *Facet.values):
-        raise Refused(Refusal(Why.BAD_INPUT, _("Choose what the evidence shows from the list.")))
+    ensure(rules.facet(facet))
     evidence_link, created = EvidenceLink.objects.get_or_create(
         answer=answer, document=document, defaults={"facet": facet, "linked_by": by, "linked_at": at}
     )

@@ -20,6 +20,9 @@ from assessments.rollup import applies
 from standards.rendering import item_texts
 from standards.states import Facet, Rating
 
+# What a page shows of an item's history; every version is kept.
+MOST_HISTORY = 20
+
 
 @dataclass(frozen=True)
 class SubRow:
@@ -30,6 +33,7 @@ class SubRow:
     text: str
     other_text: str
     rating: str
+    rule: str
     applies: bool | None
 
 
@@ -138,7 +142,14 @@ def counts(rows: Iterable[Row]) -> dict[str, int]:
 
 def with_typed(row: Row, typed: Entry, version: int) -> Row:
     """The row as a person typed it but could not save, still over the version that they had seen."""
-    subs = [replace(sub, rating=typed.sub_ratings.get(sub.position, "")) for sub in row.sub_items]
+    subs = [
+        replace(
+            sub,
+            rating=typed.sub_ratings.get(sub.position, ""),
+            applies=applies(sub.rule, typed.count_known),
+        )
+        for sub in row.sub_items
+    ]
     return replace(
         row,
         rating=typed.rating,
@@ -227,7 +238,7 @@ def _sub_rows(answers: Any, language: str) -> defaultdict[int, list[SubRow]]:
         "answer__count_known",
     ):
         takes_part = applies(rule, known)
-        result[answer_id].append(SubRow(position, f"{number}({position})", text, other_text, rating, takes_part))
+        result[answer_id].append(SubRow(position, f"{number}({position})", text, other_text, rating, rule, takes_part))
     return result
 
 
@@ -240,5 +251,5 @@ def _evidence_rows(answers: Any) -> defaultdict[int, list[EvidenceRow]]:
 
 
 def history(answer: Answer) -> Any:
-    """Every saved version of the answer with who saved it, newest first."""
-    return answer.versions.select_related("saved_by")
+    """The newest saved versions of the answer with who saved each, newest first."""
+    return answer.versions.select_related("saved_by")[:MOST_HISTORY]

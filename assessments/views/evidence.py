@@ -30,6 +30,7 @@ def upload(request: SignedInRequest, public_id: UUID, number: int) -> HttpRespon
     answer = _answer_to_change(request, public_id, number)
     facet = request.POST.get("facet", "")
     try:
+        ensure(rules.facet(facet))
         checked = vault.inspect_all(received(request, "files"))
     except Refused as refused:
         refusal = refused.refusal

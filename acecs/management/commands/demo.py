@@ -21,6 +21,8 @@ from acecs.system_packages import PANGO, ensure
 from standards.models import Edition
 
 RESTART_PAUSE = 1.0
+# What `--reset` throws away, and nothing else that somebody keeps in the same folder.
+OURS = ("acecs.sqlite3*", "broker.sqlite3*", "beat*", "documents", "mail", "static", "tmp")
 EDITION = settings.BASE_DIR / "fixtures" / "edition-2022.json"
 
 
@@ -58,19 +60,20 @@ def ensure_free(port: int) -> None:
         try:
             listener.bind(("127.0.0.1", port))
             listener.listen()
-        except OSError as error:
-            raise CommandError(f"Port {port} is taken ({error.strerror}). Choose another one with --port.") from error
+        except (OSError, OverflowError) as error:
+            raise CommandError(f"Port {port} is taken or not to be had. Choose another one with --port.") from error
 
 
 def prepare(command: BaseCommand, *, reset: bool) -> None:
     """Make `var/`, the database, the catalogue, the demo data and the static files; safe to repeat."""
     if reset:
-        for leftover in settings.VAR_DIR.iterdir():
+        for leftover in (path for name in OURS for path in settings.VAR_DIR.glob(name)):
             shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
     for folder in ("documents", "mail", "static", "tmp"):
         (settings.VAR_DIR / folder).mkdir(exist_ok=True)
     for upload in settings.FILE_UPLOAD_TEMP_DIR.iterdir():
-        upload.unlink()  # of a server that was killed while it came in
+        if upload.is_file():
+            upload.unlink()  # of a server that was killed while it came in
     ensure(PANGO, command.stderr.write)
     # Rows of the embedded broker are never deleted; the table of jobs knows what is left to do.
     for leftover in settings.VAR_DIR.glob("broker.sqlite3*"):
@@ -103,9 +106,11 @@ def worker() -> list[str]:
 
 def supervise(programs: list[list[str]], *, say: Any) -> None:
     """Run the programs until Ctrl-C or SIGTERM; start again what dies."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    running = [start(program) for program in programs]
+    for ending in (signal.SIGTERM, signal.SIGHUP):  # a closed terminal too: our programs have sessions of their own
+        signal.signal(ending, signal.default_int_handler)
+    running: list[subprocess.Popen[bytes]] = []
     try:
+        running += map(start, programs)
         while True:
             time.sleep(RESTART_PAUSE)
             for place, process in enumerate(running):

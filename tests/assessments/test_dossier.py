@@ -1,0 +1,281 @@
+"""The dossier: what it says of an assessment, its canonical bytes and hash, and what is refused as one."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from acecs.accounts.models import User
+from assessments import dossier as dossiers
+from assessments.actions import answer as answers
+from assessments.dossier import Text
+from assessments.entry import Entry
+from assessments.models import Assessment
+from assessments.queries.snapshot import draft_dossier, text_hash
+from standards.models import Edition, Item
+from tests.conftest import NOW
+from tests.documents import put_in_vault
+from tests.reports import dossiers as examples
+
+EVERY_TYPE = range(1, 11)
+
+
+def save(assessment: Assessment, number: int, by: User, **entered: Any) -> None:
+    answer = assessment.answers.select_related("item", "assessment").get(item__number=number)
+    answers.save(answer=answer, version=answer.version, entry=Entry(**entered), by=by, at=NOW)
+
+
+def part(dossier: dossiers.Dossier, number: int) -> dossiers.ItemPart:
+    (found,) = [each for each in dossier.items if each.number == number]
+    return found
+
+
+# --- What it says ------------------------------------------------------------------------------
+
+
+def test_it_says_of_whom_against_what_and_when(draft: Assessment, officer: User, edition: Edition):
+    dossier = draft_dossier(draft, by=officer, at=datetime(2026, 11, 22, 20, 30, tzinfo=UTC))
+
+    assert (dossier.schema_version, dossier.is_draft, dossier.state) == ("0.1", True, "draft")
+    assert (dossier.assessment, dossier.name) == (str(draft.public_id), "2027 application")
+    assert (dossier.made_at, dossier.made_by) == ("2026-11-23T04:30:00+08:00", "Officer")
+    assert dossier.enterprise == dossiers.EnterprisePart(
+        name=Text(en="First Logistics Ltd", zh="第一物流有限公司"),
+        credit_code="91310000MA00000012",
+        customs_code="1100000001",
+        office=Text(en="Office A", zh="甲海关"),
+        office_code="2201",
+    )
+    assert (dossier.edition.code, dossier.edition.valid_from, dossier.edition.valid_until) == (
+        "2022",
+        edition.valid_from.isoformat(),
+        "2026-03-31",
+    )
+
+
+def test_it_holds_the_items_in_scope_under_their_types(start: Callable[..., Assessment], officer: User):
+    dossier = draft_dossier(start(5, 8), by=officer, at=NOW)
+
+    assert [(each.number, each.item_numbers) for each in dossier.types] == [(5, [8, 9]), (8, [20, 21, 22])]
+    assert [each.number for each in dossier.items] == [8, 9, 20, 21, 22]
+
+
+def test_what_fell_out_of_scope_is_not_in_it(draft: Assessment, officer: User):
+    draft.answers.filter(item__number__lt=20).update(business_type=None)
+
+    dossier = draft_dossier(draft, by=officer, at=NOW)
+
+    assert [each.number for each in dossier.items] == [20, 21, 22]
+
+
+def test_the_date_of_acceptance_is_the_reference_date(draft: Assessment, officer: User):
+    planned = draft_dossier(draft, by=officer, at=NOW)
+    draft.accepted_date = date(2027, 3, 15)
+
+    accepted = draft_dossier(draft, by=officer, at=NOW)
+
+    assert (planned.accepted_date, planned.reference_date) == (None, date(2027, 3, 1))
+    assert (accepted.accepted_date, accepted.reference_date) == ("2027-03-15", date(2027, 3, 15))
+
+
+def test_an_item_carries_its_wording_and_what_was_entered(draft: Assessment, officer: User, contributor: User):
+    draft.answers.filter(item__number=12).update(assignee=contributor)
+    save(draft, 12, officer, rating="not_applicable", reason="无委托人。", note="见附件。")
+
+    found = part(draft_dossier(draft, by=officer, at=NOW), 12)
+
+    item = Item.objects.get(edition=draft.edition, number=12)
+    assert (found.text, found.text_sha256) == (Text(en=item.text_en, zh=item.text_zh), text_hash(item))
+    assert (found.rating, found.reason, found.note) == ("not_applicable", "无委托人。", "见附件。")
+    assert (found.assignee, found.updated_by, found.updated_at) == (
+        "Contributor",
+        "Officer",
+        "2026-11-23T12:00:00+08:00",
+    )
+
+
+def test_an_item_that_was_never_saved_says_nothing(draft: Assessment, officer: User):
+    found = part(draft_dossier(draft, by=officer, at=NOW), 12)
+
+    assert (found.rating, found.reason, found.note, found.evidence) == ("", "", "", [])
+    assert (found.assignee, found.updated_by, found.updated_at) == ("", "", None)
+
+
+def test_advice_is_not_law_and_stays_out(start: Callable[..., Assessment], officer: User, edition: Edition):
+    dossier = draft_dossier(start(*EVERY_TYPE), by=officer, at=NOW)
+
+    told = [note.en for each in dossier.items for note in each.notes]
+    kept = [
+        note.text_en
+        for item in edition.items.order_by("number")
+        for note in item.notes.all()
+        if note.kind in ("erratum", "reading")
+    ]
+    assert told == kept
+    assert told != []
+
+
+@pytest.mark.parametrize(
+    ("known", "parts"),
+    [
+        ("", [("10(1)", True, "meet"), ("10(2)", None, "not_meet"), ("10(3)", None, "")]),
+        ("known", [("10(1)", True, "meet"), ("10(2)", True, "not_meet"), ("10(3)", False, "not_applicable")]),
+        ("unknown", [("10(1)", True, "meet"), ("10(2)", False, "not_applicable"), ("10(3)", True, "")]),
+    ],
+)
+def test_item_10_says_which_sub_items_take_part(draft: Assessment, officer: User, known: str, parts: list[Any]):
+    save(draft, 10, officer, count_known=known, sub_ratings={1: "meet", 2: "not_meet"})
+
+    found = part(draft_dossier(draft, by=officer, at=NOW), 10)
+
+    assert found.count_known == known
+    assert [(each.number, each.applies, each.rating) for each in found.sub_items] == parts
+
+
+def test_evidence_is_named_by_its_hash(draft: Assessment, officer: User):
+    answer = draft.answers.select_related("item", "assessment").get(item__number=11)
+    link = put_in_vault(answer, by=officer, content=b"ledger", facet="record")
+
+    (found,) = part(draft_dossier(draft, by=officer, at=NOW), 11).evidence
+
+    assert found == dossiers.EvidencePart(
+        document=str(link.document.public_id),
+        version=1,
+        title="快件查验登记",
+        file_name="快件查验登记.txt",
+        media_type="text/plain",
+        size=6,
+        sha256=sha256(b"ledger").hexdigest(),
+        facet="record",
+        uploaded_by="Officer",
+        uploaded_at="2026-11-20T10:00:00+08:00",
+    )
+
+
+@pytest.mark.parametrize(("types", "items"), [((6,), 4), (EVERY_TYPE, 32)])
+def test_it_is_read_in_a_constant_number_of_queries(
+    start: Callable[..., Assessment],
+    officer: User,
+    types: tuple[int, ...],
+    items: int,
+    django_assert_num_queries: Any,
+):
+    started = start(*types)
+    for answer in started.answers.select_related("item", "assessment"):
+        put_in_vault(answer, by=officer, content=str(answer.pk).encode())
+    assessment = Assessment.objects.with_context().get(pk=started.pk)
+
+    with django_assert_num_queries(7):
+        dossier = draft_dossier(assessment, by=officer, at=NOW)
+
+    assert [len(each.evidence) for each in dossier.items] == [1] * items
+
+
+# --- Bytes and hash ----------------------------------------------------------------------------
+
+
+def test_an_assessment_goes_there_and_back(start: Callable[..., Assessment], officer: User):
+    dossier = draft_dossier(start(*EVERY_TYPE), by=officer, at=NOW)
+
+    data = dossiers.canonical(dossier)
+
+    assert dossiers.parse(data) == dossier
+    assert dossiers.canonical(dossiers.parse(data)) == data
+
+
+def test_the_bytes_are_json_with_sorted_names_without_blanks_and_with_plain_chinese():
+    data = dossiers.canonical(examples.full())
+
+    values = json.loads(data)
+    assert data.decode() == json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    assert dossiers.sha256(data) == sha256(data).hexdigest()
+
+
+def test_a_dossier_with_other_contents_has_another_hash():
+    one, other = examples.full(), examples.full(name="another")
+
+    hashes = {dossiers.sha256(dossiers.canonical(each)) for each in (one, other, examples.full())}
+
+    assert len(hashes) == 2
+
+
+def test_a_dossier_does_not_change():
+    dossier = examples.dossier()
+
+    with pytest.raises(ValidationError):
+        dossier.name = "another"
+
+
+@pytest.mark.parametrize(
+    ("where", "value"),
+    [
+        (("schema_version",), "0.2"),
+        (("schema_version",), 0.1),
+        (("score",), 100),
+        (("is_draft",), "true"),
+        (("planned_date",), None),
+        (("items", 0, "rating"), "excellent"),
+        (("items", 0, "count_known"), "maybe"),
+        (("items", 0, "number"), "8"),
+        (("items", 0, "title"), {"en": "English only"}),
+        (("enterprise", "phone"), "1"),
+    ],
+)
+def test_another_schema_is_refused(where: tuple[Any, ...], value: object):
+    values = json.loads(dossiers.canonical(examples.dossier()))
+    place = values
+    for step in where[:-1]:
+        place = place[step]
+    place[where[-1]] = value
+
+    with pytest.raises(ValidationError) as refused:
+        dossiers.parse(json.dumps(values).encode())
+
+    assert refused.value.errors()[0]["loc"][: len(where)] == where
+
+
+@pytest.mark.parametrize("data", [b"", b"{}", b"null", b"not JSON", b"\xff"])
+def test_what_is_no_dossier_is_refused(data: bytes):
+    with pytest.raises(ValidationError):
+        dossiers.parse(data)
+
+
+# --- The hash of an item's wording -------------------------------------------------------------
+
+
+@pytest.fixture
+def item_10(edition: Edition) -> Item:
+    """With its sub-items, to be changed in memory: the catalogue itself may be frozen."""
+    return Item.objects.prefetch_related("sub_items").get(edition=edition, number=10)
+
+
+def test_the_hash_of_an_item_is_that_of_its_whole_wording(item_10: Item):
+    subs = item_10.sub_items.all()
+    lines = [item_10.text_en, item_10.text_zh]
+    lines += [text for sub in subs for text in (sub.text_en, sub.text_zh)]
+    lines += [item_10.closing_en, item_10.closing_zh]
+
+    assert text_hash(item_10) == sha256("\n".join(lines).encode()).hexdigest()
+    assert len(lines) == 10
+
+
+@pytest.mark.parametrize("column", ["text_en", "text_zh", "closing_en", "closing_zh"])
+def test_another_wording_has_another_hash(item_10: Item, column: str):
+    before = text_hash(item_10)
+
+    setattr(item_10, column, getattr(item_10, column) + "。")
+
+    assert text_hash(item_10) != before
+
+
+@pytest.mark.parametrize("position", [0, 1, 2])
+def test_another_wording_of_a_sub_item_has_another_hash(item_10: Item, position: int):
+    before = text_hash(item_10)
+
+    item_10.sub_items.all()[position].text_zh += "。"
+
+    assert text_hash(item_10) != before

@@ -1,0 +1,483 @@
+"""Evidence beside an item: upload, link from the vault, remove, download."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from acecs.accounts.models import User
+from acecs.audit.models import Event
+from assessments.models import Assessment, EvidenceLink
+from evidence.models import Document, DocumentVersion
+from tests import pages
+from tests.documents import TEXT, put_in_vault
+from tests.evidence import corpus
+
+LOST = "A file did not arrive whole; nothing was kept. Choose the files again and add them."
+UNKNOWN_FACET = "Choose what the evidence shows from the list."
+TYPES = ".csv, .docx, .jpeg, .jpg, .pdf, .png, .tif, .tiff, .txt, .xlsx"
+BOUNDARY = "----portal"
+
+
+def item(assessment: Assessment, number: int) -> str:
+    return reverse("assessments:item", args=[assessment.public_id, number])
+
+
+def upload_url(assessment: Assessment, number: int) -> str:
+    return reverse("assessments:upload", args=[assessment.public_id, number])
+
+
+def link_url(assessment: Assessment, number: int) -> str:
+    return reverse("assessments:link", args=[assessment.public_id, number])
+
+
+def remove_url(assessment: Assessment, link: EvidenceLink) -> str:
+    return reverse("assessments:remove", args=[assessment.public_id, link.public_id])
+
+
+def download_url(assessment: Assessment, document: Document, version: int = 1) -> str:
+    return reverse("assessments:download", args=[assessment.public_id, document.public_id, version])
+
+
+def file(name: str, content: bytes = TEXT) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content, "application/octet-stream")
+
+
+def upload(
+    client: Client, assessment: Assessment, *files: SimpleUploadedFile, number: int = 11, facet: str = ""
+) -> Any:
+    return client.post(upload_url(assessment, number), {"files": list(files), "facet": facet})
+
+
+def linked(assessment: Assessment) -> list[tuple[int, str, str]]:
+    """(item, title, facet) of every link."""
+    links = EvidenceLink.objects.filter(answer__assessment=assessment).order_by("answer__item__number", "pk")
+    return list(links.values_list("answer__item__number", "document__title", "facet"))
+
+
+def kinds() -> list[str]:
+    """Kinds of the events about evidence, in their order."""
+    return [kind for kind in Event.objects.order_by("pk").values_list("kind", flat=True) if "evidence" in kind]
+
+
+def files_in(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def says(response: Any) -> str:
+    """The sentence of the page that refuses."""
+    return pages.text(next(pages.by_class(response, "prose")[0].iter("p")))
+
+
+def nothing_kept(folder: Path) -> bool:
+    counts = (Document.objects.count(), DocumentVersion.objects.count(), EvidenceLink.objects.count(), len(kinds()))
+    return counts == (0, 0, 0, 0) and files_in(folder) == []
+
+
+# --- Upload ------------------------------------------------------------------------------------
+
+
+def test_a_file_is_in_the_vault_and_beside_the_item(officer_page: Client, officer: User, draft: Assessment):
+    response = upload(officer_page, draft, file("盘点记录 Ａ.pdf", corpus.pdf()), facet="record")
+
+    version = DocumentVersion.objects.get()
+    assert (response.status_code, response.headers["Location"]) == (302, f"{item(draft, 11)}#evidence")
+    assert linked(draft) == [(11, "盘点记录 Ａ", "record")]
+    assert (version.filename, version.media_type, version.uploaded_by) == (
+        "盘点记录 Ａ.pdf",
+        "application/pdf",
+        officer,
+    )
+    assert kinds() == ["evidence.document_added", "assessments.evidence_linked"]
+
+
+def test_the_item_shows_what_the_file_is_and_who_brought_it(officer_page: Client, draft: Assessment, officer: User):
+    link = put_in_vault(draft.answers.select_related("item", "assessment").get(item__number=11), by=officer)
+
+    response = officer_page.get(item(draft, 11))
+
+    version = link.document.versions.get()
+    (entry,) = pages.by_class(response, "evidence-list")
+    assert pages.texts(response, "evidence-name") == ["快件查验登记 record that it is carried out"]
+    assert [pages.text(each) for each in entry.iter("dd")] == [
+        "快件查验登记.txt",
+        "text/plain",
+        f"{len(TEXT)} bytes",
+        version.sha256,
+        "2026-11-20 10:00 Officer",
+    ]
+    assert download_url(draft, link.document) in pages.links(response)
+
+
+def test_several_files_come_at_once_each_with_the_facet(officer_page: Client, draft: Assessment):
+    upload(officer_page, draft, file("一.txt", b"1"), file("二.csv", b"2,2"), facet="procedure")
+
+    response = officer_page.get(item(draft, 11))
+
+    assert pages.texts(response, "notice--success") == ["2 files are in the vault and linked."]
+    assert linked(draft) == [(11, "一", "procedure"), (11, "二", "procedure")]
+
+
+def test_a_file_whose_facet_is_not_said_has_none(officer_page: Client, draft: Assessment):
+    upload(officer_page, draft, file("一.txt"))
+
+    response = officer_page.get(item(draft, 11))
+
+    assert pages.texts(response, "notice--success") == ["1 file is in the vault and linked."]
+    assert linked(draft) == [(11, "一", "")]
+    assert pages.by_class(response, "facet") == []
+
+
+def test_the_second_click_keeps_the_file_once(officer_page: Client, draft: Assessment):
+    for _click in range(2):
+        upload(officer_page, draft, file("一.txt"), facet="record")
+
+    assert linked(draft) == [(11, "一", "record")]
+    assert kinds() == ["evidence.document_added", "assessments.evidence_linked"]
+
+
+def test_the_same_content_under_another_name_is_the_document_that_is_there(officer_page: Client, draft: Assessment):
+    upload(officer_page, draft, file("一.txt", b"1"))
+    officer_page.get(item(draft, 11))
+
+    upload(officer_page, draft, file("二.txt", b"1"), number=12)
+
+    assert linked(draft) == [(11, "一", ""), (12, "一", "")]
+    assert pages.texts(officer_page.get(item(draft, 12)), "notice--info") == [
+        "“二.txt” has the same content as “一”, which was in the vault already and is linked here."
+    ]
+
+
+# --- Files that are not taken ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "status", "sentence"),
+    [
+        ("空.txt", b"", 422, "“空.txt” is empty. Open it, check that it has content, and add it again."),
+        (
+            "大.txt",
+            bytes(1_000_001),
+            413,
+            "“大.txt” is over 1 MB. Split it or save it with less resolution, then add it again.",
+        ),
+        (
+            "制度.exe",
+            b"MZ",
+            422,
+            f"“制度.exe” is of a type that cannot be accepted. Save it as one of these and add it again: {TYPES}.",
+        ),
+        (
+            "制度",
+            b"%PDF",
+            422,
+            f"“制度” is of a type that cannot be accepted. Save it as one of these and add it again: {TYPES}.",
+        ),
+        (
+            "制度.pdf",
+            TEXT,
+            422,
+            (
+                "“制度.pdf” is damaged or not what its name says. "
+                "Open it in a PDF reader and save it again as PDF, then add it."
+            ),
+        ),
+    ],
+)
+def test_a_bad_file_is_named_and_nothing_is_kept(
+    officer_page: Client,
+    draft: Assessment,
+    settings: Any,
+    tmp_path: Path,
+    name: str,
+    content: bytes,
+    status: int,
+    sentence: str,
+):
+    settings.EVIDENCE_MAX_BYTES = 1_000_000
+
+    response = upload(officer_page, draft, file(name, content))
+
+    assert response.status_code == status
+    assert pages.errors(response) == [("#files", sentence)]
+    assert pages.text(pages.by_id(response, "upload-error")) == sentence
+    assert nothing_kept(tmp_path)
+
+
+def test_one_bad_file_keeps_the_others_out_too(officer_page: Client, draft: Assessment, tmp_path: Path):
+    response = upload(officer_page, draft, file("好.txt"), file("空.txt", b""))
+
+    assert response.status_code == 422
+    assert pages.errors(response) == [
+        ("#files", "“空.txt” is empty. Open it, check that it has content, and add it again.")
+    ]
+    assert nothing_kept(tmp_path)
+
+
+def test_a_file_that_only_its_parser_finds_bad_leaves_no_row_of_the_others(officer_page: Client, draft: Assessment):
+    response = upload(officer_page, draft, file("好.txt"), file("坏.pdf", TEXT))
+
+    assert response.status_code == 422
+    assert pages.errors(response) == [
+        (
+            "#files",
+            (
+                "“坏.pdf” is damaged or not what its name says. "
+                "Open it in a PDF reader and save it again as PDF, then add it."
+            ),
+        )
+    ]
+    assert (Document.objects.count(), linked(draft), kinds()) == (0, [], [])
+
+
+@pytest.mark.parametrize("data", [{}, {"facet": "record"}, {"files": "a text"}])
+def test_no_file_is_told(officer_page: Client, draft: Assessment, tmp_path: Path, data: dict[str, str]):
+    response = officer_page.post(upload_url(draft, 11), data)
+
+    assert response.status_code == 400
+    assert pages.errors(response) == [("#files", "Choose a file first.")]
+    assert nothing_kept(tmp_path)
+
+
+def test_after_a_bad_file_what_it_shows_is_still_chosen(officer_page: Client, draft: Assessment):
+    response = upload(officer_page, draft, file("空.txt", b""), facet="procedure")
+
+    assert pages.form_to(response, upload_url(draft, 11))["facet"] == ["procedure"]
+
+
+def test_a_part_that_vanished_on_the_way_is_told(officer_page: Client, draft: Assessment, tmp_path: Path):
+    head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="files"; filename="a.txt"\r\n\r\n'.encode()
+
+    response = officer_page.post(
+        upload_url(draft, 11), head + bytes(1_000), content_type=f"multipart/form-data; boundary={BOUNDARY}"
+    )
+
+    assert response.status_code == 400
+    assert pages.errors(response) == [("#files", LOST)]
+    assert nothing_kept(tmp_path)
+
+
+def test_too_many_files_are_told(officer_page: Client, draft: Assessment, settings: Any, tmp_path: Path):
+    settings.EVIDENCE_MAX_FILES = 2
+
+    response = upload(officer_page, draft, *(file(f"{number}.txt") for number in range(3)))
+
+    assert response.status_code == 400
+    assert pages.errors(response) == [("#files", "Choose at most 2 files at a time, and add the others afterwards.")]
+    assert nothing_kept(tmp_path)
+
+
+def test_an_unknown_facet_is_refused(officer_page: Client, draft: Assessment):
+    response = upload(officer_page, draft, file("一.txt"), facet="gossip")
+
+    assert (response.status_code, pages.errors(response)) == (400, [("#files", UNKNOWN_FACET)])
+    assert (Document.objects.count(), linked(draft), kinds()) == (0, [], [])
+
+
+# --- Link from the vault -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def in_vault(draft: Assessment, officer: User) -> EvidenceLink:
+    """A document that is linked to item 11."""
+    return put_in_vault(draft.answers.select_related("item", "assessment").get(item__number=11), by=officer)
+
+
+def choices(response: Any) -> list[str]:
+    return [pages.text(each) for each in pages.by_id(response, "document").iter("option")]
+
+
+def link(client: Client, assessment: Assessment, document: object, *, number: int = 12, facet: str = "") -> Any:
+    return client.post(link_url(assessment, number), {"document": str(document), "facet": facet})
+
+
+def test_a_document_proves_another_item_too(officer_page: Client, draft: Assessment, in_vault: EvidenceLink):
+    offered = officer_page.get(item(draft, 12))
+
+    response = link(officer_page, draft, in_vault.document.public_id, facet="statement")
+
+    assert choices(offered) == ["Choose a file", "快件查验登记"]
+    assert (response.status_code, response.headers["Location"]) == (302, f"{item(draft, 12)}#evidence")
+    assert pages.texts(officer_page.get(item(draft, 12)), "notice--success") == ["“快件查验登记” is linked."]
+    assert linked(draft) == [(11, "快件查验登记", "record"), (12, "快件查验登记", "statement")]
+
+
+def test_linking_twice_is_linking_once(officer_page: Client, draft: Assessment, in_vault: EvidenceLink):
+    for _click in range(2):
+        response = link(officer_page, draft, in_vault.document.public_id, facet="statement")
+
+    assert response.status_code == 302
+    assert linked(draft) == [(11, "快件查验登记", "record"), (12, "快件查验登记", "statement")]
+    assert kinds().count("assessments.evidence_linked") == 2
+
+
+def test_an_empty_vault_offers_nothing_to_link(officer_page: Client, draft: Assessment):
+    response = officer_page.get(item(draft, 12))
+
+    assert pages.by_class(response, "link-form") == []
+    assert pages.texts(response, "empty") == ["No evidence is linked to this item yet."]
+
+
+def test_a_document_of_another_enterprise_is_neither_linked_nor_read_nor_removed(
+    officer_page: Client, draft: Assessment, start: Callable[..., Assessment], stranger: User
+):
+    theirs = start(6, by=stranger).answers.select_related("item", "assessment").get(item__number=11)
+    foreign = put_in_vault(theirs, by=stranger, content=b"theirs")
+
+    responses = [
+        link(officer_page, draft, foreign.document.public_id),
+        officer_page.get(download_url(draft, foreign.document)),
+        officer_page.post(remove_url(draft, foreign)),
+    ]
+
+    assert [each.status_code for each in responses] == [400, 404, 404]
+    assert linked(draft) == []
+    assert linked(theirs.assessment) == [(11, "快件查验登记", "record")]
+
+
+@pytest.mark.parametrize("unknown", ["", "x", "\0", uuid4()])
+def test_a_document_that_is_not_there_is_told(officer_page: Client, draft: Assessment, unknown: object):
+    response = link(officer_page, draft, unknown)
+
+    assert (response.status_code, says(response)) == (400, "Choose a file from this enterprise's vault.")
+    assert linked(draft) == []
+
+
+def test_an_unknown_facet_is_no_link(officer_page: Client, draft: Assessment, in_vault: EvidenceLink):
+    response = link(officer_page, draft, in_vault.document.public_id, facet="gossip")
+
+    assert (response.status_code, says(response)) == (400, UNKNOWN_FACET)
+    assert linked(draft) == [(11, "快件查验登记", "record")]
+
+
+# --- Remove ------------------------------------------------------------------------------------
+
+
+def test_the_link_is_removed_and_the_document_stays(
+    officer_page: Client, draft: Assessment, in_vault: EvidenceLink, tmp_path: Path
+):
+    response = officer_page.post(remove_url(draft, in_vault))
+
+    page = officer_page.get(item(draft, 11))
+    assert (response.status_code, response.headers["Location"]) == (302, f"{item(draft, 11)}#evidence")
+    assert pages.texts(page, "notice--success") == ["“快件查验登记” is no longer linked; it stays in the vault."]
+    assert linked(draft) == []
+    assert choices(page) == ["Choose a file", "快件查验登记"]
+    assert [path.read_bytes() for path in files_in(tmp_path)] == [TEXT]
+    assert kinds()[-1] == "assessments.evidence_unlinked"
+
+
+def test_a_link_is_removed_once(officer_page: Client, draft: Assessment, in_vault: EvidenceLink):
+    first = officer_page.post(remove_url(draft, in_vault))
+    second = officer_page.post(remove_url(draft, in_vault))
+
+    assert (first.status_code, second.status_code) == (302, 404)
+    assert kinds().count("assessments.evidence_unlinked") == 1
+
+
+def test_a_link_is_removed_inside_its_own_assessment_only(
+    officer_page: Client, start: Callable[..., Assessment], draft: Assessment, in_vault: EvidenceLink
+):
+    response = officer_page.post(remove_url(start(6, name="another"), in_vault))
+
+    assert response.status_code == 404
+    assert linked(draft) == [(11, "快件查验登记", "record")]
+
+
+# --- Download ----------------------------------------------------------------------------------
+
+
+def test_the_bytes_come_back_under_the_persons_name_for_saving_only(
+    officer_page: Client, officer: User, draft: Assessment, in_vault: EvidenceLink
+):
+    response = officer_page.get(download_url(draft, in_vault.document))
+
+    version = in_vault.document.versions.get()
+    event = Event.objects.order_by("pk").last()
+    assert b"".join(response.streaming_content) == TEXT
+    assert response.headers["Content-Disposition"] == f"attachment; filename*=utf-8''{quote('快件查验登记.txt')}"
+    assert response.headers["Content-Type"] == "text/plain"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Cache-Control"] == "private, no-store"
+    assert event is not None
+    assert (event.kind, event.actor, event.subject) == (
+        "evidence.document_downloaded",
+        str(officer.public_id),
+        str(in_vault.document.public_id),
+    )
+    assert event.data["sha256"] == version.sha256
+
+
+@pytest.mark.parametrize("version", [0, 2, 10**30])
+def test_a_version_that_is_not_there_is_not_found(
+    officer_page: Client, draft: Assessment, in_vault: EvidenceLink, version: int
+):
+    response = officer_page.get(download_url(draft, in_vault.document, version))
+
+    assert response.status_code == 404
+    assert "evidence.document_downloaded" not in kinds()
+
+
+# --- A contributor -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def contributor_page(sign_in: Callable[[User], Client], draft: Assessment, contributor: User) -> Client:
+    """Item 20 is theirs."""
+    draft.answers.filter(item__number=20).update(assignee=contributor)
+    return sign_in(contributor)
+
+
+def test_a_contributor_adds_files_to_their_own_item(contributor_page: Client, draft: Assessment):
+    own = upload(contributor_page, draft, file("一.txt", b"1"), number=20)
+    other = upload(contributor_page, draft, file("二.txt", b"2"), number=11)
+
+    assert (own.status_code, other.status_code) == (302, 404)
+    assert linked(draft) == [(20, "一", "")]
+
+
+def test_a_contributor_neither_links_nor_reads_nor_removes_what_belongs_to_others(
+    contributor_page: Client, draft: Assessment, in_vault: EvidenceLink
+):
+    page = contributor_page.get(item(draft, 20))
+
+    responses = [
+        link(contributor_page, draft, in_vault.document.public_id, number=20),
+        contributor_page.get(download_url(draft, in_vault.document)),
+        contributor_page.post(remove_url(draft, in_vault)),
+    ]
+
+    assert pages.by_class(page, "link-form") == []
+    assert [each.status_code for each in responses] == [400, 404, 404]
+    assert linked(draft) == [(11, "快件查验登记", "record")]
+
+
+def test_a_contributor_reads_what_is_linked_to_their_item(
+    contributor_page: Client, officer_page: Client, draft: Assessment, in_vault: EvidenceLink
+):
+    link(officer_page, draft, in_vault.document.public_id, number=20)
+
+    page = contributor_page.get(item(draft, 20))
+    response = contributor_page.get(download_url(draft, in_vault.document))
+
+    assert choices(page) == ["Choose a file", "快件查验登记"]
+    assert b"".join(response.streaming_content) == TEXT
+
+
+def test_a_contributor_still_reads_what_they_brought_once_it_is_no_longer_linked(
+    contributor_page: Client, contributor: User, draft: Assessment
+):
+    answer = draft.answers.select_related("item", "assessment").get(item__number=20)
+    own = put_in_vault(answer, by=contributor)
+    contributor_page.post(remove_url(draft, own))
+
+    response = contributor_page.get(download_url(draft, own.document))
+
+    assert linked(draft) == []
+    assert b"".join(response.streaming_content) == TEXT

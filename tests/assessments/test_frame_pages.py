@@ -1,0 +1,559 @@
+"""Starting an assessment, its task list, and changing name, dates and business types."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from acecs.accounts.models import Enterprise, Membership, User
+from acecs.accounts.states import EnterpriseRole
+from acecs.audit.models import Event
+from assessments.actions import answer as answers
+from assessments.entry import Entry
+from assessments.models import Assessment
+from standards.models import BusinessType, Edition
+from tests import pages
+from tests.conftest import NOW
+
+# How many items each type brings; item 8 is listed under 4 and 5.
+ITEMS = ("1 item", "2 items", "1 item", "4 items", "2 items", "4 items", "6 items", "3 items", "7 items", "3 items")
+ACCEPTED = "2022-11-02"
+PAGES = ("assessments:hub", "assessments:change", "assessments:worksheet", "reports:list")
+
+
+def start_url(**query: object) -> str:
+    return reverse("assessments:start") + (f"?{urlencode(query)}" if query else "")
+
+
+def hub_url(assessment: Assessment) -> str:
+    return reverse("assessments:hub", args=[assessment.public_id])
+
+
+def change_url(assessment: Assessment) -> str:
+    return reverse("assessments:change", args=[assessment.public_id])
+
+
+def errors(response: Any) -> list[tuple[str, str]]:
+    """(where it leads, what it says without the field's label) of every line of the error summary."""
+    (summary,) = pages.by_class(response, "error-summary")
+    lines = []
+    for link in summary.iter("a"):
+        label = next(pages.text(each) for each in link.iter("span"))
+        lines.append((link.attrib["href"], pages.text(link).removeprefix(label).strip()))
+    return lines
+
+
+def key(edition: Edition, number: int) -> str:
+    return str(edition.business_types.get(number=number).pk)
+
+
+def typed(edition: Edition, **changes: Any) -> dict[str, Any]:
+    return {
+        "name": "2027 application",
+        "planned_date": "2027-03-01",
+        "accepted_date": "",
+        "types": [str(each.pk) for each in edition.business_types.filter(number__in=[6, 8]).order_by("number")],
+        "start_token": str(uuid4()),
+        **changes,
+    }
+
+
+def as_sent(data: dict[str, Any]) -> dict[str, list[str]]:
+    """What a person sees and typed; nothing checked is not sent."""
+    seen = {name: value for name, value in data.items() if name not in ("start_token", "frame_version")}
+    return {name: value if isinstance(value, list) else [value] for name, value in seen.items() if value != []}
+
+
+def kept(response: Any) -> dict[str, list[str]]:
+    """What the form that came back would send again."""
+    sent = pages.form_to(response, "")
+    for name in ("csrfmiddlewaretoken", "start_token", "frame_version"):
+        sent.pop(name)
+    return sent
+
+
+def frame(assessment: Assessment) -> tuple[str, date, date | None, list[int]]:
+    assessment.refresh_from_db()
+    types = assessment.picked_types.order_by("business_type__number").values_list("business_type__number", flat=True)
+    return assessment.name, assessment.planned_date, assessment.accepted_date, list(types)
+
+
+def tasks(response: Any) -> list[tuple[str, str, str]]:
+    """(name, hint, status) of every line of the task list."""
+    found = []
+    for line in pages.by_class(response, "task-list")[0].iter("li"):
+        words = {each.get("class", "").split()[0]: pages.text(each) for each in line}
+        found.append((words["task-name"], words["task-hint"], words.get("status", "")))
+    return found
+
+
+# Field, what is typed, the control that the summary leads to, what it says.
+WRONG = [
+    ("name", "", "#id_name", "Enter a name for the assessment."),
+    ("name", "   ", "#id_name", "Enter a name for the assessment."),
+    ("name", "长" * 121, "#id_name", "Ensure this value has at most 120 characters (it has 121)."),
+    ("planned_date", "", "#id_planned_date", "Enter the planned application date."),
+    (
+        "planned_date",
+        "2027-02-30",
+        "#id_planned_date",
+        "Enter the planned application date as year-month-day, for example 2027-03-01.",
+    ),
+    (
+        "accepted_date",
+        "soon",
+        "#id_accepted_date",
+        "Enter the date of acceptance as year-month-day, for example 2027-03-01.",
+    ),
+    (
+        "accepted_date",
+        "2999-01-01",
+        "#id_accepted_date",
+        "The date of acceptance lies in the future. Leave it empty until customs has accepted the application.",
+    ),
+    ("types", [], "#id_types_0", "Pick at least one business type."),
+]
+
+
+# --- Start -------------------------------------------------------------------------------------
+
+
+def test_the_form_offers_every_business_type_with_meaning_advice_and_number_of_items(
+    officer_page: Client, edition: Edition
+):
+    response = officer_page.get(start_url())
+
+    types = list(edition.business_types.order_by("number"))
+    assert pages.heading(response) == "Start an assessment"
+    assert [pages.text(each) for each in pages.by_class(response, "type-row")] == [
+        " ".join(
+            f"{each.number}. {each.heading_en} {each.clearer_heading_en} {each.meaning_en} {each.advice_en} {items}".split()
+        )
+        for each, items in zip(types, ITEMS, strict=True)
+    ]
+    assert len(types) == edition.business_type_count
+
+
+def test_each_type_is_described_to_a_screen_reader(officer_page: Client, edition: Edition):
+    response = officer_page.get(start_url())
+
+    boxes = [each for each in pages.page(response).iter("input") if each.get("name") == "types"]
+    abouts = [pages.text(pages.by_id(response, each.attrib["aria-describedby"])) for each in boxes]
+    assert abouts == pages.texts(response, "type-about")
+    assert [each.attrib["value"] for each in boxes] == [
+        str(each.pk) for each in edition.business_types.order_by("number")
+    ]
+
+
+def test_a_chinese_reader_is_offered_the_official_headings(
+    sign_in: Callable[[User], Client], officer: User, edition: Edition
+):
+    officer.language = "zh-hans"
+    officer.save()
+
+    response = sign_in(officer).get(start_url())
+
+    labels = [
+        pages.text(each) for row in pages.by_class(response, "type-row") for each in row.iter() if each.tag == "label"
+    ]
+    assert labels == [f"{each.number}. {each.heading_zh}" for each in edition.business_types.order_by("number")]
+
+
+def test_starting_leads_to_the_task_list(officer_page: Client, officer: User, enterprise: Enterprise, edition: Edition):
+    form = pages.form_to(officer_page.get(start_url()), "")
+    data = typed(edition, start_token=form["start_token"], accepted_date=ACCEPTED)
+
+    response = officer_page.post(start_url(), data)
+
+    started = Assessment.objects.get()
+    assert (response.status_code, response.headers["Location"]) == (302, hub_url(started))
+    assert frame(started) == ("2027 application", date(2027, 3, 1), date.fromisoformat(ACCEPTED), [6, 8])
+    assert (started.enterprise, started.edition, started.created_by, started.state) == (
+        enterprise,
+        edition,
+        officer,
+        "draft",
+    )
+    assert list(started.answers.in_scope().order_by("item__number").values_list("item__number", flat=True)) == [
+        *range(10, 14),
+        *range(20, 23),
+    ]
+
+
+@pytest.mark.parametrize(("field", "value", "control", "sentence"), WRONG)
+def test_a_wrong_field_is_said_at_its_control_and_nothing_typed_is_lost(
+    officer_page: Client, edition: Edition, field: str, value: Any, control: str, sentence: str
+):
+    data = typed(edition, **{field: value})
+
+    response = officer_page.post(start_url(), data)
+
+    assert response.status_code == 422
+    assert errors(response) == [(control, sentence)]
+    assert kept(response) == as_sent(data)
+    assert pages.by_id(response, control.removeprefix("#")).tag == "input"
+    assert Assessment.objects.count() == 0
+    assert Event.objects.filter(kind="assessments.started").count() == 0
+
+
+def test_an_empty_form_says_everything_that_is_missing(officer_page: Client):
+    response = officer_page.post(start_url(), {})
+
+    assert response.status_code == 422
+    assert errors(response) == [
+        ("#id_name", "Enter a name for the assessment."),
+        ("#id_planned_date", "Enter the planned application date."),
+        ("#id_types_0", "Pick at least one business type."),
+    ]
+
+
+def test_a_nul_in_the_name_is_left_out(officer_page: Client, edition: Edition):
+    officer_page.post(start_url(), typed(edition, name="a\0b"))
+
+    assert Assessment.objects.get().name == "ab"
+
+
+@pytest.mark.parametrize("unknown", ["0", "x", "", "9" * 30])
+def test_a_business_type_that_is_not_in_the_list_is_refused(officer_page: Client, edition: Edition, unknown: str):
+    data = typed(edition, types=[key(edition, 6), unknown])
+
+    response = officer_page.post(start_url(), data)
+
+    assert response.status_code == 422
+    assert errors(response) == [("#id_types_0", "Pick business types from the list only.")]
+    assert kept(response) == as_sent(data | {"types": key(edition, 6)})
+    assert Assessment.objects.count() == 0
+
+
+def test_a_business_type_of_another_edition_is_refused(officer_page: Client, edition: Edition, newer: Edition):
+    response = officer_page.post(start_url(edition="2022"), typed(edition, types=[key(newer, 1)]))
+
+    assert response.status_code == 422
+    assert errors(response) == [("#id_types_0", "Pick business types from the list only.")]
+    assert Assessment.objects.count() == 0
+
+
+def test_the_second_click_of_the_same_form_finds_the_first_ones_assessment(officer_page: Client, edition: Edition):
+    data = typed(edition)
+
+    first = officer_page.post(start_url(), data)
+    second = officer_page.post(start_url(), data)
+
+    assert second.headers["Location"] == first.headers["Location"] == hub_url(Assessment.objects.get())
+    assert Event.objects.filter(kind="assessments.started").count() == 1
+
+
+def test_every_form_that_is_opened_starts_its_own_assessment(officer_page: Client, edition: Edition):
+    tokens = [pages.form_to(officer_page.get(start_url()), "")["start_token"] for _tab in range(2)]
+
+    for token in tokens:
+        officer_page.post(start_url(), typed(edition, start_token=token))
+
+    assert Assessment.objects.count() == 2
+
+
+# --- Several enterprises and editions ----------------------------------------------------------
+
+
+@pytest.fixture
+def newer(db: None) -> Edition:
+    newer = Edition.objects.create(
+        code="2030",
+        title_en="Standard of 2030",
+        valid_from=date(2030, 1, 1),
+        window_months=12,
+        business_type_count=1,
+        item_count=0,
+    )
+    BusinessType.objects.create(edition=newer, number=1, heading_en="Everything", heading_zh="全部")
+    return newer
+
+
+def options(response: Any, select: str) -> list[tuple[str, bool]]:
+    """(text, chosen) of every option."""
+    return [(pages.text(each), "selected" in each.attrib) for each in pages.by_id(response, select).iter("option")]
+
+
+def test_one_enterprise_and_one_edition_leave_nothing_to_choose(officer_page: Client):
+    response = officer_page.get(start_url())
+
+    assert pages.by_class(response, "inline-form") == []
+
+
+def test_the_newest_edition_is_offered_first_and_another_can_be_chosen(
+    officer_page: Client, edition: Edition, newer: Edition
+):
+    offered = officer_page.get(start_url())
+    chosen = officer_page.get(start_url(edition="2022"))
+
+    assert options(offered, "edition") == [("2030", True), ("2022", False)]
+    assert len(pages.by_class(offered, "type-row")) == 1
+    assert options(chosen, "edition") == [("2030", False), ("2022", True)]
+    assert len(pages.by_class(chosen, "type-row")) == edition.business_type_count
+
+
+def test_the_assessment_belongs_to_the_enterprise_and_edition_that_were_chosen(
+    officer_page: Client, officer: User, other_enterprise: Enterprise, edition: Edition, newer: Edition
+):
+    Membership.objects.create(user=officer, enterprise=other_enterprise, role=EnterpriseRole.OFFICER)
+    url = start_url(enterprise=other_enterprise.public_id, edition="2022")
+
+    page = officer_page.get(url)
+    officer_page.post(url, typed(edition))
+
+    started = Assessment.objects.get()
+    assert options(page, "enterprise") == [("First Logistics Ltd", False), ("Second Brokers Ltd", True)]
+    assert (started.enterprise, started.edition) == (other_enterprise, edition)
+
+
+def test_only_enterprises_where_one_is_an_officer_are_offered(
+    officer_page: Client, officer: User, other_enterprise: Enterprise, newer: Edition
+):
+    Membership.objects.create(user=officer, enterprise=other_enterprise, role=EnterpriseRole.CONTRIBUTOR)
+
+    offered = officer_page.get(start_url())
+    chosen = officer_page.get(start_url(enterprise=other_enterprise.public_id))
+
+    assert options(offered, "enterprise") == [("First Logistics Ltd", True)]
+    assert chosen.status_code == 404
+
+
+@pytest.mark.parametrize("query", [{"edition": "1999"}, {"enterprise": "x"}, {"enterprise": uuid4()}])
+def test_an_edition_or_an_enterprise_that_is_not_there_is_not_found(
+    officer_page: Client, edition: Edition, query: dict[str, Any]
+):
+    responses = [officer_page.get(start_url(**query)), officer_page.post(start_url(**query), typed(edition))]
+
+    assert [each.status_code for each in responses] == [404, 404]
+    assert Assessment.objects.count() == 0
+
+
+def test_a_portal_without_an_edition_says_whom_to_ask(officer_page: Client, edition: Edition):
+    edition.items.all().delete()
+    edition.business_types.all().delete()
+    edition.delete()
+
+    response = officer_page.get(start_url())
+
+    assert response.status_code == 409
+    assert pages.texts(response, "prose")[0].split(" Nothing was changed.")[0] == (
+        "This was not done No edition of the standard is loaded. Ask the administrator to load one."
+    )
+
+
+# --- Change ------------------------------------------------------------------------------------
+
+
+def changes(assessment: Assessment, **values: Any) -> dict[str, Any]:
+    """What the form sends over what stands now."""
+    assessment.refresh_from_db()
+    data = typed(assessment.edition, frame_version=str(assessment.frame_version), **values)
+    data.pop("start_token")
+    return data
+
+
+def test_the_form_shows_what_stands(officer_page: Client, draft: Assessment):
+    response = officer_page.get(change_url(draft))
+
+    assert kept(response) == as_sent(changes(draft))
+
+
+def test_a_change_is_saved_and_leads_back_to_the_task_list(officer_page: Client, draft: Assessment):
+    data = changes(
+        draft, name="2028 application", planned_date="2028-02-29", types=[key(draft.edition, 1), key(draft.edition, 8)]
+    )
+
+    response = officer_page.post(change_url(draft), data)
+
+    assert (response.status_code, response.headers["Location"]) == (302, hub_url(draft))
+    assert frame(draft) == ("2028 application", date(2028, 2, 29), None, [1, 8])
+    assert [name for name, _hint, _status in tasks(officer_page.get(hub_url(draft)))] == [
+        "Name, dates and business types",
+        "1. Processing trade and bonded import and export business",
+        "8. Logistics and transportation business",
+        "Self-assessment report (individual standards)",
+    ]
+
+
+@pytest.mark.parametrize(("field", "value", "control", "sentence"), WRONG)
+def test_a_wrong_change_changes_nothing_and_loses_nothing(
+    officer_page: Client, draft: Assessment, field: str, value: Any, control: str, sentence: str
+):
+    before, events = frame(draft), Event.objects.count()
+    data = changes(draft, **{"name": "2028 application", "accepted_date": ACCEPTED, field: value})
+
+    response = officer_page.post(change_url(draft), data)
+
+    assert response.status_code == 422
+    assert errors(response) == [(control, sentence)]
+    assert kept(response) == as_sent(data)
+    assert (frame(draft), Event.objects.count()) == (before, events)
+
+
+def test_the_date_of_acceptance_replaces_the_planned_date_until_it_is_taken_away(
+    officer_page: Client, draft: Assessment
+):
+    officer_page.post(change_url(draft), changes(draft, accepted_date=ACCEPTED))
+    accepted = officer_page.get(hub_url(draft))
+    draft.refresh_from_db()
+    reference_date = draft.reference_date
+
+    officer_page.post(change_url(draft), changes(draft))
+
+    facts = [pages.text(each) for each in pages.by_class(accepted, "facts")[0]]
+    assert facts[2:4] == ["Planned application date2027-03-01", f"Accepted by customs{ACCEPTED}"]
+    assert reference_date == date.fromisoformat(ACCEPTED)
+    draft.refresh_from_db()
+    assert draft.reference_date == date(2027, 3, 1)
+
+
+def test_a_change_over_somebody_elses_is_told_and_saved_when_sent_again(officer_page: Client, draft: Assessment):
+    mine = changes(draft, name="Mine")
+    officer_page.post(change_url(draft), changes(draft, name="Theirs"))
+
+    told = officer_page.post(change_url(draft), mine)
+    standing = frame(draft)
+    officer_page.post(change_url(draft), pages.form_to(told, ""))
+
+    assert (told.status_code, kept(told)) == (409, as_sent(mine))
+    assert standing[0] == "Theirs"
+    assert frame(draft)[0] == "Mine"
+
+
+# --- Task list ---------------------------------------------------------------------------------
+
+
+def rate(assessment: Assessment, number: int, by: User) -> None:
+    answer = assessment.answers.select_related("item", "assessment").get(item__number=number)
+    answers.save(answer=answer, version=0, entry=Entry(rating="meet"), by=by, at=NOW)
+
+
+def test_the_task_list_says_how_far_each_business_type_is(
+    officer_page: Client, officer: User, start: Callable[..., Assessment]
+):
+    assessment = start(1, 6, 8)
+    for number in (11, 20, 21, 22):
+        rate(assessment, number, officer)
+
+    response = officer_page.get(hub_url(assessment))
+
+    assert pages.heading(response) == "2027 application"
+    assert pages.text(pages.by_id(response, "progress-words")) == "4 of 8 rated"
+    assert tasks(response) == [
+        ("Name, dates and business types", "3 business types picked", "done"),
+        ("1. Processing trade and bonded import and export business", "0 of 1 rated", "not started"),
+        ("6. Customs declaration business", "1 of 4 rated", "in progress"),
+        ("8. Logistics and transportation business", "3 of 3 rated", "done"),
+        (
+            "Self-assessment report (individual standards)",
+            "As a PDF in Chinese, English or both, as the answers stand now",
+            "",
+        ),
+    ]
+
+
+def test_the_lines_of_the_task_list_lead_to_their_pages(officer_page: Client, draft: Assessment):
+    response = officer_page.get(hub_url(draft))
+
+    worksheet = reverse("assessments:worksheet", args=[draft.public_id])
+    lines = pages.by_class(response, "task-list")[0].iter("a")
+    assert [each.attrib["href"] for each in lines] == [
+        change_url(draft),
+        f"{worksheet}#type-6",
+        f"{worksheet}#type-8",
+        reverse("reports:list", args=[draft.public_id]),
+    ]
+
+
+def test_a_manager_reads_and_reports_but_changes_nothing(
+    sign_in: Callable[[User], Client], manager: User, draft: Assessment
+):
+    response = sign_in(manager).get(hub_url(draft))
+
+    assert [name for name, _hint, _status in tasks(response)] == [
+        "6. Customs declaration business",
+        "8. Logistics and transportation business",
+        "Self-assessment report (individual standards)",
+    ]
+
+
+def test_a_contributor_sees_the_tasks_that_are_theirs(
+    sign_in: Callable[[User], Client], contributor: User, draft: Assessment
+):
+    draft.answers.filter(item__number=20).update(assignee=contributor)
+
+    response = sign_in(contributor).get(hub_url(draft))
+
+    assert tasks(response) == [("8. Logistics and transportation business", "0 of 1 rated", "not started")]
+
+
+def test_a_contributor_without_an_item_is_told_who_assigns_them(
+    sign_in: Callable[[User], Client], contributor: User, draft: Assessment
+):
+    response = sign_in(contributor).get(hub_url(draft))
+
+    assert tasks(response) == [
+        ("No item is assigned to you yet.", "A compliance officer of your enterprise assigns items.", "")
+    ]
+
+
+# --- Validity of the edition -------------------------------------------------------------------
+
+
+def warning(edition: Edition, outside: str) -> str:
+    return (
+        f"This edition of the standard is valid from {edition.valid_from} to {edition.valid_until}; {outside} "
+        f"is outside this period. Ask customs which edition applies to you before you apply. "
+        f"What replaces it {edition.replaced_by_en}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("now", "planned", "outside"),
+    [
+        ("2026-03-31T15:59:59Z", "2026-03-31", ""),
+        ("2026-03-31T15:59:59Z", "2026-04-01", "the reference date 2026-04-01"),
+        ("2026-03-31T16:00:00Z", "2026-03-31", "today, 2026-04-01,"),
+        ("2026-03-31T16:00:00Z", "2026-04-01", "the reference date 2026-04-01"),
+    ],
+)
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_warns_outside_the_editions_dates_and_none_blocks(
+    officer_page: Client, draft: Assessment, edition: Edition, page: str, now: str, planned: str, outside: str
+):
+    Assessment.objects.filter(pk=draft.pk).update(planned_date=planned)
+
+    with time_machine.travel(datetime.fromisoformat(now), tick=False):
+        response = officer_page.get(reverse(page, args=[draft.public_id]))
+
+    assert pages.texts(response, "notice--warn") == ([warning(edition, outside)] if outside else [])
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize(("now", "warns"), [("2026-03-31T15:59:59Z", False), ("2026-03-31T16:00:00Z", True)])
+def test_one_is_warned_before_one_starts(officer_page: Client, edition: Edition, now: str, warns: bool):
+    with time_machine.travel(datetime.fromisoformat(now), tick=False):
+        page = officer_page.get(start_url())
+        response = officer_page.post(start_url(), typed(edition))
+
+    assert pages.texts(page, "notice--warn") == ([warning(edition, "today, 2026-04-01,")] if warns else [])
+    assert response.status_code == 302
+
+
+def test_an_edition_without_an_end_is_outside_before_it_begins(officer_page: Client, newer: Edition):
+    officer_page.post(start_url(edition="2030"), typed(newer, types=[key(newer, 1)]))
+
+    response = officer_page.get(hub_url(Assessment.objects.get()))
+
+    assert pages.texts(response, "notice--warn") == [
+        (
+            "This edition of the standard is valid from 2030-01-01; the reference date 2027-03-01 is outside this period. "
+            "Ask customs which edition applies to you before you apply."
+        )
+    ]

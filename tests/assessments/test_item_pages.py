@@ -1,0 +1,664 @@
+"""Rating an item: the page without JavaScript and the partial that htmx puts in its place."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from acecs.accounts.models import User
+from acecs.audit.models import Event
+from assessments.actions import answer as actions
+from assessments.entry import Entry
+from assessments.models import Answer, AnswerVersion, Assessment
+from tests import pages
+from tests.conftest import NOW
+
+HTMX = {"HX-Request": "true"}
+WORKSHEET = {"from": "worksheet"}
+DAMAGED = "The form arrived damaged. Reload the page and enter it again."
+NO_MEMBER = "Choose an officer or a contributor of this enterprise."
+REASON_MISSING = "Not saved yet: give the reason why the enterprise's business does not involve this item."
+UNKNOWN_RATING = "Choose one of the four ratings."
+SIGNED_OUT = (
+    "Not saved: your session has ended. Sign in again in another tab, then come back to this one and save; "
+    "what you typed is still here. Sign in"
+)
+Save = Callable[..., Any]
+
+
+def url(assessment: Assessment, number: int) -> str:
+    return reverse("assessments:item", args=[assessment.public_id, number])
+
+
+def sheet(assessment: Assessment) -> str:
+    return reverse("assessments:worksheet", args=[assessment.public_id])
+
+
+def saved(assessment: Assessment, number: int, by: User, version: int = 0, **entered: Any) -> Answer:
+    answer = assessment.answers.select_related("item", "assessment").get(item__number=number)
+    return actions.save(answer=answer, version=version, entry=Entry(**entered), by=by, at=NOW)
+
+
+def stands(assessment: Assessment, number: int) -> tuple[str, str, str, int]:
+    """(rating, note, reason, version) in the database."""
+    return assessment.answers.values_list("rating", "note", "reason", "version").get(item__number=number)
+
+
+def subs(assessment: Assessment) -> dict[int, str]:
+    found = assessment.answers.get(item__number=10).sub_answers
+    return dict(found.values_list("sub_item__position", "rating"))
+
+
+def saved_events() -> int:
+    return Event.objects.filter(kind="assessments.answer_saved").count()
+
+
+def form(response: Any, assessment: Assessment, number: int) -> dict[str, Any]:
+    sent: dict[str, Any] = pages.form_to(response, url(assessment, number))
+    sent.pop("csrfmiddlewaretoken")
+    return sent
+
+
+def swapped(response: Any) -> list[str]:
+    """Ids of the parts that htmx puts elsewhere on the page."""
+    return [each.attrib["id"] for each in pages.page(response).iter() if each.get("hx-swap-oob") == "true"]
+
+
+@pytest.fixture
+def save(officer_page: Client, draft: Assessment) -> Save:
+    """Send an item's form as the officer, without JavaScript or with it."""
+
+    def save(number: int, *, htmx: bool = False, version: Any = 0, **entered: Any) -> Any:
+        data = {"version": version, **entered}
+        return officer_page.post(url(draft, number), data, headers=HTMX if htmx else {})
+
+    return save
+
+
+# --- Saving without JavaScript -----------------------------------------------------------------
+
+
+def test_the_button_saves_and_comes_back_to_the_item(officer_page: Client, draft: Assessment):
+    sent = form(officer_page.get(url(draft, 11)), draft, 11)
+
+    response = officer_page.post(url(draft, 11), sent | {"rating": "meet", "note": "制度已发布。"})
+
+    assert (response.status_code, response.headers["Location"]) == (302, url(draft, 11))
+    assert sent == {"from": ["item"], "version": ["0"], "reason": [""], "note": [""]}
+    assert stands(draft, 11) == ("meet", "制度已发布。", "", 1)
+
+
+def test_the_item_says_that_it_is_saved_by_whom_and_when(officer_page: Client, draft: Assessment, save: Save):
+    save(11, rating="meet", note="制度已发布。")
+
+    response = officer_page.get(url(draft, 11))
+
+    at = timezone.localtime(draft.answers.get(item__number=11).updated_at)
+    assert pages.texts(response, "notice--success") == ["Item 11 is saved."]
+    assert pages.texts(response, "save-state") == [f"Saved {at:%Y-%m-%d %H:%M} by Officer"]
+    assert pages.text(pages.by_id(response, "status-11")) == "meets"
+    assert form(response, draft, 11) == {
+        "from": ["item"],
+        "version": ["1"],
+        "rating": ["meet"],
+        "reason": [""],
+        "note": ["制度已发布。"],
+    }
+
+
+def test_from_the_worksheet_one_comes_back_to_the_items_place_there(officer_page: Client, draft: Assessment):
+    sent = form(officer_page.get(sheet(draft)), draft, 21)
+
+    response = officer_page.post(url(draft, 21), sent | {"rating": "meet"})
+
+    assert sent["from"] == ["worksheet"]
+    assert (response.status_code, response.headers["Location"]) == (302, f"{sheet(draft)}#item-21")
+    assert pages.by_id(officer_page.get(sheet(draft)), "item-21").tag == "article"
+
+
+@pytest.mark.parametrize(("shown", "query"), [("unrated", "?show=unrated"), ("all", ""), ("no such filter", "")])
+def test_one_comes_back_to_the_worksheet_with_its_filter(save: Save, draft: Assessment, shown: str, query: str):
+    response = save(21, rating="meet", shown=shown, **WORKSHEET)
+
+    assert response.headers["Location"] == f"{sheet(draft)}{query}#item-21"
+
+
+def test_another_place_to_come_back_to_is_not_followed(save: Save, draft: Assessment):
+    response = save(11, rating="meet", **{"from": "https://elsewhere.test/"})
+
+    assert response.headers["Location"] == url(draft, 11)
+
+
+def test_line_ends_are_kept_as_one_sign(save: Save, draft: Assessment):
+    save(11, rating="meet", note="one\r\ntwo")
+    again = save(11, version=1, rating="meet", note="one\ntwo")
+
+    assert again.status_code == 302
+    assert stands(draft, 11) == ("meet", "one\ntwo", "", 1)
+
+
+def test_a_nul_is_left_out(save: Save, draft: Assessment):
+    save(11, rating="meet", note="a\0b")
+
+    assert stands(draft, 11) == ("meet", "ab", "", 1)
+
+
+# --- Saving in place ---------------------------------------------------------------------------
+
+
+def test_a_save_in_place_says_so_and_brings_what_else_changed(save: Save, draft: Assessment):
+    response = save(11, htmx=True, rating="meet", note="制度已发布。", **WORKSHEET)
+
+    at = timezone.localtime(draft.answers.get(item__number=11).updated_at)
+    assert response.status_code == 200
+    assert stands(draft, 11) == ("meet", "制度已发布。", "", 1)
+    assert pages.texts(response, "save-state--saved") == [f"Saved {at:%H:%M} by Officer"]
+    assert swapped(response) == ["version-11", "status-11", "progress", "filters", "mark-11"]
+    assert pages.by_id(response, "version-11").attrib["value"] == "1"
+    assert pages.text(pages.by_id(response, "status-11")) == "meets"
+    assert pages.text(pages.by_id(response, "mark-11")) == "meets"
+    assert pages.text(pages.by_id(response, "progress-words")) == "1 of 7 rated"
+    assert pages.texts(response, "count") == ["7", "6", "0", "1"]
+    assert list(pages.page(response).iter("h1")) == []
+
+
+def test_the_items_own_page_gets_what_it_shows_only(save: Save):
+    response = save(11, htmx=True, rating="meet", **{"from": "item"})
+
+    assert swapped(response) == ["version-11", "status-11"]
+
+
+def test_a_save_in_place_leaves_the_filter_as_it_is(save: Save):
+    response = save(11, htmx=True, rating="not_meet", shown="unrated", **WORKSHEET)
+
+    current = [each for each in pages.page(response).iter("a") if each.get("aria-current") == "page"]
+    assert [pages.text(each) for each in current] == ["Unrated 6"]
+
+
+def test_the_next_save_in_place_goes_on_from_the_new_version(save: Save, draft: Assessment):
+    first = save(11, htmx=True, rating="meet")
+    version = pages.by_id(first, "version-11").attrib["value"]
+
+    save(11, htmx=True, version=version, rating="not_meet")
+
+    assert stands(draft, 11) == ("not_meet", "", "", 2)
+    assert AnswerVersion.objects.filter(answer__assessment=draft).count() == 2
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+def test_the_same_content_again_is_no_change(save: Save, draft: Assessment, htmx: bool):
+    save(11, rating="meet", note="Once.")
+
+    again = save(11, htmx=htmx, rating="meet", note="Once.")
+
+    assert again.status_code == (200 if htmx else 302)
+    assert stands(draft, 11) == ("meet", "Once.", "", 1)
+    assert saved_events() == 1
+
+
+def test_not_applicable_with_its_reason_is_saved(save: Save, draft: Assessment):
+    response = save(12, htmx=True, rating="not_applicable", reason="本企业无委托人。")
+
+    assert pages.text(pages.by_id(response, "status-12")) == "not applicable"
+    assert stands(draft, 12) == ("not_applicable", "", "本企业无委托人。", 1)
+
+
+# --- What cannot be saved ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("entered", "status", "sentence", "control"),
+    [
+        ({"rating": "not_applicable", "reason": " "}, 422, REASON_MISSING, "#reason-12"),
+        ({"rating": "excellent"}, 400, UNKNOWN_RATING, "#item-12"),
+        ({"rating": "MEET"}, 400, UNKNOWN_RATING, "#item-12"),
+        ({"rating": "meet", "count_known": "maybe"}, 400, UNKNOWN_RATING, "#item-12"),
+    ],
+)
+def test_a_refused_save_says_why_and_keeps_what_was_typed(
+    save: Save, draft: Assessment, entered: dict[str, str], status: int, sentence: str, control: str
+):
+    page = save(12, note="Typed for an hour.", **entered)
+    partial = save(12, htmx=True, note="Typed for an hour.", **entered)
+
+    assert (page.status_code, partial.status_code) == (status, status)
+    assert pages.errors(page) == [(control, sentence)]
+    assert pages.by_id(page, control.removeprefix("#")).tag in ("textarea", "article")
+    assert pages.texts(partial, "save-state--refused") == pages.texts(page, "save-state--refused") == [sentence]
+    assert form(page, draft, 12)["note"] == ["Typed for an hour."]
+    assert swapped(partial) == []
+    assert stands(draft, 12) == ("", "", "", 0)
+    assert saved_events() == 0
+
+
+def test_the_rating_that_lacks_its_reason_is_still_chosen(save: Save, draft: Assessment):
+    page = save(12, rating="not_applicable", note="Typed.")
+
+    assert form(page, draft, 12) == {
+        "from": ["item"],
+        "version": ["0"],
+        "rating": ["not_applicable"],
+        "reason": [""],
+        "note": ["Typed."],
+    }
+
+
+@pytest.mark.parametrize("field", ["note", "reason"])
+def test_a_very_long_text_is_refused_and_kept(save: Save, draft: Assessment, field: str):
+    page = save(11, rating="meet", **{field: "长" * 10_001})
+
+    assert page.status_code == 422
+    assert [sentence for _where, sentence in pages.errors(page)] == [
+        "Shorten the text to 10000 characters, or attach it as evidence."
+    ]
+    assert form(page, draft, 11)[field] == ["长" * 10_001]
+    assert stands(draft, 11) == ("", "", "", 0)
+
+
+def test_the_longest_text_is_saved(save: Save, draft: Assessment):
+    save(11, rating="meet", note="长" * 10_000)
+
+    assert stands(draft, 11) == ("meet", "长" * 10_000, "", 1)
+
+
+def test_a_request_without_end_is_a_bad_request(save: Save, draft: Assessment):
+    response = save(11, rating="meet", note="x" * 1_100_000)
+
+    assert response.status_code == 400
+    assert pages.heading(response) == "请求无法读取"
+    assert stands(draft, 11) == ("", "", "", 0)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"version": ""},
+        {"version": "x"},
+        {"version": "-1"},
+        {"rating": "m" * 21},
+        {"count_known": "k" * 11},
+    ],
+)
+def test_a_damaged_form_is_told(save: Save, draft: Assessment, damage: dict[str, str]):
+    page = save(11, **{"rating": "meet", **damage})
+    partial = save(11, htmx=True, **{"rating": "meet", **damage})
+
+    assert (page.status_code, partial.status_code) == (400, 400)
+    assert pages.heading(page) == "This was not done"
+    assert pages.text(pages.page(partial)) == f"This was not done {DAMAGED}"
+    assert pages.texts(page, "prose")[0].startswith(f"This was not done {DAMAGED}")
+    assert stands(draft, 11) == ("", "", "", 0)
+
+
+# --- Somebody else was faster ------------------------------------------------------------------
+
+
+@pytest.fixture
+def theirs(draft: Assessment, contributor: User) -> Answer:
+    """Saved by the contributor while the officer still has version 0 before them."""
+    draft.answers.filter(item__number=11).update(assignee=contributor)
+    return saved(draft, 11, contributor, rating="meet", note="Theirs.")
+
+
+def test_a_stale_save_shows_both_texts_and_overwrites_nothing(save: Save, draft: Assessment, theirs: Answer):
+    page = save(11, rating="not_meet", note="Mine.")
+    partial = save(11, htmx=True, rating="not_meet", note="Mine.")
+
+    assert (page.status_code, partial.status_code) == (409, 409)
+    for response in (page, partial):
+        (conflict,) = pages.by_class(response, "conflict")
+        assert [pages.text(each) for each in next(conflict.iter("section"))] == [
+            "As Contributor saved it, 2026-11-23 12:00",
+            "meets",
+            "Theirs.",
+        ]
+    assert form(page, draft, 11) == {
+        "from": ["item"],
+        "version": ["0"],
+        "rating": ["not_meet"],
+        "reason": [""],
+        "note": ["Mine."],
+    }
+    assert stands(draft, 11) == ("meet", "Theirs.", "", 1)
+    assert saved_events() == 1
+
+
+def test_the_stale_save_names_who_was_faster(save: Save, theirs: Answer):
+    page = save(11, rating="not_meet", note="Mine.")
+
+    assert pages.errors(page) == [
+        (
+            "#item-11",
+            (
+                "Contributor changed this item in the meantime, so your change was not saved. "
+                "Compare the two, then save again or keep theirs."
+            ),
+        )
+    ]
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+def test_save_mine_over_theirs_keeps_both_in_the_history(
+    save: Save, officer_page: Client, draft: Assessment, theirs: Answer, htmx: bool
+):
+    page = save(11, rating="not_meet", note="Mine.")
+    (button,) = pages.by_class(page, "conflict")[0].iter("button")
+    # The browser sends the form's own version first, then the button's.
+    sent = form(page, draft, 11) | {"version": ["0", button.attrib["value"]]}
+
+    response = officer_page.post(url(draft, 11), sent, headers=HTMX if htmx else {})
+
+    assert (button.attrib["name"], pages.text(button)) == ("version", "Save mine over theirs")
+    assert response.status_code == (200 if htmx else 302)
+    assert stands(draft, 11) == ("not_meet", "Mine.", "", 2)
+    assert list(AnswerVersion.objects.filter(answer=theirs).values_list("version", "note")) == [
+        (2, "Mine."),
+        (1, "Theirs."),
+    ]
+
+
+def test_keep_theirs_leads_to_the_item_as_it_stands(save: Save, officer_page: Client, draft: Assessment, theirs: Any):
+    page = save(11, rating="not_meet", note="Mine.")
+    (keep,) = pages.by_class(page, "conflict")[0].iter("a")
+
+    response = officer_page.get(keep.attrib["href"])
+
+    assert form(response, draft, 11)["note"] == ["Theirs."]
+
+
+def test_a_third_save_meanwhile_is_told_again(
+    save: Save, officer_page: Client, draft: Assessment, contributor: User, theirs: Answer
+):
+    sent = form(save(11, rating="not_meet", note="Mine."), draft, 11) | {"version": ["0", "1"]}
+    saved(draft, 11, contributor, version=1, rating="meet", note="Theirs again.")
+
+    response = officer_page.post(url(draft, 11), sent)
+
+    assert response.status_code == 409
+    assert stands(draft, 11) == ("meet", "Theirs again.", "", 2)
+
+
+def test_a_stale_save_of_what_stands_already_is_no_conflict(save: Save, draft: Assessment, theirs: Answer):
+    response = save(11, rating="meet", note="Theirs.")
+
+    assert response.status_code == 302
+    assert stands(draft, 11) == ("meet", "Theirs.", "", 1)
+
+
+# --- Item 10 and its sub-items -----------------------------------------------------------------
+
+
+def left_out(response: Any) -> list[str]:
+    return [each.attrib["id"] for each in pages.by_class(response, "sub-item--left-out")]
+
+
+def test_item_10_is_rated_by_its_sub_items_without_javascript(officer_page: Client, draft: Assessment):
+    asked = officer_page.get(url(draft, 10))
+    officer_page.post(url(draft, 10), form(asked, draft, 10) | {"count_known": "known", "sub_1": "meet"})
+    half = officer_page.get(url(draft, 10))
+
+    officer_page.post(url(draft, 10), form(half, draft, 10) | {"sub_2": "basically_meet"})
+
+    assert form(asked, draft, 10) == {
+        "from": ["item"],
+        "version": ["0"],
+        "sub_2": [""],
+        "sub_3": [""],
+        "note": [""],
+    }
+    assert pages.text(pages.by_id(half, "status-10")) == "unrated"
+    assert left_out(half) == ["sub-10-3"]
+    assert stands(draft, 10) == ("basically_meet", "", "", 2)
+    assert subs(draft) == {1: "meet", 2: "basically_meet", 3: ""}
+
+
+def test_the_other_sub_item_is_drawn_when_others_apply_and_only_then(save: Save):
+    known = save(10, htmx=True, count_known="known", sub_1="meet")
+    rated = save(10, htmx=True, version=1, count_known="known", sub_1="meet", sub_2="not_meet")
+    unknown = save(10, htmx=True, version=2, count_known="unknown", sub_1="meet", sub_2="not_meet")
+
+    assert swapped(known) == ["version-10", "status-10", "sub-items-10"]
+    assert left_out(known) == ["sub-10-3"]
+    assert swapped(rated) == ["version-10", "status-10"]
+    assert pages.text(pages.by_id(rated, "status-10")) == "does not meet"
+    assert left_out(unknown) == ["sub-10-2"]
+    assert pages.text(pages.by_id(unknown, "status-10")) == "unrated"
+
+
+def test_a_sub_item_left_out_by_rule_says_so_and_keeps_its_rating(save: Save, officer_page: Client, draft: Assessment):
+    save(10, count_known="known", sub_1="meet", sub_2="not_meet")
+    save(10, version=1, count_known="unknown", sub_1="meet", sub_2="not_meet", sub_3="meet")
+
+    response = officer_page.get(url(draft, 10))
+
+    hints = [pages.text(each) for each in pages.by_id(response, "sub-10-2").iter("p") if each.get("class") == "hint"]
+    assert hints == ["Not applicable by rule: it is left out of the item's rating."]
+    assert form(response, draft, 10)["sub_2"] == ["not_meet"]
+    assert stands(draft, 10)[0] == "meet"
+
+
+@pytest.mark.parametrize("rating", ["not_applicable", "excellent"])
+def test_a_sub_item_has_three_ratings(save: Save, draft: Assessment, rating: str):
+    page = save(10, count_known="known", sub_1=rating, note="Typed.")
+
+    assert page.status_code == 400
+    assert pages.errors(page) == [("#item-10", "Choose meets, basically meets or does not meet for each sub-item.")]
+    assert form(page, draft, 10)["note"] == ["Typed."]
+    assert subs(draft) == {1: "", 2: "", 3: ""}
+
+
+def test_a_stale_save_of_item_10_shows_their_sub_items(save: Save, draft: Assessment, officer: User):
+    saved(draft, 10, officer, count_known="known", sub_ratings={1: "meet", 2: "not_meet"})
+
+    page = save(10, count_known="known", sub_1="basically_meet", sub_2="meet")
+
+    assert page.status_code == 409
+    theirs = next(pages.by_class(page, "conflict")[0].iter("section"))
+    assert [pages.text(each) for each in theirs] == [
+        "As Officer saved it, 2026-11-23 12:00",
+        "does not meet",
+        "10(1): meets",
+        "10(2): does not meet",
+        "10(3): unrated",
+    ]
+    assert {name: form(page, draft, 10)[name] for name in ("count_known", "sub_1", "sub_2")} == {
+        "count_known": ["known"],
+        "sub_1": ["basically_meet"],
+        "sub_2": ["meet"],
+    }
+    assert subs(draft) == {1: "meet", 2: "not_meet", 3: ""}
+
+
+# --- Who works on it ---------------------------------------------------------------------------
+
+
+def assign(client: Client, assessment: Assessment, assignee: object) -> Any:
+    return client.post(reverse("assessments:assign", args=[assessment.public_id, 20]), {"assignee": str(assignee)})
+
+
+def says(response: Any) -> str:
+    """The sentence of the page that refuses."""
+    return pages.text(next(pages.by_class(response, "prose")[0].iter("p")))
+
+
+def assignee(assessment: Assessment) -> User | None:
+    return assessment.answers.select_related("assignee").get(item__number=20).assignee
+
+
+def test_an_item_is_assigned_and_taken_back(officer_page: Client, draft: Assessment, contributor: User):
+    response = assign(officer_page, draft, contributor.public_id)
+    given, page = assignee(draft), officer_page.get(url(draft, 20))
+    assign(officer_page, draft, "")
+
+    assert (response.status_code, response.headers["Location"]) == (302, url(draft, 20))
+    assert given == contributor
+    assert pages.texts(page, "notice--success") == ["Item 20 is assigned."]
+    assert pages.form_to(page, reverse("assessments:assign", args=[draft.public_id, 20]))["assignee"] == [
+        str(contributor.public_id)
+    ]
+    assert assignee(draft) is None
+
+
+def test_officers_and_contributors_can_be_chosen(officer_page: Client, draft: Assessment):
+    response = officer_page.get(url(draft, 20))
+
+    (select,) = [each for each in pages.page(response).iter("select") if each.get("name") == "assignee"]
+    assert [pages.text(each) for each in select] == [
+        "nobody",
+        "Contributor (contributor)",
+        "Officer (compliance officer)",
+    ]
+
+
+@pytest.mark.parametrize("outsider", ["manager", "reviewer", "stranger", "administrator"])
+def test_nobody_else_can(officer_page: Client, draft: Assessment, outsider: str, request: pytest.FixtureRequest):
+    response = assign(officer_page, draft, request.getfixturevalue(outsider).public_id)
+
+    assert (response.status_code, says(response)) == (400, NO_MEMBER)
+    assert assignee(draft) is None
+
+
+@pytest.mark.parametrize("unknown", [uuid4(), "x", "\0"])
+def test_a_member_who_is_not_there_is_told(officer_page: Client, draft: Assessment, unknown: object):
+    response = assign(officer_page, draft, unknown)
+
+    assert (response.status_code, says(response)) == (400, NO_MEMBER)
+    assert assignee(draft) is None
+
+
+def test_a_contributor_does_not_pass_an_item_on(
+    sign_in: Callable[[User], Client], draft: Assessment, contributor: User, officer: User
+):
+    draft.answers.filter(item__number=20).update(assignee=contributor)
+
+    response = assign(sign_in(contributor), draft, officer.public_id)
+
+    assert response.status_code == 403
+    assert assignee(draft) == contributor
+
+
+# --- Items that are not there ------------------------------------------------------------------
+
+
+def test_an_item_of_another_enterprise_is_not_found(
+    sign_in: Callable[[User], Client], stranger: User, draft: Assessment
+):
+    page = sign_in(stranger)
+
+    responses = [page.get(url(draft, 11)), page.post(url(draft, 11), {"version": 0, "rating": "meet"})]
+
+    assert [each.status_code for each in responses] == [404, 404]
+    assert stands(draft, 11) == ("", "", "", 0)
+
+
+@pytest.mark.parametrize("number", [0, 1, 33, 10**30])
+def test_an_item_out_of_scope_is_not_found(officer_page: Client, draft: Assessment, number: int):
+    responses = [officer_page.get(url(draft, number)), officer_page.post(url(draft, number), {"version": 0})]
+
+    assert [each.status_code for each in responses] == [404, 404]
+
+
+def test_a_contributor_finds_their_own_items_only(
+    sign_in: Callable[[User], Client], draft: Assessment, contributor: User
+):
+    draft.answers.filter(item__number=20).update(assignee=contributor)
+    page = sign_in(contributor)
+
+    seen = [page.get(url(draft, number)).status_code for number in (20, 11)]
+    sent = [page.post(url(draft, number), {"version": 0, "rating": "meet"}).status_code for number in (20, 11)]
+
+    assert (seen, sent) == ([200, 404], [302, 404])
+    assert (stands(draft, 20)[0], stands(draft, 11)[0]) == ("meet", "")
+
+
+# --- The session ends in the middle ------------------------------------------------------------
+
+
+def test_what_was_typed_survives_the_end_of_the_session(officer_page: Client, officer: User, draft: Assessment):
+    sent = form(officer_page.get(url(draft, 12)), draft, 12)
+    sent |= {"rating": "not_applicable", "note": "An hour's\n\n<b>work</b>.", "reason": "无此业务。"}
+    officer_page.logout()
+
+    page = officer_page.post(url(draft, 12), sent)
+    officer_page.force_login(officer, backend="allauth.account.auth_backends.AuthenticationBackend")
+    again = officer_page.post(url(draft, 12), sent)
+
+    assert (page.status_code, again.status_code) == (401, 302)
+    assert ["".join(each.itertext()) for each in pages.page(page).iter("textarea")] == [
+        "无此业务。",
+        "An hour's\n\n<b>work</b>.",
+    ]
+    assert stands(draft, 12) == ("not_applicable", "An hour's\n\n<b>work</b>.", "无此业务。", 1)
+
+
+def test_a_save_in_place_after_the_session_says_how_to_go_on(officer_page: Client, draft: Assessment):
+    officer_page.cookies["django_language"] = "en"
+    officer_page.get(url(draft, 12))
+    officer_page.logout()
+
+    partial = officer_page.post(
+        url(draft, 12), {"version": 0, "note": "Typed."}, headers={**HTMX, "Accept-Language": "en"}
+    )
+
+    assert partial.status_code == 401
+    assert pages.text(pages.page(partial)) == SIGNED_OUT
+    assert [each.get("target") for each in pages.page(partial).iter("a")] == ["_blank"]
+    assert stands(draft, 12) == ("", "", "", 0)
+
+
+# --- History and neighbors ---------------------------------------------------------------------
+
+
+def test_the_history_shows_every_saved_version_newest_first(officer_page: Client, draft: Assessment, officer: User):
+    saved(draft, 12, officer, rating="not_applicable", reason="Reason.")
+    saved(draft, 12, officer, version=1, rating="meet", note="<b>Note</b>.")
+
+    response = officer_page.get(url(draft, 12))
+
+    (history,) = pages.by_class(response, "history")
+    assert [pages.text(each) for each in history.iter("li")] == [
+        "2026-11-23 12:00 Officer meets <b>Note</b>.",
+        "2026-11-23 12:00 Officer not applicable Reason.",
+    ]
+
+
+def test_an_item_that_was_never_saved_has_no_history(officer_page: Client, draft: Assessment):
+    response = officer_page.get(url(draft, 12))
+
+    assert pages.by_class(response, "history") == []
+    assert pages.texts(response, "save-state") == [""]
+
+
+def pager(response: Any) -> list[tuple[str, str, str]]:
+    links = [each for each in pages.by_class(response, "pager")[0].iter("a") if "rel" in each.attrib]
+    return [(each.attrib["rel"], each.attrib["href"], pages.text(each)) for each in links]
+
+
+@pytest.mark.parametrize(
+    ("number", "neighbors"),
+    [
+        (10, [("next", 11, "Next: item 11")]),
+        (13, [("prev", 12, "Previous: item 12"), ("next", 20, "Next: item 20")]),
+        (22, [("prev", 21, "Previous: item 21")]),
+    ],
+)
+def test_previous_and_next_stay_inside_the_scope(
+    officer_page: Client, draft: Assessment, number: int, neighbors: list[tuple[str, int, str]]
+):
+    response = officer_page.get(url(draft, number))
+
+    assert pager(response) == [(rel, url(draft, neighbor), words) for rel, neighbor, words in neighbors]
+
+
+def test_a_contributors_neighbors_are_their_own_items(
+    sign_in: Callable[[User], Client], draft: Assessment, contributor: User
+):
+    draft.answers.filter(item__number__in=[11, 21]).update(assignee=contributor)
+
+    response = sign_in(contributor).get(url(draft, 21))
+
+    assert pager(response) == [("prev", url(draft, 11), "Previous: item 11")]

@@ -1,0 +1,132 @@
+"""The task that sweeps, the application that beats, and what the broker of a deployment is told."""
+
+import os
+import runpy
+import socket
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from celery.signals import worker_ready
+from django.conf import settings as portal
+
+from acecs import celery, celery_app
+from acecs.jobs import actions, tasks
+from acecs.jobs.models import Heartbeat, Job
+from acecs.jobs.queries import worker_alive
+from acecs.jobs.states import LEASE, MOST_ATTEMPTS, SWEEP_SECONDS, WORKER_SILENT, State
+from tests.conftest import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, list[str]]]:
+    """Messages to the broker: the one place where the portal's border is watched."""
+    messages: list[tuple[str, list[str]]] = []
+    monkeypatch.setattr(
+        celery_app, "send_task", lambda name, args=None, **_options: messages.append((name, args or []))
+    )
+    return messages
+
+
+@pytest.fixture
+def waiting(db: None) -> Job:
+    job, _new = actions.enqueue(task="test", owner="x", at=NOW)
+    return job
+
+
+# --- Sweeping ----------------------------------------------------------------------------------
+
+
+def test_the_sweep_wakes_what_waits_and_says_that_a_worker_is_alive(waiting: Job, sent: list[tuple[str, list[str]]]):
+    with time_machine.travel(NOW, tick=False):
+        woken = tasks.sweep()
+
+    heartbeat = Heartbeat.objects.get()
+    assert (woken, sent) == (1, [("test", [str(waiting.public_id)])])
+    assert (heartbeat.worker, heartbeat.at) == (f"{socket.gethostname()}:{os.getppid()}", NOW)
+
+
+def test_a_second_sweep_is_the_same_workers_heartbeat(sent: list[tuple[str, list[str]]]):
+    with time_machine.travel(NOW, tick=False) as clock:
+        tasks.sweep()
+        clock.shift(timedelta(seconds=SWEEP_SECONDS))
+        tasks.sweep()
+
+    assert [heartbeat.at for heartbeat in Heartbeat.objects.all()] == [NOW + timedelta(seconds=SWEEP_SECONDS)]
+
+
+def test_the_sweep_takes_over_from_a_worker_that_died_and_gives_up_at_last(
+    waiting: Job, sent: list[tuple[str, list[str]]]
+):
+    with time_machine.travel(NOW, tick=False) as clock:
+        for _attempt in range(MOST_ATTEMPTS):
+            actions.claim(public_id=waiting.public_id, task="test", at=NOW + LEASE * 2 * _attempt)
+            clock.move_to(NOW + LEASE * 2 * (_attempt + 1))
+            tasks.sweep()
+
+    waiting.refresh_from_db()
+    assert sent == [("test", [str(waiting.public_id)])] * (MOST_ATTEMPTS - 1)
+    assert (waiting.state, waiting.error) == (State.FAILED, "Stopped after 3 attempts.")
+
+
+def test_the_sweep_comes_often_enough_to_show_a_worker_alive(sent: list[tuple[str, list[str]]]):
+    with time_machine.travel(NOW, tick=False):
+        tasks.sweep()
+
+    assert timedelta(seconds=SWEEP_SECONDS) < WORKER_SILENT
+    assert worker_alive(NOW + timedelta(seconds=SWEEP_SECONDS))
+
+
+# --- The application ---------------------------------------------------------------------------
+
+
+def test_a_worker_sweeps_as_soon_as_it_is_ready(sent: list[tuple[str, list[str]]]):
+    worker_ready.send(sender=None)
+
+    assert sent == [("jobs.sweep", [])]
+
+
+def test_the_beat_sends_sweeps_that_do_not_pile_up():
+    beat = celery_app.conf.beat_schedule
+
+    assert beat == {
+        "sweep": {"task": "jobs.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
+    }
+
+
+def test_the_tasks_are_the_sweep_and_the_report():
+    celery_app.loader.import_default_modules()
+
+    ours = sorted(name for name in celery_app.tasks if not name.startswith("celery."))
+
+    assert ours == ["jobs.sweep", "reports.make"]
+
+
+@pytest.fixture
+def one_application() -> Iterator[None]:
+    """Whatever application a test makes, afterwards the portal's is the current one, and alone hears of workers."""
+    receivers = list(worker_ready.receivers)
+    yield
+    worker_ready.receivers = receivers
+    celery.app.set_current()
+
+
+@pytest.mark.parametrize(
+    ("redis", "acknowledged_late", "redelivered"),
+    [("", False, {}), ("redis://cache.example.com:6379/1", True, {"visibility_timeout": 3600})],
+)
+def test_a_message_is_redelivered_by_the_broker_that_can(
+    settings: Any, one_application: None, redis: str, acknowledged_late: bool, redelivered: dict[str, int]
+):
+    settings.REDIS_URL = redis
+
+    conf = runpy.run_path(str(portal.BASE_DIR / "acecs" / "celery.py"))["app"].conf
+
+    options = conf.broker_transport_options
+    assert (conf.task_acks_late, bool(conf.task_reject_on_worker_lost)) == (acknowledged_late, acknowledged_late)
+    assert {name: options[name] for name in options if name == "visibility_timeout"} == redelivered
+    assert (conf.task_ignore_result, conf.timezone) == (True, "Asia/Shanghai")

@@ -1,0 +1,321 @@
+"""What a worker does with a report that was asked for: the task, called as Celery calls it, with a real child process."""
+
+import logging
+import shlex
+import sys
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from acecs.accounts.models import User
+from acecs.audit.models import Event
+from acecs.jobs import actions as jobs
+from acecs.jobs.child import Limits
+from acecs.jobs.models import Job
+from acecs.jobs.states import LEASE, MOST_ATTEMPTS
+from assessments import dossier as dossiers
+from assessments.actions import answer as answers
+from assessments.entry import Entry
+from assessments.models import Assessment
+from assessments.queries.snapshot import draft_dossier
+from evidence import storage
+from evidence.queries import open_stored
+from reports import actions, tasks
+from reports.layout import DOSSIER_FILE
+from reports.models import Report
+from tests.conftest import NOW
+from tests.reports import pdfs
+
+# Starts the child with a WeasyPrint of the test's own before the real one.
+CHILD = (
+    "import runpy, sys; sys.path.insert(0, {folder!r}); sys.argv = sys.argv[1:]; "
+    "runpy.run_path(sys.argv[0], run_name='__main__')"
+)
+
+
+@pytest.fixture
+def report(start: Callable[..., Assessment], officer: User) -> Report:
+    """One item, nothing rated: the smallest report."""
+    return actions.ask(assessment=start(1), language="en", by=officer, at=NOW)
+
+
+@pytest.fixture
+def weasyprint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Give the child process another WeasyPrint, as a machine has it that lacks Pango or is short of memory."""
+
+    def weasyprint(content: str) -> None:
+        folder = tmp_path / "other"
+        folder.mkdir()
+        (folder / "weasyprint.py").write_text(content)
+        python = tmp_path / "python"
+        command = shlex.join([sys.executable, "-I", "-B", "-c", CHILD.format(folder=str(folder))])
+        python.write_text(f'#!/bin/sh\nexec {command} "$3" "$4"\n')
+        python.chmod(0o700)
+        monkeypatch.setattr(sys, "executable", str(python))
+
+    return weasyprint
+
+
+def make(report: Report) -> Report:
+    tasks.make(str(report.job.public_id))
+    return Report.objects.select_related("job").get(pk=report.pk)
+
+
+def claimed(report: Report) -> Job:
+    job = jobs.claim(public_id=report.job.public_id, task=actions.TASK, at=timezone.now())
+    assert job is not None
+    return job
+
+
+def expire(report: Report) -> None:
+    Job.objects.filter(report=report).update(lease_until=NOW)
+
+
+def pdf_of(report: Report) -> bytes:
+    with open_stored(report.pdf_sha256, report.pdf_size) as file:
+        return bytes(file.read())
+
+
+def kinds() -> list[str]:
+    return [kind for kind in Event.objects.order_by("pk").values_list("kind", flat=True) if kind.startswith("reports.")]
+
+
+def stored(folder: Path) -> list[Path]:
+    return [path for path in (folder / "documents").rglob("*") if path.is_file()]
+
+
+# --- Done --------------------------------------------------------------------------------------
+
+
+def test_a_report_is_made(report: Report, tmp_path: Path):
+    made = make(report)
+
+    pdf = pdf_of(made)
+    event = Event.objects.get(kind="reports.made")
+    assert (made.job.state, made.job.percent, made.job.attempt, made.job.error) == ("done", 100, 1, "")
+    assert (made.pdf_sha256, made.pdf_size) == (dossiers.sha256(pdf), len(pdf))
+    assert pdfs.attachment(pdf, DOSSIER_FILE) == bytes(made.dossier)
+    assert [path.relative_to(tmp_path / "documents").as_posix() for path in stored(tmp_path)] == [
+        storage.key(made.pdf_sha256)
+    ]
+    assert (event.actor, event.subject) == ("", str(made.public_id))
+    assert event.data == {
+        "language": "en",
+        "dossier_sha256": made.dossier_sha256,
+        "pdf_sha256": made.pdf_sha256,
+    }
+
+
+def test_a_wake_up_for_a_report_that_is_made_does_nothing(report: Report, tmp_path: Path):
+    job = claimed(report)
+    actions.publish(job=job, stored=actions.store(b"%PDF"), at=NOW)
+
+    made = make(report)
+
+    assert (made.job.state, made.job.attempt, made.pdf_size) == ("done", 1, 4)
+    assert (kinds(), len(stored(tmp_path))) == (["reports.asked", "reports.made"], 1)
+
+
+@pytest.mark.parametrize("end", ["taken", "failed", "canceled"])
+def test_a_wake_up_for_a_report_that_is_not_waiting_does_nothing(report: Report, tmp_path: Path, end: str):
+    job = claimed(report)
+    if end == "failed":
+        jobs.fail(job=job, error="time", at=NOW)
+    if end == "canceled":
+        jobs.cancel(job=job, at=NOW)
+    before = Job.objects.values().get(pk=job.pk)
+
+    make(report)
+
+    assert Job.objects.values().get(pk=job.pk) == before
+    assert (kinds(), stored(tmp_path)) == (["reports.asked"], [])
+
+
+def test_a_wake_up_for_a_job_that_is_not_there_does_nothing(report: Report):
+    tasks.make(str(uuid4()))
+
+    assert kinds() == ["reports.asked"]
+
+
+# --- A worker that died, and one that was only thought dead --------------------------------------
+
+
+def test_after_a_worker_died_the_next_one_makes_the_report(report: Report):
+    claimed(report)
+    expire(report)
+
+    made = make(report)
+
+    assert (made.job.state, made.job.attempt) == ("done", 2)
+    assert kinds() == ["reports.asked", "reports.made"]
+
+
+def test_a_worker_that_was_thought_dead_can_no_longer_publish(report: Report):
+    first = claimed(report)
+    expire(report)
+    actions.publish(job=claimed(report), stored=actions.store(b"%PDF second"), at=NOW)
+
+    with pytest.raises(jobs.LeaseLostError):
+        actions.publish(job=first, stored=actions.store(b"%PDF first"), at=NOW)
+
+    report.refresh_from_db()
+    assert report.pdf_sha256 == dossiers.sha256(b"%PDF second")
+    assert kinds() == ["reports.asked", "reports.made"]
+
+
+class AnotherWorker:
+    """Takes the job and publishes while the first worker typesets: just before that one reports its last step."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self.has_run = False
+
+    def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        if not self.has_run and sql.startswith('UPDATE "jobs_job"') and "storing" in (params or ()):
+            self.has_run = True
+            expire(self.report)
+            actions.publish(job=claimed(self.report), stored=actions.store(b"%PDF second"), at=NOW)
+        return execute(sql, params, many, context)
+
+
+def test_a_worker_that_lost_its_lease_while_typesetting_writes_nothing(
+    report: Report, tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    caplog.set_level(logging.WARNING, logger="reports.tasks")
+
+    with connection.execute_wrapper(AnotherWorker(report)):
+        made = make(report)
+
+    assert (made.job.state, made.job.attempt) == ("done", 2)
+    assert made.pdf_sha256 == dossiers.sha256(b"%PDF second")
+    assert kinds() == ["reports.asked", "reports.made"]
+    assert [path.name for path in stored(tmp_path)] == [made.pdf_sha256]
+    assert [each.getMessage() for each in caplog.records if each.name == "reports.tasks"] == [
+        f"reports.make {report.job.public_id} is no longer this worker's; nothing was written."
+    ]
+
+
+# --- A child that failed -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("content", "error"),
+    [
+        ("raise OSError('cannot load library libpango')", "pango_missing"),
+        ("raise MemoryError", "memory"),
+        ("raise ValueError('a bug')", "error"),
+        ("import os; os._exit(3)", "crash"),
+    ],
+)
+def test_a_child_that_failed_leaves_its_reason_and_nothing_else(
+    report: Report, weasyprint: Callable[[str], None], tmp_path: Path, content: str, error: str
+):
+    weasyprint(content)
+
+    failed = make(report)
+
+    assert (failed.job.state, failed.job.error, failed.job.attempt) == ("failed", error, 1)
+    assert (failed.pdf_sha256, failed.pdf_size) == ("", 0)
+    assert (kinds(), stored(tmp_path)) == (["reports.asked"], [])
+
+
+def test_a_child_that_takes_too_long_is_stopped(report: Report, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    limits = Limits(seconds=0, cpu_seconds=1, memory_bytes=1_000_000_000, answer_bytes=1_000)
+    monkeypatch.setattr(tasks, "LIMITS", limits)
+
+    failed = make(report)
+
+    assert (failed.job.state, failed.job.error) == ("failed", "time")
+    assert (kinds(), stored(tmp_path)) == (["reports.asked"], [])
+
+
+def test_a_report_that_is_too_large_is_not_kept(report: Report, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    limits = Limits(seconds=60, cpu_seconds=60, memory_bytes=1_500_000_000, answer_bytes=1_000)
+    monkeypatch.setattr(tasks, "LIMITS", limits)
+
+    failed = make(report)
+
+    assert (failed.job.state, failed.job.error) == ("failed", "too_big")
+    assert stored(tmp_path) == []
+
+
+def test_a_report_that_failed_does_not_stand_in_the_way_of_the_next(
+    report: Report, officer: User, monkeypatch: pytest.MonkeyPatch
+):
+    with monkeypatch.context() as short:
+        short.setattr(tasks, "LIMITS", Limits(seconds=0, cpu_seconds=1, memory_bytes=10**9, answer_bytes=1))
+        make(report)
+
+    again = make(actions.ask(assessment=report.assessment, language="en", by=officer, at=NOW))
+
+    assert again.pk != report.pk
+    assert again.job.state == "done"
+
+
+def test_a_report_that_kills_every_worker_is_given_up(report: Report):
+    for _attempt in range(MOST_ATTEMPTS):
+        claimed(report)
+        expire(report)
+
+    jobs.sweep(worker="w", at=timezone.now() + LEASE + timedelta(seconds=1))
+    given_up = make(report)
+
+    assert (given_up.job.state, given_up.job.error, given_up.job.attempt) == ("failed", "Stopped after 3 attempts.", 3)
+    assert kinds() == ["reports.asked"]
+
+
+# --- Publishing --------------------------------------------------------------------------------
+
+
+def test_publishing_is_whole_or_not_at_all(report: Report):
+    job = claimed(report)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        actions.publish(job=job, stored=actions.Stored(sha256="a" * 64, size=0), at=NOW)
+
+    report = Report.objects.select_related("job").get(pk=report.pk)
+    assert (report.job.state, report.job.finished_at) == ("running", None)
+    assert (report.pdf_sha256, kinds()) == ("", ["reports.asked"])
+
+
+def test_publishing_twice_is_publishing_once(report: Report):
+    job = claimed(report)
+    pdf = actions.store(b"%PDF")
+    actions.publish(job=job, stored=pdf, at=NOW)
+
+    with pytest.raises(jobs.LeaseLostError):
+        actions.publish(job=job, stored=pdf, at=NOW)
+
+    assert kinds() == ["reports.asked", "reports.made"]
+
+
+# --- The frozen dossier ------------------------------------------------------------------------
+
+
+def test_the_report_keeps_the_canonical_bytes_of_the_moment_it_was_asked_for(report: Report, officer: User):
+    dossier = draft_dossier(report.assessment, by=officer, at=NOW)
+
+    assert bytes(report.dossier) == dossiers.canonical(dossier)
+    assert report.dossier_sha256 == dossiers.sha256(dossiers.canonical(dossier))
+
+
+def test_what_changes_after_asking_is_not_in_the_report(report: Report, officer: User):
+    answer = report.assessment.answers.select_related("item", "assessment").get(item__number=1)
+    answers.save(answer=answer, version=0, entry=Entry(rating="not_meet", note="Too late."), by=officer, at=NOW)
+    Assessment.objects.filter(pk=report.assessment_id).update(name="Another name")
+
+    made = make(report)
+
+    pdf = pdf_of(made)
+    (item,) = dossiers.parse(pdfs.attachment(pdf, DOSSIER_FILE)).items
+    text = "".join(pdfs.texts(pdf))
+    assert (item.rating, item.note) == ("", "")
+    assert dossiers.sha256(pdfs.attachment(pdf, DOSSIER_FILE)) == report.dossier_sha256
+    assert ("Toolate." in text, "Anothername" in text, "2027application" in text) == (False, False, True)
+    assert pdfs.fold(report.dossier_sha256) in text

@@ -1,0 +1,239 @@
+"""When something goes wrong, the page says in the reader's language what to do, and nothing about our insides."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import time_machine
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.test import Client
+from django.urls import include, path
+from django.utils.translation import gettext as _
+
+from acecs.accounts.models import User
+from acecs.accounts.rules import Refusal, Refused, Why
+from tests import pages
+from tests.conftest import NOW
+
+SECRET = "what only we should read"
+RAISED = {"bad": BadRequest, "forbidden": PermissionDenied, "absent": Http404, "broken": RuntimeError}
+
+
+@login_not_required
+def raising(request: HttpRequest, name: str) -> HttpResponse:
+    raise RAISED[name](SECRET)
+
+
+@login_not_required
+def refusing(request: HttpRequest, why: str) -> HttpResponse:
+    # A sentence of the portal's own, so that it has its Chinese.
+    raise Refused(Refusal(Why(why), _("Choose Chinese or English.")))
+
+
+# The portal, and beside it pages that go wrong.
+urlpatterns = [
+    path("raise/<str:name>/", raising),
+    path("refuse/<str:why>/", refusing),
+    path("", include("acecs.urls")),
+]
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.site.test_errors")]
+
+
+@pytest.fixture
+def anonymous() -> Client:
+    return Client(headers={"accept-language": "en"}, raise_request_exception=False)
+
+
+@pytest.fixture
+def officer_page(officer: User) -> Client:
+    client = Client(raise_request_exception=False)
+    client.force_login(officer, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+@pytest.fixture(params=["anonymous", "officer_page"])
+def reader(request: pytest.FixtureRequest) -> Client:
+    return request.getfixturevalue(request.param)
+
+
+def said(response: Any) -> str:
+    return pages.text(pages.by_id(response, "main"))
+
+
+def english(response: Any) -> str:
+    """The English half of a page that speaks both languages."""
+    (half,) = [each for each in pages.page(response).iter("section") if each.get("lang") == "en"]
+    return pages.text(half)
+
+
+def chinese(response: Any) -> str:
+    (half,) = [each for each in pages.page(response).iter("section") if each.get("lang") is None]
+    return pages.text(half)
+
+
+# --- Pages in both languages: they hang on nothing, not even on who reads ----------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "sentences"),
+    [
+        (
+            "bad",
+            400,
+            (
+                "The request could not be read What the browser sent was incomplete or malformed. Nothing was changed. "
+                "Go back and try again; what you typed is usually still there. Go to the first page"
+            ),
+        ),
+        (
+            "absent",
+            404,
+            (
+                "There is no such page The address may be wrong, the page may be gone, or it may not belong to your "
+                "organization. Check the address. If a colleague sent you the link, ask them. Go to the first page"
+            ),
+        ),
+        (
+            "broken",
+            500,
+            (
+                "Something went wrong The fault is the portal’s, not yours. The last change was not saved; what was saved "
+                "before is untouched. Go back and try again in a while. If it happens again, tell your administrator the "
+                "time. Go to the first page"
+            ),
+        ),
+    ],
+)
+def test_a_page_for_every_reader(reader: Client, name: str, status: int, sentences: str):
+    response = reader.get(f"/raise/{name}/")
+
+    assert (response.status_code, english(response)) == (status, sentences)
+    assert chinese(response).endswith("返回首页")
+    assert pages.page(response).get("lang") == "zh-Hans"
+    assert SECRET not in response.content.decode()
+    assert "Traceback" not in response.content.decode()
+
+
+@pytest.mark.parametrize("name", ["bad", "absent", "broken"])
+def test_it_is_the_same_for_every_reader(anonymous: Client, officer_page: Client, name: str):
+    contents = {client.get(f"/raise/{name}/").content for client in (anonymous, officer_page)}
+
+    assert len(contents) == 1
+
+
+def test_a_host_that_is_not_ours(anonymous: Client):
+    response = anonymous.get("/sign-in/", headers={"host": "evil.test"})
+
+    assert (response.status_code, english(response).split(" What")[0]) == (400, "The request could not be read")
+    assert "evil.test" not in response.content.decode()
+
+
+# --- Pages in the reader's language ------------------------------------------------------------
+
+
+def test_not_allowed(reader: Client):
+    response = reader.get("/raise/forbidden/")
+
+    assert (response.status_code, pages.heading(response)) == (403, "You may not do this")
+    assert said(response).startswith(
+        "You may not do this Your role does not include this step. Nothing was changed. Ask a compliance officer"
+    )
+    assert pages.links(response)[-1] == "/"
+    assert SECRET not in response.content.decode()
+
+
+def test_a_form_that_was_out_of_date(officer: User):
+    client = Client(enforce_csrf_checks=True, headers={"accept-language": "en"})
+
+    response = client.post("/sign-in/", {"login": officer.email, "password": "x"})
+
+    assert response.status_code == 403
+    assert said(response).startswith("Not saved: the page was out of date You signed in or out after that page was")
+    assert [pages.text(step) for step in pages.by_id(response, "main").iter("li")] == [
+        "Go back with your browser’s back button. What you typed is still there.",
+        "Copy your text, then reload that page.",
+        "Paste the text and save again. If you are asked to, sign in first.",
+    ]
+    assert "CSRF" not in response.content.decode()
+
+
+def test_too_many_attempts(anonymous: Client):
+    with time_machine.travel(NOW, tick=False):
+        for _attempt in range(30):
+            anonymous.post("/sign-in/", {})
+        response = anonymous.post("/sign-in/", {})
+
+    assert (response.status_code, pages.heading(response)) == (429, "Too many attempts")
+    assert "Wait five minutes, then try again." in said(response)
+    assert pages.links(response)[-1] == "/sign-in/"
+
+
+@pytest.mark.parametrize("name", ["forbidden", "bad", "absent", "broken"])
+def test_the_language_of_a_chinese_reader(name: str, officer: User, sign_in: Callable[[User], Client]):
+    officer.language = "zh-hans"
+    officer.save()
+    client = sign_in(officer)
+    client.raise_request_exception = False
+
+    response = client.get(f"/raise/{name}/")
+
+    assert str(pages.page(response).get("lang")).lower() == "zh-hans"
+    assert any("\u4e00" <= character <= "\u9fff" for character in pages.heading(response))
+
+
+# --- Refusals ----------------------------------------------------------------------------------
+
+STATUSES = {
+    Why.BAD_INPUT: 400,
+    Why.WRONG_ROLE: 403,
+    Why.WRONG_STATE: 409,
+    Why.STALE: 409,
+    Why.TOO_LARGE: 413,
+    Why.INVALID: 422,
+    Why.DAMAGED: 500,
+}
+
+
+def test_every_reason_has_its_status():
+    assert {why: why.status.value for why in Why} == STATUSES
+
+
+@pytest.mark.parametrize("why", Why)
+def test_a_refusal_is_a_page(reader: Client, why: Why):
+    response = reader.get(f"/refuse/{why.value}/")
+
+    assert (response.status_code, pages.heading(response)) == (STATUSES[why], "This was not done")
+    assert said(response) == (
+        "This was not done Choose Chinese or English. Nothing was changed. Your browser’s back button leads to the "
+        "page you came from; what you typed is still there. Back to the assessments"
+    )
+    assert pages.form_to(response, "/language/")["next"] == ["/"]
+
+
+@pytest.mark.parametrize("why", Why)
+def test_a_refusal_in_place_is_its_sentence_alone(reader: Client, why: Why):
+    response = reader.get(f"/refuse/{why.value}/", headers={"HX-Request": "true"})
+
+    (notice,) = pages.by_class(response, "notice--stop")
+    assert response.status_code == STATUSES[why]
+    assert (notice.get("role"), pages.text(notice)) == ("alert", "This was not done Choose Chinese or English.")
+    assert response.content.decode().strip().startswith('<div class="notice notice--stop"')
+    assert response.content.decode().strip().endswith("</div>")
+
+
+def test_a_refusal_speaks_the_readers_language(officer: User, sign_in: Callable[[User], Client]):
+    officer.language = "zh-hans"
+    officer.save()
+
+    response = sign_in(officer).get("/refuse/wrong_role/")
+
+    assert (response.status_code, pages.page(response).get("lang")) == (403, "zh-hans")
+    assert "Choose" not in said(response)
+
+
+def test_what_is_no_refusal_stays_an_error(officer: User, sign_in: Callable[[User], Client]):
+    with pytest.raises(RuntimeError, match=SECRET):
+        sign_in(officer).get("/raise/broken/")

@@ -1,0 +1,199 @@
+"""The settings file under every environment that matters: what a deployment is refused for, and what it gets.
+
+The file is read as the program reads it, with the environment of each case; that a whole process refuses to start is
+shown once.
+"""
+
+import os
+import runpy
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+FILE = settings.BASE_DIR / "acecs" / "settings.py"
+KEY = "a key that only this deployment knows, and that is long enough for everybody"
+DEPLOYMENT = {
+    "ACECS_ENV": "production",
+    "SECRET_KEY": KEY,
+    "ALLOWED_HOSTS": "aeo.example.com,aeo.example.cn",
+    "DATABASE_URL": "postgres://portal:word@db.example.com:5433/acecs",
+    "REDIS_URL": "redis://cache.example.com:6379/1",
+}
+
+
+@pytest.fixture
+def load(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., dict[str, Any]]:
+    """Read the settings file with nothing in the environment but this."""
+
+    def load(**environment: str) -> dict[str, Any]:
+        for name in list(os.environ):
+            monkeypatch.delenv(name)
+        for name, value in ({"ACECS_VAR": str(tmp_path / "var")} | environment).items():
+            monkeypatch.setenv(name, value)
+        return runpy.run_path(str(FILE))
+
+    return load
+
+
+def without(*names: str) -> dict[str, str]:
+    return {name: value for name, value in DEPLOYMENT.items() if name not in names}
+
+
+# --- The demo ----------------------------------------------------------------------------------
+
+
+def test_with_nothing_said_the_demo_runs(load: Callable[..., dict[str, Any]], tmp_path: Path):
+    found = load()
+
+    var = tmp_path / "var"
+    assert (found["IS_DEMO"], found["DEBUG"], found["SECRET_KEY"]) == (True, False, found["DEMO_KEY"])
+    assert found["ALLOWED_HOSTS"] == ["127.0.0.1", "localhost", "[::1]"]
+    assert sorted(folder.name for folder in var.iterdir()) == ["documents", "mail", "static", "tmp"]
+    assert found["DATABASES"]["default"]["ENGINE"] == "django.db.backends.sqlite3"
+    assert found["DATABASES"]["default"]["NAME"] == str(var / "acecs.sqlite3")
+    assert found["DATABASES"]["default"]["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+    assert found["CACHES"]["default"]["BACKEND"] == "django.core.cache.backends.db.DatabaseCache"
+    assert found["CELERY_BROKER_URL"] == f"sqla+sqlite:///{var / 'broker.sqlite3'}"
+    assert (found["EMAIL_BACKEND"], found["EMAIL_FILE_PATH"]) == (
+        "django.core.mail.backends.filebased.EmailBackend",
+        str(var / "mail"),
+    )
+
+
+def test_the_demo_sends_its_cookies_without_tls(load: Callable[..., dict[str, Any]]):
+    found = load()
+
+    assert {name for name in found if name.startswith("SECURE_") or name.endswith("_SECURE")} == {
+        "SECURE_CONTENT_TYPE_NOSNIFF",
+        "SECURE_REFERRER_POLICY",
+        "SECURE_CROSS_ORIGIN_OPENER_POLICY",
+    }
+
+
+# --- A deployment ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        (without("SECRET_KEY"), "Set SECRET_KEY: a deployment must not run with the demo key."),
+        (DEPLOYMENT | {"DEBUG": "true"}, "Unset DEBUG: a deployment must not show its insides."),
+        (without("ALLOWED_HOSTS"), "Set ALLOWED_HOSTS to the names that people type to reach this portal."),
+        (DEPLOYMENT | {"ALLOWED_HOSTS": ""}, "Set ALLOWED_HOSTS to the names that people type to reach this portal."),
+        (DEPLOYMENT | {"ACECS_ENV": "prod"}, "ACECS_ENV is 'prod'; it must be demo or production."),
+        (DEPLOYMENT | {"ACECS_ENV": ""}, "ACECS_ENV is ''; it must be demo or production."),
+    ],
+)
+def test_what_a_deployment_is_refused_for(load: Callable[..., dict[str, Any]], environment: dict[str, str], said: str):
+    with pytest.raises(ImproperlyConfigured) as refused:
+        load(**environment)
+
+    assert str(refused.value) == said
+
+
+def test_the_demo_key_is_refused_even_when_it_is_named(load: Callable[..., dict[str, Any]]):
+    demo_key = load()["DEMO_KEY"]
+
+    with pytest.raises(ImproperlyConfigured, match="must not run with the demo key"):
+        load(**DEPLOYMENT | {"SECRET_KEY": demo_key})
+
+
+def test_a_process_with_a_wrong_deployment_does_not_start(tmp_path: Path):
+    environment = {"PATH": os.environ["PATH"], "ACECS_VAR": str(tmp_path)} | without("SECRET_KEY")
+
+    ended = subprocess.run(
+        [sys.executable, "manage.py", "migrate", "--plan"],
+        cwd=settings.BASE_DIR,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr.splitlines()[-1] == (
+        "django.core.exceptions.ImproperlyConfigured: Set SECRET_KEY: a deployment must not run with the demo key."
+    )
+
+
+def test_a_deployment_is_loaded(load: Callable[..., dict[str, Any]]):
+    found = load(**DEPLOYMENT)
+
+    assert (found["IS_DEMO"], found["DEBUG"], found["SECRET_KEY"]) == (False, False, KEY)
+    assert found["ALLOWED_HOSTS"] == ["aeo.example.com", "aeo.example.cn"]
+
+
+def test_a_deployment_speaks_tls_alone(load: Callable[..., dict[str, Any]]):
+    found = load(**DEPLOYMENT)
+
+    assert {name: found[name] for name in found if name.startswith("SECURE_") or name.endswith("_SECURE")} == {
+        "SECURE_CONTENT_TYPE_NOSNIFF": True,
+        "SECURE_REFERRER_POLICY": "same-origin",
+        "SECURE_CROSS_ORIGIN_OPENER_POLICY": "same-origin",
+        "SECURE_SSL_REDIRECT": True,
+        "SECURE_PROXY_SSL_HEADER": ("HTTP_X_FORWARDED_PROTO", "https"),
+        "SECURE_HSTS_SECONDS": 31_536_000,
+        "SECURE_HSTS_INCLUDE_SUBDOMAINS": True,
+        "SECURE_HSTS_PRELOAD": True,
+        "SESSION_COOKIE_SECURE": True,
+        "CSRF_COOKIE_SECURE": True,
+        "LANGUAGE_COOKIE_SECURE": True,
+    }
+    assert (found["SESSION_COOKIE_HTTPONLY"], found["SESSION_COOKIE_SAMESITE"]) == (True, "Lax")
+
+
+# --- Engines and limits ------------------------------------------------------------------------
+
+
+def test_a_deployment_names_its_engines(load: Callable[..., dict[str, Any]]):
+    found = load(**DEPLOYMENT)
+
+    database = found["DATABASES"]["default"]
+    assert {name: database.get(name) for name in ("ENGINE", "HOST", "PORT", "NAME", "USER", "PASSWORD")} == {
+        "ENGINE": "django.db.backends.postgresql",
+        "HOST": "db.example.com",
+        "PORT": 5433,
+        "NAME": "acecs",
+        "USER": "portal",
+        "PASSWORD": "word",
+    }
+    assert (database["CONN_MAX_AGE"], database["CONN_HEALTH_CHECKS"], "OPTIONS" in database) == (60, True, False)
+    assert found["CACHES"]["default"] == {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": "redis://cache.example.com:6379/1",
+    }
+    assert found["CELERY_BROKER_URL"] == "redis://cache.example.com:6379/1"
+    assert found["STORAGES"]["staticfiles"]["BACKEND"] == "whitenoise.storage.CompressedManifestStaticFilesStorage"
+
+
+def test_mail_goes_where_it_is_told(load: Callable[..., dict[str, Any]]):
+    found = load(EMAIL_URL="smtp+tls://portal:word@mail.example.com:587", DEFAULT_FROM_EMAIL="aeo@example.com")
+
+    names = ("EMAIL_BACKEND", "EMAIL_HOST", "EMAIL_PORT", "EMAIL_USE_TLS", "DEFAULT_FROM_EMAIL")
+    assert [found[name] for name in names] == [
+        "django.core.mail.backends.smtp.EmailBackend",
+        "mail.example.com",
+        587,
+        True,
+        "aeo@example.com",
+    ]
+
+
+def test_the_limit_of_a_file_is_a_setting(load: Callable[..., dict[str, Any]]):
+    assert (load()["EVIDENCE_MAX_BYTES"], load(EVIDENCE_MAX_BYTES="5000")["EVIDENCE_MAX_BYTES"]) == (20_000_000, 5000)
+
+
+@pytest.mark.parametrize("value", ["20MB", "2e7", "a lot", "", "0", "-5"])
+def test_a_limit_that_is_no_number_fails_loudly(load: Callable[..., dict[str, Any]], value: str):
+    with pytest.raises(ImproperlyConfigured, match=f"^EVIDENCE_MAX_BYTES is '{value}'; it must be a whole number"):
+        load(EVIDENCE_MAX_BYTES=value)
+
+
+def test_what_the_tests_run_on_is_the_demo():
+    assert (settings.IS_DEMO, settings.SECRET_KEY) == (True, settings.DEMO_KEY)

@@ -1,0 +1,600 @@
+"""Signing in and out, passwords changed and forgotten, the language: what the pages say and what the audit keeps."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.contrib.sessions.models import Session
+from django.core.mail import EmailMessage
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+from django.utils import translation
+from django.utils.translation import gettext
+
+from acecs.accounts.models import User
+from acecs.audit.models import Event
+from acecs.audit.queries import problems
+from tests import cast, pages
+from tests.conftest import NOW
+
+SIGN_IN = "/sign-in/"
+SIGN_OUT = "/sign-out/"
+CHANGE = "/password/change/"
+RESET = "/password/reset/"
+RESET_SENT = "/password/reset/sent/"
+RESET_DONE = "/password/reset/key/done/"
+LANGUAGE = "/language/"
+DASHBOARD = "/"
+
+WRONG = "The email address and/or password you specified are not correct."
+NEW_PASSWORD = "another long sentence as a password"
+FOREIGN = ["https://evil.test/", "//evil.test/", "/\\evil.test/", "javascript:alert(1)", ""]
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def anonymous() -> Client:
+    return Client(headers={"accept-language": "en"})
+
+
+def enter(client: Client, email: str, password: str = cast.PASSWORD, **more: str) -> Any:
+    return client.post(SIGN_IN, {"login": email, "password": password, **more})
+
+
+def kinds() -> list[str]:
+    """What the audit holds, in the order in which it happened."""
+    return list(Event.objects.order_by("pk").values_list("kind", flat=True))
+
+
+def complaints(response: Any) -> list[str]:
+    """What the error summary says, line by line."""
+    return [pages.text(line) for summary in pages.by_class(response, "error-summary") for line in summary.iter("li")]
+
+
+def where(response: Any) -> tuple[int, str]:
+    return response.status_code, response.headers.get("Location", "")
+
+
+def is_signed_in(client: Client) -> bool:
+    return where(client.get(DASHBOARD)) == (200, "")
+
+
+def lang(response: Any) -> str | None:
+    return pages.page(response).get("lang")
+
+
+# --- Signing in --------------------------------------------------------------------------------
+
+
+def test_the_right_password_opens_the_portal(anonymous: Client, officer: User):
+    response = enter(anonymous, cast.OFFICER)
+
+    assert where(response) == (302, DASHBOARD)
+    assert pages.heading(anonymous.get(DASHBOARD)) == "Assessments"
+    (event,) = Event.objects.all()
+    assert (event.stream, event.kind, event.actor, event.subject, event.data) == (
+        "site",
+        "accounts.signed_in",
+        str(officer.public_id),
+        str(officer.public_id),
+        {},
+    )
+
+
+def test_the_address_may_be_typed_in_capitals(anonymous: Client):
+    response = enter(anonymous, cast.OFFICER.upper())
+
+    assert where(response) == (302, DASHBOARD)
+    assert kinds() == ["accounts.signed_in"]
+
+
+@pytest.mark.parametrize("email", [cast.OFFICER, "nobody@one.test"])
+def test_a_wrong_password_and_an_unknown_address_are_told_in_the_same_words(anonymous: Client, email: str):
+    response = enter(anonymous, email, "not the password")
+
+    assert complaints(response) == [WRONG]
+    assert pages.form_to(response, SIGN_IN) | {"csrfmiddlewaretoken": []} == {
+        "csrfmiddlewaretoken": [],
+        "login": [email],
+        "password": [""],
+    }
+    assert not is_signed_in(anonymous)
+    assert kinds() == []
+
+
+def test_an_empty_form_is_told_field_by_field(anonymous: Client):
+    response = anonymous.post(SIGN_IN, {})
+
+    assert pages.errors(response) == [
+        ("#id_login", "Email This field is required."),
+        ("#id_password", "Password This field is required."),
+    ]
+    assert kinds() == []
+
+
+def test_who_is_signed_in_is_not_asked_again(officer_page: Client):
+    response = officer_page.get(SIGN_IN)
+
+    assert where(response) == (302, DASHBOARD)
+
+
+def test_signing_in_gives_the_session_a_new_key(anonymous: Client, contributor: User):
+    enter(anonymous, cast.OFFICER)
+    before = anonymous.cookies["sessionid"].value
+    anonymous.post(SIGN_OUT)
+
+    enter(anonymous, cast.CONTRIBUTOR)
+
+    assert anonymous.cookies["sessionid"].value != before
+    assert Session.objects.filter(session_key=before).count() == 0
+
+
+# --- Where it leads ----------------------------------------------------------------------------
+
+
+def test_a_page_behind_sign_in_is_where_one_lands_after_it(anonymous: Client):
+    asked = anonymous.get("/assessments/new/")
+
+    page = anonymous.get(asked.headers["Location"])
+    response = enter(anonymous, cast.OFFICER, next=pages.form_to(page, SIGN_IN)["next"][0])
+
+    assert where(asked) == (302, "/sign-in/?next=/assessments/new/")
+    assert where(response) == (302, "/assessments/new/")
+
+
+@pytest.mark.parametrize("target", FOREIGN)
+def test_sign_in_leads_to_no_foreign_page(anonymous: Client, target: str):
+    response = enter(anonymous, cast.OFFICER, next=target)
+
+    assert where(response) == (302, DASHBOARD)
+
+
+# --- Too many attempts -------------------------------------------------------------------------
+
+
+def test_five_wrong_passwords_close_the_address_for_five_minutes(anonymous: Client, officer: User):
+    with time_machine.travel(NOW, tick=False) as clock:
+        wrong = [complaints(enter(anonymous, cast.OFFICER, "not the password")) for _attempt in range(5)]
+        paused = enter(anonymous, cast.OFFICER)
+        clock.shift(timedelta(minutes=5))
+        later = enter(anonymous, cast.OFFICER)
+
+    assert wrong == [[WRONG]] * 5
+    assert complaints(paused) == ["Too many failed login attempts. Try again later."]
+    assert where(later) == (302, DASHBOARD)
+    assert kinds() == ["accounts.signed_in"]
+
+
+def test_an_unknown_address_is_closed_just_the_same(anonymous: Client):
+    with time_machine.travel(NOW, tick=False):
+        said = [complaints(enter(anonymous, "nobody@one.test", "not the password")) for _attempt in range(6)]
+
+    assert said == [[WRONG]] * 5 + [["Too many failed login attempts. Try again later."]]
+
+
+def test_another_address_is_not_closed_with_it(anonymous: Client):
+    with time_machine.travel(NOW, tick=False):
+        for _attempt in range(5):
+            enter(anonymous, cast.OFFICER, "not the password")
+        response = enter(anonymous, cast.CONTRIBUTOR)
+
+    assert where(response) == (302, DASHBOARD)
+
+
+def test_thirty_attempts_a_minute_from_one_computer_are_the_most(anonymous: Client):
+    with time_machine.travel(NOW, tick=False) as clock:
+        allowed = {anonymous.post(SIGN_IN, {}).status_code for _attempt in range(30)}
+        refused = enter(anonymous, cast.OFFICER)
+        clock.shift(timedelta(minutes=1))
+        later = enter(anonymous, cast.OFFICER)
+
+    assert allowed == {200}
+    assert (refused.status_code, pages.heading(refused), lang(refused)) == (429, "Too many attempts", "en")
+    assert where(later) == (302, DASHBOARD)
+    assert kinds() == ["accounts.signed_in"]
+
+
+# --- Closed accounts ---------------------------------------------------------------------------
+
+
+def test_a_closed_account_is_told_so_after_the_right_password(anonymous: Client, officer: User):
+    User.objects.filter(pk=officer.pk).update(is_active=False)
+
+    response = enter(anonymous, cast.OFFICER)
+
+    assert where(response) == (302, "/account/inactive/")
+    assert pages.heading(anonymous.get(response.headers["Location"])) == "This account is closed"
+    assert not is_signed_in(anonymous)
+    assert kinds() == []
+
+
+def test_a_closed_account_is_not_betrayed_by_a_wrong_password(anonymous: Client, officer: User):
+    User.objects.filter(pk=officer.pk).update(is_active=False)
+
+    response = enter(anonymous, cast.OFFICER, "not the password")
+
+    assert complaints(response) == [WRONG]
+    assert kinds() == []
+
+
+def test_a_session_ends_when_its_account_is_closed(officer_page: Client, officer: User):
+    User.objects.filter(pk=officer.pk).update(is_active=False)
+
+    response = officer_page.get(DASHBOARD)
+
+    assert where(response) == (302, "/sign-in/?next=/")
+
+
+# --- Signing out -------------------------------------------------------------------------------
+
+
+def test_signing_out_asks_first(officer_page: Client):
+    response = officer_page.get(SIGN_OUT)
+
+    assert pages.heading(response) == "Sign out?"
+    assert is_signed_in(officer_page)
+    assert kinds() == ["accounts.signed_in"]
+
+
+def test_signing_out_ends_the_session(officer_page: Client, officer: User):
+    response = officer_page.post(SIGN_OUT)
+
+    assert where(response) == (302, SIGN_IN)
+    assert not is_signed_in(officer_page)
+    assert kinds() == ["accounts.signed_in", "accounts.signed_out"]
+    assert set(Event.objects.values_list("actor", "subject")) == {(str(officer.public_id), str(officer.public_id))}
+    assert list(problems()) == []
+
+
+@pytest.mark.parametrize("target", FOREIGN)
+def test_sign_out_leads_to_no_foreign_page(officer_page: Client, target: str):
+    response = officer_page.post(SIGN_OUT, {"next": target})
+
+    assert where(response) == (302, SIGN_IN)
+
+
+def test_who_is_signed_out_cannot_sign_out(anonymous: Client):
+    responses = [anonymous.get(SIGN_OUT), anonymous.post(SIGN_OUT)]
+
+    assert [where(each) for each in responses] == [(302, SIGN_IN)] * 2
+    assert kinds() == []
+
+
+# --- Signing up --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["account_signup", "account_email", "account_set_password", "account_reauthenticate"])
+def test_what_the_portal_does_not_offer_has_no_name(name: str):
+    with pytest.raises(NoReverseMatch):
+        reverse(name)
+
+
+@pytest.mark.parametrize("path", ["/sign-up/", "/signup/", "/accounts/signup/", "/account/signup/"])
+def test_what_the_portal_does_not_offer_has_no_address(anonymous: Client, path: str):
+    response = anonymous.post(path, {"email": "new@one.test", "password1": NEW_PASSWORD, "password2": NEW_PASSWORD})
+
+    assert response.status_code == 404
+    assert User.objects.filter(email="new@one.test").count() == 0
+
+
+def test_the_sign_in_page_offers_no_sign_up(anonymous: Client):
+    response = anonymous.get(SIGN_IN)
+
+    assert pages.links(response) == ["#main", DASHBOARD, RESET]
+
+
+# --- Changing the password ---------------------------------------------------------------------
+
+
+def change(client: Client, old: str = cast.PASSWORD, new: str = NEW_PASSWORD, again: str = "") -> Any:
+    return client.post(CHANGE, {"oldpassword": old, "password1": new, "password2": again or new})
+
+
+def test_a_changed_password_is_the_one_that_opens(officer_page: Client, anonymous: Client, officer: User):
+    response = change(officer_page)
+
+    assert where(response) == (302, DASHBOARD)
+    assert pages.texts(officer_page.get(DASHBOARD), "messages") == ["Your password is changed."]
+    officer.refresh_from_db()
+    assert (officer.check_password(cast.PASSWORD), officer.check_password(NEW_PASSWORD)) == (False, True)
+    assert kinds() == ["accounts.signed_in", "accounts.password_changed"]
+    assert complaints(enter(anonymous, cast.OFFICER)) == [WRONG]
+    assert where(enter(anonymous, cast.OFFICER, NEW_PASSWORD)) == (302, DASHBOARD)
+
+
+def test_a_changed_password_ends_the_sessions_elsewhere(
+    officer_page: Client, sign_in: Callable[[User], Client], officer: User
+):
+    elsewhere = sign_in(officer)
+
+    change(officer_page)
+
+    assert (is_signed_in(officer_page), is_signed_in(elsewhere)) == (True, False)
+
+
+def test_the_event_does_not_hold_the_password(officer_page: Client):
+    change(officer_page)
+
+    assert list(Event.objects.values_list("data", flat=True)) == [{}, {}]
+
+
+@pytest.mark.parametrize(
+    ("entered", "said"),
+    [
+        (
+            {"new": "elevenchars"},
+            ("#id_password1", "New Password Use 12 characters or more."),
+        ),
+        (
+            {"new": "password1234"},
+            (
+                "#id_password1",
+                "New Password Choose another password: this one is on the list of those that are tried first.",
+            ),
+        ),
+        (
+            {"new": "officer@one.test"},
+            (
+                "#id_password1",
+                "New Password Choose another password: this one is too much like your name or e-mail address.",
+            ),
+        ),
+        (
+            {"again": "something else entirely"},
+            ("#id_password2", "New Password (again) You must type the same password each time."),
+        ),
+        ({"old": "not the password"}, ("#id_oldpassword", "Current Password Please type your current password.")),
+    ],
+)
+def test_a_password_that_will_not_do_changes_nothing(
+    officer_page: Client, officer: User, entered: dict[str, str], said: tuple[str, str]
+):
+    response = change(officer_page, **entered)
+
+    assert pages.errors(response) == [said]
+    officer.refresh_from_db()
+    assert officer.check_password(cast.PASSWORD)
+    assert kinds() == ["accounts.signed_in"]
+
+
+def test_five_changes_a_minute_are_the_most(officer_page: Client, officer: User):
+    with time_machine.travel(NOW, tick=False):
+        for _attempt in range(5):
+            change(officer_page, old="not the password")
+        response = change(officer_page)
+
+    assert (response.status_code, pages.heading(response)) == (429, "Too many attempts")
+    officer.refresh_from_db()
+    assert officer.check_password(cast.PASSWORD)
+
+
+# --- A forgotten password ----------------------------------------------------------------------
+
+
+def link_in(mail: EmailMessage) -> str:
+    (path,) = re.findall(r"http://testserver(/password/reset/key/\S+)", str(mail.body))
+    return path
+
+
+def choose(client: Client, link: str, new: str = NEW_PASSWORD) -> Any:
+    """Follow the link of the mail and send the form that it leads to."""
+    form = client.get(link).headers["Location"]
+    return client.post(form, {"password1": new, "password2": new})
+
+
+def test_a_forgotten_password_is_replaced_by_mail(anonymous: Client, officer: User, mailoutbox: list[EmailMessage]):
+    asked = anonymous.post(RESET, {"email": cast.OFFICER})
+    (mail,) = mailoutbox
+    chosen = choose(anonymous, link_in(mail))
+
+    assert where(asked) == (302, RESET_SENT)
+    assert (mail.to, mail.subject) == ([cast.OFFICER], "[ACECS] A new password for ACECS")
+    assert str(mail.body).splitlines()[0] == "Dear Officer,"
+    assert where(chosen) == (302, RESET_DONE)
+    assert pages.heading(anonymous.get(RESET_DONE)) == "Your password is changed"
+    assert not is_signed_in(anonymous)
+    officer.refresh_from_db()
+    assert officer.check_password(NEW_PASSWORD)
+    assert kinds() == ["accounts.password_changed"]
+
+
+def test_the_mail_speaks_its_readers_language(anonymous: Client, officer: User, mailoutbox: list[EmailMessage]):
+    User.objects.filter(pk=officer.pk).update(language="zh-hans")
+    with translation.override("zh-hans"):
+        subject = gettext("A new password for ACECS")
+
+    anonymous.post(RESET, {"email": cast.OFFICER})
+
+    (mail,) = mailoutbox
+    assert subject != "A new password for ACECS"
+    assert mail.subject == f"[ACECS] {subject}"
+    assert "Dear" not in mail.body
+
+
+def test_the_page_that_the_link_leads_to_does_not_hold_the_key(
+    anonymous: Client, officer: User, mailoutbox: list[EmailMessage]
+):
+    anonymous.post(RESET, {"email": cast.OFFICER})
+
+    response = anonymous.get(link_in(mailoutbox[0]), follow=True)
+
+    assert [path for path, _status in response.redirect_chain] == [
+        reverse(
+            "account_reset_password_from_key", args=[link_in(mailoutbox[0]).split("/")[4].split("-")[0], "set-password"]
+        )
+    ]
+    assert pages.heading(response) == "Choose a new password"
+    assert link_in(mailoutbox[0]) not in response.content.decode()
+
+
+def test_the_link_works_once(anonymous: Client, officer: User, mailoutbox: list[EmailMessage]):
+    anonymous.post(RESET, {"email": cast.OFFICER})
+    choose(anonymous, link_in(mailoutbox[0]))
+
+    response = Client(headers={"accept-language": "en"}).get(link_in(mailoutbox[0]))
+
+    assert pages.heading(response) == "The link no longer works"
+    assert kinds() == ["accounts.password_changed"]
+
+
+def test_the_link_works_for_three_days(anonymous: Client, officer: User, mailoutbox: list[EmailMessage]):
+    with time_machine.travel(NOW, tick=False) as clock:
+        anonymous.post(RESET, {"email": cast.OFFICER})
+        clock.shift(timedelta(days=3))
+        in_time = anonymous.get(link_in(mailoutbox[0]), follow=True)
+        clock.shift(timedelta(seconds=1))
+        too_late = anonymous.get(link_in(mailoutbox[0]), follow=True)
+
+    assert pages.heading(in_time) == "Choose a new password"
+    assert pages.heading(too_late) == "The link no longer works"
+
+
+def test_the_link_of_one_reader_does_not_open_anothers_account(
+    anonymous: Client, officer: User, manager: User, mailoutbox: list[EmailMessage]
+):
+    anonymous.post(RESET, {"email": cast.OFFICER})
+    anonymous.post(RESET, {"email": cast.MANAGER})
+    mine, theirs = (link_in(mail).split("-", maxsplit=1) for mail in mailoutbox)
+
+    response = anonymous.get(f"{theirs[0]}-{mine[1]}")
+
+    assert pages.heading(response) == "The link no longer works"
+
+
+def test_a_password_that_will_not_do_is_told_and_the_link_still_works(
+    anonymous: Client, officer: User, mailoutbox: list[EmailMessage]
+):
+    anonymous.post(RESET, {"email": cast.OFFICER})
+
+    short = choose(anonymous, link_in(mailoutbox[0]), "elevenchars")
+    chosen = choose(anonymous, link_in(mailoutbox[0]))
+
+    assert pages.errors(short) == [("#id_password1", "New Password Use 12 characters or more.")]
+    assert where(chosen) == (302, RESET_DONE)
+    assert kinds() == ["accounts.password_changed"]
+
+
+def test_a_new_password_by_mail_ends_the_open_sessions(
+    officer_page: Client, anonymous: Client, mailoutbox: list[EmailMessage]
+):
+    anonymous.post(RESET, {"email": cast.OFFICER})
+
+    choose(anonymous, link_in(mailoutbox[0]))
+
+    assert not is_signed_in(officer_page)
+    assert kinds() == ["accounts.signed_in", "accounts.password_changed"]
+
+
+def test_the_page_is_the_same_for_known_unknown_and_closed_accounts(
+    anonymous: Client, contributor: User, mailoutbox: list[EmailMessage]
+):
+    User.objects.filter(pk=contributor.pk).update(is_active=False)
+
+    said = [
+        pages.text(pages.by_id(anonymous.post(RESET, {"email": email}, follow=True), "main"))
+        for email in (cast.OFFICER, "nobody@one.test", cast.CONTRIBUTOR)
+    ]
+
+    assert said == [said[0]] * 3
+    assert [mail.to for mail in mailoutbox] == [[cast.OFFICER]]
+    assert kinds() == []
+
+
+def test_what_is_no_address_is_told(anonymous: Client, mailoutbox: list[EmailMessage]):
+    response = anonymous.post(RESET, {"email": "officer"})
+
+    assert pages.errors(response) == [("#id_email", "Email Enter a valid email address.")]
+    assert mailoutbox == []
+
+
+def test_a_new_password_by_mail_opens_a_closed_address(
+    anonymous: Client, officer: User, mailoutbox: list[EmailMessage]
+):
+    with time_machine.travel(NOW, tick=False):
+        for _attempt in range(5):
+            enter(anonymous, cast.OFFICER, "not the password")
+        anonymous.post(RESET, {"email": cast.OFFICER})
+        choose(anonymous, link_in(mailoutbox[0]))
+        response = enter(anonymous, cast.OFFICER, NEW_PASSWORD)
+
+    assert where(response) == (302, DASHBOARD)
+
+
+@pytest.mark.parametrize("email", [cast.OFFICER, "nobody@one.test"])
+def test_five_mails_a_minute_to_one_address_are_the_most(
+    anonymous: Client, officer: User, mailoutbox: list[EmailMessage], email: str
+):
+    with time_machine.travel(NOW, tick=False):
+        asked = {where(anonymous.post(RESET, {"email": email})) for _attempt in range(5)}
+        response = anonymous.post(RESET, {"email": email})
+
+    assert asked == {(302, RESET_SENT)}
+    assert (response.status_code, pages.heading(response)) == (429, "Too many attempts")
+    assert len(mailoutbox) == (5 if email == cast.OFFICER else 0)
+
+
+# --- The language ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_an_anonymous_readers_language_stays_in_the_browser(anonymous: Client, language: str):
+    response = anonymous.post(LANGUAGE, {"language": language, "next": SIGN_IN})
+
+    cookie = response.cookies["django_language"]
+    assert where(response) == (302, SIGN_IN)
+    assert (cookie.value, cookie["max-age"], cookie["httponly"], cookie["samesite"]) == (
+        language,
+        31536000,
+        True,
+        "Lax",
+    )
+    assert lang(anonymous.get(SIGN_IN)) == language
+    assert kinds() == []
+
+
+def test_a_signed_in_readers_language_stays_in_the_account(
+    officer_page: Client, sign_in: Callable[[User], Client], officer: User
+):
+    response = officer_page.post(LANGUAGE, {"language": "zh-hans", "next": "/assessments/new/"})
+
+    officer.refresh_from_db()
+    assert where(response) == (302, "/assessments/new/")
+    assert officer.language == "zh-hans"
+    assert lang(sign_in(officer).get(DASHBOARD)) == "zh-hans"
+    chosen = Event.objects.get(kind="accounts.language_chosen")
+    assert (chosen.actor, chosen.subject, chosen.data) == (
+        str(officer.public_id),
+        str(officer.public_id),
+        {"language": "zh-hans"},
+    )
+
+
+def test_the_accounts_language_goes_before_the_browsers(anonymous: Client):
+    anonymous.post(LANGUAGE, {"language": "zh-hans"})
+
+    enter(anonymous, cast.OFFICER)
+
+    assert lang(anonymous.get(DASHBOARD)) == "en"
+
+
+@pytest.mark.parametrize("language", ["fr", "zh-hant", "", "EN"])
+def test_another_language_is_refused(officer_page: Client, officer: User, language: str):
+    response = officer_page.post(LANGUAGE, {"language": language, "next": DASHBOARD})
+
+    officer.refresh_from_db()
+    assert response.status_code == 400
+    assert pages.text(pages.by_id(response, "main")).startswith("This was not done Choose Chinese or English.")
+    assert officer.language == "en"
+    assert "django_language" not in response.cookies
+    assert kinds() == ["accounts.signed_in"]
+
+
+@pytest.mark.parametrize("target", FOREIGN)
+def test_the_language_switch_leads_to_no_foreign_page(anonymous: Client, target: str):
+    response = anonymous.post(LANGUAGE, {"language": "en", "next": target})
+
+    assert where(response) == (302, DASHBOARD)
