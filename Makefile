@@ -34,7 +34,7 @@ bench: .venv/dev $(MO)
 
 ci: check
 	$(PY) tools/system_packages.py pango browser
-	$(PY) -m pytest -n 2
+	TEMPLATE_DEBUG=true $(PY) -m pytest -n 2 --cov --cov-report=
 	$(PY) -m pytest -m browser
 	$(PY) bench/run.py --short
 

@@ -168,3 +168,21 @@ def test_a_worker_is_alive_while_it_sweeps(sent: list[str]):
 
     assert worker_alive(NOW + WORKER_SILENT)
     assert not worker_alive(NOW + WORKER_SILENT + timedelta(seconds=1))
+
+
+def test_a_worker_too_busy_to_sweep_is_alive_while_its_job_has_a_lease():
+    job, _new = actions.enqueue(task="test", owner="x", at=NOW)
+    actions.claim(public_id=job.public_id, task="test", at=NOW)
+
+    assert [worker_alive(NOW + each) for each in (LEASE, LEASE * 2)] == [True, False]
+
+
+def test_a_job_that_was_tried_too_often_is_not_taken_whoever_wakes_it():
+    job, _new = actions.enqueue(task="test", owner="x", at=NOW)
+
+    taken = [
+        actions.claim(public_id=job.public_id, task="test", at=NOW + LEASE * 2 * number)
+        for number in range(MOST_ATTEMPTS + 1)
+    ]
+
+    assert [each is not None for each in taken] == [True] * MOST_ATTEMPTS + [False]

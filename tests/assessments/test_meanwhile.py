@@ -1,0 +1,206 @@
+"""What somebody else, or the same person in another tab, did between the page and the form that it sends."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client, RequestFactory
+from django.urls import reverse
+from django_htmx.middleware import HtmxDetails
+
+from acecs.accounts.models import User
+from acecs.accounts.rules import Refused, Why
+from acecs.audit.models import Event
+from assessments.actions import assessment as assessments
+from assessments.actions import evidence as actions
+from assessments.actions.assessment import Frame
+from assessments.models import Answer, Assessment, EvidenceLink
+from assessments.views import items
+from standards.models import Edition
+from tests import pages
+from tests.conftest import NOW
+from tests.documents import TEXT, put_in_vault
+
+
+def kinds(*wanted: str) -> list[str]:
+    return list(Event.objects.filter(kind__in=wanted).order_by("seq").values_list("kind", flat=True))
+
+
+def keys(edition: Edition, *types: int) -> list[str]:
+    return [str(edition.business_types.get(number=number).pk) for number in types]
+
+
+# --- Name, dates and business types ------------------------------------------------------------
+
+
+def test_a_form_that_was_changed_after_it_had_started_one_starts_no_other_in_silence(
+    officer_page: Client, edition: Edition
+):
+    form = {"name": "First", "planned_date": "2027-03-01", "types": keys(edition, 1), "start_token": str(uuid4())}
+    officer_page.post(reverse("assessments:start"), form)
+
+    response = officer_page.post(reverse("assessments:start"), form | {"name": "Second"})
+
+    said = "This form has already started “First”. Press “Start” again if you want a second assessment."
+    assert response.status_code == 409
+    assert pages.text(pages.by_class(response, "error-summary")[0]) == f"Please correct the following {said}"
+    again = pages.form_to(response, "")
+    assert again["name"] == ["Second"]
+    assert list(Assessment.objects.values_list("name", flat=True)) == ["First"]
+
+    officer_page.post(reverse("assessments:start"), again)
+    assert set(Assessment.objects.values_list("name", flat=True)) == {"First", "Second"}
+
+
+def test_the_same_token_in_two_enterprises_starts_in_both(
+    officer_page: Client, sign_in: Callable[[User], Client], stranger: User, edition: Edition
+):
+    form = {"name": "Ours", "planned_date": "2027-03-01", "types": keys(edition, 1), "start_token": str(uuid4())}
+
+    for page in (officer_page, sign_in(stranger)):
+        page.post(reverse("assessments:start"), form)
+
+    assert Assessment.objects.count() == 2
+
+
+def test_who_saves_over_a_frame_that_moved_is_told_and_can_insist(
+    officer_page: Client, draft: Assessment, edition: Edition
+):
+    url = reverse("assessments:change", args=[draft.public_id])
+    seen = pages.form_to(officer_page.get(url), "")
+    officer_page.post(url, seen | {"name": "Theirs", "types": keys(edition, 1, 7)})
+
+    response = officer_page.post(url, seen | {"name": "Mine", "types": keys(edition, 6)})
+
+    assert response.status_code == 409
+    assert pages.text(pages.by_class(response, "error-summary")[0]) == (
+        "Please correct the following Somebody changed this meanwhile: it is now “Theirs”, planned for 2027-03-01, "
+        "business types 1, 7. Below is what you entered; save again to put it in the place of theirs."
+    )
+    draft.refresh_from_db()
+    assert (draft.name, draft.frame_version) == ("Theirs", 1)
+
+    officer_page.post(url, pages.form_to(response, ""))
+    draft.refresh_from_db()
+    assert (draft.name, draft.frame_version) == ("Mine", 2)
+    assert list(draft.picked_types.values_list("business_type__number", flat=True)) == [6]
+
+
+def test_the_same_frame_again_is_no_change(draft: Assessment, officer: User, edition: Edition):
+    same = Frame(
+        name=draft.name,
+        planned_date=date(2027, 3, 1),
+        accepted_date=None,
+        type_ids=frozenset(draft.picked_types.values_list("business_type_id", flat=True)),
+    )
+
+    assessments.change(assessment=draft, version=99, frame=same, by=officer, at=NOW)
+
+    draft.refresh_from_db()
+    assert draft.frame_version == 0
+    assert kinds("assessments.changed") == []
+
+
+# --- An item that is no longer theirs ----------------------------------------------------------
+
+
+@pytest.fixture
+def send(contributor: User, draft: Assessment) -> Callable[..., Any]:
+    """Load item 20 as its assignee, take it away, and send the form that they had open."""
+
+    def send(**entered: str) -> Any:
+        Answer.objects.filter(assessment=draft, item__number=20).update(assignee=contributor)
+        assessment = Assessment.objects.visible_to(contributor).with_context().get(pk=draft.pk)
+        answer = assessment.answers.select_related("item").get(item__number=20)
+        answer.assessment = assessment
+        Answer.objects.filter(pk=answer.pk).update(assignee=None)
+        request = RequestFactory().post("/", {"version": "0", **entered}, headers={"HX-Request": "true"})
+        request.user = contributor
+        request.htmx = HtmxDetails(request)
+        return items._save(request, assessment, answer)
+
+    return send
+
+
+def test_an_item_that_was_taken_away_is_refused_not_broken(send: Callable[..., Any], draft: Assessment):
+    with pytest.raises(Refused) as refused:
+        send(rating="meet", note="Mine.")
+
+    assert refused.value.refusal.why == Why.WRONG_ROLE
+    assert draft.answers.get(item__number=20).version == 0
+
+
+def test_a_refused_page_gives_back_what_was_typed(sign_in: Callable[[User], Client], draft: Assessment, manager: User):
+    url = reverse("assessments:item", args=[draft.public_id, 20])
+
+    response = sign_in(manager).post(url, {"version": "0", "note": "My sentence."})
+
+    assert response.status_code == 403
+    assert [each.text.strip() for each in pages.page(response).iter("textarea")] == ["My sentence."]
+
+
+# --- Evidence ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def linked(draft: Assessment, officer: User) -> EvidenceLink:
+    return put_in_vault(draft.answers.select_related("item", "assessment").get(item__number=20), by=officer)
+
+
+def test_a_link_that_is_gone_already_is_removed_once(linked: EvidenceLink, officer: User):
+    same = EvidenceLink.objects.get(pk=linked.pk)
+
+    for each in (linked, same):
+        actions.remove(evidence_link=each, by=officer, at=NOW)
+
+    assert kinds("assessments.evidence_unlinked") == ["assessments.evidence_unlinked"]
+
+
+@pytest.mark.parametrize(
+    ("facet", "stands", "events"), [("system", "system", 2), ("record", "record", 1), ("", "record", 1)]
+)
+def test_linked_again_it_shows_what_was_said_last(
+    linked: EvidenceLink, officer: User, facet: str, stands: str, events: int
+):
+    answer, document = linked.answer, linked.document
+
+    again = actions.link(answer=answer, document=document, facet=facet, by=officer, at=NOW)
+
+    assert (again.pk, again.facet) == (linked.pk, stands)
+    assert len(kinds("assessments.evidence_linked")) == events
+
+
+def test_the_same_bytes_under_another_name_are_told(officer_page: Client, linked: EvidenceLink, draft: Assessment):
+    content = linked.document.versions.get()
+    url = reverse("assessments:upload", args=[draft.public_id, 20])
+
+    response = officer_page.post(url, {"files": SimpleUploadedFile("别的名字.txt", TEXT)}, follow=True)
+
+    assert pages.texts(response, "notice--info") == [
+        f"“别的名字.txt” has the same content as “{linked.document.title}”, which was in the vault already and is linked here."
+    ]
+    assert linked.document.versions.get() == content
+
+
+# --- The broker --------------------------------------------------------------------------------
+
+
+def test_a_broker_that_is_away_does_not_stand_in_the_way(
+    officer_page: Client,
+    draft: Assessment,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Any,
+):
+    def away(*_arguments: object, **_options: object) -> None:
+        raise ConnectionError("the broker is away")
+
+    monkeypatch.setattr("acecs.celery.app.send_task", away)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        response = officer_page.post(reverse("reports:list", args=[draft.public_id]), {"language": "en"})
+
+    assert response.status_code == 302
+    assert draft.reports.get().job.state == "queued"
