@@ -99,9 +99,10 @@ def _image_check(image_format: str) -> Callable[[bytes], None]:
 
 def _check_image(content: bytes, image_format: str) -> None:
     """Decode every frame: what cannot be decoded cannot be read by the customs officer either."""
-    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 - as above
+    from PIL import Image, ImageFile, UnidentifiedImageError  # noqa: PLC0415 - as above
 
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint sets it, in a process that has drawn before
     try:
         with Image.open(io.BytesIO(content), formats=[image_format]) as image:
             left = MOST_PIXELS_IN_ALL

@@ -30,6 +30,7 @@ class Command(BaseCommand):
             validate_email(email)
         if User.objects.filter(email__iexact=email).exists():
             raise CommandError(f"{email} has an account already. Give another e-mail address.")
+        name = name.strip()
         password = os.environ.get(PASSWORD_VARIABLE) or asked_for()
         with said_plainly():
             validate_password(password, User(email=email, name=name))
