@@ -7,7 +7,6 @@ from django.utils import timezone
 from standards import actions
 from standards.edition_file import MAX_BYTES, Faulty
 
-
 # Mend these first: a file of another kind has a fault in every line.
 MOST_SHOWN = 50
 
