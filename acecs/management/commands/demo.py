@@ -90,7 +90,7 @@ def web_server(port: int) -> list[str]:
     # One process on SQLite; sixteen blocking threads, so that a slow client does not stall everybody.
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-        "--workers", "1", "--blocking-threads", "16", "--log-level", "warning", "acecs.wsgi:application",
+        "--workers", "1", "--blocking-threads", "16", "--log-level", "error", "acecs.wsgi:application",
     ]  # fmt: skip
 
 
