@@ -43,6 +43,13 @@ def private_folders(settings: Any, tmp_path: Path) -> None:
     settings.STORAGES = {**settings.STORAGES, "documents": documents, "staticfiles": static}
 
 
+@pytest.fixture(autouse=True)
+def private_cache(settings: Any) -> None:
+    """Attempts that one test makes are not counted in another: Redis forgets nothing at the end of a test."""
+    if settings.REDIS_URL:
+        settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": uuid4().hex}}
+
+
 def _person(email: str) -> User:
     return User.objects.get(email=email)
 

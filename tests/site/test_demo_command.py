@@ -153,10 +153,11 @@ DIES = "raise SystemExit(3)"
 
 @pytest.fixture(autouse=True)
 def signals() -> Iterator[None]:
-    """The command takes SIGTERM for itself; a test gives it back."""
-    before = signal.getsignal(signal.SIGTERM)
+    """The command takes these for itself; a test gives them back."""
+    before = {each: signal.getsignal(each) for each in demo.ENDINGS}
     yield
-    signal.signal(signal.SIGTERM, before)
+    for each, handler in before.items():
+        signal.signal(each, handler)
 
 
 @pytest.fixture

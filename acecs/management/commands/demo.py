@@ -21,6 +21,8 @@ from acecs.system_packages import PANGO, ensure
 from standards.models import Edition
 
 RESTART_PAUSE = 1.0
+# A closed terminal ends it too: our programs have sessions of their own.
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 # What `--reset` throws away, and nothing else that somebody keeps in the same folder.
 OURS = ("acecs.sqlite3*", "broker.sqlite3*", "beat*", "documents", "mail", "static", "tmp")
 EDITION = settings.BASE_DIR / "fixtures" / "edition-2022.json"
@@ -106,7 +108,7 @@ def worker() -> list[str]:
 
 def supervise(programs: list[list[str]], *, say: Any) -> None:
     """Run the programs until Ctrl-C or SIGTERM; start again what dies."""
-    for ending in (signal.SIGTERM, signal.SIGHUP):  # a closed terminal too: our programs have sessions of their own
+    for ending in ENDINGS:
         signal.signal(ending, signal.default_int_handler)
     running: list[subprocess.Popen[bytes]] = []
     try:
@@ -132,6 +134,8 @@ def start(program: list[str]) -> subprocess.Popen[bytes]:
 
 
 def stop(running: list[subprocess.Popen[bytes]]) -> None:
+    for ending in ENDINGS:
+        signal.signal(ending, signal.SIG_IGN)  # a second Ctrl-C must not leave half of it running
     for process in running:
         process.terminate()
     for process in running:
