@@ -68,7 +68,7 @@ class Row:
     """One item with its answer. Numbers that the template prints are ready as strings."""
 
     answer_id: int
-    number: int
+    number: str
     title: str
     rating: str
     note: str
@@ -175,7 +175,7 @@ def rows(assessment: Assessment, user: User, language: str, *, number: int | Non
     base = reverse("assessments:worksheet", args=[assessment.public_id]).removesuffix("worksheet/")
     return [
         Row(
-            **values,
+            **(values | {"number": str(values["number"])}),
             text=texts[values["number"]],
             url=f"{base}items/{values['number']}/",
             sub_items=subs[values["answer_id"]],

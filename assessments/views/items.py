@@ -152,8 +152,9 @@ def _item_context(assessment: Assessment, language: str) -> dict[str, object]:
     return {
         **page_context(assessment),
         "other_lang": Language.CHINESE if language == Language.ENGLISH else Language.ENGLISH,
-        "ratings": Rating.choices,
-        "sub_ratings": [(rating.value, rating.label) for rating in rules.SUB_ITEM_RATINGS],
+        # Words, not promises of them: the worksheet prints each some thirty times.
+        "ratings": [(rating.value, str(rating.label)) for rating in Rating],
+        "sub_ratings": [(rating.value, str(rating.label)) for rating in rules.SUB_ITEM_RATINGS],
         "count_known_choices": CountKnown.choices,
         "longest_text": str(rules.LONGEST_TEXT),
         "refusal_to_answer": rules.may(Action.ANSWER, assessment.role, assessment.state),
