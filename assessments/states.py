@@ -1,4 +1,4 @@
-"""States of an assessment and who may do what in which: pure data, read by the rules, the tests and the picture in ARCHITECTURE.md."""
+"""States of an assessment and who may do what in which: pure data, read by the rules and the tests."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -1,7 +1,8 @@
 from collections.abc import Callable
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from acecs.accounts.http import typed_texts
 from acecs.accounts.rules import Refused
@@ -28,13 +29,19 @@ class PrivatePages:
 
 
 class ShowRefusals:
-    """An action that was refused becomes a page (or an htmx partial) with its sentence and status."""
+    """An action that was refused becomes a page (or an htmx partial) with its sentence and status.
+
+    So does an address that was opened though forms only send to it.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed):
+            response.content = render_to_string("405.html", request=request)
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refused):

@@ -70,7 +70,11 @@ def _edition(request: SignedInRequest) -> Edition:
 
 def _form_context(form: FrameForm, edition: Edition) -> dict[str, object]:
     language = translation.get_language() or ""
-    return {"form": form, "type_choices": lists.type_choices(edition, language, form.picked_keys())}
+    return {
+        "form": form,
+        "keeps_typed": form.is_bound,
+        "type_choices": lists.type_choices(edition, language, form.picked_keys()),
+    }
 
 
 @require_safe

@@ -49,6 +49,9 @@
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = event.target;
     if (!isAnswer(form) || !event.detail.xhr || event.detail.xhr.status === 0) return;
+    const reason = form.querySelector("textarea[name=reason]");
+    const isMissing = event.detail.xhr.status === 422 && reason && !reason.value.trim();
+    if (reason) reason.setAttribute("aria-invalid", String(Boolean(isMissing)));
     if (event.detail.successful) {
       if (form.dataset.sent === (form.dataset.edits || "0")) delete form.dataset.dirty;
       delete stateOf(form).dataset.tone;

@@ -78,12 +78,8 @@ def test_each_item_has_its_whole_text_in_both_languages(officer_page: Client, dr
 
     for item in edition.items.filter(number__in=shown(response)):
         article = pages.by_id(response, f"item-{item.number}")
-        wordings = {
-            each.get("lang"): pages.text(next(each.iter("p")))
-            for box in article.iter("div")
-            if box.get("class") == "item-text"
-            for each in box.findall("div")
-        }
+        box = next(each for each in article.iter("div") if each.get("class") == "item-text")
+        wordings = {each.get("lang"): pages.text(next(each.iter("p"))) for each in box.findall("div")}
         assert wordings == {"en": item.text_en, "zh-hans": item.text_zh}
 
 
@@ -92,6 +88,17 @@ def test_the_translation_is_marked_as_one(officer_page: Client, draft: Assessmen
 
     # Seven items, and of item 10 three sub-items and the closing sentence.
     assert pages.texts(response, "reference-mark") == ["Reference translation, not an official text"] * 11
+
+
+def test_the_mark_stands_under_the_chinese_alone(officer_page: Client, draft: Assessment):
+    response = officer_page.get(worksheet(draft))
+
+    columns = [
+        (column.get("lang"), any(each.get("class") == "reference-mark" for each in column))
+        for box in pages.by_class(response, "item-text")
+        for column in box.findall("div")
+    ]
+    assert columns == [("en", False), ("zh-hans", True)] * 11
 
 
 def test_progress_and_filters_count_what_is_there(officer_page: Client, draft: Assessment, officer: User):

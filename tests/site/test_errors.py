@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.test import Client
-from django.urls import include, path
+from django.urls import include, path, reverse
 from django.utils.translation import gettext as _
 
 from acecs.accounts.models import User
@@ -237,3 +237,18 @@ def test_a_refusal_speaks_the_readers_language(officer: User, sign_in: Callable[
 def test_what_is_no_refusal_stays_an_error(officer: User, sign_in: Callable[[User], Client]):
     with pytest.raises(RuntimeError, match=SECRET):
         sign_in(officer).get("/raise/broken/")
+
+
+def test_an_address_that_forms_only_send_to_says_so(officer_page: Client):
+    response = officer_page.get(reverse("set_language"))
+
+    assert (response.status_code, response.headers["Allow"]) == (405, "POST")
+    assert [pages.text(each) for each in pages.page(response).iter("h2")] == ["This address is not a page to open"]
+
+
+def test_a_page_that_keeps_what_was_typed_offers_no_other_language(officer_page: Client):
+    url = reverse("assessments:start")
+
+    empty, refused = officer_page.get(url), officer_page.post(url, {"name": "Kept"})
+
+    assert [len(pages.by_class(each, "languages")) for each in (empty, refused)] == [1, 0]
