@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "standards",
     "evidence",
     "assessments",
+    "reviews",
     "reports",
     "acecs.site",
     "acecs.apps.AcecsConfig",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", views.dashboard, name="dashboard"),
     path("language/", views.set_language, name="set_language"),
     path("", include("assessments.urls")),
+    path("", include("reviews.urls")),
     path("", include("reports.urls")),
     # Of allauth only what the portal offers: sign-up, social accounts and e-mail changes have no URL.
     path("sign-in/", page(allauth.login), name="account_login"),

@@ -11,7 +11,7 @@ from acecs.audit.actions import record
 from acecs.jobs import actions as jobs
 from acecs.jobs.models import Job
 from assessments import rules
-from assessments.dossier import Dossier, canonical, sha256
+from assessments.dossier import canonical, content_hash, sha256
 from assessments.models import Assessment
 from assessments.queries.snapshot import draft_dossier
 from assessments.states import Action
@@ -30,7 +30,7 @@ def ask(*, assessment: Assessment, language: str, by: User, at: datetime) -> Rep
         task=TASK,
         owner=str(assessment.enterprise.public_id),
         at=at,
-        input_hash=sha256(f"{language} {_content_hash(dossier)}".encode()),
+        input_hash=sha256(f"{language} {content_hash(dossier)}".encode()),
     )
     if not is_new:
         return job.report
@@ -46,11 +46,6 @@ def ask(*, assessment: Assessment, language: str, by: User, at: datetime) -> Rep
     )
     _record(report, "reports.asked", by, at)
     return report
-
-
-def _content_hash(dossier: Dossier) -> str:
-    """The hash of what the report says, whenever and by whomever it was asked for."""
-    return sha256(canonical(dossier.model_copy(update={"made_at": "", "made_by": ""})))
 
 
 @dataclass(frozen=True)

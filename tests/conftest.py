@@ -17,10 +17,13 @@ from acecs.accounts.models import Enterprise, User
 from assessments.actions import assessment as actions
 from assessments.actions.assessment import Frame
 from assessments.models import Answer, Assessment
+from reviews import actions as reviews
 from standards.models import Edition
 from tests import cast
 
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+
+from tests import rounds  # noqa: E402 - it takes the moment from here
 
 
 @pytest.fixture(scope="session")
@@ -72,6 +75,11 @@ def manager(db: None) -> User:
 @pytest.fixture
 def reviewer(db: None) -> User:
     return _person(cast.REVIEWER)
+
+
+@pytest.fixture
+def head(db: None) -> User:
+    return _person(cast.HEAD)
 
 
 @pytest.fixture
@@ -141,3 +149,34 @@ def sign_in() -> Callable[[User], Client]:
 @pytest.fixture
 def officer_page(officer: User, sign_in: Callable[[User], Client]) -> Client:
     return sign_in(officer)
+
+
+@pytest.fixture
+def rated(start: Callable[..., Assessment], officer: User) -> Assessment:
+    """Logistics: items 20-22, all of them met."""
+    assessment = start(8)
+    rounds.rate_all(assessment, by=officer)
+    return assessment
+
+
+@pytest.fixture
+def submitted(rated: Assessment, officer: User) -> Assessment:
+    rounds.submit(rated, by=officer)
+    rated.refresh_from_db()
+    return rated
+
+
+@pytest.fixture
+def in_review(submitted: Assessment, reviewer: User) -> Assessment:
+    """Taken by the reviewer, nothing rated by them."""
+    reviews.take(assessment=submitted, by=reviewer, at=NOW)
+    submitted.refresh_from_db()
+    return submitted
+
+
+@pytest.fixture
+def returned(in_review: Assessment, reviewer: User) -> Assessment:
+    """Item 21 is to be corrected."""
+    rounds.return_(in_review, 21, by=reviewer)
+    in_review.refresh_from_db()
+    return in_review
