@@ -15,9 +15,11 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from acecs.accounts.models import User
 from acecs.jobs import actions as jobs
 from assessments.models import Assessment
-from assessments.states import State
+from assessments.states import Opinion, State
 from reports import actions as reports
 from reports.models import Report
+from reviews import actions as reviews
+from tests import cast, rounds
 from tests.conftest import NOW
 from tests.documents import put_in_vault
 from tests.policy import ANONYMOUS, MADE_REPORT, POLICIES, ROLES
@@ -41,12 +43,19 @@ URL_NAMES = sorted(set(names(get_resolver().url_patterns)))
 
 
 @pytest.fixture
-def arguments(draft: Assessment, officer: User, contributor: User) -> dict[str, dict[str, Any]]:
-    """What stands in each URL: an item of the contributor's with a document linked, a report that is not made yet."""
+def arguments(draft: Assessment, officer: User, contributor: User, reviewer: User) -> dict[str, dict[str, Any]]:
+    """What stands in each URL: an item of the contributor's with a document linked, a report that is not made yet.
+
+    It was submitted, and the reviewer has taken the case.
+    """
     answer = draft.answers.get(item__number=20)
     answer.assignee = contributor
     answer.save()
     link = put_in_vault(answer, by=officer)
+    rounds.rate_all(draft, by=officer)
+    rounds.submit(draft, by=officer)
+    reviews.take(assessment=draft, by=reviewer, at=NOW)
+    draft.refresh_from_db()
     report = reports.ask(assessment=draft, language="en", by=officer, at=NOW)
     version = link.document.versions.get()
     return {
@@ -59,6 +68,16 @@ def arguments(draft: Assessment, officer: User, contributor: User) -> dict[str, 
         "uidb36": "1",
         "key": "wrong-key",
     }
+
+
+def put_into(state: str, assessment: Assessment) -> None:
+    """Set the row as the way to this state leaves it; a draft was never submitted."""
+    fields: dict[str, Any] = {"state": state}
+    if state == State.DRAFT:
+        fields |= {"round": 0, "office": None, "submitted_at": None}
+    if state == State.CONCLUDED:
+        fields |= {"opinion": Opinion.SATISFIED, "concluded_at": NOW}
+    Assessment.objects.filter(pk=assessment.pk).update(**fields)
 
 
 @contextmanager
@@ -105,13 +124,14 @@ def test_who_may_do_what(name: str, method: str, draft: Assessment, arguments: d
     settings.ACCOUNT_RATE_LIMITS = False  # so many readers at once have tests of their own
     policy = POLICIES[name, method]
     url = url_of(name, arguments)
-    data = {key: value.format(document=arguments["document_id"]) for key, value in policy.data.items()}
+    names = {"document": arguments["document_id"], "reviewer": User.objects.get(email=cast.REVIEWER).public_id}
+    data = {key: value.format(**names) for key, value in policy.data.items()}
     clients = {role: client_of(role) for role in ROLES}
     seen, expected, changed = {}, {}, []
 
     for role, state in product(ROLES, State.values):
         with undone(), CaptureQueriesContext(connection) as queries:
-            Assessment.objects.filter(pk=draft.pk).update(state=state)
+            put_into(state, draft)
             asked = len(queries)
             response = clients[role].get(url) if method == "GET" else clients[role].post(url, data)
             read(response)
@@ -133,7 +153,7 @@ def test_who_may_have_a_report_that_is_made(name: str, draft: Assessment, argume
 
     for role, state in product(ROLES, State.values):
         with undone():
-            Assessment.objects.filter(pk=draft.pk).update(state=state)
+            put_into(state, draft)
             response = clients[role].get(url)
             read(response)
             seen[role, state] = response.status_code

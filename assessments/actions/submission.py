@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import transaction
 
 from acecs.accounts.models import User
-from acecs.accounts.rules import ensure
+from acecs.accounts.rules import Why, ensure
 from acecs.audit.actions import record
 from assessments import rules
 from assessments.actions.gate import lock, pass_gate
@@ -101,9 +101,10 @@ def _freeze(assessment: Assessment, dossier: Dossier, purpose: Purpose, by: User
 def withdraw(*, assessment: Assessment, by: User, at: datetime) -> None:
     """Withdraw the assessment, until customs has concluded it; nothing of it is deleted. Raises `Refused`."""
     locked = lock(assessment, by)
-    if locked.state == State.WITHDRAWN and locked.role:
+    refusal = rules.may(Action.WITHDRAW, locked.role, locked.state)
+    if locked.state == State.WITHDRAWN and refusal and refusal.why == Why.WRONG_STATE:
         return  # the second click
-    ensure(rules.may(Action.WITHDRAW, locked.role, locked.state))
+    ensure(refusal)
     _move(locked, Step.WITHDRAW, at)
     if locked.round:
         tell_office(locked, by, at)
