@@ -14,6 +14,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from acecs.accounts.models import User
 from acecs.jobs import actions as jobs
+from acecs.notifications.actions import notify
+from acecs.notifications.models import Message
+from acecs.notifications.states import Kind
 from assessments.models import Assessment
 from assessments.states import State
 from reports import actions as reports
@@ -56,9 +59,15 @@ def arguments(draft: Assessment, officer: User, contributor: User) -> dict[str, 
         "document_id": link.document.public_id,
         "version": version.number,
         "report_id": report.public_id,
+        "message_id": told(officer).public_id,
         "uidb36": "1",
         "key": "wrong-key",
     }
+
+
+def told(user: User) -> Message:
+    notify(kind=Kind.WITHDRAWN, to=[user], link="/", values={}, at=NOW)
+    return Message.objects.get(recipient=user)
 
 
 @contextmanager
