@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("assessments.urls")),
     path("", include("reviews.urls")),
     path("", include("reports.urls")),
+    path("", include("acecs.notifications.urls")),
     # Of allauth only what the portal offers: sign-up, social accounts and e-mail changes have no URL.
     path("sign-in/", page(allauth.login), name="account_login"),
     path("sign-out/", page(allauth.logout), name="account_logout"),

@@ -118,6 +118,10 @@ POLICIES: dict[tuple[str, str], Policy] = {
     ("reports:list", "POST"): Policy(rest=404, named=members(302, 403, 302), data={"language": "en"}),
     ("reports:report", "GET"): Policy(rest=404, named=members(200, 404, 200)),
     ("reports:download", "GET"): Policy(rest=404, named=members(409, 404, 409)),
+    ("notifications:list", "GET"): Policy(rest=200),
+    ("notifications:list", "POST"): Policy(rest=302),
+    # The message is the officer's.
+    ("notifications:open", "POST"): Policy(rest=404, named={cast.OFFICER: 302}),
     ("account_login", "GET"): Policy(rest=302, anonymous=200),
     ("account_login", "POST"): Policy(rest=302, anonymous=200),
     ("account_logout", "GET"): Policy(rest=200, anonymous=302),

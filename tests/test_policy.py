@@ -14,6 +14,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from acecs.accounts.models import User
 from acecs.jobs import actions as jobs
+from acecs.notifications.actions import notify
+from acecs.notifications.models import Message
+from acecs.notifications.states import Kind
 from assessments.models import Assessment
 from assessments.states import Opinion, State
 from reports import actions as reports
@@ -65,6 +68,7 @@ def arguments(draft: Assessment, officer: User, contributor: User, reviewer: Use
         "document_id": link.document.public_id,
         "version": version.number,
         "report_id": report.public_id,
+        "message_id": told(officer).public_id,
         "uidb36": "1",
         "key": "wrong-key",
     }
@@ -78,6 +82,11 @@ def put_into(state: str, assessment: Assessment) -> None:
     if state == State.CONCLUDED:
         fields |= {"opinion": Opinion.SATISFIED, "concluded_at": NOW}
     Assessment.objects.filter(pk=assessment.pk).update(**fields)
+
+
+def told(user: User) -> Message:
+    notify(kind=Kind.WITHDRAWN, to=[user], link="/", values={}, at=NOW)
+    return Message.objects.get(recipient=user)
 
 
 @contextmanager
