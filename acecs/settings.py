@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "template_partials",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "acecs.audit",
     "acecs.jobs",
@@ -166,6 +167,10 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = "[ACECS] "
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_CHANGE_EMAIL = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+
+# Where people reach the portal: links in mail begin with it.
+PORTAL_URL = env.str("PORTAL_URL", default="http://127.0.0.1:8000" if IS_DEMO else "").rstrip("/")
 
 # Without a mail server every message is a file of its own; four slashes, because the folder's path is absolute.
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default=f"filemail:///{VAR_DIR / 'mail'}")

@@ -67,6 +67,13 @@ POLICIES: dict[tuple[str, str], Policy] = {
     ("reports:list", "POST"): Policy(rest=404, named=members(302, 403, 302), data={"language": "en"}),
     ("reports:report", "GET"): Policy(rest=404, named=members(200, 404, 200)),
     ("reports:download", "GET"): Policy(rest=404, named=members(409, 404, 409)),
+    # An invitation to somebody new, one to the stranger.
+    ("invitation", "GET"): Policy(rest=403, anonymous=200),
+    ("invitation", "POST"): Policy(rest=403, anonymous=422),
+    ("own_invitation", "GET"): Policy(rest=404, named={cast.STRANGER: 200}),
+    ("own_invitation", "POST"): Policy(rest=404, named={cast.STRANGER: 302}),
+    ("account_reauthenticate", "GET"): Policy(rest=200),
+    ("account_reauthenticate", "POST"): Policy(rest=200),
     ("account_login", "GET"): Policy(rest=302, anonymous=200),
     ("account_login", "POST"): Policy(rest=302, anonymous=200),
     ("account_logout", "GET"): Policy(rest=200, anonymous=302),

@@ -11,13 +11,16 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
-from acecs.accounts.models import User
+from acecs.accounts.actions import invitations
+from acecs.accounts.models import Invitation, User
 from acecs.jobs import actions as jobs
 from assessments.models import Assessment
 from assessments.states import State
 from reports import actions as reports
 from reports.models import Report
+from tests import cast, conftest
 from tests.conftest import NOW
 from tests.documents import put_in_vault
 from tests.policy import ANONYMOUS, MADE_REPORT, POLICIES, ROLES
@@ -49,6 +52,8 @@ def arguments(draft: Assessment, officer: User, contributor: User) -> dict[str, 
     link = put_in_vault(answer, by=officer)
     report = reports.ask(assessment=draft, language="en", by=officer, at=NOW)
     version = link.document.versions.get()
+    token = invite(draft, "new@one.test", by=officer)[1]
+    own = invite(draft, cast.STRANGER, by=officer)[0]
     return {
         "public_id": draft.public_id,
         "number": 20,
@@ -58,7 +63,22 @@ def arguments(draft: Assessment, officer: User, contributor: User) -> dict[str, 
         "report_id": report.public_id,
         "uidb36": "1",
         "key": "wrong-key",
+        "token": token,
+        "invitation_id": own.public_id,
     }
+
+
+def invite(draft: Assessment, email: str, by: User) -> tuple[Invitation, str]:
+    return invitations.invite_member(
+        enterprise=draft.enterprise,
+        email=email,
+        name="New",
+        role="contributor",
+        department=None,
+        language="en",
+        by=by,
+        at=timezone.now(),
+    )
 
 
 @contextmanager
@@ -88,10 +108,7 @@ def _pattern(name: str, patterns: Any = None, prefix: str = "") -> URLPattern:
 
 
 def client_of(role: str) -> Client:
-    client = Client()
-    if role != ANONYMOUS:
-        client.force_login(User.objects.get(email=role), backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
+    return Client() if role == ANONYMOUS else conftest.client_of(User.objects.get(email=role))
 
 
 def test_every_url_is_declared_and_nothing_else():

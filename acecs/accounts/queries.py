@@ -15,3 +15,7 @@ def office_memberships(user: User) -> QuerySet[OfficeMembership]:
 def role_in(enterprise: Enterprise, user: User) -> str:
     """The user's role in the enterprise, or an empty string for a stranger."""
     return Membership.objects.filter(enterprise=enterprise, user=user).values_list("role", flat=True).first() or ""
+
+
+def has_account(email: str) -> bool:
+    return User.objects.filter(email__iexact=email).exists()

@@ -1,0 +1,63 @@
+"""What touches several rooms: an invitation and the mail that carries it."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+
+from acecs.accounts.actions import invitations
+from acecs.accounts.models import CustomsOffice, Department, Enterprise, Invitation, User
+
+
+@transaction.atomic
+def invite_member(
+    *,
+    enterprise: Enterprise,
+    email: str,
+    name: str,
+    role: str,
+    department: Department | None,
+    language: str,
+    by: User,
+    at: datetime,
+) -> Invitation:
+    """Invite somebody into an enterprise, with a mail. Raises as `accounts.actions.invitations.invite_member`."""
+    invitation, token = invitations.invite_member(
+        enterprise=enterprise,
+        email=email,
+        name=name,
+        role=role,
+        department=department,
+        language=language,
+        by=by,
+        at=at,
+    )
+    _tell(invitation, token)
+    return invitation
+
+
+@transaction.atomic
+def invite_to_office(
+    *, office: CustomsOffice, email: str, name: str, role: str, language: str, by: User, at: datetime
+) -> Invitation:
+    """Invite a reviewer or head, with a mail. Raises as `accounts.actions.invitations.invite_to_office`."""
+    invitation, token = invitations.invite_to_office(
+        office=office, email=email, name=name, role=role, language=language, by=by, at=at
+    )
+    _tell(invitation, token)
+    return invitation
+
+
+def _tell(invitation: Invitation, token: str) -> None:
+    """Mail the link, in the language that the invitation names."""
+    link = settings.PORTAL_URL + reverse("invitation", args=[token])
+    with translation.override(invitation.language):
+        context = {"invitation": invitation, "link": link}
+        subject = render_to_string("accounts/email/invitation_subject.txt", context)
+        body = render_to_string("accounts/email/invitation_message.txt", context)
+    prefix: str = settings.ACCOUNT_EMAIL_SUBJECT_PREFIX
+    send_mail(prefix + subject.strip(), body, None, [invitation.email])
