@@ -4,6 +4,7 @@ from django.views.decorators.http import require_http_methods
 
 from acecs.accounts import views as accounts
 from acecs.site import views
+from acecs.site.views import people
 
 # allauth's class-based views also answer OPTIONS and take PUT for POST; the portal's pages do not.
 page = require_http_methods(["GET", "HEAD", "POST"])
@@ -17,6 +18,19 @@ urlpatterns = [
     path("", include("assessments.urls")),
     path("", include("reports.urls")),
     # Of allauth only what the portal offers: sign-up, social accounts and e-mail changes have no URL.
+    path("place/", views.choose_place, name="choose_place"),
+    path("enterprises/<uuid:enterprise_id>/people/", people.people, name="people"),
+    path(
+        "enterprises/<uuid:enterprise_id>/people/<uuid:member_id>/change/", people.change_member, name="change_member"
+    ),
+    path(
+        "enterprises/<uuid:enterprise_id>/people/<uuid:member_id>/remove/", people.remove_member, name="remove_member"
+    ),
+    path(
+        "enterprises/<uuid:enterprise_id>/people/invitations/<uuid:invitation_id>/withdraw/",
+        people.withdraw_invitation,
+        name="withdraw_invitation",
+    ),
     path("invitations/<str:token>/", accounts.invitation, name="invitation"),
     path("account/invitations/<uuid:invitation_id>/", accounts.own_invitation, name="own_invitation"),
     path("sign-in/", page(allauth.login), name="account_login"),

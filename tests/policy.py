@@ -67,6 +67,16 @@ POLICIES: dict[tuple[str, str], Policy] = {
     ("reports:list", "POST"): Policy(rest=404, named=members(302, 403, 302), data={"language": "en"}),
     ("reports:report", "GET"): Policy(rest=404, named=members(200, 404, 200)),
     ("reports:download", "GET"): Policy(rest=404, named=members(409, 404, 409)),
+    ("choose_place", "POST"): Policy(rest=404),
+    # The first enterprise's people; the contributor is changed and removed, and holds item 20.
+    ("people", "GET"): Policy(rest=404, named=members(200, 403, 403)),
+    ("people", "POST"): Policy(rest=404, named=members(422, 403, 403)),
+    ("change_member", "POST"): Policy(
+        rest=404, named=members(302, 403, 403), data={"role": "contributor", "department": ""}
+    ),
+    ("remove_member", "GET"): Policy(rest=404, named=members(200, 403, 403)),
+    ("remove_member", "POST"): Policy(rest=404, named=members(302, 403, 403), data={"to": "nobody"}),
+    ("withdraw_invitation", "POST"): Policy(rest=404, named=members(302, 403, 403)),
     # An invitation to somebody new, one to the stranger.
     ("invitation", "GET"): Policy(rest=403, anonymous=200),
     ("invitation", "POST"): Policy(rest=403, anonymous=422),

@@ -64,6 +64,8 @@ def arguments(draft: Assessment, officer: User, contributor: User) -> dict[str, 
         "uidb36": "1",
         "key": "wrong-key",
         "token": token,
+        "enterprise_id": draft.enterprise.public_id,
+        "member_id": contributor.public_id,
         "invitation_id": own.public_id,
     }
 

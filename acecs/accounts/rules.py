@@ -1,5 +1,6 @@
 """What a refusal is. Every room's rules return one, its actions raise it, its pages show it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from http import HTTPStatus
@@ -128,3 +129,8 @@ def invitee(*, is_meant: bool) -> Refusal | None:
             _("This invitation was sent to another address. Sign out, then open the link again."),
         )
     return None
+
+
+def whole_form(errors: Sequence[str]) -> Refusal | None:
+    """A small form without a page of its own: what is wrong with it, in one sentence."""
+    return Refusal(Why.INVALID, " ".join(errors)) if errors else None

@@ -1,4 +1,4 @@
-"""What touches several rooms: an invitation and the mail that carries it."""
+"""What touches several rooms: an invitation and the mail that carries it, a member who leaves and what they held."""
 
 from datetime import datetime
 
@@ -9,8 +9,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from acecs.accounts.actions import invitations
+from acecs.accounts.actions import invitations, members
 from acecs.accounts.models import CustomsOffice, Department, Enterprise, Invitation, User
+from acecs.accounts.states import EnterpriseRole
+from assessments.actions import answer as answers
 
 
 @transaction.atomic
@@ -61,3 +63,28 @@ def _tell(invitation: Invitation, token: str) -> None:
         body = render_to_string("accounts/email/invitation_message.txt", context)
     prefix: str = settings.ACCOUNT_EMAIL_SUBJECT_PREFIX
     send_mail(prefix + subject.strip(), body, None, [invitation.email])
+
+
+@transaction.atomic
+def change_member(
+    *, enterprise: Enterprise, user: User, role: str, department: Department | None, by: User, at: datetime
+) -> None:
+    """Another role or department; a manager holds no items, so what they held is nobody's.
+
+    Raises as `accounts.actions.members.change` and `assessments.actions.answer.hand_over`.
+    """
+    Enterprise.objects.select_for_update().get(pk=enterprise.pk)
+    if role == EnterpriseRole.MANAGER:
+        answers.hand_over(enterprise=enterprise, leaver=user, to=None, by=by, at=at)
+    members.change(enterprise=enterprise, user=user, role=role, department=department, by=by, at=at)
+
+
+@transaction.atomic
+def remove_member(*, enterprise: Enterprise, user: User, to: User | None, by: User, at: datetime) -> None:
+    """End a membership and hand the items over, all or nothing.
+
+    Raises as `accounts.actions.members.remove` and `assessments.actions.answer.hand_over`.
+    """
+    Enterprise.objects.select_for_update().get(pk=enterprise.pk)
+    answers.hand_over(enterprise=enterprise, leaver=user, to=to, by=by, at=at)
+    members.remove(enterprise=enterprise, user=user, by=by, at=at)
