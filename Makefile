@@ -26,7 +26,7 @@ check: .venv/dev $(MO)
 	.venv/bin/djlint --lint --quiet templates
 	$(PY) manage.py makemigrations --check --dry-run
 	$(PY) manage.py check
-	ACECS_ENV=production SECRET_KEY=$$($(PY) -c "import secrets; print(secrets.token_urlsafe(64))") ALLOWED_HOSTS=aeo.example.com $(PY) manage.py check --deploy --fail-level WARNING
+	ACECS_ENV=production SECRET_KEY=$$($(PY) -c "import secrets; print(secrets.token_urlsafe(64))") ALLOWED_HOSTS=aeo.example.com PORTAL_URL=https://aeo.example.com $(PY) manage.py check --deploy --fail-level WARNING
 
 bench: .venv/dev $(MO)
 	$(PY) tools/system_packages.py pango

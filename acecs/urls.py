@@ -17,6 +17,7 @@ urlpatterns = [
     path("language/", views.set_language, name="set_language"),
     path("", include("assessments.urls")),
     path("", include("reports.urls")),
+    path("", include("acecs.notifications.urls")),
     # Of allauth only what the portal offers: sign-up, social accounts and e-mail changes have no URL.
     path("place/", views.choose_place, name="choose_place"),
     path("enterprises/<uuid:enterprise_id>/people/", people.people, name="people"),

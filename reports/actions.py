@@ -3,6 +3,7 @@ from datetime import datetime
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.urls import reverse
 
 from acecs.accounts.models import User
 from acecs.accounts.queries import role_in
@@ -10,6 +11,8 @@ from acecs.accounts.rules import ensure
 from acecs.audit.actions import record
 from acecs.jobs import actions as jobs
 from acecs.jobs.models import Job
+from acecs.notifications.actions import notify
+from acecs.notifications.states import Kind
 from assessments import rules
 from assessments.dossier import Dossier, canonical, sha256
 from assessments.models import Assessment
@@ -70,11 +73,27 @@ def store(pdf: bytes) -> Stored:
 
 @transaction.atomic
 def publish(*, job: Job, stored: Stored, at: datetime) -> None:
-    """Name the PDF and finish the job in one transaction. Raises `LeaseLostError` if another worker has it now."""
+    """Name the PDF, finish the job and tell who asked, in one transaction. Raises `LeaseLostError` if another worker has it now."""
     jobs.finish(job=job, at=at)
-    report = Report.objects.select_related("assessment__enterprise").get(job=job)
+    report = Report.objects.select_related("assessment__enterprise", "created_by").get(job=job)
     Report.objects.filter(pk=report.pk).update(pdf_sha256=stored.sha256, pdf_size=stored.size)
+    _tell(report, at)
     _record(report, "reports.made", None, at, pdf_sha256=stored.sha256)
+
+
+def _tell(report: Report, at: datetime) -> None:
+    enterprise = report.assessment.enterprise
+    notify(
+        kind=Kind.REPORT_READY,
+        to=[report.created_by],
+        link=reverse("reports:report", args=[report.public_id]),
+        values={
+            "assessment": report.assessment.name,
+            "enterprise_zh": enterprise.name_zh,
+            "enterprise_en": enterprise.name_en,
+        },
+        at=at,
+    )
 
 
 @transaction.atomic

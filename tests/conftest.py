@@ -11,10 +11,15 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.mail import EmailMessage
 from django.core.management import call_command
 from django.test import Client
 
 from acecs.accounts.models import Enterprise, User
+from acecs.jobs.models import Job
+from acecs.jobs.states import State
+from acecs.notifications.outbox import TASK
+from acecs.notifications.tasks import deliver
 from assessments.actions import assessment as actions
 from assessments.actions.assessment import Frame
 from assessments.models import Answer, Assessment
@@ -37,7 +42,9 @@ def private_folders(settings: Any, tmp_path: Path) -> None:
     """No test writes where another reads, and none needs collected static files."""
     settings.VAR_DIR = settings.STATIC_ROOT = tmp_path
     settings.FILE_UPLOAD_TEMP_DIR = tmp_path
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    # The runner swaps the outbox for its own; what the portal delivers with is swapped instead.
+    settings.EMAIL_BACKEND = "acecs.notifications.outbox.OutboxBackend"
+    settings.DELIVERY_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     documents = {**settings.STORAGES["documents"], "OPTIONS": {"location": tmp_path / "documents", "base_url": None}}
     static = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
@@ -148,6 +155,20 @@ def proved_who_they_are(client: Client, user: User, *, at: float) -> None:
     session["account_authentication_methods"] = [{"method": "password", "at": at}]
     session["account_authentication_methods_user"] = str(user.pk)
     session.save()
+
+
+@pytest.fixture
+def delivered(mailoutbox: list[EmailMessage]) -> Callable[[], list[EmailMessage]]:
+    """Let the worker deliver what waits in the outbox and return everything delivered so far, in order."""
+
+    def delivered() -> list[EmailMessage]:
+        for job_id in (
+            Job.objects.filter(task=TASK, state=State.QUEUED).order_by("pk").values_list("public_id", flat=True)
+        ):
+            deliver(str(job_id))
+        return mailoutbox
+
+    return delivered
 
 
 @pytest.fixture

@@ -84,6 +84,10 @@ POLICIES: dict[tuple[str, str], Policy] = {
     ("own_invitation", "POST"): Policy(rest=404, named={cast.STRANGER: 302}),
     ("account_reauthenticate", "GET"): Policy(rest=200),
     ("account_reauthenticate", "POST"): Policy(rest=200),
+    ("notifications:list", "GET"): Policy(rest=200),
+    ("notifications:list", "POST"): Policy(rest=302),
+    # The message is the officer's.
+    ("notifications:open", "POST"): Policy(rest=404, named={cast.OFFICER: 302}),
     ("account_login", "GET"): Policy(rest=302, anonymous=200),
     ("account_login", "POST"): Policy(rest=302, anonymous=200),
     ("account_logout", "GET"): Policy(rest=200, anonymous=302),

@@ -16,6 +16,9 @@ from django.utils import timezone
 from acecs.accounts.actions import invitations
 from acecs.accounts.models import Invitation, User
 from acecs.jobs import actions as jobs
+from acecs.notifications.actions import notify
+from acecs.notifications.models import Message
+from acecs.notifications.states import Kind
 from assessments.models import Assessment
 from assessments.states import State
 from reports import actions as reports
@@ -61,6 +64,7 @@ def arguments(draft: Assessment, officer: User, contributor: User) -> dict[str, 
         "document_id": link.document.public_id,
         "version": version.number,
         "report_id": report.public_id,
+        "message_id": told(officer).public_id,
         "uidb36": "1",
         "key": "wrong-key",
         "token": token,
@@ -81,6 +85,11 @@ def invite(draft: Assessment, email: str, by: User) -> tuple[Invitation, str]:
         by=by,
         at=timezone.now(),
     )
+
+
+def told(user: User) -> Message:
+    notify(kind=Kind.WITHDRAWN, to=[user], link="/", values={}, at=NOW)
+    return Message.objects.get(recipient=user)
 
 
 @contextmanager

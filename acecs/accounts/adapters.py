@@ -1,6 +1,7 @@
 """Where allauth asks: sign-up is closed, a new password goes through our action and so into the audit."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
@@ -25,6 +26,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     def set_password(self, user: User, password: str) -> None:
         actions.set_password(user=user, password=password, at=timezone.now())
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """A link in mail begins with the portal's own address, not with the host that the request named."""
+        path = urlsplit(super().get_reset_password_from_key_url(key)).path
+        return f"{settings.PORTAL_URL}{path}"
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Only a change that was saved gets here; the next page says so."""

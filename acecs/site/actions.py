@@ -12,6 +12,8 @@ from django.utils import translation
 from acecs.accounts.actions import invitations, members
 from acecs.accounts.models import CustomsOffice, Department, Enterprise, Invitation, User
 from acecs.accounts.states import EnterpriseRole
+from acecs.notifications.actions import notify
+from acecs.notifications.states import Kind
 from assessments.actions import answer as answers
 
 
@@ -38,7 +40,7 @@ def invite_member(
         by=by,
         at=at,
     )
-    _tell(invitation, token)
+    _tell(invitation, token, at)
     return invitation
 
 
@@ -50,12 +52,27 @@ def invite_to_office(
     invitation, token = invitations.invite_to_office(
         office=office, email=email, name=name, role=role, language=language, by=by, at=at
     )
-    _tell(invitation, token)
+    _tell(invitation, token, at)
     return invitation
 
 
-def _tell(invitation: Invitation, token: str) -> None:
-    """Mail the link, in the language that the invitation names."""
+def _tell(invitation: Invitation, token: str, at: datetime) -> None:
+    """Who has an account is told there, in their language; the link with the token goes to a new address only."""
+    account = User.objects.filter(email__iexact=invitation.email, is_active=True).first()
+    if account is None:
+        _mail_link(invitation, token)
+        return
+    place = invitation.place
+    names = (
+        {"enterprise_zh": place.name_zh, "enterprise_en": place.name_en}
+        if invitation.enterprise
+        else {"office_zh": place.name_zh, "office_en": place.name_en}
+    )
+    link = reverse("own_invitation", args=[invitation.public_id])
+    notify(kind=Kind.INVITED, to=[account], link=link, values=names | {"by": invitation.invited_by.name}, at=at)
+
+
+def _mail_link(invitation: Invitation, token: str) -> None:
     link = settings.PORTAL_URL + reverse("invitation", args=[token])
     with translation.override(invitation.language):
         context = {"invitation": invitation, "link": link}

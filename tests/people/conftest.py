@@ -3,11 +3,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.core.mail import EmailMessage
 from django.test import Client
 from django.utils import timezone
 
 from acecs.accounts.models import CustomsOffice, Department, Enterprise, Invitation, Membership, User
+from acecs.notifications.models import Mail
 from acecs.site import actions
 from tests import cast
 
@@ -53,11 +53,17 @@ def invite(enterprise: Enterprise, officer: User) -> Callable[..., Invitation]:
 
 
 @pytest.fixture
-def link_in() -> Callable[[EmailMessage], str]:
-    """The path that the invitation's mail leads to."""
+def letters(db: None) -> Callable[[], list[Mail]]:
+    """What waits to be delivered, oldest first."""
+    return lambda: list(Mail.objects.order_by("pk"))
 
-    def link_in(mail: EmailMessage) -> str:
-        (path,) = re.findall(r"http://127\.0\.0\.1:8000(/invitations/\S+)", str(mail.body))
+
+@pytest.fixture
+def link_in() -> Callable[[Mail], str]:
+    """The path that a mail leads to."""
+
+    def link_in(mail: Mail) -> str:
+        (path,) = re.findall(r"http://127\.0\.0\.1:8000(/\S+)", mail.body)
         return path
 
     return link_in

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
-from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
@@ -17,13 +16,15 @@ from acecs.accounts.models import CustomsOffice, Department, Enterprise, Invitat
 from acecs.accounts.rules import Refused, Why
 from acecs.audit.models import Event
 from acecs.audit.queries import problems
+from acecs.notifications.models import Mail
 from acecs.site import actions
 from tests import cast, pages
 from tests.conftest import NOW
 
 PASSWORD = "a sentence that nobody guesses"
 Invite = Callable[..., Invitation]
-LinkIn = Callable[[EmailMessage], str]
+LinkIn = Callable[[Mail], str]
+Letters = Callable[[], list[Mail]]
 
 pytestmark = pytest.mark.django_db
 
@@ -39,28 +40,28 @@ def kinds() -> list[str]:
 # --- Inviting ----------------------------------------------------------------------------------
 
 
-def test_the_mail_says_who_invites_where_and_as_what(invite: Invite, mailoutbox: list[EmailMessage], officer: User):
+def test_the_mail_says_who_invites_where_and_as_what(invite: Invite, letters: Letters, officer: User):
     invite()
 
-    (mail,) = mailoutbox
-    assert (mail.to, mail.subject) == (["new@one.test"], "[ACECS] Invitation to First Logistics Ltd")
+    (mail,) = letters()
+    assert (mail.to, mail.subject) == ("new@one.test", "[ACECS] Invitation to First Logistics Ltd")
     assert str(mail.body).splitlines()[2] == (
         "Officer invites you to ACECS, self-assessment for advanced certified enterprises, "
         "as contributor of First Logistics Ltd. Accept the invitation here:"
     )
 
 
-def test_the_mail_speaks_the_language_of_the_invitation(invite: Invite, mailoutbox: list[EmailMessage]):
+def test_the_mail_speaks_the_language_of_the_invitation(invite: Invite, letters: Letters):
     invite(language="zh-hans")
 
-    assert "第一物流有限公司" in mailoutbox[0].subject
-    assert "First Logistics" not in mailoutbox[0].body
+    assert "第一物流有限公司" in letters()[0].subject
+    assert "First Logistics" not in letters()[0].body
 
 
-def test_the_token_is_kept_nowhere(invite: Invite, mailoutbox: list[EmailMessage], link_in: LinkIn):
+def test_the_token_is_kept_nowhere(invite: Invite, letters: Letters, link_in: LinkIn):
     invitation = invite()
 
-    token = link_in(mailoutbox[0]).split("/")[2]
+    token = link_in(letters()[0]).split("/")[2]
     row = Invitation.objects.filter(pk=invitation.pk).values().get()
     assert row["token_hash"] == invitations.token_hash(token)
     assert token not in str(row)
@@ -80,12 +81,12 @@ def test_the_audit_names_who_invited_as_what_and_no_address(invite: Invite, offi
 
 
 @pytest.mark.parametrize("email", [cast.CONTRIBUTOR, cast.MANAGER, cast.REVIEWER, cast.STRANGER])
-def test_nobody_else_invites(invite: Invite, email: str, mailoutbox: list[EmailMessage]):
+def test_nobody_else_invites(invite: Invite, email: str, letters: Letters):
     with pytest.raises(Refused) as caught:
         invite(by=User.objects.get(email=email))
 
     assert caught.value.refusal.why == Why.WRONG_ROLE
-    assert (Invitation.objects.count(), len(mailoutbox), kinds()) == (0, 0, [])
+    assert (Invitation.objects.count(), len(letters()), kinds()) == (0, 0, [])
 
 
 def test_an_administrator_invites_the_first_officer(invite: Invite, administrator: User):
@@ -94,12 +95,12 @@ def test_an_administrator_invites_the_first_officer(invite: Invite, administrato
     assert invitation.role == "officer"
 
 
-def test_a_member_is_not_invited_again(invite: Invite, mailoutbox: list[EmailMessage]):
+def test_a_member_is_not_invited_again(invite: Invite, letters: Letters):
     with pytest.raises(Refused) as caught:
         invite(cast.MANAGER.upper())
 
     assert caught.value.refusal.why == Why.WRONG_STATE
-    assert (Invitation.objects.count(), len(mailoutbox)) == (0, 0)
+    assert (Invitation.objects.count(), len(letters())) == (0, 0)
 
 
 def test_a_department_of_another_enterprise_is_none_to_be_invited_to(invite: Invite, other_enterprise: Enterprise):
@@ -112,26 +113,24 @@ def test_a_department_of_another_enterprise_is_none_to_be_invited_to(invite: Inv
 
 
 @pytest.mark.parametrize("changes", [{"email": "nobody"}, {"role": "reviewer"}, {"role": "owner"}, {"name": ""}])
-def test_a_wrong_word_invites_nobody(invite: Invite, changes: dict[str, str], mailoutbox: list[EmailMessage]):
+def test_a_wrong_word_invites_nobody(invite: Invite, changes: dict[str, str], letters: Letters):
     with pytest.raises((ValidationError, IntegrityError)), transaction.atomic():
         invite(**changes)
 
-    assert (Invitation.objects.count(), len(mailoutbox), kinds()) == (0, 0, [])
+    assert (Invitation.objects.count(), len(letters()), kinds()) == (0, 0, [])
 
 
-def test_inviting_again_replaces_the_link(
-    invite: Invite, anonymous: Client, mailoutbox: list[EmailMessage], link_in: LinkIn
-):
+def test_inviting_again_replaces_the_link(invite: Invite, anonymous: Client, letters: Letters, link_in: LinkIn):
     invite()
     invite("NEW@one.test", role="manager")
 
-    old, new = (anonymous.get(link_in(mail)) for mail in mailoutbox)
+    old, new = (anonymous.get(link_in(mail)) for mail in letters())
     assert (old.status_code, new.status_code) == (410, 200)
     assert Invitation.objects.standing().get().role == "manager"
 
 
 def test_a_reviewer_is_invited_by_an_administrator(
-    office: CustomsOffice, administrator: User, anonymous: Client, mailoutbox: list[EmailMessage], link_in: LinkIn
+    office: CustomsOffice, administrator: User, anonymous: Client, letters: Letters, link_in: LinkIn
 ):
     actions.invite_to_office(
         office=office,
@@ -143,7 +142,7 @@ def test_a_reviewer_is_invited_by_an_administrator(
         at=timezone.now(),
     )
 
-    accept(anonymous, link_in(mailoutbox[0]))
+    accept(anonymous, link_in(letters()[0]))
 
     membership = OfficeMembership.objects.get(user__email="new@office.test")
     assert (membership.office, membership.role) == (office, "head")
@@ -183,11 +182,11 @@ def test_the_database_keeps_an_invitation_whole(invite: Invite, office: CustomsO
 
 
 def test_the_page_shows_what_one_is_asked_into(
-    invite: Invite, anonymous: Client, department: Department, mailoutbox: list[EmailMessage], link_in: LinkIn
+    invite: Invite, anonymous: Client, department: Department, letters: Letters, link_in: LinkIn
 ):
     invite(department=department)
 
-    response = anonymous.get(link_in(mailoutbox[0]))
+    response = anonymous.get(link_in(letters()[0]))
 
     assert pages.heading(response) == "Invitation to First Logistics Ltd"
     assert [pages.text(each) for each in pages.page(response).iter("dd")][:4] == [
@@ -196,7 +195,7 @@ def test_the_page_shows_what_one_is_asked_into(
         "new@one.test",
         "Officer",
     ]
-    assert pages.form_to(response, link_in(mailoutbox[0])) | {"csrfmiddlewaretoken": []} == {
+    assert pages.form_to(response, link_in(letters()[0])) | {"csrfmiddlewaretoken": []} == {
         "csrfmiddlewaretoken": [],
         "name": ["Newcomer"],
         "password1": [""],
@@ -205,11 +204,11 @@ def test_the_page_shows_what_one_is_asked_into(
 
 
 def test_a_newcomer_gets_an_account_and_signs_in(
-    invite: Invite, anonymous: Client, enterprise: Enterprise, mailoutbox: list[EmailMessage], link_in: LinkIn
+    invite: Invite, anonymous: Client, enterprise: Enterprise, letters: Letters, link_in: LinkIn
 ):
     invite(language="zh-hans")
 
-    response = accept(anonymous, link_in(mailoutbox[0]))
+    response = accept(anonymous, link_in(letters()[0]))
 
     user = User.objects.get(email="new@one.test")
     assert (response.status_code, response.headers["Location"]) == (302, "/sign-in/")
@@ -243,15 +242,15 @@ def test_a_newcomer_gets_an_account_and_signs_in(
 def test_what_will_not_do_is_told_and_the_link_still_works(
     invite: Invite,
     anonymous: Client,
-    mailoutbox: list[EmailMessage],
+    letters: Letters,
     link_in: LinkIn,
     changes: dict[str, str],
     said: tuple[str, str],
 ):
     invite()
 
-    refused = accept(anonymous, link_in(mailoutbox[0]), **changes)
-    accepted = accept(anonymous, link_in(mailoutbox[0]))
+    refused = accept(anonymous, link_in(letters()[0]), **changes)
+    accepted = accept(anonymous, link_in(letters()[0]))
 
     assert (refused.status_code, pages.errors(refused)) == (422, [said])
     assert accepted.status_code == 302
@@ -261,40 +260,72 @@ def test_what_will_not_do_is_told_and_the_link_still_works(
 
 
 def test_who_has_an_account_signs_in_and_accepts_with_one_click(
-    invite: Invite, anonymous: Client, stranger: User, mailoutbox: list[EmailMessage], link_in: LinkIn
+    invite: Invite, anonymous: Client, stranger: User, letters: Letters, link_in: LinkIn
 ):
     invite(cast.STRANGER.upper())
-    link = link_in(mailoutbox[0])
+    link = link_in(letters()[0])
 
     asked = anonymous.get(link)
-    sign_in = next(each for each in pages.links(asked) if each.startswith("/sign-in/?next"))
-    landed = anonymous.post(sign_in, {"login": cast.STRANGER, "password": cast.PASSWORD})
+    landed = anonymous.post(asked.headers["Location"], {"login": cast.STRANGER, "password": cast.PASSWORD})
     accepted = anonymous.post(landed.headers["Location"])
 
+    assert letters()[0].to == cast.STRANGER
     assert landed.headers["Location"] == link
     assert (accepted.status_code, accepted.headers["Location"]) == (302, "/")
     assert set(stranger.memberships.values_list("role", flat=True)) == {"officer", "contributor"}
 
 
-def test_posting_a_password_for_an_address_with_an_account_changes_nothing(
-    invite: Invite, anonymous: Client, stranger: User, mailoutbox: list[EmailMessage], link_in: LinkIn
-):
-    invite(cast.STRANGER)
+def test_who_has_an_account_is_told_in_the_portal_too(invite: Invite, stranger: User):
+    invitation = invite(cast.STRANGER)
 
-    response = accept(anonymous, link_in(mailoutbox[0]))
+    message = stranger.notifications.get()
 
-    stranger.refresh_from_db()
+    assert (message.kind, message.link) == ("invited", f"/account/invitations/{invitation.public_id}/")
+
+
+@pytest.fixture
+def late(invite: Invite, letters: Letters, link_in: LinkIn) -> str:
+    """The link of an invitation whose address has got an account since."""
+    invite("late@one.test")
+    cast.person("late@one.test")
+    return link_in(letters()[0])
+
+
+def test_the_link_leads_who_has_an_account_by_now_to_sign_in(anonymous: Client, late: str):
+    asked = anonymous.get(late)
+    sign_in = next(each for each in pages.links(asked) if each.startswith("/sign-in/?next"))
+    landed = anonymous.post(sign_in, {"login": "late@one.test", "password": cast.PASSWORD})
+    accepted = anonymous.post(landed.headers["Location"])
+
+    assert (landed.headers["Location"], accepted.status_code) == (late, 302)
+    assert Membership.objects.get(user__email="late@one.test").role == "contributor"
+
+
+def test_a_password_for_an_address_with_an_account_changes_nothing(anonymous: Client, late: str):
+    response = accept(anonymous, late)
+
+    user = User.objects.get(email="late@one.test")
     assert response.status_code == 200
-    assert (stranger.check_password(cast.PASSWORD), stranger.memberships.count()) == (True, 1)
+    assert (user.check_password(cast.PASSWORD), user.memberships.count()) == (True, 0)
+
+
+def test_of_two_who_open_the_account_at_once_the_second_is_told(invite: Invite):
+    loaded = invite("late@one.test")
+    cast.person("late@one.test")
+
+    with pytest.raises(Refused) as caught:
+        invitations.accept_as_newcomer(invitation=loaded, name="Late", password=PASSWORD, at=timezone.now())
+
+    assert caught.value.refusal.why == Why.WRONG_STATE
 
 
 def test_who_is_signed_in_as_somebody_else_is_told(
-    invite: Invite, sign_in: Callable[[User], Client], manager: User, mailoutbox: list[EmailMessage], link_in: LinkIn
+    invite: Invite, sign_in: Callable[[User], Client], manager: User, letters: Letters, link_in: LinkIn
 ):
     invite()
     client = sign_in(manager)
 
-    answers = [client.get(link_in(mailoutbox[0])), client.post(link_in(mailoutbox[0]))]
+    answers = [client.get(link_in(letters()[0])), client.post(link_in(letters()[0]))]
 
     said = "This invitation was sent to another address. Sign out, then open the link again."
     assert [each.status_code for each in answers] == [403, 403]
@@ -320,7 +351,7 @@ def test_the_portal_leads_to_an_own_invitation_without_the_link(
 
 @pytest.fixture
 def over(
-    invite: Invite, officer: User, anonymous: Client, mailoutbox: list[EmailMessage], link_in: LinkIn
+    invite: Invite, officer: User, anonymous: Client, letters: Letters, link_in: LinkIn
 ) -> Callable[[str], tuple[str, int]]:
     """A link that is used, expired, withdrawn or unknown, and the status of its page."""
 
@@ -331,8 +362,8 @@ def over(
         if how == "withdrawn":
             invitations.withdraw(invitation=invitation, by=officer, at=timezone.now())
         if how == "used":
-            accept(anonymous, link_in(mailoutbox[0]))
-        return link_in(mailoutbox[0]), 410
+            accept(anonymous, link_in(letters()[0]))
+        return link_in(letters()[0]), 410
 
     return over
 
@@ -355,15 +386,13 @@ def test_a_link_of_nobody_is_no_error(anonymous: Client, token: str):
     assert anonymous.get(f"/invitations/{token}/").status_code == 404
 
 
-def test_a_link_works_for_seven_days(
-    invite: Invite, anonymous: Client, mailoutbox: list[EmailMessage], link_in: LinkIn
-):
+def test_a_link_works_for_seven_days(invite: Invite, anonymous: Client, letters: Letters, link_in: LinkIn):
     with time_machine.travel(NOW, tick=False) as clock:
         invite()
         clock.shift(timedelta(days=7) - timedelta(seconds=1))
-        in_time = anonymous.get(link_in(mailoutbox[0]))
+        in_time = anonymous.get(link_in(letters()[0]))
         clock.shift(timedelta(seconds=1))
-        too_late = anonymous.get(link_in(mailoutbox[0]))
+        too_late = anonymous.get(link_in(letters()[0]))
 
     assert (in_time.status_code, too_late.status_code) == (200, 410)
 

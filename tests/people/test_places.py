@@ -97,5 +97,5 @@ def test_an_enterprise_and_an_office(officer: User, officer_page: Client):
 def test_the_dashboard_asks_the_same_however_many(
     consultant: User, officer_page: Client, django_assert_num_queries: Any
 ):
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         officer_page.get("/")
