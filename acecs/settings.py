@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "template_partials",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "acecs.audit",
     "acecs.jobs",
@@ -175,6 +176,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = "[ACECS] "
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_CHANGE_EMAIL = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 
 # Every mail, allauth's too, becomes a row in the transaction of its change; a worker delivers it as EMAIL_URL says.
 # Without a mail server every message is a file of its own; four slashes, because the folder's path is absolute.

@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from acecs.accounts.decorators import recent_sign_in
 from acecs.accounts.http import SignedInRequest
 from acecs.accounts.models import User
 from acecs.accounts.queries import office_memberships
@@ -237,6 +238,7 @@ def return_(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@recent_sign_in
 def conclude(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """The review opinion ends the review."""
     found = _case_or_404(request, public_id)

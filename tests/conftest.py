@@ -3,6 +3,7 @@
 People and the catalogue are put into the test database once; assessments are made by each test.
 """
 
+import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -145,12 +146,23 @@ def answer(draft: Assessment) -> Callable[[int], Answer]:
 
 @pytest.fixture
 def sign_in() -> Callable[[User], Client]:
-    def sign_in(user: User) -> Client:
-        client = Client()
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-        return client
+    return client_of
 
-    return sign_in
+
+def client_of(user: User) -> Client:
+    """Somebody who has just signed in with their password."""
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    proved_who_they_are(client, user, at=time.time())
+    return client
+
+
+def proved_who_they_are(client: Client, user: User, *, at: float) -> None:
+    """As allauth notes it in the session."""
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": at}]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
 
 
 @pytest.fixture

@@ -64,7 +64,8 @@ def office(reviewer: Status, head: Status) -> dict[str, Status]:
 # (URL name, method) → policy. The assessment is the first enterprise's; its item 20 is assigned to the contributor.
 # In every state but a draft it was submitted once; the reviewer has its case and has rated nothing yet.
 POLICIES: dict[tuple[str, str], Policy] = {
-    ("dashboard", "GET"): Policy(rest=200),
+    # The office's home is its list of cases.
+    ("dashboard", "GET"): Policy(rest=200, named={cast.REVIEWER: 302, cast.HEAD: 302, cast.OTHER_REVIEWER: 302}),
     ("set_language", "POST"): Policy(rest=302, anonymous=302, data={"language": "en", "next": "/"}),
     ("assessments:start", "GET"): Policy(rest=403, named={cast.OFFICER: 200, cast.STRANGER: 200}),
     ("assessments:start", "POST"): Policy(rest=403, named={cast.OFFICER: 422, cast.STRANGER: 422}),
@@ -118,6 +119,23 @@ POLICIES: dict[tuple[str, str], Policy] = {
     ("reports:list", "POST"): Policy(rest=404, named=members(302, 403, 302), data={"language": "en"}),
     ("reports:report", "GET"): Policy(rest=404, named=members(200, 404, 200)),
     ("reports:download", "GET"): Policy(rest=404, named=members(409, 404, 409)),
+    ("choose_place", "POST"): Policy(rest=404),
+    # The first enterprise's people; the contributor is changed and removed, and holds item 20.
+    ("people", "GET"): Policy(rest=404, named=members(200, 403, 403)),
+    ("people", "POST"): Policy(rest=404, named=members(422, 403, 403)),
+    ("change_member", "POST"): Policy(
+        rest=404, named=members(302, 403, 403), data={"role": "contributor", "department": ""}
+    ),
+    ("remove_member", "GET"): Policy(rest=404, named=members(200, 403, 403)),
+    ("remove_member", "POST"): Policy(rest=404, named=members(302, 403, 403), data={"to": "nobody"}),
+    ("withdraw_invitation", "POST"): Policy(rest=404, named=members(302, 403, 403)),
+    # An invitation to somebody new, one to the stranger.
+    ("invitation", "GET"): Policy(rest=403, anonymous=200),
+    ("invitation", "POST"): Policy(rest=403, anonymous=422),
+    ("own_invitation", "GET"): Policy(rest=404, named={cast.STRANGER: 200}),
+    ("own_invitation", "POST"): Policy(rest=404, named={cast.STRANGER: 302}),
+    ("account_reauthenticate", "GET"): Policy(rest=200),
+    ("account_reauthenticate", "POST"): Policy(rest=200),
     ("notifications:list", "GET"): Policy(rest=200),
     ("notifications:list", "POST"): Policy(rest=302),
     # The message is the officer's.

@@ -11,8 +11,10 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
-from acecs.accounts.models import User
+from acecs.accounts.actions import invitations
+from acecs.accounts.models import Invitation, User
 from acecs.jobs import actions as jobs
 from acecs.notifications.actions import notify
 from acecs.notifications.models import Message
@@ -22,7 +24,7 @@ from assessments.states import Opinion, State
 from reports import actions as reports
 from reports.models import Report
 from reviews import actions as reviews
-from tests import cast, rounds
+from tests import cast, conftest, rounds
 from tests.conftest import NOW
 from tests.documents import put_in_vault
 from tests.policy import ANONYMOUS, MADE_REPORT, POLICIES, ROLES
@@ -61,6 +63,8 @@ def arguments(draft: Assessment, officer: User, contributor: User, reviewer: Use
     draft.refresh_from_db()
     report = reports.ask(assessment=draft, language="en", by=officer, at=NOW)
     version = link.document.versions.get()
+    token = invite(draft, "new@one.test", by=officer)[1]
+    own = invite(draft, cast.STRANGER, by=officer)[0]
     return {
         "public_id": draft.public_id,
         "number": 20,
@@ -71,6 +75,10 @@ def arguments(draft: Assessment, officer: User, contributor: User, reviewer: Use
         "message_id": told(officer).public_id,
         "uidb36": "1",
         "key": "wrong-key",
+        "token": token,
+        "enterprise_id": draft.enterprise.public_id,
+        "member_id": contributor.public_id,
+        "invitation_id": own.public_id,
     }
 
 
@@ -82,6 +90,19 @@ def put_into(state: str, assessment: Assessment) -> None:
     if state == State.CONCLUDED:
         fields |= {"opinion": Opinion.SATISFIED, "concluded_at": NOW}
     Assessment.objects.filter(pk=assessment.pk).update(**fields)
+
+
+def invite(draft: Assessment, email: str, by: User) -> tuple[Invitation, str]:
+    return invitations.invite_member(
+        enterprise=draft.enterprise,
+        email=email,
+        name="New",
+        role="contributor",
+        department=None,
+        language="en",
+        by=by,
+        at=timezone.now(),
+    )
 
 
 def told(user: User) -> Message:
@@ -116,10 +137,7 @@ def _pattern(name: str, patterns: Any = None, prefix: str = "") -> URLPattern:
 
 
 def client_of(role: str) -> Client:
-    client = Client()
-    if role != ANONYMOUS:
-        client.force_login(User.objects.get(email=role), backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
+    return Client() if role == ANONYMOUS else conftest.client_of(User.objects.get(email=role))
 
 
 def test_every_url_is_declared_and_nothing_else():

@@ -12,12 +12,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from acecs.accounts import actions
+from acecs.accounts.http import signed_in_recently
 from acecs.accounts.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's signature
         return False
+
+    def is_reauthentication_required(self, **kwargs: Any) -> bool:  # noqa: ARG002 - allauth's signature
+        """A sign-in a moment ago counts as much as being asked again."""
+        return not signed_in_recently(self.request)
 
     def set_password(self, user: User, password: str) -> None:
         actions.set_password(user=user, password=password, at=timezone.now())

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from acecs.accounts.decorators import recent_sign_in
 from acecs.accounts.http import SignedInRequest
 from acecs.accounts.rules import Refusal, Refused, Why, ensure
 from assessments import rules
@@ -23,6 +24,7 @@ from assessments.views.loading import assessment_or_404
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@recent_sign_in
 def submit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """The check page: what stands in the way, or the declaration and the button."""
     assessment = assessment_or_404(request, public_id)

@@ -114,7 +114,7 @@ def test_a_page_takes_as_many_queries_whatever_was_told(
         Message(recipient=officer, kind=Kind.REPORT_READY, link="/", created_at=NOW) for _each in range(count)
     )
 
-    with django_assert_num_queries(4):  # session, reader, messages, unread
+    with django_assert_num_queries(5):  # session, reader, messages, unread
         response = officer_page.get(URL)
 
     assert len(list(pages.page(response).iter("li"))) == min(count, MOST_SHOWN)
