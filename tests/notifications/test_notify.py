@@ -24,6 +24,9 @@ VALUES = {
 }
 SENTENCES = {
     Kind.SUBMITTED: "First Logistics Ltd submitted “2027 application” to Office A.",
+    Kind.REVIEW_SENT: (
+        "Office A sent ratings and comments on “2027 application” of First Logistics Ltd. The review goes on."
+    ),
     Kind.RETURNED: (
         "Office A returned “2027 application” of First Logistics Ltd in round 2. "
         "Everything to be corrected is named in one notice."

@@ -329,7 +329,7 @@ def test_the_action_hands_items_to_nobody_else_either(
 def test_who_holds_nothing_that_is_worked_on_is_asked_nothing(
     officer_page: Client, enterprise: Enterprise, contributor: User, held: Answer
 ):
-    Assessment.objects.update(state="concluded")
+    Assessment.objects.update(state="withdrawn")
 
     response = officer_page.post(people(enterprise, f"{contributor.public_id}/remove/"))
 
