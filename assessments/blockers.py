@@ -38,9 +38,7 @@ def blockers(dossier: Dossier, unaccepted: Collection[str]) -> list[Blocker]:
     """Everything that blocks, in the annex's order. `unaccepted`: SHA-256 of files that the vault does not vouch for."""
     if not dossier.items:
         return [Blocker(Code.NO_ITEM)]
-    return [
-        replace(blocker, title=item.title) for item in dossier.items for blocker in _of_item(item, unaccepted)
-    ]
+    return [replace(blocker, title=item.title) for item in dossier.items for blocker in _of_item(item, unaccepted)]
 
 
 def _of_item(item: ItemPart, unaccepted: Collection[str]) -> Iterator[Blocker]:
