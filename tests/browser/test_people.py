@@ -126,9 +126,34 @@ def test_a_second_factor_from_the_key_to_the_next_sign_in(open_context: Callable
     found |= {("code", look): faults(second) for look in looks(second)}
     second.locator("#id_code").fill(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
     second.locator("main button[type=submit]").click()
-    second.wait_for_url(re.compile(r"[0-9]/$"))
+    second.wait_for_url(lambda url: "/sign-in/" not in url)
 
     assert {place: wrong for place, wrong in found.items() if wrong} == {}
     page.goto("/account/security/app/remove/")
     page.locator("main button.btn-danger").click()
     page.wait_for_url(re.compile(r"/account/security/$"))
+
+
+def test_who_belongs_to_two_places_switches(open_context: Callable[..., BrowserContext], demo: Demo):
+    """The reviewer of the other office joins an enterprise by way of the portal's own message."""
+    officer, page = open_context().new_page(), open_context().new_page()
+    sign_in(officer, OTHER_OFFICER)
+    open_people(officer)
+    invite(officer, "reviewer@other.demo.test", role="manager")
+    sign_in(page, "reviewer@other.demo.test")
+
+    page.goto(path_in(last_mail(demo.var / "mail", "reviewer@other.demo.test")))
+    page.locator("main form button.btn-primary").click()
+    expect(page.locator(".switcher")).to_be_visible()
+    page.goto("/")
+    found = {("enterprise", look): faults(page) for look in looks(page)}
+    page.locator("#switcher").select_option(index=1)
+    page.locator(".switcher button").click()
+    page.wait_for_url(re.compile(r"/review"))
+
+    assert {place: wrong for place, wrong in found.items() if wrong} == {}
+    officer.goto("/")
+    open_people(officer)
+    officer.locator("tr", has_text="reviewer@other.demo.test").locator("a").click()
+    officer.locator("main button.btn-danger").click()
+    expect(officer.locator("tr", has_text="reviewer@other.demo.test")).to_have_count(0)

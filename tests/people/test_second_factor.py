@@ -182,6 +182,17 @@ def test_an_app_is_added_with_the_key_of_the_page(
     assert pages.texts(officer_page.get(SECURITY), "status--done") == ["on", "on"]
 
 
+def test_the_code_that_added_the_app_does_not_sign_in_too(officer_page: Client, anonymous: Client):
+    with time_machine.travel(NOW, tick=False):
+        proved_who_they_are(officer_page, User.objects.get(email=cast.OFFICER), at=time.time())
+        secret = key_on(officer_page.get(ADD))
+        officer_page.post(ADD, {"code": code(secret)})
+        with_password(anonymous)
+        response = anonymous.post(CODE, {"code": code(secret)})
+
+    assert pages.errors(response) == [("#id_code", WRONG)]
+
+
 def test_the_picture_is_in_the_page_and_needs_no_style(officer_page: Client):
     response = officer_page.get(ADD)
 
@@ -280,11 +291,26 @@ def test_who_must_have_one_can_do_nothing_else(required: None, sign_in: Callable
     assert client.post("/sign-out/").headers["Location"] == SIGN_IN
 
 
+def test_who_must_have_one_and_signed_in_long_ago_is_asked_again_and_gets_there(
+    required: None, sign_in: Callable[[User], Client], reviewer: User
+):
+    client = sign_in(reviewer)
+    proved_who_they_are(client, reviewer, at=time.time() - 300)
+
+    asked = client.get(f"{ADD}?required=1")
+    confirmed = client.post(asked.headers["Location"], {"password": cast.PASSWORD})
+
+    assert confirmed.headers["Location"] == f"{ADD}?required=1"
+    assert pages.texts(client.get(confirmed.headers["Location"]), "notice--warn") == [
+        "Your role needs a second factor. Set it up to go on."
+    ]
+
+
 @pytest.mark.parametrize("email", NEED_NOT)
 def test_who_need_not_have_one_is_left_alone(required: None, sign_in: Callable[[User], Client], email: str):
     client = sign_in(User.objects.get(email=email))
 
-    assert client.get("/").status_code == 200
+    assert client.get("/notifications/").status_code == 200
 
 
 @pytest.mark.parametrize("email", MUST_HAVE)
@@ -295,7 +321,7 @@ def test_who_has_one_works_and_keeps_it(required: None, sign_in: Callable[[User]
 
     response = client.post(REMOVE)
 
-    assert client.get("/", follow=True).status_code == 200
+    assert client.get("/notifications/").status_code == 200
     assert "Your role needs a second factor, so it cannot be removed." in response.content.decode()
     assert Authenticator.objects.count() == 1
 
@@ -311,7 +337,7 @@ def test_where_it_is_required_a_page_asks_one_query_more(
 def test_the_demo_does_without_and_says_so(sign_in: Callable[[User], Client], email: str):
     client = sign_in(User.objects.get(email=email))
 
-    assert client.get("/", follow=True).status_code == 200
+    assert client.get("/notifications/").status_code == 200
     (said,) = pages.texts(client.get(SECURITY), "notice")
     assert said.startswith("In this demo a second factor is possible but not required. In a deployment reviewers,")
 
