@@ -4,7 +4,7 @@ PY := .venv/bin/python
 UV := VIRTUAL_ENV=.venv .venv/bin/uv
 MO := locale/zh_Hans/LC_MESSAGES/django.mo
 
-.PHONY: demo test test-browser check bench ci coverage lock messages fonts pictures clean
+.PHONY: demo test test-services test-browser check bench ci coverage lock messages fonts pictures clean
 
 demo: .venv/ready $(MO)
 	$(PY) manage.py demo $(OPTIONS)
@@ -12,6 +12,11 @@ demo: .venv/ready $(MO)
 test: .venv/dev $(MO)
 	$(PY) tools/system_packages.py pango
 	$(PY) -m pytest -n 2 $(ARGS)
+
+# PostgreSQL and Redis: those that are named, those that run here, or throw-away ones.
+test-services: .venv/dev $(MO)
+	$(PY) tools/system_packages.py pango
+	$(PY) tools/services.py $(PY) -m pytest -n 2 $(ARGS)
 
 test-browser: .venv/dev $(MO)
 	$(PY) tools/system_packages.py pango browser
