@@ -12,6 +12,8 @@ handler400 = views.bad_request
 
 urlpatterns = [
     path("", views.dashboard, name="dashboard"),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
     path("language/", views.set_language, name="set_language"),
     path("", include("assessments.urls")),
     path("", include("reports.urls")),

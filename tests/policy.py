@@ -44,6 +44,8 @@ def members(officer: Status, contributor: Status, manager: Status) -> dict[str, 
 # (URL name, method) → policy. The assessment is the first enterprise's; its item 20 is assigned to the contributor.
 POLICIES: dict[tuple[str, str], Policy] = {
     ("dashboard", "GET"): Policy(rest=200),
+    ("healthz", "GET"): Policy(rest=200, anonymous=200),
+    ("readyz", "GET"): Policy(rest=200, anonymous=200),
     ("set_language", "POST"): Policy(rest=302, anonymous=302, data={"language": "en", "next": "/"}),
     ("assessments:start", "GET"): Policy(rest=403, named={cast.OFFICER: 200, cast.STRANGER: 200}),
     ("assessments:start", "POST"): Policy(rest=403, named={cast.OFFICER: 422, cast.STRANGER: 422}),

@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +13,7 @@ from acecs.accounts.http import SignedInRequest
 from acecs.accounts.queries import memberships, office_memberships
 from acecs.accounts.rules import Refusal, Refused, Why
 from acecs.accounts.states import Language
+from acecs.site import health
 from assessments.queries import lists
 from assessments.views.context import validity
 
@@ -62,3 +63,20 @@ def _safe_next(request: HttpRequest) -> str:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """Django's own page asks the form for its token: of a form that cannot be read that is a second error."""
     return render(request, "400.html", status=400)
+
+
+@login_not_required
+@require_safe
+def healthz(_request: HttpRequest) -> HttpResponse:
+    """This process lives; whether it can work is `readyz`."""
+    return HttpResponse("ok\n", content_type="text/plain", headers={"Cache-Control": "no-store"})
+
+
+@login_not_required
+@require_safe
+def readyz(_request: HttpRequest) -> HttpResponse:
+    """Whether pages can work now, check by check; what is wrong with a failed one, `manage.py doctor` says."""
+    found = {finding.name: "failed" if finding.fault else "ok" for finding in health.findings(health.READY)}
+    is_ready = "failed" not in found.values()
+    answer = {"ready": is_ready, "checks": found}
+    return JsonResponse(answer, status=200 if is_ready else 503, headers={"Cache-Control": "no-store"})

@@ -27,7 +27,7 @@ DESK = {"width": 1440, "height": 900}
 # WCAG 2.2's size of targets is no rule that axe runs by itself.
 AXE = {"rules": {"target-size": {"enabled": True}}}
 
-# URL name → how it is reached from an assessment's own address. Downloads are no pages.
+# URL name → how it is reached from an assessment's own address. Downloads and what a watchman asks are no pages.
 OF_AN_ASSESSMENT = {
     "assessments:hub": "",
     "assessments:change": "change/",
@@ -51,6 +51,7 @@ OF_THE_ANONYMOUS = {
 }
 BY_ITSELF = {"reports:report"}
 DOWNLOADS = {"assessments:download", "reports:download"}
+PROBES = {"healthz", "readyz"}
 SCHEMES = ("light", "dark")
 LANGUAGES = (CHINESE, ENGLISH)
 
@@ -81,7 +82,7 @@ def in_every_look(open_page: Callable[..., Page]) -> Iterator[tuple[Page, str]]:
 def test_every_page_of_the_policy_is_looked_at():
     pages = {name for name, method in POLICIES if method == "GET"}
 
-    assert pages - DOWNLOADS == {*OF_AN_ASSESSMENT, *OF_THE_PORTAL, *OF_THE_ANONYMOUS, *BY_ITSELF}
+    assert pages - DOWNLOADS - PROBES == {*OF_AN_ASSESSMENT, *OF_THE_PORTAL, *OF_THE_ANONYMOUS, *BY_ITSELF}
 
 
 def test_pages_of_an_officer(signed_in: Callable[..., Page]):

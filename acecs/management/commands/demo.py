@@ -71,7 +71,7 @@ def prepare(command: BaseCommand, *, reset: bool) -> None:
     if reset:
         for leftover in (path for name in OURS for path in settings.VAR_DIR.glob(name)):
             shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
-    for folder in ("documents", "mail", "static", "tmp"):
+    for folder in settings.VAR_FOLDERS:
         (settings.VAR_DIR / folder).mkdir(exist_ok=True)
     for upload in settings.FILE_UPLOAD_TEMP_DIR.iterdir():
         if upload.is_file():
