@@ -3,7 +3,7 @@
 People and the catalogue are put into the test database once; assessments are made by each test.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from assessments.actions.assessment import Frame
 from assessments.models import Answer, Assessment
 from standards.models import Edition
 from tests import cast
+from tests.own_portal import PREPARE, OwnPortal, own_portal
 
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 
@@ -141,3 +142,11 @@ def sign_in() -> Callable[[User], Client]:
 @pytest.fixture
 def officer_page(officer: User, sign_in: Callable[[User], Client]) -> Client:
     return sign_in(officer)
+
+
+@pytest.fixture(scope="session")
+def prepared_portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnPortal]:
+    """With the cast, a draft and a document; only copied from, never changed."""
+    with own_portal(tmp_path_factory.mktemp("prepared")) as portal:
+        portal.script(PREPARE)
+        yield portal
