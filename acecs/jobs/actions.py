@@ -52,7 +52,15 @@ def claim(*, public_id: uuid.UUID, task: str, at: datetime) -> Job | None:
     claimed = (
         queries.claimable(at)
         .filter(public_id=public_id, task=task, attempt__lt=MOST_ATTEMPTS)
-        .update(state=State.RUNNING, token=token, lease_until=at + LEASE, attempt=F("attempt") + 1, step="", percent=0)
+        .update(
+            state=State.RUNNING,
+            token=token,
+            lease_until=at + LEASE,
+            attempt=F("attempt") + 1,
+            step="",
+            percent=0,
+            woken_at=None,
+        )
     )
     return Job.objects.get(public_id=public_id) if claimed else None
 
@@ -84,12 +92,16 @@ def _update_ours(job: Job, **changes: object) -> None:
 
 
 def sweep(*, worker: str, at: datetime) -> int:
-    """Wake every job that waits without a message or whose lease ran out; give up on those tried too often. Returns how many were woken."""
+    """Wake every job that waits without a message or whose lease ran out; give up on those tried too often.
+
+    Returns how many were woken. What was sent is noted afterwards: a broker that is away is tried again at the next sweep.
+    """
     Heartbeat.objects.update_or_create(worker=worker, defaults={"at": at})
     queries.worn_out(at).update(
         state=State.FAILED, error=f"Stopped after {MOST_ATTEMPTS} attempts.", finished_at=at, lease_until=None
     )
-    jobs = list(queries.claimable(at).filter(attempt__lt=MOST_ATTEMPTS).values_list("task", "public_id"))
+    jobs = list(queries.asleep(at).values_list("task", "public_id"))
     for task, public_id in jobs:
         send(task, public_id)
+    queries.claimable(at).filter(public_id__in=[public_id for _task, public_id in jobs]).update(woken_at=at)
     return len(jobs)

@@ -12,7 +12,8 @@ class Job(models.Model):
     """`token` fences: only the worker that holds the newest token may report progress or finish.
 
     `owner` is the public id of whoever the work belongs to (an enterprise, an office). `input_hash`
-    is unique among unfinished jobs where it is given: a second click finds the first job.
+    is unique among unfinished jobs where it is given: a second click finds the first job. `woken_at`: when
+    the sweep last sent a message for the job as it waits now.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -25,6 +26,7 @@ class Job(models.Model):
     attempt = models.PositiveSmallIntegerField(default=0)
     token = models.UUIDField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
+    woken_at = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True)
     created_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
