@@ -6,12 +6,14 @@ On SQLite, or on the PostgreSQL and Redis that the suite runs on (`make test-ser
 import os
 import secrets
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg2
 
@@ -81,6 +83,16 @@ class OwnPortal:
                 text=True,
                 start_new_session=True,
             )
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """What a query finds, or () after one that changes something."""
+        url = self.environment.get("DATABASE_URL")
+        database = psycopg2.connect(url) if url else sqlite3.connect(self.var / "acecs.sqlite3", timeout=20)
+        with closing(database) as connection, closing(connection.cursor()) as cursor:
+            cursor.execute(query)
+            found = cursor.fetchall() if cursor.description else []
+            connection.commit()
+            return found
 
     @property
     def log(self) -> str:
