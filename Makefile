@@ -29,9 +29,10 @@ check: .venv/dev $(MO)
 	.venv/bin/lint-imports
 	.venv/bin/djade --check --target-version 5.2 $$(git ls-files 'templates/*.html')
 	.venv/bin/djlint --lint --quiet templates
+	.venv/bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 	$(PY) manage.py makemigrations --check --dry-run
 	$(PY) manage.py check
-	ACECS_ENV=production SECRET_KEY=$$($(PY) -c "import secrets; print(secrets.token_urlsafe(64))") ALLOWED_HOSTS=aeo.example.com $(PY) manage.py check --deploy --fail-level WARNING
+	ACECS_ENV=production SECRET_KEY=$$($(PY) -c "import secrets; print(secrets.token_urlsafe(64))") ALLOWED_HOSTS=aeo.example.com PORTAL_URL=https://aeo.example.com $(PY) manage.py check --deploy --fail-level WARNING
 
 bench: .venv/dev $(MO)
 	$(PY) tools/system_packages.py pango
@@ -40,6 +41,7 @@ bench: .venv/dev $(MO)
 ci: check
 	$(PY) tools/system_packages.py pango browser
 	TEMPLATE_DEBUG=true $(PY) -m pytest -n 2 --cov --cov-report=
+	$(PY) tools/services.py $(PY) -m pytest -n 2
 	$(PY) -m pytest -m browser
 	$(PY) bench/run.py --short
 

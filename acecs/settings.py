@@ -3,6 +3,7 @@
 A deployment sets ACECS_ENV=production and must then name its own key and hosts: the portal refuses to start otherwise.
 """
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,8 @@ DEMO_KEY = "demo-key-not-for-deployments-" + "0" * 32
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default=DEMO_KEY)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"] if IS_DEMO else [])
+# Where people reach the portal: links in mail begin with it.
+PORTAL_URL = env.str("PORTAL_URL", default="http://127.0.0.1:8000" if IS_DEMO else "").rstrip("/")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 if not IS_DEMO:
     if SECRET_KEY == DEMO_KEY:
@@ -44,6 +47,10 @@ if not IS_DEMO:
         raise ImproperlyConfigured("Unset DEBUG: a deployment must not show its insides.")
     if not ALLOWED_HOSTS:
         raise ImproperlyConfigured("Set ALLOWED_HOSTS to the names that people type to reach this portal.")
+if not re.fullmatch(r"https?://[^/\s]+", PORTAL_URL):
+    raise ImproperlyConfigured(
+        f"PORTAL_URL is {PORTAL_URL!r}; set it to the portal's address, like https://aeo.example.com: mail links to it."
+    )
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -59,13 +66,16 @@ INSTALLED_APPS = [
     "template_partials",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "acecs.audit",
     "acecs.jobs",
     "acecs.accounts",
+    "acecs.notifications",
     "standards",
     "evidence",
     "assessments",
+    "reviews",
     "reports",
     "acecs.site",
     "acecs.apps.AcecsConfig",
@@ -168,10 +178,15 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = "[ACECS] "
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_CHANGE_EMAIL = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 
+# Every mail, allauth's too, becomes a row in the transaction of its change; a worker delivers it as EMAIL_URL says.
 # Without a mail server every message is a file of its own; four slashes, because the folder's path is absolute.
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default=f"filemail:///{VAR_DIR / 'mail'}")
 vars().update(EMAIL_CONFIG)
+DELIVERY_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
+EMAIL_BACKEND = "acecs.notifications.outbox.OutboxBackend"
+EMAIL_TIMEOUT = whole_number("EMAIL_TIMEOUT", default=10)  # seconds that one step of a delivery may take
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="acecs@localhost")
 
 # --- Languages and time ------------------------------------------------------------------------

@@ -2,7 +2,9 @@ from allauth.account import views as allauth
 from django.urls import include, path, re_path
 from django.views.decorators.http import require_http_methods
 
+from acecs.accounts import views as accounts
 from acecs.site import views
+from acecs.site.views import health, people
 
 # allauth's class-based views also answer OPTIONS and take PUT for POST; the portal's pages do not.
 page = require_http_methods(["GET", "HEAD", "POST"])
@@ -12,14 +14,32 @@ handler400 = views.bad_request
 
 urlpatterns = [
     path("", views.dashboard, name="dashboard"),
-    path("healthz", views.healthz, name="healthz"),
-    path("readyz", views.readyz, name="readyz"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("language/", views.set_language, name="set_language"),
     path("", include("assessments.urls")),
+    path("", include("reviews.urls")),
     path("", include("reports.urls")),
+    path("", include("acecs.notifications.urls")),
     # Of allauth only what the portal offers: sign-up, social accounts and e-mail changes have no URL.
+    path("place/", views.choose_place, name="choose_place"),
+    path("enterprises/<uuid:enterprise_id>/people/", people.people, name="people"),
+    path(
+        "enterprises/<uuid:enterprise_id>/people/<uuid:member_id>/change/", people.change_member, name="change_member"
+    ),
+    path(
+        "enterprises/<uuid:enterprise_id>/people/<uuid:member_id>/remove/", people.remove_member, name="remove_member"
+    ),
+    path(
+        "enterprises/<uuid:enterprise_id>/people/invitations/<uuid:invitation_id>/withdraw/",
+        people.withdraw_invitation,
+        name="withdraw_invitation",
+    ),
+    path("invitations/<str:token>/", accounts.invitation, name="invitation"),
+    path("account/invitations/<uuid:invitation_id>/", accounts.own_invitation, name="own_invitation"),
     path("sign-in/", page(allauth.login), name="account_login"),
     path("sign-out/", page(allauth.logout), name="account_logout"),
+    path("account/confirm/", page(allauth.reauthenticate), name="account_reauthenticate"),
     path("account/inactive/", reading(allauth.account_inactive), name="account_inactive"),
     path("password/change/", page(allauth.password_change), name="account_change_password"),
     path("password/reset/", page(allauth.password_reset), name="account_reset_password"),

@@ -21,7 +21,9 @@ class Text(Frozen):
     zh: str
 
 
+NOTHING = Text(en="", zh="")
 CountKnownCode = Literal["", "known", "unknown"]
+PurposeCode = Literal["as_of_now", "own_use", "submission"]
 RatingCode = Literal["", "meet", "basically_meet", "not_meet", "not_applicable"]
 
 
@@ -92,10 +94,18 @@ class ItemPart(Frozen):
 
 
 class Dossier(Frozen):
-    """`number` is 0 and `is_draft` true for a report "as of now": such a dossier is marked and not chained."""
+    """`number` is 0 for a report "as of now": such a dossier is marked as a draft and not chained.
 
-    schema_version: Literal["0.1"] = "0.1"
-    is_draft: bool
+    A frozen one counts from 1 and names the hash of the one before it; `version` is the round of a submission, or
+    the number of the version that was frozen for own use. `declaration` is what the officer declared on submitting.
+    """
+
+    schema_version: Literal["0.2"] = "0.2"
+    purpose: PurposeCode
+    number: int
+    version: int
+    previous_sha256: str
+    declaration: Text
     assessment: str
     name: str
     state: str
@@ -109,8 +119,18 @@ class Dossier(Frozen):
     items: list[ItemPart]
 
     @property
+    def is_draft(self) -> bool:
+        return self.purpose == "as_of_now"
+
+    @property
     def reference_date(self) -> date:
         return date.fromisoformat(self.accepted_date or self.planned_date)
+
+
+DECLARATION = Text(
+    en="The ratings and attached material are true, accurate and complete. This submission is not an application to customs.",
+    zh="本企业声明：以上自评结论及所附材料真实、准确、完整。本次提交不构成向海关提出的认证申请。",
+)
 
 
 def canonical(dossier: Dossier) -> bytes:
@@ -118,9 +138,15 @@ def canonical(dossier: Dossier) -> bytes:
     return rfc8785.dumps(dossier.model_dump(mode="json"))
 
 
-def parse(data: bytes) -> Dossier:
+def parse(data: bytes | memoryview) -> Dossier:
     """Read canonical JSON back. Raises `pydantic.ValidationError` where it is not a dossier of this schema."""
-    return Dossier.model_validate_json(data)
+    return Dossier.model_validate_json(bytes(data))
+
+
+def content_hash(dossier: Dossier) -> str:
+    """The hash of what the dossier says, whenever, by whom and for what it was made."""
+    aside = {"made_at": "", "made_by": "", "purpose": "as_of_now", "number": 0, "version": 0, "previous_sha256": ""}
+    return sha256(canonical(dossier.model_copy(update=aside | {"declaration": NOTHING})))
 
 
 def sha256(data: bytes) -> str:

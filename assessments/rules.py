@@ -1,13 +1,16 @@
 """May this role do this now? None, or a refusal that the page shows and the action raises."""
 
 import unicodedata
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from acecs.accounts.rules import Refusal, Why
 from acecs.accounts.states import EnterpriseRole
+from assessments.blockers import Blocker
 from assessments.entry import Entry
-from assessments.states import MAY, Action, CountKnown, State
+from assessments.states import MAY, TRANSITIONS, Action, CountKnown, State, Step
 from standards.states import Facet, Rating
 
 # A sub-item is left out by rule, never by choice, so *not applicable* cannot be picked for it.
@@ -26,6 +29,36 @@ def may(action: Action, role: str, state: str = State.DRAFT) -> Refusal | None:
             _("The assessment is %(state)s and cannot be changed now.") % {"state": State(state).label},
         )
     return None
+
+
+def step(name: Step, state: str) -> Refusal | None:
+    """Does the table of states know this step from here?"""
+    if (State(state), name) in TRANSITIONS:
+        return None
+    return Refusal(
+        Why.WRONG_STATE,
+        _("The assessment is %(state)s: “%(step)s” is not possible now. Reload the page to see how it stands.")
+        % {"state": State(state).label, "step": name.label},
+    )
+
+
+def declared(*, said: bool, role: str) -> Refusal | None:
+    """An officer submits with the declaration only."""
+    if said or role != EnterpriseRole.OFFICER:
+        return None
+    return Refusal(Why.INVALID, _("Nothing was submitted: read the declaration and tick it first."))
+
+
+def complete(found: Sequence[Blocker]) -> Refusal | None:
+    """Nothing may stand in the way of a submission."""
+    if not found:
+        return None
+    message = ngettext(
+        "Nothing was submitted: %(count)s point stands in the way. The check page lists it.",
+        "Nothing was submitted: %(count)s points stand in the way. The check page lists them.",
+        len(found),
+    )
+    return Refusal(Why.INVALID, message % {"count": len(found)})
 
 
 def own_item(role: str, *, is_assignee: bool) -> Refusal | None:

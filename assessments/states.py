@@ -27,6 +27,39 @@ class Action(models.TextChoices):
     ANSWER = "answer", _("rate an item")
     EVIDENCE = "evidence", _("add or remove evidence")
     REPORT = "report", _("make a report")
+    SUBMIT = "submit", _("submit to customs")
+    FREEZE = "freeze", _("freeze a version for own use")
+    WITHDRAW = "withdraw", _("withdraw the assessment")
+    READ_REVIEW = "read_review", _("read what customs sent")
+
+
+class Step(models.TextChoices):
+    """What moves an assessment from one state to another."""
+
+    SUBMIT = "submit", _("submit")
+    TAKE = "take", _("take the case")
+    RETURN = "return", _("return for correction")
+    CONCLUDE = "conclude", _("record the review opinion")
+    WITHDRAW = "withdraw", _("withdraw")
+
+
+# (state, step) → the state that follows. What is not here does not happen.
+TRANSITIONS: dict[tuple[State, Step], State] = {
+    (State.DRAFT, Step.SUBMIT): State.SUBMITTED,
+    (State.RETURNED, Step.SUBMIT): State.SUBMITTED,
+    (State.SUBMITTED, Step.TAKE): State.IN_REVIEW,
+    (State.IN_REVIEW, Step.RETURN): State.RETURNED,
+    (State.IN_REVIEW, Step.CONCLUDE): State.CONCLUDED,
+    (State.DRAFT, Step.WITHDRAW): State.WITHDRAWN,
+    (State.SUBMITTED, Step.WITHDRAW): State.WITHDRAWN,
+    (State.IN_REVIEW, Step.WITHDRAW): State.WITHDRAWN,
+    (State.RETURNED, Step.WITHDRAW): State.WITHDRAWN,
+}
+
+
+def may_step(step: Step) -> frozenset[State]:
+    """The states that the step leads out of."""
+    return frozenset(state for state, name in TRANSITIONS if name == step)
 
 
 OFFICER, CONTRIBUTOR, MANAGER = EnterpriseRole.OFFICER, EnterpriseRole.CONTRIBUTOR, EnterpriseRole.MANAGER
@@ -40,7 +73,25 @@ MAY: dict[Action, tuple[frozenset[EnterpriseRole], frozenset[State]]] = {
     Action.ANSWER: (frozenset({OFFICER, CONTRIBUTOR}), EDITABLE),
     Action.EVIDENCE: (frozenset({OFFICER, CONTRIBUTOR}), EDITABLE),
     Action.REPORT: (frozenset({OFFICER, MANAGER}), EVERY_STATE),
+    Action.SUBMIT: (frozenset({OFFICER}), may_step(Step.SUBMIT)),
+    Action.FREEZE: (frozenset({OFFICER}), EDITABLE),
+    Action.WITHDRAW: (frozenset({OFFICER}), may_step(Step.WITHDRAW)),
+    Action.READ_REVIEW: (frozenset({OFFICER, MANAGER}), EVERY_STATE),
 }
+
+
+class Purpose(models.TextChoices):
+    """What a frozen dossier was frozen for."""
+
+    SUBMISSION = "submission", _("submitted to customs")
+    OWN_USE = "own_use", _("for own use")
+
+
+class Opinion(models.TextChoices):
+    """The review opinion of customs: not a decision on certification."""
+
+    SATISFIED = "satisfied", _("conditions satisfied on review")
+    NOT_SATISFIED = "not_satisfied", _("conditions not satisfied on review")
 
 
 class CountKnown(models.TextChoices):

@@ -1,12 +1,16 @@
 from django.urls import path
 
-from assessments.views import evidence, frame, items
+from assessments.views import evidence, frame, items, submission
 
 app_name = "assessments"
 urlpatterns = [
     path("assessments/new/", frame.start, name="start"),
     path("assessments/<uuid:public_id>/", frame.hub, name="hub"),
     path("assessments/<uuid:public_id>/change/", frame.change, name="change"),
+    path("assessments/<uuid:public_id>/submit/", submission.submit, name="submit"),
+    path("assessments/<uuid:public_id>/freeze/", submission.freeze, name="freeze"),
+    path("assessments/<uuid:public_id>/withdraw/", submission.withdraw, name="withdraw"),
+    path("assessments/<uuid:public_id>/changes/", submission.changes, name="changes"),
     path("assessments/<uuid:public_id>/worksheet/", items.sheet, name="worksheet"),
     path("assessments/<uuid:public_id>/items/<int:number>/", items.item, name="item"),
     path("assessments/<uuid:public_id>/items/<int:number>/assign/", items.assign, name="assign"),

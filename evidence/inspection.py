@@ -278,6 +278,7 @@ TYPES: dict[str, FileType] = {
     ".tif": _TIFF,
     ".tiff": _TIFF,
 }
+MEDIA_TYPES = frozenset(each.media_type for each in TYPES.values())
 
 
 def task(path: str, extension: str) -> bytes:

@@ -15,10 +15,15 @@ def key(sha256: str) -> str:
 
 def put(sha256: str, size: int, content: "File[Any]") -> None:
     """Store the bytes durably, unless they are there already. The caller knows that `sha256` and `size` are theirs."""
+    if not is_stored(sha256, size):
+        storages["documents"].save(key(sha256), content)
+
+
+def is_stored(sha256: str, size: int) -> bool:
+    """Bytes of this size lie under the hash; that they are still its own is seen when they are read."""
     documents = storages["documents"]
     name = key(sha256)
-    if not (documents.exists(name) and documents.size(name) == size):
-        documents.save(name, content)
+    return documents.exists(name) and documents.size(name) == size
 
 
 class DurableFiles(FileSystemStorage):

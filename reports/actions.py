@@ -3,6 +3,7 @@ from datetime import datetime
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.urls import reverse
 
 from acecs.accounts.models import User
 from acecs.accounts.queries import role_in
@@ -10,8 +11,10 @@ from acecs.accounts.rules import ensure
 from acecs.audit.actions import record
 from acecs.jobs import actions as jobs
 from acecs.jobs.models import Job
+from acecs.notifications.actions import notify
+from acecs.notifications.states import Kind
 from assessments import rules
-from assessments.dossier import Dossier, canonical, sha256
+from assessments.dossier import canonical, content_hash, sha256
 from assessments.models import Assessment
 from assessments.queries.snapshot import draft_dossier
 from assessments.states import Action
@@ -30,7 +33,7 @@ def ask(*, assessment: Assessment, language: str, by: User, at: datetime) -> Rep
         task=TASK,
         owner=str(assessment.enterprise.public_id),
         at=at,
-        input_hash=sha256(f"{language} {_content_hash(dossier)}".encode()),
+        input_hash=sha256(f"{language} {content_hash(dossier)}".encode()),
     )
     if not is_new:
         return job.report
@@ -46,11 +49,6 @@ def ask(*, assessment: Assessment, language: str, by: User, at: datetime) -> Rep
     )
     _record(report, "reports.asked", by, at)
     return report
-
-
-def _content_hash(dossier: Dossier) -> str:
-    """The hash of what the report says, whenever and by whomever it was asked for."""
-    return sha256(canonical(dossier.model_copy(update={"made_at": "", "made_by": ""})))
 
 
 @dataclass(frozen=True)
@@ -70,11 +68,27 @@ def store(pdf: bytes) -> Stored:
 
 @transaction.atomic
 def publish(*, job: Job, stored: Stored, at: datetime) -> None:
-    """Name the PDF and finish the job in one transaction. Raises `LeaseLostError` if another worker has it now."""
+    """Name the PDF, finish the job and tell who asked, in one transaction. Raises `LeaseLostError` if another worker has it now."""
     jobs.finish(job=job, at=at)
-    report = Report.objects.select_related("assessment__enterprise").get(job=job)
+    report = Report.objects.select_related("assessment__enterprise", "created_by").get(job=job)
     Report.objects.filter(pk=report.pk).update(pdf_sha256=stored.sha256, pdf_size=stored.size)
+    _tell(report, at)
     _record(report, "reports.made", None, at, pdf_sha256=stored.sha256)
+
+
+def _tell(report: Report, at: datetime) -> None:
+    enterprise = report.assessment.enterprise
+    notify(
+        kind=Kind.REPORT_READY,
+        to=[report.created_by],
+        link=reverse("reports:report", args=[report.public_id]),
+        values={
+            "assessment": report.assessment.name,
+            "enterprise_zh": enterprise.name_zh,
+            "enterprise_en": enterprise.name_en,
+        },
+        at=at,
+    )
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 People and the catalogue are put into the test database once; assessments are made by each test.
 """
 
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -10,18 +11,26 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.mail import EmailMessage
 from django.core.management import call_command
 from django.test import Client
 
 from acecs.accounts.models import Enterprise, User
+from acecs.jobs.models import Job
+from acecs.jobs.states import State
+from acecs.notifications.outbox import TASK
+from acecs.notifications.tasks import deliver
 from assessments.actions import assessment as actions
 from assessments.actions.assessment import Frame
 from assessments.models import Answer, Assessment
+from reviews import actions as reviews
 from standards.models import Edition
 from tests import cast
 from tests.own_portal import PREPARE, OwnPortal, own_portal
 
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+
+from tests import rounds  # noqa: E402 - it takes the moment from here
 
 
 @pytest.fixture(scope="session")
@@ -37,7 +46,9 @@ def private_folders(settings: Any, tmp_path: Path) -> None:
     """No test writes where another reads, and none needs collected static files."""
     settings.VAR_DIR = settings.STATIC_ROOT = tmp_path
     settings.FILE_UPLOAD_TEMP_DIR = tmp_path
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    # The runner swaps the outbox for its own; what the portal delivers with is swapped instead.
+    settings.EMAIL_BACKEND = "acecs.notifications.outbox.OutboxBackend"
+    settings.DELIVERY_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     documents = {**settings.STORAGES["documents"], "OPTIONS": {"location": tmp_path / "documents", "base_url": None}}
     static = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
@@ -73,6 +84,11 @@ def manager(db: None) -> User:
 @pytest.fixture
 def reviewer(db: None) -> User:
     return _person(cast.REVIEWER)
+
+
+@pytest.fixture
+def head(db: None) -> User:
+    return _person(cast.HEAD)
 
 
 @pytest.fixture
@@ -131,17 +147,73 @@ def answer(draft: Assessment) -> Callable[[int], Answer]:
 
 @pytest.fixture
 def sign_in() -> Callable[[User], Client]:
-    def sign_in(user: User) -> Client:
-        client = Client()
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-        return client
+    return client_of
 
-    return sign_in
+
+def client_of(user: User) -> Client:
+    """Somebody who has just signed in with their password."""
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    proved_who_they_are(client, user, at=time.time())
+    return client
+
+
+def proved_who_they_are(client: Client, user: User, *, at: float) -> None:
+    """As allauth notes it in the session."""
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": at}]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
+
+
+@pytest.fixture
+def delivered(mailoutbox: list[EmailMessage]) -> Callable[[], list[EmailMessage]]:
+    """Let the worker deliver what waits in the outbox and return everything delivered so far, in order."""
+
+    def delivered() -> list[EmailMessage]:
+        for job_id in (
+            Job.objects.filter(task=TASK, state=State.QUEUED).order_by("pk").values_list("public_id", flat=True)
+        ):
+            deliver(str(job_id))
+        return mailoutbox
+
+    return delivered
 
 
 @pytest.fixture
 def officer_page(officer: User, sign_in: Callable[[User], Client]) -> Client:
     return sign_in(officer)
+
+
+@pytest.fixture
+def rated(start: Callable[..., Assessment], officer: User) -> Assessment:
+    """Logistics: items 20-22, all of them met."""
+    assessment = start(8)
+    rounds.rate_all(assessment, by=officer)
+    return assessment
+
+
+@pytest.fixture
+def submitted(rated: Assessment, officer: User) -> Assessment:
+    rounds.submit(rated, by=officer)
+    rated.refresh_from_db()
+    return rated
+
+
+@pytest.fixture
+def in_review(submitted: Assessment, reviewer: User) -> Assessment:
+    """Taken by the reviewer, nothing rated by them."""
+    reviews.take(assessment=submitted, by=reviewer, at=NOW)
+    submitted.refresh_from_db()
+    return submitted
+
+
+@pytest.fixture
+def returned(in_review: Assessment, reviewer: User) -> Assessment:
+    """Item 21 is to be corrected."""
+    rounds.return_(in_review, 21, by=reviewer)
+    in_review.refresh_from_db()
+    return in_review
 
 
 @pytest.fixture(scope="session")

@@ -20,6 +20,22 @@ def editable(status: int) -> Callable[[str], int]:
     return lambda state: status if state in ("draft", "returned") else 409
 
 
+def customs(status: int, *states: str, otherwise: int = 409) -> Callable[[str], int]:
+    """For customs: `status` in these states (all, if none is named), 404 in a draft, which customs does not see."""
+
+    def found(state: str) -> int:
+        if state == "draft":
+            return 404
+        return status if not states or state in states else otherwise
+
+    return found
+
+
+def unfinished(status: int, *, withdrawn: int = 409) -> Callable[[str], int]:
+    """`status` until customs has concluded."""
+    return lambda state: {"concluded": 409, "withdrawn": withdrawn}.get(state, status)
+
+
 @dataclass(frozen=True)
 class Policy:
     """`rest`: everybody signed in who is not named; `anonymous`: 302 to sign-in for GET, 401 for POST unless said."""
@@ -41,9 +57,15 @@ def members(officer: Status, contributor: Status, manager: Status) -> dict[str, 
     return {cast.OFFICER: officer, cast.CONTRIBUTOR: contributor, cast.MANAGER: manager}
 
 
+def office(reviewer: Status, head: Status) -> dict[str, Status]:
+    return {cast.REVIEWER: reviewer, cast.HEAD: head}
+
+
 # (URL name, method) → policy. The assessment is the first enterprise's; its item 20 is assigned to the contributor.
+# In every state but a draft it was submitted once; the reviewer has its case and has rated nothing yet.
 POLICIES: dict[tuple[str, str], Policy] = {
-    ("dashboard", "GET"): Policy(rest=200),
+    # The office's home is its list of cases.
+    ("dashboard", "GET"): Policy(rest=200, named={cast.REVIEWER: 302, cast.HEAD: 302, cast.OTHER_REVIEWER: 302}),
     ("healthz", "GET"): Policy(rest=200, anonymous=200),
     ("readyz", "GET"): Policy(rest=200, anonymous=200),
     ("set_language", "POST"): Policy(rest=302, anonymous=302, data={"language": "en", "next": "/"}),
@@ -65,10 +87,61 @@ POLICIES: dict[tuple[str, str], Policy] = {
     ),
     ("assessments:remove", "POST"): Policy(rest=404, named=members(editable(302), editable(302), 403)),
     ("assessments:download", "GET"): Policy(rest=404, named=members(200, 200, 200)),
+    ("assessments:submit", "GET"): Policy(rest=404, named=members(editable(200), 403, 403)),
+    # Without the declaration: 422 for those who may submit, after role and state.
+    ("assessments:submit", "POST"): Policy(rest=404, named=members(editable(422), 403, 403)),
+    ("assessments:freeze", "POST"): Policy(rest=404, named=members(editable(302), 403, 403)),
+    ("assessments:withdraw", "GET"): Policy(rest=404, named=members(unfinished(200), 403, 403)),
+    ("assessments:withdraw", "POST"): Policy(
+        rest=404, named=members(unfinished(302, withdrawn=302), 403, 403), data={"sure": "yes"}
+    ),
+    ("assessments:changes", "GET"): Policy(rest=404, named=members(200, 403, 200)),
+    ("reviews:sent", "GET"): Policy(rest=404, named=members(200, 403, 200)),
+    ("reviews:queue", "GET"): Policy(rest=403, named={cast.REVIEWER: 200, cast.HEAD: 200, cast.OTHER_REVIEWER: 200}),
+    ("reviews:case", "GET"): Policy(rest=404, named=office(customs(200), customs(200))),
+    ("reviews:item", "GET"): Policy(rest=404, named=office(customs(200), customs(200))),
+    ("reviews:item", "POST"): Policy(
+        rest=404, named=office(customs(302, "in_review"), customs(403)), data={"version": "0", "rating": "meet"}
+    ),
+    ("reviews:take", "POST"): Policy(rest=404, named=office(customs(302, "submitted", "in_review"), customs(403))),
+    ("reviews:assign", "POST"): Policy(
+        rest=404,
+        named=office(customs(403), customs(302, "submitted", "in_review")),
+        data={"reviewer": "{reviewer}"},
+    ),
+    # Nothing is rated: 422 for the reviewer who has the case, after role and state.
+    ("reviews:send", "POST"): Policy(rest=404, named=office(customs(422, "in_review"), customs(403))),
+    ("reviews:return", "GET"): Policy(rest=404, named=office(customs(200, "in_review"), customs(403))),
+    ("reviews:return", "POST"): Policy(rest=404, named=office(customs(422, "in_review"), customs(403))),
+    ("reviews:conclude", "GET"): Policy(rest=404, named=office(customs(200, "in_review"), customs(403))),
+    ("reviews:conclude", "POST"): Policy(rest=404, named=office(customs(422, "in_review"), customs(403))),
+    ("reviews:changes", "GET"): Policy(rest=404, named=office(customs(200), customs(200))),
+    ("reviews:download", "GET"): Policy(rest=404, named=office(customs(200), customs(200))),
     ("reports:list", "GET"): Policy(rest=404, named=members(200, 403, 200)),
     ("reports:list", "POST"): Policy(rest=404, named=members(302, 403, 302), data={"language": "en"}),
     ("reports:report", "GET"): Policy(rest=404, named=members(200, 404, 200)),
     ("reports:download", "GET"): Policy(rest=404, named=members(409, 404, 409)),
+    ("choose_place", "POST"): Policy(rest=404),
+    # The first enterprise's people; the contributor is changed and removed, and holds item 20.
+    ("people", "GET"): Policy(rest=404, named=members(200, 403, 403)),
+    ("people", "POST"): Policy(rest=404, named=members(422, 403, 403)),
+    ("change_member", "POST"): Policy(
+        rest=404, named=members(302, 403, 403), data={"role": "contributor", "department": ""}
+    ),
+    ("remove_member", "GET"): Policy(rest=404, named=members(200, 403, 403)),
+    ("remove_member", "POST"): Policy(rest=404, named=members(302, 403, 403), data={"to": "nobody"}),
+    ("withdraw_invitation", "POST"): Policy(rest=404, named=members(302, 403, 403)),
+    # An invitation to somebody new, one to the stranger.
+    ("invitation", "GET"): Policy(rest=403, anonymous=200),
+    ("invitation", "POST"): Policy(rest=403, anonymous=422),
+    ("own_invitation", "GET"): Policy(rest=404, named={cast.STRANGER: 200}),
+    ("own_invitation", "POST"): Policy(rest=404, named={cast.STRANGER: 302}),
+    ("account_reauthenticate", "GET"): Policy(rest=200),
+    ("account_reauthenticate", "POST"): Policy(rest=200),
+    ("notifications:list", "GET"): Policy(rest=200),
+    ("notifications:list", "POST"): Policy(rest=302),
+    # The message is the officer's.
+    ("notifications:open", "POST"): Policy(rest=404, named={cast.OFFICER: 302}),
     ("account_login", "GET"): Policy(rest=302, anonymous=200),
     ("account_login", "POST"): Policy(rest=302, anonymous=200),
     ("account_logout", "GET"): Policy(rest=200, anonymous=302),

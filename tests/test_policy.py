@@ -11,13 +11,20 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
-from acecs.accounts.models import User
+from acecs.accounts.actions import invitations
+from acecs.accounts.models import Invitation, User
 from acecs.jobs import actions as jobs
+from acecs.notifications.actions import notify
+from acecs.notifications.models import Message
+from acecs.notifications.states import Kind
 from assessments.models import Assessment
-from assessments.states import State
+from assessments.states import Opinion, State
 from reports import actions as reports
 from reports.models import Report
+from reviews import actions as reviews
+from tests import cast, conftest, rounds
 from tests.conftest import NOW
 from tests.documents import put_in_vault
 from tests.policy import ANONYMOUS, MADE_REPORT, POLICIES, ROLES
@@ -41,14 +48,23 @@ URL_NAMES = sorted(set(names(get_resolver().url_patterns)))
 
 
 @pytest.fixture
-def arguments(draft: Assessment, officer: User, contributor: User) -> dict[str, dict[str, Any]]:
-    """What stands in each URL: an item of the contributor's with a document linked, a report that is not made yet."""
+def arguments(draft: Assessment, officer: User, contributor: User, reviewer: User) -> dict[str, dict[str, Any]]:
+    """What stands in each URL: an item of the contributor's with a document linked, a report that is not made yet.
+
+    It was submitted, and the reviewer has taken the case.
+    """
     answer = draft.answers.get(item__number=20)
     answer.assignee = contributor
     answer.save()
     link = put_in_vault(answer, by=officer)
+    rounds.rate_all(draft, by=officer)
+    rounds.submit(draft, by=officer)
+    reviews.take(assessment=draft, by=reviewer, at=NOW)
+    draft.refresh_from_db()
     report = reports.ask(assessment=draft, language="en", by=officer, at=NOW)
     version = link.document.versions.get()
+    token = invite(draft, "new@one.test", by=officer)[1]
+    own = invite(draft, cast.STRANGER, by=officer)[0]
     return {
         "public_id": draft.public_id,
         "number": 20,
@@ -56,9 +72,42 @@ def arguments(draft: Assessment, officer: User, contributor: User) -> dict[str, 
         "document_id": link.document.public_id,
         "version": version.number,
         "report_id": report.public_id,
+        "message_id": told(officer).public_id,
         "uidb36": "1",
         "key": "wrong-key",
+        "token": token,
+        "enterprise_id": draft.enterprise.public_id,
+        "member_id": contributor.public_id,
+        "invitation_id": own.public_id,
     }
+
+
+def put_into(state: str, assessment: Assessment) -> None:
+    """Set the row as the way to this state leaves it; a draft was never submitted."""
+    fields: dict[str, Any] = {"state": state}
+    if state == State.DRAFT:
+        fields |= {"round": 0, "office": None, "submitted_at": None}
+    if state == State.CONCLUDED:
+        fields |= {"opinion": Opinion.SATISFIED, "concluded_at": NOW}
+    Assessment.objects.filter(pk=assessment.pk).update(**fields)
+
+
+def invite(draft: Assessment, email: str, by: User) -> tuple[Invitation, str]:
+    return invitations.invite_member(
+        enterprise=draft.enterprise,
+        email=email,
+        name="New",
+        role="contributor",
+        department=None,
+        language="en",
+        by=by,
+        at=timezone.now(),
+    )
+
+
+def told(user: User) -> Message:
+    notify(kind=Kind.WITHDRAWN, to=[user], link="/", values={}, at=NOW)
+    return Message.objects.get(recipient=user)
 
 
 @contextmanager
@@ -88,10 +137,7 @@ def _pattern(name: str, patterns: Any = None, prefix: str = "") -> URLPattern:
 
 
 def client_of(role: str) -> Client:
-    client = Client()
-    if role != ANONYMOUS:
-        client.force_login(User.objects.get(email=role), backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
+    return Client() if role == ANONYMOUS else conftest.client_of(User.objects.get(email=role))
 
 
 def test_every_url_is_declared_and_nothing_else():
@@ -105,13 +151,14 @@ def test_who_may_do_what(name: str, method: str, draft: Assessment, arguments: d
     settings.ACCOUNT_RATE_LIMITS = False  # so many readers at once have tests of their own
     policy = POLICIES[name, method]
     url = url_of(name, arguments)
-    data = {key: value.format(document=arguments["document_id"]) for key, value in policy.data.items()}
+    names = {"document": arguments["document_id"], "reviewer": User.objects.get(email=cast.REVIEWER).public_id}
+    data = {key: value.format(**names) for key, value in policy.data.items()}
     clients = {role: client_of(role) for role in ROLES}
     seen, expected, changed = {}, {}, []
 
     for role, state in product(ROLES, State.values):
         with undone(), CaptureQueriesContext(connection) as queries:
-            Assessment.objects.filter(pk=draft.pk).update(state=state)
+            put_into(state, draft)
             asked = len(queries)
             response = clients[role].get(url) if method == "GET" else clients[role].post(url, data)
             read(response)
@@ -133,7 +180,7 @@ def test_who_may_have_a_report_that_is_made(name: str, draft: Assessment, argume
 
     for role, state in product(ROLES, State.values):
         with undone():
-            Assessment.objects.filter(pk=draft.pk).update(state=state)
+            put_into(state, draft)
             response = clients[role].get(url)
             read(response)
             seen[role, state] = response.status_code

@@ -1,3 +1,7 @@
+import time
+
+from allauth.account import app_settings
+from allauth.account.internal.flows.login import get_authentication_records
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
@@ -10,6 +14,12 @@ TYPED = ("name", "planned_date", "accepted_date", "reason", "note")
 def typed_texts(request: HttpRequest) -> dict[str, str]:
     """Field → what the person typed: a page that refuses a form gives it back."""
     return {name: request.POST[name] for name in TYPED if request.POST.get(name)}
+
+
+def signed_in_recently(request: HttpRequest) -> bool:
+    """Did the reader prove who they are, by signing in or when asked again, within `ACCOUNT_REAUTHENTICATION_TIMEOUT`?"""
+    records = get_authentication_records(request, request.user)
+    return bool(records) and time.time() - records[-1]["at"] < app_settings.REAUTHENTICATION_TIMEOUT
 
 
 class SignedInRequest(HttpRequest):

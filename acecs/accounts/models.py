@@ -1,16 +1,17 @@
 """People and where they belong: enterprises with members, customs offices with reviewers."""
 
 import uuid
+from datetime import datetime
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, FilteredRelation, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from acecs.accounts import validators
-from acecs.accounts.states import EnterpriseRole, Language, OfficeRole
+from acecs.accounts.states import EnterpriseRole, InvitationState, Language, OfficeRole
 
 
 class UserManager(BaseUserManager["User"]):
@@ -64,6 +65,13 @@ class CustomsOffice(Named):
     code = models.CharField(max_length=4, unique=True, validators=[validators.office_code])
 
 
+class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
+    def visible_to(self, user: User) -> "EnterpriseQuerySet":
+        """Those that the user is a member of, each with the user's `role` there."""
+        mine = FilteredRelation("memberships", condition=Q(memberships__user=user))
+        return self.alias(mine=mine).filter(mine__isnull=False).annotate(role=F("mine__role"))  # type: ignore[no-redef]  # declared below
+
+
 class Enterprise(Named):
     """`customs_code`: registration code with customs; `credit_code`: unified social credit code (GB 32100)."""
 
@@ -71,6 +79,11 @@ class Enterprise(Named):
     credit_code = models.CharField(max_length=18, unique=True, validators=[validators.unified_social_credit_code])
     customs_code = models.CharField(max_length=10, unique=True, validators=[validators.customs_code])
     office = models.ForeignKey(CustomsOffice, models.PROTECT, related_name="enterprises")
+
+    objects = EnterpriseQuerySet.as_manager()
+
+    # Set by `visible_to`.
+    role: str
 
     @property
     def stream(self) -> str:
@@ -114,3 +127,83 @@ class OfficeMembership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.role} {self.office}"
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def standing(self) -> "InvitationQuerySet":
+        """Neither accepted nor withdrawn; some may have expired."""
+        return self.filter(accepted_at__isnull=True, withdrawn_at__isnull=True)
+
+    def visible_to(self, user: User) -> "InvitationQuerySet":
+        """Those sent to the user's address."""
+        return self.filter(email__iexact=user.email)
+
+    def with_places(self) -> "InvitationQuerySet":
+        return self.select_related("enterprise", "office", "department", "invited_by")
+
+
+class Invitation(models.Model):
+    """Somebody is asked into an enterprise or a customs office. The link's token is known to its reader only: here is its hash."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    token_hash = models.CharField(max_length=64, unique=True)
+    email = models.EmailField(max_length=254)
+    name = models.CharField(max_length=80)
+    language = models.CharField(max_length=10, choices=Language)
+    enterprise = models.ForeignKey(Enterprise, models.CASCADE, null=True, blank=True, related_name="invitations")
+    department = models.ForeignKey(Department, models.SET_NULL, null=True, blank=True, related_name="+")
+    office = models.ForeignKey(CustomsOffice, models.CASCADE, null=True, blank=True, related_name="invitations")
+    role = models.CharField(max_length=20, choices=EnterpriseRole.choices + OfficeRole.choices)
+    invited_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["invited_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(enterprise__isnull=False, office__isnull=True, role__in=EnterpriseRole.values)
+                | Q(enterprise__isnull=True, office__isnull=False, department__isnull=True, role__in=OfficeRole.values),
+                name="invitation_to_one_place",
+            ),
+            models.CheckConstraint(condition=Q(language__in=Language.values), name="invitation_language_known"),
+            models.CheckConstraint(condition=Q(expires_at__gt=F("invited_at")), name="invitation_expires_later"),
+            models.CheckConstraint(
+                condition=Q(accepted_at__isnull=True, accepted_by__isnull=True)
+                | Q(accepted_at__isnull=False, accepted_by__isnull=False, withdrawn_at__isnull=True),
+                name="invitation_accepted_or_withdrawn",
+            ),
+            models.UniqueConstraint(
+                Lower("email"),
+                "enterprise",
+                condition=Q(accepted_at__isnull=True, withdrawn_at__isnull=True),
+                name="one_invitation_into_an_enterprise",
+            ),
+            models.UniqueConstraint(
+                Lower("email"),
+                "office",
+                condition=Q(accepted_at__isnull=True, withdrawn_at__isnull=True),
+                name="one_invitation_into_an_office",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} {self.role} {self.place}"
+
+    @property
+    def place(self) -> Enterprise | CustomsOffice:
+        place = self.enterprise or self.office
+        assert place is not None  # noqa: S101 - by the constraint
+        return place
+
+    def state_at(self, at: datetime) -> InvitationState:
+        if self.accepted_at:
+            return InvitationState.ACCEPTED
+        if self.withdrawn_at:
+            return InvitationState.WITHDRAWN
+        return InvitationState.OPEN if at < self.expires_at else InvitationState.EXPIRED

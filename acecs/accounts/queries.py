@@ -1,6 +1,11 @@
-from django.db.models import QuerySet
+from dataclasses import dataclass
+from uuid import UUID
 
-from acecs.accounts.models import Enterprise, Membership, OfficeMembership, User
+from django.db.models import CharField, F, QuerySet, Value
+from django.utils.translation import get_language
+
+from acecs.accounts.models import Department, Enterprise, Invitation, Membership, OfficeMembership, User
+from acecs.accounts.states import EnterpriseRole, Language, OfficeRole
 
 
 def memberships(user: User) -> QuerySet[Membership]:
@@ -15,3 +20,68 @@ def office_memberships(user: User) -> QuerySet[OfficeMembership]:
 def role_in(enterprise: Enterprise, user: User) -> str:
     """The user's role in the enterprise, or an empty string for a stranger."""
     return Membership.objects.filter(enterprise=enterprise, user=user).values_list("role", flat=True).first() or ""
+
+
+def has_account(email: str) -> bool:
+    return User.objects.filter(email__iexact=email).exists()
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a person belongs: an enterprise or a customs office, and what they are there."""
+
+    kind: str
+    public_id: UUID
+    name_zh: str
+    name_en: str
+    role: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind}:{self.public_id}"
+
+    @property
+    def is_enterprise(self) -> bool:
+        return self.kind == "enterprise"
+
+    @property
+    def display_name(self) -> str:
+        return self.name_en if get_language() == Language.ENGLISH else self.name_zh
+
+    @property
+    def get_role_display(self) -> str:
+        return str((EnterpriseRole if self.is_enterprise else OfficeRole)(self.role).label)
+
+
+def places(user: User) -> list[Place]:
+    """The user's enterprises by name, then their offices: one query, every page asks it."""
+    enterprises = user.memberships.values_list(
+        Value("enterprise", output_field=CharField()),
+        F("enterprise__public_id"),
+        F("enterprise__name_zh"),
+        F("enterprise__name_en"),
+        F("role"),
+    )
+    offices = user.office_memberships.values_list(
+        Value("office", output_field=CharField()),
+        F("office__public_id"),
+        F("office__name_zh"),
+        F("office__name_en"),
+        F("role"),
+    )
+    found = [Place(*row) for row in enterprises.union(offices, all=True)]
+    return sorted(found, key=lambda place: (place.kind, place.name_zh))
+
+
+def people_of(enterprise: Enterprise) -> QuerySet[Membership]:
+    """Everybody who belongs to the enterprise, by name."""
+    return enterprise.memberships.select_related("user", "department", "enterprise").order_by("user__name", "pk")
+
+
+def departments_of(enterprise: Enterprise) -> list[Department]:
+    return list(enterprise.departments.order_by("name_zh"))
+
+
+def open_invitations(enterprise: Enterprise) -> QuerySet[Invitation]:
+    """Neither accepted nor withdrawn, the expired among them."""
+    return enterprise.invitations.standing().select_related("department")

@@ -1,11 +1,15 @@
 """What a refusal is. Every room's rules return one, its actions raise it, its pages show it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from http import HTTPStatus
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from acecs.accounts.states import EnterpriseRole, InvitationState
 
 
 class Why(Enum):
@@ -17,6 +21,7 @@ class Why(Enum):
     STALE = "stale"
     TOO_LARGE = "too_large"
     INVALID = "invalid"
+    GONE = "gone"
     DAMAGED = "damaged"
 
     @property
@@ -31,6 +36,7 @@ STATUS = {
     Why.STALE: HTTPStatus.CONFLICT,
     Why.TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     Why.INVALID: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Why.GONE: HTTPStatus.GONE,
     Why.DAMAGED: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 
@@ -68,3 +74,63 @@ def department(*, enterprise_id: int, owner_id: int | None) -> Refusal | None:
     if owner_id not in (None, enterprise_id):
         return Refusal(Why.BAD_INPUT, _("Choose a department of this enterprise."))
     return None
+
+
+def manage_members(*, role: str, is_administrator: bool) -> Refusal | None:
+    """An enterprise's people are its officers' and an administrator's."""
+    if role != EnterpriseRole.OFFICER and not is_administrator:
+        return Refusal(Why.WRONG_ROLE, _("Your role does not allow this. Ask a compliance officer of your enterprise."))
+    return None
+
+
+def keeps_an_officer(*, other_officers: int) -> Refusal | None:
+    """`other_officers`: active officers of the enterprise beside the one who leaves or gets another role."""
+    if not other_officers:
+        return Refusal(
+            Why.WRONG_STATE,
+            _(
+                "The enterprise would be left without a compliance officer. Make somebody else a compliance officer first."
+            ),
+        )
+    return None
+
+
+def newcomer(*, belongs: bool) -> Refusal | None:
+    """Nobody is invited to where they belong already."""
+    if belongs:
+        return Refusal(Why.WRONG_STATE, _("This person belongs here already. Change their role instead."))
+    return None
+
+
+def accept(state: InvitationState) -> Refusal | None:
+    if state == InvitationState.OPEN:
+        return None
+    return Refusal(Why.GONE, OVER[state])
+
+
+OVER = {
+    InvitationState.ACCEPTED: gettext_lazy(
+        "The invitation was accepted already, and a link works once. If it was you, sign in; if not, ask for a new invitation."
+    ),
+    InvitationState.EXPIRED: gettext_lazy(
+        "The invitation is too old: a link works for 7 days. Ask whoever invited you for a new one."
+    ),
+    InvitationState.WITHDRAWN: gettext_lazy(
+        "The invitation was withdrawn or replaced by a newer one. Look for a newer e-mail, or ask whoever invited you."
+    ),
+}
+
+
+def invitee(*, is_meant: bool) -> Refusal | None:
+    """An invitation is for the address that it was sent to."""
+    if not is_meant:
+        return Refusal(
+            Why.WRONG_ROLE,
+            _("This invitation was sent to another address. Sign out, then open the link again."),
+        )
+    return None
+
+
+def whole_form(errors: Sequence[str]) -> Refusal | None:
+    """A small form without a page of its own: what is wrong with it, in one sentence."""
+    return Refusal(Why.INVALID, " ".join(errors)) if errors else None

@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class EnterpriseRole(models.TextChoices):
@@ -16,3 +17,12 @@ class OfficeRole(models.TextChoices):
 class Language(models.TextChoices):
     CHINESE = "zh-hans", "中文"
     ENGLISH = "en", "English"
+
+
+class InvitationState(models.TextChoices):
+    """Derived from an invitation's dates, never stored."""
+
+    OPEN = "open", pgettext_lazy("invitation", "open")
+    ACCEPTED = "accepted", pgettext_lazy("invitation", "accepted")
+    EXPIRED = "expired", pgettext_lazy("invitation", "expired")
+    WITHDRAWN = "withdrawn", pgettext_lazy("invitation", "withdrawn")

@@ -1,15 +1,16 @@
 """The only writers of jobs. Every step of a running job is one conditional update on its token."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from celery import current_app
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
+from acecs.audit.actions import SITE, record
 from acecs.jobs import queries
 from acecs.jobs.models import Heartbeat, Job
-from acecs.jobs.states import LEASE, MOST_ATTEMPTS, State
+from acecs.jobs.states import LEASE, MOST_ATTEMPTS, PAUSES, State
 
 
 class LeaseLostError(Exception):
@@ -56,6 +57,7 @@ def claim(*, public_id: uuid.UUID, task: str, at: datetime) -> Job | None:
             state=State.RUNNING,
             token=token,
             lease_until=at + LEASE,
+            not_before=None,
             attempt=F("attempt") + 1,
             step="",
             percent=0,
@@ -65,24 +67,61 @@ def claim(*, public_id: uuid.UUID, task: str, at: datetime) -> Job | None:
     return Job.objects.get(public_id=public_id) if claimed else None
 
 
-def progress(*, job: Job, step: str, percent: int, at: datetime) -> None:
+def progress(*, job: Job, step: str, percent: int, at: datetime, lease: timedelta = LEASE) -> None:
     """Report a step and renew the lease. Raises `LeaseLostError` if the job is no longer ours."""
-    _update_ours(job, step=step, percent=percent, lease_until=at + LEASE)
+    _update_ours(job, step=step, percent=percent, lease_until=at + lease)
 
 
 def finish(*, job: Job, at: datetime) -> None:
     """Publish: call it in the transaction that stores the result. Raises `LeaseLostError`."""
-    _update_ours(job, state=State.DONE, percent=100, finished_at=at, lease_until=None)
+    _update_ours(job, state=State.DONE, percent=100, error="", finished_at=at, lease_until=None)
 
 
 def fail(*, job: Job, error: str, at: datetime) -> None:
     _update_ours(job, state=State.FAILED, error=error[:2000], finished_at=at, lease_until=None)
 
 
+def try_later(*, job: Job, error: str, at: datetime) -> None:
+    """Lay the job aside for a while, because something outside refused it; after the last attempt it has failed."""
+    if job.attempt >= MOST_ATTEMPTS:
+        fail(job=job, error=error, at=at)
+        return
+    rest_until = at + PAUSES[job.attempt - 1]
+    _update_ours(
+        job, state=State.QUEUED, error=error[:2000], not_before=rest_until, lease_until=None, token=None, step=""
+    )
+
+
+@transaction.atomic
+def retry(*, job: Job, by: str, at: datetime) -> bool:
+    """Let a failed job begin anew, all attempts before it. `by`: public id of whoever asked.
+
+    False if it has not failed, or if the same work was asked for again and is under way.
+    """
+    try:
+        with transaction.atomic():
+            restarted = Job.objects.filter(pk=job.pk, state=State.FAILED).update(
+                state=State.QUEUED, attempt=0, token=None, error="", step="", percent=0, finished_at=None
+            )
+    except IntegrityError:
+        return False
+    if restarted:
+        record(
+            stream=SITE,
+            kind="jobs.retried",
+            at=at,
+            actor=by,
+            subject=str(job.public_id),
+            data={"task": job.task},
+        )
+        wake(job)
+    return bool(restarted)
+
+
 def cancel(*, job: Job, at: datetime) -> bool:
     """End an unfinished job; its worker notices at the next step and writes nothing. False if it had ended already."""
     unfinished = Job.objects.filter(pk=job.pk, state__in=[State.QUEUED, State.RUNNING])
-    return bool(unfinished.update(state=State.CANCELLED, finished_at=at, lease_until=None, token=None))
+    return bool(unfinished.update(state=State.CANCELLED, finished_at=at, lease_until=None, not_before=None, token=None))
 
 
 def _update_ours(job: Job, **changes: object) -> None:
@@ -98,7 +137,11 @@ def sweep(*, worker: str, at: datetime) -> int:
     """
     Heartbeat.objects.update_or_create(worker=worker, defaults={"at": at})
     queries.worn_out(at).update(
-        state=State.FAILED, error=f"Stopped after {MOST_ATTEMPTS} attempts.", finished_at=at, lease_until=None
+        state=State.FAILED,
+        error=f"Stopped after {MOST_ATTEMPTS} attempts.",
+        finished_at=at,
+        lease_until=None,
+        not_before=None,
     )
     jobs = list(queries.asleep(at).values_list("task", "public_id"))
     for task, public_id in jobs:

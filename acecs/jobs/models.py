@@ -12,8 +12,9 @@ class Job(models.Model):
     """`token` fences: only the worker that holds the newest token may report progress or finish.
 
     `owner` is the public id of whoever the work belongs to (an enterprise, an office). `input_hash`
-    is unique among unfinished jobs where it is given: a second click finds the first job. `woken_at`: when
-    the sweep last sent a message for the job as it waits now.
+    is unique among unfinished jobs where it is given: a second click finds the first job. A job that
+    waits with `not_before` rests until then. `woken_at`: when the sweep last sent a message for the job
+    as it waits now.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -26,6 +27,7 @@ class Job(models.Model):
     attempt = models.PositiveSmallIntegerField(default=0)
     token = models.UUIDField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
+    not_before = models.DateTimeField(null=True, blank=True)
     woken_at = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True)
     created_at = models.DateTimeField()
@@ -49,6 +51,9 @@ class Job(models.Model):
                 condition=Q(finished_at__isnull=True, state__in=[State.QUEUED, State.RUNNING])
                 | Q(finished_at__isnull=False, state__in=[State.DONE, State.FAILED, State.CANCELLED]),
                 name="job_finished_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(not_before__isnull=True) | Q(state=State.QUEUED), name="job_that_rests_is_waiting"
             ),
         ]
 

@@ -11,9 +11,10 @@ def unfinished(task: str, input_hash: str) -> Job | None:
 
 
 def claimable(at: datetime) -> QuerySet[Job]:
-    """Jobs that a worker may take: waiting, or running with a lease that ended before `at`."""
+    """Jobs that a worker may take: waiting and rested, or running with a lease that ended before `at`."""
+    rested = Q(not_before=None) | Q(not_before__lte=at)
     expired = Q(state=State.RUNNING, lease_until__lt=at)
-    return Job.objects.filter(Q(state=State.QUEUED) | expired)
+    return Job.objects.filter((Q(state=State.QUEUED) & rested) | expired)
 
 
 def worn_out(at: datetime) -> QuerySet[Job]:

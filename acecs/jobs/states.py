@@ -18,5 +18,7 @@ SWEEP_SECONDS = 5
 WAKE_AGAIN = timedelta(seconds=30)
 # A job that a worker died of three times would die of it forever.
 MOST_ATTEMPTS = 3
+# How long a job that something outside refused (a mail server) rests before its second and its third attempt.
+PAUSES = (timedelta(minutes=1), timedelta(minutes=15))
 # A worker sweeps every few seconds; silent for this long means that none is running.
 WORKER_SILENT = timedelta(seconds=30)

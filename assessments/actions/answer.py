@@ -13,7 +13,7 @@ from assessments import rules
 from assessments.actions.gate import pass_gate, pass_item_gate
 from assessments.entry import Entry
 from assessments.models import Answer, AnswerVersion, Assessment, SubAnswer
-from assessments.queries.lists import members
+from assessments.queries.lists import members, worked_on
 from assessments.rollup import roll_up, sub_ratings
 from assessments.states import Action
 
@@ -132,3 +132,34 @@ def _assignable(enterprise: Enterprise, assignee: User | None) -> Refusal | None
     if assignee is None or members(enterprise).filter(user=assignee).exists():
         return None
     return Refusal(Why.BAD_INPUT, _("Choose an officer or a contributor of this enterprise."))
+
+
+@transaction.atomic
+def hand_over(*, enterprise: Enterprise, leaver: User, to: User | None, by: User, at: datetime) -> None:
+    """Hand what somebody holds in the enterprise's open assessments to another officer or contributor, or to nobody.
+
+    Raises `Refused` (role, state, `to` holds no items or is the leaver).
+    """
+    if to == leaver:
+        raise Refused(Refusal(Why.BAD_INPUT, _("Hand the items to somebody else.")))
+    ensure(_assignable(enterprise, to))
+    for assessment in worked_on(enterprise).filter(answers__assignee=leaver).distinct():
+        _hand_over(pass_gate(Action.ASSIGN, assessment, by), leaver, to, by, at)
+
+
+def _hand_over(assessment: Assessment, leaver: User, to: User | None, by: User, at: datetime) -> None:
+    answers = assessment.answers.filter(assignee=leaver)
+    items = list(answers.order_by("item__number").values_list("item__number", flat=True))
+    answers.update(assignee=to)
+    record(
+        stream=assessment.enterprise.stream,
+        kind="assessments.items_handed_over",
+        at=at,
+        actor=str(by.public_id),
+        subject=str(assessment.public_id),
+        data={
+            "items": items,
+            "from": str(leaver.public_id),
+            "assignee": str(to.public_id) if to else None,
+        },
+    )

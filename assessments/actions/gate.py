@@ -6,13 +6,23 @@ from assessments.models import Answer, Assessment
 from assessments.states import Action
 
 
+def lock(assessment: Assessment, by: User) -> Assessment:
+    """Lock the row, as the database has it now, with the `role` of `by` in the enterprise; empty for a stranger."""
+    locked = (
+        Assessment.objects.select_for_update(of=("self",))
+        .select_related("enterprise__office", "office", "edition")
+        .get(pk=assessment.pk)
+    )
+    locked.role = role_in(locked.enterprise, by)
+    return locked
+
+
 def pass_gate(action: Action, assessment: Assessment, by: User) -> Assessment:
     """Lock the assessment and ask the rule with what the database says now, not what a page loaded before.
 
     Returns the locked row with the user's `role`. Raises `Refused`.
     """
-    locked = Assessment.objects.select_for_update(of=("self",)).select_related("enterprise").get(pk=assessment.pk)
-    locked.role = role_in(locked.enterprise, by)
+    locked = lock(assessment, by)
     ensure(rules.may(action, locked.role, locked.state))
     return locked
 

@@ -4,8 +4,8 @@ from datetime import date
 from django.db import models
 from django.db.models import F, FilteredRelation, Q
 
-from acecs.accounts.models import Enterprise, User
-from assessments.states import State
+from acecs.accounts.models import CustomsOffice, Enterprise, User
+from assessments.states import Opinion, State
 from standards.models import BusinessType, Edition
 
 
@@ -14,6 +14,17 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         """Those of the user's enterprises, each with the user's `role` there. Customs sees submitted dossiers, never these rows."""
         mine = FilteredRelation("enterprise__memberships", condition=Q(enterprise__memberships__user=user))
         return self.alias(mine=mine).filter(mine__isnull=False).annotate(role=F("mine__role"))  # type: ignore[no-redef]  # declared below
+
+    def submitted_to(self, user: User) -> "AssessmentQuerySet":
+        """Those submitted to the user's offices, each with the user's `role` there; never of an enterprise they belong to."""
+        theirs = FilteredRelation("office__memberships", condition=Q(office__memberships__user=user))
+        return (
+            self.filter(round__gt=0)
+            .exclude(enterprise__in=Enterprise.objects.filter(memberships__user=user))
+            .alias(theirs=theirs)
+            .filter(theirs__isnull=False)
+            .annotate(role=F("theirs__role"))  # type: ignore[no-redef]  # declared below
+        )
 
     def with_context(self) -> "AssessmentQuerySet":
         return self.select_related("enterprise__office", "edition")
@@ -36,6 +47,13 @@ class Assessment(models.Model):
     start_token = models.UUIDField()
     # Grows by one with every change of name, dates or types; who saves over another version is told.
     frame_version = models.PositiveIntegerField(default=0)
+    # Submissions so far; `office` is the one that has the newest of them.
+    round = models.PositiveSmallIntegerField(default=0)
+    office = models.ForeignKey(CustomsOffice, models.PROTECT, null=True, blank=True, related_name="assessments")
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    opinion = models.CharField(max_length=20, choices=Opinion, blank=True)
+    opinion_note = models.TextField(blank=True)
+    concluded_at = models.DateTimeField(null=True, blank=True)
 
     objects = AssessmentQuerySet.as_manager()
 
@@ -47,6 +65,24 @@ class Assessment(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(state__in=State.values), name="assessment_state_known"),
             models.UniqueConstraint(fields=["enterprise", "start_token"], name="assessment_started_once"),
+            models.CheckConstraint(
+                condition=Q(round=0, office__isnull=True, submitted_at__isnull=True)
+                | Q(round__gt=0, office__isnull=False, submitted_at__isnull=False),
+                name="assessment_submitted_has_office_and_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[State.DRAFT, State.WITHDRAWN]) | Q(round__gt=0),
+                name="assessment_with_customs_was_submitted",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.CONCLUDED, opinion__in=Opinion.values, concluded_at__isnull=False)
+                | (~Q(state=State.CONCLUDED) & Q(opinion="", opinion_note="", concluded_at__isnull=True)),
+                name="assessment_concluded_has_opinion",
+            ),
+        ]
+        indexes = [
+            # The office's queue: newest first, page after page.
+            models.Index(fields=["office", "-submitted_at", "-id"], name="assessment_queue"),
         ]
 
     def __str__(self) -> str:

@@ -8,8 +8,9 @@ from django.db.models import Count, F, Q, QuerySet
 
 from acecs.accounts.models import Enterprise, Membership, User
 from acecs.accounts.states import EnterpriseRole, Language
-from assessments.models import Assessment
+from assessments.models import Answer, Assessment
 from assessments.models.assessment import AssessmentQuerySet
+from assessments.states import EDITABLE
 from standards.models import Edition
 
 
@@ -97,6 +98,17 @@ def members(enterprise: Enterprise) -> QuerySet[Membership]:
         .annotate(name=F("user__name"))
         .order_by("user__name")
     )
+
+
+def worked_on(enterprise: Enterprise) -> AssessmentQuerySet:
+    """The enterprise's assessments that are still worked on, so that whoever holds an item there holds work."""
+    return Assessment.objects.filter(enterprise=enterprise, state__in=EDITABLE)
+
+
+def items_held(enterprise: Enterprise) -> dict[int, int]:
+    """User's primary key → how many items in scope they hold in assessments that are still worked on."""
+    answers = Answer.objects.in_scope().filter(assessment__in=worked_on(enterprise), assignee__isnull=False)
+    return dict(answers.order_by().values_list("assignee").annotate(total=Count("pk")))
 
 
 def neighbors(assessment: Assessment, user: User, number: int) -> tuple[int | None, int | None]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from acecs.accounts.models import CustomsOffice, Enterprise, User
 from assessments.dossier import (
+    NOTHING,
     CountKnownCode,
     Dossier,
     EditionPart,
@@ -23,6 +24,9 @@ from assessments.dossier import (
 )
 from assessments.models import Answer, Assessment, EvidenceLink
 from assessments.rollup import applies
+from evidence import storage
+from evidence.inspection import MEDIA_TYPES
+from evidence.models import DocumentVersion
 from standards.models import Edition, Item, SubItem
 from standards.states import NoteKind, Rating
 
@@ -31,7 +35,11 @@ def draft_dossier(assessment: Assessment, *, by: User, at: datetime) -> Dossier:
     """The dossier "as of now": marked as a draft, to be stored with its job and not chained."""
     answers = _answers(assessment)
     return Dossier(
-        is_draft=True,
+        purpose="as_of_now",
+        number=0,
+        version=0,
+        previous_sha256="",
+        declaration=NOTHING,
         assessment=str(assessment.public_id),
         name=assessment.name,
         state=assessment.state,
@@ -44,6 +52,27 @@ def draft_dossier(assessment: Assessment, *, by: User, at: datetime) -> Dossier:
         types=_types(answers),
         items=[_item(answer, evidence) for answer, evidence in _with_evidence(answers)],
     )
+
+
+def unaccepted(dossier: Dossier) -> set[str]:
+    """SHA-256 of the files that cannot be handed in: their bytes are not in the vault, or their type is no longer taken."""
+    pieces = {(piece.sha256, piece.size, piece.media_type) for item in dossier.items for piece in item.evidence}
+    return {
+        digest
+        for digest, size, media_type in pieces
+        if media_type not in MEDIA_TYPES or not storage.is_stored(digest, size)
+    }
+
+
+def pinned_versions(assessment: Assessment, dossier: Dossier) -> list[DocumentVersion]:
+    """The versions of documents that the dossier names."""
+    named = {(piece.document, piece.version) for item in dossier.items for piece in item.evidence}
+    versions = DocumentVersion.objects.of(assessment.enterprise).filter(
+        document__public_id__in={document for document, _version in named}
+    )
+    return [
+        each for each in versions.select_related("document") if (str(each.document.public_id), each.number) in named
+    ]
 
 
 def _answers(assessment: Assessment) -> list[Answer]:

@@ -16,6 +16,7 @@ from acecs.accounts.models import User
 from acecs.accounts.states import Language
 from assessments.entry import Entry
 from assessments.models import Answer, Assessment, EvidenceLink, SubAnswer
+from assessments.queries.rounds import defects
 from assessments.rollup import applies
 from standards.rendering import item_texts
 from standards.states import Facet, Rating
@@ -89,6 +90,8 @@ class Row:
     url: str
     sub_items: list[SubRow] = field(default_factory=list)
     evidence: list[EvidenceRow] = field(default_factory=list)
+    # What customs wants corrected, while the assessment is returned.
+    defect: str = ""
 
     @property
     def is_rated(self) -> bool:
@@ -126,6 +129,7 @@ FILTERS: dict[str, Callable[[Row], bool]] = {
     "unrated": lambda row: not row.is_rated,
     "problem": lambda row: row.is_problem,
     "no_evidence": lambda row: row.lacks_evidence,
+    "returned": lambda row: row.defect != "",
 }
 
 
@@ -164,7 +168,7 @@ def with_typed(row: Row, typed: Entry, version: int) -> Row:
 def rows(assessment: Assessment, user: User, language: str, *, number: int | None = None) -> list[Row]:
     """The items in scope that the user may see, in the annex's order; with `number`, that item alone.
 
-    Three queries: answers, sub-items, evidence.
+    Three queries: answers, sub-items, evidence; one more while the assessment is returned.
     """
     answers = assessment.answers.in_scope().visible_to(user, assessment.role)
     if number is not None:
@@ -172,6 +176,7 @@ def rows(assessment: Assessment, user: User, language: str, *, number: int | Non
     subs = _sub_rows(answers, language)
     evidence = _evidence_rows(answers)
     texts = item_texts(assessment.edition, language)
+    returned = defects(assessment)
     base = reverse("assessments:worksheet", args=[assessment.public_id]).removesuffix("worksheet/")
     return [
         Row(
@@ -180,6 +185,7 @@ def rows(assessment: Assessment, user: User, language: str, *, number: int | Non
             url=f"{base}items/{values['number']}/",
             sub_items=subs[values["answer_id"]],
             evidence=evidence[values["answer_id"]],
+            defect=returned.get(values["number"], ""),
         )
         for values in _answer_values(answers, language)
     ]

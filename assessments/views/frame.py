@@ -16,7 +16,7 @@ from assessments import rules
 from assessments.actions import assessment as actions
 from assessments.forms import FrameForm, frame_initial, start_initial
 from assessments.models import Assessment
-from assessments.queries import lists, worksheet
+from assessments.queries import lists, rounds, worksheet
 from assessments.states import Action
 from assessments.views.context import edition_context, page_context
 from assessments.views.loading import assessment_or_404, uuid_of
@@ -87,6 +87,10 @@ def hub(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "counts": worksheet.counts(rows),
         "may_change": rules.may(Action.CHANGE, assessment.role, assessment.state) is None,
         "may_report": rules.may(Action.REPORT, assessment.role, assessment.state) is None,
+        "may_submit": rules.may(Action.SUBMIT, assessment.role, assessment.state) is None,
+        "may_withdraw": rules.may(Action.WITHDRAW, assessment.role, assessment.state) is None,
+        "may_read_review": rules.may(Action.READ_REVIEW, assessment.role, assessment.state) is None,
+        "returned": rounds.standing_return(assessment),
     }
     return render(request, "assessments/hub.html", context)
 

@@ -378,6 +378,7 @@ def test_a_change_is_saved_and_leads_back_to_the_task_list(officer_page: Client,
         "1. Processing trade and bonded import and export business",
         "8. Logistics and transportation business",
         "Self-assessment report (individual standards)",
+        "Check and submit to customs",
     ]
 
 
@@ -452,9 +453,10 @@ def test_the_task_list_says_how_far_each_business_type_is(
         ("8. Logistics and transportation business", "3 of 3 rated", "done"),
         (
             "Self-assessment report (individual standards)",
-            "As a PDF in Chinese, English or both, as the answers stand now",
+            "As a PDF in Chinese, English or both: as the answers stand now, or of a frozen version",
             "",
         ),
+        ("Check and submit to customs", "Shows what still stands in the way; goes to Office A", ""),
     ]
 
 
@@ -468,6 +470,7 @@ def test_the_lines_of_the_task_list_lead_to_their_pages(officer_page: Client, dr
         f"{worksheet}#type-6",
         f"{worksheet}#type-8",
         reverse("reports:list", args=[draft.public_id]),
+        reverse("assessments:submit", args=[draft.public_id]),
     ]
 
 

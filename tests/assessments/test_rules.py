@@ -20,6 +20,10 @@ EXPECTED = {
     "answer": {"officer": EDITABLE, "contributor": EDITABLE},
     "evidence": {"officer": EDITABLE, "contributor": EDITABLE},
     "report": {"officer": ALL, "manager": ALL},
+    "submit": {"officer": EDITABLE},
+    "freeze": {"officer": EDITABLE},
+    "withdraw": {"officer": ALL - {"concluded", "withdrawn"}},
+    "read_review": {"officer": ALL, "manager": ALL},
 }
 
 

@@ -194,13 +194,13 @@ def test_the_worksheet_asks_eight_queries_at_most(
     assessment = request.getfixturevalue(scope)
     officer_page.get(worksheet(assessment))  # the item texts are rendered once per process
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         response = officer_page.get(worksheet(assessment))
 
     assert len(shown(response)) == assessment.answers.in_scope().count()
 
 
-@pytest.mark.parametrize(("url_name", "queries"), [("hub", 6), ("change", 5)])
+@pytest.mark.parametrize(("url_name", "queries"), [("hub", 8), ("change", 7)])
 @pytest.mark.parametrize("scope", ["smallest", "largest"])
 def test_the_other_pages_of_an_assessment(
     officer_page: Client,
@@ -226,7 +226,7 @@ def test_an_items_page(
     url = item(assessment, number)
     officer_page.get(url)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         officer_page.get(url)
 
 

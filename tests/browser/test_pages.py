@@ -38,6 +38,7 @@ OF_AN_ASSESSMENT = {
 OF_THE_PORTAL = {
     "dashboard": "/",
     "assessments:start": "/assessments/new/",
+    "notifications:list": "/notifications/",
     "account_change_password": "/password/change/",
     "account_logout": "/sign-out/",
 }

@@ -4,10 +4,11 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, transaction
 
+from acecs.audit.models import Event
 from acecs.jobs import actions
 from acecs.jobs.models import Job
 from acecs.jobs.queries import worker_alive
-from acecs.jobs.states import LEASE, MOST_ATTEMPTS, SWEEP_SECONDS, WAKE_AGAIN, WORKER_SILENT, State
+from acecs.jobs.states import LEASE, MOST_ATTEMPTS, PAUSES, SWEEP_SECONDS, WAKE_AGAIN, WORKER_SILENT, State
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db
@@ -216,3 +217,75 @@ def test_a_job_that_was_tried_too_often_is_not_taken_whoever_wakes_it():
     ]
 
     assert [each is not None for each in taken] == [True] * MOST_ATTEMPTS + [False]
+
+
+# --- Later and again ---------------------------------------------------------------------------
+
+
+def test_a_job_that_something_outside_refused_rests(running: Job, sent: list[str]):
+    actions.try_later(job=running, error="away", at=NOW)
+
+    running.refresh_from_db()
+    assert (running.state, running.error, running.not_before) == (State.QUEUED, "away", NOW + PAUSES[0])
+    assert actions.claim(public_id=running.public_id, task="test", at=NOW) is None
+    assert actions.sweep(worker="w", at=NOW + PAUSES[0] - timedelta(seconds=1)) == 0
+    assert actions.sweep(worker="w", at=NOW + PAUSES[0]) == 1
+    assert sent == [str(running.public_id)]
+
+
+def test_the_last_attempt_that_is_refused_has_failed(waiting: Job):
+    at = NOW
+    for pause in (*PAUSES, timedelta()):
+        job = actions.claim(public_id=waiting.public_id, task="test", at=at)
+        assert job is not None
+        actions.try_later(job=job, error="away", at=at)
+        at += pause
+
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.error, waiting.attempt) == (State.FAILED, "away", MOST_ATTEMPTS)
+
+
+def test_a_worker_that_lost_the_job_cannot_lay_it_aside(running: Job):
+    actions.cancel(job=running, at=NOW)
+
+    with pytest.raises(actions.LeaseLostError):
+        actions.try_later(job=running, error="away", at=NOW)
+
+
+def test_a_failed_job_begins_anew(running: Job, sent: list[str], django_capture_on_commit_callbacks):
+    actions.fail(job=running, error="time", at=NOW)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        restarted = actions.retry(job=running, by="administrator", at=LATER)
+
+    running.refresh_from_db()
+    event = Event.objects.get()
+    assert (restarted, sent) == (True, [str(running.public_id)])
+    assert (running.state, running.attempt, running.error, running.finished_at) == (State.QUEUED, 0, "", None)
+    assert (event.stream, event.kind, event.at, event.actor) == ("site", "jobs.retried", LATER, "administrator")
+    assert (event.subject, event.data) == (str(running.public_id), {"task": "test"})
+    assert actions.claim(public_id=running.public_id, task="test", at=LATER) is not None
+
+
+@pytest.mark.parametrize("state", [State.QUEUED, State.RUNNING, State.DONE, State.CANCELLED])
+def test_only_what_failed_is_tried_again(waiting: Job, state: State):
+    job = waiting
+    if state != State.QUEUED:
+        job = actions.claim(public_id=waiting.public_id, task="test", at=NOW) or waiting
+    if state == State.DONE:
+        actions.finish(job=job, at=NOW)
+    if state == State.CANCELLED:
+        actions.cancel(job=job, at=NOW)
+
+    assert not actions.retry(job=job, by="administrator", at=LATER)
+    assert Job.objects.get(pk=job.pk).state == state
+    assert Event.objects.count() == 0
+
+
+def test_what_was_asked_for_again_meanwhile_is_not_done_twice(running: Job):
+    Job.objects.filter(pk=running.pk).update(input_hash="d" * 64)
+    actions.fail(job=running, error="time", at=NOW)
+    actions.enqueue(task="test", owner="x", at=NOW, input_hash="d" * 64)
+
+    assert not actions.retry(job=running, by="administrator", at=LATER)
+    assert (Job.objects.get(pk=running.pk).state, Event.objects.count()) == (State.FAILED, 0)

@@ -101,12 +101,12 @@ def test_the_beat_sends_sweeps_that_do_not_pile_up():
     }
 
 
-def test_the_tasks_are_the_sweep_and_the_report():
+def test_the_tasks_are_the_sweep_the_mail_and_the_report():
     celery_app.loader.import_default_modules()
 
     ours = sorted(name for name in celery_app.tasks if not name.startswith("celery."))
 
-    assert ours == ["jobs.sweep", "reports.make"]
+    assert ours == ["jobs.sweep", "notifications.deliver", "reports.make"]
 
 
 def test_a_worker_clears_what_a_killed_one_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

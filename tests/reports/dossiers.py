@@ -144,7 +144,11 @@ def dossier(
     picked = types(type_numbers)
     numbers = sorted({number for part in picked for number in part.item_numbers})
     values = {
-        "is_draft": True,
+        "purpose": "as_of_now",
+        "number": 0,
+        "version": 0,
+        "previous_sha256": "",
+        "declaration": Text(en="", zh=""),
         "assessment": "5d0a2b8e-4c55-4d5e-9f5b-0d3a7f6c1e22",
         "name": "2026年高级认证自评",
         "state": "draft",

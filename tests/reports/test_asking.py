@@ -174,7 +174,7 @@ def test_the_list_asks_the_same_whatever_its_length(
         made(ask())
     officer_page.get(list_url(draft))
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         response = officer_page.get(list_url(draft))
 
     assert len(list(pages.page(response).iter("tr"))) == 1 + count

@@ -123,9 +123,9 @@ def test_every_page_is_numbered_and_names_enterprise_and_hash() -> None:
         assert "LingnanExpress" in page
 
 
-@pytest.mark.parametrize(("is_draft", "expected"), [(True, True), (False, False)])
-def test_only_a_draft_is_marked_and_then_on_every_page(is_draft: bool, expected: bool) -> None:
-    pages = pdfs.texts(draw(dossiers.dossier([4], is_draft=is_draft, state="submitted"), "zh"))
+@pytest.mark.parametrize(("purpose", "expected"), [("as_of_now", True), ("submission", False), ("own_use", False)])
+def test_only_a_draft_is_marked_and_then_on_every_page(purpose: str, expected: bool) -> None:
+    pages = pdfs.texts(draw(dossiers.dossier([4], purpose=purpose, state="submitted"), "zh"))
 
     assert {page.count("DRAFT草稿") >= 2 for page in pages} == {expected}
     assert ("DRAFT" in "".join(pages)) is expected

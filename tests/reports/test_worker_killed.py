@@ -50,7 +50,7 @@ def tree(top: int) -> set[int]:
 
 
 def job(portal: OwnPortal) -> tuple[str, int, str]:
-    ((state, attempt, step),) = portal.rows("SELECT state, attempt, step FROM jobs_job")
+    ((state, attempt, step),) = portal.rows("SELECT state, attempt, step FROM jobs_job WHERE task = 'reports.make'")
     return state, attempt, step
 
 
@@ -63,7 +63,7 @@ def test_a_report_whose_worker_is_killed_is_made_once(portal: OwnPortal, supervi
     os.killpg(worker, signal.SIGKILL)
     wait_until(lambda: not killed & set(parents()), seconds=10)
     left = job(portal)
-    portal.rows("UPDATE jobs_job SET lease_until = created_at")  # its lease would run out by itself, later
+    portal.rows("UPDATE jobs_job SET lease_until = created_at WHERE state = 'running'")  # its lease would run out by itself, later
     wait_until(lambda: job(portal)[0] not in ("running", "queued"), seconds=60)
 
     assert left == ("running", 1, "typesetting")
@@ -72,5 +72,6 @@ def test_a_report_whose_worker_is_killed_is_made_once(portal: OwnPortal, supervi
     assert job(portal)[:2] == ("done", 2)
     assert portal.rows("SELECT count(*) FROM audit_event WHERE kind = 'reports.made'") == [(1,)]
     assert portal.rows("SELECT count(*) FROM reports_report WHERE pdf_sha256 <> ''") == [(1,)]
+    assert portal.rows("SELECT count(*) FROM jobs_job WHERE task = 'notifications.deliver'") == [(1,)]
     ((sha256,),) = portal.rows("SELECT pdf_sha256 FROM reports_report")
     assert (portal.var / "documents" / sha256[:2] / sha256[2:4] / sha256).read_bytes().startswith(b"%PDF-")

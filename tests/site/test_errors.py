@@ -193,6 +193,7 @@ STATUSES = {
     Why.STALE: 409,
     Why.TOO_LARGE: 413,
     Why.INVALID: 422,
+    Why.GONE: 410,
     Why.DAMAGED: 500,
 }
 

@@ -22,6 +22,7 @@ DEPLOYMENT = {
     "ACECS_ENV": "production",
     "SECRET_KEY": KEY,
     "ALLOWED_HOSTS": "aeo.example.com,aeo.example.cn",
+    "PORTAL_URL": "https://aeo.example.com",
     "DATABASE_URL": "postgres://portal:word@db.example.com:5433/acecs",
     "REDIS_URL": "redis://cache.example.com:6379/1",
 }
@@ -54,13 +55,14 @@ def test_with_nothing_said_the_demo_runs(load: Callable[..., dict[str, Any]], tm
     var = tmp_path / "var"
     assert (found["IS_DEMO"], found["DEBUG"], found["SECRET_KEY"]) == (True, False, found["DEMO_KEY"])
     assert found["ALLOWED_HOSTS"] == ["127.0.0.1", "localhost", "[::1]"]
+    assert found["PORTAL_URL"] == "http://127.0.0.1:8000"
     assert sorted(folder.name for folder in var.iterdir()) == ["documents", "mail", "static", "tmp"]
     assert found["DATABASES"]["default"]["ENGINE"] == "django.db.backends.sqlite3"
     assert found["DATABASES"]["default"]["NAME"] == str(var / "acecs.sqlite3")
     assert found["DATABASES"]["default"]["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
     assert found["CACHES"]["default"]["BACKEND"] == "django.core.cache.backends.db.DatabaseCache"
     assert found["CELERY_BROKER_URL"] == f"sqla+sqlite:///{var / 'broker.sqlite3'}"
-    assert (found["EMAIL_BACKEND"], found["EMAIL_FILE_PATH"]) == (
+    assert (found["DELIVERY_BACKEND"], found["EMAIL_FILE_PATH"]) == (
         "django.core.mail.backends.filebased.EmailBackend",
         str(var / "mail"),
     )
@@ -175,7 +177,7 @@ def test_a_deployment_names_its_engines(load: Callable[..., dict[str, Any]]):
 def test_mail_goes_where_it_is_told(load: Callable[..., dict[str, Any]]):
     found = load(EMAIL_URL="smtp+tls://portal:word@mail.example.com:587", DEFAULT_FROM_EMAIL="aeo@example.com")
 
-    names = ("EMAIL_BACKEND", "EMAIL_HOST", "EMAIL_PORT", "EMAIL_USE_TLS", "DEFAULT_FROM_EMAIL")
+    names = ("DELIVERY_BACKEND", "EMAIL_HOST", "EMAIL_PORT", "EMAIL_USE_TLS", "DEFAULT_FROM_EMAIL")
     assert [found[name] for name in names] == [
         "django.core.mail.backends.smtp.EmailBackend",
         "mail.example.com",
@@ -183,6 +185,23 @@ def test_mail_goes_where_it_is_told(load: Callable[..., dict[str, Any]]):
         True,
         "aeo@example.com",
     ]
+
+
+def test_all_mail_goes_through_the_outbox(load: Callable[..., dict[str, Any]]):
+    found = [load(), load(**DEPLOYMENT), load(EMAIL_URL="smtp://mail.example.com")]
+
+    assert {each["EMAIL_BACKEND"] for each in found} == {"acecs.notifications.outbox.OutboxBackend"}
+
+
+def test_a_deployment_says_where_it_is_reached(load: Callable[..., dict[str, Any]]):
+    assert load(**DEPLOYMENT)["PORTAL_URL"] == "https://aeo.example.com"
+    assert load(**DEPLOYMENT | {"PORTAL_URL": "https://aeo.example.com/"})["PORTAL_URL"] == "https://aeo.example.com"
+
+
+@pytest.mark.parametrize("value", ["", "aeo.example.com", "https://", "https://aeo.example.com/portal", "ftp://aeo"])
+def test_a_deployment_whose_mail_would_lead_nowhere_is_refused(load: Callable[..., dict[str, Any]], value: str):
+    with pytest.raises(ImproperlyConfigured, match=r"^PORTAL_URL is "):
+        load(**DEPLOYMENT | {"PORTAL_URL": value})
 
 
 def test_the_limit_of_a_file_is_a_setting(load: Callable[..., dict[str, Any]]):

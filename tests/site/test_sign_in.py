@@ -20,6 +20,8 @@ from acecs.audit.queries import problems
 from tests import cast, pages
 from tests.conftest import NOW
 
+Post = Callable[[], list[EmailMessage]]
+
 SIGN_IN = "/sign-in/"
 SIGN_OUT = "/sign-out/"
 CHANGE = "/password/change/"
@@ -267,7 +269,7 @@ def test_who_is_signed_out_cannot_sign_out(anonymous: Client):
 # --- Signing up --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["account_signup", "account_email", "account_set_password", "account_reauthenticate"])
+@pytest.mark.parametrize("name", ["account_signup", "account_email", "account_set_password"])
 def test_what_the_portal_does_not_offer_has_no_name(name: str):
     with pytest.raises(NoReverseMatch):
         reverse(name)
@@ -376,7 +378,7 @@ def test_five_changes_a_minute_are_the_most(officer_page: Client, officer: User)
 
 
 def link_in(mail: EmailMessage) -> str:
-    (path,) = re.findall(r"http://testserver(/password/reset/key/\S+)", str(mail.body))
+    (path,) = re.findall(r"http://127\.0\.0\.1:8000(/password/reset/key/\S+)", str(mail.body))
     return path
 
 
@@ -386,9 +388,9 @@ def choose(client: Client, link: str, new: str = NEW_PASSWORD) -> Any:
     return client.post(form, {"password1": new, "password2": new})
 
 
-def test_a_forgotten_password_is_replaced_by_mail(anonymous: Client, officer: User, mailoutbox: list[EmailMessage]):
+def test_a_forgotten_password_is_replaced_by_mail(anonymous: Client, officer: User, delivered: Post):
     asked = anonymous.post(RESET, {"email": cast.OFFICER})
-    (mail,) = mailoutbox
+    (mail,) = delivered()
     chosen = choose(anonymous, link_in(mail))
 
     assert where(asked) == (302, RESET_SENT)
@@ -402,63 +404,62 @@ def test_a_forgotten_password_is_replaced_by_mail(anonymous: Client, officer: Us
     assert kinds() == ["accounts.password_changed"]
 
 
-def test_the_mail_speaks_its_readers_language(anonymous: Client, officer: User, mailoutbox: list[EmailMessage]):
+def test_the_mail_speaks_its_readers_language(anonymous: Client, officer: User, delivered: Post):
     User.objects.filter(pk=officer.pk).update(language="zh-hans")
     with translation.override("zh-hans"):
         subject = gettext("A new password for ACECS")
 
     anonymous.post(RESET, {"email": cast.OFFICER})
 
-    (mail,) = mailoutbox
+    (mail,) = delivered()
     assert subject != "A new password for ACECS"
     assert mail.subject == f"[ACECS] {subject}"
     assert "Dear" not in mail.body
 
 
-def test_the_page_that_the_link_leads_to_does_not_hold_the_key(
-    anonymous: Client, officer: User, mailoutbox: list[EmailMessage]
-):
+def test_the_page_that_the_link_leads_to_does_not_hold_the_key(anonymous: Client, officer: User, delivered: Post):
     anonymous.post(RESET, {"email": cast.OFFICER})
 
-    response = anonymous.get(link_in(mailoutbox[0]), follow=True)
+    response = anonymous.get(link_in(delivered()[0]), follow=True)
 
     assert [path for path, _status in response.redirect_chain] == [
         reverse(
-            "account_reset_password_from_key", args=[link_in(mailoutbox[0]).split("/")[4].split("-")[0], "set-password"]
+            "account_reset_password_from_key",
+            args=[link_in(delivered()[0]).split("/")[4].split("-")[0], "set-password"],
         )
     ]
     assert pages.heading(response) == "Choose a new password"
-    assert link_in(mailoutbox[0]) not in response.content.decode()
+    assert link_in(delivered()[0]) not in response.content.decode()
 
 
-def test_the_link_works_once(anonymous: Client, officer: User, mailoutbox: list[EmailMessage]):
+def test_the_link_works_once(anonymous: Client, officer: User, delivered: Post):
     anonymous.post(RESET, {"email": cast.OFFICER})
-    choose(anonymous, link_in(mailoutbox[0]))
+    choose(anonymous, link_in(delivered()[0]))
 
-    response = Client(headers={"accept-language": "en"}).get(link_in(mailoutbox[0]))
+    response = Client(headers={"accept-language": "en"}).get(link_in(delivered()[0]))
 
     assert pages.heading(response) == "The link no longer works"
     assert kinds() == ["accounts.password_changed"]
 
 
-def test_the_link_works_for_three_days(anonymous: Client, officer: User, mailoutbox: list[EmailMessage]):
+def test_the_link_works_for_three_days(anonymous: Client, officer: User, delivered: Post):
     with time_machine.travel(NOW, tick=False) as clock:
         anonymous.post(RESET, {"email": cast.OFFICER})
         clock.shift(timedelta(days=3))
-        in_time = anonymous.get(link_in(mailoutbox[0]), follow=True)
+        in_time = anonymous.get(link_in(delivered()[0]), follow=True)
         clock.shift(timedelta(seconds=1))
-        too_late = anonymous.get(link_in(mailoutbox[0]), follow=True)
+        too_late = anonymous.get(link_in(delivered()[0]), follow=True)
 
     assert pages.heading(in_time) == "Choose a new password"
     assert pages.heading(too_late) == "The link no longer works"
 
 
 def test_the_link_of_one_reader_does_not_open_anothers_account(
-    anonymous: Client, officer: User, manager: User, mailoutbox: list[EmailMessage]
+    anonymous: Client, officer: User, manager: User, delivered: Post
 ):
     anonymous.post(RESET, {"email": cast.OFFICER})
     anonymous.post(RESET, {"email": cast.MANAGER})
-    mine, theirs = (link_in(mail).split("-", maxsplit=1) for mail in mailoutbox)
+    mine, theirs = (link_in(mail).split("-", maxsplit=1) for mail in delivered())
 
     response = anonymous.get(f"{theirs[0]}-{mine[1]}")
 
@@ -466,31 +467,29 @@ def test_the_link_of_one_reader_does_not_open_anothers_account(
 
 
 def test_a_password_that_will_not_do_is_told_and_the_link_still_works(
-    anonymous: Client, officer: User, mailoutbox: list[EmailMessage]
+    anonymous: Client, officer: User, delivered: Post
 ):
     anonymous.post(RESET, {"email": cast.OFFICER})
 
-    short = choose(anonymous, link_in(mailoutbox[0]), "elevenchars")
-    chosen = choose(anonymous, link_in(mailoutbox[0]))
+    short = choose(anonymous, link_in(delivered()[0]), "elevenchars")
+    chosen = choose(anonymous, link_in(delivered()[0]))
 
     assert pages.errors(short) == [("#id_password1", "New Password Use 12 characters or more.")]
     assert where(chosen) == (302, RESET_DONE)
     assert kinds() == ["accounts.password_changed"]
 
 
-def test_a_new_password_by_mail_ends_the_open_sessions(
-    officer_page: Client, anonymous: Client, mailoutbox: list[EmailMessage]
-):
+def test_a_new_password_by_mail_ends_the_open_sessions(officer_page: Client, anonymous: Client, delivered: Post):
     anonymous.post(RESET, {"email": cast.OFFICER})
 
-    choose(anonymous, link_in(mailoutbox[0]))
+    choose(anonymous, link_in(delivered()[0]))
 
     assert not is_signed_in(officer_page)
     assert kinds() == ["accounts.signed_in", "accounts.password_changed"]
 
 
 def test_the_page_is_the_same_for_known_unknown_and_closed_accounts(
-    anonymous: Client, contributor: User, mailoutbox: list[EmailMessage]
+    anonymous: Client, contributor: User, delivered: Post
 ):
     User.objects.filter(pk=contributor.pk).update(is_active=False)
 
@@ -500,41 +499,37 @@ def test_the_page_is_the_same_for_known_unknown_and_closed_accounts(
     ]
 
     assert said == [said[0]] * 3
-    assert [mail.to for mail in mailoutbox] == [[cast.OFFICER]]
+    assert [mail.to for mail in delivered()] == [[cast.OFFICER]]
     assert kinds() == []
 
 
-def test_what_is_no_address_is_told(anonymous: Client, mailoutbox: list[EmailMessage]):
+def test_what_is_no_address_is_told(anonymous: Client, delivered: Post):
     response = anonymous.post(RESET, {"email": "officer"})
 
     assert pages.errors(response) == [("#id_email", "Email Enter a valid email address.")]
-    assert mailoutbox == []
+    assert delivered() == []
 
 
-def test_a_new_password_by_mail_opens_a_closed_address(
-    anonymous: Client, officer: User, mailoutbox: list[EmailMessage]
-):
+def test_a_new_password_by_mail_opens_a_closed_address(anonymous: Client, officer: User, delivered: Post):
     with time_machine.travel(NOW, tick=False):
         for _attempt in range(5):
             enter(anonymous, cast.OFFICER, "not the password")
         anonymous.post(RESET, {"email": cast.OFFICER})
-        choose(anonymous, link_in(mailoutbox[0]))
+        choose(anonymous, link_in(delivered()[0]))
         response = enter(anonymous, cast.OFFICER, NEW_PASSWORD)
 
     assert where(response) == (302, DASHBOARD)
 
 
 @pytest.mark.parametrize("email", [cast.OFFICER, "nobody@one.test"])
-def test_five_mails_a_minute_to_one_address_are_the_most(
-    anonymous: Client, officer: User, mailoutbox: list[EmailMessage], email: str
-):
+def test_five_mails_a_minute_to_one_address_are_the_most(anonymous: Client, officer: User, delivered: Post, email: str):
     with time_machine.travel(NOW, tick=False):
         asked = {where(anonymous.post(RESET, {"email": email})) for _attempt in range(5)}
         response = anonymous.post(RESET, {"email": email})
 
     assert asked == {(302, RESET_SENT)}
     assert (response.status_code, pages.heading(response)) == (429, "Too many attempts")
-    assert len(mailoutbox) == (5 if email == cast.OFFICER else 0)
+    assert len(delivered()) == (5 if email == cast.OFFICER else 0)
 
 
 # --- The language ------------------------------------------------------------------------------

@@ -40,6 +40,8 @@ class Command(BaseCommand):
         if not settings.IS_DEMO:
             raise CommandError("This is a deployment (ACECS_ENV=production); the demo would mix its data in.")
         ensure_free(port)
+        # Of this process too, whose demo data send mail; the web server and the worker inherit the environment.
+        settings.PORTAL_URL = os.environ.setdefault("PORTAL_URL", f"http://127.0.0.1:{port}")
         prepare(self, reset=reset)
         programs = [web_server(port)] if no_worker else [web_server(port), worker()]
         self.introduce(port)

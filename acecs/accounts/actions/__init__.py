@@ -1,5 +1,6 @@
 from datetime import datetime
 
+from allauth.mfa.models import Authenticator
 from django.db import models, transaction
 
 from acecs.accounts import rules
@@ -155,6 +156,24 @@ def set_password(*, user: User, password: str, at: datetime) -> None:
     user.set_password(password)
     user.save(update_fields=["password"])
     _record(user, "accounts.password_changed", at)
+
+
+@transaction.atomic
+def reset_second_factor(*, user: User, by: User, at: datetime) -> None:
+    """Take away a second factor that was lost, with its recovery codes; where there is none, do nothing.
+
+    Raises `Refused` for who is no administrator.
+    """
+    ensure(rules.administer(is_administrator=by.is_administrator))
+    removed, _rows = Authenticator.objects.filter(user=user).delete()
+    if removed:
+        record(
+            stream=SITE,
+            kind="accounts.second_factor_reset",
+            at=at,
+            actor=str(by.public_id),
+            subject=str(user.public_id),
+        )
 
 
 @transaction.atomic

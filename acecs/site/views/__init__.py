@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -10,26 +10,45 @@ from django.views.decorators.http import require_POST, require_safe
 
 from acecs.accounts import actions
 from acecs.accounts.http import SignedInRequest
-from acecs.accounts.queries import memberships, office_memberships
+from acecs.accounts.models import User
+from acecs.accounts.queries import Place
 from acecs.accounts.rules import Refusal, Refused, Why
 from acecs.accounts.states import Language
-from acecs.site import health
+from acecs.site import places
+from assessments.models import Assessment
 from assessments.queries import lists
+from assessments.rules import may
+from assessments.states import Action
+from assessments.validity import Validity
 from assessments.views.context import validity
 
 
 @require_safe
 def dashboard(request: SignedInRequest) -> HttpResponse:
-    """Where everybody lands: the enterprise's assessments, the office, or what an administrator looks after."""
+    """Where everybody lands: the chosen enterprise's assessments, the office's cases, or what an administrator looks after."""
+    place = places.place(request)
+    if place is not None and not place.is_enterprise:
+        return redirect("reviews:queue")
     context = {
-        "assessments": [
-            (each, validity(each.edition, each.reference_date)) for each in lists.assessments_of(request.user)
-        ],
-        "enterprises": memberships(request.user),
-        "offices": office_memberships(request.user),
-        "may_start": lists.enterprises_to_start_in(request.user).exists(),
+        "assessments": _assessments(request.user, place),
+        "may_start": place is not None and may(Action.START, place.role) is None,
     }
     return render(request, "site/dashboard.html", context)
+
+
+def _assessments(user: User, place: Place | None) -> list[tuple[Assessment, Validity]]:
+    if place is None or not place.is_enterprise:
+        return []
+    found = lists.assessments_of(user).filter(enterprise__public_id=place.public_id)
+    return [(each, validity(each.edition, each.reference_date)) for each in found]
+
+
+@require_POST
+def choose_place(request: SignedInRequest) -> HttpResponse:
+    """Look at another of one's enterprises or offices."""
+    if not places.choose(request, request.POST.get("place", "")):
+        raise Http404
+    return redirect("dashboard")
 
 
 @login_not_required
@@ -63,20 +82,3 @@ def _safe_next(request: HttpRequest) -> str:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """Django's own page asks the form for its token: of a form that cannot be read that is a second error."""
     return render(request, "400.html", status=400)
-
-
-@login_not_required
-@require_safe
-def healthz(_request: HttpRequest) -> HttpResponse:
-    """This process lives; whether it can work is `readyz`."""
-    return HttpResponse("ok\n", content_type="text/plain", headers={"Cache-Control": "no-store"})
-
-
-@login_not_required
-@require_safe
-def readyz(_request: HttpRequest) -> HttpResponse:
-    """Whether pages can work now, check by check; what is wrong with a failed one, `manage.py doctor` says."""
-    found = {finding.name: "failed" if finding.fault else "ok" for finding in health.findings(health.READY)}
-    is_ready = "failed" not in found.values()
-    answer = {"ready": is_ready, "checks": found}
-    return JsonResponse(answer, status=200 if is_ready else 503, headers={"Cache-Control": "no-store"})

@@ -1,0 +1,189 @@
+"""Ask somebody in by mail, take it back, accept it."""
+
+import secrets
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from acecs.accounts import rules
+from acecs.accounts.models import (
+    CustomsOffice,
+    Department,
+    Enterprise,
+    Invitation,
+    InvitationQuerySet,
+    Membership,
+    OfficeMembership,
+    User,
+)
+from acecs.accounts.queries import role_in
+from acecs.accounts.rules import Refusal, Refused, Why, ensure
+from acecs.audit.actions import SITE, record
+
+VALID_FOR = timedelta(days=7)
+
+
+def token_hash(token: str) -> str:
+    return sha256(token.encode(errors="replace")).hexdigest()
+
+
+@transaction.atomic
+def invite_member(
+    *,
+    enterprise: Enterprise,
+    email: str,
+    name: str,
+    role: str,
+    department: Department | None,
+    language: str,
+    by: User,
+    at: datetime,
+) -> tuple[Invitation, str]:
+    """Return the invitation and the token of its link, which is kept nowhere. An open one to the address is replaced.
+
+    Raises `Refused` (role, department, a member already), `ValidationError` for a wrong address or name.
+    """
+    ensure(rules.manage_members(role=role_in(enterprise, by), is_administrator=by.is_administrator))
+    ensure(rules.department(enterprise_id=enterprise.pk, owner_id=department.enterprise_id if department else None))
+    Enterprise.objects.select_for_update().get(pk=enterprise.pk)
+    ensure(rules.newcomer(belongs=enterprise.memberships.filter(user__email__iexact=email).exists()))
+    invitation = Invitation(enterprise=enterprise, department=department)
+    token = _send(invitation, enterprise.invitations.all(), email, name, role, language, by, at)
+    record(
+        stream=enterprise.stream,
+        kind="accounts.member_invited",
+        at=at,
+        actor=str(by.public_id),
+        subject=str(invitation.public_id),
+        data={"role": role, "department": department.pk if department else None},
+    )
+    return invitation, token
+
+
+@transaction.atomic
+def invite_to_office(
+    *, office: CustomsOffice, email: str, name: str, role: str, language: str, by: User, at: datetime
+) -> tuple[Invitation, str]:
+    """Ask a reviewer or head into the office. As `invite_member`, for an administrator only."""
+    ensure(rules.administer(is_administrator=by.is_administrator))
+    CustomsOffice.objects.select_for_update().get(pk=office.pk)
+    ensure(rules.newcomer(belongs=office.memberships.filter(user__email__iexact=email).exists()))
+    invitation = Invitation(office=office)
+    token = _send(invitation, office.invitations.all(), email, name, role, language, by, at)
+    record(
+        stream=SITE,
+        kind="accounts.office_member_invited",
+        at=at,
+        actor=str(by.public_id),
+        subject=str(invitation.public_id),
+        data={"role": role, "office": office.code},
+    )
+    return invitation, token
+
+
+def _send(
+    invitation: Invitation,
+    of_the_place: InvitationQuerySet,
+    email: str,
+    name: str,
+    role: str,
+    language: str,
+    by: User,
+    at: datetime,
+) -> str:
+    """Save the new row in the place of an open one to the same address; return its token."""
+    token = secrets.token_urlsafe(32)
+    invitation.token_hash = token_hash(token)
+    invitation.email, invitation.name, invitation.role, invitation.language = email, name, role, language
+    invitation.invited_by, invitation.invited_at, invitation.expires_at = by, at, at + VALID_FOR
+    of_the_place.standing().filter(email__iexact=email).update(withdrawn_at=at)
+    invitation.full_clean()
+    invitation.save(force_insert=True)
+    return token
+
+
+@transaction.atomic
+def withdraw(*, invitation: Invitation, by: User, at: datetime) -> None:
+    """Take an invitation back. Raises `Refused` (role; accepted, expired or withdrawn already)."""
+    invitation = _locked(Invitation.objects.filter(pk=invitation.pk))
+    ensure(_may_withdraw(invitation, by))
+    ensure(rules.accept(invitation.state_at(at)))
+    Invitation.objects.filter(pk=invitation.pk).update(withdrawn_at=at)
+    _record(invitation, "accounts.invitation_withdrawn", by, at)
+
+
+def _may_withdraw(invitation: Invitation, by: User) -> Refusal | None:
+    if invitation.enterprise is None:
+        return rules.administer(is_administrator=by.is_administrator)
+    return rules.manage_members(role=role_in(invitation.enterprise, by), is_administrator=by.is_administrator)
+
+
+@transaction.atomic
+def accept(*, invitation: Invitation, by: User, at: datetime) -> None:
+    """Join the place as the user who was invited.
+
+    Raises `Refused` (used, expired, withdrawn, sent to another address, belongs there already).
+    """
+    invitation = _locked(Invitation.objects.filter(pk=invitation.pk))
+    ensure(rules.accept(invitation.state_at(at)))
+    ensure(rules.invitee(is_meant=invitation.email.lower() == by.email.lower()))
+    _join(invitation, by, at)
+
+
+@transaction.atomic
+def accept_as_newcomer(*, invitation: Invitation, name: str, password: str, at: datetime) -> User:
+    """Open the account that the invitation was sent to, and join. The caller has validated the password.
+
+    Raises as `accept`, and where the address has got an account meanwhile.
+    """
+    invitation = _locked(Invitation.objects.filter(pk=invitation.pk))
+    ensure(rules.accept(invitation.state_at(at)))
+    if User.objects.filter(email__iexact=invitation.email).exists():
+        raise Refused(
+            Refusal(Why.WRONG_STATE, _("The address has an account here. Sign in, then open the link again."))
+        )
+    user = User(email=invitation.email, name=name, language=invitation.language, date_joined=at)
+    user.set_password(password)
+    user.full_clean()
+    user.save(force_insert=True)
+    _join(invitation, user, at)
+    return user
+
+
+def _locked(invitations: InvitationQuerySet) -> Invitation:
+    """Two who accept at once come one after the other: the second finds it used."""
+    return invitations.select_for_update(of=("self",)).select_related("enterprise", "office", "department").get()
+
+
+def _join(invitation: Invitation, user: User, at: datetime) -> None:
+    membership = _membership(invitation, user)
+    ensure(rules.newcomer(belongs=membership.pk is not None))
+    membership.full_clean()
+    membership.save(force_insert=True)
+    Invitation.objects.filter(pk=invitation.pk).update(accepted_by=user, accepted_at=at)
+    _record(invitation, "accounts.invitation_accepted", user, at)
+
+
+def _membership(invitation: Invitation, user: User) -> Membership | OfficeMembership:
+    """The one that stands already, or a new one."""
+    if invitation.enterprise is not None:
+        return user.memberships.filter(enterprise=invitation.enterprise).first() or Membership(
+            user=user, enterprise=invitation.enterprise, role=invitation.role, department=invitation.department
+        )
+    assert invitation.office is not None  # noqa: S101 - by the constraint
+    return user.office_memberships.filter(office=invitation.office).first() or OfficeMembership(
+        user=user, office=invitation.office, role=invitation.role
+    )
+
+
+def _record(invitation: Invitation, kind: str, by: User, at: datetime) -> None:
+    record(
+        stream=invitation.enterprise.stream if invitation.enterprise else SITE,
+        kind=kind,
+        at=at,
+        actor=str(by.public_id),
+        subject=str(invitation.public_id),
+        data={"role": invitation.role},
+    )

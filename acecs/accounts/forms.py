@@ -1,0 +1,58 @@
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.contrib.auth import password_validation
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from acecs.accounts.models import Invitation, User
+
+
+class NewAccountForm(forms.Form):
+    """What whoever was invited says of themselves; the address is the one that the invitation was sent to."""
+
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Enter your name.")},
+    )
+    password1 = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        max_length=1000,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=password_validation.password_validators_help_text_html,
+        error_messages={"required": _("Choose a password.")},
+    )
+    password2 = forms.CharField(
+        label=_("Password (again)"),
+        strip=False,
+        max_length=1000,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": _("Enter the password a second time.")},
+    )
+
+    def __init__(self, *args: Any, invitation: Invitation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.invitation = invitation
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        password = data.get("password1")
+        if password and "password2" in data and password != data["password2"]:
+            self.add_error("password2", _("You must type the same password each time."))
+        elif password:
+            self._check(password, data.get("name", ""))
+        return data
+
+    def _check(self, password: str, name: str) -> None:
+        person = User(email=self.invitation.email, name=name)
+        try:
+            password_validation.validate_password(password, person)
+        except ValidationError as error:
+            self.add_error("password1", error)

@@ -1,0 +1,55 @@
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from acecs.accounts.models import User
+from acecs.jobs import actions as jobs
+from acecs.jobs.models import Job
+from acecs.notifications import queries, words
+from acecs.notifications.models import Mail, Message
+from acecs.notifications.states import Kind
+
+
+@transaction.atomic
+def notify(*, kind: Kind, to: Iterable[User], link: str, values: Mapping[str, str], at: datetime) -> None:
+    """Tell each of them once, in the portal and by mail in their language; an account that is closed hears nothing.
+
+    `link` is a path of the portal. The caller's action is what the audit keeps.
+    """
+    recipients = list({user.pk: user for user in to if user.is_active}.values())
+    Message.objects.bulk_create(
+        Message(recipient=user, kind=kind, values=dict(values), link=link, created_at=at) for user in recipients
+    )
+    get_connection().send_messages([_letter(user, kind, link, values) for user in recipients])
+
+
+def _letter(user: User, kind: Kind, link: str, values: Mapping[str, str]) -> EmailMessage:
+    with translation.override(user.language):
+        context = {
+            "name": user.name,
+            "sentence": words.sentence(kind, values),
+            "address": f"{settings.PORTAL_URL}{link}",
+        }
+        subject = f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{words.subject(kind, values)}"
+        return EmailMessage(subject, render_to_string("notifications/mail.txt", context), to=[user.email])
+
+
+def mark_read(*, message: Message, at: datetime) -> None:
+    """A second time nothing happens: the first reading counts."""
+    Message.objects.filter(pk=message.pk, read_at=None).update(read_at=at)
+
+
+def mark_all_read(*, by: User, at: datetime) -> None:
+    queries.messages(by).filter(read_at=None).update(read_at=at)
+
+
+@transaction.atomic
+def note_sent(*, mail: Mail, job: Job, at: datetime) -> None:
+    """Raises `LeaseLostError` if another worker has the delivery now."""
+    jobs.finish(job=job, at=at)
+    Mail.objects.filter(pk=mail.pk).update(sent_at=at)

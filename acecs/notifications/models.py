@@ -1,0 +1,62 @@
+"""What the portal tells people: a message on its pages, and mail that waits to be delivered."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from acecs.accounts.models import User
+from acecs.accounts.states import Language
+from acecs.jobs.models import Job
+from acecs.notifications.states import Kind
+
+
+class Message(models.Model):
+    """Told to one person in the portal. `values` fills the sentence of the kind, `link` is a path of the portal."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    recipient = models.ForeignKey(User, models.CASCADE, related_name="notifications")
+    kind = models.CharField(max_length=20, choices=Kind)
+    values = models.JSONField(default=dict)
+    link = models.CharField(max_length=200)
+    created_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(fields=["recipient", "-created_at", "-id"], name="message_newest"),
+            models.Index(fields=["recipient"], condition=Q(read_at=None), name="message_unread"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="message_kind_known"),
+            models.CheckConstraint(
+                condition=Q(link__startswith="/") & ~Q(link__startswith="//"), name="message_link_is_a_path"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.public_id}"
+
+
+class Mail(models.Model):
+    """One mail to one address. It was sent if `sent_at` says so; what became of it else, its job says."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    job = models.OneToOneField(Job, models.PROTECT, related_name="mail")
+    sender = models.CharField(max_length=254)
+    to = models.CharField(max_length=254)
+    subject = models.CharField(max_length=500)
+    body = models.TextField()
+    headers = models.JSONField(default=dict)
+    language = models.CharField(max_length=10, choices=Language)
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["-created_at", "-id"], name="mail_newest")]
+        constraints = [models.CheckConstraint(condition=Q(language__in=Language.values), name="mail_language_known")]
+
+    def __str__(self) -> str:
+        return f"mail {self.public_id}"

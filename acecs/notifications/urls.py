@@ -1,0 +1,9 @@
+from django.urls import path
+
+from acecs.notifications import views
+
+app_name = "notifications"
+urlpatterns = [
+    path("notifications/", views.messages, name="list"),
+    path("notifications/<uuid:message_id>/open/", views.open_message, name="open"),
+]

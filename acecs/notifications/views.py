@@ -1,0 +1,26 @@
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from acecs.accounts.http import SignedInRequest
+from acecs.notifications import actions, queries, words
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def messages(request: SignedInRequest) -> HttpResponse:
+    """What the portal told the reader, the newest first; POST marks all of it read."""
+    if request.method == "POST":
+        actions.mark_all_read(by=request.user, at=timezone.now())
+        return redirect("notifications:list")
+    told = [(each, words.sentence(each.kind, each.values)) for each in queries.newest(request.user)]
+    return render(request, "notifications/list.html", {"told": told})
+
+
+@require_POST
+def open_message(request: SignedInRequest, message_id: UUID) -> HttpResponse:
+    message = get_object_or_404(queries.messages(request.user), public_id=message_id)
+    actions.mark_read(message=message, at=timezone.now())
+    return redirect(message.link)

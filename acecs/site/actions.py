@@ -1,0 +1,107 @@
+"""What touches several rooms: an invitation and the mail that carries it, a member who leaves and what they held."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+
+from acecs.accounts.actions import invitations, members
+from acecs.accounts.models import CustomsOffice, Department, Enterprise, Invitation, User
+from acecs.accounts.states import EnterpriseRole
+from acecs.notifications.actions import notify
+from acecs.notifications.states import Kind
+from assessments.actions import answer as answers
+
+
+@transaction.atomic
+def invite_member(
+    *,
+    enterprise: Enterprise,
+    email: str,
+    name: str,
+    role: str,
+    department: Department | None,
+    language: str,
+    by: User,
+    at: datetime,
+) -> Invitation:
+    """Invite somebody into an enterprise, with a mail. Raises as `accounts.actions.invitations.invite_member`."""
+    invitation, token = invitations.invite_member(
+        enterprise=enterprise,
+        email=email,
+        name=name,
+        role=role,
+        department=department,
+        language=language,
+        by=by,
+        at=at,
+    )
+    _tell(invitation, token, at)
+    return invitation
+
+
+@transaction.atomic
+def invite_to_office(
+    *, office: CustomsOffice, email: str, name: str, role: str, language: str, by: User, at: datetime
+) -> Invitation:
+    """Invite a reviewer or head, with a mail. Raises as `accounts.actions.invitations.invite_to_office`."""
+    invitation, token = invitations.invite_to_office(
+        office=office, email=email, name=name, role=role, language=language, by=by, at=at
+    )
+    _tell(invitation, token, at)
+    return invitation
+
+
+def _tell(invitation: Invitation, token: str, at: datetime) -> None:
+    """Who has an account is told there, in their language; the link with the token goes to a new address only."""
+    account = User.objects.filter(email__iexact=invitation.email, is_active=True).first()
+    if account is None:
+        _mail_link(invitation, token)
+        return
+    place = invitation.place
+    names = (
+        {"enterprise_zh": place.name_zh, "enterprise_en": place.name_en}
+        if invitation.enterprise
+        else {"office_zh": place.name_zh, "office_en": place.name_en}
+    )
+    link = reverse("own_invitation", args=[invitation.public_id])
+    notify(kind=Kind.INVITED, to=[account], link=link, values=names | {"by": invitation.invited_by.name}, at=at)
+
+
+def _mail_link(invitation: Invitation, token: str) -> None:
+    link = settings.PORTAL_URL + reverse("invitation", args=[token])
+    with translation.override(invitation.language):
+        context = {"invitation": invitation, "link": link}
+        subject = render_to_string("accounts/email/invitation_subject.txt", context)
+        body = render_to_string("accounts/email/invitation_message.txt", context)
+    prefix: str = settings.ACCOUNT_EMAIL_SUBJECT_PREFIX
+    send_mail(prefix + subject.strip(), body, None, [invitation.email])
+
+
+@transaction.atomic
+def change_member(
+    *, enterprise: Enterprise, user: User, role: str, department: Department | None, by: User, at: datetime
+) -> None:
+    """Another role or department; a manager holds no items, so what they held is nobody's.
+
+    Raises as `accounts.actions.members.change` and `assessments.actions.answer.hand_over`.
+    """
+    Enterprise.objects.select_for_update().get(pk=enterprise.pk)
+    if role == EnterpriseRole.MANAGER:
+        answers.hand_over(enterprise=enterprise, leaver=user, to=None, by=by, at=at)
+    members.change(enterprise=enterprise, user=user, role=role, department=department, by=by, at=at)
+
+
+@transaction.atomic
+def remove_member(*, enterprise: Enterprise, user: User, to: User | None, by: User, at: datetime) -> None:
+    """End a membership and hand the items over, all or nothing.
+
+    Raises as `accounts.actions.members.remove` and `assessments.actions.answer.hand_over`.
+    """
+    Enterprise.objects.select_for_update().get(pk=enterprise.pk)
+    answers.hand_over(enterprise=enterprise, leaver=user, to=to, by=by, at=at)
+    members.remove(enterprise=enterprise, user=user, by=by, at=at)

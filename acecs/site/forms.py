@@ -1,0 +1,99 @@
+"""Forms of an enterprise's people."""
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from acecs.accounts.models import Department, Membership
+from acecs.accounts.rules import Refused
+from acecs.accounts.states import EnterpriseRole, Language
+from assessments.forms import Text
+from assessments.rules import is_blank
+
+
+class PlaceInEnterprise(forms.Form):
+    """A role and a department."""
+
+    role = forms.ChoiceField(
+        label=_("Role"),
+        choices=EnterpriseRole.choices,
+        error_messages={"required": _("Choose a role."), "invalid_choice": _("Choose a role from the list.")},
+    )
+    department = forms.ChoiceField(
+        label=_("Department"),
+        required=False,
+        error_messages={"invalid_choice": _("Choose a department of this enterprise.")},
+    )
+
+    def __init__(self, *args: Any, departments: list[Department], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.departments = {str(each.pk): each for each in departments}
+        choices = [("", _("No department")), *((key, each.display_name) for key, each in self.departments.items())]
+        self.fields["department"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+    def chosen(self) -> dict[str, Any]:
+        return {"role": self.cleaned_data["role"], "department": self.departments.get(self.cleaned_data["department"])}
+
+
+class InviteForm(PlaceInEnterprise):
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={
+            "required": _("Enter the e-mail address that the invitation goes to."),
+            "invalid": _("Enter a whole e-mail address, for example name@example.com."),
+        },
+    )
+    name = Text(label=_("Name"), max_length=80, error_messages={"required": _("Enter the person's name.")})
+    language = forms.ChoiceField(
+        label=_("Language of the e-mail"),
+        choices=Language.choices,
+        error_messages={
+            "required": _("Choose Chinese or English."),
+            "invalid_choice": _("Choose Chinese or English."),
+        },
+    )
+    field_order = ["name", "email", "role", "department", "language"]
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if is_blank(name):
+            raise forms.ValidationError(self.fields["name"].error_messages["required"], code="required")
+        return name
+
+    def chosen(self) -> dict[str, Any]:
+        return super().chosen() | {name: self.cleaned_data[name] for name in ("email", "name", "language")}
+
+    def refuse(self, refused: Refused) -> None:
+        self.add_error(None, str(refused.refusal.message))
+
+
+NOBODY = "nobody"
+
+
+class LeaveForm(forms.Form):
+    """To whom the items go that a member holds."""
+
+    to = forms.ChoiceField(
+        label=_("Who takes over the items"),
+        error_messages={
+            "required": _("Choose who takes over the items, or leave them to nobody."),
+            "invalid_choice": _("Choose an officer or a contributor of this enterprise."),
+        },
+    )
+
+    def __init__(self, *args: Any, heirs: list[Membership], holds: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.heirs = {str(each.user.public_id): each.user for each in heirs}
+        named = [(key, user.name) for key, user in self.heirs.items()]
+        self.fields["to"].choices = [("", "—"), *named, (NOBODY, _("nobody for now"))]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["to"].required = bool(holds)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True

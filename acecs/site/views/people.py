@@ -1,0 +1,131 @@
+"""An enterprise's people: its officers invite, change roles and remove."""
+
+from http import HTTPStatus
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from acecs.accounts import rules
+from acecs.accounts.actions import invitations
+from acecs.accounts.decorators import recent_sign_in
+from acecs.accounts.http import SignedInRequest
+from acecs.accounts.models import Department, Enterprise, Membership
+from acecs.accounts.queries import departments_of, open_invitations, people_of
+from acecs.accounts.rules import Refused, ensure
+from acecs.site import actions
+from acecs.site.forms import InviteForm, LeaveForm, PlaceInEnterprise
+from assessments.queries import lists
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@recent_sign_in
+def people(request: SignedInRequest, enterprise_id: UUID) -> HttpResponse:
+    """The list, and the form that invites."""
+    enterprise = _enterprise_or_refused(request, enterprise_id)
+    departments = departments_of(enterprise)
+    form = InviteForm(
+        request.POST if request.method == "POST" else None,
+        departments=departments,
+        initial={"language": request.user.language, "role": "contributor"},
+    )
+    status = HTTPStatus.OK
+    if request.method == "POST":
+        status = _invite(request, enterprise, form)
+        if status == HTTPStatus.OK:
+            return redirect("people", enterprise.public_id)
+    context = _context(enterprise, departments) | {"form": form, "keeps_typed": form.is_bound}
+    return render(request, "people/list.html", context, status=status)
+
+
+def _invite(request: SignedInRequest, enterprise: Enterprise, form: InviteForm) -> HTTPStatus:
+    """The status of the answer; where it is not OK the form says why."""
+    if not form.is_valid():
+        return HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        invitation = actions.invite_member(enterprise=enterprise, by=request.user, at=timezone.now(), **form.chosen())
+    except Refused as refused:
+        form.refuse(refused)
+        return refused.refusal.why.status
+    messages.success(request, _("An invitation is on its way to %(email)s.") % {"email": invitation.email})
+    return HTTPStatus.OK
+
+
+def _context(enterprise: Enterprise, departments: list[Department]) -> dict[str, object]:
+    held, now = lists.items_held(enterprise), timezone.now()
+    return {
+        "enterprise": enterprise,
+        "members": [
+            (each, _change_form(each, departments), held.get(each.user_id, 0)) for each in people_of(enterprise)
+        ],
+        "invitations": [(each, each.state_at(now)) for each in open_invitations(enterprise)],
+    }
+
+
+def _change_form(membership: Membership, departments: list[Department]) -> PlaceInEnterprise:
+    """Its controls have ids of their own: the page shows one a member."""
+    return PlaceInEnterprise(
+        departments=departments,
+        auto_id=f"{membership.user.public_id}_%s",
+        initial={"role": membership.role, "department": str(membership.department_id or "")},
+    )
+
+
+@require_POST
+@recent_sign_in
+def change_member(request: SignedInRequest, enterprise_id: UUID, member_id: UUID) -> HttpResponse:
+    enterprise = _enterprise_or_refused(request, enterprise_id)
+    membership = get_object_or_404(people_of(enterprise), user__public_id=member_id)
+    form = PlaceInEnterprise(request.POST, departments=departments_of(enterprise))
+    ensure(rules.whole_form([str(each) for errors in form.errors.values() for each in errors]))
+    actions.change_member(
+        enterprise=enterprise, user=membership.user, by=request.user, at=timezone.now(), **form.chosen()
+    )
+    messages.success(request, _("Role and department of %(name)s are saved.") % {"name": membership.user.name})
+    return _after(request, membership)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@recent_sign_in
+def remove_member(request: SignedInRequest, enterprise_id: UUID, member_id: UUID) -> HttpResponse:
+    """Asks first, and to whom the items go."""
+    enterprise = _enterprise_or_refused(request, enterprise_id)
+    membership = get_object_or_404(people_of(enterprise), user__public_id=member_id)
+    holds = lists.items_held(enterprise).get(membership.user_id, 0)
+    heirs = list(lists.members(enterprise).exclude(user=membership.user))
+    form = LeaveForm(request.POST if request.method == "POST" else None, heirs=heirs, holds=holds)
+    if request.method == "POST" and form.is_valid():
+        heir = form.heirs.get(form.cleaned_data["to"])
+        actions.remove_member(enterprise=enterprise, user=membership.user, to=heir, by=request.user, at=timezone.now())
+        messages.success(request, _("%(name)s is no longer a member.") % {"name": membership.user.name})
+        return _after(request, membership)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    context = {"enterprise": enterprise, "membership": membership, "holds": holds, "form": form}
+    return render(request, "people/remove.html", context, status=status)
+
+
+@require_POST
+@recent_sign_in
+def withdraw_invitation(request: SignedInRequest, enterprise_id: UUID, invitation_id: UUID) -> HttpResponse:
+    enterprise = _enterprise_or_refused(request, enterprise_id)
+    invitation = get_object_or_404(enterprise.invitations.all(), public_id=invitation_id)
+    invitations.withdraw(invitation=invitation, by=request.user, at=timezone.now())
+    messages.success(request, _("The invitation to %(email)s is withdrawn.") % {"email": invitation.email})
+    return redirect("people", enterprise.public_id)
+
+
+def _enterprise_or_refused(request: SignedInRequest, enterprise_id: UUID) -> Enterprise:
+    enterprise = get_object_or_404(Enterprise.objects.visible_to(request.user), public_id=enterprise_id)
+    ensure(rules.manage_members(role=enterprise.role, is_administrator=False))
+    return enterprise
+
+
+def _after(request: SignedInRequest, membership: Membership) -> HttpResponse:
+    """Back to the list, which who has just given up their own role may not see any more."""
+    if membership.user == request.user:
+        return redirect("dashboard")
+    return redirect("people", membership.enterprise.public_id)

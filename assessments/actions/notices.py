@@ -1,0 +1,57 @@
+"""Who is told of what happens to an assessment: in the same transaction as what happened."""
+
+from datetime import datetime
+
+from django.urls import reverse
+
+from acecs.accounts.models import User
+from acecs.accounts.states import EnterpriseRole
+from acecs.notifications.actions import notify
+from acecs.notifications.states import Kind
+from assessments.models import Assessment, Return
+from assessments.states import State
+
+TO_ENTERPRISE = {State.RETURNED: Kind.RETURNED, State.CONCLUDED: Kind.CONCLUDED, State.IN_REVIEW: Kind.REVIEW_SENT}
+
+
+def tell_office(assessment: Assessment, by: User, at: datetime) -> None:
+    """Submitted or withdrawn: the office. Submitted again: who returned it, while they are still with the office."""
+    kind = Kind.WITHDRAWN if assessment.state == State.WITHDRAWN else Kind.SUBMITTED
+    office = User.objects.filter(office_memberships__office=assessment.office, is_active=True)
+    readers = office.exclude(memberships__enterprise=assessment.enterprise)
+    if kind == Kind.SUBMITTED and assessment.round > 1:
+        kind = Kind.RESUBMITTED
+        last = Return.objects.filter(dossier__assessment=assessment).order_by("-dossier__number").first()
+        theirs = readers.filter(pk=last.returned_by_id) if last else readers.none()
+        readers = theirs if theirs.exists() else readers
+    _tell(kind, list(readers.distinct()), reverse("reviews:case", args=[assessment.public_id]), assessment, by, at)
+
+
+def tell_enterprise(assessment: Assessment, by: User, at: datetime) -> None:
+    """Sent, returned or concluded: officers and managers of the enterprise."""
+    readers = User.objects.filter(
+        memberships__enterprise=assessment.enterprise,
+        memberships__role__in=[EnterpriseRole.OFFICER, EnterpriseRole.MANAGER],
+        is_active=True,
+    )
+    kind = TO_ENTERPRISE[State(assessment.state)]
+    _tell(kind, list(readers), reverse("reviews:sent", args=[assessment.public_id]), assessment, by, at)
+
+
+def _tell(kind: Kind, readers: list[User], link: str, assessment: Assessment, by: User, at: datetime) -> None:
+    office = assessment.office
+    notify(
+        kind=kind,
+        to=readers,
+        link=link,
+        values={
+            "enterprise_zh": assessment.enterprise.name_zh,
+            "enterprise_en": assessment.enterprise.name_en,
+            "assessment": assessment.name,
+            "round": str(assessment.round),
+            "office_zh": office.name_zh if office else "",
+            "office_en": office.name_en if office else "",
+            "by": by.name,
+        },
+        at=at,
+    )

@@ -1,0 +1,177 @@
+"""Freeze a version, submit it, withdraw; and what customs' side does to the assessment itself.
+
+Take, return and conclude are called by the reviews, which have asked their own rules; the table of states is asked here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from acecs.accounts.models import User
+from acecs.accounts.rules import Why, ensure
+from acecs.audit.actions import record
+from assessments import rules
+from assessments.actions.gate import lock, pass_gate
+from assessments.actions.notices import tell_enterprise, tell_office
+from assessments.blockers import blockers
+from assessments.dossier import DECLARATION, NOTHING, Dossier, canonical, content_hash, parse, sha256
+from assessments.models import Assessment, DossierDocument, FrozenDossier, Return, ReturnedItem
+from assessments.queries.snapshot import draft_dossier, pinned_versions, unaccepted
+from assessments.states import TRANSITIONS, Action, Opinion, Purpose, State, Step
+
+
+@transaction.atomic
+def submit(*, assessment: Assessment, seen_round: int, by: User, at: datetime) -> FrozenDossier:
+    """Freeze the answers and hand them to the enterprise's customs office; the assessment is locked from then on.
+
+    `seen_round` is the number of submissions that the page had seen: the second click of one form finds the first
+    one's dossier. Raises `Refused` for role and state, and with every blocker where something stands in the way.
+    """
+    locked = lock(assessment, by)
+    if already := _submitted_already(locked, seen_round, by):
+        return already
+    ensure(rules.may(Action.SUBMIT, locked.role, locked.state))
+    dossier = draft_dossier(locked, by=by, at=at)
+    ensure(rules.complete(blockers(dossier, unaccepted(dossier))))
+    locked.round += 1
+    locked.office = locked.enterprise.office
+    locked.submitted_at = at
+    _move(locked, Step.SUBMIT, at, "round", "office", "submitted_at")
+    frozen = _freeze(locked, dossier, Purpose.SUBMISSION, by, at)
+    tell_office(locked, by, at)
+    _record(locked, "assessments.submitted", by, at, round=locked.round, dossier_sha256=frozen.sha256)
+    return frozen
+
+
+def _submitted_already(assessment: Assessment, seen_round: int, by: User) -> FrozenDossier | None:
+    if assessment.state != State.SUBMITTED or assessment.round != seen_round + 1:
+        return None
+    return assessment.dossiers.filter(purpose=Purpose.SUBMISSION, version=assessment.round, frozen_by=by).first()
+
+
+@transaction.atomic
+def freeze(*, assessment: Assessment, by: User, at: datetime) -> FrozenDossier:
+    """Freeze a version for the enterprise's own use; customs does not see it. The same content again is the same version."""
+    locked = pass_gate(Action.FREEZE, assessment, by)
+    dossier = draft_dossier(locked, by=by, at=at)
+    newest = locked.dossiers.first()
+    if newest and newest.purpose == Purpose.OWN_USE and content_hash(parse(newest.content)) == content_hash(dossier):
+        return newest
+    frozen = _freeze(locked, dossier, Purpose.OWN_USE, by, at)
+    _record(locked, "assessments.frozen", by, at, version=frozen.version, dossier_sha256=frozen.sha256)
+    return frozen
+
+
+def _freeze(assessment: Assessment, dossier: Dossier, purpose: Purpose, by: User, at: datetime) -> FrozenDossier:
+    """Chain the dossier to the one before, store it, and pin the versions of the documents that it names."""
+    before = assessment.dossiers.first()
+    is_submission = purpose == Purpose.SUBMISSION
+    version = assessment.round if is_submission else assessment.dossiers.filter(purpose=purpose).count() + 1
+    number, previous = (before.number + 1, before.sha256) if before else (1, "")
+    marks = {
+        "purpose": purpose.value,
+        "number": number,
+        "version": version,
+        "previous_sha256": previous,
+        "declaration": DECLARATION if is_submission else NOTHING,
+        "state": assessment.state,
+    }
+    content = canonical(dossier.model_copy(update=marks))
+    frozen = FrozenDossier.objects.create(
+        assessment=assessment,
+        number=number,
+        purpose=purpose,
+        version=version,
+        office=assessment.office if is_submission else None,
+        content=content,
+        sha256=sha256(content),
+        previous_sha256=previous,
+        frozen_by=by,
+        frozen_at=at,
+    )
+    DossierDocument.objects.bulk_create(
+        [DossierDocument(dossier=frozen, version=each) for each in pinned_versions(assessment, dossier)]
+    )
+    return frozen
+
+
+@transaction.atomic
+def withdraw(*, assessment: Assessment, by: User, at: datetime) -> None:
+    """Withdraw the assessment, until customs has concluded it; nothing of it is deleted. Raises `Refused`."""
+    locked = lock(assessment, by)
+    refusal = rules.may(Action.WITHDRAW, locked.role, locked.state)
+    if locked.state == State.WITHDRAWN and refusal and refusal.why == Why.WRONG_STATE:
+        return  # the second click
+    ensure(refusal)
+    _move(locked, Step.WITHDRAW, at)
+    if locked.round:
+        tell_office(locked, by, at)
+    _record(locked, "assessments.withdrawn", by, at, round=locked.round)
+
+
+# --- Called by the reviews ---------------------------------------------------------------------
+
+
+def take(*, assessment: Assessment, by: User, at: datetime) -> None:
+    """The case is in review from now on. `assessment` is locked by the caller."""
+    _move(assessment, Step.TAKE, at)
+    _record(assessment, "assessments.taken", by, at, round=assessment.round)
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Everything that is to be corrected, at once. `defects`: item primary key → what is to be corrected."""
+
+    text: str
+    defects: Mapping[int, str]
+
+
+def return_(*, assessment: Assessment, notice: Notice, by: User, at: datetime) -> Return:
+    """Send the assessment back to the enterprise with one notice. `assessment` is locked by the caller."""
+    dossier = assessment.dossiers.get(purpose=Purpose.SUBMISSION, version=assessment.round)
+    _move(assessment, Step.RETURN, at)
+    returned = Return.objects.create(dossier=dossier, notice=notice.text, returned_by=by, returned_at=at)
+    ReturnedItem.objects.bulk_create(
+        [ReturnedItem(notice=returned, item_id=item, defect=defect) for item, defect in notice.defects.items()]
+    )
+    tell_enterprise(assessment, by, at)
+    _record(assessment, "assessments.returned", by, at, round=assessment.round, items=len(notice.defects))
+    return returned
+
+
+def conclude(*, assessment: Assessment, opinion: Opinion, note: str, by: User, at: datetime) -> None:
+    """End the review with customs' opinion. `assessment` is locked by the caller."""
+    assessment.opinion = opinion
+    assessment.opinion_note = note
+    assessment.concluded_at = at
+    _move(assessment, Step.CONCLUDE, at, "opinion", "opinion_note", "concluded_at")
+    tell_enterprise(assessment, by, at)
+    _record(assessment, "assessments.concluded", by, at, round=assessment.round, opinion=opinion.value)
+
+
+def lock_submitted(assessment: Assessment, by: User) -> Assessment:
+    """Lock the row for customs' side, with the `role` of `by` in the office that has it now; empty for a stranger."""
+    locked = lock(assessment, by)
+    theirs = Assessment.objects.submitted_to(by).filter(pk=locked.pk).first()
+    locked.role = theirs.role if theirs else ""
+    return locked
+
+
+def _move(assessment: Assessment, step: Step, at: datetime, *changed: str) -> None:
+    ensure(rules.step(step, assessment.state))
+    assessment.state = TRANSITIONS[State(assessment.state), step]
+    assessment.updated_at = at
+    assessment.save(update_fields=["state", "updated_at", *changed])
+
+
+def _record(assessment: Assessment, kind: str, by: User, at: datetime, **data: str | int) -> None:
+    record(
+        stream=assessment.enterprise.stream,
+        kind=kind,
+        at=at,
+        actor=str(by.public_id),
+        subject=str(assessment.public_id),
+        data=data,
+    )

@@ -1,0 +1,60 @@
+"""Frozen versions side by side, and what customs returned."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assessments.comparison import Change, FrameChange, changed_frame, changed_items
+from assessments.dossier import Dossier, parse
+from assessments.models import Assessment, FrozenDossier, Return, ReturnedItem
+from assessments.states import EDITABLE, State
+
+NOW = "now"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """`since` and `until` are numbers of frozen dossiers as the page's choice has them; `until` may be "now"."""
+
+    versions: Sequence[FrozenDossier]
+    since: str
+    until: str
+    has_now: bool
+    frame: list[FrameChange]
+    items: list[Change]
+
+
+def comparison(
+    assessment: Assessment, versions: Sequence[FrozenDossier], *, since: str, until: str, now: Dossier | None
+) -> Comparison | None:
+    """Compare two of the versions (newest first); None while there are not two. Unknown choices become the newest two."""
+    has_now = now is not None and assessment.state in EDITABLE
+    newer = ([NOW] if has_now else []) + [str(each.number) for each in versions]
+    if len(newer) < 2:
+        return None
+    until = until if until in newer[:-1] else newer[0]
+    older = newer[newer.index(until) + 1 :]
+    since = since if since in older else older[0]
+    by_number = {str(each.number): each for each in versions}
+    before = parse(by_number[since].content)
+    after = now if until == NOW and now is not None else parse(by_number[until].content)
+    return Comparison(versions, since, until, has_now, changed_frame(before, after), changed_items(before, after))
+
+
+def standing_return(assessment: Assessment) -> Return | None:
+    """The notice that the enterprise is correcting now; None in every other state."""
+    if assessment.state != State.RETURNED:
+        return None
+    return (
+        Return.objects.filter(dossier__assessment=assessment, dossier__version=assessment.round)
+        .exclude(dossier__office=None)
+        .select_related("returned_by", "dossier")
+        .first()
+    )
+
+
+def defects(assessment: Assessment) -> dict[int, str]:
+    """Item number → what customs wants corrected, while the assessment is returned."""
+    if assessment.state != State.RETURNED:
+        return {}
+    rows = ReturnedItem.objects.filter(notice=standing_return(assessment))
+    return dict(rows.values_list("item__number", "defect"))

@@ -1,0 +1,110 @@
+"""What the enterprise does with the whole assessment: submit it, freeze a version, withdraw, see what changed."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from acecs.accounts.decorators import recent_sign_in
+from acecs.accounts.http import SignedInRequest
+from acecs.accounts.rules import Refusal, Refused, Why, ensure
+from assessments import rules
+from assessments.actions import submission as actions
+from assessments.blockers import blockers
+from assessments.dossier import DECLARATION
+from assessments.queries import snapshot
+from assessments.queries.rounds import comparison
+from assessments.states import Action
+from assessments.views.context import page_context
+from assessments.views.loading import assessment_or_404
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@recent_sign_in
+def submit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    """The check page: what stands in the way, or the declaration and the button."""
+    assessment = assessment_or_404(request, public_id)
+    refusal = None
+    if request.method == "POST":
+        try:
+            return _submit(request, public_id)
+        except Refused as refused:
+            if refused.refusal.why != Why.INVALID:
+                raise
+            refusal = refused.refusal
+    ensure(rules.may(Action.SUBMIT, assessment.role, assessment.state))
+    dossier = snapshot.draft_dossier(assessment, by=request.user, at=timezone.now())
+    context = page_context(assessment) | {
+        "blockers": blockers(dossier, snapshot.unaccepted(dossier)),
+        "declaration": DECLARATION,
+        "refusal": refusal,
+    }
+    return render(request, "assessments/submit.html", context, status=refusal.why.status if refusal else 200)
+
+
+def _submit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    assessment = assessment_or_404(request, public_id)
+    ensure(rules.declared(said=request.POST.get("declared") == "yes", role=assessment.role))
+    frozen = actions.submit(
+        assessment=assessment,
+        seen_round=_whole_number(request.POST.get("seen_round", "")),
+        by=request.user,
+        at=timezone.now(),
+    )
+    messages.success(
+        request,
+        _(
+            "Submitted to %(office)s: round %(round)s. The assessment is locked until customs returns it or you withdraw it."
+        )
+        % {"office": assessment.enterprise.office.display_name, "round": frozen.version},
+    )
+    return redirect("assessments:hub", public_id)
+
+
+def _whole_number(text: str) -> int:
+    """A number that the page put in; a damaged one is none that it could have been."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else -1
+
+
+@require_POST
+def freeze(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    assessment = assessment_or_404(request, public_id)
+    frozen = actions.freeze(assessment=assessment, by=request.user, at=timezone.now())
+    messages.success(
+        request,
+        _("Frozen version %(version)s stands; customs does not see it. Make its report below.")
+        % {"version": frozen.version},
+    )
+    return redirect("reports:list", public_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    assessment = assessment_or_404(request, public_id)
+    if request.method == "POST":
+        if request.POST.get("sure") != "yes":
+            raise Refused(Refusal(Why.BAD_INPUT, _("Open the page again and confirm that you want to withdraw.")))
+        actions.withdraw(assessment=assessment, by=request.user, at=timezone.now())
+        messages.success(request, _("The assessment is withdrawn. Everything in it stays readable."))
+        return redirect("assessments:hub", public_id)
+    ensure(rules.may(Action.WITHDRAW, assessment.role, assessment.state))
+    return render(request, "assessments/withdraw.html", page_context(assessment))
+
+
+@require_safe
+def changes(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    """What differs between a frozen version and another one, or the answers as they stand now."""
+    assessment = assessment_or_404(request, public_id)
+    ensure(rules.may(Action.READ_REVIEW, assessment.role, assessment.state))
+    found = comparison(
+        assessment,
+        list(assessment.dossiers.all()),
+        since=request.GET.get("since", ""),
+        until=request.GET.get("until", ""),
+        now=snapshot.draft_dossier(assessment, by=request.user, at=timezone.now()),
+    )
+    return render(request, "assessments/changes.html", page_context(assessment) | {"comparison": found})

@@ -1,0 +1,10 @@
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a reviewer entered for one item."""
+
+    rating: str = ""
+    comment: str = ""
+    to_correct: bool = False

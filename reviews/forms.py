@@ -1,0 +1,36 @@
+from django import forms
+from django.utils.translation import gettext as _
+
+from acecs.accounts.rules import Refusal, Refused, Why
+from assessments.forms import Text
+from reviews.finding import Finding
+
+
+class FindingForm(forms.Form):
+    """The shape of what a reviewer enters for one item; what it may say is the rule's business."""
+
+    version = forms.IntegerField(min_value=0, max_value=2**31 - 1)
+    rating = forms.CharField(required=False, max_length=20)
+    comment = Text(required=False, strip=False)
+    to_correct = forms.CharField(required=False, max_length=3)
+
+    def finding(self) -> tuple[int, Finding]:
+        """Return (version, finding). Raises `Refused` where the form is not one of ours."""
+        if not self.is_valid():
+            raise Refused(Refusal(Why.BAD_INPUT, _("The form arrived damaged. Reload the page and enter it again.")))
+        data = self.cleaned_data
+        return data["version"], Finding(data["rating"], data["comment"], to_correct=data["to_correct"] == "yes")
+
+
+class LetterForm(forms.Form):
+    """What goes with a return or a conclusion."""
+
+    notice = Text(required=False)
+    opinion = forms.CharField(required=False, max_length=20)
+    opinion_note = Text(required=False)
+
+    def letter(self) -> dict[str, str]:
+        """Raises `Refused` where the form is not one of ours."""
+        if not self.is_valid():
+            raise Refused(Refusal(Why.BAD_INPUT, _("The form arrived damaged. Reload the page and enter it again.")))
+        return dict(self.cleaned_data)

@@ -1,0 +1,82 @@
+"""Customs' side: who has a case, what they found so far, and what they sent."""
+
+from django.db import models
+from django.db.models import Q
+
+from acecs.accounts.models import User
+from assessments.models import Assessment, FrozenDossier
+from reviews.states import Occasion
+from standards.states import Rating
+
+HEX_64 = r"^[0-9a-f]{64}$"
+
+
+class Case(models.Model):
+    """The work of an office on one assessment; without a row nobody has taken it yet."""
+
+    assessment = models.OneToOneField(Assessment, models.PROTECT, related_name="case")
+    reviewer = models.ForeignKey(User, models.PROTECT, related_name="cases")
+    taken_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.assessment_id} {self.reviewer_id}"
+
+
+class Verdict(models.Model):
+    """What the reviewer thinks of one item of one dossier. The enterprise sees it once it is in a review record.
+
+    `carried` says that it stands as in the round before, because the item did not change.
+    """
+
+    dossier = models.ForeignKey(FrozenDossier, models.PROTECT, related_name="verdicts")
+    number = models.PositiveSmallIntegerField()
+    rating = models.CharField(max_length=20, choices=Rating, blank=True)
+    comment = models.TextField(blank=True)
+    to_correct = models.BooleanField(default=False)
+    carried = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
+    saved_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["dossier", "number"], name="one_verdict_an_item"),
+            models.CheckConstraint(condition=Q(rating__in=["", *Rating.values]), name="verdict_rating_known"),
+            models.CheckConstraint(condition=Q(to_correct=False) | ~Q(comment=""), name="to_correct_says_why"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id} item {self.number} {self.rating or '-'}"
+
+
+class Record(models.Model):
+    """A review record as canonical JSON, for good; triggers refuse to change or delete it (migration 0002).
+
+    `number` counts a case's records; each names the hash of the one before it.
+    """
+
+    dossier = models.ForeignKey(FrozenDossier, models.PROTECT, related_name="records")
+    assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="records")
+    number = models.PositiveSmallIntegerField()
+    occasion = models.CharField(max_length=12, choices=Occasion)
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "number"], name="one_record_a_number"),
+            models.CheckConstraint(condition=Q(number__gt=0), name="record_counts_from_1"),
+            models.CheckConstraint(condition=Q(occasion__in=Occasion.values), name="record_occasion_known"),
+            models.CheckConstraint(condition=Q(sha256__regex=HEX_64), name="record_sha256_hex"),
+            models.UniqueConstraint(
+                fields=["dossier"],
+                condition=Q(occasion__in=[Occasion.RETURNED, Occasion.CONCLUDED]),
+                name="dossier_ends_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assessment_id} {self.occasion} {self.number}"

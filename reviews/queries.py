@@ -1,0 +1,155 @@
+"""What customs' pages show: the office's queue by keyset, a case with its dossier and findings."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.dateparse import parse_datetime
+
+from acecs.accounts.models import OfficeMembership, User
+from acecs.accounts.states import OfficeRole
+from assessments.models import Assessment, FrozenDossier
+from assessments.states import Purpose, State
+from evidence.models import DocumentVersion
+from reviews.finding import Finding
+from reviews.models import Case, Record, Verdict
+from reviews.record import ReviewRecord, parse
+from standards.models import Edition
+from standards.states import Part
+
+PAGE = 25
+
+# Filter of the queue → states of the assessment.
+QUEUES: dict[str, tuple[State, ...]] = {
+    "open": (State.SUBMITTED, State.IN_REVIEW, State.RETURNED),
+    "waiting": (State.SUBMITTED,),
+    "in_review": (State.IN_REVIEW,),
+    "returned": (State.RETURNED,),
+    "ended": (State.CONCLUDED, State.WITHDRAWN),
+}
+
+
+@dataclass(frozen=True)
+class Page:
+    """`following` opens the next page, empty on the last one."""
+
+    rows: list[Assessment]
+    following: str
+
+
+def queue(user: User, show: str, after: str, *, mine: bool = False) -> Page:
+    """The cases of the user's offices, newest submission first. `after`: the last row of the page before."""
+    rows = (
+        Assessment.objects.submitted_to(user)
+        .filter(state__in=QUEUES[show])
+        .select_related("enterprise", "office", "case__reviewer")
+        .order_by("-submitted_at", "-pk")
+    )
+    if mine:
+        rows = rows.filter(case__reviewer=user)
+    if place := _place(after):
+        moment, pk = place
+        # Written so that the index range is used: first the range, then the tie.
+        rows = rows.filter(submitted_at__lte=moment).filter(Q(submitted_at__lt=moment) | Q(pk__lt=pk))
+    found = list(rows[: PAGE + 1])
+    shown = found[:PAGE]
+    return Page(shown, _key(shown[-1]) if len(found) > PAGE else "")
+
+
+def _key(row: Assessment) -> str:
+    assert row.submitted_at is not None  # noqa: S101 - a constraint says so
+    return f"{row.submitted_at.isoformat()}~{row.pk}"
+
+
+def _place(key: str) -> tuple[datetime, int] | None:
+    """(moment, primary key) of a key that a page gave out; anything else opens the first page."""
+    text, _tilde, number = key.partition("~")
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        return None
+    if moment is None or moment.tzinfo is None or not (number.isascii() and number.isdecimal() and len(number) < 19):
+        return None
+    return moment, int(number)
+
+
+def cases(user: User) -> QuerySet[Assessment]:
+    """What was submitted to the user's offices, with what a page's head shows."""
+    return Assessment.objects.submitted_to(user).select_related("enterprise", "office", "edition", "case__reviewer")
+
+
+def holder(assessment: Assessment) -> User | None:
+    """Who has the case; nobody once they have left the office or joined the enterprise."""
+    case = Case.objects.select_related("reviewer").filter(assessment=assessment).first()
+    if case is None or not reviewers(assessment).filter(user=case.reviewer).exists():
+        return None
+    return case.reviewer
+
+
+def reviewers(assessment: Assessment) -> QuerySet[OfficeMembership]:
+    """Those who may be given the case: reviewers of its office who do not belong to the enterprise."""
+    return (
+        OfficeMembership.objects.filter(office=assessment.office, role=OfficeRole.REVIEWER, user__is_active=True)
+        .exclude(user__memberships__enterprise=assessment.enterprise)
+        .select_related("user")
+        .order_by("user__name")
+    )
+
+
+def submissions(assessment: Assessment) -> QuerySet[FrozenDossier]:
+    """What the office that has the case was given, newest first."""
+    return assessment.dossiers.filter(purpose=Purpose.SUBMISSION, office=assessment.office).order_by("-number")
+
+
+def newest(assessment: Assessment) -> FrozenDossier:
+    return assessment.dossiers.get(purpose=Purpose.SUBMISSION, version=assessment.round)
+
+
+def newest_two(assessment: Assessment) -> tuple[FrozenDossier, FrozenDossier | None]:
+    """The submission of this round and that of the round before, if the same office had it."""
+    found = list(submissions(assessment)[:2])
+    return found[0], found[1] if len(found) > 1 else None
+
+
+def readable_documents(assessment: Assessment) -> QuerySet[DocumentVersion]:
+    """The versions that a submission to the office names, and nothing else of the vault."""
+    return DocumentVersion.objects.filter(pinned__dossier__in=submissions(assessment)).distinct()
+
+
+def finding_of(verdict: Verdict) -> Finding:
+    return Finding(rating=verdict.rating, comment=verdict.comment, to_correct=verdict.to_correct)
+
+
+def findings(dossier: FrozenDossier) -> dict[int, Finding]:
+    """Item number → what the reviewer entered, sent or not."""
+    return {each.number: finding_of(each) for each in dossier.verdicts.all()}
+
+
+def verdicts(dossier: FrozenDossier) -> dict[int, Verdict]:
+    return {each.number: each for each in dossier.verdicts.select_related("saved_by")}
+
+
+def last_record(dossier: FrozenDossier) -> Record | None:
+    return dossier.records.order_by("-number").first()
+
+
+def says_the_same(record: Record, found: Mapping[int, Finding]) -> bool:
+    """Nothing was entered since the record was frozen."""
+    return all(
+        Finding(item.rating, item.comment, item.to_correct) == found.get(item.number, Finding())
+        for item in parse(record.content).items
+    )
+
+
+def records(assessment: Assessment) -> list[tuple[Record, ReviewRecord]]:
+    """Everything that customs sent, newest first, each with its content."""
+    rows = assessment.records.select_related("dossier", "made_by").defer("dossier__content")
+    return [(row, parse(row.content)) for row in rows]
+
+
+def most(edition: Edition) -> dict[str, int]:
+    """Rating code → how many individual items may have it, from the edition's pass conditions."""
+    conditions: Any = edition.pass_conditions.filter(part__in=["", Part.INDIVIDUAL])
+    return {each.rating: each.most for each in conditions}

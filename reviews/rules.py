@@ -1,0 +1,99 @@
+"""May this reviewer do this now? None, or a refusal that the page shows and the action raises."""
+
+from collections.abc import Mapping, Sequence
+
+from django.utils.translation import gettext as _
+
+from acecs.accounts.models import User
+from acecs.accounts.rules import Refusal, Why
+from assessments.rules import LONGEST_TEXT, is_blank
+from assessments.states import Opinion, State
+from reviews.finding import Finding
+from reviews.states import MAY, OWN_CASE, Action
+from standards.states import Rating
+
+
+def may(action: Action, role: str, state: str, *, reviewer: User | None, by: User) -> Refusal | None:
+    """Role first (403), then state, then whose case it is (409). A stranger never gets here."""
+    roles, states = MAY[action]
+    if role not in roles:
+        return Refusal(
+            Why.WRONG_ROLE, _("Your role does not allow this: reviewers review, the head of office assigns.")
+        )
+    if state not in states:
+        message = _("The assessment is %(state)s; this is not possible now. Reload the page to see how it stands.")
+        return Refusal(Why.WRONG_STATE, message % {"state": State(state).label})
+    if reviewer is not None and reviewer != by and action in {*OWN_CASE, Action.TAKE}:
+        message = _("%(name)s has this case. The head of office can assign it to you.")
+        return Refusal(Why.WRONG_STATE, message % {"name": reviewer.name})
+    return None
+
+
+def finding(value: Finding, *, number: int, known: Sequence[int]) -> Refusal | None:
+    """Is the finding about an item of the dossier, inside the vocabulary, and does it say what is to be corrected?"""
+    if number not in known or value.rating not in ("", *Rating.values):
+        return Refusal(Why.BAD_INPUT, _("Choose one of the four ratings."))
+    if len(value.comment) > LONGEST_TEXT:
+        message = _("Shorten the text to %(limit)s characters, or attach it as evidence.")
+        return Refusal(Why.INVALID, message % {"limit": LONGEST_TEXT})
+    if value.to_correct and is_blank(value.comment):
+        return Refusal(Why.INVALID, _("Not saved yet: write into the comment what the enterprise is to correct."))
+    return None
+
+
+def something_to_send(findings: Mapping[int, Finding]) -> Refusal | None:
+    if any(each.rating or each.comment for each in findings.values()):
+        return None
+    return Refusal(Why.INVALID, _("Nothing was sent: rate an item or write a comment first."))
+
+
+def something_to_correct(findings: Mapping[int, Finding]) -> Refusal | None:
+    if any(each.to_correct for each in findings.values()):
+        return None
+    return Refusal(
+        Why.INVALID,
+        _("Nothing was returned: mark at least one item as “to be corrected” and say in its comment what is wrong."),
+    )
+
+
+def long_text(text: str) -> Refusal | None:
+    if len(text) <= LONGEST_TEXT:
+        return None
+    return Refusal(Why.INVALID, _("Shorten the text to %(limit)s characters.") % {"limit": LONGEST_TEXT})
+
+
+def opinion(
+    value: str, findings: Mapping[int, Finding], numbers: Sequence[int], most: Mapping[str, int]
+) -> Refusal | None:
+    """An opinion stands on a rating of every item, and *satisfied* on ratings that satisfy the edition's conditions.
+
+    `most`: rating code → how many items may have it.
+    """
+    if value not in Opinion.values:
+        return Refusal(Why.INVALID, _("Choose the review opinion."))
+    unrated = [number for number in numbers if number not in findings or not findings[number].rating]
+    if unrated:
+        message = _("Nothing was concluded: rate every item first. Not rated yet: %(items)s.")
+        return Refusal(Why.INVALID, message % {"items": ", ".join(map(str, unrated))})
+    if value == Opinion.SATISFIED and (reason := _broken(findings, most)):
+        return reason
+    return None
+
+
+def _broken(findings: Mapping[int, Finding], most: Mapping[str, int]) -> Refusal | None:
+    for rating, limit in most.items():
+        numbers = sorted(number for number, each in findings.items() if each.rating == rating)
+        if len(numbers) > limit:
+            message = _(
+                "Your own ratings do not satisfy the conditions: at most %(limit)s items may be “%(rating)s”, "
+                "and you rated %(items)s so. Correct the ratings or choose the other opinion."
+            )
+            values = {"limit": limit, "rating": Rating(rating).label, "items": ", ".join(map(str, numbers))}
+            return Refusal(Why.INVALID, message % values)
+    return None
+
+
+def is_reviewer(member: object) -> Refusal | None:
+    if member is None:
+        return Refusal(Why.BAD_INPUT, _("Choose a reviewer of this office who does not belong to the enterprise."))
+    return None

@@ -1,0 +1,129 @@
+"""A case as its page shows it: each item of the dossier beside the reviewer's own rating and comment."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from acecs.accounts.states import Language
+from assessments.comparison import unchanged_items
+from assessments.dossier import Dossier, EvidencePart, ItemPart, SubItemPart, Text
+from reviews.finding import Finding
+from reviews.models import Verdict
+from standards.states import Facet
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A document that the dossier pins; `facet` is a word in the reader's language."""
+
+    part: EvidencePart
+    facet: str
+
+
+@dataclass(frozen=True)
+class SubRow:
+    part: SubItemPart
+    text: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """`defect` is what the round before wanted corrected; `version` 0 means that nothing is saved yet."""
+
+    number: int
+    title: str
+    text: str
+    part: ItemPart
+    sub_items: list[SubRow]
+    evidence: list[Evidence]
+    finding: Finding
+    version: int
+    is_changed: bool
+    is_carried: bool
+    saved_at: datetime | None
+    defect: str
+
+    @property
+    def differs(self) -> bool:
+        """The reviewer came to another rating than the enterprise."""
+        return self.finding.rating != "" and self.finding.rating != self.part.rating
+
+
+FILTERS: dict[str, Callable[[Row], bool]] = {
+    "all": lambda _row: True,
+    "unrated": lambda row: not row.finding.rating,
+    "changed": lambda row: row.is_changed,
+    "differs": lambda row: row.differs,
+    "to_correct": lambda row: row.finding.to_correct,
+}
+
+
+@dataclass(frozen=True)
+class Group:
+    number: int
+    heading: str
+    rows: list[Row]
+
+
+def rows(
+    dossier: Dossier,
+    before: Dossier | None,
+    verdicts: Mapping[int, Verdict],
+    texts: Mapping[int, str],
+    language: str,
+    defects: Mapping[int, str],
+) -> list[Row]:
+    """`before`: the dossier of the last round; `texts`: item number → wording as HTML; `defects`: of the last round."""
+    same = unchanged_items(before, dossier) if before else {item.number for item in dossier.items}
+    return [
+        _row(item, verdicts.get(item.number), texts, language, is_changed=item.number not in same, defects=defects)
+        for item in dossier.items
+    ]
+
+
+def _row(
+    item: ItemPart,
+    verdict: Verdict | None,
+    texts: Mapping[int, str],
+    language: str,
+    *,
+    is_changed: bool,
+    defects: Mapping[int, str],
+) -> Row:
+    return Row(
+        number=item.number,
+        title=side(item.title, language),
+        text=texts.get(item.number, ""),
+        part=item,
+        sub_items=[SubRow(sub, side(sub.text, language)) for sub in item.sub_items],
+        evidence=[Evidence(piece, str(Facet(piece.facet).label) if piece.facet else "") for piece in item.evidence],
+        finding=Finding(verdict.rating, verdict.comment, verdict.to_correct) if verdict else Finding(),
+        version=verdict.version if verdict else 0,
+        is_changed=is_changed,
+        is_carried=verdict.carried if verdict else False,
+        saved_at=verdict.saved_at if verdict else None,
+        defect=defects.get(item.number, ""),
+    )
+
+
+def side(text: Text, language: str) -> str:
+    return text.en if language == Language.ENGLISH else text.zh
+
+
+def grouped(dossier: Dossier, shown: Iterable[Row], language: str) -> list[Group]:
+    """By business type, each item under the type that it is listed under."""
+    by_number = {row.number: row for row in shown}
+    groups = [
+        Group(
+            part.number,
+            side(part.heading, language),
+            [by_number[number] for number in part.item_numbers if number in by_number],
+        )
+        for part in dossier.types
+    ]
+    return [group for group in groups if group.rows]
+
+
+def counts(found: Iterable[Row]) -> dict[str, int]:
+    listed = list(found)
+    return {name: sum(map(wanted, listed)) for name, wanted in FILTERS.items()}

@@ -1,0 +1,163 @@
+"""Telling people: one message and one mail each, in the reader's language."""
+
+from collections.abc import Callable
+
+import pytest
+from django.core.mail import EmailMessage
+from django.db import IntegrityError, transaction
+from django.utils import translation
+
+from acecs.accounts.models import User
+from acecs.notifications import actions, queries, words
+from acecs.notifications.models import Mail, Message
+from acecs.notifications.states import Kind
+from tests.conftest import NOW
+
+VALUES = {
+    "enterprise_zh": "第一物流有限公司",
+    "enterprise_en": "First Logistics Ltd",
+    "assessment": "2027 application",
+    "round": "2",
+    "office_zh": "甲海关",
+    "office_en": "Office A",
+    "by": "Officer",
+}
+SENTENCES = {
+    Kind.SUBMITTED: "First Logistics Ltd submitted “2027 application” to Office A.",
+    Kind.REVIEW_SENT: (
+        "Office A sent ratings and comments on “2027 application” of First Logistics Ltd. The review goes on."
+    ),
+    Kind.RETURNED: (
+        "Office A returned “2027 application” of First Logistics Ltd in round 2. "
+        "Everything to be corrected is named in one notice."
+    ),
+    Kind.RESUBMITTED: "First Logistics Ltd submitted “2027 application” to Office A again, round 2.",
+    Kind.CONCLUDED: "Office A concluded the review of “2027 application” of First Logistics Ltd.",
+    Kind.WITHDRAWN: "First Logistics Ltd withdrew “2027 application”.",
+    Kind.INVITED: "Officer invites you to work for First Logistics Ltd in this portal.",
+    Kind.REPORT_READY: "The report on “2027 application” is ready to be downloaded.",
+}
+
+
+def tell(*people: User, kind: Kind = Kind.WITHDRAWN, link: str = "/") -> None:
+    actions.notify(kind=kind, to=people, link=link, values=VALUES, at=NOW)
+
+
+def test_every_kind_has_its_sentence():
+    with translation.override("en"):
+        assert {kind: words.sentence(kind, VALUES) for kind in Kind} == SENTENCES
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_names_are_in_the_readers_language(kind: Kind):
+    with translation.override("zh-hans"):
+        said = words.sentence(kind, VALUES) + words.subject(kind, VALUES)
+
+    assert [name for name in ("First Logistics", "Office A") if name in said] == []
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_a_subject_is_one_line_that_a_list_can_show(kind: Kind):
+    with translation.override("en"):
+        subject = words.subject(kind, dict.fromkeys(VALUES, "two\r\nlines " * 50))
+
+    assert len(subject.splitlines()) == 1
+    assert len(subject) <= words.SUBJECT_LENGTH
+
+
+def test_an_office_invites_in_its_own_name():
+    with translation.override("en"):
+        said = words.sentence(Kind.INVITED, {"office_en": "Office A", "by": "Administrator"})
+
+    assert said == "Administrator invites you to work for Office A in this portal."
+
+
+def test_everybody_is_told_once(officer: User, manager: User):
+    tell(officer, manager, officer)
+
+    assert {each.recipient_id for each in Message.objects.all()} == {officer.pk, manager.pk}
+    assert sorted(each.to for each in Mail.objects.all()) == sorted([officer.email, manager.email])
+
+
+def test_a_message_says_what_it_was_told(officer: User):
+    tell(officer, link="/assessments/new/")
+
+    message = Message.objects.get()
+    assert (message.kind, message.values, message.link) == (Kind.WITHDRAWN, VALUES, "/assessments/new/")
+    assert (message.created_at, message.read_at) == (NOW, None)
+
+
+def test_the_mail_leads_to_the_page_by_its_whole_address(
+    officer: User, delivered: Callable[[], list[EmailMessage]], settings: object
+):
+    settings.PORTAL_URL = "https://aeo.example.com"  # type: ignore[attr-defined]
+
+    tell(officer, link="/assessments/new/")
+
+    (mail,) = delivered()
+    assert (mail.to, mail.subject) == ([officer.email], "[ACECS] Withdrawn: 2027 application, First Logistics Ltd")
+    assert mail.body == (
+        "Dear Officer,\n\nFirst Logistics Ltd withdrew “2027 application”.\n\n"
+        "https://aeo.example.com/assessments/new/\n\nACECS, self-assessment for advanced certified enterprises\n"
+    )
+
+
+def test_the_mail_speaks_its_readers_language_whoever_causes_it(
+    officer: User, manager: User, delivered: Callable[[], list[EmailMessage]]
+):
+    User.objects.filter(pk=manager.pk).update(language="zh-hans")
+    manager.refresh_from_db()
+
+    tell(officer, manager)
+
+    english, chinese = sorted(delivered(), key=lambda mail: mail.to != [officer.email])
+    assert ("First Logistics Ltd" in english.body, "First Logistics Ltd" in chinese.body) == (True, False)
+    assert "第一物流有限公司" in chinese.subject
+    assert sorted(each.language for each in Mail.objects.all()) == ["en", "zh-hans"]
+
+
+def test_a_closed_account_hears_nothing(officer: User):
+    officer.is_active = False
+
+    tell(officer)
+
+    assert (Message.objects.count(), Mail.objects.count()) == (0, 0)
+
+
+def test_text_that_looks_like_markup_stays_text(officer: User, delivered: Callable[[], list[EmailMessage]]):
+    values = VALUES | {"assessment": "<b>100% & %(x)s</b>"}
+
+    actions.notify(kind=Kind.WITHDRAWN, to=[officer], link="/", values=values, at=NOW)
+
+    (mail,) = delivered()
+    assert "“<b>100% & %(x)s</b>”" in mail.body
+
+
+@pytest.mark.parametrize("link", ["https://elsewhere.test/", "//elsewhere.test/", ""])
+def test_a_message_leads_to_no_foreign_page(officer: User, link: str):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        tell(officer, link=link)
+
+    assert Mail.objects.count() == 0
+
+
+def test_reading_is_counted_once(officer: User, manager: User):
+    tell(officer, manager)
+    tell(officer)
+    message = queries.messages(officer).latest("pk")
+
+    actions.mark_read(message=message, at=NOW)
+    actions.mark_read(message=message, at=NOW.replace(year=2027))
+
+    message.refresh_from_db()
+    assert message.read_at == NOW
+    assert [queries.unread_count(each) for each in (officer, manager)] == [1, 1]
+
+
+def test_everything_is_read_at_once_and_nothing_of_others(officer: User, manager: User):
+    tell(officer, manager)
+    tell(officer)
+
+    actions.mark_all_read(by=officer, at=NOW)
+
+    assert [queries.unread_count(each) for each in (officer, manager)] == [0, 1]

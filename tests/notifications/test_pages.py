@@ -1,0 +1,120 @@
+"""The list of messages, the bell that counts them, and following one to its page."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from acecs.accounts.models import User
+from acecs.notifications import actions
+from acecs.notifications.models import Message
+from acecs.notifications.states import MOST_SHOWN, Kind
+from tests import pages
+from tests.conftest import NOW
+
+URL = "/notifications/"
+
+
+@pytest.fixture
+def tell(officer: User) -> Callable[..., Message]:
+    def tell(name: str = "2027 application", *, to: User = officer, minutes: int = 0) -> Message:
+        actions.notify(
+            kind=Kind.REPORT_READY,
+            to=[to],
+            link="/assessments/new/",
+            values={"assessment": name},
+            at=NOW + timedelta(minutes=minutes),
+        )
+        return Message.objects.latest("pk")
+
+    return tell
+
+
+def open_url(message: Message) -> str:
+    return reverse("notifications:open", args=[message.public_id])
+
+
+def bell(response: Any) -> str:
+    (link,) = pages.by_class(response, "bell")
+    return pages.text(link)
+
+
+def test_nothing_was_told_yet(officer_page: Client):
+    response = officer_page.get(URL)
+
+    assert (response.status_code, bell(response)) == (200, "Messages")
+    assert pages.texts(response, "empty")[0].startswith("Nothing has been told to you yet.")
+    assert pages.by_class(response, "page-head")[0].find("form") is None
+
+
+def test_the_newest_stands_first_and_says_that_it_is_new(officer_page: Client, tell: Callable[..., Message]):
+    actions.mark_read(message=tell("Older"), at=NOW)
+    tell("Newer", minutes=1)
+
+    response = officer_page.get(URL)
+
+    (listed,) = pages.by_class(response, "message-list")
+    assert [pages.text(each) for each in listed.iter("li")] == [
+        "2026-11-23 12:01 · report ready · new The report on “Newer” is ready to be downloaded.",
+        "2026-11-23 12:00 · report ready The report on “Older” is ready to be downloaded.",
+    ]
+    assert bell(response) == "Messages 1 unread"
+
+
+def test_following_a_message_reads_it(officer_page: Client, tell: Callable[..., Message]):
+    message = tell()
+
+    response = officer_page.post(open_url(message))
+
+    message.refresh_from_db()
+    assert (response.status_code, response.headers["Location"]) == (302, "/assessments/new/")
+    assert message.read_at is not None
+    assert bell(officer_page.get("/")) == "Messages"
+
+
+def test_opening_the_address_reads_nothing(officer_page: Client, tell: Callable[..., Message]):
+    message = tell()
+
+    response = officer_page.get(open_url(message))
+
+    message.refresh_from_db()
+    assert (response.status_code, message.read_at) == (405, None)
+
+
+def test_all_are_read_at_once(officer_page: Client, tell: Callable[..., Message]):
+    tell()
+    tell()
+
+    response = officer_page.post(URL)
+
+    assert (response.status_code, response.headers["Location"]) == (302, URL)
+    assert Message.objects.filter(read_at=None).count() == 0
+
+
+def test_anothers_message_is_not_there(officer_page: Client, manager: User, tell: Callable[..., Message]):
+    theirs = tell(to=manager)
+
+    answers = [officer_page.post(open_url(theirs)), officer_page.post(f"{URL}{uuid4()}/open/")]
+
+    theirs.refresh_from_db()
+    assert [each.status_code for each in answers] == [404, 404]
+    assert theirs.read_at is None
+    assert pages.by_class(officer_page.get(URL), "message-list") == []
+
+
+@pytest.mark.parametrize("count", [0, 1, 32, MOST_SHOWN + 1])
+def test_a_page_takes_as_many_queries_whatever_was_told(
+    officer_page: Client, officer: User, count: int, django_assert_num_queries: Any
+):
+    Message.objects.bulk_create(
+        Message(recipient=officer, kind=Kind.REPORT_READY, link="/", created_at=NOW) for _each in range(count)
+    )
+
+    with django_assert_num_queries(5):  # session, reader, messages, unread
+        response = officer_page.get(URL)
+
+    assert len(list(pages.page(response).iter("li"))) == min(count, MOST_SHOWN)

@@ -1,0 +1,408 @@
+"""An invitation from its mail to the membership, and every way in which it does not work."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.utils import timezone
+
+from acecs.accounts.actions import invitations
+from acecs.accounts.models import CustomsOffice, Department, Enterprise, Invitation, Membership, OfficeMembership, User
+from acecs.accounts.rules import Refused, Why
+from acecs.audit.models import Event
+from acecs.audit.queries import problems
+from acecs.notifications.models import Mail
+from acecs.site import actions
+from tests import cast, pages
+from tests.conftest import NOW
+
+PASSWORD = "a sentence that nobody guesses"
+Invite = Callable[..., Invitation]
+LinkIn = Callable[[Mail], str]
+Letters = Callable[[], list[Mail]]
+
+pytestmark = pytest.mark.django_db
+
+
+def accept(client: Client, link: str, **changes: str) -> Any:
+    return client.post(link, {"name": "New Comer", "password1": PASSWORD, "password2": PASSWORD, **changes})
+
+
+def kinds() -> list[str]:
+    return list(Event.objects.order_by("pk").values_list("kind", flat=True))
+
+
+# --- Inviting ----------------------------------------------------------------------------------
+
+
+def test_the_mail_says_who_invites_where_and_as_what(invite: Invite, letters: Letters, officer: User):
+    invite()
+
+    (mail,) = letters()
+    assert (mail.to, mail.subject) == ("new@one.test", "[ACECS] Invitation to First Logistics Ltd")
+    assert str(mail.body).splitlines()[2] == (
+        "Officer invites you to ACECS, self-assessment for advanced certified enterprises, "
+        "as contributor of First Logistics Ltd. Accept the invitation here:"
+    )
+
+
+def test_the_mail_speaks_the_language_of_the_invitation(invite: Invite, letters: Letters):
+    invite(language="zh-hans")
+
+    assert "第一物流有限公司" in letters()[0].subject
+    assert "First Logistics" not in letters()[0].body
+
+
+def test_the_token_is_kept_nowhere(invite: Invite, letters: Letters, link_in: LinkIn):
+    invitation = invite()
+
+    token = link_in(letters()[0]).split("/")[2]
+    row = Invitation.objects.filter(pk=invitation.pk).values().get()
+    assert row["token_hash"] == invitations.token_hash(token)
+    assert token not in str(row)
+    assert token not in str(list(Event.objects.values()))
+
+
+def test_the_audit_names_who_invited_as_what_and_no_address(invite: Invite, officer: User, department: Department):
+    invitation = invite(department=department)
+
+    event = Event.objects.get(kind="accounts.member_invited")
+    assert (event.stream, event.actor, event.subject, event.data) == (
+        officer.memberships.get().enterprise.stream,
+        str(officer.public_id),
+        str(invitation.public_id),
+        {"role": "contributor", "department": department.pk},
+    )
+
+
+@pytest.mark.parametrize("email", [cast.CONTRIBUTOR, cast.MANAGER, cast.REVIEWER, cast.STRANGER])
+def test_nobody_else_invites(invite: Invite, email: str, letters: Letters):
+    with pytest.raises(Refused) as caught:
+        invite(by=User.objects.get(email=email))
+
+    assert caught.value.refusal.why == Why.WRONG_ROLE
+    assert (Invitation.objects.count(), len(letters()), kinds()) == (0, 0, [])
+
+
+def test_an_administrator_invites_the_first_officer(invite: Invite, administrator: User):
+    invitation = invite(role="officer", by=administrator)
+
+    assert invitation.role == "officer"
+
+
+def test_a_member_is_not_invited_again(invite: Invite, letters: Letters):
+    with pytest.raises(Refused) as caught:
+        invite(cast.MANAGER.upper())
+
+    assert caught.value.refusal.why == Why.WRONG_STATE
+    assert (Invitation.objects.count(), len(letters())) == (0, 0)
+
+
+def test_a_department_of_another_enterprise_is_none_to_be_invited_to(invite: Invite, other_enterprise: Enterprise):
+    elsewhere = Department.objects.create(enterprise=other_enterprise, name_zh="部", name_en="D")
+
+    with pytest.raises(Refused) as caught:
+        invite(department=elsewhere)
+
+    assert caught.value.refusal.why == Why.BAD_INPUT
+
+
+@pytest.mark.parametrize("changes", [{"email": "nobody"}, {"role": "reviewer"}, {"role": "owner"}, {"name": ""}])
+def test_a_wrong_word_invites_nobody(invite: Invite, changes: dict[str, str], letters: Letters):
+    with pytest.raises((ValidationError, IntegrityError)), transaction.atomic():
+        invite(**changes)
+
+    assert (Invitation.objects.count(), len(letters()), kinds()) == (0, 0, [])
+
+
+def test_inviting_again_replaces_the_link(invite: Invite, anonymous: Client, letters: Letters, link_in: LinkIn):
+    invite()
+    invite("NEW@one.test", role="manager")
+
+    old, new = (anonymous.get(link_in(mail)) for mail in letters())
+    assert (old.status_code, new.status_code) == (410, 200)
+    assert Invitation.objects.standing().get().role == "manager"
+
+
+def test_a_reviewer_is_invited_by_an_administrator(
+    office: CustomsOffice, administrator: User, anonymous: Client, letters: Letters, link_in: LinkIn
+):
+    actions.invite_to_office(
+        office=office,
+        email="new@office.test",
+        name="New",
+        role="head",
+        language="en",
+        by=administrator,
+        at=timezone.now(),
+    )
+
+    accept(anonymous, link_in(letters()[0]))
+
+    membership = OfficeMembership.objects.get(user__email="new@office.test")
+    assert (membership.office, membership.role) == (office, "head")
+    assert kinds() == ["accounts.office_member_invited", "accounts.invitation_accepted"]
+    assert set(Event.objects.values_list("stream", flat=True)) == {"site"}
+
+
+def test_an_officer_invites_to_no_office(office: CustomsOffice, officer: User):
+    with pytest.raises(Refused) as caught:
+        actions.invite_to_office(
+            office=office, email="x@office.test", name="X", role="head", language="en", by=officer, at=NOW
+        )
+
+    assert caught.value.refusal.why == Why.WRONG_ROLE
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"office": True},
+        {"enterprise": None},
+        {"role": "reviewer"},
+        {"language": "fr"},
+        {"expires_at": NOW},
+        {"accepted_at": NOW},
+    ],
+)
+def test_the_database_keeps_an_invitation_whole(invite: Invite, office: CustomsOffice, fields: dict[str, Any]):
+    invitation = invite(at=NOW)
+    fields = {name: office if name == "office" else value for name, value in fields.items()}
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Invitation.objects.filter(pk=invitation.pk).update(**fields)
+
+
+# --- Accepting with a new account --------------------------------------------------------------
+
+
+def test_the_page_shows_what_one_is_asked_into(
+    invite: Invite, anonymous: Client, department: Department, letters: Letters, link_in: LinkIn
+):
+    invite(department=department)
+
+    response = anonymous.get(link_in(letters()[0]))
+
+    assert pages.heading(response) == "Invitation to First Logistics Ltd"
+    assert [pages.text(each) for each in pages.page(response).iter("dd")][:4] == [
+        "contributor",
+        "Customs Affairs",
+        "new@one.test",
+        "Officer",
+    ]
+    assert pages.form_to(response, link_in(letters()[0])) | {"csrfmiddlewaretoken": []} == {
+        "csrfmiddlewaretoken": [],
+        "name": ["Newcomer"],
+        "password1": [""],
+        "password2": [""],
+    }
+
+
+def test_a_newcomer_gets_an_account_and_signs_in(
+    invite: Invite, anonymous: Client, enterprise: Enterprise, letters: Letters, link_in: LinkIn
+):
+    invite(language="zh-hans")
+
+    response = accept(anonymous, link_in(letters()[0]))
+
+    user = User.objects.get(email="new@one.test")
+    assert (response.status_code, response.headers["Location"]) == (302, "/sign-in/")
+    assert (user.name, user.language, user.check_password(PASSWORD)) == ("New Comer", "zh-hans", True)
+    assert [(each.enterprise, each.role) for each in user.memberships.all()] == [(enterprise, "contributor")]
+    assert kinds() == ["accounts.member_invited", "accounts.invitation_accepted"]
+    assert list(problems()) == []
+    anonymous.post("/sign-in/", {"login": "new@one.test", "password": PASSWORD})
+    assert anonymous.get("/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"password1": "short", "password2": "short"}, ("#id_password1", "Password Use 12 characters or more.")),
+        (
+            {"password2": "something else"},
+            ("#id_password2", "Password (again) You must type the same password each time."),
+        ),
+        ({"name": ""}, ("#id_name", "Your name Enter your name.")),
+        ({"name": "a\x00b"}, ("#id_name", "Your name Null characters are not allowed.")),
+        (
+            {"password1": "new@one.test", "password2": "new@one.test"},
+            (
+                "#id_password1",
+                "Password Choose another password: this one is too much like your name or e-mail address.",
+            ),
+        ),
+    ],
+)
+def test_what_will_not_do_is_told_and_the_link_still_works(
+    invite: Invite,
+    anonymous: Client,
+    letters: Letters,
+    link_in: LinkIn,
+    changes: dict[str, str],
+    said: tuple[str, str],
+):
+    invite()
+
+    refused = accept(anonymous, link_in(letters()[0]), **changes)
+    accepted = accept(anonymous, link_in(letters()[0]))
+
+    assert (refused.status_code, pages.errors(refused)) == (422, [said])
+    assert accepted.status_code == 302
+
+
+# --- Accepting with an account -----------------------------------------------------------------
+
+
+def test_who_has_an_account_signs_in_and_accepts_with_one_click(
+    invite: Invite, anonymous: Client, stranger: User, letters: Letters, link_in: LinkIn
+):
+    invite(cast.STRANGER.upper())
+    link = link_in(letters()[0])
+
+    asked = anonymous.get(link)
+    landed = anonymous.post(asked.headers["Location"], {"login": cast.STRANGER, "password": cast.PASSWORD})
+    accepted = anonymous.post(landed.headers["Location"])
+
+    assert letters()[0].to == cast.STRANGER
+    assert landed.headers["Location"] == link
+    assert (accepted.status_code, accepted.headers["Location"]) == (302, "/")
+    assert set(stranger.memberships.values_list("role", flat=True)) == {"officer", "contributor"}
+
+
+def test_who_has_an_account_is_told_in_the_portal_too(invite: Invite, stranger: User):
+    invitation = invite(cast.STRANGER)
+
+    message = stranger.notifications.get()
+
+    assert (message.kind, message.link) == ("invited", f"/account/invitations/{invitation.public_id}/")
+
+
+@pytest.fixture
+def late(invite: Invite, letters: Letters, link_in: LinkIn) -> str:
+    """The link of an invitation whose address has got an account since."""
+    invite("late@one.test")
+    cast.person("late@one.test")
+    return link_in(letters()[0])
+
+
+def test_the_link_leads_who_has_an_account_by_now_to_sign_in(anonymous: Client, late: str):
+    asked = anonymous.get(late)
+    sign_in = next(each for each in pages.links(asked) if each.startswith("/sign-in/?next"))
+    landed = anonymous.post(sign_in, {"login": "late@one.test", "password": cast.PASSWORD})
+    accepted = anonymous.post(landed.headers["Location"])
+
+    assert (landed.headers["Location"], accepted.status_code) == (late, 302)
+    assert Membership.objects.get(user__email="late@one.test").role == "contributor"
+
+
+def test_a_password_for_an_address_with_an_account_changes_nothing(anonymous: Client, late: str):
+    response = accept(anonymous, late)
+
+    user = User.objects.get(email="late@one.test")
+    assert response.status_code == 200
+    assert (user.check_password(cast.PASSWORD), user.memberships.count()) == (True, 0)
+
+
+def test_of_two_who_open_the_account_at_once_the_second_is_told(invite: Invite):
+    loaded = invite("late@one.test")
+    cast.person("late@one.test")
+
+    with pytest.raises(Refused) as caught:
+        invitations.accept_as_newcomer(invitation=loaded, name="Late", password=PASSWORD, at=timezone.now())
+
+    assert caught.value.refusal.why == Why.WRONG_STATE
+
+
+def test_who_is_signed_in_as_somebody_else_is_told(
+    invite: Invite, sign_in: Callable[[User], Client], manager: User, letters: Letters, link_in: LinkIn
+):
+    invite()
+    client = sign_in(manager)
+
+    answers = [client.get(link_in(letters()[0])), client.post(link_in(letters()[0]))]
+
+    said = "This invitation was sent to another address. Sign out, then open the link again."
+    assert [each.status_code for each in answers] == [403, 403]
+    assert all(said in each.content.decode() for each in answers)
+    assert Invitation.objects.standing().count() == 1
+
+
+def test_the_portal_leads_to_an_own_invitation_without_the_link(
+    invite: Invite, sign_in: Callable[[User], Client], stranger: User
+):
+    invitation = invite(cast.STRANGER)
+    url = f"/account/invitations/{invitation.public_id}/"
+    client = sign_in(stranger)
+
+    answers = [client.get(url).status_code, client.post(url).status_code, client.get(url).status_code]
+
+    assert answers == [200, 302, 410]
+    assert stranger.memberships.count() == 2
+
+
+# --- Links that do not work --------------------------------------------------------------------
+
+
+@pytest.fixture
+def over(
+    invite: Invite, officer: User, anonymous: Client, letters: Letters, link_in: LinkIn
+) -> Callable[[str], tuple[str, int]]:
+    """A link that is used, expired, withdrawn or unknown, and the status of its page."""
+
+    def over(how: str) -> tuple[str, int]:
+        if how == "unknown":
+            return "/invitations/no-such-token/", 404
+        invitation = invite(at=timezone.now() - timedelta(days=7) if how == "expired" else timezone.now())
+        if how == "withdrawn":
+            invitations.withdraw(invitation=invitation, by=officer, at=timezone.now())
+        if how == "used":
+            accept(anonymous, link_in(letters()[0]))
+        return link_in(letters()[0]), 410
+
+    return over
+
+
+@pytest.mark.parametrize("how", ["used", "expired", "withdrawn", "unknown"])
+def test_a_link_that_is_over_says_so_and_changes_nothing(
+    over: Callable[[str], tuple[str, int]], how: str, anonymous: Client
+):
+    link, status = over(how)
+    before = (User.objects.count(), Membership.objects.count(), len(kinds()))
+
+    answers = [anonymous.get(link), accept(anonymous, link)]
+
+    assert [(each.status_code, pages.heading(each)) for each in answers] == [(status, "The link no longer works")] * 2
+    assert (User.objects.count(), Membership.objects.count(), len(kinds())) == before
+
+
+@pytest.mark.parametrize("token", ["%00", "x" * 4000, "%F0%9F%98%80", "..%2f"])
+def test_a_link_of_nobody_is_no_error(anonymous: Client, token: str):
+    assert anonymous.get(f"/invitations/{token}/").status_code == 404
+
+
+def test_a_link_works_for_seven_days(invite: Invite, anonymous: Client, letters: Letters, link_in: LinkIn):
+    with time_machine.travel(NOW, tick=False) as clock:
+        invite()
+        clock.shift(timedelta(days=7) - timedelta(seconds=1))
+        in_time = anonymous.get(link_in(letters()[0]))
+        clock.shift(timedelta(seconds=1))
+        too_late = anonymous.get(link_in(letters()[0]))
+
+    assert (in_time.status_code, too_late.status_code) == (200, 410)
+
+
+def test_what_a_page_loaded_before_is_asked_again(invite: Invite, officer: User, stranger: User):
+    loaded = invite(cast.STRANGER)
+    invitations.withdraw(invitation=loaded, by=officer, at=timezone.now())
+
+    with pytest.raises(Refused) as caught:
+        invitations.accept(invitation=loaded, by=stranger, at=timezone.now())
+
+    assert caught.value.refusal.why == Why.GONE
+    assert stranger.memberships.count() == 1

@@ -1,0 +1,357 @@
+"""An enterprise's people: its officers invite, change and remove; who leaves hands their items over."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from acecs.accounts.actions import members
+from acecs.accounts.models import Department, Enterprise, Invitation, Membership, User
+from acecs.accounts.rules import Refused, Why
+from acecs.audit.models import Event
+from acecs.audit.queries import problems
+from acecs.notifications.models import Mail
+from acecs.site import actions
+from assessments.models import Answer, Assessment
+from tests import cast, pages
+from tests.conftest import NOW
+
+Invite = Callable[..., Invitation]
+Letters = Callable[[], list[Mail]]
+
+pytestmark = pytest.mark.django_db
+
+
+def people(enterprise: Enterprise, rest: str = "") -> str:
+    return f"/enterprises/{enterprise.public_id}/people/{rest}"
+
+
+def role_of(user: User) -> str:
+    return user.memberships.values_list("role", flat=True).first() or ""
+
+
+def rows(response: Any) -> list[list[str]]:
+    """The texts of the first cells of every row of the list of members."""
+    table = next(pages.page(response).iter("table"))
+    found = [[pages.text(cell) for cell in row if cell.tag in ("th", "td")][:3] for row in table.iter("tr")]
+    return found[1:]
+
+
+def kinds() -> list[str]:
+    return [each for each in Event.objects.order_by("pk").values_list("kind", flat=True) if "signed" not in each]
+
+
+@pytest.fixture
+def held(draft: Assessment, contributor: User) -> Answer:
+    """Item 20 is the contributor's."""
+    draft.answers.filter(item__number=20).update(assignee=contributor)
+    return draft.answers.get(item__number=20)
+
+
+# --- The list ----------------------------------------------------------------------------------
+
+
+def test_who_is_there_and_what_they_hold(officer_page: Client, enterprise: Enterprise, held: Answer, invite: Invite):
+    invite()
+
+    response = officer_page.get(people(enterprise))
+
+    assert rows(response) == [
+        ["Contributor", cast.CONTRIBUTOR, "1"],
+        ["Manager", cast.MANAGER, "0"],
+        ["Officer (you)", cast.OFFICER, "0"],
+    ]
+    assert "new@one.test" in pages.text(pages.by_id(response, "main"))
+
+
+def test_the_list_asks_the_same_whatever_its_length(
+    officer_page: Client, enterprise: Enterprise, invite: Invite, django_assert_num_queries: Any
+):
+    for number in range(5):
+        Membership.objects.create(user=cast.person(f"{number}@one.test"), enterprise=enterprise, role="contributor")
+        invite(f"new{number}@one.test")
+
+    with django_assert_num_queries(9):
+        officer_page.get(people(enterprise))
+
+
+@pytest.mark.parametrize("department", ["", "999999999999999999999", "x", "\x00"])
+def test_inviting_from_the_page(officer_page: Client, enterprise: Enterprise, letters: Letters, department: str):
+    data = {
+        "email": "new@one.test",
+        "name": "New",
+        "role": "manager",
+        "department": department,
+        "language": "en",
+    }
+
+    response = officer_page.post(people(enterprise), data)
+
+    assert response.status_code == (422 if department else 302)
+    assert [mail.to for mail in letters()] == ([] if department else ["new@one.test"])
+
+
+@pytest.mark.parametrize(
+    ("changes", "status", "said"),
+    [
+        ({"email": ""}, 422, "E-mail address Enter the e-mail address that the invitation goes to."),
+        (
+            {"email": "nobody"},
+            422,
+            "E-mail address Enter a whole e-mail address, for example name@example.com.",
+        ),
+        ({"name": "\u200b"}, 422, "Name Enter the person's name."),
+        ({"role": "head"}, 422, "Role Choose a role from the list."),
+        ({"language": "fr"}, 422, "Language of the e-mail Choose Chinese or English."),
+    ],
+)
+def test_an_invitation_that_will_not_do_is_told(
+    officer_page: Client, enterprise: Enterprise, changes: dict[str, str], status: int, said: str
+):
+    data = {"email": "new@one.test", "name": "New", "role": "manager", "language": "en"}
+
+    response = officer_page.post(people(enterprise), data | changes)
+
+    assert (response.status_code, [words for _where, words in pages.errors(response)]) == (status, [said])
+    assert Invitation.objects.count() == 0
+
+
+def test_inviting_a_member_is_told_on_the_form(officer_page: Client, enterprise: Enterprise):
+    data = {"email": cast.MANAGER, "name": "New", "role": "officer", "language": "en"}
+
+    response = officer_page.post(people(enterprise), data)
+
+    assert response.status_code == 409
+    assert pages.form_to(response, people(enterprise))["email"] == [cast.MANAGER]
+    (summary,) = pages.by_class(response, "error-summary")
+    assert "This person belongs here already. Change their role instead." in pages.text(summary)
+
+
+def test_an_invitation_is_withdrawn_once(officer_page: Client, enterprise: Enterprise, invite: Invite):
+    invitation = invite()
+    url = people(enterprise, f"invitations/{invitation.public_id}/withdraw/")
+
+    answers = [officer_page.post(url).status_code, officer_page.post(url).status_code]
+
+    assert answers == [302, 410]
+    assert kinds() == ["accounts.member_invited", "accounts.invitation_withdrawn"]
+
+
+# --- Another role ------------------------------------------------------------------------------
+
+
+def test_a_role_and_a_department_are_changed(
+    officer_page: Client, enterprise: Enterprise, contributor: User, officer: User, department: Department
+):
+    url = people(enterprise, f"{contributor.public_id}/change/")
+
+    for _click in range(2):
+        officer_page.post(url, {"role": "officer", "department": department.pk})
+
+    membership = contributor.memberships.get()
+    assert (membership.role, membership.department) == ("officer", department)
+    event = Event.objects.get(kind="accounts.member_changed")
+    assert (event.stream, event.actor, event.subject, event.data) == (
+        enterprise.stream,
+        str(officer.public_id),
+        str(contributor.public_id),
+        {"role": "officer", "department": department.pk},
+    )
+    assert list(problems()) == []
+
+
+def test_a_role_acts_at_once_in_a_session_that_runs(
+    officer_page: Client, sign_in: Callable[[User], Client], contributor: User, enterprise: Enterprise
+):
+    client = sign_in(contributor)
+    url = people(enterprise, f"{contributor.public_id}/change/")
+
+    seen = []
+    for role in ("contributor", "officer", "manager"):
+        officer_page.post(url, {"role": role})
+        seen.append(client.get(people(enterprise)).status_code)
+
+    assert seen == [403, 200, 403]
+
+
+def test_a_removal_acts_at_once_in_a_session_that_runs(
+    officer_page: Client, sign_in: Callable[[User], Client], manager: User, enterprise: Enterprise, draft: Assessment
+):
+    client = sign_in(manager)
+    hub = f"/assessments/{draft.public_id}/"
+
+    before = client.get(hub).status_code
+    officer_page.post(people(enterprise, f"{manager.public_id}/remove/"))
+
+    assert (before, client.get(hub).status_code) == (200, 404)
+
+
+def test_who_becomes_a_manager_holds_nothing_any_more(
+    officer_page: Client, enterprise: Enterprise, contributor: User, held: Answer
+):
+    officer_page.post(people(enterprise, f"{contributor.public_id}/change/"), {"role": "manager"})
+
+    held.refresh_from_db()
+    assert (role_of(contributor), held.assignee) == ("manager", None)
+    assert kinds()[-2:] == ["assessments.items_handed_over", "accounts.member_changed"]
+
+
+@pytest.mark.parametrize("data", [{}, {"role": "owner"}, {"role": "manager", "department": "x"}])
+def test_a_change_that_will_not_do_changes_nothing(
+    officer_page: Client, enterprise: Enterprise, contributor: User, data: dict[str, str]
+):
+    response = officer_page.post(people(enterprise, f"{contributor.public_id}/change/"), data)
+
+    assert (response.status_code, role_of(contributor), kinds()) == (422, "contributor", [])
+
+
+@pytest.mark.parametrize("who", ["stranger", "nobody"])
+def test_nobody_of_another_enterprise_is_changed(
+    officer_page: Client, enterprise: Enterprise, stranger: User, who: str
+):
+    member_id = stranger.public_id if who == "stranger" else uuid4()
+
+    answers = [
+        officer_page.post(people(enterprise, f"{member_id}/change/"), {"role": "manager"}).status_code,
+        officer_page.post(people(enterprise, f"{member_id}/remove/")).status_code,
+    ]
+
+    assert (answers, role_of(stranger)) == ([404, 404], "officer")
+
+
+# --- The last officer --------------------------------------------------------------------------
+
+LAST = "The enterprise would be left without a compliance officer. Make somebody else a compliance officer first."
+
+
+@pytest.mark.parametrize("step", ["remove", "change"])
+def test_the_last_officer_stays(officer_page: Client, enterprise: Enterprise, officer: User, step: str):
+    response = officer_page.post(people(enterprise, f"{officer.public_id}/{step}/"), {"role": "manager"})
+
+    assert response.status_code == 409
+    assert LAST in pages.text(pages.by_id(response, "main"))
+    assert (role_of(officer), kinds()) == ("officer", [])
+
+
+def test_an_officer_whose_account_is_closed_does_not_count(
+    officer_page: Client, enterprise: Enterprise, officer: User, second_officer: User
+):
+    User.objects.filter(pk=second_officer.pk).update(is_active=False)
+
+    response = officer_page.post(people(enterprise, f"{officer.public_id}/remove/"))
+
+    assert response.status_code == 409
+
+
+@pytest.mark.parametrize(("step", "role"), [("remove", ""), ("change", "manager")])
+def test_with_a_second_officer_the_first_may_go(
+    officer_page: Client, enterprise: Enterprise, officer: User, second_officer: User, step: str, role: str
+):
+    response = officer_page.post(people(enterprise, f"{officer.public_id}/{step}/"), {"role": "manager"})
+
+    assert (response.status_code, response.headers["Location"], role_of(officer)) == (302, "/", role)
+
+
+def test_of_two_officers_who_demote_each_other_one_stays(enterprise: Enterprise, officer: User, second_officer: User):
+    def demote(user: User, by: User) -> None:
+        members.change(enterprise=enterprise, user=user, role="manager", department=None, by=by, at=NOW)
+
+    demote(second_officer, officer)
+    with pytest.raises(Refused) as caught:
+        demote(officer, second_officer)
+
+    assert caught.value.refusal.why == Why.WRONG_ROLE
+    assert (role_of(officer), role_of(second_officer)) == ("officer", "manager")
+
+
+# --- Leaving -----------------------------------------------------------------------------------
+
+
+def test_who_holds_items_hands_them_over(
+    officer_page: Client, enterprise: Enterprise, contributor: User, officer: User, held: Answer
+):
+    url = people(enterprise, f"{contributor.public_id}/remove/")
+
+    asked = officer_page.post(url, {"to": ""})
+    done = officer_page.post(url, {"to": officer.public_id})
+
+    held.refresh_from_db()
+    assert (asked.status_code, pages.errors(asked)) == (
+        422,
+        [("#id_to", "Who takes over the items Choose who takes over the items, or leave them to nobody.")],
+    )
+    assert (done.status_code, held.assignee, role_of(contributor)) == (302, officer, "")
+    assert kinds()[-2:] == ["assessments.items_handed_over", "accounts.member_removed"]
+    assert Event.objects.get(kind="assessments.items_handed_over").data == {
+        "items": [20],
+        "from": str(contributor.public_id),
+        "assignee": str(officer.public_id),
+    }
+    assert list(problems()) == []
+
+
+def test_items_may_be_left_to_nobody(officer_page: Client, enterprise: Enterprise, contributor: User, held: Answer):
+    officer_page.post(people(enterprise, f"{contributor.public_id}/remove/"), {"to": "nobody"})
+
+    held.refresh_from_db()
+    assert (held.assignee, role_of(contributor)) == (None, "")
+
+
+@pytest.mark.parametrize("who", [cast.MANAGER, cast.STRANGER, cast.CONTRIBUTOR])
+def test_items_go_to_an_officer_or_contributor_who_stays(
+    officer_page: Client, enterprise: Enterprise, contributor: User, held: Answer, who: str
+):
+    heir = User.objects.get(email=who)
+
+    response = officer_page.post(people(enterprise, f"{contributor.public_id}/remove/"), {"to": heir.public_id})
+
+    held.refresh_from_db()
+    assert (response.status_code, held.assignee, role_of(contributor)) == (422, contributor, "contributor")
+
+
+@pytest.mark.parametrize("who", [cast.MANAGER, cast.STRANGER, cast.CONTRIBUTOR])
+def test_the_action_hands_items_to_nobody_else_either(
+    enterprise: Enterprise, contributor: User, officer: User, held: Answer, who: str
+):
+    with pytest.raises(Refused) as caught:
+        actions.remove_member(
+            enterprise=enterprise, user=contributor, to=User.objects.get(email=who), by=officer, at=NOW
+        )
+
+    held.refresh_from_db()
+    assert caught.value.refusal.why == Why.BAD_INPUT
+    assert (held.assignee, role_of(contributor)) == (contributor, "contributor")
+
+
+def test_who_holds_nothing_that_is_worked_on_is_asked_nothing(
+    officer_page: Client, enterprise: Enterprise, contributor: User, held: Answer
+):
+    Assessment.objects.update(state="withdrawn")
+
+    response = officer_page.post(people(enterprise, f"{contributor.public_id}/remove/"))
+
+    held.refresh_from_db()
+    assert (response.status_code, held.assignee, role_of(contributor)) == (302, contributor, "")
+
+
+def test_who_was_removed_meanwhile_is_removed_once(enterprise: Enterprise, manager: User, officer: User):
+    members.remove(enterprise=enterprise, user=manager, by=officer, at=NOW)
+
+    with pytest.raises(Refused) as caught:
+        members.remove(enterprise=enterprise, user=manager, by=officer, at=NOW)
+
+    assert caught.value.refusal.why == Why.STALE
+    assert kinds() == ["accounts.member_removed"]
+
+
+def test_an_account_stays_and_may_be_invited_again(
+    invite: Invite, enterprise: Enterprise, manager: User, officer: User
+):
+    members.remove(enterprise=enterprise, user=manager, by=officer, at=NOW)
+
+    invitation = invite(cast.MANAGER, at=timezone.now())
+
+    assert (invitation.email, manager.is_active) == (cast.MANAGER, True)

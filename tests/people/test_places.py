@@ -1,0 +1,101 @@
+"""One person in several enterprises or offices: what the dashboard shows is chosen, what they may see is all of it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from acecs.accounts.models import CustomsOffice, Enterprise, Membership, OfficeMembership, User
+from assessments.models import Assessment
+from tests import pages
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def consultant(officer: User, other_enterprise: Enterprise, start: Callable[..., Assessment], stranger: User) -> User:
+    """The first enterprise's officer, a manager in the second; each has an assessment."""
+    Membership.objects.create(user=officer, enterprise=other_enterprise, role="manager")
+    start(6, by=stranger, name="Second's own")
+    Assessment.objects.create(
+        **{
+            **Assessment.objects.values(
+                "edition_id", "planned_date", "created_by_id", "created_at", "updated_at", "start_token"
+            ).get(),
+            "name": "First's own",
+            "enterprise": Enterprise.objects.get(name_en="First Logistics Ltd"),
+        }
+    )
+    return officer
+
+
+def titles(response: Any) -> list[str]:
+    return [pages.text(each) for each in pages.page(response).iter("th") if each.get("scope") == "row"]
+
+
+def choices(response: Any) -> list[str]:
+    return [pages.text(each) for each in pages.page(response).iter("option")]
+
+
+def test_who_belongs_to_one_place_has_nothing_to_switch(officer_page: Client):
+    response = officer_page.get("/")
+
+    assert pages.by_class(response, "switcher") == []
+
+
+def test_the_dashboard_shows_the_one_that_was_chosen(
+    consultant: User, officer_page: Client, enterprise: Enterprise, other_enterprise: Enterprise
+):
+    seen = []
+    for place in Enterprise.objects.order_by("name_zh"):
+        officer_page.post("/place/", {"place": f"enterprise:{place.public_id}"})
+        seen.append(titles(officer_page.get("/")))
+
+    assert seen == [["First's own"], ["Second's own"]]
+    assert choices(officer_page.get("/")) == ["First Logistics Ltd", "Second Brokers Ltd"]
+
+
+def test_what_is_not_chosen_is_still_theirs(consultant: User, officer_page: Client):
+    answers = [officer_page.get(f"/assessments/{each.public_id}/").status_code for each in Assessment.objects.all()]
+
+    assert answers == [200, 200]
+
+
+def test_a_place_of_somebody_else_is_not_found(officer_page: Client, other_enterprise: Enterprise):
+    keys = [f"enterprise:{other_enterprise.public_id}", "office:1", "", "\x00", "x" * 10_000]
+
+    answers = [officer_page.post("/place/", {"place": key}).status_code for key in keys]
+
+    assert answers == [404] * len(keys)
+
+
+def test_who_is_removed_from_the_chosen_one_sees_the_other(
+    consultant: User, officer_page: Client, other_enterprise: Enterprise
+):
+    officer_page.post("/place/", {"place": f"enterprise:{other_enterprise.public_id}"})
+    consultant.memberships.filter(enterprise=other_enterprise).delete()
+
+    response = officer_page.get("/")
+
+    assert titles(response) == ["First's own"]
+    assert pages.by_class(response, "switcher") == []
+
+
+def test_an_enterprise_and_an_office(officer: User, officer_page: Client):
+    office = CustomsOffice.objects.get(code="5101")
+    OfficeMembership.objects.create(user=officer, office=office, role="reviewer")
+
+    before = officer_page.get("/")
+    officer_page.post("/place/", {"place": f"office:{office.public_id}"})
+    after = officer_page.get("/")
+
+    assert before.status_code == 200
+    assert (after.status_code, after.headers["Location"]) == (302, "/reviews/")
+
+
+def test_the_dashboard_asks_the_same_however_many(
+    consultant: User, officer_page: Client, django_assert_num_queries: Any
+):
+    with django_assert_num_queries(5):
+        officer_page.get("/")

@@ -1,0 +1,260 @@
+"""Submit, take, return, correct, submit again, conclude: what each step changes, freezes and tells."""
+
+import pytest
+from django.apps import apps
+from django.db import DatabaseError, transaction
+
+from acecs.accounts.models import User
+from acecs.accounts.rules import Refused, Why
+from acecs.audit.models import Event
+from acecs.audit.queries import problems
+from assessments.actions import submission
+from assessments.dossier import DECLARATION, parse
+from assessments.models import Assessment
+from assessments.queries.rounds import defects
+from reviews import actions, queries
+from reviews.finding import Finding
+from reviews.record import parse as parse_record
+from tests import rounds
+from tests.conftest import NOW
+from tests.documents import put_in_vault
+
+
+def kinds(assessment: Assessment) -> list[str]:
+    """The events of the round trip, in order."""
+    found = Event.objects.filter(subject=str(assessment.public_id)).order_by("seq").values_list("kind", flat=True)
+    return [kind for kind in found if kind not in ("assessments.started", "assessments.answer_saved")]
+
+
+def test_the_whole_round_trip(rated: Assessment, officer: User, reviewer: User):
+    first = rounds.submit(rated, by=officer)
+    actions.take(assessment=rated, by=reviewer, at=NOW)
+    rounds.judge(rated, 20, by=reviewer)
+    returned = rounds.return_(rated, 21, by=reviewer, notice="请补正。")
+    rated.refresh_from_db()
+    assert (rated.state, defects(rated)) == ("returned", {21: "补充台账。"})
+
+    rounds.rate(rated, 21, by=officer, note="台账已补充。")
+    second = rounds.submit(rated, by=officer)
+    actions.take(assessment=rated, by=reviewer, at=NOW)
+    rounds.judge_all(rated, by=reviewer)
+    concluded = actions.conclude(assessment=rated, opinion="satisfied", note="同意。", by=reviewer, at=NOW)
+
+    rated.refresh_from_db()
+    assert (rated.state, rated.round, rated.opinion, rated.opinion_note) == ("concluded", 2, "satisfied", "同意。")
+    assert [(each.number, each.version, each.previous_sha256) for each in (first, second)] == [
+        (1, 1, ""),
+        (2, 2, first.sha256),
+    ]
+    assert [(each.number, each.occasion, each.dossier_id) for each in (returned, concluded)] == [
+        (1, "returned", first.pk),
+        (2, "concluded", second.pk),
+    ]
+    assert parse_record(concluded.content).previous_sha256 == returned.sha256
+    assert parse_record(concluded.content).dossier_sha256 == second.sha256
+    assert kinds(rated) == [
+        "assessments.submitted",
+        "assessments.taken",
+        "reviews.item_judged",
+        "reviews.item_judged",
+        "reviews.returned",
+        "assessments.returned",
+        "assessments.submitted",
+        "assessments.taken",
+        "reviews.item_judged",
+        "reviews.item_judged",
+        "reviews.concluded",
+        "assessments.concluded",
+    ]
+    assert list(problems()) == []
+
+
+def test_a_submission_freezes_what_stood(rated: Assessment, officer: User):
+    link = put_in_vault(rated.answers.get(item__number=20), by=officer)
+
+    frozen = rounds.submit(rated, by=officer)
+
+    dossier = parse(frozen.content)
+    assert (dossier.purpose, dossier.number, dossier.version, dossier.state) == ("submission", 1, 1, "submitted")
+    assert dossier.declaration == DECLARATION
+    assert [piece.document for piece in dossier.items[0].evidence] == [str(link.document.public_id)]
+    assert [each.version for each in frozen.documents.all()] == [link.document.versions.get()]
+
+
+def test_the_second_click_of_the_same_form_finds_the_same_submission(rated: Assessment, officer: User):
+    first = submission.submit(assessment=rated, seen_round=0, by=officer, at=NOW)
+
+    again = submission.submit(assessment=rated, seen_round=0, by=officer, at=NOW)
+
+    assert (again, rated.dossiers.count()) == (first, 1)
+
+
+def test_nothing_incomplete_is_submitted(draft: Assessment, officer: User):
+    with pytest.raises(Refused) as refused:
+        rounds.submit(draft, by=officer)
+
+    draft.refresh_from_db()
+    assert refused.value.refusal.why == Why.INVALID
+    assert (draft.state, draft.round, draft.dossiers.count()) == ("draft", 0, 0)
+
+
+def test_freezing_for_own_use_is_not_a_submission(rated: Assessment, officer: User):
+    first = submission.freeze(assessment=rated, by=officer, at=NOW)
+    same = submission.freeze(assessment=rated, by=officer, at=NOW)
+    rounds.rate(rated, 20, by=officer, note="补充说明")
+    second = submission.freeze(assessment=rated, by=officer, at=NOW)
+    handed_in = rounds.submit(rated, by=officer)
+
+    rated.refresh_from_db()
+    assert (first, first.version, second.version) == (same, 1, 2)
+    assert (handed_in.number, handed_in.version, handed_in.previous_sha256) == (3, 1, second.sha256)
+    assert list(queries.submissions(rated)) == [handed_in]
+
+
+def test_an_item_that_changed_is_judged_anew(returned: Assessment, officer: User, reviewer: User):
+    rounds.rate(returned, 21, by=officer, note="台账已补充。")
+    newest = rounds.submit(returned, by=officer)
+
+    actions.take(assessment=returned, by=reviewer, at=NOW)
+
+    assert list(newest.verdicts.all()) == []  # the round before rated item 21 alone, and 21 is what changed
+
+
+def test_the_verdict_of_an_item_that_is_the_same_stands(in_review: Assessment, officer: User, reviewer: User):
+    rounds.judge(in_review, 20, by=reviewer, rating="basically_meet", comment="抽查两票缺记录。")
+    rounds.return_(in_review, 21, by=reviewer)
+    rounds.rate(in_review, 21, by=officer, note="台账已补充。")
+    newest = rounds.submit(in_review, by=officer)
+
+    actions.take(assessment=in_review, by=reviewer, at=NOW)
+
+    verdict = newest.verdicts.get()
+    assert (verdict.number, verdict.rating, verdict.comment, verdict.carried) == (
+        20,
+        "basically_meet",
+        "抽查两票缺记录。",
+        True,
+    )
+
+
+def test_sent_ratings_are_frozen_and_the_case_stays_in_review(in_review: Assessment, reviewer: User):
+    rounds.judge(in_review, 20, by=reviewer, comment="已核。")
+
+    sent = actions.send(assessment=in_review, by=reviewer, at=NOW)
+    again = actions.send(assessment=in_review, by=reviewer, at=NOW)
+    rounds.judge(in_review, 22, by=reviewer, comment="还没有发送")
+
+    in_review.refresh_from_db()
+    record = parse_record(sent.content)
+    assert (again, in_review.state) == (sent, "in_review")
+    assert [(item.number, item.rating, item.comment) for item in record.items] == [
+        (20, "meet", "已核。"),
+        (21, "", ""),
+        (22, "", ""),
+    ]
+
+
+@pytest.mark.parametrize("state", ["submitted", "in_review", "returned"])
+def test_withdrawn_until_concluded(state: str, request: pytest.FixtureRequest, officer: User):
+    assessment: Assessment = request.getfixturevalue(state)
+
+    submission.withdraw(assessment=assessment, by=officer, at=NOW)
+    submission.withdraw(assessment=assessment, by=officer, at=NOW)
+
+    assessment.refresh_from_db()
+    assert assessment.state == "withdrawn"
+    assert kinds(assessment).count("assessments.withdrawn") == 1
+
+
+def test_two_reviewers_take_one_case(submitted: Assessment, reviewer: User, other_of_office: User):
+    actions.take(assessment=submitted, by=reviewer, at=NOW)
+
+    with pytest.raises(Refused) as refused:
+        actions.take(assessment=submitted, by=other_of_office, at=NOW)
+
+    assert refused.value.refusal.why == Why.WRONG_STATE
+    assert queries.holder(submitted) == reviewer
+
+
+def test_the_head_gives_a_case_to_somebody_else(
+    in_review: Assessment, head: User, reviewer: User, other_of_office: User
+):
+    actions.assign(assessment=in_review, reviewer=other_of_office, by=head, at=NOW)
+
+    with pytest.raises(Refused) as refused:
+        rounds.judge(in_review, 20, by=reviewer)
+    rounds.judge(in_review, 20, by=other_of_office)
+    assert refused.value.refusal.why == Why.WRONG_STATE
+
+
+def test_a_case_is_not_given_to_somebody_of_the_enterprise(in_review: Assessment, head: User, officer: User):
+    with pytest.raises(Refused) as refused:
+        actions.assign(assessment=in_review, reviewer=officer, by=head, at=NOW)
+
+    assert refused.value.refusal.why == Why.BAD_INPUT
+
+
+def test_another_window_was_faster(in_review: Assessment, reviewer: User):
+    mine = Finding("meet", "我的意见")
+    actions.judge(assessment=in_review, number=20, version=0, finding=mine, by=reviewer, at=NOW)
+
+    with pytest.raises(actions.Stale) as stale:
+        actions.judge(
+            assessment=in_review, number=20, version=0, finding=Finding("not_meet", "另一份"), by=reviewer, at=NOW
+        )
+
+    assert stale.value.verdict is not None
+    assert queries.finding_of(stale.value.verdict) == mine
+
+
+def test_to_be_corrected_says_what(in_review: Assessment, reviewer: User):
+    with pytest.raises(Refused) as refused:
+        rounds.judge(in_review, 20, by=reviewer, to_correct=True, comment="  ")
+
+    assert refused.value.refusal.why == Why.INVALID
+
+
+def test_nothing_is_returned_without_a_defect(in_review: Assessment, reviewer: User):
+    rounds.judge(in_review, 20, by=reviewer)
+
+    with pytest.raises(Refused) as refused:
+        actions.return_(assessment=in_review, notice="", by=reviewer, at=NOW)
+
+    in_review.refresh_from_db()
+    assert (refused.value.refusal.why, in_review.state) == (Why.INVALID, "in_review")
+
+
+def test_no_opinion_on_items_that_are_not_rated(in_review: Assessment, reviewer: User):
+    rounds.judge(in_review, 20, by=reviewer)
+
+    with pytest.raises(Refused) as refused:
+        actions.conclude(assessment=in_review, opinion="not_satisfied", note="", by=reviewer, at=NOW)
+
+    assert "21, 22" in str(refused.value.refusal.message)
+
+
+def test_satisfied_does_not_stand_on_an_item_that_is_not_met(in_review: Assessment, reviewer: User):
+    rounds.judge_all(in_review, by=reviewer)
+    rounds.judge(in_review, 22, by=reviewer, rating="not_meet")
+
+    with pytest.raises(Refused) as refused:
+        actions.conclude(assessment=in_review, opinion="satisfied", note="", by=reviewer, at=NOW)
+    actions.conclude(assessment=in_review, opinion="not_satisfied", note="", by=reviewer, at=NOW)
+
+    in_review.refresh_from_db()
+    assert "22" in str(refused.value.refusal.message)
+    assert in_review.opinion == "not_satisfied"
+
+
+@pytest.mark.parametrize("table", ["frozendossier", "dossierdocument", "return", "returneditem", "record"])
+def test_what_is_frozen_stays_whatever_is_tried(table: str, returned: Assessment, officer: User):
+    put = returned.answers.get(item__number=20)
+    put_in_vault(put, by=officer)
+    rounds.submit(returned, by=officer)
+    model = apps.get_model("reviews" if table == "record" else "assessments", table)
+    row = model.objects.first()
+    assert row is not None
+
+    for change in (lambda: model.objects.filter(pk=row.pk).delete(), lambda: row.save(force_update=True)):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change()

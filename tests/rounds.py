@@ -1,0 +1,51 @@
+"""An assessment on its way: rated, submitted, taken, returned, concluded, by the cast of tests/cast.py."""
+
+from datetime import datetime
+
+from acecs.accounts.models import User
+from assessments.actions import answer as answers
+from assessments.actions import submission
+from assessments.entry import Entry
+from assessments.models import Assessment, FrozenDossier
+from reviews import actions as reviews
+from reviews.finding import Finding
+from reviews.models import Record, Verdict
+from tests.conftest import NOW
+
+
+def rate(assessment: Assessment, number: int, *, by: User, rating: str = "meet", note: str = "") -> None:
+    answer = assessment.answers.select_related("item", "assessment").get(item__number=number)
+    entry = Entry(rating=rating, note=note, reason="没有此项业务。" if rating == "not_applicable" else "")
+    if number == 10:
+        entry = Entry(note=note, count_known="known", sub_ratings={1: rating, 2: rating})
+    answers.save(answer=answer, version=answer.version, entry=entry, by=by, at=NOW)
+
+
+def rate_all(assessment: Assessment, *, by: User) -> None:
+    for number in assessment.answers.in_scope().values_list("item__number", flat=True):
+        rate(assessment, number, by=by)
+
+
+def submit(assessment: Assessment, *, by: User, at: datetime = NOW) -> FrozenDossier:
+    assessment.refresh_from_db()
+    return submission.submit(assessment=assessment, seen_round=assessment.round, by=by, at=at)
+
+
+def judge(
+    assessment: Assessment, number: int, *, by: User, rating: str = "meet", comment: str = "", to_correct: bool = False
+) -> Verdict:
+    finding = Finding(rating, comment, to_correct)
+    frozen = assessment.dossiers.filter(purpose="submission").latest("number")
+    standing = frozen.verdicts.filter(number=number).first()
+    version = standing.version if standing else 0
+    return reviews.judge(assessment=assessment, number=number, version=version, finding=finding, by=by, at=NOW)
+
+
+def judge_all(assessment: Assessment, *, by: User, rating: str = "meet") -> None:
+    for number in assessment.answers.in_scope().values_list("item__number", flat=True):
+        judge(assessment, number, by=by, rating=rating)
+
+
+def return_(assessment: Assessment, number: int, *, by: User, comment: str = "补充台账。", notice: str = "") -> Record:
+    judge(assessment, number, by=by, rating="not_meet", comment=comment, to_correct=True)
+    return reviews.return_(assessment=assessment, notice=notice, by=by, at=NOW)
