@@ -63,7 +63,9 @@ def test_a_report_whose_worker_is_killed_is_made_once(portal: OwnPortal, supervi
     os.killpg(worker, signal.SIGKILL)
     wait_until(lambda: not killed & set(parents()), seconds=10)
     left = job(portal)
-    portal.rows("UPDATE jobs_job SET lease_until = created_at WHERE state = 'running'")  # its lease would run out by itself, later
+    portal.rows(
+        "UPDATE jobs_job SET lease_until = created_at WHERE state = 'running'"
+    )  # its lease would run out by itself, later
     wait_until(lambda: job(portal)[0] not in ("running", "queued"), seconds=60)
 
     assert left == ("running", 1, "typesetting")

@@ -91,10 +91,11 @@ def prepare(command: BaseCommand, *, reset: bool) -> None:
 
 
 def web_server(port: int) -> list[str]:
-    # One process on SQLite; sixteen blocking threads, so that a slow client does not stall everybody.
+    # One process on SQLite. A slow client holds a thread as long as it likes: sixteen were soon used up, and these
+    # are made only when they are wanted.
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-        "--workers", "1", "--blocking-threads", "16", "--log-level", "error", "acecs.wsgi:application",
+        "--workers", "1", "--blocking-threads", "64", "--log-level", "error", "acecs.wsgi:application",
     ]  # fmt: skip
 
 
