@@ -15,8 +15,8 @@ test: .venv/dev $(MO)
 
 # PostgreSQL and Redis: those that are named, those that run here, or throw-away ones.
 test-services: .venv/dev $(MO)
-	$(PY) tools/system_packages.py pango
-	$(PY) tools/services.py $(PY) -m pytest -n 2 $(ARGS)
+	$(PY) tools/system_packages.py pango browser
+	$(PY) tools/services.py sh -c '$(PY) -m pytest -n 2 $(ARGS) && $(PY) -m pytest -m browser tests/browser/test_story.py tests/browser/test_demo.py'
 
 test-browser: .venv/dev $(MO)
 	$(PY) tools/system_packages.py pango browser
@@ -41,7 +41,7 @@ bench: .venv/dev $(MO)
 ci: check
 	$(PY) tools/system_packages.py pango browser
 	TEMPLATE_DEBUG=true $(PY) -m pytest -n 2 --cov --cov-report=
-	$(PY) tools/services.py $(PY) -m pytest -n 2
+	$(MAKE) test-services
 	$(PY) -m pytest -m browser
 	$(PY) bench/run.py --short
 
