@@ -39,7 +39,8 @@ answer = Answer.objects.get(item__number=11)
 var = Path(os.environ["ACECS_VAR"])
 for number in count():
     put_in_vault(answer, by=officer, content=f"document {number}".encode() * 1000)
-    (var / "written").write_text(str(number + 1))
+    (var / "writing").write_text(str(number + 1))
+    (var / "writing").rename(var / "written")
     if (var / "stop").exists():
         break
 """
@@ -104,7 +105,7 @@ def test_a_backup_comes_back_as_it_was(prepared_portal: OwnPortal, taken: Path, 
 def test_a_backup_taken_under_load_comes_back_whole(portal: OwnPortal, empty_portal: OwnPortal, tmp_path: Path):
     written = portal.var / "written"
     writer = portal.start(LOAD)
-    wait_until(lambda: written.exists() and int(written.read_text() or 0) >= 20, seconds=30)
+    wait_until(lambda: written.exists() and int(written.read_text()) >= 20, seconds=60)
     before = int(written.read_text())
 
     taken = portal.manage("backup", str(tmp_path / "under-load"))
@@ -116,7 +117,8 @@ def test_a_backup_taken_under_load_comes_back_whole(portal: OwnPortal, empty_por
     assert (taken.returncode, restored.returncode) == (0, 0), taken.stderr + restored.stderr
     rows, _stored = json.loads(empty_portal.script(CONTENT))
     assert before < during
-    assert before <= len(rows["evidence.DocumentVersion"]) - 1 <= during
+    # One was there before; one may have been stored and not yet counted.
+    assert before + 1 <= len(rows["evidence.DocumentVersion"]) <= during + 2
 
 
 def test_a_backup_is_for_the_portals_user_alone(taken: Path):
@@ -316,7 +318,7 @@ def test_a_backup_that_is_killed_has_no_name(portal: OwnPortal, tmp_path: Path):
     file.write_bytes(big)
 
     maker = portal.start(f"from django.core.management import call_command; call_command('backup', {str(target)!r})")
-    wait_until(lambda: list(target.parent.glob(".killed.unfinished-*/documents/*/*/*")), seconds=30)
+    wait_until(lambda: list(target.parent.glob(".killed.unfinished-*/documents/*/*/*")), seconds=60)
     os.killpg(maker.pid, signal.SIGKILL)
     maker.wait()
 

@@ -84,7 +84,7 @@ def server(prepared_portal: OwnPortal, tmp_path: Path) -> Iterator[Server]:
         process = subprocess.Popen(web_server(port), cwd=ROOT, env=portal.environment, start_new_session=True)
         try:
             server = Server(port, **found)
-            wait_until(lambda: listens(port), seconds=30)
+            wait_until(lambda: listens(port), seconds=60)
             assert server.get(server.page) == 200
             yield server
         finally:
