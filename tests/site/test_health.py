@@ -250,5 +250,5 @@ def test_the_doctor_looks_at_one_thing_alone(healthy: None):
 
 
 def test_the_doctor_knows_no_such_thing():
-    with pytest.raises(CommandError, match="^There is no check liver"):
+    with pytest.raises(CommandError, match=r"^There is no check liver"):
         call_command("doctor", "liver")
