@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "acecs.audit",
     "acecs.jobs",
@@ -97,6 +98,7 @@ MIDDLEWARE = [
     "acecs.site.middleware.PrivatePages",
     "acecs.accounts.middleware.ReaderLanguage",
     "acecs.accounts.middleware.SignInRequired",
+    "acecs.accounts.middleware.SecondFactorRequired",
     "acecs.site.middleware.ShowRefusals",
     "allauth.account.middleware.AccountMiddleware",
 ]
@@ -141,7 +143,12 @@ CACHES = {
     "default": (
         {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
         if REDIS_URL
-        else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+        else {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "cache",
+            # Django's 300 would throw away counted attempts and used codes while they still matter.
+            "OPTIONS": {"MAX_ENTRIES": 100_000},
+        }
     )
 }
 
@@ -179,6 +186,18 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_CHANGE_EMAIL = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+# Reviewers, heads and administrators sign in with a code besides the password; the demo does without, and says so.
+SECOND_FACTOR_REQUIRED = not IS_DEMO
+MFA_ADAPTER = "acecs.accounts.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "ACECS"
+# A code counts for its own 30 seconds only, as long as it is remembered as used: more tolerance would let it be replayed.
+MFA_TOTP_TOLERANCE = 0
+MFA_FORMS = {
+    "authenticate": "acecs.accounts.forms.CodeForm",
+    "reauthenticate": "acecs.accounts.forms.ConfirmByCodeForm",
+    "activate_totp": "acecs.accounts.forms.ActivateAppForm",
+}
 
 # Every mail, allauth's too, becomes a row in the transaction of its change; a worker delivers it as EMAIL_URL says.
 # Without a mail server every message is a file of its own; four slashes, because the folder's path is absolute.

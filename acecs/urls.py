@@ -1,4 +1,7 @@
 from allauth.account import views as allauth
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as codes
+from allauth.mfa.totp import views as totp
 from django.urls import include, path, re_path
 from django.views.decorators.http import require_http_methods
 
@@ -40,6 +43,18 @@ urlpatterns = [
     path("sign-in/", page(allauth.login), name="account_login"),
     path("sign-out/", page(allauth.logout), name="account_logout"),
     path("account/confirm/", page(allauth.reauthenticate), name="account_reauthenticate"),
+    path("account/confirm/code/", page(mfa.reauthenticate), name="mfa_reauthenticate"),
+    path("sign-in/code/", page(mfa.authenticate), name="mfa_authenticate"),
+    path("account/security/", reading(mfa.index), name="mfa_index"),
+    path("account/security/app/add/", page(totp.activate_totp), name="mfa_activate_totp"),
+    path("account/security/app/remove/", page(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path("account/security/codes/", reading(codes.view_recovery_codes), name="mfa_view_recovery_codes"),
+    path("account/security/codes/new/", page(codes.generate_recovery_codes), name="mfa_generate_recovery_codes"),
+    path(
+        "account/security/codes/download/", reading(codes.download_recovery_codes), name="mfa_download_recovery_codes"
+    ),
+    path("account/sessions/", accounts.sessions, name="usersessions_list"),
+    path("account/sessions/end/", accounts.end_sessions, name="end_sessions"),
     path("account/inactive/", reading(allauth.account_inactive), name="account_inactive"),
     path("password/change/", page(allauth.password_change), name="account_change_password"),
     path("password/reset/", page(allauth.password_reset), name="account_reset_password"),

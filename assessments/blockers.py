@@ -4,10 +4,10 @@ One list, shared by the page that submits and the action: the page cannot promis
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
-from assessments.dossier import Dossier, ItemPart
+from assessments.dossier import NOTHING, Dossier, ItemPart, Text
 from assessments.rollup import SubRating, roll_up
 from standards.states import Rating
 
@@ -30,13 +30,15 @@ class Blocker:
     code: Code
     number: int = 0
     label: str = ""
+    # The item's title, for the eye only.
+    title: Text = field(default=NOTHING, compare=False)
 
 
 def blockers(dossier: Dossier, unaccepted: Collection[str]) -> list[Blocker]:
     """Everything that blocks, in the annex's order. `unaccepted`: SHA-256 of files that the vault does not vouch for."""
     if not dossier.items:
         return [Blocker(Code.NO_ITEM)]
-    return [blocker for item in dossier.items for blocker in _of_item(item, unaccepted)]
+    return [replace(blocker, title=item.title) for item in dossier.items for blocker in _of_item(item, unaccepted)]
 
 
 def _of_item(item: ItemPart, unaccepted: Collection[str]) -> Iterator[Blocker]:

@@ -34,7 +34,7 @@ FONTS = ROOT / "fonts"
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
 STORY = json.loads((FOLDER / "story.json").read_text(encoding="utf-8"))
-EXPRESS, BROKER = (enterprise["name_zh"] for enterprise in STORY["enterprises"])
+EXPRESS, BROKER, _FOOD = (enterprise["name_zh"] for enterprise in STORY["enterprises"])
 NAMES = {person["email"].partition("@")[0]: person["name"] for person in reversed(STORY["enterprises"][0]["members"])}
 OFFICER, CONTRIBUTOR, MANAGER = NAMES["officer"], NAMES["contributor"], NAMES["manager"]
 BROKER_OFFICER = STORY["enterprises"][1]["members"][0]["name"]
@@ -490,6 +490,30 @@ def sign_in_sheet() -> bytes:
     return word(body)
 
 
+def food_register() -> bytes:
+    """Receipts of imported food and what was notified from abroad, as a spreadsheet program saves it."""
+    goods = ("冷冻牛肉", "乳粉", "葡萄酒", "橄榄油", "坚果", "冻虾")
+    content = io.StringIO(newline="")
+    register = csv.writer(content)
+    register.writerow(["登记编号", "日期", "类别", "品名", "批次号", "数量（吨）", "去向", "境外通报", "登记人"])
+    for number, day in enumerate(working_days(date(2026, 8, 3), 18)):
+        notified = "1批标签成分标示不符，经确认属企业自身原因，已整改" if number == 11 else "无"
+        register.writerow(
+            [
+                f"SP{number + 1:03d}",
+                day.isoformat(),
+                "出口" if number == 11 else "进口",
+                goods[number % len(goods)],
+                f"B{day:%y%m%d}-{number % 3 + 1}",
+                f"{number % 5 + 2}.{number % 10}",
+                "境外客户" if number == 11 else "国内经销",
+                notified,
+                "许知夏",
+            ]
+        )
+    return content.getvalue().encode("utf-8-sig")
+
+
 # --- All of them -------------------------------------------------------------------------------
 
 RECIPES = {
@@ -503,6 +527,7 @@ RECIPES = {
     "运输工具行驶轨迹数据记录.xlsx": track_record,
     "相关单证票数与行政处罚情况声明.pdf": documents_statement,
     "委托人通关法规培训签到表.docx": sign_in_sheet,
+    "进口食品收货与通报登记.csv": food_register,
 }
 
 

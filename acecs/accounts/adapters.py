@@ -4,21 +4,38 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.internal.ratelimit import respond_429
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from acecs.accounts import actions
 from acecs.accounts.http import signed_in_recently
 from acecs.accounts.models import User
+from acecs.accounts.queries import needs_second_factor
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's signature
         return False
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:  # noqa: ARG002 - allauth's signature
+        actions.note_failed_sign_in(address=credentials.get("email") or "", at=timezone.now())
+
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        """Too many attempts for one account are a page of their own, as those from one computer are."""
+        if code in ("too_many_login_attempts", "rate_limited"):
+            raise ImmediateHttpResponse(respond_429(self.request))
+        error: ValidationError = super().validation_error(code, *args)
+        return error
 
     def is_reauthentication_required(self, **kwargs: Any) -> bool:  # noqa: ARG002 - allauth's signature
         """A sign-in a moment ago counts as much as being asked again."""
@@ -39,3 +56,20 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Say nothing in allauth's words: sign-in and sign-out show by themselves, a new password is told above."""
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": gettext_lazy(
+            "The code is wrong, too old or was used before. Enter the one that the app shows now; a used one is refused."
+        ),
+        "cannot_delete_authenticator": gettext_lazy(
+            "Your role needs a second factor, so it cannot be removed. If the device is lost, ask the administrator to reset it."
+        ),
+        "cannot_generate_recovery_codes": gettext_lazy(
+            "Add an authenticator app first; recovery codes stand in for it."
+        ),
+    }
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        return not (settings.SECOND_FACTOR_REQUIRED and needs_second_factor(authenticator.user))

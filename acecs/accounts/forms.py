@@ -1,5 +1,7 @@
 from typing import Any
 
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.contrib.auth import password_validation
@@ -56,3 +58,34 @@ class NewAccountForm(forms.Form):
             password_validation.validate_password(password, person)
         except ValidationError as error:
             self.add_error("password1", error)
+
+
+class Code(forms.CharField):
+    """Six digits of the app, or eight of a recovery code; blanks between them are as good."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Code"),
+            max_length=40,
+            widget=forms.TextInput(
+                attrs={
+                    "autocomplete": "one-time-code",
+                    "inputmode": "numeric",
+                    "autofocus": True,
+                    "spellcheck": "false",
+                }
+            ),
+            error_messages={"required": _("Enter the code that the app shows.")},
+        )
+
+
+class CodeForm(AuthenticateForm):  # type: ignore[misc]  # allauth has no types
+    code = Code()
+
+
+class ConfirmByCodeForm(ReauthenticateForm):  # type: ignore[misc]  # allauth has no types
+    code = Code()
+
+
+class ActivateAppForm(ActivateTOTPForm):  # type: ignore[misc]  # allauth has no types
+    code = Code()

@@ -1,12 +1,16 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import translation
 
+from acecs.accounts import rules
 from acecs.accounts.http import typed_texts
+from acecs.accounts.queries import lacks_second_factor
 
 
 class ReaderLanguage:
@@ -36,3 +40,31 @@ class SignInRequired(LoginRequiredMiddleware):
             return response
         template = "signed_out.html#partial" if getattr(request, "htmx", False) else "signed_out.html"
         return render(request, template, {"typed": typed_texts(request)}, status=401)
+
+
+class SecondFactorRequired:
+    """Who must have a second factor and has none can set it up, sign out, choose a language, and nothing else."""
+
+    OPEN = frozenset({"mfa_activate_totp", "account_reauthenticate", "account_logout", "set_language"})
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, _view: Callable[..., Any], _args: object, _kwargs: object
+    ) -> HttpResponse | None:
+        if not settings.SECOND_FACTOR_REQUIRED or not request.user.is_authenticated or self._is_open(request):
+            return None
+        if not lacks_second_factor(request.user):
+            return None
+        if request.method in ("GET", "HEAD"):
+            return redirect(f"{reverse('mfa_activate_totp')}?required=1")
+        template = "refused.html#partial" if getattr(request, "htmx", False) else "refused.html"
+        refusal = rules.second_factor()
+        return render(request, template, {"refusal": refusal, "typed": typed_texts(request)}, status=refusal.why.status)
+
+    def _is_open(self, request: HttpRequest) -> bool:
+        return request.resolver_match is not None and request.resolver_match.view_name in self.OPEN

@@ -1,7 +1,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import CharField, F, QuerySet, Value
+from allauth.mfa.models import Authenticator
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.utils.translation import get_language
 
 from acecs.accounts.models import Department, Enterprise, Invitation, Membership, OfficeMembership, User
@@ -85,3 +86,15 @@ def departments_of(enterprise: Enterprise) -> list[Department]:
 def open_invitations(enterprise: Enterprise) -> QuerySet[Invitation]:
     """Neither accepted nor withdrawn, the expired among them."""
     return enterprise.invitations.standing().select_related("department")
+
+
+def needs_second_factor(user: User) -> bool:
+    """Where the portal requires one: reviewers, heads and administrators."""
+    return user.is_administrator or user.office_memberships.exists()
+
+
+def lacks_second_factor(user: User) -> bool:
+    """Needs one and has none: one query, every request of everybody asks it."""
+    app = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
+    office = OfficeMembership.objects.filter(user=OuterRef("pk"))
+    return User.objects.filter(Q(is_administrator=True) | Exists(office), ~Exists(app), pk=user.pk).exists()

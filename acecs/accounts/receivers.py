@@ -1,7 +1,9 @@
-"""Sign-in and sign-out are Django's and allauth's; these receivers put them into the audit."""
+"""Sign-in, sign-out and the second factor are Django's and allauth's; these receivers put them into the audit."""
 
 from typing import Any
 
+from allauth.mfa import signals as mfa
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 from django.utils import timezone
@@ -19,3 +21,32 @@ def signed_in(user: User, **_kwargs: Any) -> None:
 def signed_out(user: User | None, **_kwargs: Any) -> None:
     if user is not None:
         actions.note_sign_out(user=user, at=timezone.now())
+
+
+@receiver(mfa.authenticator_added)
+def second_factor_added(user: User, authenticator: Authenticator, **_kwargs: Any) -> None:
+    _note(user, "added", authenticator)
+
+
+@receiver(mfa.authenticator_removed)
+def second_factor_removed(user: User, authenticator: Authenticator, **_kwargs: Any) -> None:
+    _note(user, "removed", authenticator)
+
+
+@receiver(mfa.authenticator_reset)
+def recovery_codes_renewed(user: User, authenticator: Authenticator, **_kwargs: Any) -> None:
+    _note(user, "renewed", authenticator)
+
+
+@receiver(mfa.authenticator_used)
+def second_factor_used(user: User, authenticator: Authenticator, **_kwargs: Any) -> None:
+    _note(user, "used", authenticator)
+
+
+@receiver(mfa.authentication_failed)
+def second_factor_failed(user: User, authenticator: Authenticator, **_kwargs: Any) -> None:
+    _note(user, "failed", authenticator)
+
+
+def _note(user: User, what: str, authenticator: Authenticator) -> None:
+    actions.note_second_factor(user=user, what=what, factor=authenticator.type, at=timezone.now())

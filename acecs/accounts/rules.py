@@ -131,6 +131,14 @@ def invitee(*, is_meant: bool) -> Refusal | None:
     return None
 
 
+def second_factor() -> Refusal:
+    """What whoever must have one and has none gets for everything else."""
+    return Refusal(
+        Why.WRONG_ROLE,
+        _("Your role needs a second factor at sign-in. Set it up first: open Security in the menu under your name."),
+    )
+
+
 def whole_form(errors: Sequence[str]) -> Refusal | None:
     """A small form without a page of its own: what is wrong with it, in one sentence."""
     return Refusal(Why.INVALID, " ".join(errors)) if errors else None

@@ -1,6 +1,5 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 
 class EnterpriseRole(models.TextChoices):
@@ -22,7 +21,7 @@ class Language(models.TextChoices):
 class InvitationState(models.TextChoices):
     """Derived from an invitation's dates, never stored."""
 
-    OPEN = "open", pgettext_lazy("invitation", "open")
-    ACCEPTED = "accepted", pgettext_lazy("invitation", "accepted")
-    EXPIRED = "expired", pgettext_lazy("invitation", "expired")
-    WITHDRAWN = "withdrawn", pgettext_lazy("invitation", "withdrawn")
+    OPEN = "open", _("waiting for an answer")
+    ACCEPTED = "accepted", _("accepted")
+    EXPIRED = "expired", _("expired")
+    WITHDRAWN = "withdrawn", _("taken back")

@@ -1,18 +1,21 @@
-"""An invitation as whoever got it sees it."""
+"""An invitation as whoever got it sees it, and where the reader is signed in."""
 
 from http import HTTPStatus
 from uuid import UUID
 
+from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from acecs.accounts import rules
-from acecs.accounts.actions import invitations as actions
+from acecs.accounts import actions, rules
+from acecs.accounts.actions import invitations
+from acecs.accounts.browsers import in_words
 from acecs.accounts.forms import NewAccountForm
 from acecs.accounts.http import SignedInRequest
 from acecs.accounts.models import Invitation
@@ -24,7 +27,7 @@ from acecs.accounts.rules import ensure
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """The link of the mail: a new account, or sign-in first where the address has one."""
-    found = Invitation.objects.with_places().filter(token_hash=actions.token_hash(token)).first()
+    found = Invitation.objects.with_places().filter(token_hash=invitations.token_hash(token)).first()
     refusal = rules.accept(found.state_at(timezone.now())) if found else None
     if found is None or refusal:
         status = refusal.why.status if refusal else HTTPStatus.NOT_FOUND
@@ -40,7 +43,7 @@ def _for_the_reader(request: HttpRequest, found: Invitation) -> HttpResponse:
     assert request.user.is_authenticated  # noqa: S101 - for mypy
     ensure(rules.invitee(is_meant=found.email.lower() == request.user.email.lower()))
     if request.method == "POST":
-        actions.accept(invitation=found, by=request.user, at=timezone.now())
+        invitations.accept(invitation=found, by=request.user, at=timezone.now())
         messages.success(request, _("You belong to %(place)s now.") % {"place": found.place.display_name})
         return redirect("dashboard")
     return render(request, "accounts/invitation.html", {"invitation": found})
@@ -52,7 +55,9 @@ def _new_account(request: HttpRequest, found: Invitation) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        actions.accept_as_newcomer(invitation=found, name=data["name"], password=data["password1"], at=timezone.now())
+        invitations.accept_as_newcomer(
+            invitation=found, name=data["name"], password=data["password1"], at=timezone.now()
+        )
         messages.success(
             request, _("Your account is ready. Sign in with your e-mail address and the password you chose.")
         )
@@ -70,3 +75,29 @@ def own_invitation(request: SignedInRequest, invitation_id: UUID) -> HttpRespons
     if refusal:
         return render(request, "accounts/invitation_over.html", {"refusal": refusal}, status=refusal.why.status)
     return _for_the_reader(request, found)
+
+
+@require_safe
+def sessions(request: SignedInRequest) -> HttpResponse:
+    found = UserSession.objects.purge_and_list(request.user)
+    rows = [(each, in_words(each.user_agent)) for each in sorted(found, key=lambda each: each.created_at, reverse=True)]
+    return render(request, "account/sessions.html", {"sessions": rows, "others": _others(request).count()})
+
+
+@require_POST
+def end_sessions(request: SignedInRequest) -> HttpResponse:
+    """One of the reader's other sessions, or all of them."""
+    chosen = request.POST.get("session", "")
+    others = _others(request)
+    ended = [each for each in others if chosen in ("others", str(each.pk))]
+    actions.end_sessions(sessions=ended, by=request.user, at=timezone.now())
+    if ended:
+        messages.success(request, _("Signed out there."))
+    return redirect("usersessions_list")
+
+
+def _others(request: SignedInRequest) -> QuerySet[UserSession]:
+    others: QuerySet[UserSession] = UserSession.objects.filter(user=request.user).exclude(
+        session_key=request.session.session_key
+    )
+    return others

@@ -10,6 +10,7 @@ def portal(request: HttpRequest) -> dict[str, object]:
     """What every page's frame shows; what costs a query is asked for where a frame is drawn, not for parts of a page."""
     return {
         "is_demo": settings.IS_DEMO,
+        "second_factor_required": settings.SECOND_FACTOR_REQUIRED,
         "portal_languages": settings.LANGUAGES,
         "places": SimpleLazyObject(lambda: places.places(request)),
         "place": SimpleLazyObject(lambda: places.place(request)),

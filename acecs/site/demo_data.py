@@ -4,9 +4,13 @@ Moments are counted back from the day of loading, planned dates forward from it.
 """
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
+from operator import itemgetter
 from pathlib import Path
+from typing import Any, Literal
 from uuid import uuid4
 
 from django.conf import settings
@@ -21,9 +25,13 @@ from acecs.accounts.states import EnterpriseRole, Language, OfficeRole
 from assessments.actions import answer as answers
 from assessments.actions import assessment as assessments
 from assessments.actions import evidence as evidence_links
+from assessments.actions import submission
 from assessments.entry import Entry
 from assessments.models import Answer, Assessment
 from evidence import actions as vault
+from reviews import actions as reviews
+from reviews.finding import Finding
+from reviews.queries import newest
 from standards.models import BusinessType, Edition
 
 PASSWORD = "demo-AEO-2026-pass"  # noqa: S105 - printed for everybody who runs the demo
@@ -88,8 +96,22 @@ class Work(Scene):
     evidence: list[EvidenceFile] = []
 
 
+class Move(Scene):
+    """A step of the round trip, by somebody of the enterprise or of its office."""
+
+    does: Literal["freeze", "submit", "take", "judge", "return", "conclude"]
+    by: str
+    item: int = 0
+    rating: str = ""
+    comment: str = ""
+    to_correct: bool = False
+    notice: str = ""
+    opinion: str = ""
+    note: str = ""
+
+
 class Attempt(Scene):
-    """One assessment. `assigned`: item number → e-mail; `work` in the order of time."""
+    """One assessment. `assigned`: item number → e-mail."""
 
     name: str
     types: list[int]
@@ -97,6 +119,7 @@ class Attempt(Scene):
     by: str
     assigned: dict[int, str]
     work: list[Work]
+    moves: list[Move] = []
 
 
 class Company(Names):
@@ -193,6 +216,7 @@ class Loading:
         self.today = timezone.localdate(at)
         self.people: dict[str, User] = {}
         self.offices: dict[str, CustomsOffice] = {}
+        self.started: dict[str, Assessment] = {}
 
     @transaction.atomic
     def run(self) -> None:
@@ -201,8 +225,17 @@ class Loading:
             self.open_office(office)
         enterprises = [self.register(company) for company in self.told.enterprises]
         for enterprise, company in zip(enterprises, self.told.enterprises, strict=True):
-            for attempt in company.assessments:
-                self.assess(enterprise, attempt)
+            for happening in self.happenings(enterprise, company):
+                happening()
+
+    def happenings(self, enterprise: Enterprise, company: Company) -> list[Callable[[], None]]:
+        """Everything that is done in the enterprise's assessments, in the order of time: its audit trail has it so."""
+        found: list[tuple[datetime, Callable[[], None]]] = []
+        for attempt in company.assessments:
+            found.append((self.moment(attempt), partial(self.assess, enterprise, attempt)))
+            found += [(self.moment(each), partial(self.do, each, attempt)) for each in attempt.work]
+            found += [(self.moment(each), partial(self.move, each, attempt)) for each in attempt.moves]
+        return [happening for _moment, happening in sorted(found, key=itemgetter(0))]
 
     def moment(self, scene: Scene) -> datetime:
         return timezone.make_aware(datetime.combine(self.today - timedelta(days=scene.days_ago), scene.time))
@@ -280,17 +313,36 @@ class Loading:
             by=by,
             at=at,
         )
+        self.started[attempt.name] = assessment
         for item, email in attempt.assigned.items():
             answers.assign(answer=answer_to(assessment, item), assignee=self.people[email], by=by, at=at)
-        for work in attempt.work:
-            self.do(work, answer_to(assessment, work.item))
 
-    def do(self, work: Work, answer: Answer) -> None:
+    def do(self, work: Work, attempt: Attempt) -> None:
         """Add the files, then save what was entered; nothing entered is nothing saved."""
+        answer = answer_to(self.started[attempt.name], work.item)
         by, at = self.people[work.by], self.moment(work)
         for each in work.evidence:
             evidence_links.add(answer=answer, checked=[self.checked[each.file]], facet=each.facet, by=by, at=at)
         answers.save(answer=answer, version=answer.version, entry=entry(work), by=by, at=at)
+
+    def move(self, move: Move, attempt: Attempt) -> None:
+        assessment = Assessment.objects.get(pk=self.started[attempt.name].pk)
+        who: dict[str, Any] = {"assessment": assessment, "by": self.people[move.by], "at": self.moment(move)}
+        match move.does:
+            case "freeze":
+                submission.freeze(**who)
+            case "submit":
+                submission.submit(seen_round=assessment.round, **who)
+            case "take":
+                reviews.take(**who)
+            case "judge":
+                finding = Finding(move.rating, move.comment, to_correct=move.to_correct)
+                verdict = newest(assessment).verdicts.filter(number=move.item).first()
+                reviews.judge(number=move.item, version=verdict.version if verdict else 0, finding=finding, **who)
+            case "return":
+                reviews.return_(notice=move.notice, **who)
+            case "conclude":
+                reviews.conclude(opinion=move.opinion, note=move.note, **who)
 
 
 def frame(edition: Edition, attempt: Attempt, today: date) -> assessments.Frame:

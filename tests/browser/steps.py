@@ -1,10 +1,13 @@
 """What people do on the pages, by the words and controls that they see. Works with JavaScript and without."""
 
 import re
+import time
 from collections.abc import Iterable
 from datetime import date, timedelta
+from email import message_from_bytes, policy
 from pathlib import Path
 
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import Locator, Page, expect
 
 from acecs.site.demo_data import DOCUMENTS, PASSWORD
@@ -77,3 +80,30 @@ def make_report(page: Page, hub: str, language: str) -> Path:
     with page.expect_download() as download:
         link.click()
     return download.value.path()
+
+
+def last_mail(folder: Path, to: str) -> str:
+    """Wait for the newest mail that was delivered to the address, and return its text."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        for path in sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True):
+            mail = message_from_bytes(path.read_bytes(), policy=policy.default)
+            if mail["To"] == to:
+                return str(mail.get_content())
+        time.sleep(0.2)
+    raise AssertionError(f"no mail came to {to}")
+
+
+def invite(page: Page, email: str, role: str = "contributor") -> None:
+    """From the page of an enterprise's people."""
+    page.locator("#id_name").fill("林知远")
+    page.locator("#id_email").fill(email)
+    page.locator("#id_role").select_option(role)
+    page.locator("#div_id_language + button, main form:has(#id_email) button[type=submit]").last.click()
+    expect(page.locator(".notice--success")).to_be_visible()
+
+
+def code_of(page: Page) -> str:
+    """What an authenticator app shows for the key on the page."""
+    secret = page.locator("code").inner_text()
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))

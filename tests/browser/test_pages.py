@@ -40,6 +40,11 @@ OF_THE_PORTAL = {
     "assessments:start": "/assessments/new/",
     "notifications:list": "/notifications/",
     "account_change_password": "/password/change/",
+    "account_reauthenticate": "/account/confirm/",
+    "mfa_index": "/account/security/",
+    "mfa_activate_totp": "/account/security/app/add/",
+    "mfa_generate_recovery_codes": "/account/security/codes/new/",
+    "usersessions_list": "/account/sessions/",
     "account_logout": "/sign-out/",
 }
 OF_THE_ANONYMOUS = {
@@ -51,7 +56,9 @@ OF_THE_ANONYMOUS = {
     "account_reset_password_from_key_done": "/password/reset/key/done/",
 }
 BY_ITSELF = {"reports:report"}
-DOWNLOADS = {"assessments:download", "reports:download"}
+OF_PEOPLE = {"people", "remove_member", "invitation", "own_invitation"}
+OF_A_SECOND_FACTOR = {"mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_authenticate", "mfa_reauthenticate"}
+DOWNLOADS = {"assessments:download", "mfa_download_recovery_codes", "reports:download"}
 PROBES = {"healthz", "readyz"}
 SCHEMES = ("light", "dark")
 LANGUAGES = (CHINESE, ENGLISH)
@@ -83,7 +90,14 @@ def in_every_look(open_page: Callable[..., Page]) -> Iterator[tuple[Page, str]]:
 def test_every_page_of_the_policy_is_looked_at():
     pages = {name for name, method in POLICIES if method == "GET"}
 
-    assert pages - DOWNLOADS - PROBES == {*OF_AN_ASSESSMENT, *OF_THE_PORTAL, *OF_THE_ANONYMOUS, *BY_ITSELF}
+    assert pages - DOWNLOADS - PROBES == {
+        *OF_AN_ASSESSMENT,
+        *OF_THE_PORTAL,
+        *OF_THE_ANONYMOUS,
+        *BY_ITSELF,
+        *OF_PEOPLE,
+        *OF_A_SECOND_FACTOR,
+    }
 
 
 def test_pages_of_an_officer(signed_in: Callable[..., Page]):

@@ -65,7 +65,7 @@ def test_everything_is_prepared_and_again_changes_nothing(command: BaseCommand, 
     assert [left.exists() for left in (broker, upload, letter)] == [False, False, True]
     assert sorted(folder.name for folder in settings.VAR_DIR.iterdir()) == ["documents", "mail", "static", "tmp"]
     assert (settings.VAR_DIR / "static" / "acecs" / "theme.css").is_file()
-    assert User.objects.filter(email__in=[email for email, _about in demo_data.accounts()]).count() == 8
+    assert User.objects.filter(email__in=[email for email, _about in demo_data.accounts()]).count() == 9
     assert command.stderr.getvalue() == ""  # type: ignore[attr-defined]
 
 

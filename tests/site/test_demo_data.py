@@ -11,13 +11,14 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.test import TestCase, override_settings
 
 from acecs.accounts.models import CustomsOffice, Enterprise, Membership, OfficeMembership, User
 from acecs.audit.models import Event
 from acecs.site import demo_data
 from assessments.models import AnswerVersion, Assessment, EvidenceLink
+from assessments.queries.rounds import defects
 from evidence.models import Document, DocumentVersion
 from evidence.queries import open_version
 from tests.conftest import NOW
@@ -29,11 +30,13 @@ EMAILS = [
     "manager@demo.test",
     "officer@demo.test",
     "officer@other.demo.test",
+    "officer@third.demo.test",
     "reviewer@demo.test",
     "reviewer@other.demo.test",
 ]
 EXPRESS = "91990101MA0AEC0133"
 BROKER = "91990201MA0AEC0213"
+FOOD = "91990101MA0AEC031Y"
 FAST_HASHER = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
@@ -88,6 +91,7 @@ class LoadedTests(TestCase):
             ("manager@demo.test", EXPRESS, "manager", "总经理办公室"),
             ("officer@demo.test", EXPRESS, "officer", "关务部"),
             ("officer@other.demo.test", BROKER, "officer", "报关部"),
+            ("officer@third.demo.test", FOOD, "officer", "合规与质量部"),
         ]
         assert list(of_offices.values_list("user__email", "office__code", "role")) == [
             ("head@demo.test", "9901", "head"),
@@ -96,10 +100,11 @@ class LoadedTests(TestCase):
         ]
 
     def test_each_enterprise_is_with_its_own_office(self) -> None:
-        enterprises = Enterprise.objects.filter(credit_code__in=[EXPRESS, BROKER]).order_by("credit_code")
+        enterprises = Enterprise.objects.filter(credit_code__in=[EXPRESS, BROKER, FOOD]).order_by("credit_code")
 
         assert list(enterprises.values_list("customs_code", "office__code")) == [
             ("9901960018", "9901"),
+            ("9901970034", "9901"),
             ("9902980026", "9902"),
         ]
         for row in [*enterprises, *CustomsOffice.objects.filter(code__startswith="99")]:
@@ -162,9 +167,13 @@ class LoadedTests(TestCase):
         assert hashes == {name: hashlib.sha256(content).hexdigest() for name, content in files().items()}
 
     def test_two_files_prove_two_items_each(self) -> None:
-        shared = Document.objects.annotate(uses=Count("links")).filter(uses__gt=1)
+        links = EvidenceLink.objects.filter(answer__assessment__name="AEO高级认证申请前自评")
+        shared = Document.objects.annotate(uses=Count("links", filter=Q(links__in=links))).filter(uses__gt=1)
 
-        found = {each.title: list(each.links.values_list("answer__item__number", "facet")) for each in shared}
+        found = {
+            each.title: list(links.filter(document=each).values_list("answer__item__number", "facet"))
+            for each in shared
+        }
 
         assert found == {
             "禁限寄物品告知与如实申报提醒规程": [(14, "procedure"), (19, "procedure")],
@@ -174,7 +183,7 @@ class LoadedTests(TestCase):
     def test_every_link_says_what_the_file_shows(self) -> None:
         facets = EvidenceLink.objects.values_list("facet").annotate(times=Count("pk"))
 
-        assert dict(facets) == {"procedure": 3, "record": 6, "site": 1, "statement": 2}
+        assert dict(facets) == {"procedure": 5, "record": 13, "site": 2, "statement": 4}
 
     def test_the_audit_trail_is_whole(self) -> None:
         output = StringIO()
@@ -184,7 +193,7 @@ class LoadedTests(TestCase):
         assert output.getvalue() == f"The audit trail is whole: {Event.objects.count()} events.\n"
 
     def test_each_enterprise_has_its_events_in_the_order_of_time(self) -> None:
-        for enterprise in Enterprise.objects.filter(credit_code__in=[EXPRESS, BROKER]):
+        for enterprise in Enterprise.objects.filter(credit_code__in=[EXPRESS, BROKER, FOOD]):
             moments = list(Event.objects.filter(stream=enterprise.stream).values_list("at", flat=True))
 
             assert all(earlier <= later for earlier, later in pairwise(moments))
@@ -196,12 +205,25 @@ class LoadedTests(TestCase):
         kinds = Event.objects.filter(actor=str(officer.public_id)).order_by().values_list("kind")
 
         assert dict(kinds.annotate(times=Count("pk"))) == {
-            "assessments.answer_saved": 6,
-            "assessments.evidence_linked": 8,
-            "assessments.item_assigned": 3,
-            "assessments.started": 2,
+            "assessments.answer_saved": 15,
+            "assessments.evidence_linked": 16,
+            "assessments.item_assigned": 4,
+            "assessments.started": 4,
+            "assessments.submitted": 3,
             "evidence.document_added": 7,
         }
+
+    def test_one_is_submitted_one_returned_one_concluded_after_two_rounds(self) -> None:
+        handed_in = Assessment.objects.filter(round__gt=0).order_by("name")
+
+        found = {each.name: (each.state, each.round, each.opinion) for each in handed_in}
+
+        assert found == {
+            "动植物检疫与进出口食品业务自评": ("submitted", 1, ""),
+            "快件运营业务单项自评": ("returned", 1, ""),
+            "跨境运输业务单项自评": ("concluded", 2, "satisfied"),
+        }
+        assert defects(Assessment.objects.get(state="returned")).keys() == {15, 18}
 
     def test_loading_again_changes_nothing(self) -> None:
         before = rows()

@@ -19,6 +19,7 @@ from acecs.audit.models import Event
 from acecs.audit.queries import problems
 from tests import cast, pages
 from tests.conftest import NOW
+from tests.hashers import Counting
 
 Post = Callable[[], list[EmailMessage]]
 
@@ -105,7 +106,29 @@ def test_a_wrong_password_and_an_unknown_address_are_told_in_the_same_words(anon
         "password": [""],
     }
     assert not is_signed_in(anonymous)
-    assert kinds() == []
+    assert kinds() == ["accounts.sign_in_failed"]
+
+
+@pytest.mark.parametrize("email", [cast.OFFICER, "nobody@one.test", "Nobody@One.test"])
+def test_the_audit_knows_a_failed_address_again_and_does_not_hold_it(anonymous: Client, officer: User, email: str):
+    for typed in (email, email.upper(), "other@one.test"):
+        enter(anonymous, typed, "not the password")
+
+    first, again, other = Event.objects.order_by("pk").values_list("data", flat=True)
+    assert first == again != other
+    assert [len(first["address"]), list(first)] == [64, ["address"]]
+    assert set(Event.objects.values_list("actor", "subject")) == {("", "")}
+
+
+@pytest.mark.parametrize("email", [cast.OFFICER, "nobody@one.test"])
+def test_an_unknown_address_costs_one_hash_as_a_known_one_does(anonymous: Client, settings: Any, email: str):
+    settings.PASSWORD_HASHERS = ["tests.hashers.Counting"]
+    User.objects.filter(email=cast.OFFICER).update(password=Counting().encode(cast.PASSWORD, "0123456789abcdefghijkl"))
+    Counting.times = 0
+
+    enter(anonymous, email, "not the password")
+
+    assert Counting.times == 1
 
 
 def test_an_empty_form_is_told_field_by_field(anonymous: Client):
@@ -166,16 +189,17 @@ def test_five_wrong_passwords_close_the_address_for_five_minutes(anonymous: Clie
         later = enter(anonymous, cast.OFFICER)
 
     assert wrong == [[WRONG]] * 5
-    assert complaints(paused) == ["Too many failed login attempts. Try again later."]
+    assert (paused.status_code, pages.heading(paused)) == (429, "Too many attempts")
     assert where(later) == (302, DASHBOARD)
-    assert kinds() == ["accounts.signed_in"]
+    assert kinds() == ["accounts.sign_in_failed"] * 5 + ["accounts.signed_in"]
 
 
 def test_an_unknown_address_is_closed_just_the_same(anonymous: Client):
     with time_machine.travel(NOW, tick=False):
-        said = [complaints(enter(anonymous, "nobody@one.test", "not the password")) for _attempt in range(6)]
+        answers = [enter(anonymous, "nobody@one.test", "not the password") for _attempt in range(6)]
 
-    assert said == [[WRONG]] * 5 + [["Too many failed login attempts. Try again later."]]
+    assert [complaints(each) for each in answers] == [[WRONG]] * 5 + [[]]
+    assert (answers[5].status_code, pages.heading(answers[5])) == (429, "Too many attempts")
 
 
 def test_another_address_is_not_closed_with_it(anonymous: Client):
@@ -220,7 +244,7 @@ def test_a_closed_account_is_not_betrayed_by_a_wrong_password(anonymous: Client,
     response = enter(anonymous, cast.OFFICER, "not the password")
 
     assert complaints(response) == [WRONG]
-    assert kinds() == []
+    assert kinds() == ["accounts.sign_in_failed"]
 
 
 def test_a_session_ends_when_its_account_is_closed(officer_page: Client, officer: User):

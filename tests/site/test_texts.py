@@ -16,7 +16,7 @@ from django.utils.translation.template import templatize
 # (context, text), where the text of a plural is (singular, plural).
 Text = tuple[str | None, Any]
 
-ROOMS = ("acecs", "standards", "evidence", "assessments", "reports")
+ROOMS = ("acecs", "standards", "evidence", "assessments", "reviews", "reports")
 PLURAL, IN_CONTEXT, PLURAL_IN_CONTEXT = (1, 2), ((1, "c"), 2), ((1, "c"), 2, 3)
 KEYWORDS = {
     "_": None,

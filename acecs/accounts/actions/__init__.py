@@ -1,7 +1,10 @@
+from collections.abc import Sequence
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.db import models, transaction
+from django.utils.crypto import salted_hmac
 
 from acecs.accounts import rules
 from acecs.accounts.models import CustomsOffice, Department, Enterprise, Membership, OfficeMembership, User
@@ -193,6 +196,42 @@ def choose_language(*, user: User, language: str, at: datetime) -> None:
 @transaction.atomic
 def note_sign_in(*, user: User, at: datetime) -> None:
     _record(user, "accounts.signed_in", at)
+
+
+@transaction.atomic
+def note_failed_sign_in(*, address: str, at: datetime) -> None:
+    """Whoever typed it may have typed a password instead, so the audit holds a keyed hash of the address only."""
+    hashed = salted_hmac("acecs.accounts.address", address.strip().lower(), algorithm="sha256").hexdigest()
+    record(stream=SITE, kind="accounts.sign_in_failed", at=at, data={"address": hashed})
+
+
+@transaction.atomic
+def note_second_factor(*, user: User, what: str, factor: str, at: datetime) -> None:
+    """`what`: added, removed, renewed, used or failed; `factor`: totp or recovery_codes."""
+    record(
+        stream=SITE,
+        kind=f"accounts.second_factor_{what}",
+        at=at,
+        actor=str(user.public_id),
+        subject=str(user.public_id),
+        data={"factor": factor},
+    )
+
+
+@transaction.atomic
+def end_sessions(*, sessions: Sequence[UserSession], by: User, at: datetime) -> None:
+    """Sign the reader out elsewhere; without a session do nothing."""
+    for session in sessions:
+        session.end()
+    if sessions:
+        record(
+            stream=SITE,
+            kind="accounts.sessions_ended",
+            at=at,
+            actor=str(by.public_id),
+            subject=str(by.public_id),
+            data={"count": len(sessions)},
+        )
 
 
 @transaction.atomic

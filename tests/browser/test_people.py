@@ -1,0 +1,134 @@
+"""People as they are asked in, sign in with a code, and leave; each page of it in every look."""
+
+import re
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from playwright.sync_api import BrowserContext, Page, expect
+
+from acecs.site.demo_data import PASSWORD
+from tests.browser.demo import Demo
+from tests.browser.steps import CHINESE, ENGLISH, OTHER_OFFICER, code_of, invite, last_mail, sign_in, speak
+from tests.browser.test_pages import SCHEMES, faults
+
+pytestmark = pytest.mark.browser
+NEW_PASSWORD = "a sentence that nobody guesses"
+
+
+def path_in(text: str) -> str:
+    """The path of the one link in a mail."""
+    return re.findall(r"https?://[^/\s]+(/\S+)", text)[0]
+
+
+def looks(page: Page) -> Iterator[str]:
+    for language in (CHINESE, ENGLISH):
+        speak(page, language)
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            yield f"{language} {scheme}"
+
+
+def open_people(page: Page) -> None:
+    page.goto("/")
+    page.locator("nav a[href$='/people/']").click()
+    page.wait_for_url(re.compile(r"/people/$"))
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_from_the_invitation_to_leaving(open_context: Callable[..., BrowserContext], demo: Demo, *, scripts: bool):
+    """With and without scripts: invited, account opened, changed, removed."""
+    email = f"new-{scripts}@demo.test".lower()
+    officer = open_context(java_script_enabled=scripts).new_page()
+    newcomer = open_context(java_script_enabled=scripts).new_page()
+
+    sign_in(officer, OTHER_OFFICER)
+    open_people(officer)
+    invite(officer, email)
+    newcomer.goto(path_in(last_mail(demo.var / "mail", email)))
+    newcomer.locator("#id_password1").fill(NEW_PASSWORD)
+    newcomer.locator("#id_password2").fill(NEW_PASSWORD)
+    newcomer.locator("main form button[type=submit]").click()
+    newcomer.wait_for_url(re.compile(r"/sign-in/$"))
+    newcomer.locator("#id_login").fill(email)
+    newcomer.locator("#id_password").fill(NEW_PASSWORD)
+    newcomer.locator("main button[type=submit]").click()
+    expect(newcomer.locator(".belongs")).to_be_visible()
+
+    open_people(officer)
+    row = officer.locator("tr", has_text=email)
+    row.locator("select[name=role]").select_option("manager")
+    row.locator("button[type=submit]").click()
+    expect(officer.locator(".notice--success")).to_be_visible()
+    officer.locator("tr", has_text=email).locator("a").click()
+    officer.locator("main button.btn-danger").click()
+    expect(officer.locator("tr", has_text=email)).to_have_count(0)
+
+    newcomer.goto("/")
+    expect(newcomer.locator(".belongs")).to_have_count(0)
+
+
+def test_pages_of_people(open_context: Callable[..., BrowserContext], demo: Demo):
+    officer, anonymous = open_context().new_page(), open_context().new_page()
+    sign_in(officer, OTHER_OFFICER)
+    open_people(officer)
+    invite(officer, "looked-at@demo.test")
+    invite(officer, "manager@demo.test", role="manager")
+    people = officer.url
+    invited = open_context().new_page()
+    sign_in(invited, "manager@demo.test")
+    anonymous.goto("/sign-in/")
+    own = path_in(last_mail(demo.var / "mail", "manager@demo.test"))
+    link = path_in(last_mail(demo.var / "mail", "looked-at@demo.test"))
+    found = {}
+
+    places = [(officer, people), (invited, own), (invited, link), (anonymous, link), (anonymous, "/invitations/none/")]
+    for page, path in places:
+        page.goto(path)
+        for look in looks(page):
+            page.goto(path)
+            found[path, look] = faults(page)
+    officer.goto(people)
+    officer.locator("main table a").first.click()
+    found |= {("remove", look): faults(officer) for look in looks(officer)}
+    officer.goto(people)
+    officer.locator("#id_email").fill("nobody")
+    officer.locator("main form:has(#id_email) button[type=submit]").click()
+    expect(officer.locator(".error-summary")).to_be_visible()
+    found["refused", ""] = faults(officer)
+
+    assert {place: wrong for place, wrong in found.items() if wrong} == {}
+
+
+def test_a_second_factor_from_the_key_to_the_next_sign_in(open_context: Callable[..., BrowserContext]):
+    """Somebody nobody else is in these tests: from then on the password alone does not let them in."""
+    page = open_context().new_page()
+    sign_in(page, "reviewer@other.demo.test")
+    found = {}
+
+    page.goto("/account/security/app/add/")
+    secret = page.locator("code").inner_text()
+    page.locator("#id_code").fill(code_of(page))
+    page.locator("main form button[type=submit]").click()
+    page.wait_for_url(re.compile(r"/codes/$"))
+    found |= {("codes", look): faults(page) for look in looks(page)}
+    for path in ("/account/security/", "/account/security/app/remove/", "/account/confirm/code/"):
+        page.goto(path)
+        found |= {(path, look): faults(page) for look in looks(page)}
+
+    second = open_context().new_page()
+    second.goto("/sign-in/")
+    second.locator("#id_login").fill("reviewer@other.demo.test")
+    second.locator("#id_password").fill(PASSWORD)
+    second.locator("main button[type=submit]").click()
+    second.wait_for_url(re.compile(r"/sign-in/code/$"))
+    found |= {("code", look): faults(second) for look in looks(second)}
+    second.locator("#id_code").fill(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
+    second.locator("main button[type=submit]").click()
+    second.wait_for_url(re.compile(r"[0-9]/$"))
+
+    assert {place: wrong for place, wrong in found.items() if wrong} == {}
+    page.goto("/account/security/app/remove/")
+    page.locator("main button.btn-danger").click()
+    page.wait_for_url(re.compile(r"/account/security/$"))

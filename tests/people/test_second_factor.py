@@ -1,0 +1,341 @@
+"""A code besides the password: set up, asked for at sign-in, refused a second time, lost and reset."""
+
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from django.test import Client
+
+from acecs.accounts.actions import reset_second_factor
+from acecs.accounts.models import Enterprise, Invitation, User
+from acecs.accounts.rules import Refused, Why
+from acecs.audit.models import Event
+from acecs.audit.queries import problems
+from tests import cast, pages
+from tests.conftest import NOW, proved_who_they_are
+
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+SIGN_IN, CODE, SECURITY = "/sign-in/", "/sign-in/code/", "/account/security/"
+ADD, REMOVE, CODES = "/account/security/app/add/", "/account/security/app/remove/", "/account/security/codes/"
+WRONG = (
+    "Code The code is wrong, too old or was used before. Enter the one that the app shows now; a used one is refused."
+)
+MUST_HAVE = (cast.REVIEWER, cast.HEAD, cast.ADMINISTRATOR)
+NEED_NOT = (cast.OFFICER, cast.CONTRIBUTOR, cast.MANAGER)
+
+pytestmark = pytest.mark.django_db
+
+
+def code(secret: str = SECRET, steps: int = 0) -> str:
+    """What the app shows now, or some 30-second steps away."""
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps))
+
+
+@pytest.fixture
+def protected(officer: User) -> User:
+    """The officer, with an app and recovery codes."""
+    TOTP.activate(officer, SECRET)
+    RecoveryCodes.activate(officer)
+    return officer
+
+
+def recovery_codes(user: User) -> list[str]:
+    codes: list[str] = Authenticator.objects.get(user=user, type="recovery_codes").wrap().get_unused_codes()
+    return codes
+
+
+def with_password(client: Client, **more: str) -> Any:
+    return client.post(SIGN_IN, {"login": cast.OFFICER, "password": cast.PASSWORD, **more})
+
+
+def kinds() -> list[str]:
+    return [
+        each for each in Event.objects.order_by("pk").values_list("kind", flat=True) if each != "accounts.signed_in"
+    ]
+
+
+# --- Signing in --------------------------------------------------------------------------------
+
+
+def test_the_password_alone_opens_nothing(protected: User, anonymous: Client):
+    response = with_password(anonymous)
+
+    assert (response.status_code, response.headers["Location"]) == (302, CODE)
+    assert anonymous.get("/").status_code == 302
+    assert pages.heading(anonymous.get(CODE)) == "Enter the code"
+
+
+def test_the_code_opens_the_page_that_was_wanted(protected: User, anonymous: Client):
+    with time_machine.travel(NOW, tick=False):
+        with_password(anonymous, next="/notifications/")
+        response = anonymous.post(CODE, {"code": code()})
+
+    assert (response.status_code, response.headers["Location"]) == (302, "/notifications/")
+    assert kinds() == ["accounts.second_factor_used"]
+    assert Event.objects.get(kind="accounts.second_factor_used").data == {"factor": "totp"}
+
+
+@pytest.mark.parametrize("wrong", ["", "000000", "abcdef", "１２３４５６", "0" * 39, "12 34", "\u0660" * 6])
+def test_a_wrong_code_is_told_and_the_right_one_still_works(protected: User, anonymous: Client, wrong: str):
+    with time_machine.travel(NOW, tick=False):
+        with_password(anonymous)
+        refused = anonymous.post(CODE, {"code": wrong})
+        opened = anonymous.post(CODE, {"code": code()})
+
+    said = WRONG if wrong else "Code Enter the code that the app shows."
+    assert pages.errors(refused) == [("#id_code", said)]
+    assert opened.headers["Location"] == "/"
+
+
+@pytest.mark.parametrize("steps", [-1, 1])
+def test_a_code_of_another_half_minute_is_wrong(protected: User, anonymous: Client, steps: int):
+    with time_machine.travel(NOW, tick=False):
+        with_password(anonymous)
+        response = anonymous.post(CODE, {"code": code(steps=steps)})
+
+    assert pages.errors(response) == [("#id_code", WRONG)]
+    assert kinds() == ["accounts.second_factor_failed"]
+
+
+def test_a_code_that_somebody_saw_does_not_work_again(protected: User, anonymous: Client):
+    thief = Client(headers={"accept-language": "en"})
+
+    with time_machine.travel(NOW, tick=False) as clock:
+        with_password(anonymous)
+        anonymous.post(CODE, {"code": code()})
+        with_password(thief)
+        replayed = [thief.post(CODE, {"code": code()})]
+        clock.shift(timedelta(seconds=29))
+        replayed.append(thief.post(CODE, {"code": code(steps=0)}))
+
+    assert [pages.errors(each) for each in replayed] == [[("#id_code", WRONG)]] * 2
+    assert thief.get("/").status_code == 302
+
+
+def test_a_recovery_code_works_once(protected: User, anonymous: Client):
+    first, *_rest = recovery_codes(protected)
+    second = Client(headers={"accept-language": "en"})
+
+    with_password(anonymous)
+    opened = anonymous.post(CODE, {"code": first})
+    with_password(second)
+    refused = second.post(CODE, {"code": first})
+
+    assert opened.headers["Location"] == "/"
+    assert pages.errors(refused) == [("#id_code", WRONG)]
+    assert len(recovery_codes(protected)) == 9
+
+
+def test_five_wrong_codes_close_the_account_for_five_minutes(protected: User, anonymous: Client):
+    with time_machine.travel(NOW, tick=False) as clock:
+        with_password(anonymous)
+        for _attempt in range(5):
+            anonymous.post(CODE, {"code": "000000"})
+        paused = anonymous.post(CODE, {"code": code()})
+        clock.shift(timedelta(minutes=5))
+        later = anonymous.post(CODE, {"code": code()})
+
+    assert (paused.status_code, pages.heading(paused)) == (429, "Too many attempts")
+    assert later.headers["Location"] == "/"
+
+
+def test_the_code_alone_leads_back_to_the_password(protected: User, anonymous: Client):
+    answers = [anonymous.get(CODE), anonymous.post(CODE, {"code": code()})]
+
+    assert [each.headers["Location"] for each in answers] == [SIGN_IN] * 2
+
+
+@pytest.mark.parametrize("target", ["https://evil.test/", "//evil.test/", "/\\evil.test/", "javascript:alert(1)"])
+def test_the_code_leads_to_no_foreign_page(protected: User, anonymous: Client, target: str):
+    with time_machine.travel(NOW, tick=False):
+        with_password(anonymous, next=target)
+        response = anonymous.post(CODE, {"code": code()})
+
+    assert response.headers["Location"] == "/"
+
+
+# --- Setting up and taking away ----------------------------------------------------------------
+
+
+def key_on(page: Any) -> str:
+    return pages.text(next(iter(pages.page(page).iter("code"))))
+
+
+def test_an_app_is_added_with_the_key_of_the_page(
+    officer_page: Client, officer: User, django_capture_on_commit_callbacks: Any
+):
+    page = officer_page.get(ADD)
+    with django_capture_on_commit_callbacks(execute=True):
+        response = officer_page.post(ADD, {"code": code(key_on(page))})
+    codes = officer_page.get(response.headers["Location"])
+
+    assert response.headers["Location"] == CODES
+    assert [pages.text(each) for each in pages.page(codes).iter("code")] == recovery_codes(officer)
+    assert [Event.objects.filter(kind=f"accounts.second_factor_{what}").count() for what in ("added", "used")] == [2, 0]
+    assert list(problems()) == []
+    assert pages.texts(officer_page.get(SECURITY), "status--done") == ["on", "on"]
+
+
+def test_the_picture_is_in_the_page_and_needs_no_style(officer_page: Client):
+    response = officer_page.get(ADD)
+
+    (picture,) = pages.by_class(response, "qr")
+    assert picture.get("src", "").startswith("data:image/svg+xml;base64,")
+    assert "style=" not in response.content.decode()
+
+
+def test_a_wrong_code_adds_nothing_and_keeps_the_key(officer_page: Client):
+    page = officer_page.get(ADD)
+
+    response = officer_page.post(ADD, {"code": "000000"})
+
+    assert pages.errors(response) == [("#id_code", WRONG)]
+    assert key_on(response) == key_on(page)
+    assert Authenticator.objects.count() == 0
+
+
+def test_an_app_is_removed_with_its_recovery_codes(protected: User, officer_page: Client):
+    response = officer_page.post(REMOVE)
+
+    assert response.headers["Location"] == SECURITY
+    assert Authenticator.objects.count() == 0
+    assert kinds() == ["accounts.second_factor_removed"] * 2
+
+
+def test_new_recovery_codes_void_the_old_ones(
+    protected: User, officer_page: Client, django_capture_on_commit_callbacks: Any
+):
+    before = recovery_codes(protected)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        officer_page.post(f"{CODES}new/")
+
+    assert set(before).isdisjoint(recovery_codes(protected))
+    assert kinds() == ["accounts.second_factor_renewed"]
+
+
+def test_recovery_codes_are_downloaded_as_text(protected: User, officer_page: Client):
+    response = officer_page.get(f"{CODES}download/")
+
+    assert response.headers["Content-Type"].startswith("text/plain")
+    assert response.content.decode().split() == recovery_codes(protected)
+    assert "no-store" in response.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("path", [ADD, REMOVE, CODES, f"{CODES}new/", f"{CODES}download/"])
+def test_who_signed_in_long_ago_is_asked_again(protected: User, officer_page: Client, path: str):
+    proved_who_they_are(officer_page, protected, at=time.time() - 300)
+    if path == ADD:
+        Authenticator.objects.all().delete()
+
+    response = officer_page.get(path)
+
+    assert response.headers["Location"] == f"/account/confirm/?next={path.replace('/', '%2F')}"
+
+
+def test_a_code_confirms_as_well_as_the_password(protected: User, officer_page: Client, enterprise: Enterprise):
+    url = f"/enterprises/{enterprise.public_id}/people/"
+    proved_who_they_are(officer_page, protected, at=time.time() - 300)
+    asked = officer_page.post(url, {"email": "new@one.test", "name": "New", "role": "manager", "language": "en"})
+    other_way = next(
+        link
+        for link in pages.links(officer_page.get(asked.headers["Location"]))
+        if link.startswith("/account/confirm/code")
+    )
+
+    page = officer_page.get(other_way)
+    response = officer_page.post("/account/confirm/code/", {"code": code(), "next": url})
+
+    assert pages.form_to(page, "/account/confirm/code/")["next"] == [url]
+    assert (response.status_code, Invitation.objects.count()) == (302, 1)
+
+
+# --- Compulsory --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def required(settings: Any) -> None:
+    settings.SECOND_FACTOR_REQUIRED = True
+
+
+@pytest.mark.parametrize("email", MUST_HAVE)
+def test_who_must_have_one_can_do_nothing_else(required: None, sign_in: Callable[[User], Client], email: str):
+    client = sign_in(User.objects.get(email=email))
+
+    read = [client.get(path).headers.get("Location") for path in ("/", "/notifications/", SECURITY, "/nowhere/")]
+    sent = client.post("/notifications/", {"note": "typed at length"})
+    allowed = [client.get(ADD).status_code, client.get("/sign-out/").status_code]
+
+    assert read == [f"{ADD}?required=1"] * 3 + [None]
+    assert sent.status_code == 403
+    assert "typed at length" in sent.content.decode()
+    assert "Your role needs a second factor at sign-in." in sent.content.decode()
+    assert allowed == [200, 200]
+    assert client.post("/sign-out/").headers["Location"] == SIGN_IN
+
+
+@pytest.mark.parametrize("email", NEED_NOT)
+def test_who_need_not_have_one_is_left_alone(required: None, sign_in: Callable[[User], Client], email: str):
+    client = sign_in(User.objects.get(email=email))
+
+    assert client.get("/notifications/").status_code == 200
+
+
+@pytest.mark.parametrize("email", MUST_HAVE)
+def test_who_has_one_works_and_keeps_it(required: None, sign_in: Callable[[User], Client], email: str):
+    user = User.objects.get(email=email)
+    client = sign_in(user)
+    TOTP.activate(user, SECRET)
+
+    response = client.post(REMOVE)
+
+    assert client.get("/notifications/").status_code == 200
+    assert "Your role needs a second factor, so it cannot be removed." in response.content.decode()
+    assert Authenticator.objects.count() == 1
+
+
+def test_where_it_is_required_a_page_asks_one_query_more(
+    required: None, officer_page: Client, django_assert_num_queries: Any
+):
+    with django_assert_num_queries(6):
+        officer_page.get("/")
+
+
+@pytest.mark.parametrize("email", MUST_HAVE)
+def test_the_demo_does_without_and_says_so(sign_in: Callable[[User], Client], email: str):
+    client = sign_in(User.objects.get(email=email))
+
+    assert client.get("/notifications/").status_code == 200
+    (said,) = pages.texts(client.get(SECURITY), "notice")
+    assert said.startswith("In this demo a second factor is possible but not required. In a deployment reviewers,")
+
+
+# --- Lost --------------------------------------------------------------------------------------
+
+
+def test_a_lost_one_is_reset_by_an_administrator(protected: User, administrator: User, anonymous: Client):
+    for _click in range(2):
+        reset_second_factor(user=protected, by=administrator, at=NOW)
+
+    assert with_password(anonymous).headers["Location"] == "/"
+    event = Event.objects.get(kind="accounts.second_factor_reset")
+    assert (event.stream, event.actor, event.subject) == (
+        "site",
+        str(administrator.public_id),
+        str(protected.public_id),
+    )
+
+
+@pytest.mark.parametrize("email", [cast.OFFICER, cast.MANAGER, cast.HEAD])
+def test_nobody_else_resets_one(protected: User, email: str):
+    with pytest.raises(Refused) as caught:
+        reset_second_factor(user=protected, by=User.objects.get(email=email), at=NOW)
+
+    assert caught.value.refusal.why == Why.WRONG_ROLE
+    assert Authenticator.objects.count() == 2

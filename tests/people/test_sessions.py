@@ -1,0 +1,109 @@
+"""Where somebody is signed in, and ending it there."""
+
+from typing import Any
+
+import pytest
+from allauth.usersessions.models import UserSession
+from django.test import Client
+
+from acecs.accounts.browsers import in_words
+from acecs.accounts.models import User
+from acecs.audit.models import Event
+from tests import cast, pages
+
+FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
+WECHAT = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605 MicroMessenger/8.0 Safari/604.1"
+SESSIONS, END = "/account/sessions/", "/account/sessions/end/"
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(email: str = cast.OFFICER, browser: str = FIREFOX) -> Client:
+    client = Client(headers={"user-agent": browser, "accept-language": "en"})
+    client.post("/sign-in/", {"login": email, "password": cast.PASSWORD})
+    return client
+
+
+def rows(response: Any) -> list[tuple[str, str]]:
+    """(browser, what can be done) of every session on the page."""
+    table = next(pages.page(response).iter("table"))
+    cells = [[pages.text(cell) for cell in row if cell.tag in ("th", "td")] for row in table.iter("tr")]
+    return [(row[0], row[-1].split(" ")[0]) for row in cells[1:]]
+
+
+def is_signed_in(client: Client) -> bool:
+    return client.get("/").status_code == 200
+
+
+@pytest.fixture
+def desk(officer: User) -> Client:
+    return signed_in()
+
+
+@pytest.fixture
+def phone(desk: Client) -> Client:
+    return signed_in(browser=WECHAT)
+
+
+def test_each_session_with_its_browser_the_newest_first(desk: Client, phone: Client):
+    signed_in(cast.MANAGER)
+
+    response = desk.get(SESSIONS)
+
+    assert rows(response) == [("WeChat on iPhone", "End"), ("Firefox on Windows", "this")]
+    assert "127.0.0.1" in response.content.decode()
+
+
+def test_one_is_ended(desk: Client, phone: Client, officer: User):
+    there = UserSession.objects.get(user_agent=WECHAT)
+
+    response = desk.post(END, {"session": there.pk})
+
+    assert (response.status_code, response.headers["Location"]) == (302, SESSIONS)
+    assert (is_signed_in(desk), is_signed_in(phone)) == (True, False)
+    event = Event.objects.get(kind="accounts.sessions_ended")
+    assert (event.stream, event.actor, event.data) == ("site", str(officer.public_id), {"count": 1})
+
+
+def test_all_others_are_ended(desk: Client, phone: Client):
+    tablet = signed_in()
+
+    desk.post(END, {"session": "others"})
+
+    assert [is_signed_in(each) for each in (desk, phone, tablet)] == [True, False, False]
+    assert Event.objects.get(kind="accounts.sessions_ended").data == {"count": 2}
+    assert rows(desk.get(SESSIONS)) == [("Firefox on Windows", "this")]
+
+
+def test_nobody_ends_anothers_or_their_own(desk: Client):
+    manager = signed_in(cast.MANAGER)
+    keys = list(UserSession.objects.values_list("pk", flat=True))
+
+    for key in (*keys, "", "x", "\x00", "9" * 40):
+        desk.post(END, {"session": key})
+
+    assert (is_signed_in(desk), is_signed_in(manager)) == (True, True)
+    assert not Event.objects.filter(kind="accounts.sessions_ended").exists()
+
+
+def test_a_changed_password_takes_the_others_off_the_list(desk: Client, phone: Client):
+    new = "another long sentence as a password"
+    desk.post("/password/change/", {"oldpassword": cast.PASSWORD, "password1": new, "password2": new})
+
+    assert rows(desk.get(SESSIONS)) == [("Firefox on Windows", "this")]
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "words"),
+    [
+        (FIREFOX, "Firefox on Windows"),
+        (WECHAT, "WeChat on iPhone"),
+        ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0", "Edge on Linux"),
+        ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605 Version/18 Safari/605", "Safari on macOS"),
+        ("Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36", "Chrome on Android"),
+        ("curl/8.5.0", "unknown browser"),
+        ("", "unknown browser"),
+    ],
+)
+def test_a_browser_in_words(user_agent: str, words: str):
+    assert in_words(user_agent) == words
