@@ -22,13 +22,14 @@ ENV PATH=/opt/venv/bin:$PATH \
     ACECS_VAR=/var/lib/acecs
 
 # A named volume takes over the owner of the folder that it is mounted on.
-RUN useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin acecs \
+RUN groupadd --system --gid 10001 acecs \
+ && useradd --system --uid 10001 --gid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin acecs \
  && install --directory --owner acecs --group acecs --mode 0700 /var/lib/acecs /var/lib/acecs/documents
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /opt/acecs /opt/acecs
 
 WORKDIR /opt/acecs
-USER 10001
+USER 10001:10001
 EXPOSE 8000
 # One process a core and one thread each: nginx stands in front and hands over whole requests only.
 CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "1", "--respawn-failed-workers", "--log-level", "warning", "acecs.wsgi:application"]

@@ -158,10 +158,10 @@ def test_the_image_has_what_the_portal_needs_of_debian():
 
 
 def test_user_folder_and_python_are_the_same_everywhere():
-    (user,) = re.findall(r"^USER (\d+)$", DOCKERFILE, re.MULTILINE)
+    (user,) = re.findall(r"^USER (\d+):\1$", DOCKERFILE, re.MULTILINE)
     var = SERVICES["web"]["environment"]["ACECS_VAR"]
 
-    assert f"--uid {user} " in DOCKERFILE
+    assert f"--uid {user} --gid {user} " in DOCKERFILE
     assert {service["user"] for service in OURS.values()} == {f"{user}:{user}"}
     assert f"ACECS_VAR={var}" in DOCKERFILE
     assert f"--mode 0700 {var} {var}/documents" in DOCKERFILE

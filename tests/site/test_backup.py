@@ -296,6 +296,18 @@ def test_a_vault_with_somebody_elses_document_is_refused(copy: Path, empty_porta
     assert "The vault is not empty" in refused.stderr
 
 
+def test_a_restore_that_was_cut_off_can_be_repeated(copy: Path, empty_portal: OwnPortal):
+    document = kinds(copy)["document"]
+    brought = empty_portal.var / document.relative_to(copy)
+    brought.parent.mkdir(parents=True)
+    brought.write_bytes(b"the beginning of it")
+
+    restored = empty_portal.manage("restore", str(copy))
+
+    assert (restored.returncode, restored.stderr) == (0, "")
+    assert brought.read_bytes() == document.read_bytes()
+
+
 @pytest.mark.django_db
 def test_a_folder_that_is_there_is_left_alone(tmp_path: Path):
     (tmp_path / "mine").mkdir()
