@@ -7,9 +7,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from tests.browser.demo import free_port
-
-NOWHERE = f"redis://127.0.0.1:{free_port()}"
+NOWHERE = "redis://127.0.0.1:1"
 
 
 @pytest.fixture
@@ -52,7 +50,7 @@ def test_without_redis_nothing_is_run(services: dict[str, Any], tmp_path: Path, 
 
 
 @pytest.mark.parametrize(
-    ("name", "url"), [("DATABASE_URL", f"postgres://x@127.0.0.1:{free_port()}/x"), ("REDIS_URL", f"{NOWHERE}/0")]
+    ("name", "url"), [("DATABASE_URL", "postgres://x@127.0.0.1:1/x"), ("REDIS_URL", f"{NOWHERE}/0")]
 )
 def test_what_is_named_and_does_not_answer_is_told(
     services: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys, name: str, url: str
