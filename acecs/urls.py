@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from acecs.accounts import views as accounts
 from acecs.site import views
-from acecs.site.views import people
+from acecs.site.views import health, people
 
 # allauth's class-based views also answer OPTIONS and take PUT for POST; the portal's pages do not.
 page = require_http_methods(["GET", "HEAD", "POST"])
@@ -17,6 +17,8 @@ handler400 = views.bad_request
 
 urlpatterns = [
     path("", views.dashboard, name="dashboard"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("language/", views.set_language, name="set_language"),
     path("", include("assessments.urls")),
     path("", include("reviews.urls")),

@@ -66,6 +66,8 @@ def office(reviewer: Status, head: Status) -> dict[str, Status]:
 POLICIES: dict[tuple[str, str], Policy] = {
     # The office's home is its list of cases.
     ("dashboard", "GET"): Policy(rest=200, named={cast.REVIEWER: 302, cast.HEAD: 302, cast.OTHER_REVIEWER: 302}),
+    ("healthz", "GET"): Policy(rest=200, anonymous=200),
+    ("readyz", "GET"): Policy(rest=200, anonymous=200),
     ("set_language", "POST"): Policy(rest=302, anonymous=302, data={"language": "en", "next": "/"}),
     ("assessments:start", "GET"): Policy(rest=403, named={cast.OFFICER: 200, cast.STRANGER: 200}),
     ("assessments:start", "POST"): Policy(rest=403, named={cast.OFFICER: 422, cast.STRANGER: 422}),

@@ -3,7 +3,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from acecs.jobs.models import Heartbeat, Job
-from acecs.jobs.states import MOST_ATTEMPTS, WORKER_SILENT, State
+from acecs.jobs.states import MOST_ATTEMPTS, WAKE_AGAIN, WORKER_SILENT, State
 
 
 def unfinished(task: str, input_hash: str) -> Job | None:
@@ -19,6 +19,12 @@ def claimable(at: datetime) -> QuerySet[Job]:
 
 def worn_out(at: datetime) -> QuerySet[Job]:
     return claimable(at).filter(attempt__gte=MOST_ATTEMPTS)
+
+
+def asleep(at: datetime) -> QuerySet[Job]:
+    """Claimable jobs for which no message was sent lately."""
+    unsent = Q(woken_at__isnull=True) | Q(woken_at__lte=at - WAKE_AGAIN)
+    return claimable(at).filter(unsent, attempt__lt=MOST_ATTEMPTS)
 
 
 def worker_alive(at: datetime) -> bool:
