@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
 
 from acecs.jobs.models import Heartbeat, Job
 from acecs.jobs.states import MOST_ATTEMPTS, WAKE_AGAIN, WORKER_SILENT, State
@@ -32,3 +32,10 @@ def worker_alive(at: datetime) -> bool:
     swept = Heartbeat.objects.filter(at__gte=at - WORKER_SILENT)
     busy = Job.objects.filter(state=State.RUNNING, lease_until__gte=at)
     return swept.exists() or busy.exists()
+
+
+def of_concern() -> QuerySet[Job]:
+    """Failed, waiting and running jobs, the failed first, then the newest."""
+    states = [State.FAILED, State.RUNNING, State.QUEUED]
+    order = Case(*(When(state=state, then=Value(place)) for place, state in enumerate(states)))
+    return Job.objects.filter(state__in=states).annotate(place=order).order_by("place", "-created_at", "-pk")
