@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from allauth.usersessions.models import UserSession
 from django.test import Client
+from django.utils import translation
 
 from acecs.accounts.browsers import in_words
 from acecs.accounts.models import User
@@ -106,4 +107,5 @@ def test_a_changed_password_takes_the_others_off_the_list(desk: Client, phone: C
     ],
 )
 def test_a_browser_in_words(user_agent: str, words: str):
-    assert in_words(user_agent) == words
+    with translation.override("en"):
+        assert in_words(user_agent) == words
