@@ -4,7 +4,7 @@ PY := .venv/bin/python
 UV := VIRTUAL_ENV=.venv .venv/bin/uv
 MO := locale/zh_Hans/LC_MESSAGES/django.mo
 
-.PHONY: demo test test-browser check bench ci coverage lock messages fonts pictures clean
+.PHONY: demo test test-services test-browser check bench ci coverage lock messages fonts pictures clean
 
 demo: .venv/ready $(MO)
 	$(PY) manage.py demo $(OPTIONS)
@@ -12,6 +12,11 @@ demo: .venv/ready $(MO)
 test: .venv/dev $(MO)
 	$(PY) tools/system_packages.py pango
 	$(PY) -m pytest -n 2 $(ARGS)
+
+# PostgreSQL and Redis: those that are named, those that run here, or throw-away ones.
+test-services: .venv/dev $(MO)
+	$(PY) tools/system_packages.py pango browser
+	$(PY) tools/services.py sh -c '$(PY) -m pytest -n 2 $(ARGS) && $(PY) -m pytest -m browser tests/browser/test_story.py tests/browser/test_demo.py'
 
 test-browser: .venv/dev $(MO)
 	$(PY) tools/system_packages.py pango browser
@@ -24,6 +29,7 @@ check: .venv/dev $(MO)
 	.venv/bin/lint-imports
 	.venv/bin/djade --check --target-version 5.2 $$(git ls-files 'templates/*.html')
 	.venv/bin/djlint --lint --quiet templates
+	.venv/bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 	$(PY) manage.py makemigrations --check --dry-run
 	$(PY) manage.py check
 	ACECS_ENV=production SECRET_KEY=$$($(PY) -c "import secrets; print(secrets.token_urlsafe(64))") ALLOWED_HOSTS=aeo.example.com PORTAL_URL=https://aeo.example.com $(PY) manage.py check --deploy --fail-level WARNING
@@ -35,6 +41,7 @@ bench: .venv/dev $(MO)
 ci: check
 	$(PY) tools/system_packages.py pango browser
 	TEMPLATE_DEBUG=true $(PY) -m pytest -n 2 --cov --cov-report=
+	$(MAKE) test-services
 	$(PY) -m pytest -m browser
 	$(PY) bench/run.py --short
 

@@ -3,9 +3,10 @@
 import os
 
 from celery import Celery
-from celery.signals import worker_ready
+from celery.signals import worker_init, worker_ready
 from django.conf import settings
 
+from acecs.jobs.child import clear_leftovers
 from acecs.jobs.states import SWEEP_SECONDS
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "acecs.settings")
@@ -40,6 +41,12 @@ else:
             "socket_connect_timeout": 2,
         },
     )
+
+
+@worker_init.connect
+def clear_at_start(**_kwargs: object) -> None:
+    """A worker that was killed leaves its child's folder."""
+    clear_leftovers()
 
 
 @worker_ready.connect

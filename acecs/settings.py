@@ -25,7 +25,8 @@ def whole_number(name: str, *, default: int) -> int:
 
 
 VAR_DIR = Path(env.str("ACECS_VAR", default=str(BASE_DIR / "var")))
-for folder in ("documents", "mail", "static", "tmp"):
+VAR_FOLDERS = ("documents", "mail", "static", "tmp")
+for folder in VAR_FOLDERS:
     (VAR_DIR / folder).mkdir(parents=True, exist_ok=True)  # everything a process writes is under here
 ENVIRONMENT = env.str("ACECS_ENV", default="demo")
 if ENVIRONMENT not in ("demo", "production"):
@@ -82,6 +83,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "acecs.site.middleware.HealthFirst",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -241,6 +243,8 @@ FILE_UPLOAD_HANDLERS = [
 FILE_UPLOAD_TEMP_DIR = VAR_DIR / "tmp"
 EVIDENCE_MAX_BYTES = whole_number("EVIDENCE_MAX_BYTES", default=20_000_000)
 EVIDENCE_MAX_FILES = 20
+# With fewer bytes left on the disk the portal says that it is not ready, before an upload is cut off.
+DISK_FREE_BYTES = whole_number("DISK_FREE_BYTES", default=500_000_000)
 # A request may carry several files; each is judged by itself against EVIDENCE_MAX_BYTES.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 # EVIDENCE_MAX_FILES is answered with a sentence; this only bounds what is counted.

@@ -45,6 +45,24 @@ BROWSER = Need(
 )
 
 
+def postgresql_folder() -> Path | None:
+    """The newest version's programs: Debian keeps them out of the PATH."""
+    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: float(folder.parent.name))
+    return folders[-1] if folders else None
+
+
+POSTGRESQL = Need(
+    name="PostgreSQL (the suite on a deployment's engines)",
+    packages=("postgresql",),
+    is_met=lambda: postgresql_folder() is not None,
+)
+REDIS = Need(
+    name="Redis (the suite on a deployment's engines)",
+    packages=("redis-server",),
+    is_met=lambda: shutil.which("redis-server") is not None,
+)
+
+
 def ensure(need: Need, say: Callable[[str], object]) -> bool:
     """Install what is missing if we may; else say the exact command. Returns whether the need is met."""
     if need.is_met():

@@ -7,7 +7,9 @@ from django.views.decorators.http import require_http_methods
 
 from acecs.accounts import views as accounts
 from acecs.site import views
-from acecs.site.views import people
+from acecs.site.views import health, mailbox, people
+from acecs.site.views.administration import operations, places
+from acecs.site.views.administration import people as accounts_administration
 
 # allauth's class-based views also answer OPTIONS and take PUT for POST; the portal's pages do not.
 page = require_http_methods(["GET", "HEAD", "POST"])
@@ -17,6 +19,8 @@ handler400 = views.bad_request
 
 urlpatterns = [
     path("", views.dashboard, name="dashboard"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("language/", views.set_language, name="set_language"),
     path("", include("assessments.urls")),
     path("", include("reviews.urls")),
@@ -36,6 +40,39 @@ urlpatterns = [
         people.withdraw_invitation,
         name="withdraw_invitation",
     ),
+    path("administration/", operations.index, name="administration"),
+    path("administration/enterprises/", places.enterprises, name="administer_enterprises"),
+    path("administration/enterprises/<uuid:enterprise_id>/", places.enterprise, name="administer_enterprise"),
+    path(
+        "administration/enterprises/<uuid:enterprise_id>/invite/",
+        places.invite_to_enterprise,
+        name="administer_invite_to_enterprise",
+    ),
+    path("administration/offices/", places.offices, name="administer_offices"),
+    path("administration/offices/<uuid:office_id>/", places.office, name="administer_office"),
+    path(
+        "administration/offices/<uuid:office_id>/invite/", places.invite_to_office, name="administer_invite_to_office"
+    ),
+    path(
+        "administration/offices/<uuid:office_id>/members/<uuid:user_id>/",
+        places.change_office_member,
+        name="administer_office_member",
+    ),
+    path("administration/people/", accounts_administration.accounts_list, name="administer_people"),
+    path("administration/people/<uuid:user_id>/", accounts_administration.account, name="administer_account"),
+    path(
+        "administration/people/<uuid:user_id>/change/",
+        accounts_administration.change_account,
+        name="administer_change_account",
+    ),
+    path("administration/editions/", operations.editions, name="administer_editions"),
+    path("administration/editions/<str:code>/", operations.edition, name="administer_edition"),
+    path("administration/jobs/", operations.job_list, name="administer_jobs"),
+    path("administration/jobs/<uuid:job_id>/retry/", operations.retry, name="administer_retry"),
+    path("administration/mail/", operations.mail, name="administer_mail"),
+    path("administration/audit/", operations.audit, name="administer_audit"),
+    path("mailbox/", mailbox.mailbox, name="mailbox"),
+    path("mailbox/<uuid:mail_id>/", mailbox.letter, name="mailbox_letter"),
     path("invitations/<str:token>/", accounts.invitation, name="invitation"),
     path("account/invitations/<uuid:invitation_id>/", accounts.own_invitation, name="own_invitation"),
     path("sign-in/", page(allauth.login), name="account_login"),

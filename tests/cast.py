@@ -15,6 +15,7 @@ ADMINISTRATOR = "administrator@portal.test"
 STRANGER = "officer@two.test"
 OTHER_REVIEWER = "reviewer@elsewhere.test"
 
+CUSTOMS = (REVIEWER, HEAD, OTHER_REVIEWER)
 # Everybody but the anonymous reader.
 PEOPLE = (OFFICER, CONTRIBUTOR, MANAGER, REVIEWER, HEAD, ADMINISTRATOR, STRANGER, OTHER_REVIEWER)
 

@@ -4,7 +4,7 @@ People and the catalogue are put into the test database once; assessments are ma
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from assessments.models import Answer, Assessment
 from reviews import actions as reviews
 from standards.models import Edition
 from tests import cast
+from tests.own_portal import PREPARE, OwnPortal, own_portal
 
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 
@@ -213,3 +214,11 @@ def returned(in_review: Assessment, reviewer: User) -> Assessment:
     rounds.return_(in_review, 21, by=reviewer)
     in_review.refresh_from_db()
     return in_review
+
+
+@pytest.fixture(scope="session")
+def prepared_portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnPortal]:
+    """With the cast, a draft and a document; only copied from, never changed."""
+    with own_portal(tmp_path_factory.mktemp("prepared")) as portal:
+        portal.script(PREPARE)
+        yield portal

@@ -17,7 +17,7 @@ from acecs.accounts.actions import invitations
 from acecs.accounts.models import Invitation, User
 from acecs.jobs import actions as jobs
 from acecs.notifications.actions import notify
-from acecs.notifications.models import Message
+from acecs.notifications.models import Mail, Message
 from acecs.notifications.states import Kind
 from assessments.models import Assessment
 from assessments.states import Opinion, State
@@ -79,6 +79,11 @@ def arguments(draft: Assessment, officer: User, contributor: User, reviewer: Use
         "enterprise_id": draft.enterprise.public_id,
         "member_id": contributor.public_id,
         "invitation_id": own.public_id,
+        "office_id": draft.enterprise.office.public_id,
+        "user_id": reviewer.public_id,
+        "code": "2022",
+        "job_id": report.job.public_id,
+        "mail_id": Mail.objects.latest("pk").public_id,
     }
 
 

@@ -98,3 +98,7 @@ def lacks_second_factor(user: User) -> bool:
     app = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
     office = OfficeMembership.objects.filter(user=OuterRef("pk"))
     return User.objects.filter(Q(is_administrator=True) | Exists(office), ~Exists(app), pk=user.pk).exists()
+
+
+def has_second_factor(user: User) -> bool:
+    return bool(Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists())

@@ -69,6 +69,13 @@ def administer(*, is_administrator: bool) -> Refusal | None:
     return None
 
 
+def somebody_else(*, is_self: bool) -> Refusal | None:
+    """Nobody shuts themselves out."""
+    if is_self:
+        return Refusal(Why.WRONG_STATE, _("You cannot close your own account. Ask another administrator."))
+    return None
+
+
 def department(*, enterprise_id: int, owner_id: int | None) -> Refusal | None:
     """`owner_id`: the enterprise that the department belongs to, None for no department."""
     if owner_id not in (None, enterprise_id):

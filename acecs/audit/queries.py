@@ -1,4 +1,6 @@
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby, islice
 
 from django.db import DatabaseError
@@ -7,6 +9,8 @@ from acecs.audit.chain import event_hash
 from acecs.audit.models import Chain, Event
 
 BATCH = 500
+# Events on one page of a search.
+PAGE = 50
 # What reading or hashing a row that somebody changed behind our back can end in.
 UNREADABLE = (DatabaseError, ValueError, TypeError, AttributeError, OverflowError)
 
@@ -72,3 +76,31 @@ def _expected_hash(event: Event) -> str:
         )
     except UNREADABLE:
         return ""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a search is for; empty fields do not narrow it. `kind` is the beginning of one, `since` and `until` are moments."""
+
+    stream: str = ""
+    kind: str = ""
+    actor: str = ""
+    subject: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def search(wanted: Wanted, *, before: int | None) -> tuple[list[Event], int | None]:
+    """Events, newest first, and the key of the page that follows, None on the last one. `before`: a page's key."""
+    exact = {"stream": wanted.stream, "actor": wanted.actor, "subject": wanted.subject}
+    found = Event.objects.filter(**{name: value for name, value in exact.items() if value})
+    if wanted.kind:
+        found = found.filter(kind__startswith=wanted.kind)
+    if wanted.since:
+        found = found.filter(at__gte=wanted.since)
+    if wanted.until:
+        found = found.filter(at__lt=wanted.until)
+    if before is not None:
+        found = found.filter(pk__lt=before)
+    events = list(found.order_by("-pk")[: PAGE + 1])
+    return events[:PAGE], events[PAGE - 1].pk if len(events) > PAGE else None

@@ -61,6 +61,7 @@ def claim(*, public_id: uuid.UUID, task: str, at: datetime) -> Job | None:
             attempt=F("attempt") + 1,
             step="",
             percent=0,
+            woken_at=None,
         )
     )
     return Job.objects.get(public_id=public_id) if claimed else None
@@ -130,7 +131,10 @@ def _update_ours(job: Job, **changes: object) -> None:
 
 
 def sweep(*, worker: str, at: datetime) -> int:
-    """Wake every job that waits without a message or whose lease ran out; give up on those tried too often. Returns how many were woken."""
+    """Wake every job that waits without a message or whose lease ran out; give up on those tried too often.
+
+    Returns how many were woken. What was sent is noted afterwards: a broker that is away is tried again at the next sweep.
+    """
     Heartbeat.objects.update_or_create(worker=worker, defaults={"at": at})
     queries.worn_out(at).update(
         state=State.FAILED,
@@ -139,7 +143,8 @@ def sweep(*, worker: str, at: datetime) -> int:
         lease_until=None,
         not_before=None,
     )
-    jobs = list(queries.claimable(at).filter(attempt__lt=MOST_ATTEMPTS).values_list("task", "public_id"))
+    jobs = list(queries.asleep(at).values_list("task", "public_id"))
     for task, public_id in jobs:
         send(task, public_id)
+    queries.claimable(at).filter(public_id__in=[public_id for _task, public_id in jobs]).update(woken_at=at)
     return len(jobs)

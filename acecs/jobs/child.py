@@ -14,6 +14,7 @@ import os
 import re
 import resource
 import selectors
+import shutil
 import signal
 import subprocess
 import sys
@@ -38,6 +39,7 @@ ORPHAN_SECONDS = 5
 PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
 
 Reason = Literal["time", "memory", "crash", "too_big", "error"]
+FOLDER_PREFIX = "acecs-child-"
 HEADER = 9  # one byte for the kind, eight for the length
 ANSWER, REJECTED, FAILED = b"A", b"R", b"F"
 REFUSED_EVENTS = frozenset(
@@ -108,7 +110,7 @@ def run(function: str, payload: bytes, *, limits: Limits, on_tick: Callable[[], 
     Raises `ChildFailed`, `Rejected`, or `ValueError` for a name that is not a module of this project.
     """
     _ensure_ours(function)
-    with tempfile.TemporaryDirectory(prefix="acecs-child-") as folder:
+    with tempfile.TemporaryDirectory(prefix=f"{FOLDER_PREFIX}{os.getpid()}-") as folder:
         errors = Path(folder) / "errors"
         process = _start(function, limits, folder, errors)
         try:
@@ -117,6 +119,24 @@ def run(function: str, payload: bytes, *, limits: Limits, on_tick: Callable[[], 
         finally:
             status = _end(process)
         return _answer(message, status, errors)
+
+
+def clear_leftovers() -> None:
+    """Remove the folders of children whose parent was killed before it could; another user's cannot be removed."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{FOLDER_PREFIX}*-*"):
+        parent = folder.name.removeprefix(FOLDER_PREFIX).partition("-")[0]
+        if parent.isdecimal() and not _lives(int(parent)):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:  # somebody else's
+        return True
+    return True
 
 
 def _ensure_ours(function: str) -> None:

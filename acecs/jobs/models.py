@@ -13,7 +13,8 @@ class Job(models.Model):
 
     `owner` is the public id of whoever the work belongs to (an enterprise, an office). `input_hash`
     is unique among unfinished jobs where it is given: a second click finds the first job. A job that
-    waits with `not_before` rests until then.
+    waits with `not_before` rests until then. `woken_at`: when the sweep last sent a message for the job
+    as it waits now.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -27,6 +28,7 @@ class Job(models.Model):
     token = models.UUIDField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     not_before = models.DateTimeField(null=True, blank=True)
+    woken_at = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True)
     created_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)

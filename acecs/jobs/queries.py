@@ -1,9 +1,9 @@
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
 
 from acecs.jobs.models import Heartbeat, Job
-from acecs.jobs.states import MOST_ATTEMPTS, WORKER_SILENT, State
+from acecs.jobs.states import MOST_ATTEMPTS, WAKE_AGAIN, WORKER_SILENT, State
 
 
 def unfinished(task: str, input_hash: str) -> Job | None:
@@ -21,8 +21,21 @@ def worn_out(at: datetime) -> QuerySet[Job]:
     return claimable(at).filter(attempt__gte=MOST_ATTEMPTS)
 
 
+def asleep(at: datetime) -> QuerySet[Job]:
+    """Claimable jobs for which no message was sent lately."""
+    unsent = Q(woken_at__isnull=True) | Q(woken_at__lte=at - WAKE_AGAIN)
+    return claimable(at).filter(unsent, attempt__lt=MOST_ATTEMPTS)
+
+
 def worker_alive(at: datetime) -> bool:
     """A worker swept a moment ago, or it is too busy to sweep: then a job of its own has a live lease."""
     swept = Heartbeat.objects.filter(at__gte=at - WORKER_SILENT)
     busy = Job.objects.filter(state=State.RUNNING, lease_until__gte=at)
     return swept.exists() or busy.exists()
+
+
+def of_concern() -> QuerySet[Job]:
+    """Failed, waiting and running jobs, the failed first, then the newest."""
+    states = [State.FAILED, State.RUNNING, State.QUEUED]
+    order = Case(*(When(state=state, then=Value(place)) for place, state in enumerate(states)))
+    return Job.objects.filter(state__in=states).annotate(place=order).order_by("place", "-created_at", "-pk")

@@ -14,6 +14,8 @@ class State(models.TextChoices):
 
 LEASE = timedelta(seconds=20)
 SWEEP_SECONDS = 5
+# A message may be lost, or wait behind others: the sweep sends another one, but not at every sweep.
+WAKE_AGAIN = timedelta(seconds=30)
 # A job that a worker died of three times would die of it forever.
 MOST_ATTEMPTS = 3
 # How long a job that something outside refused (a mail server) rests before its second and its third attempt.

@@ -4,6 +4,7 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from acecs.accounts.models import Department, Membership
@@ -13,7 +14,25 @@ from assessments.forms import Text
 from assessments.rules import is_blank
 
 
-class PlaceInEnterprise(forms.Form):
+class PageForm(forms.Form):
+    """A form of a page of its own; `refuse` says above it what an action found."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+    def refuse(self, error: Refused | ValidationError) -> None:
+        if isinstance(error, Refused):
+            self.add_error(None, str(error.refusal.message))
+            return
+        for name, messages in getattr(error, "message_dict", {"__all__": error.messages}).items():
+            for message in messages:
+                self.add_error(name if name in self.fields else None, message)
+
+
+class PlaceInEnterprise(PageForm):
     """A role and a department."""
 
     role = forms.ChoiceField(
@@ -32,9 +51,6 @@ class PlaceInEnterprise(forms.Form):
         self.departments = {str(each.pk): each for each in departments}
         choices = [("", _("No department")), *((key, each.display_name) for key, each in self.departments.items())]
         self.fields["department"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
 
     def chosen(self) -> dict[str, Any]:
         return {"role": self.cleaned_data["role"], "department": self.departments.get(self.cleaned_data["department"])}
@@ -70,14 +86,11 @@ class InviteForm(PlaceInEnterprise):
     def chosen(self) -> dict[str, Any]:
         return super().chosen() | {name: self.cleaned_data[name] for name in ("email", "name", "language")}
 
-    def refuse(self, refused: Refused) -> None:
-        self.add_error(None, str(refused.refusal.message))
-
 
 NOBODY = "nobody"
 
 
-class LeaveForm(forms.Form):
+class LeaveForm(PageForm):
     """To whom the items go that a member holds."""
 
     to = forms.ChoiceField(
@@ -94,6 +107,3 @@ class LeaveForm(forms.Form):
         named = [(key, user.name) for key, user in self.heirs.items()]
         self.fields["to"].choices = [("", "—"), *named, (NOBODY, _("nobody for now"))]  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["to"].required = bool(holds)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True

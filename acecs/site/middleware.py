@@ -3,9 +3,29 @@ from collections.abc import Callable
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import resolve
 
 from acecs.accounts.http import typed_texts
 from acecs.accounts.rules import Refused
+
+
+class HealthFirst:
+    """Whoever watches over the portal asks by its address inside, without a name, TLS or session: before all others.
+
+    A database that is away must not keep the answer back either.
+    """
+
+    PATHS = ("/healthz", "/readyz")
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info not in self.PATHS:
+            return self.get_response(request)
+        view = resolve(request.path_info)
+        response: HttpResponse = view.func(request)
+        return response
 
 
 class PrivatePages:

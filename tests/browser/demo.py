@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.own_portal import own_database
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 WORKER = ("-m", "celery")
 WEB = ("-m", "granian")
@@ -47,12 +49,13 @@ class Demo:
 
 @contextmanager
 def running(var: Path, *options: str) -> Iterator[Demo]:
-    with (var / "demo.log").open("wb") as log:
+    """On SQLite, or in a database of its own on the engines that the suite runs on."""
+    with own_database() as engines, (var / "demo.log").open("wb") as log:
         port = free_port()
         process = subprocess.Popen(
             [sys.executable, "manage.py", "demo", "--port", str(port), *options],
             cwd=ROOT,
-            env={**os.environ, "ACECS_VAR": str(var)},
+            env={**os.environ, "ACECS_VAR": str(var), **engines},
             stdout=log,
             stderr=log,
         )

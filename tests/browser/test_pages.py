@@ -27,7 +27,7 @@ DESK = {"width": 1440, "height": 900}
 # WCAG 2.2's size of targets is no rule that axe runs by itself.
 AXE = {"rules": {"target-size": {"enabled": True}}}
 
-# URL name → how it is reached from an assessment's own address. Downloads are no pages.
+# URL name → how it is reached from an assessment's own address. Downloads and what a watchman asks are no pages.
 OF_AN_ASSESSMENT = {
     "assessments:hub": "",
     "assessments:change": "change/",
@@ -59,6 +59,7 @@ BY_ITSELF = {"reports:report"}
 OF_PEOPLE = {"people", "remove_member", "invitation", "own_invitation"}
 OF_A_SECOND_FACTOR = {"mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_authenticate", "mfa_reauthenticate"}
 DOWNLOADS = {"assessments:download", "mfa_download_recovery_codes", "reports:download"}
+PROBES = {"healthz", "readyz"}
 SCHEMES = ("light", "dark")
 LANGUAGES = (CHINESE, ENGLISH)
 
@@ -89,7 +90,7 @@ def in_every_look(open_page: Callable[..., Page]) -> Iterator[tuple[Page, str]]:
 def test_every_page_of_the_policy_is_looked_at():
     pages = {name for name, method in POLICIES if method == "GET"}
 
-    assert pages - DOWNLOADS == {
+    assert pages - DOWNLOADS - PROBES == {
         *OF_AN_ASSESSMENT,
         *OF_THE_PORTAL,
         *OF_THE_ANONYMOUS,

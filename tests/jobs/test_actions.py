@@ -8,7 +8,7 @@ from acecs.audit.models import Event
 from acecs.jobs import actions
 from acecs.jobs.models import Job
 from acecs.jobs.queries import worker_alive
-from acecs.jobs.states import LEASE, MOST_ATTEMPTS, PAUSES, WORKER_SILENT, State
+from acecs.jobs.states import LEASE, MOST_ATTEMPTS, PAUSES, SWEEP_SECONDS, WAKE_AGAIN, WORKER_SILENT, State
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db
@@ -144,6 +144,36 @@ def test_the_sweep_wakes_what_waits_and_what_was_dropped(waiting: Job, sent: lis
 
     assert woken == 2
     assert sorted(sent) == sorted([str(waiting.public_id), str(dropped.public_id)])
+
+
+def test_the_sweep_does_not_send_one_message_a_beat(waiting: Job, sent: list[str]):
+    moments = [NOW + timedelta(seconds=SWEEP_SECONDS * number) for number in range(8)]
+
+    woken = [actions.sweep(worker="w", at=at) for at in moments]
+
+    assert woken == [1, 0, 0, 0, 0, 0, 1, 0]
+    assert timedelta(seconds=SWEEP_SECONDS * 6) == WAKE_AGAIN
+
+
+def test_a_job_that_was_dropped_is_woken_whenever_it_was_woken_before(waiting: Job, sent: list[str]):
+    actions.sweep(worker="w", at=NOW)
+    actions.claim(public_id=waiting.public_id, task="test", at=NOW + timedelta(seconds=1))
+
+    woken = actions.sweep(worker="w", at=NOW + timedelta(seconds=2) + LEASE)
+
+    assert (woken, len(sent)) == (1, 2)
+
+
+def test_a_broker_that_is_away_is_tried_again_at_the_next_sweep(waiting: Job, monkeypatch):
+    def is_away(*_arguments: object, **_options: object) -> None:
+        raise ConnectionError
+
+    monkeypatch.setattr(actions.current_app, "send_task", is_away)
+    with pytest.raises(ConnectionError):
+        actions.sweep(worker="w", at=NOW)
+
+    waiting.refresh_from_db()
+    assert waiting.woken_at is None
 
 
 def test_the_sweep_leaves_a_job_alone_whose_worker_is_alive(running: Job, sent: list[str]):

@@ -3,13 +3,16 @@
 import os
 import runpy
 import socket
+import subprocess
+import tempfile
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
-from celery.signals import worker_ready
+from celery.signals import worker_init, worker_ready
 from django.conf import settings as portal
 
 from acecs import celery, celery_app
@@ -106,12 +109,35 @@ def test_the_tasks_are_the_sweep_the_mail_and_the_report():
     assert ours == ["jobs.sweep", "notifications.deliver", "reports.make"]
 
 
+def test_a_worker_clears_what_a_killed_one_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    dead = subprocess.Popen(["true"])
+    dead.wait()
+    for name in (
+        f"acecs-child-{dead.pid}-x",
+        f"acecs-child-{os.getpid()}-x",
+        "acecs-child-1-x",
+        "acecs-child-x-y",
+        "other",
+    ):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "errors").touch()
+
+    worker_init.send(sender=None)
+
+    assert sorted(folder.name for folder in tmp_path.iterdir()) == sorted(
+        [f"acecs-child-{os.getpid()}-x", "acecs-child-1-x", "acecs-child-x-y", "other"]
+    )
+
+
 @pytest.fixture
 def one_application() -> Iterator[None]:
     """Whatever application a test makes, afterwards the portal's is the current one, and alone hears of workers."""
-    receivers = list(worker_ready.receivers)
+    signals = (worker_init, worker_ready)
+    receivers = [list(signal.receivers) for signal in signals]
     yield
-    worker_ready.receivers = receivers
+    for signal, before in zip(signals, receivers, strict=True):
+        signal.receivers = before
     celery.app.set_current()
 
 

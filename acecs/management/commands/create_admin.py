@@ -7,17 +7,18 @@ from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError, no_translations
+from django.core.management.base import CommandError, no_translations
 from django.core.validators import validate_email
 from django.utils import timezone
 
 from acecs.accounts import actions
 from acecs.accounts.models import User
+from acecs.database import MigratedCommand
 
 PASSWORD_VARIABLE = "ACECS_ADMIN_PASSWORD"  # noqa: S105 - its name, not a password
 
 
-class Command(BaseCommand):
+class Command(MigratedCommand):
     help = f"Create an administrator. The password is asked for, or taken from {PASSWORD_VARIABLE}."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -73,7 +73,7 @@ def prepare(command: BaseCommand, *, reset: bool) -> None:
     if reset:
         for leftover in (path for name in OURS for path in settings.VAR_DIR.glob(name)):
             shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
-    for folder in ("documents", "mail", "static", "tmp"):
+    for folder in settings.VAR_FOLDERS:
         (settings.VAR_DIR / folder).mkdir(exist_ok=True)
     for upload in settings.FILE_UPLOAD_TEMP_DIR.iterdir():
         if upload.is_file():
@@ -91,10 +91,11 @@ def prepare(command: BaseCommand, *, reset: bool) -> None:
 
 
 def web_server(port: int) -> list[str]:
-    # One process on SQLite; sixteen blocking threads, so that a slow client does not stall everybody.
+    # One process on SQLite. A slow client holds a thread as long as it likes: sixteen were soon used up, and these
+    # are made only when they are wanted.
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-        "--workers", "1", "--blocking-threads", "16", "--log-level", "error", "acecs.wsgi:application",
+        "--workers", "1", "--blocking-threads", "64", "--log-level", "error", "acecs.wsgi:application",
     ]  # fmt: skip
 
 

@@ -29,6 +29,8 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
     place = places.place(request)
     if place is not None and not place.is_enterprise:
         return redirect("reviews:queue")
+    if place is None and request.user.is_administrator:
+        return redirect("administration")
     context = {
         "assessments": _assessments(request.user, place),
         "may_start": place is not None and may(Action.START, place.role) is None,

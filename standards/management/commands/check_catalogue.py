@@ -1,12 +1,13 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from acecs.database import MigratedCommand
 from standards.completeness import problems
 from standards.models import Edition
 
 
-class Command(BaseCommand):
+class Command(MigratedCommand):
     help = "Prove that an edition of the catalogue is whole, and name each fault. Exit status 1 if there is one."
 
     def add_arguments(self, parser: CommandParser) -> None:

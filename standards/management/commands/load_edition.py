@@ -1,9 +1,10 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser, no_translations
+from django.core.management.base import CommandError, CommandParser, no_translations
 from django.utils import timezone
 
+from acecs.database import MigratedCommand
 from standards import actions
 from standards.edition_file import MAX_BYTES, Faulty
 
@@ -11,7 +12,7 @@ from standards.edition_file import MAX_BYTES, Faulty
 MOST_SHOWN = 50
 
 
-class Command(BaseCommand):
+class Command(MigratedCommand):
     help = "Load an edition of the standard from a fixture file: checked, and all of it or nothing."
 
     def add_arguments(self, parser: CommandParser) -> None:

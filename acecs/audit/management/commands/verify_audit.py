@@ -1,12 +1,13 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from acecs.audit.models import Event
 from acecs.audit.queries import problems
+from acecs.database import MigratedCommand
 
 
-class Command(BaseCommand):
+class Command(MigratedCommand):
     help = "Walk every audit chain and name each break. Exit status 1 if there is one."
 
     def handle(self, **_options: Any) -> None:

@@ -1,0 +1,35 @@
+# One image for web, worker, beat and the commands; docker-compose.yml says who runs what.
+FROM python:3.11-slim-bookworm AS build
+
+WORKDIR /opt/acecs
+COPY requirements.lock .
+RUN python -m venv /opt/venv \
+ && /opt/venv/bin/pip install --no-cache-dir --require-hashes --no-deps --requirement requirements.lock
+COPY . .
+RUN /opt/venv/bin/pybabel --quiet compile --directory locale --domain django
+
+FROM python:3.11-slim-bookworm
+
+# What acecs/system_packages.py names as Pango.
+RUN apt-get update \
+ && apt-get install --yes --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+ && rm -rf /var/lib/apt/lists/*
+
+ENV PATH=/opt/venv/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
+    PYTHONDONTWRITEBYTECODE=1 \
+    DJANGO_SETTINGS_MODULE=acecs.settings \
+    ACECS_VAR=/var/lib/acecs
+
+# A named volume takes over the owner of the folder that it is mounted on.
+RUN groupadd --system --gid 10001 acecs \
+ && useradd --system --uid 10001 --gid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin acecs \
+ && install --directory --owner acecs --group acecs --mode 0700 /var/lib/acecs /var/lib/acecs/documents
+COPY --from=build /opt/venv /opt/venv
+COPY --from=build /opt/acecs /opt/acecs
+
+WORKDIR /opt/acecs
+USER 10001:10001
+EXPOSE 8000
+# One process a core and one thread each: nginx stands in front and hands over whole requests only.
+CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "1", "--respawn-failed-workers", "--log-level", "warning", "acecs.wsgi:application"]

@@ -1,0 +1,106 @@
+"""What an administrator changes of enterprises, offices and accounts; every change is audited on the site's stream."""
+
+from datetime import datetime
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from acecs.accounts import rules
+from acecs.accounts.models import CustomsOffice, Enterprise, OfficeMembership, User
+from acecs.accounts.rules import Refusal, Refused, Why, ensure
+from acecs.audit.actions import SITE, record
+
+
+@transaction.atomic
+def change_enterprise(
+    *,
+    enterprise: Enterprise,
+    name_zh: str,
+    name_en: str,
+    credit_code: str,
+    customs_code: str,
+    office: CustomsOffice,
+    by: User,
+    at: datetime,
+) -> None:
+    """Names, codes and office in charge. What an office was given stays with it.
+
+    Raises `Refused` for who is no administrator, `ValidationError` for a wrong or taken code.
+    """
+    ensure(rules.administer(is_administrator=by.is_administrator))
+    standing = Enterprise.objects.select_for_update(no_key=True).get(pk=enterprise.pk)
+    changes = {
+        "name_zh": name_zh,
+        "name_en": name_en,
+        "credit_code": credit_code,
+        "customs_code": customs_code,
+        "office": office,
+    }
+    data = {"credit_code": credit_code, "customs_code": customs_code, "office": office.code}
+    if _changed(standing, changes):
+        _record("accounts.enterprise_changed", standing.public_id, by, at, **data)
+
+
+@transaction.atomic
+def change_office(*, office: CustomsOffice, code: str, name_zh: str, name_en: str, by: User, at: datetime) -> None:
+    """Raises `Refused` for who is no administrator, `ValidationError` for a wrong or taken code."""
+    ensure(rules.administer(is_administrator=by.is_administrator))
+    standing = CustomsOffice.objects.select_for_update(no_key=True).get(pk=office.pk)
+    if _changed(standing, {"code": code, "name_zh": name_zh, "name_en": name_en}):
+        _record("accounts.office_changed", standing.public_id, by, at, code=code)
+
+
+def _changed(row: models.Model, changes: dict[str, object]) -> bool:
+    """Write what differs; False if nothing does. Raises `ValidationError`."""
+    different = [name for name, value in changes.items() if getattr(row, name) != value]
+    for name in different:
+        setattr(row, name, changes[name])
+    if different:
+        row.full_clean()
+        row.save(update_fields=different)
+    return bool(different)
+
+
+@transaction.atomic
+def change_office_member(*, office: CustomsOffice, user: User, role: str, by: User, at: datetime) -> None:
+    """Raises `Refused` for who is no administrator or no member any more, `ValidationError` for an unknown role."""
+    membership = _office_member(office, user, by)
+    if _changed(membership, {"role": role}):
+        _record("accounts.office_member_changed", user.public_id, by, at, role=role, office=office.code)
+
+
+@transaction.atomic
+def remove_office_member(*, office: CustomsOffice, user: User, by: User, at: datetime) -> None:
+    """End the membership; the account and everything that was reviewed stay. Raises `Refused`."""
+    membership = _office_member(office, user, by)
+    membership.delete()
+    _record("accounts.office_member_removed", user.public_id, by, at, role=membership.role, office=office.code)
+
+
+def _office_member(office: CustomsOffice, user: User, by: User) -> OfficeMembership:
+    ensure(rules.administer(is_administrator=by.is_administrator))
+    found = OfficeMembership.objects.select_for_update(of=("self",)).filter(office=office, user=user).first()
+    if found is None:
+        raise Refused(Refusal(Why.STALE, _("Somebody removed this person in the meantime. Reload the page.")))
+    return found
+
+
+@transaction.atomic
+def close_account(*, user: User, by: User, at: datetime) -> None:
+    """The person can no longer sign in, and running sessions end at once; what they did stays. Raises `Refused`."""
+    ensure(rules.administer(is_administrator=by.is_administrator))
+    ensure(rules.somebody_else(is_self=user.pk == by.pk))
+    if User.objects.filter(pk=user.pk, is_active=True).update(is_active=False):
+        _record("accounts.account_closed", user.public_id, by, at)
+
+
+@transaction.atomic
+def open_account(*, user: User, by: User, at: datetime) -> None:
+    """Let the person sign in again. Raises `Refused`."""
+    ensure(rules.administer(is_administrator=by.is_administrator))
+    if User.objects.filter(pk=user.pk, is_active=False).update(is_active=True):
+        _record("accounts.account_opened", user.public_id, by, at)
+
+
+def _record(kind: str, subject: object, by: User, at: datetime, **data: str) -> None:
+    record(stream=SITE, kind=kind, at=at, actor=str(by.public_id), subject=str(subject), data=data)

@@ -1,0 +1,32 @@
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandError, no_translations
+from django.utils import timezone
+
+from acecs.database import MigratedCommand
+from acecs.site import backup
+
+
+class Command(MigratedCommand):
+    help = "Copy the database and every document into a new folder, while the portal runs."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("folder", type=Path, help="a folder that is not there yet")
+
+    @no_translations
+    def handle(self, *, folder: Path, **_options: Any) -> None:
+        try:
+            manifest = backup.make(folder, at=timezone.now())
+        except backup.Unfit as error:
+            raise CommandError(str(error)) from error
+        except OSError as error:
+            raise CommandError(f"No backup was made: {error.strerror}, {error.filename}.") from error
+        rows, documents = sum(manifest.rows.values()), len(manifest.files_in(backup.DOCUMENTS))
+        self.stdout.write(f"{folder} holds {rows} rows and {documents} documents.")
+        if manifest.damaged:
+            raise CommandError(
+                f"The backup is made, but the vault itself has {len(manifest.damaged)} damaged or missing document(s): "
+                f"{', '.join(manifest.damaged)}. Bring them back from an older backup."
+            )

@@ -1,0 +1,30 @@
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, no_translations
+
+from acecs.site.health import DOCTOR, findings
+
+
+class Command(BaseCommand):
+    help = "Look at everything that the portal needs, and say for what is missing which command mends it."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        names = [check.name for check in DOCTOR]
+        parser.add_argument("checks", nargs="*", metavar="CHECK", help=f"only these, of: {', '.join(names)}")
+
+    @no_translations
+    def handle(self, *, checks: list[str], **_options: Any) -> None:
+        wanted = tuple(check for check in DOCTOR if not checks or check.name in checks)
+        if unknown := set(checks) - {check.name for check in DOCTOR}:
+            raise CommandError(f"There is no check {min(unknown)}. manage.py doctor --help names them.")
+        missing = 0
+        for finding in findings(wanted):
+            missing += bool(finding.fault)
+            self.stdout.write(f"{'MISSING' if finding.fault else 'ok':<8} {finding.name}")
+            if finding.fault:
+                self.stdout.write(f"         {finding.fault}\n         Mend it: {finding.mend}")
+        if missing:
+            raise CommandError(f"{missing} of {len(wanted)} things are missing.")
+        self.stdout.write("Nothing is missing.")

@@ -1,0 +1,38 @@
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, no_translations
+from django.db import DatabaseError
+
+from acecs.audit.queries import problems
+from acecs.site import backup
+
+
+class Command(BaseCommand):
+    help = "Check every byte of a backup, then bring it into an empty portal; prove the audit trail and the documents."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("folder", type=Path, help="a folder that `backup` made")
+
+    @no_translations
+    def handle(self, *, folder: Path, **_options: Any) -> None:
+        try:
+            manifest = backup.restore(folder)
+        except backup.Unfit as error:
+            raise CommandError(f"Nothing was restored. {error}") from error
+        except (DatabaseError, OSError, ValueError) as error:
+            raise CommandError(f"The rows were not restored: {error}") from error
+        breaks = list(problems())
+        damaged = backup.damaged_documents()
+        for sentence in breaks:
+            self.stderr.write(sentence)
+        if breaks or damaged:
+            raise CommandError(
+                f"Restored as it was: {len(breaks)} break(s) of the audit trail, damaged documents: {', '.join(damaged) or 'none'}."
+            )
+        rows, documents = sum(manifest.rows.values()), len(manifest.files_in(backup.DOCUMENTS))
+        self.stdout.write(
+            f"Restored as of {manifest.made_at}: {rows} rows, {documents} documents. "
+            "The audit trail is whole, and every document is what its name says."
+        )

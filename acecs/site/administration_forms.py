@@ -1,0 +1,142 @@
+"""Forms of the administrator's pages."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from acecs.accounts.models import CustomsOffice, Enterprise, User
+from acecs.accounts.states import Language, OfficeRole
+from acecs.audit.queries import Wanted
+from acecs.site.forms import PageForm
+from assessments.forms import DateInput, Text
+from assessments.rules import is_blank
+
+ROLE_ERRORS = {"required": _("Choose a role."), "invalid_choice": _("Choose a role from the list.")}
+NAME_ZH, NAME_EN = _("Name in Chinese"), _("Name in English")
+LANGUAGE_ERRORS = {"required": _("Choose Chinese or English."), "invalid_choice": _("Choose Chinese or English.")}
+
+
+class FilledIn(Text):
+    """A text that a person can see."""
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if self.required and is_blank(value):
+            raise ValidationError(self.error_messages["required"], code="required")
+
+
+def name_field(label: Any, length: int) -> FilledIn:
+    return FilledIn(label=label, max_length=length, error_messages={"required": _("Enter the name.")})
+
+
+class OfficeForm(PageForm):
+    code = FilledIn(
+        label=_("Code of the office"),
+        max_length=4,
+        error_messages={"required": _("Enter the 4 digits of the customs office's code.")},
+    )
+    name_zh = name_field(NAME_ZH, 120)
+    name_en = name_field(NAME_EN, 160)
+
+
+class EnterpriseForm(PageForm):
+    name_zh = name_field(NAME_ZH, 120)
+    name_en = name_field(NAME_EN, 160)
+    credit_code = FilledIn(
+        label=_("Unified social credit code"),
+        max_length=18,
+        error_messages={"required": _("Enter the unified social credit code.")},
+    )
+    customs_code = FilledIn(
+        label=_("Customs code"), max_length=10, error_messages={"required": _("Enter the 10-digit customs code.")}
+    )
+    office = forms.ModelChoiceField(
+        label=_("Customs office in charge"),
+        queryset=CustomsOffice.objects.none(),
+        to_field_name="code",
+        error_messages={
+            "required": _("Choose the customs office in charge."),
+            "invalid_choice": _("Choose an office from the list."),
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["office"].queryset = CustomsOffice.objects.order_by("code")  # type: ignore[attr-defined]  # a ModelChoiceField
+
+
+class OfficeInviteForm(PageForm):
+    name = name_field(_("Name"), 80)
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={
+            "required": _("Enter the e-mail address that the invitation goes to."),
+            "invalid": _("Enter a whole e-mail address, for example name@example.com."),
+        },
+    )
+    role = forms.ChoiceField(label=_("Role"), choices=OfficeRole.choices, error_messages=ROLE_ERRORS)
+    language = forms.ChoiceField(
+        label=_("Language of the e-mail"), choices=Language.choices, error_messages=LANGUAGE_ERRORS
+    )
+
+
+class RoleForm(PageForm):
+    role = forms.ChoiceField(choices=OfficeRole.choices, error_messages=ROLE_ERRORS)
+
+
+class AuditForm(PageForm):
+    """Who, what and when; empty fields do not narrow the search."""
+
+    stream = Text(
+        label=_("Chain"),
+        required=False,
+        max_length=80,
+        help_text=_("“site”, an enterprise's unified social credit code, or the name of a chain"),
+    )
+    kind = Text(label=_("Kind"), required=False, max_length=80, help_text=_("Its beginning, for example accounts."))
+    actor = Text(label=_("Who"), required=False, max_length=254, help_text=_("E-mail address or id"))
+    subject = Text(label=_("About what"), required=False, max_length=80, help_text=_("Id, or an e-mail address"))
+    since = forms.DateField(
+        label=_("From"), required=False, widget=DateInput(), input_formats=["%Y-%m-%d"],
+        error_messages={"invalid": _("Enter the date as year-month-day, for example 2027-03-01.")},
+    )  # fmt: skip
+    until = forms.DateField(
+        label=_("To"), required=False, widget=DateInput(), input_formats=["%Y-%m-%d"],
+        error_messages={"invalid": _("Enter the date as year-month-day, for example 2027-03-01.")},
+    )  # fmt: skip
+
+    def wanted(self) -> Wanted:
+        data = self.cleaned_data
+        until = data["until"] + timedelta(days=1) if data["until"] else None
+        return Wanted(
+            stream=_stream(data["stream"]),
+            kind=data["kind"],
+            actor=_person(data["actor"]),
+            subject=_person(data["subject"]),
+            since=_midnight(data["since"]),
+            until=_midnight(until),
+        )
+
+
+def _stream(text: str) -> str:
+    enterprise = Enterprise.objects.filter(Q(credit_code=text) | Q(customs_code=text)).first() if text else None
+    return enterprise.stream if enterprise else text
+
+
+def _person(text: str) -> str:
+    """The id of whoever has this address; anything else stands for itself."""
+    if "@" not in text:
+        return text
+    user = User.objects.filter(email__iexact=text).first()
+    return str(user.public_id) if user else text
+
+
+def _midnight(day: Any) -> datetime | None:
+    return timezone.make_aware(datetime.combine(day, time.min)) if day else None

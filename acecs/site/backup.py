@@ -1,0 +1,283 @@
+"""A backup is a folder: the rows, the documents, and a manifest with the SHA-256 of every file.
+
+Database first, then documents: bytes are stored before a row names them and never removed, so that whatever the rows
+of that moment name is there to copy afterwards. The folder gets its name when everything lies on the disk.
+"""
+
+import hashlib
+import os
+import re
+import shutil
+import tempfile
+import tomllib
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import storages
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from acecs.site import dumps
+from evidence import storage
+from evidence.models import DocumentVersion
+from reports.models import Report
+
+FORMAT = 1
+MANIFEST, SEAL = "manifest.json", "manifest.sha256"
+DATABASE, DOCUMENTS = "database", "documents"
+KEY = re.compile(r"([0-9a-f]{2})/([0-9a-f]{2})/\1\2[0-9a-f]{60}", re.ASCII)
+# Whoever may write a backup could name any path in it: these are all that there are.
+PATH = re.compile(rf"{DATABASE}/[a-z][a-z0-9_.]*|{DOCUMENTS}/{KEY.pattern}", re.ASCII)
+PIECE = 1 << 20
+
+
+class Unfit(Exception):  # noqa: N818 - it reads as what happened
+    """Nothing was changed; the sentence says why and what to do."""
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Entry(Part):
+    """`size` in bytes."""
+
+    sha256: str
+    size: int
+
+
+class Manifest(Part):
+    """`rows`: table → number; `files`: path in the folder → what lies there.
+
+    `damaged`: SHA-256 of documents whose bytes are not those, or that are gone: the vault had them so.
+    """
+
+    format: int
+    version: str
+    made_at: str
+    engine: str
+    migrations: list[tuple[str, str]]
+    rows: dict[str, int]
+    files: dict[str, Entry]
+    damaged: list[str]
+
+    def files_in(self, folder: str) -> set[str]:
+        """Their paths within that folder."""
+        return {path.removeprefix(f"{folder}/") for path in self.files if path.startswith(f"{folder}/")}
+
+
+# --- Making ------------------------------------------------------------------------------------
+
+
+def make(folder: Path, *, at: datetime) -> Manifest:
+    """Make a backup in a folder that is not there yet. Raises `Unfit`, `OSError`; then the folder is not there either."""
+    if folder.exists():
+        raise Unfit(f"{folder} is there already. Name a folder that is not.")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = Path(tempfile.mkdtemp(prefix=f".{folder.name}.unfinished-", dir=folder.parent))
+    try:
+        manifest = _fill(unfinished, at)
+        unfinished.rename(folder)
+    except BaseException:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        raise
+    _sync(folder.parent)
+    return manifest
+
+
+def _fill(folder: Path, at: datetime) -> Manifest:
+    for name in (DATABASE, DOCUMENTS):
+        (folder / name).mkdir(mode=0o700)
+    applied = dumps.migrations()
+    rows = dumps.dump(folder / DATABASE)
+    named = _named()  # all that the dump names and perhaps more, whose bytes are stored too
+    for key in stored():
+        _copy_out(key, folder / DOCUMENTS / key)
+    files = {path: _entry(folder / path) for path in _paths(folder)}
+    manifest = Manifest(
+        format=FORMAT,
+        version=our_version(),
+        made_at=at.isoformat(),
+        engine=connection.vendor,
+        migrations=applied,
+        rows=rows,
+        files=files,
+        damaged=sorted(_damaged(files) | _absent(files, named)),
+    )
+    data = manifest.model_dump_json(indent=1).encode()
+    _write(folder / MANIFEST, data)
+    _write(folder / SEAL, f"{hashlib.sha256(data).hexdigest()}  {MANIFEST}\n".encode())
+    for place in (*folder.rglob("*"), folder):
+        _sync(place)
+    return manifest
+
+
+def our_version() -> str:
+    project = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text())["project"]
+    return str(project["version"])
+
+
+def stored() -> Iterator[str]:
+    """The key of every document in the vault; what is not named by a hash is not a document."""
+    documents = storages["documents"]
+
+    def inside(folder: str, depth: int) -> Iterator[str]:
+        folders, files = documents.listdir(folder)
+        if depth:
+            for name in sorted(folders):
+                yield from inside(f"{folder}/{name}" if folder else name, depth - 1)
+        else:
+            yield from (f"{folder}/{name}" for name in sorted(files))
+
+    try:
+        yield from filter(KEY.fullmatch, inside("", 2))
+    except FileNotFoundError:  # a vault into which nobody has put anything
+        return
+
+
+def _copy_out(key: str, target: Path) -> None:
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with storages["documents"].open(key) as source, target.open("xb") as copy:
+        shutil.copyfileobj(source, copy, PIECE)
+    target.chmod(0o600)
+
+
+def _damaged(files: dict[str, Entry]) -> set[str]:
+    documents = {path: entry for path, entry in files.items() if path.startswith(f"{DOCUMENTS}/")}
+    return {path.rpartition("/")[2] for path, entry in documents.items() if not path.endswith(entry.sha256)}
+
+
+def _absent(files: dict[str, Entry], named: set[str]) -> set[str]:
+    return {sha256 for sha256 in named if f"{DOCUMENTS}/{storage.key(sha256)}" not in files}
+
+
+def _named() -> set[str]:
+    made = Report.objects.exclude(pdf_sha256="").values_list("pdf_sha256", flat=True)
+    return {*DocumentVersion.objects.values_list("sha256", flat=True), *made}
+
+
+# --- Looking -----------------------------------------------------------------------------------
+
+
+def verified(folder: Path) -> Manifest:
+    """Read every byte of a backup and compare it with the manifest. Raises `Unfit`, which names the file."""
+    found = set(_paths(folder)) - {MANIFEST, SEAL}
+    manifest = _sealed(folder)
+    if bad := [path for path in manifest.files if not PATH.fullmatch(path)]:
+        raise Unfit(f"{MANIFEST} names {bad[0]!r}, which is no place in a backup. Take another backup.")
+    if missing := sorted(set(manifest.files) - found):
+        raise Unfit(f"{missing[0]} is missing. Take another backup.")
+    if strange := sorted(found - set(manifest.files)):
+        raise Unfit(f"{strange[0]} is not in the manifest. Take another backup.")
+    for path, entry in manifest.files.items():
+        if _entry(folder / path) != entry:
+            raise Unfit(f"{path} is damaged: its bytes are not those that were written. Take another backup.")
+    return manifest
+
+
+def _sealed(folder: Path) -> Manifest:
+    try:
+        data, seal = (folder / MANIFEST).read_bytes(), (folder / SEAL).read_bytes()
+    except OSError as error:
+        raise Unfit(f"{folder} is not a backup: {error.filename} cannot be read.") from error
+    if seal != f"{hashlib.sha256(data).hexdigest()}  {MANIFEST}\n".encode():
+        raise Unfit(f"{MANIFEST} or {SEAL} is damaged. Take another backup.")
+    try:
+        manifest = Manifest.model_validate_json(data)
+    except ValidationError as error:
+        raise Unfit(f"{MANIFEST} cannot be read: it is of another version of the portal, or forged.") from error
+    if manifest.format != FORMAT:
+        raise Unfit(f"{MANIFEST} has form {manifest.format!r}; this version of the portal reads {FORMAT}.")
+    return manifest
+
+
+def _paths(folder: Path) -> Iterator[str]:
+    """Every file below the folder. Raises `Unfit` for whatever is neither a file nor a folder."""
+    for path in sorted(folder.rglob("*")):
+        name = str(path.relative_to(folder))
+        if path.is_symlink() or not (path.is_file() or path.is_dir()):
+            raise Unfit(f"{name} is neither a file nor a folder. Take another backup.")
+        if path.is_file():
+            yield name
+
+
+# --- Restoring ---------------------------------------------------------------------------------
+
+
+def restore(folder: Path) -> Manifest:
+    """Bring a backup into an empty portal. Raises `Unfit` before anything is changed."""
+    manifest = verified(folder)
+    _ensure_same_tables(manifest)
+    if full := dumps.occupied():
+        raise Unfit(f"The database is not empty: rows lie in {full[0]}. Name an empty one in DATABASE_URL.")
+    if strange := sorted(set(stored()) - manifest.files_in(DOCUMENTS)):
+        raise Unfit(f"The vault is not empty: {strange[0]} lies there. Name an empty folder in ACECS_VAR.")
+    _bring(folder, manifest)
+    return manifest
+
+
+def _ensure_same_tables(manifest: Manifest) -> None:
+    if manifest.engine != connection.vendor:
+        raise Unfit(
+            f"The backup is of {manifest.engine}; DATABASE_URL names {connection.vendor}. Name the same engine."
+        )
+    ours = set(MigrationLoader(None).disk_migrations)
+    apps = {app for app, _name in ours}
+    theirs = {(app, name) for app, name in manifest.migrations if app in apps}
+    same_rows = set(manifest.rows) == set(dumps.tables())
+    if ours != theirs or not same_rows or manifest.files_in(DATABASE) != dumps.files():
+        raise Unfit(
+            f"The backup is of version {manifest.version} with other tables."
+            " Restore it with that version of the portal, then upgrade."
+        )
+
+
+def _bring(folder: Path, manifest: Manifest) -> None:
+    """Documents first: until the rows are there, which come all at once, nobody misses what is not there yet."""
+    for key in sorted(manifest.files_in(DOCUMENTS)):
+        with (folder / DOCUMENTS / key).open("rb") as file:
+            storages["documents"].save(key, File(file))
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    dumps.load(folder / DATABASE, manifest.rows)
+
+
+def damaged_documents() -> list[str]:
+    """SHA-256 of every document that a row names and that is gone, or whose bytes are others."""
+    return sorted(sha256 for sha256 in _named() if not _is_whole(sha256))
+
+
+def _is_whole(sha256: str) -> bool:
+    try:
+        with storages["documents"].open(storage.key(sha256)) as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == sha256
+    except FileNotFoundError:
+        return False
+
+
+# --- Files -------------------------------------------------------------------------------------
+
+
+def _entry(path: Path) -> Entry:
+    with path.open("rb") as file:
+        return Entry(sha256=hashlib.file_digest(file, "sha256").hexdigest(), size=path.stat().st_size)
+
+
+def _write(path: Path, data: bytes) -> None:
+    with path.open("xb") as file:
+        file.write(data)
+    path.chmod(0o600)
+
+
+def _sync(path: Path) -> None:
+    """Wait until the disk has the file or folder."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

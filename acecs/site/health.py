@@ -1,0 +1,203 @@
+"""What the portal needs in order to work: one small check each, asked by `/readyz` and by `manage.py doctor`.
+
+A check returns nothing if all is well, else a sentence; what an engine says about itself (addresses, names of users)
+is in neither.
+"""
+
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.exceptions import ImproperlyConfigured
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.db import DatabaseError, connection
+from django.utils import timezone
+from redis import Redis, RedisError
+
+from acecs.accounts.models import User
+from acecs.database import missing_migrations
+from acecs.jobs.queries import worker_alive
+from acecs.system_packages import PANGO
+from reports.pdf import FONTCONFIG, READABLE
+from standards.models import Edition
+
+PATIENCE_SECONDS = 2
+
+
+@dataclass(frozen=True)
+class Check:
+    """`fault` returns a sentence, or "" if all is well; `mend` is the command, or what to set."""
+
+    name: str
+    fault: Callable[[], str]
+    mend: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    name: str
+    fault: str
+    mend: str
+
+
+def findings(checks: tuple[Check, ...]) -> Iterator[Finding]:
+    for check in checks:
+        yield Finding(check.name, check.fault(), check.mend)
+
+
+# --- What a page needs -------------------------------------------------------------------------
+
+
+def database() -> str:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return "The database does not answer."
+    return ""
+
+
+def broker() -> str:
+    """Whether a message to a worker can be left: Redis answers, or the embedded broker's file can be opened."""
+    try:
+        if settings.REDIS_URL:
+            with closing(_redis()) as client:
+                client.ping()
+        else:
+            with closing(sqlite3.connect(_broker_file(), timeout=PATIENCE_SECONDS)) as file:
+                file.execute("SELECT count(*) FROM sqlite_master")
+    except (RedisError, sqlite3.Error, ValueError):
+        return "The broker, which carries messages to the workers, does not answer."
+    return ""
+
+
+def _redis() -> Redis:
+    return Redis.from_url(settings.REDIS_URL, socket_timeout=PATIENCE_SECONDS, socket_connect_timeout=PATIENCE_SECONDS)
+
+
+def _broker_file() -> str:
+    return settings.CELERY_BROKER_URL.removeprefix("sqla+sqlite:///")
+
+
+def storage() -> str:
+    """Whether a document can be written, read and removed."""
+    documents = storages["documents"]
+    name = f"probe/{os.urandom(8).hex()}"
+    try:
+        documents.save(name, ContentFile(b"probe"))
+        with documents.open(name) as file:
+            whole = file.read() == b"probe"
+        documents.delete(name)
+    except OSError:
+        whole = False
+    return "" if whole else "Documents cannot be written where they are kept."
+
+
+def pango() -> str:
+    return "" if PANGO.is_met() else "Pango, which draws the text of PDF reports, is missing."
+
+
+def font() -> str:
+    """Without its fonts a report would be full of empty boxes, without a word."""
+    missing = [path.name for path in (*READABLE, FONTCONFIG) if not os.access(path, os.R_OK)]
+    return f"Files of the report cannot be read: {', '.join(missing)}." if missing else ""
+
+
+def disk() -> str:
+    free, least = shutil.disk_usage(settings.VAR_DIR).free, settings.DISK_FREE_BYTES
+    return "" if free >= least else f"The disk has {free:,} bytes left; fewer than {least:,} are too few."
+
+
+# --- What a deployment needs besides -----------------------------------------------------------
+
+
+def migrations() -> str:
+    try:
+        missing = missing_migrations()
+    except DatabaseError:
+        return "The database does not answer."
+    return f"{missing} changes of the tables are not applied." if missing else ""
+
+
+def edition() -> str:
+    try:
+        return (
+            "" if Edition.objects.exists() else "No edition of the standard is loaded: nobody can start an assessment."
+        )
+    except DatabaseError:
+        return "The tables of the catalogue are missing."
+
+
+def worker() -> str:
+    try:
+        return "" if worker_alive(timezone.now()) else "No worker has been seen for half a minute: reports wait."
+    except DatabaseError:
+        return "The table of jobs is missing."
+
+
+def folders() -> str:
+    unwritable = [name for name in settings.VAR_FOLDERS if not _is_writable(settings.VAR_DIR / name)]
+    return f"Not writable in {settings.VAR_DIR}: {', '.join(unwritable)}." if unwritable else ""
+
+
+def _is_writable(folder: Path) -> bool:
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
+
+
+def translations() -> str:
+    compiled = settings.LOCALE_PATHS[0] / "zh_Hans" / "LC_MESSAGES" / "django.mo"
+    return "" if compiled.is_file() else "The Chinese texts are not compiled: every page would be English."
+
+
+def static() -> str:
+    try:
+        staticfiles_storage.url("acecs/theme.css")
+    except (ValueError, ImproperlyConfigured):
+        return "The static files are not collected: pages would fail."
+    return ""
+
+
+def mail() -> str:
+    into_files = "filebased" in settings.EMAIL_CONFIG["EMAIL_BACKEND"]
+    return "Mail is written into files: nobody gets it." if into_files and not settings.IS_DEMO else ""
+
+
+def administrator() -> str:
+    try:
+        found = User.objects.filter(is_administrator=True, is_active=True).exists()
+    except DatabaseError:
+        return "The tables of the accounts are missing."
+    return "" if found else "There is no administrator: nobody can let people in."
+
+
+READY = (
+    Check("database", database, "start it, or correct DATABASE_URL"),
+    Check("broker", broker, "start it, or correct REDIS_URL"),
+    Check("storage", storage, "make var/documents writable for the portal's user"),
+    Check("pango", pango, PANGO.command),
+    Check("font", font, "git checkout -- fonts templates/reports"),
+    Check("disk", disk, "free some space, or set DISK_FREE_BYTES"),
+)
+DOCTOR = (
+    *READY,
+    Check("migrations", migrations, "manage.py migrate"),
+    Check("edition", edition, "manage.py load_edition fixtures/edition-2022.json"),
+    Check("worker", worker, "celery --app acecs worker --beat, or docker compose up --detach worker beat"),
+    Check("folders", folders, "make them writable for the portal's user, or set ACECS_VAR"),
+    Check("translations", translations, "pybabel compile --directory locale --domain django"),
+    Check("static", static, "manage.py collectstatic --no-input"),
+    Check("mail", mail, "set EMAIL_URL, for instance smtp+tls://user:password@mail.example.com:587"),
+    Check("administrator", administrator, "manage.py create_admin EMAIL --name NAME"),
+)

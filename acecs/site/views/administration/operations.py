@@ -1,0 +1,150 @@
+"""What runs: jobs and outgoing mail with retry, editions, and the search of the audit trail."""
+
+from http import HTTPStatus
+from pathlib import Path
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Count
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from acecs.accounts.http import SignedInRequest
+from acecs.accounts.models import CustomsOffice, Enterprise, User
+from acecs.accounts.states import Language
+from acecs.audit.queries import Wanted, search
+from acecs.jobs import actions as jobs
+from acecs.jobs import queries as job_queries
+from acecs.jobs.models import Job
+from acecs.jobs.states import State
+from acecs.notifications.queries import newest_mail
+from acecs.site.administration_forms import AuditForm
+from acecs.site.views.administration.gate import administrators_only
+from assessments.validity import Validity
+from evidence.uploads import received
+from standards import actions as standards
+from standards.edition_file import MAX_BYTES, Faulty
+from standards.models import Edition
+
+MOST_SHOWN = 100
+MOST_FAULTS = 50
+
+
+@require_safe
+@administrators_only
+def index(request: SignedInRequest) -> HttpResponse:
+    """What an administrator looks after, with what is wrong first."""
+    context = {
+        "worker_alive": job_queries.worker_alive(timezone.now()),
+        "failed": Job.objects.filter(state=State.FAILED).count(),
+        "waiting": Job.objects.filter(state=State.QUEUED).count(),
+        "enterprises": Enterprise.objects.count(),
+        "offices": CustomsOffice.objects.count(),
+        "people": User.objects.count(),
+        "editions": Edition.objects.count(),
+    }
+    return render(request, "administration/index.html", context)
+
+
+@require_safe
+@administrators_only
+def job_list(request: SignedInRequest) -> HttpResponse:
+    context = {
+        "jobs": job_queries.of_concern()[:MOST_SHOWN],
+        "worker_alive": job_queries.worker_alive(timezone.now()),
+    }
+    return render(request, "administration/jobs.html", context)
+
+
+@require_POST
+@administrators_only
+def retry(request: SignedInRequest, job_id: UUID) -> HttpResponse:
+    """Let a failed job begin anew."""
+    job = get_object_or_404(Job, public_id=job_id)
+    if jobs.retry(job=job, by=str(request.user.public_id), at=timezone.now()):
+        messages.success(request, _("The job begins anew."))
+    else:
+        messages.warning(request, _("This job has not failed, or the same work is under way already."))
+    return redirect("administer_mail" if request.POST.get("from") == "mail" else "administer_jobs")
+
+
+@require_safe
+@administrators_only
+def mail(request: SignedInRequest) -> HttpResponse:
+    """Outgoing mail: to whom, about what, and whether it went; what it says is its reader's."""
+    return render(request, "administration/mail.html", {"mail": newest_mail()})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@administrators_only
+def editions(request: SignedInRequest) -> HttpResponse:
+    """The list; POST loads an edition from a file, all of it or nothing."""
+    faults: list[str] = []
+    if request.method == "POST":
+        try:
+            edition = standards.load(data=_sent(request), at=timezone.now(), by=str(request.user.public_id))
+        except Faulty as faulty:
+            faults = faulty.problems
+        else:
+            messages.success(request, _("Edition %(code)s is loaded.") % {"code": edition.code})
+            return redirect("administer_edition", edition.code)
+    found = Edition.objects.annotate(used=Count("assessments")).order_by("-valid_from")
+    context = {"editions": found, "faults": faults[:MOST_FAULTS], "fault_total": len(faults)}
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if faults else HTTPStatus.OK
+    return render(request, "administration/editions.html", context, status=status)
+
+
+def _sent(request: SignedInRequest) -> bytes:
+    """The file's bytes, one more than allowed at most. Raises `Refused` where none came."""
+    (file, *_others) = received(request, "file")
+    with Path(file.temporary_file_path()).open("rb") as content:
+        return content.read(MAX_BYTES + 1)
+
+
+@require_safe
+@administrators_only
+def edition(request: SignedInRequest, code: str) -> HttpResponse:
+    found = get_object_or_404(Edition, code=code)
+    own = "en" if translation.get_language() == Language.ENGLISH else "zh"
+    types = found.business_types.prefetch_related("home_items").order_by("number")
+    context = {
+        "edition": found,
+        "title": getattr(found, f"title_{own}"),
+        "source": getattr(found, f"source_{own}"),
+        "replaced_by": getattr(found, f"replaced_by_{own}"),
+        "conditions": [getattr(each, f"text_{own}") for each in found.pass_conditions.all()],
+        "amounts": found.dated_amounts.all(),
+        "types": [
+            (
+                each.number,
+                getattr(each, f"heading_{own}"),
+                [(item.number, getattr(item, f"title_{own}")) for item in each.home_items.all()],
+            )
+            for each in types
+        ],
+        "validity": Validity(found.valid_from, found.valid_until, None, timezone.localdate()),
+    }
+    return render(request, "administration/edition.html", context)
+
+
+@require_safe
+@administrators_only
+def audit(request: SignedInRequest) -> HttpResponse:
+    """Events, newest first, fifty a page; `?before=` the page that follows."""
+    form = AuditForm(request.GET or None)
+    is_whole = not form.is_bound or form.is_valid()
+    wanted = form.wanted() if form.is_bound and is_whole else Wanted()
+    events, following = search(wanted, before=_key(request.GET.get("before", "")))
+    query = request.GET.copy()
+    if following:
+        query["before"] = str(following)
+    context = {"form": form, "events": events if is_whole else [], "following": following and query.urlencode()}
+    status = HTTPStatus.OK if is_whole else HTTPStatus.UNPROCESSABLE_ENTITY
+    return render(request, "administration/audit.html", context, status=status)
+
+
+def _key(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None

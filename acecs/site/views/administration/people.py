@@ -1,0 +1,62 @@
+"""Accounts: who has one, where they belong, closing and opening one, a lost second factor."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from acecs.accounts import actions as accounts
+from acecs.accounts.actions import administration
+from acecs.accounts.decorators import recent_sign_in
+from acecs.accounts.http import SignedInRequest
+from acecs.accounts.models import User
+from acecs.accounts.queries import has_second_factor, memberships, office_memberships
+from acecs.site.views.administration.gate import administrators_only
+
+MOST_SHOWN = 100
+
+
+@require_safe
+@administrators_only
+def accounts_list(request: SignedInRequest) -> HttpResponse:
+    """`?q=` a part of a name or an address."""
+    wanted = request.GET.get("q", "").replace("\x00", "").strip()
+    found = User.objects.order_by("name", "pk")
+    found = found.filter(Q(name__icontains=wanted) | Q(email__icontains=wanted)) if wanted else found
+    return render(request, "administration/people.html", {"people": found[:MOST_SHOWN], "q": wanted})
+
+
+@require_safe
+@administrators_only
+def account(request: SignedInRequest, user_id: UUID) -> HttpResponse:
+    person = get_object_or_404(User, public_id=user_id)
+    context = {
+        "person": person,
+        "memberships": memberships(person),
+        "office_memberships": office_memberships(person),
+        "has_second_factor": has_second_factor(person),
+    }
+    return render(request, "administration/person.html", context)
+
+
+@require_POST
+@administrators_only
+@recent_sign_in
+def change_account(request: SignedInRequest, user_id: UUID) -> HttpResponse:
+    """`does`: close, open or reset the second factor."""
+    person = get_object_or_404(User, public_id=user_id)
+    acts = {
+        "close": (administration.close_account, _("The account of %(name)s is closed; their sessions have ended.")),
+        "open": (administration.open_account, _("%(name)s can sign in again.")),
+        "reset": (accounts.reset_second_factor, _("The second factor of %(name)s is removed; they set up a new one.")),
+    }
+    act, sentence = acts.get(request.POST.get("does", ""), (None, ""))
+    if act is not None:
+        act(user=person, by=request.user, at=timezone.now())
+        messages.success(request, sentence % {"name": person.name})
+    return redirect("administer_account", user_id)

@@ -1,0 +1,204 @@
+"""Enterprises and customs offices, and who belongs to them."""
+
+from functools import partial
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from acecs.accounts import actions as accounts
+from acecs.accounts.actions import administration
+from acecs.accounts.decorators import recent_sign_in
+from acecs.accounts.http import SignedInRequest
+from acecs.accounts.models import CustomsOffice, Enterprise
+from acecs.accounts.queries import departments_of, open_invitations, people_of
+from acecs.site import actions
+from acecs.site.administration_forms import EnterpriseForm, OfficeForm, OfficeInviteForm, RoleForm
+from acecs.site.forms import InviteForm
+from acecs.site.views.administration.gate import administrators_only, status_of
+
+MOST_SHOWN = 100
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@administrators_only
+@recent_sign_in
+def enterprises(request: SignedInRequest) -> HttpResponse:
+    """The list, a search by name or code, and the form that adds one."""
+    form = EnterpriseForm(request.POST if request.method == "POST" else None)
+    status = HTTPStatus.OK
+    if request.method == "POST":
+        status = status_of(form, lambda: accounts.create_enterprise(**_who(request), **form.cleaned_data))
+        if status == HTTPStatus.OK:
+            messages.success(request, _("The enterprise is added. Invite its first compliance officer on its page."))
+            return redirect("administer_enterprises")
+    wanted = request.GET.get("q", "").replace("\x00", "").strip()
+    found = Enterprise.objects.select_related("office").annotate(people=Count("memberships")).order_by("name_zh")
+    named = Q(name_zh__icontains=wanted) | Q(name_en__icontains=wanted)
+    found = found.filter(named | Q(credit_code=wanted) | Q(customs_code=wanted)) if wanted else found
+    context = {"enterprises": found[:MOST_SHOWN], "q": wanted, "form": form, "keeps_typed": form.is_bound}
+    return render(request, "administration/enterprises.html", context, status=status)
+
+
+def _who(request: SignedInRequest) -> dict[str, Any]:
+    return {"by": request.user, "at": timezone.now()}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@administrators_only
+@recent_sign_in
+def enterprise(request: SignedInRequest, enterprise_id: UUID) -> HttpResponse:
+    """Names, codes and office of one enterprise; its people and the form that invites."""
+    found = get_object_or_404(Enterprise.objects.select_related("office"), public_id=enterprise_id)
+    form = EnterpriseForm(request.POST if request.method == "POST" else None, initial=_initial_enterprise(found))
+    status = HTTPStatus.OK
+    if request.method == "POST":
+        change = partial(administration.change_enterprise, enterprise=found, **_who(request))
+        status = status_of(form, lambda: change(**form.cleaned_data))
+        if status == HTTPStatus.OK:
+            messages.success(request, _("Saved."))
+            return redirect("administer_enterprise", enterprise_id)
+    return _enterprise_page(request, found, form, _invite_form(request, found), status)
+
+
+def _initial_enterprise(found: Enterprise) -> dict[str, str]:
+    names = ("name_zh", "name_en", "credit_code", "customs_code")
+    return {name: getattr(found, name) for name in names} | {"office": found.office.code}
+
+
+def _invite_form(request: SignedInRequest, found: Enterprise, data: Any = None) -> InviteForm:
+    initial = {"language": request.user.language, "role": "officer"}
+    return InviteForm(data, departments=departments_of(found), initial=initial, prefix="invite")
+
+
+def _enterprise_page(
+    request: SignedInRequest, found: Enterprise, form: EnterpriseForm, invite: InviteForm, status: int
+) -> HttpResponse:
+    context = {
+        "enterprise": found,
+        "form": form,
+        "invite": invite,
+        "keeps_typed": form.is_bound or invite.is_bound,
+        "members": people_of(found),
+        "invitations": open_invitations(found),
+    }
+    return render(request, "administration/enterprise.html", context, status=status)
+
+
+@require_POST
+@administrators_only
+@recent_sign_in
+def invite_to_enterprise(request: SignedInRequest, enterprise_id: UUID) -> HttpResponse:
+    found = get_object_or_404(Enterprise.objects.select_related("office"), public_id=enterprise_id)
+    invite = _invite_form(request, found, request.POST)
+    status = status_of(invite, lambda: actions.invite_member(enterprise=found, **_who(request), **invite.chosen()))
+    if status != HTTPStatus.OK:
+        form = EnterpriseForm(None, initial=_initial_enterprise(found))
+        return _enterprise_page(request, found, form, invite, status)
+    _told(request, invite.cleaned_data["email"])
+    return redirect("administer_enterprise", enterprise_id)
+
+
+def _told(request: SignedInRequest, email: str) -> None:
+    messages.success(request, _("An invitation is on its way to %(email)s.") % {"email": email})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@administrators_only
+@recent_sign_in
+def offices(request: SignedInRequest) -> HttpResponse:
+    form = OfficeForm(request.POST if request.method == "POST" else None)
+    status = HTTPStatus.OK
+    if request.method == "POST":
+        status = status_of(form, lambda: accounts.create_office(**_who(request), **form.cleaned_data))
+        if status == HTTPStatus.OK:
+            messages.success(request, _("The office is added. Invite its reviewers on its page."))
+            return redirect("administer_offices")
+    found = CustomsOffice.objects.annotate(
+        people=Count("memberships", distinct=True), in_charge_of=Count("enterprises", distinct=True)
+    ).order_by("code")
+    context = {"offices": found[:MOST_SHOWN], "form": form, "keeps_typed": form.is_bound}
+    return render(request, "administration/offices.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@administrators_only
+@recent_sign_in
+def office(request: SignedInRequest, office_id: UUID) -> HttpResponse:
+    """Name and code of one office; its reviewers and heads, and the form that invites."""
+    found = get_object_or_404(CustomsOffice, public_id=office_id)
+    form = OfficeForm(request.POST if request.method == "POST" else None, initial=_initial_office(found))
+    status = HTTPStatus.OK
+    if request.method == "POST":
+        change = partial(administration.change_office, office=found, **_who(request))
+        status = status_of(form, lambda: change(**form.cleaned_data))
+        if status == HTTPStatus.OK:
+            messages.success(request, _("Saved."))
+            return redirect("administer_office", office_id)
+    return _office_page(request, found, form, _office_invite_form(request), status)
+
+
+def _initial_office(found: CustomsOffice) -> dict[str, str]:
+    return {"code": found.code, "name_zh": found.name_zh, "name_en": found.name_en}
+
+
+def _office_invite_form(request: SignedInRequest, data: Any = None) -> OfficeInviteForm:
+    initial = {"language": request.user.language, "role": "reviewer"}
+    return OfficeInviteForm(data, initial=initial, prefix="invite")
+
+
+def _office_page(
+    request: SignedInRequest, found: CustomsOffice, form: OfficeForm, invite: OfficeInviteForm, status: int
+) -> HttpResponse:
+    context = {
+        "office": found,
+        "form": form,
+        "invite": invite,
+        "keeps_typed": form.is_bound or invite.is_bound,
+        "members": found.memberships.select_related("user").order_by("user__name"),
+        "invitations": found.invitations.standing(),
+        "roles": RoleForm.base_fields["role"].choices,  # type: ignore[attr-defined]  # a ChoiceField
+    }
+    return render(request, "administration/office.html", context, status=status)
+
+
+@require_POST
+@administrators_only
+@recent_sign_in
+def invite_to_office(request: SignedInRequest, office_id: UUID) -> HttpResponse:
+    found = get_object_or_404(CustomsOffice, public_id=office_id)
+    invite = _office_invite_form(request, request.POST)
+    status = status_of(invite, lambda: actions.invite_to_office(office=found, **_who(request), **invite.cleaned_data))
+    if status != HTTPStatus.OK:
+        return _office_page(request, found, OfficeForm(None, initial=_initial_office(found)), invite, status)
+    _told(request, invite.cleaned_data["email"])
+    return redirect("administer_office", office_id)
+
+
+@require_POST
+@administrators_only
+@recent_sign_in
+def change_office_member(request: SignedInRequest, office_id: UUID, user_id: UUID) -> HttpResponse:
+    """`role`: another role, or “remove”."""
+    found = get_object_or_404(CustomsOffice, public_id=office_id)
+    member = get_object_or_404(found.memberships.select_related("user"), user__public_id=user_id)
+    form = RoleForm(request.POST)
+    if request.POST.get("remove") == "yes":
+        administration.remove_office_member(office=found, user=member.user, **_who(request))
+        messages.success(request, _("%(name)s is no longer a member.") % {"name": member.user.name})
+        return redirect("administer_office", office_id)
+    change = partial(administration.change_office_member, office=found, user=member.user, **_who(request))
+    status = status_of(form, lambda: change(**form.cleaned_data))
+    if status != HTTPStatus.OK:
+        page = OfficeForm(None, initial=_initial_office(found))
+        messages.error(request, _("Choose a role from the list."))
+        return _office_page(request, found, page, _office_invite_form(request), status)
+    messages.success(request, _("Saved."))
+    return redirect("administer_office", office_id)

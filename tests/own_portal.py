@@ -1,0 +1,134 @@
+"""A portal in a folder and a database of its own, run as processes: for what a test process cannot show of itself.
+
+On SQLite, or on the PostgreSQL and Redis that the suite runs on (`make test-services`).
+"""
+
+import os
+import secrets
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+
+ROOT = Path(__file__).resolve().parent.parent
+SETUP = "import django; django.setup()\n"
+# The cast of the tests, a draft with every business type and a document: what a test needs to go on from.
+PREPARE = """
+from uuid import uuid4
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+call_command("createcachetable", verbosity=0)
+call_command("loaddata", "edition-2022", verbosity=0)
+from tests import cast
+from tests.conftest import NOW
+from tests.documents import put_in_vault
+cast.create()
+from datetime import date
+from acecs.accounts.models import User
+from assessments.actions import assessment as actions
+from standards.models import Edition
+officer = User.objects.get(email=cast.OFFICER)
+edition = Edition.objects.get()
+types = frozenset(edition.business_types.values_list("pk", flat=True))
+frame = actions.Frame(name="2027", planned_date=date(2027, 3, 1), accepted_date=None, type_ids=types)
+draft = actions.start(
+    enterprise=officer.memberships.get().enterprise,
+    edition=edition, frame=frame, start_token=uuid4(), by=officer, at=NOW,
+)
+put_in_vault(draft.answers.get(item__number=11), by=officer)
+"""
+
+
+@dataclass(frozen=True)
+class OwnPortal:
+    var: Path
+    environment: dict[str, str]
+
+    def manage(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        return self.run("manage.py", *arguments)
+
+    def script(self, code: str) -> str:
+        """Run Python in the portal; return what it printed."""
+        ended = self.run("-c", SETUP + code)
+        assert ended.returncode == 0, ended.stderr
+        return ended.stdout.strip()
+
+    def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [sys.executable, *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+
+    def start(self, code: str) -> "subprocess.Popen[str]":
+        """Start a program that goes on by itself, in a session of its own; what it says goes into a file."""
+        with (self.var / "log").open("a") as log:
+            return subprocess.Popen(
+                [sys.executable, "-c", SETUP + code],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                text=True,
+                start_new_session=True,
+            )
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """What a query finds, or () after one that changes something."""
+        url = self.environment.get("DATABASE_URL")
+        database = psycopg2.connect(url) if url else sqlite3.connect(self.var / "acecs.sqlite3", timeout=20)
+        with closing(database) as connection, closing(connection.cursor()) as cursor:
+            cursor.execute(query)
+            found = cursor.fetchall() if cursor.description else []
+            connection.commit()
+            return found
+
+    @property
+    def log(self) -> str:
+        return (self.var / "log").read_text()
+
+
+@contextmanager
+def own_portal(var: Path, *, like: OwnPortal | None = None) -> Iterator[OwnPortal]:
+    """An empty portal, or a copy of the rows and documents of another one."""
+    var.mkdir(parents=True, exist_ok=True)
+    with own_database(like) as url:
+        portal = OwnPortal(
+            var, {**os.environ, "ACECS_VAR": str(var), "DJANGO_SETTINGS_MODULE": "acecs.settings", **url}
+        )
+        if like:
+            shutil.copytree(like.var, var, dirs_exist_ok=True)
+        yield portal
+
+
+@contextmanager
+def own_database(like: OwnPortal | None = None) -> Iterator[dict[str, str]]:
+    """A database beside the one that the suite runs on, dropped afterwards; on SQLite there is nothing to do."""
+    if "DATABASE_URL" not in os.environ:
+        yield {}
+        return
+    server = os.environ["DATABASE_URL"].rpartition("/")[0]
+    name = f"acecs_own_{secrets.token_hex(4)}"
+    template = f" TEMPLATE {like.environment['DATABASE_URL'].rpartition('/')[2]}" if like else ""
+    on_server(server, f"CREATE DATABASE {name}{template}")
+    try:
+        yield {"DATABASE_URL": f"{server}/{name}"}
+    finally:
+        on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def on_server(server: str, statement: str) -> None:
+    with closing(psycopg2.connect(f"{server}/postgres")) as connection, connection.cursor() as cursor:
+        connection.autocommit = True
+        cursor.execute(statement)

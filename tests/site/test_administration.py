@@ -1,0 +1,335 @@
+"""The administrator's own pages."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.conf import settings as portal_settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from acecs.accounts.actions import administration
+from acecs.accounts.models import CustomsOffice, Enterprise, Invitation, OfficeMembership, User
+from acecs.accounts.rules import Refused, Why
+from acecs.audit.models import Event
+from acecs.jobs import actions as jobs
+from acecs.jobs.models import Job
+from acecs.notifications.actions import notify
+from acecs.notifications.models import Mail
+from acecs.notifications.states import Kind
+from assessments.models import Assessment
+from standards.models import Edition
+from tests import cast, pages
+from tests.conftest import NOW
+
+ENTERPRISE = {
+    "name_zh": "第三物流有限公司",
+    "name_en": "Third Logistics Ltd",
+    "credit_code": "91310000MA00000038",
+    "customs_code": "1100000003",
+    "office": "2201",
+}
+EDITION = portal_settings.BASE_DIR / "fixtures" / "edition-2022.json"
+
+
+@pytest.fixture
+def page(administrator: User, sign_in: Callable[[User], Client]) -> Client:
+    return sign_in(administrator)
+
+
+@pytest.fixture
+def office(db: None) -> CustomsOffice:
+    return CustomsOffice.objects.get(code="2201")
+
+
+def kinds() -> list[str]:
+    """What happened on the site's chain, signing in aside."""
+    events = Event.objects.filter(stream="site").exclude(kind="accounts.signed_in").order_by("seq")
+    return list(events.values_list("kind", flat=True))
+
+
+# --- Enterprises -------------------------------------------------------------------------------
+
+
+def test_an_enterprise_is_added_and_its_first_officer_invited(page: Client):
+    added = page.post(reverse("administer_enterprises"), ENTERPRISE)
+    third = Enterprise.objects.get(credit_code=ENTERPRISE["credit_code"])
+    url = reverse("administer_invite_to_enterprise", args=[third.public_id])
+    form = {"name": "王芳", "email": "first@three.test", "role": "officer", "language": "zh-hans", "department": ""}
+
+    invited = page.post(url, {f"invite-{name}": value for name, value in form.items()})
+
+    invitation = Invitation.objects.get(email="first@three.test")
+    assert (added.status_code, invited.status_code) == (302, 302)
+    assert (invitation.enterprise, invitation.role) == (third, "officer")
+    assert Mail.objects.filter(to="first@three.test").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"credit_code": "91310000MA00000039"}, "credit_code"),
+        ({"credit_code": "91310000MA00000012"}, "credit_code"),
+        ({"customs_code": "12"}, "customs_code"),
+        ({"name_zh": " \u200b"}, "name_zh"),
+        ({"office": "9999"}, "office"),
+        ({"office": "22\x0001"}, "office"),
+    ],
+)
+def test_what_is_wrong_is_said_beside_its_field(page: Client, changes: dict[str, str], field: str):
+    response = page.post(reverse("administer_enterprises"), ENTERPRISE | changes)
+
+    assert response.status_code == 422
+    assert [where for where, _sentence in pages.errors(response)] == [f"#id_{field}"]
+    assert Enterprise.objects.filter(name_en="Third Logistics Ltd").count() == 0
+
+
+def test_an_enterprise_is_changed_and_the_same_again_is_no_change(page: Client, enterprise: Enterprise):
+    url = reverse("administer_enterprise", args=[enterprise.public_id])
+    changed = ENTERPRISE | {"credit_code": enterprise.credit_code, "office": "5101"}
+
+    page.post(url, changed)
+    page.post(url, changed)
+
+    enterprise.refresh_from_db()
+    assert (enterprise.name_zh, enterprise.office.code) == ("第三物流有限公司", "5101")
+    assert kinds().count("accounts.enterprise_changed") == 1
+
+
+def test_a_search_finds_by_name_and_by_code(page: Client, enterprise: Enterprise):
+    url = reverse("administer_enterprises")
+
+    found = [pages.texts(page.get(url, {"q": q}), "ledger") for q in ("first log", "1100000001", "nothing", "\x00")]
+
+    assert ["First Logistics" in "".join(texts) for texts in found] == [True, True, False, True]
+
+
+# --- Offices -----------------------------------------------------------------------------------
+
+
+def test_an_office_is_added_changed_and_staffed(page: Client):
+    page.post(reverse("administer_offices"), {"code": "3301", "name_zh": "丙海关", "name_en": "Office C"})
+    new = CustomsOffice.objects.get(code="3301")
+    page.post(
+        reverse("administer_office", args=[new.public_id]), {"code": "3302", "name_zh": "丙海关", "name_en": "Office C"}
+    )
+    form = {"name": "赵敏", "email": "zhao@office.test", "role": "reviewer", "language": "zh-hans"}
+    page.post(
+        reverse("administer_invite_to_office", args=[new.public_id]),
+        {f"invite-{name}": value for name, value in form.items()},
+    )
+
+    new.refresh_from_db()
+    assert new.code == "3302"
+    assert new.invitations.get().email == "zhao@office.test"
+
+
+def test_a_reviewer_becomes_head_and_is_removed(page: Client, office: CustomsOffice, reviewer: User):
+    url = reverse("administer_office_member", args=[office.public_id, reviewer.public_id])
+
+    page.post(url, {"role": "head"})
+    role = OfficeMembership.objects.get(user=reviewer).role
+    wrong = page.post(url, {"role": "emperor"})
+    page.post(url, {"remove": "yes"})
+
+    assert (role, wrong.status_code) == ("head", 422)
+    assert OfficeMembership.objects.filter(user=reviewer).count() == 0
+    assert kinds() == ["accounts.office_member_changed", "accounts.office_member_removed"]
+
+
+def test_who_left_the_office_sees_its_cases_no_more(
+    page: Client, office: CustomsOffice, in_review: Assessment, reviewer: User, sign_in: Callable[[User], Client]
+):
+    theirs = sign_in(reviewer)
+    case = reverse("reviews:case", args=[in_review.public_id])
+    before = theirs.get(case).status_code
+
+    page.post(reverse("administer_office_member", args=[office.public_id, reviewer.public_id]), {"remove": "yes"})
+
+    assert (before, theirs.get(case).status_code) == (200, 404)
+
+
+# --- People ------------------------------------------------------------------------------------
+
+
+def test_a_closed_account_is_out_at_once(page: Client, manager: User, sign_in: Callable[[User], Client]):
+    theirs = sign_in(manager)
+    url = reverse("administer_change_account", args=[manager.public_id])
+
+    page.post(url, {"does": "close"})
+    closed = theirs.get("/").status_code
+    page.post(url, {"does": "open"})
+
+    manager.refresh_from_db()
+    assert (closed, manager.is_active) == (302, True)
+    assert kinds()[-2:] == ["accounts.account_closed", "accounts.account_opened"]
+
+
+def test_nobody_closes_their_own_account(administrator: User):
+    with pytest.raises(Refused) as refused:
+        administration.close_account(user=administrator, by=administrator, at=NOW)
+
+    assert refused.value.refusal.why == Why.WRONG_STATE
+
+
+def test_what_is_unknown_changes_nothing(page: Client, manager: User):
+    response = page.post(reverse("administer_change_account", args=[manager.public_id]), {"does": "promote"})
+
+    manager.refresh_from_db()
+    assert (response.status_code, manager.is_active, kinds()) == (302, True, [])
+
+
+def test_a_session_that_is_not_recent_is_asked_again(administrator: User, manager: User):
+    old = Client()
+    old.force_login(administrator, backend="allauth.account.auth_backends.AuthenticationBackend")
+
+    response = old.post(reverse("administer_change_account", args=[manager.public_id]), {"does": "close"})
+
+    manager.refresh_from_db()
+    assert response.headers["Location"].startswith(reverse("account_reauthenticate"))
+    assert manager.is_active
+
+
+# --- Jobs and mail -----------------------------------------------------------------------------
+
+
+def test_a_failed_job_begins_anew(page: Client):
+    job, _is_new = jobs.enqueue(task="reports.make", owner="one", at=NOW)
+    claimed = jobs.claim(public_id=job.public_id, task="reports.make", at=NOW)
+    assert claimed is not None
+    jobs.fail(job=claimed, error="memory", at=NOW)
+
+    listed = pages.texts(page.get(reverse("administer_jobs")), "ledger")
+    page.post(reverse("administer_retry", args=[job.public_id]))
+    page.post(reverse("administer_retry", args=[job.public_id]))
+
+    job.refresh_from_db()
+    assert "memory" in listed[0]
+    assert (job.state, job.error) == ("queued", "")
+    assert kinds().count("jobs.retried") == 1
+
+
+def test_the_list_of_mail_does_not_say_what_is_in_it(page: Client, manager: User):
+    values = {"assessment": "2027 application", "enterprise_en": "First Logistics Ltd"}
+    notify(kind=Kind.WITHDRAWN, to=[manager], link="/", values=values, at=NOW)
+
+    text = "".join(pages.texts(page.get(reverse("administer_mail")), "ledger"))
+
+    assert manager.email in text
+    assert "Dear" not in text
+
+
+# --- Editions ----------------------------------------------------------------------------------
+
+
+def upload(page: Client, content: bytes) -> Any:
+    return page.post(
+        reverse("administer_editions"), {"file": SimpleUploadedFile("edition.json", content, "application/json")}
+    )
+
+
+def test_an_edition_is_loaded_from_a_file(page: Client):
+    rows = json.loads(EDITION.read_text(encoding="utf-8"))
+    text = json.dumps(rows, ensure_ascii=False).replace('"2022"', '"2022-b"')
+
+    response = upload(page, text.encode())
+
+    assert response.status_code == 302, pages.texts(response, "error-summary")
+    assert Edition.objects.get(code="2022-b").items.count() == 32
+    assert kinds() == ["standards.edition_loaded"]
+
+
+@pytest.mark.parametrize("content", [b"", b"no JSON", b"[]", b'{"a": 1}', b"\xff\xfe", b"[" * 6_000_000])
+def test_a_file_that_is_no_edition_is_refused(page: Client, content: bytes):
+    response = upload(page, content)
+
+    assert response.status_code in (400, 422)
+    assert Edition.objects.count() == 1
+
+
+def test_a_frozen_edition_is_not_replaced(page: Client, draft: Assessment):
+    response = upload(page, EDITION.read_bytes())
+
+    assert response.status_code == 422
+    assert "is frozen" in "".join(pages.texts(response, "error-summary"))
+
+
+def test_an_edition_is_looked_at(page: Client):
+    response = page.get(reverse("administer_edition", args=["2022"]))
+
+    assert pages.text(next(pages.page(response).iter("h1"))).startswith("2022")
+    assert len(pages.by_class(response, "plain")) == 10
+
+
+# --- Audit -------------------------------------------------------------------------------------
+
+
+def test_the_search_narrows_by_everything(page: Client, draft: Assessment, officer: User, enterprise: Enterprise):
+    url = reverse("administer_audit")
+
+    def found(**query: str) -> list[str]:
+        response = page.get(url, query)
+        assert response.status_code == 200
+        return [pages.text(each) for each in pages.page(response).iter("td") if each.get("data-label") == "Kind"]
+
+    assert found(kind="assessments.started") == ["assessments.started"]
+    assert found(actor=officer.email, stream=enterprise.credit_code) == ["assessments.started"]
+    assert found(subject=str(draft.public_id)) == ["assessments.started"]
+    assert found(actor="nobody@nowhere.test") == []
+    assert found(since="2030-01-01") == []
+    assert found(until="2026-11-22", kind="assessments.started") == []
+    assert found(since="2026-11-23", until="2026-11-23", kind="assessments.started") == ["assessments.started"]
+
+
+def test_a_wrong_date_is_said(page: Client):
+    response = page.get(reverse("administer_audit"), {"since": "yesterday"})
+
+    assert (response.status_code, pages.errors(response)[0][0]) == (422, "#id_since")
+
+
+@pytest.mark.parametrize("before", ["0", "-1", "9" * 40, "x", "\x00"])
+def test_a_damaged_key_is_no_error(page: Client, draft: Assessment, before: str):
+    assert page.get(reverse("administer_audit"), {"before": before}).status_code == 200
+
+
+def test_fifty_events_a_page(page: Client, administrator: User, django_assert_num_queries: Any):
+    for _number in range(50):
+        administration.close_account(user=User.objects.get(email=cast.MANAGER), by=administrator, at=NOW)
+        administration.open_account(user=User.objects.get(email=cast.MANAGER), by=administrator, at=NOW)
+    url = reverse("administer_audit")
+
+    with django_assert_num_queries(5):
+        first = page.get(url, {"kind": "accounts.account"})
+    (following,) = [link for link in pages.links(first) if "before=" in link]
+    rest = page.get(following)
+
+    counts = [sum(each.get("data-label") == "Kind" for each in pages.page(shown).iter("td")) for shown in (first, rest)]
+    assert counts == [50, 50]
+
+
+# --- The mailbox of the demo -------------------------------------------------------------------
+
+
+def test_the_mailbox_is_the_demos(settings: Any, client: Client, manager: User):
+    notify(kind=Kind.WITHDRAWN, to=[manager], link="/", values={"assessment": "A"}, at=NOW)
+    letter = reverse("mailbox_letter", args=[Mail.objects.get().public_id])
+
+    shown = [client.get(url).status_code for url in (reverse("mailbox"), letter)]
+    settings.IS_DEMO = False
+    hidden = [client.get(url).status_code for url in (reverse("mailbox"), letter)]
+
+    assert (shown, hidden) == ([200, 200], [404, 404])
+
+
+def test_no_job_is_left_out(page: Client):
+    jobs.enqueue(task="reports.make", owner="one", at=NOW)
+
+    assert Job.objects.count() == len(
+        [
+            each
+            for each in pages.page(page.get(reverse("administer_jobs"))).iter("td")
+            if each.get("data-label") == "Since"
+        ]
+    )

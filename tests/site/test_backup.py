@@ -1,0 +1,351 @@
+"""`manage.py backup` and `restore`, on portals of their own: what was taken under load comes back whole, what is damaged does not."""
+
+import hashlib
+import json
+import os
+import shutil
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from acecs.site import backup
+from tests.browser.demo import wait_until
+from tests.own_portal import OwnPortal, own_portal
+
+pytestmark = pytest.mark.xdist_group("own_portal")
+
+# Every row of ours, as text; and the names of the documents.
+CONTENT = """
+import json
+from django.apps import apps
+from acecs.site import backup
+rows = {model._meta.label: sorted(map(repr, model._default_manager.values_list())) for model in apps.get_models()}
+print(json.dumps([rows, sorted(backup.stored())]))
+"""
+# Documents come in one after the other, until the folder of the portal has a file `stop`.
+LOAD = """
+import os
+from itertools import count
+from pathlib import Path
+from acecs.accounts.models import User
+from assessments.models import Answer
+from tests import cast
+from tests.documents import put_in_vault
+officer = User.objects.get(email=cast.OFFICER)
+answer = Answer.objects.get(item__number=11)
+var = Path(os.environ["ACECS_VAR"])
+for number in count():
+    put_in_vault(answer, by=officer, content=f"document {number}".encode() * 1000)
+    (var / "writing").write_text(str(number + 1))
+    (var / "writing").rename(var / "written")
+    if (var / "stop").exists():
+        break
+"""
+AFTERWARDS = """
+from django.db import DatabaseError, connection, transaction
+from acecs.accounts.models import User
+from assessments.models import Answer
+from tests import cast
+from tests.documents import put_in_vault
+put_in_vault(Answer.objects.get(item__number=11), by=User.objects.get(email=cast.OFFICER), content=b"a new one")
+try:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE audit_event SET kind = 'forged'")
+    print("forged")
+except DatabaseError as error:
+    print("append-only" in str(error))
+"""
+
+
+@pytest.fixture
+def portal(prepared_portal: OwnPortal, tmp_path: Path) -> Iterator[OwnPortal]:
+    with own_portal(tmp_path / "portal", like=prepared_portal) as portal:
+        yield portal
+
+
+@pytest.fixture
+def empty_portal(tmp_path: Path) -> Iterator[OwnPortal]:
+    with own_portal(tmp_path / "empty") as portal:
+        yield portal
+
+
+@pytest.fixture(scope="module")
+def taken(prepared_portal: OwnPortal, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A backup that tests copy before they damage it."""
+    folder = tmp_path_factory.mktemp("backups") / "taken"
+    ended = prepared_portal.manage("backup", str(folder))
+    assert ended.returncode == 0, ended.stderr
+    return folder
+
+
+@pytest.fixture
+def copy(taken: Path, tmp_path: Path) -> Path:
+    shutil.copytree(taken, tmp_path / "copy")
+    return tmp_path / "copy"
+
+
+# --- There and back ----------------------------------------------------------------------------
+
+
+def test_a_backup_comes_back_as_it_was(prepared_portal: OwnPortal, taken: Path, empty_portal: OwnPortal):
+    restored = empty_portal.manage("restore", str(taken))
+
+    assert (restored.returncode, restored.stderr) == (0, "")
+    assert "The audit trail is whole, and every document is what its name says." in restored.stdout
+    assert json.loads(empty_portal.script(CONTENT)) == json.loads(prepared_portal.script(CONTENT))
+    assert empty_portal.manage("verify_audit").returncode == 0
+    # Work goes on: rows get numbers of their own, and the audit trail is append-only again.
+    assert empty_portal.script(AFTERWARDS) == "True"
+    assert empty_portal.manage("verify_audit").returncode == 0
+
+
+def test_a_backup_taken_under_load_comes_back_whole(portal: OwnPortal, empty_portal: OwnPortal, tmp_path: Path):
+    written = portal.var / "written"
+    writer = portal.start(LOAD)
+    wait_until(lambda: written.exists() and int(written.read_text()) >= 20, seconds=60)
+    before = int(written.read_text())
+
+    taken = portal.manage("backup", str(tmp_path / "under-load"))
+    during = int(written.read_text())
+    (portal.var / "stop").touch()
+    assert writer.wait(timeout=30) == 0, portal.log
+    restored = empty_portal.manage("restore", str(tmp_path / "under-load"))
+
+    assert (taken.returncode, restored.returncode) == (0, 0), taken.stderr + restored.stderr
+    rows, _stored = json.loads(empty_portal.script(CONTENT))
+    assert before < during
+    # One was there before; one may have been stored and not yet counted.
+    assert before + 1 <= len(rows["evidence.DocumentVersion"]) <= during + 2
+
+
+def test_a_backup_is_for_the_portals_user_alone(taken: Path):
+    assert {path.stat().st_mode & 0o077 for path in (taken, taken / "database", taken / "manifest.json")} == {0}
+
+
+# --- What is damaged or forged -----------------------------------------------------------------
+
+
+def kinds(folder: Path) -> dict[str, Path]:
+    """One file of each kind."""
+    return {
+        "manifest": folder / "manifest.json",
+        "seal": folder / "manifest.sha256",
+        "rows": max((folder / "database").iterdir(), key=lambda path: path.stat().st_size),
+        "document": next(path for path in (folder / "documents").rglob("*") if path.is_file()),
+    }
+
+
+@pytest.mark.parametrize("place", ["first", "middle", "last"])
+@pytest.mark.parametrize("kind", ["manifest", "seal", "rows", "document"])
+def test_one_flipped_byte_is_refused_and_the_file_is_named(copy: Path, kind: str, place: str):
+    file = kinds(copy)[kind]
+    data = bytearray(file.read_bytes())
+    data[{"first": 0, "middle": len(data) // 2, "last": -1}[place]] ^= 1
+    file.write_bytes(data)
+
+    with pytest.raises(backup.Unfit, match=str(file.relative_to(copy))):
+        backup.verified(copy)
+
+
+def test_a_damaged_backup_changes_nothing(copy: Path, taken: Path, empty_portal: OwnPortal):
+    file = kinds(copy)["document"]
+    file.write_bytes(file.read_bytes()[:-1] + b"\0")
+
+    refused = empty_portal.manage("restore", str(copy))
+    restored = empty_portal.manage("restore", str(taken))
+
+    assert refused.returncode == 1
+    assert refused.stderr == (
+        f"CommandError: Nothing was restored. {file.relative_to(copy)} is damaged: "
+        "its bytes are not those that were written. Take another backup.\n"
+    )
+    assert (restored.returncode, restored.stderr) == (0, "")  # it is as empty as before
+
+
+def seal(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:
+    """Change the manifest as somebody would who knows how it is sealed."""
+    manifest = json.loads((folder / "manifest.json").read_text())
+    change(manifest)
+    data = json.dumps(manifest).encode()
+    (folder / "manifest.json").write_bytes(data)
+    (folder / "manifest.sha256").write_text(f"{hashlib.sha256(data).hexdigest()}  manifest.json\n")
+
+
+ENTRY = {"sha256": hashlib.sha256(b"").hexdigest(), "size": 0}
+OUTSIDE = [
+    "../outside",
+    "/etc/passwd",
+    "documents/../../outside",
+    "documents/aa/bb/../../../../outside",
+    "database/../outside",
+    "database/..",
+    "documents/aa/bb/" + "c" * 64,
+    "documents/aa/bb/aabb" + "c" * 60 + "\n",
+    "manifest.json",
+    "",
+]
+
+
+@pytest.mark.parametrize("path", OUTSIDE)
+def test_a_path_that_leads_elsewhere_is_refused(copy: Path, path: str):
+    seal(copy, lambda manifest: manifest["files"].update({path: ENTRY}))
+
+    with pytest.raises(backup.Unfit, match=r"manifest\.json names .* which is no place in a backup"):
+        backup.verified(copy)
+
+
+def test_a_file_that_nobody_wrote_down_is_refused(copy: Path):
+    (copy / "database" / "more").write_text("x")
+
+    with pytest.raises(backup.Unfit, match=r"^database/more is not in the manifest"):
+        backup.verified(copy)
+
+
+def test_a_file_that_is_gone_is_refused(copy: Path):
+    file = kinds(copy)["document"]
+    file.unlink()
+
+    with pytest.raises(backup.Unfit, match=f"^{file.relative_to(copy)} is missing"):
+        backup.verified(copy)
+
+
+@pytest.mark.parametrize("kind", ["manifest", "document"])
+def test_a_link_to_a_file_elsewhere_is_refused(copy: Path, kind: str, tmp_path: Path):
+    file = kinds(copy)[kind]
+    shutil.move(file, tmp_path / "elsewhere")
+    file.symlink_to(tmp_path / "elsewhere")
+
+    with pytest.raises(backup.Unfit, match=f"^{file.relative_to(copy)} is neither a file nor a folder"):
+        backup.verified(copy)
+
+
+def test_a_pipe_is_refused_without_waiting_for_it(copy: Path):
+    os.mkfifo(copy / "database" / "pipe")
+
+    with pytest.raises(backup.Unfit, match=r"^database/pipe is neither"):
+        backup.verified(copy)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda manifest: manifest.pop("rows"),
+        lambda manifest: manifest.update(rows=[]),
+        lambda manifest: manifest.update(files={"database/x": {"sha256": 1, "size": "x"}}),
+        lambda manifest: manifest.update(more="x"),
+    ],
+)
+def test_a_manifest_of_another_shape_is_refused(copy: Path, change: Callable[[dict[str, Any]], object]):
+    seal(copy, change)
+
+    with pytest.raises(backup.Unfit, match=r"^manifest\.json cannot be read"):
+        backup.verified(copy)
+
+
+def test_a_later_form_is_refused(copy: Path):
+    seal(copy, lambda manifest: manifest.update(format=2))
+
+    with pytest.raises(backup.Unfit, match="has form 2; this version of the portal reads 1"):
+        backup.verified(copy)
+
+
+def test_what_is_no_backup_is_refused(tmp_path: Path):
+    with pytest.raises(backup.Unfit, match="is not a backup"):
+        backup.verified(tmp_path / "nowhere")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda manifest: manifest["migrations"].pop(), "with other tables"),
+        (lambda manifest: manifest["rows"].update({'x" ; DROP TABLE audit_event; --': 1}), "with other tables"),
+        (lambda manifest: manifest.update(engine="oracle"), "The backup is of oracle"),
+    ],
+)
+def test_a_backup_of_another_version_or_engine_is_refused(
+    copy: Path, change: Callable[[dict[str, Any]], object], said: str
+):
+    seal(copy, change)
+
+    with pytest.raises(backup.Unfit, match=said):
+        backup.restore(copy)
+
+
+# --- Where nothing may be overwritten ----------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_a_database_in_which_somebody_worked_is_refused(copy: Path):
+    with pytest.raises(backup.Unfit, match=r"^The database is not empty: rows lie in accounts_customsoffice"):
+        backup.restore(copy)
+
+
+def test_a_vault_with_somebody_elses_document_is_refused(copy: Path, empty_portal: OwnPortal):
+    strange = hashlib.sha256(b"strange").hexdigest()
+    file = empty_portal.var / "documents" / strange[:2] / strange[2:4] / strange
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"strange")
+
+    refused = empty_portal.manage("restore", str(copy))
+
+    assert refused.returncode == 1
+    assert "The vault is not empty" in refused.stderr
+
+
+def test_a_restore_that_was_cut_off_can_be_repeated(copy: Path, empty_portal: OwnPortal):
+    document = kinds(copy)["document"]
+    brought = empty_portal.var / document.relative_to(copy)
+    brought.parent.mkdir(parents=True)
+    brought.write_bytes(b"the beginning of it")
+
+    restored = empty_portal.manage("restore", str(copy))
+
+    assert (restored.returncode, restored.stderr) == (0, "")
+    assert brought.read_bytes() == document.read_bytes()
+
+
+@pytest.mark.django_db
+def test_a_folder_that_is_there_is_left_alone(tmp_path: Path):
+    (tmp_path / "mine").mkdir()
+
+    with pytest.raises(backup.Unfit, match="is there already"):
+        backup.make(tmp_path / "mine", at=None)  # type: ignore[arg-type]  # it does not come to that
+
+    assert list((tmp_path / "mine").iterdir()) == []
+
+
+# --- What ends early, and a vault that is damaged itself ---------------------------------------
+
+
+def test_a_backup_that_is_killed_has_no_name(portal: OwnPortal, tmp_path: Path):
+    target = tmp_path / "backups" / "killed"
+    big = b"x" * 200_000_000
+    key = hashlib.sha256(big).hexdigest()
+    file = portal.var / "documents" / key[:2] / key[2:4] / key
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(big)
+
+    maker = portal.start(f"from django.core.management import call_command; call_command('backup', {str(target)!r})")
+    wait_until(lambda: list(target.parent.glob(".killed.unfinished-*/documents/*/*/*")), seconds=60)
+    os.killpg(maker.pid, signal.SIGKILL)
+    maker.wait()
+
+    assert not target.exists()
+    assert not list(target.parent.glob(".killed.unfinished-*/manifest.sha256"))
+
+
+def test_a_damaged_vault_is_copied_as_it_is_and_told(portal: OwnPortal, empty_portal: OwnPortal, tmp_path: Path):
+    (document,) = (path for path in (portal.var / "documents").rglob("*") if path.is_file())
+    document.chmod(0o600)
+    document.write_bytes(b"rotten")
+
+    taken = portal.manage("backup", str(tmp_path / "rotten"))
+    restored = empty_portal.manage("restore", str(tmp_path / "rotten"))
+
+    assert (taken.returncode, restored.returncode) == (1, 1)
+    assert f"1 damaged or missing document(s): {document.name}." in taken.stderr
+    assert f"damaged documents: {document.name}." in restored.stderr

@@ -1,0 +1,237 @@
+"""Dockerfile, docker-compose.yml and nginx.conf name the same things as each other and as the portal.
+
+Nobody runs them here; `make check` holds the compose file against its published schema.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import yaml
+from django.conf import settings
+from django.urls import resolve
+
+from acecs.celery import app
+from acecs.system_packages import PANGO
+
+ROOT = settings.BASE_DIR
+COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+OURS = {name: service for name, service in SERVICES.items() if "build" in service}
+DOCKERFILE = (ROOT / "Dockerfile").read_text()
+NGINX = (ROOT / "deploy" / "nginx.conf").read_text()
+READ_BY_SETTINGS = set(
+    re.findall(r'(?:env\.\w+|whole_number)\(\s*"(\w+)"', (ROOT / "acecs" / "settings.py").read_text())
+)
+
+
+def directives(name: str) -> list[str]:
+    return re.findall(rf"^\s*{name}\s+(.+?);", NGINX, re.MULTILINE)
+
+
+def words(value: Any) -> Iterator[str]:
+    """Every text in a part of the compose file."""
+    if isinstance(value, dict):
+        for each in value.values():
+            yield from words(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from words(each)
+    elif isinstance(value, str):
+        yield value
+
+
+# --- The compose file by itself ----------------------------------------------------------------
+
+
+def test_the_services_are_those_of_a_deployment():
+    assert sorted(SERVICES) == ["beat", "migrate", "nginx", "postgres", "redis", "web", "worker"]
+    assert sorted(OURS) == ["beat", "migrate", "web", "worker"]
+
+
+def test_who_is_waited_for_exists_and_can_be_waited_for():
+    for service in SERVICES.values():
+        for other, how in service.get("depends_on", {}).items():
+            wants = how["condition"]
+            assert wants == ("service_completed_successfully" if other == "migrate" else "service_healthy")
+            assert other == "migrate" or "healthcheck" in SERVICES[other]
+
+
+@pytest.mark.parametrize("kind", ["networks", "volumes", "secrets"])
+def test_what_a_service_uses_is_declared_and_what_is_declared_is_used(kind: str):
+    used = {each.partition(":")[0] for service in SERVICES.values() for each in service.get(kind, [])}
+    named = {each for each in used if not each.startswith(".")}
+
+    assert named == set(COMPOSE[kind])
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_every_service_is_contained(name: str):
+    service = SERVICES[name]
+
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert service["user"] not in ("root", "0")
+    assert "/tmp" in service["tmpfs"][0]
+    assert set(service["deploy"]["resources"]["limits"]) == {"cpus", "memory", "pids"}
+    assert service["restart"] == ("no" if name == "migrate" else "unless-stopped")
+    assert ("healthcheck" in service) == (name != "migrate")
+    assert "privileged" not in service
+    assert not any("docker.sock" in word for word in words(service))
+
+
+def test_only_nginx_is_reached_from_outside_and_only_mail_goes_out():
+    assert [name for name, service in SERVICES.items() if "ports" in service] == ["nginx"]
+    open_networks = {name for name, network in COMPOSE["networks"].items() if not network.get("internal")}
+    assert {name for name, service in SERVICES.items() if open_networks & set(service["networks"])} == {
+        "nginx",
+        "worker",
+    }
+
+
+def test_whoever_speaks_to_another_shares_a_network():
+    def share(one: str, other: str) -> bool:
+        return bool(set(SERVICES[one]["networks"]) & set(SERVICES[other]["networks"]))
+
+    assert share("nginx", "web")
+    assert not share("nginx", "postgres")
+    assert all(share(name, "postgres") for name in OURS)
+    assert all(share(name, "redis") for name in ("web", "worker", "beat"))
+
+
+def test_beat_is_one_and_the_others_can_be_many():
+    replicas = {name: service["deploy"].get("replicas") for name, service in SERVICES.items()}
+
+    assert (replicas["beat"], replicas["web"], replicas["worker"]) == (1, 2, 2)
+    assert not any("container_name" in service for service in SERVICES.values())
+
+
+# --- Settings and secrets ----------------------------------------------------------------------
+
+
+def test_every_variable_that_is_set_is_read_by_the_settings():
+    for service in OURS.values():
+        assert set(service["environment"]) - READ_BY_SETTINGS == set()
+
+
+def test_nothing_secret_stands_in_the_file():
+    required = set(re.findall(r"\$\{(\w+):\?see deploy/env\.example\}", (ROOT / "docker-compose.yml").read_text()))
+    secret = {"SECRET_KEY", "POSTGRES_PASSWORD", "EMAIL_URL", "TLS_KEY", "TLS_CERTIFICATE"}
+    asked_for = re.findall(r"^(\w+)=(.*)$", (ROOT / "deploy" / "env.example").read_text(), re.MULTILINE)
+
+    assert secret <= required
+    assert {name for name, _value in asked_for} == required
+    assert {value for _name, value in asked_for} == {""}
+    assert "/.env" in (ROOT / ".gitignore").read_text().splitlines()
+    assert ".env" in (ROOT / ".dockerignore").read_text().splitlines()
+
+
+def test_every_variable_that_may_be_given_is_explained():
+    given = set(re.findall(r"\$\{(\w+)", (ROOT / "docker-compose.yml").read_text()))
+    explained = set(re.findall(r"^#?(\w+)=", (ROOT / "deploy" / "env.example").read_text(), re.MULTILINE))
+
+    assert given == explained
+
+
+def test_addresses_inside_name_services_and_their_accounts():
+    environment = OURS["web"]["environment"]
+    postgres = SERVICES["postgres"]["environment"]
+
+    database = re.fullmatch(
+        r"postgres://(\w+):\$\{POSTGRES_PASSWORD:.*\}@(\w+):5432/(\w+)", environment["DATABASE_URL"]
+    )
+    assert database
+    assert database.groups() == (postgres["POSTGRES_USER"], "postgres", postgres["POSTGRES_DB"])
+    assert environment["REDIS_URL"] == "redis://redis:6379/0"
+    assert "--appendonly" in SERVICES["redis"]["command"]
+
+
+# --- The image ---------------------------------------------------------------------------------
+
+
+def test_the_image_has_what_the_portal_needs_of_debian():
+    (installed,) = re.findall(r"apt-get install --yes --no-install-recommends ([^\\]+?) \\", DOCKERFILE)
+
+    assert tuple(installed.split()) == PANGO.packages
+
+
+def test_user_folder_and_python_are_the_same_everywhere():
+    (user,) = re.findall(r"^USER (\d+):\1$", DOCKERFILE, re.MULTILINE)
+    var = SERVICES["web"]["environment"]["ACECS_VAR"]
+
+    assert f"--uid {user} --gid {user} " in DOCKERFILE
+    assert {service["user"] for service in OURS.values()} == {f"{user}:{user}"}
+    assert f"ACECS_VAR={var}" in DOCKERFILE
+    assert f"--mode 0700 {var} {var}/documents" in DOCKERFILE
+    assert {tuple(service["volumes"]) for service in OURS.values()} == {(f"portal:{var}", f"documents:{var}/documents")}
+    assert len(set(re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE))) == 1
+    assert "--require-hashes --no-deps --requirement requirements.lock" in DOCKERFILE
+
+
+def test_the_web_server_has_one_thread_a_process_behind_a_proxy_that_buffers():
+    (command,) = re.findall(r"^CMD (.+)$", DOCKERFILE, re.MULTILINE)
+
+    assert '"--blocking-threads", "1"' in command
+    assert '"acecs.wsgi:application"' in command
+    assert "command" not in SERVICES["web"]
+    assert directives("proxy_request_buffering") == ["on"]
+    assert directives("proxy_buffering") == ["on"]
+
+
+def test_commands_name_programs_that_are_there():
+    for service in OURS.values():
+        line = " ".join(service.get("command", []))
+        for command in re.findall(r"manage\.py (\w+)", line):
+            assert command in ("migrate", "collectstatic")
+        assert not line or line.startswith(("celery --app acecs ", "sh -c python manage.py "))
+    assert app.main == "acecs"
+
+
+# --- The proxy ---------------------------------------------------------------------------------
+
+
+def test_the_proxy_hands_on_to_the_web_servers_port():
+    (port,) = re.findall(r"^EXPOSE (\d+)$", DOCKERFILE, re.MULTILINE)
+
+    assert set(directives(r"set \$portal")) == {f"web:{port}"}
+    assert f'"--port", "{port}"' in DOCKERFILE
+
+
+def test_the_proxys_ports_files_and_secrets_are_those_of_its_service():
+    service = SERVICES["nginx"]
+
+    assert {port.rpartition(":")[2] for port in service["ports"]} == {
+        re.search(r"\d+", line)[0] for line in directives("listen")
+    }
+    assert {
+        each.rpartition("/")[2] for each in directives("ssl_certificate") + directives("ssl_certificate_key")
+    } == set(service["secrets"])
+    for source in (each.split(":")[0] for each in service["volumes"] if each.startswith(".")):
+        assert (ROOT / source).is_file()
+    written = [line for name in ("client_body", "proxy") for line in directives(f"{name}_temp_path")]
+    assert all(path.startswith("/var/cache/nginx/") for path in written)
+    assert any(each.endswith(":/var/cache/nginx") for each in service["volumes"])
+
+
+def test_the_proxy_takes_whatever_the_portal_takes():
+    (most,) = directives("client_max_body_size")
+    files = settings.EVIDENCE_MAX_BYTES * settings.EVIDENCE_MAX_FILES
+
+    assert int(most) == files + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+
+
+def test_the_proxy_tells_the_truth_about_the_reader():
+    assert directives("proxy_set_header X-Forwarded-For") == ["$remote_addr"]
+    assert directives("proxy_set_header X-Forwarded-Proto") == ["$scheme"]
+    assert directives("proxy_set_header Host") == ["$http_host"]
+    assert SERVICES["web"]["environment"]["TRUSTED_PROXY_COUNT"] == "1"
+    assert directives("server_tokens") == ["off"]
+
+
+def test_the_addresses_of_health_exist():
+    asked = {path for word in words(SERVICES) for path in re.findall(r"http://127\.0\.0\.1:\d+(/\w+)", word)}
+    located = set(re.findall(r"location = (/\w+)", NGINX))
+
+    assert {resolve(path).view_name for path in asked | located} == {"healthz", "readyz"}

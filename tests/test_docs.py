@@ -1,0 +1,72 @@
+"""What there is to run and to set is in the documents: whoever adds something is told here by its name."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+ROOT = settings.BASE_DIR
+README, CONTRIBUTING, ARCHITECTURE = (
+    (ROOT / name).read_text() for name in ("README.md", "CONTRIBUTING.md", "ARCHITECTURE.md")
+)
+COMMANDS = sorted(
+    path.stem
+    for room in ("acecs", "standards", "evidence", "assessments", "reviews", "reports")
+    for path in (ROOT / room).rglob("management/commands/*.py")
+    if path.stem != "__init__"
+)
+TARGETS = re.findall(r"^\.PHONY: (.+)$", (ROOT / "Makefile").read_text(), re.MULTILINE)[0].split()
+SETTINGS = sorted(
+    set(re.findall(r'(?:env\.\w+|whole_number)\(\s*"(\w+)"', (ROOT / "acecs" / "settings.py").read_text()))
+)
+FOLDERS = sorted(
+    path.name for path in ROOT.iterdir() if path.is_dir() and path.name[0] not in "._" and path.name != "var"
+)
+DECISIONS = sorted((ROOT / "docs" / "adr").glob("*.md"))
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_its_line(command: str):
+    assert re.search(rf"^\| `{command}\b", README, re.MULTILINE)
+
+
+@pytest.mark.parametrize("target", [name for name in TARGETS if name not in ("lock", "clean", "fonts", "messages")])
+def test_every_recipe_is_explained(target: str):
+    assert f"`make {target}`" in CONTRIBUTING
+
+
+@pytest.mark.parametrize("target", re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+def test_every_recipe_is_declared(target: str):
+    assert target in TARGETS
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_every_setting_is_named(name: str):
+    assert f"`{name}" in README
+
+
+@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md"])
+def test_every_recipe_and_command_that_is_named_exists(document: str):
+    text = (ROOT / document).read_text()
+
+    assert set(re.findall(r"\bmake ([a-z-]+)", text)) - set(TARGETS) <= {"up"}
+    assert set(re.findall(r"manage\.py ([a-z_]+)", text)) <= {*COMMANDS, "migrate"}
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_every_folder_is_in_the_tree(folder: str):
+    assert f"`{folder}/`" in README
+
+
+def test_decisions_are_numbered_one_after_the_other():
+    numbers = [int(path.name[:4]) for path in DECISIONS]
+
+    assert numbers == list(range(1, len(DECISIONS) + 1))
+    assert [int(path.read_text().split(".")[0].removeprefix("# ")) for path in DECISIONS] == numbers
+
+
+def test_documents_link_to_files_that_are_there():
+    for text in (README, CONTRIBUTING, ARCHITECTURE):
+        for target in re.findall(r"\]\(([^)#:]+)\)", text):
+            assert Path(ROOT, target).exists()
