@@ -5,7 +5,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.urls import reverse
 
-from acecs.accounts.models import User
+from acecs.accounts.models import CustomsOffice, User
 from acecs.accounts.queries import role_in
 from acecs.accounts.rules import ensure
 from acecs.audit.actions import record
@@ -15,35 +15,85 @@ from acecs.notifications.actions import notify
 from acecs.notifications.states import Kind
 from assessments import rules
 from assessments.dossier import canonical, content_hash, sha256
-from assessments.models import Assessment
+from assessments.models import Assessment, FrozenDossier
 from assessments.queries.snapshot import draft_dossier
 from assessments.states import Action
 from evidence import storage
 from reports.models import Report
+from reviews import queries as reviews
+from reviews import rules as review_rules
+from reviews.states import Action as ReviewAction
 
 TASK = "reports.make"
 
 
+@dataclass(frozen=True)
+class Subject:
+    """What a report is made of. `office` asks for it, or nobody but the enterprise; `record`: what customs sent."""
+
+    assessment: Assessment
+    dossier: bytes
+    names_itself: str
+    frozen: FrozenDossier | None = None
+    office: CustomsOffice | None = None
+    record: bytes = b""
+
+    @property
+    def owner(self) -> str:
+        return str(self.office.public_id if self.office else self.assessment.enterprise.public_id)
+
+
 @transaction.atomic
-def ask(*, assessment: Assessment, language: str, by: User, at: datetime) -> Report:
-    """Freeze a draft dossier and queue its report. Asked again while the same one is being made, returns that one."""
+def ask(
+    *, assessment: Assessment, language: str, by: User, at: datetime, frozen: FrozenDossier | None = None
+) -> Report:
+    """Queue the report of a frozen version, or of the answers as they stand now (a draft dossier, marked as one).
+
+    A frozen version comes with the newest ratings that customs sent about it. Asked again while the same one is
+    being made, returns that one.
+    """
     ensure(rules.may(Action.REPORT, role_in(assessment.enterprise, by), assessment.state))
+    if frozen:
+        return _queue(_of_frozen(assessment, frozen), language, by, at)
     dossier = draft_dossier(assessment, by=by, at=at)
+    subject = Subject(assessment, canonical(dossier), names_itself=content_hash(dossier))
+    return _queue(subject, language, by, at)
+
+
+@transaction.atomic
+def ask_for_customs(*, assessment: Assessment, frozen: FrozenDossier, language: str, by: User, at: datetime) -> Report:
+    """The same for the office that has the case, of a submission to it: customs' own report, with what was sent."""
+    theirs = reviews.cases(by).filter(pk=assessment.pk).first()
+    ensure(review_rules.may(ReviewAction.VIEW, theirs.role if theirs else "", assessment.state, reviewer=None, by=by))
+    return _queue(_of_frozen(assessment, frozen, assessment.office), language, by, at)
+
+
+def _of_frozen(assessment: Assessment, frozen: FrozenDossier, office: CustomsOffice | None = None) -> Subject:
+    sent = reviews.last_record(frozen)
+    record = bytes(sent.content) if sent else b""
+    names_itself = f"{frozen.sha256} {sent.sha256 if sent else ''} {office.code if office else ''}"
+    return Subject(assessment, bytes(frozen.content), names_itself, frozen, office, record)
+
+
+def _queue(subject: Subject, language: str, by: User, at: datetime) -> Report:
     job, is_new = jobs.enqueue(
         task=TASK,
-        owner=str(assessment.enterprise.public_id),
+        owner=subject.owner,
         at=at,
-        input_hash=sha256(f"{language} {content_hash(dossier)}".encode()),
+        input_hash=sha256(f"{language} {subject.names_itself}".encode()),
     )
     if not is_new:
         return job.report
-    data = canonical(dossier)
     report = Report.objects.create(
-        assessment=assessment,
+        assessment=subject.assessment,
         job=job,
         language=language,
-        dossier=data,
-        dossier_sha256=sha256(data),
+        frozen=subject.frozen,
+        office=subject.office,
+        dossier=subject.dossier,
+        dossier_sha256=sha256(subject.dossier),
+        record=subject.record,
+        record_sha256=sha256(subject.record) if subject.record else "",
         created_by=by,
         created_at=at,
     )
@@ -103,5 +153,9 @@ def _record(report: Report, kind: str, by: User | None, at: datetime, **data: st
         at=at,
         actor=str(by.public_id) if by else "",
         subject=str(report.public_id),
-        data={"language": report.language, "dossier_sha256": report.dossier_sha256, **data},
+        data={"language": report.language, "dossier_sha256": report.dossier_sha256, **_review(report), **data},
     )
+
+
+def _review(report: Report) -> dict[str, str]:
+    return {"record_sha256": report.record_sha256} if report.record_sha256 else {}

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from assessments.dossier import Dossier, EvidencePart, ItemPart, Text
 from reports import charts
-from reports.markup import say, sides
+from reports.markup import moment, say, sides
 from reports.summary import (
     CODES,
     SharedItem,
@@ -18,10 +18,12 @@ from reports.summary import (
     summarize,
 )
 from reports.words import WORDS, Word
+from reviews.record import ReviewedItem, ReviewRecord
 from standards.states import Rating
 
 LANGUAGES = {"zh": ("zh",), "en": ("en",), "both": ("zh", "en")}
 DOSSIER_FILE = "dossier.json"
+RECORD_FILE = "review-record.json"
 BAR_WIDTH, BAR_HEIGHT = 130, 13
 
 
@@ -39,12 +41,16 @@ class ChartRow:
 
 @dataclass(frozen=True)
 class GridRow:
-    """One line of the annex's table; `columns` has a tick in at most one of the four places."""
+    """One line of the annex's table; `columns` has a tick in at most one of the four places.
+
+    `review` is the rating of customs: None where no review stands beside it, or for a sub-item.
+    """
 
     label: str
     title: Text | None
     columns: tuple[bool, ...]
     remarks: list[Word]
+    review: Word | None = None
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,27 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class Review:
+    """A review record and its own hash, which the drawable copy of it no longer has."""
+
+    record: ReviewRecord
+    sha256: str
+
+    def of(self, number: int) -> ReviewedItem | None:
+        return next((item for item in self.record.items if item.number == number), None)
+
+
+@dataclass(frozen=True)
+class ReviewView:
+    """What customs sent about one item."""
+
+    rating: Word
+    swatch: str
+    comment: str
+    to_correct: bool
+
+
+@dataclass(frozen=True)
 class ItemView:
     """`count`: whether last year's number of relevant documents is known, where a sub-item hangs on it."""
 
@@ -73,6 +100,7 @@ class ItemView:
     sub_items: tuple[SubView, ...]
     count: Word | None
     evidence: tuple[Evidence, ...]
+    review: ReviewView | None = None
 
 
 @dataclass(frozen=True)
@@ -86,7 +114,9 @@ class Chapter:
     grid: tuple[GridRow, ...]
 
 
-def context(dossier: Dossier, digest: str, language: str, missing: list[str]) -> dict[str, object]:
+def context(
+    dossier: Dossier, digest: str, language: str, missing: list[str], review: Review | None = None
+) -> dict[str, object]:
     summary = summarize(dossier)
     languages = LANGUAGES[language]
     return {
@@ -109,7 +139,13 @@ def context(dossier: Dossier, digest: str, language: str, missing: list[str]) ->
         "columns": columns(languages),
         "counted_once": [counted_once(item) for item in summary.shared],
         "lists": lists(summary),
-        "chapters": chapters(summary, languages),
+        "chapters": chapters(summary, languages, review),
+        "mark": mark(dossier),
+        "version": None if dossier.is_draft else say(f"version_{dossier.purpose}", n=dossier.version),
+        "chain": chain(dossier),
+        "review": review,
+        "review_facts": review_facts(review) if review else [],
+        "record_file": RECORD_FILE,
         "overall": summary.overall,
         "meanings": meanings(languages),
         "date_blank": sides(WORDS["date_blank"], languages[:1])[0][1],
@@ -134,10 +170,41 @@ def running(dossier: Dossier, digest: str, languages: tuple[str, ...]) -> dict[s
         "title": WORDS["title"].zh if languages[0] == "zh" else WORDS["title"].en,
         "hash": f"SHA-256 {digest[:16]}…",
         "draft": f"{WORDS['draft'].en} {WORDS['draft'].zh}" if dossier.is_draft else "",
+        "mark": plain(mark(dossier), languages[:1]),
         "before": before,
         "between": between,
         "after": after,
     }
+
+
+def mark(dossier: Dossier) -> Word:
+    """What stands on every page: a draft, a version for the enterprise's own use, or a submission."""
+    if dossier.is_draft:
+        word = WORDS["draft"]
+        return Word(en=f"{word.en} {word.zh}", zh=f"{word.en} {word.zh}")
+    return say(f"mark_{dossier.purpose}", n=dossier.version)
+
+
+def chain(dossier: Dossier) -> Word | None:
+    if dossier.is_draft:
+        return None
+    if not dossier.previous_sha256:
+        return say("chain_first", number=dossier.number)
+    return say("chain_text", number=dossier.number, previous=dossier.previous_sha256)
+
+
+def review_facts(review: Review) -> list[tuple[Word, Word]]:
+    """Who sent what and when, as rows of a table."""
+    record = review.record
+    rows = [
+        (WORDS["review_occasion"], WORDS[f"occasion_{record.occasion}"]),
+        (WORDS["office"], Word(en=record.office.en, zh=record.office.zh)),
+        (WORDS["reviewed_by"], Word(en=record.made_by, zh="")),
+        (WORDS["reviewed_at"], Word(en=moment(record.made_at), zh="")),
+    ]
+    if record.opinion:
+        rows.append((WORDS["opinion"], WORDS[f"opinion_{record.opinion}"]))
+    return rows
 
 
 def validity(dossier: Dossier) -> Word:
@@ -200,25 +267,31 @@ def lists(summary: Summary) -> list[tuple[Word, tuple[ItemPart, ...]]]:
     ]
 
 
-def chapters(summary: Summary, languages: tuple[str, ...]) -> list[Chapter]:
+def chapters(summary: Summary, languages: tuple[str, ...], review: Review | None = None) -> list[Chapter]:
     homes = {item.number: item.types for item in summary.shared}
-    return [_chapter(row, homes, languages) for row in summary.types]
+    return [_chapter(row, homes, languages, review) for row in summary.types]
 
 
-def _chapter(row: TypeSummary, homes: dict[int, tuple[int, ...]], languages: tuple[str, ...]) -> Chapter:
+def _chapter(
+    row: TypeSummary, homes: dict[int, tuple[int, ...]], languages: tuple[str, ...], review: Review | None
+) -> Chapter:
     number = row.part.number
     own = [item for item in row.items if homes.get(item.number, (number,))[0] == number]
     above = tuple(
         say("described_above", number=item.number, type=homes[item.number][0]) for item in row.items if item not in own
     )
-    grid = tuple(line for item in row.items for line in grid_rows(item, number, homes.get(item.number, ())))
-    return Chapter(number, row.part.heading, tuple(item_view(item, languages) for item in own), above, grid)
+    grid = tuple(line for item in row.items for line in grid_rows(item, number, homes.get(item.number, ()), review))
+    return Chapter(number, row.part.heading, tuple(item_view(item, languages, review) for item in own), above, grid)
 
 
-def grid_rows(item: ItemPart, type_number: int, types: tuple[int, ...]) -> Iterator[GridRow]:
+def grid_rows(
+    item: ItemPart, type_number: int, types: tuple[int, ...], review: Review | None = None
+) -> Iterator[GridRow]:
     others = [other for other in types if other != type_number]
     remark = [say("also_listed", number=", ".join(map(str, others)))] if others else []
-    yield GridRow(str(item.number), item.title, ticks(item.rating), [*unrated(item.rating), *remark])
+    reviewed = review.of(item.number) if review else None
+    rating = WORDS[f"rating_{reviewed.rating}"] if reviewed and reviewed.rating else None
+    yield GridRow(str(item.number), item.title, ticks(item.rating), [*unrated(item.rating), *remark], rating)
     for sub in sub_views(item):
         yield GridRow(
             sub.label,
@@ -251,14 +324,24 @@ def sub_views(item: ItemPart) -> tuple[SubView, ...]:
     return tuple(views)
 
 
-def item_view(item: ItemPart, languages: tuple[str, ...]) -> ItemView:
+def item_view(item: ItemPart, languages: tuple[str, ...], review: Review | None = None) -> ItemView:
     name = WORDS[f"rating_{item.rating}"]
     swatch = charts.swatch(item.rating, plain(name, languages))
     evidence = tuple(
         Evidence(piece, WORDS[f"facet_{piece.facet}"] if piece.facet else None, f"{piece.size:,}")
         for piece in item.evidence
     )
-    return ItemView(item, name, swatch, sub_views(item), count_remark(item), evidence)
+    reviewed = review_view(review.of(item.number), languages) if review else None
+    return ItemView(item, name, swatch, sub_views(item), count_remark(item), evidence, reviewed)
+
+
+def review_view(reviewed: ReviewedItem | None, languages: tuple[str, ...]) -> ReviewView | None:
+    """None where customs sent nothing about the item."""
+    if reviewed is None or not (reviewed.rating or reviewed.comment):
+        return None
+    name = WORDS[f"rating_{reviewed.rating}"]
+    swatch = charts.swatch(reviewed.rating, plain(name, languages))
+    return ReviewView(name, swatch, reviewed.comment, reviewed.to_correct)
 
 
 def count_remark(item: ItemPart) -> Word | None:

@@ -5,21 +5,29 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from acecs.accounts.models import User
+from acecs.accounts.models import CustomsOffice, User
 from acecs.jobs.models import Job
-from assessments.models import Assessment
+from assessments.models import Assessment, FrozenDossier
 from reports.states import ReportLanguage
 
 
 class Report(models.Model):
-    """`dossier` is canonical JSON and never changes; `pdf_sha256` (which names the stored bytes) is empty until the job is done."""
+    """`dossier` is canonical JSON and never changes; `pdf_sha256` (which names the stored bytes) is empty until the job is done.
+
+    `frozen` is the version that it is of, nothing for a report "as of now"; `record` is what customs had sent about
+    that version when the report was asked for. `office` asked for it, or nobody but the enterprise.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="reports")
     job = models.OneToOneField(Job, models.PROTECT, related_name="report")
     language = models.CharField(max_length=4, choices=ReportLanguage)
+    frozen = models.ForeignKey(FrozenDossier, models.PROTECT, null=True, blank=True, related_name="reports")
+    office = models.ForeignKey(CustomsOffice, models.PROTECT, null=True, blank=True, related_name="+")
     dossier = models.BinaryField()
     dossier_sha256 = models.CharField(max_length=64)
+    record = models.BinaryField(default=b"", blank=True)
+    record_sha256 = models.CharField(max_length=64, blank=True)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     pdf_sha256 = models.CharField(max_length=64, blank=True)
@@ -32,6 +40,10 @@ class Report(models.Model):
             models.CheckConstraint(
                 condition=Q(pdf_sha256="", pdf_size=0) | (~Q(pdf_sha256="") & Q(pdf_size__gt=0)),
                 name="report_pdf_whole_or_absent",
+            ),
+            models.CheckConstraint(
+                condition=Q(frozen__isnull=False) | Q(record_sha256="", office__isnull=True),
+                name="report_as_of_now_is_the_enterprises_own",
             ),
         ]
 

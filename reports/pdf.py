@@ -1,18 +1,19 @@
 """The report as PDF: `render(payload) -> bytes`. Runs in a bounded child process, without settings, database or network.
 
-payload: JSON {"language": "en" | "zh" | "both", "dossier": the dossier's canonical JSON as text}. The same
-payload gives the same bytes. Nothing is read but our templates, stylesheet and fonts.
+payload: JSON {"language": "en" | "zh" | "both", "dossier": the dossier's canonical JSON as text, "record": that of
+the review record that customs sent about it, or an empty text}. The same payload gives the same bytes. Nothing is
+read but our templates, stylesheet and fonts.
 """
 
 import contextlib
 import io
 import os
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from django.template import Context, Engine
 from pydantic import BaseModel, ConfigDict
@@ -21,8 +22,11 @@ from acecs.jobs.child import Rejected
 from assessments import dossier as dossiers
 from assessments.dossier import Dossier
 from reports.glyphs import FONTS, drawable, number
-from reports.layout import DOSSIER_FILE, context
+from reports.layout import DOSSIER_FILE, RECORD_FILE, Review, context
+from reviews import record as records
+from reviews.record import ReviewRecord
 
+Model = TypeVar("Model", bound=BaseModel)
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 STYLESHEET = TEMPLATES / "reports" / "v1" / "report.css"
 READABLE = (STYLESHEET, FONTS / "NotoSansSC-Regular-subset.otf", FONTS / "NotoSansSC-Bold-subset.otf")
@@ -56,23 +60,34 @@ class Order(BaseModel):
 
     language: Literal["en", "zh", "both"]
     dossier: str
+    record: str = ""
 
 
 def render(payload: bytes) -> bytes:
-    """Return the PDF. Raises `pydantic.ValidationError`, `ValueError` (dossier not canonical) or `PangoMissing`."""
+    """Return the PDF. Raises `pydantic.ValidationError`, `ValueError` (not canonical, not of one another) or `PangoMissing`."""
     order = Order.model_validate_json(payload)
     data = order.dossier.encode()
     dossier = dossiers.parse(data)
     if dossiers.canonical(dossier) != data:
         raise ValueError("The dossier is not in canonical form: its hash would not be reproducible.")
     digest = dossiers.sha256(data)
-    return write(page(dossier, digest, order.language), data, dossier, digest)
+    record = _record(order.record.encode(), digest) if order.record else None
+    return write(page(dossier, digest, order.language, record), data, dossier, digest, order.record.encode())
 
 
-def page(dossier: Dossier, digest: str, language: str) -> str:
+def _record(data: bytes, digest: str) -> ReviewRecord:
+    record = records.parse(data)
+    if records.canonical(record) != data or record.dossier_sha256 != digest:
+        raise ValueError("The review record is not in canonical form, or it is about another dossier.")
+    return record
+
+
+def page(dossier: Dossier, digest: str, language: str, record: ReviewRecord | None = None) -> str:
     """Return the report as one HTML page."""
-    drawn, missing = drawable_dossier(dossier)
-    values = context(drawn, digest, language, missing)
+    missing: set[str] = set()
+    drawn = drawable_model(dossier, missing)
+    review = Review(drawable_model(record, missing), record.sha256) if record else None
+    values = context(drawn, digest, language, numbers(missing), review)
     engine = Engine(
         dirs=[str(TEMPLATES)],
         libraries={"report": "reports.markup"},
@@ -84,11 +99,14 @@ def page(dossier: Dossier, digest: str, language: str) -> str:
     return template.render(Context(values, use_l10n=False, use_tz=False))
 
 
-def drawable_dossier(dossier: Dossier) -> tuple[Dossier, list[str]]:
-    """Return the dossier with every sign drawable, and the Unicode numbers of the signs that were not."""
-    missing: set[str] = set()
-    tree = _drawable_tree(dossier.model_dump(), missing)
-    return Dossier.model_validate(tree), sorted(map(number, missing), key=lambda name: (len(name), name))
+def drawable_model(model: Model, missing: set[str]) -> Model:
+    """Return the frozen document with every sign drawable; the signs that were not come into `missing`."""
+    return type(model).model_validate(_drawable_tree(model.model_dump(), missing))
+
+
+def numbers(signs: Iterable[str]) -> list[str]:
+    """The Unicode numbers of the signs, in order."""
+    return sorted(map(number, signs), key=lambda name: (len(name), name))
 
 
 def _drawable_tree(value: Any, missing: set[str]) -> Any:
@@ -103,23 +121,27 @@ def _drawable_tree(value: Any, missing: set[str]) -> Any:
     return value
 
 
-def write(html: str, data: bytes, dossier: Dossier, digest: str) -> bytes:
-    """Draw the page; `data`, the dossier's bytes, is attached, so that whoever holds the PDF can check its hash."""
+def write(html: str, data: bytes, dossier: Dossier, digest: str, record: bytes = b"") -> bytes:
+    """Draw the page; the bytes of dossier and review record are attached: whoever holds the PDF can check their hashes."""
     made_at = datetime.fromisoformat(dossier.made_at)
     with only_our_fonts():
         weasyprint, fonts = _weasyprint()
         fetcher, font_config = _fetcher(), fonts.FontConfiguration()
         sheet = weasyprint.CSS(filename=STYLESHEET, url_fetcher=fetcher, font_config=font_config)
-        attachment = weasyprint.Attachment(
-            string=data, base_url=STYLESHEET.parent.as_uri(), url_fetcher=fetcher, name=DOSSIER_FILE,
-            description=digest, created=made_at, modified=made_at, relationship="Source",
-        )  # fmt: skip
+        files = [(DOSSIER_FILE, data)] + ([(RECORD_FILE, record)] if record else [])
+        attachments = [
+            weasyprint.Attachment(
+                string=content, base_url=STYLESHEET.parent.as_uri(), url_fetcher=fetcher, name=name,
+                description=dossiers.sha256(content), created=made_at, modified=made_at, relationship="Source",
+            )
+            for name, content in files
+        ]  # fmt: skip
         document = weasyprint.HTML(string=html, base_url=STYLESHEET.as_uri(), url_fetcher=fetcher)
         result: bytes = document.write_pdf(
             stylesheets=[sheet],
             font_config=font_config,
-            attachments=[attachment],
-            pdf_identifier=digest.encode(),
+            attachments=attachments,
+            pdf_identifier=dossiers.sha256(data + record).encode() if record else digest.encode(),
             pdf_tags=True,
         )
         return result

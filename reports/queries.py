@@ -1,7 +1,7 @@
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from acecs.accounts.models import User
+from acecs.accounts.models import CustomsOffice, User
 from acecs.jobs.states import State
 from assessments.models import Assessment
 from assessments.states import MAY, Action
@@ -9,17 +9,23 @@ from reports.models import Report
 
 
 def readable(user: User) -> QuerySet[Report]:
-    """Reports of assessments that the user may make reports of."""
+    """The enterprise's own reports for those who may make them; customs' own for the office that asked for them."""
     roles, _states = MAY[Action.REPORT]
     mine = Assessment.objects.visible_to(user).filter(role__in=roles)  # type: ignore[misc]  # annotated by `visible_to`
-    return Report.objects.filter(assessment__in=mine.values("pk")).select_related(
-        "job", "created_by", "assessment__enterprise", "assessment__edition"
+    cases = Assessment.objects.submitted_to(user)
+    own = Q(office=None, assessment__in=mine.values("pk"))
+    customs = Q(office__memberships__user=user, assessment__in=cases.values("pk"))
+    return (
+        Report.objects.filter(own | customs)
+        .distinct()
+        .select_related("job", "created_by", "frozen", "office", "assessment__enterprise", "assessment__edition")
     )
 
 
-def of(assessment: Assessment) -> QuerySet[Report]:
-    """The assessment's reports, newest first."""
-    return assessment.reports.select_related("job", "created_by").defer("dossier")
+def of(assessment: Assessment, office: CustomsOffice | None = None) -> QuerySet[Report]:
+    """The assessment's reports that the enterprise asked for, or the office, newest first."""
+    found = assessment.reports.filter(office=office).select_related("job", "created_by", "frozen")
+    return found.defer("dossier", "record", "frozen__content")
 
 
 def failure_sentence(report: Report) -> str:

@@ -51,7 +51,8 @@ def _told_of_lost_lease(job: Job) -> Iterator[None]:
 
 def _make(job: Job) -> None:
     report = Report.objects.get(job=job)
-    payload = json.dumps({"language": report.language, "dossier": bytes(report.dossier).decode()})
+    documents = {"dossier": bytes(report.dossier).decode(), "record": bytes(report.record).decode()}
+    payload = json.dumps({"language": report.language, **documents})
     renew = partial(_progress, job, "typesetting", 30)
     renew()
     pdf = run("reports.pdf:render", payload.encode(), limits=LIMITS, on_tick=renew)

@@ -1,5 +1,6 @@
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,32 +14,85 @@ from acecs.accounts.rules import Refusal, Refused, Why, ensure
 from acecs.accounts.states import Language
 from acecs.jobs.queries import worker_alive
 from assessments import rules
-from assessments.states import Action
+from assessments.models import FrozenDossier
+from assessments.states import Action, Purpose
 from assessments.views.context import page_context
-from assessments.views.loading import assessment_or_404
+from assessments.views.loading import assessment_or_404, uuid_of
 from evidence.queries import open_stored
 from reports import actions, queries
 from reports.models import Report
 from reports.states import ReportLanguage
+from reviews import queries as reviews
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def reports(request: SignedInRequest, public_id: UUID) -> HttpResponse:
-    """The reports of one assessment; POST asks for a new one "as of now"."""
+    """The enterprise's reports of one assessment; POST asks for one "as of now" or of a frozen version."""
     assessment = assessment_or_404(request, public_id)
     ensure(rules.may(Action.REPORT, assessment.role, assessment.state))
+    versions = list(assessment.dossiers.defer("content"))
     if request.method == "POST":
-        language = request.POST.get("language", "")
-        if language not in ReportLanguage:
-            raise Refused(Refusal(Why.BAD_INPUT, _("Choose the language of the report from the list.")))
-        report = actions.ask(assessment=assessment, language=language, by=request.user, at=timezone.now())
+        language, frozen = _language(request), _version(request, assessment.dossiers.all())
+        report = actions.ask(
+            assessment=assessment, frozen=frozen, language=language, by=request.user, at=timezone.now()
+        )
         return redirect("reports:report", report.public_id)
-    context = page_context(assessment) | {
-        "reports": queries.of(assessment),
+    context = (
+        page_context(assessment)
+        | _choices(versions)
+        | {
+            "reports": queries.of(assessment),
+            "may_freeze": rules.may(Action.FREEZE, assessment.role, assessment.state) is None,
+        }
+    )
+    return render(request, "reports/list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def case_reports(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    """Customs' own reports of the submissions to the office."""
+    case = get_object_or_404(reviews.cases(request.user), public_id=public_id)
+    if request.method == "POST":
+        language, frozen = _language(request), _version(request, reviews.submissions(case))
+        if frozen is None:
+            raise Refused(_no_such_version())
+        report = actions.ask_for_customs(
+            assessment=case, frozen=frozen, language=language, by=request.user, at=timezone.now()
+        )
+        return redirect("reports:report", report.public_id)
+    context = page_context(case) | _choices(list(reviews.submissions(case).defer("content")))
+    context |= {"reports": queries.of(case, case.office), "case": case}
+    return render(request, "reports/list.html", context)
+
+
+def _choices(versions: list[FrozenDossier]) -> dict[str, object]:
+    return {
+        "versions": versions,
         "languages": ReportLanguage.choices,
         "suggested_language": _language_of_the_page(),
     }
-    return render(request, "reports/list.html", context)
+
+
+def _language(request: SignedInRequest) -> str:
+    language = request.POST.get("language", "")
+    if language not in ReportLanguage:
+        raise Refused(Refusal(Why.BAD_INPUT, _("Choose the language of the report from the list.")))
+    return language
+
+
+def _version(request: SignedInRequest, versions: QuerySet[FrozenDossier]) -> FrozenDossier | None:
+    """The frozen version that was chosen, or None for the answers as they stand now."""
+    chosen = request.POST.get("version", "")
+    if not chosen:
+        return None
+    found = versions.filter(public_id=uuid_of(chosen)).first()
+    if found is None:
+        raise Refused(_no_such_version())
+    return found
+
+
+def _no_such_version() -> Refusal:
+    return Refusal(Why.BAD_INPUT, _("Choose the version of the report from the list."))
 
 
 @require_safe
@@ -71,4 +125,11 @@ def _language_of_the_page() -> ReportLanguage:
 
 def _file_name(name: str, found: Report) -> str:
     made = timezone.localtime(found.created_at)
-    return f"{slugify(name, allow_unicode=True) or 'report'}-{made:%Y%m%d-%H%M}-{found.language}.pdf"
+    title = slugify(name, allow_unicode=True) or "report"
+    return f"{title}-{_what(found.frozen)}{made:%Y%m%d-%H%M}-{found.language}.pdf"
+
+
+def _what(frozen: FrozenDossier | None) -> str:
+    if frozen is None:
+        return ""
+    return f"round-{frozen.version}-" if frozen.purpose == Purpose.SUBMISSION else f"frozen-{frozen.version}-"

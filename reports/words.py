@@ -19,6 +19,8 @@ _WORDS = {
     "title": Word("Self-assessment report (individual standards)", "单项标准自我评估报告"),
     "subject": Word("Self-assessment, not certification", "企业自我评估，不构成海关认证"),
     "draft": Word("DRAFT", "草稿"),
+    "mark_submission": Word("Submitted to customs, round {n}", "已提交海关 第 {n} 轮"),
+    "mark_own_use": Word("Internal, not seen by customs", "内部使用"),
     "page": Word("Page {n} of {m}", "第 {n} 页 / 共 {m} 页"),
     # Cover.
     "credit_code": Word("Unified social credit code", "统一社会信用代码"),
@@ -39,6 +41,17 @@ _WORDS = {
     "draft_meaning": Word(
         "Draft: made from answers that can still change; it is not part of the chain of frozen versions.",
         "草稿：依据尚可修改的填报内容生成，不属于已定稿的版本序列。",
+    ),
+    "document": Word("Version", "版本"),
+    "version_submission": Word("Submission to customs, round {n}", "提交海关版本 第 {n} 轮"),
+    "version_own_use": Word("Frozen version {n}, for internal use", "定稿版本 {n}（内部使用）"),
+    "own_use_meaning": Word(
+        "Frozen for the enterprise's own use. It was not submitted, and customs does not see it.",
+        "本定稿版本仅供企业内部使用，未提交海关，海关不可见。",
+    ),
+    "submission_meaning": Word(
+        "Submitted to customs in this portal. The submission is not an application for certification.",
+        "本版本已在本系统提交海关。提交不构成向海关提出的认证申请。",
     ),
     "state_draft": Word("draft", "草稿"),
     "state_submitted": Word("submitted", "已提交"),
@@ -136,6 +149,29 @@ _WORDS = {
     "facet_site": Word("site photos and plans", "现场照片和平面图"),
     "facet_customs": Word("documents issued by customs", "海关出具的文书"),
     "facet_statement": Word("signed declaration", "经签字的声明"),
+    # Review by customs: only what was sent.
+    "review": Word("Review by customs", "海关审核情况"),
+    "review_lead": Word(
+        "Ratings and comments that customs sent on this submission. A review opinion is not a decision on "
+        "certification.",
+        "以下为海关就本次提交发送的评定和意见。审核意见不是认证决定。",
+    ),
+    "review_occasion": Word("Sent as", "发送类型"),
+    "occasion_sent": Word("ratings and comments, the review goes on", "评定和意见（审核仍在进行）"),
+    "occasion_returned": Word("return for correction", "退回补正"),
+    "occasion_concluded": Word("review opinion", "审核意见"),
+    "reviewed_by": Word("Reviewer", "审核人员"),
+    "reviewed_at": Word("Sent at (Beijing time)", "发送时间（北京时间）"),
+    "record_hash": Word("SHA-256 of the review record", "审核记录 SHA-256 校验值"),
+    "opinion": Word("Review opinion", "审核意见"),
+    "opinion_satisfied": Word("conditions satisfied on review", "经审核符合条件"),
+    "opinion_not_satisfied": Word("conditions not satisfied on review", "经审核不符合条件"),
+    "notice": Word("Notice to the enterprise", "致企业的告知"),
+    "opinion_note": Word("Explanation", "说明"),
+    "self_rating": Word("Self-rating", "自评"),
+    "customs_rating": Word("Rating by customs", "海关评定"),
+    "customs_comment": Word("Comment of customs", "海关意见"),
+    "to_correct": Word("to be corrected", "须补正"),
     # Method.
     "method": Word("Method and limits", "评估方法与说明"),
     "method_status": Word("What this report is", "报告性质"),
@@ -196,6 +232,19 @@ _WORDS = {
         "（例如执行“sha256sum {file}”），结果应与下列 64 位字符一致；该校验值载于封面，其开头部分载于每页页脚。"
         "档案和本报告均载明各份证明材料文件的 SHA-256。",
     ),
+    "method_chain": Word("Chain of frozen versions", "定稿版本序列"),
+    "chain_first": Word(
+        "This is frozen version {number} of the assessment, the first of its chain.",
+        "本档案为本次评估的第 {number} 个定稿档案，是序列中的首个档案。",
+    ),
+    "chain_text": Word(
+        "This is frozen version {number} of the assessment. It names the SHA-256 of the one before it: {previous}",
+        "本档案为本次评估的第 {number} 个定稿档案，其中载明前一档案的 SHA-256：{previous}",
+    ),
+    "record_text": Word(
+        "The review record is attached as {file}. It names the dossier's SHA-256, and its own is the 64 digits below.",
+        "审核记录以附件 {file} 嵌入本 PDF，其中载明评估档案的 SHA-256；其自身校验值如下。",
+    ),
     "method_signs": Word("Characters", "字符"),
     "signs_text": Word(
         "Signs that the report's font cannot draw are shown as 〓 with their Unicode number: {signs}",
@@ -209,6 +258,7 @@ _WORDS = {
         "本企业声明：本报告所载自评结果、说明及证明材料据实填报，真实、准确、完整。本签署仅对下列 SHA-256 校验值所指的"
         "评估档案有效，不及于其后的任何修改。",
     ),
+    "declared": Word("Declared on submission", "提交时声明"),
     "representative": Word("Legal representative", "法定代表人"),
     "printed_name": Word("Name in print", "姓名（正楷）"),
     "signed": Word("Signature", "签名"),

@@ -119,6 +119,9 @@ POLICIES: dict[tuple[str, str], Policy] = {
     ("reviews:download", "GET"): Policy(rest=404, named=office(customs(200), customs(200))),
     ("reports:list", "GET"): Policy(rest=404, named=members(200, 403, 200)),
     ("reports:list", "POST"): Policy(rest=404, named=members(302, 403, 302), data={"language": "en"}),
+    ("reports:case_list", "GET"): Policy(rest=404, named=office(customs(200), customs(200))),
+    # No version is chosen: 400 for those who may make reports of submissions.
+    ("reports:case_list", "POST"): Policy(rest=404, named=office(customs(400), customs(400)), data={"language": "en"}),
     ("reports:report", "GET"): Policy(rest=404, named=members(200, 404, 200)),
     ("reports:download", "GET"): Policy(rest=404, named=members(409, 404, 409)),
     ("choose_place", "POST"): Policy(rest=404),

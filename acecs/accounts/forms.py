@@ -1,7 +1,10 @@
 from typing import Any
 
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.utils import encrypt
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.contrib.auth import password_validation
@@ -89,3 +92,11 @@ class ConfirmByCodeForm(ReauthenticateForm):  # type: ignore[misc]  # allauth ha
 
 class ActivateAppForm(ActivateTOTPForm):  # type: ignore[misc]  # allauth has no types
     code = Code()
+
+    def clean_code(self) -> str:
+        """A code that added the app is a used one: allauth remembers that of sign-ins only."""
+        code: str = super().clean_code()
+        app = Authenticator(user=self.user, type=Authenticator.Type.TOTP, data={"secret": encrypt(self.secret)})
+        if not app.wrap().validate_code(code):
+            raise get_adapter().validation_error("incorrect_code")
+        return code

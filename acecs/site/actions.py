@@ -90,7 +90,7 @@ def change_member(
 
     Raises as `accounts.actions.members.change` and `assessments.actions.answer.hand_over`.
     """
-    Enterprise.objects.select_for_update().get(pk=enterprise.pk)
+    Enterprise.objects.select_for_update(no_key=True).get(pk=enterprise.pk)
     if role == EnterpriseRole.MANAGER:
         answers.hand_over(enterprise=enterprise, leaver=user, to=None, by=by, at=at)
     members.change(enterprise=enterprise, user=user, role=role, department=department, by=by, at=at)
@@ -102,6 +102,6 @@ def remove_member(*, enterprise: Enterprise, user: User, to: User | None, by: Us
 
     Raises as `accounts.actions.members.remove` and `assessments.actions.answer.hand_over`.
     """
-    Enterprise.objects.select_for_update().get(pk=enterprise.pk)
+    Enterprise.objects.select_for_update(no_key=True).get(pk=enterprise.pk)
     answers.hand_over(enterprise=enterprise, leaver=user, to=to, by=by, at=at)
     members.remove(enterprise=enterprise, user=user, by=by, at=at)

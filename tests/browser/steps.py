@@ -103,7 +103,8 @@ def invite(page: Page, email: str, role: str = "contributor") -> None:
     expect(page.locator(".notice--success")).to_be_visible()
 
 
-def code_of(page: Page) -> str:
-    """What an authenticator app shows for the key on the page."""
-    secret = page.locator("code").inner_text()
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+def unused_code(secret: str, used: str = "") -> str:
+    """What an authenticator app shows for the key; a code that was used is waited out, half a minute at most."""
+    while (code := format_hotp_value(hotp_value(secret, int(time.time()) // 30))) == used:
+        time.sleep(0.5)
+    return code

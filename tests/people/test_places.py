@@ -94,6 +94,13 @@ def test_an_enterprise_and_an_office(officer: User, officer_page: Client):
     assert (after.status_code, after.headers["Location"]) == (302, "/reviews/")
 
 
+def test_who_belongs_nowhere_is_told_whom_to_ask(officer: User, officer_page: Client):
+    officer.memberships.all().delete()
+
+    (said,) = pages.texts(officer_page.get("/"), "empty")
+    assert said.startswith("You belong to no enterprise and no office now. Ask a compliance officer")
+
+
 def test_the_dashboard_asks_the_same_however_many(
     consultant: User, officer_page: Client, django_assert_num_queries: Any
 ):

@@ -182,6 +182,17 @@ def test_an_app_is_added_with_the_key_of_the_page(
     assert pages.texts(officer_page.get(SECURITY), "status--done") == ["on", "on"]
 
 
+def test_the_code_that_added_the_app_does_not_sign_in_too(officer_page: Client, anonymous: Client):
+    with time_machine.travel(NOW, tick=False):
+        proved_who_they_are(officer_page, User.objects.get(email=cast.OFFICER), at=time.time())
+        secret = key_on(officer_page.get(ADD))
+        officer_page.post(ADD, {"code": code(secret)})
+        with_password(anonymous)
+        response = anonymous.post(CODE, {"code": code(secret)})
+
+    assert pages.errors(response) == [("#id_code", WRONG)]
+
+
 def test_the_picture_is_in_the_page_and_needs_no_style(officer_page: Client):
     response = officer_page.get(ADD)
 
@@ -278,6 +289,21 @@ def test_who_must_have_one_can_do_nothing_else(required: None, sign_in: Callable
     assert "Your role needs a second factor at sign-in." in sent.content.decode()
     assert allowed == [200, 200]
     assert client.post("/sign-out/").headers["Location"] == SIGN_IN
+
+
+def test_who_must_have_one_and_signed_in_long_ago_is_asked_again_and_gets_there(
+    required: None, sign_in: Callable[[User], Client], reviewer: User
+):
+    client = sign_in(reviewer)
+    proved_who_they_are(client, reviewer, at=time.time() - 300)
+
+    asked = client.get(f"{ADD}?required=1")
+    confirmed = client.post(asked.headers["Location"], {"password": cast.PASSWORD})
+
+    assert confirmed.headers["Location"] == f"{ADD}?required=1"
+    assert pages.texts(client.get(confirmed.headers["Location"]), "notice--warn") == [
+        "Your role needs a second factor. Set it up to go on."
+    ]
 
 
 @pytest.mark.parametrize("email", NEED_NOT)

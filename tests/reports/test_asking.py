@@ -160,9 +160,9 @@ def test_the_list_shows_the_newest_report_first(officer_page: Client, draft: Ass
 
     rows = [[pages.text(cell) for cell in row] for row in pages.page(response).iter("tr")]
     assert rows == [
-        ["As of", "Language", "Requested by", "State"],
-        ["2026-11-23 12:00:00", "Chinese", "Officer", "waiting"],
-        ["2026-11-23 12:00:00", "English", "Officer", "ready"],
+        ["Requested", "Version", "Language", "Requested by", "State"],
+        ["2026-11-23 12:00:00", "As of the request (draft)", "Chinese", "Officer", "waiting"],
+        ["2026-11-23 12:00:00", "As of the request (draft)", "English", "Officer", "ready"],
     ]
 
 
@@ -174,7 +174,7 @@ def test_the_list_asks_the_same_whatever_its_length(
         made(ask())
     officer_page.get(list_url(draft))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         response = officer_page.get(list_url(draft))
 
     assert len(list(pages.page(response).iter("tr"))) == 1 + count

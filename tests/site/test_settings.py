@@ -56,6 +56,7 @@ def test_with_nothing_said_the_demo_runs(load: Callable[..., dict[str, Any]], tm
     assert (found["IS_DEMO"], found["DEBUG"], found["SECRET_KEY"]) == (True, False, found["DEMO_KEY"])
     assert found["ALLOWED_HOSTS"] == ["127.0.0.1", "localhost", "[::1]"]
     assert found["PORTAL_URL"] == "http://127.0.0.1:8000"
+    assert found["SECOND_FACTOR_REQUIRED"] is False
     assert sorted(folder.name for folder in var.iterdir()) == ["documents", "mail", "static", "tmp"]
     assert found["DATABASES"]["default"]["ENGINE"] == "django.db.backends.sqlite3"
     assert found["DATABASES"]["default"]["NAME"] == str(var / "acecs.sqlite3")
@@ -151,6 +152,12 @@ def test_a_deployment_speaks_tls_alone(load: Callable[..., dict[str, Any]]):
 
 
 # --- Engines and limits ------------------------------------------------------------------------
+
+
+def test_a_deployment_wants_a_second_factor(load: Callable[..., dict[str, Any]]):
+    found = load(**DEPLOYMENT)
+
+    assert (found["SECOND_FACTOR_REQUIRED"], found["MFA_TOTP_TOLERANCE"]) == (True, 0)
 
 
 def test_a_deployment_names_its_engines(load: Callable[..., dict[str, Any]]):

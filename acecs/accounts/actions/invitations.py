@@ -47,7 +47,7 @@ def invite_member(
     """
     ensure(rules.manage_members(role=role_in(enterprise, by), is_administrator=by.is_administrator))
     ensure(rules.department(enterprise_id=enterprise.pk, owner_id=department.enterprise_id if department else None))
-    Enterprise.objects.select_for_update().get(pk=enterprise.pk)
+    Enterprise.objects.select_for_update(no_key=True).get(pk=enterprise.pk)
     ensure(rules.newcomer(belongs=enterprise.memberships.filter(user__email__iexact=email).exists()))
     invitation = Invitation(enterprise=enterprise, department=department)
     token = _send(invitation, enterprise.invitations.all(), email, name, role, language, by, at)
@@ -68,7 +68,7 @@ def invite_to_office(
 ) -> tuple[Invitation, str]:
     """Ask a reviewer or head into the office. As `invite_member`, for an administrator only."""
     ensure(rules.administer(is_administrator=by.is_administrator))
-    CustomsOffice.objects.select_for_update().get(pk=office.pk)
+    CustomsOffice.objects.select_for_update(no_key=True).get(pk=office.pk)
     ensure(rules.newcomer(belongs=office.memberships.filter(user__email__iexact=email).exists()))
     invitation = Invitation(office=office)
     token = _send(invitation, office.invitations.all(), email, name, role, language, by, at)

@@ -1,6 +1,7 @@
 """Another role or department for a member of an enterprise, or none any more.
 
 The enterprise's row is locked first: of two officers who demote each other at once, the second is asked again.
+`no_key`: whoever only refers to the enterprise, like a newcomer's membership, need not wait, and nobody waits in a ring.
 """
 
 from datetime import datetime
@@ -63,7 +64,7 @@ def remove(*, enterprise: Enterprise, user: User, by: User, at: datetime) -> Non
 
 def _pass_gate(enterprise: Enterprise, user: User, by: User) -> Membership:
     """Lock the enterprise's people and ask the rule with what the database says now."""
-    Enterprise.objects.select_for_update().get(pk=enterprise.pk)
+    Enterprise.objects.select_for_update(no_key=True).get(pk=enterprise.pk)
     ensure(rules.manage_members(role=role_in(enterprise, by), is_administrator=by.is_administrator))
     membership = enterprise.memberships.select_related("department").filter(user=user).first()
     if membership is None:

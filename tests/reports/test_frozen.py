@@ -1,0 +1,174 @@
+"""Reports of frozen versions: what is in them, and who may have them."""
+
+import json
+from collections.abc import Callable
+
+import pypdfium2
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from acecs.accounts.models import User
+from acecs.accounts.rules import Refused, Why
+from acecs.jobs import actions as jobs
+from assessments.actions import submission
+from assessments.models import Assessment
+from reports import actions, pdf
+from reports.models import Report
+from reviews import actions as reviews
+from tests import pages, rounds
+from tests.conftest import NOW
+from tests.reports import pdfs
+
+# One process draws for all of them.
+pytestmark = pytest.mark.xdist_group("drawing")
+
+
+def drawn(report: Report) -> bytes:
+    documents = {"dossier": bytes(report.dossier).decode(), "record": bytes(report.record).decode()}
+    return pdf.render(json.dumps({"language": report.language, **documents}).encode())
+
+
+def text_of(content: bytes) -> str:
+    return "".join(each.get_textpage().get_text_range() for each in pypdfium2.PdfDocument(content)).replace("\r\n", "")
+
+
+def test_a_submission_is_clean_and_names_its_round(submitted: Assessment, officer: User):
+    frozen = submitted.dossiers.get()
+
+    report = actions.ask(assessment=submitted, frozen=frozen, language="zh", by=officer, at=NOW)
+
+    text = text_of(drawn(report))
+    assert (report.dossier_sha256, report.record_sha256) == (frozen.sha256, "")
+    assert "已提交海关 第 1 轮" in text
+    assert "本企业声明：以上自评结论及所附材料真实、准确、完整" in text
+    assert ("草稿" in text, "海关审核情况" in text) == (False, False)
+
+
+def test_a_version_for_own_use_says_that_customs_does_not_see_it(rated: Assessment, officer: User):
+    frozen = submission.freeze(assessment=rated, by=officer, at=NOW)
+
+    report = actions.ask(assessment=rated, frozen=frozen, language="en", by=officer, at=NOW)
+
+    text = text_of(drawn(report))
+    assert "Internal, not seen by customs" in text
+    assert "DRAFT" not in text
+
+
+def test_the_same_version_is_the_same_text_whoever_asks_and_when(submitted: Assessment, officer: User, manager: User):
+    frozen = submitted.dossiers.get()
+    first = actions.ask(assessment=submitted, frozen=frozen, language="both", by=officer, at=NOW)
+    submission.withdraw(assessment=submitted, by=officer, at=NOW)
+
+    again = actions.ask(assessment=submitted, frozen=frozen, language="both", by=manager, at=NOW)
+
+    assert again == first
+
+
+def test_what_customs_sent_is_in_it_and_what_it_did_not_send_is_not(
+    in_review: Assessment, officer: User, reviewer: User
+):
+    rounds.judge(in_review, 20, by=reviewer, comment="已核对行驶证。")
+    sent = reviews.send(assessment=in_review, by=reviewer, at=NOW)
+    rounds.judge(in_review, 21, by=reviewer, rating="not_meet", comment="尚未发送的意见")
+
+    report = actions.ask(assessment=in_review, frozen=in_review.dossiers.get(), language="zh", by=officer, at=NOW)
+
+    content = drawn(report)
+    text = text_of(content)
+    assert report.record_sha256 == sent.sha256
+    assert ("已核对行驶证。" in text, sent.sha256 in text) == (True, True)
+    assert "尚未发送的意见" not in text
+    assert sorted(pdfs.attachments(content)) == ["dossier.json", "review-record.json"]
+    assert pdfs.attachment(content, "review-record.json") == bytes(sent.content)
+
+
+def test_the_opinion_is_in_it_once_customs_has_concluded(in_review: Assessment, officer: User, reviewer: User):
+    rounds.judge_all(in_review, by=reviewer)
+    reviews.conclude(assessment=in_review, opinion="satisfied", note="同意。", by=reviewer, at=NOW)
+
+    report = actions.ask(assessment=in_review, frozen=in_review.dossiers.get(), language="en", by=officer, at=NOW)
+
+    text = text_of(drawn(report))
+    assert "conditions satisfied on review" in text
+    assert "A review opinion is not a decision" in text
+
+
+def test_a_record_of_another_dossier_is_refused(returned: Assessment, officer: User):
+    first = returned.dossiers.get()
+    rounds.rate(returned, 21, by=officer, note="补正")
+    second = rounds.submit(returned, by=officer)
+    record = first.records.get()
+    payload = {
+        "language": "en",
+        "dossier": bytes(second.content).decode(),
+        "record": bytes(record.content).decode(),
+    }
+
+    with pytest.raises(ValueError, match="another dossier"):
+        pdf.render(json.dumps(payload).encode())
+
+
+# --- Customs' own ------------------------------------------------------------------------------
+
+
+def test_customs_reports_are_customs_own(
+    in_review: Assessment, officer_page: Client, reviewer: User, sign_in: Callable[[User], Client]
+):
+    page = sign_in(reviewer)
+    url = reverse("reports:case_list", args=[in_review.public_id])
+    version = in_review.dossiers.get().public_id
+
+    made = page.post(url, {"language": "zh", "version": version})
+
+    report = Report.objects.get()
+    assert (made.status_code, report.office) == (302, in_review.office)
+    assert page.get(made.headers["Location"]).status_code == 200
+    assert officer_page.get(made.headers["Location"]).status_code == 404
+    assert pages.texts(officer_page.get(reverse("reports:list", args=[in_review.public_id])), "ledger") == []
+
+
+def test_customs_cannot_have_a_version_for_own_use(
+    rated: Assessment, officer: User, reviewer: User, sign_in: Callable[[User], Client]
+):
+    own = submission.freeze(assessment=rated, by=officer, at=NOW)
+    rounds.submit(rated, by=officer)
+    url = reverse("reports:case_list", args=[rated.public_id])
+
+    response = sign_in(reviewer).post(url, {"language": "zh", "version": own.public_id})
+
+    assert (response.status_code, Report.objects.count()) == (400, 0)
+
+
+def test_another_office_asks_for_nothing(in_review: Assessment, stranger: User):
+    with pytest.raises(Refused) as refused:
+        actions.ask_for_customs(
+            assessment=in_review, frozen=in_review.dossiers.get(), language="zh", by=stranger, at=NOW
+        )
+
+    assert (refused.value.refusal.why, Report.objects.count()) == (Why.WRONG_ROLE, 0)
+
+
+@pytest.mark.parametrize("version", ["no-id", "5d0a2b8e-4c55-4d5e-9f5b-0d3a7f6c1e22"])
+def test_an_unknown_version_is_refused(officer_page: Client, draft: Assessment, version: str):
+    url = reverse("reports:list", args=[draft.public_id])
+
+    response = officer_page.post(url, {"language": "en", "version": version})
+
+    assert (response.status_code, Report.objects.count()) == (400, 0)
+
+
+def test_the_file_says_what_it_is(officer_page: Client, submitted: Assessment, officer: User):
+    frozen = submitted.dossiers.get()
+    report = actions.ask(assessment=submitted, frozen=frozen, language="en", by=officer, at=NOW)
+    job = report.job
+    claimed = jobs.claim(public_id=job.public_id, task=actions.TASK, at=NOW)
+    assert claimed is not None
+    actions.publish(job=claimed, stored=actions.store(b"%PDF"), at=NOW)
+
+    response = officer_page.get(reverse("reports:download", args=[report.public_id]))
+    b"".join(response.streaming_content)  # type: ignore[attr-defined]  # to its end: the client then closes the file
+
+    assert response.headers["Content-Disposition"] == (
+        'attachment; filename="2027-application-round-1-20261123-1200-en.pdf"'
+    )
