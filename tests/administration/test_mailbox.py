@@ -1,14 +1,18 @@
 """The demo's mailbox: open to everybody there, absent in a deployment."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.core.mail import EmailMessage, send_mail
 from django.test import Client
 
 from acecs.notifications.models import Mail
 from tests import pages
+from tests.conftest import NOW
 
 MAILBOX = "/mailbox/"
 
@@ -45,8 +49,24 @@ def test_a_mail_says_what_became_of_it(anonymous: Client, delivered: Callable[[]
 
     delivered()
 
-    assert before == ["waiting"]
-    assert pages.texts(anonymous.get(MAILBOX), "status") != before
+    assert (before, pages.texts(anonymous.get(MAILBOX), "status")) == (["waiting"], ["sent"])
+    assert pages.texts(anonymous.get(letter(Mail.objects.get())), "status") == ["sent"]
+
+
+def test_a_mail_that_the_server_did_not_take_says_when_it_is_tried_again(
+    anonymous: Client, page: Client, delivered: Callable[[], list[EmailMessage]], settings: Any
+):
+    settings.DELIVERY_BACKEND = "tests.notifications.backends.Down"
+    send_mail("A word", "Something to say.", None, ["somebody@one.test"])
+
+    with time_machine.travel(NOW + timedelta(days=1000), tick=False):
+        delivered()
+
+    shown = [
+        pages.text(pages.by_id(each, "main")) for each in (anonymous.get(MAILBOX), page.get("/administration/mail/"))
+    ]
+    assert ["waiting next attempt 2029-08-19 12:01" in each for each in shown] == [True, True]
+    assert ["Connection refused" in each for each in shown] == [False, True]
 
 
 def test_links_in_a_mail_can_be_followed_and_markup_is_text(anonymous: Client):
