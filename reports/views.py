@@ -14,9 +14,10 @@ from acecs.accounts.rules import Refusal, Refused, Why, ensure
 from acecs.accounts.states import Language
 from acecs.jobs.queries import worker_alive
 from assessments import rules
-from assessments.models import FrozenDossier
-from assessments.states import Action, Purpose
-from assessments.views.context import page_context
+from assessments.dossier import parse
+from assessments.models import Assessment, FrozenDossier
+from assessments.states import EDITABLE, Action, Purpose
+from assessments.views.context import edition_context, page_context
 from assessments.views.loading import assessment_or_404, uuid_of
 from evidence.queries import open_stored
 from reports import actions, queries
@@ -39,7 +40,7 @@ def reports(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         return redirect("reports:report", report.public_id)
     context = (
         page_context(assessment)
-        | _choices(versions)
+        | _choices(versions, suggests_newest=assessment.state not in EDITABLE)
         | {
             "reports": queries.of(assessment),
             "may_freeze": rules.may(Action.FREEZE, assessment.role, assessment.state) is None,
@@ -60,14 +61,21 @@ def case_reports(request: SignedInRequest, public_id: UUID) -> HttpResponse:
             assessment=case, frozen=frozen, language=language, by=request.user, at=timezone.now()
         )
         return redirect("reports:report", report.public_id)
-    context = page_context(case) | _choices(list(reviews.submissions(case).defer("content")))
-    context |= {"reports": queries.of(case, case.office), "case": case}
+    versions = list(reviews.submissions(case))
+    context = _case_context(case, versions[0].content) | _choices(versions, suggests_newest=True)
+    context["reports"] = queries.of(case, case.office)
     return render(request, "reports/list.html", context)
 
 
-def _choices(versions: list[FrozenDossier]) -> dict[str, object]:
+def _case_context(case: Assessment, dossier: bytes | memoryview) -> dict[str, object]:
+    """Customs' pages know what was submitted, and nothing that the enterprise changed since."""
+    return edition_context(case.edition, parse(dossier).reference_date) | {"case": case}
+
+
+def _choices(versions: list[FrozenDossier], *, suggests_newest: bool) -> dict[str, object]:
     return {
         "versions": versions,
+        "suggested_version": versions[0] if versions and suggests_newest else None,
         "languages": ReportLanguage.choices,
         "suggested_language": _language_of_the_page(),
     }
@@ -98,7 +106,9 @@ def _no_such_version() -> Refusal:
 @require_safe
 def report(request: SignedInRequest, report_id: UUID) -> HttpResponse:
     found = get_object_or_404(queries.readable(request.user), public_id=report_id)
-    context = page_context(found.assessment) | {
+    case = found.assessment
+    frame = _case_context(case, found.dossier) if found.office else page_context(case)
+    context = frame | {
         "report": found,
         "sentence": queries.failure_sentence(found),
         "worker_alive": found.job.is_finished or worker_alive(timezone.now()),
@@ -114,18 +124,17 @@ def download(request: SignedInRequest, report_id: UUID) -> FileResponse:
     pdf = open_stored(found.pdf_sha256, found.pdf_size)
     if request.method == "GET":
         actions.note_download(report=found, by=request.user, at=timezone.now())
-    return FileResponse(
-        pdf, as_attachment=True, filename=_file_name(found.assessment.name, found), content_type="application/pdf"
-    )
+    return FileResponse(pdf, as_attachment=True, filename=_file_name(found), content_type="application/pdf")
 
 
 def _language_of_the_page() -> ReportLanguage:
     return ReportLanguage.ENGLISH if get_language() == Language.ENGLISH else ReportLanguage.CHINESE
 
 
-def _file_name(name: str, found: Report) -> str:
+def _file_name(found: Report) -> str:
+    """The name is the one that the dossier has."""
     made = timezone.localtime(found.created_at)
-    title = slugify(name, allow_unicode=True) or "report"
+    title = slugify(parse(found.dossier).name, allow_unicode=True) or "report"
     return f"{title}-{_what(found.frozen)}{made:%Y%m%d-%H%M}-{found.language}.pdf"
 
 

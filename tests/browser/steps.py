@@ -74,7 +74,7 @@ def make_report(page: Page, hub: str, language: str) -> Path:
     """Ask for a report, wait for it, download it."""
     page.goto(f"{hub}reports/")
     page.locator("#language").select_option(language)
-    page.locator("main form[method=post] button[type=submit]").click()
+    page.locator("main form:has(#language) button[type=submit]").click()
     link = page.locator("#job a.btn-primary")
     expect(link).to_be_visible(timeout=60_000)
     with page.expect_download() as download:

@@ -31,7 +31,7 @@ def test_a_worker_that_dies_is_started_again_and_makes_the_report(demo: Demo, si
     hub = page.locator("table.ledger a", has_text="AEO").get_attribute("href") or ""
 
     page.goto(f"{hub}reports/")
-    page.locator("main form[method=post] button[type=submit]").click()
+    page.locator("main form:has(#language) button[type=submit]").click()
     os.kill(worker, signal.SIGKILL)
 
     wait_until(lambda: demo.children(*WORKER) not in ([], [worker]), seconds=30)
