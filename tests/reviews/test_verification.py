@@ -1,0 +1,86 @@
+"""What was frozen is verified; a change behind the triggers' back is named."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from acecs.accounts.models import User
+from assessments.models import Assessment, FrozenDossier
+from reviews.models import Record
+from reviews.verification import problems
+from tests import rounds
+
+TRIGGERS = ("assessments_frozendossier", "reviews_record")
+
+
+@contextmanager
+def without_triggers() -> Iterator[None]:
+    """As somebody would who has the database in their hands."""
+    with connection.cursor() as cursor:
+        for table in TRIGGERS:
+            if connection.vendor == "sqlite":
+                cursor.execute(f"DROP TRIGGER {table}_no_update")
+                cursor.execute(f"DROP TRIGGER {table}_no_delete")
+            else:
+                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+    yield
+
+
+@pytest.fixture
+def two_rounds(returned: Assessment, officer: User) -> Assessment:
+    rounds.rate(returned, 21, by=officer, note="台账已补充。")
+    rounds.submit(returned, by=officer)
+    return returned
+
+
+def test_what_nobody_touched_is_whole(two_rounds: Assessment):
+    out = StringIO()
+
+    call_command("verify_dossiers", stdout=out)
+
+    assert out.getvalue() == "What was frozen is whole: 2 dossiers, 1 review records.\n"
+
+
+def content_changed(row: FrozenDossier | Record) -> None:
+    row.content = bytes(row.content).replace(b"2027 application", b"2028 application").replace(b"21", b"22", 1)
+    row.save()
+
+
+def hash_changed(row: FrozenDossier | Record) -> None:
+    row.sha256 = "0" * 64
+    row.save()
+
+
+def no_json(row: FrozenDossier | Record) -> None:
+    row.content = b"{"
+    row.save()
+
+
+@pytest.mark.parametrize("change", [content_changed, hash_changed, no_json])
+def test_a_changed_dossier_is_named(two_rounds: Assessment, change: Callable[[FrozenDossier | Record], None]):
+    with without_triggers():
+        change(two_rounds.dossiers.get(number=1))
+
+    found = list(problems())
+
+    assert f"Assessment {two_rounds.public_id}, dossier 1: changed after it was frozen." in found
+
+
+@pytest.mark.parametrize("change", [content_changed, hash_changed, no_json])
+def test_a_changed_record_is_named(two_rounds: Assessment, change: Callable[[FrozenDossier | Record], None]):
+    with without_triggers():
+        change(two_rounds.records.get())
+
+    assert list(problems()) == [f"Assessment {two_rounds.public_id}, review record 1: changed after it was frozen."]
+
+
+def test_a_missing_record_is_named(two_rounds: Assessment):
+    with without_triggers():
+        Record.objects.filter(assessment=two_rounds).update(number=2)
+
+    with pytest.raises(CommandError, match=r"broken in 2 place\(s\)"):
+        call_command("verify_dossiers", stderr=StringIO())
