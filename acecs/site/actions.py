@@ -78,8 +78,8 @@ def _mail_link(invitation: Invitation, token: str) -> None:
         context = {"invitation": invitation, "link": link}
         subject = render_to_string("accounts/email/invitation_subject.txt", context)
         body = render_to_string("accounts/email/invitation_message.txt", context)
-    prefix: str = settings.ACCOUNT_EMAIL_SUBJECT_PREFIX
-    send_mail(prefix + subject.strip(), body, None, [invitation.email])
+        prefix: str = settings.ACCOUNT_EMAIL_SUBJECT_PREFIX
+        send_mail(prefix + subject.strip(), body, None, [invitation.email])
 
 
 @transaction.atomic

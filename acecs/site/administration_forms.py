@@ -1,10 +1,11 @@
 """Forms of the administrator's pages."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,13 @@ from assessments.rules import is_blank
 ROLE_ERRORS = {"required": _("Choose a role."), "invalid_choice": _("Choose a role from the list.")}
 NAME_ZH, NAME_EN = _("Name in Chinese"), _("Name in English")
 LANGUAGE_ERRORS = {"required": _("Choose Chinese or English."), "invalid_choice": _("Choose Chinese or English.")}
+
+
+# A day next to the calendar's own ends has no midnight in UTC.
+DAYS = [
+    MinValueValidator(date(2000, 1, 1), _("Enter a date from 2000 to 2099.")),
+    MaxValueValidator(date(2099, 12, 31), _("Enter a date from 2000 to 2099.")),
+]
 
 
 class FilledIn(Text):
@@ -106,10 +114,12 @@ class AuditForm(PageForm):
     since = forms.DateField(
         label=_("From"), required=False, widget=DateInput(), input_formats=["%Y-%m-%d"],
         error_messages={"invalid": _("Enter the date as year-month-day, for example 2027-03-01.")},
+        validators=DAYS,
     )  # fmt: skip
     until = forms.DateField(
         label=_("To"), required=False, widget=DateInput(), input_formats=["%Y-%m-%d"],
         error_messages={"invalid": _("Enter the date as year-month-day, for example 2027-03-01.")},
+        validators=DAYS,
     )  # fmt: skip
 
     def wanted(self) -> Wanted:

@@ -56,9 +56,26 @@ OF_THE_ANONYMOUS = {
     "account_reset_password_from_key_done": "/password/reset/key/done/",
 }
 BY_ITSELF = {"reports:report"}
+# tests/browser/test_round_trip.py
+OF_THE_ROUND_TRIP = {
+    "assessments:submit",
+    "assessments:withdraw",
+    "assessments:changes",
+    "reviews:sent",
+    "reviews:queue",
+    "reviews:case",
+    "reviews:item",
+    "reviews:return",
+    "reviews:conclude",
+    "reviews:changes",
+    "reports:case_list",
+}
+# tests/browser/test_administration.py
+OF_THE_ADMINISTRATION = {name for name, method in POLICIES if name.startswith("administ") and method == "GET"}
+OF_THE_MAILBOX = {"mailbox", "mailbox_letter"}
 OF_PEOPLE = {"people", "remove_member", "invitation", "own_invitation"}
 OF_A_SECOND_FACTOR = {"mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_authenticate", "mfa_reauthenticate"}
-DOWNLOADS = {"assessments:download", "mfa_download_recovery_codes", "reports:download"}
+DOWNLOADS = {"assessments:download", "reviews:download", "mfa_download_recovery_codes", "reports:download"}
 PROBES = {"healthz", "readyz"}
 SCHEMES = ("light", "dark")
 LANGUAGES = (CHINESE, ENGLISH)
@@ -95,6 +112,9 @@ def test_every_page_of_the_policy_is_looked_at():
         *OF_THE_PORTAL,
         *OF_THE_ANONYMOUS,
         *BY_ITSELF,
+        *OF_THE_ROUND_TRIP,
+        *OF_THE_ADMINISTRATION,
+        *OF_THE_MAILBOX,
         *OF_PEOPLE,
         *OF_A_SECOND_FACTOR,
     }

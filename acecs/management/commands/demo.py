@@ -54,7 +54,7 @@ class Command(BaseCommand):
         self.stdout.write(f"  the password   {demo_data.PASSWORD}\n")
         for email, about in demo_data.accounts():
             self.stdout.write(f"    {email:<28} {about}")
-        self.stdout.write(f"\n  Mail that the portal sends lies in {settings.VAR_DIR / 'mail'}\n")
+        self.stdout.write(f"\n  Mail that the portal sends lies at http://127.0.0.1:{port}/mailbox/\n")
 
 
 def ensure_free(port: int) -> None:

@@ -38,3 +38,8 @@ def status_of(form: PageForm, act: Callable[[], object]) -> HTTPStatus:
         form.refuse(error)
         return HTTPStatus.UNPROCESSABLE_ENTITY
     return HTTPStatus.OK
+
+
+def searched(request: SignedInRequest) -> str:
+    """What a list is searched for: no more of it than a name is long, which the database can look for."""
+    return request.GET.get("q", "")[:200].replace("\x00", "").strip()

@@ -107,7 +107,7 @@ def _sent(request: SignedInRequest) -> bytes:
 @require_safe
 @administrators_only
 def edition(request: SignedInRequest, code: str) -> HttpResponse:
-    found = get_object_or_404(Edition, code=code)
+    found = get_object_or_404(Edition, code=code.replace("\x00", "?"))
     own = "en" if translation.get_language() == Language.ENGLISH else "zh"
     types = found.business_types.prefetch_related("home_items").order_by("number")
     context = {

@@ -16,7 +16,7 @@ from acecs.accounts.decorators import recent_sign_in
 from acecs.accounts.http import SignedInRequest
 from acecs.accounts.models import User
 from acecs.accounts.queries import has_second_factor, memberships, office_memberships
-from acecs.site.views.administration.gate import administrators_only
+from acecs.site.views.administration.gate import administrators_only, searched
 
 MOST_SHOWN = 100
 
@@ -25,7 +25,7 @@ MOST_SHOWN = 100
 @administrators_only
 def accounts_list(request: SignedInRequest) -> HttpResponse:
     """`?q=` a part of a name or an address."""
-    wanted = request.GET.get("q", "").replace("\x00", "").strip()
+    wanted = searched(request)
     found = User.objects.order_by("name", "pk")
     found = found.filter(Q(name__icontains=wanted) | Q(email__icontains=wanted)) if wanted else found
     return render(request, "administration/people.html", {"people": found[:MOST_SHOWN], "q": wanted})

@@ -22,7 +22,7 @@ from acecs.accounts.queries import departments_of, open_invitations, people_of
 from acecs.site import actions
 from acecs.site.administration_forms import EnterpriseForm, OfficeForm, OfficeInviteForm, RoleForm
 from acecs.site.forms import InviteForm
-from acecs.site.views.administration.gate import administrators_only, status_of
+from acecs.site.views.administration.gate import administrators_only, searched, status_of
 
 MOST_SHOWN = 100
 
@@ -39,7 +39,7 @@ def enterprises(request: SignedInRequest) -> HttpResponse:
         if status == HTTPStatus.OK:
             messages.success(request, _("The enterprise is added. Invite its first compliance officer on its page."))
             return redirect("administer_enterprises")
-    wanted = request.GET.get("q", "").replace("\x00", "").strip()
+    wanted = searched(request)
     found = Enterprise.objects.select_related("office").annotate(people=Count("memberships")).order_by("name_zh")
     named = Q(name_zh__icontains=wanted) | Q(name_en__icontains=wanted)
     found = found.filter(named | Q(credit_code=wanted) | Q(customs_code=wanted)) if wanted else found

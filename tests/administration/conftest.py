@@ -1,0 +1,26 @@
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from acecs.accounts.models import CustomsOffice, User
+from acecs.audit.models import Event
+
+
+@pytest.fixture
+def page(administrator: User, sign_in: Callable[[User], Client]) -> Client:
+    """The administrator's browser, soon after signing in."""
+    return sign_in(administrator)
+
+
+@pytest.fixture
+def office(db: None) -> CustomsOffice:
+    return CustomsOffice.objects.get(code="2201")
+
+
+@pytest.fixture
+def kinds(db: None) -> Callable[[], list[str]]:
+    """What the audit keeps, oldest first, without sign-ins."""
+    return lambda: [
+        kind for kind in Event.objects.order_by("pk").values_list("kind", flat=True) if "signed" not in kind
+    ]

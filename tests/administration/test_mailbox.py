@@ -1,0 +1,84 @@
+"""The demo's mailbox: open to everybody there, absent in a deployment."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.core.mail import EmailMessage, send_mail
+from django.test import Client
+
+from acecs.notifications.models import Mail
+from tests import pages
+from tests.conftest import NOW
+
+MAILBOX = "/mailbox/"
+
+
+@pytest.fixture
+def anonymous(db: None) -> Client:
+    return Client(headers={"accept-language": "en"})
+
+
+def letter(mail: Mail) -> str:
+    return f"{MAILBOX}{mail.public_id}/"
+
+
+def test_an_empty_mailbox_says_so(anonymous: Client):
+    response = anonymous.get(MAILBOX)
+
+    assert (response.status_code, pages.texts(response, "empty")) == (200, ["No mail has been written yet."])
+
+
+@pytest.mark.parametrize("reader", ["anonymous", "officer_page"])
+def test_everybody_finds_the_newest_mail_first(db: None, request: pytest.FixtureRequest, reader: str):
+    for subject in ("Older", "Newer"):
+        send_mail(subject, "Something to say.", None, ["somebody@one.test"])
+
+    response = request.getfixturevalue(reader).get(MAILBOX)
+
+    (body,) = pages.page(response).iter("tbody")
+    assert [pages.text(next(row.iter("th"))) for row in body.iter("tr")] == ["Newer", "Older"]
+
+
+def test_a_mail_says_what_became_of_it(anonymous: Client, delivered: Callable[[], list[EmailMessage]]):
+    send_mail("A word", "Something to say.", None, ["somebody@one.test"])
+    before = pages.texts(anonymous.get(MAILBOX), "status")
+
+    delivered()
+
+    assert (before, pages.texts(anonymous.get(MAILBOX), "status")) == (["waiting"], ["sent"])
+    assert pages.texts(anonymous.get(letter(Mail.objects.get())), "status") == ["sent"]
+
+
+def test_a_mail_that_the_server_did_not_take_says_when_it_is_tried_again(
+    anonymous: Client, page: Client, delivered: Callable[[], list[EmailMessage]], settings: Any
+):
+    settings.DELIVERY_BACKEND = "tests.notifications.backends.Down"
+    send_mail("A word", "Something to say.", None, ["somebody@one.test"])
+
+    with time_machine.travel(NOW + timedelta(days=1000), tick=False):
+        delivered()
+
+    shown = [
+        pages.text(pages.by_id(each, "main")) for each in (anonymous.get(MAILBOX), page.get("/administration/mail/"))
+    ]
+    assert ["waiting next attempt 2029-08-19 12:01" in each for each in shown] == [True, True]
+    assert ["Connection refused" in each for each in shown] == [False, True]
+
+
+def test_links_in_a_mail_can_be_followed_and_markup_is_text(anonymous: Client):
+    body = "<script>alert(1)</script>\n\nhttp://127.0.0.1:8000/password/reset/key/1-a/\n"
+    send_mail("<b>A word</b>", body, None, ["somebody@one.test"])
+
+    response = anonymous.get(letter(Mail.objects.get()))
+
+    assert pages.heading(response) == "<b>A word</b>"
+    assert "http://127.0.0.1:8000/password/reset/key/1-a/" in pages.links(response)
+    assert "<script>alert" not in response.content.decode()
+
+
+def test_a_letter_that_is_not_there_is_not_found(anonymous: Client):
+    assert anonymous.get(f"{MAILBOX}{uuid4()}/").status_code == 404

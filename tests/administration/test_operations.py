@@ -1,0 +1,265 @@
+"""What runs: jobs and mail with retry, the editions, and the search of the audit trail."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.conf import settings as portal
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.mail import send_mail
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from acecs.audit.actions import SITE, record
+from acecs.audit.models import Event
+from acecs.audit.queries import PAGE
+from acecs.jobs import actions as jobs
+from acecs.jobs.models import Heartbeat, Job
+from acecs.jobs.states import State
+from assessments.models import Assessment
+from standards.models import Edition
+from tests import pages
+from tests.conftest import NOW
+
+Kinds = Callable[[], list[str]]
+JOBS, MAIL = "/administration/jobs/", "/administration/mail/"
+EDITIONS, AUDIT = "/administration/editions/", "/administration/audit/"
+FIXTURE = portal.BASE_DIR / "fixtures" / "edition-2022.json"
+
+
+def rows(response: Any) -> list[list[str]]:
+    table = [list(body.iter("tr")) for body in pages.page(response).iter("tbody")]
+    return [[pages.text(cell) for cell in row if cell.tag in ("td", "th")] for body in table for row in body]
+
+
+def said(response: Any) -> str:
+    return pages.text(pages.by_id(response, "main"))
+
+
+# --- Jobs and mail -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def failed(db: None) -> Job:
+    waiting, _new = jobs.enqueue(task="test", owner="x", at=NOW)
+    job = jobs.claim(public_id=waiting.public_id, task="test", at=NOW)
+    assert job is not None
+    jobs.fail(job=job, error="It broke <b>here</b>.", at=NOW)
+    return job
+
+
+def test_failed_jobs_stand_first_with_their_error(page: Client, failed: Job):
+    jobs.enqueue(task="other", owner="x", at=NOW + timedelta(hours=1))
+    Job.objects.create(task="done", owner="x", state=State.DONE, created_at=NOW, finished_at=NOW)
+
+    response = page.get(JOBS)
+
+    found = rows(response)
+    assert [row[0].split()[0] for row in found] == ["test", "other"]
+    assert "It broke <b>here</b>." in found[0]
+
+
+@pytest.mark.parametrize("alive", [True, False])
+def test_the_page_says_whether_a_worker_is_alive(page: Client, alive: bool):
+    if alive:
+        Heartbeat.objects.create(worker="w", at=NOW.now(NOW.tzinfo))
+
+    response = page.get(JOBS)
+
+    assert ("No worker is running" in said(response)) is not alive
+
+
+def test_a_second_click_does_nothing(page: Client, failed: Job, kinds: Kinds):
+    action = reverse("administer_retry", args=[failed.public_id])
+    page.post(action)
+
+    response = page.post(action, follow=True)
+
+    assert "This job has not failed" in said(response)
+    assert kinds() == ["jobs.retried"]
+
+
+def test_a_job_that_is_not_there_is_not_found(page: Client):
+    assert page.post(reverse("administer_retry", args=[uuid4()])).status_code == 404
+
+
+def test_mail_that_failed_is_tried_again(page: Client):
+    send_mail("A word", "Something to say.", None, ["somebody@one.test"])
+    Job.objects.update(state=State.FAILED, finished_at=NOW, error="ConnectionRefusedError: nobody there")
+    job = Job.objects.get()
+    action = reverse("administer_retry", args=[job.public_id])
+
+    shown = page.get(MAIL)
+    response = page.post(action, pages.form_to(shown, action))
+
+    job.refresh_from_db()
+    assert "ConnectionRefusedError: nobody there" in said(shown)
+    assert (response.headers["Location"], job.state) == (MAIL, State.QUEUED)
+
+
+@pytest.mark.parametrize("count", [0, 1, 20])
+@pytest.mark.parametrize(("path", "queries"), [(JOBS, 7), (MAIL, 5)])
+def test_a_list_asks_the_same_whatever_its_length(
+    page: Client, path: str, queries: int, count: int, django_assert_num_queries: Any
+):
+    for _each in range(count):
+        send_mail("A word", "Something to say.", None, ["somebody@one.test"])
+    page.get(path)
+
+    with django_assert_num_queries(queries):
+        page.get(path)
+
+
+# --- Editions ----------------------------------------------------------------------------------
+
+
+def load(page: Client, content: bytes) -> Any:
+    return page.post(EDITIONS, {"file": SimpleUploadedFile("edition.json", content)})
+
+
+def whole(code: str) -> bytes:
+    """The edition of 2022 under another code."""
+    entries = json.loads(FIXTURE.read_bytes())
+
+    def renamed(value: Any) -> Any:
+        return [code, *value[1:]] if isinstance(value, list) and value[:1] == ["2022"] else value
+
+    for entry in entries:
+        entry["fields"] = {name: renamed(value) for name, value in entry["fields"].items()}
+        if entry["model"] == "standards.edition":
+            entry["fields"]["code"] = code
+    return json.dumps(entries).encode()
+
+
+def test_every_fault_is_a_sentence(page: Client, kinds: Kinds):
+    entries = json.loads(whole("2030"))
+    entries = [each for each in entries if each["model"] != "standards.item" or each["fields"]["number"] != 20]
+
+    response = load(page, json.dumps(entries).encode())
+
+    (summary,) = pages.by_class(response, "error-summary")
+    assert response.status_code == 422
+    assert len(list(summary.iter("li"))) > 0
+    assert (Edition.objects.count(), kinds()) == (1, [])
+
+
+def test_without_a_file_the_page_says_so(page: Client):
+    assert page.post(EDITIONS).status_code == 400
+
+
+def test_the_list_says_which_are_frozen(page: Client, draft: Assessment):
+    load(page, whole("2030"))
+
+    found = {row[0]: row[-1].split()[0] for row in rows(page.get(EDITIONS))}
+
+    assert found == {"2022": "frozen", "2030": "not"}
+
+
+@pytest.mark.parametrize("code", ["1999", "x" * 5_000, "%00", "%F0%9F%92%A9", "..", "%27"])
+def test_an_edition_that_is_not_there_is_not_found(page: Client, code: str):
+    assert page.get(f"{EDITIONS}{code}/").status_code == 404
+
+
+# --- The audit trail ---------------------------------------------------------------------------
+
+
+def note(stream: str = SITE, kind: str = "test.happened", minutes: int = 0, **fields: Any) -> Event:
+    with transaction.atomic():
+        return record(stream=stream, kind=kind, at=NOW + timedelta(minutes=minutes), **fields)
+
+
+def seen(response: Any) -> list[str]:
+    return [row[1] for row in rows(response)]
+
+
+def test_events_stand_newest_first_with_their_hash(page: Client, db: None):
+    first, second = note(kind="test.first"), note(kind="test.second")
+
+    response = page.get(AUDIT, {"kind": "test."})
+
+    assert seen(response) == ["test.second", "test.first"]
+    assert [each.hash[:16] in said(response) for each in (first, second)] == [True, True]
+
+
+@pytest.mark.parametrize("count", [PAGE - 1, PAGE, PAGE + 1, 2 * PAGE + 1])
+def test_every_event_is_on_one_page(page: Client, count: int):
+    expected = [f"test.{number}" for number in reversed(range(count))]
+    for number in range(count):
+        note(kind=f"test.{number}")
+
+    found, sizes, url = [], [], f"{AUDIT}?kind=test."
+    while url:
+        response = page.get(url)
+        found += seen(response)
+        sizes.append(len(seen(response)))
+        following = [each for each in pages.page(response).iter("a") if each.get("rel") == "next"]
+        url = following[0].get("href", "") if following else ""
+
+    assert found == expected
+    assert max(sizes) <= PAGE
+    assert len(sizes) == -(-count // PAGE)
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {"since": "tomorrow"},
+        {"until": "2026-13-01"},
+        {"actor": "x" * 300},
+        {"stream": "x" * 100_000},
+    ],
+)
+def test_a_search_that_cannot_be_read_says_so(page: Client, wanted: dict[str, str]):
+    response = page.get(AUDIT, wanted)
+
+    assert response.status_code == 422
+    assert pages.errors(response) != []
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {"since": "0001-01-01"},
+        {"until": "0001-01-01"},
+        {"since": "9999-12-31"},
+        {"until": "9999-12-31"},
+        {"before": "-1"},
+        {"before": "x"},
+        {"before": "9" * 50},
+        {"before": "１"},
+        {"before": "\x00"},
+        {"kind": "%"},
+        {"kind": "\x00"},
+    ],
+)
+def test_a_strange_search_breaks_nothing(page: Client, wanted: dict[str, str]):
+    assert page.get(AUDIT, wanted).status_code in (200, 422)
+
+
+@pytest.mark.parametrize("count", [0, PAGE + 1])
+def test_a_search_asks_the_same_whatever_it_finds(page: Client, count: int, django_assert_num_queries: Any):
+    for _each in range(count):
+        note()
+    page.get(AUDIT)
+
+    with django_assert_num_queries(5):
+        page.get(AUDIT, {"kind": "test."})
+
+
+# --- The first page ----------------------------------------------------------------------------
+
+
+def test_the_first_page_leads_to_all_the_others(page: Client):
+    response = page.get("/", follow=True)
+
+    links = set(pages.links(response))
+    places = {"enterprises", "offices", "people", "editions", "jobs", "mail", "audit"}
+    assert {f"/administration/{each}/" for each in places} - links == set()
+
+
+def test_an_administrator_reads_no_assessment(page: Client, draft: Assessment):
+    assert page.get(reverse("assessments:hub", args=[draft.public_id])).status_code == 404
