@@ -10,6 +10,8 @@ from acecs.jobs.models import Job
 from assessments.models import Assessment, FrozenDossier
 from reports.states import ReportLanguage
 
+HEX_64 = r"^[0-9a-f]{64}$"
+
 
 class Report(models.Model):
     """`dossier` is canonical JSON and never changes; `pdf_sha256` (which names the stored bytes) is empty until the job is done.
@@ -44,6 +46,10 @@ class Report(models.Model):
             models.CheckConstraint(
                 condition=Q(frozen__isnull=False) | Q(record_sha256="", office__isnull=True),
                 name="report_as_of_now_is_the_enterprises_own",
+            ),
+            models.CheckConstraint(
+                condition=Q(record=b"", record_sha256="") | (~Q(record=b"") & Q(record_sha256__regex=HEX_64)),
+                name="report_record_whole_or_absent",
             ),
         ]
 

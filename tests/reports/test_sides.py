@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -290,3 +291,20 @@ def test_customs_reads_the_name_that_was_submitted_and_not_a_later_one(
     assert file.headers["Content-Disposition"] == (
         'attachment; filename="2027-application-round-1-20261123-1200-zh.pdf"'
     )
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"record": b"{}"},
+        {"record_sha256": "a" * 64},
+        {"record": b"{}", "record_sha256": "A" * 64},
+        {"record": b"{}", "record_sha256": "a" * 64, "frozen": None},
+        {"office_id": 1, "frozen": None},
+    ],
+)
+def test_the_database_keeps_a_report_whole(frozen: FrozenDossier, ask: Callable[..., Report], values: dict[str, Any]):
+    report = ask(frozen)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Report.objects.filter(pk=report.pk).update(**values)
