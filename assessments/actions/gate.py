@@ -7,10 +7,14 @@ from assessments.states import Action
 
 
 def lock(assessment: Assessment, by: User) -> Assessment:
-    """Lock the row, as the database has it now, with the `role` of `by` in the enterprise; empty for a stranger."""
+    """Lock the row, as the database has it now, with the `role` of `by` in the enterprise; empty for a stranger.
+
+    The office that has it is read later: on PostgreSQL who waited for the lock is given the new row with the old
+    row's relations, so with the office from before somebody submitted it.
+    """
     locked = (
         Assessment.objects.select_for_update(of=("self",))
-        .select_related("enterprise__office", "office", "edition")
+        .select_related("enterprise__office", "edition")
         .get(pk=assessment.pk)
     )
     locked.role = role_in(locked.enterprise, by)
