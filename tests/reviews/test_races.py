@@ -1,0 +1,236 @@
+"""Two people press at the same moment. Every test fails unless 30 tries really overlapped (see racing.py)."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from acecs.accounts.models import Membership, User
+from acecs.audit.queries import problems
+from acecs.celery import app
+from acecs.notifications.models import Message
+from assessments.actions import submission
+from assessments.actions.evidence import add
+from assessments.dossier import parse
+from assessments.models import Assessment, EvidenceLink, FrozenDossier
+from reviews import actions, queries
+from tests import cast, rounds
+from tests.conftest import NOW
+from tests.documents import checked
+from tests.reviews.racing import NEEDED, copied_database, race, refused, two_threads
+
+# One after the other: two races at once on two cores would hardly overlap.
+pytestmark = pytest.mark.xdist_group("races")
+
+# The only one of business type 3.
+ITEM = 4
+
+
+@pytest.fixture
+def db(
+    django_db_setup: None, django_db_blocker: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """In this module everything happens, and is committed, in a copy of the test database; no worker hears of it."""
+    monkeypatch.setattr(app, "send_task", lambda *_arguments, **_options: None)
+    with django_db_blocker.unblock(), copied_database(tmp_path):
+        yield
+        assert list(problems()) == []
+
+
+@pytest.fixture
+def pool(db: None) -> Iterator[ThreadPoolExecutor]:
+    with two_threads() as pool:
+        yield pool
+
+
+@pytest.fixture
+def rated(start: Callable[..., Assessment], officer: User) -> Callable[[], Assessment]:
+    """A new one, its single item rated: nothing stands in the way of submitting it."""
+
+    def rated() -> Assessment:
+        assessment = start(3)
+        rounds.rate(assessment, ITEM, by=officer)
+        return assessment
+
+    return rated
+
+
+@pytest.fixture
+def submitted(rated: Callable[[], Assessment], officer: User) -> Callable[[], Assessment]:
+    def submitted() -> Assessment:
+        assessment = rated()
+        rounds.submit(assessment, by=officer)
+        return assessment
+
+    return submitted
+
+
+@pytest.fixture
+def in_review(submitted: Callable[[], Assessment], reviewer: User) -> Callable[[], Assessment]:
+    """Rated by customs and to be corrected: it may be returned and concluded."""
+
+    def in_review() -> Assessment:
+        assessment = submitted()
+        actions.take(assessment=assessment, by=reviewer, at=NOW)
+        rounds.judge(assessment, ITEM, by=reviewer, rating="not_meet", comment="补充台账。", to_correct=True)
+        return assessment
+
+    return in_review
+
+
+def stands(assessment: Assessment) -> tuple[str, int]:
+    assessment.refresh_from_db()
+    return assessment.state, assessment.round
+
+
+def test_one_officer_submits_twice(pool: ThreadPoolExecutor, rated: Callable[[], Assessment], officer: User):
+    def submit(assessment: Assessment) -> FrozenDossier:
+        return submission.submit(assessment=assessment, seen_round=0, by=officer, at=NOW)
+
+    def check(assessment: Assessment, one: object, other: object) -> None:
+        assert one == other == assessment.dossiers.get()
+        assert stands(assessment) == ("submitted", 1)
+
+    overlapped = race(pool, lambda: (rated(),), check, submit, submit)
+
+    assert overlapped >= NEEDED
+
+
+def test_two_officers_submit(pool: ThreadPoolExecutor, rated: Callable[[], Assessment], officer: User):
+    second = cast.person("second@one.test")
+    Membership.objects.create(user=second, enterprise=officer.memberships.get().enterprise, role="officer")
+
+    def check(assessment: Assessment, one: object, other: object) -> None:
+        assert [each for each in (one, other) if not refused(each)] == [assessment.dossiers.get()]
+        assert stands(assessment) == ("submitted", 1)
+
+    overlapped = race(
+        pool,
+        lambda: (rated(),),
+        check,
+        lambda assessment: submission.submit(assessment=assessment, seen_round=0, by=officer, at=NOW),
+        lambda assessment: submission.submit(assessment=assessment, seen_round=0, by=second, at=NOW),
+    )
+
+    assert overlapped >= NEEDED
+
+
+def test_submitted_while_withdrawn(pool: ThreadPoolExecutor, rated: Callable[[], Assessment], officer: User):
+    """Withdrawn either way; who was told of it is of the office, and the office was told only if it had it."""
+
+    def check(assessment: Assessment, handed_in: object, _withdrawn: object) -> None:
+        told = Message.objects.filter(link__contains=str(assessment.public_id)).values_list("kind", "recipient__email")
+        office = {cast.REVIEWER, cast.HEAD}
+        was_submitted = not refused(handed_in)
+        kinds = ("submitted", "withdrawn") if was_submitted else ()
+        assert stands(assessment) == ("withdrawn", int(was_submitted))
+        assert list(assessment.dossiers.all()) == ([handed_in] if was_submitted else [])
+        assert set(told) == {(kind, email) for kind in kinds for email in office}
+
+    overlapped = race(
+        pool,
+        lambda: (rated(),),
+        check,
+        lambda assessment: submission.submit(assessment=assessment, seen_round=0, by=officer, at=NOW),
+        lambda assessment: submission.withdraw(assessment=assessment, by=officer, at=NOW),
+    )
+
+    assert overlapped >= NEEDED
+
+
+def test_returned_while_withdrawn(
+    pool: ThreadPoolExecutor, in_review: Callable[[], Assessment], officer: User, reviewer: User
+):
+    """Withdrawn either way; a notice is there if it came first, and then with its record."""
+
+    def check(assessment: Assessment, record: object, _withdrawn: object) -> None:
+        was_returned = not refused(record)
+        assert stands(assessment) == ("withdrawn", 1)
+        assert list(assessment.records.all()) == ([record] if was_returned else [])
+        assert hasattr(assessment.dossiers.get(), "returned") == was_returned
+
+    overlapped = race(
+        pool,
+        lambda: (in_review(),),
+        check,
+        lambda assessment: actions.return_(assessment=assessment, notice="", by=reviewer, at=NOW),
+        lambda assessment: submission.withdraw(assessment=assessment, by=officer, at=NOW),
+    )
+
+    assert overlapped >= NEEDED
+
+
+def test_concluded_while_withdrawn(
+    pool: ThreadPoolExecutor, in_review: Callable[[], Assessment], officer: User, reviewer: User
+):
+    """One of the two, never both."""
+
+    def conclude(assessment: Assessment) -> object:
+        return actions.conclude(assessment=assessment, opinion="not_satisfied", note="", by=reviewer, at=NOW)
+
+    def check(assessment: Assessment, record: object, withdrawn: object) -> None:
+        was_concluded = not refused(record)
+        assert refused(withdrawn) == was_concluded
+        assert stands(assessment) == ("concluded" if was_concluded else "withdrawn", 1)
+        assert list(assessment.records.all()) == ([record] if was_concluded else [])
+
+    overlapped = race(
+        pool,
+        lambda: (in_review(),),
+        check,
+        conclude,
+        lambda assessment: submission.withdraw(assessment=assessment, by=officer, at=NOW),
+    )
+
+    assert overlapped >= NEEDED
+
+
+def test_two_reviewers_take_one_case(
+    pool: ThreadPoolExecutor, submitted: Callable[[], Assessment], reviewer: User, other_of_office: User
+):
+    def check(assessment: Assessment, one: object, other: object) -> None:
+        assert refused(one) != refused(other)
+        assert stands(assessment) == ("in_review", 1)
+        assert queries.holder(assessment) == (other_of_office if refused(one) else reviewer)
+
+    overlapped = race(
+        pool,
+        lambda: (submitted(),),
+        check,
+        lambda assessment: actions.take(assessment=assessment, by=reviewer, at=NOW),
+        lambda assessment: actions.take(assessment=assessment, by=other_of_office, at=NOW),
+    )
+
+    assert overlapped >= NEEDED
+
+
+def test_uploaded_while_submitted(pool: ThreadPoolExecutor, rated: Callable[[], Assessment], officer: User):
+    """The file is in the dossier, or it was refused: never accepted and missing."""
+    numbers = count()
+
+    def prepare() -> tuple[Any, ...]:
+        return rated(), checked(f"ledger {next(numbers)}".encode())
+
+    def upload(assessment: Assessment, file: Any) -> list[EvidenceLink]:
+        return add(answer=assessment.answers.get(item__number=ITEM), checked=[file], facet="", by=officer, at=NOW)
+
+    def check(assessment: Assessment, file: Any, handed_in: Any, links: Any) -> None:
+        was_accepted = not refused(links)
+        named = [piece.sha256 for item in parse(handed_in.content).items for piece in item.evidence]
+        pinned = [each.version.sha256 for each in handed_in.documents.select_related("version")]
+        assert stands(assessment) == ("submitted", 1)
+        assert named == pinned == ([file.sha256] if was_accepted else [])
+        assert EvidenceLink.objects.filter(answer__assessment=assessment).count() == int(was_accepted)
+
+    overlapped = race(
+        pool,
+        prepare,
+        check,
+        lambda assessment, _file: submission.submit(assessment=assessment, seen_round=0, by=officer, at=NOW),
+        upload,
+    )
+
+    assert overlapped >= NEEDED
