@@ -62,6 +62,16 @@ def may_step(step: Step) -> frozenset[State]:
     return frozenset(state for state, name in TRANSITIONS if name == step)
 
 
+def diagram() -> str:
+    """TRANSITIONS as a Mermaid picture, for ARCHITECTURE.md; a test compares the two."""
+    ends = [state for state in State if not any(start == state for start, _step in TRANSITIONS)]
+    arrows = [("[*]", State.DRAFT.value, "start")]
+    arrows += [(state.value, following.value, step.value) for (state, step), following in TRANSITIONS.items()]
+    arrows += [(state.value, "[*]", "") for state in ends]
+    lines = [f"    {start} --> {end}{f': {label}' if label else ''}\n" for start, end, label in arrows]
+    return "".join(["stateDiagram-v2\n", *lines])
+
+
 OFFICER, CONTRIBUTOR, MANAGER = EnterpriseRole.OFFICER, EnterpriseRole.CONTRIBUTOR, EnterpriseRole.MANAGER
 
 # action → (roles, states). A contributor's items are only those assigned to them; the queries see to that.
