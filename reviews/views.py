@@ -24,7 +24,7 @@ from assessments.queries.rounds import comparison
 from assessments.rules import LONGEST_TEXT
 from assessments.states import Action as AssessmentAction
 from assessments.states import Opinion, State
-from assessments.views.context import page_context
+from assessments.views.context import edition_context, page_context
 from assessments.views.loading import assessment_or_404, uuid_of
 from evidence import actions as vault
 from evidence.queries import open_version
@@ -64,7 +64,7 @@ def _refusals(case: Assessment, user: User) -> dict[str, Refusal | None]:
 
 
 def _frame(request: SignedInRequest, case: Assessment) -> dict[str, object]:
-    return page_context(case) | {
+    return edition_context(case.edition, case.submitted_date) | {
         "case": case,
         "refusals": _refusals(case, request.user),
         "holder": queries.holder(case),

@@ -91,7 +91,7 @@ def put_into(state: str, assessment: Assessment) -> None:
     """Set the row as the way to this state leaves it; a draft was never submitted."""
     fields: dict[str, Any] = {"state": state}
     if state == State.DRAFT:
-        fields |= {"round": 0, "office": None, "submitted_at": None}
+        fields |= {"round": 0, "office": None, "submitted_at": None, "submitted_date": None}
     if state == State.CONCLUDED:
         fields |= {"opinion": Opinion.SATISFIED, "concluded_at": NOW}
     Assessment.objects.filter(pk=assessment.pk).update(**fields)

@@ -24,7 +24,8 @@ def tell_office(assessment: Assessment, by: User, at: datetime) -> None:
         last = Return.objects.filter(dossier__assessment=assessment).order_by("-dossier__number").first()
         theirs = readers.filter(pk=last.returned_by_id) if last else readers.none()
         readers = theirs if theirs.exists() else readers
-    _tell(kind, list(readers.distinct()), reverse("reviews:case", args=[assessment.public_id]), assessment, by, at)
+    link = reverse("reviews:case", args=[assessment.public_id])
+    _tell(kind, list(readers.distinct()), link, assessment, by, at, name=assessment.submitted_name)
 
 
 def tell_enterprise(assessment: Assessment, by: User, at: datetime) -> None:
@@ -35,10 +36,13 @@ def tell_enterprise(assessment: Assessment, by: User, at: datetime) -> None:
         is_active=True,
     )
     kind = TO_ENTERPRISE[State(assessment.state)]
-    _tell(kind, list(readers), reverse("reviews:sent", args=[assessment.public_id]), assessment, by, at)
+    link = reverse("reviews:sent", args=[assessment.public_id])
+    _tell(kind, list(readers), link, assessment, by, at, name=assessment.name)
 
 
-def _tell(kind: Kind, readers: list[User], link: str, assessment: Assessment, by: User, at: datetime) -> None:
+def _tell(
+    kind: Kind, readers: list[User], link: str, assessment: Assessment, by: User, at: datetime, *, name: str
+) -> None:
     office = assessment.office
     notify(
         kind=kind,
@@ -47,7 +51,7 @@ def _tell(kind: Kind, readers: list[User], link: str, assessment: Assessment, by
         values={
             "enterprise_zh": assessment.enterprise.name_zh,
             "enterprise_en": assessment.enterprise.name_en,
-            "assessment": assessment.name,
+            "assessment": name,
             "round": str(assessment.round),
             "office_zh": office.name_zh if office else "",
             "office_en": office.name_en if office else "",

@@ -38,7 +38,8 @@ def submit(*, assessment: Assessment, seen_round: int, by: User, at: datetime) -
     locked.round += 1
     locked.office = locked.enterprise.office
     locked.submitted_at = at
-    _move(locked, Step.SUBMIT, at, "round", "office", "submitted_at")
+    locked.submitted_name, locked.submitted_date = locked.name, locked.reference_date
+    _move(locked, Step.SUBMIT, at, "round", "office", "submitted_at", "submitted_name", "submitted_date")
     frozen = _freeze(locked, dossier, Purpose.SUBMISSION, by, at)
     tell_office(locked, by, at)
     _record(locked, "assessments.submitted", by, at, round=locked.round, dossier_sha256=frozen.sha256)

@@ -51,6 +51,9 @@ class Assessment(models.Model):
     round = models.PositiveSmallIntegerField(default=0)
     office = models.ForeignKey(CustomsOffice, models.PROTECT, null=True, blank=True, related_name="assessments")
     submitted_at = models.DateTimeField(null=True, blank=True)
+    # As the newest submission has them: customs sees nothing that the enterprise changed since.
+    submitted_name = models.CharField(max_length=120, blank=True)
+    submitted_date = models.DateField(null=True, blank=True)
     opinion = models.CharField(max_length=20, choices=Opinion, blank=True)
     opinion_note = models.TextField(blank=True)
     concluded_at = models.DateTimeField(null=True, blank=True)
@@ -66,9 +69,9 @@ class Assessment(models.Model):
             models.CheckConstraint(condition=Q(state__in=State.values), name="assessment_state_known"),
             models.UniqueConstraint(fields=["enterprise", "start_token"], name="assessment_started_once"),
             models.CheckConstraint(
-                condition=Q(round=0, office__isnull=True, submitted_at__isnull=True)
-                | Q(round__gt=0, office__isnull=False, submitted_at__isnull=False),
-                name="assessment_submitted_has_office_and_time",
+                condition=Q(round=0, office__isnull=True, submitted_at__isnull=True, submitted_date__isnull=True)
+                | Q(round__gt=0, office__isnull=False, submitted_at__isnull=False, submitted_date__isnull=False),
+                name="assessment_submitted_has_office_and_dates",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=[State.DRAFT, State.WITHDRAWN]) | Q(round__gt=0),

@@ -1,0 +1,54 @@
+"""Neither side sees what the other has not sent."""
+
+from collections.abc import Callable
+
+from django.test import Client
+from django.urls import reverse
+
+from acecs.accounts.models import User
+from acecs.notifications.models import Message
+from assessments.actions import assessment as frames
+from assessments.actions import submission
+from assessments.models import Assessment
+from tests import rounds
+from tests.conftest import NOW
+
+
+def test_customs_sees_no_name_or_date_that_was_not_submitted(
+    returned: Assessment, officer: User, reviewer: User, head: User, sign_in: Callable[[User], Client]
+):
+    types = frozenset(returned.picked_types.values_list("business_type_id", flat=True))
+    frame = frames.Frame("内部代号甲", returned.planned_date.replace(year=2031), None, types)
+    frames.change(assessment=returned, version=returned.frame_version, frame=frame, by=officer, at=NOW)
+    page = sign_in(reviewer)
+
+    shown = [
+        page.get(url).content.decode()
+        for url in (
+            "/reviews/",
+            reverse("reviews:case", args=[returned.public_id]),
+            reverse("reviews:item", args=[returned.public_id, 20]),
+            reverse("reviews:changes", args=[returned.public_id]),
+            reverse("reports:case_list", args=[returned.public_id]),
+        )
+    ]
+    submission.withdraw(assessment=returned, by=officer, at=NOW)
+    told = Message.objects.filter(recipient__in=[reviewer, head], kind="withdrawn").first()
+
+    assert ["内部代号甲" in page or "2031" in page for page in shown] == [False] * 5
+    assert told is not None
+    assert told.values["assessment"] == "2027 application"
+
+
+def test_the_enterprise_sees_nothing_that_customs_has_not_sent(
+    in_review: Assessment, officer: User, reviewer: User, officer_page: Client
+):
+    rounds.judge(in_review, 20, by=reviewer, rating="not_meet", comment="尚未发送的意见", to_correct=True)
+    base = reverse("assessments:hub", args=[in_review.public_id])
+
+    pages = [
+        officer_page.get(base + path) for path in ("", "worksheet/", "items/20/", "review/", "changes/", "reports/")
+    ]
+
+    assert [page.status_code for page in pages] == [200] * 6
+    assert ["尚未发送的意见" in page.content.decode() for page in pages] == [False] * 6
