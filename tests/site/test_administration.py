@@ -283,6 +283,12 @@ def test_the_search_narrows_by_everything(page: Client, draft: Assessment, offic
     assert found(since="2026-11-23", until="2026-11-23", kind="assessments.started") == ["assessments.started"]
 
 
+def test_an_event_may_have_details_of_any_name(page: Client, returned: Assessment):
+    response = page.get(reverse("administer_audit"), {"kind": "assessments.returned"})
+
+    assert "items: 1" in "".join(pages.texts(response, "ledger"))
+
+
 def test_a_wrong_date_is_said(page: Client):
     response = page.get(reverse("administer_audit"), {"since": "yesterday"})
 

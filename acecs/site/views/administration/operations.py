@@ -141,7 +141,11 @@ def audit(request: SignedInRequest) -> HttpResponse:
     query = request.GET.copy()
     if following:
         query["before"] = str(following)
-    context = {"form": form, "events": events if is_whole else [], "following": following and query.urlencode()}
+    context = {
+        "form": form,
+        "events": [(each, list(each.data.items())) for each in events] if is_whole else [],
+        "following": following and query.urlencode(),
+    }
     status = HTTPStatus.OK if is_whole else HTTPStatus.UNPROCESSABLE_ENTITY
     return render(request, "administration/audit.html", context, status=status)
 
