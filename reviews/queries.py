@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -68,11 +68,13 @@ def _place(key: str) -> tuple[datetime, int] | None:
     text, _tilde, number = key.partition("~")
     try:
         moment = parse_datetime(text)
-    except ValueError:
+        # Years 1 and 9999 have hours that do not exist in UTC.
+        in_utc = moment.astimezone(UTC) if moment and moment.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    if moment is None or moment.tzinfo is None or not (number.isascii() and number.isdecimal() and len(number) < 19):
+    if in_utc is None or not (number.isascii() and number.isdecimal() and len(number) < 19):
         return None
-    return moment, int(number)
+    return in_utc, int(number)
 
 
 def cases(user: User) -> QuerySet[Assessment]:
