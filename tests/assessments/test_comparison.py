@@ -1,0 +1,152 @@
+"""What changed between two dossiers, and what did not."""
+
+from typing import Any
+
+import pytest
+
+from assessments.comparison import Change, FrameChange, changed_frame, changed_items, unchanged_items
+from assessments.dossier import Dossier
+from tests.reports import dossiers as examples
+
+
+def logistics(item_20: dict[str, Any] | None = None, **changes: Any) -> Dossier:
+    """Items 20-22."""
+    return examples.dossier([8], {20: item_20 or {}}, **changes)
+
+
+def declaration(*subs: tuple[str, bool | None], **changes: Any) -> Dossier:
+    """Items 10-13."""
+    return examples.dossier([6], {10: {"sub_items": examples.sub_items(*subs), **changes}})
+
+
+def only(changes: list[Change]) -> Change:
+    (change,) = changes
+    return change
+
+
+def test_the_same_is_no_change():
+    assert changed_items(logistics(), logistics()) == []
+    assert unchanged_items(logistics(), logistics()) == {20, 21, 22}
+    assert changed_frame(logistics(), logistics()) == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [{"rating": "meet"}, {"note": "台账已补充。"}, {"reason": "没有此项业务。"}, {"count_known": "known"}],
+    ids=lambda said: next(iter(said)),
+)
+def test_what_the_enterprise_said_of_an_item(said: dict[str, str]):
+    before, after = logistics(), logistics(said)
+
+    change = only(changed_items(before, after))
+
+    assert change == Change(20, before.items[0], after.items[0])
+    assert change.item == after.items[0]
+    assert unchanged_items(before, after) == {21, 22}
+
+
+@pytest.mark.parametrize(
+    "aside",
+    [
+        {"assignee": "黄志强"},
+        {"updated_by": "陈晓岚"},
+        {"updated_at": "2026-02-20T16:40:00+08:00"},
+        {"text_sha256": "0" * 64},
+        {"notes": []},
+    ],
+    ids=lambda aside: next(iter(aside)),
+)
+def test_who_has_an_item_and_when_it_was_saved_is_no_change(aside: dict[str, Any]):
+    assert changed_items(logistics(), logistics(aside)) == []
+
+
+def test_evidence_that_came_and_went():
+    one, two, three = (examples.evidence(number) for number in (1, 2, 3))
+
+    change = only(changed_items(logistics({"evidence": [one, two]}), logistics({"evidence": [two, three]})))
+
+    assert (change.added, change.removed) == ([three.title], [one.title])
+
+
+def test_evidence_in_another_order_is_no_change():
+    one, two = examples.evidence(1), examples.evidence(2)
+
+    assert changed_items(logistics({"evidence": [one, two]}), logistics({"evidence": [two, one]})) == []
+
+
+def test_the_same_file_linked_anew_is_no_change():
+    file = examples.evidence(1)
+    anew = examples.evidence(1, document="another", uploaded_by="黄志强", title="同一文件")
+
+    assert changed_items(logistics({"evidence": [file]}), logistics({"evidence": [anew]})) == []
+
+
+def test_the_same_file_for_something_else_is_a_change():
+    record, site = examples.evidence(1, facet="record"), examples.evidence(1, facet="site")
+
+    change = only(changed_items(logistics({"evidence": [record]}), logistics({"evidence": [site]})))
+
+    assert (change.added, change.removed) == ([site.title], [record.title])
+
+
+def test_a_new_version_of_a_document_is_a_change():
+    first, second = examples.evidence(1), examples.evidence(1, version=2, sha256="a" * 64)
+
+    change = only(changed_items(logistics({"evidence": [first]}), logistics({"evidence": [second]})))
+
+    assert (change.added, change.removed) == ([second.title], [first.title])
+
+
+def test_items_that_came_into_scope_and_fell_out_of_it():
+    before, after = examples.dossier([8]), examples.dossier([3])
+
+    changes = changed_items(before, after)
+
+    assert [(change.number, change.before is None, change.after is None) for change in changes] == [
+        (4, True, False),
+        (20, False, True),
+        (21, False, True),
+        (22, False, True),
+    ]
+    assert [change.item.number for change in changes] == [4, 20, 21, 22]
+    assert unchanged_items(before, after) == set()
+
+
+def test_an_item_that_came_brings_its_evidence():
+    file = examples.evidence(1)
+
+    added = only(changed_items(examples.dossier([]), examples.dossier([3], {4: {"evidence": [file]}})))
+    removed = only(changed_items(examples.dossier([3], {4: {"evidence": [file]}}), examples.dossier([])))
+
+    assert (added.added, added.removed) == ([file.title], [])
+    assert (removed.added, removed.removed) == ([], [file.title])
+
+
+def test_sub_items_that_differ():
+    before = declaration(("meet", True), ("meet", True), ("not_applicable", False))
+    after = declaration(("meet", True), ("not_applicable", False), ("not_meet", True))
+
+    change = only(changed_items(before, after))
+
+    assert change.sub_ratings == [("10(2)", "meet", "not_applicable"), ("10(3)", "not_applicable", "not_meet")]
+
+
+def test_sub_items_of_an_item_that_came_or_went():
+    there = declaration(("meet", True), ("basically_meet", True), ("", None))
+    nowhere = examples.dossier([])
+
+    came, went = changed_items(nowhere, there)[0], changed_items(there, nowhere)[0]
+
+    assert came.sub_ratings == [("10(1)", "", "meet"), ("10(2)", "", "basically_meet")]
+    assert went.sub_ratings == [("10(1)", "meet", ""), ("10(2)", "basically_meet", "")]
+
+
+def test_name_and_dates():
+    after = logistics(name="2027年高级认证自评", planned_date="2026-04-01", accepted_date="2026-03-15")
+
+    assert changed_frame(logistics(), after) == [
+        FrameChange("name", "2026年高级认证自评", "2027年高级认证自评"),
+        FrameChange("planned_date", "2026-03-20", "2026-04-01"),
+        FrameChange("accepted_date", "", "2026-03-15"),
+    ]
+    assert changed_frame(after, logistics())[2] == FrameChange("accepted_date", "2026-03-15", "")

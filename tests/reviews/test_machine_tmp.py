@@ -1,0 +1,434 @@
+"""Anything in any order, by the right person and by somebody drawn at random, beside a plain model of what must hold.
+
+The model knows no table of states: it is written from the issue. After every step the database says what the model says:
+nothing was changed by who was refused, no frozen hash ever changes, and the enterprise reads what was sent and nothing else.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from acecs.accounts.models import User
+from acecs.accounts.rules import Refused, Why
+from acecs.audit.queries import problems
+from assessments.actions import answer as answers
+from assessments.actions import assessment as frames
+from assessments.actions import evidence, submission
+from assessments.dossier import parse, sha256
+from assessments.entry import Entry
+from assessments.models import Answer, Assessment
+from assessments.queries.rounds import defects
+from reviews import actions as reviews
+from reviews import queries
+from reviews.finding import Finding
+from tests import cast
+from tests.conftest import NOW
+from tests.documents import checked
+
+EXAMPLES, STEPS = 150, 40
+SECOND = "second@office.test"
+ENTERPRISE = {cast.OFFICER: "officer", cast.CONTRIBUTOR: "contributor", cast.MANAGER: "manager"}
+OFFICE = {cast.REVIEWER: "reviewer", SECOND: "reviewer", cast.HEAD: "head"}
+EVERYBODY = (*ENTERPRISE, *OFFICE, cast.ADMINISTRATOR, cast.STRANGER, cast.OTHER_REVIEWER)
+REVIEWERS = (cast.REVIEWER, SECOND)
+ITEMS = (20, 21, 22)
+CONTRIBUTORS = 20
+SELDOM = 7
+OPEN = ("draft", "returned")
+NOTHING = Finding()
+
+anybody = st.sampled_from(EVERYBODY)
+items = st.sampled_from(ITEMS)
+ratings = st.sampled_from(("meet", "basically_meet", "not_meet", ""))
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the enterprise says about one item, and who said it last."""
+
+    rating: str = "meet"
+    note: str = ""
+    files: frozenset[str] = frozenset()
+    by: str = cast.OFFICER
+
+    @property
+    def content(self) -> tuple[str, str, frozenset[str]]:
+        return self.rating, self.note, self.files
+
+
+@dataclass
+class Model:
+    state: str = "draft"
+    round: int = 0
+    name: str = "2027 application"
+    opinion: str = ""
+    holder: str = ""
+    said: dict[int, Said] = field(default_factory=lambda: dict.fromkeys(ITEMS, Said()))
+    # Hashes as they were when they were frozen, with what each was frozen for.
+    frozen: list[tuple[str, str]] = field(default_factory=list)
+    newest_own_use: object = None
+    # Round → what was handed in, and what the reviewer thinks of it.
+    handed_in: dict[int, dict[int, Said]] = field(default_factory=dict)
+    found: dict[int, dict[int, Finding]] = field(default_factory=dict)
+    # Occasion, round and findings of everything that customs sent.
+    sent: list[tuple[str, int, dict[int, Finding]]] = field(default_factory=list)
+
+    # Who may: None or why not.
+
+    def enterprise(self, by: str, roles: tuple[str, ...], states: tuple[str, ...]) -> Why | None:
+        if ENTERPRISE.get(by) not in roles:
+            return Why.WRONG_ROLE
+        return None if self.state in states else Why.WRONG_STATE
+
+    def own_item(self, by: str, number: int) -> Why | None:
+        if why := self.enterprise(by, ("officer", "contributor"), OPEN):
+            return why
+        return Why.WRONG_ROLE if by == cast.CONTRIBUTOR and number != CONTRIBUTORS else None
+
+    def submit(self, by: str) -> Why | None:
+        if why := self.enterprise(by, ("officer",), OPEN):
+            return why
+        return None if all(said.rating for said in self.said.values()) else Why.INVALID
+
+    def office(self, by: str, role: str, states: tuple[str, ...]) -> Why | None:
+        if not self.round or OFFICE.get(by) != role:
+            return Why.WRONG_ROLE
+        return None if self.state in states else Why.WRONG_STATE
+
+    def own_case(self, by: str, state: str = "in_review") -> Why | None:
+        if why := self.office(by, "reviewer", (state,)):
+            return why
+        return None if self.holder in ("", by) else Why.WRONG_STATE
+
+    # What follows.
+
+    @property
+    def findings(self) -> dict[int, Finding]:
+        """On the newest submission, with nothing where the reviewer entered nothing."""
+        return dict.fromkeys(ITEMS, NOTHING) | self.found.get(self.round, {})
+
+    def carry_over(self) -> None:
+        """What did not change since the last round keeps the finding that it had."""
+        before, now = self.handed_in.get(self.round - 1, {}), self.handed_in[self.round]
+        same = {number for number in before if before[number].content == now[number].content}
+        last = self.found.get(self.round - 1, {})
+        self.found[self.round] = {number: last[number] for number in same if number in last}
+
+    def send(self, occasion: str) -> None:
+        self.sent.append((occasion, self.round, self.findings))
+
+    def is_sent(self) -> bool:
+        return bool(self.sent) and self.sent[-1][1:] == (self.round, self.findings)
+
+
+class RoundTrip(RuleBasedStateMachine):
+    """`reached`: every state, with its round, that any of the stories came to."""
+
+    def __init__(self, assessment: Assessment, reached: set[tuple[str, int]]) -> None:
+        super().__init__()
+        self.reached = reached
+        self.undo = transaction.atomic()
+        self.undo.__enter__()
+        self.pk = assessment.pk
+        self.people = {email: User.objects.get(email=email) for email in EVERYBODY}
+        self.model = Model()
+        self.numbers = count(1)
+
+    def teardown(self) -> None:
+        broken = list(problems())
+        transaction.set_rollback(True)
+        self.undo.__exit__(None, None, None)
+        assert broken == []
+
+    @property
+    def assessment(self) -> Assessment:
+        return Assessment.objects.get(pk=self.pk)
+
+    def answer(self, number: int) -> Answer:
+        return Answer.objects.select_related("item", "assessment").get(assessment=self.pk, item__number=number)
+
+    def tried(self, why: Why | None, act: Callable[..., Any], by: str, **arguments: Any) -> bool:
+        """Was it done? Only if the model says so; else it was refused for the model's reason."""
+        found = None
+        try:
+            act(by=self.people[by], at=NOW, **arguments)
+        except Refused as refused:
+            found = refused.refusal.why
+        assert found == why, (act.__name__, by, self.model)
+        return found is None
+
+    # --- The enterprise ------------------------------------------------------------------------
+
+    @initialize()
+    def contributor_has_an_item(self) -> None:
+        answers.assign(
+            answer=self.answer(CONTRIBUTORS),
+            assignee=self.people[cast.CONTRIBUTOR],
+            by=self.people[cast.OFFICER],
+            at=NOW,
+        )
+
+    @rule(number=items, rating=ratings, note=st.sampled_from(("", "已补充。", "见附件。")), other=anybody)
+    def rate(self, number: int, rating: str, note: str, other: str) -> None:
+        for by in (other, cast.OFFICER):
+            answer, said = self.answer(number), self.model.said[number]
+            why = self.model.own_item(by, number)
+            entry = Entry(rating=rating, note=note)
+            if self.tried(why, answers.save, by, answer=answer, version=answer.version, entry=entry):
+                changed = Said(rating, note, said.files, by)
+                self.model.said[number] = said if said.content == changed.content else changed
+
+    @rule(number=items, other=anybody)
+    def upload(self, number: int, other: str) -> None:
+        for by in (other, cast.OFFICER):
+            said, file = self.model.said[number], checked(f"file {next(self.numbers)}".encode())
+            why = self.model.own_item(by, number)
+            if self.tried(why, evidence.add, by, answer=self.answer(number), checked=[file], facet=""):
+                self.model.said[number] = Said(said.rating, said.note, said.files | {file.sha256}, said.by)
+
+    @rule(name=st.sampled_from(("2027 application", "2028 application")), other=anybody)
+    def rename(self, name: str, other: str) -> None:
+        for by in (other, cast.OFFICER):
+            standing = self.assessment
+            types = frozenset(standing.picked_types.values_list("business_type_id", flat=True))
+            frame = frames.Frame(name=name, planned_date=standing.planned_date, accepted_date=None, type_ids=types)
+            why = self.model.enterprise(by, ("officer",), OPEN)
+            arguments = {"assessment": standing, "version": standing.frame_version, "frame": frame}
+            if self.tried(why, frames.change, by, **arguments):
+                self.model.name = name
+
+    @rule(other=anybody)
+    def freeze(self, other: str) -> None:
+        for by in (other, cast.OFFICER):
+            why = self.model.enterprise(by, ("officer",), OPEN)
+            if not self.tried(why, submission.freeze, by, assessment=self.assessment):
+                continue
+            content = (self.model.state, self.model.name, dict(self.model.said))
+            is_new = self.model.newest_own_use != content
+            self.model.newest_own_use = content
+            if is_new:
+                self.note_frozen("own_use")
+
+    @rule(other=anybody)
+    def submit(self, other: str) -> None:
+        for by in (other, cast.OFFICER):
+            seen, why = self.assessment.round, self.model.submit(by)
+            if self.tried(why, submission.submit, by, assessment=self.assessment, seen_round=seen):
+                self.model.state = "submitted"
+                self.model.round += 1
+                self.model.handed_in[self.model.round] = dict(self.model.said)
+                self.model.newest_own_use = None
+                self.note_frozen("submission")
+                # The second click of the same page.
+                self.tried(None, submission.submit, by, assessment=self.assessment, seen_round=seen)
+
+    @rule(other=anybody, really=st.sampled_from(range(12)))
+    def withdraw(self, other: str, really: int) -> None:
+        """Seldom, else every story is short."""
+        whoever = (other, cast.OFFICER) if really == SELDOM else {other} - {cast.OFFICER}
+        for by in whoever:
+            why = self.model.enterprise(by, ("officer",), (*OPEN, "submitted", "in_review", "withdrawn"))
+            if self.tried(why, submission.withdraw, by, assessment=self.assessment):
+                self.model.state = "withdrawn"
+
+    def note_frozen(self, purpose: str) -> None:
+        self.model.frozen.append((purpose, self.assessment.dossiers.latest("number").sha256))
+
+    # --- Customs -------------------------------------------------------------------------------
+
+    @rule(other=anybody, by=st.sampled_from(REVIEWERS))
+    def take(self, other: str, by: str) -> None:
+        for who in (other, by):
+            is_second_click = self.model.state == "in_review" and self.model.holder == who
+            why = None if is_second_click else self.model.own_case(who, "submitted")
+            if self.tried(why, reviews.take, who, assessment=self.assessment) and not is_second_click:
+                self.model.state, self.model.holder = "in_review", who
+                self.model.carry_over()
+
+    @rule(other=anybody, to=anybody)
+    def assign(self, other: str, to: str) -> None:
+        for by in (other, cast.HEAD):
+            why = self.model.office(by, "head", ("submitted", "in_review"))
+            why = why or (None if to in REVIEWERS else Why.BAD_INPUT)
+            if self.tried(why, reviews.assign, by, assessment=self.assessment, reviewer=self.people[to]):
+                self.model.holder = to
+
+    @rule(
+        number=items,
+        rating=ratings,
+        comment=st.sampled_from(("补充台账。", "")),
+        to_correct=st.booleans(),
+        other=anybody,
+    )
+    def judge(self, number: int, rating: str, comment: str, to_correct: bool, other: str) -> None:
+        finding = Finding(rating, comment, to_correct)
+        for by in self.whoever(other):
+            why = self.model.own_case(by) or (Why.INVALID if to_correct and not comment else None)
+            arguments = {"number": number, "version": self.version_of(number), "finding": finding}
+            if self.tried(why, reviews.judge, by, assessment=self.assessment, **arguments):
+                self.model.found[self.model.round][number] = finding
+
+    def judge_all(self, rating: str) -> None:
+        for number in ITEMS:
+            self.judge(number, rating, "", False, cast.STRANGER)
+
+    @rule(other=anybody)
+    def send(self, other: str) -> None:
+        for by in self.whoever(other):
+            says = any(each.rating or each.comment for each in self.model.findings.values())
+            why = self.model.own_case(by) or (None if says else Why.INVALID)
+            if self.tried(why, reviews.send, by, assessment=self.assessment) and not self.model.is_sent():
+                self.model.send("sent")
+
+    @rule(other=anybody)
+    def return_(self, other: str) -> None:
+        for by in self.whoever(other):
+            is_wrong = any(each.to_correct for each in self.model.findings.values())
+            why = self.model.own_case(by) or (None if is_wrong else Why.INVALID)
+            if self.tried(why, reviews.return_, by, assessment=self.assessment, notice="请补正。"):
+                self.model.send("returned")
+                self.model.state = "returned"
+
+    @rule(other=anybody, opinion=st.sampled_from(("satisfied", "not_satisfied")))
+    def conclude(self, other: str, opinion: str) -> None:
+        for by in self.whoever(other):
+            found = [each.rating for each in self.model.findings.values()]
+            stands = all(found) and (opinion == "not_satisfied" or "not_meet" not in found)
+            why = self.model.own_case(by) or (None if stands else Why.INVALID)
+            if self.tried(why, reviews.conclude, by, assessment=self.assessment, opinion=opinion, note=""):
+                self.model.send("concluded")
+                self.model.state, self.model.opinion = "concluded", opinion
+
+    # --- On the way ------------------------------------------------------------------------------
+
+    @rule(other=anybody, to_correct=st.booleans(), number=items)
+    def go_on(self, other: str, to_correct: bool, number: int) -> None:
+        """What usually comes next: else the stories hardly ever reach a second round."""
+        if self.model.state in OPEN:
+            for each in [each for each, said in self.model.said.items() if not said.rating]:
+                self.rate(each, "meet", "已补充。", other)
+            self.submit(other)
+        elif self.model.state == "submitted":
+            self.take(other, cast.REVIEWER)
+        elif to_correct:
+            self.judge(number, "not_meet", "补充台账。", True, other)
+            self.return_(other)
+        else:
+            self.judge_all("meet")
+            self.conclude(other, "satisfied")
+
+    @rule(other=anybody, to_correct=st.booleans(), number=items)
+    def go_further(self, other: str, to_correct: bool, number: int) -> None:
+        """Once more, so that it is drawn twice as often."""
+        self.go_on(other, to_correct, number)
+
+    def whoever(self, other: str) -> tuple[str, str]:
+        """Somebody, and then who has the case."""
+        return other, self.model.holder or cast.REVIEWER
+
+    def version_of(self, number: int) -> int:
+        frozen = self.assessment.dossiers.filter(purpose="submission").first()
+        verdict = frozen.verdicts.filter(number=number).first() if frozen else None
+        return verdict.version if verdict else 0
+
+    # --- What the database says ------------------------------------------------------------------
+
+    @invariant()
+    def the_assessment_stands_where_the_model_does(self) -> None:
+        standing, model = self.assessment, self.model
+        holder = queries.holder(standing)
+
+        assert (standing.state, standing.round, standing.name) == (model.state, model.round, model.name)
+        assert standing.opinion == model.opinion
+        self.reached.add((model.state, model.round))
+        assert (holder.email if holder else "") == model.holder
+
+    @invariant()
+    def the_answers_are_the_models(self) -> None:
+        rows = Answer.objects.filter(assessment=self.pk).values_list("item__number", "rating", "note")
+
+        assert {number: (rating, note) for number, rating, note in rows} == {
+            number: (said.rating, said.note) for number, said in self.model.said.items()
+        }
+
+    @invariant()
+    def what_was_frozen_stays_and_is_chained(self) -> None:
+        rows = list(self.assessment.dossiers.order_by("number"))
+        contents = [parse(row.content) for row in rows]
+        hashes = [sha256(bytes(row.content)) for row in rows]
+
+        assert [(row.purpose, digest) for row, digest in zip(rows, hashes, strict=True)] == self.model.frozen
+        assert [row.sha256 for row in rows] == hashes
+        assert [(each.number, each.previous_sha256) for each in contents] == list(
+            enumerate(["", *hashes][: len(rows)], 1)
+        )
+
+    @invariant()
+    def submissions_say_what_was_handed_in(self) -> None:
+        rows = self.assessment.dossiers.filter(purpose="submission").order_by("version")
+
+        assert {row.version: self.said_in(bytes(row.content)) for row in rows} == {
+            number: {item: said.content for item, said in each.items()} for number, each in self.model.handed_in.items()
+        }
+
+    def said_in(self, content: bytes) -> dict[int, tuple[str, str, frozenset[str]]]:
+        return {
+            item.number: (item.rating, item.note, frozenset(piece.sha256 for piece in item.evidence))
+            for item in parse(content).items
+        }
+
+    @invariant()
+    def the_enterprise_reads_what_was_sent_and_nothing_else(self) -> None:
+        records = queries.records(self.assessment)[::-1]
+        hashes = [sha256(bytes(row.content)) for row, _record in records]
+        sent = [
+            (
+                record.occasion,
+                record.round,
+                {item.number: Finding(item.rating, item.comment, item.to_correct) for item in record.items},
+            )
+            for _row, record in records
+        ]
+        links = [(record.number, record.previous_sha256) for _row, record in records]
+
+        assert sent == self.model.sent
+        assert links == list(enumerate(["", *hashes][: len(records)], 1))
+
+    @invariant()
+    def what_is_to_be_corrected_is_what_the_notice_says(self) -> None:
+        if self.model.state == "returned":
+            found = self.model.findings.items()
+            assert defects(self.assessment) == {number: each.comment for number, each in found if each.to_correct}
+
+
+def test_whatever_is_tried_in_whatever_order(rated: Assessment, other_of_office: User):
+    reached: set[tuple[str, int]] = set()
+
+    run_state_machine_as_test(
+        lambda: RoundTrip(rated, reached),
+        # The same stories in every run. To look for new ones: `derandomize=False` and a larger number.
+        settings=settings(
+            max_examples=EXAMPLES,
+            stateful_step_count=STEPS,
+            derandomize=False,
+            database=None,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+    assert {state for state, _round in reached} == {
+        "draft",
+        "submitted",
+        "in_review",
+        "returned",
+        "concluded",
+        "withdrawn",
+    }
+    assert max(number for _state, number in reached) > 1

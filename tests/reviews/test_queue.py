@@ -1,0 +1,201 @@
+"""The office's queue: page after page by keyset, each case once, and only the office's."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from acecs.accounts.models import CustomsOffice, Enterprise, Membership, OfficeMembership, User
+from assessments.models import Assessment
+from reviews import queries
+from reviews.models import Case
+from reviews.queries import QUEUES, queue
+from standards.models import Edition
+from tests.conftest import NOW
+
+ROWS = 60
+
+
+@pytest.fixture
+def handed_in(officer: User, enterprise: Enterprise, edition: Edition) -> Callable[..., list[Assessment]]:
+    """Rows as a submission leaves them, three at each moment so that pages end in the middle of a tie."""
+
+    def handed_in(number: int, **fields: Any) -> list[Assessment]:
+        values = {
+            "enterprise": enterprise,
+            "edition": edition,
+            "name": "in the queue",
+            "planned_date": NOW.date(),
+            "created_by": officer,
+            "created_at": NOW,
+            "updated_at": NOW,
+            "state": "submitted",
+            "round": 1,
+            "office": enterprise.office,
+        }
+        rows = [
+            Assessment(**{**values, "submitted_at": NOW + timedelta(hours=each // 3), "start_token": uuid4(), **fields})
+            for each in range(number)
+        ]
+        Assessment.objects.bulk_create(rows)
+        return rows
+
+    return handed_in
+
+
+def pages(user: User, show: str = "open", **options: Any) -> list[list[Assessment]]:
+    """Every page from the first to the last."""
+    found, after = [], ""
+    while True:
+        page = queue(user, show, after, **options)
+        found.append(page.rows)
+        after = page.following
+        if not after:
+            return found
+
+
+def test_every_case_once_and_in_order(handed_in: Callable[..., list[Assessment]], reviewer: User):
+    rows = handed_in(ROWS)
+
+    found = pages(reviewer)
+
+    newest_first = sorted(rows, key=lambda row: (row.submitted_at, row.pk), reverse=True)
+    assert [len(page) for page in found] == [25, 25, 10]
+    assert [row for page in found for row in page] == newest_first
+
+
+def test_a_page_that_is_just_full_is_the_last(handed_in: Callable[..., list[Assessment]], reviewer: User):
+    handed_in(25)
+
+    assert [len(page) for page in pages(reviewer)] == [25]
+
+
+def test_what_is_handed_in_meanwhile_moves_no_page(handed_in: Callable[..., list[Assessment]], reviewer: User):
+    handed_in(30)
+    first = queue(reviewer, "open", "")
+    handed_in(5, submitted_at=NOW + timedelta(days=1))
+
+    second = queue(reviewer, "open", first.following)
+
+    assert len({*first.rows, *second.rows}) == len(first.rows) + len(second.rows) == 30
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "",
+        "~",
+        "yesterday~1",
+        "2026-11-23T04:00:00~1",  # without its zone
+        "2026-13-45T04:00:00+00:00~1",
+        "2026-11-23T04:00:00+00:00~",
+        "2026-11-23T04:00:00+00:00~-1",
+        "2026-11-23T04:00:00+00:00~1~2",
+        "2026-11-23T04:00:00+00:00~1' OR 1=1",
+        "2026-11-23T04:00:00+00:00~١",
+        f"2026-11-23T04:00:00+00:00~{'9' * 19}",
+        "0001-01-01T00:00:00+23:59~1",  # before the first moment there is
+        "9999-12-31T23:59:59-23:59~1",
+        "\x00~\x00",
+        "9" * 1_000_000,
+    ],
+    ids=lambda key: repr(key[:40]),
+)
+def test_a_damaged_key_opens_the_first_page(handed_in: Callable[..., list[Assessment]], reviewer: User, key: str):
+    handed_in(30)
+
+    assert queue(reviewer, "open", key) == queue(reviewer, "open", "")
+
+
+def test_a_key_from_before_everything_opens_an_empty_page(handed_in: Callable[..., list[Assessment]], reviewer: User):
+    handed_in(3)
+
+    assert queue(reviewer, "open", "0001-01-01T00:00:00+00:00~1") == queries.Page([], "")
+
+
+def test_the_filters_are_the_states(handed_in: Callable[..., list[Assessment]], reviewer: User):
+    opinion = {"opinion": "satisfied", "concluded_at": NOW}
+    for state in ("submitted", "in_review", "returned", "concluded", "withdrawn"):
+        handed_in(1, state=state, **(opinion if state == "concluded" else {}))
+
+    found = {show: {row.state for page in pages(reviewer, show) for row in page} for show in QUEUES}
+
+    assert found == {
+        "open": {"submitted", "in_review", "returned"},
+        "waiting": {"submitted"},
+        "in_review": {"in_review"},
+        "returned": {"returned"},
+        "ended": {"concluded", "withdrawn"},
+    }
+
+
+def test_own_cases_only(handed_in: Callable[..., list[Assessment]], reviewer: User, other_of_office: User):
+    own, anothers, _nobodys = handed_in(3)
+    Case.objects.create(assessment=own, reviewer=reviewer)
+    Case.objects.create(assessment=anothers, reviewer=other_of_office)
+
+    assert pages(reviewer, mine=True) == [[own]]
+
+
+def test_no_draft_of_another_office_or_of_the_own_enterprise(
+    handed_in: Callable[..., list[Assessment]],
+    draft: Assessment,
+    reviewer: User,
+    other_of_office: User,
+    enterprise: Enterprise,
+    other_enterprise: Enterprise,
+):
+    elsewhere = CustomsOffice.objects.get(code="5101")
+    (seen,) = handed_in(1)
+    handed_in(1, office=elsewhere)
+    (of_other,) = handed_in(1, enterprise=other_enterprise, submitted_at=NOW - timedelta(days=1))
+    Membership.objects.create(user=other_of_office, enterprise=enterprise, role="contributor")
+
+    assert pages(reviewer) == [[seen, of_other]]
+    assert pages(other_of_office) == [[of_other]]
+
+
+def test_who_is_of_two_offices_sees_both_each_case_once(handed_in: Callable[..., list[Assessment]], reviewer: User):
+    elsewhere = CustomsOffice.objects.get(code="5101")
+    OfficeMembership.objects.create(user=reviewer, office=elsewhere, role="head")
+    (here,) = handed_in(1)
+    (there,) = handed_in(1, office=elsewhere, submitted_at=NOW - timedelta(days=1))
+
+    assert pages(reviewer) == [[here, there]]
+
+
+@pytest.mark.parametrize("number", [1, ROWS])
+def test_a_page_costs_one_query_however_long_the_queue(
+    handed_in: Callable[..., list[Assessment]],
+    reviewer: User,
+    number: int,
+    django_assert_num_queries: Callable[..., Any],
+):
+    rows = handed_in(number)
+    Case.objects.create(assessment=rows[0], reviewer=reviewer)
+
+    with django_assert_num_queries(1):
+        page = queue(reviewer, "open", "")
+        shown = [(row.enterprise.display_name, row.office, getattr(row, "case", None)) for row in page.rows]
+
+    assert len(shown) == min(number, 25)
+
+
+@pytest.mark.parametrize("number", [1, ROWS])
+def test_queries_of_the_screen(
+    handed_in: Callable[..., list[Assessment]],
+    reviewer: User,
+    sign_in: Callable[[User], Client],
+    number: int,
+    django_assert_num_queries: Callable[..., Any],
+):
+    handed_in(number)
+    client = sign_in(reviewer)
+    client.get(reverse("reviews:queue"))
+
+    with django_assert_num_queries(6):
+        client.get(reverse("reviews:queue"))

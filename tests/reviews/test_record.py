@@ -1,0 +1,96 @@
+"""The review record: its canonical bytes and hash, and what is refused as one."""
+
+import hashlib
+import json
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from assessments.dossier import Text
+from reviews.record import ReviewedItem, ReviewRecord, canonical, parse
+
+
+def record(**changes: Any) -> ReviewRecord:
+    values = {
+        "number": 1,
+        "previous_sha256": "",
+        "occasion": "sent",
+        "assessment": "5d0a2b8e-4c55-4d5e-9f5b-0d3a7f6c1e22",
+        "round": 1,
+        "dossier_sha256": "a" * 64,
+        "office": Text(en="Guangzhou Customs", zh="广州海关"),
+        "office_code": "5100",
+        "made_by": "陈晓岚",
+        "made_at": "2026-03-01T10:30:00+08:00",
+        "items": [ReviewedItem(number=20, rating="meet", comment="已核。", to_correct=False)],
+        "notice": "",
+        "opinion": "",
+        "opinion_note": "",
+    }
+    return ReviewRecord(**{**values, **changes})
+
+
+def changed(**changes: Any) -> bytes:
+    """The bytes of a record somebody has changed by hand."""
+    return json.dumps({**json.loads(canonical(record())), **changes}).encode()
+
+
+def test_it_is_read_back_as_it_was_written():
+    written = record()
+
+    assert parse(canonical(written)) == written
+    assert parse(memoryview(canonical(written))) == written
+
+
+def test_the_bytes_are_canonical():
+    data = canonical(record())
+
+    assert data == json.dumps(json.loads(data), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    assert json.loads(data)["schema_version"] == "0.1"
+
+
+def test_the_hash_is_of_the_bytes_and_of_all_of_them():
+    assert record().sha256 == hashlib.sha256(canonical(record())).hexdigest()
+    assert len({record().sha256, record(notice="请补正。").sha256, record(previous_sha256="b" * 64).sha256}) == 3
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"schema_version": "9"},
+        {"occasion": "thought"},
+        {"opinion": "perhaps"},
+        {"round": "1"},
+        {"round": 1.5},
+        {"items": [{"number": 20, "rating": "good", "comment": "", "to_correct": False}]},
+        {"items": [{"number": 20, "rating": "meet", "comment": ""}]},
+        {"items": [{"number": 20, "rating": "meet", "comment": "", "to_correct": "yes"}]},
+        {"office": {"en": "Guangzhou Customs"}},
+        {"more": "than there is"},
+    ],
+    ids=str,
+)
+def test_what_is_not_of_this_schema_is_refused(changes: dict[str, Any]):
+    with pytest.raises(ValidationError):
+        parse(changed(**changes))
+
+
+@pytest.mark.parametrize("missing", sorted(ReviewRecord.model_fields.keys() - {"schema_version"}))
+def test_nothing_may_be_missing(missing: str):
+    values = json.loads(canonical(record()))
+    del values[missing]
+
+    with pytest.raises(ValidationError):
+        parse(json.dumps(values).encode())
+
+
+def test_it_does_not_change_once_it_is_made():
+    with pytest.raises(ValidationError):
+        record().notice = "another"
+
+
+@pytest.mark.parametrize("damaged", [b"", b"{", b"null", b"\xff\x00"])
+def test_damaged_bytes_are_refused(damaged: bytes):
+    with pytest.raises(ValidationError):
+        parse(damaged)
