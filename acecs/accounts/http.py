@@ -8,7 +8,16 @@ from django_htmx.middleware import HtmxDetails
 from acecs.accounts.models import User
 
 # The fields of the portal's forms that a person types into.
-TYPED = ("name", "planned_date", "accepted_date", "reason", "note")
+TYPED = (
+    "name",
+    "planned_date",
+    "accepted_date",
+    "reason",
+    "note",
+    "comment",
+    "notice",
+    "opinion_note",
+)
 
 
 def typed_texts(request: HttpRequest) -> dict[str, str]:

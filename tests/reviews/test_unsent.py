@@ -52,3 +52,34 @@ def test_the_enterprise_sees_nothing_that_customs_has_not_sent(
 
     assert [page.status_code for page in pages] == [200] * 6
     assert ["尚未发送的意见" in page.content.decode() for page in pages] == [False] * 6
+
+
+# --- Nothing typed is lost ---------------------------------------------------------------------
+
+
+def test_what_was_typed_after_the_session_ended_is_given_back(in_review: Assessment, client: Client):
+    base = reverse("reviews:case", args=[in_review.public_id])
+
+    pages = [
+        client.post(base + path, {name: "写了很久的意见"})
+        for path, name in (("items/20/", "comment"), ("return/", "notice"), ("conclude/", "opinion_note"))
+    ]
+
+    assert [page.status_code for page in pages] == [401] * 3
+    assert ["写了很久的意见" in page.content.decode() for page in pages] == [True] * 3
+
+
+def test_what_was_typed_for_a_case_that_was_withdrawn_is_given_back(
+    in_review: Assessment, officer: User, reviewer: User, sign_in: Callable[[User], Client]
+):
+    page = sign_in(reviewer)
+    submission.withdraw(assessment=in_review, by=officer, at=NOW)
+    base = reverse("reviews:case", args=[in_review.public_id])
+
+    pages = [
+        page.post(base + path, {name: "写了很久的意见", "version": "0", "opinion": "satisfied"})
+        for path, name in (("items/20/", "comment"), ("return/", "notice"), ("conclude/", "opinion_note"))
+    ]
+
+    assert [page.status_code for page in pages] == [409] * 3
+    assert ["写了很久的意见" in page.content.decode() for page in pages] == [True] * 3
