@@ -10,8 +10,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
+from urllib.parse import urlencode
 from uuid import uuid4
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -39,10 +41,12 @@ from assessments.dossier import canonical, sha256  # noqa: E402
 from assessments.models import Assessment  # noqa: E402
 from assessments.queries import worksheet  # noqa: E402
 from assessments.queries.snapshot import draft_dossier  # noqa: E402
+from assessments.states import State  # noqa: E402
 from assessments.views.loading import assessment_or_404  # noqa: E402
 from reports import pdf  # noqa: E402
 
 SIZE = 0
+DEPTH = 20_000
 EDITION = ROOT / "fixtures" / "edition-2022.json"
 
 
@@ -133,6 +137,44 @@ def report_ratio(assessment: Assessment, officer: User, times: int) -> None:
     print(f"report / WeasyPrint on the finished HTML             {whole / floor:8.2f}")
 
 
+def fill_queue(like: Assessment) -> str:
+    """Put `DEPTH` submissions into one office's queue, and return the key of the page in its middle."""
+    office, at = like.enterprise.office, timezone.now()
+    rows = [
+        Assessment(
+            enterprise=like.enterprise,
+            edition=like.edition,
+            name="bench",
+            planned_date=like.planned_date,
+            state=State.SUBMITTED,
+            created_by=like.created_by,
+            created_at=at,
+            updated_at=at,
+            start_token=uuid4(),
+            round=1,
+            office=office,
+            submitted_at=at - timedelta(seconds=number),
+        )
+        for number in range(DEPTH)
+    ]
+    Assessment.objects.bulk_create(rows, batch_size=500)
+    middle = rows[DEPTH // 2]
+    return f"{middle.submitted_at.isoformat()}~{middle.pk}"
+
+
+def queue_ratio(reviewer: Client, assessment: Assessment, times: int) -> None:
+    """The office's queue in the middle of a long one, against a page that does nothing and against its own first page."""
+    global SIZE  # noqa: PLW0603 - the floor is as large as the page
+    first = reverse("reviews:queue")
+    deep = f"{first}?{urlencode({'after': fill_queue(assessment)})}"
+    SIZE = len(reviewer.get(deep).content)
+    page = seconds(lambda: reviewer.get(deep), times)
+    floor = seconds(lambda: reviewer.get("/bench/trivial/"), times)
+    begin = seconds(lambda: reviewer.get(first), times)
+    print(f"queue at {DEPTH // 2:,} of {DEPTH:,} cases / trivial page   {page / floor:8.2f}")
+    print(f"queue there / its first page                         {page / begin:8.2f}")
+
+
 def empty_database() -> None:
     """Go on with a database file that is not there yet."""
     connection.close()
@@ -172,6 +214,11 @@ def main(times: int) -> None:
         client.force_login(officer, backend="allauth.account.auth_backends.AuthenticationBackend")
         page_ratios(client, assessment, times)
         save_ratio(client, assessment, times)
+        reviewer = Client()
+        reviewer.force_login(
+            User.objects.get(email="reviewer@demo.test"), backend="allauth.account.auth_backends.AuthenticationBackend"
+        )
+        queue_ratio(reviewer, assessment, times)
     report_ratio(assessment, officer, max(1, times // 10))
 
 
