@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from assessments.dossier import NOTHING, Dossier, ItemPart, Text
+from assessments.entry import is_blank
 from assessments.rollup import SubRating, roll_up
 from standards.states import Rating
 
@@ -43,7 +44,7 @@ def blockers(dossier: Dossier, unaccepted: Collection[str]) -> list[Blocker]:
 
 def _of_item(item: ItemPart, unaccepted: Collection[str]) -> Iterator[Blocker]:
     yield from _of_rating(item)
-    if item.rating == Rating.NOT_APPLICABLE.value and not item.sub_items and not item.reason.strip():
+    if item.rating == Rating.NOT_APPLICABLE.value and not item.sub_items and is_blank(item.reason):
         yield Blocker(Code.NO_REASON, item.number)
     for piece in item.evidence:
         if piece.sha256 in unaccepted:

@@ -1,3 +1,4 @@
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -11,3 +12,8 @@ class Entry:
     reason: str = ""
     count_known: str = ""
     sub_ratings: Mapping[int, str] = field(default_factory=dict)
+
+
+def is_blank(text: str) -> bool:
+    """Nothing that a reader would see: blanks, and the signs of Unicode that draw nothing."""
+    return all(unicodedata.category(sign) in ("Cc", "Cf", "Zl", "Zp", "Zs") for sign in text)

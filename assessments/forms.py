@@ -15,10 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from acecs.accounts.rules import Refusal, Refused, Why
 from acecs.accounts.states import Language
 from assessments.actions.assessment import Frame
-from assessments.entry import Entry
+from assessments.entry import Entry, is_blank
 from assessments.models import Assessment
 from assessments.queries.lists import business_types, picked
-from assessments.rules import is_blank
 from standards.models import BusinessType, Edition
 
 

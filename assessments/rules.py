@@ -1,6 +1,5 @@
 """May this role do this now? None, or a refusal that the page shows and the action raises."""
 
-import unicodedata
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
@@ -9,7 +8,7 @@ from django.utils.translation import ngettext
 from acecs.accounts.rules import Refusal, Why
 from acecs.accounts.states import EnterpriseRole
 from assessments.blockers import Blocker
-from assessments.entry import Entry
+from assessments.entry import Entry, is_blank
 from assessments.states import MAY, TRANSITIONS, Action, CountKnown, State, Step
 from standards.states import Facet, Rating
 
@@ -73,11 +72,6 @@ def facet(value: str) -> Refusal | None:
     if value not in ("", *Facet.values):
         return Refusal(Why.BAD_INPUT, _("Choose what the evidence shows from the list."))
     return None
-
-
-def is_blank(text: str) -> bool:
-    """Nothing that a reader would see: blanks, and the signs of Unicode that draw nothing."""
-    return all(unicodedata.category(sign) in ("Cc", "Cf", "Zl", "Zp", "Zs") for sign in text)
 
 
 def entry(value: Entry, *, sub_positions: frozenset[int]) -> Refusal | None:

@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 
 from acecs.accounts.models import User
 from acecs.accounts.rules import Refusal, Why
-from assessments.rules import LONGEST_TEXT, is_blank
+from assessments.entry import is_blank
+from assessments.rules import LONGEST_TEXT
 from assessments.states import Opinion, State
 from reviews.finding import Finding
 from reviews.states import MAY, OWN_CASE, Action

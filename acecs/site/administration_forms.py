@@ -14,8 +14,8 @@ from acecs.accounts.models import CustomsOffice, Enterprise, User
 from acecs.accounts.states import Language, OfficeRole
 from acecs.audit.queries import Wanted
 from acecs.site.forms import PageForm
+from assessments.entry import is_blank
 from assessments.forms import DateInput, Text
-from assessments.rules import is_blank
 
 ROLE_ERRORS = {"required": _("Choose a role."), "invalid_choice": _("Choose a role from the list.")}
 NAME_ZH, NAME_EN = _("Name in Chinese"), _("Name in English")

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from acecs.accounts.models import Department, Membership
 from acecs.accounts.rules import Refused
 from acecs.accounts.states import EnterpriseRole, Language
+from assessments.entry import is_blank
 from assessments.forms import Text
-from assessments.rules import is_blank
 
 
 class PageForm(forms.Form):
