@@ -32,6 +32,13 @@ class Text(forms.CharField):
         return text.replace("\x00", "").replace("\r\n", "\n")
 
 
+class Line(Text):
+    """A text on one line: what a browser's one-line field cannot send is folded into blanks."""
+
+    def to_python(self, value: Any) -> str:
+        return " ".join(super().to_python(value).split())
+
+
 class TypeChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not subscriptable when it runs
     widget = forms.CheckboxSelectMultiple
 

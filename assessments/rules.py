@@ -48,6 +48,16 @@ def declared(*, said: bool, role: str) -> Refusal | None:
     return Refusal(Why.INVALID, _("Nothing was submitted: read the declaration and tick it first."))
 
 
+def as_seen(*, is_same: bool) -> Refusal | None:
+    """What is declared is what the page showed."""
+    if is_same:
+        return None
+    return Refusal(
+        Why.STALE,
+        _("Nothing was submitted: somebody changed the answers since you opened this page. Read them, then submit."),
+    )
+
+
 def complete(found: Sequence[Blocker]) -> Refusal | None:
     """Nothing may stand in the way of a submission."""
     if not found:

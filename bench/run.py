@@ -154,6 +154,8 @@ def fill_queue(like: Assessment) -> str:
             round=1,
             office=office,
             submitted_at=at - timedelta(seconds=number),
+            submitted_name="bench",
+            submitted_date=like.planned_date,
         )
         for number in range(DEPTH)
     ]

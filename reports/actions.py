@@ -133,7 +133,7 @@ def _tell(report: Report, at: datetime) -> None:
         to=[report.created_by],
         link=reverse("reports:report", args=[report.public_id]),
         values={
-            "assessment": report.assessment.name,
+            "assessment": report.assessment.submitted_name if report.office_id else report.assessment.name,
             "enterprise_zh": enterprise.name_zh,
             "enterprise_en": enterprise.name_en,
         },

@@ -38,9 +38,12 @@ def reports(request: SignedInRequest, public_id: UUID) -> HttpResponse:
             assessment=assessment, frozen=frozen, language=language, by=request.user, at=timezone.now()
         )
         return redirect("reports:report", report.public_id)
+    suggested = next((each for each in versions if str(each.public_id) == request.GET.get("version")), None)
+    if suggested is None and versions and assessment.state not in EDITABLE:
+        suggested = versions[0]
     context = (
         page_context(assessment)
-        | _choices(versions, suggests_newest=assessment.state not in EDITABLE)
+        | _choices(versions, suggested)
         | {
             "reports": queries.of(assessment),
             "may_freeze": rules.may(Action.FREEZE, assessment.role, assessment.state) is None,
@@ -62,7 +65,7 @@ def case_reports(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         )
         return redirect("reports:report", report.public_id)
     versions = list(reviews.submissions(case))
-    context = _case_context(case, versions[0].content) | _choices(versions, suggests_newest=True)
+    context = _case_context(case, versions[0].content) | _choices(versions, versions[0])
     context["reports"] = queries.of(case, case.office)
     return render(request, "reports/list.html", context)
 
@@ -72,10 +75,10 @@ def _case_context(case: Assessment, dossier: bytes | memoryview) -> dict[str, ob
     return edition_context(case.edition, parse(dossier).reference_date) | {"case": case}
 
 
-def _choices(versions: list[FrozenDossier], *, suggests_newest: bool) -> dict[str, object]:
+def _choices(versions: list[FrozenDossier], suggested: FrozenDossier | None) -> dict[str, object]:
     return {
         "versions": versions,
-        "suggested_version": versions[0] if versions and suggests_newest else None,
+        "suggested_version": suggested,
         "languages": ReportLanguage.choices,
         "suggested_language": _language_of_the_page(),
     }

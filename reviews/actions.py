@@ -108,7 +108,7 @@ def judge(*, assessment: Assessment, number: int, version: int, finding: Finding
     verdict.carried, verdict.saved_by, verdict.saved_at = False, by, at
     verdict.version += 1
     verdict.save()
-    _record(locked, "reviews.item_judged", by, at, item=number, version=verdict.version, rating=finding.rating)
+    _record(locked, "reviews.item_judged", by, at, item=number, version=verdict.version)
     return verdict
 
 
@@ -149,7 +149,7 @@ def conclude(*, assessment: Assessment, opinion: str, note: str, by: User, at: d
     findings = queries.findings(dossier)
     ensure(rules.long_text(note))
     numbers = [item.number for item in parse(dossier.content).items]
-    ensure(rules.opinion(opinion, findings, numbers, queries.most(locked.edition)))
+    ensure(rules.opinion(opinion, note, findings, numbers, queries.most(locked.edition)))
     concluded = _freeze(locked, dossier, findings, Occasion.CONCLUDED, by, at, opinion=opinion, opinion_note=note)
     submission.conclude(assessment=locked, opinion=Opinion(opinion), note=note, by=by, at=at)
     return concluded

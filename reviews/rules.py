@@ -24,6 +24,8 @@ def may(action: Action, role: str, state: str, *, reviewer: User | None, by: Use
     if state not in states:
         message = _("The assessment is %(state)s; this is not possible now. Reload the page to see how it stands.")
         return Refusal(Why.WRONG_STATE, message % {"state": State(state).label})
+    if reviewer is None and action in OWN_CASE:
+        return Refusal(Why.WRONG_STATE, _("Nobody has this case now. The head of office can assign it to you."))
     if reviewer is not None and reviewer != by and action in {*OWN_CASE, Action.TAKE}:
         message = _("%(name)s has this case. The head of office can assign it to you.")
         return Refusal(Why.WRONG_STATE, message % {"name": reviewer.name})
@@ -64,11 +66,11 @@ def long_text(text: str) -> Refusal | None:
 
 
 def opinion(
-    value: str, findings: Mapping[int, Finding], numbers: Sequence[int], most: Mapping[str, int]
+    value: str, note: str, findings: Mapping[int, Finding], numbers: Sequence[int], most: Mapping[str, int]
 ) -> Refusal | None:
     """An opinion stands on a rating of every item, and *satisfied* on ratings that satisfy the edition's conditions.
 
-    `most`: rating code → how many items may have it.
+    *Not satisfied* on ratings that would satisfy them says why. `most`: rating code → how many items may have it.
     """
     if value not in Opinion.values:
         return Refusal(Why.INVALID, _("Choose the review opinion."))
@@ -76,9 +78,25 @@ def opinion(
     if unrated:
         message = _("Nothing was concluded: rate every item first. Not rated yet: %(items)s.")
         return Refusal(Why.INVALID, message % {"items": ", ".join(map(str, unrated))})
-    if value == Opinion.SATISFIED and (reason := _broken(findings, most)):
-        return reason
+    broken = _broken(findings, most)
+    if value == Opinion.SATISFIED:
+        return broken or _still_to_correct(findings)
+    if broken is None and is_blank(note):
+        return Refusal(
+            Why.INVALID,
+            _("Your ratings satisfy the conditions. Explain the opinion “not satisfied”, or correct the ratings."),
+        )
     return None
+
+
+def _still_to_correct(findings: Mapping[int, Finding]) -> Refusal | None:
+    numbers = sorted(number for number, each in findings.items() if each.to_correct)
+    if not numbers:
+        return None
+    message = _(
+        "Items %(items)s are still marked as “to be corrected”. Remove the marks, or return the submission for correction."
+    )
+    return Refusal(Why.INVALID, message % {"items": ", ".join(map(str, numbers))})
 
 
 def _broken(findings: Mapping[int, Finding], most: Mapping[str, int]) -> Refusal | None:

@@ -1,23 +1,57 @@
 """Is what was frozen still what it says: each hash its bytes', each chain whole, each record about its dossier?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from pydantic import ValidationError
 
+from acecs.audit.models import Event
 from assessments import dossier as dossiers
 from assessments.models import Assessment, FrozenDossier
+from assessments.states import State
 from reviews import record as records
 from reviews.models import Record
+from reviews.states import Occasion
 
 # What reading content that somebody changed behind our back can end in.
-UNREADABLE = (ValidationError, ValueError)
+UNREADABLE = (ValidationError, ValueError, TypeError)
+# Kinds of events that name what was frozen: the audit's chain is the witness of what must be there.
+DOSSIER_KINDS = ("assessments.submitted", "assessments.frozen")
+RECORD_KINDS = ("reviews.sent", "reviews.returned", "reviews.concluded")
 
 
 def problems() -> Iterator[str]:
     """Yield one sentence for every break, dossiers first."""
     yield from _dossier_problems()
     yield from _record_problems()
+    yield from _untold(DOSSIER_KINDS, "dossier_sha256", FrozenDossier.objects.values_list("sha256", flat=True))
+    yield from _untold(RECORD_KINDS, "record_sha256", Record.objects.values_list("sha256", flat=True))
+    yield from _opinion_problems()
+
+
+def _untold(kinds: Sequence[str], name: str, rows: Iterable[str]) -> Iterator[str]:
+    """What the audit says was frozen and is there no more, the last of a chain too; and what it does not know of."""
+    there = set(rows)
+    events = Event.objects.filter(kind__in=kinds).order_by("pk").values_list("subject", "kind", "data")
+    for subject, kind, data in events.iterator(chunk_size=500):
+        if data.get(name) not in there:
+            yield f"Assessment {subject}: what {kind} froze is missing ({data.get(name)})."
+        there.discard(data.get(name))
+    for digest in sorted(there):
+        yield f"The audit knows of nothing frozen as {digest}."
+
+
+def _opinion_problems() -> Iterator[str]:
+    """The opinion that the enterprise reads must be the one that was recorded."""
+    concluded = Assessment.objects.filter(state=State.CONCLUDED).order_by("pk")
+    for assessment in concluded.iterator(chunk_size=100):
+        row = assessment.records.filter(occasion=Occasion.CONCLUDED).first()
+        try:
+            says = records.parse(row.content).opinion if row else ""
+        except UNREADABLE:
+            continue  # told above
+        if says != assessment.opinion:
+            yield f"Assessment {assessment.public_id}: its opinion is not the one that was recorded."
 
 
 def _dossier_problems() -> Iterator[str]:
@@ -34,8 +68,8 @@ def _dossier_problems() -> Iterator[str]:
 
 
 def _is_dossier(row: FrozenDossier, assessment: Assessment) -> bool:
-    content = bytes(row.content)
     try:
+        content = bytes(row.content)
         dossier = dossiers.parse(content)
     except UNREADABLE:
         return False
@@ -65,8 +99,8 @@ def _record_problems() -> Iterator[str]:
 
 
 def _is_record(row: Record, before: str) -> bool:
-    content = bytes(row.content)
     try:
+        content = bytes(row.content)
         record = records.parse(content)
     except UNREADABLE:
         return False

@@ -187,12 +187,10 @@ def _not_saved(
         "is_stale": isinstance(refused, actions.Stale),
         "case": found,
         "standing": standing,
-        "row": standing,
     }
     if request.htmx:
-        return render(request, "reviews/item.html#not_saved", context, status=status)
-    typed = replace(standing, finding=finding, version=version)
-    return _item_page(request, found, typed, status, **{**context, "row": typed})
+        return render(request, "reviews/item.html#not_saved", context | {"row": standing}, status=status)
+    return _item_page(request, found, replace(standing, finding=finding, version=version), status, **context)
 
 
 @require_POST

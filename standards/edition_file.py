@@ -129,6 +129,10 @@ def _code(entries: list[dict[str, Any]]) -> str:
         raise Faulty([f"The file must hold exactly one edition; it holds {len(editions)}."])
     if not isinstance(editions[0], str) or not editions[0]:
         raise Faulty(["The edition must have a code."])
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", str(editions[0])):
+        raise Faulty(
+            ["The edition's code may have letters, digits, dots, dashes and underscores only, for example 2022."]
+        )
     return editions[0]
 
 

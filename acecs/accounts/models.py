@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -14,6 +15,19 @@ from acecs.accounts import validators
 from acecs.accounts.states import EnterpriseRole, InvitationState, Language, OfficeRole
 
 
+class Address(models.EmailField):  # type: ignore[type-arg]  # not subscriptable when it runs
+    """An e-mail address in small letters: allauth looks for what was typed in small letters, and finds it only then."""
+
+    default_validators = [*models.EmailField.default_validators, validators.mailable]
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return text.lower() if isinstance(text, str) else text
+
+    def get_prep_value(self, value: Any) -> Any:
+        return self.to_python(super().get_prep_value(value))
+
+
 class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
@@ -23,7 +37,7 @@ class User(AbstractBaseUser):
     """Signs in by e-mail. What a user may do comes from memberships; an administrator keeps the portal, not the contents."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    email = models.EmailField(max_length=254)
+    email = Address(max_length=254)
     name = models.CharField(max_length=80)
     language = models.CharField(max_length=10, choices=Language, default=Language.CHINESE)
     is_administrator = models.BooleanField(default=False)
@@ -147,7 +161,7 @@ class Invitation(models.Model):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     token_hash = models.CharField(max_length=64, unique=True)
-    email = models.EmailField(max_length=254)
+    email = Address(max_length=254)
     name = models.CharField(max_length=80)
     language = models.CharField(max_length=10, choices=Language)
     enterprise = models.ForeignKey(Enterprise, models.CASCADE, null=True, blank=True, related_name="invitations")

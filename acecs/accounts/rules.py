@@ -109,6 +109,12 @@ def newcomer(*, belongs: bool) -> Refusal | None:
     return None
 
 
+def new_address(*, is_taken: bool) -> Refusal | None:
+    if is_taken:
+        return Refusal(Why.WRONG_STATE, _("The address has an account here. Sign in, then open the link again."))
+    return None
+
+
 def accept(state: InvitationState) -> Refusal | None:
     if state == InvitationState.OPEN:
         return None

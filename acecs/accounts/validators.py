@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -18,8 +20,21 @@ def unified_social_credit_code(value: str) -> None:
         )
 
 
+def mailable(value: str) -> None:
+    """The domain of an address must have a form that a mail server knows. Raises `ValidationError`."""
+    try:
+        value.rpartition("@")[2].encode("idna")
+    except UnicodeError as error:
+        raise ValidationError(
+            _("Enter a whole e-mail address, for example name@example.com."), code="invalid"
+        ) from error
+
+
 class LongEnough(password_validation.MinimumLengthValidator):
-    """Django's rule in the portal's words, as are the two below."""
+    """Django's rule in the portal's words, as are the two below. Blanks at the ends make nothing longer."""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        super().validate(password.strip(), user)
 
     def get_error_message(self) -> str:
         return self.get_help_text()

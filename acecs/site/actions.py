@@ -79,7 +79,7 @@ def _mail_link(invitation: Invitation, token: str) -> None:
         subject = render_to_string("accounts/email/invitation_subject.txt", context)
         body = render_to_string("accounts/email/invitation_message.txt", context)
         prefix: str = settings.ACCOUNT_EMAIL_SUBJECT_PREFIX
-        send_mail(prefix + subject.strip(), body, None, [invitation.email])
+        send_mail(prefix + " ".join(subject.split()), body, None, [invitation.email])
 
 
 @transaction.atomic

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from acecs.accounts.models import CustomsOffice, Enterprise, User
 from acecs.accounts.states import Language, OfficeRole
+from acecs.accounts.validators import mailable
 from acecs.audit.queries import Wanted
 from acecs.site.forms import PageForm
 from assessments.entry import is_blank
-from assessments.forms import DateInput, Text
+from assessments.forms import DateInput, Line, Text
 
 ROLE_ERRORS = {"required": _("Choose a role."), "invalid_choice": _("Choose a role from the list.")}
 NAME_ZH, NAME_EN = _("Name in Chinese"), _("Name in English")
@@ -29,7 +30,7 @@ DAYS = [
 ]
 
 
-class FilledIn(Text):
+class FilledIn(Line):
     """A text that a person can see."""
 
     def validate(self, value: str) -> None:
@@ -84,6 +85,7 @@ class OfficeInviteForm(PageForm):
         label=_("E-mail address"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        validators=[mailable],
         error_messages={
             "required": _("Enter the e-mail address that the invitation goes to."),
             "invalid": _("Enter a whole e-mail address, for example name@example.com."),

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from acecs.accounts.models import Department, Membership
 from acecs.accounts.rules import Refused
 from acecs.accounts.states import EnterpriseRole, Language
+from acecs.accounts.validators import mailable
 from assessments.entry import is_blank
-from assessments.forms import Text
+from assessments.forms import Line
 
 
 class PageForm(forms.Form):
@@ -61,12 +62,13 @@ class InviteForm(PlaceInEnterprise):
         label=_("E-mail address"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        validators=[mailable],
         error_messages={
             "required": _("Enter the e-mail address that the invitation goes to."),
             "invalid": _("Enter a whole e-mail address, for example name@example.com."),
         },
     )
-    name = Text(label=_("Name"), max_length=80, error_messages={"required": _("Enter the person's name.")})
+    name = Line(label=_("Name"), max_length=80, error_messages={"required": _("Enter the person's name.")})
     language = forms.ChoiceField(
         label=_("Language of the e-mail"),
         choices=Language.choices,

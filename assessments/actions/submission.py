@@ -23,17 +23,21 @@ from assessments.states import TRANSITIONS, Action, Opinion, Purpose, State, Ste
 
 
 @transaction.atomic
-def submit(*, assessment: Assessment, seen_round: int, by: User, at: datetime) -> FrozenDossier:
+def submit(
+    *, assessment: Assessment, seen_round: int, by: User, at: datetime, seen_content: str | None = None
+) -> FrozenDossier:
     """Freeze the answers and hand them to the enterprise's customs office; the assessment is locked from then on.
 
     `seen_round` is the number of submissions that the page had seen: the second click of one form finds the first
-    one's dossier. Raises `Refused` for role and state, and with every blocker where something stands in the way.
+    one's dossier. `seen_content` is the hash of what was declared: somebody may have changed it meanwhile. Raises
+    `Refused` for role and state, for other content, and with every blocker where something stands in the way.
     """
     locked = lock(assessment, by)
     if already := _submitted_already(locked, seen_round, by):
         return already
     ensure(rules.may(Action.SUBMIT, locked.role, locked.state))
     dossier = draft_dossier(locked, by=by, at=at)
+    ensure(rules.as_seen(is_same=seen_content in (None, content_hash(dossier))))
     ensure(rules.complete(blockers(dossier, unaccepted(dossier))))
     locked.round += 1
     locked.office = locked.enterprise.office

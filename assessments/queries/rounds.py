@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assessments.comparison import Change, FrameChange, changed_frame, changed_items
+from assessments.comparison import Change, FrameChange, changed_frame, changed_items, unchanged_items
 from assessments.dossier import Dossier, parse
 from assessments.models import Assessment, FrozenDossier, Return, ReturnedItem
 from assessments.states import EDITABLE, State
@@ -50,6 +50,14 @@ def standing_return(assessment: Assessment) -> Return | None:
         .select_related("returned_by", "dossier")
         .first()
     )
+
+
+def untouched(assessment: Assessment, now: Dossier) -> list[int]:
+    """Numbers of the returned items that still say what was returned."""
+    returned = standing_return(assessment)
+    if returned is None:
+        return []
+    return sorted(unchanged_items(parse(returned.dossier.content), now) & defects(assessment).keys())
 
 
 def defects(assessment: Assessment) -> dict[int, str]:

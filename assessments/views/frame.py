@@ -59,7 +59,7 @@ def _enterprise(request: SignedInRequest, enterprises: QuerySet[Enterprise]) -> 
 
 
 def _edition(request: SignedInRequest) -> Edition:
-    code = request.GET.get("edition")
+    code = request.GET.get("edition", "").replace("\x00", "�")
     found = get_object_or_404(lists.editions(), code=code) if code else lists.editions().first()
     if found is None:
         raise Refused(

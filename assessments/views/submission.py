@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,9 +16,9 @@ from acecs.accounts.rules import Refusal, Refused, Why, ensure
 from assessments import rules
 from assessments.actions import submission as actions
 from assessments.blockers import blockers
-from assessments.dossier import DECLARATION
+from assessments.dossier import DECLARATION, content_hash
 from assessments.queries import snapshot
-from assessments.queries.rounds import comparison
+from assessments.queries.rounds import comparison, untouched
 from assessments.states import Action
 from assessments.views.context import page_context
 from assessments.views.loading import assessment_or_404
@@ -33,14 +34,16 @@ def submit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         try:
             return _submit(request, public_id)
         except Refused as refused:
-            if refused.refusal.why != Why.INVALID:
+            if refused.refusal.why not in (Why.INVALID, Why.STALE):
                 raise
             refusal = refused.refusal
     ensure(rules.may(Action.SUBMIT, assessment.role, assessment.state))
     dossier = snapshot.draft_dossier(assessment, by=request.user, at=timezone.now())
     context = page_context(assessment) | {
         "blockers": blockers(dossier, snapshot.unaccepted(dossier)),
+        "untouched": untouched(assessment, dossier),
         "declaration": DECLARATION,
+        "seen_content": content_hash(dossier),
         "refusal": refusal,
     }
     return render(request, "assessments/submit.html", context, status=refusal.why.status if refusal else 200)
@@ -51,6 +54,7 @@ def _submit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     ensure(rules.declared(said=request.POST.get("declared") == "yes", role=assessment.role))
     frozen = actions.submit(
         assessment=assessment,
+        seen_content=request.POST.get("seen_content"),
         seen_round=_whole_number(request.POST.get("seen_round", "")),
         by=request.user,
         at=timezone.now(),
@@ -79,7 +83,7 @@ def freeze(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         _("Frozen version %(version)s stands; customs does not see it. Make its report below.")
         % {"version": frozen.version},
     )
-    return redirect("reports:list", public_id)
+    return redirect(f"{reverse('reports:list', args=[public_id])}?version={frozen.public_id}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

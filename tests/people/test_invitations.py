@@ -406,3 +406,44 @@ def test_what_a_page_loaded_before_is_asked_again(invite: Invite, officer: User,
 
     assert caught.value.refusal.why == Why.GONE
     assert stranger.memberships.count() == 1
+
+
+# --- Addresses ---------------------------------------------------------------------------------
+
+
+def test_an_address_with_capitals_signs_in_however_it_is_typed(invite: Invite, letters: Letters, link_in: LinkIn):
+    invite(email="New.Comer@One.Test")
+    accept(Client(), link_in(letters()[-1]))
+
+    signed_in = [
+        Client().post("/sign-in/", {"login": login, "password": PASSWORD}).status_code
+        for login in ("New.Comer@One.Test", "new.comer@one.test")
+    ]
+
+    assert signed_in == [302, 302]
+
+
+def test_an_address_that_no_mail_server_knows_is_refused(officer_page: Client, enterprise: Enterprise):
+    form = {"name": "New", "email": "a@xn--\u00e4.com", "role": "manager", "language": "en", "department": ""}
+
+    response = officer_page.post(f"/enterprises/{enterprise.public_id}/people/", form)
+
+    assert (response.status_code, Invitation.objects.count()) == (422, 0)
+
+
+def test_line_breaks_in_a_name_do_no_harm(officer_page: Client, enterprise: Enterprise, letters: Letters):
+    Enterprise.objects.filter(pk=enterprise.pk).update(name_en="First\r\nBcc: x@y.test")
+    form = {"name": "New\r\nBcc", "email": "a@one.test", "role": "manager", "language": "en", "department": ""}
+
+    response = officer_page.post(f"/enterprises/{enterprise.public_id}/people/", form)
+
+    assert (response.status_code, Invitation.objects.get().name) == (302, "New Bcc")
+    assert "\n" not in letters()[-1].subject
+
+
+def test_blanks_are_no_password(invite: Invite, letters: Letters, link_in: LinkIn):
+    invite()
+
+    response = accept(Client(), link_in(letters()[-1]), password1=" " * 14, password2=" " * 14)
+
+    assert (response.status_code, User.objects.filter(name="New Comer").count()) == (422, 0)

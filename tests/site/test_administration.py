@@ -178,7 +178,7 @@ def test_what_is_unknown_changes_nothing(page: Client, manager: User):
     response = page.post(reverse("administer_change_account", args=[manager.public_id]), {"does": "promote"})
 
     manager.refresh_from_db()
-    assert (response.status_code, manager.is_active, kinds()) == (302, True, [])
+    assert (response.status_code, manager.is_active, kinds()) == (400, True, [])
 
 
 def test_a_session_that_is_not_recent_is_asked_again(administrator: User, manager: User):
@@ -249,6 +249,15 @@ def test_a_file_that_is_no_edition_is_refused(page: Client, content: bytes):
     assert Edition.objects.count() == 1
 
 
+@pytest.mark.parametrize("code", ["2030/a", "..", "  ", "2030 b"])
+def test_an_edition_has_a_code_that_an_address_can_have(page: Client, code: str):
+    text = EDITION.read_text(encoding="utf-8").replace('"2022"', json.dumps(code))
+
+    response = upload(page, text.encode())
+
+    assert (response.status_code, Edition.objects.count()) == (422, 1)
+
+
 def test_a_frozen_edition_is_not_replaced(page: Client, draft: Assessment):
     response = upload(page, EDITION.read_bytes())
 
@@ -306,7 +315,7 @@ def test_fifty_events_a_page(page: Client, administrator: User, django_assert_nu
         administration.open_account(user=User.objects.get(email=cast.MANAGER), by=administrator, at=NOW)
     url = reverse("administer_audit")
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         first = page.get(url, {"kind": "accounts.account"})
     (following,) = [link for link in pages.links(first) if "before=" in link]
     rest = page.get(following)

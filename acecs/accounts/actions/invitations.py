@@ -4,8 +4,8 @@ import secrets
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from django.db import transaction
-from django.utils.translation import gettext as _
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 
 from acecs.accounts import rules
 from acecs.accounts.models import (
@@ -18,8 +18,8 @@ from acecs.accounts.models import (
     OfficeMembership,
     User,
 )
-from acecs.accounts.queries import role_in
-from acecs.accounts.rules import Refusal, Refused, Why, ensure
+from acecs.accounts.queries import has_account, role_in
+from acecs.accounts.rules import Refusal, ensure
 from acecs.audit.actions import SITE, record
 
 VALID_FOR = timedelta(days=7)
@@ -140,14 +140,17 @@ def accept_as_newcomer(*, invitation: Invitation, name: str, password: str, at: 
     """
     invitation = _locked(Invitation.objects.filter(pk=invitation.pk))
     ensure(rules.accept(invitation.state_at(at)))
-    if User.objects.filter(email__iexact=invitation.email).exists():
-        raise Refused(
-            Refusal(Why.WRONG_STATE, _("The address has an account here. Sign in, then open the link again."))
-        )
+    ensure(rules.new_address(is_taken=has_account(invitation.email)))
     user = User(email=invitation.email, name=name, language=invitation.language, date_joined=at)
     user.set_password(password)
-    user.full_clean()
-    user.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            user.full_clean()
+            user.save(force_insert=True)
+    except (IntegrityError, ValidationError):
+        # Two invitations of one newcomer, accepted at once: the other one has opened the account.
+        ensure(rules.new_address(is_taken=has_account(invitation.email)))
+        raise
     _join(invitation, user, at)
     return user
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from acecs.accounts import actions
 from acecs.accounts.http import SignedInRequest
-from acecs.accounts.models import User
+from acecs.accounts.models import Invitation, User
 from acecs.accounts.queries import Place
 from acecs.accounts.rules import Refusal, Refused, Why
 from acecs.accounts.states import Language
@@ -33,6 +33,7 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
         return redirect("administration")
     context = {
         "assessments": _assessments(request.user, place),
+        "invitations": [] if place else list(Invitation.objects.visible_to(request.user).standing().with_places()),
         "may_start": place is not None and may(Action.START, place.role) is None,
     }
     return render(request, "site/dashboard.html", context)

@@ -16,6 +16,7 @@ from acecs.accounts.decorators import recent_sign_in
 from acecs.accounts.http import SignedInRequest
 from acecs.accounts.models import User
 from acecs.accounts.queries import has_second_factor, memberships, office_memberships
+from acecs.accounts.rules import Refusal, Refused, Why
 from acecs.site.views.administration.gate import administrators_only, searched
 
 MOST_SHOWN = 100
@@ -55,8 +56,10 @@ def change_account(request: SignedInRequest, user_id: UUID) -> HttpResponse:
         "open": (administration.open_account, _("%(name)s can sign in again.")),
         "reset": (accounts.reset_second_factor, _("The second factor of %(name)s is removed; they set up a new one.")),
     }
-    act, sentence = acts.get(request.POST.get("does", ""), (None, ""))
-    if act is not None:
-        act(user=person, by=request.user, at=timezone.now())
-        messages.success(request, sentence % {"name": person.name})
+    does = request.POST.get("does", "")
+    if does not in acts:
+        raise Refused(Refusal(Why.BAD_INPUT, _("Choose what to do with the account from its page.")))
+    act, sentence = acts[does]
+    act(user=person, by=request.user, at=timezone.now())
+    messages.success(request, sentence % {"name": person.name})
     return redirect("administer_account", user_id)
