@@ -1,7 +1,8 @@
 """A backup is a folder: the rows, the documents, and a manifest with the SHA-256 of every file.
 
 Database first, then documents: bytes are stored before a row names them and never removed, so that whatever the rows
-of that moment name is there to copy afterwards. The folder gets its name when everything lies on the disk.
+of that moment name is there to copy afterwards; what they do not name is left out. The folder gets its name when
+everything lies on the disk.
 """
 
 import hashlib
@@ -95,9 +96,10 @@ def _fill(folder: Path, at: datetime) -> Manifest:
         (folder / name).mkdir(mode=0o700)
     applied = dumps.migrations()
     rows = dumps.dump(folder / DATABASE)
-    named = _named()  # all that the dump names and perhaps more, whose bytes are stored too
+    named = _named_in(folder)
     for key in stored():
-        _copy_out(key, folder / DOCUMENTS / key)
+        if _sha256(key) in named:
+            _copy_out(key, folder / DOCUMENTS / key)
     files = {path: _entry(folder / path) for path in _paths(folder)}
     manifest = Manifest(
         format=FORMAT,
@@ -149,11 +151,22 @@ def _copy_out(key: str, target: Path) -> None:
 
 def _damaged(files: dict[str, Entry]) -> set[str]:
     documents = {path: entry for path, entry in files.items() if path.startswith(f"{DOCUMENTS}/")}
-    return {path.rpartition("/")[2] for path, entry in documents.items() if not path.endswith(entry.sha256)}
+    return {_sha256(path) for path, entry in documents.items() if _sha256(path) != entry.sha256}
 
 
 def _absent(files: dict[str, Entry], named: set[str]) -> set[str]:
     return {sha256 for sha256 in named if f"{DOCUMENTS}/{storage.key(sha256)}" not in files}
+
+
+def _sha256(key: str) -> str:
+    """What the name of a document says of its bytes."""
+    return key.rpartition("/")[2]
+
+
+def _named_in(folder: Path) -> set[str]:
+    """SHA-256 of every document that a row of the dump names. Raises `ValueError`."""
+    rows = folder / DATABASE
+    return dumps.values(rows, DocumentVersion, "sha256") | dumps.values(rows, Report, "pdf_sha256")
 
 
 def _named() -> set[str]:
@@ -177,6 +190,9 @@ def verified(folder: Path) -> Manifest:
     for path, entry in manifest.files.items():
         if _entry(folder / path) != entry:
             raise Unfit(f"{path} is damaged: its bytes are not those that were written. Take another backup.")
+    if forged := sorted(_damaged(manifest.files) - set(manifest.damaged)):
+        path = f"{DOCUMENTS}/{storage.key(forged[0])}"
+        raise Unfit(f"{path} is damaged: its bytes are not those that its name says. Take another backup.")
     return manifest
 
 
@@ -213,6 +229,7 @@ def restore(folder: Path) -> Manifest:
     """Bring a backup into an empty portal. Raises `Unfit` before anything is changed."""
     manifest = verified(folder)
     _ensure_same_tables(manifest)
+    _ensure_sound(folder, manifest)
     if full := dumps.occupied():
         raise Unfit(f"The database is not empty: rows lie in {full[0]}. Name an empty one in DATABASE_URL.")
     if strange := sorted(set(stored()) - manifest.files_in(DOCUMENTS)):
@@ -237,14 +254,24 @@ def _ensure_same_tables(manifest: Manifest) -> None:
         )
 
 
+def _ensure_sound(folder: Path, manifest: Manifest) -> None:
+    try:
+        dumps.check(folder / DATABASE, manifest.rows)
+        named = _named_in(folder)
+    except ValueError as error:
+        raise Unfit(f"{error} Take another backup.") from error
+    if strange := sorted(key for key in manifest.files_in(DOCUMENTS) if _sha256(key) not in named):
+        raise Unfit(f"{DOCUMENTS}/{strange[0]} is a document that no row names. Take another backup.")
+
+
 def _bring(folder: Path, manifest: Manifest) -> None:
     """Documents first: until the rows are there, which come all at once, nobody misses what is not there yet."""
     for key in sorted(manifest.files_in(DOCUMENTS)):
         with (folder / DOCUMENTS / key).open("rb") as file:
             storages["documents"].save(key, File(file))
     call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
     dumps.load(folder / DATABASE, manifest.rows)
+    call_command("createcachetable", verbosity=0)  # last: a dump of a portal with Redis has none
 
 
 def damaged_documents() -> list[str]:

@@ -6,17 +6,22 @@ transaction; what the tables demand of each other is checked before it is commit
 """
 
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.apps import apps
-from django.db import connection, transaction
+from django.db import connection, connections, models, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
 SQLITE_FILE = "acecs.sqlite3"
 # What migrating leaves in a database in which nobody has worked yet.
 BOOKKEEPING = {"django_migrations", "django_content_type", "auth_permission"}
+CACHE = "cache"
 
 Rows = dict[str, int]
 """Table → number of rows."""
@@ -24,8 +29,8 @@ Rows = dict[str, int]
 
 def tables() -> list[str]:
     """Every table that holds rows of ours. The cache, which only counts attempts, is none."""
-    models = apps.get_models(include_auto_created=True)
-    ours = {model._meta.db_table for model in models if model._meta.managed and not model._meta.proxy}
+    known = apps.get_models(include_auto_created=True)
+    ours = {model._meta.db_table for model in known if model._meta.managed and not model._meta.proxy}
     return sorted(ours | {MigrationRecorder.Migration._meta.db_table})
 
 
@@ -56,10 +61,25 @@ def dump(folder: Path) -> Rows:
     return _sqlite_dump(folder) if connection.vendor == "sqlite" else _postgresql_dump(folder)
 
 
+def check(folder: Path, rows: Rows) -> None:
+    """Raises `ValueError` for a dump that would not make the database that our migrations make.
+
+    PostgreSQL's has rows alone, which its tables judge when they come in.
+    """
+    if connection.vendor == "sqlite":
+        _sqlite_check(folder, rows)
+
+
+def values(folder: Path, model: type[models.Model], column: str) -> set[str]:
+    """What a dump has in a column of text, without what is empty. Raises `ValueError`."""
+    read = _sqlite_values if connection.vendor == "sqlite" else _postgresql_values
+    return read(folder, model, column) - {""}
+
+
 def load(folder: Path, rows: Rows) -> None:
     """Put the rows into a migrated database in which nobody has worked: all of them or none. Raises `ValueError`."""
     if connection.vendor == "sqlite":
-        _sqlite_load(folder, rows)
+        _sqlite_load(folder)
     else:
         _postgresql_load(folder, rows)
 
@@ -80,11 +100,70 @@ def _sqlite_dump(folder: Path) -> Rows:
         return {table: _count(copy.cursor(), table) for table in tables()}
 
 
-def _sqlite_load(folder: Path, rows: Rows) -> None:
-    with closing(sqlite3.connect(f"file:{folder / SQLITE_FILE}?mode=ro", uri=True)) as copy:
-        _ensure_whole({table: _count(copy.cursor(), table) for table in tables()}, rows)
+def _sqlite_load(folder: Path) -> None:
+    with _read(folder) as copy:
         connection.ensure_connection()
         copy.backup(connection.connection)
+
+
+def _sqlite_check(folder: Path, rows: Rows) -> None:
+    ours = _fresh_schema()
+    with _read(folder) as copy:
+        if copy.execute("PRAGMA integrity_check(1)").fetchall() != [("ok",)]:
+            raise ValueError(f"{SQLITE_FILE} is damaged: SQLite's integrity check fails.")
+        if other := sorted(ours ^ _schema(copy)):
+            kind, name, *_table_and_sql = other[0]
+            raise ValueError(f"{SQLITE_FILE} has other tables or triggers than this version makes: see {kind} {name}.")
+        _ensure_whole({table: _count(copy.cursor(), table) for table in tables()}, rows)
+
+
+def _sqlite_values(folder: Path, model: type[models.Model], column: str) -> set[str]:
+    with _read(folder) as copy:
+        query = f'SELECT DISTINCT "{column}" FROM "{model._meta.db_table}"'  # noqa: S608 - names of our own
+        return {str(value) for (value,) in copy.execute(query)}
+
+
+@contextmanager
+def _read(folder: Path) -> Iterator[sqlite3.Connection]:
+    """A dump, in which nothing can be written. Whatever SQLite says against it is a `ValueError`."""
+    try:
+        with _beside(f"{(folder / SQLITE_FILE).absolute().as_uri()}?mode=ro") as copy:
+            yield copy.connection
+    except sqlite3.Error as error:
+        raise ValueError(f"{SQLITE_FILE} cannot be read: {error}.") from error
+
+
+@contextmanager
+def _beside(name: str) -> Iterator[BaseDatabaseWrapper]:
+    """Another SQLite database, by Django: its constraints call functions that SQLite alone does not have."""
+    other = connection.copy(alias="beside")
+    other.settings_dict |= {"NAME": name, "OPTIONS": {}}
+    other.connect()
+    with closing(other.connection):
+        yield other
+
+
+@cache
+def _fresh_schema() -> frozenset[tuple[str, ...]]:
+    with _beside(":memory:") as other:
+        connections[other.alias] = other  # migrations find their database by its alias
+        try:
+            executor = MigrationExecutor(other)
+            executor.migrate(executor.loader.graph.leaf_nodes())
+        finally:
+            del connections[other.alias]
+        return _schema(other.connection)
+
+
+def _schema(database: sqlite3.Connection) -> frozenset[tuple[str, ...]]:
+    """Kind, name, table and SQL of all that is in it but SQLite's own tables and the cache, which is not migrated."""
+    return frozenset(
+        database.execute(
+            "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_master"
+            " WHERE type NOT IN ('table', 'index') OR (name NOT LIKE 'sqlite!_%' ESCAPE '!' AND tbl_name <> ?)",
+            [CACHE],
+        )
+    )
 
 
 # --- PostgreSQL --------------------------------------------------------------------------------
@@ -103,6 +182,16 @@ def _with_columns(cursor: Any, table: str) -> str:
     """The table with its columns by name: a table that grew by migrations has them in another order."""
     columns = sorted(column.name for column in connection.introspection.get_table_description(cursor, table))
     return f'"{table}" ({", ".join(f"{chr(34)}{name}{chr(34)}" for name in columns)})'
+
+
+def _postgresql_values(folder: Path, model: type[models.Model], column: str) -> set[str]:
+    """From what COPY writes: a row a line, its columns in the order of `_with_columns` between tabs."""
+    columns = sorted(str(field.column) for field in model._meta.local_concrete_fields)
+    with (folder / model._meta.db_table).open("rb") as file:
+        rows = [line.rstrip(b"\n").split(b"\t") for line in file]
+    if any(len(row) != len(columns) for row in rows):
+        raise ValueError(f"{model._meta.db_table} cannot be read: a row has other columns than its table.")
+    return {row[columns.index(column)].decode() for row in rows}
 
 
 def _postgresql_load(folder: Path, rows: Rows) -> None:

@@ -5,13 +5,15 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from acecs.site import backup
+from acecs.site import backup, dumps
 from tests.browser.demo import wait_until
 from tests.own_portal import OwnPortal, own_portal
 
@@ -87,6 +89,15 @@ def copy(taken: Path, tmp_path: Path) -> Path:
     return tmp_path / "copy"
 
 
+def put_beside(folder: Path, content: bytes) -> str:
+    """Put a document that no row names into a vault or a backup; return its path there."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    path = f"documents/{sha256[:2]}/{sha256[2:4]}/{sha256}"
+    (folder / path).parent.mkdir(parents=True, exist_ok=True)
+    (folder / path).write_bytes(content)
+    return path
+
+
 # --- There and back ----------------------------------------------------------------------------
 
 
@@ -119,6 +130,26 @@ def test_a_backup_taken_under_load_comes_back_whole(portal: OwnPortal, empty_por
     assert before < during
     # One was there before; one may have been stored and not yet counted.
     assert before + 1 <= len(rows["evidence.DocumentVersion"]) <= during + 2
+
+
+def test_a_folder_may_have_any_name(taken: Path, empty_portal: OwnPortal, tmp_path: Path):
+    folder = shutil.copytree(taken, tmp_path / "what? #1 at 100%41")
+
+    restored = empty_portal.manage("restore", str(folder))
+
+    assert (restored.returncode, restored.stderr) == (0, "")
+
+
+def test_a_document_that_no_row_names_is_left_out(portal: OwnPortal, tmp_path: Path):
+    strange = put_beside(portal.var, b"uploaded, and its row refused")
+    lying = {str(path.relative_to(portal.var)) for path in (portal.var / "documents").rglob("*") if path.is_file()}
+
+    taken = portal.manage("backup", str(tmp_path / "named"))
+
+    assert (taken.returncode, taken.stderr) == (0, "")
+    assert {f"documents/{key}" for key in backup.verified(tmp_path / "named").files_in("documents")} == lying - {
+        strange
+    }
 
 
 def test_a_backup_is_for_the_portals_user_alone(taken: Path):
@@ -172,6 +203,13 @@ def seal(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:
     data = json.dumps(manifest).encode()
     (folder / "manifest.json").write_bytes(data)
     (folder / "manifest.sha256").write_text(f"{hashlib.sha256(data).hexdigest()}  manifest.json\n")
+
+
+def seal_again(folder: Path, path: str) -> None:
+    """Write down what lies there now."""
+    data = (folder / path).read_bytes()
+    entry = {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data)}
+    seal(folder, lambda manifest: manifest["files"].update({path: entry}))
 
 
 ENTRY = {"sha256": hashlib.sha256(b"").hexdigest(), "size": 0}
@@ -275,6 +313,121 @@ def test_a_backup_of_another_version_or_engine_is_refused(
         backup.restore(copy)
 
 
+# --- What is sealed and yet not sound ----------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_a_document_that_no_row_names_is_refused(copy: Path):
+    path = put_beside(copy, b"strange")
+    seal_again(copy, path)
+
+    with pytest.raises(backup.Unfit, match=f"^{path} is a document that no row names"):
+        backup.restore(copy)
+
+
+def test_a_document_that_is_not_what_its_name_says_is_refused(copy: Path):
+    file = kinds(copy)["document"]
+    file.write_bytes(b"forged")
+    path = str(file.relative_to(copy))
+    seal_again(copy, path)
+
+    with pytest.raises(backup.Unfit, match=f"^{path} is damaged: its bytes are not those that its name says"):
+        backup.verified(copy)
+
+
+on_sqlite = pytest.mark.skipif(
+    "DATABASE_URL" in os.environ and not os.environ["DATABASE_URL"].startswith("sqlite"),
+    reason="a dump of PostgreSQL has rows alone",
+)
+SQLITE_DUMP = f"{backup.DATABASE}/{dumps.SQLITE_FILE}"
+
+
+@on_sqlite
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("statement", "named"),
+    [
+        ("DROP TRIGGER assessments_frozendossier_no_update", "trigger assessments_frozendossier_no_update"),
+        ("CREATE TRIGGER more AFTER INSERT ON audit_event BEGIN SELECT 1; END", "trigger more"),
+        ("CREATE TRIGGER more AFTER INSERT ON cache BEGIN SELECT 1; END", "trigger more"),
+        ("CREATE TABLE more (id integer)", "table more"),
+        ("CREATE VIEW more AS SELECT 1", "view more"),
+        ("DROP TABLE reviews_verdict", "index reviews_verdict_.*"),
+        ("DROP INDEX document_version_sha256", "index document_version_sha256"),
+        ("ALTER TABLE evidence_document ADD COLUMN more integer", "table evidence_document"),
+    ],
+)
+def test_a_dump_with_other_tables_or_triggers_is_refused(copy: Path, statement: str, named: str):
+    with closing(sqlite3.connect(copy / SQLITE_DUMP)) as dump:
+        dump.execute(statement)
+        dump.commit()
+    seal_again(copy, SQLITE_DUMP)
+
+    with pytest.raises(backup.Unfit, match=rf"other tables or triggers than this version makes: see {named}\. Take"):
+        backup.restore(copy)
+
+
+@on_sqlite
+@pytest.mark.django_db
+def test_a_dump_without_a_cache_is_as_good(copy: Path):
+    with closing(sqlite3.connect(copy / SQLITE_DUMP)) as dump:
+        dump.execute("DROP TABLE cache")
+        dump.commit()
+    rows = json.loads((copy / "manifest.json").read_text())["rows"]
+
+    dumps.check(copy / backup.DATABASE, rows)
+
+
+@on_sqlite
+@pytest.mark.django_db
+def test_a_dump_with_other_rows_than_the_manifest_says_is_refused(copy: Path):
+    seal(copy, lambda manifest: manifest["rows"].update(audit_event=1_000_000))
+
+    with pytest.raises(backup.Unfit, match=r"^audit_event has \d+ rows, the manifest says 1000000"):
+        backup.restore(copy)
+
+
+def overwrite(start: int, stop: int | None) -> Callable[[bytes], bytes]:
+    return lambda data: data[:start] + b"\xa5" * len(data[start:stop]) + (b"" if stop is None else data[stop:])
+
+
+@on_sqlite
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda _data: b"",
+        lambda _data: b"no database" * 1000,
+        lambda data: data[: len(data) // 2],
+        overwrite(100, 4096),  # where the tables are listed
+        overwrite(4096, 16384),
+        overwrite(-8192, None),
+    ],
+    ids=["empty", "other", "half", "tables", "pages", "end"],
+)
+def test_a_corrupt_dump_is_refused_in_one_sentence(copy: Path, damage: Callable[[bytes], bytes]):
+    file = copy / SQLITE_DUMP
+    file.write_bytes(damage(file.read_bytes()))
+    seal_again(copy, SQLITE_DUMP)
+
+    with pytest.raises(backup.Unfit, match=rf"^{dumps.SQLITE_FILE} .*\. Take another backup\.$"):
+        backup.restore(copy)
+
+
+@on_sqlite
+def test_nothing_of_a_corrupt_dump_is_brought_in(copy: Path, empty_portal: OwnPortal):
+    (copy / SQLITE_DUMP).write_bytes(b"no database" * 1000)
+    seal_again(copy, SQLITE_DUMP)
+
+    refused = empty_portal.manage("restore", str(copy))
+
+    assert refused.returncode == 1
+    assert refused.stderr == (
+        "CommandError: Nothing was restored. acecs.sqlite3 cannot be read: file is not a database. Take another backup.\n"
+    )
+    assert [path for path in (empty_portal.var / "documents").rglob("*") if path.is_file()] == []
+
+
 # --- Where nothing may be overwritten ----------------------------------------------------------
 
 
@@ -285,10 +438,7 @@ def test_a_database_in_which_somebody_worked_is_refused(copy: Path):
 
 
 def test_a_vault_with_somebody_elses_document_is_refused(copy: Path, empty_portal: OwnPortal):
-    strange = hashlib.sha256(b"strange").hexdigest()
-    file = empty_portal.var / "documents" / strange[:2] / strange[2:4] / strange
-    file.parent.mkdir(parents=True)
-    file.write_bytes(b"strange")
+    put_beside(empty_portal.var, b"strange")
 
     refused = empty_portal.manage("restore", str(copy))
 
@@ -323,11 +473,9 @@ def test_a_folder_that_is_there_is_left_alone(tmp_path: Path):
 
 def test_a_backup_that_is_killed_has_no_name(portal: OwnPortal, tmp_path: Path):
     target = tmp_path / "backups" / "killed"
-    big = b"x" * 200_000_000
-    key = hashlib.sha256(big).hexdigest()
-    file = portal.var / "documents" / key[:2] / key[2:4] / key
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(big)
+    (document,) = (path for path in (portal.var / "documents").rglob("*") if path.is_file())
+    document.chmod(0o600)
+    document.write_bytes(b"x" * 200_000_000)  # long enough to be copied that it is killed meanwhile
 
     maker = portal.start(f"from django.core.management import call_command; call_command('backup', {str(target)!r})")
     wait_until(lambda: list(target.parent.glob(".killed.unfinished-*/documents/*/*/*")), seconds=60)
