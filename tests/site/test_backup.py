@@ -46,6 +46,17 @@ for number in count():
     if (var / "stop").exists():
         break
 """
+# A dossier that nobody made: the triggers keep what is there, not what comes.
+FORGE = """
+from assessments.models import Assessment, FrozenDossier
+from tests.conftest import NOW
+draft = Assessment.objects.get()
+FrozenDossier.objects.create(
+    assessment=draft, number=1, purpose="own_use", version=1, content=b"{}", sha256="0" * 64,
+    frozen_by=draft.created_by, frozen_at=NOW,
+)
+print(draft.public_id)
+"""
 AFTERWARDS = """
 from django.db import DatabaseError, connection, transaction
 from acecs.accounts.models import User
@@ -497,3 +508,16 @@ def test_a_damaged_vault_is_copied_as_it_is_and_told(portal: OwnPortal, empty_po
     assert (taken.returncode, restored.returncode) == (1, 1)
     assert f"1 damaged or missing document(s): {document.name}." in taken.stderr
     assert f"damaged documents: {document.name}." in restored.stderr
+
+
+def test_a_dossier_that_is_not_what_was_frozen_is_told(portal: OwnPortal, empty_portal: OwnPortal, tmp_path: Path):
+    assessment = portal.script(FORGE)
+
+    taken = portal.manage("backup", str(tmp_path / "forged"))
+    restored = empty_portal.manage("restore", str(tmp_path / "forged"))
+
+    assert (taken.returncode, restored.returncode) == (0, 1)
+    assert restored.stderr == (
+        f"Assessment {assessment}, dossier 1: changed after it was frozen.\n"
+        "CommandError: Restored as it was: 0 break(s) of the audit trail, 1 of what was frozen, damaged documents: none.\n"
+    )

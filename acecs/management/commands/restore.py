@@ -7,10 +7,13 @@ from django.db import DatabaseError
 
 from acecs.audit.queries import problems
 from acecs.site import backup
+from reviews import verification
 
 
 class Command(BaseCommand):
-    help = "Check every byte of a backup, then bring it into an empty portal; prove the audit trail and the documents."
+    help = (
+        "Check every byte of a backup, then bring it into an empty portal; prove audit trail, dossiers and documents."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", type=Path, help="a folder that `backup` made")
@@ -25,14 +28,16 @@ class Command(BaseCommand):
             raise CommandError(f"The rows were not restored: {error}") from error
         breaks = list(problems())
         damaged = backup.damaged_documents()
-        for sentence in breaks:
+        changed = list(verification.problems())
+        for sentence in (*breaks, *changed):
             self.stderr.write(sentence)
-        if breaks or damaged:
+        if breaks or changed or damaged:
             raise CommandError(
-                f"Restored as it was: {len(breaks)} break(s) of the audit trail, damaged documents: {', '.join(damaged) or 'none'}."
+                f"Restored as it was: {len(breaks)} break(s) of the audit trail, {len(changed)} of what was frozen, "
+                f"damaged documents: {', '.join(damaged) or 'none'}."
             )
         rows, documents = sum(manifest.rows.values()), len(manifest.files_in(backup.DOCUMENTS))
         self.stdout.write(
             f"Restored as of {manifest.made_at}: {rows} rows, {documents} documents. "
-            "The audit trail is whole, and every document is what its name says."
+            "The audit trail is whole, and every document is what its name says. What was frozen is whole."
         )
