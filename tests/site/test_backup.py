@@ -519,5 +519,6 @@ def test_a_dossier_that_is_not_what_was_frozen_is_told(portal: OwnPortal, empty_
     assert (taken.returncode, restored.returncode) == (0, 1)
     assert restored.stderr == (
         f"Assessment {assessment}, dossier 1: changed after it was frozen.\n"
-        "CommandError: Restored as it was: 0 break(s) of the audit trail, 1 of what was frozen, damaged documents: none.\n"
+        f"The audit knows of nothing frozen as {'0' * 64}.\n"
+        "CommandError: Restored as it was: 0 break(s) of the audit trail, 2 of what was frozen, damaged documents: none.\n"
     )
