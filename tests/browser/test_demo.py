@@ -60,6 +60,7 @@ def test_it_says_where_and_with_which_accounts(own_demo: Demo):
         "contributor@demo.test",
         "manager@demo.test",
         "officer@other.demo.test",
+        "officer@third.demo.test",
         "reviewer@demo.test",
         "head@demo.test",
         "reviewer@other.demo.test",
