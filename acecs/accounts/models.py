@@ -27,6 +27,11 @@ class Address(models.EmailField):  # type: ignore[type-arg]  # not subscriptable
     def get_prep_value(self, value: Any) -> Any:
         return self.to_python(super().get_prep_value(value))
 
+    def deconstruct(self) -> Any:
+        """For the database it is an address like any other: no table is built anew for it."""
+        name, _path, arguments, options = super().deconstruct()
+        return name, "django.db.models.EmailField", arguments, options
+
 
 class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
