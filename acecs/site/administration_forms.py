@@ -80,7 +80,7 @@ class EnterpriseForm(PageForm):
 
 
 class OfficeInviteForm(PageForm):
-    name = name_field(_("Name"), 80)
+    name = name_field(_("Full name"), 80)
     email = forms.EmailField(
         label=_("E-mail address"),
         max_length=254,

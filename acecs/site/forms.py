@@ -68,7 +68,7 @@ class InviteForm(PlaceInEnterprise):
             "invalid": _("Enter a whole e-mail address, for example name@example.com."),
         },
     )
-    name = Line(label=_("Name"), max_length=80, error_messages={"required": _("Enter the person's name.")})
+    name = Line(label=_("Full name"), max_length=80, error_messages={"required": _("Enter the person's name.")})
     language = forms.ChoiceField(
         label=_("Language of the e-mail"),
         choices=Language.choices,

@@ -103,7 +103,7 @@ def test_inviting_from_the_page(officer_page: Client, enterprise: Enterprise, le
             422,
             "E-mail address Enter a whole e-mail address, for example name@example.com.",
         ),
-        ({"name": "\u200b"}, 422, "Name Enter the person's name."),
+        ({"name": "\u200b"}, 422, "Full name Enter the person's name."),
         ({"role": "head"}, 422, "Role Choose a role from the list."),
         ({"language": "fr"}, 422, "Language of the e-mail Choose Chinese or English."),
     ],
