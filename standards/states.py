@@ -5,14 +5,16 @@ from enum import StrEnum
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from standards import ratings
+
 
 class Rating(models.TextChoices):
     """The four columns of the annex's grid, in the annex's order."""
 
-    MEET = "meet", _("meets")
-    BASICALLY_MEET = "basically_meet", _("basically meets")
-    NOT_MEET = "not_meet", _("does not meet")
-    NOT_APPLICABLE = "not_applicable", _("not applicable")
+    MEET = ratings.MEET, _("meets")
+    BASICALLY_MEET = ratings.BASICALLY_MEET, _("basically meets")
+    NOT_MEET = ratings.NOT_MEET, _("does not meet")
+    NOT_APPLICABLE = ratings.NOT_APPLICABLE, _("not applicable")
 
 
 class Part(models.TextChoices):

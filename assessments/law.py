@@ -1,0 +1,73 @@
+"""What an edition of the standard says in numbers, as plain data: limits, windows, counts, dated amounts. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most `most` for each `per` (item 10(2): 1 for each 10,000 documents). RMB is in fen.
+
+    `sub_item` is empty for the item itself, else its position. `applies`: when the sub-item takes part.
+    """
+
+    item: int
+    code: str
+    most: int
+    per: int = 1
+    sub_item: int | None = None
+    applies: str = "always"
+
+    @property
+    def key(self) -> str:
+        """As the annex writes it: `10(2)`."""
+        return f"{self.item}({self.sub_item})" if self.sub_item else str(self.item)
+
+
+@dataclass(frozen=True)
+class Condition:
+    """At most `most` items of `part` (empty: of all parts) rated `rating`."""
+
+    position: int
+    rating: str
+    part: str
+    most: int
+
+
+@dataclass(frozen=True)
+class DatedAmount:
+    """RMB in fen, for decisions from `since` to `until`, both inside; empty is without end."""
+
+    since: date | None
+    until: date | None
+    amount: int
+    to_be_checked: bool = True
+
+    def holds_on(self, day: date) -> bool:
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True)
+class Law:
+    """`limits`, `conditions` and amounts of one edition; `pass_rule` names the shape of the rule of passing."""
+
+    edition: str
+    window_months: int
+    counted_by: str
+    pass_rule: str
+    limits: tuple[Limit, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    disclosure_amounts: tuple[DatedAmount, ...] = ()
+    valid_from: date = date.min
+    valid_until: date | None = None
+    yes_no_items: frozenset[int] = frozenset()
+    parts: Mapping[int, str] = field(default_factory=dict)
+
+    def limits_of(self, code: str) -> tuple[Limit, ...]:
+        return tuple(limit for limit in self.limits if limit.code == code)
+
+    @property
+    def figure_items(self) -> frozenset[int]:
+        """Items that are decided by the enterprise's own figures."""
+        return frozenset(limit.item for limit in self.limits)
