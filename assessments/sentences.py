@@ -1,0 +1,51 @@
+"""The sentences in which results are explained, in both languages, so that page, report and command say the same. Pure.
+
+`say` puts values into one. A value is a text in both languages, or a string or number that is the same in both.
+"""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from pathlib import Path
+
+from assessments.dossier import Text
+
+Value = Text | str | int
+
+SENTENCES: Mapping[str, Text] = {
+    name: Text(**sides) for name, sides in tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8")).items()
+}
+
+
+def say(name: str, /, **values: Value) -> Text:
+    """One sentence in both languages. Raises `KeyError` for a sentence or a value that is missing."""
+    sentence = SENTENCES[name]
+    return Text(
+        en=sentence.en.format_map({key: _side(value, "en") for key, value in values.items()}),
+        zh=sentence.zh.format_map({key: _side(value, "zh") for key, value in values.items()}),
+    )
+
+
+def _side(value: Value, language: str) -> str:
+    return getattr(value, language) if isinstance(value, Text) else str(value)
+
+
+def yes_no(*, is_so: bool) -> Text:
+    return SENTENCES["yes" if is_so else "no"]
+
+
+def rmb(fen: int) -> str:
+    """10,000 or 10,000.01: fen are written only where there are any."""
+    amount = Decimal(fen) / 100
+    return f"{amount:,.2f}" if fen % 100 else f"{amount:,.0f}"
+
+
+def whole(number: int) -> str:
+    return f"{number:,}"
+
+
+def listed(numbers: Iterable[int]) -> Text:
+    """Numbers as a list: `1, 7 and 25`, `1、7、25`."""
+    names = [str(number) for number in numbers]
+    english = " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+    return Text(en=english, zh="、".join(names))

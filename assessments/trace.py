@@ -1,0 +1,339 @@
+"""How a result came about, as a person would write it: inputs used and left out, the sum, what would change it. Pure."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from assessments import food, penalties
+from assessments.dossier import Text
+from assessments.evaluation import Evaluation, evaluate, penalty_limits
+from assessments.figures import Figures, Ground, Mode, Notification, Penalty, PenaltyState
+from assessments.food import Standing
+from assessments.law import Law, Limit
+from assessments.penalties import LeftOut, Tally
+from assessments.results import Situation
+from assessments.sentences import SENTENCES, Value, rmb, say, whole, yes_no
+
+
+@dataclass(frozen=True)
+class Line:
+    """`code` names the sentence, for whoever reads the trace by machine."""
+
+    code: str
+    text: Text
+
+
+Trace = Mapping[str, list[Line]]
+
+
+def line(code: str, /, **values: Value) -> Line:
+    return Line(code, say(code, **values))
+
+
+def trace(law: Law, figures: Figures, evaluation: Evaluation) -> Trace:
+    """The lines of each key of the results: `6`, `10`, `10(2)`, …"""
+    found: dict[str, list[Line]] = {key: [] for key in evaluation.results}
+    for limit in law.limits:
+        found[limit.key] += _of_limit(limit, law, figures, evaluation)
+    for item in sorted({limit.item for limit in penalty_limits(law)}):
+        found[str(item)] = list(_of_penalties(item, law, figures, evaluation))
+    return {key: [*lines, *_result_lines(key, evaluation)] for key, lines in found.items()}
+
+
+def _of_limit(limit: Limit, law: Law, figures: Figures, evaluation: Evaluation) -> Iterable[Line]:
+    if limit.code == "notified_batches":
+        return [*_window_lines(law, evaluation), *_batches(limit, figures, evaluation)]
+    if limit.code == "serious_food_problems":
+        return [*_window_lines(law, evaluation), *_serious(limit, figures, evaluation)]
+    if limit.code == "bad_record_listings":
+        return [*_window_lines(law, evaluation), *_listings(limit, figures, evaluation)]
+    return _sums(limit, figures, evaluation)
+
+
+def _window_lines(law: Law, evaluation: Evaluation) -> Iterator[Line]:
+    window = evaluation.window
+    is_re_review = evaluation.situation.mode == Mode.RE_REVIEW
+    name = "window_re_review" if is_re_review else "window"
+    yield Line(name, say(name, start=str(window.start), end=str(window.end), months=law.window_months))
+
+
+def _result_lines(key: str, evaluation: Evaluation) -> Iterator[Line]:
+    yield line("result", key=key, result=SENTENCES[evaluation.results[key]])
+    if evaluation.worst_window is None:
+        return
+    literal, worst = evaluation.results[key], evaluation.worst_window[key]
+    if literal != worst:
+        yield line("readings_differ", literal=SENTENCES[literal], worst=SENTENCES[worst])
+
+
+# --- Items 6, 7 and 8 --------------------------------------------------------------------------
+
+
+def _batches(limit: Limit, figures: Figures, evaluation: Evaluation) -> Iterator[Line]:
+    sifted = food.sift_batches(figures.notifications, evaluation.window)
+    names = {
+        Standing.COUNTS: "batches_count",
+        Standing.OPEN: "batches_open",
+        Standing.NOT_OWN_FAULT: "batches_not_own_fault",
+    }
+    yield from _notices(sifted, names, evaluation)
+    counted, still_open = sifted.having(Standing.COUNTS), sifted.having(Standing.OPEN)
+    for each in counted:
+        if each.confirmed_on and each.confirmed_on > evaluation.window.end:
+            yield line("batches_confirmed_late", name=_notice(each), day=str(each.confirmed_on))
+    number = food.number_of_batches(counted)
+    if number < sum(len(each.batches) for each in counted):
+        yield line("batches_once")
+    yield _number(number, limit)
+    if still_open:
+        total = food.number_of_batches([*counted, *still_open])
+        answer = yes_no(is_so=total <= limit.most)
+        at_risk = food.number_of_batches(still_open)
+        yield line("batches_risk", number=at_risk, total=total, most=whole(limit.most), answer=answer)
+
+
+def _serious(limit: Limit, figures: Figures, evaluation: Evaluation) -> Iterator[Line]:
+    sifted = food.sift_serious(figures.notifications, evaluation.window)
+    names = {
+        Standing.COUNTS: "serious_counts",
+        Standing.OPEN: "serious_open",
+        Standing.NOT_SERIOUS: "serious_not_serious",
+        Standing.NOT_QUALITY_MANAGEMENT: "serious_not_quality_management",
+    }
+    yield from _notices(sifted, names, evaluation)
+    yield _number(len(sifted.having(Standing.COUNTS)), limit)
+
+
+def _notices(sifted: food.Sifted, names: Mapping[Standing, str], evaluation: Evaluation) -> Iterator[Line]:
+    if not sifted.notifications:
+        yield line("nothing_recorded")
+    window = evaluation.window
+    outside = {Standing.AFTER_DATE: "notice_after_date", Standing.BEFORE_WINDOW: "notice_before_window"}
+    for each, standing in sifted.notifications:
+        yield line(
+            {**names, **outside}[standing],
+            name=_notice(each),
+            number=food.number_of_batches([each]),
+            start=str(window.start),
+            end=str(window.end),
+        )
+
+
+def _notice(notification: Notification) -> str:
+    return " ".join(filter(None, [str(notification.notified_on), notification.label]))
+
+
+def _listings(limit: Limit, figures: Figures, evaluation: Evaluation) -> Iterator[Line]:
+    found = food.overlapping(figures.listings, evaluation.window)
+    if not figures.listings:
+        yield line("nothing_recorded")
+    for each in sorted(figures.listings, key=lambda each: each.since):
+        if each in found:
+            name = "listing_counts" if each.until else "listing_stands"
+        else:
+            name = "listing_later" if each.since > evaluation.window.end else "listing_left_out"
+        yield line(name, since=str(each.since), until=str(each.until or ""))
+    yield _number(len(found), limit)
+    if figures.looked_up_on:
+        yield line("looked_up", day=str(figures.looked_up_on))
+    else:
+        yield line("never_looked_up")
+
+
+def _number(number: int, limit: Limit) -> Line:
+    answer = yes_no(is_so=number <= limit.most)
+    return line("sum_number", number=whole(number), most=whole(limit.most), answer=answer)
+
+
+# --- Item 10 -----------------------------------------------------------------------------------
+
+
+def _of_penalties(item: int, law: Law, figures: Figures, evaluation: Evaluation) -> Iterator[Line]:
+    """The item's own lines: the window, every penalty, last year's documents, other readings."""
+    yield from _penalty_window(item, law, evaluation)
+    if not figures.penalties:
+        yield line("nothing_recorded")
+    yield from _penalty_lines(law, evaluation)
+    yield _documents(figures, evaluation.situation)
+    yield from _allowance(item, law, figures, evaluation)
+    yield from _other_readings(item, law, figures, evaluation)
+
+
+def _penalty_window(item: int, law: Law, evaluation: Evaluation) -> Iterator[Line]:
+    if evaluation.situation.mode == Mode.APPLICATION:
+        yield from _window_lines(law, evaluation)
+        return
+    accepted = evaluation.situation.last_accepted_on
+    if accepted is None:
+        yield line("no_floor")
+    else:
+        first = str(penalties.first_day(law, evaluation.situation))
+        yield line("floor", day=first, months=law.window_months, accepted=str(accepted))
+    if not evaluation.tallies:
+        yield line("no_penalty_re_review", item=item)
+        return
+    window = evaluation.tallies[0].window
+    yield line("window_latest", start=str(window.start), end=str(window.end))
+
+
+def _penalty_lines(law: Law, evaluation: Evaluation) -> Iterator[Line]:
+    literal = evaluation.tallies[0] if evaluation.tallies else None
+    for each in evaluation.sorted_penalties.countable:
+        if literal and each in literal.counted:
+            name = "penalty_counts" if each.amount else "penalty_warning_counts"
+            yield line(name, name=_penalty(each), amount=rmb(each.amount))
+        else:
+            yield _outside(each, law, evaluation, literal)
+    for each, why in evaluation.sorted_penalties.left_out:
+        amount = penalties.disclosure_amount(each, law)
+        yield line(f"penalty_{why}", name=_penalty(each), limit=rmb(amount.amount) if amount else "")
+
+
+def _outside(penalty: Penalty, law: Law, evaluation: Evaluation, literal: Tally | None) -> Line:
+    situation = evaluation.situation
+    if penalty.decided_on > situation.reference_date:
+        return line(f"penalty_{LeftOut.AFTER_DATE}", name=_penalty(penalty), end=str(situation.reference_date))
+    if situation.mode == Mode.RE_REVIEW and not penalties.in_re_review(penalty, law, situation):
+        first = str(penalties.first_day(law, situation))
+        return line(f"penalty_{LeftOut.BEFORE_LAST_ACCEPTANCE}", name=_penalty(penalty), day=first)
+    window = literal.window if literal else evaluation.window
+    return line(f"penalty_{LeftOut.BEFORE_WINDOW}", name=_penalty(penalty), start=str(window.start))
+
+
+def _penalty(penalty: Penalty) -> str:
+    return " ".join(filter(None, [str(penalty.decided_on), penalty.label]))
+
+
+def _documents(figures: Figures, situation: Situation) -> Line:
+    year = penalties.documents_year(situation)
+    if year not in figures.documents:
+        return line("documents_missing", year=year)
+    number = figures.documents[year]
+    if number is None:
+        return line("documents_unknown", year=year)
+    return line("documents_known", year=year, number=whole(number))
+
+
+def _sums(limit: Limit, figures: Figures, evaluation: Evaluation) -> Iterator[Line]:
+    year = penalties.documents_year(evaluation.situation)
+    takes_part = penalties.takes_part(limit, figures, year)
+    if takes_part is None:
+        yield _documents(figures, evaluation.situation)
+        return
+    if takes_part is False:
+        yield line("not_by_rule")
+        return
+    counted = evaluation.tallies[0].counted if evaluation.tallies else ()
+    number = evaluation.tallies[0].number if evaluation.tallies else 0
+    if limit.code == "penalty_amount":
+        yield from _amounts(limit, counted)
+    elif limit.code == "penalty_sum":
+        yield _total(limit, counted)
+    elif limit.per > 1:
+        documents = limit.most * (figures.documents[year] or 0)
+        answer = yes_no(is_so=number * limit.per <= documents)
+        yield line("sum_share", number=whole(number), per=whole(limit.per), most=whole(documents), answer=answer)
+    else:
+        yield _number(number, limit)
+
+
+def _amounts(limit: Limit, counted: Iterable[Penalty]) -> Iterator[Line]:
+    empty = True
+    for each in counted:
+        empty = False
+        answer = yes_no(is_so=each.amount <= limit.most)
+        yield line("sum_amount", name=_penalty(each), amount=rmb(each.amount), most=rmb(limit.most), answer=answer)
+    if empty:
+        yield line("sum_no_amount")
+
+
+def _total(limit: Limit, counted: tuple[Penalty, ...]) -> Line:
+    total = sum(each.amount for each in counted)
+    answer = yes_no(is_so=total <= limit.most)
+    terms = " + ".join(rmb(each.amount) for each in counted) or "0"
+    return line("sum_total", terms=terms, total=rmb(total), most=rmb(limit.most), answer=answer)
+
+
+def _allowance(item: int, law: Law, figures: Figures, evaluation: Evaluation) -> Iterator[Line]:
+    """How much room there is, said before the first penalty happens."""
+    year = penalties.documents_year(evaluation.situation)
+    if year not in figures.documents:
+        return
+    documents = figures.documents[year]
+    limits = {
+        limit.code: limit for limit in penalty_limits(law) if limit.item == item and limit.applies != "count_unknown"
+    }
+    if documents is None:
+        yield line("none_affordable_unknown")
+        return
+    share, each, total = (limits.get(code) for code in ("penalty_count", "penalty_amount", "penalty_sum"))
+    if share is None or each is None or total is None:
+        return
+    most = penalties.affordable(share, documents)
+    if most == 0:
+        yield line("none_affordable", number=whole(documents), year=year, per=whole(share.per))
+        return
+    found = evaluation.tallies[0] if evaluation.tallies else None
+    number, used = (found.number, found.total) if found else (0, 0)
+    yield line(
+        "affordable",
+        number=whole(documents),
+        year=year,
+        most=whole(most),
+        count=whole(number),
+        each=rmb(each.most),
+        total=rmb(total.most),
+        left=rmb(max(0, total.most - used)),
+    )
+
+
+def _other_readings(item: int, law: Law, figures: Figures, evaluation: Evaluation) -> Iterator[Line]:
+    """What recognition, revocation or another reading of an edge would make of the item."""
+
+    def with_changed(penalty: Penalty, **changes: object) -> Text:
+        changed = tuple(replace(each, **changes) if each is penalty else each for each in figures.penalties)  # type: ignore[arg-type]  # the names of its own fields
+        return _would_be(item, law, replace(figures, penalties=changed), evaluation.situation)
+
+    counted = evaluation.tallies[0].counted if evaluation.tallies else ()
+    start = evaluation.tallies[0].window.start if evaluation.tallies else None
+    for each in counted:
+        name = _penalty(each)
+        if each.disclosed and not each.recognised and penalties.disclosure_amount(each, law):
+            yield line("if_recognised", name=name, item=item, result=with_changed(each, recognised=True))
+        if each.state == PenaltyState.UNDER_APPEAL:
+            yield line("if_revoked", name=name, item=item, result=with_changed(each, state=PenaltyState.REVOKED))
+        if each.ground == Ground.QUARANTINE:
+            yield line("if_not_quarantine", name=name, item=item, result=with_changed(each, ground=Ground.OTHER))
+        if each.decided_on == start:
+            without = with_changed(each, state=PenaltyState.REVOKED)
+            yield line("if_first_day_outside", name=name, item=item, result=without)
+        if each.has_confiscation and each.fine:
+            fine_alone = with_changed(each, confiscated_gains=0, confiscated_goods=0)
+            yield line("if_fine_alone", name=name, item=item, result=fine_alone)
+    yield from _if_amount_wrong(item, law, figures, evaluation)
+    yield from _counted_otherwise(item, law, figures, evaluation)
+
+
+def _if_amount_wrong(item: int, law: Law, figures: Figures, evaluation: Evaluation) -> Iterator[Line]:
+    for each, why in evaluation.sorted_penalties.left_out:
+        amount = penalties.disclosure_amount(each, law)
+        if why != LeftOut.DISCLOSED or amount is None or not amount.to_be_checked:
+            continue
+        if each.decided_on not in evaluation.window:
+            continue
+        changed = tuple(replace(one, recognised=False) if one is each else one for one in figures.penalties)
+        result = _would_be(item, law, replace(figures, penalties=changed), evaluation.situation)
+        yield line("if_amount_wrong", name=_penalty(each), item=item, result=result)
+
+
+def _counted_otherwise(item: int, law: Law, figures: Figures, evaluation: Evaluation) -> Iterator[Line]:
+    """Acts in one decision: the edition says what is counted, the page says what the other count would make of it."""
+    other = "decision" if law.counted_by == "act" else "act"
+    counted = evaluation.tallies[0].counted if evaluation.tallies else ()
+    number = penalties.number_of(counted, other)
+    if evaluation.tallies and number != evaluation.tallies[0].number:
+        result = _would_be(item, replace(law, counted_by=other), figures, evaluation.situation)
+        yield line(f"if_by_{other}", number=whole(number), item=item, result=result)
+
+
+def _would_be(item: int, law: Law, figures: Figures, situation: Situation) -> Text:
+    return SENTENCES[evaluate(law, figures, situation).results[str(item)]]
