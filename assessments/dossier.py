@@ -25,6 +25,8 @@ NOTHING = Text(en="", zh="")
 CountKnownCode = Literal["", "known", "unknown"]
 PurposeCode = Literal["as_of_now", "own_use", "submission"]
 RatingCode = Literal["", "meet", "basically_meet", "not_meet", "not_applicable"]
+ResultCode = Literal["meet", "not_meet", "not_applicable", "undetermined"]
+VerdictCode = Literal["satisfied", "not_satisfied", "undecided", "not_assessed"]
 
 
 class EnterprisePart(Frozen):
@@ -91,6 +93,155 @@ class ItemPart(Frozen):
     assignee: str
     updated_by: str
     updated_at: str | None
+
+
+class LinePart(Frozen):
+    """A line of a trace; `code` names its sentence."""
+
+    code: str
+    text: Text
+
+
+class FigurePart(Frozen):
+    """What figures make of `10(2)`, beside the enterprise's own rating; `worst` is the worst 12 months of a re-review."""
+
+    key: str
+    number: int
+    rating: RatingCode
+    result: ResultCode
+    worst: ResultCode | None
+    trace: list[LinePart]
+
+
+class ConditionPart(Frozen):
+    """One condition of passing: `verdict` over the individual standards, `overall` with the general numbers as entered."""
+
+    text: Text
+    rating: str
+    part: str
+    most: int
+    verdict: VerdictCode
+    overall: VerdictCode | None
+    items: list[int]
+    undecided: list[int]
+
+
+class OpenItemPart(Frozen):
+    """An item that stands between the enterprise and the conditions: why, whose it is and until when."""
+
+    number: int
+    title: Text
+    by: Literal["work", "waiting"]
+    why: Text
+    until: str | None
+    assignee: str
+    due_date: str | None
+
+
+class SpanPart(Frozen):
+    """Both days are inside; `until` is None from then on. `items` are those that figures decide, not met or open."""
+
+    since: str
+    until: str | None
+    verdict: VerdictCode
+    after_work: VerdictCode
+    items: list[int]
+
+
+class CheckPart(Frozen):
+    """A named check. `basis`: law or advice, never mixed. `number`: the item, 0 for the whole; `place`: where to mend it."""
+
+    code: str
+    basis: Literal["law", "advice"]
+    blocks: bool
+    number: int
+    text: Text
+    place: Literal["item", "evidence", "register", "frame", "profile", "worksheet"]
+
+
+class CountsPart(Frozen):
+    in_scope: int
+    rated: int
+    not_meet: int
+    basically_meet: int
+    blocking: int
+    warnings: int
+
+
+class ReadinessPart(Frozen):
+    """The verdict with everything that it rests on, as of a day. Sentences are in both languages."""
+
+    as_of: str
+    reference_date: str
+    mode: str
+    verdict: VerdictCode
+    overall: VerdictCode | None
+    worst: VerdictCode | None
+    today: VerdictCode | None
+    headline: Text
+    general: Text
+    remarks: list[Text]
+    margin: list[Text]
+    advice: Text
+    by_work: Text
+    by_waiting: Text
+    conditions: list[ConditionPart]
+    open_items: list[OpenItemPart]
+    figures: list[FigurePart]
+    spans: list[SpanPart]
+    earliest: str | None
+    earliest_after_work: str | None
+    last_safe: str | None
+    checks: list[CheckPart]
+    counts: CountsPart
+
+
+class PenaltyPart(Frozen):
+    label: str
+    decided_on: str
+    party: str
+    ground: str
+    warning: bool
+    fine: int
+    confiscated_gains: int
+    confiscated_goods: int
+    disclosed: bool
+    recognised: bool
+    state: str
+    acts: int
+
+
+class NotificationPart(Frozen):
+    label: str
+    notified_on: str
+    batches: list[str]
+    own_fault: str
+    confirmed_on: str | None
+    serious: bool
+    banned_substance: bool
+    quality_management: str
+
+
+class ListingPart(Frozen):
+    since: str
+    until: str | None
+
+
+class DocumentsPart(Frozen):
+    """`number` is None where it cannot be calculated."""
+
+    year: int
+    number: int | None
+
+
+class FiguresPart(Frozen):
+    """The enterprise's register as it stood. Money is in fen."""
+
+    penalties: list[PenaltyPart]
+    notifications: list[NotificationPart]
+    listings: list[ListingPart]
+    documents: list[DocumentsPart]
+    looked_up_on: str | None
 
 
 class Dossier(Frozen):

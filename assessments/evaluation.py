@@ -107,8 +107,3 @@ def _worst_of(judged: Iterable[Mapping[str, Result]]) -> dict[str, Result]:
 
 def penalty_limits(law: Law) -> list[Limit]:
     return [limit for limit in law.limits if limit.code in PENALTY_CODES]
-
-
-def item_result(evaluation: Evaluation, number: int) -> Result | None:
-    """The cautious result of an item; None where figures do not decide it."""
-    return evaluation.cautious.get(str(number))

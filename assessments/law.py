@@ -1,8 +1,9 @@
 """What an edition of the standard says in numbers, as plain data: limits, windows, counts, dated amounts. Pure."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+
+from assessments.dossier import NOTHING, Text
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Condition:
     rating: str
     part: str
     most: int
+    text: Text = NOTHING
 
 
 @dataclass(frozen=True)
@@ -61,8 +63,8 @@ class Law:
     disclosure_amounts: tuple[DatedAmount, ...] = ()
     valid_from: date = date.min
     valid_until: date | None = None
+    # Items where *basically meets* has no content.
     yes_no_items: frozenset[int] = frozenset()
-    parts: Mapping[int, str] = field(default_factory=dict)
 
     def limits_of(self, code: str) -> tuple[Limit, ...]:
         return tuple(limit for limit in self.limits if limit.code == code)

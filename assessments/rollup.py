@@ -7,8 +7,10 @@ meet*: one is not met. A sub-item that does not apply is left out; all left out:
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from assessments.states import CountKnown
-from standards.states import PartRule, Rating
+from standards import ratings
+
+ALWAYS, COUNT_KNOWN = "always", "count_known"
+KNOWN = "known"
 
 
 @dataclass(frozen=True)
@@ -26,19 +28,19 @@ class SubRating:
 
 def applies(rule: str, count_known: str) -> bool | None:
     """Item 10: (2) applies where last year's number of relevant documents is known, else (3)."""
-    if rule == PartRule.ALWAYS:
+    if rule == ALWAYS:
         return True
     if not count_known:
         return None
-    return (rule == PartRule.COUNT_KNOWN) == (count_known == CountKnown.KNOWN)
+    return (rule == COUNT_KNOWN) == (count_known == KNOWN)
 
 
-def sub_ratings(rules: Mapping[int, str], ratings: Mapping[int, str], count_known: str) -> list[SubRating]:
-    """`rules`: position → part rule; `ratings`: position → rating code. What does not apply is *not applicable*."""
+def sub_ratings(rules: Mapping[int, str], rated: Mapping[int, str], count_known: str) -> list[SubRating]:
+    """`rules`: position → part rule; `rated`: position → rating code. What does not apply is *not applicable*."""
     result = []
     for position in sorted(rules):
         takes_part = applies(rules[position], count_known)
-        rating = Rating.NOT_APPLICABLE if takes_part is False else ratings.get(position, "")
+        rating = ratings.NOT_APPLICABLE if takes_part is False else rated.get(position, "")
         result.append(SubRating(position, takes_part, rating))
     return result
 
@@ -47,8 +49,8 @@ def roll_up(subs: Sequence[SubRating]) -> str:
     """Return the item's rating code, or an empty string while a sub-item is unrated."""
     if not all(sub.is_rated for sub in subs):
         return ""
-    ratings = {sub.rating for sub in subs if sub.rating != Rating.NOT_APPLICABLE}
-    for worst in (Rating.NOT_MEET, Rating.BASICALLY_MEET, Rating.MEET):
-        if worst in ratings:
+    found = {sub.rating for sub in subs if sub.rating != ratings.NOT_APPLICABLE}
+    for worst in (ratings.NOT_MEET, ratings.BASICALLY_MEET, ratings.MEET):
+        if worst in found:
             return worst
-    return Rating.NOT_APPLICABLE
+    return ratings.NOT_APPLICABLE

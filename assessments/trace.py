@@ -290,8 +290,8 @@ def _other_readings(item: int, law: Law, figures: Figures, evaluation: Evaluatio
     """What recognition, revocation or another reading of an edge would make of the item."""
 
     def with_changed(penalty: Penalty, **changes: object) -> Text:
-        changed = tuple(replace(each, **changes) if each is penalty else each for each in figures.penalties)  # type: ignore[arg-type]  # the names of its own fields
-        return _would_be(item, law, replace(figures, penalties=changed), evaluation.situation)
+        changed = _exchanged(figures, penalty, replace(penalty, **changes))  # type: ignore[arg-type]  # the names of its own fields
+        return _would_be(item, law, changed, evaluation.situation)
 
     counted = evaluation.tallies[0].counted if evaluation.tallies else ()
     start = evaluation.tallies[0].window.start if evaluation.tallies else None
@@ -320,8 +320,8 @@ def _if_amount_wrong(item: int, law: Law, figures: Figures, evaluation: Evaluati
             continue
         if each.decided_on not in evaluation.window:
             continue
-        changed = tuple(replace(one, recognised=False) if one is each else one for one in figures.penalties)
-        result = _would_be(item, law, replace(figures, penalties=changed), evaluation.situation)
+        changed = _exchanged(figures, each, replace(each, recognised=False))
+        result = _would_be(item, law, changed, evaluation.situation)
         yield line("if_amount_wrong", name=_penalty(each), item=item, result=result)
 
 
@@ -333,6 +333,12 @@ def _counted_otherwise(item: int, law: Law, figures: Figures, evaluation: Evalua
     if evaluation.tallies and number != evaluation.tallies[0].number:
         result = _would_be(item, replace(law, counted_by=other), figures, evaluation.situation)
         yield line(f"if_by_{other}", number=whole(number), item=item, result=result)
+
+
+def _exchanged(figures: Figures, old: Penalty, new: Penalty) -> Figures:
+    """One of them only, where two are alike."""
+    place = figures.penalties.index(old)
+    return replace(figures, penalties=(*figures.penalties[:place], new, *figures.penalties[place + 1 :]))
 
 
 def _would_be(item: int, law: Law, figures: Figures, situation: Situation) -> Text:

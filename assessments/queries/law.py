@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+from assessments.dossier import Text
 from assessments.law import Condition, DatedAmount, Law, Limit
 from standards.models import Edition, SubItem
 from standards.models import Limit as LimitRow
@@ -30,7 +31,8 @@ def _read(edition: Edition) -> Law:
         pass_rule=edition.pass_rule,
         limits=_limits(edition),
         conditions=tuple(
-            Condition(each.position, each.rating, each.part, each.most) for each in edition.pass_conditions.all()
+            Condition(each.position, each.rating, each.part, each.most, Text(en=each.text_en, zh=each.text_zh))
+            for each in edition.pass_conditions.all()
         ),
         disclosure_amounts=tuple(
             DatedAmount(each.from_date, each.until_date, int(each.amount * 100), each.to_be_checked)

@@ -1,0 +1,66 @@
+"""Everything that a verdict, its explanation and the checks before submission are made of, as plain data. Pure."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from assessments.dossier import NOTHING, Text
+from assessments.figures import Figures
+from assessments.law import Law
+from assessments.readiness import Answer, General, Subject
+from assessments.results import Situation
+
+
+@dataclass(frozen=True)
+class SubFacts:
+    """A sub-item: `10(2)`, whether it takes part (None: not decided yet), and the enterprise's rating of it."""
+
+    key: str
+    applies: bool | None
+    rating: str
+
+
+@dataclass(frozen=True)
+class ItemFacts:
+    """An item in scope as the enterprise answered it. `unaccepted`: titles of files that the vault does not vouch for.
+
+    `not_applicable_by_profile`: what the answers about the business say of it; None where they say nothing.
+    """
+
+    number: int
+    part: str
+    title: Text
+    rating: str
+    sub_items: tuple[SubFacts, ...] = ()
+    has_reason: bool = False
+    has_note: bool = False
+    evidence: int = 0
+    unaccepted: tuple[str, ...] = ()
+    assignee: str = ""
+    due_date: date | None = None
+    not_applicable_by_profile: bool | None = None
+
+
+@dataclass(frozen=True)
+class Facts:
+    """`as_of` is the day of asking. `is_accepted`: the reference date is the day customs accepted the application."""
+
+    law: Law
+    items: tuple[ItemFacts, ...]
+    figures: Figures
+    situation: Situation
+    as_of: date
+    is_accepted: bool = False
+    general: General | None = None
+    unanswered_questions: int = 0
+
+    @property
+    def subject(self) -> Subject:
+        answers = tuple(Answer(item.number, item.part, item.rating) for item in self.items)
+        return Subject(self.law, answers, self.figures, self.situation, self.general)
+
+    @property
+    def in_scope(self) -> frozenset[int]:
+        return frozenset(item.number for item in self.items)
+
+    def title(self, number: int) -> Text:
+        return next((item.title for item in self.items if item.number == number), NOTHING)

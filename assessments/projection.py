@@ -1,0 +1,114 @@
+"""The verdict on any day: spans of the time ahead in which it stays the same. Pure.
+
+Green can turn red again: penalties age out, and at every New Year another year's number of documents counts.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from assessments.figures import Figures, Mode
+from assessments.law import Law
+from assessments.pass_rule import Verdict
+from assessments.readiness import Readiness, Subject, assess, assess_on
+from assessments.results import Result
+from assessments.window import first_day_without
+from standards import ratings
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Span:
+    """From `since` to `until` (both inside; None: from then on) the verdict is the same, for the same items.
+
+    `by_figures` is the verdict if everything that can be worked on were met; `failing` are the items that figures
+    decide and that are not met, `open` those that they cannot decide yet.
+    """
+
+    since: date
+    until: date | None
+    verdict: Verdict
+    by_figures: Verdict
+    failing: tuple[int, ...]
+    open: tuple[int, ...]
+
+
+def spans(subject: Subject, since: date) -> tuple[Span, ...]:
+    """All spans from `since` on, without a gap; none in a re-review, where waiting does not help."""
+    if subject.situation.mode == Mode.RE_REVIEW:
+        return ()
+    now = assess(subject)
+    days = turning_days(subject.law, subject.figures, since)
+    found: list[Span] = []
+    for day in days:
+        span = _span(subject, day, now)
+        if found and _alike(found[-1], span):
+            continue
+        if found:
+            found[-1] = replace(found[-1], until=day - DAY)
+        found.append(span)
+    return tuple(found)
+
+
+def turning_days(law: Law, figures: Figures, since: date) -> list[date]:
+    """`since`, and every later day on which a record enters or leaves the window or another year's number counts."""
+    days = {since}
+    for day in _record_days(law, figures):
+        if day > since:
+            days.add(day)
+    # Last year's number: the year after the last entry is the first without one, and so is every one after it.
+    last = max([*figures.documents, since.year]) + 2
+    days |= {date(year, 1, 1) for year in range(since.year + 1, min(last, date.max.year) + 1)}
+    return sorted(days)
+
+
+def _record_days(law: Law, figures: Figures) -> Iterator[date]:
+    starts = [each.decided_on for each in figures.penalties]
+    starts += [each.notified_on for each in figures.notifications]
+    starts += [each.since for each in figures.listings]
+    yield from starts
+    ends = [each.decided_on for each in figures.penalties] + [each.notified_on for each in figures.notifications]
+    ends += [each.until for each in figures.listings if each.until]
+    for day in ends:
+        if day.year < date.max.year - 1:
+            yield first_day_without(day, law.window_months)
+
+
+def _span(subject: Subject, day: date, now: Readiness) -> Span:
+    on_that_day = assess_on(subject, day, now)
+    in_scope = [answer.number for answer in subject.answers if answer.rating != ratings.NOT_APPLICABLE]
+    failing = tuple(number for number in in_scope if on_that_day.results.get(str(number)) == Result.NOT_MEET)
+    undecided = tuple(number for number in in_scope if on_that_day.results.get(str(number)) == Result.UNDETERMINED)
+    return Span(day, None, on_that_day.individual, _by_figures(failing, undecided), failing, undecided)
+
+
+def _by_figures(failing: tuple[int, ...], undecided: tuple[int, ...]) -> Verdict:
+    if failing:
+        return Verdict.NOT_SATISFIED
+    return Verdict.UNDECIDED if undecided else Verdict.SATISFIED
+
+
+def _alike(one: Span, other: Span) -> bool:
+    return replace(one, since=other.since) == other
+
+
+def earliest(found: Iterable[Span], *, by_figures: bool = False) -> date | None:
+    """The first day of the first green span; `by_figures`: once all work is done. None where there is none ahead."""
+    return next((span.since for span in found if is_green(span, by_figures=by_figures)), None)
+
+
+def last_safe(found: Iterable[Span], day: date) -> date | None:
+    """The last day of the green span that holds `day`, else of the first green one; None where no end is in sight."""
+    green = [span for span in found if span.verdict == Verdict.SATISFIED]
+    around = [span for span in green if span.since <= day and (span.until is None or day <= span.until)]
+    return (around or green)[0].until if green else None
+
+
+def is_green(span: Span, *, by_figures: bool) -> bool:
+    return (span.by_figures if by_figures else span.verdict) == Verdict.SATISFIED
+
+
+def met_from(found: Iterable[Span], number: int) -> Span | None:
+    """The first span in which the item's figures do not fail (they may be open: a year without its number)."""
+    return next((span for span in found if number not in span.failing), None)

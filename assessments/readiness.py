@@ -1,0 +1,167 @@
+"""Are we ready, and what would make us so? The verdict over answers, figures, edition and date. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from assessments.evaluation import Evaluation, evaluate
+from assessments.figures import Figures
+from assessments.law import Law
+from assessments.pass_rule import PASS_RULES, Outcome, Rated, Reduction, Verdict, together
+from assessments.results import Result, Situation
+from standards import ratings
+
+GENERAL = "general"
+# The better, the higher; what is not decided stands between what is not met and what is.
+RANK: Mapping[str, int] = {
+    ratings.NOT_MEET: 0,
+    "": 1,
+    ratings.BASICALLY_MEET: 2,
+    ratings.MEET: 3,
+    ratings.NOT_APPLICABLE: 3,
+}
+
+
+class Reading(StrEnum):
+    """Which window a re-review is read by; in an application they are the same."""
+
+    LITERAL = "literal"
+    WORST = "worst"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the enterprise answered to one item in scope; with sub-items `rating` is their roll-up, empty is unrated."""
+
+    number: int
+    part: str
+    rating: str
+
+
+@dataclass(frozen=True)
+class General:
+    """The general standards' two numbers, as the enterprise entered them; they are not checked here."""
+
+    not_meet: int
+    basically_meet: int
+
+    @property
+    def rated(self) -> tuple[Rated, ...]:
+        """As many items as were entered; number 0 is none of this catalogue."""
+        return (Rated(0, GENERAL, ratings.NOT_MEET),) * self.not_meet + (
+            Rated(0, GENERAL, ratings.BASICALLY_MEET),
+        ) * self.basically_meet
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Everything that a verdict is a function of, besides the day: answers, figures, edition, the general numbers."""
+
+    law: Law
+    answers: tuple[Answer, ...]
+    figures: Figures
+    situation: Situation
+    general: General | None = None
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """`individual` is about the individual standards; `overall` about all of them, None while the general part is not entered.
+
+    `rated` has each item as it counts: the worse of the answer and of what the figures imply.
+    """
+
+    evaluation: Evaluation
+    results: Mapping[str, Result]
+    rated: tuple[Rated, ...]
+    outcomes: tuple[Outcome, ...]
+    all_outcomes: tuple[Outcome, ...]
+    individual: Verdict
+    overall: Verdict | None
+    reductions: tuple[Reduction, ...]
+
+    @property
+    def undecided(self) -> tuple[int, ...]:
+        return tuple(item.number for item in self.rated if not item.rating)
+
+    @property
+    def size_of_change(self) -> int:
+        """How many items must change for the conditions to be satisfied."""
+        return len(self.undecided) + sum(each.size for each in self.reductions)
+
+
+def assess(subject: Subject, reading: Reading = Reading.LITERAL) -> Readiness:
+    """The verdict for the subject's own reference date.
+
+    Condition (i)-(iii) of the standard's notes. *Basically meets* counts items, never sub-items; an item that two
+    business types list is one. What is *not applicable* is left out.
+    """
+    evaluation = evaluate(subject.law, subject.figures, subject.situation)
+    results = _results(evaluation, reading)
+    return _judged(subject, evaluation, results, [counted(answer, results) for answer in subject.answers])
+
+
+def assess_on(subject: Subject, day: date, now: Readiness) -> Readiness:
+    """The verdict if the reference date were `day`; `now` is the verdict for the subject's own.
+
+    An item that figures decide is then rated as they imply on that day, unless the enterprise itself rates it worse
+    than its figures do now: a reason that is not in the figures does not go away with time.
+    """
+    evaluation = evaluate(subject.law, subject.figures, replace(subject.situation, reference_date=day))
+    rated = [
+        replace(item, rating=implied_rating(answer.number, evaluation.results) or "")
+        if follows_figures(answer, now.results)
+        else item
+        for answer in subject.answers
+        for item in [counted(answer, evaluation.results)]
+    ]
+    return _judged(subject, evaluation, evaluation.results, rated)
+
+
+def follows_figures(answer: Answer, results: Mapping[str, Result]) -> bool:
+    """Do the figures, and nothing else, explain why the item is not rated better?"""
+    implied = implied_rating(answer.number, results)
+    if implied is None or answer.rating in ("", ratings.NOT_APPLICABLE):
+        return False
+    return RANK[answer.rating] >= RANK[implied]
+
+
+def counted(answer: Answer, results: Mapping[str, Result]) -> Rated:
+    """The worse of the enterprise's answer and of what its figures imply."""
+    implied = implied_rating(answer.number, results)
+    rating = answer.rating if implied is None else min(answer.rating, implied, key=RANK.__getitem__)
+    return Rated(answer.number, answer.part, rating)
+
+
+def implied_rating(number: int, results: Mapping[str, Result]) -> str | None:
+    """The rating that figures imply for an item; empty while undetermined, None where they say nothing."""
+    result = results.get(str(number))
+    if result is None:
+        return None
+    return "" if result == Result.UNDETERMINED else result.value
+
+
+def _results(evaluation: Evaluation, reading: Reading) -> Mapping[str, Result]:
+    return evaluation.cautious if reading == Reading.WORST else evaluation.results
+
+
+def _judged(
+    subject: Subject, evaluation: Evaluation, results: Mapping[str, Result], rated: Sequence[Rated]
+) -> Readiness:
+    rule = PASS_RULES[subject.law.pass_rule]
+    conditions = subject.law.conditions
+    parts = {item.part for item in rated}
+    outcomes = rule.judge(rated, conditions, parts)
+    general = subject.general
+    everything = rule.judge([*rated, *general.rated], conditions, {*parts, GENERAL}) if general else outcomes
+    return Readiness(
+        evaluation=evaluation,
+        results=results,
+        rated=tuple(rated),
+        outcomes=outcomes,
+        all_outcomes=everything,
+        individual=together(outcomes),
+        overall=together(everything) if general else None,
+        reductions=rule.reduce(outcomes),
+    )
