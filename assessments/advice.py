@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from assessments.pass_rule import Outcome, Reduction, Verdict
-from assessments.projection import Span, met_from
+from assessments.projection import Span
 from assessments.readiness import Readiness, Subject
 from assessments.results import Result
 
@@ -17,12 +17,14 @@ from assessments.results import Result
 class Wait:
     """An item that its figures keep down. `until`: the first day on which they no longer do, None where that is not in sight.
 
-    `needs_number`: another year counts by then, whose number of relevant documents is not entered.
+    `needs_number`: another year counts by then, whose number of relevant documents is not entered. `earlier`: the
+    last day before the reference date on which the figures do not keep it down either.
     """
 
     number: int
     until: date | None
     needs_number: bool = False
+    earlier: date | None = None
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def advise(subject: Subject, now: Readiness, spans: Sequence[Span]) -> Advice:
         rate=tuple(unrated),
         decide=tuple(number for number in now.undecided if number not in unrated),
         reductions=_by_work(now.reductions, waiting),
-        waits=tuple(_wait(number, spans) for number in sorted(waiting)),
+        waits=tuple(_wait(number, spans, subject.situation.reference_date) for number in sorted(waiting)),
     )
 
 
@@ -62,9 +64,16 @@ def _by_work(reductions: Sequence[Reduction], waiting: set[int]) -> tuple[Reduct
     return tuple(found)
 
 
-def _wait(number: int, spans: Sequence[Span]) -> Wait:
-    span = met_from(spans, number)
-    return Wait(number, span.since, number in span.open) if span else Wait(number, None)
+def _wait(number: int, spans: Sequence[Span], day: date) -> Wait:
+    kept_up = [span for span in spans if number not in span.failing]
+    later = next((span for span in kept_up if span.since > day), None)
+    earlier = [span.until for span in kept_up if span.until is not None and span.until < day]
+    return Wait(
+        number,
+        until=later.since if later else None,
+        needs_number=later is not None and number in later.open,
+        earlier=earlier[-1] if earlier else None,
+    )
 
 
 def margin(outcomes: Sequence[Outcome], rating: str) -> int | None:

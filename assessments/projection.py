@@ -107,8 +107,3 @@ def last_safe(found: Iterable[Span], day: date) -> date | None:
 
 def is_green(span: Span, *, by_figures: bool) -> bool:
     return (span.by_figures if by_figures else span.verdict) == Verdict.SATISFIED
-
-
-def met_from(found: Iterable[Span], number: int) -> Span | None:
-    """The first span in which the item's figures do not fail (they may be open: a year without its number)."""
-    return next((span for span in found if number not in span.failing), None)

@@ -4,7 +4,7 @@
 """
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -44,8 +44,9 @@ def whole(number: int) -> str:
     return f"{number:,}"
 
 
-def listed(numbers: Iterable[int]) -> Text:
-    """Numbers as a list: `1, 7 and 25`, `1、7、25`."""
+def listed(numbers: Sequence[int]) -> Text:
+    """Items as a list: `items 1, 7 and 25`, `第1、7、25项`."""
     names = [str(number) for number in numbers]
+    noun = "item" if len(names) == 1 else "items"
     english = " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
-    return Text(en=english, zh="、".join(names))
+    return Text(en=f"{noun} {english}", zh=f"第{'、'.join(names)}项")

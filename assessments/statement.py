@@ -1,0 +1,229 @@
+"""The verdict as a document: what worksheet, readiness page, dossier and report show, computed once. Pure."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import cast
+
+from assessments.advice import Advice, Wait, advise, margin
+from assessments.dossier import (
+    NOTHING,
+    ConditionPart,
+    CountsPart,
+    FigurePart,
+    LinePart,
+    OpenItemPart,
+    RatingCode,
+    ReadinessPart,
+    ResultCode,
+    SpanPart,
+    Text,
+    VerdictCode,
+)
+from assessments.facts import Facts
+from assessments.figures import Mode
+from assessments.pass_rule import Outcome, Reduction, Verdict
+from assessments.projection import Span, earliest, last_safe, spans
+from assessments.readiness import Readiness, Reading, assess, assess_on
+from assessments.sentences import SENTENCES, listed, say
+from assessments.submission_checks import checks
+from assessments.trace import trace
+from standards import ratings
+
+
+def statement(facts: Facts) -> ReadinessPart:
+    """Everything that is shown of an assessment's readiness, in both languages."""
+    subject = facts.subject
+    now = assess(subject)
+    worst = assess(subject, Reading.WORST).individual if facts.situation.mode == Mode.RE_REVIEW else None
+    ahead = spans(subject, facts.as_of)
+    advice = advise(subject, now, ahead)
+    found = checks(facts, now)
+    is_past = facts.situation.reference_date < facts.as_of and not facts.is_accepted
+    today = assess_on(subject, facts.as_of, now).individual if is_past and ahead else None
+    return ReadinessPart(
+        as_of=facts.as_of.isoformat(),
+        reference_date=facts.situation.reference_date.isoformat(),
+        mode=facts.situation.mode.value,
+        verdict=_code(now.individual),
+        overall=_code(now.overall) if now.overall else None,
+        worst=_code(worst) if worst else None,
+        today=_code(today) if today else None,
+        headline=say(f"verdict_{now.individual}"),
+        general=_general(facts, now),
+        remarks=list(_remarks(facts, now, worst, today)),
+        margin=list(_margin(facts, now)),
+        advice=_sentence([*_by_work(advice), *_by_waiting(facts, advice)]),
+        by_work=_sentence(_by_work(advice)),
+        by_waiting=_sentence(_by_waiting(facts, advice)),
+        conditions=_conditions(now),
+        open_items=list(_open_items(facts, advice)),
+        figures=_figures(facts, now),
+        spans=[_span(each) for each in ahead],
+        earliest=_day(earliest(ahead)),
+        earliest_after_work=_day(earliest(ahead, by_figures=True)),
+        last_safe=_day(last_safe(ahead, facts.situation.reference_date)),
+        checks=found,
+        counts=CountsPart(
+            in_scope=len(facts.items),
+            rated=sum(item.rating != "" for item in facts.items),
+            not_meet=sum(item.rating == ratings.NOT_MEET for item in now.rated),
+            basically_meet=sum(item.rating == ratings.BASICALLY_MEET for item in now.rated),
+            blocking=sum(check.blocks for check in found),
+            warnings=sum(not check.blocks for check in found),
+        ),
+    )
+
+
+def _code(verdict: Verdict) -> VerdictCode:
+    return verdict.value
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _general(facts: Facts, now: Readiness) -> Text:
+    """The general standards: not assessed here, or as the enterprise entered their two numbers."""
+    if facts.general is None or now.overall is None:
+        return say("general_not_assessed")
+    return say(f"general_{now.overall}", not_meet=facts.general.not_meet, basically_meet=facts.general.basically_meet)
+
+
+def _remarks(facts: Facts, now: Readiness, worst: Verdict | None, today: Verdict | None) -> Iterator[Text]:
+    """What has to be said beside the verdict."""
+    if worst is not None:
+        yield say("re_review_waiting")
+        if worst != now.individual:
+            yield say("re_review_differs", worst=SENTENCES[f"verdict_{worst}"])
+    if today is not None:
+        day = str(facts.situation.reference_date)
+        yield say("planned_date_past", day=day, today=str(facts.as_of), verdict=SENTENCES[f"verdict_{today}"])
+    if not facts.in_scope & {limit.item for limit in facts.law.limits_of("penalty_amount")}:
+        yield say("check_limits_elsewhere")
+
+
+def _margin(facts: Facts, now: Readiness) -> Iterator[Text]:
+    """How much room is left, where the conditions are satisfied; and for penalties, before the first one happens."""
+    if now.individual == Verdict.SATISFIED:
+        spare = margin(now.outcomes, ratings.BASICALLY_MEET)
+        if spare is not None:
+            yield say("margin_none") if spare == 0 else say("margin_one") if spare == 1 else say("margin", n=spare)
+    for limit in facts.law.limits_of("penalty_amount"):
+        if limit.item in facts.in_scope:
+            lines = trace(facts.law, facts.figures, now.evaluation)[str(limit.item)]
+            yield from (line.text for line in lines if line.code.startswith(("none_affordable", "affordable")))
+
+
+def _by_work(advice: Advice) -> list[Text]:
+    rate = [say("advice_rate", items=listed(advice.rate))] if advice.rate else []
+    decide = [say("advice_decide", items=listed(advice.decide))] if advice.decide else []
+    return [*rate, *decide, *map(_reduction, advice.reductions)]
+
+
+def _reduction(reduction: Reduction) -> Text:
+    items = listed(reduction.items)
+    if reduction.may_stay == 0:
+        return say("advice_fix", items=items)
+    name = "advice_among_one" if reduction.may_stay == 1 else "advice_among"
+    return say(name, items=items, most=reduction.may_stay, rating=SENTENCES[reduction.rating])
+
+
+def _by_waiting(facts: Facts, advice: Advice) -> list[Text]:
+    return [_wait(each, facts) for each in advice.waits]
+
+
+def _wait(wait: Wait, facts: Facts) -> Text:
+    if facts.situation.mode == Mode.RE_REVIEW:
+        return say("advice_no_waiting", item=wait.number)
+    if wait.until is None:
+        return say("advice_wait_no_date", item=wait.number)
+    name = f"advice_wait{'_or_earlier' if wait.earlier else ''}{'_number' if wait.needs_number else ''}"
+    return say(name, item=wait.number, day=str(wait.until), year=wait.until.year - 1, earlier=str(wait.earlier))
+
+
+def _sentence(clauses: Sequence[Text]) -> Text:
+    """Clauses as one sentence; nothing where there are none."""
+    if not clauses:
+        return NOTHING
+    english = "; ".join(clause.en for clause in clauses)
+    chinese = "；".join(clause.zh for clause in clauses)
+    return Text(en=f"{english[:1].upper()}{english[1:]}.", zh=f"{chinese}。")
+
+
+def _conditions(now: Readiness) -> list[ConditionPart]:
+    return [
+        _condition(outcome, overall if now.overall else None)
+        for outcome, overall in zip(now.outcomes, now.all_outcomes, strict=True)
+    ]
+
+
+def _condition(outcome: Outcome, overall: Outcome | None) -> ConditionPart:
+    condition = outcome.condition
+    return ConditionPart(
+        text=condition.text,
+        rating=condition.rating,
+        part=condition.part,
+        most=condition.most,
+        verdict=_code(outcome.verdict),
+        overall=_code(overall.verdict) if overall else None,
+        items=list(outcome.items),
+        undecided=list(outcome.undecided),
+    )
+
+
+def _open_items(facts: Facts, advice: Advice) -> Iterator[OpenItemPart]:
+    """Every item that the advice speaks of, in the annex's order, with who has it and until when."""
+    waits = {wait.number: wait for wait in advice.waits}
+    reasons = {number: say("open_decide") for number in advice.decide}
+    for reduction in advice.reductions:
+        name = "open_fix" if reduction.may_stay == 0 else "open_among"
+        reasons |= {number: say(name, most=reduction.may_stay) for number in reduction.items}
+    reasons |= {number: say("open_rate") for number in advice.rate if number not in waits}
+    for number, wait in waits.items():
+        reasons[number] = say("open_wait", day=str(wait.until)) if wait.until else say("open_wait_no_date")
+    for item in facts.items:
+        if item.number in reasons:
+            its_wait = waits.get(item.number)
+            yield OpenItemPart(
+                number=item.number,
+                title=item.title,
+                by="waiting" if its_wait else "work",
+                why=reasons[item.number],
+                until=_day(its_wait.until) if its_wait else None,
+                assignee=item.assignee,
+                due_date=_day(item.due_date),
+            )
+
+
+def _figures(facts: Facts, now: Readiness) -> list[FigurePart]:
+    """What figures make of the items in scope, each beside the enterprise's own rating."""
+    lines = trace(facts.law, facts.figures, now.evaluation)
+    worst = now.evaluation.worst_window
+    own: dict[str, str] = {str(item.number): item.rating for item in facts.items}
+    own |= {sub.key: sub.rating for item in facts.items for sub in item.sub_items}
+    return [
+        FigurePart(
+            key=key,
+            number=_number(key),
+            rating=cast("RatingCode", own.get(key, "")),
+            result=cast("ResultCode", result.value),
+            worst=cast("ResultCode", worst[key].value) if worst else None,
+            trace=[LinePart(code=line.code, text=line.text) for line in lines[key]],
+        )
+        for key, result in sorted(now.evaluation.results.items(), key=lambda each: (_number(each[0]), each[0]))
+        if _number(key) in facts.in_scope
+    ]
+
+
+def _number(key: str) -> int:
+    return int(key.partition("(")[0])
+
+
+def _span(span: Span) -> SpanPart:
+    return SpanPart(
+        since=span.since.isoformat(),
+        until=_day(span.until),
+        verdict=_code(span.verdict),
+        after_work=_code(span.by_figures),
+        items=[*span.failing, *span.open],
+    )
