@@ -25,6 +25,7 @@ NOTHING = Text(en="", zh="")
 CountKnownCode = Literal["", "known", "unknown"]
 PurposeCode = Literal["as_of_now", "own_use", "submission"]
 RatingCode = Literal["", "meet", "basically_meet", "not_meet", "not_applicable"]
+ModeCode = Literal["application", "re_review"]
 ResultCode = Literal["meet", "not_meet", "not_applicable", "undetermined"]
 VerdictCode = Literal["satisfied", "not_satisfied", "undecided", "not_assessed"]
 
@@ -93,6 +94,9 @@ class ItemPart(Frozen):
     assignee: str
     updated_by: str
     updated_at: str | None
+    # Since 0.3: until when the item is to be done, and what in the profile speaks against its rating.
+    due_date: str | None = None
+    against_profile: Text = NOTHING
 
 
 class LinePart(Frozen):
@@ -173,7 +177,7 @@ class ReadinessPart(Frozen):
 
     as_of: str
     reference_date: str
-    mode: str
+    mode: ModeCode
     verdict: VerdictCode
     overall: VerdictCode | None
     worst: VerdictCode | None
@@ -194,6 +198,20 @@ class ReadinessPart(Frozen):
     last_safe: str | None
     checks: list[CheckPart]
     counts: CountsPart
+
+
+class GeneralPart(Frozen):
+    """The general standards' two numbers as the enterprise entered them."""
+
+    not_meet: int
+    basically_meet: int
+
+
+class ProfilePart(Frozen):
+    """A question about the business and the enterprise's answer; None while it is not answered."""
+
+    text: Text
+    answer: bool | None
 
 
 class PenaltyPart(Frozen):
@@ -251,7 +269,7 @@ class Dossier(Frozen):
     the number of the version that was frozen for own use. `declaration` is what the officer declared on submitting.
     """
 
-    schema_version: Literal["0.2"] = "0.2"
+    schema_version: Literal["0.2", "0.3"] = "0.3"
     purpose: PurposeCode
     number: int
     version: int
@@ -268,6 +286,13 @@ class Dossier(Frozen):
     edition: EditionPart
     types: list[TypePart]
     items: list[ItemPart]
+    # Since 0.3; a dossier from before says nothing of them.
+    mode: ModeCode = "application"
+    last_accepted_date: str | None = None
+    general: GeneralPart | None = None
+    profile: list[ProfilePart] = []
+    figures: FiguresPart | None = None
+    readiness: ReadinessPart | None = None
 
     @property
     def is_draft(self) -> bool:
@@ -285,8 +310,13 @@ DECLARATION = Text(
 
 
 def canonical(dossier: Dossier) -> bytes:
-    """Return the dossier as canonical JSON, the bytes that its hash is of."""
-    return rfc8785.dumps(dossier.model_dump(mode="json"))
+    """Return the dossier as canonical JSON, the bytes that its hash is of.
+
+    What an earlier schema did not have is left out, so that an old dossier read back has the bytes it was frozen with.
+    """
+    return rfc8785.dumps(
+        dossier.model_dump(mode="json", exclude_unset=True) | {"schema_version": dossier.schema_version}
+    )
 
 
 def parse(data: bytes | memoryview) -> Dossier:
@@ -295,8 +325,16 @@ def parse(data: bytes | memoryview) -> Dossier:
 
 
 def content_hash(dossier: Dossier) -> str:
-    """The hash of what the dossier says, whenever, by whom and for what it was made."""
-    aside = {"made_at": "", "made_by": "", "purpose": "as_of_now", "number": 0, "version": 0, "previous_sha256": ""}
+    """The hash of what the dossier says, whenever, by whom and for what it was made; what follows from that is left aside."""
+    aside: dict[str, object] = {
+        "made_at": "",
+        "made_by": "",
+        "purpose": "as_of_now",
+        "number": 0,
+        "version": 0,
+        "previous_sha256": "",
+        "readiness": None,
+    }
     return sha256(canonical(dossier.model_copy(update=aside | {"declaration": NOTHING})))
 
 

@@ -40,7 +40,7 @@ def part(dossier: dossiers.Dossier, number: int) -> dossiers.ItemPart:
 def test_it_says_of_whom_against_what_and_when(draft: Assessment, officer: User, edition: Edition):
     dossier = draft_dossier(draft, by=officer, at=datetime(2026, 11, 22, 20, 30, tzinfo=UTC))
 
-    assert (dossier.schema_version, dossier.is_draft, dossier.state) == ("0.2", True, "draft")
+    assert (dossier.schema_version, dossier.is_draft, dossier.state) == ("0.3", True, "draft")
     assert (dossier.assessment, dossier.name) == (str(draft.public_id), "2027 application")
     assert (dossier.made_at, dossier.made_by) == ("2026-11-23T04:30:00+08:00", "Officer")
     assert dossier.enterprise == dossiers.EnterprisePart(
