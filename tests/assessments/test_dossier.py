@@ -213,7 +213,7 @@ def test_a_dossier_does_not_change():
 @pytest.mark.parametrize(
     ("where", "value"),
     [
-        (("schema_version",), "0.3"),
+        (("schema_version",), "0.4"),
         (("schema_version",), 0.1),
         (("score",), 100),
         (("purpose",), "certification"),
