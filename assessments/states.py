@@ -104,6 +104,17 @@ class Opinion(models.TextChoices):
     NOT_SATISFIED = "not_satisfied", _("conditions not satisfied on review")
 
 
+class Mode(models.TextChoices):
+    """What an assessment is made for; the values are those of `assessments.figures.Mode`."""
+
+    APPLICATION = "application", _("application for certification")
+    RE_REVIEW = "re_review", _("re-review")
+
+
+# More items than any edition's general standards have: who types more has mistyped.
+LARGEST_GENERAL_NUMBER = 200
+
+
 class CountKnown(models.TextChoices):
     """Whether last year's number of relevant documents can be calculated (decides between items 10(2) and 10(3))."""
 

@@ -1,8 +1,9 @@
-"""Start an assessment and change its frame: name, dates, business types."""
+"""Start an assessment and change its frame: name, what it is for, dates, business types, general standards."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -15,7 +16,7 @@ from acecs.audit.actions import record
 from assessments import rules
 from assessments.actions.gate import pass_gate
 from assessments.models import Answer, Assessment, PickedType, SubAnswer
-from assessments.states import Action
+from assessments.states import Action, Mode
 from standards import actions as standards
 from standards.models import BusinessType, Edition, SubItem
 from standards.queries import listed_under
@@ -23,12 +24,28 @@ from standards.queries import listed_under
 
 @dataclass(frozen=True)
 class Frame:
-    """`type_ids`: primary keys of the picked business types, at least one, of the assessment's edition."""
+    """`type_ids`: primary keys of the picked business types, at least one, of the assessment's edition.
+
+    An application has no `last_accepted_date`; a re-review has one, before its `planned_date`, and no
+    `accepted_date`. The two numbers of the general standards are entered together or not at all.
+    """
 
     name: str
     planned_date: date
     accepted_date: date | None
     type_ids: frozenset[int]
+    mode: Mode = Mode.APPLICATION
+    last_accepted_date: date | None = None
+    general_not_meet: int | None = None
+    general_basically_meet: int | None = None
+
+
+# What of a frame stands on the assessment's own row, under the same names.
+COLUMNS = [each.name for each in fields(Frame) if each.name != "type_ids"]
+
+
+def _columns(frame: Frame) -> dict[str, Any]:
+    return {name: getattr(frame, name) for name in COLUMNS}
 
 
 @transaction.atomic
@@ -49,13 +66,11 @@ def start(
     assessment = Assessment.objects.create(
         enterprise=enterprise,
         edition=edition,
-        name=frame.name,
-        planned_date=frame.planned_date,
-        accepted_date=frame.accepted_date,
         start_token=start_token,
         created_by=by,
         created_at=at,
         updated_at=at,
+        **_columns(frame),
     )
     _pick(assessment, frame.type_ids)
     _record(assessment, "assessments.started", by, at)
@@ -71,16 +86,14 @@ def _started_the_same(started: Assessment, frame: Frame) -> Refusal | None:
 
 def _standing(assessment: Assessment) -> Frame:
     return Frame(
-        name=assessment.name,
-        planned_date=assessment.planned_date,
-        accepted_date=assessment.accepted_date,
         type_ids=frozenset(assessment.picked_types.values_list("business_type_id", flat=True)),
+        **{name: getattr(assessment, name) for name in COLUMNS},
     )
 
 
 @transaction.atomic
 def change(*, assessment: Assessment, version: int, frame: Frame, by: User, at: datetime) -> None:
-    """Change name, dates and picked types over `version`. Answers that fall out of scope keep what was entered.
+    """Change the frame over `version`. Answers that fall out of scope keep what was entered.
 
     What stands already is left alone. Raises `Refused` (role, state, another version standing there).
     """
@@ -88,12 +101,11 @@ def change(*, assessment: Assessment, version: int, frame: Frame, by: User, at: 
     if _standing(assessment) == frame:
         return
     ensure(_still_as_seen(assessment, version))
+    for name, value in _columns(frame).items():
+        setattr(assessment, name, value)
     assessment.frame_version += 1
-    assessment.name = frame.name
-    assessment.planned_date = frame.planned_date
-    assessment.accepted_date = frame.accepted_date
     assessment.updated_at = at
-    assessment.save(update_fields=["name", "planned_date", "accepted_date", "frame_version", "updated_at"])
+    assessment.save(update_fields=[*COLUMNS, "frame_version", "updated_at"])
     _pick(assessment, frame.type_ids)
     _record(assessment, "assessments.changed", by, at)
 
@@ -101,16 +113,37 @@ def change(*, assessment: Assessment, version: int, frame: Frame, by: User, at: 
 def _still_as_seen(assessment: Assessment, version: int) -> Refusal | None:
     if assessment.frame_version == version:
         return None
-    standing = _standing(assessment)
-    numbers = assessment.picked_types.values_list("business_type__number", flat=True).order_by("business_type__number")
     message = _(
-        "Somebody changed this meanwhile: it is now “%(name)s”, planned for %(planned)s, business types %(types)s. "
+        "Somebody changed this meanwhile: it is now “%(name)s” (%(purpose)s), planned for %(planned)s, "
+        "business types %(types)s; %(general)s. "
         "Below is what you entered; save again to put it in the place of theirs."
     )
-    return Refusal(
-        Why.STALE,
-        message % {"name": standing.name, "planned": standing.planned_date, "types": ", ".join(map(str, numbers))},
-    )
+    values = {
+        "name": assessment.name,
+        "purpose": _purpose(assessment),
+        "planned": assessment.planned_date,
+        "types": ", ".join(map(str, _type_numbers(assessment))),
+        "general": _general(assessment),
+    }
+    return Refusal(Why.STALE, message % values)
+
+
+def _purpose(assessment: Assessment) -> str:
+    if assessment.last_accepted_date is None:
+        return assessment.get_mode_display()
+    return _("re-review, last application accepted on %(day)s") % {"day": assessment.last_accepted_date}
+
+
+def _general(assessment: Assessment) -> str:
+    if assessment.general_not_meet is None:
+        return _("general standards not assessed here")
+    numbers = {"not_meet": assessment.general_not_meet, "basically_meet": assessment.general_basically_meet}
+    return _("general standards: does not meet %(not_meet)s, basically meets %(basically_meet)s") % numbers
+
+
+def _type_numbers(assessment: Assessment) -> list[int]:
+    numbers = assessment.picked_types.values_list("business_type__number", flat=True)
+    return list(numbers.order_by("business_type__number"))
 
 
 def _pick(assessment: Assessment, type_ids: Collection[int]) -> None:
@@ -149,11 +182,15 @@ def _record(assessment: Assessment, kind: str, by: User, at: datetime) -> None:
         subject=str(assessment.public_id),
         data={
             "planned_date": assessment.planned_date.isoformat(),
-            "accepted_date": assessment.accepted_date.isoformat() if assessment.accepted_date else None,
-            "types": list(
-                assessment.picked_types.values_list("business_type__number", flat=True).order_by(
-                    "business_type__number"
-                )
-            ),
+            "accepted_date": _iso(assessment.accepted_date),
+            "mode": assessment.mode,
+            "last_accepted_date": _iso(assessment.last_accepted_date),
+            "general_not_meet": assessment.general_not_meet,
+            "general_basically_meet": assessment.general_basically_meet,
+            "types": _type_numbers(assessment),
         },
     )
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -34,6 +34,8 @@ class Answer(models.Model):
     reason = models.TextField(blank=True)
     count_known = models.CharField(max_length=10, choices=CountKnown, blank=True)
     assignee = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    # The item's own: it stays when the item goes to somebody else, or is left to nobody for a while.
+    due_date = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=0)
     updated_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     updated_at = models.DateTimeField(null=True)

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, FilteredRelation, Q
 
 from acecs.accounts.models import CustomsOffice, Enterprise, User
-from assessments.states import Opinion, State
+from assessments.states import LARGEST_GENERAL_NUMBER, Mode, Opinion, State
 from standards.models import BusinessType, Edition
 
 
@@ -39,6 +39,12 @@ class Assessment(models.Model):
     name = models.CharField(max_length=120)
     planned_date = models.DateField()
     accepted_date = models.DateField(null=True, blank=True)
+    mode = models.CharField(max_length=12, choices=Mode, default=Mode.APPLICATION)
+    # Re-review only: the day customs accepted the application that the enterprise is certified on.
+    last_accepted_date = models.DateField(null=True, blank=True)
+    # Items of the general standards, as the enterprise entered them: that part is not in this portal.
+    general_not_meet = models.PositiveSmallIntegerField(null=True, blank=True)
+    general_basically_meet = models.PositiveSmallIntegerField(null=True, blank=True)
     state = models.CharField(max_length=12, choices=State, default=State.DRAFT)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
@@ -81,6 +87,26 @@ class Assessment(models.Model):
                 condition=Q(state=State.CONCLUDED, opinion__in=Opinion.values, concluded_at__isnull=False)
                 | (~Q(state=State.CONCLUDED) & Q(opinion="", opinion_note="", concluded_at__isnull=True)),
                 name="assessment_concluded_has_opinion",
+            ),
+            models.CheckConstraint(
+                condition=Q(mode=Mode.APPLICATION, last_accepted_date__isnull=True)
+                | Q(
+                    mode=Mode.RE_REVIEW,
+                    accepted_date__isnull=True,
+                    last_accepted_date__isnull=False,
+                    last_accepted_date__lt=F("planned_date"),
+                ),
+                name="assessment_re_review_follows_acceptance",
+            ),
+            models.CheckConstraint(
+                condition=Q(general_not_meet__isnull=True, general_basically_meet__isnull=True)
+                | Q(
+                    general_not_meet__isnull=False,
+                    general_not_meet__lte=LARGEST_GENERAL_NUMBER,
+                    general_basically_meet__isnull=False,
+                    general_basically_meet__lte=LARGEST_GENERAL_NUMBER,
+                ),
+                name="assessment_general_numbers_paired",
             ),
         ]
         indexes = [

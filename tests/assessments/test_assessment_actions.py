@@ -1,18 +1,22 @@
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
+from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from acecs.accounts.models import Enterprise, User
 from acecs.accounts.rules import Refused, Why
 from acecs.audit.models import Event
+from assessments import figures
 from assessments.actions import answer as answers
 from assessments.actions import assessment as actions
 from assessments.actions.assessment import Frame
 from assessments.entry import Entry
 from assessments.models import Assessment
+from assessments.states import Mode
 from standards.models import BusinessType, Edition
 from tests.conftest import NOW
 
@@ -116,3 +120,108 @@ def test_a_stranger_cannot_change(draft: Assessment, edition: Edition, stranger:
         actions.change(assessment=draft, version=draft.frame_version, frame=frame(edition, 1), by=stranger, at=NOW)
 
     assert set(in_scope(draft)) == {10, 11, 12, 13, 20, 21, 22}
+
+
+# --- What it is made for, and the general standards --------------------------------------------
+
+
+def re_review(edition: Edition, *types: int) -> Frame:
+    return replace(frame(edition, *types), mode=Mode.RE_REVIEW, last_accepted_date=date(2022, 3, 1))
+
+
+def told(kind: str) -> dict[str, Any]:
+    data: dict[str, Any] = Event.objects.get(kind=kind).data
+    return data
+
+
+def test_the_modes_are_those_of_the_law():
+    assert Mode.values == [mode.value for mode in figures.Mode]
+
+
+def test_an_assessment_is_for_an_application_until_somebody_says_otherwise(draft: Assessment):
+    draft.refresh_from_db()
+
+    assert (draft.mode, draft.last_accepted_date) == ("application", None)
+    assert (draft.general_not_meet, draft.general_basically_meet) == (None, None)
+    assert told("assessments.started") == {
+        "planned_date": "2027-03-01",
+        "accepted_date": None,
+        "mode": "application",
+        "last_accepted_date": None,
+        "general_not_meet": None,
+        "general_basically_meet": None,
+        "types": [6, 8],
+    }
+
+
+def test_a_re_review_and_the_general_numbers_are_kept_and_audited(draft: Assessment, edition: Edition, officer: User):
+    entered = replace(re_review(edition, 6), general_not_meet=0, general_basically_meet=2)
+
+    actions.change(assessment=draft, version=0, frame=entered, by=officer, at=NOW)
+
+    draft.refresh_from_db()
+    assert (draft.mode, draft.last_accepted_date) == ("re_review", date(2022, 3, 1))
+    assert (draft.general_not_meet, draft.general_basically_meet) == (0, 2)
+    assert told("assessments.changed") == {
+        "planned_date": "2027-03-01",
+        "accepted_date": None,
+        "mode": "re_review",
+        "last_accepted_date": "2022-03-01",
+        "general_not_meet": 0,
+        "general_basically_meet": 2,
+        "types": [6],
+    }
+
+
+def test_the_same_re_review_again_is_no_change(draft: Assessment, edition: Edition, officer: User):
+    for version in (0, 99):
+        actions.change(assessment=draft, version=version, frame=re_review(edition, 6), by=officer, at=NOW)
+
+    assert Event.objects.filter(kind="assessments.changed").count() == 1
+
+
+def test_who_changes_over_a_re_review_is_told_of_it(draft: Assessment, edition: Edition, officer: User):
+    theirs = replace(re_review(edition, 6), general_not_meet=0, general_basically_meet=2)
+    actions.change(assessment=draft, version=0, frame=theirs, by=officer, at=NOW)
+
+    with pytest.raises(Refused) as refused:
+        actions.change(assessment=draft, version=0, frame=frame(edition, 8), by=officer, at=NOW)
+
+    assert refused.value.refusal.message == (
+        "Somebody changed this meanwhile: it is now “2027” (re-review, last application accepted on 2022-03-01), "
+        "planned for 2027-03-01, business types 6; general standards: does not meet 0, basically meets 2. "
+        "Below is what you entered; save again to put it in the place of theirs."
+    )
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"mode": "other"},
+        {"mode": "re_review"},
+        {"last_accepted_date": date(2022, 3, 1)},
+        {"mode": "re_review", "last_accepted_date": date(2027, 3, 1)},
+        {"mode": "re_review", "last_accepted_date": date(2022, 3, 1), "accepted_date": date(2026, 3, 1)},
+        {"general_not_meet": 0},
+        {"general_basically_meet": 0},
+        {"general_not_meet": 0, "general_basically_meet": -1},
+        {"general_not_meet": -1, "general_basically_meet": 0},
+        {"general_not_meet": 201, "general_basically_meet": 0},
+        {"general_not_meet": 0, "general_basically_meet": 201},
+    ],
+)
+def test_the_database_keeps_together_what_belongs_together(draft: Assessment, columns: dict[str, Any]):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Assessment.objects.filter(pk=draft.pk).update(**columns)
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"mode": "re_review", "last_accepted_date": date(2027, 2, 28)},
+        {"general_not_meet": 0, "general_basically_meet": 0},
+        {"general_not_meet": 200, "general_basically_meet": 200},
+    ],
+)
+def test_the_database_takes_what_is_at_the_edge(draft: Assessment, columns: dict[str, Any]):
+    assert Assessment.objects.filter(pk=draft.pk).update(**columns) == 1

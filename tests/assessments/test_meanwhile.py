@@ -77,8 +77,9 @@ def test_who_saves_over_a_frame_that_moved_is_told_and_can_insist(
 
     assert response.status_code == 409
     assert pages.text(pages.by_class(response, "error-summary")[0]) == (
-        "Please correct the following Somebody changed this meanwhile: it is now “Theirs”, planned for 2027-03-01, "
-        "business types 1, 7. Below is what you entered; save again to put it in the place of theirs."
+        "Please correct the following Somebody changed this meanwhile: it is now “Theirs” (application for certification), "
+        "planned for 2027-03-01, business types 1, 7; general standards not assessed here. "
+        "Below is what you entered; save again to put it in the place of theirs."
     )
     draft.refresh_from_db()
     assert (draft.name, draft.frame_version) == ("Theirs", 1)
