@@ -61,8 +61,8 @@ class DateInput(forms.DateInput):
 
     input_type = "date"
 
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
+    def __init__(self, attrs: dict[str, str] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
 
 
 class FrameForm(forms.Form):
@@ -191,6 +191,18 @@ def frame_initial(assessment: Assessment) -> dict[str, Any]:
 
 def start_initial() -> dict[str, Any]:
     return {"start_token": uuid4()}
+
+
+class DueForm(forms.Form):
+    """Until when an item is to be done; who may be chosen for it is the rule's business."""
+
+    due_date = forms.DateField(
+        label=_("Due date"),
+        required=False,
+        widget=DateInput({"class": "form-control"}),
+        input_formats=["%Y-%m-%d"],
+        error_messages={"invalid": _("Enter the due date as year-month-day, for example 2027-03-01.")},
+    )
 
 
 class EntryForm(forms.Form):

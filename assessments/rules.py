@@ -1,6 +1,7 @@
 """May this role do this now? None, or a refusal that the page shows and the action raises."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -74,6 +75,17 @@ def own_item(role: str, *, is_assignee: bool) -> Refusal | None:
     """A contributor works on items assigned to them only."""
     if role == EnterpriseRole.CONTRIBUTOR and not is_assignee:
         return Refusal(Why.WRONG_ROLE, _("This item is not assigned to you. Ask a compliance officer to assign it."))
+    return None
+
+
+def due(day: date | None, *, is_assigned: bool, today: date) -> Refusal | None:
+    """A due date is somebody's, and still to come; `today` is a Beijing date."""
+    if day is None:
+        return None
+    if not is_assigned:
+        return Refusal(Why.INVALID, _("Choose who works on the item until then, or leave the due date empty."))
+    if day < today:
+        return Refusal(Why.INVALID, _("The due date has passed. Enter today or a later day, or leave it empty."))
     return None
 
 

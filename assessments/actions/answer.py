@@ -1,9 +1,10 @@
 """Save what a person entered for one item, and assign items to people."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from acecs.accounts.models import Enterprise, User
@@ -111,20 +112,28 @@ def _record_saved(assessment: Assessment, answer: Answer, by: User, at: datetime
 
 
 @transaction.atomic
-def assign(*, answer: Answer, assignee: User | None, by: User, at: datetime) -> None:
-    """Hand an item to an officer or contributor of the enterprise, or to nobody."""
+def assign(*, answer: Answer, assignee: User | None, due_date: date | None = None, by: User, at: datetime) -> None:
+    """Hand an item to an officer or contributor of the enterprise, to be done by `due_date`, or to nobody.
+
+    Raises `Refused` (role, state, somebody who works on no items, a due date that has passed or is nobody's).
+    """
     assessment = pass_gate(Action.ASSIGN, answer.assessment, by)
     ensure(_assignable(assessment.enterprise, assignee))
-    if answer.assignee_id == (assignee.pk if assignee else None):
+    ensure(rules.due(due_date, is_assigned=assignee is not None, today=timezone.localdate(at)))
+    if (answer.assignee_id, answer.due_date) == (assignee.pk if assignee else None, due_date):
         return
-    Answer.objects.filter(pk=answer.pk).update(assignee=assignee)
+    Answer.objects.filter(pk=answer.pk).update(assignee=assignee, due_date=due_date)
     record(
         stream=assessment.enterprise.stream,
         kind="assessments.item_assigned",
         at=at,
         actor=str(by.public_id),
         subject=str(assessment.public_id),
-        data={"item": answer.item.number, "assignee": str(assignee.public_id) if assignee else None},
+        data={
+            "item": answer.item.number,
+            "assignee": str(assignee.public_id) if assignee else None,
+            "due_date": due_date.isoformat() if due_date else None,
+        },
     )
 
 
@@ -138,6 +147,7 @@ def _assignable(enterprise: Enterprise, assignee: User | None) -> Refusal | None
 def hand_over(*, enterprise: Enterprise, leaver: User, to: User | None, by: User, at: datetime) -> None:
     """Hand what somebody holds in the enterprise's open assessments to another officer or contributor, or to nobody.
 
+    An item's due date stays: who takes it over next is to see it.
     Raises `Refused` (role, state, `to` holds no items or is the leaver).
     """
     if to == leaver:

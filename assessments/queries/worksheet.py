@@ -6,7 +6,7 @@ Rows are plain dataclasses: a template that walks 32 ORM objects is four times s
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -82,6 +82,7 @@ class Row:
     other_closing: str
     assignee_id: int | None
     assignee: str
+    due_date: date | None
     updated_by: str
     updated_at: datetime | None
     type_number: int
@@ -219,6 +220,7 @@ def _answer_values(answers: Any, language: str) -> Iterable[dict[str, Any]]:
         "other_closing": f"item__closing_{other}",
         "assignee_id": "assignee_id",
         "assignee": "assignee__name",
+        "due_date": "due_date",
         "updated_by": "updated_by__name",
         "updated_at": "updated_at",
         "type_number": "business_type__number",

@@ -20,7 +20,7 @@ from acecs.accounts.states import Language
 from assessments import rules
 from assessments.actions import answer as actions
 from assessments.entry import Entry
-from assessments.forms import EntryForm
+from assessments.forms import DueForm, EntryForm
 from assessments.models import Answer, Assessment
 from assessments.queries import lists, worksheet
 from assessments.queries.vault import linkable_documents
@@ -143,6 +143,8 @@ def _item_page_context(request: SignedInRequest, answer: Answer) -> dict[str, ob
         "history": worksheet.history(answer),
         "documents": linkable_documents(assessment, request.user),
         "members": lists.members(assessment.enterprise),
+        "chosen_id": answer.assignee_id,
+        "due_form": DueForm(initial={"due_date": answer.due_date}),
         "facets": Facet.choices,
         "max_megabytes": settings.EVIDENCE_MAX_BYTES // MEGABYTE,
         "file_types": ", ".join(sorted(TYPES)),
@@ -183,9 +185,25 @@ def assign(request: SignedInRequest, public_id: UUID, number: int) -> HttpRespon
     ensure(rules.may(Action.ASSIGN, assessment.role, assessment.state))
     answer = answer_or_404(request, assessment, number)
     assignee = _assignee(assessment, request.POST.get("assignee", ""))
-    actions.assign(answer=answer, assignee=assignee, by=request.user, at=timezone.now())
-    messages.success(request, _("Item %(number)s is assigned.") % {"number": number})
-    return redirect("assessments:item", assessment.public_id, number)
+    form = DueForm(request.POST)
+    if form.is_valid() and _assign(request, answer, assignee, form):
+        messages.success(request, _("Item %(number)s is assigned.") % {"number": number})
+        return redirect("assessments:item", assessment.public_id, number)
+    chosen = {"chosen_id": assignee.pk if assignee else None, "due_form": form}
+    return item_page(request, answer, HTTPStatus.UNPROCESSABLE_ENTITY, **chosen)
+
+
+def _assign(request: SignedInRequest, answer: Answer, assignee: User | None, form: DueForm) -> bool:
+    """False where the due date cannot be; the form says why then."""
+    due_date = form.cleaned_data["due_date"]
+    try:
+        actions.assign(answer=answer, assignee=assignee, due_date=due_date, by=request.user, at=timezone.now())
+    except Refused as refused:
+        if refused.refusal.why != Why.INVALID:
+            raise
+        form.add_error("due_date", str(refused.refusal.message))
+        return False
+    return True
 
 
 def _assignee(assessment: Assessment, chosen: str) -> User | None:

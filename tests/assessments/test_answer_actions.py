@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -13,6 +13,7 @@ from assessments.models import Answer, AnswerVersion, Assessment
 from tests.conftest import NOW
 
 LATER = NOW + timedelta(minutes=5)
+TODAY = date(2026, 11, 23)
 
 
 def save(answer: Answer, version: int, by: User, **entered: object) -> Answer:
@@ -151,7 +152,7 @@ def test_an_officer_assigns_an_item(answer: Callable[[int], Answer], officer: Us
     assert answer(20).assignee == contributor
     last = Event.objects.filter(kind="assessments.item_assigned").last()
     assert last is not None
-    assert last.data == {"item": 20, "assignee": str(contributor.public_id)}
+    assert last.data == {"item": 20, "assignee": str(contributor.public_id), "due_date": None}
 
 
 def test_assigning_again_changes_nothing(answer: Callable[[int], Answer], officer: User, contributor: User):
@@ -169,3 +170,66 @@ def test_only_those_who_work_on_items_can_be_assigned(
         actions.assign(answer=answer(20), assignee=request.getfixturevalue(outsider), by=officer, at=LATER)
 
     assert refused.value.refusal.why is Why.BAD_INPUT
+
+
+# --- Due dates ---------------------------------------------------------------------------------
+
+
+def assignments() -> list[object]:
+    """The due date that each assignment was recorded with."""
+    events = Event.objects.filter(kind="assessments.item_assigned").order_by("seq")
+    return [event.data["due_date"] for event in events]
+
+
+def test_an_item_is_assigned_until_a_day(answer: Callable[[int], Answer], officer: User, contributor: User):
+    actions.assign(answer=answer(20), assignee=contributor, due_date=TODAY, by=officer, at=LATER)
+
+    assert (answer(20).assignee, answer(20).due_date) == (contributor, TODAY)
+    assert assignments() == ["2026-11-23"]
+
+
+def test_another_day_alone_is_a_change(answer: Callable[[int], Answer], officer: User, contributor: User):
+    for due in (TODAY, TODAY, date(2026, 12, 1), None):
+        actions.assign(answer=answer(20), assignee=contributor, due_date=due, by=officer, at=LATER)
+
+    assert answer(20).due_date is None
+    assert assignments() == ["2026-11-23", "2026-12-01", None]
+
+
+def test_a_due_date_is_somebodys(answer: Callable[[int], Answer], officer: User):
+    with pytest.raises(Refused) as refused:
+        actions.assign(answer=answer(20), assignee=None, due_date=TODAY, by=officer, at=LATER)
+
+    assert (refused.value.refusal.why, refused.value.refusal.message) == (
+        Why.INVALID,
+        "Choose who works on the item until then, or leave the due date empty.",
+    )
+    assert answer(20).due_date is None
+
+
+def test_a_day_is_over_at_midnight_in_beijing(answer: Callable[[int], Answer], officer: User, contributor: User):
+    midnight = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
+
+    actions.assign(
+        answer=answer(20), assignee=contributor, due_date=TODAY, by=officer, at=midnight - timedelta(seconds=1)
+    )
+    with pytest.raises(Refused) as refused:
+        actions.assign(answer=answer(21), assignee=contributor, due_date=TODAY, by=officer, at=midnight)
+
+    assert (refused.value.refusal.why, refused.value.refusal.message) == (
+        Why.INVALID,
+        "The due date has passed. Enter today or a later day, or leave it empty.",
+    )
+    assert (answer(20).due_date, answer(21).due_date, answer(21).assignee) == (TODAY, None, None)
+
+
+@pytest.mark.parametrize("stays", [True, False])
+def test_the_due_date_stays_when_an_item_is_handed_over(
+    answer: Callable[[int], Answer], officer: User, contributor: User, *, stays: bool
+):
+    actions.assign(answer=answer(20), assignee=contributor, due_date=TODAY, by=officer, at=LATER)
+    to = officer if stays else None
+
+    actions.hand_over(enterprise=answer(20).assessment.enterprise, leaver=contributor, to=to, by=officer, at=LATER)
+
+    assert (answer(20).assignee, answer(20).due_date) == (to, TODAY)

@@ -1,6 +1,7 @@
 """Rating an item: the page without JavaScript and the partial that htmx puts in its place."""
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -476,8 +477,9 @@ def test_a_stale_save_of_item_10_shows_their_sub_items(save: Save, draft: Assess
 # --- Who works on it ---------------------------------------------------------------------------
 
 
-def assign(client: Client, assessment: Assessment, assignee: object) -> Any:
-    return client.post(reverse("assessments:assign", args=[assessment.public_id, 20]), {"assignee": str(assignee)})
+def assign(client: Client, assessment: Assessment, assignee: object, due_date: object = "") -> Any:
+    action = reverse("assessments:assign", args=[assessment.public_id, 20])
+    return client.post(action, {"assignee": str(assignee), "due_date": str(due_date)})
 
 
 def says(response: Any) -> str:
@@ -539,6 +541,76 @@ def test_a_contributor_does_not_pass_an_item_on(
 
     assert response.status_code == 403
     assert assignee(draft) == contributor
+
+
+def assign_form(response: Any, assessment: Assessment) -> dict[str, list[str]]:
+    sent = pages.form_to(response, reverse("assessments:assign", args=[assessment.public_id, 20]))
+    sent.pop("csrfmiddlewaretoken")
+    return sent
+
+
+def due(assessment: Assessment) -> date | None:
+    return assessment.answers.get(item__number=20).due_date
+
+
+def test_an_item_is_assigned_until_a_day_and_everybody_sees_it(
+    officer_page: Client, sign_in: Callable[[User], Client], draft: Assessment, contributor: User
+):
+    until = timezone.localdate() + timedelta(days=7)
+
+    response = assign(officer_page, draft, contributor.public_id, until)
+
+    assert (response.status_code, due(draft)) == (302, until)
+    theirs = sign_in(contributor)
+    words = f"Assigned to Contributor, due {until}"
+    assert words in pages.text(pages.by_class(theirs.get(sheet(draft)), "item-links")[0])
+    assert words in [pages.text(each) for each in pages.page(theirs.get(url(draft, 20))).iter("p")]
+    assert assign_form(officer_page.get(url(draft, 20)), draft) == {
+        "assignee": [str(contributor.public_id)],
+        "due_date": [str(until)],
+    }
+
+
+def test_a_due_date_left_behind_is_shown_without_a_name(
+    sign_in: Callable[[User], Client], manager: User, draft: Assessment
+):
+    draft.answers.filter(item__number=20).update(due_date=date(2027, 1, 31))
+    reader = sign_in(manager)
+
+    seen = [reader.get(sheet(draft)), reader.get(url(draft, 20))]
+
+    assert ["Assigned to nobody, due 2027-01-31" in pages.text(pages.page(each)) for each in seen] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("soon", "Enter the due date as year-month-day, for example 2027-03-01."),
+        ("2027-02-30", "Enter the due date as year-month-day, for example 2027-03-01."),
+        ("2020-01-01", "The due date has passed. Enter today or a later day, or leave it empty."),
+    ],
+)
+def test_a_wrong_due_date_is_said_and_what_was_chosen_is_kept(
+    officer_page: Client, draft: Assessment, contributor: User, typed: str, sentence: str
+):
+    response = assign(officer_page, draft, contributor.public_id, typed)
+
+    assert (response.status_code, pages.errors(response)) == (422, [("#id_due_date", f"Due date {sentence}")])
+    field = pages.by_id(response, "id_due_date")
+    assert pages.text(pages.by_id(response, field.attrib["aria-describedby"])) == sentence
+    assert assign_form(response, draft) == {"assignee": [str(contributor.public_id)], "due_date": [typed]}
+    assert (assignee(draft), due(draft)) == (None, None)
+
+
+def test_a_due_date_that_is_nobodys_is_said(officer_page: Client, draft: Assessment):
+    until = timezone.localdate()
+
+    response = assign(officer_page, draft, "", until)
+
+    sentence = "Choose who works on the item until then, or leave the due date empty."
+    assert (response.status_code, pages.errors(response)) == (422, [("#id_due_date", f"Due date {sentence}")])
+    assert assign_form(response, draft) == {"assignee": [""], "due_date": [str(until)]}
+    assert due(draft) is None
 
 
 # --- Items that are not there ------------------------------------------------------------------
