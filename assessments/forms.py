@@ -9,6 +9,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,7 @@ from assessments.actions.assessment import Frame
 from assessments.entry import Entry, is_blank
 from assessments.models import Assessment
 from assessments.queries.lists import business_types, picked
+from assessments.states import LARGEST_GENERAL_NUMBER, Mode
 from standards.models import BusinessType, Edition
 
 
@@ -65,8 +67,29 @@ class DateInput(forms.DateInput):
         super().__init__(attrs, format="%Y-%m-%d")
 
 
+class GeneralNumber(forms.IntegerField):
+    """How many items of the general standards have a rating; empty where the enterprise does not say."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        wrong = format_lazy(_("Enter a whole number from 0 to {most}."), most=LARGEST_GENERAL_NUMBER)
+        super().__init__(
+            **kwargs,
+            required=False,
+            min_value=0,
+            max_value=LARGEST_GENERAL_NUMBER,
+            # A browser's number field sends nothing for a word that was typed into it: it would be lost.
+            widget=forms.TextInput({"inputmode": "numeric"}),
+            error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), wrong),
+        )
+
+
+GENERAL_NUMBERS = ("general_not_meet", "general_basically_meet")
+# The date that a mode knows nothing of: the page hides it, and what stands in it is not kept.
+UNKNOWN_DATE = {Mode.APPLICATION: "last_accepted_date", Mode.RE_REVIEW: "accepted_date"}
+
+
 class FrameForm(forms.Form):
-    """Name, dates and business types of one assessment, against one edition."""
+    """Name, purpose, dates, business types and general standards of one assessment, against one edition."""
 
     name = Text(
         label=_("Name of the assessment"),
@@ -74,12 +97,36 @@ class FrameForm(forms.Form):
         help_text=_("For your own lists, for example “2027 application”."),
         error_messages={"required": _("Enter a name for the assessment.")},
     )
+    mode = forms.ChoiceField(
+        label=_("What the assessment is for"),
+        choices=Mode.choices,
+        widget=forms.RadioSelect({"class": "form-check-input"}),
+        error_messages={
+            "required": _("Choose what the assessment is for."),
+            "invalid_choice": _("Choose what the assessment is for from the list only."),
+        },
+    )
+    last_accepted_date = forms.DateField(
+        label=_("Last acceptance by customs"),
+        required=False,
+        widget=DateInput(),
+        input_formats=["%Y-%m-%d"],
+        help_text=_(
+            "For a re-review only: year-month-day on which customs accepted the application that you are certified on. "
+            "Item 10 leaves out penalties decided more than a year before it."
+        ),
+        error_messages={
+            "required": _("Enter the day on which customs accepted your last application."),
+            "invalid": _("Enter the day of the last acceptance as year-month-day, for example 2022-03-01."),
+        },
+    )
     planned_date = forms.DateField(
         label=_("Planned application date"),
         widget=DateInput(),
         input_formats=["%Y-%m-%d"],
         help_text=_(
-            "Year-month-day, in Beijing time. Everything “within 1 year” counts back from here until customs accepts the application."
+            "Year-month-day, in Beijing time: the day you plan to apply, or the day of the re-review. “Within 1 year” "
+            "counts back from here, for an application until customs accepts it."
         ),
         error_messages={
             "required": _("Enter the planned application date."),
@@ -91,7 +138,7 @@ class FrameForm(forms.Form):
         required=False,
         widget=DateInput(),
         input_formats=["%Y-%m-%d"],
-        help_text=_("Only when customs has accepted the application; it then replaces the planned date."),
+        help_text=_("For an application only, once customs has accepted it; it then replaces the planned date."),
         error_messages={"invalid": _("Enter the date of acceptance as year-month-day, for example 2027-03-01.")},
     )
     types = TypeChoice(
@@ -103,6 +150,8 @@ class FrameForm(forms.Form):
             "invalid_pk_value": _("Pick business types from the list only."),
         },
     )
+    general_not_meet = GeneralNumber(label=_("General items that do not meet"))
+    general_basically_meet = GeneralNumber(label=_("General items that basically meet"))
     # What the page itself put in; a damaged one is no sentence for whoever typed the rest.
     start_token = forms.CharField(widget=forms.HiddenInput, required=False)
     frame_version = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -112,6 +161,16 @@ class FrameForm(forms.Form):
         if is_blank(name):
             raise forms.ValidationError(self.fields["name"].error_messages["required"], code="required")
         return name
+
+    def clean_last_accepted_date(self) -> date | None:
+        accepted: date | None = self.cleaned_data["last_accepted_date"]
+        if accepted and accepted > timezone.localdate():
+            raise forms.ValidationError(
+                _(
+                    "The last acceptance lies in the future. Enter the day on which customs accepted your last application."
+                )
+            )
+        return accepted
 
     def clean_accepted_date(self) -> date | None:
         """Customs cannot have accepted an application on a day that is still to come (a Beijing date)."""
@@ -124,13 +183,54 @@ class FrameForm(forms.Form):
             )
         return accepted
 
+    def clean(self) -> None:
+        mode = self.cleaned_data.get("mode")
+        if mode:
+            self._leave_out(UNKNOWN_DATE[Mode(mode)])
+        if mode == Mode.RE_REVIEW:
+            self._clean_re_review()
+        self._clean_general_numbers()
+
+    def _leave_out(self, name: str) -> None:
+        self.errors.pop(name, None)
+        self.cleaned_data[name] = None
+
+    def _clean_re_review(self) -> None:
+        """A re-review follows the application that the enterprise is certified on."""
+        if "last_accepted_date" in self.errors:
+            return
+        accepted, planned = self.cleaned_data["last_accepted_date"], self.cleaned_data.get("planned_date")
+        if accepted is None:
+            self.add_error("last_accepted_date", self.fields["last_accepted_date"].error_messages["required"])
+        elif planned and accepted >= planned:
+            self.add_error(
+                "last_accepted_date",
+                _("The last acceptance must lie before the re-review date. Correct one of the two."),
+            )
+
+    def _clean_general_numbers(self) -> None:
+        """One number alone decides no condition."""
+        empty = [name for name in GENERAL_NUMBERS if self.cleaned_data.get(name, "") is None]
+        if len(empty) == 1:
+            self.add_error(empty[0], _("Enter both numbers of the general standards, or leave both empty."))
+
     def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.refusal: Refusal | None = None
         self.fields["types"].queryset = business_types(edition)  # type: ignore[attr-defined]  # a TypeChoice
+        if self["mode"].value() == Mode.RE_REVIEW:
+            self._speak_of_a_re_review()
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+
+    def _speak_of_a_re_review(self) -> None:
+        planned = self.fields["planned_date"]
+        planned.label = _("Re-review date")
+        planned.error_messages |= {
+            "required": _("Enter the re-review date."),
+            "invalid": _("Enter the re-review date as year-month-day, for example 2027-03-01."),
+        }
 
     @property
     def status(self) -> HTTPStatus:
@@ -146,6 +246,10 @@ class FrameForm(forms.Form):
             planned_date=data["planned_date"],
             accepted_date=data["accepted_date"],
             type_ids=frozenset(each.pk for each in data["types"]),
+            mode=Mode(data["mode"]),
+            last_accepted_date=data["last_accepted_date"],
+            general_not_meet=data["general_not_meet"],
+            general_basically_meet=data["general_basically_meet"],
         )
 
     def picked_keys(self) -> set[str]:
@@ -184,13 +288,17 @@ def frame_initial(assessment: Assessment) -> dict[str, Any]:
         "name": assessment.name,
         "planned_date": assessment.planned_date,
         "accepted_date": assessment.accepted_date,
+        "mode": assessment.mode,
+        "last_accepted_date": assessment.last_accepted_date,
+        "general_not_meet": assessment.general_not_meet,
+        "general_basically_meet": assessment.general_basically_meet,
         "types": picked(assessment),
         "frame_version": assessment.frame_version,
     }
 
 
 def start_initial() -> dict[str, Any]:
-    return {"start_token": uuid4()}
+    return {"start_token": uuid4(), "mode": Mode.APPLICATION}
 
 
 class DueForm(forms.Form):

@@ -1,7 +1,7 @@
 """Starting an assessment, its task list, and changing name, dates and business types."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone, translation
 
 from acecs.accounts.models import Enterprise, Membership, User
 from acecs.accounts.states import EnterpriseRole
@@ -17,6 +18,7 @@ from acecs.audit.models import Event
 from assessments.actions import answer as answers
 from assessments.entry import Entry
 from assessments.models import Assessment
+from assessments.states import Mode
 from standards.models import BusinessType, Edition
 from tests import pages
 from tests.conftest import NOW
@@ -58,6 +60,10 @@ def typed(edition: Edition, **changes: Any) -> dict[str, Any]:
         "name": "2027 application",
         "planned_date": "2027-03-01",
         "accepted_date": "",
+        "mode": "application",
+        "last_accepted_date": "",
+        "general_not_meet": "",
+        "general_basically_meet": "",
         "types": [str(each.pk) for each in edition.business_types.filter(number__in=[6, 8]).order_by("number")],
         "start_token": str(uuid4()),
         **changes,
@@ -68,6 +74,11 @@ def as_sent(data: dict[str, Any]) -> dict[str, list[str]]:
     """What a person sees and typed; nothing checked is not sent."""
     seen = {name: value for name, value in data.items() if name not in ("start_token", "frame_version")}
     return {name: value if isinstance(value, list) else [value] for name, value in seen.items() if value != []}
+
+
+def listed_only(data: dict[str, Any]) -> dict[str, Any]:
+    """A choice that the page does not offer is not shown as chosen."""
+    return data if data["mode"] in Mode.values else data | {"mode": []}
 
 
 def kept(response: Any) -> dict[str, list[str]]:
@@ -84,6 +95,11 @@ def frame(assessment: Assessment) -> tuple[str, date, date | None, list[int]]:
     return assessment.name, assessment.planned_date, assessment.accepted_date, list(types)
 
 
+def facts(response: Any) -> list[tuple[str, str]]:
+    """(term, what is said of it) of every fact at the top of the task list."""
+    return [(pages.text(term), pages.text(fact)) for term, fact in pages.by_class(response, "facts")[0]]
+
+
 def tasks(response: Any) -> list[tuple[str, str, str]]:
     """(name, hint, status) of every line of the task list."""
     found = []
@@ -92,6 +108,8 @@ def tasks(response: Any) -> list[tuple[str, str, str]]:
         found.append((words["task-name"], words["task-hint"], words.get("status", "")))
     return found
 
+
+BOTH_NUMBERS = "Enter both numbers of the general standards, or leave both empty."
 
 # Field, what is typed, the control that the summary leads to, what it says.
 WRONG = [
@@ -118,6 +136,10 @@ WRONG = [
         "The date of acceptance lies in the future. Leave it empty until customs has accepted the application.",
     ),
     ("types", [], "#id_types_0", "Pick at least one business type."),
+    ("mode", [], "#id_mode_0", "Choose what the assessment is for."),
+    ("mode", "x", "#id_mode_0", "Choose what the assessment is for from the list only."),
+    ("general_not_meet", "0", "#id_general_basically_meet", BOTH_NUMBERS),
+    ("general_basically_meet", "3", "#id_general_not_meet", BOTH_NUMBERS),
 ]
 
 
@@ -196,7 +218,7 @@ def test_a_wrong_field_is_said_at_its_control_and_nothing_typed_is_lost(
 
     assert response.status_code == 422
     assert errors(response) == [(control, sentence)]
-    assert kept(response) == as_sent(data)
+    assert kept(response) == as_sent(listed_only(data))
     assert pages.by_id(response, control.removeprefix("#")).tag == "input"
     assert Assessment.objects.count() == 0
     assert Event.objects.filter(kind="assessments.started").count() == 0
@@ -208,6 +230,7 @@ def test_an_empty_form_says_everything_that_is_missing(officer_page: Client):
     assert response.status_code == 422
     assert errors(response) == [
         ("#id_name", "Enter a name for the assessment."),
+        ("#id_mode_0", "Choose what the assessment is for."),
         ("#id_planned_date", "Enter the planned application date."),
         ("#id_types_0", "Pick at least one business type."),
     ]
@@ -393,7 +416,7 @@ def test_a_wrong_change_changes_nothing_and_loses_nothing(
 
     assert response.status_code == 422
     assert errors(response) == [(control, sentence)]
-    assert kept(response) == as_sent(data)
+    assert kept(response) == as_sent(listed_only(data))
     assert (frame(draft), Event.objects.count()) == (before, events)
 
 
@@ -407,8 +430,11 @@ def test_the_date_of_acceptance_replaces_the_planned_date_until_it_is_taken_away
 
     officer_page.post(change_url(draft), changes(draft))
 
-    facts = [pages.text(each) for each in pages.by_class(accepted, "facts")[0]]
-    assert facts[2:4] == ["Planned application date2027-03-01", f"Accepted by customs{ACCEPTED}"]
+    assert facts(accepted)[2:5] == [
+        ("What the assessment is for", "application for certification"),
+        ("Planned application date", "2027-03-01"),
+        ("Accepted by customs", ACCEPTED),
+    ]
     assert reference_date == date.fromisoformat(ACCEPTED)
     draft.refresh_from_db()
     assert draft.reference_date == date(2027, 3, 1)
@@ -425,6 +451,176 @@ def test_a_change_over_somebody_elses_is_told_and_saved_when_sent_again(officer_
     assert (told.status_code, kept(told)) == (409, as_sent(mine))
     assert standing[0] == "Theirs"
     assert frame(draft)[0] == "Mine"
+
+
+# --- Re-review ---------------------------------------------------------------------------------
+
+
+RE_REVIEW = {"mode": "re_review", "last_accepted_date": ACCEPTED}
+AHEAD = str(timezone.localdate() + timedelta(days=2))
+
+
+def label(response: Any, control: str) -> str:
+    (found,) = [each for each in pages.page(response).iter("label") if each.get("for") == control]
+    return pages.text(found)
+
+
+def test_an_application_is_offered_first(officer_page: Client):
+    form = pages.form_to(officer_page.get(start_url()), "")
+
+    assert (form["mode"], form["last_accepted_date"]) == (["application"], [""])
+
+
+def test_a_re_review_is_started_and_shown(officer_page: Client, edition: Edition):
+    response = officer_page.post(start_url(), typed(edition, **RE_REVIEW))
+
+    started = Assessment.objects.get()
+    assert (response.status_code, started.mode, started.last_accepted_date) == (302, "re_review", date(2022, 11, 2))
+    assert facts(officer_page.get(hub_url(started)))[2:4] == [
+        ("What the assessment is for", f"re-review (last application accepted on {ACCEPTED})"),
+        ("Re-review date", "2027-03-01"),
+    ]
+    page = officer_page.get(change_url(started))
+    assert kept(page) == as_sent(typed(edition, **RE_REVIEW))
+    assert label(page, "id_planned_date") == "Re-review date*"
+
+
+@pytest.mark.parametrize(
+    ("changed", "control", "sentence"),
+    [
+        (
+            {"last_accepted_date": ""},
+            "#id_last_accepted_date",
+            "Enter the day on which customs accepted your last application.",
+        ),
+        (
+            {"last_accepted_date": "2022"},
+            "#id_last_accepted_date",
+            "Enter the day of the last acceptance as year-month-day, for example 2022-03-01.",
+        ),
+        (
+            {"last_accepted_date": AHEAD},
+            "#id_last_accepted_date",
+            "The last acceptance lies in the future. Enter the day on which customs accepted your last application.",
+        ),
+        (
+            {"planned_date": ACCEPTED},
+            "#id_last_accepted_date",
+            "The last acceptance must lie before the re-review date. Correct one of the two.",
+        ),
+        ({"planned_date": ""}, "#id_planned_date", "Enter the re-review date."),
+        (
+            {"planned_date": "soon"},
+            "#id_planned_date",
+            "Enter the re-review date as year-month-day, for example 2027-03-01.",
+        ),
+    ],
+)
+def test_a_re_review_follows_the_last_acceptance(
+    officer_page: Client, edition: Edition, changed: dict[str, str], control: str, sentence: str
+):
+    data = typed(edition, **(RE_REVIEW | changed))
+
+    response = officer_page.post(start_url(), data)
+
+    assert (response.status_code, errors(response)) == (422, [(control, sentence)])
+    assert kept(response) == as_sent(data)
+    assert Assessment.objects.count() == 0
+
+
+def test_a_re_review_may_follow_by_a_day(officer_page: Client, edition: Edition):
+    response = officer_page.post(start_url(), typed(edition, **RE_REVIEW, planned_date="2022-11-03"))
+
+    assert (response.status_code, Assessment.objects.get().planned_date) == (302, date(2022, 11, 3))
+
+
+@pytest.mark.parametrize("left", [ACCEPTED, AHEAD, "soon"])
+@pytest.mark.parametrize(
+    ("mode", "unknown", "known"),
+    [
+        ("application", "last_accepted_date", {}),
+        ("re_review", "accepted_date", {"last_accepted_date": ACCEPTED}),
+    ],
+)
+def test_the_date_that_a_mode_knows_nothing_of_is_not_kept(
+    officer_page: Client, draft: Assessment, mode: str, unknown: str, known: dict[str, str], left: str
+):
+    response = officer_page.post(change_url(draft), changes(draft, mode=mode, **known, **{unknown: left}))
+
+    draft.refresh_from_db()
+    assert (response.status_code, draft.mode, getattr(draft, unknown)) == (302, mode, None)
+
+
+def test_a_re_review_becomes_an_application_again(officer_page: Client, draft: Assessment):
+    officer_page.post(change_url(draft), changes(draft, **RE_REVIEW))
+    form = pages.form_to(officer_page.get(change_url(draft)), "")
+
+    officer_page.post(change_url(draft), form | {"mode": "application"})
+
+    draft.refresh_from_db()
+    assert (draft.mode, draft.last_accepted_date, draft.frame_version) == ("application", None, 2)
+
+
+def test_a_chinese_reader_is_asked_in_the_terms_of_customs(
+    sign_in: Callable[[User], Client], officer: User, edition: Edition
+):
+    officer.language = "zh-hans"
+    officer.save()
+
+    response = sign_in(officer).get(start_url())
+
+    with translation.override("zh-hans"):
+        assert [label(response, f"id_mode_{index}") for index in range(2)] == [str(each.label) for each in Mode]
+
+
+# --- General standards -------------------------------------------------------------------------
+
+
+def test_the_general_standards_are_not_assessed_here_until_both_numbers_are_entered(
+    officer_page: Client, draft: Assessment
+):
+    before = officer_page.get(hub_url(draft))
+    data = changes(draft, general_not_meet="0", general_basically_meet=" 3 ")
+
+    officer_page.post(change_url(draft), data)
+
+    draft.refresh_from_db()
+    assert (draft.general_not_meet, draft.general_basically_meet) == (0, 3)
+    assert [facts(each)[-2] for each in (before, officer_page.get(hub_url(draft)))] == [
+        ("General standards", "not assessed here"),
+        ("General standards", "does not meet: 0, basically meets: 3 (as entered, not checked here)"),
+    ]
+    form = pages.form_to(officer_page.get(change_url(draft)), "")
+    assert (form["general_not_meet"], form["general_basically_meet"]) == (["0"], ["3"])
+
+
+def test_the_general_numbers_can_be_taken_away(officer_page: Client, draft: Assessment):
+    officer_page.post(change_url(draft), changes(draft, general_not_meet="0", general_basically_meet="3"))
+
+    officer_page.post(change_url(draft), changes(draft))
+
+    draft.refresh_from_db()
+    assert (draft.general_not_meet, draft.general_basically_meet) == (None, None)
+
+
+@pytest.mark.parametrize("wrong", ["-1", "201", "1.5", "three", "9" * 5000])
+@pytest.mark.parametrize("field", ["general_not_meet", "general_basically_meet"])
+def test_a_general_number_is_a_number_of_items(officer_page: Client, draft: Assessment, field: str, wrong: str):
+    data = changes(draft, **{"general_not_meet": "0", "general_basically_meet": "0", field: wrong})
+
+    response = officer_page.post(change_url(draft), data)
+
+    assert (response.status_code, errors(response)) == (422, [(f"#id_{field}", "Enter a whole number from 0 to 200.")])
+    assert kept(response) == as_sent(data)
+
+
+def test_the_general_numbers_are_said_to_be_as_entered(officer_page: Client):
+    response = officer_page.get(start_url())
+
+    assert pages.text(pages.by_id(response, "general-hint")) == (
+        "As entered by you, not checked here: the general standards are not in this portal. "
+        "Without both numbers that part is “not assessed here”."
+    )
 
 
 # --- Task list ---------------------------------------------------------------------------------

@@ -33,13 +33,23 @@ def keys(edition: Edition, *types: int) -> list[str]:
     return [str(edition.business_types.get(number=number).pk) for number in types]
 
 
+def start_form(name: str, edition: Edition) -> dict[str, Any]:
+    return {
+        "name": name,
+        "mode": "application",
+        "planned_date": "2027-03-01",
+        "types": keys(edition, 1),
+        "start_token": str(uuid4()),
+    }
+
+
 # --- Name, dates and business types ------------------------------------------------------------
 
 
 def test_a_form_that_was_changed_after_it_had_started_one_starts_no_other_in_silence(
     officer_page: Client, edition: Edition
 ):
-    form = {"name": "First", "planned_date": "2027-03-01", "types": keys(edition, 1), "start_token": str(uuid4())}
+    form = start_form("First", edition)
     officer_page.post(reverse("assessments:start"), form)
 
     response = officer_page.post(reverse("assessments:start"), form | {"name": "Second"})
@@ -58,7 +68,7 @@ def test_a_form_that_was_changed_after_it_had_started_one_starts_no_other_in_sil
 def test_the_same_token_in_two_enterprises_starts_in_both(
     officer_page: Client, sign_in: Callable[[User], Client], stranger: User, edition: Edition
 ):
-    form = {"name": "Ours", "planned_date": "2027-03-01", "types": keys(edition, 1), "start_token": str(uuid4())}
+    form = start_form("Ours", edition)
 
     for page in (officer_page, sign_in(stranger)):
         page.post(reverse("assessments:start"), form)
