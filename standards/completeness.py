@@ -25,11 +25,14 @@ from standards.models import (
     Limit,
     Note,
     PassCondition,
+    ProfileQuestion,
+    ProfileSuggestion,
     SubItem,
 )
 from standards.scope import scope
 from standards.states import MOST_ROWS, CountedBy, Facet, Frequency, Kind, Part, PartRule, PassRule, Rating
 
+CODE = re.compile(r"[a-z][a-z0-9_]*")
 HAN = re.compile("[\u4e00-\u9fff]")
 MARKER = re.compile(r"[(（]\d+[)）]")
 NUMBER_PREFIX = re.compile(r"\s*\d+\s*[.、．]")
@@ -50,6 +53,7 @@ NAMES: dict[type[models.Model], str] = {
     SubItem: "Item {0.number}",
     PassCondition: "Pass condition {0.position}",
     DatedAmount: "Amount {0.series} from {0.from_date}",
+    ProfileQuestion: "Profile question {0.code}",
 }
 ITEM_ROW_NAME = "Item {0.item.number}, {0._meta.verbose_name} {0.position},"
 
@@ -64,6 +68,7 @@ class Catalogue:
     also: list[AlsoListed]
     conditions: list[PassCondition]
     amounts: list[DatedAmount]
+    questions: list[ProfileQuestion]
     rows: dict[type[ItemRow], list[Any]]
 
     def everything(self) -> Iterator[models.Model]:
@@ -73,6 +78,7 @@ class Catalogue:
         yield from self.also
         yield from self.conditions
         yield from self.amounts
+        yield from self.questions
         for rows in self.rows.values():
             yield from rows
 
@@ -87,7 +93,7 @@ def problems(edition: Edition) -> list[str]:
 
 
 def _catalogue(edition: Edition) -> Catalogue:
-    kinds: tuple[type[ItemRow], ...] = (SubItem, ExpectedEvidence, ChecklistEntry, Note, Limit)
+    kinds: tuple[type[ItemRow], ...] = (SubItem, ExpectedEvidence, ChecklistEntry, Note, Limit, ProfileSuggestion)
     return Catalogue(
         edition=edition,
         types=list(edition.business_types.order_by("number")),
@@ -95,6 +101,7 @@ def _catalogue(edition: Edition) -> Catalogue:
         also=list(AlsoListed.objects.filter(item__edition=edition).select_related("item", "business_type")),
         conditions=list(edition.pass_conditions.order_by("position")),
         amounts=sorted(edition.dated_amounts.all(), key=lambda amount: (amount.series, amount.from_date or date.min)),
+        questions=list(edition.profile_questions.select_related("business_type").order_by("position")),
         rows={
             kind: list(
                 kind.objects.filter(item__edition=edition).select_related("item").order_by("item__number", "position")
@@ -128,6 +135,7 @@ def _numbers(catalogue: Catalogue) -> Iterator[str]:
     yield from _runs("Business type", (each.number for each in catalogue.types), edition.business_type_count)
     yield from _runs("Item", (each.number for each in catalogue.items), edition.item_count)
     yield from _runs("Pass condition", (each.position for each in catalogue.conditions), len(catalogue.conditions))
+    yield from _runs("Profile question", (each.position for each in catalogue.questions), len(catalogue.questions))
     for kind in catalogue.rows:
         for item in catalogue.items:
             positions = [row.position for row in catalogue.of(item, kind)]
@@ -302,6 +310,38 @@ def _limits(catalogue: Catalogue) -> Iterator[str]:
             yield f"Item {item} has two limits {code} for the same thing."
 
 
+# --- Profile -----------------------------------------------------------------------------------
+
+
+def _profile_questions(catalogue: Catalogue) -> Iterator[str]:
+    spoken_of = {row.question_id for row in catalogue.rows[ProfileSuggestion]}
+    for question in catalogue.questions:
+        if not CODE.fullmatch(question.code):
+            yield f"{_name(question)} has a code with more than small letters, digits and underscores."
+        if question.business_type.edition_id != catalogue.edition.pk:
+            yield f"{_name(question)} stands under a business type of another edition."
+        if question.pk not in spoken_of and not question.wrong_type_en:
+            yield f"{_name(question)} suggests nothing."
+
+
+def _profile_suggestions(catalogue: Catalogue) -> Iterator[str]:
+    questions = {question.pk: question for question in catalogue.questions}
+    rolled_up = {sub.item_id for sub in catalogue.rows[SubItem]}
+    homes = {item.pk: item.home_type_id for item in catalogue.items}
+    for row in catalogue.rows[ProfileSuggestion]:
+        question = questions.get(row.question_id)
+        if question is None:
+            yield f"{_name(row)} belongs to a question of another edition."
+        elif homes[row.item_id] != question.business_type_id:
+            yield f"{_name(row)} belongs to question {question.code} of another business type."
+        # Of an item with sub-items nobody picks *not applicable*: its rating is their roll-up.
+        if row.whole and row.item_id in rolled_up:
+            yield f"{_name(row)} calls an item with sub-items not applicable in whole."
+    for item in catalogue.items:
+        if len(catalogue.of(item, ProfileSuggestion)) > 1:
+            yield f"{_name(item)} is spoken of by more than one profile question."
+
+
 CHECKS: tuple[Callable[[Catalogue], Iterator[str]], ...] = (
     _numbers,
     _listing,
@@ -315,4 +355,6 @@ CHECKS: tuple[Callable[[Catalogue], Iterator[str]], ...] = (
     _pass_rule,
     _dates,
     _limits,
+    _profile_questions,
+    _profile_suggestions,
 )

@@ -25,6 +25,8 @@ from standards.models import (
     Limit,
     Note,
     PassCondition,
+    ProfileQuestion,
+    ProfileSuggestion,
     SubItem,
 )
 
@@ -44,6 +46,8 @@ MODELS: dict[str, type[models.Model]] = {
         ChecklistEntry,
         Note,
         Limit,
+        ProfileQuestion,
+        ProfileSuggestion,
     )
 }
 SHAPES: dict[type, tuple[type, ...]] = {

@@ -154,6 +154,44 @@ class BusinessType(models.Model):
     natural_key.dependencies = ["standards.edition"]  # type: ignore[attr-defined]  # read by dumpdata
 
 
+class ProfileQuestionManager(models.Manager["ProfileQuestion"]):
+    def get_by_natural_key(self, edition: str, code: str) -> "ProfileQuestion":
+        return self.get(edition__code=edition, code=code)
+
+
+class ProfileQuestion(models.Model):
+    """A question on the enterprise's business, answered yes or no; only a "no" suggests something.
+
+    `wrong_type_*` is said to a "no" after which the business type is probably the wrong one, and empty where it may be right.
+    """
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="profile_questions")
+    code = models.CharField(max_length=40)
+    position = models.PositiveSmallIntegerField()
+    business_type = models.ForeignKey(BusinessType, models.CASCADE, related_name="profile_questions")
+    text_en = models.TextField()
+    text_zh = models.TextField()
+    wrong_type_en = models.TextField(blank=True)
+    wrong_type_zh = models.TextField(blank=True)
+
+    objects = ProfileQuestionManager()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "code"], name="one_profile_question_a_code"),
+            models.UniqueConstraint(fields=["edition", "position"], name="one_profile_question_a_position"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.edition} {self.code}"
+
+    def natural_key(self) -> tuple[str, str]:
+        return (*self.edition.natural_key(), self.code)
+
+    natural_key.dependencies = ["standards.edition", "standards.businesstype"]  # type: ignore[attr-defined]  # read by dumpdata
+
+
 class ItemManager(models.Manager["Item"]):
     def get_by_natural_key(self, edition: str, number: int) -> "Item":
         return self.get(edition__code=edition, number=number)
@@ -320,3 +358,18 @@ class Limit(ItemRow):
 
     class Meta(ItemRow.Meta):
         default_related_name = "limits"
+
+
+class ProfileSuggestion(ItemRow):
+    """What a "no" to the question says about the item. `whole`: it is not applicable, and the text is the reason for it.
+
+    Otherwise only a part of the item does not apply, and the text says which.
+    """
+
+    question = models.ForeignKey(ProfileQuestion, models.CASCADE, related_name="suggestions")
+    whole = models.BooleanField()
+    text_en = models.TextField()
+    text_zh = models.TextField()
+
+    class Meta(ItemRow.Meta):
+        default_related_name = "profile_suggestions"

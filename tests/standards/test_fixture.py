@@ -1,9 +1,20 @@
 """The catalogue of edition 2022 against the annex it was taken from and against tables typed by hand."""
 
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 
-from standards.models import AlsoListed, BusinessType, Edition, ExpectedEvidence, Item, Limit, SubItem
+from standards.models import (
+    AlsoListed,
+    BusinessType,
+    Edition,
+    ExpectedEvidence,
+    Item,
+    Limit,
+    ProfileQuestion,
+    ProfileSuggestion,
+    SubItem,
+)
 
 ANNEX = Path(__file__).with_name("annex3.txt")
 
@@ -35,6 +46,19 @@ HEADINGS = [
     "跨境电子商务平台业务",
     "外贸综合服务业务",
 ]
+# Code of a profile question → (business type, items not applicable in whole, items in part, whether a "no" doubts the type).
+PROFILE: dict[str, tuple[int, list[int], list[int], bool]] = {
+    "special_items": (2, [2, 3], [], True),
+    "quarantine_supervision": (3, [4], [], True),
+    "food_trade": (4, [5], [], True),
+    "food_export": (4, [6, 7], [], False),
+    "food_import": (4, [8], [], False),
+    "inspection_supervision": (5, [9], [], True),
+    "outbound_express": (7, [], [17], False),
+    "handed_on_express": (7, [], [18], False),
+    "own_transport": (8, [], [], True),
+    "road_transport": (8, [], [22], False),
+}
 # Item → (entry in English, whether its list is open).
 CHECKLISTS = {
     1: (9, "Import, Storage, Assignment, Relocation, Sale, Processing, Use, Loss, Export", False),
@@ -181,3 +205,43 @@ def test_amounts_of_voluntary_disclosure_are_to_be_checked(edition: Edition) -> 
 def test_validity(edition: Edition) -> None:
     assert (edition.valid_from, edition.valid_until) == (date(2022, 10, 28), date(2026, 3, 31))
     assert (edition.window_months, edition.penalties_counted_by) == (12, "decision")
+
+
+def test_profile_questions(edition: Edition) -> None:
+    found = {}
+    for question in edition.profile_questions.select_related("business_type"):
+        items = {
+            whole: list(question.suggestions.filter(whole=whole).values_list("item__number", flat=True))
+            for whole in (True, False)
+        }
+        found[question.code] = (question.business_type.number, items[True], items[False], question.wrong_type_en != "")
+
+    assert found == PROFILE
+    assert list(found) == list(PROFILE)
+
+
+def test_the_profile_speaks_of_every_item_that_may_not_apply_and_of_no_other(edition: Edition) -> None:
+    suggested = ProfileSuggestion.objects.filter(item__edition=edition)
+
+    assert sorted(suggested.values_list("item__number", flat=True)) == list(
+        edition.items.exclude(not_applicable_when_en="").values_list("number", flat=True)
+    )
+
+
+def test_the_reason_that_a_question_gives_is_the_items_own(edition: Edition) -> None:
+    for row in ProfileSuggestion.objects.filter(item__edition=edition, whole=True).select_related("item"):
+        assert (row.text_en, row.text_zh) == (row.item.not_applicable_when_en, row.item.not_applicable_when_zh)
+
+
+def test_an_edition_that_was_loaded_before_gets_the_same_profile(edition: Edition) -> None:
+    """The migration adds to such an edition what the fixture holds."""
+    migration = import_module("standards.migrations.0003_profile")
+    columns = ["position", "code", "business_type__number", "text_en", "text_zh", "wrong_type_en", "wrong_type_zh"]
+
+    questions = ProfileQuestion.objects.filter(edition=edition).values_list(*columns)
+    suggestions = ProfileSuggestion.objects.filter(item__edition=edition).order_by("item__number")
+
+    assert tuple(questions) == migration.QUESTIONS
+    assert tuple(suggestions.values_list("item__number", "question__code", "whole", "text_en", "text_zh")) == (
+        migration.SUGGESTIONS
+    )

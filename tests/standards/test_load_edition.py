@@ -297,7 +297,16 @@ WRONG_ROWS: dict[str, tuple[Callable[[Entries], object], list[str]]] = {
     ),
     "a row twice": (
         lambda content: content.append(content[-1]),
-        ["standards.note (item ['2022', 32], position 4) stands twice in the file."],
+        ["standards.profilesuggestion (item ['2022', 22], position 1) stands twice in the file."],
+    ),
+    "a suggestion to a question that is not there": (
+        lambda content: first(content, "profilesuggestion").update(question=["2022", "moon_trade"]),
+        [
+            (
+                "standards.profilesuggestion (item ['2022', 2], position 1) refers to question ['2022', 'moon_trade'], "
+                "which the file does not hold."
+            )
+        ],
     ),
     "not whole": (
         lambda content: first(content, "edition").update(item_count=33),
