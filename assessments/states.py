@@ -23,6 +23,8 @@ class Action(models.TextChoices):
     START = "start", _("start an assessment")
     VIEW = "view", _("read the assessment")
     CHANGE = "change", _("change name, dates and business types")
+    READ_PROFILE = "read_profile", _("read the business profile")
+    PROFILE = "profile", _("answer the business profile's questions")
     ASSIGN = "assign", _("assign items")
     ANSWER = "answer", _("rate an item")
     EVIDENCE = "evidence", _("add or remove evidence")
@@ -79,6 +81,8 @@ MAY: dict[Action, tuple[frozenset[EnterpriseRole], frozenset[State]]] = {
     Action.START: (frozenset({OFFICER}), EVERY_STATE),
     Action.VIEW: (frozenset({OFFICER, CONTRIBUTOR, MANAGER}), EVERY_STATE),
     Action.CHANGE: (frozenset({OFFICER}), EDITABLE),
+    Action.READ_PROFILE: (frozenset({OFFICER, MANAGER}), EVERY_STATE),
+    Action.PROFILE: (frozenset({OFFICER}), EDITABLE),
     Action.ASSIGN: (frozenset({OFFICER}), EDITABLE),
     Action.ANSWER: (frozenset({OFFICER, CONTRIBUTOR}), EDITABLE),
     Action.EVIDENCE: (frozenset({OFFICER, CONTRIBUTOR}), EDITABLE),

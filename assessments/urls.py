@@ -1,12 +1,13 @@
 from django.urls import path
 
-from assessments.views import evidence, frame, items, submission
+from assessments.views import evidence, frame, items, profile, submission
 
 app_name = "assessments"
 urlpatterns = [
     path("assessments/new/", frame.start, name="start"),
     path("assessments/<uuid:public_id>/", frame.hub, name="hub"),
     path("assessments/<uuid:public_id>/change/", frame.change, name="change"),
+    path("assessments/<uuid:public_id>/profile/", profile.profile, name="profile"),
     path("assessments/<uuid:public_id>/submit/", submission.submit, name="submit"),
     path("assessments/<uuid:public_id>/freeze/", submission.freeze, name="freeze"),
     path("assessments/<uuid:public_id>/withdraw/", submission.withdraw, name="withdraw"),

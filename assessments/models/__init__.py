@@ -1,6 +1,7 @@
 from assessments.models.answer import Answer, AnswerVersion, SubAnswer
 from assessments.models.assessment import Assessment, AssessmentQuerySet, PickedType
 from assessments.models.evidence import EvidenceLink
+from assessments.models.profile import ProfileAnswer
 from assessments.models.submission import DossierDocument, FrozenDossier, Return, ReturnedItem
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "EvidenceLink",
     "FrozenDossier",
     "PickedType",
+    "ProfileAnswer",
     "Return",
     "ReturnedItem",
     "SubAnswer",

@@ -4,7 +4,7 @@ Rows are plain dataclasses: a template that walks 32 ORM objects is four times s
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -16,6 +16,7 @@ from acecs.accounts.models import User
 from acecs.accounts.states import Language
 from assessments.entry import Entry
 from assessments.models import Answer, Assessment, EvidenceLink, SubAnswer
+from assessments.profile import Suggestion, against
 from assessments.queries.rounds import defects
 from assessments.rollup import applies
 from standards.rendering import item_texts
@@ -23,6 +24,7 @@ from standards.states import Facet, Rating
 
 # What a page shows of an item's history; every version is kept.
 MOST_HISTORY = 20
+NOTHING_SUGGESTED: Mapping[int, Suggestion] = {}
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,16 @@ class EvidenceRow:
 
 
 @dataclass(frozen=True)
+class SuggestionRow:
+    """What the profile says of an item beside its saved rating, in the reader's language. At most one of the three holds."""
+
+    reason: str
+    is_to_accept: bool
+    is_partial: bool
+    is_contradicted: bool
+
+
+@dataclass(frozen=True)
 class Row:
     """One item with its answer. Numbers that the template prints are ready as strings."""
 
@@ -93,6 +105,7 @@ class Row:
     evidence: list[EvidenceRow] = field(default_factory=list)
     # What customs wants corrected, while the assessment is returned.
     defect: str = ""
+    suggestion: SuggestionRow | None = None
 
     @property
     def is_rated(self) -> bool:
@@ -166,9 +179,17 @@ def with_typed(row: Row, typed: Entry, version: int) -> Row:
     )
 
 
-def rows(assessment: Assessment, user: User, language: str, *, number: int | None = None) -> list[Row]:
+def rows(
+    assessment: Assessment,
+    user: User,
+    language: str,
+    *,
+    number: int | None = None,
+    suggested: Mapping[int, Suggestion] = NOTHING_SUGGESTED,
+) -> list[Row]:
     """The items in scope that the user may see, in the annex's order; with `number`, that item alone.
 
+    `suggested`: item number → what the profile says of it.
     Three queries: answers, sub-items, evidence; one more while the assessment is returned.
     """
     answers = assessment.answers.in_scope().visible_to(user, assessment.role)
@@ -187,9 +208,21 @@ def rows(assessment: Assessment, user: User, language: str, *, number: int | Non
             sub_items=subs[values["answer_id"]],
             evidence=evidence[values["answer_id"]],
             defect=returned.get(values["number"], ""),
+            suggestion=_suggestion_row(suggested.get(values["number"]), values["rating"], language),
         )
         for values in _answer_values(answers, language)
     ]
+
+
+def _suggestion_row(suggestion: Suggestion | None, rating: str, language: str) -> SuggestionRow | None:
+    if suggestion is None:
+        return None
+    return SuggestionRow(
+        reason=getattr(suggestion.reason, _suffixes(language)[0]),
+        is_to_accept=suggestion.is_not_applicable and rating != Rating.NOT_APPLICABLE,
+        is_partial=suggestion.is_partly_not_applicable,
+        is_contradicted=suggestion.is_yes and against(rating, suggestion),
+    )
 
 
 def grouped(sheet: Iterable[Row]) -> list[Group]:

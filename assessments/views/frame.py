@@ -16,7 +16,7 @@ from assessments import rules
 from assessments.actions import assessment as actions
 from assessments.forms import FrameForm, frame_initial, start_initial
 from assessments.models import Assessment
-from assessments.queries import lists, rounds, worksheet
+from assessments.queries import lists, profile, rounds, worksheet
 from assessments.states import Action
 from assessments.views.context import edition_context, page_context
 from assessments.views.loading import assessment_or_404, uuid_of
@@ -85,6 +85,8 @@ def hub(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "groups": worksheet.grouped(rows),
         "progress": worksheet.progress(rows),
         "counts": worksheet.counts(rows),
+        "profile": profile.of(assessment),
+        "may_read_profile": rules.may(Action.READ_PROFILE, assessment.role, assessment.state) is None,
         "may_change": rules.may(Action.CHANGE, assessment.role, assessment.state) is None,
         "may_report": rules.may(Action.REPORT, assessment.role, assessment.state) is None,
         "may_submit": rules.may(Action.SUBMIT, assessment.role, assessment.state) is None,

@@ -22,7 +22,7 @@ from assessments.actions import answer as actions
 from assessments.entry import Entry
 from assessments.forms import DueForm, EntryForm
 from assessments.models import Answer, Assessment
-from assessments.queries import lists, worksheet
+from assessments.queries import lists, profile, worksheet
 from assessments.queries.vault import linkable_documents
 from assessments.states import Action, CountKnown
 from assessments.views.context import page_context
@@ -36,7 +36,7 @@ from standards.states import Facet, Rating
 def sheet(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     assessment = assessment_or_404(request, public_id)
     language = translation.get_language() or ""
-    rows = worksheet.rows(assessment, request.user, language)
+    rows = worksheet.rows(assessment, request.user, language, suggested=profile.suggestions(assessment))
     shown = _filter_name(request.GET.get("show", ""))
     context = _item_context(assessment, language) | {
         "groups": worksheet.grouped(filter(worksheet.FILTERS[shown], rows)),
@@ -90,15 +90,17 @@ def _save(request: SignedInRequest, assessment: Assessment, answer: Answer) -> H
 def _saved_partial(
     request: SignedInRequest, assessment: Assessment, answer: Answer, *, others_apply: bool
 ) -> HttpResponse:
-    rows = worksheet.rows(assessment, request.user, translation.get_language() or "")
+    language, suggested = translation.get_language() or "", profile.suggestions(assessment)
+    rows = worksheet.rows(assessment, request.user, language, suggested=suggested)
     row = next((row for row in rows if row.answer_id == answer.pk), None)
     if row is None:  # saved, and taken from the reader right after
         return HttpResponseClientRefresh()
-    context = _item_context(assessment, translation.get_language() or "") | {
+    context = _item_context(assessment, language) | {
         "row": row,
         "progress": worksheet.progress(rows),
         "counts": worksheet.counts(rows),
         "on_worksheet": _is_from_worksheet(request),
+        "page": "worksheet" if _is_from_worksheet(request) else "item",
         "shown": _filter_name(request.POST.get("shown", "")),
         "others_apply": others_apply,
     }
@@ -129,8 +131,8 @@ def _not_saved(
 
 def _row(request: SignedInRequest, answer: Answer) -> worksheet.Row | None:
     """None where the item was taken from the reader, or out of scope, since the page was loaded."""
-    language = translation.get_language() or ""
-    found = worksheet.rows(answer.assessment, request.user, language, number=answer.item.number)
+    language, suggested = translation.get_language() or "", profile.suggestions(answer.assessment)
+    found = worksheet.rows(answer.assessment, request.user, language, number=answer.item.number, suggested=suggested)
     return found[0] if found else None
 
 
@@ -161,6 +163,7 @@ def _item_context(assessment: Assessment, language: str) -> dict[str, object]:
         "count_known_choices": CountKnown.choices,
         "longest_text": str(rules.LONGEST_TEXT),
         "refusal_to_answer": rules.may(Action.ANSWER, assessment.role, assessment.state),
+        "may_read_profile": rules.may(Action.READ_PROFILE, assessment.role, assessment.state) is None,
         "may_assign": rules.may(Action.ASSIGN, assessment.role, assessment.state) is None,
     }
 

@@ -398,6 +398,7 @@ def test_a_change_is_saved_and_leads_back_to_the_task_list(officer_page: Client,
     assert frame(draft) == ("2028 application", date(2028, 2, 29), None, [1, 8])
     assert [name for name, _hint, _status in tasks(officer_page.get(hub_url(draft)))] == [
         "Name, dates and business types",
+        "Business profile",
         "1. Processing trade and bonded import and export business",
         "8. Logistics and transportation business",
         "Self-assessment report (individual standards)",
@@ -644,6 +645,7 @@ def test_the_task_list_says_how_far_each_business_type_is(
     assert pages.text(pages.by_id(response, "progress-words")) == "4 of 8 rated"
     assert tasks(response) == [
         ("Name, dates and business types", "3 business types picked", "done"),
+        ("Business profile", "0 of 2 answered", "not started"),
         ("1. Processing trade and bonded import and export business", "0 of 1 rated", "not started"),
         ("6. Customs declaration business", "1 of 4 rated", "in progress"),
         ("8. Logistics and transportation business", "3 of 3 rated", "done"),
@@ -663,6 +665,7 @@ def test_the_lines_of_the_task_list_lead_to_their_pages(officer_page: Client, dr
     lines = pages.by_class(response, "task-list")[0].iter("a")
     assert [each.attrib["href"] for each in lines] == [
         change_url(draft),
+        reverse("assessments:profile", args=[draft.public_id]),
         f"{worksheet}#type-6",
         f"{worksheet}#type-8",
         reverse("reports:list", args=[draft.public_id]),
@@ -676,6 +679,7 @@ def test_a_manager_reads_and_reports_but_changes_nothing(
     response = sign_in(manager).get(hub_url(draft))
 
     assert [name for name, _hint, _status in tasks(response)] == [
+        "Business profile",
         "6. Customs declaration business",
         "8. Logistics and transportation business",
         "Self-assessment report (individual standards)",

@@ -16,6 +16,8 @@ EXPECTED = {
     "start": {"officer": ALL},
     "view": {"officer": ALL, "contributor": ALL, "manager": ALL},
     "change": {"officer": EDITABLE},
+    "read_profile": {"officer": ALL, "manager": ALL},
+    "profile": {"officer": EDITABLE},
     "assign": {"officer": EDITABLE},
     "answer": {"officer": EDITABLE, "contributor": EDITABLE},
     "evidence": {"officer": EDITABLE, "contributor": EDITABLE},

@@ -31,6 +31,7 @@ AXE = {"rules": {"target-size": {"enabled": True}}}
 OF_AN_ASSESSMENT = {
     "assessments:hub": "",
     "assessments:change": "change/",
+    "assessments:profile": "profile/",
     "assessments:worksheet": "worksheet/",
     "assessments:item": "items/14/",
     "reports:list": "reports/",

@@ -1,0 +1,86 @@
+"""Save what the enterprise answers to the questions on its business."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from acecs.accounts.models import User
+from acecs.accounts.rules import Refusal, Why, ensure
+from acecs.audit.actions import record
+from assessments.actions.gate import pass_gate
+from assessments.models import Assessment, ProfileAnswer
+from assessments.profile import stamp
+from assessments.queries import profile
+from assessments.states import Action
+from standards.models import ProfileQuestion
+
+
+@transaction.atomic
+def save(
+    *, assessment: Assessment, answers: Mapping[str, bool], seen: str | None = None, by: User, at: datetime
+) -> None:
+    """Put `answers` (code → yes) in the place of what stands; a question that is not among them is not answered (any more).
+
+    `seen`: the stamp of what the page showed, None where nobody looked at one. What stands already is left alone.
+    Raises `Refused` (role, state, a question that is not asked, other answers standing there than were seen).
+    """
+    assessment = pass_gate(Action.PROFILE, assessment, by)
+    standing = profile.of(assessment)
+    ensure(_are_asked(answers, {question.code for question in standing.questions}))
+    if standing.answers == answers:
+        return
+    ensure(_still_as_seen(standing.answers, seen))
+    _write(assessment, standing.answers, answers, by, at)
+    Assessment.objects.filter(pk=assessment.pk).update(updated_at=at)
+    record(
+        stream=assessment.enterprise.stream,
+        kind="assessments.profile_saved",
+        at=at,
+        actor=str(by.public_id),
+        subject=str(assessment.public_id),
+        data={
+            "yes": sorted(code for code, is_yes in answers.items() if is_yes),
+            "no": sorted(code for code, is_yes in answers.items() if not is_yes),
+        },
+    )
+
+
+def _are_asked(answers: Mapping[str, bool], asked: set[str]) -> Refusal | None:
+    if answers.keys() <= asked:
+        return None
+    return Refusal(Why.BAD_INPUT, _("The business types do not ask this question. Reload the page and answer again."))
+
+
+def _still_as_seen(standing: Mapping[str, bool], seen: str | None) -> Refusal | None:
+    if seen is None or stamp(standing) == seen:
+        return None
+    return Refusal(
+        Why.STALE,
+        _(
+            "Somebody answered these questions meanwhile, so yours were not saved. "
+            "Below is what you answered; save again to put it in the place of theirs."
+        ),
+    )
+
+
+def _write(
+    assessment: Assessment, standing: Mapping[str, bool], answers: Mapping[str, bool], by: User, at: datetime
+) -> None:
+    """Whoever answered first stays named until the answer changes."""
+    changed = {code for code in {*standing, *answers} if standing.get(code) != answers.get(code)}
+    assessment.profile_answers.filter(question__code__in=changed).delete()
+    questions = ProfileQuestion.objects.filter(edition=assessment.edition_id, code__in=changed & answers.keys())
+    ProfileAnswer.objects.bulk_create(
+        [
+            ProfileAnswer(
+                assessment=assessment,
+                question=question,
+                is_yes=answers[question.code],
+                answered_by=by,
+                answered_at=at,
+            )
+            for question in questions
+        ]
+    )

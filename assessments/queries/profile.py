@@ -1,0 +1,146 @@
+"""The business profile of an assessment as plain data: what is asked, what was answered, what that says of the items."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from acecs.accounts.states import Language
+from assessments import profile
+from assessments.dossier import Text
+from assessments.models import Assessment
+from assessments.profile import Hint, Question, Suggestion
+from standards.models import Edition
+
+COLUMNS = (
+    "code",
+    "business_type__number",
+    "text_en",
+    "text_zh",
+    "wrong_type_en",
+    "wrong_type_zh",
+    "suggestions__item__number",
+    "suggestions__whole",
+    "suggestions__text_en",
+    "suggestions__text_zh",
+    "suggestions__item__also_listed__business_type__number",
+)
+
+
+@dataclass(frozen=True)
+class Profile:
+    """`headings`: of the picked types; `groups`: those that ask something → their questions.
+
+    `answers`: code → yes, of these questions only.
+    """
+
+    headings: dict[int, Text]
+    groups: dict[int, list[Question]]
+    answers: dict[str, bool]
+
+    @property
+    def questions(self) -> list[Question]:
+        return [question for group in self.groups.values() for question in group]
+
+    @property
+    def answered(self) -> int:
+        return len(self.answers)
+
+    @property
+    def total(self) -> int:
+        return len(self.questions)
+
+
+@dataclass(frozen=True)
+class HintRow:
+    """`rating` is None where the item is not in scope: then there is nothing to go to."""
+
+    number: int
+    whole: bool
+    reason: str
+    rating: str | None
+
+
+@dataclass(frozen=True)
+class QuestionRow:
+    """One question in the reader's language, with what a "no" suggests."""
+
+    code: str
+    text: str
+    is_no: bool
+    wrong_type: str
+    hints: list[HintRow]
+
+
+@dataclass(frozen=True)
+class Group:
+    number: int
+    heading: str
+    rows: list[QuestionRow]
+
+
+def of(assessment: Assessment) -> Profile:
+    """The profile of the picked types. Three queries."""
+    columns = ("business_type__number", "business_type__heading_en", "business_type__heading_zh")
+    headings = {number: Text(en=en, zh=zh) for number, en, zh in assessment.picked_types.values_list(*columns)}
+    groups = profile.asked(questions(assessment.edition), headings)
+    codes = {question.code for group in groups.values() for question in group}
+    standing = {code: is_yes for code, is_yes in answers(assessment).items() if code in codes}
+    return Profile(headings, groups, standing)
+
+
+def suggestions(assessment: Assessment) -> dict[int, Suggestion]:
+    """Item number → what the profile says of it. Two queries."""
+    return profile.suggestions(questions(assessment.edition), answers(assessment))
+
+
+def answers(assessment: Assessment) -> dict[str, bool]:
+    """Code → yes, those of types that are no longer picked included. One query."""
+    return dict(assessment.profile_answers.values_list("question__code", "is_yes"))
+
+
+def questions(edition: Edition) -> list[Question]:
+    """Every question of the edition, in its order. One query."""
+    rows = edition.profile_questions.order_by("position", "suggestions__item__number").values_list(*COLUMNS)
+    return [_question(list(group)) for _code, group in groupby(rows, key=itemgetter(0))]
+
+
+def _question(rows: Sequence[tuple[Any, ...]]) -> Question:
+    """`rows`: one for each item that it speaks of and each further type that lists the item."""
+    code, home, text_en, text_zh, wrong_type_en, wrong_type_zh, *_rest = rows[0]
+    hints = {item: Hint(item, whole, Text(en=en, zh=zh)) for *_own, item, whole, en, zh, _also in rows if item}
+    also = {row[-1] for row in rows} - {None, home}
+    return Question(
+        code=code,
+        types=(home, *sorted(also)),
+        text=Text(en=text_en, zh=text_zh),
+        wrong_type=Text(en=wrong_type_en, zh=wrong_type_zh),
+        hints=tuple(hints.values()),
+    )
+
+
+def grouped(assessment: Assessment, found: Profile, language: str) -> list[Group]:
+    """The questions as the page shows them, under their types. One query."""
+    own = "en" if language == Language.ENGLISH else "zh"
+    ratings = dict(assessment.answers.in_scope().values_list("item__number", "rating"))
+    return [
+        Group(
+            number=number,
+            heading=getattr(found.headings[number], own),
+            rows=[_row(question, found.answers, ratings, own) for question in group],
+        )
+        for number, group in found.groups.items()
+    ]
+
+
+def _row(question: Question, standing: dict[str, bool], ratings: dict[int, str], own: str) -> QuestionRow:
+    return QuestionRow(
+        code=question.code,
+        text=getattr(question.text, own),
+        is_no=standing.get(question.code) is False,
+        wrong_type=getattr(question.wrong_type, own),
+        hints=[
+            HintRow(hint.item, hint.whole, getattr(hint.reason, own), ratings.get(hint.item)) for hint in question.hints
+        ],
+    )

@@ -1,0 +1,65 @@
+"""The questions on the enterprise's business, and what the answers suggest."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from acecs.accounts.http import SignedInRequest
+from acecs.accounts.rules import Refused, ensure
+from assessments import rules
+from assessments.actions import profile as actions
+from assessments.forms import ProfileForm
+from assessments.models import Assessment
+from assessments.queries import profile as queries
+from assessments.states import Action
+from assessments.views.context import page_context
+from assessments.views.loading import assessment_or_404
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def profile(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    """Officers and managers read it; an officer answers while the assessment can be changed."""
+    assessment = assessment_or_404(request, public_id)
+    ensure(rules.may(Action.READ_PROFILE, assessment.role, assessment.state))
+    refusal = rules.may(Action.PROFILE, assessment.role, assessment.state)
+    language = translation.get_language() or ""
+    found = queries.of(assessment)
+    form = ProfileForm(request.POST if request.method == "POST" else None, profile=found, language=language)
+    if request.method == "POST":
+        ensure(refusal)
+        if form.is_valid() and _save(request, assessment, form):
+            messages.success(request, _("The answers are saved."))
+            return redirect("assessments:profile", public_id)
+    context = page_context(assessment) | {
+        "form": form,
+        "keeps_typed": form.is_bound,
+        "profile": found,
+        "groups": [
+            (group, [(row, form.field_of(row.code)) for row in group.rows])
+            for group in queries.grouped(assessment, found, language)
+        ],
+        "refusal_to_answer": refusal,
+        "may_change": rules.may(Action.CHANGE, assessment.role, assessment.state) is None,
+    }
+    return render(request, "assessments/profile.html", context, status=form.status)
+
+
+def _save(request: SignedInRequest, assessment: Assessment, form: ProfileForm) -> bool:
+    """False where somebody else was faster; the form says so then, and saves over theirs if it is sent again."""
+    try:
+        actions.save(
+            assessment=assessment,
+            answers=form.answers(),
+            seen=form.cleaned_data["seen"],
+            by=request.user,
+            at=timezone.now(),
+        )
+    except Refused as refused:
+        form.refuse(refused, standing=queries.of(assessment))
+        return False
+    return True
