@@ -1,0 +1,322 @@
+"""What the business profile says of the items, which ratings go against it, and how its answers are saved."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from acecs.accounts.models import User
+from acecs.accounts.rules import Refused, Why
+from acecs.audit.models import Event
+from assessments.actions import assessment as frames
+from assessments.actions import profile as actions
+from assessments.actions.assessment import Frame
+from assessments.dossier import Text
+from assessments.models import Assessment, ProfileAnswer
+from assessments.profile import Hint, Question, Suggestion, against, asked, stamp, suggestions
+from assessments.queries import profile as queries
+from standards.models import Edition, ProfileQuestion
+from tests.conftest import NOW
+
+
+def words(text: str) -> Text:
+    return Text(en=text, zh=text)
+
+
+SPECIAL = Question(
+    code="special",
+    types=(2,),
+    text=words("Special items?"),
+    hints=(Hint(2, whole=True, reason=words("None.")), Hint(3, whole=True, reason=words("None."))),
+)
+IMPORT = Question(
+    code="import", types=(4, 5), text=words("Import?"), hints=(Hint(8, whole=True, reason=words("No import.")),)
+)
+ROAD = Question(
+    code="road", types=(8,), text=words("By road?"), hints=(Hint(22, whole=False, reason=words("One sentence.")),)
+)
+OWN = Question(code="own", types=(8,), text=words("Own?"), wrong_type=words("Wrong type."))
+QUESTIONS = [SPECIAL, IMPORT, ROAD, OWN]
+
+
+# --- What is asked -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("picked", "found"),
+    [
+        ([], {}),
+        ([1], {}),
+        ([2], {2: [SPECIAL]}),
+        ([8, 2], {2: [SPECIAL], 8: [ROAD, OWN]}),
+        ([4], {4: [IMPORT]}),
+        ([5], {5: [IMPORT]}),
+        ([4, 5], {4: [IMPORT]}),
+    ],
+)
+def test_the_picked_types_ask_and_each_question_stands_once(picked: list[int], found: dict[int, list[Question]]):
+    assert asked(QUESTIONS, picked) == found
+
+
+# --- What is suggested -------------------------------------------------------------------------
+
+
+def test_nothing_is_said_of_an_item_whose_question_is_not_answered():
+    assert suggestions(QUESTIONS, {}) == {}
+
+
+def test_a_no_speaks_of_every_item_of_the_question():
+    found = suggestions(QUESTIONS, {"special": False, "road": False})
+
+    assert found == {
+        2: Suggestion("special", whole=True, reason=words("None."), is_yes=False),
+        3: Suggestion("special", whole=True, reason=words("None."), is_yes=False),
+        22: Suggestion("road", whole=False, reason=words("One sentence."), is_yes=False),
+    }
+    assert [each.is_not_applicable for each in found.values()] == [True, True, False]
+    assert [each.is_partly_not_applicable for each in found.values()] == [False, False, True]
+
+
+def test_a_yes_suggests_nothing_and_is_kept():
+    found = suggestions(QUESTIONS, {"import": True, "road": True, "own": True})
+
+    assert {number: each.question for number, each in found.items()} == {8: "import", 22: "road"}
+    assert not any(each.is_not_applicable or each.is_partly_not_applicable for each in found.values())
+
+
+def test_an_answer_to_a_question_that_is_not_there_says_nothing():
+    assert suggestions([ROAD], {"special": False}) == {}
+
+
+@pytest.mark.parametrize("rating", ["", "meet", "basically_meet", "not_meet", "not_applicable"])
+@pytest.mark.parametrize(
+    ("whole", "is_yes", "contradicting"),
+    [
+        (True, True, {"not_applicable"}),
+        (True, False, {"meet", "basically_meet", "not_meet"}),
+        (False, True, set()),
+        (False, False, set()),
+    ],
+)
+def test_ratings_against_the_profile(rating: str, whole: bool, is_yes: bool, contradicting: set[str]):
+    suggestion = Suggestion("any", whole=whole, reason=words("Any."), is_yes=is_yes)
+
+    assert against(rating, suggestion) is (rating in contradicting)
+    assert against(rating, None) is False
+
+
+def test_the_stamp_of_the_same_answers_is_the_same():
+    assert stamp({"b": True, "a": False}) == stamp({"a": False, "b": True}) == "a:no b:yes"
+    assert stamp({}) == ""
+
+
+# --- Saving ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def express(start: Callable[..., Assessment]) -> Assessment:
+    """Food, express items and logistics: seven questions."""
+    return start(4, 7, 8)
+
+
+def save(assessment: Assessment, by: User, /, **answers: Any) -> None:
+    seen, at = answers.pop("seen", None), answers.pop("at", NOW)
+    actions.save(assessment=assessment, answers=answers, seen=seen, by=by, at=at)
+
+
+def stands(assessment: Assessment) -> dict[str, bool]:
+    return queries.answers(assessment)
+
+
+def saved_events() -> list[dict[str, Any]]:
+    return list(Event.objects.filter(kind="assessments.profile_saved").order_by("pk").values_list("data", flat=True))
+
+
+def change_types(assessment: Assessment, *numbers: int, by: User) -> None:
+    keys = assessment.edition.business_types.filter(number__in=numbers).values_list("pk", flat=True)
+    frame = Frame(
+        name=assessment.name, planned_date=assessment.planned_date, accepted_date=None, type_ids=frozenset(keys)
+    )
+    assessment.refresh_from_db()
+    frames.change(assessment=assessment, version=assessment.frame_version, frame=frame, by=by, at=NOW)
+
+
+def test_answers_are_saved_with_who_and_when_and_one_event(express: Assessment, officer: User):
+    save(express, officer, food_export=False, own_transport=True)
+
+    assert stands(express) == {"food_export": False, "own_transport": True}
+    assert set(express.profile_answers.values_list("answered_by", "answered_at")) == {(officer.pk, NOW)}
+    assert saved_events() == [{"yes": ["own_transport"], "no": ["food_export"]}]
+
+
+def test_a_question_that_is_left_out_is_not_answered_any_more(express: Assessment, officer: User):
+    save(express, officer, food_export=False, own_transport=True)
+
+    save(express, officer, own_transport=True)
+
+    assert stands(express) == {"own_transport": True}
+    assert saved_events()[-1] == {"yes": ["own_transport"], "no": []}
+
+
+def test_an_answer_that_did_not_change_keeps_who_gave_it(express: Assessment, officer: User):
+    later = NOW + timedelta(days=1)
+    save(express, officer, food_export=False, own_transport=True)
+
+    save(express, officer, food_export=True, own_transport=True, at=later)
+
+    assert dict(express.profile_answers.values_list("question__code", "answered_at")) == {
+        "food_export": later,
+        "own_transport": NOW,
+    }
+
+
+def test_the_same_answers_again_are_no_change(express: Assessment, officer: User):
+    save(express, officer, food_export=False, seen="")
+    changed_at = Assessment.objects.get(pk=express.pk).updated_at
+
+    save(express, officer, food_export=False, seen="", at=NOW + timedelta(days=1))
+
+    assert len(saved_events()) == 1
+    assert Assessment.objects.get(pk=express.pk).updated_at == changed_at
+
+
+def test_who_is_slower_is_told_and_nothing_is_overwritten(express: Assessment, officer: User):
+    save(express, officer, food_export=False)
+
+    with pytest.raises(Refused) as refused:
+        save(express, officer, food_export=True, seen="")
+
+    assert refused.value.refusal.why is Why.STALE
+    assert stands(express) == {"food_export": False}
+
+
+def test_over_what_was_seen_one_may_save(express: Assessment, officer: User):
+    save(express, officer, food_export=False)
+
+    save(express, officer, food_export=True, seen="food_export:no")
+
+    assert stands(express) == {"food_export": True}
+
+
+@pytest.mark.parametrize("code", ["special_items", "moon_trade"])
+def test_a_question_that_is_not_asked_is_refused(express: Assessment, officer: User, code: str):
+    with pytest.raises(Refused) as refused:
+        save(express, officer, food_export=False, **{code: False})
+
+    assert refused.value.refusal.why is Why.BAD_INPUT
+    assert (stands(express), saved_events()) == ({}, [])
+
+
+@pytest.mark.parametrize("who", ["contributor", "manager", "stranger", "reviewer"])
+def test_an_officer_alone_answers(express: Assessment, who: str, request: pytest.FixtureRequest):
+    with pytest.raises(Refused) as refused:
+        save(express, request.getfixturevalue(who), food_export=False)
+
+    assert refused.value.refusal.why is Why.WRONG_ROLE
+    assert stands(express) == {}
+
+
+def test_nothing_is_answered_while_customs_has_the_assessment(submitted: Assessment, officer: User):
+    with pytest.raises(Refused) as refused:
+        save(submitted, officer, own_transport=True)
+
+    assert refused.value.refusal.why is Why.WRONG_STATE
+    assert stands(submitted) == {}
+
+
+def test_a_returned_assessment_is_answered_again(returned: Assessment, officer: User):
+    save(returned, officer, own_transport=True)
+
+    assert stands(returned) == {"own_transport": True}
+
+
+def test_an_answer_outlives_its_type_and_is_left_alone_meanwhile(express: Assessment, officer: User):
+    save(express, officer, food_export=False, own_transport=True)
+
+    change_types(express, 8, by=officer)
+    without = queries.of(express).answers
+    save(express, officer, own_transport=False)
+    change_types(express, 4, 8, by=officer)
+
+    assert without == {"own_transport": True}
+    assert queries.of(express).answers == {"food_export": False, "own_transport": False}
+
+
+def test_one_answer_to_a_question(express: Assessment, officer: User):
+    save(express, officer, food_export=False)
+    again = ProfileAnswer(
+        assessment=express,
+        question=ProfileQuestion.objects.get(code="food_export"),
+        is_yes=True,
+        answered_by=officer,
+        answered_at=NOW,
+    )
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        again.save()
+
+
+# --- Reading -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("types", "codes"),
+    [
+        ((1,), {}),
+        ((2,), {2: ["special_items"]}),
+        ((4,), {4: ["food_trade", "food_export", "food_import"]}),
+        ((5,), {5: ["food_import", "inspection_supervision"]}),
+        ((4, 5), {4: ["food_trade", "food_export", "food_import"], 5: ["inspection_supervision"]}),
+        ((6, 7, 8), {7: ["outbound_express", "handed_on_express"], 8: ["own_transport", "road_transport"]}),
+    ],
+)
+def test_the_questions_of_the_picked_types(start: Callable[..., Assessment], types: tuple[int, ...], codes: object):
+    found = queries.of(start(*types))
+
+    assert {number: [each.code for each in group] for number, group in found.groups.items()} == codes
+    assert (found.answered, found.total) == (0, len(found.questions))
+
+
+def test_every_question_of_the_edition_as_plain_data(edition: Edition):
+    found = {
+        each.code: (each.types, [(hint.item, hint.whole) for hint in each.hints]) for each in queries.questions(edition)
+    }
+
+    assert found == {
+        "special_items": ((2,), [(2, True), (3, True)]),
+        "quarantine_supervision": ((3,), [(4, True)]),
+        "food_trade": ((4,), [(5, True)]),
+        "food_export": ((4,), [(6, True), (7, True)]),
+        "food_import": ((4, 5), [(8, True)]),
+        "inspection_supervision": ((5,), [(9, True)]),
+        "outbound_express": ((7,), [(17, False)]),
+        "handed_on_express": ((7,), [(18, False)]),
+        "own_transport": ((8,), []),
+        "road_transport": ((8,), [(22, False)]),
+    }
+
+
+def test_the_reason_comes_in_both_languages(express: Assessment, officer: User):
+    save(express, officer, food_export=False)
+
+    found = queries.suggestions(express)
+
+    assert found[6] == Suggestion(
+        "food_export",
+        whole=True,
+        reason=Text(en="The enterprise exported no food in the 12 months.", zh="企业在12个月内未出口食品。"),
+        is_yes=False,
+    )
+    assert sorted(found) == [6, 7]
+
+
+@pytest.mark.parametrize("types", [(1,), tuple(range(1, 11))])
+def test_how_little_is_asked(start: Callable[..., Assessment], types: tuple[int, ...], django_assert_num_queries: Any):
+    assessment = start(*types)
+
+    with django_assert_num_queries(3):
+        queries.of(assessment)
+    with django_assert_num_queries(2):
+        queries.suggestions(assessment)
