@@ -25,7 +25,7 @@ from acecs.accounts.states import EnterpriseRole, Language, OfficeRole
 from assessments.actions import answer as answers
 from assessments.actions import assessment as assessments
 from assessments.actions import evidence as evidence_links
-from assessments.actions import submission
+from assessments.actions import profile, submission
 from assessments.entry import Entry
 from assessments.models import Answer, Assessment
 from evidence import actions as vault
@@ -96,6 +96,13 @@ class Work(Scene):
     evidence: list[EvidenceFile] = []
 
 
+class Replies(Scene):
+    """What one person answered to the questions of the business profile, by their codes."""
+
+    by: str
+    answers: dict[str, bool]
+
+
 class Move(Scene):
     """A step of the round trip, by somebody of the enterprise or of its office."""
 
@@ -118,6 +125,7 @@ class Attempt(Scene):
     planned_in_days: int
     by: str
     assigned: dict[int, str]
+    profile: list[Replies] = []
     work: list[Work]
     moves: list[Move] = []
 
@@ -233,6 +241,7 @@ class Loading:
         found: list[tuple[datetime, Callable[[], None]]] = []
         for attempt in company.assessments:
             found.append((self.moment(attempt), partial(self.assess, enterprise, attempt)))
+            found += [(self.moment(each), partial(self.reply, each, attempt)) for each in attempt.profile]
             found += [(self.moment(each), partial(self.do, each, attempt)) for each in attempt.work]
             found += [(self.moment(each), partial(self.move, each, attempt)) for each in attempt.moves]
         return [happening for _moment, happening in sorted(found, key=itemgetter(0))]
@@ -316,6 +325,12 @@ class Loading:
         self.started[attempt.name] = assessment
         for item, email in attempt.assigned.items():
             answers.assign(answer=answer_to(assessment, item), assignee=self.people[email], by=by, at=at)
+
+    def reply(self, replies: Replies, attempt: Attempt) -> None:
+        assessment = self.started[attempt.name]
+        profile.save(
+            assessment=assessment, answers=replies.answers, by=self.people[replies.by], at=self.moment(replies)
+        )
 
     def do(self, work: Work, attempt: Attempt) -> None:
         """Add the files, then save what was entered; nothing entered is nothing saved."""

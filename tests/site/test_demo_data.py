@@ -18,6 +18,8 @@ from acecs.accounts.models import CustomsOffice, Enterprise, Membership, OfficeM
 from acecs.audit.models import Event
 from acecs.site import demo_data
 from assessments.models import AnswerVersion, Assessment, EvidenceLink
+from assessments.profile import against
+from assessments.queries import profile
 from assessments.queries.rounds import defects
 from evidence.models import Document, DocumentVersion
 from evidence.queries import open_version
@@ -147,6 +149,24 @@ class LoadedTests(TestCase):
         assert AnswerVersion.objects.filter(answer__assessment=draft).count() == 0
         assert (draft.state, draft.planned_date) == ("draft", date(2027, 9, 19))
 
+    def test_the_profile_is_answered_but_for_the_fresh_draft_and_the_broker_who_is_asked_nothing(self) -> None:
+        found = {each.name: profile.of(each) for each in Assessment.objects.all()}
+
+        assert {name: (each.answered, each.total) for name, each in found.items()} == {
+            "AEO高级认证申请前自评": (3, 4),
+            "下一年度复盘自评（新建）": (0, 4),
+            "快件运营业务单项自评": (2, 2),
+            "跨境运输业务单项自评": (2, 2),
+            "报关与跨境平台业务自评": (0, 0),
+            "动植物检疫与进出口食品业务自评": (4, 4),
+        }
+
+    def test_no_rating_goes_against_the_profile(self) -> None:
+        for assessment in Assessment.objects.all():
+            said = profile.suggestions(assessment)
+
+            assert [number for number, rating in ratings(assessment).items() if against(rating, said.get(number))] == []
+
     def test_the_broker_has_rated_one_sub_item_of_item_10(self) -> None:
         draft = Assessment.objects.get(enterprise__credit_code=BROKER)
 
@@ -208,6 +228,7 @@ class LoadedTests(TestCase):
             "assessments.answer_saved": 15,
             "assessments.evidence_linked": 16,
             "assessments.item_assigned": 4,
+            "assessments.profile_saved": 3,
             "assessments.started": 4,
             "assessments.submitted": 3,
             "evidence.document_added": 7,
