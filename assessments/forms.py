@@ -20,8 +20,8 @@ from assessments.entry import Entry, is_blank
 from assessments.models import Assessment
 from assessments.profile import stamp
 from assessments.queries.lists import business_types, picked
-from assessments.states import LARGEST_GENERAL_NUMBER, Mode
 from assessments.queries.profile import Profile
+from assessments.states import LARGEST_GENERAL_NUMBER, Mode
 from standards.models import BusinessType, Edition
 
 

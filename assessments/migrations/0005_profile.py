@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0003_frozen_for_good'),
+        ('assessments', '0004_frame'),
         ('standards', '0003_profile'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
