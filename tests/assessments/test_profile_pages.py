@@ -238,7 +238,7 @@ def test_the_suggestion_stands_at_the_item_and_one_button_accepts_it(
 
     answer = food.answers.get(item__number=6)
     assert pages.texts(response, "suggestion") == [
-        f"Suggested by the profile: not applicable {EXPORTED_NONE} Accept Item 6"
+        f"Suggested by the profile: not applicable. {EXPORTED_NONE} Accept Item 6"
     ]
     assert (accepted.status_code, accepted.headers["Location"]) == (302, item(food, 6))
     assert (answer.rating, answer.reason, answer.note, answer.version) == (
@@ -258,7 +258,7 @@ def test_on_the_worksheet_one_comes_back_to_the_filter(officer_page: Client, foo
     accepted = officer_page.post(item(food, 7), accept_form(response, 7))
 
     assert pages.texts(response, "suggestion") == [
-        f"Suggested by the profile: not applicable {EXPORTED_NONE} Accept Item {number}" for number in (6, 7)
+        f"Suggested by the profile: not applicable. {EXPORTED_NONE} Accept Item {number}" for number in (6, 7)
     ]
     assert accepted.headers["Location"] == f"{sheet}?show=unrated#item-7"
     assert food.answers.get(item__number=7).rating == "not_applicable"
@@ -317,7 +317,7 @@ def test_a_part_that_does_not_apply_is_a_hint(officer_page: Client, food: Assess
 
     assert pages.texts(response, "suggestion") == [
         (
-            "By the profile Without carriage by road only the second sentence does not apply; the first one does. "
+            "By the profile: Without carriage by road only the second sentence does not apply; the first one does. "
             "Say so in the note."
         )
     ]
@@ -332,7 +332,7 @@ def test_not_applicable_against_a_yes_is_said(officer_page: Client, food: Assess
 
     assert pages.texts(response, "suggestion") == [
         (
-            "Against the profile Its answer says that the business involves this item. "
+            "Against the profile: it says that the business involves this item. "
             "“Not applicable” is marked for the reviewer. Business profile"
         )
     ]
@@ -360,7 +360,7 @@ def test_who_cannot_rate_reads_the_suggestion_without_the_button(
 
     response = sign_in(manager).get(item(food, 6))
 
-    assert pages.texts(response, "suggestion") == [f"Suggested by the profile: not applicable {EXPORTED_NONE}"]
+    assert pages.texts(response, "suggestion") == [f"Suggested by the profile: not applicable. {EXPORTED_NONE}"]
     assert accept_form(response, 6) == {}
 
 
