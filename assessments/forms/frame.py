@@ -1,4 +1,5 @@
-from collections.abc import Iterable
+"""The frame of an assessment: name, dates, business types."""
+
 from datetime import date
 from http import HTTPStatus
 from typing import Any, cast
@@ -16,31 +17,12 @@ from django.utils.translation import gettext_lazy as _
 from acecs.accounts.rules import Refusal, Refused, Why
 from acecs.accounts.states import Language
 from assessments.actions.assessment import Frame
-from assessments.entry import Entry, is_blank
+from assessments.entry import is_blank
+from assessments.forms.fields import DateInput, Text
 from assessments.models import Assessment
-from assessments.profile import stamp
 from assessments.queries.lists import business_types, picked
-from assessments.queries.profile import Profile
 from assessments.states import LARGEST_GENERAL_NUMBER, Mode
 from standards.models import BusinessType, Edition
-
-
-class Text(forms.CharField):
-    """A text as typed, without what no database keeps and nobody sees; line ends as on Unix.
-
-    Browsers send CRLF: kept as it comes, the same text would differ from itself.
-    """
-
-    def to_python(self, value: Any) -> str:
-        text = super().to_python(value) or ""
-        return text.replace("\x00", "").replace("\r\n", "\n")
-
-
-class Line(Text):
-    """A text on one line: what a browser's one-line field cannot send is folded into blanks."""
-
-    def to_python(self, value: Any) -> str:
-        return " ".join(super().to_python(value).split())
 
 
 class TypeChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not subscriptable when it runs
@@ -58,15 +40,6 @@ class TypeChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # n
     def label_from_instance(self, obj: BusinessType) -> str:
         heading = obj.heading_en if get_language() == Language.ENGLISH else obj.heading_zh
         return f"{obj.number}. {heading}"
-
-
-class DateInput(forms.DateInput):
-    """The native picker speaks the browser's language, so the label and hint say the format in the page's."""
-
-    input_type = "date"
-
-    def __init__(self, attrs: dict[str, str] | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
 
 
 class GeneralNumber(forms.IntegerField):
@@ -301,98 +274,3 @@ def frame_initial(assessment: Assessment) -> dict[str, Any]:
 
 def start_initial() -> dict[str, Any]:
     return {"start_token": uuid4(), "mode": Mode.APPLICATION}
-
-
-class DueForm(forms.Form):
-    """Until when an item is to be done; who may be chosen for it is the rule's business."""
-
-    due_date = forms.DateField(
-        label=_("Due date"),
-        required=False,
-        widget=DateInput({"class": "form-control"}),
-        input_formats=["%Y-%m-%d"],
-        error_messages={"invalid": _("Enter the due date as year-month-day, for example 2027-03-01.")},
-    )
-
-
-class EntryForm(forms.Form):
-    """The shape of what is entered for one item; what it may say is the rule's business."""
-
-    version = forms.IntegerField(min_value=0)
-    rating = forms.CharField(required=False, max_length=20)
-    count_known = forms.CharField(required=False, max_length=10)
-    note = Text(required=False, strip=False)
-    reason = Text(required=False, strip=False)
-
-    def __init__(self, data: QueryDict, *, sub_positions: Iterable[int]) -> None:
-        super().__init__(data)
-        self.sub_positions = list(sub_positions)
-        for position in self.sub_positions:
-            self.fields[f"sub_{position}"] = forms.CharField(required=False, max_length=20)
-
-    def entry(self) -> tuple[int, Entry]:
-        """Return (version, entry). Raises `Refused` where the form is not one of ours."""
-        if not self.is_valid():
-            raise Refused(Refusal(Why.BAD_INPUT, _("The form arrived damaged. Reload the page and enter it again.")))
-        data = self.cleaned_data
-        entry = Entry(
-            rating=data["rating"],
-            note=data["note"],
-            reason=data["reason"],
-            count_known=data["count_known"],
-            sub_ratings={position: data[f"sub_{position}"] for position in self.sub_positions},
-        )
-        return data["version"], entry
-
-
-class ProfileForm(forms.Form):
-    """One field for each question of the profile: yes, no, or not answered (yet)."""
-
-    # What stood when the page was loaded.
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, data: QueryDict | None, *, profile: Profile, language: str) -> None:
-        super().__init__(data, initial={"seen": stamp(profile.answers)})
-        self.codes = [question.code for question in profile.questions]
-        self.refusal: Refusal | None = None
-        for question in profile.questions:
-            self.fields[_field_of(question.code)] = forms.ChoiceField(
-                label=question.text.en if language == Language.ENGLISH else question.text.zh,
-                choices=[("yes", _("Yes")), ("no", _("No")), ("", _("Not answered"))],
-                widget=forms.RadioSelect,
-                required=False,
-                initial={True: "yes", False: "no", None: ""}[profile.answers.get(question.code)],
-                error_messages={"invalid_choice": _("Answer yes or no, or leave the question unanswered.")},
-            )
-
-    @property
-    def status(self) -> HTTPStatus:
-        """The status of the page that shows the form."""
-        if self.refusal:
-            return self.refusal.why.status
-        return HTTPStatus.UNPROCESSABLE_ENTITY if self.errors else HTTPStatus.OK
-
-    def answers(self) -> dict[str, bool]:
-        """Code → yes, of those that are answered."""
-        given = {code: self.cleaned_data[_field_of(code)] for code in self.codes}
-        return {code: value == "yes" for code, value in given.items() if value}
-
-    def field_of(self, code: str) -> forms.BoundField:
-        return self[_field_of(code)]
-
-    def refuse(self, refused: Refused, *, standing: Profile) -> None:
-        """Say above the form that somebody was faster; the next try is over what stands now.
-
-        Raises the refusal again where another try of the same form cannot help.
-        """
-        if refused.refusal.why != Why.STALE:
-            raise refused
-        self.add_error(None, str(refused.refusal.message))
-        self.refusal = refused.refusal
-        data = cast("QueryDict", self.data).copy()
-        data["seen"] = stamp(standing.answers)
-        self.data = data
-
-
-def _field_of(code: str) -> str:
-    return f"question_{code}"

@@ -1,0 +1,52 @@
+from collections.abc import Iterable
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from acecs.accounts.rules import Refusal, Refused, Why
+from assessments.entry import Entry
+from assessments.forms.fields import DateInput, Text
+
+
+class DueForm(forms.Form):
+    """Until when an item is to be done; who may be chosen for it is the rule's business."""
+
+    due_date = forms.DateField(
+        label=gettext_lazy("Due date"),
+        required=False,
+        widget=DateInput({"class": "form-control"}),
+        input_formats=["%Y-%m-%d"],
+        error_messages={"invalid": gettext_lazy("Enter the due date as year-month-day, for example 2027-03-01.")},
+    )
+
+
+class EntryForm(forms.Form):
+    """The shape of what is entered for one item; what it may say is the rule's business."""
+
+    version = forms.IntegerField(min_value=0)
+    rating = forms.CharField(required=False, max_length=20)
+    count_known = forms.CharField(required=False, max_length=10)
+    note = Text(required=False, strip=False)
+    reason = Text(required=False, strip=False)
+
+    def __init__(self, data: QueryDict, *, sub_positions: Iterable[int]) -> None:
+        super().__init__(data)
+        self.sub_positions = list(sub_positions)
+        for position in self.sub_positions:
+            self.fields[f"sub_{position}"] = forms.CharField(required=False, max_length=20)
+
+    def entry(self) -> tuple[int, Entry]:
+        """Return (version, entry). Raises `Refused` where the form is not one of ours."""
+        if not self.is_valid():
+            raise Refused(Refusal(Why.BAD_INPUT, _("The form arrived damaged. Reload the page and enter it again.")))
+        data = self.cleaned_data
+        entry = Entry(
+            rating=data["rating"],
+            note=data["note"],
+            reason=data["reason"],
+            count_known=data["count_known"],
+            sub_ratings={position: data[f"sub_{position}"] for position in self.sub_positions},
+        )
+        return data["version"], entry

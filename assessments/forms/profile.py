@@ -1,0 +1,66 @@
+"""The questions about the business, as one form."""
+
+from http import HTTPStatus
+from typing import cast
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from acecs.accounts.rules import Refusal, Refused, Why
+from acecs.accounts.states import Language
+from assessments.profile import stamp
+from assessments.queries.profile import Profile
+
+
+class ProfileForm(forms.Form):
+    """One field for each question of the profile: yes, no, or not answered (yet)."""
+
+    # What stood when the page was loaded.
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data: QueryDict | None, *, profile: Profile, language: str) -> None:
+        super().__init__(data, initial={"seen": stamp(profile.answers)})
+        self.codes = [question.code for question in profile.questions]
+        self.refusal: Refusal | None = None
+        for question in profile.questions:
+            self.fields[_field_of(question.code)] = forms.ChoiceField(
+                label=question.text.en if language == Language.ENGLISH else question.text.zh,
+                choices=[("yes", _("Yes")), ("no", _("No")), ("", _("Not answered"))],
+                widget=forms.RadioSelect,
+                required=False,
+                initial={True: "yes", False: "no", None: ""}[profile.answers.get(question.code)],
+                error_messages={"invalid_choice": _("Answer yes or no, or leave the question unanswered.")},
+            )
+
+    @property
+    def status(self) -> HTTPStatus:
+        """The status of the page that shows the form."""
+        if self.refusal:
+            return self.refusal.why.status
+        return HTTPStatus.UNPROCESSABLE_ENTITY if self.errors else HTTPStatus.OK
+
+    def answers(self) -> dict[str, bool]:
+        """Code → yes, of those that are answered."""
+        given = {code: self.cleaned_data[_field_of(code)] for code in self.codes}
+        return {code: value == "yes" for code, value in given.items() if value}
+
+    def field_of(self, code: str) -> forms.BoundField:
+        return self[_field_of(code)]
+
+    def refuse(self, refused: Refused, *, standing: Profile) -> None:
+        """Say above the form that somebody was faster; the next try is over what stands now.
+
+        Raises the refusal again where another try of the same form cannot help.
+        """
+        if refused.refusal.why != Why.STALE:
+            raise refused
+        self.add_error(None, str(refused.refusal.message))
+        self.refusal = refused.refusal
+        data = cast("QueryDict", self.data).copy()
+        data["seen"] = stamp(standing.answers)
+        self.data = data
+
+
+def _field_of(code: str) -> str:
+    return f"question_{code}"
