@@ -33,6 +33,8 @@ class Action(models.TextChoices):
     FREEZE = "freeze", _("freeze a version for own use")
     WITHDRAW = "withdraw", _("withdraw the assessment")
     READ_REVIEW = "read_review", _("read what customs sent")
+    READ_FIGURES = "read_figures", _("read the register of figures")
+    CHANGE_FIGURES = "change_figures", _("change the register of figures")
 
 
 class Step(models.TextChoices):
@@ -91,6 +93,9 @@ MAY: dict[Action, tuple[frozenset[EnterpriseRole], frozenset[State]]] = {
     Action.FREEZE: (frozenset({OFFICER}), EDITABLE),
     Action.WITHDRAW: (frozenset({OFFICER}), may_step(Step.WITHDRAW)),
     Action.READ_REVIEW: (frozenset({OFFICER, MANAGER}), EVERY_STATE),
+    # The register is the enterprise's: a penalty does not wait for an assessment to be editable.
+    Action.READ_FIGURES: (frozenset({OFFICER, MANAGER}), EVERY_STATE),
+    Action.CHANGE_FIGURES: (frozenset({OFFICER}), EVERY_STATE),
 }
 
 
@@ -124,3 +129,44 @@ class CountKnown(models.TextChoices):
 
     KNOWN = "known", _("It is known")
     UNKNOWN = "unknown", _("It cannot be calculated")
+
+
+class FigureKind(models.TextChoices):
+    """What a row of the register is; the value stands in its address."""
+
+    PENALTY = "penalty", _("Penalty decision")
+    NOTIFICATION = "notification", _("Notification from abroad")
+    LISTING = "listing", _("Listing on the bad-record list")
+    LOOK_UP = "look-up", _("Look-up of the bad-record list")
+    DOCUMENTS = "documents", _("Relevant documents of a year")
+
+
+# The values of these are those of the plain data in `figures.py`; a test compares them.
+class Party(models.TextChoices):
+    ENTERPRISE = "enterprise", _("the enterprise itself")
+    BRANCH = "branch", _("a branch of it")
+    CLIENT = "client", _("a client")
+    EMPLOYEE = "employee", _("an employee")
+
+
+class Ground(models.TextChoices):
+    SUPERVISION = "supervision", _("customs supervision regulations")
+    SMUGGLING = "smuggling", _("smuggling")
+    QUARANTINE = "quarantine", _("inspection and quarantine")
+    OTHER = "other", _("another authority's rules")
+
+
+class PenaltyState(models.TextChoices):
+    """`CHANGED` is in force too, with another amount and its original date."""
+
+    IN_FORCE = "in_force", _("in force")
+    UNDER_APPEAL = "under_appeal", _("under reconsideration or appeal")
+    CHANGED = "changed", _("in force, amount changed")
+    REVOKED = "revoked", _("revoked")
+    NOT_PENALISED = "not_penalised", _("decision not to penalise")
+
+
+class Finding(models.TextChoices):
+    YES = "yes", _("yes")
+    NO = "no", _("no")
+    OPEN = "open", _("still under investigation")

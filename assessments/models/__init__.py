@@ -1,19 +1,39 @@
 from assessments.models.answer import Answer, AnswerVersion, SubAnswer
 from assessments.models.assessment import Assessment, AssessmentQuerySet, PickedType
 from assessments.models.evidence import EvidenceLink
+from assessments.models.figures import (
+    FIGURES,
+    Figure,
+    FigureVersion,
+    Listing,
+    LookUp,
+    Notification,
+    Penalty,
+    Register,
+    RelevantDocuments,
+)
 from assessments.models.profile import ProfileAnswer
 from assessments.models.submission import DossierDocument, FrozenDossier, Return, ReturnedItem
 
 __all__ = [
+    "FIGURES",
     "Answer",
     "AnswerVersion",
     "Assessment",
     "AssessmentQuerySet",
     "DossierDocument",
     "EvidenceLink",
+    "Figure",
+    "FigureVersion",
     "FrozenDossier",
+    "Listing",
+    "LookUp",
+    "Notification",
+    "Penalty",
     "PickedType",
     "ProfileAnswer",
+    "Register",
+    "RelevantDocuments",
     "Return",
     "ReturnedItem",
     "SubAnswer",

@@ -1,0 +1,345 @@
+"""The enterprise's register of figures: rows are corrected or voided, never deleted, and every saved version is kept.
+
+Migration 0004 lets the database refuse to delete a row and to change its history. Days are Beijing dates, money is RMB.
+"""
+
+import uuid
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import F, Q
+
+from acecs.accounts.models import Enterprise, User
+from assessments.states import FigureKind, Finding, Ground, Party, PenaltyState
+from evidence.models import Document
+
+AMOUNTS = ("fine", "confiscated_gains", "confiscated_goods")
+NUMBERS = ("declarations", "filing_lists", "manifests", "other")
+
+
+class Register(models.Model):
+    """One an enterprise; whoever changes a figure holds its row. `version` grows by one with every change of any figure."""
+
+    enterprise = models.OneToOneField(Enterprise, models.PROTECT, related_name="register")
+    version = models.PositiveIntegerField(default=0)
+    changed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(version=0, changed_at__isnull=True) | Q(version__gt=0, changed_at__isnull=False),
+                name="register_changed_has_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enterprise_id} v{self.version}"
+
+
+class FigureVersion(models.Model):
+    """What was saved of one figure, whole. `content`: field → value as JSON has it, `void_reason` among them."""
+
+    register = models.ForeignKey(Register, models.PROTECT, related_name="versions")
+    kind = models.CharField(max_length=20, choices=FigureKind)
+    figure = models.UUIDField()
+    version = models.PositiveIntegerField()
+    content = models.JSONField(encoder=DjangoJSONEncoder)
+    saved_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["figure", "version"], name="one_row_a_figure_version"),
+            models.CheckConstraint(condition=Q(version__gt=0), name="figure_version_counts_from_1"),
+            models.CheckConstraint(condition=Q(kind__in=FigureKind.values), name="figure_version_kind_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.figure} v{self.version}"
+
+
+class FigureQuerySet(models.QuerySet[Any, Any]):
+    def of(self, enterprise: Enterprise) -> "FigureQuerySet":
+        return self.filter(enterprise=enterprise)
+
+    def standing(self) -> "FigureQuerySet":
+        """Without what was entered by mistake."""
+        return self.filter(is_void=False)
+
+
+class Figure(models.Model):
+    """What every row of the register has. `token` names the form that added it: its second click adds nothing."""
+
+    kind: ClassVar[FigureKind]
+    # What a person enters, in the order of the form.
+    entered: ClassVar[tuple[str, ...]]
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="+")
+    token = models.UUIDField()
+    version = models.PositiveIntegerField(default=1)
+    # Entered by mistake: counts nowhere, and stays.
+    is_void = models.BooleanField(default=False)
+    void_reason = models.TextField(blank=True)
+    updated_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    updated_at = models.DateTimeField()
+
+    objects = FigureQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.UniqueConstraint(fields=["enterprise", "token"], name="%(class)s_added_once"),
+            models.CheckConstraint(condition=Q(version__gt=0), name="%(class)s_version_counts_from_1"),
+            models.CheckConstraint(
+                condition=Q(is_void=False, void_reason="") | (Q(is_void=True) & ~Q(void_reason="")),
+                name="%(class)s_void_has_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """What a person knows the row by."""
+        raise NotImplementedError
+
+    def values(self) -> dict[str, Any]:
+        """What was entered: field → value."""
+        return {name: getattr(self, name) for name in self.entered}
+
+    def content(self) -> dict[str, Any]:
+        """The whole row as its history keeps it."""
+        named = {name: _named(value) for name, value in self.values().items()}
+        return {**named, "void_reason": self.void_reason}
+
+
+def _named(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return f"{value:.2f}"
+    return str(value.public_id) if isinstance(value, Document) else value
+
+
+class Penalty(Figure):
+    """One decision of customs. After a change of the amount it has the new one and the original date."""
+
+    kind = FigureKind.PENALTY
+    entered = (
+        "number",
+        "office",
+        "decided_on",
+        "party",
+        "ground",
+        "acts",
+        "warning",
+        *AMOUNTS,
+        "state",
+        "state_note",
+        "disclosed",
+        "recognised",
+        "document",
+    )
+
+    number = models.CharField(max_length=80)
+    office = models.CharField(max_length=120)
+    decided_on = models.DateField()
+    party = models.CharField(max_length=20, choices=Party, default=Party.ENTERPRISE)
+    ground = models.CharField(max_length=20, choices=Ground, default=Ground.SUPERVISION)
+    acts = models.PositiveSmallIntegerField(default=1)
+    warning = models.BooleanField(default=False)
+    fine = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal(0))
+    confiscated_gains = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal(0))
+    confiscated_goods = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal(0))
+    state = models.CharField(max_length=20, choices=PenaltyState, default=PenaltyState.IN_FORCE)
+    state_note = models.TextField(blank=True)
+    disclosed = models.BooleanField(default=False)
+    recognised = models.BooleanField(default=False)
+    # The decision itself, or the paper by which customs recognised the disclosure.
+    document = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta(Figure.Meta):
+        abstract = False
+        ordering = ["-decided_on", "-pk"]
+        constraints = [
+            *Figure.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["enterprise", "number"], condition=Q(is_void=False), name="one_penalty_a_decision"
+            ),
+            models.CheckConstraint(condition=Q(party__in=Party.values), name="penalty_party_known"),
+            models.CheckConstraint(condition=Q(ground__in=Ground.values), name="penalty_ground_known"),
+            models.CheckConstraint(condition=Q(state__in=PenaltyState.values), name="penalty_state_known"),
+            models.CheckConstraint(condition=~Q(number="") & ~Q(office=""), name="penalty_named"),
+            models.CheckConstraint(condition=Q(acts__gt=0), name="penalty_has_an_act"),
+            models.CheckConstraint(
+                condition=Q(fine__gte=0, confiscated_gains__gte=0, confiscated_goods__gte=0),
+                name="penalty_amounts_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    state=PenaltyState.NOT_PENALISED, warning=False, fine=0, confiscated_gains=0, confiscated_goods=0
+                )
+                | (
+                    ~Q(state=PenaltyState.NOT_PENALISED)
+                    & (Q(warning=True) | Q(fine__gt=0) | Q(confiscated_gains__gt=0) | Q(confiscated_goods__gt=0))
+                ),
+                name="penalty_is_one_unless_not_penalised",
+            ),
+            models.CheckConstraint(
+                condition=Q(recognised=False) | Q(disclosed=True), name="penalty_recognised_was_disclosed"
+            ),
+        ]
+
+    @property
+    def label(self) -> str:
+        return self.number
+
+    @property
+    def amount(self) -> Decimal:
+        return self.fine + self.confiscated_gains + self.confiscated_goods
+
+
+class Notification(Figure):
+    """A notification from abroad. `batches`: a batch number each, empty where none is known; one entry a batch."""
+
+    kind = FigureKind.NOTIFICATION
+    entered = (
+        "notified_on",
+        "country",
+        "product",
+        "batches",
+        "own_fault",
+        "confirmed_on",
+        "serious",
+        "banned_substance",
+        "quality_management",
+    )
+
+    notified_on = models.DateField()
+    country = models.CharField(max_length=80)
+    product = models.CharField(max_length=200)
+    batches = models.JSONField()
+    own_fault = models.CharField(max_length=10, choices=Finding)
+    confirmed_on = models.DateField(null=True, blank=True)
+    serious = models.BooleanField(default=False)
+    banned_substance = models.BooleanField(default=False)
+    quality_management = models.CharField(max_length=10, choices=Finding)
+
+    class Meta(Figure.Meta):
+        abstract = False
+        ordering = ["-notified_on", "-pk"]
+        constraints = [
+            *Figure.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(own_fault__in=Finding.values, quality_management__in=Finding.values),
+                name="notification_findings_known",
+            ),
+            models.CheckConstraint(condition=~Q(country="") & ~Q(product=""), name="notification_named"),
+            models.CheckConstraint(condition=~Q(batches=[]), name="notification_has_a_batch"),
+            models.CheckConstraint(
+                condition=Q(own_fault=Finding.YES, confirmed_on__gte=F("notified_on"))
+                | (~Q(own_fault=Finding.YES) & Q(confirmed_on__isnull=True)),
+                name="notification_confirmed_has_date",
+            ),
+        ]
+
+    @property
+    def label(self) -> str:
+        return f"{self.country} {self.notified_on}"
+
+
+class Listing(Figure):
+    """A time on the bad-record list; `until` is empty while it lasts. Both days are inside."""
+
+    kind = FigureKind.LISTING
+    entered = ("since", "until", "note")
+
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+    note = models.TextField(blank=True)
+
+    class Meta(Figure.Meta):
+        abstract = False
+        ordering = ["-since", "-pk"]
+        constraints = [
+            *Figure.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="listing_ends_after_it_starts"
+            ),
+        ]
+
+    @property
+    def label(self) -> str:
+        return f"{self.since} – {self.until or ''}".strip()
+
+
+class LookUp(Figure):
+    """Somebody looked whether the enterprise is on the bad-record list."""
+
+    kind = FigureKind.LOOK_UP
+    entered = ("looked_up_on", "was_listed")
+
+    looked_up_on = models.DateField()
+    was_listed = models.BooleanField()
+
+    class Meta(Figure.Meta):
+        abstract = False
+        ordering = ["-looked_up_on", "-pk"]
+
+    @property
+    def label(self) -> str:
+        return str(self.looked_up_on)
+
+
+class RelevantDocuments(Figure):
+    """How many relevant documents a calendar year had (相关单证票数), or why that cannot be calculated."""
+
+    kind = FigureKind.DOCUMENTS
+    entered = ("year", *NUMBERS, "cannot_be_calculated", "reason")
+
+    year = models.PositiveSmallIntegerField()
+    declarations = models.PositiveIntegerField(null=True, blank=True)
+    filing_lists = models.PositiveIntegerField(null=True, blank=True)
+    manifests = models.PositiveIntegerField(null=True, blank=True)
+    other = models.PositiveIntegerField(null=True, blank=True)
+    cannot_be_calculated = models.BooleanField(default=False)
+    reason = models.TextField(blank=True)
+
+    class Meta(Figure.Meta):
+        abstract = False
+        ordering = ["-year", "-pk"]
+        constraints = [
+            *Figure.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["enterprise", "year"], condition=Q(is_void=False), name="one_number_of_documents_a_year"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    cannot_be_calculated=False,
+                    reason="",
+                    **{f"{name}__isnull": False for name in NUMBERS},
+                )
+                | (Q(cannot_be_calculated=True, **{f"{name}__isnull": True for name in NUMBERS}) & ~Q(reason="")),
+                name="documents_are_numbers_or_a_reason",
+            ),
+        ]
+
+    @property
+    def label(self) -> str:
+        return str(self.year)
+
+    @property
+    def total(self) -> int | None:
+        """None where it cannot be calculated."""
+        if self.cannot_be_calculated:
+            return None
+        numbers: list[int] = [getattr(self, name) for name in NUMBERS]
+        return sum(numbers)
+
+
+FIGURES: dict[FigureKind, type[Figure]] = {
+    each.kind: each for each in (Penalty, Notification, Listing, LookUp, RelevantDocuments)
+}
