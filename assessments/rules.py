@@ -1,7 +1,8 @@
 """May this role do this now? None, or a refusal that the page shows and the action raises."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,7 +11,18 @@ from acecs.accounts.rules import Refusal, Why
 from acecs.accounts.states import EnterpriseRole
 from assessments.blockers import Blocker
 from assessments.entry import Entry, is_blank
-from assessments.states import MAY, TRANSITIONS, Action, CountKnown, State, Step
+from assessments.models.figures import AMOUNTS, NUMBERS
+from assessments.states import (
+    MAY,
+    TRANSITIONS,
+    Action,
+    CountKnown,
+    FigureKind,
+    Finding,
+    PenaltyState,
+    State,
+    Step,
+)
 from standards.states import Facet, Rating
 
 # A sub-item is left out by rule, never by choice, so *not applicable* cannot be picked for it.
@@ -113,5 +125,134 @@ def entry(value: Entry, *, sub_positions: frozenset[int]) -> Refusal | None:
         return Refusal(
             Why.INVALID,
             _("Shorten the text to %(limit)s characters, or attach it as evidence.") % {"limit": LONGEST_TEXT},
+        )
+    return None
+
+
+EARLIEST = date(2000, 1, 1)
+# What was decided, notified, confirmed or looked up happened; a listing may have an end that is known ahead.
+DAYS = ("decided_on", "notified_on", "confirmed_on", "since", "looked_up_on")
+MOST_BATCHES = 500
+
+
+def figure(kind: FigureKind, values: Mapping[str, Any], *, today: date) -> Refusal | None:
+    """May a row of the register say this? `values`: field → value."""
+    faults = figure_faults(kind, values, today=today)
+    return Refusal(Why.INVALID, " ".join(faults.values())) if faults else None
+
+
+def figure_faults(kind: FigureKind, values: Mapping[str, Any], *, today: date) -> dict[str, str]:
+    """Field → what to do about it, so that a form says it where it is."""
+    return _days(values, today) | FAULTS[kind](values, today)
+
+
+def _days(values: Mapping[str, Any], today: date) -> dict[str, str]:
+    faults = {}
+    for name in DAYS:
+        day = values.get(name)
+        if day and day > today:
+            faults[name] = _("This day is still to come. Enter a day up to today.")
+        elif day and day < EARLIEST:
+            faults[name] = _("Enter the year with four digits, from %(year)s on.") % {"year": EARLIEST.year}
+    return faults
+
+
+def _penalty(values: Mapping[str, Any], _today: date) -> dict[str, str]:
+    faults = {}
+    is_penalty = values["warning"] or any(values[name] for name in AMOUNTS)
+    if values["state"] == PenaltyState.NOT_PENALISED and is_penalty:
+        faults["state"] = _(
+            "A decision not to penalise has no warning and no amount. Take them out, or choose another state."
+        )
+    if values["state"] != PenaltyState.NOT_PENALISED and not is_penalty:
+        faults["fine"] = _(
+            "Enter the amount, or tick the warning: a decision with neither is a decision not to penalise, to be chosen as its state."
+        )
+    if values["recognised"] and not values["disclosed"]:
+        faults["recognised"] = _("Customs recognises only what was disclosed: tick the disclosure too.")
+    return faults
+
+
+def _notification(values: Mapping[str, Any], _today: date) -> dict[str, str]:
+    return _batches(values["batches"]) | _confirmation(
+        values["own_fault"], values["confirmed_on"], values["notified_on"]
+    )
+
+
+def _batches(batches: Sequence[str]) -> dict[str, str]:
+    numbers = [each for each in batches if each]
+    if not batches:
+        return {"batches": _("Enter at least one batch: its number, or how many have no known number.")}
+    if len(batches) > MOST_BATCHES:
+        return {"batches": _("Enter at most %(most)s batches in one notification.") % {"most": MOST_BATCHES}}
+    if len(numbers) > len(set(numbers)):
+        return {"batches": _("A batch number stands here twice. Enter each batch once.")}
+    return {}
+
+
+def _confirmation(own_fault: str, confirmed_on: date | None, notified_on: date) -> dict[str, str]:
+    if own_fault == Finding.YES and confirmed_on is None:
+        return {"confirmed_on": _("Enter the day on which the own fault was confirmed.")}
+    if own_fault != Finding.YES and confirmed_on:
+        return {"confirmed_on": _("Only a confirmed own fault has this day. Choose “yes” above, or leave it empty.")}
+    if confirmed_on and confirmed_on < notified_on:
+        return {"confirmed_on": _("This is before the notification. Correct one of the two days.")}
+    return {}
+
+
+def _listing(values: Mapping[str, Any], _today: date) -> dict[str, str]:
+    if values["until"] and values["until"] < values["since"]:
+        return {"until": _("The listing would end before it begins. Correct one of the two days.")}
+    return {}
+
+
+def _look_up(_values: Mapping[str, Any], _today: date) -> dict[str, str]:
+    return {}
+
+
+def _documents(values: Mapping[str, Any], today: date) -> dict[str, str]:
+    faults = {}
+    if not EARLIEST.year <= values["year"] <= today.year:
+        faults["year"] = _("Enter a year from %(first)s to %(last)s.") % {"first": EARLIEST.year, "last": today.year}
+    if values["cannot_be_calculated"]:
+        return faults | _without_numbers(values)
+    if not is_blank(values["reason"]):
+        faults["reason"] = _("A reason is for a number that cannot be calculated. Tick that, or leave it empty.")
+    missing = _("Enter the number, 0 where there were none, or tick that it cannot be calculated.")
+    return faults | {name: missing for name in NUMBERS if values[name] is None}
+
+
+def _without_numbers(values: Mapping[str, Any]) -> dict[str, str]:
+    faults = {}
+    if is_blank(values["reason"]):
+        faults["reason"] = _("Give the reason why the number cannot be calculated.")
+    there = _("Leave the number empty where it cannot be calculated, or untick that.")
+    return faults | {name: there for name in NUMBERS if values[name] is not None}
+
+
+FAULTS: dict[FigureKind, Callable[[Mapping[str, Any], date], dict[str, str]]] = {
+    FigureKind.PENALTY: _penalty,
+    FigureKind.NOTIFICATION: _notification,
+    FigureKind.LISTING: _listing,
+    FigureKind.LOOK_UP: _look_up,
+    FigureKind.DOCUMENTS: _documents,
+}
+
+
+def void(reason: str) -> Refusal | None:
+    """A row that was entered by mistake stays, with the reason."""
+    if is_blank(reason):
+        return Refusal(Why.INVALID, _("Say why this was a mistake: the row stays, with your reason."))
+    if len(reason) > LONGEST_TEXT:
+        return Refusal(Why.INVALID, _("Shorten the reason to %(limit)s characters.") % {"limit": LONGEST_TEXT})
+    return None
+
+
+def change_figure(*, is_void: bool) -> Refusal | None:
+    """What was entered by mistake is not corrected but taken back into the register first."""
+    if is_void:
+        return Refusal(
+            Why.WRONG_STATE,
+            _("This row is marked as entered by mistake. Take it back into the register, then change it."),
         )
     return None

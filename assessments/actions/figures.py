@@ -1,0 +1,187 @@
+"""The register of figures: rows are added, corrected, voided and taken back; each change is one more version of it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from acecs.accounts.models import Enterprise, User
+from acecs.accounts.queries import role_in
+from acecs.accounts.rules import Refusal, Why, ensure
+from acecs.audit.actions import record
+from assessments import rules
+from assessments.models import FIGURES, Figure, FigureVersion, Penalty, Register, RelevantDocuments
+from assessments.states import Action, FigureKind
+from evidence.models import Document
+
+
+@transaction.atomic
+def add(
+    *, enterprise: Enterprise, kind: FigureKind, values: Mapping[str, Any], token: UUID, by: User, at: datetime
+) -> Figure:
+    """Add a row; the same `token` again (a second click) returns the first one. `values`: field → value.
+
+    Raises `Refused` for the role, what the values say, and a form that was changed after it had added a row.
+    """
+    register = _pass_gate(enterprise, by)
+    figure = FIGURES[kind](enterprise=enterprise, token=token, updated_by=by, updated_at=at, **values)
+    added: Figure | None = FIGURES[kind].objects.of(enterprise).filter(token=token).first()
+    if added:
+        ensure(_added_the_same(added, figure))
+        return added
+    ensure(_fits(figure, at))
+    figure.save(force_insert=True)
+    _keep(register, figure)
+    _finish("added", figure, by, at)
+    return figure
+
+
+@transaction.atomic
+def change(*, figure: Figure, version: int, values: Mapping[str, Any], by: User, at: datetime) -> Figure:
+    """Change a row over `version`; what stands already is left alone, so a second click changes nothing.
+
+    Raises `Refused` for the role, what the values say, a voided row, and another version standing there.
+    """
+    register = _pass_gate(figure.enterprise, by)
+    figure = _standing(figure)
+    ensure(rules.change_figure(is_void=figure.is_void))
+    if figure.values() == values:
+        return figure
+    ensure(_still_as_seen(figure, version))
+    for name in figure.entered:
+        setattr(figure, name, values[name])
+    ensure(_fits(figure, at))
+    _save(register, figure, by, at)
+    _finish("changed", figure, by, at)
+    return figure
+
+
+@transaction.atomic
+def void(*, figure: Figure, version: int, reason: str, by: User, at: datetime) -> Figure:
+    """Say that a row was entered by mistake: it counts nowhere from now on, and stays with the reason."""
+    register = _pass_gate(figure.enterprise, by)
+    figure = _standing(figure)
+    ensure(rules.void(reason))
+    if figure.is_void and figure.void_reason == reason:
+        return figure
+    ensure(_still_as_seen(figure, version))
+    figure.is_void, figure.void_reason = True, reason
+    _save(register, figure, by, at)
+    _finish("voided", figure, by, at)
+    return figure
+
+
+@transaction.atomic
+def restore(*, figure: Figure, version: int, by: User, at: datetime) -> Figure:
+    """Take a voided row back into the register."""
+    register = _pass_gate(figure.enterprise, by)
+    figure = _standing(figure)
+    if not figure.is_void:
+        return figure
+    ensure(_still_as_seen(figure, version))
+    ensure(_only_one(figure))
+    figure.is_void, figure.void_reason = False, ""
+    _save(register, figure, by, at)
+    _finish("restored", figure, by, at)
+    return figure
+
+
+def figures_changed(*, enterprise: Enterprise, at: datetime) -> None:
+    """Whatever is computed from the figures has to be computed anew. Call it with the register's row locked."""
+    Register.objects.filter(enterprise=enterprise).update(version=F("version") + 1, changed_at=at)
+
+
+def _pass_gate(enterprise: Enterprise, by: User) -> Register:
+    """Lock the enterprise's register, so that its changes come one after the other. Raises `Refused` for the role."""
+    register, _created = Register.objects.select_for_update().get_or_create(enterprise=enterprise)
+    ensure(rules.may(Action.CHANGE_FIGURES, role_in(enterprise, by)))
+    return register
+
+
+def _standing(figure: Figure) -> Figure:
+    """The row as the database has it now, not as a page loaded it before."""
+    related = [name for name in ("document",) if name in figure.entered]
+    standing: Figure = (
+        FIGURES[figure.kind].objects.select_related("enterprise", "updated_by", *related).get(pk=figure.pk)
+    )
+    return standing
+
+
+def _added_the_same(added: Figure, figure: Figure) -> Refusal | None:
+    if added.values() == figure.values():
+        return None
+    message = _("This form has already added “%(label)s”. Save again if you want a second row.")
+    return Refusal(Why.STALE, message % {"label": added.label})
+
+
+def _still_as_seen(figure: Figure, version: int) -> Refusal | None:
+    if figure.version == version:
+        return None
+    message = _(
+        "%(name)s changed this row meanwhile, so your change was not saved. Compare the two, then save again or keep theirs."
+    )
+    return Refusal(Why.STALE, message % {"name": figure.updated_by.name})
+
+
+def _fits(figure: Figure, at: datetime) -> Refusal | None:
+    """Does what the row says hold in itself, and beside the other rows?"""
+    return (
+        rules.figure(figure.kind, figure.values(), today=timezone.localdate(at))
+        or _own_document(figure)
+        or _only_one(figure)
+    )
+
+
+def _own_document(figure: Figure) -> Refusal | None:
+    document: Document | None = figure.values().get("document")
+    if document is None or document.enterprise_id == figure.enterprise_id:
+        return None
+    return Refusal(Why.BAD_INPUT, _("Choose a document of this enterprise."))
+
+
+def _only_one(figure: Figure) -> Refusal | None:
+    """One row a decision, one number a year; what was entered by mistake stands in nobody's way."""
+    others = FIGURES[figure.kind].objects.of(figure.enterprise).standing().exclude(pk=figure.pk)
+    if isinstance(figure, Penalty) and others.filter(number=figure.number).exists():
+        message = _("Decision %(label)s is in the register already. Open it there instead.")
+    elif isinstance(figure, RelevantDocuments) and others.filter(year=figure.year).exists():
+        message = _("The number of relevant documents of %(label)s is in the register already. Open it there instead.")
+    else:
+        return None
+    return Refusal(Why.INVALID, message % {"label": figure.label})
+
+
+def _save(register: Register, figure: Figure, by: User, at: datetime) -> None:
+    figure.version += 1
+    figure.updated_by, figure.updated_at = by, at
+    figure.save(update_fields=[*figure.entered, "is_void", "void_reason", "version", "updated_by", "updated_at"])
+    _keep(register, figure)
+
+
+def _keep(register: Register, figure: Figure) -> None:
+    FigureVersion.objects.create(
+        register=register,
+        kind=figure.kind,
+        figure=figure.public_id,
+        version=figure.version,
+        content=figure.content(),
+        saved_by=figure.updated_by,
+        saved_at=figure.updated_at,
+    )
+
+
+def _finish(what: str, figure: Figure, by: User, at: datetime) -> None:
+    figures_changed(enterprise=figure.enterprise, at=at)
+    record(
+        stream=figure.enterprise.stream,
+        kind=f"assessments.figure_{what}",
+        at=at,
+        actor=str(by.public_id),
+        subject=str(figure.public_id),
+        data={"kind": figure.kind.value, "version": figure.version},
+    )
