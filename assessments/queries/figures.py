@@ -1,0 +1,196 @@
+"""The register of figures: as the page shows it, and as the plain data that ratings are computed from."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from acecs.accounts.models import Enterprise
+from assessments import figures as plain
+from assessments.models import (
+    FIGURES,
+    Figure,
+    FigureVersion,
+    Listing,
+    LookUp,
+    Notification,
+    Penalty,
+    Register,
+    RelevantDocuments,
+)
+from assessments.states import FigureKind, PenaltyState
+from evidence.models import Document
+from standards.models import Edition, Limit
+
+# What is neither in force nor under appeal counts nowhere.
+NOT_COUNTED = (PenaltyState.REVOKED, PenaltyState.NOT_PENALISED)
+
+
+def figures_of(enterprise: Enterprise) -> plain.Figures:
+    """The figures as plain data, in five queries; what was entered by mistake is left out."""
+    look_up = LookUp.objects.of(enterprise).standing().first()
+    return plain.Figures(
+        penalties=tuple(_penalty(each) for each in Penalty.objects.of(enterprise).standing()),
+        notifications=tuple(_notification(each) for each in Notification.objects.of(enterprise).standing()),
+        listings=tuple(
+            plain.Listing(since=each.since, until=each.until, label=each.label)
+            for each in Listing.objects.of(enterprise).standing()
+        ),
+        documents={each.year: each.total for each in RelevantDocuments.objects.of(enterprise).standing()},
+        looked_up_on=look_up.looked_up_on if look_up else None,
+    )
+
+
+def _penalty(row: Penalty) -> plain.Penalty:
+    return plain.Penalty(
+        decided_on=row.decided_on,
+        party=plain.Party(row.party),
+        ground=plain.Ground(row.ground),
+        warning=row.warning,
+        fine=_fen(row.fine),
+        confiscated_gains=_fen(row.confiscated_gains),
+        confiscated_goods=_fen(row.confiscated_goods),
+        disclosed=row.disclosed,
+        recognised=row.recognised,
+        state=_state(row.state),
+        acts=row.acts,
+        label=row.label,
+    )
+
+
+def _fen(amount: Decimal) -> int:
+    return int(amount * 100)
+
+
+def _state(state: str) -> plain.PenaltyState:
+    """A changed amount is in force: the row has the new one."""
+    return plain.PenaltyState.IN_FORCE if state == PenaltyState.CHANGED else plain.PenaltyState(state)
+
+
+def _notification(row: Notification) -> plain.Notification:
+    return plain.Notification(
+        notified_on=row.notified_on,
+        batches=tuple(row.batches),
+        own_fault=plain.Finding(row.own_fault),
+        confirmed_on=row.confirmed_on,
+        serious=row.serious,
+        banned_substance=row.banned_substance,
+        quality_management=plain.Finding(row.quality_management),
+        label=row.label,
+    )
+
+
+def register_version(enterprise: Enterprise) -> int:
+    """Grows by one with every change of any figure; 0 before the first one."""
+    return Register.objects.filter(enterprise=enterprise).values_list("version", flat=True).first() or 0
+
+
+def figures_versions(enterprise: Enterprise) -> QuerySet[FigureVersion]:
+    """Everything that was ever saved in the register, newest first."""
+    return (
+        FigureVersion.objects.filter(register__enterprise=enterprise)
+        .select_related("saved_by")
+        .order_by("-saved_at", "-pk")
+    )
+
+
+def versions_of(figure: Figure) -> list[FigureVersion]:
+    """What was saved of one row, newest first."""
+    return list(figures_versions(figure.enterprise).filter(figure=figure.public_id).order_by("-version"))
+
+
+def rows(enterprise: Enterprise, kind: FigureKind) -> QuerySet[Figure]:
+    """The register's rows of one kind, those entered by mistake too, with who saved them last."""
+    related = ["document"] if kind == FigureKind.PENALTY else []
+    found: QuerySet[Figure] = FIGURES[kind].objects.of(enterprise).select_related("updated_by", *related)
+    return found
+
+
+def documents_to_choose(enterprise: Enterprise) -> list[Document]:
+    """The enterprise's vault by title."""
+    return list(Document.objects.of(enterprise).order_by("title", "pk"))
+
+
+def find(enterprise: Enterprise, kind: FigureKind, public_id: UUID) -> Figure | None:
+    figure = rows(enterprise, kind).filter(public_id=public_id).first()
+    if figure:
+        figure.enterprise = enterprise
+    return figure
+
+
+@dataclass(frozen=True)
+class Year:
+    """A calendar year of the register; without `row` it has no number yet."""
+
+    year: int
+    row: RelevantDocuments | None
+
+
+@dataclass(frozen=True)
+class RegisterPage:
+    """The whole register, newest first, and which items its parts decide (`10(2)`, as the annex writes them)."""
+
+    register: Register | None
+    penalties: list[Penalty]
+    notifications: list[Notification]
+    listings: list[Listing]
+    look_ups: list[LookUp]
+    years: list[Year]
+    items: dict[str, list[str]]
+
+    @property
+    def counted(self) -> list[Penalty]:
+        """In force or under appeal, whatever their date and party."""
+        return [each for each in self.penalties if not each.is_void and each.state not in NOT_COUNTED]
+
+    @property
+    def counted_amount(self) -> Decimal:
+        return sum((each.amount for each in self.counted), Decimal(0))
+
+    @property
+    def batches(self) -> int:
+        return sum(len(each.batches) for each in self.notifications if not each.is_void)
+
+    @property
+    def missing_years(self) -> list[int]:
+        return [each.year for each in self.years if each.row is None]
+
+
+def register(enterprise: Enterprise, *, today: date) -> RegisterPage:
+    return RegisterPage(
+        register=Register.objects.filter(enterprise=enterprise).first(),
+        penalties=list(Penalty.objects.of(enterprise).select_related("document")),
+        notifications=list(Notification.objects.of(enterprise)),
+        listings=list(Listing.objects.of(enterprise)),
+        look_ups=list(LookUp.objects.of(enterprise)),
+        years=_years(list(RelevantDocuments.objects.of(enterprise)), today),
+        items=_items(),
+    )
+
+
+def _years(found: list[RelevantDocuments], today: date) -> list[Year]:
+    """Every year that has a row, and this year and last year, which the next application needs."""
+    there = {each.year for each in found if not each.is_void}
+    missing = [Year(year, None) for year in (today.year, today.year - 1) if year not in there]
+    return sorted([*missing, *(Year(each.year, each) for each in found)], key=lambda each: -each.year)
+
+
+# A part of the register → the figures that the newest edition sets limits for, by code.
+CODES = {
+    "penalties": ("penalty_amount", "penalty_count", "penalty_sum"),
+    "notifications": ("notified_batches", "serious_food_problems"),
+    "listings": ("bad_record_listings",),
+    "documents": ("penalty_count",),
+}
+
+
+def _items() -> dict[str, list[str]]:
+    newest = Edition.objects.order_by("-valid_from").values("pk")[:1]
+    limits = Limit.objects.filter(item__edition__in=newest).order_by("item__number", "sub_item")
+    found = [
+        (code, f"{number}({sub_item})" if sub_item else str(number))
+        for code, number, sub_item in limits.values_list("code", "item__number", "sub_item")
+    ]
+    return {part: list(dict.fromkeys(key for code, key in found if code in codes)) for part, codes in CODES.items()}
