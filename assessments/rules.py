@@ -132,7 +132,9 @@ def entry(value: Entry, *, sub_positions: frozenset[int]) -> Refusal | None:
 EARLIEST = date(2000, 1, 1)
 # What was decided, notified, confirmed or looked up happened; a listing may have an end that is known ahead.
 DAYS = ("decided_on", "notified_on", "confirmed_on", "since", "looked_up_on")
+MOST_ACTS = 999
 MOST_BATCHES = 500
+LONGEST_BATCH = 100
 
 
 def figure(kind: FigureKind, values: Mapping[str, Any], *, today: date) -> Refusal | None:
@@ -184,10 +186,14 @@ def _batches(batches: Sequence[str]) -> dict[str, str]:
     if not batches:
         return {"batches": _("Enter at least one batch: its number, or how many have no known number.")}
     if len(batches) > MOST_BATCHES:
-        return {"batches": _("Enter at most %(most)s batches in one notification.") % {"most": MOST_BATCHES}}
+        return {"batches": too_many_batches()}
     if len(numbers) > len(set(numbers)):
         return {"batches": _("A batch number stands here twice. Enter each batch once.")}
     return {}
+
+
+def too_many_batches() -> str:
+    return _("Enter at most %(most)s batches in one notification.") % {"most": MOST_BATCHES}
 
 
 def _confirmation(own_fault: str, confirmed_on: date | None, notified_on: date) -> dict[str, str]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assessments.views import evidence, frame, items, profile, submission
+from assessments.views import evidence, figures, frame, items, profile, submission
 
 app_name = "assessments"
 urlpatterns = [
@@ -22,5 +22,18 @@ urlpatterns = [
         "assessments/<uuid:public_id>/documents/<uuid:document_id>/<int:version>/",
         evidence.download,
         name="download",
+    ),
+    path("enterprises/<uuid:enterprise_id>/register/", figures.register, name="register"),
+    path("enterprises/<uuid:enterprise_id>/register/<slug:kind>/new/", figures.add, name="add_figure"),
+    path("enterprises/<uuid:enterprise_id>/register/<slug:kind>/<uuid:figure_id>/", figures.figure, name="figure"),
+    path(
+        "enterprises/<uuid:enterprise_id>/register/<slug:kind>/<uuid:figure_id>/void/",
+        figures.void,
+        name="void_figure",
+    ),
+    path(
+        "enterprises/<uuid:enterprise_id>/register/<slug:kind>/<uuid:figure_id>/restore/",
+        figures.restore,
+        name="restore_figure",
     ),
 ]

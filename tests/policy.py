@@ -103,6 +103,15 @@ POLICIES: dict[tuple[str, str], Policy] = {
         rest=404, named=members(unfinished(302, withdrawn=302), 403, 403), data={"sure": "yes"}
     ),
     ("assessments:changes", "GET"): Policy(rest=404, named=members(200, 403, 200)),
+    # The first enterprise's register, whatever the state of its assessments; the figure is a penalty.
+    ("assessments:register", "GET"): Policy(rest=404, named=members(200, 403, 200)),
+    ("assessments:add_figure", "GET"): Policy(rest=404, named=members(200, 403, 403)),
+    ("assessments:add_figure", "POST"): Policy(rest=404, named=members(422, 403, 403)),
+    ("assessments:figure", "GET"): Policy(rest=404, named=members(200, 403, 200)),
+    ("assessments:figure", "POST"): Policy(rest=404, named=members(422, 403, 403)),
+    # Without a reason: 422 for those who may. The row stands, so taking it back changes nothing.
+    ("assessments:void_figure", "POST"): Policy(rest=404, named=members(422, 403, 403)),
+    ("assessments:restore_figure", "POST"): Policy(rest=404, named=members(302, 403, 403)),
     ("reviews:sent", "GET"): Policy(rest=404, named=members(200, 403, 200)),
     ("reviews:queue", "GET"): Policy(rest=403, named={cast.REVIEWER: 200, cast.HEAD: 200, cast.OTHER_REVIEWER: 200}),
     ("reviews:case", "GET"): Policy(rest=404, named=office(customs(200), customs(200))),

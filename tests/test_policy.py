@@ -24,7 +24,7 @@ from assessments.states import Opinion, State
 from reports import actions as reports
 from reports.models import Report
 from reviews import actions as reviews
-from tests import cast, conftest, rounds
+from tests import cast, conftest, registered, rounds
 from tests.conftest import NOW
 from tests.documents import put_in_vault
 from tests.policy import ANONYMOUS, MADE_REPORT, POLICIES, ROLES
@@ -83,6 +83,8 @@ def arguments(draft: Assessment, officer: User, contributor: User, reviewer: Use
         "user_id": reviewer.public_id,
         "code": "2022",
         "job_id": report.job.public_id,
+        "kind": "penalty",
+        "figure_id": registered.penalty(draft.enterprise, by=officer).public_id,
         "mail_id": Mail.objects.latest("pk").public_id,
     }
 

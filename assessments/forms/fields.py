@@ -1,6 +1,13 @@
+import re
+import unicodedata
+from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from assessments.entry import is_blank
 
 
 class Text(forms.CharField):
@@ -28,3 +35,72 @@ class DateInput(forms.DateInput):
 
     def __init__(self, attrs: dict[str, str] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%d")
+
+
+class VisibleLine(Line):
+    """A line that a reader sees: blanks alone are nothing entered."""
+
+    def validate(self, value: Any) -> None:
+        super().validate("" if is_blank(value) else value)
+
+
+class Day(forms.DateField):
+    """A Beijing date as year-month-day."""
+
+    def __init__(self, **options: Any) -> None:
+        wrong = _("Enter the day as year-month-day, for example 2027-03-01.")
+        messages = {"required": wrong, "invalid": wrong} | options.pop("error_messages", {})
+        super().__init__(widget=DateInput(), input_formats=["%Y-%m-%d"], error_messages=messages, **options)
+
+
+DIGITS = re.compile(r"\d+|\d{1,3}(,\d{3})+", re.ASCII)
+
+
+class Money(forms.CharField):
+    """RMB: `10000` or `10,000.50`; nothing is 0. Full-width digits and signs of an input method are taken too."""
+
+    LARGEST = Decimal("999999999999.99")
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **options)
+
+    def to_python(self, value: Any) -> Any:
+        text = unicodedata.normalize("NFKC", super().to_python(value) or "")
+        yuan, _point, fen = text.partition(".")
+        if not text:
+            return Decimal(0)
+        if text.startswith("-"):
+            raise ValidationError(_("An amount is never negative. Enter it as the decision states it."))
+        if not DIGITS.fullmatch(yuan) or (fen and not DIGITS.fullmatch(fen)) or text.endswith("."):
+            raise ValidationError(
+                _("Enter the amount in RMB as the decision states it, in digits only, for example 10,000.50.")
+            )
+        if len(fen) > 2:
+            raise ValidationError(_("Enter at most two decimals: RMB has no smaller unit than the fen."))
+        amount = Decimal(f"{yuan.replace(',', '')}.{fen or 0}")
+        if amount > self.LARGEST:
+            raise ValidationError(_("This amount is too large. Enter it in RMB, as the decision states it."))
+        return amount
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value:,.2f}" if isinstance(value, Decimal) else value
+
+
+class Count(forms.CharField):
+    """A whole number, `12846` or `12,846`; nothing is None."""
+
+    LARGEST = 999_999_999
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(widget=forms.TextInput(attrs={"inputmode": "numeric"}), **options)
+
+    def to_python(self, value: Any) -> Any:
+        text = unicodedata.normalize("NFKC", super().to_python(value) or "")
+        if not text:
+            return None
+        digits = text.replace(",", "")
+        if not DIGITS.fullmatch(text) or len(digits) > len(str(self.LARGEST)):
+            raise ValidationError(
+                _("Enter a whole number from 0 to %(most)s, in digits only.") % {"most": f"{self.LARGEST:,}"}
+            )
+        return int(digits)

@@ -19,6 +19,11 @@ AMOUNTS = ("fine", "confiscated_gains", "confiscated_goods")
 NUMBERS = ("declarations", "filing_lists", "manifests", "other")
 
 
+def money(amount: Decimal) -> str:
+    """RMB as a Chinese decision prints it, whatever the page's language: `10,000.50`."""
+    return f"{amount:,.2f}"
+
+
 class Register(models.Model):
     """One an enterprise; whoever changes a figure holds its row. `version` grows by one with every change of any figure."""
 
@@ -200,6 +205,10 @@ class Penalty(Figure):
     @property
     def amount(self) -> Decimal:
         return self.fine + self.confiscated_gains + self.confiscated_goods
+
+    @property
+    def amount_text(self) -> str:
+        return money(self.amount)
 
 
 class Notification(Figure):

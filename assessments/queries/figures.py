@@ -20,6 +20,7 @@ from assessments.models import (
     Register,
     RelevantDocuments,
 )
+from assessments.models.figures import money
 from assessments.states import FigureKind, PenaltyState
 from evidence.models import Document
 from standards.models import Edition, Limit
@@ -127,6 +128,11 @@ class Year:
     year: int
     row: RelevantDocuments | None
 
+    @property
+    def label(self) -> str:
+        """Without the thousands' separator that a template would put in."""
+        return str(self.year)
+
 
 @dataclass(frozen=True)
 class RegisterPage:
@@ -146,8 +152,9 @@ class RegisterPage:
         return [each for each in self.penalties if not each.is_void and each.state not in NOT_COUNTED]
 
     @property
-    def counted_amount(self) -> Decimal:
-        return sum((each.amount for each in self.counted), Decimal(0))
+    def counted_text(self) -> str:
+        """Their amounts together, in RMB."""
+        return money(sum((each.amount for each in self.counted), Decimal(0)))
 
     @property
     def batches(self) -> int:

@@ -1,0 +1,369 @@
+"""Forms of the register of figures: one a kind, whose words its history speaks too."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from http import HTTPStatus
+from typing import Any, ClassVar, cast
+from uuid import UUID, uuid4
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from acecs.accounts.rules import Refusal, Refused, Why
+from assessments import rules
+from assessments.forms.fields import Count, Day, Money, Text, VisibleLine
+from assessments.models import FIGURES, Figure
+from assessments.models.figures import money
+from assessments.states import FigureKind, Finding, Ground, Party, PenaltyState
+from evidence.models import Document
+
+NOTHING = "—"
+SHORT_TEXT = 2_000
+
+
+class Choice(forms.ChoiceField):
+    def __init__(self, **options: Any) -> None:
+        messages = {"required": _("Choose one."), "invalid_choice": _("Choose one from the list.")}
+        super().__init__(error_messages=messages, **options)
+
+
+class Tick(forms.BooleanField):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, **options)
+
+
+class FigureForm(forms.Form):
+    """`documents`: what a penalty may name. `token` names a form that adds; `version` is what a change was filled in over."""
+
+    kind: ClassVar[FigureKind]
+
+    # What the page itself put in; a damaged one is no sentence for whoever typed the rest.
+    token = forms.CharField(widget=forms.HiddenInput, required=False)
+    version = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, documents: Sequence[Document] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.documents = {str(each.public_id): each for each in documents}
+        self.refusal: Refusal | None = None
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+    @property
+    def status(self) -> HTTPStatus:
+        """The status of the page that shows the form."""
+        if self.refusal:
+            return self.refusal.why.status
+        return HTTPStatus.UNPROCESSABLE_ENTITY if self.errors else HTTPStatus.OK
+
+    def clean(self) -> dict[str, Any]:
+        """What the rule has against it is said at the fields."""
+        if not self.errors:
+            faults = rules.figure_faults(self.kind, self.values(), today=timezone.localdate())
+            for name, sentence in faults.items():
+                self.add_error(name, sentence)
+        return self.cleaned_data
+
+    def values(self) -> dict[str, Any]:
+        """Field of the row → value."""
+        return {name: self.cleaned_data[name] for name in FIGURES[self.kind].entered}
+
+    @classmethod
+    def initial_of(cls, figure: Figure) -> dict[str, Any]:
+        """What the form shows of a row."""
+        return figure.values()
+
+    def form_token(self) -> UUID:
+        """Names this form, so that its second click adds nothing new; a damaged one names a new form."""
+        try:
+            return UUID(self.cleaned_data["token"])
+        except ValueError:
+            return uuid4()
+
+    def seen_version(self) -> int:
+        """The version that the form was filled in over; none is an outdated one."""
+        return version_of(self.cleaned_data["version"])
+
+    def refuse(self, refused: Refused, **hidden: object) -> None:
+        """Say above the form what was refused; its hidden fields get what the next try must carry.
+
+        Raises the refusal again where another try of the same form cannot help.
+        """
+        if refused.refusal.why == Why.WRONG_ROLE:
+            raise refused
+        self.add_error(None, str(refused.refusal.message))
+        self.refusal = refused.refusal
+        data = cast("QueryDict", self.data).copy()
+        for name, value in hidden.items():
+            data[name] = str(value)
+        self.data = data
+
+    def words(self, content: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+        """Field → (its label, what a row's history has there) in the reader's language."""
+        return {
+            name: (str(self.fields[name].label), self._word(name, content.get(name)))
+            for name in FIGURES[self.kind].entered
+        }
+
+    def _word(self, name: str, value: Any) -> str:
+        field = self.fields[name]
+        if value is None or value == "":
+            return NOTHING
+        if isinstance(value, bool):
+            return str(Finding.YES.label if value else Finding.NO.label)
+        if isinstance(field, Money):
+            return money(Decimal(value))
+        if isinstance(field, forms.ChoiceField):
+            return str(dict(cast("list[tuple[str, Any]]", field.choices)).get(value, value))
+        return batch_words(value) if isinstance(value, list) else str(value)
+
+
+def version_of(text: str) -> int:
+    """What a hidden field says; what is no number is a version that never was."""
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < 10 else -1
+
+
+def batch_words(batches: Sequence[str]) -> str:
+    """The numbers, and how many batches have none that is known."""
+    unknown = sum(not each for each in batches)
+    words = [each for each in batches if each]
+    if unknown:
+        words.append(ngettext("%(count)s without number", "%(count)s without number", unknown) % {"count": unknown})
+    return ", ".join(words)
+
+
+class PenaltyForm(FigureForm):
+    kind = FigureKind.PENALTY
+
+    number = VisibleLine(
+        label=_("Number of the decision"),
+        max_length=80,
+        help_text=_("As it is printed on the decision."),
+        error_messages={"required": _("Enter the number of the decision.")},
+    )
+    office = VisibleLine(
+        label=_("Office that decided"),
+        max_length=120,
+        error_messages={"required": _("Enter the office that decided.")},
+    )
+    decided_on = Day(
+        label=_("Date of the decision"),
+        help_text=_("Year-month-day. A penalty counts from this date, not from payment or delivery."),
+    )
+    party = Choice(
+        label=_("Whom the decision names"),
+        choices=Party.choices,
+        help_text=_("The enterprise and its branches count; clients and employees are kept and not counted."),
+    )
+    ground = Choice(
+        label=_("What was violated"),
+        choices=Ground.choices,
+        help_text=_("Smuggling concerns the general standards: seek advice now."),
+    )
+    acts = Count(
+        label=_("Number of acts in the decision"),
+        help_text=_("Decisions are counted, not acts; the number shows what another reading would change."),
+        error_messages={"required": _("Enter how many acts the decision names, at least 1.")},
+    )
+    warning = Tick(label=_("Warning"))
+    fine = Money(label=_("Fine (RMB)"), help_text=_("Duty and late fees are no penalty and do not belong here."))
+    confiscated_gains = Money(label=_("Confiscated gains (RMB)"))
+    confiscated_goods = Money(label=_("Value of confiscated goods (RMB)"))
+    state = Choice(
+        label=_("How the decision stands"),
+        choices=PenaltyState.choices,
+        help_text=_("Amount changed: enter the new amount above and leave the original date as it is."),
+    )
+    state_note = Text(
+        label=_("What happened since"),
+        required=False,
+        max_length=SHORT_TEXT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("For example the number and date of the decision that changed or revoked it."),
+    )
+    disclosed = Tick(
+        label=_("Voluntary disclosure: the enterprise found the conduct itself and reported it to customs")
+    )
+    recognised = Tick(label=_("The voluntary disclosure is recognised by customs"))
+    document = forms.ChoiceField(
+        label=_("Paper in the vault"),
+        required=False,
+        help_text=_("The decision, or the paper by which customs recognised the disclosure."),
+        error_messages={"invalid_choice": _("Choose a document of this enterprise.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        titles = [(key, each.title) for key, each in self.documents.items()]
+        self.fields["document"].choices = [("", _("No document")), *titles]  # type: ignore[attr-defined]  # a ChoiceField
+
+    def clean_acts(self) -> int:
+        acts: int = self.cleaned_data["acts"]
+        if not 1 <= acts <= rules.MOST_ACTS:
+            raise forms.ValidationError(self.fields["acts"].error_messages["required"])
+        return acts
+
+    def values(self) -> dict[str, Any]:
+        return super().values() | {"document": self.documents.get(self.cleaned_data["document"])}
+
+    @classmethod
+    def initial_of(cls, figure: Figure) -> dict[str, Any]:
+        document: Document | None = figure.values()["document"]
+        return figure.values() | {"document": str(document.public_id) if document else ""}
+
+
+class NotificationForm(FigureForm):
+    kind = FigureKind.NOTIFICATION
+
+    notified_on = Day(
+        label=_("Date of the notification"),
+        help_text=_("Year-month-day. A batch counts from this date."),
+    )
+    country = VisibleLine(
+        label=_("Country or region"),
+        max_length=80,
+        error_messages={"required": _("Enter the country or region that notified.")},
+    )
+    product = VisibleLine(
+        label=_("Product"), max_length=200, error_messages={"required": _("Enter the product that was notified.")}
+    )
+    batches = Text(
+        label=_("Batch numbers"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("One a line. Batches are counted, not notifications; one that is notified twice counts once."),
+    )
+    unnumbered = Count(
+        label=_("Batches without a known number"),
+        required=False,
+        help_text=_("How many; each counts as one of its own."),
+    )
+    own_fault = Choice(
+        label=_("Is it confirmed that the enterprise itself was at fault?"),
+        choices=Finding.choices,
+        widget=forms.RadioSelect,
+    )
+    confirmed_on = Day(
+        label=_("Confirmed on"), required=False, help_text=_("Only for a confirmed own fault; year-month-day.")
+    )
+    serious = Tick(label=_("A serious problem of safety or health"))
+    banned_substance = Tick(label=_("A banned pesticide or another banned substance"))
+    quality_management = Choice(
+        label=_("Was inadequate quality management the reason?"),
+        choices=Finding.choices,
+        widget=forms.RadioSelect,
+    )
+    field_order = ["notified_on", "country", "product", "batches", "unnumbered"]
+
+    def clean_batches(self) -> list[str]:
+        numbers = [" ".join(line.split()) for line in self.cleaned_data["batches"].split("\n")]
+        if any(len(each) > rules.LONGEST_BATCH for each in numbers):
+            raise forms.ValidationError(
+                _now("Enter one batch number a line, each of at most %(most)s characters.")
+                % {"most": rules.LONGEST_BATCH}
+            )
+        return [each for each in numbers if each]
+
+    def clean_unnumbered(self) -> int:
+        unnumbered: int = self.cleaned_data["unnumbered"] or 0
+        if unnumbered > rules.MOST_BATCHES:
+            raise forms.ValidationError(rules.too_many_batches())
+        return unnumbered
+
+    def values(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        return super().values() | {"batches": data["batches"] + [""] * data["unnumbered"]}
+
+    @classmethod
+    def initial_of(cls, figure: Figure) -> dict[str, Any]:
+        batches: list[str] = figure.values()["batches"]
+        numbers = [each for each in batches if each]
+        return figure.values() | {
+            "batches": "\n".join(numbers),
+            "unnumbered": len(batches) - len(numbers) or "",
+        }
+
+
+class ListingForm(FigureForm):
+    kind = FigureKind.LISTING
+
+    since = Day(label=_("Listed from"), help_text=_("Year-month-day; the day itself is inside."))
+    until = Day(
+        label=_("Listed until"),
+        required=False,
+        help_text=_("Leave it empty while the enterprise is on the list. The day itself is inside."),
+    )
+    note = Text(label=_("Note"), required=False, max_length=SHORT_TEXT, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class LookUpForm(FigureForm):
+    kind = FigureKind.LOOK_UP
+
+    looked_up_on = Day(label=_("Looked up on"), help_text=_("The day on which somebody looked at the published list."))
+    was_listed = forms.TypedChoiceField(
+        label=_("Was the enterprise on the list?"),
+        choices=[("yes", Finding.YES.label), ("no", Finding.NO.label)],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one."), "invalid_choice": _("Choose one from the list.")},
+    )
+
+    @classmethod
+    def initial_of(cls, figure: Figure) -> dict[str, Any]:
+        return figure.values() | {"was_listed": "yes" if figure.values()["was_listed"] else "no"}
+
+
+class DocumentsForm(FigureForm):
+    kind = FigureKind.DOCUMENTS
+
+    year = Count(
+        label=_("Calendar year"),
+        help_text=_("The year before the reference date's year decides, never another year."),
+        error_messages={"required": _("Enter the year with four digits.")},
+    )
+    declarations = Count(label=_("Customs declarations"), required=False)
+    filing_lists = Count(label=_("Filing lists"), required=False)
+    manifests = Count(label=_("Manifests"), required=False)
+    other = Count(label=_("Other relevant documents"), required=False, help_text=_("Enter 0 where there were none."))
+    cannot_be_calculated = Tick(label=_("The number of this year cannot be calculated"))
+    reason = Text(
+        label=_("Why it cannot be calculated"),
+        required=False,
+        max_length=SHORT_TEXT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+FORMS: dict[FigureKind, type[FigureForm]] = {
+    each.kind: each for each in (PenaltyForm, NotificationForm, ListingForm, LookUpForm, DocumentsForm)
+}
+
+
+class VoidForm(forms.Form):
+    """Why a row was a mistake."""
+
+    reason = Text(
+        label=_("Why this was a mistake"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("The row stays in the register with this reason and counts nowhere."),
+    )
+    version = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.auto_id = "void_%s"  # beside the form of the row on one page
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+    def clean_reason(self) -> str:
+        reason: str = self.cleaned_data["reason"]
+        if refusal := rules.void(reason):
+            raise forms.ValidationError(str(refusal.message))
+        return reason

@@ -1,0 +1,212 @@
+"""The register of figures: the page of all of them, and a page a row with its history."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from itertools import pairwise
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from acecs.accounts.http import SignedInRequest
+from acecs.accounts.models import Enterprise
+from acecs.accounts.rules import Refused, ensure
+from assessments import rules
+from assessments.actions import figures as actions
+from assessments.forms.figures import FORMS, FigureForm, VoidForm, version_of
+from assessments.models import Figure, FigureVersion
+from assessments.queries import figures as queries
+from assessments.states import Action, FigureKind
+from evidence.models import Document
+
+
+@require_safe
+def register(request: SignedInRequest, enterprise_id: UUID) -> HttpResponse:
+    enterprise = _enterprise_or_refused(request, enterprise_id, Action.READ_FIGURES)
+    context = {
+        "enterprise": enterprise,
+        "page": queries.register(enterprise, today=timezone.localdate()),
+        "may_change": _may_change(enterprise),
+    }
+    return render(request, "assessments/register.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: SignedInRequest, enterprise_id: UUID, kind: str) -> HttpResponse:
+    """`?year=2025` fills in the year of relevant documents."""
+    enterprise = _enterprise_or_refused(request, enterprise_id, Action.CHANGE_FIGURES)
+    initial = {"token": uuid4(), "acts": 1, "year": request.GET.get("year", "")}
+    form = _form(request, enterprise, _kind_or_404(kind), initial=initial)
+    if request.method == "POST" and form.is_valid() and (added := _add(request, enterprise, form)):
+        messages.success(request, _("“%(label)s” is in the register.") % {"label": added.label})
+        return redirect("assessments:register", enterprise.public_id)
+    context = {"enterprise": enterprise, "kind": form.kind, "form": form, "keeps_typed": form.is_bound}
+    return render(request, "assessments/figure.html", context | {"may_change": True}, status=form.status)
+
+
+def _add(request: SignedInRequest, enterprise: Enterprise, form: FigureForm) -> Figure | None:
+    """None where it was refused; the form says so then."""
+    try:
+        return actions.add(
+            enterprise=enterprise,
+            kind=form.kind,
+            values=form.values(),
+            token=form.form_token(),
+            by=request.user,
+            at=timezone.now(),
+        )
+    except Refused as refused:
+        form.refuse(refused, token=uuid4())
+        return None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def figure(request: SignedInRequest, enterprise_id: UUID, kind: str, figure_id: UUID) -> HttpResponse:
+    """Who may only read sees the row and its history."""
+    is_change = request.method == "POST"
+    action = Action.CHANGE_FIGURES if is_change else Action.READ_FIGURES
+    enterprise = _enterprise_or_refused(request, enterprise_id, action)
+    found = _figure_or_404(enterprise, kind, figure_id)
+    form = _form_of(found, request.POST if is_change else None)
+    if is_change and form.is_valid() and _change(request, found, form):
+        messages.success(request, _("“%(label)s” is saved.") % {"label": found.label})
+        return redirect("assessments:register", enterprise.public_id)
+    if form.refusal:
+        found = _figure_or_404(enterprise, kind, figure_id)
+    return _figure_page(request, found, form, VoidForm(initial={"version": found.version}), form.status)
+
+
+def _change(request: SignedInRequest, found: Figure, form: FigureForm) -> bool:
+    """False where it was refused; after another's change the form saves over it if it is sent again."""
+    try:
+        actions.change(
+            figure=found,
+            version=form.seen_version(),
+            values=form.values(),
+            by=request.user,
+            at=timezone.now(),
+        )
+    except Refused as refused:
+        found.refresh_from_db(fields=["version"])
+        form.refuse(refused, version=found.version)
+        return False
+    return True
+
+
+@require_POST
+def void(request: SignedInRequest, enterprise_id: UUID, kind: str, figure_id: UUID) -> HttpResponse:
+    """The row was entered by mistake."""
+    enterprise = _enterprise_or_refused(request, enterprise_id, Action.CHANGE_FIGURES)
+    found = _figure_or_404(enterprise, kind, figure_id)
+    form = VoidForm(request.POST)
+    if not form.is_valid():
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        return _figure_page(request, found, _form_of(found), form, status)
+    actions.void(
+        figure=found,
+        version=version_of(form.cleaned_data["version"]),
+        reason=form.cleaned_data["reason"],
+        by=request.user,
+        at=timezone.now(),
+    )
+    messages.success(request, _("“%(label)s” is marked as entered by mistake.") % {"label": found.label})
+    return redirect("assessments:register", enterprise.public_id)
+
+
+@require_POST
+def restore(request: SignedInRequest, enterprise_id: UUID, kind: str, figure_id: UUID) -> HttpResponse:
+    enterprise = _enterprise_or_refused(request, enterprise_id, Action.CHANGE_FIGURES)
+    found = _figure_or_404(enterprise, kind, figure_id)
+    version = version_of(request.POST.get("version", ""))
+    actions.restore(figure=found, version=version, by=request.user, at=timezone.now())
+    messages.success(request, _("“%(label)s” is in the register.") % {"label": found.label})
+    return redirect("assessments:register", enterprise.public_id)
+
+
+def _figure_page(
+    request: SignedInRequest, found: Figure, form: FigureForm, void_form: VoidForm, status: HTTPStatus
+) -> HttpResponse:
+    context = {
+        "enterprise": found.enterprise,
+        "kind": found.kind,
+        "figure": found,
+        "form": form,
+        "void_form": void_form,
+        "standing": form.words(found.content()).values(),
+        "history": _history(form, queries.versions_of(found)),
+        "may_change": _may_change(found.enterprise),
+        "keeps_typed": form.is_bound or void_form.is_bound,
+    }
+    return render(request, "assessments/figure.html", context, status=status)
+
+
+@dataclass(frozen=True)
+class Saved:
+    """One saved version of a row and what it changed: (label, before, after)."""
+
+    version: FigureVersion
+    changes: list[tuple[str, str, str]]
+    is_first: bool = False
+    was_restored: bool = False
+
+    @property
+    def void_reason(self) -> str:
+        return str(self.version.content["void_reason"])
+
+
+def _history(form: FigureForm, versions: list[FigureVersion]) -> list[Saved]:
+    """Newest first."""
+    saved = [_saved(form, later, earlier) for later, earlier in pairwise(versions)]
+    return [*saved, Saved(versions[-1], [], is_first=True)]
+
+
+def _saved(form: FigureForm, later: FigureVersion, earlier: FigureVersion) -> Saved:
+    before, after = form.words(earlier.content), form.words(later.content)
+    changes = [(label, before[name][1], word) for name, (label, word) in after.items() if word != before[name][1]]
+    was_restored = bool(earlier.content["void_reason"]) and not later.content["void_reason"]
+    return Saved(later, changes, was_restored=was_restored)
+
+
+def _form(
+    request: SignedInRequest, enterprise: Enterprise, kind: FigureKind, *, initial: dict[str, object]
+) -> FigureForm:
+    data = request.POST if request.method == "POST" else None
+    return FORMS[kind](data, initial=initial, documents=_documents(enterprise, kind))
+
+
+def _form_of(figure: Figure, data: QueryDict | None = None) -> FigureForm:
+    """The form of a row that stands."""
+    initial = FORMS[figure.kind].initial_of(figure) | {"version": figure.version}
+    return FORMS[figure.kind](data, initial=initial, documents=_documents(figure.enterprise, figure.kind))
+
+
+def _documents(enterprise: Enterprise, kind: FigureKind) -> list[Document]:
+    return queries.documents_to_choose(enterprise) if kind == FigureKind.PENALTY else []
+
+
+def _enterprise_or_refused(request: SignedInRequest, enterprise_id: UUID, action: Action) -> Enterprise:
+    enterprise = get_object_or_404(Enterprise.objects.visible_to(request.user), public_id=enterprise_id)
+    ensure(rules.may(action, enterprise.role))
+    return enterprise
+
+
+def _kind_or_404(kind: str) -> FigureKind:
+    try:
+        return FigureKind(kind)
+    except ValueError as unknown:
+        raise Http404 from unknown
+
+
+def _figure_or_404(enterprise: Enterprise, kind: str, public_id: UUID) -> Figure:
+    found = queries.find(enterprise, _kind_or_404(kind), public_id)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _may_change(enterprise: Enterprise) -> bool:
+    return rules.may(Action.CHANGE_FIGURES, enterprise.role) is None
