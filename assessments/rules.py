@@ -145,7 +145,7 @@ def figure(kind: FigureKind, values: Mapping[str, Any], *, today: date) -> Refus
 
 def figure_faults(kind: FigureKind, values: Mapping[str, Any], *, today: date) -> dict[str, str]:
     """Field → what to do about it, so that a form says it where it is."""
-    return _days(values, today) | FAULTS[kind](values, today)
+    return FAULTS[kind](values, today) | _days(values, today)
 
 
 def _days(values: Mapping[str, Any], today: date) -> dict[str, str]:

@@ -249,7 +249,7 @@ class Notification(Figure):
             models.CheckConstraint(condition=~Q(country="") & ~Q(product=""), name="notification_named"),
             models.CheckConstraint(condition=~Q(batches=[]), name="notification_has_a_batch"),
             models.CheckConstraint(
-                condition=Q(own_fault=Finding.YES, confirmed_on__gte=F("notified_on"))
+                condition=Q(own_fault=Finding.YES, confirmed_on__isnull=False, confirmed_on__gte=F("notified_on"))
                 | (~Q(own_fault=Finding.YES) & Q(confirmed_on__isnull=True)),
                 name="notification_confirmed_has_date",
             ),

@@ -401,6 +401,7 @@ def test_a_change_is_saved_and_leads_back_to_the_task_list(officer_page: Client,
         "Business profile",
         "1. Processing trade and bonded import and export business",
         "8. Logistics and transportation business",
+        "Register of figures",
         "Self-assessment report (individual standards)",
         "Check and submit to customs",
     ]
@@ -650,6 +651,11 @@ def test_the_task_list_says_how_far_each_business_type_is(
         ("6. Customs declaration business", "1 of 4 rated", "in progress"),
         ("8. Logistics and transportation business", "3 of 3 rated", "done"),
         (
+            "Register of figures",
+            "Penalty decisions, notifications, listings and relevant documents of the enterprise, for every assessment",
+            "",
+        ),
+        (
             "Self-assessment report (individual standards)",
             "As a PDF in Chinese, English or both: as the answers stand now, or of a frozen version",
             "",
@@ -668,6 +674,7 @@ def test_the_lines_of_the_task_list_lead_to_their_pages(officer_page: Client, dr
         reverse("assessments:profile", args=[draft.public_id]),
         f"{worksheet}#type-6",
         f"{worksheet}#type-8",
+        reverse("assessments:register", args=[draft.enterprise.public_id]),
         reverse("reports:list", args=[draft.public_id]),
         reverse("assessments:submit", args=[draft.public_id]),
     ]
@@ -682,6 +689,7 @@ def test_a_manager_reads_and_reports_but_changes_nothing(
         "Business profile",
         "6. Customs declaration business",
         "8. Logistics and transportation business",
+        "Register of figures",
         "Self-assessment report (individual standards)",
     ]
 

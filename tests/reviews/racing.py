@@ -4,7 +4,7 @@ A race is counted as overlapped only if the one who came second *asked for the l
 and got it after*. Read off the statements themselves: "asked" is the moment before the statement that takes the lock
 is sent, "got" the moment it came back, "last" the moment before the last statement of the transaction was sent.
 
-* PostgreSQL: the lock is the row of the assessment (`SELECT … FOR UPDATE`). Before the barrier a statement is sent, so
+* PostgreSQL: the lock is the row of the assessment or register (`SELECT … FOR UPDATE`). Before the barrier a statement is sent, so
   that both transactions are open on the server; nobody asks for the row before both stand at the barrier.
 * SQLite: the lock is the database's, taken by `BEGIN IMMEDIATE` itself; both stand at the barrier right before it.
 
@@ -30,6 +30,8 @@ from acecs.accounts.rules import Refused, Why
 NEEDED = 30
 MOST_TRIES = 300
 PATIENCE = 10  # seconds at the barrier, before somebody is said not to come
+# What an action locks first: an assessment, an enterprise's register of figures.
+LOCKED = ("assessments_assessment", "assessments_register")
 OFTEN = 1e-5  # seconds of Python before the other thread may go on
 
 
@@ -67,7 +69,7 @@ class Runner:
 def takes_the_lock(sql: str) -> bool:
     if connection.vendor == "sqlite":
         return sql == "BEGIN IMMEDIATE"
-    return "FOR UPDATE" in sql and 'FROM "assessments_assessment"' in sql
+    return "FOR UPDATE" in sql and any(f'FROM "{table}"' in sql for table in LOCKED)
 
 
 def race(

@@ -1,0 +1,100 @@
+"""The database keeps what belongs together, deletes no row of the register and changes none of its history."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, transaction
+
+from acecs.accounts.models import Enterprise, User
+from assessments.models import FIGURES, FigureVersion, Register
+from assessments.states import FigureKind
+from tests import registered
+
+TABLES = ("penalty", "notification", "listing", "lookup", "relevantdocuments", "register", "figureversion")
+WRONG: list[tuple[FigureKind, dict[str, Any]]] = [
+    (FigureKind.PENALTY, {"version": 0}),
+    (FigureKind.PENALTY, {"is_void": True}),
+    (FigureKind.PENALTY, {"void_reason": "x"}),
+    (FigureKind.PENALTY, {"number": ""}),
+    (FigureKind.PENALTY, {"office": ""}),
+    (FigureKind.PENALTY, {"party": "somebody"}),
+    (FigureKind.PENALTY, {"ground": "something"}),
+    (FigureKind.PENALTY, {"state": "somehow"}),
+    (FigureKind.PENALTY, {"acts": 0}),
+    (FigureKind.PENALTY, {"confiscated_gains": Decimal(-1)}),
+    (FigureKind.PENALTY, {"fine": Decimal(0)}),
+    (FigureKind.PENALTY, {"state": "not_penalised"}),
+    (FigureKind.PENALTY, {"state": "not_penalised", "fine": Decimal(0), "warning": True}),
+    (FigureKind.PENALTY, {"recognised": True}),
+    (FigureKind.NOTIFICATION, {"own_fault": "perhaps", "confirmed_on": None}),
+    (FigureKind.NOTIFICATION, {"quality_management": "perhaps"}),
+    (FigureKind.NOTIFICATION, {"country": ""}),
+    (FigureKind.NOTIFICATION, {"product": ""}),
+    (FigureKind.NOTIFICATION, {"batches": []}),
+    (FigureKind.NOTIFICATION, {"confirmed_on": None}),
+    (FigureKind.NOTIFICATION, {"own_fault": "open"}),
+    (FigureKind.NOTIFICATION, {"confirmed_on": date(2026, 5, 31)}),
+    (FigureKind.LISTING, {"until": date(2023, 12, 31)}),
+    (FigureKind.DOCUMENTS, {"other": None}),
+    (FigureKind.DOCUMENTS, {"other": -1}),
+    (FigureKind.DOCUMENTS, {"reason": "x"}),
+    (FigureKind.DOCUMENTS, registered.UNKNOWN | {"reason": ""}),
+    (FigureKind.DOCUMENTS, registered.UNKNOWN | {"other": 0}),
+]
+
+
+@pytest.fixture
+def rows(enterprise: Enterprise, officer: User) -> None:
+    for kind in FigureKind:
+        registered.add(enterprise, kind, by=officer)
+
+
+@pytest.mark.parametrize(("kind", "wrong"), WRONG)
+def test_what_belongs_together(rows: None, kind: FigureKind, wrong: dict[str, Any]):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        FIGURES[kind].objects.update(**wrong)
+
+
+@pytest.mark.parametrize("wrong", [{"version": 0}, {"changed_at": None}])
+def test_a_register_that_was_changed_has_a_time(rows: None, wrong: dict[str, Any]):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Register.objects.update(**wrong)
+
+
+@pytest.mark.parametrize("model", [*FIGURES.values()])
+def test_no_second_row_takes_a_token_or_an_id(rows: None, model: Any):
+    for same in ("public_id", "token"):
+        copy = model.objects.get()
+        copy.pk = None
+        other = {"public_id", "token"} - {same}
+        setattr(copy, other.pop(), "0" * 32)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            copy.save(force_insert=True)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_the_database_deletes_no_row(rows: None, table: str):
+    with pytest.raises(DatabaseError, match="never deleted"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM assessments_{table}")
+
+
+def test_the_database_changes_no_history(rows: None):
+    for change in ({"version": 9}, {"content": {}}):
+        with pytest.raises(DatabaseError, match="never deleted"), transaction.atomic():
+            FigureVersion.objects.update(**change)
+
+
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no TRUNCATE")
+def test_the_database_truncates_no_table(rows: None, table: str):
+    with pytest.raises(DatabaseError, match="never deleted"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE assessments_{table} CASCADE")
+
+
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has no INSERT OR REPLACE")
+def test_the_database_replaces_no_row(rows: None, table: str):
+    with pytest.raises(DatabaseError, match="never deleted"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"INSERT OR REPLACE INTO assessments_{table} SELECT * FROM assessments_{table}")

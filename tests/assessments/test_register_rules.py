@@ -1,0 +1,175 @@
+"""What a row of the register may say, and that its choices are those of the plain data."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from acecs.accounts.rules import Why
+from assessments import figures as plain
+from assessments import rules, states
+from assessments.states import FigureKind
+from tests import registered
+
+TODAY = date(2026, 11, 23)
+NOTHING = Decimal("0.00")
+FUTURE = "This day is still to come. Enter a day up to today."
+NUMBER = "Enter the number, 0 where there were none, or tick that it cannot be calculated."
+
+
+def faults(kind: FigureKind, **changes: Any) -> dict[str, str]:
+    return rules.figure_faults(kind, registered.ONE_OF_EACH[kind] | changes, today=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [(states.Party, plain.Party), (states.Ground, plain.Ground), (states.Finding, plain.Finding)],
+)
+def test_the_choices_are_those_of_the_plain_data(ours: Any, theirs: Any):
+    assert ours.values == [each.value for each in theirs]
+
+
+def test_a_changed_amount_is_the_only_state_that_the_plain_data_does_not_know():
+    assert set(states.PenaltyState.values) - {"changed"} == {each.value for each in plain.PenaltyState}
+
+
+@pytest.mark.parametrize("kind", FigureKind)
+def test_nothing_is_said_against_one_of_each_kind(kind: FigureKind):
+    assert faults(kind) == {}
+    assert rules.figure(kind, registered.ONE_OF_EACH[kind], today=TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "field"),
+    [
+        (FigureKind.PENALTY, "decided_on"),
+        (FigureKind.NOTIFICATION, "confirmed_on"),
+        (FigureKind.LOOK_UP, "looked_up_on"),
+    ],
+)
+def test_what_happened_has_a_day_up_to_today_and_a_whole_year(kind: FigureKind, field: str):
+    assert faults(kind, **{field: TODAY}) == {}
+    assert faults(kind, **{field: date(2026, 11, 24)}) == {field: FUTURE}
+    assert faults(kind, **{field: date(26, 11, 24)}) == {field: "Enter the year with four digits, from 2000 on."}
+
+
+def test_a_decision_with_neither_warning_nor_amount_is_none():
+    assert faults(FigureKind.PENALTY, fine=NOTHING) == {
+        "fine": "Enter the amount, or tick the warning: a decision with neither is a decision not to penalise, "
+        "to be chosen as its state."
+    }
+    assert faults(FigureKind.PENALTY, fine=NOTHING, warning=True) == {}
+    assert faults(FigureKind.PENALTY, fine=NOTHING, confiscated_goods=Decimal("0.01")) == {}
+
+
+def test_a_decision_not_to_penalise_has_neither():
+    said = "A decision not to penalise has no warning and no amount. Take them out, or choose another state."
+
+    assert faults(FigureKind.PENALTY, state="not_penalised") == {"state": said}
+    assert faults(FigureKind.PENALTY, state="not_penalised", fine=NOTHING, warning=True) == {"state": said}
+    assert faults(FigureKind.PENALTY, state="not_penalised", fine=NOTHING) == {}
+
+
+def test_only_what_was_disclosed_is_recognised():
+    assert faults(FigureKind.PENALTY, recognised=True) == {
+        "recognised": "Customs recognises only what was disclosed: tick the disclosure too."
+    }
+    assert faults(FigureKind.PENALTY, disclosed=True, recognised=True) == {}
+
+
+@pytest.mark.parametrize(
+    ("batches", "sentence"),
+    [
+        ([], "Enter at least one batch: its number, or how many have no known number."),
+        (["A", "B", "A"], "A batch number stands here twice. Enter each batch once."),
+        ([""] * 501, "Enter at most 500 batches in one notification."),
+    ],
+)
+def test_batches_that_cannot_be_counted(batches: list[str], sentence: str):
+    assert faults(FigureKind.NOTIFICATION, batches=batches) == {"batches": sentence}
+
+
+def test_batches_without_a_number_are_one_each():
+    assert faults(FigureKind.NOTIFICATION, batches=["", ""]) == {}
+
+
+@pytest.mark.parametrize(
+    ("own_fault", "confirmed_on", "sentence"),
+    [
+        ("yes", None, "Enter the day on which the own fault was confirmed."),
+        (
+            "open",
+            date(2026, 7, 1),
+            "Only a confirmed own fault has this day. Choose “yes” above, or leave it empty.",
+        ),
+        ("yes", date(2026, 5, 31), "This is before the notification. Correct one of the two days."),
+    ],
+)
+def test_a_confirmation_that_contradicts_itself(own_fault: str, confirmed_on: date | None, sentence: str):
+    found = faults(FigureKind.NOTIFICATION, own_fault=own_fault, confirmed_on=confirmed_on)
+
+    assert found == {"confirmed_on": sentence}
+
+
+def test_an_own_fault_may_be_confirmed_on_the_day_of_the_notification():
+    assert faults(FigureKind.NOTIFICATION, confirmed_on=date(2026, 6, 1)) == {}
+
+
+def test_a_listing_ends_on_its_first_day_at_the_earliest():
+    since = registered.LISTING["since"]
+
+    assert faults(FigureKind.LISTING, until=date(2023, 12, 31)) == {
+        "until": "The listing would end before it begins. Correct one of the two days."
+    }
+    assert faults(FigureKind.LISTING, until=since) == {}
+    assert faults(FigureKind.LISTING, until=None) == {}
+    assert faults(FigureKind.LISTING, until=date(2027, 1, 1)) == {}
+
+
+@pytest.mark.parametrize("year", [1999, 2027])
+def test_a_year_that_cannot_have_a_number(year: int):
+    assert faults(FigureKind.DOCUMENTS, year=year) == {"year": "Enter a year from 2000 to 2026."}
+
+
+def test_this_year_may_have_its_number_so_far():
+    assert faults(FigureKind.DOCUMENTS, year=2026) == {}
+
+
+def test_a_year_has_all_its_numbers_or_a_reason():
+    assert faults(FigureKind.DOCUMENTS, manifests=None, other=None) == {"manifests": NUMBER, "other": NUMBER}
+    assert faults(FigureKind.DOCUMENTS, **registered.UNKNOWN) == {}
+    assert faults(FigureKind.DOCUMENTS, reason="系统迁移") == {
+        "reason": "A reason is for a number that cannot be calculated. Tick that, or leave it empty."
+    }
+
+
+def test_what_cannot_be_calculated_has_a_reason_and_no_number():
+    assert faults(FigureKind.DOCUMENTS, **registered.UNKNOWN | {"reason": " \u200b"}) == {
+        "reason": "Give the reason why the number cannot be calculated."
+    }
+    assert faults(FigureKind.DOCUMENTS, **registered.UNKNOWN | {"other": 0}) == {
+        "other": "Leave the number empty where it cannot be calculated, or untick that."
+    }
+
+
+def test_the_refusal_says_all_of_it():
+    refusal = rules.figure(FigureKind.DOCUMENTS, registered.DOCUMENTS | {"year": 1999, "other": None}, today=TODAY)
+
+    assert refusal is not None
+    assert refusal.why is Why.INVALID
+    assert refusal.message == f"Enter a year from 2000 to 2026. {NUMBER}"
+
+
+@pytest.mark.parametrize("reason", ["", " ", "\u200b"])
+def test_a_mistake_needs_a_reason_that_can_be_seen(reason: str):
+    refusal = rules.void(reason)
+
+    assert refusal is not None
+    assert refusal.why is Why.INVALID
+
+
+def test_a_reason_is_no_book():
+    assert rules.void("重复录入。") is None
+    assert rules.void("长" * 10_000) is None
+    assert rules.void("长" * 10_001) is not None
