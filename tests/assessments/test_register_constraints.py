@@ -88,7 +88,7 @@ def test_the_database_changes_no_history(rows: None):
 
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no TRUNCATE")
-def test_the_database_truncates_no_table(rows: None, table: str):
+def test_the_database_truncates_no_table(db: None, table: str):
     with pytest.raises(DatabaseError, match="never deleted"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"TRUNCATE assessments_{table} CASCADE")
 

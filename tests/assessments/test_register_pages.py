@@ -1,0 +1,517 @@
+"""The register's page and the page of a row."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from acecs.accounts.models import Enterprise, User
+from assessments.actions import figures as actions
+from assessments.models import FIGURES, Answer, Figure, Notification, Penalty, RelevantDocuments
+from assessments.queries.figures import register_version, versions_of
+from assessments.states import FigureKind
+from tests import pages, registered
+from tests.conftest import NOW
+from tests.documents import put_in_vault
+
+TYPED: dict[FigureKind, dict[str, str]] = {
+    FigureKind.PENALTY: {
+        "number": registered.PENALTY["number"],
+        "office": "甲海关",
+        "decided_on": "2026-05-12",
+        "party": "enterprise",
+        "ground": "supervision",
+        "acts": "1",
+        "fine": "3,000",
+        "confiscated_gains": "",
+        "confiscated_goods": "",
+        "state": "in_force",
+        "state_note": "",
+        "document": "",
+    },
+    FigureKind.NOTIFICATION: {
+        "notified_on": "2026-06-01",
+        "country": "日本",
+        "product": "冷冻菠菜",
+        "batches": "B-1\r\n",
+        "unnumbered": "1",
+        "own_fault": "yes",
+        "confirmed_on": "2026-07-01",
+        "quality_management": "no",
+    },
+    FigureKind.LISTING: {"since": "2024-01-01", "until": "2026-02-01", "note": ""},
+    FigureKind.LOOK_UP: {"looked_up_on": "2026-11-20", "was_listed": "no"},
+    FigureKind.DOCUMENTS: {
+        "year": "2025",
+        "declarations": "11,746",
+        "filing_lists": "1100",
+        "manifests": "0",
+        "other": "0",
+        "reason": "",
+    },
+}
+
+
+@pytest.fixture(autouse=True)
+def the_day() -> Any:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def register_url(enterprise: Enterprise) -> str:
+    return reverse("assessments:register", args=[enterprise.public_id])
+
+
+@pytest.fixture
+def add_url(enterprise: Enterprise) -> Callable[..., str]:
+    def add_url(kind: str, **query: object) -> str:
+        path = reverse("assessments:add_figure", args=[enterprise.public_id, kind])
+        return path + (f"?{urlencode(query)}" if query else "")
+
+    return add_url
+
+
+@pytest.fixture
+def penalty(enterprise: Enterprise, officer: User) -> Penalty:
+    return registered.penalty(enterprise, by=officer)
+
+
+def url(figure: Figure, name: str = "figure") -> str:
+    return reverse(f"assessments:{name}", args=[figure.enterprise.public_id, figure.kind.value, figure.public_id])
+
+
+def facts(response: Any) -> dict[str, str]:
+    (facts,) = pages.by_class(response, "facts")
+    return {pages.text(each.find("dt")): pages.text(each.find("dd")) for each in facts.iter("div")}
+
+
+def said(response: Any) -> str:
+    return pages.text(pages.by_class(response, "error-summary")[0]).removeprefix("Please correct the following ")
+
+
+def rows(response: Any, name: str) -> list[str]:
+    section = next(each for each in pages.page(response).iter("section") if each.get("aria-labelledby") == name)
+    return [pages.text(row) for body in section.iter("tbody") for row in body.iter("tr")]
+
+
+# What is picked or ticked, not typed.
+CHOICES = {"party", "document", "was_listed", "own_fault", "recognised", "cannot_be_calculated"}
+
+# --- The page ----------------------------------------------------------------------------------
+
+
+def test_an_empty_register_says_what_is_missing(officer_page: Client, register_url: str):
+    response = officer_page.get(register_url)
+
+    assert pages.heading(response) == "Register of figuresFirst Logistics Ltd"
+    assert rows(response, "documents") == ["2026 missing Enter 2026", "2025 missing Enter 2025"]
+    assert "No decision is entered." in pages.text(pages.by_id(response, "main"))
+
+
+def test_the_page_has_every_row_and_what_they_are_together(
+    officer_page: Client, register_url: str, enterprise: Enterprise, officer: User
+):
+    for kind in FigureKind:
+        registered.add(enterprise, kind, by=officer)
+    registered.penalty(enterprise, by=officer, number="2", disclosed=True, recognised=True)
+    registered.documents(enterprise, by=officer, year=2024, **registered.UNKNOWN)
+
+    response = officer_page.get(register_url)
+
+    decided = "2026-05-12 甲海关 the enterprise itself customs supervision regulations 3,000.00"
+    assert rows(response, "penalties") == [
+        f"2 {decided} recognised by customs in force",
+        f"沪关缉违字〔2026〕0012号 {decided} no in force",
+    ]
+    assert rows(response, "notifications") == ["日本 2026-06-01 冷冻菠菜 2 yes, 2026-07-01 no no"]
+    assert rows(response, "listings") == ["2024-01-01 2026-02-01 —"]
+    assert rows(response, "documents") == [
+        "2026 missing Enter 2026",
+        "2025 11746 1100 0 0 12846",
+        "2024 cannot be calculated: 系统迁移，无法统计。",
+    ]
+    main = pages.text(pages.by_id(response, "main"))
+    assert "2 decisions in force or under appeal, RMB 6,000.00 together" in main
+    assert "2026-11-20: not on the list" in main
+    assert "Last changed 2026-11-23 12:00, version 7" in main
+
+
+def test_the_page_says_where_the_limits_for_everybody_else_stand(officer_page: Client, register_url: str):
+    main = pages.text(pages.by_id(officer_page.get(register_url), "main"))
+
+    assert "the limits for penalties stand in the general standards: not assessed here" in main
+    assert "Decides items: 10(1), 10(2), 10(3)" in main
+
+
+def test_a_mistake_stays_visible(officer_page: Client, register_url: str, penalty: Penalty, officer: User):
+    actions.void(figure=penalty, version=1, reason="重复录入。", by=officer, at=NOW)
+
+    response = officer_page.get(register_url)
+
+    assert pages.texts(response, "status--cancelled") == ["entered by mistake"]
+    assert "0 decisions in force" in pages.text(pages.by_id(response, "main"))
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_the_page_asks_the_same_whatever_it_shows(
+    officer_page: Client,
+    register_url: str,
+    enterprise: Enterprise,
+    officer: User,
+    count: int,
+    django_assert_num_queries: Any,
+):
+    for number in range(count):
+        registered.penalty(enterprise, by=officer, number=str(number))
+        registered.notification(enterprise, by=officer)
+
+    with django_assert_num_queries(12):
+        officer_page.get(register_url)
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_a_row_asks_the_same_whatever_happened_to_it(
+    officer_page: Client, penalty: Penalty, officer: User, count: int, django_assert_num_queries: Any
+):
+    for number in range(count):
+        values = penalty.values() | {"state_note": str(number)}
+        penalty = actions.change(figure=penalty, version=penalty.version, values=values, by=officer, at=NOW)  # type: ignore[assignment]
+
+    with django_assert_num_queries(8):
+        officer_page.get(url(penalty))
+
+
+def test_officers_and_managers_find_it_in_the_frame_of_every_page(
+    officer_page: Client, sign_in: Callable[[User], Client], manager: User, contributor: User, register_url: str
+):
+    found = {
+        who: register_url in pages.links(client.get("/"))
+        for who, client in (
+            ("officer", officer_page),
+            ("manager", sign_in(manager)),
+            ("contributor", sign_in(contributor)),
+        )
+    }
+
+    assert found == {"officer": True, "manager": True, "contributor": False}
+
+
+def test_a_manager_reads_and_changes_nothing(
+    sign_in: Callable[[User], Client], manager: User, register_url: str, penalty: Penalty
+):
+    page = sign_in(manager)
+
+    register, row = page.get(register_url), page.get(url(penalty))
+
+    assert not any("/new/" in link for link in pages.links(register))
+    assert [each.get("method") for each in pages.by_id(row, "main").iter("form")] == []
+    assert facts(row)["Fine (RMB)"] == "3,000.00"
+
+
+# --- Adding ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", FigureKind)
+def test_what_was_typed_is_the_row(
+    officer_page: Client, add_url: Callable[..., str], register_url: str, kind: FigureKind
+):
+    form = pages.form_to(officer_page.get(add_url(kind.value)), add_url(kind.value))
+
+    response = officer_page.post(add_url(kind.value), TYPED[kind] | {"token": form["token"]})
+
+    assert (response.status_code, response.headers.get("Location")) == (302, register_url)
+    assert FIGURES[kind].objects.get().values() == registered.ONE_OF_EACH[kind]
+
+
+@pytest.mark.parametrize("kind", FigureKind)
+def test_an_empty_form_says_what_is_missing_and_adds_nothing(
+    officer_page: Client, add_url: Callable[..., str], kind: FigureKind
+):
+    response = officer_page.post(add_url(kind.value), {})
+
+    assert response.status_code == 422
+    assert all(where.startswith("#id_") and sentence for where, sentence in pages.errors(response))
+    assert FIGURES[kind].objects.count() == 0
+
+
+@pytest.mark.parametrize("kind", FigureKind)
+def test_the_second_click_adds_nothing(
+    officer_page: Client, add_url: Callable[..., str], enterprise: Enterprise, kind: FigureKind
+):
+    data = TYPED[kind] | {"token": str(uuid4())}
+
+    clicks = [officer_page.post(add_url(kind.value), data).status_code for _click in range(2)]
+
+    assert clicks == [302, 302]
+    assert (FIGURES[kind].objects.count(), register_version(enterprise)) == (1, 1)
+
+
+def test_a_form_that_was_changed_after_it_had_added_a_row_asks_first(officer_page: Client, add_url: Callable[..., str]):
+    data = TYPED[FigureKind.PENALTY] | {"token": str(uuid4())}
+    officer_page.post(add_url("penalty"), data)
+
+    response = officer_page.post(add_url("penalty"), data | {"number": "2"})
+
+    again = pages.form_to(response, add_url("penalty"))
+    assert response.status_code == 409
+    assert (
+        said(response)
+        == f"This form has already added “{registered.PENALTY['number']}”. Save again if you want a second row."
+    )
+    assert again["number"] == ["2"]
+    officer_page.post(add_url("penalty"), again)
+    assert Penalty.objects.count() == 2
+
+
+MONEY = "Enter the amount in RMB as the decision states it, in digits only, for example 10,000.50."
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("USD 100", MONEY),
+        ("100 美元", MONEY),
+        ("1万", MONEY),
+        ("1,00", MONEY),
+        ("1.2.3", MONEY),
+        ("1e3", MONEY),
+        ("1.", MONEY),
+        ("½", MONEY),
+        ("٣", MONEY),
+        ("-5", "An amount is never negative. Enter it as the decision states it."),
+        ("10.005", "Enter at most two decimals: RMB has no smaller unit than the fen."),
+        ("9" * 13, "This amount is too large. Enter it in RMB, as the decision states it."),
+    ],
+)
+def test_an_amount_that_is_none_is_said_at_its_field_and_kept(
+    officer_page: Client, add_url: Callable[..., str], typed: str, sentence: str
+):
+    data = TYPED[FigureKind.PENALTY] | {"fine": typed}
+
+    response = officer_page.post(add_url("penalty"), data)
+
+    assert response.status_code == 422
+    assert pages.errors(response) == [("#id_fine", f"Fine (RMB) {sentence}")]
+    assert pages.form_to(response, add_url("penalty"))["fine"] == [typed]
+    assert Penalty.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("10000", "10000.00"), ("10,000.50", "10000.50"), ("１０，０００．５", "10000.50"), (" 0.01 ", "0.01")],
+)
+def test_an_amount_as_people_write_it(officer_page: Client, add_url: Callable[..., str], typed: str, kept: str):
+    officer_page.post(add_url("penalty"), TYPED[FigureKind.PENALTY] | {"fine": typed})
+
+    assert str(Penalty.objects.get().fine) == kept
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes", "where"),
+    [
+        ("penalty", {"number": "\u200b"}, "#id_number"),
+        ("penalty", {"decided_on": "12.5.2026"}, "#id_decided_on"),
+        ("penalty", {"decided_on": "2026-11-24"}, "#id_decided_on"),
+        ("penalty", {"party": "somebody"}, "#id_party"),
+        ("penalty", {"acts": "0"}, "#id_acts"),
+        ("penalty", {"fine": "0"}, "#id_fine"),
+        ("penalty", {"recognised": "on"}, "#id_recognised"),
+        ("penalty", {"state": "not_penalised"}, "#id_state"),
+        ("penalty", {"document": str(uuid4())}, "#id_document"),
+        ("notification", {"batches": "", "unnumbered": ""}, "#id_batches"),
+        ("notification", {"batches": "A\nA"}, "#id_batches"),
+        ("notification", {"batches": "长" * 101}, "#id_batches"),
+        ("notification", {"unnumbered": "501"}, "#id_unnumbered"),
+        ("notification", {"own_fault": ""}, "#id_own_fault_0"),
+        ("notification", {"confirmed_on": ""}, "#id_confirmed_on"),
+        ("listing", {"until": "2023-01-01"}, "#id_until"),
+        ("look-up", {"was_listed": "perhaps"}, "#id_was_listed_0"),
+        ("documents", {"declarations": "-1"}, "#id_declarations"),
+        ("documents", {"declarations": "9999999999"}, "#id_declarations"),
+        ("documents", {"manifests": ""}, "#id_manifests"),
+        ("documents", {"year": "2027"}, "#id_year"),
+        ("documents", {"cannot_be_calculated": "on", "reason": "x"}, "#id_declarations"),
+    ],
+)
+def test_a_wrong_field_is_said_at_its_control_and_nothing_typed_is_lost(
+    officer_page: Client, add_url: Callable[..., str], kind: str, changes: dict[str, str], where: str
+):
+    data = TYPED[FigureKind(kind)] | changes
+
+    response = officer_page.post(add_url(kind), data)
+
+    kept = pages.form_to(response, add_url(kind))
+    assert response.status_code == 422
+    assert pages.errors(response)[0][0] == where
+    assert {name for name in CHOICES & set(data) if data[name] == "on"} <= set(kept)
+    assert {name: kept[name][0].strip() for name in data if name not in CHOICES} == {
+        name: value.strip() for name, value in data.items() if name not in CHOICES
+    }
+    assert FIGURES[FigureKind(kind)].objects.count() == 0
+
+
+def test_the_year_that_is_missing_is_filled_in(officer_page: Client, add_url: Callable[..., str]):
+    response = officer_page.get(add_url("documents", year=2025))
+
+    assert pages.form_to(response, add_url("documents"))["year"] == ["2025"]
+
+
+def test_a_second_number_for_a_year_is_refused(
+    officer_page: Client, add_url: Callable[..., str], enterprise: Enterprise, officer: User
+):
+    registered.documents(enterprise, by=officer, other=7)
+
+    response = officer_page.post(add_url("documents"), TYPED[FigureKind.DOCUMENTS])
+
+    assert response.status_code == 422
+    assert said(response).startswith("The number of relevant documents of 2025 is in the register already.")
+    assert RelevantDocuments.objects.get().other == 7
+
+
+def test_a_penalty_names_a_paper_of_the_vault(
+    officer_page: Client, add_url: Callable[..., str], officer: User, answer: Callable[[int], Answer]
+):
+    document = put_in_vault(answer(20), by=officer).document
+
+    officer_page.post(add_url("penalty"), TYPED[FigureKind.PENALTY] | {"document": str(document.public_id)})
+
+    penalty = Penalty.objects.get()
+    shown = pages.form_to(officer_page.get(url(penalty)), url(penalty))
+    assert penalty.document == document
+    assert shown["document"] == [str(document.public_id)]
+
+
+@pytest.mark.parametrize("kind", ["penalties", "look_up", "x"])
+def test_a_kind_that_there_is_not(officer_page: Client, add_url: Callable[..., str], kind: str):
+    assert officer_page.get(add_url(kind)).status_code == 404
+
+
+# --- A row -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", FigureKind)
+def test_saving_a_row_as_it_is_shown_changes_nothing(
+    officer_page: Client, enterprise: Enterprise, officer: User, kind: FigureKind
+):
+    row = registered.add(enterprise, kind, by=officer)
+
+    response = officer_page.post(url(row), pages.form_to(officer_page.get(url(row)), url(row)))
+
+    row.refresh_from_db()
+    assert response.status_code == 302
+    assert (row.version, row.values()) == (1, registered.ONE_OF_EACH[kind])
+
+
+def test_what_changed_is_in_the_history_of_the_row(officer_page: Client, penalty: Penalty):
+    form = pages.form_to(officer_page.get(url(penalty)), url(penalty))
+    officer_page.post(url(penalty), form | {"fine": "2,000", "state": "changed", "warning": "on"})
+
+    response = officer_page.get(url(penalty))
+
+    history = [pages.text(line) for line in pages.by_class(response, "history")[0].findall("li")]
+    assert history == [
+        "2026-11-23 12:00 · Officer Warning: no → yes Fine (RMB): 3,000.00 → 2,000.00 "
+        "How the decision stands: in force → in force, amount changed",
+        "2026-11-23 12:00 · Officer Entered",
+    ]
+
+
+def test_a_change_over_another_one_shows_both_and_keeps_what_was_typed(
+    officer_page: Client, penalty: Penalty, officer: User
+):
+    form = pages.form_to(officer_page.get(url(penalty)), url(penalty))
+    theirs = penalty.values() | {"state_note": "复议中", "state": "under_appeal"}
+    actions.change(figure=penalty, version=1, values=theirs, by=officer, at=NOW)
+
+    response = officer_page.post(url(penalty), form | {"fine": "2000"})
+
+    again = pages.form_to(response, url(penalty))
+    assert response.status_code == 409
+    assert said(response).startswith("Officer changed this row meanwhile, so your change was not saved.")
+    assert (facts(response)["Fine (RMB)"], facts(response)["What happened since"]) == ("3,000.00", "复议中")
+    assert (again["fine"], again["state"], again["version"]) == (["2000"], ["in_force"], ["2"])
+
+    assert officer_page.post(url(penalty), again).status_code == 302
+    assert [each.version for each in versions_of(penalty)] == [3, 2, 1]
+
+
+def test_a_damaged_version_is_an_outdated_one(officer_page: Client, penalty: Penalty):
+    form = pages.form_to(officer_page.get(url(penalty)), url(penalty))
+
+    for damaged in ("", "x", "-1", "９", "9" * 30):
+        assert officer_page.post(url(penalty), form | {"fine": "1", "version": damaged}).status_code == 409
+        assert officer_page.post(url(penalty, "void_figure"), {"reason": "x", "version": damaged}).status_code == 409
+
+
+def test_a_mistake_is_marked_with_its_reason_and_taken_back(officer_page: Client, penalty: Penalty, register_url: str):
+    void, restore = url(penalty, "void_figure"), url(penalty, "restore_figure")
+    form = pages.form_to(officer_page.get(url(penalty)), void)
+
+    marked = officer_page.post(void, form | {"reason": "重复录入。"})
+    shown = officer_page.get(url(penalty))
+    back = officer_page.post(restore, pages.form_to(shown, restore))
+
+    assert (marked.headers["Location"], back.headers["Location"]) == (register_url, register_url)
+    assert pages.texts(shown, "notice--warn")[0].startswith("Entered by mistake: counts nowhere 重复录入。")
+    assert [each.get("action") for each in pages.by_id(shown, "main").iter("form")] == [restore]
+    penalty.refresh_from_db()
+    assert (penalty.version, penalty.is_void) == (3, False)
+    history = pages.texts(officer_page.get(url(penalty)), "history")[0]
+    assert "Taken back into the register" in history
+    assert "Marked as entered by mistake: 重复录入。" in history
+
+
+def test_a_mistake_without_a_reason_is_said_at_its_field(officer_page: Client, penalty: Penalty):
+    response = officer_page.post(url(penalty, "void_figure"), {"reason": " ", "version": "1"})
+
+    assert response.status_code == 422
+    assert pages.errors(response) == [
+        (
+            "#void_reason",
+            "Why this was a mistake Say why this was a mistake: the row stays, with your reason.",
+        )
+    ]
+    assert not Penalty.objects.get().is_void
+
+
+def test_a_change_of_what_was_marked_meanwhile_is_refused_and_kept(
+    officer_page: Client, penalty: Penalty, officer: User
+):
+    form = pages.form_to(officer_page.get(url(penalty)), url(penalty))
+    actions.void(figure=penalty, version=1, reason="重复录入。", by=officer, at=NOW)
+
+    response = officer_page.post(url(penalty), form | {"fine": "2000"})
+
+    assert response.status_code == 409
+    assert said(response).startswith("This row is marked as entered by mistake.")
+    assert pages.form_to(response, url(penalty))["fine"] == ["2000"]
+
+
+def test_a_row_of_another_enterprise_or_kind_is_not_there(
+    officer_page: Client, penalty: Penalty, other_enterprise: Enterprise, stranger: User, enterprise: Enterprise
+):
+    theirs = registered.penalty(other_enterprise, by=stranger)
+    paths = [
+        url(theirs),
+        reverse("assessments:figure", args=[enterprise.public_id, "penalty", theirs.public_id]),
+        reverse("assessments:figure", args=[enterprise.public_id, "listing", penalty.public_id]),
+    ]
+
+    assert [officer_page.get(path).status_code for path in paths] == [404, 404, 404]
+
+
+def test_the_words_of_a_notifications_batches(officer_page: Client, enterprise: Enterprise, officer: User):
+    row = registered.notification(enterprise, by=officer, batches=["B-1", "B-2", "", ""])
+    form = pages.form_to(officer_page.get(url(row)), url(row))
+    officer_page.post(url(row), form | {"batches": "B-2\n B  3 ", "unnumbered": "", "confirmed_on": "2026-07-02"})
+
+    history = pages.texts(officer_page.get(url(row)), "history")[0]
+
+    assert Notification.objects.get().batches == ["B-2", "B 3"]
+    assert "Batch numbers: B-1, B-2, 2 without number → B-2, B 3" in history

@@ -1,0 +1,96 @@
+"""Two people press at the same moment. Every test fails unless 30 tries really overlapped (see tests/reviews/racing.py)."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from itertools import count
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from acecs.accounts.models import Enterprise, User
+from acecs.accounts.rules import Why
+from acecs.audit.queries import problems
+from assessments.actions import figures as actions
+from assessments.models import Penalty
+from assessments.queries.figures import register_version, versions_of
+from tests import registered
+from tests.conftest import NOW
+from tests.reviews.racing import NEEDED, copied_database, race, two_threads
+
+# One after the other: two races at once on two cores would hardly overlap.
+pytestmark = pytest.mark.xdist_group("races")
+
+
+@pytest.fixture
+def db(django_db_setup: None, django_db_blocker: Any, tmp_path: Path) -> Iterator[None]:
+    """In this module everything happens, and is committed, in a copy of the test database."""
+    with django_db_blocker.unblock(), copied_database(tmp_path):
+        yield
+        assert list(problems()) == []
+
+
+@pytest.fixture
+def pool(db: None) -> Iterator[ThreadPoolExecutor]:
+    with two_threads() as pool:
+        yield pool
+
+
+def test_one_form_is_sent_twice(pool: ThreadPoolExecutor, enterprise: Enterprise, officer: User):
+    numbers = count()
+
+    def prepare() -> tuple[Any, ...]:
+        registered.look_up(enterprise, by=officer)  # the register is there
+        return uuid4(), str(next(numbers)), register_version(enterprise)
+
+    def add(token: UUID, number: str, _version: int) -> Penalty:
+        return registered.penalty(enterprise, by=officer, token=token, number=number)
+
+    def check(token: UUID, number: str, version: int, one: object, other: object) -> None:
+        assert one == other == Penalty.objects.get(token=token, number=number)
+        assert register_version(enterprise) == version + 1
+
+    assert race(pool, prepare, check, add, add) >= NEEDED
+
+
+def test_two_enter_the_same_decision(pool: ThreadPoolExecutor, enterprise: Enterprise, officer: User):
+    numbers = count()
+
+    def prepare() -> tuple[Any, ...]:
+        registered.look_up(enterprise, by=officer)
+        return (str(next(numbers)),)
+
+    def add(number: str) -> Penalty:
+        return registered.penalty(enterprise, by=officer, number=number)
+
+    def check(number: str, *results: object) -> None:
+        assert [each for each in results if isinstance(each, Penalty)] == [Penalty.objects.get(number=number)]
+        assert [each for each in results if isinstance(each, Why)] == [Why.INVALID]
+
+    assert race(pool, prepare, check, add, add) >= NEEDED
+
+
+def test_two_change_one_row(pool: ThreadPoolExecutor, enterprise: Enterprise, officer: User):
+    numbers = count()
+
+    def prepare() -> tuple[Any, ...]:
+        return (registered.penalty(enterprise, by=officer, number=str(next(numbers))),)
+
+    def change(penalty: Penalty, fine: int) -> object:
+        values = penalty.values() | {"fine": Decimal(fine)}
+        figure = Penalty.objects.get(pk=penalty.pk)
+        return actions.change(figure=figure, version=1, values=values, by=officer, at=NOW)
+
+    def check(penalty: Penalty, *results: object) -> None:
+        penalty.refresh_from_db()
+        assert [each for each in results if isinstance(each, Penalty)] == [penalty]
+        assert [each for each in results if isinstance(each, Why)] == [Why.STALE]
+        assert [each.version for each in versions_of(penalty)] == [2, 1]
+
+    overlapped = race(
+        pool, prepare, check, lambda penalty: change(penalty, 1000), lambda penalty: change(penalty, 2000)
+    )
+
+    assert overlapped >= NEEDED
