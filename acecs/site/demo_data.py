@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from functools import partial
 from operator import itemgetter
 from pathlib import Path
@@ -25,9 +26,10 @@ from acecs.accounts.states import EnterpriseRole, Language, OfficeRole
 from assessments.actions import answer as answers
 from assessments.actions import assessment as assessments
 from assessments.actions import evidence as evidence_links
-from assessments.actions import profile, submission
+from assessments.actions import figures, profile, submission
 from assessments.entry import Entry
 from assessments.models import Answer, Assessment
+from assessments.states import FigureKind
 from evidence import actions as vault
 from reviews import actions as reviews
 from reviews.finding import Finding
@@ -130,6 +132,29 @@ class Attempt(Scene):
     moves: list[Move] = []
 
 
+class Row(Scene):
+    """A row of the register. `days`: field → how many days before the loading, `years_ago`: its calendar year."""
+
+    kind: FigureKind
+    by: str
+    text: dict[str, str] = {}
+    numbers: dict[str, int] = {}
+    amounts: dict[str, Decimal] = {}
+    days: dict[str, int] = {}
+    ticks: dict[str, bool] = {}
+    batches: list[str] = []
+    years_ago: int | None = None
+
+    def values(self, today: date) -> dict[str, Any]:
+        days = {field: today - timedelta(days=count) for field, count in self.days.items()}
+        values: dict[str, Any] = {**self.text, **self.numbers, **self.amounts, **self.ticks, **days}
+        if self.batches:
+            values["batches"] = self.batches
+        if self.years_ago is not None:
+            values["year"] = today.year - self.years_ago
+        return values
+
+
 class Company(Names):
     credit_code: str
     customs_code: str
@@ -137,6 +162,7 @@ class Company(Names):
     departments: list[Names]
     members: list[Member]
     assessments: list[Attempt]
+    register_rows: list[Row] = []
 
 
 class Story(Scene):
@@ -237,13 +263,14 @@ class Loading:
                 happening()
 
     def happenings(self, enterprise: Enterprise, company: Company) -> list[Callable[[], None]]:
-        """Everything that is done in the enterprise's assessments, in the order of time: its audit trail has it so."""
+        """Everything that is done in the enterprise's assessments and its register, in the order of time: its audit trail has it so."""
         found: list[tuple[datetime, Callable[[], None]]] = []
         for attempt in company.assessments:
             found.append((self.moment(attempt), partial(self.assess, enterprise, attempt)))
             found += [(self.moment(each), partial(self.reply, each, attempt)) for each in attempt.profile]
             found += [(self.moment(each), partial(self.do, each, attempt)) for each in attempt.work]
             found += [(self.moment(each), partial(self.move, each, attempt)) for each in attempt.moves]
+        found += [(self.moment(each), partial(self.enter, enterprise, each)) for each in company.register_rows]
         return [happening for _moment, happening in sorted(found, key=itemgetter(0))]
 
     def moment(self, scene: Scene) -> datetime:
@@ -330,6 +357,16 @@ class Loading:
         assessment = self.started[attempt.name]
         profile.save(
             assessment=assessment, answers=replies.answers, by=self.people[replies.by], at=self.moment(replies)
+        )
+
+    def enter(self, enterprise: Enterprise, row: Row) -> None:
+        figures.add(
+            enterprise=enterprise,
+            kind=row.kind,
+            values=row.values(self.today),
+            token=uuid4(),
+            by=self.people[row.by],
+            at=self.moment(row),
         )
 
     def do(self, work: Work, attempt: Attempt) -> None:

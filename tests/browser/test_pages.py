@@ -74,6 +74,8 @@ OF_THE_ROUND_TRIP = {
 # tests/browser/test_administration.py
 OF_THE_ADMINISTRATION = {name for name, method in POLICIES if name.startswith("administ") and method == "GET"}
 OF_THE_MAILBOX = {"mailbox", "mailbox_letter"}
+# tests/browser/test_register.py
+OF_THE_REGISTER = {"assessments:register", "assessments:add_figure", "assessments:figure"}
 OF_PEOPLE = {"people", "remove_member", "invitation", "own_invitation"}
 OF_A_SECOND_FACTOR = {"mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_authenticate", "mfa_reauthenticate"}
 DOWNLOADS = {"assessments:download", "reviews:download", "mfa_download_recovery_codes", "reports:download"}
@@ -117,6 +119,7 @@ def test_every_page_of_the_policy_is_looked_at():
         *OF_THE_ADMINISTRATION,
         *OF_THE_MAILBOX,
         *OF_PEOPLE,
+        *OF_THE_REGISTER,
         *OF_A_SECOND_FACTOR,
     }
 

@@ -20,6 +20,7 @@ from acecs.site import demo_data
 from assessments.models import AnswerVersion, Assessment, EvidenceLink
 from assessments.profile import against
 from assessments.queries import profile
+from assessments.queries.figures import figures_of
 from assessments.queries.rounds import defects
 from evidence.models import Document, DocumentVersion
 from evidence.queries import open_version
@@ -227,6 +228,7 @@ class LoadedTests(TestCase):
         assert dict(kinds.annotate(times=Count("pk"))) == {
             "assessments.answer_saved": 15,
             "assessments.evidence_linked": 16,
+            "assessments.figure_added": 2,
             "assessments.item_assigned": 4,
             "assessments.profile_saved": 3,
             "assessments.started": 4,
@@ -245,6 +247,24 @@ class LoadedTests(TestCase):
             "跨境运输业务单项自评": ("concluded", 2, "satisfied"),
         }
         assert defects(Assessment.objects.get(state="returned")).keys() == {15, 18}
+
+    def test_each_enterprise_has_its_register(self) -> None:
+        found = {code: figures_of(Enterprise.objects.get(credit_code=code)) for code in (EXPRESS, BROKER, FOOD)}
+
+        assert {code: dict(each.documents) for code, each in found.items()} == {
+            EXPRESS: {2025: 3126, 2024: 2874},
+            BROKER: {2025: 12_846, 2024: 12_004, 2023: 10_786},
+            FOOD: {2025: 1380, 2024: 1261, 2023: 1121},
+        }
+        assert [(each.decided_on, each.amount, each.recognised) for each in found[BROKER].penalties] == [
+            (date(2026, 10, 24), 600_000, True),
+            (date(2026, 5, 12), 300_000, False),
+            (date(2025, 4, 28), 800_000, False),
+        ]
+        assert [(each.notified_on, each.batches, each.own_fault) for each in found[FOOD].notifications] == [
+            (date(2026, 9, 5), ("B260815-3",), "yes")
+        ]
+        assert (found[FOOD].looked_up_on, found[FOOD].listings) == (date(2026, 11, 11), ())
 
     def test_loading_again_changes_nothing(self) -> None:
         before = rows()

@@ -1,0 +1,85 @@
+"""The register of figures: entered, corrected and marked as a mistake, with and without scripts; its pages in every look."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.steps import CHINESE, ENGLISH, OTHER_OFFICER, sign_in, speak
+from tests.browser.test_pages import SCHEMES, faults
+
+pytestmark = pytest.mark.browser
+KINDS = ("penalty", "notification", "listing", "look-up", "documents")
+
+
+def looks(page: Page) -> Iterator[str]:
+    for language in (CHINESE, ENGLISH):
+        speak(page, language)
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            yield f"{language} {scheme}"
+
+
+def open_register(page: Page) -> str:
+    """Return its path."""
+    page.goto("/")
+    page.locator("nav a[href$='/register/']").click()
+    page.wait_for_url(re.compile(r"/register/$"))
+    return page.url
+
+
+def save(page: Page) -> None:
+    page.locator("main form .btn-primary").click()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_from_the_decision_to_the_mistake(open_context: Callable[..., BrowserContext], *, scripts: bool):
+    page = open_context(java_script_enabled=scripts).new_page()
+    sign_in(page, OTHER_OFFICER)
+    register = open_register(page)
+    number = f"测试〔2026〕{scripts}"
+
+    page.locator("a[href$='/penalty/new/']").click()
+    page.locator("#id_number").fill(number)
+    page.locator("#id_office").fill("示例西岭海关")
+    page.locator("#id_decided_on").fill("2026-01-15")
+    page.locator("#id_fine").fill("100 USD")
+    save(page)
+    expect(page.locator(".error-summary a")).to_have_attribute("href", "#id_fine")
+    page.locator("#id_fine").fill("1,000.50")
+    save(page)
+    page.wait_for_url(register)
+    row = page.locator("tr", has_text=number)
+    expect(row).to_contain_text("1,000.50")
+
+    row.locator("a").click()
+    page.locator("#id_state").select_option("under_appeal")
+    save(page)
+    page.wait_for_url(register)
+    row.locator("a").click()
+    expect(page.locator(".history > li")).to_have_count(2)
+    page.locator("#void_reason").fill("重复录入。")
+    page.locator("form[action$='/void/'] button").click()
+    page.wait_for_url(register)
+    expect(row.locator(".status--cancelled")).to_be_visible()
+
+
+def test_pages_of_the_register(open_context: Callable[..., BrowserContext]):
+    page = open_context().new_page()
+    sign_in(page, OTHER_OFFICER)
+    register = open_register(page)
+    penalty = page.locator("#penalties ~ table tbody a").first.get_attribute("href") or ""
+    found = {}
+
+    for path in (register, penalty, *(f"{register}{kind}/new/" for kind in KINDS)):
+        page.goto(path)
+        for look in looks(page):
+            page.goto(path)
+            found[path, look] = faults(page)
+    page.goto(f"{register}notification/new/")
+    save(page)
+    expect(page.locator(".error-summary")).to_be_visible()
+    found["refused", ""] = faults(page)
+
+    assert {place: wrong for place, wrong in found.items() if wrong} == {}
