@@ -158,3 +158,16 @@ def test_with_the_keyboard_alone(signed_in: Callable[..., Page]):
 
     page.reload()
     expect(page.locator("#note-21")).to_have_value("按键盘填写")
+
+
+def test_each_date_is_asked_for_where_it_means_something(signed_in: Callable[..., Page]):
+    page = signed_in(OFFICER, java_script_enabled=False)
+    page.goto("/assessments/new/")
+    accepted, last_accepted = page.locator("#id_accepted_date"), page.locator("#id_last_accepted_date")
+
+    expect(accepted).to_be_visible()
+    expect(last_accepted).to_be_hidden()
+    page.locator("label[for=id_mode_1]").click()
+
+    expect(last_accepted).to_be_visible()
+    expect(accepted).to_be_hidden()
