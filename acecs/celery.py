@@ -24,6 +24,7 @@ app.conf.update(
     beat_schedule_filename=str(settings.VAR_DIR / "beat"),
     beat_schedule={
         "sweep": {"task": "jobs.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
+        "refresh_outdated": {"task": "assessments.refresh_outdated", "schedule": 900, "options": {"expires": 900}},
     },
 )
 if not settings.REDIS_URL:

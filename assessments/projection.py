@@ -42,7 +42,7 @@ def spans(subject: Subject, since: date) -> tuple[Span, ...]:
     days = turning_days(subject.law, subject.figures, since)
     found: list[Span] = []
     for day in days:
-        span = _span(subject, day, now)
+        span = span_of(subject, day, now)
         if found and _alike(found[-1], span):
             continue
         if found:
@@ -75,7 +75,8 @@ def _record_days(law: Law, figures: Figures) -> Iterator[date]:
             yield first_day_without(day, law.window_months)
 
 
-def _span(subject: Subject, day: date, now: Readiness) -> Span:
+def span_of(subject: Subject, day: date, now: Readiness) -> Span:
+    """One day's verdict, as a span without an end; `now` is the verdict for the subject's own date."""
     on_that_day = assess_on(subject, day, now)
     in_scope = [answer.number for answer in subject.answers if answer.rating != ratings.NOT_APPLICABLE]
     failing = tuple(number for number in in_scope if on_that_day.results.get(str(number)) == Result.NOT_MEET)

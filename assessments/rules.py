@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from acecs.accounts.rules import Refusal, Why
 from acecs.accounts.states import EnterpriseRole
-from assessments.blockers import Blocker
+from assessments.dossier import ReadinessPart
 from assessments.entry import Entry, is_blank
 from assessments.models.figures import AMOUNTS, NUMBERS
 from assessments.states import (
@@ -71,16 +71,17 @@ def as_seen(*, is_same: bool) -> Refusal | None:
     )
 
 
-def complete(found: Sequence[Blocker]) -> Refusal | None:
+def complete(readiness: ReadinessPart | None) -> Refusal | None:
     """Nothing may stand in the way of a submission."""
-    if not found:
+    count = readiness.counts.blocking if readiness else 0
+    if not count:
         return None
     message = ngettext(
         "Nothing was submitted: %(count)s point stands in the way. The check page lists it.",
         "Nothing was submitted: %(count)s points stand in the way. The check page lists them.",
-        len(found),
+        count,
     )
-    return Refusal(Why.INVALID, message % {"count": len(found)})
+    return Refusal(Why.INVALID, message % {"count": count})
 
 
 def own_item(role: str, *, is_assignee: bool) -> Refusal | None:

@@ -1,6 +1,7 @@
 """The verdict as a document: what worksheet, readiness page, dossier and report show, computed once. Pure."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
@@ -22,7 +23,7 @@ from assessments.dossier import (
 from assessments.facts import Facts
 from assessments.figures import Mode
 from assessments.pass_rule import Outcome, Reduction, Verdict
-from assessments.projection import Span, earliest, last_safe, spans
+from assessments.projection import Span, earliest, last_safe, span_of, spans
 from assessments.readiness import Readiness, Reading, assess, assess_on
 from assessments.sentences import SENTENCES, listed, say
 from assessments.submission_checks import checks
@@ -71,6 +72,30 @@ def statement(facts: Facts) -> ReadinessPart:
             blocking=sum(check.blocks for check in found),
             warnings=sum(not check.blocks for check in found),
         ),
+    )
+
+
+@dataclass(frozen=True)
+class OtherDay:
+    """The verdict if the reference date were `day`, and the items that figures then decide: failing or open."""
+
+    day: date
+    verdict: VerdictCode
+    headline: Text
+    failing: Text
+    undecided: Text
+
+
+def on_another_day(facts: Facts, day: date) -> OtherDay:
+    """What the verdict would be on any planned day."""
+    subject = facts.subject
+    span = span_of(subject, day, assess(subject))
+    return OtherDay(
+        day=day,
+        verdict=_code(span.verdict),
+        headline=say(f"verdict_{span.verdict}"),
+        failing=listed(span.failing) if span.failing else NOTHING,
+        undecided=listed(span.open) if span.open else NOTHING,
     )
 
 

@@ -33,6 +33,7 @@ class Action(models.TextChoices):
     FREEZE = "freeze", _("freeze a version for own use")
     WITHDRAW = "withdraw", _("withdraw the assessment")
     READ_REVIEW = "read_review", _("read what customs sent")
+    READINESS = "readiness", _("read the readiness of the assessment")
     READ_FIGURES = "read_figures", _("read the register of figures")
     CHANGE_FIGURES = "change_figures", _("change the register of figures")
 
@@ -94,6 +95,7 @@ MAY: dict[Action, tuple[frozenset[EnterpriseRole], frozenset[State]]] = {
     Action.WITHDRAW: (frozenset({OFFICER}), may_step(Step.WITHDRAW)),
     Action.READ_REVIEW: (frozenset({OFFICER, MANAGER}), EVERY_STATE),
     # The register is the enterprise's: a penalty does not wait for an assessment to be editable.
+    Action.READINESS: (frozenset({OFFICER, MANAGER}), EVERY_STATE),
     Action.READ_FIGURES: (frozenset({OFFICER, MANAGER}), EVERY_STATE),
     Action.CHANGE_FIGURES: (frozenset({OFFICER}), EVERY_STATE),
 }
@@ -129,6 +131,14 @@ class CountKnown(models.TextChoices):
 
     KNOWN = "known", _("It is known")
     UNKNOWN = "unknown", _("It cannot be calculated")
+
+
+class Verdict(models.TextChoices):
+    """How the conditions stand over the individual standards; the values are those of `assessments.pass_rule.Verdict`."""
+
+    SATISFIED = "satisfied", _("conditions satisfied on self-assessment")
+    NOT_SATISFIED = "not_satisfied", _("conditions not satisfied on self-assessment")
+    UNDECIDED = "undecided", _("cannot be decided yet")
 
 
 class FigureKind(models.TextChoices):

@@ -153,7 +153,7 @@ def _of_penalties(item: int, law: Law, figures: Figures, evaluation: Evaluation)
     if not figures.penalties:
         yield line("nothing_recorded")
     yield from _penalty_lines(law, evaluation)
-    yield _documents(figures, evaluation.situation)
+    yield _documents(figures, penalties.documents_year(evaluation.situation))
     yield from _allowance(item, law, figures, evaluation)
     yield from _other_readings(item, law, figures, evaluation)
 
@@ -203,8 +203,12 @@ def _penalty(penalty: Penalty) -> str:
     return " ".join(filter(None, [str(penalty.decided_on), penalty.label]))
 
 
-def _documents(figures: Figures, situation: Situation) -> Line:
-    year = penalties.documents_year(situation)
+def documents_text(figures: Figures, year: int) -> Text:
+    """Which of (2) and (3) applies, and why."""
+    return _documents(figures, year).text
+
+
+def _documents(figures: Figures, year: int) -> Line:
     if year not in figures.documents:
         return line("documents_missing", year=year)
     number = figures.documents[year]
@@ -217,7 +221,7 @@ def _sums(limit: Limit, figures: Figures, evaluation: Evaluation) -> Iterator[Li
     year = penalties.documents_year(evaluation.situation)
     takes_part = penalties.takes_part(limit, figures, year)
     if takes_part is None:
-        yield _documents(figures, evaluation.situation)
+        yield _documents(figures, year)
         return
     if takes_part is False:
         yield line("not_by_rule")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assessments.views import evidence, figures, frame, items, profile, submission
+from assessments.views import evidence, figures, frame, items, profile, readiness, submission
 
 app_name = "assessments"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("assessments/<uuid:public_id>/", frame.hub, name="hub"),
     path("assessments/<uuid:public_id>/change/", frame.change, name="change"),
     path("assessments/<uuid:public_id>/profile/", profile.profile, name="profile"),
+    path("assessments/<uuid:public_id>/readiness/", readiness.readiness, name="readiness"),
     path("assessments/<uuid:public_id>/submit/", submission.submit, name="submit"),
     path("assessments/<uuid:public_id>/freeze/", submission.freeze, name="freeze"),
     path("assessments/<uuid:public_id>/withdraw/", submission.withdraw, name="withdraw"),

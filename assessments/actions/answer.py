@@ -12,8 +12,11 @@ from acecs.accounts.rules import Refusal, Refused, Why, ensure
 from acecs.audit.actions import record
 from assessments import rules
 from assessments.actions.gate import pass_gate, pass_item_gate
+from assessments.actions.standing import refresh
 from assessments.entry import Entry
 from assessments.models import Answer, AnswerVersion, Assessment, SubAnswer
+from assessments.penalties import documents_year
+from assessments.queries.facts import count_known, registered_count, situation_of
 from assessments.queries.lists import members, worked_on
 from assessments.rollup import roll_up, sub_ratings
 from assessments.states import Action
@@ -45,24 +48,26 @@ def save(*, answer: Answer, version: int, entry: Entry, by: User, at: datetime) 
     assessment, answer = pass_item_gate(Action.ANSWER, answer, by)
     subs = {sub.sub_item.position: sub for sub in answer.sub_answers.select_related("sub_item")}
     ensure(rules.entry(entry, sub_positions=frozenset(subs)))
-    entry = _rolled_up(entry, subs)
+    entry = _rolled_up(assessment, entry, subs)
     if entry == _standing(answer, subs):
         return answer
     if answer.version != version:
         raise Stale(answer)
     _write(answer, subs, entry, by, at)
     Assessment.objects.filter(pk=assessment.pk).update(updated_at=at)
+    refresh(assessment, at)
     _record_saved(assessment, answer, by, at)
     return answer
 
 
-def _rolled_up(entry: Entry, subs: dict[int, SubAnswer]) -> Entry:
-    """With sub-items the item's rating is their roll-up, whatever the form says."""
+def _rolled_up(assessment: Assessment, entry: Entry, subs: dict[int, SubAnswer]) -> Entry:
+    """With sub-items the item's rating is their roll-up, whatever the form says; which of them apply the register knows best."""
     ratings = {position: entry.sub_ratings.get(position, "") for position in subs}
     if not subs:
         return replace(entry, sub_ratings={}, count_known="")
-    parts = sub_ratings({position: sub.sub_item.applies for position, sub in subs.items()}, ratings, entry.count_known)
-    return replace(entry, rating=roll_up(parts), sub_ratings=ratings)
+    known = count_known(entry.count_known, registered_count(assessment), documents_year(situation_of(assessment)))
+    parts = sub_ratings({position: sub.sub_item.applies for position, sub in subs.items()}, ratings, known)
+    return replace(entry, rating=roll_up(parts), count_known=known, sub_ratings=ratings)
 
 
 def _standing(answer: Answer, subs: dict[int, SubAnswer]) -> Entry:
@@ -123,6 +128,7 @@ def assign(*, answer: Answer, assignee: User | None, due_date: date | None = Non
     if (answer.assignee_id, answer.due_date) == (assignee.pk if assignee else None, due_date):
         return
     Answer.objects.filter(pk=answer.pk).update(assignee=assignee, due_date=due_date)
+    refresh(assessment, at)
     record(
         stream=assessment.enterprise.stream,
         kind="assessments.item_assigned",
@@ -162,6 +168,7 @@ def _hand_over(assessment: Assessment, leaver: User, to: User | None, by: User, 
     answers = assessment.answers.filter(assignee=leaver)
     items = list(answers.order_by("item__number").values_list("item__number", flat=True))
     answers.update(assignee=to)
+    refresh(assessment, at)
     record(
         stream=assessment.enterprise.stream,
         kind="assessments.items_handed_over",

@@ -15,6 +15,7 @@ from acecs.accounts.rules import Refusal, Why, ensure
 from acecs.audit.actions import record
 from assessments import rules
 from assessments.actions.gate import pass_gate
+from assessments.actions.standing import refresh
 from assessments.models import Answer, Assessment, PickedType, SubAnswer
 from assessments.states import Action, Mode
 from standards import actions as standards
@@ -73,6 +74,7 @@ def start(
         **_columns(frame),
     )
     _pick(assessment, frame.type_ids)
+    refresh(assessment, at)
     _record(assessment, "assessments.started", by, at)
     return assessment
 
@@ -107,6 +109,7 @@ def change(*, assessment: Assessment, version: int, frame: Frame, by: User, at: 
     assessment.updated_at = at
     assessment.save(update_fields=[*COLUMNS, "frame_version", "updated_at"])
     _pick(assessment, frame.type_ids)
+    refresh(assessment, at)
     _record(assessment, "assessments.changed", by, at)
 
 

@@ -10,6 +10,7 @@ from acecs.accounts.rules import Refusal, Refused, Why, ensure
 from acecs.audit.actions import record
 from assessments import rules
 from assessments.actions.gate import pass_item_gate
+from assessments.actions.standing import refresh
 from assessments.models import Answer, Assessment, EvidenceLink
 from assessments.states import Action
 from evidence import actions as vault
@@ -21,7 +22,9 @@ def add(*, answer: Answer, checked: list[vault.Checked], facet: str, by: User, a
     """Store inspected files in the vault and link each to the item: all of them or none."""
     assessment, answer = pass_item_gate(Action.EVIDENCE, answer, by)
     versions = [vault.store(checked=each, enterprise=assessment.enterprise, by=by, at=at) for each in checked]
-    return [_link(assessment, answer, version.document, facet, by, at) for version in versions]
+    links = [_link(assessment, answer, version.document, facet, by, at) for version in versions]
+    refresh(assessment, at)
+    return links
 
 
 @transaction.atomic
@@ -30,7 +33,9 @@ def link(*, answer: Answer, document: Document, facet: str, by: User, at: dateti
     assessment, answer = pass_item_gate(Action.EVIDENCE, answer, by)
     if document.enterprise_id != assessment.enterprise_id:
         raise Refused(Refusal(Why.BAD_INPUT, _("Choose a file from this enterprise's vault.")))
-    return _link(assessment, answer, document, facet, by, at)
+    evidence_link = _link(assessment, answer, document, facet, by, at)
+    refresh(assessment, at)
+    return evidence_link
 
 
 @transaction.atomic
@@ -39,6 +44,7 @@ def remove(*, evidence_link: EvidenceLink, by: User, at: datetime) -> None:
     assessment, _answer = pass_item_gate(Action.EVIDENCE, evidence_link.answer, by)
     removed, _of_each = EvidenceLink.objects.filter(pk=evidence_link.pk).delete()
     if removed:
+        refresh(assessment, at)
         _record(assessment, "assessments.evidence_unlinked", evidence_link, by, at)
 
 

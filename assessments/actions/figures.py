@@ -15,6 +15,7 @@ from acecs.accounts.queries import role_in
 from acecs.accounts.rules import Refusal, Why, ensure
 from acecs.audit.actions import record
 from assessments import rules
+from assessments.actions.standing import refresh_all
 from assessments.models import FIGURES, Figure, FigureVersion, Penalty, Register, RelevantDocuments
 from assessments.states import Action, FigureKind
 from evidence.models import Document
@@ -94,6 +95,7 @@ def restore(*, figure: Figure, version: int, by: User, at: datetime) -> Figure:
 def figures_changed(*, enterprise: Enterprise, at: datetime) -> None:
     """Whatever is computed from the figures has to be computed anew. Call it with the register's row locked."""
     Register.objects.filter(enterprise=enterprise).update(version=F("version") + 1, changed_at=at)
+    refresh_all(enterprise, at)
 
 
 def _pass_gate(enterprise: Enterprise, by: User) -> Register:

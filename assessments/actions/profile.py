@@ -10,6 +10,7 @@ from acecs.accounts.models import User
 from acecs.accounts.rules import Refusal, Why, ensure
 from acecs.audit.actions import record
 from assessments.actions.gate import pass_gate
+from assessments.actions.standing import refresh
 from assessments.models import Assessment, ProfileAnswer
 from assessments.profile import stamp
 from assessments.queries import profile
@@ -34,6 +35,7 @@ def save(
     ensure(_still_as_seen(standing.answers, seen))
     _write(assessment, standing.answers, answers, by, at)
     Assessment.objects.filter(pk=assessment.pk).update(updated_at=at)
+    refresh(assessment, at)
     record(
         stream=assessment.enterprise.stream,
         kind="assessments.profile_saved",

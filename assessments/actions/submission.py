@@ -15,10 +15,10 @@ from acecs.audit.actions import record
 from assessments import rules
 from assessments.actions.gate import lock, pass_gate
 from assessments.actions.notices import tell_enterprise, tell_office
-from assessments.blockers import blockers
+from assessments.actions.standing import refresh
 from assessments.dossier import DECLARATION, NOTHING, Dossier, canonical, content_hash, parse, sha256
 from assessments.models import Assessment, DossierDocument, FrozenDossier, Return, ReturnedItem
-from assessments.queries.snapshot import draft_dossier, pinned_versions, unaccepted
+from assessments.queries.snapshot import draft_dossier, pinned_versions
 from assessments.states import TRANSITIONS, Action, Opinion, Purpose, State, Step
 
 
@@ -38,7 +38,8 @@ def submit(
     ensure(rules.may(Action.SUBMIT, locked.role, locked.state))
     dossier = draft_dossier(locked, by=by, at=at)
     ensure(rules.as_seen(is_same=seen_content in (None, content_hash(dossier))))
-    ensure(rules.complete(blockers(dossier, unaccepted(dossier))))
+    ensure(rules.complete(dossier.readiness))
+    refresh(locked, at)
     locked.round += 1
     locked.office = locked.enterprise.office
     locked.submitted_at = at

@@ -2,6 +2,7 @@ from assessments.forms.entry import DueForm, EntryForm
 from assessments.forms.fields import DateInput, Line, Text
 from assessments.forms.frame import FrameForm, frame_initial, start_initial
 from assessments.forms.profile import ProfileForm
+from assessments.forms.readiness import OtherDayForm
 
 __all__ = [
     "DateInput",
@@ -9,6 +10,7 @@ __all__ = [
     "EntryForm",
     "FrameForm",
     "Line",
+    "OtherDayForm",
     "ProfileForm",
     "Text",
     "frame_initial",

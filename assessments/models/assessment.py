@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, FilteredRelation, Q
 
 from acecs.accounts.models import CustomsOffice, Enterprise, User
-from assessments.states import LARGEST_GENERAL_NUMBER, Mode, Opinion, State
+from assessments.states import LARGEST_GENERAL_NUMBER, Mode, Opinion, State, Verdict
 from standards.models import BusinessType, Edition
 
 
@@ -64,6 +64,17 @@ class Assessment(models.Model):
     opinion_note = models.TextField(blank=True)
     concluded_at = models.DateTimeField(null=True, blank=True)
 
+    # The verdict and its counters as of that day, kept by the actions; `readiness` is the whole `ReadinessPart`.
+    verdict = models.CharField(max_length=20, choices=Verdict, blank=True)
+    verdict_on = models.DateField(null=True, blank=True)
+    rated_count = models.PositiveSmallIntegerField(default=0)
+    scope_count = models.PositiveSmallIntegerField(default=0)
+    blocking_count = models.PositiveSmallIntegerField(default=0)
+    warning_count = models.PositiveSmallIntegerField(default=0)
+    readiness = models.JSONField(null=True, blank=True)
+    # When the register changed after the assessment went to customs: its dossier saw other figures.
+    figures_changed_at = models.DateTimeField(null=True, blank=True)
+
     objects = AssessmentQuerySet.as_manager()
 
     # Set by `visible_to`.
@@ -107,6 +118,11 @@ class Assessment(models.Model):
                     general_basically_meet__lte=LARGEST_GENERAL_NUMBER,
                 ),
                 name="assessment_general_numbers_paired",
+            ),
+            models.CheckConstraint(
+                condition=Q(verdict="", verdict_on__isnull=True, readiness__isnull=True)
+                | Q(verdict__in=Verdict.values, verdict_on__isnull=False, readiness__isnull=False),
+                name="assessment_verdict_has_day_and_reasons",
             ),
         ]
         indexes = [

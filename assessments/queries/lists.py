@@ -4,7 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Case, Count, F, OuterRef, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 
 from acecs.accounts.models import Enterprise, Membership, User
 from acecs.accounts.states import EnterpriseRole, Language
@@ -15,19 +16,24 @@ from standards.models import Edition
 
 
 def assessments_of(user: User) -> AssessmentQuerySet:
-    """Those the user may see, newest change first, each with `rated` and `total` items (a contributor: of their own)."""
-    own = Q(answers__business_type__isnull=False) & (
-        ~Q(mine__role=EnterpriseRole.CONTRIBUTOR) | Q(answers__assignee=user)
-    )
+    """Those the user may see, newest change first, each with `rated` and `total` items: as kept, a contributor's own counted."""
+    own = Answer.objects.in_scope().filter(assessment=OuterRef("pk"), assignee=user)
+    is_contributor = When(mine__role=EnterpriseRole.CONTRIBUTOR, then=_number(own))
+    rated_own = When(mine__role=EnterpriseRole.CONTRIBUTOR, then=_number(own.exclude(rating="")))
     return (
         Assessment.objects.visible_to(user)
         .with_context()
+        .defer("readiness")
         .annotate(
-            total=Count("answers", filter=own),
-            rated=Count("answers", filter=own & ~Q(answers__rating="")),
+            total=Case(is_contributor, default=F("scope_count")),
+            rated=Case(rated_own, default=F("rated_count")),
         )
-        .order_by("-updated_at", "-pk")  # grouping drops the model's own order
     )
+
+
+def _number(answers: QuerySet[Answer]) -> Coalesce:
+    counted = answers.order_by().values("assessment").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
 
 
 def enterprises_to_start_in(user: User) -> QuerySet[Enterprise]:

@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 
 from django.utils import timezone
 
 from acecs.accounts.models import CustomsOffice, Enterprise, User
+from assessments import profile
 from assessments.dossier import (
     NOTHING,
     CountKnownCode,
@@ -15,17 +16,24 @@ from assessments.dossier import (
     EditionPart,
     EnterprisePart,
     EvidencePart,
+    GeneralPart,
     ItemPart,
+    ProfilePart,
     RatingCode,
     SubItemPart,
     Text,
     TypePart,
     sha256,
 )
+from assessments.facts import Facts
+from assessments.figures_part import figures_part
 from assessments.models import Answer, Assessment, EvidenceLink
+from assessments.penalties import documents_year
+from assessments.profile import Suggestion
+from assessments.queries import profile as profiles
+from assessments.queries.facts import count_known, facts_of
 from assessments.rollup import applies
-from evidence import storage
-from evidence.inspection import MEDIA_TYPES
+from assessments.statement import statement
 from evidence.models import DocumentVersion
 from standards.models import Edition, Item, SubItem
 from standards.states import NoteKind, Rating
@@ -34,7 +42,11 @@ from standards.states import NoteKind, Rating
 def draft_dossier(assessment: Assessment, *, by: User, at: datetime) -> Dossier:
     """The dossier "as of now": marked as a draft, to be stored with its job and not chained."""
     answers = _answers(assessment)
+    facts = facts_of(assessment, as_of=timezone.localdate(at))
+    found = profiles.of(assessment)
+    suggestions = profile.suggestions(found.questions, found.answers)
     return Dossier(
+        schema_version="0.3",
         purpose="as_of_now",
         number=0,
         version=0,
@@ -46,22 +58,23 @@ def draft_dossier(assessment: Assessment, *, by: User, at: datetime) -> Dossier:
         made_at=_moment(at),
         made_by=by.name,
         planned_date=assessment.planned_date.isoformat(),
-        accepted_date=assessment.accepted_date.isoformat() if assessment.accepted_date else None,
+        accepted_date=_day(assessment.accepted_date),
         enterprise=_enterprise(assessment.enterprise),
         edition=_edition(assessment.edition),
         types=_types(answers),
-        items=[_item(answer, evidence) for answer, evidence in _with_evidence(answers)],
+        items=[
+            _item(answer, evidence, facts, suggestions.get(answer.item.number))
+            for answer, evidence in _with_evidence(answers)
+        ],
+        mode=facts.situation.mode.value,
+        last_accepted_date=_day(assessment.last_accepted_date),
+        general=GeneralPart(not_meet=facts.general.not_meet, basically_meet=facts.general.basically_meet)
+        if facts.general
+        else None,
+        profile=[ProfilePart(text=each.text, answer=found.answers.get(each.code)) for each in found.questions],
+        figures=figures_part(facts.figures),
+        readiness=statement(facts),
     )
-
-
-def unaccepted(dossier: Dossier) -> set[str]:
-    """SHA-256 of the files that cannot be handed in: their bytes are not in the vault, or their type is no longer taken."""
-    pieces = {(piece.sha256, piece.size, piece.media_type) for item in dossier.items for piece in item.evidence}
-    return {
-        digest
-        for digest, size, media_type in pieces
-        if media_type not in MEDIA_TYPES or not storage.is_stored(digest, size)
-    }
 
 
 def pinned_versions(assessment: Assessment, dossier: Dossier) -> list[DocumentVersion]:
@@ -93,6 +106,10 @@ def _with_evidence(answers: list[Answer]) -> Iterable[tuple[Answer, list[Evidenc
 
 def _moment(at: datetime | None) -> str:
     return timezone.localtime(at).isoformat(timespec="seconds") if at else ""
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _text(row: Any, name: str) -> Text:
@@ -137,8 +154,9 @@ def _types(answers: list[Answer]) -> list[TypePart]:
     ]
 
 
-def _item(answer: Answer, evidence: list[EvidencePart]) -> ItemPart:
+def _item(answer: Answer, evidence: list[EvidencePart], facts: Facts, suggestion: Suggestion | None) -> ItemPart:
     item = answer.item
+    known = count_known(answer.count_known, facts.figures, documents_year(facts.situation))
     return ItemPart(
         number=item.number,
         part=item.part,
@@ -150,12 +168,14 @@ def _item(answer: Answer, evidence: list[EvidencePart]) -> ItemPart:
         rating=cast("RatingCode", answer.rating),
         note=answer.note,
         reason=answer.reason,
-        count_known=cast("CountKnownCode", answer.count_known),
-        sub_items=_sub_items(answer),
+        count_known=cast("CountKnownCode", known if answer.sub_answers.all() else ""),
+        sub_items=_sub_items(answer, known),
         evidence=evidence,
         assignee=answer.assignee.name if answer.assignee else "",
         updated_by=answer.updated_by.name if answer.updated_by else "",
         updated_at=_moment(answer.updated_at) or None,
+        due_date=_day(answer.due_date),
+        against_profile=suggestion.reason if suggestion and profile.against(answer.rating, suggestion) else NOTHING,
     )
 
 
@@ -166,10 +186,10 @@ def text_hash(item: Item) -> str:
     return sha256("\n".join(lines).encode())
 
 
-def _sub_items(answer: Answer) -> list[SubItemPart]:
+def _sub_items(answer: Answer, known: str) -> list[SubItemPart]:
     parts = []
     for sub in sorted(answer.sub_answers.all(), key=lambda each: each.sub_item.position):
-        takes_part = applies(sub.sub_item.applies, answer.count_known)
+        takes_part = applies(sub.sub_item.applies, known)
         parts.append(
             SubItemPart(
                 number=sub.sub_item.number,

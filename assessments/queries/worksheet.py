@@ -4,7 +4,7 @@ Rows are plain dataclasses: a template that walks 32 ORM objects is four times s
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -14,11 +14,16 @@ from django.urls import reverse
 
 from acecs.accounts.models import User
 from acecs.accounts.states import Language
+from assessments.dossier import FigurePart
 from assessments.entry import Entry
+from assessments.figures import Figures
 from assessments.models import Answer, Assessment, EvidenceLink, SubAnswer
+from assessments.penalties import documents_year
 from assessments.profile import Suggestion, against
+from assessments.queries.facts import count_known, registered_count, situation_of
 from assessments.queries.rounds import defects
 from assessments.rollup import applies
+from assessments.trace import documents_text
 from standards.rendering import item_texts
 from standards.states import Facet, Rating
 
@@ -106,6 +111,9 @@ class Row:
     # What customs wants corrected, while the assessment is returned.
     defect: str = ""
     suggestion: SuggestionRow | None = None
+    # What the register says of last year's number of relevant documents; empty while it says nothing.
+    registered: str = ""
+    figures: list[FigurePart] = field(default_factory=list)
 
     @property
     def is_rated(self) -> bool:
@@ -115,6 +123,13 @@ class Row:
     def is_problem(self) -> bool:
         """Stands in the way: not met, or *basically meets* where that has no content."""
         return self.rating == Rating.NOT_MEET or (self.is_yes_no and self.rating == Rating.BASICALLY_MEET)
+
+    @property
+    def is_against_figures(self) -> bool:
+        """Rated better than the enterprise's own figures, the item or one of its sub-items."""
+        better = (Rating.MEET, Rating.BASICALLY_MEET, Rating.NOT_APPLICABLE)
+        parts = {sub.number: sub.rating for sub in self.sub_items if sub.applies} or {self.number: self.rating}
+        return any(each.result == Rating.NOT_MEET and parts.get(each.key) in better for each in self.figures)
 
     @property
     def lacks_evidence(self) -> bool:
@@ -164,7 +179,7 @@ def with_typed(row: Row, typed: Entry, version: int) -> Row:
         replace(
             sub,
             rating=typed.sub_ratings.get(sub.position, ""),
-            applies=applies(sub.rule, typed.count_known),
+            applies=sub.applies if row.registered else applies(sub.rule, typed.count_known),
         )
         for sub in row.sub_items
     ]
@@ -186,16 +201,20 @@ def rows(
     *,
     number: int | None = None,
     suggested: Mapping[int, Suggestion] = NOTHING_SUGGESTED,
+    figures: Sequence[FigurePart] = (),
 ) -> list[Row]:
     """The items in scope that the user may see, in the annex's order; with `number`, that item alone.
 
-    `suggested`: item number → what the profile says of it.
-    Three queries: answers, sub-items, evidence; one more while the assessment is returned.
+    `suggested`: item number → what the profile says of it; `figures`: what the enterprise's figures make of items.
+    Four queries: answers, sub-items, evidence, the register's number of documents; one more while the assessment is returned.
     """
     answers = assessment.answers.in_scope().visible_to(user, assessment.role)
     if number is not None:
         answers = answers.filter(item__number=number)
-    subs = _sub_rows(answers, language)
+    registered = registered_count(assessment)
+    year = documents_year(situation_of(assessment))
+    subs = _sub_rows(answers, language, registered, year)
+    said = getattr(documents_text(registered, year), _suffixes(language)[0]) if registered.documents else ""
     evidence = _evidence_rows(answers)
     texts = item_texts(assessment.edition, language)
     returned = defects(assessment)
@@ -209,6 +228,8 @@ def rows(
             evidence=evidence[values["answer_id"]],
             defect=returned.get(values["number"], ""),
             suggestion=_suggestion_row(suggested.get(values["number"]), values["rating"], language),
+            registered=said if subs[values["answer_id"]] else "",
+            figures=[each for each in figures if each.number == values["number"]],
         )
         for values in _answer_values(answers, language)
     ]
@@ -264,7 +285,7 @@ def _answer_values(answers: Any, language: str) -> Iterable[dict[str, Any]]:
         yield row | {"assignee": row["assignee"] or "", "updated_by": row["updated_by"] or ""}
 
 
-def _sub_rows(answers: Any, language: str) -> defaultdict[int, list[SubRow]]:
+def _sub_rows(answers: Any, language: str, registered: Figures, year: int) -> defaultdict[int, list[SubRow]]:
     own, other = _suffixes(language)
     found = SubAnswer.objects.filter(answer__in=answers).order_by("sub_item__position")
     result = defaultdict(list)
@@ -278,7 +299,7 @@ def _sub_rows(answers: Any, language: str) -> defaultdict[int, list[SubRow]]:
         "rating",
         "answer__count_known",
     ):
-        takes_part = applies(rule, known)
+        takes_part = applies(rule, count_known(known, registered, year))
         result[answer_id].append(SubRow(position, f"{number}({position})", text, other_text, rating, rule, takes_part))
     return result
 

@@ -3,7 +3,11 @@ from datetime import date
 from django.utils import timezone, translation
 
 from acecs.accounts.states import Language
+from assessments import rules
+from assessments.dossier import ReadinessPart
 from assessments.models import Assessment
+from assessments.queries.standing import standing
+from assessments.states import Action
 from assessments.validity import Validity
 from standards.models import Edition
 
@@ -26,6 +30,13 @@ def edition_context(edition: Edition, reference_date: date | None) -> dict[str, 
         "edition_title": edition.title_en if in_english else edition.title_zh,
         "replaced_by": edition.replaced_by_en if in_english else edition.replaced_by_zh,
     }
+
+
+def standing_context(assessment: Assessment, found: ReadinessPart | None = None) -> dict[str, object]:
+    """The verdict for the head of a page; none for a contributor, who sees their own items alone."""
+    if rules.may(Action.READINESS, assessment.role, assessment.state) is not None:
+        return {"readiness": None}
+    return {"readiness": found or standing(assessment, today=timezone.localdate())}
 
 
 def page_context(assessment: Assessment) -> dict[str, object]:

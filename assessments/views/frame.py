@@ -18,7 +18,7 @@ from assessments.forms import FrameForm, frame_initial, start_initial
 from assessments.models import Assessment
 from assessments.queries import lists, profile, rounds, worksheet
 from assessments.states import Action
-from assessments.views.context import edition_context, page_context
+from assessments.views.context import edition_context, page_context, standing_context
 from assessments.views.loading import assessment_or_404, uuid_of
 from standards.models import Edition
 
@@ -81,7 +81,7 @@ def _form_context(form: FrameForm, edition: Edition) -> dict[str, object]:
 def hub(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     assessment = assessment_or_404(request, public_id)
     rows = worksheet.rows(assessment, request.user, translation.get_language() or "")
-    context = page_context(assessment) | {
+    context = page_context(assessment) | standing_context(assessment) | {
         "groups": worksheet.grouped(rows),
         "progress": worksheet.progress(rows),
         "counts": worksheet.counts(rows),

@@ -19,13 +19,16 @@ from acecs.accounts.rules import Refusal, Refused, Why, ensure
 from acecs.accounts.states import Language
 from assessments import rules
 from assessments.actions import answer as actions
+from assessments.actions.standing import KEPT
+from assessments.dossier import ReadinessPart
 from assessments.entry import Entry
 from assessments.forms import DueForm, EntryForm
 from assessments.models import Answer, Assessment
 from assessments.queries import lists, profile, worksheet
+from assessments.queries.standing import standing
 from assessments.queries.vault import linkable_documents
 from assessments.states import Action, CountKnown
-from assessments.views.context import page_context
+from assessments.views.context import page_context, standing_context
 from assessments.views.loading import answer_or_404, assessment_or_404, uuid_of
 from evidence.inspection import TYPES
 from evidence.rules import MEGABYTE
@@ -36,9 +39,10 @@ from standards.states import Facet, Rating
 def sheet(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     assessment = assessment_or_404(request, public_id)
     language = translation.get_language() or ""
-    rows = worksheet.rows(assessment, request.user, language, suggested=profile.suggestions(assessment))
+    found = standing(assessment, today=timezone.localdate())
+    rows = _rows(request, assessment, found)
     shown = _filter_name(request.GET.get("show", ""))
-    context = _item_context(assessment, language) | {
+    context = _item_context(assessment, language, found) | {
         "groups": worksheet.grouped(filter(worksheet.FILTERS[shown], rows)),
         "contents": worksheet.grouped(rows),
         "progress": worksheet.progress(rows),
@@ -90,12 +94,13 @@ def _save(request: SignedInRequest, assessment: Assessment, answer: Answer) -> H
 def _saved_partial(
     request: SignedInRequest, assessment: Assessment, answer: Answer, *, others_apply: bool
 ) -> HttpResponse:
-    language, suggested = translation.get_language() or "", profile.suggestions(assessment)
-    rows = worksheet.rows(assessment, request.user, language, suggested=suggested)
+    assessment.refresh_from_db(fields=KEPT)
+    found = standing(assessment, today=timezone.localdate())
+    rows = _rows(request, assessment, found)
     row = next((row for row in rows if row.answer_id == answer.pk), None)
     if row is None:  # saved, and taken from the reader right after
         return HttpResponseClientRefresh()
-    context = _item_context(assessment, language) | {
+    context = _item_context(assessment, translation.get_language() or "", found) | {
         "row": row,
         "progress": worksheet.progress(rows),
         "counts": worksheet.counts(rows),
@@ -131,9 +136,23 @@ def _not_saved(
 
 def _row(request: SignedInRequest, answer: Answer) -> worksheet.Row | None:
     """None where the item was taken from the reader, or out of scope, since the page was loaded."""
-    language, suggested = translation.get_language() or "", profile.suggestions(answer.assessment)
-    found = worksheet.rows(answer.assessment, request.user, language, number=answer.item.number, suggested=suggested)
-    return found[0] if found else None
+    found = standing(answer.assessment, today=timezone.localdate())
+    rows = _rows(request, answer.assessment, found, number=answer.item.number)
+    return rows[0] if rows else None
+
+
+def _rows(
+    request: SignedInRequest, assessment: Assessment, found: ReadinessPart, number: int | None = None
+) -> list[worksheet.Row]:
+    """The items that the reader may see, with what the profile and the enterprise's figures say of them."""
+    return worksheet.rows(
+        assessment,
+        request.user,
+        translation.get_language() or "",
+        number=number,
+        suggested=profile.suggestions(assessment),
+        figures=found.figures,
+    )
 
 
 def _item_page_context(request: SignedInRequest, answer: Answer) -> dict[str, object]:
@@ -153,9 +172,12 @@ def _item_page_context(request: SignedInRequest, answer: Answer) -> dict[str, ob
     }
 
 
-def _item_context(assessment: Assessment, language: str) -> dict[str, object]:
+def _item_context(
+    assessment: Assessment, language: str, found: ReadinessPart | None = None
+) -> dict[str, object]:
     return {
         **page_context(assessment),
+        **standing_context(assessment, found),
         "other_lang": Language.CHINESE if language == Language.ENGLISH else Language.ENGLISH,
         # Words, not promises of them: the worksheet prints each some thirty times.
         "ratings": [(rating.value, str(rating.label)) for rating in Rating],

@@ -15,7 +15,6 @@ from acecs.accounts.http import SignedInRequest
 from acecs.accounts.rules import Refusal, Refused, Why, ensure
 from assessments import rules
 from assessments.actions import submission as actions
-from assessments.blockers import blockers
 from assessments.dossier import DECLARATION, content_hash
 from assessments.queries import snapshot
 from assessments.queries.rounds import comparison, untouched
@@ -40,7 +39,7 @@ def submit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     ensure(rules.may(Action.SUBMIT, assessment.role, assessment.state))
     dossier = snapshot.draft_dossier(assessment, by=request.user, at=timezone.now())
     context = page_context(assessment) | {
-        "blockers": blockers(dossier, snapshot.unaccepted(dossier)),
+        "readiness": dossier.readiness,
         "untouched": untouched(assessment, dossier),
         "declaration": DECLARATION,
         "seen_content": content_hash(dossier),

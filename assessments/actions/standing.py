@@ -1,0 +1,59 @@
+"""Keep the verdict on the assessment's row, so that no page computes what stands. Called by every action that changes what it rests on."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from acecs.accounts.models import Enterprise
+from assessments.models import Assessment
+from assessments.queries.facts import facts_of
+from assessments.statement import statement
+from assessments.states import EDITABLE, State
+
+KEPT = [
+    "readiness",
+    "verdict",
+    "verdict_on",
+    "rated_count",
+    "scope_count",
+    "blocking_count",
+    "warning_count",
+    "figures_changed_at",
+]
+
+
+def refresh(assessment: Assessment, at: datetime) -> None:
+    """Compute the verdict anew from what the database says now. `assessment` is locked by the caller."""
+    found = statement(facts_of(assessment, as_of=timezone.localdate(at)))
+    assessment.readiness = found.model_dump(mode="json")
+    assessment.verdict, assessment.verdict_on = found.verdict, date.fromisoformat(found.as_of)
+    assessment.rated_count, assessment.scope_count = found.counts.rated, found.counts.in_scope
+    assessment.blocking_count, assessment.warning_count = found.counts.blocking, found.counts.warnings
+    assessment.figures_changed_at = None
+    assessment.save(update_fields=KEPT)
+
+
+def refresh_all(enterprise: Enterprise, at: datetime) -> None:
+    """The register has changed: what is worked on follows it, what is with customs keeps what its dossier saw and says so."""
+    worked_on = Assessment.objects.filter(enterprise=enterprise, state__in=EDITABLE)
+    # By key: of two who do this at once nobody waits in a ring.
+    for assessment in worked_on.select_for_update(of=("self",)).select_related("enterprise", "edition").order_by("pk"):
+        refresh(assessment, at)
+    Assessment.objects.filter(enterprise=enterprise, state__in=(State.SUBMITTED, State.IN_REVIEW)).update(
+        figures_changed_at=at
+    )
+
+
+def refresh_outdated(at: datetime) -> int:
+    """What hangs on today's date (a planned date that is past, spans ahead) is computed anew once a day. Returns how many."""
+    today = timezone.localdate(at)
+    outdated = Assessment.objects.filter(state__in=EDITABLE).exclude(verdict_on=today).values_list("pk", flat=True)
+    keys = list(outdated)
+    for key in keys:
+        with transaction.atomic():
+            locked = Assessment.objects.select_for_update(of=("self",)).select_related("enterprise", "edition")
+            assessment = locked.filter(pk=key, state__in=EDITABLE).first()
+            if assessment:
+                refresh(assessment, at)
+    return len(keys)

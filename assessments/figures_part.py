@@ -1,0 +1,54 @@
+"""The register as a dossier pins it. Pure."""
+
+from assessments.dossier import DocumentsPart, FiguresPart, ListingPart, NotificationPart, PenaltyPart
+from assessments.figures import Figures, Listing, Notification, Penalty
+
+
+def figures_part(figures: Figures) -> FiguresPart:
+    """Money is in fen; rows are in the order of their days."""
+    return FiguresPart(
+        penalties=[
+            _penalty(each) for each in sorted(figures.penalties, key=lambda each: (each.decided_on, each.label))
+        ],
+        notifications=[
+            _notification(each)
+            for each in sorted(figures.notifications, key=lambda each: (each.notified_on, each.label))
+        ],
+        listings=[_listing(each) for each in sorted(figures.listings, key=lambda each: each.since)],
+        documents=[DocumentsPart(year=year, number=number) for year, number in sorted(figures.documents.items())],
+        looked_up_on=figures.looked_up_on.isoformat() if figures.looked_up_on else None,
+    )
+
+
+def _penalty(penalty: Penalty) -> PenaltyPart:
+    return PenaltyPart(
+        label=penalty.label,
+        decided_on=penalty.decided_on.isoformat(),
+        party=penalty.party.value,
+        ground=penalty.ground.value,
+        warning=penalty.warning,
+        fine=penalty.fine,
+        confiscated_gains=penalty.confiscated_gains,
+        confiscated_goods=penalty.confiscated_goods,
+        disclosed=penalty.disclosed,
+        recognised=penalty.recognised,
+        state=penalty.state.value,
+        acts=penalty.acts,
+    )
+
+
+def _notification(notification: Notification) -> NotificationPart:
+    return NotificationPart(
+        label=notification.label,
+        notified_on=notification.notified_on.isoformat(),
+        batches=list(notification.batches),
+        own_fault=notification.own_fault.value,
+        confirmed_on=notification.confirmed_on.isoformat() if notification.confirmed_on else None,
+        serious=notification.serious,
+        banned_substance=notification.banned_substance,
+        quality_management=notification.quality_management.value,
+    )
+
+
+def _listing(listing: Listing) -> ListingPart:
+    return ListingPart(since=listing.since.isoformat(), until=listing.until.isoformat() if listing.until else None)

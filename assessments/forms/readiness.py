@@ -1,0 +1,10 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from assessments.forms.fields import Day
+
+
+class OtherDayForm(forms.Form):
+    """Any planned date: what would the verdict be then?"""
+
+    on = Day(label=_("Another day"), help_text=_("Year-month-day, for example 2027-03-01."))

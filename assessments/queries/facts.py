@@ -1,0 +1,140 @@
+"""An assessment as the plain facts that its verdict is computed from. Reads in a constant number of queries, writes nothing."""
+
+from collections import defaultdict
+from datetime import date
+
+from assessments import profile
+from assessments.dossier import Text
+from assessments.entry import is_blank
+from assessments.facts import Facts, ItemFacts, SubFacts
+from assessments.figures import Figures, Mode
+from assessments.models import Assessment, EvidenceLink, RelevantDocuments, SubAnswer
+from assessments.penalties import documents_year
+from assessments.profile import Question, Suggestion
+from assessments.queries import profile as profiles
+from assessments.queries.figures import figures_of
+from assessments.queries.law import law_of
+from assessments.readiness import General
+from assessments.results import Situation
+from assessments.rollup import applies
+from assessments.states import CountKnown
+from evidence import storage
+from evidence.inspection import MEDIA_TYPES
+from standards.states import Rating
+
+COLUMNS = (
+    "pk",
+    "item__number",
+    "item__part",
+    "item__title_en",
+    "item__title_zh",
+    "rating",
+    "reason",
+    "note",
+    "assignee__name",
+    "due_date",
+)
+
+
+def facts_of(assessment: Assessment, *, as_of: date) -> Facts:
+    """Answers, register and profile as they stand; `as_of` is the day of asking. Eleven queries, and the law's once a process."""
+    figures = figures_of(assessment.enterprise)
+    questions = profiles.questions(assessment.edition)
+    answers = profiles.answers(assessment)
+    picked = list(assessment.picked_types.values_list("business_type__number", flat=True))
+    asked = {question.code for group in profile.asked(questions, picked).values() for question in group}
+    return Facts(
+        law=law_of(assessment.edition),
+        items=_items(assessment, figures, profile.suggestions(questions, answers)),
+        figures=figures,
+        situation=situation_of(assessment),
+        as_of=as_of,
+        is_accepted=assessment.accepted_date is not None,
+        general=general_of(assessment),
+        unanswered_questions=len(asked - answers.keys()),
+    )
+
+
+def situation_of(assessment: Assessment) -> Situation:
+    return Situation(assessment.reference_date, Mode(assessment.mode), assessment.last_accepted_date)
+
+
+def general_of(assessment: Assessment) -> General | None:
+    not_meet, basically_meet = assessment.general_not_meet, assessment.general_basically_meet
+    return None if not_meet is None or basically_meet is None else General(not_meet, basically_meet)
+
+
+def count_known(entered: str, figures: Figures, year: int) -> str:
+    """Whether last year's number of relevant documents is known: what the register says, else what was entered at the item."""
+    if year not in figures.documents:
+        return entered
+    return (CountKnown.UNKNOWN if figures.documents[year] is None else CountKnown.KNOWN).value
+
+
+def registered_count(assessment: Assessment) -> Figures:
+    """The register's word on last year's documents alone, for pages that need no more. One query."""
+    year = documents_year(situation_of(assessment))
+    rows = RelevantDocuments.objects.of(assessment.enterprise).standing().filter(year=year)
+    return Figures(documents={row.year: row.total for row in rows})
+
+
+def _items(assessment: Assessment, figures: Figures, suggestions: dict[int, Suggestion]) -> tuple[ItemFacts, ...]:
+    answers = assessment.answers.in_scope().order_by("item__number")
+    subs = _sub_items(assessment, figures)
+    files = _files(assessment)
+    return tuple(
+        ItemFacts(
+            number=number,
+            part=part,
+            title=Text(en=title_en, zh=title_zh),
+            rating=rating,
+            sub_items=tuple(subs[key]),
+            has_reason=not is_blank(reason),
+            has_note=not is_blank(note),
+            evidence=len(files[key]),
+            unaccepted=tuple(title for title, is_accepted in files[key] if not is_accepted),
+            assignee=assignee or "",
+            due_date=due_date,
+            not_applicable_by_profile=_by_profile(suggestions.get(number)),
+        )
+        for key, number, part, title_en, title_zh, rating, reason, note, assignee, due_date in answers.values_list(
+            *COLUMNS
+        )
+    )
+
+
+def _by_profile(suggestion: Suggestion | None) -> bool | None:
+    return suggestion.is_not_applicable if suggestion and suggestion.whole else None
+
+
+def _sub_items(assessment: Assessment, figures: Figures) -> defaultdict[int, list[SubFacts]]:
+    year = documents_year(situation_of(assessment))
+    found: defaultdict[int, list[SubFacts]] = defaultdict(list)
+    rows = SubAnswer.objects.filter(answer__in=assessment.answers.in_scope()).order_by("sub_item__position")
+    for key, number, position, rule, rating, entered in rows.values_list(
+        "answer_id",
+        "sub_item__item__number",
+        "sub_item__position",
+        "sub_item__applies",
+        "rating",
+        "answer__count_known",
+    ):
+        takes_part = applies(rule, count_known(entered, figures, year))
+        its_rating = Rating.NOT_APPLICABLE.value if takes_part is False else rating
+        found[key].append(SubFacts(f"{number}({position})", takes_part, its_rating))
+    return found
+
+
+def _files(assessment: Assessment) -> defaultdict[int, list[tuple[str, bool]]]:
+    """Answer → (title, whether the vault vouches for it) of each file."""
+    found: defaultdict[int, list[tuple[str, bool]]] = defaultdict(list)
+    links = EvidenceLink.objects.filter(answer__in=assessment.answers.in_scope()).newest_versions()
+    for key, _link, _document, title, _name, media_type, size, digest, *_rest in links:
+        found[key].append((title, media_type in MEDIA_TYPES and storage.is_stored(digest, size)))
+    return found
+
+
+def questions_and_answers(assessment: Assessment) -> list[tuple[Question, bool | None]]:
+    """Every question that the picked types ask, with the enterprise's answer; None where there is none."""
+    found = profiles.of(assessment)
+    return [(question, found.answers.get(question.code)) for question in found.questions]

@@ -1,0 +1,15 @@
+import logging
+
+from celery import shared_task
+from django.utils import timezone
+
+from assessments.actions import standing
+
+log = logging.getLogger(__name__)
+
+
+@shared_task(name="assessments.refresh_outdated")
+def refresh_outdated() -> None:
+    """A new day: verdicts that were kept on an earlier one are computed anew."""
+    if number := standing.refresh_outdated(timezone.now()):
+        log.info("%s verdicts computed for today", number)

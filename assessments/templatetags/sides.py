@@ -1,0 +1,15 @@
+"""Texts that come in both languages, on pages that speak one."""
+
+from django import template
+from django.utils import translation
+
+from acecs.accounts.states import Language
+from assessments.dossier import Text
+
+register = template.Library()
+
+
+@register.filter
+def own(text: Text) -> str:
+    """The side of the text that the page speaks."""
+    return text.en if translation.get_language() == Language.ENGLISH else text.zh

@@ -1,0 +1,47 @@
+"""Are we ready, and what would make us so? The verdict with its reasons, for the reference date and for any other day."""
+
+from datetime import date
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from acecs.accounts.http import SignedInRequest
+from acecs.accounts.rules import ensure
+from assessments import rules
+from assessments.dossier import Text
+from assessments.forms import OtherDayForm
+from assessments.models import Assessment
+from assessments.queries.facts import facts_of
+from assessments.queries.standing import standing
+from assessments.sentences import SENTENCES
+from assessments.states import EDITABLE, Action
+from assessments.statement import OtherDay, on_another_day
+from assessments.views.context import page_context, standing_context
+from assessments.views.loading import assessment_or_404
+from assessments.views.timeline import timeline_context
+
+
+@require_safe
+def readiness(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    """`?on=2027-03-01` asks for another day; what is with customs is answered as it went there."""
+    assessment = assessment_or_404(request, public_id)
+    ensure(rules.may(Action.READINESS, assessment.role, assessment.state))
+    found = standing(assessment, today=timezone.localdate())
+    form = OtherDayForm(request.GET if "on" in request.GET else None)
+    day = form.cleaned_data["on"] if form.is_bound and form.is_valid() else None
+    context = page_context(assessment) | standing_context(assessment, found)
+    context |= {
+        "form": form,
+        "other_day": _on(assessment, day) if day else None,
+        "timeline": timeline_context(found),
+        "may_submit": rules.may(Action.SUBMIT, assessment.role, assessment.state) is None,
+        "is_editable": assessment.state in EDITABLE,
+    }
+    return render(request, "assessments/readiness.html", context, status=422 if form.errors else 200)
+
+
+def _on(assessment: Assessment, day: date) -> OtherDay:
+    return on_another_day(facts_of(assessment, as_of=timezone.localdate()), day)

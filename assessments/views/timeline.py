@@ -1,0 +1,71 @@
+"""The spans ahead as drawing and table, in the words of the page's language."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+
+from assessments.dossier import ReadinessPart, SpanPart
+from assessments.timeline import swatch, timeline
+
+WIDTH = 860
+
+
+@dataclass(frozen=True)
+class Row:
+    since: str
+    until: str | None
+    verdict: str
+    verdict_mark: str
+    after_work: str
+    after_work_mark: str
+    numbers: str
+
+
+@dataclass(frozen=True)
+class Timeline:
+    drawing: str
+    rows: list[Row]
+
+
+def timeline_context(readiness: ReadinessPart) -> Timeline | None:
+    """None in a re-review: waiting does not help there."""
+    if not readiness.spans:
+        return None
+    words = _words()
+    drawing = timeline(
+        readiness.spans,
+        as_of=date.fromisoformat(readiness.as_of),
+        reference_date=date.fromisoformat(readiness.reference_date),
+        words=words,
+        width=WIDTH,
+    )
+    # Numbers, dates and the words below, escaped by the drawing.
+    return Timeline(mark_safe(drawing), [_row(span, words) for span in readiness.spans])  # noqa: S308
+
+
+def _row(span: SpanPart, words: dict[str, str]) -> Row:
+    return Row(
+        since=span.since,
+        until=span.until,
+        verdict=words[span.verdict],
+        verdict_mark=mark_safe(swatch(span.verdict)),  # noqa: S308
+        after_work=words[span.after_work],
+        after_work_mark=mark_safe(swatch(span.after_work)),  # noqa: S308
+        numbers=", ".join(map(str, span.items)),
+    )
+
+
+def _words() -> dict[str, str]:
+    return {
+        "satisfied": _("satisfied"),
+        "not_satisfied": _("not satisfied"),
+        "undecided": _("cannot be decided yet"),
+        "not_assessed": _("not assessed here"),
+        "title": _("Timeline: on which dates the conditions are satisfied"),
+        "today": _("today"),
+        "reference_date": _("reference date"),
+        "as_rated": _("as rated now"),
+        "after_work": _("after all work is done"),
+    }
