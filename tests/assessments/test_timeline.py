@@ -1,0 +1,213 @@
+import re
+from datetime import date, timedelta
+from xml.etree import ElementTree
+
+import pytest
+
+from assessments.dossier import SpanPart, VerdictCode
+from assessments.timeline import AFTER_THE_LAST_TURN, ARROW, INKS, LANE, LONGEST, SIGN_INKS, WORDS, swatch, timeline
+from tests.site.test_contrast import colors, contrast
+
+SVG = "{http://www.w3.org/2000/svg}"
+TODAY = date(2026, 11, 25)
+NAMES = {name: f"[{name}]" for name in (*WORDS, *INKS)}
+WIDTH = 612  # 600 of them for the days
+
+
+def span(since: str, until: str | None, verdict: VerdictCode, after_work: VerdictCode = "satisfied") -> SpanPart:
+    return SpanPart(since=since, until=until, verdict=verdict, after_work=after_work, items=[])
+
+
+def draw(*spans: SpanPart, reference_date: date = TODAY) -> str:
+    return timeline(spans, as_of=TODAY, reference_date=reference_date, words=NAMES, width=WIDTH)
+
+
+def boxes(svg: str, *, lane: int) -> list[tuple[str, float, float]]:
+    """Verdict, left and right edge of every box of a lane."""
+    names = {ink.fill: verdict for verdict, ink in INKS.items()}
+    found = [each.attrib for each in ElementTree.fromstring(svg).iter(f"{SVG}rect") if each.get("fill") != "none"]
+    inside = [each for each in found if float(each["height"]) == LANE - 1]
+    tops = sorted({float(each["y"]) for each in inside})
+    return [
+        (names[each["fill"]], float(each["x"]) - 0.5, round(float(each["x"]) + float(each["width"]) + 0.5, 2))
+        for each in inside
+        if float(each["y"]) == tops[lane]
+    ]
+
+
+def said(svg: str) -> list[str]:
+    return ["".join(each.itertext()) for each in ElementTree.fromstring(svg).iter(f"{SVG}text")]
+
+
+def test_a_re_review_has_no_span_and_no_drawing() -> None:
+    assert draw() == ""
+
+
+def test_a_single_span_without_end_is_one_box_with_an_arrow() -> None:
+    svg = draw(span("2026-11-25", None, "not_satisfied"))
+
+    assert boxes(svg, lane=0) == [("not_satisfied", 0, 600)]
+    assert boxes(svg, lane=1) == [("satisfied", 0, 600)]
+    assert len(re.findall(r'd="M600.00 [\d.]+L611.00', svg)) == 2
+
+
+def test_the_scale_ends_some_time_after_the_last_turn() -> None:
+    turn = TODAY + timedelta(days=510)
+    svg = draw(
+        span("2026-11-25", str(turn - timedelta(days=1)), "satisfied"),
+        span(str(turn), None, "undecided", "undecided"),
+    )
+
+    assert 510 + AFTER_THE_LAST_TURN == 600
+    assert boxes(svg, lane=0) == [("satisfied", 0, 510), ("undecided", 510, 600)]
+    assert boxes(svg, lane=1) == [("satisfied", 0, 510), ("undecided", 510, 600)]
+
+
+def test_spans_with_the_same_verdict_in_a_lane_are_one_box() -> None:
+    """Spans turn where the deciding items do; a lane shows verdicts only."""
+    turn = TODAY + timedelta(days=510)
+    svg = draw(
+        span("2026-11-25", str(turn - timedelta(days=1)), "not_satisfied"),
+        span(str(turn), None, "not_satisfied", "not_satisfied"),
+    )
+
+    assert boxes(svg, lane=0) == [("not_satisfied", 0, 600)]
+    assert boxes(svg, lane=1) == [("satisfied", 0, 510), ("not_satisfied", 510, 600)]
+
+
+def test_a_last_span_with_an_end_has_no_arrow() -> None:
+    svg = draw(span("2026-11-25", "2026-12-31", "satisfied"))
+
+    assert boxes(svg, lane=0)[0][2] < 600
+    assert "L611.00" not in svg
+
+
+def test_a_far_turn_lies_beyond_the_edge_and_what_is_before_it_ends_in_an_arrow() -> None:
+    turn = TODAY + timedelta(days=LONGEST)
+    svg = draw(span("2026-11-25", str(turn - timedelta(days=1)), "satisfied"), span(str(turn), None, "not_satisfied"))
+
+    assert boxes(svg, lane=0) == [("satisfied", 0, 600)]
+    assert "L611.00" in svg
+    assert said(svg)[-1] == "[not_satisfied]"
+
+
+def test_the_end_of_the_calendar_is_no_obstacle() -> None:
+    svg = timeline(
+        [span("9999-01-02", "9999-12-31", "satisfied")],
+        as_of=date(9999, 1, 2),
+        reference_date=date(9999, 12, 31),
+        words=NAMES,
+        width=WIDTH,
+    )
+
+    assert len(boxes(svg, lane=0)) == 1
+
+
+def test_new_years_are_named_as_far_as_there_is_room() -> None:
+    short = draw(span("2026-11-25", "2027-12-31", "satisfied"), span("2028-01-01", None, "undecided"))
+    long = timeline(
+        [span("2026-11-25", "2033-12-31", "satisfied"), span("2034-01-01", None, "undecided")],
+        as_of=TODAY,
+        reference_date=TODAY,
+        words=NAMES,
+        width=200,
+    )
+
+    assert [word for word in said(short) if word.isdigit()] == ["2027", "2028"]
+    assert [word for word in said(long) if word.isdigit()] == ["2027", "2029", "2031", "2033"]
+
+
+@pytest.mark.parametrize(
+    ("days", "anchor", "lane_name"),
+    [(0, "start", "end"), (200, "middle", "end"), (330, "middle", "start"), (590, "end", "start")],
+)
+def test_the_reference_date_is_marked_and_no_word_is_in_its_way(days: int, anchor: str, lane_name: str) -> None:
+    day = TODAY + timedelta(days=days)
+    svg = draw(span("2026-11-25", "2028-04-17", "satisfied"), span("2028-04-18", None, "undecided"), reference_date=day)
+
+    words = {"".join(each.itertext()): each.attrib for each in ElementTree.fromstring(svg).iter(f"{SVG}text")}
+    assert words[f"[reference_date] {day}"]["text-anchor"] == anchor
+    assert words["[as_rated]"]["text-anchor"] == words["[after_work]"]["text-anchor"] == lane_name
+    assert "[today] 2026-11-25" in words
+
+
+def test_a_reference_date_that_is_past_is_not_marked() -> None:
+    svg = draw(span("2026-11-25", None, "satisfied"), reference_date=date(2026, 11, 24))
+
+    assert not any("[reference_date]" in word for word in said(svg))
+    assert "[today] 2026-11-25" in said(svg)
+
+
+def test_a_far_reference_date_lengthens_the_scale() -> None:
+    day = TODAY + timedelta(days=700)
+    svg = draw(span("2026-11-25", None, "satisfied"), reference_date=day)
+
+    assert f"[reference_date] {day}" in said(svg)
+
+
+def test_only_verdicts_that_occur_stand_in_the_legend() -> None:
+    svg = draw(span("2026-11-25", "2026-12-31", "undecided"), span("2027-01-01", None, "not_satisfied"))
+
+    assert said(svg)[-3:] == ["[satisfied]", "[not_satisfied]", "[undecided]"]
+
+
+def test_a_box_without_room_has_no_sign() -> None:
+    svg = draw(span("2026-11-25", "2026-11-26", "not_satisfied"), span("2026-11-27", None, "satisfied"))
+
+    # One in each lane's long box, two in the legend.
+    assert svg.count("<circle") == 4
+
+
+def test_words_are_escaped_and_the_title_names_the_drawing() -> None:
+    svg = timeline(
+        [span("2026-11-25", None, "satisfied")],
+        as_of=TODAY,
+        reference_date=TODAY,
+        words=NAMES | {"title": "a < b", "today": "<script>"},
+        width=WIDTH,
+    )
+
+    assert '<svg xmlns="http://www.w3.org/2000/svg" class="timeline"' in svg
+    assert 'role="img"><title>a &lt; b</title>' in svg
+    assert "&lt;script&gt; 2026-11-25" in svg
+
+
+def test_no_style_is_written_into_the_markup() -> None:
+    """A page's policy forbids it, and the PDF's drawing does not read it."""
+    svg = draw(span("2026-11-25", "2026-12-31", "undecided"), span("2027-01-01", None, "not_satisfied"))
+
+    assert "style" not in svg
+    assert "var(" not in svg
+
+
+def test_verdicts_differ_without_color() -> None:
+    assert len({ink.hatch for ink in INKS.values()}) == len(INKS)
+
+
+@pytest.mark.parametrize("verdict", INKS)
+def test_hatching_and_sign_can_be_told_from_their_ground(verdict: str) -> None:
+    ink = INKS[verdict]
+
+    assert not ink.hatch or contrast(ink.line, ink.fill) >= 3
+    assert contrast(SIGN_INKS[verdict], ink.fill) >= 4.5
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_what_the_theme_colors_can_be_told_from_the_sheet(dark: bool) -> None:
+    tokens = colors(dark=dark)
+
+    assert contrast(tokens["ink"], tokens["sheet"]) >= 4.5
+    assert contrast(tokens["control"], tokens["sheet"]) >= 3
+
+
+@pytest.mark.parametrize("verdict", INKS)
+def test_a_swatch_is_passed_over_because_its_word_stands_beside_it(verdict: str) -> None:
+    svg = swatch(verdict)
+
+    assert 'aria-hidden="true"' in svg
+    assert INKS[verdict].fill in svg
+    assert "<title>" not in svg
+
+
+def test_the_arrow_has_its_room() -> None:
+    assert WIDTH - ARROW == 600
