@@ -2,22 +2,37 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from assessments.dossier import (
+    DocumentsPart,
     Dossier,
     EditionPart,
     EnterprisePart,
     EvidencePart,
+    FiguresPart,
     ItemPart,
+    ListingPart,
+    NotificationPart,
+    PenaltyPart,
+    ReadinessPart,
     SubItemPart,
     Text,
     TypePart,
     canonical,
 )
+from assessments.facts import Facts, ItemFacts
+from assessments.figures import Figures, Finding, Ground, Listing, Mode, Notification, Penalty, PenaltyState
+from assessments.law import Condition, DatedAmount, Law, Limit
+from assessments.readiness import General
+from assessments.results import Situation
+from assessments.statement import statement
 
 FIXTURE = Path(__file__).resolve().parents[2] / "fixtures" / "edition-2022.json"
 MADE_AT = "2026-03-01T10:30:00+08:00"
@@ -185,6 +200,192 @@ def full(pieces: int = 2, **changes: Any) -> Dossier:
         "sub_items": sub_items(("meet", True), ("basically_meet", True), ("", False)),
     }
     return dossier([row["number"] for row in catalogue()["businesstype"]], answers, **changes)
+
+
+# --- Readiness: statements made by the rules themselves ----------------------------------------------
+
+
+AS_OF = date(2026, 3, 1)
+PLANNED = date(2026, 3, 20)
+PEOPLE = ("黄志强", "陈晓岚", "Alexandra Featherstonehaugh-Montgomery", "")
+FIGURES = Figures(
+    penalties=(
+        Penalty(date(2025, 6, 13), fine=8_000_00, label="穗关缉违字〔2025〕0042号"),
+        Penalty(date(2025, 9, 1), warning=True, disclosed=True, recognised=True, label="穗关缉违字〔2025〕0107号"),
+        Penalty(date(2025, 11, 3), fine=500_01, state=PenaltyState.UNDER_APPEAL, label="穗关缉违字〔2025〕0211号"),
+        Penalty(
+            date(2025, 12, 24), ground=Ground.SMUGGLING, confiscated_goods=1_234_567_89, label="穗关缉私字〔2025〕7号"
+        ),
+    ),
+    notifications=(
+        Notification(date(2025, 7, 2), ("LN-2025-0031", ""), Finding.YES, date(2025, 8, 1), label="日本"),
+        Notification(date(2026, 1, 9), ("LN-2025-0088",), Finding.OPEN, label="Germany"),
+    ),
+    listings=(Listing(date(2023, 1, 1), date(2024, 2, 1)), Listing(date(2026, 6, 1), date(2026, 6, 30))),
+    documents={2024: 31_500, 2025: 42_000, 2026: None},
+    looked_up_on=date(2026, 1, 5),
+)
+CLEAN = Figures(documents={2025: 42_000}, looked_up_on=date(2026, 2, 20))
+
+
+@lru_cache(maxsize=1)
+def law() -> Law:
+    """The numbers of the catalogue's own fixture."""
+    (row,) = catalogue()["edition"]
+    return Law(
+        edition=row["code"],
+        window_months=row["window_months"],
+        counted_by=row["penalties_counted_by"],
+        pass_rule=row["pass_rule"],
+        limits=tuple(_limit(each) for each in catalogue()["limit"]),
+        conditions=tuple(
+            Condition(each["position"], each["rating"], each["part"], each["most"], text(each, "text"))
+            for each in catalogue()["passcondition"]
+        ),
+        disclosure_amounts=tuple(
+            DatedAmount(day(each["from_date"]), day(each["until_date"]), fen(each["amount"]), each["to_be_checked"])
+            for each in catalogue()["datedamount"]
+        ),
+        valid_from=date.fromisoformat(row["valid_from"]),
+        valid_until=day(row["valid_until"]),
+        yes_no_items=frozenset(each["number"] for each in catalogue()["item"] if each.get("is_yes_no")),
+    )
+
+
+def _limit(row: Mapping[str, Any]) -> Limit:
+    rules = {each["position"]: each["applies"] for each in catalogue()["subitem"]}
+    return Limit(
+        item=row["item"][1],
+        code=row["code"],
+        most=fen(row["most"]) if row["unit"] == "RMB" else int(Decimal(row["most"])),
+        per=row["per"],
+        sub_item=row["sub_item"],
+        applies=rules.get(row["sub_item"], "always"),
+    )
+
+
+def day(value: str | None) -> date | None:
+    return date.fromisoformat(value) if value else None
+
+
+def fen(amount: str) -> int:
+    return int(Decimal(amount) * 100)
+
+
+def facts(ratings: Mapping[int, str], figures: Figures = FIGURES, **changes: Any) -> Facts:
+    """All 32 items, each with who works on it; `ratings` are those that are not *meets*."""
+    rows = {row["number"]: row for row in catalogue()["item"]}
+    items = tuple(
+        ItemFacts(
+            number=number,
+            part=rows[number]["part"],
+            title=text(rows[number], "title"),
+            rating=ratings.get(number, "meet"),
+            has_reason=True,
+            has_note=True,
+            evidence=1,
+            assignee=PEOPLE[number % len(PEOPLE)],
+            due_date=date(2026, 3, 1 + number % 28) if number % 3 else None,
+        )
+        for number in sorted(rows)
+    )
+    values = {"law": law(), "items": items, "figures": figures, "situation": Situation(PLANNED), "as_of": AS_OF}
+    return Facts(**{**values, **changes})
+
+
+def satisfied() -> Facts:
+    return facts({4: "basically_meet"}, CLEAN)
+
+
+def five_open() -> Facts:
+    """One is not met, and of five that basically meet two have to be raised."""
+    return facts({19: "not_meet"} | dict.fromkeys((1, 9, 11, 12), "basically_meet"), CLEAN, general=General(0, 2))
+
+
+def thirty_open() -> Facts:
+    """Everything that can be wrong: not met, not rated, and by its figures item 10 has to wait."""
+    ratings = {number: "not_meet" if number % 2 else "" for number in range(1, 33) if number not in (7, 8, 10)}
+    return facts(ratings, replace(FIGURES, documents={2024: 31_500, 2025: 9_999, 2026: None}), general=General(1, 4))
+
+
+def undecided() -> Facts:
+    """A year without its number: item 10 cannot be decided, and no penalty ever happened."""
+    return facts({}, Figures(looked_up_on=date(2026, 2, 20)))
+
+
+def re_review() -> Facts:
+    """By the letter the window moves on with the newer penalty; in the worst 12 months it does not."""
+    penalties = (
+        Penalty(date(2025, 1, 10), fine=20_000_00, label="穗关缉违字〔2025〕0003号"),
+        Penalty(date(2026, 2, 1), fine=500_00, label="穗关缉违字〔2026〕0012号"),
+    )
+    figures = Figures(penalties, documents={2025: 20_000}, looked_up_on=date(2026, 2, 20))
+    return facts({}, figures, situation=Situation(PLANNED, Mode.RE_REVIEW, date(2025, 6, 1)))
+
+
+READINESS = {
+    "satisfied": satisfied,
+    "five_open": five_open,
+    "thirty_open": thirty_open,
+    "undecided": undecided,
+    "re_review": re_review,
+}
+
+
+@lru_cache
+def readiness(name: str) -> ReadinessPart:
+    return statement(READINESS[name]())
+
+
+def ready(name: str, **changes: Any) -> Dossier:
+    """All business types with a readiness of `READINESS` and the figures that it was made of."""
+    its = READINESS[name]()
+    types = [row["number"] for row in catalogue()["businesstype"]]
+    answers = {item.number: {"rating": item.rating} for item in its.items}
+    return dossier(types, answers, **{"readiness": readiness(name), "figures": pinned(its.figures), **changes})
+
+
+def pinned(figures: Figures) -> FiguresPart:
+    return FiguresPart(
+        penalties=[_penalty(each) for each in figures.penalties],
+        notifications=[_notification(each) for each in figures.notifications],
+        listings=[
+            ListingPart(since=str(each.since), until=str(each.until) if each.until else None)
+            for each in figures.listings
+        ],
+        documents=[DocumentsPart(year=year, number=number) for year, number in figures.documents.items()],
+        looked_up_on=str(figures.looked_up_on),
+    )
+
+
+def _penalty(penalty: Penalty) -> PenaltyPart:
+    return PenaltyPart(
+        label=penalty.label,
+        decided_on=str(penalty.decided_on),
+        party=penalty.party.value,
+        ground=penalty.ground.value,
+        warning=penalty.warning,
+        fine=penalty.fine,
+        confiscated_gains=penalty.confiscated_gains,
+        confiscated_goods=penalty.confiscated_goods,
+        disclosed=penalty.disclosed,
+        recognised=penalty.recognised,
+        state=penalty.state.value,
+        acts=penalty.acts,
+    )
+
+
+def _notification(notification: Notification) -> NotificationPart:
+    return NotificationPart(
+        label=notification.label,
+        notified_on=str(notification.notified_on),
+        batches=list(notification.batches),
+        own_fault=notification.own_fault.value,
+        confirmed_on=str(notification.confirmed_on) if notification.confirmed_on else None,
+        serious=notification.serious,
+        banned_substance=notification.banned_substance,
+        quality_management=notification.quality_management.value,
+    )
 
 
 def payload(dossier: Dossier, language: str) -> bytes:

@@ -1,0 +1,54 @@
+"""The timeline on a page: the drawing, and the table beside it that says the same."""
+
+from xml.etree.ElementTree import Element
+
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from assessments.dossier import ReadinessPart, SpanPart
+from assessments.queries import timeline
+from tests import pages
+from tests.pages import text
+from tests.reports import dossiers
+
+
+def drawn(readiness: ReadinessPart) -> Element:
+    with translation.override("en"):
+        content = render_to_string("assessments/timeline.html", {"timeline": timeline.shown(readiness)})
+    return pages.page(HttpResponse(content))
+
+
+def test_the_table_names_every_span_with_both_verdicts_and_its_items() -> None:
+    spans = [
+        SpanPart(since="2026-11-25", until="2026-12-31", verdict="not_satisfied", after_work="satisfied", items=[]),
+        SpanPart(since="2027-01-01", until=None, verdict="undecided", after_work="undecided", items=[6, 10]),
+    ]
+    readiness = dossiers.readiness("satisfied").model_copy(update={"spans": spans})
+
+    rows = [[text(cell) for cell in row] for row in drawn(readiness).iter("tr")]
+
+    assert rows[1:] == [
+        ["2026-11-25", "2026-12-31", "not satisfied", "satisfied", "–"],
+        ["2027-01-01", "from then on", "cannot be decided yet", "cannot be decided yet", "6, 10"],
+    ]
+
+
+def test_the_drawing_has_a_title_and_can_be_scrolled_with_the_keyboard() -> None:
+    page = drawn(dossiers.readiness("satisfied"))
+
+    (frame,) = [each for each in page.iter("div") if each.get("class") == "timeline-frame"]
+    assert (frame.get("tabindex"), frame.get("role"), frame.get("aria-label")) == ("0", "region", "Timeline")
+    (title,) = [text(each) for each in frame.iter() if each.tag.endswith("title")]
+    assert title == "Timeline of the conditions for passing; the table says the same"
+
+
+def test_nothing_carries_a_style_of_its_own() -> None:
+    assert [each for each in drawn(dossiers.readiness("thirty_open")).iter() if each.get("style")] == []
+
+
+def test_a_re_review_shows_a_sentence_and_no_date() -> None:
+    page = drawn(dossiers.readiness("re_review"))
+
+    assert [each for each in page.iter() if each.tag.endswith("svg")] == []
+    assert text(page) == "In a re-review waiting does not help, so no later date is shown."
