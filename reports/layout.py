@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from assessments.dossier import Dossier, EvidencePart, ItemPart, Text
-from reports import charts
-from reports.markup import moment, say, sides
+from assessments.dossier import Dossier, EvidencePart, ItemPart, ProfilePart, Text
+from reports import charts, pinned, readiness
+from reports.markup import moment, plain, say, sides
 from reports.summary import (
     CODES,
     SharedItem,
@@ -25,6 +25,7 @@ LANGUAGES = {"zh": ("zh",), "en": ("en",), "both": ("zh", "en")}
 DOSSIER_FILE = "dossier.json"
 RECORD_FILE = "review-record.json"
 BAR_WIDTH, BAR_HEIGHT = 130, 13
+LONG_NAME = 28
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,7 @@ def context(
         "enterprise_names": sides(dossier.enterprise.name, ("en", "zh") if language == "en" else ("zh", "en")),
         "reference_date": dossier.reference_date.isoformat(),
         "running": running(dossier, digest, languages),
-        "reference_label": WORDS["accepted_date" if dossier.accepted_date else "planned_date"],
+        "reference_label": reference_label(dossier),
         "state": WORDS[f"state_{dossier.state}"],
         "validity": validity(dossier),
         "warning": warning(dossier),
@@ -143,6 +144,10 @@ def context(
         "mark": mark(dossier),
         "version": None if dossier.is_draft else say(f"version_{dossier.purpose}", n=dossier.version),
         "chain": chain(dossier),
+        "readiness": readiness.view(dossier.readiness, languages),
+        "pinned": pinned.view(dossier.figures),
+        "profile": [(each, answered(each)) for each in dossier.profile],
+        "has_long_names": has_long_names(dossier),
         "review": review,
         "review_facts": review_facts(review) if review else [],
         "record_file": RECORD_FILE,
@@ -154,8 +159,22 @@ def context(
     }
 
 
-def plain(text: Word, languages: tuple[str, ...]) -> str:
-    return " ".join(side for _, side in sides(text, languages))
+def reference_label(dossier: Dossier) -> Word:
+    if dossier.mode == "re_review":
+        return WORDS["re_review_date"]
+    return WORDS["accepted_date" if dossier.accepted_date else "planned_date"]
+
+
+def answered(question: ProfilePart) -> Word:
+    if question.answer is None:
+        return WORDS["not_answered"]
+    return WORDS["finding_yes" if question.answer else "finding_no"]
+
+
+def has_long_names(dossier: Dossier) -> bool:
+    """Names that would take more than a line each of the cover, which has the manager's questions on it."""
+    names = (dossier.enterprise.name, dossier.enterprise.office)
+    return any(len(name.zh) > LONG_NAME or len(name.en) > 2 * LONG_NAME for name in names)
 
 
 def running(dossier: Dossier, digest: str, languages: tuple[str, ...]) -> dict[str, str]:

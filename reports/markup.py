@@ -51,6 +51,11 @@ def sides(text: Bilingual, languages: Iterable[str]) -> list[tuple[str, str]]:
     return [(language, side) for language, side in (("en", text.en), ("zh", text.zh)) if side.strip()]
 
 
+def plain(text: Bilingual, languages: Iterable[str]) -> str:
+    """Both sides in one line, without marks: for titles and drawings."""
+    return " ".join(side for _, side in sides(text, languages))
+
+
 @register.simple_tag(takes_context=True)
 def inline(context: Context, text: Bilingual) -> SafeString:
     """The page's own language stands bare: every element less is time saved in drawing."""

@@ -337,12 +337,12 @@ def readiness(name: str) -> ReadinessPart:
     return statement(READINESS[name]())
 
 
-def ready(name: str, **changes: Any) -> Dossier:
+def ready(case: str, /, **changes: Any) -> Dossier:
     """All business types with a readiness of `READINESS` and the figures that it was made of."""
-    its = READINESS[name]()
+    its = READINESS[case]()
     types = [row["number"] for row in catalogue()["businesstype"]]
     answers = {item.number: {"rating": item.rating} for item in its.items}
-    return dossier(types, answers, **{"readiness": readiness(name), "figures": pinned(its.figures), **changes})
+    return dossier(types, answers, **{"readiness": readiness(case), "figures": pinned(its.figures), **changes})
 
 
 def pinned(figures: Figures) -> FiguresPart:

@@ -1,0 +1,101 @@
+"""The register as the dossier pinned it: figures in, rows of tables out. Pure. Money is fen, shown in RMB."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from assessments.dossier import DocumentsPart, FiguresPart, ListingPart, NotificationPart, PenaltyPart
+from assessments.sentences import rmb, whole
+from reports.markup import say
+from reports.words import WORDS, Word
+
+
+@dataclass(frozen=True)
+class PenaltyRow:
+    part: PenaltyPart
+    party: Word
+    ground: Word
+    amounts: tuple[str, ...]
+    state: tuple[Word, ...]
+
+
+@dataclass(frozen=True)
+class NotificationRow:
+    part: NotificationPart
+    batches: tuple[Word, ...]
+    own_fault: tuple[Word, ...]
+    problem: Word
+    quality_management: Word
+
+
+@dataclass(frozen=True)
+class PinnedView:
+    penalties: tuple[PenaltyRow, ...]
+    notifications: tuple[NotificationRow, ...]
+    listings: tuple[tuple[str, Word], ...]
+    documents: tuple[tuple[int, Word], ...]
+    looked_up_on: str | None
+
+
+def view(figures: FiguresPart | None) -> PinnedView | None:
+    """None for a dossier from before figures were pinned."""
+    if figures is None:
+        return None
+    return PinnedView(
+        penalties=tuple(map(penalty_row, figures.penalties)),
+        notifications=tuple(map(notification_row, figures.notifications)),
+        listings=tuple(map(listing_row, figures.listings)),
+        documents=tuple(map(documents_row, figures.documents)),
+        looked_up_on=figures.looked_up_on,
+    )
+
+
+def penalty_row(part: PenaltyPart) -> PenaltyRow:
+    return PenaltyRow(
+        part=part,
+        party=WORDS[f"party_{part.party}"],
+        ground=WORDS[f"ground_{part.ground}"],
+        amounts=tuple(map(rmb, (part.fine, part.confiscated_gains, part.confiscated_goods))),
+        state=tuple(_states(part)),
+    )
+
+
+def _states(part: PenaltyPart) -> Iterable[Word]:
+    yield WORDS[f"penalty_{part.state}"]
+    if part.warning:
+        yield WORDS["warning_only"]
+    if part.disclosed or part.recognised:
+        yield WORDS["recognised" if part.recognised else "disclosed"]
+
+
+def notification_row(part: NotificationPart) -> NotificationRow:
+    return NotificationRow(
+        part=part,
+        batches=tuple(_batches(part.batches)),
+        own_fault=tuple(_own_fault(part)),
+        problem=WORDS["banned_substance" if part.banned_substance else "serious" if part.serious else "not_serious"],
+        quality_management=WORDS[f"finding_{part.quality_management}"],
+    )
+
+
+def _batches(names: Sequence[str]) -> Iterable[Word]:
+    named = [name for name in names if name]
+    if named:
+        yield Word(en=", ".join(named), zh="")
+    if len(named) < len(names):
+        yield say("without_number", n=whole(len(names) - len(named)))
+
+
+def _own_fault(part: NotificationPart) -> Iterable[Word]:
+    yield WORDS[f"finding_{part.own_fault}"]
+    if part.confirmed_on:
+        yield say("confirmed_on", day=part.confirmed_on)
+
+
+def listing_row(part: ListingPart) -> tuple[str, Word]:
+    return part.since, Word(en=part.until, zh="") if part.until else WORDS["still_listed"]
+
+
+def documents_row(part: DocumentsPart) -> tuple[int, Word]:
+    if part.number is None:
+        return part.year, WORDS["cannot_be_calculated"]
+    return part.year, Word(en=whole(part.number), zh="")

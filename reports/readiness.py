@@ -1,0 +1,241 @@
+"""What cover and chapter show of readiness: the frozen statement in, rows of the templates out. Pure.
+
+Nothing is computed here: verdicts, sentences and dates come as they were frozen.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from assessments import timeline
+from assessments.dossier import (
+    CheckPart,
+    ConditionPart,
+    FigurePart,
+    LinePart,
+    OpenItemPart,
+    ReadinessPart,
+    SpanPart,
+    Text,
+)
+from reports.markup import Bilingual, plain, say
+from reports.words import WORDS, Word
+
+# What the cover has room for, so that it stays one page.
+MOST_PEOPLE = 8
+LONGEST_ADVICE = 260
+WIDTH = 640
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A verdict's drawing and word."""
+
+    swatch: str
+    word: Word
+
+
+@dataclass(frozen=True)
+class OpenRow:
+    """`until` says what the day is, or why there is none: the due date, or the one that waiting lasts until."""
+
+    part: OpenItemPart
+    until: Word | None
+    day: str
+
+
+@dataclass(frozen=True)
+class Cover:
+    """The manager's questions. `people` stand two in a line; `more` of them are in the chapter only."""
+
+    beside: tuple[Word, ...]
+    dates: tuple[tuple[Word, Word], ...]
+    missing: tuple[Bilingual, ...]
+    people: tuple[tuple[OpenRow, ...], ...]
+    more: int
+
+
+@dataclass(frozen=True)
+class ConditionRow:
+    text: Text
+    numbers: str
+    undecided: str
+    verdict: Mark
+    overall: Mark | None
+
+
+@dataclass(frozen=True)
+class SpanRow:
+    since: str
+    until: Word
+    verdict: Mark
+    after_work: Mark
+    numbers: str
+
+
+@dataclass(frozen=True)
+class FigureRow:
+    """`10(2)`: the enterprise's rating, what the figures make of it, and how."""
+
+    key: str
+    rating: Word | None
+    result: Word
+    worst: Word | None
+    trace: tuple[LinePart, ...]
+
+
+@dataclass(frozen=True)
+class Checks:
+    heading: Word
+    rows: tuple[CheckPart, ...]
+
+
+@dataclass(frozen=True)
+class ReadinessView:
+    part: ReadinessPart
+    cover: Cover
+    conditions: tuple[ConditionRow, ...]
+    open_items: tuple[OpenRow, ...]
+    timeline: str
+    spans: tuple[SpanRow, ...]
+    figures: tuple[FigureRow, ...]
+    checks: tuple[Checks, ...]
+
+    @property
+    def has_overall(self) -> bool:
+        return self.part.overall is not None
+
+    @property
+    def has_worst(self) -> bool:
+        return self.part.worst is not None
+
+
+def view(part: ReadinessPart | None, languages: tuple[str, ...]) -> ReadinessView | None:
+    """None for a dossier from before there was a statement of readiness."""
+    if part is None:
+        return None
+    rows = tuple(map(open_row, part.open_items))
+    return ReadinessView(
+        part=part,
+        cover=cover(part, rows),
+        conditions=tuple(map(condition_row, part.conditions)),
+        open_items=rows,
+        timeline=drawing(part, languages),
+        spans=tuple(map(span_row, part.spans)),
+        figures=tuple(map(figure_row, part.figures)),
+        checks=checks(part.checks),
+    )
+
+
+def cover(part: ReadinessPart, rows: Sequence[OpenRow]) -> Cover:
+    shown = rows[:MOST_PEOPLE]
+    return Cover(
+        beside=tuple(beside(part)),
+        dates=dates(part),
+        missing=tuple(missing(part)),
+        people=tuple(tuple(shown[at : at + 2]) for at in range(0, len(shown), 2)),
+        more=len(rows) - len(shown),
+    )
+
+
+def beside(part: ReadinessPart) -> Iterable[Word]:
+    """What the answer to "can we apply" would be wrong without."""
+    if part.worst is not None and part.worst != part.verdict:
+        yield say("in_worst_window", verdict=WORDS[f"verdict_{part.worst}"])
+    if part.today is not None:
+        yield say("if_today", day=part.as_of, verdict=WORDS[f"verdict_{part.today}"])
+
+
+def dates(part: ReadinessPart) -> tuple[tuple[Word, Word], ...]:
+    """(what, day); none in a re-review, where waiting does not help."""
+    if part.mode == "re_review":
+        return ()
+    is_ever_green = any(span.verdict == "satisfied" for span in part.spans)
+    return (
+        (WORDS["earliest"], day_or("no_date", part.earliest)),
+        (WORDS["earliest_after_work"], day_or("no_date", part.earliest_after_work)),
+        (WORDS["last_safe"], day_or("no_end" if is_ever_green else "no_date", part.last_safe)),
+    )
+
+
+def missing(part: ReadinessPart) -> Iterable[Bilingual]:
+    """The advice as a sentence; only the numbers of the items where it is too long for the cover."""
+    if not part.advice.en:
+        yield WORDS["nothing_missing" if part.verdict == "satisfied" else "see_readiness"]
+    elif len(part.advice.en) <= LONGEST_ADVICE:
+        yield part.advice
+    else:
+        for by in ("work", "waiting"):
+            if found := [item.number for item in part.open_items if item.by == by]:
+                yield say(f"missing_by_{by}", items=numbers(found))
+
+
+def open_row(part: OpenItemPart) -> OpenRow:
+    if part.by == "waiting":
+        return OpenRow(part, WORDS["wait_until" if part.until else "wait_no_date"], part.until or "")
+    return OpenRow(part, None if part.due_date else WORDS["no_due_date"], part.due_date or "")
+
+
+def day_or(key: str, day: str | None) -> Word:
+    """A day is the same in both languages, so it stands once."""
+    return Word(en=day, zh="") if day else WORDS[key]
+
+
+def numbers(items: Iterable[int]) -> str:
+    return ", ".join(map(str, items))
+
+
+def mark(verdict: str) -> Mark:
+    return Mark(timeline.swatch(verdict), WORDS[f"verdict_{verdict}"])
+
+
+def condition_row(part: ConditionPart) -> ConditionRow:
+    return ConditionRow(
+        text=part.text,
+        numbers=numbers(part.items),
+        undecided=numbers(part.undecided),
+        verdict=mark(part.verdict),
+        overall=mark(part.overall) if part.overall else None,
+    )
+
+
+def span_row(part: SpanPart) -> SpanRow:
+    ends = day_or("from_then_on", part.until)
+    return SpanRow(part.since, ends, mark(part.verdict), mark(part.after_work), numbers(part.items))
+
+
+def figure_row(part: FigurePart) -> FigureRow:
+    is_item = part.key == str(part.number)
+    return FigureRow(
+        key=part.key,
+        # A sub-item that does not take part has no rating of its own.
+        rating=WORDS[f"rating_{part.rating}"] if is_item or part.rating else None,
+        result=result_word(part.result),
+        worst=result_word(part.worst) if part.worst else None,
+        trace=tuple(part.trace),
+    )
+
+
+def result_word(result: str) -> Word:
+    return WORDS["result_undetermined" if result == "undetermined" else f"rating_{result}"]
+
+
+def checks(found: Iterable[CheckPart]) -> tuple[Checks, ...]:
+    """Law and advice apart; what blocks comes first in each, as the statement sorts it."""
+    rows = tuple(found)
+    apart = {basis: tuple(each for each in rows if each.basis == basis) for basis in ("law", "advice")}
+    return tuple(Checks(WORDS[f"checks_{basis}"], each) for basis, each in apart.items() if each)
+
+
+def drawing(part: ReadinessPart, languages: tuple[str, ...]) -> str:
+    """The same drawing as on the page, in the words of the report."""
+    keys = {"title": "timeline_title", "as_rated": "earliest", "after_work": "earliest_after_work"}
+    keys |= {name: name for name in ("today", "reference_date")}
+    keys |= {verdict: f"verdict_{verdict}" for verdict in timeline.INKS}
+    return timeline.timeline(
+        part.spans,
+        as_of=date.fromisoformat(part.as_of),
+        reference_date=date.fromisoformat(part.reference_date),
+        words={name: plain(WORDS[key], languages) for name, key in keys.items()},
+        width=WIDTH,
+    )
