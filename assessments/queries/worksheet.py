@@ -24,6 +24,7 @@ from assessments.queries.facts import count_known, registered_count, situation_o
 from assessments.queries.rounds import defects
 from assessments.rollup import applies
 from assessments.trace import documents_text
+from standards import ratings
 from standards.rendering import item_texts
 from standards.states import Facet, Rating
 
@@ -129,7 +130,7 @@ class Row:
         """Rated better than the enterprise's own figures, the item or one of its sub-items."""
         better = (Rating.MEET, Rating.BASICALLY_MEET, Rating.NOT_APPLICABLE)
         parts = {sub.number: sub.rating for sub in self.sub_items if sub.applies} or {self.number: self.rating}
-        return any(each.result == Rating.NOT_MEET and parts.get(each.key) in better for each in self.figures)
+        return any(each.result == ratings.NOT_MEET and parts.get(each.key) in better for each in self.figures)
 
     @property
     def lacks_evidence(self) -> bool:

@@ -81,20 +81,24 @@ def _form_context(form: FrameForm, edition: Edition) -> dict[str, object]:
 def hub(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     assessment = assessment_or_404(request, public_id)
     rows = worksheet.rows(assessment, request.user, translation.get_language() or "")
-    context = page_context(assessment) | standing_context(assessment) | {
-        "groups": worksheet.grouped(rows),
-        "progress": worksheet.progress(rows),
-        "counts": worksheet.counts(rows),
-        "profile": profile.of(assessment),
-        "may_read_profile": rules.may(Action.READ_PROFILE, assessment.role, assessment.state) is None,
-        "may_change": rules.may(Action.CHANGE, assessment.role, assessment.state) is None,
-        "may_read_figures": rules.may(Action.READ_FIGURES, assessment.role, assessment.state) is None,
-        "may_report": rules.may(Action.REPORT, assessment.role, assessment.state) is None,
-        "may_submit": rules.may(Action.SUBMIT, assessment.role, assessment.state) is None,
-        "may_withdraw": rules.may(Action.WITHDRAW, assessment.role, assessment.state) is None,
-        "may_read_review": rules.may(Action.READ_REVIEW, assessment.role, assessment.state) is None,
-        "returned": rounds.standing_return(assessment),
-    }
+    context = (
+        page_context(assessment)
+        | standing_context(assessment)
+        | {
+            "groups": worksheet.grouped(rows),
+            "progress": worksheet.progress(rows),
+            "counts": worksheet.counts(rows),
+            "profile": profile.of(assessment),
+            "may_read_profile": rules.may(Action.READ_PROFILE, assessment.role, assessment.state) is None,
+            "may_change": rules.may(Action.CHANGE, assessment.role, assessment.state) is None,
+            "may_read_figures": rules.may(Action.READ_FIGURES, assessment.role, assessment.state) is None,
+            "may_report": rules.may(Action.REPORT, assessment.role, assessment.state) is None,
+            "may_submit": rules.may(Action.SUBMIT, assessment.role, assessment.state) is None,
+            "may_withdraw": rules.may(Action.WITHDRAW, assessment.role, assessment.state) is None,
+            "may_read_review": rules.may(Action.READ_REVIEW, assessment.role, assessment.state) is None,
+            "returned": rounds.standing_return(assessment),
+        }
+    )
     return render(request, "assessments/hub.html", context)
 
 

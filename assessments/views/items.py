@@ -172,9 +172,7 @@ def _item_page_context(request: SignedInRequest, answer: Answer) -> dict[str, ob
     }
 
 
-def _item_context(
-    assessment: Assessment, language: str, found: ReadinessPart | None = None
-) -> dict[str, object]:
+def _item_context(assessment: Assessment, language: str, found: ReadinessPart | None = None) -> dict[str, object]:
     return {
         **page_context(assessment),
         **standing_context(assessment, found),

@@ -11,14 +11,12 @@ from django.views.decorators.http import require_safe
 from acecs.accounts.http import SignedInRequest
 from acecs.accounts.rules import ensure
 from assessments import rules
-from assessments.dossier import Text
 from assessments.forms import OtherDayForm
 from assessments.models import Assessment
 from assessments.queries.facts import facts_of
 from assessments.queries.standing import standing
-from assessments.sentences import SENTENCES
-from assessments.states import EDITABLE, Action
 from assessments.statement import OtherDay, on_another_day
+from assessments.states import EDITABLE, Action
 from assessments.views.context import page_context, standing_context
 from assessments.views.loading import assessment_or_404
 from assessments.views.timeline import timeline_context
