@@ -39,7 +39,7 @@ from acecs.site import demo_data  # noqa: E402
 from assessments.actions import assessment as actions  # noqa: E402
 from assessments.dossier import canonical, sha256  # noqa: E402
 from assessments.models import Assessment  # noqa: E402
-from assessments.queries import worksheet  # noqa: E402
+from assessments.queries import profile, worksheet  # noqa: E402
 from assessments.queries.snapshot import draft_dossier  # noqa: E402
 from assessments.states import State  # noqa: E402
 from assessments.views.loading import assessment_or_404  # noqa: E402
@@ -57,7 +57,8 @@ def trivial(request: HttpRequest) -> HttpResponse:
 
 def same_queries(request: HttpRequest, public_id: str) -> HttpResponse:
     """What the worksheet asks of the database, with a constant body."""
-    worksheet.rows(assessment_or_404(request, public_id), request.user, "zh-hans")  # type: ignore[arg-type]
+    assessment = assessment_or_404(request, public_id)  # type: ignore[arg-type]
+    worksheet.rows(assessment, request.user, "zh-hans", suggested=profile.suggestions(assessment))  # type: ignore[arg-type]
     return HttpResponse(" " * SIZE)
 
 

@@ -18,7 +18,7 @@ from acecs.accounts.models import CustomsOffice, Enterprise, Membership, OfficeM
 from acecs.accounts.rules import Refused, Why
 from assessments.actions import answer as answers
 from assessments.actions import assessment as frames
-from assessments.actions import evidence, submission
+from assessments.actions import evidence, profile, submission
 from assessments.entry import Entry
 from assessments.models import Answer, Assessment, EvidenceLink
 from assessments.states import MAY, TRANSITIONS, Action, State, Step, diagram, may_step
@@ -139,6 +139,10 @@ TRIES = {
         Step.WITHDRAW,
     ),
     "change": Try(Action.CHANGE, change),
+    "answer the profile": Try(
+        Action.PROFILE,
+        lambda case, by: profile.save(assessment=case.assessment, answers={"own_transport": True}, by=by, at=NOW),
+    ),
     "assign item": Try(Action.ASSIGN, assign_item),
     "answer": Try(Action.ANSWER, answer(OWN)),
     "answer another's": Try(Action.ANSWER, answer(OTHER), item=OTHER),
@@ -275,7 +279,13 @@ def test_everything_that_changes_an_assessment_is_tried():
     tried = {each.of for each in TRIES.values() if isinstance(each.of, Action)}
     tried_on_review = {each.of for each in TRIES.values() if isinstance(each.of, ReviewAction)}
 
-    assert tried == set(Action) - {Action.START, Action.VIEW, Action.REPORT, Action.READ_REVIEW}
+    assert tried == set(Action) - {
+        Action.START,
+        Action.VIEW,
+        Action.REPORT,
+        Action.READ_REVIEW,
+        Action.READ_PROFILE,
+    }
     assert tried_on_review == set(ReviewAction) - {ReviewAction.VIEW}
     assert {each.step for each in TRIES.values() if each.step} == set(Step)
 
