@@ -10,9 +10,8 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from acecs.accounts.rules import Refusal, Refused, Why
 from assessments import rules
@@ -264,7 +263,7 @@ class NotificationForm(FigureForm):
         numbers = [" ".join(line.split()) for line in self.cleaned_data["batches"].split("\n")]
         if any(len(each) > rules.LONGEST_BATCH for each in numbers):
             raise forms.ValidationError(
-                _now("Enter one batch number a line, each of at most %(most)s characters.")
+                gettext("Enter one batch number a line, each of at most %(most)s characters.")
                 % {"most": rules.LONGEST_BATCH}
             )
         return [each for each in numbers if each]
