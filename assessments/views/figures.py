@@ -72,18 +72,18 @@ def figure(request: SignedInRequest, enterprise_id: UUID, kind: str, figure_id: 
     enterprise = _enterprise_or_refused(request, enterprise_id, action)
     found = _figure_or_404(enterprise, kind, figure_id)
     form = _form_of(found, request.POST if is_change else None)
-    if is_change and form.is_valid() and _change(request, found, form):
-        messages.success(request, _("“%(label)s” is saved.") % {"label": found.label})
+    if is_change and form.is_valid() and (saved := _change(request, found, form)):
+        messages.success(request, _("“%(label)s” is saved.") % {"label": saved.label})
         return redirect("assessments:register", enterprise.public_id)
     if form.refusal:
         found = _figure_or_404(enterprise, kind, figure_id)
     return _figure_page(request, found, form, VoidForm(initial={"version": found.version}), form.status)
 
 
-def _change(request: SignedInRequest, found: Figure, form: FigureForm) -> bool:
-    """False where it was refused; after another's change the form saves over it if it is sent again."""
+def _change(request: SignedInRequest, found: Figure, form: FigureForm) -> Figure | None:
+    """None where it was refused; after another's change the form saves over it if it is sent again."""
     try:
-        actions.change(
+        return actions.change(
             figure=found,
             version=form.seen_version(),
             values=form.values(),
@@ -93,8 +93,7 @@ def _change(request: SignedInRequest, found: Figure, form: FigureForm) -> bool:
     except Refused as refused:
         found.refresh_from_db(fields=["version"])
         form.refuse(refused, version=found.version)
-        return False
-    return True
+        return None
 
 
 @require_POST
