@@ -26,6 +26,8 @@ EXPECTED = {
     "freeze": {"officer": EDITABLE},
     "withdraw": {"officer": ALL - {"concluded", "withdrawn"}},
     "read_review": {"officer": ALL, "manager": ALL},
+    "read_figures": {"officer": ALL, "manager": ALL},
+    "change_figures": {"officer": ALL},
 }
 
 
