@@ -2,14 +2,16 @@
 
 from datetime import datetime
 
-from acecs.accounts.models import User
+from acecs.accounts.models import Membership, User
+from acecs.accounts.states import EnterpriseRole
 from assessments.actions import answer as answers
 from assessments.actions import submission
 from assessments.entry import Entry
-from assessments.models import Assessment, FrozenDossier
+from assessments.models import Assessment, FrozenDossier, RelevantDocuments
 from reviews import actions as reviews
 from reviews.finding import Finding
 from reviews.models import Record, Verdict
+from tests import registered
 from tests.conftest import NOW
 
 
@@ -27,8 +29,19 @@ def rate_all(assessment: Assessment, *, by: User) -> None:
 
 
 def submit(assessment: Assessment, *, by: User, at: datetime = NOW) -> FrozenDossier:
+    register_documents(assessment)
     assessment.refresh_from_db()
     return submission.submit(assessment=assessment, seen_round=assessment.round, by=by, at=at)
+
+
+def register_documents(assessment: Assessment) -> None:
+    """Last year's number of relevant documents, where item 10 is in scope and nobody has entered it."""
+    year = assessment.reference_date.year - 1
+    has_item_10 = assessment.answers.in_scope().filter(item__number=10).exists()
+    if has_item_10 and not RelevantDocuments.objects.filter(enterprise=assessment.enterprise, year=year).exists():
+        officer = Membership.objects.filter(enterprise=assessment.enterprise, role=EnterpriseRole.OFFICER).first()
+        assert officer
+        registered.documents(assessment.enterprise, by=officer.user, year=year)
 
 
 def judge(

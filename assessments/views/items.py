@@ -65,10 +65,11 @@ def item(request: SignedInRequest, public_id: UUID, number: int) -> HttpResponse
 
 def item_page(request: SignedInRequest, answer: Answer, status: int = HTTPStatus.OK, **more: object) -> HttpResponse:
     """The item's page; `more` says what did not work, and replaces what stands by what was typed."""
-    row = more.pop("row", None) or _row(request, answer)
+    found = standing(answer.assessment, today=timezone.localdate())
+    row = more.pop("row", None) or _row(request, answer, found)
     if row is None:
         raise Http404
-    context = _item_page_context(request, answer) | {"row": row} | more
+    context = _item_page_context(request, answer, found) | {"row": row} | more
     context["keeps_typed"] = status != HTTPStatus.OK  # another language would be another page, without it
     return render(request, "assessments/item_page.html", context, status=status)
 
@@ -80,10 +81,10 @@ def _save(request: SignedInRequest, assessment: Assessment, answer: Answer) -> H
     try:
         actions.save(answer=answer, version=version, entry=entry, by=request.user, at=timezone.now())
     except Refused as refused:
-        standing = _row(request, answer)
-        if standing is None or refused.refusal.why in (Why.WRONG_ROLE, Why.WRONG_STATE):
+        row = _row(request, answer, standing(assessment, today=timezone.localdate()))
+        if row is None or refused.refusal.why in (Why.WRONG_ROLE, Why.WRONG_STATE):
             raise  # nothing of the item may be shown any more, or nothing on it can be mended
-        return _not_saved(request, answer, version, entry, refused, standing)
+        return _not_saved(request, answer, version, entry, refused, row)
     if request.htmx:
         # Sub-items are drawn anew only when others apply: what is clicked meanwhile must stand.
         return _saved_partial(request, assessment, answer, others_apply=answer.count_known != entry.count_known)
@@ -134,9 +135,8 @@ def _not_saved(
     return item_page(request, answer, refused.refusal.why.status, **context)
 
 
-def _row(request: SignedInRequest, answer: Answer) -> worksheet.Row | None:
+def _row(request: SignedInRequest, answer: Answer, found: ReadinessPart) -> worksheet.Row | None:
     """None where the item was taken from the reader, or out of scope, since the page was loaded."""
-    found = standing(answer.assessment, today=timezone.localdate())
     rows = _rows(request, answer.assessment, found, number=answer.item.number)
     return rows[0] if rows else None
 
@@ -155,10 +155,10 @@ def _rows(
     )
 
 
-def _item_page_context(request: SignedInRequest, answer: Answer) -> dict[str, object]:
+def _item_page_context(request: SignedInRequest, answer: Answer, found: ReadinessPart) -> dict[str, object]:
     assessment = answer.assessment
     previous, following = lists.neighbors(assessment, request.user, answer.item.number)
-    return _item_context(assessment, translation.get_language() or "") | {
+    return _item_context(assessment, translation.get_language() or "", found) | {
         "previous": previous,
         "next": following,
         "history": worksheet.history(answer),
@@ -172,7 +172,7 @@ def _item_page_context(request: SignedInRequest, answer: Answer) -> dict[str, ob
     }
 
 
-def _item_context(assessment: Assessment, language: str, found: ReadinessPart | None = None) -> dict[str, object]:
+def _item_context(assessment: Assessment, language: str, found: ReadinessPart) -> dict[str, object]:
     return {
         **page_context(assessment),
         **standing_context(assessment, found),
