@@ -11,6 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.core.mail import EmailMessage
 from django.core.management import call_command
 from django.test import Client
@@ -143,6 +144,13 @@ def draft(start: Callable[..., Assessment]) -> Assessment:
 @pytest.fixture
 def answer(draft: Assessment) -> Callable[[int], Answer]:
     return lambda number: draft.answers.select_related("item", "assessment__enterprise").get(item__number=number)
+
+
+@pytest.fixture
+def on_that_day() -> Iterator[None]:
+    """The clock stands where the tests' actions happen: what they kept is of today."""
+    with time_machine.travel(NOW, tick=False):
+        yield
 
 
 @pytest.fixture

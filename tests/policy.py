@@ -79,6 +79,7 @@ POLICIES: dict[tuple[str, str], Policy] = {
     ("assessments:hub", "GET"): Policy(rest=404, named=members(200, 200, 200)),
     ("assessments:change", "GET"): Policy(rest=404, named=members(editable(200), 403, 403)),
     ("assessments:change", "POST"): Policy(rest=404, named=members(editable(422), 403, 403)),
+    ("assessments:readiness", "GET"): Policy(rest=404, named=members(200, 403, 200)),
     ("assessments:profile", "GET"): Policy(rest=404, named=members(200, 403, 200)),
     ("assessments:profile", "POST"): Policy(rest=404, named=members(editable(302), 403, 403)),
     ("assessments:worksheet", "GET"): Policy(rest=404, named=members(200, 200, 200)),

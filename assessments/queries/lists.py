@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Count, F, OuterRef, QuerySet, Subquery, When
+from django.db.models import Case, Count, F, IntegerField, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
 from acecs.accounts.models import Enterprise, Membership, User
@@ -25,8 +25,8 @@ def assessments_of(user: User) -> AssessmentQuerySet:
         .with_context()
         .defer("readiness")
         .annotate(
-            total=Case(is_contributor, default=F("scope_count")),
-            rated=Case(rated_own, default=F("rated_count")),
+            total=Case(is_contributor, default=F("scope_count"), output_field=IntegerField()),
+            rated=Case(rated_own, default=F("rated_count"), output_field=IntegerField()),
         )
     )
 

@@ -42,8 +42,8 @@ from standards.states import NoteKind, Rating
 def draft_dossier(assessment: Assessment, *, by: User, at: datetime) -> Dossier:
     """The dossier "as of now": marked as a draft, to be stored with its job and not chained."""
     answers = _answers(assessment)
-    facts = facts_of(assessment, as_of=timezone.localdate(at))
     found = profiles.of(assessment)
+    facts = facts_of(assessment, as_of=timezone.localdate(at), profile=found)
     suggestions = profile.suggestions(found.questions, found.answers)
     return Dossier(
         schema_version="0.3",

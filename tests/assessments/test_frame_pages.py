@@ -288,6 +288,8 @@ def test_every_form_that_is_opened_starts_its_own_assessment(officer_page: Clien
 def newer(db: None) -> Edition:
     newer = Edition.objects.create(
         code="2030",
+        pass_rule="count-2022",
+        penalties_counted_by="decision",
         title_en="Standard of 2030",
         valid_from=date(2030, 1, 1),
         window_months=12,

@@ -158,7 +158,7 @@ def test_a_save_in_place_says_so_and_brings_what_else_changed(save: Save, draft:
     assert response.status_code == 200
     assert stands(draft, 11) == ("meet", "制度已发布。", "", 1)
     assert pages.texts(response, "save-state--saved") == [f"Saved {at:%H:%M} by Officer"]
-    assert swapped(response) == ["version-11", "status-11", "progress", "filters", "mark-11"]
+    assert swapped(response) == ["version-11", "status-11", "verdict", "progress", "filters", "mark-11"]
     assert pages.by_id(response, "version-11").attrib["value"] == "1"
     assert pages.text(pages.by_id(response, "status-11")) == "meets"
     assert pages.text(pages.by_id(response, "mark-11")) == "meets"
@@ -422,9 +422,9 @@ def test_the_other_sub_item_is_drawn_when_others_apply_and_only_then(save: Save)
     rated = save(10, htmx=True, version=1, count_known="known", sub_1="meet", sub_2="not_meet")
     unknown = save(10, htmx=True, version=2, count_known="unknown", sub_1="meet", sub_2="not_meet")
 
-    assert swapped(known) == ["version-10", "status-10", "sub-items-10"]
+    assert swapped(known) == ["version-10", "status-10", "sub-items-10", "figures-10"]
     assert left_out(known) == ["sub-10-3"]
-    assert swapped(rated) == ["version-10", "status-10"]
+    assert swapped(rated) == ["version-10", "status-10", "figures-10"]
     assert pages.text(pages.by_id(rated, "status-10")) == "does not meet"
     assert left_out(unknown) == ["sub-10-2"]
     assert pages.text(pages.by_id(unknown, "status-10")) == "unrated"

@@ -26,6 +26,7 @@ EXPECTED = {
     "freeze": {"officer": EDITABLE},
     "withdraw": {"officer": ALL - {"concluded", "withdrawn"}},
     "read_review": {"officer": ALL, "manager": ALL},
+    "readiness": {"officer": ALL, "manager": ALL},
     "read_figures": {"officer": ALL, "manager": ALL},
     "change_figures": {"officer": ALL},
 }

@@ -184,23 +184,26 @@ def test_a_note_that_begins_with_an_empty_line_keeps_it(officer_page: Client, dr
     assert pages.form_to(response, item(draft, 11))["note"] == ["\nsecond line"]
 
 
-# --- How little it asks ------------------------------------------------------------------------
+# --- How little it asks: the verdict is kept, so it costs no query ------------------------------
 
 
+@pytest.mark.usefixtures("on_that_day")
 @pytest.mark.parametrize("scope", ["smallest", "largest"])
-def test_the_worksheet_asks_ten_queries_at_most(
+def test_the_worksheet_asks_eleven_queries_at_most(
     officer_page: Client, scope: str, request: pytest.FixtureRequest, django_assert_num_queries: Any
 ):
     assessment = request.getfixturevalue(scope)
     officer_page.get(worksheet(assessment))  # the item texts are rendered once per process
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         response = officer_page.get(worksheet(assessment))
 
     assert len(shown(response)) == assessment.answers.in_scope().count()
 
 
-@pytest.mark.parametrize(("url_name", "queries"), [("hub", 11), ("change", 7), ("profile", 9)])
+@pytest.mark.usefixtures("on_that_day")
+@pytest.mark.parametrize(("url_name", "queries"), [("hub", 12), ("change", 7), ("profile", 9)])
+@pytest.mark.usefixtures("on_that_day")
 @pytest.mark.parametrize("scope", ["smallest", "largest"])
 def test_the_other_pages_of_an_assessment(
     officer_page: Client,
@@ -218,6 +221,7 @@ def test_the_other_pages_of_an_assessment(
         officer_page.get(url)
 
 
+@pytest.mark.usefixtures("on_that_day")
 @pytest.mark.parametrize(("scope", "number"), [("smallest", 1), ("largest", 7)])
 def test_an_items_page(
     officer_page: Client, scope: str, number: int, request: pytest.FixtureRequest, django_assert_num_queries: Any
@@ -226,10 +230,11 @@ def test_an_items_page(
     url = item(assessment, number)
     officer_page.get(url)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         officer_page.get(url)
 
 
+@pytest.mark.usefixtures("on_that_day")
 @pytest.mark.parametrize(("scope", "number"), [("smallest", 1), ("largest", 7)])
 def test_a_save_in_place(
     officer_page: Client, scope: str, number: int, request: pytest.FixtureRequest, django_assert_num_queries: Any
@@ -238,7 +243,7 @@ def test_a_save_in_place(
     officer_page.get(worksheet(assessment))
     version = assessment.answers.get(item__number=number).version
 
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(37):
         response = officer_page.post(
             item(assessment, number), {"version": version, "rating": "not_meet"}, headers={"HX-Request": "true"}
         )
@@ -246,6 +251,7 @@ def test_a_save_in_place(
     assert response.status_code == 200
 
 
+@pytest.mark.usefixtures("on_that_day")
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_item_texts_are_rendered_once_per_edition_and_language(
     sign_in: Callable[[User], Client], draft: Assessment, officer: User, edition: Edition, language: str

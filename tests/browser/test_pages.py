@@ -32,6 +32,7 @@ OF_AN_ASSESSMENT = {
     "assessments:hub": "",
     "assessments:change": "change/",
     "assessments:profile": "profile/",
+    "assessments:readiness": "readiness/",
     "assessments:worksheet": "worksheet/",
     "assessments:item": "items/14/",
     "reports:list": "reports/",
