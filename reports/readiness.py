@@ -3,6 +3,7 @@
 Nothing is computed here: verdicts, sentences and dates come as they were frozen.
 """
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -24,6 +25,7 @@ from reports.words import WORDS, Word
 # What the cover has room for, so that it stays one page.
 MOST_PEOPLE = 8
 LONGEST_ADVICE = 260
+NAME_ROOM = 20
 WIDTH = 640
 
 
@@ -42,6 +44,11 @@ class OpenRow:
     part: OpenItemPart
     until: Word | None
     day: str
+
+    @property
+    def name(self) -> str:
+        """Who has it, as far as one line of the cover takes it; the chapter has the name in full."""
+        return shortened(self.part.assignee, NAME_ROOM)
 
 
 @dataclass(frozen=True)
@@ -85,9 +92,18 @@ class FigureRow:
 
 
 @dataclass(frozen=True)
+class CheckRow:
+    """The same sentence about several items is one row; no number is the whole."""
+
+    text: Text
+    blocks: bool
+    numbers: str
+
+
+@dataclass(frozen=True)
 class Checks:
     heading: Word
-    rows: tuple[CheckPart, ...]
+    rows: tuple[CheckRow, ...]
 
 
 @dataclass(frozen=True)
@@ -161,7 +177,8 @@ def dates(part: ReadinessPart) -> tuple[tuple[Word, Word], ...]:
 def missing(part: ReadinessPart) -> Iterable[Bilingual]:
     """The advice as a sentence; only the numbers of the items where it is too long for the cover."""
     if not part.advice.en:
-        yield WORDS["nothing_missing" if part.verdict == "satisfied" else "see_readiness"]
+        is_satisfied = {part.verdict, part.worst or part.verdict} == {"satisfied"}
+        yield WORDS["nothing_missing" if is_satisfied else "see_readiness"]
     elif len(part.advice.en) <= LONGEST_ADVICE:
         yield part.advice
     else:
@@ -174,6 +191,16 @@ def open_row(part: OpenItemPart) -> OpenRow:
     if part.by == "waiting":
         return OpenRow(part, WORDS["wait_until" if part.until else "wait_no_date"], part.until or "")
     return OpenRow(part, None if part.due_date else WORDS["no_due_date"], part.due_date or "")
+
+
+def shortened(name: str, room: int) -> str:
+    """`room` in Latin letters; a Chinese character takes two."""
+    used = 0
+    for at, sign in enumerate(name):
+        used += 2 if unicodedata.east_asian_width(sign) in "WF" else 1
+        if used > room:
+            return f"{name[:at].rstrip()}…"
+    return name
 
 
 def day_or(key: str, day: str | None) -> Word:
@@ -222,9 +249,17 @@ def result_word(result: str) -> Word:
 
 def checks(found: Iterable[CheckPart]) -> tuple[Checks, ...]:
     """Law and advice apart; what blocks comes first in each, as the statement sorts it."""
-    rows = tuple(found)
-    apart = {basis: tuple(each for each in rows if each.basis == basis) for basis in ("law", "advice")}
-    return tuple(Checks(WORDS[f"checks_{basis}"], each) for basis, each in apart.items() if each)
+    apart: dict[str, list[CheckPart]] = {"law": [], "advice": []}
+    for each in found:
+        apart[each.basis].append(each)
+    return tuple(Checks(WORDS[f"checks_{basis}"], check_rows(parts)) for basis, parts in apart.items() if parts)
+
+
+def check_rows(found: Iterable[CheckPart]) -> tuple[CheckRow, ...]:
+    items: dict[tuple[Text, bool], list[int]] = {}
+    for each in found:
+        items.setdefault((each.text, each.blocks), []).append(each.number)
+    return tuple(CheckRow(text, blocks, numbers(filter(None, of))) for (text, blocks), of in items.items())
 
 
 def drawing(part: ReadinessPart, languages: tuple[str, ...]) -> str:

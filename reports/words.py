@@ -139,7 +139,7 @@ _WORDS = {
     "conditions": Word("Conditions for passing", "通过条件"),
     "condition": Word("Condition", "条件"),
     "deciding_items": Word("Deciding items", "起决定作用的项目"),
-    "open_items_of": Word("open: {items}", "未定：{items}"),
+    "still_open": Word("open", "未定"),
     "individual_verdict": Word("Individual standards", "单项标准"),
     "overall_verdict": Word("With the general standards as entered", "含企业填报的通用标准"),
     "what_to_change": Word("What has to be changed", "须作改变的事项"),
@@ -224,7 +224,7 @@ _WORDS = {
     "check_effect": Word("Effect", "作用"),
     "check_blocks": Word("blocks", "阻止提交"),
     "check_warns": Word("warns", "提示"),
-    "whole": Word("whole", "整体"),
+    "whole": Word("the whole", "整体"),
     "due_date": Word("Due", "期限"),
     "against_profile": Word("Rated against the profile", "自评与业务情况问答不一致"),
     # Annex grid.

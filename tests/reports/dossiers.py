@@ -338,11 +338,14 @@ def readiness(name: str) -> ReadinessPart:
 
 
 def ready(case: str, /, **changes: Any) -> Dossier:
-    """All business types with a readiness of `READINESS` and the figures that it was made of."""
+    """A readiness of `READINESS` over all items, and the figures that it was made of.
+
+    The items' own pages are those of one business type only: drawing all of them takes ten times as long.
+    """
     its = READINESS[case]()
-    types = [row["number"] for row in catalogue()["businesstype"]]
     answers = {item.number: {"rating": item.rating} for item in its.items}
-    return dossier(types, answers, **{"readiness": readiness(case), "figures": pinned(its.figures), **changes})
+    own = {"mode": its.situation.mode.value, "readiness": readiness(case), "figures": pinned(its.figures)}
+    return dossier([6], answers, **{**own, **changes})
 
 
 def pinned(figures: Figures) -> FiguresPart:

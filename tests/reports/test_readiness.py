@@ -1,0 +1,378 @@
+"""What cover and chapter show of readiness; `tests/reports/test_readiness_pdf.py` looks at the file."""
+
+from typing import Any
+
+import pytest
+
+from assessments.dossier import (
+    NOTHING,
+    CheckPart,
+    DocumentsPart,
+    FiguresPart,
+    ListingPart,
+    NotificationPart,
+    OpenItemPart,
+    PenaltyPart,
+    ProfilePart,
+    ReadinessPart,
+    SpanPart,
+    Text,
+)
+from reports import layout, pinned, readiness
+from reports.readiness import Cover, ReadinessView
+from reports.words import WORDS, Word
+from tests.reports import dossiers
+
+
+def seen(name: str, **changes: Any) -> ReadinessView:
+    view = readiness.view(changed(name, **changes), ("en",))
+    assert view is not None
+    return view
+
+
+def changed(name: str, **changes: Any) -> ReadinessPart:
+    return dossiers.readiness(name).model_copy(update=changes)
+
+
+def dates(cover: Cover) -> list[tuple[str, str]]:
+    return [(name.en, day.en) for name, day in cover.dates]
+
+
+def test_a_dossier_from_before_shows_nothing_of_it() -> None:
+    values = layout.context(dossiers.dossier([4]), "0" * 64, "en", [])
+
+    assert (values["readiness"], values["pinned"], values["profile"]) == (None, None, [])
+
+
+# --- The cover ---------------------------------------------------------------------------------------
+
+
+def test_the_cover_names_three_dates() -> None:
+    assert dates(seen("satisfied").cover) == [
+        ("As rated now", "2026-03-01"),
+        ("After all work is done", "2026-03-01"),
+        ("Last safe date", "2026-12-31"),
+    ]
+
+
+def test_what_has_no_date_says_so() -> None:
+    assert [day for _, day in dates(seen("undecided").cover)] == ["no date in sight"] * 3
+
+
+def test_a_green_span_without_end_has_no_last_safe_date() -> None:
+    green = SpanPart(since="2026-03-01", until=None, verdict="satisfied", after_work="satisfied", items=[])
+
+    cover = seen("satisfied", spans=[green], last_safe=None).cover
+
+    assert dates(cover)[2] == ("Last safe date", "no end in sight")
+
+
+def test_a_re_review_has_no_dates_and_tells_of_the_worst_window() -> None:
+    cover = seen("re_review").cover
+
+    assert cover.dates == ()
+    assert [remark.en for remark in cover.beside] == ["In the worst 12 months: not satisfied."]
+    assert cover.missing == (WORDS["see_readiness"],)
+
+
+def test_where_both_readings_agree_nothing_stands_beside() -> None:
+    cover = seen("re_review", worst="satisfied").cover
+
+    assert cover.beside == ()
+    assert cover.missing == (WORDS["nothing_missing"],)
+
+
+def test_a_past_date_is_answered_for_today_too() -> None:
+    cover = seen("five_open", today="undecided", as_of="2026-03-21").cover
+
+    assert [remark.en for remark in cover.beside] == [
+        "The planned date is past. As of 2026-03-21: cannot be decided yet."
+    ]
+
+
+def test_the_advice_stands_as_a_sentence() -> None:
+    assert [each.en for each in seen("five_open").cover.missing] == [
+        "Fix item 19; of items 1, 9, 11 and 12 at most 3 may stay “basically meets”."
+    ]
+
+
+def test_where_the_advice_is_too_long_the_numbers_of_its_items_stand_there() -> None:
+    part = dossiers.readiness("thirty_open")
+    long = Text(en="x" * (readiness.LONGEST_ADVICE + 1), zh="长")
+
+    first, second = readiness.missing(part.model_copy(update={"advice": long}))
+
+    work = ", ".join(str(number) for number in range(1, 33) if number not in (7, 8, 10))
+    assert (first.en, second.en) == (f"By work: items {work}", "By waiting: items 10")
+
+
+def test_without_an_item_to_wait_for_only_work_is_listed() -> None:
+    part = changed("five_open", advice=Text(en="x" * 400, zh="长"))
+
+    assert [each.en for each in readiness.missing(part)] == ["By work: items 1, 9, 11, 12, 19"]
+
+
+@pytest.mark.parametrize(("name", "lines", "more"), [("satisfied", 0, 0), ("five_open", 3, 0), ("thirty_open", 4, 22)])
+def test_the_cover_has_room_for_eight_people(name: str, lines: int, more: int) -> None:
+    cover = seen(name).cover
+
+    assert (len(cover.people), cover.more) == (lines, more)
+
+
+def open_item(**changes: Any) -> OpenItemPart:
+    values = {
+        "number": 4,
+        "title": NOTHING,
+        "by": "work",
+        "why": NOTHING,
+        "until": None,
+        "assignee": "",
+        "due_date": None,
+    }
+    return OpenItemPart(**{**values, **changes})
+
+
+@pytest.mark.parametrize(
+    ("item", "until", "day"),
+    [
+        (open_item(), WORDS["no_due_date"], ""),
+        (open_item(due_date="2026-03-05"), None, "2026-03-05"),
+        (open_item(by="waiting", due_date="2026-03-05"), WORDS["wait_no_date"], ""),
+        (open_item(by="waiting", until="2026-11-04", due_date="2026-03-05"), WORDS["wait_until"], "2026-11-04"),
+    ],
+)
+def test_an_item_is_due_or_waits(item: OpenItemPart, until: Word | None, day: str) -> None:
+    row = readiness.open_row(item)
+
+    assert (row.until, row.day) == (until, day)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("", ""),
+        ("黄志强", "黄志强"),
+        ("欧阳上官司马诸葛东方", "欧阳上官司马诸葛东方"),
+        ("欧阳上官司马诸葛东方朔", "欧阳上官司马诸葛东方…"),
+        ("Alexandra Featherstonehaugh", "Alexandra Feathersto…"),
+    ],
+)
+def test_a_long_name_is_shortened_on_the_cover_only(name: str, expected: str) -> None:
+    row = readiness.open_row(open_item(assignee=name))
+
+    assert (row.name, row.part.assignee) == (expected, name)
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [({}, False), ({"name": Text(en="A" * 57, zh="甲")}, True), ({"office": Text(en="A", zh="甲" * 29)}, True)],
+)
+def test_long_names_are_set_smaller(names: dict[str, Text], expected: bool) -> None:
+    dossier = dossiers.dossier([4], enterprise=dossiers.enterprise(**names))
+
+    assert layout.has_long_names(dossier) is expected
+
+
+@pytest.mark.parametrize(
+    ("changes", "label"),
+    [
+        ({}, "planned_date"),
+        ({"accepted_date": "2026-03-25"}, "accepted_date"),
+        ({"mode": "re_review"}, "re_review_date"),
+    ],
+)
+def test_the_reference_date_is_named_after_what_it_is(changes: dict[str, str], label: str) -> None:
+    assert layout.reference_label(dossiers.dossier([4], **changes)) == WORDS[label]
+
+
+# --- The chapter -------------------------------------------------------------------------------------
+
+
+def test_conditions_name_the_items_that_decide_them() -> None:
+    rows = seen("five_open").conditions
+
+    assert [(row.numbers, row.undecided, row.verdict.word.en) for row in rows] == [
+        ("19", "", "not satisfied"),
+        ("", "", "not assessed here"),
+        ("1, 9, 11, 12", "", "not satisfied"),
+    ]
+
+
+def test_the_column_of_all_conditions_is_there_where_the_general_numbers_are_entered() -> None:
+    entered, not_entered = seen("five_open"), seen("satisfied")
+
+    assert (entered.has_overall, not_entered.has_overall) == (True, False)
+    assert [row.overall.word.en for row in entered.conditions if row.overall] == [
+        "not satisfied",
+        "satisfied",
+        "not satisfied",
+    ]
+    assert [row.overall for row in not_entered.conditions] == [None] * 3
+
+
+def test_spans_are_drawn_and_listed() -> None:
+    view = seen("satisfied")
+
+    assert [
+        (row.since, row.until.en, row.verdict.word.en, row.after_work.word.en, row.numbers) for row in view.spans
+    ] == [
+        ("2026-03-01", "2026-12-31", "satisfied", "satisfied", ""),
+        ("2027-01-01", "from then on", "cannot be decided yet", "cannot be decided yet", "10"),
+    ]
+    assert "Today 2026-03-01" in view.timeline
+    assert "Reference date 2026-03-20" in view.timeline
+
+
+def test_a_re_review_has_no_timeline() -> None:
+    view = seen("re_review")
+
+    assert (view.timeline, view.spans) == ("", ())
+
+
+def test_the_drawing_speaks_the_languages_of_the_report() -> None:
+    part = dossiers.readiness("satisfied")
+
+    assert "今天 Today 2026-03-01" in readiness.drawing(part, ("zh", "en"))
+    assert "今天 2026-03-01" in readiness.drawing(part, ("zh",))
+
+
+def test_figures_stand_beside_the_enterprises_own_rating_with_their_trace() -> None:
+    rows = {row.key: row for row in seen("thirty_open").figures}
+
+    assert list(rows) == ["6", "7", "8", "10", "10(1)", "10(2)", "10(3)"]
+    assert (rows["10"].rating, rows["10"].result, rows["10"].worst) == (
+        WORDS["rating_meet"],
+        WORDS["rating_not_meet"],
+        None,
+    )
+    assert rows["6"].rating == WORDS["rating_"]
+    assert rows["10(2)"].rating is None
+    assert [line.text.en for line in rows["10(2)"].trace] == [
+        "2 × 10,000 ≤ 9,999? no",
+        "8,000 + 500.01 = 8,500.01 ≤ 30,000? yes",
+        "Item 10(2): does not meet.",
+    ]
+
+
+def test_a_re_review_shows_the_worst_window_and_an_undecided_item_its_word() -> None:
+    view = seen("re_review")
+    worst = {row.key: row.worst for row in view.figures}
+    result = {row.key: row.result for row in seen("undecided").figures}
+
+    assert view.has_worst
+    assert worst["10(1)"] == WORDS["rating_not_meet"]
+    assert result["10"] == WORDS["result_undetermined"]
+
+
+def check(number: int, text: str, *, basis: str = "law", blocks: bool = False) -> CheckPart:
+    values = {"code": "c", "basis": basis, "blocks": blocks, "number": number, "place": "item"}
+    return CheckPart.model_validate({**values, "text": {"en": text, "zh": text}})
+
+
+def test_checks_of_law_and_advice_stand_apart_and_one_sentence_stands_once() -> None:
+    found = [
+        check(2, "Rate it.", blocks=True),
+        check(4, "Rate it.", blocks=True),
+        check(0, "Too many."),
+        check(8, "Look it up.", basis="advice"),
+        check(9, "Rate it."),
+    ]
+
+    groups = readiness.checks(found)
+
+    assert [group.heading for group in groups] == [WORDS["checks_law"], WORDS["checks_advice"]]
+    assert [[(row.text.en, row.blocks, row.numbers) for row in group.rows] for group in groups] == [
+        [("Rate it.", True, "2, 4"), ("Too many.", False, ""), ("Rate it.", False, "9")],
+        [("Look it up.", False, "8")],
+    ]
+
+
+def test_without_a_finding_there_is_no_group() -> None:
+    assert readiness.checks([]) == ()
+
+
+@pytest.mark.parametrize(("answer", "word"), [(True, "finding_yes"), (False, "finding_no"), (None, "not_answered")])
+def test_answers_about_the_business_are_told(answer: bool | None, word: str) -> None:
+    question = ProfilePart(text=Text(en="Own means of transport?", zh="自有运输工具？"), answer=answer)
+
+    values = layout.context(dossiers.dossier([4], profile=[question]), "0" * 64, "en", [])
+
+    assert values["profile"] == [(question, WORDS[word])]
+
+
+# --- The register as it was pinned -------------------------------------------------------------------
+
+
+def penalty(**changes: Any) -> PenaltyPart:
+    return dossiers.pinned(dossiers.FIGURES).penalties[0].model_copy(update=changes)
+
+
+def test_money_is_shown_in_rmb_with_thousands() -> None:
+    row = pinned.penalty_row(penalty(fine=1_000_000, confiscated_gains=1_234_567_89, confiscated_goods=0))
+
+    assert row.amounts == ("10,000", "1,234,567.89", "0")
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({}, ["penalty_in_force"]),
+        ({"warning": True}, ["penalty_in_force", "warning_only"]),
+        ({"disclosed": True}, ["penalty_in_force", "disclosed"]),
+        ({"disclosed": True, "recognised": True, "state": "revoked"}, ["penalty_revoked", "recognised"]),
+    ],
+)
+def test_the_state_of_a_penalty_says_what_was_reported(changes: dict[str, Any], words: list[str]) -> None:
+    assert list(pinned.penalty_row(penalty(**changes)).state) == [WORDS[word] for word in words]
+
+
+def notification(**changes: Any) -> NotificationPart:
+    return dossiers.pinned(dossiers.FIGURES).notifications[0].model_copy(update=changes)
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (["A", "B"], ["A, B"]),
+        (["A", "", ""], ["A", "2 without a number"]),
+        ([""] * 1500, ["1,500 without a number"]),
+    ],
+)
+def test_batches_without_a_number_are_counted(names: list[str], expected: list[str]) -> None:
+    assert [each.en for each in pinned.notification_row(notification(batches=names)).batches] == expected
+
+
+@pytest.mark.parametrize(
+    ("changes", "word"),
+    [({}, "not_serious"), ({"serious": True}, "serious"), ({"banned_substance": True}, "banned_substance")],
+)
+def test_a_notification_says_how_serious_it_was(changes: dict[str, bool], word: str) -> None:
+    assert pinned.notification_row(notification(**changes)).problem == WORDS[word]
+
+
+@pytest.mark.parametrize(
+    ("confirmed_on", "expected"), [("2025-08-01", ["yes", "confirmed 2025-08-01"]), (None, ["yes"])]
+)
+def test_own_fault_has_the_day_of_its_confirmation(confirmed_on: str | None, expected: list[str]) -> None:
+    row = pinned.notification_row(notification(confirmed_on=confirmed_on))
+
+    assert [each.en for each in row.own_fault] == expected
+
+
+def test_a_listing_that_lasts_and_a_year_that_cannot_be_calculated_say_so() -> None:
+    view = pinned.view(
+        FiguresPart(
+            penalties=[],
+            notifications=[],
+            listings=[ListingPart(since="2026-06-01", until=None), ListingPart(since="2024-01-01", until="2024-02-01")],
+            documents=[DocumentsPart(year=2024, number=31_500), DocumentsPart(year=2025, number=None)],
+            looked_up_on=None,
+        )
+    )
+
+    assert view is not None
+    assert [(since, until.en) for since, until in view.listings] == [
+        ("2026-06-01", "still listed"),
+        ("2024-01-01", "2024-02-01"),
+    ]
+    assert [(year, number.en) for year, number in view.documents] == [(2024, "31,500"), (2025, "cannot be calculated")]

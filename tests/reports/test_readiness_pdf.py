@@ -1,0 +1,181 @@
+"""Readiness as it comes out of the press: a cover of one page, and the chapter."""
+
+import logging
+from functools import lru_cache
+from typing import Any
+
+import pytest
+
+from assessments.dossier import FiguresPart, ProfilePart, Text
+from reports import pdf
+from reports.words import WORDS
+from tests.reports import dossiers, pdfs
+
+# One process draws for all of them.
+pytestmark = pytest.mark.xdist_group("drawing")
+
+LANGUAGES = {"zh": ("zh",), "en": ("en",), "both": ("zh", "en")}
+QUESTIONS = {
+    "can_apply": ("能不能申请", "Can we apply?"),
+    "when_earliest": ("最早何时", "When at the earliest?"),
+    "which_missing": ("还差哪几项", "Which items are missing?"),
+    "who_until": ("谁负责、何时到期", "Who is responsible, until when?"),
+}
+# As long as the database takes them.
+LONGEST_NAMES = {
+    "enterprise": dossiers.enterprise(
+        name=Text(en=("Guangzhou Nansha Cross-border Supply Chain " * 4)[:160], zh="南沙跨境供应链管理有限公司" * 9),
+        office=Text(en=("Nansha Customs District Office " * 6)[:160], zh="中华人民共和国南沙海关" * 10),
+    ),
+    "name": "2026年高级认证企业自我评估暨内部审计" * 6,
+    "made_by": "欧阳上官司马诸葛" * 10,
+    # Outside of the edition's validity, which the cover warns of.
+    "planned_date": "2026-06-20",
+}
+
+
+@lru_cache
+def pages(name: str, language: str) -> list[str]:
+    return pdfs.texts(pdf.render(dossiers.payload(dossiers.ready(name), language)))
+
+
+def chapter(name: str, language: str) -> str:
+    """The pages of readiness, from its heading to that of the grid."""
+    found = pages(name, language)
+    heading, following = WORDS["readiness"], WORDS["grid"]
+    side = "en" if language == "en" else "zh"
+    starts = [number for number, page in enumerate(found) if pdfs.fold(getattr(heading, side)) in page]
+    ends = [number for number, page in enumerate(found) if pdfs.fold(getattr(following, side)) in page]
+    return "".join(found[starts[-1] if len(starts) == 1 else starts[1] : ends[0]])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["satisfied", "five_open", "thirty_open", "re_review"])
+def test_the_cover_is_one_page_with_the_four_questions(name: str, language: str) -> None:
+    cover, second = pages(name, language)[:2]
+
+    for side in LANGUAGES[language]:
+        at = [cover.find(pdfs.fold(QUESTIONS[key][side == "en"])) for key in QUESTIONS]
+        assert -1 < at[0] < at[1] < at[2] < at[3]
+        assert pdfs.fold(getattr(WORDS["not_certification"], side)) in cover
+        assert pdfs.fold(getattr(WORDS["summary_lead"], side)) in second
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_longest_names_leave_the_cover_one_page(language: str) -> None:
+    past = {"today": "not_satisfied", "as_of": "2026-07-01"}
+    readiness = dossiers.readiness("thirty_open").model_copy(update=past)
+    dossier = dossiers.ready("thirty_open", readiness=readiness, **LONGEST_NAMES)
+
+    cover, second = pdfs.texts(pdf.render(dossiers.payload(dossier, language)))[:2]
+
+    for side in LANGUAGES[language]:
+        assert pdfs.fold(getattr(WORDS["draft_meaning"], side)) in cover
+        assert pdfs.fold(getattr(WORDS["summary_lead"], side)) in second
+
+
+def test_the_cover_says_who_has_what_until_when() -> None:
+    cover = pages("thirty_open", "en")[0]
+
+    assert "1陈晓岚2026-03-02" in cover
+    assert "3nobodyyetnodate" in cover
+    assert "waituntil2026-11-04" in cover
+    assert pdfs.fold("and 22 more, see the chapter “Readiness”") in cover
+
+
+def test_the_words_of_the_questions_are_the_issues_own() -> None:
+    assert {key: (WORDS[key].zh, WORDS[key].en) for key in QUESTIONS} == QUESTIONS
+
+
+def test_the_chapter_has_the_sums_as_a_person_writes_them() -> None:
+    text = chapter("thirty_open", "zh")
+
+    for written in ("2×10,000≤9,999？否", "8,000+500.01=8,500.01≤30,000？是", "1,234,567.89", "31,500", "无法计算"):
+        assert written in text
+
+
+def test_the_chapter_lists_every_open_item() -> None:
+    text = chapter("thirty_open", "en")
+
+    for item in dossiers.readiness("thirty_open").open_items:
+        assert f"{item.number}{pdfs.fold(item.title.en)}{pdfs.fold(item.why.en)}" in text
+
+
+def test_a_re_review_says_that_waiting_does_not_help_and_that_readings_differ() -> None:
+    text = chapter("re_review", "en")
+
+    assert pdfs.fold(WORDS["no_waiting"].en) in text
+    assert "Intheworst12months:Individualstandards:conditionsnotsatisfiedonself-assessment." in text
+    assert pdfs.fold(WORDS["by_worst_window"].en) in text
+
+
+@pytest.mark.parametrize("name", dossiers.READINESS)
+def test_there_is_no_score_anywhere(name: str) -> None:
+    text = "".join(pages(name, "en"))
+
+    assert "%" not in text
+    assert "score" not in text.replace(pdfs.fold("There is no score."), "")
+
+
+def test_what_is_said_of_the_general_standards_agrees_with_the_chapter() -> None:
+    with_it = "".join(pages("satisfied", "en"))
+    before = "".join(pdfs.texts(pdf.render(dossiers.payload(dossiers.dossier([4]), "en"))))
+
+    without_conclusion, with_conclusion = (pdfs.fold(WORDS[f"general_text{end}"].en) for end in ("", "_readiness"))
+    assert (with_conclusion in with_it, without_conclusion in with_it) == (True, False)
+    assert (with_conclusion in before, without_conclusion in before) == (False, True)
+
+
+def test_the_outline_names_the_chapter_after_the_summary() -> None:
+    drawn = pdf.render(dossiers.payload(dossiers.ready("five_open"), "en"))
+
+    titles = [title for level, title in pdfs.outline(drawn) if level == 0]
+    assert titles[1:4] == [WORDS[key].en for key in ("summary", "readiness", "grid")]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sign_is_drawn(language: str, caplog: pytest.LogCaptureFixture) -> None:
+    logging.getLogger("weasyprint").propagate = True
+    caplog.set_level(logging.WARNING, logger="weasyprint")
+
+    drawn = pdf.render(dossiers.payload(dossiers.ready("thirty_open"), language))
+
+    assert all(min(numbers) > 0 for numbers in pdfs.glyphs(drawn).values())
+    assert caplog.messages == []
+
+
+def small(**changes: Any) -> str:
+    """A chapter with little in it."""
+    nothing = FiguresPart(penalties=[], notifications=[], listings=[], documents=[], looked_up_on=None)
+    dossier = dossiers.ready("satisfied", **{"figures": nothing, **changes})
+    return "".join(pdfs.texts(pdf.render(dossiers.payload(dossier, "en"))))
+
+
+def test_an_empty_register_says_so() -> None:
+    text = small()
+
+    assert text.count(pdfs.fold(WORDS["nothing_recorded"].en)) >= 4
+    assert pdfs.fold(WORDS["profile"].en) not in text
+
+
+def test_answers_about_the_business_and_what_speaks_against_a_rating_are_shown() -> None:
+    question = ProfilePart(text=Text(en="Is food imported?", zh="是否进口食品？"), answer=True)
+    against = Text(en="Food is imported.", zh="企业进口食品。")
+    item = dossiers.item(8, rating="not_applicable", due_date="2026-03-09", against_profile=against)
+    types = dossiers.types([4])
+
+    text = small(profile=[question], items=[dossiers.item(5), dossiers.item(6), dossiers.item(7), item], types=types)
+
+    assert "Isfoodimported?yes" in text
+    assert "RatedagainsttheprofileFoodisimported." in text
+    assert "Due2026-03-09" in text
+
+
+def test_typed_markup_is_text() -> None:
+    hostile = '<img src="file:///etc/passwd">{{ dossier.name }}&amp;'
+    figures = dossiers.pinned(dossiers.FIGURES)
+    labelled = figures.penalties[0].model_copy(update={"label": hostile})
+
+    text = small(figures=figures.model_copy(update={"penalties": [labelled]}))
+
+    assert pdfs.fold(hostile) in text
