@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from assessments.dossier import ReadinessPart, SpanPart
-from assessments.queries import timeline
+from assessments.views.timeline import timeline_context
 from tests import pages
 from tests.pages import text
 from tests.reports import dossiers
@@ -15,7 +15,7 @@ from tests.reports import dossiers
 
 def drawn(readiness: ReadinessPart) -> Element:
     with translation.override("en"):
-        content = render_to_string("assessments/timeline.html", {"timeline": timeline.shown(readiness)})
+        content = render_to_string("assessments/timeline.html", {"timeline": timeline_context(readiness)})
     return pages.page(HttpResponse(content))
 
 
@@ -40,7 +40,7 @@ def test_the_drawing_has_a_title_and_can_be_scrolled_with_the_keyboard() -> None
     (frame,) = [each for each in page.iter("div") if each.get("class") == "timeline-frame"]
     assert (frame.get("tabindex"), frame.get("role"), frame.get("aria-label")) == ("0", "region", "Timeline")
     (title,) = [text(each) for each in frame.iter() if each.tag.endswith("title")]
-    assert title == "Timeline of the conditions for passing; the table says the same"
+    assert title == "Timeline: on which dates the conditions are satisfied"
 
 
 def test_nothing_carries_a_style_of_its_own() -> None:
