@@ -168,7 +168,7 @@ _WORDS = {
     "by_figures": Word("By figures", "按数据"),
     "by_worst_window": Word("Worst 12 months", "最不利的12个月"),
     "result_undetermined": Word("cannot be decided yet", "尚不能判定"),
-    "figures_pinned": Word("Figures as they stood", "定稿时的数据"),
+    "figures_pinned": Word("Figures as they stood", "本报告所依据的数据"),
     "penalties": Word("Penalty decisions", "行政处罚决定"),
     "penalty": Word("Decision", "决定书"),
     "penalty_ground": Word("Ground", "案由"),
