@@ -3,11 +3,24 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from assessments.dossier import Dossier, ItemPart
+from assessments.dossier import Dossier, FigurePart, ItemPart, ReadinessPart
 
-# Who has an item and when it was saved is no change of what it says.
-ASIDE = {"assignee", "updated_by", "updated_at", "text", "text_sha256", "title", "closing", "notes"}
-FRAME = ("name", "planned_date", "accepted_date")
+# Who has an item, until when, and when it was saved is no change of what it says.
+ASIDE = {"assignee", "due_date", "updated_by", "updated_at", "text", "text_sha256", "title", "closing", "notes"}
+
+
+@dataclass(frozen=True)
+class ResultChange:
+    """What figures make of `10(2)`; a side is None where they say nothing of it."""
+
+    key: str
+    before: FigurePart | None
+    after: FigurePart | None
+
+    @property
+    def is_same_result(self) -> bool:
+        """The figures behind it differ, what they lead to does not."""
+        return _result(self.before) == _result(self.after)
 
 
 @dataclass(frozen=True)
@@ -19,6 +32,7 @@ class Change:
     after: ItemPart | None
     added: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
+    results: list[ResultChange] = field(default_factory=list)
 
     @property
     def item(self) -> ItemPart:
@@ -40,7 +54,16 @@ class Change:
 
 @dataclass(frozen=True)
 class FrameChange:
-    """`name` is a field of the dossier."""
+    """`name` is a field of the dossier, or of its part for the general standards; a side is empty where nothing is entered."""
+
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class VerdictChange:
+    """`name` is a verdict of the statement of readiness; a side is empty where the dossier says nothing of it."""
 
     name: str
     before: str
@@ -55,14 +78,40 @@ def changed_items(before: Dossier, after: Dossier) -> list[Change]:
 def _changes(before: Dossier, after: Dossier) -> Iterator[Change]:
     old = {item.number: item for item in before.items}
     new = {item.number: item for item in after.items}
+    results = _changed_results(before, after)
     for number in sorted(old.keys() | new.keys()):
         was, now = old.get(number), new.get(number)
-        if _said(was) == _said(now):
+        if _said(was) == _said(now) and number not in results:
             continue
         had, has = _pieces(was), _pieces(now)
         added = [title for key, title in has.items() if key not in had]
         removed = [title for key, title in had.items() if key not in has]
-        yield Change(number, was, now, added, removed)
+        yield Change(number, was, now, added, removed, results.get(number, []))
+
+
+def _changed_results(before: Dossier, after: Dossier) -> dict[int, list[ResultChange]]:
+    """Item number → what figures make of it where they, or the days that they are counted in, are others.
+
+    A dossier from before there were figures says nothing of them, and nothing is no change.
+    """
+    if before.readiness is None or after.readiness is None:
+        return {}
+    old = {part.key: part for part in before.readiness.figures}
+    new = {part.key: part for part in after.readiness.figures}
+    found: dict[int, list[ResultChange]] = {}
+    for key in sorted(old.keys() | new.keys()):
+        was, now = old.get(key), new.get(key)
+        if _reckoned(was) != _reckoned(now):
+            found.setdefault(int(key.partition("(")[0]), []).append(ResultChange(key, was, now))
+    return found
+
+
+def _reckoned(part: FigurePart | None) -> object:
+    return part and (_result(part), part.trace)
+
+
+def _result(part: FigurePart | None) -> object:
+    return part and (part.result, part.worst)
 
 
 def unchanged_items(before: Dossier, after: Dossier) -> set[int]:
@@ -72,12 +121,35 @@ def unchanged_items(before: Dossier, after: Dossier) -> set[int]:
 
 
 def changed_frame(before: Dossier, after: Dossier) -> list[FrameChange]:
-    """Name and dates that differ."""
-    return [
-        FrameChange(name, getattr(before, name) or "", getattr(after, name) or "")
-        for name in FRAME
-        if getattr(before, name) != getattr(after, name)
-    ]
+    """Name, what it is for, dates, and the numbers of the general standards that differ."""
+    old, new = _frame(before), _frame(after)
+    return [FrameChange(name, old[name], new[name]) for name in old if old[name] != new[name]]
+
+
+def _frame(dossier: Dossier) -> dict[str, str]:
+    general = dossier.general
+    return {
+        "name": dossier.name,
+        "mode": dossier.mode,
+        "last_accepted_date": dossier.last_accepted_date or "",
+        "planned_date": dossier.planned_date,
+        "accepted_date": dossier.accepted_date or "",
+        "general_not_meet": str(general.not_meet) if general else "",
+        "general_basically_meet": str(general.basically_meet) if general else "",
+    }
+
+
+def verdicts(before: Dossier, after: Dossier) -> list[VerdictChange]:
+    """The verdicts of both, those that stand too; none where neither dossier has a statement of readiness."""
+    old, new = _verdicts(before.readiness), _verdicts(after.readiness)
+    return [VerdictChange(name, old[name], new[name]) for name in old if old[name] or new[name]]
+
+
+def _verdicts(readiness: ReadinessPart | None) -> dict[str, str]:
+    """Over the individual standards, with the general ones as entered, and in the worst 12 months of a re-review."""
+    if readiness is None:
+        return dict.fromkeys(("verdict", "overall", "worst"), "")
+    return {"verdict": readiness.verdict, "overall": readiness.overall or "", "worst": readiness.worst or ""}
 
 
 def _said(item: ItemPart | None) -> dict[str, object] | None:

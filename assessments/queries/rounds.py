@@ -3,9 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assessments.comparison import Change, FrameChange, changed_frame, changed_items, unchanged_items
+from assessments.comparison import (
+    Change,
+    FrameChange,
+    VerdictChange,
+    changed_frame,
+    changed_items,
+    unchanged_items,
+    verdicts,
+)
 from assessments.dossier import Dossier, parse
 from assessments.models import Assessment, FrozenDossier, Return, ReturnedItem
+from assessments.queries import register_changes
+from assessments.register_changes import changed_register
 from assessments.states import EDITABLE, State
 
 NOW = "now"
@@ -13,13 +23,18 @@ NOW = "now"
 
 @dataclass(frozen=True)
 class Comparison:
-    """`since` and `until` are numbers of frozen dossiers as the page's choice has them; `until` may be "now"."""
+    """`since` and `until` are numbers of frozen dossiers as the page's choice has them; `until` may be "now".
+
+    `figures` is None where one of the two is from before figures and verdict were part of a dossier.
+    """
 
     versions: Sequence[FrozenDossier]
     since: str
     until: str
     has_now: bool
     frame: list[FrameChange]
+    verdicts: list[VerdictChange]
+    figures: register_changes.ShownChanges | None
     items: list[Change]
 
 
@@ -37,7 +52,16 @@ def comparison(
     by_number = {str(each.number): each for each in versions}
     before = parse(by_number[since].content)
     after = now if until == NOW and now is not None else parse(by_number[until].content)
-    return Comparison(versions, since, until, has_now, changed_frame(before, after), changed_items(before, after))
+    return Comparison(
+        versions,
+        since,
+        until,
+        has_now,
+        changed_frame(before, after),
+        verdicts(before, after),
+        register_changes.shown(changed_register(before, after)),
+        changed_items(before, after),
+    )
 
 
 def standing_return(assessment: Assessment) -> Return | None:

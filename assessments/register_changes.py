@@ -1,0 +1,97 @@
+"""What changed in the register of figures between two dossiers: rows added, removed and changed. Pure.
+
+Values are as the dossiers have them: codes, ISO dates, money in fen.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Literal, TypeVar
+
+from assessments.dossier import (
+    DocumentsPart,
+    Dossier,
+    FiguresPart,
+    ListingPart,
+    NotificationPart,
+    PenaltyPart,
+)
+
+RegisterPart = PenaltyPart | NotificationPart | ListingPart | DocumentsPart
+Row = TypeVar("Row", bound=RegisterPart)
+Kind = Literal["penalty", "notification", "listing", "documents"]
+
+
+@dataclass(frozen=True)
+class RowChange:
+    """One row of the register that differs; a side is None where it is not in that dossier."""
+
+    kind: Kind
+    before: RegisterPart | None
+    after: RegisterPart | None
+
+    @property
+    def part(self) -> RegisterPart:
+        found = self.after or self.before
+        assert found is not None  # noqa: S101 - one side is always there
+        return found
+
+    @property
+    def fields(self) -> list[str]:
+        """Names of what differs; of a row that came or went, of everything."""
+        names = list(type(self.part).model_fields)
+        if self.before is None or self.after is None:
+            return names
+        return [name for name in names if getattr(self.before, name) != getattr(self.after, name)]
+
+
+@dataclass(frozen=True)
+class RegisterChanges:
+    """`looked_up_on`: when the bad-record list was last looked up, before and after; None where it is the same."""
+
+    rows: list[RowChange]
+    looked_up_on: tuple[str, str] | None
+
+
+def changed_register(before: Dossier, after: Dossier) -> RegisterChanges | None:
+    """None where nothing can be told: one of the two is from before figures were pinned."""
+    if before.figures is None or after.figures is None:
+        return None
+    days = before.figures.looked_up_on or "", after.figures.looked_up_on or ""
+    return RegisterChanges(list(_rows(before.figures, after.figures)), days if days[0] != days[1] else None)
+
+
+def _rows(before: FiguresPart, after: FiguresPart) -> Iterator[RowChange]:
+    yield from _changes("penalty", before.penalties, after.penalties, lambda row: row.label)
+    yield from _changes("notification", before.notifications, after.notifications, lambda row: row.label)
+    yield from _changes("listing", before.listings, after.listings, lambda row: row.since)
+    yield from _changes("documents", before.documents, after.documents, lambda row: row.year)
+
+
+def _changes(
+    kind: Kind, before: Sequence[Row], after: Sequence[Row], name: Callable[[Row], str | int]
+) -> Iterator[RowChange]:
+    """Rows of one name are one row; of two with the same name those that stand are left aside first."""
+    old, new = _by_name(before, name), _by_name(after, name)
+    for each in dict.fromkeys([*old, *new]):
+        gone, came = _differing(old[each], new[each])
+        for was, now in zip_longest(gone, came):
+            yield RowChange(kind, was, now)
+
+
+def _by_name(rows: Sequence[Row], name: Callable[[Row], str | int]) -> defaultdict[str | int, list[Row]]:
+    found: defaultdict[str | int, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[name(row)].append(row)
+    return found
+
+
+def _differing(before: Sequence[Row], after: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+    gone, came = list(before), []
+    for row in after:
+        if row in gone:
+            gone.remove(row)
+        else:
+            came.append(row)
+    return gone, came
