@@ -1,12 +1,13 @@
 """A case as its page shows it: each item of the dossier beside the reviewer's own rating and comment."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from acecs.accounts.states import Language
 from assessments.comparison import unchanged_items
-from assessments.dossier import Dossier, EvidencePart, ItemPart, SubItemPart, Text
+from assessments.dossier import CheckPart, Dossier, EvidencePart, FigurePart, ItemPart, SubItemPart, Text
 from reviews.finding import Finding
 from reviews.models import Verdict
 from standards.states import Facet
@@ -28,7 +29,10 @@ class SubRow:
 
 @dataclass(frozen=True)
 class Row:
-    """`defect` is what the round before wanted corrected; `version` 0 means that nothing is saved yet."""
+    """`defect` is what the round before wanted corrected; `version` 0 means that nothing is saved yet.
+
+    `figures`: what the enterprise's own figures make of the item and its sub-items, as frozen.
+    """
 
     number: int
     title: str
@@ -36,6 +40,7 @@ class Row:
     part: ItemPart
     sub_items: list[SubRow]
     evidence: list[Evidence]
+    figures: list[FigurePart]
     finding: Finding
     version: int
     is_changed: bool
@@ -48,6 +53,11 @@ class Row:
         """The reviewer came to another rating than the enterprise."""
         return self.finding.rating != "" and self.finding.rating != self.part.rating
 
+    @property
+    def has_worst(self) -> bool:
+        """A re-review: by its letter, and in the worst 12 months."""
+        return any(figure.worst for figure in self.figures)
+
 
 FILTERS: dict[str, Callable[[Row], bool]] = {
     "all": lambda _row: True,
@@ -56,6 +66,19 @@ FILTERS: dict[str, Callable[[Row], bool]] = {
     "differs": lambda row: row.differs,
     "to_correct": lambda row: row.finding.to_correct,
 }
+
+
+@dataclass(frozen=True)
+class Warnings:
+    """What was warned of when the dossier was frozen, law and advice apart. `item_numbers`: of the items that are there."""
+
+    law: list[CheckPart]
+    advice: list[CheckPart]
+    item_numbers: set[int]
+
+    @property
+    def number(self) -> int:
+        return len(self.law) + len(self.advice)
 
 
 @dataclass(frozen=True)
@@ -75,10 +98,37 @@ def rows(
 ) -> list[Row]:
     """`before`: the dossier of the last round; `texts`: item number → wording as HTML; `defects`: of the last round."""
     same = unchanged_items(before, dossier) if before else {item.number for item in dossier.items}
+    figures = figures_by_item(dossier)
     return [
-        _row(item, verdicts.get(item.number), texts, language, is_changed=item.number not in same, defects=defects)
+        _row(
+            item,
+            verdicts.get(item.number),
+            texts,
+            language,
+            is_changed=item.number not in same,
+            defects=defects,
+            figures=figures.get(item.number, []),
+        )
         for item in dossier.items
     ]
+
+
+def figures_by_item(dossier: Dossier) -> dict[int, list[FigurePart]]:
+    """Item number → what figures make of it; a dossier from before there were figures says nothing."""
+    found: defaultdict[int, list[FigurePart]] = defaultdict(list)
+    for figure in dossier.readiness.figures if dossier.readiness else []:
+        found[figure.number].append(figure)
+    return found
+
+
+def warnings(dossier: Dossier) -> Warnings:
+    """What blocks is not among them: it could not have been submitted."""
+    found = [check for check in (dossier.readiness.checks if dossier.readiness else []) if not check.blocks]
+    return Warnings(
+        law=[check for check in found if check.basis == "law"],
+        advice=[check for check in found if check.basis == "advice"],
+        item_numbers={item.number for item in dossier.items},
+    )
 
 
 def _row(
@@ -89,6 +139,7 @@ def _row(
     *,
     is_changed: bool,
     defects: Mapping[int, str],
+    figures: list[FigurePart],
 ) -> Row:
     return Row(
         number=item.number,
@@ -97,6 +148,7 @@ def _row(
         part=item,
         sub_items=[SubRow(sub, side(sub.text, language)) for sub in item.sub_items],
         evidence=[Evidence(piece, str(Facet(piece.facet).label) if piece.facet else "") for piece in item.evidence],
+        figures=figures,
         finding=Finding(verdict.rating, verdict.comment, verdict.to_correct) if verdict else Finding(),
         version=verdict.version if verdict else 0,
         is_changed=is_changed,

@@ -94,6 +94,7 @@ def _sheet(found: Assessment, shown: FrozenDossier, rounds: list[FrozenDossier],
     rows = _rows(found, shown, rounds)
     return {
         "dossier": dossier,
+        "warnings": sheet.warnings(dossier),
         "frozen": shown,
         "rounds": rounds,
         "is_newest": shown == rounds[0],
