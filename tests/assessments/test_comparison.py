@@ -4,8 +4,16 @@ from typing import Any
 
 import pytest
 
-from assessments.comparison import Change, FrameChange, changed_frame, changed_items, unchanged_items
-from assessments.dossier import Dossier
+from assessments.comparison import (
+    Change,
+    FrameChange,
+    VerdictChange,
+    changed_frame,
+    changed_items,
+    unchanged_items,
+    verdicts,
+)
+from assessments.dossier import Dossier, FigurePart, GeneralPart, LinePart, Text
 from tests.reports import dossiers as examples
 
 
@@ -49,6 +57,7 @@ def test_what_the_enterprise_said_of_an_item(said: dict[str, str]):
     "aside",
     [
         {"assignee": "黄志强"},
+        {"due_date": "2026-03-31"},
         {"updated_by": "陈晓岚"},
         {"updated_at": "2026-02-20T16:40:00+08:00"},
         {"text_sha256": "0" * 64},
@@ -150,3 +159,98 @@ def test_name_and_dates():
         FrameChange("accepted_date", "", "2026-03-15"),
     ]
     assert changed_frame(after, logistics())[2] == FrameChange("accepted_date", "2026-03-15", "")
+
+
+def test_what_it_is_for_and_the_numbers_of_the_general_standards():
+    after = logistics(
+        mode="re_review", last_accepted_date="2021-03-01", general=GeneralPart(not_meet=0, basically_meet=2)
+    )
+
+    assert changed_frame(logistics(), after) == [
+        FrameChange("mode", "application", "re_review"),
+        FrameChange("last_accepted_date", "", "2021-03-01"),
+        FrameChange("general_not_meet", "", "0"),
+        FrameChange("general_basically_meet", "", "2"),
+    ]
+    assert changed_frame(after, logistics(mode="re_review", last_accepted_date="2021-03-01")) == [
+        FrameChange("general_not_meet", "0", ""),
+        FrameChange("general_basically_meet", "2", ""),
+    ]
+
+
+def test_a_mark_against_the_profile_is_a_change():
+    marked = logistics({"against_profile": Text(en="No means of transport of its own.", zh="没有自有运输工具。")})
+
+    change = only(changed_items(logistics(), marked))
+
+    assert change == Change(20, logistics().items[0], marked.items[0])
+    assert changed_items(marked, marked) == []
+
+
+# --- Verdict and figures -----------------------------------------------------------------------
+
+
+def test_verdicts_before_and_after():
+    good, poor = examples.ready("satisfied"), examples.ready("five_open")
+
+    assert verdicts(good, poor) == [
+        VerdictChange("verdict", "satisfied", "not_satisfied"),
+        VerdictChange("overall", "", "not_satisfied"),
+    ]
+    assert verdicts(good, good) == [VerdictChange("verdict", "satisfied", "satisfied")]
+
+
+def test_a_re_review_has_the_verdict_of_the_worst_12_months_too():
+    assert verdicts(examples.ready("satisfied"), examples.ready("re_review")) == [
+        VerdictChange("verdict", "satisfied", "satisfied"),
+        VerdictChange("worst", "", "not_satisfied"),
+    ]
+
+
+def test_a_dossier_from_before_readiness_says_nothing_of_a_verdict():
+    old, new = examples.full(), examples.ready("satisfied")
+
+    assert verdicts(old, old) == []
+    assert verdicts(old, new) == [VerdictChange("verdict", "", "satisfied")]
+    assert changed_items(examples.dossier([3]), examples.dossier([3], readiness=examples.readiness("satisfied"))) == []
+
+
+def reckoned(**changes: Any) -> Dossier:
+    """Items 10-13, of which figures say one thing."""
+    figure = FigurePart(
+        key="10(2)",
+        number=10,
+        rating="meet",
+        result="meet",
+        worst=None,
+        trace=[LinePart(code="count", text=Text(en="1 × 10,000 ≤ 12,000? yes", zh="1 × 10,000 ≤ 12,000？是"))],
+    )
+    part = examples.readiness("satisfied").model_copy(update={"figures": [figure.model_copy(update=changes)]})
+    return examples.dossier([6], readiness=part)
+
+
+def test_an_item_of_which_figures_make_something_else():
+    change = only(changed_items(reckoned(), reckoned(result="not_meet")))
+
+    (result,) = change.results
+    assert (change.number, result.key, result.is_same_result) == (10, "10(2)", False)
+    assert (result.before and result.before.result, result.after and result.after.result) == ("meet", "not_meet")
+    assert unchanged_items(reckoned(), reckoned(result="not_meet")) == {11, 12, 13}
+
+
+def test_other_figures_with_the_same_result_are_a_change():
+    """What a reviewer said of item 10 was said of other penalties: it is judged anew."""
+    change = only(changed_items(reckoned(), reckoned(trace=[])))
+
+    assert [result.is_same_result for result in change.results] == [True]
+
+
+def test_another_worst_12_months_is_another_result():
+    change = only(changed_items(reckoned(worst="meet"), reckoned(worst="not_meet")))
+
+    assert [result.is_same_result for result in change.results] == [False]
+
+
+def test_the_same_figures_are_no_change():
+    assert changed_items(reckoned(), reckoned()) == []
+    assert changed_items(reckoned(), reckoned(rating="basically_meet")) == []

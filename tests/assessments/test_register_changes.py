@@ -1,0 +1,152 @@
+"""What changed in the register between two dossiers: rows by their names, values before and after, and the words for them."""
+
+from dataclasses import replace
+from datetime import date
+
+from django.utils import translation
+
+from assessments.dossier import Dossier
+from assessments.figures import Figures, Finding, Listing, Notification, Party, Penalty, PenaltyState
+from assessments.figures_part import figures_part
+from assessments.queries.register_changes import Line, ShownChanges, ShownRow, shown
+from assessments.register_changes import RegisterChanges, changed_register
+from tests.reports import dossiers as examples
+
+PENALTY = Penalty(date(2025, 6, 13), fine=8_000_00, label="穗关缉违字〔2025〕0042号")
+NOTIFIED = Notification(date(2025, 7, 2), ("LN-1", ""), Finding.OPEN, label="日本 2025-07-02")
+
+
+def dossier(*rows: object, documents: dict[int, int | None] | None = None, looked_up: date | None = None) -> Dossier:
+    figures = Figures(
+        penalties=tuple(row for row in rows if isinstance(row, Penalty)),
+        notifications=tuple(row for row in rows if isinstance(row, Notification)),
+        listings=tuple(row for row in rows if isinstance(row, Listing)),
+        documents=documents or {},
+        looked_up_on=looked_up,
+    )
+    return examples.dossier([8], figures=figures_part(figures))
+
+
+def changes(before: Dossier, after: Dossier) -> RegisterChanges:
+    found = changed_register(before, after)
+    assert found is not None
+    return found
+
+
+def words(before: Dossier, after: Dossier, language: str = "en") -> ShownChanges:
+    with translation.override(language):
+        found = shown(changed_register(before, after))
+    assert found is not None
+    return found
+
+
+# --- What differs ------------------------------------------------------------------------------
+
+
+def test_the_same_register_is_no_change():
+    same = dossier(PENALTY, NOTIFIED, Listing(date(2024, 1, 1)), documents={2025: 12_000}, looked_up=date(2026, 1, 5))
+
+    assert changes(same, same) == RegisterChanges([], None)
+    assert words(same, same).is_empty is True
+
+
+def test_rows_added_and_removed():
+    other = replace(PENALTY, label="穗关缉违字〔2025〕0107号")
+
+    found = changes(dossier(PENALTY), dossier(other)).rows
+
+    assert [(row.kind, row.before is None, row.after is None) for row in found] == [
+        ("penalty", False, True),
+        ("penalty", True, False),
+    ]
+    assert [row.part.model_dump()["label"] for row in found] == [PENALTY.label, other.label]
+
+
+def test_a_row_with_the_same_name_is_the_same_row():
+    appealed = replace(PENALTY, state=PenaltyState.UNDER_APPEAL, fine=5_000_00)
+
+    (row,) = changes(dossier(PENALTY), dossier(appealed)).rows
+
+    assert row.fields == ["fine", "state"]
+
+
+def test_of_two_rows_with_one_name_the_changed_one_is_told():
+    """Nothing stops a country from notifying twice in a day."""
+    twin = replace(NOTIFIED, batches=("LN-2",))
+
+    (row,) = changes(dossier(NOTIFIED, twin), dossier(NOTIFIED, replace(twin, own_fault=Finding.NO))).rows
+    (gone,) = changes(dossier(NOTIFIED, NOTIFIED), dossier(NOTIFIED)).rows
+
+    assert row.fields == ["own_fault"]
+    assert (gone.before is None, gone.after) == (False, None)
+
+
+def test_a_dossier_from_before_figures_cannot_be_compared():
+    old, new = examples.dossier([8]), dossier(PENALTY)
+
+    assert (changed_register(old, new), changed_register(new, old), changed_register(old, old)) == (None, None, None)
+    assert shown(None) is None
+
+
+# --- In words ----------------------------------------------------------------------------------
+
+
+def test_a_changed_penalty_shows_both_values():
+    after = replace(
+        PENALTY, fine=5_000_50, party=Party.BRANCH, disclosed=True, recognised=True, state=PenaltyState.REVOKED
+    )
+
+    (row,) = words(dossier(PENALTY), dossier(after)).rows
+
+    assert row == ShownRow(
+        kind="Penalty decision",
+        name=PENALTY.label,
+        happened="changed",
+        lines=[
+            Line("Whom the decision names", "the enterprise itself", "a branch of it"),
+            Line("Fine (RMB)", "8,000", "5,000.50"),
+            Line("Voluntary disclosure", "no", "yes"),
+            Line("The voluntary disclosure is recognised by customs", "no", "yes"),
+            Line("How the decision stands", "in force", "revoked"),
+        ],
+    )
+
+
+def test_a_row_that_came_says_what_it_is_and_not_what_it_is_not():
+    (row,) = words(dossier(), dossier(NOTIFIED)).rows
+
+    assert (row.kind, row.name, row.happened) == ("Notification from abroad", "日本 2025-07-02", "added")
+    assert row.lines == [
+        Line("Date of the notification", "", "2025-07-02"),
+        Line("Batch numbers", "", "LN-1, 1 without number"),
+        Line("Own fault", "", "still under investigation"),
+        Line("Due to quality management", "", "no"),
+    ]
+
+
+def test_a_row_that_went_says_what_it_was():
+    (row,) = words(dossier(Listing(date(2024, 1, 1))), dossier()).rows
+
+    assert (row.name, row.happened, row.lines) == ("2024-01-01", "removed", [Line("Listed until", "still listed", "")])
+
+
+def test_a_number_that_became_known_and_one_that_is_zero():
+    found = words(dossier(documents={2024: None}), dossier(documents={2024: 12_000, 2025: 0})).rows
+
+    assert [(row.name, row.happened, row.lines) for row in found] == [
+        ("2024", "changed", [Line("Number of relevant documents", "cannot be calculated", "12,000")]),
+        ("2025", "added", [Line("Number of relevant documents", "", "0")]),
+    ]
+
+
+def test_the_day_of_the_look_up():
+    found = words(dossier(), dossier(looked_up=date(2026, 2, 20)))
+
+    assert (found.rows, found.look_up) == ([], Line("Bad-record list looked up on", "–", "2026-02-20"))
+    assert found.is_empty is False
+
+
+def test_in_chinese_the_codes_have_chinese_words():
+    (row,) = words(dossier(PENALTY), dossier(replace(PENALTY, warning=True)), "zh-hans").rows
+
+    assert (row.kind, row.lines) == ("行政处罚决定", [Line("警告", "否", "是")])

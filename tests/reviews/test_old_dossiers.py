@@ -1,0 +1,125 @@
+"""A dossier of schema 0.2, in the very bytes that an earlier version of the portal froze: still whole, still readable.
+
+It says nothing of figures, profile and readiness; a page or report must not put today's in their place.
+"""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from acecs.accounts.models import User
+from acecs.audit.actions import record
+from assessments.dossier import canonical, content_hash, parse, sha256
+from assessments.models import Assessment, FrozenDossier
+from reports import pdf
+from reviews import actions as reviews
+from reviews.verification import problems
+from tests import pages, registered, rounds
+from tests.conftest import NOW
+from tests.reports import pdfs
+
+BYTES = Path(__file__).with_name("dossier-0.2.json").read_bytes()
+
+
+@pytest.fixture
+def old_case(start: Callable[..., Assessment], officer: User, reviewer: User) -> Assessment:
+    """As the earlier portal left it: submitted, and now taken by a reviewer."""
+    assessment = start(6, 8)
+    Assessment.objects.filter(pk=assessment.pk).update(
+        public_id=parse(BYTES).assessment,
+        state="submitted",
+        round=1,
+        office=assessment.enterprise.office,
+        submitted_at=NOW,
+        submitted_name="2026年高级认证自评",
+        submitted_date=NOW.date(),
+    )
+    assessment.refresh_from_db()
+    FrozenDossier.objects.create(
+        assessment=assessment,
+        number=1,
+        purpose="submission",
+        version=1,
+        office=assessment.office,
+        content=BYTES,
+        sha256=sha256(BYTES),
+        frozen_by=officer,
+        frozen_at=NOW,
+    )
+    record(
+        stream=assessment.enterprise.stream,
+        kind="assessments.submitted",
+        at=NOW,
+        subject=str(assessment.public_id),
+        data={"round": 1, "dossier_sha256": sha256(BYTES)},
+    )
+    reviews.take(assessment=assessment, by=reviewer, at=NOW)
+    assessment.refresh_from_db()
+    return assessment
+
+
+def test_it_has_its_own_bytes_when_it_is_read_back():
+    dossier = parse(BYTES)
+
+    assert (dossier.schema_version, dossier.readiness, dossier.figures) == ("0.2", None, None)
+    assert canonical(dossier) == BYTES
+    assert content_hash(dossier) == content_hash(parse(canonical(dossier)))
+
+
+def test_it_is_verified_beside_one_of_today(old_case: Assessment, officer: User, reviewer: User):
+    rounds.return_(old_case, 21, by=reviewer)
+    old_case.refresh_from_db()
+    rounds.rate_all(old_case, by=officer)
+    today = rounds.submit(old_case, by=officer)
+
+    assert [parse(each.content).schema_version for each in old_case.dossiers.order_by("number")] == ["0.2", "0.3"]
+    assert today.previous_sha256 == sha256(BYTES)
+    assert list(problems()) == []
+
+
+def test_its_pages_show_it_and_nothing_of_the_register_of_today(
+    old_case: Assessment, officer: User, reviewer: User, sign_in: Callable[[User], Client]
+):
+    registered.penalty(old_case.enterprise, by=officer)
+    page = sign_in(reviewer)
+
+    case = page.get(reverse("reviews:case", args=[old_case.public_id]))
+    item = page.get(reverse("reviews:item", args=[old_case.public_id, 10]))
+
+    assert (case.status_code, item.status_code) == (200, 200)
+    assert pages.texts(case, "item-number") == ["10", "11", "12", "13", "20", "21", "22"]
+    assert [pages.by_class(each, name) for each in (case, item) for name in ("verdict", "figures")] == [[]] * 4
+    assert "application for certification" in pages.text(pages.by_class(case, "facts")[0])
+
+
+def test_it_is_compared_with_one_of_today(
+    old_case: Assessment, officer: User, reviewer: User, sign_in: Callable[[User], Client]
+):
+    rounds.return_(old_case, 21, by=reviewer)
+    old_case.refresh_from_db()
+    rounds.rate_all(old_case, by=officer)
+    rounds.submit(old_case, by=officer)
+
+    shown = sign_in(reviewer).get(reverse("reviews:changes", args=[old_case.public_id]))
+
+    (verdicts,) = pages.by_class(shown, "ledger")
+    rows = [[pages.text(cell) for cell in row] for row in verdicts.iter("tr")]
+    assert rows == [
+        ["Conditions for passing", "Before", "After"],
+        ["Individual standards", "–", "satisfied"],
+    ]
+    assert pages.by_class(shown, "register-changes") == []
+
+
+@pytest.mark.xdist_group("drawing")
+def test_its_report_is_drawn_without_a_chapter_that_it_does_not_have():
+    content = pdf.render(json.dumps({"language": "en", "dossier": BYTES.decode()}).encode())
+
+    titles = [title for level, title in pdfs.outline(content) if level == 0]
+    assert "Readiness" not in titles
+    assert pdfs.attachment(content, "dossier.json") == BYTES
+    assert sha256(BYTES) in "".join(pdfs.texts(content))
