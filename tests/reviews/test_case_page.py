@@ -1,0 +1,305 @@
+"""What a reviewer reads of the enterprise's readiness: as it was frozen, and as the enterprise's own."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from acecs.accounts.models import Enterprise, User
+from assessments.actions import assessment as frames
+from assessments.actions import profile
+from assessments.actions.assessment import Frame
+from assessments.models import Assessment, RelevantDocuments
+from assessments.states import Mode
+from reviews import actions as reviews
+from tests import pages, registered, rounds
+from tests.conftest import NOW
+
+
+@pytest.fixture
+def reviewer_page(reviewer: User, sign_in: Callable[[User], Client]) -> Client:
+    return sign_in(reviewer)
+
+
+@pytest.fixture
+def change(officer: User) -> Callable[..., None]:
+    """Change something of an assessment's frame."""
+
+    def change(assessment: Assessment, **changes: Any) -> None:
+        assessment.refresh_from_db()
+        types = frozenset(assessment.picked_types.values_list("business_type_id", flat=True))
+        frame = replace(Frame(assessment.name, assessment.planned_date, None, types), **changes)
+        frames.change(assessment=assessment, version=assessment.frame_version, frame=frame, by=officer, at=NOW)
+
+    return change
+
+
+@pytest.fixture
+def food(start: Callable[..., Assessment], officer: User, enterprise: Enterprise) -> Assessment:
+    """Food and customs declaration with a penalty that can be afforded; item 7 is not applicable, the profile says it is."""
+    assessment = start(4, 6)
+    registered.penalty(enterprise, by=officer)
+    registered.look_up(enterprise, by=officer)
+    profile.save(assessment=assessment, answers={"food_export": True, "food_import": False}, by=officer, at=NOW)
+    rounds.rate_all(assessment, by=officer)
+    rounds.rate(assessment, 7, by=officer, rating="not_applicable")
+    return assessment
+
+
+def case_of(page: Client, assessment: Assessment) -> Any:
+    return page.get(reverse("reviews:case", args=[assessment.public_id]))
+
+
+def item_of(page: Client, assessment: Assessment, number: int) -> Any:
+    return page.get(reverse("reviews:item", args=[assessment.public_id, number]))
+
+
+def table(response: HttpResponse, class_name: str = "figures") -> list[list[str]]:
+    (found,) = pages.by_class(response, class_name)
+    return [[pages.text(cell) for cell in row] for row in found.iter("tr")]
+
+
+def facts(response: HttpResponse) -> dict[str, str]:
+    (found,) = pages.by_class(response, "facts")
+    return {pages.text(each[0]): pages.text(each[1]) for each in found}
+
+
+def lines_under(section: Element, heading: str) -> list[str]:
+    """The list after a heading of the section."""
+    children = list(section)
+    place = next(place for place, each in enumerate(children) if each.tag == "h3" and pages.text(each) == heading)
+    return [pages.text(each) for each in children[place + 1]]
+
+
+# --- The head of the case ----------------------------------------------------------------------
+
+
+def test_the_verdict_is_the_enterprises_and_no_opinion_of_customs(
+    food: Assessment, officer: User, reviewer_page: Client, change: Callable[..., None]
+):
+    change(food, general_not_meet=0, general_basically_meet=2)
+    rounds.submit(food, by=officer)
+
+    case = case_of(reviewer_page, food)
+
+    verdict = pages.text(pages.by_id(case, "verdict"))
+    assert verdict.startswith(
+        "As the enterprise assessed itself Individual standards: conditions satisfied on self-assessment for 2027-03-01"
+    )
+    assert verdict.endswith("frozen with the submission on 2026-11-23. It is not an opinion of customs.")
+    assert facts(case)["General items that do not meet"] == "0 (as entered by the enterprise, not checked here)"
+    assert facts(case)["General items that basically meet"] == "2 (as entered by the enterprise, not checked here)"
+    assert facts(case)["What the assessment is for"] == "application for certification"
+
+
+def test_what_was_not_entered_is_not_shown(food: Assessment, officer: User, reviewer_page: Client):
+    rounds.submit(food, by=officer)
+
+    shown = facts(case_of(reviewer_page, food))
+
+    assert [name for name in shown if name.startswith(("General", "Last"))] == []
+
+
+def test_law_and_advice_are_warned_of_apart(food: Assessment, officer: User, reviewer_page: Client):
+    rounds.rate(food, 5, by=officer, rating="not_meet")
+    rounds.submit(food, by=officer)
+
+    case = case_of(reviewer_page, food)
+
+    section = pages.by_id(case, "warnings")
+    law, advice = lines_under(section, "What the law makes of it"), lines_under(section, "Advice, not law")
+    assert [line.split(":")[0] for line in law if line.startswith("Item")] == ["Item 5"]
+    assert [line for line in advice if line.startswith("Item 7")] == [
+        "Item 7: Rated “not applicable”, but by the profile the enterprise does this business."
+    ]
+    assert f"{reverse('reviews:case', args=[food.public_id])}?round=1#item-7" in pages.links(case)
+
+
+def test_who_works_on_what_until_when_is_the_enterprises_own_business(
+    food: Assessment, officer: User, contributor: User, reviewer_page: Client
+):
+    food.answers.filter(item__number=5).update(assignee=contributor, due_date=date(2026, 12, 24))
+    rounds.rate(food, 5, by=officer, rating="not_meet")
+    rounds.submit(food, by=officer)
+
+    shown = [case_of(reviewer_page, food), item_of(reviewer_page, food, 5)]
+
+    assert ["2026-12-24" in page.content.decode() for page in shown] == [False, False]
+    assert [contributor.name in page.content.decode() for page in shown] == [False, False]
+
+
+# --- An item -----------------------------------------------------------------------------------
+
+
+def test_an_item_shows_its_rating_beside_what_the_figures_make_of_it(
+    food: Assessment, officer: User, reviewer_page: Client
+):
+    rounds.submit(food, by=officer)
+
+    item = item_of(reviewer_page, food, 10)
+
+    assert table(item) == [
+        ["Item", "As rated by the enterprise", "By its figures"],
+        ["10", "meets", "meets"],
+        ["10(1)", "meets", "meets"],
+        ["10(2)", "meets", "meets"],
+        ["10(3)", "not applicable", "not applicable"],
+    ]
+    assert "1 × 10,000 ≤ 12,846? yes" in " ".join(pages.texts(item, "trace"))
+
+
+def test_a_re_review_shows_the_worst_12_months_too(
+    start: Callable[..., Assessment],
+    officer: User,
+    enterprise: Enterprise,
+    reviewer_page: Client,
+    change: Callable[..., None],
+):
+    assessment = start(6)
+    change(assessment, mode=Mode.RE_REVIEW, last_accepted_date=date(2025, 6, 1))
+    registered.penalty(enterprise, by=officer, number="1", decided_on=date(2025, 1, 10), fine=20_000)
+    registered.penalty(enterprise, by=officer, number="2", decided_on=date(2026, 6, 1), fine=500)
+    for year in (2024, 2025):
+        registered.documents(enterprise, by=officer, year=year, declarations=20_000)
+    rounds.rate_all(assessment, by=officer)
+    rounds.submit(assessment, by=officer)
+
+    case, item = case_of(reviewer_page, assessment), item_of(reviewer_page, assessment, 10)
+
+    assert table(item)[:3] == [
+        ["Item", "As rated by the enterprise", "By its figures", "In the worst 12 months"],
+        ["10", "meets", "meets", "does not meet"],
+        ["10(1)", "meets", "meets", "does not meet"],
+    ]
+    assert facts(case)["What the assessment is for"] == "re-review"
+    assert facts(case)["Last acceptance by customs"] == "2025-06-01"
+
+
+@pytest.mark.parametrize(
+    ("number", "rating", "says"),
+    [
+        (
+            7,
+            "not_applicable",
+            "rated “not applicable”, although the enterprise answered that its business involves this item.",
+        ),
+        (8, "meet", "rated, although by the enterprise's answers the item is not applicable: "),
+    ],
+)
+def test_what_speaks_against_a_rating_is_marked_with_its_reason(
+    food: Assessment, officer: User, reviewer_page: Client, number: int, rating: str, says: str
+):
+    rounds.rate(food, number, by=officer, rating=rating)
+    rounds.submit(food, by=officer)
+
+    (mark,) = pages.texts(item_of(reviewer_page, food, number), "suggestion")
+
+    assert mark.startswith(f"Against the profile: {says}")
+
+
+def test_an_item_without_figures_or_mark_shows_neither(food: Assessment, officer: User, reviewer_page: Client):
+    rounds.submit(food, by=officer)
+
+    item = item_of(reviewer_page, food, 11)
+
+    assert (pages.by_class(item, "figures"), pages.by_class(item, "suggestion")) == ([], [])
+
+
+# --- Frozen ------------------------------------------------------------------------------------
+
+
+def test_customs_reads_what_was_frozen_and_not_the_register_of_today(
+    food: Assessment, officer: User, enterprise: Enterprise, reviewer_page: Client
+):
+    rounds.submit(food, by=officer)
+    before = case_of(reviewer_page, food), item_of(reviewer_page, food, 10)
+    registered.penalty(enterprise, by=officer, number="沪关缉违字〔2026〕0099号", fine=900_000)
+
+    after = case_of(reviewer_page, food), item_of(reviewer_page, food, 10)
+
+    assert pages.text(pages.by_id(after[0], "verdict")) == pages.text(pages.by_id(before[0], "verdict"))
+    assert table(after[1]) == table(before[1])
+    assert ["0099" in page.content.decode() for page in after] == [False, False]
+
+
+def test_an_item_is_judged_anew_where_its_figures_are_others(food: Assessment, officer: User, reviewer: User):
+    rounds.submit(food, by=officer)
+    reviews.take(assessment=food, by=reviewer, at=NOW)
+    rounds.judge(food, 10, by=reviewer)
+    rounds.judge(food, 12, by=reviewer)
+    rounds.return_(food, 11, by=reviewer)
+    registered.penalty(food.enterprise, by=officer, number="沪关缉违字〔2026〕0099号", decided_on=date(2024, 1, 1))
+    rounds.rate(food, 11, by=officer, note="已补充。")
+    newest = rounds.submit(food, by=officer)
+
+    reviews.take(assessment=food, by=reviewer, at=NOW)
+
+    assert list(newest.verdicts.values_list("number", flat=True)) == [12]
+
+
+def test_what_changed_shows_frame_verdict_and_register(
+    food: Assessment, officer: User, reviewer: User, reviewer_page: Client, change: Callable[..., None]
+):
+    rounds.submit(food, by=officer)
+    reviews.take(assessment=food, by=reviewer, at=NOW)
+    rounds.return_(food, 5, by=reviewer)
+    change(food, general_not_meet=0, general_basically_meet=1)
+    registered.notification(food.enterprise, by=officer)
+    rounds.rate(food, 5, by=officer, rating="not_meet", note="制度未建立。")
+    rounds.submit(food, by=officer)
+
+    shown = reviewer_page.get(reverse("reviews:changes", args=[food.public_id]))
+
+    assert table(shown, "ledger") == [
+        ["Conditions for passing", "Before", "After"],
+        ["Individual standards", "satisfied", "not satisfied"],
+        ["With the general standards as entered", "–", "not satisfied"],
+    ]
+    assert pages.text(pages.by_class(shown, "register-changes")[0]).startswith(
+        "added Notification from abroad 日本 2026-06-01"
+    )
+    assert "General items that basically meet: – → 1" in pages.text(pages.page(shown))
+    assert pages.texts(shown, "item-number") == ["5", "6", "7"]
+
+
+# --- Queries -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("types", "items"), [((6,), 4), (tuple(range(1, 11)), 32)])
+def test_queries_of_case_item_and_comparison(
+    start: Callable[..., Assessment],
+    officer: User,
+    reviewer: User,
+    reviewer_page: Client,
+    types: tuple[int, ...],
+    items: int,
+    django_assert_num_queries: Any,
+):
+    assessment = start(*types)
+    for number in range(3):
+        registered.penalty(assessment.enterprise, by=officer, number=str(number), decided_on=date(2024, 1, 1))
+    rounds.rate_all(assessment, by=officer)
+    rounds.submit(assessment, by=officer)
+    reviews.take(assessment=assessment, by=reviewer, at=NOW)
+    rounds.return_(assessment, 10, by=reviewer)
+    RelevantDocuments.objects.update(declarations=30_000)
+    rounds.submit(assessment, by=officer)
+    url = reverse("reviews:case", args=[assessment.public_id])
+
+    reviewer_page.get(url)
+
+    with django_assert_num_queries(13):
+        case = reviewer_page.get(url)
+    with django_assert_num_queries(12):
+        reviewer_page.get(f"{url}items/10/")
+    with django_assert_num_queries(10):
+        changes = reviewer_page.get(f"{url}changes/")
+
+    assert len(pages.by_class(case, "item-number")) == items
+    assert pages.texts(changes, "item-number") == ["10"]
