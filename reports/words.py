@@ -136,6 +136,11 @@ _WORDS = {
         "report. It is the enterprise's own reckoning; whether the conditions are satisfied is for customs to decide.",
         "{day} 按基准日 {reference}，依据本报告所载自评结果、数据和标准版本计算。以上为企业自行推算，是否符合通过条件由海关认定。",
     ),
+    "readiness_is_no_review": Word(
+        "As the enterprise assessed itself: nothing in this chapter is an opinion of customs. What customs sent stands in "
+        "the chapter “Review by customs”.",
+        "本章为企业自评内容，不代表海关意见。海关发送的评定和意见见“海关审核情况”一章。",
+    ),
     "conditions": Word("Conditions for passing", "通过条件"),
     "condition": Word("Condition", "条件"),
     "deciding_items": Word("Deciding items", "起决定作用的项目"),

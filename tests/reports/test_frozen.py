@@ -15,6 +15,7 @@ from assessments.actions import submission
 from assessments.models import Assessment
 from reports import actions, pdf
 from reports.models import Report
+from reports.words import WORDS
 from reviews import actions as reviews
 from tests import pages, rounds
 from tests.conftest import NOW
@@ -126,6 +127,23 @@ def test_customs_reports_are_customs_own(
     assert page.get(made.headers["Location"]).status_code == 200
     assert officer_page.get(made.headers["Location"]).status_code == 404
     assert pages.texts(officer_page.get(reverse("reports:list", args=[in_review.public_id])), "ledger") == []
+
+
+@pytest.mark.parametrize("is_sent", [False, True])
+def test_readiness_in_customs_report_is_the_enterprises_and_no_opinion(
+    in_review: Assessment, reviewer: User, is_sent: bool
+):
+    if is_sent:
+        rounds.judge(in_review, 20, by=reviewer, rating="not_meet", comment="已核对行驶证。")
+        reviews.send(assessment=in_review, by=reviewer, at=NOW)
+    frozen = in_review.dossiers.get()
+
+    report = actions.ask_for_customs(assessment=in_review, frozen=frozen, language="en", by=reviewer, at=NOW)
+
+    text = pdfs.fold("".join(pdfs.texts(drawn(report))))
+    assert pdfs.fold("Individual standards: conditions satisfied on self-assessment") in text
+    assert pdfs.fold("It is the enterprise's own reckoning; whether the conditions are satisfied") in text
+    assert (pdfs.fold(WORDS["readiness_is_no_review"].en) in text) is is_sent
 
 
 def test_customs_cannot_have_a_version_for_own_use(
