@@ -142,6 +142,8 @@ def return_(*, assessment: Assessment, notice: Notice, by: User, at: datetime) -
     ReturnedItem.objects.bulk_create(
         [ReturnedItem(notice=returned, item_id=item, defect=defect) for item, defect in notice.defects.items()]
     )
+    # It is worked on again: figures that changed while it was at customs count from now on.
+    refresh(assessment, at)
     tell_enterprise(assessment, by, at)
     _record(assessment, "assessments.returned", by, at, round=assessment.round, items=len(notice.defects))
     return returned
