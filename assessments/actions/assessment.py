@@ -14,7 +14,7 @@ from acecs.accounts.queries import role_in
 from acecs.accounts.rules import Refusal, Why, ensure
 from acecs.audit.actions import record
 from assessments import rules
-from assessments.actions.gate import pass_gate
+from assessments.actions.gate import lock_register, pass_gate
 from assessments.actions.standing import refresh
 from assessments.models import Answer, Assessment, PickedType, SubAnswer
 from assessments.states import Action, Mode
@@ -74,6 +74,8 @@ def start(
         **_columns(frame),
     )
     _pick(assessment, frame.type_ids)
+    # Nobody who changes a figure can see this assessment yet: they come before its verdict, or after its commit.
+    lock_register(enterprise)
     refresh(assessment, at)
     _record(assessment, "assessments.started", by, at)
     return assessment

@@ -15,6 +15,7 @@ from acecs.accounts.queries import role_in
 from acecs.accounts.rules import Refusal, Why, ensure
 from acecs.audit.actions import record
 from assessments import rules
+from assessments.actions.gate import lock_register
 from assessments.actions.standing import refresh_all
 from assessments.models import FIGURES, Figure, FigureVersion, Penalty, Register, RelevantDocuments
 from assessments.states import Action, FigureKind
@@ -99,8 +100,8 @@ def figures_changed(*, enterprise: Enterprise, at: datetime) -> None:
 
 
 def _pass_gate(enterprise: Enterprise, by: User) -> Register:
-    """Lock the enterprise's register, so that its changes come one after the other. Raises `Refused` for the role."""
-    register, _created = Register.objects.select_for_update().get_or_create(enterprise=enterprise)
+    """Lock the enterprise's register. Raises `Refused` for the role."""
+    register = lock_register(enterprise)
     ensure(rules.may(Action.CHANGE_FIGURES, role_in(enterprise, by)))
     return register
 

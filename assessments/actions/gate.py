@@ -1,8 +1,8 @@
-from acecs.accounts.models import User
+from acecs.accounts.models import Enterprise, User
 from acecs.accounts.queries import role_in
 from acecs.accounts.rules import ensure
 from assessments import rules
-from assessments.models import Answer, Assessment
+from assessments.models import Answer, Assessment, Register
 from assessments.states import Action
 
 
@@ -37,3 +37,9 @@ def pass_item_gate(action: Action, answer: Answer, by: User) -> tuple[Assessment
     locked = Answer.objects.select_for_update(of=("self",)).select_related("item", "updated_by").get(pk=answer.pk)
     ensure(rules.own_item(assessment.role, is_assignee=locked.assignee_id == by.pk))
     return assessment, locked
+
+
+def lock_register(enterprise: Enterprise) -> Register:
+    """Lock the enterprise's register of figures: its changes come one after the other, and none while an assessment starts."""
+    register, _created = Register.objects.select_for_update().get_or_create(enterprise=enterprise)
+    return register

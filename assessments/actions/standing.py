@@ -11,6 +11,7 @@ from assessments.queries.facts import facts_of
 from assessments.statement import statement
 from assessments.states import EDITABLE, State
 
+WITH_CUSTOMS = (State.SUBMITTED, State.IN_REVIEW)
 KEPT = [
     "readiness",
     "verdict",
@@ -36,13 +37,15 @@ def refresh(assessment: Assessment, at: datetime) -> None:
 
 def refresh_all(enterprise: Enterprise, at: datetime) -> None:
     """The register has changed: what is worked on follows it, what is with customs keeps what its dossier saw and says so."""
-    worked_on = Assessment.objects.filter(enterprise=enterprise, state__in=EDITABLE)
+    # What is with customs is locked too: it may come back at this moment, and then follows.
+    unfinished = Assessment.objects.filter(enterprise=enterprise, state__in=(*EDITABLE, *WITH_CUSTOMS))
     # By key: of two who do this at once nobody waits in a ring.
-    for assessment in worked_on.select_for_update(of=("self",)).select_related("enterprise", "edition").order_by("pk"):
-        refresh(assessment, at)
-    Assessment.objects.filter(enterprise=enterprise, state__in=(State.SUBMITTED, State.IN_REVIEW)).update(
-        figures_changed_at=at
-    )
+    for assessment in unfinished.select_for_update(of=("self",)).select_related("enterprise", "edition").order_by("pk"):
+        if assessment.state in EDITABLE:
+            refresh(assessment, at)
+        else:
+            assessment.figures_changed_at = at
+            assessment.save(update_fields=["figures_changed_at"])
 
 
 def refresh_outdated(at: datetime) -> int:
