@@ -1,0 +1,352 @@
+"""The verdict that the actions keep on the assessment's row, and what pages are given of it."""
+
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from types import ModuleType
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from acecs.accounts.models import Enterprise, User
+from assessments import tasks
+from assessments.actions import answer as answers
+from assessments.actions import assessment as frames
+from assessments.actions import evidence, figures, profile, standing, submission
+from assessments.dossier import ReadinessPart, parse
+from assessments.models import Answer, Assessment, EvidenceLink, Penalty
+from assessments.queries import profile as profiles
+from assessments.queries.facts import facts_of
+from assessments.queries.standing import standing as standing_of
+from assessments.statement import statement
+from assessments.states import State
+from reviews import actions as reviews
+from tests import registered, rounds
+from tests.conftest import NOW
+from tests.documents import checked
+
+TODAY = timezone.localdate(NOW)
+A_DAY_LATER = NOW + timedelta(days=1)
+TOMORROW = timezone.localdate(A_DAY_LATER)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A broker and carrier at work: of items 10-13 and 20-22, 20 (with a file) and 22 are met, the others unrated.
+
+    The contributor has item 21. `penalty` stands in the register, `mistaken` was voided.
+    """
+
+    assessment: Assessment
+    officer: User
+    contributor: User
+    link: EvidenceLink
+    penalty: Penalty
+    mistaken: Penalty
+
+    def answer(self, number: int) -> Answer:
+        return self.assessment.answers.select_related("item", "assessment__enterprise").get(item__number=number)
+
+
+@pytest.fixture
+def case(draft: Assessment, officer: User, contributor: User) -> Case:
+    registered.documents(draft.enterprise, by=officer, year=2026)
+    penalty = registered.penalty(draft.enterprise, by=officer)
+    mistaken = registered.penalty(draft.enterprise, by=officer, number="entered twice")
+    figures.void(figure=mistaken, version=1, reason="重复录入。", by=officer, at=NOW)
+    for number in (20, 22):
+        rounds.rate(draft, number, by=officer)
+    found = Case(draft, officer, contributor, EvidenceLink(), penalty, mistaken)
+    answers.assign(answer=found.answer(21), assignee=contributor, by=officer, at=NOW)
+    (link,) = evidence.add(answer=found.answer(20), checked=[checked(b"linked")], facet="", by=officer, at=NOW)
+    return Case(draft, officer, contributor, link, penalty, mistaken)
+
+
+def computed(assessment: Assessment, day: date = TODAY) -> dict[str, Any]:
+    """What the rules make of the rows as they are now."""
+    anew = Assessment.objects.select_related("enterprise", "edition").get(pk=assessment.pk)
+    return statement(facts_of(anew, as_of=day)).model_dump(mode="json")
+
+
+def kept(assessment: Assessment) -> Any:
+    return Assessment.objects.values_list("readiness", flat=True).get(pk=assessment.pk)
+
+
+# --- Every action keeps it -----------------------------------------------------------------------
+
+
+def hand_over(case: Case) -> object:
+    return answers.hand_over(
+        enterprise=case.assessment.enterprise, leaver=case.contributor, to=case.officer, by=case.officer, at=NOW
+    )
+
+
+def plan_another_day(case: Case) -> object:
+    types = frozenset(case.assessment.picked_types.values_list("business_type_id", flat=True))
+    frame = frames.Frame(name="later", planned_date=date(2027, 6, 1), accepted_date=None, type_ids=types)
+    version = case.assessment.frame_version
+    return frames.change(assessment=case.assessment, version=version, frame=frame, by=case.officer, at=NOW)
+
+
+def answer_the_profile(case: Case) -> object:
+    asked = {question.code: True for question in profiles.of(case.assessment).questions}
+    return profile.save(assessment=case.assessment, answers=asked, by=case.officer, at=NOW)
+
+
+def raise_the_fine(case: Case) -> object:
+    values = case.penalty.values() | {"fine": Decimal(20_000)}
+    return figures.change(figure=case.penalty, version=1, values=values, by=case.officer, at=NOW)
+
+
+# Module and function → the call; each changes what the verdict rests on.
+ACTIONS: dict[str, Callable[[Case], object]] = {
+    "answer.save": lambda case: rounds.rate(case.assessment, 21, by=case.officer),
+    "answer.assign": lambda case: answers.assign(
+        answer=case.answer(21), assignee=case.officer, due_date=TODAY, by=case.officer, at=NOW
+    ),
+    "answer.hand_over": hand_over,
+    "assessment.change": plan_another_day,
+    "evidence.add": lambda case: evidence.add(
+        answer=case.answer(22), checked=[checked(b"new")], facet="", by=case.officer, at=NOW
+    ),
+    "evidence.link": lambda case: evidence.link(
+        answer=case.answer(22), document=case.link.document, facet="", by=case.officer, at=NOW
+    ),
+    "evidence.remove": lambda case: evidence.remove(evidence_link=case.link, by=case.officer, at=NOW),
+    "profile.save": answer_the_profile,
+    "figures.add": lambda case: registered.penalty(case.assessment.enterprise, by=case.officer, number="another"),
+    "figures.change": raise_the_fine,
+    "figures.void": lambda case: figures.void(
+        figure=case.penalty, version=1, reason="重复录入。", by=case.officer, at=NOW
+    ),
+    "figures.restore": lambda case: figures.restore(figure=case.mistaken, version=2, by=case.officer, at=NOW),
+}
+# Tested by themselves below: there is no verdict before, or the assessment goes to customs and comes back.
+BY_THEMSELVES = {"assessment.start", "submission.submit", "submission.return_"}
+# Nothing that the verdict rests on changes; `figures_changed` is what the actions of the register call.
+LEAVE_IT = {
+    "submission.freeze",
+    "submission.withdraw",
+    "submission.take",
+    "submission.conclude",
+    "figures.figures_changed",
+}
+
+
+def actions_of(module: ModuleType) -> Iterator[str]:
+    for name, function in inspect.getmembers(module, inspect.isfunction):
+        is_own = function.__module__ == module.__name__ and not name.startswith("_")
+        if is_own and "at" in inspect.signature(function).parameters:
+            yield f"{module.__name__.rpartition('.')[2]}.{name}"
+
+
+def test_every_action_on_an_assessment_is_here():
+    modules = (answers, frames, evidence, figures, profile, submission)
+
+    found = {name for module in modules for name in actions_of(module)}
+
+    assert found == {*ACTIONS, *BY_THEMSELVES, *LEAVE_IT}
+
+
+@pytest.mark.parametrize("name", ACTIONS)
+def test_it_is_kept_by_every_action_that_changes_what_it_rests_on(name: str, case: Case):
+    before = kept(case.assessment)
+
+    ACTIONS[name](case)
+
+    assert kept(case.assessment) == computed(case.assessment)
+    assert kept(case.assessment) != before
+
+
+def test_it_is_kept_from_the_start(draft: Assessment):
+    draft.refresh_from_db()
+
+    assert draft.readiness == computed(draft)
+    assert (draft.verdict, draft.verdict_on) == ("undecided", TODAY)
+    # Seven items unrated; (1) of item 10 besides, and last year's number of documents.
+    assert (draft.rated_count, draft.scope_count) == (0, 7)
+
+
+def test_the_row_has_the_verdict_and_its_counters(case: Case):
+    case.assessment.refresh_from_db()
+    counts = case.assessment.readiness["counts"]
+
+    assert case.assessment.verdict == case.assessment.readiness["verdict"] == "undecided"
+    assert case.assessment.verdict_on == TODAY
+    assert (case.assessment.rated_count, case.assessment.scope_count) == (2, 7)
+    assert (case.assessment.blocking_count, case.assessment.warning_count) == (counts["blocking"], counts["warnings"])
+
+
+def test_what_is_submitted_is_kept_and_frozen_alike(rated: Assessment, officer: User):
+    frozen = rounds.submit(rated, by=officer, at=A_DAY_LATER)
+
+    rated.refresh_from_db()
+    readiness = parse(frozen.content).readiness
+    assert readiness is not None
+    assert rated.readiness == readiness.model_dump(mode="json")
+    assert (rated.verdict, rated.verdict_on) == ("satisfied", TOMORROW)
+
+
+# --- With customs --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["submitted", "in_review"])
+def test_what_is_with_customs_stays_and_says_that_figures_have_changed(
+    name: str, officer: User, request: pytest.FixtureRequest
+):
+    assessment = request.getfixturevalue(name)
+    before = kept(assessment)
+
+    registered.listing(assessment.enterprise, by=officer)
+
+    assessment.refresh_from_db()
+    assert assessment.readiness == before
+    assert assessment.figures_changed_at == NOW
+
+
+def test_what_is_over_stays_as_it_was(rated: Assessment, officer: User):
+    before = kept(rated)
+    submission.withdraw(assessment=rated, by=officer, at=NOW)
+
+    registered.listing(rated.enterprise, by=officer)
+
+    rated.refresh_from_db()
+    assert (rated.readiness, rated.figures_changed_at) == (before, None)
+
+
+def test_figures_that_changed_at_customs_count_on_the_day_of_the_return(
+    start: Callable[..., Assessment], officer: User, reviewer: User
+):
+    broker = start(6)
+    registered.documents(broker.enterprise, by=officer, year=2026)
+    rounds.rate_all(broker, by=officer)
+    rounds.submit(broker, by=officer)
+    reviews.take(assessment=broker, by=reviewer, at=NOW)
+    registered.penalty(broker.enterprise, by=officer, fine=Decimal(20_000))
+
+    rounds.return_(broker, 11, by=reviewer)
+
+    broker.refresh_from_db()
+    assert (broker.verdict, broker.figures_changed_at) == ("not_satisfied", None)
+    assert broker.readiness == computed(broker)
+
+
+def test_another_enterprises_figures_are_none_of_its(
+    rated: Assessment, submitted: Assessment, other_enterprise: Enterprise, stranger: User
+):
+    before = kept(submitted)
+
+    registered.listing(other_enterprise, by=stranger)
+
+    submitted.refresh_from_db()
+    assert (submitted.readiness, submitted.figures_changed_at) == (before, None)
+
+
+# --- What a page is given ------------------------------------------------------------------------
+
+
+def test_what_is_kept_of_today_is_given_without_a_query(case: Case, django_assert_num_queries: DjangoAssertNumQueries):
+    assessment = Assessment.objects.get(pk=case.assessment.pk)
+
+    with django_assert_num_queries(0):
+        found = standing_of(assessment, today=TODAY)
+
+    assert found == ReadinessPart.model_validate(kept(assessment))
+
+
+def test_yesterdays_is_computed_for_today_and_the_row_left_alone(case: Case):
+    assessment = Assessment.objects.get(pk=case.assessment.pk)
+    before = kept(assessment)
+
+    found = standing_of(assessment, today=TOMORROW)
+
+    assert found.model_dump(mode="json") == computed(assessment, TOMORROW)
+    assert found.as_of == TOMORROW.isoformat()
+    assert kept(assessment) == before
+
+
+def test_what_is_with_customs_is_given_as_it_went_there(submitted: Assessment):
+    found = standing_of(submitted, today=TOMORROW)
+
+    assert found.model_dump(mode="json") == submitted.readiness
+    assert found.as_of == TODAY.isoformat()
+
+
+@pytest.mark.parametrize("shape", [{"verdict": "satisfied"}, {"score": 87}, [], "satisfied"])
+def test_what_another_version_kept_is_computed_anew(shape: Any, submitted: Assessment):
+    Assessment.objects.filter(pk=submitted.pk).update(readiness=shape)
+    submitted.refresh_from_db()
+
+    assert standing_of(submitted, today=TODAY).model_dump(mode="json") == computed(submitted)
+
+
+def test_where_nothing_is_kept_it_is_computed(draft: Assessment):
+    Assessment.objects.filter(pk=draft.pk).update(readiness=None, verdict="", verdict_on=None)
+    draft.refresh_from_db()
+
+    assert standing_of(draft, today=TODAY).model_dump(mode="json") == computed(draft)
+
+
+# --- A new day -----------------------------------------------------------------------------------
+
+
+def test_a_new_day_computes_what_is_worked_on(case: Case, submitted: Assessment):
+    before = kept(submitted)
+
+    assert standing.refresh_outdated(NOW) == 0
+    assert standing.refresh_outdated(A_DAY_LATER) == 1
+    assert standing.refresh_outdated(A_DAY_LATER) == 0
+
+    case.assessment.refresh_from_db()
+    assert case.assessment.verdict_on == TOMORROW
+    assert case.assessment.readiness == computed(case.assessment, TOMORROW)
+    assert kept(submitted) == before
+
+
+def test_a_new_day_makes_a_planned_date_past(case: Case):
+    day_after = NOW.replace(year=2027, month=3, day=2)
+
+    standing.refresh_outdated(day_after)
+
+    codes = {check["code"] for check in kept(case.assessment)["checks"]}
+    assert "planned_date_past" in codes
+
+
+def test_what_nothing_was_kept_of_is_computed_too(draft: Assessment):
+    Assessment.objects.filter(pk=draft.pk).update(readiness=None, verdict="", verdict_on=None)
+
+    assert standing.refresh_outdated(NOW) == 1
+    assert kept(draft) == computed(draft)
+
+
+def test_what_is_withdrawn_meanwhile_is_left_alone(draft: Assessment):
+    before = kept(draft)
+
+    def withdraw_after_the_list(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        result = execute(sql, *rest)
+        if sql.startswith("SELECT"):
+            Assessment.objects.filter(pk=draft.pk, state=State.DRAFT).update(state=State.WITHDRAWN)
+        return result
+
+    with connection.execute_wrapper(withdraw_after_the_list):
+        standing.refresh_outdated(A_DAY_LATER)
+
+    assert kept(draft) == before
+
+
+def test_the_worker_does_it(draft: Assessment, caplog: pytest.LogCaptureFixture):
+    caplog.set_level("INFO", logger="assessments.tasks")
+
+    with time_machine.travel(A_DAY_LATER, tick=False):
+        tasks.refresh_outdated()
+        tasks.refresh_outdated()
+
+    draft.refresh_from_db()
+    assert draft.verdict_on == TOMORROW
+    assert [record.message for record in caplog.records] == ["1 verdicts computed for today"]
