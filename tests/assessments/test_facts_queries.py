@@ -1,0 +1,258 @@
+"""An assessment's rows as the plain facts of its verdict: what is read, and in how few queries."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.files.storage import storages
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from acecs.accounts.models import User
+from assessments.actions import answer as answers
+from assessments.actions import profile
+from assessments.facts import Facts, ItemFacts, SubFacts
+from assessments.figures import Figures, Mode
+from assessments.models import Answer, Assessment
+from assessments.queries import law
+from assessments.queries import profile as profiles
+from assessments.queries.facts import count_known, facts_of, registered_count
+from assessments.readiness import General
+from assessments.results import Situation
+from evidence.models import DocumentVersion
+from evidence.storage import key
+from tests import registered, rounds
+from tests.conftest import NOW
+from tests.documents import put_in_vault
+
+TODAY = timezone.localdate(NOW)
+EVERY_TYPE = range(1, 11)
+
+
+def read(assessment: Assessment) -> Facts:
+    found = Assessment.objects.select_related("enterprise", "edition").get(pk=assessment.pk)
+    return facts_of(found, as_of=TODAY)
+
+
+def item(assessment: Assessment, number: int) -> ItemFacts:
+    return next(each for each in read(assessment).items if each.number == number)
+
+
+def test_a_draft_as_facts(draft: Assessment):
+    found = read(draft)
+
+    assert [each.number for each in found.items] == [10, 11, 12, 13, 20, 21, 22]
+    assert found.situation == Situation(date(2027, 3, 1))
+    assert (found.as_of, found.is_accepted, found.general) == (TODAY, False, None)
+    assert found.figures == Figures()
+    assert found.law == law.law_of(draft.edition)
+    assert found.unanswered_questions == len(profiles.of(draft).questions)
+
+
+def test_an_item_that_nobody_has_touched(draft: Assessment):
+    row = draft.edition.items.get(number=21)
+
+    found = item(draft, 21)
+
+    assert (found.title.en, found.title.zh) == (row.title_en, row.title_zh)
+    assert found == ItemFacts(number=21, part="individual", title=found.title, rating="")
+
+
+def test_an_item_with_everything(draft: Assessment, answer: Callable[[int], Answer], officer: User, contributor: User):
+    rounds.rate(draft, 21, by=officer, rating="not_applicable", note="另有说明。")
+    put_in_vault(answer(21), by=officer, content=b"one")
+    put_in_vault(answer(21), by=officer, content=b"two")
+    answers.assign(answer=answer(21), assignee=contributor, due_date=date(2026, 12, 1), by=officer, at=NOW)
+
+    found = item(draft, 21)
+
+    assert found == ItemFacts(
+        number=21,
+        part="individual",
+        title=found.title,
+        rating="not_applicable",
+        has_reason=True,
+        has_note=True,
+        evidence=2,
+        assignee="Contributor",
+        due_date=date(2026, 12, 1),
+    )
+
+
+@pytest.mark.parametrize("blank", [" ", "\n\u3000"])
+def test_a_blank_reason_or_note_is_none(blank: str, draft: Assessment):
+    draft.answers.filter(item__number=21).update(rating="not_applicable", reason=blank, note=blank)
+
+    found = item(draft, 21)
+
+    assert (found.has_reason, found.has_note) == (False, False)
+
+
+def test_an_item_that_left_the_scope_is_none_of_it(draft: Assessment):
+    draft.answers.filter(item__number=21).update(business_type=None)
+
+    assert [each.number for each in read(draft).items] == [10, 11, 12, 13, 20, 22]
+
+
+# --- Files ---------------------------------------------------------------------------------------
+
+
+def test_a_file_that_is_not_in_the_vault_any_more(draft: Assessment, answer: Callable[[int], Answer], officer: User):
+    link = put_in_vault(answer(21), by=officer)
+    version = link.document.versions.get()
+
+    storages["documents"].delete(key(version.sha256))
+
+    assert item(draft, 21).unaccepted == (link.document.title,)
+
+
+def test_a_file_of_a_type_that_is_no_longer_taken(draft: Assessment, answer: Callable[[int], Answer], officer: User):
+    link = put_in_vault(answer(21), by=officer)
+    DocumentVersion.objects.filter(document=link.document).update(media_type="application/x-msdownload")
+
+    assert item(draft, 21).unaccepted == (link.document.title,)
+    assert item(draft, 21).evidence == 1
+
+
+# --- Sub-items and last year's number ------------------------------------------------------------
+
+
+def test_until_the_register_speaks_what_was_entered_at_the_item_counts(draft: Assessment, officer: User):
+    before = item(draft, 10).sub_items
+
+    rounds.rate(draft, 10, by=officer)
+
+    assert before == (SubFacts("10(1)", True, ""), SubFacts("10(2)", None, ""), SubFacts("10(3)", None, ""))
+    assert item(draft, 10).sub_items == (
+        SubFacts("10(1)", True, "meet"),
+        SubFacts("10(2)", True, "meet"),
+        SubFacts("10(3)", False, "not_applicable"),
+    )
+
+
+def test_the_registers_word_counts_before_what_was_entered(draft: Assessment, officer: User):
+    rounds.rate(draft, 10, by=officer)
+
+    registered.documents(draft.enterprise, by=officer, year=2026, **registered.UNKNOWN)
+
+    assert item(draft, 10).sub_items == (
+        SubFacts("10(1)", True, "meet"),
+        SubFacts("10(2)", False, "not_applicable"),
+        SubFacts("10(3)", True, ""),
+    )
+
+
+@pytest.mark.parametrize("entered", ["", "known", "unknown"])
+@pytest.mark.parametrize(
+    ("documents", "expected"),
+    [
+        ({}, None),
+        ({2024: 1, 2026: None}, None),
+        ({2025: 0}, "known"),
+        ({2025: 12_846}, "known"),
+        ({2025: None}, "unknown"),
+    ],
+)
+def test_whether_the_number_is_known(entered: str, documents: dict[int, int | None], expected: str | None):
+    found = count_known(entered, Figures(documents=documents), 2025)
+
+    assert found == (entered if expected is None else expected)
+
+
+def test_the_registers_word_alone(draft: Assessment, officer: User, django_assert_num_queries: DjangoAssertNumQueries):
+    registered.documents(draft.enterprise, by=officer, year=2025)
+    registered.documents(draft.enterprise, by=officer, year=2026, declarations=9_000)
+
+    with django_assert_num_queries(1):
+        found = registered_count(draft)
+
+    assert found == Figures(documents={2026: 10_100})
+
+
+# --- The frame -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("entered", "expected"), [((None, None), None), ((0, 0), General(0, 0)), ((1, 3), General(1, 3))]
+)
+def test_the_general_standards(entered: tuple[int | None, int | None], expected: General | None, draft: Assessment):
+    Assessment.objects.filter(pk=draft.pk).update(general_not_meet=entered[0], general_basically_meet=entered[1])
+
+    assert read(draft).general == expected
+
+
+def test_an_application_that_customs_accepted(draft: Assessment):
+    Assessment.objects.filter(pk=draft.pk).update(accepted_date=date(2026, 11, 2))
+
+    found = read(draft)
+
+    assert (found.is_accepted, found.situation) == (True, Situation(date(2026, 11, 2)))
+
+
+def test_a_re_review(draft: Assessment):
+    Assessment.objects.filter(pk=draft.pk).update(mode="re_review", last_accepted_date=date(2022, 3, 1))
+
+    assert read(draft).situation == Situation(date(2027, 3, 1), Mode.RE_REVIEW, date(2022, 3, 1))
+
+
+# --- The profile ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("is_yes", [True, False])
+def test_what_the_profile_says_of_an_item(is_yes: bool, start: Callable[..., Assessment], officer: User):
+    importer = start(4)
+    asked = profiles.of(importer).questions
+    whole = {hint.item for question in asked for hint in question.hints if hint.whole}
+    profile.save(assessment=importer, answers={each.code: is_yes for each in asked}, by=officer, at=NOW)
+
+    found = read(importer)
+
+    assert found.unanswered_questions == 0
+    by_profile = {each.number: each.not_applicable_by_profile for each in found.items}
+    assert {number for number, said in by_profile.items() if said is (not is_yes)} == whole
+    assert {said for number, said in by_profile.items() if number not in whole} <= {None}
+
+
+def test_what_is_not_answered_says_nothing(start: Callable[..., Assessment], officer: User):
+    importer = start(4)
+    first, *others = profiles.of(importer).questions
+    profile.save(assessment=importer, answers={first.code: False}, by=officer, at=NOW)
+
+    assert read(importer).unanswered_questions == len(others)
+
+
+def test_answers_to_what_is_no_longer_asked_do_not_count(draft: Assessment, officer: User):
+    asked = {each.code: True for each in profiles.of(draft).questions}
+    profile.save(assessment=draft, answers=asked, by=officer, at=NOW)
+    draft.picked_types.filter(business_type__number=8).delete()
+
+    assert read(draft).unanswered_questions == 0
+
+
+# --- Queries -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("types", [[1], EVERY_TYPE])
+def test_as_few_queries_for_one_item_as_for_all(
+    types: Any, start: Callable[..., Assessment], officer: User, django_assert_num_queries: DjangoAssertNumQueries
+):
+    assessment = start(*types)
+    for row in assessment.answers.select_related("item", "assessment"):
+        put_in_vault(row, by=officer, content=str(row.pk).encode())
+    for each in registered.ONE_OF_EACH:
+        registered.add(assessment.enterprise, each, by=officer)
+    found = Assessment.objects.select_related("enterprise", "edition").get(pk=assessment.pk)
+
+    with django_assert_num_queries(11):
+        facts_of(found, as_of=TODAY)
+
+
+def test_the_law_is_read_once_a_process(draft: Assessment, django_assert_num_queries: DjangoAssertNumQueries):
+    found = Assessment.objects.select_related("enterprise", "edition").get(pk=draft.pk)
+    law._frozen.cache_clear()
+
+    with django_assert_num_queries(17):
+        facts_of(found, as_of=TODAY)
+    with django_assert_num_queries(11):
+        facts_of(found, as_of=TODAY)
