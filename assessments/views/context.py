@@ -33,10 +33,18 @@ def edition_context(edition: Edition, reference_date: date | None) -> dict[str, 
 
 
 def standing_context(assessment: Assessment, found: ReadinessPart | None = None) -> dict[str, object]:
-    """The verdict for the head of a page; none for a contributor, who sees their own items alone."""
-    if rules.may(Action.READINESS, assessment.role, assessment.state) is not None:
+    """The verdict for the head of a page, and where what hinders is mended; none for a contributor, who sees their own items alone."""
+    if not _may(Action.READINESS, assessment):
         return {"readiness": None}
-    return {"readiness": found or standing(assessment, today=timezone.localdate())}
+    return {
+        "readiness": found or standing(assessment, today=timezone.localdate()),
+        "may_change": _may(Action.CHANGE, assessment),
+        "may_read_figures": _may(Action.READ_FIGURES, assessment),
+    }
+
+
+def _may(action: Action, assessment: Assessment) -> bool:
+    return rules.may(action, assessment.role, assessment.state) is None
 
 
 def page_context(assessment: Assessment) -> dict[str, object]:

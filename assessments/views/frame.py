@@ -90,8 +90,6 @@ def hub(request: SignedInRequest, public_id: UUID) -> HttpResponse:
             "counts": worksheet.counts(rows),
             "profile": profile.of(assessment),
             "may_read_profile": rules.may(Action.READ_PROFILE, assessment.role, assessment.state) is None,
-            "may_change": rules.may(Action.CHANGE, assessment.role, assessment.state) is None,
-            "may_read_figures": rules.may(Action.READ_FIGURES, assessment.role, assessment.state) is None,
             "may_report": rules.may(Action.REPORT, assessment.role, assessment.state) is None,
             "may_submit": rules.may(Action.SUBMIT, assessment.role, assessment.state) is None,
             "may_withdraw": rules.may(Action.WITHDRAW, assessment.role, assessment.state) is None,

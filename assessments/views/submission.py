@@ -19,7 +19,7 @@ from assessments.dossier import DECLARATION, content_hash
 from assessments.queries import snapshot
 from assessments.queries.rounds import comparison, untouched
 from assessments.states import Action
-from assessments.views.context import page_context
+from assessments.views.context import page_context, standing_context
 from assessments.views.loading import assessment_or_404
 
 
@@ -38,8 +38,8 @@ def submit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
             refusal = refused.refusal
     ensure(rules.may(Action.SUBMIT, assessment.role, assessment.state))
     dossier = snapshot.draft_dossier(assessment, by=request.user, at=timezone.now())
-    context = page_context(assessment) | {
-        "readiness": dossier.readiness,
+    context = page_context(assessment) | standing_context(assessment, dossier.readiness)
+    context |= {
         "untouched": untouched(assessment, dossier),
         "declaration": DECLARATION,
         "seen_content": content_hash(dossier),
