@@ -1,0 +1,323 @@
+"""The page of readiness, and the same checks on the page that submits."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from acecs.accounts.models import User
+from acecs.accounts.states import Language
+from assessments.actions import submission
+from assessments.models import Assessment
+from tests import pages, registered, rounds
+from tests.conftest import NOW
+
+EVERY_TYPE = range(1, 11)
+WRONG_DAY = "Enter the day as year-month-day, for example 2027-03-01."
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[Any]:
+    """Pages are read on the day on which everything here was entered."""
+    with time_machine.travel(NOW, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def broker(start: Callable[..., Assessment], officer: User) -> Assessment:
+    """Customs brokerage, items 10-13, all met; 12,846 relevant documents in 2026 and a penalty of RMB 3,000 on 2026-05-12."""
+    assessment = start(6)
+    registered.documents(assessment.enterprise, by=officer, year=2026)
+    registered.penalty(assessment.enterprise, by=officer)
+    rounds.rate_all(assessment, by=officer)
+    return assessment
+
+
+def url(assessment: Assessment, on: str | None = None) -> str:
+    query = "" if on is None else f"?on={on}"
+    return reverse("assessments:readiness", args=[assessment.public_id]) + query
+
+
+def submit_url(assessment: Assessment) -> str:
+    return reverse("assessments:submit", args=[assessment.public_id])
+
+
+def verdict(response: Any) -> str:
+    (title,) = pages.texts(response, "verdict-title")
+    return title
+
+
+def section(response: Any, name: str) -> str:
+    """The text of the section with this title."""
+    (found,) = [each for each in pages.page(response).iter("section") if each.get("aria-labelledby") == f"{name}-title"]
+    return pages.text(found)
+
+
+def checks(response: Any) -> list[tuple[str, str, str]]:
+    """(blocks or warning, law or advice; where to mend it; what to do) of each check."""
+    return [
+        tuple(pages.text(part) for part in line)  # type: ignore[misc]  # three parts a line
+        for ledger in pages.by_class(response, "checks")
+        for line in ledger.iter("li")
+    ]
+
+
+# --- Who reads it --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("reader", "status"), [("officer", 200), ("manager", 200), ("contributor", 403), ("stranger", 404)]
+)
+def test_who_reads_it(
+    reader: str, status: int, broker: Assessment, sign_in: Callable[[User], Client], request: pytest.FixtureRequest
+):
+    response = sign_in(request.getfixturevalue(reader)).get(url(broker))
+
+    assert response.status_code == status
+
+
+def test_an_officer_reads_verdict_margin_conditions_dates_and_figures(broker: Assessment, officer_page: Client):
+    response = officer_page.get(url(broker))
+
+    assert pages.heading(response) == "Readiness"
+    assert verdict(response) == ("Individual standards: conditions satisfied on self-assessment for 2027-03-01")
+    assert pages.texts(response, "verdict-general") == ["General standards: not assessed here."]
+    assert "3 more items may be “basically meets”; one beyond that breaks it." in pages.text(
+        pages.by_id(response, "verdict")
+    )
+    assert section(response, "change") == "What would change it Nothing has to change."
+    assert "1 × 10,000 ≤ 12,846? yes" in section(response, "figures")
+    assert submit_url(broker) in pages.links(response)
+
+
+def test_a_manager_reads_it_and_submits_nothing(broker: Assessment, manager: User, sign_in: Callable[[User], Client]):
+    response = sign_in(manager).get(url(broker))
+
+    assert submit_url(broker) not in pages.links(response)
+    assert reverse("assessments:register", args=[broker.enterprise.public_id]) in pages.links(response)
+
+
+def test_it_is_read_in_chinese(broker: Assessment, officer: User, sign_in: Callable[[User], Client]):
+    officer.language = Language.CHINESE
+    officer.save()
+
+    response = sign_in(officer).get(url(broker))
+
+    assert "单项标准：自评符合通过条件" in verdict(response)
+    assert "1 × 10,000 ≤ 12,846？是" in section(response, "figures")
+
+
+def test_what_is_open_is_listed_with_who_has_it(broker: Assessment, officer: User, officer_page: Client):
+    rounds.rate(broker, 11, by=officer, rating="not_meet", note="缺审核记录。")
+
+    response = officer_page.get(url(broker))
+
+    assert verdict(response).startswith("Individual standards: conditions not satisfied on self-assessment")
+    facts = [pages.text(each) for each in pages.page(response).iter("dd")]
+    assert facts[:2] == ["Fix item 11.", "nothing"]
+    assert "Does not meet nobody yet" in section(response, "change")
+    assert [check[1:] for check in checks(response) if check[0] == "warning law"] == [
+        (
+            "Name, dates and business types",
+            (
+                "The reference date 2027-03-01 is outside the period in which this edition is valid "
+                "(2022-10-28 to 2026-03-31). Ask customs which edition applies."
+            ),
+        ),
+        ("Item 11", "Does not meet: with it, the conditions for passing are not satisfied."),
+    ]
+
+
+# --- Any date ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("on", "sentences"),
+    [
+        ("2026-12-31", ["Individual standards: cannot be decided yet.", "Cannot be decided yet: item 10"]),
+        ("2027-12-31", ["Individual standards: conditions satisfied on self-assessment."]),
+        ("2028-01-01", ["Individual standards: cannot be decided yet.", "Cannot be decided yet: item 10"]),
+        ("0001-01-01", ["Individual standards: cannot be decided yet.", "Cannot be decided yet: item 10"]),
+        ("9999-12-31", ["Individual standards: cannot be decided yet.", "Cannot be decided yet: item 10"]),
+    ],
+)
+def test_another_day(on: str, sentences: list[str], broker: Assessment, officer_page: Client):
+    response = officer_page.get(url(broker, on))
+
+    first, *others = [pages.text(each) for each in pages.by_id(response, "other-day").iter("p")]
+    assert [first.removeprefix(f"{on}: "), *others] == sentences
+
+
+def test_another_day_on_which_figures_fail(broker: Assessment, officer: User, officer_page: Client):
+    registered.documents(broker.enterprise, by=officer, year=2025, declarations=8_000)
+
+    response = officer_page.get(url(broker, "2026-12-31"))
+
+    assert [pages.text(each) for each in pages.by_id(response, "other-day").iter("p")] == [
+        "2026-12-31: Individual standards: conditions not satisfied on self-assessment.",
+        "By the figures not met: item 10",
+    ]
+
+
+@pytest.mark.parametrize(
+    "on", ["", "tomorrow", "2027-02-29", "2027-13-01", "01.03.2027", "20270301", "%00", "10000-01-01"]
+)
+def test_a_day_that_is_none(on: str, broker: Assessment, officer_page: Client):
+    response = officer_page.get(url(broker, on))
+
+    assert response.status_code == 422
+    assert pages.text(pages.by_id(response, "id_on_error")) == WRONG_DAY
+    field = pages.by_id(response, "id_on")
+    assert field.get("aria-invalid") == "true"
+    assert "id_on_error" in field.get("aria-describedby", "").split()
+    assert "other-day" not in {each.get("id") for each in pages.page(response).iter()}
+    assert verdict(response) == "Individual standards: conditions satisfied on self-assessment for 2027-03-01"
+
+
+def test_what_was_typed_is_kept(broker: Assessment, officer_page: Client):
+    response = officer_page.get(url(broker, "2027-02-29"))
+
+    assert pages.by_id(response, "id_on").get("value") == "2027-02-29"
+
+
+# --- As few queries for one item as for all --------------------------------------------------------
+
+
+@pytest.mark.parametrize("types", [[1], EVERY_TYPE])
+def test_what_the_page_asks(
+    types: Any,
+    start: Callable[..., Assessment],
+    officer_page: Client,
+    django_assert_num_queries: DjangoAssertNumQueries,
+):
+    assessment = start(*types)
+
+    with django_assert_num_queries(5):
+        officer_page.get(url(assessment))
+    with django_assert_num_queries(16):
+        officer_page.get(url(assessment, "2027-06-01"))
+
+
+# --- With customs --------------------------------------------------------------------------------
+
+
+def test_at_customs_it_stands_as_it_went_there(broker: Assessment, officer: User, officer_page: Client, clock: Any):
+    rounds.submit(broker, by=officer)
+    registered.penalty(broker.enterprise, by=officer, number="another", fine=Decimal(20_000))
+    clock.shift(timedelta(days=3))
+
+    response = officer_page.get(url(broker, "2027-06-01"))
+
+    assert response.status_code == 200
+    assert verdict(response) == "Individual standards: conditions satisfied on self-assessment for 2027-03-01"
+    assert "As it stood on 2026-11-23, when the assessment went to customs or was closed." in pages.text(
+        pages.page(response)
+    )
+    assert pages.texts(response, "verdict-changed") == [
+        (
+            "The register has changed since round 1 was submitted (2026-11-23 12:00). "
+            "The submission keeps the figures that it saw."
+        )
+    ]
+    ids = {each.get("id") for each in pages.page(response).iter()}
+    assert {"id_on", "other-day"} & ids == set()
+
+
+def test_a_withdrawn_one_is_still_read(broker: Assessment, officer: User, officer_page: Client):
+    submission.withdraw(assessment=broker, by=officer, at=NOW)
+
+    response = officer_page.get(url(broker))
+
+    assert response.status_code == 200
+    assert verdict(response).startswith("Individual standards: conditions satisfied on self-assessment")
+    assert submit_url(broker) not in pages.links(response)
+
+
+# --- The page that submits -------------------------------------------------------------------------
+
+
+def test_the_page_that_submits_has_the_same_checks(broker: Assessment, officer: User, officer_page: Client):
+    rounds.rate(broker, 11, by=officer, rating="not_meet", note="缺审核记录。")
+
+    assert checks(officer_page.get(submit_url(broker))) == checks(officer_page.get(url(broker))) != []
+
+
+def test_a_warning_hinders_nobody(broker: Assessment, officer: User, officer_page: Client):
+    rounds.rate(broker, 11, by=officer, rating="not_meet")
+    form = pages.form_to(officer_page.get(submit_url(broker)), submit_url(broker))
+
+    response = officer_page.post(submit_url(broker), {**form, "declared": "yes"})
+
+    broker.refresh_from_db()
+    assert (response.status_code, broker.state) == (302, "submitted")
+
+
+def test_a_rating_better_than_the_figures_blocks(broker: Assessment, officer: User, officer_page: Client):
+    registered.penalty(broker.enterprise, by=officer, number="another", fine=Decimal("10000.01"))
+    sentence = (
+        "Item 10(1) is rated “meets”, but by the enterprise's own figures it does not meet. "
+        "See the trace; correct the rating or the figures."
+    )
+
+    page = officer_page.get(submit_url(broker))
+    response = officer_page.post(submit_url(broker), {"declared": "yes", "seen_round": "0"})
+
+    assert ("blocks law", "Item 10", sentence) in checks(page)
+    assert pages.by_class(page, "form-check") == []
+    assert response.status_code == 422
+    # (1): one fen above the limit; (2): two penalties where 12,846 documents allow one.
+    assert pages.errors(response) == [
+        ("#blockers", "Nothing was submitted: 2 points stand in the way. The check page lists them.")
+    ]
+    assert ("blocks law", "Item 10", sentence) in checks(response)
+    broker.refresh_from_db()
+    assert (broker.state, broker.round, broker.dossiers.count()) == ("draft", 0, 0)
+
+
+def test_last_years_number_is_asked_for_with_a_way_to_the_register(
+    start: Callable[..., Assessment], officer: User, officer_page: Client
+):
+    broker = start(6)
+    rounds.rate_all(broker, by=officer)
+
+    page = officer_page.get(submit_url(broker))
+    response = officer_page.post(submit_url(broker), {"declared": "yes", "seen_round": "0"})
+
+    assert [check for check in checks(page) if check[0].startswith("blocks")] == [
+        (
+            "blocks law",
+            "Register: Item 10",
+            (
+                "The number of relevant documents of 2026 is missing, and item 10 hangs on it. "
+                "Enter it in the register, or that it cannot be calculated."
+            ),
+        )
+    ]
+    assert reverse("assessments:register", args=[broker.enterprise.public_id]) in pages.links(page)
+    assert response.status_code == 422
+    assert pages.errors(response) == [
+        ("#blockers", "Nothing was submitted: 1 point stands in the way. The check page lists it.")
+    ]
+
+
+def test_a_draft_that_nobody_has_touched_says_everything_that_blocks(draft: Assessment, officer_page: Client):
+    response = officer_page.get(submit_url(draft))
+
+    blocking = [(where, what) for mark, where, what in checks(response) if mark == "blocks law"]
+    assert blocking == [
+        ("Item 10", "Sub-item 10(1) is not rated yet. Rate it."),
+        (
+            "Register: Item 10",
+            (
+                "The number of relevant documents of 2026 is missing, and item 10 hangs on it. "
+                "Enter it in the register, or that it cannot be calculated."
+            ),
+        ),
+        *[(f"Item {number}", "Not rated yet. Rate it.") for number in (11, 12, 13, 20, 21, 22)],
+    ]
