@@ -1,7 +1,8 @@
 """What the enterprise's figures make of items 6, 7, 8 and 10 on a day. Pure: figures, law and day in, results out."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from assessments import food, penalties
 from assessments.figures import Figures, Mode
@@ -37,8 +38,16 @@ def evaluate(law: Law, figures: Figures, situation: Situation) -> Evaluation:
     same in an application; in a re-review back from the latest decision that counts, and, as the worst window,
     back from each of them.
     """
+    return _evaluated(law, figures, situation, penalties.sort_out(figures.penalties, law))
+
+
+def evaluate_on(law: Law, figures: Figures, day: date, now: Evaluation) -> Evaluation:
+    """Judge the figures that `now` judged if the reference date were `day`: what no date can make count is set aside already."""
+    return _evaluated(law, figures, replace(now.situation, reference_date=day), now.sorted_penalties)
+
+
+def _evaluated(law: Law, figures: Figures, situation: Situation, sorted_penalties: Sorted) -> Evaluation:
     window = back_from(situation.reference_date, law.window_months)
-    sorted_penalties = penalties.sort_out(figures.penalties, law)
     found = penalties.windows(sorted_penalties.countable, law, situation)
     tallies = tuple(penalties.tally(sorted_penalties.countable, each, law, situation) for each in found)
     others = _others(law, figures, window)

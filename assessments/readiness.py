@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from assessments.evaluation import Evaluation, evaluate
+from assessments.evaluation import Evaluation, evaluate, evaluate_on
 from assessments.figures import Figures
 from assessments.law import Law
 from assessments.pass_rule import PASS_RULES, Outcome, Rated, Reduction, Verdict, together
@@ -108,7 +108,7 @@ def assess_on(subject: Subject, day: date, now: Readiness) -> Readiness:
     An item that figures decide is then rated as they imply on that day, unless the enterprise itself rates it worse
     than its figures do now: a reason that is not in the figures does not go away with time.
     """
-    evaluation = evaluate(subject.law, subject.figures, replace(subject.situation, reference_date=day))
+    evaluation = evaluate_on(subject.law, subject.figures, day, now.evaluation)
     rated = [
         replace(item, rating=implied_rating(answer.number, evaluation.results) or "")
         if follows_figures(answer, now.results)

@@ -27,7 +27,7 @@ from assessments.projection import Span, earliest, last_safe, span_of, spans
 from assessments.readiness import Readiness, Reading, assess, assess_on
 from assessments.sentences import SENTENCES, listed, say
 from assessments.submission_checks import checks
-from assessments.trace import trace
+from assessments.trace import Trace, trace
 from standards import ratings
 
 
@@ -39,6 +39,7 @@ def statement(facts: Facts) -> ReadinessPart:
     ahead = spans(subject, facts.as_of)
     advice = advise(subject, now, ahead)
     found = checks(facts, now)
+    lines = trace(facts.law, facts.figures, now.evaluation)
     is_past = facts.situation.reference_date < facts.as_of and not facts.is_accepted
     today = assess_on(subject, facts.as_of, now).individual if is_past and ahead else None
     return ReadinessPart(
@@ -52,13 +53,13 @@ def statement(facts: Facts) -> ReadinessPart:
         headline=say(f"verdict_{now.individual}"),
         general=_general(facts, now),
         remarks=list(_remarks(facts, now, worst, today)),
-        margin=list(_margin(facts, now)),
+        margin=list(_margin(facts, now, lines)),
         advice=_sentence([*_by_work(advice), *_by_waiting(facts, advice)]),
         by_work=_sentence(_by_work(advice)),
         by_waiting=_sentence(_by_waiting(facts, advice)),
         conditions=_conditions(now),
         open_items=list(_open_items(facts, advice)),
-        figures=_figures(facts, now),
+        figures=_figures(facts, now, lines),
         spans=[_span(each) for each in ahead],
         earliest=_day(earliest(ahead)),
         earliest_after_work=_day(earliest(ahead, by_figures=True)),
@@ -127,7 +128,7 @@ def _remarks(facts: Facts, now: Readiness, worst: Verdict | None, today: Verdict
         yield say("check_limits_elsewhere")
 
 
-def _margin(facts: Facts, now: Readiness) -> Iterator[Text]:
+def _margin(facts: Facts, now: Readiness, lines: Trace) -> Iterator[Text]:
     """How much room is left, where the conditions are satisfied; and for penalties, before the first one happens."""
     if now.individual == Verdict.SATISFIED:
         spare = margin(now.outcomes, ratings.BASICALLY_MEET)
@@ -135,8 +136,9 @@ def _margin(facts: Facts, now: Readiness) -> Iterator[Text]:
             yield say("margin_none") if spare == 0 else say("margin_one") if spare == 1 else say("margin", n=spare)
     for limit in facts.law.limits_of("penalty_amount"):
         if limit.item in facts.in_scope:
-            lines = trace(facts.law, facts.figures, now.evaluation)[str(limit.item)]
-            yield from (line.text for line in lines if line.code.startswith(("none_affordable", "affordable")))
+            for line in lines[str(limit.item)]:
+                if line.code.startswith(("none_affordable", "affordable")):
+                    yield line.text
 
 
 def _by_work(advice: Advice) -> list[Text]:
@@ -220,9 +222,8 @@ def _open_items(facts: Facts, advice: Advice) -> Iterator[OpenItemPart]:
             )
 
 
-def _figures(facts: Facts, now: Readiness) -> list[FigurePart]:
+def _figures(facts: Facts, now: Readiness, lines: Trace) -> list[FigurePart]:
     """What figures make of the items in scope, each beside the enterprise's own rating."""
-    lines = trace(facts.law, facts.figures, now.evaluation)
     worst = now.evaluation.worst_window
     own: dict[str, str] = {str(item.number): item.rating for item in facts.items}
     own |= {sub.key: sub.rating for item in facts.items for sub in item.sub_items}
