@@ -1,10 +1,18 @@
-"""An edition's numbers as the plain data that the rules are computed from."""
+"""An edition's numbers as the plain data that the rules are computed from: from its rows, or from the file that it is loaded from."""
 
+from collections.abc import Iterable
+from datetime import date
 from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
 
 from assessments.dossier import Text
 from assessments.law import Condition, DatedAmount, Law, Limit
-from standards.models import Edition, SubItem
+from standards import edition_file
+from standards.models import DatedAmount as AmountRow
+from standards.models import Edition, Item, PassCondition, SubItem
 from standards.models import Limit as LimitRow
 from standards.states import PartRule
 
@@ -24,38 +32,79 @@ def _frozen(edition_id: int) -> Law:
 
 def _read(edition: Edition) -> Law:
     """Five queries."""
+    return _law(
+        edition,
+        conditions=edition.pass_conditions.all(),
+        amounts=edition.dated_amounts.all(),
+        items=edition.items.filter(is_yes_no=True),
+        sub_items=SubItem.objects.filter(item__edition=edition).select_related("item"),
+        limits=LimitRow.objects.filter(item__edition=edition).select_related("item"),
+    )
+
+
+def shipped_laws() -> dict[str, Law]:
+    """The editions that ship with the portal, by code, for whoever has no database.
+
+    Raises `edition_file.Faulty` where one of the files is.
+    """
+    files = [path for folder in settings.FIXTURE_DIRS for path in sorted(Path(folder).glob("edition-*.json"))]
+    return {law.edition: law for law in map(law_in, files)}
+
+
+def law_in(path: Path) -> Law:
+    """The law of an edition's file, without asking the database. Raises `edition_file.Faulty`."""
+    rows: dict[Any, list[Any]] = dict(edition_file.parse(path.read_bytes()).rows)
+    return _law(
+        rows[Edition][0],
+        conditions=rows[PassCondition],
+        amounts=rows[AmountRow],
+        items=rows[Item],
+        sub_items=rows[SubItem],
+        limits=rows[LimitRow],
+    )
+
+
+def _law(
+    edition: Edition,
+    *,
+    conditions: Iterable[PassCondition],
+    amounts: Iterable[AmountRow],
+    items: Iterable[Item],
+    sub_items: Iterable[SubItem],
+    limits: Iterable[LimitRow],
+) -> Law:
+    """In the law's order, in whatever order the rows come."""
+    applies = {(each.item.number, each.position): each.applies for each in sub_items}
     return Law(
         edition=edition.code,
         window_months=edition.window_months,
         counted_by=edition.penalties_counted_by,
         pass_rule=edition.pass_rule,
-        limits=_limits(edition),
+        limits=tuple(
+            _limit(each, applies.get((each.item.number, each.sub_item or 0), PartRule.ALWAYS.value))
+            for each in sorted(limits, key=lambda each: (each.item.number, each.position))
+        ),
         conditions=tuple(
             Condition(each.position, each.rating, each.part, each.most, Text(en=each.text_en, zh=each.text_zh))
-            for each in edition.pass_conditions.all()
+            for each in sorted(conditions, key=lambda each: each.position)
         ),
         disclosure_amounts=tuple(
             DatedAmount(each.from_date, each.until_date, int(each.amount * 100), each.to_be_checked)
-            for each in edition.dated_amounts.filter(series=DISCLOSURE)
+            for each in sorted(amounts, key=lambda each: each.from_date or date.min)
+            if each.series == DISCLOSURE
         ),
         valid_from=edition.valid_from,
         valid_until=edition.valid_until,
-        yes_no_items=frozenset(edition.items.filter(is_yes_no=True).values_list("number", flat=True)),
+        yes_no_items=frozenset(each.number for each in items if each.is_yes_no),
     )
 
 
-def _limits(edition: Edition) -> tuple[Limit, ...]:
-    subs = SubItem.objects.filter(item__edition=edition)
-    applies = {(item, position): rule for item, position, rule in subs.values_list("item_id", "position", "applies")}
-    rows = LimitRow.objects.filter(item__edition=edition).select_related("item").order_by("item__number", "position")
-    return tuple(
-        Limit(
-            item=row.item.number,
-            code=row.code,
-            most=int(row.most * 100) if row.unit == RMB else int(row.most),
-            per=row.per,
-            sub_item=row.sub_item,
-            applies=applies.get((row.item_id, row.sub_item or 0), PartRule.ALWAYS.value),
-        )
-        for row in rows
+def _limit(row: LimitRow, applies: str) -> Limit:
+    return Limit(
+        item=row.item.number,
+        code=row.code,
+        most=int(row.most * 100) if row.unit == RMB else int(row.most),
+        per=row.per,
+        sub_item=row.sub_item,
+        applies=applies,
     )

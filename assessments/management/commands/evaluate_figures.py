@@ -6,12 +6,18 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
 from assessments.evaluation import evaluate
 from assessments.figures_file import FiguresError, answer, read
-from assessments.queries.law import law_of
+from assessments.law import Law
+from assessments.queries.law import law_of, shipped_laws
 from assessments.trace import trace
+from standards.edition_file import Faulty
 from standards.models import Edition
+
+# More than anybody's figures; what is longer is another file.
+MOST_BYTES = 5_000_000
 
 
 class Command(BaseCommand):
@@ -23,20 +29,60 @@ class Command(BaseCommand):
     def handle(self, *, file: str, **_options: Any) -> None:
         try:
             request = read(_text(file))
+            law = _law(request.edition)
         except FiguresError as error:
             raise CommandError(str(error), returncode=2) from None
-        edition = Edition.objects.filter(code=request.edition).first()
-        if edition is None:
-            known = ", ".join(Edition.objects.order_by("code").values_list("code", flat=True)) or "none"
-            raise CommandError(f"edition: there is no edition {request.edition!r} here. Loaded: {known}.", returncode=2)
-        law = law_of(edition)
         evaluation = evaluate(law, request.figures, request.situation)
         found = answer(evaluation, trace(law, request.figures, evaluation))
         self.stdout.write(json.dumps(found, ensure_ascii=False, indent=2))
 
 
-def _text(file: str) -> bytes:
+def _text(file: str) -> str:
+    """UTF-8, with or without the mark that some editors put first."""
+    name = "standard input" if file == "-" else file
     try:
-        return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        data = _bytes(file)
     except OSError as error:
-        raise CommandError(f"{file}: cannot be read: {error.strerror}.", returncode=2) from None
+        raise FiguresError(f"{name}: cannot be read: {error.strerror}.") from None
+    if len(data) > MOST_BYTES:
+        raise FiguresError(f"{name}: this has more than {MOST_BYTES:,} bytes, the most that is read.")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise FiguresError(f"{name}: this is not text in UTF-8. Save it as UTF-8.") from None
+    if not text.strip():
+        raise FiguresError(f"{name}: there is nothing in it. Write the figures as docs/figures.md tells.")
+    return text
+
+
+def _bytes(file: str) -> bytes:
+    """At most one byte more than is allowed."""
+    if file == "-":
+        return sys.stdin.buffer.read(MOST_BYTES + 1)
+    with Path(file).open("rb") as opened:
+        return opened.read(MOST_BYTES + 1)
+
+
+def _law(code: str) -> Law:
+    """The edition as it is loaded here; else, for whoever has no database, as it ships with the portal."""
+    loaded = _loaded()
+    if code in loaded:
+        return law_of(loaded[code])
+    try:
+        shipped = shipped_laws()
+    except Faulty as error:
+        raise FiguresError(
+            f"edition: {code!r} is not loaded here, and a file in fixtures/ is faulty. {error}"
+        ) from None
+    if code not in shipped:
+        known = ", ".join(sorted({*loaded, *shipped})) or "none"
+        raise FiguresError(f"edition: there is no edition {code!r} here. Known: {known}.")
+    return shipped[code]
+
+
+def _loaded() -> dict[str, Edition]:
+    try:
+        return {edition.code: edition for edition in Edition.objects.all()}
+    except DatabaseError:
+        # A fresh clone: no tables, or no database at all.
+        return {}

@@ -1,0 +1,124 @@
+"""`manage.py evaluate_figures` where it is not at home: without a database, and with files that are none of figures."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+
+from standards.models import Edition
+
+REQUEST = {"edition": "2022", "reference_date": "2026-03-15", "relevant_documents": {"2025": 9999}}
+MET = {"6": "meet", "7": "meet", "8": "meet", "10": "meet", "10(1)": "meet", "10(2)": "meet", "10(3)": "not_applicable"}
+
+
+@pytest.fixture
+def figures(tmp_path: Path) -> Path:
+    file = tmp_path / "figures.json"
+    file.write_text(json.dumps(REQUEST))
+    return file
+
+
+def refusal(file: str) -> str:
+    with pytest.raises(CommandError) as error:
+        call_command("evaluate_figures", file)
+    assert error.value.returncode == 2
+    return str(error.value)
+
+
+def test_a_fresh_clone_has_no_tables(figures: Path, tmp_path: Path):
+    own = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
+    manage = [sys.executable, str(Path(settings.BASE_DIR, "manage.py"))]
+
+    run = subprocess.run(
+        [*manage, "evaluate_figures", str(figures)],
+        capture_output=True,
+        env={**own, "ACECS_VAR": str(tmp_path / "var")},
+        check=False,
+    )
+
+    assert (run.returncode, run.stderr) == (0, b"")
+    assert json.loads(run.stdout)["results"] == MET
+
+
+@pytest.mark.django_db
+def test_an_edition_that_is_not_loaded_is_read_as_it_ships(figures: Path, capsys: pytest.CaptureFixture[str]):
+    Edition.objects.update(code="other")
+
+    call_command("evaluate_figures", str(figures))
+
+    assert json.loads(capsys.readouterr().out)["results"] == MET
+
+
+@pytest.mark.django_db
+def test_an_edition_that_is_loaded_goes_before_the_file(figures: Path, capsys: pytest.CaptureFixture[str]):
+    Edition.objects.update(window_months=6)
+
+    call_command("evaluate_figures", str(figures))
+
+    assert json.loads(capsys.readouterr().out)["trace"]["6"][0]["en"].startswith("“Within 1 year” is 2025-09-15 to")
+
+
+@pytest.mark.django_db
+def test_an_edition_that_nobody_knows(figures: Path):
+    Edition.objects.update(code="other")
+    figures.write_text(json.dumps(REQUEST | {"edition": "2019"}))
+
+    assert refusal(str(figures)) == "edition: there is no edition '2019' here. Known: 2022, other."
+
+
+@pytest.mark.django_db
+def test_a_file_of_an_edition_that_is_faulty(figures: Path, settings: Any, tmp_path: Path):
+    settings.FIXTURE_DIRS = [tmp_path]
+    (tmp_path / "edition-2019.json").write_text("{}")
+    figures.write_text(json.dumps(REQUEST | {"edition": "2019"}))
+
+    assert refusal(str(figures)) == (
+        "edition: '2019' is not loaded here, and a file in fixtures/ is faulty. "
+        "The file must be a list of fixture entries with at least the edition in it."
+    )
+
+
+def test_a_folder(tmp_path: Path):
+    assert refusal(str(tmp_path)) == f"{tmp_path}: cannot be read: Is a directory."
+
+
+@pytest.mark.parametrize("empty", [b"", b" \n", b"\xef\xbb\xbf"])
+def test_standard_input_with_nothing_in_it(monkeypatch: pytest.MonkeyPatch, empty: bytes):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(empty)))
+
+    assert refusal("-") == "standard input: there is nothing in it. Write the figures as docs/figures.md tells."
+
+
+def test_a_file_in_another_encoding(figures: Path):
+    figures.write_bytes(json.dumps(REQUEST).encode("utf-16"))
+
+    assert refusal(str(figures)) == f"{figures}: this is not text in UTF-8. Save it as UTF-8."
+
+
+@pytest.mark.django_db
+def test_a_mark_before_the_text_is_no_fault(figures: Path, capsys: pytest.CaptureFixture[str]):
+    figures.write_text(json.dumps(REQUEST), encoding="utf-8-sig")
+
+    call_command("evaluate_figures", str(figures))
+
+    assert json.loads(capsys.readouterr().out)["results"] == MET
+
+
+def test_a_file_that_is_too_large(figures: Path):
+    # Cut anywhere, it would end inside a character.
+    figures.write_text("罚" * 2_000_000)
+
+    assert refusal(str(figures)) == f"{figures}: this has more than 5,000,000 bytes, the most that is read."
+
+
+def test_a_file_that_is_not_json(figures: Path):
+    figures.write_text("fine: 10,000")
+
+    assert refusal(str(figures)).startswith("The file is not JSON: ")
