@@ -10,7 +10,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
 from urllib.parse import urlencode
@@ -38,15 +39,22 @@ from acecs.accounts.models import User  # noqa: E402
 from acecs.site import demo_data  # noqa: E402
 from assessments.actions import assessment as actions  # noqa: E402
 from assessments.dossier import canonical, sha256  # noqa: E402
+from assessments.figures import Figures, Penalty, PenaltyState  # noqa: E402
 from assessments.models import Assessment  # noqa: E402
+from assessments.projection import span_of  # noqa: E402
 from assessments.queries import profile, worksheet  # noqa: E402
+from assessments.queries.facts import facts_of  # noqa: E402
 from assessments.queries.snapshot import draft_dossier  # noqa: E402
+from assessments.readiness import assess  # noqa: E402
+from assessments.statement import statement  # noqa: E402
 from assessments.states import State  # noqa: E402
 from assessments.views.loading import assessment_or_404  # noqa: E402
 from reports import pdf  # noqa: E402
 
 SIZE = 0
 DEPTH = 20_000
+PENALTIES = 200
+DATES = 1_000
 EDITION = ROOT / "fixtures" / "edition-2022.json"
 
 
@@ -99,7 +107,8 @@ def bare_commit() -> None:
         cursor.execute("UPDATE accounts_user SET name = name WHERE id = 1")
 
 
-def page_ratios(client: Client, assessment: Assessment, times: int) -> None:
+def page_ratios(client: Client, assessment: Assessment, times: int) -> float:
+    """Returns the seconds of one view of the worksheet."""
     global SIZE  # noqa: PLW0603 - the floor is as large as the page
     url = reverse("assessments:worksheet", args=[assessment.public_id])
     SIZE = len(client.get(url).content)
@@ -110,6 +119,39 @@ def page_ratios(client: Client, assessment: Assessment, times: int) -> None:
         f"worksheet ({assessment.answers.in_scope().count()} items, {SIZE:,} bytes) / trivial page {sheet / floor:8.2f}"
     )
     print(f"worksheet / same queries with a constant body        {sheet / queries:8.2f}")
+    return sheet
+
+
+def many_figures(today: date) -> Figures:
+    """A decision every five days, some under appeal, some disclosed; enough documents that the count decides nothing."""
+    return Figures(
+        penalties=tuple(
+            Penalty(
+                decided_on=today - timedelta(days=5 * number),
+                fine=100 * (number + 1),
+                disclosed=number % 4 == 0,
+                recognised=number % 8 == 0,
+                state=PenaltyState.UNDER_APPEAL if number % 5 == 0 else PenaltyState.IN_FORCE,
+                label=f"No. {number}",
+            )
+            for number in range(PENALTIES)
+        ),
+        documents=dict.fromkeys(range(today.year - 4, today.year + 4), 2_000_000),
+        looked_up_on=today,
+    )
+
+
+def readiness_ratios(assessment: Assessment, sheet: float, times: int) -> None:
+    """What the rules alone take, over figures that are read already; `sheet` is the seconds of one view of the worksheet."""
+    today = timezone.localdate()
+    facts = replace(facts_of(assessment, as_of=today), figures=many_figures(today))
+    subject, now = facts.subject, assess(facts.subject)
+    days = [today + timedelta(days=number) for number in range(DATES)]
+    whole = seconds(lambda: statement(facts), times)
+    dates = seconds(lambda: [span_of(subject, day, now) for day in days], max(1, times // 10))
+    what = f"{len(facts.items)} items, {PENALTIES} penalties"
+    print(f"verdict, trace, advice ({what}) / worksheet {whole / sheet:8.2f}")
+    print(f"{DATES:,} dates ({what}) / worksheet           {dates / sheet:8.2f}")
 
 
 def save_ratio(client: Client, assessment: Assessment, times: int) -> None:
@@ -215,7 +257,8 @@ def main(times: int) -> None:
     with override_settings(ROOT_URLCONF=__name__, ALLOWED_HOSTS=["testserver"]):
         client = Client()
         client.force_login(officer, backend="allauth.account.auth_backends.AuthenticationBackend")
-        page_ratios(client, assessment, times)
+        sheet = page_ratios(client, assessment, times)
+        readiness_ratios(assessment, sheet, times)
         save_ratio(client, assessment, times)
         reviewer = Client()
         reviewer.force_login(
