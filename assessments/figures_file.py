@@ -3,12 +3,13 @@
 Money is RMB as a string, a day is an ISO date. What is absent takes the plain default.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, ValidationError, model_validator
 
 from assessments.evaluation import Evaluation
 from assessments.figures import Figures, Finding, Ground, Listing, Mode, Notification, Party, Penalty, PenaltyState
@@ -17,9 +18,29 @@ from assessments.trace import Trace
 
 # What a person could mean; more would be a mistake, or an attack on the memory.
 MOST_BATCHES = 10_000
+ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _day(value: object) -> date:
+    """Pydantic's own reading takes a number of seconds for a day, too."""
+    if not isinstance(value, str) or not ISO_DAY.fullmatch(value):
+        raise ValueError(f"{value!r} is no day. Write it as 2026-03-15")
+    return date.fromisoformat(value)
+
+
+def _how_batches_are_given(value: object) -> str:
+    return "[list]" if isinstance(value, list) else "[number]"
+
+
+Day = Annotated[date, BeforeValidator(_day)]
 Money = Annotated[str, Field(pattern=r"^[0-9]{1,12}(\.[0-9]{1,2})?$")]
 Year = Annotated[str, Field(pattern=r"^[0-9]{4}$")]
 Count = Annotated[int, Field(ge=0, le=10**12)]
+Batches = Annotated[
+    Annotated[int, Field(ge=1, le=MOST_BATCHES), Tag("[number]")]
+    | Annotated[list[str], Field(min_length=1, max_length=MOST_BATCHES), Tag("[list]")],
+    Discriminator(_how_batches_are_given),
+]
 
 
 class Part(BaseModel):
@@ -27,7 +48,7 @@ class Part(BaseModel):
 
 
 class PenaltyIn(Part):
-    decided_on: date
+    decided_on: Day
     party: Party = Party.ENTERPRISE
     ground: Ground = Ground.SUPERVISION
     warning: bool = False
@@ -45,13 +66,10 @@ class PenaltyIn(Part):
 
 
 class NotificationIn(Part):
-    notified_on: date
-    batches: (
-        Annotated[int, Field(ge=1, le=MOST_BATCHES)]
-        | Annotated[list[str], Field(min_length=1, max_length=MOST_BATCHES)]
-    ) = 1
+    notified_on: Day
+    batches: Batches = 1
     own_fault: Finding = Finding.NO
-    confirmed_on: date | None = None
+    confirmed_on: Day | None = None
     serious: bool = False
     banned_substance: bool = False
     quality_management: Finding = Finding.NO
@@ -62,8 +80,8 @@ class NotificationIn(Part):
 
 
 class ListingIn(Part):
-    since: date = Field(alias="from")
-    until: date | None = Field(default=None, alias="to")
+    since: Day = Field(alias="from")
+    until: Day | None = Field(default=None, alias="to")
 
     @model_validator(mode="after")
     def _ends_after_its_start(self) -> "ListingIn":
@@ -77,8 +95,8 @@ class Request(Part):
 
     edition: str
     mode: Mode = Mode.APPLICATION
-    reference_date: date
-    last_accepted_on: date | None = None
+    reference_date: Day
+    last_accepted_on: Day | None = None
     relevant_documents: dict[Year, Count | None] = {}
     penalties: list[PenaltyIn] = []
     notifications: list[NotificationIn] = []
@@ -124,13 +142,17 @@ def _sentence(error: Any) -> str:
     return f"{place}: {given!r} is not accepted: {error['msg']}."
 
 
+# What pydantic puts into the place of an error where a value may be given in two ways, or is a key.
+MARKS = frozenset({"[list]", "[number]", "[key]"})
+
+
 def _place(parts: tuple[str | int, ...]) -> str:
-    """`penalties[0].fine`, as a person would look for it; pydantic's own marks for a choice of types are left out."""
+    """`penalties[0].fine`, as a person would look for it; pydantic's marks are left out."""
     place = ""
     for part in parts:
         if isinstance(part, int):
             place += f"[{part}]"
-        elif part not in ("constrained-int", "[key]") and "[" not in part:
+        elif part not in MARKS:
             place += f".{part}" if place else part
     return place or "the file"
 
