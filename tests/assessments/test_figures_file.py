@@ -1,0 +1,217 @@
+"""Figures as JSON: what cannot be read is named, with what to do."""
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+
+from assessments.figures import Figures, Finding, Ground, Listing, Mode, Notification, Party, Penalty, PenaltyState
+from assessments.figures_file import FiguresError, read
+from assessments.results import Situation
+
+PENALTY = {"decided_on": "2025-09-01", "fine": "10000.01"}
+REQUEST = {"edition": "2022", "reference_date": "2026-03-15", "relevant_documents": {"2025": 30000}}
+
+
+def refused(content: str | bytes | dict[str, Any]) -> str:
+    with pytest.raises(FiguresError) as error:
+        read(json.dumps(content) if isinstance(content, dict) else content)
+    return str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("changes", "place"),
+    [
+        ({"fine": "1"}, "fine"),
+        ({"penalties": [PENALTY | {"fines": "1"}]}, "penalties[0].fines"),
+        ({"penalties": [PENALTY | {"number": "[2025] 17"}]}, "penalties[0].number"),
+        ({"notifications": [{"notified_on": "2025-09-01", "list": []}]}, "notifications[0].list"),
+        ({"a[0]": 1}, "a[0]"),
+        ({"penalties": [PENALTY, PENALTY | {"fine": 10000}]}, "penalties[1].fine"),
+        ({"penalties": [PENALTY | {"fine": 10000.5}]}, "penalties[0].fine"),
+        ({"penalties": [PENALTY | {"fine": "10,000"}]}, "penalties[0].fine"),
+        ({"penalties": [PENALTY | {"fine": "-1"}]}, "penalties[0].fine"),
+        ({"penalties": [PENALTY | {"fine": "1e3"}]}, "penalties[0].fine"),
+        ({"penalties": [PENALTY | {"fine": "1.001"}]}, "penalties[0].fine"),
+        ({"penalties": [PENALTY | {"fine": ""}]}, "penalties[0].fine"),
+        ({"penalties": [PENALTY | {"fine": "USD 5"}]}, "penalties[0].fine"),
+        ({"penalties": [PENALTY | {"fine": "１"}]}, "penalties[0].fine"),
+        ({"penalties": [PENALTY | {"fine": "1\n"}]}, "penalties[0].fine"),
+        ({"penalties": [PENALTY | {"fine": "1000000000000"}]}, "penalties[0].fine"),
+        ({"penalties": [PENALTY | {"confiscated_gains": None}]}, "penalties[0].confiscated_gains"),
+        ({"penalties": [PENALTY | {"confiscated_goods": "."}]}, "penalties[0].confiscated_goods"),
+        ({"penalties": [PENALTY | {"decided_on": "2025-02-29"}]}, "penalties[0].decided_on"),
+        ({"penalties": [PENALTY | {"decided_on": "01.09.2025"}]}, "penalties[0].decided_on"),
+        ({"penalties": [PENALTY | {"decided_on": 20250901}]}, "penalties[0].decided_on"),
+        ({"penalties": [{"fine": "1"}]}, "penalties[0].decided_on"),
+        ({"penalties": [PENALTY | {"party": "subsidiary"}]}, "penalties[0].party"),
+        ({"penalties": [PENALTY | {"ground": "tax"}]}, "penalties[0].ground"),
+        ({"penalties": [PENALTY | {"state": "changed"}]}, "penalties[0].state"),
+        ({"penalties": [PENALTY | {"warning": "yes"}]}, "penalties[0].warning"),
+        ({"penalties": [PENALTY | {"disclosed": 1}]}, "penalties[0].disclosed"),
+        ({"penalties": [PENALTY | {"recognised": None}]}, "penalties[0].recognised"),
+        ({"penalties": [PENALTY | {"acts": 0}]}, "penalties[0].acts"),
+        ({"penalties": [PENALTY | {"acts": 1.5}]}, "penalties[0].acts"),
+        ({"penalties": [PENALTY | {"acts": 1001}]}, "penalties[0].acts"),
+        ({"penalties": PENALTY}, "penalties"),
+        ({"penalties": ["10000"]}, "penalties[0]"),
+        ({"notifications": [{"notified_on": "2025-09-01", "batches": 0}]}, "notifications[0].batches"),
+        ({"notifications": [{"notified_on": "2025-09-01", "batches": 10001}]}, "notifications[0].batches"),
+        ({"notifications": [{"notified_on": "2025-09-01", "batches": []}]}, "notifications[0].batches"),
+        ({"notifications": [{"notified_on": "2025-09-01", "batches": ["A1", 2]}]}, "notifications[0].batches[1]"),
+        ({"notifications": [{"notified_on": "2025-09-01", "batches": True}]}, "notifications[0].batches"),
+        ({"notifications": [{"notified_on": "2025-09-01", "batches": 1.0}]}, "notifications[0].batches"),
+        ({"notifications": [{"notified_on": "2025-09-01", "own_fault": True}]}, "notifications[0].own_fault"),
+        ({"notifications": [{"notified_on": "2025-09-01", "confirmed_on": ""}]}, "notifications[0].confirmed_on"),
+        ({"notifications": [{"notified_on": "2025-09-01", "serious": "no"}]}, "notifications[0].serious"),
+        (
+            {"notifications": [{"notified_on": "2025-09-01", "quality_management": "maybe"}]},
+            "notifications[0].quality_management",
+        ),
+        ({"listings": [{"to": "2025-09-01"}]}, "listings[0].from"),
+        ({"listings": [{"from": "2025-09-01", "until": "2025-09-02"}]}, "listings[0].until"),
+        ({"listings": [{"from": "2025-09-01", "to": "2025-08-31"}]}, "listings[0]"),
+        ({"relevant_documents": {"2025": -1}}, "relevant_documents.2025"),
+        ({"relevant_documents": {"2025": "30000"}}, "relevant_documents.2025"),
+        ({"relevant_documents": {"2025": 0.5}}, "relevant_documents.2025"),
+        ({"relevant_documents": {"25": 1}}, "relevant_documents.25"),
+        ({"relevant_documents": {"last": 1}}, "relevant_documents.last"),
+        ({"relevant_documents": None}, "relevant_documents"),
+        ({"mode": "review"}, "mode"),
+        ({"reference_date": "tomorrow"}, "reference_date"),
+        ({"reference_date": None}, "reference_date"),
+        ({"reference_date": "1756684800"}, "reference_date"),
+        ({"reference_date": "20260315"}, "reference_date"),
+        ({"reference_date": "2026-W10-1"}, "reference_date"),
+        ({"reference_date": "2026-03-15T00:00:00"}, "reference_date"),
+        ({"reference_date": "2026-02-29"}, "reference_date"),
+        ({"last_accepted_on": "2021-8-1"}, "last_accepted_on"),
+        ({"edition": 2022}, "edition"),
+    ],
+)
+def test_a_bad_value_is_named(changes: dict[str, Any], place: str):
+    sentence = refused(REQUEST | changes)
+
+    assert [line.split(": ")[0] for line in sentence.splitlines()] == [place]
+
+
+def test_every_bad_value_is_named():
+    sentence = refused({"penalties": [PENALTY | {"fine": "x", "colour": "red"}]})
+
+    assert [line.split(": ")[0] for line in sentence.splitlines()] == [
+        "edition",
+        "reference_date",
+        "penalties[0].fine",
+        "penalties[0].colour",
+    ]
+
+
+def test_what_the_sentences_say():
+    assert refused(REQUEST | {"fines": "1"}) == "fines: there is no such key. Remove it or correct its name."
+    assert refused({"edition": "2022"}) == "reference_date: this is missing. Add it."
+    assert (
+        refused(REQUEST | {"listings": [{"from": "2025-09-01", "to": "2025-08-31"}]})
+        == "listings[0]: “to” is before “from”."
+    )
+    assert (
+        refused(REQUEST | {"reference_date": "15.3."}) == "reference_date: '15.3.' is no day. Write it as 2026-03-15."
+    )
+    assert refused(REQUEST | {"mode": "review"}).startswith("mode: 'review' is not accepted: ")
+
+
+@pytest.mark.parametrize("content", ["", "{", "not json", "nul", b"\xff\xfe{", "{}}"])
+def test_what_is_no_json_at_all(content: str | bytes):
+    assert refused(content).startswith("The file is not JSON: ")
+
+
+@pytest.mark.parametrize("content", ["[]", "null", "1", '"figures"'])
+def test_json_that_is_no_object(content: str):
+    assert refused(content).startswith("the file: ")
+
+
+def test_what_is_absent_takes_the_plain_default():
+    plain = read('{"edition": "2022", "reference_date": "2026-03-15"}')
+    penalty = read(json.dumps(REQUEST | {"penalties": [{"decided_on": "2025-09-01"}]}))
+    notification = read(json.dumps(REQUEST | {"notifications": [{"notified_on": "2025-09-01"}]}))
+
+    assert plain.edition == "2022"
+    assert plain.figures == Figures()
+    assert plain.situation == Situation(date(2026, 3, 15), Mode.APPLICATION, None)
+    assert penalty.figures.penalties == (Penalty(date(2025, 9, 1)),)
+    assert notification.figures.notifications == (Notification(date(2025, 9, 1)),)
+
+
+def test_everything_that_can_be_said():
+    request = read(
+        json.dumps(
+            {
+                "edition": "2022",
+                "mode": "re_review",
+                "reference_date": "2026-08-01",
+                "last_accepted_on": "2021-08-01",
+                "relevant_documents": {"2024": None, "2025": 30000},
+                "penalties": [
+                    {
+                        "decided_on": "2025-09-01",
+                        "party": "branch",
+                        "ground": "quarantine",
+                        "warning": True,
+                        "fine": "1",
+                        "confiscated_gains": "2.3",
+                        "confiscated_goods": "4.56",
+                        "disclosed": True,
+                        "recognised": True,
+                        "state": "under_appeal",
+                        "acts": 2,
+                    }
+                ],
+                "notifications": [
+                    {
+                        "notified_on": "2025-09-02",
+                        "batches": ["A1", ""],
+                        "own_fault": "yes",
+                        "confirmed_on": "2025-09-03",
+                        "serious": True,
+                        "banned_substance": True,
+                        "quality_management": "open",
+                    },
+                    {"notified_on": "2025-09-04", "batches": 3},
+                ],
+                "listings": [{"from": "2024-01-01", "to": "2024-02-01"}, {"from": "2025-01-01"}],
+            }
+        )
+    )
+
+    assert request.situation == Situation(date(2026, 8, 1), Mode.RE_REVIEW, date(2021, 8, 1))
+    assert request.figures == Figures(
+        penalties=(
+            Penalty(
+                date(2025, 9, 1),
+                Party.BRANCH,
+                Ground.QUARANTINE,
+                warning=True,
+                fine=1_00,
+                confiscated_gains=2_30,
+                confiscated_goods=4_56,
+                disclosed=True,
+                recognised=True,
+                state=PenaltyState.UNDER_APPEAL,
+                acts=2,
+            ),
+        ),
+        notifications=(
+            Notification(
+                date(2025, 9, 2),
+                ("A1", ""),
+                Finding.YES,
+                date(2025, 9, 3),
+                serious=True,
+                banned_substance=True,
+                quality_management=Finding.OPEN,
+            ),
+            Notification(date(2025, 9, 4), ("", "", "")),
+        ),
+        listings=(Listing(date(2024, 1, 1), date(2024, 2, 1)), Listing(date(2025, 1, 1))),
+        documents={2024: None, 2025: 30000},
+    )
