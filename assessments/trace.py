@@ -33,7 +33,10 @@ def trace(law: Law, figures: Figures, evaluation: Evaluation) -> Trace:
     """The lines of each key of the results: `6`, `10`, `10(2)`, …"""
     found: dict[str, list[Line]] = {key: [] for key in evaluation.results}
     for limit in law.limits:
-        found[limit.key] += _of_limit(limit, law, figures, evaluation)
+        # Two limits of one sub-item would say the same of last year's documents.
+        found[limit.key] += [
+            each for each in _of_limit(limit, law, figures, evaluation) if each not in found[limit.key]
+        ]
     for item in sorted({limit.item for limit in penalty_limits(law)}):
         found[str(item)] = list(_of_penalties(item, law, figures, evaluation))
     return {key: [*lines, *_result_lines(key, evaluation)] for key, lines in found.items()}
@@ -322,11 +325,18 @@ def _if_amount_wrong(item: int, law: Law, figures: Figures, evaluation: Evaluati
         amount = penalties.disclosure_amount(each, law)
         if why != LeftOut.DISCLOSED or amount is None or not amount.to_be_checked:
             continue
-        if each.decided_on not in evaluation.window:
+        if not _is_looked_at(each, law, evaluation):
             continue
         changed = _exchanged(figures, each, replace(each, recognised=False))
         result = _would_be(item, law, changed, evaluation.situation)
         yield line("if_amount_wrong", name=_penalty(each), item=item, result=result)
+
+
+def _is_looked_at(penalty: Penalty, law: Law, evaluation: Evaluation) -> bool:
+    """Would it count on this day, if nothing set it aside?"""
+    if evaluation.situation.mode == Mode.RE_REVIEW:
+        return penalties.in_re_review(penalty, law, evaluation.situation)
+    return penalty.decided_on in evaluation.window
 
 
 def _counted_otherwise(item: int, law: Law, figures: Figures, evaluation: Evaluation) -> Iterator[Line]:

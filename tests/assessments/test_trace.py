@@ -1,0 +1,559 @@
+"""How a result came about: inputs used and left out with the reason, the sum, and what another reading would make of it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from string import Formatter
+
+import pytest
+
+from assessments.evaluation import evaluate
+from assessments.figures import Figures, Finding, Ground, Listing, Mode, Notification, Party, Penalty, PenaltyState
+from assessments.law import DatedAmount, Law, Limit
+from assessments.results import Situation
+from assessments.sentences import SENTENCES, listed, rmb, say, whole
+from assessments.trace import trace
+from tests.assessments.edition_2022 import LAW
+
+APPLICATION = Situation(date(2026, 3, 15))
+RE_REVIEW = Situation(date(2026, 8, 1), Mode.RE_REVIEW, date(2021, 8, 1))
+WINDOW = "“Within 1 year” is 2025-03-15 to 2026-03-15: 12 months counted back from 2026-03-15, both ends included."
+MISSING = (
+    "The number of relevant documents of 2025 is not entered: neither (2) nor (3) can be decided yet. "
+    "Enter it in the register, or that it cannot be calculated."
+)
+
+
+def explained(
+    key: str, figures: Figures, situation: Situation = APPLICATION, law: Law = LAW, language: str = "en"
+) -> list[str]:
+    lines = trace(law, figures, evaluate(law, figures, situation))[key]
+    return [getattr(line.text, language) for line in lines]
+
+
+def penalised(*penalties: Penalty, documents: Mapping[int, int | None] | None = None) -> Figures:
+    return Figures(penalties=penalties, documents={2025: 20_000} if documents is None else documents)
+
+
+# --- Item 10 -----------------------------------------------------------------------------------
+
+
+def test_every_penalty_is_named_with_what_it_is_to_the_item():
+    figures = penalised(
+        Penalty(date(2026, 3, 16), fine=1_00, label="No. 1"),
+        Penalty(date(2025, 9, 2), fine=8_000_00, label="No. 2"),
+        Penalty(date(2025, 3, 16), warning=True),
+        Penalty(date(2025, 3, 14), fine=1),
+        Penalty(date(2025, 10, 1), fine=5, state=PenaltyState.REVOKED),
+        Penalty(date(2025, 10, 2), state=PenaltyState.NOT_PENALISED),
+        Penalty(date(2025, 10, 3), fine=5, party=Party.CLIENT),
+        Penalty(date(2025, 10, 4), fine=5, ground=Ground.SMUGGLING),
+        Penalty(date(2025, 10, 5), fine=5, ground=Ground.OTHER),
+        Penalty(date(2025, 10, 6), fine=5, party=Party.EMPLOYEE),
+    )
+
+    assert explained("10", figures) == [
+        WINDOW,
+        "Left out: 2025-03-14: decided before 2025-03-15.",
+        "Counts: 2025-03-16, a warning (RMB 0).",
+        "Counts: 2025-09-02 No. 2, RMB 8,000.",
+        "Left out: 2026-03-16 No. 1: decided after 2026-03-15.",
+        "Left out: 2025-10-01: the decision was revoked.",
+        "Left out: 2025-10-02: a decision not to penalize.",
+        "Left out: 2025-10-03: it names neither the enterprise nor a branch of it.",
+        (
+            "Left out: 2025-10-04: smuggling is not a matter of this item. "
+            "It concerns the general standards; seek advice now."
+        ),
+        "Left out: 2025-10-05: not a violation of customs supervision regulations.",
+        "Left out: 2025-10-06: it names neither the enterprise nor a branch of it.",
+        "Relevant documents of 2025: 20,000. (2) applies, (3) does not.",
+        (
+            "With 20,000 relevant documents in 2025, 2 penalties in all are within the limit; 2 count now. "
+            "Each at most RMB 10,000, together at most RMB 30,000; RMB 22,000 is left."
+        ),
+        "Item 10: meets.",
+    ]
+    assert explained("10(1)", figures) == [
+        "2025-03-16: 0 ≤ 10,000? yes",
+        "2025-09-02 No. 2: 8,000 ≤ 10,000? yes",
+        "Item 10(1): meets.",
+    ]
+    assert explained("10(2)", figures) == [
+        "2 × 10,000 ≤ 20,000? yes",
+        "0 + 8,000 = 8,000 ≤ 30,000? yes",
+        "Item 10(2): meets.",
+    ]
+    assert explained("10(3)", figures) == ["Not applicable by rule.", "Item 10(3): not applicable."]
+
+
+def test_the_sums_of_what_is_not_met():
+    figures = penalised(Penalty(date(2025, 9, 1), fine=30_000_01), documents={2025: 9_999})
+
+    assert explained("10(1)", figures)[0] == "2025-09-01: 30,000.01 ≤ 10,000? no"
+    assert explained("10(2)", figures)[:2] == [
+        "1 × 10,000 ≤ 9,999? no",
+        "30,000.01 = 30,000.01 ≤ 30,000? no",
+    ]
+    assert explained("10(2)", figures, language="zh")[-1] == "第10(2)项：不达标。"
+
+
+def test_what_is_at_the_limit():
+    figures = penalised(*[Penalty(date(2025, 9, 1), fine=10_000_00)] * 3, documents={2025: 30_000})
+
+    assert explained("10(1)", figures) == [
+        "2025-09-01: 10,000 ≤ 10,000? yes",
+        "2025-09-01: 10,000 ≤ 10,000? yes",
+        "2025-09-01: 10,000 ≤ 10,000? yes",
+        "Item 10(1): meets.",
+    ]
+    assert explained("10(2)", figures) == [
+        "3 × 10,000 ≤ 30,000? yes",
+        "10,000 + 10,000 + 10,000 = 30,000 ≤ 30,000? yes",
+        "Item 10(2): meets.",
+    ]
+
+
+def test_nothing_recorded():
+    figures = penalised(documents={2025: 10_000})
+
+    assert explained("10", figures) == [
+        WINDOW,
+        "Nothing is recorded.",
+        "Relevant documents of 2025: 10,000. (2) applies, (3) does not.",
+        (
+            "With 10,000 relevant documents in 2025, 1 penalties in all are within the limit; 0 count now. "
+            "Each at most RMB 10,000, together at most RMB 30,000; RMB 30,000 is left."
+        ),
+        "Item 10: meets.",
+    ]
+    assert explained("10(1)", figures) == ["No penalty counts: met.", "Item 10(1): meets."]
+    assert explained("10(2)", figures)[:2] == ["0 × 10,000 ≤ 10,000? yes", "0 = 0 ≤ 30,000? yes"]
+
+
+@pytest.mark.parametrize("documents", [0, 9_999])
+def test_no_penalty_can_be_afforded_is_said_before_the_first_one(documents: int):
+    assert explained("10", penalised(documents={2025: documents}))[-2] == (
+        f"No penalty can be afforded: with {documents:,} relevant documents in 2025 "
+        "a single one already exceeds one in 10,000."
+    )
+
+
+def test_more_than_the_sum_leaves_nothing():
+    figures = penalised(Penalty(date(2025, 9, 1), fine=40_000_00))
+
+    assert explained("10", figures)[-2].endswith("together at most RMB 30,000; RMB 0 is left.")
+
+
+def test_documents_that_cannot_be_calculated():
+    figures = penalised(Penalty(date(2025, 9, 1), fine=1), documents={2025: None})
+
+    assert explained("10", figures)[-3:] == [
+        "The number of relevant documents of 2025 cannot be calculated. (3) applies, (2) does not.",
+        (
+            "No penalty can be afforded: where the number of relevant documents cannot be calculated, "
+            "a single one is too many."
+        ),
+        "Item 10: does not meet.",
+    ]
+    assert explained("10(2)", figures) == ["Not applicable by rule.", "Item 10(2): not applicable."]
+    assert explained("10(3)", figures) == ["1 ≤ 0? no", "Item 10(3): does not meet."]
+
+
+def test_a_year_without_entry():
+    figures = penalised(documents={2024: 10_000, 2026: 10_000})
+
+    assert explained("10", figures) == [
+        WINDOW,
+        "Nothing is recorded.",
+        MISSING,
+        "Item 10: cannot be decided yet.",
+    ]
+    assert explained("10(2)", figures) == [MISSING, "Item 10(2): cannot be decided yet."]
+    assert explained("10(3)", figures) == [MISSING, "Item 10(3): cannot be decided yet."]
+
+
+def other_readings(figures: Figures, situation: Situation = APPLICATION, law: Law = LAW) -> list[str]:
+    lines = trace(law, figures, evaluate(law, figures, situation))["10"]
+    return [line.text.en for line in lines if line.code.startswith("if_")]
+
+
+@pytest.mark.parametrize(
+    ("penalty", "expected"),
+    [
+        (Penalty(date(2025, 9, 1), fine=1), []),
+        (
+            Penalty(date(2025, 9, 1), fine=1, disclosed=True),
+            [
+                (
+                    "2025-09-01: reported, not yet recognized by customs, so it counts; "
+                    "left out once customs recognizes it. Then item 10: meets."
+                )
+            ],
+        ),
+        (Penalty(date(2025, 9, 1), fine=1, recognised=True), []),
+        (Penalty(date(2025, 9, 1), fine=500_000_01, disclosed=True), []),
+        (
+            Penalty(date(2025, 9, 1), fine=1, disclosed=True, recognised=True),
+            [
+                (
+                    "2025-09-01 is left out under an amount that is still to be checked against the official text. "
+                    "If it counted, item 10: does not meet."
+                )
+            ],
+        ),
+        (Penalty(date(2025, 3, 14), fine=1, disclosed=True, recognised=True), []),
+        (Penalty(date(2026, 3, 16), fine=1, disclosed=True, recognised=True), []),
+        (Penalty(date(2025, 9, 1), fine=1, disclosed=True, recognised=True, party=Party.CLIENT), []),
+        (
+            Penalty(date(2025, 9, 1), fine=1, state=PenaltyState.UNDER_APPEAL, label="A"),
+            ["2025-09-01 A: under reconsideration or appeal, so it counts. If revoked, item 10: meets."],
+        ),
+        (
+            Penalty(date(2025, 9, 1), fine=1, ground=Ground.QUARANTINE),
+            [
+                (
+                    "2025-09-01: on inspection and quarantine grounds; counted cautiously, ask customs. "
+                    "If it does not count, item 10: meets."
+                )
+            ],
+        ),
+        (
+            Penalty(date(2025, 3, 15), fine=1),
+            [
+                (
+                    "2025-03-15 lies on the first day of the year, which counts (the cautious reading). "
+                    "If it did not, item 10: meets."
+                )
+            ],
+        ),
+        (
+            Penalty(date(2025, 9, 1), fine=1, confiscated_gains=1),
+            [
+                (
+                    "2025-09-01: fine and confiscation are added up (the cautious reading). "
+                    "By the fine alone, item 10: does not meet."
+                )
+            ],
+        ),
+        (
+            Penalty(date(2025, 9, 1), fine=1, confiscated_goods=1),
+            [
+                (
+                    "2025-09-01: fine and confiscation are added up (the cautious reading). "
+                    "By the fine alone, item 10: does not meet."
+                )
+            ],
+        ),
+        (Penalty(date(2025, 9, 1), confiscated_goods=1), []),
+        (
+            Penalty(date(2025, 9, 1), fine=1, acts=2),
+            [
+                "Counted by decision. Counted by act it would be 2 penalties; then item 10: does not meet.",
+            ],
+        ),
+        (Penalty(date(2025, 3, 14), fine=1, acts=2, disclosed=True, state=PenaltyState.UNDER_APPEAL), []),
+    ],
+)
+def test_another_reading_of_a_penalty_that_is_too_many(penalty: Penalty, expected: list[str]):
+    assert other_readings(penalised(penalty, documents={2025: 9_999})) == expected
+
+
+def test_another_reading_that_would_be_better():
+    figures = penalised(
+        Penalty(date(2025, 9, 1), fine=10_000_00, confiscated_gains=1, confiscated_goods=1), documents={2025: 10_000}
+    )
+
+    assert other_readings(figures) == [
+        "2025-09-01: fine and confiscation are added up (the cautious reading). By the fine alone, item 10: meets."
+    ]
+
+
+def test_two_acts_in_one_decision():
+    figures = penalised(Penalty(date(2025, 9, 1), fine=8_000_00, acts=2), documents={2025: 10_000})
+
+    assert explained("10", figures)[-1] == "Item 10: meets."
+    assert other_readings(figures) == [
+        "Counted by decision. Counted by act it would be 2 penalties; then item 10: does not meet."
+    ]
+
+
+def test_an_edition_that_counts_by_act():
+    by_act = replace(LAW, counted_by="act")
+    figures = penalised(Penalty(date(2025, 9, 1), fine=5_000_00, acts=3))
+
+    assert explained("10(2)", figures, law=by_act)[0] == "3 × 10,000 ≤ 20,000? no"
+    assert other_readings(figures, law=by_act) == [
+        "Counted by act. Counted by decision it would be 1 penalties; then item 10: meets."
+    ]
+
+
+def test_of_two_alike_one_is_thought_away():
+    figures = penalised(
+        *[Penalty(date(2025, 9, 1), fine=1, state=PenaltyState.UNDER_APPEAL)] * 2, documents={2025: 10_000}
+    )
+
+    assert (
+        other_readings(figures)
+        == ["2025-09-01: under reconsideration or appeal, so it counts. If revoked, item 10: meets."] * 2
+    )
+
+
+def test_an_amount_that_was_checked_leaves_no_doubt():
+    checked = replace(LAW, disclosure_amounts=(DatedAmount(None, None, 500_000_00, to_be_checked=False),))
+    figures = penalised(Penalty(date(2025, 9, 1), fine=1, disclosed=True, recognised=True))
+
+    assert other_readings(figures, law=checked) == []
+    assert explained("10", figures, law=checked)[1] == (
+        "Left out: 2025-09-01: voluntary disclosure recognized by customs, within RMB 500,000 for decisions of that day."
+    )
+
+
+def test_an_edition_without_a_limit_for_the_share_says_nothing_of_room():
+    law = replace(LAW, limits=(Limit(item=10, code="penalty_amount", most=10_000_00),))
+    figures = penalised(Penalty(date(2025, 9, 1), fine=10_000_01))
+
+    assert explained("10", figures, law=law) == [
+        WINDOW,
+        "Counts: 2025-09-01, RMB 10,000.01.",
+        "Relevant documents of 2025: 20,000. (2) applies, (3) does not.",
+        "Item 10: does not meet.",
+    ]
+
+
+# --- A re-review -------------------------------------------------------------------------------
+
+
+def test_a_re_review_counts_back_from_the_latest_penalty():
+    figures = penalised(
+        Penalty(date(2020, 7, 31), fine=1),
+        Penalty(date(2025, 1, 10), fine=20_000_00),
+        Penalty(date(2026, 6, 1), fine=500_00),
+        Penalty(date(2026, 8, 2), fine=1),
+    )
+
+    assert explained("10", figures, RE_REVIEW) == [
+        (
+            "Decisions before 2020-08-01 do not count: they are older than 12 months before the last accepted application "
+            "(2021-08-01)."
+        ),
+        "Re-review: the year counts back from the latest penalty decision that counts, so it is 2025-06-01 to 2026-06-01.",
+        "Left out: 2020-07-31: too old for a re-review, decided before 2020-08-01.",
+        "Left out: 2025-01-10: decided before 2025-06-01.",
+        "Counts: 2026-06-01, RMB 500.",
+        "Left out: 2026-08-02: decided after 2026-08-01.",
+        "Relevant documents of 2025: 20,000. (2) applies, (3) does not.",
+        (
+            "With 20,000 relevant documents in 2025, 2 penalties in all are within the limit; 1 count now. "
+            "Each at most RMB 10,000, together at most RMB 30,000; RMB 29,500 is left."
+        ),
+        "Item 10: meets.",
+        "The literal reading (meets) and the worst 12 months (does not meet) differ: ask customs which one it applies.",
+    ]
+    assert explained("10(1)", figures, RE_REVIEW) == [
+        "2026-06-01: 500 ≤ 10,000? yes",
+        "Item 10(1): meets.",
+        "The literal reading (meets) and the worst 12 months (does not meet) differ: ask customs which one it applies.",
+    ]
+    assert explained("10(2)", figures, RE_REVIEW)[-1] == "Item 10(2): meets."
+
+
+def test_a_re_review_without_a_penalty_and_without_the_last_acceptance():
+    figures = penalised(documents={})
+    situation = replace(RE_REVIEW, last_accepted_on=None)
+
+    assert explained("10", figures, situation) == [
+        "The date of the last accepted application is not entered, so no decision is too old.",
+        "Re-review: there is no penalty decision that counts, so item 10 is met.",
+        "Nothing is recorded.",
+        MISSING,
+        "Item 10: meets.",
+    ]
+    assert explained("10(1)", figures, situation) == ["No penalty counts: met.", "Item 10(1): meets."]
+
+
+def test_without_the_last_acceptance_no_penalty_is_too_old():
+    figures = penalised(Penalty(date(1990, 1, 1), fine=20_000_00))
+
+    lines = explained("10", figures, replace(RE_REVIEW, last_accepted_on=None))
+
+    assert lines[1:3] == [
+        "Re-review: the year counts back from the latest penalty decision that counts, so it is 1989-01-01 to 1990-01-01.",
+        "Counts: 1990-01-01, RMB 20,000.",
+    ]
+    assert lines[-1] == "Item 10: does not meet."
+
+
+def test_in_a_re_review_a_disclosure_of_years_ago_hangs_on_an_unchecked_amount():
+    def disclosed_on(day: date) -> Figures:
+        return penalised(Penalty(day, fine=20_000_00, disclosed=True, recognised=True))
+
+    assert other_readings(disclosed_on(date(2022, 1, 10)), RE_REVIEW) == [
+        (
+            "2022-01-10 is left out under an amount that is still to be checked against the official text. "
+            "If it counted, item 10: does not meet."
+        )
+    ]
+    assert other_readings(disclosed_on(date(2026, 8, 2)), RE_REVIEW) == []
+
+
+def test_food_in_a_re_review():
+    window = "“Within 1 year” is 2025-08-01 to 2026-08-01: counted back from the date of the re-review (our reading)."
+
+    assert [explained(key, Figures(), RE_REVIEW)[0] for key in "678"] == [window] * 3
+
+
+# --- Items 6, 7 and 8 --------------------------------------------------------------------------
+
+NOTIFIED = Figures(
+    notifications=(
+        Notification(date(2026, 3, 16), ("A1",), Finding.YES, label="Japan"),
+        Notification(date(2025, 3, 14), ("A1",), Finding.YES),
+        Notification(date(2025, 9, 3), ("A1", "A2"), Finding.YES, confirmed_on=date(2026, 3, 16), label="Japan"),
+        Notification(
+            date(2025, 9, 2), ("A2", ""), Finding.YES, date(2026, 3, 15), serious=True, quality_management=Finding.YES
+        ),
+        Notification(date(2025, 9, 4), ("A3",), Finding.OPEN, banned_substance=True, quality_management=Finding.OPEN),
+        Notification(date(2025, 9, 5), ("A3",), Finding.NO, serious=True),
+    )
+)
+
+
+def test_every_notification_is_named_with_what_it_is_to_item_6():
+    assert explained("6", NOTIFIED) == [
+        WINDOW,
+        "Left out: 2025-03-14: before 2025-03-15.",
+        "Counts: 2025-09-02, 2 batch(es), own fault confirmed.",
+        "Counts: 2025-09-03 Japan, 2 batch(es), own fault confirmed.",
+        "Not counted yet: 2025-09-04, 1 batch(es), the investigation is open.",
+        "Left out: 2025-09-05: not the enterprise's own fault.",
+        "Left out: 2026-03-16 Japan: after 2026-03-15.",
+        (
+            "2025-09-03 Japan was confirmed on 2026-03-16, after the reference date; "
+            "it counts from the date of its notification (our reading)."
+        ),
+        "A batch that was notified more than once counts once.",
+        "3 ≤ 2? no",
+        "At risk: open investigations on 1 batch(es). If confirmed: 4 ≤ 2? no",
+        "Item 6: does not meet.",
+    ]
+
+
+def test_two_confirmed_and_one_open_are_at_risk():
+    figures = Figures(
+        notifications=(
+            Notification(date(2025, 9, 1), ("", ""), Finding.YES),
+            Notification(date(2025, 9, 2), ("",), Finding.OPEN),
+        )
+    )
+
+    assert explained("6", figures)[-3:] == [
+        "2 ≤ 2? yes",
+        "At risk: open investigations on 1 batch(es). If confirmed: 3 ≤ 2? no",
+        "Item 6: meets.",
+    ]
+
+
+def test_an_open_one_that_would_still_be_within_the_limit():
+    figures = Figures(notifications=(Notification(date(2025, 9, 2), ("A1", "A2"), Finding.OPEN),))
+
+    assert explained("6", figures)[-3:-1] == [
+        "0 ≤ 2? yes",
+        "At risk: open investigations on 2 batch(es). If confirmed: 2 ≤ 2? yes",
+    ]
+
+
+def test_every_notification_is_named_with_what_it_is_to_item_7():
+    assert explained("7", NOTIFIED) == [
+        WINDOW,
+        "Left out: 2025-03-14: before 2025-03-15.",
+        "Counts: 2025-09-02, a serious problem due to inadequate quality management.",
+        "Left out: 2025-09-03 Japan: no serious safety or health problem.",
+        "Cannot be decided yet: 2025-09-04: whether inadequate quality management was the cause is still being investigated.",
+        "Left out: 2025-09-05: not due to inadequate quality management.",
+        "Left out: 2026-03-16 Japan: after 2026-03-15.",
+        "1 ≤ 0? no",
+        "Item 7: does not meet.",
+    ]
+
+
+def test_every_listing_is_named_with_what_it_is_to_item_8():
+    figures = Figures(
+        listings=(
+            Listing(date(2026, 3, 16)),
+            Listing(date(2026, 3, 15)),
+            Listing(date(2025, 9, 1), date(2025, 10, 1)),
+            Listing(date(2020, 1, 1), date(2021, 1, 1)),
+        ),
+        looked_up_on=date(2026, 3, 1),
+    )
+
+    assert explained("8", figures) == [
+        WINDOW,
+        "Left out: listed from 2020-01-01 to 2021-01-01: no day of it is within 1 year.",
+        "Counts: listed from 2025-09-01 to 2025-10-01.",
+        "Counts: listed since 2026-03-15, still standing.",
+        "Left out: listed from 2026-03-16, after the reference date.",
+        "2 ≤ 0? no",
+        "The list was last looked up on 2026-03-01.",
+        "Item 8: does not meet.",
+    ]
+
+
+@pytest.mark.parametrize(("key", "most"), [("6", 2), ("7", 0)])
+def test_nothing_was_notified(key: str, most: int):
+    assert explained(key, Figures()) == [WINDOW, "Nothing is recorded.", f"0 ≤ {most}? yes", f"Item {key}: meets."]
+
+
+def test_nothing_was_listed_nor_looked_up():
+    assert explained("8", Figures()) == [
+        WINDOW,
+        "Nothing is recorded.",
+        "0 ≤ 0? yes",
+        "No look-up of the list is recorded.",
+        "Item 8: meets.",
+    ]
+
+
+# --- The words ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", SENTENCES)
+def test_a_sentence_takes_the_same_values_in_both_languages(name: str):
+    def fields(text: str) -> set[str]:
+        return {field for _, field, _, _ in Formatter().parse(text) if field}
+
+    sentence = SENTENCES[name]
+
+    assert sentence.en
+    assert sentence.zh
+    assert fields(sentence.zh) <= fields(sentence.en)
+
+
+def test_a_text_is_put_in_its_own_language():
+    sentence = say("result", key="10(2)", result=SENTENCES["meet"])
+
+    assert (sentence.en, sentence.zh) == ("Item 10(2): meets.", "第10(2)项：达标。")
+
+
+def test_a_value_that_is_missing_is_an_error():
+    with pytest.raises(KeyError):
+        say("result", key="10")
+
+
+def test_numbers_as_a_person_writes_them():
+    assert [rmb(fen) for fen in (0, 1, 100, 10_000_00, 10_000_01, 1_000_000_10)] == [
+        "0",
+        "0.01",
+        "1",
+        "10,000",
+        "10,000.01",
+        "1,000,000.10",
+    ]
+    assert whole(1234567) == "1,234,567"
+    assert [listed(numbers).en for numbers in ([4], [4, 19], [1, 7, 25])] == [
+        "item 4",
+        "items 4 and 19",
+        "items 1, 7 and 25",
+    ]
+    assert [listed(numbers).zh for numbers in ([4], [1, 7, 25])] == ["第4项", "第1、7、25项"]
