@@ -13,7 +13,6 @@ from assessments.pass_rule import Verdict
 from assessments.readiness import Readiness, Subject, assess, assess_on
 from assessments.results import Result
 from assessments.window import first_day_without
-from standards import ratings
 
 DAY = timedelta(days=1)
 
@@ -78,7 +77,8 @@ def _record_days(law: Law, figures: Figures) -> Iterator[date]:
 def span_of(subject: Subject, day: date, now: Readiness) -> Span:
     """One day's verdict, as a span without an end; `now` is the verdict for the subject's own date."""
     on_that_day = assess_on(subject, day, now)
-    in_scope = [answer.number for answer in subject.answers if answer.rating != ratings.NOT_APPLICABLE]
+    # An item rated *not applicable* too: where its figures say otherwise, they count.
+    in_scope = [answer.number for answer in subject.answers]
     failing = tuple(number for number in in_scope if on_that_day.results.get(str(number)) == Result.NOT_MEET)
     undecided = tuple(number for number in in_scope if on_that_day.results.get(str(number)) == Result.UNDETERMINED)
     return Span(day, None, on_that_day.individual, _by_figures(failing, undecided), failing, undecided)

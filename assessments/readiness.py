@@ -161,7 +161,12 @@ def _judged(
         rated=tuple(rated),
         outcomes=outcomes,
         all_outcomes=everything,
-        individual=together(outcomes),
-        overall=together(everything) if general else None,
+        individual=_verdict(rated, outcomes),
+        overall=_verdict(rated, everything) if general else None,
         reductions=rule.reduce(outcomes),
     )
+
+
+def _verdict(rated: Sequence[Rated], outcomes: Sequence[Outcome]) -> Verdict:
+    """Without an item in scope nothing was assessed: no condition is satisfied by silence."""
+    return together(outcomes) if rated else Verdict.UNDECIDED

@@ -242,6 +242,8 @@ def test_every_day_ahead_is_as_its_span_says(subject: Subject, later: list[int])
         day = since + timedelta(days=days)
         span = next(each for each in found if each.since <= day and (each.until is None or day <= each.until))
         assert span.verdict == assess_on(subject, day, now).individual
+        assert span.verdict == Verdict.NOT_SATISFIED or not span.failing
+        assert span.verdict != Verdict.SATISFIED or span.by_figures == Verdict.SATISFIED
 
 
 @laws

@@ -1,0 +1,292 @@
+"""The verdict on any day ahead: spans of green and red, with the New Year trap."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from assessments.advice import Wait, advise
+from assessments.figures import Figures, Finding, Listing, Mode, Notification, Penalty
+from assessments.pass_rule import Reduction, Verdict
+from assessments.projection import Span, earliest, last_safe, spans, turning_days
+from assessments.readiness import Answer, Subject, assess
+from assessments.results import Situation
+from standards.ratings import BASICALLY_MEET, MEET, NOT_APPLICABLE, NOT_MEET
+from tests.assessments.edition_2022 import LAW
+
+SATISFIED, NOT_SATISFIED, UNDECIDED = Verdict.SATISFIED, Verdict.NOT_SATISFIED, Verdict.UNDECIDED
+TODAY = date(2026, 1, 1)
+THREE_BATCHES = Notification(date(2025, 9, 1), ("", "", ""), Finding.YES)
+NEW_YEAR = Figures(penalties=(Penalty(date(2026, 6, 1), fine=8_000_00),), documents={2025: 12_000, 2026: 9_000})
+
+
+def subject(ratings: dict[int, str], figures: Figures, day: date = date(2026, 3, 15)) -> Subject:
+    answers = tuple(Answer(number, "individual", rating) for number, rating in ratings.items())
+    return Subject(LAW, answers, figures, Situation(day))
+
+
+def waits(about: Subject, since: date = TODAY) -> tuple[Wait, ...]:
+    return advise(about, assess(about), spans(about, since)).waits
+
+
+# --- Spans -------------------------------------------------------------------------------------
+
+
+def test_across_new_year_green_turns_red_and_green_again():
+    found = spans(subject({10: MEET}, NEW_YEAR), date(2026, 11, 25))
+
+    assert found == (
+        Span(date(2026, 11, 25), date(2026, 12, 31), SATISFIED, SATISFIED, (), ()),
+        Span(date(2027, 1, 1), date(2027, 6, 1), NOT_SATISFIED, NOT_SATISFIED, (10,), ()),
+        Span(date(2027, 6, 2), date(2027, 12, 31), SATISFIED, SATISFIED, (), ()),
+        # The trap: nobody knows the number of 2027 yet.
+        Span(date(2028, 1, 1), None, UNDECIDED, UNDECIDED, (), (10,)),
+    )
+
+
+def test_from_the_day_on_which_a_record_comes_to_the_day_on_which_it_goes():
+    figures = Figures(
+        notifications=(THREE_BATCHES,),
+        listings=(Listing(date(2026, 2, 1), date(2026, 2, 10)),),
+        documents={2025: 0, 2026: 0},
+    )
+
+    found = spans(subject({6: MEET, 8: MEET}, figures), TODAY)
+
+    assert [(span.since, span.failing) for span in found] == [
+        (date(2026, 1, 1), (6,)),
+        (date(2026, 2, 1), (6, 8)),
+        (date(2026, 9, 2), (8,)),
+        (date(2027, 2, 11), ()),
+    ]
+
+
+def test_what_is_open_on_a_day():
+    figures = Figures(
+        notifications=(Notification(date(2025, 9, 1), serious=True, quality_management=Finding.OPEN),),
+    )
+
+    found = spans(subject({1: NOT_MEET, 7: MEET}, figures), TODAY)
+
+    assert found == (
+        Span(date(2026, 1, 1), date(2026, 9, 1), NOT_SATISFIED, UNDECIDED, (), (7,)),
+        Span(date(2026, 9, 2), None, NOT_SATISFIED, SATISFIED, (), ()),
+    )
+
+
+def test_an_item_rated_not_applicable_against_its_figures_fails_too():
+    about = subject({6: NOT_APPLICABLE}, Figures(notifications=(THREE_BATCHES,)))
+
+    found = spans(about, TODAY)
+
+    assert found == (
+        Span(date(2026, 1, 1), date(2026, 9, 1), NOT_SATISFIED, NOT_SATISFIED, (6,), ()),
+        Span(date(2026, 9, 2), None, SATISFIED, SATISFIED, (), ()),
+    )
+    assert waits(about) == (Wait(6, until=date(2026, 9, 2)),)
+
+
+def test_nothing_ahead_that_would_change_it():
+    assert spans(subject({1: MEET}, Figures()), TODAY) == (Span(TODAY, None, SATISFIED, SATISFIED, (), ()),)
+
+
+def test_in_a_re_review_waiting_does_not_help():
+    about = subject({10: MEET}, NEW_YEAR)
+    about = replace(about, situation=replace(about.situation, mode=Mode.RE_REVIEW))
+
+    assert spans(about, TODAY) == ()
+
+
+def test_the_days_on_which_something_can_turn():
+    figures = Figures(
+        penalties=(Penalty(date(2025, 3, 1)), Penalty(date(2026, 3, 1)), Penalty(date(2024, 3, 1))),
+        notifications=(Notification(date(2025, 4, 1)), Notification(date(2026, 4, 1))),
+        listings=(Listing(date(2026, 5, 1), date(2026, 5, 10)), Listing(date(2026, 6, 1))),
+        documents={2025: 1},
+    )
+
+    assert turning_days(LAW, figures, TODAY) == [
+        date(2026, 1, 1),
+        date(2026, 3, 1),
+        date(2026, 3, 2),
+        date(2026, 4, 1),
+        date(2026, 4, 2),
+        date(2026, 5, 1),
+        date(2026, 6, 1),
+        date(2027, 1, 1),
+        date(2027, 3, 2),
+        date(2027, 4, 2),
+        date(2027, 5, 11),
+        date(2028, 1, 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("documents", "new_years"),
+    [
+        ({}, [2027, 2028]),
+        ({2020: 1}, [2027, 2028]),
+        ({2026: 1}, [2027, 2028]),
+        ({2027: 1}, [2027, 2028, 2029]),
+        ({2025: 1, 2028: None}, [2027, 2028, 2029, 2030]),
+    ],
+)
+def test_every_new_year_until_the_first_without_a_number(documents: dict[int, int | None], new_years: list[int]):
+    found = turning_days(LAW, Figures(documents=documents), TODAY)
+
+    assert found == [TODAY, *(date(year, 1, 1) for year in new_years)]
+
+
+def test_a_record_of_the_day_itself_turns_nothing_later():
+    figures = Figures(penalties=(Penalty(TODAY), Penalty(date(2024, 12, 31))))
+
+    assert turning_days(LAW, figures, TODAY) == [TODAY, date(2027, 1, 1), date(2027, 1, 2), date(2028, 1, 1)]
+
+
+def test_the_end_of_the_calendar_is_no_error():
+    figures = Figures(
+        penalties=(Penalty(date(9997, 5, 1)), Penalty(date(9998, 5, 1)), Penalty(date(9999, 5, 1))),
+        documents={9999: 1},
+    )
+
+    found = turning_days(LAW, figures, date(9997, 1, 1))
+
+    assert found == [
+        date(9997, 1, 1),
+        date(9997, 5, 1),
+        date(9998, 1, 1),
+        date(9998, 5, 1),
+        date(9998, 5, 2),
+        date(9999, 1, 1),
+        date(9999, 5, 1),
+    ]
+
+
+# --- Earliest and last safe date ---------------------------------------------------------------
+
+
+def span(since: int, until: int | None, verdict: Verdict, by_figures: Verdict = SATISFIED) -> Span:
+    """Of days in January 2026."""
+    return Span(date(2026, 1, since), date(2026, 1, until) if until else None, verdict, by_figures, (), ())
+
+
+RED_GREEN_RED_GREEN = (
+    span(1, 5, NOT_SATISFIED, NOT_SATISFIED),
+    span(6, 10, SATISFIED),
+    span(11, 20, UNDECIDED),
+    span(21, None, SATISFIED),
+)
+
+
+def test_the_earliest_green_day():
+    assert earliest(RED_GREEN_RED_GREEN) == date(2026, 1, 6)
+    assert earliest(RED_GREEN_RED_GREEN[2:]) == date(2026, 1, 21)
+    assert earliest(RED_GREEN_RED_GREEN[2:], by_figures=True) == date(2026, 1, 11)
+    assert earliest(RED_GREEN_RED_GREEN[:1]) is None
+    assert earliest(RED_GREEN_RED_GREEN[:1], by_figures=True) is None
+    assert earliest(()) is None
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [(1, 10), (5, 10), (6, 10), (10, 10), (11, 10), (20, 10), (21, None), (31, None)],
+)
+def test_the_last_safe_day(day: int, expected: int | None):
+    """Of the green span that holds the day, else of the first green one."""
+    assert last_safe(RED_GREEN_RED_GREEN, date(2026, 1, day)) == (expected and date(2026, 1, expected))
+
+
+def test_without_a_green_span_no_day_is_safe():
+    assert last_safe(RED_GREEN_RED_GREEN[:1], TODAY) is None
+    assert last_safe((), TODAY) is None
+
+
+def test_of_two_green_spans_the_one_around_the_day():
+    two = (span(1, 5, SATISFIED), span(6, 10, NOT_SATISFIED), span(11, 15, SATISFIED))
+
+    assert last_safe(two, date(2026, 1, 11)) == date(2026, 1, 15)
+    assert last_safe(two, date(2026, 1, 15)) == date(2026, 1, 15)
+    assert last_safe(two, date(2026, 1, 16)) == date(2026, 1, 5)
+
+
+# --- What only time mends ----------------------------------------------------------------------
+
+
+def test_until_when_a_record_keeps_an_item_down():
+    assert waits(subject({6: MEET}, Figures(notifications=(THREE_BATCHES,)))) == (Wait(6, until=date(2026, 9, 2)),)
+
+
+def test_a_date_before_new_year_would_do_as_well():
+    about = subject({10: MEET}, NEW_YEAR, date(2027, 2, 1))
+
+    assert waits(about, date(2026, 11, 25)) == (Wait(10, until=date(2027, 6, 2), earlier=date(2026, 12, 31)),)
+
+
+def test_a_year_whose_number_is_missing_by_then():
+    figures = replace(NEW_YEAR, documents={2025: 9_000})
+
+    assert waits(subject({10: MEET}, figures, date(2026, 12, 1)), date(2026, 11, 25)) == (
+        Wait(10, until=date(2027, 1, 1), needs_number=True),
+    )
+
+
+def test_a_listing_without_end_leaves_earlier_dates_only():
+    figures = Figures(listings=(Listing(date(2026, 2, 1)),))
+
+    assert waits(subject({8: MEET}, figures)) == (Wait(8, until=None, earlier=date(2026, 1, 31)),)
+
+
+def test_a_listing_that_began_long_ago_and_stands_leaves_none():
+    figures = Figures(listings=(Listing(date(2020, 2, 1)),))
+
+    assert waits(subject({8: MEET}, figures)) == (Wait(8, until=None),)
+
+
+def test_several_items_wait_each_until_its_own_day():
+    figures = Figures(
+        notifications=(THREE_BATCHES,), listings=(Listing(date(2024, 1, 1), date(2025, 5, 1)),), documents={2025: 0}
+    )
+
+    assert waits(subject({8: MEET, 6: NOT_MEET}, figures)) == (
+        Wait(6, until=date(2026, 9, 2)),
+        Wait(8, until=date(2026, 5, 2)),
+    )
+
+
+def test_the_last_of_several_earlier_dates():
+    """Two listings, and the reference date is in the second: the last day between them."""
+    figures = Figures(
+        listings=(Listing(date(2024, 1, 1), date(2024, 12, 31)), Listing(date(2026, 6, 1), date(2026, 6, 10)))
+    )
+
+    assert waits(subject({8: MEET}, figures, date(2026, 7, 1)), date(2025, 12, 1)) == (
+        Wait(8, until=date(2027, 6, 11), earlier=date(2026, 5, 31)),
+    )
+
+
+def test_what_is_missing_in_the_register_is_to_be_decided():
+    figures = Figures(
+        notifications=(Notification(date(2025, 9, 1), serious=True, quality_management=Finding.OPEN),),
+    )
+    about = subject({1: "", 2: NOT_MEET, 7: MEET, 10: ""}, figures)
+
+    found = advise(about, assess(about), spans(about, TODAY))
+
+    assert found.rate == (1, 10)
+    assert found.decide == (7,)
+    assert found.reductions == (Reduction(NOT_MEET, (2,), 0),)
+    assert found.waits == ()
+    assert not found.is_empty
+
+
+def test_an_unrated_item_that_its_figures_keep_down_is_both_rated_and_waited_for():
+    about = subject({6: "", 1: BASICALLY_MEET}, Figures(notifications=(THREE_BATCHES,)))
+
+    found = advise(about, assess(about), spans(about, TODAY))
+
+    assert (found.rate, found.decide, found.reductions) == ((6,), (), ())
+    assert found.waits == (Wait(6, until=date(2026, 9, 2)),)
+
+
+def test_without_an_item_in_scope_nothing_is_satisfied_by_silence():
+    assert assess(subject({}, Figures())).individual == UNDECIDED
