@@ -1,0 +1,471 @@
+"""The named checks before a submission: each alone, and which of them block."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from assessments import submission_checks
+from assessments.dossier import CheckPart, Text
+from assessments.facts import Facts, ItemFacts, SubFacts
+from assessments.figures import Figures, Finding, Ground, Listing, Mode, Notification, Penalty
+from assessments.law import DatedAmount
+from assessments.readiness import assess
+from assessments.results import Situation
+from assessments.submission_checks import CHECKS, checks
+from standards.ratings import BASICALLY_MEET, MEET, NOT_APPLICABLE, NOT_MEET
+from tests.assessments.edition_2022 import LAW
+
+REFERENCE_DATE = date(2026, 3, 15)
+TODAY = date(2026, 3, 1)
+BLOCKING = {
+    "unrated",
+    "sub_item_unrated",
+    "roll_up_contradicts",
+    "no_reason",
+    "figure_missing",
+    "better_than_figures",
+    "file_not_accepted",
+}
+
+
+def item(number: int, rating: str = MEET, **details: Any) -> ItemFacts:
+    """Rated, with a note, a reason and evidence: nothing to complain about."""
+    plain = {"has_reason": True, "has_note": True, "evidence": 1}
+    return ItemFacts(number, "individual", Text(en=f"Item {number}", zh=f"第{number}项"), rating, **(plain | details))
+
+
+def item_10(one: str = MEET, two: str = MEET, three: str = NOT_APPLICABLE, rating: str = MEET) -> ItemFacts:
+    subs = (SubFacts("10(1)", True, one), SubFacts("10(2)", True, two), SubFacts("10(3)", False, three))
+    return item(10, rating, sub_items=subs)
+
+
+def facts(*items: ItemFacts, figures: Figures | None = None, **details: Any) -> Facts:
+    """A broker's (item 10 is in scope) unless the items say otherwise, asked about two weeks ahead."""
+    figures = figures or Figures(documents={2025: 20_000})
+    plain = {"situation": Situation(REFERENCE_DATE), "as_of": TODAY}
+    return Facts(LAW, items or (item_10(),), figures, **(plain | details))
+
+
+def found(about: Facts) -> list[tuple[str, int]]:
+    return [(each.code, each.number) for each in checks(about, assess(about.subject))]
+
+
+def only(about: Facts, code: str) -> CheckPart:
+    [check] = [each for each in checks(about, assess(about.subject)) if each.code == code]
+    return check
+
+
+def test_nothing_to_complain_about():
+    assert found(facts()) == []
+    assert found(facts(item_10(), item(1), item(2, NOT_APPLICABLE), item(4, BASICALLY_MEET))) == []
+
+
+# --- What blocks -------------------------------------------------------------------------------
+
+
+def test_no_item_in_scope():
+    about = replace(facts(), items=())
+
+    assert found(about) == [("unrated", 0), ("limits_elsewhere", 0)]
+    assert only(about, "unrated").place == "frame"
+    assert only(about, "unrated").text.en == "No item is in scope. Pick the business types first."
+
+
+def test_unrated():
+    check = only(facts(item_10(), item(1, "")), "unrated")
+
+    assert (check.number, check.blocks, check.basis, check.place) == (1, True, "law", "item")
+    assert check.text.en == "Not rated yet. Rate it."
+
+
+def test_sub_item_unrated():
+    about = facts(item_10(two="", rating=""))
+
+    assert found(about) == [("sub_item_unrated", 10)]
+    assert only(about, "sub_item_unrated").text.en == "Sub-item 10(2) is not rated yet. Rate it."
+
+
+def test_a_sub_item_that_nobody_knows_to_take_part_is_not_asked_for():
+    subs = (SubFacts("10(1)", True, MEET), SubFacts("10(2)", None, ""), SubFacts("10(3)", None, ""))
+
+    about = facts(item(10, "", sub_items=subs), figures=Figures())
+
+    assert found(about) == [("figure_missing", 10)]
+
+
+def test_roll_up_contradicts():
+    check = only(facts(item_10(one=BASICALLY_MEET)), "roll_up_contradicts")
+
+    assert (check.number, check.blocks, check.place) == (10, True, "item")
+    assert check.text.en == "The rating does not follow from its sub-items. Save the item again."
+    assert "roll_up_contradicts" not in dict(found(facts(item_10(one=BASICALLY_MEET, rating=BASICALLY_MEET))))
+
+
+def test_not_applicable_without_a_reason():
+    about = facts(item_10(), item(1, NOT_APPLICABLE, has_reason=False), item(2, MEET, has_reason=False))
+
+    assert found(about) == [("no_reason", 1)]
+    assert only(about, "no_reason").text.en == "“Not applicable” needs its reason. Write it."
+
+
+def test_sub_items_that_are_not_applicable_by_rule_need_no_reason():
+    subs = (SubFacts("10(1)", False, ""), SubFacts("10(2)", False, ""))
+
+    assert found(facts(item(10, NOT_APPLICABLE, sub_items=subs, has_reason=False))) == []
+
+
+def test_figure_missing():
+    about = facts(item_10(), figures=Figures(documents={2024: 1, 2026: 1}))
+
+    assert found(about) == [("figure_missing", 10)]
+    assert only(about, "figure_missing").place == "register"
+    assert only(about, "figure_missing").text.en == (
+        "The number of relevant documents of 2025 is missing, and item 10 hangs on it. "
+        "Enter it in the register, or that it cannot be calculated."
+    )
+
+
+def test_a_figure_is_missing_only_where_an_item_hangs_on_it():
+    assert found(facts(item(1), figures=Figures())) == [("limits_elsewhere", 0)]
+    assert found(facts(item_10(), figures=Figures(documents={2025: None}))) == []
+
+
+@pytest.mark.parametrize("rating", [MEET, BASICALLY_MEET, NOT_APPLICABLE])
+def test_better_than_figures(rating: str):
+    figures = Figures(
+        notifications=(Notification(date(2025, 9, 1), ("", "", ""), Finding.YES),), documents={2025: 20_000}
+    )
+
+    check = only(facts(item_10(), item(6, rating), figures=figures), "better_than_figures")
+
+    assert (check.number, check.blocks, check.basis, check.place) == (6, True, "law", "item")
+    assert check.text.en.startswith("Item 6 is rated “")
+
+
+def test_better_than_figures_says_which_sub_item():
+    figures = Figures(penalties=(Penalty(date(2025, 9, 1), fine=10_000_01),), documents={2025: 20_000})
+
+    about = facts(item_10(), figures=figures)
+
+    assert found(about) == [("better_than_figures", 10), ("not_met", 10)]
+    assert only(about, "better_than_figures").text.en == (
+        "Item 10(1) is rated “meets”, but by the enterprise's own figures it does not meet. "
+        "See the trace; correct the rating or the figures."
+    )
+    assert found(facts(item_10(one=NOT_MEET, rating=NOT_MEET), figures=figures)) == [("not_met", 10)]
+
+
+def test_an_unrated_or_undetermined_item_is_not_better_than_figures():
+    open_one = Notification(date(2025, 9, 1), ("", "", ""), Finding.YES, serious=True, quality_management=Finding.OPEN)
+    figures = Figures(notifications=(open_one,), documents={2025: 20_000})
+
+    assert ("better_than_figures", 7) not in found(facts(item_10(), item(7), figures=figures))
+    assert found(facts(item_10(), item(6, ""), figures=figures)) == [("unrated", 6), ("not_met", 6)]
+
+
+def test_file_not_accepted():
+    about = facts(item_10(), item(1, unaccepted=("ledger.exe", "plan.dwg")))
+
+    assert found(about) == [("file_not_accepted", 1), ("file_not_accepted", 1)]
+    first = checks(about, assess(about.subject))[0]
+    assert (first.place, first.basis) == ("evidence", "law")
+    assert first.text.en.startswith("The file “ledger.exe” is not accepted: ")
+
+
+# --- What is warned of by the law --------------------------------------------------------------
+
+
+def test_not_met():
+    about = facts(item_10(), item(1, NOT_MEET))
+
+    assert found(about) == [("not_met", 1)]
+    assert (only(about, "not_met").blocks, only(about, "not_met").basis) == (False, "law")
+
+
+def test_too_many():
+    numbers = (1, 2, 4, 5)
+    about = facts(item_10(), *[item(number, BASICALLY_MEET) for number in numbers])
+
+    assert found(about) == [("too_many", 0)]
+    assert only(about, "too_many").place == "worksheet"
+    assert only(about, "too_many").text.en == (
+        "4 items are rated “basically meets” (items 1, 2, 4 and 5); at most 3 may be."
+    )
+    assert found(facts(item_10(), *[item(number, BASICALLY_MEET) for number in numbers[:3]])) == []
+
+
+def test_several_that_do_not_meet_are_not_too_many():
+    assert found(facts(item_10(), item(1, NOT_MEET), item(2, NOT_MEET))) == [("not_met", 1), ("not_met", 2)]
+
+
+@pytest.mark.parametrize(
+    ("day", "sentence"),
+    [
+        (date(2022, 10, 27), "(2022-10-28 to 2026-03-31)"),
+        (date(2022, 10, 28), None),
+        (date(2026, 3, 31), None),
+        (date(2026, 4, 1), "(2022-10-28 to 2026-03-31)"),
+    ],
+)
+def test_outside_validity(day: date, sentence: str | None):
+    figures = Figures(documents={day.year - 1: 20_000})
+
+    about = facts(figures=figures, situation=Situation(day), as_of=day)
+
+    assert found(about) == ([("outside_validity", 0)] if sentence else [])
+    if sentence:
+        assert only(about, "outside_validity").place == "frame"
+        assert sentence in only(about, "outside_validity").text.en
+
+
+def test_before_an_edition_without_end():
+    about = replace(facts(), law=replace(LAW, valid_from=date(2026, 3, 16), valid_until=None))
+
+    assert only(about, "outside_validity").text.en == (
+        "The reference date 2026-03-15 is before this edition becomes valid (2026-03-16). "
+        "Ask customs which edition applies."
+    )
+    assert found(replace(facts(), law=replace(LAW, valid_from=date(2026, 3, 15), valid_until=None))) == []
+
+
+def test_limits_elsewhere():
+    check = only(facts(item(1)), "limits_elsewhere")
+
+    assert (check.number, check.basis, check.blocks, check.place) == (0, "law", False, "register")
+
+
+def test_smuggling():
+    figures = Figures(
+        penalties=(Penalty(date(2020, 1, 1)), Penalty(date(2020, 1, 1), ground=Ground.SMUGGLING)),
+        documents={2025: 20_000},
+    )
+
+    assert found(facts(figures=figures)) == [("smuggling", 0)]
+    assert only(facts(figures=figures), "smuggling").basis == "law"
+    assert only(facts(figures=figures), "smuggling").place == "register"
+
+
+def test_an_amount_to_be_checked():
+    left_out = Penalty(date(2025, 9, 1), fine=1, disclosed=True, recognised=True)
+    figures = Figures(penalties=(left_out, replace(left_out, disclosed=False)), documents={2025: 20_000})
+
+    about = facts(figures=figures)
+
+    assert found(about) == [("amount_to_be_checked", 10)]
+    assert only(about, "amount_to_be_checked").text.en == (
+        "The penalty of 2025-09-01 is left out under an amount that is still to be checked against the official text."
+    )
+    assert found(facts(item(1), figures=figures)) == [("limits_elsewhere", 0)]
+    checked = replace(LAW, disclosure_amounts=(DatedAmount(None, None, 1_00, to_be_checked=False),))
+    assert found(replace(about, law=checked)) == []
+
+
+def test_what_is_left_out_for_another_reason_hangs_on_no_amount():
+    figures = Figures(penalties=(Penalty(date(2025, 9, 1), ground=Ground.OTHER),), documents={2025: 20_000})
+
+    assert found(facts(figures=figures)) == []
+
+
+# --- Advice ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("as_of", "is_accepted", "warned"),
+    [
+        (date(2026, 3, 14), False, False),
+        (date(2026, 3, 15), False, False),
+        (date(2026, 3, 16), False, True),
+        (date(2026, 3, 16), True, False),
+    ],
+)
+def test_a_planned_date_that_is_past(as_of: date, is_accepted: bool, warned: bool):
+    about = facts(as_of=as_of, is_accepted=is_accepted)
+
+    assert found(about) == ([("planned_date_past", 0)] if warned else [])
+    if warned:
+        check = only(about, "planned_date_past")
+        assert (check.basis, check.blocks, check.place) == ("advice", False, "frame")
+        assert check.text.en.startswith("The planned date 2026-03-15 is past")
+
+
+@pytest.mark.parametrize("rating", [BASICALLY_MEET, NOT_MEET])
+def test_worse_than_figures(rating: str):
+    check = only(facts(item_10(), item(6, rating)), "worse_than_figures")
+
+    assert (check.number, check.basis, check.blocks, check.place) == (6, "advice", False, "item")
+    assert check.text.en.startswith("Item 6 is rated “")
+
+
+def test_worse_than_figures_says_which_sub_item():
+    about = facts(item_10(two=NOT_MEET, rating=NOT_MEET))
+
+    assert found(about) == [("not_met", 10), ("worse_than_figures", 10)]
+    assert only(about, "worse_than_figures").text.en.startswith("Item 10(2) is rated “does not meet”")
+
+
+def test_readings_differ():
+    figures = Figures(
+        penalties=(Penalty(date(2025, 1, 10), fine=20_000_00), Penalty(date(2026, 3, 1), fine=500_00)),
+        documents={2025: 20_000},
+    )
+    situation = Situation(REFERENCE_DATE, Mode.RE_REVIEW, date(2021, 8, 1))
+
+    about = facts(item_10(), item(1), figures=figures, situation=situation)
+
+    assert found(about) == [("readings_differ", 10)]
+    assert (only(about, "readings_differ").basis, only(about, "readings_differ").place) == ("advice", "item")
+    assert found(facts(item_10(), figures=figures)) == []
+
+
+def test_an_open_investigation():
+    open_one = Notification(date(2025, 9, 1), serious=True, quality_management=Finding.OPEN)
+    figures = Figures(notifications=(open_one,), documents={2025: 20_000})
+
+    about = facts(item_10(), item(7), figures=figures)
+
+    assert found(about) == [("investigation_open", 7)]
+    assert (only(about, "investigation_open").basis, only(about, "investigation_open").place) == ("advice", "register")
+    assert found(facts(figures=figures)) == []
+    assert found(facts(item_10(), item(7))) == []
+
+
+def test_basically_meets_on_a_yes_no_item():
+    about = facts(item_10(), item(20, BASICALLY_MEET), item(21, BASICALLY_MEET), item(6))
+
+    assert found(about) == [("basically_on_yes_no", 20)]
+    assert only(about, "basically_on_yes_no").basis == "advice"
+    assert only(about, "basically_on_yes_no").place == "item"
+
+
+@pytest.mark.parametrize(
+    ("suggested", "rating", "begins"),
+    [
+        (False, NOT_APPLICABLE, "Rated “not applicable”, but"),
+        (True, MEET, "By the profile the enterprise does not do this business"),
+        (True, NOT_APPLICABLE, None),
+        (False, MEET, None),
+        (None, NOT_APPLICABLE, None),
+        (None, MEET, None),
+    ],
+)
+def test_against_the_profile(suggested: bool | None, rating: str, begins: str | None):
+    about = facts(item_10(), item(2, rating, not_applicable_by_profile=suggested))
+
+    assert found(about) == ([("against_profile", 2)] if begins else [])
+    if begins:
+        check = only(about, "against_profile")
+        assert check.text.en.startswith(begins)
+        assert (check.basis, check.place) == ("advice", "item")
+
+
+def test_an_unrated_item_is_not_against_the_profile():
+    assert found(facts(item_10(), item(2, "", not_applicable_by_profile=True))) == [("unrated", 2)]
+
+
+def test_questions_without_an_answer():
+    check = only(facts(unanswered_questions=1), "profile_unanswered")
+
+    assert (check.number, check.basis, check.place) == (0, "advice", "profile")
+
+
+def test_does_not_meet_without_a_note():
+    about = facts(item_10(), item(1, NOT_MEET, has_note=False), item(2, MEET, has_note=False))
+
+    assert found(about) == [("not_met", 1), ("no_note", 1)]
+    assert (only(about, "no_note").basis, only(about, "no_note").place) == ("advice", "item")
+
+
+@pytest.mark.parametrize(
+    ("rating", "warned"), [(MEET, True), (BASICALLY_MEET, True), (NOT_MEET, False), (NOT_APPLICABLE, False)]
+)
+def test_rated_as_met_without_evidence(rating: str, warned: bool):
+    about = facts(item_10(), item(1, rating, evidence=0))
+
+    assert (("no_evidence", 1) in found(about)) is warned
+    if warned:
+        assert (only(about, "no_evidence").basis, only(about, "no_evidence").place) == ("advice", "evidence")
+
+
+@pytest.mark.parametrize(
+    ("looked_up_on", "sentence"),
+    [
+        (None, "No look-up of the bad-record list for imported food is recorded. Look it up and enter the date."),
+        (
+            date(2026, 1, 29),
+            "The bad-record list was last looked up on 2026-01-29, more than 30 days ago. Look it up again.",
+        ),
+        (date(2026, 1, 30), None),
+        (date(2026, 3, 1), None),
+    ],
+)
+def test_how_old_the_look_up_is(looked_up_on: date | None, sentence: str | None):
+    figures = Figures(documents={2025: 20_000}, looked_up_on=looked_up_on)
+
+    about = facts(item_10(), item(8), figures=figures)
+
+    assert found(about) == ([("look_up_old", 8)] if sentence else [])
+    if sentence:
+        check = only(about, "look_up_old")
+        assert check.text.en == sentence
+        assert (check.basis, check.blocks, check.place) == ("advice", False, "register")
+
+
+def test_no_look_up_is_needed_without_import_of_food():
+    assert found(facts(item_10(), item(8, NOT_APPLICABLE))) == []
+    assert found(facts(item_10())) == []
+
+
+# --- The list ----------------------------------------------------------------------------------
+
+
+def test_what_blocks_comes_first_then_in_the_annexs_order():
+    about = facts(
+        item(12, ""), item(4, NOT_MEET, has_note=False), item(2, ""), item(1, evidence=0), unanswered_questions=2
+    )
+
+    assert found(about) == [
+        ("unrated", 2),
+        ("unrated", 12),
+        ("limits_elsewhere", 0),
+        ("profile_unanswered", 0),
+        ("no_evidence", 1),
+        ("not_met", 4),
+        ("no_note", 4),
+    ]
+
+
+BREAKS: dict[str, Callable[[], Facts]] = {
+    "unrated": lambda: facts(item(1, "")),
+    "sub_item_unrated": lambda: facts(item_10(one="", rating="")),
+    "roll_up_contradicts": lambda: facts(item_10(rating=BASICALLY_MEET)),
+    "no_reason": lambda: facts(item(1, NOT_APPLICABLE, has_reason=False)),
+    "figure_missing": lambda: facts(figures=Figures()),
+    "better_than_figures": lambda: facts(item(8), figures=Figures(listings=(Listing(date(2026, 1, 1)),))),
+    "file_not_accepted": lambda: facts(item(1, unaccepted=("a",))),
+}
+
+
+def test_these_block_and_only_these():
+    """The issue's own list; every other check warns."""
+    assert BREAKS.keys() == BLOCKING
+    for code, broken in BREAKS.items():
+        assert only(broken(), code).blocks, code
+    codes = {function.__name__ for function in CHECKS}
+    assert codes >= BLOCKING
+    assert len(codes) == len(CHECKS) >= 12
+
+
+def test_every_check_of_the_module_is_in_the_list():
+    checks_there = {
+        name
+        for name, each in vars(submission_checks).items()
+        if getattr(each, "__module__", "") == submission_checks.__name__
+        and callable(each)
+        and not name.startswith("_")
+        and name not in ("checks", "law", "advice")
+    }
+
+    assert checks_there == {function.__name__ for function in CHECKS}
