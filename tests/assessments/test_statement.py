@@ -1,0 +1,465 @@
+"""The statement of readiness: the words and numbers that page, dossier and report show."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from assessments.dossier import NOTHING, Text
+from assessments.facts import Facts, ItemFacts, SubFacts
+from assessments.figures import Figures, Finding, Listing, Mode, Notification, Penalty
+from assessments.readiness import General
+from assessments.results import Situation
+from assessments.statement import statement
+from standards.ratings import BASICALLY_MEET, MEET, NOT_APPLICABLE, NOT_MEET
+from tests.assessments.edition_2022 import LAW
+
+REFERENCE_DATE = date(2026, 3, 15)
+TODAY = date(2026, 3, 1)
+RE_REVIEW = Situation(REFERENCE_DATE, Mode.RE_REVIEW, date(2021, 3, 15))
+THREE_BATCHES = Notification(date(2025, 9, 1), ("", "", ""), Finding.YES)
+NEW_YEAR = Figures(penalties=(Penalty(date(2026, 6, 1), fine=8_000_00),), documents={2025: 12_000, 2026: 9_000})
+ELSEWHERE = (
+    "Business type 6 is not picked: the limits for customs penalties then stand in the general standards, "
+    "which are not assessed here."
+)
+
+
+def item(number: int, rating: str, **details: Any) -> ItemFacts:
+    plain = {"has_reason": True, "has_note": True, "evidence": 1}
+    return ItemFacts(number, "individual", Text(en=f"Item {number}", zh=f"第{number}项"), rating, **(plain | details))
+
+
+def facts(ratings: dict[int, str], figures: Figures | None = None, **details: Any) -> Facts:
+    figures = figures or Figures(documents={2025: 20_000})
+    plain = {"situation": Situation(REFERENCE_DATE), "as_of": TODAY}
+    return Facts(LAW, tuple(item(*each) for each in ratings.items()), figures, **(plain | details))
+
+
+def english(texts: list[Text]) -> list[str]:
+    return [text.en for text in texts]
+
+
+# --- The verdict -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rating", "verdict", "headline", "in_chinese"),
+    [
+        (
+            MEET,
+            "satisfied",
+            "Individual standards: conditions satisfied on self-assessment",
+            "单项标准：自评符合通过条件",
+        ),
+        (
+            NOT_MEET,
+            "not_satisfied",
+            "Individual standards: conditions not satisfied on self-assessment",
+            "单项标准：自评不符合通过条件",
+        ),
+        ("", "undecided", "Individual standards: cannot be decided yet", "单项标准：尚不能判定"),
+    ],
+)
+def test_the_verdict_in_the_standards_words(rating: str, verdict: str, headline: str, in_chinese: str):
+    found = statement(facts({1: rating}))
+
+    assert (found.verdict, found.overall, found.worst, found.today) == (verdict, None, None, None)
+    assert found.headline == Text(en=headline, zh=in_chinese)
+    assert (found.as_of, found.reference_date, found.mode) == ("2026-03-01", "2026-03-15", "application")
+    assert found.general.en == "General standards: not assessed here."
+    assert english(found.remarks) == [ELSEWHERE]
+
+
+@pytest.mark.parametrize(
+    ("rating", "general", "overall", "begins"),
+    [
+        (MEET, General(0, 2), "satisfied", "All conditions satisfied on self-assessment. "),
+        (MEET, General(1, 2), "not_satisfied", "Not all conditions are satisfied. "),
+        ("", General(0, 2), "undecided", "All conditions: cannot be decided yet. "),
+    ],
+)
+def test_the_general_standards_as_entered(rating: str, general: General, overall: str, begins: str):
+    found = statement(facts({1: rating}, general=general))
+
+    assert found.overall == overall
+    assert found.general.en == (
+        f"{begins}General standards as entered, not checked here: "
+        f"does not meet {general.not_meet}, basically meets {general.basically_meet}."
+    )
+    assert [part.overall for part in found.conditions][1] == "satisfied"
+
+
+def test_conditions():
+    found = statement(facts({1: BASICALLY_MEET, 2: "", 4: NOT_MEET}))
+
+    assert [part.model_dump(exclude={"text"}) for part in found.conditions] == [
+        {
+            "rating": "not_meet",
+            "part": "",
+            "most": 0,
+            "verdict": "not_satisfied",
+            "overall": None,
+            "items": [4],
+            "undecided": [2],
+        },
+        {
+            "rating": "basically_meet",
+            "part": "general",
+            "most": 3,
+            "verdict": "not_assessed",
+            "overall": None,
+            "items": [],
+            "undecided": [],
+        },
+        {
+            "rating": "basically_meet",
+            "part": "individual",
+            "most": 3,
+            "verdict": "satisfied",
+            "overall": None,
+            "items": [1],
+            "undecided": [2],
+        },
+    ]
+
+
+def test_a_condition_keeps_the_editions_own_words():
+    words = Text(en="Nothing does not meet.", zh="均没有“不达标”。")
+    law = replace(LAW, conditions=(replace(LAW.conditions[0], text=words),))
+
+    assert statement(replace(facts({1: MEET}), law=law)).conditions[0].text == words
+
+
+@pytest.mark.parametrize(
+    ("basically", "sentence"),
+    [
+        (0, "3 more items may be “basically meets”; one beyond that breaks it."),
+        (1, "2 more items may be “basically meets”; one beyond that breaks it."),
+        (2, "One more “basically meets” is allowed, a second breaks it."),
+        (3, "No room is left: one more “basically meets” breaks it."),
+    ],
+)
+def test_margin(basically: int, sentence: str):
+    numbers = (1, 2, 4)[:basically]
+
+    found = statement(facts({9: MEET, **dict.fromkeys(numbers, BASICALLY_MEET)}))
+
+    assert english(found.margin) == [sentence]
+
+
+def test_no_margin_where_conditions_are_not_satisfied_or_none_is_about_it():
+    no_such_condition = replace(LAW, conditions=LAW.conditions[:1])
+
+    assert statement(facts({1: NOT_MEET})).margin == []
+    assert statement(replace(facts({1: MEET}), law=no_such_condition)).margin == []
+
+
+def test_a_broker_is_told_how_many_penalties_are_left():
+    enough = statement(facts({10: MEET}))
+    too_few = statement(facts({10: MEET}, Figures(documents={2025: 9_999})))
+    unknown = statement(facts({10: NOT_MEET}, Figures(documents={2025: None})))
+
+    assert english(enough.margin)[1:] == [
+        (
+            "With 20,000 relevant documents in 2025, 2 penalties in all are within the limit; 0 count now. "
+            "Each at most RMB 10,000, together at most RMB 30,000; RMB 30,000 is left."
+        )
+    ]
+    assert english(too_few.margin)[1:] == [
+        "No penalty can be afforded: with 9,999 relevant documents in 2025 a single one already exceeds one in 10,000."
+    ]
+    assert english(unknown.margin) == [
+        (
+            "No penalty can be afforded: where the number of relevant documents cannot be calculated, "
+            "a single one is too many."
+        )
+    ]
+    assert enough.remarks == []
+
+
+def test_counts():
+    found = statement(facts({1: MEET, 2: NOT_MEET, 4: BASICALLY_MEET, 5: "", 6: MEET, 9: NOT_APPLICABLE}))
+
+    assert found.counts.model_dump() == {
+        "in_scope": 6,
+        "rated": 5,
+        "not_meet": 1,
+        "basically_meet": 1,
+        "blocking": 1,
+        "warnings": 2,
+    }
+    assert [check.code for check in found.checks] == ["unrated", "limits_elsewhere", "not_met"]
+
+
+# --- What would flip it ------------------------------------------------------------------------
+
+
+def test_advice_in_one_sentence():
+    ratings = {
+        1: BASICALLY_MEET,
+        4: NOT_MEET,
+        7: BASICALLY_MEET,
+        11: BASICALLY_MEET,
+        12: BASICALLY_MEET,
+        19: NOT_MEET,
+        25: BASICALLY_MEET,
+    }
+
+    found = statement(facts(ratings))
+
+    assert found.advice.en == "Fix items 4 and 19; of items 1, 7, 11, 12 and 25 at most 3 may stay “basically meets”."
+    assert found.advice.zh == "整改第4、19项至达标；第1、7、11、12、25项中至多3项可保持“基本达标”。"
+    assert found.by_work == found.advice
+    assert found.by_waiting == NOTHING
+
+
+def test_advice_by_work_and_by_waiting():
+    figures = Figures(
+        notifications=(
+            THREE_BATCHES,
+            Notification(date(2025, 9, 1), serious=True, quality_management=Finding.OPEN),
+        )
+    )
+
+    found = statement(facts({1: "", 6: MEET, 7: MEET}, figures))
+
+    assert found.by_work.en == "Rate item 1; enter what is missing in the register for item 7."
+    assert found.by_waiting.en == "Wait with item 6 until 2026-09-02."
+    assert found.advice.en == (
+        "Rate item 1; enter what is missing in the register for item 7; wait with item 6 until 2026-09-02."
+    )
+    assert found.advice.zh == "对第1项进行自评；在台账中补齐第7项所需的数据；第6项须等到2026-09-02。"
+
+
+def test_at_most_one_may_stay():
+    law = replace(LAW, conditions=(replace(LAW.conditions[2], most=1),))
+
+    found = statement(replace(facts({1: BASICALLY_MEET, 2: BASICALLY_MEET}), law=law))
+
+    assert found.advice.en == "Of items 1 and 2 at most one may stay “basically meets”."
+
+
+@pytest.mark.parametrize(
+    ("figures", "day", "as_of", "sentence"),
+    [
+        (
+            NEW_YEAR,
+            date(2027, 2, 1),
+            date(2026, 11, 25),
+            "Item 10: choose a date by 2026-12-31, or wait until 2027-06-02.",
+        ),
+        (
+            replace(NEW_YEAR, documents={2025: 9_000}),
+            date(2026, 12, 1),
+            date(2026, 11, 25),
+            "Wait with item 10 until 2027-01-01, and enter the number of relevant documents of 2026 by then.",
+        ),
+        (
+            Figures(penalties=(Penalty(date(2026, 3, 1), fine=8_000_00),), documents={2025: 9_000}),
+            date(2026, 12, 1),
+            date(2026, 2, 1),
+            (
+                "Item 10: choose a date by 2026-02-28, or wait until 2027-01-01 and enter the number of relevant "
+                "documents of 2026 by then."
+            ),
+        ),
+    ],
+)
+def test_until_when_to_wait(figures: Figures, day: date, as_of: date, sentence: str):
+    found = statement(facts({10: NOT_MEET}, figures, situation=Situation(day), as_of=as_of))
+
+    assert found.by_waiting.en == sentence
+
+
+def test_no_date_to_wait_for():
+    found = statement(facts({8: MEET}, Figures(listings=(Listing(date(2020, 1, 1)),))))
+
+    assert found.by_waiting.en == "Item 8: no date can be given from which its figures no longer count."
+    assert [(part.why.en, part.until) for part in found.open_items] == [("By its figures not met", None)]
+
+
+def test_nothing_to_advise():
+    found = statement(facts({1: MEET}))
+
+    assert (found.advice, found.by_work, found.by_waiting, found.open_items) == (NOTHING, NOTHING, NOTHING, [])
+
+
+def test_who_has_what_is_open_and_until_when():
+    items = (
+        item(1, "", assignee="Li Wei", due_date=date(2026, 3, 10)),
+        item(2, MEET),
+        item(4, NOT_MEET, assignee="Wang Fang"),
+        item(6, MEET),
+        item(7, MEET),
+        *[item(number, BASICALLY_MEET) for number in (11, 12, 13, 19)],
+    )
+    figures = Figures(
+        notifications=(
+            THREE_BATCHES,
+            Notification(date(2025, 9, 1), serious=True, quality_management=Finding.OPEN),
+        )
+    )
+
+    found = statement(replace(facts({}, figures), items=items))
+
+    among = "Basically meets; of these at most 3 may stay so"
+    assert [
+        (part.number, part.by, part.why.en, part.until, part.assignee, part.due_date) for part in found.open_items
+    ] == [
+        (1, "work", "Not rated yet", None, "Li Wei", "2026-03-10"),
+        (4, "work", "Does not meet", None, "Wang Fang", None),
+        (6, "waiting", "By its figures not met before 2026-09-02", "2026-09-02", "", None),
+        (7, "work", "Figures missing or an investigation open", None, "", None),
+        (11, "work", among, None, "", None),
+        (12, "work", among, None, "", None),
+        (13, "work", among, None, "", None),
+        (19, "work", among, None, "", None),
+    ]
+    assert found.open_items[0].title.zh == "第1项"
+
+
+def test_an_unrated_item_that_its_figures_keep_down_waits():
+    found = statement(facts({6: ""}, Figures(notifications=(THREE_BATCHES,))))
+
+    assert [(part.by, part.why.en) for part in found.open_items] == [
+        ("waiting", "By its figures not met before 2026-09-02")
+    ]
+
+
+# --- Any date ----------------------------------------------------------------------------------
+
+
+def test_spans_earliest_and_last_safe_date():
+    found = statement(facts({10: MEET}, NEW_YEAR, situation=Situation(date(2026, 12, 1)), as_of=date(2026, 11, 25)))
+
+    assert [part.model_dump() for part in found.spans] == [
+        {
+            "since": "2026-11-25",
+            "until": "2026-12-31",
+            "verdict": "satisfied",
+            "after_work": "satisfied",
+            "items": [],
+        },
+        {
+            "since": "2027-01-01",
+            "until": "2027-06-01",
+            "verdict": "not_satisfied",
+            "after_work": "not_satisfied",
+            "items": [10],
+        },
+        {
+            "since": "2027-06-02",
+            "until": "2027-12-31",
+            "verdict": "satisfied",
+            "after_work": "satisfied",
+            "items": [],
+        },
+        {"since": "2028-01-01", "until": None, "verdict": "undecided", "after_work": "undecided", "items": [10]},
+    ]
+    assert (found.earliest, found.earliest_after_work, found.last_safe) == ("2026-11-25", "2026-11-25", "2026-12-31")
+
+
+def test_items_of_a_span_are_those_not_met_then_those_open():
+    figures = Figures(notifications=(replace(THREE_BATCHES, serious=True, quality_management=Finding.OPEN),))
+
+    assert statement(facts({7: MEET, 6: MEET}, figures)).spans[0].items == [6, 7]
+
+
+def test_earliest_after_work():
+    found = statement(facts({1: NOT_MEET, 6: MEET}, Figures(notifications=(THREE_BATCHES,))))
+
+    assert (found.earliest, found.earliest_after_work, found.last_safe) == (None, "2026-09-02", None)
+
+
+def test_a_planned_date_in_the_past_is_computed_for_today_too():
+    figures = Figures(notifications=(THREE_BATCHES,))
+
+    past = statement(facts({6: MEET}, figures, as_of=date(2026, 9, 2)))
+
+    assert (past.verdict, past.today) == ("not_satisfied", "satisfied")
+    assert english(past.remarks) == [
+        (
+            "The planned date 2026-03-15 is past. For today, 2026-09-02: "
+            "Individual standards: conditions satisfied on self-assessment."
+        ),
+        ELSEWHERE,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "is_accepted"), [(date(2026, 3, 15), False), (date(2026, 3, 14), False), (date(2026, 9, 2), True)]
+)
+def test_no_second_date_where_the_first_one_holds(as_of: date, is_accepted: bool):
+    found = statement(facts({6: MEET}, as_of=as_of, is_accepted=is_accepted))
+
+    assert found.today is None
+    assert english(found.remarks) == [ELSEWHERE]
+
+
+# --- A re-review -------------------------------------------------------------------------------
+
+
+def test_a_re_review_shows_both_readings_and_no_date_ahead():
+    figures = Figures(
+        penalties=(Penalty(date(2025, 1, 10), fine=20_000_00), Penalty(date(2026, 3, 1), fine=500_00)),
+        documents={2025: 20_000},
+    )
+
+    found = statement(facts({10: MEET}, figures, situation=RE_REVIEW))
+
+    assert (found.mode, found.verdict, found.worst, found.today) == ("re_review", "satisfied", "not_satisfied", None)
+    assert english(found.remarks) == [
+        "Re-review: waiting does not help, so no later date is shown.",
+        (
+            "In the worst 12 months: Individual standards: conditions not satisfied on self-assessment. "
+            "Ask customs which reading it applies."
+        ),
+    ]
+    assert (found.spans, found.earliest, found.earliest_after_work, found.last_safe) == ([], None, None, None)
+    assert [(part.key, part.result, part.worst) for part in found.figures] == [
+        ("10", "meet", "not_meet"),
+        ("10(1)", "meet", "not_meet"),
+        ("10(2)", "meet", "meet"),
+        ("10(3)", "not_applicable", "not_applicable"),
+    ]
+
+
+def test_a_re_review_whose_readings_agree():
+    figures = Figures(penalties=(Penalty(date(2025, 1, 10), fine=20_000_00),), documents={2025: 20_000})
+
+    found = statement(facts({10: MEET}, figures, situation=RE_REVIEW, as_of=date(2026, 4, 1)))
+
+    assert (found.verdict, found.worst, found.today) == ("not_satisfied", "not_satisfied", None)
+    assert english(found.remarks) == ["Re-review: waiting does not help, so no later date is shown."]
+    assert found.by_waiting.en == "Item 10: in a re-review waiting does not help."
+
+
+# --- Figures beside the ratings ----------------------------------------------------------------
+
+
+def test_figures_of_the_items_in_scope_beside_the_own_rating():
+    subs = (SubFacts("10(1)", True, MEET), SubFacts("10(2)", True, ""), SubFacts("10(3)", False, ""))
+    about = replace(facts({}), items=(item(10, "", sub_items=subs), item(6, BASICALLY_MEET), item(1, MEET)))
+
+    found = statement(about)
+
+    assert [(part.key, part.number, part.rating, part.result, part.worst) for part in found.figures] == [
+        ("6", 6, "basically_meet", "meet", None),
+        ("10", 10, "", "meet", None),
+        ("10(1)", 10, "meet", "meet", None),
+        ("10(2)", 10, "", "meet", None),
+        ("10(3)", 10, "", "not_applicable", None),
+    ]
+    assert [(line.code, line.text.en) for line in found.figures[2].trace] == [
+        ("sum_no_amount", "No penalty counts: met."),
+        ("result", "Item 10(1): meets."),
+    ]
+
+
+def test_the_title_of_an_item():
+    about = facts({1: MEET})
+
+    assert about.title(1).zh == "第1项"
+    assert about.title(2) == NOTHING
