@@ -279,6 +279,25 @@ def test_what_is_missing_in_the_register_is_to_be_decided():
     assert not found.is_empty
 
 
+def test_what_waits_is_not_worked_on():
+    about = subject({1: NOT_MEET, 6: MEET}, Figures(notifications=(THREE_BATCHES,)))
+
+    found = advise(about, assess(about), spans(about, TODAY))
+
+    assert found.reductions == (Reduction(NOT_MEET, (1,), 0),)
+    assert found.waits == (Wait(6, until=date(2026, 9, 2)),)
+
+
+def test_what_waits_takes_the_place_of_one_that_may_stay():
+    """An edition that lets one item not meet: the one that waits is that one."""
+    law = replace(LAW, conditions=(replace(LAW.conditions[0], most=1),))
+    about = replace(subject({1: NOT_MEET, 4: NOT_MEET, 6: MEET}, Figures(notifications=(THREE_BATCHES,))), law=law)
+
+    found = advise(about, assess(about), spans(about, TODAY))
+
+    assert found.reductions == (Reduction(NOT_MEET, (1, 4), 0),)
+
+
 def test_an_unrated_item_that_its_figures_keep_down_is_both_rated_and_waited_for():
     about = subject({6: "", 1: BASICALLY_MEET}, Figures(notifications=(THREE_BATCHES,)))
 

@@ -182,3 +182,10 @@ def test_the_general_part_is_as_many_items_as_were_entered():
 )
 def test_the_worst_of_several(results: list[Result], expected: Result):
     assert worst(results) == expected
+
+
+def test_no_penalty_is_nothing_against_the_strictest_limit():
+    law = replace(LAW, limits=tuple(replace(limit, most=0) for limit in LAW.limits))
+    subject = Subject(law, (Answer(10, "individual", MEET),), Figures(documents={2025: 0}), RE_REVIEW)
+
+    assert assess(subject).results["10(2)"] == Result.MEET

@@ -51,6 +51,14 @@ def test_item_10(known: str, one: str, two: str, three: str, expected: str):
     assert roll_up(subs) == expected
 
 
+def test_a_sub_item_without_a_rating_is_unrated_and_one_that_does_not_apply_is_not_applicable():
+    assert sub_ratings(ITEM_10, {1: MEET}, "known") == [
+        SubRating(1, True, MEET),
+        SubRating(2, True, ""),
+        SubRating(3, False, NOT_APPLICABLE),
+    ]
+
+
 def test_every_combination_follows_the_standards_words():
     for ratings in product((MEET, BASICALLY, NOT, NOT_APPLICABLE), repeat=3):
         subs = [SubRating(place, True, rating) for place, rating in enumerate(ratings, 1)]

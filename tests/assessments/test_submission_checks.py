@@ -11,7 +11,7 @@ from assessments import submission_checks
 from assessments.dossier import CheckPart, Text
 from assessments.facts import Facts, ItemFacts, SubFacts
 from assessments.figures import Figures, Finding, Ground, Listing, Mode, Notification, Penalty
-from assessments.law import DatedAmount
+from assessments.law import DatedAmount, Limit
 from assessments.readiness import assess
 from assessments.results import Situation
 from assessments.submission_checks import CHECKS, checks
@@ -70,7 +70,7 @@ def test_no_item_in_scope():
     about = replace(facts(), items=())
 
     assert found(about) == [("unrated", 0), ("limits_elsewhere", 0)]
-    assert only(about, "unrated").place == "frame"
+    assert (only(about, "unrated").blocks, only(about, "unrated").place) == (True, "frame")
     assert only(about, "unrated").text.en == "No item is in scope. Pick the business types first."
 
 
@@ -126,6 +126,12 @@ def test_figure_missing():
         "The number of relevant documents of 2025 is missing, and item 10 hangs on it. "
         "Enter it in the register, or that it cannot be calculated."
     )
+
+
+def test_a_figure_is_missing_wherever_the_limit_is_a_share():
+    limits = (Limit(item=10, code="penalty_count", most=1, per=2),)
+
+    assert ("figure_missing", 10) in found(replace(facts(figures=Figures()), law=replace(LAW, limits=limits)))
 
 
 def test_a_figure_is_missing_only_where_an_item_hangs_on_it():

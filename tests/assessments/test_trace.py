@@ -299,6 +299,15 @@ def test_of_two_alike_one_is_thought_away():
     )
 
 
+def test_the_others_stay_where_one_is_thought_away():
+    on_appeal = Penalty(date(2025, 9, 2), fine=1, state=PenaltyState.UNDER_APPEAL)
+    figures = penalised(Penalty(date(2025, 9, 1)), on_appeal, Penalty(date(2025, 9, 3)), documents={2025: 10_000})
+
+    assert other_readings(figures) == [
+        "2025-09-02: under reconsideration or appeal, so it counts. If revoked, item 10: does not meet."
+    ]
+
+
 def test_an_amount_that_was_checked_leaves_no_doubt():
     checked = replace(LAW, disclosure_amounts=(DatedAmount(None, None, 500_000_00, to_be_checked=False),))
     figures = penalised(Penalty(date(2025, 9, 1), fine=1, disclosed=True, recognised=True))
