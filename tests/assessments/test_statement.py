@@ -11,7 +11,7 @@ from assessments.facts import Facts, ItemFacts, SubFacts
 from assessments.figures import Figures, Finding, Listing, Mode, Notification, Penalty
 from assessments.readiness import General
 from assessments.results import Situation
-from assessments.statement import statement
+from assessments.statement import on_another_day, statement
 from standards.ratings import BASICALLY_MEET, MEET, NOT_APPLICABLE, NOT_MEET
 from tests.assessments.edition_2022 import LAW
 
@@ -463,3 +463,27 @@ def test_the_title_of_an_item():
 
     assert about.title(1).zh == "第1项"
     assert about.title(2) == NOTHING
+
+
+# --- Another day -------------------------------------------------------------------------------
+
+
+def test_what_the_verdict_would_be_on_another_day():
+    figures = replace(
+        NEW_YEAR, notifications=(Notification(date(2026, 8, 1), serious=True, quality_management=Finding.OPEN),)
+    )
+    about = facts({7: MEET, 10: MEET}, figures, situation=Situation(date(2026, 7, 1)))
+
+    before, within, later = (
+        on_another_day(about, day) for day in (date(2026, 7, 31), date(2027, 1, 1), date(2028, 1, 1))
+    )
+
+    assert (before.day, before.verdict, before.failing, before.undecided) == (
+        date(2026, 7, 31),
+        "satisfied",
+        NOTHING,
+        NOTHING,
+    )
+    assert before.headline.zh == "单项标准：自评符合通过条件"
+    assert (within.verdict, within.failing.en, within.undecided.en) == ("not_satisfied", "item 10", "item 7")
+    assert (later.verdict, later.failing, later.undecided.zh) == ("undecided", NOTHING, "第10项")

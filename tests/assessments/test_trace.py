@@ -12,7 +12,7 @@ from assessments.figures import Figures, Finding, Ground, Listing, Mode, Notific
 from assessments.law import DatedAmount, Law, Limit
 from assessments.results import Situation
 from assessments.sentences import SENTENCES, listed, rmb, say, whole
-from assessments.trace import trace
+from assessments.trace import documents_text, trace
 from tests.assessments.edition_2022 import LAW
 
 APPLICATION = Situation(date(2026, 3, 15))
@@ -171,6 +171,14 @@ def test_a_year_without_entry():
     ]
     assert explained("10(2)", figures) == [MISSING, "Item 10(2): cannot be decided yet."]
     assert explained("10(3)", figures) == [MISSING, "Item 10(3): cannot be decided yet."]
+
+
+def test_which_sub_item_the_documents_of_a_year_make_apply():
+    figures = Figures(documents={2024: 12_000, 2025: None})
+
+    assert documents_text(figures, 2024).en == "Relevant documents of 2024: 12,000. (2) applies, (3) does not."
+    assert documents_text(figures, 2025).zh == "2025年相关单证票数无法计算。适用第（3）分项，第（2）分项不适用。"
+    assert documents_text(figures, 2026).en.startswith("The number of relevant documents of 2026 is not entered: ")
 
 
 def other_readings(figures: Figures, situation: Situation = APPLICATION, law: Law = LAW) -> list[str]:
