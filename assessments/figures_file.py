@@ -102,6 +102,13 @@ class Request(Part):
     notifications: list[NotificationIn] = []
     listings: list[ListingIn] = []
 
+    @model_validator(mode="after")
+    def _was_accepted_before(self) -> "Request":
+        """Else every penalty would be too old to count in a re-review."""
+        if self.last_accepted_on is not None and self.last_accepted_on >= self.reference_date:
+            raise ValueError("“last_accepted_on” is not before “reference_date”")
+        return self
+
     @property
     def figures(self) -> Figures:
         return Figures(

@@ -120,6 +120,18 @@ def test_what_the_sentences_say():
     assert refused(REQUEST | {"mode": "review"}).startswith("mode: 'review' is not accepted: ")
 
 
+@pytest.mark.parametrize("day", ["2026-03-15", "2027-01-01"])
+def test_the_last_application_was_accepted_before(day: str):
+    """A date after the re-review would make every penalty too old to count."""
+    assert (
+        refused(REQUEST | {"last_accepted_on": day}) == "the file: “last_accepted_on” is not before “reference_date”."
+    )
+
+
+def test_it_may_have_been_the_day_before():
+    assert read(json.dumps(REQUEST | {"last_accepted_on": "2026-03-14"})).last_accepted_on == date(2026, 3, 14)
+
+
 @pytest.mark.parametrize("content", ["", "{", "not json", "nul", b"\xff\xfe{", "{}}"])
 def test_what_is_no_json_at_all(content: str | bytes):
     assert refused(content).startswith("The file is not JSON: ")
