@@ -82,7 +82,6 @@ POLICIES: dict[tuple[str, str], Policy] = {
     ("assessments:readiness", "GET"): Policy(rest=404, named=members(200, 403, 200)),
     ("assessments:profile", "GET"): Policy(rest=404, named=members(200, 403, 200)),
     ("assessments:profile", "POST"): Policy(rest=404, named=members(editable(302), 403, 403)),
-    ("assessments:readiness", "GET"): Policy(rest=404, named=members(200, 403, 200)),
     ("assessments:worksheet", "GET"): Policy(rest=404, named=members(200, 200, 200)),
     ("assessments:item", "GET"): Policy(rest=404, named=members(200, 200, 200)),
     ("assessments:item", "POST"): Policy(
