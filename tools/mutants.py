@@ -1,0 +1,59 @@
+"""Change the law's pure modules in one place at a time; of 100 changes a test must notice 95 (`[tool.mutmut]` says which).
+
+Exit status 1 where fewer are noticed, or where one survives that `docs/mutants.md` does not explain. mutmut writes
+beside what it changes, so it works in `var/mutants/`, a folder of links to the repository.
+"""
+
+import re
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PLACE = ROOT / "var" / "mutants"
+LEAST = 95
+NOTICED = {"killed", "timeout", "segfault"}
+
+
+def main() -> int:
+    _folder_of_links()
+    _mutmut("run", *sys.argv[1:])
+    found = _results()
+    noticed = sum(status in NOTICED for status in found.values())
+    unexplained = _unexplained(name for name, status in found.items() if status not in NOTICED)
+    print(f"{noticed} of {len(found)} noticed ({100 * noticed / len(found):.1f} %): {dict(Counter(found.values()))}")
+    for name in unexplained:
+        print(f"Neither noticed nor explained in docs/mutants.md: {name}")
+        _mutmut("show", name)
+    return 1 if unexplained or 100 * noticed < LEAST * len(found) else 0
+
+
+def _folder_of_links() -> None:
+    shutil.rmtree(PLACE, ignore_errors=True)
+    PLACE.mkdir(parents=True)
+    files = subprocess.run(["git", "ls-files"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    for name in {path.split("/")[0] for path in files.splitlines()}:
+        (PLACE / name).symlink_to(ROOT / name)
+
+
+def _mutmut(*arguments: str) -> str:
+    command = [sys.executable, "-m", "mutmut", *arguments]
+    output = subprocess.PIPE if arguments[0] == "results" else None
+    return subprocess.run(command, cwd=PLACE, check=True, stdout=output, text=True).stdout or ""
+
+
+def _results() -> dict[str, str]:
+    lines = _mutmut("results", "--all", "true").splitlines()
+    return dict(line.strip().split(": ") for line in lines if line.startswith(" "))
+
+
+def _unexplained(names: Iterable[str]) -> list[str]:
+    explained = set(re.findall(r"`(assessments\.[\w.ǁ]+)`", (ROOT / "docs" / "mutants.md").read_text()))
+    return sorted(set(names) - explained)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
