@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 
+from assessments.evaluation import evaluate
 from assessments.figures import Figures, Finding, Ground, Listing, Mode, Notification, Party, Penalty, PenaltyState
-from assessments.figures_file import FiguresError, read
-from assessments.results import Situation
+from assessments.figures_file import FiguresError, ListingIn, NotificationIn, PenaltyIn, Request, answer, read
+from assessments.results import Result, Situation
+from assessments.trace import trace
+from tests.assessments.edition_2022 import LAW
 
 PENALTY = {"decided_on": "2025-09-01", "fine": "10000.01"}
 REQUEST = {"edition": "2022", "reference_date": "2026-03-15", "relevant_documents": {"2025": 30000}}
@@ -227,3 +230,49 @@ def test_everything_that_can_be_said():
         listings=(Listing(date(2024, 1, 1), date(2024, 2, 1)), Listing(date(2025, 1, 1))),
         documents={2024: None, 2025: 30000},
     )
+
+
+def test_the_answer_has_results_by_item_then_sub_item_and_the_trace_in_both_languages():
+    request = read(json.dumps(REQUEST | {"mode": "re_review", "penalties": [PENALTY]}))
+    evaluation = evaluate(LAW, request.figures, request.situation)
+
+    found = answer(evaluation, trace(LAW, request.figures, evaluation))
+
+    assert list(found) == ["results", "worst_window", "trace"]
+    assert list(found["results"]) == ["6", "7", "8", "10", "10(1)", "10(2)", "10(3)"]
+    assert found["worst_window"] == found["results"]
+    assert found["trace"]["10(1)"] == [
+        {
+            "code": "sum_amount",
+            "en": "2025-09-01: 10,000.01 ≤ 10,000? no",
+            "zh": "2025-09-01：10,000.01 ≤ 10,000？否",
+        },
+        {"code": "result", "en": "Item 10(1): does not meet.", "zh": "第10(1)项：不达标。"},
+    ]
+
+
+# --- docs/figures.md ---------------------------------------------------------------------------
+
+DOCUMENT = (Path(__file__).parents[2] / "docs" / "figures.md").read_text()
+
+
+def test_the_example_of_the_document_is_read():
+    [example] = re.findall(r"```json\n(.+?)```", DOCUMENT, re.DOTALL)
+
+    assert len(read(example).figures.penalties) == 2
+
+
+def test_every_key_is_in_the_document():
+    names = {
+        field.alias or name
+        for part in (Request, PenaltyIn, NotificationIn, ListingIn)
+        for name, field in part.model_fields.items()
+    }
+
+    assert {name for name in names if f"`{name}`" not in DOCUMENT} == set()
+
+
+def test_every_word_that_is_accepted_is_in_the_document():
+    words = {word.value for kind in (Finding, Ground, Mode, Party, PenaltyState, Result) for word in kind}
+
+    assert {word for word in words if f"`{word}`" not in DOCUMENT} == set()

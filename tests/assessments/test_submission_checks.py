@@ -324,6 +324,7 @@ def test_readings_differ():
     assert found(about) == [("readings_differ", 10)]
     assert (only(about, "readings_differ").basis, only(about, "readings_differ").place) == ("advice", "item")
     assert found(facts(item_10(), figures=figures)) == []
+    assert found(facts(item_10(), item(6), situation=situation)) == []
 
 
 def test_an_open_investigation():
@@ -422,6 +423,16 @@ def test_how_old_the_look_up_is(looked_up_on: date | None, sentence: str | None)
 def test_no_look_up_is_needed_without_import_of_food():
     assert found(facts(item_10(), item(8, NOT_APPLICABLE))) == []
     assert found(facts(item_10())) == []
+
+
+def test_an_edition_with_two_lists_to_look_up():
+    limits = tuple(Limit(item=number, code="bad_record_listings", most=0) for number in (8, 9))
+    law = replace(LAW, limits=limits)
+
+    about = replace(facts(item(8, NOT_APPLICABLE), item(9)), law=law)
+
+    assert ("look_up_old", 9) in found(about)
+    assert ("look_up_old", 8) not in found(about)
 
 
 # --- The list ----------------------------------------------------------------------------------

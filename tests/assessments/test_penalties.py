@@ -1,0 +1,68 @@
+"""Item 10: what counts, what is a share of last year's documents, and how many penalties can be afforded."""
+
+from datetime import date
+
+import pytest
+
+from assessments.figures import Penalty
+from assessments.law import Limit
+from assessments.penalties import affordable, judge, number_of, sort_out, tally
+from assessments.results import Result, Situation
+from assessments.window import back_from
+from tests.assessments.edition_2022 import LAW
+
+DAY = date(2026, 3, 15)
+
+
+@pytest.mark.parametrize(
+    ("most", "per", "documents", "expected"),
+    [
+        (1, 10_000, 9_999, 0),
+        (1, 10_000, 10_000, 1),
+        (1, 10_000, 29_999, 2),
+        (1, 10_000, 0, 0),
+        (1, 10_000, None, 0),
+        (1, 2, 7, 3),
+        (3, 2, None, 0),
+        (3, 2, 5, 7),
+        (5, 1, 7, 5),
+        (5, 1, None, 5),
+    ],
+)
+def test_how_many_penalties_can_be_afforded(most: int, per: int, documents: int | None, expected: int):
+    limit = Limit(item=10, code="penalty_count", most=most, per=per)
+
+    assert affordable(limit, documents) == expected
+
+
+@pytest.mark.parametrize(
+    ("most", "per", "documents", "met"),
+    [
+        (1, 2, 3, False),
+        (1, 2, 4, True),
+        (2, 2, 2, True),
+        (2, 2, None, False),
+        (2, 1, None, True),
+        (2, 1, 0, True),
+        (1, 1, 9, False),
+    ],
+)
+def test_two_penalties_against_a_limit_of_number(most: int, per: int, documents: int | None, met: bool):
+    limit = Limit(item=10, code="penalty_count", most=most, per=per)
+    two = tally([Penalty(DAY, fine=3), Penalty(DAY, fine=4)], back_from(DAY, 12), LAW, Situation(DAY))
+
+    assert (two.number, two.total) == (2, 7)
+    assert judge(limit, two, documents) == (Result.MEET if met else Result.NOT_MEET)
+
+
+def test_what_one_penalty_is():
+    penalties = [Penalty(DAY, acts=3), Penalty(DAY)]
+
+    assert number_of(penalties, "decision") == 2
+    assert number_of(penalties, "act") == 4
+
+
+def test_they_are_sorted_out_in_the_order_of_the_decisions():
+    later, earlier = Penalty(date(2026, 2, 1)), Penalty(date(2025, 2, 1))
+
+    assert sort_out([later, earlier], LAW).countable == (earlier, later)
