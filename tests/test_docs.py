@@ -1,6 +1,7 @@
 """What there is to run and to set is in the documents: whoever adds something is told here by its name."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,9 @@ SETTINGS = sorted(
 FOLDERS = sorted(
     path.name for path in ROOT.iterdir() if path.is_dir() and path.name[0] not in "._" and path.name != "var"
 )
+# Plain data in, plain data out: the modules of the import contract that forbids Django.
+CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+PURE = next(each["source_modules"] for each in CONTRACTS if "django" in each.get("forbidden_modules", []))
 DECISIONS = sorted((ROOT / "docs" / "adr").glob("*.md"))
 
 
@@ -52,6 +56,22 @@ def test_every_recipe_and_command_that_is_named_exists(document: str):
 
     assert set(re.findall(r"\bmake ([a-z-]+)", text)) - set(TARGETS) <= {"up"}
     assert set(re.findall(r"manage\.py ([a-z_]+)", text)) <= {*COMMANDS, "migrate"}
+
+
+def test_every_module_that_is_named_exists():
+    named = set(re.findall(r"`([\w/]+\.(?:py|toml))`", ARCHITECTURE))
+
+    assert {name for name in named if not ((ROOT / name).exists() or (ROOT / "assessments" / name).exists())} == set()
+
+
+@pytest.mark.parametrize("module", PURE)
+def test_every_pure_module_is_explained(module: str):
+    room, _, name = module.rpartition(".")
+    file = f"{name}.py"
+
+    assert f"`{room.replace('.', '/')}/{file}`" in ARCHITECTURE or (
+        room == "assessments" and f"`{file}`" in ARCHITECTURE
+    )
 
 
 @pytest.mark.parametrize("folder", FOLDERS)

@@ -8,8 +8,8 @@ import pytest
 
 from assessments.evaluation import evaluate
 from assessments.figures import Figures, Finding, Ground, Listing, Mode, Notification, Party, Penalty, PenaltyState
-from assessments.figures_file import FiguresError, ListingIn, NotificationIn, PenaltyIn, Request, answer, read
-from assessments.results import Result, Situation
+from assessments.figures_file import FiguresError, answer, read
+from assessments.results import Situation
 from assessments.trace import trace
 from tests.assessments.edition_2022 import LAW
 
@@ -249,30 +249,3 @@ def test_the_answer_has_results_by_item_then_sub_item_and_the_trace_in_both_lang
         },
         {"code": "result", "en": "Item 10(1): does not meet.", "zh": "第10(1)项：不达标。"},
     ]
-
-
-# --- docs/figures.md ---------------------------------------------------------------------------
-
-DOCUMENT = (Path(__file__).parents[2] / "docs" / "figures.md").read_text()
-
-
-def test_the_example_of_the_document_is_read():
-    [example] = re.findall(r"```json\n(.+?)```", DOCUMENT, re.DOTALL)
-
-    assert len(read(example).figures.penalties) == 2
-
-
-def test_every_key_is_in_the_document():
-    names = {
-        field.alias or name
-        for part in (Request, PenaltyIn, NotificationIn, ListingIn)
-        for name, field in part.model_fields.items()
-    }
-
-    assert {name for name in names if f"`{name}`" not in DOCUMENT} == set()
-
-
-def test_every_word_that_is_accepted_is_in_the_document():
-    words = {word.value for kind in (Finding, Ground, Mode, Party, PenaltyState, Result) for word in kind}
-
-    assert {word for word in words if f"`{word}`" not in DOCUMENT} == set()
