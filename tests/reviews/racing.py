@@ -40,6 +40,7 @@ class Runner:
     """One side of a race. Moments are `perf_counter()`; `result` is what the action returned, or why it was refused."""
 
     barrier: threading.Barrier
+    locked: tuple[str, ...]
     asked: float = 0.0
     got: float = 0.0
     last: float = 0.0
@@ -54,7 +55,7 @@ class Runner:
         return self
 
     def _statement(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        if self.asked or not takes_the_lock(sql):
+        if self.asked or not takes_the_lock(sql, self.locked):
             self.last = perf_counter()
             return execute(sql, params, many, context)
         if connection.vendor == "postgresql":
@@ -66,10 +67,10 @@ class Runner:
         return answer
 
 
-def takes_the_lock(sql: str) -> bool:
+def takes_the_lock(sql: str, locked: tuple[str, ...]) -> bool:
     if connection.vendor == "sqlite":
         return sql == "BEGIN IMMEDIATE"
-    return "FOR UPDATE" in sql and any(f'FROM "{table}"' in sql for table in LOCKED)
+    return "FOR UPDATE" in sql and any(f'FROM "{table}"' in sql for table in locked)
 
 
 def race(
@@ -77,16 +78,18 @@ def race(
     prepare: Callable[[], tuple[Any, ...]],
     check: Callable[..., None],
     *actions: Callable[..., object],
+    locked: tuple[str, ...] = LOCKED,
 ) -> int:
     """Try until the two really overlapped often enough, and return how often they did.
 
-    `prepare` makes what the actions and, with the two results, `check` are given.
+    `prepare` makes what the actions and, with the two results, `check` are given. `locked`: the rows that they meet
+    at, where one of them locks another one before.
     """
     overlapped = 0
     for _try in range(MOST_TRIES):
         with transaction.atomic():
             arranged = prepare()
-        runners = _run(pool, [partial(action, *arranged) for action in actions])
+        runners = _run(pool, locked, [partial(action, *arranged) for action in actions])
         check(*arranged, *[runner.result for runner in runners])
         overlapped += _overlapped(runners)
         if overlapped >= NEEDED:
@@ -94,9 +97,9 @@ def race(
     return overlapped
 
 
-def _run(pool: ThreadPoolExecutor, actions: list[Callable[[], object]]) -> list[Runner]:
+def _run(pool: ThreadPoolExecutor, locked: tuple[str, ...], actions: list[Callable[[], object]]) -> list[Runner]:
     barrier = threading.Barrier(len(actions))
-    futures = [pool.submit(Runner(barrier).run, action) for action in actions]
+    futures = [pool.submit(Runner(barrier, locked).run, action) for action in actions]
     return [future.result() for future in futures]
 
 

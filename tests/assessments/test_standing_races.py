@@ -1,0 +1,137 @@
+"""The register changes at the very moment at which an assessment does: the kept verdict is never older than both.
+
+Every test fails unless 30 tries really overlapped (see tests/reviews/racing.py).
+"""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from acecs.accounts.models import User
+from acecs.audit.queries import problems
+from acecs.celery import app
+from assessments.actions import answer as answers
+from assessments.actions import figures
+from assessments.entry import Entry
+from assessments.models import Answer, Assessment, Penalty
+from assessments.queries.facts import facts_of
+from assessments.statement import statement
+from reviews import actions as reviews
+from tests import registered, rounds
+from tests.conftest import NOW
+from tests.reviews.racing import NEEDED, copied_database, race, two_threads
+
+# One after the other: two races at once on two cores would hardly overlap.
+pytestmark = pytest.mark.xdist_group("races")
+
+TODAY = timezone.localdate(NOW)
+# The register's row is locked by nobody else; at the assessment's they meet.
+AT_THE_ASSESSMENT = ("assessments_assessment",)
+ITEM = 11
+
+
+@pytest.fixture
+def db(
+    django_db_setup: None, django_db_blocker: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """In this module everything happens, and is committed, in a copy of the test database; no worker hears of it."""
+    monkeypatch.setattr(app, "send_task", lambda *_arguments, **_options: None)
+    with django_db_blocker.unblock(), copied_database(tmp_path):
+        yield
+        assert list(problems()) == []
+
+
+@pytest.fixture
+def pool(db: None) -> Iterator[ThreadPoolExecutor]:
+    with two_threads() as pool:
+        yield pool
+
+
+@pytest.fixture
+def broker(start: Callable[..., Assessment], officer: User) -> Assessment:
+    """Customs brokerage, items 10-13, all met."""
+    assessment = start(6)
+    registered.documents(assessment.enterprise, by=officer, year=2026)
+    rounds.rate_all(assessment, by=officer)
+    return assessment
+
+
+def is_up_to_date(assessment: Assessment) -> bool:
+    found = Assessment.objects.select_related("enterprise", "edition").get(pk=assessment.pk)
+    return bool(found.readiness == statement(facts_of(found, as_of=TODAY)).model_dump(mode="json"))
+
+
+def void(penalty: Penalty, *, by: User) -> object:
+    return figures.void(figure=penalty, version=1, reason="重复录入。", by=by, at=NOW)
+
+
+def test_a_figure_changes_while_an_item_is_rated(pool: ThreadPoolExecutor, broker: Assessment, officer: User):
+    numbers = count()
+
+    def prepare() -> tuple[Any, ...]:
+        penalty = registered.penalty(broker.enterprise, by=officer, number=str(next(numbers)))
+        return penalty, broker.answers.select_related("item", "assessment").get(item__number=ITEM)
+
+    def change(penalty: Penalty, _answer: Answer) -> object:
+        return void(penalty, by=officer)
+
+    def rate(penalty: Penalty, answer: Answer) -> object:
+        entry = Entry(rating="not_meet" if answer.rating == "meet" else "meet", note=penalty.number)
+        return answers.save(answer=answer, version=answer.version, entry=entry, by=officer, at=NOW)
+
+    def check(penalty: Penalty, answer: Answer, changed: object, saved: object) -> None:
+        assert (changed, saved) == (penalty, answer)
+        assert is_up_to_date(broker)
+
+    assert race(pool, prepare, check, change, rate, locked=AT_THE_ASSESSMENT) >= NEEDED
+
+
+def test_a_figure_changes_while_an_assessment_starts(
+    pool: ThreadPoolExecutor, start: Callable[..., Assessment], officer: User, enterprise: Any
+):
+    numbers = count()
+
+    def prepare() -> tuple[Any, ...]:
+        Assessment.objects.update(state="withdrawn")  # those of the tries before follow no more
+        return (registered.penalty(enterprise, by=officer, number=str(next(numbers))),)
+
+    def check(penalty: Penalty, changed: object, started: object) -> None:
+        assert changed == penalty
+        assert isinstance(started, Assessment)
+        assert is_up_to_date(started)
+
+    overlapped = race(pool, prepare, check, lambda penalty: void(penalty, by=officer), lambda _penalty: start(6))
+
+    assert overlapped >= NEEDED
+
+
+def test_a_figure_changes_while_the_assessment_comes_back(
+    pool: ThreadPoolExecutor, broker: Assessment, officer: User, reviewer: User
+):
+    numbers = count()
+
+    def prepare() -> tuple[Any, ...]:
+        penalty = registered.penalty(broker.enterprise, by=officer, number=str(next(numbers)))
+        rounds.submit(broker, by=officer)
+        reviews.take(assessment=broker, by=reviewer, at=NOW)
+        rounds.judge(broker, ITEM, by=reviewer, rating="not_meet", comment="补充台账。", to_correct=True)
+        return (penalty,)
+
+    def return_(_penalty: Penalty) -> object:
+        return reviews.return_(assessment=broker, notice="", by=reviewer, at=NOW)
+
+    def check(_penalty: Penalty, _changed: object, _returned: object) -> None:
+        broker.refresh_from_db()
+        assert (broker.state, broker.figures_changed_at) == ("returned", None)
+        assert is_up_to_date(broker)
+
+    overlapped = race(
+        pool, prepare, check, lambda penalty: void(penalty, by=officer), return_, locked=AT_THE_ASSESSMENT
+    )
+
+    assert overlapped >= NEEDED
