@@ -256,7 +256,9 @@ def _amounts(limit: Limit, counted: Iterable[Penalty]) -> Iterator[Line]:
 def _total(limit: Limit, counted: tuple[Penalty, ...]) -> Line:
     total = sum(each.amount for each in counted)
     answer = yes_no(is_so=total <= limit.most)
-    terms = " + ".join(rmb(each.amount) for each in counted) or "0"
+    if len(counted) < 2:
+        return line("sum_number", number=rmb(total), most=rmb(limit.most), answer=answer)
+    terms = " + ".join(rmb(each.amount) for each in counted)
     return line("sum_total", terms=terms, total=rmb(total), most=rmb(limit.most), answer=answer)
 
 
