@@ -230,7 +230,7 @@ def test_advice_by_work_and_by_waiting():
     assert found.advice.en == (
         "Rate item 1; enter what is missing in the register for item 7; wait with item 6 until 2026-09-02."
     )
-    assert found.advice.zh == "对第1项进行自评；在台账中补齐第7项所需的数据；第6项须等到2026-09-02。"
+    assert found.advice.zh == "对第1项进行自评；在数据台账中补齐第7项所需的数据；第6项须等到2026-09-02。"
 
 
 def test_at_most_one_may_stay():
