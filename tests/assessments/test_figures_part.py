@@ -1,0 +1,118 @@
+"""The register as a dossier pins it: every field, in the order of the days, the same for the same figures."""
+
+from datetime import date
+
+from assessments.dossier import DocumentsPart, FiguresPart, ListingPart, NotificationPart, PenaltyPart
+from assessments.figures import Figures, Finding, Ground, Listing, Notification, Party, Penalty, PenaltyState
+from assessments.figures_part import figures_part
+
+LATER = Penalty(
+    date(2026, 5, 12),
+    party=Party.BRANCH,
+    ground=Ground.QUARANTINE,
+    fine=3_000_01,
+    confiscated_gains=1,
+    confiscated_goods=2,
+    disclosed=True,
+    recognised=True,
+    state=PenaltyState.UNDER_APPEAL,
+    acts=2,
+    label="B",
+)
+EARLIER = Penalty(date(2026, 1, 5), warning=True, label="A")
+NOTICE = Notification(
+    date(2026, 6, 1),
+    ("B-1", ""),
+    Finding.YES,
+    date(2026, 7, 1),
+    serious=True,
+    banned_substance=True,
+    quality_management=Finding.OPEN,
+    label="日本",
+)
+
+
+def test_an_empty_register():
+    assert figures_part(Figures()) == FiguresPart(
+        penalties=[], notifications=[], listings=[], documents=[], looked_up_on=None
+    )
+
+
+def test_every_field_in_the_order_of_the_days():
+    found = figures_part(
+        Figures(
+            penalties=(LATER, EARLIER),
+            notifications=(NOTICE, Notification(date(2025, 6, 1), label="Germany")),
+            listings=(Listing(date(2026, 2, 1)), Listing(date(2024, 1, 1), date(2026, 1, 31))),
+            documents={2026: None, 2025: 12_846},
+            looked_up_on=date(2026, 11, 20),
+        )
+    )
+
+    assert found == FiguresPart(
+        penalties=[
+            PenaltyPart(
+                label="A",
+                decided_on="2026-01-05",
+                party="enterprise",
+                ground="supervision",
+                warning=True,
+                fine=0,
+                confiscated_gains=0,
+                confiscated_goods=0,
+                disclosed=False,
+                recognised=False,
+                state="in_force",
+                acts=1,
+            ),
+            PenaltyPart(
+                label="B",
+                decided_on="2026-05-12",
+                party="branch",
+                ground="quarantine",
+                warning=False,
+                fine=3_000_01,
+                confiscated_gains=1,
+                confiscated_goods=2,
+                disclosed=True,
+                recognised=True,
+                state="under_appeal",
+                acts=2,
+            ),
+        ],
+        notifications=[
+            NotificationPart(
+                label="Germany",
+                notified_on="2025-06-01",
+                batches=[""],
+                own_fault="no",
+                confirmed_on=None,
+                serious=False,
+                banned_substance=False,
+                quality_management="no",
+            ),
+            NotificationPart(
+                label="日本",
+                notified_on="2026-06-01",
+                batches=["B-1", ""],
+                own_fault="yes",
+                confirmed_on="2026-07-01",
+                serious=True,
+                banned_substance=True,
+                quality_management="open",
+            ),
+        ],
+        listings=[
+            ListingPart(since="2024-01-01", until="2026-01-31"),
+            ListingPart(since="2026-02-01", until=None),
+        ],
+        documents=[DocumentsPart(year=2025, number=12_846), DocumentsPart(year=2026, number=None)],
+        looked_up_on="2026-11-20",
+    )
+
+
+def test_the_order_in_which_rows_were_entered_makes_no_difference():
+    same_day = (Penalty(date(2026, 1, 5), label="B"), Penalty(date(2026, 1, 5), label="A"))
+
+    assert figures_part(Figures(penalties=same_day)) == figures_part(Figures(penalties=same_day[::-1]))
+    assert [each.label for each in figures_part(Figures(penalties=same_day)).penalties] == ["A", "B"]
