@@ -1,6 +1,6 @@
 """The verdict as a document: what worksheet, readiness page, dossier and report show, computed once. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
@@ -8,6 +8,7 @@ from typing import cast
 from assessments.advice import Advice, Wait, advise, margin
 from assessments.dossier import (
     NOTHING,
+    CheckPart,
     ConditionPart,
     CountsPart,
     FigurePart,
@@ -74,6 +75,22 @@ def statement(facts: Facts) -> ReadinessPart:
             warnings=sum(not check.blocks for check in found),
         ),
     )
+
+
+@dataclass(frozen=True)
+class SaidOnce:
+    """One sentence that is to be said of several items; `numbers` is empty where it is about the whole."""
+
+    check: CheckPart
+    numbers: tuple[int, ...]
+
+
+def said_once(found: Iterable[CheckPart]) -> list[SaidOnce]:
+    """A sentence that comes for many items once, with their numbers, where the first of them stands."""
+    groups: dict[tuple[str, bool, Text], list[CheckPart]] = {}
+    for each in found:
+        groups.setdefault((each.code, each.blocks, each.text), []).append(each)
+    return [SaidOnce(group[0], tuple(each.number for each in group if each.number)) for group in groups.values()]
 
 
 @dataclass(frozen=True)

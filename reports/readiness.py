@@ -19,6 +19,7 @@ from assessments.dossier import (
     SpanPart,
     Text,
 )
+from assessments.statement import said_once
 from reports.markup import Bilingual, plain, say
 from reports.words import WORDS, Word
 
@@ -256,10 +257,7 @@ def checks(found: Iterable[CheckPart]) -> tuple[Checks, ...]:
 
 
 def check_rows(found: Iterable[CheckPart]) -> tuple[CheckRow, ...]:
-    items: dict[tuple[Text, bool], list[int]] = {}
-    for each in found:
-        items.setdefault((each.text, each.blocks), []).append(each.number)
-    return tuple(CheckRow(text, blocks, numbers(filter(None, of))) for (text, blocks), of in items.items())
+    return tuple(CheckRow(each.check.text, each.check.blocks, numbers(each.numbers)) for each in said_once(found))
 
 
 def drawing(part: ReadinessPart, languages: tuple[str, ...]) -> str:

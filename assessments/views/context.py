@@ -7,6 +7,7 @@ from assessments import rules
 from assessments.dossier import ReadinessPart
 from assessments.models import Assessment
 from assessments.queries.standing import standing
+from assessments.statement import said_once
 from assessments.states import Action
 from assessments.validity import Validity
 from standards.models import Edition
@@ -45,6 +46,16 @@ def standing_context(assessment: Assessment, found: ReadinessPart | None = None)
 
 def _may(action: Action, assessment: Assessment) -> bool:
     return rules.may(action, assessment.role, assessment.state) is None
+
+
+def checks_context(assessment: Assessment, found: ReadinessPart | None) -> dict[str, object]:
+    """The checks before submission, each sentence once, and where the reader may mend what they say."""
+    role, state = assessment.role, assessment.state
+    return {
+        "checks": said_once(found.checks) if found else [],
+        "may_read_figures": rules.may(Action.READ_FIGURES, role, state) is None,
+        "may_change": rules.may(Action.CHANGE, role, state) is None,
+    }
 
 
 def page_context(assessment: Assessment) -> dict[str, object]:

@@ -17,7 +17,7 @@ from assessments.queries.facts import facts_of
 from assessments.queries.standing import standing
 from assessments.statement import OtherDay, on_another_day
 from assessments.states import EDITABLE, Action
-from assessments.views.context import page_context, standing_context
+from assessments.views.context import checks_context, page_context, standing_context
 from assessments.views.loading import assessment_or_404
 from assessments.views.timeline import timeline_context
 
@@ -30,7 +30,7 @@ def readiness(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     found = standing(assessment, today=timezone.localdate())
     form = OtherDayForm(request.GET if "on" in request.GET else None)
     day = form.cleaned_data["on"] if form.is_bound and form.is_valid() else None
-    context = page_context(assessment) | standing_context(assessment, found)
+    context = page_context(assessment) | standing_context(assessment, found) | checks_context(assessment, found)
     context |= {
         "form": form,
         "other_day": _on(assessment, day) if day else None,

@@ -19,7 +19,7 @@ from assessments.dossier import DECLARATION, content_hash
 from assessments.queries import snapshot
 from assessments.queries.rounds import comparison, untouched
 from assessments.states import Action
-from assessments.views.context import page_context, standing_context
+from assessments.views.context import checks_context, page_context, standing_context
 from assessments.views.loading import assessment_or_404
 
 
@@ -39,7 +39,7 @@ def submit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     ensure(rules.may(Action.SUBMIT, assessment.role, assessment.state))
     dossier = snapshot.draft_dossier(assessment, by=request.user, at=timezone.now())
     context = page_context(assessment) | standing_context(assessment, dossier.readiness)
-    context |= {
+    context |= checks_context(assessment, dossier.readiness) | {
         "untouched": untouched(assessment, dossier),
         "declaration": DECLARATION,
         "seen_content": content_hash(dossier),

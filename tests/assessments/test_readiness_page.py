@@ -61,10 +61,10 @@ def section(response: Any, name: str) -> str:
 
 def checks(response: Any) -> list[tuple[str, str, str]]:
     """(blocks or warning, law or advice; where to mend it; what to do) of each check."""
+    lines = [line for ledger in pages.by_class(response, "checks") for line in ledger.iter("li")]
     return [
-        tuple(pages.text(part) for part in line)  # type: ignore[misc]  # three parts a line
-        for ledger in pages.by_class(response, "checks")
-        for line in ledger.iter("li")
+        (pages.text(marks), ": ".join(map(pages.text, links)), pages.text(text))
+        for text, links, marks in map(list, lines)
     ]
 
 
