@@ -76,7 +76,7 @@ def test_a_file_that_is_not_there(tmp_path: Path):
 @pytest.mark.parametrize(
     ("request_", "sentence"),
     [
-        (REQUEST | {"edition": "2019"}, "edition: there is no edition '2019' here. Loaded: 2022."),
+        (REQUEST | {"edition": "2019"}, "edition: there is no edition '2019' here. Known: 2022."),
         (REQUEST | {"fines": "1"}, "fines: there is no such key. Remove it or correct its name."),
         (REQUEST | {"reference_date": ""}, "reference_date: '' is no day. Write it as 2026-03-15."),
     ],

@@ -1,7 +1,7 @@
 """Every line of `vectors.yaml` through the pure functions behind `manage.py evaluate_figures`."""
 
 import json
-from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +17,34 @@ FILE = Path(__file__).parent / "vectors.yaml"
 KEYS = ("6", "7", "8", "10", "10(1)", "10(2)", "10(3)")
 
 
-def _vectors() -> Iterator[Any]:
-    for group in yaml.safe_load(FILE.read_text()):
-        for line in group["lines"]:
-            expected = _results(group["otherwise"], line.pop("expected"))
-            worst, why = _results(expected, line.pop("worst", {})), line.pop("why")
-            figures = json.dumps(group["given"] | line, default=str)
-            yield pytest.param(figures, expected, worst, id=f"{group['group']}: {why}")
+@dataclass(frozen=True)
+class Vector:
+    """One line: figures as the command reads them, and what is expected by the letter and in the worst 12 months."""
+
+    figures: str
+    expected: dict[str, str]
+    worst: dict[str, str]
+
+    @property
+    def found(self) -> dict[str, Any]:
+        request = read(self.figures)
+        evaluation = evaluate(LAW, request.figures, request.situation)
+        return answer(evaluation, trace(LAW, request.figures, evaluation))
+
+    @property
+    def is_re_review(self) -> bool:
+        return read(self.figures).mode == "re_review"
+
+
+def _group(group: dict[str, Any]) -> dict[str, Vector]:
+    """Why → vector."""
+    vectors = {}
+    for line in group["lines"]:
+        expected = _results(group["otherwise"], line.pop("expected"))
+        worst, why = _results(expected, line.pop("worst", {})), line.pop("why")
+        assert why not in vectors, f"said twice: {why}"
+        vectors[why] = Vector(json.dumps(group["given"] | line, default=str), expected, worst)
+    return vectors
 
 
 def _results(otherwise: dict[Any, str], named: dict[Any, str]) -> dict[str, str]:
@@ -31,37 +52,34 @@ def _results(otherwise: dict[Any, str], named: dict[Any, str]) -> dict[str, str]
     return dict.fromkeys(KEYS, "meet") | {str(key): result for key, result in (otherwise | named).items()}
 
 
-VECTORS = list(_vectors())
+GROUPS = {group["group"]: _group(group) for group in yaml.safe_load(FILE.read_text())}
 
 
-@pytest.mark.parametrize(("figures", "expected", "worst"), VECTORS)
-def test_vector(figures: str, expected: dict[str, str], worst: dict[str, str]):
-    request = read(figures)
-    evaluation = evaluate(LAW, request.figures, request.situation)
-
-    found = answer(evaluation, trace(LAW, request.figures, evaluation))
-
-    assert found["results"] == expected
-    assert found.get("worst_window") == (worst if request.mode == "re_review" else None)
+@pytest.fixture(params=GROUPS)
+def vectors(request: pytest.FixtureRequest) -> dict[str, Vector]:
+    return GROUPS[request.param]
 
 
-@pytest.mark.parametrize(("figures", "expected", "worst"), VECTORS)
-def test_the_trace_says_each_result_and_where_the_readings_differ(
-    figures: str, expected: dict[str, str], worst: dict[str, str]
-):
-    request = read(figures)
-    evaluation = evaluate(LAW, request.figures, request.situation)
+def test_results(vectors: dict[str, Vector]):
+    found = {why: vector.found["results"] for why, vector in vectors.items()}
 
-    codes = {key: [line.code for line in lines] for key, lines in trace(LAW, request.figures, evaluation).items()}
-
-    differ = {key for key in KEYS if expected[key] != worst[key]}
-    assert codes.keys() == expected.keys()
-    assert {key for key in KEYS if "result" in codes[key]} == set(KEYS)
-    assert {key for key in KEYS if "readings_differ" in codes[key]} == differ
+    assert found == {why: vector.expected for why, vector in vectors.items()}
 
 
-def test_there_are_enough_and_each_is_asked_once():
-    names = [vector.id for vector in VECTORS]
+def test_the_worst_window_in_a_re_review_only(vectors: dict[str, Vector]):
+    found = {why: vector.found.get("worst_window") for why, vector in vectors.items()}
 
-    assert len(names) >= 110
-    assert len(set(names)) == len(names)
+    assert found == {why: vector.worst if vector.is_re_review else None for why, vector in vectors.items()}
+
+
+def test_the_trace_says_each_result_and_where_the_readings_differ(vectors: dict[str, Vector]):
+    for why, vector in vectors.items():
+        codes = {key: [line["code"] for line in lines] for key, lines in vector.found["trace"].items()}
+
+        assert {key for key in codes if "result" in codes[key]} == set(KEYS), why
+        differ = {key for key in KEYS if vector.expected[key] != vector.worst[key]}
+        assert {key for key in codes if "readings_differ" in codes[key]} == differ, why
+
+
+def test_there_are_enough():
+    assert sum(map(len, GROUPS.values())) == 268
