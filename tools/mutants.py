@@ -1,7 +1,8 @@
 """Change the law's pure modules in one place at a time; of 100 changes a test must notice 95 (`[tool.mutmut]` says which).
 
 Exit status 1 where fewer are noticed, or where one survives that `docs/mutants.md` does not explain. mutmut writes
-beside what it changes, so it works in `var/mutants/`, a folder of links to the repository.
+beside what it changes, so it works in `var/mutants/`, a folder of links to the repository. Names as arguments, such as
+`assessments.window*`, try these only.
 """
 
 import re
@@ -46,8 +47,10 @@ def _mutmut(*arguments: str) -> str:
 
 
 def _results() -> dict[str, str]:
+    """Name → status of every change that was tried."""
     lines = _mutmut("results", "--all", "true").splitlines()
-    return dict(line.strip().split(": ") for line in lines if line.startswith(" "))
+    found = dict(line.strip().split(": ") for line in lines if line.startswith(" "))
+    return {name: status for name, status in found.items() if status != "not checked"}
 
 
 def _unexplained(names: Iterable[str]) -> list[str]:
