@@ -44,10 +44,9 @@ class Advice:
 def advise(subject: Subject, now: Readiness, spans: Sequence[Span]) -> Advice:
     """What has to change, and nothing more; empty where the conditions are satisfied."""
     waiting = {answer.number for answer in subject.answers if now.results.get(str(answer.number)) == Result.NOT_MEET}
-    unrated = [answer.number for answer in subject.answers if not answer.rating]
     return Advice(
-        rate=tuple(unrated),
-        decide=tuple(number for number in now.undecided if number not in unrated),
+        rate=tuple(answer.number for answer in subject.answers if not answer.rating),
+        decide=tuple(number for number in now.undecided if now.results.get(str(number)) == Result.UNDETERMINED),
         reductions=_by_work(now.reductions, waiting),
         waits=tuple(_wait(number, spans, subject.situation.reference_date) for number in sorted(waiting)),
     )
