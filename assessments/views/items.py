@@ -28,7 +28,7 @@ from assessments.queries import lists, profile, worksheet
 from assessments.queries.standing import standing
 from assessments.queries.vault import linkable_documents
 from assessments.states import Action, CountKnown
-from assessments.views.context import page_context, standing_context
+from assessments.views.context import checks_context, page_context, standing_context
 from assessments.views.loading import answer_or_404, assessment_or_404, uuid_of
 from evidence.inspection import TYPES
 from evidence.rules import MEGABYTE
@@ -49,6 +49,7 @@ def sheet(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "counts": worksheet.counts(rows),
         "shown": shown,
     }
+    context |= _checks(assessment, found)
     return render(request, "assessments/worksheet.html", context)
 
 
@@ -110,6 +111,7 @@ def _saved_partial(
         "shown": _filter_name(request.POST.get("shown", "")),
         "others_apply": others_apply,
     }
+    context |= _checks(assessment, found) if _is_from_worksheet(request) else {}
     return render(request, "assessments/item.html#saved", context)
 
 
@@ -139,6 +141,12 @@ def _row(request: SignedInRequest, answer: Answer, found: ReadinessPart) -> work
     """None where the item was taken from the reader, or out of scope, since the page was loaded."""
     rows = _rows(request, answer.assessment, found, number=answer.item.number)
     return rows[0] if rows else None
+
+
+def _checks(assessment: Assessment, found: ReadinessPart) -> dict[str, object]:
+    """The checks for the head of the worksheet; a contributor is told what stands at their own items."""
+    reads_all = rules.may(Action.READINESS, assessment.role, assessment.state) is None
+    return checks_context(assessment, found) if reads_all else {}
 
 
 def _rows(

@@ -29,7 +29,8 @@ def readiness(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     ensure(rules.may(Action.READINESS, assessment.role, assessment.state))
     found = standing(assessment, today=timezone.localdate())
     form = OtherDayForm(request.GET if "on" in request.GET else None)
-    day = form.cleaned_data["on"] if form.is_bound and form.is_valid() else None
+    # In a re-review waiting does not help: no other day is computed.
+    day = form.cleaned_data["on"] if found.spans and form.is_bound and form.is_valid() else None
     context = page_context(assessment) | standing_context(assessment, found) | checks_context(assessment, found)
     context |= {
         "form": form,
