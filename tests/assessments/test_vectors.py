@@ -1,14 +1,15 @@
 """Every line of `vectors.yaml` through the pure functions behind `manage.py evaluate_figures`."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from assessments.evaluation import evaluate
+from assessments.evaluation import evaluate, evaluate_on
 from assessments.figures_file import answer, read
 from assessments.trace import trace
 from tests.assessments.edition_2022 import LAW
@@ -83,3 +84,14 @@ def test_the_trace_says_each_result_and_where_the_readings_differ(vectors: dict[
 
 def test_there_are_enough():
     assert sum(map(len, GROUPS.values())) == 268
+
+
+def test_a_day_that_is_asked_after_another_is_judged_alike(vectors: dict[str, Vector]):
+    for vector in vectors.values():
+        request = read(vector.figures)
+        later = replace(request.situation, reference_date=request.reference_date + timedelta(days=1000))
+        now = evaluate(LAW, request.figures, later)
+
+        found = evaluate_on(LAW, request.figures, request.reference_date, now)
+
+        assert found == evaluate(LAW, request.figures, request.situation)
