@@ -7,7 +7,8 @@ from datetime import datetime
 
 from acecs.accounts.states import Language
 from assessments.comparison import unchanged_items
-from assessments.dossier import CheckPart, Dossier, EvidencePart, FigurePart, ItemPart, SubItemPart, Text
+from assessments.dossier import Dossier, EvidencePart, FigurePart, ItemPart, SubItemPart, Text
+from assessments.statement import SaidOnce, said_once
 from reviews.finding import Finding
 from reviews.models import Verdict
 from standards.states import Facet
@@ -70,15 +71,10 @@ FILTERS: dict[str, Callable[[Row], bool]] = {
 
 @dataclass(frozen=True)
 class Warnings:
-    """What was warned of when the dossier was frozen, law and advice apart. `item_numbers`: of the items that are there."""
+    """What was warned of when the dossier was frozen, each sentence once, law and advice apart."""
 
-    law: list[CheckPart]
-    advice: list[CheckPart]
-    item_numbers: set[int]
-
-    @property
-    def number(self) -> int:
-        return len(self.law) + len(self.advice)
+    law: list[SaidOnce]
+    advice: list[SaidOnce]
 
 
 @dataclass(frozen=True)
@@ -125,9 +121,8 @@ def warnings(dossier: Dossier) -> Warnings:
     """What blocks is not among them: it could not have been submitted."""
     found = [check for check in (dossier.readiness.checks if dossier.readiness else []) if not check.blocks]
     return Warnings(
-        law=[check for check in found if check.basis == "law"],
-        advice=[check for check in found if check.basis == "advice"],
-        item_numbers={item.number for item in dossier.items},
+        law=said_once(check for check in found if check.basis == "law"),
+        advice=said_once(check for check in found if check.basis == "advice"),
     )
 
 
