@@ -273,7 +273,7 @@ def test_what_is_missing_in_the_register_is_to_be_decided():
     found = advise(about, assess(about), spans(about, TODAY))
 
     assert found.rate == (1, 10)
-    assert found.decide == (7,)
+    assert found.decide == (7, 10)
     assert found.reductions == (Reduction(NOT_MEET, (2,), 0),)
     assert found.waits == ()
     assert not found.is_empty
