@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from acecs.accounts.models import User
+from acecs.accounts.models import Enterprise, User
 from acecs.accounts.rules import Refusal, Refused, Why, ensure
 from acecs.audit.actions import record
 from assessments import rules
@@ -20,6 +20,8 @@ from evidence.models import Document
 @transaction.atomic
 def add(*, answer: Answer, checked: list[vault.Checked], facet: str, by: User, at: datetime) -> list[EvidenceLink]:
     """Store inspected files in the vault and link each to the item: all of them or none."""
+    # The vault locks the enterprise. First here, as whoever removes a member does: nobody waits in a ring.
+    Enterprise.objects.select_for_update(no_key=True).get(pk=answer.assessment.enterprise_id)
     assessment, answer = pass_item_gate(Action.EVIDENCE, answer, by)
     versions = [vault.store(checked=each, enterprise=assessment.enterprise, by=by, at=at) for each in checked]
     links = [_link(assessment, answer, version.document, facet, by, at) for version in versions]

@@ -93,20 +93,21 @@ def test_a_worker_sweeps_as_soon_as_it_is_ready(sent: list[tuple[str, list[str]]
     assert sent == [("jobs.sweep", [])]
 
 
-def test_the_beat_sends_sweeps_that_do_not_pile_up():
+def test_what_the_beat_sends_does_not_pile_up():
     beat = celery_app.conf.beat_schedule
 
     assert beat == {
         "sweep": {"task": "jobs.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
+        "refresh_outdated": {"task": "assessments.refresh_outdated", "schedule": 900, "options": {"expires": 900}},
     }
 
 
-def test_the_tasks_are_the_sweep_the_mail_and_the_report():
+def test_the_tasks_are_these():
     celery_app.loader.import_default_modules()
 
     ours = sorted(name for name in celery_app.tasks if not name.startswith("celery."))
 
-    assert ours == ["jobs.sweep", "notifications.deliver", "reports.make"]
+    assert ours == ["assessments.refresh_outdated", "jobs.sweep", "notifications.deliver", "reports.make"]
 
 
 def test_a_worker_clears_what_a_killed_one_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -114,7 +114,9 @@ def test_law_and_advice_are_warned_of_apart(food: Assessment, officer: User, rev
 
     section = pages.by_id(case, "warnings")
     law, advice = lines_under(section, "What the law makes of it"), lines_under(section, "Advice, not law")
-    assert [line for line in law if line.endswith("Item 5")] == ["Does not meet: with it, the conditions for passing are not satisfied. Item 5"]
+    assert [line for line in law if line.endswith("Item 5")] == [
+        "Does not meet: with it, the conditions for passing are not satisfied. Item 5"
+    ]
     assert [line for line in advice if line.endswith("Item 7")] == [
         "Rated “not applicable”, but by the profile the enterprise does this business. Item 7"
     ]
