@@ -11,16 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from assessments.dossier import (
-    DocumentsPart,
     Dossier,
     EditionPart,
     EnterprisePart,
     EvidencePart,
-    FiguresPart,
     ItemPart,
-    ListingPart,
-    NotificationPart,
-    PenaltyPart,
     ReadinessPart,
     SubItemPart,
     Text,
@@ -29,6 +24,7 @@ from assessments.dossier import (
 )
 from assessments.facts import Facts, ItemFacts
 from assessments.figures import Figures, Finding, Ground, Listing, Mode, Notification, Penalty, PenaltyState
+from assessments.figures_part import figures_part
 from assessments.law import Condition, DatedAmount, Law, Limit
 from assessments.readiness import General
 from assessments.results import Situation
@@ -344,51 +340,8 @@ def ready(case: str, /, **changes: Any) -> Dossier:
     """
     its = READINESS[case]()
     answers = {item.number: {"rating": item.rating} for item in its.items}
-    own = {"mode": its.situation.mode.value, "readiness": readiness(case), "figures": pinned(its.figures)}
+    own = {"mode": its.situation.mode.value, "readiness": readiness(case), "figures": figures_part(its.figures)}
     return dossier([6], answers, **{**own, **changes})
-
-
-def pinned(figures: Figures) -> FiguresPart:
-    return FiguresPart(
-        penalties=[_penalty(each) for each in figures.penalties],
-        notifications=[_notification(each) for each in figures.notifications],
-        listings=[
-            ListingPart(since=str(each.since), until=str(each.until) if each.until else None)
-            for each in figures.listings
-        ],
-        documents=[DocumentsPart(year=year, number=number) for year, number in figures.documents.items()],
-        looked_up_on=str(figures.looked_up_on),
-    )
-
-
-def _penalty(penalty: Penalty) -> PenaltyPart:
-    return PenaltyPart(
-        label=penalty.label,
-        decided_on=str(penalty.decided_on),
-        party=penalty.party.value,
-        ground=penalty.ground.value,
-        warning=penalty.warning,
-        fine=penalty.fine,
-        confiscated_gains=penalty.confiscated_gains,
-        confiscated_goods=penalty.confiscated_goods,
-        disclosed=penalty.disclosed,
-        recognised=penalty.recognised,
-        state=penalty.state.value,
-        acts=penalty.acts,
-    )
-
-
-def _notification(notification: Notification) -> NotificationPart:
-    return NotificationPart(
-        label=notification.label,
-        notified_on=str(notification.notified_on),
-        batches=list(notification.batches),
-        own_fault=notification.own_fault.value,
-        confirmed_on=str(notification.confirmed_on) if notification.confirmed_on else None,
-        serious=notification.serious,
-        banned_substance=notification.banned_substance,
-        quality_management=notification.quality_management.value,
-    )
 
 
 def payload(dossier: Dossier, language: str) -> bytes:

@@ -18,6 +18,7 @@ from assessments.dossier import (
     SpanPart,
     Text,
 )
+from assessments.figures_part import figures_part
 from reports import layout, pinned, readiness
 from reports.readiness import Cover, ReadinessView
 from reports.words import WORDS, Word
@@ -304,7 +305,7 @@ def test_answers_about_the_business_are_told(answer: bool | None, word: str) -> 
 
 
 def penalty(**changes: Any) -> PenaltyPart:
-    return dossiers.pinned(dossiers.FIGURES).penalties[0].model_copy(update=changes)
+    return figures_part(dossiers.FIGURES).penalties[0].model_copy(update=changes)
 
 
 def test_money_is_shown_in_rmb_with_thousands() -> None:
@@ -327,7 +328,7 @@ def test_the_state_of_a_penalty_says_what_was_reported(changes: dict[str, Any], 
 
 
 def notification(**changes: Any) -> NotificationPart:
-    return dossiers.pinned(dossiers.FIGURES).notifications[0].model_copy(update=changes)
+    return figures_part(dossiers.FIGURES).notifications[0].model_copy(update=changes)
 
 
 @pytest.mark.parametrize(

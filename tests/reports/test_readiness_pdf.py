@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from assessments.dossier import FiguresPart, ProfilePart, Text
+from assessments.figures_part import figures_part
 from reports import pdf
 from reports.words import WORDS
 from tests.reports import dossiers, pdfs
@@ -172,7 +173,7 @@ def test_answers_about_the_business_and_what_speaks_against_a_rating_are_shown()
 
 def test_typed_markup_is_text() -> None:
     hostile = '<img src="file:///etc/passwd">{{ dossier.name }}&amp;'
-    figures = dossiers.pinned(dossiers.FIGURES)
+    figures = figures_part(dossiers.FIGURES)
     labelled = figures.penalties[0].model_copy(update={"label": hostile})
 
     text = small(figures=figures.model_copy(update={"penalties": [labelled]}))
