@@ -33,6 +33,7 @@ def main() -> None:
         speak(page, ENGLISH)
         hub = page.locator("table.ledger a", has_text="AEO").get_attribute("href") or ""
         take_worksheet(page, hub)
+        take_readiness(page, hub)
         take_report(page, hub)
         browser.close()
 
@@ -40,6 +41,11 @@ def main() -> None:
 def take_worksheet(page: Page, hub: str) -> None:
     page.goto(f"{hub}worksheet/")
     page.screenshot(path=PICTURES / "worksheet.png")
+
+
+def take_readiness(page: Page, hub: str) -> None:
+    page.goto(f"{hub}readiness/")
+    page.screenshot(path=PICTURES / "readiness.png")
 
 
 def take_report(page: Page, hub: str) -> None:

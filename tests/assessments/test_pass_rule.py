@@ -12,6 +12,7 @@ from assessments.law import Condition
 from assessments.pass_rule import PASS_RULES, Outcome, PassRule, Rated, Reduction, Verdict, together
 from assessments.readiness import Answer, General, Subject, assess
 from assessments.results import Situation
+from standards import states
 from standards.ratings import BASICALLY_MEET, MEET, NOT_APPLICABLE, NOT_MEET
 from tests.assessments.edition_2022 import LAW
 
@@ -188,3 +189,7 @@ def test_an_edition_may_name_another_shape(by_score: Subject):
 def test_a_shape_that_nobody_knows(by_score: Subject):
     with pytest.raises(KeyError, match="unheard-of"):
         assess(replace(by_score, law=replace(by_score.law, pass_rule="unheard-of")))
+
+
+def test_an_edition_can_name_the_shapes_that_are_built_and_no_other():
+    assert {each.value for each in states.PassRule} == set(PASS_RULES)
