@@ -104,9 +104,9 @@ class Request(Part):
 
     @model_validator(mode="after")
     def _was_accepted_before(self) -> "Request":
-        """Else every penalty would be too old to count in a re-review."""
-        if self.last_accepted_on is not None and self.last_accepted_on >= self.reference_date:
-            raise ValueError("“last_accepted_on” is not before “reference_date”")
+        """Else penalties would be too old to count in a re-review; an application does not ask for it."""
+        if self.mode == Mode.RE_REVIEW and (self.last_accepted_on or date.min) > self.reference_date:
+            raise ValueError("“last_accepted_on” is after “reference_date”")
         return self
 
     @property

@@ -123,16 +123,18 @@ def test_what_the_sentences_say():
     assert refused(REQUEST | {"mode": "review"}).startswith("mode: 'review' is not accepted: ")
 
 
-@pytest.mark.parametrize("day", ["2026-03-15", "2027-01-01"])
-def test_the_last_application_was_accepted_before(day: str):
-    """A date after the re-review would make every penalty too old to count."""
-    assert (
-        refused(REQUEST | {"last_accepted_on": day}) == "the file: “last_accepted_on” is not before “reference_date”."
-    )
+def test_the_last_application_was_not_accepted_after_the_re_review():
+    """Penalties would be too old to count."""
+    late = REQUEST | {"mode": "re_review", "last_accepted_on": "2026-03-16"}
+
+    assert refused(late) == "the file: “last_accepted_on” is after “reference_date”."
 
 
-def test_it_may_have_been_the_day_before():
-    assert read(json.dumps(REQUEST | {"last_accepted_on": "2026-03-14"})).last_accepted_on == date(2026, 3, 14)
+@pytest.mark.parametrize(("mode", "day"), [("re_review", "2026-03-15"), ("application", "2026-03-16")])
+def test_it_may_have_been_the_same_day_and_an_application_does_not_ask(mode: str, day: str):
+    asked = REQUEST | {"mode": mode, "last_accepted_on": day}
+
+    assert read(json.dumps(asked)).last_accepted_on == date.fromisoformat(day)
 
 
 @pytest.mark.parametrize("content", ["", "{", "not json", "nul", b"\xff\xfe{", "{}}"])
