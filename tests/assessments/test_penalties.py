@@ -42,6 +42,7 @@ def test_how_many_penalties_can_be_afforded(most: int, per: int, documents: int 
         (1, 2, 4, True),
         (2, 2, 2, True),
         (2, 2, None, False),
+        (10, 2, 0, False),
         (2, 1, None, True),
         (2, 1, 0, True),
         (1, 1, 9, False),

@@ -338,6 +338,35 @@ def test_an_edition_without_a_limit_for_the_share_says_nothing_of_room():
     ]
 
 
+@pytest.mark.parametrize("missing", ["penalty_count", "penalty_amount", "penalty_sum"])
+def test_room_is_told_where_all_three_limits_are_there(missing: str):
+    law = replace(LAW, limits=tuple(limit for limit in LAW.limits if limit.code != missing))
+
+    codes = [line.code for line in trace(law, penalised(), evaluate(law, penalised(), APPLICATION))["10"]]
+
+    assert "affordable" not in codes
+
+
+@pytest.mark.parametrize(
+    ("most", "documents", "sum_"),
+    [(1, 3, "1 × 2 ≤ 3? yes"), (1, 1, "1 × 2 ≤ 1? no"), (3, 0, "1 × 2 ≤ 0? no")],
+)
+def test_a_share_of_one_in_two(most: int, documents: int, sum_: str):
+    limit = Limit(item=10, sub_item=2, code="penalty_count", most=most, per=2, applies="count_known")
+    figures = penalised(Penalty(date(2025, 9, 1)), documents={2025: documents})
+
+    assert explained("10(2)", figures, law=replace(LAW, limits=(limit,)))[0] == sum_
+
+
+def test_each_disclosure_is_looked_at_by_itself():
+    disclosed = Penalty(date(2025, 9, 1), fine=1, disclosed=True, recognised=True)
+    too_old, other = replace(disclosed, decided_on=date(2025, 3, 14)), replace(disclosed, ground=Ground.OTHER)
+
+    figures = penalised(too_old, replace(other, decided_on=date(2025, 4, 1)), disclosed)
+
+    assert [reading[:10] for reading in other_readings(figures)] == ["2025-09-01"]
+
+
 # --- A re-review -------------------------------------------------------------------------------
 
 
@@ -387,6 +416,16 @@ def test_a_re_review_without_a_penalty_and_without_the_last_acceptance():
         "Item 10: meets.",
     ]
     assert explained("10(1)", figures, situation) == ["No penalty counts: met.", "Item 10(1): meets."]
+
+
+def test_a_re_review_without_a_penalty_uses_up_nothing():
+    figures = penalised()
+
+    assert explained("10", figures, RE_REVIEW)[-2] == (
+        "With 20,000 relevant documents in 2025, 2 penalties in all are within the limit; 0 count now. "
+        "Each at most RMB 10,000, together at most RMB 30,000; RMB 30,000 is left."
+    )
+    assert explained("10(2)", figures, RE_REVIEW)[0] == "0 × 10,000 ≤ 20,000? yes"
 
 
 def test_without_the_last_acceptance_no_penalty_is_too_old():
