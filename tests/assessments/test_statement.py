@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from assessments.dossier import NOTHING, Text
+from assessments.dossier import NOTHING, CheckPart, Text
 from assessments.facts import Facts, ItemFacts, SubFacts
 from assessments.figures import Figures, Finding, Listing, Mode, Notification, Penalty
 from assessments.readiness import General
 from assessments.results import Situation
-from assessments.statement import on_another_day, statement
+from assessments.statement import on_another_day, said_once, statement
 from standards.ratings import BASICALLY_MEET, MEET, NOT_APPLICABLE, NOT_MEET
 from tests.assessments.edition_2022 import LAW
 
@@ -487,3 +487,30 @@ def test_what_the_verdict_would_be_on_another_day():
     assert before.headline.zh == "单项标准：自评符合通过条件"
     assert (within.verdict, within.failing.en, within.undecided.en) == ("not_satisfied", "item 10", "item 7")
     assert (later.verdict, later.failing, later.undecided.zh) == ("undecided", NOTHING, "第10项")
+
+
+# --- One sentence for several items ------------------------------------------------------------
+
+
+def test_a_sentence_that_comes_for_several_items_is_said_once():
+    def check(number: int, *, blocks: bool = False, words: str = "Rate it.", code: str = "unrated") -> CheckPart:
+        text = Text(en=words, zh="请自评。")
+        return CheckPart(code=code, basis="law", blocks=blocks, number=number, text=text, place="item")
+
+    found = said_once(
+        [
+            check(4),
+            check(0, words="Pick a type."),
+            check(7),
+            check(9, blocks=True),
+            check(11, code="no_note"),
+            check(12),
+        ]
+    )
+
+    assert [(each.check.number, each.check.text.en, each.numbers) for each in found] == [
+        (4, "Rate it.", (4, 7, 12)),
+        (0, "Pick a type.", ()),
+        (9, "Rate it.", (9,)),
+        (11, "Rate it.", (11,)),
+    ]
