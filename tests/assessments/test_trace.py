@@ -358,6 +358,12 @@ def test_a_share_of_one_in_two(most: int, documents: int, sum_: str):
     assert explained("10(2)", figures, law=replace(LAW, limits=(limit,)))[0] == sum_
 
 
+def test_a_confiscation_that_is_left_out_for_another_reason():
+    revoked = Penalty(date(2025, 9, 1), confiscated_goods=1, state=PenaltyState.REVOKED)
+
+    assert "Left out: 2025-09-01: the decision was revoked." in explained("10", penalised(revoked))
+
+
 def test_each_disclosure_is_looked_at_by_itself():
     disclosed = Penalty(date(2025, 9, 1), fine=1, disclosed=True, recognised=True)
     too_old, other = replace(disclosed, decided_on=date(2025, 3, 14)), replace(disclosed, ground=Ground.OTHER)
