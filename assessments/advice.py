@@ -7,21 +7,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from assessments.pass_rule import Outcome, Reduction, Verdict
+from assessments.pass_rule import PASS_RULES, Outcome, Reduction, Verdict
 from assessments.projection import Span
-from assessments.readiness import Readiness, Subject
+from assessments.readiness import Answer, Readiness, Subject, follows_figures
 from assessments.results import Result
+from standards import ratings
 
 
 @dataclass(frozen=True)
 class Wait:
-    """An item that its figures keep down. `until`: the first day on which they no longer do, None where that is not in sight.
+    """Items that figures keep down. `until`: the first day on which none does any more, None where that is not in sight.
 
     `needs_number`: another year counts by then, whose number of relevant documents is not entered. `earlier`: the
-    last day before the reference date on which the figures do not keep it down either.
+    last day before the reference date on which no figures keep an item down either.
     """
 
-    number: int
+    numbers: tuple[int, ...]
     until: date | None
     needs_number: bool = False
     earlier: date | None = None
@@ -29,50 +30,80 @@ class Wait:
 
 @dataclass(frozen=True)
 class Advice:
-    """`rate`: items without a rating; `decide`: figures that are missing or open; `reductions`: ratings to raise; `waits`."""
+    """`rate`: items without a rating; `decide`: figures that are missing or open; `reductions`: ratings to raise; `wait`.
+
+    `spare`: how many of the items to rate and to raise to *meets* may be less than that; None where it does not matter.
+    """
 
     rate: tuple[int, ...]
     decide: tuple[int, ...]
     reductions: tuple[Reduction, ...]
-    waits: tuple[Wait, ...]
+    wait: Wait | None
+    spare: int | None = None
 
     @property
     def is_empty(self) -> bool:
-        return not (self.rate or self.decide or self.reductions or self.waits)
+        return not (self.rate or self.decide or self.reductions or self.wait)
 
 
 def advise(subject: Subject, now: Readiness, spans: Sequence[Span]) -> Advice:
     """What has to change, and nothing more; empty where the conditions are satisfied."""
-    waiting = {answer.number for answer in subject.answers if now.results.get(str(answer.number)) == Result.NOT_MEET}
+    waiting = tuple(
+        answer.number for answer in subject.answers if now.results.get(str(answer.number)) == Result.NOT_MEET
+    )
+    outcomes = after_waiting(subject, now)
+    reductions = PASS_RULES[subject.law.pass_rule].reduce(outcomes)
+    rate = tuple(answer.number for answer in subject.answers if not answer.rating)
     return Advice(
-        rate=tuple(answer.number for answer in subject.answers if not answer.rating),
+        rate=rate,
         decide=tuple(number for number in now.undecided if now.results.get(str(number)) == Result.UNDETERMINED),
-        reductions=_by_work(now.reductions, waiting),
-        waits=tuple(_wait(number, spans, subject.situation.reference_date) for number in sorted(waiting)),
+        reductions=reductions,
+        wait=_wait(waiting, spans, subject) if waiting else None,
+        spare=_spare(outcomes, reductions, len(rate)),
     )
 
 
-def _by_work(reductions: Sequence[Reduction], waiting: set[int]) -> tuple[Reduction, ...]:
-    """Without the items that wait; they take the places of those that may stay."""
-    found = []
-    for each in reductions:
-        items = tuple(number for number in each.items if number not in waiting)
-        may_stay = max(0, each.may_stay - (len(each.items) - len(items)))
-        if len(items) > may_stay:
-            found.append(replace(each, items=items, may_stay=may_stay))
-    return tuple(found)
+def after_waiting(subject: Subject, now: Readiness) -> tuple[Outcome, ...]:
+    """How the conditions stand once no figures keep an item down: what the enterprise itself rates lower stays so."""
+    answers = {answer.number: answer for answer in subject.answers}
+    rated = [
+        replace(item, rating=_risen(answers[item.number], now))
+        if now.results.get(str(item.number)) == Result.NOT_MEET
+        else item
+        for item in now.rated
+    ]
+    rule, parts = PASS_RULES[subject.law.pass_rule], {item.part for item in rated}
+    return rule.judge(rated, subject.law.conditions, parts)
 
 
-def _wait(number: int, spans: Sequence[Span], day: date) -> Wait:
-    kept_up = [span for span in spans if number not in span.failing]
-    later = next((span for span in kept_up if span.since > day), None)
-    earlier = [span.until for span in kept_up if span.until is not None and span.until < day]
+def _risen(answer: Answer, now: Readiness) -> str:
+    return ratings.MEET if follows_figures(answer, now.results) else answer.rating
+
+
+def _spare(outcomes: Sequence[Outcome], reductions: Sequence[Reduction], unrated: int) -> int | None:
+    """Whoever mends an item may stop at *basically meets* as often as its condition has room."""
+    left = margin(outcomes, ratings.BASICALLY_MEET)
+    mended = unrated + sum(each.size for each in reductions if each.rating == ratings.NOT_MEET)
+    return left if left is not None and 0 <= left < mended else None
+
+
+def _wait(numbers: tuple[int, ...], spans: Sequence[Span], subject: Subject) -> Wait:
+    """One day for all of them: on it no figures keep any item down, those that do not fail today among them."""
+    day = subject.situation.reference_date
+    free = [span for span in spans if not span.failing]
+    later = next((span for span in free if span.since > day), None)
+    earlier = [span.until for span in free if span.until is not None and span.until < day]
     return Wait(
-        number,
+        numbers,
         until=later.since if later else None,
-        needs_number=later is not None and number in later.open,
+        needs_number=later is not None and _lacks_number(later, subject),
         earlier=earlier[-1] if earlier else None,
     )
+
+
+def _lacks_number(span: Span, subject: Subject) -> bool:
+    hanging = {limit.item for limit in subject.law.limits if limit.applies != "always"}
+    return bool(hanging.intersection(span.open)) and span.since.year - 1 not in subject.figures.documents
 
 
 def margin(outcomes: Sequence[Outcome], rating: str) -> int | None:

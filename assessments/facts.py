@@ -8,6 +8,7 @@ from assessments.figures import Figures
 from assessments.law import Law
 from assessments.readiness import Answer, General, Subject
 from assessments.results import Situation
+from assessments.rollup import SubRating, roll_up
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,13 @@ class ItemFacts:
     due_date: date | None = None
     not_applicable_by_profile: bool | None = None
 
+    @property
+    def counts_as(self) -> str:
+        """With sub-items their roll-up as it is today, whatever was saved before the register changed."""
+        if not self.sub_items:
+            return self.rating
+        return roll_up([SubRating(place, sub.applies, sub.rating) for place, sub in enumerate(self.sub_items)])
+
 
 @dataclass(frozen=True)
 class Facts:
@@ -52,10 +60,12 @@ class Facts:
     is_accepted: bool = False
     general: General | None = None
     unanswered_questions: int = 0
+    # What an answer about the business says where the type that asks it is probably the wrong one.
+    wrong_types: tuple[Text, ...] = ()
 
     @property
     def subject(self) -> Subject:
-        answers = tuple(Answer(item.number, item.part, item.rating) for item in self.items)
+        answers = tuple(Answer(item.number, item.part, item.counts_as) for item in self.items)
         return Subject(self.law, answers, self.figures, self.situation, self.general)
 
     @property

@@ -114,3 +114,5 @@ class Figures:
     listings: tuple[Listing, ...] = ()
     documents: Mapping[int, int | None] = field(default_factory=dict)
     looked_up_on: date | None = None
+    # When that newest look-up found the enterprise on the list.
+    found_listed_on: date | None = None

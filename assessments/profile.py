@@ -75,9 +75,14 @@ def suggestions(questions: Collection[Question], answers: Mapping[str, bool]) ->
 
 
 def against(rating: str, suggestion: Suggestion | None) -> bool:
-    """Is it *not applicable* although the profile says yes, or rated although the profile says *not applicable*?"""
-    if suggestion is None or not suggestion.whole or not rating:
+    """Is it *not applicable* although the profile says yes, or rated although the profile says *not applicable*?
+
+    An item of which only a part is not applicable is never *not applicable* in whole.
+    """
+    if suggestion is None or not rating:
         return False
+    if not suggestion.whole:
+        return rating == NOT_APPLICABLE  # only a part may be left out, never the item
     return (rating == NOT_APPLICABLE) == suggestion.is_yes
 
 

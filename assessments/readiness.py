@@ -105,8 +105,8 @@ def assess(subject: Subject, reading: Reading = Reading.LITERAL) -> Readiness:
 def assess_on(subject: Subject, day: date, now: Readiness) -> Readiness:
     """The verdict if the reference date were `day`; `now` is the verdict for the subject's own.
 
-    An item that figures decide is then rated as they imply on that day, unless the enterprise itself rates it worse
-    than its figures do now: a reason that is not in the figures does not go away with time.
+    An item that is not met because of its figures is then rated as they imply on that day. Every other one counts
+    as the worse of its rating and of what they imply: a reason that is not in the figures does not go away with time.
     """
     evaluation = evaluate_on(subject.law, subject.figures, day, now.evaluation)
     rated = [
@@ -120,11 +120,8 @@ def assess_on(subject: Subject, day: date, now: Readiness) -> Readiness:
 
 
 def follows_figures(answer: Answer, results: Mapping[str, Result]) -> bool:
-    """Do the figures, and nothing else, explain why the item is not rated better?"""
-    implied = implied_rating(answer.number, results)
-    if implied is None or answer.rating in ("", ratings.NOT_APPLICABLE):
-        return False
-    return RANK[answer.rating] >= RANK[implied]
+    """Is the item rated as not met because of its figures, and of nothing else that is known?"""
+    return answer.rating == implied_rating(answer.number, results) == ratings.NOT_MEET
 
 
 def counted(answer: Answer, results: Mapping[str, Result]) -> Rated:

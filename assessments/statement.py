@@ -24,6 +24,7 @@ from assessments.dossier import (
 from assessments.facts import Facts
 from assessments.figures import Mode
 from assessments.pass_rule import Outcome, Reduction, Verdict
+from assessments.penalties import documents_year
 from assessments.projection import Span, earliest, last_safe, span_of, spans
 from assessments.readiness import Readiness, Reading, assess, assess_on
 from assessments.sentences import SENTENCES, listed, say
@@ -37,7 +38,8 @@ def statement(facts: Facts) -> ReadinessPart:
     subject = facts.subject
     now = assess(subject)
     worst = assess(subject, Reading.WORST).individual if facts.situation.mode == Mode.RE_REVIEW else None
-    ahead = spans(subject, facts.as_of)
+    # The date is fixed once customs has accepted the application: no later one is shown.
+    ahead = () if facts.is_accepted else spans(subject, facts.as_of)
     advice = advise(subject, now, ahead)
     found = checks(facts, now)
     lines = trace(facts.law, facts.figures, now.evaluation)
@@ -55,8 +57,8 @@ def statement(facts: Facts) -> ReadinessPart:
         general=_general(facts, now),
         remarks=list(_remarks(facts, now, worst, today)),
         margin=list(_margin(facts, now, lines)),
-        advice=_sentence([*_by_work(advice), *_by_waiting(facts, advice)]),
-        by_work=_sentence(_by_work(advice)),
+        advice=_sentence([*_by_work(facts, advice), *_by_waiting(facts, advice)]),
+        by_work=_sentence(_by_work(facts, advice)),
         by_waiting=_sentence(_by_waiting(facts, advice)),
         conditions=_conditions(now),
         open_items=list(_open_items(facts, advice)),
@@ -68,7 +70,7 @@ def statement(facts: Facts) -> ReadinessPart:
         checks=found,
         counts=CountsPart(
             in_scope=len(facts.items),
-            rated=sum(item.rating != "" for item in facts.items),
+            rated=sum(item.counts_as != "" for item in facts.items),
             not_meet=sum(item.rating == ratings.NOT_MEET for item in now.rated),
             basically_meet=sum(item.rating == ratings.BASICALLY_MEET for item in now.rated),
             blocking=sum(check.blocks for check in found),
@@ -138,11 +140,26 @@ def _remarks(facts: Facts, now: Readiness, worst: Verdict | None, today: Verdict
         yield say("re_review_waiting")
         if worst != now.individual:
             yield say("re_review_differs", worst=SENTENCES[f"verdict_{worst}"])
+        else:
+            yield from _other_readings(facts, now)
+    if facts.is_accepted:
+        yield say("accepted_waiting", day=str(facts.situation.reference_date))
+    if now.overall not in (None, now.individual):
+        yield say("general_not_in_advice")
     if today is not None:
         day = str(facts.situation.reference_date)
         yield say("planned_date_past", day=day, today=str(facts.as_of), verdict=SENTENCES[f"verdict_{today}"])
     if not facts.in_scope & {limit.item for limit in facts.law.limits_of("penalty_amount")}:
         yield say("check_limits_elsewhere")
+
+
+def _other_readings(facts: Facts, now: Readiness) -> Iterator[Text]:
+    """Items that the worst 12 months decide otherwise, where the verdict is the same in both readings."""
+    for item in facts.items:
+        key = str(item.number)
+        literal, worst = now.evaluation.results.get(key), now.evaluation.cautious.get(key)
+        if literal is not None and worst is not None and literal != worst:
+            yield say("re_review_item_differs", item=key, literal=SENTENCES[literal], worst=SENTENCES[worst])
 
 
 def _margin(facts: Facts, now: Readiness, lines: Trace) -> Iterator[Text]:
@@ -158,10 +175,20 @@ def _margin(facts: Facts, now: Readiness, lines: Trace) -> Iterator[Text]:
                     yield line.text
 
 
-def _by_work(advice: Advice) -> list[Text]:
+def _by_work(facts: Facts, advice: Advice) -> list[Text]:
     rate = [say("advice_rate", items=listed(advice.rate))] if advice.rate else []
-    decide = [say("advice_decide", items=listed(advice.decide))] if advice.decide else []
-    return [*rate, *decide, *map(_reduction, advice.reductions)]
+    decide = [say("advice_decide", items=listed(advice.decide))] if advice.decide and not _is_early(facts) else []
+    spare = [] if advice.spare is None else [_spare(advice.spare)]
+    return [*rate, *decide, *map(_reduction, advice.reductions), *spare]
+
+
+def _is_early(facts: Facts) -> bool:
+    """The number of relevant documents that is missing is of a year that has not begun."""
+    return documents_year(facts.situation) > facts.as_of.year
+
+
+def _spare(spare: int) -> Text:
+    return say("advice_spare", n=spare) if spare else say("advice_no_spare")
 
 
 def _reduction(reduction: Reduction) -> Text:
@@ -173,16 +200,25 @@ def _reduction(reduction: Reduction) -> Text:
 
 
 def _by_waiting(facts: Facts, advice: Advice) -> list[Text]:
-    return [_wait(each, facts) for each in advice.waits]
+    year = documents_year(facts.situation)
+    number = (
+        [say("advice_number_later", items=listed(advice.decide), year=year, day=str(date(year + 1, 1, 1)))]
+        if advice.decide and _is_early(facts)
+        else []
+    )
+    return [*number, *([_wait(advice.wait, facts)] if advice.wait else [])]
 
 
 def _wait(wait: Wait, facts: Facts) -> Text:
+    items = listed(wait.numbers)
     if facts.situation.mode == Mode.RE_REVIEW:
-        return say("advice_no_waiting", item=wait.number)
+        return say("advice_no_waiting", items=items)
+    if facts.is_accepted:
+        return say("advice_date_fixed", items=items)
     if wait.until is None:
-        return say("advice_wait_no_date", item=wait.number)
+        return say("advice_wait_no_date", items=items)
     name = f"advice_wait{'_or_earlier' if wait.earlier else ''}{'_number' if wait.needs_number else ''}"
-    return say(name, item=wait.number, day=str(wait.until), year=wait.until.year - 1, earlier=str(wait.earlier))
+    return say(name, items=items, day=str(wait.until), year=wait.until.year - 1, earlier=str(wait.earlier))
 
 
 def _sentence(clauses: Sequence[Text]) -> Text:
@@ -217,23 +253,23 @@ def _condition(outcome: Outcome, overall: Outcome | None) -> ConditionPart:
 
 def _open_items(facts: Facts, advice: Advice) -> Iterator[OpenItemPart]:
     """Every item that the advice speaks of, in the annex's order, with who has it and until when."""
-    waits = {wait.number: wait for wait in advice.waits}
+    waits = set(advice.wait.numbers) if advice.wait else set()
+    until = advice.wait.until if advice.wait else None
     reasons = {number: say("open_decide") for number in advice.decide}
     for reduction in advice.reductions:
         name = "open_fix" if reduction.may_stay == 0 else "open_among"
         reasons |= {number: say(name, most=reduction.may_stay) for number in reduction.items}
     reasons |= {number: say("open_rate") for number in advice.rate if number not in waits}
-    for number, wait in waits.items():
-        reasons[number] = say("open_wait", day=str(wait.until)) if wait.until else say("open_wait_no_date")
+    keeps_down = say("open_wait", day=str(until)) if until else say("open_wait_no_date")
+    reasons |= dict.fromkeys(waits, keeps_down)
     for item in facts.items:
         if item.number in reasons:
-            its_wait = waits.get(item.number)
             yield OpenItemPart(
                 number=item.number,
                 title=item.title,
-                by="waiting" if its_wait else "work",
+                by="waiting" if item.number in waits else "work",
                 why=reasons[item.number],
-                until=_day(its_wait.until) if its_wait else None,
+                until=_day(until) if item.number in waits else None,
                 assignee=item.assignee,
                 due_date=_day(item.due_date),
             )

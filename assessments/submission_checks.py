@@ -5,10 +5,10 @@ action refuses.
 """
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Literal
 
-from assessments import penalties
+from assessments import food, penalties
 from assessments.dossier import CheckPart, Text
 from assessments.facts import Facts, ItemFacts
 from assessments.figures import Ground, Mode
@@ -17,6 +17,7 @@ from assessments.readiness import Readiness, implied_rating
 from assessments.results import Result
 from assessments.rollup import SubRating, roll_up
 from assessments.sentences import SENTENCES, listed, say
+from assessments.window import Window
 from standards import ratings
 
 # Our advice, not law: how fresh a look-up of the bad-record list should be.
@@ -75,13 +76,15 @@ def no_reason(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
             yield law("no_reason", say("check_no_reason"), "item", item.number, blocks=True)
 
 
-def figure_missing(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
-    """Last year's number of relevant documents, where an item in scope hangs on it."""
+def figure_missing(facts: Facts, now: Readiness) -> Iterator[CheckPart]:
+    """Last year's number of relevant documents, where an item in scope hangs on it; without a penalty a re-review needs none."""
     year = penalties.documents_year(facts.situation)
     for limit in facts.law.limits:
         needs_number = limit.code == "penalty_count" and limit.per > 1 and limit.item in facts.in_scope
-        if needs_number and year not in facts.figures.documents:
-            text = say("check_figure_missing", year=year, item=limit.item)
+        is_met = now.results.get(str(limit.item)) == Result.MEET
+        if needs_number and year not in facts.figures.documents and not is_met:
+            name = "check_figure_not_yet" if year > facts.as_of.year else "check_figure_missing"
+            text = say(name, year=year, item=limit.item, day=str(date(year + 1, 1, 1)))
             yield law("figure_missing", text, "register", limit.item, blocks=True)
 
 
@@ -170,6 +173,14 @@ def worse_than_figures(facts: Facts, now: Readiness) -> Iterator[CheckPart]:
             yield advice("worse_than_figures", text, "item", item.number)
 
 
+def year_unfinished(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
+    year = penalties.documents_year(facts.situation)
+    for limit in facts.law.limits:
+        needs_number = limit.code == "penalty_count" and limit.per > 1 and limit.item in facts.in_scope
+        if needs_number and year >= facts.as_of.year and facts.figures.documents.get(year) is not None:
+            yield advice("year_unfinished", say("check_year_unfinished", year=year), "register", limit.item)
+
+
 def readings_differ(facts: Facts, now: Readiness) -> Iterator[CheckPart]:
     evaluation = now.evaluation
     for item in facts.items:
@@ -197,6 +208,32 @@ def against_profile(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
             yield advice("against_profile", say("check_applicable_by_profile"), "item", item.number)
         if suggested is True and item.rating not in ("", ratings.NOT_APPLICABLE):
             yield advice("against_profile", say("check_not_applicable_by_profile"), "item", item.number)
+
+
+def against_register(facts: Facts, now: Readiness) -> Iterator[CheckPart]:
+    """Whoever was notified of exported food exported it, whoever was listed imported it."""
+    window = now.evaluation.window
+    records = {
+        "notified_batches": any(each.notified_on in window for each in facts.figures.notifications),
+        "serious_food_problems": any(each.notified_on in window for each in facts.figures.notifications),
+        "bad_record_listings": bool(food.overlapping(facts.figures.listings, window)),
+    }
+    left_out = {item.number for item in facts.items if item.rating == ratings.NOT_APPLICABLE}
+    for limit in facts.law.limits:
+        if records.get(limit.code) and limit.item in left_out:
+            yield advice("against_register", say("check_against_register"), "register", limit.item)
+
+
+def listed_when_looked_up(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
+    day = facts.figures.found_listed_on
+    for limit in facts.law.limits_of("bad_record_listings"):
+        if day and limit.item in facts.in_scope and not food.overlapping(facts.figures.listings, Window(day, day)):
+            yield advice("listed_when_looked_up", say("check_listed", day=str(day)), "register", limit.item)
+
+
+def wrong_type(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
+    for text in facts.wrong_types:
+        yield advice("wrong_type", text, "profile")
 
 
 def profile_unanswered(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
@@ -246,10 +283,14 @@ CHECKS: tuple[Check, ...] = (
     amount_to_be_checked,
     planned_date_past,
     worse_than_figures,
+    year_unfinished,
     readings_differ,
     investigation_open,
     basically_on_yes_no,
     against_profile,
+    against_register,
+    listed_when_looked_up,
+    wrong_type,
     profile_unanswered,
     no_note,
     no_evidence,

@@ -10,7 +10,7 @@ from assessments.figures import Figures, Ground, Mode, Notification, Penalty, Pe
 from assessments.food import Standing
 from assessments.law import Law, Limit
 from assessments.penalties import LeftOut, Tally
-from assessments.results import Situation
+from assessments.results import Result, Situation
 from assessments.sentences import SENTENCES, Value, rmb, say, whole, yes_no
 
 
@@ -21,6 +21,8 @@ class Line:
     code: str
     text: Text
 
+
+TEN_THOUSAND = 10_000
 
 Trace = Mapping[str, list[Line]]
 
@@ -39,7 +41,7 @@ def trace(law: Law, figures: Figures, evaluation: Evaluation) -> Trace:
         ]
     for item in sorted({limit.item for limit in penalty_limits(law)}):
         found[str(item)] = list(_of_penalties(item, law, figures, evaluation))
-    return {key: [*lines, *_result_lines(key, evaluation)] for key, lines in found.items()}
+    return {key: [*lines, *_result_lines(key, law, figures, evaluation)] for key, lines in found.items()}
 
 
 def _of_limit(limit: Limit, law: Law, figures: Figures, evaluation: Evaluation) -> Iterable[Line]:
@@ -49,7 +51,7 @@ def _of_limit(limit: Limit, law: Law, figures: Figures, evaluation: Evaluation) 
         return [*_window_lines(law, evaluation), *_serious(limit, figures, evaluation)]
     if limit.code == "bad_record_listings":
         return [*_window_lines(law, evaluation), *_listings(limit, figures, evaluation)]
-    return _sums(limit, figures, evaluation)
+    return _sums(limit, figures, evaluation, evaluation.tallies[0] if evaluation.tallies else None)
 
 
 def _window_lines(law: Law, evaluation: Evaluation) -> Iterator[Line]:
@@ -59,13 +61,26 @@ def _window_lines(law: Law, evaluation: Evaluation) -> Iterator[Line]:
     yield Line(name, say(name, start=str(window.start), end=str(window.end), months=law.window_months))
 
 
-def _result_lines(key: str, evaluation: Evaluation) -> Iterator[Line]:
+def _result_lines(key: str, law: Law, figures: Figures, evaluation: Evaluation) -> Iterator[Line]:
     yield line("result", key=key, result=SENTENCES[evaluation.results[key]])
     if evaluation.worst_window is None:
         return
     literal, worst = evaluation.results[key], evaluation.worst_window[key]
     if literal != worst:
+        for limit in penalty_limits(law):
+            if limit.key == key:
+                yield from _worst_sums(limit, figures, evaluation)
         yield line("readings_differ", literal=SENTENCES[literal], worst=SENTENCES[worst])
+
+
+def _worst_sums(limit: Limit, figures: Figures, evaluation: Evaluation) -> Iterator[Line]:
+    """The sums of the latest window in which the limit is exceeded; none where it is not."""
+    documents = figures.documents.get(penalties.documents_year(evaluation.situation))
+    for found in evaluation.tallies:
+        if penalties.judge(limit, found, documents) == Result.NOT_MEET:
+            yield line("worst_window", start=str(found.window.start), end=str(found.window.end))
+            yield from _sums(limit, figures, evaluation, found)
+            return
 
 
 # --- Items 6, 7 and 8 --------------------------------------------------------------------------
@@ -220,7 +235,7 @@ def _documents(figures: Figures, year: int) -> Line:
     return line("documents_known", year=year, number=whole(number))
 
 
-def _sums(limit: Limit, figures: Figures, evaluation: Evaluation) -> Iterator[Line]:
+def _sums(limit: Limit, figures: Figures, evaluation: Evaluation, found: Tally | None) -> Iterator[Line]:
     year = penalties.documents_year(evaluation.situation)
     takes_part = penalties.takes_part(limit, figures, year)
     if takes_part is None:
@@ -229,8 +244,7 @@ def _sums(limit: Limit, figures: Figures, evaluation: Evaluation) -> Iterator[Li
     if takes_part is False:
         yield line("not_by_rule")
         return
-    counted = evaluation.tallies[0].counted if evaluation.tallies else ()
-    number = evaluation.tallies[0].number if evaluation.tallies else 0
+    counted, number = (found.counted, found.number) if found else ((), 0)
     if limit.code == "penalty_amount":
         yield from _amounts(limit, counted)
     elif limit.code == "penalty_sum":
@@ -279,10 +293,12 @@ def _allowance(item: int, law: Law, figures: Figures, evaluation: Evaluation) ->
         return
     most = penalties.affordable(share, documents)
     if most == 0:
-        yield line("none_affordable", number=whole(documents), year=year, per=whole(share.per))
+        yield line("none_affordable", number=whole(documents), year=year, per=_part(share.per))
         return
     found = evaluation.tallies[0] if evaluation.tallies else None
     number, used = (found.number, found.total) if found else (0, 0)
+    if number > most or used > total.most:
+        return  # no room is left: the sums say so
     yield line(
         "affordable",
         number=whole(documents),
@@ -291,8 +307,13 @@ def _allowance(item: int, law: Law, figures: Figures, evaluation: Evaluation) ->
         count=whole(number),
         each=rmb(each.most),
         total=rmb(total.most),
-        left=rmb(max(0, total.most - used)),
+        left=rmb(total.most - used),
     )
+
+
+def _part(per: int) -> Text:
+    """One in so many, as each language counts: 10,000 is one 万."""
+    return Text(en=whole(per), zh="万" if per == TEN_THOUSAND else whole(per))
 
 
 def _other_readings(item: int, law: Law, figures: Figures, evaluation: Evaluation) -> Iterator[Line]:

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from acecs.accounts.models import Enterprise
@@ -51,12 +52,13 @@ def refresh_all(enterprise: Enterprise, at: datetime) -> None:
 def refresh_outdated(at: datetime) -> int:
     """What hangs on today's date (a planned date that is past, spans ahead) is computed anew once a day. Returns how many."""
     today = timezone.localdate(at)
-    outdated = Assessment.objects.filter(state__in=EDITABLE).exclude(verdict_on=today).values_list("pk", flat=True)
-    keys = list(outdated)
+    worked_on = Q(state__in=EDITABLE) & ~Q(verdict_on=today)
+    # What went to customs before there was a verdict gets one, once.
+    keys = list(Assessment.objects.filter(worked_on | Q(verdict_on=None)).values_list("pk", flat=True))
     for key in keys:
         with transaction.atomic():
             locked = Assessment.objects.select_for_update(of=("self",)).select_related("enterprise", "edition")
-            assessment = locked.filter(pk=key, state__in=EDITABLE).first()
+            assessment = locked.filter(worked_on | Q(verdict_on=None), pk=key).first()
             if assessment:
                 refresh(assessment, at)
     return len(keys)

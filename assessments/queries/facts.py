@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import date
 
-from assessments.dossier import Text
+from assessments.dossier import NOTHING, Text
 from assessments.entry import is_blank
 from assessments.facts import Facts, ItemFacts, SubFacts
 from assessments.figures import Figures, Mode
@@ -52,6 +52,11 @@ def facts_of(assessment: Assessment, *, as_of: date, profile: Profile | None = N
         is_accepted=assessment.accepted_date is not None,
         general=general_of(assessment),
         unanswered_questions=profile.total - profile.answered,
+        wrong_types=tuple(
+            question.wrong_type
+            for question in profile.questions
+            if question.wrong_type != NOTHING and profile.answers.get(question.code) is False
+        ),
     )
 
 
@@ -104,7 +109,7 @@ def _items(assessment: Assessment, figures: Figures, suggested: dict[int, Sugges
 
 
 def _by_profile(suggestion: Suggestion | None) -> bool | None:
-    return suggestion.is_not_applicable if suggestion and suggestion.whole else None
+    return suggestion.is_not_applicable if suggestion else None
 
 
 def _sub_items(assessment: Assessment, figures: Figures) -> defaultdict[int, list[SubFacts]]:

@@ -41,6 +41,7 @@ def figures_of(enterprise: Enterprise) -> plain.Figures:
         ),
         documents={each.year: each.total for each in RelevantDocuments.objects.of(enterprise).standing()},
         looked_up_on=look_up.looked_up_on if look_up else None,
+        found_listed_on=look_up.looked_up_on if look_up and look_up.was_listed else None,
     )
 
 
@@ -73,7 +74,8 @@ def _state(state: str) -> plain.PenaltyState:
 def _notification(row: Notification) -> plain.Notification:
     return plain.Notification(
         notified_on=row.notified_on,
-        batches=tuple(row.batches),
+        # A number is a product's own: two makers, or two products, may use the same one.
+        batches=tuple(f"{row.product} {batch}" if batch else "" for batch in row.batches),
         own_fault=plain.Finding(row.own_fault),
         confirmed_on=row.confirmed_on,
         serious=row.serious,

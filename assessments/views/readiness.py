@@ -11,11 +11,12 @@ from django.views.decorators.http import require_safe
 from acecs.accounts.http import SignedInRequest
 from acecs.accounts.rules import ensure
 from assessments import rules
+from assessments.dossier import Text
 from assessments.forms import OtherDayForm
 from assessments.models import Assessment
 from assessments.queries.facts import facts_of
 from assessments.queries.standing import standing
-from assessments.statement import OtherDay, on_another_day
+from assessments.statement import OtherDay, on_another_day, statement
 from assessments.states import EDITABLE, Action
 from assessments.views.context import checks_context, page_context, standing_context
 from assessments.views.loading import assessment_or_404
@@ -36,10 +37,16 @@ def readiness(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "form": form,
         "other_day": _on(assessment, day) if day else None,
         "timeline": timeline_context(found),
+        "by_todays_figures": _today(assessment) if assessment.figures_changed_at else None,
         "may_submit": rules.may(Action.SUBMIT, assessment.role, assessment.state) is None,
         "is_editable": assessment.state in EDITABLE,
     }
     return render(request, "assessments/readiness.html", context, status=422 if form.errors else 200)
+
+
+def _today(assessment: Assessment) -> Text:
+    """With customs, and the register has changed since: what the verdict would be with the figures of today."""
+    return statement(facts_of(assessment, as_of=timezone.localdate())).headline
 
 
 def _on(assessment: Assessment, day: date) -> OtherDay:

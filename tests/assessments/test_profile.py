@@ -96,8 +96,8 @@ def test_an_answer_to_a_question_that_is_not_there_says_nothing():
     [
         (True, True, {"not_applicable"}),
         (True, False, {"meet", "basically_meet", "not_meet"}),
-        (False, True, set()),
-        (False, False, set()),
+        (False, True, {"not_applicable"}),
+        (False, False, {"not_applicable"}),
     ],
 )
 def test_ratings_against_the_profile(rating: str, whole: bool, is_yes: bool, contradicting: set[str]):

@@ -25,8 +25,8 @@ def subject(ratings: dict[int, str], figures: Figures, day: date = date(2026, 3,
     return Subject(LAW, answers, figures, Situation(day))
 
 
-def waits(about: Subject, since: date = TODAY) -> tuple[Wait, ...]:
-    return advise(about, assess(about), spans(about, since)).waits
+def wait(about: Subject, since: date = TODAY) -> Wait | None:
+    return advise(about, assess(about), spans(about, since)).wait
 
 
 # --- Spans -------------------------------------------------------------------------------------
@@ -83,7 +83,7 @@ def test_an_item_rated_not_applicable_against_its_figures_fails_too():
         Span(date(2026, 1, 1), date(2026, 9, 1), NOT_SATISFIED, NOT_SATISFIED, (6,), ()),
         Span(date(2026, 9, 2), None, SATISFIED, SATISFIED, (), ()),
     )
-    assert waits(about) == (Wait(6, until=date(2026, 9, 2)),)
+    assert wait(about) == Wait((6,), until=date(2026, 9, 2))
 
 
 def test_nothing_ahead_that_would_change_it():
@@ -213,33 +213,33 @@ def test_of_two_green_spans_the_one_around_the_day():
 
 
 def test_until_when_a_record_keeps_an_item_down():
-    assert waits(subject({6: MEET}, Figures(notifications=(THREE_BATCHES,)))) == (Wait(6, until=date(2026, 9, 2)),)
+    assert wait(subject({6: MEET}, Figures(notifications=(THREE_BATCHES,)))) == Wait((6,), until=date(2026, 9, 2))
 
 
 def test_a_date_before_new_year_would_do_as_well():
     about = subject({10: MEET}, NEW_YEAR, date(2027, 2, 1))
 
-    assert waits(about, date(2026, 11, 25)) == (Wait(10, until=date(2027, 6, 2), earlier=date(2026, 12, 31)),)
+    assert wait(about, date(2026, 11, 25)) == Wait((10,), until=date(2027, 6, 2), earlier=date(2026, 12, 31))
 
 
 def test_a_year_whose_number_is_missing_by_then():
     figures = replace(NEW_YEAR, documents={2025: 9_000})
 
-    assert waits(subject({10: MEET}, figures, date(2026, 12, 1)), date(2026, 11, 25)) == (
-        Wait(10, until=date(2027, 1, 1), needs_number=True),
+    assert wait(subject({10: MEET}, figures, date(2026, 12, 1)), date(2026, 11, 25)) == Wait(
+        (10,), until=date(2027, 1, 1), needs_number=True
     )
 
 
 def test_a_listing_without_end_leaves_earlier_dates_only():
     figures = Figures(listings=(Listing(date(2026, 2, 1)),))
 
-    assert waits(subject({8: MEET}, figures)) == (Wait(8, until=None, earlier=date(2026, 1, 31)),)
+    assert wait(subject({8: MEET}, figures)) == Wait((8,), until=None, earlier=date(2026, 1, 31))
 
 
 def test_a_listing_that_began_long_ago_and_stands_leaves_none():
     figures = Figures(listings=(Listing(date(2020, 2, 1)),))
 
-    assert waits(subject({8: MEET}, figures)) == (Wait(8, until=None),)
+    assert wait(subject({8: MEET}, figures)) == Wait((8,), until=None)
 
 
 def test_several_items_wait_each_until_its_own_day():
@@ -247,10 +247,7 @@ def test_several_items_wait_each_until_its_own_day():
         notifications=(THREE_BATCHES,), listings=(Listing(date(2024, 1, 1), date(2025, 5, 1)),), documents={2025: 0}
     )
 
-    assert waits(subject({8: MEET, 6: NOT_MEET}, figures)) == (
-        Wait(6, until=date(2026, 9, 2)),
-        Wait(8, until=date(2026, 5, 2)),
-    )
+    assert wait(subject({8: MEET, 6: NOT_MEET}, figures)) == Wait((6, 8), until=date(2026, 9, 2))
 
 
 def test_the_last_of_several_earlier_dates():
@@ -259,8 +256,8 @@ def test_the_last_of_several_earlier_dates():
         listings=(Listing(date(2024, 1, 1), date(2024, 12, 31)), Listing(date(2026, 6, 1), date(2026, 6, 10)))
     )
 
-    assert waits(subject({8: MEET}, figures, date(2026, 7, 1)), date(2025, 12, 1)) == (
-        Wait(8, until=date(2027, 6, 11), earlier=date(2026, 5, 31)),
+    assert wait(subject({8: MEET}, figures, date(2026, 7, 1)), date(2025, 12, 1)) == Wait(
+        (8,), until=date(2027, 6, 11), earlier=date(2026, 5, 31)
     )
 
 
@@ -275,7 +272,7 @@ def test_what_is_missing_in_the_register_is_to_be_decided():
     assert found.rate == (1, 10)
     assert found.decide == (7, 10)
     assert found.reductions == (Reduction(NOT_MEET, (2,), 0),)
-    assert found.waits == ()
+    assert found.wait is None
     assert not found.is_empty
 
 
@@ -285,7 +282,7 @@ def test_what_waits_is_not_worked_on():
     found = advise(about, assess(about), spans(about, TODAY))
 
     assert found.reductions == (Reduction(NOT_MEET, (1,), 0),)
-    assert found.waits == (Wait(6, until=date(2026, 9, 2)),)
+    assert found.wait == Wait((6,), until=date(2026, 9, 2))
 
 
 def test_what_waits_takes_the_place_of_one_that_may_stay():
@@ -304,7 +301,7 @@ def test_an_unrated_item_that_its_figures_keep_down_is_both_rated_and_waited_for
     found = advise(about, assess(about), spans(about, TODAY))
 
     assert (found.rate, found.decide, found.reductions) == ((6,), (), ())
-    assert found.waits == (Wait(6, until=date(2026, 9, 2)),)
+    assert found.wait == Wait((6,), until=date(2026, 9, 2))
 
 
 def test_without_an_item_in_scope_nothing_is_satisfied_by_silence():

@@ -67,7 +67,7 @@ def test_every_row_as_plain_data(enterprise: Enterprise, officer: User):
         notifications=(
             plain.Notification(
                 notified_on=date(2026, 6, 1),
-                batches=("B-1", ""),
+                batches=("冷冻菠菜 B-1", ""),
                 own_fault=plain.Finding.YES,
                 confirmed_on=date(2026, 7, 1),
                 serious=True,

@@ -163,7 +163,7 @@ def test_a_broker_is_told_how_many_penalties_are_left():
 
     assert english(enough.margin)[1:] == [
         (
-            "With 20,000 relevant documents in 2025, 2 penalties in all are within the limit; 0 count now. "
+            "Penalties within the limit with 20,000 relevant documents in 2025: 2; counted now: 0. "
             "Each at most RMB 10,000, together at most RMB 30,000; RMB 30,000 is left."
         )
     ]
@@ -210,7 +210,7 @@ def test_advice_in_one_sentence():
     found = statement(facts(ratings))
 
     assert found.advice.en == "Fix items 4 and 19; of items 1, 7, 11, 12 and 25 at most 3 may stay “basically meets”."
-    assert found.advice.zh == "整改第4、19项至达标；第1、7、11、12、25项中至多3项可保持“基本达标”。"
+    assert found.advice.zh == "整改第4、19项；第1、7、11、12、25项中至多3项可保持“基本达标”。"
     assert found.by_work == found.advice
     assert found.by_waiting == NOTHING
 
@@ -276,7 +276,7 @@ def test_until_when_to_wait(figures: Figures, day: date, as_of: date, sentence: 
 def test_no_date_to_wait_for():
     found = statement(facts({8: MEET}, Figures(listings=(Listing(date(2020, 1, 1)),))))
 
-    assert found.by_waiting.en == "Item 8: no date can be given from which its figures no longer count."
+    assert found.by_waiting.en == "Item 8: no date can be given from which the figures no longer count."
     assert [(part.why.en, part.until) for part in found.open_items] == [("By its figures not met", None)]
 
 
@@ -388,14 +388,24 @@ def test_a_planned_date_in_the_past_is_computed_for_today_too():
     ]
 
 
-@pytest.mark.parametrize(
-    ("as_of", "is_accepted"), [(date(2026, 3, 15), False), (date(2026, 3, 14), False), (date(2026, 9, 2), True)]
-)
-def test_no_second_date_where_the_first_one_holds(as_of: date, is_accepted: bool):
-    found = statement(facts({6: MEET}, as_of=as_of, is_accepted=is_accepted))
+@pytest.mark.parametrize("as_of", [date(2026, 3, 15), date(2026, 3, 14)])
+def test_no_second_date_where_the_first_one_holds(as_of: date):
+    found = statement(facts({6: MEET}, as_of=as_of))
 
     assert found.today is None
     assert english(found.remarks) == [ELSEWHERE]
+
+
+def test_no_other_date_once_customs_has_accepted_the_application():
+    found = statement(facts({6: NOT_MEET}, Figures(notifications=(THREE_BATCHES,)), as_of=date(2026, 9, 2), is_accepted=True))
+
+    assert (found.today, found.spans, found.earliest, found.last_safe) == (None, [], None, None)
+    assert english(found.remarks) == [
+        "Customs has accepted the application on 2026-03-15: the date is fixed, so no other one is shown.",
+        ELSEWHERE,
+    ]
+    assert found.by_waiting.en == "Item 6: customs has accepted the application, so waiting does not help."
+    assert found.by_waiting.zh == "第6项：海关已受理申请，等待不会改善结果。"
 
 
 # --- A re-review -------------------------------------------------------------------------------

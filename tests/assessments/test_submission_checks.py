@@ -129,7 +129,7 @@ def test_figure_missing():
 
 
 def test_a_figure_is_missing_wherever_the_limit_is_a_share():
-    limits = (Limit(item=10, code="penalty_count", most=1, per=2),)
+    limits = (Limit(item=10, code="penalty_count", most=1, per=2, sub_item=2, applies="count_known"),)
 
     assert ("figure_missing", 10) in found(replace(facts(figures=Figures()), law=replace(LAW, limits=limits)))
 

@@ -69,7 +69,7 @@ def test_every_penalty_is_named_with_what_it_is_to_the_item():
         "Left out: 2025-10-06: it names neither the enterprise nor a branch of it.",
         "Relevant documents of 2025: 20,000. (2) applies, (3) does not.",
         (
-            "With 20,000 relevant documents in 2025, 2 penalties in all are within the limit; 2 count now. "
+            "Penalties within the limit with 20,000 relevant documents in 2025: 2; counted now: 2. "
             "Each at most RMB 10,000, together at most RMB 30,000; RMB 22,000 is left."
         ),
         "Item 10: meets.",
@@ -122,7 +122,7 @@ def test_nothing_recorded():
         "Nothing is recorded.",
         "Relevant documents of 2025: 10,000. (2) applies, (3) does not.",
         (
-            "With 10,000 relevant documents in 2025, 1 penalties in all are within the limit; 0 count now. "
+            "Penalties within the limit with 10,000 relevant documents in 2025: 1; counted now: 0. "
             "Each at most RMB 10,000, together at most RMB 30,000; RMB 30,000 is left."
         ),
         "Item 10: meets.",
@@ -139,10 +139,10 @@ def test_no_penalty_can_be_afforded_is_said_before_the_first_one(documents: int)
     )
 
 
-def test_more_than_the_sum_leaves_nothing():
+def test_where_no_room_is_left_none_is_told():
     figures = penalised(Penalty(date(2025, 9, 1), fine=40_000_00))
 
-    assert explained("10", figures)[-2].endswith("together at most RMB 30,000; RMB 0 is left.")
+    assert not any("is left" in each for each in explained("10", figures))
 
 
 def test_documents_that_cannot_be_calculated():
@@ -396,7 +396,7 @@ def test_a_re_review_counts_back_from_the_latest_penalty():
         "Left out: 2026-08-02: decided after 2026-08-01.",
         "Relevant documents of 2025: 20,000. (2) applies, (3) does not.",
         (
-            "With 20,000 relevant documents in 2025, 2 penalties in all are within the limit; 1 count now. "
+            "Penalties within the limit with 20,000 relevant documents in 2025: 2; counted now: 1. "
             "Each at most RMB 10,000, together at most RMB 30,000; RMB 29,500 is left."
         ),
         "Item 10: meets.",
@@ -405,6 +405,8 @@ def test_a_re_review_counts_back_from_the_latest_penalty():
     assert explained("10(1)", figures, RE_REVIEW) == [
         "2026-06-01: 500 ≤ 10,000? yes",
         "Item 10(1): meets.",
+        "Worst 12 months, 2024-01-10 to 2025-01-10:",
+        "2025-01-10: 20,000 ≤ 10,000? no",
         "The literal reading (meets) and the worst 12 months (does not meet) differ: ask customs which one it applies.",
     ]
     assert explained("10(2)", figures, RE_REVIEW)[-1] == "Item 10(2): meets."
@@ -428,7 +430,7 @@ def test_a_re_review_without_a_penalty_uses_up_nothing():
     figures = penalised()
 
     assert explained("10", figures, RE_REVIEW)[-2] == (
-        "With 20,000 relevant documents in 2025, 2 penalties in all are within the limit; 0 count now. "
+        "Penalties within the limit with 20,000 relevant documents in 2025: 2; counted now: 0. "
         "Each at most RMB 10,000, together at most RMB 30,000; RMB 30,000 is left."
     )
     assert explained("10(2)", figures, RE_REVIEW)[0] == "0 × 10,000 ≤ 20,000? yes"
@@ -485,9 +487,9 @@ def test_every_notification_is_named_with_what_it_is_to_item_6():
     assert explained("6", NOTIFIED) == [
         WINDOW,
         "Left out: 2025-03-14: before 2025-03-15.",
-        "Counts: 2025-09-02, 2 batch(es), own fault confirmed.",
-        "Counts: 2025-09-03 Japan, 2 batch(es), own fault confirmed.",
-        "Not counted yet: 2025-09-04, 1 batch(es), the investigation is open.",
+        "Counts: 2025-09-02, batches: 2, own fault confirmed.",
+        "Counts: 2025-09-03 Japan, batches: 2, own fault confirmed.",
+        "Not counted yet: 2025-09-04, batches: 1, the investigation is open.",
         "Left out: 2025-09-05: not the enterprise's own fault.",
         "Left out: 2026-03-16 Japan: after 2026-03-15.",
         (
@@ -496,7 +498,7 @@ def test_every_notification_is_named_with_what_it_is_to_item_6():
         ),
         "A batch that was notified more than once counts once.",
         "3 ≤ 2? no",
-        "At risk: open investigations on 1 batch(es). If confirmed: 4 ≤ 2? no",
+        "At risk: batches under investigation: 1. If confirmed: 4 ≤ 2? no",
         "Item 6: does not meet.",
     ]
 
@@ -511,7 +513,7 @@ def test_two_confirmed_and_one_open_are_at_risk():
 
     assert explained("6", figures)[-3:] == [
         "2 ≤ 2? yes",
-        "At risk: open investigations on 1 batch(es). If confirmed: 3 ≤ 2? no",
+        "At risk: batches under investigation: 1. If confirmed: 3 ≤ 2? no",
         "Item 6: meets.",
     ]
 
@@ -521,7 +523,7 @@ def test_an_open_one_that_would_still_be_within_the_limit():
 
     assert explained("6", figures)[-3:-1] == [
         "0 ≤ 2? yes",
-        "At risk: open investigations on 2 batch(es). If confirmed: 2 ≤ 2? yes",
+        "At risk: batches under investigation: 2. If confirmed: 2 ≤ 2? yes",
     ]
 
 
