@@ -1,11 +1,11 @@
 """What the enterprise's figures make of items 6, 7, 8 and 10 on a day. Pure: figures, law and day in, results out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from assessments import food, penalties
-from assessments.figures import Figures, Mode
+from assessments.figures import Figures, Mode, Penalty
 from assessments.law import Law, Limit
 from assessments.penalties import Sorted, Tally
 from assessments.results import Result, Situation, worst
@@ -48,8 +48,7 @@ def evaluate_on(law: Law, figures: Figures, day: date, now: Evaluation) -> Evalu
 
 def _evaluated(law: Law, figures: Figures, situation: Situation, sorted_penalties: Sorted) -> Evaluation:
     window = back_from(situation.reference_date, law.window_months)
-    found = penalties.windows(sorted_penalties.countable, law, situation)
-    tallies = tuple(penalties.tally(sorted_penalties.countable, each, law, situation) for each in found)
+    tallies = tuple(penalties.tallies(sorted_penalties.countable, law, situation))
     others = _others(law, figures, window)
     judged = [_penalty_results(law, figures, situation, each) for each in tallies] or [
         _without_penalty(law, figures, situation)
@@ -62,6 +61,13 @@ def _evaluated(law: Law, figures: Figures, situation: Situation, sorted_penaltie
         sorted_penalties=sorted_penalties,
         tallies=tallies,
     )
+
+
+def literal_result(item: int, law: Law, figures: Figures, situation: Situation, countable: Sequence[Penalty]) -> Result:
+    """Item 10 by the letter, if `countable` were what no reason but a date sets aside: one window, not every decision's."""
+    found = next(penalties.tallies(countable, law, situation), None)
+    results = _penalty_results(law, figures, situation, found) if found else _without_penalty(law, figures, situation)
+    return results[str(item)]
 
 
 def _others(law: Law, figures: Figures, window: Window) -> dict[str, Result]:

@@ -1,9 +1,11 @@
 """Item 10: which penalties count, in which 12 months, and what they make of (1), (2) and (3). Pure."""
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import accumulate
 
 from assessments.figures import Figures, Ground, Mode, Party, Penalty, PenaltyState
 from assessments.law import DatedAmount, Law, Limit
@@ -86,12 +88,27 @@ def disclosure_amount(penalty: Penalty, law: Law) -> DatedAmount | None:
     return held if held is not None and penalty.fine <= held.amount else None
 
 
-def windows(countable: Sequence[Penalty], law: Law, situation: Situation) -> list[Window]:
-    """The window of item 10 in an application; in a re-review the one of each decision that counts, the latest first."""
-    if situation.mode == Mode.APPLICATION:
-        return [back_from(situation.reference_date, law.window_months)]
-    days = sorted({each.decided_on for each in countable if in_re_review(each, law, situation)}, reverse=True)
-    return [back_from(day, law.window_months) for day in days]
+def tallies(countable: Sequence[Penalty], law: Law, situation: Situation) -> Iterator[Tally]:
+    """What counts in each window of item 10, the literal reading's first; each is counted only when it is asked for.
+
+    `countable` is in the order of the decisions, so that a window holds a run of them and its sums are a difference.
+    """
+    first, last = first_day(law, situation), situation.reference_date
+    is_application = situation.mode == Mode.APPLICATION
+    inside = [each for each in countable if is_application or first <= each.decided_on <= last]
+    days = [each.decided_on for each in inside]
+    numbers = [0, *accumulate(number_of([each], law.counted_by) for each in inside)]
+    totals = [0, *accumulate(each.amount for each in inside)]
+    for window in _windows(days, law, situation):
+        start, end = bisect_left(days, window.start), bisect_right(days, window.end)
+        counted = tuple(inside[start:end])
+        yield Tally(window, counted, numbers[end] - numbers[start], totals[end] - totals[start])
+
+
+def _windows(days: Iterable[date], law: Law, situation: Situation) -> Iterator[Window]:
+    """The window of item 10 in an application; in a re-review the one of each day of a decision that counts, the latest first."""
+    ends = [situation.reference_date] if situation.mode == Mode.APPLICATION else sorted(set(days), reverse=True)
+    return (back_from(day, law.window_months) for day in ends)
 
 
 def in_re_review(penalty: Penalty, law: Law, situation: Situation) -> bool:
@@ -104,16 +121,6 @@ def first_day(law: Law, situation: Situation) -> date:
     if situation.last_accepted_on is None:
         return date.min
     return back_from(situation.last_accepted_on, law.window_months).start
-
-
-def tally(countable: Iterable[Penalty], window: Window, law: Law, situation: Situation) -> Tally:
-    """Count what the window holds; in a re-review only what may count there."""
-    counted = tuple(
-        each
-        for each in countable
-        if each.decided_on in window and (situation.mode == Mode.APPLICATION or in_re_review(each, law, situation))
-    )
-    return Tally(window, counted, number_of(counted, law.counted_by), sum(each.amount for each in counted))
 
 
 def number_of(penalties: Iterable[Penalty], counted_by: str) -> int:

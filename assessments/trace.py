@@ -1,11 +1,11 @@
 """How a result came about, as a person would write it: inputs used and left out, the sum, what would change it. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assessments import food, penalties
 from assessments.dossier import Text
-from assessments.evaluation import Evaluation, evaluate, penalty_limits
+from assessments.evaluation import Evaluation, literal_result, penalty_limits
 from assessments.figures import Figures, Ground, Mode, Notification, Penalty, PenaltyState
 from assessments.food import Standing
 from assessments.law import Law, Limit
@@ -195,8 +195,9 @@ def _penalty_window(item: int, law: Law, evaluation: Evaluation) -> Iterator[Lin
 
 def _penalty_lines(law: Law, evaluation: Evaluation) -> Iterator[Line]:
     literal = evaluation.tallies[0] if evaluation.tallies else None
+    counted = frozenset(literal.counted if literal else ())
     for each in evaluation.sorted_penalties.countable:
-        if literal and each in literal.counted:
+        if each in counted:
             name = "penalty_counts" if each.amount else "penalty_warning_counts"
             yield line(name, name=_penalty(each), amount=rmb(each.amount))
         else:
@@ -319,9 +320,12 @@ def _part(per: int) -> Text:
 def _other_readings(item: int, law: Law, figures: Figures, evaluation: Evaluation) -> Iterator[Line]:
     """What recognition, revocation or another reading of an edge would make of the item."""
 
+    countable = evaluation.sorted_penalties.countable
+
     def with_changed(penalty: Penalty, **changes: object) -> Text:
-        changed = _exchanged(figures, penalty, replace(penalty, **changes))  # type: ignore[arg-type]  # the names of its own fields
-        return _would_be(item, law, changed, evaluation.situation)
+        changed = replace(penalty, **changes)  # type: ignore[arg-type]  # the names of its own fields
+        exchanged = _exchanged(countable, penalty, changed, law)
+        return _would_be(item, law, figures, evaluation.situation, exchanged)
 
     counted = evaluation.tallies[0].counted if evaluation.tallies else ()
     start = evaluation.tallies[0].window.start if evaluation.tallies else None
@@ -350,8 +354,9 @@ def _if_amount_wrong(item: int, law: Law, figures: Figures, evaluation: Evaluati
             continue
         if not _is_looked_at(each, law, evaluation):
             continue
-        changed = _exchanged(figures, each, replace(each, recognised=False))
-        result = _would_be(item, law, changed, evaluation.situation)
+        added = (*evaluation.sorted_penalties.countable, replace(each, recognised=False))
+        in_order = sorted(added, key=lambda penalty: penalty.decided_on)
+        result = _would_be(item, law, figures, evaluation.situation, in_order)
         yield line("if_amount_wrong", name=_penalty(each), item=item, result=result)
 
 
@@ -368,15 +373,17 @@ def _counted_otherwise(item: int, law: Law, figures: Figures, evaluation: Evalua
     counted = evaluation.tallies[0].counted if evaluation.tallies else ()
     number = penalties.number_of(counted, other)
     if evaluation.tallies and number != evaluation.tallies[0].number:
-        result = _would_be(item, replace(law, counted_by=other), figures, evaluation.situation)
+        countable = evaluation.sorted_penalties.countable
+        result = _would_be(item, replace(law, counted_by=other), figures, evaluation.situation, countable)
         yield line(f"if_by_{other}", number=whole(number), item=item, result=result)
 
 
-def _exchanged(figures: Figures, old: Penalty, new: Penalty) -> Figures:
-    """One of them only, where two are alike."""
-    place = figures.penalties.index(old)
-    return replace(figures, penalties=(*figures.penalties[:place], new, *figures.penalties[place + 1 :]))
+def _exchanged(countable: tuple[Penalty, ...], old: Penalty, new: Penalty, law: Law) -> tuple[Penalty, ...]:
+    """One of them only, where two are alike; gone where the change sets it aside. Both have the same day."""
+    place = countable.index(old)
+    kept = (new,) if penalties.why_left_out(new, law) is None else ()
+    return (*countable[:place], *kept, *countable[place + 1 :])
 
 
-def _would_be(item: int, law: Law, figures: Figures, situation: Situation) -> Text:
-    return SENTENCES[evaluate(law, figures, situation).results[str(item)]]
+def _would_be(item: int, law: Law, figures: Figures, situation: Situation, countable: Sequence[Penalty]) -> Text:
+    return SENTENCES[literal_result(item, law, figures, situation, countable)]

@@ -6,9 +6,8 @@ import pytest
 
 from assessments.figures import Penalty
 from assessments.law import Limit
-from assessments.penalties import affordable, judge, number_of, sort_out, tally
+from assessments.penalties import affordable, judge, number_of, sort_out, tallies
 from assessments.results import Result, Situation
-from assessments.window import back_from
 from tests.assessments.edition_2022 import LAW
 
 DAY = date(2026, 3, 15)
@@ -50,7 +49,7 @@ def test_how_many_penalties_can_be_afforded(most: int, per: int, documents: int 
 )
 def test_two_penalties_against_a_limit_of_number(most: int, per: int, documents: int | None, met: bool):
     limit = Limit(item=10, code="penalty_count", most=most, per=per)
-    two = tally([Penalty(DAY, fine=3), Penalty(DAY, fine=4)], back_from(DAY, 12), LAW, Situation(DAY))
+    two = next(tallies([Penalty(DAY, fine=3), Penalty(DAY, fine=4)], LAW, Situation(DAY)))
 
     assert (two.number, two.total) == (2, 7)
     assert judge(limit, two, documents) == (Result.MEET if met else Result.NOT_MEET)

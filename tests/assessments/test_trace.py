@@ -1,8 +1,9 @@
 """How a result came about: inputs used and left out with the reason, the sum, and what another reading would make of it."""
 
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from string import Formatter
 
 import pytest
@@ -33,6 +34,30 @@ def explained(
 
 def penalised(*penalties: Penalty, documents: Mapping[int, int | None] | None = None) -> Figures:
     return Figures(penalties=penalties, documents={2025: 20_000} if documents is None else documents)
+
+
+def calls_for(number: int) -> int:
+    """How many calls of functions the trace of so many penalties under appeal takes in a re-review, one a day."""
+    days = [RE_REVIEW.reference_date - timedelta(days=place) for place in range(number)]
+    figures = penalised(*(Penalty(day, fine=1, state=PenaltyState.UNDER_APPEAL) for day in days))
+    calls = 0
+
+    def count(_frame: object, event: str, _argument: object) -> None:
+        nonlocal calls
+        calls += event == "call"
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        trace(LAW, figures, evaluate(LAW, figures, RE_REVIEW))
+    finally:
+        sys.setprofile(before)
+    return calls
+
+
+def test_twice_the_penalties_are_at_most_four_times_the_work():
+    """Each has a window of its own and a sentence of its own: a window for every sentence would be eight times the work."""
+    assert calls_for(100) <= 4 * calls_for(50)
 
 
 # --- Item 10 -----------------------------------------------------------------------------------
