@@ -159,16 +159,26 @@ def hand_over(*, enterprise: Enterprise, leaver: User, to: User | None, by: User
     if to == leaver:
         raise Refused(Refusal(Why.BAD_INPUT, _("Hand the items to somebody else.")))
     ensure(_assignable(enterprise, to))
-    # By key: of two who hand over at once nobody waits in a ring.
-    for assessment in worked_on(enterprise).filter(answers__assignee=leaver).distinct().order_by("pk"):
-        _hand_over(pass_gate(Action.ASSIGN, assessment, by), leaver, to, by, at)
+    # All rows before the first event, and by key: who records holds the audit chain, and waits for nobody any more.
+    held = worked_on(enterprise).filter(answers__assignee=leaver).distinct().order_by("pk")
+    locked = [pass_gate(Action.ASSIGN, assessment, by) for assessment in held]
+    handed = [(assessment, _hand_over(assessment, leaver, to, at)) for assessment in locked]
+    for assessment, items in handed:
+        _record_handed_over(assessment, items, leaver, to, by, at)
 
 
-def _hand_over(assessment: Assessment, leaver: User, to: User | None, by: User, at: datetime) -> None:
+def _hand_over(assessment: Assessment, leaver: User, to: User | None, at: datetime) -> list[int]:
+    """Returns the items' numbers."""
     answers = assessment.answers.filter(assignee=leaver)
     items = list(answers.order_by("item__number").values_list("item__number", flat=True))
     answers.update(assignee=to)
     refresh(assessment, at)
+    return items
+
+
+def _record_handed_over(
+    assessment: Assessment, items: list[int], leaver: User, to: User | None, by: User, at: datetime
+) -> None:
     record(
         stream=assessment.enterprise.stream,
         kind="assessments.items_handed_over",

@@ -2,7 +2,8 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from acecs.accounts.models import User
 from acecs.accounts.rules import Refused, Why
@@ -233,3 +234,24 @@ def test_the_due_date_stays_when_an_item_is_handed_over(
     actions.hand_over(enterprise=answer(20).assessment.enterprise, leaver=contributor, to=to, by=officer, at=LATER)
 
     assert (answer(20).assignee, answer(20).due_date) == (to, TODAY)
+
+
+def test_who_hands_over_waits_for_nobody_any_more_once_an_event_is_recorded(
+    start: Callable[..., Assessment], officer: User, contributor: User
+):
+    """The audit chain's tip is locked then: who waited for another assessment would wait in a ring with who saves there."""
+    for assessment in (start(8, name="first"), start(8, name="second")):
+        held = assessment.answers.select_related("item", "assessment__enterprise").get(item__number=20)
+        actions.assign(answer=held, assignee=contributor, by=officer, at=LATER)
+
+    with CaptureQueriesContext(connection) as queries:
+        actions.hand_over(enterprise=held.assessment.enterprise, leaver=contributor, to=None, by=officer, at=LATER)
+
+    tables = ("assessments_assessment", "assessments_answer", "audit_event")
+    written = [
+        table
+        for each in queries
+        for table in tables
+        if f'UPDATE "{table}"' in each["sql"] or f'INTO "{table}"' in each["sql"]
+    ]
+    assert written == [*["assessments_answer", "assessments_assessment"] * 2, *["audit_event"] * 2]
