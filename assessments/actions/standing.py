@@ -1,5 +1,6 @@
 """Keep the verdict on the assessment's row, so that no page computes what stands. Called by every action that changes what it rests on."""
 
+import logging
 from datetime import date, datetime
 
 from django.db import transaction
@@ -11,6 +12,8 @@ from assessments.models import Assessment
 from assessments.queries.facts import facts_of
 from assessments.statement import statement
 from assessments.states import EDITABLE, State
+
+log = logging.getLogger(__name__)
 
 WITH_CUSTOMS = (State.SUBMITTED, State.IN_REVIEW)
 KEPT = [
@@ -50,15 +53,26 @@ def refresh_all(enterprise: Enterprise, at: datetime) -> None:
 
 
 def refresh_outdated(at: datetime) -> int:
-    """What hangs on today's date (a planned date that is past, spans ahead) is computed anew once a day. Returns how many."""
+    """What hangs on today's date (a planned date that is past, spans ahead) is computed anew once a day. Returns how many.
+
+    One that fails is logged and left as it is, and the others have their new day.
+    """
     today = timezone.localdate(at)
-    worked_on = Q(state__in=EDITABLE) & ~Q(verdict_on=today)
     # What went to customs before there was a verdict gets one, once.
-    keys = list(Assessment.objects.filter(worked_on | Q(verdict_on=None)).values_list("pk", flat=True))
-    for key in keys:
-        with transaction.atomic():
-            locked = Assessment.objects.select_for_update(of=("self",)).select_related("enterprise", "edition")
-            assessment = locked.filter(worked_on | Q(verdict_on=None), pk=key).first()
-            if assessment:
-                refresh(assessment, at)
-    return len(keys)
+    outdated = Q(state__in=EDITABLE) & ~Q(verdict_on=today) | Q(verdict_on=None)
+    refreshed = 0
+    for key, public_id in list(Assessment.objects.filter(outdated).values_list("pk", "public_id")):
+        try:
+            refreshed += _refresh_one(key, outdated, at)
+        except Exception:
+            log.exception("The verdict on assessment %s could not be computed for %s", public_id, today)
+    return refreshed
+
+
+@transaction.atomic
+def _refresh_one(key: int, outdated: Q, at: datetime) -> bool:
+    locked = Assessment.objects.select_for_update(of=("self",)).select_related("enterprise", "edition")
+    assessment = locked.filter(outdated, pk=key).first()
+    if assessment:
+        refresh(assessment, at)
+    return assessment is not None

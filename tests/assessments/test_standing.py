@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import DataError, connection
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
@@ -338,6 +338,29 @@ def test_what_is_withdrawn_meanwhile_is_left_alone(draft: Assessment):
         standing.refresh_outdated(A_DAY_LATER)
 
     assert kept(draft) == before
+
+
+def test_one_that_cannot_be_computed_leaves_the_others_their_new_day(
+    start: Callable[..., Assessment], caplog: pytest.LogCaptureFixture
+):
+    damaged, sound = start(8, name="damaged"), start(8, name="sound")
+    before = kept(damaged)
+
+    def fail_on_the_damaged_one(execute: Callable[..., Any], sql: str, params: Any, *rest: Any) -> Any:
+        if sql.startswith('UPDATE "assessments_assessment"') and params[-1] == damaged.pk:
+            raise DataError("out of range")
+        return execute(sql, params, *rest)
+
+    with connection.execute_wrapper(fail_on_the_damaged_one):
+        assert standing.refresh_outdated(A_DAY_LATER) == 1
+
+    damaged.refresh_from_db()
+    sound.refresh_from_db()
+    assert (damaged.verdict_on, sound.verdict_on) == (TODAY, TOMORROW)
+    assert kept(damaged) == before
+    (logged,) = caplog.records
+    assert logged.getMessage() == f"The verdict on assessment {damaged.public_id} could not be computed for {TOMORROW}"
+    assert logged.exc_info is not None
 
 
 def test_the_worker_does_it(draft: Assessment, caplog: pytest.LogCaptureFixture):
