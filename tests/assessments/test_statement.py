@@ -397,7 +397,9 @@ def test_no_second_date_where_the_first_one_holds(as_of: date):
 
 
 def test_no_other_date_once_customs_has_accepted_the_application():
-    found = statement(facts({6: NOT_MEET}, Figures(notifications=(THREE_BATCHES,)), as_of=date(2026, 9, 2), is_accepted=True))
+    found = statement(
+        facts({6: NOT_MEET}, Figures(notifications=(THREE_BATCHES,)), as_of=date(2026, 9, 2), is_accepted=True)
+    )
 
     assert (found.today, found.spans, found.earliest, found.last_safe) == (None, [], None, None)
     assert english(found.remarks) == [
