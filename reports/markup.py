@@ -79,6 +79,12 @@ def word(context: Context, key: str, **values: Any) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def colon(context: Context) -> str:
+    """After a word, before its value: the sign of the language that the word ended in."""
+    return ": " if context["languages"][-1] == "en" else "："
+
+
+@register.simple_tag(takes_context=True)
 def sentence(context: Context, key: str, **values: Any) -> SafeString:
     return paragraphs(context, say(key, **values))
 

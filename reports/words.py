@@ -111,7 +111,7 @@ _WORDS = {
     "earliest": Word("As rated now", "按现有自评"),
     "earliest_after_work": Word("After all work is done", "全部整改完成后"),
     "last_safe": Word("Last safe date", "最晚稳妥日期"),
-    "no_date": Word("no date in sight", "目前无法给出日期"),
+    "no_date": Word("none in sight", "目前无法给出日期"),
     "no_end": Word("no end in sight", "目前看不到截止日"),
     "no_waiting": Word(
         "In a re-review waiting does not help, so no date is shown.", "复核时等待不会改善结果，因此不显示日期。"
@@ -124,7 +124,7 @@ _WORDS = {
     "nothing_missing": Word("None: nothing has to be changed.", "无：没有需要改变的项目。"),
     "see_readiness": Word("See the chapter “Readiness”.", "详见“达标准备情况”一章。"),
     "and_more": Word("and {n} more, see the chapter “Readiness”", "另有 {n} 项，见“达标准备情况”一章"),
-    "nobody": Word("nobody yet", "未分配"),
+    "nobody": Word("not assigned", "未分配"),
     "no_due_date": Word("no date", "未定期限"),
     "wait_until": Word("wait until", "等至"),
     "wait_no_date": Word("no date can be given", "无法给出日期"),
@@ -153,7 +153,8 @@ _WORDS = {
     "by_waiting": Word("By waiting", "通过等待"),
     "open_item": Word("Item", "项目"),
     "why_open": Word("Why", "原因"),
-    "until_when": Word("Until", "期限"),
+    "responsible": Word("Responsible", "负责人"),
+    "until_when": Word("Due", "期限"),
     "room_left": Word("Room left", "余量"),
     "timeline": Word("Timeline", "时间轴"),
     "timeline_title": Word("Timeline of the conditions for passing", "通过条件时间轴"),

@@ -121,7 +121,7 @@ def test_what_is_open_is_listed_with_who_has_it(broker: Assessment, officer: Use
     assert verdict(response).startswith("Individual standards: conditions not satisfied on self-assessment")
     facts = [pages.text(each) for each in pages.page(response).iter("dd")]
     assert facts[:2] == ["Fix item 11.", "nothing"]
-    assert "Does not meet nobody yet" in section(response, "change")
+    assert "Does not meet not assigned" in section(response, "change")
     assert [check[1:] for check in checks(response) if check[0] == "warning law"] == [
         (
             "Name, dates and business types",

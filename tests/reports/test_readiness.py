@@ -57,7 +57,7 @@ def test_the_cover_names_three_dates() -> None:
 
 
 def test_what_has_no_date_says_so() -> None:
-    assert [day for _, day in dates(seen("undecided").cover)] == ["no date in sight"] * 3
+    assert [day for _, day in dates(seen("undecided").cover)] == ["none in sight"] * 3
 
 
 def test_a_green_span_without_end_has_no_last_safe_date() -> None:
