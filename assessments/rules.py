@@ -172,7 +172,7 @@ def _penalty(values: Mapping[str, Any], _today: date) -> dict[str, str]:
             "Enter the amount, or tick the warning: a decision with neither is a decision not to penalise, to be chosen as its state."
         )
     if values["recognised"] and not values["disclosed"]:
-        faults["recognised"] = _("Customs recognises only what was disclosed: tick the disclosure too.")
+        faults["recognised"] = _("Customs recognizes only what was disclosed: tick the disclosure too.")
     return faults
 
 

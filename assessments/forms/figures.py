@@ -188,11 +188,11 @@ class PenaltyForm(FigureForm):
     disclosed = Tick(
         label=_("Voluntary disclosure: the enterprise found the conduct itself and reported it to customs")
     )
-    recognised = Tick(label=_("The voluntary disclosure is recognised by customs"))
+    recognised = Tick(label=_("The voluntary disclosure is recognized by customs"))
     document = forms.ChoiceField(
         label=_("Paper in the vault"),
         required=False,
-        help_text=_("The decision, or the paper by which customs recognised the disclosure."),
+        help_text=_("The decision, or the paper by which customs recognized the disclosure."),
         error_messages={"invalid_choice": _("Choose a document of this enterprise.")},
     )
 

@@ -163,7 +163,7 @@ class Penalty(Figure):
     state_note = models.TextField(blank=True)
     disclosed = models.BooleanField(default=False)
     recognised = models.BooleanField(default=False)
-    # The decision itself, or the paper by which customs recognised the disclosure.
+    # The decision itself, or the paper by which customs recognized the disclosure.
     document = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta(Figure.Meta):

@@ -125,7 +125,7 @@ FIELDS: Mapping[str, tuple[Any, Callable[[Any], str]]] = {
     "confiscated_gains": (gettext_lazy("Confiscated gains (RMB)"), rmb),
     "confiscated_goods": (gettext_lazy("Value of confiscated goods (RMB)"), rmb),
     "disclosed": (gettext_lazy("Voluntary disclosure"), _yes_no),
-    "recognised": (gettext_lazy("The voluntary disclosure is recognised by customs"), _yes_no),
+    "recognised": (gettext_lazy("The voluntary disclosure is recognized by customs"), _yes_no),
     "state": (gettext_lazy("How the decision stands"), _word_of(PenaltyState)),
     "acts": (gettext_lazy("Number of acts in the decision"), whole),
     "notified_on": (gettext_lazy("Date of the notification"), _day),

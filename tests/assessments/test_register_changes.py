@@ -106,7 +106,7 @@ def test_a_changed_penalty_shows_both_values():
             Line("Whom the decision names", "the enterprise itself", "a branch of it"),
             Line("Fine (RMB)", "8,000", "5,000.50"),
             Line("Voluntary disclosure", "no", "yes"),
-            Line("The voluntary disclosure is recognised by customs", "no", "yes"),
+            Line("The voluntary disclosure is recognized by customs", "no", "yes"),
             Line("How the decision stands", "in force", "revoked"),
         ],
     )

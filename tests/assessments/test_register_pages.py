@@ -126,7 +126,7 @@ def test_the_page_has_every_row_and_what_they_are_together(
 
     decided = "2026-05-12 甲海关 the enterprise itself customs supervision regulations 3,000.00"
     assert rows(response, "penalties") == [
-        f"2 {decided} recognised by customs in force",
+        f"2 {decided} recognized by customs in force",
         f"沪关缉违字〔2026〕0012号 {decided} no in force",
     ]
     assert rows(response, "notifications") == ["日本 2026-06-01 冷冻菠菜 2 yes, 2026-07-01 no no"]

@@ -81,7 +81,7 @@ def test_a_decision_not_to_penalise_has_neither():
 
 def test_only_what_was_disclosed_is_recognised():
     assert faults(FigureKind.PENALTY, recognised=True) == {
-        "recognised": "Customs recognises only what was disclosed: tick the disclosure too."
+        "recognised": "Customs recognizes only what was disclosed: tick the disclosure too."
     }
     assert faults(FigureKind.PENALTY, disclosed=True, recognised=True) == {}
 

@@ -113,7 +113,7 @@ def test_law_and_advice_are_warned_of_apart(food: Assessment, officer: User, rev
     case = case_of(reviewer_page, food)
 
     section = pages.by_id(case, "warnings")
-    law, advice = lines_under(section, "What the law makes of it"), lines_under(section, "Advice, not law")
+    law, advice = lines_under(section, "Law"), lines_under(section, "Advice, not law")
     assert [line for line in law if line.endswith("Item 5")] == [
         "Does not meet: with it, the conditions for passing are not satisfied. Item 5"
     ]
