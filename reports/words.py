@@ -121,7 +121,7 @@ _WORDS = {
     "if_today": Word("The planned date is past. As of {day}: {verdict}.", "计划日期已过。按{day}计算：{verdict}。"),
     "missing_by_work": Word("By work: items {items}", "须整改或补充：第 {items} 项"),
     "missing_by_waiting": Word("By waiting: items {items}", "须等待：第 {items} 项"),
-    "nothing_missing": Word("None: nothing has to be changed.", "无：没有需要改变的项目。"),
+    "nothing_missing": Word("In the individual standards nothing has to change.", "单项标准方面没有需要改变的项目。"),
     "see_readiness": Word("See the chapter “Readiness”.", "详见“达标准备情况”一章。"),
     "and_more": Word("and {n} more, see the chapter “Readiness”", "另有 {n} 项，见“达标准备情况”一章"),
     "nobody": Word("not assigned", "未分配"),

@@ -91,7 +91,7 @@ def test_an_officer_reads_verdict_margin_conditions_dates_and_figures(broker: As
     assert "3 more items may be “basically meets”; one beyond that breaks it." in pages.text(
         pages.by_id(response, "verdict")
     )
-    assert section(response, "change") == "What would change it Nothing has to change."
+    assert section(response, "change") == "What would change it In the individual standards nothing has to change."
     assert "1 × 10,000 ≤ 12,846? yes" in section(response, "figures")
     assert submit_url(broker) in pages.links(response)
 
