@@ -36,8 +36,7 @@ def figures_of(enterprise: Enterprise) -> plain.Figures:
         penalties=tuple(_penalty(each) for each in Penalty.objects.of(enterprise).standing()),
         notifications=tuple(_notification(each) for each in Notification.objects.of(enterprise).standing()),
         listings=tuple(
-            plain.Listing(since=each.since, until=each.until, label=each.label)
-            for each in Listing.objects.of(enterprise).standing()
+            plain.Listing(since=each.since, until=each.until) for each in Listing.objects.of(enterprise).standing()
         ),
         documents={each.year: each.total for each in RelevantDocuments.objects.of(enterprise).standing()},
         looked_up_on=look_up.looked_up_on if look_up else None,
@@ -81,7 +80,8 @@ def _notification(row: Notification) -> plain.Notification:
         serious=row.serious,
         banned_substance=row.banned_substance,
         quality_management=plain.Finding(row.quality_management),
-        label=row.label,
+        # Whoever names it puts the date before it.
+        label=f"{row.country} {row.product}",
     )
 
 

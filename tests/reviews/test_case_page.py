@@ -264,7 +264,7 @@ def test_what_changed_shows_frame_verdict_and_register(
         ["With the general standards as entered", "–", "not satisfied"],
     ]
     assert pages.text(pages.by_class(shown, "register-changes")[0]).startswith(
-        "added Notification from abroad 日本 2026-06-01"
+        "added Notification from abroad 日本 冷冻菠菜 "
     )
     assert "General items that basically meet: – → 1" in pages.text(pages.page(shown))
     assert pages.texts(shown, "item-number") == ["5", "6", "7"]
