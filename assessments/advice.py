@@ -49,7 +49,7 @@ class Advice:
 def advise(subject: Subject, now: Readiness, spans: Sequence[Span]) -> Advice:
     """What has to change, and nothing more; empty where the conditions are satisfied."""
     waiting = tuple(
-        answer.number for answer in subject.answers if now.results.get(str(answer.number)) == Result.NOT_MEET
+        sorted(answer.number for answer in subject.answers if now.results.get(str(answer.number)) == Result.NOT_MEET)
     )
     outcomes = after_waiting(subject, now)
     reductions = PASS_RULES[subject.law.pass_rule].reduce(outcomes)

@@ -242,7 +242,7 @@ def test_a_listing_that_began_long_ago_and_stands_leaves_none():
     assert wait(subject({8: MEET}, figures)) == Wait((8,), until=None)
 
 
-def test_several_items_wait_each_until_its_own_day():
+def test_several_items_wait_until_none_of_them_fails():
     figures = Figures(
         notifications=(THREE_BATCHES,), listings=(Listing(date(2024, 1, 1), date(2025, 5, 1)),), documents={2025: 0}
     )
@@ -285,14 +285,14 @@ def test_what_waits_is_not_worked_on():
     assert found.wait == Wait((6,), until=date(2026, 9, 2))
 
 
-def test_what_waits_takes_the_place_of_one_that_may_stay():
-    """An edition that lets one item not meet: the one that waits is that one."""
+def test_what_waits_takes_no_place_of_those_that_may_stay():
+    """An edition that lets one item not meet: the one that waits is not it, once the day has come."""
     law = replace(LAW, conditions=(replace(LAW.conditions[0], most=1),))
     about = replace(subject({1: NOT_MEET, 4: NOT_MEET, 6: MEET}, Figures(notifications=(THREE_BATCHES,))), law=law)
 
     found = advise(about, assess(about), spans(about, TODAY))
 
-    assert found.reductions == (Reduction(NOT_MEET, (1, 4), 0),)
+    assert found.reductions == (Reduction(NOT_MEET, (1, 4), 1),)
 
 
 def test_an_unrated_item_that_its_figures_keep_down_is_both_rated_and_waited_for():
@@ -306,3 +306,49 @@ def test_an_unrated_item_that_its_figures_keep_down_is_both_rated_and_waited_for
 
 def test_without_an_item_in_scope_nothing_is_satisfied_by_silence():
     assert assess(subject({}, Figures())).individual == UNDECIDED
+
+
+# --- Advice that flips: what waits, waits together ------------------------------------------------
+
+
+def test_what_waits_has_a_day_on_which_nothing_else_fails():
+    """Item 8 is free again on 2026-07-02, but by then item 10 fails until the penalty has aged out."""
+    figures = Figures(
+        penalties=(Penalty(date(2026, 6, 1)),),
+        listings=(Listing(date(2025, 1, 1), date(2025, 7, 1)),),
+        documents={2025: 9_999, 2026: 9_999},
+    )
+    about = subject({8: MEET, 10: MEET}, figures)
+
+    assert wait(about) == Wait((8,), until=date(2027, 6, 2))
+
+
+def test_what_is_rated_lower_stays_so_once_its_figures_keep_it_down_no_longer():
+    about = subject(
+        {1: BASICALLY_MEET, 6: BASICALLY_MEET, 11: BASICALLY_MEET, 12: BASICALLY_MEET},
+        Figures(notifications=(THREE_BATCHES,)),
+    )
+    now = assess(about)
+
+    found = advise(about, now, spans(about, TODAY))
+
+    assert found.reductions == (Reduction(BASICALLY_MEET, (1, 6, 11, 12), 3),)
+    assert found.wait == Wait((6,), until=date(2026, 9, 2))
+    assert earliest(spans(about, TODAY)) is None
+    assert earliest(spans(about, TODAY), by_figures=True) == date(2026, 9, 2)
+
+
+@pytest.mark.parametrize(
+    ("ratings", "spare"),
+    [
+        ({1: NOT_MEET}, None),
+        ({1: NOT_MEET, 2: NOT_MEET, 4: "", 5: ""}, 3),
+        ({1: NOT_MEET, 2: BASICALLY_MEET, 4: BASICALLY_MEET, 5: BASICALLY_MEET}, 0),
+        ({1: NOT_MEET, **dict.fromkeys((2, 3, 4, 5), BASICALLY_MEET)}, None),
+        ({1: MEET}, None),
+    ],
+)
+def test_how_often_what_is_mended_may_stop_at_basically(ratings: dict[int, str], spare: int | None):
+    about = subject(ratings, Figures())
+
+    assert advise(about, assess(about), spans(about, TODAY)).spare == spare

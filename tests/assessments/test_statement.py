@@ -526,3 +526,73 @@ def test_a_sentence_that_comes_for_several_items_is_said_once():
         (9, "Rate it.", (9,)),
         (11, "Rate it.", (11,)),
     ]
+
+
+# --- What counts today, whatever was saved -------------------------------------------------------
+
+
+def test_a_sub_item_that_applies_since_and_is_unrated_leaves_its_item_open():
+    """Saved as met while (2) applied; since then the register says that the number cannot be calculated."""
+    subs = (SubFacts("10(1)", True, MEET), SubFacts("10(2)", False, NOT_APPLICABLE), SubFacts("10(3)", True, ""))
+    about = replace(facts({}, Figures(documents={2025: None})), items=(item(10, MEET, sub_items=subs),))
+
+    found = statement(about)
+
+    assert (found.verdict, found.counts.rated) == ("undecided", 0)
+    assert found.by_work.en == "Rate item 10."
+    assert [check.code for check in found.checks if check.blocks] == ["sub_item_unrated"]
+
+
+@pytest.mark.parametrize(
+    ("ratings", "clause", "in_chinese"),
+    [
+        (
+            {1: NOT_MEET, 2: "", 3: "", 4: ""},
+            "at most 3 of these may end as “basically meets”.",
+            "其中至多3项可为“基本达标”。",
+        ),
+        (
+            {1: NOT_MEET, **dict.fromkeys((2, 3, 4), BASICALLY_MEET)},
+            "none of these may end as “basically meets”.",
+            "其中任何一项均不得为“基本达标”。",
+        ),
+    ],
+)
+def test_how_far_what_is_mended_has_to_go(ratings: dict[int, str], clause: str, in_chinese: str):
+    found = statement(facts(ratings))
+
+    assert found.advice.en.endswith(clause)
+    assert found.advice.zh.endswith(in_chinese)
+
+
+def test_a_number_that_cannot_be_entered_yet_is_a_matter_of_waiting():
+    found = statement(facts({10: MEET}, situation=Situation(date(2028, 3, 1))))
+
+    assert found.by_work == NOTHING
+    assert found.by_waiting.en == "Item 10: the number of relevant documents of 2027 can be entered from 2028-01-01 on."
+    assert found.by_waiting.zh == "第10项：2027年相关单证票数自2028-01-01起方可填写。"
+
+
+def test_general_numbers_that_fail_are_not_mended_by_what_follows():
+    found = statement(facts({1: MEET}, general=General(not_meet=1, basically_meet=0)))
+
+    assert (found.verdict, found.overall, found.open_items) == ("satisfied", "not_satisfied", [])
+    assert english(found.remarks)[0] == (
+        "What would change it and the dates below are about the individual standards only; "
+        "the general standards have to be put right as well."
+    )
+
+
+def test_an_item_that_the_worst_12_months_decide_otherwise_is_told_in_every_verdict():
+    figures = Figures(
+        penalties=(Penalty(date(2025, 1, 10), fine=20_000_00), Penalty(date(2026, 2, 1), fine=500_00)),
+        documents={2025: 20_000},
+    )
+
+    found = statement(facts({1: NOT_MEET, 10: MEET}, figures, situation=RE_REVIEW))
+
+    assert (found.verdict, found.worst) == ("not_satisfied", "not_satisfied")
+    assert (
+        "Item 10: meets by the letter, does not meet in the worst 12 months. Ask customs which reading it applies."
+        in english(found.remarks)
+    )

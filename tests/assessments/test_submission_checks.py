@@ -128,6 +128,64 @@ def test_figure_missing():
     )
 
 
+def test_a_figure_of_a_year_that_has_not_begun_cannot_be_entered_yet():
+    about = facts(item_10(), situation=Situation(date(2028, 3, 1)))
+
+    assert only(about, "figure_missing").text.en == (
+        "The number of relevant documents of 2027 is missing, and item 10 hangs on it: it can be entered from 2028-01-01 on. "
+        "Choose an earlier date, or submit then."
+    )
+
+
+@pytest.mark.parametrize(("day", "says"), [(date(2026, 12, 31), False), (date(2027, 1, 1), True)])
+def test_a_number_of_the_year_that_runs_may_still_change(day: date, says: bool):
+    about = facts(item_10(), figures=Figures(documents={2025: 1, 2026: 9_000}), situation=Situation(day))
+
+    assert (("year_unfinished", 10) in found(about)) is says
+
+
+def test_a_re_review_without_a_penalty_needs_no_number():
+    about = facts(item_10(), figures=Figures(), situation=Situation(REFERENCE_DATE, Mode.RE_REVIEW, date(2021, 3, 15)))
+
+    assert ("figure_missing", 10) not in found(about)
+
+
+NOTIFIED = Notification(date(2025, 9, 1), own_fault=Finding.NO)
+LISTED = Listing(date(2025, 1, 1), date(2025, 9, 1))
+
+
+@pytest.mark.parametrize(
+    ("number", "rating", "figures", "says"),
+    [
+        (6, NOT_APPLICABLE, Figures(notifications=(NOTIFIED,)), True),
+        (7, NOT_APPLICABLE, Figures(notifications=(NOTIFIED,)), True),
+        (8, NOT_APPLICABLE, Figures(listings=(LISTED,)), True),
+        (6, MEET, Figures(notifications=(NOTIFIED,)), False),
+        (6, NOT_APPLICABLE, Figures(notifications=(replace(NOTIFIED, notified_on=date(2025, 3, 14)),)), False),
+        (8, NOT_APPLICABLE, Figures(listings=(replace(LISTED, until=date(2025, 3, 14)),)), False),
+        (1, NOT_APPLICABLE, Figures(notifications=(NOTIFIED,), listings=(LISTED,)), False),
+    ],
+)
+def test_not_applicable_although_the_register_has_a_record(number: int, rating: str, figures: Figures, says: bool):
+    assert (("against_register", number) in found(facts(item(number, rating), figures=figures))) is says
+
+
+@pytest.mark.parametrize(("listings", "says"), [((), True), ((Listing(date(2026, 2, 20)),), False), ((LISTED,), True)])
+def test_a_look_up_that_found_the_enterprise_listed(listings: tuple[Listing, ...], says: bool):
+    figures = Figures(listings=listings, looked_up_on=date(2026, 2, 20), found_listed_on=date(2026, 2, 20))
+
+    assert (("listed_when_looked_up", 8) in found(facts(item(8), figures=figures))) is says
+    assert ("listed_when_looked_up", 8) not in found(facts(item(1), figures=figures))
+
+
+def test_a_type_that_is_probably_the_wrong_one():
+    sentence = Text(en="Probably the wrong type.", zh="业务类型可能有误。")
+
+    check = only(facts(wrong_types=(sentence,)), "wrong_type")
+
+    assert (check.text, check.basis, check.blocks, check.place) == (sentence, "advice", False, "profile")
+
+
 def test_a_figure_is_missing_wherever_the_limit_is_a_share():
     limits = (Limit(item=10, code="penalty_count", most=1, per=2, sub_item=2, applies="count_known"),)
 
