@@ -8,24 +8,35 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from assessments.entry import is_blank
+from evidence.names import DIRECTION_MARKS
+
+WITHOUT_MARKS = str.maketrans(dict.fromkeys(["\x00", *DIRECTION_MARKS]))
+# Only what stands for itself: NFKC would read `1²` as 12.
+HALF_WIDTH = str.maketrans("０１２３４５６７８９，．－", "0123456789,.-")
 
 
 class Text(forms.CharField):
     """A text as typed, without what no database keeps and nobody sees; line ends as on Unix.
 
-    Browsers send CRLF: kept as it comes, the same text would differ from itself.
+    Browsers send CRLF: kept as it comes, the same text would differ from itself. Marks that turn the direction of
+    writing would let a text read otherwise than it is, on pages, in reports and in the law's sentences.
     """
 
     def to_python(self, value: Any) -> str:
-        text = super().to_python(value) or ""
-        return text.replace("\x00", "").replace("\r\n", "\n")
+        text = (super().to_python(value) or "").translate(WITHOUT_MARKS).replace("\r\n", "\n")
+        return text.strip() if self.strip else text
 
 
 class Line(Text):
     """A text on one line: what a browser's one-line field cannot send is folded into blanks."""
 
     def to_python(self, value: Any) -> str:
-        return " ".join(super().to_python(value).split())
+        return one_line(super().to_python(value))
+
+
+def one_line(text: str) -> str:
+    """Without line ends, and without signs that draw nothing: two numbers that look the same are the same."""
+    return " ".join("".join(sign for sign in text if unicodedata.category(sign) != "Cf").split())
 
 
 class DateInput(forms.DateInput):
@@ -65,7 +76,7 @@ class Money(forms.CharField):
         super().__init__(required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **options)
 
     def to_python(self, value: Any) -> Any:
-        text = unicodedata.normalize("NFKC", super().to_python(value) or "")
+        text = (super().to_python(value) or "").translate(HALF_WIDTH)
         yuan, _point, fen = text.partition(".")
         if not text:
             return Decimal(0)
@@ -95,7 +106,7 @@ class Count(forms.CharField):
         super().__init__(widget=forms.TextInput(attrs={"inputmode": "numeric"}), **options)
 
     def to_python(self, value: Any) -> Any:
-        text = unicodedata.normalize("NFKC", super().to_python(value) or "")
+        text = (super().to_python(value) or "").translate(HALF_WIDTH)
         if not text:
             return None
         digits = text.replace(",", "")

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from acecs.accounts.rules import Refusal, Refused, Why
 from assessments import rules
-from assessments.forms.fields import Count, Day, Money, Text, VisibleLine
+from assessments.entry import is_blank
+from assessments.forms.fields import Count, Day, Money, Text, VisibleLine, one_line
 from assessments.models import FIGURES, Figure
 from assessments.models.figures import money
 from assessments.states import FigureKind, Finding, Ground, Party, PenaltyState
@@ -260,13 +261,13 @@ class NotificationForm(FigureForm):
     field_order = ["notified_on", "country", "product", "batches", "unnumbered"]
 
     def clean_batches(self) -> list[str]:
-        numbers = [" ".join(line.split()) for line in self.cleaned_data["batches"].split("\n")]
+        numbers = [one_line(line) for line in self.cleaned_data["batches"].split("\n")]
         if any(len(each) > rules.LONGEST_BATCH for each in numbers):
             raise forms.ValidationError(
                 gettext("Enter one batch number a line, each of at most %(most)s characters.")
                 % {"most": rules.LONGEST_BATCH}
             )
-        return [each for each in numbers if each]
+        return [each for each in numbers if not is_blank(each)]
 
     def clean_unnumbered(self) -> int:
         unnumbered: int = self.cleaned_data["unnumbered"] or 0

@@ -1,0 +1,50 @@
+"""Fields of the enterprise's forms: what is typed, and what is taken of it."""
+
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from assessments.forms.fields import Count, Line, Money, Text
+
+MARKS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+
+
+def test_no_text_turns_the_direction_of_writing():
+    assert Text().clean(f"{MARKS}关缉\u202e字[2025]\n17 号\u2069") == "关缉字[2025]\n17 号"
+    assert Text(strip=False).clean("\u202e two \r\n") == " two \n"
+    assert Line().clean("关缉字\u202e[2025]\n17") == "关缉字[2025] 17"
+
+
+def test_two_lines_that_look_the_same_are_the_same():
+    assert Line().clean("\ufeffB\u200b1\u00ad ") == "B1"
+
+
+@pytest.mark.parametrize("field", [Text, Line])
+def test_marks_alone_are_nothing_entered(field: type[Text]):
+    with pytest.raises(ValidationError):
+        field().clean(" \u202e\u2069 ")
+
+
+@pytest.mark.parametrize(
+    ("typed", "amount"),
+    [("10,000.5", "10000.50"), ("１０，０００．５", "10000.50"), ("　８ ", "8"), ("", "0")],
+)
+def test_an_amount(typed: str, amount: str):
+    assert Money().clean(typed) == Decimal(amount)
+
+
+@pytest.mark.parametrize("typed", ["1²", "①", "⑩000", "½", "㈠", "1.²", "٣", "－1"])
+def test_what_is_no_amount(typed: str):
+    with pytest.raises(ValidationError):
+        Money().clean(typed)
+
+
+def test_a_number():
+    assert Count().clean("１２，８４６") == 12_846
+
+
+@pytest.mark.parametrize("typed", ["1²", "①", "⑩000", "٣"])
+def test_what_is_no_number(typed: str):
+    with pytest.raises(ValidationError):
+        Count().clean(typed)
