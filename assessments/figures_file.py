@@ -3,14 +3,17 @@
 Money is RMB as a string, a day is an ISO date. What is absent takes the plain default.
 """
 
+import json
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, ValidationError, model_validator
 
+from assessments.entry import is_blank
 from assessments.evaluation import Evaluation
 from assessments.figures import Figures, Finding, Ground, Listing, Mode, Notification, Party, Penalty, PenaltyState
 from assessments.results import Result, Situation
@@ -18,14 +21,51 @@ from assessments.trace import Trace
 
 # What a person could mean; more would be a mistake, or an attack on the memory.
 MOST_BATCHES = 10_000
+MOST_SHOWN = 80
 ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+MONEY = re.compile(r"[0-9]{1,12}(\.[0-9]{1,2})?")
+YEAR = re.compile(r"[0-9]{4}")
+PLAIN_KEY = re.compile(r"[A-Za-z0-9_]{1,40}")
+
+
+def _shown(value: object) -> str:
+    """As much of it as tells a person which one is meant; signs that draw nothing are spelled out."""
+    shown = repr(value)
+    return shown if len(shown) <= MOST_SHOWN else f"{shown[: MOST_SHOWN - 1]}…"
+
+
+def _not_accepted(value: object, instead: str) -> str:
+    return f"{_shown(value)} is not accepted: {instead}"
 
 
 def _day(value: object) -> date:
     """Pydantic's own reading takes a number of seconds for a day, too."""
-    if not isinstance(value, str) or not ISO_DAY.fullmatch(value):
-        raise ValueError(f"{value!r} is no day. Write it as 2026-03-15")
-    return date.fromisoformat(value)
+    try:
+        if isinstance(value, str) and ISO_DAY.fullmatch(value):
+            return date.fromisoformat(value)
+    except ValueError:
+        pass  # 2026-02-30
+    raise ValueError(f"{_shown(value)} is no day. Write it as 2026-03-15")
+
+
+def _money(value: object) -> str:
+    if not isinstance(value, str) or not MONEY.fullmatch(value):
+        instead = 'write RMB as text in quotes with at most 12 digits and two decimals, like "10000.50"'
+        raise ValueError(_not_accepted(value, instead))
+    return value
+
+
+def _year(value: str) -> str:
+    if not YEAR.fullmatch(value) or int(value) < date.min.year:
+        raise ValueError(_not_accepted(value, 'write a year of four digits in quotes, like "2025"'))
+    return value
+
+
+def _number_or_list(value: object) -> object:
+    if isinstance(value, list) or (isinstance(value, int) and not isinstance(value, bool)):
+        return value
+    instead = 'write how many, or the batch numbers as a list, like ["A1", "A2"]'
+    raise ValueError(_not_accepted(value, instead))
 
 
 def _how_batches_are_given(value: object) -> str:
@@ -33,13 +73,14 @@ def _how_batches_are_given(value: object) -> str:
 
 
 Day = Annotated[date, BeforeValidator(_day)]
-Money = Annotated[str, Field(pattern=r"^[0-9]{1,12}(\.[0-9]{1,2})?$")]
-Year = Annotated[str, Field(pattern=r"^[0-9]{4}$")]
+Money = Annotated[str, BeforeValidator(_money)]
+Year = Annotated[str, BeforeValidator(_year)]
 Count = Annotated[int, Field(ge=0, le=10**12)]
 Batches = Annotated[
     Annotated[int, Field(ge=1, le=MOST_BATCHES), Tag("[number]")]
     | Annotated[list[str], Field(min_length=1, max_length=MOST_BATCHES), Tag("[list]")],
     Discriminator(_how_batches_are_given),
+    BeforeValidator(_number_or_list),
 ]
 
 
@@ -75,8 +116,13 @@ class NotificationIn(Part):
     quality_management: Finding = Finding.NO
 
     def plain(self) -> Notification:
-        batches = ("",) * self.batches if isinstance(self.batches, int) else tuple(self.batches)
+        batches = ("",) * self.batches if isinstance(self.batches, int) else tuple(map(_batch, self.batches))
         return Notification(**(dict(self) | {"batches": batches}))
+
+
+def _batch(number: str) -> str:
+    """Blanks alone are no number: such a batch is one of its own."""
+    return "" if is_blank(number) else number
 
 
 class ListingIn(Part):
@@ -130,37 +176,79 @@ class FiguresError(ValueError):
 def read(text: str | bytes) -> Request:
     """Raises `FiguresError`."""
     try:
-        return Request.model_validate_json(text)
+        request = Request.model_validate_json(text)
     except ValidationError as error:
         raise FiguresError("\n".join(map(_sentence, error.errors(include_url=False)))) from None
+    # Pydantic keeps the last of them in silence. What it has read is not too deep for the other reader.
+    objects = json.loads(text, object_pairs_hook=tuple, parse_int=str)
+    if repeated := dict.fromkeys(map(_place, _repeated(objects))):
+        raise FiguresError("\n".join(f"{each}: this key stands here more than once. Keep one." for each in repeated))
+    return request
+
+
+def _repeated(value: object, place: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """The places of keys that stand more than once in one object; an object is a tuple of key and value here."""
+    if isinstance(value, tuple):
+        yield from ((*place, key) for key, number in Counter(key for key, _inside in value).items() if number > 1)
+    inside = value if isinstance(value, tuple) else enumerate(value) if isinstance(value, list) else ()
+    for key, each in inside:
+        yield from _repeated(each, (*place, key))
+
+
+# Pydantic's kind of error → what to write instead; the names are those of the error's context.
+INSTEAD = {
+    "bool_type": "write true or false",
+    "dict_type": "write an object, in curly brackets",
+    "enum": "write one of {expected}",
+    "greater_than_equal": "write a whole number, at least {ge:,}",
+    "int_type": "write a whole number",
+    "less_than_equal": "write a whole number, at most {le:,}",
+    "list_type": "write a list, in square brackets",
+    "model_type": "write an object, in curly brackets",
+    "string_type": "write text in quotes",
+    "too_long": "write at most {max_length:,} batch numbers",
+    "too_short": "write at least {min_length:,} batch number",
+}
 
 
 def _sentence(error: Any) -> str:
-    place = _place(error["loc"])
-    kind, given = error["type"], error["input"]
+    loc, kind, context = error["loc"], error["type"], error.get("ctx", {})
     if kind == "json_invalid":
-        return f"The file is not JSON: {error['ctx']['error']}."
+        return f"The file is not JSON: {context['error']}."
     if kind == "extra_forbidden":
-        return f"{place}: there is no such key. Remove it or correct its name."
+        # The last part is the file's own word, and may look like one of pydantic's.
+        return f"{_place((*_without_marks(loc[:-1]), loc[-1]))}: there is no such key. Remove it or correct its name."
+    place = _place(_without_marks(loc))
     if kind == "value_error":
-        return f"{place}: {error['ctx']['error']}."
+        return f"{place}: {context['error']}."
     if kind == "missing":
         return f"{place}: this is missing. Add it."
-    return f"{place}: {given!r} is not accepted: {error['msg']}."
+    return f"{place}: {_not_accepted(error['input'], _instead(kind, context, error['msg']))}."
+
+
+def _instead(kind: str, context: Mapping[str, Any], message: str) -> str:
+    if kind not in INSTEAD:
+        return message
+    return INSTEAD[kind].format(**context).replace("'", '"')
 
 
 # What pydantic puts into the place of an error where a value may be given in two ways, or is a key.
 MARKS = frozenset({"[list]", "[number]", "[key]"})
 
 
+def _without_marks(parts: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    return tuple(part for part in parts if part not in MARKS)
+
+
 def _place(parts: tuple[str | int, ...]) -> str:
-    """`penalties[0].fine`, as a person would look for it; pydantic's marks are left out."""
+    """`penalties[0].fine`, as a person would look for it; a key with signs that no key of ours has is quoted."""
     place = ""
     for part in parts:
         if isinstance(part, int):
             place += f"[{part}]"
-        elif part not in MARKS:
-            place += f".{part}" if place else part
+        else:
+            key = part if PLAIN_KEY.fullmatch(part) else _shown(part)
+            place += f".{key}" if place else key
     return place or "the file"
 
 

@@ -30,7 +30,9 @@ def refused(content: str | bytes | dict[str, Any]) -> str:
         ({"penalties": [PENALTY | {"fines": "1"}]}, "penalties[0].fines"),
         ({"penalties": [PENALTY | {"number": "[2025] 17"}]}, "penalties[0].number"),
         ({"notifications": [{"notified_on": "2025-09-01", "list": []}]}, "notifications[0].list"),
-        ({"a[0]": 1}, "a[0]"),
+        ({"a[0]": 1}, "'a[0]'"),
+        ({"[list]": 1}, "'[list]'"),
+        ({"fine\u202e\n": 1}, "'fine\\u202e\\n'"),
         ({"penalties": [PENALTY, PENALTY | {"fine": 10000}]}, "penalties[1].fine"),
         ({"penalties": [PENALTY | {"fine": 10000.5}]}, "penalties[0].fine"),
         ({"penalties": [PENALTY | {"fine": "10,000"}]}, "penalties[0].fine"),
@@ -80,6 +82,7 @@ def refused(content: str | bytes | dict[str, Any]) -> str:
         ({"relevant_documents": {"2025": 0.5}}, "relevant_documents.2025"),
         ({"relevant_documents": {"25": 1}}, "relevant_documents.25"),
         ({"relevant_documents": {"last": 1}}, "relevant_documents.last"),
+        ({"relevant_documents": {"0000": 1}}, "relevant_documents.0000"),
         ({"relevant_documents": None}, "relevant_documents"),
         ({"mode": "review"}, "mode"),
         ({"reference_date": "tomorrow"}, "reference_date"),
@@ -121,6 +124,82 @@ def test_what_the_sentences_say():
         refused(REQUEST | {"reference_date": "15.3."}) == "reference_date: '15.3.' is no day. Write it as 2026-03-15."
     )
     assert refused(REQUEST | {"mode": "review"}).startswith("mode: 'review' is not accepted: ")
+
+
+MONEY = 'write RMB as text in quotes with at most 12 digits and two decimals, like "10000.50"'
+BATCHES = 'write how many, or the batch numbers as a list, like ["A1", "A2"]'
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"penalties": [PENALTY | {"fine": 10000}]}, f"penalties[0].fine: 10000 is not accepted: {MONEY}."),
+        ({"penalties": [PENALTY | {"fine": "1.001"}]}, f"penalties[0].fine: '1.001' is not accepted: {MONEY}."),
+        (
+            {"penalties": [PENALTY | {"warning": "yes"}]},
+            "penalties[0].warning: 'yes' is not accepted: write true or false.",
+        ),
+        ({"penalties": [PENALTY | {"acts": "2"}]}, "penalties[0].acts: '2' is not accepted: write a whole number."),
+        (
+            {"penalties": [PENALTY | {"acts": 0}]},
+            "penalties[0].acts: 0 is not accepted: write a whole number, at least 1.",
+        ),
+        (
+            {"penalties": [PENALTY | {"acts": 1001}]},
+            "penalties[0].acts: 1001 is not accepted: write a whole number, at most 1,000.",
+        ),
+        ({"mode": "review"}, 'mode: \'review\' is not accepted: write one of "application" or "re_review".'),
+        ({"edition": 2022}, "edition: 2022 is not accepted: write text in quotes."),
+        ({"penalties": {}}, "penalties: {} is not accepted: write a list, in square brackets."),
+        ({"penalties": ["1"]}, "penalties[0]: '1' is not accepted: write an object, in curly brackets."),
+        ({"relevant_documents": []}, "relevant_documents: [] is not accepted: write an object, in curly brackets."),
+        (
+            {"relevant_documents": {"25": 1}},
+            "relevant_documents.25: '25' is not accepted: write a year of four digits in quotes, like \"2025\".",
+        ),
+        (
+            {"notifications": [{"notified_on": "2025-09-01", "batches": "A1"}]},
+            f"notifications[0].batches: 'A1' is not accepted: {BATCHES}.",
+        ),
+        (
+            {"notifications": [{"notified_on": "2025-09-01", "batches": []}]},
+            "notifications[0].batches: [] is not accepted: write at least 1 batch number.",
+        ),
+        (
+            {"notifications": [{"notified_on": "2025-09-01", "batches": ["A"] * 10_001}]},
+            f"notifications[0].batches: {repr(['A'] * 20)[:79]}… is not accepted: write at most 10,000 batch numbers.",
+        ),
+        ({"reference_date": "2026-02-30"}, "reference_date: '2026-02-30' is no day. Write it as 2026-03-15."),
+    ],
+)
+def test_what_to_write_instead(changes: dict[str, Any], sentence: str):
+    assert refused(REQUEST | changes) == sentence
+
+
+def test_a_key_that_stands_more_than_once_is_named_with_its_place():
+    """JSON does not say which of them counts."""
+    penalty = '{"decided_on": "2025-09-01", "fine": "1", "fine": "2", "fine": "1"}'
+    content = f'{{"edition": "2022", "edition": "2022", "reference_date": "2026-03-15", "penalties": [{penalty}]}}'
+
+    assert refused(content).splitlines() == [
+        "edition: this key stands here more than once. Keep one.",
+        "penalties[0].fine: this key stands here more than once. Keep one.",
+    ]
+
+
+@pytest.mark.parametrize("hidden", ["9" * 4300, "[" * 150 + "]" * 150, "1e999", '"\\u202e"'])
+def test_what_a_repeated_key_hides_is_never_read(hidden: str):
+    content = f'{{"edition": {hidden}, "edition": "2022", "reference_date": "2026-03-15"}}'
+
+    assert refused(content) == "edition: this key stands here more than once. Keep one."
+
+
+def test_a_blank_batch_number_is_not_known():
+    notification = {"notified_on": "2025-09-01", "batches": ["A1", "", " ", "\u200b"]}
+
+    (found,) = read(json.dumps(REQUEST | {"notifications": [notification]})).figures.notifications
+
+    assert found.batches == ("A1", "", "", "")
 
 
 def test_the_last_application_was_not_accepted_after_the_re_review():
