@@ -203,6 +203,12 @@ class Penalty(Figure):
         return self.number
 
     @property
+    def concerns_the_general_standards(self) -> bool:
+        """Smuggling is in no limit of the individual standards, yet weighs more than any of them."""
+        no_longer = self.is_void or self.state in (PenaltyState.REVOKED, PenaltyState.NOT_PENALISED)
+        return self.ground == Ground.SMUGGLING and not no_longer
+
+    @property
     def amount(self) -> Decimal:
         return self.fine + self.confiscated_gains + self.confiscated_goods
 

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from acecs.accounts.models import Enterprise, User
+from acecs.accounts.states import Language
 from assessments.actions import figures as actions
 from assessments.models import FIGURES, Answer, Figure, Notification, Penalty, RelevantDocuments
 from assessments.queries.figures import register_version, versions_of
@@ -19,6 +20,7 @@ from tests import pages, registered
 from tests.conftest import NOW
 from tests.documents import put_in_vault
 
+SEEK_ADVICE = "concerns the general standards: seek advice now"
 TYPED: dict[FigureKind, dict[str, str]] = {
     FigureKind.PENALTY: {
         "number": registered.PENALTY["number"],
@@ -133,13 +135,50 @@ def test_the_page_has_every_row_and_what_they_are_together(
     assert rows(response, "listings") == ["2024-01-01 2026-02-01 —"]
     assert rows(response, "documents") == [
         "2026 missing Enter 2026",
-        "2025 11746 1100 0 0 12846",
+        "2025 11,746 1,100 0 0 12,846",
         "2024 cannot be calculated: 系统迁移，无法统计。",
     ]
     main = pages.text(pages.by_id(response, "main"))
     assert "2 decisions in force or under appeal, RMB 6,000.00 together" in main
     assert "2026-11-20: not on the list" in main
     assert "Last changed 2026-11-23 12:00, version 7" in main
+
+
+@pytest.mark.parametrize(
+    ("state", "ground", "shown"),
+    [
+        ("in_force", f"smuggling {SEEK_ADVICE}", "in force"),
+        ("under_appeal", f"smuggling {SEEK_ADVICE}", "under reconsideration or appeal"),
+        ("changed", f"smuggling {SEEK_ADVICE}", "in force, amount changed"),
+        ("revoked", "smuggling", "revoked"),
+    ],
+)
+def test_a_penalty_for_smuggling_concerns_the_general_standards(
+    state: str,
+    ground: str,
+    shown: str,
+    officer_page: Client,
+    register_url: str,
+    enterprise: Enterprise,
+    officer: User,
+):
+    registered.penalty(enterprise, by=officer, ground="smuggling", state=state)
+
+    assert rows(officer_page.get(register_url), "penalties") == [
+        f"沪关缉违字〔2026〕0012号 2026-05-12 甲海关 the enterprise itself {ground} 3,000.00 no {shown}"
+    ]
+
+
+def test_numbers_are_grouped_by_thousands_in_chinese_too(
+    sign_in: Callable[[User], Client], register_url: str, enterprise: Enterprise, officer: User
+):
+    officer.language = Language.CHINESE
+    officer.save()
+    registered.documents(enterprise, by=officer)
+
+    response = sign_in(officer).get(register_url)
+
+    assert rows(response, "documents")[-1] == "2025 11,746 1,100 0 0 12,846"
 
 
 def test_the_page_says_where_the_limits_for_everybody_else_stand(officer_page: Client, register_url: str):
