@@ -547,7 +547,9 @@ def test_a_row_of_another_enterprise_or_kind_is_not_there(
 def test_the_words_of_a_notifications_batches(officer_page: Client, enterprise: Enterprise, officer: User):
     row = registered.notification(enterprise, by=officer, batches=["B-1", "B-2", "", ""])
     form = pages.form_to(officer_page.get(url(row)), url(row))
-    officer_page.post(url(row), form | {"batches": "B-2\n\u200b\n B\u200b  3 ", "unnumbered": "", "confirmed_on": "2026-07-02"})
+    officer_page.post(
+        url(row), form | {"batches": "B-2\n\u200b\n B\u200b  3 ", "unnumbered": "", "confirmed_on": "2026-07-02"}
+    )
 
     history = pages.texts(officer_page.get(url(row)), "history")[0]
 

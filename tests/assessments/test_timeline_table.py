@@ -15,7 +15,9 @@ from tests.reports import dossiers
 
 def drawn(readiness: ReadinessPart) -> Element:
     with translation.override("en"):
-        content = render_to_string("assessments/timeline.html", {"timeline": timeline_context(readiness)})
+        content = render_to_string(
+            "assessments/timeline.html", {"timeline": timeline_context(readiness), "readiness": readiness}
+        )
     return pages.page(HttpResponse(content))
 
 

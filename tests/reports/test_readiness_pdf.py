@@ -79,7 +79,7 @@ def test_the_cover_says_who_has_what_until_when() -> None:
     cover = pages("thirty_open", "en")[0]
 
     assert "1陈晓岚2026-03-02" in cover
-    assert "3nobodyyetnodate" in cover
+    assert "3notassignednodate" in cover
     assert "waituntil2026-11-04" in cover
     assert pdfs.fold("and 22 more, see the chapter “Readiness”") in cover
 
