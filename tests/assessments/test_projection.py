@@ -230,6 +230,21 @@ def test_a_year_whose_number_is_missing_by_then():
     )
 
 
+def test_a_number_of_a_later_year_is_not_the_one_that_is_missing():
+    figures = replace(NEW_YEAR, documents={2025: 9_000, 2028: 9_000})
+
+    assert wait(subject({10: MEET}, figures, date(2026, 12, 1)), date(2026, 11, 25)) == Wait(
+        (10,), until=date(2027, 1, 1), needs_number=True
+    )
+
+
+def test_an_investigation_that_is_open_by_then_needs_no_number():
+    investigation = Notification(date(2026, 1, 10), serious=True, quality_management=Finding.OPEN)
+    figures = Figures(notifications=(THREE_BATCHES, investigation))
+
+    assert wait(subject({6: MEET, 7: MEET}, figures)) == Wait((6,), until=date(2026, 9, 2))
+
+
 def test_a_listing_without_end_leaves_earlier_dates_only():
     figures = Figures(listings=(Listing(date(2026, 2, 1)),))
 
@@ -283,6 +298,23 @@ def test_what_waits_is_not_worked_on():
 
     assert found.reductions == (Reduction(NOT_MEET, (1,), 0),)
     assert found.wait == Wait((6,), until=date(2026, 9, 2))
+
+
+def test_what_is_rated_as_its_figures_say_waits_too():
+    about = subject({1: NOT_MEET, 6: NOT_MEET}, Figures(notifications=(THREE_BATCHES,)))
+
+    found = advise(about, assess(about), spans(about, TODAY))
+
+    assert found.reductions == (Reduction(NOT_MEET, (1,), 0),)
+
+
+def test_what_is_open_is_not_one_too_many():
+    investigation = Notification(date(2025, 9, 1), serious=True, quality_management=Finding.OPEN)
+    about = subject(dict.fromkeys((1, 2, 4, 7), BASICALLY_MEET), Figures(notifications=(investigation,)))
+
+    found = advise(about, assess(about), spans(about, TODAY))
+
+    assert (found.decide, found.reductions) == ((7,), ())
 
 
 def test_what_waits_takes_no_place_of_those_that_may_stay():
@@ -343,6 +375,7 @@ def test_what_is_rated_lower_stays_so_once_its_figures_keep_it_down_no_longer():
     [
         ({1: NOT_MEET}, None),
         ({1: NOT_MEET, 2: NOT_MEET, 4: "", 5: ""}, 3),
+        ({1: NOT_MEET, 2: BASICALLY_MEET, 4: BASICALLY_MEET}, None),
         ({1: NOT_MEET, 2: BASICALLY_MEET, 4: BASICALLY_MEET, 5: BASICALLY_MEET}, 0),
         ({1: NOT_MEET, **dict.fromkeys((2, 3, 4, 5), BASICALLY_MEET)}, None),
         ({1: MEET}, None),

@@ -137,11 +137,41 @@ def test_a_figure_of_a_year_that_has_not_begun_cannot_be_entered_yet():
     )
 
 
+def test_a_figure_of_the_year_that_runs_can_be_entered():
+    check = only(facts(situation=Situation(date(2027, 1, 1))), "figure_missing")
+
+    assert check.text.en == (
+        "The number of relevant documents of 2026 is missing, and item 10 hangs on it. "
+        "Enter it in the register, or that it cannot be calculated."
+    )
+
+
 @pytest.mark.parametrize(("day", "says"), [(date(2026, 12, 31), False), (date(2027, 1, 1), True)])
 def test_a_number_of_the_year_that_runs_may_still_change(day: date, says: bool):
-    about = facts(item_10(), figures=Figures(documents={2025: 1, 2026: 9_000}), situation=Situation(day))
+    figures = Figures(documents={2025: 1, 2026: 9_000})
 
-    assert (("year_unfinished", 10) in found(about)) is says
+    about = facts(item_10(), item(8), figures=figures, situation=Situation(day))
+
+    assert [each for each in found(about) if each[0] == "year_unfinished"] == [("year_unfinished", 10)] * says
+    if says:
+        check = only(about, "year_unfinished")
+        assert (check.basis, check.blocks, check.place) == ("advice", False, "register")
+        assert check.text.en == (
+            "2026 is not over: its number of relevant documents may still change. Check it after the year has ended."
+        )
+
+
+def test_a_number_may_still_change_wherever_the_limit_is_a_share():
+    limits = (Limit(item=10, code="penalty_count", most=1, per=2, sub_item=2, applies="count_known"),)
+    about = facts(figures=Figures(documents={2026: 9_000}), situation=Situation(date(2027, 1, 1)))
+
+    assert ("year_unfinished", 10) in found(replace(about, law=replace(LAW, limits=limits)))
+
+
+def test_a_number_that_no_item_hangs_on_may_change():
+    figures = Figures(documents={2026: 9_000})
+
+    assert "year_unfinished" not in dict(found(facts(item(8), figures=figures, situation=Situation(date(2027, 1, 1)))))
 
 
 def test_a_re_review_without_a_penalty_needs_no_number():
@@ -174,8 +204,12 @@ def test_not_applicable_although_the_register_has_a_record(number: int, rating: 
 def test_a_look_up_that_found_the_enterprise_listed(listings: tuple[Listing, ...], says: bool):
     figures = Figures(listings=listings, looked_up_on=date(2026, 2, 20), found_listed_on=date(2026, 2, 20))
 
-    assert (("listed_when_looked_up", 8) in found(facts(item(8), figures=figures))) is says
+    about = facts(item(8), figures=figures)
+
+    assert (("listed_when_looked_up", 8) in found(about)) is says
     assert ("listed_when_looked_up", 8) not in found(facts(item(1), figures=figures))
+    if says:
+        assert "2026-02-20" in only(about, "listed_when_looked_up").text.en
 
 
 def test_a_type_that_is_probably_the_wrong_one():
