@@ -15,6 +15,7 @@ import time_machine
 from django.core.mail import EmailMessage
 from django.core.management import call_command
 from django.test import Client
+from django.utils import translation
 
 from acecs.accounts.models import Enterprise, User
 from acecs.jobs.models import Job
@@ -144,6 +145,12 @@ def draft(start: Callable[..., Assessment]) -> Assessment:
 @pytest.fixture
 def answer(draft: Assessment) -> Callable[[int], Answer]:
     return lambda number: draft.answers.select_related("item", "assessment__enterprise").get(item__number=number)
+
+
+@pytest.fixture
+def in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -197,6 +197,7 @@ def test_another_day_alone_is_a_change(answer: Callable[[int], Answer], officer:
     assert assignments() == ["2026-11-23", "2026-12-01", None]
 
 
+@pytest.mark.usefixtures("in_english")
 def test_a_due_date_is_somebodys(answer: Callable[[int], Answer], officer: User):
     with pytest.raises(Refused) as refused:
         actions.assign(answer=answer(20), assignee=None, due_date=TODAY, by=officer, at=LATER)
@@ -208,6 +209,7 @@ def test_a_due_date_is_somebodys(answer: Callable[[int], Answer], officer: User)
     assert answer(20).due_date is None
 
 
+@pytest.mark.usefixtures("in_english")
 def test_a_day_is_over_at_midnight_in_beijing(answer: Callable[[int], Answer], officer: User, contributor: User):
     midnight = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
 

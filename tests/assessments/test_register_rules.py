@@ -1,12 +1,10 @@
 """What a row of the register may say, and that its choices are those of the plain data."""
 
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.utils import translation
 
 from acecs.accounts.rules import Why
 from assessments import figures as plain
@@ -20,10 +18,7 @@ FUTURE = "This day is still to come. Enter a day up to today."
 NUMBER = "Enter the number, 0 where there were none, or tick that it cannot be calculated."
 
 
-@pytest.fixture(autouse=True)
-def in_english() -> Iterator[None]:
-    with translation.override("en"):
-        yield
+pytestmark = pytest.mark.usefixtures("in_english")
 
 
 def faults(kind: FigureKind, **changes: Any) -> dict[str, str]:
