@@ -180,6 +180,7 @@ def test_the_same_re_review_again_is_no_change(draft: Assessment, edition: Editi
     assert Event.objects.filter(kind="assessments.changed").count() == 1
 
 
+@pytest.mark.usefixtures("in_english")
 def test_who_changes_over_a_re_review_is_told_of_it(draft: Assessment, edition: Edition, officer: User):
     theirs = replace(re_review(edition, 6), general_not_meet=0, general_basically_meet=2)
     actions.change(assessment=draft, version=0, frame=theirs, by=officer, at=NOW)

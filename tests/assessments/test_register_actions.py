@@ -17,6 +17,8 @@ from tests import cast, registered
 from tests.conftest import NOW
 from tests.documents import put_in_vault
 
+pytestmark = pytest.mark.usefixtures("in_english")
+
 LATER = NOW + timedelta(hours=1)
 
 
