@@ -44,6 +44,12 @@ def test_across_new_year_green_turns_red_and_green_again():
     )
 
 
+def test_an_item_that_its_figures_fail_now_is_undecided_where_they_are_not_known():
+    found = spans(subject({10: NOT_MEET}, NEW_YEAR, date(2027, 2, 1)), date(2026, 11, 25))
+
+    assert [span.verdict for span in found] == [SATISFIED, NOT_SATISFIED, SATISFIED, UNDECIDED]
+
+
 def test_from_the_day_on_which_a_record_comes_to_the_day_on_which_it_goes():
     figures = Figures(
         notifications=(THREE_BATCHES,),

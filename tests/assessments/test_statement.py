@@ -573,6 +573,13 @@ def test_a_number_that_cannot_be_entered_yet_is_a_matter_of_waiting():
     assert found.by_waiting.zh == "第10项：2027年相关单证票数自2028-01-01起方可填写。"
 
 
+def test_a_number_of_the_year_that_runs_is_a_matter_of_work():
+    found = statement(facts({10: MEET}, situation=Situation(date(2027, 3, 1))))
+
+    assert found.by_work.en == "Enter what is missing in the register for item 10."
+    assert found.by_waiting == NOTHING
+
+
 def test_general_numbers_that_fail_are_not_mended_by_what_follows():
     found = statement(facts({1: MEET}, general=General(not_meet=1, basically_meet=0)))
 

@@ -164,6 +164,17 @@ def test_no_penalty_can_be_afforded_is_said_before_the_first_one(documents: int)
     )
 
 
+@pytest.mark.parametrize(
+    ("per", "english", "chinese"), [(10_000, "one in 10,000", "万分之一"), (5_000, "one in 5,000", "5,000分之一")]
+)
+def test_one_in_so_many_as_each_language_counts(per: int, english: str, chinese: str):
+    limits = tuple(replace(limit, per=per) if limit.per > 1 else limit for limit in LAW.limits)
+    law, figures = replace(LAW, limits=limits), penalised(documents={2025: 4_999})
+
+    assert f" exceeds {english}." in explained("10", figures, law=law)[-2]
+    assert chinese in explained("10", figures, law=law, language="zh")[-2]
+
+
 def test_where_no_room_is_left_none_is_told():
     figures = penalised(Penalty(date(2025, 9, 1), fine=40_000_00))
 
@@ -437,6 +448,19 @@ def test_a_re_review_counts_back_from_the_latest_penalty():
     assert explained("10(2)", figures, RE_REVIEW)[-1] == "Item 10(2): meets."
 
 
+def test_the_worst_12_months_of_a_share_are_those_with_too_many():
+    days = (date(2026, 6, 1), date(2024, 5, 1), date(2024, 4, 1), date(2024, 3, 1))
+
+    assert explained("10(2)", penalised(*map(Penalty, days)), RE_REVIEW) == [
+        "1 × 10,000 ≤ 20,000? yes",
+        "0 ≤ 30,000? yes",
+        "Item 10(2): meets.",
+        "Worst 12 months, 2023-05-01 to 2024-05-01:",
+        "3 × 10,000 ≤ 20,000? no",
+        "The literal reading (meets) and the worst 12 months (does not meet) differ: ask customs which one it applies.",
+    ]
+
+
 def test_a_re_review_without_a_penalty_and_without_the_last_acceptance():
     figures = penalised(documents={})
     situation = replace(RE_REVIEW, last_accepted_on=None)
@@ -484,6 +508,14 @@ def test_in_a_re_review_a_disclosure_of_years_ago_hangs_on_an_unchecked_amount()
         )
     ]
     assert other_readings(disclosed_on(date(2026, 8, 2)), RE_REVIEW) == []
+
+
+def test_in_a_re_review_without_the_only_penalty_the_item_is_met_whatever_last_years_number_is():
+    on_appeal = Penalty(date(2026, 6, 1), fine=20_000_00, state=PenaltyState.UNDER_APPEAL)
+
+    assert other_readings(penalised(on_appeal, documents={}), RE_REVIEW) == [
+        "2026-06-01: under reconsideration or appeal, so it counts. If revoked, item 10: meets."
+    ]
 
 
 def test_food_in_a_re_review():
