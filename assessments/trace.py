@@ -354,7 +354,7 @@ def _if_amount_wrong(item: int, law: Law, figures: Figures, evaluation: Evaluati
             continue
         if not _is_looked_at(each, law, evaluation):
             continue
-        added = (*evaluation.sorted_penalties.countable, replace(each, recognised=False))
+        added = (*evaluation.sorted_penalties.countable, each)
         in_order = sorted(added, key=lambda penalty: penalty.decided_on)
         result = _would_be(item, law, figures, evaluation.situation, in_order)
         yield line("if_amount_wrong", name=_penalty(each), item=item, result=result)
