@@ -137,6 +137,7 @@ def test_what_is_at_the_limit():
         "10,000 + 10,000 + 10,000 = 30,000 ≤ 30,000? yes",
         "Item 10(2): meets.",
     ]
+    assert explained("10", figures)[-2].endswith("RMB 0 is left.")
 
 
 def test_nothing_recorded():
