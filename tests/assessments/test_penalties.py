@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from assessments.figures import Penalty
+from assessments.figures import Mode, Penalty
 from assessments.law import Limit
 from assessments.penalties import affordable, judge, number_of, sort_out, tallies
 from assessments.results import Result, Situation
@@ -53,6 +53,14 @@ def test_two_penalties_against_a_limit_of_number(most: int, per: int, documents:
 
     assert (two.number, two.total) == (2, 7)
     assert judge(limit, two, documents) == (Result.MEET if met else Result.NOT_MEET)
+
+
+def test_a_last_acceptance_sets_nothing_aside_in_an_application():
+    penalty = Penalty(date(2025, 4, 1), fine=1)
+
+    [found] = tallies([penalty], LAW, Situation(DAY, Mode.APPLICATION, last_accepted_on=date(2026, 6, 1)))
+
+    assert found.counted == (penalty,)
 
 
 def test_what_one_penalty_is():
