@@ -64,7 +64,9 @@ def changed_register(before: Dossier, after: Dossier) -> RegisterChanges | None:
 
 def _rows(before: FiguresPart, after: FiguresPart) -> Iterator[RowChange]:
     yield from _changes("penalty", before.penalties, after.penalties, lambda row: row.label)
-    yield from _changes("notification", before.notifications, after.notifications, lambda row: row.label)
+    yield from _changes(
+        "notification", before.notifications, after.notifications, lambda row: f"{row.notified_on} {row.label}"
+    )
     yield from _changes("listing", before.listings, after.listings, lambda row: row.since)
     yield from _changes("documents", before.documents, after.documents, lambda row: row.year)
 
