@@ -511,6 +511,17 @@ def test_in_a_re_review_a_disclosure_of_years_ago_hangs_on_an_unchecked_amount()
     assert other_readings(disclosed_on(date(2026, 8, 2)), RE_REVIEW) == []
 
 
+@pytest.mark.parametrize(
+    ("day", "hangs"),
+    [(date(2022, 1, 9), False), (date(2022, 1, 10), True), (date(2026, 8, 1), True), (date(2026, 8, 2), False)],
+)
+def test_both_ends_of_what_a_re_review_looks_at_are_inside(day: date, hangs: bool):
+    disclosed = Penalty(day, fine=20_000_00, disclosed=True, recognised=True)
+    situation = replace(RE_REVIEW, last_accepted_on=date(2023, 1, 10))
+
+    assert len(other_readings(penalised(disclosed), situation)) == hangs
+
+
 def test_in_a_re_review_without_the_only_penalty_the_item_is_met_whatever_last_years_number_is():
     on_appeal = Penalty(date(2026, 6, 1), fine=20_000_00, state=PenaltyState.UNDER_APPEAL)
 
