@@ -80,7 +80,7 @@ def test_the_cover_says_who_has_what_until_when() -> None:
 
     assert "1陈晓岚2026-03-02" in cover
     assert "3notassignednodate" in cover
-    assert "waituntil2026-11-04" in cover
+    assert "waituntil2027-07-01" in cover
     assert pdfs.fold("and 22 more, see the chapter “Readiness”") in cover
 
 
