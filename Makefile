@@ -50,8 +50,8 @@ coverage: .venv/dev $(MO)
 	TEMPLATE_DEBUG=true $(PY) -m pytest -n 2 --cov --cov-report=term-missing $(ARGS)
 
 # A quarter of an hour: not a part of `ci`.
-mutants: .venv/dev $(MO)
-	$(PY) tools/mutants.py $(ARGS)
+mutants: .venv-mutants/ready $(MO)
+	.venv-mutants/bin/python tools/mutants.py $(ARGS)
 
 .venv/uv: requirements-uv.lock
 	python3 -m venv .venv
@@ -66,12 +66,18 @@ mutants: .venv/dev $(MO)
 	$(UV) pip install --quiet --require-hashes --no-deps --requirement requirements-dev.lock
 	touch $@ .venv/ready
 
+.venv-mutants/ready: .venv/uv requirements-mutants.lock
+	.venv/bin/uv venv --quiet --clear --python .venv/bin/python .venv-mutants
+	VIRTUAL_ENV=.venv-mutants .venv/bin/uv pip install --quiet --require-hashes --no-deps --requirement requirements-mutants.lock
+	touch $@
+
 $(MO): locale/zh_Hans/LC_MESSAGES/django.po
 	.venv/bin/pybabel --quiet compile --directory locale --domain django
 
 lock: .venv/uv
 	$(UV) pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 --quiet --custom-compile-command "make lock" --output-file requirements.lock
 	$(UV) pip compile pyproject.toml --group dev --constraint requirements.lock --universal --generate-hashes --python-version 3.11 --quiet --custom-compile-command "make lock" --output-file requirements-dev.lock
+	$(UV) pip compile pyproject.toml --group dev --group mutants --constraint requirements-dev.lock --universal --generate-hashes --python-version 3.11 --quiet --custom-compile-command "make lock" --output-file requirements-mutants.lock
 	echo uv | $(UV) pip compile - --universal --generate-hashes --python-version 3.11 --quiet --custom-compile-command "make lock" --output-file requirements-uv.lock
 
 # Needs GNU gettext; only those who change texts do.
@@ -86,4 +92,4 @@ fonts: .venv/dev
 	$(PY) tools/build_fonts.py
 
 clean:
-	rm -rf .venv var
+	rm -rf .venv .venv-mutants var

@@ -108,5 +108,4 @@ def has_words(pid: int, words: tuple[str, ...]) -> bool:
         line = Path(f"/proc/{pid}/cmdline").read_text().split("\0")
     except (FileNotFoundError, ProcessLookupError):
         return False
-    # Where setproctitle is installed (mutmut brings it), Celery writes a title over its command line.
-    return set(words) <= set(line) or (words == WORKER and line[0].startswith("[celeryd:") and "MainProcess" in line[0])
+    return set(words) <= set(line)
