@@ -17,7 +17,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import translation
 
-from acecs.accounts.models import Enterprise, User
+from acecs.accounts.models import CustomsOffice, Enterprise, OfficeMembership, User
 from acecs.jobs.models import Job
 from acecs.jobs.states import State
 from acecs.notifications.outbox import TASK
@@ -86,6 +86,14 @@ def manager(db: None) -> User:
 @pytest.fixture
 def reviewer(db: None) -> User:
     return _person(cast.REVIEWER)
+
+
+@pytest.fixture
+def other_of_office(db: None) -> User:
+    """A second reviewer of the first office."""
+    user = cast.person("second@office.test")
+    OfficeMembership.objects.create(user=user, office=CustomsOffice.objects.get(code="2201"), role="reviewer")
+    return user
 
 
 @pytest.fixture

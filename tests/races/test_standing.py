@@ -1,20 +1,14 @@
-"""The register changes at the very moment at which an assessment does: the kept verdict is never older than both.
+"""The register changes at the very moment at which an assessment does: the kept verdict is never older than both."""
 
-Every test fails unless 30 tries really overlapped (see tests/reviews/racing.py).
-"""
-
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from acecs.accounts.models import User
-from acecs.audit.queries import problems
-from acecs.celery import app
 from assessments.actions import answer as answers
 from assessments.actions import figures
 from assessments.entry import Entry
@@ -24,7 +18,7 @@ from assessments.statement import statement
 from reviews import actions as reviews
 from tests import registered, rounds
 from tests.conftest import NOW
-from tests.reviews.racing import NEEDED, copied_database, race, two_threads
+from tests.races.racing import NEEDED, race
 
 # One after the other: two races at once on two cores would hardly overlap.
 pytestmark = pytest.mark.xdist_group("races")
@@ -33,23 +27,6 @@ TODAY = timezone.localdate(NOW)
 # The register's row is locked by nobody else; at the assessment's they meet.
 AT_THE_ASSESSMENT = ("assessments_assessment",)
 ITEM = 11
-
-
-@pytest.fixture
-def db(
-    django_db_setup: None, django_db_blocker: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[None]:
-    """In this module everything happens, and is committed, in a copy of the test database; no worker hears of it."""
-    monkeypatch.setattr(app, "send_task", lambda *_arguments, **_options: None)
-    with django_db_blocker.unblock(), copied_database(tmp_path):
-        yield
-        assert list(problems()) == []
-
-
-@pytest.fixture
-def pool(db: None) -> Iterator[ThreadPoolExecutor]:
-    with two_threads() as pool:
-        yield pool
 
 
 @pytest.fixture

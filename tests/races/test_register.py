@@ -1,10 +1,8 @@
-"""Two people press at the same moment. Every test fails unless 30 tries really overlapped (see tests/reviews/racing.py)."""
+"""Two change one row of the register."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from itertools import count
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,30 +10,15 @@ import pytest
 
 from acecs.accounts.models import Enterprise, User
 from acecs.accounts.rules import Why
-from acecs.audit.queries import problems
 from assessments.actions import figures as actions
 from assessments.models import Penalty
 from assessments.queries.figures import register_version, versions_of
 from tests import registered
 from tests.conftest import NOW
-from tests.reviews.racing import NEEDED, copied_database, race, two_threads
+from tests.races.racing import NEEDED, race
 
 # One after the other: two races at once on two cores would hardly overlap.
 pytestmark = pytest.mark.xdist_group("races")
-
-
-@pytest.fixture
-def db(django_db_setup: None, django_db_blocker: Any, tmp_path: Path) -> Iterator[None]:
-    """In this module everything happens, and is committed, in a copy of the test database."""
-    with django_db_blocker.unblock(), copied_database(tmp_path):
-        yield
-        assert list(problems()) == []
-
-
-@pytest.fixture
-def pool(db: None) -> Iterator[ThreadPoolExecutor]:
-    with two_threads() as pool:
-        yield pool
 
 
 def test_one_form_is_sent_twice(pool: ThreadPoolExecutor, enterprise: Enterprise, officer: User):

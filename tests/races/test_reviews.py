@@ -1,16 +1,13 @@
-"""Two people press at the same moment. Every test fails unless 30 tries really overlapped (see racing.py)."""
+"""An assessment changes hands while somebody else works on it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from acecs.accounts.models import Membership, User
-from acecs.audit.queries import problems
-from acecs.celery import app
 from acecs.notifications.models import Message
 from assessments.actions import submission
 from assessments.actions.evidence import add
@@ -20,30 +17,13 @@ from reviews import actions, queries
 from tests import cast, rounds
 from tests.conftest import NOW
 from tests.documents import checked
-from tests.reviews.racing import NEEDED, copied_database, race, refused, two_threads
+from tests.races.racing import NEEDED, race, refused
 
 # One after the other: two races at once on two cores would hardly overlap.
 pytestmark = pytest.mark.xdist_group("races")
 
 # The only one of business type 3.
 ITEM = 4
-
-
-@pytest.fixture
-def db(
-    django_db_setup: None, django_db_blocker: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[None]:
-    """In this module everything happens, and is committed, in a copy of the test database; no worker hears of it."""
-    monkeypatch.setattr(app, "send_task", lambda *_arguments, **_options: None)
-    with django_db_blocker.unblock(), copied_database(tmp_path):
-        yield
-        assert list(problems()) == []
-
-
-@pytest.fixture
-def pool(db: None) -> Iterator[ThreadPoolExecutor]:
-    with two_threads() as pool:
-        yield pool
 
 
 @pytest.fixture

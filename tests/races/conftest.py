@@ -1,0 +1,29 @@
+"""Two people press at the same moment, in a copy of the test database. Every test fails unless 30 tries really overlapped."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from acecs.audit.queries import problems
+from acecs.celery import app
+from tests.races.racing import copied_database, two_threads
+
+
+@pytest.fixture
+def db(
+    django_db_setup: None, django_db_blocker: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """Here everything happens, and is committed, in a copy of the test database; no worker hears of it."""
+    monkeypatch.setattr(app, "send_task", lambda *_arguments, **_options: None)
+    with django_db_blocker.unblock(), copied_database(tmp_path):
+        yield
+        assert list(problems()) == []
+
+
+@pytest.fixture
+def pool(db: None) -> Iterator[ThreadPoolExecutor]:
+    with two_threads() as pool:
+        yield pool
