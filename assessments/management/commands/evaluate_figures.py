@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import DatabaseError
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.sqlite3.base import DatabaseWrapper as SQLite
 
 from assessments.evaluation import evaluate
 from assessments.figures_file import FiguresError, answer, read
@@ -57,6 +59,8 @@ def _text(file: str) -> str:
 
 def _bytes(file: str) -> bytes:
     """At most one byte more than is allowed."""
+    if file == "-" and sys.stdin is None:
+        raise FiguresError("standard input: it is closed. Name a file, or pass the figures in.")
     if file == "-":
         return sys.stdin.buffer.read(MOST_BYTES + 1)
     with Path(file).open("rb") as opened:
@@ -81,8 +85,17 @@ def _law(code: str) -> Law:
 
 
 def _loaded() -> dict[str, Edition]:
+    if _is_missing(connections[DEFAULT_DB_ALIAS]):
+        return {}
     try:
         return {edition.code: edition for edition in Edition.objects.all()}
     except DatabaseError:
-        # A fresh clone: no tables, or no database at all.
+        # No tables yet, or no server that answers.
         return {}
+
+
+def _is_missing(database: BaseDatabaseWrapper) -> bool:
+    """To ask it would leave an empty file behind, which somebody might take for a database."""
+    if not isinstance(database, SQLite) or database.is_in_memory_db():
+        return False
+    return not Path(database.settings_dict["NAME"]).exists()
