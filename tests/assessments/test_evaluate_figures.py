@@ -2,8 +2,6 @@
 
 import io
 import json
-import os
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -103,19 +101,3 @@ def test_standard_input_that_is_closed(monkeypatch: pytest.MonkeyPatch):
         call_command("evaluate_figures", "-")
 
     assert error.value.returncode == 2
-
-
-def test_a_fresh_clone_gets_no_database(figures: Path, tmp_path: Path):
-    figures.write_text(json.dumps(REQUEST))
-    folder = tmp_path / "var"
-    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-
-    done = subprocess.run(
-        [sys.executable, "manage.py", "evaluate_figures", str(figures)],
-        env=environment | {"ACECS_VAR": str(folder)},
-        capture_output=True,
-        check=True,
-    )
-
-    assert json.loads(done.stdout)["results"]["6"] == "meet"
-    assert list(folder.rglob("*.sqlite3")) == []

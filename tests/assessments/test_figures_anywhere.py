@@ -45,6 +45,8 @@ def test_a_fresh_clone_has_no_tables(figures: Path, tmp_path: Path):
 
     assert (run.returncode, run.stderr) == (0, b"")
     assert json.loads(run.stdout)["results"] == MET
+    # An empty file might be taken for a database.
+    assert not (tmp_path / "var" / "acecs.sqlite3").exists()
 
 
 @pytest.mark.django_db
