@@ -134,6 +134,7 @@ def _frame(dossier: Dossier) -> dict[str, str]:
         "last_accepted_date": dossier.last_accepted_date or "",
         "planned_date": dossier.planned_date,
         "accepted_date": dossier.accepted_date or "",
+        "accepted_document": dossier.accepted_document,
         "general_not_meet": str(general.not_meet) if general else "",
         "general_basically_meet": str(general.basically_meet) if general else "",
     }

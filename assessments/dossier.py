@@ -289,6 +289,8 @@ class Dossier(Frozen):
     # Since 0.3; a dossier from before says nothing of them.
     mode: ModeCode = "application"
     last_accepted_date: str | None = None
+    # The title of customs' paper that shows `accepted_date`; a dossier from before it could be named has none.
+    accepted_document: str = ""
     general: GeneralPart | None = None
     profile: list[ProfilePart] = []
     figures: FiguresPart | None = None

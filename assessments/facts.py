@@ -50,7 +50,10 @@ class ItemFacts:
 
 @dataclass(frozen=True)
 class Facts:
-    """`as_of` is the day of asking. `is_accepted`: the reference date is the day customs accepted the application."""
+    """`as_of` is the day of asking. `is_accepted`: the reference date is the day customs accepted the application.
+
+    `shows_acceptance`: a paper of customs shows that day.
+    """
 
     law: Law
     items: tuple[ItemFacts, ...]
@@ -58,6 +61,7 @@ class Facts:
     situation: Situation
     as_of: date
     is_accepted: bool = False
+    shows_acceptance: bool = False
     general: General | None = None
     unanswered_questions: int = 0
     # What an answer about the business says where the type that asks it is probably the wrong one.

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from acecs.accounts.models import Enterprise
 from acecs.accounts.rules import Refusal, Why
 from acecs.accounts.states import EnterpriseRole
 from assessments.dossier import ReadinessPart
@@ -23,6 +24,7 @@ from assessments.states import (
     State,
     Step,
 )
+from evidence.models import Document
 from standards.states import Facet, Rating
 
 # A sub-item is left out by rule, never by choice, so *not applicable* cannot be picked for it.
@@ -244,6 +246,12 @@ FAULTS: dict[FigureKind, Callable[[Mapping[str, Any], date], dict[str, str]]] = 
     FigureKind.LOOK_UP: _look_up,
     FigureKind.DOCUMENTS: _documents,
 }
+
+
+def own_document(document: Document | None, enterprise: Enterprise) -> Refusal | None:
+    if document is None or document.enterprise_id == enterprise.pk:
+        return None
+    return Refusal(Why.BAD_INPUT, _("Choose a document of this enterprise."))
 
 
 def void(reason: str) -> Refusal | None:

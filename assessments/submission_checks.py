@@ -266,6 +266,11 @@ def look_up_old(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
             yield advice("look_up_old", text, "register", limit.item)
 
 
+def acceptance_not_shown(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
+    if facts.is_accepted and not facts.shows_acceptance:
+        yield advice("acceptance_not_shown", say("check_acceptance_not_shown"), "frame")
+
+
 Check = Callable[[Facts, Readiness], Iterator[CheckPart]]
 CHECKS: tuple[Check, ...] = (
     unrated,
@@ -295,4 +300,5 @@ CHECKS: tuple[Check, ...] = (
     no_note,
     no_evidence,
     look_up_old,
+    acceptance_not_shown,
 )

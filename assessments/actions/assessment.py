@@ -18,6 +18,7 @@ from assessments.actions.gate import lock_register, pass_gate
 from assessments.actions.standing import refresh
 from assessments.models import Answer, Assessment, PickedType, SubAnswer
 from assessments.states import Action, Mode
+from evidence.models import Document
 from standards import actions as standards
 from standards.models import BusinessType, Edition, SubItem
 from standards.queries import listed_under
@@ -28,7 +29,8 @@ class Frame:
     """`type_ids`: primary keys of the picked business types, at least one, of the assessment's edition.
 
     An application has no `last_accepted_date`; a re-review has one, before its `planned_date`, and no
-    `accepted_date`. The two numbers of the general standards are entered together or not at all.
+    `accepted_date`. `accepted_document` is of the enterprise, and comes with an `accepted_date` only. The two
+    numbers of the general standards are entered together or not at all.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Frame:
     last_accepted_date: date | None = None
     general_not_meet: int | None = None
     general_basically_meet: int | None = None
+    accepted_document: Document | None = None
 
 
 # What of a frame stands on the assessment's own row, under the same names.
@@ -60,6 +63,7 @@ def start(
     # The second of two clicks at once waits here and finds the first one's assessment.
     Enterprise.objects.select_for_update(no_key=True).get(pk=enterprise.pk)
     ensure(rules.may(Action.START, role_in(enterprise, by)))
+    ensure(rules.own_document(frame.accepted_document, enterprise))
     if started := Assessment.objects.filter(start_token=start_token, enterprise=enterprise).first():
         ensure(_started_the_same(started, frame))
         return started
@@ -105,6 +109,7 @@ def change(*, assessment: Assessment, version: int, frame: Frame, by: User, at: 
     if _standing(assessment) == frame:
         return
     ensure(_still_as_seen(assessment, version))
+    ensure(rules.own_document(frame.accepted_document, assessment.enterprise))
     for name, value in _columns(frame).items():
         setattr(assessment, name, value)
     assessment.frame_version += 1
@@ -188,6 +193,7 @@ def _record(assessment: Assessment, kind: str, by: User, at: datetime) -> None:
         data={
             "planned_date": assessment.planned_date.isoformat(),
             "accepted_date": _iso(assessment.accepted_date),
+            "accepted_document": str(assessment.accepted_document.public_id) if assessment.accepted_document else None,
             "mode": assessment.mode,
             "last_accepted_date": _iso(assessment.last_accepted_date),
             "general_not_meet": assessment.general_not_meet,

@@ -19,7 +19,6 @@ from assessments.actions.gate import lock_register
 from assessments.actions.standing import refresh_all
 from assessments.models import FIGURES, Figure, FigureVersion, Penalty, Register, RelevantDocuments
 from assessments.states import Action, FigureKind
-from evidence.models import Document
 
 
 @transaction.atomic
@@ -135,16 +134,9 @@ def _fits(figure: Figure, at: datetime) -> Refusal | None:
     """Does what the row says hold in itself, and beside the other rows?"""
     return (
         rules.figure(figure.kind, figure.values(), today=timezone.localdate(at))
-        or _own_document(figure)
+        or rules.own_document(figure.values().get("document"), figure.enterprise)
         or _only_one(figure)
     )
-
-
-def _own_document(figure: Figure) -> Refusal | None:
-    document: Document | None = figure.values().get("document")
-    if document is None or document.enterprise_id == figure.enterprise_id:
-        return None
-    return Refusal(Why.BAD_INPUT, _("Choose a document of this enterprise."))
 
 
 def _only_one(figure: Figure) -> Refusal | None:

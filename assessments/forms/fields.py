@@ -1,5 +1,6 @@
 import re
 import unicodedata
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from assessments.entry import is_blank
+from evidence.models import Document
 from evidence.names import DIRECTION_MARKS
 
 WITHOUT_MARKS = str.maketrans(dict.fromkeys(["\x00", *DIRECTION_MARKS]))
@@ -37,6 +39,25 @@ class Line(Text):
 def one_line(text: str) -> str:
     """Without line ends, and without signs that draw nothing: two numbers that look the same are the same."""
     return " ".join("".join(sign for sign in text if unicodedata.category(sign) != "Cf").split())
+
+
+class VaultDocument(forms.ChoiceField):
+    """One of an enterprise's documents, or none (None). Nothing can be chosen before `offer`."""
+
+    def __init__(self, **options: Any) -> None:
+        messages = {"invalid_choice": _("Choose a document of this enterprise.")}
+        super().__init__(required=False, error_messages=messages, **options)
+        self.documents: dict[str, Document] = {}
+
+    def offer(self, documents: Iterable[Document]) -> None:
+        self.documents = {str(each.public_id): each for each in documents}
+        self.choices = [("", _("No document")), *((key, each.title) for key, each in self.documents.items())]
+
+    def clean(self, value: Any) -> Document | None:
+        return self.documents.get(super().clean(value))
+
+    def prepare_value(self, value: Any) -> Any:
+        return str(value.public_id) if isinstance(value, Document) else value
 
 
 class DateInput(forms.DateInput):

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from acecs.accounts.rules import Refusal, Refused, Why
 from assessments import rules
 from assessments.entry import is_blank
-from assessments.forms.fields import Count, Day, Money, Text, VisibleLine, one_line
+from assessments.forms.fields import Count, Day, Money, Text, VaultDocument, VisibleLine, one_line
 from assessments.models import FIGURES, Figure
 from assessments.models.figures import money
 from assessments.states import FigureKind, Finding, Ground, Party, PenaltyState
@@ -48,7 +48,7 @@ class FigureForm(forms.Form):
 
     def __init__(self, *args: Any, documents: Sequence[Document] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.documents = {str(each.public_id): each for each in documents}
+        self.documents = documents
         self.refusal: Refusal | None = None
         self.helper = FormHelper()
         self.helper.form_tag = False
@@ -190,31 +190,20 @@ class PenaltyForm(FigureForm):
         label=_("Voluntary disclosure: the enterprise found the conduct itself and reported it to customs")
     )
     recognised = Tick(label=_("The voluntary disclosure is recognized by customs"))
-    document = forms.ChoiceField(
+    document = VaultDocument(
         label=_("Paper in the vault"),
-        required=False,
         help_text=_("The decision, or the paper by which customs recognized the disclosure."),
-        error_messages={"invalid_choice": _("Choose a document of this enterprise.")},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        titles = [(key, each.title) for key, each in self.documents.items()]
-        self.fields["document"].choices = [("", _("No document")), *titles]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["document"].offer(self.documents)  # type: ignore[attr-defined]  # a VaultDocument
 
     def clean_acts(self) -> int:
         acts: int = self.cleaned_data["acts"]
         if not 1 <= acts <= rules.MOST_ACTS:
             raise forms.ValidationError(self.fields["acts"].error_messages["required"])
         return acts
-
-    def values(self) -> dict[str, Any]:
-        return super().values() | {"document": self.documents.get(self.cleaned_data["document"])}
-
-    @classmethod
-    def initial_of(cls, figure: Figure) -> dict[str, Any]:
-        document: Document | None = figure.values()["document"]
-        return figure.values() | {"document": str(document.public_id) if document else ""}
 
 
 class NotificationForm(FigureForm):

@@ -1,5 +1,6 @@
 """The frame of an assessment: name, dates, business types."""
 
+from collections.abc import Iterable
 from datetime import date
 from http import HTTPStatus
 from typing import Any, cast
@@ -18,10 +19,11 @@ from acecs.accounts.rules import Refusal, Refused, Why
 from acecs.accounts.states import Language
 from assessments.actions.assessment import Frame
 from assessments.entry import is_blank
-from assessments.forms.fields import DateInput, Text
+from assessments.forms.fields import DateInput, Text, VaultDocument
 from assessments.models import Assessment
 from assessments.queries.lists import business_types, picked
 from assessments.states import LARGEST_GENERAL_NUMBER, Mode
+from evidence.models import Document
 from standards.models import BusinessType, Edition
 
 
@@ -59,8 +61,8 @@ class GeneralNumber(forms.IntegerField):
 
 
 GENERAL_NUMBERS = ("general_not_meet", "general_basically_meet")
-# The date that a mode knows nothing of: the page hides it, and what stands in it is not kept.
-UNKNOWN_DATE = {Mode.APPLICATION: "last_accepted_date", Mode.RE_REVIEW: "accepted_date"}
+# What a mode knows nothing of: the page hides it, and what stands in it is not kept.
+UNKNOWN = {Mode.APPLICATION: ["last_accepted_date"], Mode.RE_REVIEW: ["accepted_date", "accepted_document"]}
 
 
 class FrameForm(forms.Form):
@@ -116,6 +118,10 @@ class FrameForm(forms.Form):
         help_text=_("For an application only, once customs has accepted it; it then replaces the planned date."),
         error_messages={"invalid": _("Enter the date of acceptance as year-month-day, for example 2027-03-01.")},
     )
+    accepted_document = VaultDocument(
+        label=_("Customs' paper on the acceptance"),
+        help_text=_("The paper in the vault that shows the date of acceptance."),
+    )
     types = TypeChoice(
         label=_("Business types"),
         queryset=BusinessType.objects.none(),
@@ -161,14 +167,23 @@ class FrameForm(forms.Form):
     def clean(self) -> None:
         mode = self.cleaned_data.get("mode")
         if mode:
-            self._leave_out(UNKNOWN_DATE[Mode(mode)])
+            self._leave_out(*UNKNOWN[Mode(mode)])
         if mode == Mode.RE_REVIEW:
             self._clean_re_review()
+        self._clean_accepted_document()
         self._clean_general_numbers()
 
-    def _leave_out(self, name: str) -> None:
-        self.errors.pop(name, None)
-        self.cleaned_data[name] = None
+    def _leave_out(self, *names: str) -> None:
+        for name in names:
+            self.errors.pop(name, None)
+            self.cleaned_data[name] = None
+
+    def _clean_accepted_document(self) -> None:
+        """The paper shows a day; without one nothing says what it is for."""
+        if self.cleaned_data.get("accepted_document") and self.cleaned_data.get("accepted_date", "") is None:
+            self.add_error(
+                "accepted_date", _("Enter the date of acceptance that the paper shows, or choose no document.")
+            )
 
     def _clean_re_review(self) -> None:
         """A re-review follows the application that the enterprise is certified on."""
@@ -189,9 +204,11 @@ class FrameForm(forms.Form):
         if len(empty) == 1:
             self.add_error(empty[0], _("Enter both numbers of the general standards, or leave both empty."))
 
-    def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, edition: Edition, documents: Iterable[Document], **kwargs: Any) -> None:
+        """`documents`: the enterprise's, which may show when customs accepted its application."""
         super().__init__(*args, **kwargs)
         self.refusal: Refusal | None = None
+        self.fields["accepted_document"].offer(documents)  # type: ignore[attr-defined]  # a VaultDocument
         self.fields["types"].queryset = business_types(edition)  # type: ignore[attr-defined]  # a TypeChoice
         if self["mode"].value() == Mode.RE_REVIEW:
             self._speak_of_a_re_review()
@@ -220,6 +237,7 @@ class FrameForm(forms.Form):
             name=data["name"],
             planned_date=data["planned_date"],
             accepted_date=data["accepted_date"],
+            accepted_document=data["accepted_document"],
             type_ids=frozenset(each.pk for each in data["types"]),
             mode=Mode(data["mode"]),
             last_accepted_date=data["last_accepted_date"],
@@ -263,6 +281,7 @@ def frame_initial(assessment: Assessment) -> dict[str, Any]:
         "name": assessment.name,
         "planned_date": assessment.planned_date,
         "accepted_date": assessment.accepted_date,
+        "accepted_document": assessment.accepted_document,
         "mode": assessment.mode,
         "last_accepted_date": assessment.last_accepted_date,
         "general_not_meet": assessment.general_not_meet,

@@ -6,6 +6,7 @@ from django.db.models import F, FilteredRelation, Q
 
 from acecs.accounts.models import CustomsOffice, Enterprise, User
 from assessments.states import LARGEST_GENERAL_NUMBER, Mode, Opinion, State, Verdict
+from evidence.models import Document
 from standards.models import BusinessType, Edition
 
 
@@ -39,6 +40,8 @@ class Assessment(models.Model):
     name = models.CharField(max_length=120)
     planned_date = models.DateField()
     accepted_date = models.DateField(null=True, blank=True)
+    # The paper by which customs told that day.
+    accepted_document = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
     mode = models.CharField(max_length=12, choices=Mode, default=Mode.APPLICATION)
     # Re-review only: the day customs accepted the application that the enterprise is certified on.
     last_accepted_date = models.DateField(null=True, blank=True)
@@ -108,6 +111,10 @@ class Assessment(models.Model):
                     last_accepted_date__lt=F("planned_date"),
                 ),
                 name="assessment_re_review_follows_acceptance",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_document__isnull=True) | Q(accepted_date__isnull=False),
+                name="assessment_document_shows_acceptance",
             ),
             models.CheckConstraint(
                 condition=Q(general_not_meet__isnull=True, general_basically_meet__isnull=True)

@@ -50,6 +50,7 @@ def facts_of(assessment: Assessment, *, as_of: date, profile: Profile | None = N
         situation=situation_of(assessment),
         as_of=as_of,
         is_accepted=assessment.accepted_date is not None,
+        shows_acceptance=assessment.accepted_document_id is not None,
         general=general_of(assessment),
         unanswered_questions=profile.total - profile.answered,
         wrong_types=tuple(

@@ -59,6 +59,7 @@ def draft_dossier(assessment: Assessment, *, by: User, at: datetime) -> Dossier:
         made_by=by.name,
         planned_date=assessment.planned_date.isoformat(),
         accepted_date=_day(assessment.accepted_date),
+        accepted_document=assessment.accepted_document.title if assessment.accepted_document else "",
         enterprise=_enterprise(assessment.enterprise),
         edition=_edition(assessment.edition),
         types=_types(answers),

@@ -17,6 +17,7 @@ from assessments.actions import assessment as actions
 from assessments.forms import FrameForm, frame_initial, start_initial
 from assessments.models import Assessment
 from assessments.queries import lists, profile, rounds, worksheet
+from assessments.queries.figures import documents_to_choose
 from assessments.states import Action
 from assessments.views.context import edition_context, page_context, standing_context
 from assessments.views.loading import assessment_or_404, uuid_of
@@ -29,7 +30,12 @@ def start(request: SignedInRequest) -> HttpResponse:
     enterprises = lists.enterprises_to_start_in(request.user)
     ensure(rules.may(Action.START, lists.role_to_start(enterprises)))
     enterprise, edition = _enterprise(request, enterprises), _edition(request)
-    form = FrameForm(request.POST if request.method == "POST" else None, initial=start_initial(), edition=edition)
+    form = FrameForm(
+        request.POST if request.method == "POST" else None,
+        initial=start_initial(),
+        edition=edition,
+        documents=documents_to_choose(enterprise),
+    )
     if request.method == "POST" and form.is_valid() and (started := _start(request, enterprise, edition, form)):
         return redirect("assessments:hub", started.public_id)
     context = _form_context(form, edition) | edition_context(edition, reference_date=None)
@@ -108,6 +114,7 @@ def change(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         initial=frame_initial(assessment),
         edition=assessment.edition,
+        documents=documents_to_choose(assessment.enterprise),
     )
     if request.method == "POST" and form.is_valid() and _change(request, assessment, form):
         return redirect("assessments:hub", assessment.public_id)

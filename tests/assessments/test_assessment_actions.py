@@ -19,6 +19,7 @@ from assessments.models import Assessment
 from assessments.states import Mode
 from standards.models import BusinessType, Edition
 from tests.conftest import NOW
+from tests.documents import put_in_vault
 
 
 def frame(edition: Edition, *types: int, name: str = "2027") -> Frame:
@@ -29,6 +30,21 @@ def frame(edition: Edition, *types: int, name: str = "2027") -> Frame:
 def in_scope(assessment: Assessment) -> dict[int, int]:
     """Item number → number of the business type that it is listed under."""
     return dict(assessment.answers.in_scope().values_list("item__number", "business_type__number"))
+
+
+def test_a_document_of_another_enterprise_shows_no_acceptance(
+    start: Callable[..., Assessment], other_enterprise: Enterprise, edition: Edition, officer: User, stranger: User
+):
+    document = put_in_vault(start(8).answers.get(item__number=20), by=officer).document
+    shown = replace(frame(edition, 8), accepted_date=date(2026, 11, 2), accepted_document=document)
+
+    with pytest.raises(Refused) as error:
+        actions.start(
+            enterprise=other_enterprise, edition=edition, frame=shown, start_token=uuid4(), by=stranger, at=NOW
+        )
+
+    assert error.value.refusal.why is Why.BAD_INPUT
+    assert not Assessment.objects.filter(enterprise=other_enterprise).exists()
 
 
 def test_exactly_the_items_of_the_picked_types_are_in_scope(start: Callable[..., Assessment]):
@@ -146,6 +162,7 @@ def test_an_assessment_is_for_an_application_until_somebody_says_otherwise(draft
     assert told("assessments.started") == {
         "planned_date": "2027-03-01",
         "accepted_date": None,
+        "accepted_document": None,
         "mode": "application",
         "last_accepted_date": None,
         "general_not_meet": None,
@@ -165,6 +182,7 @@ def test_a_re_review_and_the_general_numbers_are_kept_and_audited(draft: Assessm
     assert told("assessments.changed") == {
         "planned_date": "2027-03-01",
         "accepted_date": None,
+        "accepted_document": None,
         "mode": "re_review",
         "last_accepted_date": "2022-03-01",
         "general_not_meet": 0,

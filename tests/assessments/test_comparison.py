@@ -151,12 +151,14 @@ def test_sub_items_of_an_item_that_came_or_went():
 
 
 def test_name_and_dates():
-    after = logistics(name="2027年高级认证自评", planned_date="2026-04-01", accepted_date="2026-03-15")
+    accepted = {"accepted_date": "2026-03-15", "accepted_document": "受理决定书"}
+    after = logistics(name="2027年高级认证自评", planned_date="2026-04-01", **accepted)
 
     assert changed_frame(logistics(), after) == [
         FrameChange("name", "2026年高级认证自评", "2027年高级认证自评"),
         FrameChange("planned_date", "2026-03-20", "2026-04-01"),
         FrameChange("accepted_date", "", "2026-03-15"),
+        FrameChange("accepted_document", "", "受理决定书"),
     ]
     assert changed_frame(after, logistics())[2] == FrameChange("accepted_date", "2026-03-15", "")
 

@@ -74,11 +74,13 @@ def test_what_fell_out_of_scope_is_not_in_it(draft: Assessment, officer: User):
 
 def test_the_date_of_acceptance_is_the_reference_date(draft: Assessment, officer: User):
     planned = draft_dossier(draft, by=officer, at=NOW)
-    draft.accepted_date = date(2027, 3, 15)
+    document = put_in_vault(draft.answers.get(item__number=20), by=officer).document
+    draft.accepted_date, draft.accepted_document = date(2027, 3, 15), document
 
     accepted = draft_dossier(draft, by=officer, at=NOW)
 
     assert (planned.accepted_date, planned.reference_date) == (None, date(2027, 3, 1))
+    assert (planned.accepted_document, accepted.accepted_document) == ("", document.title)
     assert (accepted.accepted_date, accepted.reference_date) == ("2027-03-15", date(2027, 3, 15))
 
 

@@ -19,9 +19,11 @@ from assessments.actions import answer as answers
 from assessments.entry import Entry
 from assessments.models import Assessment
 from assessments.states import Mode
+from evidence.models import Document
 from standards.models import BusinessType, Edition
 from tests import pages
 from tests.conftest import NOW
+from tests.documents import put_in_vault
 
 # How many items each type brings; item 8 is listed under 4 and 5.
 ITEMS = ("1 item", "2 items", "1 item", "4 items", "2 items", "4 items", "6 items", "3 items", "7 items", "3 items")
@@ -60,6 +62,7 @@ def typed(edition: Edition, **changes: Any) -> dict[str, Any]:
         "name": "2027 application",
         "planned_date": "2027-03-01",
         "accepted_date": "",
+        "accepted_document": "",
         "mode": "application",
         "last_accepted_date": "",
         "general_not_meet": "",
@@ -437,11 +440,54 @@ def test_the_date_of_acceptance_replaces_the_planned_date_until_it_is_taken_away
     assert facts(accepted)[2:5] == [
         ("What the assessment is for", "application for certification"),
         ("Planned application date", "2027-03-01"),
-        ("Accepted by customs", ACCEPTED),
+        ("Accepted by customs", f"{ACCEPTED} (no paper named that shows it)"),
     ]
     assert reference_date == date.fromisoformat(ACCEPTED)
     draft.refresh_from_db()
     assert draft.reference_date == date(2027, 3, 1)
+
+
+@pytest.fixture
+def paper(draft: Assessment, officer: User) -> Document:
+    """In the enterprise's vault."""
+    return put_in_vault(draft.answers.get(item__number=20), by=officer).document
+
+
+def test_the_paper_that_shows_the_date_of_acceptance(officer_page: Client, draft: Assessment, paper: Document):
+    accepted = changes(draft, accepted_date=ACCEPTED, accepted_document=str(paper.public_id))
+    officer_page.post(change_url(draft), accepted)
+    shown, form = officer_page.get(hub_url(draft)), officer_page.get(change_url(draft))
+
+    assert ("Accepted by customs", f"{ACCEPTED} ({paper.title})") in facts(shown)
+    assert kept(form) == as_sent(accepted)
+    draft.refresh_from_db()
+    assert draft.accepted_document == paper
+    assert Event.objects.latest("pk").data["accepted_document"] == str(paper.public_id)
+
+
+def test_a_re_review_knows_no_paper_of_acceptance(officer_page: Client, draft: Assessment, paper: Document):
+    officer_page.post(change_url(draft), changes(draft, **RE_REVIEW, accepted_document=str(paper.public_id)))
+
+    draft.refresh_from_db()
+    assert (draft.mode, draft.accepted_document) == ("re_review", None)
+
+
+def test_a_paper_without_its_date_is_kept_and_asked_for(officer_page: Client, draft: Assessment, paper: Document):
+    data = changes(draft, accepted_document=str(paper.public_id))
+
+    response = officer_page.post(change_url(draft), data)
+
+    sentence = "Enter the date of acceptance that the paper shows, or choose no document."
+    assert (response.status_code, errors(response)) == (422, [("#id_accepted_date", sentence)])
+    assert kept(response) == as_sent(data)
+
+
+@pytest.mark.parametrize("key", ["x", "2f1d2f2c-4b0a-4e0f-9d5f-0a6d7f3b2c11"])
+def test_a_paper_that_is_not_in_the_vault(officer_page: Client, draft: Assessment, key: str):
+    response = officer_page.post(change_url(draft), changes(draft, accepted_date=ACCEPTED, accepted_document=key))
+
+    assert response.status_code == 422
+    assert errors(response) == [("#id_accepted_document", "Choose a document of this enterprise.")]
 
 
 def test_a_change_over_somebody_elses_is_told_and_saved_when_sent_again(officer_page: Client, draft: Assessment):

@@ -380,7 +380,7 @@ def test_what_is_left_out_for_another_reason_hangs_on_no_amount():
     ],
 )
 def test_a_planned_date_that_is_past(as_of: date, is_accepted: bool, warned: bool):
-    about = facts(as_of=as_of, is_accepted=is_accepted)
+    about = facts(as_of=as_of, is_accepted=is_accepted, shows_acceptance=is_accepted)
 
     assert found(about) == ([("planned_date_past", 0)] if warned else [])
     if warned:
@@ -528,6 +528,12 @@ def test_an_edition_with_two_lists_to_look_up():
 
 
 # --- The list ----------------------------------------------------------------------------------
+
+
+def test_a_date_of_acceptance_without_its_paper():
+    assert ("acceptance_not_shown", 0) in found(facts(is_accepted=True))
+    assert "acceptance_not_shown" not in dict(found(facts(is_accepted=True, shows_acceptance=True)))
+    assert "acceptance_not_shown" not in dict(found(facts()))
 
 
 def test_what_blocks_comes_first_then_in_the_annexs_order():

@@ -202,7 +202,7 @@ def test_the_worksheet_asks_eleven_queries_at_most(
 
 
 @pytest.mark.usefixtures("on_that_day")
-@pytest.mark.parametrize(("url_name", "queries"), [("hub", 12), ("change", 7), ("profile", 9)])
+@pytest.mark.parametrize(("url_name", "queries"), [("hub", 12), ("change", 8), ("profile", 9)])
 @pytest.mark.usefixtures("on_that_day")
 @pytest.mark.parametrize("scope", ["smallest", "largest"])
 def test_the_other_pages_of_an_assessment(
