@@ -56,19 +56,26 @@ def advise(subject: Subject, now: Readiness, spans: Sequence[Span]) -> Advice:
     rate = tuple(answer.number for answer in subject.answers if not answer.rating)
     return Advice(
         rate=rate,
-        decide=tuple(number for number in now.undecided if now.results.get(str(number)) == Result.UNDETERMINED),
+        decide=tuple(answer.number for answer in subject.answers if _is_open(answer, now)),
         reductions=reductions,
         wait=_wait(waiting, spans, subject) if waiting else None,
         spare=_spare(outcomes, reductions, len(rate)),
     )
 
 
+def _is_open(answer: Answer, now: Readiness) -> bool:
+    """Its figures decide; where its own rating fails too, to mend that alone would leave it open."""
+    hidden = answer.rating == ratings.NOT_MEET
+    is_undetermined = now.results.get(str(answer.number)) == Result.UNDETERMINED
+    return is_undetermined and (hidden or answer.number in now.undecided)
+
+
 def after_waiting(subject: Subject, now: Readiness) -> tuple[Outcome, ...]:
-    """How the conditions stand once no figures keep an item down: what the enterprise itself rates lower stays so."""
+    """How the conditions stand once no figures keep an item down or open: what the enterprise itself rates lower stays so."""
     answers = {answer.number: answer for answer in subject.answers}
     rated = [
         replace(item, rating=_risen(answers[item.number], now))
-        if now.results.get(str(item.number)) == Result.NOT_MEET
+        if now.results.get(str(item.number)) in (Result.NOT_MEET, Result.UNDETERMINED)
         else item
         for item in now.rated
     ]

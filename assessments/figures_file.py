@@ -121,8 +121,8 @@ class NotificationIn(Part):
 
 
 def _batch(number: str) -> str:
-    """Blanks alone are no number: such a batch is one of its own."""
-    return "" if is_blank(number) else number
+    """Blanks alone are no number: such a batch is one of its own. Those around a number are none of it, as in the register."""
+    return "" if is_blank(number) else " ".join(number.split())
 
 
 class ListingIn(Part):

@@ -122,8 +122,9 @@ class Row:
 
     @property
     def is_problem(self) -> bool:
-        """Stands in the way: not met, or *basically meets* where that has no content."""
-        return self.rating == Rating.NOT_MEET or (self.is_yes_no and self.rating == Rating.BASICALLY_MEET)
+        """Stands in the way: not met, rated better than the figures, or *basically meets* where that has no content."""
+        is_empty = self.is_yes_no and self.rating == Rating.BASICALLY_MEET
+        return self.rating == Rating.NOT_MEET or is_empty or self.is_against_figures
 
     @property
     def is_against_figures(self) -> bool:

@@ -18,6 +18,7 @@ from assessments.forms import FrameForm, frame_initial, start_initial
 from assessments.models import Assessment
 from assessments.queries import lists, profile, rounds, worksheet
 from assessments.queries.figures import documents_to_choose
+from assessments.queries.standing import standing
 from assessments.states import Action
 from assessments.views.context import edition_context, page_context, standing_context
 from assessments.views.loading import assessment_or_404, uuid_of
@@ -86,10 +87,11 @@ def _form_context(form: FrameForm, edition: Edition) -> dict[str, object]:
 @require_safe
 def hub(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     assessment = assessment_or_404(request, public_id)
-    rows = worksheet.rows(assessment, request.user, translation.get_language() or "")
+    found = standing(assessment, today=timezone.localdate())
+    rows = worksheet.rows(assessment, request.user, translation.get_language() or "", figures=found.figures)
     context = (
         page_context(assessment)
-        | standing_context(assessment)
+        | standing_context(assessment, found)
         | {
             "groups": worksheet.grouped(rows),
             "progress": worksheet.progress(rows),

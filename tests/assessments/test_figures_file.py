@@ -330,3 +330,12 @@ def test_the_answer_has_results_by_item_then_sub_item_and_the_trace_in_both_lang
         },
         {"code": "result", "en": "Item 10(1): does not meet.", "zh": "第10(1)项：不达标。"},
     ]
+
+
+def test_blanks_around_a_batch_number_are_none_of_it():
+    batches = [" A1", "A1 ", "A  1", "A 1"]
+    asked = REQUEST | {"notifications": [{"notified_on": "2025-09-01", "batches": batches}]}
+
+    [notification] = read(json.dumps(asked)).figures.notifications
+
+    assert notification.batches == ("A1", "A1", "A 1", "A 1")

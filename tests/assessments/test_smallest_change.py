@@ -114,6 +114,21 @@ def test_work_and_waiting_together_flip_the_verdict():
             assert found.wait == Wait((6,), until=date(2026, 9, 2))
 
 
+def test_work_and_the_missing_figure_flip_the_verdict():
+    """Item 10 lacks last year's number. Entered, it counts as it is rated; *does not meet* is to be mended too."""
+    for ratings in multisets(most_items=5):
+        for own in (NOT_MEET, BASICALLY_MEET, MEET, UNRATED):
+            about = subject(ratings)
+            about = replace(about, answers=(*about.answers, Answer(10, "individual", own)))
+
+            found = advice(about)
+
+            numbers = (*NUMBERS[: len(ratings)], 10)
+            changes = {frozenset(numbers[place] for place in some) for some in smallest_changes((*ratings, own))}
+            assert described(found) == changes, (ratings, own)
+            assert (found.decide, found.wait) == ((10,), None), (ratings, own)
+
+
 @pytest.mark.parametrize(
     ("ratings", "rate", "reductions"),
     [

@@ -1,6 +1,8 @@
 """The worksheet: what it shows, and how little it asks of the database."""
 
 from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,7 +15,7 @@ from assessments.entry import Entry
 from assessments.models import Answer, Assessment
 from standards import rendering
 from standards.models import Edition, Item
-from tests import pages
+from tests import pages, registered, rounds
 from tests.conftest import NOW
 from tests.documents import put_in_vault
 
@@ -267,3 +269,18 @@ def test_item_texts_are_rendered_once_per_edition_and_language(
     ]
 
     assert rendered == [Item.objects.filter(edition=edition).count(), 0, 0]
+
+
+@pytest.mark.usefixtures("in_english")
+def test_an_item_that_is_rated_better_than_its_figures_is_a_problem(
+    officer_page: Client, draft: Assessment, officer: User
+):
+    registered.documents(draft.enterprise, by=officer, year=2026)
+    registered.penalty(draft.enterprise, by=officer, decided_on=date(2026, 6, 1), fine=Decimal("10000.01"))
+    rounds.rate_all(draft, by=officer)
+
+    response = officer_page.get(worksheet(draft), {"show": "problem"})
+
+    assert shown(response) == [10]
+    hub = officer_page.get(reverse("assessments:hub", args=[draft.public_id]))
+    assert "Problems 1" in pages.text(pages.by_id(hub, "filters"))
