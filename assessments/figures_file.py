@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, ValidationError, model_validator
 
-from assessments.entry import is_blank
+from assessments.entry import is_blank, one_line
 from assessments.evaluation import Evaluation
 from assessments.figures import Figures, Finding, Ground, Listing, Mode, Notification, Party, Penalty, PenaltyState
 from assessments.results import Result, Situation
@@ -122,7 +122,7 @@ class NotificationIn(Part):
 
 def _batch(number: str) -> str:
     """Blanks alone are no number: such a batch is one of its own. Those around a number are none of it, as in the register."""
-    return "" if is_blank(number) else " ".join(number.split())
+    return "" if is_blank(number) else one_line(number)
 
 
 class ListingIn(Part):

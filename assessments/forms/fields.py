@@ -1,5 +1,4 @@
 import re
-import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
@@ -8,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from assessments.entry import is_blank
+from assessments.entry import is_blank, one_line
 from evidence.models import Document
 from evidence.names import DIRECTION_MARKS
 
@@ -34,11 +33,6 @@ class Line(Text):
 
     def to_python(self, value: Any) -> str:
         return one_line(super().to_python(value))
-
-
-def one_line(text: str) -> str:
-    """Without line ends, and without signs that draw nothing: two numbers that look the same are the same."""
-    return " ".join("".join(sign for sign in text if unicodedata.category(sign) != "Cf").split())
 
 
 class VaultDocument(forms.ChoiceField):

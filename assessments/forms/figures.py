@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from acecs.accounts.rules import Refusal, Refused, Why
 from assessments import rules
-from assessments.entry import is_blank
-from assessments.forms.fields import Count, Day, Money, Text, VaultDocument, VisibleLine, one_line
+from assessments.entry import is_blank, one_line
+from assessments.forms.fields import Count, Day, Money, Text, VaultDocument, VisibleLine
 from assessments.models import FIGURES, Figure
 from assessments.models.figures import money
 from assessments.states import FigureKind, Finding, Ground, Party, PenaltyState

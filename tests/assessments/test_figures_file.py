@@ -333,7 +333,7 @@ def test_the_answer_has_results_by_item_then_sub_item_and_the_trace_in_both_lang
 
 
 def test_blanks_around_a_batch_number_are_none_of_it():
-    batches = [" A1", "A1 ", "A  1", "A 1"]
+    batches = [" A1", "A1\u200b", "A  1", "A 1"]
     asked = REQUEST | {"notifications": [{"notified_on": "2025-09-01", "batches": batches}]}
 
     [notification] = read(json.dumps(asked)).figures.notifications
