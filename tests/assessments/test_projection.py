@@ -314,13 +314,18 @@ def test_what_is_rated_as_its_figures_say_waits_too():
     assert found.reductions == (Reduction(NOT_MEET, (1,), 0),)
 
 
-def test_what_is_open_is_not_one_too_many():
+def test_what_is_open_takes_its_place_once_it_is_decided():
+    """Three others basically meet: an investigation that ends well does not flip the verdict alone."""
     investigation = Notification(date(2025, 9, 1), serious=True, quality_management=Finding.OPEN)
     about = subject(dict.fromkeys((1, 2, 4, 7), BASICALLY_MEET), Figures(notifications=(investigation,)))
+    ended_well = Figures(notifications=(replace(investigation, quality_management=Finding.NO),))
 
     found = advise(about, assess(about), spans(about, TODAY))
 
-    assert (found.decide, found.reductions) == ((7,), ())
+    assert (found.decide, found.reductions) == ((7,), (Reduction(BASICALLY_MEET, (1, 2, 4, 7), 3),))
+    assert assess(replace(about, figures=ended_well)).individual == Verdict.NOT_SATISFIED
+    one_raised = subject({1: MEET, **dict.fromkeys((2, 4, 7), BASICALLY_MEET)}, ended_well)
+    assert assess(one_raised).individual == Verdict.SATISFIED
 
 
 def test_what_waits_takes_no_place_of_those_that_may_stay():
