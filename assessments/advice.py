@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from assessments.pass_rule import PASS_RULES, Outcome, Reduction, Verdict
-from assessments.projection import Span
+from assessments.projection import Span, lacks_number
 from assessments.readiness import Answer, Readiness, Subject, follows_figures
 from assessments.results import Result
 from standards import ratings
@@ -103,14 +103,9 @@ def _wait(numbers: tuple[int, ...], spans: Sequence[Span], subject: Subject) -> 
     return Wait(
         numbers,
         until=later.since if later else None,
-        needs_number=later is not None and _lacks_number(later, subject),
+        needs_number=later is not None and lacks_number(later, subject),
         earlier=earlier[-1] if earlier else None,
     )
-
-
-def _lacks_number(span: Span, subject: Subject) -> bool:
-    hanging = {limit.item for limit in subject.law.limits if limit.applies != "always"}
-    return bool(hanging.intersection(span.open)) and span.since.year - 1 not in subject.figures.documents
 
 
 def margin(outcomes: Sequence[Outcome], rating: str) -> int | None:

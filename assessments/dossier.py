@@ -143,13 +143,19 @@ class OpenItemPart(Frozen):
 
 
 class SpanPart(Frozen):
-    """Both days are inside; `until` is None from then on. `items` are those that figures decide, not met or open."""
+    """Both days are inside; `until` is None from then on. `items` are those that figures decide, not met.
+
+    `undecided` are those that figures cannot decide yet (frozen before it was kept: among `items`), `unrated` those of
+    which a sub-item that takes part then is not rated yet.
+    """
 
     since: str
     until: str | None
     verdict: VerdictCode
     after_work: VerdictCode
     items: list[int]
+    undecided: list[int] = []
+    unrated: list[int] = []
 
 
 class CheckPart(Frozen):
@@ -194,7 +200,10 @@ class ReadinessPart(Frozen):
     figures: list[FigurePart]
     spans: list[SpanPart]
     earliest: str | None
+    earliest_until: str | None = None
     earliest_after_work: str | None
+    earliest_after_work_until: str | None = None
+    earliest_if_entered: Text = NOTHING
     last_safe: str | None
     checks: list[CheckPart]
     counts: CountsPart

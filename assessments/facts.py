@@ -8,16 +8,26 @@ from assessments.figures import Figures
 from assessments.law import Law
 from assessments.readiness import Answer, General, Subject
 from assessments.results import Situation
-from assessments.rollup import SubRating, roll_up
+from assessments.rollup import SubEntry, SubRating, roll_up
+from standards import ratings
 
 
 @dataclass(frozen=True)
 class SubFacts:
-    """A sub-item: `10(2)`, whether it takes part (None: not decided yet), and the enterprise's rating of it."""
+    """A sub-item: `10(2)`, what was entered for it, and whether it takes part on the reference date (None: not decided yet)."""
 
     key: str
+    entry: SubEntry
     applies: bool | None
-    rating: str
+
+    @property
+    def rating(self) -> str:
+        """As it counts: *not applicable* where it does not take part, whatever was entered."""
+        return ratings.NOT_APPLICABLE if self.applies is False else self.entry.rating
+
+    @property
+    def rated(self) -> SubRating:
+        return SubRating(self.entry.position, self.applies, self.rating)
 
 
 @dataclass(frozen=True)
@@ -45,7 +55,11 @@ class ItemFacts:
         """With sub-items their roll-up as it is today, whatever was saved before the register changed."""
         if not self.sub_items:
             return self.rating
-        return roll_up([SubRating(place, sub.applies, sub.rating) for place, sub in enumerate(self.sub_items)])
+        return roll_up([sub.rated for sub in self.sub_items])
+
+    @property
+    def answer(self) -> Answer:
+        return Answer(self.number, self.part, self.counts_as, tuple(sub.entry for sub in self.sub_items))
 
 
 @dataclass(frozen=True)
@@ -69,8 +83,7 @@ class Facts:
 
     @property
     def subject(self) -> Subject:
-        answers = tuple(Answer(item.number, item.part, item.counts_as) for item in self.items)
-        return Subject(self.law, answers, self.figures, self.situation, self.general)
+        return Subject(self.law, tuple(item.answer for item in self.items), self.figures, self.situation, self.general)
 
     @property
     def in_scope(self) -> frozenset[int]:

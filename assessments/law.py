@@ -66,6 +66,9 @@ class Law:
     # Items where *basically meets* has no content.
     yes_no_items: frozenset[int] = frozenset()
 
+    def is_valid_on(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
+
     def limits_of(self, code: str) -> tuple[Limit, ...]:
         return tuple(limit for limit in self.limits if limit.code == code)
 

@@ -10,6 +10,7 @@ from itertools import accumulate
 from assessments.figures import Figures, Ground, Mode, Party, Penalty, PenaltyState
 from assessments.law import DatedAmount, Law, Limit
 from assessments.results import Result, Situation
+from assessments.rollup import KNOWN, UNKNOWN, applies
 from assessments.window import Window, back_from
 
 
@@ -132,13 +133,16 @@ def documents_year(situation: Situation) -> int:
     return situation.reference_date.year - 1
 
 
+def count_known(figures: Figures, year: int) -> str:
+    """Whether the year's number of relevant documents is known; empty without an entry."""
+    if year not in figures.documents:
+        return ""
+    return UNKNOWN if figures.documents[year] is None else KNOWN
+
+
 def takes_part(limit: Limit, figures: Figures, year: int) -> bool | None:
     """(2) takes part where last year's number is known, (3) where it cannot be calculated; None without an entry."""
-    if limit.applies == "always":
-        return True
-    if year not in figures.documents:
-        return None
-    return (limit.applies == "count_known") == (figures.documents[year] is not None)
+    return applies(limit.applies, count_known(figures, year))
 
 
 def judge(limit: Limit, found: Tally, documents: int | None) -> Result:

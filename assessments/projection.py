@@ -6,6 +6,8 @@ Green can turn red again: penalties age out, and at every New Year another year'
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
+from itertools import dropwhile, takewhile
 
 from assessments.figures import Figures, Mode
 from assessments.law import Law
@@ -22,7 +24,8 @@ class Span:
     """From `since` to `until` (both inside; None: from then on) the verdict is the same, for the same items.
 
     `by_figures` is the verdict if everything that can be worked on were met; `failing` are the items that figures
-    decide and that are not met, `open` those that they cannot decide yet.
+    decide and that are not met, `open` those that they cannot decide yet. `unrated` are rated for the subject's own
+    date, but by the span's number of documents another sub-item takes part, which is not.
     """
 
     since: date
@@ -31,6 +34,7 @@ class Span:
     by_figures: Verdict
     failing: tuple[int, ...]
     open: tuple[int, ...]
+    unrated: tuple[int, ...] = ()
 
 
 def spans(subject: Subject, since: date) -> tuple[Span, ...]:
@@ -81,7 +85,9 @@ def span_of(subject: Subject, day: date, now: Readiness) -> Span:
     in_scope = [answer.number for answer in subject.answers]
     failing = tuple(number for number in in_scope if on_that_day.results.get(str(number)) == Result.NOT_MEET)
     undecided = tuple(number for number in in_scope if on_that_day.results.get(str(number)) == Result.UNDETERMINED)
-    return Span(day, None, on_that_day.individual, _by_figures(failing, undecided), failing, undecided)
+    is_rated = {answer.number: bool(answer.rating) for answer in subject.answers}
+    unrated = tuple(number for number in on_that_day.undecided if is_rated[number] and number not in undecided)
+    return Span(day, None, on_that_day.individual, _by_figures(failing, undecided), failing, undecided, unrated)
 
 
 def _by_figures(failing: tuple[int, ...], undecided: tuple[int, ...]) -> Verdict:
@@ -94,9 +100,26 @@ def _alike(one: Span, other: Span) -> bool:
     return replace(one, since=other.since) == other
 
 
-def earliest(found: Iterable[Span], *, by_figures: bool = False) -> date | None:
-    """The first day of the first green span; `by_figures`: once all work is done. None where there is none ahead."""
-    return next((span.since for span in found if is_green(span, by_figures=by_figures)), None)
+def earliest(found: Iterable[Span], *, by_figures: bool = False) -> tuple[date, date | None] | None:
+    """First and last day (None: no end in sight) of the first green time; `by_figures`: once all work is done.
+
+    None where there is none ahead. Spans that are green for different items are one time.
+    """
+    wanted = partial(is_green, by_figures=by_figures)
+    green = list(takewhile(wanted, dropwhile(lambda span: not wanted(span), found)))
+    return (green[0].since, green[-1].until) if green else None
+
+
+def earliest_with_number(found: Iterable[Span], subject: Subject) -> Span | None:
+    """The first span that only the missing number of a year keeps from being green once all work is done."""
+    return next((span for span in found if not span.failing and lacks_number(span, subject, alone=True)), None)
+
+
+def lacks_number(span: Span, subject: Subject, *, alone: bool = False) -> bool:
+    """Are items open for want of last year's number of relevant documents? `alone`: and no other one is open."""
+    hanging = {limit.item for limit in subject.law.limits if limit.applies != "always"}
+    has_open = bool(hanging.intersection(span.open)) and span.since.year - 1 not in subject.figures.documents
+    return has_open and (not alone or hanging.issuperset(span.open))
 
 
 def last_safe(found: Iterable[Span], day: date) -> date | None:

@@ -9,7 +9,9 @@ from assessments.evaluation import Evaluation, evaluate, evaluate_on
 from assessments.figures import Figures
 from assessments.law import Law
 from assessments.pass_rule import PASS_RULES, Outcome, Rated, Reduction, Verdict, together
+from assessments.penalties import count_known, documents_year
 from assessments.results import Result, Situation
+from assessments.rollup import SubEntry, roll_up_in
 from standards import ratings
 
 GENERAL = "general"
@@ -32,11 +34,16 @@ class Reading(StrEnum):
 
 @dataclass(frozen=True)
 class Answer:
-    """What the enterprise answered to one item in scope; with sub-items `rating` is their roll-up, empty is unrated."""
+    """What the enterprise answered to one item in scope; empty is unrated.
+
+    With sub-items `rating` is their roll-up for the subject's own date; another year's number of documents may let
+    other ones of `sub_items` take part.
+    """
 
     number: int
     part: str
     rating: str
+    sub_items: tuple[SubEntry, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -110,13 +117,20 @@ def assess_on(subject: Subject, day: date, now: Readiness) -> Readiness:
     """
     evaluation = evaluate_on(subject.law, subject.figures, day, now.evaluation)
     rated = [
-        replace(item, rating=implied_rating(answer.number, evaluation.results) or "")
+        Rated(answer.number, answer.part, implied_rating(answer.number, evaluation.results) or "")
         if follows_figures(answer, now.results)
-        else item
+        else counted(answered_on(answer, subject, day), evaluation.results)
         for answer in subject.answers
-        for item in [counted(answer, evaluation.results)]
     ]
     return _judged(subject, evaluation, evaluation.results, rated)
+
+
+def answered_on(answer: Answer, subject: Subject, day: date) -> Answer:
+    """The answer with those sub-items that take part if the reference date were `day`."""
+    year = documents_year(replace(subject.situation, reference_date=day))
+    if not answer.sub_items or year == documents_year(subject.situation):
+        return answer
+    return replace(answer, rating=roll_up_in(answer.sub_items, count_known(subject.figures, year)))
 
 
 def follows_figures(answer: Answer, results: Mapping[str, Result]) -> bool:

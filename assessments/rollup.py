@@ -4,13 +4,22 @@
 meet*: one is not met. A sub-item that does not apply is left out; all left out: the item is not applicable.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from standards import ratings
 
 ALWAYS, COUNT_KNOWN = "always", "count_known"
-KNOWN = "known"
+KNOWN, UNKNOWN = "known", "unknown"
+
+
+@dataclass(frozen=True)
+class SubEntry:
+    """A sub-item as the enterprise rated it, kept where it does not take part; `rule` says when it does."""
+
+    position: int
+    rule: str
+    rating: str
 
 
 @dataclass(frozen=True)
@@ -43,6 +52,13 @@ def sub_ratings(rules: Mapping[int, str], rated: Mapping[int, str], count_known:
         rating = ratings.NOT_APPLICABLE if takes_part is False else rated.get(position, "")
         result.append(SubRating(position, takes_part, rating))
     return result
+
+
+def roll_up_in(entries: Iterable[SubEntry], count_known: str) -> str:
+    """The item's rating where the number of relevant documents is known so."""
+    found = list(entries)
+    rules = {each.position: each.rule for each in found}
+    return roll_up(sub_ratings(rules, {each.position: each.rating for each in found}, count_known))
 
 
 def roll_up(subs: Sequence[SubRating]) -> str:

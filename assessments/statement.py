@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
-from assessments.advice import Advice, Wait, advise, margin
+from assessments.advice import advise, margin
+from assessments.advice_text import Wording, sentence
 from assessments.dossier import (
     NOTHING,
     CheckPart,
@@ -13,7 +14,6 @@ from assessments.dossier import (
     CountsPart,
     FigurePart,
     LinePart,
-    OpenItemPart,
     RatingCode,
     ReadinessPart,
     ResultCode,
@@ -23,11 +23,10 @@ from assessments.dossier import (
 )
 from assessments.facts import Facts
 from assessments.figures import Mode
-from assessments.pass_rule import Outcome, Reduction, Verdict
-from assessments.penalties import documents_year
-from assessments.projection import Span, earliest, last_safe, span_of, spans
+from assessments.pass_rule import Outcome, Verdict
+from assessments.projection import Span, earliest, earliest_with_number, last_safe, spans
 from assessments.readiness import Readiness, Reading, assess, assess_on
-from assessments.sentences import SENTENCES, listed, say
+from assessments.sentences import SENTENCES, say
 from assessments.submission_checks import checks
 from assessments.trace import Trace, trace
 from standards import ratings
@@ -40,11 +39,13 @@ def statement(facts: Facts) -> ReadinessPart:
     worst = assess(subject, Reading.WORST).individual if facts.situation.mode == Mode.RE_REVIEW else None
     # The date is fixed once customs has accepted the application: no later one is shown.
     ahead = () if facts.is_accepted else spans(subject, facts.as_of)
-    advice = advise(subject, now, ahead)
+    wording = Wording(facts, now, advise(subject, now, ahead))
     found = checks(facts, now)
     lines = trace(facts.law, facts.figures, now.evaluation)
     is_past = facts.situation.reference_date < facts.as_of and not facts.is_accepted
-    today = assess_on(subject, facts.as_of, now).individual if is_past and ahead else None
+    today = assess_on(subject, facts.as_of, now).individual if is_past else None
+    first, until = earliest(ahead) or (None, None)
+    first_after_work, until_after_work = earliest(ahead, by_figures=True) or (None, None)
     return ReadinessPart(
         as_of=facts.as_of.isoformat(),
         reference_date=facts.situation.reference_date.isoformat(),
@@ -57,15 +58,18 @@ def statement(facts: Facts) -> ReadinessPart:
         general=_general(facts, now),
         remarks=list(_remarks(facts, now, worst, today)),
         margin=list(_margin(facts, now, lines)),
-        advice=_sentence([*_by_work(facts, advice), *_by_waiting(facts, advice)]),
-        by_work=_sentence(_by_work(facts, advice)),
-        by_waiting=_sentence(_by_waiting(facts, advice)),
+        advice=sentence([*wording.by_work, *wording.by_waiting]),
+        by_work=sentence(wording.by_work),
+        by_waiting=sentence(wording.by_waiting),
         conditions=_conditions(now),
-        open_items=list(_open_items(facts, advice)),
+        open_items=list(wording.open_items),
         figures=_figures(facts, now, lines),
         spans=[_span(each) for each in ahead],
-        earliest=_day(earliest(ahead)),
-        earliest_after_work=_day(earliest(ahead, by_figures=True)),
+        earliest=_day(first),
+        earliest_until=_day(until),
+        earliest_after_work=_day(first_after_work),
+        earliest_after_work_until=_day(until_after_work),
+        earliest_if_entered=_if_entered(facts, ahead, first_after_work),
         last_safe=_day(last_safe(ahead, facts.situation.reference_date)),
         checks=found,
         counts=CountsPart(
@@ -93,30 +97,6 @@ def said_once(found: Iterable[CheckPart]) -> list[SaidOnce]:
     for each in found:
         groups.setdefault((each.code, each.blocks, each.text), []).append(each)
     return [SaidOnce(group[0], tuple(each.number for each in group if each.number)) for group in groups.values()]
-
-
-@dataclass(frozen=True)
-class OtherDay:
-    """The verdict if the reference date were `day`, and the items that figures then decide: failing or open."""
-
-    day: date
-    verdict: VerdictCode
-    headline: Text
-    failing: Text
-    undecided: Text
-
-
-def on_another_day(facts: Facts, day: date) -> OtherDay:
-    """What the verdict would be on any planned day."""
-    subject = facts.subject
-    span = span_of(subject, day, assess(subject))
-    return OtherDay(
-        day=day,
-        verdict=_code(span.verdict),
-        headline=say(f"verdict_{span.verdict}"),
-        failing=listed(span.failing) if span.failing else NOTHING,
-        undecided=listed(span.open) if span.open else NOTHING,
-    )
 
 
 def _code(verdict: Verdict) -> VerdictCode:
@@ -148,7 +128,8 @@ def _remarks(facts: Facts, now: Readiness, worst: Verdict | None, today: Verdict
         yield say("general_not_in_advice")
     if today is not None:
         day = str(facts.situation.reference_date)
-        yield say("planned_date_past", day=day, today=str(facts.as_of), verdict=SENTENCES[f"verdict_{today}"])
+        name = "planned_date_past" if worst is None else "planned_re_review_past"
+        yield say(name, day=day, today=str(facts.as_of), verdict=SENTENCES[f"verdict_{today}"])
     if not facts.in_scope & {limit.item for limit in facts.law.limits_of("penalty_amount")}:
         yield say("check_limits_elsewhere")
 
@@ -175,59 +156,12 @@ def _margin(facts: Facts, now: Readiness, lines: Trace) -> Iterator[Text]:
                     yield line.text
 
 
-def _by_work(facts: Facts, advice: Advice) -> list[Text]:
-    rate = [say("advice_rate", items=listed(advice.rate))] if advice.rate else []
-    decide = [say("advice_decide", items=listed(advice.decide))] if advice.decide and not _is_early(facts) else []
-    spare = [] if advice.spare is None else [_spare(advice.spare)]
-    return [*rate, *decide, *map(_reduction, advice.reductions), *spare]
-
-
-def _is_early(facts: Facts) -> bool:
-    """The number of relevant documents that is missing is of a year that has not begun."""
-    return documents_year(facts.situation) > facts.as_of.year
-
-
-def _spare(spare: int) -> Text:
-    return say("advice_spare", n=spare) if spare else say("advice_no_spare")
-
-
-def _reduction(reduction: Reduction) -> Text:
-    items = listed(reduction.items)
-    if reduction.may_stay == 0:
-        return say("advice_fix", items=items)
-    name = "advice_among_one" if reduction.may_stay == 1 else "advice_among"
-    return say(name, items=items, most=reduction.may_stay, rating=SENTENCES[reduction.rating])
-
-
-def _by_waiting(facts: Facts, advice: Advice) -> list[Text]:
-    year = documents_year(facts.situation)
-    number = (
-        [say("advice_number_later", items=listed(advice.decide), year=year, day=str(date(year + 1, 1, 1)))]
-        if advice.decide and _is_early(facts)
-        else []
-    )
-    return [*number, *([_wait(advice.wait, facts)] if advice.wait else [])]
-
-
-def _wait(wait: Wait, facts: Facts) -> Text:
-    items = listed(wait.numbers)
-    if facts.situation.mode == Mode.RE_REVIEW:
-        return say("advice_no_waiting", items=items)
-    if facts.is_accepted:
-        return say("advice_date_fixed", items=items)
-    if wait.until is None:
-        return say("advice_wait_no_date", items=items)
-    name = f"advice_wait{'_or_earlier' if wait.earlier else ''}{'_number' if wait.needs_number else ''}"
-    return say(name, items=items, day=str(wait.until), year=wait.until.year - 1, earlier=str(wait.earlier))
-
-
-def _sentence(clauses: Sequence[Text]) -> Text:
-    """Clauses as one sentence; nothing where there are none."""
-    if not clauses:
+def _if_entered(facts: Facts, ahead: Sequence[Span], first: date | None) -> Text:
+    """The day that only the missing number of a year keeps from being the earliest one after all work; else nothing."""
+    found = earliest_with_number(ahead, facts.subject)
+    if found is None or (first is not None and first <= found.since):
         return NOTHING
-    english = "; ".join(clause.en for clause in clauses)
-    chinese = "；".join(clause.zh for clause in clauses)
-    return Text(en=f"{english[:1].upper()}{english[1:]}.", zh=f"{chinese}。")
+    return say("earliest_if_entered", day=str(found.since), year=found.since.year - 1)
 
 
 def _conditions(now: Readiness) -> list[ConditionPart]:
@@ -249,30 +183,6 @@ def _condition(outcome: Outcome, overall: Outcome | None) -> ConditionPart:
         items=list(outcome.items),
         undecided=list(outcome.undecided),
     )
-
-
-def _open_items(facts: Facts, advice: Advice) -> Iterator[OpenItemPart]:
-    """Every item that the advice speaks of, in the annex's order, with who has it and until when."""
-    waits = set(advice.wait.numbers) if advice.wait else set()
-    until = advice.wait.until if advice.wait else None
-    reasons = {number: say("open_decide") for number in advice.decide}
-    for reduction in advice.reductions:
-        name = "open_fix" if reduction.may_stay == 0 else "open_among"
-        reasons |= {number: say(name, most=reduction.may_stay) for number in reduction.items}
-    reasons |= {number: say("open_rate") for number in advice.rate if number not in waits}
-    keeps_down = say("open_wait", day=str(until)) if until else say("open_wait_no_date")
-    reasons |= dict.fromkeys(waits, keeps_down)
-    for item in facts.items:
-        if item.number in reasons:
-            yield OpenItemPart(
-                number=item.number,
-                title=item.title,
-                by="waiting" if item.number in waits else "work",
-                why=reasons[item.number],
-                until=_day(until) if item.number in waits else None,
-                assignee=item.assignee,
-                due_date=_day(item.due_date),
-            )
 
 
 def _figures(facts: Facts, now: Readiness, lines: Trace) -> list[FigurePart]:
@@ -304,5 +214,7 @@ def _span(span: Span) -> SpanPart:
         until=_day(span.until),
         verdict=_code(span.verdict),
         after_work=_code(span.by_figures),
-        items=[*span.failing, *span.open],
+        items=list(span.failing),
+        undecided=list(span.open),
+        unrated=list(span.unrated),
     )

@@ -15,7 +15,7 @@ from assessments.figures import Ground, Mode
 from assessments.penalties import LeftOut
 from assessments.readiness import Readiness, implied_rating
 from assessments.results import Result
-from assessments.rollup import SubRating, roll_up
+from assessments.rollup import roll_up
 from assessments.sentences import SENTENCES, listed, say
 from assessments.window import Window
 from standards import ratings
@@ -53,21 +53,17 @@ def unrated(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
 
 def sub_item_unrated(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
     for item in facts.items:
-        for sub, rated in zip(item.sub_items, _sub_ratings(item), strict=True):
-            if not rated.is_rated and sub.applies is not None:
+        for sub in item.sub_items:
+            if not sub.rated.is_rated and sub.applies is not None:
                 text = say("check_sub_item_unrated", key=sub.key)
                 yield law("sub_item_unrated", text, "item", item.number, blocks=True)
 
 
 def roll_up_contradicts(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
     for item in facts.items:
-        subs = _sub_ratings(item)
+        subs = [sub.rated for sub in item.sub_items]
         if subs and all(sub.is_rated for sub in subs) and roll_up(subs) != item.rating:
             yield law("roll_up_contradicts", say("check_roll_up_contradicts"), "item", item.number, blocks=True)
-
-
-def _sub_ratings(item: ItemFacts) -> list[SubRating]:
-    return [SubRating(place, sub.applies, sub.rating) for place, sub in enumerate(item.sub_items)]
 
 
 def no_reason(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
@@ -83,7 +79,7 @@ def figure_missing(facts: Facts, now: Readiness) -> Iterator[CheckPart]:
         needs_number = limit.code == "penalty_count" and limit.per > 1 and limit.item in facts.in_scope
         is_met = now.results.get(str(limit.item)) == Result.MEET
         if needs_number and year not in facts.figures.documents and not is_met:
-            name = "check_figure_not_yet" if year > facts.as_of.year else "check_figure_missing"
+            name = "check_figure_not_yet" if year >= facts.as_of.year else "check_figure_missing"
             text = say(name, year=year, item=limit.item, day=str(date(year + 1, 1, 1)))
             yield law("figure_missing", text, "register", limit.item, blocks=True)
 
@@ -130,7 +126,7 @@ def too_many(_facts: Facts, now: Readiness) -> Iterator[CheckPart]:
 
 def outside_validity(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
     since, until, day = facts.law.valid_from, facts.law.valid_until, facts.situation.reference_date
-    if since <= day and (until is None or day <= until):
+    if facts.law.is_valid_on(day):
         return
     name = "check_outside_validity" if until else "check_before_validity"
     yield law("outside_validity", say(name, day=str(day), since=str(since), until=str(until)), "frame")
@@ -163,7 +159,9 @@ def amount_to_be_checked(facts: Facts, now: Readiness) -> Iterator[CheckPart]:
 def planned_date_past(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
     day = facts.situation.reference_date
     if not facts.is_accepted and day < facts.as_of:
-        yield advice("planned_date_past", say("check_planned_date_past", day=str(day)), "frame")
+        is_re_review = facts.situation.mode == Mode.RE_REVIEW
+        name = "check_planned_re_review_past" if is_re_review else "check_planned_date_past"
+        yield advice("planned_date_past", say(name, day=str(day)), "frame")
 
 
 def worse_than_figures(facts: Facts, now: Readiness) -> Iterator[CheckPart]:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from datetime import date
 
+from assessments import penalties
 from assessments.dossier import NOTHING, Text
 from assessments.entry import is_blank
 from assessments.facts import Facts, ItemFacts, SubFacts
@@ -16,11 +17,9 @@ from assessments.queries.law import law_of
 from assessments.queries.profile import Profile
 from assessments.readiness import General
 from assessments.results import Situation
-from assessments.rollup import applies
-from assessments.states import CountKnown
+from assessments.rollup import SubEntry, applies
 from evidence import storage
 from evidence.inspection import MEDIA_TYPES
-from standards.states import Rating
 
 COLUMNS = (
     "pk",
@@ -72,9 +71,7 @@ def general_of(assessment: Assessment) -> General | None:
 
 def count_known(entered: str, figures: Figures, year: int) -> str:
     """Whether last year's number of relevant documents is known: what the register says, else what was entered at the item."""
-    if year not in figures.documents:
-        return entered
-    return (CountKnown.UNKNOWN if figures.documents[year] is None else CountKnown.KNOWN).value
+    return penalties.count_known(figures, year) or entered
 
 
 def registered_count(assessment: Assessment) -> Figures:
@@ -126,8 +123,7 @@ def _sub_items(assessment: Assessment, figures: Figures) -> defaultdict[int, lis
         "answer__count_known",
     ):
         takes_part = applies(rule, count_known(entered, figures, year))
-        its_rating = Rating.NOT_APPLICABLE.value if takes_part is False else rating
-        found[key].append(SubFacts(f"{number}({position})", takes_part, its_rating))
+        found[key].append(SubFacts(f"{number}({position})", SubEntry(position, rule, rating), takes_part))
     return found
 
 

@@ -14,9 +14,10 @@ from assessments import rules
 from assessments.dossier import Text
 from assessments.forms import OtherDayForm
 from assessments.models import Assessment
+from assessments.other_day import OtherDay, on_another_day
 from assessments.queries.facts import facts_of
 from assessments.queries.standing import standing
-from assessments.statement import OtherDay, on_another_day, statement
+from assessments.statement import statement
 from assessments.states import EDITABLE, Action
 from assessments.views.context import checks_context, page_context, standing_context
 from assessments.views.loading import assessment_or_404

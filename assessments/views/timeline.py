@@ -20,7 +20,7 @@ class Row:
     verdict_mark: str
     after_work: str
     after_work_mark: str
-    numbers: str
+    items: list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,15 @@ def _row(span: SpanPart, words: dict[str, str]) -> Row:
         verdict_mark=mark_safe(swatch(span.verdict)),  # noqa: S308
         after_work=words[span.after_work],
         after_work_mark=mark_safe(swatch(span.after_work)),  # noqa: S308
-        numbers=", ".join(map(str, span.items)),
+        items=_items(span),
     )
+
+
+def _items(span: SpanPart) -> list[tuple[str, str]]:
+    """(what is said of them, their numbers): nothing is said of those that figures fail."""
+    found = [("", span.items), (_("open:"), span.undecided), (_("to be rated:"), span.unrated)]
+    separator = _(", ")
+    return [(said, separator.join(map(str, numbers))) for said, numbers in found if numbers]
 
 
 def _words() -> dict[str, str]:

@@ -2,7 +2,9 @@
 
 from datetime import date
 
+from assessments.facts import SubFacts
 from assessments.law import Condition, DatedAmount, Law, Limit
+from assessments.rollup import SubEntry
 
 LAW = Law(
     edition="2022",
@@ -31,3 +33,12 @@ LAW = Law(
     valid_until=date(2026, 3, 31),
     yes_no_items=frozenset({6, 7, 8, 10, 20}),
 )
+
+
+# When each sub-item of item 10 takes part, by its position.
+RULES_OF_10 = {1: "always", 2: "count_known", 3: "count_unknown"}
+
+
+def sub_of_10(position: int, applies: bool | None, rating: str) -> SubFacts:
+    """A sub-item of item 10 as it was rated, and whether it takes part."""
+    return SubFacts(f"10({position})", SubEntry(position, RULES_OF_10[position], rating), applies)

@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from acecs.accounts.models import User
 from assessments.actions import answer as answers
 from assessments.actions import profile
-from assessments.facts import Facts, ItemFacts, SubFacts
+from assessments.facts import Facts, ItemFacts
 from assessments.figures import Figures, Mode
 from assessments.models import Answer, Assessment
 from assessments.queries import law
@@ -23,6 +23,7 @@ from assessments.results import Situation
 from evidence.models import DocumentVersion
 from evidence.storage import key
 from tests import registered, rounds
+from tests.assessments.edition_2022 import sub_of_10
 from tests.conftest import NOW
 from tests.documents import put_in_vault
 
@@ -123,11 +124,11 @@ def test_until_the_register_speaks_what_was_entered_at_the_item_counts(draft: As
 
     rounds.rate(draft, 10, by=officer)
 
-    assert before == (SubFacts("10(1)", True, ""), SubFacts("10(2)", None, ""), SubFacts("10(3)", None, ""))
+    assert before == (sub_of_10(1, True, ""), sub_of_10(2, None, ""), sub_of_10(3, None, ""))
     assert item(draft, 10).sub_items == (
-        SubFacts("10(1)", True, "meet"),
-        SubFacts("10(2)", True, "meet"),
-        SubFacts("10(3)", False, "not_applicable"),
+        sub_of_10(1, True, "meet"),
+        sub_of_10(2, True, "meet"),
+        sub_of_10(3, False, ""),
     )
 
 
@@ -137,9 +138,9 @@ def test_the_registers_word_counts_before_what_was_entered(draft: Assessment, of
     registered.documents(draft.enterprise, by=officer, year=2026, **registered.UNKNOWN)
 
     assert item(draft, 10).sub_items == (
-        SubFacts("10(1)", True, "meet"),
-        SubFacts("10(2)", False, "not_applicable"),
-        SubFacts("10(3)", True, ""),
+        sub_of_10(1, True, "meet"),
+        sub_of_10(2, False, "meet"),
+        sub_of_10(3, True, ""),
     )
 
 

@@ -6,13 +6,17 @@ from datetime import date
 import pytest
 
 from assessments.advice import Wait, advise
+from assessments.dossier import NOTHING
+from assessments.facts import Facts, ItemFacts
 from assessments.figures import Figures, Finding, Listing, Mode, Notification, Penalty
 from assessments.pass_rule import Reduction, Verdict
-from assessments.projection import Span, earliest, last_safe, spans, turning_days
+from assessments.penalties import count_known
+from assessments.projection import Span, earliest, last_safe, span_of, spans, turning_days
 from assessments.readiness import Answer, Subject, assess
 from assessments.results import Situation
+from assessments.rollup import applies
 from standards.ratings import BASICALLY_MEET, MEET, NOT_APPLICABLE, NOT_MEET
-from tests.assessments.edition_2022 import LAW
+from tests.assessments.edition_2022 import LAW, RULES_OF_10, sub_of_10
 
 SATISFIED, NOT_SATISFIED, UNDECIDED = Verdict.SATISFIED, Verdict.NOT_SATISFIED, Verdict.UNDECIDED
 TODAY = date(2026, 1, 1)
@@ -185,9 +189,9 @@ RED_GREEN_RED_GREEN = (
 
 
 def test_the_earliest_green_day():
-    assert earliest(RED_GREEN_RED_GREEN) == date(2026, 1, 6)
-    assert earliest(RED_GREEN_RED_GREEN[2:]) == date(2026, 1, 21)
-    assert earliest(RED_GREEN_RED_GREEN[2:], by_figures=True) == date(2026, 1, 11)
+    assert earliest(RED_GREEN_RED_GREEN) == (date(2026, 1, 6), date(2026, 1, 10))
+    assert earliest(RED_GREEN_RED_GREEN[2:]) == (date(2026, 1, 21), None)
+    assert earliest(RED_GREEN_RED_GREEN[2:], by_figures=True) == (date(2026, 1, 11), None)
     assert earliest(RED_GREEN_RED_GREEN[:1]) is None
     assert earliest(RED_GREEN_RED_GREEN[:1], by_figures=True) is None
     assert earliest(()) is None
@@ -378,7 +382,7 @@ def test_what_is_rated_lower_stays_so_once_its_figures_keep_it_down_no_longer():
     assert found.reductions == (Reduction(BASICALLY_MEET, (1, 6, 11, 12), 3),)
     assert found.wait == Wait((6,), until=date(2026, 9, 2))
     assert earliest(spans(about, TODAY)) is None
-    assert earliest(spans(about, TODAY), by_figures=True) == date(2026, 9, 2)
+    assert earliest(spans(about, TODAY), by_figures=True) == (date(2026, 9, 2), None)
 
 
 @pytest.mark.parametrize(
@@ -396,3 +400,46 @@ def test_how_often_what_is_mended_may_stop_at_basically(ratings: dict[int, str],
     about = subject(ratings, Figures())
 
     assert advise(about, assess(about), spans(about, TODAY)).spare == spare
+
+
+# --- Another year's number of documents, other sub-items -------------------------------------------
+
+DOCUMENTS = ({2025: 12_846, 2026: 9_000}, {2025: 12_846, 2026: None}, {2025: None, 2026: 12_846}, {2025: 12_846})
+# As entered for (1), (2) and (3): what was never asked for is unrated.
+ENTERED = ((MEET, MEET, ""), (MEET, "", MEET), (MEET, MEET, MEET), (MEET, BASICALLY_MEET, MEET), (MEET, NOT_MEET, MEET))
+THIS_YEAR, NEXT_YEAR = date(2026, 12, 20), date(2027, 6, 10)
+
+
+def broker(entered: tuple[str, str, str], documents: dict[int, int | None], day: date) -> Facts:
+    """Item 10 with its sub-items, as the register's number for `day` lets them take part."""
+    figures = Figures(documents=documents)
+    known = count_known(figures, day.year - 1)
+    subs = tuple(
+        sub_of_10(position, applies(RULES_OF_10[position], known), rating) for position, rating in enumerate(entered, 1)
+    )
+    item = ItemFacts(10, "individual", NOTHING, "", sub_items=subs)
+    return Facts(LAW, (item,), figures, Situation(day), TODAY)
+
+
+def test_a_sub_item_that_takes_part_on_that_day_only_has_to_be_rated_first():
+    about = broker((MEET, MEET, ""), {2025: 12_846, 2026: None}, THIS_YEAR).subject
+
+    found = spans(about, THIS_YEAR)
+
+    assert assess(about).individual == SATISFIED
+    assert [(span.since, span.verdict, span.by_figures, span.unrated) for span in found[:2]] == [
+        (THIS_YEAR, SATISFIED, SATISFIED, ()),
+        (date(2027, 1, 1), UNDECIDED, SATISFIED, (10,)),
+    ]
+
+
+@pytest.mark.parametrize("documents", DOCUMENTS)
+@pytest.mark.parametrize("entered", ENTERED)
+@pytest.mark.parametrize(("planned", "asked"), [(THIS_YEAR, NEXT_YEAR), (NEXT_YEAR, THIS_YEAR)])
+def test_any_date_says_what_a_changed_planned_date_says(
+    entered: tuple[str, str, str], documents: dict[int, int | None], planned: date, asked: date
+):
+    one = broker(entered, documents, planned).subject
+    other = broker(entered, documents, asked).subject
+
+    assert span_of(one, asked, assess(one)).verdict == assess(other).individual

@@ -136,22 +136,27 @@ def test_what_is_open_is_listed_with_who_has_it(broker: Assessment, officer: Use
 
 # --- Any date ------------------------------------------------------------------------------------
 
+UNDECIDED = "Individual standards: cannot be decided yet."
+ITEM_10_OPEN = "Figures missing or an investigation open: item 10."
+OUTSIDE_VALIDITY = "{} is outside the period in which this edition is valid. Ask customs which edition applies."
+
 
 @pytest.mark.parametrize(
     ("on", "sentences"),
     [
-        ("2026-12-31", ["Individual standards: cannot be decided yet.", "Cannot be decided yet: item 10"]),
+        ("2026-12-31", [UNDECIDED, ITEM_10_OPEN]),
         ("2027-12-31", ["Individual standards: conditions satisfied on self-assessment."]),
-        ("2028-01-01", ["Individual standards: cannot be decided yet.", "Cannot be decided yet: item 10"]),
-        ("0001-01-01", ["Individual standards: cannot be decided yet.", "Cannot be decided yet: item 10"]),
-        ("9999-12-31", ["Individual standards: cannot be decided yet.", "Cannot be decided yet: item 10"]),
+        ("2028-01-01", [UNDECIDED, ITEM_10_OPEN]),
+        ("0001-01-01", [UNDECIDED, ITEM_10_OPEN, f"That day is past. For today, 2026-11-23: {UNDECIDED}"]),
+        ("9999-12-31", [UNDECIDED, ITEM_10_OPEN]),
     ],
 )
 def test_another_day(on: str, sentences: list[str], broker: Assessment, officer_page: Client):
     response = officer_page.get(url(broker, on))
 
-    first, *others = [pages.text(each) for each in pages.by_id(response, "other-day").iter("p")]
-    assert [first.removeprefix(f"{on}: "), *others] == sentences
+    first, *others, validity = [pages.text(each) for each in pages.by_id(response, "other-day").iter("p")]
+    assert [first.removeprefix(f"For {on}: "), *others] == sentences
+    assert validity == OUTSIDE_VALIDITY.format(on)
 
 
 def test_another_day_on_which_figures_fail(broker: Assessment, officer: User, officer_page: Client):
@@ -160,8 +165,9 @@ def test_another_day_on_which_figures_fail(broker: Assessment, officer: User, of
     response = officer_page.get(url(broker, "2026-12-31"))
 
     assert [pages.text(each) for each in pages.by_id(response, "other-day").iter("p")] == [
-        "2026-12-31: Individual standards: conditions not satisfied on self-assessment.",
-        "By the figures not met: item 10",
+        "For 2026-12-31: Individual standards: conditions not satisfied on self-assessment.",
+        "By the figures not met: item 10.",
+        OUTSIDE_VALIDITY.format("2026-12-31"),
     ]
 
 
@@ -294,8 +300,8 @@ def test_last_years_number_is_asked_for_with_a_way_to_the_register(
             "blocks law",
             "Register: Item 10",
             (
-                "The number of relevant documents of 2026 is missing, and item 10 hangs on it. "
-                "Enter it in the register, or that it cannot be calculated."
+                "The number of relevant documents of 2026 is missing, and item 10 hangs on it: "
+                "it is known from 2027-01-01 on. Choose a date before that day, or submit then."
             ),
         )
     ]
@@ -315,8 +321,8 @@ def test_a_draft_that_nobody_has_touched_says_everything_that_blocks(draft: Asse
         (
             "Register: Item 10",
             (
-                "The number of relevant documents of 2026 is missing, and item 10 hangs on it. "
-                "Enter it in the register, or that it cannot be calculated."
+                "The number of relevant documents of 2026 is missing, and item 10 hangs on it: "
+                "it is known from 2027-01-01 on. Choose a date before that day, or submit then."
             ),
         ),
         ("Item 11: Item 12: Item 13: Item 20: Item 21: Item 22", "Not rated yet. Rate it."),

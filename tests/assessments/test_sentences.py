@@ -37,6 +37,7 @@ def used() -> Iterator[str]:
     decided = set(Verdict) - {Verdict.NOT_ASSESSED}
     yield from (f"{about}_{verdict}" for about, verdict in product(("verdict", "general"), decided))
     yield from (f"if_by_{counted}" for counted in ("act", "decision"))
+    yield "advice_plan_number"
     yield from (f"advice_wait{earlier}{number}" for earlier, number in product(("", "_or_earlier"), ("", "_number")))
 
 

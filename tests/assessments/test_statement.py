@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from assessments.dossier import NOTHING, CheckPart, Text
-from assessments.facts import Facts, ItemFacts, SubFacts
+from assessments.facts import Facts, ItemFacts
 from assessments.figures import Figures, Finding, Listing, Mode, Notification, Penalty
 from assessments.readiness import General
 from assessments.results import Situation
-from assessments.statement import on_another_day, said_once, statement
+from assessments.statement import said_once, statement
 from standards.ratings import BASICALLY_MEET, MEET, NOT_APPLICABLE, NOT_MEET
-from tests.assessments.edition_2022 import LAW
+from tests.assessments.edition_2022 import LAW, sub_of_10
 
 REFERENCE_DATE = date(2026, 3, 15)
 TODAY = date(2026, 3, 1)
@@ -35,6 +35,9 @@ def facts(ratings: dict[int, str], figures: Figures | None = None, **details: An
     figures = figures or Figures(documents={2025: 20_000})
     plain = {"situation": Situation(REFERENCE_DATE), "as_of": TODAY}
     return Facts(LAW, tuple(item(*each) for each in ratings.items()), figures, **(plain | details))
+
+
+WAITS = "By its figures not met; waits until 2026-09-02, when no figures keep any item down"
 
 
 def english(texts: list[Text]) -> list[str]:
@@ -225,12 +228,12 @@ def test_advice_by_work_and_by_waiting():
 
     found = statement(facts({1: "", 6: MEET, 7: MEET}, figures))
 
-    assert found.by_work.en == "Rate item 1; enter what is missing in the register for item 7."
+    assert found.by_work.en == "Rate item 1; record in the register how the investigation ended (item 7)."
     assert found.by_waiting.en == "Wait with item 6 until 2026-09-02."
     assert found.advice.en == (
-        "Rate item 1; enter what is missing in the register for item 7; wait with item 6 until 2026-09-02."
+        "Rate item 1; record in the register how the investigation ended (item 7); wait with item 6 until 2026-09-02."
     )
-    assert found.advice.zh == "对第1项进行自评；在数据台账中补齐第7项所需的数据；第6项须等到2026-09-02。"
+    assert found.advice.zh == "对第1项进行自评；在数据台账中登记调查结论（第7项）；第6项须等到2026-09-02。"
 
 
 def test_at_most_one_may_stay():
@@ -310,8 +313,8 @@ def test_who_has_what_is_open_and_until_when():
     ] == [
         (1, "work", "Not rated yet", None, "Li Wei", "2026-03-10"),
         (4, "work", "Does not meet", None, "Wang Fang", None),
-        (6, "waiting", "By its figures not met before 2026-09-02", "2026-09-02", "", None),
-        (7, "work", "Figures missing or an investigation open", None, "", None),
+        (6, "waiting", WAITS, "2026-09-02", "", None),
+        (7, "work", "An investigation is open", None, "", None),
         (11, "work", among, None, "", None),
         (12, "work", among, None, "", None),
         (13, "work", among, None, "", None),
@@ -324,7 +327,7 @@ def test_an_unrated_item_that_its_figures_keep_down_waits():
     found = statement(facts({6: ""}, Figures(notifications=(THREE_BATCHES,))))
 
     assert [(part.by, part.why.en) for part in found.open_items] == [
-        ("waiting", "By its figures not met before 2026-09-02")
+        ("waiting", f"Not rated yet; {WAITS[:1].lower()}{WAITS[1:]}")
     ]
 
 
@@ -341,6 +344,8 @@ def test_spans_earliest_and_last_safe_date():
             "verdict": "satisfied",
             "after_work": "satisfied",
             "items": [],
+            "undecided": [],
+            "unrated": [],
         },
         {
             "since": "2027-01-01",
@@ -348,6 +353,8 @@ def test_spans_earliest_and_last_safe_date():
             "verdict": "not_satisfied",
             "after_work": "not_satisfied",
             "items": [10],
+            "undecided": [],
+            "unrated": [],
         },
         {
             "since": "2027-06-02",
@@ -355,16 +362,62 @@ def test_spans_earliest_and_last_safe_date():
             "verdict": "satisfied",
             "after_work": "satisfied",
             "items": [],
+            "undecided": [],
+            "unrated": [],
         },
-        {"since": "2028-01-01", "until": None, "verdict": "undecided", "after_work": "undecided", "items": [10]},
+        {
+            "since": "2028-01-01",
+            "until": None,
+            "verdict": "undecided",
+            "after_work": "undecided",
+            "items": [],
+            "undecided": [10],
+            "unrated": [],
+        },
     ]
-    assert (found.earliest, found.earliest_after_work, found.last_safe) == ("2026-11-25", "2026-11-25", "2026-12-31")
+    assert (found.earliest, found.earliest_until, found.last_safe) == ("2026-11-25", "2026-12-31", "2026-12-31")
+    assert (found.earliest_after_work, found.earliest_after_work_until) == ("2026-11-25", "2026-12-31")
+    assert found.earliest_if_entered == NOTHING
 
 
-def test_items_of_a_span_are_those_not_met_then_those_open():
+def test_a_day_that_only_a_missing_number_keeps_away_is_said_with_its_condition():
+    figures = Figures(penalties=(Penalty(date(2026, 2, 1), fine=20_000_00),), documents={2025: 20_000})
+
+    found = statement(facts({10: MEET}, figures))
+
+    assert (found.earliest, found.earliest_after_work) == (None, None)
+    assert found.earliest_if_entered == Text(
+        en="Possible from 2027-02-02, if the number of relevant documents of 2026 is entered and its figures are within the limits.",
+        zh="如填写2026年相关单证票数且数据未超过限额，最早可为2027-02-02。",
+    )
+
+
+def test_a_day_that_hangs_on_a_number_is_not_said_after_one_that_does_not():
+    found = statement(facts({10: MEET}, Figures(documents={2025: 20_000})))
+
+    assert (found.earliest_after_work, found.earliest_if_entered) == ("2026-03-01", NOTHING)
+
+
+def test_a_span_names_what_is_not_met_apart_from_what_is_open():
     figures = Figures(notifications=(replace(THREE_BATCHES, serious=True, quality_management=Finding.OPEN),))
 
-    assert statement(facts({7: MEET, 6: MEET}, figures)).spans[0].items == [6, 7]
+    found = statement(facts({7: MEET, 6: MEET}, figures)).spans[0]
+
+    assert (found.items, found.undecided, found.unrated) == ([6], [7], [])
+
+
+def test_a_span_names_what_has_to_be_rated_by_then():
+    subs = (sub_of_10(1, True, MEET), sub_of_10(2, True, MEET), sub_of_10(3, False, ""))
+    about = replace(facts({}, Figures(documents={2025: 20_000, 2026: None})), items=(item(10, MEET, sub_items=subs),))
+
+    found = statement(about).spans[1]
+
+    assert (found.since, found.verdict, found.after_work, found.unrated) == (
+        "2027-01-01",
+        "undecided",
+        "satisfied",
+        [10],
+    )
 
 
 def test_earliest_after_work():
@@ -406,8 +459,13 @@ def test_no_other_date_once_customs_has_accepted_the_application():
         "Customs has accepted the application on 2026-03-15: the date is fixed, so no other one is shown.",
         ELSEWHERE,
     ]
-    assert found.by_waiting.en == "Item 6: customs has accepted the application, so waiting does not help."
-    assert found.by_waiting.zh == "第6项：海关已受理申请，等待不会改善结果。"
+    assert found.by_waiting == NOTHING
+    assert found.by_work.en == (
+        "Item 6: the figures fail and no later date helps; only a mended entry in the register would change it: consult customs."
+    )
+    assert [(part.by, part.why.en, part.until) for part in found.open_items] == [
+        ("work", "By its figures not met", None)
+    ]
 
 
 # --- A re-review -------------------------------------------------------------------------------
@@ -443,16 +501,30 @@ def test_a_re_review_whose_readings_agree():
 
     found = statement(facts({10: MEET}, figures, situation=RE_REVIEW, as_of=date(2026, 4, 1)))
 
-    assert (found.verdict, found.worst, found.today) == ("not_satisfied", "not_satisfied", None)
-    assert english(found.remarks) == ["Re-review: waiting does not help, so no later date is shown."]
-    assert found.by_waiting.en == "Item 10: in a re-review waiting does not help."
+    assert (found.verdict, found.worst, found.today) == ("not_satisfied", "not_satisfied", "not_satisfied")
+    assert english(found.remarks) == [
+        "Re-review: waiting does not help, so no later date is shown.",
+        (
+            "The planned date of the re-review, 2026-03-15, is past. For today, 2026-04-01: "
+            "Individual standards: conditions not satisfied on self-assessment."
+        ),
+    ]
+    assert found.by_waiting == NOTHING
+    assert found.by_work.en == (
+        "Item 10: the figures fail and no later date helps; only a decision that is revoked or changed, a disclosure "
+        "that customs recognizes, or a mended entry in the register would change it: consult customs."
+    )
+    assert [(part.by, part.why.en) for part in found.open_items] == [("work", "By its figures not met: 10(1)")]
+    assert [check.text.en for check in found.checks if check.code == "planned_date_past"] == [
+        "The planned date of the re-review, 2026-03-15, is past. Enter the day from which customs counts back."
+    ]
 
 
 # --- Figures beside the ratings ----------------------------------------------------------------
 
 
 def test_figures_of_the_items_in_scope_beside_the_own_rating():
-    subs = (SubFacts("10(1)", True, MEET), SubFacts("10(2)", True, ""), SubFacts("10(3)", False, ""))
+    subs = (sub_of_10(1, True, MEET), sub_of_10(2, True, ""), sub_of_10(3, False, ""))
     about = replace(facts({}), items=(item(10, "", sub_items=subs), item(6, BASICALLY_MEET), item(1, MEET)))
 
     found = statement(about)
@@ -462,7 +534,7 @@ def test_figures_of_the_items_in_scope_beside_the_own_rating():
         ("10", 10, "", "meet", None),
         ("10(1)", 10, "meet", "meet", None),
         ("10(2)", 10, "", "meet", None),
-        ("10(3)", 10, "", "not_applicable", None),
+        ("10(3)", 10, "not_applicable", "not_applicable", None),
     ]
     assert [(line.code, line.text.en) for line in found.figures[2].trace] == [
         ("sum_no_amount", "No penalty counts: met."),
@@ -475,30 +547,6 @@ def test_the_title_of_an_item():
 
     assert about.title(1).zh == "第1项"
     assert about.title(2) == NOTHING
-
-
-# --- Another day -------------------------------------------------------------------------------
-
-
-def test_what_the_verdict_would_be_on_another_day():
-    figures = replace(
-        NEW_YEAR, notifications=(Notification(date(2026, 8, 1), serious=True, quality_management=Finding.OPEN),)
-    )
-    about = facts({7: MEET, 10: MEET}, figures, situation=Situation(date(2026, 7, 1)))
-
-    before, within, later = (
-        on_another_day(about, day) for day in (date(2026, 7, 31), date(2027, 1, 1), date(2028, 1, 1))
-    )
-
-    assert (before.day, before.verdict, before.failing, before.undecided) == (
-        date(2026, 7, 31),
-        "satisfied",
-        NOTHING,
-        NOTHING,
-    )
-    assert before.headline.zh == "单项标准：自评符合通过条件"
-    assert (within.verdict, within.failing.en, within.undecided.en) == ("not_satisfied", "item 10", "item 7")
-    assert (later.verdict, later.failing, later.undecided.zh) == ("undecided", NOTHING, "第10项")
 
 
 # --- One sentence for several items ------------------------------------------------------------
@@ -533,7 +581,7 @@ def test_a_sentence_that_comes_for_several_items_is_said_once():
 
 def test_a_sub_item_that_applies_since_and_is_unrated_leaves_its_item_open():
     """Saved as met while (2) applied; since then the register says that the number cannot be calculated."""
-    subs = (SubFacts("10(1)", True, MEET), SubFacts("10(2)", False, NOT_APPLICABLE), SubFacts("10(3)", True, ""))
+    subs = (sub_of_10(1, True, MEET), sub_of_10(2, False, NOT_APPLICABLE), sub_of_10(3, True, ""))
     about = replace(facts({}, Figures(documents={2025: None})), items=(item(10, MEET, sub_items=subs),))
 
     found = statement(about)
@@ -569,15 +617,82 @@ def test_a_number_that_cannot_be_entered_yet_is_a_matter_of_waiting():
     found = statement(facts({10: MEET}, situation=Situation(date(2028, 3, 1))))
 
     assert found.by_work == NOTHING
-    assert found.by_waiting.en == "Item 10: the number of relevant documents of 2027 can be entered from 2028-01-01 on."
-    assert found.by_waiting.zh == "第10项：2027年相关单证票数自2028-01-01起方可填写。"
+    assert found.by_waiting.en == "Item 10: the number of relevant documents of 2027 is known from 2028-01-01 on."
+    assert found.by_waiting.zh == "第10项：2027年相关单证票数自2028-01-01起方能确定。"
 
 
-def test_a_number_of_the_year_that_runs_is_a_matter_of_work():
+def test_a_number_of_the_year_that_runs_is_one_of_waiting_too():
     found = statement(facts({10: MEET}, situation=Situation(date(2027, 3, 1))))
 
-    assert found.by_work.en == "Enter what is missing in the register for item 10."
+    assert found.by_work == NOTHING
+    assert found.by_waiting.en == "Item 10: the number of relevant documents of 2026 is known from 2027-01-01 on."
+    assert [(part.by, part.why.en, part.until) for part in found.open_items] == [
+        (
+            "waiting",
+            "The number of relevant documents of 2026 is missing, it is known from 2027-01-01 on",
+            "2027-01-01",
+        )
+    ]
+
+
+def test_a_number_of_a_year_that_is_over_is_a_matter_of_work():
+    subs = (sub_of_10(1, True, ""), sub_of_10(2, None, ""), sub_of_10(3, None, ""))
+    about = replace(facts({}, Figures()), items=(item(10, "", sub_items=subs),))
+
+    found = statement(about)
+
+    assert found.by_work.en == (
+        "Rate item 10; enter the number of relevant documents of 2025 in the register (item 10)."
+    )
     assert found.by_waiting == NOTHING
+    assert [part.why for part in found.open_items] == [
+        Text(
+            en="The number of relevant documents of 2025 is missing; not rated yet: 10(1)",
+            zh="缺少2025年相关单证票数；尚未自评：10(1)",
+        )
+    ]
+
+
+def test_what_cannot_be_rated_before_the_number_is_known_is_not_asked_for():
+    subs = (sub_of_10(1, True, MEET), sub_of_10(2, None, ""), sub_of_10(3, None, ""))
+    about = replace(facts({}, Figures()), items=(item(10, "", sub_items=subs),))
+
+    found = statement(about)
+
+    assert found.by_work.en == "Enter the number of relevant documents of 2025 in the register (item 10)."
+    assert [part.why.en for part in found.open_items] == ["The number of relevant documents of 2025 is missing"]
+
+
+def test_what_is_unrated_and_fails_for_good_is_not_asked_to_be_rated():
+    figures = Figures(penalties=(Penalty(date(2026, 1, 10), fine=20_000_00),), documents={2025: 20_000})
+
+    found = statement(facts({10: "", 11: ""}, figures, situation=RE_REVIEW))
+
+    assert found.by_work.en.startswith("Rate item 11; item 10: the figures fail")
+
+
+@pytest.mark.parametrize(
+    ("documents", "sentence"),
+    [
+        ({2026: 20_000}, "Item 10: no waiting is needed, choose a planned date from 2027-02-10 on."),
+        (
+            {},
+            (
+                "Item 10: no waiting is needed, choose a planned date from 2027-02-10 on and enter the number of "
+                "relevant documents of 2026."
+            ),
+        ),
+    ],
+)
+def test_a_past_date_needs_no_waiting_where_nothing_fails_from_today_on(documents: dict[int, int], sentence: str):
+    figures = Figures(penalties=(Penalty(date(2026, 2, 1), fine=20_000_00),), documents={2025: 20_000, **documents})
+
+    found = statement(facts({10: NOT_MEET}, figures, as_of=date(2027, 2, 10)))
+
+    assert found.by_waiting.en == sentence
+    assert [part.why.en for part in found.open_items] == [
+        "By its figures not met: 10(1); no waiting is needed: choose a planned date from 2027-02-10 on"
+    ]
 
 
 def test_general_numbers_that_fail_are_not_mended_by_what_follows():

@@ -9,14 +9,14 @@ import pytest
 
 from assessments import submission_checks
 from assessments.dossier import CheckPart, Text
-from assessments.facts import Facts, ItemFacts, SubFacts
+from assessments.facts import Facts, ItemFacts
 from assessments.figures import Figures, Finding, Ground, Listing, Mode, Notification, Penalty
 from assessments.law import DatedAmount, Limit
 from assessments.readiness import assess
 from assessments.results import Situation
 from assessments.submission_checks import CHECKS, checks
 from standards.ratings import BASICALLY_MEET, MEET, NOT_APPLICABLE, NOT_MEET
-from tests.assessments.edition_2022 import LAW
+from tests.assessments.edition_2022 import LAW, sub_of_10
 
 REFERENCE_DATE = date(2026, 3, 15)
 TODAY = date(2026, 3, 1)
@@ -38,7 +38,7 @@ def item(number: int, rating: str = MEET, **details: Any) -> ItemFacts:
 
 
 def item_10(one: str = MEET, two: str = MEET, three: str = NOT_APPLICABLE, rating: str = MEET) -> ItemFacts:
-    subs = (SubFacts("10(1)", True, one), SubFacts("10(2)", True, two), SubFacts("10(3)", False, three))
+    subs = (sub_of_10(1, True, one), sub_of_10(2, True, two), sub_of_10(3, False, three))
     return item(10, rating, sub_items=subs)
 
 
@@ -89,7 +89,7 @@ def test_sub_item_unrated():
 
 
 def test_a_sub_item_that_nobody_knows_to_take_part_is_not_asked_for():
-    subs = (SubFacts("10(1)", True, MEET), SubFacts("10(2)", None, ""), SubFacts("10(3)", None, ""))
+    subs = (sub_of_10(1, True, MEET), sub_of_10(2, None, ""), sub_of_10(3, None, ""))
 
     about = facts(item(10, "", sub_items=subs), figures=Figures())
 
@@ -112,7 +112,7 @@ def test_not_applicable_without_a_reason():
 
 
 def test_sub_items_that_are_not_applicable_by_rule_need_no_reason():
-    subs = (SubFacts("10(1)", False, ""), SubFacts("10(2)", False, ""))
+    subs = (sub_of_10(1, False, ""), sub_of_10(2, False, ""))
 
     assert found(facts(item(10, NOT_APPLICABLE, sub_items=subs, has_reason=False))) == []
 
@@ -128,19 +128,21 @@ def test_figure_missing():
     )
 
 
-def test_a_figure_of_a_year_that_has_not_begun_cannot_be_entered_yet():
-    about = facts(item_10(), situation=Situation(date(2028, 3, 1)))
+@pytest.mark.parametrize("year", [2026, 2027])
+def test_a_figure_of_a_year_that_is_not_over_is_not_known_yet(year: int):
+    about = facts(item_10(), situation=Situation(date(year + 1, 3, 1)))
 
+    assert TODAY.year == 2026
     assert only(about, "figure_missing").text.en == (
-        "The number of relevant documents of 2027 is missing, and item 10 hangs on it: it can be entered from 2028-01-01 on. "
-        "Choose an earlier date, or submit then."
+        f"The number of relevant documents of {year} is missing, and item 10 hangs on it: it is known from {year + 1}-01-01 on. "
+        "Choose a date before that day, or submit then."
     )
 
 
-def test_a_figure_of_the_year_that_runs_can_be_entered():
-    check = only(facts(situation=Situation(date(2027, 1, 1))), "figure_missing")
+def test_a_figure_of_a_year_that_is_over_can_be_entered():
+    about = facts(item_10(), situation=Situation(date(2027, 1, 1)), as_of=date(2027, 1, 1))
 
-    assert check.text.en == (
+    assert only(about, "figure_missing").text.en == (
         "The number of relevant documents of 2026 is missing, and item 10 hangs on it. "
         "Enter it in the register, or that it cannot be calculated."
     )

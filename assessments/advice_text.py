@@ -1,0 +1,209 @@
+"""The advice in words: what can be worked on, what only time mends, and each item that is open with its reasons. Pure."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from assessments.advice import Advice, Wait
+from assessments.dossier import NOTHING, OpenItemPart, Text
+from assessments.facts import Facts, ItemFacts
+from assessments.figures import Mode
+from assessments.pass_rule import Reduction
+from assessments.penalties import documents_year
+from assessments.readiness import Readiness
+from assessments.results import Result
+from assessments.sentences import SENTENCES, listed, say
+
+
+@dataclass(frozen=True)
+class Wording:
+    """`facts` were assessed as `now`, and that is what `advice` would change."""
+
+    facts: Facts
+    now: Readiness
+    advice: Advice
+
+    @property
+    def by_work(self) -> list[Text]:
+        rate = self._to_rate
+        return [
+            *([say("advice_rate", items=listed(rate))] if rate else []),
+            *([] if self._is_early else self._numbers("advice_number")),
+            *self._investigations,
+            *self._without_waiting,
+            *map(_reduction, self.advice.reductions),
+            *([] if self.advice.spare is None else [_spare(self.advice.spare)]),
+        ]
+
+    @property
+    def by_waiting(self) -> list[Text]:
+        wait = [] if self.advice.wait is None or self._is_fixed else [_wait(self.advice.wait, self.facts.as_of)]
+        return [*(self._numbers("advice_number_later") if self._is_early else []), *wait]
+
+    @property
+    def open_items(self) -> Iterator[OpenItemPart]:
+        """Every item that the advice speaks of, in the annex's order, with who has it and until when."""
+        for item in self.facts.items:
+            if reasons := list(self._reasons(item)):
+                until = self._until(item.number)
+                yield OpenItemPart(
+                    number=item.number,
+                    title=item.title,
+                    by="waiting" if self._waits(item.number) else "work",
+                    why=clauses(reasons),
+                    until=until.isoformat() if until else None,
+                    assignee=item.assignee,
+                    due_date=item.due_date.isoformat() if item.due_date else None,
+                )
+
+    # --- What can be worked on -----------------------------------------------------------------
+
+    @property
+    def _to_rate(self) -> list[int]:
+        """What can be rated today: a sub-item only once it is known to take part; nothing that no waiting would mend."""
+        hopeless = self._failing if self._is_fixed else ()
+        items = {item.number: item for item in self.facts.items}
+        return [number for number in self.advice.rate if number not in hopeless and _can_be_rated(items[number])]
+
+    def _numbers(self, name: str) -> list[Text]:
+        """The number of relevant documents, of a year that has ended (`advice_number`) or has not yet."""
+        if not self._for_want_of_number:
+            return []
+        items, following = listed(self._for_want_of_number), str(date(self._year + 1, 1, 1))
+        return [say(name, items=items, year=self._year, day=following)]
+
+    @property
+    def _investigations(self) -> list[Text]:
+        numbers = [number for number in self.advice.decide if number not in self._for_want_of_number]
+        return [say("advice_investigation", items=listed(numbers))] if numbers else []
+
+    @property
+    def _without_waiting(self) -> Iterator[Text]:
+        """Where the date is fixed only the records themselves can change; of penalties customs decides."""
+        if not self._is_fixed:
+            return
+        of_penalties = {limit.item for limit in self.facts.law.limits_of("penalty_amount")}
+        for name, wanted in (("advice_fixed_penalties", True), ("advice_fixed_records", False)):
+            if numbers := [number for number in self._failing if (number in of_penalties) == wanted]:
+                yield say(name, items=listed(numbers))
+
+    # --- Reasons -------------------------------------------------------------------------------
+
+    def _reasons(self, item: ItemFacts) -> Iterator[Text]:
+        number = item.number
+        if number in self._for_want_of_number:
+            name = "open_number_later" if self._is_early else "open_number"
+            yield say(name, year=self._year, day=str(date(self._year + 1, 1, 1)))
+        elif number in self.advice.decide:
+            yield SENTENCES["open_investigation"]
+        if number in self.advice.rate and _can_be_rated(item):
+            yield _not_rated(item)
+        if number in self._failing:
+            yield from self._keeps_down(number)
+        for reduction in self.advice.reductions:
+            if number in reduction.items:
+                name = "open_fix" if reduction.may_stay == 0 else "open_among"
+                yield say(name, most=reduction.may_stay)
+
+    def _keeps_down(self, number: int) -> Iterator[Text]:
+        keys = [key for key in _sub_keys(number, self.now.results) if self.now.results[key] == Result.NOT_MEET]
+        yield say("open_figures_of", keys=_keys(keys)) if keys else SENTENCES["open_figures"]
+        until = self.advice.wait.until if self.advice.wait else None
+        if until is not None and not self._is_fixed:
+            yield say("open_plan" if until <= self.facts.as_of else "open_wait", day=str(until))
+
+    def _waits(self, number: int) -> bool:
+        return (number in self._failing and not self._is_fixed) or (
+            number in self._for_want_of_number and self._is_early
+        )
+
+    def _until(self, number: int) -> date | None:
+        if number in self._failing:
+            return self.advice.wait.until if self.advice.wait and not self._is_fixed else None
+        return date(self._year + 1, 1, 1) if self._waits(number) else None
+
+    # --- What it rests on ----------------------------------------------------------------------
+
+    @property
+    def _failing(self) -> tuple[int, ...]:
+        return self.advice.wait.numbers if self.advice.wait else ()
+
+    @property
+    def _year(self) -> int:
+        return documents_year(self.facts.situation)
+
+    @property
+    def _is_early(self) -> bool:
+        """The year whose number decides is not over."""
+        return self._year >= self.facts.as_of.year
+
+    @property
+    def _is_fixed(self) -> bool:
+        """Waiting does not help: a re-review, or an application that customs has accepted."""
+        return self.facts.is_accepted or self.facts.situation.mode == Mode.RE_REVIEW
+
+    @property
+    def _for_want_of_number(self) -> list[int]:
+        if self._year in self.facts.figures.documents:
+            return []
+        hanging = {limit.item for limit in self.facts.law.limits if limit.applies != "always"}
+        return [number for number in self.advice.decide if number in hanging]
+
+
+def sentence(found: Sequence[Text]) -> Text:
+    """Clauses as one sentence; nothing where there are none."""
+    if not found:
+        return NOTHING
+    joined = clauses(found)
+    return Text(en=f"{joined.en}.", zh=f"{joined.zh}。")
+
+
+def clauses(found: Iterable[Text]) -> Text:
+    """Several as one, without a full stop."""
+    several = list(found)
+    english = "; ".join(clause.en for clause in several)
+    return Text(en=f"{english[:1].upper()}{english[1:]}", zh="；".join(clause.zh for clause in several))
+
+
+def _can_be_rated(item: ItemFacts) -> bool:
+    """Unrated, and not only because nobody knows yet which of its sub-items takes part."""
+    return not item.sub_items or bool(_unrated_keys(item))
+
+
+def _unrated_keys(item: ItemFacts) -> list[str]:
+    return [sub.key for sub in item.sub_items if sub.applies and not sub.rated.is_rated]
+
+
+def _not_rated(item: ItemFacts) -> Text:
+    keys = _unrated_keys(item)
+    return say("open_rate_of", keys=_keys(keys)) if keys else SENTENCES["open_rate"]
+
+
+def _sub_keys(number: int, results: Mapping[str, Result]) -> Collection[str]:
+    return sorted(key for key in results if key.startswith(f"{number}("))
+
+
+def _keys(keys: Sequence[str]) -> Text:
+    return Text(en=", ".join(keys), zh="、".join(keys))
+
+
+def _reduction(reduction: Reduction) -> Text:
+    items = listed(reduction.items)
+    if reduction.may_stay == 0:
+        return say("advice_fix", items=items)
+    name = "advice_among_one" if reduction.may_stay == 1 else "advice_among"
+    return say(name, items=items, most=reduction.may_stay, rating=SENTENCES[reduction.rating])
+
+
+def _spare(spare: int) -> Text:
+    return say("advice_spare", n=spare) if spare else say("advice_no_spare")
+
+
+def _wait(wait: Wait, as_of: date) -> Text:
+    items = listed(wait.numbers)
+    if wait.until is None:
+        return say("advice_wait_no_date", items=items)
+    # The planned date is past: from today on no figures keep the items down.
+    start = "advice_plan" if wait.until <= as_of else "advice_wait"
+    name = f"{start}{'_or_earlier' if wait.earlier else ''}{'_number' if wait.needs_number else ''}"
+    return say(name, items=items, day=str(wait.until), year=wait.until.year - 1, earlier=str(wait.earlier))
