@@ -144,7 +144,7 @@ def context(
         "mark": mark(dossier),
         "version": None if dossier.is_draft else say(f"version_{dossier.purpose}", n=dossier.version),
         "chain": chain(dossier),
-        "readiness": readiness.view(dossier.readiness, languages),
+        "readiness": readiness.view(dossier.readiness, languages, has_long_names=has_long_names(dossier)),
         "pinned": pinned.view(dossier.figures),
         "profile": [(each, answered(each)) for each in dossier.profile],
         "has_long_names": has_long_names(dossier),

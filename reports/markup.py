@@ -79,6 +79,17 @@ def word(context: Context, key: str, **values: Any) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def first(context: Context, text: Bilingual) -> str:
+    """The report's first language alone, where a line has no room for both."""
+    return sides(text, context["languages"][:1])[0][1]
+
+
+@register.simple_tag(takes_context=True)
+def first_word(context: Context, key: str) -> str:
+    return first(context, WORDS[key])
+
+
+@register.simple_tag(takes_context=True)
 def colon(context: Context) -> str:
     """After a word, before its value: the sign of the language that the word ended in."""
     return ": " if context["languages"][-1] == "en" else "："

@@ -23,10 +23,10 @@ from assessments.statement import said_once
 from reports.markup import Bilingual, plain, say
 from reports.words import WORDS, Word
 
-# What the cover has room for, so that it stays one page.
-MOST_PEOPLE = 8
+# What the cover has room for, so that it stays one page: lines with one language, with both, with long names.
+MOST_PEOPLE, MOST_IN_BOTH, MOST_BESIDE_LONG_NAMES = 13, 9, 3
 LONGEST_ADVICE = 260
-NAME_ROOM = 20
+NAME_ROOM, TITLE_ROOM = 20, 52
 WIDTH = 640
 
 
@@ -51,15 +51,22 @@ class OpenRow:
         """Who has it, as far as one line of the cover takes it; the chapter has the name in full."""
         return shortened(self.part.assignee, NAME_ROOM)
 
+    @property
+    def title(self) -> Text:
+        """As far as one line of the cover takes it."""
+        title = self.part.title
+        return Text(en=shortened(title.en, TITLE_ROOM), zh=shortened(title.zh, TITLE_ROOM))
+
 
 @dataclass(frozen=True)
 class Cover:
-    """The manager's questions. `people` stand two in a line; `more` of them are in the chapter only."""
+    """The manager's questions. `people`: an open item and who has it, a line each; `more` are in the chapter only."""
 
     beside: tuple[Word, ...]
     dates: tuple[tuple[Word, Word], ...]
+    if_entered: Text
     missing: tuple[Bilingual, ...]
-    people: tuple[tuple[OpenRow, ...], ...]
+    people: tuple[OpenRow, ...]
     more: int
 
 
@@ -79,6 +86,8 @@ class SpanRow:
     verdict: Mark
     after_work: Mark
     numbers: str
+    undecided: str
+    unrated: str
 
 
 @dataclass(frozen=True)
@@ -127,14 +136,17 @@ class ReadinessView:
         return self.part.worst is not None
 
 
-def view(part: ReadinessPart | None, languages: tuple[str, ...]) -> ReadinessView | None:
+def view(
+    part: ReadinessPart | None, languages: tuple[str, ...], *, has_long_names: bool = False
+) -> ReadinessView | None:
     """None for a dossier from before there was a statement of readiness."""
     if part is None:
         return None
     rows = tuple(map(open_row, part.open_items))
+    room = MOST_BESIDE_LONG_NAMES if has_long_names else MOST_IN_BOTH if len(languages) > 1 else MOST_PEOPLE
     return ReadinessView(
         part=part,
-        cover=cover(part, rows),
+        cover=cover(part, rows, room),
         conditions=tuple(map(condition_row, part.conditions)),
         open_items=rows,
         timeline=drawing(part, languages),
@@ -144,14 +156,14 @@ def view(part: ReadinessPart | None, languages: tuple[str, ...]) -> ReadinessVie
     )
 
 
-def cover(part: ReadinessPart, rows: Sequence[OpenRow]) -> Cover:
-    shown = rows[:MOST_PEOPLE]
+def cover(part: ReadinessPart, rows: Sequence[OpenRow], room: int) -> Cover:
     return Cover(
         beside=tuple(beside(part)),
         dates=dates(part),
+        if_entered=part.earliest_if_entered,
         missing=tuple(missing(part)),
-        people=tuple(tuple(shown[at : at + 2]) for at in range(0, len(shown), 2)),
-        more=len(rows) - len(shown),
+        people=tuple(rows[:room]),
+        more=max(len(rows) - room, 0),
     )
 
 
@@ -168,9 +180,11 @@ def dates(part: ReadinessPart) -> tuple[tuple[Word, Word], ...]:
     if part.mode == "re_review":
         return ()
     is_ever_green = any(span.verdict == "satisfied" for span in part.spans)
+    planned = say("day_and_verdict", day=part.reference_date, verdict=WORDS[f"verdict_{part.verdict}"])
     return (
-        (WORDS["earliest"], day_or("no_date", part.earliest)),
-        (WORDS["earliest_after_work"], day_or("no_date", part.earliest_after_work)),
+        (WORDS["reference_date"], planned),
+        (WORDS["earliest"], day_or("no_date", part.earliest, part.earliest_until)),
+        (WORDS["earliest_after_work"], day_or("no_date", part.earliest_after_work, part.earliest_after_work_until)),
         (WORDS["last_safe"], day_or("no_end" if is_ever_green else "no_date", part.last_safe)),
     )
 
@@ -204,9 +218,11 @@ def shortened(name: str, room: int) -> str:
     return name
 
 
-def day_or(key: str, day: str | None) -> Word:
-    """A day is the same in both languages, so it stands once."""
-    return Word(en=day, zh="") if day else WORDS[key]
+def day_or(key: str, day: str | None, until: str | None = None) -> Word:
+    """A day, or one to another, is the same in both languages, so it stands once."""
+    if not day:
+        return WORDS[key]
+    return Word(en=f"{day} – {until}" if until else day, zh="")
 
 
 def numbers(items: Iterable[int]) -> str:
@@ -229,7 +245,15 @@ def condition_row(part: ConditionPart) -> ConditionRow:
 
 def span_row(part: SpanPart) -> SpanRow:
     ends = day_or("from_then_on", part.until)
-    return SpanRow(part.since, ends, mark(part.verdict), mark(part.after_work), numbers(part.items))
+    return SpanRow(
+        since=part.since,
+        until=ends,
+        verdict=mark(part.verdict),
+        after_work=mark(part.after_work),
+        numbers=numbers(part.items),
+        undecided=numbers(part.undecided),
+        unrated=numbers(part.unrated),
+    )
 
 
 def figure_row(part: FigurePart) -> FigureRow:

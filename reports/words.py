@@ -117,6 +117,9 @@ _WORDS = {
         "In a re-review waiting does not help, so no date is shown.", "复核时等待不会改善结果，因此不显示日期。"
     ),
     "date_fixed": Word("Customs has accepted the application: the date is fixed.", "海关已受理申请：基准日已确定。"),
+    "day_and_verdict": Word("{day}, {verdict}", "{day}，{verdict}"),
+    "span_open": Word("open:", "未定："),
+    "span_unrated": Word("to be rated:", "尚须自评："),
     "in_worst_window": Word("In the worst 12 months: {verdict}.", "按最不利的12个月：{verdict}。"),
     "if_today": Word("The planned date is past. As of {day}: {verdict}.", "计划日期已过。按{day}计算：{verdict}。"),
     "missing_by_work": Word("By work: items {items}", "须整改或补充：第 {items} 项"),

@@ -48,16 +48,17 @@ def test_a_dossier_from_before_shows_nothing_of_it() -> None:
 # --- The cover ---------------------------------------------------------------------------------------
 
 
-def test_the_cover_names_three_dates() -> None:
+def test_the_cover_names_the_planned_date_and_three_others() -> None:
     assert dates(seen("satisfied").cover) == [
-        ("As rated now", "2026-03-01"),
-        ("After all work is done", "2026-03-01"),
+        ("Reference date", "2026-03-20, satisfied"),
+        ("As rated now", "2026-03-01 – 2026-12-31"),
+        ("After all work is done", "2026-03-01 – 2026-12-31"),
         ("Last safe date", "2026-12-31"),
     ]
 
 
 def test_what_has_no_date_says_so() -> None:
-    assert [day for _, day in dates(seen("undecided").cover)] == ["none in sight"] * 3
+    assert [day for _, day in dates(seen("undecided").cover)[1:]] == ["none in sight"] * 3
 
 
 def test_a_green_span_without_end_has_no_last_safe_date() -> None:
@@ -65,7 +66,7 @@ def test_a_green_span_without_end_has_no_last_safe_date() -> None:
 
     cover = seen("satisfied", spans=[green], last_safe=None).cover
 
-    assert dates(cover)[2] == ("Last safe date", "no end in sight")
+    assert dates(cover)[3] == ("Last safe date", "no end in sight")
 
 
 def test_a_re_review_has_no_dates_and_tells_of_the_worst_window() -> None:
@@ -113,11 +114,35 @@ def test_without_an_item_to_wait_for_only_work_is_listed() -> None:
     assert [each.en for each in readiness.missing(part)] == ["By work: items 1, 9, 11, 12, 19"]
 
 
-@pytest.mark.parametrize(("name", "lines", "more"), [("satisfied", 0, 0), ("five_open", 3, 0), ("thirty_open", 4, 22)])
-def test_the_cover_has_room_for_eight_people(name: str, lines: int, more: int) -> None:
-    cover = seen(name).cover
+@pytest.mark.parametrize(
+    ("name", "languages", "has_long_names", "lines", "more"),
+    [
+        ("satisfied", ("en",), False, 0, 0),
+        ("five_open", ("en",), False, 5, 0),
+        ("thirty_open", ("en",), False, 13, 17),
+        ("thirty_open", ("zh", "en"), False, 9, 21),
+        ("thirty_open", ("zh",), True, 3, 27),
+    ],
+)
+def test_the_cover_has_a_line_for_as_many_items_as_it_has_room(
+    name: str, languages: tuple[str, ...], has_long_names: bool, lines: int, more: int
+) -> None:
+    view = readiness.view(dossiers.readiness(name), languages, has_long_names=has_long_names)
+    assert view is not None
 
-    assert (len(cover.people), cover.more) == (lines, more)
+    assert (len(view.cover.people), view.cover.more) == (lines, more)
+
+
+def test_a_line_of_the_cover_has_the_items_title() -> None:
+    row = readiness.open_row(open_item(title=Text(en="A title that is " + "long " * 12, zh="标题" * 20)))
+
+    assert row.title == Text(en="A title that is long long long long long long long l…", zh="标题" * 13 + "…")
+
+
+def test_a_day_that_hangs_on_a_number_stands_on_the_cover() -> None:
+    words = Text(en="Possible from 2027-02-02, if …", zh="如填写…")
+
+    assert seen("satisfied", earliest_if_entered=words).cover.if_entered == words
 
 
 def open_item(**changes: Any) -> OpenItemPart:
@@ -215,10 +240,11 @@ def test_spans_are_drawn_and_listed() -> None:
     view = seen("satisfied")
 
     assert [
-        (row.since, row.until.en, row.verdict.word.en, row.after_work.word.en, row.numbers) for row in view.spans
+        (row.since, row.until.en, row.verdict.word.en, row.after_work.word.en, row.numbers, row.undecided)
+        for row in view.spans
     ] == [
-        ("2026-03-01", "2026-12-31", "satisfied", "satisfied", ""),
-        ("2027-01-01", "from then on", "cannot be decided yet", "cannot be decided yet", "10"),
+        ("2026-03-01", "2026-12-31", "satisfied", "satisfied", "", ""),
+        ("2027-01-01", "from then on", "cannot be decided yet", "cannot be decided yet", "", "10"),
     ]
     assert "Today 2026-03-01" in view.timeline
     assert "Reference date 2026-03-20" in view.timeline
