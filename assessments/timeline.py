@@ -4,7 +4,7 @@ Color is never the only mark: every verdict has a hatching and a sign of its own
 A table of the same spans always stands beside it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
@@ -13,7 +13,7 @@ from assessments.dossier import SpanPart
 from assessments.drawing import EDGE, Box, Ink, hatched, svg
 
 # What `words` has to name, besides each verdict.
-WORDS = ("title", "today", "reference_date", "as_rated", "after_work")
+WORDS = ("title", "as_of", "reference_date", "as_rated", "after_work")
 INKS: Mapping[str, Ink] = {
     "satisfied": Ink("#2f6f5e", "", ""),
     "not_satisfied": Ink("#8f1d2c", "/\\", "#c98a93"),
@@ -33,9 +33,12 @@ SIGN_INKS: Mapping[str, str] = {"satisfied": PAPER, "not_satisfied": PAPER, "und
 FONT = "Report Sans, Report Sans All"
 SIZE = 11
 LANE, ARROW, SIGN_ROOM = 22, 12, 18
-RATED, AFTER = 48, 48 + LANE + 20  # tops of the two lanes
-YEAR_WIDTH, MARK_ROOM = 40, 150
+DAY_ROW = 14
+RATED, AFTER = 48, 48 + LANE + DAY_ROW + 20  # tops of the two lanes
+YEAR_WIDTH, DAY_WIDTH, MARK_ROOM = 40, 60, 150
 NEXT_TO_LINE = {"start": 4, "middle": 0, "end": -4}
+# How a day may stand to its turn, and the share of its width that is then left of it.
+DAY_ANCHORS = {"middle": 0.5, "start": 0.0, "end": 1.0}
 SHORTEST, LONGEST, AFTER_THE_LAST_TURN = 366, 8 * 366, 90
 
 
@@ -66,6 +69,9 @@ class Scale:
 
 @dataclass(frozen=True)
 class Stretch:
+    """`since`: its first day."""
+
+    since: str
     start: float
     end: float
     verdict: str
@@ -84,7 +90,10 @@ class Lane:
 def timeline(
     spans: Sequence[SpanPart], *, as_of: date, reference_date: date, words: Mapping[str, str], width: int
 ) -> str:
-    """Return the drawing; empty where there is no span, as in a re-review. `words` are in the language of the page."""
+    """Return the drawing; empty where there is no span, as in a re-review. `words` are in the language of the page.
+
+    `as_of`: the day on which the spans were computed; only the caller knows whether that is today.
+    """
     if not spans:
         return ""
     scale = _scale(spans, reference_date, width - ARROW)
@@ -96,7 +105,8 @@ def timeline(
     content = [
         *(piece for lane in lanes for piece in _boxes(scale, lane)),
         *_years(scale, axis),
-        *_mark(scale, as_of, words["today"], 11, axis, ""),
+        *_turns(scale, lanes[0], (as_of, reference_date)),
+        *_mark(scale, as_of, words["as_of"], 11, axis, ""),
         *_mark(scale, reference_date, words["reference_date"], 26, axis, "3 2"),
         # Above the marks: a sign that a line crosses could not be read.
         *(piece for lane in lanes for piece in _signs(lane)),
@@ -148,9 +158,9 @@ def _stretches(scale: Scale, spans: Sequence[tuple[SpanPart, str]]) -> tuple[Str
         # The last day is inside, so the box ends with it.
         end = scale.at(date.fromisoformat(span.until), plus=1) if span.until else scale.width
         if found and found[-1].verdict == verdict:
-            found[-1] = Stretch(found[-1].start, end, verdict)
+            found[-1] = Stretch(found[-1].since, found[-1].start, end, verdict)
         elif start < scale.width:
-            found.append(Stretch(start, end, verdict))
+            found.append(Stretch(span.since, start, end, verdict))
     return tuple(found)
 
 
@@ -176,6 +186,19 @@ def _years(scale: Scale, top: int) -> Iterator[str]:
         x = scale.at(day)
         yield f'<path class="drawn-edge" d="M{x:.2f} {top}v5" stroke="{EDGE}" stroke-width="0.8"/>'
         yield _words(x, top + 15, str(day.year), _anchor(x, scale.width, YEAR_WIDTH // 2))
+
+
+def _turns(scale: Scale, lane: Lane, marks: Iterable[date]) -> Iterator[str]:
+    """Below each turn of a lane its day, where no mark and no other day is in the way: the table has them all."""
+    taken = [(scale.at(day) - 3, scale.at(day) + 3) for day in marks if scale.holds(day)]
+    for stretch in lane.stretches[1:]:
+        for anchor, share in DAY_ANCHORS.items():
+            x = stretch.start + NEXT_TO_LINE[anchor]
+            left, right = x - share * DAY_WIDTH, x + (1 - share) * DAY_WIDTH
+            if left >= 0 and right <= scale.width and all(right <= start or end <= left for start, end in taken):
+                taken.append((left, right))
+                yield _words(x, lane.top + LANE + DAY_ROW - 2, stretch.since, anchor)
+                break
 
 
 def _mark(scale: Scale, day: date, word: str, baseline: int, bottom: int, dashes: str) -> Iterator[str]:

@@ -27,7 +27,7 @@ from reports.words import WORDS, Word
 MOST_PEOPLE, MOST_IN_BOTH, MOST_BESIDE_LONG_NAMES = 13, 9, 3
 LONGEST_ADVICE = 260
 NAME_ROOM, TITLE_ROOM = 20, 52
-WIDTH = 640
+WIDTH = 642  # the column of the page
 
 
 @dataclass(frozen=True)
@@ -287,7 +287,7 @@ def check_rows(found: Iterable[CheckPart]) -> tuple[CheckRow, ...]:
 def drawing(part: ReadinessPart, languages: tuple[str, ...]) -> str:
     """The same drawing as on the page, in the words of the report."""
     keys = {"title": "timeline_title", "as_rated": "earliest", "after_work": "earliest_after_work"}
-    keys |= {name: name for name in ("today", "reference_date")}
+    keys |= {name: name for name in ("as_of", "reference_date")}
     keys |= {verdict: f"verdict_{verdict}" for verdict in timeline.INKS}
     return timeline.timeline(
         part.spans,

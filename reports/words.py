@@ -166,7 +166,7 @@ _WORDS = {
         "worse again. Both days of a span are inside.",
         "处罚会随时间移出计算期间，每年1月1日起改按另一年度的相关单证票数计算，因此结果也可能再次变差。每段首尾两日均包含在内。",
     ),
-    "today": Word("Today", "今天"),
+    "as_of": Word("As of", "计算日"),
     "reference_date": Word("Reference date", "基准日"),
     "re_review_date": Word("Reference date (day of the re-review)", "基准日（复核之日）"),
     "span_since": Word("From", "自"),

@@ -29,7 +29,8 @@ def readiness(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """`?on=2027-03-01` asks for another day; what is with customs is answered as it went there."""
     assessment = assessment_or_404(request, public_id)
     ensure(rules.may(Action.READINESS, assessment.role, assessment.state))
-    found = standing(assessment, today=timezone.localdate())
+    today, is_editable = timezone.localdate(), assessment.state in EDITABLE
+    found = standing(assessment, today=today)
     form = OtherDayForm(request.GET if "on" in request.GET else None)
     # In a re-review waiting does not help: no other day is computed.
     day = form.cleaned_data["on"] if found.spans and form.is_bound and form.is_valid() else None
@@ -37,10 +38,10 @@ def readiness(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     context |= {
         "form": form,
         "other_day": _on(assessment, day) if day else None,
-        "timeline": timeline_context(found),
+        "timeline": timeline_context(found, today=today if is_editable else None),
         "by_todays_figures": _today(assessment) if assessment.figures_changed_at else None,
         "may_submit": rules.may(Action.SUBMIT, assessment.role, assessment.state) is None,
-        "is_editable": assessment.state in EDITABLE,
+        "is_editable": is_editable,
     }
     return render(request, "assessments/readiness.html", context, status=422 if form.errors else 200)
 

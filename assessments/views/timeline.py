@@ -29,14 +29,15 @@ class Timeline:
     rows: list[Row]
 
 
-def timeline_context(readiness: ReadinessPart) -> Timeline | None:
-    """None in a re-review: waiting does not help there."""
+def timeline_context(readiness: ReadinessPart, *, today: date | None) -> Timeline | None:
+    """None in a re-review: waiting does not help there. `today`: None for what is frozen, which says when it was computed."""
     if not readiness.spans:
         return None
-    words = _words()
+    as_of = date.fromisoformat(readiness.as_of)
+    words = _words() | {"as_of": _("today") if as_of == today else _("as of")}
     drawing = timeline(
         readiness.spans,
-        as_of=date.fromisoformat(readiness.as_of),
+        as_of=as_of,
         reference_date=date.fromisoformat(readiness.reference_date),
         words=words,
         width=WIDTH,
@@ -71,7 +72,6 @@ def _words() -> dict[str, str]:
         "undecided": _("cannot be decided yet"),
         "not_assessed": _("not assessed here"),
         "title": _("Timeline: on which dates the conditions are satisfied"),
-        "today": _("today"),
         "reference_date": _("reference date"),
         "as_rated": _("as rated now"),
         "after_work": _("after all work is done"),

@@ -128,14 +128,14 @@ def test_the_reference_date_is_marked_and_no_word_is_in_its_way(days: int, ancho
     words = {"".join(each.itertext()): each.attrib for each in ElementTree.fromstring(svg).iter(f"{SVG}text")}
     assert words[f"[reference_date] {day}"]["text-anchor"] == anchor
     assert words["[as_rated]"]["text-anchor"] == words["[after_work]"]["text-anchor"] == lane_name
-    assert "[today] 2026-11-25" in words
+    assert "[as_of] 2026-11-25" in words
 
 
 def test_a_reference_date_that_is_past_is_not_marked() -> None:
     svg = draw(span("2026-11-25", None, "satisfied"), reference_date=date(2026, 11, 24))
 
     assert not any("[reference_date]" in word for word in said(svg))
-    assert "[today] 2026-11-25" in said(svg)
+    assert "[as_of] 2026-11-25" in said(svg)
 
 
 def test_a_far_reference_date_lengthens_the_scale() -> None:
@@ -143,6 +143,57 @@ def test_a_far_reference_date_lengthens_the_scale() -> None:
     svg = draw(span("2026-11-25", None, "satisfied"), reference_date=day)
 
     assert f"[reference_date] {day}" in said(svg)
+
+
+def turning(*days: int) -> list[SpanPart]:
+    """Spans of which each has another verdict than the one before; `days` after the first day they turn."""
+    starts = [TODAY, *(TODAY + timedelta(days=day) for day in days)]
+    ends = [*(str(start - timedelta(days=1)) for start in starts[1:]), None]
+    verdicts: list[VerdictCode] = ["satisfied", "not_satisfied"]
+    return [
+        span(str(start), end, verdicts[number % 2])
+        for number, (start, end) in enumerate(zip(starts, ends, strict=True))
+    ]
+
+
+def day_labels(svg: str) -> list[tuple[str, str]]:
+    """Day and anchor of every turn that is labelled."""
+    found = ElementTree.fromstring(svg).iter(f"{SVG}text")
+    return [(each.text, each.attrib["text-anchor"]) for each in found if re.fullmatch(r"\d{4}-\d\d-\d\d", each.text)]
+
+
+@pytest.mark.parametrize(
+    ("turns", "reference", "expected"),
+    [
+        ([], 0, []),
+        # In the middle below its turn; the first day is no turn.
+        ([510], 0, [(510, "middle")]),
+        # Beside a mark that is in the way, on the side where there is room.
+        ([510], 510, [(510, "start")]),
+        ([510], 540, [(510, "end")]),
+        # Where the one before leaves no room at all, and where it leaves room on one side.
+        ([500, 510], 0, [(500, "middle")]),
+        ([480, 495, 510], 0, [(480, "middle"), (510, "start")]),
+        # The edge.
+        ([10, 510], 0, [(10, "start"), (510, "middle")]),
+    ],
+)
+def test_a_turn_has_its_day_below_it_where_there_is_room(
+    turns: list[int], reference: int, expected: list[tuple[int, str]]
+) -> None:
+    svg = draw(*turning(*turns), reference_date=TODAY + timedelta(days=reference))
+
+    assert day_labels(svg) == [(str(TODAY + timedelta(days=day)), anchor) for day, anchor in expected]
+
+
+def test_only_what_holds_as_rated_now_has_its_days_labelled() -> None:
+    turn = TODAY + timedelta(days=510)
+    svg = draw(
+        span("2026-11-25", str(turn - timedelta(days=1)), "not_satisfied"),
+        span(str(turn), None, "not_satisfied", "not_satisfied"),
+    )
+
+    assert day_labels(svg) == []
 
 
 def test_only_verdicts_that_occur_stand_in_the_legend() -> None:
@@ -163,7 +214,7 @@ def test_words_are_escaped_and_the_title_names_the_drawing() -> None:
         [span("2026-11-25", None, "satisfied")],
         as_of=TODAY,
         reference_date=TODAY,
-        words=NAMES | {"title": "a < b", "today": "<script>"},
+        words=NAMES | {"title": "a < b", "as_of": "<script>"},
         width=WIDTH,
     )
 

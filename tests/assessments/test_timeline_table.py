@@ -1,7 +1,9 @@
 """The timeline on a page: the drawing, and the table beside it that says the same."""
 
+from datetime import date
 from xml.etree.ElementTree import Element
 
+import pytest
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -12,11 +14,13 @@ from tests import pages
 from tests.pages import text
 from tests.reports import dossiers
 
+AS_OF = date(2026, 3, 1)  # of the statements of `dossiers`
 
-def drawn(readiness: ReadinessPart) -> Element:
+
+def drawn(readiness: ReadinessPart, *, today: date | None = AS_OF) -> Element:
     with translation.override("en"):
         content = render_to_string(
-            "assessments/timeline.html", {"timeline": timeline_context(readiness), "readiness": readiness}
+            "assessments/timeline.html", {"timeline": timeline_context(readiness, today=today), "readiness": readiness}
         )
     return pages.page(HttpResponse(content))
 
@@ -43,6 +47,16 @@ def test_the_drawing_has_a_title_and_can_be_scrolled_with_the_keyboard() -> None
     assert (frame.get("tabindex"), frame.get("role"), frame.get("aria-label")) == ("0", "region", "Timeline")
     (title,) = [text(each) for each in frame.iter() if each.tag.endswith("title")]
     assert title == "Timeline: on which dates the conditions are satisfied"
+
+
+@pytest.mark.parametrize(
+    ("today", "word"), [(AS_OF, "today"), (date(2026, 3, 2), "as of"), (None, "as of")], ids=["live", "old", "frozen"]
+)
+def test_only_a_page_that_was_computed_today_says_so(today: date | None, word: str) -> None:
+    page = drawn(dossiers.readiness("satisfied"), today=today)
+
+    words = [text(each) for each in page.iter() if each.tag.endswith("text")]
+    assert [each for each in words if each.endswith("2026-03-01")] == [f"{word} 2026-03-01"]
 
 
 def test_nothing_carries_a_style_of_its_own() -> None:

@@ -246,7 +246,7 @@ def test_spans_are_drawn_and_listed() -> None:
         ("2026-03-01", "2026-12-31", "satisfied", "satisfied", "", ""),
         ("2027-01-01", "from then on", "cannot be decided yet", "cannot be decided yet", "", "10"),
     ]
-    assert "Today 2026-03-01" in view.timeline
+    assert "As of 2026-03-01" in view.timeline
     assert "Reference date 2026-03-20" in view.timeline
 
 
@@ -259,8 +259,8 @@ def test_a_re_review_has_no_timeline() -> None:
 def test_the_drawing_speaks_the_languages_of_the_report() -> None:
     part = dossiers.readiness("satisfied")
 
-    assert "今天 Today 2026-03-01" in readiness.drawing(part, ("zh", "en"))
-    assert "今天 2026-03-01" in readiness.drawing(part, ("zh",))
+    assert "计算日 As of 2026-03-01" in readiness.drawing(part, ("zh", "en"))
+    assert "计算日 2026-03-01" in readiness.drawing(part, ("zh",))
 
 
 def test_figures_stand_beside_the_enterprises_own_rating_with_their_trace() -> None:
