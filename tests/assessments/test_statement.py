@@ -434,7 +434,7 @@ def test_a_planned_date_in_the_past_is_computed_for_today_too():
     assert (past.verdict, past.today) == ("not_satisfied", "satisfied")
     assert english(past.remarks) == [
         (
-            "The planned date 2026-03-15 is past. For today, 2026-09-02: "
+            "The planned date 2026-03-15 is past. As of 2026-09-02: "
             "Individual standards: conditions satisfied on self-assessment."
         ),
         ELSEWHERE,
@@ -505,7 +505,7 @@ def test_a_re_review_whose_readings_agree():
     assert english(found.remarks) == [
         "Re-review: waiting does not help, so no later date is shown.",
         (
-            "The planned date of the re-review, 2026-03-15, is past. For today, 2026-04-01: "
+            "The planned date of the re-review, 2026-03-15, is past. As of 2026-04-01: "
             "Individual standards: conditions not satisfied on self-assessment."
         ),
     ]
@@ -596,13 +596,13 @@ def test_a_sub_item_that_applies_since_and_is_unrated_leaves_its_item_open():
     [
         (
             {1: NOT_MEET, 2: "", 3: "", 4: ""},
-            "at most 3 of these may end as “basically meets”.",
-            "其中至多3项可为“基本达标”。",
+            "at most 3 of the items to be rated or fixed may end as “basically meets”.",
+            "以上未自评及须整改的项目中，至多3项可为“基本达标”。",
         ),
         (
             {1: NOT_MEET, **dict.fromkeys((2, 3, 4), BASICALLY_MEET)},
-            "none of these may end as “basically meets”.",
-            "其中任何一项均不得为“基本达标”。",
+            "none of the items to be rated or fixed may end as “basically meets”.",
+            "以上未自评及须整改的项目中，任何一项均不得为“基本达标”。",
         ),
     ],
 )
