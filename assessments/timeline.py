@@ -35,7 +35,7 @@ SIZE = 11
 LANE, ARROW, SIGN_ROOM = 22, 12, 18
 DAY_ROW = 14
 RATED, AFTER = 48, 48 + LANE + DAY_ROW + 20  # tops of the two lanes
-YEAR_WIDTH, DAY_WIDTH, MARK_ROOM = 40, 60, 150
+YEAR_WIDTH, DAY_WIDTH, MARK_ROOM = 40, 72, 150
 NEXT_TO_LINE = {"start": 4, "middle": 0, "end": -4}
 # How a day may stand to its turn, and the share of its width that is then left of it.
 DAY_ANCHORS = {"middle": 0.5, "start": 0.0, "end": 1.0}

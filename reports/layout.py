@@ -6,7 +6,7 @@ from datetime import datetime
 
 from assessments.dossier import Dossier, EvidencePart, ItemPart, ProfilePart, Text
 from reports import charts, pinned, readiness
-from reports.markup import moment, plain, say, sides
+from reports.markup import listed, moment, plain, say, sides
 from reports.summary import (
     CODES,
     SharedItem,
@@ -88,7 +88,7 @@ class ReviewView:
     rating: Word
     swatch: str
     comment: str
-    to_correct: bool
+    to_correct: Word | None
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,7 @@ def context(
         "overall": summary.overall,
         "meanings": meanings(languages),
         "date_blank": sides(WORDS["date_blank"], languages[:1])[0][1],
-        "missing": ", ".join(missing),
+        "missing": listed(missing),
         "dossier_file": DOSSIER_FILE,
     }
 
@@ -307,7 +307,7 @@ def grid_rows(
     item: ItemPart, type_number: int, types: tuple[int, ...], review: Review | None = None
 ) -> Iterator[GridRow]:
     others = [other for other in types if other != type_number]
-    remark = [say("also_listed", number=", ".join(map(str, others)))] if others else []
+    remark = [say("also_listed", number=listed(others))] if others else []
     reviewed = review.of(item.number) if review else None
     rating = WORDS[f"rating_{reviewed.rating}"] if reviewed and reviewed.rating else None
     yield GridRow(str(item.number), item.title, ticks(item.rating), [*unrated(item.rating), *remark], rating)
@@ -360,7 +360,7 @@ def review_view(reviewed: ReviewedItem | None, languages: tuple[str, ...]) -> Re
         return None
     name = WORDS[f"rating_{reviewed.rating}"]
     swatch = charts.swatch(reviewed.rating, plain(name, languages))
-    return ReviewView(name, swatch, reviewed.comment, reviewed.to_correct)
+    return ReviewView(name, swatch, reviewed.comment, WORDS["to_correct"] if reviewed.to_correct else None)
 
 
 def count_remark(item: ItemPart) -> Word | None:

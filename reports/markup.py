@@ -16,6 +16,7 @@ from reports.summary import BEIJING
 from reports.words import WORDS, Word
 
 register = Library()
+COLON, COMMA, BRACKETS = Word(": ", "："), Word(", ", "，"), Word(" ({})", "（{}）")
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 
@@ -40,6 +41,12 @@ def say(key: str, **values: object) -> Word:
 
 def _sides(values: dict[str, object], language: str) -> dict[str, object]:
     return {name: getattr(value, language, value) for name, value in values.items()}
+
+
+def listed(items: Iterable[object]) -> Word:
+    """What both languages name alike, as each of them lists it."""
+    names = [str(item) for item in items]
+    return Word(en=", ".join(names), zh="、".join(names))
 
 
 def sides(text: Bilingual, languages: Iterable[str]) -> list[tuple[str, str]]:
@@ -78,6 +85,17 @@ def word(context: Context, key: str, **values: Any) -> SafeString:
     return inline(context, say(key, **values))
 
 
+def _last(text: Bilingual, context: Context) -> str:
+    """The side that goes with words in all languages before it: that of the language in which they ended."""
+    return text.en if context["languages"][-1] == "en" else text.zh
+
+
+@register.simple_tag(takes_context=True)
+def once(context: Context, text: Bilingual) -> str:
+    """What both languages name alike stands once."""
+    return _last(text, context)
+
+
 @register.simple_tag(takes_context=True)
 def first(context: Context, text: Bilingual) -> str:
     """The report's first language alone, where a line has no room for both."""
@@ -91,8 +109,21 @@ def first_word(context: Context, key: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def colon(context: Context) -> str:
-    """After a word, before its value: the sign of the language that the word ended in."""
-    return ": " if context["languages"][-1] == "en" else "："
+    """After a word, before its value."""
+    return _last(COLON, context)
+
+
+@register.simple_tag(takes_context=True)
+def comma(context: Context) -> str:
+    """Between two words."""
+    return _last(COMMA, context)
+
+
+@register.simple_tag(takes_context=True)
+def bracketed(context: Context, text: Bilingual | str | int) -> SafeString:
+    """After a word, in brackets: a word in its languages, or what is the same in both."""
+    content = text if isinstance(text, str | int) else inline(context, text)
+    return format_html(_last(BRACKETS, context), content)
 
 
 @register.simple_tag(takes_context=True)

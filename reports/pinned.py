@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from assessments.dossier import DocumentsPart, FiguresPart, ListingPart, NotificationPart, PenaltyPart
 from assessments.sentences import rmb, whole
-from reports.markup import say
+from reports.markup import listed, say
 from reports.words import WORDS, Word
 
 
@@ -21,7 +21,8 @@ class PenaltyRow:
 @dataclass(frozen=True)
 class NotificationRow:
     part: NotificationPart
-    batches: tuple[Word, ...]
+    batches: Word  # those that have a number
+    unnumbered: Word | None
     own_fault: tuple[Word, ...]
     problem: Word
     quality_management: Word
@@ -70,19 +71,17 @@ def _states(part: PenaltyPart) -> Iterable[Word]:
 def notification_row(part: NotificationPart) -> NotificationRow:
     return NotificationRow(
         part=part,
-        batches=tuple(_batches(part.batches)),
+        batches=listed(name for name in part.batches if name),
+        unnumbered=_unnumbered(part.batches),
         own_fault=tuple(_own_fault(part)),
-        problem=WORDS["banned_substance" if part.banned_substance else "serious" if part.serious else "not_serious"],
+        problem=WORDS["banned_substance" if part.banned_substance else "finding_yes" if part.serious else "finding_no"],
         quality_management=WORDS[f"finding_{part.quality_management}"],
     )
 
 
-def _batches(names: Sequence[str]) -> Iterable[Word]:
-    named = [name for name in names if name]
-    if named:
-        yield Word(en=", ".join(named), zh="")
-    if len(named) < len(names):
-        yield say("without_number", n=whole(len(names) - len(named)))
+def _unnumbered(names: Sequence[str]) -> Word | None:
+    count = sum(not name for name in names)
+    return say("without_number", n=whole(count)) if count else None
 
 
 def _own_fault(part: NotificationPart) -> Iterable[Word]:

@@ -20,7 +20,7 @@ from assessments.dossier import (
     Text,
 )
 from assessments.statement import said_once
-from reports.markup import Bilingual, plain, say
+from reports.markup import Bilingual, listed, plain, say
 from reports.words import WORDS, Word
 
 # What the cover has room for, so that it stays one page: lines with one language, with both, with long names.
@@ -72,9 +72,10 @@ class Cover:
 
 @dataclass(frozen=True)
 class ConditionRow:
+    """`items`: which have the condition's rating and which are still open; None where there is neither."""
+
     text: Text
-    numbers: str
-    undecided: str
+    items: Word | None
     verdict: Mark
     overall: Mark | None
 
@@ -85,9 +86,7 @@ class SpanRow:
     until: Word
     verdict: Mark
     after_work: Mark
-    numbers: str
-    undecided: str
-    unrated: str
+    items: tuple[Word, ...]
 
 
 @dataclass(frozen=True)
@@ -107,7 +106,7 @@ class CheckRow:
 
     text: Text
     blocks: bool
-    numbers: str
+    numbers: Word
 
 
 @dataclass(frozen=True)
@@ -199,7 +198,7 @@ def missing(part: ReadinessPart) -> Iterable[Bilingual]:
     else:
         for by in ("work", "waiting"):
             if found := [item.number for item in part.open_items if item.by == by]:
-                yield say(f"missing_by_{by}", items=numbers(found))
+                yield say(f"missing_by_{by}", items=listed(found))
 
 
 def open_row(part: OpenItemPart) -> OpenRow:
@@ -225,10 +224,6 @@ def day_or(key: str, day: str | None, until: str | None = None) -> Word:
     return Word(en=f"{day} – {until}" if until else day, zh="")
 
 
-def numbers(items: Iterable[int]) -> str:
-    return ", ".join(map(str, items))
-
-
 def mark(verdict: str) -> Mark:
     return Mark(timeline.swatch(verdict), WORDS[f"verdict_{verdict}"])
 
@@ -236,23 +231,31 @@ def mark(verdict: str) -> Mark:
 def condition_row(part: ConditionPart) -> ConditionRow:
     return ConditionRow(
         text=part.text,
-        numbers=numbers(part.items),
-        undecided=numbers(part.undecided),
+        items=deciding(part),
         verdict=mark(part.verdict),
         overall=mark(part.overall) if part.overall else None,
     )
 
 
+def deciding(part: ConditionPart) -> Word | None:
+    """`不达标：18；未定：17、19`."""
+    named = [(f"rating_{part.rating}", part.items), ("still_open", part.undecided)]
+    found = [say("items_of", name=WORDS[key], items=listed(items)) for key, items in named if items]
+    if len(found) > 1:
+        return say("and_open", decided=found[0], undecided=found[1])
+    return found[0] if found else None
+
+
 def span_row(part: SpanPart) -> SpanRow:
     ends = day_or("from_then_on", part.until)
+    named = [("still_open", part.undecided), ("to_be_rated", part.unrated)]
+    found = [say("items_of", name=WORDS[key], items=listed(items)) for key, items in named if items]
     return SpanRow(
         since=part.since,
         until=ends,
         verdict=mark(part.verdict),
         after_work=mark(part.after_work),
-        numbers=numbers(part.items),
-        undecided=numbers(part.undecided),
-        unrated=numbers(part.unrated),
+        items=(*([listed(part.items)] if part.items else []), *found),
     )
 
 
@@ -281,7 +284,7 @@ def checks(found: Iterable[CheckPart]) -> tuple[Checks, ...]:
 
 
 def check_rows(found: Iterable[CheckPart]) -> tuple[CheckRow, ...]:
-    return tuple(CheckRow(each.check.text, each.check.blocks, numbers(each.numbers)) for each in said_once(found))
+    return tuple(CheckRow(each.check.text, each.check.blocks, listed(each.numbers)) for each in said_once(found))
 
 
 def drawing(part: ReadinessPart, languages: tuple[str, ...]) -> str:

@@ -173,7 +173,7 @@ def day_labels(svg: str) -> list[tuple[str, str]]:
         ([510], 540, [(510, "end")]),
         # Where the one before leaves no room at all, and where it leaves room on one side.
         ([500, 510], 0, [(500, "middle")]),
-        ([480, 495, 510], 0, [(480, "middle"), (510, "start")]),
+        ([470, 490, 510], 0, [(470, "middle"), (510, "start")]),
         # The edge.
         ([10, 510], 0, [(10, "start"), (510, "middle")]),
     ],

@@ -142,7 +142,10 @@ def test_readiness_in_customs_report_is_the_enterprises_and_no_opinion(
 
     text = pdfs.fold("".join(pdfs.texts(drawn(report))))
     assert pdfs.fold("Individual standards: conditions satisfied on self-assessment") in text
-    assert pdfs.fold("It is the enterprise's own reckoning; whether the conditions are satisfied") in text
+    assert (
+        pdfs.fold("What this chapter finds is the enterprise's own reckoning; whether the conditions are satisfied")
+        in text
+    )
     assert (pdfs.fold(WORDS["readiness_is_no_review"].en) in text) is is_sent
 
 

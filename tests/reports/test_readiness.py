@@ -217,11 +217,26 @@ def test_the_reference_date_is_named_after_what_it_is(changes: dict[str, str], l
 def test_conditions_name_the_items_that_decide_them() -> None:
     rows = seen("five_open").conditions
 
-    assert [(row.numbers, row.undecided, row.verdict.word.en) for row in rows] == [
-        ("19", "", "not satisfied"),
-        ("", "", "not assessed here"),
-        ("1, 9, 11, 12", "", "not satisfied"),
+    assert [(row.items, row.verdict.word.en) for row in rows] == [
+        (Word("does not meet: 19", "不达标：19"), "not satisfied"),
+        (None, "not assessed here"),
+        (Word("basically meets: 1, 9, 11, 12", "基本达标：1、9、11、12"), "not satisfied"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("items", "undecided", "expected"),
+    [
+        ([18], [17, 19, 22], Word("does not meet: 18; open: 17, 19, 22", "不达标：18；未定：17、19、22")),
+        ([], [17], Word("open: 17", "未定：17")),
+    ],
+)
+def test_items_that_are_open_stand_apart_from_those_that_decide(
+    items: list[int], undecided: list[int], expected: Word
+) -> None:
+    part = dossiers.readiness("five_open").conditions[0].model_copy(update={"items": items, "undecided": undecided})
+
+    assert readiness.deciding(part) == expected
 
 
 def test_the_column_of_all_conditions_is_there_where_the_general_numbers_are_entered() -> None:
@@ -240,11 +255,11 @@ def test_spans_are_drawn_and_listed() -> None:
     view = seen("satisfied")
 
     assert [
-        (row.since, row.until.en, row.verdict.word.en, row.after_work.word.en, row.numbers, row.undecided)
+        (row.since, row.until.en, row.verdict.word.en, row.after_work.word.en, [each.en for each in row.items])
         for row in view.spans
     ] == [
-        ("2026-03-01", "2026-12-31", "satisfied", "satisfied", "", ""),
-        ("2027-01-01", "from then on", "cannot be decided yet", "cannot be decided yet", "", "10"),
+        ("2026-03-01", "2026-12-31", "satisfied", "satisfied", []),
+        ("2027-01-01", "from then on", "cannot be decided yet", "cannot be decided yet", ["open: 10"]),
     ]
     assert "As of 2026-03-01" in view.timeline
     assert "Reference date 2026-03-20" in view.timeline
@@ -308,7 +323,7 @@ def test_checks_of_law_and_advice_stand_apart_and_one_sentence_stands_once() -> 
     groups = readiness.checks(found)
 
     assert [group.heading for group in groups] == [WORDS["checks_law"], WORDS["checks_advice"]]
-    assert [[(row.text.en, row.blocks, row.numbers) for row in group.rows] for group in groups] == [
+    assert [[(row.text.en, row.blocks, row.numbers.en) for row in group.rows] for group in groups] == [
         [("Rate it.", True, "2, 4"), ("Too many.", False, ""), ("Rate it.", False, "9")],
         [("Look it up.", False, "8")],
     ]
@@ -360,18 +375,20 @@ def notification(**changes: Any) -> NotificationPart:
 @pytest.mark.parametrize(
     ("names", "expected"),
     [
-        (["A", "B"], ["A, B"]),
-        (["A", "", ""], ["A", "2 without a number"]),
-        ([""] * 1500, ["1,500 without a number"]),
+        (["A", "B"], (Word("A, B", "A、B"), None)),
+        (["A", "", ""], (Word("A", "A"), Word("2 without number", "2个批次无批号"))),
+        ([""] * 1500, (Word("", ""), Word("1,500 without number", "1,500个批次无批号"))),
     ],
 )
-def test_batches_without_a_number_are_counted(names: list[str], expected: list[str]) -> None:
-    assert [each.en for each in pinned.notification_row(notification(batches=names)).batches] == expected
+def test_batches_without_a_number_are_counted(names: list[str], expected: tuple[Word, Word | None]) -> None:
+    row = pinned.notification_row(notification(batches=names))
+
+    assert (row.batches, row.unnumbered) == expected
 
 
 @pytest.mark.parametrize(
     ("changes", "word"),
-    [({}, "not_serious"), ({"serious": True}, "serious"), ({"banned_substance": True}, "banned_substance")],
+    [({}, "finding_no"), ({"serious": True}, "finding_yes"), ({"banned_substance": True}, "banned_substance")],
 )
 def test_a_notification_says_how_serious_it_was(changes: dict[str, bool], word: str) -> None:
     assert pinned.notification_row(notification(**changes)).problem == WORDS[word]

@@ -96,6 +96,19 @@ def test_the_chapter_has_the_sums_as_a_person_writes_them() -> None:
         assert written in text
 
 
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [
+        ("zh", ["行政处罚决定（4）", "列入日期：2023-01-01，移出日期：2024-02-01", "按企业数据：达标"]),
+        ("en", ["Penalty decisions (4)", "Listed from: 2023-01-01, Listed until: 2024-02-01", "By its figures: meets"]),
+    ],
+)
+def test_signs_between_words_are_those_of_the_language(language: str, written: list[str]) -> None:
+    text = chapter("thirty_open", language)
+
+    assert [each for each in written if pdfs.fold(each) not in text] == []
+
+
 def test_the_chapter_lists_every_open_item() -> None:
     text = chapter("thirty_open", "en")
 

@@ -3,8 +3,10 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
+from django.utils import translation
 
-from assessments.states import State
+from assessments.queries.register_changes import FIELDS
+from assessments.states import Finding, Ground, Party, PenaltyState, State
 from reports.glyphs import drawable
 from reports.summary import CODES
 from reports.words import WORDS
@@ -40,6 +42,31 @@ def test_every_code_that_a_dossier_may_hold_has_its_word() -> None:
     keys |= {"count_known", "count_unknown", "count_undecided"}
 
     assert keys - WORDS.keys() == set()
+
+
+# Word of the report → what the pages of the register call it.
+CHOICES = {"party": Party, "ground": Ground, "penalty": PenaltyState, "finding": Finding}
+AS_IN_THE_REGISTER = {
+    f"{name}_{each.value}": each.label
+    for name, choices in CHOICES.items()
+    for each in choices
+    # Figures hold a decision whose amount was changed as one that is in force.
+    if each != PenaltyState.CHANGED
+} | {
+    {"number": "documents_number", "until": "listed_until"}.get(name, name): label
+    for name, (label, _word) in FIELDS.items()
+    if name in {"fine", "confiscated_gains", "confiscated_goods", "own_fault", "until", "number"}
+}
+
+
+@pytest.mark.parametrize("key", AS_IN_THE_REGISTER)
+def test_report_and_register_say_the_same(key: str) -> None:
+    sides = []
+    for language in ("en", "zh-hans"):
+        with translation.override(language):
+            sides.append(str(AS_IN_THE_REGISTER[key]))
+
+    assert sides == [WORDS[key].en, WORDS[key].zh]
 
 
 def test_every_word_that_a_template_asks_for_exists() -> None:
