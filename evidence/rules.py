@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from acecs.accounts.rules import Refusal, Why
+from acecs.accounts.signs import listed
 from evidence import names
 from evidence.inspection import TYPES, Fault
 
@@ -53,7 +54,7 @@ def upload(file: Upload) -> Refusal | None:
         message = _(
             "“%(name)s” is of a type that cannot be accepted. Save it as one of these and add it again: %(types)s."
         )
-        return Refusal(Why.INVALID, message % {"name": file.name, "types": ", ".join(sorted(TYPES))})
+        return Refusal(Why.INVALID, message % {"name": file.name, "types": listed(sorted(TYPES))})
     return None
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from acecs.accounts.models import User
 from acecs.accounts.rules import Refusal, Why
+from acecs.accounts.signs import listed
 from assessments.entry import is_blank
 from assessments.rules import LONGEST_TEXT
 from assessments.states import Opinion, State
@@ -77,7 +78,7 @@ def opinion(
     unrated = [number for number in numbers if number not in findings or not findings[number].rating]
     if unrated:
         message = _("Nothing was concluded: rate every item first. Not rated yet: %(items)s.")
-        return Refusal(Why.INVALID, message % {"items": ", ".join(map(str, unrated))})
+        return Refusal(Why.INVALID, message % {"items": listed(unrated)})
     broken = _broken(findings, most)
     if value == Opinion.SATISFIED:
         return broken or _still_to_correct(findings)
@@ -96,7 +97,7 @@ def _still_to_correct(findings: Mapping[int, Finding]) -> Refusal | None:
     message = _(
         "Items %(items)s are still marked as “to be corrected”. Remove the marks, or return the submission for correction."
     )
-    return Refusal(Why.INVALID, message % {"items": ", ".join(map(str, numbers))})
+    return Refusal(Why.INVALID, message % {"items": listed(numbers)})
 
 
 def _broken(findings: Mapping[int, Finding], most: Mapping[str, int]) -> Refusal | None:
@@ -107,7 +108,7 @@ def _broken(findings: Mapping[int, Finding], most: Mapping[str, int]) -> Refusal
                 "Your own ratings do not satisfy the conditions: at most %(limit)s items may be “%(rating)s”, "
                 "and you rated %(items)s so. Correct the ratings or choose the other opinion."
             )
-            values = {"limit": limit, "rating": Rating(rating).label, "items": ", ".join(map(str, numbers))}
+            values = {"limit": limit, "rating": Rating(rating).label, "items": listed(numbers)}
             return Refusal(Why.INVALID, message % values)
     return None
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from acecs.accounts.models import Enterprise, User
 from acecs.accounts.queries import role_in
 from acecs.accounts.rules import Refusal, Why, ensure
+from acecs.accounts.signs import listed
 from acecs.audit.actions import record
 from assessments import rules
 from assessments.actions.gate import lock_register, pass_gate
@@ -132,7 +133,7 @@ def _still_as_seen(assessment: Assessment, version: int) -> Refusal | None:
         "name": assessment.name,
         "purpose": _purpose(assessment),
         "planned": assessment.planned_date,
-        "types": ", ".join(map(str, _type_numbers(assessment))),
+        "types": listed(_type_numbers(assessment)),
         "general": _general(assessment),
     }
     return Refusal(Why.STALE, message % values)

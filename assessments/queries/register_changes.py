@@ -8,6 +8,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from acecs.accounts.signs import listed
 from assessments.register_changes import RegisterChanges, RowChange
 from assessments.sentences import rmb, whole
 from assessments.states import FigureKind, Finding, Ground, Party, PenaltyState
@@ -98,7 +99,7 @@ def _batches(names: Sequence[str]) -> str:
     known = [name for name in names if name]
     count = len(names) - len(known)
     without = ngettext("%(count)s without number", "%(count)s without number", count) % {"count": count}
-    return ", ".join([*known, without] if count else known)
+    return listed([*known, without] if count else known)
 
 
 def _word_of(choices: type[TextChoices]) -> Callable[[str], str]:

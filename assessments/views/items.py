@@ -16,6 +16,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from acecs.accounts.http import SignedInRequest
 from acecs.accounts.models import User
 from acecs.accounts.rules import Refusal, Refused, Why, ensure
+from acecs.accounts.signs import listed
 from acecs.accounts.states import Language
 from assessments import rules
 from assessments.actions import answer as actions
@@ -176,7 +177,7 @@ def _item_page_context(request: SignedInRequest, answer: Answer, found: Readines
         "due_form": DueForm(initial={"due_date": answer.due_date}),
         "facets": Facet.choices,
         "max_megabytes": settings.EVIDENCE_MAX_BYTES // MEGABYTE,
-        "file_types": ", ".join(sorted(TYPES)),
+        "file_types": listed(sorted(TYPES)),
     }
 
 

@@ -131,7 +131,7 @@ def test_the_page_has_every_row_and_what_they_are_together(
         f"2 {decided} recognized by customs in force",
         f"沪关缉违字〔2026〕0012号 {decided} no in force",
     ]
-    assert rows(response, "notifications") == ["日本 2026-06-01 冷冻菠菜 2 yes, 2026-07-01 no no"]
+    assert rows(response, "notifications") == ["日本 2026-06-01 冷冻菠菜 2 yes (confirmed 2026-07-01) no no"]
     assert rows(response, "listings") == ["2024-01-01 2026-02-01 —"]
     assert rows(response, "documents") == [
         "2026 missing Enter 2026",

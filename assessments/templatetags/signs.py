@@ -1,0 +1,10 @@
+"""Signs between words of a template."""
+
+from django import template
+
+from acecs.accounts import signs
+
+register = template.Library()
+register.filter(signs.listed)
+register.filter(signs.bracketed)
+register.simple_tag(signs.colon)
