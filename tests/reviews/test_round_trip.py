@@ -226,6 +226,7 @@ def test_nothing_is_returned_without_a_defect(in_review: Assessment, reviewer: U
     assert (refused.value.refusal.why, in_review.state) == (Why.INVALID, "in_review")
 
 
+@pytest.mark.usefixtures("in_english")
 def test_no_opinion_on_items_that_are_not_rated(in_review: Assessment, reviewer: User):
     rounds.judge(in_review, 20, by=reviewer)
 
