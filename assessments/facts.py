@@ -6,6 +6,7 @@ from datetime import date
 from assessments.dossier import NOTHING, Text
 from assessments.figures import Figures
 from assessments.law import Law
+from assessments.profile import Suggestion
 from assessments.readiness import Answer, General, Subject
 from assessments.results import Situation
 from assessments.rollup import SubEntry, SubRating, roll_up
@@ -34,7 +35,7 @@ class SubFacts:
 class ItemFacts:
     """An item in scope as the enterprise answered it. `unaccepted`: titles of files that the vault does not vouch for.
 
-    `not_applicable_by_profile`: what the answers about the business say of it; None where they say nothing.
+    `by_profile`: what the answers about the business say of it; None where they say nothing.
     """
 
     number: int
@@ -48,7 +49,7 @@ class ItemFacts:
     unaccepted: tuple[str, ...] = ()
     assignee: str = ""
     due_date: date | None = None
-    not_applicable_by_profile: bool | None = None
+    by_profile: Suggestion | None = None
 
     @property
     def counts_as(self) -> str:

@@ -1,23 +1,33 @@
 """The business profile: what the answers to its questions say of the items, and which ratings go against it. Pure.
 
 Only a "no" suggests something; a "yes" is kept too, since *not applicable* goes against it. Whether the officer follows
-is theirs to decide.
+is theirs to decide: what goes against it is said, and nothing is refused.
 """
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from assessments.dossier import NOTHING, Text
-from standards.ratings import NOT_APPLICABLE
+from assessments.sentences import say
+from standards.ratings import BASICALLY_MEET, MEET, NOT_APPLICABLE
 from standards.scope import scope
+
+
+class No(StrEnum):
+    """What a "no" makes of an item: not applicable, not applicable in the part that the reason names, or not met."""
+
+    NOT_APPLICABLE = "not_applicable"
+    PARTLY = "partly"
+    NOT_MET = "not_met"
 
 
 @dataclass(frozen=True)
 class Hint:
-    """What a "no" says of the item. `whole`: it is not applicable for this reason; else only the part that is named."""
+    """What a "no" says of the item, and why."""
 
     item: int
-    whole: bool
+    says: No
     reason: Text
 
 
@@ -40,17 +50,13 @@ class Suggestion:
     """What the answered `question` (its code) says of one item. `is_yes`: as it was answered."""
 
     question: str
-    whole: bool
+    says: No
     reason: Text
     is_yes: bool
 
     @property
     def is_not_applicable(self) -> bool:
-        return self.whole and not self.is_yes
-
-    @property
-    def is_partly_not_applicable(self) -> bool:
-        return not self.whole and not self.is_yes
+        return self.says == No.NOT_APPLICABLE and not self.is_yes
 
 
 def asked(questions: Sequence[Question], picked: Collection[int]) -> dict[int, list[Question]]:
@@ -67,23 +73,29 @@ def asked(questions: Sequence[Question], picked: Collection[int]) -> dict[int, l
 def suggestions(questions: Collection[Question], answers: Mapping[str, bool]) -> dict[int, Suggestion]:
     """Item number → what the profile says of it. `answers`: code → yes; an item whose question has none is not in it."""
     return {
-        hint.item: Suggestion(question.code, hint.whole, hint.reason, answers[question.code])
+        hint.item: Suggestion(question.code, hint.says, hint.reason, answers[question.code])
         for question in questions
         if question.code in answers
         for hint in question.hints
     }
 
 
-def against(rating: str, suggestion: Suggestion | None) -> bool:
-    """Is it *not applicable* although the profile says yes, or rated although the profile says *not applicable*?
-
-    An item of which only a part is not applicable is never *not applicable* in whole.
-    """
+def contradiction(rating: str, suggestion: Suggestion | None) -> Text:
+    """The sentence that says how the rating goes against the profile; nothing where it does not."""
     if suggestion is None or not rating:
-        return False
-    if not suggestion.whole:
-        return rating == NOT_APPLICABLE  # only a part may be left out, never the item
-    return (rating == NOT_APPLICABLE) == suggestion.is_yes
+        return NOTHING
+    if suggestion.is_yes:
+        return say("check_applicable_by_profile") if rating == NOT_APPLICABLE else NOTHING
+    if not _is_against(rating, suggestion.says):
+        return NOTHING
+    return say(f"check_{suggestion.says}_by_profile", reason=suggestion.reason)
+
+
+def _is_against(rating: str, says: No) -> bool:
+    """Does the rating go against a "no"? An item of which only a part is not applicable is never so in whole."""
+    if says == No.NOT_MET:
+        return rating in (MEET, BASICALLY_MEET)
+    return (rating == NOT_APPLICABLE) == (says == No.PARTLY)
 
 
 def stamp(answers: Mapping[str, bool]) -> str:

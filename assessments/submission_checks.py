@@ -9,10 +9,11 @@ from datetime import date, timedelta
 from typing import Literal
 
 from assessments import food, penalties
-from assessments.dossier import CheckPart, Text
+from assessments.dossier import NOTHING, CheckPart, Text
 from assessments.facts import Facts, ItemFacts
 from assessments.figures import Ground, Mode
 from assessments.penalties import LeftOut
+from assessments.profile import contradiction
 from assessments.readiness import Readiness, implied_rating
 from assessments.results import Result
 from assessments.rollup import roll_up
@@ -201,11 +202,9 @@ def basically_on_yes_no(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
 
 def against_profile(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
     for item in facts.items:
-        suggested = item.not_applicable_by_profile
-        if suggested is False and item.rating == ratings.NOT_APPLICABLE:
-            yield advice("against_profile", say("check_applicable_by_profile"), "item", item.number)
-        if suggested is True and item.rating not in ("", ratings.NOT_APPLICABLE):
-            yield advice("against_profile", say("check_not_applicable_by_profile"), "item", item.number)
+        text = contradiction(item.rating, item.by_profile)
+        if text != NOTHING:
+            yield advice("against_profile", text, "item", item.number)
 
 
 def against_register(facts: Facts, now: Readiness) -> Iterator[CheckPart]:

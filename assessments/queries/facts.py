@@ -98,16 +98,12 @@ def _items(assessment: Assessment, figures: Figures, suggested: dict[int, Sugges
             unaccepted=tuple(title for title, is_accepted in files[key] if not is_accepted),
             assignee=assignee or "",
             due_date=due_date,
-            not_applicable_by_profile=_by_profile(suggested.get(number)),
+            by_profile=suggested.get(number),
         )
         for key, number, part, title_en, title_zh, rating, reason, note, assignee, due_date in answers.values_list(
             *COLUMNS
         )
     )
-
-
-def _by_profile(suggestion: Suggestion | None) -> bool | None:
-    return suggestion.is_not_applicable if suggestion else None
 
 
 def _sub_items(assessment: Assessment, figures: Figures) -> defaultdict[int, list[SubFacts]]:

@@ -10,8 +10,9 @@ from acecs.accounts.states import Language
 from assessments import profile
 from assessments.dossier import Text
 from assessments.models import Assessment
-from assessments.profile import Hint, Question, Suggestion
+from assessments.profile import Hint, No, Question, Suggestion
 from standards.models import Edition
+from standards.states import Kind
 
 COLUMNS = (
     "code",
@@ -25,7 +26,10 @@ COLUMNS = (
     "suggestions__text_en",
     "suggestions__text_zh",
     "suggestions__item__also_listed__business_type__number",
+    "business_type__home_items__number",
+    "business_type__home_items__kinds",
 )
+ALSO = COLUMNS.index("suggestions__item__also_listed__business_type__number")
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ class HintRow:
     """`rating` is None where the item is not in scope: then there is nothing to go to."""
 
     number: int
-    whole: bool
+    says: No
     reason: str
     rating: str | None
 
@@ -107,10 +111,18 @@ def questions(edition: Edition) -> list[Question]:
 
 
 def _question(rows: Sequence[tuple[Any, ...]]) -> Question:
-    """`rows`: one for each item that it speaks of and each further type that lists the item."""
+    """`rows`: one for each item that it speaks of, each further type that lists the item, and each item of its own type."""
     code, home, text_en, text_zh, wrong_type_en, wrong_type_zh, *_rest = rows[0]
-    hints = {item: Hint(item, whole, Text(en=en, zh=zh)) for *_own, item, whole, en, zh, _also in rows if item}
-    also = {row[-1] for row in rows} - {None, home}
+    hints = {
+        item: Hint(item, No.NOT_APPLICABLE if whole else No.PARTLY, Text(en=en, zh=zh))
+        for *_own, item, whole, en, zh, _also, _number, _kinds in rows
+        if item
+    }
+    if not hints:
+        # It asks for the fact about the business that an item of its type demands: a "no", and the item is not met.
+        facts = {number for *_hint, number, kinds in rows if Kind.ELIG in (kinds or ())}
+        hints = {item: Hint(item, No.NOT_MET, Text(en=wrong_type_en, zh=wrong_type_zh)) for item in sorted(facts)}
+    also = {row[ALSO] for row in rows} - {None, home}
     return Question(
         code=code,
         types=(home, *sorted(also)),
@@ -141,6 +153,6 @@ def _row(question: Question, standing: dict[str, bool], ratings: dict[int, str],
         is_no=standing.get(question.code) is False,
         wrong_type=getattr(question.wrong_type, own),
         hints=[
-            HintRow(hint.item, hint.whole, getattr(hint.reason, own), ratings.get(hint.item)) for hint in question.hints
+            HintRow(hint.item, hint.says, getattr(hint.reason, own), ratings.get(hint.item)) for hint in question.hints
         ],
     )

@@ -29,7 +29,7 @@ from assessments.facts import Facts
 from assessments.figures_part import figures_part
 from assessments.models import Answer, Assessment, EvidenceLink
 from assessments.penalties import documents_year
-from assessments.profile import Suggestion
+from assessments.profile import Suggestion, contradiction
 from assessments.queries import profile as profiles
 from assessments.queries.facts import count_known, facts_of
 from assessments.rollup import applies
@@ -176,7 +176,7 @@ def _item(answer: Answer, evidence: list[EvidencePart], facts: Facts, suggestion
         updated_by=answer.updated_by.name if answer.updated_by else "",
         updated_at=_moment(answer.updated_at) or None,
         due_date=_day(answer.due_date),
-        against_profile=suggestion.reason if suggestion and profile.against(answer.rating, suggestion) else NOTHING,
+        against_profile=contradiction(answer.rating, suggestion),
     )
 
 

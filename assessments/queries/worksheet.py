@@ -19,7 +19,7 @@ from assessments.entry import Entry
 from assessments.figures import Figures
 from assessments.models import Answer, Assessment, EvidenceLink, SubAnswer
 from assessments.penalties import documents_year
-from assessments.profile import Suggestion, against
+from assessments.profile import Suggestion, contradiction
 from assessments.queries.facts import count_known, registered_count, situation_of
 from assessments.queries.rounds import defects
 from assessments.rollup import applies
@@ -74,12 +74,15 @@ class EvidenceRow:
 
 @dataclass(frozen=True)
 class SuggestionRow:
-    """What the profile says of an item beside its saved rating, in the reader's language. At most one of the three holds."""
+    """What the profile says of an item beside its saved rating, in the reader's language.
+
+    `contradiction`: how the rating goes against it, or nothing. `is_no`: the question was answered so.
+    """
 
     reason: str
     is_to_accept: bool
-    is_partial: bool
-    is_contradicted: bool
+    contradiction: str
+    is_no: bool
 
 
 @dataclass(frozen=True)
@@ -240,11 +243,12 @@ def rows(
 def _suggestion_row(suggestion: Suggestion | None, rating: str, language: str) -> SuggestionRow | None:
     if suggestion is None:
         return None
+    own = _suffixes(language)[0]
     return SuggestionRow(
-        reason=getattr(suggestion.reason, _suffixes(language)[0]),
+        reason=getattr(suggestion.reason, own),
         is_to_accept=suggestion.is_not_applicable and rating != Rating.NOT_APPLICABLE,
-        is_partial=suggestion.is_partly_not_applicable,
-        is_contradicted=suggestion.is_yes and against(rating, suggestion),
+        contradiction=getattr(contradiction(rating, suggestion), own),
+        is_no=not suggestion.is_yes,
     )
 
 

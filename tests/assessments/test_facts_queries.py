@@ -204,15 +204,15 @@ def test_a_re_review(draft: Assessment):
 def test_what_the_profile_says_of_an_item(is_yes: bool, start: Callable[..., Assessment], officer: User):
     importer = start(4)
     asked = profiles.of(importer).questions
-    whole = {hint.item for question in asked for hint in question.hints if hint.whole}
+    spoken_of = {hint.item for question in asked for hint in question.hints}
     profile.save(assessment=importer, answers={each.code: is_yes for each in asked}, by=officer, at=NOW)
 
     found = read(importer)
 
     assert found.unanswered_questions == 0
-    by_profile = {each.number: each.not_applicable_by_profile for each in found.items}
-    assert {number for number, said in by_profile.items() if said is (not is_yes)} == whole
-    assert {said for number, said in by_profile.items() if number not in whole} <= {None}
+    by_profile = {each.number: each.by_profile for each in found.items if each.by_profile}
+    assert set(by_profile) == spoken_of
+    assert {said.is_yes for said in by_profile.values()} == {is_yes}
 
 
 def test_what_is_not_answered_says_nothing(start: Callable[..., Assessment], officer: User):

@@ -13,9 +13,9 @@ from acecs.audit.models import Event
 from assessments.actions import assessment as frames
 from assessments.actions import profile as actions
 from assessments.actions.assessment import Frame
-from assessments.dossier import Text
+from assessments.dossier import NOTHING, Text
 from assessments.models import Assessment, ProfileAnswer
-from assessments.profile import Hint, Question, Suggestion, against, asked, stamp, suggestions
+from assessments.profile import Hint, No, Question, Suggestion, asked, contradiction, stamp, suggestions
 from assessments.queries import profile as queries
 from standards.models import Edition, ProfileQuestion
 from tests.conftest import NOW
@@ -29,13 +29,13 @@ SPECIAL = Question(
     code="special",
     types=(2,),
     text=words("Special items?"),
-    hints=(Hint(2, whole=True, reason=words("None.")), Hint(3, whole=True, reason=words("None."))),
+    hints=(Hint(2, No.NOT_APPLICABLE, reason=words("None.")), Hint(3, No.NOT_APPLICABLE, reason=words("None."))),
 )
 IMPORT = Question(
-    code="import", types=(4, 5), text=words("Import?"), hints=(Hint(8, whole=True, reason=words("No import.")),)
+    code="import", types=(4, 5), text=words("Import?"), hints=(Hint(8, No.NOT_APPLICABLE, reason=words("No import.")),)
 )
 ROAD = Question(
-    code="road", types=(8,), text=words("By road?"), hints=(Hint(22, whole=False, reason=words("One sentence.")),)
+    code="road", types=(8,), text=words("By road?"), hints=(Hint(22, No.PARTLY, reason=words("One sentence.")),)
 )
 OWN = Question(code="own", types=(8,), text=words("Own?"), wrong_type=words("Wrong type."))
 QUESTIONS = [SPECIAL, IMPORT, ROAD, OWN]
@@ -71,19 +71,18 @@ def test_a_no_speaks_of_every_item_of_the_question():
     found = suggestions(QUESTIONS, {"special": False, "road": False})
 
     assert found == {
-        2: Suggestion("special", whole=True, reason=words("None."), is_yes=False),
-        3: Suggestion("special", whole=True, reason=words("None."), is_yes=False),
-        22: Suggestion("road", whole=False, reason=words("One sentence."), is_yes=False),
+        2: Suggestion("special", No.NOT_APPLICABLE, reason=words("None."), is_yes=False),
+        3: Suggestion("special", No.NOT_APPLICABLE, reason=words("None."), is_yes=False),
+        22: Suggestion("road", No.PARTLY, reason=words("One sentence."), is_yes=False),
     }
     assert [each.is_not_applicable for each in found.values()] == [True, True, False]
-    assert [each.is_partly_not_applicable for each in found.values()] == [False, False, True]
 
 
 def test_a_yes_suggests_nothing_and_is_kept():
     found = suggestions(QUESTIONS, {"import": True, "road": True, "own": True})
 
     assert {number: each.question for number, each in found.items()} == {8: "import", 22: "road"}
-    assert not any(each.is_not_applicable or each.is_partly_not_applicable for each in found.values())
+    assert not any(each.is_not_applicable for each in found.values())
 
 
 def test_an_answer_to_a_question_that_is_not_there_says_nothing():
@@ -92,19 +91,32 @@ def test_an_answer_to_a_question_that_is_not_there_says_nothing():
 
 @pytest.mark.parametrize("rating", ["", "meet", "basically_meet", "not_meet", "not_applicable"])
 @pytest.mark.parametrize(
-    ("whole", "is_yes", "contradicting"),
+    ("says", "is_yes", "contradicting", "begins"),
     [
-        (True, True, {"not_applicable"}),
-        (True, False, {"meet", "basically_meet", "not_meet"}),
-        (False, True, {"not_applicable"}),
-        (False, False, {"not_applicable"}),
+        (No.NOT_APPLICABLE, True, {"not_applicable"}, "Rated “not applicable”, but by the profile"),
+        (No.NOT_APPLICABLE, False, {"meet", "basically_meet", "not_meet"}, "By the profile the enterprise does not"),
+        (No.PARTLY, True, {"not_applicable"}, "Rated “not applicable”, but by the profile"),
+        (No.PARTLY, False, {"not_applicable"}, "Rated “not applicable”, but only a part of this item"),
+        (No.NOT_MET, True, {"not_applicable"}, "Rated “not applicable”, but by the profile"),
+        (No.NOT_MET, False, {"meet", "basically_meet"}, "The rating does not agree with what the profile says."),
     ],
 )
-def test_ratings_against_the_profile(rating: str, whole: bool, is_yes: bool, contradicting: set[str]):
-    suggestion = Suggestion("any", whole=whole, reason=words("Any."), is_yes=is_yes)
+def test_ratings_against_the_profile(rating: str, says: No, is_yes: bool, contradicting: set[str], begins: str):
+    suggestion = Suggestion("any", says, reason=words("Any."), is_yes=is_yes)
 
-    assert against(rating, suggestion) is (rating in contradicting)
-    assert against(rating, None) is False
+    said = contradiction(rating, suggestion)
+
+    assert said.en.startswith(begins) if rating in contradicting else said == NOTHING
+    assert contradiction(rating, None) == NOTHING
+
+
+def test_what_goes_against_a_no_is_said_with_its_reason():
+    partly = Suggestion("road", No.PARTLY, reason=Text(en="One sentence.", zh="仅第二句。"), is_yes=False)
+
+    assert contradiction("not_applicable", partly) == Text(
+        en="Rated “not applicable”, but only a part of this item does not apply; the rest has to be rated. One sentence.",
+        zh="自评为“不适用”，但本项仅部分内容不适用，其余内容仍须自评。仅第二句。",
+    )
 
 
 def test_the_stamp_of_the_same_answers_is_the_same():
@@ -281,20 +293,20 @@ def test_the_questions_of_the_picked_types(start: Callable[..., Assessment], typ
 
 def test_every_question_of_the_edition_as_plain_data(edition: Edition):
     found = {
-        each.code: (each.types, [(hint.item, hint.whole) for hint in each.hints]) for each in queries.questions(edition)
+        each.code: (each.types, [(hint.item, hint.says) for hint in each.hints]) for each in queries.questions(edition)
     }
 
     assert found == {
-        "special_items": ((2,), [(2, True), (3, True)]),
-        "quarantine_supervision": ((3,), [(4, True)]),
-        "food_trade": ((4,), [(5, True)]),
-        "food_export": ((4,), [(6, True), (7, True)]),
-        "food_import": ((4, 5), [(8, True)]),
-        "inspection_supervision": ((5,), [(9, True)]),
-        "outbound_express": ((7,), [(17, False)]),
-        "handed_on_express": ((7,), [(18, False)]),
-        "own_transport": ((8,), []),
-        "road_transport": ((8,), [(22, False)]),
+        "special_items": ((2,), [(2, No.NOT_APPLICABLE), (3, No.NOT_APPLICABLE)]),
+        "quarantine_supervision": ((3,), [(4, No.NOT_APPLICABLE)]),
+        "food_trade": ((4,), [(5, No.NOT_APPLICABLE)]),
+        "food_export": ((4,), [(6, No.NOT_APPLICABLE), (7, No.NOT_APPLICABLE)]),
+        "food_import": ((4, 5), [(8, No.NOT_APPLICABLE)]),
+        "inspection_supervision": ((5,), [(9, No.NOT_APPLICABLE)]),
+        "outbound_express": ((7,), [(17, No.PARTLY)]),
+        "handed_on_express": ((7,), [(18, No.PARTLY)]),
+        "own_transport": ((8,), [(20, No.NOT_MET)]),
+        "road_transport": ((8,), [(22, No.PARTLY)]),
     }
 
 
@@ -305,7 +317,7 @@ def test_the_reason_comes_in_both_languages(express: Assessment, officer: User):
 
     assert found[6] == Suggestion(
         "food_export",
-        whole=True,
+        No.NOT_APPLICABLE,
         reason=Text(en="The enterprise exported no food in the 12 months.", zh="企业在12个月内未出口食品。"),
         is_yes=False,
     )

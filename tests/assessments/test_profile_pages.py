@@ -133,6 +133,7 @@ def test_a_no_says_what_it_suggests_and_leads_there(officer_page: Client, food: 
             "is subcontracted, this business type is probably the wrong one: ask customs whether it applies. "
             "Change the business types"
         ),
+        "Item 20 unrated",
         (
             "Item 22 Without carriage by road only the second sentence does not apply; the first one does. "
             "Say so in the note. unrated"
@@ -332,10 +333,42 @@ def test_not_applicable_against_a_yes_is_said(officer_page: Client, food: Assess
 
     assert pages.texts(response, "suggestion") == [
         (
-            "Against the profile: it says that the business involves this item. "
-            "“Not applicable” is marked for the reviewer. Business profile"
+            "Against the profile: Rated “not applicable”, but by the profile the enterprise does this business. "
+            "This is marked for the reviewer. Business profile"
         )
     ]
+
+
+def test_not_applicable_where_only_a_part_is_is_said_with_the_part(
+    officer_page: Client, food: Assessment, officer: User
+):
+    answered(food, officer, road_transport=False)
+    rated(food, 22, officer, rating="not_applicable", reason="No carriage by road.")
+
+    response = officer_page.get(item(food, 22))
+
+    assert pages.texts(response, "suggestion") == [
+        (
+            "Against the profile: Rated “not applicable”, but only a part of this item does not apply; the rest has to be "
+            "rated. Without carriage by road only the second sentence does not apply; the first one does. Say so in the "
+            "note. This is marked for the reviewer. Business profile"
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rating", "begins"), [("meet", "Against the profile: The rating does not"), ("not_meet", "By")]
+)
+def test_item_20_is_not_met_without_own_means_of_transport(
+    officer_page: Client, food: Assessment, officer: User, rating: str, begins: str
+):
+    answered(food, officer, own_transport=False)
+    rated(food, 20, officer, rating=rating)
+
+    [said] = pages.texts(officer_page.get(item(food, 20)), "suggestion")
+
+    assert said.startswith(begins)
+    assert "Item 20 asks that the enterprise operate its means of transport directly" in said
 
 
 def test_a_contributor_accepts_at_their_item_and_does_not_read_the_profile(

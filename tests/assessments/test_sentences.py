@@ -13,6 +13,7 @@ from assessments import sentences
 from assessments.dossier import Text
 from assessments.pass_rule import Verdict
 from assessments.penalties import LeftOut
+from assessments.profile import No
 from assessments.results import Result
 from assessments.sentences import SENTENCES, listed, rmb, say, whole, yes_no
 from standards import ratings
@@ -38,6 +39,7 @@ def used() -> Iterator[str]:
     yield from (f"{about}_{verdict}" for about, verdict in product(("verdict", "general"), decided))
     yield from (f"if_by_{counted}" for counted in ("act", "decision"))
     yield "advice_plan_number"
+    yield from (f"check_{no}_by_profile" for no in No)
     yield from (f"advice_wait{earlier}{number}" for earlier, number in product(("", "_or_earlier"), ("", "_number")))
 
 

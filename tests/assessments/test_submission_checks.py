@@ -12,6 +12,7 @@ from assessments.dossier import CheckPart, Text
 from assessments.facts import Facts, ItemFacts
 from assessments.figures import Figures, Finding, Ground, Listing, Mode, Notification, Penalty
 from assessments.law import DatedAmount, Limit
+from assessments.profile import No, Suggestion
 from assessments.readiness import assess
 from assessments.results import Situation
 from assessments.submission_checks import CHECKS, checks
@@ -47,6 +48,11 @@ def facts(*items: ItemFacts, figures: Figures | None = None, **details: Any) -> 
     figures = figures or Figures(documents={2025: 20_000})
     plain = {"situation": Situation(REFERENCE_DATE), "as_of": TODAY}
     return Facts(LAW, items or (item_10(),), figures, **(plain | details))
+
+
+def said(no: No, *, is_yes: bool = False) -> Suggestion:
+    """What an answer about the business says of an item."""
+    return Suggestion("any", no, Text(en="The reason.", zh="理由。"), is_yes)
 
 
 def found(about: Facts) -> list[tuple[str, int]]:
@@ -444,16 +450,19 @@ def test_basically_meets_on_a_yes_no_item():
 @pytest.mark.parametrize(
     ("suggested", "rating", "begins"),
     [
-        (False, NOT_APPLICABLE, "Rated “not applicable”, but"),
-        (True, MEET, "By the profile the enterprise does not do this business"),
-        (True, NOT_APPLICABLE, None),
-        (False, MEET, None),
+        (said(No.NOT_APPLICABLE, is_yes=True), NOT_APPLICABLE, "Rated “not applicable”, but by the profile"),
+        (said(No.NOT_APPLICABLE), MEET, "By the profile the enterprise does not do this business"),
+        (said(No.NOT_APPLICABLE), NOT_APPLICABLE, None),
+        (said(No.NOT_APPLICABLE, is_yes=True), MEET, None),
+        (said(No.PARTLY), NOT_APPLICABLE, "Rated “not applicable”, but only a part of this item does not apply"),
+        (said(No.PARTLY), MEET, None),
+        (said(No.NOT_MET), BASICALLY_MEET, "The rating does not agree with what the profile says."),
         (None, NOT_APPLICABLE, None),
         (None, MEET, None),
     ],
 )
-def test_against_the_profile(suggested: bool | None, rating: str, begins: str | None):
-    about = facts(item_10(), item(2, rating, not_applicable_by_profile=suggested))
+def test_against_the_profile(suggested: Suggestion | None, rating: str, begins: str | None):
+    about = facts(item_10(), item(2, rating, by_profile=suggested))
 
     assert found(about) == ([("against_profile", 2)] if begins else [])
     if begins:
@@ -463,7 +472,7 @@ def test_against_the_profile(suggested: bool | None, rating: str, begins: str | 
 
 
 def test_an_unrated_item_is_not_against_the_profile():
-    assert found(facts(item_10(), item(2, "", not_applicable_by_profile=True))) == [("unrated", 2)]
+    assert found(facts(item_10(), item(2, "", by_profile=said(No.NOT_APPLICABLE)))) == [("unrated", 2)]
 
 
 def test_questions_without_an_answer():

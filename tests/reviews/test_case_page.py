@@ -186,12 +186,8 @@ def test_a_re_review_shows_the_worst_12_months_too(
 @pytest.mark.parametrize(
     ("number", "rating", "says"),
     [
-        (
-            7,
-            "not_applicable",
-            "rated “not applicable”, although the enterprise answered that its business involves this item.",
-        ),
-        (8, "meet", "rated, although by the enterprise's answers the item is not applicable: "),
+        (7, "not_applicable", "Rated “not applicable”, but by the profile the enterprise does this business."),
+        (8, "meet", "By the profile the enterprise does not do this business, and “not applicable” is suggested: The"),
     ],
 )
 def test_what_speaks_against_a_rating_is_marked_with_its_reason(
