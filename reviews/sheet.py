@@ -1,7 +1,7 @@
 """A case as its page shows it: each item of the dossier beside the reviewer's own rating and comment."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -82,6 +82,25 @@ class Group:
     number: int
     heading: str
     rows: list[Row]
+
+
+@dataclass(frozen=True)
+class Place:
+    """An item among the others of its submission: the numbers of those before and after it."""
+
+    row: Row
+    previous: int | None
+    following: int | None
+
+
+def place(found: Sequence[Row], number: int) -> Place | None:
+    """None where the submission has no such item."""
+    numbers = [row.number for row in found]
+    if number not in numbers:
+        return None
+    at = numbers.index(number)
+    before, after = numbers[:at], numbers[at + 1 :]
+    return Place(found[at], before[-1] if before else None, after[0] if after else None)
 
 
 def rows(

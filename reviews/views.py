@@ -132,21 +132,22 @@ def item(request: SignedInRequest, public_id: UUID, number: int) -> HttpResponse
     found = _case_or_404(request, public_id)
     if request.method == "POST":
         return _judge(request, found, number)
-    return _item_page(request, found, _row_or_404(found, number))
+    return _item_page(request, found, _place_or_404(found, number))
 
 
-def _row_or_404(found: Assessment, number: int) -> sheet.Row:
+def _place_or_404(found: Assessment, number: int) -> sheet.Place:
     rounds = list(queries.submissions(found))
-    row = next((row for row in _rows(found, rounds[0], rounds) if row.number == number), None)
-    if row is None:
+    place = sheet.place(_rows(found, rounds[0], rounds), number)
+    if place is None:
         raise Http404
-    return row
+    return place
 
 
 def _item_page(
-    request: SignedInRequest, found: Assessment, row: sheet.Row, status: int = HTTPStatus.OK, **more: object
+    request: SignedInRequest, found: Assessment, place: sheet.Place, status: int = HTTPStatus.OK, **more: object
 ) -> HttpResponse:
-    context = _frame(request, found) | _item_words() | {"row": row, "is_newest": True, "page": "item"} | more
+    context = _frame(request, found) | _item_words() | {"is_newest": True, "page": "item"} | more
+    context |= {"row": place.row, "previous": place.previous, "next": place.following}
     context["keeps_typed"] = status != HTTPStatus.OK
     return render(request, "reviews/item_page.html", context, status=status)
 
@@ -155,7 +156,7 @@ def _judge(request: SignedInRequest, found: Assessment, number: int) -> HttpResp
     holder = queries.holder(found)
     ensure(rules.may(Action.JUDGE, found.role, found.state, reviewer=holder, by=request.user))
     version, finding = FindingForm(request.POST).finding()
-    standing = _row_or_404(found, number)
+    place = _place_or_404(found, number)
     try:
         actions.judge(
             assessment=found, number=number, version=version, finding=finding, by=request.user, at=timezone.now()
@@ -163,10 +164,9 @@ def _judge(request: SignedInRequest, found: Assessment, number: int) -> HttpResp
     except Refused as refused:
         if refused.refusal.why in (Why.WRONG_ROLE, Why.WRONG_STATE):
             raise
-        return _not_saved(request, found, standing, finding, version, refused)
-    row = _row_or_404(found, number)
+        return _not_saved(request, found, place, finding, version, refused)
     if request.htmx:
-        return render(request, "reviews/item.html#saved", {"row": row, "case": found})
+        return render(request, "reviews/item.html#saved", {"row": _place_or_404(found, number).row, "case": found})
     messages.success(request, _("Item %(number)s is saved.") % {"number": number})
     if request.POST.get("from") == "case":
         return redirect(f"{reverse('reviews:case', args=[found.public_id])}#item-{number}")
@@ -176,7 +176,7 @@ def _judge(request: SignedInRequest, found: Assessment, number: int) -> HttpResp
 def _not_saved(
     request: SignedInRequest,
     found: Assessment,
-    standing: sheet.Row,
+    place: sheet.Place,
     finding: Finding,
     version: int,
     refused: Refused,
@@ -187,11 +187,12 @@ def _not_saved(
         "refusal": refused.refusal,
         "is_stale": isinstance(refused, actions.Stale),
         "case": found,
-        "standing": standing,
+        "standing": place.row,
     }
     if request.htmx:
-        return render(request, "reviews/item.html#not_saved", context | {"row": standing}, status=status)
-    return _item_page(request, found, replace(standing, finding=finding, version=version), status, **context)
+        return render(request, "reviews/item.html#not_saved", context | {"row": place.row}, status=status)
+    typed = replace(place.row, finding=finding, version=version)
+    return _item_page(request, found, replace(place, row=typed), status, **context)
 
 
 @require_POST

@@ -266,6 +266,27 @@ def test_what_changed_shows_frame_verdict_and_register(
     assert pages.texts(shown, "item-number") == ["5", "6", "7"]
 
 
+@pytest.mark.parametrize(
+    ("number", "neighbors"),
+    [
+        (5, [("next", 6, "Next: item 6")]),
+        (8, [("prev", 7, "Previous: item 7"), ("next", 10, "Next: item 10")]),
+        (13, [("prev", 12, "Previous: item 12")]),
+    ],
+)
+def test_previous_and_next_are_items_of_the_submission(
+    food: Assessment, officer: User, reviewer_page: Client, number: int, neighbors: list[tuple[str, int, str]]
+):
+    rounds.submit(food, by=officer)
+
+    response = item_of(reviewer_page, food, number)
+
+    links = [each for each in pages.by_class(response, "pager")[0].iter("a") if "rel" in each.attrib]
+    assert [(each.attrib["rel"], each.attrib["href"], pages.text(each)) for each in links] == [
+        (rel, reverse("reviews:item", args=[food.public_id, neighbor]), words) for rel, neighbor, words in neighbors
+    ]
+
+
 # --- Queries -----------------------------------------------------------------------------------
 
 
