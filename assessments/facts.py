@@ -9,7 +9,7 @@ from assessments.law import Law
 from assessments.profile import Suggestion
 from assessments.readiness import Answer, General, Subject
 from assessments.results import Situation
-from assessments.rollup import SubEntry, SubRating, roll_up
+from assessments.rollup import SubEntry, SubRating, counts_as
 from standards import ratings
 
 
@@ -53,10 +53,8 @@ class ItemFacts:
 
     @property
     def counts_as(self) -> str:
-        """With sub-items their roll-up as it is today, whatever was saved before the register changed."""
-        if not self.sub_items:
-            return self.rating
-        return roll_up([sub.rated for sub in self.sub_items])
+        """The item's rating as it is today."""
+        return counts_as(self.rating, [sub.rated for sub in self.sub_items])
 
     @property
     def answer(self) -> Answer:

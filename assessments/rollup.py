@@ -65,8 +65,13 @@ def roll_up(subs: Sequence[SubRating]) -> str:
     """Return the item's rating code, or an empty string while a sub-item is unrated."""
     if not all(sub.is_rated for sub in subs):
         return ""
-    found = {sub.rating for sub in subs if sub.rating != ratings.NOT_APPLICABLE}
+    found = {sub.rating for sub in subs if sub.applies and sub.rating != ratings.NOT_APPLICABLE}
     for worst in (ratings.NOT_MEET, ratings.BASICALLY_MEET, ratings.MEET):
         if worst in found:
             return worst
     return ratings.NOT_APPLICABLE
+
+
+def counts_as(saved: str, subs: Sequence[SubRating]) -> str:
+    """The item's rating today: with sub-items their roll-up, whatever was saved before the register had others apply."""
+    return roll_up(subs) if subs else saved

@@ -13,6 +13,7 @@ from acecs.accounts.states import EnterpriseRole
 from assessments.dossier import ReadinessPart
 from assessments.entry import Entry, is_blank
 from assessments.models.figures import AMOUNTS, NUMBERS
+from assessments.statement import said_once
 from assessments.states import (
     MAY,
     TRANSITIONS,
@@ -75,7 +76,7 @@ def as_seen(*, is_same: bool) -> Refusal | None:
 
 def complete(readiness: ReadinessPart | None) -> Refusal | None:
     """Nothing may stand in the way of a submission."""
-    count = readiness.counts.blocking if readiness else 0
+    count = sum(each.check.blocks for each in said_once(readiness.checks)) if readiness else 0
     if not count:
         return None
     message = ngettext(

@@ -4,22 +4,30 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, OuterRef, QuerySet, Subquery, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, F, IntegerField, OuterRef, QuerySet, Subquery, TextField, Value, When
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce, ExtractYear, NullIf
 
 from acecs.accounts.models import Enterprise, Membership, User
 from acecs.accounts.states import EnterpriseRole, Language
-from assessments.models import Answer, Assessment
+from assessments.models import Answer, Assessment, RelevantDocuments, SubAnswer
 from assessments.models.assessment import AssessmentQuerySet
+from assessments.rollup import KNOWN, UNKNOWN, SubRating, applies
 from assessments.states import EDITABLE
 from standards.models import Edition
 
 
 def assessments_of(user: User) -> AssessmentQuerySet:
-    """Those the user may see, newest change first, each with `rated` and `total` items: as kept, a contributor's own counted."""
+    """Those the user may see, newest change first, each with `rated` and `total` items: as kept, a contributor's own counted.
+
+    `overall`: the kept verdict with the general standards, where their numbers were entered.
+
+    Two queries: a contributor's count follows the register as the kept one does.
+    """
     own = Answer.objects.in_scope().filter(assessment=OuterRef("pk"), assignee=user)
     is_contributor = When(mine__role=EnterpriseRole.CONTRIBUTOR, then=_number(own))
-    rated_own = When(mine__role=EnterpriseRole.CONTRIBUTOR, then=_number(own.exclude(rating="")))
+    rated = own.exclude(rating="").exclude(pk__in=_open_again(user))
+    rated_own = When(mine__role=EnterpriseRole.CONTRIBUTOR, then=_number(rated))
     return (
         Assessment.objects.visible_to(user)
         .with_context()
@@ -27,8 +35,36 @@ def assessments_of(user: User) -> AssessmentQuerySet:
         .annotate(
             total=Case(is_contributor, default=F("scope_count"), output_field=IntegerField()),
             rated=Case(rated_own, default=F("rated_count"), output_field=IntegerField()),
+            overall=_kept_overall(),
         )
     )
+
+
+def _kept_overall() -> NullIf:
+    """The verdict with the general standards as it is kept, without loading all that is kept beside it; null where none is."""
+    return NullIf(KT("readiness__overall"), Value("null", output_field=TextField()))  # what SQLite makes of a JSON null
+
+
+def _open_again(user: User) -> list[int]:
+    """Keys of the user's answers whose saved rating counts no more: the register has other sub-items apply, not yet rated."""
+    dates = Coalesce("answer__assessment__accepted_date", "answer__assessment__planned_date")
+    documents = RelevantDocuments.objects.standing().filter(
+        enterprise=OuterRef("answer__assessment__enterprise"), year=OuterRef("reference_year") - 1
+    )
+    subs = (
+        SubAnswer.objects.filter(answer__assignee=user)
+        .annotate(reference_year=ExtractYear(dates))
+        .annotate(cannot=Subquery(documents.values("cannot_be_calculated")))
+    )
+    return [
+        key
+        for key, position, rule, rating, entered, cannot in subs.values_list(
+            "answer", "sub_item__position", "sub_item__applies", "rating", "answer__count_known", "cannot"
+        )
+        if not SubRating(
+            position, applies(rule, entered if cannot is None else UNKNOWN if cannot else KNOWN), rating
+        ).is_rated
+    ]
 
 
 def _number(answers: QuerySet[Answer]) -> Coalesce:

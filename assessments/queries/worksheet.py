@@ -22,7 +22,7 @@ from assessments.penalties import documents_year
 from assessments.profile import Suggestion, contradiction
 from assessments.queries.facts import count_known, registered_count, situation_of
 from assessments.queries.rounds import defects
-from assessments.rollup import applies
+from assessments.rollup import SubRating, applies, counts_as
 from assessments.trace import documents_text
 from standards import ratings
 from standards.rendering import item_texts
@@ -120,25 +120,31 @@ class Row:
     figures: list[FigurePart] = field(default_factory=list)
 
     @property
+    def counts_as(self) -> str:
+        """The rating as it is today; `rating` is what was saved."""
+        subs = [SubRating(sub.position, sub.applies, sub.rating) for sub in self.sub_items]
+        return counts_as(self.rating, subs)
+
+    @property
     def is_rated(self) -> bool:
-        return self.rating != ""
+        return self.counts_as != ""
 
     @property
     def is_problem(self) -> bool:
         """Stands in the way: not met, rated better than the figures, or *basically meets* where that has no content."""
-        is_empty = self.is_yes_no and self.rating == Rating.BASICALLY_MEET
-        return self.rating == Rating.NOT_MEET or is_empty or self.is_against_figures
+        is_empty = self.is_yes_no and self.counts_as == Rating.BASICALLY_MEET
+        return self.counts_as == Rating.NOT_MEET or is_empty or bool(self.against_figures)
 
     @property
-    def is_against_figures(self) -> bool:
-        """Rated better than the enterprise's own figures, the item or one of its sub-items."""
+    def against_figures(self) -> list[str]:
+        """What is rated better than the enterprise's own figures: the item, or those of its sub-items."""
         better = (Rating.MEET, Rating.BASICALLY_MEET, Rating.NOT_APPLICABLE)
         parts = {sub.number: sub.rating for sub in self.sub_items if sub.applies} or {self.number: self.rating}
-        return any(each.result == ratings.NOT_MEET and parts.get(each.key) in better for each in self.figures)
+        return [each.key for each in self.figures if each.result == ratings.NOT_MEET and parts.get(each.key) in better]
 
     @property
     def lacks_evidence(self) -> bool:
-        return self.rating in (Rating.MEET, Rating.BASICALLY_MEET) and not self.evidence
+        return self.counts_as in (Rating.MEET, Rating.BASICALLY_MEET) and not self.evidence
 
 
 @dataclass(frozen=True)
@@ -156,6 +162,11 @@ class Group:
     @property
     def progress(self) -> Progress:
         return progress(self.rows)
+
+    @property
+    def is_done(self) -> bool:
+        """Nothing of it is left to rate or to rate otherwise."""
+        return all(row.is_rated and not row.against_figures for row in self.rows)
 
 
 FILTERS: dict[str, Callable[[Row], bool]] = {

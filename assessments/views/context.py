@@ -37,8 +37,12 @@ def standing_context(assessment: Assessment, found: ReadinessPart | None = None)
     """The verdict for the head of a page, and where what hinders is mended; none for a contributor, who sees their own items alone."""
     if not _may(Action.READINESS, assessment):
         return {"readiness": None}
+    readiness = found or standing(assessment, today=timezone.localdate())
+    blocks = [each.check.blocks for each in said_once(readiness.checks)]
     return {
-        "readiness": found or standing(assessment, today=timezone.localdate()),
+        "readiness": readiness,
+        # As many points as are listed: each sentence once, whatever the number of its items.
+        "told": {"blocking": blocks.count(True), "warnings": blocks.count(False)},
         "may_change": _may(Action.CHANGE, assessment),
         "may_read_figures": _may(Action.READ_FIGURES, assessment),
     }

@@ -192,6 +192,7 @@ def _item_context(assessment: Assessment, language: str, found: ReadinessPart) -
         "count_known_choices": CountKnown.choices,
         "longest_text": str(rules.LONGEST_TEXT),
         "refusal_to_answer": rules.may(Action.ANSWER, assessment.role, assessment.state),
+        "may_read_figures": rules.may(Action.READ_FIGURES, assessment.role, assessment.state) is None,
         "may_read_profile": rules.may(Action.READ_PROFILE, assessment.role, assessment.state) is None,
         "may_assign": rules.may(Action.ASSIGN, assessment.role, assessment.state) is None,
     }

@@ -104,5 +104,5 @@ def test_who_belongs_nowhere_is_told_whom_to_ask(officer: User, officer_page: Cl
 def test_the_dashboard_asks_the_same_however_many(
     consultant: User, officer_page: Client, django_assert_num_queries: Any
 ):
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         officer_page.get("/")
