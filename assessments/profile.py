@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from assessments.dossier import NOTHING, Text
-from assessments.sentences import say
+from assessments.sentences import SENTENCES, say
 from standards.ratings import BASICALLY_MEET, MEET, NOT_APPLICABLE
 from standards.scope import scope
 
@@ -88,7 +88,7 @@ def contradiction(rating: str, suggestion: Suggestion | None) -> Text:
         return say("check_applicable_by_profile") if rating == NOT_APPLICABLE else NOTHING
     if not _is_against(rating, suggestion.says):
         return NOTHING
-    return say(f"check_{suggestion.says}_by_profile", reason=suggestion.reason)
+    return say(f"check_{suggestion.says}_by_profile", reason=suggestion.reason, rating=SENTENCES[rating])
 
 
 def _is_against(rating: str, says: No) -> bool:

@@ -357,7 +357,7 @@ def test_not_applicable_where_only_a_part_is_is_said_with_the_part(
 
 
 @pytest.mark.parametrize(
-    ("rating", "begins"), [("meet", "Against the profile: The rating does not"), ("not_meet", "By")]
+    ("rating", "begins"), [("meet", "Against the profile: Rated “meets”, but by"), ("not_meet", "By")]
 )
 def test_item_20_is_not_met_without_own_means_of_transport(
     officer_page: Client, food: Assessment, officer: User, rating: str, begins: str

@@ -456,7 +456,11 @@ def test_basically_meets_on_a_yes_no_item():
         (said(No.NOT_APPLICABLE, is_yes=True), MEET, None),
         (said(No.PARTLY), NOT_APPLICABLE, "Rated “not applicable”, but only a part of this item does not apply"),
         (said(No.PARTLY), MEET, None),
-        (said(No.NOT_MET), BASICALLY_MEET, "The rating does not agree with what the profile says."),
+        (
+            said(No.NOT_MET),
+            BASICALLY_MEET,
+            "Rated “basically meets”, but by the profile the item is not fulfilled. The reason.",
+        ),
         (None, NOT_APPLICABLE, None),
         (None, MEET, None),
     ],
