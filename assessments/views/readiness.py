@@ -17,6 +17,7 @@ from assessments.models import Assessment
 from assessments.other_day import OtherDay, on_another_day
 from assessments.queries.facts import facts_of
 from assessments.queries.standing import standing
+from assessments.sentences import SENTENCES, say
 from assessments.statement import statement
 from assessments.states import EDITABLE, Action
 from assessments.views.context import checks_context, page_context, standing_context
@@ -48,7 +49,8 @@ def readiness(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 
 def _today(assessment: Assessment) -> Text:
     """With customs, and the register has changed since: what the verdict would be with the figures of today."""
-    return statement(facts_of(assessment, as_of=timezone.localdate())).headline
+    verdict = statement(facts_of(assessment, as_of=timezone.localdate())).verdict
+    return say("by_todays_register", verdict=SENTENCES[f"verdict_{verdict}"])
 
 
 def _on(assessment: Assessment, day: date) -> OtherDay:
