@@ -57,22 +57,29 @@ def refresh_outdated(at: datetime) -> int:
 
     One that fails is logged and left as it is, and the others have their new day.
     """
-    today = timezone.localdate(at)
     # What went to customs before there was a verdict gets one, once.
-    outdated = Q(state__in=EDITABLE) & ~Q(verdict_on=today) | Q(verdict_on=None)
+    return _refresh(Q(state__in=EDITABLE) & ~Q(verdict_on=timezone.localdate(at)) | Q(verdict_on=None), at)
+
+
+def refresh_unfinished(at: datetime) -> int:
+    """Everything that is worked on, whatever its day: files are not what the rows say."""
+    return _refresh(Q(state__in=EDITABLE), at)
+
+
+def _refresh(wanted: Q, at: datetime) -> int:
     refreshed = 0
-    for key, public_id in list(Assessment.objects.filter(outdated).values_list("pk", "public_id")):
+    for key, public_id in list(Assessment.objects.filter(wanted).values_list("pk", "public_id")):
         try:
-            refreshed += _refresh_one(key, outdated, at)
+            refreshed += _refresh_one(key, wanted, at)
         except Exception:
-            log.exception("The verdict on assessment %s could not be computed for %s", public_id, today)
+            log.exception("The verdict on assessment %s could not be computed for %s", public_id, timezone.localdate(at))
     return refreshed
 
 
 @transaction.atomic
-def _refresh_one(key: int, outdated: Q, at: datetime) -> bool:
+def _refresh_one(key: int, wanted: Q, at: datetime) -> bool:
     locked = Assessment.objects.select_for_update(of=("self",)).select_related("enterprise", "edition")
-    assessment = locked.filter(outdated, pk=key).first()
+    assessment = locked.filter(wanted, pk=key).first()
     if assessment:
         refresh(assessment, at)
     return assessment is not None

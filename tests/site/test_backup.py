@@ -57,6 +57,11 @@ FrozenDossier.objects.create(
 )
 print(draft.public_id)
 """
+REFUSED = """
+from assessments.models import Assessment
+checks = Assessment.objects.get().readiness["checks"]
+print("file_not_accepted" in [check["code"] for check in checks])
+"""
 AFTERWARDS = """
 from django.db import DatabaseError, connection, transaction
 from acecs.accounts.models import User
@@ -508,6 +513,8 @@ def test_a_damaged_vault_is_copied_as_it_is_and_told(portal: OwnPortal, empty_po
     assert (taken.returncode, restored.returncode) == (1, 1)
     assert f"1 damaged or missing document(s): {document.name}." in taken.stderr
     assert f"damaged documents: {document.name}." in restored.stderr
+    # The verdict was kept while the file was whole: it is computed anew.
+    assert (portal.script(REFUSED), empty_portal.script(REFUSED)) == ("False", "True")
 
 
 def test_a_dossier_that_is_not_what_was_frozen_is_told(portal: OwnPortal, empty_portal: OwnPortal, tmp_path: Path):

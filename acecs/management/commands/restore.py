@@ -4,9 +4,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, no_translations
 from django.db import DatabaseError
+from django.utils import timezone
 
 from acecs.audit.queries import problems
 from acecs.site import backup
+from assessments.actions import standing
 from reviews import verification
 
 
@@ -28,6 +30,8 @@ class Command(BaseCommand):
             raise CommandError(f"The rows were not restored: {error}") from error
         breaks = list(problems())
         damaged = backup.damaged_documents()
+        if damaged:
+            standing.refresh_unfinished(timezone.now())
         changed = list(verification.problems())
         for sentence in (*breaks, *changed):
             self.stderr.write(sentence)
