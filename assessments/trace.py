@@ -101,7 +101,7 @@ def _batches(limit: Limit, figures: Figures, evaluation: Evaluation) -> Iterator
     number = food.number_of_batches(counted)
     if number < sum(len(each.batches) for each in counted):
         yield line("batches_once")
-    yield _number(number, limit)
+    yield _number("sum_batches", number, limit)
     if still_open:
         total = food.number_of_batches([*counted, *still_open])
         answer = yes_no(is_so=total <= limit.most)
@@ -118,7 +118,7 @@ def _serious(limit: Limit, figures: Figures, evaluation: Evaluation) -> Iterator
         Standing.NOT_QUALITY_MANAGEMENT: "serious_not_quality_management",
     }
     yield from _notices(sifted, names, evaluation)
-    yield _number(len(sifted.having(Standing.COUNTS)), limit)
+    yield _number("sum_serious", len(sifted.having(Standing.COUNTS)), limit)
 
 
 def _notices(sifted: food.Sifted, names: Mapping[Standing, str], evaluation: Evaluation) -> Iterator[Line]:
@@ -150,16 +150,16 @@ def _listings(limit: Limit, figures: Figures, evaluation: Evaluation) -> Iterato
         else:
             name = "listing_later" if each.since > evaluation.window.end else "listing_left_out"
         yield line(name, since=str(each.since), until=str(each.until or ""))
-    yield _number(len(found), limit)
+    yield _number("sum_listings", len(found), limit)
     if figures.looked_up_on:
         yield line("looked_up", day=str(figures.looked_up_on))
     else:
         yield line("never_looked_up")
 
 
-def _number(number: int, limit: Limit) -> Line:
+def _number(name: str, number: int, limit: Limit) -> Line:
     answer = yes_no(is_so=number <= limit.most)
-    return line("sum_number", number=whole(number), most=whole(limit.most), answer=answer)
+    return line(name, number=whole(number), most=whole(limit.most), answer=answer)
 
 
 # --- Item 10 -----------------------------------------------------------------------------------
@@ -253,9 +253,11 @@ def _sums(limit: Limit, figures: Figures, evaluation: Evaluation, found: Tally |
     elif limit.per > 1:
         documents = limit.most * (figures.documents[year] or 0)
         answer = yes_no(is_so=number * limit.per <= documents)
-        yield line("sum_share", number=whole(number), per=whole(limit.per), most=whole(documents), answer=answer)
+        yield line(
+            "sum_share", number=whole(number), per=whole(limit.per), most=whole(documents), year=year, answer=answer
+        )
     else:
-        yield _number(number, limit)
+        yield _number("sum_penalties", number, limit)
 
 
 def _amounts(limit: Limit, counted: Iterable[Penalty]) -> Iterator[Line]:
@@ -271,10 +273,8 @@ def _amounts(limit: Limit, counted: Iterable[Penalty]) -> Iterator[Line]:
 def _total(limit: Limit, counted: tuple[Penalty, ...]) -> Line:
     total = sum(each.amount for each in counted)
     answer = yes_no(is_so=total <= limit.most)
-    if len(counted) < 2:
-        return line("sum_number", number=rmb(total), most=rmb(limit.most), answer=answer)
-    terms = " + ".join(rmb(each.amount) for each in counted)
-    return line("sum_total", terms=terms, total=rmb(total), most=rmb(limit.most), answer=answer)
+    terms = [" + ".join(rmb(each.amount) for each in counted)] if len(counted) > 1 else []
+    return line("sum_total", total=" = ".join([*terms, rmb(total)]), most=rmb(limit.most), answer=answer)
 
 
 def _allowance(item: int, law: Law, figures: Figures, evaluation: Evaluation) -> Iterator[Line]:

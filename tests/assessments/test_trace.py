@@ -105,8 +105,8 @@ def test_every_penalty_is_named_with_what_it_is_to_the_item():
         "Item 10(1): meets.",
     ]
     assert explained("10(2)", figures) == [
-        "2 × 10,000 ≤ 20,000? yes",
-        "0 + 8,000 = 8,000 ≤ 30,000? yes",
+        "Number of penalties against the relevant documents of 2025: 2 × 10,000 ≤ 20,000? yes",
+        "Sum of the penalties, RMB: 0 + 8,000 = 8,000 ≤ 30,000? yes",
         "Item 10(2): meets.",
     ]
     assert explained("10(3)", figures) == ["Not applicable by rule.", "Item 10(3): not applicable."]
@@ -117,8 +117,8 @@ def test_the_sums_of_what_is_not_met():
 
     assert explained("10(1)", figures)[0] == "2025-09-01: 30,000.01 ≤ 10,000? no"
     assert explained("10(2)", figures)[:2] == [
-        "1 × 10,000 ≤ 9,999? no",
-        "30,000.01 ≤ 30,000? no",
+        "Number of penalties against the relevant documents of 2025: 1 × 10,000 ≤ 9,999? no",
+        "Sum of the penalties, RMB: 30,000.01 ≤ 30,000? no",
     ]
     assert explained("10(2)", figures, language="zh")[-1] == "第10(2)项：不达标。"
 
@@ -133,8 +133,8 @@ def test_what_is_at_the_limit():
         "Item 10(1): meets.",
     ]
     assert explained("10(2)", figures) == [
-        "3 × 10,000 ≤ 30,000? yes",
-        "10,000 + 10,000 + 10,000 = 30,000 ≤ 30,000? yes",
+        "Number of penalties against the relevant documents of 2025: 3 × 10,000 ≤ 30,000? yes",
+        "Sum of the penalties, RMB: 10,000 + 10,000 + 10,000 = 30,000 ≤ 30,000? yes",
         "Item 10(2): meets.",
     ]
     assert explained("10", figures)[-2].endswith("RMB 0 is left.")
@@ -154,7 +154,10 @@ def test_nothing_recorded():
         "Item 10: meets.",
     ]
     assert explained("10(1)", figures) == ["No penalty counts: met.", "Item 10(1): meets."]
-    assert explained("10(2)", figures)[:2] == ["0 × 10,000 ≤ 10,000? yes", "0 ≤ 30,000? yes"]
+    assert explained("10(2)", figures)[:2] == [
+        "Number of penalties against the relevant documents of 2025: 0 × 10,000 ≤ 10,000? yes",
+        "Sum of the penalties, RMB: 0 ≤ 30,000? yes",
+    ]
 
 
 @pytest.mark.parametrize("documents", [0, 9_999])
@@ -194,7 +197,7 @@ def test_documents_that_cannot_be_calculated():
         "Item 10: does not meet.",
     ]
     assert explained("10(2)", figures) == ["Not applicable by rule.", "Item 10(2): not applicable."]
-    assert explained("10(3)", figures) == ["1 ≤ 0? no", "Item 10(3): does not meet."]
+    assert explained("10(3)", figures) == ["Penalties that count: 1 ≤ 0? no", "Item 10(3): does not meet."]
 
 
 def test_a_year_without_entry():
@@ -327,7 +330,10 @@ def test_an_edition_that_counts_by_act():
     by_act = replace(LAW, counted_by="act")
     figures = penalised(Penalty(date(2025, 9, 1), fine=5_000_00, acts=3))
 
-    assert explained("10(2)", figures, law=by_act)[0] == "3 × 10,000 ≤ 20,000? no"
+    assert (
+        explained("10(2)", figures, law=by_act)[0]
+        == "Number of penalties against the relevant documents of 2025: 3 × 10,000 ≤ 20,000? no"
+    )
     assert other_readings(figures, law=by_act) == [
         "Counted by act. Counted by decision it would be 1 penalties; then item 10: meets."
     ]
@@ -392,7 +398,9 @@ def test_a_share_of_one_in_two(most: int, documents: int, sum_: str):
     limit = Limit(item=10, sub_item=2, code="penalty_count", most=most, per=2, applies="count_known")
     figures = penalised(Penalty(date(2025, 9, 1)), documents={2025: documents})
 
-    assert explained("10(2)", figures, law=replace(LAW, limits=(limit,)))[0] == sum_
+    said = explained("10(2)", figures, law=replace(LAW, limits=(limit,)))[0]
+
+    assert said == f"Number of penalties against the relevant documents of 2025: {sum_}"
 
 
 def test_a_confiscation_that_is_left_out_for_another_reason():
@@ -453,11 +461,11 @@ def test_the_worst_12_months_of_a_share_are_those_with_too_many():
     days = (date(2026, 6, 1), date(2024, 5, 1), date(2024, 4, 1), date(2024, 3, 1))
 
     assert explained("10(2)", penalised(*map(Penalty, days)), RE_REVIEW) == [
-        "1 × 10,000 ≤ 20,000? yes",
-        "0 ≤ 30,000? yes",
+        "Number of penalties against the relevant documents of 2025: 1 × 10,000 ≤ 20,000? yes",
+        "Sum of the penalties, RMB: 0 ≤ 30,000? yes",
         "Item 10(2): meets.",
         "Worst 12 months, 2023-05-01 to 2024-05-01:",
-        "3 × 10,000 ≤ 20,000? no",
+        "Number of penalties against the relevant documents of 2025: 3 × 10,000 ≤ 20,000? no",
         "The literal reading (meets) and the worst 12 months (does not meet) differ: ask customs which one it applies.",
     ]
 
@@ -483,7 +491,10 @@ def test_a_re_review_without_a_penalty_uses_up_nothing():
         "Penalties within the limit with 20,000 relevant documents in 2025: 2; counted now: 0. "
         "Each at most RMB 10,000, together at most RMB 30,000; RMB 30,000 is left."
     )
-    assert explained("10(2)", figures, RE_REVIEW)[0] == "0 × 10,000 ≤ 20,000? yes"
+    assert (
+        explained("10(2)", figures, RE_REVIEW)[0]
+        == "Number of penalties against the relevant documents of 2025: 0 × 10,000 ≤ 20,000? yes"
+    )
 
 
 def test_without_the_last_acceptance_no_penalty_is_too_old():
@@ -566,7 +577,7 @@ def test_every_notification_is_named_with_what_it_is_to_item_6():
             "it counts from the date of its notification (our reading)."
         ),
         "A batch that was notified more than once counts once.",
-        "3 ≤ 2? no",
+        "Batches that count: 3 ≤ 2? no",
         "At risk: batches under investigation: 1. If confirmed: 4 ≤ 2? no",
         "Item 6: does not meet.",
     ]
@@ -581,7 +592,7 @@ def test_two_confirmed_and_one_open_are_at_risk():
     )
 
     assert explained("6", figures)[-3:] == [
-        "2 ≤ 2? yes",
+        "Batches that count: 2 ≤ 2? yes",
         "At risk: batches under investigation: 1. If confirmed: 3 ≤ 2? no",
         "Item 6: meets.",
     ]
@@ -591,7 +602,7 @@ def test_an_open_one_that_would_still_be_within_the_limit():
     figures = Figures(notifications=(Notification(date(2025, 9, 2), ("A1", "A2"), Finding.OPEN),))
 
     assert explained("6", figures)[-3:-1] == [
-        "0 ≤ 2? yes",
+        "Batches that count: 0 ≤ 2? yes",
         "At risk: batches under investigation: 2. If confirmed: 2 ≤ 2? yes",
     ]
 
@@ -605,7 +616,7 @@ def test_every_notification_is_named_with_what_it_is_to_item_7():
         "Cannot be decided yet: 2025-09-04: whether inadequate quality management was the cause is still being investigated.",
         "Left out: 2025-09-05: not due to inadequate quality management.",
         "Left out: 2026-03-16 Japan: after 2026-03-15.",
-        "1 ≤ 0? no",
+        "Serious problems that count: 1 ≤ 0? no",
         "Item 7: does not meet.",
     ]
 
@@ -627,22 +638,27 @@ def test_every_listing_is_named_with_what_it_is_to_item_8():
         "Counts: listed from 2025-09-01 to 2025-10-01.",
         "Counts: listed from 2026-03-15, still listed.",
         "Left out: listed from 2026-03-16, after the reference date.",
-        "2 ≤ 0? no",
+        "Listings that count: 2 ≤ 0? no",
         "The list was last looked up on 2026-03-01.",
         "Item 8: does not meet.",
     ]
 
 
-@pytest.mark.parametrize(("key", "most"), [("6", 2), ("7", 0)])
-def test_nothing_was_notified(key: str, most: int):
-    assert explained(key, Figures()) == [WINDOW, "Nothing is recorded.", f"0 ≤ {most}? yes", f"Item {key}: meets."]
+@pytest.mark.parametrize(("key", "counted", "most"), [("6", "Batches", 2), ("7", "Serious problems", 0)])
+def test_nothing_was_notified(key: str, counted: str, most: int):
+    assert explained(key, Figures()) == [
+        WINDOW,
+        "Nothing is recorded.",
+        f"{counted} that count: 0 ≤ {most}? yes",
+        f"Item {key}: meets.",
+    ]
 
 
 def test_nothing_was_listed_nor_looked_up():
     assert explained("8", Figures()) == [
         WINDOW,
         "Nothing is recorded.",
-        "0 ≤ 0? yes",
+        "Listings that count: 0 ≤ 0? yes",
         "No look-up of the list is recorded.",
         "Item 8: meets.",
     ]

@@ -290,8 +290,8 @@ def test_figures_stand_beside_the_enterprises_own_rating_with_their_trace() -> N
     assert rows["6"].rating == WORDS["rating_"]
     assert rows["10(2)"].rating is None
     assert [line.text.en for line in rows["10(2)"].trace] == [
-        "2 × 10,000 ≤ 9,999? no",
-        "8,000 + 500.01 = 8,500.01 ≤ 30,000? yes",
+        "Number of penalties against the relevant documents of 2025: 2 × 10,000 ≤ 9,999? no",
+        "Sum of the penalties, RMB: 8,000 + 500.01 = 8,500.01 ≤ 30,000? yes",
         "Item 10(2): does not meet.",
     ]
 
