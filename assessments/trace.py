@@ -190,7 +190,7 @@ def _penalty_window(item: int, law: Law, evaluation: Evaluation) -> Iterator[Lin
         yield line("no_penalty_re_review", item=item)
         return
     window = evaluation.tallies[0].window
-    yield line("window_latest", start=str(window.start), end=str(window.end))
+    yield line("window_latest", start=str(window.start), end=str(window.end), months=law.window_months)
 
 
 def _penalty_lines(law: Law, evaluation: Evaluation) -> Iterator[Line]:

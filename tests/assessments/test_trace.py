@@ -434,7 +434,10 @@ def test_a_re_review_counts_back_from_the_latest_penalty():
             "Decisions before 2020-08-01 do not count: they are older than 12 months before the last accepted application "
             "(2021-08-01)."
         ),
-        "Re-review: the year counts back from the latest penalty decision that counts, so it is 2025-06-01 to 2026-06-01.",
+        (
+            "Re-review: the 12 months count back from the latest penalty decision that counts, "
+            "so they are 2025-06-01 to 2026-06-01, both ends included."
+        ),
         "Left out: 2020-07-31: too old for a re-review, decided before 2020-08-01.",
         "Left out: 2025-01-10: decided before 2025-06-01.",
         "Counts: 2026-06-01, RMB 500.",
@@ -503,7 +506,10 @@ def test_without_the_last_acceptance_no_penalty_is_too_old():
     lines = explained("10", figures, replace(RE_REVIEW, last_accepted_on=None))
 
     assert lines[1:3] == [
-        "Re-review: the year counts back from the latest penalty decision that counts, so it is 1989-01-01 to 1990-01-01.",
+        (
+            "Re-review: the 12 months count back from the latest penalty decision that counts, "
+            "so they are 1989-01-01 to 1990-01-01, both ends included."
+        ),
         "Counts: 1990-01-01, RMB 20,000.",
     ]
     assert lines[-1] == "Item 10: does not meet."
@@ -542,7 +548,10 @@ def test_in_a_re_review_without_the_only_penalty_the_item_is_met_whatever_last_y
 
 
 def test_food_in_a_re_review():
-    window = "“Within 1 year” is 2025-08-01 to 2026-08-01: counted back from the date of the re-review (our reading)."
+    window = (
+        "“Within 1 year” is 2025-08-01 to 2026-08-01: "
+        "12 months counted back from the date of the re-review (our reading), both ends included."
+    )
 
     assert [explained(key, Figures(), RE_REVIEW)[0] for key in "678"] == [window] * 3
 
