@@ -171,7 +171,7 @@ def _of_penalties(item: int, law: Law, figures: Figures, evaluation: Evaluation)
     if not figures.penalties:
         yield line("nothing_recorded")
     yield from _penalty_lines(law, evaluation)
-    yield _documents(figures, penalties.documents_year(evaluation.situation))
+    yield _documents_of(item, figures, evaluation)
     yield from _allowance(item, law, figures, evaluation)
     yield from _other_readings(item, law, figures, evaluation)
 
@@ -240,7 +240,8 @@ def _sums(limit: Limit, figures: Figures, evaluation: Evaluation, found: Tally |
     year = penalties.documents_year(evaluation.situation)
     takes_part = penalties.takes_part(limit, figures, year)
     if takes_part is None:
-        yield _documents(figures, year)
+        name = "sub_item_open" if evaluation.tallies else "sub_item_not_needed"
+        yield line(name, sub_item=str(limit.sub_item), year=year, item=limit.item)
         return
     if takes_part is False:
         yield line("not_by_rule")
@@ -253,6 +254,14 @@ def _sums(limit: Limit, figures: Figures, evaluation: Evaluation, found: Tally |
     elif limit.per > 1:
         documents = limit.most * (figures.documents[year] or 0)
         answer = yes_no(is_so=number * limit.per <= documents)
+def _documents_of(item: int, figures: Figures, evaluation: Evaluation) -> Line:
+    """Last year's number, as the item needs it: not at all, where no penalty counts in a re-review."""
+    year = penalties.documents_year(evaluation.situation)
+    if year not in figures.documents and not evaluation.tallies:
+        return line("documents_not_needed", year=year, item=item)
+    return _documents(figures, year)
+
+
         yield line(
             "sum_share", number=whole(number), per=whole(limit.per), most=whole(documents), year=year, answer=answer
         )

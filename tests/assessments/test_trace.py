@@ -209,8 +209,13 @@ def test_a_year_without_entry():
         MISSING,
         "Item 10: cannot be decided yet.",
     ]
-    assert explained("10(2)", figures) == [MISSING, "Item 10(2): cannot be decided yet."]
-    assert explained("10(3)", figures) == [MISSING, "Item 10(3): cannot be decided yet."]
+    assert [explained(f"10({sub_item})", figures) for sub_item in (2, 3)] == [
+        [
+            f"({sub_item}) cannot be decided yet: the number of relevant documents of 2025 is missing.",
+            f"Item 10({sub_item}): cannot be decided yet.",
+        ]
+        for sub_item in (2, 3)
+    ]
 
 
 def test_which_sub_item_the_documents_of_a_year_make_apply():
@@ -481,7 +486,7 @@ def test_a_re_review_without_a_penalty_and_without_the_last_acceptance():
         "The date of the last accepted application is not entered, so no decision is too old.",
         "Re-review: there is no penalty decision that counts, so item 10 is met.",
         "Nothing is recorded.",
-        MISSING,
+        "Not needed: the number of relevant documents of 2025. No penalty counts, so item 10 is met whatever it is.",
         "Item 10: meets.",
     ]
     assert explained("10(1)", figures, situation) == ["No penalty counts: met.", "Item 10(1): meets."]
@@ -555,6 +560,13 @@ def test_food_in_a_re_review():
 
     assert [explained(key, Figures(), RE_REVIEW)[0] for key in "678"] == [window] * 3
 
+    assert [explained(key, figures, situation)[0] for key in ("10(2)", "10(3)")] == [
+        (
+            f"Not needed: whether ({sub_item}) applies hangs on the number of relevant documents of 2025, "
+            "and item 10 is met without it."
+        )
+        for sub_item in (2, 3)
+    ]
 
 # --- Items 6, 7 and 8 --------------------------------------------------------------------------
 
