@@ -1,11 +1,11 @@
 """What the enterprise's figures make of items 6, 7, 8 and 10 on a day. Pure: figures, law and day in, results out."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 from assessments import food, penalties
-from assessments.figures import Figures, Mode, Penalty
+from assessments.figures import Figures, Mode
 from assessments.law import Law, Limit
 from assessments.penalties import Sorted, Tally
 from assessments.results import Result, Situation, worst
@@ -63,11 +63,22 @@ def _evaluated(law: Law, figures: Figures, situation: Situation, sorted_penaltie
     )
 
 
-def literal_result(item: int, law: Law, figures: Figures, situation: Situation, countable: Sequence[Penalty]) -> Result:
-    """Item 10 by the letter, if `countable` were what no reason but a date sets aside: one window, not every decision's."""
-    found = next(penalties.tallies(countable, law, situation), None)
-    results = _penalty_results(law, figures, situation, found) if found else _without_penalty(law, figures, situation)
-    return results[str(item)]
+@dataclass(frozen=True)
+class Readings:
+    """A result by the letter, and in the worst 12 months; in an application they are the same."""
+
+    literal: Result
+    worst: Result
+
+
+def readings_of(item: int, law: Law, figures: Figures, situation: Situation, tallies: Iterable[Tally]) -> Readings:
+    """Item 10, if `tallies` were what counts, the literal window's first; none: met. No more of them are counted than it takes.
+
+    One window not met decides the worst; the others all hang on last year's number alone, as the first one does.
+    """
+    judged = (_penalty_results(law, figures, situation, each)[str(item)] for each in tallies)
+    literal = next(judged, Result.MEET)
+    return Readings(literal, Result.NOT_MEET if Result.NOT_MEET in judged else literal)
 
 
 def _others(law: Law, figures: Figures, window: Window) -> dict[str, Result]:
@@ -98,7 +109,8 @@ def _penalty_results(law: Law, figures: Figures, situation: Situation, found: Ta
 
 def _without_penalty(law: Law, figures: Figures, situation: Situation) -> dict[str, Result]:
     """Item 10 in a re-review: no penalty that counts, so it is met, whatever last year's number is."""
-    nothing = Tally(back_from(situation.reference_date, law.window_months), (), 0, 0)
+    window = back_from(situation.reference_date, law.window_months)
+    nothing = Tally(window, counted=(), number=0, total=0, largest=0)
     results = _penalty_results(law, figures, situation, nothing)
     return results | dict.fromkeys({str(limit.item) for limit in penalty_limits(law)}, Result.MEET)
 

@@ -1,7 +1,7 @@
 """Item 10: which penalties count, in which 12 months, and what they make of (1), (2) and (3). Pure."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -35,12 +35,13 @@ COUNTED_GROUNDS = frozenset({Ground.SUPERVISION, Ground.QUARANTINE})
 
 @dataclass(frozen=True)
 class Tally:
-    """What counts in one window. `number` is of decisions or of acts, as the edition counts; `total` is in fen."""
+    """What counts in one window. `number` is of decisions or of acts, as the edition counts; `total` and `largest` are in fen."""
 
     window: Window
     counted: tuple[Penalty, ...]
     number: int
     total: int
+    largest: int
 
 
 @dataclass(frozen=True)
@@ -89,27 +90,50 @@ def disclosure_amount(penalty: Penalty, law: Law) -> DatedAmount | None:
     return held if held is not None and penalty.fine <= held.amount else None
 
 
-def tallies(countable: Sequence[Penalty], law: Law, situation: Situation) -> Iterator[Tally]:
+def tallies(
+    countable: Sequence[Penalty], law: Law, situation: Situation, others: Container[date] | None = None
+) -> Iterator[Tally]:
     """What counts in each window of item 10, the literal reading's first; each is counted only when it is asked for.
 
+    `others`: the last days of the other windows that are asked for; None: all.
     `countable` is in the order of the decisions, so that a window holds a run of them and its sums are a difference.
     """
     first, last = first_day(law, situation), situation.reference_date
     is_application = situation.mode == Mode.APPLICATION
     inside = [each for each in countable if is_application or first <= each.decided_on <= last]
     days = [each.decided_on for each in inside]
+    amounts = [each.amount for each in inside]
     numbers = [0, *accumulate(number_of([each], law.counted_by) for each in inside)]
-    totals = [0, *accumulate(each.amount for each in inside)]
-    for window in _windows(days, law, situation):
+    totals = [0, *accumulate(amounts)]
+    for window in _windows(days, law, situation, others):
         start, end = bisect_left(days, window.start), bisect_right(days, window.end)
-        counted = tuple(inside[start:end])
-        yield Tally(window, counted, numbers[end] - numbers[start], totals[end] - totals[start])
+        yield Tally(
+            window=window,
+            counted=tuple(inside[start:end]),
+            number=numbers[end] - numbers[start],
+            total=totals[end] - totals[start],
+            largest=max(amounts[start:end], default=0),
+        )
 
 
-def _windows(days: Iterable[date], law: Law, situation: Situation) -> Iterator[Window]:
+def without_first_day(found: Tally, law: Law) -> Tally:
+    """What would count if the first day of the window were outside: the other reading of "within 1 year"."""
+    counted = tuple(each for each in found.counted if each.decided_on != found.window.start)
+    amounts = [each.amount for each in counted]
+    return Tally(
+        window=found.window.without_first_day(),
+        counted=counted,
+        number=number_of(counted, law.counted_by),
+        total=sum(amounts),
+        largest=max(amounts, default=0),
+    )
+
+
+def _windows(days: Iterable[date], law: Law, situation: Situation, others: Container[date] | None) -> Iterator[Window]:
     """The window of item 10 in an application; in a re-review the one of each day of a decision that counts, the latest first."""
     ends = [situation.reference_date] if situation.mode == Mode.APPLICATION else sorted(set(days), reverse=True)
-    return (back_from(day, law.window_months) for day in ends)
+    asked = ends if others is None else [*ends[:1], *(day for day in ends[1:] if day in others)]
+    return (back_from(day, law.window_months) for day in asked)
 
 
 def in_re_review(penalty: Penalty, law: Law, situation: Situation) -> bool:
@@ -148,7 +172,7 @@ def takes_part(limit: Limit, figures: Figures, year: int) -> bool | None:
 def judge(limit: Limit, found: Tally, documents: int | None) -> Result:
     """Is what was counted within the limit? `documents` is last year's number, where the limit is a share of it."""
     if limit.code == "penalty_amount":
-        is_met = all(each.amount <= limit.most for each in found.counted)
+        is_met = found.largest <= limit.most
     elif limit.code == "penalty_sum":
         is_met = found.total <= limit.most
     else:

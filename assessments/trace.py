@@ -1,16 +1,17 @@
 """How a result came about, as a person would write it: inputs used and left out, the sum, what would change it. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from assessments import food, penalties
-from assessments.dossier import Text
-from assessments.evaluation import Evaluation, literal_result, penalty_limits
+from assessments.dossier import NOTHING, Text
+from assessments.evaluation import Evaluation, Readings, penalty_limits, readings_of
 from assessments.figures import Figures, Ground, Mode, Notification, Penalty, PenaltyState
 from assessments.food import Standing
 from assessments.law import Law, Limit
 from assessments.penalties import LeftOut, Tally
-from assessments.results import Result, Situation
+from assessments.results import Result
 from assessments.sentences import SENTENCES, Value, rmb, say, whole, yes_no
 
 
@@ -46,11 +47,11 @@ def trace(law: Law, figures: Figures, evaluation: Evaluation) -> Trace:
 
 def _of_limit(limit: Limit, law: Law, figures: Figures, evaluation: Evaluation) -> Iterable[Line]:
     if limit.code == "notified_batches":
-        return [*_window_lines(law, evaluation), *_batches(limit, figures, evaluation)]
+        return [*_window_lines(law, evaluation), *_batches(limit, law, figures, evaluation)]
     if limit.code == "serious_food_problems":
-        return [*_window_lines(law, evaluation), *_serious(limit, figures, evaluation)]
+        return [*_window_lines(law, evaluation), *_serious(limit, law, figures, evaluation)]
     if limit.code == "bad_record_listings":
-        return [*_window_lines(law, evaluation), *_listings(limit, figures, evaluation)]
+        return [*_window_lines(law, evaluation), *_listings(limit, law, figures, evaluation)]
     return _sums(limit, figures, evaluation, evaluation.tallies[0] if evaluation.tallies else None)
 
 
@@ -86,7 +87,7 @@ def _worst_sums(limit: Limit, figures: Figures, evaluation: Evaluation) -> Itera
 # --- Items 6, 7 and 8 --------------------------------------------------------------------------
 
 
-def _batches(limit: Limit, figures: Figures, evaluation: Evaluation) -> Iterator[Line]:
+def _batches(limit: Limit, law: Law, figures: Figures, evaluation: Evaluation) -> Iterator[Line]:
     sifted = food.sift_batches(figures.notifications, evaluation.window)
     names = {
         Standing.COUNTS: "batches_count",
@@ -107,9 +108,11 @@ def _batches(limit: Limit, figures: Figures, evaluation: Evaluation) -> Iterator
         answer = yes_no(is_so=total <= limit.most)
         at_risk = food.number_of_batches(still_open)
         yield line("batches_risk", number=at_risk, total=total, most=whole(limit.most), answer=answer)
+    later = food.sift_batches(figures.notifications, evaluation.window.without_first_day())
+    yield from _notices_on_first_day(limit, sifted, evaluation, law, food.judge_batches(limit, later))
 
 
-def _serious(limit: Limit, figures: Figures, evaluation: Evaluation) -> Iterator[Line]:
+def _serious(limit: Limit, law: Law, figures: Figures, evaluation: Evaluation) -> Iterator[Line]:
     sifted = food.sift_serious(figures.notifications, evaluation.window)
     names = {
         Standing.COUNTS: "serious_counts",
@@ -120,6 +123,8 @@ def _serious(limit: Limit, figures: Figures, evaluation: Evaluation) -> Iterator
     yield from _notices(sifted, names, evaluation)
     yield _number("sum_serious", len(sifted.having(Standing.COUNTS)), limit)
 
+    later = food.sift_serious(figures.notifications, evaluation.window.without_first_day())
+    yield from _notices_on_first_day(limit, sifted, evaluation, law, food.judge_serious(limit, later))
 
 def _notices(sifted: food.Sifted, names: Mapping[Standing, str], evaluation: Evaluation) -> Iterator[Line]:
     if not sifted.notifications:
@@ -137,14 +142,28 @@ def _notices(sifted: food.Sifted, names: Mapping[Standing, str], evaluation: Eva
 
 
 def _notice(notification: Notification) -> str:
+def _notices_on_first_day(
+    limit: Limit, sifted: food.Sifted, evaluation: Evaluation, law: Law, without: Result
+) -> Iterator[Line]:
+    """Those that count, or may yet, because the first day does; `without` it the item's result."""
+    for each, standing in sifted.notifications:
+        if each.notified_on == evaluation.window.start and standing in (Standing.COUNTS, Standing.OPEN):
+            yield _if_first_day_outside(_notice(each), limit.key, law, SENTENCES[without])
+
+
+def _if_first_day_outside(name: str, key: str, law: Law, result: Text) -> Line:
+    return line("if_first_day_outside", name=name, months=law.window_months, item=key, result=result)
+
+
     return " ".join(filter(None, [str(notification.notified_on), notification.label]))
 
 
-def _listings(limit: Limit, figures: Figures, evaluation: Evaluation) -> Iterator[Line]:
-    found = food.overlapping(figures.listings, evaluation.window)
-    if not figures.listings:
+def _listings(limit: Limit, law: Law, figures: Figures, evaluation: Evaluation) -> Iterator[Line]:
+    listings = sorted(figures.listings, key=lambda each: each.since)
+    found = food.overlapping(listings, evaluation.window)
+    if not listings:
         yield line("nothing_recorded")
-    for each in sorted(figures.listings, key=lambda each: each.since):
+    for each in listings:
         if each in found:
             name = "listing_counts" if each.until else "listing_stands"
         else:
@@ -152,6 +171,17 @@ def _listings(limit: Limit, figures: Figures, evaluation: Evaluation) -> Iterato
         yield line(name, since=str(each.since), until=str(each.until or ""))
     yield _number("sum_listings", len(found), limit)
     if figures.looked_up_on:
+    without = food.judge_listings(limit, food.overlapping(found, evaluation.window.without_first_day()))
+    for each in found:
+        if each.until == evaluation.window.start:
+            yield line(
+                "if_listing_first_day_outside",
+                since=str(each.since),
+                until=str(each.until),
+                months=law.window_months,
+                item=limit.key,
+                result=SENTENCES[without],
+            )
         yield line("looked_up", day=str(figures.looked_up_on))
     else:
         yield line("never_looked_up")
@@ -223,6 +253,14 @@ def _penalty(penalty: Penalty) -> str:
 
 
 def documents_text(figures: Figures, year: int) -> Text:
+def _documents_of(item: int, figures: Figures, evaluation: Evaluation) -> Line:
+    """Last year's number, as the item needs it: not at all, where no penalty counts in a re-review."""
+    year = penalties.documents_year(evaluation.situation)
+    if year not in figures.documents and not evaluation.tallies:
+        return line("documents_not_needed", year=year, item=item)
+    return _documents(figures, year)
+
+
     """Which of (2) and (3) applies, and why."""
     return _documents(figures, year).text
 
@@ -254,14 +292,6 @@ def _sums(limit: Limit, figures: Figures, evaluation: Evaluation, found: Tally |
     elif limit.per > 1:
         documents = limit.most * (figures.documents[year] or 0)
         answer = yes_no(is_so=number * limit.per <= documents)
-def _documents_of(item: int, figures: Figures, evaluation: Evaluation) -> Line:
-    """Last year's number, as the item needs it: not at all, where no penalty counts in a re-review."""
-    year = penalties.documents_year(evaluation.situation)
-    if year not in figures.documents and not evaluation.tallies:
-        return line("documents_not_needed", year=year, item=item)
-    return _documents(figures, year)
-
-
         yield line(
             "sum_share", number=whole(number), per=whole(limit.per), most=whole(documents), year=year, answer=answer
         )
@@ -334,11 +364,40 @@ def _other_readings(item: int, law: Law, figures: Figures, evaluation: Evaluatio
     def with_changed(penalty: Penalty, **changes: object) -> Text:
         changed = replace(penalty, **changes)  # type: ignore[arg-type]  # the names of its own fields
         exchanged = _exchanged(countable, penalty, changed, law)
-        return _would_be(item, law, figures, evaluation.situation, exchanged)
-
     counted = evaluation.tallies[0].counted if evaluation.tallies else ()
-    start = evaluation.tallies[0].window.start if evaluation.tallies else None
-    for each in counted:
+    yield from _otherwise(counted, _by_both, item, law, figures, evaluation)
+    yield from _if_amount_wrong(item, law, figures, evaluation)
+    yield from _counted_otherwise(item, law, figures, evaluation)
+    # Without one of those outside the literal window the item can only be better, so it stays where both readings agree.
+    if evaluation.results[str(item)] != evaluation.cautious[str(item)]:
+        in_literal = frozenset(counted)
+        looked_at = [each for each in evaluation.sorted_penalties.countable if _is_looked_at(each, law, evaluation)]
+        others = [each for each in looked_at if each not in in_literal]
+        if lines := list(_otherwise(others, _by_worst, item, law, figures, evaluation)):
+            yield line("only_in_worst_window")
+            yield from lines
+
+
+Said = Callable[[Readings], Text]
+
+
+def _by_both(readings: Readings) -> Text:
+    if readings.literal == readings.worst:
+        return SENTENCES[readings.literal]
+    return say("by_both_readings", literal=SENTENCES[readings.literal], worst=SENTENCES[readings.worst])
+        return said(_would_be(item, law, figures, evaluation, exchanged, not_met))
+
+def _by_worst(readings: Readings) -> Text:
+    return say("by_worst_window", worst=SENTENCES[readings.worst])
+
+
+def _otherwise(
+    looked_at: Sequence[Penalty], said: Said, item: int, law: Law, figures: Figures, evaluation: Evaluation
+) -> Iterator[Line]:
+    """What else each of the penalties could be, and what the item would be then: the same or better, in every window."""
+
+    not_met = _ends_of_not_met(item, law, figures, evaluation)
+    for each in looked_at:
         name = _penalty(each)
         if each.disclosed and not each.recognised and penalties.disclosure_amount(each, law):
             yield line("if_recognised", name=name, item=item, result=with_changed(each, recognised=True))
@@ -346,14 +405,22 @@ def _other_readings(item: int, law: Law, figures: Figures, evaluation: Evaluatio
             yield line("if_revoked", name=name, item=item, result=with_changed(each, state=PenaltyState.REVOKED))
         if each.ground == Ground.QUARANTINE:
             yield line("if_not_quarantine", name=name, item=item, result=with_changed(each, ground=Ground.OTHER))
-        if each.decided_on == start:
-            without = with_changed(each, state=PenaltyState.REVOKED)
-            yield line("if_first_day_outside", name=name, item=item, result=without)
         if each.has_confiscation and each.fine:
             fine_alone = with_changed(each, confiscated_gains=0, confiscated_goods=0)
             yield line("if_fine_alone", name=name, item=item, result=fine_alone)
-    yield from _if_amount_wrong(item, law, figures, evaluation)
-    yield from _counted_otherwise(item, law, figures, evaluation)
+    yield from _penalties_on_first_day(looked_at, said, item, law, figures, evaluation)
+
+
+def _penalties_on_first_day(
+    looked_at: Sequence[Penalty], said: Said, item: int, law: Law, figures: Figures, evaluation: Evaluation
+) -> Iterator[Line]:
+    """Those of the first day of a window: read otherwise, every window begins a day later."""
+    first_days = {found.window.start for found in evaluation.tallies}
+    on_edge = [each for each in looked_at if each.decided_on in first_days]
+    later = (penalties.without_first_day(found, law) for found in evaluation.tallies)
+    result = said(readings_of(item, law, figures, evaluation.situation, later)) if on_edge else NOTHING
+    for each in on_edge:
+        yield _if_first_day_outside(_penalty(each), str(item), law, result)
 
 
 def _if_amount_wrong(item: int, law: Law, figures: Figures, evaluation: Evaluation) -> Iterator[Line]:
@@ -363,10 +430,12 @@ def _if_amount_wrong(item: int, law: Law, figures: Figures, evaluation: Evaluati
             continue
         if not _is_looked_at(each, law, evaluation):
             continue
+    not_met = _ends_of_not_met(item, law, figures, evaluation)
         added = (*evaluation.sorted_penalties.countable, each)
         in_order = sorted(added, key=lambda penalty: penalty.decided_on)
-        result = _would_be(item, law, figures, evaluation.situation, in_order)
-        yield line("if_amount_wrong", name=_penalty(each), item=item, result=result)
+        holding = {found.window.end for found in evaluation.tallies if each.decided_on in found.window}
+        would_be = _would_be(item, law, figures, evaluation, in_order, not_met | holding | {each.decided_on})
+        yield line("if_amount_wrong", name=_penalty(each), item=item, result=_by_both(would_be))
 
 
 def _is_looked_at(penalty: Penalty, law: Law, evaluation: Evaluation) -> bool:
@@ -379,12 +448,17 @@ def _is_looked_at(penalty: Penalty, law: Law, evaluation: Evaluation) -> bool:
 def _counted_otherwise(item: int, law: Law, figures: Figures, evaluation: Evaluation) -> Iterator[Line]:
     """Acts in one decision: the edition says what is counted, the page says what the other count would make of it."""
     other = "decision" if law.counted_by == "act" else "act"
-    counted = evaluation.tallies[0].counted if evaluation.tallies else ()
-    number = penalties.number_of(counted, other)
-    if evaluation.tallies and number != evaluation.tallies[0].number:
-        countable = evaluation.sorted_penalties.countable
-        result = _would_be(item, replace(law, counted_by=other), figures, evaluation.situation, countable)
-        yield line(f"if_by_{other}", number=whole(number), item=item, result=result)
+    numbers = [penalties.number_of(found.counted, other) for found in evaluation.tallies]
+    differ = [number != found.number for number, found in zip(numbers, evaluation.tallies, strict=True)]
+    if not any(differ):
+        return
+    countable = evaluation.sorted_penalties.countable
+    readings = _would_be(item, replace(law, counted_by=other), figures, evaluation, countable)
+    if differ[0]:
+        yield line(f"if_by_{other}", number=whole(numbers[0]), item=item, result=_by_both(readings))
+    else:
+        most = max(number for number, is_other in zip(numbers, differ, strict=True) if is_other)
+        yield line(f"if_by_{other}_in_worst", number=whole(most), item=item, result=_by_worst(readings))
 
 
 def _exchanged(countable: tuple[Penalty, ...], old: Penalty, new: Penalty, law: Law) -> tuple[Penalty, ...]:
@@ -394,5 +468,21 @@ def _exchanged(countable: tuple[Penalty, ...], old: Penalty, new: Penalty, law: 
     return (*countable[:place], *kept, *countable[place + 1 :])
 
 
-def _would_be(item: int, law: Law, figures: Figures, situation: Situation, countable: Sequence[Penalty]) -> Text:
-    return SENTENCES[literal_result(item, law, figures, situation, countable)]
+def _would_be(
+    item: int,
+    law: Law,
+    figures: Figures,
+    evaluation: Evaluation,
+    countable: Sequence[Penalty],
+    others: Container[date] | None = None,
+) -> Readings:
+    """`others`: the last days of the windows, besides the literal one, that could decide it; None: all."""
+    situation = evaluation.situation
+    return readings_of(item, law, figures, situation, penalties.tallies(countable, law, situation, others))
+
+
+def _ends_of_not_met(item: int, law: Law, figures: Figures, evaluation: Evaluation) -> frozenset[date]:
+    """Only these windows can be not met where less counts."""
+    situation = evaluation.situation
+    judged = [(each, readings_of(item, law, figures, situation, [each])) for each in evaluation.tallies]
+    return frozenset(each.window.end for each, readings in judged if readings.worst == Result.NOT_MEET)

@@ -19,6 +19,10 @@ class Window:
         """Is any day from `since` to `until` (both inside; None: still running) in the window?"""
         return since <= self.end and (until is None or until >= self.start)
 
+    def without_first_day(self) -> "Window":
+        """The other reading of its edge."""
+        return Window(self.start + timedelta(days=1), self.end)
+
 
 def back_from(day: date, months: int) -> Window:
     """The window of `months` calendar months that ends on `day`. Where the month is too short, its last day.

@@ -1,13 +1,15 @@
 """Item 10: what counts, what is a share of last year's documents, and how many penalties can be afforded."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from assessments.figures import Mode, Penalty
 from assessments.law import Limit
-from assessments.penalties import affordable, judge, number_of, sort_out, tallies
+from assessments.penalties import Tally, affordable, judge, number_of, sort_out, tallies, without_first_day
 from assessments.results import Result, Situation
+from assessments.window import Window
 from tests.assessments.edition_2022 import LAW
 
 DAY = date(2026, 3, 15)
@@ -74,3 +76,28 @@ def test_they_are_sorted_out_in_the_order_of_the_decisions():
     later, earlier = Penalty(date(2026, 2, 1)), Penalty(date(2025, 2, 1))
 
     assert sort_out([later, earlier], LAW).countable == (earlier, later)
+
+
+def test_what_counts_without_the_first_day_of_the_window():
+    penalties = [
+        Penalty(date(2025, 3, 15), fine=300, acts=4),
+        *(Penalty(date(2025, 3, 16), fine=fine, acts=2) for fine in (100, 200)),
+    ]
+    found = next(tallies(penalties, replace(LAW, counted_by="act"), Situation(date(2026, 3, 15))))
+
+    assert (found.number, found.total, found.largest) == (8, 600, 300)
+    assert without_first_day(found, replace(LAW, counted_by="act")) == Tally(
+        window=Window(date(2025, 3, 16), date(2026, 3, 15)),
+        counted=tuple(penalties[1:]),
+        number=4,
+        total=300,
+        largest=200,
+    )
+
+
+def test_nothing_counts_without_the_first_day_of_the_window():
+    found = next(tallies([Penalty(date(2025, 3, 15), fine=300)], LAW, Situation(date(2026, 3, 15))))
+
+    rest = without_first_day(found, LAW)
+
+    assert (rest.counted, rest.number, rest.total, rest.largest) == ((), 0, 0, 0)

@@ -37,9 +37,9 @@ def used() -> Iterator[str]:
     yield from (f"penalty_{why}" for why in LeftOut)
     decided = set(Verdict) - {Verdict.NOT_ASSESSED}
     yield from (f"{about}_{verdict}" for about, verdict in product(("verdict", "general"), decided))
-    yield from (f"if_by_{counted}" for counted in ("act", "decision"))
     yield "advice_plan_number"
     yield from (f"check_{no}_by_profile" for no in No)
+    yield from (f"if_by_{counted}{where}" for counted, where in product(("act", "decision"), ("", "_in_worst")))
     yield from (f"advice_wait{earlier}{number}" for earlier, number in product(("", "_or_earlier"), ("", "_number")))
 
 

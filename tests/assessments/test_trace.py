@@ -7,8 +7,10 @@ from datetime import date, timedelta
 from string import Formatter
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from assessments.evaluation import evaluate
+from assessments.evaluation import Evaluation, evaluate
 from assessments.figures import Figures, Finding, Ground, Listing, Mode, Notification, Party, Penalty, PenaltyState
 from assessments.law import DatedAmount, Law, Limit
 from assessments.results import Situation
@@ -36,10 +38,11 @@ def penalised(*penalties: Penalty, documents: Mapping[int, int | None] | None = 
     return Figures(penalties=penalties, documents={2025: 20_000} if documents is None else documents)
 
 
-def calls_for(number: int) -> int:
+def calls_for(number: int, documents: int) -> int:
     """How many calls of functions the trace of so many penalties under appeal takes in a re-review, one a day."""
     days = [RE_REVIEW.reference_date - timedelta(days=place) for place in range(number)]
-    figures = penalised(*(Penalty(day, fine=1, state=PenaltyState.UNDER_APPEAL) for day in days))
+    on_appeal = [Penalty(day, fine=1, state=PenaltyState.UNDER_APPEAL) for day in days]
+    figures = penalised(*on_appeal, documents={2025: documents})
     calls = 0
 
     def count(_frame: object, event: str, _argument: object) -> None:
@@ -55,9 +58,10 @@ def calls_for(number: int) -> int:
     return calls
 
 
-def test_twice_the_penalties_are_at_most_four_times_the_work():
+@pytest.mark.parametrize("documents", [20_000, 10_000_000], ids=["not met", "met"])
+def test_twice_the_penalties_are_at_most_four_times_the_work(documents: int):
     """Each has a window of its own and a sentence of its own: a window for every sentence would be eight times the work."""
-    assert calls_for(100) <= 4 * calls_for(50)
+    assert calls_for(100, documents) <= 4 * calls_for(50, documents)
 
 
 # --- Item 10 -----------------------------------------------------------------------------------
@@ -275,8 +279,8 @@ def other_readings(figures: Figures, situation: Situation = APPLICATION, law: La
             Penalty(date(2025, 3, 15), fine=1),
             [
                 (
-                    "2025-03-15 lies on the first day of the year, which counts (the cautious reading). "
-                    "If it did not, item 10: meets."
+                    "2025-03-15 lies on the first day of the 12 months, which counts (the cautious reading). "
+                    "If that day did not count, item 10: meets."
                 )
             ],
         ),
@@ -409,6 +413,27 @@ def test_a_share_of_one_in_two(most: int, documents: int, sum_: str):
 
 
 def test_a_confiscation_that_is_left_out_for_another_reason():
+def test_what_lies_on_the_first_day_is_thought_away_together():
+    on_edge = Penalty(date(2025, 3, 15), fine=1)
+    figures = penalised(
+        on_edge, replace(on_edge, label="A"), Penalty(date(2025, 3, 16), fine=1), documents={2025: 10_000}
+    )
+
+    assert other_readings(figures) == [
+        (
+            f"{name} lies on the first day of the 12 months, which counts (the cautious reading). "
+            "If that day did not count, item 10: meets."
+        )
+        for name in ("2025-03-15", "2025-03-15 A")
+    ]
+
+
+def test_an_edition_that_counts_by_act_counts_them_without_the_first_day_too():
+    figures = penalised(Penalty(date(2025, 3, 15)), Penalty(date(2025, 3, 16), acts=3))
+
+    assert other_readings(figures, law=replace(LAW, counted_by="act"))[0].endswith("item 10: does not meet.")
+
+
     revoked = Penalty(date(2025, 9, 1), confiscated_goods=1, state=PenaltyState.REVOKED)
 
     assert "Left out: 2025-09-01: the decision was revoked." in explained("10", penalised(revoked))
@@ -535,6 +560,13 @@ def test_in_a_re_review_a_disclosure_of_years_ago_hangs_on_an_unchecked_amount()
 
 @pytest.mark.parametrize(
     ("day", "hangs"),
+    assert [explained(key, figures, situation)[0] for key in ("10(2)", "10(3)")] == [
+        (
+            f"Not needed: whether ({sub_item}) applies hangs on the number of relevant documents of 2025, "
+            "and item 10 is met without it."
+        )
+        for sub_item in (2, 3)
+    ]
     [(date(2022, 1, 9), False), (date(2022, 1, 10), True), (date(2026, 8, 1), True), (date(2026, 8, 2), False)],
 )
 def test_both_ends_of_what_a_re_review_looks_at_are_inside(day: date, hangs: bool):
@@ -560,13 +592,6 @@ def test_food_in_a_re_review():
 
     assert [explained(key, Figures(), RE_REVIEW)[0] for key in "678"] == [window] * 3
 
-    assert [explained(key, figures, situation)[0] for key in ("10(2)", "10(3)")] == [
-        (
-            f"Not needed: whether ({sub_item}) applies hangs on the number of relevant documents of 2025, "
-            "and item 10 is met without it."
-        )
-        for sub_item in (2, 3)
-    ]
 
 # --- Items 6, 7 and 8 --------------------------------------------------------------------------
 
@@ -597,6 +622,244 @@ def test_every_notification_is_named_with_what_it_is_to_item_6():
             "2025-09-03 Japan was confirmed on 2026-03-16, after the reference date; "
             "it counts from the date of its notification (our reading)."
         ),
+WORST_ONLY = "Not in these 12 months, but in the worst 12 months:"
+
+
+def readings_in_re_review(figures: Figures, language: str = "en", law: Law = LAW) -> list[str]:
+    lines = trace(law, figures, evaluate(law, figures, RE_REVIEW))["10"]
+    return [getattr(line.text, language) for line in lines if line.code.startswith(("if_", "only_in_worst"))]
+
+
+@pytest.mark.parametrize(
+    ("older", "expected"),
+    [
+        (Penalty(date(2025, 1, 10), fine=20_000_00), []),
+        (
+            Penalty(date(2025, 1, 10), fine=20_000_00, state=PenaltyState.UNDER_APPEAL),
+            [
+                (
+                    "2025-01-10: under reconsideration or appeal, so it counts. "
+                    "If revoked, item 10: meets in the worst 12 months."
+                ),
+            ],
+        ),
+        (
+            Penalty(date(2025, 1, 10), fine=20_000_00, disclosed=True),
+            [
+                (
+                    "2025-01-10: reported, not yet recognized by customs, so it counts; "
+                    "left out once customs recognizes it. Then item 10: meets in the worst 12 months."
+                ),
+            ],
+        ),
+        (
+            Penalty(date(2025, 1, 10), fine=20_000_00, ground=Ground.QUARANTINE),
+            [
+                (
+                    "2025-01-10: on inspection and quarantine grounds; counted cautiously, ask customs. "
+                    "If it does not count, item 10: meets in the worst 12 months."
+                ),
+            ],
+        ),
+        (
+            Penalty(date(2025, 1, 10), fine=10_000_01, confiscated_gains=1),
+            [
+                (
+                    "2025-01-10: fine and confiscation are added up (the cautious reading). "
+                    "By the fine alone, item 10: does not meet in the worst 12 months."
+                ),
+            ],
+        ),
+    ],
+)
+def test_another_reading_of_a_penalty_that_decides_the_worst_12_months_only(older: Penalty, expected: list[str]):
+    figures = penalised(older, Penalty(date(2026, 6, 1), fine=500_00))
+
+    assert readings_in_re_review(figures) == [WORST_ONLY, *expected][: 2 * len(expected)]
+
+
+def test_another_reading_of_the_worst_12_months_in_chinese():
+    figures = penalised(
+        Penalty(date(2025, 1, 10), fine=20_000_00, state=PenaltyState.UNDER_APPEAL),
+        Penalty(date(2026, 6, 1), fine=500_00),
+    )
+
+    assert readings_in_re_review(figures, "zh") == [
+        "不在上述12个月内、但计入最不利的12个月的：",
+        "2025-01-10：处于复议或诉讼期间，予以计入。如被撤销，第10项：按最不利的12个月为达标。",
+    ]
+
+
+def test_where_the_readings_agree_the_older_ones_change_nothing():
+    """One not met by the letter stays so without them; one that is met in every 12 months has nothing to gain."""
+    older = Penalty(date(2025, 1, 10), fine=20_000_00, state=PenaltyState.UNDER_APPEAL)
+
+    assert readings_in_re_review(penalised(older, Penalty(date(2026, 6, 1), fine=20_000_00))) == []
+    assert readings_in_re_review(penalised(replace(older, fine=1), Penalty(date(2026, 6, 1), fine=1))) == []
+
+
+def test_what_is_too_old_for_a_re_review_has_no_other_reading():
+    too_old = Penalty(date(2020, 7, 31), fine=20_000_00, state=PenaltyState.UNDER_APPEAL)
+    figures = penalised(too_old, Penalty(date(2025, 1, 10), fine=20_000_00), Penalty(date(2026, 6, 1), fine=500_00))
+
+    assert readings_in_re_review(figures) == []
+
+
+def test_a_re_review_that_stays_undecided_without_the_older_one():
+    older = Penalty(date(2025, 1, 10), fine=20_000_00, state=PenaltyState.UNDER_APPEAL)
+
+    assert readings_in_re_review(penalised(older, Penalty(date(2026, 6, 1)), documents={}))[1] == (
+        "2025-01-10: under reconsideration or appeal, so it counts. "
+        "If revoked, item 10: cannot be decided yet in the worst 12 months."
+    )
+
+
+def test_another_reading_of_a_penalty_in_the_literal_window_where_the_worst_12_months_would_stay():
+    figures = penalised(
+        Penalty(date(2025, 1, 10), fine=20_000_00),
+        Penalty(date(2026, 6, 1), fine=20_000_00, state=PenaltyState.UNDER_APPEAL),
+        Penalty(date(2026, 6, 2), fine=1),
+    )
+
+    assert readings_in_re_review(figures) == [
+        (
+            "2026-06-01: under reconsideration or appeal, so it counts. "
+            "If revoked, item 10: meets by the letter, does not meet in the worst 12 months."
+        )
+    ]
+    assert readings_in_re_review(figures, "zh")[0].endswith("第10项：按字面理解为达标，按最不利的12个月为不达标。")
+
+
+def test_the_first_day_of_the_worst_12_months():
+    """Of three in 2024 and 2025 the first is 12 months before the last; read otherwise two are left, within the limit."""
+    days = (date(2024, 1, 10), date(2024, 6, 1), date(2025, 1, 10), date(2026, 6, 1))
+
+    assert readings_in_re_review(penalised(*map(Penalty, days))) == [
+        WORST_ONLY,
+        (
+            "2024-01-10 lies on the first day of the 12 months, which counts (the cautious reading). "
+            "If that day did not count, item 10: meets in the worst 12 months."
+        ),
+    ]
+
+
+def test_the_first_day_of_the_literal_window_of_a_re_review():
+    days = (date(2025, 6, 1), date(2025, 9, 1), date(2026, 6, 1))
+
+    assert readings_in_re_review(penalised(*map(Penalty, days))) == [
+        (
+            "2025-06-01 lies on the first day of the 12 months, which counts (the cautious reading). "
+            "If that day did not count, item 10: meets."
+        )
+    ]
+
+
+def test_a_disclosure_that_would_count_in_the_worst_12_months_only():
+    disclosed = Penalty(date(2025, 1, 10), fine=20_000_00, disclosed=True, recognised=True)
+
+    assert readings_in_re_review(penalised(disclosed, Penalty(date(2026, 6, 1)))) == [
+        (
+            "2025-01-10 is left out under an amount that is still to be checked against the official text. "
+            "If it counted, item 10: meets by the letter, does not meet in the worst 12 months."
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("days", "worst"),
+    [
+        ((date(2024, 1, 10), date(2024, 6, 1)), "does not meet"),  # in the 12 months of a decision after it
+        ((date(2023, 6, 1), date(2023, 6, 2)), "does not meet"),  # in its own
+        ((date(2023, 5, 31), date(2024, 6, 1)), "meets"),
+    ],
+)
+def test_a_disclosure_that_would_be_one_too_many_in_the_worst_12_months(days: tuple[date, ...], worst: str):
+    disclosed = Penalty(date(2024, 1, 11), disclosed=True, recognised=True)
+    figures = penalised(*map(Penalty, days), disclosed, Penalty(date(2026, 6, 1)))
+
+    [reading] = readings_in_re_review(figures)
+
+    assert reading.endswith("item 10: meets." if worst == "meets" else "does not meet in the worst 12 months.")
+
+
+def test_a_disclosure_that_would_count_beside_12_months_not_met_already():
+    disclosed = Penalty(date(2025, 9, 1), disclosed=True, recognised=True)
+    figures = penalised(Penalty(date(2023, 6, 1), fine=20_000_00), disclosed, Penalty(date(2026, 6, 1)))
+
+    [reading] = readings_in_re_review(figures)
+
+    assert reading.endswith("If it counted, item 10: meets by the letter, does not meet in the worst 12 months.")
+
+
+DECISIONS = st.builds(
+    Penalty,
+    decided_on=st.dates(date(2023, 1, 1), date(2026, 8, 1)),
+    fine=st.sampled_from([0, 5_000_00, 10_000_00, 10_000_01]),
+    state=st.sampled_from([PenaltyState.IN_FORCE, PenaltyState.UNDER_APPEAL]),
+    disclosed=st.booleans(),
+    recognised=st.booleans(),
+)
+
+
+@given(
+    decisions=st.lists(DECISIONS, max_size=8, unique_by=lambda each: each.decided_on),
+    documents=st.sampled_from([{}, {2025: 20_000}]),
+)
+def test_what_is_said_of_a_decision_is_what_the_figures_would_give_without_it(
+    decisions: list[Penalty], documents: dict[int, int | None]
+):
+    """Windows that cannot decide it are not counted again: against the whole evaluation of the changed figures."""
+    figures = Figures(penalties=tuple(decisions), documents=documents)
+    said = {line.text.en for line in trace(LAW, figures, evaluate(LAW, figures, RE_REVIEW))["10"]}
+
+    for each in decisions:
+        others = tuple(other for other in decisions if other != each)
+        without = evaluate(LAW, replace(figures, penalties=others), RE_REVIEW)
+        counted = evaluate(LAW, replace(figures, penalties=(*others, replace(each, recognised=False))), RE_REVIEW)
+        for text in said:
+            if text.startswith(f"{each.decided_on}: ") and "If revoked" in text:
+                assert text.split("item 10: ")[1] in words(without)
+            if text.startswith(f"{each.decided_on} is left out under an amount"):
+                assert text.split("item 10: ")[1] in words(counted)
+
+
+def words(evaluation: Evaluation) -> set[str]:
+    """How the result may be said: by both readings, or of the worst 12 months alone."""
+    literal, worst = (SENTENCES[results["10"]].en for results in (evaluation.results, evaluation.cautious))
+    both = literal if literal == worst else f"{literal} by the letter, {worst} in the worst 12 months"
+    return {f"{both}.", f"{worst} in the worst 12 months."}
+
+
+def test_acts_in_decisions_of_the_worst_12_months_only():
+    older = [Penalty(date(2023, 1, 10), acts=2), Penalty(date(2024, 6, 1), acts=3), Penalty(date(2025, 7, 1), acts=1)]
+
+    assert readings_in_re_review(penalised(*older, Penalty(date(2026, 6, 1)))) == [
+        (
+            "Counted by decision. Counted by act it would be up to 3 penalties in 12 months back from an earlier decision; "
+            "then item 10: does not meet in the worst 12 months."
+        )
+    ]
+    assert readings_in_re_review(
+        penalised(*older, Penalty(date(2026, 9, 1)), Penalty(date(2026, 6, 1))), law=replace(LAW, counted_by="act")
+    ) == [
+        (
+            "Counted by act. Counted by decision it would be up to 1 penalties in 12 months back from an earlier decision; "
+            "then item 10: meets in the worst 12 months."
+        )
+    ]
+
+
+def test_acts_in_the_literal_window_are_told_by_both_readings():
+    figures = penalised(Penalty(date(2024, 1, 1), acts=3), Penalty(date(2026, 6, 1), acts=2))
+
+    assert readings_in_re_review(figures) == [
+        (
+            "Counted by decision. Counted by act it would be 2 penalties; "
+            "then item 10: meets by the letter, does not meet in the worst 12 months."
+        )
+    ]
+
+
         "A batch that was notified more than once counts once.",
         "Batches that count: 3 ≤ 2? no",
         "At risk: batches under investigation: 1. If confirmed: 4 ≤ 2? no",
@@ -690,6 +953,79 @@ def test_nothing_was_listed_nor_looked_up():
 
 @pytest.mark.parametrize("name", SENTENCES)
 def test_a_sentence_takes_the_same_values_in_both_languages(name: str):
+def test_an_open_investigation_that_could_decide_item_7():
+    figures = Figures(
+        notifications=(Notification(date(2025, 9, 4), serious=True, quality_management=Finding.OPEN),),
+    )
+
+    assert explained("7", figures)[1:] == [
+        "Cannot be decided yet: 2025-09-04: whether inadequate quality management was the cause is still being investigated.",
+        "Serious problems that count: 0 ≤ 0? yes",
+        "Item 7: cannot be decided yet.",
+    ]
+
+
+def on_first_day(key: str, figures: Figures, language: str = "en") -> list[str]:
+    lines = trace(LAW, figures, evaluate(LAW, figures, APPLICATION))[key]
+    return [getattr(line.text, language) for line in lines if line.code.startswith("if_")]
+
+
+@pytest.mark.parametrize(
+    ("key", "notification", "result"),
+    [
+        ("6", Notification(date(2025, 3, 15), ("",) * 3, Finding.YES), "meets"),
+        ("6", Notification(date(2025, 3, 15), ("",) * 3, Finding.OPEN), "meets"),
+        ("6", Notification(date(2025, 3, 15), ("",) * 3, Finding.NO), None),
+        ("6", Notification(date(2025, 3, 16), ("",) * 3, Finding.YES), None),
+        ("6", Notification(date(2025, 3, 14), ("",) * 3, Finding.YES), None),
+        ("7", Notification(date(2025, 3, 15), serious=True, quality_management=Finding.YES), "meets"),
+        ("7", Notification(date(2025, 3, 15), serious=True, quality_management=Finding.OPEN), "meets"),
+        ("7", Notification(date(2025, 3, 15), serious=True, quality_management=Finding.NO), None),
+        ("7", Notification(date(2025, 3, 15), quality_management=Finding.YES), None),
+        ("7", Notification(date(2025, 3, 16), serious=True, quality_management=Finding.YES), None),
+    ],
+)
+def test_a_notification_on_the_first_day(key: str, notification: Notification, result: str | None):
+    sentence = (
+        "2025-03-15 lies on the first day of the 12 months, which counts (the cautious reading). "
+        f"If that day did not count, item {key}: {result}."
+    )
+
+    assert on_first_day(key, Figures(notifications=(notification,))) == ([sentence] if result else [])
+
+
+@pytest.mark.parametrize("key", ["6", "7"])
+def test_a_notification_on_the_first_day_that_is_not_the_only_one(key: str):
+    on_edge = Notification(
+        date(2025, 3, 15), ("",) * 3, Finding.YES, serious=True, quality_management=Finding.YES, label="Japan"
+    )
+    figures = Figures(notifications=(replace(on_edge, notified_on=date(2025, 3, 16)), on_edge))
+
+    assert on_first_day(key, figures, "zh") == [
+        f"2025-03-15 Japan恰在该12个月的首日，首日计算在内（从严理解）。如首日不计算在内，第{key}项：不达标。"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("listings", "result"),
+    [
+        ([Listing(date(2025, 1, 1), date(2025, 3, 15))], "meets"),
+        ([Listing(date(2025, 3, 15), date(2025, 3, 15))], "meets"),
+        ([Listing(date(2025, 1, 1), date(2025, 3, 15)), Listing(date(2025, 9, 1))], "does not meet"),
+        ([Listing(date(2025, 1, 1), date(2025, 3, 16))], None),
+        ([Listing(date(2025, 1, 1), date(2025, 3, 14))], None),
+        ([Listing(date(2025, 3, 15))], None),
+    ],
+)
+def test_a_listing_that_ends_on_the_first_day(listings: list[Listing], result: str | None):
+    sentence = (
+        f"The listing from {listings[0].since} ends on 2025-03-15, the first day of the 12 months, which counts "
+        f"(the cautious reading). If that day did not count, item 8: {result}."
+    )
+
+    assert on_first_day("8", Figures(listings=tuple(listings))) == ([sentence] if result else [])
+
+
     def fields(text: str) -> set[str]:
         return {field for _, field, _, _ in Formatter().parse(text) if field}
 

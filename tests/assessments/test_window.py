@@ -38,6 +38,12 @@ def test_both_ends_are_inside():
     assert [date(2026, 3, day) in window for day in (14, 15, 16)] == [True, True, False]
 
 
+def test_without_its_first_day():
+    window = back_from(date(2026, 3, 15), 12)
+
+    assert window.without_first_day() == Window(date(2025, 3, 16), date(2026, 3, 15))
+
+
 @pytest.mark.parametrize(
     ("since", "until", "expected"),
     [
