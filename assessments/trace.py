@@ -336,11 +336,16 @@ def _allowance(item: int, law: Law, figures: Figures, evaluation: Evaluation) ->
         yield line("none_affordable", number=whole(documents), year=year, per=_part(share.per))
         return
     found = evaluation.tallies[0] if evaluation.tallies else None
-    number, used = (found.number, found.total) if found else (0, 0)
-    if number > most or used > total.most:
-        return  # no room is left: the sums say so
+    number, used, largest = (found.number, found.total, found.largest) if found else (0, 0, 0)
+    if number > most or used > total.most or largest > each.most:
+        name = "none_affordable_exceeded"
+    elif number == most:
+        name = "none_affordable_used_up"
+    else:
+        # A warning adds nothing to the sum.
+        name = "affordable" if used < total.most else "none_affordable_but_warnings"
     yield line(
-        "affordable",
+        name,
         number=whole(documents),
         year=year,
         most=whole(most),

@@ -98,8 +98,8 @@ def test_every_penalty_is_named_with_what_it_is_to_the_item():
         "Left out: 2025-10-06: it names neither the enterprise nor a branch of it.",
         "Relevant documents of 2025: 20,000. (2) applies, (3) does not.",
         (
-            "Penalties within the limit with 20,000 relevant documents in 2025: 2; counted now: 2. "
-            "Each at most RMB 10,000, together at most RMB 30,000; RMB 22,000 is left."
+            "No further penalty can be afforded: "
+            "penalties within the limit with 20,000 relevant documents in 2025: 2; counted now: 2."
         ),
         "Item 10: meets.",
     ]
@@ -141,7 +141,9 @@ def test_what_is_at_the_limit():
         "Sum of the penalties, RMB: 10,000 + 10,000 + 10,000 = 30,000 ≤ 30,000? yes",
         "Item 10(2): meets.",
     ]
-    assert explained("10", figures)[-2].endswith("RMB 0 is left.")
+    assert explained("10", figures)[-2].startswith(
+        "No further penalty can be afforded: penalties within the limit with "
+    )
 
 
 def test_nothing_recorded():
@@ -183,10 +185,53 @@ def test_one_in_so_many_as_each_language_counts(per: int, english: str, chinese:
     assert chinese in explained("10", figures, law=law, language="zh")[-2]
 
 
-def test_where_no_room_is_left_none_is_told():
-    figures = penalised(Penalty(date(2025, 9, 1), fine=40_000_00))
+@pytest.mark.parametrize(
+    ("documents", "fines", "sentence"),
+    [
+        (20_000, [10_000_01], "No further penalty can be afforded: a limit is exceeded already."),
+        (40_000, [10_000_00] * 2 + [10_000_01], "No further penalty can be afforded: a limit is exceeded already."),
+        (40_000, [7_500_01] * 4, "No further penalty can be afforded: a limit is exceeded already."),
+        (20_000, [1, 1, 1], "No further penalty can be afforded: a limit is exceeded already."),
+        (
+            30_000,
+            [10_000_00] * 3,
+            (
+                "No further penalty can be afforded: penalties within the limit with 30,000 relevant documents in 2025: 3; "
+                "counted now: 3."
+            ),
+        ),
+        (
+            10_000,
+            [0],
+            (
+                "No further penalty can be afforded: penalties within the limit with 10,000 relevant documents in 2025: 1; "
+                "counted now: 1."
+            ),
+        ),
+        (
+            40_000,
+            [10_000_00] * 3,
+            (
+                "Only a warning can still be afforded: the RMB 30,000 that penalties may come to together are used up. "
+                "Penalties within the limit with 40,000 relevant documents in 2025: 4; counted now: 3."
+            ),
+        ),
+        (
+            40_000,
+            [10_000_00, 10_000_00, 9_999_99],
+            (
+                "Penalties within the limit with 40,000 relevant documents in 2025: 4; counted now: 3. "
+                "Each at most RMB 10,000, together at most RMB 30,000; RMB 0.01 is left."
+            ),
+        ),
+    ],
+)
+def test_what_room_is_left(documents: int, fines: list[int], sentence: str):
+    figures = penalised(*(Penalty(date(2025, 9, 1), fine=fine) for fine in fines), documents={2025: documents})
 
-    assert not any("is left" in each for each in explained("10", figures))
+    lines = trace(LAW, figures, evaluate(LAW, figures, APPLICATION))["10"]
+
+    assert [line.text.en for line in lines if line.code.startswith(("affordable", "none_affordable"))] == [sentence]
 
 
 def test_documents_that_cannot_be_calculated():
