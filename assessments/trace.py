@@ -114,9 +114,10 @@ def _batches(limit: Limit, law: Law, figures: Figures, evaluation: Evaluation) -
 
 def _serious(limit: Limit, law: Law, figures: Figures, evaluation: Evaluation) -> Iterator[Line]:
     sifted = food.sift_serious(figures.notifications, evaluation.window)
+    is_open = food.judge_serious(limit, sifted) == Result.UNDETERMINED
     names = {
         Standing.COUNTS: "serious_counts",
-        Standing.OPEN: "serious_open",
+        Standing.OPEN: "serious_open" if is_open else "serious_open_decides_nothing",
         Standing.NOT_SERIOUS: "serious_not_serious",
         Standing.NOT_QUALITY_MANAGEMENT: "serious_not_quality_management",
     }

@@ -942,7 +942,10 @@ def test_every_notification_is_named_with_what_it_is_to_item_7():
         "Left out: 2025-03-14: before 2025-03-15.",
         "Counts: 2025-09-02, a serious problem due to inadequate quality management.",
         "Left out: 2025-09-03 Japan: no serious safety or health problem.",
-        "Cannot be decided yet: 2025-09-04: whether inadequate quality management was the cause is still being investigated.",
+        (
+            "Not counted: 2025-09-04: the investigation whether inadequate quality management was the cause is open; "
+            "it no longer decides the item."
+        ),
         "Left out: 2025-09-05: not due to inadequate quality management.",
         "Left out: 2026-03-16 Japan: after 2026-03-15.",
         "Serious problems that count: 1 ≤ 0? no",
