@@ -106,13 +106,15 @@ class Listing:
 class Figures:
     """`documents`: calendar year → number of relevant documents, None for "cannot be calculated".
 
-    A year that is not in it has no entry: it cannot be decided yet. `looked_up_on`: when the bad-record list was last looked up.
+    A year that is not in it has no entry: it cannot be decided yet. `looked_up_on`: when the bad-record list was last looked up;
+    where no look-ups are kept (`keeps_look_ups`), none is missing.
     """
 
     penalties: tuple[Penalty, ...] = ()
     notifications: tuple[Notification, ...] = ()
     listings: tuple[Listing, ...] = ()
     documents: Mapping[int, int | None] = field(default_factory=dict)
+    keeps_look_ups: bool = True
     looked_up_on: date | None = None
     # When that newest look-up found the enterprise on the list.
     found_listed_on: date | None = None

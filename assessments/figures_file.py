@@ -162,6 +162,7 @@ class Request(Part):
             notifications=tuple(each.plain() for each in self.notifications),
             listings=tuple(Listing(each.since, each.until) for each in self.listings),
             documents={int(year): number for year, number in self.relevant_documents.items()},
+            keeps_look_ups=False,
         )
 
     @property

@@ -123,9 +123,9 @@ def _serious(limit: Limit, law: Law, figures: Figures, evaluation: Evaluation) -
     }
     yield from _notices(sifted, names, evaluation)
     yield _number("sum_serious", len(sifted.having(Standing.COUNTS)), limit)
-
     later = food.sift_serious(figures.notifications, evaluation.window.without_first_day())
     yield from _notices_on_first_day(limit, sifted, evaluation, law, food.judge_serious(limit, later))
+
 
 def _notices(sifted: food.Sifted, names: Mapping[Standing, str], evaluation: Evaluation) -> Iterator[Line]:
     if not sifted.notifications:
@@ -142,7 +142,6 @@ def _notices(sifted: food.Sifted, names: Mapping[Standing, str], evaluation: Eva
         )
 
 
-def _notice(notification: Notification) -> str:
 def _notices_on_first_day(
     limit: Limit, sifted: food.Sifted, evaluation: Evaluation, law: Law, without: Result
 ) -> Iterator[Line]:
@@ -156,6 +155,7 @@ def _if_first_day_outside(name: str, key: str, law: Law, result: Text) -> Line:
     return line("if_first_day_outside", name=name, months=law.window_months, item=key, result=result)
 
 
+def _notice(notification: Notification) -> str:
     return " ".join(filter(None, [str(notification.notified_on), notification.label]))
 
 
@@ -171,7 +171,6 @@ def _listings(limit: Limit, law: Law, figures: Figures, evaluation: Evaluation) 
             name = "listing_later" if each.since > evaluation.window.end else "listing_left_out"
         yield line(name, since=str(each.since), until=str(each.until or ""))
     yield _number("sum_listings", len(found), limit)
-    if figures.looked_up_on:
     without = food.judge_listings(limit, food.overlapping(found, evaluation.window.without_first_day()))
     for each in found:
         if each.until == evaluation.window.start:
@@ -183,8 +182,9 @@ def _listings(limit: Limit, law: Law, figures: Figures, evaluation: Evaluation) 
                 item=limit.key,
                 result=SENTENCES[without],
             )
+    if figures.looked_up_on:
         yield line("looked_up", day=str(figures.looked_up_on))
-    else:
+    elif figures.keeps_look_ups:
         yield line("never_looked_up")
 
 
@@ -253,7 +253,6 @@ def _penalty(penalty: Penalty) -> str:
     return " ".join(filter(None, [str(penalty.decided_on), penalty.label]))
 
 
-def documents_text(figures: Figures, year: int) -> Text:
 def _documents_of(item: int, figures: Figures, evaluation: Evaluation) -> Line:
     """Last year's number, as the item needs it: not at all, where no penalty counts in a re-review."""
     year = penalties.documents_year(evaluation.situation)
@@ -262,6 +261,7 @@ def _documents_of(item: int, figures: Figures, evaluation: Evaluation) -> Line:
     return _documents(figures, year)
 
 
+def documents_text(figures: Figures, year: int) -> Text:
     """Which of (2) and (3) applies, and why."""
     return _documents(figures, year).text
 
@@ -364,12 +364,6 @@ def _part(per: int) -> Text:
 
 def _other_readings(item: int, law: Law, figures: Figures, evaluation: Evaluation) -> Iterator[Line]:
     """What recognition, revocation or another reading of an edge would make of the item."""
-
-    countable = evaluation.sorted_penalties.countable
-
-    def with_changed(penalty: Penalty, **changes: object) -> Text:
-        changed = replace(penalty, **changes)  # type: ignore[arg-type]  # the names of its own fields
-        exchanged = _exchanged(countable, penalty, changed, law)
     counted = evaluation.tallies[0].counted if evaluation.tallies else ()
     yield from _otherwise(counted, _by_both, item, law, figures, evaluation)
     yield from _if_amount_wrong(item, law, figures, evaluation)
@@ -391,7 +385,7 @@ def _by_both(readings: Readings) -> Text:
     if readings.literal == readings.worst:
         return SENTENCES[readings.literal]
     return say("by_both_readings", literal=SENTENCES[readings.literal], worst=SENTENCES[readings.worst])
-        return said(_would_be(item, law, figures, evaluation, exchanged, not_met))
+
 
 def _by_worst(readings: Readings) -> Text:
     return say("by_worst_window", worst=SENTENCES[readings.worst])
@@ -401,8 +395,14 @@ def _otherwise(
     looked_at: Sequence[Penalty], said: Said, item: int, law: Law, figures: Figures, evaluation: Evaluation
 ) -> Iterator[Line]:
     """What else each of the penalties could be, and what the item would be then: the same or better, in every window."""
-
+    countable = evaluation.sorted_penalties.countable
     not_met = _ends_of_not_met(item, law, figures, evaluation)
+
+    def with_changed(penalty: Penalty, **changes: object) -> Text:
+        changed = replace(penalty, **changes)  # type: ignore[arg-type]  # the names of its own fields
+        exchanged = _exchanged(countable, penalty, changed, law)
+        return said(_would_be(item, law, figures, evaluation, exchanged, not_met))
+
     for each in looked_at:
         name = _penalty(each)
         if each.disclosed and not each.recognised and penalties.disclosure_amount(each, law):
@@ -430,13 +430,13 @@ def _penalties_on_first_day(
 
 
 def _if_amount_wrong(item: int, law: Law, figures: Figures, evaluation: Evaluation) -> Iterator[Line]:
+    not_met = _ends_of_not_met(item, law, figures, evaluation)
     for each, why in evaluation.sorted_penalties.left_out:
         amount = penalties.disclosure_amount(each, law)
         if why != LeftOut.DISCLOSED or amount is None or not amount.to_be_checked:
             continue
         if not _is_looked_at(each, law, evaluation):
             continue
-    not_met = _ends_of_not_met(item, law, figures, evaluation)
         added = (*evaluation.sorted_penalties.countable, each)
         in_order = sorted(added, key=lambda penalty: penalty.decided_on)
         holding = {found.window.end for found in evaluation.tallies if each.decided_on in found.window}

@@ -53,6 +53,15 @@ def test_a_file(figures: Path, capsys: pytest.CaptureFixture[str]):
     assert len(queries) == 6
 
 
+def test_no_look_up_is_asked_for_where_none_can_be_given(figures: Path, capsys: pytest.CaptureFixture[str]):
+    figures.write_text(json.dumps(REQUEST))
+
+    call_command("evaluate_figures", str(figures))
+
+    codes = [line["code"] for line in json.loads(capsys.readouterr().out)["trace"]["8"]]
+    assert codes == ["window", "nothing_recorded", "sum_listings", "result"]
+
+
 def test_standard_input(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
     asked = REQUEST | {"mode": "re_review", "last_accepted_on": "2021-08-01", "penalties": [PENALTY]}
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(json.dumps(asked).encode())))

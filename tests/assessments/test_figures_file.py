@@ -232,7 +232,7 @@ def test_what_is_absent_takes_the_plain_default():
     notification = read(json.dumps(REQUEST | {"notifications": [{"notified_on": "2025-09-01"}]}))
 
     assert plain.edition == "2022"
-    assert plain.figures == Figures()
+    assert plain.figures == Figures(keeps_look_ups=False)
     assert plain.situation == Situation(date(2026, 3, 15), Mode.APPLICATION, None)
     assert penalty.figures.penalties == (Penalty(date(2025, 9, 1)),)
     assert notification.figures.notifications == (Notification(date(2025, 9, 1)),)
@@ -310,6 +310,7 @@ def test_everything_that_can_be_said():
         ),
         listings=(Listing(date(2024, 1, 1), date(2024, 2, 1)), Listing(date(2025, 1, 1))),
         documents={2024: None, 2025: 30000},
+        keeps_look_ups=False,
     )
 
 

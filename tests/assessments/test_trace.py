@@ -413,6 +413,27 @@ def test_the_others_stay_where_one_is_thought_away():
     ]
 
 
+def test_what_lies_on_the_first_day_is_thought_away_together():
+    on_edge = Penalty(date(2025, 3, 15), fine=1)
+    figures = penalised(
+        on_edge, replace(on_edge, label="A"), Penalty(date(2025, 3, 16), fine=1), documents={2025: 10_000}
+    )
+
+    assert other_readings(figures) == [
+        (
+            f"{name} lies on the first day of the 12 months, which counts (the cautious reading). "
+            "If that day did not count, item 10: meets."
+        )
+        for name in ("2025-03-15", "2025-03-15 A")
+    ]
+
+
+def test_an_edition_that_counts_by_act_counts_them_without_the_first_day_too():
+    figures = penalised(Penalty(date(2025, 3, 15)), Penalty(date(2025, 3, 16), acts=3))
+
+    assert other_readings(figures, law=replace(LAW, counted_by="act"))[0].endswith("item 10: does not meet.")
+
+
 def test_an_amount_that_was_checked_leaves_no_doubt():
     checked = replace(LAW, disclosure_amounts=(DatedAmount(None, None, 500_000_00, to_be_checked=False),))
     figures = penalised(Penalty(date(2025, 9, 1), fine=1, disclosed=True, recognised=True))
@@ -458,27 +479,6 @@ def test_a_share_of_one_in_two(most: int, documents: int, sum_: str):
 
 
 def test_a_confiscation_that_is_left_out_for_another_reason():
-def test_what_lies_on_the_first_day_is_thought_away_together():
-    on_edge = Penalty(date(2025, 3, 15), fine=1)
-    figures = penalised(
-        on_edge, replace(on_edge, label="A"), Penalty(date(2025, 3, 16), fine=1), documents={2025: 10_000}
-    )
-
-    assert other_readings(figures) == [
-        (
-            f"{name} lies on the first day of the 12 months, which counts (the cautious reading). "
-            "If that day did not count, item 10: meets."
-        )
-        for name in ("2025-03-15", "2025-03-15 A")
-    ]
-
-
-def test_an_edition_that_counts_by_act_counts_them_without_the_first_day_too():
-    figures = penalised(Penalty(date(2025, 3, 15)), Penalty(date(2025, 3, 16), acts=3))
-
-    assert other_readings(figures, law=replace(LAW, counted_by="act"))[0].endswith("item 10: does not meet.")
-
-
     revoked = Penalty(date(2025, 9, 1), confiscated_goods=1, state=PenaltyState.REVOKED)
 
     assert "Left out: 2025-09-01: the decision was revoked." in explained("10", penalised(revoked))
@@ -560,6 +560,13 @@ def test_a_re_review_without_a_penalty_and_without_the_last_acceptance():
         "Item 10: meets.",
     ]
     assert explained("10(1)", figures, situation) == ["No penalty counts: met.", "Item 10(1): meets."]
+    assert [explained(key, figures, situation)[0] for key in ("10(2)", "10(3)")] == [
+        (
+            f"Not needed: whether ({sub_item}) applies hangs on the number of relevant documents of 2025, "
+            "and item 10 is met without it."
+        )
+        for sub_item in (2, 3)
+    ]
 
 
 def test_a_re_review_without_a_penalty_uses_up_nothing():
@@ -605,13 +612,6 @@ def test_in_a_re_review_a_disclosure_of_years_ago_hangs_on_an_unchecked_amount()
 
 @pytest.mark.parametrize(
     ("day", "hangs"),
-    assert [explained(key, figures, situation)[0] for key in ("10(2)", "10(3)")] == [
-        (
-            f"Not needed: whether ({sub_item}) applies hangs on the number of relevant documents of 2025, "
-            "and item 10 is met without it."
-        )
-        for sub_item in (2, 3)
-    ]
     [(date(2022, 1, 9), False), (date(2022, 1, 10), True), (date(2026, 8, 1), True), (date(2026, 8, 2), False)],
 )
 def test_both_ends_of_what_a_re_review_looks_at_are_inside(day: date, hangs: bool):
@@ -629,44 +629,6 @@ def test_in_a_re_review_without_the_only_penalty_the_item_is_met_whatever_last_y
     ]
 
 
-def test_food_in_a_re_review():
-    window = (
-        "“Within 1 year” is 2025-08-01 to 2026-08-01: "
-        "12 months counted back from the date of the re-review (our reading), both ends included."
-    )
-
-    assert [explained(key, Figures(), RE_REVIEW)[0] for key in "678"] == [window] * 3
-
-
-# --- Items 6, 7 and 8 --------------------------------------------------------------------------
-
-NOTIFIED = Figures(
-    notifications=(
-        Notification(date(2026, 3, 16), ("A1",), Finding.YES, label="Japan"),
-        Notification(date(2025, 3, 14), ("A1",), Finding.YES),
-        Notification(date(2025, 9, 3), ("A1", "A2"), Finding.YES, confirmed_on=date(2026, 3, 16), label="Japan"),
-        Notification(
-            date(2025, 9, 2), ("A2", ""), Finding.YES, date(2026, 3, 15), serious=True, quality_management=Finding.YES
-        ),
-        Notification(date(2025, 9, 4), ("A3",), Finding.OPEN, banned_substance=True, quality_management=Finding.OPEN),
-        Notification(date(2025, 9, 5), ("A3",), Finding.NO, serious=True),
-    )
-)
-
-
-def test_every_notification_is_named_with_what_it_is_to_item_6():
-    assert explained("6", NOTIFIED) == [
-        WINDOW,
-        "Left out: 2025-03-14: before 2025-03-15.",
-        "Counts: 2025-09-02, batches: 2, own fault confirmed.",
-        "Counts: 2025-09-03 Japan, batches: 2, own fault confirmed.",
-        "Not counted yet: 2025-09-04, batches: 1, the investigation is open.",
-        "Left out: 2025-09-05: not the enterprise's own fault.",
-        "Left out: 2026-03-16 Japan: after 2026-03-15.",
-        (
-            "2025-09-03 Japan was confirmed on 2026-03-16, after the reference date; "
-            "it counts from the date of its notification (our reading)."
-        ),
 WORST_ONLY = "Not in these 12 months, but in the worst 12 months:"
 
 
@@ -905,6 +867,44 @@ def test_acts_in_the_literal_window_are_told_by_both_readings():
     ]
 
 
+def test_food_in_a_re_review():
+    window = (
+        "“Within 1 year” is 2025-08-01 to 2026-08-01: "
+        "12 months counted back from the date of the re-review (our reading), both ends included."
+    )
+
+    assert [explained(key, Figures(), RE_REVIEW)[0] for key in "678"] == [window] * 3
+
+
+# --- Items 6, 7 and 8 --------------------------------------------------------------------------
+
+NOTIFIED = Figures(
+    notifications=(
+        Notification(date(2026, 3, 16), ("A1",), Finding.YES, label="Japan"),
+        Notification(date(2025, 3, 14), ("A1",), Finding.YES),
+        Notification(date(2025, 9, 3), ("A1", "A2"), Finding.YES, confirmed_on=date(2026, 3, 16), label="Japan"),
+        Notification(
+            date(2025, 9, 2), ("A2", ""), Finding.YES, date(2026, 3, 15), serious=True, quality_management=Finding.YES
+        ),
+        Notification(date(2025, 9, 4), ("A3",), Finding.OPEN, banned_substance=True, quality_management=Finding.OPEN),
+        Notification(date(2025, 9, 5), ("A3",), Finding.NO, serious=True),
+    )
+)
+
+
+def test_every_notification_is_named_with_what_it_is_to_item_6():
+    assert explained("6", NOTIFIED) == [
+        WINDOW,
+        "Left out: 2025-03-14: before 2025-03-15.",
+        "Counts: 2025-09-02, batches: 2, own fault confirmed.",
+        "Counts: 2025-09-03 Japan, batches: 2, own fault confirmed.",
+        "Not counted yet: 2025-09-04, batches: 1, the investigation is open.",
+        "Left out: 2025-09-05: not the enterprise's own fault.",
+        "Left out: 2026-03-16 Japan: after 2026-03-15.",
+        (
+            "2025-09-03 Japan was confirmed on 2026-03-16, after the reference date; "
+            "it counts from the date of its notification (our reading)."
+        ),
         "A batch that was notified more than once counts once.",
         "Batches that count: 3 ≤ 2? no",
         "At risk: batches under investigation: 1. If confirmed: 4 ≤ 2? no",
@@ -953,54 +953,6 @@ def test_every_notification_is_named_with_what_it_is_to_item_7():
     ]
 
 
-def test_every_listing_is_named_with_what_it_is_to_item_8():
-    figures = Figures(
-        listings=(
-            Listing(date(2026, 3, 16)),
-            Listing(date(2026, 3, 15)),
-            Listing(date(2025, 9, 1), date(2025, 10, 1)),
-            Listing(date(2020, 1, 1), date(2021, 1, 1)),
-        ),
-        looked_up_on=date(2026, 3, 1),
-    )
-
-    assert explained("8", figures) == [
-        WINDOW,
-        "Left out: listed from 2020-01-01 to 2021-01-01: no day of it is within 1 year.",
-        "Counts: listed from 2025-09-01 to 2025-10-01.",
-        "Counts: listed from 2026-03-15, still listed.",
-        "Left out: listed from 2026-03-16, after the reference date.",
-        "Listings that count: 2 ≤ 0? no",
-        "The list was last looked up on 2026-03-01.",
-        "Item 8: does not meet.",
-    ]
-
-
-@pytest.mark.parametrize(("key", "counted", "most"), [("6", "Batches", 2), ("7", "Serious problems", 0)])
-def test_nothing_was_notified(key: str, counted: str, most: int):
-    assert explained(key, Figures()) == [
-        WINDOW,
-        "Nothing is recorded.",
-        f"{counted} that count: 0 ≤ {most}? yes",
-        f"Item {key}: meets.",
-    ]
-
-
-def test_nothing_was_listed_nor_looked_up():
-    assert explained("8", Figures()) == [
-        WINDOW,
-        "Nothing is recorded.",
-        "Listings that count: 0 ≤ 0? yes",
-        "No look-up of the list is recorded.",
-        "Item 8: meets.",
-    ]
-
-
-# --- The words ---------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("name", SENTENCES)
-def test_a_sentence_takes_the_same_values_in_both_languages(name: str):
 def test_an_open_investigation_that_could_decide_item_7():
     figures = Figures(
         notifications=(Notification(date(2025, 9, 4), serious=True, quality_management=Finding.OPEN),),
@@ -1074,6 +1026,60 @@ def test_a_listing_that_ends_on_the_first_day(listings: list[Listing], result: s
     assert on_first_day("8", Figures(listings=tuple(listings))) == ([sentence] if result else [])
 
 
+def test_every_listing_is_named_with_what_it_is_to_item_8():
+    figures = Figures(
+        listings=(
+            Listing(date(2026, 3, 16)),
+            Listing(date(2026, 3, 15)),
+            Listing(date(2025, 9, 1), date(2025, 10, 1)),
+            Listing(date(2020, 1, 1), date(2021, 1, 1)),
+        ),
+        looked_up_on=date(2026, 3, 1),
+    )
+
+    assert explained("8", figures) == [
+        WINDOW,
+        "Left out: listed from 2020-01-01 to 2021-01-01: no day of it is within 1 year.",
+        "Counts: listed from 2025-09-01 to 2025-10-01.",
+        "Counts: listed since 2026-03-15, still listed.",
+        "Left out: listed from 2026-03-16, after the reference date.",
+        "Listings that count: 2 ≤ 0? no",
+        "The list was last looked up on 2026-03-01.",
+        "Item 8: does not meet.",
+    ]
+
+
+@pytest.mark.parametrize(("key", "counted", "most"), [("6", "Batches", 2), ("7", "Serious problems", 0)])
+def test_nothing_was_notified(key: str, counted: str, most: int):
+    assert explained(key, Figures()) == [
+        WINDOW,
+        "Nothing is recorded.",
+        f"{counted} that count: 0 ≤ {most}? yes",
+        f"Item {key}: meets.",
+    ]
+
+
+def test_nothing_was_listed_nor_looked_up():
+    assert explained("8", Figures()) == [
+        WINDOW,
+        "Nothing is recorded.",
+        "Listings that count: 0 ≤ 0? yes",
+        "No look-up of the list is recorded.",
+        "Item 8: meets.",
+    ]
+
+
+def test_where_no_look_ups_are_kept_none_is_missing():
+    kept_nowhere = Figures(keeps_look_ups=False)
+
+    assert explained("8", kept_nowhere)[-2:] == ["Listings that count: 0 ≤ 0? yes", "Item 8: meets."]
+
+
+# --- The words ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", SENTENCES)
+def test_a_sentence_takes_the_same_values_in_both_languages(name: str):
     def fields(text: str) -> set[str]:
         return {field for _, field, _, _ in Formatter().parse(text) if field}
 
