@@ -21,14 +21,16 @@ from assessments.dossier import (
     Text,
     VerdictCode,
 )
+from assessments.evaluation import evaluate_on
 from assessments.facts import Facts
 from assessments.figures import Mode
 from assessments.pass_rule import Outcome, Verdict
+from assessments.penalties import documents_year
 from assessments.projection import Span, earliest, earliest_with_number, last_safe, spans
 from assessments.readiness import Readiness, Reading, assess, assess_on
 from assessments.sentences import SENTENCES, say
 from assessments.submission_checks import checks
-from assessments.trace import Trace, trace
+from assessments.trace import Trace, allowance, trace
 from standards import ratings
 
 
@@ -151,9 +153,18 @@ def _margin(facts: Facts, now: Readiness, lines: Trace) -> Iterator[Text]:
             yield say("margin_none") if spare == 0 else say("margin_one") if spare == 1 else say("margin", n=spare)
     for limit in facts.law.limits_of("penalty_amount"):
         if limit.item in facts.in_scope:
-            for line in lines[str(limit.item)]:
-                if line.code.startswith(("none_affordable", "affordable")):
-                    yield line.text
+            yield from _allowance(limit.item, facts, now, lines)
+
+
+def _allowance(item: int, facts: Facts, now: Readiness, lines: Trace) -> Iterator[Text]:
+    """How many penalties can be afforded; while the deciding year has no number, by the one that counts today."""
+    year = documents_year(facts.situation)
+    if year in facts.figures.documents:
+        yield from (line.text for line in lines[str(item)] if line.code.startswith(("none_affordable", "affordable")))
+        return
+    today = evaluate_on(facts.law, facts.figures, facts.as_of, now.evaluation)
+    for line in allowance(item, facts.law, facts.figures, today):
+        yield say("margin_number_missing", year=year, sentence=line.text)
 
 
 def _if_entered(facts: Facts, ahead: Sequence[Span], first: date | None) -> Text:

@@ -203,7 +203,7 @@ def _of_penalties(item: int, law: Law, figures: Figures, evaluation: Evaluation)
         yield line("nothing_recorded")
     yield from _penalty_lines(law, evaluation)
     yield _documents_of(item, figures, evaluation)
-    yield from _allowance(item, law, figures, evaluation)
+    yield from allowance(item, law, figures, evaluation)
     yield from _other_readings(item, law, figures, evaluation)
 
 
@@ -317,7 +317,7 @@ def _total(limit: Limit, counted: tuple[Penalty, ...]) -> Line:
     return line("sum_total", total=" = ".join([*terms, rmb(total)]), most=rmb(limit.most), answer=answer)
 
 
-def _allowance(item: int, law: Law, figures: Figures, evaluation: Evaluation) -> Iterator[Line]:
+def allowance(item: int, law: Law, figures: Figures, evaluation: Evaluation) -> Iterator[Line]:
     """How much room there is, said before the first penalty happens."""
     year = penalties.documents_year(evaluation.situation)
     if year not in figures.documents:

@@ -72,7 +72,9 @@ def _refresh(wanted: Q, at: datetime) -> int:
         try:
             refreshed += _refresh_one(key, wanted, at)
         except Exception:
-            log.exception("The verdict on assessment %s could not be computed for %s", public_id, timezone.localdate(at))
+            log.exception(
+                "The verdict on assessment %s could not be computed for %s", public_id, timezone.localdate(at)
+            )
     return refreshed
 
 

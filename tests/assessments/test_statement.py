@@ -182,6 +182,26 @@ def test_a_broker_is_told_how_many_penalties_are_left():
     assert enough.remarks == []
 
 
+def test_while_the_deciding_year_has_no_number_the_one_of_today_tells_how_many_penalties_can_be_afforded():
+    next_year = {"situation": Situation(date(2027, 3, 15))}
+
+    too_few = statement(facts({10: MEET}, Figures(documents={2025: 9_000}), **next_year))
+    nothing_known = statement(facts({10: MEET}, Figures(), **next_year))
+    no_broker = statement(facts({1: MEET}, Figures(documents={2025: 9_000}), **next_year))
+
+    assert english(too_few.margin) == [
+        (
+            "The number of relevant documents of 2026 is missing. By the one that counts today: No penalty can be "
+            "afforded: with 9,000 relevant documents in 2025 a single one already exceeds one in 10,000."
+        )
+    ]
+    assert too_few.margin[0].zh == (
+        "缺少2026年相关单证票数。按目前适用的票数：不能有任何一次处罚：2025年相关单证票数为9,000票，一次即已超过万分之一。"
+    )
+    assert nothing_known.margin == []
+    assert len(no_broker.margin) == 1
+
+
 def test_counts():
     found = statement(facts({1: MEET, 2: NOT_MEET, 4: BASICALLY_MEET, 5: "", 6: MEET, 9: NOT_APPLICABLE}))
 

@@ -1041,7 +1041,7 @@ def test_every_listing_is_named_with_what_it_is_to_item_8():
         WINDOW,
         "Left out: listed from 2020-01-01 to 2021-01-01: no day of it is within 1 year.",
         "Counts: listed from 2025-09-01 to 2025-10-01.",
-        "Counts: listed since 2026-03-15, still listed.",
+        "Counts: listed from 2026-03-15, still listed.",
         "Left out: listed from 2026-03-16, after the reference date.",
         "Listings that count: 2 ≤ 0? no",
         "The list was last looked up on 2026-03-01.",
