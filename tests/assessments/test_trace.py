@@ -23,7 +23,7 @@ RE_REVIEW = Situation(date(2026, 8, 1), Mode.RE_REVIEW, date(2021, 8, 1))
 WINDOW = "“Within 1 year” is 2025-03-15 to 2026-03-15: 12 months counted back from 2026-03-15, both ends included."
 MISSING = (
     "The number of relevant documents of 2025 is not entered: neither (2) nor (3) can be decided yet. "
-    "Enter it in the register, or that it cannot be calculated."
+    "Once the year is over enter it in the register, or that it cannot be calculated."
 )
 
 
