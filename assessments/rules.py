@@ -228,14 +228,21 @@ def _documents(values: Mapping[str, Any], today: date) -> dict[str, str]:
         return faults | _without_numbers(values)
     if not is_blank(values["reason"]):
         faults["reason"] = _("A reason is for a number that cannot be calculated. Tick that, or leave it empty.")
-    missing = _("Enter the number, 0 where there were none, or tick that it cannot be calculated.")
-    return faults | {name: missing for name in NUMBERS if values[name] is None}
+    return faults | {name: number_missing() for name in NUMBERS if values[name] is None}
+
+
+def number_missing() -> str:
+    return _("Enter the number, 0 where there were none, or tick that it cannot be calculated.")
+
+
+def reason_missing() -> str:
+    return _("Give the reason why the number cannot be calculated.")
 
 
 def _without_numbers(values: Mapping[str, Any]) -> dict[str, str]:
     faults = {}
     if is_blank(values["reason"]):
-        faults["reason"] = _("Give the reason why the number cannot be calculated.")
+        faults["reason"] = reason_missing()
     there = _("Leave the number empty where it cannot be calculated, or untick that.")
     return faults | {name: there for name in NUMBERS if values[name] is not None}
 

@@ -14,11 +14,12 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from acecs.accounts.rules import Refusal, Refused, Why
+from acecs.accounts.signs import listed
 from assessments import rules
 from assessments.entry import is_blank, one_line
 from assessments.forms.fields import Count, Day, Money, Text, VaultDocument, VisibleLine
 from assessments.models import FIGURES, Figure
-from assessments.models.figures import money
+from assessments.models.figures import NUMBERS, money
 from assessments.states import FigureKind, Finding, Ground, Party, PenaltyState
 from evidence.models import Document
 
@@ -35,6 +36,16 @@ class Choice(forms.ChoiceField):
 class Tick(forms.BooleanField):
     def __init__(self, **options: Any) -> None:
         super().__init__(required=False, **options)
+
+
+class CalendarYear(Count):
+    """A year is no count: what is none gets its own sentence, whatever is wrong with it."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except forms.ValidationError as wrong:
+            raise forms.ValidationError(self.error_messages["required"]) from wrong
 
 
 class FigureForm(forms.Form):
@@ -134,7 +145,7 @@ def batch_words(batches: Sequence[str]) -> str:
     words = [each for each in batches if each]
     if unknown:
         words.append(ngettext("%(count)s without number", "%(count)s without number", unknown) % {"count": unknown})
-    return ", ".join(words)
+    return listed(words)
 
 
 class PenaltyForm(FigureForm):
@@ -198,6 +209,13 @@ class PenaltyForm(FigureForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["document"].offer(self.documents)  # type: ignore[attr-defined]  # a VaultDocument
+
+    def words(self, content: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+        """A decision that was entered by mistake is neither in force nor under appeal."""
+        words = super().words(content)
+        if content["void_reason"]:
+            words["state"] = (words["state"][0], gettext("struck out, does not count"))
+        return words
 
     def clean_acts(self) -> int:
         acts: int = self.cleaned_data["acts"]
@@ -310,15 +328,23 @@ class LookUpForm(FigureForm):
 class DocumentsForm(FigureForm):
     kind = FigureKind.DOCUMENTS
 
-    year = Count(
+    year = CalendarYear(
         label=_("Calendar year"),
-        help_text=_("The year before the reference date's year decides, never another year."),
-        error_messages={"required": _("Enter the year with four digits.")},
+        help_text=_(
+            "The year before the reference date's year decides, never another year. A year that has not ended may be "
+            "entered; its number is only final after 31 December."
+        ),
+        error_messages={"required": _("Write the calendar year in four digits, for example 2025.")},
     )
-    declarations = Count(label=_("Customs declarations"), required=False)
-    filing_lists = Count(label=_("Filing lists"), required=False)
-    manifests = Count(label=_("Manifests"), required=False)
-    other = Count(label=_("Other relevant documents"), required=False, help_text=_("Enter 0 where there were none."))
+    declarations = Count(
+        label=_("Customs declarations (number)"),
+        help_text=_(
+            "Relevant documents are declarations, filing lists, manifests and the like, of the whole year. Enter 0 where there were none."
+        ),
+    )
+    filing_lists = Count(label=_("Filing lists (number)"))
+    manifests = Count(label=_("Manifests (number)"))
+    other = Count(label=_("Other relevant documents (number)"))
     cannot_be_calculated = Tick(label=_("The number of this year cannot be calculated"))
     reason = Text(
         label=_("Why it cannot be calculated"),
@@ -326,6 +352,16 @@ class DocumentsForm(FigureForm):
         max_length=SHORT_TEXT,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """The page marks as required what it needs: the numbers, or the reason why there is none."""
+        super().__init__(*args, **kwargs)
+        has_no_number = bool(self["cannot_be_calculated"].value())
+        for name in NUMBERS:
+            self.fields[name].required = not has_no_number
+            self.fields[name].error_messages["required"] = rules.number_missing()
+        self.fields["reason"].required = has_no_number
+        self.fields["reason"].error_messages["required"] = rules.reason_missing()
 
 
 FORMS: dict[FigureKind, type[FigureForm]] = {

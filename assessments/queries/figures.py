@@ -129,11 +129,17 @@ class Year:
 
     year: int
     row: RelevantDocuments | None
+    is_over: bool = True
 
     @property
     def label(self) -> str:
         """Without the thousands' separator that a template would put in."""
         return str(self.year)
+
+    @property
+    def final_from(self) -> date:
+        """The first day on which the number of the whole year can be known."""
+        return date(self.year + 1, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -175,14 +181,16 @@ def register(enterprise: Enterprise, *, today: date) -> RegisterPage:
         listings=list(Listing.objects.of(enterprise)),
         look_ups=list(LookUp.objects.of(enterprise)),
         years=_years(list(RelevantDocuments.objects.of(enterprise)), today),
-        items=_items(),
+        items=items_by_part(),
     )
 
 
 def _years(found: list[RelevantDocuments], today: date) -> list[Year]:
     """Every year that has a row, and this year and last year, which the next application needs."""
     there = {each.year for each in found if not each.is_void}
-    missing = [Year(year, None) for year in (today.year, today.year - 1) if year not in there]
+    missing = [
+        Year(year, None, is_over=year < today.year) for year in (today.year, today.year - 1) if year not in there
+    ]
     return sorted([*missing, *(Year(each.year, each) for each in found)], key=lambda each: -each.year)
 
 
@@ -195,7 +203,22 @@ CODES = {
 }
 
 
-def _items() -> dict[str, list[str]]:
+# A row's kind → its part of the register.
+PARTS = {
+    FigureKind.PENALTY: "penalties",
+    FigureKind.NOTIFICATION: "notifications",
+    FigureKind.LISTING: "listings",
+    FigureKind.LOOK_UP: "listings",
+    FigureKind.DOCUMENTS: "documents",
+}
+
+
+def items_of(kind: FigureKind) -> list[str]:
+    """The items that a row of this kind decides, as the annex writes them."""
+    return items_by_part()[PARTS[kind]]
+
+
+def items_by_part() -> dict[str, list[str]]:
     newest = Edition.objects.order_by("-valid_from").values("pk")[:1]
     limits = Limit.objects.filter(item__edition__in=newest).order_by("item__number", "sub_item")
     found = [

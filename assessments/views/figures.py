@@ -44,8 +44,12 @@ def add(request: SignedInRequest, enterprise_id: UUID, kind: str) -> HttpRespons
     if request.method == "POST" and form.is_valid() and (added := _add(request, enterprise, form)):
         messages.success(request, _("“%(label)s” is in the register.") % {"label": added.label})
         return redirect("assessments:register", enterprise.public_id)
-    context = {"enterprise": enterprise, "kind": form.kind, "form": form, "keeps_typed": form.is_bound}
-    return render(request, "assessments/figure.html", context | {"may_change": True}, status=form.status)
+    context = _form_context(enterprise, form) | {"may_change": True, "keeps_typed": form.is_bound}
+    return render(request, "assessments/figure.html", context, status=form.status)
+
+
+def _form_context(enterprise: Enterprise, form: FigureForm) -> dict[str, object]:
+    return {"enterprise": enterprise, "kind": form.kind, "items": queries.items_of(form.kind), "form": form}
 
 
 def _add(request: SignedInRequest, enterprise: Enterprise, form: FigureForm) -> Figure | None:
@@ -129,11 +133,8 @@ def restore(request: SignedInRequest, enterprise_id: UUID, kind: str, figure_id:
 def _figure_page(
     request: SignedInRequest, found: Figure, form: FigureForm, void_form: VoidForm, status: HTTPStatus
 ) -> HttpResponse:
-    context = {
-        "enterprise": found.enterprise,
-        "kind": found.kind,
+    context = _form_context(found.enterprise, form) | {
         "figure": found,
-        "form": form,
         "void_form": void_form,
         "standing": form.words(found.content()).values(),
         "history": _history(form, queries.versions_of(found)),

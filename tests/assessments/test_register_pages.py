@@ -16,6 +16,7 @@ from assessments.actions import figures as actions
 from assessments.models import FIGURES, Answer, Figure, Notification, Penalty, RelevantDocuments
 from assessments.queries.figures import register_version, versions_of
 from assessments.states import FigureKind
+from standards.models import Limit
 from tests import pages, registered
 from tests.conftest import NOW
 from tests.documents import put_in_vault
@@ -112,7 +113,8 @@ def test_an_empty_register_says_what_is_missing(officer_page: Client, register_u
     response = officer_page.get(register_url)
 
     assert pages.heading(response) == "Register of figuresFirst Logistics Ltd"
-    assert rows(response, "documents") == ["2026 missing Enter 2026", "2025 missing Enter 2025"]
+    assert rows(response, "documents") == ["2026 final from 2027-01-01 Enter 2026", "2025 missing Enter 2025"]
+    assert pages.texts(response, "status--warn") == ["missing"]
     assert "No decision is entered." in pages.text(pages.by_id(response, "main"))
 
 
@@ -134,7 +136,7 @@ def test_the_page_has_every_row_and_what_they_are_together(
     assert rows(response, "notifications") == ["日本 2026-06-01 冷冻菠菜 2 yes (confirmed 2026-07-01) no no"]
     assert rows(response, "listings") == ["2024-01-01 2026-02-01 —"]
     assert rows(response, "documents") == [
-        "2026 missing Enter 2026",
+        "2026 final from 2027-01-01 Enter 2026",
         "2025 11,746 1,100 0 0 12,846",
         "2024 cannot be calculated: 系统迁移，无法统计。",
     ]
@@ -195,6 +197,8 @@ def test_a_mistake_stays_visible(officer_page: Client, register_url: str, penalt
 
     assert pages.texts(response, "status--cancelled") == ["entered by mistake"]
     assert "0 decisions in force" in pages.text(pages.by_id(response, "main"))
+    assert rows(response, "penalties")[0].endswith(" no struck out, does not count")
+    assert facts(officer_page.get(url(penalty)))["How the decision stands"] == "struck out, does not count"
 
 
 @pytest.mark.parametrize("count", [1, 20])
@@ -222,7 +226,7 @@ def test_a_row_asks_the_same_whatever_happened_to_it(
         values = penalty.values() | {"state_note": str(number)}
         penalty = actions.change(figure=penalty, version=penalty.version, values=values, by=officer, at=NOW)  # type: ignore[assignment]
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         officer_page.get(url(penalty))
 
 
@@ -393,6 +397,82 @@ def test_a_wrong_field_is_said_at_its_control_and_nothing_typed_is_lost(
         name: value.strip() for name, value in data.items() if name not in CHOICES
     }
     assert FIGURES[FigureKind(kind)].objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "items"),
+    [
+        ("penalty", "10(1), 10(2), 10(3)"),
+        ("notification", "6, 7"),
+        ("listing", "8"),
+        ("look-up", "8"),
+        ("documents", "10(2), 10(3)"),
+    ],
+)
+def test_a_form_names_the_items_that_its_figure_decides(
+    officer_page: Client, add_url: Callable[..., str], kind: str, items: str
+):
+    empty, wrong = officer_page.get(add_url(kind)), officer_page.post(add_url(kind), {})
+
+    assert f"Decides items: {items}" in pages.texts(empty, "hint")
+    assert said(wrong).startswith(f"Items that depend on this: {items} ")
+
+
+def test_a_form_names_the_items_in_chinese_too(sign_in: Callable[[User], Client], officer: User, add_url: Any):
+    officer.language = Language.CHINESE
+    officer.save()
+
+    response = sign_in(officer).post(add_url("documents"), {})
+
+    assert "10(2)、10(3)" in pages.text(pages.by_class(response, "error-summary")[0])
+
+
+def test_without_limits_no_items_are_named(officer_page: Client, add_url: Callable[..., str]):
+    Limit.objects.all().delete()
+
+    response = officer_page.post(add_url("penalty"), {})
+
+    assert "Items that depend" not in said(response)
+    assert pages.texts(response, "hint") == []
+
+
+@pytest.mark.parametrize("typed", ["", "abc", "９x", "9999999999"])
+def test_what_is_no_year_gets_the_sentence_of_a_year(officer_page: Client, add_url: Callable[..., str], typed: str):
+    response = officer_page.post(add_url("documents"), TYPED[FigureKind.DOCUMENTS] | {"year": typed})
+
+    sentence = "Calendar year Write the calendar year in four digits, for example 2025."
+    assert (response.status_code, pages.errors(response)) == (422, [("#id_year", sentence)])
+
+
+@pytest.mark.parametrize(
+    ("typed", "required"),
+    [
+        ({"manifests": ""}, ["year", "declarations", "filing_lists", "manifests", "other"]),
+        ({"cannot_be_calculated": "on"}, ["year", "reason"]),
+    ],
+)
+def test_the_numbers_of_a_year_are_required_or_the_reason(
+    officer_page: Client, add_url: Callable[..., str], typed: dict[str, str], required: list[str]
+):
+    response = officer_page.post(add_url("documents"), TYPED[FigureKind.DOCUMENTS] | typed)
+
+    marked = [each.attrib["for"].removeprefix("id_") for each in pages.by_class(response, "requiredField")]
+    assert (response.status_code, marked) == (422, required)
+
+
+def test_the_form_of_a_year_says_what_counts_and_when_it_is_final(officer_page: Client, add_url: Callable[..., str]):
+    main = pages.text(pages.by_id(officer_page.get(add_url("documents")), "main"))
+
+    assert "its number is only final after 31 December" in main
+    assert "Relevant documents are declarations, filing lists, manifests and the like" in main
+    assert "Manifests (number)" in main
+
+
+def test_the_button_says_what_it_does(officer_page: Client, add_url: Callable[..., str], penalty: Penalty):
+    new, old = officer_page.get(add_url("penalty")), officer_page.get(url(penalty))
+
+    assert pages.texts(new, "btn-primary") == ["Record"]
+    assert pages.texts(old, "btn-primary") == ["Save changes"]
 
 
 def test_the_year_that_is_missing_is_filled_in(officer_page: Client, add_url: Callable[..., str]):
