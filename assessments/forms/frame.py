@@ -61,8 +61,15 @@ class GeneralNumber(forms.IntegerField):
 
 
 GENERAL_NUMBERS = ("general_not_meet", "general_basically_meet")
-# What a mode knows nothing of: the page hides it, and what stands in it is not kept.
-UNKNOWN = {Mode.APPLICATION: ["last_accepted_date"], Mode.RE_REVIEW: ["accepted_date", "accepted_document"]}
+# What only an application knows → what to do about it in a re-review: the day and its paper are never lost in silence.
+ONLY_OF_AN_APPLICATION = {
+    "accepted_date": _(
+        "A re-review has no date of acceptance of its own. Take this date out, or choose the application above."
+    ),
+    "accepted_document": _(
+        "A re-review has no paper on the acceptance. Choose no document, or choose the application above."
+    ),
+}
 
 
 class FrameForm(forms.Form):
@@ -102,8 +109,8 @@ class FrameForm(forms.Form):
         widget=DateInput(),
         input_formats=["%Y-%m-%d"],
         help_text=_(
-            "Year-month-day, in Beijing time: the day you plan to apply, or the day of the re-review. “Within 1 year” "
-            "counts back from here, for an application until customs accepts it."
+            "Year-month-day, in Beijing time: the day you plan to apply, or the day of the re-review. 12 months count "
+            "back from this day; once customs has accepted the application, from the day of acceptance."
         ),
         error_messages={
             "required": _("Enter the planned application date."),
@@ -166,17 +173,24 @@ class FrameForm(forms.Form):
 
     def clean(self) -> None:
         mode = self.cleaned_data.get("mode")
-        if mode:
-            self._leave_out(*UNKNOWN[Mode(mode)])
+        if mode == Mode.APPLICATION:
+            self._leave_out_last_acceptance()
+            self._clean_accepted_document()
         if mode == Mode.RE_REVIEW:
             self._clean_re_review()
-        self._clean_accepted_document()
+            self._refuse_an_acceptance()
         self._clean_general_numbers()
 
-    def _leave_out(self, *names: str) -> None:
-        for name in names:
-            self.errors.pop(name, None)
-            self.cleaned_data[name] = None
+    def _leave_out_last_acceptance(self) -> None:
+        """The page hides it from an application, and what stands in it is not kept."""
+        self.errors.pop("last_accepted_date", None)
+        self.cleaned_data["last_accepted_date"] = None
+
+    def _refuse_an_acceptance(self) -> None:
+        for name, sentence in ONLY_OF_AN_APPLICATION.items():
+            if self[name].value():
+                self.errors.pop(name, None)
+                self.add_error(name, sentence)
 
     def _clean_accepted_document(self) -> None:
         """The paper shows a day; without one nothing says what it is for."""

@@ -28,6 +28,7 @@ from tests.documents import put_in_vault
 # How many items each type brings; item 8 is listed under 4 and 5.
 ITEMS = ("1 item", "2 items", "1 item", "4 items", "2 items", "4 items", "6 items", "3 items", "7 items", "3 items")
 ACCEPTED = "2022-11-02"
+AHEAD = str(timezone.localdate() + timedelta(days=2))
 PAGES = ("assessments:hub", "assessments:change", "assessments:worksheet", "reports:list")
 
 
@@ -465,11 +466,33 @@ def test_the_paper_that_shows_the_date_of_acceptance(officer_page: Client, draft
     assert Event.objects.latest("pk").data["accepted_document"] == str(paper.public_id)
 
 
-def test_a_re_review_knows_no_paper_of_acceptance(officer_page: Client, draft: Assessment, paper: Document):
-    officer_page.post(change_url(draft), changes(draft, **RE_REVIEW, accepted_document=str(paper.public_id)))
+NO_DAY = "A re-review has no date of acceptance of its own. Take this date out, or choose the application above."
+NO_PAPER = "A re-review has no paper on the acceptance. Choose no document, or choose the application above."
+
+
+@pytest.mark.parametrize("left", [ACCEPTED, AHEAD, "soon"])
+def test_an_acceptance_in_a_re_review_is_refused_and_not_lost(
+    officer_page: Client, draft: Assessment, paper: Document, left: str
+):
+    data = changes(draft, **RE_REVIEW, accepted_date=left, accepted_document=str(paper.public_id))
+
+    response = officer_page.post(change_url(draft), data)
 
     draft.refresh_from_db()
-    assert (draft.mode, draft.accepted_document) == ("re_review", None)
+    assert (response.status_code, draft.mode, draft.frame_version) == (422, "application", 0)
+    assert errors(response) == [("#id_accepted_date", NO_DAY), ("#id_accepted_document", NO_PAPER)]
+    assert kept(response) == as_sent(data)
+    # What is to be taken out is not hidden.
+    assert pages.by_class(response, "for-application") == []
+
+
+def test_a_paper_alone_in_a_re_review_is_refused_too(officer_page: Client, draft: Assessment, paper: Document):
+    data = changes(draft, **RE_REVIEW, accepted_document=str(paper.public_id))
+
+    response = officer_page.post(change_url(draft), data)
+
+    assert (response.status_code, errors(response)) == (422, [("#id_accepted_document", NO_PAPER)])
+    assert pages.by_class(response, "for-application") == []
 
 
 def test_a_paper_without_its_date_is_kept_and_asked_for(officer_page: Client, draft: Assessment, paper: Document):
@@ -507,7 +530,6 @@ def test_a_change_over_somebody_elses_is_told_and_saved_when_sent_again(officer_
 
 
 RE_REVIEW = {"mode": "re_review", "last_accepted_date": ACCEPTED}
-AHEAD = str(timezone.localdate() + timedelta(days=2))
 
 
 def label(response: Any, control: str) -> str:
@@ -585,20 +607,11 @@ def test_a_re_review_may_follow_by_a_day(officer_page: Client, edition: Edition)
 
 
 @pytest.mark.parametrize("left", [ACCEPTED, AHEAD, "soon"])
-@pytest.mark.parametrize(
-    ("mode", "unknown", "known"),
-    [
-        ("application", "last_accepted_date", {}),
-        ("re_review", "accepted_date", {"last_accepted_date": ACCEPTED}),
-    ],
-)
-def test_the_date_that_a_mode_knows_nothing_of_is_not_kept(
-    officer_page: Client, draft: Assessment, mode: str, unknown: str, known: dict[str, str], left: str
-):
-    response = officer_page.post(change_url(draft), changes(draft, mode=mode, **known, **{unknown: left}))
+def test_the_last_acceptance_in_an_application_is_not_kept(officer_page: Client, draft: Assessment, left: str):
+    response = officer_page.post(change_url(draft), changes(draft, last_accepted_date=left))
 
     draft.refresh_from_db()
-    assert (response.status_code, draft.mode, getattr(draft, unknown)) == (302, mode, None)
+    assert (response.status_code, draft.mode, draft.last_accepted_date) == (302, "application", None)
 
 
 def test_a_re_review_becomes_an_application_again(officer_page: Client, draft: Assessment):
