@@ -240,6 +240,10 @@ def test_an_empty_form_says_everything_that_is_missing(officer_page: Client):
     ]
 
 
+def test_the_title_of_a_wrong_start_says_so(officer_page: Client):
+    assert "<title>Error: Start an assessment" in officer_page.post(start_url(), {}).content.decode()
+
+
 def test_a_nul_in_the_name_is_left_out(officer_page: Client, edition: Edition):
     officer_page.post(start_url(), typed(edition, name="a\0b"))
 
@@ -482,6 +486,7 @@ def test_an_acceptance_in_a_re_review_is_refused_and_not_lost(
     assert (response.status_code, draft.mode, draft.frame_version) == (422, "application", 0)
     assert errors(response) == [("#id_accepted_date", NO_DAY), ("#id_accepted_document", NO_PAPER)]
     assert kept(response) == as_sent(data)
+    assert "<title>Error: Name, dates and business types" in response.content.decode()
     # What is to be taken out is not hidden.
     assert pages.by_class(response, "for-application") == []
 
