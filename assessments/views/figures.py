@@ -27,9 +27,12 @@ from evidence.models import Document
 @require_safe
 def register(request: SignedInRequest, enterprise_id: UUID) -> HttpResponse:
     enterprise = _enterprise_or_refused(request, enterprise_id, Action.READ_FIGURES)
+    today = timezone.localdate()
+    page = queries.register(enterprise, today=today)
     context = {
         "enterprise": enterprise,
-        "page": queries.register(enterprise, today=timezone.localdate()),
+        "page": page,
+        "affordable": queries.affordable_today(page, today=today),
         "may_change": _may_change(enterprise),
     }
     return render(request, "assessments/register.html", context)

@@ -201,6 +201,41 @@ def test_a_mistake_stays_visible(officer_page: Client, register_url: str, penalt
     assert facts(officer_page.get(url(penalty)))["How the decision stands"] == "struck out, does not count"
 
 
+FOR_A_BROKER = "For a customs broker who applies today:"
+
+
+@pytest.mark.parametrize(
+    ("documents", "sentence"),
+    [
+        (
+            {"declarations": 8_000, "filing_lists": 0, "manifests": 0, "other": 0},
+            "No penalty can be afforded: with 8,000",
+        ),
+        (
+            {"declarations": 30_000, "filing_lists": 0, "manifests": 0, "other": 0},
+            "Penalties within the limit with 30,000",
+        ),
+        (registered.UNKNOWN, "No penalty can be afforded: where the number of relevant documents cannot be calculated"),
+        (None, ""),
+    ],
+)
+def test_a_broker_reads_how_many_penalties_can_be_afforded_before_the_first_one(
+    documents: dict[str, Any] | None,
+    sentence: str,
+    officer_page: Client,
+    register_url: str,
+    enterprise: Enterprise,
+    officer: User,
+):
+    if documents:
+        registered.documents(enterprise, by=officer, year=2025, **documents)
+
+    response = officer_page.get(register_url)
+
+    found = [text for each in pages.page(response).iter("p") if (text := pages.text(each)).startswith(FOR_A_BROKER)]
+    assert [each.startswith(f"{FOR_A_BROKER} {sentence}") for each in found] == [True] * bool(sentence)
+
+
 @pytest.mark.parametrize("count", [1, 20])
 def test_the_page_asks_the_same_whatever_it_shows(
     officer_page: Client,
@@ -214,7 +249,7 @@ def test_the_page_asks_the_same_whatever_it_shows(
         registered.penalty(enterprise, by=officer, number=str(number))
         registered.notification(enterprise, by=officer)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(18):
         officer_page.get(register_url)
 
 
