@@ -76,7 +76,7 @@ class Penalty:
 
 @dataclass(frozen=True)
 class Notification:
-    """A notification from abroad. `batches`: a batch number each, empty where none is known; one entry a batch."""
+    """A notification from abroad. `batches`: a number each of `product`, empty where none is known; one entry a batch."""
 
     notified_on: date
     batches: tuple[str, ...] = ("",)
@@ -86,6 +86,7 @@ class Notification:
     banned_substance: bool = False
     quality_management: Finding = Finding.NO
     label: str = ""
+    product: str = ""
 
     @property
     def is_serious(self) -> bool:

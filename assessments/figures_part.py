@@ -41,7 +41,7 @@ def _notification(notification: Notification) -> NotificationPart:
     return NotificationPart(
         label=notification.label,
         notified_on=notification.notified_on.isoformat(),
-        batches=list(notification.batches),
+        batches=[f"{notification.product} {batch}".strip() if batch else "" for batch in notification.batches],
         own_fault=notification.own_fault.value,
         confirmed_on=notification.confirmed_on.isoformat() if notification.confirmed_on else None,
         serious=notification.serious,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from assessments.entry import number_key
 from assessments.figures import Finding, Listing, Notification
 from assessments.law import Limit
 from assessments.results import Result
@@ -49,9 +50,13 @@ def sift_serious(notifications: Iterable[Notification], window: Window) -> Sifte
 
 
 def number_of_batches(notifications: Iterable[Notification]) -> int:
-    """Batches, not notifications. A batch that was notified twice is one where its number is entered."""
-    batches = [batch for each in notifications for batch in each.batches]
-    return len({batch for batch in batches if batch}) + batches.count("")
+    """Batches, not notifications. A batch that was notified twice is one where its number is entered.
+
+    A number is a product's own: two makers, or two products, may use the same one.
+    """
+    batches = [(number_key(batch), number_key(each.product)) for each in notifications for batch in each.batches]
+    known = [batch for batch in batches if batch[0]]
+    return len(set(known)) + len(batches) - len(known)
 
 
 def judge_batches(limit: Limit, sifted: Sifted) -> Result:

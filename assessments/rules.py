@@ -11,7 +11,7 @@ from acecs.accounts.models import Enterprise
 from acecs.accounts.rules import Refusal, Why
 from acecs.accounts.states import EnterpriseRole
 from assessments.dossier import ReadinessPart
-from assessments.entry import Entry, is_blank
+from assessments.entry import Entry, is_blank, number_key
 from assessments.models.figures import AMOUNTS, NUMBERS
 from assessments.statement import said_once
 from assessments.states import (
@@ -186,7 +186,7 @@ def _notification(values: Mapping[str, Any], _today: date) -> dict[str, str]:
 
 
 def _batches(batches: Sequence[str]) -> dict[str, str]:
-    numbers = [each for each in batches if each]
+    numbers = [key for each in batches if (key := number_key(each))]
     if not batches:
         return {"batches": _("Enter at least one batch: its number, or how many have no known number.")}
     if len(batches) > MOST_BATCHES:

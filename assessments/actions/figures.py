@@ -17,7 +17,9 @@ from acecs.audit.actions import record
 from assessments import rules
 from assessments.actions.gate import lock_register
 from assessments.actions.standing import refresh_all
+from assessments.entry import number_key
 from assessments.models import FIGURES, Figure, FigureVersion, Penalty, Register, RelevantDocuments
+from assessments.models.figures import FigureQuerySet
 from assessments.states import Action, FigureKind
 
 
@@ -142,7 +144,7 @@ def _fits(figure: Figure, at: datetime) -> Refusal | None:
 def _only_one(figure: Figure) -> Refusal | None:
     """One row a decision, one number a year; what was entered by mistake stands in nobody's way."""
     others = FIGURES[figure.kind].objects.of(figure.enterprise).standing().exclude(pk=figure.pk)
-    if isinstance(figure, Penalty) and others.filter(number=figure.number).exists():
+    if isinstance(figure, Penalty) and number_key(figure.number) in _keys(others):
         message = _("Decision %(label)s is in the register already. Open it there instead.")
     elif isinstance(figure, RelevantDocuments) and others.filter(year=figure.year).exists():
         message = _("The number of relevant documents of %(label)s is in the register already. Open it there instead.")
@@ -151,10 +153,16 @@ def _only_one(figure: Figure) -> Refusal | None:
     return Refusal(Why.INVALID, message % {"label": figure.label})
 
 
+def _keys(penalties: FigureQuerySet) -> set[str]:
+    """From the numbers: of rows that were doubled already when keys came in only the first one has its own."""
+    return {number_key(number) for number in penalties.values_list("number", flat=True)}
+
+
 def _save(register: Register, figure: Figure, by: User, at: datetime) -> None:
     figure.version += 1
     figure.updated_by, figure.updated_at = by, at
-    figure.save(update_fields=[*figure.entered, "is_void", "void_reason", "version", "updated_by", "updated_at"])
+    names = (*figure.entered, *figure.derived)
+    figure.save(update_fields=[*names, "is_void", "void_reason", "version", "updated_by", "updated_at"])
     _keep(register, figure)
 
 

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from acecs.accounts.models import Enterprise, User
+from assessments.entry import number_key
 from assessments.states import FigureKind, Finding, Ground, Party, PenaltyState
 from evidence.models import Document
 
@@ -81,6 +82,8 @@ class Figure(models.Model):
     kind: ClassVar[FigureKind]
     # What a person enters, in the order of the form.
     entered: ClassVar[tuple[str, ...]]
+    # What `save` makes of it.
+    derived: ClassVar[tuple[str, ...]] = ()
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="+")
@@ -148,8 +151,11 @@ class Penalty(Figure):
         "recognised",
         "document",
     )
+    derived = ("number_key",)
 
     number = models.CharField(max_length=80)
+    # The number as it is compared. Empty in rows that were doubled already when migration 0009 brought it in.
+    number_key = models.TextField(null=True, editable=False)  # noqa: DJ001 - NULL equals no other key
     office = models.CharField(max_length=120)
     decided_on = models.DateField()
     party = models.CharField(max_length=20, choices=Party, default=Party.ENTERPRISE)
@@ -172,7 +178,7 @@ class Penalty(Figure):
         constraints = [
             *Figure.Meta.constraints,
             models.UniqueConstraint(
-                fields=["enterprise", "number"], condition=Q(is_void=False), name="one_penalty_a_decision"
+                fields=["enterprise", "number_key"], condition=Q(is_void=False), name="one_penalty_a_decision"
             ),
             models.CheckConstraint(condition=Q(party__in=Party.values), name="penalty_party_known"),
             models.CheckConstraint(condition=Q(ground__in=Ground.values), name="penalty_ground_known"),
@@ -197,6 +203,10 @@ class Penalty(Figure):
                 condition=Q(recognised=False) | Q(disclosed=True), name="penalty_recognised_was_disclosed"
             ),
         ]
+
+    def save(self, *args: Any, **options: Any) -> None:
+        self.number_key = number_key(self.number)
+        super().save(*args, **options)
 
     @property
     def label(self) -> str:

@@ -78,8 +78,7 @@ def _state(state: str) -> plain.PenaltyState:
 def _notification(row: Notification) -> plain.Notification:
     return plain.Notification(
         notified_on=row.notified_on,
-        # A number is a product's own: two makers, or two products, may use the same one.
-        batches=tuple(f"{row.product} {batch}" if batch else "" for batch in row.batches),
+        batches=tuple(row.batches),
         own_fault=plain.Finding(row.own_fault),
         confirmed_on=row.confirmed_on,
         serious=row.serious,
@@ -87,6 +86,7 @@ def _notification(row: Notification) -> plain.Notification:
         quality_management=plain.Finding(row.quality_management),
         # Whoever names it puts the date before it.
         label=f"{row.country} {row.product}",
+        product=row.product,
     )
 
 

@@ -29,6 +29,7 @@ NOTICE = Notification(
     banned_substance=True,
     quality_management=Finding.OPEN,
     label="日本",
+    product="冷冻菠菜",
 )
 
 
@@ -94,7 +95,7 @@ def test_every_field_in_the_order_of_the_days():
             NotificationPart(
                 label="日本",
                 notified_on="2026-06-01",
-                batches=["B-1", ""],
+                batches=["冷冻菠菜 B-1", ""],
                 own_fault="yes",
                 confirmed_on="2026-07-01",
                 serious=True,

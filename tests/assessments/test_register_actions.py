@@ -1,15 +1,20 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from importlib import import_module
+from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
+from django.db import connection
 
 from acecs.accounts.models import Enterprise, User
 from acecs.accounts.rules import Refused, Why
 from acecs.audit.models import Event
 from assessments.actions import figures as actions
+from assessments.entry import number_key
 from assessments.models import FIGURES, Answer, Figure, FigureVersion, Penalty, Register
 from assessments.queries.figures import register_version, versions_of
 from assessments.states import FigureKind
@@ -173,6 +178,48 @@ def test_one_row_a_decision(enterprise: Enterprise, officer: User):
     assert why(lambda: registered.penalty(enterprise, by=officer)) is Why.INVALID
     assert why(lambda: change(other, by=officer, number=first.number)) is Why.INVALID
     assert Penalty.objects.count() == 2
+
+
+SAME_DECISION = "沪关缉违字［２０２６］ 0012号"
+
+
+def test_one_row_a_decision_however_its_number_is_typed(enterprise: Enterprise, officer: User):
+    first = registered.penalty(enterprise, by=officer)
+    other = registered.penalty(enterprise, by=officer, number="ＡＢ－１")
+
+    assert why(lambda: registered.penalty(enterprise, by=officer, number=SAME_DECISION)) is Why.INVALID
+    assert why(lambda: registered.penalty(enterprise, by=officer, number="ab-1")) is Why.INVALID
+    assert why(lambda: change(other, by=officer, number=SAME_DECISION)) is Why.INVALID
+    change(first, by=officer, number=SAME_DECISION)
+    assert sorted(Penalty.objects.values_list("number", flat=True)) == sorted([SAME_DECISION, "ＡＢ－１"])
+
+
+def test_a_number_that_was_changed_is_free_again(enterprise: Enterprise, officer: User):
+    first = registered.penalty(enterprise, by=officer)
+    change(first, by=officer, number="2")
+
+    registered.penalty(enterprise, by=officer, number=SAME_DECISION)
+
+    assert Penalty.objects.count() == 2
+
+
+def test_decisions_that_were_doubled_before_stand_until_one_is_voided(enterprise: Enterprise, officer: User):
+    first = registered.penalty(enterprise, by=officer)
+    second = registered.penalty(enterprise, by=officer, number="2")
+    gone = void(registered.penalty(enterprise, by=officer, number="3"), by=officer)
+    Penalty.objects.update(number_key=None)
+    Penalty.objects.filter(pk__in=[second.pk, gone.pk]).update(number=SAME_DECISION)
+    migration = import_module("assessments.migrations.0009_number_key")
+
+    migration.fill(apps, SimpleNamespace(connection=connection))
+
+    keys = {each.pk: each.number_key for each in Penalty.objects.all()}
+    assert keys == {first.pk: number_key(SAME_DECISION), second.pk: None, gone.pk: number_key(SAME_DECISION)}
+    second.refresh_from_db()
+    assert why(lambda: change(second, by=officer, fine=Decimal(1))) is Why.INVALID
+    void(first, by=officer)
+    assert why(lambda: registered.penalty(enterprise, by=officer)) is Why.INVALID
+    assert change(second, by=officer, fine=Decimal(1)).number_key == number_key(SAME_DECISION)
 
 
 def test_one_number_a_year_and_a_mistake_stands_in_nobodys_way(enterprise: Enterprise, officer: User):

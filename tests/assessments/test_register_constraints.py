@@ -3,12 +3,13 @@
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from acecs.accounts.models import Enterprise, User
-from assessments.models import FIGURES, FigureVersion, Register
+from assessments.models import FIGURES, FigureVersion, Penalty, Register
 from assessments.states import FigureKind
 from tests import registered
 
@@ -72,6 +73,31 @@ def test_no_second_row_takes_a_token_or_an_id(rows: None, model: Any):
         setattr(copy, other.pop(), "0" * 32)
         with pytest.raises(IntegrityError), transaction.atomic():
             copy.save(force_insert=True)
+
+
+def test_no_second_row_takes_a_decision_however_its_number_is_typed(rows: None, officer: User):
+    copy = Penalty.objects.get()
+    copy.pk, copy.number, copy.token, copy.public_id = None, "沪关缉违字［２０２６］0012号", uuid4(), uuid4()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        copy.save(force_insert=True)
+
+    copy.is_void, copy.void_reason = True, "重复录入。"
+    copy.save(force_insert=True)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Penalty.objects.filter(pk=copy.pk).update(is_void=False, void_reason="")
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has no INSERT OR REPLACE")
+def test_the_database_replaces_no_decision(rows: None):
+    names = [field.column for field in Penalty._meta.concrete_fields]
+    own = {"id": "id + 1", "token": "'0'", "public_id": "'0'", "number": "'another way of typing it'"}
+    values = ", ".join(own.get(name, name) for name in names)
+
+    with pytest.raises(DatabaseError, match="never deleted"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT OR REPLACE INTO assessments_penalty ({', '.join(names)}) SELECT {values} FROM assessments_penalty"
+        )
 
 
 @pytest.mark.parametrize("table", TABLES)

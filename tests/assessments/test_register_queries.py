@@ -9,6 +9,7 @@ import pytest
 from acecs.accounts.models import Enterprise, User
 from assessments import figures as plain
 from assessments.actions import figures as actions
+from assessments.food import number_of_batches
 from assessments.models import Figure
 from assessments.queries import figures as queries
 from tests import registered
@@ -67,13 +68,14 @@ def test_every_row_as_plain_data(enterprise: Enterprise, officer: User):
         notifications=(
             plain.Notification(
                 notified_on=date(2026, 6, 1),
-                batches=("冷冻菠菜 B-1", ""),
+                batches=("B-1", ""),
                 own_fault=plain.Finding.YES,
                 confirmed_on=date(2026, 7, 1),
                 serious=True,
                 banned_substance=True,
                 quality_management=plain.Finding.OPEN,
                 label="日本 冷冻菠菜",
+                product="冷冻菠菜",
             ),
         ),
         listings=(
@@ -173,3 +175,11 @@ def test_everything_that_was_ever_saved_newest_first(enterprise: Enterprise, off
         ("look-up", 1),
         ("penalty", 1),
     ]
+
+
+def test_one_number_is_another_batch_of_another_product(enterprise: Enterprise, officer: User):
+    registered.notification(enterprise, by=officer, product="Ａ 1", batches=["23", "〔4〕"])
+    registered.notification(enterprise, by=officer, product="a1", batches=["２３", "[4]"])
+    registered.notification(enterprise, by=officer, product="A12", batches=["3"])
+
+    assert number_of_batches(queries.figures_of(enterprise).notifications) == 3

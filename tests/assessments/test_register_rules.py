@@ -86,6 +86,7 @@ def test_only_what_was_disclosed_is_recognised():
     [
         ([], "Enter at least one batch: its number, or how many have no known number."),
         (["A", "B", "A"], "A batch number stands here twice. Enter each batch once."),
+        (["ＡＢ－１〔1〕", "ab-1 [1]"], "A batch number stands here twice. Enter each batch once."),
         ([""] * 501, "Enter at most 500 batches in one notification."),
     ],
 )
