@@ -11,20 +11,23 @@ from assessments.entry import is_blank, one_line
 from evidence.models import Document
 from evidence.names import DIRECTION_MARKS
 
-WITHOUT_MARKS = str.maketrans(dict.fromkeys(["\x00", *DIRECTION_MARKS]))
+# The control characters of Unicode (category Cc, closed for good): what ends a line is a line end, a tab stays.
+CONTROLS = {chr(code) for code in (*range(0x20), *range(0x7F, 0xA0))} - {"\n", "\t"}
+LINE_ENDS = "\r\v\f\x1c\x1d\x1e\x85"
+WITHOUT_MARKS = str.maketrans(dict.fromkeys([*CONTROLS, *DIRECTION_MARKS]) | dict.fromkeys(LINE_ENDS, "\n"))
 # Only what stands for itself: NFKC would read `1²` as 12.
 HALF_WIDTH = str.maketrans("０１２３４５６７８９，．－", "0123456789,.-")
 
 
 class Text(forms.CharField):
-    """A text as typed, without what no database keeps and nobody sees; line ends as on Unix.
+    """A text as typed, without control characters, which nobody sees and no database keeps all of; line ends as on Unix.
 
     Browsers send CRLF: kept as it comes, the same text would differ from itself. Marks that turn the direction of
     writing would let a text read otherwise than it is, on pages, in reports and in the law's sentences.
     """
 
     def to_python(self, value: Any) -> str:
-        text = (super().to_python(value) or "").translate(WITHOUT_MARKS).replace("\r\n", "\n")
+        text = (super().to_python(value) or "").replace("\r\n", "\n").translate(WITHOUT_MARKS)
         return text.strip() if self.strip else text
 
 

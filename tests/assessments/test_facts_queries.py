@@ -81,7 +81,7 @@ def test_an_item_with_everything(draft: Assessment, answer: Callable[[int], Answ
     )
 
 
-@pytest.mark.parametrize("blank", [" ", "\n\u3000"])
+@pytest.mark.parametrize("blank", [" ", "\n\u3000", "\u3164\u2800\ufe0f"])
 def test_a_blank_reason_or_note_is_none(blank: str, draft: Assessment):
     draft.answers.filter(item__number=21).update(rating="not_applicable", reason=blank, note=blank)
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
-from assessments.forms.fields import Count, Line, Money, Text
+from assessments.forms.fields import Count, Line, Money, Text, VisibleLine
 
 MARKS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
@@ -18,6 +18,21 @@ def test_no_text_turns_the_direction_of_writing():
 
 def test_two_lines_that_look_the_same_are_the_same():
     assert Line().clean("\ufeffB\u200b1\u00ad ") == "B1"
+
+
+def test_no_text_has_control_characters_and_every_line_end_is_one():
+    assert Text().clean("A\x00\x07\x1b\x7f\x9fB\tC\r\nD\rE\vF\x85G") == "AB\tC\nD\nE\nF\nG"
+    assert Line().clean("A\x00B\vC\rD") == "AB C D"
+
+
+def test_what_chooses_the_shape_of_a_sign_stays_as_typed():
+    assert Text().clean("葛\U000e0100城 ☎\ufe0e") == Line().clean("葛\U000e0100城 ☎\ufe0e") == "葛\U000e0100城 ☎\ufe0e"
+
+
+@pytest.mark.parametrize("typed", ["\u3164", "\u2800 \u2800", "\ufe0f", "\U000e0100", "\u115f\u1160"])
+def test_signs_that_draw_nothing_are_no_line_that_a_reader_sees(typed: str):
+    with pytest.raises(ValidationError):
+        VisibleLine().clean(typed)
 
 
 @pytest.mark.parametrize("field", [Text, Line])
