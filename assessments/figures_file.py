@@ -6,7 +6,8 @@ Money is RMB as a string, a day is an ISO date. What is absent takes the plain d
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
@@ -16,6 +17,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Fiel
 from assessments.entry import is_blank, one_line
 from assessments.evaluation import Evaluation
 from assessments.figures import Figures, Finding, Ground, Listing, Mode, Notification, Party, Penalty, PenaltyState
+from assessments.law import Law
 from assessments.results import Result, Situation
 from assessments.trace import Trace
 
@@ -28,14 +30,19 @@ YEAR = re.compile(r"[0-9]{4}")
 PLAIN_KEY = re.compile(r"[A-Za-z0-9_]{1,40}")
 
 
-def _shown(value: object) -> str:
-    """As much of it as tells a person which one is meant; signs that draw nothing are spelled out."""
-    shown = repr(value)
-    return shown if len(shown) <= MOST_SHOWN else f"{shown[: MOST_SHOWN - 1]}…"
+def shown(value: object) -> str:
+    """As JSON has it, as much as tells a person which one is meant; signs that draw nothing are spelled out."""
+    text = "".join(map(_drawn, json.dumps(value, ensure_ascii=False)))
+    return text if len(text) <= MOST_SHOWN else f"{text[: MOST_SHOWN - 1]}…"
+
+
+def _drawn(sign: str) -> str:
+    is_drawn = sign == " " or (sign.isprintable() and not is_blank(sign))
+    return sign if is_drawn else json.dumps(sign)[1:-1]
 
 
 def _not_accepted(value: object, instead: str) -> str:
-    return f"{_shown(value)} is not accepted: {instead}"
+    return f"{shown(value)} is not accepted: {instead}"
 
 
 def _day(value: object) -> date:
@@ -45,7 +52,7 @@ def _day(value: object) -> date:
             return date.fromisoformat(value)
     except ValueError:
         pass  # 2026-02-30
-    raise ValueError(f"{_shown(value)} is no day. Write it as 2026-03-15")
+    raise ValueError(f"{shown(value)} is no day. Write it as 2026-03-15")
 
 
 def _money(value: object) -> str:
@@ -171,19 +178,68 @@ class Request(Part):
 
 
 class FiguresError(ValueError):
-    """The file says something that cannot be read; its text is a sentence that names the place."""
+    """Nothing can be evaluated; its text says why, a sentence a fault, each beginning with the place."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """`key`: of the request, in which the fault is."""
+
+    key: str
+    sentence: str
+
+    def naming_items(self, law: Law) -> str:
+        """Which items cannot be decided for it. What concerns all of them names none."""
+        keys = law.items_of(PARTS[self.key]) if self.key in PARTS else []
+        if not keys:
+            return self.sentence
+        *others, last = keys
+        items = f"items {', '.join(others)} and {last}" if others else f"item {last}"
+        return f"{self.sentence} This concerns {items}."
+
+
+class FaultyFiguresError(FiguresError):
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(each.sentence for each in self.faults))
+
+    def naming_items(self, law: Law) -> FiguresError:
+        return FiguresError("\n".join(each.naming_items(law) for each in self.faults))
+
+
+# Keys of the request that hold figures → the part of the figures, as the law names it.
+PARTS = {
+    "penalties": "penalties",
+    "notifications": "notifications",
+    "listings": "listings",
+    "relevant_documents": "documents",
+}
+
+
+class Named(BaseModel):
+    """Of a file that cannot be read as a request: the edition that it names, all the same."""
+
+    edition: str
+
+
+def edition_in(text: str | bytes) -> str | None:
+    try:
+        return Named.model_validate_json(text).edition
+    except ValidationError:
+        return None
 
 
 def read(text: str | bytes) -> Request:
-    """Raises `FiguresError`."""
+    """Raises `FaultyFiguresError`."""
     try:
         request = Request.model_validate_json(text)
     except ValidationError as error:
-        raise FiguresError("\n".join(map(_sentence, error.errors(include_url=False)))) from None
+        raise FaultyFiguresError(map(_fault, error.errors(include_url=False))) from None
     # Pydantic keeps the last of them in silence. What it has read is not too deep for the other reader.
     objects = json.loads(text, object_pairs_hook=tuple, parse_int=str)
-    if repeated := dict.fromkeys(map(_place, _repeated(objects))):
-        raise FiguresError("\n".join(f"{each}: this key stands here more than once. Keep one." for each in repeated))
+    if repeated := dict.fromkeys(_repeated(objects)):
+        again = "this key stands here more than once. Keep one."
+        raise FaultyFiguresError(Fault(str(place[0]), f"{_place(place)}: {again}") for place in repeated)
     return request
 
 
@@ -210,6 +266,10 @@ INSTEAD = {
     "too_long": "write at most {max_length:,} batch numbers",
     "too_short": "write at least {min_length:,} batch number",
 }
+
+
+def _fault(error: Any) -> Fault:
+    return Fault(str(next(iter(error["loc"]), "")), _sentence(error))
 
 
 def _sentence(error: Any) -> str:
@@ -248,7 +308,7 @@ def _place(parts: tuple[str | int, ...]) -> str:
         if isinstance(part, int):
             place += f"[{part}]"
         else:
-            key = part if PLAIN_KEY.fullmatch(part) else _shown(part)
+            key = part if PLAIN_KEY.fullmatch(part) else shown(part)
             place += f".{key}" if place else key
     return place or "the file"
 

@@ -5,6 +5,14 @@ from datetime import date
 
 from assessments.dossier import NOTHING, Text
 
+# A part of the figures → the limits that it is judged by, by code.
+CODES = {
+    "penalties": ("penalty_amount", "penalty_count", "penalty_sum"),
+    "notifications": ("notified_batches", "serious_food_problems"),
+    "listings": ("bad_record_listings",),
+    "documents": ("penalty_count",),
+}
+
 
 @dataclass(frozen=True)
 class Limit:
@@ -71,6 +79,10 @@ class Law:
 
     def limits_of(self, code: str) -> tuple[Limit, ...]:
         return tuple(limit for limit in self.limits if limit.code == code)
+
+    def items_of(self, part: str) -> list[str]:
+        """Items and sub-items that a part of the figures decides, as the annex writes them."""
+        return list(dict.fromkeys(limit.key for limit in self.limits if limit.code in CODES[part]))
 
     @property
     def figure_items(self) -> frozenset[int]:

@@ -11,6 +11,7 @@ from acecs.accounts.models import Enterprise
 from assessments import figures as plain
 from assessments.dossier import Text
 from assessments.evaluation import evaluate
+from assessments.law import CODES
 from assessments.models import (
     FIGURES,
     Figure,
@@ -219,15 +220,6 @@ def _years(found: list[RelevantDocuments], today: date) -> list[Year]:
     return sorted([*missing, *(Year(each.year, each) for each in found)], key=lambda each: -each.year)
 
 
-# A part of the register → the figures that the newest edition sets limits for, by code.
-CODES = {
-    "penalties": ("penalty_amount", "penalty_count", "penalty_sum"),
-    "notifications": ("notified_batches", "serious_food_problems"),
-    "listings": ("bad_record_listings",),
-    "documents": ("penalty_count",),
-}
-
-
 # A row's kind → its part of the register.
 PARTS = {
     FigureKind.PENALTY: "penalties",
@@ -244,6 +236,7 @@ def items_of(kind: FigureKind) -> list[str]:
 
 
 def items_by_part() -> dict[str, list[str]]:
+    """As the newest edition has them."""
     newest = Edition.objects.order_by("-valid_from").values("pk")[:1]
     limits = Limit.objects.filter(item__edition__in=newest).order_by("item__number", "sub_item")
     found = [

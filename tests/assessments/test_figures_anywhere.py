@@ -49,6 +49,24 @@ def test_a_fresh_clone_has_no_tables(figures: Path, tmp_path: Path):
     assert not (tmp_path / "var" / "acecs.sqlite3").exists()
 
 
+def test_a_reader_that_has_read_enough(figures: Path, tmp_path: Path):
+    """As in `evaluate_figures FILE | head -1`."""
+    own = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
+    gone, pipe = os.pipe()
+    os.close(gone)
+
+    with os.fdopen(pipe, "wb") as closed:
+        run = subprocess.run(
+            [sys.executable, str(Path(settings.BASE_DIR, "manage.py")), "evaluate_figures", str(figures)],
+            stdout=closed,
+            stderr=subprocess.PIPE,
+            env={**own, "ACECS_VAR": str(tmp_path / "var")},
+            check=False,
+        )
+
+    assert (run.returncode, run.stderr) == (0, b"")
+
+
 @pytest.mark.django_db
 def test_an_edition_that_is_not_loaded_is_read_as_it_ships(figures: Path, capsys: pytest.CaptureFixture[str]):
     Edition.objects.update(code="other")
@@ -72,7 +90,7 @@ def test_an_edition_that_nobody_knows(figures: Path):
     Edition.objects.update(code="other")
     figures.write_text(json.dumps(REQUEST | {"edition": "2019"}))
 
-    assert refusal(str(figures)) == "edition: there is no edition '2019' here. Known: 2022, other."
+    assert refusal(str(figures)) == 'edition: there is no edition "2019" here. Known: 2022, other.'
 
 
 @pytest.mark.django_db
@@ -82,7 +100,7 @@ def test_a_file_of_an_edition_that_is_faulty(figures: Path, settings: Any, tmp_p
     figures.write_text(json.dumps(REQUEST | {"edition": "2019"}))
 
     assert refusal(str(figures)) == (
-        "edition: '2019' is not loaded here, and a file in fixtures/ is faulty. "
+        'edition: "2019" is not loaded here, and a file in fixtures/ is faulty. '
         "The file must be a list of fixture entries with at least the edition in it."
     )
 

@@ -1,6 +1,7 @@
 """Figures as JSON: what cannot be read is named, with what to do."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 
 from assessments.evaluation import evaluate
 from assessments.figures import Figures, Finding, Ground, Listing, Mode, Notification, Party, Penalty, PenaltyState
-from assessments.figures_file import FiguresError, answer, read
+from assessments.figures_file import FaultyFiguresError, FiguresError, answer, edition_in, read
 from assessments.results import Situation
 from assessments.trace import trace
 from tests.assessments.edition_2022 import LAW
@@ -30,9 +31,9 @@ def refused(content: str | bytes | dict[str, Any]) -> str:
         ({"penalties": [PENALTY | {"fines": "1"}]}, "penalties[0].fines"),
         ({"penalties": [PENALTY | {"number": "[2025] 17"}]}, "penalties[0].number"),
         ({"notifications": [{"notified_on": "2025-09-01", "list": []}]}, "notifications[0].list"),
-        ({"a[0]": 1}, "'a[0]'"),
-        ({"[list]": 1}, "'[list]'"),
-        ({"fine\u202e\n": 1}, "'fine\\u202e\\n'"),
+        ({"a[0]": 1}, '"a[0]"'),
+        ({"[list]": 1}, '"[list]"'),
+        ({"fine\u202e\n": 1}, '"fine\\u202e\\n"'),
         ({"penalties": [PENALTY, PENALTY | {"fine": 10000}]}, "penalties[1].fine"),
         ({"penalties": [PENALTY | {"fine": 10000.5}]}, "penalties[0].fine"),
         ({"penalties": [PENALTY | {"fine": "10,000"}]}, "penalties[0].fine"),
@@ -121,9 +122,9 @@ def test_what_the_sentences_say():
         == "listings[0]: “to” is before “from”."
     )
     assert (
-        refused(REQUEST | {"reference_date": "15.3."}) == "reference_date: '15.3.' is no day. Write it as 2026-03-15."
+        refused(REQUEST | {"reference_date": "15.3."}) == 'reference_date: "15.3." is no day. Write it as 2026-03-15.'
     )
-    assert refused(REQUEST | {"mode": "review"}).startswith("mode: 'review' is not accepted: ")
+    assert refused(REQUEST | {"mode": "review"}).startswith('mode: "review" is not accepted: ')
 
 
 MONEY = 'write RMB as text in quotes with at most 12 digits and two decimals, like "10000.50"'
@@ -134,12 +135,12 @@ BATCHES = 'write how many, or the batch numbers as a list, like ["A1", "A2"]'
     ("changes", "sentence"),
     [
         ({"penalties": [PENALTY | {"fine": 10000}]}, f"penalties[0].fine: 10000 is not accepted: {MONEY}."),
-        ({"penalties": [PENALTY | {"fine": "1.001"}]}, f"penalties[0].fine: '1.001' is not accepted: {MONEY}."),
+        ({"penalties": [PENALTY | {"fine": "1.001"}]}, f'penalties[0].fine: "1.001" is not accepted: {MONEY}.'),
         (
             {"penalties": [PENALTY | {"warning": "yes"}]},
-            "penalties[0].warning: 'yes' is not accepted: write true or false.",
+            'penalties[0].warning: "yes" is not accepted: write true or false.',
         ),
-        ({"penalties": [PENALTY | {"acts": "2"}]}, "penalties[0].acts: '2' is not accepted: write a whole number."),
+        ({"penalties": [PENALTY | {"acts": "2"}]}, 'penalties[0].acts: "2" is not accepted: write a whole number.'),
         (
             {"penalties": [PENALTY | {"acts": 0}]},
             "penalties[0].acts: 0 is not accepted: write a whole number, at least 1.",
@@ -148,18 +149,18 @@ BATCHES = 'write how many, or the batch numbers as a list, like ["A1", "A2"]'
             {"penalties": [PENALTY | {"acts": 1001}]},
             "penalties[0].acts: 1001 is not accepted: write a whole number, at most 1,000.",
         ),
-        ({"mode": "review"}, 'mode: \'review\' is not accepted: write one of "application" or "re_review".'),
+        ({"mode": "review"}, 'mode: "review" is not accepted: write one of "application" or "re_review".'),
         ({"edition": 2022}, "edition: 2022 is not accepted: write text in quotes."),
         ({"penalties": {}}, "penalties: {} is not accepted: write a list, in square brackets."),
-        ({"penalties": ["1"]}, "penalties[0]: '1' is not accepted: write an object, in curly brackets."),
+        ({"penalties": ["1"]}, 'penalties[0]: "1" is not accepted: write an object, in curly brackets.'),
         ({"relevant_documents": []}, "relevant_documents: [] is not accepted: write an object, in curly brackets."),
         (
             {"relevant_documents": {"25": 1}},
-            "relevant_documents.25: '25' is not accepted: write a year of four digits in quotes, like \"2025\".",
+            'relevant_documents.25: "25" is not accepted: write a year of four digits in quotes, like "2025".',
         ),
         (
             {"notifications": [{"notified_on": "2025-09-01", "batches": "A1"}]},
-            f"notifications[0].batches: 'A1' is not accepted: {BATCHES}.",
+            f'notifications[0].batches: "A1" is not accepted: {BATCHES}.',
         ),
         (
             {"notifications": [{"notified_on": "2025-09-01", "batches": []}]},
@@ -167,13 +168,84 @@ BATCHES = 'write how many, or the batch numbers as a list, like ["A1", "A2"]'
         ),
         (
             {"notifications": [{"notified_on": "2025-09-01", "batches": ["A"] * 10_001}]},
-            f"notifications[0].batches: {repr(['A'] * 20)[:79]}… is not accepted: write at most 10,000 batch numbers.",
+            f"notifications[0].batches: {json.dumps(['A'] * 20)[:79]}… is not accepted: write at most 10,000 batch numbers.",
         ),
-        ({"reference_date": "2026-02-30"}, "reference_date: '2026-02-30' is no day. Write it as 2026-03-15."),
+        ({"reference_date": "2026-02-30"}, 'reference_date: "2026-02-30" is no day. Write it as 2026-03-15.'),
     ],
 )
 def test_what_to_write_instead(changes: dict[str, Any], sentence: str):
     assert refused(REQUEST | changes) == sentence
+
+
+@pytest.mark.parametrize(
+    ("value", "as_json"),
+    [
+        (None, "null"),
+        (True, "true"),
+        ([False, None, {"a": True}], '[false, null, {"a": true}]'),
+        ('一\u3000\u202e\u3164\n\U000e0100"二', '"一\\u3000\\u202e\\u3164\\n\\udb40\\udd00\\"二"'),
+        ("a b", '"a b"'),
+    ],
+)
+def test_a_value_is_shown_as_json_writes_it(value: object, as_json: str):
+    assert refused(REQUEST | {"reference_date": value}) == (
+        f"reference_date: {as_json} is no day. Write it as 2026-03-15."
+    )
+
+
+IN_10 = "This concerns items 10(1), 10(2) and 10(3)."
+
+
+@pytest.mark.parametrize(
+    ("changes", "items"),
+    [
+        ({"penalties": [PENALTY | {"fine": 1}]}, IN_10),
+        ({"penalties": [{}]}, IN_10),
+        ({"penalties": None}, IN_10),
+        ({"penalties": [PENALTY | {"fines": "1"}]}, IN_10),
+        ({"notifications": [{"notified_on": ""}]}, "This concerns items 6 and 7."),
+        ({"listings": [{"from": "2025-09-01", "to": "2025-08-31"}]}, "This concerns item 8."),
+        ({"relevant_documents": {"2025": -1}}, "This concerns items 10(2) and 10(3)."),
+        ({"relevant_documents": {"25": 1}}, "This concerns items 10(2) and 10(3)."),
+    ],
+)
+def test_a_wrong_figure_names_the_items_that_it_concerns(changes: dict[str, Any], items: str):
+    with pytest.raises(FaultyFiguresError) as faulty:
+        read(json.dumps(REQUEST | changes))
+
+    assert str(faulty.value.naming_items(LAW)) == f"{faulty.value} {items}"
+
+
+@pytest.mark.parametrize("changes", [{"fines": 1}, {"mode": ""}, {"edition": 2022}, {"reference_date": None}])
+def test_what_concerns_every_item_names_none(changes: dict[str, Any]):
+    with pytest.raises(FaultyFiguresError) as faulty:
+        read(json.dumps(REQUEST | changes))
+
+    assert str(faulty.value.naming_items(LAW)) == str(faulty.value)
+
+
+def test_an_edition_that_sets_no_limit_names_no_item():
+    with pytest.raises(FaultyFiguresError) as faulty:
+        read(json.dumps(REQUEST | {"listings": 1}))
+
+    assert str(faulty.value.naming_items(replace(LAW, limits=()))) == str(faulty.value)
+
+
+def test_a_figure_that_stands_more_than_once_names_its_items_too():
+    with pytest.raises(FaultyFiguresError) as faulty:
+        read('{"edition": "2022", "reference_date": "2026-03-15", "listings": [], "listings": []}')
+
+    assert str(faulty.value.naming_items(LAW)) == (
+        "listings: this key stands here more than once. Keep one. This concerns item 8."
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "edition"),
+    [('{"edition": "2022", "fine": 1}', "2022"), ("{}", None), ('{"edition": 2022}', None), ("{", None)],
+)
+def test_the_edition_in_a_file_that_is_no_request(text: str, edition: str | None):
+    assert edition_in(text) == edition
 
 
 def test_a_key_that_stands_more_than_once_is_named_with_its_place():

@@ -1,6 +1,7 @@
 """What figures make of items 6, 7, 8 and 10: JSON in, JSON out."""
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.sqlite3.base import DatabaseWrapper as SQLite
 
 from assessments.evaluation import evaluate
-from assessments.figures_file import FiguresError, answer, read
+from assessments.figures_file import FaultyFiguresError, FiguresError, Request, answer, edition_in, read, shown
 from assessments.law import Law
 from assessments.queries.law import law_of, shipped_laws
 from assessments.trace import trace
@@ -30,13 +31,36 @@ class Command(BaseCommand):
 
     def handle(self, *, file: str, **_options: Any) -> None:
         try:
-            request = read(_text(file))
+            request = _request(_text(file))
             law = _law(request.edition)
         except FiguresError as error:
             raise CommandError(str(error), returncode=2) from None
         evaluation = evaluate(law, request.figures, request.situation)
         found = answer(evaluation, trace(law, request.figures, evaluation))
-        self.stdout.write(json.dumps(found, ensure_ascii=False, indent=2))
+        self._print(json.dumps(found, ensure_ascii=False, indent=2))
+
+    def _print(self, text: str) -> None:
+        try:
+            self.stdout.write(text)
+            self.stdout.flush()
+        except BrokenPipeError:
+            # Whoever reads has read enough, like `head`. Python would complain of what it still holds when it ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _request(text: str) -> Request:
+    """Raises `FiguresError`, which names the items where the file names an edition."""
+    try:
+        return read(text)
+    except FaultyFiguresError as faulty:
+        raise _naming_items(faulty, edition_in(text)) from None
+
+
+def _naming_items(faulty: FaultyFiguresError, edition: str | None) -> FiguresError:
+    try:
+        return faulty if edition is None else faulty.naming_items(_law(edition))
+    except FiguresError as unknown:
+        return FiguresError(f"{faulty}\n{unknown}")
 
 
 def _text(file: str) -> str:
@@ -76,11 +100,11 @@ def _law(code: str) -> Law:
         shipped = shipped_laws()
     except Faulty as error:
         raise FiguresError(
-            f"edition: {code!r} is not loaded here, and a file in fixtures/ is faulty. {error}"
+            f"edition: {shown(code)} is not loaded here, and a file in fixtures/ is faulty. {error}"
         ) from None
     if code not in shipped:
         known = ", ".join(sorted({*loaded, *shipped})) or "none"
-        raise FiguresError(f"edition: there is no edition {code!r} here. Known: {known}.")
+        raise FiguresError(f"edition: there is no edition {shown(code)} here. Known: {known}.")
     return shipped[code]
 
 
