@@ -32,7 +32,7 @@ PLAIN_KEY = re.compile(r"[A-Za-z0-9_]{1,40}")
 
 def shown(value: object) -> str:
     """As JSON has it, as much as tells a person which one is meant; signs that draw nothing are spelled out."""
-    text = "".join(map(_drawn, json.dumps(value, ensure_ascii=False)))
+    text = "".join(map(_drawn, json.dumps(value, ensure_ascii=False)[: MOST_SHOWN + 1]))
     return text if len(text) <= MOST_SHOWN else f"{text[: MOST_SHOWN - 1]}…"
 
 
