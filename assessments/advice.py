@@ -3,7 +3,7 @@
 *Not applicable* is never proposed: whether a business is involved is a fact, not a way out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -19,13 +19,15 @@ class Wait:
     """Items that figures keep down. `until`: the first day on which none does any more, None where that is not in sight.
 
     `needs_number`: another year counts by then, whose number of relevant documents is not entered. `earlier`: the
-    last day before the reference date on which no figures keep an item down either.
+    last day before the reference date on which no figures keep an item down either. `meanwhile`: other items that
+    figures keep down at some time before `until`.
     """
 
     numbers: tuple[int, ...]
     until: date | None
     needs_number: bool = False
     earlier: date | None = None
+    meanwhile: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,10 +90,15 @@ def _risen(answer: Answer, now: Readiness) -> str:
 
 
 def _spare(outcomes: Sequence[Outcome], reductions: Sequence[Reduction], unrated: int) -> int | None:
-    """Whoever mends an item may stop at *basically meets* as often as its condition has room."""
+    """Whoever mends an item may stop at *basically meets* as often as its condition has room.
+
+    Where some have to be raised for want of room, to fix an item means *meets*; only of one to be rated it has to be said.
+    """
     left = margin(outcomes, ratings.BASICALLY_MEET)
+    if left is not None and left < 0:
+        return 0 if unrated else None
     mended = unrated + sum(each.size for each in reductions if each.rating == ratings.NOT_MEET)
-    return left if left is not None and 0 <= left < mended else None
+    return left if left is not None and left < mended else None
 
 
 def _wait(numbers: tuple[int, ...], spans: Sequence[Span], subject: Subject) -> Wait:
@@ -105,7 +112,12 @@ def _wait(numbers: tuple[int, ...], spans: Sequence[Span], subject: Subject) -> 
         until=later.since if later else None,
         needs_number=later is not None and lacks_number(later, subject),
         earlier=earlier[-1] if earlier else None,
+        meanwhile=_meanwhile(numbers, [span for span in spans if later and day <= span.since < later.since]),
     )
+
+
+def _meanwhile(numbers: Collection[int], between: Iterable[Span]) -> tuple[int, ...]:
+    return tuple(sorted({number for span in between for number in span.failing} - set(numbers)))
 
 
 def margin(outcomes: Sequence[Outcome], rating: str) -> int | None:

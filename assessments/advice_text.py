@@ -10,6 +10,7 @@ from assessments.facts import Facts, ItemFacts
 from assessments.figures import Mode
 from assessments.pass_rule import Reduction
 from assessments.penalties import documents_year
+from assessments.projection import Span, earliest
 from assessments.readiness import Readiness
 from assessments.results import Result
 from assessments.sentences import SENTENCES, listed, say
@@ -17,11 +18,12 @@ from assessments.sentences import SENTENCES, listed, say
 
 @dataclass(frozen=True)
 class Wording:
-    """`facts` were assessed as `now`, and that is what `advice` would change."""
+    """`facts` were assessed as `now`, and that is what `advice` would change; `ahead` are the spans from today on."""
 
     facts: Facts
     now: Readiness
     advice: Advice
+    ahead: tuple[Span, ...]
 
     @property
     def by_work(self) -> list[Text]:
@@ -33,12 +35,13 @@ class Wording:
             *self._without_waiting,
             *map(_reduction, self.advice.reductions),
             *([] if self.advice.spare is None else [_spare(self.advice.spare)]),
+            *self._reading,
+            *self._new_date,
         ]
 
     @property
     def by_waiting(self) -> list[Text]:
-        wait = [] if self.advice.wait is None or self._is_fixed else [_wait(self.advice.wait, self.facts.as_of)]
-        return [*(self._numbers("advice_number_later") if self._is_early else []), *wait]
+        return [*(self._numbers("advice_number_later") if self._is_early else []), *self._wait, *self._without_outcome]
 
     @property
     def open_items(self) -> Iterator[OpenItemPart]:
@@ -87,6 +90,40 @@ class Wording:
             if numbers := [number for number in self._failing if (number in of_penalties) == wanted]:
                 yield say(name, items=listed(numbers))
 
+    @property
+    def _reading(self) -> list[Text]:
+        """By the letter of a re-review met, in the worst 12 months not: customs knows which ones it takes."""
+        return [say("advice_reading", items=listed(self._worst_only))] if self._worst_only else []
+
+    @property
+    def _new_date(self) -> list[Text]:
+        """Nothing has to change for a planned date that is past; but on it nobody can apply any more."""
+        is_past = self.facts.situation.reference_date < self.facts.as_of
+        if not is_past or not self.ahead or not self.advice.is_empty:
+            return []
+        found = earliest(self.ahead)
+        return [say("advice_new_date", day=str(found[0])) if found else SENTENCES["advice_new_date_none"]]
+
+    # --- What only time mends ------------------------------------------------------------------
+
+    @property
+    def _wait(self) -> Iterator[Text]:
+        wait = self.advice.wait
+        if wait is None or self._is_fixed:
+            return
+        yield _wait(wait, self.facts.as_of)
+        if wait.meanwhile:
+            yield say("advice_wait_meanwhile", items=listed(wait.meanwhile))
+
+    @property
+    def _without_outcome(self) -> Iterator[Text]:
+        """An investigation that nobody ends leaves the 12 months with its notification."""
+        numbers = {*self.advice.decide} - {*self._for_want_of_number}
+        later = [span for span in self.ahead if span.since > self.facts.situation.reference_date]
+        free = next((span for span in later if not span.failing and not numbers.intersection(span.open)), None)
+        if numbers and free:
+            yield say("advice_without_outcome", items=listed(sorted(numbers)), day=str(free.since))
+
     # --- Reasons -------------------------------------------------------------------------------
 
     def _reasons(self, item: ItemFacts) -> Iterator[Text]:
@@ -100,6 +137,8 @@ class Wording:
             yield _not_rated(item)
         if number in self._failing:
             yield from self._keeps_down(number)
+        if number in self._worst_only:
+            yield SENTENCES["open_reading"]
         for reduction in self.advice.reductions:
             if number in reduction.items:
                 name = "open_fix" if reduction.may_stay == 0 else "open_among"
@@ -127,6 +166,17 @@ class Wording:
     @property
     def _failing(self) -> tuple[int, ...]:
         return self.advice.wait.numbers if self.advice.wait else ()
+
+    @property
+    def _worst_only(self) -> list[int]:
+        """Items that are not met in the worst 12 months of a re-review alone."""
+        literal, worst = self.now.evaluation.results, self.now.evaluation.cautious
+        keys = {str(item.number): item.number for item in self.facts.items}
+        return [
+            number
+            for key, number in keys.items()
+            if worst.get(key) == Result.NOT_MEET and literal[key] != Result.NOT_MEET
+        ]
 
     @property
     def _year(self) -> int:

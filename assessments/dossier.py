@@ -118,7 +118,10 @@ class FigurePart(Frozen):
 
 
 class ConditionPart(Frozen):
-    """One condition of passing: `verdict` over the individual standards, `overall` with the general numbers as entered."""
+    """One condition of passing: `verdict` over the individual standards, `overall` with the general numbers as entered.
+
+    `general`: how many of the general standards' items, as entered, are among those that decide it.
+    """
 
     text: Text
     rating: str
@@ -128,6 +131,7 @@ class ConditionPart(Frozen):
     overall: VerdictCode | None
     items: list[int]
     undecided: list[int]
+    general: int = 0
 
 
 class OpenItemPart(Frozen):

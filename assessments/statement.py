@@ -41,7 +41,7 @@ def statement(facts: Facts) -> ReadinessPart:
     worst = assess(subject, Reading.WORST).individual if facts.situation.mode == Mode.RE_REVIEW else None
     # The date is fixed once customs has accepted the application: no later one is shown.
     ahead = () if facts.is_accepted else spans(subject, facts.as_of)
-    wording = Wording(facts, now, advise(subject, now, ahead))
+    wording = Wording(facts, now, advise(subject, now, ahead), ahead)
     found = checks(facts, now)
     lines = trace(facts.law, facts.figures, now.evaluation)
     is_past = facts.situation.reference_date < facts.as_of and not facts.is_accepted
@@ -126,7 +126,7 @@ def _remarks(facts: Facts, now: Readiness, worst: Verdict | None, today: Verdict
             yield from _other_readings(facts, now)
     if facts.is_accepted:
         yield say("accepted_waiting", day=str(facts.situation.reference_date))
-    if now.overall not in (None, now.individual):
+    if any(_fails_by_general(outcome) for outcome in now.all_outcomes):
         yield say("general_not_in_advice")
     if today is not None:
         day = str(facts.situation.reference_date)
@@ -134,6 +134,11 @@ def _remarks(facts: Facts, now: Readiness, worst: Verdict | None, today: Verdict
         yield say(name, day=day, today=str(facts.as_of), verdict=SENTENCES[f"verdict_{today}"])
     if not facts.in_scope & {limit.item for limit in facts.law.limits_of("penalty_amount")}:
         yield say("check_limits_elsewhere")
+
+
+def _fails_by_general(outcome: Outcome) -> bool:
+    """Number 0 stands for the general standards' items, as they were entered."""
+    return outcome.verdict == Verdict.NOT_SATISFIED and 0 in outcome.items
 
 
 def _other_readings(facts: Facts, now: Readiness) -> Iterator[Text]:
@@ -193,6 +198,7 @@ def _condition(outcome: Outcome, overall: Outcome | None) -> ConditionPart:
         overall=_code(overall.verdict) if overall else None,
         items=list(outcome.items),
         undecided=list(outcome.undecided),
+        general=overall.items.count(0) if overall else 0,
     )
 
 
