@@ -72,7 +72,7 @@ def item_page(request: SignedInRequest, answer: Answer, status: int = HTTPStatus
     if row is None:
         raise Http404
     context = _item_page_context(request, answer, found) | {"row": row} | more
-    context["keeps_typed"] = status != HTTPStatus.OK
+    context["keeps_typed"] = status != HTTPStatus.OK  # another language would be another page, without it
     return render(request, "assessments/item_page.html", context, status=status)
 
 

@@ -247,37 +247,9 @@ def test_an_address_that_forms_only_send_to_says_so(officer_page: Client):
     assert [pages.text(each) for each in pages.page(response).iter("h2")] == ["This address is not a page to open"]
 
 
-def switch(response: Any) -> dict[str, list[str]]:
-    """The hidden fields of the form that switches the language."""
-    [form] = pages.by_class(response, "languages")
-    fields = [each for each in form.iter("input") if each.get("name") != "csrfmiddlewaretoken"]
-    names = list(dict.fromkeys(each.attrib["name"] for each in fields))
-    return {name: [each.get("value", "") for each in fields if each.get("name") == name] for name in names}
-
-
-def test_another_language_opens_the_page_in_it(officer_page: Client):
+def test_a_page_that_keeps_what_was_typed_offers_no_other_language(officer_page: Client):
     url = reverse("assessments:start")
 
-    sent = switch(officer_page.get(url))
-    switched = officer_page.post(reverse("set_language"), sent | {"language": "zh-hans"})
+    empty, refused = officer_page.get(url), officer_page.post(url, {"name": "Kept"})
 
-    assert sent == {"next": [url]}
-    assert (switched.status_code, switched.headers["Location"]) == (302, url)
-
-
-def test_another_language_keeps_what_was_typed_and_could_not_be_saved(officer_page: Client):
-    url = reverse("assessments:start")
-
-    sent = switch(officer_page.post(url, {"name": "<Kept>\nas it was", "types": ["1", "2"]}))
-    switched = officer_page.post(reverse("set_language"), sent | {"language": "zh-hans"}, follow=True)
-
-    assert sent == {"next": [url], "again": ["yes"], "name": ["<Kept>\nas it was"], "types": ["1", "2"]}
-    assert (switched.redirect_chain, switched.status_code) == ([(url, 307)], 422)
-    assert pages.page(switched).get("lang") == "zh-hans"
-    assert switch(switched) == sent
-
-
-def test_a_password_is_never_written_into_the_page(officer_page: Client):
-    sent = officer_page.post(reverse("assessments:start"), {"name": "Kept", "password1": SECRET})
-
-    assert SECRET not in sent.content.decode()
+    assert [len(pages.by_class(each, "languages")) for each in (empty, refused)] == [1, 0]

@@ -57,14 +57,11 @@ def choose_place(request: SignedInRequest) -> HttpResponse:
 @login_not_required
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
-    """Switch the whole portal's language: for the account if signed in, else for this browser.
-
-    `again`: the page holds what could not be saved; all that was sent goes there once more, so that nothing typed is lost.
-    """
+    """Switch the whole portal's language: for the account if signed in, else for this browser."""
     language = request.POST.get("language", "")
     if language not in Language:
         raise Refused(Refusal(Why.BAD_INPUT, _("Choose Chinese or English.")))
-    response = HttpResponseRedirect(_safe_next(request), preserve_request="again" in request.POST)
+    response = HttpResponseRedirect(_safe_next(request))
     if request.user.is_authenticated:
         actions.choose_language(user=request.user, language=language, at=timezone.now())
     response.set_cookie(
