@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from assessments.pass_rule import PASS_RULES, Outcome, Reduction, Verdict
-from assessments.projection import Span, lacks_number
+from assessments.projection import Span, first_free_day, lacks_number
 from assessments.readiness import Answer, Readiness, Subject, follows_figures
 from assessments.results import Result
 from standards import ratings
@@ -104,16 +104,20 @@ def _spare(outcomes: Sequence[Outcome], reductions: Sequence[Reduction], unrated
 def _wait(numbers: tuple[int, ...], spans: Sequence[Span], subject: Subject) -> Wait:
     """One day for all of them: on it no figures keep any item down, those that do not fail today among them."""
     day = subject.situation.reference_date
-    free = [span for span in spans if not span.failing]
-    later = next((span for span in free if span.since > day), None)
-    earlier = [span.until for span in free if span.until is not None and span.until < day]
+    later = next(((span, free) for span in spans if span.since > day and (free := first_free_day(span, subject))), None)
+    until = later[1] if later else None
+    earlier = [span.until for span in spans if span.until and span.until < day and not _keeps_down(span, subject)]
     return Wait(
         numbers,
-        until=later.since if later else None,
-        needs_number=later is not None and lacks_number(later, subject),
+        until=until,
+        needs_number=later is not None and lacks_number(later[0], subject),
         earlier=earlier[-1] if earlier else None,
-        meanwhile=_meanwhile(numbers, [span for span in spans if later and day <= span.since < later.since]),
+        meanwhile=_meanwhile(numbers, [span for span in spans if until and day <= span.since < until]),
     )
+
+
+def _keeps_down(span: Span, subject: Subject) -> bool:
+    return bool(span.failing) or lacks_number(span, subject)
 
 
 def _meanwhile(numbers: Collection[int], between: Iterable[Span]) -> tuple[int, ...]:

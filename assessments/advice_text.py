@@ -66,7 +66,11 @@ class Wording:
         """What can be rated today: a sub-item only once it is known to take part; nothing that no waiting would mend."""
         hopeless = self._failing if self._is_fixed else ()
         items = {item.number: item for item in self.facts.items}
-        return [number for number in self.advice.rate if number not in hopeless and _can_be_rated(items[number])]
+        return [number for number in self.advice.rate if number not in hopeless and self._can_be_rated(items[number])]
+
+    def _can_be_rated(self, item: ItemFacts) -> bool:
+        """Unrated, and not only because the missing number leaves open which of its sub-items takes part."""
+        return item.number not in self._for_want_of_number or not item.sub_items or bool(_unrated_keys(item))
 
     def _numbers(self, name: str) -> list[Text]:
         """The number of relevant documents, of a year that has ended (`advice_number`) or has not yet."""
@@ -93,7 +97,8 @@ class Wording:
     @property
     def _reading(self) -> list[Text]:
         """By the letter of a re-review met, in the worst 12 months not: customs knows which ones it takes."""
-        return [say("advice_reading", items=listed(self._worst_only))] if self._worst_only else []
+        items = worst_only(self.facts, self.now)
+        return [say("advice_reading", items=listed(items))] if items else []
 
     @property
     def _new_date(self) -> list[Text]:
@@ -133,11 +138,11 @@ class Wording:
             yield say(name, year=self._year, day=str(date(self._year + 1, 1, 1)))
         elif number in self.advice.decide:
             yield SENTENCES["open_investigation"]
-        if number in self.advice.rate and _can_be_rated(item):
+        if number in self.advice.rate and self._can_be_rated(item):
             yield _not_rated(item)
         if number in self._failing:
             yield from self._keeps_down(number)
-        if number in self._worst_only:
+        if number in worst_only(self.facts, self.now):
             yield SENTENCES["open_reading"]
         for reduction in self.advice.reductions:
             if number in reduction.items:
@@ -168,17 +173,6 @@ class Wording:
         return self.advice.wait.numbers if self.advice.wait else ()
 
     @property
-    def _worst_only(self) -> list[int]:
-        """Items that are not met in the worst 12 months of a re-review alone."""
-        literal, worst = self.now.evaluation.results, self.now.evaluation.cautious
-        keys = {str(item.number): item.number for item in self.facts.items}
-        return [
-            number
-            for key, number in keys.items()
-            if worst.get(key) == Result.NOT_MEET and literal[key] != Result.NOT_MEET
-        ]
-
-    @property
     def _year(self) -> int:
         return documents_year(self.facts.situation)
 
@@ -200,6 +194,13 @@ class Wording:
         return [number for number in self.advice.decide if number in hanging]
 
 
+def worst_only(facts: Facts, assessed: Readiness) -> list[int]:
+    """Items that are not met in the worst 12 months of a re-review alone."""
+    literal, worst = assessed.evaluation.results, assessed.evaluation.cautious
+    numbers = [item.number for item in facts.items if worst.get(str(item.number)) == Result.NOT_MEET]
+    return [number for number in numbers if literal[str(number)] != Result.NOT_MEET]
+
+
 def sentence(found: Sequence[Text]) -> Text:
     """Clauses as one sentence; nothing where there are none."""
     if not found:
@@ -213,11 +214,6 @@ def clauses(found: Iterable[Text]) -> Text:
     several = list(found)
     english = "; ".join(clause.en for clause in several)
     return Text(en=f"{english[:1].upper()}{english[1:]}", zh="；".join(clause.zh for clause in several))
-
-
-def _can_be_rated(item: ItemFacts) -> bool:
-    """Unrated, and not only because nobody knows yet which of its sub-items takes part."""
-    return not item.sub_items or bool(_unrated_keys(item))
 
 
 def _unrated_keys(item: ItemFacts) -> list[str]:

@@ -159,7 +159,7 @@ class Request(Part):
     def _was_accepted_before(self) -> "Request":
         """Else penalties would be too old to count in a re-review; an application does not ask for it."""
         if self.mode == Mode.RE_REVIEW and (self.last_accepted_on or date.min) > self.reference_date:
-            raise ValueError("“last_accepted_on” is after “reference_date”")
+            raise ValueError("last_accepted_on: this is after “reference_date”")
         return self
 
     @property
@@ -279,6 +279,8 @@ def _sentence(error: Any) -> str:
     if kind == "extra_forbidden":
         # The last part is the file's own word, and may look like one of pydantic's.
         return f"{_place((*_without_marks(loc[:-1]), loc[-1]))}: there is no such key. Remove it or correct its name."
+    if kind == "value_error" and not loc:
+        return f"{context['error']}."
     place = _place(_without_marks(loc))
     if kind == "value_error":
         return f"{place}: {context['error']}."

@@ -86,8 +86,13 @@ def disclosure_amount(penalty: Penalty, law: Law) -> DatedAmount | None:
     """
     if penalty.has_confiscation:
         return None
-    held = next((amount for amount in law.disclosure_amounts if amount.holds_on(penalty.decided_on)), None)
+    held = amount_on(penalty.decided_on, law)
     return held if held is not None and penalty.fine <= held.amount else None
+
+
+def amount_on(day: date, law: Law) -> DatedAmount | None:
+    """The amount that holds for decisions of `day`; None where the edition has no row for it."""
+    return next((amount for amount in law.disclosure_amounts if amount.holds_on(day)), None)
 
 
 def tallies(

@@ -17,6 +17,8 @@ from assessments.results import Result
 from assessments.window import first_day_without
 
 DAY = timedelta(days=1)
+# More relevant documents than anybody has in a year.
+HIGHEST = 10**12
 
 
 @dataclass(frozen=True)
@@ -110,9 +112,26 @@ def earliest(found: Iterable[Span], *, by_figures: bool = False) -> tuple[date, 
     return (green[0].since, green[-1].until) if green else None
 
 
-def earliest_with_number(found: Iterable[Span], subject: Subject) -> Span | None:
-    """The first span that only the missing number of a year keeps from being green once all work is done."""
-    return next((span for span in found if not span.failing and lacks_number(span, subject, alone=True)), None)
+def earliest_with_number(found: Iterable[Span], subject: Subject) -> date | None:
+    """The first day that only the missing number of a year keeps from being green once all work is done."""
+    wanted = (span for span in found if lacks_number(span, subject, alone=True))
+    return next(filter(None, (first_free_day(span, subject) for span in wanted)), None)
+
+
+def first_free_day(span: Span, subject: Subject) -> date | None:
+    """The span's first day on which no figures keep an item down; without last year's number: whatever is entered for it."""
+    if span.failing or not lacks_number(span, subject):
+        return None if span.failing else span.since
+    days = turning_days(subject.law, subject.figures, span.since)
+    inside = (day for day in days if span.until is None or day <= span.until)
+    return next((day for day in inside if not _fails_with_any_number(subject, day)), None)
+
+
+def _fails_with_any_number(subject: Subject, day: date) -> bool:
+    """The highest number allows the most penalties."""
+    documents = {**subject.figures.documents, day.year - 1: HIGHEST}
+    richest = replace(subject, figures=replace(subject.figures, documents=documents))
+    return bool(span_of(richest, day, assess(richest)).failing)
 
 
 def lacks_number(span: Span, subject: Subject, *, alone: bool = False) -> bool:

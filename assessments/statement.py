@@ -6,7 +6,7 @@ from datetime import date
 from typing import cast
 
 from assessments.advice import advise, margin
-from assessments.advice_text import Wording, sentence
+from assessments.advice_text import Wording, sentence, worst_only
 from assessments.dossier import (
     NOTHING,
     CheckPart,
@@ -28,7 +28,7 @@ from assessments.pass_rule import Outcome, Verdict
 from assessments.penalties import documents_year
 from assessments.projection import Span, earliest, earliest_with_number, last_safe, spans
 from assessments.readiness import Readiness, Reading, assess, assess_on
-from assessments.sentences import SENTENCES, say
+from assessments.sentences import SENTENCES, listed, say
 from assessments.submission_checks import checks
 from assessments.trace import Trace, allowance, trace
 from standards import ratings
@@ -45,7 +45,7 @@ def statement(facts: Facts) -> ReadinessPart:
     found = checks(facts, now)
     lines = trace(facts.law, facts.figures, now.evaluation)
     is_past = facts.situation.reference_date < facts.as_of and not facts.is_accepted
-    today = assess_on(subject, facts.as_of, now).individual if is_past else None
+    today = assess_on(subject, facts.as_of, now) if is_past else None
     first, until = earliest(ahead) or (None, None)
     first_after_work, until_after_work = earliest(ahead, by_figures=True) or (None, None)
     return ReadinessPart(
@@ -55,7 +55,7 @@ def statement(facts: Facts) -> ReadinessPart:
         verdict=_code(now.individual),
         overall=_code(now.overall) if now.overall else None,
         worst=_code(worst) if worst else None,
-        today=_code(today) if today else None,
+        today=_code(today.individual) if today else None,
         headline=say(f"verdict_{now.individual}"),
         general=_general(facts, now),
         remarks=list(_remarks(facts, now, worst, today)),
@@ -116,7 +116,7 @@ def _general(facts: Facts, now: Readiness) -> Text:
     return say(f"general_{now.overall}", not_meet=facts.general.not_meet, basically_meet=facts.general.basically_meet)
 
 
-def _remarks(facts: Facts, now: Readiness, worst: Verdict | None, today: Verdict | None) -> Iterator[Text]:
+def _remarks(facts: Facts, now: Readiness, worst: Verdict | None, today: Readiness | None) -> Iterator[Text]:
     """What has to be said beside the verdict."""
     if worst is not None:
         yield say("re_review_waiting")
@@ -131,7 +131,9 @@ def _remarks(facts: Facts, now: Readiness, worst: Verdict | None, today: Verdict
     if today is not None:
         day = str(facts.situation.reference_date)
         name = "planned_date_past" if worst is None else "planned_re_review_past"
-        yield say(name, day=day, today=str(facts.as_of), verdict=SENTENCES[f"verdict_{today}"])
+        yield say(name, day=day, today=str(facts.as_of), verdict=SENTENCES[f"verdict_{today.individual}"])
+        if failing := worst_only(facts, today):
+            yield say("planned_re_review_past_worst", items=listed(failing))
     if not facts.in_scope & {limit.item for limit in facts.law.limits_of("penalty_amount")}:
         yield say("check_limits_elsewhere")
 
@@ -167,6 +169,8 @@ def _allowance(item: int, facts: Facts, now: Readiness, lines: Trace) -> Iterato
     if year in facts.figures.documents:
         yield from (line.text for line in lines[str(item)] if line.code.startswith(("none_affordable", "affordable")))
         return
+    if facts.is_accepted or facts.situation.mode == Mode.RE_REVIEW:
+        return
     today = evaluate_on(facts.law, facts.figures, facts.as_of, now.evaluation)
     for line in allowance(item, facts.law, facts.figures, today):
         yield say("margin_number_missing", year=year, sentence=line.text)
@@ -175,9 +179,9 @@ def _allowance(item: int, facts: Facts, now: Readiness, lines: Trace) -> Iterato
 def _if_entered(facts: Facts, ahead: Sequence[Span], first: date | None) -> Text:
     """The day that only the missing number of a year keeps from being the earliest one after all work; else nothing."""
     found = earliest_with_number(ahead, facts.subject)
-    if found is None or (first is not None and first <= found.since):
+    if found is None or (first is not None and first <= found):
         return NOTHING
-    return say("earliest_if_entered", day=str(found.since), year=found.since.year - 1)
+    return say("earliest_if_entered", day=str(found), year=found.year - 1)
 
 
 def _conditions(now: Readiness) -> list[ConditionPart]:

@@ -52,12 +52,16 @@ def unrated(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
             yield law("unrated", say("check_unrated"), "item", item.number, blocks=True)
 
 
-def sub_item_unrated(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
+def sub_item_unrated(facts: Facts, now: Readiness) -> Iterator[CheckPart]:
     for item in facts.items:
         for sub in item.sub_items:
             if not sub.rated.is_rated and sub.applies is not None:
                 text = say("check_sub_item_unrated", key=sub.key)
                 yield law("sub_item_unrated", text, "item", item.number, blocks=True)
+        # Where figures do not need last year's number nobody asks for it, but the item has to be rated all the same.
+        if any(sub.applies is None for sub in item.sub_items) and not _lacks_number(facts, now, item.number):
+            text = say("check_sub_items_undecided", year=penalties.documents_year(facts.situation))
+            yield law("sub_item_unrated", text, "item", item.number, blocks=True)
 
 
 def roll_up_contradicts(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
@@ -78,11 +82,16 @@ def figure_missing(facts: Facts, now: Readiness) -> Iterator[CheckPart]:
     year = penalties.documents_year(facts.situation)
     for limit in facts.law.limits:
         needs_number = limit.code == "penalty_count" and limit.per > 1 and limit.item in facts.in_scope
-        is_met = now.results.get(str(limit.item)) == Result.MEET
-        if needs_number and year not in facts.figures.documents and not is_met:
+        if needs_number and _lacks_number(facts, now, limit.item):
             name = "check_figure_not_yet" if year >= facts.as_of.year else "check_figure_missing"
             text = say(name, year=year, item=limit.item, day=str(date(year + 1, 1, 1)))
             yield law("figure_missing", text, "register", limit.item, blocks=True)
+
+
+def _lacks_number(facts: Facts, now: Readiness, item: int) -> bool:
+    """Without a penalty that counts item 10 is met in a re-review, whatever last year's number is."""
+    year = penalties.documents_year(facts.situation)
+    return year not in facts.figures.documents and now.results.get(str(item)) != Result.MEET
 
 
 def better_than_figures(facts: Facts, now: Readiness) -> Iterator[CheckPart]:
@@ -221,10 +230,12 @@ def against_register(facts: Facts, now: Readiness) -> Iterator[CheckPart]:
             yield advice("against_register", say("check_against_register"), "register", limit.item)
 
 
-def listed_when_looked_up(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
+def listed_when_looked_up(facts: Facts, now: Readiness) -> Iterator[CheckPart]:
     day = facts.figures.found_listed_on
     for limit in facts.law.limits_of("bad_record_listings"):
-        if day and limit.item in facts.in_scope and not food.overlapping(facts.figures.listings, Window(day, day)):
+        if day is None or limit.item not in facts.in_scope or day < now.evaluation.window.start:
+            continue
+        if not food.overlapping(facts.figures.listings, Window(day, day)):
             yield advice("listed_when_looked_up", say("check_listed", day=str(day)), "register", limit.item)
 
 

@@ -102,6 +102,8 @@ def _batches(limit: Limit, law: Law, figures: Figures, evaluation: Evaluation) -
     number = food.number_of_batches(counted)
     if number < sum(len(each.batches) for each in counted):
         yield line("batches_once")
+    if food.number_of_batches([replace(each, product="") for each in counted]) < number:
+        yield line("batches_products")
     yield _number("sum_batches", number, limit)
     if still_open:
         total = food.number_of_batches([*counted, *still_open])
@@ -182,6 +184,12 @@ def _listings(limit: Limit, law: Law, figures: Figures, evaluation: Evaluation) 
                 item=limit.key,
                 result=SENTENCES[without],
             )
+    yield from _look_ups(figures)
+
+
+def _look_ups(figures: Figures) -> Iterator[Line]:
+    if figures.found_listed_on:
+        yield line("looked_up_listed", day=str(figures.found_listed_on))
     if figures.looked_up_on:
         yield line("looked_up", day=str(figures.looked_up_on))
     elif figures.keeps_look_ups:
@@ -231,11 +239,25 @@ def _penalty_lines(law: Law, evaluation: Evaluation) -> Iterator[Line]:
         if each in counted:
             name = "penalty_counts" if each.amount else "penalty_warning_counts"
             yield line(name, name=_penalty(each), amount=rmb(each.amount))
+            yield from _recognised(each, law)
         else:
             yield _outside(each, law, evaluation, literal)
     for each, why in evaluation.sorted_penalties.left_out:
         amount = penalties.disclosure_amount(each, law)
         yield line(f"penalty_{why}", name=_penalty(each), limit=rmb(amount.amount) if amount else "")
+
+
+def _recognised(penalty: Penalty, law: Law) -> Iterator[Line]:
+    """Why a disclosure that customs has recognized does not help."""
+    if not (penalty.disclosed and penalty.recognised):
+        return
+    held = penalties.amount_on(penalty.decided_on, law)
+    if penalty.has_confiscation:
+        yield line("recognised_confiscation", name=_penalty(penalty))
+    elif held is None:
+        yield line("recognised_no_amount", name=_penalty(penalty))
+    else:
+        yield line("recognised_above", name=_penalty(penalty), limit=rmb(held.amount))
 
 
 def _outside(penalty: Penalty, law: Law, evaluation: Evaluation, literal: Tally | None) -> Line:

@@ -170,13 +170,15 @@ def beside(part: ReadinessPart) -> Iterable[Word]:
     """What the answer to "can we apply" would be wrong without."""
     if part.worst is not None and part.worst != part.verdict:
         yield say("in_worst_window", verdict=WORDS[f"verdict_{part.worst}"])
+    if any(condition.general and condition.overall == "not_satisfied" for condition in part.conditions):
+        yield WORDS["general_too"]
     if part.today is not None:
         yield say("if_today", day=part.as_of, verdict=WORDS[f"verdict_{part.today}"])
 
 
 def dates(part: ReadinessPart) -> tuple[tuple[Word, Word], ...]:
-    """(what, day); none in a re-review, where waiting does not help."""
-    if part.mode == "re_review":
+    """(what, day); none in a re-review, where waiting does not help, nor once customs has accepted: the date is fixed."""
+    if not part.spans:
         return ()
     is_ever_green = any(span.verdict == "satisfied" for span in part.spans)
     planned = say("day_and_verdict", day=part.reference_date, verdict=WORDS[f"verdict_{part.verdict}"])

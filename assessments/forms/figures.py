@@ -243,7 +243,9 @@ class NotificationForm(FigureForm):
         label=_("Batch numbers"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("One a line. Batches are counted, not notifications; one that is notified twice counts once."),
+        help_text=_(
+            "One a line. Batches are counted, not notifications; one of the same product that is notified twice counts once."
+        ),
     )
     unnumbered = Count(
         label=_("Batches without a known number"),

@@ -8,6 +8,8 @@ The column is added empty: SQLite adds it without rebuilding the table, so the t
 INSERT OR REPLACE compared numbers, and has to compare keys.
 """
 
+from datetime import date
+
 from django.db import migrations, models
 
 from assessments.entry import number_key
@@ -25,6 +27,12 @@ def fill(apps, schema_editor):
             penalties.filter(pk=pk).update(number_key=key)
         if not is_void:
             taken.add((enterprise, key))
+
+
+def outdate(apps, schema_editor):
+    """What was kept by an earlier version says less of each span: a verdict of another day is computed anew."""
+    assessments = apps.get_model("assessments", "Assessment").objects.using(schema_editor.connection.alias)
+    assessments.filter(state__in=["draft", "returned"], verdict_on__isnull=False).update(verdict_on=date(2000, 1, 1))
 
 
 def refuse_replacing(column):
@@ -65,4 +73,5 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(condition=models.Q(('is_void', False)), fields=('enterprise', 'number_key'), name='one_penalty_a_decision'),
         ),
         migrations.RunPython(refuse_replacing("number_key"), refuse_replacing("number")),
+        migrations.RunPython(outdate, migrations.RunPython.noop),
     ]

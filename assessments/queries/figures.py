@@ -37,7 +37,8 @@ NOT_COUNTED = (PenaltyState.REVOKED, PenaltyState.NOT_PENALISED)
 
 def figures_of(enterprise: Enterprise) -> plain.Figures:
     """The figures as plain data, in five queries; what was entered by mistake is left out."""
-    look_up = LookUp.objects.of(enterprise).standing().first()
+    look_ups = list(LookUp.objects.of(enterprise).standing())
+    listed = next((each.looked_up_on for each in look_ups if each.was_listed), None)
     return plain.Figures(
         penalties=tuple(_penalty(each) for each in Penalty.objects.of(enterprise).standing()),
         notifications=tuple(_notification(each) for each in Notification.objects.of(enterprise).standing()),
@@ -45,8 +46,8 @@ def figures_of(enterprise: Enterprise) -> plain.Figures:
             plain.Listing(since=each.since, until=each.until) for each in Listing.objects.of(enterprise).standing()
         ),
         documents={each.year: each.total for each in RelevantDocuments.objects.of(enterprise).standing()},
-        looked_up_on=look_up.looked_up_on if look_up else None,
-        found_listed_on=look_up.looked_up_on if look_up and look_up.was_listed else None,
+        looked_up_on=look_ups[0].looked_up_on if look_ups else None,
+        found_listed_on=listed,
     )
 
 
@@ -202,9 +203,12 @@ def register(enterprise: Enterprise, *, today: date) -> RegisterPage:
 def affordable_today(page: RegisterPage, *, today: date) -> list[Text]:
     """How many penalties a customs broker can afford who applies today; nothing while last year has no number.
 
-    By the newest edition. One query, five more while nobody has used it.
+    By the newest edition that has begun; nothing without one. One query, five more while nobody has used it.
     """
-    law = law_of(Edition.objects.order_by("-valid_from")[:1].get())
+    edition = Edition.objects.filter(valid_from__lte=today).order_by("-valid_from").first()
+    if edition is None:
+        return []
+    law = law_of(edition)
     figures = page.of_penalties
     evaluation = evaluate(law, figures, Situation(today))
     items = sorted({limit.item for limit in law.limits_of("penalty_amount")})

@@ -52,7 +52,7 @@ def _open_again(user: User) -> list[int]:
         enterprise=OuterRef("answer__assessment__enterprise"), year=OuterRef("reference_year") - 1
     )
     subs = (
-        SubAnswer.objects.filter(answer__assignee=user)
+        SubAnswer.objects.filter(answer__assignee=user, answer__assessment__state__in=EDITABLE)
         .annotate(reference_year=ExtractYear(dates))
         .annotate(cannot=Subquery(documents.values("cannot_be_calculated")))
     )

@@ -23,6 +23,7 @@ from assessments.profile import Suggestion, contradiction
 from assessments.queries.facts import count_known, registered_count, situation_of
 from assessments.queries.rounds import defects
 from assessments.rollup import SubRating, applies, counts_as
+from assessments.states import EDITABLE
 from assessments.trace import documents_text
 from standards import ratings
 from standards.rendering import item_texts
@@ -117,11 +118,14 @@ class Row:
     suggestion: SuggestionRow | None = None
     # What the register says of last year's number of relevant documents; empty while it says nothing.
     registered: str = ""
+    is_final: bool = False
     figures: list[FigurePart] = field(default_factory=list)
 
     @property
     def counts_as(self) -> str:
-        """The rating as it is today; `rating` is what was saved."""
+        """The rating as it is today; `rating` is what was saved, and what is with customs or over stands as it was saved."""
+        if self.is_final:
+            return self.rating
         subs = [SubRating(sub.position, sub.applies, sub.rating) for sub in self.sub_items]
         return counts_as(self.rating, subs)
 
@@ -245,6 +249,7 @@ def rows(
             defect=returned.get(values["number"], ""),
             suggestion=_suggestion_row(suggested.get(values["number"]), values["rating"], language),
             registered=said if subs[values["answer_id"]] else "",
+            is_final=assessment.state not in EDITABLE,
             figures=[each for each in figures if each.number == values["number"]],
         )
         for values in _answer_values(answers, language)

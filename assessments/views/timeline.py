@@ -5,6 +5,7 @@ from datetime import date
 
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from acecs.accounts.signs import listed
 from assessments.dossier import ReadinessPart, SpanPart
@@ -61,7 +62,7 @@ def _row(span: SpanPart, words: dict[str, str]) -> Row:
 
 def _items(span: SpanPart) -> list[tuple[str, str]]:
     """(what is said of them, their numbers): nothing is said of those that figures fail."""
-    found = [("", span.items), (_("open:"), span.undecided), (_("to be rated:"), span.unrated)]
+    found = [("", span.items), (pgettext("items", "open"), span.undecided), (_("to be rated"), span.unrated)]
     return [(said, listed(numbers)) for said, numbers in found if numbers]
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from acecs.accounts.models import User
 from assessments.actions import figures
-from assessments.models import Assessment
+from assessments.models import Assessment, RelevantDocuments
 from assessments.queries import lists
 from tests import pages, registered, rounds
 from tests.conftest import NOW
@@ -164,3 +164,18 @@ def test_the_list_says_where_the_general_numbers_decide_otherwise(
         rounds.rate(broker, 11, by=officer, note="Renewed.")
 
     assert words_of_verdict(officer_page) == [words]
+
+
+def test_what_is_with_customs_keeps_its_counts(
+    broker: Assessment, officer: User, officer_page: Client, contributor: User
+):
+    rounds.submit(broker, by=officer)
+    before = rated_words(officer_page, broker)
+    [row] = lists.assessments_of(contributor)
+
+    figures.void(figure=RelevantDocuments.objects.get(), version=1, reason="误录。", by=officer, at=NOW)
+    cannot_be_calculated(broker, officer)
+
+    assert rated_words(officer_page, broker) == before == ["7 of 7 rated"] * 3
+    [after] = lists.assessments_of(contributor)
+    assert (row.rated, row.total) == (after.rated, after.total) == (2, 2)

@@ -278,7 +278,7 @@ def test_the_last_application_was_not_accepted_after_the_re_review():
     """Penalties would be too old to count."""
     late = REQUEST | {"mode": "re_review", "last_accepted_on": "2026-03-16"}
 
-    assert refused(late) == "the file: “last_accepted_on” is after “reference_date”."
+    assert refused(late) == "last_accepted_on: this is after “reference_date”."
 
 
 @pytest.mark.parametrize(("mode", "day"), [("re_review", "2026-03-15"), ("application", "2026-03-16")])

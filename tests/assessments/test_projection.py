@@ -11,7 +11,7 @@ from assessments.facts import Facts, ItemFacts
 from assessments.figures import Figures, Finding, Listing, Mode, Notification, Penalty
 from assessments.pass_rule import Reduction, Verdict
 from assessments.penalties import count_known
-from assessments.projection import Span, earliest, last_safe, span_of, spans, turning_days
+from assessments.projection import Span, earliest, earliest_with_number, last_safe, span_of, spans, turning_days
 from assessments.readiness import Answer, Subject, assess
 from assessments.results import Situation
 from assessments.rollup import applies
@@ -367,7 +367,19 @@ def test_what_waits_has_a_day_on_which_nothing_else_fails():
     )
     about = subject({8: MEET, 10: MEET}, figures)
 
-    assert wait(about) == Wait((8,), until=date(2027, 6, 2))
+    assert wait(about) == Wait((8,), until=date(2027, 6, 2), meanwhile=(10,))
+
+
+def test_no_number_of_documents_allows_more_than_the_sum():
+    """Four times RMB 10,000: on no day with them in the window is there a number to enter that helps."""
+    figures = Figures(
+        penalties=tuple(Penalty(date(2026, 9, day), fine=10_000_00) for day in (1, 2, 3, 4)), documents={2025: 40_000}
+    )
+    about = subject({10: NOT_MEET}, figures, date(2026, 12, 1))
+    found = spans(about, date(2026, 11, 25))
+
+    assert wait(about, date(2026, 11, 25)) == Wait((10,), until=date(2027, 9, 2), needs_number=True)
+    assert earliest_with_number(found, about) == date(2027, 9, 2)
 
 
 def test_what_is_rated_lower_stays_so_once_its_figures_keep_it_down_no_longer():

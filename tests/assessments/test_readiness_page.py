@@ -227,7 +227,7 @@ def test_at_customs_it_stands_as_it_went_there(broker: Assessment, officer: User
     )
     assert pages.texts(response, "verdict-changed") == [
         (
-            "The register has changed since round 1 was submitted (2026-11-23 12:00). "
+            "The register was changed on 2026-11-23 12:00, after round 1 was submitted. "
             "The submission keeps the figures that it saw."
         )
     ]

@@ -1,6 +1,7 @@
 """The register's page and the page of a row."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -16,7 +17,7 @@ from assessments.actions import figures as actions
 from assessments.models import FIGURES, Answer, Figure, Notification, Penalty, RelevantDocuments
 from assessments.queries.figures import register_version, versions_of
 from assessments.states import FigureKind
-from standards.models import Limit
+from standards.models import Edition, Limit
 from tests import pages, registered
 from tests.conftest import NOW
 from tests.documents import put_in_vault
@@ -234,6 +235,17 @@ def test_a_broker_reads_how_many_penalties_can_be_afforded_before_the_first_one(
 
     found = [text for each in pages.page(response).iter("p") if (text := pages.text(each)).startswith(FOR_A_BROKER)]
     assert [each.startswith(f"{FOR_A_BROKER} {sentence}") for each in found] == [True] * bool(sentence)
+
+
+def test_before_an_edition_is_loaded_nothing_is_said_of_limits(
+    officer_page: Client, register_url: str, enterprise: Enterprise, officer: User
+):
+    registered.documents(enterprise, by=officer, year=2025)
+    Edition.objects.update(valid_from=date(2030, 1, 1))
+
+    response = officer_page.get(register_url)
+
+    assert (response.status_code, FOR_A_BROKER in pages.text(pages.page(response))) == (200, False)
 
 
 @pytest.mark.parametrize("count", [1, 20])

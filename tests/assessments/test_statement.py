@@ -106,6 +106,7 @@ def test_conditions():
             "overall": None,
             "items": [4],
             "undecided": [2],
+            "general": 0,
         },
         {
             "rating": "basically_meet",
@@ -115,6 +116,7 @@ def test_conditions():
             "overall": None,
             "items": [],
             "undecided": [],
+            "general": 0,
         },
         {
             "rating": "basically_meet",
@@ -124,6 +126,7 @@ def test_conditions():
             "overall": None,
             "items": [1],
             "undecided": [2],
+            "general": 0,
         },
     ]
 
@@ -166,7 +169,7 @@ def test_a_broker_is_told_how_many_penalties_are_left():
 
     assert english(enough.margin)[1:] == [
         (
-            "Penalties within the limit with 20,000 relevant documents in 2025: 2; counted now: 0. "
+            "Penalties within the limit with 20,000 relevant documents in 2025: 2; counted in these 12 months: 0. "
             "Each at most RMB 10,000, together at most RMB 30,000; RMB 30,000 is left."
         )
     ]
@@ -249,11 +252,19 @@ def test_advice_by_work_and_by_waiting():
     found = statement(facts({1: "", 6: MEET, 7: MEET}, figures))
 
     assert found.by_work.en == "Rate item 1; record in the register how the investigation ended (item 7)."
-    assert found.by_waiting.en == "Wait with item 6 until 2026-09-02."
-    assert found.advice.en == (
-        "Rate item 1; record in the register how the investigation ended (item 7); wait with item 6 until 2026-09-02."
+    assert found.by_waiting.en == (
+        "Wait with item 6 until 2026-09-02; without an outcome of the investigation wait with item 7 until 2026-09-02."
     )
-    assert found.advice.zh == "对第1项进行自评；在数据台账中登记调查结论（第7项）；第6项须等到2026-09-02。"
+    assert found.advice.en == (
+        "Rate item 1; record in the register how the investigation ended (item 7); wait with item 6 until 2026-09-02; "
+        "without an outcome of the investigation wait with item 7 until 2026-09-02."
+    )
+    assert found.advice.zh.split("；") == [
+        "对第1项进行自评",
+        "在数据台账中登记调查结论（第7项）",
+        "第6项须等到2026-09-02",
+        "调查一直没有结论的，第7项须等到2026-09-02。",
+    ]
 
 
 def test_at_most_one_may_stay():
@@ -277,15 +288,15 @@ def test_at_most_one_may_stay():
             replace(NEW_YEAR, documents={2025: 9_000}),
             date(2026, 12, 1),
             date(2026, 11, 25),
-            "Wait with item 10 until 2027-01-01, and enter the number of relevant documents of 2026 by then.",
+            "Wait with item 10 until 2027-01-01, and by then enter the number of relevant documents of 2026, which has to suffice.",
         ),
         (
             Figures(penalties=(Penalty(date(2026, 3, 1), fine=8_000_00),), documents={2025: 9_000}),
             date(2026, 12, 1),
             date(2026, 2, 1),
             (
-                "Item 10: choose a date by 2026-02-28, or wait until 2027-01-01 and enter the number of relevant "
-                "documents of 2026 by then."
+                "Item 10: choose a date by 2026-02-28, or wait until 2027-01-01 and by then enter the number of relevant "
+                "documents of 2026, which has to suffice."
             ),
         ),
     ],
@@ -699,7 +710,7 @@ def test_what_is_unrated_and_fails_for_good_is_not_asked_to_be_rated():
             {},
             (
                 "Item 10: no waiting is needed, choose a planned date from 2027-02-10 on and enter the number of "
-                "relevant documents of 2026."
+                "relevant documents of 2026, which has to suffice."
             ),
         ),
     ],
@@ -738,3 +749,114 @@ def test_an_item_that_the_worst_12_months_decide_otherwise_is_told_in_every_verd
         "Item 10: meets by the letter, does not meet in the worst 12 months. Ask customs which reading it applies."
         in english(found.remarks)
     )
+
+
+# --- What a reader would otherwise be misled by --------------------------------------------------
+
+
+def test_an_item_to_rate_has_no_room_left_by_those_that_are_too_many():
+    ratings = {6: "", **dict.fromkeys((5, 8, 11, 12), BASICALLY_MEET)}
+
+    assert statement(facts(ratings)).by_work.en == (
+        "Rate item 6; of items 5, 8, 11 and 12 at most 3 may stay “basically meets”; "
+        "none of the items to be rated or fixed may end as “basically meets”."
+    )
+
+
+def test_in_a_re_review_without_a_penalty_the_item_has_to_be_rated_all_the_same():
+    subs = (sub_of_10(1, True, MEET), sub_of_10(2, None, ""), sub_of_10(3, None, ""))
+    about = replace(facts({}, Figures(), situation=RE_REVIEW), items=(item(10, "", sub_items=subs),))
+
+    found = statement(about)
+
+    assert (found.verdict, found.by_work.en) == ("undecided", "Rate item 10.")
+    assert [part.why.en for part in found.open_items] == ["Not rated yet"]
+    assert [(check.code, check.text.en) for check in found.checks if check.blocks] == [
+        (
+            "sub_item_unrated",
+            (
+                "Say at the item whether the number of relevant documents of 2025 is known, "
+                "and rate the sub-item that then takes part."
+            ),
+        )
+    ]
+    assert found.margin == []
+
+
+@pytest.mark.parametrize(
+    ("as_of", "sentence"),
+    [
+        (date(2026, 6, 1), "The planned date is past: choose one from 2026-06-01 on."),
+        (date(2026, 7, 15), "The planned date is past: choose one from 2027-07-02 on."),
+    ],
+)
+def test_a_date_that_is_past_is_to_be_planned_again(as_of: date, sentence: str):
+    figures = Figures(penalties=(Penalty(date(2026, 7, 1), fine=10_000_01),), documents={2025: 20_000, 2026: 20_000})
+
+    found = statement(facts({10: MEET}, figures, as_of=as_of))
+
+    assert (found.verdict, found.by_work.en, found.open_items) == ("satisfied", sentence, [])
+
+
+def test_a_date_that_is_past_where_none_ahead_is_green():
+    found = statement(facts({8: MEET}, Figures(listings=(Listing(date(2026, 4, 1)),)), as_of=date(2026, 5, 1)))
+
+    assert found.by_work.en == (
+        "The planned date is past, and on none ahead are the conditions satisfied as rated now: see the dates below."
+    )
+
+
+def test_what_would_fail_before_the_day_that_is_waited_for():
+    figures = Figures(
+        penalties=(Penalty(date(2026, 6, 1)),),
+        listings=(Listing(date(2025, 1, 1), date(2025, 7, 1)),),
+        documents={2025: 9_999, 2026: 9_999},
+    )
+
+    found = statement(facts({8: MEET, 10: MEET}, figures))
+
+    assert (
+        found.by_waiting.en
+        == "Wait with item 8 until 2027-06-02; before that day item 10 would not be met by the figures."
+    )
+
+
+def test_in_a_re_review_the_worst_12_months_are_a_reason_to_ask():
+    figures = Figures(
+        penalties=(Penalty(date(2025, 1, 10), fine=20_000_00), Penalty(date(2026, 3, 1), fine=500_00)),
+        documents={2025: 20_000},
+    )
+
+    found = statement(facts({10: MEET}, figures, situation=RE_REVIEW, as_of=date(2026, 4, 1)))
+
+    assert found.by_work.en == "Ask customs which 12 months it takes: in the worst ones item 10 would not be met."
+    assert [part.why.en for part in found.open_items] == ["In the worst 12 months not met"]
+    assert english(found.remarks)[2:] == [
+        (
+            "The planned date of the re-review, 2026-03-15, is past. As of 2026-04-01: "
+            "Individual standards: conditions satisfied on self-assessment."
+        ),
+        "In the worst 12 months up to that day not met: item 10.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("individual", "general", "says"), [(NOT_MEET, (1, 0), True), (NOT_MEET, (0, 3), False), ("", (0, 4), True)]
+)
+def test_general_numbers_that_fail_are_told_whatever_the_individual_standards_are(
+    individual: str, general: tuple[int, int], says: bool
+):
+    found = statement(facts({1: individual}, general=General(*general)))
+
+    assert any(each.startswith("What would change it") for each in english(found.remarks)) == says
+    assert [part.general for part in found.conditions] == [general[0], general[1], 0]
+
+
+def test_the_number_of_today_is_nothing_to_a_date_that_is_fixed():
+    figures = Figures(documents={2025: 20_000})
+
+    found = statement(
+        facts({10: MEET}, figures, situation=Situation(date(2025, 6, 1)), as_of=date(2026, 6, 2), is_accepted=True)
+    )
+
+    assert found.margin == []

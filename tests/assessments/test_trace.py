@@ -99,7 +99,7 @@ def test_every_penalty_is_named_with_what_it_is_to_the_item():
         "Relevant documents of 2025: 20,000. (2) applies, (3) does not.",
         (
             "No further penalty can be afforded: "
-            "penalties within the limit with 20,000 relevant documents in 2025: 2; counted now: 2."
+            "penalties within the limit with 20,000 relevant documents in 2025: 2; counted in these 12 months: 2."
         ),
         "Item 10: meets.",
     ]
@@ -154,7 +154,7 @@ def test_nothing_recorded():
         "Nothing is recorded.",
         "Relevant documents of 2025: 10,000. (2) applies, (3) does not.",
         (
-            "Penalties within the limit with 10,000 relevant documents in 2025: 1; counted now: 0. "
+            "Penalties within the limit with 10,000 relevant documents in 2025: 1; counted in these 12 months: 0. "
             "Each at most RMB 10,000, together at most RMB 30,000; RMB 30,000 is left."
         ),
         "Item 10: meets.",
@@ -197,7 +197,7 @@ def test_one_in_so_many_as_each_language_counts(per: int, english: str, chinese:
             [10_000_00] * 3,
             (
                 "No further penalty can be afforded: penalties within the limit with 30,000 relevant documents in 2025: 3; "
-                "counted now: 3."
+                "counted in these 12 months: 3."
             ),
         ),
         (
@@ -205,7 +205,7 @@ def test_one_in_so_many_as_each_language_counts(per: int, english: str, chinese:
             [0],
             (
                 "No further penalty can be afforded: penalties within the limit with 10,000 relevant documents in 2025: 1; "
-                "counted now: 1."
+                "counted in these 12 months: 1."
             ),
         ),
         (
@@ -213,14 +213,14 @@ def test_one_in_so_many_as_each_language_counts(per: int, english: str, chinese:
             [10_000_00] * 3,
             (
                 "Only a warning can still be afforded: the RMB 30,000 that penalties may come to together are used up. "
-                "Penalties within the limit with 40,000 relevant documents in 2025: 4; counted now: 3."
+                "Penalties within the limit with 40,000 relevant documents in 2025: 4; counted in these 12 months: 3."
             ),
         ),
         (
             40_000,
             [10_000_00, 10_000_00, 9_999_99],
             (
-                "Penalties within the limit with 40,000 relevant documents in 2025: 4; counted now: 3. "
+                "Penalties within the limit with 40,000 relevant documents in 2025: 4; counted in these 12 months: 3. "
                 "Each at most RMB 10,000, together at most RMB 30,000; RMB 0.01 is left."
             ),
         ),
@@ -519,7 +519,7 @@ def test_a_re_review_counts_back_from_the_latest_penalty():
         "Left out: 2026-08-02: decided after 2026-08-01.",
         "Relevant documents of 2025: 20,000. (2) applies, (3) does not.",
         (
-            "Penalties within the limit with 20,000 relevant documents in 2025: 2; counted now: 1. "
+            "Penalties within the limit with 20,000 relevant documents in 2025: 2; counted in these 12 months: 1. "
             "Each at most RMB 10,000, together at most RMB 30,000; RMB 29,500 is left."
         ),
         "Item 10: meets.",
@@ -573,7 +573,7 @@ def test_a_re_review_without_a_penalty_uses_up_nothing():
     figures = penalised()
 
     assert explained("10", figures, RE_REVIEW)[-2] == (
-        "Penalties within the limit with 20,000 relevant documents in 2025: 2; counted now: 0. "
+        "Penalties within the limit with 20,000 relevant documents in 2025: 2; counted in these 12 months: 0. "
         "Each at most RMB 10,000, together at most RMB 30,000; RMB 30,000 is left."
     )
     assert (
@@ -1117,3 +1117,58 @@ def test_numbers_as_a_person_writes_them():
         "items 1, 7 and 25",
     ]
     assert [listed(numbers).zh for numbers in ([4], [1, 7, 25])] == ["第4项", "第1、7、25项"]
+
+
+# --- What a person would take for an error -------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("penalty", "sentence"),
+    [
+        (
+            Penalty(date(2025, 9, 1), fine=1, confiscated_gains=1),
+            "recognized by customs, but a decision with a confiscation is never left out.",
+        ),
+        (
+            Penalty(date(2025, 9, 1), fine=500_000_01),
+            "recognized by customs, but the fine is above RMB 500,000, the most for decisions of that day.",
+        ),
+    ],
+)
+def test_why_a_recognised_disclosure_does_not_help(penalty: Penalty, sentence: str):
+    recognised = replace(penalty, disclosed=True, recognised=True)
+
+    assert f"2025-09-01: {sentence}" in explained("10", penalised(recognised))
+    assert f"2025-09-01: {sentence}" not in explained("10", penalised(penalty))
+
+
+def test_a_day_without_an_amount_is_why_a_recognised_disclosure_counts():
+    penalty = Penalty(date(2027, 7, 1), fine=1, disclosed=True, recognised=True)
+    figures = penalised(penalty, documents={2026: 20_000})
+
+    assert (
+        "2027-07-01: recognized by customs, but no amount is known here for decisions of that day, so it counts."
+        in explained("10", figures, Situation(date(2027, 8, 1)))
+    )
+
+
+def test_one_number_under_two_products_is_told():
+    notified = [
+        Notification(date(2025, 9, day), ("A1",), Finding.YES, date(2025, 10, 1), product=product)
+        for day, product in ((1, "冻虾"), (2, "冷冻虾"))
+    ]
+
+    assert "Batches that count: 2 ≤ 2? yes" in explained("6", Figures(notifications=tuple(notified)))
+    assert (
+        "The same batch number stands under several products: it is a product's own, so it counts once for each. "
+        "If it is one product, write its name alike."
+    ) in explained("6", Figures(notifications=tuple(notified)))
+
+
+def test_what_a_look_up_found_stands_beside_what_is_entered():
+    figures = Figures(looked_up_on=date(2026, 3, 1), found_listed_on=date(2026, 2, 1))
+
+    assert explained("8", figures)[3:5] == [
+        "The look-up of 2026-02-01 found the enterprise on the list; what counts is the listing, which has to be entered.",
+        "The list was last looked up on 2026-03-01.",
+    ]

@@ -74,11 +74,30 @@ def test_a_re_review_has_no_dates_and_tells_of_the_worst_window() -> None:
 
     assert cover.dates == ()
     assert [remark.en for remark in cover.beside] == ["In the worst 12 months: not satisfied."]
-    assert cover.missing == (WORDS["see_readiness"],)
+    assert [each.en for each in cover.missing] == [
+        "Ask customs which 12 months it takes: in the worst ones item 10 would not be met."
+    ]
+    assert [(row.part.number, row.part.why.en) for row in cover.people] == [(10, "In the worst 12 months not met")]
+
+
+def test_without_advice_the_cover_leads_to_the_chapter_where_a_reading_fails() -> None:
+    assert seen("re_review", advice=NOTHING).cover.missing == (WORDS["see_readiness"],)
+
+
+def test_once_customs_has_accepted_the_cover_names_no_date() -> None:
+    assert seen("satisfied", spans=[]).cover.dates == ()
+
+
+def test_the_cover_says_that_the_general_standards_fail() -> None:
+    first, *others = dossiers.readiness("five_open").conditions
+    failing = first.model_copy(update={"general": 1, "overall": "not_satisfied"})
+
+    assert WORDS["general_too"] in seen("five_open", conditions=[failing, *others]).cover.beside
+    assert WORDS["general_too"] not in seen("satisfied").cover.beside
 
 
 def test_where_both_readings_agree_nothing_stands_beside() -> None:
-    cover = seen("re_review", worst="satisfied").cover
+    cover = seen("re_review", worst="satisfied", advice=NOTHING).cover
 
     assert cover.beside == ()
     assert cover.missing == (WORDS["nothing_missing"],)
