@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from functools import partial
 from itertools import dropwhile, takewhile
 
+from assessments.evaluation import evaluate
 from assessments.figures import Figures, Mode
 from assessments.law import Law
 from assessments.pass_rule import Verdict
@@ -130,8 +131,9 @@ def first_free_day(span: Span, subject: Subject) -> date | None:
 def _fails_with_any_number(subject: Subject, day: date) -> bool:
     """The highest number allows the most penalties."""
     documents = {**subject.figures.documents, day.year - 1: HIGHEST}
-    richest = replace(subject, figures=replace(subject.figures, documents=documents))
-    return bool(span_of(richest, day, assess(richest)).failing)
+    richest = replace(subject.figures, documents=documents)
+    results = evaluate(subject.law, richest, replace(subject.situation, reference_date=day)).results
+    return any(results.get(str(answer.number)) == Result.NOT_MEET for answer in subject.answers)
 
 
 def lacks_number(span: Span, subject: Subject, *, alone: bool = False) -> bool:

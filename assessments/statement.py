@@ -42,6 +42,7 @@ def statement(facts: Facts) -> ReadinessPart:
     # The date is fixed once customs has accepted the application: no later one is shown.
     ahead = () if facts.is_accepted else spans(subject, facts.as_of)
     wording = Wording(facts, now, advise(subject, now, ahead), ahead)
+    by_work, by_waiting = wording.by_work, wording.by_waiting
     found = checks(facts, now)
     lines = trace(facts.law, facts.figures, now.evaluation)
     is_past = facts.situation.reference_date < facts.as_of and not facts.is_accepted
@@ -60,9 +61,9 @@ def statement(facts: Facts) -> ReadinessPart:
         general=_general(facts, now),
         remarks=list(_remarks(facts, now, worst, today)),
         margin=list(_margin(facts, now, lines)),
-        advice=sentence([*wording.by_work, *wording.by_waiting]),
-        by_work=sentence(wording.by_work),
-        by_waiting=sentence(wording.by_waiting),
+        advice=sentence([*by_work, *by_waiting]),
+        by_work=sentence(by_work),
+        by_waiting=sentence(by_waiting),
         conditions=_conditions(now),
         open_items=list(wording.open_items),
         figures=_figures(facts, now, lines),
