@@ -24,7 +24,8 @@ from reports.markup import Bilingual, listed, plain, say
 from reports.words import WORDS, Word
 
 # What the cover has room for, so that it stays one page: lines with one language, with both, with long names.
-MOST_PEOPLE, MOST_IN_BOTH, MOST_BESIDE_LONG_NAMES = 13, 9, 3
+MOST_PEOPLE, MOST_IN_BOTH = 13, 9
+MOST_BESIDE_LONG_NAMES, MOST_BESIDE_LONG_NAMES_IN_BOTH = 3, 1
 LONGEST_ADVICE = 260
 NAME_ROOM, TITLE_ROOM = 20, 52
 WIDTH = 642  # the column of the page
@@ -142,7 +143,7 @@ def view(
     if part is None:
         return None
     rows = tuple(map(open_row, part.open_items))
-    room = MOST_BESIDE_LONG_NAMES if has_long_names else MOST_IN_BOTH if len(languages) > 1 else MOST_PEOPLE
+    room = _room(in_both=len(languages) > 1, has_long_names=has_long_names)
     return ReadinessView(
         part=part,
         cover=cover(part, rows, room),
@@ -153,6 +154,12 @@ def view(
         figures=tuple(map(figure_row, part.figures)),
         checks=checks(part.checks),
     )
+
+
+def _room(*, in_both: bool, has_long_names: bool) -> int:
+    if has_long_names:
+        return MOST_BESIDE_LONG_NAMES_IN_BOTH if in_both else MOST_BESIDE_LONG_NAMES
+    return MOST_IN_BOTH if in_both else MOST_PEOPLE
 
 
 def cover(part: ReadinessPart, rows: Sequence[OpenRow], room: int) -> Cover:

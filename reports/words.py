@@ -118,10 +118,7 @@ _WORDS = {
     ),
     "date_fixed": Word("Customs has accepted the application: the date is fixed.", "海关已受理申请：基准日已确定。"),
     "day_and_verdict": Word("{day}, {verdict}", "{day}，{verdict}"),
-    "general_too": Word(
-        "What follows is about the individual standards; the general ones have to be put right as well.",
-        "以下仅针对单项标准；通用标准也须达到要求。",
-    ),
+    "general_too": Word("The general standards have to be put right as well.", "通用标准也须达到要求。"),
     "to_be_rated": Word("to be rated", "尚须自评"),
     "in_worst_window": Word("In the worst 12 months: {verdict}.", "按最不利的12个月：{verdict}。"),
     "if_today": Word("The planned date is past. As of {day}: {verdict}.", "计划日期已过。按{day}计算：{verdict}。"),

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from assessments import figures_file
 from assessments.evaluation import evaluate
 from assessments.figures import Figures, Finding, Ground, Listing, Mode, Notification, Party, Penalty, PenaltyState
 from assessments.figures_file import FaultyFiguresError, FiguresError, answer, edition_in, read
@@ -412,3 +413,7 @@ def test_blanks_around_a_batch_number_are_none_of_it():
     [notification] = read(json.dumps(asked)).figures.notifications
 
     assert notification.batches == ("A1", "A1", "A 1", "A 1")
+
+
+def test_a_fault_that_is_new_to_us_is_told_in_the_words_of_its_finder():
+    assert figures_file._instead("some_new_kind", {}, "Input should be smaller") == "Input should be smaller"

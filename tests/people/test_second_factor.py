@@ -329,7 +329,7 @@ def test_who_has_one_works_and_keeps_it(required: None, sign_in: Callable[[User]
 def test_where_it_is_required_a_page_asks_one_query_more(
     required: None, officer_page: Client, django_assert_num_queries: Any
 ):
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         officer_page.get("/")
 
 

@@ -141,6 +141,7 @@ def test_without_an_item_to_wait_for_only_work_is_listed() -> None:
         ("thirty_open", ("en",), False, 13, 17),
         ("thirty_open", ("zh", "en"), False, 9, 21),
         ("thirty_open", ("zh",), True, 3, 27),
+        ("thirty_open", ("zh", "en"), True, 1, 29),
     ],
 )
 def test_the_cover_has_a_line_for_as_many_items_as_it_has_room(
