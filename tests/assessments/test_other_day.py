@@ -110,3 +110,9 @@ def test_figures_that_kept_an_item_down_and_do_no_longer():
     found = on_another_day(replace(facts({10: NOT_MEET}, figures), law=FOR_EVER), date(2027, 2, 2))
 
     assert (found.verdict, found.remarks) == ("satisfied", ())
+
+
+def test_as_many_as_may_basically_meet_are_no_reason():
+    about = replace(facts({4: NOT_MEET, **dict.fromkeys((11, 12, 13), BASICALLY_MEET)}), law=FOR_EVER)
+
+    assert remarks(on_another_day(about, date(2026, 5, 1)))[0] == "Rated “does not meet”: item 4."

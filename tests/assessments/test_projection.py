@@ -455,3 +455,66 @@ def test_any_date_says_what_a_changed_planned_date_says(
     other = broker(entered, documents, asked).subject
 
     assert span_of(one, asked, assess(one)).verdict == assess(other).individual
+
+
+# --- What no number of documents can mend --------------------------------------------------------
+
+FOUR = tuple(Penalty(date(2026, 9, day), fine=10_000_00) for day in (1, 2, 3, 4))
+NOVEMBER = date(2026, 11, 25)
+OPEN_CASE = Notification(date(2026, 10, 1), serious=True, quality_management=Finding.OPEN)
+
+
+def test_the_last_day_of_a_span_may_be_its_first_free_one():
+    figures = Figures(penalties=FOUR, listings=(Listing(date(2027, 9, 3)),), documents={2025: 40_000})
+    about = subject({8: MEET, 10: NOT_MEET}, figures, date(2026, 12, 1))
+    found = spans(about, NOVEMBER)
+
+    assert [(span.since, span.until) for span in found if span.open and not span.failing] == [
+        (date(2027, 1, 1), date(2027, 9, 2))
+    ]
+    assert earliest_with_number(found, about) == date(2027, 9, 2)
+
+
+def test_a_span_without_a_free_day_offers_none():
+    figures = Figures(penalties=FOUR, listings=(Listing(date(2027, 3, 1)),), documents={2025: 40_000})
+    about = subject({8: MEET, 10: NOT_MEET}, figures, date(2026, 12, 1))
+
+    assert earliest_with_number(spans(about, NOVEMBER), about) is None
+    assert wait(about, NOVEMBER) == Wait((10,), until=None)
+
+
+def test_a_number_alone_is_not_enough_while_another_item_is_open():
+    about = subject(
+        {7: MEET, 10: MEET}, Figures(notifications=(OPEN_CASE,), documents={2025: 40_000}), date(2026, 12, 1)
+    )
+
+    assert earliest_with_number(spans(about, NOVEMBER), about) == date(2027, 10, 2)
+
+
+def test_a_number_does_not_help_while_another_item_fails():
+    notified = replace(THREE_BATCHES, notified_on=date(2026, 9, 1))
+    about = subject(
+        {6: MEET, 10: MEET}, Figures(notifications=(notified,), documents={2025: 40_000}), date(2026, 12, 1)
+    )
+
+    assert earliest_with_number(spans(about, NOVEMBER), about) == date(2027, 9, 2)
+
+
+def test_a_number_is_needed_whatever_else_is_open():
+    figures = Figures(
+        notifications=(replace(THREE_BATCHES, notified_on=date(2026, 2, 1)), OPEN_CASE), documents={2025: 40_000}
+    )
+    about = subject({6: MEET, 7: MEET, 10: MEET}, figures, date(2026, 12, 1))
+
+    assert wait(about, NOVEMBER) == Wait((6,), until=date(2027, 2, 2), needs_number=True)
+
+
+def test_what_fails_before_the_planned_date_is_no_reason_to_wait_longer():
+    figures = Figures(
+        penalties=(Penalty(date(2025, 12, 10), fine=20_000_00),),
+        notifications=(replace(THREE_BATCHES, notified_on=date(2026, 9, 1)),),
+        documents=dict.fromkeys((2024, 2025, 2026), 40_000),
+    )
+    about = subject({6: MEET, 10: MEET}, figures, date(2026, 12, 20))
+
+    assert wait(about, NOVEMBER) == Wait((6,), until=date(2027, 9, 2))

@@ -78,3 +78,7 @@ def test_the_order_of_sub_items_does_not_matter(ratings: list[str], random):
     random.shuffle(shuffled)
 
     assert roll_up(shuffled) == roll_up(subs)
+
+
+def test_what_does_not_take_part_is_left_out_whatever_was_entered():
+    assert roll_up([SubRating(1, True, Rating.MEET), SubRating(2, False, Rating.NOT_MEET)]) == Rating.MEET

@@ -860,3 +860,28 @@ def test_the_number_of_today_is_nothing_to_a_date_that_is_fixed():
     )
 
     assert found.margin == []
+
+
+def test_an_item_that_is_rated_as_not_met_while_its_investigation_is_open_needs_both():
+    figures = Figures(notifications=(Notification(date(2025, 9, 1), serious=True, quality_management=Finding.OPEN),))
+
+    found = statement(facts({7: NOT_MEET}, figures))
+
+    assert found.by_work.en == "Record in the register how the investigation ended (item 7); fix item 7."
+    assert [part.why.en for part in found.open_items] == ["An investigation is open; does not meet"]
+
+
+def test_every_sub_item_that_fails_is_named():
+    figures = Figures(penalties=(Penalty(date(2026, 2, 1), fine=40_000_00),), documents={2025: 20_000})
+
+    found = statement(facts({10: NOT_MEET}, figures, situation=RE_REVIEW))
+
+    assert [part.why for part in found.open_items] == [
+        Text(en="By its figures not met: 10(1), 10(2)", zh="按数据不达标：10(1)、10(2)")
+    ]
+
+
+def test_only_what_hangs_on_the_number_waits_for_it():
+    found = statement(facts({10: MEET, 11: ""}, situation=Situation(date(2027, 3, 1))))
+
+    assert [(part.number, part.by) for part in found.open_items] == [(10, "waiting"), (11, "work")]
