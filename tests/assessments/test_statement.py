@@ -885,3 +885,17 @@ def test_only_what_hangs_on_the_number_waits_for_it():
     found = statement(facts({10: MEET, 11: ""}, situation=Situation(date(2027, 3, 1))))
 
     assert [(part.number, part.by) for part in found.open_items] == [(10, "waiting"), (11, "work")]
+
+
+@pytest.mark.parametrize(("day", "is_told"), [(date(2025, 3, 14), False), (date(2025, 3, 15), True)])
+def test_a_look_up_that_found_the_enterprise_is_told_from_the_first_day_on(day: date, is_told: bool):
+    found = statement(facts({8: MEET}, Figures(looked_up_on=TODAY, found_listed_on=day)))
+
+    assert [check.number for check in found.checks if check.code == "listed_when_looked_up"] == [8] * is_told
+
+
+def test_the_sub_item_that_nobody_decided_is_mended_at_its_item():
+    subs = (sub_of_10(1, True, MEET), sub_of_10(2, None, ""), sub_of_10(3, None, ""))
+    about = replace(facts({}, Figures(), situation=RE_REVIEW), items=(item(10, "", sub_items=subs),))
+
+    assert [(check.number, check.place) for check in statement(about).checks if check.blocks] == [(10, "item")]

@@ -1172,3 +1172,9 @@ def test_what_a_look_up_found_stands_beside_what_is_entered():
         "The look-up of 2026-02-01 found the enterprise on the list; what counts is the listing, which has to be entered.",
         "The list was last looked up on 2026-03-01.",
     ]
+
+
+def test_what_is_reported_and_not_recognised_has_no_such_line():
+    figures = penalised(Penalty(date(2025, 9, 1), fine=500_000_01, disclosed=True))
+
+    assert [each for each in explained("10", figures) if "recognized by customs, but" in each] == []
