@@ -87,7 +87,8 @@ class SpanRow:
     until: Word
     verdict: Mark
     after_work: Mark
-    items: tuple[Word, ...]
+    failing: Word
+    others: tuple[Word, ...]
 
 
 @dataclass(frozen=True)
@@ -264,7 +265,8 @@ def span_row(part: SpanPart) -> SpanRow:
         until=ends,
         verdict=mark(part.verdict),
         after_work=mark(part.after_work),
-        items=(*([listed(part.items)] if part.items else []), *found),
+        failing=listed(part.items),
+        others=tuple(found),
     )
 
 

@@ -275,11 +275,18 @@ def test_spans_are_drawn_and_listed() -> None:
     view = seen("satisfied")
 
     assert [
-        (row.since, row.until.en, row.verdict.word.en, row.after_work.word.en, [each.en for each in row.items])
+        (
+            row.since,
+            row.until.en,
+            row.verdict.word.en,
+            row.after_work.word.en,
+            row.failing.en,
+            [each.en for each in row.others],
+        )
         for row in view.spans
     ] == [
-        ("2026-03-01", "2026-12-31", "satisfied", "satisfied", []),
-        ("2027-01-01", "from then on", "cannot be decided yet", "cannot be decided yet", ["open: 10"]),
+        ("2026-03-01", "2026-12-31", "satisfied", "satisfied", "", []),
+        ("2027-01-01", "from then on", "cannot be decided yet", "cannot be decided yet", "", ["open: 10"]),
     ]
     assert "As of 2026-03-01" in view.timeline
     assert "Reference date 2026-03-20" in view.timeline
