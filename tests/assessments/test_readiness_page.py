@@ -1,7 +1,7 @@
 """The page of readiness, and the same checks on the page that submits."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -131,6 +131,22 @@ def test_what_is_open_is_listed_with_who_has_it(broker: Assessment, officer: Use
             ),
         ),
         ("Item 11", "Does not meet: with it, the conditions for passing are not satisfied."),
+    ]
+
+
+def test_a_condition_that_fails_by_the_general_numbers_names_them(broker: Assessment, officer_page: Client):
+    Assessment.objects.filter(pk=broker.pk).update(
+        general_not_meet=1, general_basically_meet=4, verdict_on=date(2026, 1, 1)
+    )
+
+    response = officer_page.get(url(broker))
+
+    cells = [
+        pages.text(each) for each in pages.page(response).iter("td") if each.get("data-label") == "Items that decide it"
+    ]
+    assert [each.split(" open:")[0] for each in cells[:2]] == [
+        "General standards as entered, does not meet: 1",
+        "General standards as entered, basically meets: 4",
     ]
 
 
