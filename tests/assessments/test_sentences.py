@@ -43,14 +43,22 @@ def used() -> Iterator[str]:
     yield from (f"advice_wait{earlier}{number}" for earlier, number in product(("", "_or_earlier"), ("", "_number")))
 
 
-@pytest.mark.parametrize("name", SENTENCES)
-def test_a_sentence_has_both_languages_with_the_same_values(name: str):
+def faults_of(name: str) -> list[str]:
     sentence = SENTENCES[name]
+    faults = {
+        "English blank or padded": not (sentence.en.strip() == sentence.en != ""),
+        "Chinese blank, padded or English": not (sentence.zh.strip() == sentence.zh not in ("", sentence.en)),
+        "Chinese in the English": CHINESE.search(sentence.en),
+        "other values": values(sentence.en) != values(sentence.zh),
+    }
+    return [fault for fault, is_found in faults.items() if is_found]
 
-    assert sentence.en.strip() == sentence.en != ""
-    assert sentence.zh.strip() == sentence.zh not in ("", sentence.en)
-    assert not CHINESE.search(sentence.en)
-    assert values(sentence.en) == values(sentence.zh)
+
+def test_sentences_have_both_languages_with_the_same_values():
+    faults = {name: faults_of(name) for name in SENTENCES}
+
+    assert len(faults) > 150
+    assert {name: found for name, found in faults.items() if found} == {}
 
 
 def test_every_sentence_is_used():

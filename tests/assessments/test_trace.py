@@ -4,7 +4,6 @@ import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
-from string import Formatter
 
 import pytest
 from hypothesis import given
@@ -1076,18 +1075,6 @@ def test_where_no_look_ups_are_kept_none_is_missing():
 
 
 # --- The words ---------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("name", SENTENCES)
-def test_a_sentence_takes_the_same_values_in_both_languages(name: str):
-    def fields(text: str) -> set[str]:
-        return {field for _, field, _, _ in Formatter().parse(text) if field}
-
-    sentence = SENTENCES[name]
-
-    assert sentence.en
-    assert sentence.zh
-    assert fields(sentence.zh) <= fields(sentence.en)
 
 
 def test_a_text_is_put_in_its_own_language():
