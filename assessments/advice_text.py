@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from acecs.text.bilingual import NOTHING, Text
 from assessments.advice import Advice, Wait
-from assessments.dossier import NOTHING, OpenItemPart, Text
+from assessments.dossier import OpenItemPart
 from assessments.facts import Facts, ItemFacts
 from assessments.figures import Mode
 from assessments.pass_rule import Reduction

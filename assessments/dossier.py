@@ -9,19 +9,9 @@ from datetime import date
 from typing import Literal
 
 import rfc8785
-from pydantic import BaseModel, ConfigDict
 
+from acecs.text.bilingual import NOTHING, Frozen, Text
 
-class Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class Text(Frozen):
-    en: str
-    zh: str
-
-
-NOTHING = Text(en="", zh="")
 CountKnownCode = Literal["", "known", "unknown"]
 PurposeCode = Literal["as_of_now", "own_use", "submission"]
 RatingCode = Literal["", "meet", "basically_meet", "not_meet", "not_applicable"]

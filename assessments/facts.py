@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from assessments.dossier import NOTHING, Text
+from acecs.text.bilingual import NOTHING, Text
 from assessments.figures import Figures
 from assessments.law import Law
 from assessments.profile import Suggestion

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, ValidationError, model_validator
 
-from assessments.entry import is_blank, one_line
+from acecs.text.typed import is_blank, one_line
 from assessments.evaluation import Evaluation
 from assessments.figures import Figures, Finding, Ground, Listing, Mode, Notification, Party, Penalty, PenaltyState
 from assessments.law import Law

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from assessments.entry import number_key
+from acecs.text.typed import number_key
 from assessments.figures import Finding, Listing, Notification
 from assessments.law import Limit
 from assessments.results import Result

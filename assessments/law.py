@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from assessments.dossier import NOTHING, Text
+from acecs.text.bilingual import NOTHING, Text
 
 # A part of the figures → the limits that it is judged by, by code.
 CODES = {

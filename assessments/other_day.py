@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from acecs.text.bilingual import Text
 from assessments.advice_text import sentence
-from assessments.dossier import Text, VerdictCode
+from assessments.dossier import VerdictCode
 from assessments.facts import Facts
 from assessments.pass_rule import Verdict
 from assessments.projection import Span, span_of

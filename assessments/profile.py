@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from assessments.dossier import NOTHING, Text
+from acecs.text.bilingual import NOTHING, Text
 from assessments.sentences import SENTENCES, say
 from standards.ratings import BASICALLY_MEET, MEET, NOT_APPLICABLE
 from standards.scope import scope

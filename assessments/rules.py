@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from acecs.accounts.models import Enterprise
-from acecs.accounts.rules import Refusal, Why
 from acecs.accounts.states import EnterpriseRole
+from acecs.refusals import Refusal, Why
+from acecs.text.typed import is_blank, number_key
 from assessments.dossier import ReadinessPart
-from assessments.entry import Entry, is_blank, number_key
+from assessments.entry import Entry
 from assessments.models.figures import AMOUNTS, NUMBERS
 from assessments.statement import said_once
 from assessments.states import (

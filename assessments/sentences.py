@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
-from assessments.dossier import Text
+from acecs.text.bilingual import Text
 
 Value = Text | str | int
 

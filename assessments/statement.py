@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
+from acecs.text.bilingual import NOTHING, Text
 from assessments.advice import advise, margin
 from assessments.advice_text import Wording, sentence, worst_only
 from assessments.dossier import (
-    NOTHING,
     CheckPart,
     ConditionPart,
     CountsPart,
@@ -18,7 +18,6 @@ from assessments.dossier import (
     ReadinessPart,
     ResultCode,
     SpanPart,
-    Text,
     VerdictCode,
 )
 from assessments.evaluation import evaluate_on

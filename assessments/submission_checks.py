@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Literal
 
+from acecs.text.bilingual import NOTHING, Text
 from assessments import food, penalties
-from assessments.dossier import NOTHING, CheckPart, Text
+from assessments.dossier import CheckPart
 from assessments.facts import Facts, ItemFacts
 from assessments.figures import Ground, Mode
 from assessments.penalties import LeftOut

@@ -4,8 +4,8 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from dataclasses import dataclass, replace
 from datetime import date
 
+from acecs.text.bilingual import NOTHING, Text
 from assessments import food, penalties
-from assessments.dossier import NOTHING, Text
 from assessments.evaluation import Evaluation, Readings, penalty_limits, readings_of
 from assessments.figures import Figures, Ground, Mode, Notification, Penalty, PenaltyState
 from assessments.food import Standing

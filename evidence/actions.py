@@ -14,9 +14,9 @@ from django.core.files.base import File
 from django.db import transaction
 
 from acecs.accounts.models import Enterprise, User
-from acecs.accounts.rules import Refused, ensure
 from acecs.audit.actions import record
 from acecs.jobs import child
+from acecs.refusals import Refused, ensure
 from evidence import inspection, names, queries, rules, storage
 from evidence.models import Document, DocumentVersion
 

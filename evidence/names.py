@@ -2,9 +2,9 @@
 
 import unicodedata
 
+from acecs.text.typed import DIRECTION_MARKS
+
 LONGEST = 255
-# Marks that turn the direction of writing: with them "exe.fdp" is shown as "pdf.exe".
-DIRECTION_MARKS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 UNPRINTABLE = frozenset(["Cc", "Cs", "Zl", "Zp"])
 
 

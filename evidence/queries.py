@@ -8,7 +8,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from acecs.accounts.models import Enterprise
-from acecs.accounts.rules import Refusal, Refused, Why
+from acecs.refusals import Refusal, Refused, Why
 from evidence import storage
 from evidence.models import Document, DocumentVersion
 from evidence.names import folded

@@ -5,8 +5,8 @@ from typing import Protocol
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from acecs.accounts.rules import Refusal, Why
-from acecs.accounts.signs import listed
+from acecs.refusals import Refusal, Why
+from acecs.text.signs import listed
 from evidence import names
 from evidence.inspection import TYPES, Fault
 

@@ -13,7 +13,7 @@ from django.http import HttpRequest, QueryDict
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from django.utils.datastructures import MultiValueDict
 
-from acecs.accounts.rules import ensure
+from acecs.refusals import ensure
 from evidence import names, rules
 from evidence.multipart import HeadTooLong, NumberedNames
 

@@ -7,12 +7,12 @@ from django.urls import reverse
 
 from acecs.accounts.models import CustomsOffice, User
 from acecs.accounts.queries import role_in
-from acecs.accounts.rules import ensure
 from acecs.audit.actions import record
 from acecs.jobs import actions as jobs
 from acecs.jobs.models import Job
 from acecs.notifications.actions import notify
 from acecs.notifications.states import Kind
+from acecs.refusals import ensure
 from assessments import rules
 from assessments.dossier import canonical, content_hash, sha256
 from assessments.models import Assessment, FrozenDossier

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from assessments.dossier import Dossier, EvidencePart, ItemPart, ProfilePart, Text
+from acecs.text.bilingual import Text
+from assessments.dossier import Dossier, EvidencePart, ItemPart, ProfilePart
 from reports import charts, pinned, readiness
 from reports.markup import listed, moment, plain, say, sides
 from reports.summary import (

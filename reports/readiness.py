@@ -8,17 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from acecs.text.bilingual import Text
 from assessments import timeline
-from assessments.dossier import (
-    CheckPart,
-    ConditionPart,
-    FigurePart,
-    LinePart,
-    OpenItemPart,
-    ReadinessPart,
-    SpanPart,
-    Text,
-)
+from assessments.dossier import CheckPart, ConditionPart, FigurePart, LinePart, OpenItemPart, ReadinessPart, SpanPart
 from assessments.statement import said_once
 from reports.markup import Bilingual, listed, plain, say
 from reports.words import WORDS, Word

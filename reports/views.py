@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from acecs.accounts.http import SignedInRequest
-from acecs.accounts.rules import Refusal, Refused, Why, ensure
 from acecs.accounts.states import Language
 from acecs.jobs.queries import worker_alive
+from acecs.refusals import Refusal, Refused, Why, ensure
 from assessments import rules
 from assessments.dossier import parse
 from assessments.models import Assessment, FrozenDossier

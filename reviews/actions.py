@@ -7,12 +7,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from acecs.accounts.models import User
-from acecs.accounts.rules import Refusal, Refused, Why, ensure
 from acecs.audit.actions import record
+from acecs.refusals import Refusal, Refused, Why, ensure
+from acecs.text.bilingual import Text
 from assessments.actions import submission
 from assessments.actions.notices import tell_enterprise
 from assessments.comparison import unchanged_items
-from assessments.dossier import Dossier, Text, parse
+from assessments.dossier import Dossier, parse
 from assessments.models import Assessment, FrozenDossier
 from assessments.states import Opinion, State
 from reviews import queries, rules

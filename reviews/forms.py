@@ -1,7 +1,7 @@
 from django import forms
 from django.utils.translation import gettext as _
 
-from acecs.accounts.rules import Refusal, Refused, Why
+from acecs.refusals import Refusal, Refused, Why
 from assessments.forms import Text
 from reviews.finding import Finding
 

@@ -8,7 +8,8 @@ from typing import Literal
 
 import rfc8785
 
-from assessments.dossier import Frozen, RatingCode, Text, sha256
+from acecs.text.bilingual import Frozen, Text
+from assessments.dossier import RatingCode, sha256
 
 OccasionCode = Literal["sent", "returned", "concluded"]
 OpinionCode = Literal["", "satisfied", "not_satisfied"]

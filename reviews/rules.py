@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from django.utils.translation import gettext as _
 
 from acecs.accounts.models import User
-from acecs.accounts.rules import Refusal, Why
-from acecs.accounts.signs import listed
-from assessments.entry import is_blank
+from acecs.refusals import Refusal, Why
+from acecs.text.signs import listed
+from acecs.text.typed import is_blank
 from assessments.rules import LONGEST_TEXT
 from assessments.states import Opinion, State
 from reviews.finding import Finding

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from acecs.accounts.states import Language
+from acecs.text.bilingual import Text
 from assessments.comparison import unchanged_items
-from assessments.dossier import Dossier, EvidencePart, FigurePart, ItemPart, SubItemPart, Text
+from assessments.dossier import Dossier, EvidencePart, FigurePart, ItemPart, SubItemPart
 from assessments.statement import SaidOnce, said_once
 from reviews.finding import Finding
 from reviews.models import Verdict

@@ -16,7 +16,7 @@ from acecs.accounts.decorators import recent_sign_in
 from acecs.accounts.http import SignedInRequest
 from acecs.accounts.models import User
 from acecs.accounts.queries import office_memberships
-from acecs.accounts.rules import Refusal, Refused, Why, ensure
+from acecs.refusals import Refusal, Refused, Why, ensure
 from assessments import rules as assessment_rules
 from assessments.dossier import parse
 from assessments.models import Assessment, FrozenDossier, ReturnedItem

@@ -21,7 +21,7 @@ from acecs.accounts.forms import NewAccountForm
 from acecs.accounts.http import SignedInRequest
 from acecs.accounts.models import Invitation
 from acecs.accounts.queries import has_account
-from acecs.accounts.rules import ensure
+from acecs.refusals import ensure
 
 
 @login_not_required

@@ -15,7 +15,7 @@ from acecs.accounts.states import Language, OfficeRole
 from acecs.accounts.validators import mailable
 from acecs.audit.queries import Wanted
 from acecs.site.forms import PageForm
-from assessments.entry import is_blank
+from acecs.text.typed import is_blank
 from assessments.forms import DateInput, Line, Text
 
 ROLE_ERRORS = {"required": _("Choose a role."), "invalid_choice": _("Choose a role from the list.")}

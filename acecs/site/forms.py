@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from acecs.accounts.models import Department, Membership
-from acecs.accounts.rules import Refused
 from acecs.accounts.states import EnterpriseRole, Language
 from acecs.accounts.validators import mailable
-from assessments.entry import is_blank
+from acecs.refusals import Refused
+from acecs.text.typed import is_blank
 from assessments.forms import Line
 
 

@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 from django.urls import resolve
 
 from acecs.accounts.http import typed_texts
-from acecs.accounts.rules import Refused
+from acecs.refusals import Refused
 
 
 class HealthFirst:

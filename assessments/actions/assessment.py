@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from acecs.accounts.models import Enterprise, User
 from acecs.accounts.queries import role_in
-from acecs.accounts.rules import Refusal, Why, ensure
-from acecs.accounts.signs import listed
 from acecs.audit.actions import record
+from acecs.refusals import Refusal, Why, ensure
+from acecs.text.signs import listed
 from assessments import rules
 from assessments.actions.gate import lock_register, pass_gate
 from assessments.actions.standing import refresh

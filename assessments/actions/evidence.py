@@ -6,8 +6,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from acecs.accounts.models import Enterprise, User
-from acecs.accounts.rules import Refusal, Refused, Why, ensure
 from acecs.audit.actions import record
+from acecs.refusals import Refusal, Refused, Why, ensure
 from assessments import rules
 from assessments.actions.gate import pass_item_gate
 from assessments.actions.standing import refresh

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 
 from acecs.accounts.models import Enterprise, User
 from acecs.accounts.queries import role_in
-from acecs.accounts.rules import Refusal, Why, ensure
 from acecs.audit.actions import record
+from acecs.refusals import Refusal, Why, ensure
+from acecs.text.typed import number_key
 from assessments import rules
 from assessments.actions.gate import lock_register
 from assessments.actions.standing import refresh_all
-from assessments.entry import number_key
 from assessments.models import FIGURES, Figure, FigureVersion, Penalty, Register, RelevantDocuments
 from assessments.models.figures import FigureQuerySet
 from assessments.states import Action, FigureKind

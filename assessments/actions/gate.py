@@ -1,6 +1,6 @@
 from acecs.accounts.models import Enterprise, User
 from acecs.accounts.queries import role_in
-from acecs.accounts.rules import ensure
+from acecs.refusals import ensure
 from assessments import rules
 from assessments.models import Answer, Assessment, Register
 from assessments.states import Action

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from acecs.accounts.models import User
-from acecs.accounts.rules import Refusal, Why, ensure
 from acecs.audit.actions import record
+from acecs.refusals import Refusal, Why, ensure
 from assessments.actions.gate import pass_gate
 from assessments.actions.standing import refresh
 from assessments.models import Assessment, ProfileAnswer

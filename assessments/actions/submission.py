@@ -10,13 +10,14 @@ from datetime import datetime
 from django.db import transaction
 
 from acecs.accounts.models import User
-from acecs.accounts.rules import Why, ensure
 from acecs.audit.actions import record
+from acecs.refusals import Why, ensure
+from acecs.text.bilingual import NOTHING
 from assessments import rules
 from assessments.actions.gate import lock, pass_gate
 from assessments.actions.notices import tell_enterprise, tell_office
 from assessments.actions.standing import refresh
-from assessments.dossier import DECLARATION, NOTHING, Dossier, canonical, content_hash, parse, sha256
+from assessments.dossier import DECLARATION, Dossier, canonical, content_hash, parse, sha256
 from assessments.models import Assessment, DossierDocument, FrozenDossier, Return, ReturnedItem
 from assessments.queries.snapshot import draft_dossier, pinned_versions
 from assessments.states import TRANSITIONS, Action, Opinion, Purpose, State, Step

@@ -1,5 +1,5 @@
+from acecs.text.fields import DateInput, Line, Text
 from assessments.forms.entry import DueForm, EntryForm
-from assessments.forms.fields import DateInput, Line, Text
 from assessments.forms.frame import FrameForm, frame_initial, start_initial
 from assessments.forms.profile import ProfileForm
 from assessments.forms.readiness import OtherDayForm

@@ -5,9 +5,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from acecs.accounts.rules import Refusal, Refused, Why
+from acecs.refusals import Refusal, Refused, Why
+from acecs.text.fields import DateInput, Text
 from assessments.entry import Entry
-from assessments.forms.fields import DateInput, Text
 
 
 class DueForm(forms.Form):

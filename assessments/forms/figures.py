@@ -13,11 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from acecs.accounts.rules import Refusal, Refused, Why
-from acecs.accounts.signs import listed
+from acecs.refusals import Refusal, Refused, Why
+from acecs.text.fields import Count, Day, Money, Text, VisibleLine
+from acecs.text.signs import listed
+from acecs.text.typed import is_blank, one_line
 from assessments import rules
-from assessments.entry import is_blank, one_line
-from assessments.forms.fields import Count, Day, Money, Text, VaultDocument, VisibleLine
+from assessments.forms.document import VaultDocument
 from assessments.models import FIGURES, Figure
 from assessments.models.figures import NUMBERS, money
 from assessments.states import FigureKind, Finding, Ground, Party, PenaltyState

@@ -15,11 +15,12 @@ from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from acecs.accounts.rules import Refusal, Refused, Why
 from acecs.accounts.states import Language
+from acecs.refusals import Refusal, Refused, Why
+from acecs.text.fields import DateInput, Text
+from acecs.text.typed import is_blank
 from assessments.actions.assessment import Frame
-from assessments.entry import is_blank
-from assessments.forms.fields import DateInput, Text, VaultDocument
+from assessments.forms.document import VaultDocument
 from assessments.models import Assessment
 from assessments.queries.lists import business_types, picked
 from assessments.states import LARGEST_GENERAL_NUMBER, Mode

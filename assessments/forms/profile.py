@@ -7,8 +7,8 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from acecs.accounts.rules import Refusal, Refused, Why
 from acecs.accounts.states import Language
+from acecs.refusals import Refusal, Refused, Why
 from assessments.profile import stamp
 from assessments.queries.profile import Profile
 

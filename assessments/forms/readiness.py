@@ -1,7 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from assessments.forms.fields import Day
+from acecs.text.fields import Day
 
 
 class OtherDayForm(forms.Form):

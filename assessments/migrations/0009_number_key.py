@@ -12,7 +12,7 @@ from datetime import date
 
 from django.db import migrations, models
 
-from assessments.entry import number_key
+from acecs.text.typed import number_key
 
 MESSAGE = "figures are corrected or voided, never deleted"
 TABLE = "assessments_penalty"

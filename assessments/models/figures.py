@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from acecs.accounts.models import Enterprise, User
-from assessments.entry import number_key
+from acecs.text.typed import number_key
 from assessments.states import FigureKind, Finding, Ground, Party, PenaltyState
 from evidence.models import Document
 

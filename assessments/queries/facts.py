@@ -3,9 +3,9 @@
 from collections import defaultdict
 from datetime import date
 
+from acecs.text.bilingual import NOTHING, Text
+from acecs.text.typed import is_blank
 from assessments import penalties
-from assessments.dossier import NOTHING, Text
-from assessments.entry import is_blank
 from assessments.facts import Facts, ItemFacts, SubFacts
 from assessments.figures import Figures, Mode
 from assessments.models import Assessment, EvidenceLink, RelevantDocuments, SubAnswer

@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from acecs.accounts.models import Enterprise
+from acecs.text.bilingual import Text
 from assessments import figures as plain
-from assessments.dossier import Text
 from assessments.evaluation import evaluate
 from assessments.law import CODES
 from assessments.models import (

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
-from assessments.dossier import Text
+from acecs.text.bilingual import Text
 from assessments.law import Condition, DatedAmount, Law, Limit
 from standards import edition_file
 from standards.models import DatedAmount as AmountRow

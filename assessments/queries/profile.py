@@ -7,8 +7,8 @@ from operator import itemgetter
 from typing import Any
 
 from acecs.accounts.states import Language
+from acecs.text.bilingual import Text
 from assessments import profile
-from assessments.dossier import Text
 from assessments.models import Assessment
 from assessments.profile import Hint, No, Question, Suggestion
 from standards.models import Edition

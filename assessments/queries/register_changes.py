@@ -8,7 +8,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from acecs.accounts.signs import listed
+from acecs.text.signs import listed
 from assessments.register_changes import RegisterChanges, RowChange
 from assessments.sentences import rmb, whole
 from assessments.states import FigureKind, Finding, Ground, Party, PenaltyState

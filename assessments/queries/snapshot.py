@@ -8,9 +8,9 @@ from typing import Any, cast
 from django.utils import timezone
 
 from acecs.accounts.models import CustomsOffice, Enterprise, User
+from acecs.text.bilingual import NOTHING, Text
 from assessments import profile
 from assessments.dossier import (
-    NOTHING,
     CountKnownCode,
     Dossier,
     EditionPart,
@@ -21,7 +21,6 @@ from assessments.dossier import (
     ProfilePart,
     RatingCode,
     SubItemPart,
-    Text,
     TypePart,
     sha256,
 )

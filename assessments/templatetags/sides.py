@@ -4,7 +4,7 @@ from django import template
 from django.utils import translation
 
 from acecs.accounts.states import Language
-from assessments.dossier import Text
+from acecs.text.bilingual import Text
 
 register = template.Library()
 

@@ -2,7 +2,7 @@
 
 from django import template
 
-from acecs.accounts import signs
+from acecs.text import signs
 
 register = template.Library()
 register.filter(signs.listed)

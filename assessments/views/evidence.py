@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from acecs.accounts.http import SignedInRequest
-from acecs.accounts.rules import Refusal, Refused, Why, ensure
+from acecs.refusals import Refusal, Refused, Why, ensure
 from assessments import rules
 from assessments.actions import evidence as actions
 from assessments.models import Answer, EvidenceLink

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from acecs.accounts.http import SignedInRequest
 from acecs.accounts.models import Enterprise
-from acecs.accounts.rules import Refused, ensure
+from acecs.refusals import Refused, ensure
 from assessments import rules
 from assessments.actions import figures as actions
 from assessments.forms.figures import FORMS, FigureForm, VoidForm, version_of

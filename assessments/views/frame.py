@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from acecs.accounts.http import SignedInRequest
 from acecs.accounts.models import Enterprise
-from acecs.accounts.rules import Refusal, Refused, Why, ensure
+from acecs.refusals import Refusal, Refused, Why, ensure
 from assessments import rules
 from assessments.actions import assessment as actions
 from assessments.forms import FrameForm, frame_initial, start_initial

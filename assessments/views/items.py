@@ -15,9 +15,9 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from acecs.accounts.http import SignedInRequest
 from acecs.accounts.models import User
-from acecs.accounts.rules import Refusal, Refused, Why, ensure
-from acecs.accounts.signs import listed
 from acecs.accounts.states import Language
+from acecs.refusals import Refusal, Refused, Why, ensure
+from acecs.text.signs import listed
 from assessments import rules
 from assessments.actions import answer as actions
 from assessments.actions.standing import KEPT

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from acecs.accounts.http import SignedInRequest
-from acecs.accounts.rules import Refused, ensure
+from acecs.refusals import Refused, ensure
 from assessments import rules
 from assessments.actions import profile as actions
 from assessments.forms import ProfileForm

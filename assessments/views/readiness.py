@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from acecs.accounts.http import SignedInRequest
-from acecs.accounts.rules import ensure
+from acecs.refusals import ensure
+from acecs.text.bilingual import Text
 from assessments import rules
-from assessments.dossier import Text
 from assessments.forms import OtherDayForm
 from assessments.models import Assessment
 from assessments.other_day import OtherDay, on_another_day

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from acecs.accounts.decorators import recent_sign_in
 from acecs.accounts.http import SignedInRequest
-from acecs.accounts.rules import Refusal, Refused, Why, ensure
+from acecs.refusals import Refusal, Refused, Why, ensure
 from assessments import rules
 from assessments.actions import submission as actions
 from assessments.dossier import DECLARATION, content_hash

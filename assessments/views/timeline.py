@@ -7,7 +7,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from acecs.accounts.signs import listed
+from acecs.text.signs import listed
 from assessments.dossier import ReadinessPart, SpanPart
 from assessments.timeline import swatch, timeline
 

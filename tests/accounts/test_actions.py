@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 
 from acecs.accounts import actions
 from acecs.accounts.models import CustomsOffice, Department, Enterprise, Membership, OfficeMembership, User
-from acecs.accounts.rules import Refused, Why
 from acecs.audit.models import Event
 from acecs.audit.queries import problems
+from acecs.refusals import Refused, Why
 from tests import cast
 from tests.conftest import NOW
 

@@ -9,7 +9,7 @@ from django.test import Client
 
 from acecs.accounts.actions import administration
 from acecs.accounts.models import User
-from acecs.accounts.rules import Refused, Why
+from acecs.refusals import Refused, Why
 from tests import cast, pages
 from tests.conftest import NOW
 

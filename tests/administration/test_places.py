@@ -9,8 +9,8 @@ from django.test import Client
 
 from acecs.accounts.actions import administration
 from acecs.accounts.models import CustomsOffice, Enterprise, Invitation, OfficeMembership, User
-from acecs.accounts.rules import Refused, Why
 from acecs.notifications.models import Mail
+from acecs.refusals import Refused, Why
 from tests import cast, pages
 from tests.conftest import NOW
 

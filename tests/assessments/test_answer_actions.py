@@ -6,8 +6,8 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from acecs.accounts.models import User
-from acecs.accounts.rules import Refused, Why
 from acecs.audit.models import Event
+from acecs.refusals import Refused, Why
 from assessments.actions import answer as actions
 from assessments.entry import Entry
 from assessments.models import Answer, AnswerVersion, Assessment

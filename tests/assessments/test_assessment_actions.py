@@ -8,8 +8,8 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from acecs.accounts.models import Enterprise, User
-from acecs.accounts.rules import Refused, Why
 from acecs.audit.models import Event
+from acecs.refusals import Refused, Why
 from assessments import figures
 from assessments.actions import answer as answers
 from assessments.actions import assessment as actions

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from acecs.text.bilingual import Text
 from assessments.comparison import (
     Change,
     FrameChange,
@@ -13,7 +14,7 @@ from assessments.comparison import (
     unchanged_items,
     verdicts,
 )
-from assessments.dossier import Dossier, FigurePart, GeneralPart, LinePart, Text
+from assessments.dossier import Dossier, FigurePart, GeneralPart, LinePart
 from tests.reports import dossiers as examples
 
 

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from assessments.dossier import NOTHING
+from acecs.text.bilingual import NOTHING
 from assessments.queries.law import law_of
 from standards.models import Edition
 from tests.assessments.edition_2022 import LAW

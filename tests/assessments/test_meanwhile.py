@@ -12,8 +12,8 @@ from django.urls import reverse
 from django_htmx.middleware import HtmxDetails
 
 from acecs.accounts.models import User
-from acecs.accounts.rules import Refused, Why
 from acecs.audit.models import Event
+from acecs.refusals import Refused, Why
 from assessments.actions import assessment as assessments
 from assessments.actions import evidence as actions
 from assessments.actions.assessment import Frame

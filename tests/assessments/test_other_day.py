@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from assessments.dossier import Text
+from acecs.text.bilingual import Text
 from assessments.figures import Figures, Finding, Notification, Penalty
 from assessments.other_day import OtherDay, on_another_day
 from assessments.results import Situation

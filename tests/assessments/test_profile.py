@@ -8,12 +8,12 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from acecs.accounts.models import User
-from acecs.accounts.rules import Refused, Why
 from acecs.audit.models import Event
+from acecs.refusals import Refused, Why
+from acecs.text.bilingual import NOTHING, Text
 from assessments.actions import assessment as frames
 from assessments.actions import profile as actions
 from assessments.actions.assessment import Frame
-from assessments.dossier import NOTHING, Text
 from assessments.models import Assessment, ProfileAnswer
 from assessments.profile import Hint, No, Question, Suggestion, asked, contradiction, stamp, suggestions
 from assessments.queries import profile as queries

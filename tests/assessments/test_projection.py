@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
+from acecs.text.bilingual import NOTHING
 from assessments.advice import Wait, advise
-from assessments.dossier import NOTHING
 from assessments.facts import Facts, ItemFacts
 from assessments.figures import Figures, Finding, Listing, Mode, Notification, Penalty
 from assessments.pass_rule import Reduction, Verdict

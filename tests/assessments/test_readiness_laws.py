@@ -11,7 +11,7 @@ import time_machine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assessments.dossier import NOTHING
+from acecs.text.bilingual import NOTHING
 from assessments.evaluation import evaluate
 from assessments.facts import Facts, ItemFacts
 from assessments.figures import Figures, Mode, Penalty

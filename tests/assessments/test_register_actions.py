@@ -11,10 +11,10 @@ from django.apps import apps
 from django.db import connection
 
 from acecs.accounts.models import Enterprise, User
-from acecs.accounts.rules import Refused, Why
 from acecs.audit.models import Event
+from acecs.refusals import Refused, Why
+from acecs.text.typed import number_key
 from assessments.actions import figures as actions
-from assessments.entry import number_key
 from assessments.models import FIGURES, Answer, Figure, FigureVersion, Penalty, Register
 from assessments.queries.figures import register_version, versions_of
 from assessments.states import FigureKind

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from acecs.accounts.rules import Why
+from acecs.refusals import Why
 from assessments import figures as plain
 from assessments import rules, states
 from assessments.states import FigureKind

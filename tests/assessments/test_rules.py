@@ -2,8 +2,8 @@
 
 from itertools import product
 
-from acecs.accounts.rules import Why
 from acecs.accounts.states import EnterpriseRole, OfficeRole
+from acecs.refusals import Why
 from assessments import rules
 from assessments.states import MAY, Action, State
 

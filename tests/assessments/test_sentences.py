@@ -9,8 +9,8 @@ from string import Formatter
 
 import pytest
 
+from acecs.text.bilingual import Text
 from assessments import sentences
-from assessments.dossier import Text
 from assessments.pass_rule import Verdict
 from assessments.penalties import LeftOut
 from assessments.profile import No

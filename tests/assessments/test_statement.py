@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from assessments.dossier import NOTHING, CheckPart, Text
+from acecs.text.bilingual import NOTHING, Text
+from assessments.dossier import CheckPart
 from assessments.facts import Facts, ItemFacts
 from assessments.figures import Figures, Finding, Listing, Mode, Notification, Penalty
 from assessments.readiness import General

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from acecs.text.bilingual import Text
 from assessments import submission_checks
-from assessments.dossier import CheckPart, Text
+from assessments.dossier import CheckPart
 from assessments.facts import Facts, ItemFacts
 from assessments.figures import Figures, Finding, Ground, Listing, Mode, Notification, Penalty
 from assessments.law import DatedAmount, Limit

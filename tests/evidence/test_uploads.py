@@ -9,7 +9,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.utils import translation
 
 from acecs.accounts.models import User
-from acecs.accounts.rules import Refused, Why
+from acecs.refusals import Refused, Why
 from evidence.multipart import LONGEST_HEAD, NumberedNames
 from evidence.uploads import Upload, received
 

@@ -7,8 +7,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import translation
 
-from acecs.accounts.rules import Refused, Why
 from acecs.audit.models import Event
+from acecs.refusals import Refused, Why
 from evidence import actions, inspection, queries, rules
 from evidence.models import Document, DocumentVersion
 from evidence.uploads import Upload

@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from acecs.accounts.actions import invitations
 from acecs.accounts.models import CustomsOffice, Department, Enterprise, Invitation, Membership, OfficeMembership, User
-from acecs.accounts.rules import Refused, Why
 from acecs.audit.models import Event
 from acecs.audit.queries import problems
 from acecs.notifications.models import Mail
+from acecs.refusals import Refused, Why
 from acecs.site import actions
 from tests import cast, pages
 from tests.conftest import NOW

@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from acecs.accounts.actions import members
 from acecs.accounts.models import Department, Enterprise, Invitation, Membership, User
-from acecs.accounts.rules import Refused, Why
 from acecs.audit.models import Event
 from acecs.audit.queries import problems
 from acecs.notifications.models import Mail
+from acecs.refusals import Refused, Why
 from acecs.site import actions
 from assessments.models import Answer, Assessment
 from tests import cast, pages

@@ -14,9 +14,9 @@ from django.test import Client
 
 from acecs.accounts.actions import reset_second_factor
 from acecs.accounts.models import Enterprise, Invitation, User
-from acecs.accounts.rules import Refused, Why
 from acecs.audit.models import Event
 from acecs.audit.queries import problems
+from acecs.refusals import Refused, Why
 from tests import cast, pages
 from tests.conftest import NOW, proved_who_they_are
 

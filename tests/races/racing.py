@@ -25,7 +25,7 @@ from uuid import uuid4
 
 from django.db import connection, connections, transaction
 
-from acecs.accounts.rules import Refused, Why
+from acecs.refusals import Refused, Why
 
 NEEDED = 30
 MOST_TRIES = 300

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from acecs.accounts.models import Enterprise, User
-from acecs.accounts.rules import Why
+from acecs.refusals import Why
 from assessments.actions import figures as actions
 from assessments.models import Penalty
 from assessments.queries.figures import register_version, versions_of

@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from acecs.text.bilingual import Text
 from assessments.dossier import (
     Dossier,
     EditionPart,
@@ -18,7 +19,6 @@ from assessments.dossier import (
     ItemPart,
     ReadinessPart,
     SubItemPart,
-    Text,
     TypePart,
     canonical,
 )

@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from acecs.accounts.models import User
-from acecs.accounts.rules import Refused, Why
 from acecs.jobs import actions as jobs
+from acecs.refusals import Refused, Why
 from assessments.actions import submission
 from assessments.models import Assessment
 from reports import actions, pdf

@@ -12,7 +12,8 @@ from fontTools.ttLib import TTFont
 from pydantic import ValidationError
 
 from acecs.jobs import child
-from assessments.dossier import Dossier, Text, canonical, sha256
+from acecs.text.bilingual import Text
+from assessments.dossier import Dossier, canonical, sha256
 from reports import glyphs, pdf
 from reports.words import WORDS
 from tests.reports import dossiers, pdfs

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from acecs.text.bilingual import NOTHING, Text
 from assessments.dossier import (
-    NOTHING,
     CheckPart,
     DocumentsPart,
     FiguresPart,
@@ -16,7 +16,6 @@ from assessments.dossier import (
     ProfilePart,
     ReadinessPart,
     SpanPart,
-    Text,
 )
 from assessments.figures_part import figures_part
 from reports import layout, pinned, readiness

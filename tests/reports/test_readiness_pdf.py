@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from assessments.dossier import FiguresPart, ProfilePart, Text
+from acecs.text.bilingual import Text
+from assessments.dossier import FiguresPart, ProfilePart
 from assessments.figures_part import figures_part
 from reports import pdf
 from reports.words import WORDS

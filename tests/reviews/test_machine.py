@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from acecs.accounts.models import User
-from acecs.accounts.rules import Refused, Why
 from acecs.audit.queries import problems
+from acecs.refusals import Refused, Why
 from assessments.actions import answer as answers
 from assessments.actions import assessment as frames
 from assessments.actions import evidence, submission

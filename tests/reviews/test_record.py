@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from assessments.dossier import Text
+from acecs.text.bilingual import Text
 from reviews.record import ReviewedItem, ReviewRecord, canonical, parse
 
 

@@ -7,9 +7,9 @@ from django.test import Client
 from django.urls import reverse
 
 from acecs.accounts.models import User
-from acecs.accounts.rules import Refused, Why
 from acecs.audit.models import Event
 from acecs.audit.queries import problems
+from acecs.refusals import Refused, Why
 from assessments.actions import submission
 from assessments.dossier import DECLARATION, parse
 from assessments.models import Assessment

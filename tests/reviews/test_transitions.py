@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import transaction
 
 from acecs.accounts.models import CustomsOffice, Enterprise, Membership, OfficeMembership, User
-from acecs.accounts.rules import Refused, Why
+from acecs.refusals import Refused, Why
 from assessments.actions import answer as answers
 from assessments.actions import assessment as frames
 from assessments.actions import evidence, profile, submission

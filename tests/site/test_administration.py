@@ -12,13 +12,13 @@ from django.urls import reverse
 
 from acecs.accounts.actions import administration
 from acecs.accounts.models import CustomsOffice, Enterprise, Invitation, OfficeMembership, User
-from acecs.accounts.rules import Refused, Why
 from acecs.audit.models import Event
 from acecs.jobs import actions as jobs
 from acecs.jobs.models import Job
 from acecs.notifications.actions import notify
 from acecs.notifications.models import Mail
 from acecs.notifications.states import Kind
+from acecs.refusals import Refused, Why
 from assessments.models import Assessment
 from standards.models import Edition
 from tests import cast, pages

@@ -17,7 +17,7 @@ from django.test import TestCase, override_settings
 from acecs.accounts.models import CustomsOffice, Enterprise, Membership, OfficeMembership, User
 from acecs.audit.models import Event
 from acecs.site import demo_data
-from assessments.dossier import NOTHING
+from acecs.text.bilingual import NOTHING
 from assessments.models import AnswerVersion, Assessment, EvidenceLink
 from assessments.profile import contradiction
 from assessments.queries import profile

@@ -13,7 +13,7 @@ from django.urls import include, path, reverse
 from django.utils.translation import gettext as _
 
 from acecs.accounts.models import User
-from acecs.accounts.rules import Refusal, Refused, Why
+from acecs.refusals import Refusal, Refused, Why
 from tests import pages
 from tests.conftest import NOW
 

@@ -8,9 +8,9 @@ from django.utils.crypto import salted_hmac
 
 from acecs.accounts import rules
 from acecs.accounts.models import CustomsOffice, Department, Enterprise, Membership, OfficeMembership, User
-from acecs.accounts.rules import ensure
 from acecs.accounts.states import Language
 from acecs.audit.actions import SITE, record
+from acecs.refusals import ensure
 
 
 @transaction.atomic

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from acecs.accounts import rules
 from acecs.accounts.models import CustomsOffice, Enterprise, OfficeMembership, User
-from acecs.accounts.rules import Refusal, Refused, Why, ensure
 from acecs.audit.actions import SITE, record
+from acecs.refusals import Refusal, Refused, Why, ensure
 
 
 @transaction.atomic

@@ -19,8 +19,8 @@ from acecs.accounts.models import (
     User,
 )
 from acecs.accounts.queries import has_account, role_in
-from acecs.accounts.rules import Refusal, ensure
 from acecs.audit.actions import SITE, record
+from acecs.refusals import Refusal, ensure
 
 VALID_FOR = timedelta(days=7)
 

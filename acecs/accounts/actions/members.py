@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from acecs.accounts import rules
 from acecs.accounts.models import Department, Enterprise, Membership, User
 from acecs.accounts.queries import role_in
-from acecs.accounts.rules import Refusal, Refused, Why, ensure
 from acecs.accounts.states import EnterpriseRole
 from acecs.audit.actions import record
+from acecs.refusals import Refusal, Refused, Why, ensure
 
 
 @transaction.atomic

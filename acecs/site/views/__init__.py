@@ -12,8 +12,8 @@ from acecs.accounts import actions
 from acecs.accounts.http import SignedInRequest
 from acecs.accounts.models import Invitation, User
 from acecs.accounts.queries import Place
-from acecs.accounts.rules import Refusal, Refused, Why
 from acecs.accounts.states import Language
+from acecs.refusals import Refusal, Refused, Why
 from acecs.site import places
 from assessments.models import Assessment
 from assessments.queries import lists

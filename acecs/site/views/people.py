@@ -16,7 +16,7 @@ from acecs.accounts.decorators import recent_sign_in
 from acecs.accounts.http import SignedInRequest
 from acecs.accounts.models import Department, Enterprise, Membership
 from acecs.accounts.queries import departments_of, open_invitations, people_of
-from acecs.accounts.rules import Refused, ensure
+from acecs.refusals import Refused, ensure
 from acecs.site import actions
 from acecs.site.forms import InviteForm, LeaveForm, PlaceInEnterprise
 from assessments.queries import lists

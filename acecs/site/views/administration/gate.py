@@ -8,7 +8,7 @@ from django.http import HttpResponse
 
 from acecs.accounts import rules
 from acecs.accounts.http import SignedInRequest
-from acecs.accounts.rules import Refused, ensure
+from acecs.refusals import Refused, ensure
 from acecs.site.forms import PageForm
 
 View = Callable[..., HttpResponse]

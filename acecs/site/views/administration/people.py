@@ -16,7 +16,7 @@ from acecs.accounts.decorators import recent_sign_in
 from acecs.accounts.http import SignedInRequest
 from acecs.accounts.models import User
 from acecs.accounts.queries import has_second_factor, memberships, office_memberships
-from acecs.accounts.rules import Refusal, Refused, Why
+from acecs.refusals import Refusal, Refused, Why
 from acecs.site.views.administration.gate import administrators_only, searched
 
 MOST_SHOWN = 100

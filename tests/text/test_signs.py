@@ -1,7 +1,7 @@
 import pytest
 from django.utils import translation
 
-from acecs.accounts import signs
+from acecs.text import signs
 
 
 @pytest.mark.parametrize(("items", "expected"), [([], ""), ([6], "6"), ([6, "B-1"], "6, B-1")])

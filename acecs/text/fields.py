@@ -1,5 +1,6 @@
+"""Form fields for what people type: texts, days, money, counts."""
+
 import re
-from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -7,9 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from assessments.entry import is_blank, one_line
-from evidence.models import Document
-from evidence.names import DIRECTION_MARKS
+from acecs.text.typed import DIRECTION_MARKS, is_blank, one_line
 
 # The control characters of Unicode (category Cc, closed for good): what ends a line is a line end, a tab stays.
 CONTROLS = {chr(code) for code in (*range(0x20), *range(0x7F, 0xA0))} - {"\n", "\t"}
@@ -36,25 +35,6 @@ class Line(Text):
 
     def to_python(self, value: Any) -> str:
         return one_line(super().to_python(value))
-
-
-class VaultDocument(forms.ChoiceField):
-    """One of an enterprise's documents, or none (None). Nothing can be chosen before `offer`."""
-
-    def __init__(self, **options: Any) -> None:
-        messages = {"invalid_choice": _("Choose a document of this enterprise.")}
-        super().__init__(required=False, error_messages=messages, **options)
-        self.documents: dict[str, Document] = {}
-
-    def offer(self, documents: Iterable[Document]) -> None:
-        self.documents = {str(each.public_id): each for each in documents}
-        self.choices = [("", _("No document")), *((key, each.title) for key, each in self.documents.items())]
-
-    def clean(self, value: Any) -> Document | None:
-        return self.documents.get(super().clean(value))
-
-    def prepare_value(self, value: Any) -> Any:
-        return str(value.public_id) if isinstance(value, Document) else value
 
 
 class DateInput(forms.DateInput):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assessments.entry import is_blank, number_key, one_line
+from acecs.text.typed import is_blank, number_key, one_line
 
 FILLERS = "\u3164\u2800\u115f\u1160\uffa0\u034f\u17b4\u17b5\ufe00\ufe0f\U000e0100\U000e01ef\U000e0fff\u180b\u2065\ufff0"
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
-from assessments.forms.fields import Count, Line, Money, Text, VisibleLine
+from acecs.text.fields import Count, Line, Money, Text, VisibleLine
 
 MARKS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 

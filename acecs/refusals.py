@@ -1,0 +1,57 @@
+"""What a refusal is. Every room's rules return one, its actions raise it, its pages show it."""
+
+from dataclasses import dataclass
+from enum import Enum
+from http import HTTPStatus
+
+from django.utils.functional import Promise
+
+
+class Why(Enum):
+    """Why something is refused."""
+
+    BAD_INPUT = "bad_input"
+    WRONG_ROLE = "wrong_role"
+    WRONG_STATE = "wrong_state"
+    STALE = "stale"
+    TOO_LARGE = "too_large"
+    INVALID = "invalid"
+    GONE = "gone"
+    DAMAGED = "damaged"
+
+    @property
+    def status(self) -> HTTPStatus:
+        return STATUS[self]
+
+
+STATUS = {
+    Why.BAD_INPUT: HTTPStatus.BAD_REQUEST,
+    Why.WRONG_ROLE: HTTPStatus.FORBIDDEN,
+    Why.WRONG_STATE: HTTPStatus.CONFLICT,
+    Why.STALE: HTTPStatus.CONFLICT,
+    Why.TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    Why.INVALID: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Why.GONE: HTTPStatus.GONE,
+    Why.DAMAGED: HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """`message` is a sentence in the reader's language that says what to do."""
+
+    why: Why
+    message: str | Promise
+
+
+class Refused(Exception):  # noqa: N818 - it reads as what happened
+    """An action was refused; nothing was changed."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.message)
+        self.refusal = refusal
+
+
+def ensure(refusal: Refusal | None) -> None:
+    if refusal is not None:
+        raise Refused(refusal)

@@ -1,0 +1,38 @@
+"""What people type: is it blank, on one line, and when are two numbers the same. Pure."""
+
+import re
+import unicodedata
+
+# Default_Ignorable_Code_Point of Unicode 16 (DerivedCoreProperties.txt) as far as its category is not Cf, and U+2800, the
+# Braille pattern without a dot: of letters, marks and symbols these alone draw nothing.
+_NOT_DRAWN = (
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u2065\u2800\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8"
+    "\U000e0000\U000e0002-\U000e001f\U000e0080-\U000e0fff"
+)
+NOT_DRAWN = re.compile(f"[{_NOT_DRAWN}]")
+# Marks that change the direction of writing: with them "exe.fdp" reads as "pdf.exe".
+DIRECTION_MARKS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+SQUARE = str.maketrans("〔〕【】", "[][]")
+
+
+def is_blank(text: str) -> bool:
+    """Nothing that a reader would see: blanks, and the signs of Unicode that draw nothing."""
+    return all(unicodedata.category(sign) in ("Cc", "Cf", "Zl", "Zp", "Zs") for sign in NOT_DRAWN.sub("", text))
+
+
+def one_line(text: str) -> str:
+    """Without line ends, control characters and format characters. What chooses the shape of a sign before it stays."""
+    return " ".join("".join(sign for sign in text if sign.isspace() or not _is_control(sign)).split())
+
+
+def _is_control(sign: str) -> bool:
+    return unicodedata.category(sign) in ("Cc", "Cf")
+
+
+def number_key(number: str) -> str:
+    """What two numbers have in common that a reader takes for one: `〔2026〕ＡＢ－１` and `[2026] ab-1`.
+
+    For comparison only; what was typed is kept and shown as it was typed.
+    """
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", number).casefold()).translate(SQUARE)
+    return "".join(sign for sign in NOT_DRAWN.sub("", folded) if not sign.isspace() and not _is_control(sign))
