@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from assessments.dossier import Dossier, FigurePart, ItemPart, ReadinessPart
+from assessments.dossier import Dossier, ItemPart
+from standards.law.parts import FigurePart, ReadinessPart
 
 # Who has an item, until when, and when it was saved is no change of what it says.
 ASIDE = {"assignee", "due_date", "updated_by", "updated_at", "text", "text_sha256", "title", "closing", "notes"}

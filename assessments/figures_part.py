@@ -1,7 +1,7 @@
 """The register as a dossier pins it. Pure."""
 
 from assessments.dossier import DocumentsPart, FiguresPart, ListingPart, NotificationPart, PenaltyPart
-from assessments.figures import Figures, Listing, Notification, Penalty
+from standards.law.figures import Figures, Listing, Notification, Penalty
 
 
 def figures_part(figures: Figures) -> FiguresPart:

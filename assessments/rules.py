@@ -11,10 +11,8 @@ from acecs.accounts.models import Enterprise
 from acecs.accounts.states import EnterpriseRole
 from acecs.refusals import Refusal, Why
 from acecs.text.typed import is_blank, number_key
-from assessments.dossier import ReadinessPart
 from assessments.entry import Entry
 from assessments.models.figures import AMOUNTS, NUMBERS
-from assessments.statement import said_once
 from assessments.states import (
     MAY,
     TRANSITIONS,
@@ -27,6 +25,8 @@ from assessments.states import (
     Step,
 )
 from evidence.models import Document
+from standards.law.parts import ReadinessPart
+from standards.law.statement import said_once
 from standards.states import Facet, Rating
 
 # A sub-item is left out by rule, never by choice, so *not applicable* cannot be picked for it.

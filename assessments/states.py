@@ -116,7 +116,7 @@ class Opinion(models.TextChoices):
 
 
 class Mode(models.TextChoices):
-    """What an assessment is made for; the values are those of `assessments.figures.Mode`."""
+    """What an assessment is made for; the values are those of `standards.law.figures.Mode`."""
 
     APPLICATION = "application", _("application for certification")
     RE_REVIEW = "re_review", _("re-review")
@@ -134,7 +134,7 @@ class CountKnown(models.TextChoices):
 
 
 class Verdict(models.TextChoices):
-    """How the conditions stand over the individual standards; the values are those of `assessments.pass_rule.Verdict`."""
+    """How the conditions stand over the individual standards; the values are those of `standards.law.pass_rule.Verdict`."""
 
     SATISFIED = "satisfied", _("conditions satisfied on self-assessment")
     NOT_SATISFIED = "not_satisfied", _("conditions not satisfied on self-assessment")
@@ -151,7 +151,7 @@ class FigureKind(models.TextChoices):
     DOCUMENTS = "documents", _("Relevant documents of a year")
 
 
-# The values of these are those of the plain data in `figures.py`; a test compares them.
+# The values of these are those of the plain data in `standards.law.figures`; a test compares them.
 class Party(models.TextChoices):
     ENTERPRISE = "enterprise", _("the enterprise itself")
     BRANCH = "branch", _("a branch of it")

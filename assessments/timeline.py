@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from html import escape
 
-from assessments.dossier import SpanPart
 from assessments.drawing import EDGE, Box, Ink, hatched, svg
+from standards.law.parts import SpanPart
 
 # What `words` has to name, besides each verdict.
 WORDS = ("title", "as_of", "reference_date", "as_rated", "after_work")

@@ -39,17 +39,17 @@ from acecs.accounts.models import User  # noqa: E402
 from acecs.site import demo_data  # noqa: E402
 from assessments.actions import assessment as actions  # noqa: E402
 from assessments.dossier import canonical, sha256  # noqa: E402
-from assessments.figures import Figures, Penalty, PenaltyState  # noqa: E402
 from assessments.models import Assessment  # noqa: E402
-from assessments.projection import span_of  # noqa: E402
 from assessments.queries import profile, worksheet  # noqa: E402
 from assessments.queries.facts import facts_of  # noqa: E402
 from assessments.queries.snapshot import draft_dossier  # noqa: E402
-from assessments.readiness import assess  # noqa: E402
-from assessments.statement import statement  # noqa: E402
 from assessments.states import State  # noqa: E402
 from assessments.views.loading import assessment_or_404  # noqa: E402
 from reports import pdf  # noqa: E402
+from standards.law.figures import Figures, Penalty, PenaltyState  # noqa: E402
+from standards.law.projection import span_of  # noqa: E402
+from standards.law.readiness import assess  # noqa: E402
+from standards.law.statement import statement  # noqa: E402
 
 SIZE = 0
 DEPTH = 20_000

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assessments.dossier import DocumentsPart, FiguresPart, ListingPart, NotificationPart, PenaltyPart
-from assessments.sentences import rmb, whole
 from reports.markup import listed, say
 from reports.words import WORDS, Word
+from standards.law.sentences import rmb, whole
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from datetime import date
 
 from acecs.text.bilingual import Text
 from assessments import timeline
-from assessments.dossier import CheckPart, ConditionPart, FigurePart, LinePart, OpenItemPart, ReadinessPart, SpanPart
-from assessments.statement import said_once
 from reports.markup import Bilingual, listed, plain, say
 from reports.words import WORDS, Word
+from standards.law.parts import CheckPart, ConditionPart, FigurePart, LinePart, OpenItemPart, ReadinessPart, SpanPart
+from standards.law.statement import said_once
 
 # What the cover has room for, so that it stays one page: lines with one language, with both, with long names.
 MOST_PEOPLE, MOST_IN_BOTH = 13, 9

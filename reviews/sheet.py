@@ -8,10 +8,11 @@ from datetime import datetime
 from acecs.accounts.states import Language
 from acecs.text.bilingual import Text
 from assessments.comparison import unchanged_items
-from assessments.dossier import Dossier, EvidencePart, FigurePart, ItemPart, SubItemPart
-from assessments.statement import SaidOnce, said_once
+from assessments.dossier import Dossier, EvidencePart, ItemPart, SubItemPart
 from reviews.finding import Finding
 from reviews.models import Verdict
+from standards.law.parts import FigurePart
+from standards.law.statement import SaidOnce, said_once
 from standards.states import Facet
 
 

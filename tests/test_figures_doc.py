@@ -10,8 +10,8 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from assessments.figures_file import ListingIn, NotificationIn, Part, PenaltyIn, Request
-from assessments.results import Result
+from standards.law.figures_file import ListingIn, NotificationIn, Part, PenaltyIn, Request
+from standards.law.results import Result
 
 DOCUMENT = Path(settings.BASE_DIR, "docs", "figures.md").read_text()
 PARTS: dict[str, type[Part]] = {

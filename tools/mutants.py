@@ -2,7 +2,7 @@
 
 Exit status 1 where fewer are noticed, or where one survives that `docs/mutants.md` does not explain. mutmut writes
 beside what it changes, so it works in `var/mutants/`, a folder of links to the repository. Names as arguments, such as
-`assessments.window*`, try these only.
+`standards.law.window*`, try these only.
 """
 
 import re
@@ -54,7 +54,7 @@ def _results() -> dict[str, str]:
 
 
 def _unexplained(names: Iterable[str]) -> list[str]:
-    explained = set(re.findall(r"`(assessments\.[\w.ǁ]+)`", (ROOT / "docs" / "mutants.md").read_text()))
+    explained = set(re.findall(r"`(standards\.law\.[\w.ǁ]+)`", (ROOT / "docs" / "mutants.md").read_text()))
     return sorted(set(names) - explained)
 
 

@@ -15,11 +15,11 @@ from assessments.actions.gate import pass_gate, pass_item_gate
 from assessments.actions.standing import refresh
 from assessments.entry import Entry
 from assessments.models import Answer, AnswerVersion, Assessment, SubAnswer
-from assessments.penalties import documents_year
 from assessments.queries.facts import count_known, registered_count, situation_of
 from assessments.queries.lists import members, worked_on
-from assessments.rollup import roll_up, sub_ratings
 from assessments.states import Action
+from standards.law.penalties import documents_year
+from standards.law.rollup import roll_up, sub_ratings
 
 
 class Stale(Refused):

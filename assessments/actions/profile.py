@@ -12,9 +12,9 @@ from acecs.refusals import Refusal, Why, ensure
 from assessments.actions.gate import pass_gate
 from assessments.actions.standing import refresh
 from assessments.models import Assessment, ProfileAnswer
-from assessments.profile import stamp
 from assessments.queries import profile
 from assessments.states import Action
+from standards.law.profile import stamp
 from standards.models import ProfileQuestion
 
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 from acecs.accounts.models import Enterprise
 from assessments.models import Assessment
 from assessments.queries.facts import facts_of
-from assessments.statement import statement
 from assessments.states import EDITABLE, State
+from standards.law.statement import statement
 
 log = logging.getLogger(__name__)
 

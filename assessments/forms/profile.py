@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from acecs.accounts.states import Language
 from acecs.refusals import Refusal, Refused, Why
-from assessments.profile import stamp
 from assessments.queries.profile import Profile
+from standards.law.profile import stamp
 
 
 class ProfileForm(forms.Form):

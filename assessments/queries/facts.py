@@ -5,21 +5,21 @@ from datetime import date
 
 from acecs.text.bilingual import NOTHING, Text
 from acecs.text.typed import is_blank
-from assessments import penalties
-from assessments.facts import Facts, ItemFacts, SubFacts
-from assessments.figures import Figures, Mode
 from assessments.models import Assessment, EvidenceLink, RelevantDocuments, SubAnswer
-from assessments.penalties import documents_year
-from assessments.profile import Suggestion, suggestions
 from assessments.queries import profile as profiles
 from assessments.queries.figures import figures_of
 from assessments.queries.law import law_of
 from assessments.queries.profile import Profile
-from assessments.readiness import General
-from assessments.results import Situation
-from assessments.rollup import SubEntry, applies
 from evidence import storage
 from evidence.inspection import MEDIA_TYPES
+from standards.law import penalties
+from standards.law.facts import Facts, ItemFacts, SubFacts
+from standards.law.figures import Figures, Mode
+from standards.law.penalties import documents_year
+from standards.law.profile import Suggestion, suggestions
+from standards.law.readiness import General
+from standards.law.results import Situation
+from standards.law.rollup import SubEntry, applies
 
 COLUMNS = (
     "pk",

@@ -9,9 +9,6 @@ from django.db.models import QuerySet
 
 from acecs.accounts.models import Enterprise
 from acecs.text.bilingual import Text
-from assessments import figures as plain
-from assessments.evaluation import evaluate
-from assessments.law import CODES
 from assessments.models import (
     FIGURES,
     Figure,
@@ -25,10 +22,13 @@ from assessments.models import (
 )
 from assessments.models.figures import money
 from assessments.queries.law import law_of
-from assessments.results import Situation
 from assessments.states import FigureKind, PenaltyState
-from assessments.trace import allowance
 from evidence.models import Document
+from standards.law import figures as plain
+from standards.law.evaluation import evaluate
+from standards.law.limits import CODES
+from standards.law.results import Situation
+from standards.law.trace import allowance
 from standards.models import Edition, Limit
 
 # What is neither in force nor under appeal counts nowhere.

@@ -9,8 +9,8 @@ from typing import Any
 from django.conf import settings
 
 from acecs.text.bilingual import Text
-from assessments.law import Condition, DatedAmount, Law, Limit
 from standards import edition_file
+from standards.law.limits import Condition, DatedAmount, Law, Limit
 from standards.models import DatedAmount as AmountRow
 from standards.models import Edition, Item, PassCondition, SubItem
 from standards.models import Limit as LimitRow

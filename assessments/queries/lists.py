@@ -12,8 +12,8 @@ from acecs.accounts.models import Enterprise, Membership, User
 from acecs.accounts.states import EnterpriseRole, Language
 from assessments.models import Answer, Assessment, RelevantDocuments, SubAnswer
 from assessments.models.assessment import AssessmentQuerySet
-from assessments.rollup import KNOWN, UNKNOWN, SubRating, applies
 from assessments.states import EDITABLE
+from standards.law.rollup import KNOWN, UNKNOWN, SubRating, applies
 from standards.models import Edition
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from acecs.accounts.states import Language
 from acecs.text.bilingual import Text
-from assessments import profile
 from assessments.models import Assessment
-from assessments.profile import Hint, No, Question, Suggestion
+from standards.law import profile
+from standards.law.profile import Hint, No, Question, Suggestion
 from standards.models import Edition
 from standards.states import Kind
 

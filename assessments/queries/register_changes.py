@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from acecs.text.signs import listed
 from assessments.register_changes import RegisterChanges, RowChange
-from assessments.sentences import rmb, whole
 from assessments.states import FigureKind, Finding, Ground, Party, PenaltyState
+from standards.law.sentences import rmb, whole
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from acecs.accounts.models import CustomsOffice, Enterprise, User
 from acecs.text.bilingual import NOTHING, Text
-from assessments import profile
 from assessments.dossier import (
     CountKnownCode,
     Dossier,
@@ -19,21 +18,22 @@ from assessments.dossier import (
     GeneralPart,
     ItemPart,
     ProfilePart,
-    RatingCode,
     SubItemPart,
     TypePart,
     sha256,
 )
-from assessments.facts import Facts
 from assessments.figures_part import figures_part
 from assessments.models import Answer, Assessment, EvidenceLink
-from assessments.penalties import documents_year
-from assessments.profile import Suggestion, contradiction
 from assessments.queries import profile as profiles
 from assessments.queries.facts import count_known, facts_of
-from assessments.rollup import applies
-from assessments.statement import statement
 from evidence.models import DocumentVersion
+from standards.law import profile
+from standards.law.facts import Facts
+from standards.law.parts import RatingCode
+from standards.law.penalties import documents_year
+from standards.law.profile import Suggestion, contradiction
+from standards.law.rollup import applies
+from standards.law.statement import statement
 from standards.models import Edition, Item, SubItem
 from standards.states import NoteKind, Rating
 

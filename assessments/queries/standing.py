@@ -4,11 +4,11 @@ from datetime import date
 
 from pydantic import ValidationError
 
-from assessments.dossier import ReadinessPart
 from assessments.models import Assessment
 from assessments.queries.facts import facts_of
-from assessments.statement import statement
 from assessments.states import EDITABLE
+from standards.law.parts import ReadinessPart
+from standards.law.statement import statement
 
 
 def standing(assessment: Assessment, *, today: date) -> ReadinessPart:

@@ -14,18 +14,18 @@ from django.urls import reverse
 
 from acecs.accounts.models import User
 from acecs.accounts.states import Language
-from assessments.dossier import FigurePart
 from assessments.entry import Entry
-from assessments.figures import Figures
 from assessments.models import Answer, Assessment, EvidenceLink, SubAnswer
-from assessments.penalties import documents_year
-from assessments.profile import Suggestion, contradiction
 from assessments.queries.facts import count_known, registered_count, situation_of
 from assessments.queries.rounds import defects
-from assessments.rollup import SubRating, applies, counts_as
 from assessments.states import EDITABLE
-from assessments.trace import documents_text
 from standards import ratings
+from standards.law.figures import Figures
+from standards.law.parts import FigurePart
+from standards.law.penalties import documents_year
+from standards.law.profile import Suggestion, contradiction
+from standards.law.rollup import SubRating, applies, counts_as
+from standards.law.trace import documents_text
 from standards.rendering import item_texts
 from standards.states import Facet, Rating
 

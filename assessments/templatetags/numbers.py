@@ -2,7 +2,7 @@
 
 from django import template
 
-from assessments import sentences
+from standards.law import sentences
 
 register = template.Library()
 

@@ -4,12 +4,12 @@ from django.utils import timezone, translation
 
 from acecs.accounts.states import Language
 from assessments import rules
-from assessments.dossier import ReadinessPart
 from assessments.models import Assessment
 from assessments.queries.standing import standing
-from assessments.statement import said_once
 from assessments.states import Action
 from assessments.validity import Validity
+from standards.law.parts import ReadinessPart
+from standards.law.statement import said_once
 from standards.models import Edition
 
 

@@ -21,7 +21,6 @@ from acecs.text.signs import listed
 from assessments import rules
 from assessments.actions import answer as actions
 from assessments.actions.standing import KEPT
-from assessments.dossier import ReadinessPart
 from assessments.entry import Entry
 from assessments.forms import DueForm, EntryForm
 from assessments.models import Answer, Assessment
@@ -33,6 +32,7 @@ from assessments.views.context import checks_context, page_context, standing_con
 from assessments.views.loading import answer_or_404, assessment_or_404, uuid_of
 from evidence.inspection import TYPES
 from evidence.rules import MEGABYTE
+from standards.law.parts import ReadinessPart
 from standards.states import Facet, Rating
 
 

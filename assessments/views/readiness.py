@@ -14,15 +14,15 @@ from acecs.text.bilingual import Text
 from assessments import rules
 from assessments.forms import OtherDayForm
 from assessments.models import Assessment
-from assessments.other_day import OtherDay, on_another_day
 from assessments.queries.facts import facts_of
 from assessments.queries.standing import standing
-from assessments.sentences import SENTENCES, say
-from assessments.statement import statement
 from assessments.states import EDITABLE, Action
 from assessments.views.context import checks_context, page_context, standing_context
 from assessments.views.loading import assessment_or_404
 from assessments.views.timeline import timeline_context
+from standards.law.other_day import OtherDay, on_another_day
+from standards.law.sentences import SENTENCES, say
+from standards.law.statement import statement
 
 
 @require_safe

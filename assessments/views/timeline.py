@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from acecs.text.signs import listed
-from assessments.dossier import ReadinessPart, SpanPart
 from assessments.timeline import swatch, timeline
+from standards.law.parts import ReadinessPart, SpanPart
 
 WIDTH = 860
 

@@ -10,13 +10,13 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from acecs.accounts.models import Enterprise, User
 from acecs.audit.models import Event
 from acecs.refusals import Refused, Why
-from assessments import figures
 from assessments.actions import answer as answers
 from assessments.actions import assessment as actions
 from assessments.actions.assessment import Frame
 from assessments.entry import Entry
 from assessments.models import Assessment
 from assessments.states import Mode
+from standards.law import figures
 from standards.models import BusinessType, Edition
 from tests.conftest import NOW
 from tests.documents import put_in_vault

@@ -14,7 +14,8 @@ from assessments.comparison import (
     unchanged_items,
     verdicts,
 )
-from assessments.dossier import Dossier, FigurePart, GeneralPart, LinePart
+from assessments.dossier import Dossier, GeneralPart
+from standards.law.parts import FigurePart, LinePart
 from tests.reports import dossiers as examples
 
 

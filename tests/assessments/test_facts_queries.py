@@ -12,20 +12,20 @@ from pytest_django import DjangoAssertNumQueries
 from acecs.accounts.models import User
 from assessments.actions import answer as answers
 from assessments.actions import profile
-from assessments.facts import Facts, ItemFacts
-from assessments.figures import Figures, Mode
 from assessments.models import Answer, Assessment
 from assessments.queries import law
 from assessments.queries import profile as profiles
 from assessments.queries.facts import count_known, facts_of, registered_count
-from assessments.readiness import General
-from assessments.results import Situation
 from evidence.models import DocumentVersion
 from evidence.storage import key
+from standards.law.facts import Facts, ItemFacts
+from standards.law.figures import Figures, Mode
+from standards.law.readiness import General
+from standards.law.results import Situation
 from tests import registered, rounds
-from tests.assessments.edition_2022 import sub_of_10
 from tests.conftest import NOW
 from tests.documents import put_in_vault
+from tests.standards.law.edition_2022 import sub_of_10
 
 TODAY = timezone.localdate(NOW)
 EVERY_TYPE = range(1, 11)

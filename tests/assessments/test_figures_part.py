@@ -3,8 +3,8 @@
 from datetime import date
 
 from assessments.dossier import DocumentsPart, FiguresPart, ListingPart, NotificationPart, PenaltyPart
-from assessments.figures import Figures, Finding, Ground, Listing, Notification, Party, Penalty, PenaltyState
 from assessments.figures_part import figures_part
+from standards.law.figures import Figures, Finding, Ground, Listing, Notification, Party, Penalty, PenaltyState
 
 LATER = Penalty(
     date(2026, 5, 12),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from acecs.text.bilingual import NOTHING
 from assessments.queries.law import law_of
 from standards.models import Edition
-from tests.assessments.edition_2022 import LAW
+from tests.standards.law.edition_2022 import LAW
 
 pytestmark = pytest.mark.django_db
 

@@ -15,8 +15,8 @@ from assessments.actions import assessment as frames
 from assessments.actions import profile as actions
 from assessments.actions.assessment import Frame
 from assessments.models import Assessment, ProfileAnswer
-from assessments.profile import Hint, No, Question, Suggestion, asked, contradiction, stamp, suggestions
 from assessments.queries import profile as queries
+from standards.law.profile import Hint, No, Question, Suggestion, asked, contradiction, stamp, suggestions
 from standards.models import Edition, ProfileQuestion
 from tests.conftest import NOW
 

@@ -6,10 +6,10 @@ from datetime import date
 from django.utils import translation
 
 from assessments.dossier import Dossier
-from assessments.figures import Figures, Finding, Listing, Notification, Party, Penalty, PenaltyState
 from assessments.figures_part import figures_part
 from assessments.queries.register_changes import Line, ShownChanges, ShownRow, shown
 from assessments.register_changes import RegisterChanges, changed_register
+from standards.law.figures import Figures, Finding, Listing, Notification, Party, Penalty, PenaltyState
 from tests.reports import dossiers as examples
 
 PENALTY = Penalty(date(2025, 6, 13), fine=8_000_00, label="穗关缉违字〔2025〕0042号")

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from acecs.accounts.models import Enterprise, User
-from assessments import figures as plain
 from assessments.actions import figures as actions
-from assessments.food import number_of_batches
 from assessments.models import Figure
 from assessments.queries import figures as queries
+from standards.law import figures as plain
+from standards.law.food import number_of_batches
 from tests import registered
 from tests.conftest import NOW
 

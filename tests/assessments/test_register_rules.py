@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from acecs.refusals import Why
-from assessments import figures as plain
 from assessments import rules, states
 from assessments.states import FigureKind
+from standards.law import figures as plain
 from tests import registered
 
 TODAY = date(2026, 11, 23)

@@ -19,14 +19,15 @@ from assessments import tasks
 from assessments.actions import answer as answers
 from assessments.actions import assessment as frames
 from assessments.actions import evidence, figures, profile, standing, submission
-from assessments.dossier import ReadinessPart, parse
+from assessments.dossier import parse
 from assessments.models import Answer, Assessment, EvidenceLink, Penalty
 from assessments.queries import profile as profiles
 from assessments.queries.facts import facts_of
 from assessments.queries.standing import standing as standing_of
-from assessments.statement import statement
 from assessments.states import State
 from reviews import actions as reviews
+from standards.law.parts import ReadinessPart
+from standards.law.statement import statement
 from tests import registered, rounds
 from tests.conftest import NOW
 from tests.documents import checked

@@ -4,8 +4,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from assessments.dossier import SpanPart, VerdictCode
 from assessments.timeline import AFTER_THE_LAST_TURN, ARROW, INKS, LANE, LONGEST, SIGN_INKS, WORDS, swatch, timeline
+from standards.law.parts import SpanPart, VerdictCode
 from tests.site.test_contrast import colors, contrast
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -8,8 +8,8 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from assessments.dossier import ReadinessPart, SpanPart
 from assessments.views.timeline import timeline_context
+from standards.law.parts import ReadinessPart, SpanPart
 from tests import pages
 from tests.pages import text
 from tests.reports import dossiers

@@ -14,8 +14,8 @@ from assessments.actions import figures
 from assessments.entry import Entry
 from assessments.models import Answer, Assessment, Penalty
 from assessments.queries.facts import facts_of
-from assessments.statement import statement
 from reviews import actions as reviews
+from standards.law.statement import statement
 from tests import registered, rounds
 from tests.conftest import NOW
 from tests.races.racing import NEEDED, race

@@ -17,18 +17,18 @@ from assessments.dossier import (
     EnterprisePart,
     EvidencePart,
     ItemPart,
-    ReadinessPart,
     SubItemPart,
     TypePart,
     canonical,
 )
-from assessments.facts import Facts, ItemFacts
-from assessments.figures import Figures, Finding, Ground, Listing, Mode, Notification, Penalty, PenaltyState
 from assessments.figures_part import figures_part
-from assessments.law import Condition, DatedAmount, Law, Limit
-from assessments.readiness import General
-from assessments.results import Situation
-from assessments.statement import statement
+from standards.law.facts import Facts, ItemFacts
+from standards.law.figures import Figures, Finding, Ground, Listing, Mode, Notification, Penalty, PenaltyState
+from standards.law.limits import Condition, DatedAmount, Law, Limit
+from standards.law.parts import ReadinessPart
+from standards.law.readiness import General
+from standards.law.results import Situation
+from standards.law.statement import statement
 
 FIXTURE = Path(__file__).resolve().parents[2] / "fixtures" / "edition-2022.json"
 MADE_AT = "2026-03-01T10:30:00+08:00"

@@ -5,22 +5,12 @@ from typing import Any
 import pytest
 
 from acecs.text.bilingual import NOTHING, Text
-from assessments.dossier import (
-    CheckPart,
-    DocumentsPart,
-    FiguresPart,
-    ListingPart,
-    NotificationPart,
-    OpenItemPart,
-    PenaltyPart,
-    ProfilePart,
-    ReadinessPart,
-    SpanPart,
-)
+from assessments.dossier import DocumentsPart, FiguresPart, ListingPart, NotificationPart, PenaltyPart, ProfilePart
 from assessments.figures_part import figures_part
 from reports import layout, pinned, readiness
 from reports.readiness import Cover, ReadinessView
 from reports.words import WORDS, Word
+from standards.law.parts import CheckPart, OpenItemPart, ReadinessPart, SpanPart
 from tests.reports import dossiers
 
 

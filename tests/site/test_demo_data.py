@@ -19,12 +19,12 @@ from acecs.audit.models import Event
 from acecs.site import demo_data
 from acecs.text.bilingual import NOTHING
 from assessments.models import AnswerVersion, Assessment, EvidenceLink
-from assessments.profile import contradiction
 from assessments.queries import profile
 from assessments.queries.figures import figures_of
 from assessments.queries.rounds import defects
 from evidence.models import Document, DocumentVersion
 from evidence.queries import open_version
+from standards.law.profile import contradiction
 from tests.conftest import NOW
 
 EMAILS = [

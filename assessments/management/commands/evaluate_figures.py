@@ -11,12 +11,12 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.sqlite3.base import DatabaseWrapper as SQLite
 
-from assessments.evaluation import evaluate
-from assessments.figures_file import FaultyFiguresError, FiguresError, Request, answer, edition_in, read, shown
-from assessments.law import Law
 from assessments.queries.law import law_of, shipped_laws
-from assessments.trace import trace
 from standards.edition_file import Faulty
+from standards.law.evaluation import evaluate
+from standards.law.figures_file import FaultyFiguresError, FiguresError, Request, answer, edition_in, read, shown
+from standards.law.limits import Law
+from standards.law.trace import trace
 from standards.models import Edition
 
 # More than anybody's figures; what is longer is another file.

@@ -1,0 +1,134 @@
+"""What would flip the verdict: the smallest change, parted into what can be worked on and what only time mends. Pure.
+
+*Not applicable* is never proposed: whether a business is involved is a fact, not a way out.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from standards import ratings
+from standards.law.pass_rule import PASS_RULES, Outcome, Reduction, Verdict
+from standards.law.projection import Span, first_free_day, lacks_number
+from standards.law.readiness import Answer, Readiness, Subject, follows_figures
+from standards.law.results import Result
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Items that figures keep down. `until`: the first day on which none does any more, None where that is not in sight.
+
+    `needs_number`: another year counts by then, whose number of relevant documents is not entered. `earlier`: the
+    last day before the reference date on which no figures keep an item down either. `meanwhile`: other items that
+    figures keep down at some time before `until`.
+    """
+
+    numbers: tuple[int, ...]
+    until: date | None
+    needs_number: bool = False
+    earlier: date | None = None
+    meanwhile: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Advice:
+    """`rate`: items without a rating; `decide`: figures that are missing or open; `reductions`: ratings to raise; `wait`.
+
+    `spare`: how many of the items to rate and to raise to *meets* may be less than that; None where it does not matter.
+    """
+
+    rate: tuple[int, ...]
+    decide: tuple[int, ...]
+    reductions: tuple[Reduction, ...]
+    wait: Wait | None
+    spare: int | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.rate or self.decide or self.reductions or self.wait)
+
+
+def advise(subject: Subject, now: Readiness, spans: Sequence[Span]) -> Advice:
+    """What has to change, and nothing more; empty where the conditions are satisfied."""
+    waiting = tuple(
+        sorted(answer.number for answer in subject.answers if now.results.get(str(answer.number)) == Result.NOT_MEET)
+    )
+    outcomes = after_waiting(subject, now)
+    reductions = PASS_RULES[subject.law.pass_rule].reduce(outcomes)
+    rate = tuple(answer.number for answer in subject.answers if not answer.rating)
+    return Advice(
+        rate=rate,
+        decide=tuple(answer.number for answer in subject.answers if _is_open(answer, now)),
+        reductions=reductions,
+        wait=_wait(waiting, spans, subject) if waiting else None,
+        spare=_spare(outcomes, reductions, len(rate)),
+    )
+
+
+def _is_open(answer: Answer, now: Readiness) -> bool:
+    """Its figures decide; where its own rating fails too, to mend that alone would leave it open."""
+    hidden = answer.rating == ratings.NOT_MEET
+    is_undetermined = now.results.get(str(answer.number)) == Result.UNDETERMINED
+    return is_undetermined and (hidden or answer.number in now.undecided)
+
+
+def after_waiting(subject: Subject, now: Readiness) -> tuple[Outcome, ...]:
+    """How the conditions stand once no figures keep an item down or open: what the enterprise itself rates lower stays so."""
+    answers = {answer.number: answer for answer in subject.answers}
+    rated = [
+        replace(item, rating=_risen(answers[item.number], now))
+        if now.results.get(str(item.number)) in (Result.NOT_MEET, Result.UNDETERMINED)
+        else item
+        for item in now.rated
+    ]
+    rule, parts = PASS_RULES[subject.law.pass_rule], {item.part for item in rated}
+    return rule.judge(rated, subject.law.conditions, parts)
+
+
+def _risen(answer: Answer, now: Readiness) -> str:
+    return ratings.MEET if follows_figures(answer, now.results) else answer.rating
+
+
+def _spare(outcomes: Sequence[Outcome], reductions: Sequence[Reduction], unrated: int) -> int | None:
+    """Whoever mends an item may stop at *basically meets* as often as its condition has room.
+
+    Where some have to be raised for want of room, to fix an item means *meets*; only of one to be rated it has to be said.
+    """
+    left = margin(outcomes, ratings.BASICALLY_MEET)
+    if left is not None and left < 0:
+        return 0 if unrated else None
+    mended = unrated + sum(each.size for each in reductions if each.rating == ratings.NOT_MEET)
+    return left if left is not None and left < mended else None
+
+
+def _wait(numbers: tuple[int, ...], spans: Sequence[Span], subject: Subject) -> Wait:
+    """One day for all of them: on it no figures keep any item down, those that do not fail today among them."""
+    day = subject.situation.reference_date
+    later = next(((span, free) for span in spans if span.since > day and (free := first_free_day(span, subject))), None)
+    until = later[1] if later else None
+    earlier = [span.until for span in spans if span.until and span.until < day and not _keeps_down(span, subject)]
+    return Wait(
+        numbers,
+        until=until,
+        needs_number=later is not None and lacks_number(later[0], subject),
+        earlier=earlier[-1] if earlier else None,
+        meanwhile=_meanwhile(numbers, [span for span in spans if until and day <= span.since < until]),
+    )
+
+
+def _keeps_down(span: Span, subject: Subject) -> bool:
+    return bool(span.failing) or lacks_number(span, subject)
+
+
+def _meanwhile(numbers: Collection[int], between: Iterable[Span]) -> tuple[int, ...]:
+    return tuple(sorted({number for span in between for number in span.failing} - set(numbers)))
+
+
+def margin(outcomes: Sequence[Outcome], rating: str) -> int | None:
+    """How many more items may be rated so; None where no condition that was assessed says it."""
+    spares = [
+        outcome.spare
+        for outcome in outcomes
+        if outcome.condition.rating == rating and outcome.verdict != Verdict.NOT_ASSESSED
+    ]
+    return min(spares) if spares else None

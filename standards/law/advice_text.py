@@ -1,0 +1,256 @@
+"""The advice in words: what can be worked on, what only time mends, and each item that is open with its reasons. Pure."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from acecs.text.bilingual import NOTHING, Text
+from standards.law.advice import Advice, Wait
+from standards.law.facts import Facts, ItemFacts
+from standards.law.figures import Mode
+from standards.law.parts import OpenItemPart
+from standards.law.pass_rule import Reduction
+from standards.law.penalties import documents_year
+from standards.law.projection import Span, earliest
+from standards.law.readiness import Readiness
+from standards.law.results import Result
+from standards.law.sentences import SENTENCES, listed, say
+
+
+@dataclass(frozen=True)
+class Wording:
+    """`facts` were assessed as `now`, and that is what `advice` would change; `ahead` are the spans from today on."""
+
+    facts: Facts
+    now: Readiness
+    advice: Advice
+    ahead: tuple[Span, ...]
+
+    @property
+    def by_work(self) -> list[Text]:
+        rate = self._to_rate
+        return [
+            *([say("advice_rate", items=listed(rate))] if rate else []),
+            *([] if self._is_early else self._numbers("advice_number")),
+            *self._investigations,
+            *self._without_waiting,
+            *map(_reduction, self.advice.reductions),
+            *([] if self.advice.spare is None else [_spare(self.advice.spare)]),
+            *self._reading,
+            *self._new_date,
+        ]
+
+    @property
+    def by_waiting(self) -> list[Text]:
+        return [*(self._numbers("advice_number_later") if self._is_early else []), *self._wait, *self._without_outcome]
+
+    @property
+    def open_items(self) -> Iterator[OpenItemPart]:
+        """Every item that the advice speaks of, in the annex's order, with who has it and until when."""
+        for item in self.facts.items:
+            if reasons := list(self._reasons(item)):
+                until = self._until(item.number)
+                yield OpenItemPart(
+                    number=item.number,
+                    title=item.title,
+                    by="waiting" if self._waits(item.number) else "work",
+                    why=clauses(reasons),
+                    until=until.isoformat() if until else None,
+                    assignee=item.assignee,
+                    due_date=item.due_date.isoformat() if item.due_date else None,
+                )
+
+    # --- What can be worked on -----------------------------------------------------------------
+
+    @property
+    def _to_rate(self) -> list[int]:
+        """What can be rated today: a sub-item only once it is known to take part; nothing that no waiting would mend."""
+        hopeless = self._failing if self._is_fixed else ()
+        items = {item.number: item for item in self.facts.items}
+        return [number for number in self.advice.rate if number not in hopeless and self._can_be_rated(items[number])]
+
+    def _can_be_rated(self, item: ItemFacts) -> bool:
+        """Unrated, and not only because the missing number leaves open which of its sub-items takes part."""
+        return item.number not in self._for_want_of_number or not item.sub_items or bool(_unrated_keys(item))
+
+    def _numbers(self, name: str) -> list[Text]:
+        """The number of relevant documents, of a year that has ended (`advice_number`) or has not yet."""
+        if not self._for_want_of_number:
+            return []
+        items, following = listed(self._for_want_of_number), str(date(self._year + 1, 1, 1))
+        return [say(name, items=items, year=self._year, day=following)]
+
+    @property
+    def _investigations(self) -> list[Text]:
+        numbers = [number for number in self.advice.decide if number not in self._for_want_of_number]
+        return [say("advice_investigation", items=listed(numbers))] if numbers else []
+
+    @property
+    def _without_waiting(self) -> Iterator[Text]:
+        """Where the date is fixed only the records themselves can change; of penalties customs decides."""
+        if not self._is_fixed:
+            return
+        of_penalties = {limit.item for limit in self.facts.law.limits_of("penalty_amount")}
+        for name, wanted in (("advice_fixed_penalties", True), ("advice_fixed_records", False)):
+            if numbers := [number for number in self._failing if (number in of_penalties) == wanted]:
+                yield say(name, items=listed(numbers))
+
+    @property
+    def _reading(self) -> list[Text]:
+        """By the letter of a re-review met, in the worst 12 months not: customs knows which ones it takes."""
+        items = worst_only(self.facts, self.now)
+        return [say("advice_reading", items=listed(items))] if items else []
+
+    @property
+    def _new_date(self) -> list[Text]:
+        """Nothing has to change for a planned date that is past; but on it nobody can apply any more."""
+        is_past = self.facts.situation.reference_date < self.facts.as_of
+        if not is_past or not self.ahead or not self.advice.is_empty:
+            return []
+        found = earliest(self.ahead)
+        return [say("advice_new_date", day=str(found[0])) if found else SENTENCES["advice_new_date_none"]]
+
+    # --- What only time mends ------------------------------------------------------------------
+
+    @property
+    def _wait(self) -> Iterator[Text]:
+        wait = self.advice.wait
+        if wait is None or self._is_fixed:
+            return
+        yield _wait(wait, self.facts.as_of)
+        if wait.meanwhile:
+            yield say("advice_wait_meanwhile", items=listed(wait.meanwhile))
+
+    @property
+    def _without_outcome(self) -> Iterator[Text]:
+        """An investigation that nobody ends leaves the 12 months with its notification."""
+        numbers = {*self.advice.decide} - {*self._for_want_of_number}
+        later = [span for span in self.ahead if span.since > self.facts.situation.reference_date]
+        free = next((span for span in later if not span.failing and not numbers.intersection(span.open)), None)
+        if numbers and free:
+            yield say("advice_without_outcome", items=listed(sorted(numbers)), day=str(free.since))
+
+    # --- Reasons -------------------------------------------------------------------------------
+
+    def _reasons(self, item: ItemFacts) -> Iterator[Text]:
+        number = item.number
+        if number in self._for_want_of_number:
+            name = "open_number_later" if self._is_early else "open_number"
+            yield say(name, year=self._year, day=str(date(self._year + 1, 1, 1)))
+        elif number in self.advice.decide:
+            yield SENTENCES["open_investigation"]
+        if number in self.advice.rate and self._can_be_rated(item):
+            yield _not_rated(item)
+        if number in self._failing:
+            yield from self._keeps_down(number)
+        if number in worst_only(self.facts, self.now):
+            yield SENTENCES["open_reading"]
+        for reduction in self.advice.reductions:
+            if number in reduction.items:
+                name = "open_fix" if reduction.may_stay == 0 else "open_among"
+                yield say(name, most=reduction.may_stay)
+
+    def _keeps_down(self, number: int) -> Iterator[Text]:
+        keys = [key for key in _sub_keys(number, self.now.results) if self.now.results[key] == Result.NOT_MEET]
+        yield say("open_figures_of", keys=_keys(keys)) if keys else SENTENCES["open_figures"]
+        until = self.advice.wait.until if self.advice.wait else None
+        if until is not None and not self._is_fixed:
+            yield say("open_plan" if until <= self.facts.as_of else "open_wait", day=str(until))
+
+    def _waits(self, number: int) -> bool:
+        return (number in self._failing and not self._is_fixed) or (
+            number in self._for_want_of_number and self._is_early
+        )
+
+    def _until(self, number: int) -> date | None:
+        if number in self._failing:
+            return self.advice.wait.until if self.advice.wait and not self._is_fixed else None
+        return date(self._year + 1, 1, 1) if self._waits(number) else None
+
+    # --- What it rests on ----------------------------------------------------------------------
+
+    @property
+    def _failing(self) -> tuple[int, ...]:
+        return self.advice.wait.numbers if self.advice.wait else ()
+
+    @property
+    def _year(self) -> int:
+        return documents_year(self.facts.situation)
+
+    @property
+    def _is_early(self) -> bool:
+        """The year whose number decides is not over."""
+        return self._year >= self.facts.as_of.year
+
+    @property
+    def _is_fixed(self) -> bool:
+        """Waiting does not help: a re-review, or an application that customs has accepted."""
+        return self.facts.is_accepted or self.facts.situation.mode == Mode.RE_REVIEW
+
+    @property
+    def _for_want_of_number(self) -> list[int]:
+        if self._year in self.facts.figures.documents:
+            return []
+        hanging = {limit.item for limit in self.facts.law.limits if limit.applies != "always"}
+        return [number for number in self.advice.decide if number in hanging]
+
+
+def worst_only(facts: Facts, assessed: Readiness) -> list[int]:
+    """Items that are not met in the worst 12 months of a re-review alone."""
+    literal, worst = assessed.evaluation.results, assessed.evaluation.cautious
+    numbers = [item.number for item in facts.items if worst.get(str(item.number)) == Result.NOT_MEET]
+    return [number for number in numbers if literal[str(number)] != Result.NOT_MEET]
+
+
+def sentence(found: Sequence[Text]) -> Text:
+    """Clauses as one sentence; nothing where there are none."""
+    if not found:
+        return NOTHING
+    joined = clauses(found)
+    return Text(en=f"{joined.en}.", zh=f"{joined.zh}。")
+
+
+def clauses(found: Iterable[Text]) -> Text:
+    """Several as one, without a full stop."""
+    several = list(found)
+    english = "; ".join(clause.en for clause in several)
+    return Text(en=f"{english[:1].upper()}{english[1:]}", zh="；".join(clause.zh for clause in several))
+
+
+def _unrated_keys(item: ItemFacts) -> list[str]:
+    return [sub.key for sub in item.sub_items if sub.applies and not sub.rated.is_rated]
+
+
+def _not_rated(item: ItemFacts) -> Text:
+    keys = _unrated_keys(item)
+    return say("open_rate_of", keys=_keys(keys)) if keys else SENTENCES["open_rate"]
+
+
+def _sub_keys(number: int, results: Mapping[str, Result]) -> Collection[str]:
+    return sorted(key for key in results if key.startswith(f"{number}("))
+
+
+def _keys(keys: Sequence[str]) -> Text:
+    return Text(en=", ".join(keys), zh="、".join(keys))
+
+
+def _reduction(reduction: Reduction) -> Text:
+    items = listed(reduction.items)
+    if reduction.may_stay == 0:
+        return say("advice_fix", items=items)
+    name = "advice_among_one" if reduction.may_stay == 1 else "advice_among"
+    return say(name, items=items, most=reduction.may_stay, rating=SENTENCES[reduction.rating])
+
+
+def _spare(spare: int) -> Text:
+    return say("advice_spare", n=spare) if spare else say("advice_no_spare")
+
+
+def _wait(wait: Wait, as_of: date) -> Text:
+    items = listed(wait.numbers)
+    if wait.until is None:
+        return say("advice_wait_no_date", items=items)
+    # The planned date is past: from today on no figures keep the items down.
+    start = "advice_plan" if wait.until <= as_of else "advice_wait"
+    name = f"{start}{'_or_earlier' if wait.earlier else ''}{'_number' if wait.needs_number else ''}"
+    return say(name, items=items, day=str(wait.until), year=wait.until.year - 1, earlier=str(wait.earlier))

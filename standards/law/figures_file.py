@@ -1,0 +1,341 @@
+"""Figures as JSON, for support, consultants and anybody's own test vectors; the shape is told in `docs/figures.md`. Pure.
+
+Money is RMB as a string, a day is an ISO date. What is absent takes the plain default.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, ValidationError, model_validator
+
+from acecs.text.typed import is_blank, one_line
+from standards.law.evaluation import Evaluation
+from standards.law.figures import Figures, Finding, Ground, Listing, Mode, Notification, Party, Penalty, PenaltyState
+from standards.law.limits import Law
+from standards.law.results import Result, Situation
+from standards.law.trace import Trace
+
+# What a person could mean; more would be a mistake, or an attack on the memory.
+MOST_BATCHES = 10_000
+MOST_SHOWN = 80
+ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+MONEY = re.compile(r"[0-9]{1,12}(\.[0-9]{1,2})?")
+YEAR = re.compile(r"[0-9]{4}")
+PLAIN_KEY = re.compile(r"[A-Za-z0-9_]{1,40}")
+
+
+def shown(value: object) -> str:
+    """As JSON has it, as much as tells a person which one is meant; signs that draw nothing are spelled out."""
+    text = "".join(map(_drawn, json.dumps(value, ensure_ascii=False)[: MOST_SHOWN + 1]))
+    return text if len(text) <= MOST_SHOWN else f"{text[: MOST_SHOWN - 1]}…"
+
+
+def _drawn(sign: str) -> str:
+    is_drawn = sign == " " or (sign.isprintable() and not is_blank(sign))
+    return sign if is_drawn else json.dumps(sign)[1:-1]
+
+
+def _not_accepted(value: object, instead: str) -> str:
+    return f"{shown(value)} is not accepted: {instead}"
+
+
+def _day(value: object) -> date:
+    """Pydantic's own reading takes a number of seconds for a day, too."""
+    try:
+        if isinstance(value, str) and ISO_DAY.fullmatch(value):
+            return date.fromisoformat(value)
+    except ValueError:
+        pass  # 2026-02-30
+    raise ValueError(f"{shown(value)} is no day. Write it as 2026-03-15")
+
+
+def _money(value: object) -> str:
+    if not isinstance(value, str) or not MONEY.fullmatch(value):
+        instead = 'write RMB as text in quotes with at most 12 digits and two decimals, like "10000.50"'
+        raise ValueError(_not_accepted(value, instead))
+    return value
+
+
+def _year(value: str) -> str:
+    if not YEAR.fullmatch(value) or int(value) < date.min.year:
+        raise ValueError(_not_accepted(value, 'write a year of four digits in quotes, like "2025"'))
+    return value
+
+
+def _number_or_list(value: object) -> object:
+    if isinstance(value, list) or (isinstance(value, int) and not isinstance(value, bool)):
+        return value
+    instead = 'write how many, or the batch numbers as a list, like ["A1", "A2"]'
+    raise ValueError(_not_accepted(value, instead))
+
+
+def _how_batches_are_given(value: object) -> str:
+    return "[list]" if isinstance(value, list) else "[number]"
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+Money = Annotated[str, BeforeValidator(_money)]
+Year = Annotated[str, BeforeValidator(_year)]
+Count = Annotated[int, Field(ge=0, le=10**12)]
+Batches = Annotated[
+    Annotated[int, Field(ge=1, le=MOST_BATCHES), Tag("[number]")]
+    | Annotated[list[str], Field(min_length=1, max_length=MOST_BATCHES), Tag("[list]")],
+    Discriminator(_how_batches_are_given),
+    BeforeValidator(_number_or_list),
+]
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class PenaltyIn(Part):
+    decided_on: Day
+    party: Party = Party.ENTERPRISE
+    ground: Ground = Ground.SUPERVISION
+    warning: bool = False
+    fine: Money = "0"
+    confiscated_gains: Money = "0"
+    confiscated_goods: Money = "0"
+    disclosed: bool = False
+    recognised: bool = False
+    state: PenaltyState = PenaltyState.IN_FORCE
+    acts: Annotated[int, Field(ge=1, le=1000)] = 1
+
+    def plain(self) -> Penalty:
+        amounts = {name: fen(getattr(self, name)) for name in ("fine", "confiscated_gains", "confiscated_goods")}
+        return Penalty(**(dict(self) | amounts))
+
+
+class NotificationIn(Part):
+    notified_on: Day
+    batches: Batches = 1
+    own_fault: Finding = Finding.NO
+    confirmed_on: Day | None = None
+    serious: bool = False
+    banned_substance: bool = False
+    quality_management: Finding = Finding.NO
+
+    def plain(self) -> Notification:
+        batches = ("",) * self.batches if isinstance(self.batches, int) else tuple(map(_batch, self.batches))
+        return Notification(**(dict(self) | {"batches": batches}))
+
+
+def _batch(number: str) -> str:
+    """Blanks alone are no number: such a batch is one of its own. Those around a number are none of it, as in the register."""
+    return "" if is_blank(number) else one_line(number)
+
+
+class ListingIn(Part):
+    since: Day = Field(alias="from")
+    until: Day | None = Field(default=None, alias="to")
+
+    @model_validator(mode="after")
+    def _ends_after_its_start(self) -> "ListingIn":
+        if self.until is not None and self.until < self.since:
+            raise ValueError("“to” is before “from”")
+        return self
+
+
+class Request(Part):
+    """What is asked: figures, and for which edition, mode and day."""
+
+    edition: str
+    mode: Mode = Mode.APPLICATION
+    reference_date: Day
+    last_accepted_on: Day | None = None
+    relevant_documents: dict[Year, Count | None] = {}
+    penalties: list[PenaltyIn] = []
+    notifications: list[NotificationIn] = []
+    listings: list[ListingIn] = []
+
+    @model_validator(mode="after")
+    def _was_accepted_before(self) -> "Request":
+        """Else penalties would be too old to count in a re-review; an application does not ask for it."""
+        if self.mode == Mode.RE_REVIEW and (self.last_accepted_on or date.min) > self.reference_date:
+            raise ValueError("last_accepted_on: this is after “reference_date”")
+        return self
+
+    @property
+    def figures(self) -> Figures:
+        return Figures(
+            penalties=tuple(each.plain() for each in self.penalties),
+            notifications=tuple(each.plain() for each in self.notifications),
+            listings=tuple(Listing(each.since, each.until) for each in self.listings),
+            documents={int(year): number for year, number in self.relevant_documents.items()},
+            keeps_look_ups=False,
+        )
+
+    @property
+    def situation(self) -> Situation:
+        return Situation(self.reference_date, self.mode, self.last_accepted_on)
+
+
+class FiguresError(ValueError):
+    """Nothing can be evaluated; its text says why, a sentence a fault, each beginning with the place."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """`key`: of the request, in which the fault is."""
+
+    key: str
+    sentence: str
+
+    def naming_items(self, law: Law) -> str:
+        """Which items cannot be decided for it. What concerns all of them names none."""
+        keys = law.items_of(PARTS[self.key]) if self.key in PARTS else []
+        if not keys:
+            return self.sentence
+        *others, last = keys
+        items = f"items {', '.join(others)} and {last}" if others else f"item {last}"
+        return f"{self.sentence} This concerns {items}."
+
+
+class FaultyFiguresError(FiguresError):
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(each.sentence for each in self.faults))
+
+    def naming_items(self, law: Law) -> FiguresError:
+        return FiguresError("\n".join(each.naming_items(law) for each in self.faults))
+
+
+# Keys of the request that hold figures → the part of the figures, as the law names it.
+PARTS = {
+    "penalties": "penalties",
+    "notifications": "notifications",
+    "listings": "listings",
+    "relevant_documents": "documents",
+}
+
+
+class Named(BaseModel):
+    """Of a file that cannot be read as a request: the edition that it names, all the same."""
+
+    edition: str
+
+
+def edition_in(text: str | bytes) -> str | None:
+    try:
+        return Named.model_validate_json(text).edition
+    except ValidationError:
+        return None
+
+
+def read(text: str | bytes) -> Request:
+    """Raises `FaultyFiguresError`."""
+    try:
+        request = Request.model_validate_json(text)
+    except ValidationError as error:
+        raise FaultyFiguresError(map(_fault, error.errors(include_url=False))) from None
+    # Pydantic keeps the last of them in silence. What it has read is not too deep for the other reader.
+    objects = json.loads(text, object_pairs_hook=tuple, parse_int=str)
+    if repeated := dict.fromkeys(_repeated(objects)):
+        again = "this key stands here more than once. Keep one."
+        raise FaultyFiguresError(Fault(str(place[0]), f"{_place(place)}: {again}") for place in repeated)
+    return request
+
+
+def _repeated(value: object, place: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """The places of keys that stand more than once in one object; an object is a tuple of key and value here."""
+    if isinstance(value, tuple):
+        yield from ((*place, key) for key, number in Counter(key for key, _inside in value).items() if number > 1)
+    inside = value if isinstance(value, tuple) else enumerate(value) if isinstance(value, list) else ()
+    for key, each in inside:
+        yield from _repeated(each, (*place, key))
+
+
+# Pydantic's kind of error → what to write instead; the names are those of the error's context.
+INSTEAD = {
+    "bool_type": "write true or false",
+    "dict_type": "write an object, in curly brackets",
+    "enum": "write one of {expected}",
+    "greater_than_equal": "write a whole number, at least {ge:,}",
+    "int_type": "write a whole number",
+    "less_than_equal": "write a whole number, at most {le:,}",
+    "list_type": "write a list, in square brackets",
+    "model_type": "write an object, in curly brackets",
+    "string_type": "write text in quotes",
+    "too_long": "write at most {max_length:,} batch numbers",
+    "too_short": "write at least {min_length:,} batch number",
+}
+
+
+def _fault(error: Any) -> Fault:
+    return Fault(str(next(iter(error["loc"]), "")), _sentence(error))
+
+
+def _sentence(error: Any) -> str:
+    loc, kind, context = error["loc"], error["type"], error.get("ctx", {})
+    if kind == "json_invalid":
+        return f"The file is not JSON: {context['error']}."
+    if kind == "extra_forbidden":
+        # The last part is the file's own word, and may look like one of pydantic's.
+        return f"{_place((*_without_marks(loc[:-1]), loc[-1]))}: there is no such key. Remove it or correct its name."
+    if kind == "value_error" and not loc:
+        return f"{context['error']}."
+    place = _place(_without_marks(loc))
+    if kind == "value_error":
+        return f"{place}: {context['error']}."
+    if kind == "missing":
+        return f"{place}: this is missing. Add it."
+    return f"{place}: {_not_accepted(error['input'], _instead(kind, context, error['msg']))}."
+
+
+def _instead(kind: str, context: Mapping[str, Any], message: str) -> str:
+    if kind not in INSTEAD:
+        return message
+    return INSTEAD[kind].format(**context).replace("'", '"')
+
+
+# What pydantic puts into the place of an error where a value may be given in two ways, or is a key.
+MARKS = frozenset({"[list]", "[number]", "[key]"})
+
+
+def _without_marks(parts: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    return tuple(part for part in parts if part not in MARKS)
+
+
+def _place(parts: tuple[str | int, ...]) -> str:
+    """`penalties[0].fine`, as a person would look for it; a key with signs that no key of ours has is quoted."""
+    place = ""
+    for part in parts:
+        if isinstance(part, int):
+            place += f"[{part}]"
+        else:
+            key = part if PLAIN_KEY.fullmatch(part) else shown(part)
+            place += f".{key}" if place else key
+    return place or "the file"
+
+
+def fen(amount: str) -> int:
+    return int(Decimal(amount) * 100)
+
+
+def answer(evaluation: Evaluation, trace: Trace) -> dict[str, Any]:
+    """What the command prints: results, in a re-review those of the worst window too, and the trace in both languages."""
+    found: dict[str, Any] = {"results": _words(evaluation.results)}
+    if evaluation.worst_window is not None:
+        found["worst_window"] = _words(evaluation.worst_window)
+    found["trace"] = {
+        key: [{"code": line.code, "en": line.text.en, "zh": line.text.zh} for line in lines]
+        for key, lines in trace.items()
+    }
+    return found
+
+
+def _words(results: Mapping[str, Result]) -> dict[str, str]:
+    return {key: result.value for key, result in sorted(results.items(), key=lambda each: _order(each[0]))}
+
+
+def _order(key: str) -> tuple[int, str]:
+    """Items by number, each before its sub-items."""
+    item, _, sub_item = key.partition("(")
+    return int(item), sub_item

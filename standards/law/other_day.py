@@ -1,0 +1,76 @@
+"""The verdict if the reference date were another day, in words. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from acecs.text.bilingual import Text
+from standards import ratings
+from standards.law.advice_text import sentence
+from standards.law.facts import Facts
+from standards.law.parts import VerdictCode
+from standards.law.pass_rule import Verdict
+from standards.law.projection import Span, span_of
+from standards.law.readiness import Readiness, assess, assess_on
+from standards.law.sentences import SENTENCES, listed, say
+
+
+@dataclass(frozen=True)
+class OtherDay:
+    """`day`'s verdict in a sentence, and what is behind it: items, what work would make of it, today, the edition."""
+
+    day: date
+    verdict: VerdictCode
+    headline: Text
+    remarks: tuple[Text, ...]
+
+
+def on_another_day(facts: Facts, day: date) -> OtherDay:
+    """What the verdict would be on any planned day; for one that is past also today's."""
+    subject = facts.subject
+    now = assess(subject)
+    span = span_of(subject, day, now)
+    return OtherDay(
+        day=day,
+        verdict=span.verdict.value,
+        headline=_on_day("other_day", day, span.verdict),
+        remarks=tuple(_remarks(facts, now, span)),
+    )
+
+
+def _on_day(name: str, day: date, verdict: Verdict) -> Text:
+    return say(name, day=str(day), verdict=SENTENCES[f"verdict_{verdict}"])
+
+
+def _remarks(facts: Facts, now: Readiness, span: Span) -> Iterator[Text]:
+    subject, day = facts.subject, span.since
+    then = assess_on(subject, day, now)
+    if reasons := list(_reasons(then, span)):
+        yield sentence(reasons)
+    if span.by_figures != span.verdict:
+        yield say("other_day_after_work", verdict=SENTENCES[f"verdict_{span.by_figures}"])
+    if day < facts.as_of:
+        yield _on_day("other_day_past", facts.as_of, assess_on(subject, facts.as_of, now).individual)
+    if not facts.law.is_valid_on(day):
+        yield say("other_day_outside_validity", day=str(day))
+
+
+def _reasons(then: Readiness, span: Span) -> Iterator[Text]:
+    """Every item that stands between that day and the conditions, once, by what has to happen to it."""
+    by_figures = {*span.failing, *span.open}
+    rated_down = [
+        item.number for item in then.rated if item.rating == ratings.NOT_MEET and item.number not in by_figures
+    ]
+    unrated = [number for number in then.undecided if number not in by_figures]
+    named = (
+        ("other_day_failing", span.failing),
+        ("other_day_not_met", rated_down),
+        ("other_day_open", span.open),
+        ("other_day_unrated", unrated),
+    )
+    for name, numbers in named:
+        if numbers:
+            yield say(name, items=listed(numbers))
+    for outcome in then.outcomes:
+        if outcome.spare < 0 and outcome.condition.rating == ratings.BASICALLY_MEET:
+            yield say("other_day_too_many", items=listed(outcome.items), most=outcome.condition.most)

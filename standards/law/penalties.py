@@ -1,0 +1,192 @@
+"""Item 10: which penalties count, in which 12 months, and what they make of (1), (2) and (3). Pure."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from itertools import accumulate
+
+from standards.law.figures import Figures, Ground, Mode, Party, Penalty, PenaltyState
+from standards.law.limits import DatedAmount, Law, Limit
+from standards.law.results import Result, Situation
+from standards.law.rollup import KNOWN, UNKNOWN, applies
+from standards.law.window import Window, back_from
+
+
+class LeftOut(StrEnum):
+    """Why a penalty does not count."""
+
+    REVOKED = "revoked"
+    NOT_PENALISED = "not_penalised"
+    OTHER_PARTY = "other_party"
+    SMUGGLING = "smuggling"
+    OTHER_GROUND = "other_ground"
+    DISCLOSED = "disclosed"
+    AFTER_DATE = "after_date"
+    BEFORE_WINDOW = "before_window"
+    BEFORE_LAST_ACCEPTANCE = "before_last_acceptance"
+
+
+COUNTED_PARTIES = frozenset({Party.ENTERPRISE, Party.BRANCH})
+# Inspection and quarantine: counted cautiously, and the trace says to ask customs.
+COUNTED_GROUNDS = frozenset({Ground.SUPERVISION, Ground.QUARANTINE})
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What counts in one window. `number` is of decisions or of acts, as the edition counts; `total` and `largest` are in fen."""
+
+    window: Window
+    counted: tuple[Penalty, ...]
+    number: int
+    total: int
+    largest: int
+
+
+@dataclass(frozen=True)
+class Sorted:
+    """Every penalty, once: those that count whenever the window holds them, and the others with the reason."""
+
+    countable: tuple[Penalty, ...]
+    left_out: tuple[tuple[Penalty, LeftOut], ...]
+
+
+def sort_out(penalties: Iterable[Penalty], law: Law) -> Sorted:
+    """Set aside what no date can make count. Both lists are in the order of the decisions."""
+    reasons = [(each, why_left_out(each, law)) for each in sorted(penalties, key=lambda each: each.decided_on)]
+    return Sorted(
+        countable=tuple(each for each, why in reasons if why is None),
+        left_out=tuple((each, why) for each, why in reasons if why is not None),
+    )
+
+
+def why_left_out(penalty: Penalty, law: Law) -> LeftOut | None:
+    """The first reason why it does not count on any date, or None."""
+    if penalty.state == PenaltyState.REVOKED:
+        return LeftOut.REVOKED
+    if penalty.state == PenaltyState.NOT_PENALISED:
+        return LeftOut.NOT_PENALISED
+    if penalty.party not in COUNTED_PARTIES:
+        return LeftOut.OTHER_PARTY
+    if penalty.ground == Ground.SMUGGLING:
+        return LeftOut.SMUGGLING
+    if penalty.ground not in COUNTED_GROUNDS:
+        return LeftOut.OTHER_GROUND
+    if penalty.disclosed and penalty.recognised and disclosure_amount(penalty, law) is not None:
+        return LeftOut.DISCLOSED
+    return None
+
+
+def disclosure_amount(penalty: Penalty, law: Law) -> DatedAmount | None:
+    """The amount up to which the decision is left out once customs recognizes the disclosure; None where it counts anyway.
+
+    Item 10, last sentence: a warning, or a fine up to the amount that holds on the day of the decision. Without
+    an amount for that day it counts, with a confiscation always.
+    """
+    if penalty.has_confiscation:
+        return None
+    held = amount_on(penalty.decided_on, law)
+    return held if held is not None and penalty.fine <= held.amount else None
+
+
+def amount_on(day: date, law: Law) -> DatedAmount | None:
+    """The amount that holds for decisions of `day`; None where the edition has no row for it."""
+    return next((amount for amount in law.disclosure_amounts if amount.holds_on(day)), None)
+
+
+def tallies(
+    countable: Sequence[Penalty], law: Law, situation: Situation, others: Container[date] | None = None
+) -> Iterator[Tally]:
+    """What counts in each window of item 10, the literal reading's first; each is counted only when it is asked for.
+
+    `others`: the last days of the other windows that are asked for; None: all.
+    `countable` is in the order of the decisions, so that a window holds a run of them and its sums are a difference.
+    """
+    first, last = first_day(law, situation), situation.reference_date
+    is_application = situation.mode == Mode.APPLICATION
+    inside = [each for each in countable if is_application or first <= each.decided_on <= last]
+    days = [each.decided_on for each in inside]
+    amounts = [each.amount for each in inside]
+    numbers = [0, *accumulate(number_of([each], law.counted_by) for each in inside)]
+    totals = [0, *accumulate(amounts)]
+    for window in _windows(days, law, situation, others):
+        start, end = bisect_left(days, window.start), bisect_right(days, window.end)
+        yield Tally(
+            window=window,
+            counted=tuple(inside[start:end]),
+            number=numbers[end] - numbers[start],
+            total=totals[end] - totals[start],
+            largest=max(amounts[start:end], default=0),
+        )
+
+
+def without_first_day(found: Tally, law: Law) -> Tally:
+    """What would count if the first day of the window were outside: the other reading of "within 1 year"."""
+    counted = tuple(each for each in found.counted if each.decided_on != found.window.start)
+    amounts = [each.amount for each in counted]
+    return Tally(
+        window=found.window.without_first_day(),
+        counted=counted,
+        number=number_of(counted, law.counted_by),
+        total=sum(amounts),
+        largest=max(amounts, default=0),
+    )
+
+
+def _windows(days: Iterable[date], law: Law, situation: Situation, others: Container[date] | None) -> Iterator[Window]:
+    """The window of item 10 in an application; in a re-review the one of each day of a decision that counts, the latest first."""
+    ends = [situation.reference_date] if situation.mode == Mode.APPLICATION else sorted(set(days), reverse=True)
+    asked = ends if others is None else [*ends[:1], *(day for day in ends[1:] if day in others)]
+    return (back_from(day, law.window_months) for day in asked)
+
+
+def in_re_review(penalty: Penalty, law: Law, situation: Situation) -> bool:
+    """Not after the re-review, and not older than the window before the last accepted application."""
+    return first_day(law, situation) <= penalty.decided_on <= situation.reference_date
+
+
+def first_day(law: Law, situation: Situation) -> date:
+    """Decisions before this day do not count in a re-review; without a last acceptance there is no such day."""
+    if situation.last_accepted_on is None:
+        return date.min
+    return back_from(situation.last_accepted_on, law.window_months).start
+
+
+def number_of(penalties: Iterable[Penalty], counted_by: str) -> int:
+    return sum(each.acts if counted_by == "act" else 1 for each in penalties)
+
+
+def documents_year(situation: Situation) -> int:
+    """ "Last year" is the calendar year before the reference date's."""
+    return situation.reference_date.year - 1
+
+
+def count_known(figures: Figures, year: int) -> str:
+    """Whether the year's number of relevant documents is known; empty without an entry."""
+    if year not in figures.documents:
+        return ""
+    return UNKNOWN if figures.documents[year] is None else KNOWN
+
+
+def takes_part(limit: Limit, figures: Figures, year: int) -> bool | None:
+    """(2) takes part where last year's number is known, (3) where it cannot be calculated; None without an entry."""
+    return applies(limit.applies, count_known(figures, year))
+
+
+def judge(limit: Limit, found: Tally, documents: int | None) -> Result:
+    """Is what was counted within the limit? `documents` is last year's number, where the limit is a share of it."""
+    if limit.code == "penalty_amount":
+        is_met = found.largest <= limit.most
+    elif limit.code == "penalty_sum":
+        is_met = found.total <= limit.most
+    else:
+        is_met = (
+            found.number * limit.per <= limit.most * (documents or 0) if limit.per > 1 else found.number <= limit.most
+        )
+    return Result.MEET if is_met else Result.NOT_MEET
+
+
+def affordable(limit: Limit, documents: int | None) -> int:
+    """How many penalties in all stay within the limit (item 10(2): one for each full 10,000 documents)."""
+    return limit.most * (documents or 0) // limit.per if limit.per > 1 else limit.most

@@ -1,0 +1,154 @@
+"""The verdict on any day: spans of the time ahead in which it stays the same. Pure.
+
+Green can turn red again: penalties age out, and at every New Year another year's number of documents counts.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import partial
+from itertools import dropwhile, takewhile
+
+from standards.law.evaluation import evaluate
+from standards.law.figures import Figures, Mode
+from standards.law.limits import Law
+from standards.law.pass_rule import Verdict
+from standards.law.readiness import Readiness, Subject, assess, assess_on
+from standards.law.results import Result
+from standards.law.window import first_day_without
+
+DAY = timedelta(days=1)
+# More relevant documents than anybody has in a year.
+HIGHEST = 10**12
+
+
+@dataclass(frozen=True)
+class Span:
+    """From `since` to `until` (both inside; None: from then on) the verdict is the same, for the same items.
+
+    `by_figures` is the verdict if everything that can be worked on were met; `failing` are the items that figures
+    decide and that are not met, `open` those that they cannot decide yet. `unrated` are rated for the subject's own
+    date, but by the span's number of documents another sub-item takes part, which is not.
+    """
+
+    since: date
+    until: date | None
+    verdict: Verdict
+    by_figures: Verdict
+    failing: tuple[int, ...]
+    open: tuple[int, ...]
+    unrated: tuple[int, ...] = ()
+
+
+def spans(subject: Subject, since: date) -> tuple[Span, ...]:
+    """All spans from `since` on, without a gap; none in a re-review, where waiting does not help."""
+    if subject.situation.mode == Mode.RE_REVIEW:
+        return ()
+    now = assess(subject)
+    days = turning_days(subject.law, subject.figures, since)
+    found: list[Span] = []
+    for day in days:
+        span = span_of(subject, day, now)
+        if found and _alike(found[-1], span):
+            continue
+        if found:
+            found[-1] = replace(found[-1], until=day - DAY)
+        found.append(span)
+    return tuple(found)
+
+
+def turning_days(law: Law, figures: Figures, since: date) -> list[date]:
+    """`since`, and every later day on which a record enters or leaves the window or another year's number counts."""
+    days = {since}
+    for day in _record_days(law, figures):
+        if day > since:
+            days.add(day)
+    # Last year's number: the year after the last entry is the first without one, and so is every one after it.
+    last = max([*figures.documents, since.year]) + 2
+    days |= {date(year, 1, 1) for year in range(since.year + 1, min(last, date.max.year) + 1)}
+    return sorted(days)
+
+
+def _record_days(law: Law, figures: Figures) -> Iterator[date]:
+    starts = [each.decided_on for each in figures.penalties]
+    starts += [each.notified_on for each in figures.notifications]
+    starts += [each.since for each in figures.listings]
+    yield from starts
+    ends = [each.decided_on for each in figures.penalties] + [each.notified_on for each in figures.notifications]
+    ends += [each.until for each in figures.listings if each.until]
+    for day in ends:
+        if day.year < date.max.year - 1:
+            yield first_day_without(day, law.window_months)
+
+
+def span_of(subject: Subject, day: date, now: Readiness) -> Span:
+    """One day's verdict, as a span without an end; `now` is the verdict for the subject's own date."""
+    on_that_day = assess_on(subject, day, now)
+    # An item rated *not applicable* too: where its figures say otherwise, they count.
+    in_scope = [answer.number for answer in subject.answers]
+    failing = tuple(number for number in in_scope if on_that_day.results.get(str(number)) == Result.NOT_MEET)
+    undecided = tuple(number for number in in_scope if on_that_day.results.get(str(number)) == Result.UNDETERMINED)
+    is_rated = {answer.number: bool(answer.rating) for answer in subject.answers}
+    unrated = tuple(number for number in on_that_day.undecided if is_rated[number] and number not in undecided)
+    return Span(day, None, on_that_day.individual, _by_figures(failing, undecided), failing, undecided, unrated)
+
+
+def _by_figures(failing: tuple[int, ...], undecided: tuple[int, ...]) -> Verdict:
+    if failing:
+        return Verdict.NOT_SATISFIED
+    return Verdict.UNDECIDED if undecided else Verdict.SATISFIED
+
+
+def _alike(one: Span, other: Span) -> bool:
+    return replace(one, since=other.since) == other
+
+
+def earliest(found: Iterable[Span], *, by_figures: bool = False) -> tuple[date, date | None] | None:
+    """First and last day (None: no end in sight) of the first green time; `by_figures`: once all work is done.
+
+    None where there is none ahead. Spans that are green for different items are one time.
+    """
+    wanted = partial(is_green, by_figures=by_figures)
+    green = list(takewhile(wanted, dropwhile(lambda span: not wanted(span), found)))
+    return (green[0].since, green[-1].until) if green else None
+
+
+def earliest_with_number(found: Iterable[Span], subject: Subject) -> date | None:
+    """The first day that only the missing number of a year keeps from being green once all work is done."""
+    wanted = (span for span in found if lacks_number(span, subject, alone=True))
+    return next(filter(None, (first_free_day(span, subject) for span in wanted)), None)
+
+
+def first_free_day(span: Span, subject: Subject) -> date | None:
+    """The span's first day on which no figures keep an item down; without last year's number: whatever is entered for it."""
+    if span.failing or not lacks_number(span, subject):
+        return None if span.failing else span.since
+    days = turning_days(subject.law, subject.figures, span.since)
+    inside = (day for day in days if span.until is None or day <= span.until)
+    return next((day for day in inside if not _fails_with_any_number(subject, day)), None)
+
+
+def _fails_with_any_number(subject: Subject, day: date) -> bool:
+    """The highest number allows the most penalties."""
+    documents = {**subject.figures.documents, day.year - 1: HIGHEST}
+    richest = replace(subject.figures, documents=documents)
+    results = evaluate(subject.law, richest, replace(subject.situation, reference_date=day)).results
+    return any(results.get(str(answer.number)) == Result.NOT_MEET for answer in subject.answers)
+
+
+def lacks_number(span: Span, subject: Subject, *, alone: bool = False) -> bool:
+    """Are items open for want of last year's number of relevant documents? `alone`: and no other one is open."""
+    hanging = {limit.item for limit in subject.law.limits if limit.applies != "always"}
+    has_open = bool(hanging.intersection(span.open)) and span.since.year - 1 not in subject.figures.documents
+    return has_open and (not alone or hanging.issuperset(span.open))
+
+
+def last_safe(found: Iterable[Span], day: date) -> date | None:
+    """The last day of the green span that holds `day`, else of the first green one; None where no end is in sight."""
+    green = [span for span in found if span.verdict == Verdict.SATISFIED]
+    around = [span for span in green if span.since <= day and (span.until is None or day <= span.until)]
+    return (around or green)[0].until if green else None
+
+
+def is_green(span: Span, *, by_figures: bool) -> bool:
+    return (span.by_figures if by_figures else span.verdict) == Verdict.SATISFIED

@@ -1,0 +1,183 @@
+"""Are we ready, and what would make us so? The verdict over answers, figures, edition and date. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from standards import ratings
+from standards.law.evaluation import Evaluation, evaluate, evaluate_on
+from standards.law.figures import Figures
+from standards.law.limits import Law
+from standards.law.pass_rule import PASS_RULES, Outcome, Rated, Reduction, Verdict, together
+from standards.law.penalties import count_known, documents_year
+from standards.law.results import Result, Situation
+from standards.law.rollup import SubEntry, roll_up_in
+
+GENERAL = "general"
+# The better, the higher; what is not decided stands between what is not met and what is.
+RANK: Mapping[str, int] = {
+    ratings.NOT_MEET: 0,
+    "": 1,
+    ratings.BASICALLY_MEET: 2,
+    ratings.MEET: 3,
+    ratings.NOT_APPLICABLE: 3,
+}
+
+
+class Reading(StrEnum):
+    """Which window a re-review is read by; in an application they are the same."""
+
+    LITERAL = "literal"
+    WORST = "worst"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the enterprise answered to one item in scope; empty is unrated.
+
+    With sub-items `rating` is their roll-up for the subject's own date; another year's number of documents may let
+    other ones of `sub_items` take part.
+    """
+
+    number: int
+    part: str
+    rating: str
+    sub_items: tuple[SubEntry, ...] = ()
+
+
+@dataclass(frozen=True)
+class General:
+    """The general standards' two numbers, as the enterprise entered them; they are not checked here."""
+
+    not_meet: int
+    basically_meet: int
+
+    @property
+    def rated(self) -> tuple[Rated, ...]:
+        """As many items as were entered; number 0 is none of this catalogue."""
+        return (Rated(0, GENERAL, ratings.NOT_MEET),) * self.not_meet + (
+            Rated(0, GENERAL, ratings.BASICALLY_MEET),
+        ) * self.basically_meet
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Everything that a verdict is a function of, besides the day: answers, figures, edition, the general numbers."""
+
+    law: Law
+    answers: tuple[Answer, ...]
+    figures: Figures
+    situation: Situation
+    general: General | None = None
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """`individual` is about the individual standards; `overall` about all of them, None while the general part is not entered.
+
+    `rated` has each item as it counts: the worse of the answer and of what the figures imply.
+    """
+
+    evaluation: Evaluation
+    results: Mapping[str, Result]
+    rated: tuple[Rated, ...]
+    outcomes: tuple[Outcome, ...]
+    all_outcomes: tuple[Outcome, ...]
+    individual: Verdict
+    overall: Verdict | None
+    reductions: tuple[Reduction, ...]
+
+    @property
+    def undecided(self) -> tuple[int, ...]:
+        return tuple(item.number for item in self.rated if not item.rating)
+
+    @property
+    def size_of_change(self) -> int:
+        """How many items must change for the conditions to be satisfied."""
+        return len(self.undecided) + sum(each.size for each in self.reductions)
+
+
+def assess(subject: Subject, reading: Reading = Reading.LITERAL) -> Readiness:
+    """The verdict for the subject's own reference date.
+
+    Condition (i)-(iii) of the standard's notes. *Basically meets* counts items, never sub-items; an item that two
+    business types list is one. What is *not applicable* is left out.
+    """
+    evaluation = evaluate(subject.law, subject.figures, subject.situation)
+    results = _results(evaluation, reading)
+    return _judged(subject, evaluation, results, [counted(answer, results) for answer in subject.answers])
+
+
+def assess_on(subject: Subject, day: date, now: Readiness) -> Readiness:
+    """The verdict if the reference date were `day`; `now` is the verdict for the subject's own.
+
+    An item that is not met because of its figures is then rated as they imply on that day. Every other one counts
+    as the worse of its rating and of what they imply: a reason that is not in the figures does not go away with time.
+    """
+    evaluation = evaluate_on(subject.law, subject.figures, day, now.evaluation)
+    rated = [
+        Rated(answer.number, answer.part, implied_rating(answer.number, evaluation.results) or "")
+        if follows_figures(answer, now.results)
+        else counted(answered_on(answer, subject, day), evaluation.results)
+        for answer in subject.answers
+    ]
+    return _judged(subject, evaluation, evaluation.results, rated)
+
+
+def answered_on(answer: Answer, subject: Subject, day: date) -> Answer:
+    """The answer with those sub-items that take part if the reference date were `day`."""
+    year = documents_year(replace(subject.situation, reference_date=day))
+    if not answer.sub_items or year == documents_year(subject.situation):
+        return answer
+    return replace(answer, rating=roll_up_in(answer.sub_items, count_known(subject.figures, year)))
+
+
+def follows_figures(answer: Answer, results: Mapping[str, Result]) -> bool:
+    """Is the item rated as not met because of its figures, and of nothing else that is known?"""
+    return answer.rating == implied_rating(answer.number, results) == ratings.NOT_MEET
+
+
+def counted(answer: Answer, results: Mapping[str, Result]) -> Rated:
+    """The worse of the enterprise's answer and of what its figures imply."""
+    implied = implied_rating(answer.number, results)
+    rating = answer.rating if implied is None else min(answer.rating, implied, key=RANK.__getitem__)
+    return Rated(answer.number, answer.part, rating)
+
+
+def implied_rating(number: int, results: Mapping[str, Result]) -> str | None:
+    """The rating that figures imply for an item; empty while undetermined, None where they say nothing."""
+    result = results.get(str(number))
+    if result is None:
+        return None
+    return "" if result == Result.UNDETERMINED else result.value
+
+
+def _results(evaluation: Evaluation, reading: Reading) -> Mapping[str, Result]:
+    return evaluation.cautious if reading == Reading.WORST else evaluation.results
+
+
+def _judged(
+    subject: Subject, evaluation: Evaluation, results: Mapping[str, Result], rated: Sequence[Rated]
+) -> Readiness:
+    rule = PASS_RULES[subject.law.pass_rule]
+    conditions = subject.law.conditions
+    parts = {item.part for item in rated}
+    outcomes = rule.judge(rated, conditions, parts)
+    general = subject.general
+    everything = rule.judge([*rated, *general.rated], conditions, {*parts, GENERAL}) if general else outcomes
+    return Readiness(
+        evaluation=evaluation,
+        results=results,
+        rated=tuple(rated),
+        outcomes=outcomes,
+        all_outcomes=everything,
+        individual=_verdict(rated, outcomes),
+        overall=_verdict(rated, everything) if general else None,
+        reductions=rule.reduce(outcomes),
+    )
+
+
+def _verdict(rated: Sequence[Rated], outcomes: Sequence[Outcome]) -> Verdict:
+    """Without an item in scope nothing was assessed: no condition is satisfied by silence."""
+    return together(outcomes) if rated else Verdict.UNDECIDED

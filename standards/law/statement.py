@@ -1,0 +1,241 @@
+"""The verdict as a document: what worksheet, readiness page, dossier and report show, computed once. Pure."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+
+from acecs.text.bilingual import NOTHING, Text
+from standards import ratings
+from standards.law.advice import advise, margin
+from standards.law.advice_text import Wording, sentence, worst_only
+from standards.law.checks import checks
+from standards.law.evaluation import evaluate_on
+from standards.law.facts import Facts
+from standards.law.figures import Mode
+from standards.law.parts import (
+    CheckPart,
+    ConditionPart,
+    CountsPart,
+    FigurePart,
+    LinePart,
+    RatingCode,
+    ReadinessPart,
+    ResultCode,
+    SpanPart,
+    VerdictCode,
+)
+from standards.law.pass_rule import Outcome, Verdict
+from standards.law.penalties import documents_year
+from standards.law.projection import Span, earliest, earliest_with_number, last_safe, spans
+from standards.law.readiness import Readiness, Reading, assess, assess_on
+from standards.law.sentences import SENTENCES, listed, say
+from standards.law.trace import Trace, allowance, trace
+
+
+def statement(facts: Facts) -> ReadinessPart:
+    """Everything that is shown of an assessment's readiness, in both languages."""
+    subject = facts.subject
+    now = assess(subject)
+    worst = assess(subject, Reading.WORST).individual if facts.situation.mode == Mode.RE_REVIEW else None
+    # The date is fixed once customs has accepted the application: no later one is shown.
+    ahead = () if facts.is_accepted else spans(subject, facts.as_of)
+    wording = Wording(facts, now, advise(subject, now, ahead), ahead)
+    by_work, by_waiting = wording.by_work, wording.by_waiting
+    found = checks(facts, now)
+    lines = trace(facts.law, facts.figures, now.evaluation)
+    is_past = facts.situation.reference_date < facts.as_of and not facts.is_accepted
+    today = assess_on(subject, facts.as_of, now) if is_past else None
+    first, until = earliest(ahead) or (None, None)
+    first_after_work, until_after_work = earliest(ahead, by_figures=True) or (None, None)
+    return ReadinessPart(
+        as_of=facts.as_of.isoformat(),
+        reference_date=facts.situation.reference_date.isoformat(),
+        mode=facts.situation.mode.value,
+        verdict=_code(now.individual),
+        overall=_code(now.overall) if now.overall else None,
+        worst=_code(worst) if worst else None,
+        today=_code(today.individual) if today else None,
+        headline=say(f"verdict_{now.individual}"),
+        general=_general(facts, now),
+        remarks=list(_remarks(facts, now, worst, today)),
+        margin=list(_margin(facts, now, lines)),
+        advice=sentence([*by_work, *by_waiting]),
+        by_work=sentence(by_work),
+        by_waiting=sentence(by_waiting),
+        conditions=_conditions(now),
+        open_items=list(wording.open_items),
+        figures=_figures(facts, now, lines),
+        spans=[_span(each) for each in ahead],
+        earliest=_day(first),
+        earliest_until=_day(until),
+        earliest_after_work=_day(first_after_work),
+        earliest_after_work_until=_day(until_after_work),
+        earliest_if_entered=_if_entered(facts, ahead, first_after_work),
+        last_safe=_day(last_safe(ahead, facts.situation.reference_date)),
+        checks=found,
+        counts=CountsPart(
+            in_scope=len(facts.items),
+            rated=sum(item.counts_as != "" for item in facts.items),
+            not_meet=sum(item.rating == ratings.NOT_MEET for item in now.rated),
+            basically_meet=sum(item.rating == ratings.BASICALLY_MEET for item in now.rated),
+            blocking=sum(check.blocks for check in found),
+            warnings=sum(not check.blocks for check in found),
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class SaidOnce:
+    """One sentence that is to be said of several items; `numbers` is empty where it is about the whole."""
+
+    check: CheckPart
+    numbers: tuple[int, ...]
+
+
+def said_once(found: Iterable[CheckPart]) -> list[SaidOnce]:
+    """A sentence that comes for many items once, with their numbers, where the first of them stands."""
+    groups: dict[tuple[str, bool, Text], list[CheckPart]] = {}
+    for each in found:
+        groups.setdefault((each.code, each.blocks, each.text), []).append(each)
+    return [SaidOnce(group[0], tuple(each.number for each in group if each.number)) for group in groups.values()]
+
+
+def _code(verdict: Verdict) -> VerdictCode:
+    return verdict.value
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _general(facts: Facts, now: Readiness) -> Text:
+    """The general standards: not assessed here, or as the enterprise entered their two numbers."""
+    if facts.general is None or now.overall is None:
+        return say("general_not_assessed")
+    return say(f"general_{now.overall}", not_meet=facts.general.not_meet, basically_meet=facts.general.basically_meet)
+
+
+def _remarks(facts: Facts, now: Readiness, worst: Verdict | None, today: Readiness | None) -> Iterator[Text]:
+    """What has to be said beside the verdict."""
+    if worst is not None:
+        yield say("re_review_waiting")
+        if worst != now.individual:
+            yield say("re_review_differs", worst=SENTENCES[f"verdict_{worst}"])
+        else:
+            yield from _other_readings(facts, now)
+    if facts.is_accepted:
+        yield say("accepted_waiting", day=str(facts.situation.reference_date))
+    if any(_fails_by_general(outcome) for outcome in now.all_outcomes):
+        yield say("general_not_in_advice")
+    if today is not None:
+        day = str(facts.situation.reference_date)
+        name = "planned_date_past" if worst is None else "planned_re_review_past"
+        yield say(name, day=day, today=str(facts.as_of), verdict=SENTENCES[f"verdict_{today.individual}"])
+        if failing := worst_only(facts, today):
+            yield say("planned_re_review_past_worst", items=listed(failing))
+    if not facts.in_scope & {limit.item for limit in facts.law.limits_of("penalty_amount")}:
+        yield say("check_limits_elsewhere")
+
+
+def _fails_by_general(outcome: Outcome) -> bool:
+    """Number 0 stands for the general standards' items, as they were entered."""
+    return outcome.verdict == Verdict.NOT_SATISFIED and 0 in outcome.items
+
+
+def _other_readings(facts: Facts, now: Readiness) -> Iterator[Text]:
+    """Items that the worst 12 months decide otherwise, where the verdict is the same in both readings."""
+    for item in facts.items:
+        key = str(item.number)
+        literal, worst = now.evaluation.results.get(key), now.evaluation.cautious.get(key)
+        if literal is not None and worst is not None and literal != worst:
+            yield say("re_review_item_differs", item=key, literal=SENTENCES[literal], worst=SENTENCES[worst])
+
+
+def _margin(facts: Facts, now: Readiness, lines: Trace) -> Iterator[Text]:
+    """How much room is left, where the conditions are satisfied; and for penalties, before the first one happens."""
+    if now.individual == Verdict.SATISFIED:
+        spare = margin(now.outcomes, ratings.BASICALLY_MEET)
+        if spare is not None:
+            yield say("margin_none") if spare == 0 else say("margin_one") if spare == 1 else say("margin", n=spare)
+    for limit in facts.law.limits_of("penalty_amount"):
+        if limit.item in facts.in_scope:
+            yield from _allowance(limit.item, facts, now, lines)
+
+
+def _allowance(item: int, facts: Facts, now: Readiness, lines: Trace) -> Iterator[Text]:
+    """How many penalties can be afforded; while the deciding year has no number, by the one that counts today."""
+    year = documents_year(facts.situation)
+    if year in facts.figures.documents:
+        yield from (line.text for line in lines[str(item)] if line.code.startswith(("none_affordable", "affordable")))
+        return
+    if facts.is_accepted or facts.situation.mode == Mode.RE_REVIEW:
+        return
+    today = evaluate_on(facts.law, facts.figures, facts.as_of, now.evaluation)
+    for line in allowance(item, facts.law, facts.figures, today):
+        yield say("margin_number_missing", year=year, sentence=line.text)
+
+
+def _if_entered(facts: Facts, ahead: Sequence[Span], first: date | None) -> Text:
+    """The day that only the missing number of a year keeps from being the earliest one after all work; else nothing."""
+    found = earliest_with_number(ahead, facts.subject)
+    if found is None or (first is not None and first <= found):
+        return NOTHING
+    return say("earliest_if_entered", day=str(found), year=found.year - 1)
+
+
+def _conditions(now: Readiness) -> list[ConditionPart]:
+    return [
+        _condition(outcome, overall if now.overall else None)
+        for outcome, overall in zip(now.outcomes, now.all_outcomes, strict=True)
+    ]
+
+
+def _condition(outcome: Outcome, overall: Outcome | None) -> ConditionPart:
+    condition = outcome.condition
+    return ConditionPart(
+        text=condition.text,
+        rating=condition.rating,
+        part=condition.part,
+        most=condition.most,
+        verdict=_code(outcome.verdict),
+        overall=_code(overall.verdict) if overall else None,
+        items=list(outcome.items),
+        undecided=list(outcome.undecided),
+        general=overall.items.count(0) if overall else 0,
+    )
+
+
+def _figures(facts: Facts, now: Readiness, lines: Trace) -> list[FigurePart]:
+    """What figures make of the items in scope, each beside the enterprise's own rating."""
+    worst = now.evaluation.worst_window
+    own: dict[str, str] = {str(item.number): item.rating for item in facts.items}
+    own |= {sub.key: sub.rating for item in facts.items for sub in item.sub_items}
+    return [
+        FigurePart(
+            key=key,
+            number=_number(key),
+            rating=cast("RatingCode", own.get(key, "")),
+            result=cast("ResultCode", result.value),
+            worst=cast("ResultCode", worst[key].value) if worst else None,
+            trace=[LinePart(code=line.code, text=line.text) for line in lines[key]],
+        )
+        for key, result in sorted(now.evaluation.results.items(), key=lambda each: (_number(each[0]), each[0]))
+        if _number(key) in facts.in_scope
+    ]
+
+
+def _number(key: str) -> int:
+    return int(key.partition("(")[0])
+
+
+def _span(span: Span) -> SpanPart:
+    return SpanPart(
+        since=span.since.isoformat(),
+        until=_day(span.until),
+        verdict=_code(span.verdict),
+        after_work=_code(span.by_figures),
+        items=list(span.failing),
+        undecided=list(span.open),
+        unrated=list(span.unrated),
+    )

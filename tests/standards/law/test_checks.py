@@ -1,0 +1,602 @@
+"""The named checks before a submission: each alone, and which of them block."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from acecs.text.bilingual import Text
+from standards.law import checks as module
+from standards.law.checks import CHECKS, checks
+from standards.law.facts import Facts, ItemFacts
+from standards.law.figures import Figures, Finding, Ground, Listing, Mode, Notification, Penalty
+from standards.law.limits import DatedAmount, Limit
+from standards.law.parts import CheckPart
+from standards.law.profile import No, Suggestion
+from standards.law.readiness import assess
+from standards.law.results import Situation
+from standards.ratings import BASICALLY_MEET, MEET, NOT_APPLICABLE, NOT_MEET
+from tests.standards.law.edition_2022 import LAW, sub_of_10
+
+REFERENCE_DATE = date(2026, 3, 15)
+TODAY = date(2026, 3, 1)
+BLOCKING = {
+    "unrated",
+    "sub_item_unrated",
+    "roll_up_contradicts",
+    "no_reason",
+    "figure_missing",
+    "better_than_figures",
+    "file_not_accepted",
+}
+
+
+def item(number: int, rating: str = MEET, **details: Any) -> ItemFacts:
+    """Rated, with a note, a reason and evidence: nothing to complain about."""
+    plain = {"has_reason": True, "has_note": True, "evidence": 1}
+    return ItemFacts(number, "individual", Text(en=f"Item {number}", zh=f"第{number}项"), rating, **(plain | details))
+
+
+def item_10(one: str = MEET, two: str = MEET, three: str = NOT_APPLICABLE, rating: str = MEET) -> ItemFacts:
+    subs = (sub_of_10(1, True, one), sub_of_10(2, True, two), sub_of_10(3, False, three))
+    return item(10, rating, sub_items=subs)
+
+
+def facts(*items: ItemFacts, figures: Figures | None = None, **details: Any) -> Facts:
+    """A broker's (item 10 is in scope) unless the items say otherwise, asked about two weeks ahead."""
+    figures = figures or Figures(documents={2025: 20_000})
+    plain = {"situation": Situation(REFERENCE_DATE), "as_of": TODAY}
+    return Facts(LAW, items or (item_10(),), figures, **(plain | details))
+
+
+def said(no: No, *, is_yes: bool = False) -> Suggestion:
+    """What an answer about the business says of an item."""
+    return Suggestion("any", no, Text(en="The reason.", zh="理由。"), is_yes)
+
+
+def found(about: Facts) -> list[tuple[str, int]]:
+    return [(each.code, each.number) for each in checks(about, assess(about.subject))]
+
+
+def only(about: Facts, code: str) -> CheckPart:
+    [check] = [each for each in checks(about, assess(about.subject)) if each.code == code]
+    return check
+
+
+def test_nothing_to_complain_about():
+    assert found(facts()) == []
+    assert found(facts(item_10(), item(1), item(2, NOT_APPLICABLE), item(4, BASICALLY_MEET))) == []
+
+
+# --- What blocks -------------------------------------------------------------------------------
+
+
+def test_no_item_in_scope():
+    about = replace(facts(), items=())
+
+    assert found(about) == [("unrated", 0), ("limits_elsewhere", 0)]
+    assert (only(about, "unrated").blocks, only(about, "unrated").place) == (True, "frame")
+    assert only(about, "unrated").text.en == "No item is in scope. Pick the business types first."
+
+
+def test_unrated():
+    check = only(facts(item_10(), item(1, "")), "unrated")
+
+    assert (check.number, check.blocks, check.basis, check.place) == (1, True, "law", "item")
+    assert check.text.en == "Not rated yet. Rate it."
+
+
+def test_sub_item_unrated():
+    about = facts(item_10(two="", rating=""))
+
+    assert found(about) == [("sub_item_unrated", 10)]
+    assert only(about, "sub_item_unrated").text.en == "Sub-item 10(2) is not rated yet. Rate it."
+
+
+def test_a_sub_item_that_nobody_knows_to_take_part_is_not_asked_for():
+    subs = (sub_of_10(1, True, MEET), sub_of_10(2, None, ""), sub_of_10(3, None, ""))
+
+    about = facts(item(10, "", sub_items=subs), figures=Figures())
+
+    assert found(about) == [("figure_missing", 10)]
+
+
+def test_roll_up_contradicts():
+    check = only(facts(item_10(one=BASICALLY_MEET)), "roll_up_contradicts")
+
+    assert (check.number, check.blocks, check.place) == (10, True, "item")
+    assert check.text.en == "The rating does not follow from its sub-items. Save the item again."
+    assert "roll_up_contradicts" not in dict(found(facts(item_10(one=BASICALLY_MEET, rating=BASICALLY_MEET))))
+
+
+def test_not_applicable_without_a_reason():
+    about = facts(item_10(), item(1, NOT_APPLICABLE, has_reason=False), item(2, MEET, has_reason=False))
+
+    assert found(about) == [("no_reason", 1)]
+    assert only(about, "no_reason").text.en == "“Not applicable” needs its reason. Write it."
+
+
+def test_sub_items_that_are_not_applicable_by_rule_need_no_reason():
+    subs = (sub_of_10(1, False, ""), sub_of_10(2, False, ""))
+
+    assert found(facts(item(10, NOT_APPLICABLE, sub_items=subs, has_reason=False))) == []
+
+
+def test_figure_missing():
+    about = facts(item_10(), figures=Figures(documents={2024: 1, 2026: 1}))
+
+    assert found(about) == [("figure_missing", 10)]
+    assert only(about, "figure_missing").place == "register"
+    assert only(about, "figure_missing").text.en == (
+        "The number of relevant documents of 2025 is missing, and item 10 hangs on it. "
+        "Enter it in the register, or that it cannot be calculated."
+    )
+
+
+@pytest.mark.parametrize("year", [2026, 2027])
+def test_a_figure_of_a_year_that_is_not_over_is_not_known_yet(year: int):
+    about = facts(item_10(), situation=Situation(date(year + 1, 3, 1)))
+
+    assert TODAY.year == 2026
+    assert only(about, "figure_missing").text.en == (
+        f"The number of relevant documents of {year} is missing, and item 10 hangs on it: it is known from {year + 1}-01-01 on. "
+        "Choose a date before that day, or submit then."
+    )
+
+
+def test_a_figure_of_a_year_that_is_over_can_be_entered():
+    about = facts(item_10(), situation=Situation(date(2027, 1, 1)), as_of=date(2027, 1, 1))
+
+    assert only(about, "figure_missing").text.en == (
+        "The number of relevant documents of 2026 is missing, and item 10 hangs on it. "
+        "Enter it in the register, or that it cannot be calculated."
+    )
+
+
+@pytest.mark.parametrize(("day", "says"), [(date(2026, 12, 31), False), (date(2027, 1, 1), True)])
+def test_a_number_of_the_year_that_runs_may_still_change(day: date, says: bool):
+    figures = Figures(documents={2025: 1, 2026: 9_000})
+
+    about = facts(item_10(), item(8), figures=figures, situation=Situation(day))
+
+    assert [each for each in found(about) if each[0] == "year_unfinished"] == [("year_unfinished", 10)] * says
+    if says:
+        check = only(about, "year_unfinished")
+        assert (check.basis, check.blocks, check.place) == ("advice", False, "register")
+        assert check.text.en == (
+            "2026 is not over: its number of relevant documents may still change. Check it after the year has ended."
+        )
+
+
+def test_a_number_may_still_change_wherever_the_limit_is_a_share():
+    limits = (Limit(item=10, code="penalty_count", most=1, per=2, sub_item=2, applies="count_known"),)
+    about = facts(figures=Figures(documents={2026: 9_000}), situation=Situation(date(2027, 1, 1)))
+
+    assert ("year_unfinished", 10) in found(replace(about, law=replace(LAW, limits=limits)))
+
+
+def test_a_number_that_no_item_hangs_on_may_change():
+    figures = Figures(documents={2026: 9_000})
+
+    assert "year_unfinished" not in dict(found(facts(item(8), figures=figures, situation=Situation(date(2027, 1, 1)))))
+
+
+def test_a_re_review_without_a_penalty_needs_no_number():
+    about = facts(item_10(), figures=Figures(), situation=Situation(REFERENCE_DATE, Mode.RE_REVIEW, date(2021, 3, 15)))
+
+    assert ("figure_missing", 10) not in found(about)
+
+
+NOTIFIED = Notification(date(2025, 9, 1), own_fault=Finding.NO)
+LISTED = Listing(date(2025, 1, 1), date(2025, 9, 1))
+
+
+@pytest.mark.parametrize(
+    ("number", "rating", "figures", "says"),
+    [
+        (6, NOT_APPLICABLE, Figures(notifications=(NOTIFIED,)), True),
+        (7, NOT_APPLICABLE, Figures(notifications=(NOTIFIED,)), True),
+        (8, NOT_APPLICABLE, Figures(listings=(LISTED,)), True),
+        (6, MEET, Figures(notifications=(NOTIFIED,)), False),
+        (6, NOT_APPLICABLE, Figures(notifications=(replace(NOTIFIED, notified_on=date(2025, 3, 14)),)), False),
+        (8, NOT_APPLICABLE, Figures(listings=(replace(LISTED, until=date(2025, 3, 14)),)), False),
+        (1, NOT_APPLICABLE, Figures(notifications=(NOTIFIED,), listings=(LISTED,)), False),
+    ],
+)
+def test_not_applicable_although_the_register_has_a_record(number: int, rating: str, figures: Figures, says: bool):
+    assert (("against_register", number) in found(facts(item(number, rating), figures=figures))) is says
+
+
+@pytest.mark.parametrize(("listings", "says"), [((), True), ((Listing(date(2026, 2, 20)),), False), ((LISTED,), True)])
+def test_a_look_up_that_found_the_enterprise_listed(listings: tuple[Listing, ...], says: bool):
+    figures = Figures(listings=listings, looked_up_on=date(2026, 2, 20), found_listed_on=date(2026, 2, 20))
+
+    about = facts(item(8), figures=figures)
+
+    assert (("listed_when_looked_up", 8) in found(about)) is says
+    assert ("listed_when_looked_up", 8) not in found(facts(item(1), figures=figures))
+    if says:
+        assert "2026-02-20" in only(about, "listed_when_looked_up").text.en
+
+
+def test_a_type_that_is_probably_the_wrong_one():
+    sentence = Text(en="Probably the wrong type.", zh="业务类型可能有误。")
+
+    check = only(facts(wrong_types=(sentence,)), "wrong_type")
+
+    assert (check.text, check.basis, check.blocks, check.place) == (sentence, "advice", False, "profile")
+
+
+def test_a_figure_is_missing_wherever_the_limit_is_a_share():
+    limits = (Limit(item=10, code="penalty_count", most=1, per=2, sub_item=2, applies="count_known"),)
+
+    assert ("figure_missing", 10) in found(replace(facts(figures=Figures()), law=replace(LAW, limits=limits)))
+
+
+def test_a_figure_is_missing_only_where_an_item_hangs_on_it():
+    assert found(facts(item(1), figures=Figures())) == [("limits_elsewhere", 0)]
+    assert found(facts(item_10(), figures=Figures(documents={2025: None}))) == []
+
+
+@pytest.mark.parametrize("rating", [MEET, BASICALLY_MEET, NOT_APPLICABLE])
+def test_better_than_figures(rating: str):
+    figures = Figures(
+        notifications=(Notification(date(2025, 9, 1), ("", "", ""), Finding.YES),), documents={2025: 20_000}
+    )
+
+    check = only(facts(item_10(), item(6, rating), figures=figures), "better_than_figures")
+
+    assert (check.number, check.blocks, check.basis, check.place) == (6, True, "law", "item")
+    assert check.text.en.startswith("Item 6 is rated “")
+
+
+def test_better_than_figures_says_which_sub_item():
+    figures = Figures(penalties=(Penalty(date(2025, 9, 1), fine=10_000_01),), documents={2025: 20_000})
+
+    about = facts(item_10(), figures=figures)
+
+    assert found(about) == [("better_than_figures", 10), ("not_met", 10)]
+    assert only(about, "better_than_figures").text.en == (
+        "Item 10(1) is rated “meets”, but by the enterprise's own figures it does not meet. "
+        "See the trace; correct the rating or the figures."
+    )
+    assert found(facts(item_10(one=NOT_MEET, rating=NOT_MEET), figures=figures)) == [("not_met", 10)]
+
+
+def test_an_unrated_or_undetermined_item_is_not_better_than_figures():
+    open_one = Notification(date(2025, 9, 1), ("", "", ""), Finding.YES, serious=True, quality_management=Finding.OPEN)
+    figures = Figures(notifications=(open_one,), documents={2025: 20_000})
+
+    assert ("better_than_figures", 7) not in found(facts(item_10(), item(7), figures=figures))
+    assert found(facts(item_10(), item(6, ""), figures=figures)) == [("unrated", 6), ("not_met", 6)]
+
+
+def test_file_not_accepted():
+    about = facts(item_10(), item(1, unaccepted=("ledger.exe", "plan.dwg")))
+
+    assert found(about) == [("file_not_accepted", 1), ("file_not_accepted", 1)]
+    first = checks(about, assess(about.subject))[0]
+    assert (first.place, first.basis) == ("evidence", "law")
+    assert first.text.en.startswith("The file “ledger.exe” is not accepted: ")
+
+
+# --- What is warned of by the law --------------------------------------------------------------
+
+
+def test_not_met():
+    about = facts(item_10(), item(1, NOT_MEET))
+
+    assert found(about) == [("not_met", 1)]
+    assert (only(about, "not_met").blocks, only(about, "not_met").basis) == (False, "law")
+
+
+def test_too_many():
+    numbers = (1, 2, 4, 5)
+    about = facts(item_10(), *[item(number, BASICALLY_MEET) for number in numbers])
+
+    assert found(about) == [("too_many", 0)]
+    assert only(about, "too_many").place == "worksheet"
+    assert only(about, "too_many").text.en == (
+        "4 items are rated “basically meets” (items 1, 2, 4 and 5); at most 3 may be."
+    )
+    assert found(facts(item_10(), *[item(number, BASICALLY_MEET) for number in numbers[:3]])) == []
+
+
+def test_several_that_do_not_meet_are_not_too_many():
+    assert found(facts(item_10(), item(1, NOT_MEET), item(2, NOT_MEET))) == [("not_met", 1), ("not_met", 2)]
+
+
+@pytest.mark.parametrize(
+    ("day", "sentence"),
+    [
+        (date(2022, 10, 27), "(2022-10-28 to 2026-03-31)"),
+        (date(2022, 10, 28), None),
+        (date(2026, 3, 31), None),
+        (date(2026, 4, 1), "(2022-10-28 to 2026-03-31)"),
+    ],
+)
+def test_outside_validity(day: date, sentence: str | None):
+    figures = Figures(documents={day.year - 1: 20_000})
+
+    about = facts(figures=figures, situation=Situation(day), as_of=day)
+
+    assert found(about) == ([("outside_validity", 0)] if sentence else [])
+    if sentence:
+        assert only(about, "outside_validity").place == "frame"
+        assert sentence in only(about, "outside_validity").text.en
+
+
+def test_before_an_edition_without_end():
+    about = replace(facts(), law=replace(LAW, valid_from=date(2026, 3, 16), valid_until=None))
+
+    assert only(about, "outside_validity").text.en == (
+        "The reference date 2026-03-15 is before this edition becomes valid (2026-03-16). "
+        "Ask customs which edition applies."
+    )
+    assert found(replace(facts(), law=replace(LAW, valid_from=date(2026, 3, 15), valid_until=None))) == []
+
+
+def test_limits_elsewhere():
+    check = only(facts(item(1)), "limits_elsewhere")
+
+    assert (check.number, check.basis, check.blocks, check.place) == (0, "law", False, "register")
+
+
+def test_smuggling():
+    figures = Figures(
+        penalties=(Penalty(date(2020, 1, 1)), Penalty(date(2020, 1, 1), ground=Ground.SMUGGLING)),
+        documents={2025: 20_000},
+    )
+
+    assert found(facts(figures=figures)) == [("smuggling", 0)]
+    assert only(facts(figures=figures), "smuggling").basis == "law"
+    assert only(facts(figures=figures), "smuggling").place == "register"
+
+
+def test_an_amount_to_be_checked():
+    left_out = Penalty(date(2025, 9, 1), fine=1, disclosed=True, recognised=True)
+    figures = Figures(penalties=(left_out, replace(left_out, disclosed=False)), documents={2025: 20_000})
+
+    about = facts(figures=figures)
+
+    assert found(about) == [("amount_to_be_checked", 10)]
+    assert only(about, "amount_to_be_checked").text.en == (
+        "The penalty of 2025-09-01 is left out under an amount that is still to be checked against the official text."
+    )
+    assert found(facts(item(1), figures=figures)) == [("limits_elsewhere", 0)]
+    checked = replace(LAW, disclosure_amounts=(DatedAmount(None, None, 1_00, to_be_checked=False),))
+    assert found(replace(about, law=checked)) == []
+
+
+def test_what_is_left_out_for_another_reason_hangs_on_no_amount():
+    figures = Figures(penalties=(Penalty(date(2025, 9, 1), ground=Ground.OTHER),), documents={2025: 20_000})
+
+    assert found(facts(figures=figures)) == []
+
+
+# --- Advice ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("as_of", "is_accepted", "warned"),
+    [
+        (date(2026, 3, 14), False, False),
+        (date(2026, 3, 15), False, False),
+        (date(2026, 3, 16), False, True),
+        (date(2026, 3, 16), True, False),
+    ],
+)
+def test_a_planned_date_that_is_past(as_of: date, is_accepted: bool, warned: bool):
+    about = facts(as_of=as_of, is_accepted=is_accepted, shows_acceptance=is_accepted)
+
+    assert found(about) == ([("planned_date_past", 0)] if warned else [])
+    if warned:
+        check = only(about, "planned_date_past")
+        assert (check.basis, check.blocks, check.place) == ("advice", False, "frame")
+        assert check.text.en.startswith("The planned date 2026-03-15 is past")
+
+
+@pytest.mark.parametrize("rating", [BASICALLY_MEET, NOT_MEET])
+def test_worse_than_figures(rating: str):
+    check = only(facts(item_10(), item(6, rating)), "worse_than_figures")
+
+    assert (check.number, check.basis, check.blocks, check.place) == (6, "advice", False, "item")
+    assert check.text.en.startswith("Item 6 is rated “")
+
+
+def test_worse_than_figures_says_which_sub_item():
+    about = facts(item_10(two=NOT_MEET, rating=NOT_MEET))
+
+    assert found(about) == [("not_met", 10), ("worse_than_figures", 10)]
+    assert only(about, "worse_than_figures").text.en.startswith("Item 10(2) is rated “does not meet”")
+
+
+def test_readings_differ():
+    figures = Figures(
+        penalties=(Penalty(date(2025, 1, 10), fine=20_000_00), Penalty(date(2026, 3, 1), fine=500_00)),
+        documents={2025: 20_000},
+    )
+    situation = Situation(REFERENCE_DATE, Mode.RE_REVIEW, date(2021, 8, 1))
+
+    about = facts(item_10(), item(1), figures=figures, situation=situation)
+
+    assert found(about) == [("readings_differ", 10)]
+    assert (only(about, "readings_differ").basis, only(about, "readings_differ").place) == ("advice", "item")
+    assert found(facts(item_10(), figures=figures)) == []
+    assert found(facts(item_10(), item(6), situation=situation)) == []
+
+
+def test_an_open_investigation():
+    open_one = Notification(date(2025, 9, 1), serious=True, quality_management=Finding.OPEN)
+    figures = Figures(notifications=(open_one,), documents={2025: 20_000})
+
+    about = facts(item_10(), item(7), figures=figures)
+
+    assert found(about) == [("investigation_open", 7)]
+    assert (only(about, "investigation_open").basis, only(about, "investigation_open").place) == ("advice", "register")
+    assert found(facts(figures=figures)) == []
+    assert found(facts(item_10(), item(7))) == []
+
+
+def test_basically_meets_on_a_yes_no_item():
+    about = facts(item_10(), item(20, BASICALLY_MEET), item(21, BASICALLY_MEET), item(6))
+
+    assert found(about) == [("basically_on_yes_no", 20)]
+    assert only(about, "basically_on_yes_no").basis == "advice"
+    assert only(about, "basically_on_yes_no").place == "item"
+
+
+@pytest.mark.parametrize(
+    ("suggested", "rating", "begins"),
+    [
+        (said(No.NOT_APPLICABLE, is_yes=True), NOT_APPLICABLE, "Rated “not applicable”, but by the profile"),
+        (said(No.NOT_APPLICABLE), MEET, "By the profile the enterprise does not do this business"),
+        (said(No.NOT_APPLICABLE), NOT_APPLICABLE, None),
+        (said(No.NOT_APPLICABLE, is_yes=True), MEET, None),
+        (said(No.PARTLY), NOT_APPLICABLE, "Rated “not applicable”, but only a part of this item does not apply"),
+        (said(No.PARTLY), MEET, None),
+        (
+            said(No.NOT_MET),
+            BASICALLY_MEET,
+            "Rated “basically meets”, but by the profile the item is not fulfilled. The reason.",
+        ),
+        (None, NOT_APPLICABLE, None),
+        (None, MEET, None),
+    ],
+)
+def test_against_the_profile(suggested: Suggestion | None, rating: str, begins: str | None):
+    about = facts(item_10(), item(2, rating, by_profile=suggested))
+
+    assert found(about) == ([("against_profile", 2)] if begins else [])
+    if begins:
+        check = only(about, "against_profile")
+        assert check.text.en.startswith(begins)
+        assert (check.basis, check.place) == ("advice", "item")
+
+
+def test_an_unrated_item_is_not_against_the_profile():
+    assert found(facts(item_10(), item(2, "", by_profile=said(No.NOT_APPLICABLE)))) == [("unrated", 2)]
+
+
+def test_questions_without_an_answer():
+    check = only(facts(unanswered_questions=1), "profile_unanswered")
+
+    assert (check.number, check.basis, check.place) == (0, "advice", "profile")
+
+
+def test_does_not_meet_without_a_note():
+    about = facts(item_10(), item(1, NOT_MEET, has_note=False), item(2, MEET, has_note=False))
+
+    assert found(about) == [("not_met", 1), ("no_note", 1)]
+    assert (only(about, "no_note").basis, only(about, "no_note").place) == ("advice", "item")
+
+
+@pytest.mark.parametrize(
+    ("rating", "warned"), [(MEET, True), (BASICALLY_MEET, True), (NOT_MEET, False), (NOT_APPLICABLE, False)]
+)
+def test_rated_as_met_without_evidence(rating: str, warned: bool):
+    about = facts(item_10(), item(1, rating, evidence=0))
+
+    assert (("no_evidence", 1) in found(about)) is warned
+    if warned:
+        assert (only(about, "no_evidence").basis, only(about, "no_evidence").place) == ("advice", "evidence")
+
+
+@pytest.mark.parametrize(
+    ("looked_up_on", "sentence"),
+    [
+        (None, "No look-up of the bad-record list for imported food is recorded. Look it up and enter the date."),
+        (
+            date(2026, 1, 29),
+            "The bad-record list was last looked up on 2026-01-29, more than 30 days ago. Look it up again.",
+        ),
+        (date(2026, 1, 30), None),
+        (date(2026, 3, 1), None),
+    ],
+)
+def test_how_old_the_look_up_is(looked_up_on: date | None, sentence: str | None):
+    figures = Figures(documents={2025: 20_000}, looked_up_on=looked_up_on)
+
+    about = facts(item_10(), item(8), figures=figures)
+
+    assert found(about) == ([("look_up_old", 8)] if sentence else [])
+    if sentence:
+        check = only(about, "look_up_old")
+        assert check.text.en == sentence
+        assert (check.basis, check.blocks, check.place) == ("advice", False, "register")
+
+
+def test_no_look_up_is_needed_without_import_of_food():
+    assert found(facts(item_10(), item(8, NOT_APPLICABLE))) == []
+    assert found(facts(item_10())) == []
+
+
+def test_an_edition_with_two_lists_to_look_up():
+    limits = tuple(Limit(item=number, code="bad_record_listings", most=0) for number in (8, 9))
+    law = replace(LAW, limits=limits)
+
+    about = replace(facts(item(8, NOT_APPLICABLE), item(9)), law=law)
+
+    assert ("look_up_old", 9) in found(about)
+    assert ("look_up_old", 8) not in found(about)
+
+
+# --- The list ----------------------------------------------------------------------------------
+
+
+def test_a_date_of_acceptance_without_its_paper():
+    assert ("acceptance_not_shown", 0) in found(facts(is_accepted=True))
+    assert "acceptance_not_shown" not in dict(found(facts(is_accepted=True, shows_acceptance=True)))
+    assert "acceptance_not_shown" not in dict(found(facts()))
+
+
+def test_what_blocks_comes_first_then_in_the_annexs_order():
+    about = facts(
+        item(12, ""), item(4, NOT_MEET, has_note=False), item(2, ""), item(1, evidence=0), unanswered_questions=2
+    )
+
+    assert found(about) == [
+        ("unrated", 2),
+        ("unrated", 12),
+        ("limits_elsewhere", 0),
+        ("profile_unanswered", 0),
+        ("no_evidence", 1),
+        ("not_met", 4),
+        ("no_note", 4),
+    ]
+
+
+BREAKS: dict[str, Callable[[], Facts]] = {
+    "unrated": lambda: facts(item(1, "")),
+    "sub_item_unrated": lambda: facts(item_10(one="", rating="")),
+    "roll_up_contradicts": lambda: facts(item_10(rating=BASICALLY_MEET)),
+    "no_reason": lambda: facts(item(1, NOT_APPLICABLE, has_reason=False)),
+    "figure_missing": lambda: facts(figures=Figures()),
+    "better_than_figures": lambda: facts(item(8), figures=Figures(listings=(Listing(date(2026, 1, 1)),))),
+    "file_not_accepted": lambda: facts(item(1, unaccepted=("a",))),
+}
+
+
+def test_these_block_and_only_these():
+    """The issue's own list; every other check warns."""
+    assert BREAKS.keys() == BLOCKING
+    for code, broken in BREAKS.items():
+        assert only(broken(), code).blocks, code
+    codes = {function.__name__ for function in CHECKS}
+    assert codes >= BLOCKING
+    assert len(codes) == len(CHECKS) >= 12
+
+
+def test_every_check_of_the_module_is_in_the_list():
+    checks_there = {
+        name
+        for name, each in vars(module).items()
+        if getattr(each, "__module__", "") == module.__name__
+        and callable(each)
+        and not name.startswith("_")
+        and name not in ("checks", "law", "advice")
+    }
+
+    assert checks_there == {function.__name__ for function in CHECKS}

@@ -1,0 +1,419 @@
+"""Figures as JSON: what cannot be read is named, with what to do."""
+
+import json
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from standards.law import figures_file
+from standards.law.evaluation import evaluate
+from standards.law.figures import Figures, Finding, Ground, Listing, Mode, Notification, Party, Penalty, PenaltyState
+from standards.law.figures_file import FaultyFiguresError, FiguresError, answer, edition_in, read
+from standards.law.results import Situation
+from standards.law.trace import trace
+from tests.standards.law.edition_2022 import LAW
+
+PENALTY = {"decided_on": "2025-09-01", "fine": "10000.01"}
+REQUEST = {"edition": "2022", "reference_date": "2026-03-15", "relevant_documents": {"2025": 30000}}
+
+
+def refused(content: str | bytes | dict[str, Any]) -> str:
+    with pytest.raises(FiguresError) as error:
+        read(json.dumps(content) if isinstance(content, dict) else content)
+    return str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("changes", "place"),
+    [
+        ({"fine": "1"}, "fine"),
+        ({"penalties": [PENALTY | {"fines": "1"}]}, "penalties[0].fines"),
+        ({"penalties": [PENALTY | {"number": "[2025] 17"}]}, "penalties[0].number"),
+        ({"notifications": [{"notified_on": "2025-09-01", "list": []}]}, "notifications[0].list"),
+        ({"a[0]": 1}, '"a[0]"'),
+        ({"[list]": 1}, '"[list]"'),
+        ({"fine\u202e\n": 1}, '"fine\\u202e\\n"'),
+        ({"penalties": [PENALTY, PENALTY | {"fine": 10000}]}, "penalties[1].fine"),
+        ({"penalties": [PENALTY | {"fine": 10000.5}]}, "penalties[0].fine"),
+        ({"penalties": [PENALTY | {"fine": "10,000"}]}, "penalties[0].fine"),
+        ({"penalties": [PENALTY | {"fine": "-1"}]}, "penalties[0].fine"),
+        ({"penalties": [PENALTY | {"fine": "1e3"}]}, "penalties[0].fine"),
+        ({"penalties": [PENALTY | {"fine": "1.001"}]}, "penalties[0].fine"),
+        ({"penalties": [PENALTY | {"fine": ""}]}, "penalties[0].fine"),
+        ({"penalties": [PENALTY | {"fine": "USD 5"}]}, "penalties[0].fine"),
+        ({"penalties": [PENALTY | {"fine": "１"}]}, "penalties[0].fine"),
+        ({"penalties": [PENALTY | {"fine": "1\n"}]}, "penalties[0].fine"),
+        ({"penalties": [PENALTY | {"fine": "1000000000000"}]}, "penalties[0].fine"),
+        ({"penalties": [PENALTY | {"confiscated_gains": None}]}, "penalties[0].confiscated_gains"),
+        ({"penalties": [PENALTY | {"confiscated_goods": "."}]}, "penalties[0].confiscated_goods"),
+        ({"penalties": [PENALTY | {"decided_on": "2025-02-29"}]}, "penalties[0].decided_on"),
+        ({"penalties": [PENALTY | {"decided_on": "01.09.2025"}]}, "penalties[0].decided_on"),
+        ({"penalties": [PENALTY | {"decided_on": 20250901}]}, "penalties[0].decided_on"),
+        ({"penalties": [{"fine": "1"}]}, "penalties[0].decided_on"),
+        ({"penalties": [PENALTY | {"party": "subsidiary"}]}, "penalties[0].party"),
+        ({"penalties": [PENALTY | {"ground": "tax"}]}, "penalties[0].ground"),
+        ({"penalties": [PENALTY | {"state": "changed"}]}, "penalties[0].state"),
+        ({"penalties": [PENALTY | {"warning": "yes"}]}, "penalties[0].warning"),
+        ({"penalties": [PENALTY | {"disclosed": 1}]}, "penalties[0].disclosed"),
+        ({"penalties": [PENALTY | {"recognised": None}]}, "penalties[0].recognised"),
+        ({"penalties": [PENALTY | {"acts": 0}]}, "penalties[0].acts"),
+        ({"penalties": [PENALTY | {"acts": 1.5}]}, "penalties[0].acts"),
+        ({"penalties": [PENALTY | {"acts": 1001}]}, "penalties[0].acts"),
+        ({"penalties": PENALTY}, "penalties"),
+        ({"penalties": ["10000"]}, "penalties[0]"),
+        ({"notifications": [{"notified_on": "2025-09-01", "batches": 0}]}, "notifications[0].batches"),
+        ({"notifications": [{"notified_on": "2025-09-01", "batches": 10001}]}, "notifications[0].batches"),
+        ({"notifications": [{"notified_on": "2025-09-01", "batches": []}]}, "notifications[0].batches"),
+        ({"notifications": [{"notified_on": "2025-09-01", "batches": ["A1", 2]}]}, "notifications[0].batches[1]"),
+        ({"notifications": [{"notified_on": "2025-09-01", "batches": True}]}, "notifications[0].batches"),
+        ({"notifications": [{"notified_on": "2025-09-01", "batches": 1.0}]}, "notifications[0].batches"),
+        ({"notifications": [{"notified_on": "2025-09-01", "own_fault": True}]}, "notifications[0].own_fault"),
+        ({"notifications": [{"notified_on": "2025-09-01", "confirmed_on": ""}]}, "notifications[0].confirmed_on"),
+        ({"notifications": [{"notified_on": "2025-09-01", "serious": "no"}]}, "notifications[0].serious"),
+        (
+            {"notifications": [{"notified_on": "2025-09-01", "quality_management": "maybe"}]},
+            "notifications[0].quality_management",
+        ),
+        ({"listings": [{"to": "2025-09-01"}]}, "listings[0].from"),
+        ({"listings": [{"from": "2025-09-01", "until": "2025-09-02"}]}, "listings[0].until"),
+        ({"listings": [{"from": "2025-09-01", "to": "2025-08-31"}]}, "listings[0]"),
+        ({"relevant_documents": {"2025": -1}}, "relevant_documents.2025"),
+        ({"relevant_documents": {"2025": "30000"}}, "relevant_documents.2025"),
+        ({"relevant_documents": {"2025": 0.5}}, "relevant_documents.2025"),
+        ({"relevant_documents": {"25": 1}}, "relevant_documents.25"),
+        ({"relevant_documents": {"last": 1}}, "relevant_documents.last"),
+        ({"relevant_documents": {"0000": 1}}, "relevant_documents.0000"),
+        ({"relevant_documents": None}, "relevant_documents"),
+        ({"mode": "review"}, "mode"),
+        ({"reference_date": "tomorrow"}, "reference_date"),
+        ({"reference_date": None}, "reference_date"),
+        ({"reference_date": "1756684800"}, "reference_date"),
+        ({"reference_date": "20260315"}, "reference_date"),
+        ({"reference_date": "2026-W10-1"}, "reference_date"),
+        ({"reference_date": "2026-03-15T00:00:00"}, "reference_date"),
+        ({"reference_date": "2026-02-29"}, "reference_date"),
+        ({"last_accepted_on": "2021-8-1"}, "last_accepted_on"),
+        ({"edition": 2022}, "edition"),
+    ],
+)
+def test_a_bad_value_is_named(changes: dict[str, Any], place: str):
+    sentence = refused(REQUEST | changes)
+
+    assert [line.split(": ")[0] for line in sentence.splitlines()] == [place]
+
+
+def test_every_bad_value_is_named():
+    sentence = refused({"penalties": [PENALTY | {"fine": "x", "colour": "red"}]})
+
+    assert [line.split(": ")[0] for line in sentence.splitlines()] == [
+        "edition",
+        "reference_date",
+        "penalties[0].fine",
+        "penalties[0].colour",
+    ]
+
+
+def test_what_the_sentences_say():
+    assert refused(REQUEST | {"fines": "1"}) == "fines: there is no such key. Remove it or correct its name."
+    assert refused({"edition": "2022"}) == "reference_date: this is missing. Add it."
+    assert (
+        refused(REQUEST | {"listings": [{"from": "2025-09-01", "to": "2025-08-31"}]})
+        == "listings[0]: “to” is before “from”."
+    )
+    assert (
+        refused(REQUEST | {"reference_date": "15.3."}) == 'reference_date: "15.3." is no day. Write it as 2026-03-15.'
+    )
+    assert refused(REQUEST | {"mode": "review"}).startswith('mode: "review" is not accepted: ')
+
+
+MONEY = 'write RMB as text in quotes with at most 12 digits and two decimals, like "10000.50"'
+BATCHES = 'write how many, or the batch numbers as a list, like ["A1", "A2"]'
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"penalties": [PENALTY | {"fine": 10000}]}, f"penalties[0].fine: 10000 is not accepted: {MONEY}."),
+        ({"penalties": [PENALTY | {"fine": "1.001"}]}, f'penalties[0].fine: "1.001" is not accepted: {MONEY}.'),
+        (
+            {"penalties": [PENALTY | {"warning": "yes"}]},
+            'penalties[0].warning: "yes" is not accepted: write true or false.',
+        ),
+        ({"penalties": [PENALTY | {"acts": "2"}]}, 'penalties[0].acts: "2" is not accepted: write a whole number.'),
+        (
+            {"penalties": [PENALTY | {"acts": 0}]},
+            "penalties[0].acts: 0 is not accepted: write a whole number, at least 1.",
+        ),
+        (
+            {"penalties": [PENALTY | {"acts": 1001}]},
+            "penalties[0].acts: 1001 is not accepted: write a whole number, at most 1,000.",
+        ),
+        ({"mode": "review"}, 'mode: "review" is not accepted: write one of "application" or "re_review".'),
+        ({"edition": 2022}, "edition: 2022 is not accepted: write text in quotes."),
+        ({"penalties": {}}, "penalties: {} is not accepted: write a list, in square brackets."),
+        ({"penalties": ["1"]}, 'penalties[0]: "1" is not accepted: write an object, in curly brackets.'),
+        ({"relevant_documents": []}, "relevant_documents: [] is not accepted: write an object, in curly brackets."),
+        (
+            {"relevant_documents": {"25": 1}},
+            'relevant_documents.25: "25" is not accepted: write a year of four digits in quotes, like "2025".',
+        ),
+        (
+            {"notifications": [{"notified_on": "2025-09-01", "batches": "A1"}]},
+            f'notifications[0].batches: "A1" is not accepted: {BATCHES}.',
+        ),
+        (
+            {"notifications": [{"notified_on": "2025-09-01", "batches": []}]},
+            "notifications[0].batches: [] is not accepted: write at least 1 batch number.",
+        ),
+        (
+            {"notifications": [{"notified_on": "2025-09-01", "batches": ["A"] * 10_001}]},
+            f"notifications[0].batches: {json.dumps(['A'] * 20)[:79]}… is not accepted: write at most 10,000 batch numbers.",
+        ),
+        ({"reference_date": "2026-02-30"}, 'reference_date: "2026-02-30" is no day. Write it as 2026-03-15.'),
+    ],
+)
+def test_what_to_write_instead(changes: dict[str, Any], sentence: str):
+    assert refused(REQUEST | changes) == sentence
+
+
+@pytest.mark.parametrize(
+    ("value", "as_json"),
+    [
+        (None, "null"),
+        (True, "true"),
+        ([False, None, {"a": True}], '[false, null, {"a": true}]'),
+        ('一\u3000\u202e\u3164\n\U000e0100"二', '"一\\u3000\\u202e\\u3164\\n\\udb40\\udd00\\"二"'),
+        ("a b", '"a b"'),
+    ],
+)
+def test_a_value_is_shown_as_json_writes_it(value: object, as_json: str):
+    assert refused(REQUEST | {"reference_date": value}) == (
+        f"reference_date: {as_json} is no day. Write it as 2026-03-15."
+    )
+
+
+IN_10 = "This concerns items 10(1), 10(2) and 10(3)."
+
+
+@pytest.mark.parametrize(
+    ("changes", "items"),
+    [
+        ({"penalties": [PENALTY | {"fine": 1}]}, IN_10),
+        ({"penalties": [{}]}, IN_10),
+        ({"penalties": None}, IN_10),
+        ({"penalties": [PENALTY | {"fines": "1"}]}, IN_10),
+        ({"notifications": [{"notified_on": ""}]}, "This concerns items 6 and 7."),
+        ({"listings": [{"from": "2025-09-01", "to": "2025-08-31"}]}, "This concerns item 8."),
+        ({"relevant_documents": {"2025": -1}}, "This concerns items 10(2) and 10(3)."),
+        ({"relevant_documents": {"25": 1}}, "This concerns items 10(2) and 10(3)."),
+    ],
+)
+def test_a_wrong_figure_names_the_items_that_it_concerns(changes: dict[str, Any], items: str):
+    with pytest.raises(FaultyFiguresError) as faulty:
+        read(json.dumps(REQUEST | changes))
+
+    assert str(faulty.value.naming_items(LAW)) == f"{faulty.value} {items}"
+
+
+@pytest.mark.parametrize("changes", [{"fines": 1}, {"mode": ""}, {"edition": 2022}, {"reference_date": None}])
+def test_what_concerns_every_item_names_none(changes: dict[str, Any]):
+    with pytest.raises(FaultyFiguresError) as faulty:
+        read(json.dumps(REQUEST | changes))
+
+    assert str(faulty.value.naming_items(LAW)) == str(faulty.value)
+
+
+def test_an_edition_that_sets_no_limit_names_no_item():
+    with pytest.raises(FaultyFiguresError) as faulty:
+        read(json.dumps(REQUEST | {"listings": 1}))
+
+    assert str(faulty.value.naming_items(replace(LAW, limits=()))) == str(faulty.value)
+
+
+def test_a_figure_that_stands_more_than_once_names_its_items_too():
+    with pytest.raises(FaultyFiguresError) as faulty:
+        read('{"edition": "2022", "reference_date": "2026-03-15", "listings": [], "listings": []}')
+
+    assert str(faulty.value.naming_items(LAW)) == (
+        "listings: this key stands here more than once. Keep one. This concerns item 8."
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "edition"),
+    [('{"edition": "2022", "fine": 1}', "2022"), ("{}", None), ('{"edition": 2022}', None), ("{", None)],
+)
+def test_the_edition_in_a_file_that_is_no_request(text: str, edition: str | None):
+    assert edition_in(text) == edition
+
+
+def test_a_key_that_stands_more_than_once_is_named_with_its_place():
+    """JSON does not say which of them counts."""
+    penalty = '{"decided_on": "2025-09-01", "fine": "1", "fine": "2", "fine": "1"}'
+    content = f'{{"edition": "2022", "edition": "2022", "reference_date": "2026-03-15", "penalties": [{penalty}]}}'
+
+    assert refused(content).splitlines() == [
+        "edition: this key stands here more than once. Keep one.",
+        "penalties[0].fine: this key stands here more than once. Keep one.",
+    ]
+
+
+@pytest.mark.parametrize("hidden", ["9" * 4300, "[" * 150 + "]" * 150, "1e999", '"\\u202e"'])
+def test_what_a_repeated_key_hides_is_never_read(hidden: str):
+    content = f'{{"edition": {hidden}, "edition": "2022", "reference_date": "2026-03-15"}}'
+
+    assert refused(content) == "edition: this key stands here more than once. Keep one."
+
+
+def test_a_blank_batch_number_is_not_known():
+    notification = {"notified_on": "2025-09-01", "batches": ["A1", "", " ", "\u200b"]}
+
+    (found,) = read(json.dumps(REQUEST | {"notifications": [notification]})).figures.notifications
+
+    assert found.batches == ("A1", "", "", "")
+
+
+def test_the_last_application_was_not_accepted_after_the_re_review():
+    """Penalties would be too old to count."""
+    late = REQUEST | {"mode": "re_review", "last_accepted_on": "2026-03-16"}
+
+    assert refused(late) == "last_accepted_on: this is after “reference_date”."
+
+
+@pytest.mark.parametrize(("mode", "day"), [("re_review", "2026-03-15"), ("application", "2026-03-16")])
+def test_it_may_have_been_the_same_day_and_an_application_does_not_ask(mode: str, day: str):
+    asked = REQUEST | {"mode": mode, "last_accepted_on": day}
+
+    assert read(json.dumps(asked)).last_accepted_on == date.fromisoformat(day)
+
+
+@pytest.mark.parametrize("content", ["", "{", "not json", "nul", b"\xff\xfe{", "{}}"])
+def test_what_is_no_json_at_all(content: str | bytes):
+    assert refused(content).startswith("The file is not JSON: ")
+
+
+@pytest.mark.parametrize("content", ["[]", "null", "1", '"figures"'])
+def test_json_that_is_no_object(content: str):
+    assert refused(content).startswith("the file: ")
+
+
+def test_what_is_absent_takes_the_plain_default():
+    plain = read('{"edition": "2022", "reference_date": "2026-03-15"}')
+    penalty = read(json.dumps(REQUEST | {"penalties": [{"decided_on": "2025-09-01"}]}))
+    notification = read(json.dumps(REQUEST | {"notifications": [{"notified_on": "2025-09-01"}]}))
+
+    assert plain.edition == "2022"
+    assert plain.figures == Figures(keeps_look_ups=False)
+    assert plain.situation == Situation(date(2026, 3, 15), Mode.APPLICATION, None)
+    assert penalty.figures.penalties == (Penalty(date(2025, 9, 1)),)
+    assert notification.figures.notifications == (Notification(date(2025, 9, 1)),)
+
+
+def test_everything_that_can_be_said():
+    request = read(
+        json.dumps(
+            {
+                "edition": "2022",
+                "mode": "re_review",
+                "reference_date": "2026-08-01",
+                "last_accepted_on": "2021-08-01",
+                "relevant_documents": {"2024": None, "2025": 30000},
+                "penalties": [
+                    {
+                        "decided_on": "2025-09-01",
+                        "party": "branch",
+                        "ground": "quarantine",
+                        "warning": True,
+                        "fine": "1",
+                        "confiscated_gains": "2.3",
+                        "confiscated_goods": "4.56",
+                        "disclosed": True,
+                        "recognised": True,
+                        "state": "under_appeal",
+                        "acts": 2,
+                    }
+                ],
+                "notifications": [
+                    {
+                        "notified_on": "2025-09-02",
+                        "batches": ["A1", ""],
+                        "own_fault": "yes",
+                        "confirmed_on": "2025-09-03",
+                        "serious": True,
+                        "banned_substance": True,
+                        "quality_management": "open",
+                    },
+                    {"notified_on": "2025-09-04", "batches": 3},
+                ],
+                "listings": [{"from": "2024-01-01", "to": "2024-02-01"}, {"from": "2025-01-01"}],
+            }
+        )
+    )
+
+    assert request.situation == Situation(date(2026, 8, 1), Mode.RE_REVIEW, date(2021, 8, 1))
+    assert request.figures == Figures(
+        penalties=(
+            Penalty(
+                date(2025, 9, 1),
+                Party.BRANCH,
+                Ground.QUARANTINE,
+                warning=True,
+                fine=1_00,
+                confiscated_gains=2_30,
+                confiscated_goods=4_56,
+                disclosed=True,
+                recognised=True,
+                state=PenaltyState.UNDER_APPEAL,
+                acts=2,
+            ),
+        ),
+        notifications=(
+            Notification(
+                date(2025, 9, 2),
+                ("A1", ""),
+                Finding.YES,
+                date(2025, 9, 3),
+                serious=True,
+                banned_substance=True,
+                quality_management=Finding.OPEN,
+            ),
+            Notification(date(2025, 9, 4), ("", "", "")),
+        ),
+        listings=(Listing(date(2024, 1, 1), date(2024, 2, 1)), Listing(date(2025, 1, 1))),
+        documents={2024: None, 2025: 30000},
+        keeps_look_ups=False,
+    )
+
+
+def test_the_answer_has_results_by_item_then_sub_item_and_the_trace_in_both_languages():
+    request = read(json.dumps(REQUEST | {"mode": "re_review", "penalties": [PENALTY]}))
+    evaluation = evaluate(LAW, request.figures, request.situation)
+
+    found = answer(evaluation, trace(LAW, request.figures, evaluation))
+
+    assert list(found) == ["results", "worst_window", "trace"]
+    assert list(found["results"]) == ["6", "7", "8", "10", "10(1)", "10(2)", "10(3)"]
+    assert found["worst_window"] == found["results"]
+    assert found["trace"]["10(1)"] == [
+        {
+            "code": "sum_amount",
+            "en": "2025-09-01: 10,000.01 ≤ 10,000? no",
+            "zh": "2025-09-01：10,000.01 ≤ 10,000？否",
+        },
+        {"code": "result", "en": "Item 10(1): does not meet.", "zh": "第10(1)项：不达标。"},
+    ]
+
+
+def test_blanks_around_a_batch_number_are_none_of_it():
+    batches = [" A1", "A1\u200b", "A  1", "A 1"]
+    asked = REQUEST | {"notifications": [{"notified_on": "2025-09-01", "batches": batches}]}
+
+    [notification] = read(json.dumps(asked)).figures.notifications
+
+    assert notification.batches == ("A1", "A1", "A 1", "A 1")
+
+
+def test_a_fault_that_is_new_to_us_is_told_in_the_words_of_its_finder():
+    assert figures_file._instead("some_new_kind", {}, "Input should be smaller") == "Input should be smaller"

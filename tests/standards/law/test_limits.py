@@ -1,0 +1,40 @@
+"""An edition's numbers, as plain data."""
+
+from datetime import date
+
+import pytest
+
+from standards.law.limits import DatedAmount, Limit
+from tests.standards.law.edition_2022 import LAW
+
+DAY = date(2026, 3, 15)
+
+
+def test_a_limit_is_named_as_the_annex_names_it():
+    assert Limit(item=10, sub_item=2, code="penalty_sum", most=0).key == "10(2)"
+    assert Limit(item=6, code="notified_batches", most=2).key == "6"
+
+
+def test_limits_of_a_code():
+    assert [limit.key for limit in LAW.limits_of("penalty_count")] == ["10(2)", "10(3)"]
+    assert LAW.limits_of("unheard_of") == ()
+
+
+def test_items_that_figures_decide():
+    assert LAW.figure_items == {6, 7, 8, 10}
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "expected"),
+    [
+        (None, None, True),
+        (DAY, None, True),
+        (None, DAY, True),
+        (DAY, DAY, True),
+        (date(2026, 3, 16), None, False),
+        (None, date(2026, 3, 14), False),
+        (date(2026, 3, 14), date(2026, 3, 16), True),
+    ],
+)
+def test_a_dated_amount_holds_on_both_its_days(since: date | None, until: date | None, expected: bool):
+    assert DatedAmount(since, until, amount=1).holds_on(DAY) is expected

@@ -1,0 +1,118 @@
+"""The verdict for any other day, in words."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from acecs.text.bilingual import Text
+from standards.law.figures import Figures, Finding, Notification, Penalty
+from standards.law.other_day import OtherDay, on_another_day
+from standards.law.results import Situation
+from standards.ratings import BASICALLY_MEET, MEET, NOT_MEET
+from tests.standards.law.edition_2022 import LAW, sub_of_10
+from tests.standards.law.test_statement import NEW_YEAR, THREE_BATCHES, facts, item
+
+FOR_EVER = replace(LAW, valid_until=None)
+NOT_SATISFIED = "Individual standards: conditions not satisfied on self-assessment."
+
+
+def remarks(found: OtherDay) -> list[str]:
+    return [each.en for each in found.remarks]
+
+
+def test_a_day_on_which_the_conditions_are_satisfied():
+    found = on_another_day(replace(facts({10: MEET}, NEW_YEAR), law=FOR_EVER), date(2026, 7, 31))
+
+    assert found == OtherDay(
+        day=date(2026, 7, 31),
+        verdict="satisfied",
+        headline=Text(
+            en="For 2026-07-31: Individual standards: conditions satisfied on self-assessment.",
+            zh="按2026-07-31计算：单项标准：自评符合通过条件。",
+        ),
+        remarks=(),
+    )
+
+
+def test_every_item_that_stands_in_the_way_by_what_has_to_happen_to_it():
+    open_case = Notification(date(2026, 8, 1), serious=True, quality_management=Finding.OPEN)
+    figures = replace(NEW_YEAR, notifications=(open_case,))
+    rated = {1: "", 4: NOT_MEET, 7: MEET, 10: MEET, **dict.fromkeys((11, 12, 13, 19), BASICALLY_MEET)}
+
+    found = on_another_day(replace(facts(rated, figures), law=FOR_EVER), date(2027, 1, 1))
+
+    assert found.verdict == "not_satisfied"
+    assert remarks(found) == [
+        (
+            "By the figures not met: item 10; rated “does not meet”: item 4; figures missing or an investigation "
+            "open: item 7; to be rated first: item 1; “basically meets”, at most 3 may be: items 11, 12, 13 and 19."
+        )
+    ]
+    assert found.remarks[0].zh == (
+        "按数据不达标：第10项；自评为“不达标”：第4项；缺少数据或者调查尚未结束：第7项；尚须自评：第1项；“基本达标”不得超过3项：第11、12、13、19项。"
+    )
+
+
+def test_what_work_would_make_of_it():
+    found = on_another_day(replace(facts({4: NOT_MEET}), law=FOR_EVER), date(2026, 5, 1))
+
+    assert remarks(found) == [
+        "Rated “does not meet”: item 4.",
+        "After all work is done: Individual standards: conditions satisfied on self-assessment.",
+    ]
+
+
+def test_a_sub_item_that_takes_part_on_that_day_only():
+    subs = (sub_of_10(1, True, MEET), sub_of_10(2, True, MEET), sub_of_10(3, False, ""))
+    about = replace(
+        facts({}, Figures(documents={2025: 12_846, 2026: None}), situation=Situation(date(2026, 12, 20))),
+        items=(item(10, MEET, sub_items=subs),),
+        law=FOR_EVER,
+    )
+
+    found = on_another_day(about, date(2027, 6, 10))
+
+    assert (found.verdict, remarks(found)[0]) == ("undecided", "To be rated first: item 10.")
+
+
+@pytest.mark.parametrize(("day", "is_past"), [(date(2026, 2, 28), True), (date(2026, 3, 1), False)])
+def test_a_day_that_is_past_is_answered_for_today_too(day: date, is_past: bool):
+    about = replace(facts({6: NOT_MEET}, Figures(notifications=(THREE_BATCHES,))), law=FOR_EVER)
+
+    expected = ["By the figures not met: item 6."]
+    if is_past:
+        expected.append(f"That day is past. For today, 2026-03-01: {NOT_SATISFIED}")
+    assert remarks(on_another_day(about, day)) == expected
+
+
+@pytest.mark.parametrize(
+    ("day", "is_outside"),
+    [
+        (date(2022, 10, 27), True),
+        (date(2022, 10, 28), False),
+        (date(2026, 3, 31), False),
+        (date(2026, 4, 1), True),
+    ],
+)
+def test_a_day_outside_the_editions_validity(day: date, is_outside: bool):
+    found = remarks(on_another_day(facts({1: MEET}), day))
+
+    assert (
+        f"{day} is outside the period in which this edition is valid. Ask customs which edition applies." in found
+    ) == (is_outside)
+
+
+def test_figures_that_kept_an_item_down_and_do_no_longer():
+    penalty = Penalty(date(2026, 2, 1), fine=20_000_00)
+    figures = Figures(penalties=(penalty,), documents={2025: 20_000, 2026: 20_000})
+
+    found = on_another_day(replace(facts({10: NOT_MEET}, figures), law=FOR_EVER), date(2027, 2, 2))
+
+    assert (found.verdict, found.remarks) == ("satisfied", ())
+
+
+def test_as_many_as_may_basically_meet_are_no_reason():
+    about = replace(facts({4: NOT_MEET, **dict.fromkeys((11, 12, 13), BASICALLY_MEET)}), law=FOR_EVER)
+
+    assert remarks(on_another_day(about, date(2026, 5, 1)))[0] == "Rated “does not meet”: item 4."

@@ -1,0 +1,195 @@
+"""When an enterprise passes: each condition, and a second shape of the rule that proves that the shape is the edition's."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from standards import states
+from standards.law.advice import margin
+from standards.law.figures import Figures
+from standards.law.limits import Condition
+from standards.law.pass_rule import PASS_RULES, Outcome, PassRule, Rated, Reduction, Verdict, together
+from standards.law.readiness import Answer, General, Subject, assess
+from standards.law.results import Situation
+from standards.ratings import BASICALLY_MEET, MEET, NOT_APPLICABLE, NOT_MEET
+from tests.standards.law.edition_2022 import LAW
+
+SATISFIED, NOT_SATISFIED = Verdict.SATISFIED, Verdict.NOT_SATISFIED
+UNDECIDED, NOT_ASSESSED = Verdict.UNDECIDED, Verdict.NOT_ASSESSED
+NUMBERS = (1, 2, 3, 4, 5, 9, 11, 12)
+
+
+def subject(*ratings: str, general: General | None = None) -> Subject:
+    answers = tuple(Answer(number, "individual", rating) for number, rating in zip(NUMBERS, ratings, strict=False))
+    return Subject(LAW, answers, Figures(), Situation(date(2026, 3, 15)), general)
+
+
+@pytest.mark.parametrize(
+    ("ratings", "nothing_unmet", "few_basically"),
+    [
+        ((MEET,), SATISFIED, SATISFIED),
+        ((NOT_APPLICABLE,), SATISFIED, SATISFIED),
+        ((NOT_MEET, MEET), NOT_SATISFIED, SATISFIED),
+        ((BASICALLY_MEET,) * 3, SATISFIED, SATISFIED),
+        ((BASICALLY_MEET,) * 4, SATISFIED, NOT_SATISFIED),
+        (("", MEET), UNDECIDED, SATISFIED),
+        (("", NOT_MEET), NOT_SATISFIED, SATISFIED),
+        (("", *[BASICALLY_MEET] * 2), UNDECIDED, SATISFIED),
+        (("", *[BASICALLY_MEET] * 3), UNDECIDED, UNDECIDED),
+        (("", *[BASICALLY_MEET] * 4), UNDECIDED, NOT_SATISFIED),
+        (("",) * 3, UNDECIDED, SATISFIED),
+        (("",) * 4, UNDECIDED, UNDECIDED),
+    ],
+)
+def test_conditions(ratings: tuple[str, ...], nothing_unmet: Verdict, few_basically: Verdict):
+    now = assess(subject(*ratings))
+
+    assert [outcome.verdict for outcome in now.outcomes] == [nothing_unmet, NOT_ASSESSED, few_basically]
+    assert now.individual == together(now.outcomes)
+    assert now.overall is None
+    assert now.all_outcomes == now.outcomes
+
+
+def test_which_items_decide_a_condition():
+    now = assess(subject(NOT_MEET, BASICALLY_MEET, MEET, "", NOT_APPLICABLE, NOT_MEET))
+
+    nothing_unmet, general, few_basically = now.outcomes
+    assert nothing_unmet == Outcome(LAW.conditions[0], NOT_SATISFIED, items=(1, 9), undecided=(4,), spare=-2)
+    assert general == Outcome(LAW.conditions[1], NOT_ASSESSED, items=(), undecided=(), spare=3)
+    assert few_basically == Outcome(LAW.conditions[2], SATISFIED, items=(2,), undecided=(4,), spare=2)
+    assert now.undecided == (4,)
+    assert now.reductions == (Reduction(NOT_MEET, (1, 9), 0),)
+    assert now.size_of_change == 3
+
+
+@pytest.mark.parametrize(
+    ("general", "of_its_part", "overall"),
+    [
+        (General(0, 0), SATISFIED, SATISFIED),
+        (General(0, 3), SATISFIED, SATISFIED),
+        (General(0, 4), NOT_SATISFIED, NOT_SATISFIED),
+        (General(1, 0), SATISFIED, NOT_SATISFIED),
+    ],
+)
+def test_the_general_numbers_as_entered(general: General, of_its_part: Verdict, overall: Verdict):
+    now = assess(subject(*[BASICALLY_MEET] * 3, general=general))
+
+    assert now.individual == SATISFIED
+    assert now.overall == overall
+    assert now.all_outcomes[1].verdict == of_its_part
+    assert [outcome.verdict for outcome in now.outcomes] == [SATISFIED, NOT_ASSESSED, SATISFIED]
+
+
+def test_basically_meets_counts_by_part():
+    """Three of each are allowed, not three together."""
+    now = assess(subject(*[BASICALLY_MEET] * 4, general=General(0, 3)))
+
+    assert [outcome.verdict for outcome in now.all_outcomes] == [SATISFIED, SATISFIED, NOT_SATISFIED]
+
+
+def test_general_numbers_do_not_decide_what_is_unrated_here():
+    now = assess(subject("", general=General(0, 0)))
+
+    assert (now.individual, now.overall) == (UNDECIDED, UNDECIDED)
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "expected"),
+    [
+        ([], SATISFIED),
+        ([NOT_ASSESSED], SATISFIED),
+        ([SATISFIED, NOT_ASSESSED], SATISFIED),
+        ([UNDECIDED, SATISFIED], UNDECIDED),
+        ([UNDECIDED, NOT_SATISFIED, SATISFIED], NOT_SATISFIED),
+    ],
+)
+def test_conditions_together(verdicts: list[Verdict], expected: Verdict):
+    outcomes = [Outcome(LAW.conditions[0], verdict, (), (), 0) for verdict in verdicts]
+
+    assert together(outcomes) == expected
+
+
+def test_of_two_conditions_on_the_same_items_the_strictest_says_how_many_may_stay():
+    looser, stricter = (Condition(place, BASICALLY_MEET, "", most) for place, most in ((1, 3), (2, 1)))
+    answers = subject(*[BASICALLY_MEET] * 4)
+
+    for conditions in ((looser, stricter), (stricter, looser)):
+        now = assess(replace(answers, law=replace(LAW, conditions=conditions)))
+
+        assert now.reductions == (Reduction(BASICALLY_MEET, (1, 2, 3, 4), 1),)
+        assert now.size_of_change == 3
+
+
+@pytest.mark.parametrize(("number", "expected"), [(0, 3), (2, 1), (3, 0), (4, -1)])
+def test_margin(number: int, expected: int):
+    outcomes = assess(subject(MEET, *[BASICALLY_MEET] * number)).outcomes
+
+    assert margin(outcomes, BASICALLY_MEET) == expected
+
+
+def test_margin_of_the_narrowest_condition_that_was_assessed():
+    now = assess(subject(BASICALLY_MEET, general=General(0, 3)))
+
+    assert margin(now.outcomes, BASICALLY_MEET) == 2
+    assert margin(now.all_outcomes, BASICALLY_MEET) == 0
+    assert margin(now.outcomes, NOT_MEET) == 0
+    assert margin(now.outcomes, NOT_APPLICABLE) is None
+
+
+# --- Another shape -----------------------------------------------------------------------------
+
+POINTS = {MEET: 2, BASICALLY_MEET: 1, NOT_MEET: -2}
+
+
+def judge_score(rated: Sequence[Rated], conditions: Sequence[Condition], parts: Collection[str]) -> tuple[Outcome, ...]:
+    """Like the editions before 2022: points are added up, and `most` is how many may be lost."""
+    found = []
+    for condition in conditions:
+        lost = sum(2 - POINTS[item.rating] for item in rated if item.rating in POINTS)
+        undecided = tuple(item.number for item in rated if not item.rating)
+        items = tuple(item.number for item in rated if item.rating in (NOT_MEET, BASICALLY_MEET))
+        verdict = NOT_SATISFIED if lost > condition.most else UNDECIDED if undecided else SATISFIED
+        found.append(Outcome(condition, verdict, items, undecided, condition.most - lost))
+    return tuple(found)
+
+
+def raise_all(outcomes: Sequence[Outcome]) -> tuple[Reduction, ...]:
+    return tuple(
+        Reduction(outcome.condition.rating, outcome.items, 0)
+        for outcome in outcomes
+        if outcome.verdict == NOT_SATISFIED
+    )
+
+
+@pytest.fixture
+def by_score(monkeypatch: pytest.MonkeyPatch) -> Subject:
+    monkeypatch.setattr("standards.law.readiness.PASS_RULES", {**PASS_RULES, "score": PassRule(judge_score, raise_all)})
+    condition = Condition(position=1, rating="", part="", most=4)
+    return replace(subject(), law=replace(LAW, pass_rule="score", conditions=(condition,)))
+
+
+def rated(about: Subject, *ratings: str) -> Subject:
+    return replace(about, answers=subject(*ratings).answers)
+
+
+def test_an_edition_may_name_another_shape(by_score: Subject):
+    assert assess(rated(by_score, *[BASICALLY_MEET] * 4)).individual == SATISFIED
+    assert assess(rated(by_score, NOT_MEET, MEET)).individual == SATISFIED
+    assert assess(rated(by_score, MEET, "")).individual == UNDECIDED
+
+    too_low = assess(rated(by_score, NOT_MEET, BASICALLY_MEET))
+
+    assert too_low.individual == NOT_SATISFIED
+    assert too_low.outcomes[0].spare == -1
+    assert too_low.reductions == (Reduction("", (1, 2), 0),)
+
+
+def test_a_shape_that_nobody_knows(by_score: Subject):
+    with pytest.raises(KeyError, match="unheard-of"):
+        assess(replace(by_score, law=replace(by_score.law, pass_rule="unheard-of")))
+
+
+def test_an_edition_can_name_the_shapes_that_are_built_and_no_other():
+    assert {each.value for each in states.PassRule} == set(PASS_RULES)

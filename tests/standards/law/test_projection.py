@@ -1,0 +1,520 @@
+"""The verdict on any day ahead: spans of green and red, with the New Year trap."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from acecs.text.bilingual import NOTHING
+from standards.law.advice import Wait, advise
+from standards.law.facts import Facts, ItemFacts
+from standards.law.figures import Figures, Finding, Listing, Mode, Notification, Penalty
+from standards.law.pass_rule import Reduction, Verdict
+from standards.law.penalties import count_known
+from standards.law.projection import Span, earliest, earliest_with_number, last_safe, span_of, spans, turning_days
+from standards.law.readiness import Answer, Subject, assess
+from standards.law.results import Situation
+from standards.law.rollup import applies
+from standards.ratings import BASICALLY_MEET, MEET, NOT_APPLICABLE, NOT_MEET
+from tests.standards.law.edition_2022 import LAW, RULES_OF_10, sub_of_10
+
+SATISFIED, NOT_SATISFIED, UNDECIDED = Verdict.SATISFIED, Verdict.NOT_SATISFIED, Verdict.UNDECIDED
+TODAY = date(2026, 1, 1)
+THREE_BATCHES = Notification(date(2025, 9, 1), ("", "", ""), Finding.YES)
+NEW_YEAR = Figures(penalties=(Penalty(date(2026, 6, 1), fine=8_000_00),), documents={2025: 12_000, 2026: 9_000})
+
+
+def subject(ratings: dict[int, str], figures: Figures, day: date = date(2026, 3, 15)) -> Subject:
+    answers = tuple(Answer(number, "individual", rating) for number, rating in ratings.items())
+    return Subject(LAW, answers, figures, Situation(day))
+
+
+def wait(about: Subject, since: date = TODAY) -> Wait | None:
+    return advise(about, assess(about), spans(about, since)).wait
+
+
+# --- Spans -------------------------------------------------------------------------------------
+
+
+def test_across_new_year_green_turns_red_and_green_again():
+    found = spans(subject({10: MEET}, NEW_YEAR), date(2026, 11, 25))
+
+    assert found == (
+        Span(date(2026, 11, 25), date(2026, 12, 31), SATISFIED, SATISFIED, (), ()),
+        Span(date(2027, 1, 1), date(2027, 6, 1), NOT_SATISFIED, NOT_SATISFIED, (10,), ()),
+        Span(date(2027, 6, 2), date(2027, 12, 31), SATISFIED, SATISFIED, (), ()),
+        # The trap: nobody knows the number of 2027 yet.
+        Span(date(2028, 1, 1), None, UNDECIDED, UNDECIDED, (), (10,)),
+    )
+
+
+def test_an_item_that_its_figures_fail_now_is_undecided_where_they_are_not_known():
+    found = spans(subject({10: NOT_MEET}, NEW_YEAR, date(2027, 2, 1)), date(2026, 11, 25))
+
+    assert [span.verdict for span in found] == [SATISFIED, NOT_SATISFIED, SATISFIED, UNDECIDED]
+
+
+def test_from_the_day_on_which_a_record_comes_to_the_day_on_which_it_goes():
+    figures = Figures(
+        notifications=(THREE_BATCHES,),
+        listings=(Listing(date(2026, 2, 1), date(2026, 2, 10)),),
+        documents={2025: 0, 2026: 0},
+    )
+
+    found = spans(subject({6: MEET, 8: MEET}, figures), TODAY)
+
+    assert [(span.since, span.failing) for span in found] == [
+        (date(2026, 1, 1), (6,)),
+        (date(2026, 2, 1), (6, 8)),
+        (date(2026, 9, 2), (8,)),
+        (date(2027, 2, 11), ()),
+    ]
+
+
+def test_what_is_open_on_a_day():
+    figures = Figures(
+        notifications=(Notification(date(2025, 9, 1), serious=True, quality_management=Finding.OPEN),),
+    )
+
+    found = spans(subject({1: NOT_MEET, 7: MEET}, figures), TODAY)
+
+    assert found == (
+        Span(date(2026, 1, 1), date(2026, 9, 1), NOT_SATISFIED, UNDECIDED, (), (7,)),
+        Span(date(2026, 9, 2), None, NOT_SATISFIED, SATISFIED, (), ()),
+    )
+
+
+def test_an_item_rated_not_applicable_against_its_figures_fails_too():
+    about = subject({6: NOT_APPLICABLE}, Figures(notifications=(THREE_BATCHES,)))
+
+    found = spans(about, TODAY)
+
+    assert found == (
+        Span(date(2026, 1, 1), date(2026, 9, 1), NOT_SATISFIED, NOT_SATISFIED, (6,), ()),
+        Span(date(2026, 9, 2), None, SATISFIED, SATISFIED, (), ()),
+    )
+    assert wait(about) == Wait((6,), until=date(2026, 9, 2))
+
+
+def test_nothing_ahead_that_would_change_it():
+    assert spans(subject({1: MEET}, Figures()), TODAY) == (Span(TODAY, None, SATISFIED, SATISFIED, (), ()),)
+
+
+def test_in_a_re_review_waiting_does_not_help():
+    about = subject({10: MEET}, NEW_YEAR)
+    about = replace(about, situation=replace(about.situation, mode=Mode.RE_REVIEW))
+
+    assert spans(about, TODAY) == ()
+
+
+def test_the_days_on_which_something_can_turn():
+    figures = Figures(
+        penalties=(Penalty(date(2025, 3, 1)), Penalty(date(2026, 3, 1)), Penalty(date(2024, 3, 1))),
+        notifications=(Notification(date(2025, 4, 1)), Notification(date(2026, 4, 1))),
+        listings=(Listing(date(2026, 5, 1), date(2026, 5, 10)), Listing(date(2026, 6, 1))),
+        documents={2025: 1},
+    )
+
+    assert turning_days(LAW, figures, TODAY) == [
+        date(2026, 1, 1),
+        date(2026, 3, 1),
+        date(2026, 3, 2),
+        date(2026, 4, 1),
+        date(2026, 4, 2),
+        date(2026, 5, 1),
+        date(2026, 6, 1),
+        date(2027, 1, 1),
+        date(2027, 3, 2),
+        date(2027, 4, 2),
+        date(2027, 5, 11),
+        date(2028, 1, 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("documents", "new_years"),
+    [
+        ({}, [2027, 2028]),
+        ({2020: 1}, [2027, 2028]),
+        ({2026: 1}, [2027, 2028]),
+        ({2027: 1}, [2027, 2028, 2029]),
+        ({2025: 1, 2028: None}, [2027, 2028, 2029, 2030]),
+    ],
+)
+def test_every_new_year_until_the_first_without_a_number(documents: dict[int, int | None], new_years: list[int]):
+    found = turning_days(LAW, Figures(documents=documents), TODAY)
+
+    assert found == [TODAY, *(date(year, 1, 1) for year in new_years)]
+
+
+def test_a_record_of_the_day_itself_turns_nothing_later():
+    figures = Figures(penalties=(Penalty(TODAY), Penalty(date(2024, 12, 31))))
+
+    assert turning_days(LAW, figures, TODAY) == [TODAY, date(2027, 1, 1), date(2027, 1, 2), date(2028, 1, 1)]
+
+
+def test_the_end_of_the_calendar_is_no_error():
+    figures = Figures(
+        penalties=(Penalty(date(9997, 5, 1)), Penalty(date(9998, 5, 1)), Penalty(date(9999, 5, 1))),
+        documents={9999: 1},
+    )
+
+    found = turning_days(LAW, figures, date(9997, 1, 1))
+
+    assert found == [
+        date(9997, 1, 1),
+        date(9997, 5, 1),
+        date(9998, 1, 1),
+        date(9998, 5, 1),
+        date(9998, 5, 2),
+        date(9999, 1, 1),
+        date(9999, 5, 1),
+    ]
+
+
+# --- Earliest and last safe date ---------------------------------------------------------------
+
+
+def span(since: int, until: int | None, verdict: Verdict, by_figures: Verdict = SATISFIED) -> Span:
+    """Of days in January 2026."""
+    return Span(date(2026, 1, since), date(2026, 1, until) if until else None, verdict, by_figures, (), ())
+
+
+RED_GREEN_RED_GREEN = (
+    span(1, 5, NOT_SATISFIED, NOT_SATISFIED),
+    span(6, 10, SATISFIED),
+    span(11, 20, UNDECIDED),
+    span(21, None, SATISFIED),
+)
+
+
+def test_the_earliest_green_day():
+    assert earliest(RED_GREEN_RED_GREEN) == (date(2026, 1, 6), date(2026, 1, 10))
+    assert earliest(RED_GREEN_RED_GREEN[2:]) == (date(2026, 1, 21), None)
+    assert earliest(RED_GREEN_RED_GREEN[2:], by_figures=True) == (date(2026, 1, 11), None)
+    assert earliest(RED_GREEN_RED_GREEN[:1]) is None
+    assert earliest(RED_GREEN_RED_GREEN[:1], by_figures=True) is None
+    assert earliest(()) is None
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [(1, 10), (5, 10), (6, 10), (10, 10), (11, 10), (20, 10), (21, None), (31, None)],
+)
+def test_the_last_safe_day(day: int, expected: int | None):
+    """Of the green span that holds the day, else of the first green one."""
+    assert last_safe(RED_GREEN_RED_GREEN, date(2026, 1, day)) == (expected and date(2026, 1, expected))
+
+
+def test_without_a_green_span_no_day_is_safe():
+    assert last_safe(RED_GREEN_RED_GREEN[:1], TODAY) is None
+    assert last_safe((), TODAY) is None
+
+
+def test_of_two_green_spans_the_one_around_the_day():
+    two = (span(1, 5, SATISFIED), span(6, 10, NOT_SATISFIED), span(11, 15, SATISFIED))
+
+    assert last_safe(two, date(2026, 1, 11)) == date(2026, 1, 15)
+    assert last_safe(two, date(2026, 1, 15)) == date(2026, 1, 15)
+    assert last_safe(two, date(2026, 1, 16)) == date(2026, 1, 5)
+
+
+# --- What only time mends ----------------------------------------------------------------------
+
+
+def test_until_when_a_record_keeps_an_item_down():
+    assert wait(subject({6: MEET}, Figures(notifications=(THREE_BATCHES,)))) == Wait((6,), until=date(2026, 9, 2))
+
+
+def test_a_date_before_new_year_would_do_as_well():
+    about = subject({10: MEET}, NEW_YEAR, date(2027, 2, 1))
+
+    assert wait(about, date(2026, 11, 25)) == Wait((10,), until=date(2027, 6, 2), earlier=date(2026, 12, 31))
+
+
+def test_a_year_whose_number_is_missing_by_then():
+    figures = replace(NEW_YEAR, documents={2025: 9_000})
+
+    assert wait(subject({10: MEET}, figures, date(2026, 12, 1)), date(2026, 11, 25)) == Wait(
+        (10,), until=date(2027, 1, 1), needs_number=True
+    )
+
+
+def test_a_number_of_a_later_year_is_not_the_one_that_is_missing():
+    figures = replace(NEW_YEAR, documents={2025: 9_000, 2028: 9_000})
+
+    assert wait(subject({10: MEET}, figures, date(2026, 12, 1)), date(2026, 11, 25)) == Wait(
+        (10,), until=date(2027, 1, 1), needs_number=True
+    )
+
+
+def test_an_investigation_that_is_open_by_then_needs_no_number():
+    investigation = Notification(date(2026, 1, 10), serious=True, quality_management=Finding.OPEN)
+    figures = Figures(notifications=(THREE_BATCHES, investigation))
+
+    assert wait(subject({6: MEET, 7: MEET}, figures)) == Wait((6,), until=date(2026, 9, 2))
+
+
+def test_a_listing_without_end_leaves_earlier_dates_only():
+    figures = Figures(listings=(Listing(date(2026, 2, 1)),))
+
+    assert wait(subject({8: MEET}, figures)) == Wait((8,), until=None, earlier=date(2026, 1, 31))
+
+
+def test_a_listing_that_began_long_ago_and_stands_leaves_none():
+    figures = Figures(listings=(Listing(date(2020, 2, 1)),))
+
+    assert wait(subject({8: MEET}, figures)) == Wait((8,), until=None)
+
+
+def test_several_items_wait_until_none_of_them_fails():
+    figures = Figures(
+        notifications=(THREE_BATCHES,), listings=(Listing(date(2024, 1, 1), date(2025, 5, 1)),), documents={2025: 0}
+    )
+
+    assert wait(subject({8: MEET, 6: NOT_MEET}, figures)) == Wait((6, 8), until=date(2026, 9, 2))
+
+
+def test_the_last_of_several_earlier_dates():
+    """Two listings, and the reference date is in the second: the last day between them."""
+    figures = Figures(
+        listings=(Listing(date(2024, 1, 1), date(2024, 12, 31)), Listing(date(2026, 6, 1), date(2026, 6, 10)))
+    )
+
+    assert wait(subject({8: MEET}, figures, date(2026, 7, 1)), date(2025, 12, 1)) == Wait(
+        (8,), until=date(2027, 6, 11), earlier=date(2026, 5, 31)
+    )
+
+
+def test_what_is_missing_in_the_register_is_to_be_decided():
+    figures = Figures(
+        notifications=(Notification(date(2025, 9, 1), serious=True, quality_management=Finding.OPEN),),
+    )
+    about = subject({1: "", 2: NOT_MEET, 7: MEET, 10: ""}, figures)
+
+    found = advise(about, assess(about), spans(about, TODAY))
+
+    assert found.rate == (1, 10)
+    assert found.decide == (7, 10)
+    assert found.reductions == (Reduction(NOT_MEET, (2,), 0),)
+    assert found.wait is None
+    assert not found.is_empty
+
+
+def test_what_waits_is_not_worked_on():
+    about = subject({1: NOT_MEET, 6: MEET}, Figures(notifications=(THREE_BATCHES,)))
+
+    found = advise(about, assess(about), spans(about, TODAY))
+
+    assert found.reductions == (Reduction(NOT_MEET, (1,), 0),)
+    assert found.wait == Wait((6,), until=date(2026, 9, 2))
+
+
+def test_what_is_rated_as_its_figures_say_waits_too():
+    about = subject({1: NOT_MEET, 6: NOT_MEET}, Figures(notifications=(THREE_BATCHES,)))
+
+    found = advise(about, assess(about), spans(about, TODAY))
+
+    assert found.reductions == (Reduction(NOT_MEET, (1,), 0),)
+
+
+def test_what_is_open_takes_its_place_once_it_is_decided():
+    """Three others basically meet: an investigation that ends well does not flip the verdict alone."""
+    investigation = Notification(date(2025, 9, 1), serious=True, quality_management=Finding.OPEN)
+    about = subject(dict.fromkeys((1, 2, 4, 7), BASICALLY_MEET), Figures(notifications=(investigation,)))
+    ended_well = Figures(notifications=(replace(investigation, quality_management=Finding.NO),))
+
+    found = advise(about, assess(about), spans(about, TODAY))
+
+    assert (found.decide, found.reductions) == ((7,), (Reduction(BASICALLY_MEET, (1, 2, 4, 7), 3),))
+    assert assess(replace(about, figures=ended_well)).individual == Verdict.NOT_SATISFIED
+    one_raised = subject({1: MEET, **dict.fromkeys((2, 4, 7), BASICALLY_MEET)}, ended_well)
+    assert assess(one_raised).individual == Verdict.SATISFIED
+
+
+def test_what_waits_takes_no_place_of_those_that_may_stay():
+    """An edition that lets one item not meet: the one that waits is not it, once the day has come."""
+    law = replace(LAW, conditions=(replace(LAW.conditions[0], most=1),))
+    about = replace(subject({1: NOT_MEET, 4: NOT_MEET, 6: MEET}, Figures(notifications=(THREE_BATCHES,))), law=law)
+
+    found = advise(about, assess(about), spans(about, TODAY))
+
+    assert found.reductions == (Reduction(NOT_MEET, (1, 4), 1),)
+
+
+def test_an_unrated_item_that_its_figures_keep_down_is_both_rated_and_waited_for():
+    about = subject({6: "", 1: BASICALLY_MEET}, Figures(notifications=(THREE_BATCHES,)))
+
+    found = advise(about, assess(about), spans(about, TODAY))
+
+    assert (found.rate, found.decide, found.reductions) == ((6,), (), ())
+    assert found.wait == Wait((6,), until=date(2026, 9, 2))
+
+
+def test_without_an_item_in_scope_nothing_is_satisfied_by_silence():
+    assert assess(subject({}, Figures())).individual == UNDECIDED
+
+
+# --- Advice that flips: what waits, waits together ------------------------------------------------
+
+
+def test_what_waits_has_a_day_on_which_nothing_else_fails():
+    """Item 8 is free again on 2026-07-02, but by then item 10 fails until the penalty has aged out."""
+    figures = Figures(
+        penalties=(Penalty(date(2026, 6, 1)),),
+        listings=(Listing(date(2025, 1, 1), date(2025, 7, 1)),),
+        documents={2025: 9_999, 2026: 9_999},
+    )
+    about = subject({8: MEET, 10: MEET}, figures)
+
+    assert wait(about) == Wait((8,), until=date(2027, 6, 2), meanwhile=(10,))
+
+
+def test_no_number_of_documents_allows_more_than_the_sum():
+    """Four times RMB 10,000: on no day with them in the window is there a number to enter that helps."""
+    figures = Figures(
+        penalties=tuple(Penalty(date(2026, 9, day), fine=10_000_00) for day in (1, 2, 3, 4)), documents={2025: 40_000}
+    )
+    about = subject({10: NOT_MEET}, figures, date(2026, 12, 1))
+    found = spans(about, date(2026, 11, 25))
+
+    assert wait(about, date(2026, 11, 25)) == Wait((10,), until=date(2027, 9, 2), needs_number=True)
+    assert earliest_with_number(found, about) == date(2027, 9, 2)
+
+
+def test_what_is_rated_lower_stays_so_once_its_figures_keep_it_down_no_longer():
+    about = subject(
+        {1: BASICALLY_MEET, 6: BASICALLY_MEET, 11: BASICALLY_MEET, 12: BASICALLY_MEET},
+        Figures(notifications=(THREE_BATCHES,)),
+    )
+    now = assess(about)
+
+    found = advise(about, now, spans(about, TODAY))
+
+    assert found.reductions == (Reduction(BASICALLY_MEET, (1, 6, 11, 12), 3),)
+    assert found.wait == Wait((6,), until=date(2026, 9, 2))
+    assert earliest(spans(about, TODAY)) is None
+    assert earliest(spans(about, TODAY), by_figures=True) == (date(2026, 9, 2), None)
+
+
+@pytest.mark.parametrize(
+    ("ratings", "spare"),
+    [
+        ({1: NOT_MEET}, None),
+        ({1: NOT_MEET, 2: NOT_MEET, 4: "", 5: ""}, 3),
+        ({1: NOT_MEET, 2: BASICALLY_MEET, 4: BASICALLY_MEET}, None),
+        ({1: NOT_MEET, 2: BASICALLY_MEET, 4: BASICALLY_MEET, 5: BASICALLY_MEET}, 0),
+        ({1: NOT_MEET, **dict.fromkeys((2, 3, 4, 5), BASICALLY_MEET)}, None),
+        ({1: MEET}, None),
+    ],
+)
+def test_how_often_what_is_mended_may_stop_at_basically(ratings: dict[int, str], spare: int | None):
+    about = subject(ratings, Figures())
+
+    assert advise(about, assess(about), spans(about, TODAY)).spare == spare
+
+
+# --- Another year's number of documents, other sub-items -------------------------------------------
+
+DOCUMENTS = ({2025: 12_846, 2026: 9_000}, {2025: 12_846, 2026: None}, {2025: None, 2026: 12_846}, {2025: 12_846})
+# As entered for (1), (2) and (3): what was never asked for is unrated.
+ENTERED = ((MEET, MEET, ""), (MEET, "", MEET), (MEET, MEET, MEET), (MEET, BASICALLY_MEET, MEET), (MEET, NOT_MEET, MEET))
+THIS_YEAR, NEXT_YEAR = date(2026, 12, 20), date(2027, 6, 10)
+
+
+def broker(entered: tuple[str, str, str], documents: dict[int, int | None], day: date) -> Facts:
+    """Item 10 with its sub-items, as the register's number for `day` lets them take part."""
+    figures = Figures(documents=documents)
+    known = count_known(figures, day.year - 1)
+    subs = tuple(
+        sub_of_10(position, applies(RULES_OF_10[position], known), rating) for position, rating in enumerate(entered, 1)
+    )
+    item = ItemFacts(10, "individual", NOTHING, "", sub_items=subs)
+    return Facts(LAW, (item,), figures, Situation(day), TODAY)
+
+
+def test_a_sub_item_that_takes_part_on_that_day_only_has_to_be_rated_first():
+    about = broker((MEET, MEET, ""), {2025: 12_846, 2026: None}, THIS_YEAR).subject
+
+    found = spans(about, THIS_YEAR)
+
+    assert assess(about).individual == SATISFIED
+    assert [(span.since, span.verdict, span.by_figures, span.unrated) for span in found[:2]] == [
+        (THIS_YEAR, SATISFIED, SATISFIED, ()),
+        (date(2027, 1, 1), UNDECIDED, SATISFIED, (10,)),
+    ]
+
+
+@pytest.mark.parametrize("documents", DOCUMENTS)
+@pytest.mark.parametrize("entered", ENTERED)
+@pytest.mark.parametrize(("planned", "asked"), [(THIS_YEAR, NEXT_YEAR), (NEXT_YEAR, THIS_YEAR)])
+def test_any_date_says_what_a_changed_planned_date_says(
+    entered: tuple[str, str, str], documents: dict[int, int | None], planned: date, asked: date
+):
+    one = broker(entered, documents, planned).subject
+    other = broker(entered, documents, asked).subject
+
+    assert span_of(one, asked, assess(one)).verdict == assess(other).individual
+
+
+# --- What no number of documents can mend --------------------------------------------------------
+
+FOUR = tuple(Penalty(date(2026, 9, day), fine=10_000_00) for day in (1, 2, 3, 4))
+NOVEMBER = date(2026, 11, 25)
+OPEN_CASE = Notification(date(2026, 10, 1), serious=True, quality_management=Finding.OPEN)
+
+
+def test_the_last_day_of_a_span_may_be_its_first_free_one():
+    figures = Figures(penalties=FOUR, listings=(Listing(date(2027, 9, 3)),), documents={2025: 40_000})
+    about = subject({8: MEET, 10: NOT_MEET}, figures, date(2026, 12, 1))
+    found = spans(about, NOVEMBER)
+
+    assert [(span.since, span.until) for span in found if span.open and not span.failing] == [
+        (date(2027, 1, 1), date(2027, 9, 2))
+    ]
+    assert earliest_with_number(found, about) == date(2027, 9, 2)
+
+
+def test_a_span_without_a_free_day_offers_none():
+    figures = Figures(penalties=FOUR, listings=(Listing(date(2027, 3, 1)),), documents={2025: 40_000})
+    about = subject({8: MEET, 10: NOT_MEET}, figures, date(2026, 12, 1))
+
+    assert earliest_with_number(spans(about, NOVEMBER), about) is None
+    assert wait(about, NOVEMBER) == Wait((10,), until=None)
+
+
+def test_a_number_alone_is_not_enough_while_another_item_is_open():
+    about = subject(
+        {7: MEET, 10: MEET}, Figures(notifications=(OPEN_CASE,), documents={2025: 40_000}), date(2026, 12, 1)
+    )
+
+    assert earliest_with_number(spans(about, NOVEMBER), about) == date(2027, 10, 2)
+
+
+def test_a_number_does_not_help_while_another_item_fails():
+    notified = replace(THREE_BATCHES, notified_on=date(2026, 9, 1))
+    about = subject(
+        {6: MEET, 10: MEET}, Figures(notifications=(notified,), documents={2025: 40_000}), date(2026, 12, 1)
+    )
+
+    assert earliest_with_number(spans(about, NOVEMBER), about) == date(2027, 9, 2)
+
+
+def test_a_number_is_needed_whatever_else_is_open():
+    figures = Figures(
+        notifications=(replace(THREE_BATCHES, notified_on=date(2026, 2, 1)), OPEN_CASE), documents={2025: 40_000}
+    )
+    about = subject({6: MEET, 7: MEET, 10: MEET}, figures, date(2026, 12, 1))
+
+    assert wait(about, NOVEMBER) == Wait((6,), until=date(2027, 2, 2), needs_number=True)
+
+
+def test_what_fails_before_the_planned_date_is_no_reason_to_wait_longer():
+    figures = Figures(
+        penalties=(Penalty(date(2025, 12, 10), fine=20_000_00),),
+        notifications=(replace(THREE_BATCHES, notified_on=date(2026, 9, 1)),),
+        documents=dict.fromkeys((2024, 2025, 2026), 40_000),
+    )
+    about = subject({6: MEET, 10: MEET}, figures, date(2026, 12, 20))
+
+    assert wait(about, NOVEMBER) == Wait((6,), until=date(2027, 9, 2))

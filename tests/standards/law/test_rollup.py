@@ -1,0 +1,84 @@
+"""Item 10: sub-items (1), and (2) or (3); the roll-up over every combination, against the standard's own words."""
+
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from standards.law.rollup import SubRating, applies, roll_up, sub_ratings
+from standards.states import PartRule, Rating
+
+MEET, BASICALLY, NOT, NOT_APPLICABLE = Rating.MEET, Rating.BASICALLY_MEET, Rating.NOT_MEET, Rating.NOT_APPLICABLE
+ITEM_10 = {1: PartRule.ALWAYS, 2: PartRule.COUNT_KNOWN, 3: PartRule.COUNT_UNKNOWN}
+
+
+@pytest.mark.parametrize(
+    ("rule", "known", "expected"),
+    [
+        (PartRule.ALWAYS, "", True),
+        (PartRule.ALWAYS, "known", True),
+        (PartRule.COUNT_KNOWN, "", None),
+        (PartRule.COUNT_KNOWN, "known", True),
+        (PartRule.COUNT_KNOWN, "unknown", False),
+        (PartRule.COUNT_UNKNOWN, "", None),
+        (PartRule.COUNT_UNKNOWN, "known", False),
+        (PartRule.COUNT_UNKNOWN, "unknown", True),
+    ],
+)
+def test_which_sub_item_applies(rule: str, known: str, expected: bool | None):
+    assert applies(rule, known) is expected
+
+
+@pytest.mark.parametrize(
+    ("known", "one", "two", "three", "expected"),
+    [
+        ("known", MEET, MEET, "", MEET),
+        ("known", MEET, BASICALLY, "", BASICALLY),
+        ("known", MEET, NOT, "", NOT),
+        ("known", NOT, MEET, "", NOT),
+        ("known", MEET, "", MEET, ""),
+        ("known", MEET, MEET, NOT, MEET),  # 10(3) is left out, whatever stands there
+        ("unknown", MEET, NOT, MEET, MEET),
+        ("unknown", MEET, "", NOT, NOT),
+        ("unknown", MEET, MEET, "", ""),
+        ("", MEET, MEET, MEET, ""),
+    ],
+)
+def test_item_10(known: str, one: str, two: str, three: str, expected: str):
+    subs = sub_ratings(ITEM_10, {1: one, 2: two, 3: three}, known)
+
+    assert roll_up(subs) == expected
+
+
+def test_a_sub_item_without_a_rating_is_unrated_and_one_that_does_not_apply_is_not_applicable():
+    assert sub_ratings(ITEM_10, {1: MEET}, "known") == [
+        SubRating(1, True, MEET),
+        SubRating(2, True, ""),
+        SubRating(3, False, NOT_APPLICABLE),
+    ]
+
+
+def test_every_combination_follows_the_standards_words():
+    for ratings in product((MEET, BASICALLY, NOT, NOT_APPLICABLE), repeat=3):
+        subs = [SubRating(place, True, rating) for place, rating in enumerate(ratings, 1)]
+        counted = [rating for rating in ratings if rating != NOT_APPLICABLE]
+
+        result = roll_up(subs)
+
+        assert (result == NOT_APPLICABLE) == (counted == [])
+        assert (result == NOT) == (NOT in counted)
+        assert (result == MEET) == (counted != [] and all(rating == MEET for rating in counted))
+
+
+@given(st.lists(st.sampled_from([MEET, BASICALLY, NOT, NOT_APPLICABLE]), max_size=6), st.randoms())
+def test_the_order_of_sub_items_does_not_matter(ratings: list[str], random):
+    subs = [SubRating(place, True, rating) for place, rating in enumerate(ratings, 1)]
+    shuffled = subs[:]
+    random.shuffle(shuffled)
+
+    assert roll_up(shuffled) == roll_up(subs)
+
+
+def test_what_does_not_take_part_is_left_out_whatever_was_entered():
+    assert roll_up([SubRating(1, True, Rating.MEET), SubRating(2, False, Rating.NOT_MEET)]) == Rating.MEET

@@ -1,0 +1,111 @@
+"""The sentences of results: the same values in both languages, each of them used, and how values are written."""
+
+import ast
+import re
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from django.conf import settings
+
+from acecs.text.bilingual import Text
+from standards import ratings
+from standards.law.pass_rule import Verdict
+from standards.law.penalties import LeftOut
+from standards.law.profile import No
+from standards.law.results import Result
+from standards.law.sentences import SENTENCES, listed, rmb, say, whole, yes_no
+
+ROOMS = (Path(settings.BASE_DIR, "standards"), Path(settings.BASE_DIR, "assessments"))
+CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+def values(sentence: str) -> set[str]:
+    return {name for _text, name, _format, _conversion in Formatter().parse(sentence) if name}
+
+
+def used() -> Iterator[str]:
+    """Names that stand in code as they are, and those that are put together from a code."""
+    for path in (path for room in ROOMS for path in room.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield node.value
+    yield from Result
+    yield from (ratings.MEET, ratings.BASICALLY_MEET, ratings.NOT_MEET, ratings.NOT_APPLICABLE)
+    yield from (f"penalty_{why}" for why in LeftOut)
+    decided = set(Verdict) - {Verdict.NOT_ASSESSED}
+    yield from (f"{about}_{verdict}" for about, verdict in product(("verdict", "general"), decided))
+    yield "advice_plan_number"
+    yield from (f"check_{no}_by_profile" for no in No)
+    yield from (f"if_by_{counted}{where}" for counted, where in product(("act", "decision"), ("", "_in_worst")))
+    yield from (f"advice_wait{earlier}{number}" for earlier, number in product(("", "_or_earlier"), ("", "_number")))
+
+
+def faults_of(name: str) -> list[str]:
+    sentence = SENTENCES[name]
+    faults = {
+        "English blank or padded": not (sentence.en.strip() == sentence.en != ""),
+        "Chinese blank, padded or English": not (sentence.zh.strip() == sentence.zh not in ("", sentence.en)),
+        "Chinese in the English": CHINESE.search(sentence.en),
+        "other values": values(sentence.en) != values(sentence.zh),
+    }
+    return [fault for fault, is_found in faults.items() if is_found]
+
+
+def test_sentences_have_both_languages_with_the_same_values():
+    faults = {name: faults_of(name) for name in SENTENCES}
+
+    assert len(faults) > 150
+    assert {name: found for name, found in faults.items() if found} == {}
+
+
+def test_every_sentence_is_used():
+    assert set(SENTENCES) - set(used()) == set()
+
+
+def test_a_value_is_said_in_its_language():
+    assert say("result", key="10(2)", result=SENTENCES["not_meet"]) == Text(
+        en="Item 10(2): does not meet.", zh="第10(2)项：不达标。"
+    )
+
+
+def test_what_is_missing_is_told():
+    with pytest.raises(KeyError, match="no_such_sentence"):
+        say("no_such_sentence")
+    with pytest.raises(KeyError, match="key"):
+        say("result", result="")
+
+
+@pytest.mark.parametrize(
+    ("numbers", "english", "chinese"),
+    [
+        ([4], "item 4", "第4项"),
+        ([4, 19], "items 4 and 19", "第4、19项"),
+        ([1, 7, 11, 12, 25], "items 1, 7, 11, 12 and 25", "第1、7、11、12、25项"),
+    ],
+)
+def test_items_as_a_list(numbers: list[int], english: str, chinese: str):
+    assert listed(numbers) == Text(en=english, zh=chinese)
+
+
+@pytest.mark.parametrize(
+    ("fen", "written"),
+    [
+        (0, "0"),
+        (1, "0.01"),
+        (100, "1"),
+        (10_000_00, "10,000"),
+        (10_000_01, "10,000.01"),
+        (10_000_10, "10,000.10"),
+        (123_456_789_99, "123,456,789.99"),
+    ],
+)
+def test_money_as_a_person_writes_it(fen: int, written: str):
+    assert rmb(fen) == written
+
+
+def test_whole_numbers_and_answers():
+    assert [whole(number) for number in (0, 9_999, 1_000_000)] == ["0", "9,999", "1,000,000"]
+    assert (yes_no(is_so=True).zh, yes_no(is_so=False).en) == ("是", "no")

@@ -1,0 +1,902 @@
+"""The statement of readiness: the words and numbers that page, dossier and report show."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from acecs.text.bilingual import NOTHING, Text
+from standards.law.facts import Facts, ItemFacts
+from standards.law.figures import Figures, Finding, Listing, Mode, Notification, Penalty
+from standards.law.parts import CheckPart
+from standards.law.readiness import General
+from standards.law.results import Situation
+from standards.law.statement import said_once, statement
+from standards.ratings import BASICALLY_MEET, MEET, NOT_APPLICABLE, NOT_MEET
+from tests.standards.law.edition_2022 import LAW, sub_of_10
+
+REFERENCE_DATE = date(2026, 3, 15)
+TODAY = date(2026, 3, 1)
+RE_REVIEW = Situation(REFERENCE_DATE, Mode.RE_REVIEW, date(2021, 3, 15))
+THREE_BATCHES = Notification(date(2025, 9, 1), ("", "", ""), Finding.YES)
+NEW_YEAR = Figures(penalties=(Penalty(date(2026, 6, 1), fine=8_000_00),), documents={2025: 12_000, 2026: 9_000})
+ELSEWHERE = (
+    "Business type 6 is not picked: the limits for customs penalties then stand in the general standards, "
+    "which are not assessed here."
+)
+
+
+def item(number: int, rating: str, **details: Any) -> ItemFacts:
+    plain = {"has_reason": True, "has_note": True, "evidence": 1}
+    return ItemFacts(number, "individual", Text(en=f"Item {number}", zh=f"第{number}项"), rating, **(plain | details))
+
+
+def facts(ratings: dict[int, str], figures: Figures | None = None, **details: Any) -> Facts:
+    figures = figures or Figures(documents={2025: 20_000})
+    plain = {"situation": Situation(REFERENCE_DATE), "as_of": TODAY}
+    return Facts(LAW, tuple(item(*each) for each in ratings.items()), figures, **(plain | details))
+
+
+WAITS = "By its figures not met; waits until 2026-09-02, when no figures keep any item down"
+
+
+def english(texts: list[Text]) -> list[str]:
+    return [text.en for text in texts]
+
+
+# --- The verdict -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rating", "verdict", "headline", "in_chinese"),
+    [
+        (
+            MEET,
+            "satisfied",
+            "Individual standards: conditions satisfied on self-assessment",
+            "单项标准：自评符合通过条件",
+        ),
+        (
+            NOT_MEET,
+            "not_satisfied",
+            "Individual standards: conditions not satisfied on self-assessment",
+            "单项标准：自评不符合通过条件",
+        ),
+        ("", "undecided", "Individual standards: cannot be decided yet", "单项标准：尚不能判定"),
+    ],
+)
+def test_the_verdict_in_the_standards_words(rating: str, verdict: str, headline: str, in_chinese: str):
+    found = statement(facts({1: rating}))
+
+    assert (found.verdict, found.overall, found.worst, found.today) == (verdict, None, None, None)
+    assert found.headline == Text(en=headline, zh=in_chinese)
+    assert (found.as_of, found.reference_date, found.mode) == ("2026-03-01", "2026-03-15", "application")
+    assert found.general.en == "General standards: not assessed here."
+    assert english(found.remarks) == [ELSEWHERE]
+
+
+@pytest.mark.parametrize(
+    ("rating", "general", "overall", "begins"),
+    [
+        (MEET, General(0, 2), "satisfied", "All conditions satisfied on self-assessment. "),
+        (MEET, General(1, 2), "not_satisfied", "Not all conditions are satisfied. "),
+        ("", General(0, 2), "undecided", "All conditions: cannot be decided yet. "),
+    ],
+)
+def test_the_general_standards_as_entered(rating: str, general: General, overall: str, begins: str):
+    found = statement(facts({1: rating}, general=general))
+
+    assert found.overall == overall
+    assert found.general.en == (
+        f"{begins}General standards as entered, not checked here: "
+        f"does not meet {general.not_meet}, basically meets {general.basically_meet}."
+    )
+    assert [part.overall for part in found.conditions][1] == "satisfied"
+
+
+def test_conditions():
+    found = statement(facts({1: BASICALLY_MEET, 2: "", 4: NOT_MEET}))
+
+    assert [part.model_dump(exclude={"text"}) for part in found.conditions] == [
+        {
+            "rating": "not_meet",
+            "part": "",
+            "most": 0,
+            "verdict": "not_satisfied",
+            "overall": None,
+            "items": [4],
+            "undecided": [2],
+            "general": 0,
+        },
+        {
+            "rating": "basically_meet",
+            "part": "general",
+            "most": 3,
+            "verdict": "not_assessed",
+            "overall": None,
+            "items": [],
+            "undecided": [],
+            "general": 0,
+        },
+        {
+            "rating": "basically_meet",
+            "part": "individual",
+            "most": 3,
+            "verdict": "satisfied",
+            "overall": None,
+            "items": [1],
+            "undecided": [2],
+            "general": 0,
+        },
+    ]
+
+
+def test_a_condition_keeps_the_editions_own_words():
+    words = Text(en="Nothing does not meet.", zh="均没有“不达标”。")
+    law = replace(LAW, conditions=(replace(LAW.conditions[0], text=words),))
+
+    assert statement(replace(facts({1: MEET}), law=law)).conditions[0].text == words
+
+
+@pytest.mark.parametrize(
+    ("basically", "sentence"),
+    [
+        (0, "3 more items may be “basically meets”; one beyond that breaks it."),
+        (1, "2 more items may be “basically meets”; one beyond that breaks it."),
+        (2, "One more “basically meets” is allowed, a second breaks it."),
+        (3, "No room is left: one more “basically meets” breaks it."),
+    ],
+)
+def test_margin(basically: int, sentence: str):
+    numbers = (1, 2, 4)[:basically]
+
+    found = statement(facts({9: MEET, **dict.fromkeys(numbers, BASICALLY_MEET)}))
+
+    assert english(found.margin) == [sentence]
+
+
+def test_no_margin_where_conditions_are_not_satisfied_or_none_is_about_it():
+    no_such_condition = replace(LAW, conditions=LAW.conditions[:1])
+
+    assert statement(facts({1: NOT_MEET})).margin == []
+    assert statement(replace(facts({1: MEET}), law=no_such_condition)).margin == []
+
+
+def test_a_broker_is_told_how_many_penalties_are_left():
+    enough = statement(facts({10: MEET}))
+    too_few = statement(facts({10: MEET}, Figures(documents={2025: 9_999})))
+    unknown = statement(facts({10: NOT_MEET}, Figures(documents={2025: None})))
+
+    assert english(enough.margin)[1:] == [
+        (
+            "Penalties within the limit with 20,000 relevant documents in 2025: 2; counted in these 12 months: 0. "
+            "Each at most RMB 10,000, together at most RMB 30,000; RMB 30,000 is left."
+        )
+    ]
+    assert english(too_few.margin)[1:] == [
+        "No penalty can be afforded: with 9,999 relevant documents in 2025 a single one already exceeds one in 10,000."
+    ]
+    assert english(unknown.margin) == [
+        (
+            "No penalty can be afforded: where the number of relevant documents cannot be calculated, "
+            "a single one is too many."
+        )
+    ]
+    assert enough.remarks == []
+
+
+def test_while_the_deciding_year_has_no_number_the_one_of_today_tells_how_many_penalties_can_be_afforded():
+    next_year = {"situation": Situation(date(2027, 3, 15))}
+
+    too_few = statement(facts({10: MEET}, Figures(documents={2025: 9_000}), **next_year))
+    nothing_known = statement(facts({10: MEET}, Figures(), **next_year))
+    no_broker = statement(facts({1: MEET}, Figures(documents={2025: 9_000}), **next_year))
+
+    assert english(too_few.margin) == [
+        (
+            "The number of relevant documents of 2026 is missing. By the one that counts today: No penalty can be "
+            "afforded: with 9,000 relevant documents in 2025 a single one already exceeds one in 10,000."
+        )
+    ]
+    assert too_few.margin[0].zh == (
+        "缺少2026年相关单证票数。按目前适用的票数：不能有任何一次处罚：2025年相关单证票数为9,000票，一次即已超过万分之一。"
+    )
+    assert nothing_known.margin == []
+    assert len(no_broker.margin) == 1
+
+
+def test_counts():
+    found = statement(facts({1: MEET, 2: NOT_MEET, 4: BASICALLY_MEET, 5: "", 6: MEET, 9: NOT_APPLICABLE}))
+
+    assert found.counts.model_dump() == {
+        "in_scope": 6,
+        "rated": 5,
+        "not_meet": 1,
+        "basically_meet": 1,
+        "blocking": 1,
+        "warnings": 2,
+    }
+    assert [check.code for check in found.checks] == ["unrated", "limits_elsewhere", "not_met"]
+
+
+# --- What would flip it ------------------------------------------------------------------------
+
+
+def test_advice_in_one_sentence():
+    ratings = {
+        1: BASICALLY_MEET,
+        4: NOT_MEET,
+        7: BASICALLY_MEET,
+        11: BASICALLY_MEET,
+        12: BASICALLY_MEET,
+        19: NOT_MEET,
+        25: BASICALLY_MEET,
+    }
+
+    found = statement(facts(ratings))
+
+    assert found.advice.en == "Fix items 4 and 19; of items 1, 7, 11, 12 and 25 at most 3 may stay “basically meets”."
+    assert found.advice.zh == "整改第4、19项；第1、7、11、12、25项中至多3项可保持“基本达标”。"
+    assert found.by_work == found.advice
+    assert found.by_waiting == NOTHING
+
+
+def test_advice_by_work_and_by_waiting():
+    figures = Figures(
+        notifications=(
+            THREE_BATCHES,
+            Notification(date(2025, 9, 1), serious=True, quality_management=Finding.OPEN),
+        )
+    )
+
+    found = statement(facts({1: "", 6: MEET, 7: MEET}, figures))
+
+    assert found.by_work.en == "Rate item 1; record in the register how the investigation ended (item 7)."
+    assert found.by_waiting.en == (
+        "Wait with item 6 until 2026-09-02; without an outcome of the investigation wait with item 7 until 2026-09-02."
+    )
+    assert found.advice.en == (
+        "Rate item 1; record in the register how the investigation ended (item 7); wait with item 6 until 2026-09-02; "
+        "without an outcome of the investigation wait with item 7 until 2026-09-02."
+    )
+    assert found.advice.zh.split("；") == [
+        "对第1项进行自评",
+        "在数据台账中登记调查结论（第7项）",
+        "第6项须等到2026-09-02",
+        "调查一直没有结论的，第7项须等到2026-09-02。",
+    ]
+
+
+def test_at_most_one_may_stay():
+    law = replace(LAW, conditions=(replace(LAW.conditions[2], most=1),))
+
+    found = statement(replace(facts({1: BASICALLY_MEET, 2: BASICALLY_MEET}), law=law))
+
+    assert found.advice.en == "Of items 1 and 2 at most one may stay “basically meets”."
+
+
+@pytest.mark.parametrize(
+    ("figures", "day", "as_of", "sentence"),
+    [
+        (
+            NEW_YEAR,
+            date(2027, 2, 1),
+            date(2026, 11, 25),
+            "Item 10: choose a date by 2026-12-31, or wait until 2027-06-02.",
+        ),
+        (
+            replace(NEW_YEAR, documents={2025: 9_000}),
+            date(2026, 12, 1),
+            date(2026, 11, 25),
+            "Wait with item 10 until 2027-01-01, and by then enter the number of relevant documents of 2026, which has to suffice.",
+        ),
+        (
+            Figures(penalties=(Penalty(date(2026, 3, 1), fine=8_000_00),), documents={2025: 9_000}),
+            date(2026, 12, 1),
+            date(2026, 2, 1),
+            (
+                "Item 10: choose a date by 2026-02-28, or wait until 2027-01-01 and by then enter the number of relevant "
+                "documents of 2026, which has to suffice."
+            ),
+        ),
+    ],
+)
+def test_until_when_to_wait(figures: Figures, day: date, as_of: date, sentence: str):
+    found = statement(facts({10: NOT_MEET}, figures, situation=Situation(day), as_of=as_of))
+
+    assert found.by_waiting.en == sentence
+
+
+def test_no_date_to_wait_for():
+    found = statement(facts({8: MEET}, Figures(listings=(Listing(date(2020, 1, 1)),))))
+
+    assert found.by_waiting.en == "Item 8: no date can be given from which the figures no longer count."
+    assert [(part.why.en, part.until) for part in found.open_items] == [("By its figures not met", None)]
+
+
+def test_nothing_to_advise():
+    found = statement(facts({1: MEET}))
+
+    assert (found.advice, found.by_work, found.by_waiting, found.open_items) == (NOTHING, NOTHING, NOTHING, [])
+
+
+def test_who_has_what_is_open_and_until_when():
+    items = (
+        item(1, "", assignee="Li Wei", due_date=date(2026, 3, 10)),
+        item(2, MEET),
+        item(4, NOT_MEET, assignee="Wang Fang"),
+        item(6, MEET),
+        item(7, MEET),
+        *[item(number, BASICALLY_MEET) for number in (11, 12, 13, 19)],
+    )
+    figures = Figures(
+        notifications=(
+            THREE_BATCHES,
+            Notification(date(2025, 9, 1), serious=True, quality_management=Finding.OPEN),
+        )
+    )
+
+    found = statement(replace(facts({}, figures), items=items))
+
+    among = "Basically meets; of these at most 3 may stay so"
+    assert [
+        (part.number, part.by, part.why.en, part.until, part.assignee, part.due_date) for part in found.open_items
+    ] == [
+        (1, "work", "Not rated yet", None, "Li Wei", "2026-03-10"),
+        (4, "work", "Does not meet", None, "Wang Fang", None),
+        (6, "waiting", WAITS, "2026-09-02", "", None),
+        (7, "work", "An investigation is open", None, "", None),
+        (11, "work", among, None, "", None),
+        (12, "work", among, None, "", None),
+        (13, "work", among, None, "", None),
+        (19, "work", among, None, "", None),
+    ]
+    assert found.open_items[0].title.zh == "第1项"
+
+
+def test_an_unrated_item_that_its_figures_keep_down_waits():
+    found = statement(facts({6: ""}, Figures(notifications=(THREE_BATCHES,))))
+
+    assert [(part.by, part.why.en) for part in found.open_items] == [
+        ("waiting", f"Not rated yet; {WAITS[:1].lower()}{WAITS[1:]}")
+    ]
+
+
+# --- Any date ----------------------------------------------------------------------------------
+
+
+def test_spans_earliest_and_last_safe_date():
+    found = statement(facts({10: MEET}, NEW_YEAR, situation=Situation(date(2026, 12, 1)), as_of=date(2026, 11, 25)))
+
+    assert [part.model_dump() for part in found.spans] == [
+        {
+            "since": "2026-11-25",
+            "until": "2026-12-31",
+            "verdict": "satisfied",
+            "after_work": "satisfied",
+            "items": [],
+            "undecided": [],
+            "unrated": [],
+        },
+        {
+            "since": "2027-01-01",
+            "until": "2027-06-01",
+            "verdict": "not_satisfied",
+            "after_work": "not_satisfied",
+            "items": [10],
+            "undecided": [],
+            "unrated": [],
+        },
+        {
+            "since": "2027-06-02",
+            "until": "2027-12-31",
+            "verdict": "satisfied",
+            "after_work": "satisfied",
+            "items": [],
+            "undecided": [],
+            "unrated": [],
+        },
+        {
+            "since": "2028-01-01",
+            "until": None,
+            "verdict": "undecided",
+            "after_work": "undecided",
+            "items": [],
+            "undecided": [10],
+            "unrated": [],
+        },
+    ]
+    assert (found.earliest, found.earliest_until, found.last_safe) == ("2026-11-25", "2026-12-31", "2026-12-31")
+    assert (found.earliest_after_work, found.earliest_after_work_until) == ("2026-11-25", "2026-12-31")
+    assert found.earliest_if_entered == NOTHING
+
+
+def test_a_day_that_only_a_missing_number_keeps_away_is_said_with_its_condition():
+    figures = Figures(penalties=(Penalty(date(2026, 2, 1), fine=20_000_00),), documents={2025: 20_000})
+
+    found = statement(facts({10: MEET}, figures))
+
+    assert (found.earliest, found.earliest_after_work) == (None, None)
+    assert found.earliest_if_entered == Text(
+        en="Possible from 2027-02-02, if the number of relevant documents of 2026 is entered and its figures are within the limits.",
+        zh="如填写2026年相关单证票数且数据未超过限额，最早可为2027-02-02。",
+    )
+
+
+def test_a_day_that_hangs_on_a_number_is_not_said_after_one_that_does_not():
+    found = statement(facts({10: MEET}, Figures(documents={2025: 20_000})))
+
+    assert (found.earliest_after_work, found.earliest_if_entered) == ("2026-03-01", NOTHING)
+
+
+def test_a_span_names_what_is_not_met_apart_from_what_is_open():
+    figures = Figures(notifications=(replace(THREE_BATCHES, serious=True, quality_management=Finding.OPEN),))
+
+    found = statement(facts({7: MEET, 6: MEET}, figures)).spans[0]
+
+    assert (found.items, found.undecided, found.unrated) == ([6], [7], [])
+
+
+def test_a_span_names_what_has_to_be_rated_by_then():
+    subs = (sub_of_10(1, True, MEET), sub_of_10(2, True, MEET), sub_of_10(3, False, ""))
+    about = replace(facts({}, Figures(documents={2025: 20_000, 2026: None})), items=(item(10, MEET, sub_items=subs),))
+
+    found = statement(about).spans[1]
+
+    assert (found.since, found.verdict, found.after_work, found.unrated) == (
+        "2027-01-01",
+        "undecided",
+        "satisfied",
+        [10],
+    )
+
+
+def test_earliest_after_work():
+    found = statement(facts({1: NOT_MEET, 6: MEET}, Figures(notifications=(THREE_BATCHES,))))
+
+    assert (found.earliest, found.earliest_after_work, found.last_safe) == (None, "2026-09-02", None)
+
+
+def test_a_planned_date_in_the_past_is_computed_for_today_too():
+    figures = Figures(notifications=(THREE_BATCHES,))
+
+    past = statement(facts({6: MEET}, figures, as_of=date(2026, 9, 2)))
+
+    assert (past.verdict, past.today) == ("not_satisfied", "satisfied")
+    assert english(past.remarks) == [
+        (
+            "The planned date 2026-03-15 is past. As of 2026-09-02: "
+            "Individual standards: conditions satisfied on self-assessment."
+        ),
+        ELSEWHERE,
+    ]
+
+
+@pytest.mark.parametrize("as_of", [date(2026, 3, 15), date(2026, 3, 14)])
+def test_no_second_date_where_the_first_one_holds(as_of: date):
+    found = statement(facts({6: MEET}, as_of=as_of))
+
+    assert found.today is None
+    assert english(found.remarks) == [ELSEWHERE]
+
+
+def test_no_other_date_once_customs_has_accepted_the_application():
+    found = statement(
+        facts({6: NOT_MEET}, Figures(notifications=(THREE_BATCHES,)), as_of=date(2026, 9, 2), is_accepted=True)
+    )
+
+    assert (found.today, found.spans, found.earliest, found.last_safe) == (None, [], None, None)
+    assert english(found.remarks) == [
+        "Customs has accepted the application on 2026-03-15: the date is fixed, so no other one is shown.",
+        ELSEWHERE,
+    ]
+    assert found.by_waiting == NOTHING
+    assert found.by_work.en == (
+        "Item 6: the figures fail and no later date helps; only a mended entry in the register would change it: consult customs."
+    )
+    assert [(part.by, part.why.en, part.until) for part in found.open_items] == [
+        ("work", "By its figures not met", None)
+    ]
+
+
+# --- A re-review -------------------------------------------------------------------------------
+
+
+def test_a_re_review_shows_both_readings_and_no_date_ahead():
+    figures = Figures(
+        penalties=(Penalty(date(2025, 1, 10), fine=20_000_00), Penalty(date(2026, 3, 1), fine=500_00)),
+        documents={2025: 20_000},
+    )
+
+    found = statement(facts({10: MEET}, figures, situation=RE_REVIEW))
+
+    assert (found.mode, found.verdict, found.worst, found.today) == ("re_review", "satisfied", "not_satisfied", None)
+    assert english(found.remarks) == [
+        "Re-review: waiting does not help, so no later date is shown.",
+        (
+            "In the worst 12 months: Individual standards: conditions not satisfied on self-assessment. "
+            "Ask customs which reading it applies."
+        ),
+    ]
+    assert (found.spans, found.earliest, found.earliest_after_work, found.last_safe) == ([], None, None, None)
+    assert [(part.key, part.result, part.worst) for part in found.figures] == [
+        ("10", "meet", "not_meet"),
+        ("10(1)", "meet", "not_meet"),
+        ("10(2)", "meet", "meet"),
+        ("10(3)", "not_applicable", "not_applicable"),
+    ]
+
+
+def test_a_re_review_whose_readings_agree():
+    figures = Figures(penalties=(Penalty(date(2025, 1, 10), fine=20_000_00),), documents={2025: 20_000})
+
+    found = statement(facts({10: MEET}, figures, situation=RE_REVIEW, as_of=date(2026, 4, 1)))
+
+    assert (found.verdict, found.worst, found.today) == ("not_satisfied", "not_satisfied", "not_satisfied")
+    assert english(found.remarks) == [
+        "Re-review: waiting does not help, so no later date is shown.",
+        (
+            "The planned date of the re-review, 2026-03-15, is past. As of 2026-04-01: "
+            "Individual standards: conditions not satisfied on self-assessment."
+        ),
+    ]
+    assert found.by_waiting == NOTHING
+    assert found.by_work.en == (
+        "Item 10: the figures fail and no later date helps; only a decision that is revoked or changed, a disclosure "
+        "that customs recognizes, or a mended entry in the register would change it: consult customs."
+    )
+    assert [(part.by, part.why.en) for part in found.open_items] == [("work", "By its figures not met: 10(1)")]
+    assert [check.text.en for check in found.checks if check.code == "planned_date_past"] == [
+        "The planned date of the re-review, 2026-03-15, is past. Enter the day from which customs counts back."
+    ]
+
+
+# --- Figures beside the ratings ----------------------------------------------------------------
+
+
+def test_figures_of_the_items_in_scope_beside_the_own_rating():
+    subs = (sub_of_10(1, True, MEET), sub_of_10(2, True, ""), sub_of_10(3, False, ""))
+    about = replace(facts({}), items=(item(10, "", sub_items=subs), item(6, BASICALLY_MEET), item(1, MEET)))
+
+    found = statement(about)
+
+    assert [(part.key, part.number, part.rating, part.result, part.worst) for part in found.figures] == [
+        ("6", 6, "basically_meet", "meet", None),
+        ("10", 10, "", "meet", None),
+        ("10(1)", 10, "meet", "meet", None),
+        ("10(2)", 10, "", "meet", None),
+        ("10(3)", 10, "not_applicable", "not_applicable", None),
+    ]
+    assert [(line.code, line.text.en) for line in found.figures[2].trace] == [
+        ("sum_no_amount", "No penalty counts: met."),
+        ("result", "Item 10(1): meets."),
+    ]
+
+
+def test_the_title_of_an_item():
+    about = facts({1: MEET})
+
+    assert about.title(1).zh == "第1项"
+    assert about.title(2) == NOTHING
+
+
+# --- One sentence for several items ------------------------------------------------------------
+
+
+def test_a_sentence_that_comes_for_several_items_is_said_once():
+    def check(number: int, *, blocks: bool = False, words: str = "Rate it.", code: str = "unrated") -> CheckPart:
+        text = Text(en=words, zh="请自评。")
+        return CheckPart(code=code, basis="law", blocks=blocks, number=number, text=text, place="item")
+
+    found = said_once(
+        [
+            check(4),
+            check(0, words="Pick a type."),
+            check(7),
+            check(9, blocks=True),
+            check(11, code="no_note"),
+            check(12),
+        ]
+    )
+
+    assert [(each.check.number, each.check.text.en, each.numbers) for each in found] == [
+        (4, "Rate it.", (4, 7, 12)),
+        (0, "Pick a type.", ()),
+        (9, "Rate it.", (9,)),
+        (11, "Rate it.", (11,)),
+    ]
+
+
+# --- What counts today, whatever was saved -------------------------------------------------------
+
+
+def test_a_sub_item_that_applies_since_and_is_unrated_leaves_its_item_open():
+    """Saved as met while (2) applied; since then the register says that the number cannot be calculated."""
+    subs = (sub_of_10(1, True, MEET), sub_of_10(2, False, NOT_APPLICABLE), sub_of_10(3, True, ""))
+    about = replace(facts({}, Figures(documents={2025: None})), items=(item(10, MEET, sub_items=subs),))
+
+    found = statement(about)
+
+    assert (found.verdict, found.counts.rated) == ("undecided", 0)
+    assert found.by_work.en == "Rate item 10."
+    assert [check.code for check in found.checks if check.blocks] == ["sub_item_unrated"]
+
+
+@pytest.mark.parametrize(
+    ("ratings", "clause", "in_chinese"),
+    [
+        (
+            {1: NOT_MEET, 2: "", 3: "", 4: ""},
+            "at most 3 of the items to be rated or fixed may end as “basically meets”.",
+            "以上未自评及须整改的项目中，至多3项可为“基本达标”。",
+        ),
+        (
+            {1: NOT_MEET, **dict.fromkeys((2, 3, 4), BASICALLY_MEET)},
+            "none of the items to be rated or fixed may end as “basically meets”.",
+            "以上未自评及须整改的项目中，任何一项均不得为“基本达标”。",
+        ),
+    ],
+)
+def test_how_far_what_is_mended_has_to_go(ratings: dict[int, str], clause: str, in_chinese: str):
+    found = statement(facts(ratings))
+
+    assert found.advice.en.endswith(clause)
+    assert found.advice.zh.endswith(in_chinese)
+
+
+def test_a_number_that_cannot_be_entered_yet_is_a_matter_of_waiting():
+    found = statement(facts({10: MEET}, situation=Situation(date(2028, 3, 1))))
+
+    assert found.by_work == NOTHING
+    assert found.by_waiting.en == "Item 10: the number of relevant documents of 2027 is known from 2028-01-01 on."
+    assert found.by_waiting.zh == "第10项：2027年相关单证票数自2028-01-01起方能确定。"
+
+
+def test_a_number_of_the_year_that_runs_is_one_of_waiting_too():
+    found = statement(facts({10: MEET}, situation=Situation(date(2027, 3, 1))))
+
+    assert found.by_work == NOTHING
+    assert found.by_waiting.en == "Item 10: the number of relevant documents of 2026 is known from 2027-01-01 on."
+    assert [(part.by, part.why.en, part.until) for part in found.open_items] == [
+        (
+            "waiting",
+            "The number of relevant documents of 2026 is missing, it is known from 2027-01-01 on",
+            "2027-01-01",
+        )
+    ]
+
+
+def test_a_number_of_a_year_that_is_over_is_a_matter_of_work():
+    subs = (sub_of_10(1, True, ""), sub_of_10(2, None, ""), sub_of_10(3, None, ""))
+    about = replace(facts({}, Figures()), items=(item(10, "", sub_items=subs),))
+
+    found = statement(about)
+
+    assert found.by_work.en == (
+        "Rate item 10; enter the number of relevant documents of 2025 in the register (item 10)."
+    )
+    assert found.by_waiting == NOTHING
+    assert [part.why for part in found.open_items] == [
+        Text(
+            en="The number of relevant documents of 2025 is missing; not rated yet: 10(1)",
+            zh="缺少2025年相关单证票数；尚未自评：10(1)",
+        )
+    ]
+
+
+def test_what_cannot_be_rated_before_the_number_is_known_is_not_asked_for():
+    subs = (sub_of_10(1, True, MEET), sub_of_10(2, None, ""), sub_of_10(3, None, ""))
+    about = replace(facts({}, Figures()), items=(item(10, "", sub_items=subs),))
+
+    found = statement(about)
+
+    assert found.by_work.en == "Enter the number of relevant documents of 2025 in the register (item 10)."
+    assert [part.why.en for part in found.open_items] == ["The number of relevant documents of 2025 is missing"]
+
+
+def test_what_is_unrated_and_fails_for_good_is_not_asked_to_be_rated():
+    figures = Figures(penalties=(Penalty(date(2026, 1, 10), fine=20_000_00),), documents={2025: 20_000})
+
+    found = statement(facts({10: "", 11: ""}, figures, situation=RE_REVIEW))
+
+    assert found.by_work.en.startswith("Rate item 11; item 10: the figures fail")
+
+
+@pytest.mark.parametrize(
+    ("documents", "sentence"),
+    [
+        ({2026: 20_000}, "Item 10: no waiting is needed, choose a planned date from 2027-02-10 on."),
+        (
+            {},
+            (
+                "Item 10: no waiting is needed, choose a planned date from 2027-02-10 on and enter the number of "
+                "relevant documents of 2026, which has to suffice."
+            ),
+        ),
+    ],
+)
+def test_a_past_date_needs_no_waiting_where_nothing_fails_from_today_on(documents: dict[int, int], sentence: str):
+    figures = Figures(penalties=(Penalty(date(2026, 2, 1), fine=20_000_00),), documents={2025: 20_000, **documents})
+
+    found = statement(facts({10: NOT_MEET}, figures, as_of=date(2027, 2, 10)))
+
+    assert found.by_waiting.en == sentence
+    assert [part.why.en for part in found.open_items] == [
+        "By its figures not met: 10(1); no waiting is needed: choose a planned date from 2027-02-10 on"
+    ]
+
+
+def test_general_numbers_that_fail_are_not_mended_by_what_follows():
+    found = statement(facts({1: MEET}, general=General(not_meet=1, basically_meet=0)))
+
+    assert (found.verdict, found.overall, found.open_items) == ("satisfied", "not_satisfied", [])
+    assert english(found.remarks)[0] == (
+        "What would change it and the dates below are about the individual standards only; "
+        "the general standards have to be put right as well."
+    )
+
+
+def test_an_item_that_the_worst_12_months_decide_otherwise_is_told_in_every_verdict():
+    figures = Figures(
+        penalties=(Penalty(date(2025, 1, 10), fine=20_000_00), Penalty(date(2026, 2, 1), fine=500_00)),
+        documents={2025: 20_000},
+    )
+
+    found = statement(facts({1: NOT_MEET, 10: MEET}, figures, situation=RE_REVIEW))
+
+    assert (found.verdict, found.worst) == ("not_satisfied", "not_satisfied")
+    assert (
+        "Item 10: meets by the letter, does not meet in the worst 12 months. Ask customs which reading it applies."
+        in english(found.remarks)
+    )
+
+
+# --- What a reader would otherwise be misled by --------------------------------------------------
+
+
+def test_an_item_to_rate_has_no_room_left_by_those_that_are_too_many():
+    ratings = {6: "", **dict.fromkeys((5, 8, 11, 12), BASICALLY_MEET)}
+
+    assert statement(facts(ratings)).by_work.en == (
+        "Rate item 6; of items 5, 8, 11 and 12 at most 3 may stay “basically meets”; "
+        "none of the items to be rated or fixed may end as “basically meets”."
+    )
+
+
+def test_in_a_re_review_without_a_penalty_the_item_has_to_be_rated_all_the_same():
+    subs = (sub_of_10(1, True, MEET), sub_of_10(2, None, ""), sub_of_10(3, None, ""))
+    about = replace(facts({}, Figures(), situation=RE_REVIEW), items=(item(10, "", sub_items=subs),))
+
+    found = statement(about)
+
+    assert (found.verdict, found.by_work.en) == ("undecided", "Rate item 10.")
+    assert [part.why.en for part in found.open_items] == ["Not rated yet"]
+    assert [(check.code, check.text.en) for check in found.checks if check.blocks] == [
+        (
+            "sub_item_unrated",
+            (
+                "Say at the item whether the number of relevant documents of 2025 is known, "
+                "and rate the sub-item that then takes part."
+            ),
+        )
+    ]
+    assert found.margin == []
+
+
+@pytest.mark.parametrize(
+    ("as_of", "sentence"),
+    [
+        (date(2026, 6, 1), "The planned date is past: choose one from 2026-06-01 on."),
+        (date(2026, 7, 15), "The planned date is past: choose one from 2027-07-02 on."),
+    ],
+)
+def test_a_date_that_is_past_is_to_be_planned_again(as_of: date, sentence: str):
+    figures = Figures(penalties=(Penalty(date(2026, 7, 1), fine=10_000_01),), documents={2025: 20_000, 2026: 20_000})
+
+    found = statement(facts({10: MEET}, figures, as_of=as_of))
+
+    assert (found.verdict, found.by_work.en, found.open_items) == ("satisfied", sentence, [])
+
+
+def test_a_date_that_is_past_where_none_ahead_is_green():
+    found = statement(facts({8: MEET}, Figures(listings=(Listing(date(2026, 4, 1)),)), as_of=date(2026, 5, 1)))
+
+    assert found.by_work.en == (
+        "The planned date is past, and on none ahead are the conditions satisfied as rated now: see the dates below."
+    )
+
+
+def test_what_would_fail_before_the_day_that_is_waited_for():
+    figures = Figures(
+        penalties=(Penalty(date(2026, 6, 1)),),
+        listings=(Listing(date(2025, 1, 1), date(2025, 7, 1)),),
+        documents={2025: 9_999, 2026: 9_999},
+    )
+
+    found = statement(facts({8: MEET, 10: MEET}, figures))
+
+    assert (
+        found.by_waiting.en
+        == "Wait with item 8 until 2027-06-02; before that day item 10 would not be met by the figures."
+    )
+
+
+def test_in_a_re_review_the_worst_12_months_are_a_reason_to_ask():
+    figures = Figures(
+        penalties=(Penalty(date(2025, 1, 10), fine=20_000_00), Penalty(date(2026, 3, 1), fine=500_00)),
+        documents={2025: 20_000},
+    )
+
+    found = statement(facts({10: MEET}, figures, situation=RE_REVIEW, as_of=date(2026, 4, 1)))
+
+    assert found.by_work.en == "Ask customs which 12 months it takes: in the worst ones item 10 would not be met."
+    assert [part.why.en for part in found.open_items] == ["In the worst 12 months not met"]
+    assert english(found.remarks)[2:] == [
+        (
+            "The planned date of the re-review, 2026-03-15, is past. As of 2026-04-01: "
+            "Individual standards: conditions satisfied on self-assessment."
+        ),
+        "In the worst 12 months up to that day not met: item 10.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("individual", "general", "says"), [(NOT_MEET, (1, 0), True), (NOT_MEET, (0, 3), False), ("", (0, 4), True)]
+)
+def test_general_numbers_that_fail_are_told_whatever_the_individual_standards_are(
+    individual: str, general: tuple[int, int], says: bool
+):
+    found = statement(facts({1: individual}, general=General(*general)))
+
+    assert any(each.startswith("What would change it") for each in english(found.remarks)) == says
+    assert [part.general for part in found.conditions] == [general[0], general[1], 0]
+
+
+def test_the_number_of_today_is_nothing_to_a_date_that_is_fixed():
+    figures = Figures(documents={2025: 20_000})
+
+    found = statement(
+        facts({10: MEET}, figures, situation=Situation(date(2025, 6, 1)), as_of=date(2026, 6, 2), is_accepted=True)
+    )
+
+    assert found.margin == []
+
+
+def test_an_item_that_is_rated_as_not_met_while_its_investigation_is_open_needs_both():
+    figures = Figures(notifications=(Notification(date(2025, 9, 1), serious=True, quality_management=Finding.OPEN),))
+
+    found = statement(facts({7: NOT_MEET}, figures))
+
+    assert found.by_work.en == "Record in the register how the investigation ended (item 7); fix item 7."
+    assert [part.why.en for part in found.open_items] == ["An investigation is open; does not meet"]
+
+
+def test_every_sub_item_that_fails_is_named():
+    figures = Figures(penalties=(Penalty(date(2026, 2, 1), fine=40_000_00),), documents={2025: 20_000})
+
+    found = statement(facts({10: NOT_MEET}, figures, situation=RE_REVIEW))
+
+    assert [part.why for part in found.open_items] == [
+        Text(en="By its figures not met: 10(1), 10(2)", zh="按数据不达标：10(1)、10(2)")
+    ]
+
+
+def test_only_what_hangs_on_the_number_waits_for_it():
+    found = statement(facts({10: MEET, 11: ""}, situation=Situation(date(2027, 3, 1))))
+
+    assert [(part.number, part.by) for part in found.open_items] == [(10, "waiting"), (11, "work")]
+
+
+@pytest.mark.parametrize(("day", "is_told"), [(date(2025, 3, 14), False), (date(2025, 3, 15), True)])
+def test_a_look_up_that_found_the_enterprise_is_told_from_the_first_day_on(day: date, is_told: bool):
+    found = statement(facts({8: MEET}, Figures(looked_up_on=TODAY, found_listed_on=day)))
+
+    assert [check.number for check in found.checks if check.code == "listed_when_looked_up"] == [8] * is_told
+
+
+def test_the_sub_item_that_nobody_decided_is_mended_at_its_item():
+    subs = (sub_of_10(1, True, MEET), sub_of_10(2, None, ""), sub_of_10(3, None, ""))
+    about = replace(facts({}, Figures(), situation=RE_REVIEW), items=(item(10, "", sub_items=subs),))
+
+    assert [(check.number, check.place) for check in statement(about).checks if check.blocks] == [(10, "item")]

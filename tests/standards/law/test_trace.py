@@ -1,0 +1,1167 @@
+"""How a result came about: inputs used and left out with the reason, the sum, and what another reading would make of it."""
+
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from standards.law.evaluation import Evaluation, evaluate
+from standards.law.figures import Figures, Finding, Ground, Listing, Mode, Notification, Party, Penalty, PenaltyState
+from standards.law.limits import DatedAmount, Law, Limit
+from standards.law.results import Situation
+from standards.law.sentences import SENTENCES, listed, rmb, say, whole
+from standards.law.trace import documents_text, trace
+from tests.standards.law.edition_2022 import LAW
+
+APPLICATION = Situation(date(2026, 3, 15))
+RE_REVIEW = Situation(date(2026, 8, 1), Mode.RE_REVIEW, date(2021, 8, 1))
+WINDOW = "“Within 1 year” is 2025-03-15 to 2026-03-15: 12 months counted back from 2026-03-15, both ends included."
+MISSING = (
+    "The number of relevant documents of 2025 is not entered: neither (2) nor (3) can be decided yet. "
+    "Once the year is over enter it in the register, or that it cannot be calculated."
+)
+
+
+def explained(
+    key: str, figures: Figures, situation: Situation = APPLICATION, law: Law = LAW, language: str = "en"
+) -> list[str]:
+    lines = trace(law, figures, evaluate(law, figures, situation))[key]
+    return [getattr(line.text, language) for line in lines]
+
+
+def penalised(*penalties: Penalty, documents: Mapping[int, int | None] | None = None) -> Figures:
+    return Figures(penalties=penalties, documents={2025: 20_000} if documents is None else documents)
+
+
+def calls_for(number: int, documents: int) -> int:
+    """How many calls of functions the trace of so many penalties under appeal takes in a re-review, one a day."""
+    days = [RE_REVIEW.reference_date - timedelta(days=place) for place in range(number)]
+    on_appeal = [Penalty(day, fine=1, state=PenaltyState.UNDER_APPEAL) for day in days]
+    figures = penalised(*on_appeal, documents={2025: documents})
+    calls = 0
+
+    def count(_frame: object, event: str, _argument: object) -> None:
+        nonlocal calls
+        calls += event == "call"
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        trace(LAW, figures, evaluate(LAW, figures, RE_REVIEW))
+    finally:
+        sys.setprofile(before)
+    return calls
+
+
+@pytest.mark.parametrize("documents", [20_000, 10_000_000], ids=["not met", "met"])
+def test_twice_the_penalties_are_at_most_four_times_the_work(documents: int):
+    """Each has a window of its own and a sentence of its own: a window for every sentence would be eight times the work."""
+    assert calls_for(100, documents) <= 4 * calls_for(50, documents)
+
+
+# --- Item 10 -----------------------------------------------------------------------------------
+
+
+def test_every_penalty_is_named_with_what_it_is_to_the_item():
+    figures = penalised(
+        Penalty(date(2026, 3, 16), fine=1_00, label="No. 1"),
+        Penalty(date(2025, 9, 2), fine=8_000_00, label="No. 2"),
+        Penalty(date(2025, 3, 16), warning=True),
+        Penalty(date(2025, 3, 14), fine=1),
+        Penalty(date(2025, 10, 1), fine=5, state=PenaltyState.REVOKED),
+        Penalty(date(2025, 10, 2), state=PenaltyState.NOT_PENALISED),
+        Penalty(date(2025, 10, 3), fine=5, party=Party.CLIENT),
+        Penalty(date(2025, 10, 4), fine=5, ground=Ground.SMUGGLING),
+        Penalty(date(2025, 10, 5), fine=5, ground=Ground.OTHER),
+        Penalty(date(2025, 10, 6), fine=5, party=Party.EMPLOYEE),
+    )
+
+    assert explained("10", figures) == [
+        WINDOW,
+        "Left out: 2025-03-14: decided before 2025-03-15.",
+        "Counts: 2025-03-16, a warning (RMB 0).",
+        "Counts: 2025-09-02 No. 2, RMB 8,000.",
+        "Left out: 2026-03-16 No. 1: decided after 2026-03-15.",
+        "Left out: 2025-10-01: the decision was revoked.",
+        "Left out: 2025-10-02: a decision not to penalize.",
+        "Left out: 2025-10-03: it names neither the enterprise nor a branch of it.",
+        (
+            "Left out: 2025-10-04: smuggling is not a matter of this item. "
+            "It concerns the general standards; seek advice now."
+        ),
+        "Left out: 2025-10-05: not a violation of customs supervision regulations.",
+        "Left out: 2025-10-06: it names neither the enterprise nor a branch of it.",
+        "Relevant documents of 2025: 20,000. (2) applies, (3) does not.",
+        (
+            "No further penalty can be afforded: "
+            "penalties within the limit with 20,000 relevant documents in 2025: 2; counted in these 12 months: 2."
+        ),
+        "Item 10: meets.",
+    ]
+    assert explained("10(1)", figures) == [
+        "2025-03-16: 0 ≤ 10,000? yes",
+        "2025-09-02 No. 2: 8,000 ≤ 10,000? yes",
+        "Item 10(1): meets.",
+    ]
+    assert explained("10(2)", figures) == [
+        "Number of penalties against the relevant documents of 2025: 2 × 10,000 ≤ 20,000? yes",
+        "Sum of the penalties, RMB: 0 + 8,000 = 8,000 ≤ 30,000? yes",
+        "Item 10(2): meets.",
+    ]
+    assert explained("10(3)", figures) == ["Not applicable by rule.", "Item 10(3): not applicable."]
+
+
+def test_the_sums_of_what_is_not_met():
+    figures = penalised(Penalty(date(2025, 9, 1), fine=30_000_01), documents={2025: 9_999})
+
+    assert explained("10(1)", figures)[0] == "2025-09-01: 30,000.01 ≤ 10,000? no"
+    assert explained("10(2)", figures)[:2] == [
+        "Number of penalties against the relevant documents of 2025: 1 × 10,000 ≤ 9,999? no",
+        "Sum of the penalties, RMB: 30,000.01 ≤ 30,000? no",
+    ]
+    assert explained("10(2)", figures, language="zh")[-1] == "第10(2)项：不达标。"
+
+
+def test_what_is_at_the_limit():
+    figures = penalised(*[Penalty(date(2025, 9, 1), fine=10_000_00)] * 3, documents={2025: 30_000})
+
+    assert explained("10(1)", figures) == [
+        "2025-09-01: 10,000 ≤ 10,000? yes",
+        "2025-09-01: 10,000 ≤ 10,000? yes",
+        "2025-09-01: 10,000 ≤ 10,000? yes",
+        "Item 10(1): meets.",
+    ]
+    assert explained("10(2)", figures) == [
+        "Number of penalties against the relevant documents of 2025: 3 × 10,000 ≤ 30,000? yes",
+        "Sum of the penalties, RMB: 10,000 + 10,000 + 10,000 = 30,000 ≤ 30,000? yes",
+        "Item 10(2): meets.",
+    ]
+    assert explained("10", figures)[-2].startswith(
+        "No further penalty can be afforded: penalties within the limit with "
+    )
+
+
+def test_nothing_recorded():
+    figures = penalised(documents={2025: 10_000})
+
+    assert explained("10", figures) == [
+        WINDOW,
+        "Nothing is recorded.",
+        "Relevant documents of 2025: 10,000. (2) applies, (3) does not.",
+        (
+            "Penalties within the limit with 10,000 relevant documents in 2025: 1; counted in these 12 months: 0. "
+            "Each at most RMB 10,000, together at most RMB 30,000; RMB 30,000 is left."
+        ),
+        "Item 10: meets.",
+    ]
+    assert explained("10(1)", figures) == ["No penalty counts: met.", "Item 10(1): meets."]
+    assert explained("10(2)", figures)[:2] == [
+        "Number of penalties against the relevant documents of 2025: 0 × 10,000 ≤ 10,000? yes",
+        "Sum of the penalties, RMB: 0 ≤ 30,000? yes",
+    ]
+
+
+@pytest.mark.parametrize("documents", [0, 9_999])
+def test_no_penalty_can_be_afforded_is_said_before_the_first_one(documents: int):
+    assert explained("10", penalised(documents={2025: documents}))[-2] == (
+        f"No penalty can be afforded: with {documents:,} relevant documents in 2025 "
+        "a single one already exceeds one in 10,000."
+    )
+
+
+@pytest.mark.parametrize(
+    ("per", "english", "chinese"), [(10_000, "one in 10,000", "万分之一"), (5_000, "one in 5,000", "5,000分之一")]
+)
+def test_one_in_so_many_as_each_language_counts(per: int, english: str, chinese: str):
+    limits = tuple(replace(limit, per=per) if limit.per > 1 else limit for limit in LAW.limits)
+    law, figures = replace(LAW, limits=limits), penalised(documents={2025: 4_999})
+
+    assert f" exceeds {english}." in explained("10", figures, law=law)[-2]
+    assert chinese in explained("10", figures, law=law, language="zh")[-2]
+
+
+@pytest.mark.parametrize(
+    ("documents", "fines", "sentence"),
+    [
+        (20_000, [10_000_01], "No further penalty can be afforded: a limit is exceeded already."),
+        (40_000, [10_000_00] * 2 + [10_000_01], "No further penalty can be afforded: a limit is exceeded already."),
+        (40_000, [7_500_01] * 4, "No further penalty can be afforded: a limit is exceeded already."),
+        (20_000, [1, 1, 1], "No further penalty can be afforded: a limit is exceeded already."),
+        (
+            30_000,
+            [10_000_00] * 3,
+            (
+                "No further penalty can be afforded: penalties within the limit with 30,000 relevant documents in 2025: 3; "
+                "counted in these 12 months: 3."
+            ),
+        ),
+        (
+            10_000,
+            [0],
+            (
+                "No further penalty can be afforded: penalties within the limit with 10,000 relevant documents in 2025: 1; "
+                "counted in these 12 months: 1."
+            ),
+        ),
+        (
+            40_000,
+            [10_000_00] * 3,
+            (
+                "Only a warning can still be afforded: the RMB 30,000 that penalties may come to together are used up. "
+                "Penalties within the limit with 40,000 relevant documents in 2025: 4; counted in these 12 months: 3."
+            ),
+        ),
+        (
+            40_000,
+            [10_000_00, 10_000_00, 9_999_99],
+            (
+                "Penalties within the limit with 40,000 relevant documents in 2025: 4; counted in these 12 months: 3. "
+                "Each at most RMB 10,000, together at most RMB 30,000; RMB 0.01 is left."
+            ),
+        ),
+    ],
+)
+def test_what_room_is_left(documents: int, fines: list[int], sentence: str):
+    figures = penalised(*(Penalty(date(2025, 9, 1), fine=fine) for fine in fines), documents={2025: documents})
+
+    lines = trace(LAW, figures, evaluate(LAW, figures, APPLICATION))["10"]
+
+    assert [line.text.en for line in lines if line.code.startswith(("affordable", "none_affordable"))] == [sentence]
+
+
+def test_documents_that_cannot_be_calculated():
+    figures = penalised(Penalty(date(2025, 9, 1), fine=1), documents={2025: None})
+
+    assert explained("10", figures)[-3:] == [
+        "The number of relevant documents of 2025 cannot be calculated. (3) applies, (2) does not.",
+        (
+            "No penalty can be afforded: where the number of relevant documents cannot be calculated, "
+            "a single one is too many."
+        ),
+        "Item 10: does not meet.",
+    ]
+    assert explained("10(2)", figures) == ["Not applicable by rule.", "Item 10(2): not applicable."]
+    assert explained("10(3)", figures) == ["Penalties that count: 1 ≤ 0? no", "Item 10(3): does not meet."]
+
+
+def test_a_year_without_entry():
+    figures = penalised(documents={2024: 10_000, 2026: 10_000})
+
+    assert explained("10", figures) == [
+        WINDOW,
+        "Nothing is recorded.",
+        MISSING,
+        "Item 10: cannot be decided yet.",
+    ]
+    assert [explained(f"10({sub_item})", figures) for sub_item in (2, 3)] == [
+        [
+            f"({sub_item}) cannot be decided yet: the number of relevant documents of 2025 is missing.",
+            f"Item 10({sub_item}): cannot be decided yet.",
+        ]
+        for sub_item in (2, 3)
+    ]
+
+
+def test_which_sub_item_the_documents_of_a_year_make_apply():
+    figures = Figures(documents={2024: 12_000, 2025: None})
+
+    assert documents_text(figures, 2024).en == "Relevant documents of 2024: 12,000. (2) applies, (3) does not."
+    assert documents_text(figures, 2025).zh == "2025年相关单证票数无法计算。适用第（3）分项，第（2）分项不适用。"
+    assert documents_text(figures, 2026).en.startswith("The number of relevant documents of 2026 is not entered: ")
+
+
+def other_readings(figures: Figures, situation: Situation = APPLICATION, law: Law = LAW) -> list[str]:
+    lines = trace(law, figures, evaluate(law, figures, situation))["10"]
+    return [line.text.en for line in lines if line.code.startswith("if_")]
+
+
+@pytest.mark.parametrize(
+    ("penalty", "expected"),
+    [
+        (Penalty(date(2025, 9, 1), fine=1), []),
+        (
+            Penalty(date(2025, 9, 1), fine=1, disclosed=True),
+            [
+                (
+                    "2025-09-01: reported, not yet recognized by customs, so it counts; "
+                    "left out once customs recognizes it. Then item 10: meets."
+                )
+            ],
+        ),
+        (Penalty(date(2025, 9, 1), fine=1, recognised=True), []),
+        (Penalty(date(2025, 9, 1), fine=500_000_01, disclosed=True), []),
+        (
+            Penalty(date(2025, 9, 1), fine=1, disclosed=True, recognised=True),
+            [
+                (
+                    "2025-09-01 is left out under an amount that is still to be checked against the official text. "
+                    "If it counted, item 10: does not meet."
+                )
+            ],
+        ),
+        (Penalty(date(2025, 3, 14), fine=1, disclosed=True, recognised=True), []),
+        (Penalty(date(2026, 3, 16), fine=1, disclosed=True, recognised=True), []),
+        (Penalty(date(2025, 9, 1), fine=1, disclosed=True, recognised=True, party=Party.CLIENT), []),
+        (
+            Penalty(date(2025, 9, 1), fine=1, state=PenaltyState.UNDER_APPEAL, label="A"),
+            ["2025-09-01 A: under reconsideration or appeal, so it counts. If revoked, item 10: meets."],
+        ),
+        (
+            Penalty(date(2025, 9, 1), fine=1, ground=Ground.QUARANTINE),
+            [
+                (
+                    "2025-09-01: on inspection and quarantine grounds; counted cautiously, ask customs. "
+                    "If it does not count, item 10: meets."
+                )
+            ],
+        ),
+        (
+            Penalty(date(2025, 3, 15), fine=1),
+            [
+                (
+                    "2025-03-15 lies on the first day of the 12 months, which counts (the cautious reading). "
+                    "If that day did not count, item 10: meets."
+                )
+            ],
+        ),
+        (
+            Penalty(date(2025, 9, 1), fine=1, confiscated_gains=1),
+            [
+                (
+                    "2025-09-01: fine and confiscation are added up (the cautious reading). "
+                    "By the fine alone, item 10: does not meet."
+                )
+            ],
+        ),
+        (
+            Penalty(date(2025, 9, 1), fine=1, confiscated_goods=1),
+            [
+                (
+                    "2025-09-01: fine and confiscation are added up (the cautious reading). "
+                    "By the fine alone, item 10: does not meet."
+                )
+            ],
+        ),
+        (Penalty(date(2025, 9, 1), confiscated_goods=1), []),
+        (
+            Penalty(date(2025, 9, 1), fine=1, acts=2),
+            [
+                "Counted by decision. Counted by act it would be 2 penalties; then item 10: does not meet.",
+            ],
+        ),
+        (Penalty(date(2025, 3, 14), fine=1, acts=2, disclosed=True, state=PenaltyState.UNDER_APPEAL), []),
+    ],
+)
+def test_another_reading_of_a_penalty_that_is_too_many(penalty: Penalty, expected: list[str]):
+    assert other_readings(penalised(penalty, documents={2025: 9_999})) == expected
+
+
+def test_another_reading_that_would_be_better():
+    figures = penalised(
+        Penalty(date(2025, 9, 1), fine=10_000_00, confiscated_gains=1, confiscated_goods=1), documents={2025: 10_000}
+    )
+
+    assert other_readings(figures) == [
+        "2025-09-01: fine and confiscation are added up (the cautious reading). By the fine alone, item 10: meets."
+    ]
+
+
+def test_two_acts_in_one_decision():
+    figures = penalised(Penalty(date(2025, 9, 1), fine=8_000_00, acts=2), documents={2025: 10_000})
+
+    assert explained("10", figures)[-1] == "Item 10: meets."
+    assert other_readings(figures) == [
+        "Counted by decision. Counted by act it would be 2 penalties; then item 10: does not meet."
+    ]
+
+
+def test_an_edition_that_counts_by_act():
+    by_act = replace(LAW, counted_by="act")
+    figures = penalised(Penalty(date(2025, 9, 1), fine=5_000_00, acts=3))
+
+    assert (
+        explained("10(2)", figures, law=by_act)[0]
+        == "Number of penalties against the relevant documents of 2025: 3 × 10,000 ≤ 20,000? no"
+    )
+    assert other_readings(figures, law=by_act) == [
+        "Counted by act. Counted by decision it would be 1 penalties; then item 10: meets."
+    ]
+
+
+def test_of_two_alike_one_is_thought_away():
+    figures = penalised(
+        *[Penalty(date(2025, 9, 1), fine=1, state=PenaltyState.UNDER_APPEAL)] * 2, documents={2025: 10_000}
+    )
+
+    assert (
+        other_readings(figures)
+        == ["2025-09-01: under reconsideration or appeal, so it counts. If revoked, item 10: meets."] * 2
+    )
+
+
+def test_the_others_stay_where_one_is_thought_away():
+    on_appeal = Penalty(date(2025, 9, 2), fine=1, state=PenaltyState.UNDER_APPEAL)
+    figures = penalised(Penalty(date(2025, 9, 1)), on_appeal, Penalty(date(2025, 9, 3)), documents={2025: 10_000})
+
+    assert other_readings(figures) == [
+        "2025-09-02: under reconsideration or appeal, so it counts. If revoked, item 10: does not meet."
+    ]
+
+
+def test_what_lies_on_the_first_day_is_thought_away_together():
+    on_edge = Penalty(date(2025, 3, 15), fine=1)
+    figures = penalised(
+        on_edge, replace(on_edge, label="A"), Penalty(date(2025, 3, 16), fine=1), documents={2025: 10_000}
+    )
+
+    assert other_readings(figures) == [
+        (
+            f"{name} lies on the first day of the 12 months, which counts (the cautious reading). "
+            "If that day did not count, item 10: meets."
+        )
+        for name in ("2025-03-15", "2025-03-15 A")
+    ]
+
+
+def test_an_edition_that_counts_by_act_counts_them_without_the_first_day_too():
+    figures = penalised(Penalty(date(2025, 3, 15)), Penalty(date(2025, 3, 16), acts=3))
+
+    assert other_readings(figures, law=replace(LAW, counted_by="act"))[0].endswith("item 10: does not meet.")
+
+
+def test_an_amount_that_was_checked_leaves_no_doubt():
+    checked = replace(LAW, disclosure_amounts=(DatedAmount(None, None, 500_000_00, to_be_checked=False),))
+    figures = penalised(Penalty(date(2025, 9, 1), fine=1, disclosed=True, recognised=True))
+
+    assert other_readings(figures, law=checked) == []
+    assert explained("10", figures, law=checked)[1] == (
+        "Left out: 2025-09-01: voluntary disclosure recognized by customs, within RMB 500,000 for decisions of that day."
+    )
+
+
+def test_an_edition_without_a_limit_for_the_share_says_nothing_of_room():
+    law = replace(LAW, limits=(Limit(item=10, code="penalty_amount", most=10_000_00),))
+    figures = penalised(Penalty(date(2025, 9, 1), fine=10_000_01))
+
+    assert explained("10", figures, law=law) == [
+        WINDOW,
+        "Counts: 2025-09-01, RMB 10,000.01.",
+        "Relevant documents of 2025: 20,000. (2) applies, (3) does not.",
+        "Item 10: does not meet.",
+    ]
+
+
+@pytest.mark.parametrize("missing", ["penalty_count", "penalty_amount", "penalty_sum"])
+def test_room_is_told_where_all_three_limits_are_there(missing: str):
+    law = replace(LAW, limits=tuple(limit for limit in LAW.limits if limit.code != missing))
+
+    codes = [line.code for line in trace(law, penalised(), evaluate(law, penalised(), APPLICATION))["10"]]
+
+    assert "affordable" not in codes
+
+
+@pytest.mark.parametrize(
+    ("most", "documents", "sum_"),
+    [(1, 3, "1 × 2 ≤ 3? yes"), (1, 1, "1 × 2 ≤ 1? no"), (3, 0, "1 × 2 ≤ 0? no")],
+)
+def test_a_share_of_one_in_two(most: int, documents: int, sum_: str):
+    limit = Limit(item=10, sub_item=2, code="penalty_count", most=most, per=2, applies="count_known")
+    figures = penalised(Penalty(date(2025, 9, 1)), documents={2025: documents})
+
+    said = explained("10(2)", figures, law=replace(LAW, limits=(limit,)))[0]
+
+    assert said == f"Number of penalties against the relevant documents of 2025: {sum_}"
+
+
+def test_a_confiscation_that_is_left_out_for_another_reason():
+    revoked = Penalty(date(2025, 9, 1), confiscated_goods=1, state=PenaltyState.REVOKED)
+
+    assert "Left out: 2025-09-01: the decision was revoked." in explained("10", penalised(revoked))
+
+
+def test_each_disclosure_is_looked_at_by_itself():
+    disclosed = Penalty(date(2025, 9, 1), fine=1, disclosed=True, recognised=True)
+    too_old, other = replace(disclosed, decided_on=date(2025, 3, 14)), replace(disclosed, ground=Ground.OTHER)
+
+    figures = penalised(too_old, replace(other, decided_on=date(2025, 4, 1)), disclosed)
+
+    assert [reading[:10] for reading in other_readings(figures)] == ["2025-09-01"]
+
+
+# --- A re-review -------------------------------------------------------------------------------
+
+
+def test_a_re_review_counts_back_from_the_latest_penalty():
+    figures = penalised(
+        Penalty(date(2020, 7, 31), fine=1),
+        Penalty(date(2025, 1, 10), fine=20_000_00),
+        Penalty(date(2026, 6, 1), fine=500_00),
+        Penalty(date(2026, 8, 2), fine=1),
+    )
+
+    assert explained("10", figures, RE_REVIEW) == [
+        (
+            "Decisions before 2020-08-01 do not count: they are older than 12 months before the last accepted application "
+            "(2021-08-01)."
+        ),
+        (
+            "Re-review: the 12 months count back from the latest penalty decision that counts, "
+            "so they are 2025-06-01 to 2026-06-01, both ends included."
+        ),
+        "Left out: 2020-07-31: too old for a re-review, decided before 2020-08-01.",
+        "Left out: 2025-01-10: decided before 2025-06-01.",
+        "Counts: 2026-06-01, RMB 500.",
+        "Left out: 2026-08-02: decided after 2026-08-01.",
+        "Relevant documents of 2025: 20,000. (2) applies, (3) does not.",
+        (
+            "Penalties within the limit with 20,000 relevant documents in 2025: 2; counted in these 12 months: 1. "
+            "Each at most RMB 10,000, together at most RMB 30,000; RMB 29,500 is left."
+        ),
+        "Item 10: meets.",
+        "The literal reading (meets) and the worst 12 months (does not meet) differ: ask customs which one it applies.",
+    ]
+    assert explained("10(1)", figures, RE_REVIEW) == [
+        "2026-06-01: 500 ≤ 10,000? yes",
+        "Item 10(1): meets.",
+        "Worst 12 months, 2024-01-10 to 2025-01-10:",
+        "2025-01-10: 20,000 ≤ 10,000? no",
+        "The literal reading (meets) and the worst 12 months (does not meet) differ: ask customs which one it applies.",
+    ]
+    assert explained("10(2)", figures, RE_REVIEW)[-1] == "Item 10(2): meets."
+
+
+def test_the_worst_12_months_of_a_share_are_those_with_too_many():
+    days = (date(2026, 6, 1), date(2024, 5, 1), date(2024, 4, 1), date(2024, 3, 1))
+
+    assert explained("10(2)", penalised(*map(Penalty, days)), RE_REVIEW) == [
+        "Number of penalties against the relevant documents of 2025: 1 × 10,000 ≤ 20,000? yes",
+        "Sum of the penalties, RMB: 0 ≤ 30,000? yes",
+        "Item 10(2): meets.",
+        "Worst 12 months, 2023-05-01 to 2024-05-01:",
+        "Number of penalties against the relevant documents of 2025: 3 × 10,000 ≤ 20,000? no",
+        "The literal reading (meets) and the worst 12 months (does not meet) differ: ask customs which one it applies.",
+    ]
+
+
+def test_a_re_review_without_a_penalty_and_without_the_last_acceptance():
+    figures = penalised(documents={})
+    situation = replace(RE_REVIEW, last_accepted_on=None)
+
+    assert explained("10", figures, situation) == [
+        "The date of the last accepted application is not entered, so no decision is too old.",
+        "Re-review: there is no penalty decision that counts, so item 10 is met.",
+        "Nothing is recorded.",
+        "Not needed: the number of relevant documents of 2025. No penalty counts, so item 10 is met whatever it is.",
+        "Item 10: meets.",
+    ]
+    assert explained("10(1)", figures, situation) == ["No penalty counts: met.", "Item 10(1): meets."]
+    assert [explained(key, figures, situation)[0] for key in ("10(2)", "10(3)")] == [
+        (
+            f"Not needed: whether ({sub_item}) applies hangs on the number of relevant documents of 2025, "
+            "and item 10 is met without it."
+        )
+        for sub_item in (2, 3)
+    ]
+
+
+def test_a_re_review_without_a_penalty_uses_up_nothing():
+    figures = penalised()
+
+    assert explained("10", figures, RE_REVIEW)[-2] == (
+        "Penalties within the limit with 20,000 relevant documents in 2025: 2; counted in these 12 months: 0. "
+        "Each at most RMB 10,000, together at most RMB 30,000; RMB 30,000 is left."
+    )
+    assert (
+        explained("10(2)", figures, RE_REVIEW)[0]
+        == "Number of penalties against the relevant documents of 2025: 0 × 10,000 ≤ 20,000? yes"
+    )
+
+
+def test_without_the_last_acceptance_no_penalty_is_too_old():
+    figures = penalised(Penalty(date(1990, 1, 1), fine=20_000_00))
+
+    lines = explained("10", figures, replace(RE_REVIEW, last_accepted_on=None))
+
+    assert lines[1:3] == [
+        (
+            "Re-review: the 12 months count back from the latest penalty decision that counts, "
+            "so they are 1989-01-01 to 1990-01-01, both ends included."
+        ),
+        "Counts: 1990-01-01, RMB 20,000.",
+    ]
+    assert lines[-1] == "Item 10: does not meet."
+
+
+def test_in_a_re_review_a_disclosure_of_years_ago_hangs_on_an_unchecked_amount():
+    def disclosed_on(day: date) -> Figures:
+        return penalised(Penalty(day, fine=20_000_00, disclosed=True, recognised=True))
+
+    assert other_readings(disclosed_on(date(2022, 1, 10)), RE_REVIEW) == [
+        (
+            "2022-01-10 is left out under an amount that is still to be checked against the official text. "
+            "If it counted, item 10: does not meet."
+        )
+    ]
+    assert other_readings(disclosed_on(date(2026, 8, 2)), RE_REVIEW) == []
+
+
+@pytest.mark.parametrize(
+    ("day", "hangs"),
+    [(date(2022, 1, 9), False), (date(2022, 1, 10), True), (date(2026, 8, 1), True), (date(2026, 8, 2), False)],
+)
+def test_both_ends_of_what_a_re_review_looks_at_are_inside(day: date, hangs: bool):
+    disclosed = Penalty(day, fine=20_000_00, disclosed=True, recognised=True)
+    situation = replace(RE_REVIEW, last_accepted_on=date(2023, 1, 10))
+
+    assert len(other_readings(penalised(disclosed), situation)) == hangs
+
+
+def test_in_a_re_review_without_the_only_penalty_the_item_is_met_whatever_last_years_number_is():
+    on_appeal = Penalty(date(2026, 6, 1), fine=20_000_00, state=PenaltyState.UNDER_APPEAL)
+
+    assert other_readings(penalised(on_appeal, documents={}), RE_REVIEW) == [
+        "2026-06-01: under reconsideration or appeal, so it counts. If revoked, item 10: meets."
+    ]
+
+
+WORST_ONLY = "Not in these 12 months, but in the worst 12 months:"
+
+
+def readings_in_re_review(figures: Figures, language: str = "en", law: Law = LAW) -> list[str]:
+    lines = trace(law, figures, evaluate(law, figures, RE_REVIEW))["10"]
+    return [getattr(line.text, language) for line in lines if line.code.startswith(("if_", "only_in_worst"))]
+
+
+@pytest.mark.parametrize(
+    ("older", "expected"),
+    [
+        (Penalty(date(2025, 1, 10), fine=20_000_00), []),
+        (
+            Penalty(date(2025, 1, 10), fine=20_000_00, state=PenaltyState.UNDER_APPEAL),
+            [
+                (
+                    "2025-01-10: under reconsideration or appeal, so it counts. "
+                    "If revoked, item 10: meets in the worst 12 months."
+                ),
+            ],
+        ),
+        (
+            Penalty(date(2025, 1, 10), fine=20_000_00, disclosed=True),
+            [
+                (
+                    "2025-01-10: reported, not yet recognized by customs, so it counts; "
+                    "left out once customs recognizes it. Then item 10: meets in the worst 12 months."
+                ),
+            ],
+        ),
+        (
+            Penalty(date(2025, 1, 10), fine=20_000_00, ground=Ground.QUARANTINE),
+            [
+                (
+                    "2025-01-10: on inspection and quarantine grounds; counted cautiously, ask customs. "
+                    "If it does not count, item 10: meets in the worst 12 months."
+                ),
+            ],
+        ),
+        (
+            Penalty(date(2025, 1, 10), fine=10_000_01, confiscated_gains=1),
+            [
+                (
+                    "2025-01-10: fine and confiscation are added up (the cautious reading). "
+                    "By the fine alone, item 10: does not meet in the worst 12 months."
+                ),
+            ],
+        ),
+    ],
+)
+def test_another_reading_of_a_penalty_that_decides_the_worst_12_months_only(older: Penalty, expected: list[str]):
+    figures = penalised(older, Penalty(date(2026, 6, 1), fine=500_00))
+
+    assert readings_in_re_review(figures) == [WORST_ONLY, *expected][: 2 * len(expected)]
+
+
+def test_another_reading_of_the_worst_12_months_in_chinese():
+    figures = penalised(
+        Penalty(date(2025, 1, 10), fine=20_000_00, state=PenaltyState.UNDER_APPEAL),
+        Penalty(date(2026, 6, 1), fine=500_00),
+    )
+
+    assert readings_in_re_review(figures, "zh") == [
+        "不在上述12个月内、但计入最不利的12个月的：",
+        "2025-01-10：处于复议或诉讼期间，予以计入。如被撤销，第10项：按最不利的12个月为达标。",
+    ]
+
+
+def test_where_the_readings_agree_the_older_ones_change_nothing():
+    """One not met by the letter stays so without them; one that is met in every 12 months has nothing to gain."""
+    older = Penalty(date(2025, 1, 10), fine=20_000_00, state=PenaltyState.UNDER_APPEAL)
+
+    assert readings_in_re_review(penalised(older, Penalty(date(2026, 6, 1), fine=20_000_00))) == []
+    assert readings_in_re_review(penalised(replace(older, fine=1), Penalty(date(2026, 6, 1), fine=1))) == []
+
+
+def test_what_is_too_old_for_a_re_review_has_no_other_reading():
+    too_old = Penalty(date(2020, 7, 31), fine=20_000_00, state=PenaltyState.UNDER_APPEAL)
+    figures = penalised(too_old, Penalty(date(2025, 1, 10), fine=20_000_00), Penalty(date(2026, 6, 1), fine=500_00))
+
+    assert readings_in_re_review(figures) == []
+
+
+def test_a_re_review_that_stays_undecided_without_the_older_one():
+    older = Penalty(date(2025, 1, 10), fine=20_000_00, state=PenaltyState.UNDER_APPEAL)
+
+    assert readings_in_re_review(penalised(older, Penalty(date(2026, 6, 1)), documents={}))[1] == (
+        "2025-01-10: under reconsideration or appeal, so it counts. "
+        "If revoked, item 10: cannot be decided yet in the worst 12 months."
+    )
+
+
+def test_another_reading_of_a_penalty_in_the_literal_window_where_the_worst_12_months_would_stay():
+    figures = penalised(
+        Penalty(date(2025, 1, 10), fine=20_000_00),
+        Penalty(date(2026, 6, 1), fine=20_000_00, state=PenaltyState.UNDER_APPEAL),
+        Penalty(date(2026, 6, 2), fine=1),
+    )
+
+    assert readings_in_re_review(figures) == [
+        (
+            "2026-06-01: under reconsideration or appeal, so it counts. "
+            "If revoked, item 10: meets by the letter, does not meet in the worst 12 months."
+        )
+    ]
+    assert readings_in_re_review(figures, "zh")[0].endswith("第10项：按字面理解为达标，按最不利的12个月为不达标。")
+
+
+def test_the_first_day_of_the_worst_12_months():
+    """Of three in 2024 and 2025 the first is 12 months before the last; read otherwise two are left, within the limit."""
+    days = (date(2024, 1, 10), date(2024, 6, 1), date(2025, 1, 10), date(2026, 6, 1))
+
+    assert readings_in_re_review(penalised(*map(Penalty, days))) == [
+        WORST_ONLY,
+        (
+            "2024-01-10 lies on the first day of the 12 months, which counts (the cautious reading). "
+            "If that day did not count, item 10: meets in the worst 12 months."
+        ),
+    ]
+
+
+def test_the_first_day_of_the_literal_window_of_a_re_review():
+    days = (date(2025, 6, 1), date(2025, 9, 1), date(2026, 6, 1))
+
+    assert readings_in_re_review(penalised(*map(Penalty, days))) == [
+        (
+            "2025-06-01 lies on the first day of the 12 months, which counts (the cautious reading). "
+            "If that day did not count, item 10: meets."
+        )
+    ]
+
+
+def test_a_disclosure_that_would_count_in_the_worst_12_months_only():
+    disclosed = Penalty(date(2025, 1, 10), fine=20_000_00, disclosed=True, recognised=True)
+
+    assert readings_in_re_review(penalised(disclosed, Penalty(date(2026, 6, 1)))) == [
+        (
+            "2025-01-10 is left out under an amount that is still to be checked against the official text. "
+            "If it counted, item 10: meets by the letter, does not meet in the worst 12 months."
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("days", "worst"),
+    [
+        ((date(2024, 1, 10), date(2024, 6, 1)), "does not meet"),  # in the 12 months of a decision after it
+        ((date(2023, 6, 1), date(2023, 6, 2)), "does not meet"),  # in its own
+        ((date(2023, 5, 31), date(2024, 6, 1)), "meets"),
+    ],
+)
+def test_a_disclosure_that_would_be_one_too_many_in_the_worst_12_months(days: tuple[date, ...], worst: str):
+    disclosed = Penalty(date(2024, 1, 11), disclosed=True, recognised=True)
+    figures = penalised(*map(Penalty, days), disclosed, Penalty(date(2026, 6, 1)))
+
+    [reading] = readings_in_re_review(figures)
+
+    assert reading.endswith("item 10: meets." if worst == "meets" else "does not meet in the worst 12 months.")
+
+
+def test_a_disclosure_that_would_count_beside_12_months_not_met_already():
+    disclosed = Penalty(date(2025, 9, 1), disclosed=True, recognised=True)
+    figures = penalised(Penalty(date(2023, 6, 1), fine=20_000_00), disclosed, Penalty(date(2026, 6, 1)))
+
+    [reading] = readings_in_re_review(figures)
+
+    assert reading.endswith("If it counted, item 10: meets by the letter, does not meet in the worst 12 months.")
+
+
+DECISIONS = st.builds(
+    Penalty,
+    decided_on=st.dates(date(2023, 1, 1), date(2026, 8, 1)),
+    fine=st.sampled_from([0, 5_000_00, 10_000_00, 10_000_01]),
+    state=st.sampled_from([PenaltyState.IN_FORCE, PenaltyState.UNDER_APPEAL]),
+    disclosed=st.booleans(),
+    recognised=st.booleans(),
+)
+
+
+@given(
+    decisions=st.lists(DECISIONS, max_size=8, unique_by=lambda each: each.decided_on),
+    documents=st.sampled_from([{}, {2025: 20_000}]),
+)
+def test_what_is_said_of_a_decision_is_what_the_figures_would_give_without_it(
+    decisions: list[Penalty], documents: dict[int, int | None]
+):
+    """Windows that cannot decide it are not counted again: against the whole evaluation of the changed figures."""
+    figures = Figures(penalties=tuple(decisions), documents=documents)
+    said = {line.text.en for line in trace(LAW, figures, evaluate(LAW, figures, RE_REVIEW))["10"]}
+
+    for each in decisions:
+        others = tuple(other for other in decisions if other != each)
+        without = evaluate(LAW, replace(figures, penalties=others), RE_REVIEW)
+        counted = evaluate(LAW, replace(figures, penalties=(*others, replace(each, recognised=False))), RE_REVIEW)
+        for text in said:
+            if text.startswith(f"{each.decided_on}: ") and "If revoked" in text:
+                assert text.split("item 10: ")[1] in words(without)
+            if text.startswith(f"{each.decided_on} is left out under an amount"):
+                assert text.split("item 10: ")[1] in words(counted)
+
+
+def words(evaluation: Evaluation) -> set[str]:
+    """How the result may be said: by both readings, or of the worst 12 months alone."""
+    literal, worst = (SENTENCES[results["10"]].en for results in (evaluation.results, evaluation.cautious))
+    both = literal if literal == worst else f"{literal} by the letter, {worst} in the worst 12 months"
+    return {f"{both}.", f"{worst} in the worst 12 months."}
+
+
+def test_acts_in_decisions_of_the_worst_12_months_only():
+    older = [Penalty(date(2023, 1, 10), acts=2), Penalty(date(2024, 6, 1), acts=3), Penalty(date(2025, 7, 1), acts=1)]
+
+    assert readings_in_re_review(penalised(*older, Penalty(date(2026, 6, 1)))) == [
+        (
+            "Counted by decision. Counted by act it would be up to 3 penalties in 12 months back from an earlier decision; "
+            "then item 10: does not meet in the worst 12 months."
+        )
+    ]
+    assert readings_in_re_review(
+        penalised(*older, Penalty(date(2026, 9, 1)), Penalty(date(2026, 6, 1))), law=replace(LAW, counted_by="act")
+    ) == [
+        (
+            "Counted by act. Counted by decision it would be up to 1 penalties in 12 months back from an earlier decision; "
+            "then item 10: meets in the worst 12 months."
+        )
+    ]
+
+
+def test_acts_in_the_literal_window_are_told_by_both_readings():
+    figures = penalised(Penalty(date(2024, 1, 1), acts=3), Penalty(date(2026, 6, 1), acts=2))
+
+    assert readings_in_re_review(figures) == [
+        (
+            "Counted by decision. Counted by act it would be 2 penalties; "
+            "then item 10: meets by the letter, does not meet in the worst 12 months."
+        )
+    ]
+
+
+def test_food_in_a_re_review():
+    window = (
+        "“Within 1 year” is 2025-08-01 to 2026-08-01: "
+        "12 months counted back from the date of the re-review (our reading), both ends included."
+    )
+
+    assert [explained(key, Figures(), RE_REVIEW)[0] for key in "678"] == [window] * 3
+
+
+# --- Items 6, 7 and 8 --------------------------------------------------------------------------
+
+NOTIFIED = Figures(
+    notifications=(
+        Notification(date(2026, 3, 16), ("A1",), Finding.YES, label="Japan"),
+        Notification(date(2025, 3, 14), ("A1",), Finding.YES),
+        Notification(date(2025, 9, 3), ("A1", "A2"), Finding.YES, confirmed_on=date(2026, 3, 16), label="Japan"),
+        Notification(
+            date(2025, 9, 2), ("A2", ""), Finding.YES, date(2026, 3, 15), serious=True, quality_management=Finding.YES
+        ),
+        Notification(date(2025, 9, 4), ("A3",), Finding.OPEN, banned_substance=True, quality_management=Finding.OPEN),
+        Notification(date(2025, 9, 5), ("A3",), Finding.NO, serious=True),
+    )
+)
+
+
+def test_every_notification_is_named_with_what_it_is_to_item_6():
+    assert explained("6", NOTIFIED) == [
+        WINDOW,
+        "Left out: 2025-03-14: before 2025-03-15.",
+        "Counts: 2025-09-02, batches: 2, own fault confirmed.",
+        "Counts: 2025-09-03 Japan, batches: 2, own fault confirmed.",
+        "Not counted yet: 2025-09-04, batches: 1, the investigation is open.",
+        "Left out: 2025-09-05: not the enterprise's own fault.",
+        "Left out: 2026-03-16 Japan: after 2026-03-15.",
+        (
+            "2025-09-03 Japan was confirmed on 2026-03-16, after the reference date; "
+            "it counts from the date of its notification (our reading)."
+        ),
+        "A batch that was notified more than once counts once.",
+        "Batches that count: 3 ≤ 2? no",
+        "At risk: batches under investigation: 1. If confirmed: 4 ≤ 2? no",
+        "Item 6: does not meet.",
+    ]
+
+
+def test_two_confirmed_and_one_open_are_at_risk():
+    figures = Figures(
+        notifications=(
+            Notification(date(2025, 9, 1), ("", ""), Finding.YES),
+            Notification(date(2025, 9, 2), ("",), Finding.OPEN),
+        )
+    )
+
+    assert explained("6", figures)[-3:] == [
+        "Batches that count: 2 ≤ 2? yes",
+        "At risk: batches under investigation: 1. If confirmed: 3 ≤ 2? no",
+        "Item 6: meets.",
+    ]
+
+
+def test_an_open_one_that_would_still_be_within_the_limit():
+    figures = Figures(notifications=(Notification(date(2025, 9, 2), ("A1", "A2"), Finding.OPEN),))
+
+    assert explained("6", figures)[-3:-1] == [
+        "Batches that count: 0 ≤ 2? yes",
+        "At risk: batches under investigation: 2. If confirmed: 2 ≤ 2? yes",
+    ]
+
+
+def test_every_notification_is_named_with_what_it_is_to_item_7():
+    assert explained("7", NOTIFIED) == [
+        WINDOW,
+        "Left out: 2025-03-14: before 2025-03-15.",
+        "Counts: 2025-09-02, a serious problem due to inadequate quality management.",
+        "Left out: 2025-09-03 Japan: no serious safety or health problem.",
+        (
+            "Not counted: 2025-09-04: the investigation whether inadequate quality management was the cause is open; "
+            "it no longer decides the item."
+        ),
+        "Left out: 2025-09-05: not due to inadequate quality management.",
+        "Left out: 2026-03-16 Japan: after 2026-03-15.",
+        "Serious problems that count: 1 ≤ 0? no",
+        "Item 7: does not meet.",
+    ]
+
+
+def test_an_open_investigation_that_could_decide_item_7():
+    figures = Figures(
+        notifications=(Notification(date(2025, 9, 4), serious=True, quality_management=Finding.OPEN),),
+    )
+
+    assert explained("7", figures)[1:] == [
+        "Cannot be decided yet: 2025-09-04: whether inadequate quality management was the cause is still being investigated.",
+        "Serious problems that count: 0 ≤ 0? yes",
+        "Item 7: cannot be decided yet.",
+    ]
+
+
+def on_first_day(key: str, figures: Figures, language: str = "en") -> list[str]:
+    lines = trace(LAW, figures, evaluate(LAW, figures, APPLICATION))[key]
+    return [getattr(line.text, language) for line in lines if line.code.startswith("if_")]
+
+
+@pytest.mark.parametrize(
+    ("key", "notification", "result"),
+    [
+        ("6", Notification(date(2025, 3, 15), ("",) * 3, Finding.YES), "meets"),
+        ("6", Notification(date(2025, 3, 15), ("",) * 3, Finding.OPEN), "meets"),
+        ("6", Notification(date(2025, 3, 15), ("",) * 3, Finding.NO), None),
+        ("6", Notification(date(2025, 3, 16), ("",) * 3, Finding.YES), None),
+        ("6", Notification(date(2025, 3, 14), ("",) * 3, Finding.YES), None),
+        ("7", Notification(date(2025, 3, 15), serious=True, quality_management=Finding.YES), "meets"),
+        ("7", Notification(date(2025, 3, 15), serious=True, quality_management=Finding.OPEN), "meets"),
+        ("7", Notification(date(2025, 3, 15), serious=True, quality_management=Finding.NO), None),
+        ("7", Notification(date(2025, 3, 15), quality_management=Finding.YES), None),
+        ("7", Notification(date(2025, 3, 16), serious=True, quality_management=Finding.YES), None),
+    ],
+)
+def test_a_notification_on_the_first_day(key: str, notification: Notification, result: str | None):
+    sentence = (
+        "2025-03-15 lies on the first day of the 12 months, which counts (the cautious reading). "
+        f"If that day did not count, item {key}: {result}."
+    )
+
+    assert on_first_day(key, Figures(notifications=(notification,))) == ([sentence] if result else [])
+
+
+@pytest.mark.parametrize("key", ["6", "7"])
+def test_a_notification_on_the_first_day_that_is_not_the_only_one(key: str):
+    on_edge = Notification(
+        date(2025, 3, 15), ("",) * 3, Finding.YES, serious=True, quality_management=Finding.YES, label="Japan"
+    )
+    figures = Figures(notifications=(replace(on_edge, notified_on=date(2025, 3, 16)), on_edge))
+
+    assert on_first_day(key, figures, "zh") == [
+        f"2025-03-15 Japan恰在该12个月的首日，首日计算在内（从严理解）。如首日不计算在内，第{key}项：不达标。"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("listings", "result"),
+    [
+        ([Listing(date(2025, 1, 1), date(2025, 3, 15))], "meets"),
+        ([Listing(date(2025, 3, 15), date(2025, 3, 15))], "meets"),
+        ([Listing(date(2025, 1, 1), date(2025, 3, 15)), Listing(date(2025, 9, 1))], "does not meet"),
+        ([Listing(date(2025, 1, 1), date(2025, 3, 16))], None),
+        ([Listing(date(2025, 1, 1), date(2025, 3, 14))], None),
+        ([Listing(date(2025, 3, 15))], None),
+    ],
+)
+def test_a_listing_that_ends_on_the_first_day(listings: list[Listing], result: str | None):
+    sentence = (
+        f"The listing from {listings[0].since} ends on 2025-03-15, the first day of the 12 months, which counts "
+        f"(the cautious reading). If that day did not count, item 8: {result}."
+    )
+
+    assert on_first_day("8", Figures(listings=tuple(listings))) == ([sentence] if result else [])
+
+
+def test_every_listing_is_named_with_what_it_is_to_item_8():
+    figures = Figures(
+        listings=(
+            Listing(date(2026, 3, 16)),
+            Listing(date(2026, 3, 15)),
+            Listing(date(2025, 9, 1), date(2025, 10, 1)),
+            Listing(date(2020, 1, 1), date(2021, 1, 1)),
+        ),
+        looked_up_on=date(2026, 3, 1),
+    )
+
+    assert explained("8", figures) == [
+        WINDOW,
+        "Left out: listed from 2020-01-01 to 2021-01-01: no day of it is within 1 year.",
+        "Counts: listed from 2025-09-01 to 2025-10-01.",
+        "Counts: listed from 2026-03-15, still listed.",
+        "Left out: listed from 2026-03-16, after the reference date.",
+        "Listings that count: 2 ≤ 0? no",
+        "The list was last looked up on 2026-03-01.",
+        "Item 8: does not meet.",
+    ]
+
+
+@pytest.mark.parametrize(("key", "counted", "most"), [("6", "Batches", 2), ("7", "Serious problems", 0)])
+def test_nothing_was_notified(key: str, counted: str, most: int):
+    assert explained(key, Figures()) == [
+        WINDOW,
+        "Nothing is recorded.",
+        f"{counted} that count: 0 ≤ {most}? yes",
+        f"Item {key}: meets.",
+    ]
+
+
+def test_nothing_was_listed_nor_looked_up():
+    assert explained("8", Figures()) == [
+        WINDOW,
+        "Nothing is recorded.",
+        "Listings that count: 0 ≤ 0? yes",
+        "No look-up of the list is recorded.",
+        "Item 8: meets.",
+    ]
+
+
+def test_where_no_look_ups_are_kept_none_is_missing():
+    kept_nowhere = Figures(keeps_look_ups=False)
+
+    assert explained("8", kept_nowhere)[-2:] == ["Listings that count: 0 ≤ 0? yes", "Item 8: meets."]
+
+
+# --- The words ---------------------------------------------------------------------------------
+
+
+def test_a_text_is_put_in_its_own_language():
+    sentence = say("result", key="10(2)", result=SENTENCES["meet"])
+
+    assert (sentence.en, sentence.zh) == ("Item 10(2): meets.", "第10(2)项：达标。")
+
+
+def test_a_value_that_is_missing_is_an_error():
+    with pytest.raises(KeyError):
+        say("result", key="10")
+
+
+def test_numbers_as_a_person_writes_them():
+    assert [rmb(fen) for fen in (0, 1, 100, 10_000_00, 10_000_01, 1_000_000_10)] == [
+        "0",
+        "0.01",
+        "1",
+        "10,000",
+        "10,000.01",
+        "1,000,000.10",
+    ]
+    assert whole(1234567) == "1,234,567"
+    assert [listed(numbers).en for numbers in ([4], [4, 19], [1, 7, 25])] == [
+        "item 4",
+        "items 4 and 19",
+        "items 1, 7 and 25",
+    ]
+    assert [listed(numbers).zh for numbers in ([4], [1, 7, 25])] == ["第4项", "第1、7、25项"]
+
+
+# --- What a person would take for an error -------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("penalty", "sentence"),
+    [
+        (
+            Penalty(date(2025, 9, 1), fine=1, confiscated_gains=1),
+            "recognized by customs, but a decision with a confiscation is never left out.",
+        ),
+        (
+            Penalty(date(2025, 9, 1), fine=500_000_01),
+            "recognized by customs, but the fine is above RMB 500,000, the most for decisions of that day.",
+        ),
+    ],
+)
+def test_why_a_recognised_disclosure_does_not_help(penalty: Penalty, sentence: str):
+    recognised = replace(penalty, disclosed=True, recognised=True)
+
+    assert f"2025-09-01: {sentence}" in explained("10", penalised(recognised))
+    assert f"2025-09-01: {sentence}" not in explained("10", penalised(penalty))
+
+
+def test_a_day_without_an_amount_is_why_a_recognised_disclosure_counts():
+    penalty = Penalty(date(2027, 7, 1), fine=1, disclosed=True, recognised=True)
+    figures = penalised(penalty, documents={2026: 20_000})
+
+    assert (
+        "2027-07-01: recognized by customs, but no amount is known here for decisions of that day, so it counts."
+        in explained("10", figures, Situation(date(2027, 8, 1)))
+    )
+
+
+def test_one_number_under_two_products_is_told():
+    notified = [
+        Notification(date(2025, 9, day), ("A1",), Finding.YES, date(2025, 10, 1), product=product)
+        for day, product in ((1, "冻虾"), (2, "冷冻虾"))
+    ]
+
+    assert "Batches that count: 2 ≤ 2? yes" in explained("6", Figures(notifications=tuple(notified)))
+    assert (
+        "The same batch number stands under several products: it is a product's own, so it counts once for each. "
+        "If it is one product, write its name alike."
+    ) in explained("6", Figures(notifications=tuple(notified)))
+
+
+def test_what_a_look_up_found_stands_beside_what_is_entered():
+    figures = Figures(looked_up_on=date(2026, 3, 1), found_listed_on=date(2026, 2, 1))
+
+    assert explained("8", figures)[3:5] == [
+        "The look-up of 2026-02-01 found the enterprise on the list; what counts is the listing, which has to be entered.",
+        "The list was last looked up on 2026-03-01.",
+    ]
+
+
+def test_what_is_reported_and_not_recognised_has_no_such_line():
+    figures = penalised(Penalty(date(2025, 9, 1), fine=500_000_01, disclosed=True))
+
+    assert [each for each in explained("10", figures) if "recognized by customs, but" in each] == []
