@@ -17,7 +17,8 @@ from acecs.accounts.models import Enterprise, User
 from acecs.audit.actions import record
 from acecs.jobs import child
 from acecs.refusals import Refused, ensure
-from evidence import inspection, names, queries, rules, storage
+from evidence import names, queries, rules, storage
+from evidence.inspection import inspector
 from evidence.models import Document, DocumentVersion
 
 log = logging.getLogger(__name__)
@@ -58,9 +59,9 @@ def inspect_all(uploads: Sequence[rules.Upload]) -> list[Checked]:
 
 def _opened(upload: rules.Upload) -> str:
     """Return the media type that the parser, in a child process, vouches for."""
-    task = inspection.task(upload.temporary_file_path(), names.extension(upload.name))
+    task = inspector.task(upload.temporary_file_path(), names.extension(upload.name))
     try:
-        return child.run(inspection.INSPECTOR, task, limits=inspection.LIMITS).decode()
+        return child.run(inspector.INSPECTOR, task, limits=inspector.LIMITS).decode()
     except child.Rejected as rejected:
         raise Refused(rules.rejected(upload.name, rejected.code)) from rejected
     except child.ChildFailed as failed:

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from acecs.refusals import Refusal, Why
 from acecs.text.signs import listed
 from evidence import names
-from evidence.inspection import TYPES, Fault
+from evidence.inspection.faults import Fault
+from evidence.inspection.types import TYPES
 
 MEGABYTE = 1_000_000
 

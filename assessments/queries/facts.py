@@ -11,7 +11,7 @@ from assessments.queries.figures import figures_of
 from assessments.queries.law import law_of
 from assessments.queries.profile import Profile
 from evidence import storage
-from evidence.inspection import MEDIA_TYPES
+from evidence.inspection.types import MEDIA_TYPES
 from standards.law import penalties
 from standards.law.facts import Facts, ItemFacts, SubFacts
 from standards.law.figures import Figures, Mode

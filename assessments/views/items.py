@@ -30,7 +30,7 @@ from assessments.queries.vault import linkable_documents
 from assessments.states import Action, CountKnown
 from assessments.views.context import checks_context, page_context, standing_context
 from assessments.views.loading import answer_or_404, assessment_or_404, uuid_of
-from evidence.inspection import TYPES
+from evidence.inspection.types import TYPES
 from evidence.rules import MEGABYTE
 from standards.law.parts import ReadinessPart
 from standards.states import Facet, Rating

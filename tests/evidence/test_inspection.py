@@ -1,8 +1,10 @@
 import pytest
 
 from acecs.jobs.child import Rejected
-from evidence import inspection
-from evidence.inspection import SHEET, TYPES, WORD, Fault
+from evidence.inspection import images, inspector, office
+from evidence.inspection.faults import Fault
+from evidence.inspection.office import SHEET, WORD
+from evidence.inspection.types import TYPES
 from tests.evidence import corpus
 
 CHINESE = "报关单证管理制度\r\n第一条\t总则\r\n"
@@ -64,16 +66,16 @@ ZEROS = bytes(30_000_000)
 OTHER_FAULTS = {
     "locked pdf": (".pdf", corpus.locked_pdf(), Fault.LOCKED),
     "locked entries": (".docx", corpus.locked_zip(corpus.word()), Fault.LOCKED),
-    "old or locked office file": (".xlsx", inspection.OLE + bytes(600), Fault.OLD_OR_LOCKED),
+    "old or locked office file": (".xlsx", office.OLE + bytes(600), Fault.OLD_OR_LOCKED),
     "zip bomb by ratio": (".docx", corpus.word(**{"word/media/a.bin": ZEROS}), Fault.TOO_MUCH_INSIDE),
     "zip bomb by entries": (
         ".xlsx",
-        corpus.word(**{f"{number}": b"" for number in range(inspection.MOST_ENTRIES)}),
+        corpus.word(**{f"{number}": b"" for number in range(office.MOST_ENTRIES)}),
         Fault.TOO_MUCH_INSIDE,
     ),
     "pixel bomb": (".png", corpus.pixel_bomb(60_000), Fault.TOO_MUCH_INSIDE),
     "pixel bomb below the library's own bound": (".png", corpus.pixel_bomb(10_000), Fault.TOO_MUCH_INSIDE),
-    "frames without end": (".tif", corpus.tiff(inspection.MOST_FRAMES + 1), Fault.TOO_MUCH_INSIDE),
+    "frames without end": (".tif", corpus.tiff(images.MOST_FRAMES + 1), Fault.TOO_MUCH_INSIDE),
     "text with NUL": (".txt", b"a\0b", Fault.NOT_TEXT),
     "text with escape sequences": (".txt", b"\x1b[31mred", Fault.NOT_TEXT),
     "bytes called text": (".csv", b"\xff\xfe\x81\xff", Fault.NOT_TEXT),
@@ -85,7 +87,7 @@ def inspected(tmp_path):
     def inspected(extension: str, content: bytes) -> str:
         path = tmp_path / "upload"
         path.write_bytes(content)
-        return inspection.inspect(inspection.task(str(path), extension)).decode()
+        return inspector.inspect(inspector.task(str(path), extension)).decode()
 
     return inspected
 
@@ -122,7 +124,7 @@ def test_bytes_at_random_are_rejected_whatever_they_are_called(inspected, extens
 
 
 def test_unpacked_size_is_bounded_whatever_the_ratio(inspected, monkeypatch):
-    monkeypatch.setattr(inspection, "MOST_UNPACKED", 100)
+    monkeypatch.setattr(office, "MOST_UNPACKED", 100)
 
     with pytest.raises(Rejected) as caught:
         inspected(".docx", corpus.word())

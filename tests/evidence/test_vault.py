@@ -9,7 +9,10 @@ from django.utils import translation
 
 from acecs.audit.models import Event
 from acecs.refusals import Refused, Why
-from evidence import actions, inspection, queries, rules
+from evidence import actions, queries, rules
+from evidence.inspection import inspector, types
+from evidence.inspection.faults import Fault
+from evidence.inspection.office import OLE
 from evidence.models import Document, DocumentVersion
 from evidence.uploads import Upload
 from tests.evidence import corpus
@@ -87,7 +90,7 @@ def test_a_file_becomes_a_document_with_a_version_and_an_event(add, upload, ente
 def test_each_parser_runs_in_the_child(add, upload, name, content):
     version = add(upload(name, content))
 
-    assert version.media_type == inspection.TYPES[name[1:].lower()].media_type
+    assert version.media_type == types.TYPES[name[1:].lower()].media_type
     with queries.open_version(version) as file:
         assert file.read() == content
 
@@ -143,7 +146,7 @@ REFUSED = {
         "“a.pdf” is protected by a password. Remove the password and add it again.",
     ),
     "old office": (
-        ("a.xlsx", inspection.OLE + bytes(600)),
+        ("a.xlsx", OLE + bytes(600)),
         Why.INVALID,
         (
             "“a.xlsx” is protected by a password or in the format of an old Office version. "
@@ -187,8 +190,8 @@ def test_a_refused_file_gets_a_sentence_and_leaves_nothing(add, upload, settings
 
 
 def test_a_file_that_wears_the_parser_out_is_refused(add, upload, monkeypatch, tmp_path):
-    narrow = inspection.Limits(seconds=30, cpu_seconds=20, memory_bytes=120_000_000, answer_bytes=1_000)
-    monkeypatch.setattr(inspection, "LIMITS", narrow)
+    narrow = inspector.Limits(seconds=30, cpu_seconds=20, memory_bytes=120_000_000, answer_bytes=1_000)
+    monkeypatch.setattr(inspector, "LIMITS", narrow)
 
     refused = refusal(add, upload("a.png", corpus.image("PNG", (5_000, 5_000))))
 
@@ -200,8 +203,8 @@ def test_a_file_that_wears_the_parser_out_is_refused(add, upload, monkeypatch, t
 
 
 def test_every_fault_has_a_sentence_for_every_type():
-    for name in (f"a{extension}" for extension in inspection.TYPES):
-        for fault in inspection.Fault:
+    for name in (f"a{extension}" for extension in types.TYPES):
+        for fault in Fault:
             assert str(rules.rejected(name, fault).message).startswith(f"“{name}”")
 
 

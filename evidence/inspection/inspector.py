@@ -1,0 +1,25 @@
+"""Checks that a file is what its extension says, with the parser of that format. `inspect` runs in the bounded child."""
+
+import json
+import warnings
+from pathlib import Path
+
+from acecs.jobs.child import Limits
+from evidence.inspection.types import TYPES
+
+INSPECTOR = "evidence.inspection.inspector:inspect"
+LIMITS = Limits(seconds=30, cpu_seconds=20, memory_bytes=1 << 30, answer_bytes=1_000)
+
+
+def task(path: str, extension: str) -> bytes:
+    """Return the payload for `inspect`. `extension` is that of the file's name, with its dot."""
+    return json.dumps({"path": path, "extension": extension}).encode()
+
+
+def inspect(payload: bytes) -> bytes:
+    """Open the file with the parser of its extension and return its media type. Raises `Rejected(Fault)`."""
+    warnings.simplefilter("ignore")
+    wanted = json.loads(payload)
+    file_type = TYPES[wanted["extension"]]
+    file_type.check(Path(wanted["path"]).read_bytes())
+    return file_type.media_type.encode()
