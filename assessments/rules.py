@@ -13,17 +13,8 @@ from acecs.refusals import Refusal, Why
 from acecs.text.typed import is_blank, number_key
 from assessments.entry import Entry
 from assessments.models.figures import AMOUNTS, NUMBERS
-from assessments.states import (
-    MAY,
-    TRANSITIONS,
-    Action,
-    CountKnown,
-    FigureKind,
-    Finding,
-    PenaltyState,
-    State,
-    Step,
-)
+from assessments.states import MAY, TRANSITIONS, Action, State, Step
+from assessments.vocabulary import CountKnown, FigureKind, Finding, PenaltyState
 from evidence.models import Document
 from standards.law.parts import ReadinessPart
 from standards.law.statement import said_once

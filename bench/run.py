@@ -38,7 +38,7 @@ from django.utils import timezone  # noqa: E402
 from acecs.accounts.models import User  # noqa: E402
 from acecs.site import demo_data  # noqa: E402
 from assessments.actions import assessment as actions  # noqa: E402
-from assessments.dossier import canonical, sha256  # noqa: E402
+from assessments.documents.dossier import canonical, sha256  # noqa: E402
 from assessments.models import Assessment  # noqa: E402
 from assessments.queries import profile, worksheet  # noqa: E402
 from assessments.queries.facts import facts_of  # noqa: E402

@@ -14,7 +14,7 @@ from acecs.notifications.actions import notify
 from acecs.notifications.states import Kind
 from acecs.refusals import ensure
 from assessments import rules
-from assessments.dossier import canonical, content_hash, sha256
+from assessments.documents.dossier import canonical, content_hash, sha256
 from assessments.models import Assessment, FrozenDossier
 from assessments.queries.snapshot import draft_dossier
 from assessments.states import Action

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from acecs.text.bilingual import Text
-from assessments.dossier import Dossier, EvidencePart, ItemPart, ProfilePart
+from assessments.documents.dossier import Dossier, EvidencePart, ItemPart, ProfilePart
 from reports import charts, pinned, readiness
 from reports.markup import listed, moment, plain, say, sides
 from reports.summary import (

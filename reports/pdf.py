@@ -19,8 +19,8 @@ from django.template import Context, Engine
 from pydantic import BaseModel, ConfigDict
 
 from acecs.jobs.child import Rejected
-from assessments import dossier as dossiers
-from assessments.dossier import Dossier
+from assessments.documents import dossier as dossiers
+from assessments.documents.dossier import Dossier
 from reports.glyphs import FONTS, drawable, number
 from reports.layout import DOSSIER_FILE, RECORD_FILE, Review, context
 from reviews import record as records

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 
-from assessments.dossier import Dossier, EditionPart, ItemPart, TypePart
+from assessments.documents.dossier import Dossier, EditionPart, ItemPart, TypePart
 from standards.states import Rating
 
 BEIJING = timezone(timedelta(hours=8))

@@ -14,11 +14,12 @@ from acecs.accounts.states import Language
 from acecs.jobs.queries import worker_alive
 from acecs.refusals import Refusal, Refused, Why, ensure
 from assessments import rules
-from assessments.dossier import parse
+from assessments.documents.dossier import parse
 from assessments.models import Assessment, FrozenDossier
-from assessments.states import EDITABLE, Action, Purpose
+from assessments.states import EDITABLE, Action
 from assessments.views.context import edition_context, page_context
 from assessments.views.loading import assessment_or_404, uuid_of
+from assessments.vocabulary import Purpose
 from evidence.queries import open_stored
 from reports import actions, queries
 from reports.models import Report

@@ -12,10 +12,11 @@ from acecs.refusals import Refusal, Refused, Why, ensure
 from acecs.text.bilingual import Text
 from assessments.actions import submission
 from assessments.actions.notices import tell_enterprise
-from assessments.comparison import unchanged_items
-from assessments.dossier import Dossier, parse
+from assessments.documents.comparison import unchanged_items
+from assessments.documents.dossier import Dossier, parse
 from assessments.models import Assessment, FrozenDossier
-from assessments.states import Opinion, State
+from assessments.states import State
+from assessments.vocabulary import Opinion
 from reviews import queries, rules
 from reviews.finding import Finding
 from reviews.models import Case, Record, Verdict

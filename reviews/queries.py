@@ -11,7 +11,8 @@ from django.utils.dateparse import parse_datetime
 from acecs.accounts.models import OfficeMembership, User
 from acecs.accounts.states import OfficeRole
 from assessments.models import Assessment, FrozenDossier
-from assessments.states import Purpose, State
+from assessments.states import State
+from assessments.vocabulary import Purpose
 from evidence.models import DocumentVersion
 from reviews.finding import Finding
 from reviews.models import Case, Record, Verdict

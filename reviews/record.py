@@ -9,7 +9,7 @@ from typing import Literal
 import rfc8785
 
 from acecs.text.bilingual import Frozen, Text
-from assessments.dossier import sha256
+from assessments.documents.dossier import sha256
 from standards.law.parts import RatingCode
 
 OccasionCode = Literal["sent", "returned", "concluded"]

@@ -9,7 +9,8 @@ from acecs.refusals import Refusal, Why
 from acecs.text.signs import listed
 from acecs.text.typed import is_blank
 from assessments.rules import LONGEST_TEXT
-from assessments.states import Opinion, State
+from assessments.states import State
+from assessments.vocabulary import Opinion
 from reviews.finding import Finding
 from reviews.states import MAY, OWN_CASE, Action
 from standards.states import Rating

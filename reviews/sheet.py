@@ -7,8 +7,8 @@ from datetime import datetime
 
 from acecs.accounts.states import Language
 from acecs.text.bilingual import Text
-from assessments.comparison import unchanged_items
-from assessments.dossier import Dossier, EvidencePart, ItemPart, SubItemPart
+from assessments.documents.comparison import unchanged_items
+from assessments.documents.dossier import Dossier, EvidencePart, ItemPart, SubItemPart
 from reviews.finding import Finding
 from reviews.models import Verdict
 from standards.law.parts import FigurePart

@@ -6,7 +6,7 @@ from itertools import groupby
 from pydantic import ValidationError
 
 from acecs.audit.models import Event
-from assessments import dossier as dossiers
+from assessments.documents import dossier as dossiers
 from assessments.models import Assessment, FrozenDossier
 from assessments.states import State
 from reviews import record as records

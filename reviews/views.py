@@ -18,14 +18,15 @@ from acecs.accounts.models import User
 from acecs.accounts.queries import office_memberships
 from acecs.refusals import Refusal, Refused, Why, ensure
 from assessments import rules as assessment_rules
-from assessments.dossier import parse
+from assessments.documents.dossier import parse
 from assessments.models import Assessment, FrozenDossier, ReturnedItem
 from assessments.queries.rounds import comparison
 from assessments.rules import LONGEST_TEXT
 from assessments.states import Action as AssessmentAction
-from assessments.states import Opinion, State
+from assessments.states import State
 from assessments.views.context import edition_context, page_context
 from assessments.views.loading import assessment_or_404, uuid_of
+from assessments.vocabulary import Opinion
 from evidence import actions as vault
 from evidence.queries import open_version
 from reviews import actions, queries, rules, sheet

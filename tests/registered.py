@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from acecs.accounts.models import Enterprise, User
 from assessments.actions import figures as actions
 from assessments.models import Listing, LookUp, Notification, Penalty, RelevantDocuments
-from assessments.states import FigureKind
+from assessments.vocabulary import FigureKind
 from tests.conftest import NOW
 
 PENALTY: dict[str, Any] = {

@@ -20,7 +20,8 @@ from acecs.notifications.actions import notify
 from acecs.notifications.models import Mail, Message
 from acecs.notifications.states import Kind
 from assessments.models import Assessment
-from assessments.states import Opinion, State
+from assessments.states import State
+from assessments.vocabulary import Opinion
 from reports import actions as reports
 from reports.models import Report
 from reviews import actions as reviews

@@ -29,7 +29,7 @@ from assessments.actions import evidence as evidence_links
 from assessments.actions import figures, profile, submission
 from assessments.entry import Entry
 from assessments.models import Answer, Assessment
-from assessments.states import FigureKind
+from assessments.vocabulary import FigureKind
 from evidence import actions as vault
 from reviews import actions as reviews
 from reviews.finding import Finding

@@ -18,7 +18,8 @@ from assessments import rules
 from assessments.actions.gate import lock_register, pass_gate
 from assessments.actions.standing import refresh
 from assessments.models import Answer, Assessment, PickedType, SubAnswer
-from assessments.states import Action, Mode
+from assessments.states import Action
+from assessments.vocabulary import Mode
 from evidence.models import Document
 from standards import actions as standards
 from standards.models import BusinessType, Edition, SubItem

@@ -20,7 +20,8 @@ from assessments.actions.gate import lock_register
 from assessments.actions.standing import refresh_all
 from assessments.models import FIGURES, Figure, FigureVersion, Penalty, Register, RelevantDocuments
 from assessments.models.figures import FigureQuerySet
-from assessments.states import Action, FigureKind
+from assessments.states import Action
+from assessments.vocabulary import FigureKind
 
 
 @transaction.atomic

@@ -17,10 +17,11 @@ from assessments import rules
 from assessments.actions.gate import lock, pass_gate
 from assessments.actions.notices import tell_enterprise, tell_office
 from assessments.actions.standing import refresh
-from assessments.dossier import DECLARATION, Dossier, canonical, content_hash, parse, sha256
+from assessments.documents.dossier import DECLARATION, Dossier, canonical, content_hash, parse, sha256
 from assessments.models import Assessment, DossierDocument, FrozenDossier, Return, ReturnedItem
 from assessments.queries.snapshot import draft_dossier, pinned_versions
-from assessments.states import TRANSITIONS, Action, Opinion, Purpose, State, Step
+from assessments.states import TRANSITIONS, Action, State, Step
+from assessments.vocabulary import Opinion, Purpose
 
 
 @transaction.atomic

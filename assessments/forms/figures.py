@@ -21,7 +21,7 @@ from assessments import rules
 from assessments.forms.document import VaultDocument
 from assessments.models import FIGURES, Figure
 from assessments.models.figures import NUMBERS, money
-from assessments.states import FigureKind, Finding, Ground, Party, PenaltyState
+from assessments.vocabulary import FigureKind, Finding, Ground, Party, PenaltyState
 from evidence.models import Document
 
 NOTHING = "—"

@@ -22,8 +22,9 @@ from acecs.text.typed import is_blank
 from assessments.actions.assessment import Frame
 from assessments.forms.document import VaultDocument
 from assessments.models import Assessment
+from assessments.models.assessment import LARGEST_GENERAL_NUMBER
 from assessments.queries.lists import business_types, picked
-from assessments.states import LARGEST_GENERAL_NUMBER, Mode
+from assessments.vocabulary import Mode
 from evidence.models import Document
 from standards.models import BusinessType, Edition
 

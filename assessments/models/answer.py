@@ -4,7 +4,7 @@ from django.db.models import Q
 from acecs.accounts.models import User
 from acecs.accounts.states import EnterpriseRole
 from assessments.models.assessment import Assessment
-from assessments.states import CountKnown
+from assessments.vocabulary import CountKnown
 from standards.models import BusinessType, Item, SubItem
 from standards.states import Rating
 

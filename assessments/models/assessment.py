@@ -5,9 +5,13 @@ from django.db import models
 from django.db.models import F, FilteredRelation, Q
 
 from acecs.accounts.models import CustomsOffice, Enterprise, User
-from assessments.states import LARGEST_GENERAL_NUMBER, Mode, Opinion, State, Verdict
+from assessments.states import State
+from assessments.vocabulary import Mode, Opinion, Verdict
 from evidence.models import Document
 from standards.models import BusinessType, Edition
+
+# More items than any edition's general standards have: a larger number is a typing error.
+LARGEST_GENERAL_NUMBER = 200
 
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):

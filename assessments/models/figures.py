@@ -13,7 +13,7 @@ from django.db.models import F, Q
 
 from acecs.accounts.models import Enterprise, User
 from acecs.text.typed import number_key
-from assessments.states import FigureKind, Finding, Ground, Party, PenaltyState
+from assessments.vocabulary import FigureKind, Finding, Ground, Party, PenaltyState
 from evidence.models import Document
 
 AMOUNTS = ("fine", "confiscated_gains", "confiscated_goods")

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from acecs.accounts.models import CustomsOffice, User
 from assessments.models.assessment import Assessment
-from assessments.states import Purpose
+from assessments.vocabulary import Purpose
 from evidence.models import DocumentVersion
 from standards.models import Item
 

@@ -22,7 +22,7 @@ from assessments.models import (
 )
 from assessments.models.figures import money
 from assessments.queries.law import law_of
-from assessments.states import FigureKind, PenaltyState
+from assessments.vocabulary import FigureKind, PenaltyState
 from evidence.models import Document
 from standards.law import figures as plain
 from standards.law.evaluation import evaluate

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from acecs.text.signs import listed
-from assessments.register_changes import RegisterChanges, RowChange
-from assessments.states import FigureKind, Finding, Ground, Party, PenaltyState
+from assessments.documents.register_changes import RegisterChanges, RowChange
+from assessments.vocabulary import FigureKind, Finding, Ground, Party, PenaltyState
 from standards.law.sentences import rmb, whole
 
 

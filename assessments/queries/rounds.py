@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assessments.comparison import (
+from assessments.documents.comparison import (
     Change,
     FrameChange,
     VerdictChange,
@@ -12,10 +12,10 @@ from assessments.comparison import (
     unchanged_items,
     verdicts,
 )
-from assessments.dossier import Dossier, parse
+from assessments.documents.dossier import Dossier, parse
+from assessments.documents.register_changes import changed_register
 from assessments.models import Assessment, FrozenDossier, Return, ReturnedItem
 from assessments.queries import register_changes
-from assessments.register_changes import changed_register
 from assessments.states import EDITABLE, State
 
 NOW = "now"

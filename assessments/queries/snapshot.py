@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from acecs.accounts.models import CustomsOffice, Enterprise, User
 from acecs.text.bilingual import NOTHING, Text
-from assessments.dossier import (
+from assessments.documents.dossier import (
     CountKnownCode,
     Dossier,
     EditionPart,
@@ -22,7 +22,7 @@ from assessments.dossier import (
     TypePart,
     sha256,
 )
-from assessments.figures_part import figures_part
+from assessments.documents.figures_part import figures_part
 from assessments.models import Answer, Assessment, EvidenceLink
 from assessments.queries import profile as profiles
 from assessments.queries.facts import count_known, facts_of

@@ -20,7 +20,8 @@ from assessments.actions import figures as actions
 from assessments.forms.figures import FORMS, FigureForm, VoidForm, version_of
 from assessments.models import Figure, FigureVersion
 from assessments.queries import figures as queries
-from assessments.states import Action, FigureKind
+from assessments.states import Action
+from assessments.vocabulary import FigureKind
 from evidence.models import Document
 
 

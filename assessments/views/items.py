@@ -27,9 +27,10 @@ from assessments.models import Answer, Assessment
 from assessments.queries import lists, profile, worksheet
 from assessments.queries.standing import standing
 from assessments.queries.vault import linkable_documents
-from assessments.states import Action, CountKnown
+from assessments.states import Action
 from assessments.views.context import checks_context, page_context, standing_context
 from assessments.views.loading import answer_or_404, assessment_or_404, uuid_of
+from assessments.vocabulary import CountKnown
 from evidence.inspection.types import TYPES
 from evidence.rules import MEGABYTE
 from standards.law.parts import ReadinessPart

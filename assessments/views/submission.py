@@ -15,7 +15,7 @@ from acecs.accounts.http import SignedInRequest
 from acecs.refusals import Refusal, Refused, Why, ensure
 from assessments import rules
 from assessments.actions import submission as actions
-from assessments.dossier import DECLARATION, content_hash
+from assessments.documents.dossier import DECLARATION, content_hash
 from assessments.queries import snapshot
 from assessments.queries.rounds import comparison, untouched
 from assessments.states import Action

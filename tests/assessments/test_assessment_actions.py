@@ -15,7 +15,7 @@ from assessments.actions import assessment as actions
 from assessments.actions.assessment import Frame
 from assessments.entry import Entry
 from assessments.models import Assessment
-from assessments.states import Mode
+from assessments.vocabulary import Mode
 from standards.law import figures
 from standards.models import BusinessType, Edition
 from tests.conftest import NOW

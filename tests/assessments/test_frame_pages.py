@@ -18,7 +18,7 @@ from acecs.audit.models import Event
 from assessments.actions import answer as answers
 from assessments.entry import Entry
 from assessments.models import Assessment
-from assessments.states import Mode
+from assessments.vocabulary import Mode
 from evidence.models import Document
 from standards.models import BusinessType, Edition
 from tests import pages

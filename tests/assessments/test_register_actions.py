@@ -17,7 +17,7 @@ from acecs.text.typed import number_key
 from assessments.actions import figures as actions
 from assessments.models import FIGURES, Answer, Figure, FigureVersion, Penalty, Register
 from assessments.queries.figures import register_version, versions_of
-from assessments.states import FigureKind
+from assessments.vocabulary import FigureKind
 from tests import cast, registered
 from tests.conftest import NOW
 from tests.documents import put_in_vault

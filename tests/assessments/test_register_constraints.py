@@ -10,7 +10,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from acecs.accounts.models import Enterprise, User
 from assessments.models import FIGURES, FigureVersion, Penalty, Register
-from assessments.states import FigureKind
+from assessments.vocabulary import FigureKind
 from tests import registered
 
 TABLES = ("penalty", "notification", "listing", "lookup", "relevantdocuments", "register", "figureversion")

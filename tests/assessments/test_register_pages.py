@@ -16,7 +16,7 @@ from acecs.accounts.states import Language
 from assessments.actions import figures as actions
 from assessments.models import FIGURES, Answer, Figure, Notification, Penalty, RelevantDocuments
 from assessments.queries.figures import register_version, versions_of
-from assessments.states import FigureKind
+from assessments.vocabulary import FigureKind
 from standards.models import Edition, Limit
 from tests import pages, registered
 from tests.conftest import NOW

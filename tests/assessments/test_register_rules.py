@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from acecs.refusals import Why
-from assessments import rules, states
-from assessments.states import FigureKind
+from assessments import rules, vocabulary
+from assessments.vocabulary import FigureKind
 from standards.law import figures as plain
 from tests import registered
 
@@ -27,14 +27,14 @@ def faults(kind: FigureKind, **changes: Any) -> dict[str, str]:
 
 @pytest.mark.parametrize(
     ("ours", "theirs"),
-    [(states.Party, plain.Party), (states.Ground, plain.Ground), (states.Finding, plain.Finding)],
+    [(vocabulary.Party, plain.Party), (vocabulary.Ground, plain.Ground), (vocabulary.Finding, plain.Finding)],
 )
 def test_the_choices_are_those_of_the_plain_data(ours: Any, theirs: Any):
     assert ours.values == [each.value for each in theirs]
 
 
 def test_a_changed_amount_is_the_only_state_that_the_plain_data_does_not_know():
-    assert set(states.PenaltyState.values) - {"changed"} == {each.value for each in plain.PenaltyState}
+    assert set(vocabulary.PenaltyState.values) - {"changed"} == {each.value for each in plain.PenaltyState}
 
 
 @pytest.mark.parametrize("kind", FigureKind)

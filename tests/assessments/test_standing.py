@@ -19,7 +19,7 @@ from assessments import tasks
 from assessments.actions import answer as answers
 from assessments.actions import assessment as frames
 from assessments.actions import evidence, figures, profile, standing, submission
-from assessments.dossier import parse
+from assessments.documents.dossier import parse
 from assessments.models import Answer, Assessment, EvidenceLink, Penalty
 from assessments.queries import profile as profiles
 from assessments.queries.facts import facts_of

@@ -11,7 +11,7 @@ from acecs.accounts.models import Membership, User
 from acecs.notifications.models import Message
 from assessments.actions import submission
 from assessments.actions.evidence import add
-from assessments.dossier import parse
+from assessments.documents.dossier import parse
 from assessments.models import Assessment, EvidenceLink, FrozenDossier
 from reviews import actions, queries
 from tests import cast, rounds

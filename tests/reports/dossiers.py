@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from acecs.text.bilingual import Text
-from assessments.dossier import (
+from assessments.documents.dossier import (
     Dossier,
     EditionPart,
     EnterprisePart,
@@ -21,7 +21,7 @@ from assessments.dossier import (
     TypePart,
     canonical,
 )
-from assessments.figures_part import figures_part
+from assessments.documents.figures_part import figures_part
 from standards.law.facts import Facts, ItemFacts
 from standards.law.figures import Figures, Finding, Ground, Listing, Mode, Notification, Penalty, PenaltyState
 from standards.law.limits import Condition, DatedAmount, Law, Limit

@@ -1,6 +1,6 @@
 import pytest
 
-from assessments.dossier import Dossier
+from assessments.documents.dossier import Dossier
 from reports import layout
 from reports.words import WORDS
 from tests.reports import dossiers

@@ -19,8 +19,8 @@ from acecs.jobs import actions as jobs
 from acecs.jobs.child import Limits
 from acecs.jobs.models import Job
 from acecs.jobs.states import LEASE, MOST_ATTEMPTS
-from assessments import dossier as dossiers
 from assessments.actions import answer as answers
+from assessments.documents import dossier as dossiers
 from assessments.entry import Entry
 from assessments.models import Assessment
 from assessments.queries.snapshot import draft_dossier

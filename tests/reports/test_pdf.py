@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from acecs.jobs import child
 from acecs.text.bilingual import Text
-from assessments.dossier import Dossier, canonical, sha256
+from assessments.documents.dossier import Dossier, canonical, sha256
 from reports import glyphs, pdf
 from reports.words import WORDS
 from tests.reports import dossiers, pdfs

@@ -5,8 +5,15 @@ from typing import Any
 import pytest
 
 from acecs.text.bilingual import NOTHING, Text
-from assessments.dossier import DocumentsPart, FiguresPart, ListingPart, NotificationPart, PenaltyPart, ProfilePart
-from assessments.figures_part import figures_part
+from assessments.documents.dossier import (
+    DocumentsPart,
+    FiguresPart,
+    ListingPart,
+    NotificationPart,
+    PenaltyPart,
+    ProfilePart,
+)
+from assessments.documents.figures_part import figures_part
 from reports import layout, pinned, readiness
 from reports.readiness import Cover, ReadinessView
 from reports.words import WORDS, Word

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from acecs.text.bilingual import Text
-from assessments.dossier import FiguresPart, ProfilePart
-from assessments.figures_part import figures_part
+from assessments.documents.dossier import FiguresPart, ProfilePart
+from assessments.documents.figures_part import figures_part
 from reports import pdf
 from reports.words import WORDS
 from tests.reports import dossiers, pdfs

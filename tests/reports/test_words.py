@@ -5,7 +5,8 @@ from string import Formatter
 from django.utils import translation
 
 from assessments.queries.register_changes import FIELDS
-from assessments.states import Finding, Ground, Party, PenaltyState, State
+from assessments.states import State
+from assessments.vocabulary import Finding, Ground, Party, PenaltyState
 from reports.glyphs import drawable
 from reports.summary import CODES
 from reports.words import WORDS

@@ -16,7 +16,7 @@ from assessments.actions import assessment as frames
 from assessments.actions import profile
 from assessments.actions.assessment import Frame
 from assessments.models import Assessment, RelevantDocuments
-from assessments.states import Mode
+from assessments.vocabulary import Mode
 from reviews import actions as reviews
 from tests import pages, registered, rounds
 from tests.conftest import NOW

@@ -20,7 +20,7 @@ from acecs.refusals import Refused, Why
 from assessments.actions import answer as answers
 from assessments.actions import assessment as frames
 from assessments.actions import evidence, submission
-from assessments.dossier import parse, sha256
+from assessments.documents.dossier import parse, sha256
 from assessments.entry import Entry
 from assessments.models import Answer, Assessment
 from assessments.queries.rounds import defects

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from acecs.accounts.models import User
 from acecs.audit.actions import record
-from assessments.dossier import canonical, content_hash, parse, sha256
+from assessments.documents.dossier import canonical, content_hash, parse, sha256
 from assessments.models import Assessment, FrozenDossier
 from reports import pdf
 from reviews import actions as reviews

@@ -11,7 +11,7 @@ from acecs.audit.models import Event
 from acecs.audit.queries import problems
 from acecs.refusals import Refused, Why
 from assessments.actions import submission
-from assessments.dossier import DECLARATION, parse
+from assessments.documents.dossier import DECLARATION, parse
 from assessments.models import Assessment
 from assessments.queries.rounds import defects
 from reviews import actions, queries

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from assessments.dossier import Dossier, ItemPart
+from assessments.documents.dossier import Dossier, ItemPart
 from standards.law.parts import FigurePart, ReadinessPart
 
 # Who has an item, until when, and when it was saved is no change of what it says.

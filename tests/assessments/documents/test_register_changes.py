@@ -5,10 +5,10 @@ from datetime import date
 
 from django.utils import translation
 
-from assessments.dossier import Dossier
-from assessments.figures_part import figures_part
+from assessments.documents.dossier import Dossier
+from assessments.documents.figures_part import figures_part
+from assessments.documents.register_changes import RegisterChanges, changed_register
 from assessments.queries.register_changes import Line, ShownChanges, ShownRow, shown
-from assessments.register_changes import RegisterChanges, changed_register
 from standards.law.figures import Figures, Finding, Listing, Notification, Party, Penalty, PenaltyState
 from tests.reports import dossiers as examples
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from acecs.text.bilingual import Text
-from assessments.comparison import (
+from assessments.documents.comparison import (
     Change,
     FrameChange,
     VerdictChange,
@@ -14,7 +14,7 @@ from assessments.comparison import (
     unchanged_items,
     verdicts,
 )
-from assessments.dossier import Dossier, GeneralPart
+from assessments.documents.dossier import Dossier, GeneralPart
 from standards.law.parts import FigurePart, LinePart
 from tests.reports import dossiers as examples
 

@@ -11,8 +11,8 @@ from pydantic import ValidationError
 
 from acecs.accounts.models import User
 from acecs.text.bilingual import Text
-from assessments import dossier as dossiers
 from assessments.actions import answer as answers
+from assessments.documents import dossier as dossiers
 from assessments.entry import Entry
 from assessments.models import Assessment
 from assessments.queries.snapshot import draft_dossier, text_hash

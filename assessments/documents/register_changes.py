@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Literal, TypeVar
 
-from assessments.dossier import (
+from assessments.documents.dossier import (
     DocumentsPart,
     Dossier,
     FiguresPart,

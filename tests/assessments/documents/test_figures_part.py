@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from assessments.dossier import DocumentsPart, FiguresPart, ListingPart, NotificationPart, PenaltyPart
-from assessments.figures_part import figures_part
+from assessments.documents.dossier import DocumentsPart, FiguresPart, ListingPart, NotificationPart, PenaltyPart
+from assessments.documents.figures_part import figures_part
 from standards.law.figures import Figures, Finding, Ground, Listing, Notification, Party, Penalty, PenaltyState
 
 LATER = Penalty(

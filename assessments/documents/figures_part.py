@@ -1,6 +1,6 @@
 """The register as a dossier pins it. Pure."""
 
-from assessments.dossier import DocumentsPart, FiguresPart, ListingPart, NotificationPart, PenaltyPart
+from assessments.documents.dossier import DocumentsPart, FiguresPart, ListingPart, NotificationPart, PenaltyPart
 from standards.law.figures import Figures, Listing, Notification, Penalty
 
 

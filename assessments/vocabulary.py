@@ -1,0 +1,81 @@
+"""What an assessment and its register are described by: choices, with their words in the page's language."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Purpose(models.TextChoices):
+    """What a frozen dossier was frozen for."""
+
+    SUBMISSION = "submission", _("submitted to customs")
+    OWN_USE = "own_use", _("for own use")
+
+
+class Opinion(models.TextChoices):
+    """The review opinion of customs: not a decision on certification."""
+
+    SATISFIED = "satisfied", _("conditions satisfied on review")
+    NOT_SATISFIED = "not_satisfied", _("conditions not satisfied on review")
+
+
+class Mode(models.TextChoices):
+    """What an assessment is made for; the values are those of `standards.law.figures.Mode`."""
+
+    APPLICATION = "application", _("application for certification")
+    RE_REVIEW = "re_review", _("re-review")
+
+
+class CountKnown(models.TextChoices):
+    """Whether last year's number of relevant documents can be calculated (decides between items 10(2) and 10(3))."""
+
+    KNOWN = "known", _("It is known")
+    UNKNOWN = "unknown", _("It cannot be calculated")
+
+
+class Verdict(models.TextChoices):
+    """How the conditions stand over the individual standards; the values are those of `standards.law.pass_rule.Verdict`."""
+
+    SATISFIED = "satisfied", _("conditions satisfied on self-assessment")
+    NOT_SATISFIED = "not_satisfied", _("conditions not satisfied on self-assessment")
+    UNDECIDED = "undecided", _("cannot be decided yet")
+
+
+class FigureKind(models.TextChoices):
+    """What a row of the register is; the value stands in its address."""
+
+    PENALTY = "penalty", _("Penalty decision")
+    NOTIFICATION = "notification", _("Notification from abroad")
+    LISTING = "listing", _("Listing on the bad-record list")
+    LOOK_UP = "look-up", _("Look-up of the bad-record list")
+    DOCUMENTS = "documents", _("Relevant documents of a year")
+
+
+# The values of these are those of the plain data in `standards.law.figures`; a test compares them.
+class Party(models.TextChoices):
+    ENTERPRISE = "enterprise", _("the enterprise itself")
+    BRANCH = "branch", _("a branch of it")
+    CLIENT = "client", _("a client")
+    EMPLOYEE = "employee", _("an employee")
+
+
+class Ground(models.TextChoices):
+    SUPERVISION = "supervision", _("customs supervision regulations")
+    SMUGGLING = "smuggling", _("smuggling")
+    QUARANTINE = "quarantine", _("inspection and quarantine")
+    OTHER = "other", _("another authority's rules")
+
+
+class PenaltyState(models.TextChoices):
+    """`CHANGED` is in force too, with another amount and its original date."""
+
+    IN_FORCE = "in_force", _("in force")
+    UNDER_APPEAL = "under_appeal", _("under reconsideration or appeal")
+    CHANGED = "changed", _("in force, amount changed")
+    REVOKED = "revoked", _("revoked")
+    NOT_PENALISED = "not_penalised", _("decision not to penalise")
+
+
+class Finding(models.TextChoices):
+    YES = "yes", _("yes")
+    NO = "no", _("no")
+    OPEN = "open", _("still under investigation")
