@@ -1,0 +1,417 @@
+"""Who is told of what: every step of an assessment beside every person of the cast."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from uuid import uuid4
+
+import pytest
+from django.db import transaction
+from django.urls import resolve
+
+from acecs.accounts.models import CustomsOffice, Enterprise, Membership, OfficeMembership, User
+from acecs.jobs import actions as jobs
+from acecs.notifications import words
+from acecs.notifications.models import Message
+from acecs.notifications.states import Kind
+from acecs.site import actions as site
+from assessments.actions import answer as answers
+from assessments.actions import assessment as frames
+from assessments.actions import evidence, profile, submission
+from assessments.models import Answer, Assessment
+from reports import actions as reports
+from reviews import actions as reviews
+from tests import cast, registered, rounds
+from tests.conftest import NOW
+from tests.documents import put_in_vault
+
+pytestmark = pytest.mark.usefixtures("in_english")
+
+SECOND = "second@office.test"
+# A reviewer of the office and manager of the enterprise.
+DOUBLE = "reviewer-and-manager@one.test"
+
+OFFICE = (cast.REVIEWER, SECOND, cast.HEAD)
+ENTERPRISE = (cast.OFFICER, cast.MANAGER, DOUBLE)
+
+# Recipient → kind, sentence, and the page that the message opens.
+Told = dict[str, tuple[Kind, str, str]]
+
+
+@dataclass(frozen=True)
+class Story:
+    assessment: Assessment
+    officer: User
+    contributor: User
+    manager: User
+    reviewer: User
+    second: User
+    head: User
+    administrator: User
+
+    @property
+    def enterprise(self) -> Enterprise:
+        return self.assessment.enterprise
+
+    def item(self, number: int) -> Answer:
+        return self.assessment.answers.select_related("item", "assessment__enterprise").get(item__number=number)
+
+    def frame(self, name: str) -> frames.Frame:
+        types = frozenset(self.assessment.picked_types.values_list("business_type_id", flat=True))
+        return frames.Frame(name, self.assessment.planned_date, accepted_date=None, type_ids=types)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that somebody does. If `undone`, the next step finds everything as it was before."""
+
+    name: str
+    act: Callable[[Story], object]
+    told: Told
+    undone: bool = False
+
+
+def told(recipients: Iterable[str], kind: Kind, sentence: str, page: str) -> Told:
+    return dict.fromkeys(recipients, (kind, sentence, page))
+
+
+to_office = partial(told, OFFICE, page="reviews:case")
+to_enterprise = partial(told, ENTERPRISE, page="reviews:sent")
+
+
+@pytest.fixture
+def story(
+    rated: Assessment,
+    officer: User,
+    contributor: User,
+    manager: User,
+    reviewer: User,
+    other_of_office: User,
+    head: User,
+    administrator: User,
+) -> Story:
+    """The cast, with a second reviewer, one who is the enterprise's manager too, and a closed account on each side."""
+    join_both(cast.person(DOUBLE), rated.enterprise)
+    join_both(cast.person("closed@one.test", is_active=False), rated.enterprise)
+    join_office(cast.person("closed@office.test", is_active=False))
+    return Story(rated, officer, contributor, manager, reviewer, other_of_office, head, administrator)
+
+
+def join_both(user: User, enterprise: Enterprise) -> None:
+    Membership.objects.create(user=user, enterprise=enterprise, role="manager")
+    join_office(user)
+
+
+def join_office(user: User) -> None:
+    OfficeMembership.objects.create(user=user, office=CustomsOffice.objects.get(code="2201"), role="reviewer")
+
+
+# --- The steps ---------------------------------------------------------------------------------
+
+
+def start(story: Story) -> object:
+    return frames.start(
+        enterprise=story.enterprise,
+        edition=story.assessment.edition,
+        frame=story.frame("another"),
+        start_token=uuid4(),
+        by=story.officer,
+        at=NOW,
+    )
+
+
+def rename(story: Story) -> object:
+    version = story.assessment.frame_version
+    return frames.change(
+        assessment=story.assessment, version=version, frame=story.frame("First try"), by=story.officer, at=NOW
+    )
+
+
+def answer_profile(story: Story) -> object:
+    return profile.save(assessment=story.assessment, answers={"own_transport": True}, by=story.officer, at=NOW)
+
+
+def assign_item(story: Story) -> object:
+    return answers.assign(answer=story.item(20), assignee=story.contributor, by=story.officer, at=NOW)
+
+
+def rate_item(story: Story) -> object:
+    return rounds.rate(story.assessment, 20, by=story.contributor, note="台账齐全。")
+
+
+def add_evidence(story: Story) -> object:
+    return put_in_vault(story.item(20), by=story.contributor)
+
+
+def remove_evidence(story: Story) -> object:
+    return evidence.remove(evidence_link=story.item(20).evidence_links.get(), by=story.contributor, at=NOW)
+
+
+def hand_over(story: Story) -> object:
+    return answers.hand_over(
+        enterprise=story.enterprise, leaver=story.contributor, to=story.officer, by=story.officer, at=NOW
+    )
+
+
+def add_figure(story: Story) -> object:
+    return registered.penalty(story.enterprise, by=story.officer)
+
+
+def freeze(story: Story) -> object:
+    return submission.freeze(assessment=story.assessment, by=story.officer, at=NOW)
+
+
+def submit(story: Story) -> object:
+    return rounds.submit(story.assessment, by=story.officer)
+
+
+def withdraw(story: Story) -> object:
+    return submission.withdraw(assessment=story.assessment, by=story.officer, at=NOW)
+
+
+def take(story: Story) -> object:
+    return reviews.take(assessment=story.assessment, by=story.reviewer, at=NOW)
+
+
+def take_back(story: Story) -> object:
+    return reviews.take(assessment=story.assessment, by=story.second, at=NOW)
+
+
+def assign_case(story: Story) -> object:
+    return reviews.assign(assessment=story.assessment, reviewer=story.second, by=story.head, at=NOW)
+
+
+def judge(story: Story) -> object:
+    return rounds.judge_all(story.assessment, by=story.second)
+
+
+def send(story: Story) -> object:
+    return reviews.send(assessment=story.assessment, by=story.reviewer, at=NOW)
+
+
+def judge_item(story: Story) -> object:
+    return rounds.judge(story.assessment, 20, by=story.reviewer)
+
+
+def return_(story: Story) -> object:
+    return rounds.return_(story.assessment, 21, by=story.reviewer)
+
+
+def return_again(story: Story) -> object:
+    return rounds.return_(story.assessment, 21, by=story.second)
+
+
+def conclude(story: Story) -> object:
+    return reviews.conclude(assessment=story.assessment, opinion="satisfied", note="", by=story.second, at=NOW)
+
+
+def correct(story: Story) -> object:
+    return rounds.rate(story.assessment, 21, by=story.officer, note=f"台账已补充，第{story.assessment.round}次。")
+
+
+def ask_for_report(story: Story) -> object:
+    return reports.ask(assessment=story.assessment, language="en", by=story.manager, at=NOW)
+
+
+def make_report(story: Story) -> object:
+    job = jobs.claim(public_id=story.assessment.reports.get().job.public_id, task=reports.TASK, at=NOW)
+    assert job is not None
+    return reports.publish(job=job, stored=reports.store(b"%PDF"), at=NOW)
+
+
+def invite_member(story: Story) -> object:
+    return site.invite_member(
+        enterprise=story.enterprise,
+        email=cast.STRANGER,
+        name="Stranger",
+        role="contributor",
+        department=None,
+        language="en",
+        by=story.officer,
+        at=NOW,
+    )
+
+
+def invite_to_office(story: Story) -> object:
+    return site.invite_to_office(
+        office=CustomsOffice.objects.get(code="2201"),
+        email=cast.OTHER_REVIEWER,
+        name="Reviewer",
+        role="reviewer",
+        language="en",
+        by=story.administrator,
+        at=NOW,
+    )
+
+
+def invite_newcomer(story: Story) -> object:
+    return site.invite_member(
+        enterprise=story.enterprise,
+        email="newcomer@one.test",
+        name="Newcomer",
+        role="contributor",
+        department=None,
+        language="en",
+        by=story.officer,
+        at=NOW,
+    )
+
+
+def make_manager(story: Story) -> object:
+    return site.change_member(
+        enterprise=story.enterprise, user=story.contributor, role="manager", department=None, by=story.officer, at=NOW
+    )
+
+
+def remove_member(story: Story) -> object:
+    return site.remove_member(enterprise=story.enterprise, user=story.contributor, to=None, by=story.officer, at=NOW)
+
+
+NOBODY: Told = {}
+
+
+def returned(number: int) -> Told:
+    return to_enterprise(
+        Kind.RETURNED,
+        f"Office A returned “First try” of First Logistics Ltd in round {number}. "
+        "Everything to be corrected is named in one notice.",
+    )
+
+
+def resubmitted(returned_by: str, number: int) -> Told:
+    sentence = f"First Logistics Ltd submitted “First try” to Office A again, round {number}."
+    return told([returned_by], Kind.RESUBMITTED, sentence, "reviews:case")
+
+
+WITHDRAWN = to_office(Kind.WITHDRAWN, "First Logistics Ltd withdrew “First try”.")
+STORY = [
+    Step("start", start, NOBODY),
+    Step("rename", rename, NOBODY),
+    Step("answer the profile", answer_profile, NOBODY),
+    Step("assign an item", assign_item, NOBODY),
+    Step("rate an item", rate_item, NOBODY),
+    Step("add evidence", add_evidence, NOBODY),
+    Step("remove evidence", remove_evidence, NOBODY),
+    Step("hand the items over", hand_over, NOBODY),
+    Step("add a figure", add_figure, NOBODY),
+    Step("freeze for own use", freeze, NOBODY),
+    Step("withdraw a draft", withdraw, NOBODY, undone=True),
+    Step("submit", submit, to_office(Kind.SUBMITTED, "First Logistics Ltd submitted “First try” to Office A.")),
+    Step("withdraw a submission", withdraw, WITHDRAWN, undone=True),
+    Step("take", take, NOBODY),
+    Step("judge an item", judge_item, NOBODY),
+    Step(
+        "send",
+        send,
+        to_enterprise(
+            Kind.REVIEW_SENT,
+            "Office A sent ratings and comments on “First try” (First Logistics Ltd). The review goes on.",
+        ),
+    ),
+    Step("send the same again", send, NOBODY),
+    Step("withdraw while in review", withdraw, WITHDRAWN, undone=True),
+    Step("return", return_, returned(1)),
+    Step("withdraw what was returned", withdraw, WITHDRAWN, undone=True),
+    Step("correct", correct, NOBODY),
+    Step("submit again", submit, resubmitted(cast.REVIEWER, 2)),
+    Step("take again", take, NOBODY),
+    Step("assign the case", assign_case, NOBODY),
+    Step("return again", return_again, returned(2)),
+    Step("correct again", correct, NOBODY),
+    Step("submit a third time", submit, resubmitted(SECOND, 3)),
+    Step("take a third time", take_back, NOBODY),
+    Step("judge every item", judge, NOBODY),
+    Step(
+        "conclude",
+        conclude,
+        to_enterprise(Kind.CONCLUDED, "Office A concluded the review of “First try” (First Logistics Ltd)."),
+    ),
+    Step("ask for a report", ask_for_report, NOBODY),
+    Step(
+        "make the report",
+        make_report,
+        told(
+            [cast.MANAGER],
+            Kind.REPORT_READY,
+            "The report on “First try” is ready to be downloaded.",
+            "reports:report",
+        ),
+    ),
+    Step(
+        "invite into the enterprise",
+        invite_member,
+        told(
+            [cast.STRANGER],
+            Kind.INVITED,
+            "Officer invites you to work for First Logistics Ltd in this portal.",
+            "own_invitation",
+        ),
+    ),
+    Step(
+        "invite into the office",
+        invite_to_office,
+        told(
+            [cast.OTHER_REVIEWER],
+            Kind.INVITED,
+            "Administrator invites you to work for Office A in this portal.",
+            "own_invitation",
+        ),
+    ),
+    Step("invite a newcomer", invite_newcomer, NOBODY),
+    Step("make a contributor a manager", make_manager, NOBODY, undone=True),
+    Step("remove a member", remove_member, NOBODY),
+]
+
+
+# --- Tests -------------------------------------------------------------------------------------
+
+
+def test_every_kind_of_message_is_in_the_table():
+    assert {kind for step in STORY for kind, _sentence, _page in step.told.values()} == set(Kind)
+
+
+def test_each_step_tells_exactly_those_in_the_table(story: Story):
+    assert {step.name: messages_of(step, story) for step in STORY} == {step.name: step.told for step in STORY}
+
+
+def messages_of(step: Step, story: Story) -> Told:
+    with transaction.atomic():
+        known = list(Message.objects.values_list("pk", flat=True))
+        step.act(story)
+        found = list(Message.objects.exclude(pk__in=known).select_related("recipient"))
+        transaction.set_rollback(step.undone)
+    assert len({each.recipient_id for each in found}) == len(found)
+    story.assessment.refresh_from_db()
+    return {
+        each.recipient.email: (
+            Kind(each.kind),
+            words.sentence(each.kind, each.values),
+            resolve(each.link).view_name,
+        )
+        for each in found
+    }
+
+
+def leave_office(reviewer: User) -> None:
+    reviewer.office_memberships.all().delete()
+
+
+def close_account(reviewer: User) -> None:
+    User.objects.filter(pk=reviewer.pk).update(is_active=False)
+
+
+def join_enterprise(reviewer: User) -> None:
+    enterprise = Enterprise.objects.get(memberships__user__email=cast.OFFICER)
+    Membership.objects.create(user=reviewer, enterprise=enterprise, role="contributor")
+
+
+@pytest.mark.parametrize("go", [leave_office, close_account, join_enterprise])
+def test_office_hears_of_second_submission_if_returner_is_gone(
+    returned: Assessment, officer: User, reviewer: User, other_of_office: User, head: User, go: Callable[[User], None]
+):
+    go(reviewer)
+
+    rounds.submit(returned, by=officer)
+
+    told = Message.objects.filter(kind=Kind.RESUBMITTED).values_list("recipient__email", flat=True)
+    assert sorted(told) == sorted([other_of_office.email, head.email])
