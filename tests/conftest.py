@@ -5,16 +5,20 @@ People and the catalogue are put into the test database once; assessments are ma
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 import time_machine
+from django.conf import settings as django_settings
 from django.core.mail import EmailMessage
 from django.core.management import call_command
-from django.test import Client
+from django.db import transaction
+from django.test import Client, override_settings
 from django.utils import translation
 
 from acecs.accounts.models import CustomsOffice, Enterprise, OfficeMembership, User
@@ -30,6 +34,8 @@ from standards.models import Edition
 from tests import cast
 from tests.own_portal import PREPARE, OwnPortal, own_portal
 
+Write = Callable[[], AbstractContextManager[Path]]
+
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 
 from tests import rounds  # noqa: E402 - it takes the moment from here
@@ -43,18 +49,46 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
         cast.create()
 
 
+def settings_in(folder: Path, standing: Any) -> dict[str, Any]:
+    """Everything is written below the folder, and no collected static file is needed."""
+    documents = {**standing.STORAGES["documents"], "OPTIONS": {"location": folder / "documents", "base_url": None}}
+    static = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    return {
+        "VAR_DIR": folder,
+        "STATIC_ROOT": folder,
+        "FILE_UPLOAD_TEMP_DIR": folder,
+        # The runner swaps the outbox for its own; what the portal delivers with is swapped instead.
+        "EMAIL_BACKEND": "acecs.notifications.outbox.OutboxBackend",
+        "DELIVERY_BACKEND": "django.core.mail.backends.locmem.EmailBackend",
+        "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
+        "STORAGES": {**standing.STORAGES, "documents": documents, "staticfiles": static},
+    }
+
+
 @pytest.fixture(autouse=True)
 def private_folders(settings: Any, tmp_path: Path) -> None:
-    """No test writes where another reads, and none needs collected static files."""
-    settings.VAR_DIR = settings.STATIC_ROOT = tmp_path
-    settings.FILE_UPLOAD_TEMP_DIR = tmp_path
-    # The runner swaps the outbox for its own; what the portal delivers with is swapped instead.
-    settings.EMAIL_BACKEND = "acecs.notifications.outbox.OutboxBackend"
-    settings.DELIVERY_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    documents = {**settings.STORAGES["documents"], "OPTIONS": {"location": tmp_path / "documents", "base_url": None}}
-    static = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = {**settings.STORAGES, "documents": documents, "staticfiles": static}
+    """No test writes where another reads."""
+    for name, value in settings_in(tmp_path, settings).items():
+        setattr(settings, name, value)
+
+
+@pytest.fixture(scope="module")
+def shared(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[Write]:
+    """For what a module's tests all start from: written once, rolled back to after each test, undone after the last.
+
+    A test that reads a shared document copies the folder that `write` gave.
+    """
+    folder = tmp_path_factory.mktemp("shared")
+
+    @contextmanager
+    def write() -> Iterator[Path]:
+        with django_db_blocker.unblock(), override_settings(**settings_in(folder, django_settings)):
+            yield folder
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        with django_db_blocker.block():
+            yield write
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)
@@ -128,20 +162,21 @@ def edition(db: None) -> Edition:
 
 
 @pytest.fixture
-def start(officer: User, enterprise: Enterprise, edition: Edition) -> Callable[..., Assessment]:
+def start(officer: User) -> Callable[..., Assessment]:
     """Start an assessment of the given business types (numbers) for the officer's enterprise."""
+    return partial(started, by=officer)
 
-    def start(*types: int, name: str = "2027 application", by: User = officer) -> Assessment:
-        frame = Frame(
-            name=name,
-            planned_date=date(2027, 3, 1),
-            accepted_date=None,
-            type_ids=frozenset(edition.business_types.filter(number__in=types).values_list("pk", flat=True)),
-        )
-        owner = Enterprise.objects.get(memberships__user=by)
-        return actions.start(enterprise=owner, edition=edition, frame=frame, start_token=uuid4(), by=by, at=NOW)
 
-    return start
+def started(*types: int, name: str = "2027 application", by: User) -> Assessment:
+    edition = Edition.objects.get(code="2022")
+    frame = Frame(
+        name=name,
+        planned_date=date(2027, 3, 1),
+        accepted_date=None,
+        type_ids=frozenset(edition.business_types.filter(number__in=types).values_list("pk", flat=True)),
+    )
+    owner = Enterprise.objects.get(memberships__user=by)
+    return actions.start(enterprise=owner, edition=edition, frame=frame, start_token=uuid4(), by=by, at=NOW)
 
 
 @pytest.fixture

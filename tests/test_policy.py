@@ -1,11 +1,16 @@
 """Every URL × role × state by the URL's own methods, and every other method once, against `tests/policy.py`."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import product
+from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
+from django.conf import settings as django_settings
 from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
@@ -26,11 +31,12 @@ from reports import actions as reports
 from reports.models import Report
 from reviews import actions as reviews
 from tests import cast, conftest, registered, rounds
-from tests.conftest import NOW
+from tests.conftest import NOW, Write
 from tests.documents import put_in_vault
 from tests.policy import ANONYMOUS, MADE_REPORT, POLICIES, ROLES
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+ClientOf = Callable[[str], Client]
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 # Sessions come and go with the reader, refused or not; the cache counts attempts.
 NOT_OURS = ('"django_session"', '"cache"')
@@ -48,12 +54,29 @@ def names(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterato
 URL_NAMES = sorted(set(names(get_resolver().url_patterns)))
 
 
-@pytest.fixture
-def arguments(draft: Assessment, officer: User, contributor: User, reviewer: User) -> dict[str, dict[str, Any]]:
-    """What stands in each URL: an item of the contributor's with a document linked, a report that is not made yet.
+@dataclass(frozen=True)
+class Story:
+    """`arguments`: what stands in each URL; `sessions`: role → key; `documents`: a folder that tests copy from."""
+
+    arguments: dict[str, Any]
+    sessions: dict[str, str]
+    documents: Path
+
+
+@pytest.fixture(scope="module")
+def story(shared: Write) -> Story:
+    with shared() as folder:
+        sessions = {role: conftest.client_of(person(role)).session.session_key for role in cast.PEOPLE}
+        return Story(written(), sessions, folder / "documents")
+
+
+def written() -> dict[str, Any]:
+    """An item of the contributor's with a document linked, a report that is not made yet.
 
     It was submitted, and the reviewer has taken the case.
     """
+    officer, contributor, reviewer = person(cast.OFFICER), person(cast.CONTRIBUTOR), person(cast.REVIEWER)
+    draft = conftest.started(6, 8, by=officer)
     answer = draft.answers.get(item__number=20)
     answer.assignee = contributor
     answer.save()
@@ -90,14 +113,38 @@ def arguments(draft: Assessment, officer: User, contributor: User, reviewer: Use
     }
 
 
-def put_into(state: str, assessment: Assessment) -> None:
+def person(email: str) -> User:
+    return User.objects.get(email=email)
+
+
+@pytest.fixture
+def arguments(db: None, story: Story, settings: Any) -> dict[str, Any]:
+    """What stands in each URL, with the story's documents where this test looks for them."""
+    shutil.copytree(story.documents, settings.VAR_DIR / "documents")
+    return story.arguments
+
+
+@pytest.fixture
+def client_of(story: Story) -> Callable[[str], Client]:
+    """A browser of the role's own."""
+
+    def client_of(role: str) -> Client:
+        client = Client()
+        if role != ANONYMOUS:
+            client.cookies[django_settings.SESSION_COOKIE_NAME] = story.sessions[role]
+        return client
+
+    return client_of
+
+
+def put_into(state: str, public_id: UUID) -> None:
     """Set the row as the way to this state leaves it; a draft was never submitted."""
     fields: dict[str, Any] = {"state": state}
     if state == State.DRAFT:
         fields |= {"round": 0, "office": None, "submitted_at": None, "submitted_date": None}
     if state == State.CONCLUDED:
         fields |= {"opinion": Opinion.SATISFIED, "concluded_at": NOW}
-    Assessment.objects.filter(pk=assessment.pk).update(**fields)
+    Assessment.objects.filter(public_id=public_id).update(**fields)
 
 
 def invite(draft: Assessment, email: str, by: User) -> tuple[Invitation, str]:
@@ -144,10 +191,6 @@ def _pattern(name: str, patterns: Any = None, prefix: str = "") -> URLPattern:
     raise LookupError(name)
 
 
-def client_of(role: str) -> Client:
-    return Client() if role == ANONYMOUS else conftest.client_of(User.objects.get(email=role))
-
-
 def test_every_url_is_declared_and_nothing_else():
     declared = {name for name, _method in POLICIES}
 
@@ -161,18 +204,18 @@ def states_of(name: str) -> list[str]:
 
 
 @pytest.mark.parametrize(("name", "method"), POLICIES)
-def test_who_may_do_what(name: str, method: str, draft: Assessment, arguments: dict[str, Any], settings: Any):
+def test_who_may_do_what(name: str, method: str, arguments: dict[str, Any], client_of: ClientOf, settings: Any):
     settings.ACCOUNT_RATE_LIMITS = False  # so many readers at once have tests of their own
     policy = POLICIES[name, method]
     url = url_of(name, arguments)
-    names = {"document": arguments["document_id"], "reviewer": User.objects.get(email=cast.REVIEWER).public_id}
+    names = {"document": arguments["document_id"], "reviewer": arguments["user_id"]}
     data = {key: value.format(**names) for key, value in policy.data.items()}
     clients = {role: client_of(role) for role in ROLES}
     seen, expected, changed = {}, {}, []
 
     for role, state in product(ROLES, states_of(name)):
         with undone(), CaptureQueriesContext(connection) as queries:
-            put_into(state, draft)
+            put_into(state, arguments["public_id"])
             asked = len(queries)
             response = clients[role].get(url) if method == "GET" else clients[role].post(url, data)
             read(response)
@@ -186,7 +229,7 @@ def test_who_may_do_what(name: str, method: str, draft: Assessment, arguments: d
 
 
 @pytest.mark.parametrize("name", MADE_REPORT)
-def test_who_may_have_a_report_that_is_made(name: str, draft: Assessment, arguments: dict[str, Any]):
+def test_who_may_have_a_report_that_is_made(name: str, arguments: dict[str, Any], client_of: ClientOf):
     url = url_of(name, arguments)
     made(Report.objects.get(public_id=arguments["report_id"]))
     clients = {role: client_of(role) for role in ROLES}
@@ -194,7 +237,7 @@ def test_who_may_have_a_report_that_is_made(name: str, draft: Assessment, argume
 
     for role, state in product(ROLES, State.values):
         with undone():
-            put_into(state, draft)
+            put_into(state, arguments["public_id"])
             response = clients[role].get(url)
             read(response)
             seen[role, state] = response.status_code
@@ -228,17 +271,18 @@ def writes(queries: list[dict[str, str]]) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("name", URL_NAMES)
-def test_every_other_method_is_refused(name: str, officer_page: Client, arguments: dict[str, Any]):
-    own = {method for declared, method in POLICIES if declared == name}
-    url = url_of(name, arguments)
+def test_every_other_method_is_refused(officer_page: Client, arguments: dict[str, Any]):
+    cases = [case for case in product(URL_NAMES, METHODS) if case not in POLICIES]
+    seen = {}
 
-    refused = {method: officer_page.generic(method, url).status_code for method in METHODS if method not in own}
+    for name, method in cases:
+        with undone():
+            seen[name, method] = officer_page.generic(method, url_of(name, arguments)).status_code
 
-    assert refused == dict.fromkeys(refused, 405)
+    assert seen == dict.fromkeys(cases, 405)
 
 
-def test_the_page_that_is_not_there_is_the_same_for_everybody(sign_in: Callable[[User], Client], arguments: Any):
+def test_the_page_that_is_not_there_is_the_same_for_everybody(client_of: ClientOf, arguments: Any):
     hub = url_of("assessments:hub", arguments)
     pages: set[bytes] = set()
 

@@ -44,9 +44,7 @@ def test_who_belongs_to_one_place_has_nothing_to_switch(officer_page: Client):
     assert pages.by_class(response, "switcher") == []
 
 
-def test_the_dashboard_shows_the_one_that_was_chosen(
-    consultant: User, officer_page: Client, enterprise: Enterprise, other_enterprise: Enterprise
-):
+def test_the_dashboard_shows_the_one_that_was_chosen(consultant: User, officer_page: Client):
     seen = []
     for place in Enterprise.objects.order_by("name_zh"):
         officer_page.post("/place/", {"place": f"enterprise:{place.public_id}"})
