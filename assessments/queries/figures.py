@@ -28,7 +28,8 @@ from standards.law import figures as plain
 from standards.law.evaluation import evaluate
 from standards.law.limits import CODES
 from standards.law.results import Situation
-from standards.law.trace import allowance
+from standards.law.trace.lines import Case
+from standards.law.trace.penalties import allowance
 from standards.models import Edition, Limit
 
 # What is neither in force nor under appeal counts nowhere.
@@ -212,7 +213,7 @@ def affordable_today(page: RegisterPage, *, today: date) -> list[Text]:
     figures = page.of_penalties
     evaluation = evaluate(law, figures, Situation(today))
     items = sorted({limit.item for limit in law.limits_of("penalty_amount")})
-    return [line.text for item in items for line in allowance(item, law, figures, evaluation)]
+    return [line.text for item in items for line in allowance(item, Case(law, figures, evaluation))]
 
 
 def _years(found: list[RelevantDocuments], today: date) -> list[Year]:

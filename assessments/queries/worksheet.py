@@ -25,7 +25,7 @@ from standards.law.parts import FigurePart
 from standards.law.penalties import documents_year
 from standards.law.profile import Suggestion, contradiction
 from standards.law.rollup import SubRating, applies, counts_as
-from standards.law.trace import documents_text
+from standards.law.trace.penalties import documents_text
 from standards.rendering import item_texts
 from standards.states import Facet, Rating
 

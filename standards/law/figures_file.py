@@ -19,7 +19,7 @@ from standards.law.evaluation import Evaluation
 from standards.law.figures import Figures, Finding, Ground, Listing, Mode, Notification, Party, Penalty, PenaltyState
 from standards.law.limits import Law
 from standards.law.results import Result, Situation
-from standards.law.trace import Trace
+from standards.law.trace.lines import Trace
 
 # What a person could mean; more would be a mistake, or an attack on the memory.
 MOST_BATCHES = 10_000

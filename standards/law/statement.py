@@ -30,7 +30,9 @@ from standards.law.penalties import documents_year
 from standards.law.projection import Span, earliest, earliest_with_number, last_safe, spans
 from standards.law.readiness import Readiness, Reading, assess, assess_on
 from standards.law.sentences import SENTENCES, listed, say
-from standards.law.trace import Trace, allowance, trace
+from standards.law.trace.items import trace
+from standards.law.trace.lines import Case, Trace
+from standards.law.trace.penalties import allowance
 
 
 def statement(facts: Facts) -> ReadinessPart:
@@ -43,7 +45,7 @@ def statement(facts: Facts) -> ReadinessPart:
     wording = Wording(facts, now, advise(subject, now, ahead), ahead)
     by_work, by_waiting = wording.by_work, wording.by_waiting
     found = checks(facts, now)
-    lines = trace(facts.law, facts.figures, now.evaluation)
+    lines = trace(Case(facts.law, facts.figures, now.evaluation))
     is_past = facts.situation.reference_date < facts.as_of and not facts.is_accepted
     today = assess_on(subject, facts.as_of, now) if is_past else None
     first, until = earliest(ahead) or (None, None)
@@ -172,7 +174,7 @@ def _allowance(item: int, facts: Facts, now: Readiness, lines: Trace) -> Iterato
     if facts.is_accepted or facts.situation.mode == Mode.RE_REVIEW:
         return
     today = evaluate_on(facts.law, facts.figures, facts.as_of, now.evaluation)
-    for line in allowance(item, facts.law, facts.figures, today):
+    for line in allowance(item, Case(facts.law, facts.figures, today)):
         yield say("margin_number_missing", year=year, sentence=line.text)
 
 

@@ -16,7 +16,8 @@ from standards.edition_file import Faulty
 from standards.law.evaluation import evaluate
 from standards.law.figures_file import FaultyFiguresError, FiguresError, Request, answer, edition_in, read, shown
 from standards.law.limits import Law
-from standards.law.trace import trace
+from standards.law.trace.items import trace
+from standards.law.trace.lines import Case
 from standards.models import Edition
 
 # More than anybody's figures; what is longer is another file.
@@ -36,7 +37,7 @@ class Command(BaseCommand):
         except FiguresError as error:
             raise CommandError(str(error), returncode=2) from None
         evaluation = evaluate(law, request.figures, request.situation)
-        found = answer(evaluation, trace(law, request.figures, evaluation))
+        found = answer(evaluation, trace(Case(law, request.figures, evaluation)))
         self._print(json.dumps(found, ensure_ascii=False, indent=2))
 
     def _print(self, text: str) -> None:

@@ -12,7 +12,8 @@ from standards.law.evaluation import evaluate
 from standards.law.figures import Figures, Finding, Ground, Listing, Mode, Notification, Party, Penalty, PenaltyState
 from standards.law.figures_file import FaultyFiguresError, FiguresError, answer, edition_in, read
 from standards.law.results import Situation
-from standards.law.trace import trace
+from standards.law.trace.items import trace
+from standards.law.trace.lines import Case
 from tests.standards.law.edition_2022 import LAW
 
 PENALTY = {"decided_on": "2025-09-01", "fine": "10000.01"}
@@ -391,7 +392,7 @@ def test_the_answer_has_results_by_item_then_sub_item_and_the_trace_in_both_lang
     request = read(json.dumps(REQUEST | {"mode": "re_review", "penalties": [PENALTY]}))
     evaluation = evaluate(LAW, request.figures, request.situation)
 
-    found = answer(evaluation, trace(LAW, request.figures, evaluation))
+    found = answer(evaluation, trace(Case(LAW, request.figures, evaluation)))
 
     assert list(found) == ["results", "worst_window", "trace"]
     assert list(found["results"]) == ["6", "7", "8", "10", "10(1)", "10(2)", "10(3)"]

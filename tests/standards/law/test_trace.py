@@ -14,7 +14,9 @@ from standards.law.figures import Figures, Finding, Ground, Listing, Mode, Notif
 from standards.law.limits import DatedAmount, Law, Limit
 from standards.law.results import Situation
 from standards.law.sentences import SENTENCES, listed, rmb, say, whole
-from standards.law.trace import documents_text, trace
+from standards.law.trace.items import trace
+from standards.law.trace.lines import Case
+from standards.law.trace.penalties import documents_text
 from tests.standards.law.edition_2022 import LAW
 
 APPLICATION = Situation(date(2026, 3, 15))
@@ -29,7 +31,7 @@ MISSING = (
 def explained(
     key: str, figures: Figures, situation: Situation = APPLICATION, law: Law = LAW, language: str = "en"
 ) -> list[str]:
-    lines = trace(law, figures, evaluate(law, figures, situation))[key]
+    lines = trace(Case(law, figures, evaluate(law, figures, situation)))[key]
     return [getattr(line.text, language) for line in lines]
 
 
@@ -51,7 +53,7 @@ def calls_for(number: int, documents: int) -> int:
     before = sys.getprofile()
     sys.setprofile(count)
     try:
-        trace(LAW, figures, evaluate(LAW, figures, RE_REVIEW))
+        trace(Case(LAW, figures, evaluate(LAW, figures, RE_REVIEW)))
     finally:
         sys.setprofile(before)
     return calls
@@ -228,7 +230,7 @@ def test_one_in_so_many_as_each_language_counts(per: int, english: str, chinese:
 def test_what_room_is_left(documents: int, fines: list[int], sentence: str):
     figures = penalised(*(Penalty(date(2025, 9, 1), fine=fine) for fine in fines), documents={2025: documents})
 
-    lines = trace(LAW, figures, evaluate(LAW, figures, APPLICATION))["10"]
+    lines = trace(Case(LAW, figures, evaluate(LAW, figures, APPLICATION)))["10"]
 
     assert [line.text.en for line in lines if line.code.startswith(("affordable", "none_affordable"))] == [sentence]
 
@@ -275,7 +277,7 @@ def test_which_sub_item_the_documents_of_a_year_make_apply():
 
 
 def other_readings(figures: Figures, situation: Situation = APPLICATION, law: Law = LAW) -> list[str]:
-    lines = trace(law, figures, evaluate(law, figures, situation))["10"]
+    lines = trace(Case(law, figures, evaluate(law, figures, situation)))["10"]
     return [line.text.en for line in lines if line.code.startswith("if_")]
 
 
@@ -459,7 +461,7 @@ def test_an_edition_without_a_limit_for_the_share_says_nothing_of_room():
 def test_room_is_told_where_all_three_limits_are_there(missing: str):
     law = replace(LAW, limits=tuple(limit for limit in LAW.limits if limit.code != missing))
 
-    codes = [line.code for line in trace(law, penalised(), evaluate(law, penalised(), APPLICATION))["10"]]
+    codes = [line.code for line in trace(Case(law, penalised(), evaluate(law, penalised(), APPLICATION)))["10"]]
 
     assert "affordable" not in codes
 
@@ -632,7 +634,7 @@ WORST_ONLY = "Not in these 12 months, but in the worst 12 months:"
 
 
 def readings_in_re_review(figures: Figures, language: str = "en", law: Law = LAW) -> list[str]:
-    lines = trace(law, figures, evaluate(law, figures, RE_REVIEW))["10"]
+    lines = trace(Case(law, figures, evaluate(law, figures, RE_REVIEW)))["10"]
     return [getattr(line.text, language) for line in lines if line.code.startswith(("if_", "only_in_worst"))]
 
 
@@ -816,7 +818,7 @@ def test_what_is_said_of_a_decision_is_what_the_figures_would_give_without_it(
 ):
     """Windows that cannot decide it are not counted again: against the whole evaluation of the changed figures."""
     figures = Figures(penalties=tuple(decisions), documents=documents)
-    said = {line.text.en for line in trace(LAW, figures, evaluate(LAW, figures, RE_REVIEW))["10"]}
+    said = {line.text.en for line in trace(Case(LAW, figures, evaluate(LAW, figures, RE_REVIEW)))["10"]}
 
     for each in decisions:
         others = tuple(other for other in decisions if other != each)
@@ -965,7 +967,7 @@ def test_an_open_investigation_that_could_decide_item_7():
 
 
 def on_first_day(key: str, figures: Figures, language: str = "en") -> list[str]:
-    lines = trace(LAW, figures, evaluate(LAW, figures, APPLICATION))[key]
+    lines = trace(Case(LAW, figures, evaluate(LAW, figures, APPLICATION)))[key]
     return [getattr(line.text, language) for line in lines if line.code.startswith("if_")]
 
 

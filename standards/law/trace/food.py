@@ -1,0 +1,115 @@
+"""Items 6, 7 and 8: notifications from abroad and the bad-record list for imported food."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from standards.law import food
+from standards.law.figures import Figures, Notification
+from standards.law.food import Standing
+from standards.law.limits import Limit
+from standards.law.results import Result
+from standards.law.sentences import SENTENCES, whole, yes_no
+from standards.law.trace.lines import Case, Line, if_first_day_outside, line, number_line
+
+
+def batches(limit: Limit, case: Case) -> Iterator[Line]:
+    sifted = food.sift_batches(case.figures.notifications, case.window)
+    names = {
+        Standing.COUNTS: "batches_count",
+        Standing.OPEN: "batches_open",
+        Standing.NOT_OWN_FAULT: "batches_not_own_fault",
+    }
+    yield from _notices(sifted, names, case)
+    counted, still_open = sifted.having(Standing.COUNTS), sifted.having(Standing.OPEN)
+    for each in counted:
+        if each.confirmed_on and each.confirmed_on > case.window.end:
+            yield line("batches_confirmed_late", name=_notice(each), day=str(each.confirmed_on))
+    number = food.number_of_batches(counted)
+    if number < sum(len(each.batches) for each in counted):
+        yield line("batches_once")
+    if food.number_of_batches([replace(each, product="") for each in counted]) < number:
+        yield line("batches_products")
+    yield number_line("sum_batches", number, limit)
+    if still_open:
+        total = food.number_of_batches([*counted, *still_open])
+        answer = yes_no(is_so=total <= limit.most)
+        at_risk = food.number_of_batches(still_open)
+        yield line("batches_risk", number=at_risk, total=total, most=whole(limit.most), answer=answer)
+    later = food.sift_batches(case.figures.notifications, case.window.without_first_day())
+    yield from _notices_on_first_day(limit, sifted, case, food.judge_batches(limit, later))
+
+
+def serious(limit: Limit, case: Case) -> Iterator[Line]:
+    sifted = food.sift_serious(case.figures.notifications, case.window)
+    is_open = food.judge_serious(limit, sifted) == Result.UNDETERMINED
+    names = {
+        Standing.COUNTS: "serious_counts",
+        Standing.OPEN: "serious_open" if is_open else "serious_open_decides_nothing",
+        Standing.NOT_SERIOUS: "serious_not_serious",
+        Standing.NOT_QUALITY_MANAGEMENT: "serious_not_quality_management",
+    }
+    yield from _notices(sifted, names, case)
+    yield number_line("sum_serious", len(sifted.having(Standing.COUNTS)), limit)
+    later = food.sift_serious(case.figures.notifications, case.window.without_first_day())
+    yield from _notices_on_first_day(limit, sifted, case, food.judge_serious(limit, later))
+
+
+def _notices(sifted: food.Sifted, names: Mapping[Standing, str], case: Case) -> Iterator[Line]:
+    if not sifted.notifications:
+        yield line("nothing_recorded")
+    window = case.window
+    outside = {Standing.AFTER_DATE: "notice_after_date", Standing.BEFORE_WINDOW: "notice_before_window"}
+    for each, standing in sifted.notifications:
+        yield line(
+            {**names, **outside}[standing],
+            name=_notice(each),
+            number=food.number_of_batches([each]),
+            start=str(window.start),
+            end=str(window.end),
+        )
+
+
+def _notices_on_first_day(limit: Limit, sifted: food.Sifted, case: Case, without: Result) -> Iterator[Line]:
+    """Those that count, or may yet, because the first day does; `without` it the item's result."""
+    for each, standing in sifted.notifications:
+        if each.notified_on == case.window.start and standing in (Standing.COUNTS, Standing.OPEN):
+            yield if_first_day_outside(_notice(each), limit.key, case, SENTENCES[without])
+
+
+def _notice(notification: Notification) -> str:
+    return " ".join(filter(None, [str(notification.notified_on), notification.label]))
+
+
+def listings(limit: Limit, case: Case) -> Iterator[Line]:
+    listings = sorted(case.figures.listings, key=lambda each: each.since)
+    found = food.overlapping(listings, case.window)
+    if not listings:
+        yield line("nothing_recorded")
+    for each in listings:
+        if each in found:
+            name = "listing_counts" if each.until else "listing_stands"
+        else:
+            name = "listing_later" if each.since > case.window.end else "listing_left_out"
+        yield line(name, since=str(each.since), until=str(each.until or ""))
+    yield number_line("sum_listings", len(found), limit)
+    without = food.judge_listings(limit, food.overlapping(found, case.window.without_first_day()))
+    for each in found:
+        if each.until == case.window.start:
+            yield line(
+                "if_listing_first_day_outside",
+                since=str(each.since),
+                until=str(each.until),
+                months=case.law.window_months,
+                item=limit.key,
+                result=SENTENCES[without],
+            )
+    yield from _look_ups(case.figures)
+
+
+def _look_ups(figures: Figures) -> Iterator[Line]:
+    if figures.found_listed_on:
+        yield line("looked_up_listed", day=str(figures.found_listed_on))
+    if figures.looked_up_on:
+        yield line("looked_up", day=str(figures.looked_up_on))
+    elif figures.keeps_look_ups:
+        yield line("never_looked_up")

@@ -1,0 +1,55 @@
+"""How each result came about: inputs used and left out, the sum, and what would change it."""
+
+from collections.abc import Iterable, Iterator
+
+from standards.law import penalties
+from standards.law.evaluation import penalty_limits
+from standards.law.limits import Limit
+from standards.law.results import Result
+from standards.law.sentences import SENTENCES
+from standards.law.trace.food import batches, listings, serious
+from standards.law.trace.lines import Case, Line, Trace, line, window_lines
+from standards.law.trace.penalties import of_penalties, sums
+
+
+def trace(case: Case) -> Trace:
+    """The lines of each key of the results: `6`, `10`, `10(2)`, …"""
+    found: dict[str, list[Line]] = {key: [] for key in case.evaluation.results}
+    for limit in case.law.limits:
+        # Two limits of one sub-item would say the same of last year's documents.
+        found[limit.key] += [each for each in _of_limit(limit, case) if each not in found[limit.key]]
+    for item in sorted({limit.item for limit in penalty_limits(case.law)}):
+        found[str(item)] = list(of_penalties(item, case))
+    return {key: [*lines, *_result_lines(key, case)] for key, lines in found.items()}
+
+
+def _of_limit(limit: Limit, case: Case) -> Iterable[Line]:
+    if limit.code == "notified_batches":
+        return [*window_lines(case), *batches(limit, case)]
+    if limit.code == "serious_food_problems":
+        return [*window_lines(case), *serious(limit, case)]
+    if limit.code == "bad_record_listings":
+        return [*window_lines(case), *listings(limit, case)]
+    return sums(limit, case, case.literal)
+
+
+def _result_lines(key: str, case: Case) -> Iterator[Line]:
+    yield line("result", key=key, result=SENTENCES[case.evaluation.results[key]])
+    if case.evaluation.worst_window is None:
+        return
+    literal, worst = case.evaluation.results[key], case.evaluation.worst_window[key]
+    if literal != worst:
+        for limit in penalty_limits(case.law):
+            if limit.key == key:
+                yield from _worst_sums(limit, case)
+        yield line("readings_differ", literal=SENTENCES[literal], worst=SENTENCES[worst])
+
+
+def _worst_sums(limit: Limit, case: Case) -> Iterator[Line]:
+    """The sums of the latest window in which the limit is exceeded; none where it is not."""
+    documents = case.figures.documents.get(case.year)
+    for found in case.tallies:
+        if penalties.judge(limit, found, documents) == Result.NOT_MEET:
+            yield line("worst_window", start=str(found.window.start), end=str(found.window.end))
+            yield from sums(limit, case, found)
+            return

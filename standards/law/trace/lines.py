@@ -1,0 +1,80 @@
+"""What a trace is made of: a case, the lines that explain it, and the lines that several items share."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from acecs.text.bilingual import Text
+from standards.law import penalties
+from standards.law.evaluation import Evaluation
+from standards.law.figures import Figures, Mode, Penalty
+from standards.law.limits import Law, Limit
+from standards.law.penalties import Tally
+from standards.law.results import Situation
+from standards.law.sentences import Value, say, whole, yes_no
+from standards.law.window import Window
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is explained: figures, as an edition's law judged them."""
+
+    law: Law
+    figures: Figures
+    evaluation: Evaluation
+
+    @property
+    def situation(self) -> Situation:
+        return self.evaluation.situation
+
+    @property
+    def window(self) -> Window:
+        return self.evaluation.window
+
+    @property
+    def tallies(self) -> tuple[Tally, ...]:
+        return self.evaluation.tallies
+
+    @property
+    def literal(self) -> Tally | None:
+        """What counts for item 10 by the letter; None if no penalty counts in a re-review."""
+        return self.tallies[0] if self.tallies else None
+
+    @property
+    def year(self) -> int:
+        """The calendar year whose relevant documents count."""
+        return penalties.documents_year(self.situation)
+
+
+@dataclass(frozen=True)
+class Line:
+    """`code` names the sentence, for whoever reads the trace by machine."""
+
+    code: str
+    text: Text
+
+
+Trace = Mapping[str, list[Line]]
+
+
+def line(code: str, /, **values: Value) -> Line:
+    return Line(code, say(code, **values))
+
+
+def window_lines(case: Case) -> Iterator[Line]:
+    window = case.window
+    is_re_review = case.situation.mode == Mode.RE_REVIEW
+    name = "window_re_review" if is_re_review else "window"
+    yield Line(name, say(name, start=str(window.start), end=str(window.end), months=case.law.window_months))
+
+
+def number_line(name: str, number: int, limit: Limit) -> Line:
+    answer = yes_no(is_so=number <= limit.most)
+    return line(name, number=whole(number), most=whole(limit.most), answer=answer)
+
+
+def if_first_day_outside(name: str, key: str, case: Case, result: Text) -> Line:
+    return line("if_first_day_outside", name=name, months=case.law.window_months, item=key, result=result)
+
+
+def name_of(penalty: Penalty) -> str:
+    return " ".join(filter(None, [str(penalty.decided_on), penalty.label]))

@@ -1,0 +1,193 @@
+"""Item 10: every penalty, last year's documents, the sums and how much room is left."""
+
+from collections.abc import Iterable, Iterator
+
+from acecs.text.bilingual import Text
+from standards.law import penalties
+from standards.law.evaluation import penalty_limits
+from standards.law.figures import Figures, Mode, Penalty
+from standards.law.limits import Law, Limit
+from standards.law.penalties import LeftOut, Tally
+from standards.law.sentences import rmb, whole, yes_no
+from standards.law.trace.lines import Case, Line, line, name_of, number_line, window_lines
+from standards.law.trace.readings import other_readings
+
+TEN_THOUSAND = 10_000
+
+
+def of_penalties(item: int, case: Case) -> Iterator[Line]:
+    """The item's own lines: the window, every penalty, last year's documents, other readings."""
+    yield from _penalty_window(item, case)
+    if not case.figures.penalties:
+        yield line("nothing_recorded")
+    yield from _penalty_lines(case)
+    yield _documents_of(item, case)
+    yield from allowance(item, case)
+    yield from other_readings(item, case)
+
+
+def _penalty_window(item: int, case: Case) -> Iterator[Line]:
+    if case.situation.mode == Mode.APPLICATION:
+        yield from window_lines(case)
+        return
+    accepted = case.situation.last_accepted_on
+    if accepted is None:
+        yield line("no_floor")
+    else:
+        first = str(penalties.first_day(case.law, case.situation))
+        yield line("floor", day=first, months=case.law.window_months, accepted=str(accepted))
+    if not case.tallies:
+        yield line("no_penalty_re_review", item=item)
+        return
+    window = case.tallies[0].window
+    yield line("window_latest", start=str(window.start), end=str(window.end), months=case.law.window_months)
+
+
+def _penalty_lines(case: Case) -> Iterator[Line]:
+    literal = case.literal
+    counted = frozenset(literal.counted if literal else ())
+    for each in case.evaluation.sorted_penalties.countable:
+        if each in counted:
+            name = "penalty_counts" if each.amount else "penalty_warning_counts"
+            yield line(name, name=name_of(each), amount=rmb(each.amount))
+            yield from _recognised(each, case.law)
+        else:
+            yield _outside(each, case)
+    for each, why in case.evaluation.sorted_penalties.left_out:
+        amount = penalties.disclosure_amount(each, case.law)
+        yield line(f"penalty_{why}", name=name_of(each), limit=rmb(amount.amount) if amount else "")
+
+
+def _recognised(penalty: Penalty, law: Law) -> Iterator[Line]:
+    """Why a disclosure that customs has recognized does not help."""
+    if not (penalty.disclosed and penalty.recognised):
+        return
+    held = penalties.amount_on(penalty.decided_on, law)
+    if penalty.has_confiscation:
+        yield line("recognised_confiscation", name=name_of(penalty))
+    elif held is None:
+        yield line("recognised_no_amount", name=name_of(penalty))
+    else:
+        yield line("recognised_above", name=name_of(penalty), limit=rmb(held.amount))
+
+
+def _outside(penalty: Penalty, case: Case) -> Line:
+    situation, law = case.situation, case.law
+    if penalty.decided_on > situation.reference_date:
+        return line(f"penalty_{LeftOut.AFTER_DATE}", name=name_of(penalty), end=str(situation.reference_date))
+    if situation.mode == Mode.RE_REVIEW and not penalties.in_re_review(penalty, law, situation):
+        first = str(penalties.first_day(law, situation))
+        return line(f"penalty_{LeftOut.BEFORE_LAST_ACCEPTANCE}", name=name_of(penalty), day=first)
+    window = case.literal.window if case.literal else case.window
+    return line(f"penalty_{LeftOut.BEFORE_WINDOW}", name=name_of(penalty), start=str(window.start))
+
+
+def _documents_of(item: int, case: Case) -> Line:
+    """Last year's number, as the item needs it: not at all, where no penalty counts in a re-review."""
+    year = case.year
+    if year not in case.figures.documents and not case.tallies:
+        return line("documents_not_needed", year=year, item=item)
+    return _documents(case.figures, year)
+
+
+def documents_text(figures: Figures, year: int) -> Text:
+    """Which of (2) and (3) applies, and why."""
+    return _documents(figures, year).text
+
+
+def _documents(figures: Figures, year: int) -> Line:
+    if year not in figures.documents:
+        return line("documents_missing", year=year)
+    number = figures.documents[year]
+    if number is None:
+        return line("documents_unknown", year=year)
+    return line("documents_known", year=year, number=whole(number))
+
+
+def sums(limit: Limit, case: Case, found: Tally | None) -> Iterator[Line]:
+    year = case.year
+    takes_part = penalties.takes_part(limit, case.figures, year)
+    if takes_part is None:
+        name = "sub_item_open" if case.tallies else "sub_item_not_needed"
+        yield line(name, sub_item=str(limit.sub_item), year=year, item=limit.item)
+        return
+    if takes_part is False:
+        yield line("not_by_rule")
+        return
+    counted, number = (found.counted, found.number) if found else ((), 0)
+    if limit.code == "penalty_amount":
+        yield from _amounts(limit, counted)
+    elif limit.code == "penalty_sum":
+        yield _total(limit, counted)
+    elif limit.per > 1:
+        documents = limit.most * (case.figures.documents[year] or 0)
+        answer = yes_no(is_so=number * limit.per <= documents)
+        yield line(
+            "sum_share", number=whole(number), per=whole(limit.per), most=whole(documents), year=year, answer=answer
+        )
+    else:
+        yield number_line("sum_penalties", number, limit)
+
+
+def _amounts(limit: Limit, counted: Iterable[Penalty]) -> Iterator[Line]:
+    empty = True
+    for each in counted:
+        empty = False
+        answer = yes_no(is_so=each.amount <= limit.most)
+        yield line("sum_amount", name=name_of(each), amount=rmb(each.amount), most=rmb(limit.most), answer=answer)
+    if empty:
+        yield line("sum_no_amount")
+
+
+def _total(limit: Limit, counted: tuple[Penalty, ...]) -> Line:
+    total = sum(each.amount for each in counted)
+    answer = yes_no(is_so=total <= limit.most)
+    terms = [" + ".join(rmb(each.amount) for each in counted)] if len(counted) > 1 else []
+    return line("sum_total", total=" = ".join([*terms, rmb(total)]), most=rmb(limit.most), answer=answer)
+
+
+def allowance(item: int, case: Case) -> Iterator[Line]:
+    """How much room there is, said before the first penalty happens."""
+    year = case.year
+    if year not in case.figures.documents:
+        return
+    documents = case.figures.documents[year]
+    limits = {
+        limit.code: limit
+        for limit in penalty_limits(case.law)
+        if limit.item == item and limit.applies != "count_unknown"
+    }
+    if documents is None:
+        yield line("none_affordable_unknown")
+        return
+    share, each, total = (limits.get(code) for code in ("penalty_count", "penalty_amount", "penalty_sum"))
+    if share is None or each is None or total is None:
+        return
+    most = penalties.affordable(share, documents)
+    if most == 0:
+        yield line("none_affordable", number=whole(documents), year=year, per=_part(share.per))
+        return
+    found = case.literal
+    number, used, largest = (found.number, found.total, found.largest) if found else (0, 0, 0)
+    if number > most or used > total.most or largest > each.most:
+        name = "none_affordable_exceeded"
+    elif number == most:
+        name = "none_affordable_used_up"
+    else:
+        # A warning adds nothing to the sum.
+        name = "affordable" if used < total.most else "none_affordable_but_warnings"
+    yield line(
+        name,
+        number=whole(documents),
+        year=year,
+        most=whole(most),
+        count=whole(number),
+        each=rmb(each.most),
+        total=rmb(total.most),
+        left=rmb(total.most - used),
+    )
+
+
+def _part(per: int) -> Text:
+    """One in so many, as each language counts: 10,000 is one 万."""
+    return Text(en=whole(per), zh="万" if per == TEN_THOUSAND else whole(per))

@@ -1,0 +1,142 @@
+"""What recognition, revocation or another reading of an edge would make of item 10."""
+
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from acecs.text.bilingual import NOTHING, Text
+from standards.law import penalties
+from standards.law.evaluation import Readings, readings_of
+from standards.law.figures import Ground, Mode, Penalty, PenaltyState
+from standards.law.limits import Law
+from standards.law.penalties import LeftOut, Tally
+from standards.law.results import Result
+from standards.law.sentences import SENTENCES, say, whole
+from standards.law.trace.lines import Case, Line, if_first_day_outside, line, name_of
+
+Said = Callable[[Readings], Text]
+
+
+def other_readings(item: int, case: Case) -> Iterator[Line]:
+    """What recognition, revocation or another reading of an edge would make of the item."""
+    counted = case.tallies[0].counted if case.tallies else ()
+    yield from _otherwise(counted, _by_both, item, case)
+    yield from _if_amount_wrong(item, case)
+    yield from _counted_otherwise(item, case)
+    # Without one of those outside the literal window the item can only be better, so it stays where both readings agree.
+    if case.evaluation.results[str(item)] != case.evaluation.cautious[str(item)]:
+        in_literal = frozenset(counted)
+        looked_at = [each for each in case.evaluation.sorted_penalties.countable if _is_looked_at(each, case)]
+        others = [each for each in looked_at if each not in in_literal]
+        if lines := list(_otherwise(others, _by_worst, item, case)):
+            yield line("only_in_worst_window")
+            yield from lines
+
+
+def _by_both(readings: Readings) -> Text:
+    if readings.literal == readings.worst:
+        return SENTENCES[readings.literal]
+    return say("by_both_readings", literal=SENTENCES[readings.literal], worst=SENTENCES[readings.worst])
+
+
+def _by_worst(readings: Readings) -> Text:
+    return say("by_worst_window", worst=SENTENCES[readings.worst])
+
+
+def _otherwise(looked_at: Sequence[Penalty], said: Said, item: int, case: Case) -> Iterator[Line]:
+    """What else each of the penalties could be, and what the item would be then: the same or better, in every window."""
+    countable = case.evaluation.sorted_penalties.countable
+    not_met = _ends_of_not_met(item, case)
+
+    def with_changed(penalty: Penalty, **changes: object) -> Text:
+        changed = replace(penalty, **changes)  # type: ignore[arg-type]  # the names of its own fields
+        exchanged = _exchanged(countable, penalty, changed, case.law)
+        return said(_would_be(item, case, exchanged, not_met))
+
+    for each in looked_at:
+        name = name_of(each)
+        if each.disclosed and not each.recognised and penalties.disclosure_amount(each, case.law):
+            yield line("if_recognised", name=name, item=item, result=with_changed(each, recognised=True))
+        if each.state == PenaltyState.UNDER_APPEAL:
+            yield line("if_revoked", name=name, item=item, result=with_changed(each, state=PenaltyState.REVOKED))
+        if each.ground == Ground.QUARANTINE:
+            yield line("if_not_quarantine", name=name, item=item, result=with_changed(each, ground=Ground.OTHER))
+        if each.has_confiscation and each.fine:
+            fine_alone = with_changed(each, confiscated_gains=0, confiscated_goods=0)
+            yield line("if_fine_alone", name=name, item=item, result=fine_alone)
+    yield from _penalties_on_first_day(looked_at, said, item, case)
+
+
+def _penalties_on_first_day(looked_at: Sequence[Penalty], said: Said, item: int, case: Case) -> Iterator[Line]:
+    """Those of the first day of a window: read otherwise, every window begins a day later."""
+    first_days = {found.window.start for found in case.tallies}
+    on_edge = [each for each in looked_at if each.decided_on in first_days]
+    later = (penalties.without_first_day(found, case.law) for found in case.tallies)
+    result = said(_read(item, case, later)) if on_edge else NOTHING
+    for each in on_edge:
+        yield if_first_day_outside(name_of(each), str(item), case, result)
+
+
+def _if_amount_wrong(item: int, case: Case) -> Iterator[Line]:
+    not_met = _ends_of_not_met(item, case)
+    for each, why in case.evaluation.sorted_penalties.left_out:
+        amount = penalties.disclosure_amount(each, case.law)
+        if why != LeftOut.DISCLOSED or amount is None or not amount.to_be_checked:
+            continue
+        if not _is_looked_at(each, case):
+            continue
+        added = (*case.evaluation.sorted_penalties.countable, each)
+        in_order = sorted(added, key=lambda penalty: penalty.decided_on)
+        holding = {found.window.end for found in case.tallies if each.decided_on in found.window}
+        would_be = _would_be(item, case, in_order, not_met | holding | {each.decided_on})
+        yield line("if_amount_wrong", name=name_of(each), item=item, result=_by_both(would_be))
+
+
+def _is_looked_at(penalty: Penalty, case: Case) -> bool:
+    """Would it count on this day, if nothing set it aside?"""
+    if case.situation.mode == Mode.RE_REVIEW:
+        return penalties.in_re_review(penalty, case.law, case.situation)
+    return penalty.decided_on in case.window
+
+
+def _counted_otherwise(item: int, case: Case) -> Iterator[Line]:
+    """Acts in one decision: the edition says what is counted, the page says what the other count would make of it."""
+    other = "decision" if case.law.counted_by == "act" else "act"
+    numbers = [penalties.number_of(found.counted, other) for found in case.tallies]
+    differ = [number != found.number for number, found in zip(numbers, case.tallies, strict=True)]
+    if not any(differ):
+        return
+    countable = case.evaluation.sorted_penalties.countable
+    readings = _would_be(item, replace(case, law=replace(case.law, counted_by=other)), countable)
+    if differ[0]:
+        yield line(f"if_by_{other}", number=whole(numbers[0]), item=item, result=_by_both(readings))
+    else:
+        most = max(number for number, is_other in zip(numbers, differ, strict=True) if is_other)
+        yield line(f"if_by_{other}_in_worst", number=whole(most), item=item, result=_by_worst(readings))
+
+
+def _exchanged(countable: tuple[Penalty, ...], old: Penalty, new: Penalty, law: Law) -> tuple[Penalty, ...]:
+    """One of them only, where two are alike; gone where the change sets it aside. Both have the same day."""
+    place = countable.index(old)
+    kept = (new,) if penalties.why_left_out(new, law) is None else ()
+    return (*countable[:place], *kept, *countable[place + 1 :])
+
+
+def _would_be(
+    item: int,
+    case: Case,
+    countable: Sequence[Penalty],
+    others: Container[date] | None = None,
+) -> Readings:
+    """`others`: the last days of the windows, besides the literal one, that could decide it; None: all."""
+    return _read(item, case, penalties.tallies(countable, case.law, case.situation, others))
+
+
+def _ends_of_not_met(item: int, case: Case) -> frozenset[date]:
+    """Only these windows can be not met where less counts."""
+    judged = [(each, _read(item, case, [each])) for each in case.tallies]
+    return frozenset(each.window.end for each, readings in judged if readings.worst == Result.NOT_MEET)
+
+
+def _read(item: int, case: Case, tallies: Iterable[Tally]) -> Readings:
+    return readings_of(item, case.law, case.figures, case.situation, tallies)
