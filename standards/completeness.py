@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import models
 
+from standards.law.limits import LimitCode
 from standards.models import (
     AlsoListed,
     BusinessType,
@@ -304,6 +305,8 @@ def _limits(catalogue: Catalogue) -> Iterator[str]:
             yield f"{_name(limit)} refers to sub-item ({limit.sub_item}), which does not exist."
         if limit.per < 1 or limit.most < 0:
             yield f"{_name(limit)} is no number that can be kept to."
+        if limit.code not in list(LimitCode):
+            yield f"{_name(limit)} has an unknown code: {limit.code}."
     seen = Counter((limit.item.number, limit.sub_item, limit.code) for limit in catalogue.rows[Limit])
     for (item, _sub_item, code), times in seen.items():
         if times > 1:

@@ -26,7 +26,7 @@ from assessments.vocabulary import FigureKind, PenaltyState
 from evidence.models import Document
 from standards.law import figures as plain
 from standards.law.evaluation import evaluate
-from standards.law.limits import CODES
+from standards.law.limits import CODES, LimitCode
 from standards.law.results import Situation
 from standards.law.trace.lines import Case
 from standards.law.trace.penalties import allowance
@@ -212,7 +212,7 @@ def affordable_today(page: RegisterPage, *, today: date) -> list[Text]:
     law = law_of(edition)
     figures = page.of_penalties
     evaluation = evaluate(law, figures, Situation(today))
-    items = sorted({limit.item for limit in law.limits_of("penalty_amount")})
+    items = sorted({limit.item for limit in law.limits_of(LimitCode.PENALTY_AMOUNT)})
     return [line.text for item in items for line in allowance(item, Case(law, figures, evaluation))]
 
 

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from acecs.text.bilingual import Text
 from standards import edition_file
-from standards.law.limits import Condition, DatedAmount, Law, Limit
+from standards.law.limits import Condition, DatedAmount, Law, Limit, LimitCode
 from standards.models import DatedAmount as AmountRow
 from standards.models import Edition, Item, PassCondition, SubItem
 from standards.models import Limit as LimitRow
@@ -102,7 +102,7 @@ def _law(
 def _limit(row: LimitRow, applies: str) -> Limit:
     return Limit(
         item=row.item.number,
-        code=row.code,
+        code=LimitCode(row.code),
         most=int(row.most * 100) if row.unit == RMB else int(row.most),
         per=row.per,
         sub_item=row.sub_item,

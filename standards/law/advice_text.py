@@ -8,6 +8,7 @@ from acecs.text.bilingual import NOTHING, Text
 from standards.law.advice import Advice, Wait
 from standards.law.facts import Facts, ItemFacts
 from standards.law.figures import Mode
+from standards.law.limits import LimitCode
 from standards.law.parts import OpenItemPart
 from standards.law.pass_rule import Reduction
 from standards.law.penalties import documents_year
@@ -90,7 +91,7 @@ class Wording:
         """Where the date is fixed only the records themselves can change; of penalties customs decides."""
         if not self._is_fixed:
             return
-        of_penalties = {limit.item for limit in self.facts.law.limits_of("penalty_amount")}
+        of_penalties = {limit.item for limit in self.facts.law.limits_of(LimitCode.PENALTY_AMOUNT)}
         for name, wanted in (("advice_fixed_penalties", True), ("advice_fixed_records", False)):
             if numbers := [number for number in self._failing if (number in of_penalties) == wanted]:
                 yield say(name, items=listed(numbers))

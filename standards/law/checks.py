@@ -13,6 +13,7 @@ from standards import ratings
 from standards.law import food, penalties
 from standards.law.facts import Facts, ItemFacts
 from standards.law.figures import Ground, Mode
+from standards.law.limits import LimitCode
 from standards.law.parts import CheckPart
 from standards.law.penalties import LeftOut
 from standards.law.profile import contradiction
@@ -82,7 +83,7 @@ def figure_missing(facts: Facts, now: Readiness) -> Iterator[CheckPart]:
     """Last year's number of relevant documents, where an item in scope hangs on it; without a penalty a re-review needs none."""
     year = penalties.documents_year(facts.situation)
     for limit in facts.law.limits:
-        needs_number = limit.code == "penalty_count" and limit.per > 1 and limit.item in facts.in_scope
+        needs_number = limit.code == LimitCode.PENALTY_COUNT and limit.per > 1 and limit.item in facts.in_scope
         if needs_number and _lacks_number(facts, now, limit.item):
             name = "check_figure_not_yet" if year >= facts.as_of.year else "check_figure_missing"
             text = say(name, year=year, item=limit.item, day=str(date(year + 1, 1, 1)))
@@ -145,7 +146,7 @@ def outside_validity(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
 
 def limits_elsewhere(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
     """Only customs brokers have limits for penalties here (business type 6); everybody else's are in the general standards."""
-    if not facts.in_scope & {limit.item for limit in facts.law.limits_of("penalty_amount")}:
+    if not facts.in_scope & {limit.item for limit in facts.law.limits_of(LimitCode.PENALTY_AMOUNT)}:
         yield law("limits_elsewhere", say("check_limits_elsewhere"), "register")
 
 
@@ -155,7 +156,7 @@ def smuggling(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
 
 
 def amount_to_be_checked(facts: Facts, now: Readiness) -> Iterator[CheckPart]:
-    for limit in facts.law.limits_of("penalty_amount"):
+    for limit in facts.law.limits_of(LimitCode.PENALTY_AMOUNT):
         if limit.item in facts.in_scope:
             for each, why in now.evaluation.sorted_penalties.left_out:
                 amount = penalties.disclosure_amount(each, facts.law)
@@ -185,7 +186,7 @@ def worse_than_figures(facts: Facts, now: Readiness) -> Iterator[CheckPart]:
 def year_unfinished(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
     year = penalties.documents_year(facts.situation)
     for limit in facts.law.limits:
-        needs_number = limit.code == "penalty_count" and limit.per > 1 and limit.item in facts.in_scope
+        needs_number = limit.code == LimitCode.PENALTY_COUNT and limit.per > 1 and limit.item in facts.in_scope
         if needs_number and year >= facts.as_of.year and facts.figures.documents.get(year) is not None:
             yield advice("year_unfinished", say("check_year_unfinished", year=year), "register", limit.item)
 
@@ -199,7 +200,7 @@ def readings_differ(facts: Facts, now: Readiness) -> Iterator[CheckPart]:
 
 
 def investigation_open(facts: Facts, now: Readiness) -> Iterator[CheckPart]:
-    for limit in facts.law.limits_of("serious_food_problems"):
+    for limit in facts.law.limits_of(LimitCode.SERIOUS_FOOD_PROBLEMS):
         if limit.item in facts.in_scope and implied_rating(limit.item, now.results) == "":
             yield advice("investigation_open", say("check_investigation_open"), "register", limit.item)
 
@@ -221,9 +222,9 @@ def against_register(facts: Facts, now: Readiness) -> Iterator[CheckPart]:
     """Whoever was notified of exported food exported it, whoever was listed imported it."""
     window = now.evaluation.window
     records = {
-        "notified_batches": any(each.notified_on in window for each in facts.figures.notifications),
-        "serious_food_problems": any(each.notified_on in window for each in facts.figures.notifications),
-        "bad_record_listings": bool(food.overlapping(facts.figures.listings, window)),
+        LimitCode.NOTIFIED_BATCHES: any(each.notified_on in window for each in facts.figures.notifications),
+        LimitCode.SERIOUS_FOOD_PROBLEMS: any(each.notified_on in window for each in facts.figures.notifications),
+        LimitCode.BAD_RECORD_LISTINGS: bool(food.overlapping(facts.figures.listings, window)),
     }
     left_out = {item.number for item in facts.items if item.rating == ratings.NOT_APPLICABLE}
     for limit in facts.law.limits:
@@ -233,7 +234,7 @@ def against_register(facts: Facts, now: Readiness) -> Iterator[CheckPart]:
 
 def listed_when_looked_up(facts: Facts, now: Readiness) -> Iterator[CheckPart]:
     day = facts.figures.found_listed_on
-    for limit in facts.law.limits_of("bad_record_listings"):
+    for limit in facts.law.limits_of(LimitCode.BAD_RECORD_LISTINGS):
         if day is None or limit.item not in facts.in_scope or day < now.evaluation.window.start:
             continue
         if not food.overlapping(facts.figures.listings, Window(day, day)):
@@ -263,7 +264,7 @@ def no_evidence(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
 
 
 def look_up_old(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
-    for limit in facts.law.limits_of("bad_record_listings"):
+    for limit in facts.law.limits_of(LimitCode.BAD_RECORD_LISTINGS):
         item = next((each for each in facts.items if each.number == limit.item), None)
         if item is None or item.rating == ratings.NOT_APPLICABLE:
             continue

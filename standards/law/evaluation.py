@@ -6,12 +6,10 @@ from datetime import date
 
 from standards.law import food, penalties
 from standards.law.figures import Figures, Mode
-from standards.law.limits import Law, Limit
+from standards.law.limits import Law, Limit, LimitCode
 from standards.law.penalties import Sorted, Tally
 from standards.law.results import Result, Situation, worst
 from standards.law.window import Window, back_from
-
-PENALTY_CODES = frozenset({"penalty_amount", "penalty_count", "penalty_sum"})
 
 
 @dataclass(frozen=True)
@@ -83,11 +81,15 @@ def readings_of(item: int, law: Law, figures: Figures, situation: Situation, tal
 
 def _others(law: Law, figures: Figures, window: Window) -> dict[str, Result]:
     judges = {
-        "notified_batches": lambda limit: food.judge_batches(limit, food.sift_batches(figures.notifications, window)),
-        "serious_food_problems": lambda limit: food.judge_serious(
+        LimitCode.NOTIFIED_BATCHES: lambda limit: food.judge_batches(
+            limit, food.sift_batches(figures.notifications, window)
+        ),
+        LimitCode.SERIOUS_FOOD_PROBLEMS: lambda limit: food.judge_serious(
             limit, food.sift_serious(figures.notifications, window)
         ),
-        "bad_record_listings": lambda limit: food.judge_listings(limit, food.overlapping(figures.listings, window)),
+        LimitCode.BAD_RECORD_LISTINGS: lambda limit: food.judge_listings(
+            limit, food.overlapping(figures.listings, window)
+        ),
     }
     return {limit.key: judges[limit.code](limit) for limit in law.limits if limit.code in judges}
 
@@ -133,4 +135,4 @@ def _worst_of(judged: Iterable[Mapping[str, Result]]) -> dict[str, Result]:
 
 
 def penalty_limits(law: Law) -> list[Limit]:
-    return [limit for limit in law.limits if limit.code in PENALTY_CODES]
+    return [limit for limit in law.limits if limit.code.is_penalty]

@@ -2,15 +2,33 @@
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from acecs.text.bilingual import NOTHING, Text
 
-# A part of the figures → the limits that it is judged by, by code.
+
+class LimitCode(StrEnum):
+    """What a limit is about; the value is the code in the edition's data."""
+
+    NOTIFIED_BATCHES = "notified_batches"
+    SERIOUS_FOOD_PROBLEMS = "serious_food_problems"
+    BAD_RECORD_LISTINGS = "bad_record_listings"
+    PENALTY_AMOUNT = "penalty_amount"
+    PENALTY_COUNT = "penalty_count"
+    PENALTY_SUM = "penalty_sum"
+
+    @property
+    def is_penalty(self) -> bool:
+        """Is it judged by what penalties count (item 10)?"""
+        return self in (LimitCode.PENALTY_AMOUNT, LimitCode.PENALTY_COUNT, LimitCode.PENALTY_SUM)
+
+
+# A part of the figures → the limits that it is judged by.
 CODES = {
-    "penalties": ("penalty_amount", "penalty_count", "penalty_sum"),
-    "notifications": ("notified_batches", "serious_food_problems"),
-    "listings": ("bad_record_listings",),
-    "documents": ("penalty_count",),
+    "penalties": (LimitCode.PENALTY_AMOUNT, LimitCode.PENALTY_COUNT, LimitCode.PENALTY_SUM),
+    "notifications": (LimitCode.NOTIFIED_BATCHES, LimitCode.SERIOUS_FOOD_PROBLEMS),
+    "listings": (LimitCode.BAD_RECORD_LISTINGS,),
+    "documents": (LimitCode.PENALTY_COUNT,),
 }
 
 
@@ -22,7 +40,7 @@ class Limit:
     """
 
     item: int
-    code: str
+    code: LimitCode
     most: int
     per: int = 1
     sub_item: int | None = None
@@ -77,7 +95,7 @@ class Law:
     def is_valid_on(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
 
-    def limits_of(self, code: str) -> tuple[Limit, ...]:
+    def limits_of(self, code: LimitCode) -> tuple[Limit, ...]:
         return tuple(limit for limit in self.limits if limit.code == code)
 
     def items_of(self, part: str) -> list[str]:

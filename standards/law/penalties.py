@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import accumulate
 
 from standards.law.figures import Figures, Ground, Mode, Party, Penalty, PenaltyState
-from standards.law.limits import DatedAmount, Law, Limit
+from standards.law.limits import DatedAmount, Law, Limit, LimitCode
 from standards.law.results import Result, Situation
 from standards.law.rollup import KNOWN, UNKNOWN, applies
 from standards.law.window import Window, back_from
@@ -176,9 +176,9 @@ def takes_part(limit: Limit, figures: Figures, year: int) -> bool | None:
 
 def judge(limit: Limit, found: Tally, documents: int | None) -> Result:
     """Is what was counted within the limit? `documents` is last year's number, where the limit is a share of it."""
-    if limit.code == "penalty_amount":
+    if limit.code == LimitCode.PENALTY_AMOUNT:
         is_met = found.largest <= limit.most
-    elif limit.code == "penalty_sum":
+    elif limit.code == LimitCode.PENALTY_SUM:
         is_met = found.total <= limit.most
     else:
         is_met = (

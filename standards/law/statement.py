@@ -13,6 +13,7 @@ from standards.law.checks import checks
 from standards.law.evaluation import evaluate_on
 from standards.law.facts import Facts
 from standards.law.figures import Mode
+from standards.law.limits import LimitCode
 from standards.law.parts import (
     CheckPart,
     ConditionPart,
@@ -136,7 +137,7 @@ def _remarks(facts: Facts, now: Readiness, worst: Verdict | None, today: Readine
         yield say(name, day=day, today=str(facts.as_of), verdict=SENTENCES[f"verdict_{today.individual}"])
         if failing := worst_only(facts, today):
             yield say("planned_re_review_past_worst", items=listed(failing))
-    if not facts.in_scope & {limit.item for limit in facts.law.limits_of("penalty_amount")}:
+    if not facts.in_scope & {limit.item for limit in facts.law.limits_of(LimitCode.PENALTY_AMOUNT)}:
         yield say("check_limits_elsewhere")
 
 
@@ -160,7 +161,7 @@ def _margin(facts: Facts, now: Readiness, lines: Trace) -> Iterator[Text]:
         spare = margin(now.outcomes, ratings.BASICALLY_MEET)
         if spare is not None:
             yield say("margin_none") if spare == 0 else say("margin_one") if spare == 1 else say("margin", n=spare)
-    for limit in facts.law.limits_of("penalty_amount"):
+    for limit in facts.law.limits_of(LimitCode.PENALTY_AMOUNT):
         if limit.item in facts.in_scope:
             yield from _allowance(limit.item, facts, now, lines)
 

@@ -258,6 +258,10 @@ FAULTS: dict[str, tuple[Callable[[], object], list[str]]] = {
         ["Item 6, limit 1, refers to sub-item (1), which does not exist."],
     ),
     "a limit per nothing": (row(Limit, 6, 1, per=0), ["Item 6, limit 1, is no number that can be kept to."]),
+    "a limit that nobody can compute": (
+        row(Limit, 6, 1, code="penalty_sums"),
+        ["Item 6, limit 1, has an unknown code: penalty_sums."],
+    ),
     "two limits for the same": (
         row(Limit, 10, 3, code="penalty_count"),
         ["Item 10 has two limits penalty_count for the same thing."],

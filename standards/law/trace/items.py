@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from standards.law import penalties
 from standards.law.evaluation import penalty_limits
-from standards.law.limits import Limit
+from standards.law.limits import Limit, LimitCode
 from standards.law.results import Result
 from standards.law.sentences import SENTENCES
 from standards.law.trace.food import batches, listings, serious
@@ -24,11 +24,11 @@ def trace(case: Case) -> Trace:
 
 
 def _of_limit(limit: Limit, case: Case) -> Iterable[Line]:
-    if limit.code == "notified_batches":
+    if limit.code == LimitCode.NOTIFIED_BATCHES:
         return [*window_lines(case), *batches(limit, case)]
-    if limit.code == "serious_food_problems":
+    if limit.code == LimitCode.SERIOUS_FOOD_PROBLEMS:
         return [*window_lines(case), *serious(limit, case)]
-    if limit.code == "bad_record_listings":
+    if limit.code == LimitCode.BAD_RECORD_LISTINGS:
         return [*window_lines(case), *listings(limit, case)]
     return sums(limit, case, case.literal)
 

@@ -6,7 +6,7 @@ from acecs.text.bilingual import Text
 from standards.law import penalties
 from standards.law.evaluation import penalty_limits
 from standards.law.figures import Figures, Mode, Penalty
-from standards.law.limits import Law, Limit
+from standards.law.limits import Law, Limit, LimitCode
 from standards.law.penalties import LeftOut, Tally
 from standards.law.sentences import rmb, whole, yes_no
 from standards.law.trace.lines import Case, Line, line, name_of, number_line, window_lines
@@ -115,9 +115,9 @@ def sums(limit: Limit, case: Case, found: Tally | None) -> Iterator[Line]:
         yield line("not_by_rule")
         return
     counted, number = (found.counted, found.number) if found else ((), 0)
-    if limit.code == "penalty_amount":
+    if limit.code == LimitCode.PENALTY_AMOUNT:
         yield from _amounts(limit, counted)
-    elif limit.code == "penalty_sum":
+    elif limit.code == LimitCode.PENALTY_SUM:
         yield _total(limit, counted)
     elif limit.per > 1:
         documents = limit.most * (case.figures.documents[year] or 0)
@@ -160,7 +160,9 @@ def allowance(item: int, case: Case) -> Iterator[Line]:
     if documents is None:
         yield line("none_affordable_unknown")
         return
-    share, each, total = (limits.get(code) for code in ("penalty_count", "penalty_amount", "penalty_sum"))
+    share, each, total = (
+        limits.get(code) for code in (LimitCode.PENALTY_COUNT, LimitCode.PENALTY_AMOUNT, LimitCode.PENALTY_SUM)
+    )
     if share is None or each is None or total is None:
         return
     most = penalties.affordable(share, documents)

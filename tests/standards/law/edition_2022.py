@@ -3,7 +3,7 @@
 from datetime import date
 
 from standards.law.facts import SubFacts
-from standards.law.limits import Condition, DatedAmount, Law, Limit
+from standards.law.limits import Condition, DatedAmount, Law, Limit, LimitCode
 from standards.law.rollup import SubEntry
 
 LAW = Law(
@@ -12,13 +12,13 @@ LAW = Law(
     counted_by="decision",
     pass_rule="count-2022",
     limits=(
-        Limit(item=6, code="notified_batches", most=2),
-        Limit(item=7, code="serious_food_problems", most=0),
-        Limit(item=8, code="bad_record_listings", most=0),
-        Limit(item=10, sub_item=1, code="penalty_amount", most=10_000_00),
-        Limit(item=10, sub_item=2, code="penalty_count", most=1, per=10_000, applies="count_known"),
-        Limit(item=10, sub_item=2, code="penalty_sum", most=30_000_00, applies="count_known"),
-        Limit(item=10, sub_item=3, code="penalty_count", most=0, applies="count_unknown"),
+        Limit(item=6, code=LimitCode.NOTIFIED_BATCHES, most=2),
+        Limit(item=7, code=LimitCode.SERIOUS_FOOD_PROBLEMS, most=0),
+        Limit(item=8, code=LimitCode.BAD_RECORD_LISTINGS, most=0),
+        Limit(item=10, sub_item=1, code=LimitCode.PENALTY_AMOUNT, most=10_000_00),
+        Limit(item=10, sub_item=2, code=LimitCode.PENALTY_COUNT, most=1, per=10_000, applies="count_known"),
+        Limit(item=10, sub_item=2, code=LimitCode.PENALTY_SUM, most=30_000_00, applies="count_known"),
+        Limit(item=10, sub_item=3, code=LimitCode.PENALTY_COUNT, most=0, applies="count_unknown"),
     ),
     conditions=(
         Condition(position=1, rating="not_meet", part="", most=0),

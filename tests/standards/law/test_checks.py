@@ -12,7 +12,7 @@ from standards.law import checks as module
 from standards.law.checks import CHECKS, checks
 from standards.law.facts import Facts, ItemFacts
 from standards.law.figures import Figures, Finding, Ground, Listing, Mode, Notification, Penalty
-from standards.law.limits import DatedAmount, Limit
+from standards.law.limits import DatedAmount, Limit, LimitCode
 from standards.law.parts import CheckPart
 from standards.law.profile import No, Suggestion
 from standards.law.readiness import assess
@@ -171,7 +171,7 @@ def test_a_number_of_the_year_that_runs_may_still_change(day: date, says: bool):
 
 
 def test_a_number_may_still_change_wherever_the_limit_is_a_share():
-    limits = (Limit(item=10, code="penalty_count", most=1, per=2, sub_item=2, applies="count_known"),)
+    limits = (Limit(item=10, code=LimitCode.PENALTY_COUNT, most=1, per=2, sub_item=2, applies="count_known"),)
     about = facts(figures=Figures(documents={2026: 9_000}), situation=Situation(date(2027, 1, 1)))
 
     assert ("year_unfinished", 10) in found(replace(about, law=replace(LAW, limits=limits)))
@@ -230,7 +230,7 @@ def test_a_type_that_is_probably_the_wrong_one():
 
 
 def test_a_figure_is_missing_wherever_the_limit_is_a_share():
-    limits = (Limit(item=10, code="penalty_count", most=1, per=2, sub_item=2, applies="count_known"),)
+    limits = (Limit(item=10, code=LimitCode.PENALTY_COUNT, most=1, per=2, sub_item=2, applies="count_known"),)
 
     assert ("figure_missing", 10) in found(replace(facts(figures=Figures()), law=replace(LAW, limits=limits)))
 
@@ -534,7 +534,7 @@ def test_no_look_up_is_needed_without_import_of_food():
 
 
 def test_an_edition_with_two_lists_to_look_up():
-    limits = tuple(Limit(item=number, code="bad_record_listings", most=0) for number in (8, 9))
+    limits = tuple(Limit(item=number, code=LimitCode.BAD_RECORD_LISTINGS, most=0) for number in (8, 9))
     law = replace(LAW, limits=limits)
 
     about = replace(facts(item(8, NOT_APPLICABLE), item(9)), law=law)

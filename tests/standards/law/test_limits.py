@@ -4,19 +4,19 @@ from datetime import date
 
 import pytest
 
-from standards.law.limits import DatedAmount, Limit
+from standards.law.limits import DatedAmount, Limit, LimitCode
 from tests.standards.law.edition_2022 import LAW
 
 DAY = date(2026, 3, 15)
 
 
 def test_a_limit_is_named_as_the_annex_names_it():
-    assert Limit(item=10, sub_item=2, code="penalty_sum", most=0).key == "10(2)"
-    assert Limit(item=6, code="notified_batches", most=2).key == "6"
+    assert Limit(item=10, sub_item=2, code=LimitCode.PENALTY_SUM, most=0).key == "10(2)"
+    assert Limit(item=6, code=LimitCode.NOTIFIED_BATCHES, most=2).key == "6"
 
 
 def test_limits_of_a_code():
-    assert [limit.key for limit in LAW.limits_of("penalty_count")] == ["10(2)", "10(3)"]
+    assert [limit.key for limit in LAW.limits_of(LimitCode.PENALTY_COUNT)] == ["10(2)", "10(3)"]
     assert LAW.limits_of("unheard_of") == ()
 
 

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from standards.law.figures import Mode, Penalty
-from standards.law.limits import Limit
+from standards.law.limits import Limit, LimitCode
 from standards.law.penalties import Tally, affordable, judge, number_of, sort_out, tallies, without_first_day
 from standards.law.results import Result, Situation
 from standards.law.window import Window
@@ -31,7 +31,7 @@ DAY = date(2026, 3, 15)
     ],
 )
 def test_how_many_penalties_can_be_afforded(most: int, per: int, documents: int | None, expected: int):
-    limit = Limit(item=10, code="penalty_count", most=most, per=per)
+    limit = Limit(item=10, code=LimitCode.PENALTY_COUNT, most=most, per=per)
 
     assert affordable(limit, documents) == expected
 
@@ -50,7 +50,7 @@ def test_how_many_penalties_can_be_afforded(most: int, per: int, documents: int 
     ],
 )
 def test_two_penalties_against_a_limit_of_number(most: int, per: int, documents: int | None, met: bool):
-    limit = Limit(item=10, code="penalty_count", most=most, per=per)
+    limit = Limit(item=10, code=LimitCode.PENALTY_COUNT, most=most, per=per)
     two = next(tallies([Penalty(DAY, fine=3), Penalty(DAY, fine=4)], LAW, Situation(DAY)))
 
     assert (two.number, two.total) == (2, 7)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from standards.law.evaluation import Evaluation, evaluate
 from standards.law.figures import Figures, Finding, Ground, Listing, Mode, Notification, Party, Penalty, PenaltyState
-from standards.law.limits import DatedAmount, Law, Limit
+from standards.law.limits import DatedAmount, Law, Limit, LimitCode
 from standards.law.results import Situation
 from standards.law.sentences import SENTENCES, listed, rmb, say, whole
 from standards.law.trace.items import trace
@@ -446,7 +446,7 @@ def test_an_amount_that_was_checked_leaves_no_doubt():
 
 
 def test_an_edition_without_a_limit_for_the_share_says_nothing_of_room():
-    law = replace(LAW, limits=(Limit(item=10, code="penalty_amount", most=10_000_00),))
+    law = replace(LAW, limits=(Limit(item=10, code=LimitCode.PENALTY_AMOUNT, most=10_000_00),))
     figures = penalised(Penalty(date(2025, 9, 1), fine=10_000_01))
 
     assert explained("10", figures, law=law) == [
@@ -471,7 +471,7 @@ def test_room_is_told_where_all_three_limits_are_there(missing: str):
     [(1, 3, "1 × 2 ≤ 3? yes"), (1, 1, "1 × 2 ≤ 1? no"), (3, 0, "1 × 2 ≤ 0? no")],
 )
 def test_a_share_of_one_in_two(most: int, documents: int, sum_: str):
-    limit = Limit(item=10, sub_item=2, code="penalty_count", most=most, per=2, applies="count_known")
+    limit = Limit(item=10, sub_item=2, code=LimitCode.PENALTY_COUNT, most=most, per=2, applies="count_known")
     figures = penalised(Penalty(date(2025, 9, 1)), documents={2025: documents})
 
     said = explained("10(2)", figures, law=replace(LAW, limits=(limit,)))[0]
