@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assessments.views import evidence, figures, frame, items, profile, readiness, submission
+from assessments.views import assignment, evidence, figures, frame, item, profile, readiness, sheet, submission
 
 app_name = "assessments"
 urlpatterns = [
@@ -13,9 +13,9 @@ urlpatterns = [
     path("assessments/<uuid:public_id>/freeze/", submission.freeze, name="freeze"),
     path("assessments/<uuid:public_id>/withdraw/", submission.withdraw, name="withdraw"),
     path("assessments/<uuid:public_id>/changes/", submission.changes, name="changes"),
-    path("assessments/<uuid:public_id>/worksheet/", items.sheet, name="worksheet"),
-    path("assessments/<uuid:public_id>/items/<int:number>/", items.item, name="item"),
-    path("assessments/<uuid:public_id>/items/<int:number>/assign/", items.assign, name="assign"),
+    path("assessments/<uuid:public_id>/worksheet/", sheet.sheet, name="worksheet"),
+    path("assessments/<uuid:public_id>/items/<int:number>/", item.item, name="item"),
+    path("assessments/<uuid:public_id>/items/<int:number>/assign/", assignment.assign, name="assign"),
     path("assessments/<uuid:public_id>/items/<int:number>/evidence/", evidence.upload, name="upload"),
     path("assessments/<uuid:public_id>/items/<int:number>/evidence/link/", evidence.link, name="link"),
     path("assessments/<uuid:public_id>/evidence/<uuid:link_id>/remove/", evidence.remove, name="remove"),

@@ -40,9 +40,10 @@ from acecs.site import demo_data  # noqa: E402
 from assessments.actions import assessment as actions  # noqa: E402
 from assessments.documents.dossier import canonical, sha256  # noqa: E402
 from assessments.models import Assessment  # noqa: E402
-from assessments.queries import profile, worksheet  # noqa: E402
+from assessments.queries import profile  # noqa: E402
 from assessments.queries.facts import facts_of  # noqa: E402
 from assessments.queries.snapshot import draft_dossier  # noqa: E402
+from assessments.queries.worksheet.rows import rows_of  # noqa: E402
 from assessments.states import State  # noqa: E402
 from assessments.views.loading import assessment_or_404  # noqa: E402
 from reports import pdf  # noqa: E402
@@ -66,7 +67,7 @@ def trivial(request: HttpRequest) -> HttpResponse:
 def same_queries(request: HttpRequest, public_id: str) -> HttpResponse:
     """What the worksheet asks of the database, with a constant body."""
     assessment = assessment_or_404(request, public_id)  # type: ignore[arg-type]
-    worksheet.rows(assessment, request.user, "zh-hans", suggested=profile.suggestions(assessment))  # type: ignore[arg-type]
+    rows_of(assessment, request.user, "zh-hans", suggested=profile.suggestions(assessment))  # type: ignore[arg-type]
     return HttpResponse(" " * SIZE)
 
 

@@ -2,15 +2,21 @@ from datetime import date
 
 from django.utils import timezone, translation
 
+from acecs.accounts.http import SignedInRequest
 from acecs.accounts.states import Language
 from assessments import rules
 from assessments.models import Assessment
+from assessments.queries import profile
 from assessments.queries.standing import standing
+from assessments.queries.worksheet.row import Row
+from assessments.queries.worksheet.rows import rows_of
 from assessments.states import Action
 from assessments.validity import Validity
+from assessments.vocabulary import CountKnown
 from standards.law.parts import ReadinessPart
 from standards.law.statement import said_once
 from standards.models import Edition
+from standards.states import Rating
 
 
 def validity(edition: Edition, reference_date: date | None) -> Validity:
@@ -65,3 +71,40 @@ def checks_context(assessment: Assessment, found: ReadinessPart | None) -> dict[
 def page_context(assessment: Assessment) -> dict[str, object]:
     """What every page of an assessment shows in its frame."""
     return {"assessment": assessment, **edition_context(assessment.edition, assessment.reference_date)}
+
+
+def item_context(assessment: Assessment, language: str, found: ReadinessPart) -> dict[str, object]:
+    return {
+        **page_context(assessment),
+        **standing_context(assessment, found),
+        "other_lang": Language.CHINESE if language == Language.ENGLISH else Language.ENGLISH,
+        # Words, not promises of them: the worksheet prints each some thirty times.
+        "ratings": [(rating.value, str(rating.label)) for rating in Rating],
+        "sub_ratings": [(rating.value, str(rating.label)) for rating in rules.SUB_ITEM_RATINGS],
+        "count_known_choices": CountKnown.choices,
+        "longest_text": str(rules.LONGEST_TEXT),
+        "refusal_to_answer": rules.may(Action.ANSWER, assessment.role, assessment.state),
+        "may_read_figures": rules.may(Action.READ_FIGURES, assessment.role, assessment.state) is None,
+        "may_read_profile": rules.may(Action.READ_PROFILE, assessment.role, assessment.state) is None,
+        "may_assign": rules.may(Action.ASSIGN, assessment.role, assessment.state) is None,
+    }
+
+
+def rows_to_read(
+    request: SignedInRequest, assessment: Assessment, found: ReadinessPart, number: int | None = None
+) -> list[Row]:
+    """The items that the reader may see, with what the profile and the enterprise's figures say of them."""
+    return rows_of(
+        assessment,
+        request.user,
+        translation.get_language() or "",
+        number=number,
+        suggested=profile.suggestions(assessment),
+        figures=found.figures,
+    )
+
+
+def own_checks(assessment: Assessment, found: ReadinessPart) -> dict[str, object]:
+    """The checks for the head of the worksheet; a contributor is told what stands at their own items."""
+    reads_all = rules.may(Action.READINESS, assessment.role, assessment.state) is None
+    return checks_context(assessment, found) if reads_all else {}

@@ -17,7 +17,7 @@ from assessments.actions import evidence as actions
 from assessments.models import Answer, EvidenceLink
 from assessments.queries.vault import linkable_documents, readable_versions
 from assessments.states import Action
-from assessments.views.items import item_page
+from assessments.views.item import item_page
 from assessments.views.loading import answer_or_404, assessment_or_404, uuid_of
 from evidence import actions as vault
 from evidence import names

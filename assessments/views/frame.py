@@ -16,9 +16,12 @@ from assessments import rules
 from assessments.actions import assessment as actions
 from assessments.forms import FrameForm, frame_initial, start_initial
 from assessments.models import Assessment
-from assessments.queries import lists, profile, rounds, worksheet
+from assessments.queries import lists, profile, rounds
 from assessments.queries.figures import documents_to_choose
 from assessments.queries.standing import standing
+from assessments.queries.worksheet.counters import counts, progress
+from assessments.queries.worksheet.groups import grouped
+from assessments.queries.worksheet.rows import rows_of
 from assessments.states import Action
 from assessments.views.context import edition_context, page_context, standing_context
 from assessments.views.loading import assessment_or_404, uuid_of
@@ -88,14 +91,14 @@ def _form_context(form: FrameForm, edition: Edition) -> dict[str, object]:
 def hub(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     assessment = assessment_or_404(request, public_id)
     found = standing(assessment, today=timezone.localdate())
-    rows = worksheet.rows(assessment, request.user, translation.get_language() or "", figures=found.figures)
+    rows = rows_of(assessment, request.user, translation.get_language() or "", figures=found.figures)
     context = (
         page_context(assessment)
         | standing_context(assessment, found)
         | {
-            "groups": worksheet.grouped(rows),
-            "progress": worksheet.progress(rows),
-            "counts": worksheet.counts(rows),
+            "groups": grouped(rows),
+            "progress": progress(rows),
+            "counts": counts(rows),
             "profile": profile.of(assessment),
             "may_read_profile": rules.may(Action.READ_PROFILE, assessment.role, assessment.state) is None,
             "may_report": rules.may(Action.REPORT, assessment.role, assessment.state) is None,

@@ -18,7 +18,7 @@ from assessments.actions import assessment as assessments
 from assessments.actions import evidence as actions
 from assessments.actions.assessment import Frame
 from assessments.models import Answer, Assessment, EvidenceLink
-from assessments.views import items
+from assessments.views import item
 from standards.models import Edition
 from tests import pages
 from tests.conftest import NOW
@@ -131,7 +131,7 @@ def send(contributor: User, draft: Assessment) -> Callable[..., Any]:
         request = RequestFactory().post("/", {"version": "0", **entered}, headers={"HX-Request": "true"})
         request.user = contributor
         request.htmx = HtmxDetails(request)
-        return items._save(request, assessment, answer)
+        return item._save(request, assessment, answer)
 
     return send
 

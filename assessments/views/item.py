@@ -1,4 +1,4 @@
-"""The worksheet and an item's page. Saving answers a whole page or an htmx partial from the same view."""
+"""An item's page. Saving answers with the whole page or an htmx partial from the same view."""
 
 from http import HTTPStatus
 from uuid import UUID
@@ -10,13 +10,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRefresh
 
 from acecs.accounts.http import SignedInRequest
-from acecs.accounts.models import User
-from acecs.accounts.states import Language
-from acecs.refusals import Refusal, Refused, Why, ensure
+from acecs.refusals import Refused, Why, ensure
 from acecs.text.signs import listed
 from assessments import rules
 from assessments.actions import answer as actions
@@ -24,39 +22,20 @@ from assessments.actions.standing import KEPT
 from assessments.entry import Entry
 from assessments.forms import DueForm, EntryForm
 from assessments.models import Answer, Assessment
-from assessments.queries import lists, profile, worksheet
+from assessments.queries import lists
 from assessments.queries.standing import standing
 from assessments.queries.vault import linkable_documents
+from assessments.queries.worksheet.counters import counts, progress
+from assessments.queries.worksheet.filters import filter_name
+from assessments.queries.worksheet.history import history
+from assessments.queries.worksheet.row import Row, with_typed
 from assessments.states import Action
-from assessments.views.context import checks_context, page_context, standing_context
-from assessments.views.loading import answer_or_404, assessment_or_404, uuid_of
-from assessments.vocabulary import CountKnown
+from assessments.views.context import item_context, own_checks, rows_to_read
+from assessments.views.loading import answer_or_404, assessment_or_404
 from evidence.inspection.types import TYPES
 from evidence.rules import MEGABYTE
 from standards.law.parts import ReadinessPart
-from standards.states import Facet, Rating
-
-
-@require_safe
-def sheet(request: SignedInRequest, public_id: UUID) -> HttpResponse:
-    assessment = assessment_or_404(request, public_id)
-    language = translation.get_language() or ""
-    found = standing(assessment, today=timezone.localdate())
-    rows = _rows(request, assessment, found)
-    shown = _filter_name(request.GET.get("show", ""))
-    context = _item_context(assessment, language, found) | {
-        "groups": worksheet.grouped(filter(worksheet.FILTERS[shown], rows)),
-        "contents": worksheet.grouped(rows),
-        "progress": worksheet.progress(rows),
-        "counts": worksheet.counts(rows),
-        "shown": shown,
-    }
-    context |= _checks(assessment, found)
-    return render(request, "assessments/worksheet.html", context)
-
-
-def _filter_name(text: str) -> str:
-    return text if text in worksheet.FILTERS else "all"
+from standards.states import Facet
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -100,20 +79,20 @@ def _saved_partial(
 ) -> HttpResponse:
     assessment.refresh_from_db(fields=KEPT)
     found = standing(assessment, today=timezone.localdate())
-    rows = _rows(request, assessment, found)
+    rows = rows_to_read(request, assessment, found)
     row = next((row for row in rows if row.answer_id == answer.pk), None)
     if row is None:  # saved, and taken from the reader right after
         return HttpResponseClientRefresh()
-    context = _item_context(assessment, translation.get_language() or "", found) | {
+    context = item_context(assessment, translation.get_language() or "", found) | {
         "row": row,
-        "progress": worksheet.progress(rows),
-        "counts": worksheet.counts(rows),
+        "progress": progress(rows),
+        "counts": counts(rows),
         "on_worksheet": _is_from_worksheet(request),
         "page": "worksheet" if _is_from_worksheet(request) else "item",
-        "shown": _filter_name(request.POST.get("shown", "")),
+        "shown": filter_name(request.POST.get("shown", "")),
         "others_apply": others_apply,
     }
-    context |= _checks(assessment, found) if _is_from_worksheet(request) else {}
+    context |= own_checks(assessment, found) if _is_from_worksheet(request) else {}
     return render(request, "assessments/item.html#saved", context)
 
 
@@ -123,7 +102,7 @@ def _not_saved(
     version: int,
     entry: Entry,
     refused: Refused,
-    standing: worksheet.Row,
+    standing: Row,
 ) -> HttpResponse:
     """Say why, keep what was typed, and show what stands if somebody else was faster."""
     assessment = answer.assessment
@@ -135,43 +114,23 @@ def _not_saved(
     }
     if request.htmx:
         return render(request, "assessments/item.html#not_saved", context, status=refused.refusal.why.status)
-    context |= {"row": worksheet.with_typed(standing, entry, version)}
+    context |= {"row": with_typed(standing, entry, version)}
     return item_page(request, answer, refused.refusal.why.status, **context)
 
 
-def _row(request: SignedInRequest, answer: Answer, found: ReadinessPart) -> worksheet.Row | None:
+def _row(request: SignedInRequest, answer: Answer, found: ReadinessPart) -> Row | None:
     """None where the item was taken from the reader, or out of scope, since the page was loaded."""
-    rows = _rows(request, answer.assessment, found, number=answer.item.number)
+    rows = rows_to_read(request, answer.assessment, found, number=answer.item.number)
     return rows[0] if rows else None
-
-
-def _checks(assessment: Assessment, found: ReadinessPart) -> dict[str, object]:
-    """The checks for the head of the worksheet; a contributor is told what stands at their own items."""
-    reads_all = rules.may(Action.READINESS, assessment.role, assessment.state) is None
-    return checks_context(assessment, found) if reads_all else {}
-
-
-def _rows(
-    request: SignedInRequest, assessment: Assessment, found: ReadinessPart, number: int | None = None
-) -> list[worksheet.Row]:
-    """The items that the reader may see, with what the profile and the enterprise's figures say of them."""
-    return worksheet.rows(
-        assessment,
-        request.user,
-        translation.get_language() or "",
-        number=number,
-        suggested=profile.suggestions(assessment),
-        figures=found.figures,
-    )
 
 
 def _item_page_context(request: SignedInRequest, answer: Answer, found: ReadinessPart) -> dict[str, object]:
     assessment = answer.assessment
     previous, following = lists.neighbors(assessment, request.user, answer.item.number)
-    return _item_context(assessment, translation.get_language() or "", found) | {
+    return item_context(assessment, translation.get_language() or "", found) | {
         "previous": previous,
         "next": following,
-        "history": worksheet.history(answer),
+        "history": history(answer),
         "documents": linkable_documents(assessment, request.user),
         "members": lists.members(assessment.enterprise),
         "chosen_id": answer.assignee_id,
@@ -179,23 +138,6 @@ def _item_page_context(request: SignedInRequest, answer: Answer, found: Readines
         "facets": Facet.choices,
         "max_megabytes": settings.EVIDENCE_MAX_BYTES // MEGABYTE,
         "file_types": listed(sorted(TYPES)),
-    }
-
-
-def _item_context(assessment: Assessment, language: str, found: ReadinessPart) -> dict[str, object]:
-    return {
-        **page_context(assessment),
-        **standing_context(assessment, found),
-        "other_lang": Language.CHINESE if language == Language.ENGLISH else Language.ENGLISH,
-        # Words, not promises of them: the worksheet prints each some thirty times.
-        "ratings": [(rating.value, str(rating.label)) for rating in Rating],
-        "sub_ratings": [(rating.value, str(rating.label)) for rating in rules.SUB_ITEM_RATINGS],
-        "count_known_choices": CountKnown.choices,
-        "longest_text": str(rules.LONGEST_TEXT),
-        "refusal_to_answer": rules.may(Action.ANSWER, assessment.role, assessment.state),
-        "may_read_figures": rules.may(Action.READ_FIGURES, assessment.role, assessment.state) is None,
-        "may_read_profile": rules.may(Action.READ_PROFILE, assessment.role, assessment.state) is None,
-        "may_assign": rules.may(Action.ASSIGN, assessment.role, assessment.state) is None,
     }
 
 
@@ -208,43 +150,6 @@ def _back(request: SignedInRequest, assessment: Assessment, answer: Answer) -> s
     number = answer.item.number
     if not _is_from_worksheet(request):
         return reverse("assessments:item", args=[assessment.public_id, number])
-    shown = _filter_name(request.POST.get("shown", ""))
+    shown = filter_name(request.POST.get("shown", ""))
     query = "" if shown == "all" else f"?show={shown}"
     return f"{reverse('assessments:worksheet', args=[assessment.public_id])}{query}#item-{number}"
-
-
-@require_POST
-def assign(request: SignedInRequest, public_id: UUID, number: int) -> HttpResponse:
-    assessment = assessment_or_404(request, public_id)
-    ensure(rules.may(Action.ASSIGN, assessment.role, assessment.state))
-    answer = answer_or_404(request, assessment, number)
-    assignee = _assignee(assessment, request.POST.get("assignee", ""))
-    form = DueForm(request.POST)
-    if form.is_valid() and _assign(request, answer, assignee, form):
-        messages.success(request, _("Item %(number)s is assigned.") % {"number": number})
-        return redirect("assessments:item", assessment.public_id, number)
-    chosen = {"chosen_id": assignee.pk if assignee else None, "due_form": form}
-    return item_page(request, answer, HTTPStatus.UNPROCESSABLE_ENTITY, **chosen)
-
-
-def _assign(request: SignedInRequest, answer: Answer, assignee: User | None, form: DueForm) -> bool:
-    """False where the due date cannot be; the form says why then."""
-    due_date = form.cleaned_data["due_date"]
-    try:
-        actions.assign(answer=answer, assignee=assignee, due_date=due_date, by=request.user, at=timezone.now())
-    except Refused as refused:
-        if refused.refusal.why != Why.INVALID:
-            raise
-        form.add_error("due_date", str(refused.refusal.message))
-        return False
-    return True
-
-
-def _assignee(assessment: Assessment, chosen: str) -> User | None:
-    """The member whose public id was chosen, or nobody. Raises `Refused` for whoever is no member (any more)."""
-    if not chosen:
-        return None
-    member = lists.members(assessment.enterprise).filter(user__public_id=uuid_of(chosen)).first()
-    if member is None:
-        raise Refused(Refusal(Why.BAD_INPUT, _("Choose an officer or a contributor of this enterprise.")))
-    return member.user

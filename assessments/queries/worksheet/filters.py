@@ -1,0 +1,16 @@
+from collections.abc import Callable
+
+from assessments.queries.worksheet.row import Row
+
+FILTERS: dict[str, Callable[[Row], bool]] = {
+    "all": lambda _row: True,
+    "unrated": lambda row: not row.is_rated,
+    "problem": lambda row: row.is_problem,
+    "no_evidence": lambda row: row.lacks_evidence,
+    "returned": lambda row: row.defect != "",
+}
+
+
+def filter_name(text: str) -> str:
+    """Return the filter of that name, or the one that shows every item."""
+    return text if text in FILTERS else "all"

@@ -1,0 +1,149 @@
+"""One item of a worksheet with its answer, as plain data: a template that walks 32 ORM objects is four times slower."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from uuid import UUID
+
+from assessments.entry import Entry
+from standards import ratings
+from standards.law.parts import FigurePart
+from standards.law.rollup import SubRating, applies, counts_as
+from standards.states import Facet, Rating
+
+
+@dataclass(frozen=True)
+class SubRow:
+    """`rating` counts only while the sub-item applies; it is kept when it does not."""
+
+    position: int
+    number: str
+    text: str
+    other_text: str
+    rating: str
+    rule: str
+    applies: bool | None
+
+
+@dataclass(frozen=True)
+class EvidenceRow:
+    public_id: UUID
+    document: UUID
+    title: str
+    file_name: str
+    media_type: str
+    size: int
+    sha256: str
+    facet: str
+    uploaded_by: str
+    uploaded_at: datetime
+    version: int
+    linked_by: str
+    linked_at: datetime
+
+    @property
+    def is_linked_later(self) -> bool:
+        """The document was in the vault before it came to this item."""
+        return self.linked_at != self.uploaded_at
+
+    @property
+    def facet_label(self) -> str:
+        return str(Facet(self.facet).label) if self.facet else ""
+
+
+@dataclass(frozen=True)
+class SuggestionRow:
+    """What the profile says of an item beside its saved rating, in the reader's language.
+
+    `contradiction`: how the rating goes against it, or nothing. `is_no`: the question was answered so.
+    """
+
+    reason: str
+    is_to_accept: bool
+    contradiction: str
+    is_no: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    """One item with its answer. Numbers that the template prints are ready as strings."""
+
+    answer_id: int
+    number: str
+    title: str
+    rating: str
+    note: str
+    reason: str
+    count_known: str
+    version: int
+    is_yes_no: bool
+    not_applicable_when: str
+    closing: str
+    other_closing: str
+    assignee_id: int | None
+    assignee: str
+    due_date: date | None
+    updated_by: str
+    updated_at: datetime | None
+    type_number: int
+    type_heading: str
+    text: str
+    url: str
+    sub_items: list[SubRow] = field(default_factory=list)
+    evidence: list[EvidenceRow] = field(default_factory=list)
+    # What customs wants corrected, while the assessment is returned.
+    defect: str = ""
+    suggestion: SuggestionRow | None = None
+    # What the register says of last year's number of relevant documents; empty while it says nothing.
+    registered: str = ""
+    is_final: bool = False
+    figures: list[FigurePart] = field(default_factory=list)
+
+    @property
+    def counts_as(self) -> str:
+        """The rating as it is today; `rating` is what was saved, and what is with customs or over stands as it was saved."""
+        if self.is_final:
+            return self.rating
+        subs = [SubRating(sub.position, sub.applies, sub.rating) for sub in self.sub_items]
+        return counts_as(self.rating, subs)
+
+    @property
+    def is_rated(self) -> bool:
+        return self.counts_as != ""
+
+    @property
+    def is_problem(self) -> bool:
+        """Stands in the way: not met, rated better than the figures, or *basically meets* where that has no content."""
+        is_empty = self.is_yes_no and self.counts_as == Rating.BASICALLY_MEET
+        return self.counts_as == Rating.NOT_MEET or is_empty or bool(self.against_figures)
+
+    @property
+    def against_figures(self) -> list[str]:
+        """What is rated better than the enterprise's own figures: the item, or those of its sub-items."""
+        better = (Rating.MEET, Rating.BASICALLY_MEET, Rating.NOT_APPLICABLE)
+        parts = {sub.number: sub.rating for sub in self.sub_items if sub.applies} or {self.number: self.rating}
+        return [each.key for each in self.figures if each.result == ratings.NOT_MEET and parts.get(each.key) in better]
+
+    @property
+    def lacks_evidence(self) -> bool:
+        return self.counts_as in (Rating.MEET, Rating.BASICALLY_MEET) and not self.evidence
+
+
+def with_typed(row: Row, typed: Entry, version: int) -> Row:
+    """The row as a person typed it but could not save, still over the version that they had seen."""
+    subs = [
+        replace(
+            sub,
+            rating=typed.sub_ratings.get(sub.position, ""),
+            applies=sub.applies if row.registered else applies(sub.rule, typed.count_known),
+        )
+        for sub in row.sub_items
+    ]
+    return replace(
+        row,
+        rating=typed.rating,
+        note=typed.note,
+        reason=typed.reason,
+        count_known=typed.count_known,
+        version=version,
+        sub_items=subs,
+    )

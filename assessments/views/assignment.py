@@ -1,0 +1,60 @@
+"""Hand an item to a member of the enterprise."""
+
+from http import HTTPStatus
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from acecs.accounts.http import SignedInRequest
+from acecs.accounts.models import User
+from acecs.refusals import Refusal, Refused, Why, ensure
+from assessments import rules
+from assessments.actions import answer as actions
+from assessments.forms import DueForm
+from assessments.models import Answer, Assessment
+from assessments.queries import lists
+from assessments.states import Action
+from assessments.views.item import item_page
+from assessments.views.loading import answer_or_404, assessment_or_404, uuid_of
+
+
+@require_POST
+def assign(request: SignedInRequest, public_id: UUID, number: int) -> HttpResponse:
+    assessment = assessment_or_404(request, public_id)
+    ensure(rules.may(Action.ASSIGN, assessment.role, assessment.state))
+    answer = answer_or_404(request, assessment, number)
+    assignee = _assignee(assessment, request.POST.get("assignee", ""))
+    form = DueForm(request.POST)
+    if form.is_valid() and _assign(request, answer, assignee, form):
+        messages.success(request, _("Item %(number)s is assigned.") % {"number": number})
+        return redirect("assessments:item", assessment.public_id, number)
+    chosen = {"chosen_id": assignee.pk if assignee else None, "due_form": form}
+    return item_page(request, answer, HTTPStatus.UNPROCESSABLE_ENTITY, **chosen)
+
+
+def _assign(request: SignedInRequest, answer: Answer, assignee: User | None, form: DueForm) -> bool:
+    """False where the due date cannot be; the form says why then."""
+    due_date = form.cleaned_data["due_date"]
+    try:
+        actions.assign(answer=answer, assignee=assignee, due_date=due_date, by=request.user, at=timezone.now())
+    except Refused as refused:
+        if refused.refusal.why != Why.INVALID:
+            raise
+        form.add_error("due_date", str(refused.refusal.message))
+        return False
+    return True
+
+
+def _assignee(assessment: Assessment, chosen: str) -> User | None:
+    """The member whose public id was chosen, or nobody. Raises `Refused` for whoever is no member (any more)."""
+    if not chosen:
+        return None
+    member = lists.members(assessment.enterprise).filter(user__public_id=uuid_of(chosen)).first()
+    if member is None:
+        raise Refused(Refusal(Why.BAD_INPUT, _("Choose an officer or a contributor of this enterprise.")))
+    return member.user

@@ -1,0 +1,34 @@
+"""The worksheet: all items in scope on one page."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone, translation
+from django.views.decorators.http import require_safe
+
+from acecs.accounts.http import SignedInRequest
+from assessments.queries.standing import standing
+from assessments.queries.worksheet.counters import counts, progress
+from assessments.queries.worksheet.filters import FILTERS, filter_name
+from assessments.queries.worksheet.groups import grouped
+from assessments.views.context import item_context, own_checks, rows_to_read
+from assessments.views.loading import assessment_or_404
+
+
+@require_safe
+def sheet(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    assessment = assessment_or_404(request, public_id)
+    language = translation.get_language() or ""
+    found = standing(assessment, today=timezone.localdate())
+    rows = rows_to_read(request, assessment, found)
+    shown = filter_name(request.GET.get("show", ""))
+    context = item_context(assessment, language, found) | {
+        "groups": grouped(filter(FILTERS[shown], rows)),
+        "contents": grouped(rows),
+        "progress": progress(rows),
+        "counts": counts(rows),
+        "shown": shown,
+    }
+    context |= own_checks(assessment, found)
+    return render(request, "assessments/worksheet.html", context)
