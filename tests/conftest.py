@@ -29,7 +29,7 @@ from acecs.notifications.tasks import deliver
 from assessments.actions import assessment as actions
 from assessments.actions.assessment import Frame
 from assessments.models import Answer, Assessment
-from reviews import actions as reviews
+from reviews.actions import case as cases
 from standards.models import Edition
 from tests import cast
 from tests.own_portal import PREPARE, OwnPortal, own_portal
@@ -261,7 +261,7 @@ def submitted(rated: Assessment, officer: User) -> Assessment:
 @pytest.fixture
 def in_review(submitted: Assessment, reviewer: User) -> Assessment:
     """Taken by the reviewer, nothing rated by them."""
-    reviews.take(assessment=submitted, by=reviewer, at=NOW)
+    cases.take(assessment=submitted, by=reviewer, at=NOW)
     submitted.refresh_from_db()
     return submitted
 

@@ -8,7 +8,8 @@ from assessments.actions import answer as answers
 from assessments.actions import submission
 from assessments.entry import Entry
 from assessments.models import Assessment, FrozenDossier, RelevantDocuments
-from reviews import actions as reviews
+from reviews.actions import item as items
+from reviews.actions import letters
 from reviews.finding import Finding
 from reviews.models import Record, Verdict
 from tests import registered
@@ -51,7 +52,7 @@ def judge(
     frozen = assessment.dossiers.filter(purpose="submission").latest("number")
     standing = frozen.verdicts.filter(number=number).first()
     version = standing.version if standing else 0
-    return reviews.judge(assessment=assessment, number=number, version=version, finding=finding, by=by, at=NOW)
+    return items.judge(assessment=assessment, number=number, version=version, finding=finding, by=by, at=NOW)
 
 
 def judge_all(assessment: Assessment, *, by: User, rating: str = "meet") -> None:
@@ -61,4 +62,4 @@ def judge_all(assessment: Assessment, *, by: User, rating: str = "meet") -> None
 
 def return_(assessment: Assessment, number: int, *, by: User, comment: str = "补充台账。", notice: str = "") -> Record:
     judge(assessment, number, by=by, rating="not_meet", comment=comment, to_correct=True)
-    return reviews.return_(assessment=assessment, notice=notice, by=by, at=NOW)
+    return letters.return_(assessment=assessment, notice=notice, by=by, at=NOW)

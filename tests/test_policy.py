@@ -29,7 +29,7 @@ from assessments.states import State
 from assessments.vocabulary import Opinion
 from reports import actions as reports
 from reports.models import Report
-from reviews import actions as reviews
+from reviews.actions import case as cases
 from tests import cast, conftest, registered, rounds
 from tests.conftest import NOW, Write
 from tests.documents import put_in_vault
@@ -83,7 +83,7 @@ def written() -> dict[str, Any]:
     link = put_in_vault(answer, by=officer)
     rounds.rate_all(draft, by=officer)
     rounds.submit(draft, by=officer)
-    reviews.take(assessment=draft, by=reviewer, at=NOW)
+    cases.take(assessment=draft, by=reviewer, at=NOW)
     draft.refresh_from_db()
     report = reports.ask(assessment=draft, language="en", by=officer, at=NOW)
     version = link.document.versions.get()

@@ -31,7 +31,9 @@ from assessments.entry import Entry
 from assessments.models import Answer, Assessment
 from assessments.vocabulary import FigureKind
 from evidence import actions as vault
-from reviews import actions as reviews
+from reviews.actions import case as cases
+from reviews.actions import item as items
+from reviews.actions import letters
 from reviews.finding import Finding
 from reviews.queries import newest
 from standards.models import BusinessType, Edition
@@ -386,15 +388,15 @@ class Loading:
             case "submit":
                 submission.submit(seen_round=assessment.round, **who)
             case "take":
-                reviews.take(**who)
+                cases.take(**who)
             case "judge":
                 finding = Finding(move.rating, move.comment, to_correct=move.to_correct)
                 verdict = newest(assessment).verdicts.filter(number=move.item).first()
-                reviews.judge(number=move.item, version=verdict.version if verdict else 0, finding=finding, **who)
+                items.judge(number=move.item, version=verdict.version if verdict else 0, finding=finding, **who)
             case "return":
-                reviews.return_(notice=move.notice, **who)
+                letters.return_(notice=move.notice, **who)
             case "conclude":
-                reviews.conclude(opinion=move.opinion, note=move.note, **who)
+                letters.conclude(opinion=move.opinion, note=move.note, **who)
 
 
 def frame(edition: Edition, attempt: Attempt, today: date) -> assessments.Frame:

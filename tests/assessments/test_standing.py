@@ -25,7 +25,7 @@ from assessments.queries import profile as profiles
 from assessments.queries.facts import facts_of
 from assessments.queries.standing import standing as standing_of
 from assessments.states import State
-from reviews import actions as reviews
+from reviews.actions import case as cases
 from standards.law.parts import ReadinessPart
 from standards.law.statement import statement
 from tests import registered, rounds
@@ -228,7 +228,7 @@ def test_figures_that_changed_at_customs_count_on_the_day_of_the_return(
     registered.documents(broker.enterprise, by=officer, year=2026)
     rounds.rate_all(broker, by=officer)
     rounds.submit(broker, by=officer)
-    reviews.take(assessment=broker, by=reviewer, at=NOW)
+    cases.take(assessment=broker, by=reviewer, at=NOW)
     registered.penalty(broker.enterprise, by=officer, fine=Decimal(20_000))
 
     rounds.return_(broker, 11, by=reviewer)

@@ -20,7 +20,8 @@ from assessments.actions import assessment as frames
 from assessments.actions import evidence, profile, submission
 from assessments.models import Answer, Assessment
 from reports import actions as reports
-from reviews import actions as reviews
+from reviews.actions import case as cases
+from reviews.actions import letters
 from tests import cast, registered, rounds
 from tests.conftest import NOW
 from tests.documents import put_in_vault
@@ -170,15 +171,15 @@ def withdraw(story: Story) -> object:
 
 
 def take(story: Story) -> object:
-    return reviews.take(assessment=story.assessment, by=story.reviewer, at=NOW)
+    return cases.take(assessment=story.assessment, by=story.reviewer, at=NOW)
 
 
 def take_back(story: Story) -> object:
-    return reviews.take(assessment=story.assessment, by=story.second, at=NOW)
+    return cases.take(assessment=story.assessment, by=story.second, at=NOW)
 
 
 def assign_case(story: Story) -> object:
-    return reviews.assign(assessment=story.assessment, reviewer=story.second, by=story.head, at=NOW)
+    return cases.assign(assessment=story.assessment, reviewer=story.second, by=story.head, at=NOW)
 
 
 def judge(story: Story) -> object:
@@ -186,7 +187,7 @@ def judge(story: Story) -> object:
 
 
 def send(story: Story) -> object:
-    return reviews.send(assessment=story.assessment, by=story.reviewer, at=NOW)
+    return letters.send(assessment=story.assessment, by=story.reviewer, at=NOW)
 
 
 def judge_item(story: Story) -> object:
@@ -202,7 +203,7 @@ def return_again(story: Story) -> object:
 
 
 def conclude(story: Story) -> object:
-    return reviews.conclude(assessment=story.assessment, opinion="satisfied", note="", by=story.second, at=NOW)
+    return letters.conclude(assessment=story.assessment, opinion="satisfied", note="", by=story.second, at=NOW)
 
 
 def correct(story: Story) -> object:

@@ -13,7 +13,9 @@ from assessments.actions import submission
 from assessments.actions.evidence import add
 from assessments.documents.dossier import parse
 from assessments.models import Assessment, EvidenceLink, FrozenDossier
-from reviews import actions, queries
+from reviews import queries
+from reviews.actions import case as cases
+from reviews.actions import letters
 from tests import cast, rounds
 from tests.conftest import NOW
 from tests.documents import checked
@@ -54,7 +56,7 @@ def in_review(submitted: Callable[[], Assessment], reviewer: User) -> Callable[[
 
     def in_review() -> Assessment:
         assessment = submitted()
-        actions.take(assessment=assessment, by=reviewer, at=NOW)
+        cases.take(assessment=assessment, by=reviewer, at=NOW)
         rounds.judge(assessment, ITEM, by=reviewer, rating="not_meet", comment="补充台账。", to_correct=True)
         return assessment
 
@@ -136,7 +138,7 @@ def test_returned_while_withdrawn(
         pool,
         lambda: (in_review(),),
         check,
-        lambda assessment: actions.return_(assessment=assessment, notice="", by=reviewer, at=NOW),
+        lambda assessment: letters.return_(assessment=assessment, notice="", by=reviewer, at=NOW),
         lambda assessment: submission.withdraw(assessment=assessment, by=officer, at=NOW),
     )
 
@@ -149,7 +151,7 @@ def test_concluded_while_withdrawn(
     """One of the two, never both."""
 
     def conclude(assessment: Assessment) -> object:
-        return actions.conclude(assessment=assessment, opinion="not_satisfied", note="", by=reviewer, at=NOW)
+        return letters.conclude(assessment=assessment, opinion="not_satisfied", note="", by=reviewer, at=NOW)
 
     def check(assessment: Assessment, record: object, withdrawn: object) -> None:
         was_concluded = not refused(record)
@@ -180,8 +182,8 @@ def test_two_reviewers_take_one_case(
         pool,
         lambda: (submitted(),),
         check,
-        lambda assessment: actions.take(assessment=assessment, by=reviewer, at=NOW),
-        lambda assessment: actions.take(assessment=assessment, by=other_of_office, at=NOW),
+        lambda assessment: cases.take(assessment=assessment, by=reviewer, at=NOW),
+        lambda assessment: cases.take(assessment=assessment, by=other_of_office, at=NOW),
     )
 
     assert overlapped >= NEEDED

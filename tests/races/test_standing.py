@@ -14,7 +14,8 @@ from assessments.actions import figures
 from assessments.entry import Entry
 from assessments.models import Answer, Assessment, Penalty
 from assessments.queries.facts import facts_of
-from reviews import actions as reviews
+from reviews.actions import case as cases
+from reviews.actions import letters
 from standards.law.statement import statement
 from tests import registered, rounds
 from tests.conftest import NOW
@@ -95,12 +96,12 @@ def test_a_figure_changes_while_the_assessment_comes_back(
     def prepare() -> tuple[Any, ...]:
         penalty = registered.penalty(broker.enterprise, by=officer, number=str(next(numbers)))
         rounds.submit(broker, by=officer)
-        reviews.take(assessment=broker, by=reviewer, at=NOW)
+        cases.take(assessment=broker, by=reviewer, at=NOW)
         rounds.judge(broker, ITEM, by=reviewer, rating="not_meet", comment="补充台账。", to_correct=True)
         return (penalty,)
 
     def return_(_penalty: Penalty) -> object:
-        return reviews.return_(assessment=broker, notice="", by=reviewer, at=NOW)
+        return letters.return_(assessment=broker, notice="", by=reviewer, at=NOW)
 
     def check(_penalty: Penalty, _changed: object, _returned: object) -> None:
         broker.refresh_from_db()

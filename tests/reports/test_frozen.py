@@ -16,7 +16,7 @@ from assessments.models import Assessment
 from reports import actions, pdf
 from reports.models import Report
 from reports.words import WORDS
-from reviews import actions as reviews
+from reviews.actions import letters
 from tests import pages, rounds
 from tests.conftest import NOW
 from tests.reports import pdfs
@@ -70,7 +70,7 @@ def test_what_customs_sent_is_in_it_and_what_it_did_not_send_is_not(
     in_review: Assessment, officer: User, reviewer: User
 ):
     rounds.judge(in_review, 20, by=reviewer, comment="已核对行驶证。")
-    sent = reviews.send(assessment=in_review, by=reviewer, at=NOW)
+    sent = letters.send(assessment=in_review, by=reviewer, at=NOW)
     rounds.judge(in_review, 21, by=reviewer, rating="not_meet", comment="尚未发送的意见")
 
     report = actions.ask(assessment=in_review, frozen=in_review.dossiers.get(), language="zh", by=officer, at=NOW)
@@ -86,7 +86,7 @@ def test_what_customs_sent_is_in_it_and_what_it_did_not_send_is_not(
 
 def test_the_opinion_is_in_it_once_customs_has_concluded(in_review: Assessment, officer: User, reviewer: User):
     rounds.judge_all(in_review, by=reviewer)
-    reviews.conclude(assessment=in_review, opinion="satisfied", note="同意。", by=reviewer, at=NOW)
+    letters.conclude(assessment=in_review, opinion="satisfied", note="同意。", by=reviewer, at=NOW)
 
     report = actions.ask(assessment=in_review, frozen=in_review.dossiers.get(), language="en", by=officer, at=NOW)
 
@@ -135,7 +135,7 @@ def test_readiness_in_customs_report_is_the_enterprises_and_no_opinion(
 ):
     if is_sent:
         rounds.judge(in_review, 20, by=reviewer, rating="not_meet", comment="已核对行驶证。")
-        reviews.send(assessment=in_review, by=reviewer, at=NOW)
+        letters.send(assessment=in_review, by=reviewer, at=NOW)
     frozen = in_review.dossiers.get()
 
     report = actions.ask_for_customs(assessment=in_review, frozen=frozen, language="en", by=reviewer, at=NOW)

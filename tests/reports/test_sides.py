@@ -15,7 +15,8 @@ from assessments.models import Assessment, FrozenDossier
 from evidence.queries import open_stored
 from reports import actions, tasks
 from reports.models import Report
-from reviews import actions as reviews
+from reviews.actions import case as cases
+from reviews.actions import letters
 from reviews.record import parse
 from tests import cast, pages, rounds
 from tests.conftest import NOW
@@ -110,7 +111,7 @@ def test_what_a_reviewer_has_not_sent_is_in_no_byte_of_either_side(
     in_review: Assessment, reviewer: User, ask: Callable[..., Report], ask_for_customs: Callable[..., Report]
 ):
     rounds.judge(in_review, 20, by=reviewer, rating="basically_meet", comment="WAS-SENT")
-    sent = reviews.send(assessment=in_review, by=reviewer, at=NOW)
+    sent = letters.send(assessment=in_review, by=reviewer, at=NOW)
     rounds.judge(in_review, 21, by=reviewer, rating="not_meet", comment="NOT-SENT", to_correct=True)
 
     report, customs = ask(newest(in_review)), ask_for_customs(newest(in_review))
@@ -137,10 +138,10 @@ def test_a_report_has_the_record_of_its_own_round(
     first = newest(returned)
     rounds.rate(returned, 21, by=officer, note="台账已补充。")
     second = rounds.submit(returned, by=officer)
-    reviews.take(assessment=returned, by=reviewer, at=NOW)
+    cases.take(assessment=returned, by=reviewer, at=NOW)
     rounds.judge_all(returned, by=reviewer)
     before = ask(second)
-    reviews.conclude(assessment=returned, opinion="satisfied", note="同意。", by=reviewer, at=NOW)
+    letters.conclude(assessment=returned, opinion="satisfied", note="同意。", by=reviewer, at=NOW)
 
     found = [parse(ask(each).record) for each in (first, second)]
 

@@ -17,7 +17,7 @@ from assessments.actions import profile
 from assessments.actions.assessment import Frame
 from assessments.models import Assessment, RelevantDocuments
 from assessments.vocabulary import Mode
-from reviews import actions as reviews
+from reviews.actions import case as cases
 from tests import pages, registered, rounds
 from tests.conftest import NOW
 
@@ -228,7 +228,7 @@ def test_customs_reads_what_was_frozen_and_not_the_register_of_today(
 
 def test_an_item_is_judged_anew_where_its_figures_are_others(food: Assessment, officer: User, reviewer: User):
     rounds.submit(food, by=officer)
-    reviews.take(assessment=food, by=reviewer, at=NOW)
+    cases.take(assessment=food, by=reviewer, at=NOW)
     rounds.judge(food, 10, by=reviewer)
     rounds.judge(food, 12, by=reviewer)
     rounds.return_(food, 11, by=reviewer)
@@ -236,7 +236,7 @@ def test_an_item_is_judged_anew_where_its_figures_are_others(food: Assessment, o
     rounds.rate(food, 11, by=officer, note="已补充。")
     newest = rounds.submit(food, by=officer)
 
-    reviews.take(assessment=food, by=reviewer, at=NOW)
+    cases.take(assessment=food, by=reviewer, at=NOW)
 
     assert list(newest.verdicts.values_list("number", flat=True)) == [12]
 
@@ -245,7 +245,7 @@ def test_what_changed_shows_frame_verdict_and_register(
     food: Assessment, officer: User, reviewer: User, reviewer_page: Client, change: Callable[..., None]
 ):
     rounds.submit(food, by=officer)
-    reviews.take(assessment=food, by=reviewer, at=NOW)
+    cases.take(assessment=food, by=reviewer, at=NOW)
     rounds.return_(food, 5, by=reviewer)
     change(food, general_not_meet=0, general_basically_meet=1)
     registered.notification(food.enterprise, by=officer)
@@ -305,7 +305,7 @@ def test_queries_of_case_item_and_comparison(
         registered.penalty(assessment.enterprise, by=officer, number=str(number), decided_on=date(2024, 1, 1))
     rounds.rate_all(assessment, by=officer)
     rounds.submit(assessment, by=officer)
-    reviews.take(assessment=assessment, by=reviewer, at=NOW)
+    cases.take(assessment=assessment, by=reviewer, at=NOW)
     rounds.return_(assessment, 10, by=reviewer)
     RelevantDocuments.objects.update(declarations=30_000)
     rounds.submit(assessment, by=officer)

@@ -24,8 +24,10 @@ from assessments.documents.dossier import parse, sha256
 from assessments.entry import Entry
 from assessments.models import Answer, Assessment
 from assessments.queries.rounds import defects
-from reviews import actions as reviews
 from reviews import queries
+from reviews.actions import case as cases
+from reviews.actions import item as items
+from reviews.actions import letters
 from reviews.finding import Finding
 from tests import cast
 from tests.conftest import NOW
@@ -43,7 +45,7 @@ OPEN = ("draft", "returned")
 NOTHING = Finding()
 
 anybody = st.sampled_from(EVERYBODY)
-items = st.sampled_from(ITEMS)
+numbers = st.sampled_from(ITEMS)
 ratings = st.sampled_from(("meet", "basically_meet", "not_meet", ""))
 
 
@@ -173,7 +175,7 @@ class RoundTrip(RuleBasedStateMachine):
             at=NOW,
         )
 
-    @rule(number=items, rating=ratings, note=st.sampled_from(("", "已补充。", "见附件。")), other=anybody)
+    @rule(number=numbers, rating=ratings, note=st.sampled_from(("", "已补充。", "见附件。")), other=anybody)
     def rate(self, number: int, rating: str, note: str, other: str) -> None:
         for by in (other, cast.OFFICER):
             answer, said = self.answer(number), self.model.said[number]
@@ -183,7 +185,7 @@ class RoundTrip(RuleBasedStateMachine):
                 changed = Said(rating, note, said.files, by)
                 self.model.said[number] = said if said.content == changed.content else changed
 
-    @rule(number=items, other=anybody)
+    @rule(number=numbers, other=anybody)
     def upload(self, number: int, other: str) -> None:
         for by in (other, cast.OFFICER):
             said, file = self.model.said[number], checked(f"file {next(self.numbers)}".encode())
@@ -246,7 +248,7 @@ class RoundTrip(RuleBasedStateMachine):
         for who in (other, by):
             is_second_click = self.model.state == "in_review" and self.model.holder == who
             why = None if is_second_click else self.model.own_case(who, "submitted")
-            if self.tried(why, reviews.take, who, assessment=self.assessment) and not is_second_click:
+            if self.tried(why, cases.take, who, assessment=self.assessment) and not is_second_click:
                 self.model.state, self.model.holder = "in_review", who
                 self.model.carry_over()
 
@@ -255,11 +257,11 @@ class RoundTrip(RuleBasedStateMachine):
         for by in (other, cast.HEAD):
             why = self.model.office(by, "head", ("submitted", "in_review"))
             why = why or (None if to in REVIEWERS else Why.BAD_INPUT)
-            if self.tried(why, reviews.assign, by, assessment=self.assessment, reviewer=self.people[to]):
+            if self.tried(why, cases.assign, by, assessment=self.assessment, reviewer=self.people[to]):
                 self.model.holder = to
 
     @rule(
-        number=items,
+        number=numbers,
         rating=ratings,
         comment=st.sampled_from(("补充台账。", "")),
         to_correct=st.booleans(),
@@ -270,7 +272,7 @@ class RoundTrip(RuleBasedStateMachine):
         for by in self.whoever(other):
             why = self.model.own_case(by) or (Why.INVALID if to_correct and not comment else None)
             arguments = {"number": number, "version": self.version_of(number), "finding": finding}
-            if self.tried(why, reviews.judge, by, assessment=self.assessment, **arguments):
+            if self.tried(why, items.judge, by, assessment=self.assessment, **arguments):
                 self.model.found[self.model.round][number] = finding
 
     def judge_all(self, rating: str) -> None:
@@ -282,7 +284,7 @@ class RoundTrip(RuleBasedStateMachine):
         for by in self.whoever(other):
             says = any(each.rating or each.comment for each in self.model.findings.values())
             why = self.model.own_case(by) or (None if says else Why.INVALID)
-            if self.tried(why, reviews.send, by, assessment=self.assessment) and not self.model.is_sent():
+            if self.tried(why, letters.send, by, assessment=self.assessment) and not self.model.is_sent():
                 self.model.send("sent")
 
     @rule(other=anybody)
@@ -290,7 +292,7 @@ class RoundTrip(RuleBasedStateMachine):
         for by in self.whoever(other):
             is_wrong = any(each.to_correct for each in self.model.findings.values())
             why = self.model.own_case(by) or (None if is_wrong else Why.INVALID)
-            if self.tried(why, reviews.return_, by, assessment=self.assessment, notice="请补正。"):
+            if self.tried(why, letters.return_, by, assessment=self.assessment, notice="请补正。"):
                 self.model.send("returned")
                 self.model.state = "returned"
 
@@ -300,13 +302,13 @@ class RoundTrip(RuleBasedStateMachine):
             found = [each.rating for each in self.model.findings.values()]
             stands = all(found) and (opinion == "not_satisfied" or "not_meet" not in found)
             why = self.model.own_case(by) or (None if stands else Why.INVALID)
-            if self.tried(why, reviews.conclude, by, assessment=self.assessment, opinion=opinion, note=""):
+            if self.tried(why, letters.conclude, by, assessment=self.assessment, opinion=opinion, note=""):
                 self.model.send("concluded")
                 self.model.state, self.model.opinion = "concluded", opinion
 
     # --- On the way ------------------------------------------------------------------------------
 
-    @rule(other=anybody, to_correct=st.booleans(), number=items)
+    @rule(other=anybody, to_correct=st.booleans(), number=numbers)
     def go_on(self, other: str, to_correct: bool, number: int) -> None:
         """What usually comes next: else the stories hardly ever reach a second round."""
         if self.model.state in OPEN:
@@ -322,7 +324,7 @@ class RoundTrip(RuleBasedStateMachine):
             self.judge_all("meet")
             self.conclude(other, "satisfied")
 
-    @rule(other=anybody, to_correct=st.booleans(), number=items)
+    @rule(other=anybody, to_correct=st.booleans(), number=numbers)
     def go_further(self, other: str, to_correct: bool, number: int) -> None:
         """Once more, so that it is drawn twice as often."""
         self.go_on(other, to_correct, number)

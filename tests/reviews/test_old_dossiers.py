@@ -16,7 +16,7 @@ from acecs.audit.actions import record
 from assessments.documents.dossier import canonical, content_hash, parse, sha256
 from assessments.models import Assessment, FrozenDossier
 from reports import pdf
-from reviews import actions as reviews
+from reviews.actions import case as cases
 from reviews.verification import problems
 from tests import pages, registered, rounds
 from tests.conftest import NOW
@@ -57,7 +57,7 @@ def old_case(start: Callable[..., Assessment], officer: User, reviewer: User) ->
         subject=str(assessment.public_id),
         data={"round": 1, "dossier_sha256": sha256(BYTES)},
     )
-    reviews.take(assessment=assessment, by=reviewer, at=NOW)
+    cases.take(assessment=assessment, by=reviewer, at=NOW)
     assessment.refresh_from_db()
     return assessment
 

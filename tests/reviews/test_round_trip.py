@@ -14,7 +14,10 @@ from assessments.actions import submission
 from assessments.documents.dossier import DECLARATION, parse
 from assessments.models import Assessment
 from assessments.queries.rounds import defects
-from reviews import actions, queries
+from reviews import queries
+from reviews.actions import case as cases
+from reviews.actions import item as items
+from reviews.actions import letters
 from reviews.finding import Finding
 from reviews.record import parse as parse_record
 from tests import pages, rounds
@@ -30,7 +33,7 @@ def kinds(assessment: Assessment) -> list[str]:
 
 def test_the_whole_round_trip(rated: Assessment, officer: User, reviewer: User):
     first = rounds.submit(rated, by=officer)
-    actions.take(assessment=rated, by=reviewer, at=NOW)
+    cases.take(assessment=rated, by=reviewer, at=NOW)
     rounds.judge(rated, 20, by=reviewer)
     returned = rounds.return_(rated, 21, by=reviewer, notice="请补正。")
     rated.refresh_from_db()
@@ -38,9 +41,9 @@ def test_the_whole_round_trip(rated: Assessment, officer: User, reviewer: User):
 
     rounds.rate(rated, 21, by=officer, note="台账已补充。")
     second = rounds.submit(rated, by=officer)
-    actions.take(assessment=rated, by=reviewer, at=NOW)
+    cases.take(assessment=rated, by=reviewer, at=NOW)
     rounds.judge_all(rated, by=reviewer)
-    concluded = actions.conclude(assessment=rated, opinion="satisfied", note="同意。", by=reviewer, at=NOW)
+    concluded = letters.conclude(assessment=rated, opinion="satisfied", note="同意。", by=reviewer, at=NOW)
 
     rated.refresh_from_db()
     assert (rated.state, rated.round, rated.opinion, rated.opinion_note) == ("concluded", 2, "satisfied", "同意。")
@@ -117,7 +120,7 @@ def test_an_item_that_changed_is_judged_anew(returned: Assessment, officer: User
     rounds.rate(returned, 21, by=officer, note="台账已补充。")
     newest = rounds.submit(returned, by=officer)
 
-    actions.take(assessment=returned, by=reviewer, at=NOW)
+    cases.take(assessment=returned, by=reviewer, at=NOW)
 
     assert list(newest.verdicts.all()) == []  # the round before rated item 21 alone, and 21 is what changed
 
@@ -128,7 +131,7 @@ def test_the_verdict_of_an_item_that_is_the_same_stands(in_review: Assessment, o
     rounds.rate(in_review, 21, by=officer, note="台账已补充。")
     newest = rounds.submit(in_review, by=officer)
 
-    actions.take(assessment=in_review, by=reviewer, at=NOW)
+    cases.take(assessment=in_review, by=reviewer, at=NOW)
 
     verdict = newest.verdicts.get()
     assert (verdict.number, verdict.rating, verdict.comment, verdict.carried) == (
@@ -142,8 +145,8 @@ def test_the_verdict_of_an_item_that_is_the_same_stands(in_review: Assessment, o
 def test_sent_ratings_are_frozen_and_the_case_stays_in_review(in_review: Assessment, reviewer: User):
     rounds.judge(in_review, 20, by=reviewer, comment="已核。")
 
-    sent = actions.send(assessment=in_review, by=reviewer, at=NOW)
-    again = actions.send(assessment=in_review, by=reviewer, at=NOW)
+    sent = letters.send(assessment=in_review, by=reviewer, at=NOW)
+    again = letters.send(assessment=in_review, by=reviewer, at=NOW)
     rounds.judge(in_review, 22, by=reviewer, comment="还没有发送")
 
     in_review.refresh_from_db()
@@ -169,10 +172,10 @@ def test_withdrawn_until_concluded(state: str, request: pytest.FixtureRequest, o
 
 
 def test_two_reviewers_take_one_case(submitted: Assessment, reviewer: User, other_of_office: User):
-    actions.take(assessment=submitted, by=reviewer, at=NOW)
+    cases.take(assessment=submitted, by=reviewer, at=NOW)
 
     with pytest.raises(Refused) as refused:
-        actions.take(assessment=submitted, by=other_of_office, at=NOW)
+        cases.take(assessment=submitted, by=other_of_office, at=NOW)
 
     assert refused.value.refusal.why == Why.WRONG_STATE
     assert queries.holder(submitted) == reviewer
@@ -181,7 +184,7 @@ def test_two_reviewers_take_one_case(submitted: Assessment, reviewer: User, othe
 def test_the_head_gives_a_case_to_somebody_else(
     in_review: Assessment, head: User, reviewer: User, other_of_office: User
 ):
-    actions.assign(assessment=in_review, reviewer=other_of_office, by=head, at=NOW)
+    cases.assign(assessment=in_review, reviewer=other_of_office, by=head, at=NOW)
 
     with pytest.raises(Refused) as refused:
         rounds.judge(in_review, 20, by=reviewer)
@@ -191,17 +194,17 @@ def test_the_head_gives_a_case_to_somebody_else(
 
 def test_a_case_is_not_given_to_somebody_of_the_enterprise(in_review: Assessment, head: User, officer: User):
     with pytest.raises(Refused) as refused:
-        actions.assign(assessment=in_review, reviewer=officer, by=head, at=NOW)
+        cases.assign(assessment=in_review, reviewer=officer, by=head, at=NOW)
 
     assert refused.value.refusal.why == Why.BAD_INPUT
 
 
 def test_another_window_was_faster(in_review: Assessment, reviewer: User):
     mine = Finding("meet", "我的意见")
-    actions.judge(assessment=in_review, number=20, version=0, finding=mine, by=reviewer, at=NOW)
+    items.judge(assessment=in_review, number=20, version=0, finding=mine, by=reviewer, at=NOW)
 
-    with pytest.raises(actions.Stale) as stale:
-        actions.judge(
+    with pytest.raises(items.Stale) as stale:
+        items.judge(
             assessment=in_review, number=20, version=0, finding=Finding("not_meet", "另一份"), by=reviewer, at=NOW
         )
 
@@ -220,7 +223,7 @@ def test_nothing_is_returned_without_a_defect(in_review: Assessment, reviewer: U
     rounds.judge(in_review, 20, by=reviewer)
 
     with pytest.raises(Refused) as refused:
-        actions.return_(assessment=in_review, notice="", by=reviewer, at=NOW)
+        letters.return_(assessment=in_review, notice="", by=reviewer, at=NOW)
 
     in_review.refresh_from_db()
     assert (refused.value.refusal.why, in_review.state) == (Why.INVALID, "in_review")
@@ -231,7 +234,7 @@ def test_no_opinion_on_items_that_are_not_rated(in_review: Assessment, reviewer:
     rounds.judge(in_review, 20, by=reviewer)
 
     with pytest.raises(Refused) as refused:
-        actions.conclude(assessment=in_review, opinion="not_satisfied", note="", by=reviewer, at=NOW)
+        letters.conclude(assessment=in_review, opinion="not_satisfied", note="", by=reviewer, at=NOW)
 
     assert "21, 22" in str(refused.value.refusal.message)
 
@@ -241,8 +244,8 @@ def test_satisfied_does_not_stand_on_an_item_that_is_not_met(in_review: Assessme
     rounds.judge(in_review, 22, by=reviewer, rating="not_meet")
 
     with pytest.raises(Refused) as refused:
-        actions.conclude(assessment=in_review, opinion="satisfied", note="", by=reviewer, at=NOW)
-    actions.conclude(assessment=in_review, opinion="not_satisfied", note="", by=reviewer, at=NOW)
+        letters.conclude(assessment=in_review, opinion="satisfied", note="", by=reviewer, at=NOW)
+    letters.conclude(assessment=in_review, opinion="not_satisfied", note="", by=reviewer, at=NOW)
 
     in_review.refresh_from_db()
     assert "22" in str(refused.value.refusal.message)
@@ -254,7 +257,7 @@ def test_satisfied_does_not_stand_beside_what_is_to_be_corrected(in_review: Asse
     rounds.judge(in_review, 21, by=reviewer, comment="补充台账。", to_correct=True)
 
     with pytest.raises(Refused) as refused:
-        actions.conclude(assessment=in_review, opinion="satisfied", note="", by=reviewer, at=NOW)
+        letters.conclude(assessment=in_review, opinion="satisfied", note="", by=reviewer, at=NOW)
 
     assert "21" in str(refused.value.refusal.message)
 
@@ -263,8 +266,8 @@ def test_not_satisfied_on_ratings_that_satisfy_says_why(in_review: Assessment, r
     rounds.judge_all(in_review, by=reviewer)
 
     with pytest.raises(Refused) as refused:
-        actions.conclude(assessment=in_review, opinion="not_satisfied", note=" \u200b", by=reviewer, at=NOW)
-    actions.conclude(assessment=in_review, opinion="not_satisfied", note="现场核查不符。", by=reviewer, at=NOW)
+        letters.conclude(assessment=in_review, opinion="not_satisfied", note=" \u200b", by=reviewer, at=NOW)
+    letters.conclude(assessment=in_review, opinion="not_satisfied", note="现场核查不符。", by=reviewer, at=NOW)
 
     in_review.refresh_from_db()
     assert (refused.value.refusal.why, in_review.opinion) == (Why.INVALID, "not_satisfied")

@@ -22,7 +22,9 @@ from assessments.actions import evidence, profile, submission
 from assessments.entry import Entry
 from assessments.models import Answer, Assessment, EvidenceLink
 from assessments.states import MAY, TRANSITIONS, Action, State, Step, diagram, may_step
-from reviews import actions as reviews
+from reviews.actions import case as cases
+from reviews.actions import item as items
+from reviews.actions import letters
 from reviews.finding import Finding
 from reviews.states import MAY as MAY_REVIEW
 from reviews.states import OWN_CASE
@@ -124,15 +126,15 @@ def judge(case: Case, by: User) -> object:
     verdict = standing.verdicts.filter(number=OTHER).first() if standing else None
     version = verdict.version if verdict else 0
     finding = Finding("basically_meet", "changed")
-    return reviews.judge(assessment=case.assessment, number=OTHER, version=version, finding=finding, by=by, at=NOW)
+    return items.judge(assessment=case.assessment, number=OTHER, version=version, finding=finding, by=by, at=NOW)
 
 
 def assign_case(case: Case, by: User) -> object:
-    return reviews.assign(assessment=case.assessment, reviewer=case.people[SECOND], by=by, at=NOW)
+    return cases.assign(assessment=case.assessment, reviewer=case.people[SECOND], by=by, at=NOW)
 
 
 def conclude(case: Case, by: User) -> object:
-    return reviews.conclude(assessment=case.assessment, opinion="not_satisfied", note="", by=by, at=NOW)
+    return letters.conclude(assessment=case.assessment, opinion="not_satisfied", note="", by=by, at=NOW)
 
 
 TRIES = {
@@ -156,13 +158,13 @@ TRIES = {
     "link": Try(Action.EVIDENCE, link_again),
     "unlink": Try(Action.EVIDENCE, lambda case, by: evidence.remove(evidence_link=case.link, by=by, at=NOW)),
     "add a figure": Try(Action.CHANGE_FIGURES, add_figure),
-    "take": Try(ReviewAction.TAKE, lambda case, by: reviews.take(assessment=case.assessment, by=by, at=NOW), Step.TAKE),
+    "take": Try(ReviewAction.TAKE, lambda case, by: cases.take(assessment=case.assessment, by=by, at=NOW), Step.TAKE),
     "assign case": Try(ReviewAction.ASSIGN, assign_case),
     "judge": Try(ReviewAction.JUDGE, judge),
-    "send": Try(ReviewAction.SEND, lambda case, by: reviews.send(assessment=case.assessment, by=by, at=NOW)),
+    "send": Try(ReviewAction.SEND, lambda case, by: letters.send(assessment=case.assessment, by=by, at=NOW)),
     "return": Try(
         ReviewAction.RETURN,
-        lambda case, by: reviews.return_(assessment=case.assessment, notice="", by=by, at=NOW),
+        lambda case, by: letters.return_(assessment=case.assessment, notice="", by=by, at=NOW),
         Step.RETURN,
     ),
     "conclude": Try(ReviewAction.CONCLUDE, conclude, Step.CONCLUDE),
@@ -207,7 +209,7 @@ def case(rated: Assessment, people: dict[str, User], request: pytest.FixtureRequ
     walk = {
         Step.SUBMIT: lambda: rounds.submit(rated, by=officer),
         Step.TAKE: lambda: _take(rated, reviewer),
-        Step.RETURN: lambda: reviews.return_(assessment=rated, notice="", by=reviewer, at=NOW),
+        Step.RETURN: lambda: letters.return_(assessment=rated, notice="", by=reviewer, at=NOW),
         Step.CONCLUDE: lambda: conclude(Case(rated, people, link), reviewer),
         Step.WITHDRAW: lambda: submission.withdraw(assessment=rated, by=officer, at=NOW),
     }
@@ -220,7 +222,7 @@ def case(rated: Assessment, people: dict[str, User], request: pytest.FixtureRequ
 
 def _take(assessment: Assessment, reviewer: User) -> None:
     """Take it and rate every item, one of them to be corrected: now it may be sent, returned and concluded."""
-    reviews.take(assessment=assessment, by=reviewer, at=NOW)
+    cases.take(assessment=assessment, by=reviewer, at=NOW)
     rounds.judge_all(assessment, by=reviewer)
     rounds.judge(assessment, OTHER, by=reviewer, rating="not_meet", comment="补充台账。", to_correct=True)
 

@@ -10,7 +10,7 @@ from django.db import connection
 
 from acecs.accounts.models import User
 from assessments.models import Assessment, FrozenDossier
-from reviews import actions
+from reviews.actions import letters
 from reviews.models import Record
 from reviews.verification import problems
 from tests import rounds
@@ -100,7 +100,7 @@ def test_a_missing_record_is_named(two_rounds: Assessment):
 
 def test_an_opinion_that_was_turned_over_is_named(in_review: Assessment, reviewer: User):
     rounds.judge_all(in_review, by=reviewer)
-    actions.conclude(assessment=in_review, opinion="satisfied", note="", by=reviewer, at=NOW)
+    letters.conclude(assessment=in_review, opinion="satisfied", note="", by=reviewer, at=NOW)
     Assessment.objects.filter(pk=in_review.pk).update(opinion="not_satisfied")
 
     assert list(problems()) == [f"Assessment {in_review.public_id}: its opinion is not the one that was recorded."]

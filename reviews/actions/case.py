@@ -1,0 +1,80 @@
+"""Take a case and assign it."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from acecs.accounts.models import User
+from acecs.audit.actions import record
+from acecs.refusals import ensure
+from assessments.actions import submission
+from assessments.documents.comparison import unchanged_items
+from assessments.documents.dossier import parse
+from assessments.models import Assessment
+from assessments.states import State
+from reviews import queries, rules
+from reviews.models import Case, Verdict
+from reviews.states import Action
+
+
+@transaction.atomic
+def take(*, assessment: Assessment, by: User, at: datetime) -> None:
+    """Take a waiting case; what did not change since the last round keeps the verdict that it had.
+
+    Two reviewers at once: the second is told who has it. Taking it twice changes nothing.
+    """
+    locked = submission.lock_submitted(assessment, by)
+    holder = queries.holder(locked)
+    if locked.state == State.IN_REVIEW and holder == by:
+        return
+    ensure(rules.may(Action.TAKE, locked.role, locked.state, reviewer=holder, by=by))
+    Case.objects.update_or_create(assessment=locked, defaults={"reviewer": by, "taken_at": at})
+    _carry_over(locked, by, at)
+    submission.take(assessment=locked, by=by, at=at)
+
+
+def _carry_over(assessment: Assessment, by: User, at: datetime) -> None:
+    """Verdicts of the round before, on items that are the same in both dossiers."""
+    newest, before = queries.newest_two(assessment)
+    if before is None or newest.verdicts.exists():
+        return
+    same = unchanged_items(parse(before.content), parse(newest.content))
+    Verdict.objects.bulk_create(
+        Verdict(
+            dossier=newest,
+            number=each.number,
+            rating=each.rating,
+            comment=each.comment,
+            to_correct=each.to_correct,
+            carried=True,
+            saved_by=by,
+            saved_at=at,
+        )
+        for each in before.verdicts.filter(number__in=same)
+    )
+
+
+@transaction.atomic
+def assign(*, assessment: Assessment, reviewer: User | None, by: User, at: datetime) -> None:
+    """Give the case to a reviewer of the office, also one that a colleague has. Raises `Refused`."""
+    locked = submission.lock_submitted(assessment, by)
+    ensure(rules.may(Action.ASSIGN, locked.role, locked.state, reviewer=None, by=by))
+    member = queries.reviewers(locked).filter(user=reviewer).first() if reviewer else None
+    ensure(rules.is_reviewer(member))
+    assert reviewer is not None  # noqa: S101 - the rule has said so
+    if queries.holder(locked) == reviewer:
+        return
+    Case.objects.update_or_create(assessment=locked, defaults={"reviewer": reviewer})
+    _record(locked, "reviews.assigned", by, at, reviewer=str(reviewer.public_id))
+
+
+def _record(assessment: Assessment, kind: str, by: User, at: datetime, **data: str | int) -> None:
+    """One event on the enterprise's chain: what customs does to a dossier is part of its history."""
+    record(
+        stream=assessment.enterprise.stream,
+        kind=kind,
+        at=at,
+        actor=str(by.public_id),
+        subject=str(assessment.public_id),
+        data=data,
+    )

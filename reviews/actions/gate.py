@@ -1,0 +1,13 @@
+from acecs.accounts.models import User
+from acecs.refusals import ensure
+from assessments.actions import submission
+from assessments.models import Assessment
+from reviews import queries, rules
+from reviews.states import Action
+
+
+def pass_gate(action: Action, assessment: Assessment, by: User) -> Assessment:
+    """Lock the assessment and ask the rule with what the database says now. Raises `Refused`."""
+    locked = submission.lock_submitted(assessment, by)
+    ensure(rules.may(action, locked.role, locked.state, reviewer=queries.holder(locked), by=by))
+    return locked

@@ -1,0 +1,96 @@
+"""A case: its page, who has it, what changed, the documents that it names."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from acecs.accounts.http import SignedInRequest
+from acecs.accounts.models import User
+from assessments.documents.dossier import parse
+from assessments.models import Assessment, FrozenDossier
+from assessments.queries.rounds import comparison
+from assessments.views.loading import uuid_of
+from evidence import actions as vault
+from evidence.queries import open_version
+from reviews import queries, sheet
+from reviews.actions import case as actions
+from reviews.views.frame import case_frame, case_or_404, case_rows, item_words
+
+
+@require_safe
+def case(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    """`?round=` shows an earlier submission as it was; `?show=` filters the items."""
+    found = case_or_404(request, public_id)
+    rounds = list(queries.submissions(found))
+    shown = _chosen(rounds, request.GET.get("round", ""))
+    show = request.GET.get("show", "")
+    context = case_frame(request, found) | _sheet(found, shown, rounds, show if show in sheet.FILTERS else "all")
+    context |= {"reviewers": queries.reviewers(found), "records": queries.records(found)}
+    return render(request, "reviews/case.html", context)
+
+
+def _chosen(rounds: list[FrozenDossier], text: str) -> FrozenDossier:
+    return next((each for each in rounds if str(each.version) == text), rounds[0])
+
+
+def _sheet(found: Assessment, shown: FrozenDossier, rounds: list[FrozenDossier], show: str) -> dict[str, object]:
+    language = translation.get_language() or ""
+    dossier = parse(shown.content)
+    rows = case_rows(found, shown, rounds)
+    return {
+        "dossier": dossier,
+        "warnings": sheet.warnings(dossier),
+        "frozen": shown,
+        "rounds": rounds,
+        "is_newest": shown == rounds[0],
+        "groups": sheet.grouped(dossier, filter(sheet.FILTERS[show], rows), language),
+        "counts": sheet.counts(rows),
+        "show": show,
+        **item_words(),
+    }
+
+
+@require_POST
+def take(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    found = case_or_404(request, public_id)
+    actions.take(assessment=found, by=request.user, at=timezone.now())
+    messages.success(request, _("You have taken this case."))
+    return redirect("reviews:case", public_id)
+
+
+@require_POST
+def assign(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    found = case_or_404(request, public_id)
+    reviewer = User.objects.filter(public_id=uuid_of(request.POST.get("reviewer", ""))).first()
+    actions.assign(assessment=found, reviewer=reviewer, by=request.user, at=timezone.now())
+    messages.success(request, _("The case is assigned."))
+    return redirect("reviews:case", public_id)
+
+
+@require_safe
+def changes(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    found = case_or_404(request, public_id)
+    compared = comparison(
+        found,
+        list(queries.submissions(found)),
+        since=request.GET.get("since", ""),
+        until=request.GET.get("until", ""),
+        now=None,
+    )
+    return render(request, "reviews/changes.html", case_frame(request, found) | {"comparison": compared})
+
+
+@require_safe
+def download(request: SignedInRequest, public_id: UUID, document_id: UUID, version: int) -> FileResponse:
+    """A document that a submission names, in the version that it names."""
+    found = case_or_404(request, public_id)
+    document = get_object_or_404(queries.readable_documents(found), document__public_id=document_id, number=version)
+    content = open_version(document)
+    if request.method == "GET":
+        vault.note_download(version=document, by=request.user, at=timezone.now())
+    return FileResponse(content, as_attachment=True, filename=document.filename, content_type=document.media_type)

@@ -1,0 +1,62 @@
+"""What every page of a case starts from."""
+
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import translation
+
+from acecs.accounts.http import SignedInRequest
+from acecs.accounts.models import User
+from acecs.refusals import Refusal
+from assessments.documents.dossier import parse
+from assessments.models import Assessment, FrozenDossier, ReturnedItem
+from assessments.rules import LONGEST_TEXT
+from assessments.views.context import edition_context
+from reviews import queries, rules, sheet
+from reviews.states import OWN_CASE, Action
+from standards.rendering import item_texts
+from standards.states import Rating
+
+
+def case_or_404(request: SignedInRequest, public_id: UUID) -> Assessment:
+    return get_object_or_404(queries.cases(request.user), public_id=public_id)
+
+
+def _refusals(case: Assessment, user: User) -> dict[str, Refusal | None]:
+    """Action → why not: what the page disables and says."""
+    holder = queries.holder(case)
+    return {
+        action.value: rules.may(action, case.role, case.state, reviewer=holder, by=user)
+        for action in (Action.TAKE, Action.ASSIGN, *OWN_CASE)
+    }
+
+
+def case_frame(request: SignedInRequest, case: Assessment) -> dict[str, object]:
+    return edition_context(case.edition, case.submitted_date) | {
+        "case": case,
+        "refusals": _refusals(case, request.user),
+        "holder": queries.holder(case),
+        "crumb": reverse("reviews:queue"),
+    }
+
+
+def case_rows(found: Assessment, shown: FrozenDossier, rounds: list[FrozenDossier]) -> list[sheet.Row]:
+    language = translation.get_language() or ""
+    before = next((each for each in rounds if each.version < shown.version), None)
+    defects = ReturnedItem.objects.filter(notice__dossier=before) if before else ReturnedItem.objects.none()
+    return sheet.rows(
+        parse(shown.content),
+        parse(before.content) if before else None,
+        queries.verdicts(shown),
+        item_texts(found.edition, language),
+        language,
+        dict(defects.values_list("item__number", "defect")),
+    )
+
+
+def item_words() -> dict[str, object]:
+    return {
+        "ratings": [(rating.value, str(rating.label)) for rating in Rating],
+        "longest_text": str(LONGEST_TEXT),
+    }

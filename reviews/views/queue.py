@@ -1,0 +1,23 @@
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from acecs.accounts.http import SignedInRequest
+from acecs.accounts.queries import office_memberships
+from acecs.refusals import Refusal, Refused, Why
+from reviews import queries
+
+
+@require_safe
+def queue(request: SignedInRequest) -> HttpResponse:
+    """`?show=` one of the queues, `?mine=1` own cases only, `?after=` the page that follows."""
+    offices = list(office_memberships(request.user))
+    if not offices:
+        raise Refused(Refusal(Why.WRONG_ROLE, _("This page is for the reviewers and heads of a customs office.")))
+    show = request.GET.get("show", "")
+    show = show if show in queries.QUEUES else "open"
+    mine = request.GET.get("mine") == "1"
+    page = queries.queue(request.user, show, request.GET.get("after", ""), mine=mine)
+    context = {"page": page, "show": show, "mine": mine, "offices": offices, "is_first": "after" not in request.GET}
+    return render(request, "reviews/queue.html", context)
