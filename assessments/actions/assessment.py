@@ -23,7 +23,7 @@ from assessments.vocabulary import Mode
 from evidence.models import Document
 from standards import actions as standards
 from standards.models import BusinessType, Edition, SubItem
-from standards.queries import listed_under
+from standards.queries.scope import listed_under
 
 
 @dataclass(frozen=True)

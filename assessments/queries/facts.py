@@ -8,7 +8,6 @@ from acecs.text.typed import is_blank
 from assessments.models import Assessment, EvidenceLink, RelevantDocuments, SubAnswer
 from assessments.queries import profile as profiles
 from assessments.queries.figures import figures_of
-from assessments.queries.law import law_of
 from assessments.queries.profile import Profile
 from evidence import storage
 from evidence.inspection.types import MEDIA_TYPES
@@ -20,6 +19,7 @@ from standards.law.profile import Suggestion, suggestions
 from standards.law.readiness import General
 from standards.law.results import Situation
 from standards.law.rollup import SubEntry, applies
+from standards.queries.law import law_of
 
 COLUMNS = (
     "pk",

@@ -21,7 +21,6 @@ from assessments.models import (
     RelevantDocuments,
 )
 from assessments.models.figures import money
-from assessments.queries.law import law_of
 from assessments.vocabulary import FigureKind, PenaltyState
 from evidence.models import Document
 from standards.law import figures as plain
@@ -31,6 +30,7 @@ from standards.law.results import Situation
 from standards.law.trace.lines import Case
 from standards.law.trace.penalties import allowance
 from standards.models import Edition, Limit
+from standards.queries.law import law_of
 
 # What is neither in force nor under appeal counts nowhere.
 NOT_COUNTED = (PenaltyState.REVOKED, PenaltyState.NOT_PENALISED)

@@ -13,7 +13,6 @@ from acecs.accounts.models import User
 from assessments.actions import answer as answers
 from assessments.actions import profile
 from assessments.models import Answer, Assessment
-from assessments.queries import law
 from assessments.queries import profile as profiles
 from assessments.queries.facts import count_known, facts_of, registered_count
 from evidence.models import DocumentVersion
@@ -22,6 +21,7 @@ from standards.law.facts import Facts, ItemFacts
 from standards.law.figures import Figures, Mode
 from standards.law.readiness import General
 from standards.law.results import Situation
+from standards.queries import law
 from tests import registered, rounds
 from tests.conftest import NOW
 from tests.documents import put_in_vault

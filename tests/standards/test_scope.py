@@ -5,7 +5,7 @@ from itertools import combinations
 import pytest
 
 from standards.models import Edition
-from standards.queries import listed_under
+from standards.queries.scope import listed_under
 from standards.scope import scope
 
 # What each business type brings, as printed; item 8 stands under 4 and, in the English annex, under 5.

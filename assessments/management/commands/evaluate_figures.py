@@ -11,7 +11,6 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.sqlite3.base import DatabaseWrapper as SQLite
 
-from assessments.queries.law import law_of, shipped_laws
 from standards.edition_file import Faulty
 from standards.law.evaluation import evaluate
 from standards.law.figures_file import FaultyFiguresError, FiguresError, Request, answer, edition_in, read, shown
@@ -19,6 +18,7 @@ from standards.law.limits import Law
 from standards.law.trace.items import trace
 from standards.law.trace.lines import Case
 from standards.models import Edition
+from standards.queries.law import law_of, shipped_laws
 
 # More than anybody's figures; what is longer is another file.
 MOST_BYTES = 5_000_000

@@ -9,9 +9,9 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
-from assessments.queries.law import law_in, law_of, shipped_laws
 from standards.edition_file import Faulty
 from standards.models import Edition
+from standards.queries.law import law_in, law_of, shipped_laws
 
 EDITION_2022 = Path(settings.BASE_DIR, "fixtures", "edition-2022.json")
 

@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from acecs.text.bilingual import NOTHING
-from assessments.queries.law import law_of
 from standards.models import Edition
+from standards.queries.law import law_of
 from tests.standards.law.edition_2022 import LAW
 
 pytestmark = pytest.mark.django_db
