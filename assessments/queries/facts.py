@@ -19,7 +19,7 @@ from standards.law.profile import Suggestion, suggestions
 from standards.law.readiness import General
 from standards.law.results import Situation
 from standards.law.rollup import SubEntry, applies
-from standards.queries.law import law_of
+from standards.queries.catalogue import law_of
 
 COLUMNS = (
     "pk",

@@ -30,7 +30,7 @@ from standards.law.results import Situation
 from standards.law.trace.lines import Case
 from standards.law.trace.penalties import allowance
 from standards.models import Edition, Limit
-from standards.queries.law import law_of
+from standards.queries.catalogue import law_of
 
 # What is neither in force nor under appeal counts nowhere.
 NOT_COUNTED = (PenaltyState.REVOKED, PenaltyState.NOT_PENALISED)

@@ -1,35 +1,13 @@
 """The business profile of an assessment as plain data: what is asked, what was answered, what that says of the items."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from operator import itemgetter
-from typing import Any
 
 from acecs.accounts.states import Language
 from acecs.text.bilingual import Text
 from assessments.models import Assessment
 from standards.law import profile
-from standards.law.profile import Hint, No, Question, Suggestion
-from standards.models import Edition
-from standards.states import Kind
-
-COLUMNS = (
-    "code",
-    "business_type__number",
-    "text_en",
-    "text_zh",
-    "wrong_type_en",
-    "wrong_type_zh",
-    "suggestions__item__number",
-    "suggestions__whole",
-    "suggestions__text_en",
-    "suggestions__text_zh",
-    "suggestions__item__also_listed__business_type__number",
-    "business_type__home_items__number",
-    "business_type__home_items__kinds",
-)
-ALSO = COLUMNS.index("suggestions__item__also_listed__business_type__number")
+from standards.law.profile import No, Question, Suggestion
+from standards.queries.catalogue import catalogue_of
 
 
 @dataclass(frozen=True)
@@ -85,51 +63,23 @@ class Group:
 
 
 def of(assessment: Assessment) -> Profile:
-    """The profile of the picked types. Three queries."""
+    """The profile of the picked types. Two queries."""
     columns = ("business_type__number", "business_type__heading_en", "business_type__heading_zh")
     headings = {number: Text(en=en, zh=zh) for number, en, zh in assessment.picked_types.values_list(*columns)}
-    groups = profile.asked(questions(assessment.edition), headings)
+    groups = profile.asked(catalogue_of(assessment.edition).questions, headings)
     codes = {question.code for group in groups.values() for question in group}
     standing = {code: is_yes for code, is_yes in answers(assessment).items() if code in codes}
     return Profile(headings, groups, standing)
 
 
 def suggestions(assessment: Assessment) -> dict[int, Suggestion]:
-    """Item number → what the profile says of it. Two queries."""
-    return profile.suggestions(questions(assessment.edition), answers(assessment))
+    """Item number → what the profile says of it. One query."""
+    return profile.suggestions(catalogue_of(assessment.edition).questions, answers(assessment))
 
 
 def answers(assessment: Assessment) -> dict[str, bool]:
     """Code → yes, those of types that are no longer picked included. One query."""
     return dict(assessment.profile_answers.values_list("question__code", "is_yes"))
-
-
-def questions(edition: Edition) -> list[Question]:
-    """Every question of the edition, in its order. One query."""
-    rows = edition.profile_questions.order_by("position", "suggestions__item__number").values_list(*COLUMNS)
-    return [_question(list(group)) for _code, group in groupby(rows, key=itemgetter(0))]
-
-
-def _question(rows: Sequence[tuple[Any, ...]]) -> Question:
-    """`rows`: one for each item that it speaks of, each further type that lists the item, and each item of its own type."""
-    code, home, text_en, text_zh, wrong_type_en, wrong_type_zh, *_rest = rows[0]
-    hints = {
-        item: Hint(item, No.NOT_APPLICABLE if whole else No.PARTLY, Text(en=en, zh=zh))
-        for *_own, item, whole, en, zh, _also, _number, _kinds in rows
-        if item
-    }
-    if not hints:
-        # It asks for the fact about the business that an item of its type demands: a "no", and the item is not met.
-        facts = {number for *_hint, number, kinds in rows if Kind.ELIG in (kinds or ())}
-        hints = {item: Hint(item, No.NOT_MET, Text(en=wrong_type_en, zh=wrong_type_zh)) for item in sorted(facts)}
-    also = {row[ALSO] for row in rows} - {None, home}
-    return Question(
-        code=code,
-        types=(home, *sorted(also)),
-        text=Text(en=text_en, zh=text_zh),
-        wrong_type=Text(en=wrong_type_en, zh=wrong_type_zh),
-        hints=tuple(hints.values()),
-    )
 
 
 def grouped(assessment: Assessment, found: Profile, language: str) -> list[Group]:

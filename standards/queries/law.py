@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,18 +19,8 @@ RMB = "RMB"
 DISCLOSURE = "voluntary_disclosure_amount"
 
 
-def law_of(edition: Edition) -> Law:
-    """Read once a process for an edition that is frozen: it cannot change any more."""
-    return _frozen(edition.pk) if edition.frozen_at else _read(edition)
-
-
-@lru_cache(maxsize=16)
-def _frozen(edition_id: int) -> Law:
-    return _read(Edition.objects.get(pk=edition_id))
-
-
-def _read(edition: Edition) -> Law:
-    """Five queries."""
+def read_law(edition: Edition) -> Law:
+    """The law of an edition's rows. Five queries."""
     return _law(
         edition,
         conditions=edition.pass_conditions.all(),

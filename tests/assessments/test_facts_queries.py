@@ -21,7 +21,7 @@ from standards.law.facts import Facts, ItemFacts
 from standards.law.figures import Figures, Mode
 from standards.law.readiness import General
 from standards.law.results import Situation
-from standards.queries import law
+from standards.queries import catalogue
 from tests import registered, rounds
 from tests.conftest import NOW
 from tests.documents import put_in_vault
@@ -47,7 +47,7 @@ def test_a_draft_as_facts(draft: Assessment):
     assert found.situation == Situation(date(2027, 3, 1))
     assert (found.as_of, found.is_accepted, found.general) == (TODAY, False, None)
     assert found.figures == Figures()
-    assert found.law == law.law_of(draft.edition)
+    assert found.law == catalogue.law_of(draft.edition)
     assert found.unanswered_questions == len(profiles.of(draft).questions)
 
 
@@ -245,15 +245,17 @@ def test_as_few_queries_for_one_item_as_for_all(
         registered.add(assessment.enterprise, each, by=officer)
     found = Assessment.objects.select_related("enterprise", "edition").get(pk=assessment.pk)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         facts_of(found, as_of=TODAY)
 
 
-def test_the_law_is_read_once_a_process(draft: Assessment, django_assert_num_queries: DjangoAssertNumQueries):
+def test_a_frozen_edition_is_read_once_per_process(
+    draft: Assessment, django_assert_num_queries: DjangoAssertNumQueries
+):
     found = Assessment.objects.select_related("enterprise", "edition").get(pk=draft.pk)
-    law._frozen.cache_clear()
+    catalogue._read_once.cache_clear()
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(24):
         facts_of(found, as_of=TODAY)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         facts_of(found, as_of=TODAY)

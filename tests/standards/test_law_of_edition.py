@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from acecs.text.bilingual import NOTHING
 from standards.models import Edition
-from standards.queries.law import law_of
+from standards.queries.catalogue import law_of
 from tests.standards.law.edition_2022 import LAW
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,8 @@ from django.core.management import call_command
 
 from standards.edition_file import Faulty
 from standards.models import Edition
-from standards.queries.law import law_in, law_of, shipped_laws
+from standards.queries.catalogue import law_of
+from standards.queries.law import law_in, shipped_laws
 
 EDITION_2022 = Path(settings.BASE_DIR, "fixtures", "edition-2022.json")
 

@@ -18,7 +18,8 @@ from standards.law.limits import Law
 from standards.law.trace.items import trace
 from standards.law.trace.lines import Case
 from standards.models import Edition
-from standards.queries.law import law_of, shipped_laws
+from standards.queries.catalogue import law_of
+from standards.queries.law import shipped_laws
 
 # More than anybody's figures; what is longer is another file.
 MOST_BYTES = 5_000_000

@@ -1,0 +1,94 @@
+"""One edition of the standard as plain data: business types, items with all that hangs on them, questions, law. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from acecs.text.bilingual import Text
+from standards.law.limits import Law
+from standards.law.profile import Question
+
+
+@dataclass(frozen=True)
+class BusinessType:
+    """`key` is the row's primary key, here and below."""
+
+    key: int
+    number: int
+    heading: Text
+
+
+@dataclass(frozen=True)
+class SubItem:
+    """`number` as the annex writes it: `10(2)`. `applies`: when it takes part in the roll-up."""
+
+    key: int
+    position: int
+    number: str
+    text: Text
+    applies: str
+
+
+@dataclass(frozen=True)
+class Note:
+    kind: str
+    text: Text
+
+
+@dataclass(frozen=True)
+class ExpectedEvidence:
+    facet: str
+    frequency: str
+    text: Text
+
+
+@dataclass(frozen=True)
+class ChecklistEntry:
+    """One entry of the list named `list`; `is_open`: the item's text ends the list with "etc."."""
+
+    list: Text
+    text: Text
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class Item:
+    """`also_listed`: why further business types list it too."""
+
+    key: int
+    number: int
+    part: str
+    is_yes_no: bool
+    title: Text
+    text: Text
+    closing: Text
+    not_applicable_when: Text
+    nil_statement_counts: bool
+    sub_items: tuple[SubItem, ...]
+    notes: tuple[Note, ...]
+    expected_evidence: tuple[ExpectedEvidence, ...]
+    checklist: tuple[ChecklistEntry, ...]
+    also_listed: tuple[Text, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Catalogue:
+    """Everything in the law's order. `items`: number → item; `questions`: of the business profile.
+
+    Compared by identity, so that what is made of a frozen edition's can be cached by it.
+    """
+
+    code: str
+    chinese_is_official: bool
+    types: tuple[BusinessType, ...]
+    items: Mapping[int, Item]
+    questions: tuple[Question, ...]
+    law: Law
+
+    @cached_property
+    def type_of_key(self) -> Mapping[int, BusinessType]:
+        return {each.key: each for each in self.types}
+
+    @cached_property
+    def item_of_key(self) -> Mapping[int, Item]:
+        return {each.key: each for each in self.items.values()}

@@ -1,0 +1,99 @@
+"""Read an edition as plain data: once per process if it is frozen, since the database then refuses every change of it."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any
+
+from acecs.text.bilingual import Text
+from standards import catalogue
+from standards.catalogue import Catalogue
+from standards.law.limits import Law
+from standards.models import AlsoListed, ChecklistEntry, Edition, ExpectedEvidence, Item, Note, SubItem
+from standards.queries.law import read_law
+from standards.queries.questions import read_questions
+
+
+def catalogue_of(edition: Edition) -> Catalogue:
+    """No query for a frozen edition that this process has read before, else 14."""
+    if edition.frozen_at is None:
+        return _read(edition.pk)
+    return _read_once(edition.pk, edition.code, edition.frozen_at)
+
+
+def law_of(edition: Edition) -> Law:
+    """The edition's numbers alone: no query like `catalogue_of`, else five of an edition that is not frozen."""
+    return catalogue_of(edition).law if edition.frozen_at else read_law(edition)
+
+
+@lru_cache(maxsize=16)
+def _read_once(edition_id: int, _code: str, _frozen_at: datetime) -> Catalogue:
+    """Code and moment are part of the key: a database that was set up anew counts its ids from 1 again."""
+    return _read(edition_id)
+
+
+def _read(edition_id: int) -> Catalogue:
+    edition = Edition.objects.get(pk=edition_id)
+    return Catalogue(
+        code=edition.code,
+        chinese_is_official=edition.chinese_is_official,
+        types=tuple(
+            catalogue.BusinessType(each.pk, each.number, _text(each, "heading"))
+            for each in edition.business_types.order_by("number")
+        ),
+        items=MappingProxyType({item.number: item for item in _items(edition)}),
+        questions=read_questions(edition),
+        law=read_law(edition),
+    )
+
+
+def _items(edition: Edition) -> Iterable[catalogue.Item]:
+    """Seven queries: the items, and each kind of row that belongs to them."""
+    sub_items, notes, evidence, checklist, also_listed = (
+        _by_item(rows.filter(item__edition=edition))
+        for rows in (
+            SubItem.objects.order_by("position"),
+            Note.objects.order_by("position"),
+            ExpectedEvidence.objects.order_by("position"),
+            ChecklistEntry.objects.order_by("position"),
+            AlsoListed.objects.order_by("pk"),
+        )
+    )
+    for row in edition.items.order_by("number"):
+        yield catalogue.Item(
+            key=row.pk,
+            number=row.number,
+            part=row.part,
+            is_yes_no=row.is_yes_no,
+            title=_text(row, "title"),
+            text=_text(row, "text"),
+            closing=_text(row, "closing"),
+            not_applicable_when=_text(row, "not_applicable_when"),
+            nil_statement_counts=row.nil_statement_counts,
+            sub_items=tuple(_sub_item(row, each) for each in sub_items[row.pk]),
+            notes=tuple(catalogue.Note(each.kind, _text(each)) for each in notes[row.pk]),
+            expected_evidence=tuple(
+                catalogue.ExpectedEvidence(each.facet, each.frequency, _text(each)) for each in evidence[row.pk]
+            ),
+            checklist=tuple(
+                catalogue.ChecklistEntry(_text(each, "list"), _text(each), each.is_open) for each in checklist[row.pk]
+            ),
+            also_listed=tuple(_text(each, "reason") for each in also_listed[row.pk]),
+        )
+
+
+def _by_item(rows: Iterable[Any]) -> defaultdict[int, list[Any]]:
+    found = defaultdict(list)
+    for row in rows:
+        found[row.item_id].append(row)
+    return found
+
+
+def _sub_item(item: Item, row: SubItem) -> catalogue.SubItem:
+    return catalogue.SubItem(row.pk, row.position, f"{item.number}({row.position})", _text(row), row.applies)
+
+
+def _text(row: Any, name: str = "text") -> Text:
+    return Text(en=getattr(row, f"{name}_en"), zh=getattr(row, f"{name}_zh"))
