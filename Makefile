@@ -36,14 +36,14 @@ check: .venv/dev $(MO)
 
 bench: .venv/dev $(MO)
 	$(PY) tools/system_packages.py pango
-	$(PY) bench/run.py
+	$(PY) -m bench $(ARGS)
 
 ci: check
 	$(PY) tools/system_packages.py pango browser
 	TEMPLATE_DEBUG=true $(PY) -m pytest -n 2 --cov --cov-report=
 	$(MAKE) test-services
 	$(PY) -m pytest -m browser
-	$(PY) bench/run.py --short
+	$(PY) -m bench --short
 
 coverage: .venv/dev $(MO)
 	$(PY) tools/system_packages.py pango
