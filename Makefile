@@ -4,7 +4,7 @@ PY := .venv/bin/python
 UV := VIRTUAL_ENV=.venv .venv/bin/uv
 MO := locale/zh_Hans/LC_MESSAGES/django.mo
 
-.PHONY: demo test test-services test-browser check bench ci coverage mutants lock messages fonts pictures clean
+.PHONY: demo test test-services test-browser check bench ci coverage mutants lock messages fonts pictures portal-text clean
 
 demo: .venv/ready $(MO)
 	$(PY) manage.py demo $(OPTIONS)
@@ -87,6 +87,11 @@ messages: .venv/ready
 pictures: .venv/dev $(MO)
 	$(PY) tools/system_packages.py pango browser
 	$(PY) tools/take_pictures.py
+
+# Compare two of them with tools/portal_diff.py.
+portal-text: .venv/dev $(MO)
+	$(PY) tools/system_packages.py pango
+	$(PY) tools/portal_as_text.py $(ARGS)
 
 fonts: .venv/dev
 	$(PY) tools/build_fonts.py
