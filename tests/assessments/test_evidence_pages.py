@@ -317,6 +317,20 @@ def test_linking_twice_is_linking_once(officer_page: Client, draft: Assessment, 
     assert kinds().count("assessments.evidence_linked") == 2
 
 
+@pytest.mark.parametrize(
+    ("facet", "kept", "events"), [("", "statement", 2), ("statement", "statement", 2), ("procedure", "procedure", 3)]
+)
+def test_linking_again_changes_facet_only_if_one_is_chosen(
+    officer_page: Client, draft: Assessment, in_vault: EvidenceLink, facet: str, kept: str, events: int
+):
+    link(officer_page, draft, in_vault.document.public_id, facet="statement")
+
+    link(officer_page, draft, in_vault.document.public_id, facet=facet)
+
+    assert linked(draft) == [(11, "快件查验登记", "record"), (12, "快件查验登记", kept)]
+    assert kinds().count("assessments.evidence_linked") == events
+
+
 def test_an_empty_vault_offers_nothing_to_link(officer_page: Client, draft: Assessment):
     response = officer_page.get(item(draft, 12))
 

@@ -94,6 +94,10 @@ def test_batches_that_cannot_be_counted(batches: list[str], sentence: str):
     assert faults(FigureKind.NOTIFICATION, batches=batches) == {"batches": sentence}
 
 
+def test_500_batches_are_accepted():
+    assert faults(FigureKind.NOTIFICATION, batches=[""] * 500) == {}
+
+
 def test_batches_without_a_number_are_one_each():
     assert faults(FigureKind.NOTIFICATION, batches=["", ""]) == {}
 

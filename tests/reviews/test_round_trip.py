@@ -192,6 +192,13 @@ def test_the_head_gives_a_case_to_somebody_else(
     assert refused.value.refusal.why == Why.WRONG_STATE
 
 
+def test_assigning_same_reviewer_again_writes_no_event(in_review: Assessment, head: User, other_of_office: User):
+    for _click in range(2):
+        cases.assign(assessment=in_review, reviewer=other_of_office, by=head, at=NOW)
+
+    assert kinds(in_review).count("reviews.assigned") == 1
+
+
 def test_a_case_is_not_given_to_somebody_of_the_enterprise(in_review: Assessment, head: User, officer: User):
     with pytest.raises(Refused) as refused:
         cases.assign(assessment=in_review, reviewer=officer, by=head, at=NOW)
