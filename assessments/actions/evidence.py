@@ -46,6 +46,7 @@ def remove(*, evidence_link: EvidenceLink, by: User, at: datetime) -> None:
     assessment, _answer = pass_item_gate(Action.EVIDENCE, evidence_link.answer, by)
     removed, _of_each = EvidenceLink.objects.filter(pk=evidence_link.pk).delete()
     if removed:
+        Assessment.objects.filter(pk=assessment.pk).update(updated_at=at)
         refresh(assessment, at)
         _record(assessment, "assessments.evidence_unlinked", evidence_link, by, at)
 
