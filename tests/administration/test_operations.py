@@ -148,7 +148,10 @@ def test_every_fault_is_a_sentence(page: Client, kinds: Kinds):
 
 
 def test_without_a_file_the_page_says_so(page: Client):
-    assert page.post(EDITIONS).status_code == 400
+    response = page.post(EDITIONS)
+
+    assert response.status_code == 400
+    assert said(response).startswith("This was not done Choose a file first. Nothing was changed.")
 
 
 def test_the_list_says_which_are_frozen(page: Client, draft: Assessment):

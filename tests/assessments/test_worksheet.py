@@ -250,7 +250,10 @@ def test_a_save_in_place(
             item(assessment, number), {"version": version, "rating": "not_meet"}, headers={"HX-Request": "true"}
         )
 
+    saved = assessment.answers.get(item__number=number)
     assert response.status_code == 200
+    assert (saved.rating, saved.version) == ("not_meet", version + 1)
+    assert pages.texts(response, "save-state--saved") == ["Saved 12:00 by Officer"]
 
 
 @pytest.mark.usefixtures("on_that_day")

@@ -17,7 +17,7 @@ from reports import actions, pdf
 from reports.models import Report
 from reports.words import WORDS
 from reviews.actions import letters
-from tests import pages, rounds
+from tests import cast, pages, rounds
 from tests.conftest import NOW
 from tests.reports import pdfs
 
@@ -161,10 +161,13 @@ def test_customs_cannot_have_a_version_for_own_use(
     assert (response.status_code, Report.objects.count()) == (400, 0)
 
 
-def test_another_office_asks_for_nothing(in_review: Assessment, stranger: User):
+@pytest.mark.parametrize("email", [cast.OTHER_REVIEWER, cast.STRANGER])
+def test_another_office_asks_for_nothing(in_review: Assessment, email: str):
+    somebody_else = User.objects.get(email=email)
+
     with pytest.raises(Refused) as refused:
         actions.ask_for_customs(
-            assessment=in_review, frozen=in_review.dossiers.get(), language="zh", by=stranger, at=NOW
+            assessment=in_review, frozen=in_review.dossiers.get(), language="zh", by=somebody_else, at=NOW
         )
 
     assert (refused.value.refusal.why, Report.objects.count()) == (Why.WRONG_ROLE, 0)
