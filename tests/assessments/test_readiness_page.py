@@ -19,6 +19,8 @@ from tests import pages, registered, rounds
 from tests.conftest import NOW
 
 EVERY_TYPE = range(1, 11)
+# The id of what another day would bring.
+OTHER_DAY = "other-day"
 WRONG_DAY = "Enter the day as year-month-day, for example 2027-03-01."
 
 
@@ -170,7 +172,7 @@ OUTSIDE_VALIDITY = "{} is outside the period in which this edition is valid. Ask
 def test_another_day(on: str, sentences: list[str], broker: Assessment, officer_page: Client):
     response = officer_page.get(url(broker, on))
 
-    first, *others, validity = [pages.text(each) for each in pages.by_id(response, "other-day").iter("p")]
+    first, *others, validity = [pages.text(each) for each in pages.by_id(response, OTHER_DAY).iter("p")]
     assert [first.removeprefix(f"For {on}: "), *others] == sentences
     assert validity == OUTSIDE_VALIDITY.format(on)
 
@@ -180,7 +182,7 @@ def test_another_day_on_which_figures_fail(broker: Assessment, officer: User, of
 
     response = officer_page.get(url(broker, "2026-12-31"))
 
-    assert [pages.text(each) for each in pages.by_id(response, "other-day").iter("p")] == [
+    assert [pages.text(each) for each in pages.by_id(response, OTHER_DAY).iter("p")] == [
         "For 2026-12-31: Individual standards: conditions not satisfied on self-assessment.",
         "By the figures not met: item 10.",
         OUTSIDE_VALIDITY.format("2026-12-31"),
@@ -198,7 +200,7 @@ def test_a_day_that_is_none(on: str, broker: Assessment, officer_page: Client):
     field = pages.by_id(response, "id_on")
     assert field.get("aria-invalid") == "true"
     assert "id_on_error" in field.get("aria-describedby", "").split()
-    assert "other-day" not in {each.get("id") for each in pages.page(response).iter()}
+    assert OTHER_DAY not in {each.get("id") for each in pages.page(response).iter()}
     assert verdict(response) == "Individual standards: conditions satisfied on self-assessment for 2027-03-01"
 
 
@@ -248,7 +250,7 @@ def test_at_customs_it_stands_as_it_went_there(broker: Assessment, officer: User
         )
     ]
     ids = {each.get("id") for each in pages.page(response).iter()}
-    assert {"id_on", "other-day"} & ids == set()
+    assert {"id_on", OTHER_DAY} & ids == set()
 
 
 def test_a_withdrawn_one_is_still_read(broker: Assessment, officer: User, officer_page: Client):

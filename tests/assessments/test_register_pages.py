@@ -612,6 +612,7 @@ def test_a_damaged_version_is_an_outdated_one(officer_page: Client, penalty: Pen
     for damaged in ("", "x", "-1", "９", "9" * 30):
         assert officer_page.post(url(penalty), form | {"fine": "1", "version": damaged}).status_code == 409
         assert officer_page.post(url(penalty, "void_figure"), {"reason": "x", "version": damaged}).status_code == 409
+    assert [each.version for each in versions_of(penalty)] == [1]
 
 
 def test_a_mistake_is_marked_with_its_reason_and_taken_back(officer_page: Client, penalty: Penalty, register_url: str):

@@ -128,14 +128,19 @@ def test_an_event_that_cannot_be_hashed_is_named_and_hides_no_other(three_events
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite takes any bytes for a text")
-@pytest.mark.parametrize("damage", ["at = 'nonsense'", "kind = CAST(x'ff' AS TEXT)"])
-def test_an_event_that_cannot_be_read_is_named_and_hides_no_other(three_events: list[Event], damage: str):
+@pytest.mark.parametrize(
+    ("damage", "others"),
+    [
+        ("at = 'nonsense'", []),
+        ("kind = CAST(x'ff' AS TEXT)", ["enterprise:x: event 3 does not follow from the event before it."]),
+    ],
+)
+def test_an_event_that_cannot_be_read_is_named_and_hides_no_other(
+    three_events: list[Event], damage: str, others: list[str]
+):
     tamper(f"UPDATE audit_event SET {damage} WHERE seq = 2")
 
-    found = list(problems())
-
-    assert found[0] == "enterprise:x: event 2 was changed after it was written."
-    assert "enterprise:x: event 3 was changed after it was written." not in found
+    assert list(problems()) == ["enterprise:x: event 2 was changed after it was written.", *others]
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite has INSERT OR REPLACE")

@@ -244,6 +244,8 @@ def test_an_officer_whose_account_is_closed_does_not_count(
     response = officer_page.post(people(enterprise, f"{officer.public_id}/remove/"))
 
     assert response.status_code == 409
+    assert LAST in pages.text(pages.by_id(response, "main"))
+    assert (role_of(officer), kinds()) == ("officer", [])
 
 
 @pytest.mark.parametrize(("step", "role"), [("remove", ""), ("change", "manager")])

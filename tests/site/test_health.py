@@ -19,6 +19,7 @@ from acecs.accounts.models import User
 from acecs.jobs.models import Heartbeat
 from acecs.site import health
 from standards.models import BusinessType, Edition, Item
+from tests import pages
 
 pytestmark = pytest.mark.django_db
 NAMES = [check.name for check in health.READY]
@@ -62,12 +63,16 @@ def test_the_portal_is_ready(watchman: Client, deployment: None, django_assert_n
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
 def test_there_is_nothing_to_send(watchman: Client, path: str):
-    assert watchman.post(path).status_code == 405
+    response = watchman.post(path)
+
+    assert (response.status_code, response.headers["Allow"]) == (405, "GET, HEAD")
 
 
 @pytest.mark.parametrize("path", ["/healthz/", "/readyz/x", "/sign-in/"])
 def test_no_other_page_answers_to_a_strange_name(watchman: Client, path: str):
-    assert watchman.get(path).status_code == 400
+    response = watchman.get(path)
+
+    assert (response.status_code, pages.heading(response)) == (400, "请求无法读取")
 
 
 # --- What is missing ---------------------------------------------------------------------------
