@@ -27,14 +27,18 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def changes(before: Path, after: Path) -> Iterator[Change]:
-    """Lines removed and added, one change for each place of the file."""
+    """Lines removed and added; line by line where as many were added as removed."""
     if not (before.exists() and after.exists()):
         yield (f"only {'before' if before.exists() else 'after'}: {(before if before.exists() else after).name}",)
         return
     old, new = before.read_text().splitlines(), after.read_text().splitlines()
     for kind, start, end, new_start, new_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind != "equal":
-            yield (*(f"- {line}" for line in old[start:end]), *(f"+ {line}" for line in new[new_start:new_end]))
+        removed = [f"- {line}" for line in old[start:end]]
+        added = [f"+ {line}" for line in new[new_start:new_end]]
+        if kind == "replace" and len(removed) == len(added):
+            yield from zip(removed, added, strict=True)
+        elif kind != "equal":
+            yield (*removed, *added)
 
 
 def report_changes(before: Path, after: Path, names: list[str]) -> None:
@@ -60,7 +64,7 @@ def main() -> int:
         equal, found[kind] = differing(before, after)
         print(f"{kind}: {equal} equal, {len(found[kind])} differ")
         if kind == "documents":
-            print(*(f"  {name}" for name in found[kind]), sep="\n", end="")
+            print("".join(f"  {name}\n" for name in found[kind]), end="")
         else:
             report_changes(before, after, found[kind])
     return 1 if found["documents"] or not contents(chosen.before) else 0
