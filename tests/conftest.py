@@ -16,8 +16,7 @@ import pytest
 import time_machine
 from django.conf import settings as django_settings
 from django.core.mail import EmailMessage
-from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client, override_settings
 from django.utils import translation
 
@@ -31,8 +30,8 @@ from assessments.actions.assessment import Frame
 from assessments.models import Answer, Assessment
 from reviews.actions import case as cases
 from standards.models import Edition
-from tests import cast
-from tests.own_portal import PREPARE, OwnPortal, own_portal
+from tests import cast, template
+from tests.own_portal import DRAFT, OwnPortal, own_portal
 
 Write = Callable[[], AbstractContextManager[Path]]
 
@@ -41,12 +40,20 @@ NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 from tests import rounds  # noqa: E402 - it takes the moment from here
 
 
+def pytest_configure() -> None:
+    template.begin_run()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if not hasattr(session.config, "workerinput"):  # its workers are done
+        template.end_run()
+
+
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    with django_db_blocker.unblock():
-        call_command("createcachetable", verbosity=0)
-        call_command("loaddata", "edition-2022", verbosity=0)
-        cast.create()
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator[None]:
+    with template.filled(connection):
+        yield
 
 
 def settings_in(folder: Path, standing: Any) -> dict[str, Any]:
@@ -277,6 +284,6 @@ def returned(in_review: Assessment, reviewer: User) -> Assessment:
 @pytest.fixture(scope="session")
 def prepared_portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnPortal]:
     """With the cast, a draft and a document; only copied from, never changed."""
-    with own_portal(tmp_path_factory.mktemp("prepared")) as portal:
-        portal.script(PREPARE)
+    with own_portal(tmp_path_factory.mktemp("prepared"), like=template.template()) as portal:
+        portal.script(DRAFT)
         yield portal

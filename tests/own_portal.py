@@ -19,21 +19,24 @@ import psycopg2
 
 ROOT = Path(__file__).resolve().parent.parent
 SETUP = "import django; django.setup()\n"
-# The cast of the tests, a draft with every business type and a document: what a test needs to go on from.
-PREPARE = """
-from uuid import uuid4
+CATALOGUE_AND_CAST = """
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
 call_command("createcachetable", verbosity=0)
 call_command("loaddata", "edition-2022", verbosity=0)
 from tests import cast
-from tests.conftest import NOW
-from tests.documents import put_in_vault
 cast.create()
+"""
+# A draft with every business type and a document.
+DRAFT = """
 from datetime import date
+from uuid import uuid4
 from acecs.accounts.models import User
 from assessments.actions import assessment as actions
 from standards.models import Edition
+from tests import cast
+from tests.conftest import NOW
+from tests.documents import put_in_vault
 officer = User.objects.get(email=cast.OFFICER)
 edition = Edition.objects.get()
 types = frozenset(edition.business_types.values_list("pk", flat=True))
@@ -104,12 +107,14 @@ def own_portal(var: Path, *, like: OwnPortal | None = None) -> Iterator[OwnPorta
     """An empty portal, or a copy of the rows and documents of another one."""
     var.mkdir(parents=True, exist_ok=True)
     with own_database(like) as url:
-        portal = OwnPortal(
-            var, {**os.environ, "ACECS_VAR": str(var), "DJANGO_SETTINGS_MODULE": "acecs.settings", **url}
-        )
         if like:
             shutil.copytree(like.var, var, dirs_exist_ok=True)
-        yield portal
+        yield portal_in(var, **url)
+
+
+def portal_in(var: Path, **engines: str) -> OwnPortal:
+    settings = {"ACECS_VAR": str(var), "DJANGO_SETTINGS_MODULE": "acecs.settings"}
+    return OwnPortal(var, {**os.environ, **settings, **engines})
 
 
 @contextmanager
