@@ -4,7 +4,7 @@ PY := .venv/bin/python
 UV := VIRTUAL_ENV=.venv .venv/bin/uv
 MO := locale/zh_Hans/LC_MESSAGES/django.mo
 
-.PHONY: demo test test-services test-browser check bench ci coverage mutants lock messages fonts pictures portal-text clean
+.PHONY: demo test test-services test-browser check bench ci coverage mutants lock messages migrations fonts pictures portal-text clean
 
 demo: .venv/ready $(MO)
 	$(PY) manage.py demo $(OPTIONS)
@@ -83,6 +83,10 @@ lock: .venv/uv
 # Needs GNU gettext; only those who change texts do.
 messages: .venv/ready
 	$(PY) manage.py makemessages --locale zh_Hans --no-obsolete --no-wrap --add-location file --ignore .venv --ignore var --ignore tests
+
+# After a change of models. Until a version is released each room keeps one migration.
+migrations: .venv/dev
+	$(PY) tools/write_migrations.py
 
 pictures: .venv/dev $(MO)
 	$(PY) tools/system_packages.py pango browser

@@ -2,9 +2,15 @@
 
 from typing import Any
 
+from django.apps import AppConfig, apps
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+
+
+def rooms() -> list[AppConfig]:
+    return [config for config in apps.get_app_configs() if config.name in settings.ROOMS]
 
 
 def missing_migrations() -> int:

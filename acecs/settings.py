@@ -52,6 +52,18 @@ if not re.fullmatch(r"https?://[^/\s]+", PORTAL_URL):
         f"PORTAL_URL is {PORTAL_URL!r}; set it to the portal's address, like https://aeo.example.com: mail links to it."
     )
 
+# Our own apps that have tables, from the lowest up.
+ROOMS = [
+    "acecs.audit",
+    "acecs.jobs",
+    "acecs.accounts",
+    "acecs.notifications",
+    "standards",
+    "evidence",
+    "assessments",
+    "reviews",
+    "reports",
+]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -69,15 +81,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "csp",
-    "acecs.audit",
-    "acecs.jobs",
-    "acecs.accounts",
-    "acecs.notifications",
-    "standards",
-    "evidence",
-    "assessments",
-    "reviews",
-    "reports",
+    *ROOMS,
     "acecs.site",
     "acecs.apps.AcecsConfig",
 ]

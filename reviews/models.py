@@ -50,7 +50,7 @@ class Verdict(models.Model):
 
 
 class Record(models.Model):
-    """A review record as canonical JSON, for good; triggers refuse to change or delete it (migration 0002).
+    """A review record as canonical JSON, for good; triggers refuse to change or delete it (`triggers.py`).
 
     `number` counts a case's records; each names the hash of the one before it.
     """

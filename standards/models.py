@@ -2,7 +2,7 @@
 
 Every row hangs on an edition and is named by a natural key, so that a fixture is readable and one
 file carries a whole edition. Once an assessment uses an edition, triggers refuse every change to it
-(migration 0002); a correction is a new edition.
+(`triggers.py`); a correction is a new edition.
 """
 
 from typing import Any

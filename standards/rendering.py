@@ -1,6 +1,6 @@
 """The catalogue's part of an item's page: wording, notes, expected evidence, checklist. Rendered once, then kept.
 
-A frozen edition cannot change (migration 0002), so what was rendered of it stays right in every process.
+A frozen edition cannot change (`triggers.py`), so what was rendered of it stays right in every process.
 Of an edition that is not frozen nothing is kept.
 """
 

@@ -15,7 +15,7 @@ class Chain(models.Model):
 
 
 class Event(models.Model):
-    """One thing that happened. Triggers refuse to change or delete it (migration 0002)."""
+    """One thing that happened. Triggers refuse to change or delete it (`triggers.py`)."""
 
     stream = models.CharField(max_length=80)
     seq = models.PositiveBigIntegerField()

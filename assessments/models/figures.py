@@ -154,7 +154,7 @@ class Penalty(Figure):
     derived = ("number_key",)
 
     number = models.CharField(max_length=80)
-    # The number as it is compared. Empty in rows that were doubled already when migration 0009 brought it in.
+    # The number as it is compared.
     number_key = models.TextField(null=True, editable=False)  # noqa: DJ001 - NULL equals no other key
     office = models.CharField(max_length=120)
     decided_on = models.DateField()

@@ -15,7 +15,7 @@ HEX_64 = r"^[0-9a-f]{64}$"
 
 
 class FrozenDossier(models.Model):
-    """A dossier as canonical JSON, for good; triggers refuse to change or delete it (migration 0003).
+    """A dossier as canonical JSON, for good; triggers refuse to change or delete it (`triggers.py`).
 
     `number` counts an assessment's frozen dossiers; each names the hash of the one before it. `version` counts
     those of one purpose: the round of a submission, the version that was frozen for own use.

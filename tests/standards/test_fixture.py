@@ -1,7 +1,6 @@
 """The catalogue of edition 2022 against the annex it was taken from and against tables typed by hand."""
 
 from datetime import date
-from importlib import import_module
 from pathlib import Path
 
 from standards.models import (
@@ -11,7 +10,6 @@ from standards.models import (
     ExpectedEvidence,
     Item,
     Limit,
-    ProfileQuestion,
     ProfileSuggestion,
     SubItem,
 )
@@ -231,17 +229,3 @@ def test_the_profile_speaks_of_every_item_that_may_not_apply_and_of_no_other(edi
 def test_the_reason_that_a_question_gives_is_the_items_own(edition: Edition) -> None:
     for row in ProfileSuggestion.objects.filter(item__edition=edition, whole=True).select_related("item"):
         assert (row.text_en, row.text_zh) == (row.item.not_applicable_when_en, row.item.not_applicable_when_zh)
-
-
-def test_an_edition_that_was_loaded_before_gets_the_same_profile(edition: Edition) -> None:
-    """The migration adds to such an edition what the fixture holds."""
-    migration = import_module("standards.migrations.0003_profile")
-    columns = ["position", "code", "business_type__number", "text_en", "text_zh", "wrong_type_en", "wrong_type_zh"]
-
-    questions = ProfileQuestion.objects.filter(edition=edition).values_list(*columns)
-    suggestions = ProfileSuggestion.objects.filter(item__edition=edition).order_by("item__number")
-
-    assert tuple(questions) == migration.QUESTIONS
-    assert tuple(suggestions.values_list("item__number", "question__code", "whole", "text_en", "text_zh")) == (
-        migration.SUGGESTIONS
-    )

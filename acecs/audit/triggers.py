@@ -1,0 +1,7 @@
+"""The log of events can only grow."""
+
+from acecs.triggers import never_changed
+
+GUARDS = (
+    never_changed("audit_event", "audit events are append-only", replaced="stream = NEW.stream AND seq = NEW.seq"),
+)

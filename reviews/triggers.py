@@ -1,0 +1,11 @@
+"""Review records never change."""
+
+from acecs.triggers import never_changed
+
+GUARDS = (
+    never_changed(
+        "reviews_record",
+        "review records are for good",
+        replaced="assessment_id = NEW.assessment_id AND number = NEW.number",
+    ),
+)
