@@ -23,6 +23,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from acecs.database import unreleased, unreleased_database
 from acecs.site import dumps
 from evidence import storage
 from evidence.models import DocumentVersion
@@ -230,6 +231,8 @@ def restore(folder: Path) -> Manifest:
     manifest = verified(folder)
     _ensure_same_tables(manifest)
     _ensure_sound(folder, manifest)
+    if fault := unreleased_database():
+        raise Unfit(fault)
     if full := dumps.occupied():
         raise Unfit(f"The database is not empty: rows lie in {full[0]}. Name an empty one in DATABASE_URL.")
     if strange := sorted(set(stored()) - manifest.files_in(DOCUMENTS)):
@@ -243,6 +246,8 @@ def _ensure_same_tables(manifest: Manifest) -> None:
         raise Unfit(
             f"The backup is of {manifest.engine}; DATABASE_URL names {connection.vendor}. Name the same engine."
         )
+    if fault := unreleased("The backup", manifest.migrations):
+        raise Unfit(fault)
     ours = set(MigrationLoader(None).disk_migrations)
     apps = {app for app, _name in ours}
     theirs = {(app, name) for app, name in manifest.migrations if app in apps}

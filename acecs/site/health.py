@@ -23,7 +23,7 @@ from django.utils import timezone
 from redis import Redis, RedisError
 
 from acecs.accounts.models import User
-from acecs.database import missing_migrations
+from acecs.database import missing_migrations, unreleased_database
 from acecs.jobs.queries import worker_alive
 from acecs.system_packages import PANGO
 from reports.pdf import FONTCONFIG, READABLE
@@ -127,6 +127,13 @@ def migrations() -> str:
     return f"{missing} changes of the tables are not applied." if missing else ""
 
 
+def version() -> str:
+    try:
+        return unreleased_database()
+    except DatabaseError:
+        return "The database does not answer."
+
+
 def edition() -> str:
     try:
         return (
@@ -193,6 +200,7 @@ READY = (
 DOCTOR = (
     *READY,
     Check("migrations", migrations, "manage.py migrate"),
+    Check("version", version, "name an empty database in DATABASE_URL, or an empty folder in ACECS_VAR"),
     Check("edition", edition, "manage.py load_edition fixtures/edition-2022.json"),
     Check("worker", worker, "celery --app acecs worker --beat, or docker compose up --detach worker beat"),
     Check("folders", folders, "make them writable for the portal's user, or set ACECS_VAR"),

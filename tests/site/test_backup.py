@@ -329,6 +329,19 @@ def test_a_backup_of_another_version_or_engine_is_refused(
         backup.restore(copy)
 
 
+@pytest.mark.django_db
+def test_backup_of_an_unreleased_version_is_refused(copy: Path):
+    seal(copy, lambda manifest: manifest["migrations"].append(["accounts", "0002_invitation"]))
+
+    with pytest.raises(backup.Unfit) as refused:
+        backup.restore(copy)
+
+    assert str(refused.value) == (
+        "The backup has tables of another version of the portal (accounts.0002_invitation), which was never released"
+        ' and cannot be upgraded: start with an empty database (for the demo, make demo OPTIONS="--reset").'
+    )
+
+
 # --- What is sealed and yet not sound ----------------------------------------------------------
 
 

@@ -16,6 +16,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from acecs.database import unreleased_database
 from acecs.site import demo_data
 from acecs.system_packages import PANGO, ensure
 from standards.models import Edition
@@ -71,8 +72,9 @@ def ensure_free(port: int) -> None:
 def prepare(command: BaseCommand, *, reset: bool) -> None:
     """Make `var/`, the database, the catalogue, the demo data and the static files; safe to repeat."""
     if reset:
-        for leftover in (path for name in OURS for path in settings.VAR_DIR.glob(name)):
-            shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
+        throw_away()
+    if fault := unreleased_database():
+        raise CommandError(fault)
     for folder in settings.VAR_FOLDERS:
         (settings.VAR_DIR / folder).mkdir(exist_ok=True)
     for upload in settings.FILE_UPLOAD_TEMP_DIR.iterdir():
@@ -88,6 +90,12 @@ def prepare(command: BaseCommand, *, reset: bool) -> None:
     if not Edition.objects.exists():
         call_command("load_edition", EDITION, stdout=StringIO())
     demo_data.load(password=demo_data.PASSWORD, at=timezone.now())
+
+
+def throw_away() -> None:
+    """Remove what the demo has made in `var/`."""
+    for leftover in (path for name in OURS for path in settings.VAR_DIR.glob(name)):
+        shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
 
 
 def web_server(port: int) -> list[str]:

@@ -1,0 +1,103 @@
+"""A database that an older version made: every command says in one sentence what to do, and changes nothing."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.own_portal import OwnPortal, own_portal
+
+pytestmark = pytest.mark.xdist_group("own_portal")
+
+# All that the rooms had before each was left with one. Their tables were the same.
+OLDER = [
+    ("accounts", "0002_invitation"),
+    ("accounts", "0003_addresses"),
+    ("assessments", "0002_submissions"),
+    ("assessments", "0003_frozen_for_good"),
+    ("assessments", "0004_frame"),
+    ("assessments", "0005_profile"),
+    ("assessments", "0006_register"),
+    ("assessments", "0007_readiness"),
+    ("assessments", "0008_acceptance"),
+    ("assessments", "0009_number_key"),
+    ("audit", "0002_append_only"),
+    ("jobs", "0002_rest"),
+    ("jobs", "0003_woken_at"),
+    ("reports", "0002_frozen_versions"),
+    ("reviews", "0002_frozen_for_good"),
+    ("standards", "0002_frozen_editions"),
+    ("standards", "0003_profile"),
+]
+MAKE_OLDER = f"""
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+call_command("migrate", verbosity=0)
+for app, name in {OLDER!r}:
+    MigrationRecorder(connection).record_applied(app, name)
+"""
+SAID = (
+    "The database has tables of another version of the portal (accounts.0002_invitation), which was never released"
+    ' and cannot be upgraded: start with an empty database (for the demo, make demo OPTIONS="--reset").'
+)
+
+
+@pytest.fixture(scope="module")
+def older(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnPortal]:
+    """The portal over such a database, with an upload and a message to a worker left from its last run."""
+    with own_portal(tmp_path_factory.mktemp("older")) as portal:
+        portal.script(MAKE_OLDER)
+        (portal.var / "tmp").mkdir(exist_ok=True)
+        (portal.var / "tmp" / "half.upload").write_text("half")
+        (portal.var / "broker.sqlite3").write_text("a message")
+        yield portal
+
+
+def content(portal: OwnPortal) -> tuple[object, dict[str, bytes]]:
+    """What was migrated, and every file besides the database's own."""
+    files = {str(path.relative_to(portal.var)): path for path in portal.var.rglob("*") if path.is_file()}
+    others = {name: path.read_bytes() for name, path in files.items() if not name.startswith("acecs.sqlite3")}
+    return portal.rows("SELECT app, name, applied FROM django_migrations ORDER BY id"), others
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["migrate"],
+        ["migrate", "--plan"],
+        ["demo", "--port", "0"],
+        ["create_admin", "a@example.com", "--name", "A"],
+        ["load_edition", "fixtures/edition-2022.json"],
+        ["backup", "somewhere"],
+    ],
+    ids=" ".join,
+)
+def test_command_says_what_to_do_and_changes_nothing(older: OwnPortal, command: list[str]):
+    before = content(older)
+
+    ended = older.manage(*command)
+
+    assert (ended.returncode, ended.stdout, ended.stderr) == (1, "", f"CommandError: {SAID}\n")
+    assert content(older) == before
+
+
+def test_nothing_is_restored_into_it(older: OwnPortal, prepared_portal: OwnPortal, tmp_path: Path):
+    assert prepared_portal.manage("backup", str(tmp_path / "taken")).returncode == 0
+    before = content(older)
+
+    ended = older.manage("restore", str(tmp_path / "taken"))
+
+    assert (ended.returncode, ended.stderr) == (1, f"CommandError: Nothing was restored. {SAID}\n")
+    assert content(older) == before
+
+
+def test_doctor_says_what_to_do(older: OwnPortal):
+    ended = older.manage("doctor", "version", "migrations")
+
+    assert (ended.returncode, ended.stderr) == (1, "CommandError: 1 of 2 things are missing.\n")
+    assert ended.stdout == (
+        "ok       migrations\n"
+        f"MISSING  version\n         {SAID}\n"
+        "         Mend it: name an empty database in DATABASE_URL, or an empty folder in ACECS_VAR\n"
+    )
