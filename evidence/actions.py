@@ -15,6 +15,7 @@ from django.db import transaction
 
 from acecs.accounts.models import Enterprise, User
 from acecs.audit.actions import record
+from acecs.audit.chain import Value
 from acecs.jobs import child
 from acecs.refusals import Refused, ensure
 from evidence import names, queries, rules, storage
@@ -77,7 +78,14 @@ def store(*, enterprise: Enterprise, checked: Checked, by: User, at: datetime) -
     if present := queries.version_of(enterprise, checked.sha256):
         return present
     version = _created(enterprise, checked, by, at)
-    _record("evidence.document_added", version, by, at)
+    record(
+        "evidence.document_added",
+        version.document,
+        stream=version.document.enterprise.stream,
+        by=by,
+        at=at,
+        **_version_data(version),
+    )
     return version
 
 
@@ -110,22 +118,22 @@ def add(*, enterprise: Enterprise, upload: rules.Upload, by: User, at: datetime)
 @transaction.atomic
 def note_download(*, version: DocumentVersion, by: User, at: datetime) -> None:
     """Record that somebody was given the bytes. Call it before they are sent."""
-    _record("evidence.document_downloaded", version, by, at)
-
-
-def _record(kind: str, version: DocumentVersion, by: User, at: datetime) -> None:
-    """One event on the document. A file name may say something about a person: the event has its hash."""
     record(
+        "evidence.document_downloaded",
+        version.document,
         stream=version.document.enterprise.stream,
-        kind=kind,
+        by=by,
         at=at,
-        actor=str(by.public_id),
-        subject=str(version.document.public_id),
-        data={
-            "version": version.number,
-            "sha256": version.sha256,
-            "size": version.size,
-            "media_type": version.media_type,
-            "filename_sha256": hashlib.sha256(version.filename.encode()).hexdigest(),
-        },
+        **_version_data(version),
     )
+
+
+def _version_data(version: DocumentVersion) -> dict[str, Value]:
+    """A file name may say something about a person, so the event holds its hash."""
+    return {
+        "version": version.number,
+        "sha256": version.sha256,
+        "size": version.size,
+        "media_type": version.media_type,
+        "filename_sha256": hashlib.sha256(version.filename.encode()).hexdigest(),
+    }

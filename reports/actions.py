@@ -97,7 +97,7 @@ def _queue(subject: Subject, language: str, by: User, at: datetime) -> Report:
         created_by=by,
         created_at=at,
     )
-    _record(report, "reports.asked", by, at)
+    record("reports.asked", report, stream=report.assessment.enterprise.stream, by=by, at=at, **_report_data(report))
     return report
 
 
@@ -123,7 +123,14 @@ def publish(*, job: Job, stored: Stored, at: datetime) -> None:
     report = Report.objects.select_related("assessment__enterprise", "created_by").get(job=job)
     Report.objects.filter(pk=report.pk).update(pdf_sha256=stored.sha256, pdf_size=stored.size)
     _tell(report, at)
-    _record(report, "reports.made", None, at, pdf_sha256=stored.sha256)
+    record(
+        "reports.made",
+        report,
+        stream=report.assessment.enterprise.stream,
+        at=at,
+        pdf_sha256=stored.sha256,
+        **_report_data(report),
+    )
 
 
 def _tell(report: Report, at: datetime) -> None:
@@ -143,18 +150,19 @@ def _tell(report: Report, at: datetime) -> None:
 
 @transaction.atomic
 def note_download(*, report: Report, by: User, at: datetime) -> None:
-    _record(report, "reports.downloaded", by, at, pdf_sha256=report.pdf_sha256)
-
-
-def _record(report: Report, kind: str, by: User | None, at: datetime, **data: str) -> None:
     record(
+        "reports.downloaded",
+        report,
         stream=report.assessment.enterprise.stream,
-        kind=kind,
+        by=by,
         at=at,
-        actor=str(by.public_id) if by else "",
-        subject=str(report.public_id),
-        data={"language": report.language, "dossier_sha256": report.dossier_sha256, **_review(report), **data},
+        pdf_sha256=report.pdf_sha256,
+        **_report_data(report),
     )
+
+
+def _report_data(report: Report) -> dict[str, str]:
+    return {"language": report.language, "dossier_sha256": report.dossier_sha256, **_review(report)}
 
 
 def _review(report: Report) -> dict[str, str]:

@@ -19,7 +19,7 @@ def freeze(*, edition: Edition, at: datetime) -> None:
     has_changed = Edition.objects.filter(pk=edition.pk, frozen_at=None).update(frozen_at=at)
     edition.refresh_from_db(fields=["frozen_at"])
     if has_changed:
-        record(stream=SITE, kind="standards.edition_frozen", at=at, subject=edition.code)
+        record("standards.edition_frozen", edition.code, stream=SITE, at=at)
 
 
 @transaction.atomic
@@ -38,7 +38,7 @@ def load(*, data: bytes, at: datetime, by: str = "") -> Edition:
     if found := completeness.problems(edition):
         raise Faulty(found)
     digest = hashlib.sha256(data).hexdigest()
-    record(stream=SITE, kind="standards.edition_loaded", at=at, actor=by, subject=file.code, data={"sha256": digest})
+    record("standards.edition_loaded", file.code, stream=SITE, by=by, at=at, sha256=digest)
     return edition
 
 

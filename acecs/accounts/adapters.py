@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from acecs.accounts import actions
+from acecs.accounts.actions import account
 from acecs.accounts.http import signed_in_recently
 from acecs.accounts.models import User
 from acecs.accounts.queries import needs_second_factor
@@ -28,7 +28,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         return False
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:  # noqa: ARG002 - allauth's signature
-        actions.note_failed_sign_in(address=credentials.get("email") or "", at=timezone.now())
+        account.note_failed_sign_in(address=credentials.get("email") or "", at=timezone.now())
 
     def validation_error(self, code: str, *args: Any) -> ValidationError:
         """Too many attempts for one account are a page of their own, as those from one computer are."""
@@ -42,7 +42,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         return not signed_in_recently(self.request)
 
     def set_password(self, user: User, password: str) -> None:
-        actions.set_password(user=user, password=password, at=timezone.now())
+        account.set_password(user=user, password=password, at=timezone.now())
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """A link in mail begins with the portal's own address, not with the host that the request named."""

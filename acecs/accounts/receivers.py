@@ -8,19 +8,19 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 from django.utils import timezone
 
-from acecs.accounts import actions
+from acecs.accounts.actions import account
 from acecs.accounts.models import User
 
 
 @receiver(user_logged_in)
 def signed_in(user: User, **_kwargs: Any) -> None:
-    actions.note_sign_in(user=user, at=timezone.now())
+    account.note_sign_in(user=user, at=timezone.now())
 
 
 @receiver(user_logged_out)
 def signed_out(user: User | None, **_kwargs: Any) -> None:
     if user is not None:
-        actions.note_sign_out(user=user, at=timezone.now())
+        account.note_sign_out(user=user, at=timezone.now())
 
 
 @receiver(mfa.authenticator_added)
@@ -49,4 +49,4 @@ def second_factor_failed(user: User, authenticator: Authenticator, **_kwargs: An
 
 
 def _note(user: User, what: str, authenticator: Authenticator) -> None:
-    actions.note_second_factor(user=user, what=what, factor=authenticator.type, at=timezone.now())
+    account.note_second_factor(user=user, what=what, factor=authenticator.type, at=timezone.now())

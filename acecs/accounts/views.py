@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from acecs.accounts import actions, rules
-from acecs.accounts.actions import invitations
+from acecs.accounts import rules
+from acecs.accounts.actions import account, invitations
 from acecs.accounts.browsers import in_words
 from acecs.accounts.forms import NewAccountForm
 from acecs.accounts.http import SignedInRequest
@@ -92,7 +92,7 @@ def end_sessions(request: SignedInRequest) -> HttpResponse:
     chosen = request.POST.get("session", "")
     others = _others(request)
     ended = [each for each in others if chosen in ("others", str(each.pk))]
-    actions.end_sessions(sessions=ended, by=request.user, at=timezone.now())
+    account.end_sessions(sessions=ended, by=request.user, at=timezone.now())
     if ended:
         messages.success(request, _("Signed out there."))
     return redirect("usersessions_list")

@@ -1,5 +1,6 @@
-from collections.abc import Mapping
 from datetime import datetime
+from typing import Protocol
+from uuid import UUID
 
 from django.db import transaction
 
@@ -9,13 +10,26 @@ from acecs.audit.models import Chain, Event
 SITE = "site"
 
 
-def record(
-    *, stream: str, kind: str, at: datetime, actor: str = "", subject: str = "", data: Mapping[str, Value] | None = None
-) -> Event:
-    """Append one event to `stream` in the caller's transaction.
+class Named(Protocol):
+    """A row with a public id: a user, an assessment, a report."""
 
-    Call it last: the chain's tip stays locked until the transaction ends. `actor` and `subject` are
-    public ids; `data` holds ids, codes and hashes, never what a person typed.
+    public_id: UUID
+
+
+def record(
+    kind: str,
+    subject: Named | str = "",
+    /,
+    *,
+    stream: str,
+    at: datetime,
+    by: Named | str | None = None,
+    **data: Value,
+) -> Event:
+    """Append one event to `stream` in the caller's transaction: `by` did `kind` to `subject`.
+
+    Call it last: the chain's tip stays locked until the transaction ends. Strings are codes or public ids;
+    `data` holds ids, codes and hashes, never what a person typed.
     Raises `TransactionManagementError` outside a transaction: an event without its change would be a lie.
     """
     if not transaction.get_connection().in_atomic_block:
@@ -27,11 +41,15 @@ def record(
         "seq": chain.seq + 1,
         "at": at,
         "kind": kind,
-        "actor": actor,
-        "subject": subject,
-        "data": dict(data or {}),
+        "actor": _name(by or ""),
+        "subject": _name(subject),
+        "data": data,
         "previous": chain.tip,
     }
     event = Event.objects.create(**fields, hash=event_hash(**fields))  # type: ignore[arg-type]  # one dict, two readers
     Chain.objects.filter(pk=chain.pk).update(seq=event.seq, tip=event.hash)
     return event
+
+
+def _name(row: Named | str) -> str:
+    return row if isinstance(row, str) else str(row.public_id)

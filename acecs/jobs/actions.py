@@ -106,14 +106,7 @@ def retry(*, job: Job, by: str, at: datetime) -> bool:
     except IntegrityError:
         return False
     if restarted:
-        record(
-            stream=SITE,
-            kind="jobs.retried",
-            at=at,
-            actor=by,
-            subject=str(job.public_id),
-            data={"task": job.task},
-        )
+        record("jobs.retried", job, stream=SITE, by=by, at=at, task=job.task)
         wake(job)
     return bool(restarted)
 

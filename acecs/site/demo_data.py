@@ -20,7 +20,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from pydantic import BaseModel, ConfigDict
 
-from acecs.accounts import actions as accounts_actions
+from acecs.accounts.actions import people, places
 from acecs.accounts.models import CustomsOffice, Enterprise, User
 from acecs.accounts.states import EnterpriseRole, Language, OfficeRole
 from assessments.actions import answer as answers
@@ -284,12 +284,12 @@ class Loading:
 
     def create_administrator(self) -> User:
         person = self.told.administrator
-        return accounts_actions.create_administrator(
+        return people.create_administrator(
             email=person.email, name=person.name, language=person.language, password=self.password, at=self.set_up_at
         )
 
     def create_user(self, person: Person) -> User:
-        user = accounts_actions.create_user(
+        user = people.create_user(
             email=person.email,
             name=person.name,
             language=person.language,
@@ -301,17 +301,17 @@ class Loading:
         return user
 
     def open_office(self, office: Office) -> None:
-        opened = accounts_actions.create_office(
+        opened = places.create_office(
             code=office.code, name_zh=office.name_zh, name_en=office.name_en, by=self.by, at=self.set_up_at
         )
         self.offices[office.code] = opened
         for member in office.members:
-            accounts_actions.add_office_member(
+            places.add_office_member(
                 office=opened, user=self.create_user(member), role=member.role, by=self.by, at=self.set_up_at
             )
 
     def register(self, company: Company) -> Enterprise:
-        enterprise = accounts_actions.create_enterprise(
+        enterprise = places.create_enterprise(
             name_zh=company.name_zh,
             name_en=company.name_en,
             credit_code=company.credit_code,
@@ -325,13 +325,13 @@ class Loading:
 
     def staff(self, enterprise: Enterprise, company: Company) -> None:
         departments = {
-            each.name_zh: accounts_actions.create_department(
+            each.name_zh: places.create_department(
                 enterprise=enterprise, name_zh=each.name_zh, name_en=each.name_en, by=self.by, at=self.set_up_at
             )
             for each in company.departments
         }
         for member in company.members:
-            accounts_actions.add_member(
+            places.add_member(
                 enterprise=enterprise,
                 user=self.create_user(member),
                 role=member.role,

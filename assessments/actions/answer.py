@@ -56,7 +56,16 @@ def save(*, answer: Answer, version: int, entry: Entry, by: User, at: datetime) 
     _write(answer, subs, entry, by, at)
     Assessment.objects.filter(pk=assessment.pk).update(updated_at=at)
     refresh(assessment, at)
-    _record_saved(assessment, answer, by, at)
+    record(
+        "assessments.answer_saved",
+        assessment,
+        stream=assessment.enterprise.stream,
+        by=by,
+        at=at,
+        item=answer.item.number,
+        version=answer.version,
+        rating=answer.rating,
+    )
     return answer
 
 
@@ -105,17 +114,6 @@ def _write(answer: Answer, subs: dict[int, SubAnswer], entry: Entry, by: User, a
     )
 
 
-def _record_saved(assessment: Assessment, answer: Answer, by: User, at: datetime) -> None:
-    record(
-        stream=assessment.enterprise.stream,
-        kind="assessments.answer_saved",
-        at=at,
-        actor=str(by.public_id),
-        subject=str(assessment.public_id),
-        data={"item": answer.item.number, "version": answer.version, "rating": answer.rating},
-    )
-
-
 @transaction.atomic
 def assign(*, answer: Answer, assignee: User | None, due_date: date | None = None, by: User, at: datetime) -> None:
     """Hand an item to an officer or contributor of the enterprise, to be done by `due_date`, or to nobody.
@@ -130,16 +128,14 @@ def assign(*, answer: Answer, assignee: User | None, due_date: date | None = Non
     Answer.objects.filter(pk=answer.pk).update(assignee=assignee, due_date=due_date)
     refresh(assessment, at)
     record(
+        "assessments.item_assigned",
+        assessment,
         stream=assessment.enterprise.stream,
-        kind="assessments.item_assigned",
+        by=by,
         at=at,
-        actor=str(by.public_id),
-        subject=str(assessment.public_id),
-        data={
-            "item": answer.item.number,
-            "assignee": str(assignee.public_id) if assignee else None,
-            "due_date": due_date.isoformat() if due_date else None,
-        },
+        item=answer.item.number,
+        assignee=str(assignee.public_id) if assignee else None,
+        due_date=due_date.isoformat() if due_date else None,
     )
 
 
@@ -164,7 +160,8 @@ def hand_over(*, enterprise: Enterprise, leaver: User, to: User | None, by: User
     locked = [pass_gate(Action.ASSIGN, assessment, by) for assessment in held]
     handed = [(assessment, _hand_over(assessment, leaver, to, at)) for assessment in locked]
     for assessment, items in handed:
-        _record_handed_over(assessment, items, leaver, to, by, at)
+        data = {"items": items, "from": str(leaver.public_id), "assignee": str(to.public_id) if to else None}
+        record("assessments.items_handed_over", assessment, stream=enterprise.stream, by=by, at=at, **data)
 
 
 def _hand_over(assessment: Assessment, leaver: User, to: User | None, at: datetime) -> list[int]:
@@ -174,20 +171,3 @@ def _hand_over(assessment: Assessment, leaver: User, to: User | None, at: dateti
     answers.update(assignee=to)
     refresh(assessment, at)
     return items
-
-
-def _record_handed_over(
-    assessment: Assessment, items: list[int], leaver: User, to: User | None, by: User, at: datetime
-) -> None:
-    record(
-        stream=assessment.enterprise.stream,
-        kind="assessments.items_handed_over",
-        at=at,
-        actor=str(by.public_id),
-        subject=str(assessment.public_id),
-        data={
-            "items": items,
-            "from": str(leaver.public_id),
-            "assignee": str(to.public_id) if to else None,
-        },
-    )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from acecs.accounts.models import Enterprise, User
 from acecs.accounts.queries import role_in
 from acecs.audit.actions import record
+from acecs.audit.chain import Value
 from acecs.refusals import Refusal, Why, ensure
 from acecs.text.signs import listed
 from assessments import rules
@@ -83,7 +84,9 @@ def start(
     # Nobody who changes a figure can see this assessment yet: they come before its verdict, or after its commit.
     lock_register(enterprise)
     refresh(assessment, at)
-    _record(assessment, "assessments.started", by, at)
+    record(
+        "assessments.started", assessment, stream=assessment.enterprise.stream, by=by, at=at, **_frame_data(assessment)
+    )
     return assessment
 
 
@@ -119,7 +122,9 @@ def change(*, assessment: Assessment, version: int, frame: Frame, by: User, at: 
     assessment.save(update_fields=[*COLUMNS, "frame_version", "updated_at"])
     _pick(assessment, frame.type_ids)
     refresh(assessment, at)
-    _record(assessment, "assessments.changed", by, at)
+    record(
+        "assessments.changed", assessment, stream=assessment.enterprise.stream, by=by, at=at, **_frame_data(assessment)
+    )
 
 
 def _still_as_seen(assessment: Assessment, version: int) -> Refusal | None:
@@ -185,24 +190,18 @@ def _add_sub_answers(answers: list[Answer]) -> None:
     )
 
 
-def _record(assessment: Assessment, kind: str, by: User, at: datetime) -> None:
-    record(
-        stream=assessment.enterprise.stream,
-        kind=kind,
-        at=at,
-        actor=str(by.public_id),
-        subject=str(assessment.public_id),
-        data={
-            "planned_date": assessment.planned_date.isoformat(),
-            "accepted_date": _iso(assessment.accepted_date),
-            "accepted_document": str(assessment.accepted_document.public_id) if assessment.accepted_document else None,
-            "mode": assessment.mode,
-            "last_accepted_date": _iso(assessment.last_accepted_date),
-            "general_not_meet": assessment.general_not_meet,
-            "general_basically_meet": assessment.general_basically_meet,
-            "types": _type_numbers(assessment),
-        },
-    )
+def _frame_data(assessment: Assessment) -> dict[str, Value]:
+    document = assessment.accepted_document
+    return {
+        "planned_date": assessment.planned_date.isoformat(),
+        "accepted_date": _iso(assessment.accepted_date),
+        "accepted_document": str(document.public_id) if document else None,
+        "mode": assessment.mode,
+        "last_accepted_date": _iso(assessment.last_accepted_date),
+        "general_not_meet": assessment.general_not_meet,
+        "general_basically_meet": assessment.general_basically_meet,
+        "types": _type_numbers(assessment),
+    }
 
 
 def _iso(day: date | None) -> str | None:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from acecs.accounts.models import Enterprise, User
 from acecs.audit.actions import record
+from acecs.audit.chain import Value
 from acecs.refusals import Refusal, Refused, Why, ensure
 from assessments import rules
 from assessments.actions.gate import pass_item_gate
@@ -48,7 +49,14 @@ def remove(*, evidence_link: EvidenceLink, by: User, at: datetime) -> None:
     if removed:
         Assessment.objects.filter(pk=assessment.pk).update(updated_at=at)
         refresh(assessment, at)
-        _record(assessment, "assessments.evidence_unlinked", evidence_link, by, at)
+        record(
+            "assessments.evidence_unlinked",
+            assessment,
+            stream=assessment.enterprise.stream,
+            by=by,
+            at=at,
+            **_link_data(evidence_link),
+        )
 
 
 def _link(
@@ -64,20 +72,20 @@ def _link(
         evidence_link.facet = facet
         evidence_link.save(update_fields=["facet"])
     Assessment.objects.filter(pk=assessment.pk).update(updated_at=at)
-    _record(assessment, "assessments.evidence_linked", evidence_link, by, at)
+    record(
+        "assessments.evidence_linked",
+        assessment,
+        stream=assessment.enterprise.stream,
+        by=by,
+        at=at,
+        **_link_data(evidence_link),
+    )
     return evidence_link
 
 
-def _record(assessment: Assessment, kind: str, evidence_link: EvidenceLink, by: User, at: datetime) -> None:
-    record(
-        stream=assessment.enterprise.stream,
-        kind=kind,
-        at=at,
-        actor=str(by.public_id),
-        subject=str(assessment.public_id),
-        data={
-            "item": evidence_link.answer.item.number,
-            "document": str(evidence_link.document.public_id),
-            "facet": evidence_link.facet,
-        },
-    )
+def _link_data(evidence_link: EvidenceLink) -> dict[str, Value]:
+    return {
+        "item": evidence_link.answer.item.number,
+        "document": str(evidence_link.document.public_id),
+        "facet": evidence_link.facet,
+    }

@@ -182,10 +182,11 @@ def _keep(register: Register, figure: Figure) -> None:
 def _finish(what: str, figure: Figure, by: User, at: datetime) -> None:
     figures_changed(enterprise=figure.enterprise, at=at)
     record(
+        f"assessments.figure_{what}",
+        figure,
         stream=figure.enterprise.stream,
-        kind=f"assessments.figure_{what}",
+        by=by,
         at=at,
-        actor=str(by.public_id),
-        subject=str(figure.public_id),
-        data={"kind": figure.kind.value, "version": figure.version},
+        kind=figure.kind.value,
+        version=figure.version,
     )

@@ -37,15 +37,13 @@ def save(
     Assessment.objects.filter(pk=assessment.pk).update(updated_at=at)
     refresh(assessment, at)
     record(
+        "assessments.profile_saved",
+        assessment,
         stream=assessment.enterprise.stream,
-        kind="assessments.profile_saved",
+        by=by,
         at=at,
-        actor=str(by.public_id),
-        subject=str(assessment.public_id),
-        data={
-            "yes": sorted(code for code, is_yes in answers.items() if is_yes),
-            "no": sorted(code for code, is_yes in answers.items() if not is_yes),
-        },
+        yes=sorted(code for code, is_yes in answers.items() if is_yes),
+        no=sorted(code for code, is_yes in answers.items() if not is_yes),
     )
 
 

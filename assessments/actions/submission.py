@@ -49,7 +49,15 @@ def submit(
     _move(locked, Step.SUBMIT, at, "round", "office", "submitted_at", "submitted_name", "submitted_date")
     frozen = _freeze(locked, dossier, Purpose.SUBMISSION, by, at)
     tell_office(locked, by, at)
-    _record(locked, "assessments.submitted", by, at, round=locked.round, dossier_sha256=frozen.sha256)
+    record(
+        "assessments.submitted",
+        locked,
+        stream=locked.enterprise.stream,
+        by=by,
+        at=at,
+        round=locked.round,
+        dossier_sha256=frozen.sha256,
+    )
     return frozen
 
 
@@ -68,7 +76,15 @@ def freeze(*, assessment: Assessment, by: User, at: datetime) -> FrozenDossier:
     if newest and newest.purpose == Purpose.OWN_USE and content_hash(parse(newest.content)) == content_hash(dossier):
         return newest
     frozen = _freeze(locked, dossier, Purpose.OWN_USE, by, at)
-    _record(locked, "assessments.frozen", by, at, version=frozen.version, dossier_sha256=frozen.sha256)
+    record(
+        "assessments.frozen",
+        locked,
+        stream=locked.enterprise.stream,
+        by=by,
+        at=at,
+        version=frozen.version,
+        dossier_sha256=frozen.sha256,
+    )
     return frozen
 
 
@@ -116,7 +132,7 @@ def withdraw(*, assessment: Assessment, by: User, at: datetime) -> None:
     _move(locked, Step.WITHDRAW, at)
     if locked.round:
         tell_office(locked, by, at)
-    _record(locked, "assessments.withdrawn", by, at, round=locked.round)
+    record("assessments.withdrawn", locked, stream=locked.enterprise.stream, by=by, at=at, round=locked.round)
 
 
 # --- Called by the reviews ---------------------------------------------------------------------
@@ -125,7 +141,7 @@ def withdraw(*, assessment: Assessment, by: User, at: datetime) -> None:
 def take(*, assessment: Assessment, by: User, at: datetime) -> None:
     """The case is in review from now on. `assessment` is locked by the caller."""
     _move(assessment, Step.TAKE, at)
-    _record(assessment, "assessments.taken", by, at, round=assessment.round)
+    record("assessments.taken", assessment, stream=assessment.enterprise.stream, by=by, at=at, round=assessment.round)
 
 
 @dataclass(frozen=True)
@@ -147,7 +163,15 @@ def return_(*, assessment: Assessment, notice: Notice, by: User, at: datetime) -
     # It is worked on again: figures that changed while it was at customs count from now on.
     refresh(assessment, at)
     tell_enterprise(assessment, by, at)
-    _record(assessment, "assessments.returned", by, at, round=assessment.round, items=len(notice.defects))
+    record(
+        "assessments.returned",
+        assessment,
+        stream=assessment.enterprise.stream,
+        by=by,
+        at=at,
+        round=assessment.round,
+        items=len(notice.defects),
+    )
     return returned
 
 
@@ -158,7 +182,15 @@ def conclude(*, assessment: Assessment, opinion: Opinion, note: str, by: User, a
     assessment.concluded_at = at
     _move(assessment, Step.CONCLUDE, at, "opinion", "opinion_note", "concluded_at")
     tell_enterprise(assessment, by, at)
-    _record(assessment, "assessments.concluded", by, at, round=assessment.round, opinion=opinion.value)
+    record(
+        "assessments.concluded",
+        assessment,
+        stream=assessment.enterprise.stream,
+        by=by,
+        at=at,
+        round=assessment.round,
+        opinion=opinion.value,
+    )
 
 
 def lock_submitted(assessment: Assessment, by: User) -> Assessment:
@@ -174,14 +206,3 @@ def _move(assessment: Assessment, step: Step, at: datetime, *changed: str) -> No
     assessment.state = TRANSITIONS[State(assessment.state), step]
     assessment.updated_at = at
     assessment.save(update_fields=["state", "updated_at", *changed])
-
-
-def _record(assessment: Assessment, kind: str, by: User, at: datetime, **data: str | int) -> None:
-    record(
-        stream=assessment.enterprise.stream,
-        kind=kind,
-        at=at,
-        actor=str(by.public_id),
-        subject=str(assessment.public_id),
-        data=data,
-    )

@@ -65,16 +65,4 @@ def assign(*, assessment: Assessment, reviewer: User | None, by: User, at: datet
     if queries.holder(locked) == reviewer:
         return
     Case.objects.update_or_create(assessment=locked, defaults={"reviewer": reviewer})
-    _record(locked, "reviews.assigned", by, at, reviewer=str(reviewer.public_id))
-
-
-def _record(assessment: Assessment, kind: str, by: User, at: datetime, **data: str | int) -> None:
-    """One event on the enterprise's chain: what customs does to a dossier is part of its history."""
-    record(
-        stream=assessment.enterprise.stream,
-        kind=kind,
-        at=at,
-        actor=str(by.public_id),
-        subject=str(assessment.public_id),
-        data=data,
-    )
+    record("reviews.assigned", locked, stream=locked.enterprise.stream, by=by, at=at, reviewer=str(reviewer.public_id))

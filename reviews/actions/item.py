@@ -52,17 +52,13 @@ def judge(*, assessment: Assessment, number: int, version: int, finding: Finding
     verdict.carried, verdict.saved_by, verdict.saved_at = False, by, at
     verdict.version += 1
     verdict.save()
-    _record(locked, "reviews.item_judged", by, at, item=number, version=verdict.version)
-    return verdict
-
-
-def _record(assessment: Assessment, kind: str, by: User, at: datetime, **data: str | int) -> None:
-    """One event on the enterprise's chain: what customs does to a dossier is part of its history."""
     record(
-        stream=assessment.enterprise.stream,
-        kind=kind,
+        "reviews.item_judged",
+        locked,
+        stream=locked.enterprise.stream,
+        by=by,
         at=at,
-        actor=str(by.public_id),
-        subject=str(assessment.public_id),
-        data=data,
+        item=number,
+        version=verdict.version,
     )
+    return verdict

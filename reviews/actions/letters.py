@@ -107,7 +107,15 @@ def _freeze(
         made_by=by,
         made_at=at,
     )
-    _record(assessment, f"reviews.{occasion.value}", by, at, record_sha256=made.sha256, dossier_sha256=frozen.sha256)
+    record(
+        f"reviews.{occasion.value}",
+        assessment,
+        stream=assessment.enterprise.stream,
+        by=by,
+        at=at,
+        record_sha256=made.sha256,
+        dossier_sha256=frozen.sha256,
+    )
     return made
 
 
@@ -119,16 +127,4 @@ def _reviewed(number: int, finding: Finding) -> ReviewedItem:
             "comment": finding.comment,
             "to_correct": finding.to_correct,
         }
-    )
-
-
-def _record(assessment: Assessment, kind: str, by: User, at: datetime, **data: str | int) -> None:
-    """One event on the enterprise's chain: what customs does to a dossier is part of its history."""
-    record(
-        stream=assessment.enterprise.stream,
-        kind=kind,
-        at=at,
-        actor=str(by.public_id),
-        subject=str(assessment.public_id),
-        data=data,
     )

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.core.exceptions import ValidationError
 
-from acecs.accounts import actions
+from acecs.accounts.actions import people, places
 from acecs.accounts.models import CustomsOffice, Department, Enterprise, Membership, OfficeMembership, User
 from acecs.audit.models import Event
 from acecs.audit.queries import problems
@@ -24,7 +24,7 @@ def office(enterprise: Enterprise) -> CustomsOffice:
 
 @pytest.fixture
 def newcomer(administrator: User) -> User:
-    return actions.create_user(
+    return people.create_user(
         email="newcomer@one.test", name="新人", language="zh-hans", password=PASSWORD, by=administrator, at=NOW
     )
 
@@ -41,11 +41,11 @@ def create_enterprise(by: User, office: CustomsOffice, **changes: str) -> Enterp
         "credit_code": "91990101MA0AEC0133",
         "customs_code": "9901960018",
     }
-    return actions.create_enterprise(**{**fields, **changes}, office=office, by=by, at=NOW)
+    return places.create_enterprise(**{**fields, **changes}, office=office, by=by, at=NOW)
 
 
 def test_an_office(administrator: User):
-    office = actions.create_office(code="9901", name_zh="示例海关", name_en="Example", by=administrator, at=NOW)
+    office = places.create_office(code="9901", name_zh="示例海关", name_en="Example", by=administrator, at=NOW)
 
     assert last_event("site") == (
         "accounts.office_created",
@@ -79,11 +79,11 @@ def test_a_person_belongs_nowhere_yet(administrator: User, newcomer: User):
 
 
 def test_a_member_with_a_department(administrator: User, enterprise: Enterprise, newcomer: User):
-    department = actions.create_department(
+    department = places.create_department(
         enterprise=enterprise, name_zh="关务部", name_en="Customs Affairs", by=administrator, at=NOW
     )
 
-    membership = actions.add_member(
+    membership = places.add_member(
         enterprise=enterprise, user=newcomer, role="contributor", department=department, by=administrator, at=NOW
     )
 
@@ -97,7 +97,7 @@ def test_a_member_with_a_department(administrator: User, enterprise: Enterprise,
 
 
 def test_a_reviewer(administrator: User, office: CustomsOffice, newcomer: User):
-    actions.add_office_member(office=office, user=newcomer, role="reviewer", by=administrator, at=NOW)
+    places.add_office_member(office=office, user=newcomer, role="reviewer", by=administrator, at=NOW)
 
     assert last_event("site") == (
         "accounts.office_member_added",
@@ -108,7 +108,7 @@ def test_a_reviewer(administrator: User, office: CustomsOffice, newcomer: User):
 
 
 def test_the_chains_stay_whole(administrator: User, enterprise: Enterprise, newcomer: User):
-    actions.add_member(enterprise=enterprise, user=newcomer, role="officer", department=None, by=administrator, at=NOW)
+    places.add_member(enterprise=enterprise, user=newcomer, role="officer", department=None, by=administrator, at=NOW)
 
     assert list(problems()) == []
 
@@ -117,14 +117,14 @@ def test_the_chains_stay_whole(administrator: User, enterprise: Enterprise, newc
 def test_nobody_but_an_administrator(enterprise: Enterprise, office: CustomsOffice, stranger: User, email: str):
     person = User.objects.get(email=email)
     attempts: list[Act] = [
-        lambda by: actions.create_office(code="9901", name_zh="示例", name_en="Example", by=by, at=NOW),
+        lambda by: places.create_office(code="9901", name_zh="示例", name_en="Example", by=by, at=NOW),
         lambda by: create_enterprise(by, office),
-        lambda by: actions.create_department(enterprise=enterprise, name_zh="部", name_en="D", by=by, at=NOW),
-        lambda by: actions.create_user(email="x@one.test", name="某", language="en", password=PASSWORD, by=by, at=NOW),
-        lambda by: actions.add_member(
+        lambda by: places.create_department(enterprise=enterprise, name_zh="部", name_en="D", by=by, at=NOW),
+        lambda by: people.create_user(email="x@one.test", name="某", language="en", password=PASSWORD, by=by, at=NOW),
+        lambda by: places.add_member(
             enterprise=enterprise, user=stranger, role="officer", department=None, by=by, at=NOW
         ),
-        lambda by: actions.add_office_member(office=office, user=stranger, role="reviewer", by=by, at=NOW),
+        lambda by: places.add_office_member(office=office, user=stranger, role="reviewer", by=by, at=NOW),
     ]
     before = counts()
 
@@ -143,7 +143,7 @@ def test_a_department_of_another_enterprise(
     before = counts()
 
     with pytest.raises(Refused) as caught:
-        actions.add_member(
+        places.add_member(
             enterprise=enterprise, user=newcomer, role="officer", department=elsewhere, by=administrator, at=NOW
         )
 
@@ -177,7 +177,7 @@ def test_a_person_with_a_wrong_or_taken_address(administrator: User, email: str)
     before = counts()
 
     with pytest.raises(ValidationError):
-        actions.create_user(email=email, name="某", language="en", password=PASSWORD, by=administrator, at=NOW)
+        people.create_user(email=email, name="某", language="en", password=PASSWORD, by=administrator, at=NOW)
 
     assert counts() == before
 
@@ -187,9 +187,7 @@ def test_an_unknown_role_and_a_second_membership(administrator: User, enterprise
 
     for role in ("owner", "manager"):
         with pytest.raises(ValidationError):
-            actions.add_member(
-                enterprise=enterprise, user=officer, role=role, department=None, by=administrator, at=NOW
-            )
+            places.add_member(enterprise=enterprise, user=officer, role=role, department=None, by=administrator, at=NOW)
 
     assert counts() == before
 

@@ -170,9 +170,11 @@ def test_an_edition_that_is_not_there_is_not_found(page: Client, code: str):
 # --- The audit trail ---------------------------------------------------------------------------
 
 
-def note(stream: str = SITE, kind: str = "test.happened", minutes: int = 0, **fields: Any) -> Event:
+def note(
+    stream: str = SITE, kind: str = "test.happened", minutes: int = 0, subject: str = "", by: str = "", **data: Any
+) -> Event:
     with transaction.atomic():
-        return record(stream=stream, kind=kind, at=NOW + timedelta(minutes=minutes), **fields)
+        return record(kind, subject, stream=stream, by=by, at=NOW + timedelta(minutes=minutes), **data)
 
 
 def seen(response: Any) -> list[str]:

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def three_events(db: None) -> list[Event]:
-    return [record(stream="enterprise:x", kind=f"test.{n}", at=NOW + timedelta(seconds=n)) for n in range(3)]
+    return [record(f"test.{n}", stream="enterprise:x", at=NOW + timedelta(seconds=n)) for n in range(3)]
 
 
 def tamper(sql: str, *parameters: object) -> None:
@@ -39,7 +39,7 @@ def test_events_follow_from_each_other(three_events: list[Event]):
 
 
 def test_streams_do_not_share_a_chain(three_events: list[Event]):
-    other = record(stream="enterprise:y", kind="test.other", at=NOW)
+    other = record("test.other", stream="enterprise:y", at=NOW)
 
     assert (other.seq, other.previous) == (1, "")
 
@@ -49,7 +49,7 @@ def test_an_event_outside_a_transaction_is_an_error(settings):
     connection.in_atomic_block = False
     try:
         with pytest.raises(transaction.TransactionManagementError):
-            record(stream="x", kind="test", at=NOW)
+            record("test", stream="x", at=NOW)
     finally:
         connection.in_atomic_block = True
 

@@ -12,7 +12,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.test import Client
 
-from acecs.accounts.actions import reset_second_factor
+from acecs.accounts.actions.account import reset_second_factor
 from acecs.accounts.models import Enterprise, Invitation, User
 from acecs.audit.models import Event
 from acecs.audit.queries import problems

@@ -51,11 +51,12 @@ def old_case(start: Callable[..., Assessment], officer: User, reviewer: User) ->
         frozen_at=NOW,
     )
     record(
+        "assessments.submitted",
+        assessment,
         stream=assessment.enterprise.stream,
-        kind="assessments.submitted",
         at=NOW,
-        subject=str(assessment.public_id),
-        data={"round": 1, "dossier_sha256": sha256(BYTES)},
+        round=1,
+        dossier_sha256=sha256(BYTES),
     )
     cases.take(assessment=assessment, by=reviewer, at=NOW)
     assessment.refresh_from_db()

@@ -38,7 +38,7 @@ def change_enterprise(
     }
     data = {"credit_code": credit_code, "customs_code": customs_code, "office": office.code}
     if _changed(standing, changes):
-        _record("accounts.enterprise_changed", standing.public_id, by, at, **data)
+        record("accounts.enterprise_changed", standing, stream=SITE, by=by, at=at, **data)
 
 
 @transaction.atomic
@@ -47,7 +47,7 @@ def change_office(*, office: CustomsOffice, code: str, name_zh: str, name_en: st
     ensure(rules.administer(is_administrator=by.is_administrator))
     standing = CustomsOffice.objects.select_for_update(no_key=True).get(pk=office.pk)
     if _changed(standing, {"code": code, "name_zh": name_zh, "name_en": name_en}):
-        _record("accounts.office_changed", standing.public_id, by, at, code=code)
+        record("accounts.office_changed", standing, stream=SITE, by=by, at=at, code=code)
 
 
 def _changed(row: models.Model, changes: dict[str, object]) -> bool:
@@ -66,7 +66,7 @@ def change_office_member(*, office: CustomsOffice, user: User, role: str, by: Us
     """Raises `Refused` for who is no administrator or no member any more, `ValidationError` for an unknown role."""
     membership = _office_member(office, user, by)
     if _changed(membership, {"role": role}):
-        _record("accounts.office_member_changed", user.public_id, by, at, role=role, office=office.code)
+        record("accounts.office_member_changed", user, stream=SITE, by=by, at=at, role=role, office=office.code)
 
 
 @transaction.atomic
@@ -74,7 +74,7 @@ def remove_office_member(*, office: CustomsOffice, user: User, by: User, at: dat
     """End the membership; the account and everything that was reviewed stay. Raises `Refused`."""
     membership = _office_member(office, user, by)
     membership.delete()
-    _record("accounts.office_member_removed", user.public_id, by, at, role=membership.role, office=office.code)
+    record("accounts.office_member_removed", user, stream=SITE, by=by, at=at, role=membership.role, office=office.code)
 
 
 def _office_member(office: CustomsOffice, user: User, by: User) -> OfficeMembership:
@@ -93,7 +93,7 @@ def close_account(*, user: User, by: User, at: datetime) -> None:
     ensure(rules.administer(is_administrator=by.pk in {each.pk for each in standing}))
     ensure(rules.somebody_else(is_self=user.pk == by.pk))
     if User.objects.filter(pk=user.pk, is_active=True).update(is_active=False):
-        _record("accounts.account_closed", user.public_id, by, at)
+        record("accounts.account_closed", user, stream=SITE, by=by, at=at)
 
 
 @transaction.atomic
@@ -101,8 +101,4 @@ def open_account(*, user: User, by: User, at: datetime) -> None:
     """Let the person sign in again. Raises `Refused`."""
     ensure(rules.administer(is_administrator=by.is_administrator))
     if User.objects.filter(pk=user.pk, is_active=False).update(is_active=True):
-        _record("accounts.account_opened", user.public_id, by, at)
-
-
-def _record(kind: str, subject: object, by: User, at: datetime, **data: str) -> None:
-    record(stream=SITE, kind=kind, at=at, actor=str(by.public_id), subject=str(subject), data=data)
+        record("accounts.account_opened", user, stream=SITE, by=by, at=at)

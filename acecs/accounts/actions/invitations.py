@@ -52,12 +52,13 @@ def invite_member(
     invitation = Invitation(enterprise=enterprise, department=department)
     token = _send(invitation, enterprise.invitations.all(), email, name, role, language, by, at)
     record(
+        "accounts.member_invited",
+        invitation,
         stream=enterprise.stream,
-        kind="accounts.member_invited",
+        by=by,
         at=at,
-        actor=str(by.public_id),
-        subject=str(invitation.public_id),
-        data={"role": role, "department": department.pk if department else None},
+        role=role,
+        department=department.pk if department else None,
     )
     return invitation, token
 
@@ -72,14 +73,7 @@ def invite_to_office(
     ensure(rules.newcomer(belongs=office.memberships.filter(user__email__iexact=email).exists()))
     invitation = Invitation(office=office)
     token = _send(invitation, office.invitations.all(), email, name, role, language, by, at)
-    record(
-        stream=SITE,
-        kind="accounts.office_member_invited",
-        at=at,
-        actor=str(by.public_id),
-        subject=str(invitation.public_id),
-        data={"role": role, "office": office.code},
-    )
+    record("accounts.office_member_invited", invitation, stream=SITE, by=by, at=at, role=role, office=office.code)
     return invitation, token
 
 
@@ -111,7 +105,7 @@ def withdraw(*, invitation: Invitation, by: User, at: datetime) -> None:
     ensure(_may_withdraw(invitation, by))
     ensure(rules.accept(invitation.state_at(at)))
     Invitation.objects.filter(pk=invitation.pk).update(withdrawn_at=at)
-    _record(invitation, "accounts.invitation_withdrawn", by, at)
+    record("accounts.invitation_withdrawn", invitation, stream=_stream(invitation), by=by, at=at, role=invitation.role)
 
 
 def _may_withdraw(invitation: Invitation, by: User) -> Refusal | None:
@@ -166,7 +160,7 @@ def _join(invitation: Invitation, user: User, at: datetime) -> None:
     membership.full_clean()
     membership.save(force_insert=True)
     Invitation.objects.filter(pk=invitation.pk).update(accepted_by=user, accepted_at=at)
-    _record(invitation, "accounts.invitation_accepted", user, at)
+    record("accounts.invitation_accepted", invitation, stream=_stream(invitation), by=user, at=at, role=invitation.role)
 
 
 def _membership(invitation: Invitation, user: User) -> Membership | OfficeMembership:
@@ -181,12 +175,5 @@ def _membership(invitation: Invitation, user: User) -> Membership | OfficeMember
     )
 
 
-def _record(invitation: Invitation, kind: str, by: User, at: datetime) -> None:
-    record(
-        stream=invitation.enterprise.stream if invitation.enterprise else SITE,
-        kind=kind,
-        at=at,
-        actor=str(by.public_id),
-        subject=str(invitation.public_id),
-        data={"role": invitation.role},
-    )
+def _stream(invitation: Invitation) -> str:
+    return invitation.enterprise.stream if invitation.enterprise else SITE

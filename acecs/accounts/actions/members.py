@@ -36,12 +36,13 @@ def change(
     membership.full_clean()
     membership.save(update_fields=["role", "department"])
     record(
+        "accounts.member_changed",
+        user,
         stream=enterprise.stream,
-        kind="accounts.member_changed",
+        by=by,
         at=at,
-        actor=str(by.public_id),
-        subject=str(user.public_id),
-        data={"role": role, "department": department.pk if department else None},
+        role=role,
+        department=department.pk if department else None,
     )
     return membership
 
@@ -52,14 +53,7 @@ def remove(*, enterprise: Enterprise, user: User, by: User, at: datetime) -> Non
     membership = _pass_gate(enterprise, user, by)
     ensure(_keeps_an_officer(membership))
     membership.delete()
-    record(
-        stream=enterprise.stream,
-        kind="accounts.member_removed",
-        at=at,
-        actor=str(by.public_id),
-        subject=str(user.public_id),
-        data={"role": membership.role},
-    )
+    record("accounts.member_removed", user, stream=enterprise.stream, by=by, at=at, role=membership.role)
 
 
 def _pass_gate(enterprise: Enterprise, user: User, by: User) -> Membership:

@@ -11,7 +11,7 @@ from django.core.management.base import CommandError, no_translations
 from django.core.validators import validate_email
 from django.utils import timezone
 
-from acecs.accounts import actions
+from acecs.accounts.actions import people
 from acecs.accounts.models import User
 from acecs.database import MigratedCommand
 
@@ -35,7 +35,7 @@ class Command(MigratedCommand):
         password = os.environ.get(PASSWORD_VARIABLE) or asked_for()
         with said_plainly():
             validate_password(password, User(email=email, name=name))
-            actions.create_administrator(email=email, name=name, password=password, at=timezone.now())
+            people.create_administrator(email=email, name=name, password=password, at=timezone.now())
         self.stdout.write(f"{name} can now sign in with {email}.")
 
 

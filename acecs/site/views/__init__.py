@@ -8,7 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from acecs.accounts import actions
+from acecs.accounts.actions import account
 from acecs.accounts.http import SignedInRequest
 from acecs.accounts.models import Invitation, User
 from acecs.accounts.queries import Place
@@ -63,7 +63,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
         raise Refused(Refusal(Why.BAD_INPUT, _("Choose Chinese or English.")))
     response = HttpResponseRedirect(_safe_next(request))
     if request.user.is_authenticated:
-        actions.choose_language(user=request.user, language=language, at=timezone.now())
+        account.choose_language(user=request.user, language=language, at=timezone.now())
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
         language,

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from acecs.accounts import actions as accounts
 from acecs.accounts.actions import administration
+from acecs.accounts.actions.account import reset_second_factor
 from acecs.accounts.decorators import recent_sign_in
 from acecs.accounts.http import SignedInRequest
 from acecs.accounts.models import User
@@ -54,7 +54,7 @@ def change_account(request: SignedInRequest, user_id: UUID) -> HttpResponse:
     acts = {
         "close": (administration.close_account, _("The account of %(name)s is closed; their sessions have ended.")),
         "open": (administration.open_account, _("%(name)s can sign in again.")),
-        "reset": (accounts.reset_second_factor, _("The second factor of %(name)s is removed; they set up a new one.")),
+        "reset": (reset_second_factor, _("The second factor of %(name)s is removed; they set up a new one.")),
     }
     does = request.POST.get("does", "")
     if does not in acts:

@@ -13,8 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from acecs.accounts import actions as accounts
-from acecs.accounts.actions import administration
+from acecs.accounts.actions import administration, places
 from acecs.accounts.decorators import recent_sign_in
 from acecs.accounts.http import SignedInRequest
 from acecs.accounts.models import CustomsOffice, Enterprise
@@ -35,7 +34,7 @@ def enterprises(request: SignedInRequest) -> HttpResponse:
     form = EnterpriseForm(request.POST if request.method == "POST" else None)
     status = HTTPStatus.OK
     if request.method == "POST":
-        status = status_of(form, lambda: accounts.create_enterprise(**_who(request), **form.cleaned_data))
+        status = status_of(form, lambda: places.create_enterprise(**_who(request), **form.cleaned_data))
         if status == HTTPStatus.OK:
             messages.success(request, _("The enterprise is added. Invite its first compliance officer on its page."))
             return redirect("administer_enterprises")
@@ -117,7 +116,7 @@ def offices(request: SignedInRequest) -> HttpResponse:
     form = OfficeForm(request.POST if request.method == "POST" else None)
     status = HTTPStatus.OK
     if request.method == "POST":
-        status = status_of(form, lambda: accounts.create_office(**_who(request), **form.cleaned_data))
+        status = status_of(form, lambda: places.create_office(**_who(request), **form.cleaned_data))
         if status == HTTPStatus.OK:
             messages.success(request, _("The office is added. Invite its reviewers on its page."))
             return redirect("administer_offices")

@@ -1,0 +1,96 @@
+"""New places: customs offices, enterprises, departments, and who works there."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from acecs.accounts import rules
+from acecs.accounts.actions.rows import add
+from acecs.accounts.models import CustomsOffice, Department, Enterprise, Membership, OfficeMembership, User
+from acecs.audit.actions import SITE, record
+from acecs.refusals import ensure
+
+
+@transaction.atomic
+def create_office(*, code: str, name_zh: str, name_en: str, by: User, at: datetime) -> CustomsOffice:
+    """Raises `Refused` for who is no administrator, `ValidationError` for a wrong or taken code."""
+    ensure(rules.administer(is_administrator=by.is_administrator))
+    office = CustomsOffice(code=code, name_zh=name_zh, name_en=name_en)
+    add(office)
+    record("accounts.office_created", office, stream=SITE, by=by, at=at, code=code)
+    return office
+
+
+@transaction.atomic
+def create_enterprise(
+    *,
+    name_zh: str,
+    name_en: str,
+    credit_code: str,
+    customs_code: str,
+    office: CustomsOffice,
+    by: User,
+    at: datetime,
+) -> Enterprise:
+    """Raises `Refused` for who is no administrator, `ValidationError` for a wrong or taken code."""
+    ensure(rules.administer(is_administrator=by.is_administrator))
+    enterprise = Enterprise(
+        name_zh=name_zh, name_en=name_en, credit_code=credit_code, customs_code=customs_code, office=office
+    )
+    add(enterprise)
+    record(
+        "accounts.enterprise_created",
+        enterprise,
+        stream=SITE,
+        by=by,
+        at=at,
+        credit_code=credit_code,
+        customs_code=customs_code,
+        office=office.code,
+    )
+    return enterprise
+
+
+@transaction.atomic
+def create_department(*, enterprise: Enterprise, name_zh: str, name_en: str, by: User, at: datetime) -> Department:
+    """Raises `Refused` for who is no administrator, `ValidationError` for a name that the enterprise has already."""
+    ensure(rules.administer(is_administrator=by.is_administrator))
+    department = Department(enterprise=enterprise, name_zh=name_zh, name_en=name_en)
+    add(department)
+    record("accounts.department_created", enterprise, stream=enterprise.stream, by=by, at=at, department=department.pk)
+    return department
+
+
+@transaction.atomic
+def add_member(
+    *, enterprise: Enterprise, user: User, role: str, department: Department | None, by: User, at: datetime
+) -> Membership:
+    """Make the user a member of the enterprise.
+
+    Raises `Refused` for who is no administrator or a department of another enterprise, `ValidationError`
+    for an unknown role or a second membership.
+    """
+    ensure(rules.administer(is_administrator=by.is_administrator))
+    ensure(rules.department(enterprise_id=enterprise.pk, owner_id=department.enterprise_id if department else None))
+    membership = Membership(enterprise=enterprise, user=user, role=role, department=department)
+    add(membership)
+    record(
+        "accounts.member_added",
+        user,
+        stream=enterprise.stream,
+        by=by,
+        at=at,
+        role=role,
+        department=department.pk if department else None,
+    )
+    return membership
+
+
+@transaction.atomic
+def add_office_member(*, office: CustomsOffice, user: User, role: str, by: User, at: datetime) -> OfficeMembership:
+    """Make the user a reviewer or head of the office. Raises as `add_member`."""
+    ensure(rules.administer(is_administrator=by.is_administrator))
+    membership = OfficeMembership(office=office, user=user, role=role)
+    add(membership)
+    record("accounts.office_member_added", user, stream=SITE, by=by, at=at, role=role, office=office.code)
+    return membership
