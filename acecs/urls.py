@@ -6,8 +6,7 @@ from django.urls import include, path, re_path
 from django.views.decorators.http import require_http_methods
 
 from acecs.accounts import views as accounts
-from acecs.site import views
-from acecs.site.views import health, mailbox, people
+from acecs.site.views import health, home, mailbox, people
 from acecs.site.views.administration import operations, places
 from acecs.site.views.administration import people as accounts_administration
 
@@ -15,19 +14,19 @@ from acecs.site.views.administration import people as accounts_administration
 page = require_http_methods(["GET", "HEAD", "POST"])
 reading = require_http_methods(["GET", "HEAD"])
 
-handler400 = views.bad_request
+handler400 = home.bad_request
 
 urlpatterns = [
-    path("", views.dashboard, name="dashboard"),
+    path("", home.dashboard, name="dashboard"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    path("language/", views.set_language, name="set_language"),
+    path("language/", home.set_language, name="set_language"),
     path("", include("assessments.urls")),
     path("", include("reviews.urls")),
     path("", include("reports.urls")),
     path("", include("acecs.notifications.urls")),
     # Of allauth only what the portal offers: sign-up, social accounts and e-mail changes have no URL.
-    path("place/", views.choose_place, name="choose_place"),
+    path("place/", home.choose_place, name="choose_place"),
     path("enterprises/<uuid:enterprise_id>/people/", people.people, name="people"),
     path(
         "enterprises/<uuid:enterprise_id>/people/<uuid:member_id>/change/", people.change_member, name="change_member"

@@ -2,7 +2,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from acecs.refusals import Refusal, Refused, Why
-from assessments.forms import Text
+from acecs.text.fields import Text
 from reviews.finding import Finding
 
 

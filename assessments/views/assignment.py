@@ -15,7 +15,7 @@ from acecs.accounts.models import User
 from acecs.refusals import Refusal, Refused, Why, ensure
 from assessments import rules
 from assessments.actions import answer as actions
-from assessments.forms import DueForm
+from assessments.forms.entry import DueForm
 from assessments.models import Answer, Assessment
 from assessments.queries import lists
 from assessments.states import Action

@@ -14,7 +14,7 @@ from acecs.accounts.models import Enterprise
 from acecs.refusals import Refusal, Refused, Why, ensure
 from assessments import rules
 from assessments.actions import assessment as actions
-from assessments.forms import FrameForm, frame_initial, start_initial
+from assessments.forms.frame import FrameForm, frame_initial, start_initial
 from assessments.models import Assessment
 from assessments.queries import lists, profile, rounds
 from assessments.queries.figures import documents_to_choose

@@ -20,7 +20,7 @@ from assessments import rules
 from assessments.actions import answer as actions
 from assessments.actions.standing import KEPT
 from assessments.entry import Entry
-from assessments.forms import DueForm, EntryForm
+from assessments.forms.entry import DueForm, EntryForm
 from assessments.models import Answer, Assessment
 from assessments.queries import lists
 from assessments.queries.standing import standing

@@ -13,7 +13,7 @@ from acecs.accounts.http import SignedInRequest
 from acecs.refusals import Refused, ensure
 from assessments import rules
 from assessments.actions import profile as actions
-from assessments.forms import ProfileForm
+from assessments.forms.profile import ProfileForm
 from assessments.models import Assessment
 from assessments.queries import profile as queries
 from assessments.states import Action

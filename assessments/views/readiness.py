@@ -12,7 +12,7 @@ from acecs.accounts.http import SignedInRequest
 from acecs.refusals import ensure
 from acecs.text.bilingual import Text
 from assessments import rules
-from assessments.forms import OtherDayForm
+from assessments.forms.readiness import OtherDayForm
 from assessments.models import Assessment
 from assessments.queries.facts import facts_of
 from assessments.queries.standing import standing

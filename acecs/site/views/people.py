@@ -18,7 +18,7 @@ from acecs.accounts.models import Department, Enterprise, Membership
 from acecs.accounts.queries import departments_of, open_invitations, people_of
 from acecs.refusals import Refused, ensure
 from acecs.site import actions
-from acecs.site.forms import InviteForm, LeaveForm, PlaceInEnterprise
+from acecs.site.forms.people import InviteForm, LeaveForm, PlaceInEnterprise
 from assessments.queries import lists
 
 

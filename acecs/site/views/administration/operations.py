@@ -22,7 +22,7 @@ from acecs.jobs import queries as job_queries
 from acecs.jobs.models import Job
 from acecs.jobs.states import State
 from acecs.notifications.queries import newest_mail
-from acecs.site.administration_forms import AuditForm
+from acecs.site.forms.administration import AuditForm
 from acecs.site.views.administration.gate import administrators_only
 from assessments.validity import Validity
 from evidence.uploads import received

@@ -19,8 +19,8 @@ from acecs.accounts.http import SignedInRequest
 from acecs.accounts.models import CustomsOffice, Enterprise
 from acecs.accounts.queries import departments_of, open_invitations, people_of
 from acecs.site import actions
-from acecs.site.administration_forms import EnterpriseForm, OfficeForm, OfficeInviteForm, RoleForm
-from acecs.site.forms import InviteForm
+from acecs.site.forms.administration import EnterpriseForm, OfficeForm, OfficeInviteForm, RoleForm
+from acecs.site.forms.people import InviteForm
 from acecs.site.views.administration.gate import administrators_only, searched, status_of
 
 MOST_SHOWN = 100

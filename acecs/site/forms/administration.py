@@ -14,9 +14,9 @@ from acecs.accounts.models import CustomsOffice, Enterprise, User
 from acecs.accounts.states import Language, OfficeRole
 from acecs.accounts.validators import mailable
 from acecs.audit.queries import Wanted
-from acecs.site.forms import PageForm
+from acecs.site.forms.page import PageForm
+from acecs.text.fields import DateInput, Line, Text
 from acecs.text.typed import is_blank
-from assessments.forms import DateInput, Line, Text
 
 ROLE_ERRORS = {"required": _("Choose a role."), "invalid_choice": _("Choose a role from the list.")}
 NAME_ZH, NAME_EN = _("Name in Chinese"), _("Name in English")

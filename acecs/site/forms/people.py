@@ -2,35 +2,15 @@
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from acecs.accounts.models import Department, Membership
 from acecs.accounts.states import EnterpriseRole, Language
 from acecs.accounts.validators import mailable
-from acecs.refusals import Refused
+from acecs.site.forms.page import PageForm
+from acecs.text.fields import Line
 from acecs.text.typed import is_blank
-from assessments.forms import Line
-
-
-class PageForm(forms.Form):
-    """A form of a page of its own; `refuse` says above it what an action found."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
-
-    def refuse(self, error: Refused | ValidationError) -> None:
-        if isinstance(error, Refused):
-            self.add_error(None, str(error.refusal.message))
-            return
-        for name, messages in getattr(error, "message_dict", {"__all__": error.messages}).items():
-            for message in messages:
-                self.add_error(name if name in self.fields else None, message)
 
 
 class PlaceInEnterprise(PageForm):

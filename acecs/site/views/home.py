@@ -1,0 +1,87 @@
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from acecs.accounts.actions import account
+from acecs.accounts.http import SignedInRequest
+from acecs.accounts.models import Invitation, User
+from acecs.accounts.queries import Place
+from acecs.accounts.states import Language
+from acecs.refusals import Refusal, Refused, Why
+from acecs.site import places
+from assessments.models import Assessment
+from assessments.queries import lists
+from assessments.rules import may
+from assessments.states import Action
+from assessments.validity import Validity
+from assessments.views.context import validity
+
+
+@require_safe
+def dashboard(request: SignedInRequest) -> HttpResponse:
+    """Where everybody lands: the chosen enterprise's assessments, the office's cases, or what an administrator looks after."""
+    place = places.place(request)
+    if place is not None and not place.is_enterprise:
+        return redirect("reviews:queue")
+    if place is None and request.user.is_administrator:
+        return redirect("administration")
+    context = {
+        "assessments": _assessments(request.user, place),
+        "invitations": [] if place else list(Invitation.objects.visible_to(request.user).standing().with_places()),
+        "may_start": place is not None and may(Action.START, place.role) is None,
+    }
+    return render(request, "site/dashboard.html", context)
+
+
+def _assessments(user: User, place: Place | None) -> list[tuple[Assessment, Validity]]:
+    if place is None or not place.is_enterprise:
+        return []
+    found = lists.assessments_of(user).filter(enterprise__public_id=place.public_id)
+    return [(each, validity(each.edition, each.reference_date)) for each in found]
+
+
+@require_POST
+def choose_place(request: SignedInRequest) -> HttpResponse:
+    """Look at another of one's enterprises or offices."""
+    if not places.choose(request, request.POST.get("place", "")):
+        raise Http404
+    return redirect("dashboard")
+
+
+@login_not_required
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Switch the whole portal's language: for the account if signed in, else for this browser."""
+    language = request.POST.get("language", "")
+    if language not in Language:
+        raise Refused(Refusal(Why.BAD_INPUT, _("Choose Chinese or English.")))
+    response = HttpResponseRedirect(_safe_next(request))
+    if request.user.is_authenticated:
+        account.choose_language(user=request.user, language=language, at=timezone.now())
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=60 * 60 * 24 * 365,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite="Lax",
+    )
+    return response
+
+
+def _safe_next(request: HttpRequest) -> str:
+    """A path of this portal that the form named, else the list of assessments."""
+    target = request.POST.get("next", "")
+    allowed = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    return target if allowed and target.startswith("/") else reverse("dashboard")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """Django's own page asks the form for its token: of a form that cannot be read that is a second error."""
+    return render(request, "400.html", status=400)
