@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 from http import HTTPStatus
+from typing import Any
 
 from django.utils.functional import Promise
 
@@ -50,6 +51,14 @@ class Refused(Exception):  # noqa: N818 - it reads as what happened
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(refusal.message)
         self.refusal = refusal
+
+
+class Stale(Refused):
+    """Somebody saved another version in the meantime; `standing` is the row as it is now."""
+
+    def __init__(self, message: str, standing: Any = None) -> None:
+        super().__init__(Refusal(Why.STALE, message))
+        self.standing = standing
 
 
 def ensure(refusal: Refusal | None) -> None:

@@ -1,12 +1,11 @@
 from django import forms
-from django.utils.translation import gettext as _
 
-from acecs.refusals import Refusal, Refused, Why
 from acecs.text.fields import Text
+from acecs.text.forms import WholeForm
 from reviews.finding import Finding
 
 
-class FindingForm(forms.Form):
+class FindingForm(WholeForm):
     """The shape of what a reviewer enters for one item; what it may say is the rule's business."""
 
     version = forms.IntegerField(min_value=0, max_value=2**31 - 1)
@@ -16,13 +15,11 @@ class FindingForm(forms.Form):
 
     def finding(self) -> tuple[int, Finding]:
         """Return (version, finding). Raises `Refused` where the form is not one of ours."""
-        if not self.is_valid():
-            raise Refused(Refusal(Why.BAD_INPUT, _("The form arrived damaged. Reload the page and enter it again.")))
-        data = self.cleaned_data
+        data = self.whole()
         return data["version"], Finding(data["rating"], data["comment"], to_correct=data["to_correct"] == "yes")
 
 
-class LetterForm(forms.Form):
+class LetterForm(WholeForm):
     """What goes with a return or a conclusion."""
 
     notice = Text(required=False)
@@ -31,6 +28,4 @@ class LetterForm(forms.Form):
 
     def letter(self) -> dict[str, str]:
         """Raises `Refused` where the form is not one of ours."""
-        if not self.is_valid():
-            raise Refused(Refusal(Why.BAD_INPUT, _("The form arrived damaged. Reload the page and enter it again.")))
-        return dict(self.cleaned_data)
+        return dict(self.whole())

@@ -5,16 +5,16 @@ from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.utils import encrypt
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from acecs.accounts.models import Invitation, User
+from acecs.text.forms import PageForm
 
 
-class NewAccountForm(forms.Form):
+class NewAccountForm(PageForm):
     """What whoever was invited says of themselves; the address is the one that the invitation was sent to."""
 
     name = forms.CharField(
@@ -42,9 +42,6 @@ class NewAccountForm(forms.Form):
     def __init__(self, *args: Any, invitation: Invitation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.invitation = invitation
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -59,7 +59,7 @@ class Day(forms.DateField):
     def __init__(self, **options: Any) -> None:
         wrong = _("Enter the day as year-month-day, for example 2027-03-01.")
         messages = {"required": wrong, "invalid": wrong} | options.pop("error_messages", {})
-        super().__init__(widget=DateInput(), input_formats=["%Y-%m-%d"], error_messages=messages, **options)
+        super().__init__(input_formats=["%Y-%m-%d"], error_messages=messages, **{"widget": DateInput()} | options)
 
 
 DIGITS = re.compile(r"\d+|\d{1,3}(,\d{3})+", re.ASCII)

@@ -12,6 +12,8 @@ _NOT_DRAWN = (
 NOT_DRAWN = re.compile(f"[{_NOT_DRAWN}]")
 # Marks that change the direction of writing: with them "exe.fdp" reads as "pdf.exe".
 DIRECTION_MARKS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# An integer column of PostgreSQL holds any number of fewer digits.
+MOST_DIGITS = 10
 SQUARE = str.maketrans("〔〕【】", "[][]")
 
 
@@ -36,3 +38,8 @@ def number_key(number: str) -> str:
     """
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", number).casefold()).translate(SQUARE)
     return "".join(sign for sign in NOT_DRAWN.sub("", folded) if not sign.isspace() and not _is_control(sign))
+
+
+def version_number(text: str) -> int:
+    """Parse the version that a form was filled in over. A malformed one is -1, which no row has: the form is stale."""
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < MOST_DIGITS else -1

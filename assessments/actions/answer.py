@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from acecs.accounts.models import Enterprise, User
 from acecs.audit.actions import record
-from acecs.refusals import Refusal, Refused, Why, ensure
+from acecs.refusals import Refusal, Refused, Stale, Why, ensure
 from assessments import rules
 from assessments.actions.gate import pass_gate, pass_item_gate
 from assessments.actions.standing import refresh
@@ -20,23 +20,6 @@ from assessments.queries.lists import members, worked_on
 from assessments.states import Action
 from standards.law.penalties import documents_year
 from standards.law.rollup import roll_up, sub_ratings
-
-
-class Stale(Refused):
-    """Somebody saved another version meanwhile; `answer` is what stands now."""
-
-    def __init__(self, answer: Answer) -> None:
-        super().__init__(
-            Refusal(
-                Why.STALE,
-                _(
-                    "%(name)s changed this item in the meantime, so your change was not saved. "
-                    "Compare the two, then save again or keep theirs."
-                )
-                % {"name": answer.updated_by.name if answer.updated_by else ""},
-            )
-        )
-        self.answer = answer
 
 
 @transaction.atomic
@@ -52,7 +35,14 @@ def save(*, answer: Answer, version: int, entry: Entry, by: User, at: datetime) 
     if entry == _standing(answer, subs):
         return answer
     if answer.version != version:
-        raise Stale(answer)
+        raise Stale(
+            _(
+                "%(name)s changed this item in the meantime, so your change was not saved. "
+                "Compare the two, then save again or keep theirs."
+            )
+            % {"name": answer.updated_by.name if answer.updated_by else ""},
+            answer,
+        )
     _write(answer, subs, entry, by, at)
     Assessment.objects.filter(pk=assessment.pk).update(updated_at=at)
     refresh(assessment, at)

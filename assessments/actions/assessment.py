@@ -13,7 +13,7 @@ from acecs.accounts.models import Enterprise, User
 from acecs.accounts.queries import role_in
 from acecs.audit.actions import record
 from acecs.audit.chain import Value
-from acecs.refusals import Refusal, Why, ensure
+from acecs.refusals import Refusal, Stale, Why, ensure
 from acecs.text.signs import listed
 from assessments import rules
 from assessments.actions.gate import lock_register, pass_gate
@@ -113,7 +113,8 @@ def change(*, assessment: Assessment, version: int, frame: Frame, by: User, at: 
     assessment = pass_gate(Action.CHANGE, assessment, by)
     if _standing(assessment) == frame:
         return
-    ensure(_still_as_seen(assessment, version))
+    if assessment.frame_version != version:
+        raise _stale(assessment)
     ensure(rules.own_document(frame.accepted_document, assessment.enterprise))
     for name, value in _columns(frame).items():
         setattr(assessment, name, value)
@@ -127,9 +128,7 @@ def change(*, assessment: Assessment, version: int, frame: Frame, by: User, at: 
     )
 
 
-def _still_as_seen(assessment: Assessment, version: int) -> Refusal | None:
-    if assessment.frame_version == version:
-        return None
+def _stale(assessment: Assessment) -> Stale:
     message = _(
         "Somebody changed this meanwhile: it is now “%(name)s” (%(purpose)s), planned for %(planned)s, "
         "business types %(types)s; %(general)s. "
@@ -142,7 +141,7 @@ def _still_as_seen(assessment: Assessment, version: int) -> Refusal | None:
         "types": listed(_type_numbers(assessment)),
         "general": _general(assessment),
     }
-    return Refusal(Why.STALE, message % values)
+    return Stale(message % values, assessment)
 
 
 def _purpose(assessment: Assessment) -> str:

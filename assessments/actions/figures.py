@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from acecs.accounts.models import Enterprise, User
 from acecs.accounts.queries import role_in
 from acecs.audit.actions import record
-from acecs.refusals import Refusal, Why, ensure
+from acecs.refusals import Refusal, Stale, Why, ensure
 from acecs.text.typed import number_key
 from assessments import rules
 from assessments.actions.gate import lock_register
@@ -56,7 +56,8 @@ def change(*, figure: Figure, version: int, values: Mapping[str, Any], by: User,
     ensure(rules.change_figure(is_void=figure.is_void))
     if figure.values() == values:
         return figure
-    ensure(_still_as_seen(figure, version))
+    if figure.version != version:
+        raise _stale(figure)
     for name in figure.entered:
         setattr(figure, name, values[name])
     ensure(_fits(figure, at))
@@ -73,7 +74,8 @@ def void(*, figure: Figure, version: int, reason: str, by: User, at: datetime) -
     ensure(rules.void(reason))
     if figure.is_void and figure.void_reason == reason:
         return figure
-    ensure(_still_as_seen(figure, version))
+    if figure.version != version:
+        raise _stale(figure)
     figure.is_void, figure.void_reason = True, reason
     _save(register, figure, by, at)
     _finish("voided", figure, by, at)
@@ -87,7 +89,8 @@ def restore(*, figure: Figure, version: int, by: User, at: datetime) -> Figure:
     figure = _standing(figure)
     if not figure.is_void:
         return figure
-    ensure(_still_as_seen(figure, version))
+    if figure.version != version:
+        raise _stale(figure)
     ensure(_only_one(figure))
     figure.is_void, figure.void_reason = False, ""
     _save(register, figure, by, at)
@@ -124,13 +127,11 @@ def _added_the_same(added: Figure, figure: Figure) -> Refusal | None:
     return Refusal(Why.STALE, message % {"label": added.label})
 
 
-def _still_as_seen(figure: Figure, version: int) -> Refusal | None:
-    if figure.version == version:
-        return None
+def _stale(figure: Figure) -> Stale:
     message = _(
         "%(name)s changed this row meanwhile, so your change was not saved. Compare the two, then save again or keep theirs."
     )
-    return Refusal(Why.STALE, message % {"name": figure.updated_by.name})
+    return Stale(message % {"name": figure.updated_by.name}, figure)
 
 
 def _fits(figure: Figure, at: datetime) -> Refusal | None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from acecs.accounts.models import User
 from acecs.audit.actions import record
-from acecs.refusals import Refusal, Why, ensure
+from acecs.refusals import Refusal, Stale, Why, ensure
 from assessments.actions.gate import pass_gate
 from assessments.actions.standing import refresh
 from assessments.models import Assessment, ProfileAnswer
@@ -32,7 +32,13 @@ def save(
     ensure(_are_asked(answers, {question.code for question in standing.questions}))
     if standing.answers == answers:
         return
-    ensure(_still_as_seen(standing.answers, seen))
+    if seen is not None and seen != stamp(standing.answers):
+        raise Stale(
+            _(
+                "Somebody answered these questions meanwhile, so yours were not saved. "
+                "Below is what you answered; save again to put it in the place of theirs."
+            )
+        )
     _write(assessment, standing.answers, answers, by, at)
     Assessment.objects.filter(pk=assessment.pk).update(updated_at=at)
     refresh(assessment, at)
@@ -51,18 +57,6 @@ def _are_asked(answers: Mapping[str, bool], asked: set[str]) -> Refusal | None:
     if answers.keys() <= asked:
         return None
     return Refusal(Why.BAD_INPUT, _("The business types do not ask this question. Reload the page and answer again."))
-
-
-def _still_as_seen(standing: Mapping[str, bool], seen: str | None) -> Refusal | None:
-    if seen is None or stamp(standing) == seen:
-        return None
-    return Refusal(
-        Why.STALE,
-        _(
-            "Somebody answered these questions meanwhile, so yours were not saved. "
-            "Below is what you answered; save again to put it in the place of theirs."
-        ),
-    )
 
 
 def _write(

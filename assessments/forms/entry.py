@@ -2,27 +2,25 @@ from collections.abc import Iterable
 
 from django import forms
 from django.http import QueryDict
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from acecs.refusals import Refusal, Refused, Why
-from acecs.text.fields import DateInput, Text
+from acecs.text.fields import DateInput, Day, Text
+from acecs.text.forms import WholeForm
 from assessments.entry import Entry
 
 
 class DueForm(forms.Form):
     """Until when an item is to be done; who may be chosen for it is the rule's business."""
 
-    due_date = forms.DateField(
+    due_date = Day(
         label=gettext_lazy("Due date"),
         required=False,
         widget=DateInput({"class": "form-control"}),
-        input_formats=["%Y-%m-%d"],
         error_messages={"invalid": gettext_lazy("Enter the due date as year-month-day, for example 2027-03-01.")},
     )
 
 
-class EntryForm(forms.Form):
+class EntryForm(WholeForm):
     """The shape of what is entered for one item; what it may say is the rule's business."""
 
     version = forms.IntegerField(min_value=0)
@@ -39,9 +37,7 @@ class EntryForm(forms.Form):
 
     def entry(self) -> tuple[int, Entry]:
         """Return (version, entry). Raises `Refused` where the form is not one of ours."""
-        if not self.is_valid():
-            raise Refused(Refusal(Why.BAD_INPUT, _("The form arrived damaged. Reload the page and enter it again.")))
-        data = self.cleaned_data
+        data = self.whole()
         entry = Entry(
             rating=data["rating"],
             note=data["note"],

@@ -2,21 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from http import HTTPStatus
 from typing import Any, ClassVar, cast
 from uuid import UUID, uuid4
 
-from crispy_forms.helper import FormHelper
 from django import forms
-from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from acecs.refusals import Refusal, Refused, Why
+from acecs.refusals import Why
 from acecs.text.fields import Count, Day, Money, Text, VisibleLine
+from acecs.text.forms import PageForm
 from acecs.text.signs import listed
-from acecs.text.typed import is_blank, one_line
+from acecs.text.typed import is_blank, one_line, version_number
 from assessments import rules
 from assessments.forms.document import VaultDocument
 from assessments.models import FIGURES, Figure
@@ -49,10 +47,11 @@ class CalendarYear(Count):
             raise forms.ValidationError(self.error_messages["required"]) from wrong
 
 
-class FigureForm(forms.Form):
+class FigureForm(PageForm):
     """`documents`: what a penalty may name. `token` names a form that adds; `version` is what a change was filled in over."""
 
     kind: ClassVar[FigureKind]
+    not_mended = frozenset({Why.WRONG_ROLE})
 
     # What the page itself put in; a damaged one is no sentence for whoever typed the rest.
     token = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -61,17 +60,6 @@ class FigureForm(forms.Form):
     def __init__(self, *args: Any, documents: Sequence[Document] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.documents = documents
-        self.refusal: Refusal | None = None
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
-
-    @property
-    def status(self) -> HTTPStatus:
-        """The status of the page that shows the form."""
-        if self.refusal:
-            return self.refusal.why.status
-        return HTTPStatus.UNPROCESSABLE_ENTITY if self.errors else HTTPStatus.OK
 
     def clean(self) -> dict[str, Any]:
         """What the rule has against it is said at the fields."""
@@ -98,22 +86,8 @@ class FigureForm(forms.Form):
             return uuid4()
 
     def seen_version(self) -> int:
-        """The version that the form was filled in over; none is an outdated one."""
-        return version_of(self.cleaned_data["version"])
-
-    def refuse(self, refused: Refused, **hidden: object) -> None:
-        """Say above the form what was refused; its hidden fields get what the next try must carry.
-
-        Raises the refusal again where another try of the same form cannot help.
-        """
-        if refused.refusal.why == Why.WRONG_ROLE:
-            raise refused
-        self.add_error(None, str(refused.refusal.message))
-        self.refusal = refused.refusal
-        data = cast("QueryDict", self.data).copy()
-        for name, value in hidden.items():
-            data[name] = str(value)
-        self.data = data
+        """The version that the form was filled in over."""
+        return version_number(self.cleaned_data["version"])
 
     def words(self, content: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
         """Field → (its label, what a row's history has there) in the reader's language."""
@@ -133,11 +107,6 @@ class FigureForm(forms.Form):
         if isinstance(field, forms.ChoiceField):
             return str(dict(cast("list[tuple[str, Any]]", field.choices)).get(value, value))
         return batch_words(value) if isinstance(value, list) else str(value)
-
-
-def version_of(text: str) -> int:
-    """What a hidden field says; what is no number is a version that never was."""
-    return int(text) if text.isdecimal() and text.isascii() and len(text) < 10 else -1
 
 
 def batch_words(batches: Sequence[str]) -> str:
@@ -372,7 +341,7 @@ FORMS: dict[FigureKind, type[FigureForm]] = {
 }
 
 
-class VoidForm(forms.Form):
+class VoidForm(PageForm):
     """Why a row was a mistake."""
 
     reason = Text(
@@ -386,9 +355,6 @@ class VoidForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.auto_id = "void_%s"  # beside the form of the row on one page
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
 
     def clean_reason(self) -> str:
         reason: str = self.cleaned_data["reason"]

@@ -2,23 +2,21 @@
 
 from collections.abc import Iterable
 from datetime import date
-from http import HTTPStatus
 from typing import Any, cast
 from uuid import UUID, uuid4
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.db.models import QuerySet
-from django.http import QueryDict
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from acecs.accounts.states import Language
-from acecs.refusals import Refusal, Refused, Why
-from acecs.text.fields import DateInput, Text
-from acecs.text.typed import is_blank
+from acecs.refusals import Why
+from acecs.text.fields import Day, Text
+from acecs.text.forms import PageForm
+from acecs.text.typed import is_blank, version_number
 from assessments.actions.assessment import Frame
 from assessments.forms.document import VaultDocument
 from assessments.models import Assessment
@@ -74,8 +72,10 @@ ONLY_OF_AN_APPLICATION = {
 }
 
 
-class FrameForm(forms.Form):
+class FrameForm(PageForm):
     """Name, purpose, dates, business types and general standards of one assessment, against one edition."""
+
+    not_mended = frozenset(Why) - {Why.STALE}
 
     name = Text(
         label=_("Name of the assessment"),
@@ -92,11 +92,9 @@ class FrameForm(forms.Form):
             "invalid_choice": _("Choose what the assessment is for from the list only."),
         },
     )
-    last_accepted_date = forms.DateField(
+    last_accepted_date = Day(
         label=_("Last acceptance by customs"),
         required=False,
-        widget=DateInput(),
-        input_formats=["%Y-%m-%d"],
         help_text=_(
             "For a re-review only: year-month-day on which customs accepted the application that you are certified on. "
             "Item 10 leaves out penalties decided more than a year before it."
@@ -106,10 +104,8 @@ class FrameForm(forms.Form):
             "invalid": _("Enter the day of the last acceptance as year-month-day, for example 2022-03-01."),
         },
     )
-    planned_date = forms.DateField(
+    planned_date = Day(
         label=_("Planned application date"),
-        widget=DateInput(),
-        input_formats=["%Y-%m-%d"],
         help_text=_(
             "Year-month-day, in Beijing time: the day you plan to apply, or the day of the re-review. 12 months count "
             "back from this day; once customs has accepted the application, from the day of acceptance."
@@ -119,11 +115,9 @@ class FrameForm(forms.Form):
             "invalid": _("Enter the planned application date as year-month-day, for example 2027-03-01."),
         },
     )
-    accepted_date = forms.DateField(
+    accepted_date = Day(
         label=_("Date of acceptance by customs"),
         required=False,
-        widget=DateInput(),
-        input_formats=["%Y-%m-%d"],
         help_text=_("For an application only, once customs has accepted it; it then replaces the planned date."),
         error_messages={"invalid": _("Enter the date of acceptance as year-month-day, for example 2027-03-01.")},
     )
@@ -223,14 +217,10 @@ class FrameForm(forms.Form):
     def __init__(self, *args: Any, edition: Edition, documents: Iterable[Document], **kwargs: Any) -> None:
         """`documents`: the enterprise's, which may show when customs accepted its application."""
         super().__init__(*args, **kwargs)
-        self.refusal: Refusal | None = None
         self.fields["accepted_document"].offer(documents)  # type: ignore[attr-defined]  # a VaultDocument
         self.fields["types"].queryset = business_types(edition)  # type: ignore[attr-defined]  # a TypeChoice
         if self["mode"].value() == Mode.RE_REVIEW:
             self._speak_of_a_re_review()
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
 
     def _speak_of_a_re_review(self) -> None:
         planned = self.fields["planned_date"]
@@ -239,13 +229,6 @@ class FrameForm(forms.Form):
             "required": _("Enter the re-review date."),
             "invalid": _("Enter the re-review date as year-month-day, for example 2027-03-01."),
         }
-
-    @property
-    def status(self) -> HTTPStatus:
-        """The status of the page that shows the form."""
-        if self.refusal:
-            return self.refusal.why.status
-        return HTTPStatus.UNPROCESSABLE_ENTITY if self.errors else HTTPStatus.OK
 
     def frame(self) -> Frame:
         data = self.cleaned_data
@@ -273,23 +256,8 @@ class FrameForm(forms.Form):
             return uuid4()
 
     def seen_version(self) -> int:
-        """The version of name, dates and types that the form was filled in over; none is an outdated one."""
-        version: str = self.cleaned_data["frame_version"]
-        return int(version) if version.isdecimal() and version.isascii() else -1
-
-    def refuse(self, refused: Refused, **hidden: object) -> None:
-        """Say above the form what moved meanwhile; its hidden fields get what the next try must carry.
-
-        Raises the refusal again where another try of the same form cannot help.
-        """
-        if refused.refusal.why != Why.STALE:
-            raise refused
-        self.add_error(None, str(refused.refusal.message))
-        self.refusal = refused.refusal
-        data = cast("QueryDict", self.data).copy()
-        for name, value in hidden.items():
-            data[name] = str(value)
-        self.data = data
+        """The version of name, dates and types that the form was filled in over."""
+        return version_number(self.cleaned_data["frame_version"])
 
 
 def frame_initial(assessment: Assessment) -> dict[str, Any]:

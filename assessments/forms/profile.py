@@ -1,28 +1,26 @@
 """The questions about the business, as one form."""
 
-from http import HTTPStatus
-from typing import cast
-
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from acecs.accounts.states import Language
-from acecs.refusals import Refusal, Refused, Why
+from acecs.refusals import Why
+from acecs.text.forms import PageForm
 from assessments.queries.profile import Profile
 from standards.law.profile import stamp
 
 
-class ProfileForm(forms.Form):
+class ProfileForm(PageForm):
     """One field for each question of the profile: yes, no, or not answered (yet)."""
 
+    not_mended = frozenset(Why) - {Why.STALE}
     # What stood when the page was loaded.
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data: QueryDict | None, *, profile: Profile, language: str) -> None:
         super().__init__(data, initial={"seen": stamp(profile.answers)})
         self.codes = [question.code for question in profile.questions]
-        self.refusal: Refusal | None = None
         for question in profile.questions:
             self.fields[_field_of(question.code)] = forms.ChoiceField(
                 label=question.text.en if language == Language.ENGLISH else question.text.zh,
@@ -33,13 +31,6 @@ class ProfileForm(forms.Form):
                 error_messages={"invalid_choice": _("Answer yes or no, or leave the question unanswered.")},
             )
 
-    @property
-    def status(self) -> HTTPStatus:
-        """The status of the page that shows the form."""
-        if self.refusal:
-            return self.refusal.why.status
-        return HTTPStatus.UNPROCESSABLE_ENTITY if self.errors else HTTPStatus.OK
-
     def answers(self) -> dict[str, bool]:
         """Code → yes, of those that are answered."""
         given = {code: self.cleaned_data[_field_of(code)] for code in self.codes}
@@ -47,19 +38,6 @@ class ProfileForm(forms.Form):
 
     def field_of(self, code: str) -> forms.BoundField:
         return self[_field_of(code)]
-
-    def refuse(self, refused: Refused, *, standing: Profile) -> None:
-        """Say above the form that somebody was faster; the next try is over what stands now.
-
-        Raises the refusal again where another try of the same form cannot help.
-        """
-        if refused.refusal.why != Why.STALE:
-            raise refused
-        self.add_error(None, str(refused.refusal.message))
-        self.refusal = refused.refusal
-        data = cast("QueryDict", self.data).copy()
-        data["seen"] = stamp(standing.answers)
-        self.data = data
 
 
 def _field_of(code: str) -> str:

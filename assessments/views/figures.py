@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from acecs.accounts.http import SignedInRequest
 from acecs.accounts.models import Enterprise
 from acecs.refusals import Refused, ensure
+from acecs.text.typed import version_number
 from assessments import rules
 from assessments.actions import figures as actions
-from assessments.forms.figures import FORMS, FigureForm, VoidForm, version_of
+from assessments.forms.figures import FORMS, FigureForm, VoidForm
 from assessments.models import Figure, FigureVersion
 from assessments.queries import figures as queries
 from assessments.states import Action
@@ -115,7 +116,7 @@ def void(request: SignedInRequest, enterprise_id: UUID, kind: str, figure_id: UU
         return _figure_page(request, found, _form_of(found), form, status)
     actions.void(
         figure=found,
-        version=version_of(form.cleaned_data["version"]),
+        version=version_number(form.cleaned_data["version"]),
         reason=form.cleaned_data["reason"],
         by=request.user,
         at=timezone.now(),
@@ -128,7 +129,7 @@ def void(request: SignedInRequest, enterprise_id: UUID, kind: str, figure_id: UU
 def restore(request: SignedInRequest, enterprise_id: UUID, kind: str, figure_id: UUID) -> HttpResponse:
     enterprise = _enterprise_or_refused(request, enterprise_id, Action.CHANGE_FIGURES)
     found = _figure_or_404(enterprise, kind, figure_id)
-    version = version_of(request.POST.get("version", ""))
+    version = version_number(request.POST.get("version", ""))
     actions.restore(figure=found, version=version, by=request.user, at=timezone.now())
     messages.success(request, _("“%(label)s” is in the register.") % {"label": found.label})
     return redirect("assessments:register", enterprise.public_id)

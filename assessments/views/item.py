@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRefresh
 
 from acecs.accounts.http import SignedInRequest
-from acecs.refusals import Refused, Why, ensure
+from acecs.refusals import Refused, Stale, Why, ensure
 from acecs.text.signs import listed
 from assessments import rules
 from assessments.actions import answer as actions
@@ -108,7 +108,7 @@ def _not_saved(
     assessment = answer.assessment
     context = {
         "refusal": refused.refusal,
-        "is_stale": isinstance(refused, actions.Stale),
+        "is_stale": isinstance(refused, Stale),
         "assessment": assessment,
         "standing": standing,
     }

@@ -19,6 +19,7 @@ from assessments.queries import profile as queries
 from assessments.states import Action
 from assessments.views.context import page_context
 from assessments.views.loading import assessment_or_404
+from standards.law.profile import stamp
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,6 +61,6 @@ def _save(request: SignedInRequest, assessment: Assessment, form: ProfileForm) -
             at=timezone.now(),
         )
     except Refused as refused:
-        form.refuse(refused, standing=queries.of(assessment))
+        form.refuse(refused, seen=stamp(queries.of(assessment).answers))
         return False
     return True

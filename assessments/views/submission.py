@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from acecs.accounts.decorators import recent_sign_in
 from acecs.accounts.http import SignedInRequest
 from acecs.refusals import Refusal, Refused, Why, ensure
+from acecs.text.typed import version_number
 from assessments import rules
 from assessments.actions import submission as actions
 from assessments.documents.dossier import DECLARATION, content_hash
@@ -54,7 +55,7 @@ def _submit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     frozen = actions.submit(
         assessment=assessment,
         seen_content=request.POST.get("seen_content"),
-        seen_round=_whole_number(request.POST.get("seen_round", "")),
+        seen_round=version_number(request.POST.get("seen_round", "")),
         by=request.user,
         at=timezone.now(),
     )
@@ -66,11 +67,6 @@ def _submit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         % {"office": assessment.enterprise.office.display_name, "round": frozen.version},
     )
     return redirect("assessments:hub", public_id)
-
-
-def _whole_number(text: str) -> int:
-    """A number that the page put in; a damaged one is none that it could have been."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else -1
 
 
 @require_POST

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from acecs.accounts.models import User
 from acecs.audit.actions import record
-from acecs.refusals import Refusal, Refused, Why, ensure
+from acecs.refusals import Stale, ensure
 from assessments.documents.dossier import parse
 from assessments.models import Assessment
 from reviews import queries, rules
@@ -15,21 +15,6 @@ from reviews.actions.gate import pass_gate
 from reviews.finding import Finding
 from reviews.models import Verdict
 from reviews.states import Action
-
-
-class Stale(Refused):
-    """The item was saved in another window meanwhile; `verdict` is what stands now."""
-
-    def __init__(self, verdict: Verdict | None) -> None:
-        super().__init__(
-            Refusal(
-                Why.STALE,
-                _(
-                    "This item was saved in another window meanwhile. Compare the two, then save again or keep the other."
-                ),
-            )
-        )
-        self.verdict = verdict
 
 
 @transaction.atomic
@@ -46,7 +31,10 @@ def judge(*, assessment: Assessment, number: int, version: int, finding: Finding
     if standing and queries.finding_of(standing) == finding:
         return standing
     if (standing.version if standing else 0) != version:
-        raise Stale(standing)
+        raise Stale(
+            _("This item was saved in another window meanwhile. Compare the two, then save again or keep the other."),
+            standing,
+        )
     verdict = standing or Verdict(dossier=dossier, number=number, version=0)
     verdict.rating, verdict.comment, verdict.to_correct = finding.rating, finding.comment, finding.to_correct
     verdict.carried, verdict.saved_by, verdict.saved_at = False, by, at

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from acecs.accounts.http import SignedInRequest
-from acecs.refusals import Refused, Why, ensure
+from acecs.refusals import Refused, Stale, Why, ensure
 from assessments.models import Assessment
 from reviews import queries, rules, sheet
 from reviews.actions import item as actions
@@ -82,7 +82,7 @@ def _not_saved(
     status = refused.refusal.why.status
     context = {
         "refusal": refused.refusal,
-        "is_stale": isinstance(refused, actions.Stale),
+        "is_stale": isinstance(refused, Stale),
         "case": found,
         "standing": place.row,
     }

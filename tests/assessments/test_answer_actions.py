@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from acecs.accounts.models import User
 from acecs.audit.models import Event
-from acecs.refusals import Refused, Why
+from acecs.refusals import Refused, Stale, Why
 from assessments.actions import answer as actions
 from assessments.entry import Entry
 from assessments.models import Answer, AnswerVersion, Assessment
@@ -57,11 +57,11 @@ def test_a_stale_save_is_told_and_changes_nothing(answer: Callable[[int], Answer
     Answer.objects.filter(pk=answer(11).pk).update(assignee=contributor)
     events = Event.objects.count()
 
-    with pytest.raises(actions.Stale) as stale:
+    with pytest.raises(Stale) as stale:
         save(answer(11), 0, contributor, rating="not_meet", note="Mine.")
 
     assert stale.value.refusal.why is Why.STALE
-    assert stale.value.answer.note == "Theirs."
+    assert stale.value.standing.note == "Theirs."
     assert (answer(11).rating, answer(11).note, answer(11).version) == ("meet", "Theirs.", 1)
     assert Event.objects.count() == events
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from acecs.accounts.models import User
 from acecs.audit.models import Event
 from acecs.audit.queries import problems
-from acecs.refusals import Refused, Why
+from acecs.refusals import Refused, Stale, Why
 from assessments.actions import submission
 from assessments.documents.dossier import DECLARATION, parse
 from assessments.models import Assessment
@@ -210,13 +210,13 @@ def test_another_window_was_faster(in_review: Assessment, reviewer: User):
     mine = Finding("meet", "我的意见")
     items.judge(assessment=in_review, number=20, version=0, finding=mine, by=reviewer, at=NOW)
 
-    with pytest.raises(items.Stale) as stale:
+    with pytest.raises(Stale) as stale:
         items.judge(
             assessment=in_review, number=20, version=0, finding=Finding("not_meet", "另一份"), by=reviewer, at=NOW
         )
 
-    assert stale.value.verdict is not None
-    assert queries.finding_of(stale.value.verdict) == mine
+    assert stale.value.standing is not None
+    assert queries.finding_of(stale.value.standing) == mine
 
 
 def test_to_be_corrected_says_what(in_review: Assessment, reviewer: User):

@@ -4,7 +4,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q
 from django.utils import timezone
@@ -14,9 +13,8 @@ from acecs.accounts.models import CustomsOffice, Enterprise, User
 from acecs.accounts.states import Language, OfficeRole
 from acecs.accounts.validators import mailable
 from acecs.audit.queries import Wanted
-from acecs.site.forms.page import PageForm
-from acecs.text.fields import DateInput, Line, Text
-from acecs.text.typed import is_blank
+from acecs.text.fields import Day, Text, VisibleLine
+from acecs.text.forms import PageForm
 
 ROLE_ERRORS = {"required": _("Choose a role."), "invalid_choice": _("Choose a role from the list.")}
 NAME_ZH, NAME_EN = _("Name in Chinese"), _("Name in English")
@@ -30,21 +28,12 @@ DAYS = [
 ]
 
 
-class FilledIn(Line):
-    """A text that a person can see."""
-
-    def validate(self, value: str) -> None:
-        super().validate(value)
-        if self.required and is_blank(value):
-            raise ValidationError(self.error_messages["required"], code="required")
-
-
-def name_field(label: Any, length: int) -> FilledIn:
-    return FilledIn(label=label, max_length=length, error_messages={"required": _("Enter the name.")})
+def name_field(label: Any, length: int) -> VisibleLine:
+    return VisibleLine(label=label, max_length=length, error_messages={"required": _("Enter the name.")})
 
 
 class OfficeForm(PageForm):
-    code = FilledIn(
+    code = VisibleLine(
         label=_("Code of the office"),
         max_length=4,
         error_messages={"required": _("Enter the 4 digits of the customs office's code.")},
@@ -56,12 +45,12 @@ class OfficeForm(PageForm):
 class EnterpriseForm(PageForm):
     name_zh = name_field(NAME_ZH, 120)
     name_en = name_field(NAME_EN, 160)
-    credit_code = FilledIn(
+    credit_code = VisibleLine(
         label=_("Unified social credit code"),
         max_length=18,
         error_messages={"required": _("Enter the unified social credit code.")},
     )
-    customs_code = FilledIn(
+    customs_code = VisibleLine(
         label=_("Customs code"), max_length=10, error_messages={"required": _("Enter the 10-digit customs code.")}
     )
     office = forms.ModelChoiceField(
@@ -113,16 +102,18 @@ class AuditForm(PageForm):
     kind = Text(label=_("Kind"), required=False, max_length=80, help_text=_("Its beginning, for example accounts."))
     actor = Text(label=_("Who"), required=False, max_length=254, help_text=_("E-mail address or id"))
     subject = Text(label=_("About what"), required=False, max_length=80, help_text=_("Id, or an e-mail address"))
-    since = forms.DateField(
-        label=_("From"), required=False, widget=DateInput(), input_formats=["%Y-%m-%d"],
+    since = Day(
+        label=_("From"),
+        required=False,
         error_messages={"invalid": _("Enter the date as year-month-day, for example 2027-03-01.")},
         validators=DAYS,
-    )  # fmt: skip
-    until = forms.DateField(
-        label=_("To"), required=False, widget=DateInput(), input_formats=["%Y-%m-%d"],
+    )
+    until = Day(
+        label=_("To"),
+        required=False,
         error_messages={"invalid": _("Enter the date as year-month-day, for example 2027-03-01.")},
         validators=DAYS,
-    )  # fmt: skip
+    )
 
     def wanted(self) -> Wanted:
         data = self.cleaned_data

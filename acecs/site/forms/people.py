@@ -8,9 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from acecs.accounts.models import Department, Membership
 from acecs.accounts.states import EnterpriseRole, Language
 from acecs.accounts.validators import mailable
-from acecs.site.forms.page import PageForm
-from acecs.text.fields import Line
-from acecs.text.typed import is_blank
+from acecs.text.fields import VisibleLine
+from acecs.text.forms import PageForm
 
 
 class PlaceInEnterprise(PageForm):
@@ -48,7 +47,7 @@ class InviteForm(PlaceInEnterprise):
             "invalid": _("Enter a whole e-mail address, for example name@example.com."),
         },
     )
-    name = Line(label=_("Full name"), max_length=80, error_messages={"required": _("Enter the person's name.")})
+    name = VisibleLine(label=_("Full name"), max_length=80, error_messages={"required": _("Enter the person's name.")})
     language = forms.ChoiceField(
         label=_("Language of the e-mail"),
         choices=Language.choices,
@@ -58,12 +57,6 @@ class InviteForm(PlaceInEnterprise):
         },
     )
     field_order = ["name", "email", "role", "department", "language"]
-
-    def clean_name(self) -> str:
-        name: str = self.cleaned_data["name"]
-        if is_blank(name):
-            raise forms.ValidationError(self.fields["name"].error_messages["required"], code="required")
-        return name
 
     def chosen(self) -> dict[str, Any]:
         return super().chosen() | {name: self.cleaned_data[name] for name in ("email", "name", "language")}

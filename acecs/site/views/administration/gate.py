@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from acecs.accounts import rules
 from acecs.accounts.http import SignedInRequest
 from acecs.refusals import Refused, ensure
-from acecs.site.forms.page import PageForm
+from acecs.text.forms import PageForm
 
 View = Callable[..., HttpResponse]
 
