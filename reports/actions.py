@@ -13,10 +13,10 @@ from acecs.jobs.models import Job
 from acecs.notifications.actions import notify
 from acecs.notifications.states import Kind
 from acecs.refusals import ensure
-from assessments import rules
 from assessments.documents.dossier import canonical, content_hash, sha256
 from assessments.models import Assessment, FrozenDossier
 from assessments.queries.snapshot import draft_dossier
+from assessments.rules import access
 from assessments.states import Action
 from evidence import storage
 from reports.models import Report
@@ -52,7 +52,7 @@ def ask(
     A frozen version comes with the newest ratings that customs sent about it. Asked again while the same one is
     being made, returns that one.
     """
-    ensure(rules.may(Action.REPORT, role_in(assessment.enterprise, by), assessment.state))
+    ensure(access.may(Action.REPORT, role_in(assessment.enterprise, by), assessment.state))
     if frozen:
         return _queue(_of_frozen(assessment, frozen), language, by, at)
     dossier = draft_dossier(assessment, by=by, at=at)

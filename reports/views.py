@@ -13,9 +13,9 @@ from acecs.accounts.http import SignedInRequest
 from acecs.accounts.states import Language
 from acecs.jobs.queries import worker_alive
 from acecs.refusals import Refusal, Refused, Why, ensure
-from assessments import rules
 from assessments.documents.dossier import parse
 from assessments.models import Assessment, FrozenDossier
+from assessments.rules import access
 from assessments.states import EDITABLE, Action
 from assessments.views.context import edition_context, page_context
 from assessments.views.loading import assessment_or_404, uuid_of
@@ -31,7 +31,7 @@ from reviews import queries as reviews
 def reports(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """The enterprise's reports of one assessment; POST asks for one "as of now" or of a frozen version."""
     assessment = assessment_or_404(request, public_id)
-    ensure(rules.may(Action.REPORT, assessment.role, assessment.state))
+    ensure(access.may(Action.REPORT, assessment.role, assessment.state))
     versions = list(assessment.dossiers.defer("content"))
     if request.method == "POST":
         language, frozen = _language(request), _version(request, assessment.dossiers.all())
@@ -47,7 +47,7 @@ def reports(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         | _choices(versions, suggested)
         | {
             "reports": queries.of(assessment),
-            "may_freeze": rules.may(Action.FREEZE, assessment.role, assessment.state) is None,
+            "may_freeze": access.may(Action.FREEZE, assessment.role, assessment.state) is None,
         }
     )
     return render(request, "reports/list.html", context)

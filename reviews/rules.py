@@ -7,8 +7,7 @@ from django.utils.translation import gettext as _
 from acecs.accounts.models import User
 from acecs.refusals import Refusal, Why
 from acecs.text.signs import listed
-from acecs.text.typed import is_blank
-from assessments.rules import LONGEST_TEXT
+from acecs.text.typed import LONGEST_TEXT, is_blank
 from assessments.states import State
 from assessments.vocabulary import Opinion
 from reviews.finding import Finding

@@ -12,6 +12,8 @@ _NOT_DRAWN = (
 NOT_DRAWN = re.compile(f"[{_NOT_DRAWN}]")
 # Marks that change the direction of writing: with them "exe.fdp" reads as "pdf.exe".
 DIRECTION_MARKS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Most characters of a note, a reason or a comment.
+LONGEST_TEXT = 10_000
 # An integer column of PostgreSQL holds any number of fewer digits.
 MOST_DIGITS = 10
 SQUARE = str.maketrans("〔〕【】", "[][]")

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from acecs.accounts.models import Enterprise, User
 from acecs.audit.actions import record
 from acecs.refusals import Refusal, Refused, Stale, Why, ensure
-from assessments import rules
 from assessments.actions.gate import pass_gate, pass_item_gate
 from assessments.actions.standing import refresh
 from assessments.entry import Entry
 from assessments.models import Answer, AnswerVersion, Assessment, SubAnswer
 from assessments.queries.facts import count_known, registered_count, situation_of
 from assessments.queries.lists import members, worked_on
+from assessments.rules import answer as answer_rules
 from assessments.states import Action
 from standards.law.penalties import documents_year
 from standards.law.rollup import roll_up, sub_ratings
@@ -30,7 +30,7 @@ def save(*, answer: Answer, version: int, entry: Entry, by: User, at: datetime) 
     """
     assessment, answer = pass_item_gate(Action.ANSWER, answer, by)
     subs = {sub.sub_item.position: sub for sub in answer.sub_answers.select_related("sub_item")}
-    ensure(rules.entry(entry, sub_positions=frozenset(subs)))
+    ensure(answer_rules.entry(entry, sub_positions=frozenset(subs)))
     entry = _rolled_up(assessment, entry, subs)
     if entry == _standing(answer, subs):
         return answer
@@ -112,7 +112,7 @@ def assign(*, answer: Answer, assignee: User | None, due_date: date | None = Non
     """
     assessment = pass_gate(Action.ASSIGN, answer.assessment, by)
     ensure(_assignable(assessment.enterprise, assignee))
-    ensure(rules.due(due_date, is_assigned=assignee is not None, today=timezone.localdate(at)))
+    ensure(answer_rules.due(due_date, is_assigned=assignee is not None, today=timezone.localdate(at)))
     if (answer.assignee_id, answer.due_date) == (assignee.pk if assignee else None, due_date):
         return
     Answer.objects.filter(pk=answer.pk).update(assignee=assignee, due_date=due_date)

@@ -15,10 +15,11 @@ from acecs.audit.actions import record
 from acecs.audit.chain import Value
 from acecs.refusals import Refusal, Stale, Why, ensure
 from acecs.text.signs import listed
-from assessments import rules
 from assessments.actions.gate import lock_register, pass_gate
 from assessments.actions.standing import refresh
 from assessments.models import Answer, Assessment, PickedType, SubAnswer
+from assessments.rules import access
+from assessments.rules import evidence as evidence_rules
 from assessments.states import Action
 from assessments.vocabulary import Mode
 from evidence.models import Document
@@ -65,8 +66,8 @@ def start(
     """
     # The second of two clicks at once waits here and finds the first one's assessment.
     Enterprise.objects.select_for_update(no_key=True).get(pk=enterprise.pk)
-    ensure(rules.may(Action.START, role_in(enterprise, by)))
-    ensure(rules.own_document(frame.accepted_document, enterprise))
+    ensure(access.may(Action.START, role_in(enterprise, by)))
+    ensure(evidence_rules.own_document(frame.accepted_document, enterprise))
     if started := Assessment.objects.filter(start_token=start_token, enterprise=enterprise).first():
         ensure(_started_the_same(started, frame))
         return started
@@ -115,7 +116,7 @@ def change(*, assessment: Assessment, version: int, frame: Frame, by: User, at: 
         return
     if assessment.frame_version != version:
         raise _stale(assessment)
-    ensure(rules.own_document(frame.accepted_document, assessment.enterprise))
+    ensure(evidence_rules.own_document(frame.accepted_document, assessment.enterprise))
     for name, value in _columns(frame).items():
         setattr(assessment, name, value)
     assessment.frame_version += 1

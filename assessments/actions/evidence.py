@@ -9,10 +9,10 @@ from acecs.accounts.models import Enterprise, User
 from acecs.audit.actions import record
 from acecs.audit.chain import Value
 from acecs.refusals import Refusal, Refused, Why, ensure
-from assessments import rules
 from assessments.actions.gate import pass_item_gate
 from assessments.actions.standing import refresh
 from assessments.models import Answer, Assessment, EvidenceLink
+from assessments.rules import evidence as evidence_rules
 from assessments.states import Action
 from evidence import actions as vault
 from evidence.models import Document
@@ -62,7 +62,7 @@ def remove(*, evidence_link: EvidenceLink, by: User, at: datetime) -> None:
 def _link(
     assessment: Assessment, answer: Answer, document: Document, facet: str, by: User, at: datetime
 ) -> EvidenceLink:
-    ensure(rules.facet(facet))
+    ensure(evidence_rules.facet(facet))
     evidence_link, created = EvidenceLink.objects.get_or_create(
         answer=answer, document=document, defaults={"facet": facet, "linked_by": by, "linked_at": at}
     )

@@ -15,11 +15,13 @@ from acecs.accounts.queries import role_in
 from acecs.audit.actions import record
 from acecs.refusals import Refusal, Stale, Why, ensure
 from acecs.text.typed import number_key
-from assessments import rules
 from assessments.actions.gate import lock_register
 from assessments.actions.standing import refresh_all
 from assessments.models import FIGURES, Figure, FigureVersion, Penalty, Register, RelevantDocuments
 from assessments.models.figures import FigureQuerySet
+from assessments.rules import access
+from assessments.rules import evidence as evidence_rules
+from assessments.rules import figures as figures_rules
 from assessments.states import Action
 from assessments.vocabulary import FigureKind
 
@@ -53,7 +55,7 @@ def change(*, figure: Figure, version: int, values: Mapping[str, Any], by: User,
     """
     register = _pass_gate(figure.enterprise, by)
     figure = _standing(figure)
-    ensure(rules.change_figure(is_void=figure.is_void))
+    ensure(figures_rules.change_figure(is_void=figure.is_void))
     if figure.values() == values:
         return figure
     if figure.version != version:
@@ -71,7 +73,7 @@ def void(*, figure: Figure, version: int, reason: str, by: User, at: datetime) -
     """Say that a row was entered by mistake: it counts nowhere from now on, and stays with the reason."""
     register = _pass_gate(figure.enterprise, by)
     figure = _standing(figure)
-    ensure(rules.void(reason))
+    ensure(figures_rules.void(reason))
     if figure.is_void and figure.void_reason == reason:
         return figure
     if figure.version != version:
@@ -107,7 +109,7 @@ def figures_changed(*, enterprise: Enterprise, at: datetime) -> None:
 def _pass_gate(enterprise: Enterprise, by: User) -> Register:
     """Lock the enterprise's register. Raises `Refused` for the role."""
     register = lock_register(enterprise)
-    ensure(rules.may(Action.CHANGE_FIGURES, role_in(enterprise, by)))
+    ensure(access.may(Action.CHANGE_FIGURES, role_in(enterprise, by)))
     return register
 
 
@@ -137,8 +139,8 @@ def _stale(figure: Figure) -> Stale:
 def _fits(figure: Figure, at: datetime) -> Refusal | None:
     """Does what the row says hold in itself, and beside the other rows?"""
     return (
-        rules.figure(figure.kind, figure.values(), today=timezone.localdate(at))
-        or rules.own_document(figure.values().get("document"), figure.enterprise)
+        figures_rules.figure(figure.kind, figure.values(), today=timezone.localdate(at))
+        or evidence_rules.own_document(figure.values().get("document"), figure.enterprise)
         or _only_one(figure)
     )
 

@@ -1,8 +1,8 @@
 from acecs.accounts.models import Enterprise, User
 from acecs.accounts.queries import role_in
 from acecs.refusals import ensure
-from assessments import rules
 from assessments.models import Answer, Assessment, Register
+from assessments.rules import access
 from assessments.states import Action
 
 
@@ -27,7 +27,7 @@ def pass_gate(action: Action, assessment: Assessment, by: User) -> Assessment:
     Returns the locked row with the user's `role`. Raises `Refused`.
     """
     locked = lock(assessment, by)
-    ensure(rules.may(action, locked.role, locked.state))
+    ensure(access.may(action, locked.role, locked.state))
     return locked
 
 
@@ -35,7 +35,7 @@ def pass_item_gate(action: Action, answer: Answer, by: User) -> tuple[Assessment
     """The same for one item, which a contributor must still hold. Returns both rows, locked."""
     assessment = pass_gate(action, answer.assessment, by)
     locked = Answer.objects.select_for_update(of=("self",)).select_related("item", "updated_by").get(pk=answer.pk)
-    ensure(rules.own_item(assessment.role, is_assignee=locked.assignee_id == by.pk))
+    ensure(access.own_item(assessment.role, is_assignee=locked.assignee_id == by.pk))
     return assessment, locked
 
 

@@ -13,13 +13,14 @@ from acecs.accounts.models import User
 from acecs.audit.actions import record
 from acecs.refusals import Why, ensure
 from acecs.text.bilingual import NOTHING
-from assessments import rules
 from assessments.actions.gate import lock, pass_gate
 from assessments.actions.notices import tell_enterprise, tell_office
 from assessments.actions.standing import refresh
 from assessments.documents.dossier import DECLARATION, Dossier, canonical, content_hash, parse, sha256
 from assessments.models import Assessment, DossierDocument, FrozenDossier, Return, ReturnedItem
 from assessments.queries.snapshot import draft_dossier, pinned_versions
+from assessments.rules import access
+from assessments.rules import submission as submission_rules
 from assessments.states import TRANSITIONS, Action, State, Step
 from assessments.vocabulary import Opinion, Purpose
 
@@ -37,10 +38,10 @@ def submit(
     locked = lock(assessment, by)
     if already := _submitted_already(locked, seen_round, by):
         return already
-    ensure(rules.may(Action.SUBMIT, locked.role, locked.state))
+    ensure(access.may(Action.SUBMIT, locked.role, locked.state))
     dossier = draft_dossier(locked, by=by, at=at)
-    ensure(rules.as_seen(is_same=seen_content in (None, content_hash(dossier))))
-    ensure(rules.complete(dossier.readiness))
+    ensure(submission_rules.as_seen(is_same=seen_content in (None, content_hash(dossier))))
+    ensure(submission_rules.complete(dossier.readiness))
     refresh(locked, at)
     locked.round += 1
     locked.office = locked.enterprise.office
@@ -125,7 +126,7 @@ def _freeze(assessment: Assessment, dossier: Dossier, purpose: Purpose, by: User
 def withdraw(*, assessment: Assessment, by: User, at: datetime) -> None:
     """Withdraw the assessment, until customs has concluded it; nothing of it is deleted. Raises `Refused`."""
     locked = lock(assessment, by)
-    refusal = rules.may(Action.WITHDRAW, locked.role, locked.state)
+    refusal = access.may(Action.WITHDRAW, locked.role, locked.state)
     if locked.state == State.WITHDRAWN and refusal and refusal.why == Why.WRONG_STATE:
         return  # the second click
     ensure(refusal)
@@ -202,7 +203,7 @@ def lock_submitted(assessment: Assessment, by: User) -> Assessment:
 
 
 def _move(assessment: Assessment, step: Step, at: datetime, *changed: str) -> None:
-    ensure(rules.step(step, assessment.state))
+    ensure(access.step(step, assessment.state))
     assessment.state = TRANSITIONS[State(assessment.state), step]
     assessment.updated_at = at
     assessment.save(update_fields=["state", "updated_at", *changed])

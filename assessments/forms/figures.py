@@ -15,10 +15,10 @@ from acecs.text.fields import Count, Day, Money, Text, VisibleLine
 from acecs.text.forms import PageForm
 from acecs.text.signs import listed
 from acecs.text.typed import is_blank, one_line, version_number
-from assessments import rules
 from assessments.forms.document import VaultDocument
 from assessments.models import FIGURES, Figure
 from assessments.models.figures import NUMBERS, money
+from assessments.rules import figures as figures_rules
 from assessments.vocabulary import FigureKind, Finding, Ground, Party, PenaltyState
 from evidence.models import Document
 
@@ -64,7 +64,7 @@ class FigureForm(PageForm):
     def clean(self) -> dict[str, Any]:
         """What the rule has against it is said at the fields."""
         if not self.errors:
-            faults = rules.figure_faults(self.kind, self.values(), today=timezone.localdate())
+            faults = figures_rules.figure_faults(self.kind, self.values(), today=timezone.localdate())
             for name, sentence in faults.items():
                 self.add_error(name, sentence)
         return self.cleaned_data
@@ -189,7 +189,7 @@ class PenaltyForm(FigureForm):
 
     def clean_acts(self) -> int:
         acts: int = self.cleaned_data["acts"]
-        if not 1 <= acts <= rules.MOST_ACTS:
+        if not 1 <= acts <= figures_rules.MOST_ACTS:
             raise forms.ValidationError(self.fields["acts"].error_messages["required"])
         return acts
 
@@ -241,17 +241,17 @@ class NotificationForm(FigureForm):
 
     def clean_batches(self) -> list[str]:
         numbers = [one_line(line) for line in self.cleaned_data["batches"].split("\n")]
-        if any(len(each) > rules.LONGEST_BATCH for each in numbers):
+        if any(len(each) > figures_rules.LONGEST_BATCH for each in numbers):
             raise forms.ValidationError(
                 gettext("Enter one batch number a line, each of at most %(most)s characters.")
-                % {"most": rules.LONGEST_BATCH}
+                % {"most": figures_rules.LONGEST_BATCH}
             )
         return [each for each in numbers if not is_blank(each)]
 
     def clean_unnumbered(self) -> int:
         unnumbered: int = self.cleaned_data["unnumbered"] or 0
-        if unnumbered > rules.MOST_BATCHES:
-            raise forms.ValidationError(rules.too_many_batches())
+        if unnumbered > figures_rules.MOST_BATCHES:
+            raise forms.ValidationError(figures_rules.too_many_batches())
         return unnumbered
 
     def values(self) -> dict[str, Any]:
@@ -331,9 +331,9 @@ class DocumentsForm(FigureForm):
         has_no_number = bool(self["cannot_be_calculated"].value())
         for name in NUMBERS:
             self.fields[name].required = not has_no_number
-            self.fields[name].error_messages["required"] = rules.number_missing()
+            self.fields[name].error_messages["required"] = figures_rules.number_missing()
         self.fields["reason"].required = has_no_number
-        self.fields["reason"].error_messages["required"] = rules.reason_missing()
+        self.fields["reason"].error_messages["required"] = figures_rules.reason_missing()
 
 
 FORMS: dict[FigureKind, type[FigureForm]] = {
@@ -358,6 +358,6 @@ class VoidForm(PageForm):
 
     def clean_reason(self) -> str:
         reason: str = self.cleaned_data["reason"]
-        if refusal := rules.void(reason):
+        if refusal := figures_rules.void(reason):
             raise forms.ValidationError(str(refusal.message))
         return reason

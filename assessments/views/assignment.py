@@ -13,11 +13,11 @@ from django.views.decorators.http import require_POST
 from acecs.accounts.http import SignedInRequest
 from acecs.accounts.models import User
 from acecs.refusals import Refusal, Refused, Why, ensure
-from assessments import rules
 from assessments.actions import answer as actions
 from assessments.forms.entry import DueForm
 from assessments.models import Answer, Assessment
 from assessments.queries import lists
+from assessments.rules import access
 from assessments.states import Action
 from assessments.views.item import item_page
 from assessments.views.loading import answer_or_404, assessment_or_404, uuid_of
@@ -26,7 +26,7 @@ from assessments.views.loading import answer_or_404, assessment_or_404, uuid_of
 @require_POST
 def assign(request: SignedInRequest, public_id: UUID, number: int) -> HttpResponse:
     assessment = assessment_or_404(request, public_id)
-    ensure(rules.may(Action.ASSIGN, assessment.role, assessment.state))
+    ensure(access.may(Action.ASSIGN, assessment.role, assessment.state))
     answer = answer_or_404(request, assessment, number)
     assignee = _assignee(assessment, request.POST.get("assignee", ""))
     form = DueForm(request.POST)

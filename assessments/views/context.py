@@ -4,12 +4,14 @@ from django.utils import timezone, translation
 
 from acecs.accounts.http import SignedInRequest
 from acecs.accounts.states import Language
-from assessments import rules
+from acecs.text.typed import LONGEST_TEXT
 from assessments.models import Assessment
 from assessments.queries import profile
 from assessments.queries.standing import standing
 from assessments.queries.worksheet.row import Row
 from assessments.queries.worksheet.rows import rows_of
+from assessments.rules import access
+from assessments.rules import answer as answer_rules
 from assessments.states import Action
 from assessments.validity import Validity
 from assessments.vocabulary import CountKnown
@@ -55,7 +57,7 @@ def standing_context(assessment: Assessment, found: ReadinessPart | None = None)
 
 
 def _may(action: Action, assessment: Assessment) -> bool:
-    return rules.may(action, assessment.role, assessment.state) is None
+    return access.may(action, assessment.role, assessment.state) is None
 
 
 def checks_context(assessment: Assessment, found: ReadinessPart | None) -> dict[str, object]:
@@ -63,8 +65,8 @@ def checks_context(assessment: Assessment, found: ReadinessPart | None) -> dict[
     role, state = assessment.role, assessment.state
     return {
         "checks": said_once(found.checks) if found else [],
-        "may_read_figures": rules.may(Action.READ_FIGURES, role, state) is None,
-        "may_change": rules.may(Action.CHANGE, role, state) is None,
+        "may_read_figures": access.may(Action.READ_FIGURES, role, state) is None,
+        "may_change": access.may(Action.CHANGE, role, state) is None,
     }
 
 
@@ -80,13 +82,13 @@ def item_context(assessment: Assessment, language: str, found: ReadinessPart) ->
         "other_lang": Language.CHINESE if language == Language.ENGLISH else Language.ENGLISH,
         # Words, not promises of them: the worksheet prints each some thirty times.
         "ratings": [(rating.value, str(rating.label)) for rating in Rating],
-        "sub_ratings": [(rating.value, str(rating.label)) for rating in rules.SUB_ITEM_RATINGS],
+        "sub_ratings": [(rating.value, str(rating.label)) for rating in answer_rules.SUB_ITEM_RATINGS],
         "count_known_choices": CountKnown.choices,
-        "longest_text": str(rules.LONGEST_TEXT),
-        "refusal_to_answer": rules.may(Action.ANSWER, assessment.role, assessment.state),
-        "may_read_figures": rules.may(Action.READ_FIGURES, assessment.role, assessment.state) is None,
-        "may_read_profile": rules.may(Action.READ_PROFILE, assessment.role, assessment.state) is None,
-        "may_assign": rules.may(Action.ASSIGN, assessment.role, assessment.state) is None,
+        "longest_text": str(LONGEST_TEXT),
+        "refusal_to_answer": access.may(Action.ANSWER, assessment.role, assessment.state),
+        "may_read_figures": access.may(Action.READ_FIGURES, assessment.role, assessment.state) is None,
+        "may_read_profile": access.may(Action.READ_PROFILE, assessment.role, assessment.state) is None,
+        "may_assign": access.may(Action.ASSIGN, assessment.role, assessment.state) is None,
     }
 
 
@@ -106,5 +108,5 @@ def rows_to_read(
 
 def own_checks(assessment: Assessment, found: ReadinessPart) -> dict[str, object]:
     """The checks for the head of the worksheet; a contributor is told what stands at their own items."""
-    reads_all = rules.may(Action.READINESS, assessment.role, assessment.state) is None
+    reads_all = access.may(Action.READINESS, assessment.role, assessment.state) is None
     return checks_context(assessment, found) if reads_all else {}

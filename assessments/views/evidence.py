@@ -12,10 +12,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from acecs.accounts.http import SignedInRequest
 from acecs.refusals import Refusal, Refused, Why, ensure
-from assessments import rules
 from assessments.actions import evidence as actions
 from assessments.models import Answer, EvidenceLink
 from assessments.queries.vault import linkable_documents, readable_versions
+from assessments.rules import access
+from assessments.rules import evidence as evidence_rules
 from assessments.states import Action
 from assessments.views.item import item_page
 from assessments.views.loading import answer_or_404, assessment_or_404, uuid_of
@@ -30,7 +31,7 @@ def upload(request: SignedInRequest, public_id: UUID, number: int) -> HttpRespon
     answer = _answer_to_change(request, public_id, number)
     facet = request.POST.get("facet", "")
     try:
-        ensure(rules.facet(facet))
+        ensure(evidence_rules.facet(facet))
         checked = vault.inspect_all(received(request, "files"))
     except Refused as refused:
         refusal = refused.refusal
@@ -80,7 +81,7 @@ def remove(request: SignedInRequest, public_id: UUID, link_id: UUID) -> HttpResp
         "answer__item", "answer__assessment", "document"
     )
     evidence_link = get_object_or_404(links, public_id=link_id)
-    ensure(rules.may(Action.EVIDENCE, assessment.role, assessment.state))
+    ensure(access.may(Action.EVIDENCE, assessment.role, assessment.state))
     answer, title = evidence_link.answer, evidence_link.document.title
     actions.remove(evidence_link=evidence_link, by=request.user, at=timezone.now())
     messages.success(request, _("“%(title)s” is no longer linked; it stays in the vault.") % {"title": title})
@@ -102,7 +103,7 @@ def download(request: SignedInRequest, public_id: UUID, document_id: UUID, versi
 def _answer_to_change(request: SignedInRequest, public_id: UUID, number: int) -> Answer:
     assessment = assessment_or_404(request, public_id)
     answer = answer_or_404(request, assessment, number)
-    ensure(rules.may(Action.EVIDENCE, assessment.role, assessment.state))
+    ensure(access.may(Action.EVIDENCE, assessment.role, assessment.state))
     return answer
 
 

@@ -16,11 +16,11 @@ from acecs.accounts.http import SignedInRequest
 from acecs.accounts.models import Enterprise
 from acecs.refusals import Refused, ensure
 from acecs.text.typed import version_number
-from assessments import rules
 from assessments.actions import figures as actions
 from assessments.forms.figures import FORMS, FigureForm, VoidForm
 from assessments.models import Figure, FigureVersion
 from assessments.queries import figures as queries
+from assessments.rules import access
 from assessments.states import Action
 from assessments.vocabulary import FigureKind
 from evidence.models import Document
@@ -195,7 +195,7 @@ def _documents(enterprise: Enterprise, kind: FigureKind) -> list[Document]:
 
 def _enterprise_or_refused(request: SignedInRequest, enterprise_id: UUID, action: Action) -> Enterprise:
     enterprise = get_object_or_404(Enterprise.objects.visible_to(request.user), public_id=enterprise_id)
-    ensure(rules.may(action, enterprise.role))
+    ensure(access.may(action, enterprise.role))
     return enterprise
 
 
@@ -214,4 +214,4 @@ def _figure_or_404(enterprise: Enterprise, kind: str, public_id: UUID) -> Figure
 
 
 def _may_change(enterprise: Enterprise) -> bool:
-    return rules.may(Action.CHANGE_FIGURES, enterprise.role) is None
+    return access.may(Action.CHANGE_FIGURES, enterprise.role) is None

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from acecs.accounts.http import SignedInRequest
 from acecs.accounts.models import Enterprise
 from acecs.refusals import Refusal, Refused, Why, ensure
-from assessments import rules
 from assessments.actions import assessment as actions
 from assessments.forms.frame import FrameForm, frame_initial, start_initial
 from assessments.models import Assessment
@@ -22,6 +21,7 @@ from assessments.queries.standing import standing
 from assessments.queries.worksheet.counters import counts, progress
 from assessments.queries.worksheet.groups import grouped
 from assessments.queries.worksheet.rows import rows_of
+from assessments.rules import access
 from assessments.states import Action
 from assessments.views.context import edition_context, page_context, standing_context
 from assessments.views.loading import assessment_or_404, uuid_of
@@ -32,7 +32,7 @@ from standards.models import Edition
 def start(request: SignedInRequest) -> HttpResponse:
     """`?edition=CODE&enterprise=ID` choose among several; without, the newest edition and the first enterprise."""
     enterprises = lists.enterprises_to_start_in(request.user)
-    ensure(rules.may(Action.START, lists.role_to_start(enterprises)))
+    ensure(access.may(Action.START, lists.role_to_start(enterprises)))
     enterprise, edition = _enterprise(request, enterprises), _edition(request)
     form = FrameForm(
         request.POST if request.method == "POST" else None,
@@ -100,11 +100,11 @@ def hub(request: SignedInRequest, public_id: UUID) -> HttpResponse:
             "progress": progress(rows),
             "counts": counts(rows),
             "profile": profile.of(assessment),
-            "may_read_profile": rules.may(Action.READ_PROFILE, assessment.role, assessment.state) is None,
-            "may_report": rules.may(Action.REPORT, assessment.role, assessment.state) is None,
-            "may_submit": rules.may(Action.SUBMIT, assessment.role, assessment.state) is None,
-            "may_withdraw": rules.may(Action.WITHDRAW, assessment.role, assessment.state) is None,
-            "may_read_review": rules.may(Action.READ_REVIEW, assessment.role, assessment.state) is None,
+            "may_read_profile": access.may(Action.READ_PROFILE, assessment.role, assessment.state) is None,
+            "may_report": access.may(Action.REPORT, assessment.role, assessment.state) is None,
+            "may_submit": access.may(Action.SUBMIT, assessment.role, assessment.state) is None,
+            "may_withdraw": access.may(Action.WITHDRAW, assessment.role, assessment.state) is None,
+            "may_read_review": access.may(Action.READ_REVIEW, assessment.role, assessment.state) is None,
             "returned": rounds.standing_return(assessment),
         }
     )
@@ -114,7 +114,7 @@ def hub(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     assessment = assessment_or_404(request, public_id)
-    ensure(rules.may(Action.CHANGE, assessment.role, assessment.state))
+    ensure(access.may(Action.CHANGE, assessment.role, assessment.state))
     form = FrameForm(
         request.POST if request.method == "POST" else None,
         initial=frame_initial(assessment),

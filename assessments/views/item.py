@@ -16,7 +16,6 @@ from django_htmx.http import HttpResponseClientRefresh
 from acecs.accounts.http import SignedInRequest
 from acecs.refusals import Refused, Stale, Why, ensure
 from acecs.text.signs import listed
-from assessments import rules
 from assessments.actions import answer as actions
 from assessments.actions.standing import KEPT
 from assessments.entry import Entry
@@ -29,6 +28,7 @@ from assessments.queries.worksheet.counters import counts, progress
 from assessments.queries.worksheet.filters import filter_name
 from assessments.queries.worksheet.history import history
 from assessments.queries.worksheet.row import Row, with_typed
+from assessments.rules import access
 from assessments.states import Action
 from assessments.views.context import item_context, own_checks, rows_to_read
 from assessments.views.loading import answer_or_404, assessment_or_404
@@ -57,7 +57,7 @@ def item_page(request: SignedInRequest, answer: Answer, status: int = HTTPStatus
 
 
 def _save(request: SignedInRequest, assessment: Assessment, answer: Answer) -> HttpResponse:
-    ensure(rules.may(Action.ANSWER, assessment.role, assessment.state))
+    ensure(access.may(Action.ANSWER, assessment.role, assessment.state))
     positions = answer.sub_answers.values_list("sub_item__position", flat=True)
     version, entry = EntryForm(request.POST, sub_positions=positions).entry()
     try:

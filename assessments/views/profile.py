@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods
 
 from acecs.accounts.http import SignedInRequest
 from acecs.refusals import Refused, ensure
-from assessments import rules
 from assessments.actions import profile as actions
 from assessments.forms.profile import ProfileForm
 from assessments.models import Assessment
 from assessments.queries import profile as queries
+from assessments.rules import access
 from assessments.states import Action
 from assessments.views.context import page_context
 from assessments.views.loading import assessment_or_404
@@ -26,8 +26,8 @@ from standards.law.profile import stamp
 def profile(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """Officers and managers read it; an officer answers while the assessment can be changed."""
     assessment = assessment_or_404(request, public_id)
-    ensure(rules.may(Action.READ_PROFILE, assessment.role, assessment.state))
-    refusal = rules.may(Action.PROFILE, assessment.role, assessment.state)
+    ensure(access.may(Action.READ_PROFILE, assessment.role, assessment.state))
+    refusal = access.may(Action.PROFILE, assessment.role, assessment.state)
     language = translation.get_language() or ""
     found = queries.of(assessment)
     form = ProfileForm(request.POST if request.method == "POST" else None, profile=found, language=language)
@@ -45,7 +45,7 @@ def profile(request: SignedInRequest, public_id: UUID) -> HttpResponse:
             for group in queries.grouped(assessment, found, language)
         ],
         "refusal_to_answer": refusal,
-        "may_change": rules.may(Action.CHANGE, assessment.role, assessment.state) is None,
+        "may_change": access.may(Action.CHANGE, assessment.role, assessment.state) is None,
     }
     return render(request, "assessments/profile.html", context, status=form.status)
 

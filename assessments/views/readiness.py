@@ -11,11 +11,11 @@ from django.views.decorators.http import require_safe
 from acecs.accounts.http import SignedInRequest
 from acecs.refusals import ensure
 from acecs.text.bilingual import Text
-from assessments import rules
 from assessments.forms.readiness import OtherDayForm
 from assessments.models import Assessment
 from assessments.queries.facts import facts_of
 from assessments.queries.standing import standing
+from assessments.rules import access
 from assessments.states import EDITABLE, Action
 from assessments.views.context import checks_context, page_context, standing_context
 from assessments.views.loading import assessment_or_404
@@ -29,7 +29,7 @@ from standards.law.statement import statement
 def readiness(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """`?on=2027-03-01` asks for another day; what is with customs is answered as it went there."""
     assessment = assessment_or_404(request, public_id)
-    ensure(rules.may(Action.READINESS, assessment.role, assessment.state))
+    ensure(access.may(Action.READINESS, assessment.role, assessment.state))
     today, is_editable = timezone.localdate(), assessment.state in EDITABLE
     found = standing(assessment, today=today)
     form = OtherDayForm(request.GET if "on" in request.GET else None)
@@ -41,7 +41,7 @@ def readiness(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "other_day": _on(assessment, day) if day else None,
         "timeline": timeline_context(found, today=today if is_editable else None),
         "by_todays_figures": _today(assessment) if assessment.figures_changed_at else None,
-        "may_submit": rules.may(Action.SUBMIT, assessment.role, assessment.state) is None,
+        "may_submit": access.may(Action.SUBMIT, assessment.role, assessment.state) is None,
         "is_editable": is_editable,
     }
     return render(request, "assessments/readiness.html", context, status=422 if form.errors else 200)

@@ -14,11 +14,12 @@ from acecs.accounts.decorators import recent_sign_in
 from acecs.accounts.http import SignedInRequest
 from acecs.refusals import Refusal, Refused, Why, ensure
 from acecs.text.typed import version_number
-from assessments import rules
 from assessments.actions import submission as actions
 from assessments.documents.dossier import DECLARATION, content_hash
 from assessments.queries import snapshot
 from assessments.queries.rounds import comparison, untouched
+from assessments.rules import access
+from assessments.rules import submission as submission_rules
 from assessments.states import Action
 from assessments.views.context import checks_context, page_context, standing_context
 from assessments.views.loading import assessment_or_404
@@ -37,7 +38,7 @@ def submit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
             if refused.refusal.why not in (Why.INVALID, Why.STALE):
                 raise
             refusal = refused.refusal
-    ensure(rules.may(Action.SUBMIT, assessment.role, assessment.state))
+    ensure(access.may(Action.SUBMIT, assessment.role, assessment.state))
     dossier = snapshot.draft_dossier(assessment, by=request.user, at=timezone.now())
     context = page_context(assessment) | standing_context(assessment, dossier.readiness)
     context |= checks_context(assessment, dossier.readiness) | {
@@ -51,7 +52,7 @@ def submit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 
 def _submit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     assessment = assessment_or_404(request, public_id)
-    ensure(rules.declared(said=request.POST.get("declared") == "yes", role=assessment.role))
+    ensure(submission_rules.declared(said=request.POST.get("declared") == "yes", role=assessment.role))
     frozen = actions.submit(
         assessment=assessment,
         seen_content=request.POST.get("seen_content"),
@@ -90,7 +91,7 @@ def withdraw(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         actions.withdraw(assessment=assessment, by=request.user, at=timezone.now())
         messages.success(request, _("The assessment is withdrawn. Everything in it stays readable."))
         return redirect("assessments:hub", public_id)
-    ensure(rules.may(Action.WITHDRAW, assessment.role, assessment.state))
+    ensure(access.may(Action.WITHDRAW, assessment.role, assessment.state))
     return render(request, "assessments/withdraw.html", page_context(assessment))
 
 
@@ -98,7 +99,7 @@ def withdraw(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 def changes(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """What differs between a frozen version and another one, or the answers as they stand now."""
     assessment = assessment_or_404(request, public_id)
-    ensure(rules.may(Action.READ_REVIEW, assessment.role, assessment.state))
+    ensure(access.may(Action.READ_REVIEW, assessment.role, assessment.state))
     found = comparison(
         assessment,
         list(assessment.dossiers.all()),

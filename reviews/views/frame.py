@@ -9,9 +9,9 @@ from django.utils import translation
 from acecs.accounts.http import SignedInRequest
 from acecs.accounts.models import User
 from acecs.refusals import Refusal
+from acecs.text.typed import LONGEST_TEXT
 from assessments.documents.dossier import parse
 from assessments.models import Assessment, FrozenDossier, ReturnedItem
-from assessments.rules import LONGEST_TEXT
 from assessments.views.context import edition_context
 from reviews import queries, rules, sheet
 from reviews.states import OWN_CASE, Action

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from acecs.accounts.decorators import recent_sign_in
 from acecs.accounts.http import SignedInRequest
 from acecs.refusals import Refusal, Refused, Why, ensure
-from assessments import rules as assessment_rules
+from acecs.text.typed import LONGEST_TEXT
 from assessments.models import Assessment
-from assessments.rules import LONGEST_TEXT
+from assessments.rules import access
 from assessments.states import Action as AssessmentAction
 from assessments.states import State
 from assessments.views.context import page_context
@@ -115,7 +115,7 @@ def _letter(
 def sent(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """The enterprise's page: what customs sent, newest first. What is not sent is not here."""
     assessment = assessment_or_404(request, public_id)
-    ensure(assessment_rules.may(AssessmentAction.READ_REVIEW, assessment.role, assessment.state))
+    ensure(access.may(AssessmentAction.READ_REVIEW, assessment.role, assessment.state))
     context = page_context(assessment) | {
         "records": queries.records(assessment),
         "is_returned": assessment.state == State.RETURNED,

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from acecs.refusals import Why
-from assessments import rules, vocabulary
+from assessments import vocabulary
+from assessments.rules import figures as figures_rules
 from assessments.vocabulary import FigureKind
 from standards.law import figures as plain
 from tests import registered
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("in_english")
 
 
 def faults(kind: FigureKind, **changes: Any) -> dict[str, str]:
-    return rules.figure_faults(kind, registered.ONE_OF_EACH[kind] | changes, today=TODAY)
+    return figures_rules.figure_faults(kind, registered.ONE_OF_EACH[kind] | changes, today=TODAY)
 
 
 @pytest.mark.parametrize(
@@ -40,7 +41,7 @@ def test_a_changed_amount_is_the_only_state_that_the_plain_data_does_not_know():
 @pytest.mark.parametrize("kind", FigureKind)
 def test_nothing_is_said_against_one_of_each_kind(kind: FigureKind):
     assert faults(kind) == {}
-    assert rules.figure(kind, registered.ONE_OF_EACH[kind], today=TODAY) is None
+    assert figures_rules.figure(kind, registered.ONE_OF_EACH[kind], today=TODAY) is None
 
 
 @pytest.mark.parametrize(
@@ -162,7 +163,9 @@ def test_what_cannot_be_calculated_has_a_reason_and_no_number():
 
 
 def test_the_refusal_says_all_of_it():
-    refusal = rules.figure(FigureKind.DOCUMENTS, registered.DOCUMENTS | {"year": 1999, "other": None}, today=TODAY)
+    refusal = figures_rules.figure(
+        FigureKind.DOCUMENTS, registered.DOCUMENTS | {"year": 1999, "other": None}, today=TODAY
+    )
 
     assert refusal is not None
     assert refusal.why is Why.INVALID
@@ -171,13 +174,13 @@ def test_the_refusal_says_all_of_it():
 
 @pytest.mark.parametrize("reason", ["", " ", "\u200b"])
 def test_a_mistake_needs_a_reason_that_can_be_seen(reason: str):
-    refusal = rules.void(reason)
+    refusal = figures_rules.void(reason)
 
     assert refusal is not None
     assert refusal.why is Why.INVALID
 
 
 def test_a_reason_is_no_book():
-    assert rules.void("重复录入。") is None
-    assert rules.void("长" * 10_000) is None
-    assert rules.void("长" * 10_001) is not None
+    assert figures_rules.void("重复录入。") is None
+    assert figures_rules.void("长" * 10_000) is None
+    assert figures_rules.void("长" * 10_001) is not None

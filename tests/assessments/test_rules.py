@@ -4,7 +4,7 @@ from itertools import product
 
 from acecs.accounts.states import EnterpriseRole, OfficeRole
 from acecs.refusals import Why
-from assessments import rules
+from assessments.rules import access
 from assessments.states import MAY, Action, State
 
 EVERYBODY = [*EnterpriseRole.values, *OfficeRole.values, "administrator", ""]
@@ -46,7 +46,7 @@ def test_every_action_and_state_is_in_the_table():
 def test_roles_states_actions():
     cases = list(product(Action.values, EVERYBODY, State.values))
 
-    found = {case: rules.may(Action(case[0]), case[1], case[2]) for case in cases}
+    found = {case: access.may(Action(case[0]), case[1], case[2]) for case in cases}
 
     assert {case: refusal and refusal.why for case, refusal in found.items()} == {
         case: expected(*case) for case in cases
@@ -55,7 +55,7 @@ def test_roles_states_actions():
 
 def test_a_contributor_works_on_their_own_items_only():
     refusals = {
-        (role, own): rules.own_item(role, is_assignee=own)
+        (role, own): access.own_item(role, is_assignee=own)
         for role, own in product(EnterpriseRole.values, (True, False))
     }
 

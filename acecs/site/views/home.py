@@ -17,7 +17,7 @@ from acecs.refusals import Refusal, Refused, Why
 from acecs.site import places
 from assessments.models import Assessment
 from assessments.queries import lists
-from assessments.rules import may
+from assessments.rules.access import may
 from assessments.states import Action
 from assessments.validity import Validity
 from assessments.views.context import validity

@@ -1,0 +1,38 @@
+"""May this role do this now? None, or a refusal that the page shows and the action raises."""
+
+from django.utils.translation import gettext as _
+
+from acecs.accounts.states import EnterpriseRole
+from acecs.refusals import Refusal, Why
+from assessments.states import MAY, TRANSITIONS, Action, State, Step
+
+
+def may(action: Action, role: str, state: str = State.DRAFT) -> Refusal | None:
+    """Role first (403), then state (409). A stranger never gets here: the queries find nothing for them."""
+    roles, states = MAY[action]
+    if role not in roles:
+        return Refusal(Why.WRONG_ROLE, _("Your role does not allow this. Ask a compliance officer of your enterprise."))
+    if state not in states:
+        return Refusal(
+            Why.WRONG_STATE,
+            _("The assessment is %(state)s and cannot be changed now.") % {"state": State(state).label},
+        )
+    return None
+
+
+def step(name: Step, state: str) -> Refusal | None:
+    """Does the table of states know this step from here?"""
+    if (State(state), name) in TRANSITIONS:
+        return None
+    return Refusal(
+        Why.WRONG_STATE,
+        _("The assessment is %(state)s: “%(step)s” is not possible now. Reload the page to see how it stands.")
+        % {"state": State(state).label, "step": name.label},
+    )
+
+
+def own_item(role: str, *, is_assignee: bool) -> Refusal | None:
+    """A contributor works on items assigned to them only."""
+    if role == EnterpriseRole.CONTRIBUTOR and not is_assignee:
+        return Refusal(Why.WRONG_ROLE, _("This item is not assigned to you. Ask a compliance officer to assign it."))
+    return None

@@ -1,0 +1,46 @@
+"""May this be entered for an item?"""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from acecs.refusals import Refusal, Why
+from acecs.text.typed import LONGEST_TEXT, is_blank
+from assessments.entry import Entry
+from assessments.vocabulary import CountKnown
+from standards.states import Rating
+
+# A sub-item is left out by rule, never by choice, so *not applicable* cannot be picked for it.
+SUB_ITEM_RATINGS = (Rating.MEET, Rating.BASICALLY_MEET, Rating.NOT_MEET)
+
+
+def due(day: date | None, *, is_assigned: bool, today: date) -> Refusal | None:
+    """A due date is somebody's, and still to come; `today` is a Beijing date."""
+    if day is None:
+        return None
+    if not is_assigned:
+        return Refusal(Why.INVALID, _("Choose who works on the item until then, or leave the due date empty."))
+    if day < today:
+        return Refusal(Why.INVALID, _("The due date has passed. Enter today or a later day, or leave it empty."))
+    return None
+
+
+def entry(value: Entry, *, sub_positions: frozenset[int]) -> Refusal | None:
+    """Is the entry complete and inside the vocabulary? `sub_positions` is empty for an item without sub-items."""
+    if value.rating not in ("", *Rating.values) or value.count_known not in ("", *CountKnown.values):
+        return Refusal(Why.BAD_INPUT, _("Choose one of the four ratings."))
+    if any(rating not in ("", *SUB_ITEM_RATINGS) for rating in value.sub_ratings.values()):
+        return Refusal(Why.BAD_INPUT, _("Choose meets, basically meets or does not meet for each sub-item."))
+    if not sub_positions.issuperset(value.sub_ratings):
+        return Refusal(Why.BAD_INPUT, _("This item has no such sub-item."))
+    if value.rating == Rating.NOT_APPLICABLE and is_blank(value.reason):
+        return Refusal(
+            Why.INVALID,
+            _("Not saved yet: give the reason why the enterprise's business does not involve this item."),
+        )
+    if max(len(value.note), len(value.reason)) > LONGEST_TEXT:
+        return Refusal(
+            Why.INVALID,
+            _("Shorten the text to %(limit)s characters, or attach it as evidence.") % {"limit": LONGEST_TEXT},
+        )
+    return None

@@ -1,0 +1,21 @@
+"""May this document be linked here?"""
+
+from django.utils.translation import gettext as _
+
+from acecs.accounts.models import Enterprise
+from acecs.refusals import Refusal, Why
+from evidence.models import Document
+from standards.states import Facet
+
+
+def facet(value: str) -> Refusal | None:
+    """What a piece of evidence shows: one of the facets, or nothing said."""
+    if value not in ("", *Facet.values):
+        return Refusal(Why.BAD_INPUT, _("Choose what the evidence shows from the list."))
+    return None
+
+
+def own_document(document: Document | None, enterprise: Enterprise) -> Refusal | None:
+    if document is None or document.enterprise_id == enterprise.pk:
+        return None
+    return Refusal(Why.BAD_INPUT, _("Choose a document of this enterprise."))

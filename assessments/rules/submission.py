@@ -1,0 +1,39 @@
+"""May the assessment be submitted?"""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from acecs.accounts.states import EnterpriseRole
+from acecs.refusals import Refusal, Why
+from standards.law.parts import ReadinessPart
+from standards.law.statement import said_once
+
+
+def declared(*, said: bool, role: str) -> Refusal | None:
+    """An officer submits with the declaration only."""
+    if said or role != EnterpriseRole.OFFICER:
+        return None
+    return Refusal(Why.INVALID, _("Nothing was submitted: read the declaration and tick it first."))
+
+
+def as_seen(*, is_same: bool) -> Refusal | None:
+    """What is declared is what the page showed."""
+    if is_same:
+        return None
+    return Refusal(
+        Why.STALE,
+        _("Nothing was submitted: somebody changed the answers since you opened this page. Read them, then submit."),
+    )
+
+
+def complete(readiness: ReadinessPart | None) -> Refusal | None:
+    """Nothing may stand in the way of a submission."""
+    count = sum(each.check.blocks for each in said_once(readiness.checks)) if readiness else 0
+    if not count:
+        return None
+    message = ngettext(
+        "Nothing was submitted: %(count)s point stands in the way. The check page lists it.",
+        "Nothing was submitted: %(count)s points stand in the way. The check page lists them.",
+        count,
+    )
+    return Refusal(Why.INVALID, message % {"count": count})
