@@ -1,7 +1,13 @@
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+
+from acecs.turns import OneAtATime
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "acecs.settings")
 
+# For a server with one thread a process, behind a proxy that takes requests and responses in whole.
 application = get_wsgi_application()
+# For a server with many threads, that clients talk to.
+threaded = OneAtATime(application, settings.FILE_UPLOAD_TEMP_DIR)

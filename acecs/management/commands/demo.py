@@ -100,10 +100,10 @@ def throw_away() -> None:
 
 def web_server(port: int) -> list[str]:
     # One process on SQLite. A slow client holds a thread as long as it likes: sixteen were soon used up, and these
-    # are made only when they are wanted.
+    # are made only when they are wanted. One of them at a time computes (acecs/turns.py).
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-        "--workers", "1", "--blocking-threads", "64", "--log-level", "error", "acecs.wsgi:application",
+        "--workers", "1", "--blocking-threads", "64", "--log-level", "error", "acecs.wsgi:threaded",
     ]  # fmt: skip
 
 

@@ -1,0 +1,183 @@
+"""Requests inside the application: one at a time, and never one that waits for its client."""
+
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+from pathlib import Path
+from time import sleep
+from typing import Any
+
+import pytest
+
+from acecs import wsgi
+from acecs.management.commands.demo import web_server
+from acecs.turns import IN_MEMORY, Environ, OneAtATime, others_first
+
+PATIENCE = 10  # seconds until a test gives up on a thread
+
+
+@pytest.fixture
+def started() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(8) as threads:
+        yield threads
+
+
+def ok(_environ: Environ, _start_response: Callable[..., Any]) -> Iterable[bytes]:
+    return [b"ok"]
+
+
+def ask(server: OneAtATime, body: bytes = b"", **environ: Any) -> Iterable[bytes]:
+    return server({"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body)), **environ}, print)
+
+
+class SlowBody:
+    """Half of a body has come; the rest comes when the test says so."""
+
+    def __init__(self) -> None:
+        self.is_waited_for = threading.Event()
+        self.comes = threading.Event()
+        self.pieces = iter([b"first ", b"second"])
+
+    def read(self, _size: int) -> bytes:
+        piece = next(self.pieces)
+        if piece == b"second":
+            self.is_waited_for.set()
+            assert self.comes.wait(PATIENCE)
+        return piece
+
+
+def test_threads_of_the_demo_take_turns():
+    program = web_server(8000)
+
+    assert program[program.index("--blocking-threads") + 1] == "64"
+    assert program[-1] == "acecs.wsgi:threaded"
+    assert isinstance(wsgi.threaded, OneAtATime)
+
+
+def test_eight_requests_at_once_are_inside_one_by_one(tmp_path: Path, started: ThreadPoolExecutor):
+    inside, most = 0, 0
+    all_here = threading.Barrier(8, timeout=PATIENCE)
+
+    def count(_environ: Environ, _start_response: Callable[..., Any]) -> Iterable[bytes]:
+        nonlocal inside, most
+        inside += 1
+        most = max(most, inside)
+        sleep(0.005)
+        inside -= 1
+        return [b"ok"]
+
+    server = OneAtATime(count, tmp_path)
+
+    def client(_number: int) -> Iterable[bytes]:
+        all_here.wait()
+        return ask(server)
+
+    answers = list(started.map(client, range(8)))
+
+    assert (answers, most) == ([[b"ok"]] * 8, 1)
+
+
+def test_slow_body_does_not_hold_the_turn(tmp_path: Path, started: ThreadPoolExecutor):
+    def echo(environ: Environ, _start_response: Callable[..., Any]) -> Iterable[bytes]:
+        return [environ["wsgi.input"].read()]
+
+    server, body = OneAtATime(echo, tmp_path), SlowBody()
+    slow = started.submit(server, {"wsgi.input": body, "CONTENT_LENGTH": "12"}, print)
+    assert body.is_waited_for.wait(PATIENCE)
+
+    quick = started.submit(ask, server, b"quick").result(PATIENCE)
+
+    assert (quick, slow.done()) == ([b"quick"], False)
+    body.comes.set()
+    assert slow.result(PATIENCE) == [b"first second"]
+
+
+def test_streamed_answer_does_not_hold_the_turn(tmp_path: Path, started: ThreadPoolExecutor):
+    def stream(_environ: Environ, _start_response: Callable[..., Any]) -> Iterable[bytes]:
+        return (piece for piece in (b"a", b"b"))
+
+    server = OneAtATime(stream, tmp_path)
+    slow = iter(ask(server))
+    assert next(slow) == b"a"
+
+    other = started.submit(ask, server).result(PATIENCE)
+
+    assert list(other) == [b"a", b"b"]
+    assert list(slow) == [b"b"]
+
+
+def test_exception_gives_the_turn_back(tmp_path: Path, started: ThreadPoolExecutor):
+    def fail(environ: Environ, _start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if "fails" in environ:
+            raise KeyError("fails")
+        return [b"ok"]
+
+    server = OneAtATime(fail, tmp_path)
+    with pytest.raises(KeyError, match="fails"):
+        ask(server, fails=True)
+
+    assert started.submit(ask, server).result(PATIENCE) == [b"ok"]
+
+
+def test_body_that_cannot_be_read_holds_no_turn(tmp_path: Path, started: ThreadPoolExecutor):
+    class Broken:
+        def read(self, _size: int) -> bytes:
+            raise OSError("The client is gone.")
+
+    server = OneAtATime(ok, tmp_path)
+    with pytest.raises(OSError, match="gone"):
+        server({"wsgi.input": Broken(), "CONTENT_LENGTH": "12"}, print)
+
+    assert started.submit(ask, server).result(PATIENCE) == [b"ok"]
+
+
+def test_who_waits_for_a_process_lets_others_in_and_comes_back(tmp_path: Path, started: ThreadPoolExecutor):
+    order: list[str] = []
+
+    def wait(environ: Environ, _start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if "waits" in environ:
+            with others_first():
+                order.extend(started.submit(ask, server).result(PATIENCE))
+        order.append("waiter" if "waits" in environ else "other")
+        return ["answered"]
+
+    server = OneAtATime(wait, tmp_path)
+
+    assert ask(server, waits=True) == ["answered"]
+    assert order == ["other", "answered", "waiter"]
+    assert ask(server) == ["answered"]
+
+
+def test_letting_others_in_needs_no_turn():
+    with others_first():
+        done = True
+
+    assert done
+
+
+@pytest.mark.parametrize("size", [0, 1, IN_MEMORY, IN_MEMORY + 1, 3 * IN_MEMORY])
+def test_body_arrives_whole(tmp_path: Path, size: int):
+    received: list[bytes] = []
+
+    def keep(environ: Environ, _start_response: Callable[..., Any]) -> Iterable[bytes]:
+        received.append(environ["wsgi.input"].read())
+        return []
+
+    ask(OneAtATime(keep, tmp_path), b"x" * size)
+
+    assert received == [b"x" * size]
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("announced", "arrives"), [("3", b"bod"), ("9", b"body"), ("", b""), ("-1", b""), ("x", b"")])
+def test_as_much_arrives_as_was_announced(tmp_path: Path, announced: str, arrives: bytes):
+    received: list[bytes] = []
+
+    def keep(environ: Environ, _start_response: Callable[..., Any]) -> Iterable[bytes]:
+        received.append(environ["wsgi.input"].read())
+        return []
+
+    ask(OneAtATime(keep, tmp_path), b"body", CONTENT_LENGTH=announced)
+
+    assert received == [arrives]
