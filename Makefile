@@ -4,7 +4,7 @@ PY := .venv/bin/python
 UV := VIRTUAL_ENV=.venv .venv/bin/uv
 MO := locale/zh_Hans/LC_MESSAGES/django.mo
 
-.PHONY: demo test test-services test-browser check bench ci coverage mutants lock messages migrations fonts pictures portal-text clean
+.PHONY: demo test test-engines test-services test-browser check bench ci coverage mutants lock messages migrations fonts pictures portal-text clean
 
 demo: .venv/ready $(MO)
 	$(PY) manage.py demo $(OPTIONS)
@@ -17,6 +17,11 @@ test: .venv/dev $(MO)
 test-services: .venv/dev $(MO)
 	$(PY) tools/system_packages.py pango browser
 	$(PY) tools/services.py sh -c '$(PY) -m pytest -n 2 $(ARGS) && $(PY) -m pytest -m browser tests/browser/test_story.py tests/browser/test_round_trip.py::test_the_round_trip tests/browser/test_demo.py'
+
+# Of these, what the engines do themselves: locks, constraints, triggers, the queue, the outbox, searches, backups.
+test-engines: .venv/dev $(MO)
+	$(PY) tools/system_packages.py pango
+	$(PY) tools/services.py $(PY) -m pytest -n 2 -m "engines and not browser" $(ARGS)
 
 test-browser: .venv/dev $(MO)
 	$(PY) tools/system_packages.py pango browser
@@ -41,7 +46,7 @@ bench: .venv/dev $(MO)
 ci: check
 	$(PY) tools/system_packages.py pango browser
 	TEMPLATE_DEBUG=true $(PY) -m pytest -n 2 --cov --cov-report=
-	$(MAKE) test-services
+	$(MAKE) test-engines
 	$(PY) -m pytest -m browser
 	$(PY) -m bench --short
 

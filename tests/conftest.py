@@ -30,7 +30,7 @@ from assessments.actions.assessment import Frame
 from assessments.models import Answer, Assessment
 from reviews.actions import case as cases
 from standards.models import Edition
-from tests import cast, template
+from tests import cast, engines, template
 from tests.own_portal import DRAFT, OwnPortal, own_portal
 
 Write = Callable[[], AbstractContextManager[Path]]
@@ -42,6 +42,13 @@ from tests import rounds  # noqa: E402 - it takes the moment from here
 
 def pytest_configure() -> None:
     template.begin_run()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if engines.is_of_engines(item.path):
+            item.add_marker(engines.MARK)
 
 
 @pytest.hookimpl(trylast=True)

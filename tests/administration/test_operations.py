@@ -25,6 +25,8 @@ from standards.models import Edition
 from tests import pages
 from tests.conftest import NOW
 
+pytestmark = pytest.mark.engines
+
 Kinds = Callable[[], list[str]]
 JOBS, MAIL = "/administration/jobs/", "/administration/mail/"
 EDITIONS, AUDIT = "/administration/editions/", "/administration/audit/"

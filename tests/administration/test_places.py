@@ -14,6 +14,8 @@ from acecs.refusals import Refused, Why
 from tests import cast, pages
 from tests.conftest import NOW
 
+pytestmark = pytest.mark.engines
+
 Kinds = Callable[[], list[str]]
 ENTERPRISES = "/administration/enterprises/"
 OFFICES = "/administration/offices/"

@@ -22,7 +22,7 @@ from acecs.jobs.queries import worker_alive
 from acecs.jobs.states import LEASE, MOST_ATTEMPTS, SWEEP_SECONDS, WORKER_SILENT, State
 from tests.conftest import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engines]
 
 
 @pytest.fixture

@@ -17,6 +17,8 @@ from reviews.queries import QUEUES, queue
 from standards.models import Edition
 from tests.conftest import NOW
 
+pytestmark = pytest.mark.engines
+
 ROWS = 60
 
 

@@ -24,6 +24,8 @@ from standards.models import Edition
 from tests import cast, pages
 from tests.conftest import NOW
 
+pytestmark = pytest.mark.engines
+
 ENTERPRISE = {
     "name_zh": "第三物流有限公司",
     "name_en": "Third Logistics Ltd",

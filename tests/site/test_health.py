@@ -21,7 +21,7 @@ from acecs.site import health
 from standards.models import BusinessType, Edition, Item
 from tests import pages
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engines]
 NAMES = [check.name for check in health.READY]
 
 

@@ -36,7 +36,7 @@ WRONG = "The email address and/or password you specified are not correct."
 NEW_PASSWORD = "another long sentence as a password"
 FOREIGN = ["https://evil.test/", "//evil.test/", "/\\evil.test/", "javascript:alert(1)", ""]
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engines]
 
 
 @pytest.fixture

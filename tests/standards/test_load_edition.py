@@ -19,6 +19,8 @@ from standards.edition_file import MODELS, Faulty
 from standards.models import Edition, Item, Note
 from tests.conftest import NOW
 
+pytestmark = pytest.mark.engines
+
 FIXTURE = Path(__file__).parents[2] / "fixtures" / "edition-2022.json"
 
 Entries = list[dict[str, Any]]
