@@ -8,6 +8,10 @@ class Frozen(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
+    def __hash__(self) -> int:
+        """Lists among the fields have no hash of their own."""
+        return hash(self.model_dump_json())
+
 
 class Text(Frozen):
     en: str

@@ -1,0 +1,111 @@
+"""Parts of pages that a process keeps: same values, same text, and nobody else's."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.middleware.csrf import get_token
+from django.template import Context, engines
+from django.test import RequestFactory
+from django.utils import translation
+
+from acecs.accounts.models import User
+from acecs.site.templatetags import kept
+from acecs.text.bilingual import Frozen, Text
+
+WORDS = "{% load kept %}{% kept 'assessments/rating_word.html' rating=rating %}"
+FORM = "{% load kept %}{% kept 'assessments/item.html' row=row page=page %}"
+
+
+@dataclass(frozen=True)
+class Typed:
+    """As much of a row as the test needs; the template leaves the rest empty."""
+
+    note: str
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> Iterator[None]:
+    kept._rendered.cache_clear()
+    yield
+    kept._rendered.cache_clear()
+
+
+def rendered(source: str, **values: Any) -> str:
+    return engines["django"].from_string(source).render(values)
+
+
+def test_same_values_render_once():
+    first, second = rendered(WORDS, rating="meet"), rendered(WORDS, rating="meet")
+
+    assert first == second
+    assert (kept._rendered.cache_info().hits, kept._rendered.cache_info().misses) == (1, 1)
+
+
+def test_equal_content_is_the_same_value():
+    for _time in range(2):
+        rendered(FORM, row=Typed("a note"), page=Text(en="a", zh="b"))
+
+    assert kept._rendered.cache_info().misses == 1
+
+
+def test_each_value_has_its_own_text():
+    shown = [rendered(FORM, row=Typed(note), page="") for note in ("first note", "second note", "first note")]
+
+    assert ["first note" in html for html in shown] == [True, False, True]
+    assert ["second note" in html for html in shown] == [False, True, False]
+
+
+def test_each_language_has_its_own_text():
+    shown = []
+    for language in ("en", "zh-hans", "en"):
+        with translation.override(language):
+            shown.append(rendered(WORDS, rating="meet").strip())
+
+    assert shown == ["meets", "达标", "meets"]
+
+
+def test_hostile_text_is_escaped_again_and_again():
+    hostile = "</textarea><script>alert(1)</script>\"'&"
+
+    shown = [rendered(FORM, row=Typed(hostile), page="") for _time in range(2)]
+
+    assert shown[0] == shown[1]
+    assert "<script>" not in shown[0]
+    assert "&lt;/textarea&gt;&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#x27;&amp;" in shown[0]
+
+
+def test_each_response_has_its_own_csrf_token():
+    tokens, shown = [], []
+    for _time in range(2):
+        request = RequestFactory().get("/")
+        tokens.append(get_token(request))
+        context = {"csrf_token": tokens[-1], "row": Typed("a note"), "page": ""}
+        shown.append(engines["django"].from_string(FORM).template.render(Context(context)))
+
+    assert tokens[0] != tokens[1]
+    assert [html.count(token) for html, token in zip(shown, tokens, strict=True)] == [1, 1]
+    assert [tokens[0] in shown[1], kept.TOKEN in shown[0] + shown[1]] == [False, False]
+
+
+def test_only_what_is_passed_is_shown():
+    shown = rendered("{% load kept %}{% kept 'assessments/rating_word.html' %}", rating="meet")
+
+    assert "meets" not in shown
+
+
+def test_a_row_of_the_database_is_refused():
+    with pytest.raises(TypeError, match="would be kept by a row's key"):
+        rendered(WORDS, rating=User(pk=1))
+
+
+class Listing(Frozen):
+    lines: list[Text]
+
+
+def test_a_frozen_part_with_lists_compares_by_content():
+    one, same, other = (Listing(lines=[Text(en=en, zh="")]) for en in ("a", "a", "b"))
+
+    assert ({one, same}, {one, other}) == ({one}, {other, one})
+    assert hash(one) == hash(same)
