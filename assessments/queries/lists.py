@@ -151,13 +151,3 @@ def items_held(enterprise: Enterprise) -> dict[int, int]:
     """User's primary key → how many items in scope they hold in assessments that are still worked on."""
     answers = Answer.objects.in_scope().filter(assessment__in=worked_on(enterprise), assignee__isnull=False)
     return dict(answers.order_by().values_list("assignee").annotate(total=Count("pk")))
-
-
-def neighbors(assessment: Assessment, user: User, number: int) -> tuple[int | None, int | None]:
-    """The numbers of the items before and after `number` among those the user may see."""
-    visible = assessment.answers.in_scope().visible_to(user, assessment.role)
-    numbers = list(visible.order_by("item__number").values_list("item__number", flat=True))
-    if number not in numbers:
-        return None, None
-    place = numbers.index(number)
-    return (numbers[place - 1] if place else None), (numbers[place + 1] if place + 1 < len(numbers) else None)

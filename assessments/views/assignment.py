@@ -34,7 +34,7 @@ def assign(request: SignedInRequest, public_id: UUID, number: int) -> HttpRespon
         messages.success(request, _("Item %(number)s is assigned.") % {"number": number})
         return redirect("assessments:item", assessment.public_id, number)
     chosen = {"chosen_id": assignee.pk if assignee else None, "due_form": form}
-    return item_page(request, answer, HTTPStatus.UNPROCESSABLE_ENTITY, **chosen)
+    return item_page(request, assessment, number, HTTPStatus.UNPROCESSABLE_ENTITY, **chosen)
 
 
 def _assign(request: SignedInRequest, answer: Answer, assignee: User | None, form: DueForm) -> bool:

@@ -1,24 +1,31 @@
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
 
 from django.utils import timezone, translation
 
 from acecs.accounts.http import SignedInRequest
 from acecs.accounts.states import Language
+from acecs.refusals import Refusal
 from acecs.text.typed import LONGEST_TEXT
 from assessments.models import Assessment
 from assessments.queries import profile
-from assessments.queries.standing import standing
 from assessments.queries.worksheet.row import Row
-from assessments.queries.worksheet.rows import rows_of
+from assessments.queries.worksheet.rows import RowInPlace, row_in_place, rows_of
 from assessments.rules import access
 from assessments.rules import answer as answer_rules
 from assessments.states import Action
+from assessments.templatetags.sides import own
 from assessments.validity import Validity
 from assessments.vocabulary import CountKnown
 from standards.law.parts import ReadinessPart
-from standards.law.statement import said_once
+from standards.law.statement import SaidOnce, said_once
 from standards.models import Edition
 from standards.states import Rating
+
+# (value, label) of each
+Choices = tuple[tuple[str, str], ...]
 
 
 def validity(edition: Edition, reference_date: date | None) -> Validity:
@@ -41,33 +48,76 @@ def edition_context(edition: Edition, reference_date: date | None) -> dict[str, 
     }
 
 
-def standing_context(assessment: Assessment, found: ReadinessPart | None = None) -> dict[str, object]:
-    """The verdict for the head of a page, and where what hinders is mended; none for a contributor, who sees their own items alone."""
+@dataclass(frozen=True)
+class Checks:
+    """The checks before submission, each sentence once, and where the reader may mend what they say."""
+
+    groups: tuple[SaidOnce, ...]
+    public_id: UUID
+    enterprise_id: UUID
+    may_read_figures: bool
+    may_change: bool
+
+
+@dataclass(frozen=True)
+class Head:
+    """The verdict for the head of a page, in the reader's language. `blocking` and `warnings` count what `Checks` lists."""
+
+    verdict: str
+    headline: str
+    general: str
+    remarks: tuple[str, ...]
+    advice: str
+    margin: tuple[str, ...]
+    reference_date: str
+    blocking: int
+    warnings: int
+    public_id: UUID
+    figures_changed_at: datetime | None
+    round: int
+    is_readiness_page: bool
+    checks: Checks | None
+
+
+def head_context(
+    assessment: Assessment, found: ReadinessPart, *, with_checks: bool = False, is_readiness_page: bool = False
+) -> dict[str, object]:
+    """No verdict for a contributor, who sees their own items alone."""
     if not _may(Action.READINESS, assessment):
-        return {"readiness": None}
-    readiness = found or standing(assessment, today=timezone.localdate())
-    blocks = [each.check.blocks for each in said_once(readiness.checks)]
-    return {
-        "readiness": readiness,
-        # As many points as are listed: each sentence once, whatever the number of its items.
-        "told": {"blocking": blocks.count(True), "warnings": blocks.count(False)},
-        "may_change": _may(Action.CHANGE, assessment),
-        "may_read_figures": _may(Action.READ_FIGURES, assessment),
-    }
+        return {"head": None}
+    checks = checks_of(assessment, found)
+    blocks = [each.check.blocks for each in checks.groups]
+    head = Head(
+        verdict=found.verdict,
+        headline=own(found.headline),
+        general=own(found.general),
+        remarks=tuple(map(own, found.remarks)),
+        advice=own(found.advice),
+        margin=tuple(map(own, found.margin)),
+        reference_date=found.reference_date,
+        blocking=blocks.count(True),
+        warnings=blocks.count(False),
+        public_id=assessment.public_id,
+        figures_changed_at=assessment.figures_changed_at,
+        round=assessment.round,
+        is_readiness_page=is_readiness_page,
+        checks=checks if with_checks else None,
+    )
+    return {"head": head, "checks": checks}
+
+
+def checks_of(assessment: Assessment, found: ReadinessPart) -> Checks:
+    return Checks(
+        groups=tuple(said_once(found.checks)),
+        public_id=assessment.public_id,
+        enterprise_id=assessment.enterprise.public_id,
+        may_read_figures=_may(Action.READ_FIGURES, assessment),
+        may_change=_may(Action.CHANGE, assessment),
+    )
 
 
 def _may(action: Action, assessment: Assessment) -> bool:
     return access.may(action, assessment.role, assessment.state) is None
-
-
-def checks_context(assessment: Assessment, found: ReadinessPart | None) -> dict[str, object]:
-    """The checks before submission, each sentence once, and where the reader may mend what they say."""
-    role, state = assessment.role, assessment.state
-    return {
-        "checks": said_once(found.checks) if found else [],
-        "may_read_figures": access.may(Action.READ_FIGURES, role, state) is None,
-        "may_change": access.may(Action.CHANGE, role, state) is None,
-    }
 
 
 def page_context(assessment: Assessment) -> dict[str, object]:
@@ -75,38 +125,61 @@ def page_context(assessment: Assessment) -> dict[str, object]:
     return {"assessment": assessment, **edition_context(assessment.edition, assessment.reference_date)}
 
 
-def item_context(assessment: Assessment, language: str, found: ReadinessPart) -> dict[str, object]:
+@dataclass(frozen=True)
+class ItemsPage:
+    """What the items on one page have in common: which page it is, and what its reader may do. Compared by content."""
+
+    name: Literal["worksheet", "item"]
+    shown: str
+    public_id: UUID
+    enterprise_id: UUID
+    other_lang: str
+    chinese_is_official: bool
+    refusal_to_answer: Refusal | None
+    may_read_figures: bool
+    may_read_profile: bool
+    ratings: Choices
+    sub_ratings: Choices
+    count_known: Choices
+    longest_text: int
+
+
+def item_context(assessment: Assessment, name: Literal["worksheet", "item"], shown: str = "") -> dict[str, object]:
+    """`shown`: the filter that the worksheet was opened with."""
+    other_lang = Language.CHINESE if translation.get_language() == Language.ENGLISH else Language.ENGLISH
+    page = ItemsPage(
+        name=name,
+        shown=shown,
+        public_id=assessment.public_id,
+        enterprise_id=assessment.enterprise.public_id,
+        other_lang=str(other_lang),
+        chinese_is_official=assessment.edition.chinese_is_official,
+        refusal_to_answer=access.may(Action.ANSWER, assessment.role, assessment.state),
+        may_read_figures=_may(Action.READ_FIGURES, assessment),
+        may_read_profile=_may(Action.READ_PROFILE, assessment),
+        # Words, not promises of them: the worksheet prints each some thirty times.
+        ratings=tuple((rating.value, str(rating.label)) for rating in Rating),
+        sub_ratings=tuple((rating.value, str(rating.label)) for rating in answer_rules.SUB_ITEM_RATINGS),
+        count_known=tuple((each.value, str(each.label)) for each in CountKnown),
+        longest_text=LONGEST_TEXT,
+    )
     return {
         **page_context(assessment),
-        **standing_context(assessment, found),
-        "other_lang": Language.CHINESE if language == Language.ENGLISH else Language.ENGLISH,
-        # Words, not promises of them: the worksheet prints each some thirty times.
-        "ratings": [(rating.value, str(rating.label)) for rating in Rating],
-        "sub_ratings": [(rating.value, str(rating.label)) for rating in answer_rules.SUB_ITEM_RATINGS],
-        "count_known_choices": CountKnown.choices,
-        "longest_text": str(LONGEST_TEXT),
-        "refusal_to_answer": access.may(Action.ANSWER, assessment.role, assessment.state),
-        "may_read_figures": access.may(Action.READ_FIGURES, assessment.role, assessment.state) is None,
-        "may_read_profile": access.may(Action.READ_PROFILE, assessment.role, assessment.state) is None,
-        "may_assign": access.may(Action.ASSIGN, assessment.role, assessment.state) is None,
+        "page": page,
+        "shown": shown,
+        "may_assign": _may(Action.ASSIGN, assessment),
     }
 
 
-def rows_to_read(
-    request: SignedInRequest, assessment: Assessment, found: ReadinessPart, number: int | None = None
-) -> list[Row]:
+def rows_to_read(request: SignedInRequest, assessment: Assessment, found: ReadinessPart) -> list[Row]:
     """The items that the reader may see, with what the profile and the enterprise's figures say of them."""
-    return rows_of(
-        assessment,
-        request.user,
-        translation.get_language() or "",
-        number=number,
-        suggested=profile.suggestions(assessment),
-        figures=found.figures,
-    )
+    language, suggested = translation.get_language() or "", profile.suggestions(assessment)
+    return rows_of(assessment, request.user, language, suggested=suggested, figures=found.figures)
 
 
-def own_checks(assessment: Assessment, found: ReadinessPart) -> dict[str, object]:
-    """The checks for the head of the worksheet; a contributor is told what stands at their own items."""
-    reads_all = access.may(Action.READINESS, assessment.role, assessment.state) is None
-    return checks_context(assessment, found) if reads_all else {}
+def row_to_read(
+    request: SignedInRequest, assessment: Assessment, found: ReadinessPart, number: int
+) -> RowInPlace | None:
+    """One of `rows_to_read`; None if the reader does not see the item, or no longer."""
+    language, suggested = translation.get_language() or "", profile.suggestions(assessment)
+    return row_in_place(assessment, request.user, number, language, suggested=suggested, figures=found.figures)

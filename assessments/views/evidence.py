@@ -35,7 +35,9 @@ def upload(request: SignedInRequest, public_id: UUID, number: int) -> HttpRespon
         checked = vault.inspect_all(received(request, "files"))
     except Refused as refused:
         refusal = refused.refusal
-        return item_page(request, answer, refusal.why.status, upload_refusal=refusal, upload_facet=facet)
+        return item_page(
+            request, answer.assessment, number, refusal.why.status, upload_refusal=refusal, upload_facet=facet
+        )
     links = actions.add(answer=answer, checked=checked, facet=facet, by=request.user, at=timezone.now())
     _tell(request, checked, links)
     return _back_to_evidence(answer)

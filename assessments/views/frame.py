@@ -23,7 +23,7 @@ from assessments.queries.worksheet.groups import grouped
 from assessments.queries.worksheet.rows import rows_of
 from assessments.rules import access
 from assessments.states import Action
-from assessments.views.context import edition_context, page_context, standing_context
+from assessments.views.context import edition_context, head_context, page_context
 from assessments.views.loading import assessment_or_404, uuid_of
 from standards.models import Edition
 
@@ -94,12 +94,14 @@ def hub(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     rows = rows_of(assessment, request.user, translation.get_language() or "", figures=found.figures)
     context = (
         page_context(assessment)
-        | standing_context(assessment, found)
+        | head_context(assessment, found)
         | {
             "groups": grouped(rows),
             "progress": progress(rows),
             "counts": counts(rows),
             "profile": profile.of(assessment),
+            "may_change": access.may(Action.CHANGE, assessment.role, assessment.state) is None,
+            "may_read_figures": access.may(Action.READ_FIGURES, assessment.role, assessment.state) is None,
             "may_read_profile": access.may(Action.READ_PROFILE, assessment.role, assessment.state) is None,
             "may_report": access.may(Action.REPORT, assessment.role, assessment.state) is None,
             "may_submit": access.may(Action.SUBMIT, assessment.role, assessment.state) is None,

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRefresh
@@ -18,7 +18,6 @@ from acecs.refusals import Refused, Stale, Why, ensure
 from acecs.text.signs import listed
 from assessments.actions import answer as actions
 from assessments.actions.standing import KEPT
-from assessments.entry import Entry
 from assessments.forms.entry import DueForm, EntryForm
 from assessments.models import Answer, Assessment
 from assessments.queries import lists
@@ -28,32 +27,58 @@ from assessments.queries.worksheet.counters import counts, progress
 from assessments.queries.worksheet.filters import filter_name
 from assessments.queries.worksheet.history import history
 from assessments.queries.worksheet.row import Row, with_typed
+from assessments.queries.worksheet.rows import RowInPlace
 from assessments.rules import access
 from assessments.states import Action
-from assessments.views.context import item_context, own_checks, rows_to_read
+from assessments.views.context import head_context, item_context, row_to_read, rows_to_read
 from assessments.views.loading import answer_or_404, assessment_or_404
 from evidence.inspection.types import TYPES
 from evidence.rules import MEGABYTE
-from standards.law.parts import ReadinessPart
 from standards.states import Facet
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def item(request: SignedInRequest, public_id: UUID, number: int) -> HttpResponse:
     assessment = assessment_or_404(request, public_id)
-    answer = answer_or_404(request, assessment, number)
-    return _save(request, assessment, answer) if request.method == "POST" else item_page(request, answer)
+    if request.method == "POST":
+        return _save(request, assessment, answer_or_404(request, assessment, number))
+    return item_page(request, assessment, number)
 
 
-def item_page(request: SignedInRequest, answer: Answer, status: int = HTTPStatus.OK, **more: object) -> HttpResponse:
-    """The item's page; `more` says what did not work, and replaces what stands by what was typed."""
-    found = standing(answer.assessment, today=timezone.localdate())
-    row = more.pop("row", None) or _row(request, answer, found)
-    if row is None:
+def item_page(
+    request: SignedInRequest, assessment: Assessment, number: int, status: int = HTTPStatus.OK, **more: object
+) -> HttpResponse:
+    """The page of an item that the reader may see; `more` says what did not work."""
+    found = standing(assessment, today=timezone.localdate())
+    place = row_to_read(request, assessment, found, number)
+    if place is None:
         raise Http404
-    context = _item_page_context(request, answer, found) | {"row": row} | more
-    context["keeps_typed"] = status != HTTPStatus.OK  # another language would be another page, without it
-    return render(request, "assessments/item_page.html", context, status=status)
+    return _item_page(request, assessment, place, status, **more)
+
+
+def _item_page(
+    request: SignedInRequest,
+    assessment: Assessment,
+    place: RowInPlace,
+    status: int,
+    **more: object,
+) -> HttpResponse:
+    row = place.row
+    context = item_context(assessment, "item") | {
+        "row": row,
+        "previous": place.previous,
+        "next": place.next,
+        "history": history(row.answer_id),
+        "documents": linkable_documents(assessment, request.user),
+        "members": lists.members(assessment.enterprise),
+        "chosen_id": row.assignee_id,
+        "due_form": DueForm(initial={"due_date": row.due_date}),
+        "facets": Facet.choices,
+        "max_megabytes": settings.EVIDENCE_MAX_BYTES // MEGABYTE,
+        "file_types": listed(sorted(TYPES)),
+        "keeps_typed": status != HTTPStatus.OK,  # another language would be another page, without it
+    }
+    return render(request, "assessments/item_page.html", context | more, status=status)
 
 
 def _save(request: SignedInRequest, assessment: Assessment, answer: Answer) -> HttpResponse:
@@ -63,10 +88,11 @@ def _save(request: SignedInRequest, assessment: Assessment, answer: Answer) -> H
     try:
         actions.save(answer=answer, version=version, entry=entry, by=request.user, at=timezone.now())
     except Refused as refused:
-        row = _row(request, answer, standing(assessment, today=timezone.localdate()))
-        if row is None or refused.refusal.why in (Why.WRONG_ROLE, Why.WRONG_STATE):
+        found = standing(assessment, today=timezone.localdate())
+        place = row_to_read(request, assessment, found, answer.item.number)
+        if place is None or refused.refusal.why in (Why.WRONG_ROLE, Why.WRONG_STATE):
             raise  # nothing of the item may be shown any more, or nothing on it can be mended
-        return _not_saved(request, answer, version, entry, refused, row)
+        return _not_saved(request, assessment, place, refused, typed=with_typed(place.row, entry, version))
     if request.htmx:
         # Sub-items are drawn anew only when others apply: what is clicked meanwhile must stand.
         return _saved_partial(request, assessment, answer, others_apply=answer.count_known != entry.count_known)
@@ -83,62 +109,34 @@ def _saved_partial(
     row = next((row for row in rows if row.answer_id == answer.pk), None)
     if row is None:  # saved, and taken from the reader right after
         return HttpResponseClientRefresh()
-    context = item_context(assessment, translation.get_language() or "", found) | {
+    is_from_worksheet = _is_from_worksheet(request)
+    shown = filter_name(request.POST.get("shown", ""))
+    context = item_context(assessment, "worksheet" if is_from_worksheet else "item", shown) | {
         "row": row,
         "progress": progress(rows),
         "counts": counts(rows),
-        "on_worksheet": _is_from_worksheet(request),
-        "page": "worksheet" if _is_from_worksheet(request) else "item",
-        "shown": filter_name(request.POST.get("shown", "")),
+        "on_worksheet": is_from_worksheet,
         "others_apply": others_apply,
     }
-    context |= own_checks(assessment, found) if _is_from_worksheet(request) else {}
+    context |= head_context(assessment, found, with_checks=True) if is_from_worksheet else {}
     return render(request, "assessments/item.html#saved", context)
 
 
 def _not_saved(
     request: SignedInRequest,
-    answer: Answer,
-    version: int,
-    entry: Entry,
+    assessment: Assessment,
+    place: RowInPlace,
     refused: Refused,
-    standing: Row,
+    *,
+    typed: Row,
 ) -> HttpResponse:
-    """Say why, keep what was typed, and show what stands if somebody else was faster."""
-    assessment = answer.assessment
-    context = {
-        "refusal": refused.refusal,
-        "is_stale": isinstance(refused, Stale),
-        "assessment": assessment,
-        "standing": standing,
-    }
+    """Say why, keep what was typed, and show what is saved if somebody else was faster."""
+    status = refused.refusal.why.status
+    context = {"refusal": refused.refusal, "is_stale": isinstance(refused, Stale), "standing": place.row}
     if request.htmx:
-        return render(request, "assessments/item.html#not_saved", context, status=refused.refusal.why.status)
-    context |= {"row": with_typed(standing, entry, version)}
-    return item_page(request, answer, refused.refusal.why.status, **context)
-
-
-def _row(request: SignedInRequest, answer: Answer, found: ReadinessPart) -> Row | None:
-    """None where the item was taken from the reader, or out of scope, since the page was loaded."""
-    rows = rows_to_read(request, answer.assessment, found, number=answer.item.number)
-    return rows[0] if rows else None
-
-
-def _item_page_context(request: SignedInRequest, answer: Answer, found: ReadinessPart) -> dict[str, object]:
-    assessment = answer.assessment
-    previous, following = lists.neighbors(assessment, request.user, answer.item.number)
-    return item_context(assessment, translation.get_language() or "", found) | {
-        "previous": previous,
-        "next": following,
-        "history": history(answer),
-        "documents": linkable_documents(assessment, request.user),
-        "members": lists.members(assessment.enterprise),
-        "chosen_id": answer.assignee_id,
-        "due_form": DueForm(initial={"due_date": answer.due_date}),
-        "facets": Facet.choices,
-        "max_megabytes": settings.EVIDENCE_MAX_BYTES // MEGABYTE,
-        "file_types": listed(sorted(TYPES)),
-    }
+        context["assessment"] = assessment
+        return render(request, "assessments/item.html#not_saved", context, status=status)
+    return _item_page(request, assessment, place, status, row=typed, **context)
 
 
 def _is_from_worksheet(request: SignedInRequest) -> bool:

@@ -17,7 +17,7 @@ from assessments.queries.facts import facts_of
 from assessments.queries.standing import standing
 from assessments.rules import access
 from assessments.states import EDITABLE, Action
-from assessments.views.context import checks_context, page_context, standing_context
+from assessments.views.context import head_context, page_context
 from assessments.views.loading import assessment_or_404
 from assessments.views.timeline import timeline_context
 from standards.law.other_day import OtherDay, on_another_day
@@ -35,8 +35,9 @@ def readiness(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     form = OtherDayForm(request.GET if "on" in request.GET else None)
     # In a re-review waiting does not help: no other day is computed.
     day = form.cleaned_data["on"] if found.spans and form.is_bound and form.is_valid() else None
-    context = page_context(assessment) | standing_context(assessment, found) | checks_context(assessment, found)
+    context = page_context(assessment) | head_context(assessment, found, is_readiness_page=True)
     context |= {
+        "readiness": found,
         "form": form,
         "other_day": _on(assessment, day) if day else None,
         "timeline": timeline_context(found, today=today if is_editable else None),

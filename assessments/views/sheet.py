@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from acecs.accounts.http import SignedInRequest
@@ -12,23 +12,21 @@ from assessments.queries.standing import standing
 from assessments.queries.worksheet.counters import counts, progress
 from assessments.queries.worksheet.filters import FILTERS, filter_name
 from assessments.queries.worksheet.groups import grouped
-from assessments.views.context import item_context, own_checks, rows_to_read
+from assessments.views.context import head_context, item_context, rows_to_read
 from assessments.views.loading import assessment_or_404
 
 
 @require_safe
 def sheet(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     assessment = assessment_or_404(request, public_id)
-    language = translation.get_language() or ""
     found = standing(assessment, today=timezone.localdate())
     rows = rows_to_read(request, assessment, found)
     shown = filter_name(request.GET.get("show", ""))
-    context = item_context(assessment, language, found) | {
+    context = item_context(assessment, "worksheet", shown) | {
         "groups": grouped(filter(FILTERS[shown], rows)),
         "contents": grouped(rows),
         "progress": progress(rows),
         "counts": counts(rows),
-        "shown": shown,
     }
-    context |= own_checks(assessment, found)
+    context |= head_context(assessment, found, with_checks=True)
     return render(request, "assessments/worksheet.html", context)

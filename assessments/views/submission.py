@@ -18,10 +18,11 @@ from assessments.actions import submission as actions
 from assessments.documents.dossier import DECLARATION, content_hash
 from assessments.queries import snapshot
 from assessments.queries.rounds import comparison, untouched
+from assessments.queries.standing import standing
 from assessments.rules import access
 from assessments.rules import submission as submission_rules
 from assessments.states import Action
-from assessments.views.context import checks_context, page_context, standing_context
+from assessments.views.context import head_context, page_context
 from assessments.views.loading import assessment_or_404
 
 
@@ -40,8 +41,10 @@ def submit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
             refusal = refused.refusal
     ensure(access.may(Action.SUBMIT, assessment.role, assessment.state))
     dossier = snapshot.draft_dossier(assessment, by=request.user, at=timezone.now())
-    context = page_context(assessment) | standing_context(assessment, dossier.readiness)
-    context |= checks_context(assessment, dossier.readiness) | {
+    readiness = dossier.readiness or standing(assessment, today=timezone.localdate())
+    context = page_context(assessment) | head_context(assessment, readiness)
+    context |= {
+        "readiness": readiness,
         "untouched": untouched(assessment, dossier),
         "declaration": DECLARATION,
         "seen_content": content_hash(dossier),

@@ -22,13 +22,13 @@ class Row:
     verdict_mark: str
     after_work: str
     after_work_mark: str
-    items: list[tuple[str, str]]
+    items: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
 class Timeline:
     drawing: str
-    rows: list[Row]
+    rows: tuple[Row, ...]
 
 
 def timeline_context(readiness: ReadinessPart, *, today: date | None) -> Timeline | None:
@@ -45,7 +45,7 @@ def timeline_context(readiness: ReadinessPart, *, today: date | None) -> Timelin
         width=WIDTH,
     )
     # Numbers, dates and the words below, escaped by the drawing.
-    return Timeline(mark_safe(drawing), [_row(span, words) for span in readiness.spans])  # noqa: S308
+    return Timeline(mark_safe(drawing), tuple(_row(span, words) for span in readiness.spans))  # noqa: S308
 
 
 def _row(span: SpanPart, words: dict[str, str]) -> Row:
@@ -60,10 +60,10 @@ def _row(span: SpanPart, words: dict[str, str]) -> Row:
     )
 
 
-def _items(span: SpanPart) -> list[tuple[str, str]]:
+def _items(span: SpanPart) -> tuple[tuple[str, str], ...]:
     """(what is said of them, their numbers): nothing is said of those that figures fail."""
     found = [("", span.items), (pgettext("items", "open"), span.undecided), (_("to be rated"), span.unrated)]
-    return [(said, listed(numbers)) for said, numbers in found if numbers]
+    return tuple((said, listed(numbers)) for said, numbers in found if numbers)
 
 
 def _words() -> dict[str, str]:

@@ -19,9 +19,8 @@ AS_OF = date(2026, 3, 1)  # of the statements of `dossiers`
 
 def drawn(readiness: ReadinessPart, *, today: date | None = AS_OF) -> Element:
     with translation.override("en"):
-        content = render_to_string(
-            "assessments/timeline.html", {"timeline": timeline_context(readiness, today=today), "readiness": readiness}
-        )
+        shown = {"timeline": timeline_context(readiness, today=today), "mode": readiness.mode}
+        content = render_to_string("assessments/timeline.html", shown)
     return pages.page(HttpResponse(content))
 
 

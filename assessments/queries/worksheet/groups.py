@@ -1,5 +1,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 
 from assessments.queries.worksheet.counters import Progress, progress
 from assessments.queries.worksheet.row import Row
@@ -9,7 +11,7 @@ from assessments.queries.worksheet.row import Row
 class Group:
     number: int
     heading: str
-    rows: list[Row]
+    rows: tuple[Row, ...]
 
     @property
     def progress(self) -> Progress:
@@ -21,8 +23,10 @@ class Group:
         return all(row.is_rated and not row.against_figures for row in self.rows)
 
 
-def grouped(sheet: Iterable[Row]) -> list[Group]:
-    groups: dict[int, Group] = {}
-    for row in sheet:
-        groups.setdefault(row.type_number, Group(row.type_number, row.type_heading, [])).rows.append(row)
-    return [groups[number] for number in sorted(groups)]
+def grouped(sheet: Iterable[Row]) -> tuple[Group, ...]:
+    """The rows under their business types, in the annex's order."""
+    rows = sorted(sheet, key=attrgetter("type_number"))
+    return tuple(
+        Group(number, heading, tuple(found))
+        for (number, heading), found in groupby(rows, key=attrgetter("type_number", "type_heading"))
+    )

@@ -1,11 +1,11 @@
-from typing import Any
+from django.db.models import QuerySet
 
-from assessments.models import Answer
+from assessments.models import AnswerVersion
 
 # What a page shows of an item's history; every version is kept.
 MOST_HISTORY = 20
 
 
-def history(answer: Answer) -> Any:
+def history(answer_id: int) -> QuerySet[AnswerVersion]:
     """The newest saved versions of the answer with who saved each, newest first."""
-    return answer.versions.select_related("saved_by")[:MOST_HISTORY]
+    return AnswerVersion.objects.filter(answer=answer_id).select_related("saved_by")[:MOST_HISTORY]

@@ -1,6 +1,6 @@
 """One item of a worksheet with its answer, as plain data: a template that walks 32 ORM objects is four times slower."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -88,15 +88,15 @@ class Row:
     type_heading: str
     text: str
     url: str
-    sub_items: list[SubRow] = field(default_factory=list)
-    evidence: list[EvidenceRow] = field(default_factory=list)
+    sub_items: tuple[SubRow, ...] = ()
+    evidence: tuple[EvidenceRow, ...] = ()
     # What customs wants corrected, while the assessment is returned.
     defect: str = ""
     suggestion: SuggestionRow | None = None
     # What the register says of last year's number of relevant documents; empty while it says nothing.
     registered: str = ""
     is_final: bool = False
-    figures: list[FigurePart] = field(default_factory=list)
+    figures: tuple[FigurePart, ...] = ()
 
     @property
     def counts_as(self) -> str:
@@ -130,14 +130,14 @@ class Row:
 
 def with_typed(row: Row, typed: Entry, version: int) -> Row:
     """The row as a person typed it but could not save, still over the version that they had seen."""
-    subs = [
+    subs = tuple(
         replace(
             sub,
             rating=typed.sub_ratings.get(sub.position, ""),
             applies=sub.applies if row.registered else applies(sub.rule, typed.count_known),
         )
         for sub in row.sub_items
-    ]
+    )
     return replace(
         row,
         rating=typed.rating,
