@@ -24,7 +24,7 @@ from assessments.documents.dossier import (
 from assessments.documents.figures_part import figures_part
 from standards.law.facts import Facts, ItemFacts
 from standards.law.figures import Figures, Finding, Ground, Listing, Mode, Notification, Penalty, PenaltyState
-from standards.law.limits import Condition, DatedAmount, Law, Limit
+from standards.law.limits import Condition, DatedAmount, Law, Limit, LimitCode
 from standards.law.parts import ReadinessPart
 from standards.law.readiness import General
 from standards.law.results import Situation
@@ -252,7 +252,7 @@ def _limit(row: Mapping[str, Any]) -> Limit:
     rules = {each["position"]: each["applies"] for each in catalogue()["subitem"]}
     return Limit(
         item=row["item"][1],
-        code=row["code"],
+        code=LimitCode(row["code"]),
         most=fen(row["most"]) if row["unit"] == "RMB" else int(Decimal(row["most"])),
         per=row["per"],
         sub_item=row["sub_item"],
