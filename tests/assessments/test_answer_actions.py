@@ -37,6 +37,17 @@ def test_every_saved_version_is_kept(answer: Callable[[int], Answer], officer: U
     assert list(kept) == [(2, "not_meet", "Second."), (1, "meet", "First.")]
 
 
+def test_saved_version_keeps_everything_that_was_entered(answer: Callable[[int], Answer], officer: User):
+    save(answer(10), 0, officer, note="Two.", count_known="known", sub_ratings={1: "meet", 2: "not_meet"})
+    save(answer(12), 0, officer, rating="not_applicable", reason="No clients.")
+
+    of_item_10, of_item_12 = (AnswerVersion.objects.get(answer=answer(number)) for number in (10, 12))
+    assert (of_item_10.rating, of_item_10.note, of_item_10.count_known) == ("not_meet", "Two.", "known")
+    assert of_item_10.sub_ratings == {"1": "meet", "2": "not_meet", "3": ""}
+    assert (of_item_12.rating, of_item_12.reason, of_item_12.sub_ratings) == ("not_applicable", "No clients.", {})
+    assert (of_item_12.saved_by, of_item_12.saved_at) == (officer, LATER)
+
+
 def test_a_save_is_one_audit_event_without_what_was_typed(
     answer: Callable[[int], Answer], officer: User, draft: Assessment
 ):

@@ -1,5 +1,7 @@
 """Submit, take, return, correct, submit again, conclude: what each step changes, freezes and tells."""
 
+from collections.abc import Callable
+
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, transaction
@@ -19,6 +21,7 @@ from reviews.actions import case as cases
 from reviews.actions import item as items
 from reviews.actions import letters
 from reviews.finding import Finding
+from reviews.models import Case
 from reviews.record import parse as parse_record
 from tests import pages, rounds
 from tests.conftest import NOW
@@ -57,6 +60,7 @@ def test_the_whole_round_trip(rated: Assessment, officer: User, reviewer: User):
     ]
     assert parse_record(concluded.content).previous_sha256 == returned.sha256
     assert parse_record(concluded.content).dossier_sha256 == second.sha256
+    assert parse_record(concluded.content).opinion_note == "同意。"
     assert kinds(rated) == [
         "assessments.submitted",
         "assessments.taken",
@@ -142,6 +146,60 @@ def test_the_verdict_of_an_item_that_is_the_same_stands(in_review: Assessment, o
     )
 
 
+def test_carried_verdict_keeps_its_mark_until_it_is_judged_anew(
+    returned: Assessment, officer: User, reviewer: User, head: User, other_of_office: User
+):
+    rounds.rate(returned, 22, by=officer, note="台账已补充。")
+    newest = rounds.submit(returned, by=officer)
+
+    cases.take(assessment=returned, by=reviewer, at=NOW)
+    carried = newest.verdicts.get()
+    cases.assign(assessment=returned, reviewer=other_of_office, by=head, at=NOW)
+    judged = rounds.judge(returned, carried.number, by=other_of_office)
+
+    assert (carried.number, carried.comment, carried.to_correct) == (21, "补充台账。", True)
+    assert (carried.carried, carried.saved_by, carried.version) == (True, reviewer, 1)
+    assert (judged.carried, judged.saved_by, judged.version) == (False, other_of_office, 2)
+    last = Event.objects.filter(kind="reviews.item_judged").latest("pk")
+    assert last.data == {"item": 21, "version": 2}
+
+
+def test_notice_names_only_the_items_to_be_corrected(in_review: Assessment, reviewer: User):
+    rounds.judge(in_review, 20, by=reviewer, comment="已核。")
+
+    record = rounds.return_(in_review, 21, by=reviewer, notice="请补正。")
+
+    in_review.refresh_from_db()
+    assert defects(in_review) == {21: "补充台账。"}
+    assert parse_record(record.content).notice == "请补正。"
+
+
+@pytest.mark.parametrize(("length", "why"), [(10_000, None), (10_001, Why.INVALID)])
+def test_notice_and_note_have_at_most_10000_characters(
+    in_review: Assessment, reviewer: User, length: int, why: Why | None
+):
+    rounds.judge_all(in_review, by=reviewer)
+    rounds.judge(in_review, 21, by=reviewer, rating="not_meet", comment="补充台账。", to_correct=True)
+    text = "长" * length
+
+    with transaction.atomic():
+        returned = refusal(lambda: letters.return_(assessment=in_review, notice=text, by=reviewer, at=NOW))
+        transaction.set_rollback(True)
+    concluded = refusal(
+        lambda: letters.conclude(assessment=in_review, opinion="not_satisfied", note=text, by=reviewer, at=NOW)
+    )
+
+    assert (returned, concluded) == (why, why)
+
+
+def refusal(act: Callable[[], object]) -> Why | None:
+    try:
+        act()
+    except Refused as refused:
+        return refused.refusal.why
+    return None
+
+
 def test_sent_ratings_are_frozen_and_the_case_stays_in_review(in_review: Assessment, reviewer: User):
     rounds.judge(in_review, 20, by=reviewer, comment="已核。")
 
@@ -179,6 +237,17 @@ def test_two_reviewers_take_one_case(submitted: Assessment, reviewer: User, othe
 
     assert refused.value.refusal.why == Why.WRONG_STATE
     assert queries.holder(submitted) == reviewer
+
+
+def test_taking_keeps_reviewer_and_time(submitted: Assessment, head: User, reviewer: User):
+    cases.assign(assessment=submitted, reviewer=reviewer, by=head, at=NOW)
+    assigned = Case.objects.get(assessment=submitted)
+
+    cases.take(assessment=submitted, by=reviewer, at=NOW)
+
+    taken = Case.objects.get(assessment=submitted)
+    assert (assigned.reviewer, assigned.taken_at) == (reviewer, None)
+    assert (taken.reviewer, taken.taken_at) == (reviewer, NOW)
 
 
 def test_the_head_gives_a_case_to_somebody_else(
