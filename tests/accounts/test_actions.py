@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.core.exceptions import ValidationError
 
-from acecs.accounts.actions import people, places
+from acecs.accounts.actions import account, people, places
 from acecs.accounts.models import CustomsOffice, Department, Enterprise, Membership, OfficeMembership, User
 from acecs.audit.models import Event
 from acecs.audit.queries import problems
@@ -195,3 +195,14 @@ def test_an_unknown_role_and_a_second_membership(administrator: User, enterprise
 def counts() -> list[int]:
     models = (CustomsOffice, Enterprise, Department, User, Membership, OfficeMembership, Event)
     return [model._default_manager.count() for model in models]
+
+
+@pytest.mark.django_db
+def test_failed_sign_ins_at_one_address_have_one_hash():
+    for typed in ("officer@one.test", " Officer@ONE.test", "manager@one.test"):
+        account.note_failed_sign_in(address=typed, at=NOW)
+
+    events = Event.objects.filter(kind="accounts.sign_in_failed").order_by("pk")
+    first, same, other = (event.data["address"] for event in events)
+    assert (first == same, first == other) == (True, False)
+    assert "officer" not in first

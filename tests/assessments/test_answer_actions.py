@@ -249,6 +249,18 @@ def test_the_due_date_stays_when_an_item_is_handed_over(
     assert (answer(20).assignee, answer(20).due_date) == (to, TODAY)
 
 
+def test_handing_over_two_items_is_one_event(answer: Callable[[int], Answer], officer: User, contributor: User):
+    for number in (20, 21):
+        actions.assign(answer=answer(number), assignee=contributor, by=officer, at=LATER)
+
+    actions.hand_over(enterprise=answer(20).assessment.enterprise, leaver=contributor, to=officer, by=officer, at=LATER)
+
+    events = Event.objects.filter(kind="assessments.items_handed_over")
+    assert [event.data for event in events] == [
+        {"items": [20, 21], "from": str(contributor.public_id), "assignee": str(officer.public_id)}
+    ]
+
+
 def test_who_hands_over_waits_for_nobody_any_more_once_an_event_is_recorded(
     start: Callable[..., Assessment], officer: User, contributor: User
 ):

@@ -47,6 +47,31 @@ def test_a_document_of_another_enterprise_shows_no_acceptance(
     assert not Assessment.objects.filter(enterprise=other_enterprise).exists()
 
 
+def test_a_change_cannot_name_a_document_of_another_enterprise(
+    start: Callable[..., Assessment], draft: Assessment, edition: Edition, officer: User, stranger: User
+):
+    document = put_in_vault(start(8, by=stranger).answers.get(item__number=20), by=stranger).document
+    shown = replace(frame(edition, 6, 8), accepted_date=date(2026, 11, 2), accepted_document=document)
+
+    with pytest.raises(Refused) as error:
+        actions.change(assessment=draft, version=draft.frame_version, frame=shown, by=officer, at=NOW)
+
+    draft.refresh_from_db()
+    assert error.value.refusal.why is Why.BAD_INPUT
+    assert draft.accepted_document is None
+
+
+def test_the_token_of_another_enterprise_starts_an_assessment(
+    edition: Edition, enterprise: Enterprise, other_enterprise: Enterprise, officer: User, stranger: User
+):
+    form = {"edition": edition, "frame": frame(edition, 1), "start_token": uuid4(), "at": NOW}
+
+    theirs = actions.start(enterprise=other_enterprise, by=stranger, **form)
+    own = actions.start(enterprise=enterprise, by=officer, **form)
+
+    assert (theirs.enterprise, own.enterprise) == (other_enterprise, enterprise)
+
+
 def test_exactly_the_items_of_the_picked_types_are_in_scope(start: Callable[..., Assessment]):
     assessment = start(6, 8)
 

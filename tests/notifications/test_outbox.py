@@ -19,7 +19,8 @@ from acecs.jobs.models import Job
 from acecs.jobs.states import MOST_ATTEMPTS, PAUSES, State
 from acecs.notifications.models import Mail
 from acecs.notifications.outbox import TASK
-from acecs.notifications.states import DELIVERY_LEASE
+from acecs.notifications.queries import newest_mail
+from acecs.notifications.states import DELIVERY_LEASE, MOST_SHOWN
 from acecs.notifications.tasks import deliver
 from tests import cast, pages
 from tests.conftest import NOW
@@ -85,13 +86,25 @@ def test_the_worker_is_woken_when_the_change_is_committed(
 
 @pytest.mark.parametrize(
     ("to", "reader", "language"),
-    [(cast.OFFICER, "zh-hans", "en"), ("NEW@one.test", "zh-hans", "zh-hans"), ("new@one.test", "en", "en")],
+    [
+        (cast.OFFICER, "zh-hans", "en"),
+        ("Officer@ONE.test", "zh-hans", "en"),
+        ("NEW@one.test", "zh-hans", "zh-hans"),
+        ("new@one.test", "en", "en"),
+    ],
 )
 def test_the_mail_knows_its_language(officer: User, to: str, reader: str, language: str):
     with translation.override(reader):
         send(to)
 
     assert mail().language == language
+
+
+def test_list_of_mail_ends_after_the_newest_hundred():
+    for number in range(MOST_SHOWN + 1):
+        send(f"{number}@one.test")
+
+    assert [each.to for each in newest_mail()] == [f"{number}@one.test" for number in range(MOST_SHOWN, 0, -1)]
 
 
 def test_a_header_that_breaks_is_refused_before_anything_is_written():

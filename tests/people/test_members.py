@@ -163,6 +163,31 @@ def test_a_role_and_a_department_are_changed(
     assert list(problems()) == []
 
 
+def test_a_department_alone_is_a_change(
+    enterprise: Enterprise, contributor: User, officer: User, department: Department
+):
+    members.change(
+        enterprise=enterprise, user=contributor, role="contributor", department=department, by=officer, at=NOW
+    )
+
+    assert contributor.memberships.get().department == department
+    assert kinds() == ["accounts.member_changed"]
+
+
+def test_a_department_of_another_enterprise_is_refused(
+    enterprise: Enterprise, other_enterprise: Enterprise, contributor: User, officer: User
+):
+    elsewhere = Department.objects.create(enterprise=other_enterprise, name_zh="报关部", name_en="Brokerage")
+
+    with pytest.raises(Refused) as caught:
+        members.change(
+            enterprise=enterprise, user=contributor, role="manager", department=elsewhere, by=officer, at=NOW
+        )
+
+    assert caught.value.refusal.why == Why.BAD_INPUT
+    assert (role_of(contributor), kinds()) == ("contributor", [])
+
+
 def test_a_role_acts_at_once_in_a_session_that_runs(
     officer_page: Client, sign_in: Callable[[User], Client], contributor: User, enterprise: Enterprise
 ):
@@ -293,6 +318,13 @@ def test_who_holds_items_hands_them_over(
         "assignee": str(officer.public_id),
     }
     assert list(problems()) == []
+
+
+def test_event_of_removal_names_the_role(enterprise: Enterprise, contributor: User, officer: User):
+    members.remove(enterprise=enterprise, user=contributor, by=officer, at=NOW)
+
+    event = Event.objects.get(kind="accounts.member_removed")
+    assert (event.subject, event.data) == (str(contributor.public_id), {"role": "contributor"})
 
 
 def test_items_may_be_left_to_nobody(officer_page: Client, enterprise: Enterprise, contributor: User, held: Answer):

@@ -288,6 +288,14 @@ def test_another_window_was_faster(in_review: Assessment, reviewer: User):
     assert queries.finding_of(stale.value.standing) == mine
 
 
+def test_an_item_outside_the_dossier_is_not_rated(in_review: Assessment, reviewer: User):
+    with pytest.raises(Refused) as refused:
+        items.judge(assessment=in_review, number=10, version=0, finding=Finding(rating="meet"), by=reviewer, at=NOW)
+
+    assert refused.value.refusal.why == Why.BAD_INPUT
+    assert in_review.dossiers.get().verdicts.count() == 0
+
+
 def test_to_be_corrected_says_what(in_review: Assessment, reviewer: User):
     with pytest.raises(Refused) as refused:
         rounds.judge(in_review, 20, by=reviewer, to_correct=True, comment="  ")
