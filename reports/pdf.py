@@ -63,6 +63,12 @@ class Order(BaseModel):
     record: str = ""
 
 
+def warm() -> None:
+    """Import WeasyPrint before children are forked. Raises `PangoMissing`."""
+    with only_our_fonts():
+        _weasyprint()
+
+
 def render(payload: bytes) -> bytes:
     """Return the PDF. Raises `pydantic.ValidationError`, `ValueError` (not canonical, not of one another) or `PangoMissing`."""
     order = Order.model_validate_json(payload)

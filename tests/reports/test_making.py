@@ -3,7 +3,7 @@
 import logging
 import shlex
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from django.utils import timezone
 from acecs.accounts.models import User
 from acecs.audit.models import Event
 from acecs.jobs import actions as jobs
+from acecs.jobs import child
 from acecs.jobs.child import Limits
 from acecs.jobs.models import Job
 from acecs.jobs.states import LEASE, MOST_ATTEMPTS
@@ -32,7 +33,7 @@ from reports.models import Report
 from tests.conftest import NOW
 from tests.reports import pdfs
 
-# Starts the child with a WeasyPrint of the test's own before the real one.
+# Starts the child's parent with a WeasyPrint of the test's own before the real one.
 CHILD = (
     "import runpy, sys; sys.path.insert(0, {folder!r}); sys.argv = sys.argv[1:]; "
     "runpy.run_path(sys.argv[0], run_name='__main__')"
@@ -46,7 +47,7 @@ def report(start: Callable[..., Assessment], officer: User) -> Report:
 
 
 @pytest.fixture
-def weasyprint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+def weasyprint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
     """Give the child process another WeasyPrint, as a machine has it that lacks Pango or is short of memory."""
 
     def weasyprint(content: str) -> None:
@@ -59,7 +60,9 @@ def weasyprint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str
         python.chmod(0o700)
         monkeypatch.setattr(sys, "executable", str(python))
 
-    return weasyprint
+    child.close_kept()
+    yield weasyprint
+    child.close_kept()
 
 
 def make(report: Report) -> Report:

@@ -1,0 +1,184 @@
+"""The parents that children are forked from: kept, replaced, and gone with the process that started them."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from acecs.jobs import child
+from acecs.jobs.child import ChildFailed, Limits, Parent, ParentGone
+from tests.own_portal import ROOT
+
+HOSTILE = "tests.jobs.hostile"
+WARMED = "tests.jobs.warmed"
+LIMITS = Limits(seconds=60, cpu_seconds=60, memory_bytes=1_500_000_000, answer_bytes=1_000_000)
+CALLER = f"""
+from acecs.jobs.child import Limits, warm
+parent = warm("{WARMED}")
+print(parent.process.pid, parent.folder, flush=True)
+parent.run("{WARMED}:wait", b"", limits=Limits(seconds=60, cpu_seconds=60, memory_bytes=10**9, answer_bytes=10))
+"""
+FORKED = f"""
+import os
+from acecs.jobs.child import Limits, run, warm
+limits = Limits(seconds=60, cpu_seconds=60, memory_bytes=10**9, answer_bytes=1000)
+ask = lambda: run("{WARMED}:told", b"", limits=limits)
+before = ask()
+if os.fork() == 0:
+    os._exit(int(ask() == before))
+print(os.waitstatus_to_exitcode(os.wait()[1]), ask() == before)
+"""
+
+
+@pytest.fixture(autouse=True)
+def _no_parent_is_left() -> Iterator[None]:
+    child.close_kept()
+    yield
+    child.close_kept()
+
+
+def told() -> dict[str, object]:
+    return json.loads(child.run(f"{WARMED}:told", b"", limits=LIMITS))
+
+
+def exists(pid: int) -> bool:
+    return Path(f"/proc/{pid}").exists()
+
+
+def wait_until(condition: Callable[[], object], seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.02)
+
+
+def test_parent_warms_once_and_is_kept():
+    first, second = told(), told()
+
+    assert first == second
+    assert first["pid"] == first["parent"] == child.warm(WARMED).process.pid
+
+
+def test_parent_may_change_nothing_but_its_folder():
+    found = told()
+
+    assert found["network"] == "socket.__new__ is not allowed in the child."
+    assert found["program"] == "subprocess.Popen is not allowed in the child."
+    assert found["elsewhere"] == "open is not allowed in the child."
+    assert found["at home"] == "was allowed"
+
+
+@pytest.mark.parametrize("name", ["segfault", "exit_without_answer", "flood", "fail"])
+def test_parent_survives_a_hostile_child(name: str):
+    with Parent(HOSTILE) as parent:
+        with pytest.raises(ChildFailed):
+            parent.run(f"{HOSTILE}:{name}", b"", limits=Limits(60, 60, 10**9, 1_000))
+
+        assert parent.run(f"{HOSTILE}:echo", b"next", limits=LIMITS) == b"next"
+
+
+def test_slow_child_does_not_hold_up_another():
+    answers: list[bytes] = []
+    with Parent(HOSTILE) as parent:
+
+        def sleep() -> None:
+            with pytest.raises(ChildFailed, match="time"):
+                parent.run(f"{HOSTILE}:sleep", b"", limits=Limits(5, 60, 10**9, 10))
+            answers.append(b"slept")
+
+        sleeper = threading.Thread(target=sleep)
+        sleeper.start()
+        answers.append(parent.run(f"{HOSTILE}:echo", b"quick", limits=LIMITS))
+        sleeper.join()
+
+    assert answers == [b"quick", b"slept"]
+
+
+def test_killed_parent_is_replaced():
+    before = told()
+    os.kill(child.warm(WARMED).process.pid, signal.SIGKILL)
+
+    after = told()
+
+    assert after["pid"] == after["parent"] != before["pid"]
+
+
+def test_parent_that_dies_unnoticed_is_replaced():
+    parent = child.warm(WARMED)
+    os.kill(parent.process.pid, signal.SIGSTOP)
+    killer = threading.Timer(0.5, os.kill, (parent.process.pid, signal.SIGKILL))
+    killer.start()
+
+    after = told()
+
+    killer.join()
+    assert after["pid"] == after["parent"] != parent.process.pid
+
+
+def test_child_dies_with_its_parent():
+    parent = child.warm(WARMED)
+    pids: list[int] = []
+
+    def kill_parent() -> None:
+        if found := list(parent.folder.glob("task-*/pid")):
+            pids.append(int(found[0].read_text()))
+            parent.process.kill()
+
+    with pytest.raises(ChildFailed, match="crash") as caught:
+        child.run(f"{WARMED}:wait", b"", limits=LIMITS, on_tick=kill_parent)
+
+    assert not isinstance(caught.value, ParentGone)  # it is not done twice
+    assert len(pids) == 1
+    wait_until(lambda: not exists(pids[0]))
+
+
+def test_nothing_is_left_of_a_killed_caller(tmp_path: Path):
+    environment = {**os.environ, "TMPDIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "acecs.settings"}
+    caller = subprocess.Popen(
+        [sys.executable, "-c", CALLER], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
+    )
+    with caller:
+        assert caller.stdout
+        parent, folder = caller.stdout.readline().split()
+        wait_until(lambda: list(Path(folder).glob("task-*/pid")))
+        (pid,) = (int(path.read_text()) for path in Path(folder).glob("task-*/pid"))
+        assert (exists(int(parent)), exists(pid)) == (True, True)
+
+        caller.kill()
+
+        wait_until(lambda: not exists(int(parent)) and not exists(pid))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_forked_process_has_a_parent_of_its_own():
+    ended = subprocess.run(
+        [sys.executable, "-c", FORKED], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60
+    )
+
+    assert (ended.stdout, ended.stderr) == ("0 True\n", "")
+
+
+@pytest.mark.parametrize("modules", [["reports.pdf"]])
+def test_parent_has_one_thread_when_it_forks(modules: list[str]):
+    with Parent(*modules, HOSTILE) as parent:
+        parent.run(f"{HOSTILE}:echo", b"", limits=LIMITS)
+
+        assert len(list(Path(f"/proc/{parent.process.pid}/task").iterdir())) == 1
+
+
+def test_closed_parent_leaves_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with Parent(HOSTILE) as parent:
+        parent.run(f"{HOSTILE}:echo", b"", limits=LIMITS)
+        assert [path.name for path in tmp_path.iterdir()] == [parent.folder.name]
+
+    assert list(tmp_path.iterdir()) == []
+    assert not exists(parent.process.pid)
