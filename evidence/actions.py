@@ -45,10 +45,14 @@ def inspect(upload: rules.Upload) -> Checked:
 
 
 def inspect_all(uploads: Sequence[rules.Upload]) -> list[Checked]:
-    """The same for several files, all of them or none; what can be said without opening one is said first."""
+    """Check and store several files, all of them or none; what can be said without opening one is said first.
+
+    They share the start of one program, which forks a child for each file: a hostile one harms only itself.
+    """
     for upload in uploads:
         ensure(rules.upload(upload))
-    media_types = [_opened(upload) for upload in uploads]
+    with child.Parent(*inspector.modules(names.extension(upload.name) for upload in uploads)) as parent:
+        media_types = [_opened(parent, upload) for upload in uploads]
     for upload in uploads:
         with Path(upload.temporary_file_path()).open("rb") as content:
             storage.put(upload.sha256, upload.size, File(content))
@@ -58,11 +62,11 @@ def inspect_all(uploads: Sequence[rules.Upload]) -> list[Checked]:
     ]
 
 
-def _opened(upload: rules.Upload) -> str:
+def _opened(parent: child.Parent, upload: rules.Upload) -> str:
     """Return the media type that the parser, in a child process, vouches for."""
     task = inspector.task(upload.temporary_file_path(), names.extension(upload.name))
     try:
-        return child.run(inspector.INSPECTOR, task, limits=inspector.LIMITS).decode()
+        return parent.run(inspector.INSPECTOR, task, limits=inspector.LIMITS).decode()
     except child.Rejected as rejected:
         raise Refused(rules.rejected(upload.name, rejected.code)) from rejected
     except child.ChildFailed as failed:

@@ -11,6 +11,13 @@ MOST_PIXELS_IN_ALL = 2_000_000_000  # fifty pages of A4 at 600 dpi
 MOST_FRAMES = 500
 
 
+def warm() -> None:
+    """Load the library and the formats of the table before children are forked."""
+    from PIL import Image, TiffImagePlugin  # noqa: F401, PLC0415 - the portal itself does without it
+
+    Image.preinit()
+
+
 def image_check(image_format: str) -> Callable[[bytes], None]:
     def check(content: bytes) -> None:
         _check_image(content, image_format)

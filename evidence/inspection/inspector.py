@@ -2,6 +2,7 @@
 
 import json
 import warnings
+from collections.abc import Iterable
 from pathlib import Path
 
 from acecs.jobs.child import Limits
@@ -9,6 +10,11 @@ from evidence.inspection.types import TYPES
 
 INSPECTOR = "evidence.inspection.inspector:inspect"
 LIMITS = Limits(seconds=30, cpu_seconds=20, memory_bytes=1 << 30, answer_bytes=1_000)
+
+
+def modules(extensions: Iterable[str]) -> set[str]:
+    """Return the modules that check files of these extensions, for a parent that imports them before it forks."""
+    return {__name__} | {TYPES[extension].check.__module__ for extension in extensions}
 
 
 def task(path: str, extension: str) -> bytes:

@@ -6,6 +6,11 @@ from evidence.inspection.faults import Fault
 END_WITHIN = 2_048
 
 
+def warm() -> None:
+    """Load the library before children are forked."""
+    import pypdfium2  # noqa: F401, PLC0415 - the portal itself does without it
+
+
 def check_pdf(content: bytes) -> None:
     import pypdfium2  # noqa: PLC0415 - only the child that opens a PDF loads the library
 

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from evidence.inspection.images import image_check
-from evidence.inspection.office import SHEET, WORD, check_word, check_workbook
+from evidence.inspection.office import WORD, check_word
 from evidence.inspection.pdf import check_pdf
 from evidence.inspection.text import check_text
+from evidence.inspection.workbook import SHEET, check_workbook
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,9 @@ import pytest
 from acecs.jobs.child import Rejected
 from evidence.inspection import images, inspector, office
 from evidence.inspection.faults import Fault
-from evidence.inspection.office import SHEET, WORD
+from evidence.inspection.office import WORD
 from evidence.inspection.types import TYPES
+from evidence.inspection.workbook import SHEET
 from tests.evidence import corpus
 
 CHINESE = "报关单证管理制度\r\n第一条\t总则\r\n"

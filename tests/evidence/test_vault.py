@@ -1,6 +1,7 @@
 """Adding to the vault with real bytes: what is refused, what is stored, what is recorded."""
 
 import hashlib
+import sys
 from datetime import UTC, datetime
 
 import pytest
@@ -219,6 +220,39 @@ def test_several_files_are_checked_in_their_order(db, upload):
     checked = actions.inspect_all([upload("b.txt"), upload("a.txt", b"other")])
 
     assert [each.name for each in checked] == ["b.txt", "a.txt"]
+
+
+@pytest.mark.parametrize("place", range(3))
+def test_file_that_wears_its_child_out_is_named(db, upload, monkeypatch, tmp_path, place: int):
+    narrow = inspector.Limits(seconds=30, cpu_seconds=20, memory_bytes=120_000_000, answer_bytes=1_000)
+    monkeypatch.setattr(inspector, "LIMITS", narrow)
+    whole = [upload(f"{number}.png", corpus.image("PNG", (500, 500 + number))) for number in range(2)]
+    files = [*whole[:place], upload("hostile.png", corpus.image("PNG", (5_000, 5_000))), *whole[place:]]
+
+    refused = refusal(actions.inspect_all, files)
+    checked = actions.inspect_all(whole)
+
+    assert str(refused.message).startswith("“hostile.png” could not be opened within the limits.")
+    assert [each.media_type for each in checked] == ["image/png", "image/png"]
+    assert len(files_in(tmp_path / "documents")) == 2
+
+
+def test_files_of_one_request_start_one_program(db, upload, monkeypatch, tmp_path):
+    python, started = tmp_path / "python", tmp_path / "started"
+    python.write_text(f'#!/bin/sh\necho "$@" >> {started}\nexec {sys.executable} "$@"\n')
+    python.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(python))
+    files = [upload("a.txt"), upload("b.txt", b"b"), upload("c.pdf", corpus.pdf()), upload("d.xlsx", corpus.workbook())]
+
+    actions.inspect_all(files)
+
+    (arguments,) = started.read_text().splitlines()
+    assert sorted(arguments.split()[3:]) == [
+        "evidence.inspection.inspector",
+        "evidence.inspection.pdf",
+        "evidence.inspection.text",
+        "evidence.inspection.workbook",
+    ]
 
 
 def test_the_same_bytes_are_the_same_version(add, upload):

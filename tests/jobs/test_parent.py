@@ -15,6 +15,8 @@ import pytest
 
 from acecs.jobs import child
 from acecs.jobs.child import ChildFailed, Limits, Parent, ParentGone
+from evidence.inspection import inspector
+from evidence.inspection.types import TYPES
 from tests.own_portal import ROOT
 
 HOSTILE = "tests.jobs.hostile"
@@ -166,7 +168,7 @@ def test_forked_process_has_a_parent_of_its_own():
     assert (ended.stdout, ended.stderr) == ("0 True\n", "")
 
 
-@pytest.mark.parametrize("modules", [["reports.pdf"]])
+@pytest.mark.parametrize("modules", [["reports.pdf"], sorted(inspector.modules(TYPES))])
 def test_parent_has_one_thread_when_it_forks(modules: list[str]):
     with Parent(*modules, HOSTILE) as parent:
         parent.run(f"{HOSTILE}:echo", b"", limits=LIMITS)

@@ -1,0 +1,35 @@
+"""Workbooks: an Office document that the library opens to the first row of every sheet."""
+
+import io
+
+from acecs.jobs.child import Rejected
+from evidence.inspection.faults import Fault
+from evidence.inspection.office import check_package, opened_package
+
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SHEET_ROOTS = (
+    "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}workbook",
+    "{http://purl.oclc.org/ooxml/spreadsheetml/main}workbook",
+)
+
+
+def warm() -> None:
+    """Load the library before children are forked."""
+    import openpyxl  # noqa: F401, PLC0415 - the portal itself does without it
+
+
+def check_workbook(content: bytes) -> None:
+    import openpyxl  # noqa: PLC0415 - only the child that opens one loads the library
+
+    with opened_package(content) as package:
+        check_package(package, SHEET, SHEET_ROOTS)
+    try:
+        workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
+        for sheet in workbook.worksheets:
+            next(sheet.iter_rows(max_row=1), None)
+    except MemoryError:
+        raise
+    except Exception as error:  # openpyxl lets out whatever a broken workbook makes it stumble over
+        raise Rejected(Fault.NOT_WHAT_IT_SAYS) from error
+    if not workbook.sheetnames:
+        raise Rejected(Fault.NOT_WHAT_IT_SAYS)
