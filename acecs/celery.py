@@ -28,8 +28,11 @@ app.conf.update(
     },
 )
 if not settings.REDIS_URL:
-    # Whoever asks for work does not wait for a locked broker file: the sweep sends the message later.
-    app.conf.update(broker_transport_options={"connect_args": {"timeout": 2}})
+    app.conf.update(
+        broker_transport="acecs.jobs.broker:Transport",
+        # Whoever asks for work does not wait for a locked broker file: the sweep sends the message later.
+        broker_transport_options={"connect_args": {"timeout": 2}},
+    )
 else:
     app.conf.update(
         task_acks_late=True,

@@ -157,7 +157,7 @@ CACHES = {
     )
 }
 
-CELERY_BROKER_URL = REDIS_URL or f"sqla+sqlite:///{VAR_DIR / 'broker.sqlite3'}"
+CELERY_BROKER_URL = REDIS_URL or f"sqlite:///{VAR_DIR / 'broker.sqlite3'}"
 
 # --- People ------------------------------------------------------------------------------------
 

@@ -84,7 +84,7 @@ def _redis() -> Redis:
 
 
 def _broker_file() -> str:
-    return settings.CELERY_BROKER_URL.removeprefix("sqla+sqlite:///")
+    return settings.CELERY_BROKER_URL.removeprefix("sqlite:///")
 
 
 def storage() -> str:
