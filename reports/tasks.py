@@ -6,18 +6,26 @@ from functools import partial
 from uuid import UUID
 
 from celery import shared_task
+from celery.signals import worker_process_init
 from django.utils import timezone
 
 from acecs.jobs import actions as jobs
-from acecs.jobs.child import ChildFailed, Limits, Rejected, run
+from acecs.jobs.child import ChildFailed, Limits, Rejected, run, warm
 from acecs.jobs.models import Job
 from reports import actions
 from reports.models import Report
 
 log = logging.getLogger(__name__)
 
+MAKER = "reports.pdf"
 # A report of 32 items with 20 files each takes a few seconds; these are the bounds of something gone wrong.
 LIMITS = Limits(seconds=180, cpu_seconds=150, memory_bytes=1_500_000_000, answer_bytes=100_000_000)
+
+
+@worker_process_init.connect
+def warm_up(**_kwargs: object) -> None:
+    """Import WeasyPrint before the first report is asked for, in the process that children are forked from."""
+    warm(MAKER)
 
 
 @shared_task(name=actions.TASK, acks_late=True)
@@ -55,7 +63,7 @@ def _make(job: Job) -> None:
     payload = json.dumps({"language": report.language, **documents})
     renew = partial(_progress, job, "typesetting", 30)
     renew()
-    pdf = run("reports.pdf:render", payload.encode(), limits=LIMITS, on_tick=renew)
+    pdf = run(f"{MAKER}:render", payload.encode(), limits=LIMITS, on_tick=renew)
     _progress(job, "storing", 90)
     actions.publish(job=job, stored=actions.store(pdf), at=timezone.now())
 

@@ -1,6 +1,7 @@
 """What a worker does with a report that was asked for: the task, called as Celery calls it, with a real child process."""
 
 import logging
+import os
 import shlex
 import sys
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from celery.signals import worker_process_init
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
@@ -30,6 +32,7 @@ from evidence.queries import open_stored
 from reports import actions, tasks
 from reports.layout import DOSSIER_FILE
 from reports.models import Report
+from tests.browser.demo import has_words, parents
 from tests.conftest import NOW
 from tests.reports import pdfs
 
@@ -202,6 +205,15 @@ def test_a_worker_that_lost_its_lease_while_typesetting_writes_nothing(
     assert [each.getMessage() for each in caplog.records if each.name == "reports.tasks"] == [
         f"reports.make {report.job.public_id} is no longer this worker's; nothing was written."
     ]
+
+
+def test_worker_process_warms_up_before_the_first_report():
+    child.close_kept()
+
+    worker_process_init.send(sender=None)
+
+    started = [pid for pid, parent in parents().items() if parent == os.getpid() and has_words(pid, ["reports.pdf"])]
+    assert started == [child.warm("reports.pdf").process.pid]
 
 
 # --- A child that failed -----------------------------------------------------------------------
