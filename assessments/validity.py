@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from standards.law.period import Period
+
 
 @dataclass(frozen=True)
 class Validity:
@@ -14,7 +16,7 @@ class Validity:
     today: date
 
     def _covers(self, day: date) -> bool:
-        return self.since <= day and (self.until is None or day <= self.until)
+        return Period(self.since, self.until).holds(day)
 
     @property
     def covers_reference_date(self) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 
 from assessments.documents.dossier import Dossier, EditionPart, ItemPart, TypePart
+from standards.law.period import Period
 from standards.states import Rating
 
 BEIJING = timezone(timedelta(hours=8))
@@ -86,6 +87,5 @@ def made_on(dossier: Dossier) -> date:
 
 def is_valid_on(edition: EditionPart, day: date) -> bool:
     """Both ends of an edition's validity lie inside."""
-    if day < date.fromisoformat(edition.valid_from):
-        return False
-    return edition.valid_until is None or day <= date.fromisoformat(edition.valid_until)
+    until = edition.valid_until
+    return Period(date.fromisoformat(edition.valid_from), date.fromisoformat(until) if until else None).holds(day)

@@ -138,7 +138,7 @@ def too_many(_facts: Facts, now: Readiness) -> Iterator[CheckPart]:
 
 def outside_validity(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
     since, until, day = facts.law.valid_from, facts.law.valid_until, facts.situation.reference_date
-    if facts.law.is_valid_on(day):
+    if facts.law.validity.holds(day):
         return
     name = "check_outside_validity" if until else "check_before_validity"
     yield law("outside_validity", say(name, day=str(day), since=str(since), until=str(until)), "frame")

@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from acecs.text.bilingual import NOTHING, Text
+from standards.law.period import Period
 
 
 class LimitCode(StrEnum):
@@ -72,8 +73,9 @@ class DatedAmount:
     amount: int
     to_be_checked: bool = True
 
-    def holds_on(self, day: date) -> bool:
-        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+    @property
+    def period(self) -> Period:
+        return Period(self.since, self.until)
 
 
 @dataclass(frozen=True)
@@ -92,8 +94,9 @@ class Law:
     # Items where *basically meets* has no content.
     yes_no_items: frozenset[int] = frozenset()
 
-    def is_valid_on(self, day: date) -> bool:
-        return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
+    @property
+    def validity(self) -> Period:
+        return Period(self.valid_from, self.valid_until)
 
     def limits_of(self, code: LimitCode) -> tuple[Limit, ...]:
         return tuple(limit for limit in self.limits if limit.code == code)

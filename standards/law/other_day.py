@@ -51,7 +51,7 @@ def _remarks(facts: Facts, now: Readiness, span: Span) -> Iterator[Text]:
         yield say("other_day_after_work", verdict=SENTENCES[f"verdict_{span.by_figures}"])
     if day < facts.as_of:
         yield _on_day("other_day_past", facts.as_of, assess_on(subject, facts.as_of, now).individual)
-    if not facts.law.is_valid_on(day):
+    if not facts.law.validity.holds(day):
         yield say("other_day_outside_validity", day=str(day))
 
 

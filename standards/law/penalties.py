@@ -92,7 +92,7 @@ def disclosure_amount(penalty: Penalty, law: Law) -> DatedAmount | None:
 
 def amount_on(day: date, law: Law) -> DatedAmount | None:
     """The amount that holds for decisions of `day`; None where the edition has no row for it."""
-    return next((amount for amount in law.disclosure_amounts if amount.holds_on(day)), None)
+    return next((amount for amount in law.disclosure_amounts if amount.period.holds(day)), None)
 
 
 def tallies(

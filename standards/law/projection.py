@@ -13,6 +13,7 @@ from standards.law.evaluation import evaluate
 from standards.law.figures import Figures, Mode
 from standards.law.limits import Law
 from standards.law.pass_rule import Verdict
+from standards.law.period import Period
 from standards.law.readiness import Readiness, Subject, assess, assess_on
 from standards.law.results import Result
 from standards.law.window import first_day_without
@@ -38,6 +39,10 @@ class Span:
     failing: tuple[int, ...]
     open: tuple[int, ...]
     unrated: tuple[int, ...] = ()
+
+    @property
+    def period(self) -> Period:
+        return Period(self.since, self.until)
 
 
 def spans(subject: Subject, since: date) -> tuple[Span, ...]:
@@ -124,7 +129,7 @@ def first_free_day(span: Span, subject: Subject) -> date | None:
     if span.failing or not lacks_number(span, subject):
         return None if span.failing else span.since
     days = turning_days(subject.law, subject.figures, span.since)
-    inside = (day for day in days if span.until is None or day <= span.until)
+    inside = (day for day in days if span.period.holds(day))
     return next((day for day in inside if not _fails_with_any_number(subject, day)), None)
 
 
@@ -146,7 +151,7 @@ def lacks_number(span: Span, subject: Subject, *, alone: bool = False) -> bool:
 def last_safe(found: Iterable[Span], day: date) -> date | None:
     """The last day of the green span that holds `day`, else of the first green one; None where no end is in sight."""
     green = [span for span in found if span.verdict == Verdict.SATISFIED]
-    around = [span for span in green if span.since <= day and (span.until is None or day <= span.until)]
+    around = [span for span in green if span.period.holds(day)]
     return (around or green)[0].until if green else None
 
 

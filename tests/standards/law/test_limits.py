@@ -37,4 +37,4 @@ def test_items_that_figures_decide():
     ],
 )
 def test_a_dated_amount_holds_on_both_its_days(since: date | None, until: date | None, expected: bool):
-    assert DatedAmount(since, until, amount=1).holds_on(DAY) is expected
+    assert DatedAmount(since, until, amount=1).period.holds(DAY) is expected

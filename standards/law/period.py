@@ -1,0 +1,15 @@
+"""A stretch of days that something is in force. Pure."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class Period:
+    """From `since` to `until`, both inside; None is without a beginning, or without an end."""
+
+    since: date | None
+    until: date | None
+
+    def holds(self, day: date) -> bool:
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
