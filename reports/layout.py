@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from acecs.text.bilingual import Text
+from acecs.text.bilingual import Text, side_in, side_of, sides_in
 from assessments.documents.dossier import Dossier, EvidencePart, ItemPart, ProfilePart
 from reports import charts, pinned, readiness
 from reports.markup import listed, moment, plain, say, sides
@@ -18,7 +18,7 @@ from reports.summary import (
     made_on,
     summarize,
 )
-from reports.words import WORDS, Word
+from reports.words import WORDS
 from reviews.record import ReviewedItem, ReviewRecord
 from standards.states import Rating
 
@@ -31,7 +31,7 @@ LONG_NAME = 28
 
 @dataclass(frozen=True)
 class ChartRow:
-    heading: Word | None
+    heading: Text | None
     number: int
     tally: Tally
     bar: str
@@ -51,8 +51,8 @@ class GridRow:
     label: str
     title: Text | None
     columns: tuple[bool, ...]
-    remarks: list[Word]
-    review: Word | None = None
+    remarks: list[Text]
+    review: Text | None = None
 
 
 @dataclass(frozen=True)
@@ -60,14 +60,14 @@ class SubView:
     label: str
     text: Text
     code: str
-    rating: Word
-    remark: Word | None
+    rating: Text
+    remark: Text | None
 
 
 @dataclass(frozen=True)
 class Evidence:
     part: EvidencePart
-    facet: Word | None
+    facet: Text | None
     size: str
 
 
@@ -86,10 +86,10 @@ class Review:
 class ReviewView:
     """What customs sent about one item."""
 
-    rating: Word
+    rating: Text
     swatch: str
     comment: str
-    to_correct: Word | None
+    to_correct: Text | None
 
 
 @dataclass(frozen=True)
@@ -97,10 +97,10 @@ class ItemView:
     """`count`: whether last year's number of relevant documents is known, where a sub-item hangs on it."""
 
     part: ItemPart
-    rating: Word
+    rating: Text
     swatch: str
     sub_items: tuple[SubView, ...]
-    count: Word | None
+    count: Text | None
     evidence: tuple[Evidence, ...]
     review: ReviewView | None = None
 
@@ -112,7 +112,7 @@ class Chapter:
     number: int
     heading: Text
     items: tuple[ItemView, ...]
-    described_above: tuple[Word, ...]
+    described_above: tuple[Text, ...]
     grid: tuple[GridRow, ...]
 
 
@@ -130,7 +130,7 @@ def context(
         "title": plain(WORDS["title"], languages),
         "subject": plain(WORDS["subject"], languages),
         "made_at": datetime.fromisoformat(dossier.made_at).isoformat(timespec="seconds"),
-        "enterprise_names": sides(dossier.enterprise.name, ("en", "zh") if language == "en" else ("zh", "en")),
+        "enterprise_names": sides(dossier.enterprise.name, sides_in(language)),
         "reference_date": dossier.reference_date.isoformat(),
         "running": running(dossier, digest, languages),
         "reference_label": reference_label(dossier),
@@ -160,13 +160,13 @@ def context(
     }
 
 
-def reference_label(dossier: Dossier) -> Word:
+def reference_label(dossier: Dossier) -> Text:
     if dossier.mode == "re_review":
         return WORDS["re_review_date"]
     return WORDS["accepted_date" if dossier.accepted_date else "planned_date"]
 
 
-def answered(question: ProfilePart) -> Word:
+def answered(question: ProfilePart) -> Text:
     if question.answer is None:
         return WORDS["not_answered"]
     return WORDS["finding_yes" if question.answer else "finding_no"]
@@ -187,7 +187,7 @@ def running(dossier: Dossier, digest: str, languages: tuple[str, ...]) -> dict[s
     name = dossier.enterprise.name
     return {
         "enterprise": sides(name, languages[:1])[0][1],
-        "title": WORDS["title"].zh if languages[0] == "zh" else WORDS["title"].en,
+        "title": side_of(WORDS["title"], side_in(languages[0])),
         "hash": f"SHA-256 {digest[:16]}…",
         "draft": f"{WORDS['draft'].en} {WORDS['draft'].zh}" if dossier.is_draft else "",
         "mark": plain(mark(dossier), languages[:1]),
@@ -197,15 +197,15 @@ def running(dossier: Dossier, digest: str, languages: tuple[str, ...]) -> dict[s
     }
 
 
-def mark(dossier: Dossier) -> Word:
+def mark(dossier: Dossier) -> Text:
     """What stands on every page: a draft, a version for the enterprise's own use, or a submission."""
     if dossier.is_draft:
         word = WORDS["draft"]
-        return Word(en=f"{word.en} {word.zh}", zh=f"{word.en} {word.zh}")
+        return Text(en=f"{word.en} {word.zh}", zh=f"{word.en} {word.zh}")
     return say(f"mark_{dossier.purpose}", n=dossier.version)
 
 
-def chain(dossier: Dossier) -> Word | None:
+def chain(dossier: Dossier) -> Text | None:
     if dossier.is_draft:
         return None
     if not dossier.previous_sha256:
@@ -213,28 +213,28 @@ def chain(dossier: Dossier) -> Word | None:
     return say("chain_text", number=dossier.number, previous=dossier.previous_sha256)
 
 
-def review_facts(review: Review) -> list[tuple[Word, Word]]:
+def review_facts(review: Review) -> list[tuple[Text, Text]]:
     """Who sent what and when, as rows of a table."""
     record = review.record
     rows = [
         (WORDS["review_occasion"], WORDS[f"occasion_{record.occasion}"]),
-        (WORDS["office"], Word(en=record.office.en, zh=record.office.zh)),
-        (WORDS["reviewed_by"], Word(en=record.made_by, zh="")),
-        (WORDS["reviewed_at"], Word(en=moment(record.made_at), zh="")),
+        (WORDS["office"], Text(en=record.office.en, zh=record.office.zh)),
+        (WORDS["reviewed_by"], Text(en=record.made_by, zh="")),
+        (WORDS["reviewed_at"], Text(en=moment(record.made_at), zh="")),
     ]
     if record.opinion:
         rows.append((WORDS["opinion"], WORDS[f"opinion_{record.opinion}"]))
     return rows
 
 
-def validity(dossier: Dossier) -> Word:
+def validity(dossier: Dossier) -> Text:
     edition = dossier.edition
     if edition.valid_until is None:
         return say("valid_since", start=edition.valid_from)
     return say("valid_between", start=edition.valid_from, end=edition.valid_until)
 
 
-def warning(dossier: Dossier) -> Word | None:
+def warning(dossier: Dossier) -> Text | None:
     """Outside of the edition's validity the report warns and goes on."""
     reference, made = dossier.reference_date, made_on(dossier)
     reference_in, made_in = (is_valid_on(dossier.edition, day) for day in (reference, made))
@@ -258,7 +258,7 @@ def chart(summary: Summary, languages: tuple[str, ...]) -> list[ChartRow]:
 
 
 def _chart_row(row: TypeSummary, most: int, languages: tuple[str, ...]) -> ChartRow:
-    heading = Word(en=row.part.heading.en, zh=row.part.heading.zh)
+    heading = Text(en=row.part.heading.en, zh=row.part.heading.zh)
     return ChartRow(heading, row.part.number, row.tally, _bar(row.tally, most, languages))
 
 
@@ -267,18 +267,18 @@ def _bar(tally: Tally, most: int, languages: tuple[str, ...]) -> str:
     return charts.bar(tally.counts, most=most, width=BAR_WIDTH, height=BAR_HEIGHT, title=title)
 
 
-def columns(languages: tuple[str, ...]) -> list[tuple[str, Word, str]]:
+def columns(languages: tuple[str, ...]) -> list[tuple[str, Text, str]]:
     """(rating code, its word, its swatch), in the order of the annex, the unrated last."""
     words = [(code, WORDS[f"rating_{code}"]) for code in CODES]
     return [(code, name, charts.swatch(code, plain(name, languages))) for code, name in words]
 
 
-def counted_once(item: SharedItem) -> Word:
+def counted_once(item: SharedItem) -> Text:
     chinese, english = "、".join(map(str, item.types)), " and ".join(map(str, item.types))
-    return say("counted_once", number=item.number, types=Word(en=english, zh=chinese))
+    return say("counted_once", number=item.number, types=Text(en=english, zh=chinese))
 
 
-def lists(summary: Summary) -> list[tuple[Word, tuple[ItemPart, ...]]]:
+def lists(summary: Summary) -> list[tuple[Text, tuple[ItemPart, ...]]]:
     """What a reader looks for first: not met, basically met, not rated."""
     return [
         (WORDS["list_not_meet"], summary.by_rating[Rating.NOT_MEET]),
@@ -321,7 +321,7 @@ def grid_rows(
         )
 
 
-def unrated(code: str) -> list[Word]:
+def unrated(code: str) -> list[Text]:
     """Four empty columns could be a slip: the line says that it is not rated."""
     return [] if code else [WORDS["rating_"]]
 
@@ -335,7 +335,7 @@ def sub_views(item: ItemPart) -> tuple[SubView, ...]:
     views = []
     for sub in item.sub_items:
         code: str = sub.rating
-        remark: Word | None = None
+        remark: Text | None = None
         if sub.applies is False:
             code, remark = Rating.NOT_APPLICABLE.value, WORDS["sub_rule"]
         elif sub.applies is None:
@@ -364,11 +364,11 @@ def review_view(reviewed: ReviewedItem | None, languages: tuple[str, ...]) -> Re
     return ReviewView(name, swatch, reviewed.comment, WORDS["to_correct"] if reviewed.to_correct else None)
 
 
-def count_remark(item: ItemPart) -> Word | None:
+def count_remark(item: ItemPart) -> Text | None:
     if item.count_known or any(sub.applies is not True for sub in item.sub_items):
         return WORDS[f"count_{item.count_known or 'undecided'}"]
     return None
 
 
-def meanings(languages: tuple[str, ...]) -> list[tuple[Word, str, Word]]:
+def meanings(languages: tuple[str, ...]) -> list[tuple[Text, str, Text]]:
     return [(name, swatch, WORDS[f"{code}_text"]) for code, name, swatch in columns(languages) if code]

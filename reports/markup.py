@@ -6,25 +6,19 @@ In a report in both languages Chinese stands first. A text that lacks the langua
 import re
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from django.template import Context, Library
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from acecs.text.bilingual import Text, Value, fill, side_in, side_of
 from reports.summary import BEIJING
-from reports.words import WORDS, Word
+from reports.words import WORDS
 
 register = Library()
-COLON, COMMA, BRACKETS = Word(": ", "："), Word(", ", "，"), Word(" ({})", "（{}）")
+COLON, COMMA, BRACKETS = Text(en=": ", zh="："), Text(en=", ", zh="，"), Text(en=" ({})", zh="（{}）")
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-
-
-class Bilingual(Protocol):
-    @property
-    def en(self) -> str: ...
-    @property
-    def zh(self) -> str: ...
 
 
 @register.filter
@@ -33,38 +27,33 @@ def language_of(text: str) -> str:
     return "zh" if _HAN.search(text) else "en"
 
 
-def say(key: str, **values: object) -> Word:
-    """Return a word with its values; a value that is a word itself gives its own language."""
-    word = WORDS[key]
-    return Word(en=word.en.format(**_sides(values, "en")), zh=word.zh.format(**_sides(values, "zh")))
+def say(key: str, **values: Value) -> Text:
+    """Return a word with its values; a value that is a text itself gives its own language."""
+    return fill(WORDS[key], **values)
 
 
-def _sides(values: dict[str, object], language: str) -> dict[str, object]:
-    return {name: getattr(value, language, value) for name, value in values.items()}
-
-
-def listed(items: Iterable[object]) -> Word:
+def listed(items: Iterable[object]) -> Text:
     """What both languages name alike, as each of them lists it."""
     names = [str(item) for item in items]
-    return Word(en=", ".join(names), zh="、".join(names))
+    return Text(en=", ".join(names), zh="、".join(names))
 
 
-def sides(text: Bilingual, languages: Iterable[str]) -> list[tuple[str, str]]:
+def sides(text: Text, languages: Iterable[str]) -> list[tuple[str, str]]:
     """Return (language, text) for each language asked for that has text; else for the one that there is."""
-    asked = [(language, getattr(text, language)) for language in languages]
+    asked = [(language, side_of(text, side_in(language))) for language in languages]
     found = [(language, side) for language, side in asked if side.strip()]
     if found:
         return found
     return [(language, side) for language, side in (("en", text.en), ("zh", text.zh)) if side.strip()]
 
 
-def plain(text: Bilingual, languages: Iterable[str]) -> str:
+def plain(text: Text, languages: Iterable[str]) -> str:
     """Both sides in one line, without marks: for titles and drawings."""
     return " ".join(side for _, side in sides(text, languages))
 
 
 @register.simple_tag(takes_context=True)
-def inline(context: Context, text: Bilingual) -> SafeString:
+def inline(context: Context, text: Text) -> SafeString:
     """The page's own language stands bare: every element less is time saved in drawing."""
     found = sides(text, context["languages"])
     pieces = (_marked(language, side, context["lang"]) for language, side in found)
@@ -76,7 +65,7 @@ def _marked(language: str, side: str, page_language: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def paragraphs(context: Context, text: Bilingual) -> SafeString:
+def paragraphs(context: Context, text: Text) -> SafeString:
     return format_html_join("", '<p lang="{}">{}</p>', sides(text, context["languages"]))
 
 
@@ -85,19 +74,19 @@ def word(context: Context, key: str, **values: Any) -> SafeString:
     return inline(context, say(key, **values))
 
 
-def _last(text: Bilingual, context: Context) -> str:
+def _last(text: Text, context: Context) -> str:
     """The side that goes with words in all languages before it: that of the language in which they ended."""
-    return text.en if context["languages"][-1] == "en" else text.zh
+    return side_of(text, context["languages"][-1])
 
 
 @register.simple_tag(takes_context=True)
-def once(context: Context, text: Bilingual) -> str:
+def once(context: Context, text: Text) -> str:
     """What both languages name alike stands once."""
     return _last(text, context)
 
 
 @register.simple_tag(takes_context=True)
-def first(context: Context, text: Bilingual) -> str:
+def first(context: Context, text: Text) -> str:
     """The report's first language alone, where a line has no room for both."""
     return sides(text, context["languages"][:1])[0][1]
 
@@ -120,7 +109,7 @@ def comma(context: Context) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def bracketed(context: Context, text: Bilingual | str | int) -> SafeString:
+def bracketed(context: Context, text: Text | str | int) -> SafeString:
     """After a word, in brackets: a word in its languages, or what is the same in both."""
     content = text if isinstance(text, str | int) else inline(context, text)
     return format_html(_last(BRACKETS, context), content)

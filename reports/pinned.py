@@ -3,37 +3,38 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from acecs.text.bilingual import Text
 from assessments.documents.dossier import DocumentsPart, FiguresPart, ListingPart, NotificationPart, PenaltyPart
 from reports.markup import listed, say
-from reports.words import WORDS, Word
+from reports.words import WORDS
 from standards.law.sentences import rmb, whole
 
 
 @dataclass(frozen=True)
 class PenaltyRow:
     part: PenaltyPart
-    party: Word
-    ground: Word
+    party: Text
+    ground: Text
     amounts: tuple[str, ...]
-    state: tuple[Word, ...]
+    state: tuple[Text, ...]
 
 
 @dataclass(frozen=True)
 class NotificationRow:
     part: NotificationPart
-    batches: Word  # those that have a number
-    unnumbered: Word | None
-    own_fault: tuple[Word, ...]
-    problem: Word
-    quality_management: Word
+    batches: Text  # those that have a number
+    unnumbered: Text | None
+    own_fault: tuple[Text, ...]
+    problem: Text
+    quality_management: Text
 
 
 @dataclass(frozen=True)
 class PinnedView:
     penalties: tuple[PenaltyRow, ...]
     notifications: tuple[NotificationRow, ...]
-    listings: tuple[tuple[str, Word], ...]
-    documents: tuple[tuple[int, Word], ...]
+    listings: tuple[tuple[str, Text], ...]
+    documents: tuple[tuple[int, Text], ...]
     looked_up_on: str | None
 
 
@@ -60,7 +61,7 @@ def penalty_row(part: PenaltyPart) -> PenaltyRow:
     )
 
 
-def _states(part: PenaltyPart) -> Iterable[Word]:
+def _states(part: PenaltyPart) -> Iterable[Text]:
     yield WORDS[f"penalty_{part.state}"]
     if part.warning:
         yield WORDS["warning_only"]
@@ -79,22 +80,22 @@ def notification_row(part: NotificationPart) -> NotificationRow:
     )
 
 
-def _unnumbered(names: Sequence[str]) -> Word | None:
+def _unnumbered(names: Sequence[str]) -> Text | None:
     count = sum(not name for name in names)
     return say("without_number", n=whole(count)) if count else None
 
 
-def _own_fault(part: NotificationPart) -> Iterable[Word]:
+def _own_fault(part: NotificationPart) -> Iterable[Text]:
     yield WORDS[f"finding_{part.own_fault}"]
     if part.confirmed_on:
         yield say("confirmed_on", day=part.confirmed_on)
 
 
-def listing_row(part: ListingPart) -> tuple[str, Word]:
-    return part.since, Word(en=part.until, zh="") if part.until else WORDS["still_listed"]
+def listing_row(part: ListingPart) -> tuple[str, Text]:
+    return part.since, Text(en=part.until, zh="") if part.until else WORDS["still_listed"]
 
 
-def documents_row(part: DocumentsPart) -> tuple[int, Word]:
+def documents_row(part: DocumentsPart) -> tuple[int, Text]:
     if part.number is None:
         return part.year, WORDS["cannot_be_calculated"]
-    return part.year, Word(en=whole(part.number), zh="")
+    return part.year, Text(en=whole(part.number), zh="")

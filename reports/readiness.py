@@ -10,8 +10,8 @@ from datetime import date
 
 from acecs.text.bilingual import Text
 from assessments import timeline
-from reports.markup import Bilingual, listed, plain, say
-from reports.words import WORDS, Word
+from reports.markup import listed, plain, say
+from reports.words import WORDS
 from standards.law.parts import CheckPart, ConditionPart, FigurePart, LinePart, OpenItemPart, ReadinessPart, SpanPart
 from standards.law.statement import said_once
 
@@ -28,7 +28,7 @@ class Mark:
     """A verdict's drawing and word."""
 
     swatch: str
-    word: Word
+    word: Text
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class OpenRow:
     """`until` says what the day is, or why there is none: the due date, or the one that waiting lasts until."""
 
     part: OpenItemPart
-    until: Word | None
+    until: Text | None
     day: str
 
     @property
@@ -55,10 +55,10 @@ class OpenRow:
 class Cover:
     """The manager's questions. `people`: an open item and who has it, a line each; `more` are in the chapter only."""
 
-    beside: tuple[Word, ...]
-    dates: tuple[tuple[Word, Word], ...]
+    beside: tuple[Text, ...]
+    dates: tuple[tuple[Text, Text], ...]
     if_entered: Text
-    missing: tuple[Bilingual, ...]
+    missing: tuple[Text, ...]
     people: tuple[OpenRow, ...]
     more: int
 
@@ -68,7 +68,7 @@ class ConditionRow:
     """`items`: which have the condition's rating and which are still open; None where there is neither."""
 
     text: Text
-    items: Word | None
+    items: Text | None
     verdict: Mark
     overall: Mark | None
 
@@ -76,11 +76,11 @@ class ConditionRow:
 @dataclass(frozen=True)
 class SpanRow:
     since: str
-    until: Word
+    until: Text
     verdict: Mark
     after_work: Mark
-    failing: Word
-    others: tuple[Word, ...]
+    failing: Text
+    others: tuple[Text, ...]
 
 
 @dataclass(frozen=True)
@@ -88,9 +88,9 @@ class FigureRow:
     """`10(2)`: the enterprise's rating, what the figures make of it, and how."""
 
     key: str
-    rating: Word | None
-    result: Word
-    worst: Word | None
+    rating: Text | None
+    result: Text
+    worst: Text | None
     trace: tuple[LinePart, ...]
 
 
@@ -100,12 +100,12 @@ class CheckRow:
 
     text: Text
     blocks: bool
-    numbers: Word
+    numbers: Text
 
 
 @dataclass(frozen=True)
 class Checks:
-    heading: Word
+    heading: Text
     rows: tuple[CheckRow, ...]
 
 
@@ -166,7 +166,7 @@ def cover(part: ReadinessPart, rows: Sequence[OpenRow], room: int) -> Cover:
     )
 
 
-def beside(part: ReadinessPart) -> Iterable[Word]:
+def beside(part: ReadinessPart) -> Iterable[Text]:
     """What the answer to "can we apply" would be wrong without."""
     if part.worst is not None and part.worst != part.verdict:
         yield say("in_worst_window", verdict=WORDS[f"verdict_{part.worst}"])
@@ -176,7 +176,7 @@ def beside(part: ReadinessPart) -> Iterable[Word]:
         yield say("if_today", day=part.as_of, verdict=WORDS[f"verdict_{part.today}"])
 
 
-def dates(part: ReadinessPart) -> tuple[tuple[Word, Word], ...]:
+def dates(part: ReadinessPart) -> tuple[tuple[Text, Text], ...]:
     """(what, day); none in a re-review, where waiting does not help, nor once customs has accepted: the date is fixed."""
     if not part.spans:
         return ()
@@ -190,7 +190,7 @@ def dates(part: ReadinessPart) -> tuple[tuple[Word, Word], ...]:
     )
 
 
-def missing(part: ReadinessPart) -> Iterable[Bilingual]:
+def missing(part: ReadinessPart) -> Iterable[Text]:
     """The advice as a sentence; only the numbers of the items where it is too long for the cover."""
     if not part.advice.en:
         is_satisfied = {part.verdict, part.worst or part.verdict} == {"satisfied"}
@@ -219,11 +219,11 @@ def shortened(name: str, room: int) -> str:
     return name
 
 
-def day_or(key: str, day: str | None, until: str | None = None) -> Word:
+def day_or(key: str, day: str | None, until: str | None = None) -> Text:
     """A day, or one to another, is the same in both languages, so it stands once."""
     if not day:
         return WORDS[key]
-    return Word(en=f"{day} – {until}" if until else day, zh="")
+    return Text(en=f"{day} – {until}" if until else day, zh="")
 
 
 def mark(verdict: str) -> Mark:
@@ -239,7 +239,7 @@ def condition_row(part: ConditionPart) -> ConditionRow:
     )
 
 
-def deciding(part: ConditionPart) -> Word | None:
+def deciding(part: ConditionPart) -> Text | None:
     """`不达标：18；未定：17、19`."""
     named = [(f"rating_{part.rating}", part.items), ("still_open", part.undecided)]
     found = [say("items_of", name=WORDS[key], items=listed(items)) for key, items in named if items]
@@ -274,7 +274,7 @@ def figure_row(part: FigurePart) -> FigureRow:
     )
 
 
-def result_word(result: str) -> Word:
+def result_word(result: str) -> Text:
     return WORDS["result_undetermined" if result == "undetermined" else f"rating_{result}"]
 
 

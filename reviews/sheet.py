@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from acecs.accounts.states import Language
-from acecs.text.bilingual import Text
+from acecs.text.bilingual import Text, side_in, side_of
 from assessments.documents.comparison import unchanged_items
 from assessments.documents.dossier import Dossier, EvidencePart, ItemPart, SubItemPart
 from reviews.finding import Finding
@@ -175,7 +174,7 @@ def _row(
 
 
 def side(text: Text, language: str) -> str:
-    return text.en if language == Language.ENGLISH else text.zh
+    return side_of(text, side_in(language))
 
 
 def grouped(dossier: Dossier, shown: Iterable[Row], language: str) -> list[Group]:

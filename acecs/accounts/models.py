@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 
 from acecs.accounts import validators
 from acecs.accounts.states import EnterpriseRole, InvitationState, Language, OfficeRole
+from acecs.text.bilingual import side_in
 
 
 class Address(models.EmailField):  # type: ignore[type-arg]  # not subscriptable when it runs
@@ -76,7 +77,7 @@ class Named(models.Model):
 
     @property
     def display_name(self) -> str:
-        return self.name_en if get_language() == Language.ENGLISH else self.name_zh
+        return self.name_en if side_in(get_language()) == "en" else self.name_zh
 
 
 class CustomsOffice(Named):

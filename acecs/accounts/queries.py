@@ -6,7 +6,8 @@ from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.utils.translation import get_language
 
 from acecs.accounts.models import Department, Enterprise, Invitation, Membership, OfficeMembership, User
-from acecs.accounts.states import EnterpriseRole, Language, OfficeRole
+from acecs.accounts.states import EnterpriseRole, OfficeRole
+from acecs.text.bilingual import side_in
 
 
 def memberships(user: User) -> QuerySet[Membership]:
@@ -47,7 +48,7 @@ class Place:
 
     @property
     def display_name(self) -> str:
-        return self.name_en if get_language() == Language.ENGLISH else self.name_zh
+        return self.name_en if side_in(get_language()) == "en" else self.name_zh
 
     @property
     def get_role_display(self) -> str:

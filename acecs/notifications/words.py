@@ -6,8 +6,8 @@ from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from acecs.accounts.states import Language
 from acecs.notifications.states import Kind
+from acecs.text.bilingual import side_in
 
 SUBJECT_LENGTH = 160
 
@@ -23,7 +23,7 @@ def sentence(kind: str, values: Mapping[str, str]) -> str:
 
 def _names(values: Mapping[str, str]) -> dict[str, str]:
     """`values` with the names in the reader's language, and what nobody named left empty."""
-    language = "en" if get_language() == Language.ENGLISH else "zh"
+    language = side_in(get_language())
     found = {name: values.get(name, "") for name in ("assessment", "round", "by")}
     found["enterprise"] = values.get(f"enterprise_{language}", "")
     found["office"] = values.get(f"office_{language}", "")

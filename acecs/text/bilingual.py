@@ -1,5 +1,11 @@
 """Text in both languages, for whatever needs both at once or has no settings: the law, frozen documents, reports. Pure."""
 
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict
 
 
@@ -19,3 +25,35 @@ class Text(Frozen):
 
 
 NOTHING = Text(en="", zh="")
+
+Side = Literal["en", "zh"]
+Value = Text | str | int | date
+
+
+def read_texts(path: Path) -> Mapping[str, Text]:
+    """Read a TOML file of texts: `[name]`, then `en` and `zh`; values stand in braces."""
+    return {name: Text(**sides) for name, sides in tomllib.loads(path.read_text("utf-8")).items()}
+
+
+def fill(text: Text, **values: Value) -> Text:
+    """Put values into both sides; a value that is a text itself gives each side its own. Raises `KeyError` for a missing one."""
+    return Text(
+        en=text.en.format_map({name: side_of(value, "en") for name, value in values.items()}),
+        zh=text.zh.format_map({name: side_of(value, "zh") for name, value in values.items()}),
+    )
+
+
+def side_of(value: Value, side: Side) -> str:
+    if isinstance(value, Text):
+        return value.en if side == "en" else value.zh
+    return str(value)
+
+
+def side_in(language: str | None) -> Side:
+    """The side that a page in `language` ("en", "zh-hans") shows first."""
+    return "en" if language == "en" else "zh"
+
+
+def sides_in(language: str | None) -> tuple[Side, Side]:
+    """The side that a page in `language` shows first, and the other one."""
+    return ("en", "zh") if language == "en" else ("zh", "en")

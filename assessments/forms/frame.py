@@ -12,8 +12,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from acecs.accounts.states import Language
 from acecs.refusals import Why
+from acecs.text.bilingual import side_in
 from acecs.text.fields import Day, Text
 from acecs.text.forms import PageForm
 from acecs.text.typed import is_blank, version_number
@@ -40,7 +40,7 @@ class TypeChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # n
         return super().clean(value)
 
     def label_from_instance(self, obj: BusinessType) -> str:
-        heading = obj.heading_en if get_language() == Language.ENGLISH else obj.heading_zh
+        heading: str = getattr(obj, f"heading_{side_in(get_language())}")
         return f"{obj.number}. {heading}"
 
 

@@ -4,8 +4,8 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from acecs.accounts.states import Language
 from acecs.refusals import Why
+from acecs.text.bilingual import side_in, side_of
 from acecs.text.forms import PageForm
 from assessments.queries.profile import Profile
 from standards.law.profile import stamp
@@ -23,7 +23,7 @@ class ProfileForm(PageForm):
         self.codes = [question.code for question in profile.questions]
         for question in profile.questions:
             self.fields[_field_of(question.code)] = forms.ChoiceField(
-                label=question.text.en if language == Language.ENGLISH else question.text.zh,
+                label=side_of(question.text, side_in(language)),
                 choices=[("yes", _("Yes")), ("no", _("No")), ("", _("Not answered"))],
                 widget=forms.RadioSelect,
                 required=False,

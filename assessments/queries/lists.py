@@ -9,7 +9,8 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce, ExtractYear, NullIf
 
 from acecs.accounts.models import Enterprise, Membership, User
-from acecs.accounts.states import EnterpriseRole, Language
+from acecs.accounts.states import EnterpriseRole
+from acecs.text.bilingual import side_in
 from assessments.models import Answer, Assessment, RelevantDocuments, SubAnswer
 from assessments.models.assessment import AssessmentQuerySet
 from assessments.states import EDITABLE
@@ -109,14 +110,13 @@ class TypeRow:
 
 def type_choices(edition: Edition, language: str, picked_keys: Collection[str]) -> list[TypeRow]:
     """`picked_keys`: primary keys as the form has them, as strings."""
-    in_english = language == Language.ENGLISH
-    own = "en" if in_english else "zh"
+    own = side_in(language)
     return [
         TypeRow(
             pk=each.pk,
             number=each.number,
             heading=getattr(each, f"heading_{own}"),
-            clearer_heading=each.clearer_heading_en if in_english else "",
+            clearer_heading=each.clearer_heading_en if own == "en" else "",
             meaning=getattr(each, f"meaning_{own}"),
             advice=getattr(each, f"advice_{own}"),
             item_total=each.item_total,

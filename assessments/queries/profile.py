@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from acecs.accounts.states import Language
-from acecs.text.bilingual import Text
+from acecs.text.bilingual import Text, side_in
 from assessments.models import Assessment
 from standards.law import profile
 from standards.law.profile import No, Question, Suggestion
@@ -84,7 +83,7 @@ def answers(assessment: Assessment) -> dict[str, bool]:
 
 def grouped(assessment: Assessment, found: Profile, language: str) -> list[Group]:
     """The questions as the page shows them, under their types. One query."""
-    own = "en" if language == Language.ENGLISH else "zh"
+    own = side_in(language)
     ratings = dict(assessment.answers.in_scope().values_list("item__number", "rating"))
     return [
         Group(

@@ -3,8 +3,7 @@
 from django import template
 from django.utils import translation
 
-from acecs.accounts.states import Language
-from acecs.text.bilingual import Text
+from acecs.text.bilingual import Text, side_in, side_of
 
 register = template.Library()
 
@@ -12,4 +11,4 @@ register = template.Library()
 @register.filter
 def own(text: Text) -> str:
     """The side of the text that the page speaks."""
-    return text.en if translation.get_language() == Language.ENGLISH else text.zh
+    return side_of(text, side_in(translation.get_language()))

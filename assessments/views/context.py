@@ -8,6 +8,7 @@ from django.utils import timezone, translation
 from acecs.accounts.http import SignedInRequest
 from acecs.accounts.states import Language
 from acecs.refusals import Refusal
+from acecs.text.bilingual import side_in
 from acecs.text.typed import LONGEST_TEXT
 from assessments.models import Assessment
 from assessments.queries import profile
@@ -39,12 +40,12 @@ def validity(edition: Edition, reference_date: date | None) -> Validity:
 
 def edition_context(edition: Edition, reference_date: date | None) -> dict[str, object]:
     """The edition in the reader's words, and whether it is in force: it is warned of on every page that uses it."""
-    in_english = translation.get_language() == Language.ENGLISH
+    own = side_in(translation.get_language())
     return {
         "edition": edition,
         "validity": validity(edition, reference_date),
-        "edition_title": edition.title_en if in_english else edition.title_zh,
-        "replaced_by": edition.replaced_by_en if in_english else edition.replaced_by_zh,
+        "edition_title": getattr(edition, f"title_{own}"),
+        "replaced_by": getattr(edition, f"replaced_by_{own}"),
     }
 
 

@@ -3,31 +3,18 @@
 `say` puts values into one. A value is a text in both languages, or a string or number that is the same in both.
 """
 
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
-from acecs.text.bilingual import Text
+from acecs.text.bilingual import Text, Value, fill, read_texts
 
-Value = Text | str | int
-
-SENTENCES: Mapping[str, Text] = {
-    name: Text(**sides) for name, sides in tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8")).items()
-}
+SENTENCES = read_texts(Path(__file__).with_suffix(".toml"))
 
 
 def say(name: str, /, **values: Value) -> Text:
     """One sentence in both languages. Raises `KeyError` for a sentence or a value that is missing."""
-    sentence = SENTENCES[name]
-    return Text(
-        en=sentence.en.format_map({key: _side(value, "en") for key, value in values.items()}),
-        zh=sentence.zh.format_map({key: _side(value, "zh") for key, value in values.items()}),
-    )
-
-
-def _side(value: Value, language: str) -> str:
-    return getattr(value, language) if isinstance(value, Text) else str(value)
+    return fill(SENTENCES[name], **values)
 
 
 def yes_no(*, is_so: bool) -> Text:

@@ -16,7 +16,7 @@ from assessments.documents.dossier import (
 from assessments.documents.figures_part import figures_part
 from reports import layout, pinned, readiness
 from reports.readiness import Cover, ReadinessView
-from reports.words import WORDS, Word
+from reports.words import WORDS
 from standards.law.parts import CheckPart, OpenItemPart, ReadinessPart, SpanPart
 from tests.reports import dossiers
 
@@ -183,7 +183,7 @@ def open_item(**changes: Any) -> OpenItemPart:
         (open_item(by="waiting", until="2026-11-04", due_date="2026-03-05"), WORDS["wait_until"], "2026-11-04"),
     ],
 )
-def test_an_item_is_due_or_waits(item: OpenItemPart, until: Word | None, day: str) -> None:
+def test_an_item_is_due_or_waits(item: OpenItemPart, until: Text | None, day: str) -> None:
     row = readiness.open_row(item)
 
     assert (row.until, row.day) == (until, day)
@@ -234,21 +234,21 @@ def test_conditions_name_the_items_that_decide_them() -> None:
     rows = seen("five_open").conditions
 
     assert [(row.items, row.verdict.word.en) for row in rows] == [
-        (Word("does not meet: 19", "不达标：19"), "not satisfied"),
+        (Text(en="does not meet: 19", zh="不达标：19"), "not satisfied"),
         (None, "not assessed here"),
-        (Word("basically meets: 1, 9, 11, 12", "基本达标：1、9、11、12"), "not satisfied"),
+        (Text(en="basically meets: 1, 9, 11, 12", zh="基本达标：1、9、11、12"), "not satisfied"),
     ]
 
 
 @pytest.mark.parametrize(
     ("items", "undecided", "expected"),
     [
-        ([18], [17, 19, 22], Word("does not meet: 18; open: 17, 19, 22", "不达标：18；未定：17、19、22")),
-        ([], [17], Word("open: 17", "未定：17")),
+        ([18], [17, 19, 22], Text(en="does not meet: 18; open: 17, 19, 22", zh="不达标：18；未定：17、19、22")),
+        ([], [17], Text(en="open: 17", zh="未定：17")),
     ],
 )
 def test_items_that_are_open_stand_apart_from_those_that_decide(
-    items: list[int], undecided: list[int], expected: Word
+    items: list[int], undecided: list[int], expected: Text
 ) -> None:
     part = dossiers.readiness("five_open").conditions[0].model_copy(update={"items": items, "undecided": undecided})
 
@@ -398,12 +398,12 @@ def notification(**changes: Any) -> NotificationPart:
 @pytest.mark.parametrize(
     ("names", "expected"),
     [
-        (["A", "B"], (Word("A, B", "A、B"), None)),
-        (["A", "", ""], (Word("A", "A"), Word("2 without number", "2个批次无批号"))),
-        ([""] * 1500, (Word("", ""), Word("1,500 without number", "1,500个批次无批号"))),
+        (["A", "B"], (Text(en="A, B", zh="A、B"), None)),
+        (["A", "", ""], (Text(en="A", zh="A"), Text(en="2 without number", zh="2个批次无批号"))),
+        ([""] * 1500, (Text(en="", zh=""), Text(en="1,500 without number", zh="1,500个批次无批号"))),
     ],
 )
-def test_batches_without_a_number_are_counted(names: list[str], expected: tuple[Word, Word | None]) -> None:
+def test_batches_without_a_number_are_counted(names: list[str], expected: tuple[Text, Text | None]) -> None:
     row = pinned.notification_row(notification(batches=names))
 
     assert (row.batches, row.unnumbered) == expected

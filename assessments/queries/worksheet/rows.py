@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.urls import reverse
 
 from acecs.accounts.models import User
-from acecs.accounts.states import Language
+from acecs.text.bilingual import sides_in
 from assessments.models import Assessment, EvidenceLink
 from assessments.queries.facts import count_known, registered_count, situation_of
 from assessments.queries.rounds import defects
@@ -131,7 +131,7 @@ def _rows(
     suggested: Mapping[int, Suggestion],
     figures: Sequence[FigurePart],
 ) -> list[Row]:
-    own, other = ("en", "zh") if language == Language.ENGLISH else ("zh", "en")
+    own, other = sides_in(language)
     registered, year = registered_count(assessment), documents_year(situation_of(assessment))
     said = getattr(documents_text(registered, year), own) if registered.documents else ""
     evidence = _evidence_rows(answers)

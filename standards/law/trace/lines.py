@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from acecs.text.bilingual import Text
+from acecs.text.bilingual import Text, Value
 from standards.law import penalties
 from standards.law.evaluation import Evaluation
 from standards.law.figures import Figures, Mode, Penalty
 from standards.law.limits import Law, Limit
 from standards.law.penalties import Tally
 from standards.law.results import Situation
-from standards.law.sentences import Value, say, whole, yes_no
+from standards.law.sentences import say, whole, yes_no
 from standards.law.window import Window
 
 

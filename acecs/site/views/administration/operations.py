@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from acecs.accounts.http import SignedInRequest
 from acecs.accounts.models import CustomsOffice, Enterprise, User
-from acecs.accounts.states import Language
 from acecs.audit.models import Event
 from acecs.audit.queries import Wanted, search
 from acecs.jobs import actions as jobs
@@ -24,6 +23,7 @@ from acecs.jobs.states import State
 from acecs.notifications.queries import newest_mail
 from acecs.site.forms.administration import AuditForm
 from acecs.site.views.administration.gate import administrators_only
+from acecs.text.bilingual import side_in
 from assessments.validity import Validity
 from evidence.uploads import received
 from standards import actions as standards
@@ -109,7 +109,7 @@ def _sent(request: SignedInRequest) -> bytes:
 @administrators_only
 def edition(request: SignedInRequest, code: str) -> HttpResponse:
     found = get_object_or_404(Edition, code=code.replace("\x00", "?"))
-    own = "en" if translation.get_language() == Language.ENGLISH else "zh"
+    own = side_in(translation.get_language())
     types = found.business_types.prefetch_related("home_items").order_by("number")
     context = {
         "edition": found,
