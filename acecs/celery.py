@@ -54,6 +54,7 @@ def clear_at_start(**_kwargs: object) -> None:
 
 
 @worker_ready.connect
-def sweep_at_start(**_kwargs: object) -> None:
-    """A job whose wake-up was lost with the last worker need not wait for the first beat."""
+def send_at_start(**_kwargs: object) -> None:
+    """What the beat sends, at once: a job whose wake-up was lost with the last worker, and verdicts of an earlier day."""
     app.send_task("jobs.sweep")
+    app.send_task("assessments.refresh_outdated")

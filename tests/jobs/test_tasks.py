@@ -87,10 +87,11 @@ def test_the_sweep_comes_often_enough_to_show_a_worker_alive(sent: list[tuple[st
 # --- The application ---------------------------------------------------------------------------
 
 
-def test_a_worker_sweeps_as_soon_as_it_is_ready(sent: list[tuple[str, list[str]]]):
+def test_worker_sweeps_and_renews_verdicts_once_it_is_ready(sent: list[tuple[str, list[str]]]):
     worker_ready.send(sender=None)
 
-    assert sent == [("jobs.sweep", [])]
+    assert sent == [("jobs.sweep", []), ("assessments.refresh_outdated", [])]
+    assert {task for task, _arguments in sent} == {each["task"] for each in celery_app.conf.beat_schedule.values()}
 
 
 def test_what_the_beat_sends_does_not_pile_up():
