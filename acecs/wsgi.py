@@ -11,3 +11,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "acecs.settings")
 application = get_wsgi_application()
 # For a server with many threads, that clients talk to.
 threaded = OneAtATime(application, settings.FILE_UPLOAD_TEMP_DIR)
+
+from acecs.site.warm_up import warm_up  # noqa: E402 - it imports models, which must be set up first
+
+warm_up()

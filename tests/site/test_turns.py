@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from acecs import wsgi
 from acecs.management.commands.demo import web_server
 from acecs.turns import IN_MEMORY, Environ, OneAtATime, others_first
 
@@ -52,7 +51,6 @@ def test_threads_of_the_demo_take_turns():
 
     assert program[program.index("--blocking-threads") + 1] == "64"
     assert program[-1] == "acecs.wsgi:threaded"
-    assert isinstance(wsgi.threaded, OneAtATime)
 
 
 def test_eight_requests_at_once_are_inside_one_by_one(tmp_path: Path, started: ThreadPoolExecutor):
