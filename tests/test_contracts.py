@@ -1,0 +1,55 @@
+"""The import contracts notice what they are for: a module without a layer, and a law that is not pure."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+ROOMS = ("acecs", "standards", "evidence", "assessments", "reviews", "reports")
+LINT = Path(sys.executable).with_name("lint-imports")
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("checkout")
+    for room in ROOMS:
+        shutil.copytree(settings.BASE_DIR / room, folder / room, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(settings.BASE_DIR / "pyproject.toml", folder)
+    return folder
+
+
+def lint(folder: Path) -> tuple[int, str]:
+    ended = subprocess.run([LINT, "--no-cache"], cwd=folder, capture_output=True, text=True, check=False)
+    return ended.returncode, ended.stdout
+
+
+@pytest.mark.parametrize(
+    ("module", "content", "complaint"),
+    [
+        ("assessments/helpers.py", "", "- assessments.helpers"),
+        ("acecs/utils.py", "", "- acecs.utils"),
+        ("standards/law/stray.py", "from django.utils import timezone\n", "standards.law.stray -> django.utils"),
+        (
+            "assessments/documents/stray.py",
+            "from assessments.models import Answer\n",
+            "assessments.documents.stray -> assessments.models",
+        ),
+    ],
+    ids=["stray module", "stray module of the site", "impure law", "impure document"],
+)
+def test_stray_module_fails(checkout: Path, module: str, content: str, complaint: str):
+    stray = checkout / module
+    stray.write_text(content)
+
+    status, said = lint(checkout)
+    stray.unlink()
+
+    assert status == 1
+    assert complaint in said
+
+
+def test_copy_without_stray_module_passes(checkout: Path):
+    assert lint(checkout)[0] == 0
