@@ -1,6 +1,7 @@
+from functools import cache, partial
+
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.functional import SimpleLazyObject
 
 from acecs.notifications.queries import unread_count
 from acecs.site import places
@@ -11,12 +12,16 @@ def portal(request: HttpRequest) -> dict[str, object]:
     return {
         "is_demo": settings.IS_DEMO,
         "second_factor_required": settings.SECOND_FACTOR_REQUIRED,
-        "portal_languages": settings.LANGUAGES,
-        "places": SimpleLazyObject(lambda: places.places(request)),
-        "place": SimpleLazyObject(lambda: places.place(request)),
-        "works_for_customs": SimpleLazyObject(lambda: any(not each.is_enterprise for each in places.places(request))),
-        "unread": SimpleLazyObject(lambda: _unread(request)),
+        # A template calls these as soon as it names them, and gets plain values.
+        "places": partial(places.places, request),
+        "place": partial(places.place, request),
+        "works_for_customs": partial(_works_for_customs, request),
+        "unread": cache(partial(_unread, request)),
     }
+
+
+def _works_for_customs(request: HttpRequest) -> bool:
+    return any(not each.is_enterprise for each in places.places(request))
 
 
 def _unread(request: HttpRequest) -> int:
