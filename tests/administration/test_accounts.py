@@ -65,6 +65,13 @@ def test_closing_twice_is_closing_once(page: Client, officer: User, kinds: Kinds
     assert kinds() == ["accounts.account_closed"]
 
 
+def test_opening_twice_is_opening_once(page: Client, officer: User, kinds: Kinds):
+    act(page, officer, "close")
+
+    assert [act(page, officer, "open"), act(page, officer, "open")] == [302, 302]
+    assert kinds() == ["accounts.account_closed", "accounts.account_opened"]
+
+
 def test_a_lost_second_factor_is_reset(page: Client, reviewer: User, kinds: Kinds):
     for kind in (Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES):
         Authenticator.objects.create(user=reviewer, type=kind, data={})

@@ -129,6 +129,50 @@ def test_inviting_again_replaces_the_link(invite: Invite, anonymous: Client, let
     assert Invitation.objects.standing().get().role == "manager"
 
 
+def test_an_invitation_to_another_place_stays_open(invite: Invite, office: CustomsOffice, administrator: User):
+    invite()
+
+    invitations.invite_to_office(
+        office=office, email="new@one.test", name="New", role="head", language="en", by=administrator, at=NOW
+    )
+
+    open_to = [(each.enterprise_id is None, each.role) for each in Invitation.objects.filter(withdrawn_at=None)]
+    assert sorted(open_to) == [(False, "contributor"), (True, "head")]
+
+
+def test_an_accepted_invitation_names_who_accepted_and_stays(invite: Invite, officer: User, stranger: User):
+    invitation = invite(cast.STRANGER)
+    at = timezone.now()
+    invitations.accept(invitation=invitation, by=stranger, at=at)
+
+    with pytest.raises(Refused) as caught:
+        invitations.withdraw(invitation=invitation, by=officer, at=at)
+
+    invitation.refresh_from_db()
+    assert caught.value.refusal.why == Why.GONE
+    assert (invitation.accepted_by, invitation.accepted_at, invitation.withdrawn_at) == (stranger, at, None)
+
+
+def test_a_member_cannot_accept_another_invitation(invite: Invite, enterprise: Enterprise, stranger: User):
+    invitation = invite(cast.STRANGER)
+    Membership.objects.create(user=stranger, enterprise=enterprise, role="manager")
+
+    with pytest.raises(Refused) as caught:
+        invitations.accept(invitation=invitation, by=stranger, at=timezone.now())
+
+    assert caught.value.refusal.why == Why.WRONG_STATE
+    assert stranger.memberships.get(enterprise=enterprise).role == "manager"
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_a_newcomer_reads_the_language_of_the_invitation(invite: Invite, language: str):
+    user = invitations.accept_as_newcomer(
+        invitation=invite(language=language), name="New", password=cast.PASSWORD, at=timezone.now()
+    )
+
+    assert user.language == language
+
+
 def test_a_reviewer_is_invited_by_an_administrator(
     office: CustomsOffice, administrator: User, anonymous: Client, letters: Letters, link_in: LinkIn
 ):

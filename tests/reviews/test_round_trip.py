@@ -1,6 +1,7 @@
 """Submit, take, return, correct, submit again, conclude: what each step changes, freezes and tells."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.apps import apps
@@ -8,10 +9,11 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from acecs.accounts.models import User
+from acecs.accounts.models import CustomsOffice, Enterprise, Membership, User
 from acecs.audit.models import Event
 from acecs.audit.queries import problems
 from acecs.refusals import Refused, Stale, Why
+from assessments.actions import assessment as frames
 from assessments.actions import submission
 from assessments.documents.dossier import DECLARATION, parse
 from assessments.models import Assessment
@@ -23,7 +25,7 @@ from reviews.actions import letters
 from reviews.finding import Finding
 from reviews.models import Case
 from reviews.record import parse as parse_record
-from tests import pages, rounds
+from tests import cast, pages, rounds
 from tests.conftest import NOW
 from tests.documents import put_in_vault
 
@@ -96,6 +98,38 @@ def test_the_second_click_of_the_same_form_finds_the_same_submission(rated: Asse
     again = submission.submit(assessment=rated, seen_round=0, by=officer, at=NOW)
 
     assert (again, rated.dossiers.count()) == (first, 1)
+
+
+def test_the_click_of_another_officer_is_refused(rated: Assessment, officer: User):
+    second = cast.person("second@one.test")
+    Membership.objects.create(user=second, enterprise=rated.enterprise, role="officer")
+    submission.submit(assessment=rated, seen_round=0, by=officer, at=NOW)
+
+    with pytest.raises(Refused) as refused:
+        submission.submit(assessment=rated, seen_round=0, by=second, at=NOW)
+
+    assert (refused.value.refusal.why, rated.dossiers.count()) == (Why.WRONG_STATE, 1)
+
+
+def test_second_submission_goes_to_the_office_of_today(returned: Assessment, officer: User):
+    elsewhere = CustomsOffice.objects.get(code="5101")
+    Enterprise.objects.filter(pk=returned.enterprise_id).update(office=elsewhere)
+    types = frozenset(returned.picked_types.values_list("business_type_id", flat=True))
+    frame = frames.Frame("Second try", date(2027, 4, 1), accepted_date=None, type_ids=types)
+    frames.change(assessment=returned, version=returned.frame_version, frame=frame, by=officer, at=NOW)
+
+    newest = rounds.submit(returned, by=officer)
+
+    returned.refresh_from_db()
+    assert (returned.office, newest.office) == (elsewhere, elsewhere)
+    assert (returned.submitted_name, returned.submitted_date) == ("Second try", date(2027, 4, 1))
+
+
+def test_freezing_what_was_returned_is_a_version_of_its_own(returned: Assessment, officer: User):
+    frozen = submission.freeze(assessment=returned, by=officer, at=NOW)
+
+    assert (frozen.purpose, frozen.version, frozen.office) == ("own_use", 1, None)
+    assert returned.dossiers.count() == 2
 
 
 def test_nothing_incomplete_is_submitted(draft: Assessment, officer: User):

@@ -128,6 +128,19 @@ def test_an_office_is_added_changed_and_staffed(page: Client):
     assert new.invitations.get().email == "zhao@office.test"
 
 
+def test_the_same_office_and_role_again_are_no_change(page: Client, office: CustomsOffice, reviewer: User):
+    form = {"code": office.code, "name_zh": office.name_zh, "name_en": office.name_en}
+
+    answers = [
+        page.post(reverse("administer_office", args=[office.public_id]), form).status_code,
+        page.post(
+            reverse("administer_office_member", args=[office.public_id, reviewer.public_id]), {"role": "reviewer"}
+        ).status_code,
+    ]
+
+    assert (answers, kinds()) == ([302, 302], [])
+
+
 def test_a_reviewer_becomes_head_and_is_removed(page: Client, office: CustomsOffice, reviewer: User):
     url = reverse("administer_office_member", args=[office.public_id, reviewer.public_id])
 
