@@ -54,11 +54,11 @@ class Refused(Exception):  # noqa: N818 - it reads as what happened
 
 
 class Stale(Refused):
-    """Somebody saved another version in the meantime; `standing` is the row as it is now."""
+    """Somebody saved another version in the meantime; `current` is the row as it is now."""
 
-    def __init__(self, message: str, standing: Any = None) -> None:
+    def __init__(self, message: str, current: Any = None) -> None:
         super().__init__(Refusal(Why.STALE, message))
-        self.standing = standing
+        self.current = current
 
 
 def ensure(refusal: Refusal | None) -> None:

@@ -75,7 +75,7 @@ class PenaltyState(models.TextChoices):
     NOT_PENALISED = "not_penalised", _("decision not to penalise")
 
 
-class Finding(models.TextChoices):
+class YesNoOpen(models.TextChoices):
     YES = "yes", _("yes")
     NO = "no", _("no")
     OPEN = "open", _("still under investigation")

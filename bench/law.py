@@ -23,7 +23,7 @@ DATES = 1_000
 def measure(portal: Portal, times: int) -> Iterator[Ratio]:
     today = timezone.localdate()
     facts = replace(facts_of(portal.assessment, as_of=today), figures=many_figures(today))
-    subject, now = facts.subject, assess(facts.subject)
+    inputs, now = facts.inputs, assess(facts.inputs)
     days = [today + timedelta(days=number) for number in range(DATES)]
     sheet = partial(portal.client.get, portal.url("assessments:worksheet"))
     what = f"{len(facts.items)} items, {PENALTIES} penalties"
@@ -31,7 +31,7 @@ def measure(portal: Portal, times: int) -> Iterator[Ratio]:
 
     def dates() -> None:
         for day in days:
-            span_of(subject, day, now)
+            span_of(inputs, day, now)
 
     yield ratio(f"{DATES:,} dates ({what}) / worksheet", dates, sheet, max(1, times // 10))
 

@@ -13,7 +13,7 @@ from assessments import timeline
 from reports.markup import listed, plain, say
 from reports.words import WORDS
 from standards.law.parts import CheckPart, ConditionPart, FigurePart, LinePart, OpenItemPart, ReadinessPart, SpanPart
-from standards.law.statement import said_once
+from standards.law.statement import grouped_checks
 
 # What the cover has room for, so that it stays one page: lines with one language, with both, with long names.
 MOST_PEOPLE, MOST_IN_BOTH = 13, 9
@@ -287,7 +287,7 @@ def checks(found: Iterable[CheckPart]) -> tuple[Checks, ...]:
 
 
 def check_rows(found: Iterable[CheckPart]) -> tuple[CheckRow, ...]:
-    return tuple(CheckRow(each.check.text, each.check.blocks, listed(each.numbers)) for each in said_once(found))
+    return tuple(CheckRow(each.check.text, each.check.blocks, listed(each.numbers)) for each in grouped_checks(found))
 
 
 def drawing(part: ReadinessPart, languages: tuple[str, ...]) -> str:

@@ -1,6 +1,6 @@
 from django import forms
 
-from acecs.text.fields import Text
+from acecs.text.fields import TextField
 from acecs.text.forms import WholeForm
 from reviews.finding import Finding
 
@@ -10,7 +10,7 @@ class FindingForm(WholeForm):
 
     version = forms.IntegerField(min_value=0, max_value=2**31 - 1)
     rating = forms.CharField(required=False, max_length=20)
-    comment = Text(required=False, strip=False)
+    comment = TextField(required=False, strip=False)
     to_correct = forms.CharField(required=False, max_length=3)
 
     def finding(self) -> tuple[int, Finding]:
@@ -22,9 +22,9 @@ class FindingForm(WholeForm):
 class LetterForm(WholeForm):
     """What goes with a return or a conclusion."""
 
-    notice = Text(required=False)
+    notice = TextField(required=False)
     opinion = forms.CharField(required=False, max_length=20)
-    opinion_note = Text(required=False)
+    opinion_note = TextField(required=False)
 
     def letter(self) -> dict[str, str]:
         """Raises `Refused` where the form is not one of ours."""

@@ -11,7 +11,7 @@ from assessments.documents.dossier import Dossier, EvidencePart, ItemPart, SubIt
 from reviews.finding import Finding
 from reviews.models import Verdict
 from standards.law.parts import FigurePart
-from standards.law.statement import SaidOnce, said_once
+from standards.law.statement import GroupedCheck, grouped_checks
 from standards.states import Facet
 
 
@@ -74,8 +74,8 @@ FILTERS: dict[str, Callable[[Row], bool]] = {
 class Warnings:
     """What was warned of when the dossier was frozen, each sentence once, law and advice apart."""
 
-    law: list[SaidOnce]
-    advice: list[SaidOnce]
+    law: list[GroupedCheck]
+    advice: list[GroupedCheck]
 
 
 @dataclass(frozen=True)
@@ -141,8 +141,8 @@ def warnings(dossier: Dossier) -> Warnings:
     """What blocks is not among them: it could not have been submitted."""
     found = [check for check in (dossier.readiness.checks if dossier.readiness else []) if not check.blocks]
     return Warnings(
-        law=said_once(check for check in found if check.basis == "law"),
-        advice=said_once(check for check in found if check.basis == "advice"),
+        law=grouped_checks(check for check in found if check.basis == "law"),
+        advice=grouped_checks(check for check in found if check.basis == "advice"),
     )
 
 

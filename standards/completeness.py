@@ -60,7 +60,7 @@ ITEM_ROW_NAME = "Item {0.item.number}, {0._meta.verbose_name} {0.position},"
 
 
 @dataclass(frozen=True)
-class Catalogue:
+class EditionRows:
     """All rows of one edition. `rows` are those that hang on an item in order, model by model."""
 
     edition: Edition
@@ -93,9 +93,9 @@ def problems(edition: Edition) -> list[str]:
     return [sentence for check in CHECKS for sentence in check(catalogue)]
 
 
-def _catalogue(edition: Edition) -> Catalogue:
+def _catalogue(edition: Edition) -> EditionRows:
     kinds: tuple[type[ItemRow], ...] = (SubItem, ExpectedEvidence, ChecklistEntry, Note, Limit, ProfileSuggestion)
-    return Catalogue(
+    return EditionRows(
         edition=edition,
         types=list(edition.business_types.order_by("number")),
         items=list(edition.items.select_related("home_type").order_by("number")),
@@ -131,7 +131,7 @@ def _list(values: Iterable[object]) -> str:
     return ", ".join(map(str, values))
 
 
-def _numbers(catalogue: Catalogue) -> Iterator[str]:
+def _numbers(catalogue: EditionRows) -> Iterator[str]:
     edition = catalogue.edition
     yield from _runs("Business type", (each.number for each in catalogue.types), edition.business_type_count)
     yield from _runs("Item", (each.number for each in catalogue.items), edition.item_count)
@@ -146,7 +146,7 @@ def _numbers(catalogue: Catalogue) -> Iterator[str]:
 # --- Items under their types -------------------------------------------------------------------
 
 
-def _listing(catalogue: Catalogue) -> Iterator[str]:
+def _listing(catalogue: EditionRows) -> Iterator[str]:
     edition = catalogue.edition
     for item in catalogue.items:
         if item.home_type.edition_id != edition.pk:
@@ -162,7 +162,7 @@ def _listing(catalogue: Catalogue) -> Iterator[str]:
             yield f"{_name(business_type)} is the home of no item."
 
 
-def _counted_once(catalogue: Catalogue) -> Iterator[str]:
+def _counted_once(catalogue: EditionRows) -> Iterator[str]:
     """All types picked bring every item once, those listed under two types too."""
     also: defaultdict[int, set[int]] = defaultdict(set)
     for listing in catalogue.also:
@@ -185,7 +185,7 @@ def pairs(model: type[models.Model]) -> dict[str, bool]:
     return {stem: blank[f"{stem}_en"] for stem in stems if f"{stem}_zh" in blank}
 
 
-def _languages(catalogue: Catalogue) -> Iterator[str]:
+def _languages(catalogue: EditionRows) -> Iterator[str]:
     for row in catalogue.everything():
         for stem, may_be_empty in pairs(type(row)).items():
             yield from _pair_problems(row, stem, may_be_empty=may_be_empty)
@@ -205,7 +205,7 @@ def _pair_problems(row: models.Model, stem: str, *, may_be_empty: bool) -> Itera
         yield f"{_name(row)} has no Chinese character in its Chinese {stem}."
 
 
-def _wording(catalogue: Catalogue) -> Iterator[str]:
+def _wording(catalogue: EditionRows) -> Iterator[str]:
     for row in (*catalogue.items, *catalogue.rows[SubItem]):
         for text in (row.text_en, row.text_zh):
             if MARKER.search(text):
@@ -216,7 +216,7 @@ def _wording(catalogue: Catalogue) -> Iterator[str]:
                 yield f"{_name(row)} has white space in its text that is not folded."
 
 
-def _sub_items(catalogue: Catalogue) -> Iterator[str]:
+def _sub_items(catalogue: EditionRows) -> Iterator[str]:
     for item in catalogue.items:
         rules = Counter(sub.applies for sub in catalogue.of(item, SubItem))
         if item.closing_en and not rules:
@@ -230,7 +230,7 @@ def _sub_items(catalogue: Catalogue) -> Iterator[str]:
 # --- Codes -------------------------------------------------------------------------------------
 
 
-def _choices(catalogue: Catalogue) -> Iterator[str]:
+def _choices(catalogue: EditionRows) -> Iterator[str]:
     for row in catalogue.everything():
         for field in row._meta.concrete_fields:
             value = getattr(row, field.attname)
@@ -238,7 +238,7 @@ def _choices(catalogue: Catalogue) -> Iterator[str]:
                 yield f"{_name(row)} has an unknown {field.name}: {value}."
 
 
-def _kinds(catalogue: Catalogue) -> Iterator[str]:
+def _kinds(catalogue: EditionRows) -> Iterator[str]:
     for item in catalogue.items:
         kinds = item.kinds if isinstance(item.kinds, list) else []
         if not kinds or len(set(map(str, kinds))) != len(kinds):
@@ -247,7 +247,7 @@ def _kinds(catalogue: Catalogue) -> Iterator[str]:
             yield f"{_name(item)} has an unknown kind: {_list(unknown)}."
 
 
-def _evidence(catalogue: Catalogue) -> Iterator[str]:
+def _evidence(catalogue: EditionRows) -> Iterator[str]:
     for item in catalogue.items:
         expected = catalogue.of(item, ExpectedEvidence)
         facets = {row.facet for row in expected}
@@ -268,7 +268,7 @@ def _evidence(catalogue: Catalogue) -> Iterator[str]:
 # --- Rules and figures -------------------------------------------------------------------------
 
 
-def _pass_rule(catalogue: Catalogue) -> Iterator[str]:
+def _pass_rule(catalogue: EditionRows) -> Iterator[str]:
     edition = catalogue.edition
     if edition.penalties_counted_by not in list(CountedBy):
         yield f"{_name(edition)} counts penalties by something unknown: {edition.penalties_counted_by}."
@@ -285,7 +285,7 @@ def _pass_rule(catalogue: Catalogue) -> Iterator[str]:
             yield f"Pass rule {edition.pass_rule} needs exactly one condition for {rating} in {where}."
 
 
-def _dates(catalogue: Catalogue) -> Iterator[str]:
+def _dates(catalogue: EditionRows) -> Iterator[str]:
     edition = catalogue.edition
     if edition.valid_until and edition.valid_until < edition.valid_from:
         yield f"{_name(edition)} ends before it begins."
@@ -298,7 +298,7 @@ def _dates(catalogue: Catalogue) -> Iterator[str]:
             yield f"{_name(later)} overlaps the row before it."
 
 
-def _limits(catalogue: Catalogue) -> Iterator[str]:
+def _limits(catalogue: EditionRows) -> Iterator[str]:
     positions = {(sub.item_id, sub.position) for sub in catalogue.rows[SubItem]}
     for limit in catalogue.rows[Limit]:
         if limit.sub_item is not None and (limit.item_id, limit.sub_item) not in positions:
@@ -316,7 +316,7 @@ def _limits(catalogue: Catalogue) -> Iterator[str]:
 # --- Profile -----------------------------------------------------------------------------------
 
 
-def _profile_questions(catalogue: Catalogue) -> Iterator[str]:
+def _profile_questions(catalogue: EditionRows) -> Iterator[str]:
     spoken_of = {row.question_id for row in catalogue.rows[ProfileSuggestion]}
     for question in catalogue.questions:
         if not CODE.fullmatch(question.code):
@@ -327,7 +327,7 @@ def _profile_questions(catalogue: Catalogue) -> Iterator[str]:
             yield f"{_name(question)} suggests nothing."
 
 
-def _profile_suggestions(catalogue: Catalogue) -> Iterator[str]:
+def _profile_suggestions(catalogue: EditionRows) -> Iterator[str]:
     questions = {question.pk: question for question in catalogue.questions}
     rolled_up = {sub.item_id for sub in catalogue.rows[SubItem]}
     homes = {item.pk: item.home_type_id for item in catalogue.items}
@@ -345,7 +345,7 @@ def _profile_suggestions(catalogue: Catalogue) -> Iterator[str]:
             yield f"{_name(item)} is spoken of by more than one profile question."
 
 
-CHECKS: tuple[Callable[[Catalogue], Iterator[str]], ...] = (
+CHECKS: tuple[Callable[[EditionRows], Iterator[str]], ...] = (
     _numbers,
     _listing,
     _counted_once,

@@ -10,11 +10,11 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from standards.law.figures_file import ListingIn, NotificationIn, Part, PenaltyIn, Request
+from standards.law.figures_file import ListingIn, NotificationIn, PenaltyIn, Request, StrictModel
 from standards.law.results import Result
 
 DOCUMENT = Path(settings.BASE_DIR, "docs", "figures.md").read_text()
-PARTS: dict[str, type[Part]] = {
+PARTS: dict[str, type[StrictModel]] = {
     "The request": Request,
     "A penalty decision": PenaltyIn,
     "A notification from abroad": NotificationIn,
@@ -39,14 +39,14 @@ def default(field: Any) -> str:
 
 
 @pytest.mark.parametrize(("heading", "part"), PARTS.items())
-def test_every_key_has_its_row_with_its_default(heading: str, part: type[Part]):
+def test_every_key_has_its_row_with_its_default(heading: str, part: type[StrictModel]):
     fields = {field.alias or name: default(field) for name, field in part.model_fields.items()}
 
     assert {key: row[2] for key, row in rows(heading).items()} == fields
 
 
 @pytest.mark.parametrize(("heading", "part"), PARTS.items())
-def test_every_word_that_a_key_takes_is_in_its_row(heading: str, part: type[Part]):
+def test_every_word_that_a_key_takes_is_in_its_row(heading: str, part: type[StrictModel]):
     for name, field in part.model_fields.items():
         kind = field.annotation
         if isinstance(kind, type) and issubclass(kind, StrEnum):

@@ -18,7 +18,7 @@ WITHOUT_MARKS = str.maketrans(dict.fromkeys([*CONTROLS, *DIRECTION_MARKS]) | dic
 HALF_WIDTH = str.maketrans("０１２３４５６７８９，．－", "0123456789,.-")
 
 
-class Text(forms.CharField):
+class TextField(forms.CharField):
     """A text as typed, without control characters, which nobody sees and no database keeps all of; line ends as on Unix.
 
     Browsers send CRLF: kept as it comes, the same text would differ from itself. Marks that turn the direction of
@@ -30,7 +30,7 @@ class Text(forms.CharField):
         return text.strip() if self.strip else text
 
 
-class Line(Text):
+class LineField(TextField):
     """A text on one line: what a browser's one-line field cannot send is folded into blanks."""
 
     def to_python(self, value: Any) -> str:
@@ -46,14 +46,14 @@ class DateInput(forms.DateInput):
         super().__init__(attrs, format="%Y-%m-%d")
 
 
-class VisibleLine(Line):
+class VisibleLineField(LineField):
     """A line that a reader sees: blanks alone are nothing entered."""
 
     def validate(self, value: Any) -> None:
         super().validate("" if is_blank(value) else value)
 
 
-class Day(forms.DateField):
+class DayField(forms.DateField):
     """A Beijing date as year-month-day."""
 
     def __init__(self, **options: Any) -> None:
@@ -65,7 +65,7 @@ class Day(forms.DateField):
 DIGITS = re.compile(r"\d+|\d{1,3}(,\d{3})+", re.ASCII)
 
 
-class Money(forms.CharField):
+class MoneyField(forms.CharField):
     """RMB: `10000` or `10,000.50`; nothing is 0. Full-width digits and signs of an input method are taken too."""
 
     LARGEST = Decimal("999999999999.99")
@@ -95,7 +95,7 @@ class Money(forms.CharField):
         return f"{value:,.2f}" if isinstance(value, Decimal) else value
 
 
-class Count(forms.CharField):
+class CountField(forms.CharField):
     """A whole number, `12846` or `12,846`; nothing is None."""
 
     LARGEST = 999_999_999

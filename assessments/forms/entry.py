@@ -4,7 +4,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
-from acecs.text.fields import DateInput, Day, Text
+from acecs.text.fields import DateInput, DayField, TextField
 from acecs.text.forms import WholeForm
 from assessments.entry import Entry
 
@@ -12,7 +12,7 @@ from assessments.entry import Entry
 class DueForm(forms.Form):
     """Until when an item is to be done; who may be chosen for it is the rule's business."""
 
-    due_date = Day(
+    due_date = DayField(
         label=gettext_lazy("Due date"),
         required=False,
         widget=DateInput({"class": "form-control"}),
@@ -26,8 +26,8 @@ class EntryForm(WholeForm):
     version = forms.IntegerField(min_value=0)
     rating = forms.CharField(required=False, max_length=20)
     count_known = forms.CharField(required=False, max_length=10)
-    note = Text(required=False, strip=False)
-    reason = Text(required=False, strip=False)
+    note = TextField(required=False, strip=False)
+    reason = TextField(required=False, strip=False)
 
     def __init__(self, data: QueryDict, *, sub_positions: Iterable[int]) -> None:
         super().__init__(data)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from acecs.refusals import Why
-from acecs.text.fields import Count, Day, Money, Text, VisibleLine
+from acecs.text.fields import CountField, DayField, MoneyField, TextField, VisibleLineField
 from acecs.text.forms import PageForm
 from acecs.text.signs import listed
 from acecs.text.typed import is_blank, one_line, version_number
@@ -19,7 +19,7 @@ from assessments.forms.document import VaultDocument
 from assessments.models import FIGURES, Figure
 from assessments.models.figures import NUMBERS, money
 from assessments.rules import figures as figures_rules
-from assessments.vocabulary import FigureKind, Finding, Ground, Party, PenaltyState
+from assessments.vocabulary import FigureKind, Ground, Party, PenaltyState, YesNoOpen
 from evidence.models import Document
 
 NOTHING = "—"
@@ -37,7 +37,7 @@ class Tick(forms.BooleanField):
         super().__init__(required=False, **options)
 
 
-class CalendarYear(Count):
+class CalendarYear(CountField):
     """A year is no count: what is none gets its own sentence, whatever is wrong with it."""
 
     def to_python(self, value: Any) -> Any:
@@ -101,8 +101,8 @@ class FigureForm(PageForm):
         if value is None or value == "":
             return NOTHING
         if isinstance(value, bool):
-            return str(Finding.YES.label if value else Finding.NO.label)
-        if isinstance(field, Money):
+            return str(YesNoOpen.YES.label if value else YesNoOpen.NO.label)
+        if isinstance(field, MoneyField):
             return money(Decimal(value))
         if isinstance(field, forms.ChoiceField):
             return str(dict(cast("list[tuple[str, Any]]", field.choices)).get(value, value))
@@ -121,18 +121,18 @@ def batch_words(batches: Sequence[str]) -> str:
 class PenaltyForm(FigureForm):
     kind = FigureKind.PENALTY
 
-    number = VisibleLine(
+    number = VisibleLineField(
         label=_("Number of the decision"),
         max_length=80,
         help_text=_("As it is printed on the decision."),
         error_messages={"required": _("Enter the number of the decision.")},
     )
-    office = VisibleLine(
+    office = VisibleLineField(
         label=_("Office that decided"),
         max_length=120,
         error_messages={"required": _("Enter the office that decided.")},
     )
-    decided_on = Day(
+    decided_on = DayField(
         label=_("Date of the decision"),
         help_text=_("Year-month-day. A penalty counts from this date, not from payment or delivery."),
     )
@@ -146,21 +146,21 @@ class PenaltyForm(FigureForm):
         choices=Ground.choices,
         help_text=_("Smuggling concerns the general standards: seek advice now."),
     )
-    acts = Count(
+    acts = CountField(
         label=_("Number of acts in the decision"),
         help_text=_("Decisions are counted, not acts; the number shows what another reading would change."),
         error_messages={"required": _("Enter how many acts the decision names, at least 1.")},
     )
     warning = Tick(label=_("Warning"))
-    fine = Money(label=_("Fine (RMB)"), help_text=_("Duty and late fees are no penalty and do not belong here."))
-    confiscated_gains = Money(label=_("Confiscated gains (RMB)"))
-    confiscated_goods = Money(label=_("Value of confiscated goods (RMB)"))
+    fine = MoneyField(label=_("Fine (RMB)"), help_text=_("Duty and late fees are no penalty and do not belong here."))
+    confiscated_gains = MoneyField(label=_("Confiscated gains (RMB)"))
+    confiscated_goods = MoneyField(label=_("Value of confiscated goods (RMB)"))
     state = Choice(
         label=_("How the decision stands"),
         choices=PenaltyState.choices,
         help_text=_("Amount changed: enter the new amount above and leave the original date as it is."),
     )
-    state_note = Text(
+    state_note = TextField(
         label=_("What happened since"),
         required=False,
         max_length=SHORT_TEXT,
@@ -197,19 +197,19 @@ class PenaltyForm(FigureForm):
 class NotificationForm(FigureForm):
     kind = FigureKind.NOTIFICATION
 
-    notified_on = Day(
+    notified_on = DayField(
         label=_("Date of the notification"),
         help_text=_("Year-month-day. A batch counts from this date."),
     )
-    country = VisibleLine(
+    country = VisibleLineField(
         label=_("Country or region"),
         max_length=80,
         error_messages={"required": _("Enter the country or region that notified.")},
     )
-    product = VisibleLine(
+    product = VisibleLineField(
         label=_("Product"), max_length=200, error_messages={"required": _("Enter the product that was notified.")}
     )
-    batches = Text(
+    batches = TextField(
         label=_("Batch numbers"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -217,24 +217,24 @@ class NotificationForm(FigureForm):
             "One a line. Batches are counted, not notifications; one of the same product that is notified twice counts once."
         ),
     )
-    unnumbered = Count(
+    unnumbered = CountField(
         label=_("Batches without a known number"),
         required=False,
         help_text=_("How many; each counts as one of its own."),
     )
     own_fault = Choice(
         label=_("Is it confirmed that the enterprise itself was at fault?"),
-        choices=Finding.choices,
+        choices=YesNoOpen.choices,
         widget=forms.RadioSelect,
     )
-    confirmed_on = Day(
+    confirmed_on = DayField(
         label=_("Confirmed on"), required=False, help_text=_("Only for a confirmed own fault; year-month-day.")
     )
     serious = Tick(label=_("A serious problem of safety or health"))
     banned_substance = Tick(label=_("A banned pesticide or another banned substance"))
     quality_management = Choice(
         label=_("Was inadequate quality management the reason?"),
-        choices=Finding.choices,
+        choices=YesNoOpen.choices,
         widget=forms.RadioSelect,
     )
     field_order = ["notified_on", "country", "product", "batches", "unnumbered"]
@@ -271,22 +271,24 @@ class NotificationForm(FigureForm):
 class ListingForm(FigureForm):
     kind = FigureKind.LISTING
 
-    since = Day(label=_("Listed from"), help_text=_("Year-month-day; the day itself is inside."))
-    until = Day(
+    since = DayField(label=_("Listed from"), help_text=_("Year-month-day; the day itself is inside."))
+    until = DayField(
         label=_("Listed until"),
         required=False,
         help_text=_("Leave it empty while the enterprise is on the list. The day itself is inside."),
     )
-    note = Text(label=_("Note"), required=False, max_length=SHORT_TEXT, widget=forms.Textarea(attrs={"rows": 3}))
+    note = TextField(label=_("Note"), required=False, max_length=SHORT_TEXT, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class LookUpForm(FigureForm):
     kind = FigureKind.LOOK_UP
 
-    looked_up_on = Day(label=_("Looked up on"), help_text=_("The day on which somebody looked at the published list."))
+    looked_up_on = DayField(
+        label=_("Looked up on"), help_text=_("The day on which somebody looked at the published list.")
+    )
     was_listed = forms.TypedChoiceField(
         label=_("Was the enterprise on the list?"),
-        choices=[("yes", Finding.YES.label), ("no", Finding.NO.label)],
+        choices=[("yes", YesNoOpen.YES.label), ("no", YesNoOpen.NO.label)],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose one."), "invalid_choice": _("Choose one from the list.")},
@@ -308,17 +310,17 @@ class DocumentsForm(FigureForm):
         ),
         error_messages={"required": _("Write the calendar year in four digits, for example 2025.")},
     )
-    declarations = Count(
+    declarations = CountField(
         label=_("Customs declarations (number)"),
         help_text=_(
             "Relevant documents are declarations, filing lists, manifests and the like, of the whole year. Enter 0 where there were none."
         ),
     )
-    filing_lists = Count(label=_("Filing lists (number)"))
-    manifests = Count(label=_("Manifests (number)"))
-    other = Count(label=_("Other relevant documents (number)"))
+    filing_lists = CountField(label=_("Filing lists (number)"))
+    manifests = CountField(label=_("Manifests (number)"))
+    other = CountField(label=_("Other relevant documents (number)"))
     cannot_be_calculated = Tick(label=_("The number of this year cannot be calculated"))
-    reason = Text(
+    reason = TextField(
         label=_("Why it cannot be calculated"),
         required=False,
         max_length=SHORT_TEXT,
@@ -344,7 +346,7 @@ FORMS: dict[FigureKind, type[FigureForm]] = {
 class VoidForm(PageForm):
     """Why a row was a mistake."""
 
-    reason = Text(
+    reason = TextField(
         label=_("Why this was a mistake"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from acecs.refusals import Why
 from acecs.text.bilingual import side_in
-from acecs.text.fields import Day, Text
+from acecs.text.fields import DayField, TextField
 from acecs.text.forms import PageForm
 from acecs.text.typed import is_blank, version_number
 from assessments.actions.assessment import Frame
@@ -77,7 +77,7 @@ class FrameForm(PageForm):
 
     not_mended = frozenset(Why) - {Why.STALE}
 
-    name = Text(
+    name = TextField(
         label=_("Name of the assessment"),
         max_length=120,
         help_text=_("For your own lists, for example “2027 application”."),
@@ -92,7 +92,7 @@ class FrameForm(PageForm):
             "invalid_choice": _("Choose what the assessment is for from the list only."),
         },
     )
-    last_accepted_date = Day(
+    last_accepted_date = DayField(
         label=_("Last acceptance by customs"),
         required=False,
         help_text=_(
@@ -104,7 +104,7 @@ class FrameForm(PageForm):
             "invalid": _("Enter the day of the last acceptance as year-month-day, for example 2022-03-01."),
         },
     )
-    planned_date = Day(
+    planned_date = DayField(
         label=_("Planned application date"),
         help_text=_(
             "Year-month-day, in Beijing time: the day you plan to apply, or the day of the re-review. 12 months count "
@@ -115,7 +115,7 @@ class FrameForm(PageForm):
             "invalid": _("Enter the planned application date as year-month-day, for example 2027-03-01."),
         },
     )
-    accepted_date = Day(
+    accepted_date = DayField(
         label=_("Date of acceptance by customs"),
         required=False,
         help_text=_("For an application only, once customs has accepted it; it then replaces the planned date."),

@@ -1,10 +1,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from acecs.text.fields import Day
+from acecs.text.fields import DayField
 
 
 class OtherDayForm(forms.Form):
     """Any planned date: what would the verdict be then?"""
 
-    on = Day(label=_("Another day"), help_text=_("Year-month-day, for example 2027-03-01."))
+    on = DayField(label=_("Another day"), help_text=_("Year-month-day, for example 2027-03-01."))

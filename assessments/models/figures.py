@@ -13,7 +13,7 @@ from django.db.models import F, Q
 
 from acecs.accounts.models import Enterprise, User
 from acecs.text.typed import number_key
-from assessments.vocabulary import FigureKind, Finding, Ground, Party, PenaltyState
+from assessments.vocabulary import FigureKind, Ground, Party, PenaltyState, YesNoOpen
 from evidence.models import Document
 
 AMOUNTS = ("fine", "confiscated_gains", "confiscated_goods")
@@ -247,11 +247,11 @@ class Notification(Figure):
     country = models.CharField(max_length=80)
     product = models.CharField(max_length=200)
     batches = models.JSONField()
-    own_fault = models.CharField(max_length=10, choices=Finding)
+    own_fault = models.CharField(max_length=10, choices=YesNoOpen)
     confirmed_on = models.DateField(null=True, blank=True)
     serious = models.BooleanField(default=False)
     banned_substance = models.BooleanField(default=False)
-    quality_management = models.CharField(max_length=10, choices=Finding)
+    quality_management = models.CharField(max_length=10, choices=YesNoOpen)
 
     class Meta(Figure.Meta):
         abstract = False
@@ -259,14 +259,14 @@ class Notification(Figure):
         constraints = [
             *Figure.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(own_fault__in=Finding.values, quality_management__in=Finding.values),
+                condition=Q(own_fault__in=YesNoOpen.values, quality_management__in=YesNoOpen.values),
                 name="notification_findings_known",
             ),
             models.CheckConstraint(condition=~Q(country="") & ~Q(product=""), name="notification_named"),
             models.CheckConstraint(condition=~Q(batches=[]), name="notification_has_a_batch"),
             models.CheckConstraint(
-                condition=Q(own_fault=Finding.YES, confirmed_on__isnull=False, confirmed_on__gte=F("notified_on"))
-                | (~Q(own_fault=Finding.YES) & Q(confirmed_on__isnull=True)),
+                condition=Q(own_fault=YesNoOpen.YES, confirmed_on__isnull=False, confirmed_on__gte=F("notified_on"))
+                | (~Q(own_fault=YesNoOpen.YES) & Q(confirmed_on__isnull=True)),
                 name="notification_confirmed_has_date",
             ),
         ]

@@ -82,11 +82,11 @@ def _notification(row: Notification) -> plain.Notification:
     return plain.Notification(
         notified_on=row.notified_on,
         batches=tuple(row.batches),
-        own_fault=plain.Finding(row.own_fault),
+        own_fault=plain.YesNoOpen(row.own_fault),
         confirmed_on=row.confirmed_on,
         serious=row.serious,
         banned_substance=row.banned_substance,
-        quality_management=plain.Finding(row.quality_management),
+        quality_management=plain.YesNoOpen(row.quality_management),
         # Whoever names it puts the date before it.
         label=f"{row.country} {row.product}",
         product=row.product,

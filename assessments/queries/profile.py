@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from acecs.text.bilingual import Text, side_in
 from assessments.models import Assessment
 from standards.law import profile
-from standards.law.profile import No, Question, Suggestion
+from standards.law.profile import Implication, Question, Suggestion
 from standards.queries.catalogue import catalogue_of
 
 
@@ -38,7 +38,7 @@ class HintRow:
     """`rating` is None where the item is not in scope: then there is nothing to go to."""
 
     number: int
-    says: No
+    says: Implication
     reason: str
     rating: str | None
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from acecs.text.signs import listed
 from assessments.documents.register_changes import RegisterChanges, RowChange
-from assessments.vocabulary import FigureKind, Finding, Ground, Party, PenaltyState
+from assessments.vocabulary import FigureKind, Ground, Party, PenaltyState, YesNoOpen
 from standards.law.sentences import rmb, whole
 
 
@@ -131,11 +131,11 @@ FIELDS: Mapping[str, tuple[Any, Callable[[Any], str]]] = {
     "acts": (gettext_lazy("Number of acts in the decision"), whole),
     "notified_on": (gettext_lazy("Date of the notification"), _day),
     "batches": (gettext_lazy("Batch numbers"), _batches),
-    "own_fault": (gettext_lazy("Own fault"), _word_of(Finding)),
+    "own_fault": (gettext_lazy("Own fault"), _word_of(YesNoOpen)),
     "confirmed_on": (gettext_lazy("Confirmed on"), _day),
     "serious": (gettext_lazy("Serious problem"), _yes_no),
     "banned_substance": (gettext_lazy("A banned pesticide or another banned substance"), _yes_no),
-    "quality_management": (gettext_lazy("Due to quality management"), _word_of(Finding)),
+    "quality_management": (gettext_lazy("Due to quality management"), _word_of(YesNoOpen)),
     "until": (gettext_lazy("Listed until"), _until),
     "number": (gettext_lazy("Number of relevant documents"), _number),
 }

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from acecs.refusals import Refusal, Why
 from acecs.text.typed import LONGEST_TEXT, is_blank, number_key
 from assessments.models.figures import AMOUNTS, NUMBERS
-from assessments.vocabulary import FigureKind, Finding, PenaltyState
+from assessments.vocabulary import FigureKind, PenaltyState, YesNoOpen
 
 EARLIEST = date(2000, 1, 1)
 # What was decided, notified, confirmed or looked up happened; a listing may have an end that is known ahead.
@@ -79,9 +79,9 @@ def too_many_batches() -> str:
 
 
 def _confirmation(own_fault: str, confirmed_on: date | None, notified_on: date) -> dict[str, str]:
-    if own_fault == Finding.YES and confirmed_on is None:
+    if own_fault == YesNoOpen.YES and confirmed_on is None:
         return {"confirmed_on": _("Enter the day on which the own fault was confirmed.")}
-    if own_fault != Finding.YES and confirmed_on:
+    if own_fault != YesNoOpen.YES and confirmed_on:
         return {"confirmed_on": _("Only a confirmed own fault has this day. Choose “yes” above, or leave it empty.")}
     if confirmed_on and confirmed_on < notified_on:
         return {"confirmed_on": _("This is before the notification. Correct one of the two days.")}

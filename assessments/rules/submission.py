@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 from acecs.accounts.states import EnterpriseRole
 from acecs.refusals import Refusal, Why
 from standards.law.parts import ReadinessPart
-from standards.law.statement import said_once
+from standards.law.statement import grouped_checks
 
 
 def declared(*, said: bool, role: str) -> Refusal | None:
@@ -28,7 +28,7 @@ def as_seen(*, is_same: bool) -> Refusal | None:
 
 def complete(readiness: ReadinessPart | None) -> Refusal | None:
     """Nothing may stand in the way of a submission."""
-    count = sum(each.check.blocks for each in said_once(readiness.checks)) if readiness else 0
+    count = sum(each.check.blocks for each in grouped_checks(readiness.checks)) if readiness else 0
     if not count:
         return None
     message = ngettext(

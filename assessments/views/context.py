@@ -21,7 +21,7 @@ from assessments.templatetags.sides import own
 from assessments.validity import Validity
 from assessments.vocabulary import CountKnown
 from standards.law.parts import ReadinessPart
-from standards.law.statement import SaidOnce, said_once
+from standards.law.statement import GroupedCheck, grouped_checks
 from standards.models import Edition
 from standards.states import Rating
 
@@ -53,7 +53,7 @@ def edition_context(edition: Edition, reference_date: date | None) -> dict[str, 
 class Checks:
     """The checks before submission, each sentence once, and where the reader may mend what they say."""
 
-    groups: tuple[SaidOnce, ...]
+    groups: tuple[GroupedCheck, ...]
     public_id: UUID
     enterprise_id: UUID
     may_read_figures: bool
@@ -109,7 +109,7 @@ def head_context(
 
 def checks_of(assessment: Assessment, found: ReadinessPart) -> Checks:
     return Checks(
-        groups=tuple(said_once(found.checks)),
+        groups=tuple(grouped_checks(found.checks)),
         public_id=assessment.public_id,
         enterprise_id=assessment.enterprise.public_id,
         may_read_figures=_may(Action.READ_FIGURES, assessment),

@@ -10,7 +10,7 @@ from datetime import date
 from standards import ratings
 from standards.law.pass_rule import PASS_RULES, Outcome, Reduction, Verdict
 from standards.law.projection import Span, first_free_day, lacks_number
-from standards.law.readiness import Answer, Readiness, Subject, follows_figures
+from standards.law.readiness import Answer, Inputs, Readiness, follows_figures
 from standards.law.results import Result
 
 
@@ -48,19 +48,19 @@ class Advice:
         return not (self.rate or self.decide or self.reductions or self.wait)
 
 
-def advise(subject: Subject, now: Readiness, spans: Sequence[Span]) -> Advice:
+def advise(inputs: Inputs, now: Readiness, spans: Sequence[Span]) -> Advice:
     """What has to change, and nothing more; empty where the conditions are satisfied."""
     waiting = tuple(
-        sorted(answer.number for answer in subject.answers if now.results.get(str(answer.number)) == Result.NOT_MEET)
+        sorted(answer.number for answer in inputs.answers if now.results.get(str(answer.number)) == Result.NOT_MEET)
     )
-    outcomes = after_waiting(subject, now)
-    reductions = PASS_RULES[subject.law.pass_rule].reduce(outcomes)
-    rate = tuple(answer.number for answer in subject.answers if not answer.rating)
+    outcomes = after_waiting(inputs, now)
+    reductions = PASS_RULES[inputs.law.pass_rule].reduce(outcomes)
+    rate = tuple(answer.number for answer in inputs.answers if not answer.rating)
     return Advice(
         rate=rate,
-        decide=tuple(answer.number for answer in subject.answers if _is_open(answer, now)),
+        decide=tuple(answer.number for answer in inputs.answers if _is_open(answer, now)),
         reductions=reductions,
-        wait=_wait(waiting, spans, subject) if waiting else None,
+        wait=_wait(waiting, spans, inputs) if waiting else None,
         spare=_spare(outcomes, reductions, len(rate)),
     )
 
@@ -72,17 +72,17 @@ def _is_open(answer: Answer, now: Readiness) -> bool:
     return is_undetermined and (hidden or answer.number in now.undecided)
 
 
-def after_waiting(subject: Subject, now: Readiness) -> tuple[Outcome, ...]:
+def after_waiting(inputs: Inputs, now: Readiness) -> tuple[Outcome, ...]:
     """How the conditions stand once no figures keep an item down or open: what the enterprise itself rates lower stays so."""
-    answers = {answer.number: answer for answer in subject.answers}
+    answers = {answer.number: answer for answer in inputs.answers}
     rated = [
         replace(item, rating=_risen(answers[item.number], now))
         if now.results.get(str(item.number)) in (Result.NOT_MEET, Result.UNDETERMINED)
         else item
         for item in now.rated
     ]
-    rule, parts = PASS_RULES[subject.law.pass_rule], {item.part for item in rated}
-    return rule.judge(rated, subject.law.conditions, parts)
+    rule, parts = PASS_RULES[inputs.law.pass_rule], {item.part for item in rated}
+    return rule.judge(rated, inputs.law.conditions, parts)
 
 
 def _risen(answer: Answer, now: Readiness) -> str:
@@ -101,23 +101,23 @@ def _spare(outcomes: Sequence[Outcome], reductions: Sequence[Reduction], unrated
     return left if left is not None and left < mended else None
 
 
-def _wait(numbers: tuple[int, ...], spans: Sequence[Span], subject: Subject) -> Wait:
+def _wait(numbers: tuple[int, ...], spans: Sequence[Span], inputs: Inputs) -> Wait:
     """One day for all of them: on it no figures keep any item down, those that do not fail today among them."""
-    day = subject.situation.reference_date
-    later = next(((span, free) for span in spans if span.since > day and (free := first_free_day(span, subject))), None)
+    day = inputs.situation.reference_date
+    later = next(((span, free) for span in spans if span.since > day and (free := first_free_day(span, inputs))), None)
     until = later[1] if later else None
-    earlier = [span.until for span in spans if span.until and span.until < day and not _keeps_down(span, subject)]
+    earlier = [span.until for span in spans if span.until and span.until < day and not _keeps_down(span, inputs)]
     return Wait(
         numbers,
         until=until,
-        needs_number=later is not None and lacks_number(later[0], subject),
+        needs_number=later is not None and lacks_number(later[0], inputs),
         earlier=earlier[-1] if earlier else None,
         meanwhile=_meanwhile(numbers, [span for span in spans if until and day <= span.since < until]),
     )
 
 
-def _keeps_down(span: Span, subject: Subject) -> bool:
-    return bool(span.failing) or lacks_number(span, subject)
+def _keeps_down(span: Span, inputs: Inputs) -> bool:
+    return bool(span.failing) or lacks_number(span, inputs)
 
 
 def _meanwhile(numbers: Collection[int], between: Iterable[Span]) -> tuple[int, ...]:

@@ -7,7 +7,7 @@ from datetime import date
 from standards.law import food, penalties
 from standards.law.figures import Figures, Mode
 from standards.law.limits import Law, Limit, LimitCode
-from standards.law.penalties import Sorted, Tally
+from standards.law.penalties import SortedPenalties, Tally
 from standards.law.results import Result, Situation, worst
 from standards.law.window import Window, back_from
 
@@ -20,7 +20,7 @@ class Evaluation:
     window: Window
     results: Mapping[str, Result]
     worst_window: Mapping[str, Result] | None
-    sorted_penalties: Sorted
+    sorted_penalties: SortedPenalties
     tallies: tuple[Tally, ...]
 
     @property
@@ -44,7 +44,7 @@ def evaluate_on(law: Law, figures: Figures, day: date, now: Evaluation) -> Evalu
     return _evaluated(law, figures, replace(now.situation, reference_date=day), now.sorted_penalties)
 
 
-def _evaluated(law: Law, figures: Figures, situation: Situation, sorted_penalties: Sorted) -> Evaluation:
+def _evaluated(law: Law, figures: Figures, situation: Situation, sorted_penalties: SortedPenalties) -> Evaluation:
     window = back_from(situation.reference_date, law.window_months)
     tallies = tuple(penalties.tallies(sorted_penalties.countable, law, situation))
     others = _others(law, figures, window)

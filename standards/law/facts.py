@@ -8,7 +8,7 @@ from standards import ratings
 from standards.law.figures import Figures
 from standards.law.limits import Law
 from standards.law.profile import Suggestion
-from standards.law.readiness import Answer, General, Subject
+from standards.law.readiness import Answer, General, Inputs
 from standards.law.results import Situation
 from standards.law.rollup import SubEntry, SubRating, counts_as
 
@@ -81,8 +81,8 @@ class Facts:
     wrong_types: tuple[Text, ...] = ()
 
     @property
-    def subject(self) -> Subject:
-        return Subject(self.law, tuple(item.answer for item in self.items), self.figures, self.situation, self.general)
+    def inputs(self) -> Inputs:
+        return Inputs(self.law, tuple(item.answer for item in self.items), self.figures, self.situation, self.general)
 
     @property
     def in_scope(self) -> frozenset[int]:

@@ -35,7 +35,7 @@ class PenaltyState(StrEnum):
     NOT_PENALISED = "not_penalised"
 
 
-class Finding(StrEnum):
+class YesNoOpen(StrEnum):
     """What an investigation has found; `open` while it runs."""
 
     YES = "yes"
@@ -80,11 +80,11 @@ class Notification:
 
     notified_on: date
     batches: tuple[str, ...] = ("",)
-    own_fault: Finding = Finding.NO
+    own_fault: YesNoOpen = YesNoOpen.NO
     confirmed_on: date | None = None
     serious: bool = False
     banned_substance: bool = False
-    quality_management: Finding = Finding.NO
+    quality_management: YesNoOpen = YesNoOpen.NO
     label: str = ""
     product: str = ""
 

@@ -16,7 +16,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Fiel
 
 from acecs.text.typed import is_blank, one_line
 from standards.law.evaluation import Evaluation
-from standards.law.figures import Figures, Finding, Ground, Listing, Mode, Notification, Party, Penalty, PenaltyState
+from standards.law.figures import Figures, Ground, Listing, Mode, Notification, Party, Penalty, PenaltyState, YesNoOpen
 from standards.law.limits import Law
 from standards.law.results import Result, Situation
 from standards.law.trace.lines import Trace
@@ -91,11 +91,11 @@ Batches = Annotated[
 ]
 
 
-class Part(BaseModel):
+class StrictModel(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-class PenaltyIn(Part):
+class PenaltyIn(StrictModel):
     decided_on: Day
     party: Party = Party.ENTERPRISE
     ground: Ground = Ground.SUPERVISION
@@ -113,14 +113,14 @@ class PenaltyIn(Part):
         return Penalty(**(dict(self) | amounts))
 
 
-class NotificationIn(Part):
+class NotificationIn(StrictModel):
     notified_on: Day
     batches: Batches = 1
-    own_fault: Finding = Finding.NO
+    own_fault: YesNoOpen = YesNoOpen.NO
     confirmed_on: Day | None = None
     serious: bool = False
     banned_substance: bool = False
-    quality_management: Finding = Finding.NO
+    quality_management: YesNoOpen = YesNoOpen.NO
 
     def plain(self) -> Notification:
         batches = ("",) * self.batches if isinstance(self.batches, int) else tuple(map(_batch, self.batches))
@@ -132,7 +132,7 @@ def _batch(number: str) -> str:
     return "" if is_blank(number) else one_line(number)
 
 
-class ListingIn(Part):
+class ListingIn(StrictModel):
     since: Day = Field(alias="from")
     until: Day | None = Field(default=None, alias="to")
 
@@ -143,7 +143,7 @@ class ListingIn(Part):
         return self
 
 
-class Request(Part):
+class Request(StrictModel):
     """What is asked: figures, and for which edition, mode and day."""
 
     edition: str

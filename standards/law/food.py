@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from acecs.text.typed import number_key
-from standards.law.figures import Finding, Listing, Notification
+from standards.law.figures import Listing, Notification, YesNoOpen
 from standards.law.limits import Limit
 from standards.law.results import Result
 from standards.law.window import Window
 
 
-class Standing(StrEnum):
+class NoticeStatus(StrEnum):
     """What a record is to the item: it counts, it may yet count, or why it does not."""
 
     COUNTS = "counts"
@@ -27,25 +27,33 @@ class Standing(StrEnum):
 class Sifted:
     """Each notification with what it is to the item, in the order of their days."""
 
-    notifications: tuple[tuple[Notification, Standing], ...]
+    notifications: tuple[tuple[Notification, NoticeStatus], ...]
 
-    def having(self, standing: Standing) -> tuple[Notification, ...]:
+    def with_status(self, standing: NoticeStatus) -> tuple[Notification, ...]:
         return tuple(each for each, its in self.notifications if its == standing)
 
 
 def sift_batches(notifications: Iterable[Notification], window: Window) -> Sifted:
     """Item 6: what is confirmed as the enterprise's own fault counts, from the day of its notification (our reading)."""
-    standings = {Finding.YES: Standing.COUNTS, Finding.OPEN: Standing.OPEN, Finding.NO: Standing.NOT_OWN_FAULT}
+    standings = {
+        YesNoOpen.YES: NoticeStatus.COUNTS,
+        YesNoOpen.OPEN: NoticeStatus.OPEN,
+        YesNoOpen.NO: NoticeStatus.NOT_OWN_FAULT,
+    }
     return _sift(notifications, window, lambda each: standings[each.own_fault])
 
 
 def sift_serious(notifications: Iterable[Notification], window: Window) -> Sifted:
     """Item 7: any serious problem due to inadequate quality management counts."""
-    standings = {Finding.YES: Standing.COUNTS, Finding.OPEN: Standing.OPEN, Finding.NO: Standing.NOT_QUALITY_MANAGEMENT}
+    standings = {
+        YesNoOpen.YES: NoticeStatus.COUNTS,
+        YesNoOpen.OPEN: NoticeStatus.OPEN,
+        YesNoOpen.NO: NoticeStatus.NOT_QUALITY_MANAGEMENT,
+    }
     return _sift(
         notifications,
         window,
-        lambda each: standings[each.quality_management] if each.is_serious else Standing.NOT_SERIOUS,
+        lambda each: standings[each.quality_management] if each.is_serious else NoticeStatus.NOT_SERIOUS,
     )
 
 
@@ -61,13 +69,13 @@ def number_of_batches(notifications: Iterable[Notification]) -> int:
 
 def judge_batches(limit: Limit, sifted: Sifted) -> Result:
     """An open investigation is a risk, it does not count yet."""
-    return _within(number_of_batches(sifted.having(Standing.COUNTS)), limit)
+    return _within(number_of_batches(sifted.with_status(NoticeStatus.COUNTS)), limit)
 
 
 def judge_serious(limit: Limit, sifted: Sifted) -> Result:
     """While an investigation is open that could exceed the limit, nothing is decided yet."""
-    counted = len(sifted.having(Standing.COUNTS))
-    if counted <= limit.most < counted + len(sifted.having(Standing.OPEN)):
+    counted = len(sifted.with_status(NoticeStatus.COUNTS))
+    if counted <= limit.most < counted + len(sifted.with_status(NoticeStatus.OPEN)):
         return Result.UNDETERMINED
     return _within(counted, limit)
 
@@ -86,13 +94,13 @@ def _within(number: int, limit: Limit) -> Result:
 
 
 def _sift(
-    notifications: Iterable[Notification], window: Window, standing: Callable[[Notification], Standing]
+    notifications: Iterable[Notification], window: Window, standing: Callable[[Notification], NoticeStatus]
 ) -> Sifted:
     ordered = sorted(notifications, key=lambda each: each.notified_on)
     return Sifted(tuple((each, _of_day(each, window) or standing(each)) for each in ordered))
 
 
-def _of_day(notification: Notification, window: Window) -> Standing | None:
+def _of_day(notification: Notification, window: Window) -> NoticeStatus | None:
     if notification.notified_on > window.end:
-        return Standing.AFTER_DATE
-    return Standing.BEFORE_WINDOW if notification.notified_on < window.start else None
+        return NoticeStatus.AFTER_DATE
+    return NoticeStatus.BEFORE_WINDOW if notification.notified_on < window.start else None

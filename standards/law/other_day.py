@@ -27,9 +27,9 @@ class OtherDay:
 
 def on_another_day(facts: Facts, day: date) -> OtherDay:
     """What the verdict would be on any planned day; for one that is past also today's."""
-    subject = facts.subject
-    now = assess(subject)
-    span = span_of(subject, day, now)
+    inputs = facts.inputs
+    now = assess(inputs)
+    span = span_of(inputs, day, now)
     return OtherDay(
         day=day,
         verdict=span.verdict.value,
@@ -43,14 +43,14 @@ def _on_day(name: str, day: date, verdict: Verdict) -> Text:
 
 
 def _remarks(facts: Facts, now: Readiness, span: Span) -> Iterator[Text]:
-    subject, day = facts.subject, span.since
-    then = assess_on(subject, day, now)
+    inputs, day = facts.inputs, span.since
+    then = assess_on(inputs, day, now)
     if reasons := list(_reasons(then, span)):
         yield sentence(reasons)
     if span.by_figures != span.verdict:
         yield say("other_day_after_work", verdict=SENTENCES[f"verdict_{span.by_figures}"])
     if day < facts.as_of:
-        yield _on_day("other_day_past", facts.as_of, assess_on(subject, facts.as_of, now).individual)
+        yield _on_day("other_day_past", facts.as_of, assess_on(inputs, facts.as_of, now).individual)
     if not facts.law.validity.holds(day):
         yield say("other_day_outside_validity", day=str(day))
 

@@ -45,17 +45,17 @@ class Tally:
 
 
 @dataclass(frozen=True)
-class Sorted:
+class SortedPenalties:
     """Every penalty, once: those that count whenever the window holds them, and the others with the reason."""
 
     countable: tuple[Penalty, ...]
     left_out: tuple[tuple[Penalty, LeftOut], ...]
 
 
-def sort_out(penalties: Iterable[Penalty], law: Law) -> Sorted:
+def sort_out(penalties: Iterable[Penalty], law: Law) -> SortedPenalties:
     """Set aside what no date can make count. Both lists are in the order of the decisions."""
     reasons = [(each, why_left_out(each, law)) for each in sorted(penalties, key=lambda each: each.decided_on)]
-    return Sorted(
+    return SortedPenalties(
         countable=tuple(each for each, why in reasons if why is None),
         left_out=tuple((each, why) for each, why in reasons if why is not None),
     )

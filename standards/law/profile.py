@@ -14,7 +14,7 @@ from standards.ratings import BASICALLY_MEET, MEET, NOT_APPLICABLE
 from standards.scope import scope
 
 
-class No(StrEnum):
+class Implication(StrEnum):
     """What a "no" makes of an item: not applicable, not applicable in the part that the reason names, or not met."""
 
     NOT_APPLICABLE = "not_applicable"
@@ -27,7 +27,7 @@ class Hint:
     """What a "no" says of the item, and why."""
 
     item: int
-    says: No
+    says: Implication
     reason: Text
 
 
@@ -50,13 +50,13 @@ class Suggestion:
     """What the answered `question` (its code) says of one item. `is_yes`: as it was answered."""
 
     question: str
-    says: No
+    says: Implication
     reason: Text
     is_yes: bool
 
     @property
     def is_not_applicable(self) -> bool:
-        return self.says == No.NOT_APPLICABLE and not self.is_yes
+        return self.says == Implication.NOT_APPLICABLE and not self.is_yes
 
 
 def asked(questions: Sequence[Question], picked: Collection[int]) -> dict[int, list[Question]]:
@@ -91,11 +91,11 @@ def contradiction(rating: str, suggestion: Suggestion | None) -> Text:
     return say(f"check_{suggestion.says}_by_profile", reason=suggestion.reason, rating=SENTENCES[rating])
 
 
-def _is_against(rating: str, says: No) -> bool:
+def _is_against(rating: str, says: Implication) -> bool:
     """Does the rating go against a "no"? An item of which only a part is not applicable is never so in whole."""
-    if says == No.NOT_MET:
+    if says == Implication.NOT_MET:
         return rating in (MEET, BASICALLY_MEET)
-    return (rating == NOT_APPLICABLE) == (says == No.PARTLY)
+    return (rating == NOT_APPLICABLE) == (says == Implication.PARTLY)
 
 
 def stamp(answers: Mapping[str, bool]) -> str:

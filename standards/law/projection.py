@@ -14,7 +14,7 @@ from standards.law.figures import Figures, Mode
 from standards.law.limits import Law
 from standards.law.pass_rule import Verdict
 from standards.law.period import Period
-from standards.law.readiness import Readiness, Subject, assess, assess_on
+from standards.law.readiness import Inputs, Readiness, assess, assess_on
 from standards.law.results import Result
 from standards.law.window import first_day_without
 
@@ -28,7 +28,7 @@ class Span:
     """From `since` to `until` (both inside; None: from then on) the verdict is the same, for the same items.
 
     `by_figures` is the verdict if everything that can be worked on were met; `failing` are the items that figures
-    decide and that are not met, `open` those that they cannot decide yet. `unrated` are rated for the subject's own
+    decide and that are not met, `open` those that they cannot decide yet. `unrated` are rated for the inputs' own
     date, but by the span's number of documents another sub-item takes part, which is not.
     """
 
@@ -45,15 +45,15 @@ class Span:
         return Period(self.since, self.until)
 
 
-def spans(subject: Subject, since: date) -> tuple[Span, ...]:
+def spans(inputs: Inputs, since: date) -> tuple[Span, ...]:
     """All spans from `since` on, without a gap; none in a re-review, where waiting does not help."""
-    if subject.situation.mode == Mode.RE_REVIEW:
+    if inputs.situation.mode == Mode.RE_REVIEW:
         return ()
-    now = assess(subject)
-    days = turning_days(subject.law, subject.figures, since)
+    now = assess(inputs)
+    days = turning_days(inputs.law, inputs.figures, since)
     found: list[Span] = []
     for day in days:
-        span = span_of(subject, day, now)
+        span = span_of(inputs, day, now)
         if found and _alike(found[-1], span):
             continue
         if found:
@@ -86,14 +86,14 @@ def _record_days(law: Law, figures: Figures) -> Iterator[date]:
             yield first_day_without(day, law.window_months)
 
 
-def span_of(subject: Subject, day: date, now: Readiness) -> Span:
-    """One day's verdict, as a span without an end; `now` is the verdict for the subject's own date."""
-    on_that_day = assess_on(subject, day, now)
+def span_of(inputs: Inputs, day: date, now: Readiness) -> Span:
+    """One day's verdict, as a span without an end; `now` is the verdict for the inputs' own date."""
+    on_that_day = assess_on(inputs, day, now)
     # An item rated *not applicable* too: where its figures say otherwise, they count.
-    in_scope = [answer.number for answer in subject.answers]
+    in_scope = [answer.number for answer in inputs.answers]
     failing = tuple(number for number in in_scope if on_that_day.results.get(str(number)) == Result.NOT_MEET)
     undecided = tuple(number for number in in_scope if on_that_day.results.get(str(number)) == Result.UNDETERMINED)
-    is_rated = {answer.number: bool(answer.rating) for answer in subject.answers}
+    is_rated = {answer.number: bool(answer.rating) for answer in inputs.answers}
     unrated = tuple(number for number in on_that_day.undecided if is_rated[number] and number not in undecided)
     return Span(day, None, on_that_day.individual, _by_figures(failing, undecided), failing, undecided, unrated)
 
@@ -118,33 +118,33 @@ def earliest(found: Iterable[Span], *, by_figures: bool = False) -> tuple[date, 
     return (green[0].since, green[-1].until) if green else None
 
 
-def earliest_with_number(found: Iterable[Span], subject: Subject) -> date | None:
+def earliest_with_number(found: Iterable[Span], inputs: Inputs) -> date | None:
     """The first day that only the missing number of a year keeps from being green once all work is done."""
-    wanted = (span for span in found if lacks_number(span, subject, alone=True))
-    return next(filter(None, (first_free_day(span, subject) for span in wanted)), None)
+    wanted = (span for span in found if lacks_number(span, inputs, alone=True))
+    return next(filter(None, (first_free_day(span, inputs) for span in wanted)), None)
 
 
-def first_free_day(span: Span, subject: Subject) -> date | None:
+def first_free_day(span: Span, inputs: Inputs) -> date | None:
     """The span's first day on which no figures keep an item down; without last year's number: whatever is entered for it."""
-    if span.failing or not lacks_number(span, subject):
+    if span.failing or not lacks_number(span, inputs):
         return None if span.failing else span.since
-    days = turning_days(subject.law, subject.figures, span.since)
+    days = turning_days(inputs.law, inputs.figures, span.since)
     inside = (day for day in days if span.period.holds(day))
-    return next((day for day in inside if not _fails_with_any_number(subject, day)), None)
+    return next((day for day in inside if not _fails_with_any_number(inputs, day)), None)
 
 
-def _fails_with_any_number(subject: Subject, day: date) -> bool:
+def _fails_with_any_number(inputs: Inputs, day: date) -> bool:
     """The highest number allows the most penalties."""
-    documents = {**subject.figures.documents, day.year - 1: HIGHEST}
-    richest = replace(subject.figures, documents=documents)
-    results = evaluate(subject.law, richest, replace(subject.situation, reference_date=day)).results
-    return any(results.get(str(answer.number)) == Result.NOT_MEET for answer in subject.answers)
+    documents = {**inputs.figures.documents, day.year - 1: HIGHEST}
+    richest = replace(inputs.figures, documents=documents)
+    results = evaluate(inputs.law, richest, replace(inputs.situation, reference_date=day)).results
+    return any(results.get(str(answer.number)) == Result.NOT_MEET for answer in inputs.answers)
 
 
-def lacks_number(span: Span, subject: Subject, *, alone: bool = False) -> bool:
+def lacks_number(span: Span, inputs: Inputs, *, alone: bool = False) -> bool:
     """Are items open for want of last year's number of relevant documents? `alone`: and no other one is open."""
-    hanging = {limit.item for limit in subject.law.limits if limit.applies != "always"}
-    has_open = bool(hanging.intersection(span.open)) and span.since.year - 1 not in subject.figures.documents
+    hanging = {limit.item for limit in inputs.law.limits if limit.applies != "always"}
+    has_open = bool(hanging.intersection(span.open)) and span.since.year - 1 not in inputs.figures.documents
     return has_open and (not alone or hanging.issuperset(span.open))
 
 

@@ -36,7 +36,7 @@ class Reading(StrEnum):
 class Answer:
     """What the enterprise answered to one item in scope; empty is unrated.
 
-    With sub-items `rating` is their roll-up for the subject's own date; another year's number of documents may let
+    With sub-items `rating` is their roll-up for the inputs' own date; another year's number of documents may let
     other ones of `sub_items` take part.
     """
 
@@ -62,7 +62,7 @@ class General:
 
 
 @dataclass(frozen=True)
-class Subject:
+class Inputs:
     """Everything that a verdict is a function of, besides the day: answers, figures, edition, the general numbers."""
 
     law: Law
@@ -98,39 +98,39 @@ class Readiness:
         return len(self.undecided) + sum(each.size for each in self.reductions)
 
 
-def assess(subject: Subject, reading: Reading = Reading.LITERAL) -> Readiness:
-    """The verdict for the subject's own reference date.
+def assess(inputs: Inputs, reading: Reading = Reading.LITERAL) -> Readiness:
+    """The verdict for the inputs' own reference date.
 
     Condition (i)-(iii) of the standard's notes. *Basically meets* counts items, never sub-items; an item that two
     business types list is one. What is *not applicable* is left out.
     """
-    evaluation = evaluate(subject.law, subject.figures, subject.situation)
+    evaluation = evaluate(inputs.law, inputs.figures, inputs.situation)
     results = _results(evaluation, reading)
-    return _judged(subject, evaluation, results, [counted(answer, results) for answer in subject.answers])
+    return _judged(inputs, evaluation, results, [counted(answer, results) for answer in inputs.answers])
 
 
-def assess_on(subject: Subject, day: date, now: Readiness) -> Readiness:
-    """The verdict if the reference date were `day`; `now` is the verdict for the subject's own.
+def assess_on(inputs: Inputs, day: date, now: Readiness) -> Readiness:
+    """The verdict if the reference date were `day`; `now` is the verdict for the inputs' own.
 
     An item that is not met because of its figures is then rated as they imply on that day. Every other one counts
     as the worse of its rating and of what they imply: a reason that is not in the figures does not go away with time.
     """
-    evaluation = evaluate_on(subject.law, subject.figures, day, now.evaluation)
+    evaluation = evaluate_on(inputs.law, inputs.figures, day, now.evaluation)
     rated = [
         Rated(answer.number, answer.part, implied_rating(answer.number, evaluation.results) or "")
         if follows_figures(answer, now.results)
-        else counted(answered_on(answer, subject, day), evaluation.results)
-        for answer in subject.answers
+        else counted(answered_on(answer, inputs, day), evaluation.results)
+        for answer in inputs.answers
     ]
-    return _judged(subject, evaluation, evaluation.results, rated)
+    return _judged(inputs, evaluation, evaluation.results, rated)
 
 
-def answered_on(answer: Answer, subject: Subject, day: date) -> Answer:
+def answered_on(answer: Answer, inputs: Inputs, day: date) -> Answer:
     """The answer with those sub-items that take part if the reference date were `day`."""
-    year = documents_year(replace(subject.situation, reference_date=day))
-    if not answer.sub_items or year == documents_year(subject.situation):
+    year = documents_year(replace(inputs.situation, reference_date=day))
+    if not answer.sub_items or year == documents_year(inputs.situation):
         return answer
-    return replace(answer, rating=roll_up_in(answer.sub_items, count_known(subject.figures, year)))
+    return replace(answer, rating=roll_up_in(answer.sub_items, count_known(inputs.figures, year)))
 
 
 def follows_figures(answer: Answer, results: Mapping[str, Result]) -> bool:
@@ -157,14 +157,12 @@ def _results(evaluation: Evaluation, reading: Reading) -> Mapping[str, Result]:
     return evaluation.cautious if reading == Reading.WORST else evaluation.results
 
 
-def _judged(
-    subject: Subject, evaluation: Evaluation, results: Mapping[str, Result], rated: Sequence[Rated]
-) -> Readiness:
-    rule = PASS_RULES[subject.law.pass_rule]
-    conditions = subject.law.conditions
+def _judged(inputs: Inputs, evaluation: Evaluation, results: Mapping[str, Result], rated: Sequence[Rated]) -> Readiness:
+    rule = PASS_RULES[inputs.law.pass_rule]
+    conditions = inputs.law.conditions
     parts = {item.part for item in rated}
     outcomes = rule.judge(rated, conditions, parts)
-    general = subject.general
+    general = inputs.general
     everything = rule.judge([*rated, *general.rated], conditions, {*parts, GENERAL}) if general else outcomes
     return Readiness(
         evaluation=evaluation,

@@ -38,17 +38,17 @@ from standards.law.trace.penalties import allowance
 
 def statement(facts: Facts) -> ReadinessPart:
     """Everything that is shown of an assessment's readiness, in both languages."""
-    subject = facts.subject
-    now = assess(subject)
-    worst = assess(subject, Reading.WORST).individual if facts.situation.mode == Mode.RE_REVIEW else None
+    inputs = facts.inputs
+    now = assess(inputs)
+    worst = assess(inputs, Reading.WORST).individual if facts.situation.mode == Mode.RE_REVIEW else None
     # The date is fixed once customs has accepted the application: no later one is shown.
-    ahead = () if facts.is_accepted else spans(subject, facts.as_of)
-    wording = Wording(facts, now, advise(subject, now, ahead), ahead)
+    ahead = () if facts.is_accepted else spans(inputs, facts.as_of)
+    wording = Wording(facts, now, advise(inputs, now, ahead), ahead)
     by_work, by_waiting = wording.by_work, wording.by_waiting
     found = checks(facts, now)
     lines = trace(Case(facts.law, facts.figures, now.evaluation))
     is_past = facts.situation.reference_date < facts.as_of and not facts.is_accepted
-    today = assess_on(subject, facts.as_of, now) if is_past else None
+    today = assess_on(inputs, facts.as_of, now) if is_past else None
     first, until = earliest(ahead) or (None, None)
     first_after_work, until_after_work = earliest(ahead, by_figures=True) or (None, None)
     return ReadinessPart(
@@ -89,19 +89,19 @@ def statement(facts: Facts) -> ReadinessPart:
 
 
 @dataclass(frozen=True)
-class SaidOnce:
+class GroupedCheck:
     """One sentence that is to be said of several items; `numbers` is empty where it is about the whole."""
 
     check: CheckPart
     numbers: tuple[int, ...]
 
 
-def said_once(found: Iterable[CheckPart]) -> list[SaidOnce]:
+def grouped_checks(found: Iterable[CheckPart]) -> list[GroupedCheck]:
     """A sentence that comes for many items once, with their numbers, where the first of them stands."""
     groups: dict[tuple[str, bool, Text], list[CheckPart]] = {}
     for each in found:
         groups.setdefault((each.code, each.blocks, each.text), []).append(each)
-    return [SaidOnce(group[0], tuple(each.number for each in group if each.number)) for group in groups.values()]
+    return [GroupedCheck(group[0], tuple(each.number for each in group if each.number)) for group in groups.values()]
 
 
 def _code(verdict: Verdict) -> VerdictCode:
@@ -181,7 +181,7 @@ def _allowance(item: int, facts: Facts, now: Readiness, lines: Trace) -> Iterato
 
 def _if_entered(facts: Facts, ahead: Sequence[Span], first: date | None) -> Text:
     """The day that only the missing number of a year keeps from being the earliest one after all work; else nothing."""
-    found = earliest_with_number(ahead, facts.subject)
+    found = earliest_with_number(ahead, facts.inputs)
     if found is None or (first is not None and first <= found):
         return NOTHING
     return say("earliest_if_entered", day=str(found), year=found.year - 1)

@@ -6,7 +6,7 @@ from operator import itemgetter
 from typing import Any
 
 from acecs.text.bilingual import Text
-from standards.law.profile import Hint, No, Question
+from standards.law.profile import Hint, Implication, Question
 from standards.models import Edition
 from standards.states import Kind
 
@@ -38,14 +38,16 @@ def _question(rows: Sequence[tuple[Any, ...]]) -> Question:
     """`rows`: one for each item that it speaks of, each further type that lists the item, and each item of its own type."""
     code, home, text_en, text_zh, wrong_type_en, wrong_type_zh, *_rest = rows[0]
     hints = {
-        item: Hint(item, No.NOT_APPLICABLE if whole else No.PARTLY, Text(en=en, zh=zh))
+        item: Hint(item, Implication.NOT_APPLICABLE if whole else Implication.PARTLY, Text(en=en, zh=zh))
         for *_own, item, whole, en, zh, _also, _number, _kinds in rows
         if item
     }
     if not hints:
         # It asks for the fact about the business that an item of its type demands: a "no", and the item is not met.
         facts = {number for *_hint, number, kinds in rows if Kind.ELIG in (kinds or ())}
-        hints = {item: Hint(item, No.NOT_MET, Text(en=wrong_type_en, zh=wrong_type_zh)) for item in sorted(facts)}
+        hints = {
+            item: Hint(item, Implication.NOT_MET, Text(en=wrong_type_en, zh=wrong_type_zh)) for item in sorted(facts)
+        }
     also = {row[ALSO] for row in rows} - {None, home}
     return Question(
         code=code,

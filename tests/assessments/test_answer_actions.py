@@ -72,7 +72,7 @@ def test_a_stale_save_is_told_and_changes_nothing(answer: Callable[[int], Answer
         save(answer(11), 0, contributor, rating="not_meet", note="Mine.")
 
     assert stale.value.refusal.why is Why.STALE
-    assert stale.value.standing.note == "Theirs."
+    assert stale.value.current.note == "Theirs."
     assert (answer(11).rating, answer(11).note, answer(11).version) == ("meet", "Theirs.", 1)
     assert Event.objects.count() == events
 

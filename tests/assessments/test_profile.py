@@ -16,7 +16,7 @@ from assessments.actions import profile as actions
 from assessments.actions.assessment import Frame
 from assessments.models import Assessment, ProfileAnswer
 from assessments.queries import profile as queries
-from standards.law.profile import Hint, No, Question, Suggestion, asked, contradiction, stamp, suggestions
+from standards.law.profile import Hint, Implication, Question, Suggestion, asked, contradiction, stamp, suggestions
 from standards.models import Edition, ProfileQuestion
 from standards.queries.questions import read_questions
 from tests.conftest import NOW
@@ -30,13 +30,22 @@ SPECIAL = Question(
     code="special",
     types=(2,),
     text=words("Special items?"),
-    hints=(Hint(2, No.NOT_APPLICABLE, reason=words("None.")), Hint(3, No.NOT_APPLICABLE, reason=words("None."))),
+    hints=(
+        Hint(2, Implication.NOT_APPLICABLE, reason=words("None.")),
+        Hint(3, Implication.NOT_APPLICABLE, reason=words("None.")),
+    ),
 )
 IMPORT = Question(
-    code="import", types=(4, 5), text=words("Import?"), hints=(Hint(8, No.NOT_APPLICABLE, reason=words("No import.")),)
+    code="import",
+    types=(4, 5),
+    text=words("Import?"),
+    hints=(Hint(8, Implication.NOT_APPLICABLE, reason=words("No import.")),),
 )
 ROAD = Question(
-    code="road", types=(8,), text=words("By road?"), hints=(Hint(22, No.PARTLY, reason=words("One sentence.")),)
+    code="road",
+    types=(8,),
+    text=words("By road?"),
+    hints=(Hint(22, Implication.PARTLY, reason=words("One sentence.")),),
 )
 OWN = Question(code="own", types=(8,), text=words("Own?"), wrong_type=words("Wrong type."))
 QUESTIONS = [SPECIAL, IMPORT, ROAD, OWN]
@@ -72,9 +81,9 @@ def test_a_no_speaks_of_every_item_of_the_question():
     found = suggestions(QUESTIONS, {"special": False, "road": False})
 
     assert found == {
-        2: Suggestion("special", No.NOT_APPLICABLE, reason=words("None."), is_yes=False),
-        3: Suggestion("special", No.NOT_APPLICABLE, reason=words("None."), is_yes=False),
-        22: Suggestion("road", No.PARTLY, reason=words("One sentence."), is_yes=False),
+        2: Suggestion("special", Implication.NOT_APPLICABLE, reason=words("None."), is_yes=False),
+        3: Suggestion("special", Implication.NOT_APPLICABLE, reason=words("None."), is_yes=False),
+        22: Suggestion("road", Implication.PARTLY, reason=words("One sentence."), is_yes=False),
     }
     assert [each.is_not_applicable for each in found.values()] == [True, True, False]
 
@@ -94,15 +103,22 @@ def test_an_answer_to_a_question_that_is_not_there_says_nothing():
 @pytest.mark.parametrize(
     ("says", "is_yes", "contradicting", "begins"),
     [
-        (No.NOT_APPLICABLE, True, {"not_applicable"}, "Rated “not applicable”, but by the profile"),
-        (No.NOT_APPLICABLE, False, {"meet", "basically_meet", "not_meet"}, "By the profile the enterprise does not"),
-        (No.PARTLY, True, {"not_applicable"}, "Rated “not applicable”, but by the profile"),
-        (No.PARTLY, False, {"not_applicable"}, "Rated “not applicable”, but only a part of this item"),
-        (No.NOT_MET, True, {"not_applicable"}, "Rated “not applicable”, but by the profile"),
-        (No.NOT_MET, False, {"meet", "basically_meet"}, "Rated “"),
+        (Implication.NOT_APPLICABLE, True, {"not_applicable"}, "Rated “not applicable”, but by the profile"),
+        (
+            Implication.NOT_APPLICABLE,
+            False,
+            {"meet", "basically_meet", "not_meet"},
+            "By the profile the enterprise does not",
+        ),
+        (Implication.PARTLY, True, {"not_applicable"}, "Rated “not applicable”, but by the profile"),
+        (Implication.PARTLY, False, {"not_applicable"}, "Rated “not applicable”, but only a part of this item"),
+        (Implication.NOT_MET, True, {"not_applicable"}, "Rated “not applicable”, but by the profile"),
+        (Implication.NOT_MET, False, {"meet", "basically_meet"}, "Rated “"),
     ],
 )
-def test_ratings_against_the_profile(rating: str, says: No, is_yes: bool, contradicting: set[str], begins: str):
+def test_ratings_against_the_profile(
+    rating: str, says: Implication, is_yes: bool, contradicting: set[str], begins: str
+):
     suggestion = Suggestion("any", says, reason=words("Any."), is_yes=is_yes)
 
     said = contradiction(rating, suggestion)
@@ -112,7 +128,7 @@ def test_ratings_against_the_profile(rating: str, says: No, is_yes: bool, contra
 
 
 def test_what_goes_against_a_no_is_said_with_its_reason():
-    partly = Suggestion("road", No.PARTLY, reason=Text(en="One sentence.", zh="仅第二句。"), is_yes=False)
+    partly = Suggestion("road", Implication.PARTLY, reason=Text(en="One sentence.", zh="仅第二句。"), is_yes=False)
 
     assert contradiction("not_applicable", partly) == Text(
         en="Rated “not applicable”, but only a part of this item does not apply; the rest has to be rated. One sentence.",
@@ -298,16 +314,16 @@ def test_every_question_of_the_edition_as_plain_data(edition: Edition):
     }
 
     assert found == {
-        "special_items": ((2,), [(2, No.NOT_APPLICABLE), (3, No.NOT_APPLICABLE)]),
-        "quarantine_supervision": ((3,), [(4, No.NOT_APPLICABLE)]),
-        "food_trade": ((4,), [(5, No.NOT_APPLICABLE)]),
-        "food_export": ((4,), [(6, No.NOT_APPLICABLE), (7, No.NOT_APPLICABLE)]),
-        "food_import": ((4, 5), [(8, No.NOT_APPLICABLE)]),
-        "inspection_supervision": ((5,), [(9, No.NOT_APPLICABLE)]),
-        "outbound_express": ((7,), [(17, No.PARTLY)]),
-        "handed_on_express": ((7,), [(18, No.PARTLY)]),
-        "own_transport": ((8,), [(20, No.NOT_MET)]),
-        "road_transport": ((8,), [(22, No.PARTLY)]),
+        "special_items": ((2,), [(2, Implication.NOT_APPLICABLE), (3, Implication.NOT_APPLICABLE)]),
+        "quarantine_supervision": ((3,), [(4, Implication.NOT_APPLICABLE)]),
+        "food_trade": ((4,), [(5, Implication.NOT_APPLICABLE)]),
+        "food_export": ((4,), [(6, Implication.NOT_APPLICABLE), (7, Implication.NOT_APPLICABLE)]),
+        "food_import": ((4, 5), [(8, Implication.NOT_APPLICABLE)]),
+        "inspection_supervision": ((5,), [(9, Implication.NOT_APPLICABLE)]),
+        "outbound_express": ((7,), [(17, Implication.PARTLY)]),
+        "handed_on_express": ((7,), [(18, Implication.PARTLY)]),
+        "own_transport": ((8,), [(20, Implication.NOT_MET)]),
+        "road_transport": ((8,), [(22, Implication.PARTLY)]),
     }
 
 
@@ -318,7 +334,7 @@ def test_the_reason_comes_in_both_languages(express: Assessment, officer: User):
 
     assert found[6] == Suggestion(
         "food_export",
-        No.NOT_APPLICABLE,
+        Implication.NOT_APPLICABLE,
         reason=Text(en="The enterprise exported no food in the 12 months.", zh="企业在12个月内未出口食品。"),
         is_yes=False,
     )

@@ -69,11 +69,11 @@ def test_every_row_as_plain_data(enterprise: Enterprise, officer: User):
             plain.Notification(
                 notified_on=date(2026, 6, 1),
                 batches=("B-1", ""),
-                own_fault=plain.Finding.YES,
+                own_fault=plain.YesNoOpen.YES,
                 confirmed_on=date(2026, 7, 1),
                 serious=True,
                 banned_substance=True,
-                quality_management=plain.Finding.OPEN,
+                quality_management=plain.YesNoOpen.OPEN,
                 label="日本 冷冻菠菜",
                 product="冷冻菠菜",
             ),

@@ -28,7 +28,7 @@ def faults(kind: FigureKind, **changes: Any) -> dict[str, str]:
 
 @pytest.mark.parametrize(
     ("ours", "theirs"),
-    [(vocabulary.Party, plain.Party), (vocabulary.Ground, plain.Ground), (vocabulary.Finding, plain.Finding)],
+    [(vocabulary.Party, plain.Party), (vocabulary.Ground, plain.Ground), (vocabulary.YesNoOpen, plain.YesNoOpen)],
 )
 def test_the_choices_are_those_of_the_plain_data(ours: Any, theirs: Any):
     assert ours.values == [each.value for each in theirs]

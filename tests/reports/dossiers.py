@@ -23,7 +23,7 @@ from assessments.documents.dossier import (
 )
 from assessments.documents.figures_part import figures_part
 from standards.law.facts import Facts, ItemFacts
-from standards.law.figures import Figures, Finding, Ground, Listing, Mode, Notification, Penalty, PenaltyState
+from standards.law.figures import Figures, Ground, Listing, Mode, Notification, Penalty, PenaltyState, YesNoOpen
 from standards.law.limits import Condition, DatedAmount, Law, Limit, LimitCode
 from standards.law.parts import ReadinessPart
 from standards.law.readiness import General
@@ -214,8 +214,8 @@ FIGURES = Figures(
         ),
     ),
     notifications=(
-        Notification(date(2025, 7, 2), ("LN-2025-0031", ""), Finding.YES, date(2025, 8, 1), label="日本"),
-        Notification(date(2026, 1, 9), ("LN-2025-0088",), Finding.OPEN, label="Germany"),
+        Notification(date(2025, 7, 2), ("LN-2025-0031", ""), YesNoOpen.YES, date(2025, 8, 1), label="日本"),
+        Notification(date(2026, 1, 9), ("LN-2025-0088",), YesNoOpen.OPEN, label="Germany"),
     ),
     listings=(Listing(date(2023, 1, 1), date(2024, 2, 1)), Listing(date(2026, 6, 1), date(2026, 6, 30))),
     documents={2024: 31_500, 2025: 42_000, 2026: None},

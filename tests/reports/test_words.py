@@ -6,7 +6,7 @@ from django.utils import translation
 
 from assessments.queries.register_changes import FIELDS
 from assessments.states import State
-from assessments.vocabulary import Finding, Ground, Party, PenaltyState
+from assessments.vocabulary import Ground, Party, PenaltyState, YesNoOpen
 from reports.glyphs import drawable
 from reports.summary import CODES
 from reports.words import WORDS
@@ -51,7 +51,7 @@ def test_every_code_that_a_dossier_may_hold_has_its_word() -> None:
 
 
 # Word of the report → what the pages of the register call it.
-CHOICES = {"party": Party, "ground": Ground, "penalty": PenaltyState, "finding": Finding}
+CHOICES = {"party": Party, "ground": Ground, "penalty": PenaltyState, "finding": YesNoOpen}
 AS_IN_THE_REGISTER = {
     f"{name}_{each.value}": each.label
     for name, choices in CHOICES.items()

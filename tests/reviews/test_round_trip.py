@@ -318,8 +318,8 @@ def test_another_window_was_faster(in_review: Assessment, reviewer: User):
             assessment=in_review, number=20, version=0, finding=Finding("not_meet", "另一份"), by=reviewer, at=NOW
         )
 
-    assert stale.value.standing is not None
-    assert queries.finding_of(stale.value.standing) == mine
+    assert stale.value.current is not None
+    assert queries.finding_of(stale.value.current) == mine
 
 
 def test_an_item_outside_the_dossier_is_not_rated(in_review: Assessment, reviewer: User):

@@ -13,7 +13,7 @@ from acecs.accounts.models import CustomsOffice, Enterprise, User
 from acecs.accounts.states import Language, OfficeRole
 from acecs.accounts.validators import mailable
 from acecs.audit.queries import Wanted
-from acecs.text.fields import Day, Text, VisibleLine
+from acecs.text.fields import DayField, TextField, VisibleLineField
 from acecs.text.forms import PageForm
 
 ROLE_ERRORS = {"required": _("Choose a role."), "invalid_choice": _("Choose a role from the list.")}
@@ -28,12 +28,12 @@ DAYS = [
 ]
 
 
-def name_field(label: Any, length: int) -> VisibleLine:
-    return VisibleLine(label=label, max_length=length, error_messages={"required": _("Enter the name.")})
+def name_field(label: Any, length: int) -> VisibleLineField:
+    return VisibleLineField(label=label, max_length=length, error_messages={"required": _("Enter the name.")})
 
 
 class OfficeForm(PageForm):
-    code = VisibleLine(
+    code = VisibleLineField(
         label=_("Code of the office"),
         max_length=4,
         error_messages={"required": _("Enter the 4 digits of the customs office's code.")},
@@ -45,12 +45,12 @@ class OfficeForm(PageForm):
 class EnterpriseForm(PageForm):
     name_zh = name_field(NAME_ZH, 120)
     name_en = name_field(NAME_EN, 160)
-    credit_code = VisibleLine(
+    credit_code = VisibleLineField(
         label=_("Unified social credit code"),
         max_length=18,
         error_messages={"required": _("Enter the unified social credit code.")},
     )
-    customs_code = VisibleLine(
+    customs_code = VisibleLineField(
         label=_("Customs code"), max_length=10, error_messages={"required": _("Enter the 10-digit customs code.")}
     )
     office = forms.ModelChoiceField(
@@ -93,22 +93,24 @@ class RoleForm(PageForm):
 class AuditForm(PageForm):
     """Who, what and when; empty fields do not narrow the search."""
 
-    stream = Text(
+    stream = TextField(
         label=_("Chain"),
         required=False,
         max_length=80,
         help_text=_("“site”, an enterprise's unified social credit code, or the name of a chain"),
     )
-    kind = Text(label=_("Kind"), required=False, max_length=80, help_text=_("Its beginning, for example accounts."))
-    actor = Text(label=_("Who"), required=False, max_length=254, help_text=_("E-mail address or id"))
-    subject = Text(label=_("About what"), required=False, max_length=80, help_text=_("Id, or an e-mail address"))
-    since = Day(
+    kind = TextField(
+        label=_("Kind"), required=False, max_length=80, help_text=_("Its beginning, for example accounts.")
+    )
+    actor = TextField(label=_("Who"), required=False, max_length=254, help_text=_("E-mail address or id"))
+    subject = TextField(label=_("About what"), required=False, max_length=80, help_text=_("Id, or an e-mail address"))
+    since = DayField(
         label=_("From"),
         required=False,
         error_messages={"invalid": _("Enter the date as year-month-day, for example 2027-03-01.")},
         validators=DAYS,
     )
-    until = Day(
+    until = DayField(
         label=_("To"),
         required=False,
         error_messages={"invalid": _("Enter the date as year-month-day, for example 2027-03-01.")},

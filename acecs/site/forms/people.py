@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from acecs.accounts.models import Department, Membership
 from acecs.accounts.states import EnterpriseRole, Language
 from acecs.accounts.validators import mailable
-from acecs.text.fields import VisibleLine
+from acecs.text.fields import VisibleLineField
 from acecs.text.forms import PageForm
 
 
@@ -47,7 +47,9 @@ class InviteForm(PlaceInEnterprise):
             "invalid": _("Enter a whole e-mail address, for example name@example.com."),
         },
     )
-    name = VisibleLine(label=_("Full name"), max_length=80, error_messages={"required": _("Enter the person's name.")})
+    name = VisibleLineField(
+        label=_("Full name"), max_length=80, error_messages={"required": _("Enter the person's name.")}
+    )
     language = forms.ChoiceField(
         label=_("Language of the e-mail"),
         choices=Language.choices,

@@ -5,22 +5,22 @@ from dataclasses import replace
 
 from standards.law import food
 from standards.law.figures import Figures, Notification
-from standards.law.food import Standing
+from standards.law.food import NoticeStatus
 from standards.law.limits import Limit
 from standards.law.results import Result
 from standards.law.sentences import SENTENCES, whole, yes_no
-from standards.law.trace.lines import Case, Line, if_first_day_outside, line, number_line
+from standards.law.trace.lines import Case, TraceLine, if_first_day_outside, line, number_line
 
 
-def batches(limit: Limit, case: Case) -> Iterator[Line]:
+def batches(limit: Limit, case: Case) -> Iterator[TraceLine]:
     sifted = food.sift_batches(case.figures.notifications, case.window)
     names = {
-        Standing.COUNTS: "batches_count",
-        Standing.OPEN: "batches_open",
-        Standing.NOT_OWN_FAULT: "batches_not_own_fault",
+        NoticeStatus.COUNTS: "batches_count",
+        NoticeStatus.OPEN: "batches_open",
+        NoticeStatus.NOT_OWN_FAULT: "batches_not_own_fault",
     }
     yield from _notices(sifted, names, case)
-    counted, still_open = sifted.having(Standing.COUNTS), sifted.having(Standing.OPEN)
+    counted, still_open = sifted.with_status(NoticeStatus.COUNTS), sifted.with_status(NoticeStatus.OPEN)
     for each in counted:
         if each.confirmed_on and each.confirmed_on > case.window.end:
             yield line("batches_confirmed_late", name=_notice(each), day=str(each.confirmed_on))
@@ -39,26 +39,26 @@ def batches(limit: Limit, case: Case) -> Iterator[Line]:
     yield from _notices_on_first_day(limit, sifted, case, food.judge_batches(limit, later))
 
 
-def serious(limit: Limit, case: Case) -> Iterator[Line]:
+def serious(limit: Limit, case: Case) -> Iterator[TraceLine]:
     sifted = food.sift_serious(case.figures.notifications, case.window)
     is_open = food.judge_serious(limit, sifted) == Result.UNDETERMINED
     names = {
-        Standing.COUNTS: "serious_counts",
-        Standing.OPEN: "serious_open" if is_open else "serious_open_decides_nothing",
-        Standing.NOT_SERIOUS: "serious_not_serious",
-        Standing.NOT_QUALITY_MANAGEMENT: "serious_not_quality_management",
+        NoticeStatus.COUNTS: "serious_counts",
+        NoticeStatus.OPEN: "serious_open" if is_open else "serious_open_decides_nothing",
+        NoticeStatus.NOT_SERIOUS: "serious_not_serious",
+        NoticeStatus.NOT_QUALITY_MANAGEMENT: "serious_not_quality_management",
     }
     yield from _notices(sifted, names, case)
-    yield number_line("sum_serious", len(sifted.having(Standing.COUNTS)), limit)
+    yield number_line("sum_serious", len(sifted.with_status(NoticeStatus.COUNTS)), limit)
     later = food.sift_serious(case.figures.notifications, case.window.without_first_day())
     yield from _notices_on_first_day(limit, sifted, case, food.judge_serious(limit, later))
 
 
-def _notices(sifted: food.Sifted, names: Mapping[Standing, str], case: Case) -> Iterator[Line]:
+def _notices(sifted: food.Sifted, names: Mapping[NoticeStatus, str], case: Case) -> Iterator[TraceLine]:
     if not sifted.notifications:
         yield line("nothing_recorded")
     window = case.window
-    outside = {Standing.AFTER_DATE: "notice_after_date", Standing.BEFORE_WINDOW: "notice_before_window"}
+    outside = {NoticeStatus.AFTER_DATE: "notice_after_date", NoticeStatus.BEFORE_WINDOW: "notice_before_window"}
     for each, standing in sifted.notifications:
         yield line(
             {**names, **outside}[standing],
@@ -69,10 +69,10 @@ def _notices(sifted: food.Sifted, names: Mapping[Standing, str], case: Case) -> 
         )
 
 
-def _notices_on_first_day(limit: Limit, sifted: food.Sifted, case: Case, without: Result) -> Iterator[Line]:
+def _notices_on_first_day(limit: Limit, sifted: food.Sifted, case: Case, without: Result) -> Iterator[TraceLine]:
     """Those that count, or may yet, because the first day does; `without` it the item's result."""
     for each, standing in sifted.notifications:
-        if each.notified_on == case.window.start and standing in (Standing.COUNTS, Standing.OPEN):
+        if each.notified_on == case.window.start and standing in (NoticeStatus.COUNTS, NoticeStatus.OPEN):
             yield if_first_day_outside(_notice(each), limit.key, case, SENTENCES[without])
 
 
@@ -80,7 +80,7 @@ def _notice(notification: Notification) -> str:
     return " ".join(filter(None, [str(notification.notified_on), notification.label]))
 
 
-def listings(limit: Limit, case: Case) -> Iterator[Line]:
+def listings(limit: Limit, case: Case) -> Iterator[TraceLine]:
     listings = sorted(case.figures.listings, key=lambda each: each.since)
     found = food.overlapping(listings, case.window)
     if not listings:
@@ -106,7 +106,7 @@ def listings(limit: Limit, case: Case) -> Iterator[Line]:
     yield from _look_ups(case.figures)
 
 
-def _look_ups(figures: Figures) -> Iterator[Line]:
+def _look_ups(figures: Figures) -> Iterator[TraceLine]:
     if figures.found_listed_on:
         yield line("looked_up_listed", day=str(figures.found_listed_on))
     if figures.looked_up_on:

@@ -8,13 +8,13 @@ from standards.law.limits import Limit, LimitCode
 from standards.law.results import Result
 from standards.law.sentences import SENTENCES
 from standards.law.trace.food import batches, listings, serious
-from standards.law.trace.lines import Case, Line, Trace, line, window_lines
+from standards.law.trace.lines import Case, Trace, TraceLine, line, window_lines
 from standards.law.trace.penalties import of_penalties, sums
 
 
 def trace(case: Case) -> Trace:
     """The lines of each key of the results: `6`, `10`, `10(2)`, …"""
-    found: dict[str, list[Line]] = {key: [] for key in case.evaluation.results}
+    found: dict[str, list[TraceLine]] = {key: [] for key in case.evaluation.results}
     for limit in case.law.limits:
         # Two limits of one sub-item would say the same of last year's documents.
         found[limit.key] += [each for each in _of_limit(limit, case) if each not in found[limit.key]]
@@ -23,7 +23,7 @@ def trace(case: Case) -> Trace:
     return {key: [*lines, *_result_lines(key, case)] for key, lines in found.items()}
 
 
-def _of_limit(limit: Limit, case: Case) -> Iterable[Line]:
+def _of_limit(limit: Limit, case: Case) -> Iterable[TraceLine]:
     if limit.code == LimitCode.NOTIFIED_BATCHES:
         return [*window_lines(case), *batches(limit, case)]
     if limit.code == LimitCode.SERIOUS_FOOD_PROBLEMS:
@@ -33,7 +33,7 @@ def _of_limit(limit: Limit, case: Case) -> Iterable[Line]:
     return sums(limit, case, case.literal)
 
 
-def _result_lines(key: str, case: Case) -> Iterator[Line]:
+def _result_lines(key: str, case: Case) -> Iterator[TraceLine]:
     yield line("result", key=key, result=SENTENCES[case.evaluation.results[key]])
     if case.evaluation.worst_window is None:
         return
@@ -45,7 +45,7 @@ def _result_lines(key: str, case: Case) -> Iterator[Line]:
         yield line("readings_differ", literal=SENTENCES[literal], worst=SENTENCES[worst])
 
 
-def _worst_sums(limit: Limit, case: Case) -> Iterator[Line]:
+def _worst_sums(limit: Limit, case: Case) -> Iterator[TraceLine]:
     """The sums of the latest window in which the limit is exceeded; none where it is not."""
     documents = case.figures.documents.get(case.year)
     for found in case.tallies:

@@ -46,33 +46,33 @@ class Case:
 
 
 @dataclass(frozen=True)
-class Line:
+class TraceLine:
     """`code` names the sentence, for whoever reads the trace by machine."""
 
     code: str
     text: Text
 
 
-Trace = Mapping[str, list[Line]]
+Trace = Mapping[str, list[TraceLine]]
 
 
-def line(code: str, /, **values: Value) -> Line:
-    return Line(code, say(code, **values))
+def line(code: str, /, **values: Value) -> TraceLine:
+    return TraceLine(code, say(code, **values))
 
 
-def window_lines(case: Case) -> Iterator[Line]:
+def window_lines(case: Case) -> Iterator[TraceLine]:
     window = case.window
     is_re_review = case.situation.mode == Mode.RE_REVIEW
     name = "window_re_review" if is_re_review else "window"
-    yield Line(name, say(name, start=str(window.start), end=str(window.end), months=case.law.window_months))
+    yield TraceLine(name, say(name, start=str(window.start), end=str(window.end), months=case.law.window_months))
 
 
-def number_line(name: str, number: int, limit: Limit) -> Line:
+def number_line(name: str, number: int, limit: Limit) -> TraceLine:
     answer = yes_no(is_so=number <= limit.most)
     return line(name, number=whole(number), most=whole(limit.most), answer=answer)
 
 
-def if_first_day_outside(name: str, key: str, case: Case, result: Text) -> Line:
+def if_first_day_outside(name: str, key: str, case: Case, result: Text) -> TraceLine:
     return line("if_first_day_outside", name=name, months=case.law.window_months, item=key, result=result)
 
 

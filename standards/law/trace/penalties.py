@@ -9,13 +9,13 @@ from standards.law.figures import Figures, Mode, Penalty
 from standards.law.limits import Law, Limit, LimitCode
 from standards.law.penalties import LeftOut, Tally
 from standards.law.sentences import rmb, whole, yes_no
-from standards.law.trace.lines import Case, Line, line, name_of, number_line, window_lines
+from standards.law.trace.lines import Case, TraceLine, line, name_of, number_line, window_lines
 from standards.law.trace.readings import other_readings
 
 TEN_THOUSAND = 10_000
 
 
-def of_penalties(item: int, case: Case) -> Iterator[Line]:
+def of_penalties(item: int, case: Case) -> Iterator[TraceLine]:
     """The item's own lines: the window, every penalty, last year's documents, other readings."""
     yield from _penalty_window(item, case)
     if not case.figures.penalties:
@@ -26,7 +26,7 @@ def of_penalties(item: int, case: Case) -> Iterator[Line]:
     yield from other_readings(item, case)
 
 
-def _penalty_window(item: int, case: Case) -> Iterator[Line]:
+def _penalty_window(item: int, case: Case) -> Iterator[TraceLine]:
     if case.situation.mode == Mode.APPLICATION:
         yield from window_lines(case)
         return
@@ -43,7 +43,7 @@ def _penalty_window(item: int, case: Case) -> Iterator[Line]:
     yield line("window_latest", start=str(window.start), end=str(window.end), months=case.law.window_months)
 
 
-def _penalty_lines(case: Case) -> Iterator[Line]:
+def _penalty_lines(case: Case) -> Iterator[TraceLine]:
     literal = case.literal
     counted = frozenset(literal.counted if literal else ())
     for each in case.evaluation.sorted_penalties.countable:
@@ -58,7 +58,7 @@ def _penalty_lines(case: Case) -> Iterator[Line]:
         yield line(f"penalty_{why}", name=name_of(each), limit=rmb(amount.amount) if amount else "")
 
 
-def _recognised(penalty: Penalty, law: Law) -> Iterator[Line]:
+def _recognised(penalty: Penalty, law: Law) -> Iterator[TraceLine]:
     """Why a disclosure that customs has recognized does not help."""
     if not (penalty.disclosed and penalty.recognised):
         return
@@ -71,7 +71,7 @@ def _recognised(penalty: Penalty, law: Law) -> Iterator[Line]:
         yield line("recognised_above", name=name_of(penalty), limit=rmb(held.amount))
 
 
-def _outside(penalty: Penalty, case: Case) -> Line:
+def _outside(penalty: Penalty, case: Case) -> TraceLine:
     situation, law = case.situation, case.law
     if penalty.decided_on > situation.reference_date:
         return line(f"penalty_{LeftOut.AFTER_DATE}", name=name_of(penalty), end=str(situation.reference_date))
@@ -82,7 +82,7 @@ def _outside(penalty: Penalty, case: Case) -> Line:
     return line(f"penalty_{LeftOut.BEFORE_WINDOW}", name=name_of(penalty), start=str(window.start))
 
 
-def _documents_of(item: int, case: Case) -> Line:
+def _documents_of(item: int, case: Case) -> TraceLine:
     """Last year's number, as the item needs it: not at all, where no penalty counts in a re-review."""
     year = case.year
     if year not in case.figures.documents and not case.tallies:
@@ -95,7 +95,7 @@ def documents_text(figures: Figures, year: int) -> Text:
     return _documents(figures, year).text
 
 
-def _documents(figures: Figures, year: int) -> Line:
+def _documents(figures: Figures, year: int) -> TraceLine:
     if year not in figures.documents:
         return line("documents_missing", year=year)
     number = figures.documents[year]
@@ -104,7 +104,7 @@ def _documents(figures: Figures, year: int) -> Line:
     return line("documents_known", year=year, number=whole(number))
 
 
-def sums(limit: Limit, case: Case, found: Tally | None) -> Iterator[Line]:
+def sums(limit: Limit, case: Case, found: Tally | None) -> Iterator[TraceLine]:
     year = case.year
     takes_part = penalties.takes_part(limit, case.figures, year)
     if takes_part is None:
@@ -129,7 +129,7 @@ def sums(limit: Limit, case: Case, found: Tally | None) -> Iterator[Line]:
         yield number_line("sum_penalties", number, limit)
 
 
-def _amounts(limit: Limit, counted: Iterable[Penalty]) -> Iterator[Line]:
+def _amounts(limit: Limit, counted: Iterable[Penalty]) -> Iterator[TraceLine]:
     empty = True
     for each in counted:
         empty = False
@@ -139,14 +139,14 @@ def _amounts(limit: Limit, counted: Iterable[Penalty]) -> Iterator[Line]:
         yield line("sum_no_amount")
 
 
-def _total(limit: Limit, counted: tuple[Penalty, ...]) -> Line:
+def _total(limit: Limit, counted: tuple[Penalty, ...]) -> TraceLine:
     total = sum(each.amount for each in counted)
     answer = yes_no(is_so=total <= limit.most)
     terms = [" + ".join(rmb(each.amount) for each in counted)] if len(counted) > 1 else []
     return line("sum_total", total=" = ".join([*terms, rmb(total)]), most=rmb(limit.most), answer=answer)
 
 
-def allowance(item: int, case: Case) -> Iterator[Line]:
+def allowance(item: int, case: Case) -> Iterator[TraceLine]:
     """How much room there is, said before the first penalty happens."""
     year = case.year
     if year not in case.figures.documents:

@@ -12,12 +12,12 @@ from standards.law.limits import Law
 from standards.law.penalties import LeftOut, Tally
 from standards.law.results import Result
 from standards.law.sentences import SENTENCES, say, whole
-from standards.law.trace.lines import Case, Line, if_first_day_outside, line, name_of
+from standards.law.trace.lines import Case, TraceLine, if_first_day_outside, line, name_of
 
 Said = Callable[[Readings], Text]
 
 
-def other_readings(item: int, case: Case) -> Iterator[Line]:
+def other_readings(item: int, case: Case) -> Iterator[TraceLine]:
     """What recognition, revocation or another reading of an edge would make of the item."""
     counted = case.tallies[0].counted if case.tallies else ()
     yield from _otherwise(counted, _by_both, item, case)
@@ -43,7 +43,7 @@ def _by_worst(readings: Readings) -> Text:
     return say("by_worst_window", worst=SENTENCES[readings.worst])
 
 
-def _otherwise(looked_at: Sequence[Penalty], said: Said, item: int, case: Case) -> Iterator[Line]:
+def _otherwise(looked_at: Sequence[Penalty], said: Said, item: int, case: Case) -> Iterator[TraceLine]:
     """What else each of the penalties could be, and what the item would be then: the same or better, in every window."""
     countable = case.evaluation.sorted_penalties.countable
     not_met = _ends_of_not_met(item, case)
@@ -67,7 +67,7 @@ def _otherwise(looked_at: Sequence[Penalty], said: Said, item: int, case: Case) 
     yield from _penalties_on_first_day(looked_at, said, item, case)
 
 
-def _penalties_on_first_day(looked_at: Sequence[Penalty], said: Said, item: int, case: Case) -> Iterator[Line]:
+def _penalties_on_first_day(looked_at: Sequence[Penalty], said: Said, item: int, case: Case) -> Iterator[TraceLine]:
     """Those of the first day of a window: read otherwise, every window begins a day later."""
     first_days = {found.window.start for found in case.tallies}
     on_edge = [each for each in looked_at if each.decided_on in first_days]
@@ -77,7 +77,7 @@ def _penalties_on_first_day(looked_at: Sequence[Penalty], said: Said, item: int,
         yield if_first_day_outside(name_of(each), str(item), case, result)
 
 
-def _if_amount_wrong(item: int, case: Case) -> Iterator[Line]:
+def _if_amount_wrong(item: int, case: Case) -> Iterator[TraceLine]:
     not_met = _ends_of_not_met(item, case)
     for each, why in case.evaluation.sorted_penalties.left_out:
         amount = penalties.disclosure_amount(each, case.law)
@@ -99,7 +99,7 @@ def _is_looked_at(penalty: Penalty, case: Case) -> bool:
     return penalty.decided_on in case.window
 
 
-def _counted_otherwise(item: int, case: Case) -> Iterator[Line]:
+def _counted_otherwise(item: int, case: Case) -> Iterator[TraceLine]:
     """Acts in one decision: the edition says what is counted, the page says what the other count would make of it."""
     other = "decision" if case.law.counted_by == "act" else "act"
     numbers = [penalties.number_of(found.counted, other) for found in case.tallies]

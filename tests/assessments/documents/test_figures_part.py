@@ -4,7 +4,7 @@ from datetime import date
 
 from assessments.documents.dossier import DocumentsPart, FiguresPart, ListingPart, NotificationPart, PenaltyPart
 from assessments.documents.figures_part import figures_part
-from standards.law.figures import Figures, Finding, Ground, Listing, Notification, Party, Penalty, PenaltyState
+from standards.law.figures import Figures, Ground, Listing, Notification, Party, Penalty, PenaltyState, YesNoOpen
 
 LATER = Penalty(
     date(2026, 5, 12),
@@ -23,11 +23,11 @@ EARLIER = Penalty(date(2026, 1, 5), warning=True, label="A")
 NOTICE = Notification(
     date(2026, 6, 1),
     ("B-1", ""),
-    Finding.YES,
+    YesNoOpen.YES,
     date(2026, 7, 1),
     serious=True,
     banned_substance=True,
-    quality_management=Finding.OPEN,
+    quality_management=YesNoOpen.OPEN,
     label="日本",
     product="冷冻菠菜",
 )

@@ -9,11 +9,11 @@ from assessments.documents.dossier import Dossier
 from assessments.documents.figures_part import figures_part
 from assessments.documents.register_changes import RegisterChanges, changed_register
 from assessments.queries.register_changes import Line, ShownChanges, ShownRow, shown
-from standards.law.figures import Figures, Finding, Listing, Notification, Party, Penalty, PenaltyState
+from standards.law.figures import Figures, Listing, Notification, Party, Penalty, PenaltyState, YesNoOpen
 from tests.reports import dossiers as examples
 
 PENALTY = Penalty(date(2025, 6, 13), fine=8_000_00, label="穗关缉违字〔2025〕0042号")
-NOTIFIED = Notification(date(2025, 7, 2), ("LN-1", ""), Finding.OPEN, label="日本 2025-07-02")
+NOTIFIED = Notification(date(2025, 7, 2), ("LN-1", ""), YesNoOpen.OPEN, label="日本 2025-07-02")
 
 
 def dossier(*rows: object, documents: dict[int, int | None] | None = None, looked_up: date | None = None) -> Dossier:
@@ -74,7 +74,7 @@ def test_of_two_rows_with_one_name_the_changed_one_is_told():
     """Nothing stops a country from notifying twice in a day."""
     twin = replace(NOTIFIED, batches=("LN-2",))
 
-    (row,) = changes(dossier(NOTIFIED, twin), dossier(NOTIFIED, replace(twin, own_fault=Finding.NO))).rows
+    (row,) = changes(dossier(NOTIFIED, twin), dossier(NOTIFIED, replace(twin, own_fault=YesNoOpen.NO))).rows
     (gone,) = changes(dossier(NOTIFIED, NOTIFIED), dossier(NOTIFIED)).rows
 
     assert row.fields == ["own_fault"]

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from hypothesis import strategies as st
 
 from standards import ratings
-from standards.law.figures import Figures, Finding, Ground, Listing, Mode, Notification, Party, Penalty, PenaltyState
-from standards.law.readiness import Answer, Subject
+from standards.law.figures import Figures, Ground, Listing, Mode, Notification, Party, Penalty, PenaltyState, YesNoOpen
+from standards.law.readiness import Answer, Inputs
 from standards.law.results import Situation
 from tests.standards.law.edition_2022 import LAW
 
@@ -49,10 +49,10 @@ notifications = st.builds(
     Notification,
     days,
     batches=st.lists(st.sampled_from(["", "A1", "A2", "A3"]), min_size=1, max_size=3).map(tuple),
-    own_fault=st.sampled_from(Finding),
+    own_fault=st.sampled_from(YesNoOpen),
     serious=st.booleans(),
     banned_substance=st.booleans(),
-    quality_management=st.sampled_from(Finding),
+    quality_management=st.sampled_from(YesNoOpen),
 )
 listings = st.builds(
     lambda since, length: Listing(since, None if length is None else since + timedelta(days=length)),
@@ -78,7 +78,7 @@ answers = st.lists(
 ).map(lambda found: tuple(sorted(found, key=lambda answer: answer.number)))
 
 
-def subjects(mode: Mode) -> st.SearchStrategy[Subject]:
+def subjects(mode: Mode) -> st.SearchStrategy[Inputs]:
     accepted = LAST_ACCEPTED_ON if mode == Mode.RE_REVIEW else None
     situations = st.builds(Situation, st.sampled_from(REFERENCE_DATES), st.just(mode), st.just(accepted))
-    return st.builds(Subject, st.just(LAW), answers, figures, situations)
+    return st.builds(Inputs, st.just(LAW), answers, figures, situations)

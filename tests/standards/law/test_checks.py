@@ -11,10 +11,10 @@ from acecs.text.bilingual import Text
 from standards.law import checks as module
 from standards.law.checks import CHECKS, checks
 from standards.law.facts import Facts, ItemFacts
-from standards.law.figures import Figures, Finding, Ground, Listing, Mode, Notification, Penalty
+from standards.law.figures import Figures, Ground, Listing, Mode, Notification, Penalty, YesNoOpen
 from standards.law.limits import DatedAmount, Limit, LimitCode
 from standards.law.parts import CheckPart
-from standards.law.profile import No, Suggestion
+from standards.law.profile import Implication, Suggestion
 from standards.law.readiness import assess
 from standards.law.results import Situation
 from standards.ratings import BASICALLY_MEET, MEET, NOT_APPLICABLE, NOT_MEET
@@ -51,17 +51,17 @@ def facts(*items: ItemFacts, figures: Figures | None = None, **details: Any) -> 
     return Facts(LAW, items or (item_10(),), figures, **(plain | details))
 
 
-def said(no: No, *, is_yes: bool = False) -> Suggestion:
+def said(no: Implication, *, is_yes: bool = False) -> Suggestion:
     """What an answer about the business says of an item."""
     return Suggestion("any", no, Text(en="The reason.", zh="理由。"), is_yes)
 
 
 def found(about: Facts) -> list[tuple[str, int]]:
-    return [(each.code, each.number) for each in checks(about, assess(about.subject))]
+    return [(each.code, each.number) for each in checks(about, assess(about.inputs))]
 
 
 def only(about: Facts, code: str) -> CheckPart:
-    [check] = [each for each in checks(about, assess(about.subject)) if each.code == code]
+    [check] = [each for each in checks(about, assess(about.inputs)) if each.code == code]
     return check
 
 
@@ -191,7 +191,7 @@ def test_a_re_review_without_a_penalty_needs_no_number():
     assert found(about) == []
 
 
-NOTIFIED = Notification(date(2025, 9, 1), own_fault=Finding.NO)
+NOTIFIED = Notification(date(2025, 9, 1), own_fault=YesNoOpen.NO)
 LISTED = Listing(date(2025, 1, 1), date(2025, 9, 1))
 
 
@@ -245,7 +245,7 @@ def test_a_figure_is_missing_only_where_an_item_hangs_on_it():
 @pytest.mark.parametrize("rating", [MEET, BASICALLY_MEET, NOT_APPLICABLE])
 def test_better_than_figures(rating: str):
     figures = Figures(
-        notifications=(Notification(date(2025, 9, 1), ("", "", ""), Finding.YES),), documents={2025: 20_000}
+        notifications=(Notification(date(2025, 9, 1), ("", "", ""), YesNoOpen.YES),), documents={2025: 20_000}
     )
 
     check = only(facts(item_10(), item(6, rating), figures=figures), "better_than_figures")
@@ -268,7 +268,9 @@ def test_better_than_figures_says_which_sub_item():
 
 
 def test_an_unrated_or_undetermined_item_is_not_better_than_figures():
-    open_one = Notification(date(2025, 9, 1), ("", "", ""), Finding.YES, serious=True, quality_management=Finding.OPEN)
+    open_one = Notification(
+        date(2025, 9, 1), ("", "", ""), YesNoOpen.YES, serious=True, quality_management=YesNoOpen.OPEN
+    )
     figures = Figures(notifications=(open_one,), documents={2025: 20_000})
 
     assert found(facts(item_10(), item(7), figures=figures)) == [("investigation_open", 7)]
@@ -279,7 +281,7 @@ def test_file_not_accepted():
     about = facts(item_10(), item(1, unaccepted=("ledger.exe", "plan.dwg")))
 
     assert found(about) == [("file_not_accepted", 1), ("file_not_accepted", 1)]
-    first = checks(about, assess(about.subject))[0]
+    first = checks(about, assess(about.inputs))[0]
     assert (first.place, first.basis) == ("evidence", "law")
     assert first.text.en.startswith("The file “ledger.exe” is not accepted: ")
 
@@ -431,7 +433,7 @@ def test_readings_differ():
 
 
 def test_an_open_investigation():
-    open_one = Notification(date(2025, 9, 1), serious=True, quality_management=Finding.OPEN)
+    open_one = Notification(date(2025, 9, 1), serious=True, quality_management=YesNoOpen.OPEN)
     figures = Figures(notifications=(open_one,), documents={2025: 20_000})
 
     about = facts(item_10(), item(7), figures=figures)
@@ -453,14 +455,18 @@ def test_basically_meets_on_a_yes_no_item():
 @pytest.mark.parametrize(
     ("suggested", "rating", "begins"),
     [
-        (said(No.NOT_APPLICABLE, is_yes=True), NOT_APPLICABLE, "Rated “not applicable”, but by the profile"),
-        (said(No.NOT_APPLICABLE), MEET, "By the profile the enterprise does not do this business"),
-        (said(No.NOT_APPLICABLE), NOT_APPLICABLE, None),
-        (said(No.NOT_APPLICABLE, is_yes=True), MEET, None),
-        (said(No.PARTLY), NOT_APPLICABLE, "Rated “not applicable”, but only a part of this item does not apply"),
-        (said(No.PARTLY), MEET, None),
+        (said(Implication.NOT_APPLICABLE, is_yes=True), NOT_APPLICABLE, "Rated “not applicable”, but by the profile"),
+        (said(Implication.NOT_APPLICABLE), MEET, "By the profile the enterprise does not do this business"),
+        (said(Implication.NOT_APPLICABLE), NOT_APPLICABLE, None),
+        (said(Implication.NOT_APPLICABLE, is_yes=True), MEET, None),
         (
-            said(No.NOT_MET),
+            said(Implication.PARTLY),
+            NOT_APPLICABLE,
+            "Rated “not applicable”, but only a part of this item does not apply",
+        ),
+        (said(Implication.PARTLY), MEET, None),
+        (
+            said(Implication.NOT_MET),
             BASICALLY_MEET,
             "Rated “basically meets”, but by the profile the item is not fulfilled. The reason.",
         ),
@@ -479,7 +485,7 @@ def test_against_the_profile(suggested: Suggestion | None, rating: str, begins: 
 
 
 def test_an_unrated_item_is_not_against_the_profile():
-    assert found(facts(item_10(), item(2, "", by_profile=said(No.NOT_APPLICABLE)))) == [("unrated", 2)]
+    assert found(facts(item_10(), item(2, "", by_profile=said(Implication.NOT_APPLICABLE)))) == [("unrated", 2)]
 
 
 def test_questions_without_an_answer():

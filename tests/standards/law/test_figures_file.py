@@ -9,7 +9,7 @@ import pytest
 
 from standards.law import figures_file
 from standards.law.evaluation import evaluate
-from standards.law.figures import Figures, Finding, Ground, Listing, Mode, Notification, Party, Penalty, PenaltyState
+from standards.law.figures import Figures, Ground, Listing, Mode, Notification, Party, Penalty, PenaltyState, YesNoOpen
 from standards.law.figures_file import FaultyFiguresError, FiguresError, answer, edition_in, read
 from standards.law.results import Situation
 from standards.law.trace.items import trace
@@ -374,11 +374,11 @@ def test_everything_that_can_be_said():
             Notification(
                 date(2025, 9, 2),
                 ("A1", ""),
-                Finding.YES,
+                YesNoOpen.YES,
                 date(2025, 9, 3),
                 serious=True,
                 banned_substance=True,
-                quality_management=Finding.OPEN,
+                quality_management=YesNoOpen.OPEN,
             ),
             Notification(date(2025, 9, 4), ("", "", "")),
         ),

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from acecs.text.bilingual import Text
-from standards.law.figures import Figures, Finding, Notification, Penalty
+from standards.law.figures import Figures, Notification, Penalty, YesNoOpen
 from standards.law.other_day import OtherDay, on_another_day
 from standards.law.results import Situation
 from standards.ratings import BASICALLY_MEET, MEET, NOT_MEET
@@ -36,7 +36,7 @@ def test_a_day_on_which_the_conditions_are_satisfied():
 
 
 def test_every_item_that_stands_in_the_way_by_what_has_to_happen_to_it():
-    open_case = Notification(date(2026, 8, 1), serious=True, quality_management=Finding.OPEN)
+    open_case = Notification(date(2026, 8, 1), serious=True, quality_management=YesNoOpen.OPEN)
     figures = replace(NEW_YEAR, notifications=(open_case,))
     rated = {1: "", 4: NOT_MEET, 7: MEET, 10: MEET, **dict.fromkeys((11, 12, 13, 19), BASICALLY_MEET)}
 

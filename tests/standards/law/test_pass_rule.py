@@ -11,7 +11,7 @@ from standards.law.advice import margin
 from standards.law.figures import Figures
 from standards.law.limits import Condition
 from standards.law.pass_rule import PASS_RULES, Outcome, PassRule, Rated, Reduction, Verdict, together
-from standards.law.readiness import Answer, General, Subject, assess
+from standards.law.readiness import Answer, General, Inputs, assess
 from standards.law.results import Situation
 from standards.ratings import BASICALLY_MEET, MEET, NOT_APPLICABLE, NOT_MEET
 from tests.standards.law.edition_2022 import LAW
@@ -21,9 +21,9 @@ UNDECIDED, NOT_ASSESSED = Verdict.UNDECIDED, Verdict.NOT_ASSESSED
 NUMBERS = (1, 2, 3, 4, 5, 9, 11, 12)
 
 
-def subject(*ratings: str, general: General | None = None) -> Subject:
+def inputs(*ratings: str, general: General | None = None) -> Inputs:
     answers = tuple(Answer(number, "individual", rating) for number, rating in zip(NUMBERS, ratings, strict=False))
-    return Subject(LAW, answers, Figures(), Situation(date(2026, 3, 15)), general)
+    return Inputs(LAW, answers, Figures(), Situation(date(2026, 3, 15)), general)
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def subject(*ratings: str, general: General | None = None) -> Subject:
     ],
 )
 def test_conditions(ratings: tuple[str, ...], nothing_unmet: Verdict, few_basically: Verdict):
-    now = assess(subject(*ratings))
+    now = assess(inputs(*ratings))
 
     assert [outcome.verdict for outcome in now.outcomes] == [nothing_unmet, NOT_ASSESSED, few_basically]
     assert now.individual == together(now.outcomes)
@@ -53,7 +53,7 @@ def test_conditions(ratings: tuple[str, ...], nothing_unmet: Verdict, few_basica
 
 
 def test_which_items_decide_a_condition():
-    now = assess(subject(NOT_MEET, BASICALLY_MEET, MEET, "", NOT_APPLICABLE, NOT_MEET))
+    now = assess(inputs(NOT_MEET, BASICALLY_MEET, MEET, "", NOT_APPLICABLE, NOT_MEET))
 
     nothing_unmet, general, few_basically = now.outcomes
     assert nothing_unmet == Outcome(LAW.conditions[0], NOT_SATISFIED, items=(1, 9), undecided=(4,), spare=-2)
@@ -74,7 +74,7 @@ def test_which_items_decide_a_condition():
     ],
 )
 def test_the_general_numbers_as_entered(general: General, of_its_part: Verdict, overall: Verdict):
-    now = assess(subject(*[BASICALLY_MEET] * 3, general=general))
+    now = assess(inputs(*[BASICALLY_MEET] * 3, general=general))
 
     assert now.individual == SATISFIED
     assert now.overall == overall
@@ -84,13 +84,13 @@ def test_the_general_numbers_as_entered(general: General, of_its_part: Verdict, 
 
 def test_basically_meets_counts_by_part():
     """Three of each are allowed, not three together."""
-    now = assess(subject(*[BASICALLY_MEET] * 4, general=General(0, 3)))
+    now = assess(inputs(*[BASICALLY_MEET] * 4, general=General(0, 3)))
 
     assert [outcome.verdict for outcome in now.all_outcomes] == [SATISFIED, SATISFIED, NOT_SATISFIED]
 
 
 def test_general_numbers_do_not_decide_what_is_unrated_here():
-    now = assess(subject("", general=General(0, 0)))
+    now = assess(inputs("", general=General(0, 0)))
 
     assert (now.individual, now.overall) == (UNDECIDED, UNDECIDED)
 
@@ -113,7 +113,7 @@ def test_conditions_together(verdicts: list[Verdict], expected: Verdict):
 
 def test_of_two_conditions_on_the_same_items_the_strictest_says_how_many_may_stay():
     looser, stricter = (Condition(place, BASICALLY_MEET, "", most) for place, most in ((1, 3), (2, 1)))
-    answers = subject(*[BASICALLY_MEET] * 4)
+    answers = inputs(*[BASICALLY_MEET] * 4)
 
     for conditions in ((looser, stricter), (stricter, looser)):
         now = assess(replace(answers, law=replace(LAW, conditions=conditions)))
@@ -124,13 +124,13 @@ def test_of_two_conditions_on_the_same_items_the_strictest_says_how_many_may_sta
 
 @pytest.mark.parametrize(("number", "expected"), [(0, 3), (2, 1), (3, 0), (4, -1)])
 def test_margin(number: int, expected: int):
-    outcomes = assess(subject(MEET, *[BASICALLY_MEET] * number)).outcomes
+    outcomes = assess(inputs(MEET, *[BASICALLY_MEET] * number)).outcomes
 
     assert margin(outcomes, BASICALLY_MEET) == expected
 
 
 def test_margin_of_the_narrowest_condition_that_was_assessed():
-    now = assess(subject(BASICALLY_MEET, general=General(0, 3)))
+    now = assess(inputs(BASICALLY_MEET, general=General(0, 3)))
 
     assert margin(now.outcomes, BASICALLY_MEET) == 2
     assert margin(now.all_outcomes, BASICALLY_MEET) == 0
@@ -164,17 +164,17 @@ def raise_all(outcomes: Sequence[Outcome]) -> tuple[Reduction, ...]:
 
 
 @pytest.fixture
-def by_score(monkeypatch: pytest.MonkeyPatch) -> Subject:
+def by_score(monkeypatch: pytest.MonkeyPatch) -> Inputs:
     monkeypatch.setattr("standards.law.readiness.PASS_RULES", {**PASS_RULES, "score": PassRule(judge_score, raise_all)})
     condition = Condition(position=1, rating="", part="", most=4)
-    return replace(subject(), law=replace(LAW, pass_rule="score", conditions=(condition,)))
+    return replace(inputs(), law=replace(LAW, pass_rule="score", conditions=(condition,)))
 
 
-def rated(about: Subject, *ratings: str) -> Subject:
-    return replace(about, answers=subject(*ratings).answers)
+def rated(about: Inputs, *ratings: str) -> Inputs:
+    return replace(about, answers=inputs(*ratings).answers)
 
 
-def test_an_edition_may_name_another_shape(by_score: Subject):
+def test_an_edition_may_name_another_shape(by_score: Inputs):
     assert assess(rated(by_score, *[BASICALLY_MEET] * 4)).individual == SATISFIED
     assert assess(rated(by_score, NOT_MEET, MEET)).individual == SATISFIED
     assert assess(rated(by_score, MEET, "")).individual == UNDECIDED
@@ -186,7 +186,7 @@ def test_an_edition_may_name_another_shape(by_score: Subject):
     assert too_low.reductions == (Reduction("", (1, 2), 0),)
 
 
-def test_a_shape_that_nobody_knows(by_score: Subject):
+def test_a_shape_that_nobody_knows(by_score: Inputs):
     with pytest.raises(KeyError, match="unheard-of"):
         assess(replace(by_score, law=replace(by_score.law, pass_rule="unheard-of")))
 

@@ -8,11 +8,11 @@ import pytest
 from acecs.text.bilingual import NOTHING
 from standards.law.advice import Wait, advise
 from standards.law.facts import Facts, ItemFacts
-from standards.law.figures import Figures, Finding, Listing, Mode, Notification, Penalty
+from standards.law.figures import Figures, Listing, Mode, Notification, Penalty, YesNoOpen
 from standards.law.pass_rule import Reduction, Verdict
 from standards.law.penalties import count_known
 from standards.law.projection import Span, earliest, earliest_with_number, last_safe, span_of, spans, turning_days
-from standards.law.readiness import Answer, Subject, assess
+from standards.law.readiness import Answer, Inputs, assess
 from standards.law.results import Situation
 from standards.law.rollup import applies
 from standards.ratings import BASICALLY_MEET, MEET, NOT_APPLICABLE, NOT_MEET
@@ -20,16 +20,16 @@ from tests.standards.law.edition_2022 import LAW, RULES_OF_10, sub_of_10
 
 SATISFIED, NOT_SATISFIED, UNDECIDED = Verdict.SATISFIED, Verdict.NOT_SATISFIED, Verdict.UNDECIDED
 TODAY = date(2026, 1, 1)
-THREE_BATCHES = Notification(date(2025, 9, 1), ("", "", ""), Finding.YES)
+THREE_BATCHES = Notification(date(2025, 9, 1), ("", "", ""), YesNoOpen.YES)
 NEW_YEAR = Figures(penalties=(Penalty(date(2026, 6, 1), fine=8_000_00),), documents={2025: 12_000, 2026: 9_000})
 
 
-def subject(ratings: dict[int, str], figures: Figures, day: date = date(2026, 3, 15)) -> Subject:
+def inputs(ratings: dict[int, str], figures: Figures, day: date = date(2026, 3, 15)) -> Inputs:
     answers = tuple(Answer(number, "individual", rating) for number, rating in ratings.items())
-    return Subject(LAW, answers, figures, Situation(day))
+    return Inputs(LAW, answers, figures, Situation(day))
 
 
-def wait(about: Subject, since: date = TODAY) -> Wait | None:
+def wait(about: Inputs, since: date = TODAY) -> Wait | None:
     return advise(about, assess(about), spans(about, since)).wait
 
 
@@ -37,7 +37,7 @@ def wait(about: Subject, since: date = TODAY) -> Wait | None:
 
 
 def test_across_new_year_green_turns_red_and_green_again():
-    found = spans(subject({10: MEET}, NEW_YEAR), date(2026, 11, 25))
+    found = spans(inputs({10: MEET}, NEW_YEAR), date(2026, 11, 25))
 
     assert found == (
         Span(date(2026, 11, 25), date(2026, 12, 31), SATISFIED, SATISFIED, (), ()),
@@ -49,7 +49,7 @@ def test_across_new_year_green_turns_red_and_green_again():
 
 
 def test_an_item_that_its_figures_fail_now_is_undecided_where_they_are_not_known():
-    found = spans(subject({10: NOT_MEET}, NEW_YEAR, date(2027, 2, 1)), date(2026, 11, 25))
+    found = spans(inputs({10: NOT_MEET}, NEW_YEAR, date(2027, 2, 1)), date(2026, 11, 25))
 
     assert [span.verdict for span in found] == [SATISFIED, NOT_SATISFIED, SATISFIED, UNDECIDED]
 
@@ -61,7 +61,7 @@ def test_from_the_day_on_which_a_record_comes_to_the_day_on_which_it_goes():
         documents={2025: 0, 2026: 0},
     )
 
-    found = spans(subject({6: MEET, 8: MEET}, figures), TODAY)
+    found = spans(inputs({6: MEET, 8: MEET}, figures), TODAY)
 
     assert [(span.since, span.failing) for span in found] == [
         (date(2026, 1, 1), (6,)),
@@ -73,10 +73,10 @@ def test_from_the_day_on_which_a_record_comes_to_the_day_on_which_it_goes():
 
 def test_what_is_open_on_a_day():
     figures = Figures(
-        notifications=(Notification(date(2025, 9, 1), serious=True, quality_management=Finding.OPEN),),
+        notifications=(Notification(date(2025, 9, 1), serious=True, quality_management=YesNoOpen.OPEN),),
     )
 
-    found = spans(subject({1: NOT_MEET, 7: MEET}, figures), TODAY)
+    found = spans(inputs({1: NOT_MEET, 7: MEET}, figures), TODAY)
 
     assert found == (
         Span(date(2026, 1, 1), date(2026, 9, 1), NOT_SATISFIED, UNDECIDED, (), (7,)),
@@ -85,7 +85,7 @@ def test_what_is_open_on_a_day():
 
 
 def test_an_item_rated_not_applicable_against_its_figures_fails_too():
-    about = subject({6: NOT_APPLICABLE}, Figures(notifications=(THREE_BATCHES,)))
+    about = inputs({6: NOT_APPLICABLE}, Figures(notifications=(THREE_BATCHES,)))
 
     found = spans(about, TODAY)
 
@@ -97,11 +97,11 @@ def test_an_item_rated_not_applicable_against_its_figures_fails_too():
 
 
 def test_nothing_ahead_that_would_change_it():
-    assert spans(subject({1: MEET}, Figures()), TODAY) == (Span(TODAY, None, SATISFIED, SATISFIED, (), ()),)
+    assert spans(inputs({1: MEET}, Figures()), TODAY) == (Span(TODAY, None, SATISFIED, SATISFIED, (), ()),)
 
 
 def test_in_a_re_review_waiting_does_not_help():
-    about = subject({10: MEET}, NEW_YEAR)
+    about = inputs({10: MEET}, NEW_YEAR)
     about = replace(about, situation=replace(about.situation, mode=Mode.RE_REVIEW))
 
     assert spans(about, TODAY) == ()
@@ -223,11 +223,11 @@ def test_of_two_green_spans_the_one_around_the_day():
 
 
 def test_until_when_a_record_keeps_an_item_down():
-    assert wait(subject({6: MEET}, Figures(notifications=(THREE_BATCHES,)))) == Wait((6,), until=date(2026, 9, 2))
+    assert wait(inputs({6: MEET}, Figures(notifications=(THREE_BATCHES,)))) == Wait((6,), until=date(2026, 9, 2))
 
 
 def test_a_date_before_new_year_would_do_as_well():
-    about = subject({10: MEET}, NEW_YEAR, date(2027, 2, 1))
+    about = inputs({10: MEET}, NEW_YEAR, date(2027, 2, 1))
 
     assert wait(about, date(2026, 11, 25)) == Wait((10,), until=date(2027, 6, 2), earlier=date(2026, 12, 31))
 
@@ -235,7 +235,7 @@ def test_a_date_before_new_year_would_do_as_well():
 def test_a_year_whose_number_is_missing_by_then():
     figures = replace(NEW_YEAR, documents={2025: 9_000})
 
-    assert wait(subject({10: MEET}, figures, date(2026, 12, 1)), date(2026, 11, 25)) == Wait(
+    assert wait(inputs({10: MEET}, figures, date(2026, 12, 1)), date(2026, 11, 25)) == Wait(
         (10,), until=date(2027, 1, 1), needs_number=True
     )
 
@@ -243,28 +243,28 @@ def test_a_year_whose_number_is_missing_by_then():
 def test_a_number_of_a_later_year_is_not_the_one_that_is_missing():
     figures = replace(NEW_YEAR, documents={2025: 9_000, 2028: 9_000})
 
-    assert wait(subject({10: MEET}, figures, date(2026, 12, 1)), date(2026, 11, 25)) == Wait(
+    assert wait(inputs({10: MEET}, figures, date(2026, 12, 1)), date(2026, 11, 25)) == Wait(
         (10,), until=date(2027, 1, 1), needs_number=True
     )
 
 
 def test_an_investigation_that_is_open_by_then_needs_no_number():
-    investigation = Notification(date(2026, 1, 10), serious=True, quality_management=Finding.OPEN)
+    investigation = Notification(date(2026, 1, 10), serious=True, quality_management=YesNoOpen.OPEN)
     figures = Figures(notifications=(THREE_BATCHES, investigation))
 
-    assert wait(subject({6: MEET, 7: MEET}, figures)) == Wait((6,), until=date(2026, 9, 2))
+    assert wait(inputs({6: MEET, 7: MEET}, figures)) == Wait((6,), until=date(2026, 9, 2))
 
 
 def test_a_listing_without_end_leaves_earlier_dates_only():
     figures = Figures(listings=(Listing(date(2026, 2, 1)),))
 
-    assert wait(subject({8: MEET}, figures)) == Wait((8,), until=None, earlier=date(2026, 1, 31))
+    assert wait(inputs({8: MEET}, figures)) == Wait((8,), until=None, earlier=date(2026, 1, 31))
 
 
 def test_a_listing_that_began_long_ago_and_stands_leaves_none():
     figures = Figures(listings=(Listing(date(2020, 2, 1)),))
 
-    assert wait(subject({8: MEET}, figures)) == Wait((8,), until=None)
+    assert wait(inputs({8: MEET}, figures)) == Wait((8,), until=None)
 
 
 def test_several_items_wait_until_none_of_them_fails():
@@ -272,7 +272,7 @@ def test_several_items_wait_until_none_of_them_fails():
         notifications=(THREE_BATCHES,), listings=(Listing(date(2024, 1, 1), date(2025, 5, 1)),), documents={2025: 0}
     )
 
-    assert wait(subject({8: MEET, 6: NOT_MEET}, figures)) == Wait((6, 8), until=date(2026, 9, 2))
+    assert wait(inputs({8: MEET, 6: NOT_MEET}, figures)) == Wait((6, 8), until=date(2026, 9, 2))
 
 
 def test_the_last_of_several_earlier_dates():
@@ -281,16 +281,16 @@ def test_the_last_of_several_earlier_dates():
         listings=(Listing(date(2024, 1, 1), date(2024, 12, 31)), Listing(date(2026, 6, 1), date(2026, 6, 10)))
     )
 
-    assert wait(subject({8: MEET}, figures, date(2026, 7, 1)), date(2025, 12, 1)) == Wait(
+    assert wait(inputs({8: MEET}, figures, date(2026, 7, 1)), date(2025, 12, 1)) == Wait(
         (8,), until=date(2027, 6, 11), earlier=date(2026, 5, 31)
     )
 
 
 def test_what_is_missing_in_the_register_is_to_be_decided():
     figures = Figures(
-        notifications=(Notification(date(2025, 9, 1), serious=True, quality_management=Finding.OPEN),),
+        notifications=(Notification(date(2025, 9, 1), serious=True, quality_management=YesNoOpen.OPEN),),
     )
-    about = subject({1: "", 2: NOT_MEET, 7: MEET, 10: ""}, figures)
+    about = inputs({1: "", 2: NOT_MEET, 7: MEET, 10: ""}, figures)
 
     found = advise(about, assess(about), spans(about, TODAY))
 
@@ -302,7 +302,7 @@ def test_what_is_missing_in_the_register_is_to_be_decided():
 
 
 def test_what_waits_is_not_worked_on():
-    about = subject({1: NOT_MEET, 6: MEET}, Figures(notifications=(THREE_BATCHES,)))
+    about = inputs({1: NOT_MEET, 6: MEET}, Figures(notifications=(THREE_BATCHES,)))
 
     found = advise(about, assess(about), spans(about, TODAY))
 
@@ -311,7 +311,7 @@ def test_what_waits_is_not_worked_on():
 
 
 def test_what_is_rated_as_its_figures_say_waits_too():
-    about = subject({1: NOT_MEET, 6: NOT_MEET}, Figures(notifications=(THREE_BATCHES,)))
+    about = inputs({1: NOT_MEET, 6: NOT_MEET}, Figures(notifications=(THREE_BATCHES,)))
 
     found = advise(about, assess(about), spans(about, TODAY))
 
@@ -320,22 +320,22 @@ def test_what_is_rated_as_its_figures_say_waits_too():
 
 def test_what_is_open_takes_its_place_once_it_is_decided():
     """Three others basically meet: an investigation that ends well does not flip the verdict alone."""
-    investigation = Notification(date(2025, 9, 1), serious=True, quality_management=Finding.OPEN)
-    about = subject(dict.fromkeys((1, 2, 4, 7), BASICALLY_MEET), Figures(notifications=(investigation,)))
-    ended_well = Figures(notifications=(replace(investigation, quality_management=Finding.NO),))
+    investigation = Notification(date(2025, 9, 1), serious=True, quality_management=YesNoOpen.OPEN)
+    about = inputs(dict.fromkeys((1, 2, 4, 7), BASICALLY_MEET), Figures(notifications=(investigation,)))
+    ended_well = Figures(notifications=(replace(investigation, quality_management=YesNoOpen.NO),))
 
     found = advise(about, assess(about), spans(about, TODAY))
 
     assert (found.decide, found.reductions) == ((7,), (Reduction(BASICALLY_MEET, (1, 2, 4, 7), 3),))
     assert assess(replace(about, figures=ended_well)).individual == Verdict.NOT_SATISFIED
-    one_raised = subject({1: MEET, **dict.fromkeys((2, 4, 7), BASICALLY_MEET)}, ended_well)
+    one_raised = inputs({1: MEET, **dict.fromkeys((2, 4, 7), BASICALLY_MEET)}, ended_well)
     assert assess(one_raised).individual == Verdict.SATISFIED
 
 
 def test_what_waits_takes_no_place_of_those_that_may_stay():
     """An edition that lets one item not meet: the one that waits is not it, once the day has come."""
     law = replace(LAW, conditions=(replace(LAW.conditions[0], most=1),))
-    about = replace(subject({1: NOT_MEET, 4: NOT_MEET, 6: MEET}, Figures(notifications=(THREE_BATCHES,))), law=law)
+    about = replace(inputs({1: NOT_MEET, 4: NOT_MEET, 6: MEET}, Figures(notifications=(THREE_BATCHES,))), law=law)
 
     found = advise(about, assess(about), spans(about, TODAY))
 
@@ -343,7 +343,7 @@ def test_what_waits_takes_no_place_of_those_that_may_stay():
 
 
 def test_an_unrated_item_that_its_figures_keep_down_is_both_rated_and_waited_for():
-    about = subject({6: "", 1: BASICALLY_MEET}, Figures(notifications=(THREE_BATCHES,)))
+    about = inputs({6: "", 1: BASICALLY_MEET}, Figures(notifications=(THREE_BATCHES,)))
 
     found = advise(about, assess(about), spans(about, TODAY))
 
@@ -352,7 +352,7 @@ def test_an_unrated_item_that_its_figures_keep_down_is_both_rated_and_waited_for
 
 
 def test_without_an_item_in_scope_nothing_is_satisfied_by_silence():
-    assert assess(subject({}, Figures())).individual == UNDECIDED
+    assert assess(inputs({}, Figures())).individual == UNDECIDED
 
 
 # --- Advice that flips: what waits, waits together ------------------------------------------------
@@ -365,7 +365,7 @@ def test_what_waits_has_a_day_on_which_nothing_else_fails():
         listings=(Listing(date(2025, 1, 1), date(2025, 7, 1)),),
         documents={2025: 9_999, 2026: 9_999},
     )
-    about = subject({8: MEET, 10: MEET}, figures)
+    about = inputs({8: MEET, 10: MEET}, figures)
 
     assert wait(about) == Wait((8,), until=date(2027, 6, 2), meanwhile=(10,))
 
@@ -375,7 +375,7 @@ def test_no_number_of_documents_allows_more_than_the_sum():
     figures = Figures(
         penalties=tuple(Penalty(date(2026, 9, day), fine=10_000_00) for day in (1, 2, 3, 4)), documents={2025: 40_000}
     )
-    about = subject({10: NOT_MEET}, figures, date(2026, 12, 1))
+    about = inputs({10: NOT_MEET}, figures, date(2026, 12, 1))
     found = spans(about, date(2026, 11, 25))
 
     assert wait(about, date(2026, 11, 25)) == Wait((10,), until=date(2027, 9, 2), needs_number=True)
@@ -383,7 +383,7 @@ def test_no_number_of_documents_allows_more_than_the_sum():
 
 
 def test_what_is_rated_lower_stays_so_once_its_figures_keep_it_down_no_longer():
-    about = subject(
+    about = inputs(
         {1: BASICALLY_MEET, 6: BASICALLY_MEET, 11: BASICALLY_MEET, 12: BASICALLY_MEET},
         Figures(notifications=(THREE_BATCHES,)),
     )
@@ -409,7 +409,7 @@ def test_what_is_rated_lower_stays_so_once_its_figures_keep_it_down_no_longer():
     ],
 )
 def test_how_often_what_is_mended_may_stop_at_basically(ratings: dict[int, str], spare: int | None):
-    about = subject(ratings, Figures())
+    about = inputs(ratings, Figures())
 
     assert advise(about, assess(about), spans(about, TODAY)).spare == spare
 
@@ -434,7 +434,7 @@ def broker(entered: tuple[str, str, str], documents: dict[int, int | None], day:
 
 
 def test_a_sub_item_that_takes_part_on_that_day_only_has_to_be_rated_first():
-    about = broker((MEET, MEET, ""), {2025: 12_846, 2026: None}, THIS_YEAR).subject
+    about = broker((MEET, MEET, ""), {2025: 12_846, 2026: None}, THIS_YEAR).inputs
 
     found = spans(about, THIS_YEAR)
 
@@ -451,8 +451,8 @@ def test_a_sub_item_that_takes_part_on_that_day_only_has_to_be_rated_first():
 def test_any_date_says_what_a_changed_planned_date_says(
     entered: tuple[str, str, str], documents: dict[int, int | None], planned: date, asked: date
 ):
-    one = broker(entered, documents, planned).subject
-    other = broker(entered, documents, asked).subject
+    one = broker(entered, documents, planned).inputs
+    other = broker(entered, documents, asked).inputs
 
     assert span_of(one, asked, assess(one)).verdict == assess(other).individual
 
@@ -461,12 +461,12 @@ def test_any_date_says_what_a_changed_planned_date_says(
 
 FOUR = tuple(Penalty(date(2026, 9, day), fine=10_000_00) for day in (1, 2, 3, 4))
 NOVEMBER = date(2026, 11, 25)
-OPEN_CASE = Notification(date(2026, 10, 1), serious=True, quality_management=Finding.OPEN)
+OPEN_CASE = Notification(date(2026, 10, 1), serious=True, quality_management=YesNoOpen.OPEN)
 
 
 def test_the_last_day_of_a_span_may_be_its_first_free_one():
     figures = Figures(penalties=FOUR, listings=(Listing(date(2027, 9, 3)),), documents={2025: 40_000})
-    about = subject({8: MEET, 10: NOT_MEET}, figures, date(2026, 12, 1))
+    about = inputs({8: MEET, 10: NOT_MEET}, figures, date(2026, 12, 1))
     found = spans(about, NOVEMBER)
 
     assert [(span.since, span.until) for span in found if span.open and not span.failing] == [
@@ -477,14 +477,14 @@ def test_the_last_day_of_a_span_may_be_its_first_free_one():
 
 def test_a_span_without_a_free_day_offers_none():
     figures = Figures(penalties=FOUR, listings=(Listing(date(2027, 3, 1)),), documents={2025: 40_000})
-    about = subject({8: MEET, 10: NOT_MEET}, figures, date(2026, 12, 1))
+    about = inputs({8: MEET, 10: NOT_MEET}, figures, date(2026, 12, 1))
 
     assert earliest_with_number(spans(about, NOVEMBER), about) is None
     assert wait(about, NOVEMBER) == Wait((10,), until=None)
 
 
 def test_a_number_alone_is_not_enough_while_another_item_is_open():
-    about = subject(
+    about = inputs(
         {7: MEET, 10: MEET}, Figures(notifications=(OPEN_CASE,), documents={2025: 40_000}), date(2026, 12, 1)
     )
 
@@ -493,9 +493,7 @@ def test_a_number_alone_is_not_enough_while_another_item_is_open():
 
 def test_a_number_does_not_help_while_another_item_fails():
     notified = replace(THREE_BATCHES, notified_on=date(2026, 9, 1))
-    about = subject(
-        {6: MEET, 10: MEET}, Figures(notifications=(notified,), documents={2025: 40_000}), date(2026, 12, 1)
-    )
+    about = inputs({6: MEET, 10: MEET}, Figures(notifications=(notified,), documents={2025: 40_000}), date(2026, 12, 1))
 
     assert earliest_with_number(spans(about, NOVEMBER), about) == date(2027, 9, 2)
 
@@ -504,7 +502,7 @@ def test_a_number_is_needed_whatever_else_is_open():
     figures = Figures(
         notifications=(replace(THREE_BATCHES, notified_on=date(2026, 2, 1)), OPEN_CASE), documents={2025: 40_000}
     )
-    about = subject({6: MEET, 7: MEET, 10: MEET}, figures, date(2026, 12, 1))
+    about = inputs({6: MEET, 7: MEET, 10: MEET}, figures, date(2026, 12, 1))
 
     assert wait(about, NOVEMBER) == Wait((6,), until=date(2027, 2, 2), needs_number=True)
 
@@ -515,6 +513,6 @@ def test_what_fails_before_the_planned_date_is_no_reason_to_wait_longer():
         notifications=(replace(THREE_BATCHES, notified_on=date(2026, 9, 1)),),
         documents=dict.fromkeys((2024, 2025, 2026), 40_000),
     )
-    about = subject({6: MEET, 10: MEET}, figures, date(2026, 12, 20))
+    about = inputs({6: MEET, 10: MEET}, figures, date(2026, 12, 20))
 
     assert wait(about, NOVEMBER) == Wait((6,), until=date(2027, 9, 2))

@@ -5,13 +5,13 @@ from datetime import date
 
 import pytest
 
-from standards.law.figures import Figures, Finding, Mode, Notification, Penalty
+from standards.law.figures import Figures, Mode, Notification, Penalty, YesNoOpen
 from standards.law.pass_rule import Rated, Verdict
 from standards.law.readiness import (
     Answer,
     General,
+    Inputs,
     Reading,
-    Subject,
     assess,
     assess_on,
     follows_figures,
@@ -26,34 +26,34 @@ RE_REVIEW = Situation(date(2026, 8, 1), Mode.RE_REVIEW, date(2021, 8, 1))
 UNRATED = ""
 
 
-def of_item_7(finding: Finding) -> Figures:
+def of_item_7(finding: YesNoOpen) -> Figures:
     return Figures(notifications=(Notification(date(2025, 9, 1), serious=True, quality_management=finding),))
 
 
-def about_item_7(rating: str, finding: Finding, situation: Situation = APPLICATION) -> Subject:
-    return Subject(LAW, (Answer(7, "individual", rating),), of_item_7(finding), situation)
+def about_item_7(rating: str, finding: YesNoOpen, situation: Situation = APPLICATION) -> Inputs:
+    return Inputs(LAW, (Answer(7, "individual", rating),), of_item_7(finding), situation)
 
 
 @pytest.mark.parametrize(
     ("rating", "finding", "counted"),
     [
-        (MEET, Finding.NO, MEET),
-        (BASICALLY_MEET, Finding.NO, BASICALLY_MEET),
-        (NOT_MEET, Finding.NO, NOT_MEET),
-        (UNRATED, Finding.NO, UNRATED),
-        (NOT_APPLICABLE, Finding.NO, NOT_APPLICABLE),
-        (MEET, Finding.YES, NOT_MEET),
-        (BASICALLY_MEET, Finding.YES, NOT_MEET),
-        (NOT_MEET, Finding.YES, NOT_MEET),
-        (UNRATED, Finding.YES, NOT_MEET),
-        (NOT_APPLICABLE, Finding.YES, NOT_MEET),
-        (MEET, Finding.OPEN, UNRATED),
-        (BASICALLY_MEET, Finding.OPEN, UNRATED),
-        (NOT_MEET, Finding.OPEN, NOT_MEET),
-        (UNRATED, Finding.OPEN, UNRATED),
+        (MEET, YesNoOpen.NO, MEET),
+        (BASICALLY_MEET, YesNoOpen.NO, BASICALLY_MEET),
+        (NOT_MEET, YesNoOpen.NO, NOT_MEET),
+        (UNRATED, YesNoOpen.NO, UNRATED),
+        (NOT_APPLICABLE, YesNoOpen.NO, NOT_APPLICABLE),
+        (MEET, YesNoOpen.YES, NOT_MEET),
+        (BASICALLY_MEET, YesNoOpen.YES, NOT_MEET),
+        (NOT_MEET, YesNoOpen.YES, NOT_MEET),
+        (UNRATED, YesNoOpen.YES, NOT_MEET),
+        (NOT_APPLICABLE, YesNoOpen.YES, NOT_MEET),
+        (MEET, YesNoOpen.OPEN, UNRATED),
+        (BASICALLY_MEET, YesNoOpen.OPEN, UNRATED),
+        (NOT_MEET, YesNoOpen.OPEN, NOT_MEET),
+        (UNRATED, YesNoOpen.OPEN, UNRATED),
     ],
 )
-def test_an_item_counts_as_the_worse_of_answer_and_figures(rating: str, finding: Finding, counted: str):
+def test_an_item_counts_as_the_worse_of_answer_and_figures(rating: str, finding: YesNoOpen, counted: str):
     assert assess(about_item_7(rating, finding)).rated == (Rated(7, "individual", counted),)
 
 
@@ -63,7 +63,7 @@ def test_an_item_without_figures_counts_as_it_is_answered():
         for number, rating in ((1, MEET), (2, BASICALLY_MEET), (4, NOT_MEET), (5, UNRATED), (9, NOT_APPLICABLE))
     )
 
-    now = assess(Subject(LAW, answers, Figures(), APPLICATION))
+    now = assess(Inputs(LAW, answers, Figures(), APPLICATION))
 
     assert [(item.number, item.rating) for item in now.rated] == [(each.number, each.rating) for each in answers]
 
@@ -71,7 +71,7 @@ def test_an_item_without_figures_counts_as_it_is_answered():
 def test_figures_out_of_scope_turn_no_item_red():
     figures = Figures(penalties=(Penalty(date(2025, 9, 1), fine=20_000_00),), documents={2025: 0})
 
-    now = assess(Subject(LAW, (Answer(1, "individual", MEET),), figures, APPLICATION))
+    now = assess(Inputs(LAW, (Answer(1, "individual", MEET),), figures, APPLICATION))
 
     assert now.individual == Verdict.SATISFIED
     assert now.results["10"] == Result.NOT_MEET
@@ -116,21 +116,21 @@ def test_whether_figures_explain_that_it_is_not_met(rating: str, result: Result,
 @pytest.mark.parametrize(
     ("rating", "finding", "then"),
     [
-        (MEET, Finding.YES, MEET),
-        (NOT_MEET, Finding.YES, MEET),
-        (MEET, Finding.OPEN, MEET),
+        (MEET, YesNoOpen.YES, MEET),
+        (NOT_MEET, YesNoOpen.YES, MEET),
+        (MEET, YesNoOpen.OPEN, MEET),
         # Its reason is not in the figures: it does not go away with time.
-        (NOT_MEET, Finding.OPEN, NOT_MEET),
-        (NOT_MEET, Finding.NO, NOT_MEET),
-        (BASICALLY_MEET, Finding.NO, BASICALLY_MEET),
-        (UNRATED, Finding.YES, UNRATED),
-        (NOT_APPLICABLE, Finding.NO, NOT_APPLICABLE),
+        (NOT_MEET, YesNoOpen.OPEN, NOT_MEET),
+        (NOT_MEET, YesNoOpen.NO, NOT_MEET),
+        (BASICALLY_MEET, YesNoOpen.NO, BASICALLY_MEET),
+        (UNRATED, YesNoOpen.YES, UNRATED),
+        (NOT_APPLICABLE, YesNoOpen.NO, NOT_APPLICABLE),
     ],
 )
-def test_once_the_notification_has_aged_out(rating: str, finding: Finding, then: str):
-    subject = about_item_7(rating, finding)
+def test_once_the_notification_has_aged_out(rating: str, finding: YesNoOpen, then: str):
+    inputs = about_item_7(rating, finding)
 
-    later = assess_on(subject, date(2026, 9, 2), assess(subject))
+    later = assess_on(inputs, date(2026, 9, 2), assess(inputs))
 
     assert later.rated == (Rated(7, "individual", then),)
     assert later.evaluation.situation.reference_date == date(2026, 9, 2)
@@ -138,16 +138,16 @@ def test_once_the_notification_has_aged_out(rating: str, finding: Finding, then:
 
 @pytest.mark.parametrize("rating", [MEET, BASICALLY_MEET])
 def test_before_the_notification_came(rating: str):
-    subject = about_item_7(rating, Finding.YES)
+    inputs = about_item_7(rating, YesNoOpen.YES)
 
-    assert assess_on(subject, date(2025, 8, 31), assess(subject)).individual == Verdict.SATISFIED
-    assert assess_on(subject, date(2025, 9, 1), assess(subject)).individual == Verdict.NOT_SATISFIED
+    assert assess_on(inputs, date(2025, 8, 31), assess(inputs)).individual == Verdict.SATISFIED
+    assert assess_on(inputs, date(2025, 9, 1), assess(inputs)).individual == Verdict.NOT_SATISFIED
 
 
 def test_an_answer_worse_than_the_figures_stays_worse_when_they_get_bad():
-    subject = replace(about_item_7(BASICALLY_MEET, Finding.YES), situation=Situation(date(2025, 8, 31)))
+    inputs = replace(about_item_7(BASICALLY_MEET, YesNoOpen.YES), situation=Situation(date(2025, 8, 31)))
 
-    assert assess_on(subject, date(2025, 9, 1), assess(subject)).rated[0].rating == NOT_MEET
+    assert assess_on(inputs, date(2025, 9, 1), assess(inputs)).rated[0].rating == NOT_MEET
 
 
 def test_the_two_readings_of_a_re_review():
@@ -155,9 +155,9 @@ def test_the_two_readings_of_a_re_review():
         penalties=(Penalty(date(2025, 1, 10), fine=20_000_00), Penalty(date(2026, 6, 1), fine=500_00)),
         documents={2025: 20_000},
     )
-    subject = Subject(LAW, (Answer(10, "individual", MEET),), figures, RE_REVIEW)
+    inputs = Inputs(LAW, (Answer(10, "individual", MEET),), figures, RE_REVIEW)
 
-    literal, cautious = assess(subject), assess(subject, Reading.WORST)
+    literal, cautious = assess(inputs), assess(inputs, Reading.WORST)
 
     assert (literal.individual, cautious.individual) == (Verdict.SATISFIED, Verdict.NOT_SATISFIED)
     assert (literal.results["10(1)"], cautious.results["10(1)"]) == (Result.MEET, Result.NOT_MEET)
@@ -165,10 +165,10 @@ def test_the_two_readings_of_a_re_review():
 
 
 def test_in_an_application_there_is_one_reading():
-    subject = about_item_7(MEET, Finding.YES)
+    inputs = about_item_7(MEET, YesNoOpen.YES)
 
-    assert assess(subject, Reading.WORST) == assess(subject)
-    assert assess(subject).evaluation.worst_window is None
+    assert assess(inputs, Reading.WORST) == assess(inputs)
+    assert assess(inputs).evaluation.worst_window is None
 
 
 def test_the_general_part_is_as_many_items_as_were_entered():
@@ -195,6 +195,6 @@ def test_the_worst_of_several(results: list[Result], expected: Result):
 
 def test_no_penalty_is_nothing_against_the_strictest_limit():
     law = replace(LAW, limits=tuple(replace(limit, most=0) for limit in LAW.limits))
-    subject = Subject(law, (Answer(10, "individual", MEET),), Figures(documents={2025: 0}), RE_REVIEW)
+    inputs = Inputs(law, (Answer(10, "individual", MEET),), Figures(documents={2025: 0}), RE_REVIEW)
 
-    assert assess(subject).results["10(2)"] == Result.MEET
+    assert assess(inputs).results["10(2)"] == Result.MEET

@@ -18,7 +18,7 @@ from standards.law.facts import Facts, ItemFacts
 from standards.law.figures import Figures, Mode, Penalty
 from standards.law.pass_rule import Verdict
 from standards.law.projection import spans
-from standards.law.readiness import Answer, Reading, Subject, assess, assess_on
+from standards.law.readiness import Answer, Inputs, Reading, assess, assess_on
 from standards.law.results import Result, Situation
 from standards.law.statement import statement
 from standards.law.window import back_from
@@ -45,17 +45,17 @@ def no_better(before: Mapping[str, Result], after: Mapping[str, Result]) -> bool
     )
 
 
-def with_penalty(subject: Subject, penalty: Penalty) -> Subject:
-    figures = replace(subject.figures, penalties=(*subject.figures.penalties, penalty))
-    return replace(subject, figures=figures)
+def with_penalty(inputs: Inputs, penalty: Penalty) -> Inputs:
+    figures = replace(inputs.figures, penalties=(*inputs.figures.penalties, penalty))
+    return replace(inputs, figures=figures)
 
 
-def improved(subject: Subject, place: int) -> Subject:
+def improved(inputs: Inputs, place: int) -> Inputs:
     """One answer rated one step better, where there is one."""
-    answer = subject.answers[place % len(subject.answers)]
+    answer = inputs.answers[place % len(inputs.answers)]
     step = {ratings.NOT_MEET: ratings.BASICALLY_MEET, ratings.BASICALLY_MEET: ratings.MEET}
     better = replace(answer, rating=step.get(answer.rating, answer.rating))
-    return replace(subject, answers=tuple(better if each is answer else each for each in subject.answers))
+    return replace(inputs, answers=tuple(better if each is answer else each for each in inputs.answers))
 
 
 # --- Improving a rating ------------------------------------------------------------------------
@@ -63,20 +63,20 @@ def improved(subject: Subject, place: int) -> Subject:
 
 @laws
 @given(subjects(Mode.APPLICATION), st.integers(0, 8))
-def test_a_better_rating_never_makes_the_verdict_worse(subject: Subject, place: int):
-    before = assess(subject).individual
+def test_a_better_rating_never_makes_the_verdict_worse(inputs: Inputs, place: int):
+    before = assess(inputs).individual
 
-    after = assess(improved(subject, place)).individual
+    after = assess(improved(inputs, place)).individual
 
     assert rank(after) >= rank(before)
 
 
 @laws
 @given(subjects(Mode.RE_REVIEW), st.integers(0, 8))
-def test_in_a_re_review_too_by_the_worst_window(subject: Subject, place: int):
-    before = assess(subject, Reading.WORST).individual
+def test_in_a_re_review_too_by_the_worst_window(inputs: Inputs, place: int):
+    before = assess(inputs, Reading.WORST).individual
 
-    after = assess(improved(subject, place), Reading.WORST).individual
+    after = assess(improved(inputs, place), Reading.WORST).individual
 
     assert rank(after) >= rank(before)
 
@@ -86,10 +86,10 @@ def test_in_a_re_review_too_by_the_worst_window(subject: Subject, place: int):
 
 @laws
 @given(subjects(Mode.APPLICATION), countable_penalties)
-def test_a_penalty_never_makes_anything_better(subject: Subject, penalty: Penalty):
-    before = assess(subject)
+def test_a_penalty_never_makes_anything_better(inputs: Inputs, penalty: Penalty):
+    before = assess(inputs)
 
-    after = assess(with_penalty(subject, penalty))
+    after = assess(with_penalty(inputs, penalty))
 
     assert no_better(before.results, after.results)
     assert rank(after.individual) <= rank(before.individual)
@@ -97,10 +97,10 @@ def test_a_penalty_never_makes_anything_better(subject: Subject, penalty: Penalt
 
 @laws
 @given(subjects(Mode.RE_REVIEW), countable_penalties)
-def test_in_a_re_review_by_the_worst_window_only(subject: Subject, penalty: Penalty):
-    before = assess(subject, Reading.WORST)
+def test_in_a_re_review_by_the_worst_window_only(inputs: Inputs, penalty: Penalty):
+    before = assess(inputs, Reading.WORST)
 
-    after = assess(with_penalty(subject, penalty), Reading.WORST)
+    after = assess(with_penalty(inputs, penalty), Reading.WORST)
 
     assert no_better(before.results, after.results)
     assert rank(after.individual) <= rank(before.individual)
@@ -110,7 +110,7 @@ def test_where_the_literal_reading_breaks_it():
     """RMB 20,000 on 2025-01-10, then RMB 500 on 2026-06-01: the second one moves the window past the first."""
     situation = Situation(date(2026, 8, 1), Mode.RE_REVIEW, date(2021, 8, 1))
     figures = Figures(penalties=(Penalty(date(2025, 1, 10), fine=20_000_00),), documents={2025: 20_000})
-    before = Subject(LAW, (Answer(10, "individual", ratings.MEET),), figures, situation)
+    before = Inputs(LAW, (Answer(10, "individual", ratings.MEET),), figures, situation)
 
     after = with_penalty(before, Penalty(date(2026, 6, 1), fine=500_00))
 
@@ -122,8 +122,8 @@ def test_where_the_literal_reading_breaks_it():
 
 @laws
 @given(subjects(Mode.RE_REVIEW))
-def test_the_worst_window_is_never_better_than_the_literal_one(subject: Subject):
-    evaluation = evaluate(subject.law, subject.figures, subject.situation)
+def test_the_worst_window_is_never_better_than_the_literal_one(inputs: Inputs):
+    evaluation = evaluate(inputs.law, inputs.figures, inputs.situation)
 
     assert evaluation.worst_window is not None
     assert no_better(evaluation.results, evaluation.worst_window)
@@ -134,13 +134,13 @@ def test_the_worst_window_is_never_better_than_the_literal_one(subject: Subject)
 
 @laws
 @given(subjects(Mode.APPLICATION), st.data())
-def test_moving_a_record_out_of_the_window_equals_removing_it(subject: Subject, data: st.DataObject):
-    window = back_from(subject.situation.reference_date, LAW.window_months)
+def test_moving_a_record_out_of_the_window_equals_removing_it(inputs: Inputs, data: st.DataObject):
+    window = back_from(inputs.situation.reference_date, LAW.window_months)
     outside = data.draw(
         st.integers(1, 900).map(lambda days: window.start - timedelta(days=days))
         | st.integers(1, 900).map(lambda days: window.end + timedelta(days=days))
     )
-    figures = subject.figures
+    figures = inputs.figures
     for kind in ("penalties", "notifications", "listings"):
         for place, record in enumerate(getattr(figures, kind)):
             moved = {
@@ -152,22 +152,22 @@ def test_moving_a_record_out_of_the_window_equals_removing_it(subject: Subject, 
             elsewhere = replace(figures, **{kind: (*others[0], replace(record, **moved), *others[1])})
             without = replace(figures, **{kind: (*others[0], *others[1])})
 
-            found = assess(replace(subject, figures=elsewhere))
+            found = assess(replace(inputs, figures=elsewhere))
 
-            expected = assess(replace(subject, figures=without))
+            expected = assess(replace(inputs, figures=without))
             assert found.results == expected.results
             assert found.outcomes == expected.outcomes
 
 
 @laws
 @given(subjects(Mode.RE_REVIEW), st.integers(1, 900))
-def test_in_a_re_review_what_is_older_than_the_floor_equals_removing_it(subject: Subject, days: int):
+def test_in_a_re_review_what_is_older_than_the_floor_equals_removing_it(inputs: Inputs, days: int):
     floor = back_from(LAST_ACCEPTED_ON, LAW.window_months).start
     old = Penalty(floor - timedelta(days=days), fine=20_000_00)
 
-    found = assess(with_penalty(subject, old), Reading.WORST)
+    found = assess(with_penalty(inputs, old), Reading.WORST)
 
-    assert found.results == assess(subject, Reading.WORST).results
+    assert found.results == assess(inputs, Reading.WORST).results
 
 
 # --- A function of its inputs, in any order ----------------------------------------------------
@@ -175,39 +175,39 @@ def test_in_a_re_review_what_is_older_than_the_floor_equals_removing_it(subject:
 
 @laws
 @given(subjects(Mode.APPLICATION) | subjects(Mode.RE_REVIEW), st.randoms(use_true_random=False))
-def test_the_order_of_records_does_not_matter(subject: Subject, chance: random.Random):
+def test_the_order_of_records_does_not_matter(inputs: Inputs, chance: random.Random):
     def shuffled(rows: tuple) -> tuple:
         return tuple(chance.sample(rows, len(rows)))
 
     figures = Figures(
-        penalties=shuffled(subject.figures.penalties),
-        notifications=shuffled(subject.figures.notifications),
-        listings=shuffled(subject.figures.listings),
-        documents=dict(shuffled(tuple(subject.figures.documents.items()))),
+        penalties=shuffled(inputs.figures.penalties),
+        notifications=shuffled(inputs.figures.notifications),
+        listings=shuffled(inputs.figures.listings),
+        documents=dict(shuffled(tuple(inputs.figures.documents.items()))),
     )
     for reading in Reading:
-        before = assess(subject, reading)
+        before = assess(inputs, reading)
 
-        after = assess(replace(subject, figures=figures, answers=shuffled(subject.answers)), reading)
+        after = assess(replace(inputs, figures=figures, answers=shuffled(inputs.answers)), reading)
 
         assert after.results == before.results
         assert after.individual == before.individual
         assert after.size_of_change == before.size_of_change
 
 
-def facts(subject: Subject) -> Facts:
-    items = tuple(ItemFacts(answer.number, answer.part, NOTHING, answer.rating) for answer in subject.answers)
-    return Facts(subject.law, items, subject.figures, subject.situation, as_of=date(2026, 1, 1))
+def facts(inputs: Inputs) -> Facts:
+    items = tuple(ItemFacts(answer.number, answer.part, NOTHING, answer.rating) for answer in inputs.answers)
+    return Facts(inputs.law, items, inputs.figures, inputs.situation, as_of=date(2026, 1, 1))
 
 
 @settings(max_examples=25, deadline=None)
 @given(subjects(Mode.APPLICATION) | subjects(Mode.RE_REVIEW))
-def test_there_is_no_clock_in_it(subject: Subject):
+def test_there_is_no_clock_in_it(inputs: Inputs):
     with time_machine.travel("2020-02-29T15:59:59+00:00", tick=False):
-        before = assess(subject), statement(facts(subject))
+        before = assess(inputs), statement(facts(inputs))
 
     with time_machine.travel("2031-01-01T00:00:00+08:00", tick=False):
-        after = assess(subject), statement(facts(subject))
+        after = assess(inputs), statement(facts(inputs))
 
     assert after == before
 
@@ -217,21 +217,21 @@ def test_there_is_no_clock_in_it(subject: Subject):
 
 @laws
 @given(subjects(Mode.APPLICATION) | subjects(Mode.RE_REVIEW))
-def test_on_its_own_day_a_projection_is_the_verdict(subject: Subject):
-    now = assess(subject)
+def test_on_its_own_day_a_projection_is_the_verdict(inputs: Inputs):
+    now = assess(inputs)
 
-    found = assess_on(subject, subject.situation.reference_date, now)
+    found = assess_on(inputs, inputs.situation.reference_date, now)
 
     assert found == now
 
 
 @laws
 @given(subjects(Mode.APPLICATION), st.lists(st.integers(0, 1500), min_size=5, max_size=5))
-def test_every_day_ahead_is_as_its_span_says(subject: Subject, later: list[int]):
+def test_every_day_ahead_is_as_its_span_says(inputs: Inputs, later: list[int]):
     since = date(2026, 1, 1)
-    now = assess(subject)
+    now = assess(inputs)
 
-    found = spans(subject, since)
+    found = spans(inputs, since)
 
     assert found[0].since == since
     assert found[-1].until is None
@@ -241,35 +241,35 @@ def test_every_day_ahead_is_as_its_span_says(subject: Subject, later: list[int])
     for days in later:
         day = since + timedelta(days=days)
         span = next(each for each in found if each.since <= day and (each.until is None or day <= each.until))
-        assert span.verdict == assess_on(subject, day, now).individual
+        assert span.verdict == assess_on(inputs, day, now).individual
         assert span.verdict == Verdict.NOT_SATISFIED or not span.failing
         assert span.verdict != Verdict.SATISFIED or span.by_figures == Verdict.SATISFIED
 
 
 @laws
 @given(subjects(Mode.APPLICATION), st.integers(0, 1500))
-def test_a_projection_of_an_enterprise_that_meets_the_rest_is_the_verdict_of_that_day(subject: Subject, days: int):
+def test_a_projection_of_an_enterprise_that_meets_the_rest_is_the_verdict_of_that_day(inputs: Inputs, days: int):
     """Where the figures alone decide, planning for a day and looking ahead to it are the same."""
     day = date(2026, 1, 1) + timedelta(days=days)
-    met = tuple(replace(answer, rating=ratings.MEET) for answer in subject.answers)
-    subject = replace(subject, answers=met)
+    met = tuple(replace(answer, rating=ratings.MEET) for answer in inputs.answers)
+    inputs = replace(inputs, answers=met)
 
-    found = assess_on(subject, day, assess(subject))
+    found = assess_on(inputs, day, assess(inputs))
 
-    expected = assess(replace(subject, situation=replace(subject.situation, reference_date=day)))
+    expected = assess(replace(inputs, situation=replace(inputs.situation, reference_date=day)))
     assert found.individual == expected.individual
     assert found.rated == expected.rated
 
 
 @laws
 @given(subjects(Mode.RE_REVIEW))
-def test_in_a_re_review_there_is_nothing_to_wait_for(subject: Subject):
-    assert spans(subject, date(2026, 1, 1)) == ()
+def test_in_a_re_review_there_is_nothing_to_wait_for(inputs: Inputs):
+    assert spans(inputs, date(2026, 1, 1)) == ()
 
 
 @pytest.mark.parametrize("rating", RATINGS)
 def test_what_the_figures_imply_is_a_limit_not_a_rating(rating: str):
     """Figures make a rating worse, never better."""
-    subject = Subject(LAW, (Answer(6, "individual", rating),), Figures(), Situation(date(2026, 3, 15)))
+    inputs = Inputs(LAW, (Answer(6, "individual", rating),), Figures(), Situation(date(2026, 3, 15)))
 
-    assert assess(subject).rated[0].rating == rating
+    assert assess(inputs).rated[0].rating == rating

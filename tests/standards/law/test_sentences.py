@@ -14,7 +14,7 @@ from acecs.text.bilingual import Text
 from standards import ratings
 from standards.law.pass_rule import Verdict
 from standards.law.penalties import LeftOut
-from standards.law.profile import No
+from standards.law.profile import Implication
 from standards.law.results import Result
 from standards.law.sentences import SENTENCES, listed, rmb, say, whole, yes_no
 
@@ -38,7 +38,7 @@ def used() -> Iterator[str]:
     decided = set(Verdict) - {Verdict.NOT_ASSESSED}
     yield from (f"{about}_{verdict}" for about, verdict in product(("verdict", "general"), decided))
     yield "advice_plan_number"
-    yield from (f"check_{no}_by_profile" for no in No)
+    yield from (f"check_{no}_by_profile" for no in Implication)
     yield from (f"if_by_{counted}{where}" for counted, where in product(("act", "decision"), ("", "_in_worst")))
     yield from (f"advice_wait{earlier}{number}" for earlier, number in product(("", "_or_earlier"), ("", "_number")))
 

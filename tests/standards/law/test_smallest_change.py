@@ -9,10 +9,10 @@ from itertools import combinations, combinations_with_replacement
 import pytest
 
 from standards.law.advice import Advice, Wait, advise
-from standards.law.figures import Figures, Finding, Notification
+from standards.law.figures import Figures, Notification, YesNoOpen
 from standards.law.pass_rule import Verdict
 from standards.law.projection import spans
-from standards.law.readiness import Answer, Subject, assess
+from standards.law.readiness import Answer, Inputs, assess
 from standards.law.results import Situation
 from standards.ratings import BASICALLY_MEET, MEET, NOT_APPLICABLE, NOT_MEET
 from tests.standards.law.edition_2022 import LAW
@@ -22,7 +22,7 @@ MOST_ITEMS = 8
 # None of them is decided by figures.
 NUMBERS = (1, 2, 3, 4, 5, 9, 11, 12)
 DAY = date(2026, 3, 15)
-TOO_MANY_BATCHES = Figures(notifications=(Notification(date(2025, 9, 1), ("A1", "A2", "A3"), Finding.YES),))
+TOO_MANY_BATCHES = Figures(notifications=(Notification(date(2025, 9, 1), ("A1", "A2", "A3"), YesNoOpen.YES),))
 
 
 def satisfied(ratings: Sequence[str]) -> bool:
@@ -36,12 +36,12 @@ def multisets(most_items: int = MOST_ITEMS) -> Iterator[tuple[str, ...]]:
         yield from combinations_with_replacement((NOT_MEET, BASICALLY_MEET, MEET, NOT_APPLICABLE, UNRATED), size)
 
 
-def subject(ratings: Sequence[str], figures: Figures | None = None) -> Subject:
+def inputs(ratings: Sequence[str], figures: Figures | None = None) -> Inputs:
     answers = tuple(Answer(number, "individual", rating) for number, rating in zip(NUMBERS, ratings, strict=False))
-    return Subject(LAW, answers, figures or Figures(), Situation(DAY))
+    return Inputs(LAW, answers, figures or Figures(), Situation(DAY))
 
 
-def advice(about: Subject) -> Advice:
+def advice(about: Inputs) -> Advice:
     return advise(about, assess(about), spans(about, DAY))
 
 
@@ -76,7 +76,7 @@ def test_advice_describes_every_smallest_change_and_no_other():
     number_of = 0
     for ratings in multisets():
         number_of += 1
-        about = subject(ratings)
+        about = inputs(ratings)
         now = assess(about)
 
         found = advice(about)
@@ -92,7 +92,7 @@ def test_advice_describes_every_smallest_change_and_no_other():
 
 def test_advice_flips_the_verdict():
     for ratings in multisets():
-        about = subject(ratings)
+        about = inputs(ratings)
         for numbers in described(advice(about)):
             answers = tuple(replace(each, rating=MEET) if each.number in numbers else each for each in about.answers)
             assert assess(replace(about, answers=answers)).individual == Verdict.SATISFIED, ratings
@@ -102,7 +102,7 @@ def test_work_and_waiting_together_flip_the_verdict():
     """Item 6 is kept down by its figures; once it no longer is, it counts as it is rated: *basically meets* takes a place."""
     for ratings in multisets(most_items=5):
         for own in (NOT_MEET, BASICALLY_MEET, MEET):
-            about = subject(ratings, TOO_MANY_BATCHES)
+            about = inputs(ratings, TOO_MANY_BATCHES)
             about = replace(about, answers=(*about.answers, Answer(6, "individual", own)))
 
             found = advice(about)
@@ -118,7 +118,7 @@ def test_work_and_the_missing_figure_flip_the_verdict():
     """Item 10 lacks last year's number. Entered, it counts as it is rated; *does not meet* is to be mended too."""
     for ratings in multisets(most_items=5):
         for own in (NOT_MEET, BASICALLY_MEET, MEET, UNRATED):
-            about = subject(ratings)
+            about = inputs(ratings)
             about = replace(about, answers=(*about.answers, Answer(10, "individual", own)))
 
             found = advice(about)
@@ -145,7 +145,7 @@ def test_work_and_the_missing_figure_flip_the_verdict():
     ],
 )
 def test_what_the_advice_says(ratings: tuple[str, ...], rate: tuple[int, ...], reductions: list[tuple]):
-    found = advice(subject(ratings))
+    found = advice(inputs(ratings))
 
     assert found.rate == rate
     assert [(each.rating, each.items, each.may_stay) for each in found.reductions] == reductions

@@ -8,18 +8,18 @@ import pytest
 
 from acecs.text.bilingual import NOTHING, Text
 from standards.law.facts import Facts, ItemFacts
-from standards.law.figures import Figures, Finding, Listing, Mode, Notification, Penalty
+from standards.law.figures import Figures, Listing, Mode, Notification, Penalty, YesNoOpen
 from standards.law.parts import CheckPart
 from standards.law.readiness import General
 from standards.law.results import Situation
-from standards.law.statement import said_once, statement
+from standards.law.statement import grouped_checks, statement
 from standards.ratings import BASICALLY_MEET, MEET, NOT_APPLICABLE, NOT_MEET
 from tests.standards.law.edition_2022 import LAW, sub_of_10
 
 REFERENCE_DATE = date(2026, 3, 15)
 TODAY = date(2026, 3, 1)
 RE_REVIEW = Situation(REFERENCE_DATE, Mode.RE_REVIEW, date(2021, 3, 15))
-THREE_BATCHES = Notification(date(2025, 9, 1), ("", "", ""), Finding.YES)
+THREE_BATCHES = Notification(date(2025, 9, 1), ("", "", ""), YesNoOpen.YES)
 NEW_YEAR = Figures(penalties=(Penalty(date(2026, 6, 1), fine=8_000_00),), documents={2025: 12_000, 2026: 9_000})
 ELSEWHERE = (
     "Business type 6 is not picked: the limits for customs penalties then stand in the general standards, "
@@ -246,7 +246,7 @@ def test_advice_by_work_and_by_waiting():
     figures = Figures(
         notifications=(
             THREE_BATCHES,
-            Notification(date(2025, 9, 1), serious=True, quality_management=Finding.OPEN),
+            Notification(date(2025, 9, 1), serious=True, quality_management=YesNoOpen.OPEN),
         )
     )
 
@@ -333,7 +333,7 @@ def test_who_has_what_is_open_and_until_when():
     figures = Figures(
         notifications=(
             THREE_BATCHES,
-            Notification(date(2025, 9, 1), serious=True, quality_management=Finding.OPEN),
+            Notification(date(2025, 9, 1), serious=True, quality_management=YesNoOpen.OPEN),
         )
     )
 
@@ -431,7 +431,7 @@ def test_a_day_that_hangs_on_a_number_is_not_said_after_one_that_does_not():
 
 
 def test_a_span_names_what_is_not_met_apart_from_what_is_open():
-    figures = Figures(notifications=(replace(THREE_BATCHES, serious=True, quality_management=Finding.OPEN),))
+    figures = Figures(notifications=(replace(THREE_BATCHES, serious=True, quality_management=YesNoOpen.OPEN),))
 
     found = statement(facts({7: MEET, 6: MEET}, figures)).spans[0]
 
@@ -589,7 +589,7 @@ def test_a_sentence_that_comes_for_several_items_is_said_once():
         text = Text(en=words, zh="请自评。")
         return CheckPart(code=code, basis="law", blocks=blocks, number=number, text=text, place="item")
 
-    found = said_once(
+    found = grouped_checks(
         [
             check(4),
             check(0, words="Pick a type."),
@@ -864,7 +864,7 @@ def test_the_number_of_today_is_nothing_to_a_date_that_is_fixed():
 
 
 def test_an_item_that_is_rated_as_not_met_while_its_investigation_is_open_needs_both():
-    figures = Figures(notifications=(Notification(date(2025, 9, 1), serious=True, quality_management=Finding.OPEN),))
+    figures = Figures(notifications=(Notification(date(2025, 9, 1), serious=True, quality_management=YesNoOpen.OPEN),))
 
     found = statement(facts({7: NOT_MEET}, figures))
 

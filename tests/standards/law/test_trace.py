@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from standards.law.evaluation import Evaluation, evaluate
-from standards.law.figures import Figures, Finding, Ground, Listing, Mode, Notification, Party, Penalty, PenaltyState
+from standards.law.figures import Figures, Ground, Listing, Mode, Notification, Party, Penalty, PenaltyState, YesNoOpen
 from standards.law.limits import DatedAmount, Law, Limit, LimitCode
 from standards.law.results import Situation
 from standards.law.sentences import SENTENCES, listed, rmb, say, whole
@@ -884,14 +884,21 @@ def test_food_in_a_re_review():
 
 NOTIFIED = Figures(
     notifications=(
-        Notification(date(2026, 3, 16), ("A1",), Finding.YES, label="Japan"),
-        Notification(date(2025, 3, 14), ("A1",), Finding.YES),
-        Notification(date(2025, 9, 3), ("A1", "A2"), Finding.YES, confirmed_on=date(2026, 3, 16), label="Japan"),
+        Notification(date(2026, 3, 16), ("A1",), YesNoOpen.YES, label="Japan"),
+        Notification(date(2025, 3, 14), ("A1",), YesNoOpen.YES),
+        Notification(date(2025, 9, 3), ("A1", "A2"), YesNoOpen.YES, confirmed_on=date(2026, 3, 16), label="Japan"),
         Notification(
-            date(2025, 9, 2), ("A2", ""), Finding.YES, date(2026, 3, 15), serious=True, quality_management=Finding.YES
+            date(2025, 9, 2),
+            ("A2", ""),
+            YesNoOpen.YES,
+            date(2026, 3, 15),
+            serious=True,
+            quality_management=YesNoOpen.YES,
         ),
-        Notification(date(2025, 9, 4), ("A3",), Finding.OPEN, banned_substance=True, quality_management=Finding.OPEN),
-        Notification(date(2025, 9, 5), ("A3",), Finding.NO, serious=True),
+        Notification(
+            date(2025, 9, 4), ("A3",), YesNoOpen.OPEN, banned_substance=True, quality_management=YesNoOpen.OPEN
+        ),
+        Notification(date(2025, 9, 5), ("A3",), YesNoOpen.NO, serious=True),
     )
 )
 
@@ -919,8 +926,8 @@ def test_every_notification_is_named_with_what_it_is_to_item_6():
 def test_two_confirmed_and_one_open_are_at_risk():
     figures = Figures(
         notifications=(
-            Notification(date(2025, 9, 1), ("", ""), Finding.YES),
-            Notification(date(2025, 9, 2), ("",), Finding.OPEN),
+            Notification(date(2025, 9, 1), ("", ""), YesNoOpen.YES),
+            Notification(date(2025, 9, 2), ("",), YesNoOpen.OPEN),
         )
     )
 
@@ -932,7 +939,7 @@ def test_two_confirmed_and_one_open_are_at_risk():
 
 
 def test_an_open_one_that_would_still_be_within_the_limit():
-    figures = Figures(notifications=(Notification(date(2025, 9, 2), ("A1", "A2"), Finding.OPEN),))
+    figures = Figures(notifications=(Notification(date(2025, 9, 2), ("A1", "A2"), YesNoOpen.OPEN),))
 
     assert explained("6", figures)[-3:-1] == [
         "Batches that count: 0 ≤ 2? yes",
@@ -959,7 +966,7 @@ def test_every_notification_is_named_with_what_it_is_to_item_7():
 
 def test_an_open_investigation_that_could_decide_item_7():
     figures = Figures(
-        notifications=(Notification(date(2025, 9, 4), serious=True, quality_management=Finding.OPEN),),
+        notifications=(Notification(date(2025, 9, 4), serious=True, quality_management=YesNoOpen.OPEN),),
     )
 
     assert explained("7", figures)[1:] == [
@@ -977,16 +984,16 @@ def on_first_day(key: str, figures: Figures, language: str = "en") -> list[str]:
 @pytest.mark.parametrize(
     ("key", "notification", "result"),
     [
-        ("6", Notification(date(2025, 3, 15), ("",) * 3, Finding.YES), "meets"),
-        ("6", Notification(date(2025, 3, 15), ("",) * 3, Finding.OPEN), "meets"),
-        ("6", Notification(date(2025, 3, 15), ("",) * 3, Finding.NO), None),
-        ("6", Notification(date(2025, 3, 16), ("",) * 3, Finding.YES), None),
-        ("6", Notification(date(2025, 3, 14), ("",) * 3, Finding.YES), None),
-        ("7", Notification(date(2025, 3, 15), serious=True, quality_management=Finding.YES), "meets"),
-        ("7", Notification(date(2025, 3, 15), serious=True, quality_management=Finding.OPEN), "meets"),
-        ("7", Notification(date(2025, 3, 15), serious=True, quality_management=Finding.NO), None),
-        ("7", Notification(date(2025, 3, 15), quality_management=Finding.YES), None),
-        ("7", Notification(date(2025, 3, 16), serious=True, quality_management=Finding.YES), None),
+        ("6", Notification(date(2025, 3, 15), ("",) * 3, YesNoOpen.YES), "meets"),
+        ("6", Notification(date(2025, 3, 15), ("",) * 3, YesNoOpen.OPEN), "meets"),
+        ("6", Notification(date(2025, 3, 15), ("",) * 3, YesNoOpen.NO), None),
+        ("6", Notification(date(2025, 3, 16), ("",) * 3, YesNoOpen.YES), None),
+        ("6", Notification(date(2025, 3, 14), ("",) * 3, YesNoOpen.YES), None),
+        ("7", Notification(date(2025, 3, 15), serious=True, quality_management=YesNoOpen.YES), "meets"),
+        ("7", Notification(date(2025, 3, 15), serious=True, quality_management=YesNoOpen.OPEN), "meets"),
+        ("7", Notification(date(2025, 3, 15), serious=True, quality_management=YesNoOpen.NO), None),
+        ("7", Notification(date(2025, 3, 15), quality_management=YesNoOpen.YES), None),
+        ("7", Notification(date(2025, 3, 16), serious=True, quality_management=YesNoOpen.YES), None),
     ],
 )
 def test_a_notification_on_the_first_day(key: str, notification: Notification, result: str | None):
@@ -1001,7 +1008,7 @@ def test_a_notification_on_the_first_day(key: str, notification: Notification, r
 @pytest.mark.parametrize("key", ["6", "7"])
 def test_a_notification_on_the_first_day_that_is_not_the_only_one(key: str):
     on_edge = Notification(
-        date(2025, 3, 15), ("",) * 3, Finding.YES, serious=True, quality_management=Finding.YES, label="Japan"
+        date(2025, 3, 15), ("",) * 3, YesNoOpen.YES, serious=True, quality_management=YesNoOpen.YES, label="Japan"
     )
     figures = Figures(notifications=(replace(on_edge, notified_on=date(2025, 3, 16)), on_edge))
 
@@ -1146,7 +1153,7 @@ def test_a_day_without_an_amount_is_why_a_recognised_disclosure_counts():
 
 def test_one_number_under_two_products_is_told():
     notified = [
-        Notification(date(2025, 9, day), ("A1",), Finding.YES, date(2025, 10, 1), product=product)
+        Notification(date(2025, 9, day), ("A1",), YesNoOpen.YES, date(2025, 10, 1), product=product)
         for day, product in ((1, "冻虾"), (2, "冷冻虾"))
     ]
 
