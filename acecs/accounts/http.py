@@ -1,11 +1,19 @@
 import time
+from collections.abc import Callable
+from typing import TypeVar
 
 from allauth.account import app_settings
 from allauth.account.internal.flows.login import get_authentication_records
+from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
 from acecs.accounts.models import User
+from acecs.refusals import Refused
+from acecs.text.forms import PageForm
+
+Row = TypeVar("Row", bound=Model)
 
 # The fields of the portal's forms that a person types into.
 TYPED = (
@@ -27,6 +35,21 @@ TYPED = (
 def typed_texts(request: HttpRequest) -> dict[str, str]:
     """Field → what the person typed: a page that refuses a form gives it back."""
     return {name: request.POST[name] for name in TYPED if request.POST.get(name)}
+
+
+def attempt(form: PageForm, act: Callable[[], Row], *, renew: Callable[[], dict[str, object]] = dict) -> Row | None:
+    """Carry out what a posted form asks for, and return the row that `act` returned.
+
+    None if the form is not valid or `act` refuses: the form then says why, and `form.status` is the page's status.
+    `renew`: hidden fields that the next try must carry, asked for after a refusal.
+    """
+    if not form.is_valid():
+        return None
+    try:
+        return act()
+    except (Refused, ValidationError) as error:
+        form.refuse(error, **renew())
+        return None
 
 
 def signed_in_recently(request: HttpRequest) -> bool:

@@ -106,14 +106,14 @@ def _standing(assessment: Assessment) -> Frame:
 
 
 @transaction.atomic
-def change(*, assessment: Assessment, version: int, frame: Frame, by: User, at: datetime) -> None:
+def change(*, assessment: Assessment, version: int, frame: Frame, by: User, at: datetime) -> Assessment:
     """Change the frame over `version`. Answers that fall out of scope keep what was entered.
 
     What stands already is left alone. Raises `Refused` (role, state, another version standing there).
     """
     assessment = pass_gate(Action.CHANGE, assessment, by)
     if _standing(assessment) == frame:
-        return
+        return assessment
     if assessment.frame_version != version:
         raise _stale(assessment)
     ensure(evidence_rules.own_document(frame.accepted_document, assessment.enterprise))
@@ -127,6 +127,7 @@ def change(*, assessment: Assessment, version: int, frame: Frame, by: User, at: 
     record(
         "assessments.changed", assessment, stream=assessment.enterprise.stream, by=by, at=at, **_frame_data(assessment)
     )
+    return assessment
 
 
 def _stale(assessment: Assessment) -> Stale:

@@ -21,7 +21,7 @@ from standards.models import ProfileQuestion
 @transaction.atomic
 def save(
     *, assessment: Assessment, answers: Mapping[str, bool], seen: str | None = None, by: User, at: datetime
-) -> None:
+) -> Assessment:
     """Put `answers` (code → yes) in the place of what stands; a question that is not among them is not answered (any more).
 
     `seen`: the stamp of what the page showed, None where nobody looked at one. What stands already is left alone.
@@ -31,7 +31,7 @@ def save(
     standing = profile.of(assessment)
     ensure(_are_asked(answers, {question.code for question in standing.questions}))
     if standing.answers == answers:
-        return
+        return assessment
     if seen is not None and seen != stamp(standing.answers):
         raise Stale(
             _(
@@ -51,6 +51,7 @@ def save(
         yes=sorted(code for code, is_yes in answers.items() if is_yes),
         no=sorted(code for code, is_yes in answers.items() if not is_yes),
     )
+    return assessment
 
 
 def _are_asked(answers: Mapping[str, bool], asked: set[str]) -> Refusal | None:

@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from acecs.accounts.http import SignedInRequest
+from acecs.accounts.http import SignedInRequest, attempt
 from acecs.accounts.models import Enterprise
-from acecs.refusals import Refused, ensure
+from acecs.refusals import ensure
 from acecs.text.typed import version_number
 from assessments.actions import figures as actions
 from assessments.forms.figures import FORMS, FigureForm, VoidForm
@@ -46,7 +46,18 @@ def add(request: SignedInRequest, enterprise_id: UUID, kind: str) -> HttpRespons
     enterprise = _enterprise_or_refused(request, enterprise_id, Action.CHANGE_FIGURES)
     initial = {"token": uuid4(), "acts": 1, "year": request.GET.get("year", "")}
     form = _form(request, enterprise, _kind_or_404(kind), initial=initial)
-    if request.method == "POST" and form.is_valid() and (added := _add(request, enterprise, form)):
+
+    def act() -> Figure:
+        return actions.add(
+            enterprise=enterprise,
+            kind=form.kind,
+            values=form.values(),
+            token=form.form_token(),
+            by=request.user,
+            at=timezone.now(),
+        )
+
+    if request.method == "POST" and (added := attempt(form, act, renew=lambda: {"token": uuid4()})):
         messages.success(request, _("“%(label)s” is in the register.") % {"label": added.label})
         return redirect("assessments:register", enterprise.public_id)
     context = _form_context(enterprise, form) | {"may_change": True, "keeps_typed": form.is_bound}
@@ -57,22 +68,6 @@ def _form_context(enterprise: Enterprise, form: FigureForm) -> dict[str, object]
     return {"enterprise": enterprise, "kind": form.kind, "items": queries.items_of(form.kind), "form": form}
 
 
-def _add(request: SignedInRequest, enterprise: Enterprise, form: FigureForm) -> Figure | None:
-    """None where it was refused; the form says so then."""
-    try:
-        return actions.add(
-            enterprise=enterprise,
-            kind=form.kind,
-            values=form.values(),
-            token=form.form_token(),
-            by=request.user,
-            at=timezone.now(),
-        )
-    except Refused as refused:
-        form.refuse(refused, token=uuid4())
-        return None
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def figure(request: SignedInRequest, enterprise_id: UUID, kind: str, figure_id: UUID) -> HttpResponse:
     """Who may only read sees the row and its history."""
@@ -81,28 +76,22 @@ def figure(request: SignedInRequest, enterprise_id: UUID, kind: str, figure_id: 
     enterprise = _enterprise_or_refused(request, enterprise_id, action)
     found = _figure_or_404(enterprise, kind, figure_id)
     form = _form_of(found, request.POST if is_change else None)
-    if is_change and form.is_valid() and (saved := _change(request, found, form)):
+
+    def act() -> Figure:
+        return actions.change(
+            figure=found, version=form.seen_version(), values=form.values(), by=request.user, at=timezone.now()
+        )
+
+    def renew() -> dict[str, object]:
+        found.refresh_from_db(fields=["version"])  # after another's change the form saves over it if it is sent again
+        return {"version": found.version}
+
+    if is_change and (saved := attempt(form, act, renew=renew)):
         messages.success(request, _("“%(label)s” is saved.") % {"label": saved.label})
         return redirect("assessments:register", enterprise.public_id)
     if form.refusal:
         found = _figure_or_404(enterprise, kind, figure_id)
     return _figure_page(request, found, form, VoidForm(initial={"version": found.version}), form.status)
-
-
-def _change(request: SignedInRequest, found: Figure, form: FigureForm) -> Figure | None:
-    """None where it was refused; after another's change the form saves over it if it is sent again."""
-    try:
-        return actions.change(
-            figure=found,
-            version=form.seen_version(),
-            values=form.values(),
-            by=request.user,
-            at=timezone.now(),
-        )
-    except Refused as refused:
-        found.refresh_from_db(fields=["version"])
-        form.refuse(refused, version=found.version)
-        return None
 
 
 @require_POST

@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from acecs.accounts.http import SignedInRequest
+from acecs.accounts.http import SignedInRequest, attempt
 from acecs.accounts.models import Enterprise
 from acecs.refusals import Refusal, Refused, Why, ensure
 from assessments.actions import assessment as actions
@@ -40,16 +40,8 @@ def start(request: SignedInRequest) -> HttpResponse:
         edition=edition,
         documents=documents_to_choose(enterprise),
     )
-    if request.method == "POST" and form.is_valid() and (started := _start(request, enterprise, edition, form)):
-        return redirect("assessments:hub", started.public_id)
-    context = _form_context(form, edition) | edition_context(edition, reference_date=None)
-    context |= {"enterprise": enterprise, "enterprises": enterprises, "editions": lists.editions()}
-    return render(request, "assessments/start.html", context, status=form.status)
 
-
-def _start(request: SignedInRequest, enterprise: Enterprise, edition: Edition, form: FrameForm) -> Assessment | None:
-    """None where the form has started another assessment before; it says so then."""
-    try:
+    def act() -> Assessment:
         return actions.start(
             enterprise=enterprise,
             edition=edition,
@@ -58,9 +50,12 @@ def _start(request: SignedInRequest, enterprise: Enterprise, edition: Edition, f
             by=request.user,
             at=timezone.now(),
         )
-    except Refused as refused:
-        form.refuse(refused, start_token=uuid4())
-        return None
+
+    if request.method == "POST" and (started := attempt(form, act, renew=lambda: {"start_token": uuid4()})):
+        return redirect("assessments:hub", started.public_id)
+    context = _form_context(form, edition) | edition_context(edition, reference_date=None)
+    context |= {"enterprise": enterprise, "enterprises": enterprises, "editions": lists.editions()}
+    return render(request, "assessments/start.html", context, status=form.status)
 
 
 def _enterprise(request: SignedInRequest, enterprises: QuerySet[Enterprise]) -> Enterprise:
@@ -123,24 +118,22 @@ def change(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         edition=assessment.edition,
         documents=documents_to_choose(assessment.enterprise),
     )
-    if request.method == "POST" and form.is_valid() and _change(request, assessment, form):
-        return redirect("assessments:hub", assessment.public_id)
-    context = page_context(assessment) | _form_context(form, assessment.edition)
-    return render(request, "assessments/change.html", context, status=form.status)
 
-
-def _change(request: SignedInRequest, assessment: Assessment, form: FrameForm) -> bool:
-    """False where somebody else was faster; the form says so then, and saves over theirs if it is sent again."""
-    try:
-        actions.change(
+    def act() -> Assessment:
+        return actions.change(
             assessment=assessment,
             version=form.seen_version(),
             frame=form.frame(),
             by=request.user,
             at=timezone.now(),
         )
-    except Refused as refused:
+
+    def renew() -> dict[str, object]:
+        # The form saves over somebody else's change if it is sent again.
         assessment.refresh_from_db(fields=["frame_version"])
-        form.refuse(refused, frame_version=assessment.frame_version)
-        return False
-    return True
+        return {"frame_version": assessment.frame_version}
+
+    if request.method == "POST" and attempt(form, act, renew=renew):
+        return redirect("assessments:hub", assessment.public_id)
+    context = page_context(assessment) | _form_context(form, assessment.edition)
+    return render(request, "assessments/change.html", context, status=form.status)

@@ -9,8 +9,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from acecs.accounts.http import SignedInRequest
-from acecs.refusals import Refused, ensure
+from acecs.accounts.http import SignedInRequest, attempt
+from acecs.refusals import ensure
 from assessments.actions import profile as actions
 from assessments.forms.profile import ProfileForm
 from assessments.models import Assessment
@@ -31,9 +31,23 @@ def profile(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     language = translation.get_language() or ""
     found = queries.of(assessment)
     form = ProfileForm(request.POST if request.method == "POST" else None, profile=found, language=language)
+
+    def act() -> Assessment:
+        return actions.save(
+            assessment=assessment,
+            answers=form.answers(),
+            seen=form.cleaned_data["seen"],
+            by=request.user,
+            at=timezone.now(),
+        )
+
+    def renew() -> dict[str, object]:
+        # The form saves over somebody else's answers if it is sent again.
+        return {"seen": stamp(queries.of(assessment).answers)}
+
     if request.method == "POST":
         ensure(refusal)
-        if form.is_valid() and _save(request, assessment, form):
+        if attempt(form, act, renew=renew):
             messages.success(request, _("The answers are saved."))
             return redirect("assessments:profile", public_id)
     context = page_context(assessment) | {
@@ -48,19 +62,3 @@ def profile(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "may_change": access.may(Action.CHANGE, assessment.role, assessment.state) is None,
     }
     return render(request, "assessments/profile.html", context, status=form.status)
-
-
-def _save(request: SignedInRequest, assessment: Assessment, form: ProfileForm) -> bool:
-    """False where somebody else was faster; the form says so then, and saves over theirs if it is sent again."""
-    try:
-        actions.save(
-            assessment=assessment,
-            answers=form.answers(),
-            seen=form.cleaned_data["seen"],
-            by=request.user,
-            at=timezone.now(),
-        )
-    except Refused as refused:
-        form.refuse(refused, seen=stamp(queries.of(assessment).answers))
-        return False
-    return True

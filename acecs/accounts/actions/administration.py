@@ -22,7 +22,7 @@ def change_enterprise(
     office: CustomsOffice,
     by: User,
     at: datetime,
-) -> None:
+) -> Enterprise:
     """Names, codes and office in charge. What an office was given stays with it.
 
     Raises `Refused` for who is no administrator, `ValidationError` for a wrong or taken code.
@@ -39,15 +39,19 @@ def change_enterprise(
     data = {"credit_code": credit_code, "customs_code": customs_code, "office": office.code}
     if _changed(standing, changes):
         record("accounts.enterprise_changed", standing, stream=SITE, by=by, at=at, **data)
+    return standing
 
 
 @transaction.atomic
-def change_office(*, office: CustomsOffice, code: str, name_zh: str, name_en: str, by: User, at: datetime) -> None:
+def change_office(
+    *, office: CustomsOffice, code: str, name_zh: str, name_en: str, by: User, at: datetime
+) -> CustomsOffice:
     """Raises `Refused` for who is no administrator, `ValidationError` for a wrong or taken code."""
     ensure(rules.administer(is_administrator=by.is_administrator))
     standing = CustomsOffice.objects.select_for_update(no_key=True).get(pk=office.pk)
     if _changed(standing, {"code": code, "name_zh": name_zh, "name_en": name_en}):
         record("accounts.office_changed", standing, stream=SITE, by=by, at=at, code=code)
+    return standing
 
 
 def _changed(row: models.Model, changes: dict[str, object]) -> bool:
@@ -62,11 +66,12 @@ def _changed(row: models.Model, changes: dict[str, object]) -> bool:
 
 
 @transaction.atomic
-def change_office_member(*, office: CustomsOffice, user: User, role: str, by: User, at: datetime) -> None:
+def change_office_member(*, office: CustomsOffice, user: User, role: str, by: User, at: datetime) -> OfficeMembership:
     """Raises `Refused` for who is no administrator or no member any more, `ValidationError` for an unknown role."""
     membership = _office_member(office, user, by)
     if _changed(membership, {"role": role}):
         record("accounts.office_member_changed", user, stream=SITE, by=by, at=at, role=role, office=office.code)
+    return membership
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """An enterprise's people: its officers invite, change roles and remove."""
 
-from http import HTTPStatus
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from acecs.accounts import rules
 from acecs.accounts.actions import invitations
 from acecs.accounts.decorators import recent_sign_in
-from acecs.accounts.http import SignedInRequest
+from acecs.accounts.http import SignedInRequest, attempt
 from acecs.accounts.models import Department, Enterprise, Membership
 from acecs.accounts.queries import departments_of, open_invitations, people_of
-from acecs.refusals import Refused, ensure
+from acecs.refusals import ensure
 from acecs.site import actions
 from acecs.site.forms.people import InviteForm, LeaveForm, PlaceInEnterprise
 from assessments.queries import lists
@@ -33,26 +33,12 @@ def people(request: SignedInRequest, enterprise_id: UUID) -> HttpResponse:
         departments=departments,
         initial={"language": request.user.language, "role": "contributor"},
     )
-    status = HTTPStatus.OK
-    if request.method == "POST":
-        status = _invite(request, enterprise, form)
-        if status == HTTPStatus.OK:
-            return redirect("people", enterprise.public_id)
+    invite = partial(actions.invite_member, enterprise=enterprise, by=request.user, at=timezone.now())
+    if request.method == "POST" and (invitation := attempt(form, lambda: invite(**form.chosen()))):
+        messages.success(request, _("An invitation is on its way to %(email)s.") % {"email": invitation.email})
+        return redirect("people", enterprise.public_id)
     context = _context(enterprise, departments) | {"form": form, "keeps_typed": form.is_bound}
-    return render(request, "people/list.html", context, status=status)
-
-
-def _invite(request: SignedInRequest, enterprise: Enterprise, form: InviteForm) -> HTTPStatus:
-    """The status of the answer; where it is not OK the form says why."""
-    if not form.is_valid():
-        return HTTPStatus.UNPROCESSABLE_ENTITY
-    try:
-        invitation = actions.invite_member(enterprise=enterprise, by=request.user, at=timezone.now(), **form.chosen())
-    except Refused as refused:
-        form.refuse(refused)
-        return refused.refusal.why.status
-    messages.success(request, _("An invitation is on its way to %(email)s.") % {"email": invitation.email})
-    return HTTPStatus.OK
+    return render(request, "people/list.html", context, status=form.status)
 
 
 def _context(enterprise: Enterprise, departments: list[Department]) -> dict[str, object]:
@@ -103,9 +89,8 @@ def remove_member(request: SignedInRequest, enterprise_id: UUID, member_id: UUID
         actions.remove_member(enterprise=enterprise, user=membership.user, to=heir, by=request.user, at=timezone.now())
         messages.success(request, _("%(name)s is no longer a member.") % {"name": membership.user.name})
         return _after(request, membership)
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     context = {"enterprise": enterprise, "membership": membership, "holds": holds, "form": form}
-    return render(request, "people/remove.html", context, status=status)
+    return render(request, "people/remove.html", context, status=form.status)
 
 
 @require_POST

@@ -1,15 +1,12 @@
 from collections.abc import Callable
 from functools import wraps
-from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 
 from acecs.accounts import rules
 from acecs.accounts.http import SignedInRequest
-from acecs.refusals import Refused, ensure
-from acecs.text.forms import PageForm
+from acecs.refusals import ensure
 
 View = Callable[..., HttpResponse]
 
@@ -23,21 +20,6 @@ def administrators_only(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return asked
-
-
-def status_of(form: PageForm, act: Callable[[], object]) -> HTTPStatus:
-    """Carry out what a valid form asks for. The status of the answer; where it is not OK the form says why."""
-    if not form.is_valid():
-        return HTTPStatus.UNPROCESSABLE_ENTITY
-    try:
-        act()
-    except Refused as refused:
-        form.refuse(refused)
-        return refused.refusal.why.status
-    except ValidationError as error:
-        form.refuse(error)
-        return HTTPStatus.UNPROCESSABLE_ENTITY
-    return HTTPStatus.OK
 
 
 def searched(request: SignedInRequest) -> str:

@@ -1,7 +1,6 @@
 """Enterprises and customs offices, and who belongs to them."""
 
 from functools import partial
-from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -9,19 +8,20 @@ from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from acecs.accounts.actions import administration, places
 from acecs.accounts.decorators import recent_sign_in
-from acecs.accounts.http import SignedInRequest
+from acecs.accounts.http import SignedInRequest, attempt
 from acecs.accounts.models import CustomsOffice, Enterprise
 from acecs.accounts.queries import departments_of, open_invitations, people_of
 from acecs.site import actions
 from acecs.site.forms.administration import EnterpriseForm, OfficeForm, OfficeInviteForm, RoleForm
 from acecs.site.forms.people import InviteForm
-from acecs.site.views.administration.gate import administrators_only, searched, status_of
+from acecs.site.views.administration.gate import administrators_only, searched
 
 MOST_SHOWN = 100
 
@@ -32,18 +32,17 @@ MOST_SHOWN = 100
 def enterprises(request: SignedInRequest) -> HttpResponse:
     """The list, a search by name or code, and the form that adds one."""
     form = EnterpriseForm(request.POST if request.method == "POST" else None)
-    status = HTTPStatus.OK
-    if request.method == "POST":
-        status = status_of(form, lambda: places.create_enterprise(**_who(request), **form.cleaned_data))
-        if status == HTTPStatus.OK:
-            messages.success(request, _("The enterprise is added. Invite its first compliance officer on its page."))
-            return redirect("administer_enterprises")
+    if request.method == "POST" and attempt(
+        form, lambda: places.create_enterprise(**_who(request), **form.cleaned_data)
+    ):
+        messages.success(request, _("The enterprise is added. Invite its first compliance officer on its page."))
+        return redirect("administer_enterprises")
     wanted = searched(request)
     found = Enterprise.objects.select_related("office").annotate(people=Count("memberships")).order_by("name_zh")
     named = Q(name_zh__icontains=wanted) | Q(name_en__icontains=wanted)
     found = found.filter(named | Q(credit_code=wanted) | Q(customs_code=wanted)) if wanted else found
     context = {"enterprises": found[:MOST_SHOWN], "q": wanted, "form": form, "keeps_typed": form.is_bound}
-    return render(request, "administration/enterprises.html", context, status=status)
+    return render(request, "administration/enterprises.html", context, status=form.status)
 
 
 def _who(request: SignedInRequest) -> dict[str, Any]:
@@ -57,14 +56,11 @@ def enterprise(request: SignedInRequest, enterprise_id: UUID) -> HttpResponse:
     """Names, codes and office of one enterprise; its people and the form that invites."""
     found = get_object_or_404(Enterprise.objects.select_related("office"), public_id=enterprise_id)
     form = EnterpriseForm(request.POST if request.method == "POST" else None, initial=_initial_enterprise(found))
-    status = HTTPStatus.OK
-    if request.method == "POST":
-        change = partial(administration.change_enterprise, enterprise=found, **_who(request))
-        status = status_of(form, lambda: change(**form.cleaned_data))
-        if status == HTTPStatus.OK:
-            messages.success(request, _("Saved."))
-            return redirect("administer_enterprise", enterprise_id)
-    return _enterprise_page(request, found, form, _invite_form(request, found), status)
+    change = partial(administration.change_enterprise, enterprise=found, **_who(request))
+    if request.method == "POST" and attempt(form, lambda: change(**form.cleaned_data)):
+        messages.success(request, _("Saved."))
+        return redirect("administer_enterprise", enterprise_id)
+    return _enterprise_page(request, found, form, _invite_form(request, found), form.status)
 
 
 def _initial_enterprise(found: Enterprise) -> dict[str, str]:
@@ -81,7 +77,9 @@ def _enterprise_page(
     request: SignedInRequest, found: Enterprise, form: EnterpriseForm, invite: InviteForm, status: int
 ) -> HttpResponse:
     context = {
-        "enterprise": found,
+        "shown": found,
+        "change_url": reverse("administer_enterprise", args=[found.public_id]),
+        "invite_url": reverse("administer_invite_to_enterprise", args=[found.public_id]),
         "form": form,
         "invite": invite,
         "keeps_typed": form.is_bound or invite.is_bound,
@@ -97,10 +95,9 @@ def _enterprise_page(
 def invite_to_enterprise(request: SignedInRequest, enterprise_id: UUID) -> HttpResponse:
     found = get_object_or_404(Enterprise.objects.select_related("office"), public_id=enterprise_id)
     invite = _invite_form(request, found, request.POST)
-    status = status_of(invite, lambda: actions.invite_member(enterprise=found, **_who(request), **invite.chosen()))
-    if status != HTTPStatus.OK:
+    if not attempt(invite, lambda: actions.invite_member(enterprise=found, **_who(request), **invite.chosen())):
         form = EnterpriseForm(None, initial=_initial_enterprise(found))
-        return _enterprise_page(request, found, form, invite, status)
+        return _enterprise_page(request, found, form, invite, invite.status)
     _told(request, invite.cleaned_data["email"])
     return redirect("administer_enterprise", enterprise_id)
 
@@ -114,17 +111,14 @@ def _told(request: SignedInRequest, email: str) -> None:
 @recent_sign_in
 def offices(request: SignedInRequest) -> HttpResponse:
     form = OfficeForm(request.POST if request.method == "POST" else None)
-    status = HTTPStatus.OK
-    if request.method == "POST":
-        status = status_of(form, lambda: places.create_office(**_who(request), **form.cleaned_data))
-        if status == HTTPStatus.OK:
-            messages.success(request, _("The office is added. Invite its reviewers on its page."))
-            return redirect("administer_offices")
+    if request.method == "POST" and attempt(form, lambda: places.create_office(**_who(request), **form.cleaned_data)):
+        messages.success(request, _("The office is added. Invite its reviewers on its page."))
+        return redirect("administer_offices")
     found = CustomsOffice.objects.annotate(
         people=Count("memberships", distinct=True), in_charge_of=Count("enterprises", distinct=True)
     ).order_by("code")
     context = {"offices": found[:MOST_SHOWN], "form": form, "keeps_typed": form.is_bound}
-    return render(request, "administration/offices.html", context, status=status)
+    return render(request, "administration/offices.html", context, status=form.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -134,14 +128,11 @@ def office(request: SignedInRequest, office_id: UUID) -> HttpResponse:
     """Name and code of one office; its reviewers and heads, and the form that invites."""
     found = get_object_or_404(CustomsOffice, public_id=office_id)
     form = OfficeForm(request.POST if request.method == "POST" else None, initial=_initial_office(found))
-    status = HTTPStatus.OK
-    if request.method == "POST":
-        change = partial(administration.change_office, office=found, **_who(request))
-        status = status_of(form, lambda: change(**form.cleaned_data))
-        if status == HTTPStatus.OK:
-            messages.success(request, _("Saved."))
-            return redirect("administer_office", office_id)
-    return _office_page(request, found, form, _office_invite_form(request), status)
+    change = partial(administration.change_office, office=found, **_who(request))
+    if request.method == "POST" and attempt(form, lambda: change(**form.cleaned_data)):
+        messages.success(request, _("Saved."))
+        return redirect("administer_office", office_id)
+    return _office_page(request, found, form, _office_invite_form(request), form.status)
 
 
 def _initial_office(found: CustomsOffice) -> dict[str, str]:
@@ -157,7 +148,9 @@ def _office_page(
     request: SignedInRequest, found: CustomsOffice, form: OfficeForm, invite: OfficeInviteForm, status: int
 ) -> HttpResponse:
     context = {
-        "office": found,
+        "shown": found,
+        "change_url": reverse("administer_office", args=[found.public_id]),
+        "invite_url": reverse("administer_invite_to_office", args=[found.public_id]),
         "form": form,
         "invite": invite,
         "keeps_typed": form.is_bound or invite.is_bound,
@@ -174,9 +167,8 @@ def _office_page(
 def invite_to_office(request: SignedInRequest, office_id: UUID) -> HttpResponse:
     found = get_object_or_404(CustomsOffice, public_id=office_id)
     invite = _office_invite_form(request, request.POST)
-    status = status_of(invite, lambda: actions.invite_to_office(office=found, **_who(request), **invite.cleaned_data))
-    if status != HTTPStatus.OK:
-        return _office_page(request, found, OfficeForm(None, initial=_initial_office(found)), invite, status)
+    if not attempt(invite, lambda: actions.invite_to_office(office=found, **_who(request), **invite.cleaned_data)):
+        return _office_page(request, found, OfficeForm(None, initial=_initial_office(found)), invite, invite.status)
     _told(request, invite.cleaned_data["email"])
     return redirect("administer_office", office_id)
 
@@ -194,10 +186,9 @@ def change_office_member(request: SignedInRequest, office_id: UUID, user_id: UUI
         messages.success(request, _("%(name)s is no longer a member.") % {"name": member.user.name})
         return redirect("administer_office", office_id)
     change = partial(administration.change_office_member, office=found, user=member.user, **_who(request))
-    status = status_of(form, lambda: change(**form.cleaned_data))
-    if status != HTTPStatus.OK:
+    if not attempt(form, lambda: change(**form.cleaned_data)):
         page = OfficeForm(None, initial=_initial_office(found))
         messages.error(request, _("Choose a role from the list."))
-        return _office_page(request, found, page, _office_invite_form(request), status)
+        return _office_page(request, found, page, _office_invite_form(request), form.status)
     messages.success(request, _("Saved."))
     return redirect("administer_office", office_id)
