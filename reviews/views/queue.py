@@ -18,6 +18,6 @@ def queue(request: SignedInRequest) -> HttpResponse:
     show = request.GET.get("show", "")
     show = show if show in queries.QUEUES else "open"
     mine = request.GET.get("mine") == "1"
-    page = queries.queue(request.user, show, request.GET.get("after", ""), mine=mine)
+    page = queries.queue(request.user, offices, show, request.GET.get("after", ""), mine=mine)
     context = {"page": page, "show": show, "mine": mine, "offices": offices, "is_first": "after" not in request.GET}
     return render(request, "reviews/queue.html", context)
