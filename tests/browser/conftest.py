@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
 
 from tests.browser.demo import Demo, running
+from tests.browser.looks import DESK
 from tests.browser.steps import CHINESE, sign_in, speak
 
 CHROMIUM = "/usr/bin/chromium"
@@ -18,7 +19,6 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-DESK = {"width": 1440, "height": 900}
 PATIENCE = 15_000  # milliseconds that a state may take to come
 
 

@@ -1,17 +1,14 @@
 """Every page: accessible in both languages, light and dark; fits a phone; nothing on it is too small to hit."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.browser.looks import faults, in_both_languages
 from tests.browser.steps import (
     ADMINISTRATOR,
-    CHINESE,
     CONTRIBUTOR,
-    ENGLISH,
     HEAD,
     MANAGER,
     OFFICER,
@@ -22,10 +19,6 @@ from tests.browser.steps import (
 from tests.policy import POLICIES
 
 pytestmark = pytest.mark.browser
-NARROWEST = {"width": 320, "height": 800}
-DESK = {"width": 1440, "height": 900}
-# WCAG 2.2's size of targets is no rule that axe runs by itself.
-AXE = {"rules": {"target-size": {"enabled": True}}}
 
 # URL name → how it is reached from an assessment's own address. Downloads and what a watchman asks are no pages.
 OF_AN_ASSESSMENT = {
@@ -81,31 +74,6 @@ OF_PEOPLE = {"people", "remove_member", "invitation", "own_invitation"}
 OF_A_SECOND_FACTOR = {"mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_authenticate", "mfa_reauthenticate"}
 DOWNLOADS = {"assessments:download", "reviews:download", "mfa_download_recovery_codes", "reports:download"}
 PROBES = {"healthz", "readyz"}
-SCHEMES = ("light", "dark")
-LANGUAGES = (CHINESE, ENGLISH)
-
-
-def faults(page: Page) -> list[str]:
-    """What is wrong with the page as it stands, opened wide and folded to the narrowest phone."""
-    page.evaluate("document.querySelectorAll('main details').forEach((each) => { each.open = true })")
-    found = []
-    for size in (DESK, NARROWEST):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
-        found += [f"{each['id']} at {size['width']}" for each in axe(page)]
-        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-            found.append(f"wider than {size['width']}")
-    return found
-
-
-def axe(page: Page) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = Axe().run(page, options=AXE).response["violations"]
-    return found
-
-
-def in_every_look(open_page: Callable[..., Page]) -> Iterator[tuple[Page, str]]:
-    for language in LANGUAGES:
-        for scheme in SCHEMES:
-            yield open_page(language=language, color_scheme=scheme), f"{language} {scheme}"
 
 
 def test_every_page_of_the_policy_is_looked_at():
@@ -128,12 +96,12 @@ def test_every_page_of_the_policy_is_looked_at():
 def test_pages_of_an_officer(signed_in: Callable[..., Page]):
     found = {}
 
-    for page, look in in_every_look(lambda **options: signed_in(OFFICER, **options)):
+    for page, language in in_both_languages(lambda **options: signed_in(OFFICER, **options)):
         hub = page.locator("table.ledger a", has_text="AEO").get_attribute("href") or ""
         paths = [*OF_THE_PORTAL.values(), *(hub + rest for rest in OF_AN_ASSESSMENT.values())]
         for path in paths:
             page.goto(path)
-            found[path.removeprefix(hub), look] = faults(page)
+            found[path.removeprefix(hub), language] = faults(page)
 
     assert {place: wrong for place, wrong in found.items() if wrong} == {}
 
@@ -145,47 +113,47 @@ def test_the_page_of_a_report(signed_in: Callable[..., Page]):
     path = first.url
     found = {}
 
-    for page, look in in_every_look(lambda **options: signed_in(OFFICER, **options)):
+    for page, language in in_both_languages(lambda **options: signed_in(OFFICER, **options)):
         page.goto(path)
-        found[look] = faults(page)
+        found[language] = faults(page)
 
-    assert {look: wrong for look, wrong in found.items() if wrong} == {}
+    assert {language: wrong for language, wrong in found.items() if wrong} == {}
 
 
 def test_item_10_with_its_sub_items(signed_in: Callable[..., Page]):
     found = {}
 
-    for page, look in in_every_look(lambda **options: signed_in("officer@other.demo.test", **options)):
+    for page, language in in_both_languages(lambda **options: signed_in("officer@other.demo.test", **options)):
         hub = page.locator("table.ledger a").first.get_attribute("href") or ""
         page.goto(f"{hub}items/10/")
         expect(page.locator(".sub-item").first).to_be_visible()
-        found[look] = faults(page)
+        found[language] = faults(page)
 
-    assert {look: wrong for look, wrong in found.items() if wrong} == {}
+    assert {language: wrong for language, wrong in found.items() if wrong} == {}
 
 
 @pytest.mark.parametrize("email", [CONTRIBUTOR, MANAGER, REVIEWER, HEAD, ADMINISTRATOR])
 def test_where_everybody_else_lands(signed_in: Callable[..., Page], email: str):
     found = {}
 
-    for page, look in in_every_look(lambda **options: signed_in(email, **options)):
-        found[look] = faults(page)
+    for page, language in in_both_languages(lambda **options: signed_in(email, **options)):
+        found[language] = faults(page)
 
-    assert {look: wrong for look, wrong in found.items() if wrong} == {}
+    assert {language: wrong for language, wrong in found.items() if wrong} == {}
 
 
 def test_forms_that_are_refused(signed_in: Callable[..., Page]):
     found = {}
 
-    for page, look in in_every_look(lambda **options: signed_in(OFFICER, **options)):
+    for page, language in in_both_languages(lambda **options: signed_in(OFFICER, **options)):
         page.goto("/assessments/new/")
         page.locator("main form[method=post] button[type=submit]").click()
         expect(page.locator(".error-summary")).to_be_visible()
-        found["start", look] = faults(page)
-    for page, look in in_every_look(lambda **options: signed_in(MANAGER, **options)):
+        found["start", language] = faults(page)
+    for page, language in in_both_languages(lambda **options: signed_in(MANAGER, **options)):
         page.goto("/assessments/new/")
         expect(page.locator("h1")).to_be_visible()
-        found["not allowed", look] = faults(page)
+        found["not allowed", language] = faults(page)
 
     assert {place: wrong for place, wrong in found.items() if wrong} == {}
 
@@ -199,9 +167,9 @@ def test_pages_of_the_anonymous(open_context: Callable[..., BrowserContext]):
         speak(page, language)
         return page
 
-    for page, look in in_every_look(open_page):
+    for page, language in in_both_languages(open_page):
         for path in (*OF_THE_ANONYMOUS.values(), "/nowhere/"):
             page.goto(path)
-            found[path, look] = faults(page)
+            found[path, language] = faults(page)
 
     assert {place: wrong for place, wrong in found.items() if wrong} == {}

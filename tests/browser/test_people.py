@@ -1,15 +1,15 @@
 """People as they are asked in, sign in with a code, and leave; each page of it in every look."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from acecs.site.demo_data import PASSWORD
 from tests.browser.demo import Demo
-from tests.browser.steps import CHINESE, ENGLISH, OTHER_OFFICER, invite, last_mail, sign_in, speak, unused_code
-from tests.browser.test_pages import SCHEMES, faults
+from tests.browser.looks import faults, spoken
+from tests.browser.steps import MANAGER, OTHER_OFFICER, invite, last_mail, sign_in, unused_code
 
 pytestmark = pytest.mark.browser
 NEW_PASSWORD = "a sentence that nobody guesses"
@@ -20,14 +20,6 @@ def path_in(text: str) -> str:
     return re.findall(r"https?://[^/\s]+(/\S+)", text)[0]
 
 
-def looks(page: Page) -> Iterator[str]:
-    for language in (CHINESE, ENGLISH):
-        speak(page, language)
-        for scheme in SCHEMES:
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            yield f"{language} {scheme}"
-
-
 def open_people(page: Page) -> None:
     page.goto("/")
     page.locator("nav a[href$='/people/']").click()
@@ -35,13 +27,14 @@ def open_people(page: Page) -> None:
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_from_the_invitation_to_leaving(open_context: Callable[..., BrowserContext], demo: Demo, *, scripts: bool):
+def test_from_the_invitation_to_leaving(
+    signed_in: Callable[..., Page], open_context: Callable[..., BrowserContext], demo: Demo, *, scripts: bool
+):
     """With and without scripts: invited, account opened, changed, removed."""
     email = f"new-{scripts}@demo.test".lower()
-    officer = open_context(java_script_enabled=scripts).new_page()
+    officer = signed_in(OTHER_OFFICER, java_script_enabled=scripts)
     newcomer = open_context(java_script_enabled=scripts).new_page()
 
-    sign_in(officer, OTHER_OFFICER)
     open_people(officer)
     invite(officer, email)
     newcomer.goto(path_in(last_mail(demo.var / "mail", email)))
@@ -67,29 +60,27 @@ def test_from_the_invitation_to_leaving(open_context: Callable[..., BrowserConte
     expect(newcomer.locator(".belongs")).to_have_count(0)
 
 
-def test_pages_of_people(open_context: Callable[..., BrowserContext], demo: Demo):
-    officer, anonymous = open_context().new_page(), open_context().new_page()
-    sign_in(officer, OTHER_OFFICER)
+def test_pages_of_people(signed_in: Callable[..., Page], open_context: Callable[..., BrowserContext], demo: Demo):
+    officer, anonymous = signed_in(OTHER_OFFICER), open_context().new_page()
     open_people(officer)
     invite(officer, "looked-at@demo.test")
-    invite(officer, "manager@demo.test", role="manager")
+    invite(officer, MANAGER, role="manager")
     people = officer.url
-    invited = open_context().new_page()
-    sign_in(invited, "manager@demo.test")
+    invited = signed_in(MANAGER)
     anonymous.goto("/sign-in/")
-    own = path_in(last_mail(demo.var / "mail", "manager@demo.test"))
+    own = path_in(last_mail(demo.var / "mail", MANAGER))
     link = path_in(last_mail(demo.var / "mail", "looked-at@demo.test"))
     found = {}
 
     places = [(officer, people), (invited, own), (invited, link), (anonymous, link), (anonymous, "/invitations/none/")]
     for page, path in places:
         page.goto(path)
-        for look in looks(page):
+        for language in spoken(page):
             page.goto(path)
-            found[path, look] = faults(page)
+            found[path, language] = faults(page)
     officer.goto(people)
     officer.locator("main table a").first.click()
-    found |= {("remove", look): faults(officer) for look in looks(officer)}
+    found |= {("remove", language): faults(officer) for language in spoken(officer)}
     officer.goto(people)
     officer.locator("#id_email").fill("nobody")
     officer.locator("main form:has(#id_email) button[type=submit]").click()
@@ -111,10 +102,10 @@ def test_a_second_factor_from_the_key_to_the_next_sign_in(open_context: Callable
     page.locator("#id_code").fill(code)
     page.locator("main form button[type=submit]").click()
     page.wait_for_url(re.compile(r"/codes/$"))
-    found |= {("codes", look): faults(page) for look in looks(page)}
+    found |= {("codes", language): faults(page) for language in spoken(page)}
     for path in ("/account/security/", "/account/security/app/remove/", "/account/confirm/code/"):
         page.goto(path)
-        found |= {(path, look): faults(page) for look in looks(page)}
+        found |= {(path, language): faults(page) for language in spoken(page)}
 
     second = open_context().new_page()
     second.goto("/sign-in/")
@@ -122,7 +113,7 @@ def test_a_second_factor_from_the_key_to_the_next_sign_in(open_context: Callable
     second.locator("#id_password").fill(PASSWORD)
     second.locator("main button[type=submit]").click()
     second.wait_for_url(re.compile(r"/sign-in/code/$"))
-    found |= {("code", look): faults(second) for look in looks(second)}
+    found |= {("code", language): faults(second) for language in spoken(second)}
     second.locator("#id_code").fill(unused_code(secret, code))
     second.locator("main button[type=submit]").click()
     second.wait_for_url(lambda url: "/sign-in/" not in url)
@@ -133,10 +124,11 @@ def test_a_second_factor_from_the_key_to_the_next_sign_in(open_context: Callable
     page.wait_for_url(re.compile(r"/account/security/$"))
 
 
-def test_who_belongs_to_two_places_switches(open_context: Callable[..., BrowserContext], demo: Demo):
+def test_who_belongs_to_two_places_switches(
+    signed_in: Callable[..., Page], open_context: Callable[..., BrowserContext], demo: Demo
+):
     """The reviewer of the other office joins an enterprise by way of the portal's own message."""
-    officer, page = open_context().new_page(), open_context().new_page()
-    sign_in(officer, OTHER_OFFICER)
+    officer, page = signed_in(OTHER_OFFICER), open_context().new_page()
     open_people(officer)
     invite(officer, "reviewer@other.demo.test", role="manager")
     sign_in(page, "reviewer@other.demo.test")
@@ -145,7 +137,7 @@ def test_who_belongs_to_two_places_switches(open_context: Callable[..., BrowserC
     page.locator("main form button.btn-primary").click()
     expect(page.locator(".switcher")).to_be_visible()
     page.goto("/")
-    found = {("enterprise", look): faults(page) for look in looks(page)}
+    found = {("enterprise", language): faults(page) for language in spoken(page)}
     page.locator("#switcher").select_option(index=1)
     page.locator(".switcher button").click()
     page.wait_for_url(re.compile(r"/review"))

@@ -1,24 +1,16 @@
 """The register of figures: entered, corrected and marked as a mistake, with and without scripts; its pages in every look."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.steps import CHINESE, ENGLISH, OTHER_OFFICER, sign_in, speak
-from tests.browser.test_pages import SCHEMES, faults
+from tests.browser.looks import faults, spoken
+from tests.browser.steps import OTHER_OFFICER
 
 pytestmark = pytest.mark.browser
 KINDS = ("penalty", "notification", "listing", "look-up", "documents")
-
-
-def looks(page: Page) -> Iterator[str]:
-    for language in (CHINESE, ENGLISH):
-        speak(page, language)
-        for scheme in SCHEMES:
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            yield f"{language} {scheme}"
 
 
 def open_register(page: Page) -> str:
@@ -34,9 +26,8 @@ def save(page: Page) -> None:
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_from_the_decision_to_the_mistake(open_context: Callable[..., BrowserContext], *, scripts: bool):
-    page = open_context(java_script_enabled=scripts).new_page()
-    sign_in(page, OTHER_OFFICER)
+def test_from_the_decision_to_the_mistake(signed_in: Callable[..., Page], *, scripts: bool):
+    page = signed_in(OTHER_OFFICER, java_script_enabled=scripts)
     register = open_register(page)
     number = f"测试〔2026〕{scripts}"
 
@@ -65,18 +56,17 @@ def test_from_the_decision_to_the_mistake(open_context: Callable[..., BrowserCon
     expect(row.locator(".status--cancelled")).to_be_visible()
 
 
-def test_pages_of_the_register(open_context: Callable[..., BrowserContext]):
-    page = open_context().new_page()
-    sign_in(page, OTHER_OFFICER)
+def test_pages_of_the_register(signed_in: Callable[..., Page]):
+    page = signed_in(OTHER_OFFICER)
     register = open_register(page)
     penalty = page.locator("#penalties ~ table tbody a").first.get_attribute("href") or ""
     found = {}
 
     for path in (register, penalty, *(f"{register}{kind}/new/" for kind in KINDS)):
         page.goto(path)
-        for look in looks(page):
+        for language in spoken(page):
             page.goto(path)
-            found[path, look] = faults(page)
+            found[path, language] = faults(page)
     page.goto(f"{register}notification/new/")
     save(page)
     expect(page.locator(".error-summary")).to_be_visible()

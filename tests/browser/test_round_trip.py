@@ -8,9 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from acecs.site.demo_data import PASSWORD
+from tests.browser.looks import faults, in_both_languages
 from tests.browser.steps import CHINESE, ENGLISH, LEDGER, REVIEWER, rate, saved, start
-from tests.browser.test_pages import faults as faults_of
-from tests.browser.test_pages import in_every_look
 from tests.browser.test_story import text_of
 
 pytestmark = pytest.mark.browser
@@ -118,7 +117,7 @@ def test_the_round_trip(signed_in: Callable[..., Page]):
 def test_pages_of_the_round_trip(signed_in: Callable[..., Page]):
     found = {}
 
-    for page, look in in_every_look(lambda **options: signed_in("officer@demo.test", **options)):
+    for page, language in in_both_languages(lambda **options: signed_in("officer@demo.test", **options)):
         hubs = {
             name: page.locator("table.ledger a", has_text=name).get_attribute("href") or ""
             for name in ("跨境运输", "快件运营", "AEO")
@@ -133,7 +132,7 @@ def test_pages_of_the_round_trip(signed_in: Callable[..., Page]):
             (hubs["AEO"], "submit/"),
         ):
             page.goto(hub + path)
-            found[path, look] = faults_of(page)
+            found[path, language] = faults(page)
 
     assert {place: wrong for place, wrong in found.items() if wrong} == {}
 
@@ -141,13 +140,13 @@ def test_pages_of_the_round_trip(signed_in: Callable[..., Page]):
 def test_pages_of_customs(signed_in: Callable[..., Page]):
     found = {}
 
-    for page, look in in_every_look(lambda **options: signed_in(REVIEWER, **options)):
+    for page, language in in_both_languages(lambda **options: signed_in(REVIEWER, **options)):
         page.goto("/reviews/")
-        found["queue", look] = faults_of(page)
+        found["queue", language] = faults(page)
         for show, path in (("ended", ""), ("ended", "changes/"), ("ended", "reports/"), ("returned", "items/15/")):
             page.goto(f"/reviews/?show={show}")
             page.goto((page.locator("table.ledger a").last.get_attribute("href") or "") + path)
-            found[show + path, look] = faults_of(page)
+            found[show + path, language] = faults(page)
 
     assert {place: wrong for place, wrong in found.items() if wrong} == {}
 
@@ -162,9 +161,9 @@ def test_pages_of_a_case_in_review(signed_in: Callable[..., Page]):
     judge(first, 4, "meet", "已核。")
     found = {}
 
-    for page, look in in_every_look(lambda **options: signed_in(REVIEWER, **options)):
+    for page, language in in_both_languages(lambda **options: signed_in(REVIEWER, **options)):
         for path in ("", "items/4/", "return/", "conclude/"):
             page.goto(case + path)
-            found[path, look] = faults_of(page)
+            found[path, language] = faults(page)
 
     assert {place: wrong for place, wrong in found.items() if wrong} == {}

@@ -1,0 +1,51 @@
+"""What is wrong with a page, in every look: both languages, light and dark, wide and on the narrowest phone."""
+
+from collections.abc import Callable, Iterator
+from itertools import product
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page, ViewportSize
+
+from tests.browser.steps import CHINESE, ENGLISH, speak
+
+LANGUAGES = (CHINESE, ENGLISH)
+SCHEMES = ("light", "dark")
+DESK: ViewportSize = {"width": 1440, "height": 900}
+NARROWEST: ViewportSize = {"width": 320, "height": 800}
+# WCAG 2.2's size of targets is no rule that axe runs by itself. Of rules that are kept, one example is enough.
+AXE = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+
+
+def faults(page: Page) -> list[str]:
+    """The page is loaded once; its schemes and sizes follow one another. Colors must not be read while they change."""
+    page.evaluate("document.querySelectorAll('main details').forEach((each) => { each.open = true })")
+    page.emulate_media(reduced_motion="reduce")
+    found = []
+    for scheme, size in product(SCHEMES, (DESK, NARROWEST)):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.set_viewport_size(size)
+        look = f"{scheme} at {size['width']}"
+        found += [f"{rule}, {look}" for rule in broken_rules(page)]
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            found.append(f"too wide, {look}")
+    return found
+
+
+def broken_rules(page: Page) -> list[str]:
+    """Ids of axe's rules that the page breaks as it is shown."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    ids: list[str] = page.evaluate("async (options) => (await axe.run(options)).violations.map((each) => each.id)", AXE)
+    return ids
+
+
+def in_both_languages(open_page: Callable[..., Page]) -> Iterator[tuple[Page, str]]:
+    for language in LANGUAGES:
+        yield open_page(language=language), language
+
+
+def spoken(page: Page) -> Iterator[str]:
+    """The page in one language after the other, where it is."""
+    for language in LANGUAGES:
+        speak(page, language)
+        yield language
