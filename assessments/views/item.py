@@ -1,6 +1,8 @@
 """An item's page. Saving answers with the whole page or an htmx partial from the same view."""
 
+from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -30,11 +32,21 @@ from assessments.queries.worksheet.row import Row, with_typed
 from assessments.queries.worksheet.rows import RowInPlace
 from assessments.rules import access
 from assessments.states import Action
-from assessments.views.context import head_context, item_context, row_to_read, rows_to_read
+from assessments.views.context import Choices, head_context, item_context, row_to_read, rows_to_read
 from assessments.views.loading import answer_or_404, assessment_or_404
 from evidence.inspection.types import TYPES
 from evidence.rules import MEGABYTE
 from standards.states import Facet
+
+
+@dataclass(frozen=True)
+class EvidenceForms:
+    """What the forms beside the evidence offer."""
+
+    documents: tuple[Any, ...]
+    facets: Choices
+    max_megabytes: int
+    file_types: str
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,13 +81,15 @@ def _item_page(
         "previous": place.previous,
         "next": place.next,
         "history": history(row.answer_id),
-        "documents": linkable_documents(assessment, request.user),
+        "evidence_forms": EvidenceForms(
+            documents=tuple(linkable_documents(assessment, request.user).values_list("public_id", "title", named=True)),
+            facets=tuple((facet.value, str(facet.label)) for facet in Facet),
+            max_megabytes=settings.EVIDENCE_MAX_BYTES // MEGABYTE,
+            file_types=listed(sorted(TYPES)),
+        ),
         "members": lists.members(assessment.enterprise),
         "chosen_id": row.assignee_id,
         "due_form": DueForm(initial={"due_date": row.due_date}),
-        "facets": Facet.choices,
-        "max_megabytes": settings.EVIDENCE_MAX_BYTES // MEGABYTE,
-        "file_types": listed(sorted(TYPES)),
         "keeps_typed": status != HTTPStatus.OK,  # another language would be another page, without it
     }
     return render(request, "assessments/item_page.html", context | more, status=status)

@@ -1,4 +1,5 @@
-from django.db.models import QuerySet
+from dataclasses import dataclass
+from datetime import datetime
 
 from assessments.models import AnswerVersion
 
@@ -6,6 +7,24 @@ from assessments.models import AnswerVersion
 MOST_HISTORY = 20
 
 
-def history(answer_id: int) -> QuerySet[AnswerVersion]:
-    """The newest saved versions of the answer with who saved each, newest first."""
-    return AnswerVersion.objects.filter(answer=answer_id).select_related("saved_by")[:MOST_HISTORY]
+@dataclass(frozen=True)
+class SavedVersion:
+    """`rated_sub_items`: (number as the annex writes it, rating) of each."""
+
+    saved_by: str
+    saved_at: datetime
+    rating: str
+    reason: str
+    note: str
+    rated_sub_items: tuple[tuple[str, str], ...]
+
+
+def history(answer_id: int) -> tuple[SavedVersion, ...]:
+    """The newest saved versions of the answer, newest first. One query."""
+    versions = AnswerVersion.objects.filter(answer=answer_id).select_related("saved_by")[:MOST_HISTORY]
+    return tuple(
+        SavedVersion(
+            each.saved_by.name, each.saved_at, each.rating, each.reason, each.note, tuple(each.rated_sub_items)
+        )
+        for each in versions
+    )
