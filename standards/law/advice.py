@@ -1,6 +1,6 @@
-"""What would flip the verdict: the smallest change, parted into what can be worked on and what only time mends. Pure.
+"""The smallest change that would satisfy the conditions: by work, and by waiting. Pure.
 
-*Not applicable* is never proposed: whether a business is involved is a fact, not a way out.
+*Not applicable* is never proposed: whether a business is involved is a fact, not a choice.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -16,11 +16,11 @@ from standards.law.results import Result
 
 @dataclass(frozen=True)
 class Wait:
-    """Items that figures keep down. `until`: the first day on which none does any more, None where that is not in sight.
+    """Items that fail by their figures. `until`: the first day on which no item does, or None if there is none ahead.
 
-    `needs_number`: another year counts by then, whose number of relevant documents is not entered. `earlier`: the
-    last day before the reference date on which no figures keep an item down either. `meanwhile`: other items that
-    figures keep down at some time before `until`.
+    `needs_number`: another year counts by then, and its number of relevant documents is missing. `earlier`: the last
+    day before the reference date on which no item fails by its figures. `meanwhile`: other items that fail by their
+    figures at some time before `until`.
     """
 
     numbers: tuple[int, ...]
@@ -32,9 +32,10 @@ class Wait:
 
 @dataclass(frozen=True)
 class Advice:
-    """`rate`: items without a rating; `decide`: figures that are missing or open; `reductions`: ratings to raise; `wait`.
+    """`rate`: items without a rating; `decide`: items with missing or open figures; `reductions`: ratings to raise.
 
-    `spare`: how many of the items to rate and to raise to *meets* may be less than that; None where it does not matter.
+    `wait`: items that only time helps. `spare`: how many of the items to rate or to raise may stop at *basically meets*;
+    None if it does not matter.
     """
 
     rate: tuple[int, ...]
@@ -49,7 +50,7 @@ class Advice:
 
 
 def advise(inputs: Inputs, now: Readiness, spans: Sequence[Span]) -> Advice:
-    """What has to change, and nothing more; empty where the conditions are satisfied."""
+    """Return what has to change, and nothing more; empty if the conditions are satisfied."""
     waiting = tuple(
         sorted(answer.number for answer in inputs.answers if now.results.get(str(answer.number)) == Result.NOT_MEET)
     )
@@ -66,14 +67,14 @@ def advise(inputs: Inputs, now: Readiness, spans: Sequence[Span]) -> Advice:
 
 
 def _is_open(answer: Answer, now: Readiness) -> bool:
-    """Its figures decide; where its own rating fails too, to mend that alone would leave it open."""
-    hidden = answer.rating == ratings.NOT_MEET
+    """True if its figures must decide it, also behind a rating of *not met*: raising that alone would leave the item open."""
+    is_rated_down = answer.rating == ratings.NOT_MEET
     is_undetermined = now.results.get(str(answer.number)) == Result.UNDETERMINED
-    return is_undetermined and (hidden or answer.number in now.undecided)
+    return is_undetermined and (is_rated_down or answer.number in now.undecided)
 
 
 def after_waiting(inputs: Inputs, now: Readiness) -> tuple[Outcome, ...]:
-    """How the conditions stand once no figures keep an item down or open: what the enterprise itself rates lower stays so."""
+    """Return the outcomes once no item fails or is open by its figures. What the enterprise itself rates lower stays so."""
     answers = {answer.number: answer for answer in inputs.answers}
     rated = [
         replace(item, rating=_risen(answers[item.number], now))
@@ -90,23 +91,23 @@ def _risen(answer: Answer, now: Readiness) -> str:
 
 
 def _spare(outcomes: Sequence[Outcome], reductions: Sequence[Reduction], unrated: int) -> int | None:
-    """Whoever mends an item may stop at *basically meets* as often as its condition has room.
+    """Return how many changed items may stop at *basically meets*, by the room that its condition leaves.
 
-    Where some have to be raised for want of room, to fix an item means *meets*; only of one to be rated it has to be said.
+    Without room some must be raised anyway, and fixing an item means *meets*; that is said (0) only if items are unrated.
     """
     left = margin(outcomes, ratings.BASICALLY_MEET)
     if left is not None and left < 0:
         return 0 if unrated else None
-    mended = unrated + sum(each.size for each in reductions if each.rating == ratings.NOT_MEET)
-    return left if left is not None and left < mended else None
+    changed = unrated + sum(each.size for each in reductions if each.rating == ratings.NOT_MEET)
+    return left if left is not None and left < changed else None
 
 
 def _wait(numbers: tuple[int, ...], spans: Sequence[Span], inputs: Inputs) -> Wait:
-    """One day for all of them: on it no figures keep any item down, those that do not fail today among them."""
+    """Find one day for all of them, on which no item in scope fails by its figures."""
     day = inputs.situation.reference_date
     later = next(((span, free) for span in spans if span.since > day and (free := first_free_day(span, inputs))), None)
     until = later[1] if later else None
-    earlier = [span.until for span in spans if span.until and span.until < day and not _keeps_down(span, inputs)]
+    earlier = [span.until for span in spans if span.until and span.until < day and not _has_failing(span, inputs)]
     return Wait(
         numbers,
         until=until,
@@ -116,7 +117,7 @@ def _wait(numbers: tuple[int, ...], spans: Sequence[Span], inputs: Inputs) -> Wa
     )
 
 
-def _keeps_down(span: Span, inputs: Inputs) -> bool:
+def _has_failing(span: Span, inputs: Inputs) -> bool:
     return bool(span.failing) or lacks_number(span, inputs)
 
 
@@ -125,7 +126,7 @@ def _meanwhile(numbers: Collection[int], between: Iterable[Span]) -> tuple[int, 
 
 
 def margin(outcomes: Sequence[Outcome], rating: str) -> int | None:
-    """How many more items may be rated so; None where no condition that was assessed says it."""
+    """Return how many more items may have this rating; None if no assessed condition limits it."""
     spares = [
         outcome.spare
         for outcome in outcomes

@@ -1,4 +1,4 @@
-"""The advice in words: what can be worked on, what only time mends, and each item that is open with its reasons. Pure."""
+"""The advice in words: what can be worked on, what only time helps, and each open item with its reasons. Pure."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from standards.law.sentences import SENTENCES, listed, say
 
 @dataclass(frozen=True)
 class Wording:
-    """`facts` were assessed as `now`, and that is what `advice` would change; `ahead` are the spans from today on."""
+    """Words for `advice`. `now`: the verdict on `facts`, which it would change; `ahead`: the spans from today on."""
 
     facts: Facts
     now: Readiness
@@ -47,7 +47,7 @@ class Wording:
 
     @property
     def open_items(self) -> Iterator[OpenItemPart]:
-        """Every item that the advice speaks of, in the annex's order, with who has it and until when."""
+        """Every item that the advice is about, in the annex's order, with its assignee and dates."""
         for item in self.facts.items:
             if reasons := list(self._reasons(item)):
                 until = self._until(item.number)
@@ -65,30 +65,30 @@ class Wording:
 
     @property
     def _to_rate(self) -> list[int]:
-        """What can be rated today: a sub-item only once it is known to take part; nothing that no waiting would mend."""
+        """Items that can be rated today, except those that fail by their figures on a fixed date anyway."""
         hopeless = self._failing if self._is_fixed else ()
         items = {item.number: item for item in self.facts.items}
         return [number for number in self.advice.rate if number not in hopeless and self._can_be_rated(items[number])]
 
     def _can_be_rated(self, item: ItemFacts) -> bool:
-        """Unrated, and not only because the missing number leaves open which of its sub-items takes part."""
-        return item.number not in self._for_want_of_number or not item.sub_items or bool(_unrated_keys(item))
+        """False if only the missing number leaves it unrated: which of its sub-items takes part is not known yet."""
+        return item.number not in self._lacking_number or not item.sub_items or bool(_unrated_keys(item))
 
     def _numbers(self, name: str) -> list[Text]:
-        """The number of relevant documents, of a year that has ended (`advice_number`) or has not yet."""
-        if not self._for_want_of_number:
+        """Ask for the number of documents of a year that has ended (`advice_number`) or has not (`advice_number_later`)."""
+        if not self._lacking_number:
             return []
-        items, following = listed(self._for_want_of_number), str(date(self._year + 1, 1, 1))
+        items, following = listed(self._lacking_number), str(date(self._year + 1, 1, 1))
         return [say(name, items=items, year=self._year, day=following)]
 
     @property
     def _investigations(self) -> list[Text]:
-        numbers = [number for number in self.advice.decide if number not in self._for_want_of_number]
+        numbers = [number for number in self.advice.decide if number not in self._lacking_number]
         return [say("advice_investigation", items=listed(numbers))] if numbers else []
 
     @property
     def _without_waiting(self) -> Iterator[Text]:
-        """Where the date is fixed only the records themselves can change; of penalties customs decides."""
+        """On a fixed date only the records themselves can change; customs decides about penalties."""
         if not self._is_fixed:
             return
         of_penalties = {limit.item for limit in self.facts.law.limits_of(LimitCode.PENALTY_AMOUNT)}
@@ -98,20 +98,20 @@ class Wording:
 
     @property
     def _reading(self) -> list[Text]:
-        """By the letter of a re-review met, in the worst 12 months not: customs knows which ones it takes."""
+        """Items met by the literal reading of a re-review, not in the worst 12 months: only customs knows which one applies."""
         items = worst_only(self.facts, self.now)
         return [say("advice_reading", items=listed(items))] if items else []
 
     @property
     def _new_date(self) -> list[Text]:
-        """Nothing has to change for a planned date that is past; but on it nobody can apply any more."""
+        """Ask for a new date if nothing has to change, but the planned date is past."""
         is_past = self.facts.situation.reference_date < self.facts.as_of
         if not is_past or not self.ahead or not self.advice.is_empty:
             return []
         found = earliest(self.ahead)
         return [say("advice_new_date", day=str(found[0])) if found else SENTENCES["advice_new_date_none"]]
 
-    # --- What only time mends ------------------------------------------------------------------
+    # --- What only time helps ------------------------------------------------------------------
 
     @property
     def _wait(self) -> Iterator[Text]:
@@ -124,8 +124,8 @@ class Wording:
 
     @property
     def _without_outcome(self) -> Iterator[Text]:
-        """An investigation that nobody ends leaves the 12 months with its notification."""
-        numbers = {*self.advice.decide} - {*self._for_want_of_number}
+        """An open investigation leaves the 12 months together with its notification."""
+        numbers = {*self.advice.decide} - {*self._lacking_number}
         later = [span for span in self.ahead if span.since > self.facts.situation.reference_date]
         free = next((span for span in later if not span.failing and not numbers.intersection(span.open)), None)
         if numbers and free:
@@ -135,7 +135,7 @@ class Wording:
 
     def _reasons(self, item: ItemFacts) -> Iterator[Text]:
         number = item.number
-        if number in self._for_want_of_number:
+        if number in self._lacking_number:
             name = "open_number_later" if self._is_early else "open_number"
             yield say(name, year=self._year, day=str(date(self._year + 1, 1, 1)))
         elif number in self.advice.decide:
@@ -143,7 +143,7 @@ class Wording:
         if number in self.advice.rate and self._can_be_rated(item):
             yield _not_rated(item)
         if number in self._failing:
-            yield from self._keeps_down(number)
+            yield from self._reasons_in_figures(number)
         if number in worst_only(self.facts, self.now):
             yield SENTENCES["open_reading"]
         for reduction in self.advice.reductions:
@@ -151,7 +151,7 @@ class Wording:
                 name = "open_fix" if reduction.may_stay == 0 else "open_among"
                 yield say(name, most=reduction.may_stay)
 
-    def _keeps_down(self, number: int) -> Iterator[Text]:
+    def _reasons_in_figures(self, number: int) -> Iterator[Text]:
         keys = [key for key in _sub_keys(number, self.now.results) if self.now.results[key] == Result.NOT_MEET]
         yield say("open_figures_of", keys=_keys(keys)) if keys else SENTENCES["open_figures"]
         until = self.advice.wait.until if self.advice.wait else None
@@ -159,16 +159,14 @@ class Wording:
             yield say("open_plan" if until <= self.facts.as_of else "open_wait", day=str(until))
 
     def _waits(self, number: int) -> bool:
-        return (number in self._failing and not self._is_fixed) or (
-            number in self._for_want_of_number and self._is_early
-        )
+        return (number in self._failing and not self._is_fixed) or (number in self._lacking_number and self._is_early)
 
     def _until(self, number: int) -> date | None:
         if number in self._failing:
             return self.advice.wait.until if self.advice.wait and not self._is_fixed else None
         return date(self._year + 1, 1, 1) if self._waits(number) else None
 
-    # --- What it rests on ----------------------------------------------------------------------
+    # --- Facts that decide ---------------------------------------------------------------------
 
     @property
     def _failing(self) -> tuple[int, ...]:
@@ -180,40 +178,40 @@ class Wording:
 
     @property
     def _is_early(self) -> bool:
-        """The year whose number decides is not over."""
+        """True if the year whose number decides has not ended."""
         return self._year >= self.facts.as_of.year
 
     @property
     def _is_fixed(self) -> bool:
-        """Waiting does not help: a re-review, or an application that customs has accepted."""
+        """True if waiting does not help: in a re-review, or once customs has accepted the application."""
         return self.facts.is_accepted or self.facts.situation.mode == Mode.RE_REVIEW
 
     @property
-    def _for_want_of_number(self) -> list[int]:
+    def _lacking_number(self) -> list[int]:
         if self._year in self.facts.figures.documents:
             return []
-        hanging = {limit.item for limit in self.facts.law.limits if limit.applies != "always"}
-        return [number for number in self.advice.decide if number in hanging]
+        dependent = {limit.item for limit in self.facts.law.limits if limit.applies != "always"}
+        return [number for number in self.advice.decide if number in dependent]
 
 
 def worst_only(facts: Facts, assessed: Readiness) -> list[int]:
-    """Items that are not met in the worst 12 months of a re-review alone."""
+    """Items that are not met only in the worst 12 months of a re-review."""
     literal, worst = assessed.evaluation.results, assessed.evaluation.cautious
     numbers = [item.number for item in facts.items if worst.get(str(item.number)) == Result.NOT_MEET]
     return [number for number in numbers if literal[str(number)] != Result.NOT_MEET]
 
 
-def sentence(found: Sequence[Text]) -> Text:
-    """Clauses as one sentence; nothing where there are none."""
-    if not found:
+def sentence(parts: Sequence[Text]) -> Text:
+    """Join clauses into one sentence; `NOTHING` if there are none."""
+    if not parts:
         return NOTHING
-    joined = clauses(found)
+    joined = clauses(parts)
     return Text(en=f"{joined.en}.", zh=f"{joined.zh}。")
 
 
-def clauses(found: Iterable[Text]) -> Text:
-    """Several as one, without a full stop."""
-    several = list(found)
+def clauses(parts: Iterable[Text]) -> Text:
+    """Join clauses into one, without a full stop."""
+    several = list(parts)
     english = "; ".join(clause.en for clause in several)
     return Text(en=f"{english[:1].upper()}{english[1:]}", zh="；".join(clause.zh for clause in several))
 
@@ -251,7 +249,7 @@ def _wait(wait: Wait, as_of: date) -> Text:
     items = listed(wait.numbers)
     if wait.until is None:
         return say("advice_wait_no_date", items=items)
-    # The planned date is past: from today on no figures keep the items down.
+    # The planned date is past, and from today on no item fails by its figures.
     start = "advice_plan" if wait.until <= as_of else "advice_wait"
     name = f"{start}{'_or_earlier' if wait.earlier else ''}{'_number' if wait.needs_number else ''}"
     return say(name, items=items, day=str(wait.until), year=wait.until.year - 1, earlier=str(wait.earlier))

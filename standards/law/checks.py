@@ -1,7 +1,6 @@
-"""The named checks before a submission: what blocks and what is warned of, the law and advice kept apart. Pure.
+"""The named checks before a submission: what blocks it and what is a warning, law and advice kept apart. Pure.
 
-One list, shared by the worksheet, the page that submits, the action and the report: no page can promise what the
-action refuses.
+Worksheet, submission page, action and report share one list, so no page can promise what the action refuses.
 """
 
 from collections.abc import Callable, Iterator
@@ -30,7 +29,7 @@ Place = Literal["item", "evidence", "register", "frame", "profile", "worksheet"]
 
 
 def checks(facts: Facts, now: Readiness) -> list[CheckPart]:
-    """Everything that blocks, then everything that is warned of, each in the annex's order."""
+    """Return what blocks, then the warnings, each in the annex's order."""
     found = [each for check in CHECKS for each in check(facts, now)]
     return sorted(found, key=lambda each: (not each.blocks, each.number))
 
@@ -43,7 +42,7 @@ def advice(code: str, text: Text, place: Place, number: int = 0) -> CheckPart:
     return CheckPart(code=code, basis="advice", blocks=False, number=number, text=text, place=place)
 
 
-# --- What blocks, and only this ----------------------------------------------------------------
+# --- What blocks -------------------------------------------------------------------------------
 
 
 def unrated(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
@@ -60,7 +59,7 @@ def sub_item_unrated(facts: Facts, now: Readiness) -> Iterator[CheckPart]:
             if not sub.rated.is_rated and sub.applies is not None:
                 text = say("check_sub_item_unrated", key=sub.key)
                 yield law("sub_item_unrated", text, "item", item.number, blocks=True)
-        # Where figures do not need last year's number nobody asks for it, but the item has to be rated all the same.
+        # If figures do not need last year's number, nothing asks for it, but the item still has to be rated.
         if any(sub.applies is None for sub in item.sub_items) and not _lacks_number(facts, now, item.number):
             text = say("check_sub_items_undecided", year=penalties.documents_year(facts.situation))
             yield law("sub_item_unrated", text, "item", item.number, blocks=True)
@@ -80,7 +79,7 @@ def no_reason(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
 
 
 def figure_missing(facts: Facts, now: Readiness) -> Iterator[CheckPart]:
-    """Last year's number of relevant documents, where an item in scope hangs on it; without a penalty a re-review needs none."""
+    """Last year's number of documents is missing and an item in scope depends on it (without penalties a re-review does not)."""
     year = penalties.documents_year(facts.situation)
     for limit in facts.law.limits:
         needs_number = limit.code == LimitCode.PENALTY_COUNT and limit.per > 1 and limit.item in facts.in_scope
@@ -91,7 +90,7 @@ def figure_missing(facts: Facts, now: Readiness) -> Iterator[CheckPart]:
 
 
 def _lacks_number(facts: Facts, now: Readiness, item: int) -> bool:
-    """Without a penalty that counts item 10 is met in a re-review, whatever last year's number is."""
+    """True if last year's number is missing and needed: item 10 of a re-review without penalties is met in any case."""
     year = penalties.documents_year(facts.situation)
     return year not in facts.figures.documents and now.results.get(str(item)) != Result.MEET
 
@@ -111,7 +110,7 @@ def file_not_accepted(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
 
 
 def _with_figures(facts: Facts, now: Readiness) -> Iterator[tuple[ItemFacts, str, str]]:
-    """(item, key, the enterprise's rating) wherever figures say something; sub-items in the place of their item."""
+    """Yield (item, key, the enterprise's rating) for each result of figures; sub-items in place of their item."""
     for item in facts.items:
         parts = [(sub.key, sub.rating) for sub in item.sub_items if sub.applies]
         for key, rating in parts or [(str(item.number), item.rating)]:
@@ -119,7 +118,7 @@ def _with_figures(facts: Facts, now: Readiness) -> Iterator[tuple[ItemFacts, str
                 yield item, key, rating
 
 
-# --- What the law makes of it: warned of -------------------------------------------------------
+# --- Warnings by law ---------------------------------------------------------------------------
 
 
 def not_met(_facts: Facts, now: Readiness) -> Iterator[CheckPart]:
@@ -145,7 +144,7 @@ def outside_validity(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
 
 
 def limits_elsewhere(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
-    """Only customs brokers have limits for penalties here (business type 6); everybody else's are in the general standards."""
+    """Only customs brokers (business type 6) have limits for penalties here; all others have them in the general standards."""
     if not facts.in_scope & {limit.item for limit in facts.law.limits_of(LimitCode.PENALTY_AMOUNT)}:
         yield law("limits_elsewhere", say("check_limits_elsewhere"), "register")
 
@@ -219,7 +218,7 @@ def against_profile(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
 
 
 def against_register(facts: Facts, now: Readiness) -> Iterator[CheckPart]:
-    """Whoever was notified of exported food exported it, whoever was listed imported it."""
+    """An item is rated *not applicable*, but a notification shows exports of food, or a listing imports."""
     window = now.evaluation.window
     records = {
         LimitCode.NOTIFIED_BATCHES: any(each.notified_on in window for each in facts.figures.notifications),

@@ -1,4 +1,4 @@
-"""What the enterprise's figures make of items 6, 7, 8 and 10 on a day. Pure: figures, law and day in, results out."""
+"""Results of items 6, 7, 8 and 10 on a day. Pure: figures, law and day in, results out."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ from standards.law.window import Window, back_from
 
 @dataclass(frozen=True)
 class Evaluation:
-    """`results`: `10(2)`, `10`, … → result, by the letter; `worst_window` the same for the worst 12 months, in a re-review only."""
+    """`results`: key (`10`, `10(2)`) → result by the literal reading; `worst_window`: in the worst 12 months, re-review only."""
 
     situation: Situation
     window: Window
@@ -25,22 +25,22 @@ class Evaluation:
 
     @property
     def cautious(self) -> Mapping[str, Result]:
-        """The worse of the two readings."""
+        """Results by the worse of the two readings."""
         return self.results if self.worst_window is None else self.worst_window
 
 
 def evaluate(law: Law, figures: Figures, situation: Situation) -> Evaluation:
     """Judge every item that the edition gives a limit for.
 
-    Items 6-8 look at the window before the reference date, in a re-review too (our reading). Item 10 looks at the
-    same in an application; in a re-review back from the latest decision that counts, and, as the worst window,
-    back from each of them.
+    Items 6-8 count in the window before the reference date, in a re-review too (our reading). Item 10 does the same in
+    an application. In a re-review its window ends on the latest decision that counts, and the worst window is the
+    worst of those that end on any decision that counts.
     """
     return _evaluated(law, figures, situation, penalties.sort_out(figures.penalties, law))
 
 
 def evaluate_on(law: Law, figures: Figures, day: date, now: Evaluation) -> Evaluation:
-    """Judge the figures that `now` judged if the reference date were `day`: what no date can make count is set aside already."""
+    """Judge the figures behind `now` as if the reference date were `day`, with the penalties that it has already sorted."""
     return _evaluated(law, figures, replace(now.situation, reference_date=day), now.sorted_penalties)
 
 
@@ -63,16 +63,17 @@ def _evaluated(law: Law, figures: Figures, situation: Situation, sorted_penaltie
 
 @dataclass(frozen=True)
 class Readings:
-    """A result by the letter, and in the worst 12 months; in an application they are the same."""
+    """A result by the literal reading and in the worst 12 months; the same in an application."""
 
     literal: Result
     worst: Result
 
 
 def readings_of(item: int, law: Law, figures: Figures, situation: Situation, tallies: Iterable[Tally]) -> Readings:
-    """Item 10, if `tallies` were what counts, the literal window's first; none: met. No more of them are counted than it takes.
+    """Return item 10's readings if `tallies` counted (the literal window's first); met without any.
 
-    One window not met decides the worst; the others all hang on last year's number alone, as the first one does.
+    Stops at the first window that is not met, which decides the worst reading. All others have the literal result: whether
+    they are met or undetermined depends on last year's number alone.
     """
     judged = (_penalty_results(law, figures, situation, each)[str(item)] for each in tallies)
     literal = next(judged, Result.MEET)
@@ -94,7 +95,7 @@ def _others(law: Law, figures: Figures, window: Window) -> dict[str, Result]:
     return {limit.key: judges[limit.code](limit) for limit in law.limits if limit.code in judges}
 
 
-def _penalty_results(law: Law, figures: Figures, situation: Situation, found: Tally) -> dict[str, Result]:
+def _penalty_results(law: Law, figures: Figures, situation: Situation, tally: Tally) -> dict[str, Result]:
     year = penalties.documents_year(situation)
     results: dict[str, Result] = {}
     for limit in penalty_limits(law):
@@ -104,13 +105,13 @@ def _penalty_results(law: Law, figures: Figures, situation: Situation, found: Ta
         elif takes_part is False:
             result = Result.NOT_APPLICABLE
         else:
-            result = penalties.judge(limit, found, figures.documents.get(year))
+            result = penalties.judge(limit, tally, figures.documents.get(year))
         results[limit.key] = worst([result, results[limit.key]]) if limit.key in results else result
     return results | _items(law, results)
 
 
 def _without_penalty(law: Law, figures: Figures, situation: Situation) -> dict[str, Result]:
-    """Item 10 in a re-review: no penalty that counts, so it is met, whatever last year's number is."""
+    """Item 10 in a re-review without a penalty that counts: met, whatever last year's number is."""
     window = back_from(situation.reference_date, law.window_months)
     nothing = Tally(window, counted=(), number=0, total=0, largest=0)
     results = _penalty_results(law, figures, situation, nothing)
@@ -118,20 +119,20 @@ def _without_penalty(law: Law, figures: Figures, situation: Situation) -> dict[s
 
 
 def _items(law: Law, results: Mapping[str, Result]) -> dict[str, Result]:
-    """Roll the sub-items up; one not met decides the item even where another is undetermined."""
+    """Roll sub-items up to items. One that is not met decides, even if another is undetermined."""
     items: dict[str, list[Result]] = {}
     for limit in penalty_limits(law):
         items.setdefault(str(limit.item), []).append(results[limit.key])
-    return {item: worst(found) for item, found in items.items()}
+    return {item: worst(subs) for item, subs in items.items()}
 
 
 def _worst_of(judged: Iterable[Mapping[str, Result]]) -> dict[str, Result]:
-    """Key by key, over the windows."""
-    found: dict[str, Result] = {}
+    """The worst result of each key over all windows."""
+    worst_of: dict[str, Result] = {}
     for results in judged:
         for key, result in results.items():
-            found[key] = worst([result, found[key]]) if key in found else result
-    return found
+            worst_of[key] = worst([result, worst_of[key]]) if key in worst_of else result
+    return worst_of
 
 
 def penalty_limits(law: Law) -> list[Limit]:

@@ -1,4 +1,4 @@
-"""Everything that a verdict, its explanation and the checks before submission are made of, as plain data. Pure."""
+"""The input of the verdict, its explanation and the checks before submission, as plain data. Pure."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +15,7 @@ from standards.law.rollup import SubEntry, SubRating, counts_as
 
 @dataclass(frozen=True)
 class SubFacts:
-    """A sub-item: `10(2)`, what was entered for it, and whether it takes part on the reference date (None: not decided yet)."""
+    """A sub-item with its `key` (`10(2)`), and whether it takes part on the reference date (None: not known yet)."""
 
     key: str
     entry: SubEntry
@@ -23,7 +23,7 @@ class SubFacts:
 
     @property
     def rating(self) -> str:
-        """As it counts: *not applicable* where it does not take part, whatever was entered."""
+        """The rating that counts: *not applicable* if the sub-item does not take part, whatever was entered."""
         return ratings.NOT_APPLICABLE if self.applies is False else self.entry.rating
 
     @property
@@ -33,9 +33,9 @@ class SubFacts:
 
 @dataclass(frozen=True)
 class ItemFacts:
-    """An item in scope as the enterprise answered it. `unaccepted`: titles of files that the vault does not vouch for.
+    """An item in scope as the enterprise answered it. `unaccepted`: titles of its files that have not passed inspection.
 
-    `by_profile`: what the answers about the business say of it; None where they say nothing.
+    `by_profile`: what the business profile suggests for it, if anything.
     """
 
     number: int
@@ -53,7 +53,7 @@ class ItemFacts:
 
     @property
     def counts_as(self) -> str:
-        """The item's rating as it is today."""
+        """The rating that counts today."""
         return counts_as(self.rating, [sub.rated for sub in self.sub_items])
 
     @property
@@ -63,9 +63,9 @@ class ItemFacts:
 
 @dataclass(frozen=True)
 class Facts:
-    """`as_of` is the day of asking. `is_accepted`: the reference date is the day customs accepted the application.
+    """`as_of`: today. `is_accepted`: the reference date is the day on which customs accepted the application.
 
-    `shows_acceptance`: a paper of customs shows that day.
+    `shows_acceptance`: a document of customs that shows that day is attached.
     """
 
     law: Law
@@ -77,7 +77,7 @@ class Facts:
     shows_acceptance: bool = False
     general: General | None = None
     unanswered_questions: int = 0
-    # What an answer about the business says where the type that asks it is probably the wrong one.
+    # What the answers about the business say of picked types that are probably wrong.
     wrong_types: tuple[Text, ...] = ()
 
     @property

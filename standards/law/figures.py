@@ -1,7 +1,7 @@
-"""The enterprise's figures as plain data: what items 6, 7, 8 and 10 are computed from. Pure.
+"""The enterprise's figures as plain data: the input of items 6, 7, 8 and 10. Pure.
 
-Days are Beijing dates. Money is RMB in whole fen. `label` is what a person knows the record by: the number of a
-decision, a country with a date.
+Days are Beijing dates. Money is RMB in whole fen. `label` names the record for a person: the number of a
+decision, or a country with a date.
 """
 
 from collections.abc import Mapping
@@ -36,7 +36,7 @@ class PenaltyState(StrEnum):
 
 
 class YesNoOpen(StrEnum):
-    """What an investigation has found; `open` while it runs."""
+    """The answer of an investigation; `open` while it runs."""
 
     YES = "yes"
     NO = "no"
@@ -76,7 +76,7 @@ class Penalty:
 
 @dataclass(frozen=True)
 class Notification:
-    """A notification from abroad. `batches`: a number each of `product`, empty where none is known; one entry a batch."""
+    """A notification from abroad about `product`. `batches`: one entry per batch, its number or "" if that is not known."""
 
     notified_on: date
     batches: tuple[str, ...] = ("",)
@@ -96,7 +96,7 @@ class Notification:
 
 @dataclass(frozen=True)
 class Listing:
-    """A time on the bad-record list for imported food; `until` is None while it lasts, both days are inside."""
+    """A time on the bad-record list for imported food, both days included; `until` is None while it lasts."""
 
     since: date
     until: date | None = None
@@ -105,10 +105,11 @@ class Listing:
 
 @dataclass(frozen=True)
 class Figures:
-    """`documents`: calendar year → number of relevant documents, None for "cannot be calculated".
+    """All figures of an enterprise.
 
-    A year that is not in it has no entry: it cannot be decided yet. `looked_up_on`: when the bad-record list was last looked up;
-    where no look-ups are kept (`keeps_look_ups`), none is missing.
+    `documents`: calendar year → number of relevant documents, None for "cannot be calculated"; a year without an entry cannot
+    be decided yet. `looked_up_on`: when the bad-record list was last looked up. `keeps_look_ups`: False if look-ups are not
+    recorded, so that none is missing.
     """
 
     penalties: tuple[Penalty, ...] = ()
@@ -117,5 +118,5 @@ class Figures:
     documents: Mapping[int, int | None] = field(default_factory=dict)
     keeps_look_ups: bool = True
     looked_up_on: date | None = None
-    # When that newest look-up found the enterprise on the list.
+    # The day of the newest look-up that found the enterprise on the list.
     found_listed_on: date | None = None

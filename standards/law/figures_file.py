@@ -1,6 +1,6 @@
-"""Figures as JSON, for support, consultants and anybody's own test vectors; the shape is told in `docs/figures.md`. Pure.
+"""Figures as JSON, for support, consultants and test vectors; `docs/figures.md` describes the format. Pure.
 
-Money is RMB as a string, a day is an ISO date. What is absent takes the plain default.
+Money is RMB as a string, a day is an ISO date. Absent keys take the defaults.
 """
 
 import json
@@ -21,7 +21,7 @@ from standards.law.limits import Law
 from standards.law.results import Result, Situation
 from standards.law.trace.lines import Trace
 
-# What a person could mean; more would be a mistake, or an attack on the memory.
+# More would be a mistake, or an attempt to exhaust memory.
 MOST_BATCHES = 10_000
 MOST_SHOWN = 80
 ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -31,7 +31,7 @@ PLAIN_KEY = re.compile(r"[A-Za-z0-9_]{1,40}")
 
 
 def shown(value: object) -> str:
-    """As JSON has it, as much as tells a person which one is meant; signs that draw nothing are spelled out."""
+    """Return the value as JSON, shortened for a message, with invisible characters escaped."""
     text = "".join(map(_drawn, json.dumps(value, ensure_ascii=False)[: MOST_SHOWN + 1]))
     return text if len(text) <= MOST_SHOWN else f"{text[: MOST_SHOWN - 1]}…"
 
@@ -46,7 +46,7 @@ def _not_accepted(value: object, instead: str) -> str:
 
 
 def _day(value: object) -> date:
-    """Pydantic's own reading takes a number of seconds for a day, too."""
+    """Accept ISO dates only: pydantic would also read a number of seconds as a day."""
     try:
         if isinstance(value, str) and ISO_DAY.fullmatch(value):
             return date.fromisoformat(value)
@@ -128,7 +128,7 @@ class NotificationIn(StrictModel):
 
 
 def _batch(number: str) -> str:
-    """Blanks alone are no number: such a batch is one of its own. Those around a number are none of it, as in the register."""
+    """Return the number without surrounding blanks, as the register keeps it; "" (a batch of its own) if it is blank."""
     return "" if is_blank(number) else one_line(number)
 
 
@@ -144,7 +144,7 @@ class ListingIn(StrictModel):
 
 
 class Request(StrictModel):
-    """What is asked: figures, and for which edition, mode and day."""
+    """A request: figures, and the edition, mode and day to judge them by."""
 
     edition: str
     mode: Mode = Mode.APPLICATION
@@ -157,7 +157,7 @@ class Request(StrictModel):
 
     @model_validator(mode="after")
     def _was_accepted_before(self) -> "Request":
-        """Else penalties would be too old to count in a re-review; an application does not ask for it."""
+        """A later day would make recent penalties too old to count in a re-review. An application ignores it."""
         if self.mode == Mode.RE_REVIEW and (self.last_accepted_on or date.min) > self.reference_date:
             raise ValueError("last_accepted_on: this is after “reference_date”")
         return self
@@ -178,18 +178,18 @@ class Request(StrictModel):
 
 
 class FiguresError(ValueError):
-    """Nothing can be evaluated; its text says why, a sentence a fault, each beginning with the place."""
+    """Nothing can be evaluated. The text has one sentence per fault, each beginning with its place."""
 
 
 @dataclass(frozen=True)
 class Fault:
-    """`key`: of the request, in which the fault is."""
+    """`key`: the request's key that has the fault."""
 
     key: str
     sentence: str
 
     def naming_items(self, law: Law) -> str:
-        """Which items cannot be decided for it. What concerns all of them names none."""
+        """Return the sentence with the items that the fault leaves undecided; without any if it concerns all."""
         keys = law.items_of(PARTS[self.key]) if self.key in PARTS else []
         if not keys:
             return self.sentence
@@ -216,15 +216,15 @@ PARTS = {
 }
 
 
-class Named(BaseModel):
-    """Of a file that cannot be read as a request: the edition that it names, all the same."""
+class EditionOnly(BaseModel):
+    """The edition that a file names, even if the rest of it is not a valid request."""
 
     edition: str
 
 
 def edition_in(text: str | bytes) -> str | None:
     try:
-        return Named.model_validate_json(text).edition
+        return EditionOnly.model_validate_json(text).edition
     except ValidationError:
         return None
 
@@ -235,7 +235,7 @@ def read(text: str | bytes) -> Request:
         request = Request.model_validate_json(text)
     except ValidationError as error:
         raise FaultyFiguresError(map(_fault, error.errors(include_url=False))) from None
-    # Pydantic keeps the last of them in silence. What it has read is not too deep for the other reader.
+    # Pydantic silently keeps the last of repeated keys. JSON that it has read is not too deeply nested for this parser.
     objects = json.loads(text, object_pairs_hook=tuple, parse_int=str)
     if repeated := dict.fromkeys(_repeated(objects)):
         again = "this key stands here more than once. Keep one."
@@ -244,7 +244,7 @@ def read(text: str | bytes) -> Request:
 
 
 def _repeated(value: object, place: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
-    """The places of keys that stand more than once in one object; an object is a tuple of key and value here."""
+    """Yield the places of keys that occur more than once in one object. An object is a tuple of (key, value) here."""
     if isinstance(value, tuple):
         yield from ((*place, key) for key, number in Counter(key for key, _inside in value).items() if number > 1)
     inside = value if isinstance(value, tuple) else enumerate(value) if isinstance(value, list) else ()
@@ -252,7 +252,7 @@ def _repeated(value: object, place: tuple[str | int, ...] = ()) -> Iterator[tupl
         yield from _repeated(each, (*place, key))
 
 
-# Pydantic's kind of error → what to write instead; the names are those of the error's context.
+# Pydantic's type of error → what to write instead; values in braces come from the error's context.
 INSTEAD = {
     "bool_type": "write true or false",
     "dict_type": "write an object, in curly brackets",
@@ -277,7 +277,7 @@ def _sentence(error: Any) -> str:
     if kind == "json_invalid":
         return f"The file is not JSON: {context['error']}."
     if kind == "extra_forbidden":
-        # The last part is the file's own word, and may look like one of pydantic's.
+        # The last part is a key from the file, which may look like one of pydantic's marks.
         return f"{_place((*_without_marks(loc[:-1]), loc[-1]))}: there is no such key. Remove it or correct its name."
     if kind == "value_error" and not loc:
         return f"{context['error']}."
@@ -295,7 +295,7 @@ def _instead(kind: str, context: Mapping[str, Any], message: str) -> str:
     return INSTEAD[kind].format(**context).replace("'", '"')
 
 
-# What pydantic puts into the place of an error where a value may be given in two ways, or is a key.
+# What pydantic adds to the place of an error if a value has two possible types, or is a key.
 MARKS = frozenset({"[list]", "[number]", "[key]"})
 
 
@@ -304,7 +304,7 @@ def _without_marks(parts: tuple[str | int, ...]) -> tuple[str | int, ...]:
 
 
 def _place(parts: tuple[str | int, ...]) -> str:
-    """`penalties[0].fine`, as a person would look for it; a key with signs that no key of ours has is quoted."""
+    """Return a place as `penalties[0].fine`; keys with unusual characters are quoted."""
     place = ""
     for part in parts:
         if isinstance(part, int):
@@ -320,15 +320,15 @@ def fen(amount: str) -> int:
 
 
 def answer(evaluation: Evaluation, trace: Trace) -> dict[str, Any]:
-    """What the command prints: results, in a re-review those of the worst window too, and the trace in both languages."""
-    found: dict[str, Any] = {"results": _words(evaluation.results)}
+    """Return what the command prints: results, in a re-review those of the worst window too, and the trace."""
+    printed: dict[str, Any] = {"results": _words(evaluation.results)}
     if evaluation.worst_window is not None:
-        found["worst_window"] = _words(evaluation.worst_window)
-    found["trace"] = {
+        printed["worst_window"] = _words(evaluation.worst_window)
+    printed["trace"] = {
         key: [{"code": line.code, "en": line.text.en, "zh": line.text.zh} for line in lines]
         for key, lines in trace.items()
     }
-    return found
+    return printed
 
 
 def _words(results: Mapping[str, Result]) -> dict[str, str]:

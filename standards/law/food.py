@@ -12,7 +12,7 @@ from standards.law.window import Window
 
 
 class NoticeStatus(StrEnum):
-    """What a record is to the item: it counts, it may yet count, or why it does not."""
+    """Whether a notification counts for an item: yes, not known yet (`open`), or why not."""
 
     COUNTS = "counts"
     OPEN = "open"
@@ -25,27 +25,27 @@ class NoticeStatus(StrEnum):
 
 @dataclass(frozen=True)
 class Sifted:
-    """Each notification with what it is to the item, in the order of their days."""
+    """Notifications with their status, sorted by day."""
 
     notifications: tuple[tuple[Notification, NoticeStatus], ...]
 
-    def with_status(self, standing: NoticeStatus) -> tuple[Notification, ...]:
-        return tuple(each for each, its in self.notifications if its == standing)
+    def with_status(self, status: NoticeStatus) -> tuple[Notification, ...]:
+        return tuple(each for each, its in self.notifications if its == status)
 
 
 def sift_batches(notifications: Iterable[Notification], window: Window) -> Sifted:
-    """Item 6: what is confirmed as the enterprise's own fault counts, from the day of its notification (our reading)."""
-    standings = {
+    """Item 6: notifications confirmed as the enterprise's own fault count, from their own day (our reading)."""
+    statuses = {
         YesNoOpen.YES: NoticeStatus.COUNTS,
         YesNoOpen.OPEN: NoticeStatus.OPEN,
         YesNoOpen.NO: NoticeStatus.NOT_OWN_FAULT,
     }
-    return _sift(notifications, window, lambda each: standings[each.own_fault])
+    return _sift(notifications, window, lambda each: statuses[each.own_fault])
 
 
 def sift_serious(notifications: Iterable[Notification], window: Window) -> Sifted:
-    """Item 7: any serious problem due to inadequate quality management counts."""
-    standings = {
+    """Item 7: serious problems due to inadequate quality management count."""
+    statuses = {
         YesNoOpen.YES: NoticeStatus.COUNTS,
         YesNoOpen.OPEN: NoticeStatus.OPEN,
         YesNoOpen.NO: NoticeStatus.NOT_QUALITY_MANAGEMENT,
@@ -53,14 +53,14 @@ def sift_serious(notifications: Iterable[Notification], window: Window) -> Sifte
     return _sift(
         notifications,
         window,
-        lambda each: standings[each.quality_management] if each.is_serious else NoticeStatus.NOT_SERIOUS,
+        lambda each: statuses[each.quality_management] if each.is_serious else NoticeStatus.NOT_SERIOUS,
     )
 
 
 def number_of_batches(notifications: Iterable[Notification]) -> int:
-    """Batches, not notifications. A batch that was notified twice is one where its number is entered.
+    """Count batches, not notifications. A batch that was notified twice counts once if its number is known.
 
-    A number is a product's own: two makers, or two products, may use the same one.
+    The same number of another product is another batch: two makers may use the same numbers.
     """
     batches = [(number_key(batch), number_key(each.product)) for each in notifications for batch in each.batches]
     known = [batch for batch in batches if batch[0]]
@@ -68,12 +68,12 @@ def number_of_batches(notifications: Iterable[Notification]) -> int:
 
 
 def judge_batches(limit: Limit, sifted: Sifted) -> Result:
-    """An open investigation is a risk, it does not count yet."""
+    """An open investigation does not count yet; the trace names it as a risk."""
     return _within(number_of_batches(sifted.with_status(NoticeStatus.COUNTS)), limit)
 
 
 def judge_serious(limit: Limit, sifted: Sifted) -> Result:
-    """While an investigation is open that could exceed the limit, nothing is decided yet."""
+    """Undetermined as long as open investigations could still exceed the limit."""
     counted = len(sifted.with_status(NoticeStatus.COUNTS))
     if counted <= limit.most < counted + len(sifted.with_status(NoticeStatus.OPEN)):
         return Result.UNDETERMINED
@@ -81,12 +81,12 @@ def judge_serious(limit: Limit, sifted: Sifted) -> Result:
 
 
 def overlapping(listings: Iterable[Listing], window: Window) -> tuple[Listing, ...]:
-    """Item 8: a listing counts when any day of it falls into the window; without an end it still stands."""
+    """Item 8: return the listings with at least one day in the window. One without an end is still running."""
     return tuple(each for each in listings if window.overlaps(each.since, each.until))
 
 
-def judge_listings(limit: Limit, found: tuple[Listing, ...]) -> Result:
-    return _within(len(found), limit)
+def judge_listings(limit: Limit, counted: tuple[Listing, ...]) -> Result:
+    return _within(len(counted), limit)
 
 
 def _within(number: int, limit: Limit) -> Result:
@@ -94,13 +94,13 @@ def _within(number: int, limit: Limit) -> Result:
 
 
 def _sift(
-    notifications: Iterable[Notification], window: Window, standing: Callable[[Notification], NoticeStatus]
+    notifications: Iterable[Notification], window: Window, status_of: Callable[[Notification], NoticeStatus]
 ) -> Sifted:
     ordered = sorted(notifications, key=lambda each: each.notified_on)
-    return Sifted(tuple((each, _of_day(each, window) or standing(each)) for each in ordered))
+    return Sifted(tuple((each, _status_by_day(each, window) or status_of(each)) for each in ordered))
 
 
-def _of_day(notification: Notification, window: Window) -> NoticeStatus | None:
+def _status_by_day(notification: Notification, window: Window) -> NoticeStatus | None:
     if notification.notified_on > window.end:
         return NoticeStatus.AFTER_DATE
     return NoticeStatus.BEFORE_WINDOW if notification.notified_on < window.start else None

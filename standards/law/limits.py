@@ -1,4 +1,4 @@
-"""What an edition of the standard says in numbers, as plain data: limits, windows, counts, dated amounts. Pure."""
+"""The numbers of an edition as plain data: limits, windows, counts, dated amounts. Pure."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -20,11 +20,11 @@ class LimitCode(StrEnum):
 
     @property
     def is_penalty(self) -> bool:
-        """Is it judged by what penalties count (item 10)?"""
+        """True for the limits on penalties (item 10)."""
         return self in (LimitCode.PENALTY_AMOUNT, LimitCode.PENALTY_COUNT, LimitCode.PENALTY_SUM)
 
 
-# A part of the figures → the limits that it is judged by.
+# Part of the figures → the limits that judge it.
 CODES = {
     "penalties": (LimitCode.PENALTY_AMOUNT, LimitCode.PENALTY_COUNT, LimitCode.PENALTY_SUM),
     "notifications": (LimitCode.NOTIFIED_BATCHES, LimitCode.SERIOUS_FOOD_PROBLEMS),
@@ -37,7 +37,7 @@ CODES = {
 class Limit:
     """At most `most` for each `per` (item 10(2): 1 for each 10,000 documents). RMB is in fen.
 
-    `sub_item` is empty for the item itself, else its position. `applies`: when the sub-item takes part.
+    `sub_item`: its position, None if the limit belongs to the item itself. `applies`: when the sub-item takes part.
     """
 
     item: int
@@ -66,7 +66,7 @@ class Condition:
 
 @dataclass(frozen=True)
 class DatedAmount:
-    """RMB in fen, for decisions from `since` to `until`, both inside; empty is without end."""
+    """RMB in fen, for decisions from `since` to `until`, both included; None is unbounded."""
 
     since: date | None
     until: date | None
@@ -80,7 +80,7 @@ class DatedAmount:
 
 @dataclass(frozen=True)
 class Law:
-    """`limits`, `conditions` and amounts of one edition; `pass_rule` names the shape of the rule of passing."""
+    """All numbers of one edition. `pass_rule` is a key of `PASS_RULES`; `counted_by`: what one penalty is, "decision" or "act"."""
 
     edition: str
     window_months: int
@@ -91,7 +91,7 @@ class Law:
     disclosure_amounts: tuple[DatedAmount, ...] = ()
     valid_from: date = date.min
     valid_until: date | None = None
-    # Items where *basically meets* has no content.
+    # Items for which *basically meets* has no meaning.
     yes_no_items: frozenset[int] = frozenset()
 
     @property
@@ -107,5 +107,5 @@ class Law:
 
     @property
     def figure_items(self) -> frozenset[int]:
-        """Items that are decided by the enterprise's own figures."""
+        """Items that the enterprise's own figures decide."""
         return frozenset(limit.item for limit in self.limits)

@@ -17,7 +17,7 @@ from standards.law.sentences import SENTENCES, listed, say
 
 @dataclass(frozen=True)
 class OtherDay:
-    """`day`'s verdict in a sentence, and what is behind it: items, what work would make of it, today, the edition."""
+    """`day`'s verdict in a sentence; `remarks`: its items, the verdict after all work, today's verdict, the edition's validity."""
 
     day: date
     verdict: VerdictCode
@@ -26,7 +26,7 @@ class OtherDay:
 
 
 def on_another_day(facts: Facts, day: date) -> OtherDay:
-    """What the verdict would be on any planned day; for one that is past also today's."""
+    """Return the verdict on any planned day, and today's too if that day is past."""
     inputs = facts.inputs
     now = assess(inputs)
     span = span_of(inputs, day, now)
@@ -56,7 +56,7 @@ def _remarks(facts: Facts, now: Readiness, span: Span) -> Iterator[Text]:
 
 
 def _reasons(then: Readiness, span: Span) -> Iterator[Text]:
-    """Every item that stands between that day and the conditions, once, by what has to happen to it."""
+    """Name every item that keeps the conditions from being satisfied on that day, once, by what has to change."""
     by_figures = {*span.failing, *span.open}
     rated_down = [
         item.number for item in then.rated if item.rating == ratings.NOT_MEET and item.number not in by_figures

@@ -1,4 +1,4 @@
-"""What the law hands out: a verdict with all that explains it, as pages and frozen documents keep it. Pure."""
+"""The law's output: a verdict with its explanation, as pages show it and frozen documents keep it. Pure."""
 
 from typing import Literal
 
@@ -18,7 +18,7 @@ class LinePart(Frozen):
 
 
 class FigurePart(Frozen):
-    """What figures make of `10(2)`, beside the enterprise's own rating; `worst` is the worst 12 months of a re-review."""
+    """The result of figures for `key` (`10(2)`), beside the enterprise's own rating; `worst`: in a re-review's worst 12 months."""
 
     key: str
     number: int
@@ -29,9 +29,9 @@ class FigurePart(Frozen):
 
 
 class ConditionPart(Frozen):
-    """One condition of passing: `verdict` over the individual standards, `overall` with the general numbers as entered.
+    """One pass condition: `verdict` on the individual standards, `overall` with the general numbers as entered.
 
-    `general`: how many of the general standards' items, as entered, are among those that decide it.
+    `general`: how many items of the general standards, as entered, have the condition's rating.
     """
 
     text: Text
@@ -46,7 +46,7 @@ class ConditionPart(Frozen):
 
 
 class OpenItemPart(Frozen):
-    """An item that stands between the enterprise and the conditions: why, whose it is and until when."""
+    """An item that keeps the conditions from being satisfied: why, who has it and until when."""
 
     number: int
     title: Text
@@ -58,10 +58,10 @@ class OpenItemPart(Frozen):
 
 
 class SpanPart(Frozen):
-    """Both days are inside; `until` is None from then on. `items` are those that figures decide, not met.
+    """A span, both days included; `until` is None if it has no end. `items`: those that are not met by their figures.
 
-    `undecided` are those that figures cannot decide yet (frozen before it was kept: among `items`), `unrated` those of
-    which a sub-item that takes part then is not rated yet.
+    `undecided`: items that figures cannot decide yet (in dossiers frozen before this field existed they are among `items`);
+    `unrated`: items with an unrated sub-item that takes part then.
     """
 
     since: str
@@ -74,7 +74,7 @@ class SpanPart(Frozen):
 
 
 class CheckPart(Frozen):
-    """A named check. `basis`: law or advice, never mixed. `number`: the item, 0 for the whole; `place`: where to mend it."""
+    """A named check. `basis`: law or advice, never mixed. `number`: the item, 0 for the whole assessment; `place`: where to fix it."""
 
     code: str
     basis: Literal["law", "advice"]
@@ -94,7 +94,7 @@ class CountsPart(Frozen):
 
 
 class ReadinessPart(Frozen):
-    """The verdict with everything that it rests on, as of a day. Sentences are in both languages."""
+    """The verdict with its explanation, as of a day. Sentences are in both languages."""
 
     as_of: str
     reference_date: str

@@ -1,7 +1,7 @@
-"""When an enterprise passes: the shapes of the rule by name, and the counting one of edition 2022. Pure.
+"""Pass rules by name, and the counting rule of edition 2022. Pure.
 
-A shape takes rated items and the edition's conditions; the numbers are the edition's. A new shape is a function
-here, named by an edition's `pass_rule`.
+A pass rule judges rated items by the edition's conditions, which carry its numbers. A new one is added to `PASS_RULES`
+and named by an edition's `pass_rule`.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -12,7 +12,7 @@ from standards.law.limits import Condition
 
 
 class Verdict(StrEnum):
-    """How a condition, or all of them together, stand on self-assessment."""
+    """The result of one condition, or of all together, on self-assessment."""
 
     SATISFIED = "satisfied"
     NOT_SATISFIED = "not_satisfied"
@@ -22,7 +22,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Rated:
-    """One item as it counts; an empty rating is not decided yet. Sub-items are rolled up before."""
+    """An item with the rating that counts ("" if not decided yet). Its sub-items are rolled up already."""
 
     number: int
     part: str
@@ -31,7 +31,7 @@ class Rated:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How one condition stands. `items` decide it; `undecided` may yet; `spare` more are allowed (negative: too many)."""
+    """The result of a condition. `items` have its rating, `undecided` may get it, `spare` more are allowed (negative: too many)."""
 
     condition: Condition
     verdict: Verdict
@@ -59,9 +59,9 @@ Reduce = Callable[[Sequence[Outcome]], tuple[Reduction, ...]]
 
 @dataclass(frozen=True)
 class PassRule:
-    """`judge`: rated items, conditions and the parts that were assessed → one outcome a condition.
+    """`judge`: rated items, conditions and the parts that were assessed → one outcome per condition.
 
-    `reduce`: the outcomes → the smallest change of ratings that satisfies every condition that is violated.
+    `reduce`: outcomes → the smallest change of ratings that satisfies every violated condition.
     """
 
     judge: Judge
@@ -71,7 +71,7 @@ class PassRule:
 def judge_counts(
     rated: Sequence[Rated], conditions: Sequence[Condition], parts: Collection[str]
 ) -> tuple[Outcome, ...]:
-    """`count-2022`: at most so many items with a rating, in a part or in all of them. There is no score."""
+    """`count-2022`: each condition limits how many items of a part (or of all) may have a rating. There is no score."""
     return tuple(_count(condition, rated, parts) for condition in conditions)
 
 
@@ -91,20 +91,20 @@ def _count(condition: Condition, rated: Sequence[Rated], parts: Collection[str])
 
 
 def reduce_counts(outcomes: Sequence[Outcome]) -> tuple[Reduction, ...]:
-    """What is too many of a rating must become *meets*; of several conditions on the same items the strictest says it."""
-    found: dict[tuple[str, tuple[int, ...]], int] = {}
+    """Raise what is too many of a rating to *meets*. Of several conditions on the same items, the strictest decides."""
+    may_stay: dict[tuple[str, tuple[int, ...]], int] = {}
     for outcome in outcomes:
         if outcome.verdict == Verdict.NOT_SATISFIED:
             key = (outcome.condition.rating, outcome.items)
-            found[key] = min(found.get(key, outcome.condition.most), outcome.condition.most)
-    return tuple(Reduction(rating, items, most) for (rating, items), most in found.items())
+            may_stay[key] = min(may_stay.get(key, outcome.condition.most), outcome.condition.most)
+    return tuple(Reduction(rating, items, most) for (rating, items), most in may_stay.items())
 
 
 def together(outcomes: Sequence[Outcome]) -> Verdict:
-    """All conditions: one that is not satisfied decides, then one that is undecided; what is not assessed is left out."""
-    found = {outcome.verdict for outcome in outcomes}
+    """Combine conditions: *not satisfied* if any is, else *undecided* if any is. Those not assessed are skipped."""
+    verdicts = {outcome.verdict for outcome in outcomes}
     for verdict in (Verdict.NOT_SATISFIED, Verdict.UNDECIDED):
-        if verdict in found:
+        if verdict in verdicts:
             return verdict
     return Verdict.SATISFIED
 

@@ -1,4 +1,4 @@
-"""Item 10: which penalties count, in which 12 months, and what they make of (1), (2) and (3). Pure."""
+"""Item 10: which penalties count, in which 12 months, and the results of (1), (2) and (3). Pure."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterable, Iterator, Sequence
@@ -46,14 +46,14 @@ class Tally:
 
 @dataclass(frozen=True)
 class SortedPenalties:
-    """Every penalty, once: those that count whenever the window holds them, and the others with the reason."""
+    """Every penalty once: `countable` ones count in any window that contains them; the others never count, for a reason."""
 
     countable: tuple[Penalty, ...]
     left_out: tuple[tuple[Penalty, LeftOut], ...]
 
 
 def sort_out(penalties: Iterable[Penalty], law: Law) -> SortedPenalties:
-    """Set aside what no date can make count. Both lists are in the order of the decisions."""
+    """Separate penalties that can count from those that never do. Both are sorted by day of decision."""
     reasons = [(each, why_left_out(each, law)) for each in sorted(penalties, key=lambda each: each.decided_on)]
     return SortedPenalties(
         countable=tuple(each for each, why in reasons if why is None),
@@ -62,7 +62,7 @@ def sort_out(penalties: Iterable[Penalty], law: Law) -> SortedPenalties:
 
 
 def why_left_out(penalty: Penalty, law: Law) -> LeftOut | None:
-    """The first reason why it does not count on any date, or None."""
+    """Return the first reason why the penalty never counts, or None."""
     if penalty.state == PenaltyState.REVOKED:
         return LeftOut.REVOKED
     if penalty.state == PenaltyState.NOT_PENALISED:
@@ -79,29 +79,29 @@ def why_left_out(penalty: Penalty, law: Law) -> LeftOut | None:
 
 
 def disclosure_amount(penalty: Penalty, law: Law) -> DatedAmount | None:
-    """The amount up to which the decision is left out once customs recognizes the disclosure; None where it counts anyway.
+    """Return the amount up to which a recognized disclosure exempts the decision, or None if it counts anyway.
 
-    Item 10, last sentence: a warning, or a fine up to the amount that holds on the day of the decision. Without
-    an amount for that day it counts, with a confiscation always.
+    Item 10, last sentence: it exempts a warning, or a fine up to the amount valid on the day of the decision. Without
+    an amount for that day, or with a confiscation, the decision counts.
     """
     if penalty.has_confiscation:
         return None
-    held = amount_on(penalty.decided_on, law)
-    return held if held is not None and penalty.fine <= held.amount else None
+    valid = amount_on(penalty.decided_on, law)
+    return valid if valid is not None and penalty.fine <= valid.amount else None
 
 
 def amount_on(day: date, law: Law) -> DatedAmount | None:
-    """The amount that holds for decisions of `day`; None where the edition has no row for it."""
+    """Return the amount valid for decisions of `day`, or None if the edition has none."""
     return next((amount for amount in law.disclosure_amounts if amount.period.holds(day)), None)
 
 
 def tallies(
     countable: Sequence[Penalty], law: Law, situation: Situation, others: Container[date] | None = None
 ) -> Iterator[Tally]:
-    """What counts in each window of item 10, the literal reading's first; each is counted only when it is asked for.
+    """Yield the tally of each window of item 10, the literal reading's first.
 
-    `others`: the last days of the other windows that are asked for; None: all.
-    `countable` is in the order of the decisions, so that a window holds a run of them and its sums are a difference.
+    `others`: last days of the other windows to yield; None: all. `countable` must be sorted by day: a window then contains
+    a consecutive run of it, whose sums are differences of running totals.
     """
     first, last = first_day(law, situation), situation.reference_date
     is_application = situation.mode == Mode.APPLICATION
@@ -121,12 +121,12 @@ def tallies(
         )
 
 
-def without_first_day(found: Tally, law: Law) -> Tally:
-    """What would count if the first day of the window were outside: the other reading of "within 1 year"."""
-    counted = tuple(each for each in found.counted if each.decided_on != found.window.start)
+def without_first_day(tally: Tally, law: Law) -> Tally:
+    """Return the tally by the other reading of "within 1 year", with the first day of the window outside."""
+    counted = tuple(each for each in tally.counted if each.decided_on != tally.window.start)
     amounts = [each.amount for each in counted]
     return Tally(
-        window=found.window.without_first_day(),
+        window=tally.window.without_first_day(),
         counted=counted,
         number=number_of(counted, law.counted_by),
         total=sum(amounts),
@@ -135,19 +135,19 @@ def without_first_day(found: Tally, law: Law) -> Tally:
 
 
 def _windows(days: Iterable[date], law: Law, situation: Situation, others: Container[date] | None) -> Iterator[Window]:
-    """The window of item 10 in an application; in a re-review the one of each day of a decision that counts, the latest first."""
+    """An application has one window; a re-review one for each day with a decision that counts, the latest first."""
     ends = [situation.reference_date] if situation.mode == Mode.APPLICATION else sorted(set(days), reverse=True)
     asked = ends if others is None else [*ends[:1], *(day for day in ends[1:] if day in others)]
     return (back_from(day, law.window_months) for day in asked)
 
 
 def in_re_review(penalty: Penalty, law: Law, situation: Situation) -> bool:
-    """Not after the re-review, and not older than the window before the last accepted application."""
+    """True if the decision is neither after the re-review nor older than the window before the last accepted application."""
     return first_day(law, situation) <= penalty.decided_on <= situation.reference_date
 
 
 def first_day(law: Law, situation: Situation) -> date:
-    """Decisions before this day do not count in a re-review; without a last acceptance there is no such day."""
+    """Return the first day whose decisions count in a re-review: `date.min` without a last acceptance."""
     if situation.last_accepted_on is None:
         return date.min
     return back_from(situation.last_accepted_on, law.window_months).start
@@ -158,35 +158,35 @@ def number_of(penalties: Iterable[Penalty], counted_by: str) -> int:
 
 
 def documents_year(situation: Situation) -> int:
-    """ "Last year" is the calendar year before the reference date's."""
+    """The law's "last year": the calendar year before the reference date."""
     return situation.reference_date.year - 1
 
 
 def count_known(figures: Figures, year: int) -> str:
-    """Whether the year's number of relevant documents is known; empty without an entry."""
+    """Return whether the year's number of relevant documents is known, or "" without an entry."""
     if year not in figures.documents:
         return ""
     return UNKNOWN if figures.documents[year] is None else KNOWN
 
 
 def takes_part(limit: Limit, figures: Figures, year: int) -> bool | None:
-    """(2) takes part where last year's number is known, (3) where it cannot be calculated; None without an entry."""
+    """(2) takes part if last year's number is known, (3) if it cannot be calculated; None without an entry."""
     return applies(limit.applies, count_known(figures, year))
 
 
-def judge(limit: Limit, found: Tally, documents: int | None) -> Result:
-    """Is what was counted within the limit? `documents` is last year's number, where the limit is a share of it."""
+def judge(limit: Limit, tally: Tally, documents: int | None) -> Result:
+    """Compare a tally with a limit. `documents`: last year's number, for a limit that is a share of it."""
     if limit.code == LimitCode.PENALTY_AMOUNT:
-        is_met = found.largest <= limit.most
+        is_met = tally.largest <= limit.most
     elif limit.code == LimitCode.PENALTY_SUM:
-        is_met = found.total <= limit.most
+        is_met = tally.total <= limit.most
     else:
         is_met = (
-            found.number * limit.per <= limit.most * (documents or 0) if limit.per > 1 else found.number <= limit.most
+            tally.number * limit.per <= limit.most * (documents or 0) if limit.per > 1 else tally.number <= limit.most
         )
     return Result.MEET if is_met else Result.NOT_MEET
 
 
 def affordable(limit: Limit, documents: int | None) -> int:
-    """How many penalties in all stay within the limit (item 10(2): one for each full 10,000 documents)."""
+    """Return how many penalties stay within the limit (item 10(2): one per full 10,000 documents)."""
     return limit.most * (documents or 0) // limit.per if limit.per > 1 else limit.most

@@ -1,4 +1,4 @@
-"""A stretch of days that something is in force. Pure."""
+"""A range of days on which something is in force. Pure."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,7 +6,7 @@ from datetime import date
 
 @dataclass(frozen=True)
 class Period:
-    """From `since` to `until`, both inside; None is without a beginning, or without an end."""
+    """From `since` to `until`, both included; None is unbounded."""
 
     since: date | None
     until: date | None

@@ -1,7 +1,7 @@
-"""The business profile: what the answers to its questions say of the items, and which ratings go against it. Pure.
+"""The business profile: what its answers suggest for items, and which ratings contradict them. Pure.
 
-Only a "no" suggests something; a "yes" is kept too, since *not applicable* goes against it. Whether the officer follows
-is theirs to decide: what goes against it is said, and nothing is refused.
+Only a "no" suggests something; a "yes" is kept too, because *not applicable* contradicts it. The officer decides:
+contradictions are warnings, nothing is refused.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -15,7 +15,7 @@ from standards.scope import scope
 
 
 class Implication(StrEnum):
-    """What a "no" makes of an item: not applicable, not applicable in the part that the reason names, or not met."""
+    """What a "no" means for an item: not applicable, not applicable in the part that the reason names, or not met."""
 
     NOT_APPLICABLE = "not_applicable"
     PARTLY = "partly"
@@ -24,7 +24,7 @@ class Implication(StrEnum):
 
 @dataclass(frozen=True)
 class Hint:
-    """What a "no" says of the item, and why."""
+    """What a "no" means for one item, and why."""
 
     item: int
     says: Implication
@@ -33,9 +33,9 @@ class Hint:
 
 @dataclass(frozen=True)
 class Question:
-    """`types`: numbers of its own business type and then of others that list one of its items too.
+    """`types`: number of its own business type, then those of others that list one of its items too.
 
-    `wrong_type` is said to a "no" after which the business type is probably the wrong one, else it is empty.
+    `wrong_type`: the sentence for a "no" that means that the business type is probably wrong, else empty.
     """
 
     code: str
@@ -47,7 +47,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """What the answered `question` (its code) says of one item. `is_yes`: as it was answered."""
+    """What the answer to `question` (its code) means for one item. `is_yes`: the answer."""
 
     question: str
     says: Implication
@@ -60,9 +60,9 @@ class Suggestion:
 
 
 def asked(questions: Sequence[Question], picked: Collection[int]) -> dict[int, list[Question]]:
-    """Number of each picked type that asks something → its questions.
+    """Return number of picked type → its questions, without types that have none.
 
-    A question stands where its items do: under another type that lists them if its own is not picked (item 8: 4, else 5).
+    A question belongs where its items are: under another type that lists them if its own is not picked (item 8: 4, else 5).
     """
     home = {place: question.types[0] for place, question in enumerate(questions)}
     also = {place: question.types[1:] for place, question in enumerate(questions)}
@@ -71,7 +71,7 @@ def asked(questions: Sequence[Question], picked: Collection[int]) -> dict[int, l
 
 
 def suggestions(questions: Collection[Question], answers: Mapping[str, bool]) -> dict[int, Suggestion]:
-    """Item number → what the profile says of it. `answers`: code → yes; an item whose question has none is not in it."""
+    """Return item number → suggestion, for answered questions only. `answers`: question code → yes."""
     return {
         hint.item: Suggestion(question.code, hint.says, hint.reason, answers[question.code])
         for question in questions
@@ -81,7 +81,7 @@ def suggestions(questions: Collection[Question], answers: Mapping[str, bool]) ->
 
 
 def contradiction(rating: str, suggestion: Suggestion | None) -> Text:
-    """The sentence that says how the rating goes against the profile; nothing where it does not."""
+    """Return the sentence that says how the rating contradicts the profile, or `NOTHING`."""
     if suggestion is None or not rating:
         return NOTHING
     if suggestion.is_yes:
@@ -92,12 +92,12 @@ def contradiction(rating: str, suggestion: Suggestion | None) -> Text:
 
 
 def _is_against(rating: str, says: Implication) -> bool:
-    """Does the rating go against a "no"? An item of which only a part is not applicable is never so in whole."""
+    """True if the rating contradicts a "no". If only a part is not applicable, the whole item cannot be."""
     if says == Implication.NOT_MET:
         return rating in (MEET, BASICALLY_MEET)
     return (rating == NOT_APPLICABLE) == (says == Implication.PARTLY)
 
 
 def stamp(answers: Mapping[str, bool]) -> str:
-    """The answers on one line: a form carries it, so that who saves over somebody else's is told."""
+    """Return the answers on one line. The form carries it, so that a save over somebody else's answers is refused."""
     return " ".join(f"{code}:{'yes' if answers[code] else 'no'}" for code in sorted(answers))

@@ -1,6 +1,6 @@
-"""The verdict on any day: spans of the time ahead in which it stays the same. Pure.
+"""The verdict on any day ahead, as spans in which it stays the same. Pure.
 
-Green can turn red again: penalties age out, and at every New Year another year's number of documents counts.
+It can change both ways: penalties age out, and at every New Year another year's number of documents counts.
 """
 
 from collections.abc import Iterable, Iterator
@@ -19,17 +19,17 @@ from standards.law.results import Result
 from standards.law.window import first_day_without
 
 DAY = timedelta(days=1)
-# More relevant documents than anybody has in a year.
+# More relevant documents than any enterprise has in a year.
 HIGHEST = 10**12
 
 
 @dataclass(frozen=True)
 class Span:
-    """From `since` to `until` (both inside; None: from then on) the verdict is the same, for the same items.
+    """From `since` to `until` (both included; None: no end) the verdict is the same, for the same items.
 
-    `by_figures` is the verdict if everything that can be worked on were met; `failing` are the items that figures
-    decide and that are not met, `open` those that they cannot decide yet. `unrated` are rated for the inputs' own
-    date, but by the span's number of documents another sub-item takes part, which is not.
+    `by_figures`: the verdict if everything that can be worked on were met. `failing`: items that are not met by their
+    figures; `open`: items that figures cannot decide yet. `unrated`: items that are rated for the inputs' own date, but
+    have an unrated sub-item that takes part in the span, because another year's number of documents counts.
     """
 
     since: date
@@ -46,29 +46,29 @@ class Span:
 
 
 def spans(inputs: Inputs, since: date) -> tuple[Span, ...]:
-    """All spans from `since` on, without a gap; none in a re-review, where waiting does not help."""
+    """Return all spans from `since` on, without gaps; none in a re-review, where waiting does not help."""
     if inputs.situation.mode == Mode.RE_REVIEW:
         return ()
     now = assess(inputs)
     days = turning_days(inputs.law, inputs.figures, since)
-    found: list[Span] = []
+    merged: list[Span] = []
     for day in days:
         span = span_of(inputs, day, now)
-        if found and _alike(found[-1], span):
+        if merged and _alike(merged[-1], span):
             continue
-        if found:
-            found[-1] = replace(found[-1], until=day - DAY)
-        found.append(span)
-    return tuple(found)
+        if merged:
+            merged[-1] = replace(merged[-1], until=day - DAY)
+        merged.append(span)
+    return tuple(merged)
 
 
 def turning_days(law: Law, figures: Figures, since: date) -> list[date]:
-    """`since`, and every later day on which a record enters or leaves the window or another year's number counts."""
+    """Return `since` and every later day on which a record enters or leaves the window, or another year's number counts."""
     days = {since}
     for day in _record_days(law, figures):
         if day > since:
             days.add(day)
-    # Last year's number: the year after the last entry is the first without one, and so is every one after it.
+    # Until the first New Year without an entry for last year: later ones change nothing.
     last = max([*figures.documents, since.year]) + 2
     days |= {date(year, 1, 1) for year in range(since.year + 1, min(last, date.max.year) + 1)}
     return sorted(days)
@@ -87,9 +87,9 @@ def _record_days(law: Law, figures: Figures) -> Iterator[date]:
 
 
 def span_of(inputs: Inputs, day: date, now: Readiness) -> Span:
-    """One day's verdict, as a span without an end; `now` is the verdict for the inputs' own date."""
+    """Return one day's verdict as a span without an end; `now` is the verdict for the inputs' own date."""
     on_that_day = assess_on(inputs, day, now)
-    # An item rated *not applicable* too: where its figures say otherwise, they count.
+    # Items rated *not applicable* too: if their figures say otherwise, these count.
     in_scope = [answer.number for answer in inputs.answers]
     failing = tuple(number for number in in_scope if on_that_day.results.get(str(number)) == Result.NOT_MEET)
     undecided = tuple(number for number in in_scope if on_that_day.results.get(str(number)) == Result.UNDETERMINED)
@@ -108,24 +108,27 @@ def _alike(one: Span, other: Span) -> bool:
     return replace(one, since=other.since) == other
 
 
-def earliest(found: Iterable[Span], *, by_figures: bool = False) -> tuple[date, date | None] | None:
-    """First and last day (None: no end in sight) of the first green time; `by_figures`: once all work is done.
+def earliest(ahead: Iterable[Span], *, by_figures: bool = False) -> tuple[date, date | None] | None:
+    """Return first and last day (None: no end) of the first green time, or None if there is none.
 
-    None where there is none ahead. Spans that are green for different items are one time.
+    `by_figures`: green once all work is done. Consecutive green spans are one time, even if their items differ.
     """
     wanted = partial(is_green, by_figures=by_figures)
-    green = list(takewhile(wanted, dropwhile(lambda span: not wanted(span), found)))
+    green = list(takewhile(wanted, dropwhile(lambda span: not wanted(span), ahead)))
     return (green[0].since, green[-1].until) if green else None
 
 
-def earliest_with_number(found: Iterable[Span], inputs: Inputs) -> date | None:
-    """The first day that only the missing number of a year keeps from being green once all work is done."""
-    wanted = (span for span in found if lacks_number(span, inputs, alone=True))
+def earliest_with_number(ahead: Iterable[Span], inputs: Inputs) -> date | None:
+    """Return the first day that only a missing number of documents keeps from being green once all work is done."""
+    wanted = (span for span in ahead if lacks_number(span, inputs, alone=True))
     return next(filter(None, (first_free_day(span, inputs) for span in wanted)), None)
 
 
 def first_free_day(span: Span, inputs: Inputs) -> date | None:
-    """The span's first day on which no figures keep an item down; without last year's number: whatever is entered for it."""
+    """Return the span's first day on which no item fails by its figures, or None.
+
+    If last year's number is missing: the first day on which some number would be enough.
+    """
     if span.failing or not lacks_number(span, inputs):
         return None if span.failing else span.since
     days = turning_days(inputs.law, inputs.figures, span.since)
@@ -134,23 +137,23 @@ def first_free_day(span: Span, inputs: Inputs) -> date | None:
 
 
 def _fails_with_any_number(inputs: Inputs, day: date) -> bool:
-    """The highest number allows the most penalties."""
+    """Try the highest number, which allows the most penalties."""
     documents = {**inputs.figures.documents, day.year - 1: HIGHEST}
-    richest = replace(inputs.figures, documents=documents)
-    results = evaluate(inputs.law, richest, replace(inputs.situation, reference_date=day)).results
+    most_lenient = replace(inputs.figures, documents=documents)
+    results = evaluate(inputs.law, most_lenient, replace(inputs.situation, reference_date=day)).results
     return any(results.get(str(answer.number)) == Result.NOT_MEET for answer in inputs.answers)
 
 
 def lacks_number(span: Span, inputs: Inputs, *, alone: bool = False) -> bool:
-    """Are items open for want of last year's number of relevant documents? `alone`: and no other one is open."""
-    hanging = {limit.item for limit in inputs.law.limits if limit.applies != "always"}
-    has_open = bool(hanging.intersection(span.open)) and span.since.year - 1 not in inputs.figures.documents
-    return has_open and (not alone or hanging.issuperset(span.open))
+    """True if items are open because last year's number of documents is missing. `alone`: and no others are open."""
+    dependent = {limit.item for limit in inputs.law.limits if limit.applies != "always"}
+    has_open = bool(dependent.intersection(span.open)) and span.since.year - 1 not in inputs.figures.documents
+    return has_open and (not alone or dependent.issuperset(span.open))
 
 
-def last_safe(found: Iterable[Span], day: date) -> date | None:
-    """The last day of the green span that holds `day`, else of the first green one; None where no end is in sight."""
-    green = [span for span in found if span.verdict == Verdict.SATISFIED]
+def last_safe(ahead: Iterable[Span], day: date) -> date | None:
+    """Return the last day of the green span that contains `day`, else of the first green one; None if it has no end."""
+    green = [span for span in ahead if span.verdict == Verdict.SATISFIED]
     around = [span for span in green if span.period.holds(day)]
     return (around or green)[0].until if green else None
 

@@ -1,4 +1,4 @@
-"""Are we ready, and what would make us so? The verdict over answers, figures, edition and date. Pure."""
+"""Are we ready? The verdict from answers, figures, edition and date. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +15,7 @@ from standards.law.results import Result, Situation
 from standards.law.rollup import SubEntry, roll_up_in
 
 GENERAL = "general"
-# The better, the higher; what is not decided stands between what is not met and what is.
+# Higher is better; undecided ("") is better than *not met* and worse than the others.
 RANK: Mapping[str, int] = {
     ratings.NOT_MEET: 0,
     "": 1,
@@ -26,7 +26,7 @@ RANK: Mapping[str, int] = {
 
 
 class Reading(StrEnum):
-    """Which window a re-review is read by; in an application they are the same."""
+    """Which window item 10 of a re-review is judged by; an application has only one."""
 
     LITERAL = "literal"
     WORST = "worst"
@@ -34,10 +34,10 @@ class Reading(StrEnum):
 
 @dataclass(frozen=True)
 class Answer:
-    """What the enterprise answered to one item in scope; empty is unrated.
+    """The enterprise's answer to one item in scope; "" is unrated.
 
-    With sub-items `rating` is their roll-up for the inputs' own date; another year's number of documents may let
-    other ones of `sub_items` take part.
+    With sub-items, `rating` is their roll-up for the inputs' own date. On other dates other `sub_items` may take part,
+    because another year's number of documents counts.
     """
 
     number: int
@@ -48,14 +48,14 @@ class Answer:
 
 @dataclass(frozen=True)
 class General:
-    """The general standards' two numbers, as the enterprise entered them; they are not checked here."""
+    """The two numbers of the general standards as the enterprise entered them, not checked here."""
 
     not_meet: int
     basically_meet: int
 
     @property
     def rated(self) -> tuple[Rated, ...]:
-        """As many items as were entered; number 0 is none of this catalogue."""
+        """As many rated items as were entered, all with number 0, which no item of the catalogue has."""
         return (Rated(0, GENERAL, ratings.NOT_MEET),) * self.not_meet + (
             Rated(0, GENERAL, ratings.BASICALLY_MEET),
         ) * self.basically_meet
@@ -63,7 +63,7 @@ class General:
 
 @dataclass(frozen=True)
 class Inputs:
-    """Everything that a verdict is a function of, besides the day: answers, figures, edition, the general numbers."""
+    """Everything that a verdict is computed from."""
 
     law: Law
     answers: tuple[Answer, ...]
@@ -74,9 +74,9 @@ class Inputs:
 
 @dataclass(frozen=True)
 class Readiness:
-    """`individual` is about the individual standards; `overall` about all of them, None while the general part is not entered.
+    """`individual`: verdict on the individual standards. `overall`: on all of them, None unless the general numbers are entered.
 
-    `rated` has each item as it counts: the worse of the answer and of what the figures imply.
+    `rated`: each item with the rating that counts, the worse of its answer and of what its figures imply.
     """
 
     evaluation: Evaluation
@@ -99,10 +99,10 @@ class Readiness:
 
 
 def assess(inputs: Inputs, reading: Reading = Reading.LITERAL) -> Readiness:
-    """The verdict for the inputs' own reference date.
+    """Return the verdict for the inputs' own reference date.
 
-    Condition (i)-(iii) of the standard's notes. *Basically meets* counts items, never sub-items; an item that two
-    business types list is one. What is *not applicable* is left out.
+    Conditions (i)-(iii) of the standard's notes. They count items, never sub-items; an item that two business types
+    list counts once, and an item that is *not applicable* does not count.
     """
     evaluation = evaluate(inputs.law, inputs.figures, inputs.situation)
     results = _results(evaluation, reading)
@@ -110,10 +110,10 @@ def assess(inputs: Inputs, reading: Reading = Reading.LITERAL) -> Readiness:
 
 
 def assess_on(inputs: Inputs, day: date, now: Readiness) -> Readiness:
-    """The verdict if the reference date were `day`; `now` is the verdict for the inputs' own.
+    """Return the verdict if the reference date were `day`; `now` is the verdict for the inputs' own.
 
-    An item that is not met because of its figures is then rated as they imply on that day. Every other one counts
-    as the worse of its rating and of what they imply: a reason that is not in the figures does not go away with time.
+    An item that is not met because of its figures counts as they imply on that day. Every other one counts as the worse
+    of its rating and of what they imply: reasons outside the figures do not go away with time.
     """
     evaluation = evaluate_on(inputs.law, inputs.figures, day, now.evaluation)
     rated = [
@@ -126,7 +126,7 @@ def assess_on(inputs: Inputs, day: date, now: Readiness) -> Readiness:
 
 
 def answered_on(answer: Answer, inputs: Inputs, day: date) -> Answer:
-    """The answer with those sub-items that take part if the reference date were `day`."""
+    """Return the answer with the sub-items that would take part if the reference date were `day`."""
     year = documents_year(replace(inputs.situation, reference_date=day))
     if not answer.sub_items or year == documents_year(inputs.situation):
         return answer
@@ -134,19 +134,19 @@ def answered_on(answer: Answer, inputs: Inputs, day: date) -> Answer:
 
 
 def follows_figures(answer: Answer, results: Mapping[str, Result]) -> bool:
-    """Is the item rated as not met because of its figures, and of nothing else that is known?"""
+    """True if the item is rated *not met* and its figures imply the same, so they are the only known reason."""
     return answer.rating == implied_rating(answer.number, results) == ratings.NOT_MEET
 
 
 def counted(answer: Answer, results: Mapping[str, Result]) -> Rated:
-    """The worse of the enterprise's answer and of what its figures imply."""
+    """Return the item with the worse of its answer and of what its figures imply."""
     implied = implied_rating(answer.number, results)
     rating = answer.rating if implied is None else min(answer.rating, implied, key=RANK.__getitem__)
     return Rated(answer.number, answer.part, rating)
 
 
 def implied_rating(number: int, results: Mapping[str, Result]) -> str | None:
-    """The rating that figures imply for an item; empty while undetermined, None where they say nothing."""
+    """Return the rating that figures imply for an item: "" if undetermined, None if the item does not depend on figures."""
     result = results.get(str(number))
     if result is None:
         return None
@@ -177,5 +177,5 @@ def _judged(inputs: Inputs, evaluation: Evaluation, results: Mapping[str, Result
 
 
 def _verdict(rated: Sequence[Rated], outcomes: Sequence[Outcome]) -> Verdict:
-    """Without an item in scope nothing was assessed: no condition is satisfied by silence."""
+    """Undecided without any item in scope: an empty assessment satisfies nothing."""
     return together(outcomes) if rated else Verdict.UNDECIDED

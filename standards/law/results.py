@@ -1,4 +1,4 @@
-"""What a figure makes of an item, and for which day it is asked. Pure."""
+"""Results that figures imply for items, and the day and mode they are computed for. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,9 +20,9 @@ class Result(StrEnum):
 
 @dataclass(frozen=True)
 class Situation:
-    """For which day figures are read: an application's reference date, or the day of a re-review.
+    """The day and mode that figures are judged for: an application's reference date, or the day of a re-review.
 
-    `last_accepted_on`: when customs accepted the last application, which bounds a re-review.
+    `last_accepted_on`: when customs accepted the last application; a re-review looks back at most one window before it.
     """
 
     reference_date: date
@@ -31,9 +31,9 @@ class Situation:
 
 
 def worst(results: Iterable[Result]) -> Result:
-    """One not met decides, then one that is undetermined; what does not apply is left out (all: not applicable)."""
-    found = set(results)
+    """Return the worst result: *not met*, then *undetermined*, then *met*. *Not applicable* only if nothing else is given."""
+    given = set(results)
     for result in (Result.NOT_MEET, Result.UNDETERMINED, Result.MEET):
-        if result in found:
+        if result in given:
             return result
     return Result.NOT_APPLICABLE

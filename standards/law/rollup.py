@@ -1,7 +1,7 @@
-"""How sub-items make an item (the standard's notes; only item 10 has sub-items). Pure.
+"""Roll sub-items up to their item (the standard's notes; only item 10 has sub-items). Pure.
 
 *Meets*: every sub-item that applies is met. *Basically meets*: every one is met or basically met. *Does not
-meet*: one is not met. A sub-item that does not apply is left out; all left out: the item is not applicable.
+meet*: one is not met. Sub-items that do not apply are skipped; if none applies, the item is not applicable.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,7 +15,7 @@ KNOWN, UNKNOWN = "known", "unknown"
 
 @dataclass(frozen=True)
 class SubEntry:
-    """A sub-item as the enterprise rated it, kept where it does not take part; `rule` says when it does."""
+    """The enterprise's rating of a sub-item, kept even while it does not take part; `rule` says when it does."""
 
     position: int
     rule: str
@@ -24,7 +24,7 @@ class SubEntry:
 
 @dataclass(frozen=True)
 class SubRating:
-    """`applies` is None while it is not decided yet whether the sub-item takes part."""
+    """`applies` is None as long as it is not known whether the sub-item takes part."""
 
     position: int
     applies: bool | None
@@ -36,7 +36,7 @@ class SubRating:
 
 
 def applies(rule: str, count_known: str) -> bool | None:
-    """Item 10: (2) applies where last year's number of relevant documents is known, else (3)."""
+    """Item 10: (2) applies if last year's number of relevant documents is known, else (3). None as long as nothing is entered."""
     if rule == ALWAYS:
         return True
     if not count_known:
@@ -45,7 +45,7 @@ def applies(rule: str, count_known: str) -> bool | None:
 
 
 def sub_ratings(rules: Mapping[int, str], rated: Mapping[int, str], count_known: str) -> list[SubRating]:
-    """`rules`: position → part rule; `rated`: position → rating code. What does not apply is *not applicable*."""
+    """`rules`: position → part rule; `rated`: position → rating code. Sub-items that do not apply are *not applicable*."""
     result = []
     for position in sorted(rules):
         takes_part = applies(rules[position], count_known)
@@ -55,23 +55,23 @@ def sub_ratings(rules: Mapping[int, str], rated: Mapping[int, str], count_known:
 
 
 def roll_up_in(entries: Iterable[SubEntry], count_known: str) -> str:
-    """The item's rating where the number of relevant documents is known so."""
-    found = list(entries)
-    rules = {each.position: each.rule for each in found}
-    return roll_up(sub_ratings(rules, {each.position: each.rating for each in found}, count_known))
+    """Return the item's rating for this `count_known` (`KNOWN`, `UNKNOWN` or "")."""
+    given = list(entries)
+    rules = {each.position: each.rule for each in given}
+    return roll_up(sub_ratings(rules, {each.position: each.rating for each in given}, count_known))
 
 
 def roll_up(subs: Sequence[SubRating]) -> str:
     """Return the item's rating code, or an empty string while a sub-item is unrated."""
     if not all(sub.is_rated for sub in subs):
         return ""
-    found = {sub.rating for sub in subs if sub.applies and sub.rating != ratings.NOT_APPLICABLE}
+    given = {sub.rating for sub in subs if sub.applies and sub.rating != ratings.NOT_APPLICABLE}
     for worst in (ratings.NOT_MEET, ratings.BASICALLY_MEET, ratings.MEET):
-        if worst in found:
+        if worst in given:
             return worst
     return ratings.NOT_APPLICABLE
 
 
 def counts_as(saved: str, subs: Sequence[SubRating]) -> str:
-    """The item's rating today: with sub-items their roll-up, whatever was saved before the register had others apply."""
+    """Return the rating that counts today: the roll-up of the sub-items, since others may apply than when it was saved."""
     return roll_up(subs) if subs else saved

@@ -1,6 +1,6 @@
-"""The sentences in which results are explained, in both languages, so that page, report and command say the same. Pure.
+"""The sentences that explain results, in both languages, shared by pages, reports and commands. Pure.
 
-`say` puts values into one. A value is a text in both languages, or a string or number that is the same in both.
+`say` fills in values: texts in both languages, or strings and numbers that are the same in both.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ SENTENCES = read_texts(Path(__file__).with_suffix(".toml"))
 
 
 def say(name: str, /, **values: Value) -> Text:
-    """One sentence in both languages. Raises `KeyError` for a sentence or a value that is missing."""
+    """Return a sentence in both languages. Raises `KeyError` for an unknown sentence or a missing value."""
     return fill(SENTENCES[name], **values)
 
 
@@ -22,7 +22,7 @@ def yes_no(*, is_so: bool) -> Text:
 
 
 def rmb(fen: int) -> str:
-    """10,000 or 10,000.01: fen are written only where there are any."""
+    """Format fen as RMB: `10,000`, or `10,000.01` if it is not a whole amount."""
     amount = Decimal(fen) / 100
     return f"{amount:,.2f}" if fen % 100 else f"{amount:,.0f}"
 
@@ -32,7 +32,7 @@ def whole(number: int) -> str:
 
 
 def listed(numbers: Sequence[int]) -> Text:
-    """Items as a list: `items 1, 7 and 25`, `第1、7、25项`."""
+    """List items: `items 1, 7 and 25`, `第1、7、25项`."""
     names = [str(number) for number in numbers]
     noun = "item" if len(names) == 1 else "items"
     english = " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))

@@ -1,4 +1,4 @@
-"""The verdict as a document: what worksheet, readiness page, dossier and report show, computed once. Pure."""
+"""The verdict with its explanation, computed once for worksheet, readiness page, dossier and report. Pure."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -37,11 +37,11 @@ from standards.law.trace.penalties import allowance
 
 
 def statement(facts: Facts) -> ReadinessPart:
-    """Everything that is shown of an assessment's readiness, in both languages."""
+    """Return everything that is shown about an assessment's readiness, in both languages."""
     inputs = facts.inputs
     now = assess(inputs)
     worst = assess(inputs, Reading.WORST).individual if facts.situation.mode == Mode.RE_REVIEW else None
-    # The date is fixed once customs has accepted the application: no later one is shown.
+    # Once customs has accepted the application its date is fixed: no later one is shown.
     ahead = () if facts.is_accepted else spans(inputs, facts.as_of)
     wording = Wording(facts, now, advise(inputs, now, ahead), ahead)
     by_work, by_waiting = wording.by_work, wording.by_waiting
@@ -90,14 +90,14 @@ def statement(facts: Facts) -> ReadinessPart:
 
 @dataclass(frozen=True)
 class GroupedCheck:
-    """One sentence that is to be said of several items; `numbers` is empty where it is about the whole."""
+    """One check for several items; `numbers` is empty if it is about the whole assessment."""
 
     check: CheckPart
     numbers: tuple[int, ...]
 
 
 def grouped_checks(found: Iterable[CheckPart]) -> list[GroupedCheck]:
-    """A sentence that comes for many items once, with their numbers, where the first of them stands."""
+    """Group checks that say the same, with their item numbers, in order of first appearance."""
     groups: dict[tuple[str, bool, Text], list[CheckPart]] = {}
     for each in found:
         groups.setdefault((each.code, each.blocks, each.text), []).append(each)
@@ -113,14 +113,14 @@ def _day(day: date | None) -> str | None:
 
 
 def _general(facts: Facts, now: Readiness) -> Text:
-    """The general standards: not assessed here, or as the enterprise entered their two numbers."""
+    """Say that the general standards are not assessed here, or the verdict with their two numbers as entered."""
     if facts.general is None or now.overall is None:
         return say("general_not_assessed")
     return say(f"general_{now.overall}", not_meet=facts.general.not_meet, basically_meet=facts.general.basically_meet)
 
 
 def _remarks(facts: Facts, now: Readiness, worst: Verdict | None, today: Readiness | None) -> Iterator[Text]:
-    """What has to be said beside the verdict."""
+    """Remarks beside the verdict."""
     if worst is not None:
         yield say("re_review_waiting")
         if worst != now.individual:
@@ -142,12 +142,12 @@ def _remarks(facts: Facts, now: Readiness, worst: Verdict | None, today: Readine
 
 
 def _fails_by_general(outcome: Outcome) -> bool:
-    """Number 0 stands for the general standards' items, as they were entered."""
+    """True if items of the general standards, as entered, are among those that violate the condition (number 0)."""
     return outcome.verdict == Verdict.NOT_SATISFIED and 0 in outcome.items
 
 
 def _other_readings(facts: Facts, now: Readiness) -> Iterator[Text]:
-    """Items that the worst 12 months decide otherwise, where the verdict is the same in both readings."""
+    """Items that have another result in the worst 12 months, although the verdict is the same in both readings."""
     for item in facts.items:
         key = str(item.number)
         literal, worst = now.evaluation.results.get(key), now.evaluation.cautious.get(key)
@@ -156,7 +156,7 @@ def _other_readings(facts: Facts, now: Readiness) -> Iterator[Text]:
 
 
 def _margin(facts: Facts, now: Readiness, lines: Trace) -> Iterator[Text]:
-    """How much room is left, where the conditions are satisfied; and for penalties, before the first one happens."""
+    """How much room is left if the conditions are satisfied, and how many penalties the limits allow."""
     if now.individual == Verdict.SATISFIED:
         spare = margin(now.outcomes, ratings.BASICALLY_MEET)
         if spare is not None:
@@ -167,7 +167,7 @@ def _margin(facts: Facts, now: Readiness, lines: Trace) -> Iterator[Text]:
 
 
 def _allowance(item: int, facts: Facts, now: Readiness, lines: Trace) -> Iterator[Text]:
-    """How many penalties can be afforded; while the deciding year has no number, by the one that counts today."""
+    """How many penalties the limits allow; as long as the deciding year has no number, by the one that counts today."""
     year = documents_year(facts.situation)
     if year in facts.figures.documents:
         yield from (line.text for line in lines[str(item)] if line.code.startswith(("none_affordable", "affordable")))
@@ -180,7 +180,7 @@ def _allowance(item: int, facts: Facts, now: Readiness, lines: Trace) -> Iterato
 
 
 def _if_entered(facts: Facts, ahead: Sequence[Span], first: date | None) -> Text:
-    """The day that only the missing number of a year keeps from being the earliest one after all work; else nothing."""
+    """Name the day that only a missing number keeps from being the earliest one after all work, else `NOTHING`."""
     found = earliest_with_number(ahead, facts.inputs)
     if found is None or (first is not None and first <= found):
         return NOTHING
@@ -210,7 +210,7 @@ def _condition(outcome: Outcome, overall: Outcome | None) -> ConditionPart:
 
 
 def _figures(facts: Facts, now: Readiness, lines: Trace) -> list[FigurePart]:
-    """What figures make of the items in scope, each beside the enterprise's own rating."""
+    """Results of figures for the items in scope, each beside the enterprise's own rating."""
     worst = now.evaluation.worst_window
     own: dict[str, str] = {str(item.number): item.rating for item in facts.items}
     own |= {sub.key: sub.rating for item in facts.items for sub in item.sub_items}

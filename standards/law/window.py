@@ -1,4 +1,4 @@
-""" "Within 1 year": consecutive calendar months counted back from a day, both ends inside (the cautious reading). Pure."""
+"""The law's "within 1 year": calendar months counted back from a day, both ends included (the cautious reading). Pure."""
 
 import calendar
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 @dataclass(frozen=True)
 class Window:
-    """Both days are inside."""
+    """A range of days, both ends included."""
 
     start: date
     end: date
@@ -16,24 +16,24 @@ class Window:
         return self.start <= day <= self.end
 
     def overlaps(self, since: date, until: date | None) -> bool:
-        """Is any day from `since` to `until` (both inside; None: still running) in the window?"""
+        """True if any day from `since` to `until` (both included; None: still running) is in the window."""
         return since <= self.end and (until is None or until >= self.start)
 
     def without_first_day(self) -> "Window":
-        """The other reading of its edge."""
+        """Return the window by the other reading of its edge: the first day is outside."""
         return Window(self.start + timedelta(days=1), self.end)
 
 
 def back_from(day: date, months: int) -> Window:
-    """The window of `months` calendar months that ends on `day`. Where the month is too short, its last day.
+    """Return the window of `months` calendar months that ends on `day`, starting on the last day of a month that is too short.
 
-    2028-02-29 reaches back to 2027-02-28, 2029-02-28 to 2028-02-28. Before year 1 there is no day: the first one.
+    2028-02-29 reaches back to 2027-02-28, 2029-02-28 to 2028-02-28. No window starts before `date.min`.
     """
     return Window(_months_before(day, months), day)
 
 
 def first_day_without(day: date, months: int) -> date:
-    """The first day whose window of `months` months no longer holds `day`. Raises `OverflowError` at the end of time."""
+    """Return the first day whose window no longer contains `day`. Raises `OverflowError` if that is after year 9999."""
     following = _months_before(day, -months)
     while back_from(following, months).start <= day:
         following += timedelta(days=1)

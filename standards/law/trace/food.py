@@ -59,9 +59,9 @@ def _notices(sifted: food.Sifted, names: Mapping[NoticeStatus, str], case: Case)
         yield line("nothing_recorded")
     window = case.window
     outside = {NoticeStatus.AFTER_DATE: "notice_after_date", NoticeStatus.BEFORE_WINDOW: "notice_before_window"}
-    for each, standing in sifted.notifications:
+    for each, status in sifted.notifications:
         yield line(
-            {**names, **outside}[standing],
+            {**names, **outside}[status],
             name=_notice(each),
             number=food.number_of_batches([each]),
             start=str(window.start),
@@ -70,9 +70,9 @@ def _notices(sifted: food.Sifted, names: Mapping[NoticeStatus, str], case: Case)
 
 
 def _notices_on_first_day(limit: Limit, sifted: food.Sifted, case: Case, without: Result) -> Iterator[TraceLine]:
-    """Those that count, or may yet, because the first day does; `without` it the item's result."""
-    for each, standing in sifted.notifications:
-        if each.notified_on == case.window.start and standing in (NoticeStatus.COUNTS, NoticeStatus.OPEN):
+    """Notifications that count, or may, only because the window's first day does; `without`: the result without it."""
+    for each, status in sifted.notifications:
+        if each.notified_on == case.window.start and status in (NoticeStatus.COUNTS, NoticeStatus.OPEN):
             yield if_first_day_outside(_notice(each), limit.key, case, SENTENCES[without])
 
 

@@ -13,10 +13,10 @@ from standards.law.trace.penalties import of_penalties, sums
 
 
 def trace(case: Case) -> Trace:
-    """The lines of each key of the results: `6`, `10`, `10(2)`, …"""
+    """Return the lines of each key of the results: `6`, `10`, `10(2)`, …"""
     found: dict[str, list[TraceLine]] = {key: [] for key in case.evaluation.results}
     for limit in case.law.limits:
-        # Two limits of one sub-item would say the same of last year's documents.
+        # Two limits of one sub-item would repeat the line about last year's documents.
         found[limit.key] += [each for each in _of_limit(limit, case) if each not in found[limit.key]]
     for item in sorted({limit.item for limit in penalty_limits(case.law)}):
         found[str(item)] = list(of_penalties(item, case))
@@ -46,10 +46,10 @@ def _result_lines(key: str, case: Case) -> Iterator[TraceLine]:
 
 
 def _worst_sums(limit: Limit, case: Case) -> Iterator[TraceLine]:
-    """The sums of the latest window in which the limit is exceeded; none where it is not."""
+    """Yield the sums of the latest window that exceeds the limit, if any."""
     documents = case.figures.documents.get(case.year)
-    for found in case.tallies:
-        if penalties.judge(limit, found, documents) == Result.NOT_MEET:
-            yield line("worst_window", start=str(found.window.start), end=str(found.window.end))
-            yield from sums(limit, case, found)
+    for tally in case.tallies:
+        if penalties.judge(limit, tally, documents) == Result.NOT_MEET:
+            yield line("worst_window", start=str(tally.window.start), end=str(tally.window.end))
+            yield from sums(limit, case, tally)
             return

@@ -1,4 +1,4 @@
-"""What a trace is made of: a case, the lines that explain it, and the lines that several items share."""
+"""The case that a trace explains, its lines, and the lines that several items share."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from standards.law.window import Window
 
 @dataclass(frozen=True)
 class Case:
-    """What is explained: figures, as an edition's law judged them."""
+    """Figures as an edition's law judged them."""
 
     law: Law
     figures: Figures
@@ -36,7 +36,7 @@ class Case:
 
     @property
     def literal(self) -> Tally | None:
-        """What counts for item 10 by the letter; None if no penalty counts in a re-review."""
+        """Item 10's tally by the literal reading; None if no penalty counts in a re-review."""
         return self.tallies[0] if self.tallies else None
 
     @property
@@ -47,7 +47,7 @@ class Case:
 
 @dataclass(frozen=True)
 class TraceLine:
-    """`code` names the sentence, for whoever reads the trace by machine."""
+    """`code` names the sentence, for programs that read the trace."""
 
     code: str
     text: Text

@@ -59,16 +59,16 @@ def _penalty_lines(case: Case) -> Iterator[TraceLine]:
 
 
 def _recognised(penalty: Penalty, law: Law) -> Iterator[TraceLine]:
-    """Why a disclosure that customs has recognized does not help."""
+    """Why a recognized disclosure does not exempt the penalty."""
     if not (penalty.disclosed and penalty.recognised):
         return
-    held = penalties.amount_on(penalty.decided_on, law)
+    valid = penalties.amount_on(penalty.decided_on, law)
     if penalty.has_confiscation:
         yield line("recognised_confiscation", name=name_of(penalty))
-    elif held is None:
+    elif valid is None:
         yield line("recognised_no_amount", name=name_of(penalty))
     else:
-        yield line("recognised_above", name=name_of(penalty), limit=rmb(held.amount))
+        yield line("recognised_above", name=name_of(penalty), limit=rmb(valid.amount))
 
 
 def _outside(penalty: Penalty, case: Case) -> TraceLine:
@@ -83,7 +83,7 @@ def _outside(penalty: Penalty, case: Case) -> TraceLine:
 
 
 def _documents_of(item: int, case: Case) -> TraceLine:
-    """Last year's number, as the item needs it: not at all, where no penalty counts in a re-review."""
+    """Last year's number, or that it is not needed because no penalty counts in a re-review."""
     year = case.year
     if year not in case.figures.documents and not case.tallies:
         return line("documents_not_needed", year=year, item=item)
@@ -104,7 +104,7 @@ def _documents(figures: Figures, year: int) -> TraceLine:
     return line("documents_known", year=year, number=whole(number))
 
 
-def sums(limit: Limit, case: Case, found: Tally | None) -> Iterator[TraceLine]:
+def sums(limit: Limit, case: Case, tally: Tally | None) -> Iterator[TraceLine]:
     year = case.year
     takes_part = penalties.takes_part(limit, case.figures, year)
     if takes_part is None:
@@ -114,7 +114,7 @@ def sums(limit: Limit, case: Case, found: Tally | None) -> Iterator[TraceLine]:
     if takes_part is False:
         yield line("not_by_rule")
         return
-    counted, number = (found.counted, found.number) if found else ((), 0)
+    counted, number = (tally.counted, tally.number) if tally else ((), 0)
     if limit.code == LimitCode.PENALTY_AMOUNT:
         yield from _amounts(limit, counted)
     elif limit.code == LimitCode.PENALTY_SUM:
@@ -147,7 +147,7 @@ def _total(limit: Limit, counted: tuple[Penalty, ...]) -> TraceLine:
 
 
 def allowance(item: int, case: Case) -> Iterator[TraceLine]:
-    """How much room there is, said before the first penalty happens."""
+    """How many penalties the limits allow, and how many are left."""
     year = case.year
     if year not in case.figures.documents:
         return
@@ -169,8 +169,8 @@ def allowance(item: int, case: Case) -> Iterator[TraceLine]:
     if most == 0:
         yield line("none_affordable", number=whole(documents), year=year, per=_part(share.per))
         return
-    found = case.literal
-    number, used, largest = (found.number, found.total, found.largest) if found else (0, 0, 0)
+    tally = case.literal
+    number, used, largest = (tally.number, tally.total, tally.largest) if tally else (0, 0, 0)
     if number > most or used > total.most or largest > each.most:
         name = "none_affordable_exceeded"
     elif number == most:
@@ -191,5 +191,5 @@ def allowance(item: int, case: Case) -> Iterator[TraceLine]:
 
 
 def _part(per: int) -> Text:
-    """One in so many, as each language counts: 10,000 is one 万."""
+    """The denominator of a share as each language writes it: 10,000 is 万."""
     return Text(en=whole(per), zh="万" if per == TEN_THOUSAND else whole(per))

@@ -1,4 +1,4 @@
-"""What recognition, revocation or another reading of an edge would make of item 10."""
+"""What would change item 10: recognition, revocation, another reading of the window or of the count."""
 
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -18,12 +18,12 @@ Said = Callable[[Readings], Text]
 
 
 def other_readings(item: int, case: Case) -> Iterator[TraceLine]:
-    """What recognition, revocation or another reading of an edge would make of the item."""
+    """Yield what would change the item, and its result then."""
     counted = case.tallies[0].counted if case.tallies else ()
     yield from _otherwise(counted, _by_both, item, case)
     yield from _if_amount_wrong(item, case)
     yield from _counted_otherwise(item, case)
-    # Without one of those outside the literal window the item can only be better, so it stays where both readings agree.
+    # Without a penalty outside the literal window the item can only get better: nothing changes if both readings agree.
     if case.evaluation.results[str(item)] != case.evaluation.cautious[str(item)]:
         in_literal = frozenset(counted)
         looked_at = [each for each in case.evaluation.sorted_penalties.countable if _is_looked_at(each, case)]
@@ -44,7 +44,7 @@ def _by_worst(readings: Readings) -> Text:
 
 
 def _otherwise(looked_at: Sequence[Penalty], said: Said, item: int, case: Case) -> Iterator[TraceLine]:
-    """What else each of the penalties could be, and what the item would be then: the same or better, in every window."""
+    """What each penalty could turn out to be, and the item's result then: the same or better in every window."""
     countable = case.evaluation.sorted_penalties.countable
     not_met = _ends_of_not_met(item, case)
 
@@ -68,10 +68,10 @@ def _otherwise(looked_at: Sequence[Penalty], said: Said, item: int, case: Case) 
 
 
 def _penalties_on_first_day(looked_at: Sequence[Penalty], said: Said, item: int, case: Case) -> Iterator[TraceLine]:
-    """Those of the first day of a window: read otherwise, every window begins a day later."""
-    first_days = {found.window.start for found in case.tallies}
+    """Penalties on the first day of a window: by the other reading every window begins a day later."""
+    first_days = {tally.window.start for tally in case.tallies}
     on_edge = [each for each in looked_at if each.decided_on in first_days]
-    later = (penalties.without_first_day(found, case.law) for found in case.tallies)
+    later = (penalties.without_first_day(tally, case.law) for tally in case.tallies)
     result = said(_read(item, case, later)) if on_edge else NOTHING
     for each in on_edge:
         yield if_first_day_outside(name_of(each), str(item), case, result)
@@ -87,23 +87,23 @@ def _if_amount_wrong(item: int, case: Case) -> Iterator[TraceLine]:
             continue
         added = (*case.evaluation.sorted_penalties.countable, each)
         in_order = sorted(added, key=lambda penalty: penalty.decided_on)
-        holding = {found.window.end for found in case.tallies if each.decided_on in found.window}
+        holding = {tally.window.end for tally in case.tallies if each.decided_on in tally.window}
         would_be = _would_be(item, case, in_order, not_met | holding | {each.decided_on})
         yield line("if_amount_wrong", name=name_of(each), item=item, result=_by_both(would_be))
 
 
 def _is_looked_at(penalty: Penalty, case: Case) -> bool:
-    """Would it count on this day, if nothing set it aside?"""
+    """True if the penalty would count by its date alone."""
     if case.situation.mode == Mode.RE_REVIEW:
         return penalties.in_re_review(penalty, case.law, case.situation)
     return penalty.decided_on in case.window
 
 
 def _counted_otherwise(item: int, case: Case) -> Iterator[TraceLine]:
-    """Acts in one decision: the edition says what is counted, the page says what the other count would make of it."""
+    """The result if acts were counted instead of decisions, or the other way round."""
     other = "decision" if case.law.counted_by == "act" else "act"
-    numbers = [penalties.number_of(found.counted, other) for found in case.tallies]
-    differ = [number != found.number for number, found in zip(numbers, case.tallies, strict=True)]
+    numbers = [penalties.number_of(tally.counted, other) for tally in case.tallies]
+    differ = [number != tally.number for number, tally in zip(numbers, case.tallies, strict=True)]
     if not any(differ):
         return
     countable = case.evaluation.sorted_penalties.countable
@@ -116,7 +116,7 @@ def _counted_otherwise(item: int, case: Case) -> Iterator[TraceLine]:
 
 
 def _exchanged(countable: tuple[Penalty, ...], old: Penalty, new: Penalty, law: Law) -> tuple[Penalty, ...]:
-    """One of them only, where two are alike; gone where the change sets it aside. Both have the same day."""
+    """Replace `old` (once, if two are alike) by `new`, or drop it if `new` does not count. Both have the same day."""
     place = countable.index(old)
     kept = (new,) if penalties.why_left_out(new, law) is None else ()
     return (*countable[:place], *kept, *countable[place + 1 :])
@@ -128,12 +128,12 @@ def _would_be(
     countable: Sequence[Penalty],
     others: Container[date] | None = None,
 ) -> Readings:
-    """`others`: the last days of the windows, besides the literal one, that could decide it; None: all."""
+    """Judge the item as if these penalties counted. `others`: last days of the other windows that could decide; None: all."""
     return _read(item, case, penalties.tallies(countable, case.law, case.situation, others))
 
 
 def _ends_of_not_met(item: int, case: Case) -> frozenset[date]:
-    """Only these windows can be not met where less counts."""
+    """Last days of the windows that are not met: no others can become so if less counts."""
     judged = [(each, _read(item, case, [each])) for each in case.tallies]
     return frozenset(each.window.end for each, readings in judged if readings.worst == Result.NOT_MEET)
 
