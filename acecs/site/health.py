@@ -26,10 +26,13 @@ from acecs.accounts.models import User
 from acecs.database import missing_migrations, unreleased_database
 from acecs.jobs.queries import worker_alive
 from acecs.system_packages import PANGO
+from assessments.queries.kept import differing
 from reports.pdf import FONTCONFIG, READABLE
 from standards.models import Edition
 
 PATIENCE_SECONDS = 2
+# Of values that differ, how many a sentence names.
+MOST_NAMED = 10
 
 
 @dataclass(frozen=True)
@@ -181,6 +184,16 @@ def mail() -> str:
     return "Mail is written into files: nobody gets it." if into_files and not settings.IS_DEMO else ""
 
 
+def kept() -> str:
+    """Whether figures, profiles and verdicts that are kept as JSON say the same as their rows."""
+    try:
+        found = list(differing())
+    except DatabaseError:
+        return "The tables of the assessments are missing."
+    more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
+    return f"Kept values differ from their rows: {', '.join(found[:MOST_NAMED])}{more}." if found else ""
+
+
 def administrator() -> str:
     try:
         found = User.objects.filter(is_administrator=True, is_active=True).exists()
@@ -207,5 +220,6 @@ DOCTOR = (
     Check("translations", translations, "pybabel compile --directory locale --domain django"),
     Check("static", static, "manage.py collectstatic --no-input"),
     Check("mail", mail, "set EMAIL_URL, for instance smtp+tls://user:password@mail.example.com:587"),
+    Check("kept", kept, "manage.py renew_kept"),
     Check("administrator", administrator, "manage.py create_admin EMAIL --name NAME"),
 )

@@ -18,6 +18,7 @@ from acecs.text.signs import listed
 from assessments.actions.gate import lock_register, pass_gate
 from assessments.actions.standing import refresh
 from assessments.models import Answer, Assessment, PickedType, SubAnswer
+from assessments.queries.profile import profile_to_keep
 from assessments.rules import access
 from assessments.rules import evidence as evidence_rules
 from assessments.states import Action
@@ -84,7 +85,7 @@ def start(
     _pick(assessment, frame.type_ids)
     # Nobody who changes a figure can see this assessment yet: they come before its verdict, or after its commit.
     lock_register(enterprise)
-    refresh(assessment, at)
+    refresh(assessment, at, "profile")
     record(
         "assessments.started", assessment, stream=assessment.enterprise.stream, by=by, at=at, **_frame_data(assessment)
     )
@@ -121,9 +122,8 @@ def change(*, assessment: Assessment, version: int, frame: Frame, by: User, at: 
         setattr(assessment, name, value)
     assessment.frame_version += 1
     assessment.updated_at = at
-    assessment.save(update_fields=[*COLUMNS, "frame_version", "updated_at"])
     _pick(assessment, frame.type_ids)
-    refresh(assessment, at)
+    refresh(assessment, at, *COLUMNS, "frame_version", "updated_at", "profile")
     record(
         "assessments.changed", assessment, stream=assessment.enterprise.stream, by=by, at=at, **_frame_data(assessment)
     )
@@ -171,6 +171,7 @@ def _pick(assessment: Assessment, type_ids: Collection[int]) -> None:
         [PickedType(assessment=assessment, business_type=each) for each in types], ignore_conflicts=True
     )
     _bring_into_scope(assessment, listed_under(assessment.edition, {each.number for each in types}))
+    assessment.profile = profile_to_keep(assessment)
 
 
 def _bring_into_scope(assessment: Assessment, listed: dict[int, int]) -> None:

@@ -19,6 +19,7 @@ from assessments.actions.gate import lock_register
 from assessments.actions.standing import refresh_all
 from assessments.models import FIGURES, Figure, FigureVersion, Penalty, Register, RelevantDocuments
 from assessments.models.figures import FigureQuerySet
+from assessments.queries.figures import figures_to_keep
 from assessments.rules import access
 from assessments.rules import evidence as evidence_rules
 from assessments.rules import figures as figures_rules
@@ -102,7 +103,9 @@ def restore(*, figure: Figure, version: int, by: User, at: datetime) -> Figure:
 
 def figures_changed(*, enterprise: Enterprise, at: datetime) -> None:
     """Whatever is computed from the figures has to be computed anew. Call it with the register's row locked."""
-    Register.objects.filter(enterprise=enterprise).update(version=F("version") + 1, changed_at=at)
+    Register.objects.filter(enterprise=enterprise).update(
+        version=F("version") + 1, changed_at=at, figures=figures_to_keep(enterprise)
+    )
     refresh_all(enterprise, at)
 
 

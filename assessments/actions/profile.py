@@ -40,8 +40,9 @@ def save(
             )
         )
     _write(assessment, standing.answers, answers, by, at)
-    Assessment.objects.filter(pk=assessment.pk).update(updated_at=at)
-    refresh(assessment, at)
+    assessment.updated_at = at
+    assessment.profile = profile.profile_to_keep(assessment)
+    refresh(assessment, at, "updated_at", "profile")
     record(
         "assessments.profile_saved",
         assessment,

@@ -28,15 +28,18 @@ KEPT = [
 ]
 
 
-def refresh(assessment: Assessment, at: datetime) -> None:
-    """Compute the verdict anew from what the database says now. `assessment` is locked by the caller."""
+def refresh(assessment: Assessment, at: datetime, *changed: str) -> None:
+    """Compute the verdict anew from what the database says now. `assessment` is locked by the caller.
+
+    Saves the fields in `changed` in the same statement.
+    """
     found = statement(facts_of(assessment, as_of=timezone.localdate(at)))
     assessment.readiness = found.model_dump(mode="json")
     assessment.verdict, assessment.verdict_on = found.verdict, date.fromisoformat(found.as_of)
     assessment.rated_count, assessment.scope_count = found.counts.rated, found.counts.in_scope
     assessment.blocking_count, assessment.warning_count = found.counts.blocking, found.counts.warnings
     assessment.figures_changed_at = None
-    assessment.save(update_fields=KEPT)
+    assessment.save(update_fields=[*KEPT, *changed])
 
 
 def refresh_all(enterprise: Enterprise, at: datetime) -> None:

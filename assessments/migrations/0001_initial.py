@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
                 ('opinion', models.CharField(blank=True, choices=[('satisfied', 'conditions satisfied on review'), ('not_satisfied', 'conditions not satisfied on review')], max_length=20)),
                 ('opinion_note', models.TextField(blank=True)),
                 ('concluded_at', models.DateTimeField(blank=True, null=True)),
+                ('profile', models.JSONField(blank=True, default=dict)),
                 ('verdict', models.CharField(blank=True, choices=[('satisfied', 'conditions satisfied on self-assessment'), ('not_satisfied', 'conditions not satisfied on self-assessment'), ('undecided', 'cannot be decided yet')], max_length=20)),
                 ('verdict_on', models.DateField(blank=True, null=True)),
                 ('rated_count', models.PositiveSmallIntegerField(default=0)),
@@ -70,6 +71,7 @@ class Migration(migrations.Migration):
                 ('enterprise', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='register', to='accounts.enterprise')),
                 ('version', models.PositiveIntegerField(default=0)),
                 ('changed_at', models.DateTimeField(blank=True, null=True)),
+                ('figures', models.JSONField(blank=True, default=dict)),
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('changed_at__isnull', True), ('version', 0)), models.Q(('changed_at__isnull', False), ('version__gt', 0)), _connector='OR'), name='register_changed_has_time')],

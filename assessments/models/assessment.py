@@ -71,6 +71,8 @@ class Assessment(models.Model):
     opinion_note = models.TextField(blank=True)
     concluded_at = models.DateTimeField(null=True, blank=True)
 
+    # Picked types and answers on the business, kept by the actions that change their rows (`queries.profile`).
+    profile = models.JSONField(default=dict, blank=True)
     # The verdict and its counters as of that day, kept by the actions; `readiness` is the whole `ReadinessPart`.
     verdict = models.CharField(max_length=20, choices=Verdict, blank=True)
     verdict_on = models.DateField(null=True, blank=True)

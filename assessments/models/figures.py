@@ -26,11 +26,15 @@ def money(amount: Decimal) -> str:
 
 
 class Register(models.Model):
-    """One an enterprise; whoever changes a figure holds its row. `version` grows by one with every change of any figure."""
+    """One an enterprise; whoever changes a figure holds its row. `version` grows by one with every change of any figure.
+
+    `figures`: what the law reads of the rows, kept by the actions that change them (`queries.figures`).
+    """
 
     enterprise = models.OneToOneField(Enterprise, models.PROTECT, related_name="register")
     version = models.PositiveIntegerField(default=0)
     changed_at = models.DateTimeField(null=True, blank=True)
+    figures = models.JSONField(default=dict, blank=True)
 
     class Meta:
         constraints = [

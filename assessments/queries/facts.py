@@ -5,7 +5,7 @@ from datetime import date
 
 from acecs.text.bilingual import NOTHING, Text
 from acecs.text.typed import is_blank
-from assessments.models import Assessment, EvidenceLink, RelevantDocuments, SubAnswer
+from assessments.models import Assessment, EvidenceLink, SubAnswer
 from assessments.queries import profile as profiles
 from assessments.queries.figures import figures_of
 from assessments.queries.profile import Profile
@@ -38,7 +38,7 @@ COLUMNS = (
 def facts_of(assessment: Assessment, *, as_of: date, profile: Profile | None = None) -> Facts:
     """Answers, register and profile as they stand; `as_of` is the day of asking.
 
-    Eleven queries, three fewer where the caller has the profile; the law's are made once a process.
+    Four queries.
     """
     figures = figures_of(assessment.enterprise)
     profile = profile or profiles.of(assessment)
@@ -77,8 +77,8 @@ def count_known(entered: str, figures: Figures, year: int) -> str:
 def registered_count(assessment: Assessment) -> Figures:
     """The register's word on last year's documents alone, for pages that need no more. One query."""
     year = documents_year(situation_of(assessment))
-    rows = RelevantDocuments.objects.of(assessment.enterprise).standing().filter(year=year)
-    return Figures(documents={row.year: row.total for row in rows})
+    documents = figures_of(assessment.enterprise).documents
+    return Figures(documents={year: documents[year]} if year in documents else {})
 
 
 def _items(assessment: Assessment, figures: Figures, suggested: dict[int, Suggestion]) -> tuple[ItemFacts, ...]:

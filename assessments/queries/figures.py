@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from pydantic import TypeAdapter, ValidationError
 
 from acecs.accounts.models import Enterprise
 from acecs.text.bilingual import Text
@@ -32,12 +34,34 @@ from standards.law.trace.penalties import allowance
 from standards.models import Edition, Limit
 from standards.queries.catalogue import law_of
 
+# The figures as the register's row keeps them: JSON.
+KEPT = TypeAdapter(plain.Figures)
 # What is neither in force nor under appeal counts nowhere.
 NOT_COUNTED = (PenaltyState.REVOKED, PenaltyState.NOT_PENALISED)
 
 
 def figures_of(enterprise: Enterprise) -> plain.Figures:
-    """The figures as plain data, in five queries; what was entered by mistake is left out."""
+    """The figures as plain data, as the register's row keeps them. One query."""
+    kept = Register.objects.filter(enterprise=enterprise).values_list("figures", flat=True).first()
+    found = as_kept({} if kept is None else kept)
+    return read_figures(enterprise) if found is None else found
+
+
+def as_kept(figures: Any) -> plain.Figures | None:
+    """None if an earlier version of the portal kept them in another shape."""
+    try:
+        return KEPT.validate_python(figures)
+    except ValidationError:
+        return None
+
+
+def figures_to_keep(enterprise: Enterprise) -> Any:
+    """What the register's row has to keep, as JSON. Five queries."""
+    return KEPT.dump_python(read_figures(enterprise), mode="json")
+
+
+def read_figures(enterprise: Enterprise) -> plain.Figures:
+    """The figures of the rows, without what was entered by mistake. Five queries."""
     look_ups = list(LookUp.objects.of(enterprise).standing())
     listed = next((each.looked_up_on for each in look_ups if each.was_listed), None)
     return plain.Figures(

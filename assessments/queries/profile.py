@@ -1,6 +1,7 @@
 """The business profile of an assessment as plain data: what is asked, what was answered, what that says of the items."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from acecs.text.bilingual import Text, side_in
 from assessments.models import Assessment
@@ -62,23 +63,33 @@ class Group:
 
 
 def of(assessment: Assessment) -> Profile:
-    """The profile of the picked types. Two queries."""
-    columns = ("business_type__number", "business_type__heading_en", "business_type__heading_zh")
-    headings = {number: Text(en=en, zh=zh) for number, en, zh in assessment.picked_types.values_list(*columns)}
-    groups = profile.asked(catalogue_of(assessment.edition).questions, headings)
+    """The profile of the picked types, as the assessment's row keeps it. No query."""
+    catalogue = catalogue_of(assessment.edition)
+    picked = assessment.profile.get("types", ())
+    headings = {each.number: each.heading for each in catalogue.types if each.number in picked}
+    groups = profile.asked(catalogue.questions, headings)
     codes = {question.code for group in groups.values() for question in group}
     standing = {code: is_yes for code, is_yes in answers(assessment).items() if code in codes}
     return Profile(headings, groups, standing)
 
 
 def suggestions(assessment: Assessment) -> dict[int, Suggestion]:
-    """Item number → what the profile says of it. One query."""
+    """Item number → what the profile says of it. No query."""
     return profile.suggestions(catalogue_of(assessment.edition).questions, answers(assessment))
 
 
 def answers(assessment: Assessment) -> dict[str, bool]:
-    """Code → yes, those of types that are no longer picked included. One query."""
-    return dict(assessment.profile_answers.values_list("question__code", "is_yes"))
+    """Code → yes, those of types that are no longer picked included. No query."""
+    kept: dict[str, bool] = assessment.profile.get("answers", {})
+    return kept
+
+
+def profile_to_keep(assessment: Assessment) -> Any:
+    """What the assessment's row has to keep, as JSON. Two queries."""
+    return {
+        "types": sorted(assessment.picked_types.values_list("business_type__number", flat=True)),
+        "answers": dict(assessment.profile_answers.values_list("question__code", "is_yes")),
+    }
 
 
 def grouped(assessment: Assessment, found: Profile, language: str) -> list[Group]:

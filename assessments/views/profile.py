@@ -43,6 +43,7 @@ def profile(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 
     def renew() -> dict[str, object]:
         # The form saves over somebody else's answers if it is sent again.
+        assessment.refresh_from_db(fields=["profile"])
         return {"seen": stamp(queries.of(assessment).answers)}
 
     if request.method == "POST":

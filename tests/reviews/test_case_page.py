@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from acecs.accounts.models import Enterprise, User
 from assessments.actions import assessment as frames
-from assessments.actions import profile
+from assessments.actions import figures, profile
 from assessments.actions.assessment import Frame
 from assessments.models import Assessment, RelevantDocuments
 from assessments.vocabulary import Mode
@@ -307,7 +307,8 @@ def test_queries_of_case_item_and_comparison(
     rounds.submit(assessment, by=officer)
     cases.take(assessment=assessment, by=reviewer, at=NOW)
     rounds.return_(assessment, 10, by=reviewer)
-    RelevantDocuments.objects.update(declarations=30_000)
+    row = RelevantDocuments.objects.get()
+    figures.change(figure=row, version=1, values=row.values() | {"declarations": 30_000}, by=officer, at=NOW)
     rounds.submit(assessment, by=officer)
     url = reverse("reviews:case", args=[assessment.public_id])
 

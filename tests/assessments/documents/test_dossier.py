@@ -171,7 +171,7 @@ def test_it_is_read_in_a_constant_number_of_queries(
         put_in_vault(answer, by=officer, content=str(answer.pk).encode())
     assessment = Assessment.objects.with_context().get(pk=started.pk)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(11):
         dossier = draft_dossier(assessment, by=officer, at=NOW)
 
     assert [len(each.evidence) for each in dossier.items] == [1] * items

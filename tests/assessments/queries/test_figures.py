@@ -109,7 +109,7 @@ def test_what_was_entered_by_mistake_and_what_is_another_enterprises_is_left_out
 
 
 @pytest.mark.parametrize("count", [0, 1, 20])
-def test_the_figures_are_five_queries(
+def test_the_figures_of_the_rows_are_five_queries(
     enterprise: Enterprise, officer: User, count: int, django_assert_num_queries: Any
 ):
     for number in range(count):
@@ -117,7 +117,7 @@ def test_the_figures_are_five_queries(
         registered.notification(enterprise, by=officer)
 
     with django_assert_num_queries(5):
-        queries.figures_of(enterprise)
+        queries.read_figures(enterprise)
 
 
 @pytest.mark.parametrize("count", [0, 1, 20])

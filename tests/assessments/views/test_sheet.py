@@ -191,20 +191,20 @@ def test_a_note_that_begins_with_an_empty_line_keeps_it(officer_page: Client, dr
 
 @pytest.mark.usefixtures("on_that_day")
 @pytest.mark.parametrize("scope", ["smallest", "largest"])
-def test_the_worksheet_asks_nine_queries(
+def test_the_worksheet_asks_eight_queries(
     officer_page: Client, scope: str, request: pytest.FixtureRequest, django_assert_num_queries: Any
 ):
     assessment = request.getfixturevalue(scope)
     officer_page.get(worksheet(assessment))  # the item texts are rendered once per process
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         response = officer_page.get(worksheet(assessment))
 
     assert len(shown(response)) == assessment.answers.in_scope().count()
 
 
 @pytest.mark.usefixtures("on_that_day")
-@pytest.mark.parametrize(("url_name", "queries"), [("hub", 10), ("change", 8), ("profile", 8)])
+@pytest.mark.parametrize(("url_name", "queries"), [("hub", 8), ("change", 8), ("profile", 6)])
 @pytest.mark.usefixtures("on_that_day")
 @pytest.mark.parametrize("scope", ["smallest", "largest"])
 def test_the_other_pages_of_an_assessment(
@@ -232,7 +232,7 @@ def test_an_items_page(
     url = item(assessment, number)
     officer_page.get(url)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         officer_page.get(url)
 
 
@@ -245,7 +245,7 @@ def test_a_save_in_place(
     officer_page.get(worksheet(assessment))
     version = assessment.answers.get(item__number=number).version
 
-    with django_assert_num_queries(34):
+    with django_assert_num_queries(27):
         response = officer_page.post(
             item(assessment, number), {"version": version, "rating": "not_meet"}, headers={"HX-Request": "true"}
         )
