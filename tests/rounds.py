@@ -7,7 +7,7 @@ from acecs.accounts.states import EnterpriseRole
 from assessments.actions import answer as answers
 from assessments.actions import submission
 from assessments.entry import Entry
-from assessments.models import Assessment, FrozenDossier, RelevantDocuments
+from assessments.models import Answer, Assessment, FrozenDossier, RelevantDocuments
 from reviews.actions import item as items
 from reviews.actions import letters
 from reviews.finding import Finding
@@ -16,12 +16,20 @@ from tests import registered
 from tests.conftest import NOW
 
 
+def save(answer: Answer, entry: Entry, *, by: User, version: int | None = None, at: datetime = NOW) -> Answer:
+    """Save `entry` for the item of `answer`, over its own version unless another one is given; return the row as it is then."""
+    number = answer.item.number
+    version = answer.version if version is None else version
+    answers.save(assessment=answer.assessment.public_id, number=number, version=version, entry=entry, by=by, at=at)
+    return Answer.objects.get(pk=answer.pk)
+
+
 def rate(assessment: Assessment, number: int, *, by: User, rating: str = "meet", note: str = "") -> None:
     answer = assessment.answers.select_related("item", "assessment").get(item__number=number)
     entry = Entry(rating=rating, note=note, reason="没有此项业务。" if rating == "not_applicable" else "")
     if number == 10:
         entry = Entry(note=note, count_known="known", sub_ratings={1: rating, 2: rating})
-    answers.save(answer=answer, version=answer.version, entry=entry, by=by, at=NOW)
+    save(answer, entry, by=by)
 
 
 def rate_all(assessment: Assessment, *, by: User) -> None:

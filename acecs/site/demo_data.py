@@ -377,7 +377,14 @@ class Loading:
         by, at = self.people[work.by], self.moment(work)
         for each in work.evidence:
             evidence_links.add(answer=answer, checked=[self.checked[each.file]], facet=each.facet, by=by, at=at)
-        answers.save(answer=answer, version=answer.version, entry=entry(work), by=by, at=at)
+        answers.save(
+            assessment=answer.assessment.public_id,
+            number=answer.item.number,
+            version=answer.version,
+            entry=entry(work),
+            by=by,
+            at=at,
+        )
 
     def move(self, move: Move, attempt: Attempt) -> None:
         assessment = Assessment.objects.get(pk=self.started[attempt.name].pk)

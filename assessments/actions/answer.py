@@ -1,107 +1,124 @@
 """Save what a person entered for one item, and assign items to people."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Case, F, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from acecs.accounts.models import Enterprise, User
 from acecs.audit.actions import record
 from acecs.refusals import Refusal, Refused, Stale, Why, ensure
-from assessments.actions.gate import pass_gate, pass_item_gate
+from assessments.actions.gate import pass_gate
 from assessments.actions.standing import refresh
 from assessments.entry import Entry
 from assessments.models import Answer, AnswerVersion, Assessment, SubAnswer
-from assessments.queries.facts import count_known, registered_count, situation_of
+from assessments.queries.entered import Entered, Sheet, sheet_of
+from assessments.queries.facts import count_known, situation_of
 from assessments.queries.lists import members, worked_on
+from assessments.rules import access
 from assessments.rules import answer as answer_rules
 from assessments.states import Action
+from standards.law.parts import ReadinessPart
 from standards.law.penalties import documents_year
 from standards.law.rollup import roll_up, sub_ratings
 
 
-@transaction.atomic
-def save(*, answer: Answer, version: int, entry: Entry, by: User, at: datetime) -> Answer:
-    """Save `entry` over `version`; what stands already is left alone, so a second click changes nothing.
+@dataclass(frozen=True)
+class Saved:
+    """What stands after a save, so that the page that answers it reads nothing again. `assessment` is the locked row.
 
-    Raises `Refused` (role, state, a reason missing, an unknown rating) and `Stale`.
+    `before` is what stood before; `readiness` is None if nothing has changed.
     """
-    assessment, answer = pass_item_gate(Action.ANSWER, answer, by)
-    subs = {sub.sub_item.position: sub for sub in answer.sub_answers.select_related("sub_item")}
-    ensure(answer_rules.entry(entry, sub_positions=frozenset(subs)))
-    entry = _rolled_up(assessment, entry, subs)
-    if entry == _standing(answer, subs):
-        return answer
-    if answer.version != version:
+
+    assessment: Assessment
+    sheet: Sheet
+    item: Entered
+    before: Entered
+    readiness: ReadinessPart | None
+
+
+@transaction.atomic
+def save(*, assessment: UUID, number: int, version: int, entry: Entry, by: User, at: datetime) -> Saved:
+    """Save `entry` for item `number` over `version`; the same content again is no change, so a second click is safe.
+
+    `assessment` is its public id. Everything is read once, after its row is locked.
+    Raises `Refused` (role, state, an item of somebody else, a reason missing, an unknown rating), `Stale`, and
+    `ObjectDoesNotExist` if there is no such assessment or the item is not in scope.
+    """
+    locked = pass_gate(Action.ANSWER, assessment, by)
+    sheet = sheet_of(locked)
+    before = sheet.item(number)
+    if before is None:
+        raise Answer.DoesNotExist
+    ensure(access.own_item(locked.role, is_assignee=before.assignee_id == by.pk))
+    ensure(answer_rules.entry(entry, sub_positions=frozenset(before.sub_ratings)))
+    entry = _rolled_up(locked, sheet, before, entry)
+    if entry == before.entry:
+        return Saved(locked, sheet, before, before, None)
+    if before.version != version:
         raise Stale(
             _(
                 "%(name)s changed this item in the meantime, so your change was not saved. "
                 "Compare the two, then save again or keep theirs."
             )
-            % {"name": answer.updated_by.name if answer.updated_by else ""},
-            answer,
+            % {"name": before.updated_by},
+            before,
         )
-    _write(answer, subs, entry, by, at)
-    Assessment.objects.filter(pk=assessment.pk).update(updated_at=at)
-    refresh(assessment, at)
+    item = before.saved(entry, by=by.name, at=at)
+    _write(item, before, by, at)
+    sheet = sheet.with_item(item)
+    locked.updated_at = at
+    readiness = refresh(locked, at, "updated_at", sheet=sheet)
     record(
         "assessments.answer_saved",
-        assessment,
-        stream=assessment.enterprise.stream,
+        locked,
+        stream=locked.enterprise.stream,
         by=by,
         at=at,
-        item=answer.item.number,
-        version=answer.version,
-        rating=answer.rating,
+        item=number,
+        version=item.version,
+        rating=item.rating,
     )
-    return answer
+    return Saved(locked, sheet, item, before, readiness)
 
 
-def _rolled_up(assessment: Assessment, entry: Entry, subs: dict[int, SubAnswer]) -> Entry:
+def _rolled_up(assessment: Assessment, sheet: Sheet, standing: Entered, entry: Entry) -> Entry:
     """With sub-items the item's rating is their roll-up, whatever the form says; which of them apply the register knows best."""
-    ratings = {position: entry.sub_ratings.get(position, "") for position in subs}
-    if not subs:
+    if not standing.sub_ratings:
         return replace(entry, sub_ratings={}, count_known="")
-    known = count_known(entry.count_known, registered_count(assessment), documents_year(situation_of(assessment)))
-    parts = sub_ratings({position: sub.sub_item.applies for position, sub in subs.items()}, ratings, known)
+    ratings = {position: entry.sub_ratings.get(position, "") for position in standing.sub_ratings}
+    known = count_known(entry.count_known, sheet.figures, documents_year(situation_of(assessment)))
+    parts = sub_ratings({sub.position: sub.applies for sub in standing.item.sub_items}, ratings, known)
     return replace(entry, rating=roll_up(parts), count_known=known, sub_ratings=ratings)
 
 
-def _standing(answer: Answer, subs: dict[int, SubAnswer]) -> Entry:
-    return Entry(
-        rating=answer.rating,
-        note=answer.note,
-        reason=answer.reason,
-        count_known=answer.count_known,
-        sub_ratings={position: sub.rating for position, sub in subs.items()},
-    )
-
-
-def _write(answer: Answer, subs: dict[int, SubAnswer], entry: Entry, by: User, at: datetime) -> None:
-    answer.rating = entry.rating
-    answer.note = entry.note
-    answer.reason = entry.reason
-    answer.count_known = entry.count_known
-    answer.version += 1
-    answer.updated_by = by
-    answer.updated_at = at
-    answer.save(update_fields=["rating", "note", "reason", "count_known", "version", "updated_by", "updated_at"])
-    for position, sub in subs.items():
-        sub.rating = entry.sub_ratings[position]
-    SubAnswer.objects.bulk_update(subs.values(), ["rating"])
+def _write(item: Entered, before: Entered, by: User, at: datetime) -> None:
+    entered = {"rating": item.rating, "note": item.note, "reason": item.reason, "count_known": item.count_known}
+    Answer.objects.filter(pk=item.answer_id).update(**entered, version=item.version, updated_by=by, updated_at=at)
+    if item.sub_ratings != before.sub_ratings:
+        _write_sub_ratings(item)
     AnswerVersion.objects.create(
-        answer=answer,
-        version=answer.version,
-        rating=entry.rating,
-        note=entry.note,
-        reason=entry.reason,
-        count_known=entry.count_known,
-        sub_ratings={str(position): rating for position, rating in entry.sub_ratings.items()},
+        answer_id=item.answer_id,
+        version=item.version,
+        sub_ratings={str(position): rating for position, rating in item.sub_ratings.items()},
         saved_by=by,
         saved_at=at,
+        **entered,
     )
+
+
+def _write_sub_ratings(item: Entered) -> None:
+    """All of them in one statement."""
+    ratings = [
+        When(sub_item=sub.key, then=Value(item.sub_ratings[sub.position]))
+        for sub in item.item.sub_items
+        if sub.position in item.sub_ratings
+    ]
+    SubAnswer.objects.filter(answer=item.answer_id).update(rating=Case(*ratings, default=F("rating")))
 
 
 @transaction.atomic
@@ -110,7 +127,7 @@ def assign(*, answer: Answer, assignee: User | None, due_date: date | None = Non
 
     Raises `Refused` (role, state, somebody who works on no items, a due date that has passed or is nobody's).
     """
-    assessment = pass_gate(Action.ASSIGN, answer.assessment, by)
+    assessment = pass_gate(Action.ASSIGN, answer.assessment.public_id, by)
     ensure(_assignable(assessment.enterprise, assignee))
     ensure(answer_rules.due(due_date, is_assigned=assignee is not None, today=timezone.localdate(at)))
     if (answer.assignee_id, answer.due_date) == (assignee.pk if assignee else None, due_date):
@@ -147,7 +164,7 @@ def hand_over(*, enterprise: Enterprise, leaver: User, to: User | None, by: User
     ensure(_assignable(enterprise, to))
     # All rows before the first event, and by key: who records holds the audit chain, and waits for nobody any more.
     held = worked_on(enterprise).filter(answers__assignee=leaver).distinct().order_by("pk")
-    locked = [pass_gate(Action.ASSIGN, assessment, by) for assessment in held]
+    locked = [pass_gate(Action.ASSIGN, assessment.public_id, by) for assessment in held]
     handed = [(assessment, _hand_over(assessment, leaver, to, at)) for assessment in locked]
     for assessment, items in handed:
         data = {"items": items, "from": str(leaver.public_id), "assignee": str(to.public_id) if to else None}

@@ -112,7 +112,7 @@ def change(*, assessment: Assessment, version: int, frame: Frame, by: User, at: 
 
     What stands already is left alone. Raises `Refused` (role, state, another version standing there).
     """
-    assessment = pass_gate(Action.CHANGE, assessment, by)
+    assessment = pass_gate(Action.CHANGE, assessment.public_id, by)
     if _standing(assessment) == frame:
         return assessment
     if assessment.frame_version != version:

@@ -1,3 +1,5 @@
+from uuid import UUID
+
 from acecs.accounts.models import Enterprise, User
 from acecs.accounts.queries import role_in
 from acecs.refusals import ensure
@@ -6,34 +8,32 @@ from assessments.rules import access
 from assessments.states import Action
 
 
-def lock(assessment: Assessment, by: User) -> Assessment:
+def lock(public_id: UUID, by: User) -> Assessment:
     """Lock the row, as the database has it now, with the `role` of `by` in the enterprise; empty for a stranger.
 
-    The office that has it is read later: on PostgreSQL who waited for the lock is given the new row with the old
-    row's relations, so with the office from before somebody submitted it.
+    The role, and the office that has it, are read later: on PostgreSQL who waited for the lock is given the new row with
+    the old row's relations, so with the office from before somebody submitted it.
+    Raises `Assessment.DoesNotExist`.
     """
-    locked = (
-        Assessment.objects.select_for_update(of=("self",))
-        .select_related("enterprise__office", "edition")
-        .get(pk=assessment.pk)
-    )
+    rows = Assessment.objects.select_for_update(of=("self",)).select_related("enterprise__office", "edition")
+    locked = rows.get(public_id=public_id)
     locked.role = role_in(locked.enterprise, by)
     return locked
 
 
-def pass_gate(action: Action, assessment: Assessment, by: User) -> Assessment:
+def pass_gate(action: Action, public_id: UUID, by: User) -> Assessment:
     """Lock the assessment and ask the rule with what the database says now, not what a page loaded before.
 
-    Returns the locked row with the user's `role`. Raises `Refused`.
+    Returns the locked row with the user's `role`. Raises `Refused` and `Assessment.DoesNotExist`.
     """
-    locked = lock(assessment, by)
+    locked = lock(public_id, by)
     ensure(access.may(action, locked.role, locked.state))
     return locked
 
 
 def pass_item_gate(action: Action, answer: Answer, by: User) -> tuple[Assessment, Answer]:
     """The same for one item, which a contributor must still hold. Returns both rows, locked."""
-    assessment = pass_gate(action, answer.assessment, by)
+    assessment = pass_gate(action, answer.assessment.public_id, by)
     locked = Answer.objects.select_for_update(of=("self",)).select_related("item", "updated_by").get(pk=answer.pk)
     ensure(access.own_item(assessment.role, is_assignee=locked.assignee_id == by.pk))
     return assessment, locked

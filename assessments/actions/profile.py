@@ -27,7 +27,7 @@ def save(
     `seen`: the stamp of what the page showed, None where nobody looked at one. What stands already is left alone.
     Raises `Refused` (role, state, a question that is not asked, other answers standing there than were seen).
     """
-    assessment = pass_gate(Action.PROFILE, assessment, by)
+    assessment = pass_gate(Action.PROFILE, assessment.public_id, by)
     standing = profile.of(assessment)
     ensure(_are_asked(answers, {question.code for question in standing.questions}))
     if standing.answers == answers:

@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from acecs.accounts.models import Enterprise
 from assessments.models import Assessment
+from assessments.queries.entered import Sheet
 from assessments.queries.facts import facts_of
 from assessments.states import EDITABLE, State
+from standards.law.parts import ReadinessPart
 from standards.law.statement import statement
 
 log = logging.getLogger(__name__)
@@ -28,18 +30,19 @@ KEPT = [
 ]
 
 
-def refresh(assessment: Assessment, at: datetime, *changed: str) -> None:
+def refresh(assessment: Assessment, at: datetime, *changed: str, sheet: Sheet | None = None) -> ReadinessPart:
     """Compute the verdict anew from what the database says now. `assessment` is locked by the caller.
 
-    Saves the fields in `changed` in the same statement.
+    Saves the fields in `changed` in the same statement. `sheet`: what the caller has read since the lock and written.
     """
-    found = statement(facts_of(assessment, as_of=timezone.localdate(at)))
+    found = statement(facts_of(assessment, as_of=timezone.localdate(at), sheet=sheet))
     assessment.readiness = found.model_dump(mode="json")
     assessment.verdict, assessment.verdict_on = found.verdict, date.fromisoformat(found.as_of)
     assessment.rated_count, assessment.scope_count = found.counts.rated, found.counts.in_scope
     assessment.blocking_count, assessment.warning_count = found.counts.blocking, found.counts.warnings
     assessment.figures_changed_at = None
     assessment.save(update_fields=[*KEPT, *changed])
+    return found
 
 
 def refresh_all(enterprise: Enterprise, at: datetime) -> None:

@@ -35,7 +35,7 @@ def submit(
     one's dossier. `seen_content` is the hash of what was declared: somebody may have changed it meanwhile. Raises
     `Refused` for role and state, for other content, and with every blocker where something stands in the way.
     """
-    locked = lock(assessment, by)
+    locked = lock(assessment.public_id, by)
     if already := _submitted_already(locked, seen_round, by):
         return already
     ensure(access.may(Action.SUBMIT, locked.role, locked.state))
@@ -71,7 +71,7 @@ def _submitted_already(assessment: Assessment, seen_round: int, by: User) -> Fro
 @transaction.atomic
 def freeze(*, assessment: Assessment, by: User, at: datetime) -> FrozenDossier:
     """Freeze a version for the enterprise's own use; customs does not see it. The same content again is the same version."""
-    locked = pass_gate(Action.FREEZE, assessment, by)
+    locked = pass_gate(Action.FREEZE, assessment.public_id, by)
     dossier = draft_dossier(locked, by=by, at=at)
     newest = locked.dossiers.first()
     if newest and newest.purpose == Purpose.OWN_USE and content_hash(parse(newest.content)) == content_hash(dossier):
@@ -125,7 +125,7 @@ def _freeze(assessment: Assessment, dossier: Dossier, purpose: Purpose, by: User
 @transaction.atomic
 def withdraw(*, assessment: Assessment, by: User, at: datetime) -> None:
     """Withdraw the assessment, until customs has concluded it; nothing of it is deleted. Raises `Refused`."""
-    locked = lock(assessment, by)
+    locked = lock(assessment.public_id, by)
     refusal = access.may(Action.WITHDRAW, locked.role, locked.state)
     if locked.state == State.WITHDRAWN and refusal and refusal.why == Why.WRONG_STATE:
         return  # the second click
@@ -196,7 +196,7 @@ def conclude(*, assessment: Assessment, opinion: Opinion, note: str, by: User, a
 
 def lock_submitted(assessment: Assessment, by: User) -> Assessment:
     """Lock the row for customs' side, with the `role` of `by` in the office that has it now; empty for a stranger."""
-    locked = lock(assessment, by)
+    locked = lock(assessment.public_id, by)
     theirs = Assessment.objects.submitted_to(by).filter(pk=locked.pk).first()
     locked.role = theirs.role if theirs else ""
     return locked

@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+import re
 
 from django import forms
 from django.http import QueryDict
@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy
 from acecs.text.fields import DateInput, DayField, TextField
 from acecs.text.forms import WholeForm
 from assessments.entry import Entry
+
+SUB_ITEM = re.compile(r"sub_([1-9][0-9]?)")
 
 
 class DueForm(forms.Form):
@@ -29,9 +31,9 @@ class EntryForm(WholeForm):
     note = TextField(required=False, strip=False)
     reason = TextField(required=False, strip=False)
 
-    def __init__(self, data: QueryDict, *, sub_positions: Iterable[int]) -> None:
+    def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
-        self.sub_positions = list(sub_positions)
+        self.sub_positions = [int(found[1]) for found in map(SUB_ITEM.fullmatch, data) if found]
         for position in self.sub_positions:
             self.fields[f"sub_{position}"] = forms.CharField(required=False, max_length=20)
 

@@ -9,13 +9,17 @@ from standards.models import BusinessType, Item, SubItem
 from standards.states import Rating
 
 
+def sees_all(role: str) -> bool:
+    """A contributor sees the items that are assigned to them, everybody else all of them."""
+    return role != EnterpriseRole.CONTRIBUTOR
+
+
 class AnswerQuerySet(models.QuerySet["Answer"]):
     def in_scope(self) -> "AnswerQuerySet":
         return self.filter(business_type__isnull=False)
 
     def visible_to(self, user: User, role: str) -> "AnswerQuerySet":
-        """All of them for an officer or a manager, for a contributor those assigned to them."""
-        return self.filter(assignee=user) if role == EnterpriseRole.CONTRIBUTOR else self
+        return self if sees_all(role) else self.filter(assignee=user)
 
 
 class Answer(models.Model):

@@ -42,7 +42,7 @@ def draft_dossier(assessment: Assessment, *, by: User, at: datetime) -> Dossier:
     """The dossier "as of now": marked as a draft, to be stored with its job and not chained."""
     answers = _answers(assessment)
     found = profiles.of(assessment)
-    facts = facts_of(assessment, as_of=timezone.localdate(at), profile=found)
+    facts = facts_of(assessment, as_of=timezone.localdate(at))
     suggestions = profile.suggestions(found.questions, found.answers)
     return Dossier(
         schema_version="0.3",

@@ -12,6 +12,7 @@ from acecs.text.bilingual import side_in
 from acecs.text.typed import LONGEST_TEXT
 from assessments.models import Assessment
 from assessments.queries import profile
+from assessments.queries.entered import Sheet, sheet_of
 from assessments.queries.worksheet.row import Row
 from assessments.queries.worksheet.rows import RowInPlace, row_in_place, rows_of
 from assessments.rules import access
@@ -172,10 +173,10 @@ def item_context(assessment: Assessment, name: Literal["worksheet", "item"], sho
     }
 
 
-def rows_to_read(request: SignedInRequest, assessment: Assessment, found: ReadinessPart) -> list[Row]:
+def rows_to_read(request: SignedInRequest, assessment: Assessment, found: ReadinessPart, sheet: Sheet) -> list[Row]:
     """The items that the reader may see, with what the profile and the enterprise's figures say of them."""
     language, suggested = translation.get_language() or "", profile.suggestions(assessment)
-    return rows_of(assessment, request.user, language, suggested=suggested, figures=found.figures)
+    return rows_of(assessment, request.user, language, sheet, suggested=suggested, figures=found.figures)
 
 
 def row_to_read(
@@ -183,4 +184,5 @@ def row_to_read(
 ) -> RowInPlace | None:
     """One of `rows_to_read`; None if the reader does not see the item, or no longer."""
     language, suggested = translation.get_language() or "", profile.suggestions(assessment)
-    return row_in_place(assessment, request.user, number, language, suggested=suggested, figures=found.figures)
+    sheet = sheet_of(assessment)
+    return row_in_place(assessment, request.user, number, language, sheet, suggested=suggested, figures=found.figures)

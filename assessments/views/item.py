@@ -7,33 +7,32 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
-from django_htmx.http import HttpResponseClientRefresh
 
 from acecs.accounts.http import SignedInRequest
 from acecs.refusals import Refused, Stale, Why, ensure
 from acecs.text.signs import listed
 from assessments.actions import answer as actions
-from assessments.actions.standing import KEPT
 from assessments.forms.entry import DueForm, EntryForm
-from assessments.models import Answer, Assessment
+from assessments.models import Assessment
 from assessments.queries import lists
 from assessments.queries.standing import standing
 from assessments.queries.vault import linkable_documents
 from assessments.queries.worksheet.counters import counts, progress
 from assessments.queries.worksheet.filters import filter_name
 from assessments.queries.worksheet.history import history
-from assessments.queries.worksheet.row import Row, with_typed
+from assessments.queries.worksheet.row import with_typed
 from assessments.queries.worksheet.rows import RowInPlace
 from assessments.rules import access
 from assessments.states import Action
 from assessments.views.context import Choices, head_context, item_context, row_to_read, rows_to_read
-from assessments.views.loading import answer_or_404, assessment_or_404
+from assessments.views.loading import assessment_or_404
 from evidence.inspection.types import TYPES
 from evidence.rules import MEGABYTE
 from standards.states import Facet
@@ -51,10 +50,9 @@ class EvidenceForms:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def item(request: SignedInRequest, public_id: UUID, number: int) -> HttpResponse:
-    assessment = assessment_or_404(request, public_id)
     if request.method == "POST":
-        return _save(request, assessment, answer_or_404(request, assessment, number))
-    return item_page(request, assessment, number)
+        return _save(request, public_id, number)
+    return item_page(request, assessment_or_404(request, public_id), number)
 
 
 def item_page(
@@ -95,38 +93,32 @@ def _item_page(
     return render(request, "assessments/item_page.html", context | more, status=status)
 
 
-def _save(request: SignedInRequest, assessment: Assessment, answer: Answer) -> HttpResponse:
-    ensure(access.may(Action.ANSWER, assessment.role, assessment.state))
-    positions = answer.sub_answers.values_list("sub_item__position", flat=True)
-    version, entry = EntryForm(request.POST, sub_positions=positions).entry()
+def _save(request: SignedInRequest, public_id: UUID, number: int) -> HttpResponse:
+    form = EntryForm(request.POST)
     try:
-        actions.save(answer=answer, version=version, entry=entry, by=request.user, at=timezone.now())
+        version, entry = form.entry()
+        saved = actions.save(
+            assessment=public_id, number=number, version=version, entry=entry, by=request.user, at=timezone.now()
+        )
+    except ObjectDoesNotExist as missing:
+        raise Http404 from missing
     except Refused as refused:
-        found = standing(assessment, today=timezone.localdate())
-        place = row_to_read(request, assessment, found, answer.item.number)
-        if place is None or refused.refusal.why in (Why.WRONG_ROLE, Why.WRONG_STATE):
-            raise  # nothing of the item may be shown any more, or nothing on it can be mended
-        return _not_saved(request, assessment, place, refused, typed=with_typed(place.row, entry, version))
+        return _not_saved(request, assessment_or_404(request, public_id), number, form, refused)
     if request.htmx:
         # Sub-items are drawn anew only when others apply: what is clicked meanwhile must stand.
-        return _saved_partial(request, assessment, answer, others_apply=answer.count_known != entry.count_known)
-    messages.success(request, _("Item %(number)s is saved.") % {"number": answer.item.number})
-    return redirect(_back(request, assessment, answer))
+        return _saved_partial(request, saved, others_apply=saved.before.count_known != entry.count_known)
+    messages.success(request, _("Item %(number)s is saved.") % {"number": number})
+    return redirect(_back(request, public_id, number))
 
 
-def _saved_partial(
-    request: SignedInRequest, assessment: Assessment, answer: Answer, *, others_apply: bool
-) -> HttpResponse:
-    assessment.refresh_from_db(fields=KEPT)
-    found = standing(assessment, today=timezone.localdate())
-    rows = rows_to_read(request, assessment, found)
-    row = next((row for row in rows if row.answer_id == answer.pk), None)
-    if row is None:  # saved, and taken from the reader right after
-        return HttpResponseClientRefresh()
+def _saved_partial(request: SignedInRequest, saved: actions.Saved, *, others_apply: bool) -> HttpResponse:
+    assessment = saved.assessment
+    found = saved.readiness or standing(assessment, today=timezone.localdate())
+    rows = rows_to_read(request, assessment, found, saved.sheet)
     is_from_worksheet = _is_from_worksheet(request)
     shown = filter_name(request.POST.get("shown", ""))
     context = item_context(assessment, "worksheet" if is_from_worksheet else "item", shown) | {
-        "row": row,
+        "row": next(row for row in rows if row.answer_id == saved.item.answer_id),
         "progress": progress(rows),
         "counts": counts(rows),
         "on_worksheet": is_from_worksheet,
@@ -137,31 +129,32 @@ def _saved_partial(
 
 
 def _not_saved(
-    request: SignedInRequest,
-    assessment: Assessment,
-    place: RowInPlace,
-    refused: Refused,
-    *,
-    typed: Row,
+    request: SignedInRequest, assessment: Assessment, number: int, form: EntryForm, refused: Refused
 ) -> HttpResponse:
     """Say why, keep what was typed, and show what is saved if somebody else was faster."""
+    place = row_to_read(request, assessment, standing(assessment, today=timezone.localdate()), number)
+    if place is None:
+        raise Http404
+    ensure(access.may(Action.ANSWER, assessment.role, assessment.state))
+    if not form.is_valid() or refused.refusal.why in (Why.WRONG_ROLE, Why.WRONG_STATE):
+        raise refused  # nothing on the page can be mended
     status = refused.refusal.why.status
     context = {"refusal": refused.refusal, "is_stale": isinstance(refused, Stale), "standing": place.row}
     if request.htmx:
         context["assessment"] = assessment
         return render(request, "assessments/item.html#not_saved", context, status=status)
-    return _item_page(request, assessment, place, status, row=typed, **context)
+    version, entry = form.entry()
+    return _item_page(request, assessment, place, status, row=with_typed(place.row, entry, version), **context)
 
 
 def _is_from_worksheet(request: SignedInRequest) -> bool:
     return request.POST.get("from") == "worksheet"
 
 
-def _back(request: SignedInRequest, assessment: Assessment, answer: Answer) -> str:
+def _back(request: SignedInRequest, public_id: UUID, number: int) -> str:
     """Where the form came from: on the worksheet with its filter, at the item if the filter still shows it."""
-    number = answer.item.number
     if not _is_from_worksheet(request):
-        return reverse("assessments:item", args=[assessment.public_id, number])
+        return reverse("assessments:item", args=[public_id, number])
     shown = filter_name(request.POST.get("shown", ""))
     query = "" if shown == "all" else f"?show={shown}"
-    return f"{reverse('assessments:worksheet', args=[assessment.public_id])}{query}#item-{number}"
+    return f"{reverse('assessments:worksheet', args=[public_id])}{query}#item-{number}"

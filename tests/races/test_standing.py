@@ -9,7 +9,6 @@ import pytest
 from django.utils import timezone
 
 from acecs.accounts.models import User
-from assessments.actions import answer as answers
 from assessments.actions import figures
 from assessments.entry import Entry
 from assessments.models import Answer, Assessment, Penalty
@@ -60,7 +59,7 @@ def test_a_figure_changes_while_an_item_is_rated(pool: ThreadPoolExecutor, broke
 
     def rate(penalty: Penalty, answer: Answer) -> object:
         entry = Entry(rating="not_meet" if answer.rating == "meet" else "meet", note=penalty.number)
-        return answers.save(answer=answer, version=answer.version, entry=entry, by=officer, at=NOW)
+        return rounds.save(answer, entry, by=officer)
 
     def check(penalty: Penalty, answer: Answer, changed: object, saved: object) -> None:
         assert (changed, saved) == (penalty, answer)

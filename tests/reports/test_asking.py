@@ -14,12 +14,11 @@ from acecs.accounts.models import User
 from acecs.audit.models import Event
 from acecs.jobs import actions as jobs
 from acecs.jobs.models import Heartbeat, Job
-from assessments.actions import answer as answers
 from assessments.entry import Entry
 from assessments.models import Assessment
 from reports import actions
 from reports.models import Report
-from tests import pages
+from tests import pages, rounds
 from tests.conftest import NOW
 
 HTMX = {"HX-Request": "true"}
@@ -121,7 +120,7 @@ def test_another_language_is_another_report(ask: Callable[..., Report]):
 def test_other_answers_are_another_report(ask: Callable[..., Report], draft: Assessment, officer: User):
     first = ask()
     answer = draft.answers.select_related("item", "assessment").get(item__number=11)
-    answers.save(answer=answer, version=0, entry=Entry(rating="meet"), by=officer, at=NOW)
+    rounds.save(answer, Entry(rating="meet"), by=officer, version=0)
 
     second = ask()
 

@@ -22,7 +22,6 @@ from acecs.jobs import child
 from acecs.jobs.child import Limits
 from acecs.jobs.models import Job
 from acecs.jobs.states import LEASE, MOST_ATTEMPTS
-from assessments.actions import answer as answers
 from assessments.documents import dossier as dossiers
 from assessments.entry import Entry
 from assessments.models import Assessment
@@ -32,6 +31,7 @@ from evidence.queries import open_stored
 from reports import actions, tasks
 from reports.layout import DOSSIER_FILE
 from reports.models import Report
+from tests import rounds
 from tests.browser.demo import has_words, parents
 from tests.conftest import NOW
 from tests.reports import pdfs
@@ -322,7 +322,7 @@ def test_the_report_keeps_the_canonical_bytes_of_the_moment_it_was_asked_for(rep
 
 def test_what_changes_after_asking_is_not_in_the_report(report: Report, officer: User):
     answer = report.assessment.answers.select_related("item", "assessment").get(item__number=1)
-    answers.save(answer=answer, version=0, entry=Entry(rating="not_meet", note="Too late."), by=officer, at=NOW)
+    rounds.save(answer, Entry(rating="not_meet", note="Too late."), by=officer, version=0)
     Assessment.objects.filter(pk=report.assessment_id).update(name="Another name")
 
     made = make(report)

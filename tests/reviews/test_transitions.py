@@ -96,7 +96,7 @@ def answer(number: int) -> Callable[[Case, User], object]:
     def act(case: Case, by: User) -> object:
         standing = case.answer(number)
         entry = Entry(rating="basically_meet", note="changed")
-        return answers.save(answer=standing, version=standing.version, entry=entry, by=by, at=NOW)
+        return rounds.save(standing, entry, by=by)
 
     return act
 

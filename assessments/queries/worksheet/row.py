@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from uuid import UUID
 
 from assessments.entry import Entry
+from assessments.queries.entered import LinkedFile
 from standards import ratings
 from standards.law.parts import FigurePart
 from standards.law.rollup import SubRating, applies, counts_as
-from standards.states import Facet, Rating
+from standards.states import Rating
 
 
 @dataclass(frozen=True)
@@ -22,32 +22,6 @@ class SubRow:
     rating: str
     rule: str
     applies: bool | None
-
-
-@dataclass(frozen=True)
-class EvidenceRow:
-    public_id: UUID
-    document: UUID
-    title: str
-    file_name: str
-    media_type: str
-    size: int
-    sha256: str
-    facet: str
-    uploaded_by: str
-    uploaded_at: datetime
-    version: int
-    linked_by: str
-    linked_at: datetime
-
-    @property
-    def is_linked_later(self) -> bool:
-        """The document was in the vault before it came to this item."""
-        return self.linked_at != self.uploaded_at
-
-    @property
-    def facet_label(self) -> str:
-        return str(Facet(self.facet).label) if self.facet else ""
 
 
 @dataclass(frozen=True)
@@ -89,7 +63,7 @@ class Row:
     text: str
     url: str
     sub_items: tuple[SubRow, ...] = ()
-    evidence: tuple[EvidenceRow, ...] = ()
+    evidence: tuple[LinkedFile, ...] = ()
     # What customs wants corrected, while the assessment is returned.
     defect: str = ""
     suggestion: SuggestionRow | None = None

@@ -11,6 +11,7 @@ from acecs.refusals import Refused, Stale, Why
 from assessments.actions import answer as actions
 from assessments.entry import Entry
 from assessments.models import Answer, AnswerVersion, Assessment
+from tests import rounds
 from tests.conftest import NOW
 
 LATER = NOW + timedelta(minutes=5)
@@ -18,7 +19,7 @@ TODAY = date(2026, 11, 23)
 
 
 def save(answer: Answer, version: int, by: User, **entered: object) -> Answer:
-    return actions.save(answer=answer, version=version, entry=Entry(**entered), by=by, at=LATER)
+    return rounds.save(answer, Entry(**entered), by=by, version=version, at=LATER)
 
 
 def test_a_rating_is_saved_with_author_time_and_version(answer: Callable[[int], Answer], officer: User):

@@ -91,7 +91,9 @@ def test_item_8_is_there_once_under_its_home_if_that_is_picked(
 def test_an_answer_survives_its_type_being_unpicked_and_picked_again(
     draft: Assessment, edition: Edition, officer: User, answer: Callable
 ):
-    answers.save(answer=answer(20), version=0, entry=Entry(rating="meet", note="Kept."), by=officer, at=NOW)
+    answers.save(
+        assessment=draft.public_id, number=20, version=0, entry=Entry(rating="meet", note="Kept."), by=officer, at=NOW
+    )
 
     actions.change(assessment=draft, version=draft.frame_version, frame=frame(edition, 6), by=officer, at=NOW)
     without = in_scope(draft)

@@ -11,12 +11,12 @@ from pydantic import ValidationError
 
 from acecs.accounts.models import User
 from acecs.text.bilingual import Text
-from assessments.actions import answer as answers
 from assessments.documents import dossier as dossiers
 from assessments.entry import Entry
 from assessments.models import Assessment
 from assessments.queries.snapshot import draft_dossier, text_hash
 from standards.models import Edition, Item
+from tests import rounds
 from tests.conftest import NOW
 from tests.documents import put_in_vault
 from tests.reports import dossiers as examples
@@ -26,7 +26,7 @@ EVERY_TYPE = range(1, 11)
 
 def save(assessment: Assessment, number: int, by: User, **entered: Any) -> None:
     answer = assessment.answers.select_related("item", "assessment").get(item__number=number)
-    answers.save(answer=answer, version=answer.version, entry=Entry(**entered), by=by, at=NOW)
+    rounds.save(answer, Entry(**entered), by=by)
 
 
 def part(dossier: dossiers.Dossier, number: int) -> dossiers.ItemPart:
@@ -171,7 +171,7 @@ def test_it_is_read_in_a_constant_number_of_queries(
         put_in_vault(answer, by=officer, content=str(answer.pk).encode())
     assessment = Assessment.objects.with_context().get(pk=started.pk)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         dossier = draft_dossier(assessment, by=officer, at=NOW)
 
     assert [len(each.evidence) for each in dossier.items] == [1] * items

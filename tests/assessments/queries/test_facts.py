@@ -15,7 +15,8 @@ from assessments.actions import assessment as frames
 from assessments.actions import profile
 from assessments.models import Answer, Assessment
 from assessments.queries import profile as profiles
-from assessments.queries.facts import count_known, facts_of, registered_count
+from assessments.queries.facts import count_known, facts_of
+from assessments.queries.figures import figures_of
 from evidence.models import DocumentVersion
 from evidence.storage import key
 from standards.law.facts import Facts, ItemFacts
@@ -167,9 +168,9 @@ def test_the_registers_word_alone(draft: Assessment, officer: User, django_asser
     registered.documents(draft.enterprise, by=officer, year=2026, declarations=9_000)
 
     with django_assert_num_queries(1):
-        found = registered_count(draft)
+        found = figures_of(draft.enterprise)
 
-    assert found == Figures(documents={2026: 10_100})
+    assert found == Figures(documents={2026: 10_100, 2025: 12_846})
 
 
 # --- The frame -----------------------------------------------------------------------------------
@@ -248,7 +249,7 @@ def test_as_few_queries_for_one_item_as_for_all(
         registered.add(assessment.enterprise, each, by=officer)
     found = Assessment.objects.select_related("enterprise", "edition").get(pk=assessment.pk)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         facts_of(found, as_of=TODAY)
 
 
@@ -258,7 +259,7 @@ def test_a_frozen_edition_is_read_once_per_process(
     found = Assessment.objects.select_related("enterprise", "edition").get(pk=draft.pk)
     catalogue._read_once.cache_clear()
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         facts_of(found, as_of=TODAY)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         facts_of(found, as_of=TODAY)

@@ -15,14 +15,12 @@ from django.utils import timezone, translation
 from acecs.accounts.models import Enterprise, Membership, User
 from acecs.accounts.states import EnterpriseRole
 from acecs.audit.models import Event
-from assessments.actions import answer as answers
 from assessments.entry import Entry
 from assessments.models import Assessment
 from assessments.vocabulary import Mode
 from evidence.models import Document
 from standards.models import BusinessType, Edition
-from tests import pages
-from tests.conftest import NOW
+from tests import pages, rounds
 from tests.documents import put_in_vault
 
 # How many items each type brings; item 8 is listed under 4 and 5.
@@ -696,7 +694,7 @@ def test_the_general_numbers_are_said_to_be_as_entered(officer_page: Client):
 
 def rate(assessment: Assessment, number: int, by: User) -> None:
     answer = assessment.answers.select_related("item", "assessment").get(item__number=number)
-    answers.save(answer=answer, version=0, entry=Entry(rating="meet"), by=by, at=NOW)
+    rounds.save(answer, Entry(rating="meet"), by=by, version=0)
 
 
 def test_the_task_list_says_how_far_each_business_type_is(

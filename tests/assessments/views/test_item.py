@@ -12,11 +12,9 @@ from django.utils import timezone
 
 from acecs.accounts.models import User
 from acecs.audit.models import Event
-from assessments.actions import answer as actions
 from assessments.entry import Entry
 from assessments.models import Answer, AnswerVersion, Assessment
-from tests import pages
-from tests.conftest import NOW
+from tests import pages, rounds
 
 HTMX = {"HX-Request": "true"}
 WORKSHEET = {"from": "worksheet"}
@@ -41,7 +39,7 @@ def sheet(assessment: Assessment) -> str:
 
 def saved(assessment: Assessment, number: int, by: User, version: int = 0, **entered: Any) -> Answer:
     answer = assessment.answers.select_related("item", "assessment").get(item__number=number)
-    return actions.save(answer=answer, version=version, entry=Entry(**entered), by=by, at=NOW)
+    return rounds.save(answer, Entry(**entered), by=by, version=version)
 
 
 def stands(assessment: Assessment, number: int) -> tuple[str, str, str, int]:

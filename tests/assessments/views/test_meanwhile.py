@@ -7,18 +7,15 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client, RequestFactory
+from django.test import Client
 from django.urls import reverse
-from django_htmx.middleware import HtmxDetails
 
 from acecs.accounts.models import User
 from acecs.audit.models import Event
-from acecs.refusals import Refused, Why
 from assessments.actions import assessment as assessments
 from assessments.actions import evidence as actions
 from assessments.actions.assessment import Frame
 from assessments.models import Answer, Assessment, EvidenceLink
-from assessments.views import item
 from standards.models import Edition
 from tests import pages
 from tests.conftest import NOW
@@ -118,29 +115,18 @@ def test_the_same_frame_again_is_no_change(draft: Assessment, officer: User, edi
 # --- An item that is no longer theirs ----------------------------------------------------------
 
 
-@pytest.fixture
-def send(contributor: User, draft: Assessment) -> Callable[..., Any]:
-    """Load item 20 as its assignee, take it away, and send the form that they had open."""
+def test_an_item_that_was_taken_away_is_not_found(
+    contributor: User, draft: Assessment, sign_in: Callable[[User], Client]
+):
+    """They had its form open when it was taken away."""
+    Answer.objects.filter(assessment=draft, item__number=20).update(assignee=contributor)
+    url, page = reverse("assessments:item", args=[draft.public_id, 20]), sign_in(contributor)
+    sent = pages.form_to(page.get(url), url)
+    Answer.objects.filter(assessment=draft, item__number=20).update(assignee=None)
 
-    def send(**entered: str) -> Any:
-        Answer.objects.filter(assessment=draft, item__number=20).update(assignee=contributor)
-        assessment = Assessment.objects.visible_to(contributor).with_context().get(pk=draft.pk)
-        answer = assessment.answers.select_related("item").get(item__number=20)
-        answer.assessment = assessment
-        Answer.objects.filter(pk=answer.pk).update(assignee=None)
-        request = RequestFactory().post("/", {"version": "0", **entered}, headers={"HX-Request": "true"})
-        request.user = contributor
-        request.htmx = HtmxDetails(request)
-        return item._save(request, assessment, answer)
+    response = page.post(url, sent | {"rating": "meet", "note": "Mine."}, headers={"HX-Request": "true"})
 
-    return send
-
-
-def test_an_item_that_was_taken_away_is_refused_not_broken(send: Callable[..., Any], draft: Assessment):
-    with pytest.raises(Refused) as refused:
-        send(rating="meet", note="Mine.")
-
-    assert refused.value.refusal.why == Why.WRONG_ROLE
+    assert response.status_code == 404
     assert draft.answers.get(item__number=20).version == 0
 
 

@@ -9,12 +9,11 @@ from django.urls import reverse
 
 from acecs.accounts.models import User
 from acecs.audit.models import Event
-from assessments.actions import answer as answers
 from assessments.actions import profile as actions
 from assessments.entry import Entry
 from assessments.models import Answer, Assessment
 from assessments.queries import profile as queries
-from tests import pages
+from tests import pages, rounds
 from tests.conftest import NOW
 
 EXPORTED_NONE = "The enterprise exported no food in the 12 months."
@@ -46,7 +45,7 @@ def stand(assessment: Assessment) -> dict[str, bool]:
 
 def rated(assessment: Assessment, number: int, by: User, **entered: Any) -> Answer:
     answer = assessment.answers.select_related("item", "assessment").get(item__number=number)
-    return answers.save(answer=answer, version=answer.version, entry=Entry(**entered), by=by, at=NOW)
+    return rounds.save(answer, Entry(**entered), by=by)
 
 
 def form(response: Any, assessment: Assessment) -> dict[str, Any]:

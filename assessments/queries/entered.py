@@ -1,0 +1,147 @@
+"""What verdict and pages are made of, read once for both: what was entered for the items in scope, and the figures."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from uuid import UUID
+
+from assessments.entry import Entry
+from assessments.models import Assessment, EvidenceLink
+from assessments.queries.figures import figures_of
+from standards.catalogue import BusinessType, Item
+from standards.law.figures import Figures
+from standards.queries.catalogue import catalogue_of
+from standards.states import Facet
+
+COLUMNS = (
+    "rating",
+    "note",
+    "reason",
+    "count_known",
+    "version",
+    "assignee_id",
+    "due_date",
+    "updated_at",
+)
+
+
+@dataclass(frozen=True)
+class LinkedFile:
+    """The newest version of a document that is linked to an item."""
+
+    public_id: UUID
+    document: UUID
+    title: str
+    file_name: str
+    media_type: str
+    size: int
+    sha256: str
+    facet: str
+    uploaded_by: str
+    uploaded_at: datetime
+    version: int
+    linked_by: str
+    linked_at: datetime
+
+    @property
+    def is_linked_later(self) -> bool:
+        """The document was in the vault before it came to this item."""
+        return self.linked_at != self.uploaded_at
+
+    @property
+    def facet_label(self) -> str:
+        return str(Facet(self.facet).label) if self.facet else ""
+
+
+@dataclass(frozen=True)
+class Entered:
+    """What was entered for one item. `sub_ratings`: position → rating code; names are empty where nobody is named."""
+
+    answer_id: int
+    item: Item
+    business_type: BusinessType
+    rating: str
+    note: str
+    reason: str
+    count_known: str
+    version: int
+    assignee_id: int | None
+    due_date: date | None
+    updated_at: datetime | None
+    assignee: str
+    updated_by: str
+    sub_ratings: Mapping[int, str]
+    files: tuple[LinkedFile, ...]
+
+    @property
+    def entry(self) -> Entry:
+        return Entry(self.rating, self.note, self.reason, self.count_known, self.sub_ratings)
+
+    def saved(self, entry: Entry, *, by: str, at: datetime) -> "Entered":
+        """The next version, saved by the person of that name."""
+        return replace(self, **vars(entry), version=self.version + 1, updated_by=by, updated_at=at)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """`items` in the annex's order."""
+
+    items: tuple[Entered, ...]
+    figures: Figures
+
+    def item(self, number: int) -> Entered | None:
+        """None if it is not in scope."""
+        return next((each for each in self.items if each.item.number == number), None)
+
+    def with_item(self, saved: Entered) -> "Sheet":
+        items = tuple(saved if each.answer_id == saved.answer_id else each for each in self.items)
+        return replace(self, items=items)
+
+
+def sheet_of(assessment: Assessment) -> Sheet:
+    """Everything in scope. Three queries."""
+    return Sheet(_items(assessment), figures_of(assessment.enterprise))
+
+
+def _items(assessment: Assessment) -> tuple[Entered, ...]:
+    catalogue = catalogue_of(assessment.edition)
+    positions = {sub.key: sub.position for item in catalogue.items.values() for sub in item.sub_items}
+    files = _files(assessment)
+    # An answer with sub-items comes once for each of them.
+    rows = assessment.answers.in_scope().values_list(
+        "pk",
+        "item_id",
+        "business_type_id",
+        "sub_answers__sub_item_id",
+        "sub_answers__rating",
+        "assignee__name",
+        "updated_by__name",
+        *COLUMNS,
+    )
+    found: dict[int, Entered] = {}
+    sub_ratings: defaultdict[int, dict[int, str]] = defaultdict(dict)
+    for key, item, business_type, sub_item, sub_rating, assignee, updated_by, *entered in rows:
+        if sub_item is not None:
+            sub_ratings[key][positions[sub_item]] = sub_rating
+        if key not in found:
+            found[key] = Entered(
+                answer_id=key,
+                item=catalogue.item_of_key[item],
+                business_type=catalogue.type_of_key[business_type],
+                assignee=assignee or "",
+                updated_by=updated_by or "",
+                sub_ratings=sub_ratings[key],
+                files=tuple(files[key]),
+                **dict(zip(COLUMNS, entered, strict=True)),
+            )
+    return tuple(sorted(found.values(), key=lambda each: each.item.number))
+
+
+def _files(assessment: Assessment) -> defaultdict[int, list[LinkedFile]]:
+    """Answer → the files that are linked to it."""
+    found: defaultdict[int, list[LinkedFile]] = defaultdict(list)
+    links = EvidenceLink.objects.filter(answer__assessment=assessment).newest_versions("linked_by__name", "linked_at")
+    for answer, *values in links:
+        found[answer].append(LinkedFile(*values))
+    return found
