@@ -34,8 +34,7 @@ def record(
     """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("An audit event is recorded in the transaction of its change.")
-    Chain.objects.bulk_create([Chain(stream=stream)], ignore_conflicts=True)
-    chain = Chain.objects.select_for_update().get(stream=stream)
+    chain = _locked(stream)
     fields = {
         "stream": stream,
         "seq": chain.seq + 1,
@@ -49,6 +48,16 @@ def record(
     event = Event.objects.create(**fields, hash=event_hash(**fields))  # type: ignore[arg-type]  # one dict, two readers
     Chain.objects.filter(pk=chain.pk).update(seq=event.seq, tip=event.hash)
     return event
+
+
+def _locked(stream: str) -> Chain:
+    """The stream's tip. Its first event creates it: of two at once the second waits for the first."""
+    tips = Chain.objects.select_for_update()
+    try:
+        return tips.get(stream=stream)
+    except Chain.DoesNotExist:
+        Chain.objects.bulk_create([Chain(stream=stream)], ignore_conflicts=True)
+        return tips.get(stream=stream)
 
 
 def _name(row: Named | str) -> str:
