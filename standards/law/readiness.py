@@ -127,8 +127,10 @@ def assess_on(inputs: Inputs, day: date, now: Readiness) -> Readiness:
 
 def answered_on(answer: Answer, inputs: Inputs, day: date) -> Answer:
     """Return the answer with the sub-items that would take part if the reference date were `day`."""
+    if not answer.sub_items:
+        return answer
     year = documents_year(replace(inputs.situation, reference_date=day))
-    if not answer.sub_items or year == documents_year(inputs.situation):
+    if year == documents_year(inputs.situation):
         return answer
     return replace(answer, rating=roll_up_in(answer.sub_items, count_known(inputs.figures, year)))
 
