@@ -1,4 +1,4 @@
-"""Customs' side: who has a case, what they found so far, and what they sent."""
+"""Customs' side: who has a case, what they have entered so far, and what they sent."""
 
 from django.db import models
 from django.db.models import Q
@@ -12,7 +12,7 @@ HEX_64 = r"^[0-9a-f]{64}$"
 
 
 class Case(models.Model):
-    """The work of an office on one assessment; without a row nobody has taken it yet."""
+    """An office's work on one assessment. The row is created when the case is first taken or assigned."""
 
     assessment = models.OneToOneField(Assessment, models.PROTECT, related_name="case")
     reviewer = models.ForeignKey(User, models.PROTECT, related_name="cases")
@@ -23,9 +23,9 @@ class Case(models.Model):
 
 
 class Verdict(models.Model):
-    """What the reviewer thinks of one item of one dossier. The enterprise sees it once it is in a review record.
+    """A reviewer's judgment on one item of one dossier. The enterprise sees it once it is in a review record.
 
-    `carried` says that it stands as in the round before, because the item did not change.
+    `carried`: taken over from the round before, because the item did not change.
     """
 
     dossier = models.ForeignKey(FrozenDossier, models.PROTECT, related_name="verdicts")
@@ -50,9 +50,9 @@ class Verdict(models.Model):
 
 
 class Record(models.Model):
-    """A review record as canonical JSON, for good; triggers refuse to change or delete it (`triggers.py`).
+    """A review record as canonical JSON. Triggers refuse to change or delete it (`triggers.py`).
 
-    `number` counts a case's records; each names the hash of the one before it.
+    `number` counts a case's records from 1; each contains the hash of the previous one.
     """
 
     dossier = models.ForeignKey(FrozenDossier, models.PROTECT, related_name="records")

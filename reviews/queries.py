@@ -1,4 +1,4 @@
-"""What customs' pages show: the office's queue by keyset, a case with its dossier and findings."""
+"""What customs' pages show: the office's queue (paged by keyset), a case with its dossier and judgments."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from assessments.models import Assessment, FrozenDossier
 from assessments.states import State
 from assessments.vocabulary import Purpose
 from evidence.models import DocumentVersion
-from reviews.finding import Finding
+from reviews.judgment import Judgment
 from reviews.models import Case, Record, Verdict
 from reviews.record import ReviewRecord, parse
 from standards.models import Edition
@@ -62,7 +62,10 @@ class Page:
 
 
 def queue(user: User, memberships: Iterable[OfficeMembership], show: str, after: str, *, mine: bool = False) -> Page:
-    """The cases of the user's offices, newest submission first. `memberships`: theirs; `after`: the last row of the page before."""
+    """One page of the cases of the user's offices, newest submission first.
+
+    `memberships`: the user's; `after`: `following` of the previous page.
+    """
     rows = (
         Assessment.objects.submitted_to(user)
         # With the office's key the index gives its rows in order; with a join they would all be read and sorted.
@@ -73,7 +76,7 @@ def queue(user: User, memberships: Iterable[OfficeMembership], show: str, after:
         rows = rows.filter(case__reviewer=user)
     if place := _place(after):
         moment, pk = place
-        # Written so that the index range is used: first the range, then the tie.
+        # Range first, then ties: in this form the database uses the index range.
         rows = rows.filter(submitted_at__lte=moment).filter(Q(submitted_at__lt=moment) | Q(pk__lt=pk))
     found = [Row(*values) for values in rows.values_list(*_columns())[: PAGE + 1]]
     shown = tuple(found[:PAGE])
@@ -91,11 +94,11 @@ def _key(row: Row) -> str:
 
 
 def _place(key: str) -> tuple[datetime, int] | None:
-    """(moment, primary key) of a key that a page gave out; anything else opens the first page."""
+    """Parse a key made by `_key` into (moment, primary key). None for anything else, which opens the first page."""
     text, _tilde, number = key.partition("~")
     try:
         moment = parse_datetime(text)
-        # Years 1 and 9999 have hours that do not exist in UTC.
+        # In years 1 and 9999 the conversion to UTC can overflow.
         in_utc = moment.astimezone(UTC) if moment and moment.tzinfo else None
     except (ValueError, OverflowError):
         return None
@@ -105,12 +108,12 @@ def _place(key: str) -> tuple[datetime, int] | None:
 
 
 def cases(user: User) -> QuerySet[Assessment]:
-    """What was submitted to the user's offices, with what a page's head shows."""
+    """Assessments submitted to the user's offices, with the relations that every page's header shows."""
     return Assessment.objects.submitted_to(user).select_related("enterprise", "office", "edition", "case__reviewer")
 
 
 def holder(assessment: Assessment) -> User | None:
-    """Who has the case; nobody once they have left the office or joined the enterprise."""
+    """Return who has the case, or None if they have left the office or joined the enterprise since."""
     case = Case.objects.select_related("reviewer").filter(assessment=assessment).first()
     if case is None or not reviewers(assessment).filter(user=case.reviewer).exists():
         return None
@@ -118,7 +121,7 @@ def holder(assessment: Assessment) -> User | None:
 
 
 def reviewers(assessment: Assessment) -> QuerySet[OfficeMembership]:
-    """Those who may be given the case: reviewers of its office who do not belong to the enterprise."""
+    """Memberships of those who may be assigned: the office's active reviewers who do not belong to the enterprise."""
     return (
         OfficeMembership.objects.filter(office=assessment.office, role=OfficeRole.REVIEWER, user__is_active=True)
         .exclude(user__memberships__enterprise=assessment.enterprise)
@@ -128,7 +131,7 @@ def reviewers(assessment: Assessment) -> QuerySet[OfficeMembership]:
 
 
 def submissions(assessment: Assessment) -> QuerySet[FrozenDossier]:
-    """What the office that has the case was given, newest first."""
+    """Dossiers submitted to the office that has the case, newest first."""
     return assessment.dossiers.filter(purpose=Purpose.SUBMISSION, office=assessment.office).order_by("-number")
 
 
@@ -137,23 +140,23 @@ def newest(assessment: Assessment) -> FrozenDossier:
 
 
 def newest_two(assessment: Assessment) -> tuple[FrozenDossier, FrozenDossier | None]:
-    """The submission of this round and that of the round before, if the same office had it."""
-    found = list(submissions(assessment)[:2])
-    return found[0], found[1] if len(found) > 1 else None
+    """Return this round's submission and that of the round before (None unless the same office had it)."""
+    latest = list(submissions(assessment)[:2])
+    return latest[0], latest[1] if len(latest) > 1 else None
 
 
 def readable_documents(assessment: Assessment) -> QuerySet[DocumentVersion]:
-    """The versions that a submission to the office names, and nothing else of the vault."""
+    """Document versions pinned by a submission to the office; the rest of the vault is not readable."""
     return DocumentVersion.objects.filter(pinned__dossier__in=submissions(assessment)).distinct()
 
 
-def finding_of(verdict: Verdict) -> Finding:
-    return Finding(rating=verdict.rating, comment=verdict.comment, to_correct=verdict.to_correct)
+def judgment_of(verdict: Verdict) -> Judgment:
+    return Judgment(rating=verdict.rating, comment=verdict.comment, to_correct=verdict.to_correct)
 
 
-def findings(dossier: FrozenDossier) -> dict[int, Finding]:
-    """Item number → what the reviewer entered, sent or not."""
-    return {each.number: finding_of(each) for each in dossier.verdicts.all()}
+def judgments(dossier: FrozenDossier) -> dict[int, Judgment]:
+    """Item number → what the reviewer entered, whether sent or not."""
+    return {each.number: judgment_of(each) for each in dossier.verdicts.all()}
 
 
 def verdicts(dossier: FrozenDossier) -> dict[int, Verdict]:
@@ -164,21 +167,21 @@ def last_record(dossier: FrozenDossier) -> Record | None:
     return dossier.records.order_by("-number").first()
 
 
-def says_the_same(record: Record, found: Mapping[int, Finding]) -> bool:
-    """Nothing was entered since the record was frozen."""
+def says_the_same(record: Record, judgments: Mapping[int, Judgment]) -> bool:
+    """True if the record's items equal `judgments`: nothing was entered since it was frozen."""
     return all(
-        Finding(item.rating, item.comment, item.to_correct) == found.get(item.number, Finding())
+        Judgment(item.rating, item.comment, item.to_correct) == judgments.get(item.number, Judgment())
         for item in parse(record.content).items
     )
 
 
 def records(assessment: Assessment) -> list[tuple[Record, ReviewRecord]]:
-    """Everything that customs sent, newest first, each with its content."""
+    """Everything that customs sent, newest first, each row with its parsed content."""
     rows = assessment.records.select_related("dossier", "made_by").defer("dossier__content")
     return [(row, parse(row.content)) for row in rows]
 
 
 def most(edition: Edition) -> dict[str, int]:
-    """Rating code → how many individual items may have it, from the edition's pass conditions."""
+    """Rating code → maximum number of individual items with it, from the edition's pass conditions."""
     conditions: Any = edition.pass_conditions.filter(part__in=["", Part.INDIVIDUAL])
     return {each.rating: each.most for each in conditions}

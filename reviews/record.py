@@ -1,7 +1,7 @@
-"""The review record: what customs sent about one dossier, frozen as canonical JSON (RFC 8785), named by its SHA-256.
+"""The review record: what customs sent about one dossier, frozen as canonical JSON (RFC 8785), identified by its SHA-256.
 
-Pure: knows neither Django nor our models. It names the hash of the dossier that it is about and of the record
-before it; what a reviewer has not sent is not in it. Moments are ISO with the Beijing offset.
+Pure: imports neither Django nor our models. A record contains the hash of its dossier and of the previous record,
+and nothing that the reviewer has not sent. Moments are ISO with the Beijing offset.
 """
 
 from typing import Literal
@@ -17,7 +17,7 @@ OpinionCode = Literal["", "satisfied", "not_satisfied"]
 
 
 class ReviewedItem(Frozen):
-    """`rating` is empty where the reviewer gave none; `to_correct` items make the notice of a return."""
+    """`rating` is empty if the reviewer gave none. The `to_correct` items are the defects of a return's notice."""
 
     number: int
     rating: RatingCode
@@ -26,7 +26,7 @@ class ReviewedItem(Frozen):
 
 
 class ReviewRecord(Frozen):
-    """`number` counts a case's records from 1; `notice` belongs to a return, `opinion` to a conclusion."""
+    """`number` counts a case's records from 1; `notice` is filled by a return only, `opinion` by a conclusion only."""
 
     schema_version: Literal["0.1"] = "0.1"
     number: int
@@ -50,10 +50,10 @@ class ReviewRecord(Frozen):
 
 
 def canonical(record: ReviewRecord) -> bytes:
-    """Return the record as canonical JSON, the bytes that its hash is of."""
+    """Return the record as canonical JSON, the bytes that are hashed."""
     return rfc8785.dumps(record.model_dump(mode="json"))
 
 
 def parse(data: bytes | memoryview) -> ReviewRecord:
-    """Read canonical JSON back. Raises `pydantic.ValidationError` where it is not a record of this schema."""
+    """Parse canonical JSON. Raises `pydantic.ValidationError` unless it is a record of this schema."""
     return ReviewRecord.model_validate_json(bytes(data))

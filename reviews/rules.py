@@ -1,4 +1,4 @@
-"""May this reviewer do this now? None, or a refusal that the page shows and the action raises."""
+"""What customs may do now. Each rule returns None, or the refusal that the page shows and the action raises."""
 
 from collections.abc import Mapping, Sequence
 
@@ -10,13 +10,13 @@ from acecs.text.signs import listed
 from acecs.text.typed import LONGEST_TEXT, is_blank
 from assessments.states import State
 from assessments.vocabulary import Opinion
-from reviews.finding import Finding
+from reviews.judgment import Judgment
 from reviews.states import MAY, OWN_CASE, Action
 from standards.states import Rating
 
 
 def may(action: Action, role: str, state: str, *, reviewer: User | None, by: User) -> Refusal | None:
-    """Role first (403), then state, then whose case it is (409). A stranger never gets here."""
+    """Check the role (403), then the state (409), then who has the case (409). Strangers got a 404 before."""
     roles, states = MAY[action]
     if role not in roles:
         return Refusal(
@@ -33,8 +33,8 @@ def may(action: Action, role: str, state: str, *, reviewer: User | None, by: Use
     return None
 
 
-def finding(value: Finding, *, number: int, known: Sequence[int]) -> Refusal | None:
-    """Is the finding about an item of the dossier, inside the vocabulary, and does it say what is to be corrected?"""
+def judgment(value: Judgment, *, number: int, known: Sequence[int]) -> Refusal | None:
+    """Check that the item is in the dossier, the rating is one of the four or empty, and a correction has a comment."""
     if number not in known or value.rating not in ("", *Rating.values):
         return Refusal(Why.BAD_INPUT, _("Choose one of the four ratings."))
     if len(value.comment) > LONGEST_TEXT:
@@ -45,14 +45,14 @@ def finding(value: Finding, *, number: int, known: Sequence[int]) -> Refusal | N
     return None
 
 
-def something_to_send(findings: Mapping[int, Finding]) -> Refusal | None:
-    if any(each.rating or each.comment for each in findings.values()):
+def something_to_send(judgments: Mapping[int, Judgment]) -> Refusal | None:
+    if any(each.rating or each.comment for each in judgments.values()):
         return None
     return Refusal(Why.INVALID, _("Nothing was sent: rate an item or write a comment first."))
 
 
-def something_to_correct(findings: Mapping[int, Finding]) -> Refusal | None:
-    if any(each.to_correct for each in findings.values()):
+def something_to_correct(judgments: Mapping[int, Judgment]) -> Refusal | None:
+    if any(each.to_correct for each in judgments.values()):
         return None
     return Refusal(
         Why.INVALID,
@@ -67,22 +67,22 @@ def long_text(text: str) -> Refusal | None:
 
 
 def opinion(
-    value: str, note: str, findings: Mapping[int, Finding], numbers: Sequence[int], most: Mapping[str, int]
+    value: str, note: str, judgments: Mapping[int, Judgment], numbers: Sequence[int], most: Mapping[str, int]
 ) -> Refusal | None:
-    """An opinion stands on a rating of every item, and *satisfied* on ratings that satisfy the edition's conditions.
+    """Check an opinion: every item is rated, and *satisfied* only if the ratings meet the edition's conditions.
 
-    *Not satisfied* on ratings that would satisfy them says why. `most`: rating code → how many items may have it.
+    *Not satisfied* needs a note if the ratings would meet them. `most`: rating code → how many items may have it.
     """
     if value not in Opinion.values:
         return Refusal(Why.INVALID, _("Choose the review opinion."))
-    unrated = [number for number in numbers if number not in findings or not findings[number].rating]
+    unrated = [number for number in numbers if number not in judgments or not judgments[number].rating]
     if unrated:
         message = _("Nothing was concluded: rate every item first. Not rated yet: %(items)s.")
         return Refusal(Why.INVALID, message % {"items": listed(unrated)})
-    broken = _broken(findings, most)
+    exceeded = _exceeded_limit(judgments, most)
     if value == Opinion.SATISFIED:
-        return broken or _still_to_correct(findings)
-    if broken is None and is_blank(note):
+        return exceeded or _still_to_correct(judgments)
+    if exceeded is None and is_blank(note):
         return Refusal(
             Why.INVALID,
             _("Your ratings satisfy the conditions. Explain the opinion “not satisfied”, or correct the ratings."),
@@ -90,8 +90,8 @@ def opinion(
     return None
 
 
-def _still_to_correct(findings: Mapping[int, Finding]) -> Refusal | None:
-    numbers = sorted(number for number, each in findings.items() if each.to_correct)
+def _still_to_correct(judgments: Mapping[int, Judgment]) -> Refusal | None:
+    numbers = sorted(number for number, each in judgments.items() if each.to_correct)
     if not numbers:
         return None
     message = _(
@@ -100,9 +100,9 @@ def _still_to_correct(findings: Mapping[int, Finding]) -> Refusal | None:
     return Refusal(Why.INVALID, message % {"items": listed(numbers)})
 
 
-def _broken(findings: Mapping[int, Finding], most: Mapping[str, int]) -> Refusal | None:
+def _exceeded_limit(judgments: Mapping[int, Judgment], most: Mapping[str, int]) -> Refusal | None:
     for rating, limit in most.items():
-        numbers = sorted(number for number, each in findings.items() if each.rating == rating)
+        numbers = sorted(number for number, each in judgments.items() if each.rating == rating)
         if len(numbers) > limit:
             message = _(
                 "Your own ratings do not satisfy the conditions: at most %(limit)s items may be “%(rating)s”, "

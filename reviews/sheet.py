@@ -1,4 +1,4 @@
-"""A case as its page shows it: each item of the dossier beside the reviewer's own rating and comment."""
+"""A case as its page shows it: each item of the dossier beside the reviewer's rating and comment."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -8,7 +8,7 @@ from datetime import datetime
 from acecs.text.bilingual import Text, side_in, side_of
 from assessments.documents.comparison import unchanged_items
 from assessments.documents.dossier import Dossier, EvidencePart, ItemPart, SubItemPart
-from reviews.finding import Finding
+from reviews.judgment import Judgment
 from reviews.models import Verdict
 from standards.law.parts import FigurePart
 from standards.law.statement import GroupedCheck, grouped_checks
@@ -16,34 +16,35 @@ from standards.states import Facet
 
 
 @dataclass(frozen=True)
-class Evidence:
-    """A document that the dossier pins; `facet` is a word in the reader's language."""
+class CaseEvidence:
+    """A document pinned by the dossier; `facet` is a word in the reader's language."""
 
     part: EvidencePart
     facet: str
 
 
 @dataclass(frozen=True)
-class SubRow:
+class CaseSubRow:
     part: SubItemPart
     text: str
 
 
 @dataclass(frozen=True)
-class Row:
-    """`defect` is what the round before wanted corrected; `version` 0 means that nothing is saved yet.
+class CaseRow:
+    """One item of the case.
 
-    `figures`: what the enterprise's own figures make of the item and its sub-items, as frozen.
+    `defect`: what the previous round asked to correct. `version`: 0 if nothing is saved yet.
+    `figures`: results of the enterprise's figures for the item and its sub-items, as frozen.
     """
 
     number: int
     title: str
     text: str
     part: ItemPart
-    sub_items: list[SubRow]
-    evidence: list[Evidence]
+    sub_items: list[CaseSubRow]
+    evidence: list[CaseEvidence]
     figures: list[FigurePart]
-    finding: Finding
+    judgment: Judgment
     version: int
     is_changed: bool
     is_carried: bool
@@ -52,56 +53,56 @@ class Row:
 
     @property
     def differs(self) -> bool:
-        """The reviewer came to another rating than the enterprise."""
-        return self.finding.rating != "" and self.finding.rating != self.part.rating
+        """True if the reviewer's rating differs from the enterprise's."""
+        return self.judgment.rating != "" and self.judgment.rating != self.part.rating
 
     @property
     def has_worst(self) -> bool:
-        """A re-review: by its letter, and in the worst 12 months."""
+        """True in a re-review, where results are also given for the worst 12 months."""
         return any(figure.worst for figure in self.figures)
 
 
-FILTERS: dict[str, Callable[[Row], bool]] = {
+FILTERS: dict[str, Callable[[CaseRow], bool]] = {
     "all": lambda _row: True,
-    "unrated": lambda row: not row.finding.rating,
+    "unrated": lambda row: not row.judgment.rating,
     "changed": lambda row: row.is_changed,
     "differs": lambda row: row.differs,
-    "to_correct": lambda row: row.finding.to_correct,
+    "to_correct": lambda row: row.judgment.to_correct,
 }
 
 
 @dataclass(frozen=True)
 class Warnings:
-    """What was warned of when the dossier was frozen, each sentence once, law and advice apart."""
+    """Warnings from when the dossier was frozen, each sentence once, law and advice separate."""
 
     law: list[GroupedCheck]
     advice: list[GroupedCheck]
 
 
 @dataclass(frozen=True)
-class Group:
+class CaseGroup:
     number: int
     heading: str
-    rows: list[Row]
+    rows: list[CaseRow]
 
 
 @dataclass(frozen=True)
 class Place:
-    """An item among the others of its submission: the numbers of those before and after it."""
+    """An item with the numbers of its neighbors in the submission (None at either end)."""
 
-    row: Row
+    row: CaseRow
     previous: int | None
     following: int | None
 
 
-def place(found: Sequence[Row], number: int) -> Place | None:
-    """None where the submission has no such item."""
-    numbers = [row.number for row in found]
+def place(case_rows: Sequence[CaseRow], number: int) -> Place | None:
+    """Return the item's place, or None if the submission has no such item."""
+    numbers = [row.number for row in case_rows]
     if number not in numbers:
         return None
     at = numbers.index(number)
     before, after = numbers[:at], numbers[at + 1 :]
-    return Place(found[at], before[-1] if before else None, after[0] if after else None)
+    return Place(case_rows[at], before[-1] if before else None, after[0] if after else None)
 
 
 def rows(
@@ -111,8 +112,12 @@ def rows(
     texts: Mapping[int, str],
     language: str,
     defects: Mapping[int, str],
-) -> list[Row]:
-    """`before`: the dossier of the last round; `texts`: item number → wording as HTML; `defects`: of the last round."""
+) -> list[CaseRow]:
+    """Return one row per item of the dossier.
+
+    `before`: the previous round's dossier. `texts`: item number → wording as HTML. `defects`: item number → what
+    the previous round asked to correct.
+    """
     same = unchanged_items(before, dossier) if before else {item.number for item in dossier.items}
     figures = figures_by_item(dossier)
     return [
@@ -130,19 +135,19 @@ def rows(
 
 
 def figures_by_item(dossier: Dossier) -> dict[int, list[FigurePart]]:
-    """Item number → what figures make of it; a dossier from before there were figures says nothing."""
-    found: defaultdict[int, list[FigurePart]] = defaultdict(list)
+    """Item number → results of figures. Empty for old dossiers, which were frozen without figures."""
+    by_item: defaultdict[int, list[FigurePart]] = defaultdict(list)
     for figure in dossier.readiness.figures if dossier.readiness else []:
-        found[figure.number].append(figure)
-    return found
+        by_item[figure.number].append(figure)
+    return by_item
 
 
 def warnings(dossier: Dossier) -> Warnings:
-    """What blocks is not among them: it could not have been submitted."""
-    found = [check for check in (dossier.readiness.checks if dossier.readiness else []) if not check.blocks]
+    """Return the checks that do not block: with a blocking one the dossier could not have been submitted."""
+    warned = [check for check in (dossier.readiness.checks if dossier.readiness else []) if not check.blocks]
     return Warnings(
-        law=grouped_checks(check for check in found if check.basis == "law"),
-        advice=grouped_checks(check for check in found if check.basis == "advice"),
+        law=grouped_checks(check for check in warned if check.basis == "law"),
+        advice=grouped_checks(check for check in warned if check.basis == "advice"),
     )
 
 
@@ -155,16 +160,16 @@ def _row(
     is_changed: bool,
     defects: Mapping[int, str],
     figures: list[FigurePart],
-) -> Row:
-    return Row(
+) -> CaseRow:
+    return CaseRow(
         number=item.number,
         title=side(item.title, language),
         text=texts.get(item.number, ""),
         part=item,
-        sub_items=[SubRow(sub, side(sub.text, language)) for sub in item.sub_items],
-        evidence=[Evidence(piece, str(Facet(piece.facet).label) if piece.facet else "") for piece in item.evidence],
+        sub_items=[CaseSubRow(sub, side(sub.text, language)) for sub in item.sub_items],
+        evidence=[CaseEvidence(piece, str(Facet(piece.facet).label) if piece.facet else "") for piece in item.evidence],
         figures=figures,
-        finding=Finding(verdict.rating, verdict.comment, verdict.to_correct) if verdict else Finding(),
+        judgment=Judgment(verdict.rating, verdict.comment, verdict.to_correct) if verdict else Judgment(),
         version=verdict.version if verdict else 0,
         is_changed=is_changed,
         is_carried=verdict.carried if verdict else False,
@@ -177,11 +182,11 @@ def side(text: Text, language: str) -> str:
     return side_of(text, side_in(language))
 
 
-def grouped(dossier: Dossier, shown: Iterable[Row], language: str) -> list[Group]:
-    """By business type, each item under the type that it is listed under."""
+def grouped(dossier: Dossier, shown: Iterable[CaseRow], language: str) -> list[CaseGroup]:
+    """Group the rows by business type, as the dossier lists the items. Types without a shown item are left out."""
     by_number = {row.number: row for row in shown}
     groups = [
-        Group(
+        CaseGroup(
             part.number,
             side(part.heading, language),
             [by_number[number] for number in part.item_numbers if number in by_number],
@@ -191,6 +196,7 @@ def grouped(dossier: Dossier, shown: Iterable[Row], language: str) -> list[Group
     return [group for group in groups if group.rows]
 
 
-def counts(found: Iterable[Row]) -> dict[str, int]:
-    listed = list(found)
-    return {name: sum(map(wanted, listed)) for name, wanted in FILTERS.items()}
+def counts(case_rows: Iterable[CaseRow]) -> dict[str, int]:
+    """Filter name → number of rows that match it."""
+    listed = list(case_rows)
+    return {name: sum(map(matches, listed)) for name, matches in FILTERS.items()}

@@ -31,7 +31,7 @@ MAY: dict[Action, tuple[frozenset[OfficeRole], frozenset[State]]] = {
     Action.CONCLUDE: (frozenset({REVIEWER}), may_step(Step.CONCLUDE)),
 }
 
-# What only the reviewer who has the case may do.
+# Actions reserved for the reviewer who has the case.
 OWN_CASE = frozenset({Action.JUDGE, Action.SEND, Action.RETURN, Action.CONCLUDE})
 
 

@@ -1,4 +1,4 @@
-"""Review records never change."""
+"""Triggers that refuse to change or delete a review record."""
 
 from acecs.triggers import never_changed
 

@@ -1,4 +1,4 @@
-"""Is what was frozen still what it says: each hash its bytes', each chain whole, each record about its dossier?"""
+"""Verify everything frozen: hashes match the bytes, chains have no gaps, records belong to their dossiers."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
@@ -13,43 +13,47 @@ from reviews import record as records
 from reviews.models import Record
 from reviews.states import Occasion
 
-# What reading content that somebody changed behind our back can end in.
+# What parsing may raise if the content was changed behind our back.
 UNREADABLE = (ValidationError, ValueError, TypeError)
-# Kinds of events that name what was frozen: the audit's chain is the witness of what must be there.
+# Audit events that contain the hash of what was frozen. They show what must exist.
 DOSSIER_KINDS = ("assessments.submitted", "assessments.frozen")
 RECORD_KINDS = ("reviews.sent", "reviews.returned", "reviews.concluded")
 
 
 def problems() -> Iterator[str]:
-    """Yield one sentence for every break, dossiers first."""
+    """Yield one sentence per problem, dossiers first."""
     yield from _dossier_problems()
     yield from _record_problems()
-    yield from _untold(DOSSIER_KINDS, "dossier_sha256", FrozenDossier.objects.values_list("sha256", flat=True))
-    yield from _untold(RECORD_KINDS, "record_sha256", Record.objects.values_list("sha256", flat=True))
+    yield from _audit_problems(DOSSIER_KINDS, "dossier_sha256", FrozenDossier.objects.values_list("sha256", flat=True))
+    yield from _audit_problems(RECORD_KINDS, "record_sha256", Record.objects.values_list("sha256", flat=True))
     yield from _opinion_problems()
 
 
-def _untold(kinds: Sequence[str], name: str, rows: Iterable[str]) -> Iterator[str]:
-    """What the audit says was frozen and is there no more, the last of a chain too; and what it does not know of."""
-    there = set(rows)
+def _audit_problems(kinds: Sequence[str], name: str, hashes: Iterable[str]) -> Iterator[str]:
+    """Compare the audit with the rows: missing hashes (even the last of a chain), and hashes unknown to the audit.
+
+    `name`: the key of the hash in an event's data.
+    """
+    unexplained = set(hashes)
     events = Event.objects.filter(kind__in=kinds).order_by("pk").values_list("subject", "kind", "data")
     for subject, kind, data in events.iterator(chunk_size=500):
-        if data.get(name) not in there:
+        if data.get(name) not in unexplained:
             yield f"Assessment {subject}: what {kind} froze is missing ({data.get(name)})."
-        there.discard(data.get(name))
-    for digest in sorted(there):
+        unexplained.discard(data.get(name))
+    for digest in sorted(unexplained):
         yield f"The audit knows of nothing frozen as {digest}."
 
 
 def _opinion_problems() -> Iterator[str]:
-    """The opinion that the enterprise reads must be the one that was recorded."""
+    """Compare the opinion that the enterprise reads with the recorded one."""
     concluded = Assessment.objects.filter(state=State.CONCLUDED).order_by("pk")
     for assessment in concluded.iterator(chunk_size=100):
         row = assessment.records.filter(occasion=Occasion.CONCLUDED).first()
         try:
             says = records.parse(row.content).opinion if row else ""
         except UNREADABLE:
-            continue  # told above
+            # `_record_problems` has reported it.
+            continue
         if says != assessment.opinion:
             yield f"Assessment {assessment.public_id}: its opinion is not the one that was recorded."
 

@@ -10,7 +10,7 @@ from assessments.entry import Entry
 from assessments.models import Answer, Assessment, FrozenDossier, RelevantDocuments
 from reviews.actions import item as items
 from reviews.actions import letters
-from reviews.finding import Finding
+from reviews.judgment import Judgment
 from reviews.models import Record, Verdict
 from tests import registered
 from tests.conftest import NOW
@@ -56,11 +56,11 @@ def register_documents(assessment: Assessment) -> None:
 def judge(
     assessment: Assessment, number: int, *, by: User, rating: str = "meet", comment: str = "", to_correct: bool = False
 ) -> Verdict:
-    finding = Finding(rating, comment, to_correct)
+    judgment = Judgment(rating, comment, to_correct)
     frozen = assessment.dossiers.filter(purpose="submission").latest("number")
     standing = frozen.verdicts.filter(number=number).first()
     version = standing.version if standing else 0
-    return items.judge(assessment=assessment, number=number, version=version, finding=finding, by=by, at=NOW)
+    return items.judge(assessment=assessment, number=number, version=version, judgment=judgment, by=by, at=NOW)
 
 
 def judge_all(assessment: Assessment, *, by: User, rating: str = "meet") -> None:

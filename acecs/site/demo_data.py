@@ -34,7 +34,7 @@ from evidence import actions as vault
 from reviews.actions import case as cases
 from reviews.actions import item as items
 from reviews.actions import letters
-from reviews.finding import Finding
+from reviews.judgment import Judgment
 from reviews.queries import newest
 from standards.models import BusinessType, Edition
 
@@ -397,9 +397,9 @@ class Loading:
             case "take":
                 cases.take(**who)
             case "judge":
-                finding = Finding(move.rating, move.comment, to_correct=move.to_correct)
+                judgment = Judgment(move.rating, move.comment, to_correct=move.to_correct)
                 verdict = newest(assessment).verdicts.filter(number=move.item).first()
-                items.judge(number=move.item, version=verdict.version if verdict else 0, finding=finding, **who)
+                items.judge(number=move.item, version=verdict.version if verdict else 0, judgment=judgment, **who)
             case "return":
                 letters.return_(notice=move.notice, **who)
             case "conclude":

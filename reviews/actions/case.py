@@ -19,9 +19,9 @@ from reviews.states import Action
 
 @transaction.atomic
 def take(*, assessment: Assessment, by: User, at: datetime) -> None:
-    """Take a waiting case; what did not change since the last round keeps the verdict that it had.
+    """Take a waiting case. Items that did not change since the last round keep their verdicts.
 
-    Two reviewers at once: the second is told who has it. Taking it twice changes nothing.
+    Taking one's own case again changes nothing. Raises `Refused` if a colleague was faster.
     """
     locked = submission.lock_submitted(assessment, by)
     holder = queries.holder(locked)
@@ -34,7 +34,7 @@ def take(*, assessment: Assessment, by: User, at: datetime) -> None:
 
 
 def _carry_over(assessment: Assessment, by: User, at: datetime) -> None:
-    """Verdicts of the round before, on items that are the same in both dossiers."""
+    """Copy the previous round's verdicts for items that are equal in both dossiers."""
     newest, before = queries.newest_two(assessment)
     if before is None:
         return
@@ -56,12 +56,12 @@ def _carry_over(assessment: Assessment, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def assign(*, assessment: Assessment, reviewer: User | None, by: User, at: datetime) -> None:
-    """Give the case to a reviewer of the office, also one that a colleague has. Raises `Refused`."""
+    """Give the case to a reviewer of the office, even if a colleague has it. Raises `Refused`."""
     locked = submission.lock_submitted(assessment, by)
     ensure(rules.may(Action.ASSIGN, locked.role, locked.state, reviewer=None, by=by))
     member = queries.reviewers(locked).filter(user=reviewer).first() if reviewer else None
     ensure(rules.is_reviewer(member))
-    assert reviewer is not None  # noqa: S101 - the rule has said so
+    assert reviewer is not None  # noqa: S101 - checked by the rule
     if queries.holder(locked) == reviewer:
         return
     Case.objects.update_or_create(assessment=locked, defaults={"reviewer": reviewer})

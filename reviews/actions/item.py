@@ -1,4 +1,4 @@
-"""Rate an item of a case; nobody but customs sees it before it is sent."""
+"""Rate an item of a case. Only customs sees the rating until it is sent."""
 
 from datetime import datetime
 
@@ -12,31 +12,31 @@ from assessments.documents.dossier import parse
 from assessments.models import Assessment
 from reviews import queries, rules
 from reviews.actions.gate import pass_gate
-from reviews.finding import Finding
+from reviews.judgment import Judgment
 from reviews.models import Verdict
 from reviews.states import Action
 
 
 @transaction.atomic
-def judge(*, assessment: Assessment, number: int, version: int, finding: Finding, by: User, at: datetime) -> Verdict:
-    """Save the reviewer's finding on one item over `version` (0: none yet); unsent, so for customs' eyes only.
+def judge(*, assessment: Assessment, number: int, version: int, judgment: Judgment, by: User, at: datetime) -> Verdict:
+    """Save the reviewer's judgment on one item over `version` (0: none yet).
 
-    The same again changes nothing. Raises `Refused` and `Stale`.
+    Saving an equal judgment changes nothing. Raises `Refused`, or `Stale` if the saved version is another one.
     """
     locked = pass_gate(Action.JUDGE, assessment, by)
     dossier = queries.newest(locked)
     known = [item.number for item in parse(dossier.content).items]
-    ensure(rules.finding(finding, number=number, known=known))
-    standing = Verdict.objects.select_for_update().filter(dossier=dossier, number=number).first()
-    if standing and queries.finding_of(standing) == finding:
-        return standing
-    if (standing.version if standing else 0) != version:
+    ensure(rules.judgment(judgment, number=number, known=known))
+    saved = Verdict.objects.select_for_update().filter(dossier=dossier, number=number).first()
+    if saved and queries.judgment_of(saved) == judgment:
+        return saved
+    if (saved.version if saved else 0) != version:
         raise Stale(
             _("This item was saved in another window meanwhile. Compare the two, then save again or keep the other."),
-            standing,
+            saved,
         )
-    verdict = standing or Verdict(dossier=dossier, number=number, version=0)
-    verdict.rating, verdict.comment, verdict.to_correct = finding.rating, finding.comment, finding.to_correct
+    verdict = saved or Verdict(dossier=dossier, number=number, version=0)
+    verdict.rating, verdict.comment, verdict.to_correct = judgment.rating, judgment.comment, judgment.to_correct
     verdict.carried, verdict.saved_by, verdict.saved_at = False, by, at
     verdict.version += 1
     verdict.save()

@@ -1,4 +1,4 @@
-"""Send what was found: each letter freezes a review record in the same transaction."""
+"""Send, return, conclude. Each letter freezes a review record in the same transaction."""
 
 from datetime import datetime
 
@@ -16,7 +16,7 @@ from assessments.models import Assessment, FrozenDossier
 from assessments.vocabulary import Opinion
 from reviews import queries, rules
 from reviews.actions.gate import pass_gate
-from reviews.finding import Finding
+from reviews.judgment import Judgment
 from reviews.models import Record
 from reviews.record import ReviewedItem, ReviewRecord, canonical
 from reviews.states import Action, Occasion
@@ -27,11 +27,12 @@ def send(*, assessment: Assessment, by: User, at: datetime) -> Record:
     """Let the enterprise see the ratings and comments so far; the case stays in review. Raises `Refused`."""
     locked = pass_gate(Action.SEND, assessment, by)
     dossier = queries.newest(locked)
-    findings = queries.findings(dossier)
-    ensure(rules.something_to_send(findings))
-    if (last := queries.last_record(dossier)) and queries.says_the_same(last, findings):
-        return last  # the second click, or nothing new
-    sent = _freeze(locked, dossier, findings, Occasion.SENT, by, at)
+    judgments = queries.judgments(dossier)
+    ensure(rules.something_to_send(judgments))
+    if (last := queries.last_record(dossier)) and queries.says_the_same(last, judgments):
+        # A double click, or nothing new.
+        return last
+    sent = _freeze(locked, dossier, judgments, Occasion.SENT, by, at)
     tell_enterprise(locked, by, at)
     return sent
 
@@ -41,26 +42,26 @@ def return_(*, assessment: Assessment, notice: str, by: User, at: datetime) -> R
     """Return the submission with everything that is to be corrected, in one notice (一次性告知). Raises `Refused`."""
     locked = pass_gate(Action.RETURN, assessment, by)
     dossier = queries.newest(locked)
-    findings = queries.findings(dossier)
+    judgments = queries.judgments(dossier)
     ensure(rules.long_text(notice))
-    ensure(rules.something_to_correct(findings))
+    ensure(rules.something_to_correct(judgments))
     items = dict(locked.edition.items.values_list("number", "pk"))
-    defects = {items[number]: each.comment for number, each in findings.items() if each.to_correct}
-    returned = _freeze(locked, dossier, findings, Occasion.RETURNED, by, at, notice=notice)
+    defects = {items[number]: each.comment for number, each in judgments.items() if each.to_correct}
+    returned = _freeze(locked, dossier, judgments, Occasion.RETURNED, by, at, notice=notice)
     submission.return_(assessment=locked, notice=submission.Notice(notice, defects), by=by, at=at)
     return returned
 
 
 @transaction.atomic
 def conclude(*, assessment: Assessment, opinion: str, note: str, by: User, at: datetime) -> Record:
-    """End the review with an opinion; the ratings must bear it out. Raises `Refused`."""
+    """End the review with an opinion. Raises `Refused`, for example if the ratings contradict it."""
     locked = pass_gate(Action.CONCLUDE, assessment, by)
     dossier = queries.newest(locked)
-    findings = queries.findings(dossier)
+    judgments = queries.judgments(dossier)
     ensure(rules.long_text(note))
     numbers = [item.number for item in parse(dossier.content).items]
-    ensure(rules.opinion(opinion, note, findings, numbers, queries.most(locked.edition)))
-    concluded = _freeze(locked, dossier, findings, Occasion.CONCLUDED, by, at, opinion=opinion, opinion_note=note)
+    ensure(rules.opinion(opinion, note, judgments, numbers, queries.most(locked.edition)))
+    concluded = _freeze(locked, dossier, judgments, Occasion.CONCLUDED, by, at, opinion=opinion, opinion_note=note)
     submission.conclude(assessment=locked, opinion=Opinion(opinion), note=note, by=by, at=at)
     return concluded
 
@@ -68,13 +69,13 @@ def conclude(*, assessment: Assessment, opinion: str, note: str, by: User, at: d
 def _freeze(
     assessment: Assessment,
     frozen: FrozenDossier,
-    findings: dict[int, Finding],
+    judgments: dict[int, Judgment],
     occasion: Occasion,
     by: User,
     at: datetime,
     **says: str,
 ) -> Record:
-    """Freeze what the reviewer found, chained to the record before. `says`: notice, opinion, opinion_note."""
+    """Freeze the judgments as a record chained to the previous one. `says`: notice, opinion, opinion_note."""
     before = assessment.records.first()
     dossier: Dossier = parse(frozen.content)
     document = ReviewRecord.model_validate(
@@ -89,7 +90,7 @@ def _freeze(
             "office_code": dossier.enterprise.office_code,
             "made_by": by.name,
             "made_at": timezone.localtime(at).isoformat(timespec="seconds"),
-            "items": [_reviewed(item.number, findings.get(item.number, Finding())) for item in dossier.items],
+            "items": [_reviewed(item.number, judgments.get(item.number, Judgment())) for item in dossier.items],
             "notice": "",
             "opinion": "",
             "opinion_note": "",
@@ -119,12 +120,12 @@ def _freeze(
     return made
 
 
-def _reviewed(number: int, finding: Finding) -> ReviewedItem:
+def _reviewed(number: int, judgment: Judgment) -> ReviewedItem:
     return ReviewedItem.model_validate(
         {
             "number": number,
-            "rating": finding.rating,
-            "comment": finding.comment,
-            "to_correct": finding.to_correct,
+            "rating": judgment.rating,
+            "comment": judgment.comment,
+            "to_correct": judgment.to_correct,
         }
     )

@@ -1,4 +1,4 @@
-"""A case: its page, who has it, what changed, the documents that it names."""
+"""A case: its page, taking and assigning it, what changed since the last round, its documents."""
 
 from uuid import UUID
 
@@ -24,24 +24,20 @@ from reviews.views.frame import case_frame, case_or_404, case_rows, item_words
 
 @require_safe
 def case(request: SignedInRequest, public_id: UUID) -> HttpResponse:
-    """`?round=` shows an earlier submission as it was; `?show=` filters the items."""
-    found = case_or_404(request, public_id)
-    rounds = list(queries.submissions(found))
-    shown = _chosen(rounds, request.GET.get("round", ""))
+    """Show a case. `?round=` selects an earlier submission, `?show=` filters the items."""
+    case = case_or_404(request, public_id)
+    rounds = list(queries.submissions(case))
+    shown = next((each for each in rounds if str(each.version) == request.GET.get("round")), rounds[0])
     show = request.GET.get("show", "")
-    context = case_frame(request, found) | _sheet(found, shown, rounds, show if show in sheet.FILTERS else "all")
-    context |= {"reviewers": queries.reviewers(found), "records": queries.records(found)}
+    context = case_frame(request, case) | _sheet(case, shown, rounds, show if show in sheet.FILTERS else "all")
+    context |= {"reviewers": queries.reviewers(case), "records": queries.records(case)}
     return render(request, "reviews/case.html", context)
 
 
-def _chosen(rounds: list[FrozenDossier], text: str) -> FrozenDossier:
-    return next((each for each in rounds if str(each.version) == text), rounds[0])
-
-
-def _sheet(found: Assessment, shown: FrozenDossier, rounds: list[FrozenDossier], show: str) -> dict[str, object]:
+def _sheet(case: Assessment, shown: FrozenDossier, rounds: list[FrozenDossier], show: str) -> dict[str, object]:
     language = translation.get_language() or ""
     dossier = parse(shown.content)
-    rows = case_rows(found, shown, rounds)
+    rows = case_rows(case, shown, rounds)
     return {
         "dossier": dossier,
         "warnings": sheet.warnings(dossier),
@@ -57,39 +53,39 @@ def _sheet(found: Assessment, shown: FrozenDossier, rounds: list[FrozenDossier],
 
 @require_POST
 def take(request: SignedInRequest, public_id: UUID) -> HttpResponse:
-    found = case_or_404(request, public_id)
-    actions.take(assessment=found, by=request.user, at=timezone.now())
+    case = case_or_404(request, public_id)
+    actions.take(assessment=case, by=request.user, at=timezone.now())
     messages.success(request, _("You have taken this case."))
     return redirect("reviews:case", public_id)
 
 
 @require_POST
 def assign(request: SignedInRequest, public_id: UUID) -> HttpResponse:
-    found = case_or_404(request, public_id)
+    case = case_or_404(request, public_id)
     reviewer = User.objects.filter(public_id=uuid_of(request.POST.get("reviewer", ""))).first()
-    actions.assign(assessment=found, reviewer=reviewer, by=request.user, at=timezone.now())
+    actions.assign(assessment=case, reviewer=reviewer, by=request.user, at=timezone.now())
     messages.success(request, _("The case is assigned."))
     return redirect("reviews:case", public_id)
 
 
 @require_safe
 def changes(request: SignedInRequest, public_id: UUID) -> HttpResponse:
-    found = case_or_404(request, public_id)
+    case = case_or_404(request, public_id)
     compared = comparison(
-        found,
-        list(queries.submissions(found)),
+        case,
+        list(queries.submissions(case)),
         since=request.GET.get("since", ""),
         until=request.GET.get("until", ""),
         now=None,
     )
-    return render(request, "reviews/changes.html", case_frame(request, found) | {"comparison": compared})
+    return render(request, "reviews/changes.html", case_frame(request, case) | {"comparison": compared})
 
 
 @require_safe
 def download(request: SignedInRequest, public_id: UUID, document_id: UUID, version: int) -> FileResponse:
-    """A document that a submission names, in the version that it names."""
-    found = case_or_404(request, public_id)
-    document = get_object_or_404(queries.readable_documents(found), document__public_id=document_id, number=version)
+    """Download a document version pinned by a submission."""
+    case = case_or_404(request, public_id)
+    document = get_object_or_404(queries.readable_documents(case), document__public_id=document_id, number=version)
     content = open_version(document)
     if request.method == "GET":
         vault.note_download(version=document, by=request.user, at=timezone.now())

@@ -1,4 +1,4 @@
-"""What every page of a case starts from."""
+"""Loading and context shared by all pages of a case."""
 
 from uuid import UUID
 
@@ -24,7 +24,7 @@ def case_or_404(request: SignedInRequest, public_id: UUID) -> Assessment:
 
 
 def _refusals(case: Assessment, user: User) -> dict[str, Refusal | None]:
-    """Action → why not: what the page disables and says."""
+    """Action → refusal or None. The page disables the button and shows the refusal."""
     holder = queries.holder(case)
     return {
         action.value: rules.may(action, case.role, case.state, reviewer=holder, by=user)
@@ -41,7 +41,7 @@ def case_frame(request: SignedInRequest, case: Assessment) -> dict[str, object]:
     }
 
 
-def case_rows(found: Assessment, shown: FrozenDossier, rounds: list[FrozenDossier]) -> list[sheet.Row]:
+def case_rows(case: Assessment, shown: FrozenDossier, rounds: list[FrozenDossier]) -> list[sheet.CaseRow]:
     language = translation.get_language() or ""
     before = next((each for each in rounds if each.version < shown.version), None)
     defects = ReturnedItem.objects.filter(notice__dossier=before) if before else ReturnedItem.objects.none()
@@ -49,7 +49,7 @@ def case_rows(found: Assessment, shown: FrozenDossier, rounds: list[FrozenDossie
         parse(shown.content),
         parse(before.content) if before else None,
         queries.verdicts(shown),
-        item_texts(found.edition, language),
+        item_texts(case.edition, language),
         language,
         dict(defects.values_list("item__number", "defect")),
     )

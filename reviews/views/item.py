@@ -17,76 +17,75 @@ from acecs.refusals import Refused, Stale, Why, ensure
 from assessments.models import Assessment
 from reviews import queries, rules, sheet
 from reviews.actions import item as actions
-from reviews.finding import Finding
-from reviews.forms import FindingForm
+from reviews.forms import JudgmentForm
+from reviews.judgment import Judgment
 from reviews.states import Action
 from reviews.views.frame import case_frame, case_or_404, case_rows, item_words
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def item(request: SignedInRequest, public_id: UUID, number: int) -> HttpResponse:
-    """One item of the newest submission; POST saves the reviewer's finding, as a page or as an htmx partial."""
-    found = case_or_404(request, public_id)
+    """Show one item of the newest submission. POST saves the reviewer's judgment (page or htmx partial)."""
+    case = case_or_404(request, public_id)
     if request.method == "POST":
-        return _judge(request, found, number)
-    return _item_page(request, found, _place_or_404(found, number))
+        return _judge(request, case, number)
+    return _item_page(request, case, _place_or_404(case, number))
 
 
-def _place_or_404(found: Assessment, number: int) -> sheet.Place:
-    rounds = list(queries.submissions(found))
-    place = sheet.place(case_rows(found, rounds[0], rounds), number)
+def _place_or_404(case: Assessment, number: int) -> sheet.Place:
+    rounds = list(queries.submissions(case))
+    place = sheet.place(case_rows(case, rounds[0], rounds), number)
     if place is None:
         raise Http404
     return place
 
 
 def _item_page(
-    request: SignedInRequest, found: Assessment, place: sheet.Place, status: int = HTTPStatus.OK, **more: object
+    request: SignedInRequest, case: Assessment, place: sheet.Place, status: int = HTTPStatus.OK, **more: object
 ) -> HttpResponse:
-    context = case_frame(request, found) | item_words() | {"is_newest": True, "page": "item"} | more
+    context = case_frame(request, case) | item_words() | {"is_newest": True, "page": "item"} | more
     context |= {"row": place.row, "previous": place.previous, "next": place.following}
     context["keeps_typed"] = status != HTTPStatus.OK
     return render(request, "reviews/item_page.html", context, status=status)
 
 
-def _judge(request: SignedInRequest, found: Assessment, number: int) -> HttpResponse:
-    holder = queries.holder(found)
-    ensure(rules.may(Action.JUDGE, found.role, found.state, reviewer=holder, by=request.user))
-    version, finding = FindingForm(request.POST).finding()
-    place = _place_or_404(found, number)
+def _judge(request: SignedInRequest, case: Assessment, number: int) -> HttpResponse:
+    holder = queries.holder(case)
+    ensure(rules.may(Action.JUDGE, case.role, case.state, reviewer=holder, by=request.user))
+    version, judgment = JudgmentForm(request.POST).judgment()
+    place = _place_or_404(case, number)
     try:
         actions.judge(
-            assessment=found, number=number, version=version, finding=finding, by=request.user, at=timezone.now()
+            assessment=case, number=number, version=version, judgment=judgment, by=request.user, at=timezone.now()
         )
     except Refused as refused:
         if refused.refusal.why in (Why.WRONG_ROLE, Why.WRONG_STATE):
             raise
-        return _not_saved(request, found, place, finding, version, refused)
+        return _not_saved(request, case, place, judgment, version, refused)
     if request.htmx:
-        return render(request, "reviews/item.html#saved", {"row": _place_or_404(found, number).row, "case": found})
+        return render(request, "reviews/item.html#saved", {"row": _place_or_404(case, number).row, "case": case})
     messages.success(request, _("Item %(number)s is saved.") % {"number": number})
     if request.POST.get("from") == "case":
-        return redirect(f"{reverse('reviews:case', args=[found.public_id])}#item-{number}")
-    return redirect("reviews:item", found.public_id, number)
+        return redirect(f"{reverse('reviews:case', args=[case.public_id])}#item-{number}")
+    return redirect("reviews:item", case.public_id, number)
 
 
 def _not_saved(
     request: SignedInRequest,
-    found: Assessment,
+    case: Assessment,
     place: sheet.Place,
-    finding: Finding,
+    judgment: Judgment,
     version: int,
     refused: Refused,
 ) -> HttpResponse:
-    """Say why, keep what was typed, and show what stands if another window was faster."""
+    """Show the refusal and what was typed, next to the saved judgment if another window was faster."""
     status = refused.refusal.why.status
     context = {
         "refusal": refused.refusal,
         "is_stale": isinstance(refused, Stale),
-        "case": found,
-        "standing": place.row,
+        "current": place.row,
     }
     if request.htmx:
-        return render(request, "reviews/item.html#not_saved", context | {"row": place.row}, status=status)
-    typed = replace(place.row, finding=finding, version=version)
-    return _item_page(request, found, replace(place, row=typed), status, **context)
+        return render(request, "reviews/item.html#not_saved", context | {"row": place.row, "case": case}, status=status)
+    typed = replace(place.row, judgment=judgment, version=version)
+    return _item_page(request, case, replace(place, row=typed), status, **context)

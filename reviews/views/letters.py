@@ -1,4 +1,4 @@
-"""What customs sends; and the enterprise's page of what it was sent."""
+"""Customs' letters (send, return, conclude), and the enterprise's page of what it was sent."""
 
 from http import HTTPStatus
 from uuid import UUID
@@ -31,55 +31,55 @@ from standards.states import Rating
 
 @require_POST
 def send(request: SignedInRequest, public_id: UUID) -> HttpResponse:
-    found = case_or_404(request, public_id)
-    actions.send(assessment=found, by=request.user, at=timezone.now())
+    case = case_or_404(request, public_id)
+    actions.send(assessment=case, by=request.user, at=timezone.now())
     messages.success(request, _("The enterprise now sees your ratings and comments."))
     return redirect("reviews:case", public_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def return_(request: SignedInRequest, public_id: UUID) -> HttpResponse:
-    """The notice: everything that is to be corrected, at once."""
-    found = case_or_404(request, public_id)
+    """Return the submission with one notice of everything to be corrected."""
+    case = case_or_404(request, public_id)
     typed = LetterForm(request.POST).letter() if request.method == "POST" else {}
     refusal = None
     if request.method == "POST":
         try:
-            actions.return_(assessment=found, notice=typed["notice"], by=request.user, at=timezone.now())
+            actions.return_(assessment=case, notice=typed["notice"], by=request.user, at=timezone.now())
         except Refused as refused:
-            refusal = _to_mend(refused)
+            refusal = _of_input(refused)
         else:
             messages.success(request, _("Returned to the enterprise for correction."))
             return redirect("reviews:case", public_id)
-    return _letter(request, found, Action.RETURN, "reviews/return.html", typed, refusal)
+    return _letter(request, case, Action.RETURN, "reviews/return.html", typed, refusal)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @recent_sign_in
 def conclude(request: SignedInRequest, public_id: UUID) -> HttpResponse:
-    """The review opinion ends the review."""
-    found = case_or_404(request, public_id)
+    """End the review with the review opinion."""
+    case = case_or_404(request, public_id)
     typed = LetterForm(request.POST).letter() if request.method == "POST" else {}
     refusal = None
     if request.method == "POST":
         try:
             actions.conclude(
-                assessment=found,
+                assessment=case,
                 opinion=typed["opinion"],
                 note=typed["opinion_note"],
                 by=request.user,
                 at=timezone.now(),
             )
         except Refused as refused:
-            refusal = _to_mend(refused)
+            refusal = _of_input(refused)
         else:
             messages.success(request, _("The review opinion is recorded and sent to the enterprise."))
             return redirect("reviews:case", public_id)
-    return _letter(request, found, Action.CONCLUDE, "reviews/conclude.html", typed, refusal)
+    return _letter(request, case, Action.CONCLUDE, "reviews/conclude.html", typed, refusal)
 
 
-def _to_mend(refused: Refused) -> Refusal:
-    """Raises the refusal again where the form cannot be mended."""
+def _of_input(refused: Refused) -> Refusal:
+    """Return the refusal if the input can be corrected in the form; otherwise raise it again."""
     if refused.refusal.why != Why.INVALID:
         raise refused
     return refused.refusal
@@ -87,21 +87,21 @@ def _to_mend(refused: Refused) -> Refusal:
 
 def _letter(
     request: SignedInRequest,
-    found: Assessment,
+    case: Assessment,
     action: Action,
     template: str,
     typed: dict[str, str],
     refusal: Refusal | None,
 ) -> HttpResponse:
-    ensure(rules.may(action, found.role, found.state, reviewer=queries.holder(found), by=request.user))
-    rounds = list(queries.submissions(found))
-    rows = case_rows(found, rounds[0], rounds)
-    context = case_frame(request, found) | {
+    ensure(rules.may(action, case.role, case.state, reviewer=queries.holder(case), by=request.user))
+    rounds = list(queries.submissions(case))
+    rows = case_rows(case, rounds[0], rounds)
+    context = case_frame(request, case) | {
         "rows": rows,
         "counts": sheet.counts(rows),
         "total": len(rows),
-        "rated": sum(bool(row.finding.rating) for row in rows),
-        "tally": [(rating.label, sum(row.finding.rating == rating for row in rows)) for rating in Rating],
+        "rated": sum(bool(row.judgment.rating) for row in rows),
+        "tally": [(rating.label, sum(row.judgment.rating == rating for row in rows)) for rating in Rating],
         "typed": typed,
         "refusal": refusal,
         "keeps_typed": refusal is not None,
@@ -113,7 +113,7 @@ def _letter(
 
 @require_safe
 def sent(request: SignedInRequest, public_id: UUID) -> HttpResponse:
-    """The enterprise's page: what customs sent, newest first. What is not sent is not here."""
+    """Show the enterprise what customs has sent, newest first."""
     assessment = assessment_or_404(request, public_id)
     ensure(access.may(AssessmentAction.READ_REVIEW, assessment.role, assessment.state))
     context = page_context(assessment) | {

@@ -11,7 +11,7 @@ from reviews import queries
 
 @require_safe
 def queue(request: SignedInRequest) -> HttpResponse:
-    """`?show=` one of the queues, `?mine=1` own cases only, `?after=` the page that follows."""
+    """Show one page of cases. `?show=` selects a queue, `?mine=1` own cases only, `?after=` continues a page."""
     offices = list(office_memberships(request.user))
     if not offices:
         raise Refused(Refusal(Why.WRONG_ROLE, _("This page is for the reviewers and heads of a customs office.")))

@@ -28,7 +28,7 @@ from reviews import queries
 from reviews.actions import case as cases
 from reviews.actions import item as items
 from reviews.actions import letters
-from reviews.finding import Finding
+from reviews.judgment import Judgment
 from tests import cast
 from tests.conftest import NOW
 from tests.documents import checked
@@ -42,7 +42,7 @@ REVIEWERS = (cast.REVIEWER, SECOND)
 ITEMS = (20, 21, 22)
 CONTRIBUTORS = 20
 OPEN = ("draft", "returned")
-NOTHING = Finding()
+NOTHING = Judgment()
 
 anybody = st.sampled_from(EVERYBODY)
 numbers = st.sampled_from(ITEMS)
@@ -76,9 +76,9 @@ class Model:
     newest_own_use: object = None
     # Round → what was handed in, and what the reviewer thinks of it.
     handed_in: dict[int, dict[int, Said]] = field(default_factory=dict)
-    found: dict[int, dict[int, Finding]] = field(default_factory=dict)
-    # Occasion, round and findings of everything that customs sent.
-    sent: list[tuple[str, int, dict[int, Finding]]] = field(default_factory=list)
+    found: dict[int, dict[int, Judgment]] = field(default_factory=dict)
+    # Occasion, round and judgments of everything that customs sent.
+    sent: list[tuple[str, int, dict[int, Judgment]]] = field(default_factory=list)
 
     # Who may: None or why not.
 
@@ -110,22 +110,22 @@ class Model:
     # What follows.
 
     @property
-    def findings(self) -> dict[int, Finding]:
+    def judgments(self) -> dict[int, Judgment]:
         """On the newest submission, with nothing where the reviewer entered nothing."""
         return dict.fromkeys(ITEMS, NOTHING) | self.found.get(self.round, {})
 
     def carry_over(self) -> None:
-        """What did not change since the last round keeps the finding that it had."""
+        """What did not change since the last round keeps the judgment that it had."""
         before, now = self.handed_in.get(self.round - 1, {}), self.handed_in[self.round]
         same = {number for number in before if before[number].content == now[number].content}
         last = self.found.get(self.round - 1, {})
         self.found[self.round] = {number: last[number] for number in same if number in last}
 
     def send(self, occasion: str) -> None:
-        self.sent.append((occasion, self.round, self.findings))
+        self.sent.append((occasion, self.round, self.judgments))
 
     def is_sent(self) -> bool:
-        return bool(self.sent) and self.sent[-1][1:] == (self.round, self.findings)
+        return bool(self.sent) and self.sent[-1][1:] == (self.round, self.judgments)
 
 
 class RoundTrip(RuleBasedStateMachine):
@@ -268,12 +268,12 @@ class RoundTrip(RuleBasedStateMachine):
         other=anybody,
     )
     def judge(self, number: int, rating: str, comment: str, to_correct: bool, other: str) -> None:
-        finding = Finding(rating, comment, to_correct)
+        judgment = Judgment(rating, comment, to_correct)
         for by in self.whoever(other):
             why = self.model.own_case(by) or (Why.INVALID if to_correct and not comment else None)
-            arguments = {"number": number, "version": self.version_of(number), "finding": finding}
+            arguments = {"number": number, "version": self.version_of(number), "judgment": judgment}
             if self.tried(why, items.judge, by, assessment=self.assessment, **arguments):
-                self.model.found[self.model.round][number] = finding
+                self.model.found[self.model.round][number] = judgment
 
     def judge_all(self, rating: str) -> None:
         for number in ITEMS:
@@ -282,7 +282,7 @@ class RoundTrip(RuleBasedStateMachine):
     @rule(other=anybody)
     def send(self, other: str) -> None:
         for by in self.whoever(other):
-            says = any(each.rating or each.comment for each in self.model.findings.values())
+            says = any(each.rating or each.comment for each in self.model.judgments.values())
             why = self.model.own_case(by) or (None if says else Why.INVALID)
             if self.tried(why, letters.send, by, assessment=self.assessment) and not self.model.is_sent():
                 self.model.send("sent")
@@ -290,7 +290,7 @@ class RoundTrip(RuleBasedStateMachine):
     @rule(other=anybody)
     def return_(self, other: str) -> None:
         for by in self.whoever(other):
-            is_wrong = any(each.to_correct for each in self.model.findings.values())
+            is_wrong = any(each.to_correct for each in self.model.judgments.values())
             why = self.model.own_case(by) or (None if is_wrong else Why.INVALID)
             if self.tried(why, letters.return_, by, assessment=self.assessment, notice="请补正。"):
                 self.model.send("returned")
@@ -299,7 +299,7 @@ class RoundTrip(RuleBasedStateMachine):
     @rule(other=anybody, opinion=st.sampled_from(("satisfied", "not_satisfied")))
     def conclude(self, other: str, opinion: str) -> None:
         for by in self.whoever(other):
-            found = [each.rating for each in self.model.findings.values()]
+            found = [each.rating for each in self.model.judgments.values()]
             stands = all(found) and (opinion == "not_satisfied" or "not_meet" not in found)
             why = self.model.own_case(by) or (None if stands else Why.INVALID)
             if self.tried(why, letters.conclude, by, assessment=self.assessment, opinion=opinion, note=""):
@@ -392,7 +392,7 @@ class RoundTrip(RuleBasedStateMachine):
             (
                 record.occasion,
                 record.round,
-                {item.number: Finding(item.rating, item.comment, item.to_correct) for item in record.items},
+                {item.number: Judgment(item.rating, item.comment, item.to_correct) for item in record.items},
             )
             for _row, record in records
         ]
@@ -404,7 +404,7 @@ class RoundTrip(RuleBasedStateMachine):
     @invariant()
     def what_is_to_be_corrected_is_what_the_notice_says(self) -> None:
         if self.model.state == "returned":
-            found = self.model.findings.items()
+            found = self.model.judgments.items()
             assert defects(self.assessment) == {number: each.comment for number, each in found if each.to_correct}
 
 

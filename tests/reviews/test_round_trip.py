@@ -22,7 +22,7 @@ from reviews import queries
 from reviews.actions import case as cases
 from reviews.actions import item as items
 from reviews.actions import letters
-from reviews.finding import Finding
+from reviews.judgment import Judgment
 from reviews.models import Case
 from reviews.record import parse as parse_record
 from tests import cast, pages, rounds
@@ -310,21 +310,21 @@ def test_a_case_is_not_given_to_somebody_of_the_enterprise(in_review: Assessment
 
 
 def test_another_window_was_faster(in_review: Assessment, reviewer: User):
-    mine = Finding("meet", "我的意见")
-    items.judge(assessment=in_review, number=20, version=0, finding=mine, by=reviewer, at=NOW)
+    mine = Judgment("meet", "我的意见")
+    items.judge(assessment=in_review, number=20, version=0, judgment=mine, by=reviewer, at=NOW)
 
     with pytest.raises(Stale) as stale:
         items.judge(
-            assessment=in_review, number=20, version=0, finding=Finding("not_meet", "另一份"), by=reviewer, at=NOW
+            assessment=in_review, number=20, version=0, judgment=Judgment("not_meet", "另一份"), by=reviewer, at=NOW
         )
 
     assert stale.value.current is not None
-    assert queries.finding_of(stale.value.current) == mine
+    assert queries.judgment_of(stale.value.current) == mine
 
 
 def test_an_item_outside_the_dossier_is_not_rated(in_review: Assessment, reviewer: User):
     with pytest.raises(Refused) as refused:
-        items.judge(assessment=in_review, number=10, version=0, finding=Finding(rating="meet"), by=reviewer, at=NOW)
+        items.judge(assessment=in_review, number=10, version=0, judgment=Judgment(rating="meet"), by=reviewer, at=NOW)
 
     assert refused.value.refusal.why == Why.BAD_INPUT
     assert in_review.dossiers.get().verdicts.count() == 0

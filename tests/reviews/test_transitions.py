@@ -25,7 +25,7 @@ from assessments.states import MAY, TRANSITIONS, Action, State, Step, diagram, m
 from reviews.actions import case as cases
 from reviews.actions import item as items
 from reviews.actions import letters
-from reviews.finding import Finding
+from reviews.judgment import Judgment
 from reviews.states import MAY as MAY_REVIEW
 from reviews.states import OWN_CASE
 from reviews.states import Action as ReviewAction
@@ -125,8 +125,8 @@ def judge(case: Case, by: User) -> object:
     standing = case.assessment.dossiers.filter(purpose="submission").first()
     verdict = standing.verdicts.filter(number=OTHER).first() if standing else None
     version = verdict.version if verdict else 0
-    finding = Finding("basically_meet", "changed")
-    return items.judge(assessment=case.assessment, number=OTHER, version=version, finding=finding, by=by, at=NOW)
+    judgment = Judgment("basically_meet", "changed")
+    return items.judge(assessment=case.assessment, number=OTHER, version=version, judgment=judgment, by=by, at=NOW)
 
 
 def assign_case(case: Case, by: User) -> object:

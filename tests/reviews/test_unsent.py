@@ -97,7 +97,7 @@ def test_what_was_typed_for_a_case_that_was_withdrawn_is_given_back(
     ],
 )
 @pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
-def test_a_refused_finding_keeps_what_was_typed(
+def test_a_refused_judgment_keeps_what_was_typed(
     in_review: Assessment,
     reviewer: User,
     sign_in: Callable[[User], Client],

@@ -12,10 +12,10 @@ class Command(MigratedCommand):
     help = "Re-hash every frozen dossier and review record, walk their chains and name each break."
 
     def handle(self, **_options: Any) -> None:
-        found = list(problems())
-        for sentence in found:
+        sentences = list(problems())
+        for sentence in sentences:
             self.stderr.write(sentence)
-        if found:
-            raise CommandError(f"What was frozen is broken in {len(found)} place(s).")
+        if sentences:
+            raise CommandError(f"What was frozen is broken in {len(sentences)} place(s).")
         dossiers, records = FrozenDossier.objects.count(), Record.objects.count()
         self.stdout.write(f"What was frozen is whole: {dossiers} dossiers, {records} review records.")

@@ -18,7 +18,7 @@ from assessments.vocabulary import FigureKind
 from reviews.actions import case as cases
 from reviews.actions import item as items
 from reviews.actions import letters
-from reviews.finding import Finding
+from reviews.judgment import Judgment
 from tests import registered, rounds
 from tests.conftest import NOW
 from tests.documents import checked, put_in_vault
@@ -150,7 +150,7 @@ def judge(case: Case) -> object:
         assessment=case.assessment,
         number=20,
         version=verdict.version,
-        finding=Finding("basically_meet", "抽查两票缺记录。"),
+        judgment=Judgment("basically_meet", "抽查两票缺记录。"),
         by=case.reviewer,
         at=LATER,
     )

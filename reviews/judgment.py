@@ -2,7 +2,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Finding:
+class Judgment:
     """What a reviewer entered for one item."""
 
     rating: str = ""
