@@ -1,4 +1,4 @@
-"""Two people press at the same moment, in a copy of the test database. Every test fails unless 30 tries really overlapped."""
+"""Two actions at the same moment, in a copy of the test database. Every test fails unless 30 attempts really overlapped."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +16,7 @@ from tests.races.racing import copied_database, two_threads
 def db(
     django_db_setup: None, django_db_blocker: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[None]:
-    """Here everything happens, and is committed, in a copy of the test database; no worker hears of it."""
+    """Run the test in a copy of the test database, where it may commit. Nothing is sent to workers."""
     monkeypatch.setattr(app, "send_task", lambda *_arguments, **_options: None)
     with django_db_blocker.unblock(), copied_database(tmp_path):
         yield

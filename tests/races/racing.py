@@ -1,14 +1,14 @@
-"""Two actions at once on real connections, in a copy of the test database that is thrown away.
+"""Two actions at once on real connections, in a throw-away copy of the test database.
 
-A race is counted as overlapped only if the one who came second *asked for the lock while the first was still at work
-and got it after*. Read off the statements themselves: "asked" is the moment before the statement that takes the lock
-is sent, "got" the moment it came back, "last" the moment before the last statement of the transaction was sent.
+A race counts as overlapped only if the second action *asked for the lock while the first was still working and got it
+afterwards*. The times are taken around the statements themselves: "asked" right before the locking statement is sent,
+"got" when it returns, "last" right before the last statement of the transaction is sent.
 
-* PostgreSQL: the lock is the row of the assessment or register (`SELECT … FOR UPDATE`). Before the barrier a statement is sent, so
-  that both transactions are open on the server; nobody asks for the row before both stand at the barrier.
-* SQLite: the lock is the database's, taken by `BEGIN IMMEDIATE` itself; both stand at the barrier right before it.
+* PostgreSQL: the lock is the row of the assessment or register (`SELECT … FOR UPDATE`). A statement is sent before the barrier, so
+  that both transactions are open on the server; neither asks for the row before both have reached the barrier.
+* SQLite: the lock is the whole database's, taken by `BEGIN IMMEDIATE`; the barrier is right before it.
 
-Where nothing locks, nobody comes to the barrier or the second gets in while the first is at work: not counted.
+If the code takes no lock, the barrier is never reached or the second action does not wait: not counted.
 """
 
 import sys
@@ -29,15 +29,15 @@ from acecs.refusals import Refused, Why
 
 NEEDED = 30
 MOST_TRIES = 300
-PATIENCE = 10  # seconds at the barrier, before somebody is said not to come
-# What an action locks first: an assessment, an enterprise's register of figures.
+PATIENCE = 10  # seconds to wait at the barrier
+# Tables of the rows that actions lock first: an assessment, an enterprise's register of figures.
 LOCKED = ("assessments_assessment", "assessments_register")
-OFTEN = 1e-5  # seconds of Python before the other thread may go on
+OFTEN = 1e-5  # switch interval of the threads, in seconds
 
 
 @dataclass
 class Runner:
-    """One side of a race. Moments are `perf_counter()`; `result` is what the action returned, or why it was refused."""
+    """One side of a race. Times are from `perf_counter()`; `result` is the action's result, or the `Why` of its refusal."""
 
     barrier: threading.Barrier
     locked: tuple[str, ...]
@@ -55,11 +55,12 @@ class Runner:
         return self
 
     def _statement(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        if self.asked or not takes_the_lock(sql, self.locked):
+        if self.asked or not takes_lock(sql, self.locked):
             self.last = perf_counter()
             return execute(sql, params, many, context)
         if connection.vendor == "postgresql":
-            context["cursor"].cursor.execute("SELECT 1")  # the first statement opens the transaction on the server
+            # Opens the transaction on the server.
+            context["cursor"].cursor.execute("SELECT 1")
         self.barrier.wait(PATIENCE)
         self.asked = perf_counter()
         answer = execute(sql, params, many, context)
@@ -67,7 +68,7 @@ class Runner:
         return answer
 
 
-def takes_the_lock(sql: str, locked: tuple[str, ...]) -> bool:
+def takes_lock(sql: str, locked: tuple[str, ...]) -> bool:
     if connection.vendor == "sqlite":
         return sql == "BEGIN IMMEDIATE"
     return "FOR UPDATE" in sql and any(f'FROM "{table}"' in sql for table in locked)
@@ -80,10 +81,10 @@ def race(
     *actions: Callable[..., object],
     locked: tuple[str, ...] = LOCKED,
 ) -> int:
-    """Try until the two really overlapped often enough, and return how often they did.
+    """Repeat until the actions have overlapped `NEEDED` times; return how often they did.
 
-    `prepare` makes what the actions and, with the two results, `check` are given. `locked`: the rows that they meet
-    at, where one of them locks another one before.
+    `prepare` returns the arguments of the actions, and of `check`, which also gets the two results. `locked`: tables
+    of the row that both lock, for actions that lock another row first.
     """
     overlapped = 0
     for _try in range(MOST_TRIES):
@@ -109,14 +110,17 @@ def _overlapped(runners: list[Runner]) -> bool:
 
 
 def refused(result: object) -> bool:
-    """With 409; anything else that was refused is a failure of the test."""
+    """True if the action was refused with 409. Any other refusal fails the test."""
     assert not isinstance(result, Why) or result == Why.WRONG_STATE
     return isinstance(result, Why)
 
 
 @contextmanager
 def two_threads() -> Iterator[ThreadPoolExecutor]:
-    """Each with a connection of its own, closed at the end. They change places often, else one is done in one go."""
+    """Two threads, each with its own connection, closed at the end.
+
+    They switch often; with the usual interval one would finish before the other starts.
+    """
     interval = sys.getswitchinterval()
     sys.setswitchinterval(OFTEN)
     with ThreadPoolExecutor(2) as pool:
@@ -129,11 +133,11 @@ def two_threads() -> Iterator[ThreadPoolExecutor]:
 
 @contextmanager
 def copied_database(folder: Path) -> Iterator[None]:
-    """The database of this test is a copy, with catalogue, cast and triggers: commits harm no other test."""
-    standing = connections["default"]
-    settings = standing.settings_dict
+    """Give the test a copy of the database (with catalogue, cast and triggers), so that commits affect no other test."""
+    original = connections["default"]
+    settings = original.settings_dict
     before = settings["NAME"]
-    name = _copy_sqlite(standing, folder) if standing.vendor == "sqlite" else _copy_postgresql(standing)
+    name = _copy_sqlite(original, folder) if original.vendor == "sqlite" else _copy_postgresql(original)
     settings["NAME"] = name
     connections["default"] = connections.create_connection("default")
     try:
@@ -141,25 +145,26 @@ def copied_database(folder: Path) -> Iterator[None]:
     finally:
         connections["default"].close()
         settings["NAME"] = before
-        connections["default"] = standing
-        if standing.vendor == "postgresql":
-            _without_database(standing, f'DROP DATABASE "{name}" WITH (FORCE)')
+        connections["default"] = original
+        if original.vendor == "postgresql":
+            _without_database(original, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-def _copy_sqlite(standing: Any, folder: Path) -> str:
+def _copy_sqlite(original: Any, folder: Path) -> str:
     name = str(folder / "races.sqlite3")
-    with standing.cursor() as cursor:
+    with original.cursor() as cursor:
         cursor.execute("VACUUM INTO %s", [name])
     return name
 
 
-def _copy_postgresql(standing: Any) -> str:
-    name, template = f"test_acecs_races_{uuid4().hex[:12]}", standing.settings_dict["NAME"]
-    standing.close()  # a database that somebody uses cannot be copied
-    _without_database(standing, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+def _copy_postgresql(original: Any) -> str:
+    name, template = f"test_acecs_races_{uuid4().hex[:12]}", original.settings_dict["NAME"]
+    # PostgreSQL refuses to copy a database with open connections.
+    original.close()
+    _without_database(original, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     return name
 
 
-def _without_database(standing: Any, sql: str) -> None:
-    with standing._nodb_cursor() as cursor:
+def _without_database(original: Any, sql: str) -> None:
+    with original._nodb_cursor() as cursor:
         cursor.execute(sql)

@@ -1,4 +1,4 @@
-"""Two change one row of the register."""
+"""Concurrent changes of the register."""
 
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
@@ -17,15 +17,16 @@ from tests import registered
 from tests.conftest import NOW
 from tests.races.racing import NEEDED, race
 
-# One after the other: two races at once on two cores would hardly overlap.
+# Run on one worker: two races at once on two cores would hardly overlap.
 pytestmark = pytest.mark.xdist_group("races")
 
 
-def test_one_form_is_sent_twice(pool: ThreadPoolExecutor, enterprise: Enterprise, officer: User):
+def test_same_form_sent_twice_adds_one_row(pool: ThreadPoolExecutor, enterprise: Enterprise, officer: User):
     numbers = count()
 
     def prepare() -> tuple[Any, ...]:
-        registered.look_up(enterprise, by=officer)  # the register is there
+        # Creates the register if there is none.
+        registered.look_up(enterprise, by=officer)
         return uuid4(), str(next(numbers)), register_version(enterprise)
 
     def add(token: UUID, number: str, _version: int) -> Penalty:
@@ -38,7 +39,7 @@ def test_one_form_is_sent_twice(pool: ThreadPoolExecutor, enterprise: Enterprise
     assert race(pool, prepare, check, add, add) >= NEEDED
 
 
-def test_two_enter_the_same_decision(pool: ThreadPoolExecutor, enterprise: Enterprise, officer: User):
+def test_same_decision_entered_twice_is_refused_once(pool: ThreadPoolExecutor, enterprise: Enterprise, officer: User):
     numbers = count()
 
     def prepare() -> tuple[Any, ...]:
@@ -55,7 +56,7 @@ def test_two_enter_the_same_decision(pool: ThreadPoolExecutor, enterprise: Enter
     assert race(pool, prepare, check, add, add) >= NEEDED
 
 
-def test_two_change_one_row(pool: ThreadPoolExecutor, enterprise: Enterprise, officer: User):
+def test_second_change_of_a_row_is_stale(pool: ThreadPoolExecutor, enterprise: Enterprise, officer: User):
     numbers = count()
 
     def prepare() -> tuple[Any, ...]:

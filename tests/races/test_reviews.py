@@ -1,4 +1,4 @@
-"""An assessment changes hands while somebody else works on it."""
+"""Submit, withdraw, take, return and conclude while somebody else works on the same assessment."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -21,16 +21,16 @@ from tests.conftest import NOW
 from tests.documents import checked
 from tests.races.racing import NEEDED, race, refused
 
-# One after the other: two races at once on two cores would hardly overlap.
+# Run on one worker: two races at once on two cores would hardly overlap.
 pytestmark = pytest.mark.xdist_group("races")
 
-# The only one of business type 3.
+# The only item of business type 3.
 ITEM = 4
 
 
 @pytest.fixture
 def rated(start: Callable[..., Assessment], officer: User) -> Callable[[], Assessment]:
-    """A new one, its single item rated: nothing stands in the way of submitting it."""
+    """Start assessments with a single item, rated, ready to be submitted."""
 
     def rated() -> Assessment:
         assessment = start(3)
@@ -52,7 +52,7 @@ def submitted(rated: Callable[[], Assessment], officer: User) -> Callable[[], As
 
 @pytest.fixture
 def in_review(submitted: Callable[[], Assessment], reviewer: User) -> Callable[[], Assessment]:
-    """Rated by customs and to be corrected: it may be returned and concluded."""
+    """Make assessments judged by customs, with an item to correct: ready to be returned or concluded."""
 
     def in_review() -> Assessment:
         assessment = submitted()
@@ -63,31 +63,33 @@ def in_review(submitted: Callable[[], Assessment], reviewer: User) -> Callable[[
     return in_review
 
 
-def stands(assessment: Assessment) -> tuple[str, int]:
+def state_and_round(assessment: Assessment) -> tuple[str, int]:
     assessment.refresh_from_db()
     return assessment.state, assessment.round
 
 
-def test_one_officer_submits_twice(pool: ThreadPoolExecutor, rated: Callable[[], Assessment], officer: User):
+def test_double_submit_returns_one_dossier(pool: ThreadPoolExecutor, rated: Callable[[], Assessment], officer: User):
     def submit(assessment: Assessment) -> FrozenDossier:
         return submission.submit(assessment=assessment, seen_round=0, by=officer, at=NOW)
 
     def check(assessment: Assessment, one: object, other: object) -> None:
         assert one == other == assessment.dossiers.get()
-        assert stands(assessment) == ("submitted", 1)
+        assert state_and_round(assessment) == ("submitted", 1)
 
     overlapped = race(pool, lambda: (rated(),), check, submit, submit)
 
     assert overlapped >= NEEDED
 
 
-def test_two_officers_submit(pool: ThreadPoolExecutor, rated: Callable[[], Assessment], officer: User):
+def test_two_officers_submitting_make_one_dossier(
+    pool: ThreadPoolExecutor, rated: Callable[[], Assessment], officer: User
+):
     second = cast.person("second@one.test")
     Membership.objects.create(user=second, enterprise=officer.memberships.get().enterprise, role="officer")
 
     def check(assessment: Assessment, one: object, other: object) -> None:
         assert [each for each in (one, other) if not refused(each)] == [assessment.dossiers.get()]
-        assert stands(assessment) == ("submitted", 1)
+        assert state_and_round(assessment) == ("submitted", 1)
 
     overlapped = race(
         pool,
@@ -100,15 +102,17 @@ def test_two_officers_submit(pool: ThreadPoolExecutor, rated: Callable[[], Asses
     assert overlapped >= NEEDED
 
 
-def test_submitted_while_withdrawn(pool: ThreadPoolExecutor, rated: Callable[[], Assessment], officer: User):
-    """Withdrawn either way; who was told of it is of the office, and the office was told only if it had it."""
+def test_submit_racing_withdraw_ends_withdrawn(
+    pool: ThreadPoolExecutor, rated: Callable[[], Assessment], officer: User
+):
+    """The assessment ends withdrawn. The office is notified of both, but only if the submission came first."""
 
     def check(assessment: Assessment, handed_in: object, _withdrawn: object) -> None:
         told = Message.objects.filter(link__contains=str(assessment.public_id)).values_list("kind", "recipient__email")
         office = {cast.REVIEWER, cast.HEAD}
         was_submitted = not refused(handed_in)
         kinds = ("submitted", "withdrawn") if was_submitted else ()
-        assert stands(assessment) == ("withdrawn", int(was_submitted))
+        assert state_and_round(assessment) == ("withdrawn", int(was_submitted))
         assert list(assessment.dossiers.all()) == ([handed_in] if was_submitted else [])
         assert set(told) == {(kind, email) for kind in kinds for email in office}
 
@@ -123,14 +127,14 @@ def test_submitted_while_withdrawn(pool: ThreadPoolExecutor, rated: Callable[[],
     assert overlapped >= NEEDED
 
 
-def test_returned_while_withdrawn(
+def test_return_racing_withdraw_ends_withdrawn(
     pool: ThreadPoolExecutor, in_review: Callable[[], Assessment], officer: User, reviewer: User
 ):
-    """Withdrawn either way; a notice is there if it came first, and then with its record."""
+    """The assessment ends withdrawn. If the return came first, there are a notice and a review record."""
 
     def check(assessment: Assessment, record: object, _withdrawn: object) -> None:
         was_returned = not refused(record)
-        assert stands(assessment) == ("withdrawn", 1)
+        assert state_and_round(assessment) == ("withdrawn", 1)
         assert list(assessment.records.all()) == ([record] if was_returned else [])
         assert hasattr(assessment.dossiers.get(), "returned") == was_returned
 
@@ -145,10 +149,10 @@ def test_returned_while_withdrawn(
     assert overlapped >= NEEDED
 
 
-def test_concluded_while_withdrawn(
+def test_conclude_racing_withdraw_lets_one_win(
     pool: ThreadPoolExecutor, in_review: Callable[[], Assessment], officer: User, reviewer: User
 ):
-    """One of the two, never both."""
+    """Exactly one of the two succeeds."""
 
     def conclude(assessment: Assessment) -> object:
         return letters.conclude(assessment=assessment, opinion="not_satisfied", note="", by=reviewer, at=NOW)
@@ -156,7 +160,7 @@ def test_concluded_while_withdrawn(
     def check(assessment: Assessment, record: object, withdrawn: object) -> None:
         was_concluded = not refused(record)
         assert refused(withdrawn) == was_concluded
-        assert stands(assessment) == ("concluded" if was_concluded else "withdrawn", 1)
+        assert state_and_round(assessment) == ("concluded" if was_concluded else "withdrawn", 1)
         assert list(assessment.records.all()) == ([record] if was_concluded else [])
 
     overlapped = race(
@@ -170,12 +174,12 @@ def test_concluded_while_withdrawn(
     assert overlapped >= NEEDED
 
 
-def test_two_reviewers_take_one_case(
+def test_case_taken_at_once_goes_to_one_reviewer(
     pool: ThreadPoolExecutor, submitted: Callable[[], Assessment], reviewer: User, other_of_office: User
 ):
     def check(assessment: Assessment, one: object, other: object) -> None:
         assert refused(one) != refused(other)
-        assert stands(assessment) == ("in_review", 1)
+        assert state_and_round(assessment) == ("in_review", 1)
         assert queries.holder(assessment) == (other_of_office if refused(one) else reviewer)
 
     overlapped = race(
@@ -189,8 +193,8 @@ def test_two_reviewers_take_one_case(
     assert overlapped >= NEEDED
 
 
-def test_uploaded_while_submitted(pool: ThreadPoolExecutor, rated: Callable[[], Assessment], officer: User):
-    """The file is in the dossier, or it was refused: never accepted and missing."""
+def test_accepted_upload_is_in_the_dossier(pool: ThreadPoolExecutor, rated: Callable[[], Assessment], officer: User):
+    """The file is in the dossier, or the upload was refused."""
     numbers = count()
 
     def prepare() -> tuple[Any, ...]:
@@ -203,7 +207,7 @@ def test_uploaded_while_submitted(pool: ThreadPoolExecutor, rated: Callable[[], 
         was_accepted = not refused(links)
         named = [piece.sha256 for item in parse(handed_in.content).items for piece in item.evidence]
         pinned = [each.version.sha256 for each in handed_in.documents.select_related("version")]
-        assert stands(assessment) == ("submitted", 1)
+        assert state_and_round(assessment) == ("submitted", 1)
         assert named == pinned == ([file.sha256] if was_accepted else [])
         assert EvidenceLink.objects.filter(answer__assessment=assessment).count() == int(was_accepted)
 

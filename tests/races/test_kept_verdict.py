@@ -1,4 +1,4 @@
-"""The register changes at the very moment at which an assessment does: the kept verdict is never older than both."""
+"""The register changes at the same moment as an assessment. The kept verdict must include both changes."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -20,11 +20,11 @@ from tests import registered, rounds
 from tests.conftest import NOW
 from tests.races.racing import NEEDED, race
 
-# One after the other: two races at once on two cores would hardly overlap.
+# Run on one worker: two races at once on two cores would hardly overlap.
 pytestmark = pytest.mark.xdist_group("races")
 
 TODAY = timezone.localdate(NOW)
-# The register's row is locked by nobody else; at the assessment's they meet.
+# Only one of the actions locks the register's row; both lock the assessment's.
 AT_THE_ASSESSMENT = ("assessments_assessment",)
 ITEM = 11
 
@@ -39,15 +39,17 @@ def broker(start: Callable[..., Assessment], officer: User) -> Assessment:
 
 
 def is_up_to_date(assessment: Assessment) -> bool:
-    found = Assessment.objects.select_related("enterprise", "edition").get(pk=assessment.pk)
-    return bool(found.readiness == statement(facts_of(found, as_of=TODAY)).model_dump(mode="json"))
+    current = Assessment.objects.select_related("enterprise", "edition").get(pk=assessment.pk)
+    return bool(current.readiness == statement(facts_of(current, as_of=TODAY)).model_dump(mode="json"))
 
 
 def void(penalty: Penalty, *, by: User) -> object:
     return figures.void(figure=penalty, version=1, reason="重复录入。", by=by, at=NOW)
 
 
-def test_a_figure_changes_while_an_item_is_rated(pool: ThreadPoolExecutor, broker: Assessment, officer: User):
+def test_verdict_is_current_if_figure_changes_during_rating(
+    pool: ThreadPoolExecutor, broker: Assessment, officer: User
+):
     numbers = count()
 
     def prepare() -> tuple[Any, ...]:
@@ -68,13 +70,14 @@ def test_a_figure_changes_while_an_item_is_rated(pool: ThreadPoolExecutor, broke
     assert race(pool, prepare, check, change, rate, locked=AT_THE_ASSESSMENT) >= NEEDED
 
 
-def test_a_figure_changes_while_an_assessment_starts(
+def test_verdict_is_current_if_figure_changes_during_start(
     pool: ThreadPoolExecutor, start: Callable[..., Assessment], officer: User, enterprise: Any
 ):
     numbers = count()
 
     def prepare() -> tuple[Any, ...]:
-        Assessment.objects.update(state="withdrawn")  # those of the tries before follow no more
+        # Assessments of earlier attempts are not refreshed any more.
+        Assessment.objects.update(state="withdrawn")
         return (registered.penalty(enterprise, by=officer, number=str(next(numbers))),)
 
     def check(penalty: Penalty, changed: object, started: object) -> None:
@@ -87,7 +90,7 @@ def test_a_figure_changes_while_an_assessment_starts(
     assert overlapped >= NEEDED
 
 
-def test_a_figure_changes_while_the_assessment_comes_back(
+def test_verdict_is_current_if_figure_changes_during_return(
     pool: ThreadPoolExecutor, broker: Assessment, officer: User, reviewer: User
 ):
     numbers = count()
