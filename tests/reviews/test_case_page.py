@@ -1,4 +1,4 @@
-"""What a reviewer reads of the enterprise's readiness: as it was frozen, and as the enterprise's own."""
+"""The enterprise's readiness on the reviewer's pages: frozen with the dossier, and labeled as the enterprise's."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -29,7 +29,7 @@ def reviewer_page(reviewer: User, sign_in: Callable[[User], Client]) -> Client:
 
 @pytest.fixture
 def change(officer: User) -> Callable[..., None]:
-    """Change something of an assessment's frame."""
+    """Change fields of an assessment's frame."""
 
     def change(assessment: Assessment, **changes: Any) -> None:
         assessment.refresh_from_db()
@@ -42,7 +42,7 @@ def change(officer: User) -> Callable[..., None]:
 
 @pytest.fixture
 def food(start: Callable[..., Assessment], officer: User, enterprise: Enterprise) -> Assessment:
-    """Food and customs declaration with a penalty that can be afforded; item 7 is not applicable, the profile says it is."""
+    """Food and customs declaration, with a penalty within the limits. Item 7 is rated against the profile."""
     assessment = start(4, 6)
     registered.penalty(enterprise, by=officer)
     registered.look_up(enterprise, by=officer)
@@ -61,26 +61,26 @@ def item_of(page: Client, assessment: Assessment, number: int) -> Any:
 
 
 def table(response: HttpResponse, class_name: str = "figures") -> list[list[str]]:
-    (found,) = pages.by_class(response, class_name)
-    return [[pages.text(cell) for cell in row] for row in found.iter("tr")]
+    (element,) = pages.by_class(response, class_name)
+    return [[pages.text(cell) for cell in row] for row in element.iter("tr")]
 
 
 def facts(response: HttpResponse) -> dict[str, str]:
-    (found,) = pages.by_class(response, "facts")
-    return {pages.text(each[0]): pages.text(each[1]) for each in found}
+    (element,) = pages.by_class(response, "facts")
+    return {pages.text(each[0]): pages.text(each[1]) for each in element}
 
 
 def lines_under(section: Element, heading: str) -> list[str]:
-    """The list after a heading of the section."""
+    """Return the entries of the list that follows the heading."""
     children = list(section)
     place = next(place for place, each in enumerate(children) if each.tag == "h3" and pages.text(each) == heading)
     return [pages.text(each) for each in children[place + 1]]
 
 
-# --- The head of the case ----------------------------------------------------------------------
+# --- Header of the case ------------------------------------------------------------------------
 
 
-def test_the_verdict_is_the_enterprises_and_no_opinion_of_customs(
+def test_verdict_is_labeled_as_the_enterprises_own(
     food: Assessment, officer: User, reviewer_page: Client, change: Callable[..., None]
 ):
     change(food, general_not_meet=0, general_basically_meet=2)
@@ -98,7 +98,7 @@ def test_the_verdict_is_the_enterprises_and_no_opinion_of_customs(
     assert facts(case)["What the assessment is for"] == "application for certification"
 
 
-def test_what_was_not_entered_is_not_shown(food: Assessment, officer: User, reviewer_page: Client):
+def test_empty_frame_fields_are_not_shown(food: Assessment, officer: User, reviewer_page: Client):
     rounds.submit(food, by=officer)
 
     shown = facts(case_of(reviewer_page, food))
@@ -106,7 +106,7 @@ def test_what_was_not_entered_is_not_shown(food: Assessment, officer: User, revi
     assert [name for name in shown if name.startswith(("General", "Last"))] == []
 
 
-def test_law_and_advice_are_warned_of_apart(food: Assessment, officer: User, reviewer_page: Client):
+def test_warnings_separate_law_from_advice(food: Assessment, officer: User, reviewer_page: Client):
     rounds.rate(food, 5, by=officer, rating="not_meet")
     rounds.submit(food, by=officer)
 
@@ -123,7 +123,7 @@ def test_law_and_advice_are_warned_of_apart(food: Assessment, officer: User, rev
     assert f"{reverse('reviews:case', args=[food.public_id])}?round=1#item-7" in pages.links(case)
 
 
-def test_who_works_on_what_until_when_is_the_enterprises_own_business(
+def test_customs_sees_neither_assignee_nor_due_date(
     food: Assessment, officer: User, contributor: User, reviewer_page: Client
 ):
     food.answers.filter(item__number=5).update(assignee=contributor, due_date=date(2026, 12, 24))
@@ -139,9 +139,7 @@ def test_who_works_on_what_until_when_is_the_enterprises_own_business(
 # --- An item -----------------------------------------------------------------------------------
 
 
-def test_an_item_shows_its_rating_beside_what_the_figures_make_of_it(
-    food: Assessment, officer: User, reviewer_page: Client
-):
+def test_item_shows_rating_beside_result_of_figures(food: Assessment, officer: User, reviewer_page: Client):
     rounds.submit(food, by=officer)
 
     item = item_of(reviewer_page, food, 10)
@@ -156,7 +154,7 @@ def test_an_item_shows_its_rating_beside_what_the_figures_make_of_it(
     assert "1 × 10,000 ≤ 12,846? yes" in " ".join(pages.texts(item, "trace"))
 
 
-def test_a_re_review_shows_the_worst_12_months_too(
+def test_re_review_shows_the_worst_12_months_too(
     start: Callable[..., Assessment],
     officer: User,
     enterprise: Enterprise,
@@ -190,7 +188,7 @@ def test_a_re_review_shows_the_worst_12_months_too(
         (8, "meet", "By the profile the enterprise does not do this business, and “not applicable” is suggested: The"),
     ],
 )
-def test_what_speaks_against_a_rating_is_marked_with_its_reason(
+def test_rating_against_the_profile_is_marked_with_the_reason(
     food: Assessment, officer: User, reviewer_page: Client, number: int, rating: str, says: str
 ):
     rounds.rate(food, number, by=officer, rating=rating)
@@ -201,7 +199,7 @@ def test_what_speaks_against_a_rating_is_marked_with_its_reason(
     assert mark.startswith(f"Against the profile: {says}")
 
 
-def test_an_item_without_figures_or_mark_shows_neither(food: Assessment, officer: User, reviewer_page: Client):
+def test_item_without_figures_or_mark_shows_neither(food: Assessment, officer: User, reviewer_page: Client):
     rounds.submit(food, by=officer)
 
     item = item_of(reviewer_page, food, 11)
@@ -212,7 +210,7 @@ def test_an_item_without_figures_or_mark_shows_neither(food: Assessment, officer
 # --- Frozen ------------------------------------------------------------------------------------
 
 
-def test_customs_reads_what_was_frozen_and_not_the_register_of_today(
+def test_customs_sees_frozen_figures_after_register_changes(
     food: Assessment, officer: User, enterprise: Enterprise, reviewer_page: Client
 ):
     rounds.submit(food, by=officer)
@@ -226,7 +224,7 @@ def test_customs_reads_what_was_frozen_and_not_the_register_of_today(
     assert ["0099" in page.content.decode() for page in after] == [False, False]
 
 
-def test_an_item_is_judged_anew_where_its_figures_are_others(food: Assessment, officer: User, reviewer: User):
+def test_item_with_changed_figures_keeps_no_verdict(food: Assessment, officer: User, reviewer: User):
     rounds.submit(food, by=officer)
     cases.take(assessment=food, by=reviewer, at=NOW)
     rounds.judge(food, 10, by=reviewer)
@@ -241,7 +239,7 @@ def test_an_item_is_judged_anew_where_its_figures_are_others(food: Assessment, o
     assert list(newest.verdicts.values_list("number", flat=True)) == [12]
 
 
-def test_what_changed_shows_frame_verdict_and_register(
+def test_changes_page_shows_frame_verdict_and_register(
     food: Assessment, officer: User, reviewer: User, reviewer_page: Client, change: Callable[..., None]
 ):
     rounds.submit(food, by=officer)
@@ -274,7 +272,7 @@ def test_what_changed_shows_frame_verdict_and_register(
         (13, [("prev", 12, "Previous: item 12")]),
     ],
 )
-def test_previous_and_next_are_items_of_the_submission(
+def test_previous_and_next_link_to_items_of_the_submission(
     food: Assessment, officer: User, reviewer_page: Client, number: int, neighbors: list[tuple[str, int, str]]
 ):
     rounds.submit(food, by=officer)
@@ -291,7 +289,7 @@ def test_previous_and_next_are_items_of_the_submission(
 
 
 @pytest.mark.parametrize(("types", "items"), [((6,), 4), (tuple(range(1, 11)), 32)])
-def test_queries_of_case_item_and_comparison(
+def test_query_counts_of_case_item_and_changes(
     start: Callable[..., Assessment],
     officer: User,
     reviewer: User,

@@ -1,7 +1,7 @@
-"""Anything in any order, by the right person and by somebody drawn at random, beside a plain model of what must hold.
+"""Random stories: steps in any order, by the right person and by somebody drawn at random, compared with a plain model.
 
-The model knows no table of states: it is written from the issue. After every step the database says what the model says:
-nothing was changed by who was refused, no frozen hash ever changes, and the enterprise reads what was sent and nothing else.
+The model does not use the table of states; it was written from the requirements. After every step the database must match it:
+a refused step changed nothing, frozen hashes never change, and the enterprise reads only what was sent.
 """
 
 from collections.abc import Callable
@@ -40,7 +40,7 @@ OFFICE = {cast.REVIEWER: "reviewer", SECOND: "reviewer", cast.HEAD: "head"}
 EVERYBODY = (*ENTERPRISE, *OFFICE, cast.ADMINISTRATOR, cast.STRANGER, cast.OTHER_REVIEWER)
 REVIEWERS = (cast.REVIEWER, SECOND)
 ITEMS = (20, 21, 22)
-CONTRIBUTORS = 20
+CONTRIBUTORS_ITEM = 20
 OPEN = ("draft", "returned")
 NOTHING = Judgment()
 
@@ -51,7 +51,7 @@ ratings = st.sampled_from(("meet", "basically_meet", "not_meet", ""))
 
 @dataclass(frozen=True)
 class Said:
-    """What the enterprise says about one item, and who said it last."""
+    """What the enterprise entered for one item, and who did last."""
 
     rating: str = "meet"
     note: str = ""
@@ -71,16 +71,16 @@ class Model:
     opinion: str = ""
     holder: str = ""
     said: dict[int, Said] = field(default_factory=lambda: dict.fromkeys(ITEMS, Said()))
-    # Hashes as they were when they were frozen, with what each was frozen for.
+    # (purpose, hash at the time of freezing) of each dossier.
     frozen: list[tuple[str, str]] = field(default_factory=list)
     newest_own_use: object = None
-    # Round → what was handed in, and what the reviewer thinks of it.
+    # Round → what was handed in; round → the reviewer's judgments on it.
     handed_in: dict[int, dict[int, Said]] = field(default_factory=dict)
-    found: dict[int, dict[int, Judgment]] = field(default_factory=dict)
-    # Occasion, round and judgments of everything that customs sent.
+    judged: dict[int, dict[int, Judgment]] = field(default_factory=dict)
+    # (occasion, round, judgments) of each letter that customs sent.
     sent: list[tuple[str, int, dict[int, Judgment]]] = field(default_factory=list)
 
-    # Who may: None or why not.
+    # Permissions: None, or the reason of the refusal.
 
     def enterprise(self, by: str, roles: tuple[str, ...], states: tuple[str, ...]) -> Why | None:
         if ENTERPRISE.get(by) not in roles:
@@ -90,7 +90,7 @@ class Model:
     def own_item(self, by: str, number: int) -> Why | None:
         if why := self.enterprise(by, ("officer", "contributor"), OPEN):
             return why
-        return Why.WRONG_ROLE if by == cast.CONTRIBUTOR and number != CONTRIBUTORS else None
+        return Why.WRONG_ROLE if by == cast.CONTRIBUTOR and number != CONTRIBUTORS_ITEM else None
 
     def submit(self, by: str) -> Why | None:
         if why := self.enterprise(by, ("officer",), OPEN):
@@ -107,19 +107,19 @@ class Model:
             return why
         return None if self.holder in ("", by) else Why.WRONG_STATE
 
-    # What follows.
+    # Effects.
 
     @property
     def judgments(self) -> dict[int, Judgment]:
-        """On the newest submission, with nothing where the reviewer entered nothing."""
-        return dict.fromkeys(ITEMS, NOTHING) | self.found.get(self.round, {})
+        """Item → judgment on the newest submission, empty if the reviewer entered nothing."""
+        return dict.fromkeys(ITEMS, NOTHING) | self.judged.get(self.round, {})
 
     def carry_over(self) -> None:
-        """What did not change since the last round keeps the judgment that it had."""
+        """Items that did not change since the last round keep their judgments."""
         before, now = self.handed_in.get(self.round - 1, {}), self.handed_in[self.round]
         same = {number for number in before if before[number].content == now[number].content}
-        last = self.found.get(self.round - 1, {})
-        self.found[self.round] = {number: last[number] for number in same if number in last}
+        last = self.judged.get(self.round - 1, {})
+        self.judged[self.round] = {number: last[number] for number in same if number in last}
 
     def send(self, occasion: str) -> None:
         self.sent.append((occasion, self.round, self.judgments))
@@ -129,7 +129,7 @@ class Model:
 
 
 class RoundTrip(RuleBasedStateMachine):
-    """`reached`: every state, with its round, that any of the stories came to."""
+    """`reached` collects every (state, round) of all stories."""
 
     def __init__(self, assessment: Assessment, reached: set[tuple[str, int]]) -> None:
         super().__init__()
@@ -155,21 +155,21 @@ class RoundTrip(RuleBasedStateMachine):
         return Answer.objects.select_related("item", "assessment").get(assessment=self.pk, item__number=number)
 
     def tried(self, why: Why | None, act: Callable[..., Any], by: str, **arguments: Any) -> bool:
-        """Was it done? Only if the model says so; else it was refused for the model's reason."""
-        found = None
+        """True if the act was done. Asserts that it was refused for the model's reason, or not at all."""
+        refusal = None
         try:
             act(by=self.people[by], at=NOW, **arguments)
         except Refused as refused:
-            found = refused.refusal.why
-        assert found == why, (act.__name__, by, self.model)
-        return found is None
+            refusal = refused.refusal.why
+        assert refusal == why, (act.__name__, by, self.model)
+        return refusal is None
 
     # --- The enterprise ------------------------------------------------------------------------
 
     @initialize()
     def contributor_has_an_item(self) -> None:
         answers.assign(
-            answer=self.answer(CONTRIBUTORS),
+            answer=self.answer(CONTRIBUTORS_ITEM),
             assignee=self.people[cast.CONTRIBUTOR],
             by=self.people[cast.OFFICER],
             at=NOW,
@@ -196,11 +196,11 @@ class RoundTrip(RuleBasedStateMachine):
     @rule(name=st.sampled_from(("2027 application", "2028 application")), other=anybody)
     def rename(self, name: str, other: str) -> None:
         for by in (other, cast.OFFICER):
-            standing = self.assessment
-            types = frozenset(standing.picked_types.values_list("business_type_id", flat=True))
-            frame = frames.Frame(name=name, planned_date=standing.planned_date, accepted_date=None, type_ids=types)
+            assessment = self.assessment
+            types = frozenset(assessment.picked_types.values_list("business_type_id", flat=True))
+            frame = frames.Frame(name=name, planned_date=assessment.planned_date, accepted_date=None, type_ids=types)
             why = self.model.enterprise(by, ("officer",), OPEN)
-            arguments = {"assessment": standing, "version": standing.frame_version, "frame": frame}
+            arguments = {"assessment": assessment, "version": assessment.frame_version, "frame": frame}
             if self.tried(why, frames.change, by, **arguments):
                 self.model.name = name
 
@@ -226,14 +226,14 @@ class RoundTrip(RuleBasedStateMachine):
                 self.model.handed_in[self.model.round] = dict(self.model.said)
                 self.model.newest_own_use = None
                 self.note_frozen("submission")
-                # The second click of the same page.
+                # A double click on the same page.
                 self.tried(None, submission.submit, by, assessment=self.assessment, seen_round=seen)
 
     @rule(other=anybody, really=st.booleans())
     def withdraw(self, other: str, really: bool) -> None:
-        """Not always by who may: else most stories are short."""
-        whoever = (other, cast.OFFICER) if really else {other} - {cast.OFFICER}
-        for by in whoever:
+        """Only try the officer if `really`: otherwise most stories would end early."""
+        people = (other, cast.OFFICER) if really else {other} - {cast.OFFICER}
+        for by in people:
             why = self.model.enterprise(by, ("officer",), (*OPEN, "submitted", "in_review", "withdrawn"))
             if self.tried(why, submission.withdraw, by, assessment=self.assessment):
                 self.model.state = "withdrawn"
@@ -269,11 +269,11 @@ class RoundTrip(RuleBasedStateMachine):
     )
     def judge(self, number: int, rating: str, comment: str, to_correct: bool, other: str) -> None:
         judgment = Judgment(rating, comment, to_correct)
-        for by in self.whoever(other):
+        for by in self.somebody_then_holder(other):
             why = self.model.own_case(by) or (Why.INVALID if to_correct and not comment else None)
             arguments = {"number": number, "version": self.version_of(number), "judgment": judgment}
             if self.tried(why, items.judge, by, assessment=self.assessment, **arguments):
-                self.model.found[self.model.round][number] = judgment
+                self.model.judged[self.model.round][number] = judgment
 
     def judge_all(self, rating: str) -> None:
         for number in ITEMS:
@@ -281,15 +281,15 @@ class RoundTrip(RuleBasedStateMachine):
 
     @rule(other=anybody)
     def send(self, other: str) -> None:
-        for by in self.whoever(other):
-            says = any(each.rating or each.comment for each in self.model.judgments.values())
-            why = self.model.own_case(by) or (None if says else Why.INVALID)
+        for by in self.somebody_then_holder(other):
+            has_content = any(each.rating or each.comment for each in self.model.judgments.values())
+            why = self.model.own_case(by) or (None if has_content else Why.INVALID)
             if self.tried(why, letters.send, by, assessment=self.assessment) and not self.model.is_sent():
                 self.model.send("sent")
 
     @rule(other=anybody)
     def return_(self, other: str) -> None:
-        for by in self.whoever(other):
+        for by in self.somebody_then_holder(other):
             is_wrong = any(each.to_correct for each in self.model.judgments.values())
             why = self.model.own_case(by) or (None if is_wrong else Why.INVALID)
             if self.tried(why, letters.return_, by, assessment=self.assessment, notice="请补正。"):
@@ -298,19 +298,19 @@ class RoundTrip(RuleBasedStateMachine):
 
     @rule(other=anybody, opinion=st.sampled_from(("satisfied", "not_satisfied")))
     def conclude(self, other: str, opinion: str) -> None:
-        for by in self.whoever(other):
-            found = [each.rating for each in self.model.judgments.values()]
-            stands = all(found) and (opinion == "not_satisfied" or "not_meet" not in found)
-            why = self.model.own_case(by) or (None if stands else Why.INVALID)
+        for by in self.somebody_then_holder(other):
+            given = [each.rating for each in self.model.judgments.values()]
+            is_justified = all(given) and (opinion == "not_satisfied" or "not_meet" not in given)
+            why = self.model.own_case(by) or (None if is_justified else Why.INVALID)
             if self.tried(why, letters.conclude, by, assessment=self.assessment, opinion=opinion, note=""):
                 self.model.send("concluded")
                 self.model.state, self.model.opinion = "concluded", opinion
 
-    # --- On the way ------------------------------------------------------------------------------
+    # --- Progress --------------------------------------------------------------------------------
 
     @rule(other=anybody, to_correct=st.booleans(), number=numbers)
     def go_on(self, other: str, to_correct: bool, number: int) -> None:
-        """What usually comes next: else the stories hardly ever reach a second round."""
+        """Do the usual next step. Without this rule, stories hardly ever reach a second round."""
         if self.model.state in OPEN:
             for each in [each for each, said in self.model.said.items() if not said.rating]:
                 self.rate(each, "meet", "已补充。", other)
@@ -326,11 +326,11 @@ class RoundTrip(RuleBasedStateMachine):
 
     @rule(other=anybody, to_correct=st.booleans(), number=numbers)
     def go_further(self, other: str, to_correct: bool, number: int) -> None:
-        """Once more, so that it is drawn twice as often."""
+        """The same rule again, so that it is drawn twice as often."""
         self.go_on(other, to_correct, number)
 
-    def whoever(self, other: str) -> tuple[str, str]:
-        """Somebody, and then who has the case."""
+    def somebody_then_holder(self, other: str) -> tuple[str, str]:
+        """Return somebody, followed by who has the case."""
         return other, self.model.holder or cast.REVIEWER
 
     def version_of(self, number: int) -> int:
@@ -338,20 +338,20 @@ class RoundTrip(RuleBasedStateMachine):
         verdict = frozen.verdicts.filter(number=number).first() if frozen else None
         return verdict.version if verdict else 0
 
-    # --- What the database says ------------------------------------------------------------------
+    # --- Invariants: the database matches the model ----------------------------------------------
 
     @invariant()
-    def the_assessment_stands_where_the_model_does(self) -> None:
-        standing, model = self.assessment, self.model
-        holder = queries.holder(standing)
+    def assessment_matches_the_model(self) -> None:
+        assessment, model = self.assessment, self.model
+        holder = queries.holder(assessment)
 
-        assert (standing.state, standing.round, standing.name) == (model.state, model.round, model.name)
-        assert standing.opinion == model.opinion
+        assert (assessment.state, assessment.round, assessment.name) == (model.state, model.round, model.name)
+        assert assessment.opinion == model.opinion
         self.reached.add((model.state, model.round))
         assert (holder.email if holder else "") == model.holder
 
     @invariant()
-    def the_answers_are_the_models(self) -> None:
+    def answers_match_the_model(self) -> None:
         rows = Answer.objects.filter(assessment=self.pk).values_list("item__number", "rating", "note")
 
         assert {number: (rating, note) for number, rating, note in rows} == {
@@ -359,7 +359,7 @@ class RoundTrip(RuleBasedStateMachine):
         }
 
     @invariant()
-    def what_was_frozen_stays_and_is_chained(self) -> None:
+    def dossiers_never_change_and_are_chained(self) -> None:
         rows = list(self.assessment.dossiers.order_by("number"))
         contents = [parse(row.content) for row in rows]
         hashes = [sha256(bytes(row.content)) for row in rows]
@@ -371,7 +371,7 @@ class RoundTrip(RuleBasedStateMachine):
         )
 
     @invariant()
-    def submissions_say_what_was_handed_in(self) -> None:
+    def submissions_contain_what_was_handed_in(self) -> None:
         rows = self.assessment.dossiers.filter(purpose="submission").order_by("version")
 
         assert {row.version: self.said_in(bytes(row.content)) for row in rows} == {
@@ -385,7 +385,7 @@ class RoundTrip(RuleBasedStateMachine):
         }
 
     @invariant()
-    def the_enterprise_reads_what_was_sent_and_nothing_else(self) -> None:
+    def enterprise_reads_only_what_was_sent(self) -> None:
         records = queries.records(self.assessment)[::-1]
         hashes = [sha256(bytes(row.content)) for row, _record in records]
         sent = [
@@ -402,18 +402,18 @@ class RoundTrip(RuleBasedStateMachine):
         assert links == list(enumerate(["", *hashes][: len(records)], 1))
 
     @invariant()
-    def what_is_to_be_corrected_is_what_the_notice_says(self) -> None:
+    def defects_match_the_notice(self) -> None:
         if self.model.state == "returned":
-            found = self.model.judgments.items()
-            assert defects(self.assessment) == {number: each.comment for number, each in found if each.to_correct}
+            judgments = self.model.judgments.items()
+            assert defects(self.assessment) == {number: each.comment for number, each in judgments if each.to_correct}
 
 
-def test_whatever_is_tried_in_whatever_order(rated: Assessment, other_of_office: User):
+def test_random_stories_match_the_model(rated: Assessment, other_of_office: User):
     reached: set[tuple[str, int]] = set()
 
     run_state_machine_as_test(
         lambda: RoundTrip(rated, reached),
-        # The same stories in every run. To look for new ones: `derandomize=False` and a larger number.
+        # The same stories in every run. For new ones, set `derandomize=False` and raise `EXAMPLES`.
         settings=settings(
             max_examples=EXAMPLES,
             stateful_step_count=STEPS,

@@ -1,6 +1,6 @@
-"""A dossier of schema 0.2, in the very bytes that an earlier version of the portal froze: still whole, still readable.
+"""A dossier of schema 0.2, in the bytes that an earlier version of the portal froze, can still be read and verified.
 
-It says nothing of figures, profile and readiness; a page or report must not put today's in their place.
+It contains no figures, profile or readiness; pages and reports must not show current ones instead.
 """
 
 import json
@@ -27,7 +27,7 @@ BYTES = Path(__file__).with_name("dossier-0.2.json").read_bytes()
 
 @pytest.fixture
 def old_case(start: Callable[..., Assessment], officer: User, reviewer: User) -> Assessment:
-    """As the earlier portal left it: submitted, and now taken by a reviewer."""
+    """An assessment as the earlier portal left it after submission, then taken by a reviewer."""
     assessment = start(6, 8)
     Assessment.objects.filter(pk=assessment.pk).update(
         public_id=parse(BYTES).assessment,
@@ -63,7 +63,7 @@ def old_case(start: Callable[..., Assessment], officer: User, reviewer: User) ->
     return assessment
 
 
-def test_it_has_its_own_bytes_when_it_is_read_back():
+def test_old_dossier_round_trips_byte_equal():
     dossier = parse(BYTES)
 
     assert (dossier.schema_version, dossier.readiness, dossier.figures) == ("0.2", None, None)
@@ -71,7 +71,7 @@ def test_it_has_its_own_bytes_when_it_is_read_back():
     assert content_hash(dossier) == content_hash(parse(canonical(dossier)))
 
 
-def test_it_is_verified_beside_one_of_today(old_case: Assessment, officer: User, reviewer: User):
+def test_old_and_new_dossier_are_verified_together(old_case: Assessment, officer: User, reviewer: User):
     rounds.return_(old_case, 21, by=reviewer)
     old_case.refresh_from_db()
     rounds.rate_all(old_case, by=officer)
@@ -82,7 +82,7 @@ def test_it_is_verified_beside_one_of_today(old_case: Assessment, officer: User,
     assert list(problems()) == []
 
 
-def test_its_pages_show_it_and_nothing_of_the_register_of_today(
+def test_pages_of_old_dossier_show_no_current_register(
     old_case: Assessment, officer: User, reviewer: User, sign_in: Callable[[User], Client]
 ):
     registered.penalty(old_case.enterprise, by=officer)
@@ -97,7 +97,7 @@ def test_its_pages_show_it_and_nothing_of_the_register_of_today(
     assert "application for certification" in pages.text(pages.by_class(case, "facts")[0])
 
 
-def test_it_is_compared_with_one_of_today(
+def test_old_dossier_is_compared_with_a_new_one(
     old_case: Assessment, officer: User, reviewer: User, sign_in: Callable[[User], Client]
 ):
     rounds.return_(old_case, 21, by=reviewer)
@@ -117,7 +117,7 @@ def test_it_is_compared_with_one_of_today(
 
 
 @pytest.mark.xdist_group("drawing")
-def test_its_report_is_drawn_without_a_chapter_that_it_does_not_have():
+def test_report_of_old_dossier_omits_missing_chapters():
     content = pdf.render(json.dumps({"language": "en", "dossier": BYTES.decode()}).encode())
 
     titles = [title for level, title in pdfs.outline(content) if level == 0]

@@ -1,4 +1,4 @@
-"""The office's queue: page after page by keyset, each case once, and only the office's."""
+"""The office's queue: paged by keyset, each case once, only cases of the office."""
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
@@ -27,7 +27,7 @@ ROWS = 60
 
 @pytest.fixture
 def handed_in(officer: User, enterprise: Enterprise, edition: Edition) -> Callable[..., list[Assessment]]:
-    """Rows as a submission leaves them, three at each moment so that pages end in the middle of a tie."""
+    """Create rows as a submission would, three with each timestamp, so that a page can end within a tie."""
 
     def handed_in(number: int, **fields: Any) -> list[Assessment]:
         values = {
@@ -62,7 +62,7 @@ def keys(rows: Iterable[Row]) -> list[int]:
 
 
 def pages(user: User, show: str = "open", **options: Any) -> list[tuple[Row, ...]]:
-    """Every page from the first to the last."""
+    """Return the rows of each page, in order."""
     found, after = [], ""
     while True:
         page = queue(user, show, after, **options)
@@ -72,7 +72,7 @@ def pages(user: User, show: str = "open", **options: Any) -> list[tuple[Row, ...
             return found
 
 
-def test_every_case_once_and_in_order(handed_in: Callable[..., list[Assessment]], reviewer: User):
+def test_queue_lists_every_case_once_in_order(handed_in: Callable[..., list[Assessment]], reviewer: User):
     rows = handed_in(ROWS)
 
     found = pages(reviewer)
@@ -82,13 +82,13 @@ def test_every_case_once_and_in_order(handed_in: Callable[..., list[Assessment]]
     assert [row.key for page in found for row in page] == [row.pk for row in newest_first]
 
 
-def test_a_page_that_is_just_full_is_the_last(handed_in: Callable[..., list[Assessment]], reviewer: User):
+def test_exactly_full_page_is_the_last(handed_in: Callable[..., list[Assessment]], reviewer: User):
     handed_in(25)
 
     assert [len(page) for page in pages(reviewer)] == [25]
 
 
-def test_what_is_handed_in_meanwhile_moves_no_page(handed_in: Callable[..., list[Assessment]], reviewer: User):
+def test_new_submission_does_not_shift_the_next_page(handed_in: Callable[..., list[Assessment]], reviewer: User):
     handed_in(30)
     first = queue(reviewer, "open", "")
     handed_in(5, submitted_at=NOW + timedelta(days=1))
@@ -104,7 +104,7 @@ def test_what_is_handed_in_meanwhile_moves_no_page(handed_in: Callable[..., list
         "",
         "~",
         "yesterday~1",
-        "2026-11-23T04:00:00~1",  # without its zone
+        "2026-11-23T04:00:00~1",  # no time zone
         "2026-13-45T04:00:00+00:00~1",
         "2026-11-23T04:00:00+00:00~",
         "2026-11-23T04:00:00+00:00~-1",
@@ -112,26 +112,26 @@ def test_what_is_handed_in_meanwhile_moves_no_page(handed_in: Callable[..., list
         "2026-11-23T04:00:00+00:00~1' OR 1=1",
         "2026-11-23T04:00:00+00:00~١",
         f"2026-11-23T04:00:00+00:00~{'9' * 19}",
-        "0001-01-01T00:00:00+23:59~1",  # before the first moment there is
+        "0001-01-01T00:00:00+23:59~1",  # before year 1 in UTC
         "9999-12-31T23:59:59-23:59~1",
         "\x00~\x00",
         "9" * 1_000_000,
     ],
     ids=lambda key: repr(key[:40]),
 )
-def test_a_damaged_key_opens_the_first_page(handed_in: Callable[..., list[Assessment]], reviewer: User, key: str):
+def test_damaged_key_opens_the_first_page(handed_in: Callable[..., list[Assessment]], reviewer: User, key: str):
     handed_in(30)
 
     assert queue(reviewer, "open", key) == queue(reviewer, "open", "")
 
 
-def test_a_key_from_before_everything_opens_an_empty_page(handed_in: Callable[..., list[Assessment]], reviewer: User):
+def test_key_before_all_cases_opens_an_empty_page(handed_in: Callable[..., list[Assessment]], reviewer: User):
     handed_in(3)
 
     assert queue(reviewer, "open", "0001-01-01T00:00:00+00:00~1") == Page((), "")
 
 
-def test_the_filters_are_the_states(handed_in: Callable[..., list[Assessment]], reviewer: User):
+def test_each_filter_shows_its_states(handed_in: Callable[..., list[Assessment]], reviewer: User):
     opinion = {"opinion": "satisfied", "concluded_at": NOW}
     for state in ("submitted", "in_review", "returned", "concluded", "withdrawn"):
         handed_in(1, state=state, **(opinion if state == "concluded" else {}))
@@ -147,7 +147,7 @@ def test_the_filters_are_the_states(handed_in: Callable[..., list[Assessment]], 
     }
 
 
-def test_own_cases_only(handed_in: Callable[..., list[Assessment]], reviewer: User, other_of_office: User):
+def test_mine_shows_only_own_cases(handed_in: Callable[..., list[Assessment]], reviewer: User, other_of_office: User):
     own, anothers, _nobodys = handed_in(3)
     Case.objects.create(assessment=own, reviewer=reviewer)
     Case.objects.create(assessment=anothers, reviewer=other_of_office)
@@ -155,7 +155,7 @@ def test_own_cases_only(handed_in: Callable[..., list[Assessment]], reviewer: Us
     assert [keys(page) for page in pages(reviewer, mine=True)] == [[own.pk]]
 
 
-def test_no_draft_of_another_office_or_of_the_own_enterprise(
+def test_queue_hides_drafts_other_offices_and_own_enterprise(
     handed_in: Callable[..., list[Assessment]],
     draft: Assessment,
     reviewer: User,
@@ -173,7 +173,7 @@ def test_no_draft_of_another_office_or_of_the_own_enterprise(
     assert [keys(page) for page in pages(other_of_office)] == [[of_other.pk]]
 
 
-def test_who_is_of_two_offices_sees_both_each_case_once(handed_in: Callable[..., list[Assessment]], reviewer: User):
+def test_member_of_two_offices_sees_each_case_once(handed_in: Callable[..., list[Assessment]], reviewer: User):
     elsewhere = CustomsOffice.objects.get(code="5101")
     OfficeMembership.objects.create(user=reviewer, office=elsewhere, role="head")
     (here,) = handed_in(1)
@@ -183,7 +183,7 @@ def test_who_is_of_two_offices_sees_both_each_case_once(handed_in: Callable[...,
 
 
 @pytest.mark.parametrize("number", [1, ROWS])
-def test_a_page_costs_one_query_however_long_the_queue(
+def test_queue_page_costs_one_query_at_any_length(
     handed_in: Callable[..., list[Assessment]],
     reviewer: User,
     number: int,
@@ -235,7 +235,7 @@ def test_memberships_of_somebody_else_open_nothing(
 
 
 @pytest.mark.parametrize("number", [1, ROWS])
-def test_queries_of_the_screen(
+def test_query_count_of_the_queue_page(
     handed_in: Callable[..., list[Assessment]],
     reviewer: User,
     sign_in: Callable[[User], Client],

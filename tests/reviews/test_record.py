@@ -1,4 +1,4 @@
-"""The review record: its canonical bytes and hash, and what is refused as one."""
+"""The review record: canonical bytes, hash, and refused content."""
 
 import hashlib
 import json
@@ -32,25 +32,25 @@ def record(**changes: Any) -> ReviewRecord:
 
 
 def changed(**changes: Any) -> bytes:
-    """The bytes of a record somebody has changed by hand."""
+    """Return the bytes of a record changed by hand."""
     return json.dumps({**json.loads(canonical(record())), **changes}).encode()
 
 
-def test_it_is_read_back_as_it_was_written():
+def test_record_round_trips():
     written = record()
 
     assert parse(canonical(written)) == written
     assert parse(memoryview(canonical(written))) == written
 
 
-def test_the_bytes_are_canonical():
+def test_record_bytes_are_canonical():
     data = canonical(record())
 
     assert data == json.dumps(json.loads(data), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
     assert json.loads(data)["schema_version"] == "0.1"
 
 
-def test_the_hash_is_of_the_bytes_and_of_all_of_them():
+def test_record_hash_covers_all_bytes():
     assert record().sha256 == hashlib.sha256(canonical(record())).hexdigest()
     assert len({record().sha256, record(notice="请补正。").sha256, record(previous_sha256="b" * 64).sha256}) == 3
 
@@ -71,13 +71,13 @@ def test_the_hash_is_of_the_bytes_and_of_all_of_them():
     ],
     ids=str,
 )
-def test_what_is_not_of_this_schema_is_refused(changes: dict[str, Any]):
+def test_record_of_another_schema_is_refused(changes: dict[str, Any]):
     with pytest.raises(ValidationError):
         parse(changed(**changes))
 
 
 @pytest.mark.parametrize("missing", sorted(ReviewRecord.model_fields.keys() - {"schema_version"}))
-def test_nothing_may_be_missing(missing: str):
+def test_record_with_a_missing_field_is_refused(missing: str):
     values = json.loads(canonical(record()))
     del values[missing]
 
@@ -85,12 +85,12 @@ def test_nothing_may_be_missing(missing: str):
         parse(json.dumps(values).encode())
 
 
-def test_it_does_not_change_once_it_is_made():
+def test_record_is_immutable():
     with pytest.raises(ValidationError):
         record().notice = "another"
 
 
 @pytest.mark.parametrize("damaged", [b"", b"{", b"null", b"\xff\x00"])
-def test_damaged_bytes_are_refused(damaged: bytes):
+def test_damaged_record_is_refused(damaged: bytes):
     with pytest.raises(ValidationError):
         parse(damaged)

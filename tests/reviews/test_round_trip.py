@@ -1,4 +1,4 @@
-"""Submit, take, return, correct, submit again, conclude: what each step changes, freezes and tells."""
+"""Submit, take, return, correct, submit again, conclude: what each step changes, freezes and records."""
 
 from collections.abc import Callable
 from datetime import date
@@ -31,12 +31,12 @@ from tests.documents import put_in_vault
 
 
 def kinds(assessment: Assessment) -> list[str]:
-    """The events of the round trip, in order."""
-    found = Event.objects.filter(subject=str(assessment.public_id)).order_by("seq").values_list("kind", flat=True)
-    return [kind for kind in found if kind not in ("assessments.started", "assessments.answer_saved")]
+    """Kinds of the round trip's audit events, in order."""
+    all_kinds = Event.objects.filter(subject=str(assessment.public_id)).order_by("seq").values_list("kind", flat=True)
+    return [kind for kind in all_kinds if kind not in ("assessments.started", "assessments.answer_saved")]
 
 
-def test_the_whole_round_trip(rated: Assessment, officer: User, reviewer: User):
+def test_submit_return_resubmit_conclude(rated: Assessment, officer: User, reviewer: User):
     first = rounds.submit(rated, by=officer)
     cases.take(assessment=rated, by=reviewer, at=NOW)
     rounds.judge(rated, 20, by=reviewer)
@@ -80,7 +80,7 @@ def test_the_whole_round_trip(rated: Assessment, officer: User, reviewer: User):
     assert list(problems()) == []
 
 
-def test_a_submission_freezes_what_stood(rated: Assessment, officer: User):
+def test_submission_freezes_answers_and_evidence(rated: Assessment, officer: User):
     link = put_in_vault(rated.answers.get(item__number=20), by=officer)
 
     frozen = rounds.submit(rated, by=officer)
@@ -92,7 +92,7 @@ def test_a_submission_freezes_what_stood(rated: Assessment, officer: User):
     assert [each.version for each in frozen.documents.all()] == [link.document.versions.get()]
 
 
-def test_the_second_click_of_the_same_form_finds_the_same_submission(rated: Assessment, officer: User):
+def test_submitting_twice_returns_the_same_submission(rated: Assessment, officer: User):
     first = submission.submit(assessment=rated, seen_round=0, by=officer, at=NOW)
 
     again = submission.submit(assessment=rated, seen_round=0, by=officer, at=NOW)
@@ -100,7 +100,7 @@ def test_the_second_click_of_the_same_form_finds_the_same_submission(rated: Asse
     assert (again, rated.dossiers.count()) == (first, 1)
 
 
-def test_the_click_of_another_officer_is_refused(rated: Assessment, officer: User):
+def test_second_click_of_another_officer_is_refused(rated: Assessment, officer: User):
     second = cast.person("second@one.test")
     Membership.objects.create(user=second, enterprise=rated.enterprise, role="officer")
     submission.submit(assessment=rated, seen_round=0, by=officer, at=NOW)
@@ -111,7 +111,7 @@ def test_the_click_of_another_officer_is_refused(rated: Assessment, officer: Use
     assert (refused.value.refusal.why, rated.dossiers.count()) == (Why.WRONG_STATE, 1)
 
 
-def test_second_submission_goes_to_the_office_of_today(returned: Assessment, officer: User):
+def test_second_submission_goes_to_the_current_office(returned: Assessment, officer: User):
     elsewhere = CustomsOffice.objects.get(code="5101")
     Enterprise.objects.filter(pk=returned.enterprise_id).update(office=elsewhere)
     types = frozenset(returned.picked_types.values_list("business_type_id", flat=True))
@@ -125,14 +125,14 @@ def test_second_submission_goes_to_the_office_of_today(returned: Assessment, off
     assert (returned.submitted_name, returned.submitted_date) == ("Second try", date(2027, 4, 1))
 
 
-def test_freezing_what_was_returned_is_a_version_of_its_own(returned: Assessment, officer: User):
+def test_frozen_returned_assessment_is_for_own_use(returned: Assessment, officer: User):
     frozen = submission.freeze(assessment=returned, by=officer, at=NOW)
 
     assert (frozen.purpose, frozen.version, frozen.office) == ("own_use", 1, None)
     assert returned.dossiers.count() == 2
 
 
-def test_nothing_incomplete_is_submitted(draft: Assessment, officer: User):
+def test_incomplete_assessment_is_not_submitted(draft: Assessment, officer: User):
     with pytest.raises(Refused) as refused:
         rounds.submit(draft, by=officer)
 
@@ -141,7 +141,7 @@ def test_nothing_incomplete_is_submitted(draft: Assessment, officer: User):
     assert (draft.state, draft.round, draft.dossiers.count()) == ("draft", 0, 0)
 
 
-def test_freezing_for_own_use_is_not_a_submission(rated: Assessment, officer: User):
+def test_frozen_for_own_use_is_not_a_submission(rated: Assessment, officer: User):
     first = submission.freeze(assessment=rated, by=officer, at=NOW)
     same = submission.freeze(assessment=rated, by=officer, at=NOW)
     rounds.rate(rated, 20, by=officer, note="补充说明")
@@ -154,16 +154,17 @@ def test_freezing_for_own_use_is_not_a_submission(rated: Assessment, officer: Us
     assert list(queries.submissions(rated)) == [handed_in]
 
 
-def test_an_item_that_changed_is_judged_anew(returned: Assessment, officer: User, reviewer: User):
+def test_changed_item_keeps_no_verdict(returned: Assessment, officer: User, reviewer: User):
     rounds.rate(returned, 21, by=officer, note="台账已补充。")
     newest = rounds.submit(returned, by=officer)
 
     cases.take(assessment=returned, by=reviewer, at=NOW)
 
-    assert list(newest.verdicts.all()) == []  # the round before rated item 21 alone, and 21 is what changed
+    # Only item 21 was judged in the round before, and it is the one that changed.
+    assert list(newest.verdicts.all()) == []
 
 
-def test_the_verdict_of_an_item_that_is_the_same_stands(in_review: Assessment, officer: User, reviewer: User):
+def test_unchanged_item_keeps_its_verdict(in_review: Assessment, officer: User, reviewer: User):
     rounds.judge(in_review, 20, by=reviewer, rating="basically_meet", comment="抽查两票缺记录。")
     rounds.return_(in_review, 21, by=reviewer)
     rounds.rate(in_review, 21, by=officer, note="台账已补充。")
@@ -180,7 +181,7 @@ def test_the_verdict_of_an_item_that_is_the_same_stands(in_review: Assessment, o
     )
 
 
-def test_carried_verdict_keeps_its_mark_until_it_is_judged_anew(
+def test_carried_verdict_keeps_its_mark_until_judged_again(
     returned: Assessment, officer: User, reviewer: User, head: User, other_of_office: User
 ):
     rounds.rate(returned, 22, by=officer, note="台账已补充。")
@@ -198,7 +199,7 @@ def test_carried_verdict_keeps_its_mark_until_it_is_judged_anew(
     assert last.data == {"item": 21, "version": 2}
 
 
-def test_notice_names_only_the_items_to_be_corrected(in_review: Assessment, reviewer: User):
+def test_notice_lists_only_items_to_be_corrected(in_review: Assessment, reviewer: User):
     rounds.judge(in_review, 20, by=reviewer, comment="已核。")
 
     record = rounds.return_(in_review, 21, by=reviewer, notice="请补正。")
@@ -234,7 +235,7 @@ def refusal(act: Callable[[], object]) -> Why | None:
     return None
 
 
-def test_sent_ratings_are_frozen_and_the_case_stays_in_review(in_review: Assessment, reviewer: User):
+def test_sending_freezes_ratings_and_stays_in_review(in_review: Assessment, reviewer: User):
     rounds.judge(in_review, 20, by=reviewer, comment="已核。")
 
     sent = letters.send(assessment=in_review, by=reviewer, at=NOW)
@@ -252,7 +253,7 @@ def test_sent_ratings_are_frozen_and_the_case_stays_in_review(in_review: Assessm
 
 
 @pytest.mark.parametrize("state", ["submitted", "in_review", "returned"])
-def test_withdrawn_until_concluded(state: str, request: pytest.FixtureRequest, officer: User):
+def test_submitted_assessment_can_be_withdrawn_once(state: str, request: pytest.FixtureRequest, officer: User):
     assessment: Assessment = request.getfixturevalue(state)
 
     submission.withdraw(assessment=assessment, by=officer, at=NOW)
@@ -263,7 +264,7 @@ def test_withdrawn_until_concluded(state: str, request: pytest.FixtureRequest, o
     assert kinds(assessment).count("assessments.withdrawn") == 1
 
 
-def test_two_reviewers_take_one_case(submitted: Assessment, reviewer: User, other_of_office: User):
+def test_second_reviewer_cannot_take_a_taken_case(submitted: Assessment, reviewer: User, other_of_office: User):
     cases.take(assessment=submitted, by=reviewer, at=NOW)
 
     with pytest.raises(Refused) as refused:
@@ -284,9 +285,7 @@ def test_taking_keeps_reviewer_and_time(submitted: Assessment, head: User, revie
     assert (taken.reviewer, taken.taken_at) == (reviewer, NOW)
 
 
-def test_the_head_gives_a_case_to_somebody_else(
-    in_review: Assessment, head: User, reviewer: User, other_of_office: User
-):
+def test_head_reassigns_a_taken_case(in_review: Assessment, head: User, reviewer: User, other_of_office: User):
     cases.assign(assessment=in_review, reviewer=other_of_office, by=head, at=NOW)
 
     with pytest.raises(Refused) as refused:
@@ -302,14 +301,14 @@ def test_assigning_same_reviewer_again_writes_no_event(in_review: Assessment, he
     assert kinds(in_review).count("reviews.assigned") == 1
 
 
-def test_a_case_is_not_given_to_somebody_of_the_enterprise(in_review: Assessment, head: User, officer: User):
+def test_case_is_not_assigned_to_member_of_the_enterprise(in_review: Assessment, head: User, officer: User):
     with pytest.raises(Refused) as refused:
         cases.assign(assessment=in_review, reviewer=officer, by=head, at=NOW)
 
     assert refused.value.refusal.why == Why.BAD_INPUT
 
 
-def test_another_window_was_faster(in_review: Assessment, reviewer: User):
+def test_judging_over_an_older_version_is_stale(in_review: Assessment, reviewer: User):
     mine = Judgment("meet", "我的意见")
     items.judge(assessment=in_review, number=20, version=0, judgment=mine, by=reviewer, at=NOW)
 
@@ -322,7 +321,7 @@ def test_another_window_was_faster(in_review: Assessment, reviewer: User):
     assert queries.judgment_of(stale.value.current) == mine
 
 
-def test_an_item_outside_the_dossier_is_not_rated(in_review: Assessment, reviewer: User):
+def test_item_outside_the_dossier_is_not_judged(in_review: Assessment, reviewer: User):
     with pytest.raises(Refused) as refused:
         items.judge(assessment=in_review, number=10, version=0, judgment=Judgment(rating="meet"), by=reviewer, at=NOW)
 
@@ -330,14 +329,14 @@ def test_an_item_outside_the_dossier_is_not_rated(in_review: Assessment, reviewe
     assert in_review.dossiers.get().verdicts.count() == 0
 
 
-def test_to_be_corrected_says_what(in_review: Assessment, reviewer: User):
+def test_to_be_corrected_requires_a_comment(in_review: Assessment, reviewer: User):
     with pytest.raises(Refused) as refused:
         rounds.judge(in_review, 20, by=reviewer, to_correct=True, comment="  ")
 
     assert refused.value.refusal.why == Why.INVALID
 
 
-def test_nothing_is_returned_without_a_defect(in_review: Assessment, reviewer: User):
+def test_return_requires_an_item_to_correct(in_review: Assessment, reviewer: User):
     rounds.judge(in_review, 20, by=reviewer)
 
     with pytest.raises(Refused) as refused:
@@ -348,7 +347,7 @@ def test_nothing_is_returned_without_a_defect(in_review: Assessment, reviewer: U
 
 
 @pytest.mark.usefixtures("in_english")
-def test_no_opinion_on_items_that_are_not_rated(in_review: Assessment, reviewer: User):
+def test_opinion_requires_a_rating_of_every_item(in_review: Assessment, reviewer: User):
     rounds.judge(in_review, 20, by=reviewer)
 
     with pytest.raises(Refused) as refused:
@@ -357,7 +356,7 @@ def test_no_opinion_on_items_that_are_not_rated(in_review: Assessment, reviewer:
     assert "21, 22" in str(refused.value.refusal.message)
 
 
-def test_satisfied_does_not_stand_on_an_item_that_is_not_met(in_review: Assessment, reviewer: User):
+def test_satisfied_is_refused_if_ratings_exceed_the_limits(in_review: Assessment, reviewer: User):
     rounds.judge_all(in_review, by=reviewer)
     rounds.judge(in_review, 22, by=reviewer, rating="not_meet")
 
@@ -370,7 +369,7 @@ def test_satisfied_does_not_stand_on_an_item_that_is_not_met(in_review: Assessme
     assert in_review.opinion == "not_satisfied"
 
 
-def test_satisfied_does_not_stand_beside_what_is_to_be_corrected(in_review: Assessment, reviewer: User):
+def test_satisfied_is_refused_while_items_are_to_correct(in_review: Assessment, reviewer: User):
     rounds.judge_all(in_review, by=reviewer)
     rounds.judge(in_review, 21, by=reviewer, comment="补充台账。", to_correct=True)
 
@@ -380,7 +379,7 @@ def test_satisfied_does_not_stand_beside_what_is_to_be_corrected(in_review: Asse
     assert "21" in str(refused.value.refusal.message)
 
 
-def test_not_satisfied_on_ratings_that_satisfy_says_why(in_review: Assessment, reviewer: User):
+def test_not_satisfied_requires_a_note_if_ratings_satisfy(in_review: Assessment, reviewer: User):
     rounds.judge_all(in_review, by=reviewer)
 
     with pytest.raises(Refused) as refused:
@@ -391,19 +390,17 @@ def test_not_satisfied_on_ratings_that_satisfy_says_why(in_review: Assessment, r
     assert (refused.value.refusal.why, in_review.opinion) == (Why.INVALID, "not_satisfied")
 
 
-def test_returned_items_that_nobody_touched_are_named_before_they_go_again(
-    returned: Assessment, officer: User, officer_page: Client
-):
+def test_submit_page_names_returned_items_left_unchanged(returned: Assessment, officer: User, officer_page: Client):
     url = reverse("assessments:submit", args=[returned.public_id])
 
     before = pages.texts(officer_page.get(url), "notice--warn")
     rounds.rate(returned, 21, by=officer, note="台账已补充。")
     after = pages.texts(officer_page.get(url), "notice--warn")
 
-    assert ["not changed since" in "".join(found) for found in (before, after)] == [True, False]
+    assert ["not changed since" in "".join(notices) for notices in (before, after)] == [True, False]
 
 
-def test_a_version_that_was_just_frozen_is_the_one_that_is_suggested(rated: Assessment, officer_page: Client):
+def test_version_just_frozen_is_preselected_for_a_report(rated: Assessment, officer_page: Client):
     response = officer_page.post(reverse("assessments:freeze", args=[rated.public_id]), follow=True)
 
     chosen = [pages.text(each) for each in pages.by_id(response, "version").iter("option") if "selected" in each.attrib]
@@ -411,7 +408,7 @@ def test_a_version_that_was_just_frozen_is_the_one_that_is_suggested(rated: Asse
 
 
 @pytest.mark.parametrize("table", ["frozendossier", "dossierdocument", "return", "returneditem", "record"])
-def test_what_is_frozen_stays_whatever_is_tried(table: str, returned: Assessment, officer: User):
+def test_frozen_row_cannot_be_changed_or_deleted(table: str, returned: Assessment, officer: User):
     put = returned.answers.get(item__number=20)
     put_in_vault(put, by=officer)
     rounds.submit(returned, by=officer)

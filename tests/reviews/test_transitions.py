@@ -1,7 +1,7 @@
-"""States × rounds × actions × actors, generated from the enums: what the tables say happens, and nothing else does.
+"""States × rounds × actions × actors, generated from the enums: exactly what the tables allow happens.
 
-Every place that an assessment can be in is reached by the real actions, along the shortest way through TRANSITIONS.
-In each, everybody tries everything; whoever is refused has changed no row.
+Every (state, round) is reached by the real actions, along the shortest path through TRANSITIONS.
+There, everybody tries every action; a refused one must not change any row.
 """
 
 from collections.abc import Callable, Iterator
@@ -38,7 +38,7 @@ SECOND = "second@office.test"
 DOUBLE = "reviewer-and-manager@one.test"
 OFFICER, CONTRIBUTOR, MANAGER, REVIEWER, HEAD = "officer", "contributor", "manager", "reviewer", "head"
 
-# Who → their role in the enterprise of the assessment, and in its customs office.
+# Email → (role in the assessment's enterprise, role in its customs office).
 ROLES = {
     cast.OFFICER: (OFFICER, ""),
     cast.CONTRIBUTOR: (CONTRIBUTOR, ""),
@@ -49,11 +49,11 @@ ROLES = {
     cast.ADMINISTRATOR: ("", ""),
     cast.STRANGER: ("", ""),
     cast.OTHER_REVIEWER: ("", ""),
-    # Belonging to the enterprise takes the office's role away: nobody reviews their own.
+    # Membership in the enterprise cancels the role in the office: nobody reviews their own enterprise.
     DOUBLE: (MANAGER, ""),
 }
 
-# The contributor's item, and one that is nobody's.
+# An item assigned to the contributor, and an unassigned one.
 OWN, OTHER = 20, 21
 
 Place = tuple[State, int]
@@ -61,7 +61,7 @@ Place = tuple[State, int]
 
 @dataclass(frozen=True)
 class Case:
-    """The assessment in its place, with what the tries need."""
+    """The assessment in its (state, round), with what the attempts need."""
 
     assessment: Assessment
     people: dict[str, User]
@@ -73,7 +73,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Try:
-    """`of` is the row of the table that decides; `step` what moves the assessment on; `item` whose it is."""
+    """`of`: the row of the table that decides. `step`: the transition, if any. `item`: the item that is changed."""
 
     of: Action | ReviewAction
     act: Callable[[Case, User], object]
@@ -86,17 +86,16 @@ def submit(case: Case, by: User) -> object:
 
 
 def change(case: Case, by: User) -> object:
-    standing = case.assessment
-    types = frozenset(standing.picked_types.values_list("business_type_id", flat=True))
-    frame = frames.Frame(name="renamed", planned_date=standing.planned_date, accepted_date=None, type_ids=types)
-    return frames.change(assessment=standing, version=standing.frame_version, frame=frame, by=by, at=NOW)
+    assessment = case.assessment
+    types = frozenset(assessment.picked_types.values_list("business_type_id", flat=True))
+    frame = frames.Frame(name="renamed", planned_date=assessment.planned_date, accepted_date=None, type_ids=types)
+    return frames.change(assessment=assessment, version=assessment.frame_version, frame=frame, by=by, at=NOW)
 
 
 def answer(number: int) -> Callable[[Case, User], object]:
     def act(case: Case, by: User) -> object:
-        standing = case.answer(number)
         entry = Entry(rating="basically_meet", note="changed")
-        return rounds.save(standing, entry, by=by)
+        return rounds.save(case.answer(number), entry, by=by)
 
     return act
 
@@ -117,13 +116,13 @@ def link_again(case: Case, by: User) -> object:
 
 
 def add_figure(case: Case, by: User) -> object:
-    """The register is the enterprise's: a penalty does not wait for its assessments."""
+    """Add a penalty to the register, which is independent of the assessment's state."""
     return registered.penalty(case.assessment.enterprise, by=by)
 
 
 def judge(case: Case, by: User) -> object:
-    standing = case.assessment.dossiers.filter(purpose="submission").first()
-    verdict = standing.verdicts.filter(number=OTHER).first() if standing else None
+    dossier = case.assessment.dossiers.filter(purpose="submission").first()
+    verdict = dossier.verdicts.filter(number=OTHER).first() if dossier else None
     version = verdict.version if verdict else 0
     judgment = Judgment("basically_meet", "changed")
     return items.judge(assessment=case.assessment, number=OTHER, version=version, judgment=judgment, by=by, at=NOW)
@@ -175,15 +174,15 @@ TRIES = {
 
 
 def ways() -> dict[Place, tuple[Step, ...]]:
-    """The shortest way to every place, by breadth; a submission begins a round."""
-    found: dict[Place, tuple[Step, ...]] = {(State.DRAFT, 0): ()}
-    for place in (queue := list(found)):
+    """Place → shortest path to it, by breadth-first search. Each submission begins a new round."""
+    paths: dict[Place, tuple[Step, ...]] = {(State.DRAFT, 0): ()}
+    for place in (queue := list(paths)):
         for (state, step), following in TRANSITIONS.items():
             after = (following, place[1] + (step == Step.SUBMIT))
-            if state == place[0] and after[1] <= ROUNDS and after not in found:
-                found[after] = (*found[place], step)
+            if state == place[0] and after[1] <= ROUNDS and after not in paths:
+                paths[after] = (*paths[place], step)
                 queue.append(after)
-    return found
+    return paths
 
 
 WAYS = ways()
@@ -221,13 +220,13 @@ def case(rated: Assessment, people: dict[str, User], request: pytest.FixtureRequ
 
 
 def _take(assessment: Assessment, reviewer: User) -> None:
-    """Take it and rate every item, one of them to be corrected: now it may be sent, returned and concluded."""
+    """Take the case and judge every item, one of them to be corrected, so that send, return and conclude are possible."""
     cases.take(assessment=assessment, by=reviewer, at=NOW)
     rounds.judge_all(assessment, by=reviewer)
     rounds.judge(assessment, OTHER, by=reviewer, rating="not_meet", comment="补充台账。", to_correct=True)
 
 
-# --- What the tables say -------------------------------------------------------------------------
+# --- Expected outcomes ---------------------------------------------------------------------------
 
 
 def expected(name: str, email: str, place: Place) -> Why | None:
@@ -242,7 +241,7 @@ def _of_enterprise(tried: Try, role: str, place: Place) -> Why | None:
     if role not in roles:
         return Why.WRONG_ROLE
     if tried.of == Action.WITHDRAW and place[0] == State.WITHDRAWN:
-        return None  # the second click
+        return None  # a double click
     if place[0] not in states:
         return Why.WRONG_STATE
     return Why.WRONG_ROLE if role == CONTRIBUTOR and tried.item != OWN else None
@@ -253,10 +252,10 @@ def _of_customs(action: ReviewAction, role: str, email: str, place: Place) -> Wh
     if role not in roles or not place[1]:
         return Why.WRONG_ROLE
     if action == ReviewAction.TAKE and email == cast.REVIEWER and place[0] == State.IN_REVIEW:
-        return None  # the second click
+        return None  # a double click
     if place[0] not in states:
         return Why.WRONG_STATE
-    # The reviewer took it in round 1 and keeps it in round 2.
+    # The reviewer took the case in round 1 and still has it in round 2.
     is_taken = place[0] == State.IN_REVIEW or place[1] > 1
     is_anothers = is_taken and email != cast.REVIEWER and action in {*OWN_CASE, ReviewAction.TAKE}
     return Why.WRONG_STATE if is_anothers else None
@@ -271,7 +270,7 @@ def outcome(case: Case, name: str, email: str) -> Why | None:
 
 
 def rows() -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of the rooms that the tries are about, and of what they would have told."""
+    """All rows of the rooms that the attempts could change, including audit events and messages."""
     models = [model for room in ("assessments", "reviews", "audit", "notifications") for model in _models(room)]
     return {model._meta.label: list(model.objects.order_by("pk").values_list()) for model in models}
 
@@ -283,7 +282,7 @@ def _models(room: str) -> Iterator[Any]:
 # --- Tests ---------------------------------------------------------------------------------------
 
 
-def test_everything_that_changes_an_assessment_is_tried():
+def test_every_writing_action_is_tried():
     tried = {each.of for each in TRIES.values() if isinstance(each.of, Action)}
     tried_on_review = {each.of for each in TRIES.values() if isinstance(each.of, ReviewAction)}
 
@@ -300,7 +299,7 @@ def test_everything_that_changes_an_assessment_is_tried():
     assert {each.step for each in TRIES.values() if each.step} == set(Step)
 
 
-def test_every_state_is_reached_in_every_round_it_can_have():
+def test_every_state_is_reached_in_every_round():
     assert set(WAYS) == {
         (State.DRAFT, 0),
         (State.WITHDRAWN, 0),
@@ -309,32 +308,32 @@ def test_every_state_is_reached_in_every_round_it_can_have():
 
 
 @pytest.mark.parametrize("case", WAYS, indirect=True, ids=lambda place: f"{place[0]}-{place[1]}")
-def test_whoever_may_not_is_refused_and_changes_nothing(case: Case):
+def test_forbidden_action_is_refused_and_changes_nothing(case: Case):
     place = (State(case.assessment.state), case.assessment.round)
     before = rows()
     tries = {each: why for each in product(TRIES, ROLES) if (why := expected(*each, place))}
 
-    found = {each: outcome(case, *each) for each in tries}
+    outcomes = {each: outcome(case, *each) for each in tries}
 
-    assert found == tries
+    assert outcomes == tries
     assert rows() == before
 
 
 @pytest.mark.parametrize("case", WAYS, indirect=True, ids=lambda place: f"{place[0]}-{place[1]}")
-def test_whoever_may_does_and_the_table_says_what_follows(case: Case):
+def test_allowed_action_leads_to_the_state_of_the_table(case: Case):
     state = State(case.assessment.state)
     tries = [each for each in product(TRIES, ROLES) if not expected(*each, (state, case.assessment.round))]
 
-    found = {each: followed(case, *each) for each in tries}
+    outcomes = {each: outcome_and_state(case, *each) for each in tries}
 
     following = {
         name: TRANSITIONS.get((state, each.step), state) if each.step else state for name, each in TRIES.items()
     }
-    assert found == {(name, email): (None, following[name]) for name, email in tries}
+    assert outcomes == {(name, email): (None, following[name]) for name, email in tries}
 
 
-def followed(case: Case, name: str, email: str) -> tuple[Why | None, str]:
-    """The outcome and the state after it; both are undone."""
+def outcome_and_state(case: Case, name: str, email: str) -> tuple[Why | None, str]:
+    """Return the outcome and the state after it, then roll back."""
     with transaction.atomic():
         why = outcome(case, name, email)
         state = Assessment.objects.values_list("state", flat=True).get(pk=case.assessment.pk)
@@ -343,7 +342,7 @@ def followed(case: Case, name: str, email: str) -> tuple[Why | None, str]:
 
 
 @pytest.mark.parametrize("case", WAYS, indirect=True, ids=lambda place: f"{place[0]}-{place[1]}")
-def test_who_sees_it(case: Case):
+def test_visibility_follows_the_roles(case: Case):
     seen = {
         email: (
             Assessment.objects.visible_to(user).filter(pk=case.assessment.pk).exists(),
@@ -358,7 +357,7 @@ def test_who_sees_it(case: Case):
     }
 
 
-def test_nothing_leads_out_of_the_end():
+def test_concluded_and_withdrawn_are_final():
     ends = set(State) - {state for state, _step in TRANSITIONS}
 
     assert ends == {State.CONCLUDED, State.WITHDRAWN}
@@ -367,6 +366,6 @@ def test_nothing_leads_out_of_the_end():
     }
 
 
-def test_the_picture_of_the_states_is_the_table():
-    """If it is not: put what `assessments.states.diagram()` returns into ARCHITECTURE.md."""
+def test_state_diagram_in_architecture_is_current():
+    """If this fails, paste the output of `assessments.states.diagram()` into ARCHITECTURE.md."""
     assert f"```mermaid\n{diagram()}```\n" in (settings.BASE_DIR / "ARCHITECTURE.md").read_text()

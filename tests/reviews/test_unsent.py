@@ -15,7 +15,7 @@ from tests import pages, rounds
 from tests.conftest import NOW
 
 
-def test_customs_sees_no_name_or_date_that_was_not_submitted(
+def test_customs_sees_no_unsubmitted_name_or_date(
     returned: Assessment, officer: User, reviewer: User, head: User, sign_in: Callable[[User], Client]
 ):
     types = frozenset(returned.picked_types.values_list("business_type_id", flat=True))
@@ -41,9 +41,7 @@ def test_customs_sees_no_name_or_date_that_was_not_submitted(
     assert told.values["assessment"] == "2027 application"
 
 
-def test_the_enterprise_sees_nothing_that_customs_has_not_sent(
-    in_review: Assessment, officer: User, reviewer: User, officer_page: Client
-):
+def test_enterprise_sees_no_unsent_judgment(in_review: Assessment, officer: User, reviewer: User, officer_page: Client):
     rounds.judge(in_review, 20, by=reviewer, rating="not_meet", comment="尚未发送的意见", to_correct=True)
     base = reverse("assessments:hub", args=[in_review.public_id])
 
@@ -58,7 +56,7 @@ def test_the_enterprise_sees_nothing_that_customs_has_not_sent(
 # --- Nothing typed is lost ---------------------------------------------------------------------
 
 
-def test_what_was_typed_after_the_session_ended_is_given_back(in_review: Assessment, client: Client):
+def test_typed_text_is_returned_after_the_session_ended(in_review: Assessment, client: Client):
     base = reverse("reviews:case", args=[in_review.public_id])
 
     shown = [
@@ -70,7 +68,7 @@ def test_what_was_typed_after_the_session_ended_is_given_back(in_review: Assessm
     assert ["写了很久的意见" in page.content.decode() for page in shown] == [True] * 3
 
 
-def test_what_was_typed_for_a_case_that_was_withdrawn_is_given_back(
+def test_typed_text_is_returned_if_case_was_withdrawn(
     in_review: Assessment, officer: User, reviewer: User, sign_in: Callable[[User], Client]
 ):
     page = sign_in(reviewer)
@@ -97,7 +95,7 @@ def test_what_was_typed_for_a_case_that_was_withdrawn_is_given_back(
     ],
 )
 @pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
-def test_a_refused_judgment_keeps_what_was_typed(
+def test_refused_judgment_keeps_what_was_typed(
     in_review: Assessment,
     reviewer: User,
     sign_in: Callable[[User], Client],
@@ -116,7 +114,7 @@ def test_a_refused_judgment_keeps_what_was_typed(
 # --- What is declared is what was seen ---------------------------------------------------------
 
 
-def test_what_a_colleague_changed_meanwhile_is_not_declared(rated: Assessment, officer: User, officer_page: Client):
+def test_declaration_is_refused_after_a_colleagues_change(rated: Assessment, officer: User, officer_page: Client):
     url = reverse("assessments:submit", args=[rated.public_id])
     form = {name: values[0] for name, values in pages.form_to(officer_page.get(url), url).items()}
     rounds.rate(rated, 20, by=officer, rating="not_meet", note="同事改了")

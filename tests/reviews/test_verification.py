@@ -1,4 +1,4 @@
-"""What was frozen is verified; a change behind the triggers' back is named."""
+"""Verification of frozen documents reports changes made behind the triggers' back."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,8 +21,9 @@ TRIGGERS = ("assessments_frozendossier", "reviews_record")
 
 @contextmanager
 def without_triggers() -> Iterator[None]:
-    """As somebody would who has the database in their hands."""
-    connection.check_constraints()  # PostgreSQL alters no table whose new rows are still to be checked
+    """Disable the triggers, as somebody with direct access to the database could."""
+    # PostgreSQL refuses to alter a table while deferred constraints on its new rows are pending.
+    connection.check_constraints()
     with connection.cursor() as cursor:
         for table in TRIGGERS:
             if connection.vendor == "sqlite":
@@ -40,7 +41,7 @@ def two_rounds(returned: Assessment, officer: User) -> Assessment:
     return returned
 
 
-def test_what_nobody_touched_is_whole(two_rounds: Assessment):
+def test_untouched_documents_are_verified(two_rounds: Assessment):
     out = StringIO()
 
     call_command("verify_dossiers", stdout=out)
@@ -64,33 +65,33 @@ def no_json(row: FrozenDossier | Record) -> None:
 
 
 @pytest.mark.parametrize("change", [content_changed, hash_changed, no_json])
-def test_a_changed_dossier_is_named(two_rounds: Assessment, change: Callable[[FrozenDossier | Record], None]):
+def test_changed_dossier_is_reported(two_rounds: Assessment, change: Callable[[FrozenDossier | Record], None]):
     with without_triggers():
         change(two_rounds.dossiers.get(number=1))
 
-    found = list(problems())
+    sentences = list(problems())
 
-    assert f"Assessment {two_rounds.public_id}, dossier 1: changed after it was frozen." in found
+    assert f"Assessment {two_rounds.public_id}, dossier 1: changed after it was frozen." in sentences
 
 
 @pytest.mark.parametrize("change", [content_changed, hash_changed, no_json])
-def test_a_changed_record_is_named(two_rounds: Assessment, change: Callable[[FrozenDossier | Record], None]):
+def test_changed_record_is_reported(two_rounds: Assessment, change: Callable[[FrozenDossier | Record], None]):
     with without_triggers():
         change(two_rounds.records.get())
 
     assert f"Assessment {two_rounds.public_id}, review record 1: changed after it was frozen." in list(problems())
 
 
-def test_the_last_of_a_chain_is_missed_too(two_rounds: Assessment):
+def test_missing_last_record_is_reported(two_rounds: Assessment):
     with without_triggers():
         two_rounds.records.all().delete()
 
-    (found,) = problems()
+    (sentence,) = problems()
 
-    assert found.startswith(f"Assessment {two_rounds.public_id}: what reviews.returned froze is missing")
+    assert sentence.startswith(f"Assessment {two_rounds.public_id}: what reviews.returned froze is missing")
 
 
-def test_a_missing_record_is_named(two_rounds: Assessment):
+def test_gap_in_the_records_is_reported(two_rounds: Assessment):
     with without_triggers():
         Record.objects.filter(assessment=two_rounds).update(number=2)
 
@@ -98,7 +99,7 @@ def test_a_missing_record_is_named(two_rounds: Assessment):
         call_command("verify_dossiers", stderr=StringIO())
 
 
-def test_an_opinion_that_was_turned_over_is_named(in_review: Assessment, reviewer: User):
+def test_changed_opinion_is_reported(in_review: Assessment, reviewer: User):
     rounds.judge_all(in_review, by=reviewer)
     letters.conclude(assessment=in_review, opinion="satisfied", note="", by=reviewer, at=NOW)
     Assessment.objects.filter(pk=in_review.pk).update(opinion="not_satisfied")
