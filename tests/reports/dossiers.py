@@ -1,4 +1,4 @@
-"""Dossiers for the report's tests, made from the catalogue's own fixture: no database is needed to draw a page."""
+"""Dossiers for the report's tests, made from the fixture of the catalogue without a database."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -151,7 +151,7 @@ def sub_items(*answers: tuple[str, bool | None]) -> list[SubItemPart]:
 def dossier(
     type_numbers: Iterable[int] = (4, 5), answers: Mapping[int, Mapping[str, Any]] | None = None, **changes: Any
 ) -> Dossier:
-    """`answers`: item number → what differs from an unanswered item."""
+    """Return a dossier. `answers`: item number → fields that differ from an unanswered item's."""
     picked = types(type_numbers)
     numbers = sorted({number for part in picked for number in part.item_numbers})
     values = {
@@ -176,7 +176,7 @@ def dossier(
 
 
 def full(pieces: int = 2, **changes: Any) -> Dossier:
-    """All business types, every item answered, `pieces` of evidence on each."""
+    """Return a dossier of all business types, every item answered, with `pieces` documents each."""
     ratings = ("meet", "meet", "basically_meet", "meet", "not_meet", "meet", "not_applicable", "")
     answers: dict[int, dict[str, Any]] = {}
     for row in catalogue()["item"]:
@@ -198,7 +198,7 @@ def full(pieces: int = 2, **changes: Any) -> Dossier:
     return dossier([row["number"] for row in catalogue()["businesstype"]], answers, **changes)
 
 
-# --- Readiness: statements made by the rules themselves ----------------------------------------------
+# --- Readiness: statements computed by the law -------------------------------------------------------
 
 
 AS_OF = date(2026, 3, 1)
@@ -226,7 +226,7 @@ CLEAN = Figures(documents={2025: 42_000}, looked_up_on=date(2026, 2, 20))
 
 @lru_cache(maxsize=1)
 def law() -> Law:
-    """The numbers of the catalogue's own fixture."""
+    """The law with the numbers of the catalogue's fixture."""
     (row,) = catalogue()["edition"]
     return Law(
         edition=row["code"],
@@ -269,7 +269,7 @@ def fen(amount: str) -> int:
 
 
 def facts(ratings: Mapping[int, str], figures: Figures = FIGURES, **changes: Any) -> Facts:
-    """All 32 items, each with who works on it; `ratings` are those that are not *meets*."""
+    """All 32 items with assignees. `ratings`: item number → rating, if it is not *meets*."""
     rows = {row["number"]: row for row in catalogue()["item"]}
     items = tuple(
         ItemFacts(
@@ -294,23 +294,23 @@ def satisfied() -> Facts:
 
 
 def five_open() -> Facts:
-    """One is not met, and of five that basically meet two have to be raised."""
+    """One item is not met, four basically meet, and one of these must be raised."""
     return facts({19: "not_meet"} | dict.fromkeys((1, 9, 11, 12), "basically_meet"), CLEAN, general=General(0, 2))
 
 
 def thirty_open() -> Facts:
-    """Everything that can be wrong: not met, not rated, and by its figures item 10 has to wait."""
+    """Everything is wrong: items are not met or not rated, and item 10 must wait because of its figures."""
     ratings = {number: "not_meet" if number % 2 else "" for number in range(1, 33) if number not in (7, 8, 10)}
     return facts(ratings, replace(FIGURES, documents={2024: 31_500, 2025: 9_999, 2026: None}), general=General(1, 4))
 
 
 def undecided() -> Facts:
-    """A year without its number: item 10 cannot be decided, and no penalty ever happened."""
+    """Without the number of relevant documents and without penalties, item 10 cannot be decided."""
     return facts({}, Figures(looked_up_on=date(2026, 2, 20)))
 
 
 def re_review() -> Facts:
-    """By the letter the window moves on with the newer penalty; in the worst 12 months it does not."""
+    """Read literally, the window is satisfied; in the worst 12 months it is not."""
     penalties = (
         Penalty(date(2025, 1, 10), fine=20_000_00, label="穗关缉违字〔2025〕0003号"),
         Penalty(date(2026, 2, 1), fine=500_00, label="穗关缉违字〔2026〕0012号"),
@@ -334,9 +334,9 @@ def readiness(name: str) -> ReadinessPart:
 
 
 def ready(case: str, /, **changes: Any) -> Dossier:
-    """A readiness of `READINESS` over all items, and the figures that it was made of.
+    """Return a dossier with a case of `READINESS` (over all items) and its figures.
 
-    The items' own pages are those of one business type only: drawing all of them takes ten times as long.
+    Only one business type has pages of its own, because drawing all of them takes ten times as long.
     """
     its = READINESS[case]()
     answers = {item.number: {"rating": item.rating} for item in its.items}

@@ -1,4 +1,4 @@
-"""What the tests read out of a finished PDF."""
+"""Reading a finished PDF."""
 
 import re
 import zlib
@@ -7,13 +7,13 @@ import pypdfium2
 
 
 def texts(pdf: bytes) -> list[str]:
-    """Text of each page, white space folded: lines end where the layout ends them."""
+    """Return the text of each page without white space, because the layout decides where lines end."""
     with pypdfium2.PdfDocument(pdf) as document:
         return [fold(page.get_textpage().get_text_bounded()) for page in document]
 
 
 def fold(text: str) -> str:
-    """Without any white space, and without the sign that PDFium puts where a line ends in a hyphen."""
+    """Remove white space, and the character that PDFium puts for a hyphen at a line's end."""
     return re.sub(r"\s|\ufffe", "", text)
 
 
@@ -23,19 +23,19 @@ def outline(pdf: bytes) -> list[tuple[int, str]]:
 
 
 def streams(pdf: bytes) -> list[bytes]:
-    """Every unpacked stream of the file (the file is written with plain object tables)."""
-    found = []
+    """Return every stream of the file, decompressed. The file is written with plain object tables."""
+    contents = []
     for match in re.finditer(rb"stream\r?\n", pdf):
         body = zlib.decompressobj()
         try:
-            found.append(body.decompress(pdf[match.end() :]))
+            contents.append(body.decompress(pdf[match.end() :]))
         except zlib.error:
             continue
-    return found
+    return contents
 
 
 def glyphs(pdf: bytes) -> dict[str, set[int]]:
-    """Font → every glyph number that a page shows in it."""
+    """Font name → numbers of all glyphs that the pages show."""
     unpacked = streams(pdf)
     named = re.findall(rb"/BaseFont /(\w{6})\+([\w-]+)", b"\n".join(unpacked))
     names = {tag: name.decode() for tag, name in named}

@@ -1,4 +1,4 @@
-"""Asking for a report, seeing how far it is, and downloading it."""
+"""Requesting a report, following its progress, downloading it."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -61,10 +61,10 @@ def made(report: Report) -> Report:
     return Report.objects.get(pk=report.pk)
 
 
-# --- Asking ------------------------------------------------------------------------------------
+# --- Requests ----------------------------------------------------------------------------------
 
 
-def test_the_page_offers_the_three_languages(officer_page: Client, draft: Assessment):
+def test_page_offers_three_languages(officer_page: Client, draft: Assessment):
     response = officer_page.get(list_url(draft))
 
     options = list(pages.by_id(response, "language").iter("option"))
@@ -77,7 +77,9 @@ def test_the_page_offers_the_three_languages(officer_page: Client, draft: Assess
 
 
 @pytest.mark.parametrize("language", ["zh", "en", "both"])
-def test_a_report_is_asked_for_in_each_language(officer_page: Client, officer: User, draft: Assessment, language: str):
+def test_report_can_be_requested_in_each_language(
+    officer_page: Client, officer: User, draft: Assessment, language: str
+):
     response = officer_page.post(list_url(draft), {"language": language})
 
     report = Report.objects.get()
@@ -91,7 +93,7 @@ def test_a_report_is_asked_for_in_each_language(officer_page: Client, officer: U
 
 
 @pytest.mark.parametrize("language", ["", "fr", "EN", "en\0"])
-def test_another_language_is_refused(officer_page: Client, draft: Assessment, language: str):
+def test_unknown_language_is_refused(officer_page: Client, draft: Assessment, language: str):
     response = officer_page.post(list_url(draft), {"language": language})
 
     assert response.status_code == 400
@@ -102,7 +104,7 @@ def test_another_language_is_refused(officer_page: Client, draft: Assessment, la
     assert (Report.objects.count(), Job.objects.count()) == (0, 0)
 
 
-def test_the_second_click_finds_the_report_that_is_being_made(
+def test_second_request_returns_the_report_in_progress(
     officer_page: Client, sign_in: Callable[[User], Client], manager: User, draft: Assessment
 ):
     first = officer_page.post(list_url(draft), {"language": "en"})
@@ -113,11 +115,11 @@ def test_the_second_click_finds_the_report_that_is_being_made(
     assert asked_events() == 1
 
 
-def test_another_language_is_another_report(ask: Callable[..., Report]):
+def test_request_in_another_language_is_a_new_report(ask: Callable[..., Report]):
     assert ask("en") != ask("zh")
 
 
-def test_other_answers_are_another_report(ask: Callable[..., Report], draft: Assessment, officer: User):
+def test_request_after_changed_answers_is_a_new_report(ask: Callable[..., Report], draft: Assessment, officer: User):
     first = ask()
     answer = draft.answers.select_related("item", "assessment").get(item__number=11)
     rounds.save(answer, Entry(rating="meet"), by=officer, version=0)
@@ -129,9 +131,7 @@ def test_other_answers_are_another_report(ask: Callable[..., Report], draft: Ass
 
 
 @pytest.mark.parametrize("end", [made, lambda report: jobs.fail(job=claimed(report), error="time", at=NOW)])
-def test_a_report_that_is_finished_is_made_again_when_asked_for(
-    ask: Callable[..., Report], end: Callable[[Report], object]
-):
+def test_request_after_a_finished_report_is_a_new_one(ask: Callable[..., Report], end: Callable[[Report], object]):
     first = ask()
     end(first)
 
@@ -141,7 +141,7 @@ def test_a_report_that_is_finished_is_made_again_when_asked_for(
     assert (second.job.state, asked_events()) == ("queued", 2)
 
 
-def test_a_contributor_cannot_ask(sign_in: Callable[[User], Client], contributor: User, draft: Assessment):
+def test_contributor_cannot_request_a_report(sign_in: Callable[[User], Client], contributor: User, draft: Assessment):
     response = sign_in(contributor).post(list_url(draft), {"language": "en"})
 
     assert response.status_code == 403
@@ -151,7 +151,7 @@ def test_a_contributor_cannot_ask(sign_in: Callable[[User], Client], contributor
 # --- The list ----------------------------------------------------------------------------------
 
 
-def test_the_list_shows_the_newest_report_first(officer_page: Client, draft: Assessment, ask: Callable[..., Report]):
+def test_list_shows_newest_report_first(officer_page: Client, draft: Assessment, ask: Callable[..., Report]):
     made(ask("en"))
     ask("zh")
 
@@ -166,7 +166,7 @@ def test_the_list_shows_the_newest_report_first(officer_page: Client, draft: Ass
 
 
 @pytest.mark.parametrize("count", [1, 20])
-def test_the_list_asks_the_same_whatever_its_length(
+def test_list_has_constant_query_count(
     officer_page: Client, draft: Assessment, ask: Callable[..., Report], count: int, django_assert_num_queries: Any
 ):
     for _report in range(count):
@@ -179,7 +179,7 @@ def test_the_list_asks_the_same_whatever_its_length(
     assert len(list(pages.page(response).iter("tr"))) == 1 + count
 
 
-# --- How far it is -----------------------------------------------------------------------------
+# --- Progress ----------------------------------------------------------------------------------
 
 
 def job_words(response: Any) -> str:
@@ -194,7 +194,7 @@ def alive() -> None:
     Heartbeat.objects.create(worker="w", at=timezone.now())
 
 
-def test_a_report_that_waits_says_so_and_asks_again_by_itself(officer_page: Client, ask: Callable[..., Report]):
+def test_page_of_waiting_report_says_so_and_polls(officer_page: Client, ask: Callable[..., Report]):
     alive()
     report = ask()
 
@@ -205,7 +205,7 @@ def test_a_report_that_waits_says_so_and_asks_again_by_itself(officer_page: Clie
     assert polls(response, report)
 
 
-def test_without_a_worker_one_is_told_to_come_back(officer_page: Client, ask: Callable[..., Report]):
+def test_page_without_a_live_worker_says_so(officer_page: Client, ask: Callable[..., Report]):
     Heartbeat.objects.create(worker="w", at=timezone.now() - timedelta(minutes=1))
 
     response = officer_page.get(report_url(ask()))
@@ -217,7 +217,7 @@ def test_without_a_worker_one_is_told_to_come_back(officer_page: Client, ask: Ca
     ("step", "percent", "words"),
     [("typesetting", 30, "The pages are being typeset."), ("storing", 90, "The file is being stored.")],
 )
-def test_a_report_that_is_being_made_says_how_far_it_is(
+def test_page_of_running_report_shows_progress(
     officer_page: Client, ask: Callable[..., Report], step: str, percent: int, words: str
 ):
     alive()
@@ -233,7 +233,7 @@ def test_a_report_that_is_being_made_says_how_far_it_is(
     assert list(pages.page(response).iter("h1")) == []
 
 
-def test_a_report_that_is_ready_is_offered_and_no_longer_asked_about(officer_page: Client, ask: Callable[..., Report]):
+def test_page_of_ready_report_offers_pdf_without_polling(officer_page: Client, ask: Callable[..., Report]):
     report = made(ask())
 
     response = officer_page.get(report_url(report))
@@ -271,7 +271,7 @@ def test_a_report_that_is_ready_is_offered_and_no_longer_asked_about(officer_pag
         ),
     ],
 )
-def test_a_report_that_failed_says_why_and_what_to_do(
+def test_page_of_failed_report_says_why_and_what_to_do(
     officer_page: Client, draft: Assessment, ask: Callable[..., Report], error: str, sentence: str
 ):
     report = ask()
@@ -284,7 +284,7 @@ def test_a_report_that_failed_says_why_and_what_to_do(
     assert not polls(response, report)
 
 
-def test_a_report_that_was_canceled_says_so(officer_page: Client, ask: Callable[..., Report]):
+def test_page_of_canceled_report_says_so(officer_page: Client, ask: Callable[..., Report]):
     report = ask()
     jobs.cancel(job=report.job, at=NOW)
 
@@ -297,7 +297,7 @@ def test_a_report_that_was_canceled_says_so(officer_page: Client, ask: Callable[
 # --- Download ----------------------------------------------------------------------------------
 
 
-def test_a_report_that_is_not_ready_cannot_be_downloaded(officer_page: Client, ask: Callable[..., Report]):
+def test_unfinished_report_cannot_be_downloaded(officer_page: Client, ask: Callable[..., Report]):
     response = officer_page.get(download_url(ask()))
 
     assert response.status_code == 409
@@ -307,9 +307,7 @@ def test_a_report_that_is_not_ready_cannot_be_downloaded(officer_page: Client, a
     assert Event.objects.filter(kind="reports.downloaded").count() == 0
 
 
-def test_the_pdf_comes_under_a_name_that_says_what_it_is(
-    officer_page: Client, officer: User, ask: Callable[..., Report]
-):
+def test_download_has_headers_name_and_audit_event(officer_page: Client, officer: User, ask: Callable[..., Report]):
     report = made(ask())
 
     response = officer_page.get(download_url(report))
@@ -332,7 +330,7 @@ def test_the_pdf_comes_under_a_name_that_says_what_it_is(
     ("name", "file_name"),
     [("2027年 申请", "2027年-申请-20261123-1200-zh.pdf"), ("///", "report-20261123-1200-zh.pdf")],
 )
-def test_the_name_of_the_file_follows_the_assessments(
+def test_file_name_contains_the_assessments_name(
     officer_page: Client, draft: Assessment, ask: Callable[..., Report], name: str, file_name: str
 ):
     draft.name = name
@@ -347,7 +345,7 @@ def test_the_name_of_the_file_follows_the_assessments(
 
 
 @pytest.mark.parametrize("who", ["stranger", "contributor", "reviewer", "administrator"])
-def test_a_report_does_not_exist_for_others(
+def test_report_is_404_for_others(
     sign_in: Callable[[User], Client], ask: Callable[..., Report], who: str, request: pytest.FixtureRequest
 ):
     report = made(ask())

@@ -12,7 +12,7 @@ def fills(svg: str) -> list[tuple[str, float]]:
     return [(str(box.get("fill")), float(box.get("width", "0")) + 1) for box in boxes]
 
 
-def test_a_bar_shows_each_rating_by_its_share() -> None:
+def test_bar_shows_each_rating_by_its_share() -> None:
     svg = charts.bar(COUNTS, most=10, width=200, height=12, title="8 / 10")
 
     inks = charts.INKS
@@ -30,12 +30,12 @@ def test_bars_of_one_chart_share_a_scale() -> None:
     assert fills(short) == [(charts.INKS["meet"].fill, 50.0)]
 
 
-def test_nothing_in_scope_draws_an_empty_bar() -> None:
+def test_bar_without_items_is_empty() -> None:
     assert fills(charts.bar(dict.fromkeys(CODES, 0), most=0, width=200, height=12, title="0")) == []
 
 
-def test_ratings_differ_without_color() -> None:
-    """By hatching, or by a tone that grey print keeps apart."""
+def test_ratings_can_be_told_apart_without_color() -> None:
+    """They differ by hatching, or by a tone that is distinct in gray print."""
     seen = {(ink.hatch, round(lightness(ink.fill), 1)) for ink in charts.INKS.values()}
 
     assert set(charts.INKS) == set(CODES)

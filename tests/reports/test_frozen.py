@@ -1,4 +1,4 @@
-"""Reports of frozen versions: what is in them, and who may have them."""
+"""Reports of frozen versions: what they contain, and who may request them."""
 
 import json
 from collections.abc import Callable
@@ -21,7 +21,7 @@ from tests import cast, pages, rounds
 from tests.conftest import NOW
 from tests.reports import pdfs
 
-# One process draws for all of them.
+# Run on one worker, which imports WeasyPrint once.
 pytestmark = pytest.mark.xdist_group("drawing")
 
 
@@ -34,7 +34,7 @@ def text_of(content: bytes) -> str:
     return "".join(each.get_textpage().get_text_range() for each in pypdfium2.PdfDocument(content)).replace("\r\n", "")
 
 
-def test_a_submission_is_clean_and_names_its_round(submitted: Assessment, officer: User):
+def test_submission_is_unmarked_and_names_its_round(submitted: Assessment, officer: User):
     frozen = submitted.dossiers.get()
 
     report = actions.ask(assessment=submitted, frozen=frozen, language="zh", by=officer, at=NOW)
@@ -46,7 +46,7 @@ def test_a_submission_is_clean_and_names_its_round(submitted: Assessment, office
     assert ("草稿" in text, "海关审核情况" in text) == (False, False)
 
 
-def test_a_version_for_own_use_says_that_customs_does_not_see_it(rated: Assessment, officer: User):
+def test_own_use_version_says_customs_does_not_see_it(rated: Assessment, officer: User):
     frozen = submission.freeze(assessment=rated, by=officer, at=NOW)
 
     report = actions.ask(assessment=rated, frozen=frozen, language="en", by=officer, at=NOW)
@@ -56,7 +56,7 @@ def test_a_version_for_own_use_says_that_customs_does_not_see_it(rated: Assessme
     assert "DRAFT" not in text
 
 
-def test_the_same_version_is_the_same_text_whoever_asks_and_when(submitted: Assessment, officer: User, manager: User):
+def test_same_version_requested_again_is_same_report(submitted: Assessment, officer: User, manager: User):
     frozen = submitted.dossiers.get()
     first = actions.ask(assessment=submitted, frozen=frozen, language="both", by=officer, at=NOW)
     submission.withdraw(assessment=submitted, by=officer, at=NOW)
@@ -66,9 +66,7 @@ def test_the_same_version_is_the_same_text_whoever_asks_and_when(submitted: Asse
     assert again == first
 
 
-def test_what_customs_sent_is_in_it_and_what_it_did_not_send_is_not(
-    in_review: Assessment, officer: User, reviewer: User
-):
+def test_report_contains_sent_ratings_but_no_unsent_ones(in_review: Assessment, officer: User, reviewer: User):
     rounds.judge(in_review, 20, by=reviewer, comment="已核对行驶证。")
     sent = letters.send(assessment=in_review, by=reviewer, at=NOW)
     rounds.judge(in_review, 21, by=reviewer, rating="not_meet", comment="尚未发送的意见")
@@ -84,7 +82,7 @@ def test_what_customs_sent_is_in_it_and_what_it_did_not_send_is_not(
     assert pdfs.attachment(content, "review-record.json") == bytes(sent.content)
 
 
-def test_the_opinion_is_in_it_once_customs_has_concluded(in_review: Assessment, officer: User, reviewer: User):
+def test_report_contains_the_opinion_after_conclusion(in_review: Assessment, officer: User, reviewer: User):
     rounds.judge_all(in_review, by=reviewer)
     letters.conclude(assessment=in_review, opinion="satisfied", note="同意。", by=reviewer, at=NOW)
 
@@ -95,7 +93,7 @@ def test_the_opinion_is_in_it_once_customs_has_concluded(in_review: Assessment, 
     assert "A review opinion is not a decision" in text
 
 
-def test_a_record_of_another_dossier_is_refused(returned: Assessment, officer: User):
+def test_record_of_another_dossier_is_refused(returned: Assessment, officer: User):
     first = returned.dossiers.get()
     rounds.rate(returned, 21, by=officer, note="补正")
     second = rounds.submit(returned, by=officer)
@@ -110,10 +108,10 @@ def test_a_record_of_another_dossier_is_refused(returned: Assessment, officer: U
         pdf.render(json.dumps(payload).encode())
 
 
-# --- Customs' own ------------------------------------------------------------------------------
+# --- Customs' reports --------------------------------------------------------------------------
 
 
-def test_customs_reports_are_customs_own(
+def test_customs_reports_are_separate_from_the_enterprises(
     in_review: Assessment, officer_page: Client, reviewer: User, sign_in: Callable[[User], Client]
 ):
     page = sign_in(reviewer)
@@ -130,9 +128,7 @@ def test_customs_reports_are_customs_own(
 
 
 @pytest.mark.parametrize("is_sent", [False, True])
-def test_readiness_in_customs_report_is_the_enterprises_and_no_opinion(
-    in_review: Assessment, reviewer: User, is_sent: bool
-):
+def test_customs_report_labels_readiness_as_the_enterprises(in_review: Assessment, reviewer: User, is_sent: bool):
     if is_sent:
         rounds.judge(in_review, 20, by=reviewer, rating="not_meet", comment="已核对行驶证。")
         letters.send(assessment=in_review, by=reviewer, at=NOW)
@@ -149,7 +145,7 @@ def test_readiness_in_customs_report_is_the_enterprises_and_no_opinion(
     assert (pdfs.fold(WORDS["readiness_is_no_review"].en) in text) is is_sent
 
 
-def test_customs_cannot_have_a_version_for_own_use(
+def test_customs_cannot_request_an_own_use_version(
     rated: Assessment, officer: User, reviewer: User, sign_in: Callable[[User], Client]
 ):
     own = submission.freeze(assessment=rated, by=officer, at=NOW)
@@ -162,7 +158,7 @@ def test_customs_cannot_have_a_version_for_own_use(
 
 
 @pytest.mark.parametrize("email", [cast.OTHER_REVIEWER, cast.STRANGER])
-def test_another_office_asks_for_nothing(in_review: Assessment, email: str):
+def test_person_outside_the_office_cannot_request_report(in_review: Assessment, email: str):
     somebody_else = User.objects.get(email=email)
 
     with pytest.raises(Refused) as refused:
@@ -174,7 +170,7 @@ def test_another_office_asks_for_nothing(in_review: Assessment, email: str):
 
 
 @pytest.mark.parametrize("version", ["no-id", "5d0a2b8e-4c55-4d5e-9f5b-0d3a7f6c1e22"])
-def test_an_unknown_version_is_refused(officer_page: Client, draft: Assessment, version: str):
+def test_unknown_version_is_refused(officer_page: Client, draft: Assessment, version: str):
     url = reverse("reports:list", args=[draft.public_id])
 
     response = officer_page.post(url, {"language": "en", "version": version})
@@ -182,7 +178,7 @@ def test_an_unknown_version_is_refused(officer_page: Client, draft: Assessment, 
     assert (response.status_code, Report.objects.count()) == (400, 0)
 
 
-def test_the_file_says_what_it_is(officer_page: Client, submitted: Assessment, officer: User):
+def test_file_name_contains_round_and_language(officer_page: Client, submitted: Assessment, officer: User):
     frozen = submitted.dossiers.get()
     report = actions.ask(assessment=submitted, frozen=frozen, language="en", by=officer, at=NOW)
     job = report.job
@@ -191,7 +187,7 @@ def test_the_file_says_what_it_is(officer_page: Client, submitted: Assessment, o
     actions.publish(job=claimed, stored=actions.store(b"%PDF"), at=NOW)
 
     response = officer_page.get(reverse("reports:download", args=[report.public_id]))
-    b"".join(response.streaming_content)  # type: ignore[attr-defined]  # to its end: the client then closes the file
+    b"".join(response.streaming_content)  # type: ignore[attr-defined]  # read to the end, so that the client closes the file
 
     assert response.headers["Content-Disposition"] == (
         'attachment; filename="2027-application-round-1-20261123-1200-en.pdf"'

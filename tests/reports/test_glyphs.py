@@ -14,7 +14,7 @@ def characters(path: object) -> set[int]:
         return set(font.getBestCmap())
 
 
-def test_the_coverage_file_is_what_the_regular_font_draws() -> None:
+def test_coverage_file_matches_the_regular_font() -> None:
     ranges = json.loads(glyphs.COVERAGE.read_text(encoding="ascii"))
 
     listed = {code for first, last in ranges for code in range(first, last + 1)}
@@ -25,7 +25,7 @@ def test_the_coverage_file_is_what_the_regular_font_draws() -> None:
 
 
 @pytest.mark.parametrize("path", [REGULAR, BOLD])
-def test_the_fonts_draw_all_characters_of_gbk(path: object) -> None:
+def test_fonts_cover_all_characters_of_gbk(path: object) -> None:
     gbk = {
         ord(sign)
         for first in range(0x81, 0xFF)
@@ -50,7 +50,7 @@ def test_the_fonts_draw_all_characters_of_gbk(path: object) -> None:
         "soft\u00adhyphen",
     ],
 )
-def test_what_the_fonts_have_stays_as_typed(text: str) -> None:
+def test_covered_text_stays_as_typed(text: str) -> None:
     assert glyphs.drawable(text) == (text, set())
 
 
@@ -63,9 +63,9 @@ def test_what_the_fonts_have_stays_as_typed(text: str) -> None:
         ("عربي", "〓[U+0639]〓[U+0631]〓[U+0628]〓[U+064A]", set("عربي")),
     ],
 )
-def test_what_the_fonts_lack_is_shown_by_number(text: str, shown: str, missing: set[str]) -> None:
+def test_uncovered_characters_are_shown_by_number(text: str, shown: str, missing: set[str]) -> None:
     assert glyphs.drawable(text) == (shown, missing)
 
 
-def test_accents_typed_apart_are_joined_and_forms_of_signs_are_the_usual_ones() -> None:
+def test_combining_accents_join_and_variation_marks_drop() -> None:
     assert glyphs.drawable("Cafe\u0301 葛\U000e0100 ✓\ufe0f\r\nx") == ("Café 葛 ✓\nx", set())

@@ -11,7 +11,7 @@ def ticks(dossier: Dossier) -> dict[tuple[int, str], tuple[bool, ...]]:
     return {(chapter.number, row.label): row.columns for chapter in values["chapters"] for row in chapter.grid}
 
 
-def test_the_grid_ticks_the_column_of_the_rating() -> None:
+def test_grid_ticks_the_column_of_the_rating() -> None:
     answers = {
         4: {"rating": "not_applicable", "reason": "none"},
         5: {"rating": "meet"},
@@ -28,18 +28,18 @@ def test_the_grid_ticks_the_column_of_the_rating() -> None:
     }
 
 
-def test_sub_items_of_item_10_have_lines_of_their_own_and_the_one_left_out_is_not_applicable() -> None:
+def test_unused_sub_item_of_item_10_is_not_applicable() -> None:
     subs = dossiers.sub_items(("meet", True), ("not_meet", True), ("meet", False))
     answers = {10: {"rating": "not_meet", "count_known": "known", "sub_items": subs}}
 
-    found = ticks(dossiers.dossier([6], answers))
+    ticked = ticks(dossiers.dossier([6], answers))
 
-    assert found[6, "10(1)"] == (True, False, False, False)
-    assert found[6, "10(2)"] == (False, False, True, False)
-    assert found[6, "10(3)"] == (False, False, False, True)
+    assert ticked[6, "10(1)"] == (True, False, False, False)
+    assert ticked[6, "10(2)"] == (False, False, True, False)
+    assert ticked[6, "10(3)"] == (False, False, False, True)
 
 
-def test_a_sub_item_is_open_while_the_number_of_documents_is_not_stated() -> None:
+def test_sub_items_are_open_until_document_count_is_stated() -> None:
     subs = dossiers.sub_items(("meet", True), ("meet", None), ("", None))
     item = dossiers.item(10, sub_items=subs)
 
@@ -54,13 +54,13 @@ def test_a_sub_item_is_open_while_the_number_of_documents_is_not_stated() -> Non
 
 
 @pytest.mark.parametrize("answer", ["known", "unknown"])
-def test_an_item_says_which_way_its_sub_items_were_chosen(answer: str) -> None:
+def test_item_says_how_its_sub_items_were_chosen(answer: str) -> None:
     item = dossiers.item(10, count_known=answer)
 
     assert layout.count_remark(item) == WORDS[f"count_{answer}"]
 
 
-def test_an_item_without_a_choice_says_nothing_of_documents() -> None:
+def test_item_without_a_choice_has_no_count_remark() -> None:
     assert layout.count_remark(dossiers.item(5)) is None
 
 
@@ -90,8 +90,8 @@ def test_item_8_is_described_once_under_its_home_type() -> None:
         ),
     ],
 )
-def test_dates_outside_of_the_edition_are_warned_of(planned: str, made: str, expected: str) -> None:
-    found = layout.warning(dossiers.dossier(planned_date=planned, made_at=made))
+def test_dates_outside_the_edition_show_a_warning(planned: str, made: str, expected: str) -> None:
+    warning = layout.warning(dossiers.dossier(planned_date=planned, made_at=made))
 
     prefix = "Note: this edition is valid from 2022-10-28 to 2026-03-31. "
-    assert (found.en if found else "") == (prefix + expected if expected else "")
+    assert (warning.en if warning else "") == (prefix + expected if expected else "")

@@ -1,4 +1,4 @@
-"""What a worker does with a report that was asked for: the task, called as Celery calls it, with a real child process."""
+"""The task that makes a report, called as Celery calls it, with a real child process."""
 
 import logging
 import os
@@ -36,7 +36,7 @@ from tests.browser.demo import has_words, parents
 from tests.conftest import NOW
 from tests.reports import pdfs
 
-# Starts the child's parent with a WeasyPrint of the test's own before the real one.
+# Start the parent of the child with the test's own WeasyPrint ahead of the real one on the path.
 CHILD = (
     "import runpy, sys; sys.path.insert(0, {folder!r}); sys.argv = sys.argv[1:]; "
     "runpy.run_path(sys.argv[0], run_name='__main__')"
@@ -45,13 +45,13 @@ CHILD = (
 
 @pytest.fixture
 def report(start: Callable[..., Assessment], officer: User) -> Report:
-    """One item, nothing rated: the smallest report."""
+    """The smallest report: one item, not rated."""
     return actions.ask(assessment=start(1), language="en", by=officer, at=NOW)
 
 
 @pytest.fixture
 def weasyprint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
-    """Give the child process another WeasyPrint, as a machine has it that lacks Pango or is short of memory."""
+    """Replace WeasyPrint in the child process, to act like a machine without Pango or short of memory."""
 
     def weasyprint(content: str) -> None:
         folder = tmp_path / "other"
@@ -96,10 +96,10 @@ def stored(folder: Path) -> list[Path]:
     return [path for path in (folder / "documents").rglob("*") if path.is_file()]
 
 
-# --- Done --------------------------------------------------------------------------------------
+# --- Making ------------------------------------------------------------------------------------
 
 
-def test_a_report_is_made(report: Report, tmp_path: Path):
+def test_task_makes_the_report(report: Report, tmp_path: Path):
     made = make(report)
 
     pdf = pdf_of(made)
@@ -118,7 +118,7 @@ def test_a_report_is_made(report: Report, tmp_path: Path):
     }
 
 
-def test_a_wake_up_for_a_report_that_is_made_does_nothing(report: Report, tmp_path: Path):
+def test_wake_up_for_finished_report_does_nothing(report: Report, tmp_path: Path):
     job = claimed(report)
     actions.publish(job=job, stored=actions.store(b"%PDF"), at=NOW)
 
@@ -129,7 +129,7 @@ def test_a_wake_up_for_a_report_that_is_made_does_nothing(report: Report, tmp_pa
 
 
 @pytest.mark.parametrize("end", ["taken", "failed", "canceled"])
-def test_a_wake_up_for_a_report_that_is_not_waiting_does_nothing(report: Report, tmp_path: Path, end: str):
+def test_wake_up_for_report_not_waiting_does_nothing(report: Report, tmp_path: Path, end: str):
     job = claimed(report)
     if end == "failed":
         jobs.fail(job=job, error="time", at=NOW)
@@ -143,16 +143,16 @@ def test_a_wake_up_for_a_report_that_is_not_waiting_does_nothing(report: Report,
     assert (kinds(), stored(tmp_path)) == (["reports.asked"], [])
 
 
-def test_a_wake_up_for_a_job_that_is_not_there_does_nothing(report: Report):
+def test_wake_up_for_missing_job_does_nothing(report: Report):
     tasks.make(str(uuid4()))
 
     assert kinds() == ["reports.asked"]
 
 
-# --- A worker that died, and one that was only thought dead --------------------------------------
+# --- Workers that died, or lost their lease ------------------------------------------------------
 
 
-def test_after_a_worker_died_the_next_one_makes_the_report(report: Report):
+def test_next_worker_makes_report_after_a_crash(report: Report):
     claimed(report)
     expire(report)
 
@@ -162,7 +162,7 @@ def test_after_a_worker_died_the_next_one_makes_the_report(report: Report):
     assert kinds() == ["reports.asked", "reports.made"]
 
 
-def test_a_worker_that_was_thought_dead_can_no_longer_publish(report: Report):
+def test_worker_cannot_publish_after_losing_its_lease(report: Report):
     first = claimed(report)
     expire(report)
     actions.publish(job=claimed(report), stored=actions.store(b"%PDF second"), at=NOW)
@@ -176,7 +176,7 @@ def test_a_worker_that_was_thought_dead_can_no_longer_publish(report: Report):
 
 
 class AnotherWorker:
-    """Takes the job and publishes while the first worker typesets: just before that one reports its last step."""
+    """Takes the job and publishes it just before the first worker reports its last step."""
 
     def __init__(self, report: Report) -> None:
         self.report = report
@@ -190,7 +190,7 @@ class AnotherWorker:
         return execute(sql, params, many, context)
 
 
-def test_a_worker_that_lost_its_lease_while_typesetting_writes_nothing(
+def test_worker_losing_its_lease_while_typesetting_stops(
     report: Report, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ):
     caplog.set_level(logging.WARNING, logger="reports.tasks")
@@ -216,7 +216,7 @@ def test_worker_process_warms_up_before_the_first_report():
     assert started == [child.warm("reports.pdf").process.pid]
 
 
-# --- A child that failed -----------------------------------------------------------------------
+# --- Children that fail ------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -228,7 +228,7 @@ def test_worker_process_warms_up_before_the_first_report():
         ("import os; os._exit(3)", "crash"),
     ],
 )
-def test_a_child_that_failed_leaves_its_reason_and_nothing_else(
+def test_failed_child_stores_only_its_reason(
     report: Report, weasyprint: Callable[[str], None], tmp_path: Path, content: str, error: str
 ):
     weasyprint(content)
@@ -240,7 +240,7 @@ def test_a_child_that_failed_leaves_its_reason_and_nothing_else(
     assert (kinds(), stored(tmp_path)) == (["reports.asked"], [])
 
 
-def test_a_child_that_takes_too_long_is_stopped(report: Report, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+def test_child_over_the_time_limit_is_stopped(report: Report, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     limits = Limits(seconds=0, cpu_seconds=1, memory_bytes=1_000_000_000, answer_bytes=1_000)
     monkeypatch.setattr(tasks, "LIMITS", limits)
 
@@ -250,7 +250,7 @@ def test_a_child_that_takes_too_long_is_stopped(report: Report, monkeypatch: pyt
     assert (kinds(), stored(tmp_path)) == (["reports.asked"], [])
 
 
-def test_a_report_that_is_too_large_is_not_kept(report: Report, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+def test_report_over_the_size_limit_is_not_stored(report: Report, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     limits = Limits(seconds=60, cpu_seconds=60, memory_bytes=1_500_000_000, answer_bytes=1_000)
     monkeypatch.setattr(tasks, "LIMITS", limits)
 
@@ -260,9 +260,7 @@ def test_a_report_that_is_too_large_is_not_kept(report: Report, monkeypatch: pyt
     assert stored(tmp_path) == []
 
 
-def test_a_report_that_failed_does_not_stand_in_the_way_of_the_next(
-    report: Report, officer: User, monkeypatch: pytest.MonkeyPatch
-):
+def test_report_can_be_requested_again_after_failure(report: Report, officer: User, monkeypatch: pytest.MonkeyPatch):
     with monkeypatch.context() as short:
         short.setattr(tasks, "LIMITS", Limits(seconds=0, cpu_seconds=1, memory_bytes=10**9, answer_bytes=1))
         make(report)
@@ -273,7 +271,7 @@ def test_a_report_that_failed_does_not_stand_in_the_way_of_the_next(
     assert again.job.state == "done"
 
 
-def test_a_report_that_kills_every_worker_is_given_up(report: Report):
+def test_report_fails_after_the_last_attempt(report: Report):
     for _attempt in range(MOST_ATTEMPTS):
         claimed(report)
         expire(report)
@@ -288,7 +286,7 @@ def test_a_report_that_kills_every_worker_is_given_up(report: Report):
 # --- Publishing --------------------------------------------------------------------------------
 
 
-def test_publishing_is_whole_or_not_at_all(report: Report):
+def test_failed_publish_changes_nothing(report: Report):
     job = claimed(report)
 
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -299,7 +297,7 @@ def test_publishing_is_whole_or_not_at_all(report: Report):
     assert (report.pdf_sha256, kinds()) == ("", ["reports.asked"])
 
 
-def test_publishing_twice_is_publishing_once(report: Report):
+def test_second_publish_is_refused(report: Report):
     job = claimed(report)
     pdf = actions.store(b"%PDF")
     actions.publish(job=job, stored=pdf, at=NOW)
@@ -313,14 +311,14 @@ def test_publishing_twice_is_publishing_once(report: Report):
 # --- The frozen dossier ------------------------------------------------------------------------
 
 
-def test_the_report_keeps_the_canonical_bytes_of_the_moment_it_was_asked_for(report: Report, officer: User):
+def test_report_stores_canonical_dossier_of_the_request(report: Report, officer: User):
     dossier = draft_dossier(report.assessment, by=officer, at=NOW)
 
     assert bytes(report.dossier) == dossiers.canonical(dossier)
     assert report.dossier_sha256 == dossiers.sha256(dossiers.canonical(dossier))
 
 
-def test_what_changes_after_asking_is_not_in_the_report(report: Report, officer: User):
+def test_changes_after_the_request_are_not_in_the_report(report: Report, officer: User):
     answer = report.assessment.answers.select_related("item", "assessment").get(item__number=1)
     rounds.save(answer, Entry(rating="not_meet", note="Too late."), by=officer, version=0)
     Assessment.objects.filter(pk=report.assessment_id).update(name="Another name")

@@ -18,7 +18,7 @@ from reports import glyphs, pdf
 from reports.words import WORDS
 from tests.reports import dossiers, pdfs
 
-# One process draws for all of them.
+# Run on one worker, which imports WeasyPrint once.
 pytestmark = pytest.mark.xdist_group("drawing")
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,7 +28,7 @@ HAN = re.compile("[\u4e00-\u9fff]")
 
 @pytest.fixture(autouse=True)
 def complaints(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
-    """WeasyPrint tells of a sign without a glyph, of unknown style and of refused files in its log only."""
+    """Capture WeasyPrint's log, where it reports missing glyphs, unknown styles and refused files."""
     logging.getLogger("weasyprint").propagate = True
     caplog.set_level(logging.WARNING, logger="weasyprint")
     return caplog
@@ -36,7 +36,7 @@ def complaints(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
 
 @lru_cache
 def drawn_once(payload: bytes) -> bytes:
-    """The same payload gives the same bytes, as a test below proves, so several tests may look at one report."""
+    """Return a cached PDF. Safe, because the same payload gives the same bytes (tested below)."""
     return pdf.render(payload)
 
 
@@ -57,7 +57,7 @@ def small(language: str) -> bytes:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_part_is_there_in_its_language(language: str) -> None:
+def test_report_has_every_part_in_its_language(language: str) -> None:
     titles = [title for level, title in pdfs.outline(small(language)) if level == 0]
 
     parts = ("title", "summary", "grid", "items", "method", "signature")
@@ -65,7 +65,7 @@ def test_every_part_is_there_in_its_language(language: str) -> None:
     assert titles == [side.format(WORDS[part]) for part in parts for side in sides]
 
 
-def test_a_chinese_report_has_no_english_of_ours_and_an_english_one_no_chinese() -> None:
+def test_report_in_one_language_has_no_words_of_the_other() -> None:
     zh, en = "".join(pdfs.texts(small("zh"))), "".join(pdfs.texts(small("en")))
 
     assert pdfs.fold(WORDS["declaration"].zh) in zh
@@ -74,7 +74,7 @@ def test_a_chinese_report_has_no_english_of_ours_and_an_english_one_no_chinese()
     assert pdfs.fold(WORDS["declaration"].zh) not in en
 
 
-def test_both_languages_stand_together_chinese_first() -> None:
+def test_bilingual_report_shows_chinese_first() -> None:
     text = "".join(pdfs.texts(small("both")))
 
     chinese, english = (pdfs.fold(side) for side in (WORDS["summary_lead"].zh, WORDS["summary_lead"].en))
@@ -82,7 +82,7 @@ def test_both_languages_stand_together_chinese_first() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_what_was_typed_stands_as_typed_in_every_language(language: str) -> None:
+def test_typed_text_is_shown_as_typed_in_every_language(language: str) -> None:
     text = "".join(pdfs.texts(small(language)))
 
     for typed in (
@@ -96,7 +96,7 @@ def test_what_was_typed_stands_as_typed_in_every_language(language: str) -> None
     assert "LingnanExpress&LogisticsCo.,Ltd." in text
 
 
-def test_the_cover_names_the_enterprise_the_edition_and_the_hash() -> None:
+def test_cover_names_enterprise_edition_and_hash() -> None:
     dossier = dossiers.dossier([4], accepted_date="2026-03-25")
 
     cover = pdfs.texts(draw(dossier, "en"))[0]
@@ -113,7 +113,7 @@ def test_the_cover_names_the_enterprise_the_edition_and_the_hash() -> None:
     assert pdfs.fold(WORDS["not_certification"].en) in cover
 
 
-def test_every_page_is_numbered_and_names_enterprise_and_hash() -> None:
+def test_every_page_has_number_enterprise_and_hash() -> None:
     dossier = dossiers.dossier([4])
     pages = pdfs.texts(draw(dossier, "en"))
 
@@ -125,7 +125,7 @@ def test_every_page_is_numbered_and_names_enterprise_and_hash() -> None:
 
 
 @pytest.mark.parametrize(("purpose", "expected"), [("as_of_now", True), ("submission", False), ("own_use", False)])
-def test_only_a_draft_is_marked_and_then_on_every_page(purpose: str, expected: bool) -> None:
+def test_every_page_of_a_draft_is_marked_as_such(purpose: str, expected: bool) -> None:
     pages = pdfs.texts(draw(dossiers.dossier([4], purpose=purpose, state="submitted"), "zh"))
 
     assert {page.count("DRAFT草稿") >= 2 for page in pages} == {expected}
@@ -133,26 +133,26 @@ def test_only_a_draft_is_marked_and_then_on_every_page(purpose: str, expected: b
 
 
 @pytest.mark.parametrize(("is_official", "expected"), [(False, True), (True, False)])
-def test_a_reference_translation_is_marked(is_official: bool, expected: bool) -> None:
+def test_reference_translation_is_marked(is_official: bool, expected: bool) -> None:
     dossier = dossiers.dossier([4], edition=dossiers.edition(chinese_is_official=is_official))
 
     assert ("参考译文，非官方文本" in "".join(pdfs.texts(draw(dossier, "zh")))) is expected
 
 
-def test_a_date_outside_of_the_edition_is_warned_of_on_cover_summary_and_method() -> None:
+def test_date_outside_the_edition_warns_in_three_places() -> None:
     pages = pdfs.texts(draw(dossiers.dossier([4], planned_date="2026-12-01"), "en"))
 
     assert sum("Note:thiseditionisvalid" in page for page in pages) == 3
 
 
-def test_nothing_picked_still_makes_a_report() -> None:
+def test_report_without_business_types_can_be_made() -> None:
     text = "".join(pdfs.texts(draw(dossiers.dossier([]), "en")))
 
     assert pdfs.fold(WORDS["no_types"].en) in text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_sign_is_drawn_by_our_fonts(language: str, complaints: pytest.LogCaptureFixture) -> None:
+def test_every_character_is_drawn_by_our_fonts(language: str, complaints: pytest.LogCaptureFixture) -> None:
     drawn = pdf.render(dossiers.payload(hard_to_draw(), language))
 
     counts = {"Report-Sans": count(glyphs.FONTS / "NotoSansSC-Regular-subset.otf")}
@@ -175,20 +175,20 @@ def count(path: Path) -> int:
 
 
 def hard_to_draw() -> Dossier:
-    """Rare and foreign signs in a name that is set in bold, in a note and in a file's name."""
+    """A dossier with rare and foreign characters in bold names, in a note and in a file name."""
     enterprise = dossiers.enterprise(name=Text(en="Naïve & “Söhne” ✓ 😀", zh="䶮龑𠮷號（한국）有限公司"))
     piece = dossiers.evidence(1, title="㛃𠮷", file_name="invoice\u202efdp.exe 😀.pdf")
     return dossiers.dossier([4], {5: {"note": "عربي 😀 䶮", "evidence": [piece]}}, enterprise=enterprise)
 
 
-def test_a_sign_that_no_font_has_is_shown_by_number_and_listed() -> None:
+def test_uncovered_character_is_shown_by_number_and_listed() -> None:
     text = "".join(pdfs.texts(draw(hard_to_draw(), "en")))
 
     assert "invoice〓[U+202E]fdp.exe〓[U+1F600].pdf" in text
     assert "U+0628,U+0631,U+0639,U+064A,U+202E,U+1F600" in text
 
 
-def test_the_check_of_glyphs_would_see_a_missing_one(complaints: pytest.LogCaptureFixture) -> None:
+def test_glyph_check_detects_a_missing_glyph(complaints: pytest.LogCaptureFixture) -> None:
     dossier = dossiers.dossier([4])
     drawn = pdf.write('<!doctype html><html lang="zh"><p>好😀', b"{}", dossier, "0" * 64)
 
@@ -202,7 +202,7 @@ HOSTILE = (
 )
 
 
-def test_typed_markup_is_text(complaints: pytest.LogCaptureFixture) -> None:
+def test_typed_markup_is_escaped(complaints: pytest.LogCaptureFixture) -> None:
     piece = dossiers.evidence(1, title=HOSTILE, file_name=HOSTILE, uploaded_by=HOSTILE)
     answers = {5: {"note": HOSTILE, "reason": HOSTILE, "evidence": [piece], "assignee": HOSTILE}}
     enterprise = dossiers.enterprise(name=Text(en=HOSTILE, zh=HOSTILE))
@@ -225,14 +225,14 @@ def test_typed_markup_is_text(complaints: pytest.LogCaptureFixture) -> None:
         "data:text/plain,x",
     ],
 )
-def test_no_other_file_or_address_is_read(url: str, complaints: pytest.LogCaptureFixture) -> None:
+def test_report_reads_no_other_file_or_address(url: str, complaints: pytest.LogCaptureFixture) -> None:
     pdf.write(f'<!doctype html><html lang="en"><img src="{url}"><p>x', b"{}", dossiers.dossier([4]), "0" * 64)
 
     assert len(complaints.messages) == 1
     assert "The report reads its own stylesheet and fonts only." in complaints.messages[0]
 
 
-def test_the_dossier_is_attached_and_has_the_hash_that_is_printed() -> None:
+def test_attached_dossier_has_the_printed_hash() -> None:
     dossier = dossiers.dossier([4], {5: {"note": "😀 as typed"}})
     drawn = draw(dossier, "en")
 
@@ -241,7 +241,7 @@ def test_the_dossier_is_attached_and_has_the_hash_that_is_printed() -> None:
     assert sha256(attached) in pdfs.texts(drawn)[0]
 
 
-def test_the_same_payload_gives_the_same_bytes_in_another_process(tmp_path: Path) -> None:
+def test_same_payload_gives_same_bytes_in_another_process(tmp_path: Path) -> None:
     payload = dossiers.payload(dossiers.dossier([6]), "both")
     code = "import sys; from reports import pdf; sys.stdout.buffer.write(pdf.render(sys.stdin.buffer.read()))"
 
@@ -258,7 +258,7 @@ def test_the_same_payload_gives_the_same_bytes_in_another_process(tmp_path: Path
 
 
 @pytest.mark.parametrize(("language", "tag"), [("zh", "zh"), ("en", "en"), ("both", "zh")])
-def test_the_file_says_what_it_is(language: str, tag: str) -> None:
+def test_pdf_has_title_dates_and_language(language: str, tag: str) -> None:
     drawn = small(language)
     with pypdfium2.PdfDocument(drawn) as document:
         facts = document.get_metadata_dict()
@@ -269,8 +269,8 @@ def test_the_file_says_what_it_is(language: str, tag: str) -> None:
     assert any(f"/Lang ({tag})".encode() in stream for stream in pdfs.streams(drawn))
 
 
-def test_all_items_with_evidence_stay_within_bounds() -> None:
-    """All 32 items with 3 pieces of evidence each, both languages: measured 41 pages and 0.7 MB."""
+def test_report_of_all_items_stays_within_bounds() -> None:
+    """All 32 items with 3 documents each, in both languages: measured 41 pages and 0.7 MB."""
     drawn = draw(dossiers.full(pieces=3), "both")
     pages = pdfs.texts(drawn)
 
@@ -280,8 +280,8 @@ def test_all_items_with_evidence_stay_within_bounds() -> None:
     assert len(drawn) < 1_200_000
 
 
-def test_the_work_grows_with_the_report_and_not_faster(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Counts how often a line of text is measured: tables with automatic widths or flex would multiply it."""
+def test_work_grows_linearly_with_the_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Count how often a line of text is measured. Tables with automatic widths, or flex, would multiply it."""
     from weasyprint.text import line_break
 
     calls = {"lines": 0}
@@ -301,10 +301,11 @@ def test_the_work_grows_with_the_report_and_not_faster(monkeypatch: pytest.Monke
 
     first, second, many = used
     assert second - first <= 12
-    assert many - first <= 7 * 12  # a new page's margins included
+    # Includes the margins of a new page.
+    assert many - first <= 7 * 12
 
 
-def test_long_words_and_names_wrap_inside_the_page() -> None:
+def test_long_words_and_names_wrap_within_the_page() -> None:
     long = "A" * 400
     answers = {5: {"note": long, "evidence": [dossiers.evidence(1, file_name=long + ".pdf", title=long)]}}
     enterprise = dossiers.enterprise(name=Text(en=long, zh="很长的企业名称" * 30))
@@ -327,27 +328,27 @@ def test_long_words_and_names_wrap_inside_the_page() -> None:
         json.dumps({"language": "zh", "dossier": "{}"}).encode(),
     ],
 )
-def test_a_payload_of_another_shape_is_refused(payload: bytes) -> None:
+def test_payload_of_another_shape_is_refused(payload: bytes) -> None:
     with pytest.raises(ValidationError):
         pdf.render(payload)
 
 
-def test_a_dossier_that_is_not_canonical_is_refused() -> None:
+def test_dossier_that_is_not_canonical_is_refused() -> None:
     text = json.dumps(json.loads(canonical(dossiers.dossier([4]))), indent=1)
 
     with pytest.raises(ValueError, match="not in canonical form"):
         pdf.render(json.dumps({"language": "zh", "dossier": text}).encode())
 
 
-def test_it_draws_inside_the_bounded_child() -> None:
+def test_report_is_made_inside_the_bounded_child() -> None:
     limits = child.Limits(seconds=120, cpu_seconds=100, memory_bytes=2 << 30, answer_bytes=20 << 20)
     payload = dossiers.payload(dossiers.dossier([4]), "both")
 
     assert child.run("reports.pdf:render", payload, limits=limits) == pdf.render(payload)
 
 
-def test_a_machine_without_pango_is_told_what_to_install(tmp_path: Path) -> None:
-    """The import of WeasyPrint fails as it does where the library is not found."""
+def test_missing_pango_names_the_packages_to_install(tmp_path: Path) -> None:
+    """Importing WeasyPrint fails as it does if the library is not found."""
     (tmp_path / "weasyprint.py").write_text("print('essay')\nraise OSError('cannot load library libpango')\n")
     code = (
         f"import sys; sys.path.insert(0, {str(tmp_path)!r})\n"

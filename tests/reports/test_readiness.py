@@ -1,4 +1,4 @@
-"""What cover and chapter show of readiness; `tests/reports/test_readiness_pdf.py` looks at the file."""
+"""Readiness on the cover and in its chapter, as data. `tests/reports/test_readiness_pdf.py` checks the PDF."""
 
 from typing import Any
 
@@ -35,16 +35,16 @@ def dates(cover: Cover) -> list[tuple[str, str]]:
     return [(name.en, day.en) for name, day in cover.dates]
 
 
-def test_a_dossier_from_before_shows_nothing_of_it() -> None:
+def test_old_dossier_shows_no_readiness() -> None:
     values = layout.context(dossiers.dossier([4]), "0" * 64, "en", [])
 
     assert (values["readiness"], values["pinned"], values["profile"]) == (None, None, [])
 
 
-# --- The cover ---------------------------------------------------------------------------------------
+# --- Cover -------------------------------------------------------------------------------------------
 
 
-def test_the_cover_names_the_planned_date_and_three_others() -> None:
+def test_cover_shows_planned_date_and_three_others() -> None:
     assert dates(seen("satisfied").cover) == [
         ("Reference date", "2026-03-20, satisfied"),
         ("As rated now", "2026-03-01 – 2026-12-31"),
@@ -53,11 +53,11 @@ def test_the_cover_names_the_planned_date_and_three_others() -> None:
     ]
 
 
-def test_what_has_no_date_says_so() -> None:
+def test_missing_dates_are_stated() -> None:
     assert [day for _, day in dates(seen("undecided").cover)[1:]] == ["none in sight"] * 3
 
 
-def test_a_green_span_without_end_has_no_last_safe_date() -> None:
+def test_satisfied_span_without_end_has_no_last_safe_date() -> None:
     green = SpanPart(since="2026-03-01", until=None, verdict="satisfied", after_work="satisfied", items=[])
 
     cover = seen("satisfied", spans=[green], last_safe=None).cover
@@ -65,7 +65,7 @@ def test_a_green_span_without_end_has_no_last_safe_date() -> None:
     assert dates(cover)[3] == ("Last safe date", "no end in sight")
 
 
-def test_a_re_review_has_no_dates_and_tells_of_the_worst_window() -> None:
+def test_re_review_cover_has_worst_window_and_no_dates() -> None:
     cover = seen("re_review").cover
 
     assert cover.dates == ()
@@ -76,15 +76,15 @@ def test_a_re_review_has_no_dates_and_tells_of_the_worst_window() -> None:
     assert [(row.part.number, row.part.why.en) for row in cover.people] == [(10, "In the worst 12 months not met")]
 
 
-def test_without_advice_the_cover_leads_to_the_chapter_where_a_reading_fails() -> None:
+def test_cover_without_advice_refers_to_failing_chapter() -> None:
     assert seen("re_review", advice=NOTHING).cover.missing == (WORDS["see_readiness"],)
 
 
-def test_once_customs_has_accepted_the_cover_names_no_date() -> None:
+def test_cover_has_no_dates_once_customs_has_accepted() -> None:
     assert seen("satisfied", spans=[]).cover.dates == ()
 
 
-def test_the_cover_says_that_the_general_standards_fail() -> None:
+def test_cover_says_that_general_standards_fail() -> None:
     first, *others = dossiers.readiness("five_open").conditions
     failing = first.model_copy(update={"general": 1, "overall": "not_satisfied"})
 
@@ -92,14 +92,14 @@ def test_the_cover_says_that_the_general_standards_fail() -> None:
     assert WORDS["general_too"] not in seen("satisfied").cover.beside
 
 
-def test_where_both_readings_agree_nothing_stands_beside() -> None:
+def test_cover_adds_nothing_if_both_readings_agree() -> None:
     cover = seen("re_review", worst="satisfied", advice=NOTHING).cover
 
     assert cover.beside == ()
     assert cover.missing == (WORDS["nothing_missing"],)
 
 
-def test_a_past_date_is_answered_for_today_too() -> None:
+def test_cover_with_past_date_adds_verdict_for_today() -> None:
     cover = seen("five_open", today="undecided", as_of="2026-03-21").cover
 
     assert [remark.en for remark in cover.beside] == [
@@ -107,13 +107,13 @@ def test_a_past_date_is_answered_for_today_too() -> None:
     ]
 
 
-def test_the_advice_stands_as_a_sentence() -> None:
+def test_cover_shows_advice_as_a_sentence() -> None:
     assert [each.en for each in seen("five_open").cover.missing] == [
         "Fix item 19; of items 1, 9, 11 and 12 at most 3 may stay “basically meets”."
     ]
 
 
-def test_where_the_advice_is_too_long_the_numbers_of_its_items_stand_there() -> None:
+def test_long_advice_is_replaced_by_item_numbers() -> None:
     part = dossiers.readiness("thirty_open")
     long = Text(en="x" * (readiness.LONGEST_ADVICE + 1), zh="长")
 
@@ -123,7 +123,7 @@ def test_where_the_advice_is_too_long_the_numbers_of_its_items_stand_there() -> 
     assert (first.en, second.en) == (f"By work: items {work}", "By waiting: items 10")
 
 
-def test_without_an_item_to_wait_for_only_work_is_listed() -> None:
+def test_long_advice_without_waiting_lists_only_work() -> None:
     part = changed("five_open", advice=Text(en="x" * 400, zh="长"))
 
     assert [each.en for each in readiness.missing(part)] == ["By work: items 1, 9, 11, 12, 19"]
@@ -140,7 +140,7 @@ def test_without_an_item_to_wait_for_only_work_is_listed() -> None:
         ("thirty_open", ("zh", "en"), True, 1, 29),
     ],
 )
-def test_the_cover_has_a_line_for_as_many_items_as_it_has_room(
+def test_cover_lists_as_many_items_as_fit(
     name: str, languages: tuple[str, ...], has_long_names: bool, lines: int, more: int
 ) -> None:
     view = readiness.view(dossiers.readiness(name), languages, has_long_names=has_long_names)
@@ -149,13 +149,13 @@ def test_the_cover_has_a_line_for_as_many_items_as_it_has_room(
     assert (len(view.cover.people), view.cover.more) == (lines, more)
 
 
-def test_a_line_of_the_cover_has_the_items_title() -> None:
+def test_cover_line_shows_the_items_title() -> None:
     row = readiness.open_row(open_item(title=Text(en="A title that is " + "long " * 12, zh="标题" * 20)))
 
     assert row.title == Text(en="A title that is long long long long long long long l…", zh="标题" * 13 + "…")
 
 
-def test_a_day_that_hangs_on_a_number_stands_on_the_cover() -> None:
+def test_cover_shows_date_that_depends_on_missing_number() -> None:
     words = Text(en="Possible from 2027-02-02, if …", zh="如填写…")
 
     assert seen("satisfied", earliest_if_entered=words).cover.if_entered == words
@@ -183,7 +183,7 @@ def open_item(**changes: Any) -> OpenItemPart:
         (open_item(by="waiting", until="2026-11-04", due_date="2026-03-05"), WORDS["wait_until"], "2026-11-04"),
     ],
 )
-def test_an_item_is_due_or_waits(item: OpenItemPart, until: Text | None, day: str) -> None:
+def test_open_item_shows_due_date_or_end_of_waiting(item: OpenItemPart, until: Text | None, day: str) -> None:
     row = readiness.open_row(item)
 
     assert (row.until, row.day) == (until, day)
@@ -199,7 +199,7 @@ def test_an_item_is_due_or_waits(item: OpenItemPart, until: Text | None, day: st
         ("Alexandra Featherstonehaugh", "Alexandra Feathersto…"),
     ],
 )
-def test_a_long_name_is_shortened_on_the_cover_only(name: str, expected: str) -> None:
+def test_long_name_is_shortened_on_the_cover_only(name: str, expected: str) -> None:
     row = readiness.open_row(open_item(assignee=name))
 
     assert (row.name, row.part.assignee) == (expected, name)
@@ -209,7 +209,7 @@ def test_a_long_name_is_shortened_on_the_cover_only(name: str, expected: str) ->
     ("names", "expected"),
     [({}, False), ({"name": Text(en="A" * 57, zh="甲")}, True), ({"office": Text(en="A", zh="甲" * 29)}, True)],
 )
-def test_long_names_are_set_smaller(names: dict[str, Text], expected: bool) -> None:
+def test_long_names_are_typeset_smaller(names: dict[str, Text], expected: bool) -> None:
     dossier = dossiers.dossier([4], enterprise=dossiers.enterprise(**names))
 
     assert layout.has_long_names(dossier) is expected
@@ -223,11 +223,11 @@ def test_long_names_are_set_smaller(names: dict[str, Text], expected: bool) -> N
         ({"mode": "re_review"}, "re_review_date"),
     ],
 )
-def test_the_reference_date_is_named_after_what_it_is(changes: dict[str, str], label: str) -> None:
+def test_reference_date_label_depends_on_mode(changes: dict[str, str], label: str) -> None:
     assert layout.reference_label(dossiers.dossier([4], **changes)) == WORDS[label]
 
 
-# --- The chapter -------------------------------------------------------------------------------------
+# --- Chapter -----------------------------------------------------------------------------------------
 
 
 def test_conditions_name_the_items_that_decide_them() -> None:
@@ -247,15 +247,13 @@ def test_conditions_name_the_items_that_decide_them() -> None:
         ([], [17], Text(en="open: 17", zh="未定：17")),
     ],
 )
-def test_items_that_are_open_stand_apart_from_those_that_decide(
-    items: list[int], undecided: list[int], expected: Text
-) -> None:
+def test_conditions_separate_open_from_deciding_items(items: list[int], undecided: list[int], expected: Text) -> None:
     part = dossiers.readiness("five_open").conditions[0].model_copy(update={"items": items, "undecided": undecided})
 
     assert readiness.deciding(part) == expected
 
 
-def test_the_column_of_all_conditions_is_there_where_the_general_numbers_are_entered() -> None:
+def test_overall_column_appears_with_general_numbers() -> None:
     entered, not_entered = seen("five_open"), seen("satisfied")
 
     assert (entered.has_overall, not_entered.has_overall) == (True, False)
@@ -288,20 +286,20 @@ def test_spans_are_drawn_and_listed() -> None:
     assert "Reference date 2026-03-20" in view.timeline
 
 
-def test_a_re_review_has_no_timeline() -> None:
+def test_re_review_has_no_timeline() -> None:
     view = seen("re_review")
 
     assert (view.timeline, view.spans) == ("", ())
 
 
-def test_the_drawing_speaks_the_languages_of_the_report() -> None:
+def test_drawing_uses_the_languages_of_the_report() -> None:
     part = dossiers.readiness("satisfied")
 
     assert "计算日 As of 2026-03-01" in readiness.drawing(part, ("zh", "en"))
     assert "计算日 2026-03-01" in readiness.drawing(part, ("zh",))
 
 
-def test_figures_stand_beside_the_enterprises_own_rating_with_their_trace() -> None:
+def test_figures_are_shown_with_rating_and_trace() -> None:
     rows = {row.key: row for row in seen("thirty_open").figures}
 
     assert list(rows) == ["6", "7", "8", "10", "10(1)", "10(2)", "10(3)"]
@@ -319,7 +317,7 @@ def test_figures_stand_beside_the_enterprises_own_rating_with_their_trace() -> N
     ]
 
 
-def test_a_re_review_shows_the_worst_window_and_an_undecided_item_its_word() -> None:
+def test_re_review_shows_worst_window_and_undetermined() -> None:
     view = seen("re_review")
     worst = {row.key: row.worst for row in view.figures}
     result = {row.key: row.result for row in seen("undecided").figures}
@@ -334,8 +332,8 @@ def check(number: int, text: str, *, basis: str = "law", blocks: bool = False) -
     return CheckPart.model_validate({**values, "text": {"en": text, "zh": text}})
 
 
-def test_checks_of_law_and_advice_stand_apart_and_one_sentence_stands_once() -> None:
-    found = [
+def test_checks_separate_law_from_advice_without_repeats() -> None:
+    parts = [
         check(2, "Rate it.", blocks=True),
         check(4, "Rate it.", blocks=True),
         check(0, "Too many."),
@@ -343,7 +341,7 @@ def test_checks_of_law_and_advice_stand_apart_and_one_sentence_stands_once() -> 
         check(9, "Rate it."),
     ]
 
-    groups = readiness.checks(found)
+    groups = readiness.checks(parts)
 
     assert [group.heading for group in groups] == [WORDS["checks_law"], WORDS["checks_advice"]]
     assert [[(row.text.en, row.blocks, row.numbers.en) for row in group.rows] for group in groups] == [
@@ -352,12 +350,12 @@ def test_checks_of_law_and_advice_stand_apart_and_one_sentence_stands_once() -> 
     ]
 
 
-def test_without_a_finding_there_is_no_group() -> None:
+def test_no_checks_give_no_groups() -> None:
     assert readiness.checks([]) == ()
 
 
 @pytest.mark.parametrize(("answer", "word"), [(True, "finding_yes"), (False, "finding_no"), (None, "not_answered")])
-def test_answers_about_the_business_are_told(answer: bool | None, word: str) -> None:
+def test_profile_answers_are_shown(answer: bool | None, word: str) -> None:
     question = ProfilePart(text=Text(en="Own means of transport?", zh="自有运输工具？"), answer=answer)
 
     values = layout.context(dossiers.dossier([4], profile=[question]), "0" * 64, "en", [])
@@ -365,14 +363,14 @@ def test_answers_about_the_business_are_told(answer: bool | None, word: str) -> 
     assert values["profile"] == [(question, WORDS[word])]
 
 
-# --- The register as it was pinned -------------------------------------------------------------------
+# --- The pinned register -----------------------------------------------------------------------------
 
 
 def penalty(**changes: Any) -> PenaltyPart:
     return figures_part(dossiers.FIGURES).penalties[0].model_copy(update=changes)
 
 
-def test_money_is_shown_in_rmb_with_thousands() -> None:
+def test_money_is_shown_in_rmb_with_separators() -> None:
     row = pinned.penalty_row(penalty(fine=1_000_000, confiscated_gains=1_234_567_89, confiscated_goods=0))
 
     assert row.amounts == ("10,000", "1,234,567.89", "0")
@@ -387,7 +385,7 @@ def test_money_is_shown_in_rmb_with_thousands() -> None:
         ({"disclosed": True, "recognised": True, "state": "revoked"}, ["penalty_revoked", "recognised"]),
     ],
 )
-def test_the_state_of_a_penalty_says_what_was_reported(changes: dict[str, Any], words: list[str]) -> None:
+def test_penalty_state_says_what_was_reported(changes: dict[str, Any], words: list[str]) -> None:
     assert list(pinned.penalty_row(penalty(**changes)).state) == [WORDS[word] for word in words]
 
 
@@ -413,20 +411,20 @@ def test_batches_without_a_number_are_counted(names: list[str], expected: tuple[
     ("changes", "word"),
     [({}, "finding_no"), ({"serious": True}, "finding_yes"), ({"banned_substance": True}, "banned_substance")],
 )
-def test_a_notification_says_how_serious_it_was(changes: dict[str, bool], word: str) -> None:
+def test_notification_says_how_serious_it_was(changes: dict[str, bool], word: str) -> None:
     assert pinned.notification_row(notification(**changes)).problem == WORDS[word]
 
 
 @pytest.mark.parametrize(
     ("confirmed_on", "expected"), [("2025-08-01", ["yes", "confirmed 2025-08-01"]), (None, ["yes"])]
 )
-def test_own_fault_has_the_day_of_its_confirmation(confirmed_on: str | None, expected: list[str]) -> None:
+def test_own_fault_shows_the_date_of_confirmation(confirmed_on: str | None, expected: list[str]) -> None:
     row = pinned.notification_row(notification(confirmed_on=confirmed_on))
 
     assert [each.en for each in row.own_fault] == expected
 
 
-def test_a_listing_that_lasts_and_a_year_that_cannot_be_calculated_say_so() -> None:
+def test_open_listing_and_unknown_year_are_stated() -> None:
     view = pinned.view(
         FiguresPart(
             penalties=[],

@@ -1,4 +1,4 @@
-"""Readiness as it comes out of the press: a cover of one page, and the chapter."""
+"""Readiness in the PDF: a cover of one page, and the chapter."""
 
 import logging
 from functools import lru_cache
@@ -13,7 +13,7 @@ from reports import pdf
 from reports.words import WORDS
 from tests.reports import dossiers, pdfs
 
-# One process draws for all of them.
+# Run on one worker, which imports WeasyPrint once.
 pytestmark = pytest.mark.xdist_group("drawing")
 
 LANGUAGES = {"zh": ("zh",), "en": ("en",), "both": ("zh", "en")}
@@ -23,7 +23,7 @@ QUESTIONS = {
     "which_missing": ("还差哪几项", "Which items are missing?"),
     "who_until": ("谁负责、何时到期", "Who is responsible, until when?"),
 }
-# As long as the database takes them.
+# The longest names that the database accepts.
 LONGEST_NAMES = {
     "enterprise": dossiers.enterprise(
         name=Text(en=("Guangzhou Nansha Cross-border Supply Chain " * 4)[:160], zh="南沙跨境供应链管理有限公司" * 9),
@@ -31,7 +31,7 @@ LONGEST_NAMES = {
     ),
     "name": "2026年高级认证企业自我评估暨内部审计" * 6,
     "made_by": "欧阳上官司马诸葛" * 10,
-    # Outside of the edition's validity, which the cover warns of.
+    # Outside the edition's validity, so that the cover shows a warning.
     "planned_date": "2026-06-20",
 }
 
@@ -42,18 +42,18 @@ def pages(name: str, language: str) -> list[str]:
 
 
 def chapter(name: str, language: str) -> str:
-    """The pages of readiness, from its heading to that of the grid."""
-    found = pages(name, language)
+    """Return the text of the readiness chapter, up to the heading of the grid."""
+    texts = pages(name, language)
     heading, following = WORDS["readiness"], WORDS["grid"]
     side = "en" if language == "en" else "zh"
-    starts = [number for number, page in enumerate(found) if pdfs.fold(getattr(heading, side)) in page]
-    ends = [number for number, page in enumerate(found) if pdfs.fold(getattr(following, side)) in page]
-    return "".join(found[starts[-1] if len(starts) == 1 else starts[1] : ends[0]])
+    starts = [number for number, page in enumerate(texts) if pdfs.fold(getattr(heading, side)) in page]
+    ends = [number for number, page in enumerate(texts) if pdfs.fold(getattr(following, side)) in page]
+    return "".join(texts[starts[-1] if len(starts) == 1 else starts[1] : ends[0]])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", ["satisfied", "five_open", "thirty_open"])
-def test_the_cover_is_one_page_with_the_four_questions(name: str, language: str) -> None:
+def test_cover_is_one_page_with_four_questions(name: str, language: str) -> None:
     cover, second = pages(name, language)[:2]
 
     for side in LANGUAGES[language]:
@@ -64,7 +64,7 @@ def test_the_cover_is_one_page_with_the_four_questions(name: str, language: str)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_longest_names_leave_the_cover_one_page(language: str) -> None:
+def test_cover_with_longest_names_is_one_page(language: str) -> None:
     past = {"today": "not_satisfied", "as_of": "2026-07-01"}
     readiness = dossiers.readiness("thirty_open").model_copy(update=past)
     dossier = dossiers.ready("thirty_open", readiness=readiness, **LONGEST_NAMES)
@@ -76,7 +76,7 @@ def test_the_longest_names_leave_the_cover_one_page(language: str) -> None:
         assert pdfs.fold(getattr(WORDS["summary_lead"], side)) in second
 
 
-def test_the_cover_says_who_has_what_until_when() -> None:
+def test_cover_shows_assignee_and_due_date_of_items() -> None:
     cover = pages("thirty_open", "en")[0]
 
     titles = {item.number: pdfs.fold(item.title.en) for item in dossiers.readiness("thirty_open").open_items}
@@ -86,11 +86,11 @@ def test_the_cover_says_who_has_what_until_when() -> None:
     assert pdfs.fold("and 17 more, see the chapter “Readiness”") in cover
 
 
-def test_the_words_of_the_questions_are_the_issues_own() -> None:
+def test_cover_questions_have_the_agreed_wording() -> None:
     assert {key: (WORDS[key].zh, WORDS[key].en) for key in QUESTIONS} == QUESTIONS
 
 
-def test_the_chapter_has_the_sums_as_a_person_writes_them() -> None:
+def test_chapter_shows_readable_calculations() -> None:
     text = chapter("thirty_open", "zh")
 
     for written in ("2×10,000≤9,999？否", "8,000+500.01=8,500.01≤30,000？是", "1,234,567.89", "31,500", "无法计算"):
@@ -104,20 +104,20 @@ def test_the_chapter_has_the_sums_as_a_person_writes_them() -> None:
         ("en", ["Penalty decisions (4)", "Listed from: 2023-01-01, Listed until: 2024-02-01", "By its figures: meets"]),
     ],
 )
-def test_signs_between_words_are_those_of_the_language(language: str, written: list[str]) -> None:
+def test_punctuation_matches_the_language(language: str, written: list[str]) -> None:
     text = chapter("thirty_open", language)
 
     assert [each for each in written if pdfs.fold(each) not in text] == []
 
 
-def test_the_chapter_lists_every_open_item() -> None:
+def test_chapter_lists_every_open_item() -> None:
     text = chapter("thirty_open", "en")
 
     for item in dossiers.readiness("thirty_open").open_items:
         assert f"{item.number}{pdfs.fold(item.title.en)}{pdfs.fold(item.why.en)}" in text
 
 
-def test_a_re_review_says_that_waiting_does_not_help_and_that_readings_differ() -> None:
+def test_re_review_says_waiting_fails_and_readings_differ() -> None:
     text = chapter("re_review", "en")
 
     assert pdfs.fold(WORDS["no_waiting"].en) in text
@@ -126,14 +126,14 @@ def test_a_re_review_says_that_waiting_does_not_help_and_that_readings_differ() 
 
 
 @pytest.mark.parametrize("name", dossiers.READINESS)
-def test_there_is_no_score_anywhere(name: str) -> None:
+def test_report_contains_no_score(name: str) -> None:
     text = "".join(pages(name, "en"))
 
     assert "%" not in text
     assert "score" not in text.replace(pdfs.fold("There is no score."), "")
 
 
-def test_what_is_said_of_the_general_standards_agrees_with_the_chapter() -> None:
+def test_general_standards_agree_on_cover_and_chapter() -> None:
     with_it = "".join(pages("satisfied", "en"))
     before = "".join(pdfs.texts(pdf.render(dossiers.payload(dossiers.dossier([4]), "en"))))
 
@@ -142,14 +142,14 @@ def test_what_is_said_of_the_general_standards_agrees_with_the_chapter() -> None
     assert (with_conclusion in before, without_conclusion in before) == (False, True)
 
 
-def test_the_outline_names_the_chapter_after_the_summary() -> None:
+def test_outline_lists_readiness_after_the_summary() -> None:
     drawn = pdf.render(dossiers.payload(dossiers.ready("five_open"), "en"))
 
     titles = [title for level, title in pdfs.outline(drawn) if level == 0]
     assert titles[1:4] == [WORDS[key].en for key in ("summary", "readiness", "grid")]
 
 
-def test_every_sign_is_drawn(caplog: pytest.LogCaptureFixture) -> None:
+def test_every_character_of_readiness_is_drawn(caplog: pytest.LogCaptureFixture) -> None:
     logging.getLogger("weasyprint").propagate = True
     caplog.set_level(logging.WARNING, logger="weasyprint")
 
@@ -160,20 +160,20 @@ def test_every_sign_is_drawn(caplog: pytest.LogCaptureFixture) -> None:
 
 
 def small(**changes: Any) -> str:
-    """A chapter with little in it."""
+    """Text of a report with a nearly empty readiness chapter."""
     nothing = FiguresPart(penalties=[], notifications=[], listings=[], documents=[], looked_up_on=None)
     dossier = dossiers.ready("satisfied", **{"figures": nothing, **changes})
     return "".join(pdfs.texts(pdf.render(dossiers.payload(dossier, "en"))))
 
 
-def test_an_empty_register_says_so() -> None:
+def test_empty_register_is_stated() -> None:
     text = small()
 
     assert text.count(pdfs.fold(WORDS["nothing_recorded"].en)) >= 4
     assert pdfs.fold(WORDS["profile"].en) not in text
 
 
-def test_answers_about_the_business_and_what_speaks_against_a_rating_are_shown() -> None:
+def test_profile_and_contradicting_ratings_are_shown() -> None:
     question = ProfilePart(text=Text(en="Is food imported?", zh="是否进口食品？"), answer=True)
     against = Text(en="Food is imported.", zh="企业进口食品。")
     item = dossiers.item(8, rating="not_applicable", due_date="2026-03-09", against_profile=against)
@@ -186,7 +186,7 @@ def test_answers_about_the_business_and_what_speaks_against_a_rating_are_shown()
     assert "Due2026-03-09" in text
 
 
-def test_typed_markup_is_text() -> None:
+def test_typed_markup_is_escaped() -> None:
     hostile = '<img src="file:///etc/passwd">{{ dossier.name }}&amp;'
     figures = figures_part(dossiers.FIGURES)
     labelled = figures.penalties[0].model_copy(update={"label": hostile})

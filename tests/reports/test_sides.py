@@ -1,4 +1,4 @@
-"""Two sides make reports of one submission: the same bytes for both, and neither sees the other's."""
+"""Enterprise and customs make reports of one submission: equal bytes, and neither sees the other's reports."""
 
 from collections.abc import Callable
 from typing import Any
@@ -40,12 +40,12 @@ def sentence(response: Any) -> str:
 
 
 def options(response: Any) -> list[tuple[str, bool]]:
-    found = pages.by_id(response, "version").iter("option")
-    return [(pages.text(each), "selected" in each.attrib) for each in found]
+    elements = pages.by_id(response, "version").iter("option")
+    return [(pages.text(each), "selected" in each.attrib) for each in elements]
 
 
 def read(page: Client, report: Report) -> list[int]:
-    """Status of the report's page and of its file, which is read to its end."""
+    """Return the status codes of the report's page and of its PDF, which is read to the end."""
     responses: list[Any] = [
         page.get(reverse(f"reports:{name}", args=[report.public_id])) for name in ("report", "download")
     ]
@@ -63,7 +63,7 @@ def finish(report: Report) -> Report:
 
 
 def drawn(report: Report) -> bytes:
-    """The PDF as a worker makes it."""
+    """Make the report as a worker does and return the PDF."""
     tasks.make(str(report.job.public_id))
     report.refresh_from_db()
     with open_stored(report.pdf_sha256, report.pdf_size) as file:
@@ -92,10 +92,10 @@ def frozen(rated: Assessment, officer: User) -> FrozenDossier:
     return submission.freeze(assessment=rated, by=officer, at=NOW)
 
 
-# --- What the bytes say ------------------------------------------------------------------------
+# --- Content -----------------------------------------------------------------------------------
 
 
-def test_the_same_submission_gives_both_sides_the_same_bytes(
+def test_same_submission_gives_both_sides_the_same_bytes(
     returned: Assessment, ask: Callable[..., Report], ask_for_customs: Callable[..., Report]
 ):
     frozen = newest(returned)
@@ -107,7 +107,7 @@ def test_the_same_submission_gives_both_sides_the_same_bytes(
     assert pdfs.attachment(customs, "review-record.json") == bytes(returned.records.get().content)
 
 
-def test_what_a_reviewer_has_not_sent_is_in_no_byte_of_either_side(
+def test_unsent_judgment_is_in_neither_sides_report(
     in_review: Assessment, reviewer: User, ask: Callable[..., Report], ask_for_customs: Callable[..., Report]
 ):
     rounds.judge(in_review, 20, by=reviewer, rating="basically_meet", comment="WAS-SENT")
@@ -122,17 +122,17 @@ def test_what_a_reviewer_has_not_sent_is_in_no_byte_of_either_side(
     assert b"NOT-SENT" not in pdf + b"".join(pdfs.streams(pdf))
 
 
-def test_before_anything_is_sent_neither_side_has_a_record(
+def test_report_before_sending_has_no_record(
     in_review: Assessment, reviewer: User, ask: Callable[..., Report], ask_for_customs: Callable[..., Report]
 ):
     rounds.judge(in_review, 20, by=reviewer, rating="not_meet", comment="NOT-SENT")
 
-    found = [ask(newest(in_review)), ask_for_customs(newest(in_review))]
+    reports = [ask(newest(in_review)), ask_for_customs(newest(in_review))]
 
-    assert [(bytes(each.record), each.record_sha256) for each in found] == [(b"", ""), (b"", "")]
+    assert [(bytes(each.record), each.record_sha256) for each in reports] == [(b"", ""), (b"", "")]
 
 
-def test_a_report_has_the_record_of_its_own_round(
+def test_report_has_the_record_of_its_own_round(
     returned: Assessment, officer: User, reviewer: User, ask: Callable[..., Report]
 ):
     first = newest(returned)
@@ -143,16 +143,16 @@ def test_a_report_has_the_record_of_its_own_round(
     before = ask(second)
     letters.conclude(assessment=returned, opinion="satisfied", note="同意。", by=reviewer, at=NOW)
 
-    found = [parse(ask(each).record) for each in (first, second)]
+    records = [parse(ask(each).record) for each in (first, second)]
 
     assert before.record_sha256 == ""
-    assert [(each.round, each.occasion, each.opinion) for each in found] == [
+    assert [(each.round, each.occasion, each.opinion) for each in records] == [
         (1, "returned", ""),
         (2, "concluded", "satisfied"),
     ]
 
 
-def test_after_a_withdrawal_both_sides_have_what_was_submitted_and_sent(
+def test_reports_after_withdrawal_keep_dossier_and_record(
     returned: Assessment, officer: User, ask: Callable[..., Report], ask_for_customs: Callable[..., Report]
 ):
     before = finish(ask(newest(returned)))
@@ -168,7 +168,7 @@ def test_after_a_withdrawal_both_sides_have_what_was_submitted_and_sent(
 # --- Choosing the version ----------------------------------------------------------------------
 
 
-def test_a_draft_suggests_its_answers(officer_page: Client, frozen: FrozenDossier):
+def test_report_of_draft_preselects_current_answers(officer_page: Client, frozen: FrozenDossier):
     response = officer_page.get(list_url(frozen.assessment))
 
     assert options(response) == [
@@ -177,7 +177,7 @@ def test_a_draft_suggests_its_answers(officer_page: Client, frozen: FrozenDossie
     ]
 
 
-def test_a_submitted_assessment_suggests_its_submission(officer_page: Client, frozen: FrozenDossier, officer: User):
+def test_submitted_assessment_preselects_its_submission(officer_page: Client, frozen: FrozenDossier, officer: User):
     rounds.submit(frozen.assessment, by=officer)
 
     response = officer_page.get(list_url(frozen.assessment))
@@ -189,7 +189,7 @@ def test_a_submitted_assessment_suggests_its_submission(officer_page: Client, fr
     ]
 
 
-def test_customs_is_offered_submissions_only(
+def test_customs_can_choose_submissions_only(
     sign_in: Callable[[User], Client], frozen: FrozenDossier, officer: User, head: User
 ):
     rounds.submit(frozen.assessment, by=officer)
@@ -200,7 +200,7 @@ def test_customs_is_offered_submissions_only(
 
 
 @pytest.mark.parametrize("version", ["0", "1\0", "9" * 5000, "../", "１"])
-def test_a_damaged_choice_is_refused_on_both_sides(
+def test_damaged_version_choice_is_refused_on_both_sides(
     officer_page: Client, sign_in: Callable[[User], Client], reviewer: User, submitted: Assessment, version: str
 ):
     responses = [
@@ -215,7 +215,7 @@ def test_a_damaged_choice_is_refused_on_both_sides(
 
 
 @pytest.mark.parametrize("count", [1, 20])
-def test_the_list_asks_the_same_however_many_reports_of_versions_it_has(
+def test_list_of_versions_has_constant_query_count(
     officer_page: Client, frozen: FrozenDossier, ask: Callable[..., Report], count: int, django_assert_num_queries: Any
 ):
     for _report in range(count):
@@ -228,10 +228,10 @@ def test_the_list_asks_the_same_however_many_reports_of_versions_it_has(
     assert len(list(pages.page(response).iter("tr"))) == 1 + count
 
 
-# --- Who reads them ----------------------------------------------------------------------------
+# --- Access ------------------------------------------------------------------------------------
 
 
-def test_neither_side_sees_the_reports_of_the_other(
+def test_reports_of_the_other_side_are_404(
     officer_page: Client,
     sign_in: Callable[[User], Client],
     submitted: Assessment,
@@ -253,7 +253,7 @@ def test_neither_side_sees_the_reports_of_the_other(
 @pytest.mark.parametrize(
     "email", [cast.CONTRIBUTOR, cast.MANAGER, cast.STRANGER, cast.ADMINISTRATOR, cast.OTHER_REVIEWER]
 )
-def test_customs_reports_do_not_exist_for_others(
+def test_customs_report_is_404_for_others(
     sign_in: Callable[[User], Client], submitted: Assessment, ask_for_customs: Callable[..., Report], email: str
 ):
     report = finish(ask_for_customs(newest(submitted)))
@@ -262,7 +262,7 @@ def test_customs_reports_do_not_exist_for_others(
     assert [*read(page, report), page.get(case_url(submitted)).status_code] == [404, 404, 404]
 
 
-def test_who_left_the_office_or_joined_the_enterprise_no_longer_reads_them(
+def test_customs_report_is_404_after_change_of_membership(
     sign_in: Callable[[User], Client],
     submitted: Assessment,
     reviewer: User,
@@ -277,7 +277,7 @@ def test_who_left_the_office_or_joined_the_enterprise_no_longer_reads_them(
     assert [read(sign_in(each), report) for each in (head, reviewer)] == [[404, 404], [404, 404]]
 
 
-def test_customs_reads_the_name_that_was_submitted_and_not_a_later_one(
+def test_customs_sees_the_name_as_submitted(
     sign_in: Callable[[User], Client], returned: Assessment, reviewer: User, ask_for_customs: Callable[..., Report]
 ):
     report = finish(ask_for_customs(newest(returned)))
@@ -304,7 +304,9 @@ def test_customs_reads_the_name_that_was_submitted_and_not_a_later_one(
         {"office_id": 1, "frozen": None},
     ],
 )
-def test_the_database_keeps_a_report_whole(frozen: FrozenDossier, ask: Callable[..., Report], values: dict[str, Any]):
+def test_inconsistent_report_violates_a_constraint(
+    frozen: FrozenDossier, ask: Callable[..., Report], values: dict[str, Any]
+):
     report = ask(frozen)
 
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -30,17 +30,17 @@ def faults_of(key: str) -> list[str]:
         "other values": values_in(word.en) != values_in(word.zh),
         "not drawn": drawable(word.en + word.zh)[1],
     }
-    return [fault for fault, is_found in faults.items() if is_found]
+    return [fault for fault, is_present in faults.items() if is_present]
 
 
-def test_words_are_bilingual_and_drawn_with_the_same_values() -> None:
+def test_words_are_bilingual_and_drawable() -> None:
     faults = {key: faults_of(key) for key in WORDS}
 
     assert len(faults) > 200
-    assert {key: found for key, found in faults.items() if found} == {}
+    assert {key: of_key for key, of_key in faults.items() if of_key} == {}
 
 
-def test_every_code_that_a_dossier_may_hold_has_its_word() -> None:
+def test_every_code_of_a_dossier_has_a_word() -> None:
     keys = {f"rating_{code}" for code in CODES}
     keys |= {f"state_{state.value}" for state in State}
     keys |= {f"facet_{facet.value}" for facet in Facet}
@@ -50,13 +50,13 @@ def test_every_code_that_a_dossier_may_hold_has_its_word() -> None:
     assert keys - WORDS.keys() == set()
 
 
-# Word of the report → what the pages of the register call it.
+# Key of the report's word → label on the register's pages.
 CHOICES = {"party": Party, "ground": Ground, "penalty": PenaltyState, "finding": YesNoOpen}
 AS_IN_THE_REGISTER = {
     f"{name}_{each.value}": each.label
     for name, choices in CHOICES.items()
     for each in choices
-    # Figures hold a decision whose amount was changed as one that is in force.
+    # In the figures, a decision with a changed amount is one in force.
     if each != PenaltyState.CHANGED
 } | {
     {"number": "documents_number", "until": "listed_until"}.get(name, name): label
@@ -73,14 +73,14 @@ def both_sides(label: object) -> list[str]:
     return sides
 
 
-def test_report_and_register_say_the_same() -> None:
+def test_report_and_register_use_the_same_words() -> None:
     labels = {key: both_sides(label) for key, label in AS_IN_THE_REGISTER.items()}
 
     assert len(labels) > 20
     assert labels == {key: [WORDS[key].en, WORDS[key].zh] for key in labels}
 
 
-def test_every_word_that_a_template_asks_for_exists() -> None:
+def test_every_word_used_by_a_template_exists() -> None:
     asked = {key for page in V1.glob("*.html") for key in re.findall(r'{% (?:word|sentence) "(\w+)"', page.read_text())}
 
     assert len(asked) > 40

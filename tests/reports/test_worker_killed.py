@@ -1,4 +1,4 @@
-"""A worker process that is killed while it makes a report: the report is made once, on the broker that the suite runs on."""
+"""A worker process is killed while it makes a report: the report is still made exactly once."""
 
 import os
 import signal
@@ -31,7 +31,7 @@ def portal(prepared_portal: OwnPortal, tmp_path: Path) -> Iterator[OwnPortal]:
 
 @pytest.fixture
 def supervisor(portal: OwnPortal) -> Iterator[int]:
-    """The process that starts the worker, and starts it again, as `manage.py demo` does."""
+    """A process that starts the worker and restarts it, like `manage.py demo`."""
     process = portal.start(SUPERVISE)
     yield process.pid
     process.send_signal(signal.SIGTERM)
@@ -43,10 +43,10 @@ def workers(supervisor: int) -> list[int]:
 
 
 def tree(top: int) -> set[int]:
-    parent_of, found = parents(), [top]
-    for pid in found:
-        found += [child for child, parent in parent_of.items() if parent == pid]
-    return set(found)
+    parent_of, pids = parents(), [top]
+    for pid in pids:
+        pids += [child for child, parent in parent_of.items() if parent == pid]
+    return set(pids)
 
 
 def job(portal: OwnPortal) -> tuple[str, int, str]:
@@ -54,7 +54,7 @@ def job(portal: OwnPortal) -> tuple[str, int, str]:
     return state, attempt, step
 
 
-def test_a_report_whose_worker_is_killed_is_made_once(portal: OwnPortal, supervisor: int):
+def test_report_of_killed_worker_is_made_once(portal: OwnPortal, supervisor: int):
     portal.script(ASK)
     wait_until(lambda: job(portal) == ("running", 1, "typesetting"), seconds=60)
     (worker,) = workers(supervisor)
@@ -63,13 +63,13 @@ def test_a_report_whose_worker_is_killed_is_made_once(portal: OwnPortal, supervi
     os.killpg(worker, signal.SIGKILL)
     wait_until(lambda: not killed & set(parents()), seconds=10)
     left = job(portal)
-    portal.rows(
-        "UPDATE jobs_job SET lease_until = created_at WHERE state = 'running'"
-    )  # its lease would run out by itself, later
+    # Expire the lease now; it would expire by itself later.
+    portal.rows("UPDATE jobs_job SET lease_until = created_at WHERE state = 'running'")
     wait_until(lambda: job(portal)[0] not in ("running", "queued"), seconds=60)
 
     assert left == ("running", 1, "typesetting")
-    assert len(killed) >= 3  # the worker, its pool, the child that typesets
+    # The worker, its pool, and the child that typesets.
+    assert len(killed) >= 3
     assert workers(supervisor) not in ([], [worker])
     assert job(portal)[:2] == ("done", 2)
     assert portal.rows("SELECT count(*) FROM audit_event WHERE kind = 'reports.made'") == [(1,)]
