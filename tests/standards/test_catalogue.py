@@ -11,12 +11,12 @@ from standards.queries.law import read_law
 from standards.queries.questions import read_questions
 from tests.conftest import NOW
 
-# No other test freezes the edition at these moments, so nothing of it is kept yet.
+# No other test freezes the edition at these times, so it is not cached yet.
 A_MOMENT = NOW + timedelta(days=8)
 ANOTHER_MOMENT = NOW + timedelta(days=9)
 
 
-def test_an_item_has_everything_that_its_rows_say(edition: Edition):
+def test_item_has_everything_from_its_rows(edition: Edition):
     row = Item.objects.select_related("home_type").get(edition=edition, number=10)
 
     item = catalogue_of(edition).items[10]
@@ -45,7 +45,7 @@ def test_lists_and_second_types_belong_to_their_items(edition: Edition):
     assert [number for number, item in items.items() if item.nil_statement_counts] == [9, 13, 19, 28, 29, 32]
 
 
-def test_types_items_questions_and_law_are_all_there(edition: Edition):
+def test_types_items_questions_and_law_are_complete(edition: Edition):
     found = catalogue_of(edition)
 
     assert [(each.key, each.number, each.heading.zh) for each in found.types] == list(
@@ -58,7 +58,7 @@ def test_types_items_questions_and_law_are_all_there(edition: Edition):
     assert found.law == read_law(edition)
 
 
-def test_a_frozen_edition_is_one_object(edition: Edition, django_assert_num_queries: Callable[..., object]):
+def test_frozen_edition_is_one_object(edition: Edition, django_assert_num_queries: Callable[..., object]):
     actions.freeze(edition=edition, at=A_MOMENT)
 
     with django_assert_num_queries(14):
@@ -70,8 +70,8 @@ def test_a_frozen_edition_is_one_object(edition: Edition, django_assert_num_quer
     assert law is first.law
 
 
-def test_an_edition_frozen_at_another_moment_is_another_one(edition: Edition):
-    """As after the database was set up anew: the same key, and other rows behind it."""
+def test_edition_frozen_at_another_time_is_read_again(edition: Edition):
+    """After a database is set up again, the same key belongs to other rows."""
     note = Note.objects.filter(item__number=15, position=1)
     note.update(text_en="First.")
     first = catalogue_of(Edition(pk=edition.pk, code="2022", frozen_at=A_MOMENT + timedelta(hours=1)))
@@ -82,7 +82,7 @@ def test_an_edition_frozen_at_another_moment_is_another_one(edition: Edition):
     assert (first.items[15].notes[0].text.en, second.items[15].notes[0].text.en) == ("First.", "Second.")
 
 
-def test_an_edition_that_is_not_frozen_is_read_afresh(edition: Edition):
+def test_unfrozen_edition_is_read_each_time(edition: Edition):
     catalogue_of(edition)
     Note.objects.filter(item__number=15, position=1).update(text_en="Reloaded.")
 

@@ -1,4 +1,4 @@
-"""Every kind of fault, put into a whole edition, is found and named."""
+"""Each kind of fault, put into a complete edition, is found and named."""
 
 from collections.abc import Callable
 from datetime import date
@@ -306,7 +306,7 @@ def whole(db: None) -> Edition:
     return Edition.objects.get(code="2022")
 
 
-def test_the_catalogue_of_2022_is_whole(whole: Edition) -> None:
+def test_catalogue_of_2022_is_complete(whole: Edition) -> None:
     assert problems(whole) == []
 
 
@@ -321,23 +321,23 @@ def test_each_fault_is_named(whole: Edition, fault: str) -> None:
     assert found == sentences
 
 
-def test_two_items_with_one_number_are_stopped_by_the_database(whole: Edition) -> None:
+def test_database_refuses_two_items_with_one_number(whole: Edition) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         whole.items.filter(number=2).update(number=1)
 
 
-def test_every_model_of_the_catalogue_but_the_plain_numbers_comes_in_two_languages() -> None:
+def test_every_model_with_text_has_two_languages() -> None:
     assert {model.__name__ for model in MODELS.values() if not pairs(model)} == {"Limit"}
 
 
-def test_the_proofs_take_the_same_number_of_queries_for_every_edition(
+def test_query_count_is_the_same_for_every_edition(
     whole: Edition, django_assert_num_queries: Callable[..., object]
 ) -> None:
     with django_assert_num_queries(12):
         problems(whole)
 
 
-def test_the_command_says_that_the_catalogue_is_whole(whole: Edition) -> None:
+def test_command_says_that_the_catalogue_is_complete(whole: Edition) -> None:
     out = StringIO()
 
     call_command("check_catalogue", stdout=out)
@@ -345,7 +345,7 @@ def test_the_command_says_that_the_catalogue_is_whole(whole: Edition) -> None:
     assert out.getvalue() == "2022: whole. 10 business types, 32 items.\n"
 
 
-def test_the_command_prints_each_fault_and_fails(whole: Edition) -> None:
+def test_command_prints_each_fault_and_fails(whole: Edition) -> None:
     Edition.objects.update(title_en="", title_zh="")
     err = StringIO()
 
@@ -357,12 +357,12 @@ def test_the_command_prints_each_fault_and_fails(whole: Edition) -> None:
     )
 
 
-def test_the_command_knows_no_other_edition(whole: Edition) -> None:
+def test_command_refuses_an_unknown_edition(whole: Edition) -> None:
     with pytest.raises(CommandError, match=r"^There is no edition 1999\.$"):
         call_command("check_catalogue", "1999")
 
 
-def test_an_empty_catalogue_is_not_whole(whole: Edition) -> None:
+def test_command_fails_on_an_empty_catalogue(whole: Edition) -> None:
     whole.items.all().delete()
     whole.delete()
 

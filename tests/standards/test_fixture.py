@@ -1,4 +1,4 @@
-"""The catalogue of edition 2022 against the annex it was taken from and against tables typed by hand."""
+"""The catalogue of edition 2022 compared with the annex and with tables typed by hand."""
 
 from datetime import date
 from pathlib import Path
@@ -80,12 +80,12 @@ CHECKLISTS = {
 }
 
 
-def test_the_edition_holds_10_business_types_and_32_items(edition: Edition) -> None:
+def test_edition_has_10_business_types_and_32_items(edition: Edition) -> None:
     assert (edition.business_types.count(), edition.business_type_count) == (10, 10)
     assert (edition.items.count(), edition.item_count) == (32, 32)
 
 
-def test_the_english_is_the_annex_word_for_word(edition: Edition) -> None:
+def test_english_is_the_annex_word_for_word(edition: Edition) -> None:
     body = ANNEX.read_text(encoding="utf-8").split("not applicable\n", maxsplit=1)[1]
     printed = body.replace("<p>", " ").replace("</p>", " ").split()
 
@@ -95,7 +95,7 @@ def test_the_english_is_the_annex_word_for_word(edition: Edition) -> None:
 
 
 def _as_printed(business_type: BusinessType) -> str:
-    """The row of the annex: the heading, then the items that it prints there (item 8 under its second type)."""
+    """A row of the annex: the heading, then the items printed there (item 8 under its second type)."""
     items = Item.objects.filter(edition=business_type.edition_id).order_by("number")
     parts = [f"{business_type.number}. {business_type.heading_en}"]
     for item in items:
@@ -106,15 +106,15 @@ def _as_printed(business_type: BusinessType) -> str:
     return " ".join(parts)
 
 
-def test_the_chinese_headings_are_the_official_ones(edition: Edition) -> None:
+def test_chinese_headings_are_the_official_ones(edition: Edition) -> None:
     assert list(edition.business_types.values_list("heading_zh", flat=True)) == HEADINGS
 
 
-def test_the_chinese_is_marked_as_our_own(edition: Edition) -> None:
+def test_chinese_is_marked_as_our_translation(edition: Edition) -> None:
     assert edition.chinese_is_official is False
 
 
-def test_kinds(edition: Edition) -> None:
+def test_kinds_of_items(edition: Edition) -> None:
     assert {item.number: " ".join(item.kinds) for item in edition.items.all()} == KINDS
 
 
@@ -126,11 +126,11 @@ def test_facets_of_expected_evidence(edition: Edition) -> None:
     assert {number: " ".join(sorted(found)) for number, found in facets.items()} == FACETS
 
 
-def test_yes_or_no_items(edition: Edition) -> None:
+def test_yes_no_items(edition: Edition) -> None:
     assert _numbers(edition, is_yes_no=True) == [6, 7, 8, 10, 20]
 
 
-def test_items_where_a_nil_statement_counts(edition: Edition) -> None:
+def test_items_with_nil_statement(edition: Edition) -> None:
     assert _numbers(edition, nil_statement_counts=True) == [9, 13, 19, 28, 29, 32]
 
 
@@ -144,7 +144,7 @@ def _numbers(edition: Edition, **field: bool) -> list[int]:
     return list(edition.items.filter(**field).values_list("number", flat=True))
 
 
-def test_item_8_is_at_home_under_4_and_also_listed_under_5(edition: Edition) -> None:
+def test_item_8_belongs_to_4_and_is_also_listed_under_5(edition: Edition) -> None:
     listing = AlsoListed.objects.get(item__edition=edition)
 
     assert (listing.item.number, listing.item.home_type.number, listing.business_type.number) == (8, 4, 5)
@@ -160,7 +160,7 @@ def test_only_item_10_has_sub_items(edition: Edition) -> None:
     ]
 
 
-def test_limits(edition: Edition) -> None:
+def test_limits_of_items(edition: Edition) -> None:
     limits = Limit.objects.filter(item__edition=edition).order_by("item__number", "position")
 
     assert list(limits.values_list("item__number", "code", "sub_item", "most", "per", "unit")) == [
@@ -193,14 +193,14 @@ def test_pass_conditions(edition: Edition) -> None:
     ]
 
 
-def test_amounts_of_voluntary_disclosure_are_to_be_checked(edition: Edition) -> None:
+def test_voluntary_disclosure_amounts_are_to_be_checked(edition: Edition) -> None:
     assert list(edition.dated_amounts.values_list("series", "from_date", "until_date", "amount", "to_be_checked")) == [
         ("voluntary_disclosure_amount", date(2021, 11, 1), date(2025, 10, 10), 500_000, True),
         ("voluntary_disclosure_amount", date(2025, 10, 11), date(2027, 6, 30), 1_000_000, True),
     ]
 
 
-def test_validity(edition: Edition) -> None:
+def test_validity_of_the_edition(edition: Edition) -> None:
     assert (edition.valid_from, edition.valid_until) == (date(2022, 10, 28), date(2026, 3, 31))
     assert (edition.window_months, edition.penalties_counted_by) == (12, "decision")
 
@@ -218,7 +218,7 @@ def test_profile_questions(edition: Edition) -> None:
     assert list(found) == list(PROFILE)
 
 
-def test_the_profile_speaks_of_every_item_that_may_not_apply_and_of_no_other(edition: Edition) -> None:
+def test_profile_covers_exactly_items_that_may_not_apply(edition: Edition) -> None:
     suggested = ProfileSuggestion.objects.filter(item__edition=edition)
 
     assert sorted(suggested.values_list("item__number", flat=True)) == list(
@@ -226,6 +226,6 @@ def test_the_profile_speaks_of_every_item_that_may_not_apply_and_of_no_other(edi
     )
 
 
-def test_the_reason_that_a_question_gives_is_the_items_own(edition: Edition) -> None:
+def test_reason_of_a_question_is_the_items_own(edition: Edition) -> None:
     for row in ProfileSuggestion.objects.filter(item__edition=edition, whole=True).select_related("item"):
         assert (row.text_en, row.text_zh) == (row.item.not_applicable_when_en, row.item.not_applicable_when_zh)

@@ -52,7 +52,7 @@ def first(model: type[models.Model]) -> models.Model:
 
 
 @pytest.mark.parametrize("model", ROWS)
-def test_no_row_is_added(frozen: Edition, model: type[models.Model]) -> None:
+def test_row_of_a_frozen_edition_cannot_be_added(frozen: Edition, model: type[models.Model]) -> None:
     row = first(model)
     row.pk = None
 
@@ -60,20 +60,20 @@ def test_no_row_is_added(frozen: Edition, model: type[models.Model]) -> None:
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_no_row_is_changed(frozen: Edition, model: type[models.Model]) -> None:
+def test_row_of_a_frozen_edition_cannot_be_changed(frozen: Edition, model: type[models.Model]) -> None:
     row = first(model)
 
     assert refused(row.save) == MESSAGE
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_no_row_is_deleted(frozen: Edition, model: type[models.Model]) -> None:
+def test_row_of_a_frozen_edition_cannot_be_deleted(frozen: Edition, model: type[models.Model]) -> None:
     rows = model._default_manager.all()
 
     assert refused(lambda: rows._raw_delete(rows.db)) == MESSAGE
 
 
-def test_no_row_moves_in_from_another_edition(note_of_another_edition: Note, edition: Edition) -> None:
+def test_row_cannot_move_in_from_another_edition(note_of_another_edition: Note, edition: Edition) -> None:
     actions.freeze(edition=edition, at=NOW)
     note_of_another_edition.item = Item.objects.get(edition=edition, number=2)
 
@@ -90,7 +90,7 @@ def test_another_edition_can_still_be_changed(note_of_another_edition: Note, edi
 
 
 @pytest.mark.parametrize("moment", [None, NOW + timedelta(days=1)])
-def test_a_frozen_edition_is_not_thawed_and_not_frozen_anew(frozen: Edition, moment: object) -> None:
+def test_frozen_at_cannot_be_cleared_or_changed(frozen: Edition, moment: object) -> None:
     editions = Edition.objects.filter(pk=frozen.pk)
 
     assert refused(lambda: editions.update(frozen_at=moment)) == MESSAGE
@@ -98,17 +98,17 @@ def test_a_frozen_edition_is_not_thawed_and_not_frozen_anew(frozen: Edition, mom
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no TRUNCATE")
 @pytest.mark.parametrize("model", MODELS)
-def test_no_table_is_truncated(frozen: Edition, model: type[models.Model]) -> None:
+def test_tables_cannot_be_truncated(frozen: Edition, model: type[models.Model]) -> None:
     def truncate() -> None:
         with connection.cursor() as cursor:
-            # Events of the foreign keys that wait for the end of the transaction would stop it before our trigger.
+            # Pending foreign key checks would refuse TRUNCATE before our trigger does.
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute(f"TRUNCATE {model._meta.db_table} CASCADE")
 
     assert refused(truncate) == MESSAGE
 
 
-def test_freezing_twice_keeps_the_first_moment_and_is_one_event(edition: Edition) -> None:
+def test_second_freeze_changes_and_records_nothing(edition: Edition) -> None:
     actions.freeze(edition=edition, at=NOW)
     actions.freeze(edition=edition, at=NOW + timedelta(days=1))
 

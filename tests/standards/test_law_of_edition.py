@@ -1,4 +1,4 @@
-"""An edition's rows become the numbers that the rules are computed from."""
+"""An edition's rows as the numbers that rules are computed from."""
 
 from dataclasses import replace
 
@@ -15,7 +15,7 @@ from tests.standards.law.edition_2022 import LAW
 pytestmark = pytest.mark.django_db
 
 
-def test_edition_2022_says_what_the_law_says():
+def test_edition_2022_matches_the_law():
     law = law_of(Edition.objects.get(code="2022"))
 
     assert replace(law, conditions=tuple(replace(each, text=NOTHING) for each in law.conditions)) == LAW

@@ -1,4 +1,4 @@
-"""The law of an edition's file is the law of its rows, without a database."""
+"""The law read from an edition's file equals the law read from its rows."""
 
 import json
 from datetime import date
@@ -23,7 +23,7 @@ def rows() -> list[dict[str, Any]]:
 
 
 @pytest.mark.django_db
-def test_both_ways_give_the_same_law():
+def test_file_and_rows_give_the_same_law():
     law = law_in(EDITION_2022)
 
     assert law == law_of(Edition.objects.get(code="2022"))
@@ -31,7 +31,7 @@ def test_both_ways_give_the_same_law():
 
 
 @pytest.mark.django_db
-def test_both_ways_give_the_same_law_in_whatever_order_the_rows_stand(tmp_path: Path):
+def test_order_of_rows_in_the_file_does_not_matter(tmp_path: Path):
     file = tmp_path / "edition-new.json"
     file.write_text(
         json.dumps(rows()[::-1]).replace('"2022"', '"new"').replace('"from_date": "2021-11-01"', '"from_date": null')
@@ -54,11 +54,11 @@ def test_both_ways_give_the_same_law_in_whatever_order_the_rows_stand(tmp_path: 
     assert [amount.since for amount in law.disclosure_amounts] == [None, date(2025, 10, 11)]
 
 
-def test_the_editions_that_ship_are_known_by_their_codes():
+def test_shipped_editions_are_keyed_by_code():
     assert shipped_laws() == {"2022": law_in(EDITION_2022)}
 
 
-def test_a_faulty_file_says_what_is_wrong(settings: Any, tmp_path: Path):
+def test_faulty_file_says_what_is_wrong(settings: Any, tmp_path: Path):
     settings.FIXTURE_DIRS = [tmp_path]
     (tmp_path / "edition-new.json").write_text("[]")
 

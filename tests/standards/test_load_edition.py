@@ -1,4 +1,4 @@
-"""Loading an edition from a file: all of it or nothing, and every fault is a sentence."""
+"""Load an edition from a file: all or nothing, with a sentence for every fault."""
 
 import json
 from collections.abc import Callable
@@ -56,7 +56,7 @@ def with_code(code: str) -> bytes:
 
 
 def rows() -> str:
-    """Every row of the catalogue as text, without its key."""
+    """Every row of the catalogue as text, without primary keys."""
     found = [row for model in MODELS.values() for row in model._default_manager.order_by("pk")]
     return serializers.serialize("json", found, use_natural_foreign_keys=True, use_natural_primary_keys=True)
 
@@ -71,7 +71,7 @@ def faults(data: bytes) -> list[str]:
     return caught.value.problems
 
 
-def test_the_fixture_is_what_is_loaded(edition: Edition) -> None:
+def test_loaded_rows_match_the_fixture(edition: Edition) -> None:
     before = rows()
 
     actions.load(data=_fixture(), at=NOW)
@@ -79,14 +79,14 @@ def test_the_fixture_is_what_is_loaded(edition: Edition) -> None:
     assert rows() == before
 
 
-def test_a_second_edition_stands_beside_the_first(edition: Edition) -> None:
+def test_second_edition_does_not_touch_the_first(edition: Edition) -> None:
     loaded = actions.load(data=with_code("2022-official"), at=NOW)
 
     assert loaded.items.count() == edition.items.count()
     assert sorted(Edition.objects.values_list("code", flat=True)) == ["2022", "2022-official"]
 
 
-def test_loading_is_one_event_of_the_site(edition: Edition) -> None:
+def test_load_is_one_event_of_the_site(edition: Edition) -> None:
     actions.load(data=_fixture(), at=NOW, by="somebody")
 
     event = Event.objects.get(kind="standards.edition_loaded")
@@ -94,7 +94,7 @@ def test_loading_is_one_event_of_the_site(edition: Edition) -> None:
     assert len(event.data["sha256"]) == 64
 
 
-def test_an_edition_that_is_not_frozen_is_replaced_wholly(edition: Edition) -> None:
+def test_unfrozen_edition_is_replaced_completely(edition: Edition) -> None:
     note = Note.objects.create(
         item=Item.objects.get(number=1), position=4, kind="advice", text_en="Not in the file.", text_zh="文件中没有。"
     )
@@ -104,7 +104,7 @@ def test_an_edition_that_is_not_frozen_is_replaced_wholly(edition: Edition) -> N
     assert not Note.objects.filter(text_en=note.text_en).exists()
 
 
-def test_a_frozen_edition_is_refused(edition: Edition) -> None:
+def test_frozen_edition_is_refused(edition: Edition) -> None:
     actions.freeze(edition=edition, at=NOW)
 
     assert faults(_fixture()) == [
@@ -151,7 +151,7 @@ NO_FIXTURE: dict[str, tuple[bytes, str]] = {
 
 
 @pytest.mark.parametrize("fault", NO_FIXTURE)
-def test_what_is_no_fixture_of_an_edition_is_refused(edition: Edition, fault: str) -> None:
+def test_file_that_is_not_an_edition_is_refused(edition: Edition, fault: str) -> None:
     data, sentence = NO_FIXTURE[fault]
 
     assert faults(data) == [sentence]
@@ -163,7 +163,7 @@ def test_bytes_that_are_not_utf_8_are_refused(edition: Edition) -> None:
     assert sentence.startswith("The file is not JSON in UTF-8: 'utf-8' codec can't decode")
 
 
-def test_nesting_without_end_is_refused(edition: Edition) -> None:
+def test_excessive_nesting_is_refused(edition: Edition) -> None:
     (sentence,) = faults(b"[" * 1_000_000)
 
     assert sentence.startswith("The file is not JSON in UTF-8: maximum recursion depth exceeded")
@@ -173,7 +173,7 @@ def add_second_edition(content: Entries) -> None:
     content.append(deepcopy(content[0]))
 
 
-# What is wrong with a value shows before the database is asked. Entry 1 is the edition, 17 is item 1.
+# Wrong values show without a database. Entry 1 is the edition, entry 17 is item 1.
 WRONG_VALUES: dict[str, tuple[Callable[[Entries], object], list[str]]] = {
     "two editions": (add_second_edition, ["The file must hold exactly one edition; it holds 2."]),
     "an unknown field": (
@@ -248,7 +248,7 @@ def test_wrong_values_are_refused(edition: Edition, fault: str) -> None:
     assert faults(changed(change)) == sentences
 
 
-# These show only when the rows are built. An entry is named by what a person can find it by in the file.
+# These show only when rows are built. An entry is named by what identifies it in the file.
 WRONG_ROWS: dict[str, tuple[Callable[[Entries], object], list[str]]] = {
     "a text is empty": (
         lambda content: first(content, "item").update(title_zh=""),
@@ -318,7 +318,7 @@ WRONG_ROWS: dict[str, tuple[Callable[[Entries], object], list[str]]] = {
 
 
 @pytest.mark.parametrize("fault", WRONG_ROWS)
-def test_a_file_with_one_wrong_row_changes_nothing(edition: Edition, fault: str) -> None:
+def test_file_with_one_wrong_row_changes_nothing(edition: Edition, fault: str) -> None:
     change, sentences = WRONG_ROWS[fault]
     before = tables()
 
@@ -330,7 +330,7 @@ def test_a_file_with_one_wrong_row_changes_nothing(edition: Edition, fault: str)
     assert not Event.objects.filter(kind="standards.edition_loaded").exists()
 
 
-def test_the_command_loads_a_file(edition: Edition, tmp_path: Path) -> None:
+def test_command_loads_a_file(edition: Edition, tmp_path: Path) -> None:
     file = tmp_path / "edition.json"
     file.write_bytes(with_code("2022-official"))
     out = StringIO()
@@ -340,7 +340,7 @@ def test_the_command_loads_a_file(edition: Edition, tmp_path: Path) -> None:
     assert out.getvalue() == "Edition 2022-official is loaded: 32 items.\n"
 
 
-def test_the_command_prints_each_fault_and_fails(edition: Edition, tmp_path: Path) -> None:
+def test_command_prints_each_fault_and_fails(edition: Edition, tmp_path: Path) -> None:
     file = tmp_path / "edition.json"
     file.write_bytes(changed(lambda content: first(content, "item").update(title_en="", title_zh="")))
     err = StringIO()
@@ -354,6 +354,6 @@ def test_the_command_prints_each_fault_and_fails(edition: Edition, tmp_path: Pat
     )
 
 
-def test_the_command_names_a_file_that_cannot_be_read(edition: Edition, tmp_path: Path) -> None:
+def test_command_names_a_file_that_cannot_be_read(edition: Edition, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match=r"/nowhere\.json cannot be read: No such file or directory\.$"):
         call_command("load_edition", str(tmp_path / "nowhere.json"))

@@ -11,7 +11,7 @@ from standards.models import Edition, Item, Note
 from standards.rendering import item_texts
 from tests.conftest import NOW
 
-# No other test freezes the edition at this moment, so nothing of it is kept yet.
+# No other test freezes the edition at this time, so it is not cached yet.
 A_MOMENT = NOW + timedelta(days=7)
 REFERENCE = "Reference translation, not an official text"
 
@@ -32,7 +32,7 @@ def test_every_item_has_its_text(edition: Edition) -> None:
     assert list(item_texts(edition, "en")) == numbers
 
 
-def test_the_language_of_the_page_comes_first(edition: Edition) -> None:
+def test_page_language_comes_first(edition: Edition) -> None:
     languages = {
         language: re.findall(r'<div lang="([^"]+)">', item_texts(edition, language)[15])
         for language in ("en", "zh-hans")
@@ -41,7 +41,7 @@ def test_the_language_of_the_page_comes_first(edition: Edition) -> None:
     assert languages == {"en": ["en", "zh-hans"], "zh-hans": ["zh-hans", "en"]}
 
 
-def test_both_wordings_are_there_whole(edition: Edition) -> None:
+def test_both_wordings_are_complete(edition: Edition) -> None:
     item = edition.items.get(number=15)
 
     text = text_of(item_texts(edition, "en")[15])
@@ -55,7 +55,7 @@ def test_official_chinese_is_not_marked(edition: Edition) -> None:
     assert REFERENCE not in item_texts(edition, "en")[15]
 
 
-def test_advice_stands_apart_from_the_notes_on_the_text(edition: Edition) -> None:
+def test_advice_is_separate_from_notes_on_the_text(edition: Edition) -> None:
     html = item_texts(edition, "en")[20]
 
     notes, advice = re.findall(r'<details class="item-notes[^"]*">(.*?)</details>', html, flags=re.DOTALL)
@@ -63,7 +63,7 @@ def test_advice_stands_apart_from_the_notes_on_the_text(edition: Edition) -> Non
     assert set(re.findall("note--([a-z]+)", advice)) == {"advice"}
 
 
-def test_evidence_says_facet_and_frequency(edition: Edition) -> None:
+def test_evidence_shows_facet_and_frequency(edition: Edition) -> None:
     row = edition.items.get(number=4).expected_evidence.all()[0]
 
     text = text_of(item_texts(edition, "en")[4])
@@ -71,13 +71,13 @@ def test_evidence_says_facet_and_frequency(edition: Edition) -> None:
     assert f"record that it is carried out (at every event): {row.text_en}" in text
 
 
-def test_a_nil_statement_is_offered_where_it_counts(edition: Edition) -> None:
+def test_nil_statement_is_offered_if_it_counts(edition: Edition) -> None:
     texts = item_texts(edition, "en")
 
     assert [number for number, html in texts.items() if "nil-statement" in html] == [9, 13, 19, 28, 29, 32]
 
 
-def test_the_fixed_lists_are_shown_one_by_one(edition: Edition) -> None:
+def test_fixed_lists_are_shown_one_by_one(edition: Edition) -> None:
     html = item_texts(edition, "en")[9]
 
     assert re.findall(r'<p class="checklist-name">([^<]+)</p>', html) == [
@@ -86,25 +86,25 @@ def test_the_fixed_lists_are_shown_one_by_one(edition: Edition) -> None:
     ]
 
 
-def test_an_item_listed_twice_says_why(edition: Edition) -> None:
+def test_item_listed_twice_says_why(edition: Edition) -> None:
     texts = item_texts(edition, "en")
 
     assert [number for number, html in texts.items() if "item-also" in html] == [8]
 
 
-def test_what_an_edition_says_is_escaped(edition: Edition) -> None:
+def test_texts_of_an_edition_are_escaped(edition: Edition) -> None:
     Item.objects.filter(number=1).update(text_en="<script>alert(1)</script>")
 
     assert "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>" in item_texts(edition, "en")[1]
 
 
-def test_nothing_needs_an_inline_style_or_script(edition: Edition) -> None:
+def test_no_inline_style_or_script(edition: Edition) -> None:
     html = "".join(item_texts(edition, "zh-hans").values())
 
     assert re.findall(r"\sstyle=|<script|<style|\son\w+=", html) == []
 
 
-def test_a_frozen_edition_is_rendered_once_for_each_language(
+def test_frozen_edition_is_rendered_once_per_language(
     frozen: Edition, django_assert_num_queries: Callable[..., object]
 ) -> None:
     for language, queries in (("en", 14), ("zh-hans", 0)):  # the catalogue is read for the first one
@@ -114,7 +114,7 @@ def test_a_frozen_edition_is_rendered_once_for_each_language(
             assert item_texts(frozen, language) is first
 
 
-def test_of_an_edition_that_is_not_frozen_nothing_is_kept(edition: Edition) -> None:
+def test_unfrozen_edition_is_not_cached(edition: Edition) -> None:
     item_texts(edition, "en")
     Note.objects.filter(item__number=15, position=1).update(text_en="Reloaded.")
 

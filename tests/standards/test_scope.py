@@ -1,4 +1,4 @@
-"""Items in scope over all sets of business types, against a table typed by hand."""
+"""Items in scope for all sets of business types, compared with a table typed by hand."""
 
 from itertools import combinations
 
@@ -8,7 +8,7 @@ from standards.models import Edition
 from standards.queries.scope import listed_under
 from standards.scope import scope
 
-# What each business type brings, as printed; item 8 stands under 4 and, in the English annex, under 5.
+# Items of each business type as printed; item 8 is under 4 and, in the English annex, under 5.
 BRINGS = {
     1: {1},
     2: {2, 3},
@@ -50,7 +50,7 @@ def test_every_set_of_business_types_brings_its_items_grouped(edition: Edition) 
     assert found == {frozenset(picked): expected_groups(picked) for picked in EVERY_SET}
 
 
-def test_the_rows_that_an_assessment_gets_are_those_of_every_set(edition: Edition) -> None:
+def test_listed_under_matches_scope_for_every_set(edition: Edition) -> None:
     numbers = dict(edition.items.values_list("pk", "number"))
     types = dict(edition.business_types.values_list("pk", "number"))
 
@@ -66,9 +66,7 @@ def test_the_rows_that_an_assessment_gets_are_those_of_every_set(edition: Editio
 
 
 @pytest.mark.parametrize(("picked", "under"), [({4}, 4), ({5}, 5), ({4, 5}, 4)])
-def test_item_8_stands_once_and_under_its_home_if_that_is_picked(
-    edition: Edition, picked: set[int], under: int
-) -> None:
+def test_item_8_is_listed_once_under_its_home_if_picked(edition: Edition, picked: set[int], under: int) -> None:
     item = edition.items.get(number=8)
 
     listed = listed_under(edition, picked)

@@ -1,4 +1,4 @@
-"""Fields of the enterprise's forms: what is typed, and what is taken of it."""
+"""Form fields: what is typed, and the value it becomes."""
 
 from decimal import Decimal
 
@@ -10,22 +10,22 @@ from acecs.text.fields import CountField, LineField, MoneyField, TextField, Visi
 MARKS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
-def test_no_text_turns_the_direction_of_writing():
+def test_direction_marks_are_removed():
     assert TextField().clean(f"{MARKS}关缉\u202e字[2025]\n17 号\u2069") == "关缉字[2025]\n17 号"
     assert TextField(strip=False).clean("\u202e two \r\n") == " two \n"
     assert LineField().clean("关缉字\u202e[2025]\n17") == "关缉字[2025] 17"
 
 
-def test_two_lines_that_look_the_same_are_the_same():
+def test_lines_that_look_equal_are_equal():
     assert LineField().clean("\ufeffB\u200b1\u00ad ") == "B1"
 
 
-def test_no_text_has_control_characters_and_every_line_end_is_one():
+def test_control_characters_go_and_line_ends_are_unified():
     assert TextField().clean("A\x00\x07\x1b\x7f\x9fB\tC\r\nD\rE\vF\x85G") == "AB\tC\nD\nE\nF\nG"
     assert LineField().clean("A\x00B\vC\rD") == "AB C D"
 
 
-def test_what_chooses_the_shape_of_a_sign_stays_as_typed():
+def test_variation_selectors_stay_as_typed():
     assert (
         TextField().clean("葛\U000e0100城 ☎\ufe0e")
         == LineField().clean("葛\U000e0100城 ☎\ufe0e")
@@ -34,13 +34,13 @@ def test_what_chooses_the_shape_of_a_sign_stays_as_typed():
 
 
 @pytest.mark.parametrize("typed", ["\u3164", "\u2800 \u2800", "\ufe0f", "\U000e0100", "\u115f\u1160"])
-def test_signs_that_draw_nothing_are_no_line_that_a_reader_sees(typed: str):
+def test_invisible_characters_alone_are_refused(typed: str):
     with pytest.raises(ValidationError):
         VisibleLineField().clean(typed)
 
 
 @pytest.mark.parametrize("field", [TextField, LineField])
-def test_marks_alone_are_nothing_entered(field: type[TextField]):
+def test_direction_marks_alone_are_refused(field: type[TextField]):
     with pytest.raises(ValidationError):
         field().clean(" \u202e\u2069 ")
 
@@ -49,21 +49,21 @@ def test_marks_alone_are_nothing_entered(field: type[TextField]):
     ("typed", "amount"),
     [("10,000.5", "10000.50"), ("１０，０００．５", "10000.50"), ("　８ ", "8"), ("", "0")],
 )
-def test_an_amount(typed: str, amount: str):
+def test_amount_is_read_in_half_and_full_width(typed: str, amount: str):
     assert MoneyField().clean(typed) == Decimal(amount)
 
 
 @pytest.mark.parametrize("typed", ["1²", "①", "⑩000", "½", "㈠", "1.²", "٣", "－1"])
-def test_what_is_no_amount(typed: str):
+def test_other_digits_are_not_an_amount(typed: str):
     with pytest.raises(ValidationError):
         MoneyField().clean(typed)
 
 
-def test_a_number():
+def test_number_is_read_in_full_width():
     assert CountField().clean("１２，８４６") == 12_846
 
 
 @pytest.mark.parametrize("typed", ["1²", "①", "⑩000", "٣"])
-def test_what_is_no_number(typed: str):
+def test_other_digits_are_not_a_number(typed: str):
     with pytest.raises(ValidationError):
         CountField().clean(typed)

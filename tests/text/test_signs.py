@@ -5,11 +5,11 @@ from acecs.text import signs
 
 
 @pytest.mark.parametrize(("items", "expected"), [([], ""), ([6], "6"), ([6, "B-1"], "6, B-1")])
-def test_a_list_has_a_sign_between_its_items_only(items: list[object], expected: str) -> None:
+def test_list_has_separators_between_items_only(items: list[object], expected: str) -> None:
     with translation.override("en"):
         assert signs.listed(items) == expected
 
 
-def test_a_colon_and_brackets_have_the_space_of_english() -> None:
+def test_colon_and_brackets_have_english_spaces() -> None:
     with translation.override("en"):
         assert f"History{signs.colon()}1{signs.bracketed(2)}" == "History: 1 (2)"

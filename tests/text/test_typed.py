@@ -1,4 +1,4 @@
-"""What was entered: when it is nothing to see, and when two numbers are one."""
+"""Typed text: when it is blank, and when two numbers are the same."""
 
 import pytest
 
@@ -8,7 +8,7 @@ FILLERS = "\u3164\u2800\u115f\u1160\uffa0\u034f\u17b4\u17b5\ufe00\ufe0f\U000e010
 
 
 @pytest.mark.parametrize("sign", [*FILLERS, *"\x00\x7f\x85\t\n \u3000\u200b\u00ad\u2028\ufeff\U000e0001"], ids=ascii)
-def test_a_sign_that_draws_nothing_is_blank(sign: str):
+def test_invisible_character_is_blank(sign: str):
     assert is_blank(sign)
     assert is_blank(f"{sign} {sign}")
     assert not is_blank(f"{sign}无{sign}")
@@ -16,11 +16,11 @@ def test_a_sign_that_draws_nothing_is_blank(sign: str):
 
 
 @pytest.mark.parametrize("sign", "无-。\u3163\u3165\u2801\u180a\u17b6\u0301\ufe10\uffa1\u1161", ids=ascii)
-def test_a_sign_that_is_drawn_is_not(sign: str):
+def test_visible_character_is_not_blank(sign: str):
     assert not is_blank(sign)
 
 
-def test_nothing_is_blank():
+def test_empty_text_is_blank():
     assert is_blank("")
 
 
@@ -34,15 +34,15 @@ def test_nothing_is_blank():
         "沪关缉违字\u3014\u200b2026\u3015AB-\u31641号",
     ],
 )
-def test_numbers_that_a_reader_takes_for_one_have_one_key(typed: str):
+def test_numbers_that_look_alike_have_one_key(typed: str):
     assert number_key(typed) == "沪关缉违字[2026]ab-1号"
 
 
 @pytest.mark.parametrize(("one", "other"), [("AB-1", "AB1"), ("1", "l"), ("[2026]1", "(2026)1"), ("12", "1²3")])
-def test_other_numbers_have_another(one: str, other: str):
+def test_different_numbers_have_different_keys(one: str, other: str):
     assert number_key(one) != number_key(other)
 
 
-def test_one_line_has_no_control_characters_and_keeps_what_was_typed():
+def test_one_line_strips_only_control_characters():
     assert one_line("A\x00B\x07-\x1b1\x9f\n\t ２ ") == "AB-1 ２"
     assert one_line("葛\U000e0100城〔2026〕☎\ufe0e") == "葛\U000e0100城〔2026〕☎\ufe0e"

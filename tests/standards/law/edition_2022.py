@@ -1,4 +1,4 @@
-"""Edition 2022 in numbers, written by hand from the law, so that pure functions are tested without a database."""
+"""The numbers of edition 2022, typed from the law, so that pure functions are tested without a database."""
 
 from datetime import date
 
@@ -40,5 +40,5 @@ RULES_OF_10 = {1: "always", 2: "count_known", 3: "count_unknown"}
 
 
 def sub_of_10(position: int, applies: bool | None, rating: str) -> SubFacts:
-    """A sub-item of item 10 as it was rated, and whether it takes part."""
+    """A sub-item of item 10 with its rating, and whether it takes part."""
     return SubFacts(f"10({position})", SubEntry(position, RULES_OF_10[position], rating), applies)

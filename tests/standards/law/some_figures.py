@@ -1,4 +1,4 @@
-"""Hypothesis strategies for figures around the limits, and for answers: what the laws of readiness are tried on."""
+"""Hypothesis strategies for answers, and for figures around the limits."""
 
 from datetime import date, timedelta
 

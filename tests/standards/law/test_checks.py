@@ -1,4 +1,4 @@
-"""The named checks before a submission: each alone, and which of them block."""
+"""The named checks before a submission, one by one, and which of them block."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -34,7 +34,7 @@ BLOCKING = {
 
 
 def item(number: int, rating: str = MEET, **details: Any) -> ItemFacts:
-    """Rated, with a note, a reason and evidence: nothing to complain about."""
+    """An item with rating, note, reason and evidence, which passes every check."""
     plain = {"has_reason": True, "has_note": True, "evidence": 1}
     return ItemFacts(number, "individual", Text(en=f"Item {number}", zh=f"第{number}项"), rating, **(plain | details))
 
@@ -45,14 +45,14 @@ def item_10(one: str = MEET, two: str = MEET, three: str = NOT_APPLICABLE, ratin
 
 
 def facts(*items: ItemFacts, figures: Figures | None = None, **details: Any) -> Facts:
-    """A broker's (item 10 is in scope) unless the items say otherwise, asked about two weeks ahead."""
+    """Facts of a broker (item 10 in scope) unless other items are given, two weeks before the reference date."""
     figures = figures or Figures(documents={2025: 20_000})
     plain = {"situation": Situation(REFERENCE_DATE), "as_of": TODAY}
     return Facts(LAW, items or (item_10(),), figures, **(plain | details))
 
 
 def said(no: Implication, *, is_yes: bool = False) -> Suggestion:
-    """What an answer about the business says of an item."""
+    """A suggestion of the business profile."""
     return Suggestion("any", no, Text(en="The reason.", zh="理由。"), is_yes)
 
 
@@ -65,7 +65,7 @@ def only(about: Facts, code: str) -> CheckPart:
     return check
 
 
-def test_nothing_to_complain_about():
+def test_complete_assessment_passes_every_check():
     assert found(facts()) == []
     assert found(facts(item_10(), item(1), item(2, NOT_APPLICABLE), item(4, BASICALLY_MEET))) == []
 
@@ -73,7 +73,7 @@ def test_nothing_to_complain_about():
 # --- What blocks -------------------------------------------------------------------------------
 
 
-def test_no_item_in_scope():
+def test_no_item_in_scope_blocks():
     about = replace(facts(), items=())
 
     assert found(about) == [("unrated", 0), ("limits_elsewhere", 0)]
@@ -81,21 +81,21 @@ def test_no_item_in_scope():
     assert only(about, "unrated").text.en == "No item is in scope. Pick the business types first."
 
 
-def test_unrated():
+def test_unrated_item_blocks():
     check = only(facts(item_10(), item(1, "")), "unrated")
 
     assert (check.number, check.blocks, check.basis, check.place) == (1, True, "law", "item")
     assert check.text.en == "Not rated yet. Rate it."
 
 
-def test_sub_item_unrated():
+def test_unrated_sub_item_blocks():
     about = facts(item_10(two="", rating=""))
 
     assert found(about) == [("sub_item_unrated", 10)]
     assert only(about, "sub_item_unrated").text.en == "Sub-item 10(2) is not rated yet. Rate it."
 
 
-def test_a_sub_item_that_nobody_knows_to_take_part_is_not_asked_for():
+def test_sub_item_that_may_not_take_part_is_not_asked_for():
     subs = (sub_of_10(1, True, MEET), sub_of_10(2, None, ""), sub_of_10(3, None, ""))
 
     about = facts(item(10, "", sub_items=subs), figures=Figures())
@@ -103,7 +103,7 @@ def test_a_sub_item_that_nobody_knows_to_take_part_is_not_asked_for():
     assert found(about) == [("figure_missing", 10)]
 
 
-def test_roll_up_contradicts():
+def test_rating_that_contradicts_its_roll_up_blocks():
     check = only(facts(item_10(one=BASICALLY_MEET)), "roll_up_contradicts")
 
     assert (check.number, check.blocks, check.place) == (10, True, "item")
@@ -111,20 +111,20 @@ def test_roll_up_contradicts():
     assert "roll_up_contradicts" not in dict(found(facts(item_10(one=BASICALLY_MEET, rating=BASICALLY_MEET))))
 
 
-def test_not_applicable_without_a_reason():
+def test_not_applicable_without_a_reason_blocks():
     about = facts(item_10(), item(1, NOT_APPLICABLE, has_reason=False), item(2, MEET, has_reason=False))
 
     assert found(about) == [("no_reason", 1)]
     assert only(about, "no_reason").text.en == "“Not applicable” needs its reason. Write it."
 
 
-def test_sub_items_that_are_not_applicable_by_rule_need_no_reason():
+def test_sub_item_not_applicable_by_rule_needs_no_reason():
     subs = (sub_of_10(1, False, ""), sub_of_10(2, False, ""))
 
     assert found(facts(item(10, NOT_APPLICABLE, sub_items=subs, has_reason=False))) == []
 
 
-def test_figure_missing():
+def test_missing_number_of_documents_blocks():
     about = facts(item_10(), figures=Figures(documents={2024: 1, 2026: 1}))
 
     assert found(about) == [("figure_missing", 10)]
@@ -136,7 +136,7 @@ def test_figure_missing():
 
 
 @pytest.mark.parametrize("year", [2026, 2027])
-def test_a_figure_of_a_year_that_is_not_over_is_not_known_yet(year: int):
+def test_number_of_an_unfinished_year_is_not_known_yet(year: int):
     about = facts(item_10(), situation=Situation(date(year + 1, 3, 1)))
 
     assert TODAY.year == 2026
@@ -146,7 +146,7 @@ def test_a_figure_of_a_year_that_is_not_over_is_not_known_yet(year: int):
     )
 
 
-def test_a_figure_of_a_year_that_is_over_can_be_entered():
+def test_number_of_a_finished_year_can_be_entered():
     about = facts(item_10(), situation=Situation(date(2027, 1, 1)), as_of=date(2027, 1, 1))
 
     assert only(about, "figure_missing").text.en == (
@@ -156,7 +156,7 @@ def test_a_figure_of_a_year_that_is_over_can_be_entered():
 
 
 @pytest.mark.parametrize(("day", "says"), [(date(2026, 12, 31), False), (date(2027, 1, 1), True)])
-def test_a_number_of_the_year_that_runs_may_still_change(day: date, says: bool):
+def test_number_of_the_current_year_may_still_change(day: date, says: bool):
     figures = Figures(documents={2025: 1, 2026: 9_000})
 
     about = facts(item_10(), item(8), figures=figures, situation=Situation(day))
@@ -170,14 +170,14 @@ def test_a_number_of_the_year_that_runs_may_still_change(day: date, says: bool):
         )
 
 
-def test_a_number_may_still_change_wherever_the_limit_is_a_share():
+def test_number_may_still_change_for_any_limit_by_share():
     limits = (Limit(item=10, code=LimitCode.PENALTY_COUNT, most=1, per=2, sub_item=2, applies="count_known"),)
     about = facts(figures=Figures(documents={2026: 9_000}), situation=Situation(date(2027, 1, 1)))
 
     assert ("year_unfinished", 10) in found(replace(about, law=replace(LAW, limits=limits)))
 
 
-def test_a_number_that_no_item_hangs_on_may_change():
+def test_number_may_change_if_no_item_depends_on_it():
     figures = Figures(documents={2026: 9_000})
 
     about = facts(item(8), figures=figures, situation=Situation(date(2027, 1, 1)))
@@ -185,7 +185,7 @@ def test_a_number_that_no_item_hangs_on_may_change():
     assert found(about) == [("outside_validity", 0), ("limits_elsewhere", 0), ("look_up_old", 8)]
 
 
-def test_a_re_review_without_a_penalty_needs_no_number():
+def test_re_review_without_penalty_needs_no_number():
     about = facts(item_10(), figures=Figures(), situation=Situation(REFERENCE_DATE, Mode.RE_REVIEW, date(2021, 3, 15)))
 
     assert found(about) == []
@@ -207,12 +207,12 @@ LISTED = Listing(date(2025, 1, 1), date(2025, 9, 1))
         (1, NOT_APPLICABLE, Figures(notifications=(NOTIFIED,), listings=(LISTED,)), False),
     ],
 )
-def test_not_applicable_although_the_register_has_a_record(number: int, rating: str, figures: Figures, says: bool):
+def test_not_applicable_against_the_register_warns(number: int, rating: str, figures: Figures, says: bool):
     assert (("against_register", number) in found(facts(item(number, rating), figures=figures))) is says
 
 
 @pytest.mark.parametrize(("listings", "says"), [((), True), ((Listing(date(2026, 2, 20)),), False), ((LISTED,), True)])
-def test_a_look_up_that_found_the_enterprise_listed(listings: tuple[Listing, ...], says: bool):
+def test_look_up_that_found_the_enterprise_needs_a_listing(listings: tuple[Listing, ...], says: bool):
     figures = Figures(listings=listings, looked_up_on=date(2026, 2, 20), found_listed_on=date(2026, 2, 20))
 
     about = facts(item(8), figures=figures)
@@ -223,7 +223,7 @@ def test_a_look_up_that_found_the_enterprise_listed(listings: tuple[Listing, ...
         assert "2026-02-20" in only(about, "listed_when_looked_up").text.en
 
 
-def test_a_type_that_is_probably_the_wrong_one():
+def test_business_type_that_is_probably_wrong_warns():
     sentence = Text(en="Probably the wrong type.", zh="业务类型可能有误。")
 
     check = only(facts(wrong_types=(sentence,)), "wrong_type")
@@ -231,19 +231,19 @@ def test_a_type_that_is_probably_the_wrong_one():
     assert (check.text, check.basis, check.blocks, check.place) == (sentence, "advice", False, "profile")
 
 
-def test_a_figure_is_missing_wherever_the_limit_is_a_share():
+def test_number_is_needed_for_any_limit_by_share():
     limits = (Limit(item=10, code=LimitCode.PENALTY_COUNT, most=1, per=2, sub_item=2, applies="count_known"),)
 
     assert ("figure_missing", 10) in found(replace(facts(figures=Figures()), law=replace(LAW, limits=limits)))
 
 
-def test_a_figure_is_missing_only_where_an_item_hangs_on_it():
+def test_number_is_needed_only_if_an_item_depends_on_it():
     assert found(facts(item(1), figures=Figures())) == [("limits_elsewhere", 0)]
     assert found(facts(item_10(), figures=Figures(documents={2025: None}))) == []
 
 
 @pytest.mark.parametrize("rating", [MEET, BASICALLY_MEET, NOT_APPLICABLE])
-def test_better_than_figures(rating: str):
+def test_rating_better_than_figures_blocks(rating: str):
     figures = Figures(
         notifications=(Notification(date(2025, 9, 1), ("", "", ""), YesNoOpen.YES),), documents={2025: 20_000}
     )
@@ -254,7 +254,7 @@ def test_better_than_figures(rating: str):
     assert check.text.en.startswith("Item 6 is rated “")
 
 
-def test_better_than_figures_says_which_sub_item():
+def test_better_than_figures_names_the_sub_item():
     figures = Figures(penalties=(Penalty(date(2025, 9, 1), fine=10_000_01),), documents={2025: 20_000})
 
     about = facts(item_10(), figures=figures)
@@ -267,7 +267,7 @@ def test_better_than_figures_says_which_sub_item():
     assert found(facts(item_10(one=NOT_MEET, rating=NOT_MEET), figures=figures)) == [("not_met", 10)]
 
 
-def test_an_unrated_or_undetermined_item_is_not_better_than_figures():
+def test_unrated_or_undetermined_is_not_better_than_figures():
     open_one = Notification(
         date(2025, 9, 1), ("", "", ""), YesNoOpen.YES, serious=True, quality_management=YesNoOpen.OPEN
     )
@@ -277,7 +277,7 @@ def test_an_unrated_or_undetermined_item_is_not_better_than_figures():
     assert found(facts(item_10(), item(6, ""), figures=figures)) == [("unrated", 6), ("not_met", 6)]
 
 
-def test_file_not_accepted():
+def test_file_not_accepted_blocks():
     about = facts(item_10(), item(1, unaccepted=("ledger.exe", "plan.dwg")))
 
     assert found(about) == [("file_not_accepted", 1), ("file_not_accepted", 1)]
@@ -286,17 +286,17 @@ def test_file_not_accepted():
     assert first.text.en.startswith("The file “ledger.exe” is not accepted: ")
 
 
-# --- What is warned of by the law --------------------------------------------------------------
+# --- Warnings by law -----------------------------------------------------------------------------
 
 
-def test_not_met():
+def test_item_not_met_warns():
     about = facts(item_10(), item(1, NOT_MEET))
 
     assert found(about) == [("not_met", 1)]
     assert (only(about, "not_met").blocks, only(about, "not_met").basis) == (False, "law")
 
 
-def test_too_many():
+def test_too_many_basically_met_warns():
     numbers = (1, 2, 4, 5)
     about = facts(item_10(), *[item(number, BASICALLY_MEET) for number in numbers])
 
@@ -308,7 +308,7 @@ def test_too_many():
     assert found(facts(item_10(), *[item(number, BASICALLY_MEET) for number in numbers[:3]])) == []
 
 
-def test_several_that_do_not_meet_are_not_too_many():
+def test_several_not_met_are_not_too_many():
     assert found(facts(item_10(), item(1, NOT_MEET), item(2, NOT_MEET))) == [("not_met", 1), ("not_met", 2)]
 
 
@@ -321,7 +321,7 @@ def test_several_that_do_not_meet_are_not_too_many():
         (date(2026, 4, 1), "(2022-10-28 to 2026-03-31)"),
     ],
 )
-def test_outside_validity(day: date, sentence: str | None):
+def test_date_outside_the_editions_validity_warns(day: date, sentence: str | None):
     figures = Figures(documents={day.year - 1: 20_000})
 
     about = facts(figures=figures, situation=Situation(day), as_of=day)
@@ -332,7 +332,7 @@ def test_outside_validity(day: date, sentence: str | None):
         assert sentence in only(about, "outside_validity").text.en
 
 
-def test_before_an_edition_without_end():
+def test_date_before_an_edition_without_end_warns():
     about = replace(facts(), law=replace(LAW, valid_from=date(2026, 3, 16), valid_until=None))
 
     assert only(about, "outside_validity").text.en == (
@@ -342,13 +342,13 @@ def test_before_an_edition_without_end():
     assert found(replace(facts(), law=replace(LAW, valid_from=date(2026, 3, 15), valid_until=None))) == []
 
 
-def test_limits_elsewhere():
+def test_penalty_limits_of_non_brokers_are_elsewhere():
     check = only(facts(item(1)), "limits_elsewhere")
 
     assert (check.number, check.basis, check.blocks, check.place) == (0, "law", False, "register")
 
 
-def test_smuggling():
+def test_smuggling_warns():
     figures = Figures(
         penalties=(Penalty(date(2020, 1, 1)), Penalty(date(2020, 1, 1), ground=Ground.SMUGGLING)),
         documents={2025: 20_000},
@@ -359,7 +359,7 @@ def test_smuggling():
     assert only(facts(figures=figures), "smuggling").place == "register"
 
 
-def test_an_amount_to_be_checked():
+def test_amount_to_be_checked_warns():
     left_out = Penalty(date(2025, 9, 1), fine=1, disclosed=True, recognised=True)
     figures = Figures(penalties=(left_out, replace(left_out, disclosed=False)), documents={2025: 20_000})
 
@@ -374,7 +374,7 @@ def test_an_amount_to_be_checked():
     assert found(replace(about, law=checked)) == []
 
 
-def test_what_is_left_out_for_another_reason_hangs_on_no_amount():
+def test_other_reasons_to_leave_out_need_no_amount():
     figures = Figures(penalties=(Penalty(date(2025, 9, 1), ground=Ground.OTHER),), documents={2025: 20_000})
 
     assert found(facts(figures=figures)) == []
@@ -392,7 +392,7 @@ def test_what_is_left_out_for_another_reason_hangs_on_no_amount():
         (date(2026, 3, 16), True, False),
     ],
 )
-def test_a_planned_date_that_is_past(as_of: date, is_accepted: bool, warned: bool):
+def test_planned_date_in_the_past_warns(as_of: date, is_accepted: bool, warned: bool):
     about = facts(as_of=as_of, is_accepted=is_accepted, shows_acceptance=is_accepted)
 
     assert found(about) == ([("planned_date_past", 0)] if warned else [])
@@ -403,21 +403,21 @@ def test_a_planned_date_that_is_past(as_of: date, is_accepted: bool, warned: boo
 
 
 @pytest.mark.parametrize("rating", [BASICALLY_MEET, NOT_MEET])
-def test_worse_than_figures(rating: str):
+def test_rating_worse_than_figures_warns(rating: str):
     check = only(facts(item_10(), item(6, rating)), "worse_than_figures")
 
     assert (check.number, check.basis, check.blocks, check.place) == (6, "advice", False, "item")
     assert check.text.en.startswith("Item 6 is rated “")
 
 
-def test_worse_than_figures_says_which_sub_item():
+def test_worse_than_figures_names_the_sub_item():
     about = facts(item_10(two=NOT_MEET, rating=NOT_MEET))
 
     assert found(about) == [("not_met", 10), ("worse_than_figures", 10)]
     assert only(about, "worse_than_figures").text.en.startswith("Item 10(2) is rated “does not meet”")
 
 
-def test_readings_differ():
+def test_differing_readings_warn():
     figures = Figures(
         penalties=(Penalty(date(2025, 1, 10), fine=20_000_00), Penalty(date(2026, 3, 1), fine=500_00)),
         documents={2025: 20_000},
@@ -432,7 +432,7 @@ def test_readings_differ():
     assert found(facts(item_10(), item(6), situation=situation)) == []
 
 
-def test_an_open_investigation():
+def test_open_investigation_warns():
     open_one = Notification(date(2025, 9, 1), serious=True, quality_management=YesNoOpen.OPEN)
     figures = Figures(notifications=(open_one,), documents={2025: 20_000})
 
@@ -444,7 +444,7 @@ def test_an_open_investigation():
     assert found(facts(item_10(), item(7))) == []
 
 
-def test_basically_meets_on_a_yes_no_item():
+def test_basically_meets_on_a_yes_no_item_warns():
     about = facts(item_10(), item(20, BASICALLY_MEET), item(21, BASICALLY_MEET), item(6))
 
     assert found(about) == [("basically_on_yes_no", 20)]
@@ -474,7 +474,7 @@ def test_basically_meets_on_a_yes_no_item():
         (None, MEET, None),
     ],
 )
-def test_against_the_profile(suggested: Suggestion | None, rating: str, begins: str | None):
+def test_rating_against_the_profile_warns(suggested: Suggestion | None, rating: str, begins: str | None):
     about = facts(item_10(), item(2, rating, by_profile=suggested))
 
     assert found(about) == ([("against_profile", 2)] if begins else [])
@@ -484,17 +484,17 @@ def test_against_the_profile(suggested: Suggestion | None, rating: str, begins: 
         assert (check.basis, check.place) == ("advice", "item")
 
 
-def test_an_unrated_item_is_not_against_the_profile():
+def test_unrated_item_is_not_against_the_profile():
     assert found(facts(item_10(), item(2, "", by_profile=said(Implication.NOT_APPLICABLE)))) == [("unrated", 2)]
 
 
-def test_questions_without_an_answer():
+def test_unanswered_questions_warn():
     check = only(facts(unanswered_questions=1), "profile_unanswered")
 
     assert (check.number, check.basis, check.place) == (0, "advice", "profile")
 
 
-def test_does_not_meet_without_a_note():
+def test_not_met_without_a_note_warns():
     about = facts(item_10(), item(1, NOT_MEET, has_note=False), item(2, MEET, has_note=False))
 
     assert found(about) == [("not_met", 1), ("no_note", 1)]
@@ -504,7 +504,7 @@ def test_does_not_meet_without_a_note():
 @pytest.mark.parametrize(
     ("rating", "warned"), [(MEET, True), (BASICALLY_MEET, True), (NOT_MEET, False), (NOT_APPLICABLE, False)]
 )
-def test_rated_as_met_without_evidence(rating: str, warned: bool):
+def test_met_without_evidence_warns(rating: str, warned: bool):
     about = facts(item_10(), item(1, rating, evidence=0))
 
     assert (("no_evidence", 1) in found(about)) is warned
@@ -524,7 +524,7 @@ def test_rated_as_met_without_evidence(rating: str, warned: bool):
         (date(2026, 3, 1), None),
     ],
 )
-def test_how_old_the_look_up_is(looked_up_on: date | None, sentence: str | None):
+def test_old_or_missing_look_up_warns(looked_up_on: date | None, sentence: str | None):
     figures = Figures(documents={2025: 20_000}, looked_up_on=looked_up_on)
 
     about = facts(item_10(), item(8), figures=figures)
@@ -536,12 +536,12 @@ def test_how_old_the_look_up_is(looked_up_on: date | None, sentence: str | None)
         assert (check.basis, check.blocks, check.place) == ("advice", False, "register")
 
 
-def test_no_look_up_is_needed_without_import_of_food():
+def test_no_look_up_is_needed_without_food_imports():
     assert found(facts(item_10(), item(8, NOT_APPLICABLE))) == []
     assert found(facts(item_10())) == []
 
 
-def test_an_edition_with_two_lists_to_look_up():
+def test_edition_with_two_lists_to_look_up():
     limits = tuple(Limit(item=number, code=LimitCode.BAD_RECORD_LISTINGS, most=0) for number in (8, 9))
     law = replace(LAW, limits=limits)
 
@@ -554,13 +554,13 @@ def test_an_edition_with_two_lists_to_look_up():
 # --- The list ----------------------------------------------------------------------------------
 
 
-def test_a_date_of_acceptance_without_its_paper():
+def test_acceptance_date_without_its_document_warns():
     assert ("acceptance_not_shown", 0) in found(facts(is_accepted=True))
     assert "acceptance_not_shown" not in dict(found(facts(is_accepted=True, shows_acceptance=True)))
     assert "acceptance_not_shown" not in dict(found(facts()))
 
 
-def test_what_blocks_comes_first_then_in_the_annexs_order():
+def test_blocking_checks_come_first_then_in_annex_order():
     about = facts(
         item(12, ""), item(4, NOT_MEET, has_note=False), item(2, ""), item(1, evidence=0), unanswered_questions=2
     )
@@ -587,8 +587,8 @@ BREAKS: dict[str, Callable[[], Facts]] = {
 }
 
 
-def test_these_block_and_only_these():
-    """The issue's own list; every other check warns."""
+def test_only_these_checks_block():
+    """Every other check warns."""
     assert BREAKS.keys() == BLOCKING
     for code, broken in BREAKS.items():
         assert only(broken(), code).blocks, code

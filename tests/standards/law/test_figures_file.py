@@ -1,4 +1,4 @@
-"""Figures as JSON: what cannot be read is named, with what to do."""
+"""Figures as JSON: every fault is named, with what to do."""
 
 import json
 from dataclasses import replace
@@ -99,7 +99,7 @@ def refused(content: str | bytes | dict[str, Any]) -> str:
         ({"edition": 2022}, "edition"),
     ],
 )
-def test_a_bad_value_is_named(changes: dict[str, Any], place: str):
+def test_bad_value_is_named_with_its_place(changes: dict[str, Any], place: str):
     sentence = refused(REQUEST | changes)
 
     assert [line.split(": ")[0] for line in sentence.splitlines()] == [place]
@@ -116,7 +116,7 @@ def test_every_bad_value_is_named():
     ]
 
 
-def test_what_the_sentences_say():
+def test_sentences_of_faults():
     assert refused(REQUEST | {"fines": "1"}) == "fines: there is no such key. Remove it or correct its name."
     assert refused({"edition": "2022"}) == "reference_date: this is missing. Add it."
     assert (
@@ -175,7 +175,7 @@ BATCHES = 'write how many, or the batch numbers as a list, like ["A1", "A2"]'
         ({"reference_date": "2026-02-30"}, 'reference_date: "2026-02-30" is no day. Write it as 2026-03-15.'),
     ],
 )
-def test_what_to_write_instead(changes: dict[str, Any], sentence: str):
+def test_fault_says_what_to_write_instead(changes: dict[str, Any], sentence: str):
     assert refused(REQUEST | changes) == sentence
 
 
@@ -189,7 +189,7 @@ def test_what_to_write_instead(changes: dict[str, Any], sentence: str):
         ("a b", '"a b"'),
     ],
 )
-def test_a_value_is_shown_as_json_writes_it(value: object, as_json: str):
+def test_value_is_shown_as_json(value: object, as_json: str):
     assert refused(REQUEST | {"reference_date": value}) == (
         f"reference_date: {as_json} is no day. Write it as 2026-03-15."
     )
@@ -211,7 +211,7 @@ IN_10 = "This concerns items 10(1), 10(2) and 10(3)."
         ({"relevant_documents": {"25": 1}}, "This concerns items 10(2) and 10(3)."),
     ],
 )
-def test_a_wrong_figure_names_the_items_that_it_concerns(changes: dict[str, Any], items: str):
+def test_wrong_figure_names_the_items_it_concerns(changes: dict[str, Any], items: str):
     with pytest.raises(FaultyFiguresError) as faulty:
         read(json.dumps(REQUEST | changes))
 
@@ -219,21 +219,21 @@ def test_a_wrong_figure_names_the_items_that_it_concerns(changes: dict[str, Any]
 
 
 @pytest.mark.parametrize("changes", [{"fines": 1}, {"mode": ""}, {"edition": 2022}, {"reference_date": None}])
-def test_what_concerns_every_item_names_none(changes: dict[str, Any]):
+def test_fault_of_the_whole_request_names_no_item(changes: dict[str, Any]):
     with pytest.raises(FaultyFiguresError) as faulty:
         read(json.dumps(REQUEST | changes))
 
     assert str(faulty.value.naming_items(LAW)) == str(faulty.value)
 
 
-def test_an_edition_that_sets_no_limit_names_no_item():
+def test_edition_without_limits_names_no_item():
     with pytest.raises(FaultyFiguresError) as faulty:
         read(json.dumps(REQUEST | {"listings": 1}))
 
     assert str(faulty.value.naming_items(replace(LAW, limits=()))) == str(faulty.value)
 
 
-def test_a_figure_that_stands_more_than_once_names_its_items_too():
+def test_repeated_key_names_its_items_too():
     with pytest.raises(FaultyFiguresError) as faulty:
         read('{"edition": "2022", "reference_date": "2026-03-15", "listings": [], "listings": []}')
 
@@ -246,12 +246,12 @@ def test_a_figure_that_stands_more_than_once_names_its_items_too():
     ("text", "edition"),
     [('{"edition": "2022", "fine": 1}', "2022"), ("{}", None), ('{"edition": 2022}', None), ("{", None)],
 )
-def test_the_edition_in_a_file_that_is_no_request(text: str, edition: str | None):
+def test_edition_is_read_from_an_invalid_request(text: str, edition: str | None):
     assert edition_in(text) == edition
 
 
-def test_a_key_that_stands_more_than_once_is_named_with_its_place():
-    """JSON does not say which of them counts."""
+def test_repeated_key_is_named_with_its_place():
+    """JSON does not define which value counts."""
     penalty = '{"decided_on": "2025-09-01", "fine": "1", "fine": "2", "fine": "1"}'
     content = f'{{"edition": "2022", "edition": "2022", "reference_date": "2026-03-15", "penalties": [{penalty}]}}'
 
@@ -262,13 +262,13 @@ def test_a_key_that_stands_more_than_once_is_named_with_its_place():
 
 
 @pytest.mark.parametrize("hidden", ["9" * 4300, "[" * 150 + "]" * 150, "1e999", '"\\u202e"'])
-def test_what_a_repeated_key_hides_is_never_read(hidden: str):
+def test_value_hidden_by_a_repeated_key_is_never_read(hidden: str):
     content = f'{{"edition": {hidden}, "edition": "2022", "reference_date": "2026-03-15"}}'
 
     assert refused(content) == "edition: this key stands here more than once. Keep one."
 
 
-def test_a_blank_batch_number_is_not_known():
+def test_blank_batch_number_is_unknown():
     notification = {"notified_on": "2025-09-01", "batches": ["A1", "", " ", "\u200b"]}
 
     (found,) = read(json.dumps(REQUEST | {"notifications": [notification]})).figures.notifications
@@ -276,7 +276,7 @@ def test_a_blank_batch_number_is_not_known():
     assert found.batches == ("A1", "", "", "")
 
 
-def test_the_last_application_was_not_accepted_after_the_re_review():
+def test_last_acceptance_after_the_re_review_is_refused():
     """Penalties would be too old to count."""
     late = REQUEST | {"mode": "re_review", "last_accepted_on": "2026-03-16"}
 
@@ -284,23 +284,23 @@ def test_the_last_application_was_not_accepted_after_the_re_review():
 
 
 @pytest.mark.parametrize(("mode", "day"), [("re_review", "2026-03-15"), ("application", "2026-03-16")])
-def test_it_may_have_been_the_same_day_and_an_application_does_not_ask(mode: str, day: str):
+def test_other_last_acceptances_are_accepted(mode: str, day: str):
     asked = REQUEST | {"mode": mode, "last_accepted_on": day}
 
     assert read(json.dumps(asked)).last_accepted_on == date.fromisoformat(day)
 
 
 @pytest.mark.parametrize("content", ["", "{", "not json", "nul", b"\xff\xfe{", "{}}"])
-def test_what_is_no_json_at_all(content: str | bytes):
+def test_invalid_json_is_refused(content: str | bytes):
     assert refused(content).startswith("The file is not JSON: ")
 
 
 @pytest.mark.parametrize("content", ["[]", "null", "1", '"figures"'])
-def test_json_that_is_no_object(content: str):
+def test_json_other_than_an_object_is_refused(content: str):
     assert refused(content).startswith("the file: ")
 
 
-def test_what_is_absent_takes_the_plain_default():
+def test_absent_keys_take_their_defaults():
     plain = read('{"edition": "2022", "reference_date": "2026-03-15"}')
     penalty = read(json.dumps(REQUEST | {"penalties": [{"decided_on": "2025-09-01"}]}))
     notification = read(json.dumps(REQUEST | {"notifications": [{"notified_on": "2025-09-01"}]}))
@@ -312,7 +312,7 @@ def test_what_is_absent_takes_the_plain_default():
     assert notification.figures.notifications == (Notification(date(2025, 9, 1)),)
 
 
-def test_everything_that_can_be_said():
+def test_request_with_every_key():
     request = read(
         json.dumps(
             {
@@ -388,7 +388,7 @@ def test_everything_that_can_be_said():
     )
 
 
-def test_the_answer_has_results_by_item_then_sub_item_and_the_trace_in_both_languages():
+def test_answer_has_sorted_results_and_bilingual_traces():
     request = read(json.dumps(REQUEST | {"mode": "re_review", "penalties": [PENALTY]}))
     evaluation = evaluate(LAW, request.figures, request.situation)
 
@@ -407,7 +407,7 @@ def test_the_answer_has_results_by_item_then_sub_item_and_the_trace_in_both_lang
     ]
 
 
-def test_blanks_around_a_batch_number_are_none_of_it():
+def test_blanks_around_a_batch_number_are_stripped():
     batches = [" A1", "A1\u200b", "A  1", "A 1"]
     asked = REQUEST | {"notifications": [{"notified_on": "2025-09-01", "batches": batches}]}
 
@@ -416,5 +416,5 @@ def test_blanks_around_a_batch_number_are_none_of_it():
     assert notification.batches == ("A1", "A1", "A 1", "A 1")
 
 
-def test_a_fault_that_is_new_to_us_is_told_in_the_words_of_its_finder():
+def test_unknown_kind_of_fault_keeps_pydantics_words():
     assert figures_file._instead("some_new_kind", {}, "Input should be smaller") == "Input should be smaller"

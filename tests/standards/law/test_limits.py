@@ -10,7 +10,7 @@ from tests.standards.law.edition_2022 import LAW
 DAY = date(2026, 3, 15)
 
 
-def test_a_limit_is_named_as_the_annex_names_it():
+def test_limit_key_is_written_as_in_the_annex():
     assert Limit(item=10, sub_item=2, code=LimitCode.PENALTY_SUM, most=0).key == "10(2)"
     assert Limit(item=6, code=LimitCode.NOTIFIED_BATCHES, most=2).key == "6"
 
@@ -36,5 +36,5 @@ def test_items_that_figures_decide():
         (date(2026, 3, 14), date(2026, 3, 16), True),
     ],
 )
-def test_a_dated_amount_holds_on_both_its_days(since: date | None, until: date | None, expected: bool):
+def test_dated_amount_is_valid_on_both_its_end_days(since: date | None, until: date | None, expected: bool):
     assert DatedAmount(since, until, amount=1).period.holds(DAY) is expected

@@ -1,4 +1,4 @@
-"""The verdict for any other day, in words."""
+"""The verdict on any other day, in words."""
 
 from dataclasses import replace
 from datetime import date
@@ -21,7 +21,7 @@ def remarks(found: OtherDay) -> list[str]:
     return [each.en for each in found.remarks]
 
 
-def test_a_day_on_which_the_conditions_are_satisfied():
+def test_day_with_conditions_satisfied():
     found = on_another_day(replace(facts({10: MEET}, NEW_YEAR), law=FOR_EVER), date(2026, 7, 31))
 
     assert found == OtherDay(
@@ -35,7 +35,7 @@ def test_a_day_on_which_the_conditions_are_satisfied():
     )
 
 
-def test_every_item_that_stands_in_the_way_by_what_has_to_happen_to_it():
+def test_items_in_the_way_are_grouped_by_what_must_change():
     open_case = Notification(date(2026, 8, 1), serious=True, quality_management=YesNoOpen.OPEN)
     figures = replace(NEW_YEAR, notifications=(open_case,))
     rated = {1: "", 4: NOT_MEET, 7: MEET, 10: MEET, **dict.fromkeys((11, 12, 13, 19), BASICALLY_MEET)}
@@ -54,7 +54,7 @@ def test_every_item_that_stands_in_the_way_by_what_has_to_happen_to_it():
     )
 
 
-def test_what_work_would_make_of_it():
+def test_verdict_after_all_work():
     found = on_another_day(replace(facts({4: NOT_MEET}), law=FOR_EVER), date(2026, 5, 1))
 
     assert remarks(found) == [
@@ -63,7 +63,7 @@ def test_what_work_would_make_of_it():
     ]
 
 
-def test_a_sub_item_that_takes_part_on_that_day_only():
+def test_sub_item_that_takes_part_on_that_day_only():
     subs = (sub_of_10(1, True, MEET), sub_of_10(2, True, MEET), sub_of_10(3, False, ""))
     about = replace(
         facts({}, Figures(documents={2025: 12_846, 2026: None}), situation=Situation(date(2026, 12, 20))),
@@ -77,7 +77,7 @@ def test_a_sub_item_that_takes_part_on_that_day_only():
 
 
 @pytest.mark.parametrize(("day", "is_past"), [(date(2026, 2, 28), True), (date(2026, 3, 1), False)])
-def test_a_day_that_is_past_is_answered_for_today_too(day: date, is_past: bool):
+def test_past_day_is_answered_for_today_too(day: date, is_past: bool):
     about = replace(facts({6: NOT_MEET}, Figures(notifications=(THREE_BATCHES,))), law=FOR_EVER)
 
     expected = ["By the figures not met: item 6."]
@@ -95,7 +95,7 @@ def test_a_day_that_is_past_is_answered_for_today_too(day: date, is_past: bool):
         (date(2026, 4, 1), True),
     ],
 )
-def test_a_day_outside_the_editions_validity(day: date, is_outside: bool):
+def test_day_outside_the_editions_validity(day: date, is_outside: bool):
     found = remarks(on_another_day(facts({1: MEET}), day))
 
     assert (
@@ -103,7 +103,7 @@ def test_a_day_outside_the_editions_validity(day: date, is_outside: bool):
     ) == (is_outside)
 
 
-def test_figures_that_kept_an_item_down_and_do_no_longer():
+def test_item_counts_again_once_its_figures_age_out():
     penalty = Penalty(date(2026, 2, 1), fine=20_000_00)
     figures = Figures(penalties=(penalty,), documents={2025: 20_000, 2026: 20_000})
 
@@ -112,7 +112,7 @@ def test_figures_that_kept_an_item_down_and_do_no_longer():
     assert (found.verdict, found.remarks) == ("satisfied", ())
 
 
-def test_as_many_as_may_basically_meet_are_no_reason():
+def test_allowed_number_of_basically_met_is_no_reason():
     about = replace(facts({4: NOT_MEET, **dict.fromkeys((11, 12, 13), BASICALLY_MEET)}), law=FOR_EVER)
 
     assert remarks(on_another_day(about, date(2026, 5, 1)))[0] == "Rated “does not meet”: item 4."

@@ -1,4 +1,4 @@
-"""When an enterprise passes: each condition, and a second shape of the rule that proves that the shape is the edition's."""
+"""Each condition of the pass rule, and a second rule, which proves that editions choose their own."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -43,7 +43,7 @@ def inputs(*ratings: str, general: General | None = None) -> Inputs:
         (("",) * 4, UNDECIDED, UNDECIDED),
     ],
 )
-def test_conditions(ratings: tuple[str, ...], nothing_unmet: Verdict, few_basically: Verdict):
+def test_conditions_by_ratings(ratings: tuple[str, ...], nothing_unmet: Verdict, few_basically: Verdict):
     now = assess(inputs(*ratings))
 
     assert [outcome.verdict for outcome in now.outcomes] == [nothing_unmet, NOT_ASSESSED, few_basically]
@@ -52,7 +52,7 @@ def test_conditions(ratings: tuple[str, ...], nothing_unmet: Verdict, few_basica
     assert now.all_outcomes == now.outcomes
 
 
-def test_which_items_decide_a_condition():
+def test_items_that_decide_a_condition():
     now = assess(inputs(NOT_MEET, BASICALLY_MEET, MEET, "", NOT_APPLICABLE, NOT_MEET))
 
     nothing_unmet, general, few_basically = now.outcomes
@@ -73,7 +73,7 @@ def test_which_items_decide_a_condition():
         (General(1, 0), SATISFIED, NOT_SATISFIED),
     ],
 )
-def test_the_general_numbers_as_entered(general: General, of_its_part: Verdict, overall: Verdict):
+def test_general_numbers_as_entered(general: General, of_its_part: Verdict, overall: Verdict):
     now = assess(inputs(*[BASICALLY_MEET] * 3, general=general))
 
     assert now.individual == SATISFIED
@@ -82,14 +82,14 @@ def test_the_general_numbers_as_entered(general: General, of_its_part: Verdict, 
     assert [outcome.verdict for outcome in now.outcomes] == [SATISFIED, NOT_ASSESSED, SATISFIED]
 
 
-def test_basically_meets_counts_by_part():
+def test_basically_meets_is_counted_by_part():
     """Three of each are allowed, not three together."""
     now = assess(inputs(*[BASICALLY_MEET] * 4, general=General(0, 3)))
 
     assert [outcome.verdict for outcome in now.all_outcomes] == [SATISFIED, SATISFIED, NOT_SATISFIED]
 
 
-def test_general_numbers_do_not_decide_what_is_unrated_here():
+def test_general_numbers_leave_unrated_items_undecided():
     now = assess(inputs("", general=General(0, 0)))
 
     assert (now.individual, now.overall) == (UNDECIDED, UNDECIDED)
@@ -105,13 +105,13 @@ def test_general_numbers_do_not_decide_what_is_unrated_here():
         ([UNDECIDED, NOT_SATISFIED, SATISFIED], NOT_SATISFIED),
     ],
 )
-def test_conditions_together(verdicts: list[Verdict], expected: Verdict):
+def test_conditions_combined(verdicts: list[Verdict], expected: Verdict):
     outcomes = [Outcome(LAW.conditions[0], verdict, (), (), 0) for verdict in verdicts]
 
     assert together(outcomes) == expected
 
 
-def test_of_two_conditions_on_the_same_items_the_strictest_says_how_many_may_stay():
+def test_strictest_of_two_conditions_says_how_many_may_stay():
     looser, stricter = (Condition(place, BASICALLY_MEET, "", most) for place, most in ((1, 3), (2, 1)))
     answers = inputs(*[BASICALLY_MEET] * 4)
 
@@ -123,13 +123,13 @@ def test_of_two_conditions_on_the_same_items_the_strictest_says_how_many_may_sta
 
 
 @pytest.mark.parametrize(("number", "expected"), [(0, 3), (2, 1), (3, 0), (4, -1)])
-def test_margin(number: int, expected: int):
+def test_margin_of_a_rating(number: int, expected: int):
     outcomes = assess(inputs(MEET, *[BASICALLY_MEET] * number)).outcomes
 
     assert margin(outcomes, BASICALLY_MEET) == expected
 
 
-def test_margin_of_the_narrowest_condition_that_was_assessed():
+def test_margin_is_that_of_the_narrowest_assessed_condition():
     now = assess(inputs(BASICALLY_MEET, general=General(0, 3)))
 
     assert margin(now.outcomes, BASICALLY_MEET) == 2
@@ -138,13 +138,13 @@ def test_margin_of_the_narrowest_condition_that_was_assessed():
     assert margin(now.outcomes, NOT_APPLICABLE) is None
 
 
-# --- Another shape -----------------------------------------------------------------------------
+# --- Another pass rule ---------------------------------------------------------------------------
 
 POINTS = {MEET: 2, BASICALLY_MEET: 1, NOT_MEET: -2}
 
 
 def judge_score(rated: Sequence[Rated], conditions: Sequence[Condition], parts: Collection[str]) -> tuple[Outcome, ...]:
-    """Like the editions before 2022: points are added up, and `most` is how many may be lost."""
+    """Like editions before 2022: points are added up, and at most `most` may be lost."""
     found = []
     for condition in conditions:
         lost = sum(2 - POINTS[item.rating] for item in rated if item.rating in POINTS)
@@ -174,7 +174,7 @@ def rated(about: Inputs, *ratings: str) -> Inputs:
     return replace(about, answers=inputs(*ratings).answers)
 
 
-def test_an_edition_may_name_another_shape(by_score: Inputs):
+def test_edition_may_name_another_pass_rule(by_score: Inputs):
     assert assess(rated(by_score, *[BASICALLY_MEET] * 4)).individual == SATISFIED
     assert assess(rated(by_score, NOT_MEET, MEET)).individual == SATISFIED
     assert assess(rated(by_score, MEET, "")).individual == UNDECIDED
@@ -186,10 +186,10 @@ def test_an_edition_may_name_another_shape(by_score: Inputs):
     assert too_low.reductions == (Reduction("", (1, 2), 0),)
 
 
-def test_a_shape_that_nobody_knows(by_score: Inputs):
+def test_unknown_pass_rule_is_an_error(by_score: Inputs):
     with pytest.raises(KeyError, match="unheard-of"):
         assess(replace(by_score, law=replace(by_score.law, pass_rule="unheard-of")))
 
 
-def test_an_edition_can_name_the_shapes_that_are_built_and_no_other():
+def test_editions_can_name_exactly_the_built_pass_rules():
     assert {each.value for each in states.PassRule} == set(PASS_RULES)

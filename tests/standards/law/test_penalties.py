@@ -1,4 +1,4 @@
-"""Item 10: what counts, what is a share of last year's documents, and how many penalties can be afforded."""
+"""Item 10: what counts, limits by share of last year's documents, and how many penalties are allowed."""
 
 from dataclasses import replace
 from datetime import date
@@ -30,7 +30,7 @@ DAY = date(2026, 3, 15)
         (5, 1, None, 5),
     ],
 )
-def test_how_many_penalties_can_be_afforded(most: int, per: int, documents: int | None, expected: int):
+def test_how_many_penalties_are_allowed(most: int, per: int, documents: int | None, expected: int):
     limit = Limit(item=10, code=LimitCode.PENALTY_COUNT, most=most, per=per)
 
     assert affordable(limit, documents) == expected
@@ -57,7 +57,7 @@ def test_two_penalties_against_a_limit_of_number(most: int, per: int, documents:
     assert judge(limit, two, documents) == (Result.MEET if met else Result.NOT_MEET)
 
 
-def test_a_last_acceptance_sets_nothing_aside_in_an_application():
+def test_last_acceptance_does_not_matter_in_an_application():
     penalty = Penalty(date(2025, 4, 1), fine=1)
 
     [found] = tallies([penalty], LAW, Situation(DAY, Mode.APPLICATION, last_accepted_on=date(2026, 6, 1)))
@@ -65,20 +65,20 @@ def test_a_last_acceptance_sets_nothing_aside_in_an_application():
     assert found.counted == (penalty,)
 
 
-def test_what_one_penalty_is():
+def test_penalties_are_counted_by_decision_or_act():
     penalties = [Penalty(DAY, acts=3), Penalty(DAY)]
 
     assert number_of(penalties, "decision") == 2
     assert number_of(penalties, "act") == 4
 
 
-def test_they_are_sorted_out_in_the_order_of_the_decisions():
+def test_penalties_are_sorted_by_day_of_decision():
     later, earlier = Penalty(date(2026, 2, 1)), Penalty(date(2025, 2, 1))
 
     assert sort_out([later, earlier], LAW).countable == (earlier, later)
 
 
-def test_what_counts_without_the_first_day_of_the_window():
+def test_tally_without_the_first_day_of_the_window():
     penalties = [
         Penalty(date(2025, 3, 15), fine=300, acts=4),
         *(Penalty(date(2025, 3, 16), fine=fine, acts=2) for fine in (100, 200)),
@@ -95,7 +95,7 @@ def test_what_counts_without_the_first_day_of_the_window():
     )
 
 
-def test_nothing_counts_without_the_first_day_of_the_window():
+def test_tally_is_empty_without_the_first_day():
     found = next(tallies([Penalty(date(2025, 3, 15), fine=300)], LAW, Situation(date(2026, 3, 15))))
 
     rest = without_first_day(found, LAW)

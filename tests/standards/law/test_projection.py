@@ -36,25 +36,25 @@ def wait(about: Inputs, since: date = TODAY) -> Wait | None:
 # --- Spans -------------------------------------------------------------------------------------
 
 
-def test_across_new_year_green_turns_red_and_green_again():
+def test_verdict_changes_twice_across_new_year():
     found = spans(inputs({10: MEET}, NEW_YEAR), date(2026, 11, 25))
 
     assert found == (
         Span(date(2026, 11, 25), date(2026, 12, 31), SATISFIED, SATISFIED, (), ()),
         Span(date(2027, 1, 1), date(2027, 6, 1), NOT_SATISFIED, NOT_SATISFIED, (10,), ()),
         Span(date(2027, 6, 2), date(2027, 12, 31), SATISFIED, SATISFIED, (), ()),
-        # The trap: nobody knows the number of 2027 yet.
+        # The trap: the number of 2027 is not known yet.
         Span(date(2028, 1, 1), None, UNDECIDED, UNDECIDED, (), (10,)),
     )
 
 
-def test_an_item_that_its_figures_fail_now_is_undecided_where_they_are_not_known():
+def test_failing_item_is_undecided_in_a_year_without_number():
     found = spans(inputs({10: NOT_MEET}, NEW_YEAR, date(2027, 2, 1)), date(2026, 11, 25))
 
     assert [span.verdict for span in found] == [SATISFIED, NOT_SATISFIED, SATISFIED, UNDECIDED]
 
 
-def test_from_the_day_on_which_a_record_comes_to_the_day_on_which_it_goes():
+def test_spans_begin_and_end_with_each_record():
     figures = Figures(
         notifications=(THREE_BATCHES,),
         listings=(Listing(date(2026, 2, 1), date(2026, 2, 10)),),
@@ -71,7 +71,7 @@ def test_from_the_day_on_which_a_record_comes_to_the_day_on_which_it_goes():
     ]
 
 
-def test_what_is_open_on_a_day():
+def test_open_items_of_a_day():
     figures = Figures(
         notifications=(Notification(date(2025, 9, 1), serious=True, quality_management=YesNoOpen.OPEN),),
     )
@@ -84,7 +84,7 @@ def test_what_is_open_on_a_day():
     )
 
 
-def test_an_item_rated_not_applicable_against_its_figures_fails_too():
+def test_not_applicable_item_fails_too_by_its_figures():
     about = inputs({6: NOT_APPLICABLE}, Figures(notifications=(THREE_BATCHES,)))
 
     found = spans(about, TODAY)
@@ -96,18 +96,18 @@ def test_an_item_rated_not_applicable_against_its_figures_fails_too():
     assert wait(about) == Wait((6,), until=date(2026, 9, 2))
 
 
-def test_nothing_ahead_that_would_change_it():
+def test_single_span_if_nothing_changes():
     assert spans(inputs({1: MEET}, Figures()), TODAY) == (Span(TODAY, None, SATISFIED, SATISFIED, (), ()),)
 
 
-def test_in_a_re_review_waiting_does_not_help():
+def test_re_review_has_no_spans():
     about = inputs({10: MEET}, NEW_YEAR)
     about = replace(about, situation=replace(about.situation, mode=Mode.RE_REVIEW))
 
     assert spans(about, TODAY) == ()
 
 
-def test_the_days_on_which_something_can_turn():
+def test_turning_days_of_all_records():
     figures = Figures(
         penalties=(Penalty(date(2025, 3, 1)), Penalty(date(2026, 3, 1)), Penalty(date(2024, 3, 1))),
         notifications=(Notification(date(2025, 4, 1)), Notification(date(2026, 4, 1))),
@@ -141,19 +141,19 @@ def test_the_days_on_which_something_can_turn():
         ({2025: 1, 2028: None}, [2027, 2028, 2029, 2030]),
     ],
 )
-def test_every_new_year_until_the_first_without_a_number(documents: dict[int, int | None], new_years: list[int]):
+def test_turning_days_until_first_year_without_number(documents: dict[int, int | None], new_years: list[int]):
     found = turning_days(LAW, Figures(documents=documents), TODAY)
 
     assert found == [TODAY, *(date(year, 1, 1) for year in new_years)]
 
 
-def test_a_record_of_the_day_itself_turns_nothing_later():
+def test_record_of_the_day_itself_adds_no_turning_day():
     figures = Figures(penalties=(Penalty(TODAY), Penalty(date(2024, 12, 31))))
 
     assert turning_days(LAW, figures, TODAY) == [TODAY, date(2027, 1, 1), date(2027, 1, 2), date(2028, 1, 1)]
 
 
-def test_the_end_of_the_calendar_is_no_error():
+def test_end_of_the_calendar_is_no_error():
     figures = Figures(
         penalties=(Penalty(date(9997, 5, 1)), Penalty(date(9998, 5, 1)), Penalty(date(9999, 5, 1))),
         documents={9999: 1},
@@ -176,7 +176,7 @@ def test_the_end_of_the_calendar_is_no_error():
 
 
 def span(since: int, until: int | None, verdict: Verdict, by_figures: Verdict = SATISFIED) -> Span:
-    """Of days in January 2026."""
+    """Days in January 2026 → a span."""
     return Span(date(2026, 1, since), date(2026, 1, until) if until else None, verdict, by_figures, (), ())
 
 
@@ -188,7 +188,7 @@ RED_GREEN_RED_GREEN = (
 )
 
 
-def test_the_earliest_green_day():
+def test_earliest_green_day():
     assert earliest(RED_GREEN_RED_GREEN) == (date(2026, 1, 6), date(2026, 1, 10))
     assert earliest(RED_GREEN_RED_GREEN[2:]) == (date(2026, 1, 21), None)
     assert earliest(RED_GREEN_RED_GREEN[2:], by_figures=True) == (date(2026, 1, 11), None)
@@ -201,17 +201,17 @@ def test_the_earliest_green_day():
     ("day", "expected"),
     [(1, 10), (5, 10), (6, 10), (10, 10), (11, 10), (20, 10), (21, None), (31, None)],
 )
-def test_the_last_safe_day(day: int, expected: int | None):
-    """Of the green span that holds the day, else of the first green one."""
+def test_last_safe_day(day: int, expected: int | None):
+    """The last day of the green span that contains the day, else of the first green one."""
     assert last_safe(RED_GREEN_RED_GREEN, date(2026, 1, day)) == (expected and date(2026, 1, expected))
 
 
-def test_without_a_green_span_no_day_is_safe():
+def test_no_last_safe_day_without_green_span():
     assert last_safe(RED_GREEN_RED_GREEN[:1], TODAY) is None
     assert last_safe((), TODAY) is None
 
 
-def test_of_two_green_spans_the_one_around_the_day():
+def test_last_safe_day_is_in_the_span_around_the_day():
     two = (span(1, 5, SATISFIED), span(6, 10, NOT_SATISFIED), span(11, 15, SATISFIED))
 
     assert last_safe(two, date(2026, 1, 11)) == date(2026, 1, 15)
@@ -219,20 +219,20 @@ def test_of_two_green_spans_the_one_around_the_day():
     assert last_safe(two, date(2026, 1, 16)) == date(2026, 1, 5)
 
 
-# --- What only time mends ----------------------------------------------------------------------
+# --- What only time helps ------------------------------------------------------------------------
 
 
-def test_until_when_a_record_keeps_an_item_down():
+def test_wait_until_the_record_ages_out():
     assert wait(inputs({6: MEET}, Figures(notifications=(THREE_BATCHES,)))) == Wait((6,), until=date(2026, 9, 2))
 
 
-def test_a_date_before_new_year_would_do_as_well():
+def test_wait_names_an_earlier_date_before_new_year():
     about = inputs({10: MEET}, NEW_YEAR, date(2027, 2, 1))
 
     assert wait(about, date(2026, 11, 25)) == Wait((10,), until=date(2027, 6, 2), earlier=date(2026, 12, 31))
 
 
-def test_a_year_whose_number_is_missing_by_then():
+def test_wait_into_a_year_without_number():
     figures = replace(NEW_YEAR, documents={2025: 9_000})
 
     assert wait(inputs({10: MEET}, figures, date(2026, 12, 1)), date(2026, 11, 25)) == Wait(
@@ -240,7 +240,7 @@ def test_a_year_whose_number_is_missing_by_then():
     )
 
 
-def test_a_number_of_a_later_year_is_not_the_one_that_is_missing():
+def test_number_of_a_later_year_is_not_enough():
     figures = replace(NEW_YEAR, documents={2025: 9_000, 2028: 9_000})
 
     assert wait(inputs({10: MEET}, figures, date(2026, 12, 1)), date(2026, 11, 25)) == Wait(
@@ -248,26 +248,26 @@ def test_a_number_of_a_later_year_is_not_the_one_that_is_missing():
     )
 
 
-def test_an_investigation_that_is_open_by_then_needs_no_number():
+def test_open_investigation_needs_no_number():
     investigation = Notification(date(2026, 1, 10), serious=True, quality_management=YesNoOpen.OPEN)
     figures = Figures(notifications=(THREE_BATCHES, investigation))
 
     assert wait(inputs({6: MEET, 7: MEET}, figures)) == Wait((6,), until=date(2026, 9, 2))
 
 
-def test_a_listing_without_end_leaves_earlier_dates_only():
+def test_listing_without_end_leaves_earlier_dates_only():
     figures = Figures(listings=(Listing(date(2026, 2, 1)),))
 
     assert wait(inputs({8: MEET}, figures)) == Wait((8,), until=None, earlier=date(2026, 1, 31))
 
 
-def test_a_listing_that_began_long_ago_and_stands_leaves_none():
+def test_old_listing_without_end_leaves_no_date():
     figures = Figures(listings=(Listing(date(2020, 2, 1)),))
 
     assert wait(inputs({8: MEET}, figures)) == Wait((8,), until=None)
 
 
-def test_several_items_wait_until_none_of_them_fails():
+def test_several_items_wait_until_none_fails():
     figures = Figures(
         notifications=(THREE_BATCHES,), listings=(Listing(date(2024, 1, 1), date(2025, 5, 1)),), documents={2025: 0}
     )
@@ -275,8 +275,8 @@ def test_several_items_wait_until_none_of_them_fails():
     assert wait(inputs({8: MEET, 6: NOT_MEET}, figures)) == Wait((6, 8), until=date(2026, 9, 2))
 
 
-def test_the_last_of_several_earlier_dates():
-    """Two listings, and the reference date is in the second: the last day between them."""
+def test_wait_names_the_last_of_several_earlier_dates():
+    """The reference date is in the second of two listings: the last day between them counts."""
     figures = Figures(
         listings=(Listing(date(2024, 1, 1), date(2024, 12, 31)), Listing(date(2026, 6, 1), date(2026, 6, 10)))
     )
@@ -286,7 +286,7 @@ def test_the_last_of_several_earlier_dates():
     )
 
 
-def test_what_is_missing_in_the_register_is_to_be_decided():
+def test_item_with_missing_figures_is_to_be_decided():
     figures = Figures(
         notifications=(Notification(date(2025, 9, 1), serious=True, quality_management=YesNoOpen.OPEN),),
     )
@@ -301,7 +301,7 @@ def test_what_is_missing_in_the_register_is_to_be_decided():
     assert not found.is_empty
 
 
-def test_what_waits_is_not_worked_on():
+def test_waiting_item_is_not_worked_on():
     about = inputs({1: NOT_MEET, 6: MEET}, Figures(notifications=(THREE_BATCHES,)))
 
     found = advise(about, assess(about), spans(about, TODAY))
@@ -310,7 +310,7 @@ def test_what_waits_is_not_worked_on():
     assert found.wait == Wait((6,), until=date(2026, 9, 2))
 
 
-def test_what_is_rated_as_its_figures_say_waits_too():
+def test_item_rated_as_its_figures_say_waits_too():
     about = inputs({1: NOT_MEET, 6: NOT_MEET}, Figures(notifications=(THREE_BATCHES,)))
 
     found = advise(about, assess(about), spans(about, TODAY))
@@ -318,8 +318,8 @@ def test_what_is_rated_as_its_figures_say_waits_too():
     assert found.reductions == (Reduction(NOT_MEET, (1,), 0),)
 
 
-def test_what_is_open_takes_its_place_once_it_is_decided():
-    """Three others basically meet: an investigation that ends well does not flip the verdict alone."""
+def test_open_item_counts_once_it_is_decided():
+    """Three others basically meet, so an investigation that ends well is not enough."""
     investigation = Notification(date(2025, 9, 1), serious=True, quality_management=YesNoOpen.OPEN)
     about = inputs(dict.fromkeys((1, 2, 4, 7), BASICALLY_MEET), Figures(notifications=(investigation,)))
     ended_well = Figures(notifications=(replace(investigation, quality_management=YesNoOpen.NO),))
@@ -332,8 +332,8 @@ def test_what_is_open_takes_its_place_once_it_is_decided():
     assert assess(one_raised).individual == Verdict.SATISFIED
 
 
-def test_what_waits_takes_no_place_of_those_that_may_stay():
-    """An edition that lets one item not meet: the one that waits is not it, once the day has come."""
+def test_waiting_item_takes_no_room_of_the_condition():
+    """If an edition allows one item not met, the waiting one does not use it: on its day it is met."""
     law = replace(LAW, conditions=(replace(LAW.conditions[0], most=1),))
     about = replace(inputs({1: NOT_MEET, 4: NOT_MEET, 6: MEET}, Figures(notifications=(THREE_BATCHES,))), law=law)
 
@@ -342,7 +342,7 @@ def test_what_waits_takes_no_place_of_those_that_may_stay():
     assert found.reductions == (Reduction(NOT_MEET, (1, 4), 1),)
 
 
-def test_an_unrated_item_that_its_figures_keep_down_is_both_rated_and_waited_for():
+def test_unrated_failing_item_is_rated_and_waited_for():
     about = inputs({6: "", 1: BASICALLY_MEET}, Figures(notifications=(THREE_BATCHES,)))
 
     found = advise(about, assess(about), spans(about, TODAY))
@@ -351,15 +351,15 @@ def test_an_unrated_item_that_its_figures_keep_down_is_both_rated_and_waited_for
     assert found.wait == Wait((6,), until=date(2026, 9, 2))
 
 
-def test_without_an_item_in_scope_nothing_is_satisfied_by_silence():
+def test_no_item_in_scope_is_undecided():
     assert assess(inputs({}, Figures())).individual == UNDECIDED
 
 
-# --- Advice that flips: what waits, waits together ------------------------------------------------
+# --- All waiting items wait for one day ----------------------------------------------------------
 
 
-def test_what_waits_has_a_day_on_which_nothing_else_fails():
-    """Item 8 is free again on 2026-07-02, but by then item 10 fails until the penalty has aged out."""
+def test_wait_ends_when_no_other_item_fails():
+    """Item 8 could be met from 2026-07-02, but item 10 then fails until the penalty has aged out."""
     figures = Figures(
         penalties=(Penalty(date(2026, 6, 1)),),
         listings=(Listing(date(2025, 1, 1), date(2025, 7, 1)),),
@@ -370,8 +370,8 @@ def test_what_waits_has_a_day_on_which_nothing_else_fails():
     assert wait(about) == Wait((8,), until=date(2027, 6, 2), meanwhile=(10,))
 
 
-def test_no_number_of_documents_allows_more_than_the_sum():
-    """Four times RMB 10,000: on no day with them in the window is there a number to enter that helps."""
+def test_no_number_of_documents_helps_above_the_sum():
+    """Four times RMB 10,000 exceed the sum: as long as they are in the window, no number of documents helps."""
     figures = Figures(
         penalties=tuple(Penalty(date(2026, 9, day), fine=10_000_00) for day in (1, 2, 3, 4)), documents={2025: 40_000}
     )
@@ -382,7 +382,7 @@ def test_no_number_of_documents_allows_more_than_the_sum():
     assert earliest_with_number(found, about) == date(2027, 9, 2)
 
 
-def test_what_is_rated_lower_stays_so_once_its_figures_keep_it_down_no_longer():
+def test_lower_rating_stays_after_its_figures_age_out():
     about = inputs(
         {1: BASICALLY_MEET, 6: BASICALLY_MEET, 11: BASICALLY_MEET, 12: BASICALLY_MEET},
         Figures(notifications=(THREE_BATCHES,)),
@@ -408,22 +408,22 @@ def test_what_is_rated_lower_stays_so_once_its_figures_keep_it_down_no_longer():
         ({1: MEET}, None),
     ],
 )
-def test_how_often_what_is_mended_may_stop_at_basically(ratings: dict[int, str], spare: int | None):
+def test_how_many_changed_items_may_stop_at_basically(ratings: dict[int, str], spare: int | None):
     about = inputs(ratings, Figures())
 
     assert advise(about, assess(about), spans(about, TODAY)).spare == spare
 
 
-# --- Another year's number of documents, other sub-items -------------------------------------------
+# --- Another year's number, other sub-items ------------------------------------------------------
 
 DOCUMENTS = ({2025: 12_846, 2026: 9_000}, {2025: 12_846, 2026: None}, {2025: None, 2026: 12_846}, {2025: 12_846})
-# As entered for (1), (2) and (3): what was never asked for is unrated.
+# Entered for (1), (2) and (3): a sub-item that was never asked for is unrated.
 ENTERED = ((MEET, MEET, ""), (MEET, "", MEET), (MEET, MEET, MEET), (MEET, BASICALLY_MEET, MEET), (MEET, NOT_MEET, MEET))
 THIS_YEAR, NEXT_YEAR = date(2026, 12, 20), date(2027, 6, 10)
 
 
 def broker(entered: tuple[str, str, str], documents: dict[int, int | None], day: date) -> Facts:
-    """Item 10 with its sub-items, as the register's number for `day` lets them take part."""
+    """Item 10 with the sub-items that take part by the register's number for `day`."""
     figures = Figures(documents=documents)
     known = count_known(figures, day.year - 1)
     subs = tuple(
@@ -433,7 +433,7 @@ def broker(entered: tuple[str, str, str], documents: dict[int, int | None], day:
     return Facts(LAW, (item,), figures, Situation(day), TODAY)
 
 
-def test_a_sub_item_that_takes_part_on_that_day_only_has_to_be_rated_first():
+def test_sub_item_of_that_day_has_to_be_rated_first():
     about = broker((MEET, MEET, ""), {2025: 12_846, 2026: None}, THIS_YEAR).inputs
 
     found = spans(about, THIS_YEAR)
@@ -448,7 +448,7 @@ def test_a_sub_item_that_takes_part_on_that_day_only_has_to_be_rated_first():
 @pytest.mark.parametrize("documents", DOCUMENTS)
 @pytest.mark.parametrize("entered", ENTERED)
 @pytest.mark.parametrize(("planned", "asked"), [(THIS_YEAR, NEXT_YEAR), (NEXT_YEAR, THIS_YEAR)])
-def test_any_date_says_what_a_changed_planned_date_says(
+def test_projection_matches_a_changed_planned_date(
     entered: tuple[str, str, str], documents: dict[int, int | None], planned: date, asked: date
 ):
     one = broker(entered, documents, planned).inputs
@@ -457,14 +457,14 @@ def test_any_date_says_what_a_changed_planned_date_says(
     assert span_of(one, asked, assess(one)).verdict == assess(other).individual
 
 
-# --- What no number of documents can mend --------------------------------------------------------
+# --- Days on which no number of documents helps --------------------------------------------------
 
 FOUR = tuple(Penalty(date(2026, 9, day), fine=10_000_00) for day in (1, 2, 3, 4))
 NOVEMBER = date(2026, 11, 25)
 OPEN_CASE = Notification(date(2026, 10, 1), serious=True, quality_management=YesNoOpen.OPEN)
 
 
-def test_the_last_day_of_a_span_may_be_its_first_free_one():
+def test_last_day_of_a_span_may_be_its_first_free_one():
     figures = Figures(penalties=FOUR, listings=(Listing(date(2027, 9, 3)),), documents={2025: 40_000})
     about = inputs({8: MEET, 10: NOT_MEET}, figures, date(2026, 12, 1))
     found = spans(about, NOVEMBER)
@@ -475,7 +475,7 @@ def test_the_last_day_of_a_span_may_be_its_first_free_one():
     assert earliest_with_number(found, about) == date(2027, 9, 2)
 
 
-def test_a_span_without_a_free_day_offers_none():
+def test_span_without_free_day():
     figures = Figures(penalties=FOUR, listings=(Listing(date(2027, 3, 1)),), documents={2025: 40_000})
     about = inputs({8: MEET, 10: NOT_MEET}, figures, date(2026, 12, 1))
 
@@ -483,7 +483,7 @@ def test_a_span_without_a_free_day_offers_none():
     assert wait(about, NOVEMBER) == Wait((10,), until=None)
 
 
-def test_a_number_alone_is_not_enough_while_another_item_is_open():
+def test_number_is_not_enough_while_another_item_is_open():
     about = inputs(
         {7: MEET, 10: MEET}, Figures(notifications=(OPEN_CASE,), documents={2025: 40_000}), date(2026, 12, 1)
     )
@@ -491,14 +491,14 @@ def test_a_number_alone_is_not_enough_while_another_item_is_open():
     assert earliest_with_number(spans(about, NOVEMBER), about) == date(2027, 10, 2)
 
 
-def test_a_number_does_not_help_while_another_item_fails():
+def test_number_does_not_help_while_another_item_fails():
     notified = replace(THREE_BATCHES, notified_on=date(2026, 9, 1))
     about = inputs({6: MEET, 10: MEET}, Figures(notifications=(notified,), documents={2025: 40_000}), date(2026, 12, 1))
 
     assert earliest_with_number(spans(about, NOVEMBER), about) == date(2027, 9, 2)
 
 
-def test_a_number_is_needed_whatever_else_is_open():
+def test_number_is_needed_whatever_else_is_open():
     figures = Figures(
         notifications=(replace(THREE_BATCHES, notified_on=date(2026, 2, 1)), OPEN_CASE), documents={2025: 40_000}
     )
@@ -507,7 +507,7 @@ def test_a_number_is_needed_whatever_else_is_open():
     assert wait(about, NOVEMBER) == Wait((6,), until=date(2027, 2, 2), needs_number=True)
 
 
-def test_what_fails_before_the_planned_date_is_no_reason_to_wait_longer():
+def test_failing_before_the_planned_date_adds_no_wait():
     figures = Figures(
         penalties=(Penalty(date(2025, 12, 10), fine=20_000_00),),
         notifications=(replace(THREE_BATCHES, notified_on=date(2026, 9, 1)),),

@@ -1,4 +1,4 @@
-"""The verdict over answers and figures: an item counts as the worse of the two."""
+"""The verdict from answers and figures: an item counts as the worse of the two."""
 
 from dataclasses import replace
 from datetime import date
@@ -53,11 +53,11 @@ def about_item_7(rating: str, finding: YesNoOpen, situation: Situation = APPLICA
         (UNRATED, YesNoOpen.OPEN, UNRATED),
     ],
 )
-def test_an_item_counts_as_the_worse_of_answer_and_figures(rating: str, finding: YesNoOpen, counted: str):
+def test_item_counts_as_the_worse_of_answer_and_figures(rating: str, finding: YesNoOpen, counted: str):
     assert assess(about_item_7(rating, finding)).rated == (Rated(7, "individual", counted),)
 
 
-def test_an_item_without_figures_counts_as_it_is_answered():
+def test_item_without_figures_counts_as_answered():
     answers = tuple(
         Answer(number, "individual", rating)
         for number, rating in ((1, MEET), (2, BASICALLY_MEET), (4, NOT_MEET), (5, UNRATED), (9, NOT_APPLICABLE))
@@ -68,7 +68,7 @@ def test_an_item_without_figures_counts_as_it_is_answered():
     assert [(item.number, item.rating) for item in now.rated] == [(each.number, each.rating) for each in answers]
 
 
-def test_figures_out_of_scope_turn_no_item_red():
+def test_figures_out_of_scope_do_not_count():
     figures = Figures(penalties=(Penalty(date(2025, 9, 1), fine=20_000_00),), documents={2025: 0})
 
     now = assess(Inputs(LAW, (Answer(1, "individual", MEET),), figures, APPLICATION))
@@ -86,7 +86,7 @@ def test_figures_out_of_scope_turn_no_item_red():
         (Result.UNDETERMINED, ""),
     ],
 )
-def test_what_a_result_implies(result: Result, expected: str):
+def test_rating_implied_by_a_result(result: Result, expected: str):
     assert implied_rating(10, {"10": result, "1": Result.MEET}) == expected
     assert implied_rating(2, {"10": result}) is None
 
@@ -108,7 +108,7 @@ def test_what_a_result_implies(result: Result, expected: str):
         (NOT_APPLICABLE, Result.NOT_MEET, False),
     ],
 )
-def test_whether_figures_explain_that_it_is_not_met(rating: str, result: Result, expected: bool):
+def test_figures_that_explain_a_rating_of_not_met(rating: str, result: Result, expected: bool):
     assert follows_figures(Answer(7, "individual", rating), {"7": result}) is expected
     assert follows_figures(Answer(1, "individual", rating), {"7": result}) is False
 
@@ -119,7 +119,7 @@ def test_whether_figures_explain_that_it_is_not_met(rating: str, result: Result,
         (MEET, YesNoOpen.YES, MEET),
         (NOT_MEET, YesNoOpen.YES, MEET),
         (MEET, YesNoOpen.OPEN, MEET),
-        # Its reason is not in the figures: it does not go away with time.
+        # The reason is not in the figures, so it does not go away with time.
         (NOT_MEET, YesNoOpen.OPEN, NOT_MEET),
         (NOT_MEET, YesNoOpen.NO, NOT_MEET),
         (BASICALLY_MEET, YesNoOpen.NO, BASICALLY_MEET),
@@ -127,7 +127,7 @@ def test_whether_figures_explain_that_it_is_not_met(rating: str, result: Result,
         (NOT_APPLICABLE, YesNoOpen.NO, NOT_APPLICABLE),
     ],
 )
-def test_once_the_notification_has_aged_out(rating: str, finding: YesNoOpen, then: str):
+def test_rating_after_the_notification_has_aged_out(rating: str, finding: YesNoOpen, then: str):
     inputs = about_item_7(rating, finding)
 
     later = assess_on(inputs, date(2026, 9, 2), assess(inputs))
@@ -137,20 +137,20 @@ def test_once_the_notification_has_aged_out(rating: str, finding: YesNoOpen, the
 
 
 @pytest.mark.parametrize("rating", [MEET, BASICALLY_MEET])
-def test_before_the_notification_came(rating: str):
+def test_rating_before_the_notification(rating: str):
     inputs = about_item_7(rating, YesNoOpen.YES)
 
     assert assess_on(inputs, date(2025, 8, 31), assess(inputs)).individual == Verdict.SATISFIED
     assert assess_on(inputs, date(2025, 9, 1), assess(inputs)).individual == Verdict.NOT_SATISFIED
 
 
-def test_an_answer_worse_than_the_figures_stays_worse_when_they_get_bad():
+def test_answer_worse_than_figures_stays_if_they_get_bad():
     inputs = replace(about_item_7(BASICALLY_MEET, YesNoOpen.YES), situation=Situation(date(2025, 8, 31)))
 
     assert assess_on(inputs, date(2025, 9, 1), assess(inputs)).rated[0].rating == NOT_MEET
 
 
-def test_the_two_readings_of_a_re_review():
+def test_two_readings_of_a_re_review():
     figures = Figures(
         penalties=(Penalty(date(2025, 1, 10), fine=20_000_00), Penalty(date(2026, 6, 1), fine=500_00)),
         documents={2025: 20_000},
@@ -164,14 +164,14 @@ def test_the_two_readings_of_a_re_review():
     assert cautious.evaluation == literal.evaluation
 
 
-def test_in_an_application_there_is_one_reading():
+def test_application_has_one_reading():
     inputs = about_item_7(MEET, YesNoOpen.YES)
 
     assert assess(inputs, Reading.WORST) == assess(inputs)
     assert assess(inputs).evaluation.worst_window is None
 
 
-def test_the_general_part_is_as_many_items_as_were_entered():
+def test_general_numbers_count_as_that_many_items():
     assert General(1, 2).rated == (
         Rated(0, "general", NOT_MEET),
         Rated(0, "general", BASICALLY_MEET),
@@ -189,11 +189,11 @@ def test_the_general_part_is_as_many_items_as_were_entered():
         ([Result.UNDETERMINED, Result.NOT_MEET, Result.MEET], Result.NOT_MEET),
     ],
 )
-def test_the_worst_of_several(results: list[Result], expected: Result):
+def test_worst_of_several_results(results: list[Result], expected: Result):
     assert worst(results) == expected
 
 
-def test_no_penalty_is_nothing_against_the_strictest_limit():
+def test_no_penalty_is_within_the_strictest_limit():
     law = replace(LAW, limits=tuple(replace(limit, most=0) for limit in LAW.limits))
     inputs = Inputs(law, (Answer(10, "individual", MEET),), Figures(documents={2025: 0}), RE_REVIEW)
 

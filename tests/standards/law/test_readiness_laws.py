@@ -1,4 +1,4 @@
-"""The laws that every verdict keeps, whatever the answers and the figures are."""
+"""Laws that every verdict obeys, whatever the answers and figures are."""
 
 import random
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ from tests.standards.law.edition_2022 import LAW
 from tests.standards.law.some_figures import LAST_ACCEPTED_ON, RATINGS, countable_penalties, subjects
 
 laws = settings(max_examples=80, deadline=None)
-# The higher, the better.
+# Higher is better.
 VERDICTS = (Verdict.NOT_SATISFIED, Verdict.UNDECIDED, Verdict.SATISFIED)
 RESULTS = (Result.NOT_MEET, Result.UNDETERMINED, Result.MEET)
 
@@ -36,7 +36,7 @@ def rank(verdict: Verdict) -> int:
 
 
 def no_better(before: Mapping[str, Result], after: Mapping[str, Result]) -> bool:
-    """What does not apply stays so; everything else is the same or worse."""
+    """True if *not applicable* stays so and everything else is the same or worse."""
     return all(
         after[key] == before[key]
         if Result.NOT_APPLICABLE in (before[key], after[key])
@@ -51,7 +51,7 @@ def with_penalty(inputs: Inputs, penalty: Penalty) -> Inputs:
 
 
 def improved(inputs: Inputs, place: int) -> Inputs:
-    """One answer rated one step better, where there is one."""
+    """Raise the rating of one answer by one step, if there is a better one."""
     answer = inputs.answers[place % len(inputs.answers)]
     step = {ratings.NOT_MEET: ratings.BASICALLY_MEET, ratings.BASICALLY_MEET: ratings.MEET}
     better = replace(answer, rating=step.get(answer.rating, answer.rating))
@@ -63,7 +63,7 @@ def improved(inputs: Inputs, place: int) -> Inputs:
 
 @laws
 @given(subjects(Mode.APPLICATION), st.integers(0, 8))
-def test_a_better_rating_never_makes_the_verdict_worse(inputs: Inputs, place: int):
+def test_better_rating_never_makes_the_verdict_worse(inputs: Inputs, place: int):
     before = assess(inputs).individual
 
     after = assess(improved(inputs, place)).individual
@@ -73,7 +73,7 @@ def test_a_better_rating_never_makes_the_verdict_worse(inputs: Inputs, place: in
 
 @laws
 @given(subjects(Mode.RE_REVIEW), st.integers(0, 8))
-def test_in_a_re_review_too_by_the_worst_window(inputs: Inputs, place: int):
+def test_better_rating_in_a_re_review_by_the_worst_window(inputs: Inputs, place: int):
     before = assess(inputs, Reading.WORST).individual
 
     after = assess(improved(inputs, place), Reading.WORST).individual
@@ -86,7 +86,7 @@ def test_in_a_re_review_too_by_the_worst_window(inputs: Inputs, place: int):
 
 @laws
 @given(subjects(Mode.APPLICATION), countable_penalties)
-def test_a_penalty_never_makes_anything_better(inputs: Inputs, penalty: Penalty):
+def test_penalty_never_makes_anything_better(inputs: Inputs, penalty: Penalty):
     before = assess(inputs)
 
     after = assess(with_penalty(inputs, penalty))
@@ -97,7 +97,7 @@ def test_a_penalty_never_makes_anything_better(inputs: Inputs, penalty: Penalty)
 
 @laws
 @given(subjects(Mode.RE_REVIEW), countable_penalties)
-def test_in_a_re_review_by_the_worst_window_only(inputs: Inputs, penalty: Penalty):
+def test_penalty_in_a_re_review_by_the_worst_window(inputs: Inputs, penalty: Penalty):
     before = assess(inputs, Reading.WORST)
 
     after = assess(with_penalty(inputs, penalty), Reading.WORST)
@@ -106,7 +106,7 @@ def test_in_a_re_review_by_the_worst_window_only(inputs: Inputs, penalty: Penalt
     assert rank(after.individual) <= rank(before.individual)
 
 
-def test_where_the_literal_reading_breaks_it():
+def test_penalty_can_improve_the_literal_reading():
     """RMB 20,000 on 2025-01-10, then RMB 500 on 2026-06-01: the second one moves the window past the first."""
     situation = Situation(date(2026, 8, 1), Mode.RE_REVIEW, date(2021, 8, 1))
     figures = Figures(penalties=(Penalty(date(2025, 1, 10), fine=20_000_00),), documents={2025: 20_000})
@@ -122,7 +122,7 @@ def test_where_the_literal_reading_breaks_it():
 
 @laws
 @given(subjects(Mode.RE_REVIEW))
-def test_the_worst_window_is_never_better_than_the_literal_one(inputs: Inputs):
+def test_worst_window_is_never_better_than_the_literal_one(inputs: Inputs):
     evaluation = evaluate(inputs.law, inputs.figures, inputs.situation)
 
     assert evaluation.worst_window is not None
@@ -134,7 +134,7 @@ def test_the_worst_window_is_never_better_than_the_literal_one(inputs: Inputs):
 
 @laws
 @given(subjects(Mode.APPLICATION), st.data())
-def test_moving_a_record_out_of_the_window_equals_removing_it(inputs: Inputs, data: st.DataObject):
+def test_record_outside_the_window_equals_no_record(inputs: Inputs, data: st.DataObject):
     window = back_from(inputs.situation.reference_date, LAW.window_months)
     outside = data.draw(
         st.integers(1, 900).map(lambda days: window.start - timedelta(days=days))
@@ -161,7 +161,7 @@ def test_moving_a_record_out_of_the_window_equals_removing_it(inputs: Inputs, da
 
 @laws
 @given(subjects(Mode.RE_REVIEW), st.integers(1, 900))
-def test_in_a_re_review_what_is_older_than_the_floor_equals_removing_it(inputs: Inputs, days: int):
+def test_penalty_too_old_for_a_re_review_equals_no_penalty(inputs: Inputs, days: int):
     floor = back_from(LAST_ACCEPTED_ON, LAW.window_months).start
     old = Penalty(floor - timedelta(days=days), fine=20_000_00)
 
@@ -170,12 +170,12 @@ def test_in_a_re_review_what_is_older_than_the_floor_equals_removing_it(inputs: 
     assert found.results == assess(inputs, Reading.WORST).results
 
 
-# --- A function of its inputs, in any order ----------------------------------------------------
+# --- Nothing but the inputs counts ---------------------------------------------------------------
 
 
 @laws
 @given(subjects(Mode.APPLICATION) | subjects(Mode.RE_REVIEW), st.randoms(use_true_random=False))
-def test_the_order_of_records_does_not_matter(inputs: Inputs, chance: random.Random):
+def test_order_of_records_does_not_matter(inputs: Inputs, chance: random.Random):
     def shuffled(rows: tuple) -> tuple:
         return tuple(chance.sample(rows, len(rows)))
 
@@ -202,7 +202,7 @@ def facts(inputs: Inputs) -> Facts:
 
 @settings(max_examples=25, deadline=None)
 @given(subjects(Mode.APPLICATION) | subjects(Mode.RE_REVIEW))
-def test_there_is_no_clock_in_it(inputs: Inputs):
+def test_verdict_does_not_depend_on_the_clock(inputs: Inputs):
     with time_machine.travel("2020-02-29T15:59:59+00:00", tick=False):
         before = assess(inputs), statement(facts(inputs))
 
@@ -217,7 +217,7 @@ def test_there_is_no_clock_in_it(inputs: Inputs):
 
 @laws
 @given(subjects(Mode.APPLICATION) | subjects(Mode.RE_REVIEW))
-def test_on_its_own_day_a_projection_is_the_verdict(inputs: Inputs):
+def test_projection_to_the_own_day_is_the_verdict(inputs: Inputs):
     now = assess(inputs)
 
     found = assess_on(inputs, inputs.situation.reference_date, now)
@@ -227,7 +227,7 @@ def test_on_its_own_day_a_projection_is_the_verdict(inputs: Inputs):
 
 @laws
 @given(subjects(Mode.APPLICATION), st.lists(st.integers(0, 1500), min_size=5, max_size=5))
-def test_every_day_ahead_is_as_its_span_says(inputs: Inputs, later: list[int]):
+def test_every_day_ahead_matches_its_span(inputs: Inputs, later: list[int]):
     since = date(2026, 1, 1)
     now = assess(inputs)
 
@@ -248,8 +248,8 @@ def test_every_day_ahead_is_as_its_span_says(inputs: Inputs, later: list[int]):
 
 @laws
 @given(subjects(Mode.APPLICATION), st.integers(0, 1500))
-def test_a_projection_of_an_enterprise_that_meets_the_rest_is_the_verdict_of_that_day(inputs: Inputs, days: int):
-    """Where the figures alone decide, planning for a day and looking ahead to it are the same."""
+def test_projection_by_figures_alone_is_that_days_verdict(inputs: Inputs, days: int):
+    """If figures alone decide, planning for a day and looking ahead to it give the same verdict."""
     day = date(2026, 1, 1) + timedelta(days=days)
     met = tuple(replace(answer, rating=ratings.MEET) for answer in inputs.answers)
     inputs = replace(inputs, answers=met)
@@ -263,12 +263,12 @@ def test_a_projection_of_an_enterprise_that_meets_the_rest_is_the_verdict_of_tha
 
 @laws
 @given(subjects(Mode.RE_REVIEW))
-def test_in_a_re_review_there_is_nothing_to_wait_for(inputs: Inputs):
+def test_re_review_has_no_spans(inputs: Inputs):
     assert spans(inputs, date(2026, 1, 1)) == ()
 
 
 @pytest.mark.parametrize("rating", RATINGS)
-def test_what_the_figures_imply_is_a_limit_not_a_rating(rating: str):
+def test_figures_never_improve_a_rating(rating: str):
     """Figures make a rating worse, never better."""
     inputs = Inputs(LAW, (Answer(6, "individual", rating),), Figures(), Situation(date(2026, 3, 15)))
 

@@ -1,4 +1,4 @@
-"""Item 10: sub-items (1), and (2) or (3); the roll-up over every combination, against the standard's own words."""
+"""Item 10: which sub-items apply, and every combination rolled up, compared with the standard's wording."""
 
 from itertools import product
 
@@ -45,13 +45,13 @@ def test_which_sub_item_applies(rule: str, known: str, expected: bool | None):
         ("", MEET, MEET, MEET, ""),
     ],
 )
-def test_item_10(known: str, one: str, two: str, three: str, expected: str):
+def test_roll_up_of_item_10(known: str, one: str, two: str, three: str, expected: str):
     subs = sub_ratings(ITEM_10, {1: one, 2: two, 3: three}, known)
 
     assert roll_up(subs) == expected
 
 
-def test_a_sub_item_without_a_rating_is_unrated_and_one_that_does_not_apply_is_not_applicable():
+def test_sub_items_are_unrated_or_not_applicable_by_rule():
     assert sub_ratings(ITEM_10, {1: MEET}, "known") == [
         SubRating(1, True, MEET),
         SubRating(2, True, ""),
@@ -59,7 +59,7 @@ def test_a_sub_item_without_a_rating_is_unrated_and_one_that_does_not_apply_is_n
     ]
 
 
-def test_every_combination_follows_the_standards_words():
+def test_every_combination_follows_the_standard():
     for ratings in product((MEET, BASICALLY, NOT, NOT_APPLICABLE), repeat=3):
         subs = [SubRating(place, True, rating) for place, rating in enumerate(ratings, 1)]
         counted = [rating for rating in ratings if rating != NOT_APPLICABLE]
@@ -72,7 +72,7 @@ def test_every_combination_follows_the_standards_words():
 
 
 @given(st.lists(st.sampled_from([MEET, BASICALLY, NOT, NOT_APPLICABLE]), max_size=6), st.randoms())
-def test_the_order_of_sub_items_does_not_matter(ratings: list[str], random):
+def test_order_of_sub_items_does_not_matter(ratings: list[str], random):
     subs = [SubRating(place, True, rating) for place, rating in enumerate(ratings, 1)]
     shuffled = subs[:]
     random.shuffle(shuffled)
@@ -80,5 +80,5 @@ def test_the_order_of_sub_items_does_not_matter(ratings: list[str], random):
     assert roll_up(shuffled) == roll_up(subs)
 
 
-def test_what_does_not_take_part_is_left_out_whatever_was_entered():
+def test_sub_item_that_does_not_apply_is_skipped():
     assert roll_up([SubRating(1, True, Rating.MEET), SubRating(2, False, Rating.NOT_MEET)]) == Rating.MEET

@@ -1,4 +1,4 @@
-"""The sentences of results: the same values in both languages, each of them used, and how values are written."""
+"""Sentences have the same values in both languages and are all used; how values are formatted."""
 
 import ast
 import re
@@ -27,7 +27,7 @@ def values(sentence: str) -> set[str]:
 
 
 def used() -> Iterator[str]:
-    """Names that stand in code as they are, and those that are put together from a code."""
+    """Names of sentences that the code spells out, and those that it builds from a code."""
     for path in (path for room in ROOMS for path in room.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -65,13 +65,13 @@ def test_every_sentence_is_used():
     assert set(SENTENCES) - set(used()) == set()
 
 
-def test_a_value_is_said_in_its_language():
+def test_value_is_filled_in_by_language():
     assert say("result", key="10(2)", result=SENTENCES["not_meet"]) == Text(
         en="Item 10(2): does not meet.", zh="第10(2)项：不达标。"
     )
 
 
-def test_what_is_missing_is_told():
+def test_missing_sentence_or_value_is_an_error():
     with pytest.raises(KeyError, match="no_such_sentence"):
         say("no_such_sentence")
     with pytest.raises(KeyError, match="key"):
@@ -86,7 +86,7 @@ def test_what_is_missing_is_told():
         ([1, 7, 11, 12, 25], "items 1, 7, 11, 12 and 25", "第1、7、11、12、25项"),
     ],
 )
-def test_items_as_a_list(numbers: list[int], english: str, chinese: str):
+def test_list_of_items(numbers: list[int], english: str, chinese: str):
     assert listed(numbers) == Text(en=english, zh=chinese)
 
 
@@ -102,10 +102,10 @@ def test_items_as_a_list(numbers: list[int], english: str, chinese: str):
         (123_456_789_99, "123,456,789.99"),
     ],
 )
-def test_money_as_a_person_writes_it(fen: int, written: str):
+def test_format_of_money(fen: int, written: str):
     assert rmb(fen) == written
 
 
-def test_whole_numbers_and_answers():
+def test_format_of_whole_numbers_and_answers():
     assert [whole(number) for number in (0, 9_999, 1_000_000)] == ["0", "9,999", "1,000,000"]
     assert (yes_no(is_so=True).zh, yes_no(is_so=False).en) == ("是", "no")

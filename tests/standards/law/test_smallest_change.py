@@ -1,4 +1,4 @@
-"""The advice against brute force: all multisets of ratings of up to 8 items, and all ways to change them."""
+"""The advice compared with brute force over all multisets of ratings of up to 8 items."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -19,14 +19,14 @@ from tests.standards.law.edition_2022 import LAW
 
 UNRATED = ""
 MOST_ITEMS = 8
-# None of them is decided by figures.
+# Items that no figures decide.
 NUMBERS = (1, 2, 3, 4, 5, 9, 11, 12)
 DAY = date(2026, 3, 15)
 TOO_MANY_BATCHES = Figures(notifications=(Notification(date(2025, 9, 1), ("A1", "A2", "A3"), YesNoOpen.YES),))
 
 
 def satisfied(ratings: Sequence[str]) -> bool:
-    """The standard's own words, said again: nothing does not meet, at most three basically meet, all are rated."""
+    """The standard's conditions, written again: all rated, none not met, at most three basically met."""
     count = Counter(ratings)
     return count[NOT_MEET] == 0 and count[BASICALLY_MEET] <= 3 and count[UNRATED] == 0
 
@@ -46,7 +46,7 @@ def advice(about: Inputs) -> Advice:
 
 
 def smallest_changes(ratings: Sequence[str]) -> set[frozenset[int]]:
-    """Every set of as few items as possible that can be rated anew, each *meets* or *basically meets*, to satisfy."""
+    """Every smallest set of items that satisfies the conditions if rerated *meets* or *basically meets*."""
     places = range(len(ratings))
     for size in range(len(ratings) + 1):
         found = {frozenset(some) for some in combinations(places, size) if _can_satisfy(ratings, some)}
@@ -64,7 +64,7 @@ def _can_satisfy(ratings: Sequence[str], changed: Sequence[int]) -> bool:
 
 
 def described(found: Advice) -> set[frozenset[int]]:
-    """Every set of item numbers that the advice allows: all that are to be rated or fixed, and enough of each list."""
+    """Every set of item numbers that follows the advice: all items to rate or fix, and enough of each list."""
     sets = {frozenset(found.rate)}
     for reduction in found.reductions:
         some = combinations(reduction.items, len(reduction.items) - reduction.may_stay)
@@ -72,7 +72,7 @@ def described(found: Advice) -> set[frozenset[int]]:
     return sets
 
 
-def test_advice_describes_every_smallest_change_and_no_other():
+def test_advice_describes_exactly_the_smallest_changes():
     number_of = 0
     for ratings in multisets():
         number_of += 1
@@ -98,8 +98,8 @@ def test_advice_flips_the_verdict():
             assert assess(replace(about, answers=answers)).individual == Verdict.SATISFIED, ratings
 
 
-def test_work_and_waiting_together_flip_the_verdict():
-    """Item 6 is kept down by its figures; once it no longer is, it counts as it is rated: *basically meets* takes a place."""
+def test_work_and_waiting_flip_the_verdict_together():
+    """Item 6 fails by its figures. Once it no longer does, its rating counts: *basically meets* uses up room."""
     for ratings in multisets(most_items=5):
         for own in (NOT_MEET, BASICALLY_MEET, MEET):
             about = inputs(ratings, TOO_MANY_BATCHES)
@@ -114,8 +114,8 @@ def test_work_and_waiting_together_flip_the_verdict():
             assert found.wait == Wait((6,), until=date(2026, 9, 2))
 
 
-def test_work_and_the_missing_figure_flip_the_verdict():
-    """Item 10 lacks last year's number. Entered, it counts as it is rated; *does not meet* is to be mended too."""
+def test_work_and_the_missing_number_flip_the_verdict():
+    """Item 10 lacks last year's number. Once that is entered its rating counts, so *does not meet* must be fixed too."""
     for ratings in multisets(most_items=5):
         for own in (NOT_MEET, BASICALLY_MEET, MEET, UNRATED):
             about = inputs(ratings)
@@ -144,7 +144,7 @@ def test_work_and_the_missing_figure_flip_the_verdict():
         ),
     ],
 )
-def test_what_the_advice_says(ratings: tuple[str, ...], rate: tuple[int, ...], reductions: list[tuple]):
+def test_content_of_the_advice(ratings: tuple[str, ...], rate: tuple[int, ...], reductions: list[tuple]):
     found = advice(inputs(ratings))
 
     assert found.rate == rate

@@ -1,4 +1,4 @@
-"""The statement of readiness: the words and numbers that page, dossier and report show."""
+"""The statement of readiness: sentences and numbers that page, dossier and report show."""
 
 from dataclasses import replace
 from datetime import date
@@ -66,7 +66,7 @@ def english(texts: list[Text]) -> list[str]:
         ("", "undecided", "Individual standards: cannot be decided yet", "单项标准：尚不能判定"),
     ],
 )
-def test_the_verdict_in_the_standards_words(rating: str, verdict: str, headline: str, in_chinese: str):
+def test_verdict_and_headline(rating: str, verdict: str, headline: str, in_chinese: str):
     found = statement(facts({1: rating}))
 
     assert (found.verdict, found.overall, found.worst, found.today) == (verdict, None, None, None)
@@ -84,7 +84,7 @@ def test_the_verdict_in_the_standards_words(rating: str, verdict: str, headline:
         ("", General(0, 2), "undecided", "All conditions: cannot be decided yet. "),
     ],
 )
-def test_the_general_standards_as_entered(rating: str, general: General, overall: str, begins: str):
+def test_general_standards_as_entered(rating: str, general: General, overall: str, begins: str):
     found = statement(facts({1: rating}, general=general))
 
     assert found.overall == overall
@@ -95,7 +95,7 @@ def test_the_general_standards_as_entered(rating: str, general: General, overall
     assert [part.overall for part in found.conditions][1] == "satisfied"
 
 
-def test_conditions():
+def test_conditions_with_their_numbers():
     found = statement(facts({1: BASICALLY_MEET, 2: "", 4: NOT_MEET}))
 
     assert [part.model_dump(exclude={"text"}) for part in found.conditions] == [
@@ -132,7 +132,7 @@ def test_conditions():
     ]
 
 
-def test_a_condition_keeps_the_editions_own_words():
+def test_condition_keeps_the_editions_wording():
     words = Text(en="Nothing does not meet.", zh="均没有“不达标”。")
     law = replace(LAW, conditions=(replace(LAW.conditions[0], text=words),))
 
@@ -148,7 +148,7 @@ def test_a_condition_keeps_the_editions_own_words():
         (3, "No room is left: one more “basically meets” breaks it."),
     ],
 )
-def test_margin(basically: int, sentence: str):
+def test_margin_of_basically_met_items(basically: int, sentence: str):
     numbers = (1, 2, 4)[:basically]
 
     found = statement(facts({9: MEET, **dict.fromkeys(numbers, BASICALLY_MEET)}))
@@ -156,14 +156,14 @@ def test_margin(basically: int, sentence: str):
     assert english(found.margin) == [sentence]
 
 
-def test_no_margin_where_conditions_are_not_satisfied_or_none_is_about_it():
+def test_no_margin_if_not_satisfied_or_without_condition():
     no_such_condition = replace(LAW, conditions=LAW.conditions[:1])
 
     assert statement(facts({1: NOT_MEET})).margin == []
     assert statement(replace(facts({1: MEET}), law=no_such_condition)).margin == []
 
 
-def test_a_broker_is_told_how_many_penalties_are_left():
+def test_broker_sees_how_many_penalties_are_left():
     enough = statement(facts({10: MEET}))
     too_few = statement(facts({10: MEET}, Figures(documents={2025: 9_999})))
     unknown = statement(facts({10: NOT_MEET}, Figures(documents={2025: None})))
@@ -186,7 +186,7 @@ def test_a_broker_is_told_how_many_penalties_are_left():
     assert enough.remarks == []
 
 
-def test_while_the_deciding_year_has_no_number_the_one_of_today_tells_how_many_penalties_can_be_afforded():
+def test_penalties_left_by_todays_number_if_one_is_missing():
     next_year = {"situation": Situation(date(2027, 3, 15))}
 
     too_few = statement(facts({10: MEET}, Figures(documents={2025: 9_000}), **next_year))
@@ -206,7 +206,7 @@ def test_while_the_deciding_year_has_no_number_the_one_of_today_tells_how_many_p
     assert len(no_broker.margin) == 1
 
 
-def test_counts():
+def test_counts_of_items_and_checks():
     found = statement(facts({1: MEET, 2: NOT_MEET, 4: BASICALLY_MEET, 5: "", 6: MEET, 9: NOT_APPLICABLE}))
 
     assert found.counts.model_dump() == {
@@ -220,10 +220,10 @@ def test_counts():
     assert [check.code for check in found.checks] == ["unrated", "limits_elsewhere", "not_met"]
 
 
-# --- What would flip it ------------------------------------------------------------------------
+# --- Advice --------------------------------------------------------------------------------------
 
 
-def test_advice_in_one_sentence():
+def test_advice_is_one_sentence():
     ratings = {
         1: BASICALLY_MEET,
         4: NOT_MEET,
@@ -268,7 +268,7 @@ def test_advice_by_work_and_by_waiting():
     ]
 
 
-def test_at_most_one_may_stay():
+def test_advice_if_at_most_one_may_stay():
     law = replace(LAW, conditions=(replace(LAW.conditions[2], most=1),))
 
     found = statement(replace(facts({1: BASICALLY_MEET, 2: BASICALLY_MEET}), law=law))
@@ -302,26 +302,26 @@ def test_at_most_one_may_stay():
         ),
     ],
 )
-def test_until_when_to_wait(figures: Figures, day: date, as_of: date, sentence: str):
+def test_advice_names_the_day_to_wait_for(figures: Figures, day: date, as_of: date, sentence: str):
     found = statement(facts({10: NOT_MEET}, figures, situation=Situation(day), as_of=as_of))
 
     assert found.by_waiting.en == sentence
 
 
-def test_no_date_to_wait_for():
+def test_advice_without_a_day_to_wait_for():
     found = statement(facts({8: MEET}, Figures(listings=(Listing(date(2020, 1, 1)),))))
 
     assert found.by_waiting.en == "Item 8: no date can be given from which the figures no longer count."
     assert [(part.why.en, part.until) for part in found.open_items] == [("By its figures not met", None)]
 
 
-def test_nothing_to_advise():
+def test_no_advice_if_satisfied():
     found = statement(facts({1: MEET}))
 
     assert (found.advice, found.by_work, found.by_waiting, found.open_items) == (NOTHING, NOTHING, NOTHING, [])
 
 
-def test_who_has_what_is_open_and_until_when():
+def test_open_items_with_assignee_and_due_date():
     items = (
         item(1, "", assignee="Li Wei", due_date=date(2026, 3, 10)),
         item(2, MEET),
@@ -355,7 +355,7 @@ def test_who_has_what_is_open_and_until_when():
     assert found.open_items[0].title.zh == "第1项"
 
 
-def test_an_unrated_item_that_its_figures_keep_down_waits():
+def test_unrated_item_that_fails_by_its_figures_waits():
     found = statement(facts({6: ""}, Figures(notifications=(THREE_BATCHES,))))
 
     assert [(part.by, part.why.en) for part in found.open_items] == [
@@ -363,7 +363,7 @@ def test_an_unrated_item_that_its_figures_keep_down_waits():
     ]
 
 
-# --- Any date ----------------------------------------------------------------------------------
+# --- Other dates ---------------------------------------------------------------------------------
 
 
 def test_spans_earliest_and_last_safe_date():
@@ -412,7 +412,7 @@ def test_spans_earliest_and_last_safe_date():
     assert found.earliest_if_entered == NOTHING
 
 
-def test_a_day_that_only_a_missing_number_keeps_away_is_said_with_its_condition():
+def test_earliest_day_if_a_missing_number_is_entered():
     figures = Figures(penalties=(Penalty(date(2026, 2, 1), fine=20_000_00),), documents={2025: 20_000})
 
     found = statement(facts({10: MEET}, figures))
@@ -424,13 +424,13 @@ def test_a_day_that_only_a_missing_number_keeps_away_is_said_with_its_condition(
     )
 
 
-def test_a_day_that_hangs_on_a_number_is_not_said_after_one_that_does_not():
+def test_day_with_missing_number_only_if_before_the_earliest():
     found = statement(facts({10: MEET}, Figures(documents={2025: 20_000})))
 
     assert (found.earliest_after_work, found.earliest_if_entered) == ("2026-03-01", NOTHING)
 
 
-def test_a_span_names_what_is_not_met_apart_from_what_is_open():
+def test_span_lists_not_met_and_open_items_apart():
     figures = Figures(notifications=(replace(THREE_BATCHES, serious=True, quality_management=YesNoOpen.OPEN),))
 
     found = statement(facts({7: MEET, 6: MEET}, figures)).spans[0]
@@ -438,7 +438,7 @@ def test_a_span_names_what_is_not_met_apart_from_what_is_open():
     assert (found.items, found.undecided, found.unrated) == ([6], [7], [])
 
 
-def test_a_span_names_what_has_to_be_rated_by_then():
+def test_span_lists_items_to_rate_by_then():
     subs = (sub_of_10(1, True, MEET), sub_of_10(2, True, MEET), sub_of_10(3, False, ""))
     about = replace(facts({}, Figures(documents={2025: 20_000, 2026: None})), items=(item(10, MEET, sub_items=subs),))
 
@@ -458,7 +458,7 @@ def test_earliest_after_work():
     assert (found.earliest, found.earliest_after_work, found.last_safe) == (None, "2026-09-02", None)
 
 
-def test_a_planned_date_in_the_past_is_computed_for_today_too():
+def test_past_planned_date_gets_todays_verdict_too():
     figures = Figures(notifications=(THREE_BATCHES,))
 
     past = statement(facts({6: MEET}, figures, as_of=date(2026, 9, 2)))
@@ -474,14 +474,14 @@ def test_a_planned_date_in_the_past_is_computed_for_today_too():
 
 
 @pytest.mark.parametrize("as_of", [date(2026, 3, 15), date(2026, 3, 14)])
-def test_no_second_date_where_the_first_one_holds(as_of: date):
+def test_no_verdict_of_today_for_a_planned_date_ahead(as_of: date):
     found = statement(facts({6: MEET}, as_of=as_of))
 
     assert found.today is None
     assert english(found.remarks) == [ELSEWHERE]
 
 
-def test_no_other_date_once_customs_has_accepted_the_application():
+def test_no_other_date_once_the_application_is_accepted():
     found = statement(
         facts({6: NOT_MEET}, Figures(notifications=(THREE_BATCHES,)), as_of=date(2026, 9, 2), is_accepted=True)
     )
@@ -503,7 +503,7 @@ def test_no_other_date_once_customs_has_accepted_the_application():
 # --- A re-review -------------------------------------------------------------------------------
 
 
-def test_a_re_review_shows_both_readings_and_no_date_ahead():
+def test_re_review_shows_both_readings_and_no_date_ahead():
     figures = Figures(
         penalties=(Penalty(date(2025, 1, 10), fine=20_000_00), Penalty(date(2026, 3, 1), fine=500_00)),
         documents={2025: 20_000},
@@ -528,7 +528,7 @@ def test_a_re_review_shows_both_readings_and_no_date_ahead():
     ]
 
 
-def test_a_re_review_whose_readings_agree():
+def test_re_review_with_equal_readings():
     figures = Figures(penalties=(Penalty(date(2025, 1, 10), fine=20_000_00),), documents={2025: 20_000})
 
     found = statement(facts({10: MEET}, figures, situation=RE_REVIEW, as_of=date(2026, 4, 1)))
@@ -555,7 +555,7 @@ def test_a_re_review_whose_readings_agree():
 # --- Figures beside the ratings ----------------------------------------------------------------
 
 
-def test_figures_of_the_items_in_scope_beside_the_own_rating():
+def test_figures_in_scope_beside_the_own_rating():
     subs = (sub_of_10(1, True, MEET), sub_of_10(2, True, ""), sub_of_10(3, False, ""))
     about = replace(facts({}), items=(item(10, "", sub_items=subs), item(6, BASICALLY_MEET), item(1, MEET)))
 
@@ -574,17 +574,17 @@ def test_figures_of_the_items_in_scope_beside_the_own_rating():
     ]
 
 
-def test_the_title_of_an_item():
+def test_title_of_an_item():
     about = facts({1: MEET})
 
     assert about.title(1).zh == "第1项"
     assert about.title(2) == NOTHING
 
 
-# --- One sentence for several items ------------------------------------------------------------
+# --- Grouped checks ------------------------------------------------------------------------------
 
 
-def test_a_sentence_that_comes_for_several_items_is_said_once():
+def test_checks_that_say_the_same_are_grouped():
     def check(number: int, *, blocks: bool = False, words: str = "Rate it.", code: str = "unrated") -> CheckPart:
         text = Text(en=words, zh="请自评。")
         return CheckPart(code=code, basis="law", blocks=blocks, number=number, text=text, place="item")
@@ -608,11 +608,11 @@ def test_a_sentence_that_comes_for_several_items_is_said_once():
     ]
 
 
-# --- What counts today, whatever was saved -------------------------------------------------------
+# --- Outdated ratings, fixed and past dates ------------------------------------------------------
 
 
-def test_a_sub_item_that_applies_since_and_is_unrated_leaves_its_item_open():
-    """Saved as met while (2) applied; since then the register says that the number cannot be calculated."""
+def test_newly_applicable_unrated_sub_item_opens_its_item():
+    """It was saved as met while (2) applied; now the register says that the number cannot be calculated."""
     subs = (sub_of_10(1, True, MEET), sub_of_10(2, False, NOT_APPLICABLE), sub_of_10(3, True, ""))
     about = replace(facts({}, Figures(documents={2025: None})), items=(item(10, MEET, sub_items=subs),))
 
@@ -638,14 +638,14 @@ def test_a_sub_item_that_applies_since_and_is_unrated_leaves_its_item_open():
         ),
     ],
 )
-def test_how_far_what_is_mended_has_to_go(ratings: dict[int, str], clause: str, in_chinese: str):
+def test_advice_says_how_far_to_raise_ratings(ratings: dict[int, str], clause: str, in_chinese: str):
     found = statement(facts(ratings))
 
     assert found.advice.en.endswith(clause)
     assert found.advice.zh.endswith(in_chinese)
 
 
-def test_a_number_that_cannot_be_entered_yet_is_a_matter_of_waiting():
+def test_number_of_a_future_year_is_waited_for():
     found = statement(facts({10: MEET}, situation=Situation(date(2028, 3, 1))))
 
     assert found.by_work == NOTHING
@@ -653,7 +653,7 @@ def test_a_number_that_cannot_be_entered_yet_is_a_matter_of_waiting():
     assert found.by_waiting.zh == "第10项：2027年相关单证票数自2028-01-01起方能确定。"
 
 
-def test_a_number_of_the_year_that_runs_is_one_of_waiting_too():
+def test_number_of_the_current_year_is_waited_for():
     found = statement(facts({10: MEET}, situation=Situation(date(2027, 3, 1))))
 
     assert found.by_work == NOTHING
@@ -667,7 +667,7 @@ def test_a_number_of_the_year_that_runs_is_one_of_waiting_too():
     ]
 
 
-def test_a_number_of_a_year_that_is_over_is_a_matter_of_work():
+def test_number_of_a_finished_year_is_work():
     subs = (sub_of_10(1, True, ""), sub_of_10(2, None, ""), sub_of_10(3, None, ""))
     about = replace(facts({}, Figures()), items=(item(10, "", sub_items=subs),))
 
@@ -685,7 +685,7 @@ def test_a_number_of_a_year_that_is_over_is_a_matter_of_work():
     ]
 
 
-def test_what_cannot_be_rated_before_the_number_is_known_is_not_asked_for():
+def test_item_that_needs_a_number_first_is_not_to_be_rated():
     subs = (sub_of_10(1, True, MEET), sub_of_10(2, None, ""), sub_of_10(3, None, ""))
     about = replace(facts({}, Figures()), items=(item(10, "", sub_items=subs),))
 
@@ -695,7 +695,7 @@ def test_what_cannot_be_rated_before_the_number_is_known_is_not_asked_for():
     assert [part.why.en for part in found.open_items] == ["The number of relevant documents of 2025 is missing"]
 
 
-def test_what_is_unrated_and_fails_for_good_is_not_asked_to_be_rated():
+def test_unrated_item_that_fails_for_good_is_not_to_be_rated():
     figures = Figures(penalties=(Penalty(date(2026, 1, 10), fine=20_000_00),), documents={2025: 20_000})
 
     found = statement(facts({10: "", 11: ""}, figures, situation=RE_REVIEW))
@@ -716,7 +716,7 @@ def test_what_is_unrated_and_fails_for_good_is_not_asked_to_be_rated():
         ),
     ],
 )
-def test_a_past_date_needs_no_waiting_where_nothing_fails_from_today_on(documents: dict[int, int], sentence: str):
+def test_past_date_needs_no_waiting_if_nothing_fails_today(documents: dict[int, int], sentence: str):
     figures = Figures(penalties=(Penalty(date(2026, 2, 1), fine=20_000_00),), documents={2025: 20_000, **documents})
 
     found = statement(facts({10: NOT_MEET}, figures, as_of=date(2027, 2, 10)))
@@ -727,7 +727,7 @@ def test_a_past_date_needs_no_waiting_where_nothing_fails_from_today_on(document
     ]
 
 
-def test_general_numbers_that_fail_are_not_mended_by_what_follows():
+def test_advice_does_not_cover_failing_general_numbers():
     found = statement(facts({1: MEET}, general=General(not_meet=1, basically_meet=0)))
 
     assert (found.verdict, found.overall, found.open_items) == ("satisfied", "not_satisfied", [])
@@ -737,7 +737,7 @@ def test_general_numbers_that_fail_are_not_mended_by_what_follows():
     )
 
 
-def test_an_item_that_the_worst_12_months_decide_otherwise_is_told_in_every_verdict():
+def test_item_that_differs_in_the_worst_12_months_is_named():
     figures = Figures(
         penalties=(Penalty(date(2025, 1, 10), fine=20_000_00), Penalty(date(2026, 2, 1), fine=500_00)),
         documents={2025: 20_000},
@@ -752,10 +752,10 @@ def test_an_item_that_the_worst_12_months_decide_otherwise_is_told_in_every_verd
     )
 
 
-# --- What a reader would otherwise be misled by --------------------------------------------------
+# --- What could mislead a reader -----------------------------------------------------------------
 
 
-def test_an_item_to_rate_has_no_room_left_by_those_that_are_too_many():
+def test_item_to_rate_has_no_room_if_too_many_basically_meet():
     ratings = {6: "", **dict.fromkeys((5, 8, 11, 12), BASICALLY_MEET)}
 
     assert statement(facts(ratings)).by_work.en == (
@@ -764,7 +764,7 @@ def test_an_item_to_rate_has_no_room_left_by_those_that_are_too_many():
     )
 
 
-def test_in_a_re_review_without_a_penalty_the_item_has_to_be_rated_all_the_same():
+def test_item_10_of_a_clean_re_review_still_needs_a_rating():
     subs = (sub_of_10(1, True, MEET), sub_of_10(2, None, ""), sub_of_10(3, None, ""))
     about = replace(facts({}, Figures(), situation=RE_REVIEW), items=(item(10, "", sub_items=subs),))
 
@@ -791,7 +791,7 @@ def test_in_a_re_review_without_a_penalty_the_item_has_to_be_rated_all_the_same(
         (date(2026, 7, 15), "The planned date is past: choose one from 2027-07-02 on."),
     ],
 )
-def test_a_date_that_is_past_is_to_be_planned_again(as_of: date, sentence: str):
+def test_past_date_has_to_be_planned_again(as_of: date, sentence: str):
     figures = Figures(penalties=(Penalty(date(2026, 7, 1), fine=10_000_01),), documents={2025: 20_000, 2026: 20_000})
 
     found = statement(facts({10: MEET}, figures, as_of=as_of))
@@ -799,7 +799,7 @@ def test_a_date_that_is_past_is_to_be_planned_again(as_of: date, sentence: str):
     assert (found.verdict, found.by_work.en, found.open_items) == ("satisfied", sentence, [])
 
 
-def test_a_date_that_is_past_where_none_ahead_is_green():
+def test_past_date_without_any_green_day_ahead():
     found = statement(facts({8: MEET}, Figures(listings=(Listing(date(2026, 4, 1)),)), as_of=date(2026, 5, 1)))
 
     assert found.by_work.en == (
@@ -807,7 +807,7 @@ def test_a_date_that_is_past_where_none_ahead_is_green():
     )
 
 
-def test_what_would_fail_before_the_day_that_is_waited_for():
+def test_items_that_fail_while_waiting_are_named():
     figures = Figures(
         penalties=(Penalty(date(2026, 6, 1)),),
         listings=(Listing(date(2025, 1, 1), date(2025, 7, 1)),),
@@ -822,7 +822,7 @@ def test_what_would_fail_before_the_day_that_is_waited_for():
     )
 
 
-def test_in_a_re_review_the_worst_12_months_are_a_reason_to_ask():
+def test_worst_12_months_of_a_re_review_are_to_be_asked_about():
     figures = Figures(
         penalties=(Penalty(date(2025, 1, 10), fine=20_000_00), Penalty(date(2026, 3, 1), fine=500_00)),
         documents={2025: 20_000},
@@ -844,16 +844,14 @@ def test_in_a_re_review_the_worst_12_months_are_a_reason_to_ask():
 @pytest.mark.parametrize(
     ("individual", "general", "says"), [(NOT_MEET, (1, 0), True), (NOT_MEET, (0, 3), False), ("", (0, 4), True)]
 )
-def test_general_numbers_that_fail_are_told_whatever_the_individual_standards_are(
-    individual: str, general: tuple[int, int], says: bool
-):
+def test_failing_general_numbers_are_named_in_any_case(individual: str, general: tuple[int, int], says: bool):
     found = statement(facts({1: individual}, general=General(*general)))
 
     assert any(each.startswith("What would change it") for each in english(found.remarks)) == says
     assert [part.general for part in found.conditions] == [general[0], general[1], 0]
 
 
-def test_the_number_of_today_is_nothing_to_a_date_that_is_fixed():
+def test_todays_number_does_not_apply_to_a_fixed_date():
     figures = Figures(documents={2025: 20_000})
 
     found = statement(
@@ -863,7 +861,7 @@ def test_the_number_of_today_is_nothing_to_a_date_that_is_fixed():
     assert found.margin == []
 
 
-def test_an_item_that_is_rated_as_not_met_while_its_investigation_is_open_needs_both():
+def test_item_not_met_and_under_investigation_needs_both():
     figures = Figures(notifications=(Notification(date(2025, 9, 1), serious=True, quality_management=YesNoOpen.OPEN),))
 
     found = statement(facts({7: NOT_MEET}, figures))
@@ -872,7 +870,7 @@ def test_an_item_that_is_rated_as_not_met_while_its_investigation_is_open_needs_
     assert [part.why.en for part in found.open_items] == ["An investigation is open; does not meet"]
 
 
-def test_every_sub_item_that_fails_is_named():
+def test_every_failing_sub_item_is_named():
     figures = Figures(penalties=(Penalty(date(2026, 2, 1), fine=40_000_00),), documents={2025: 20_000})
 
     found = statement(facts({10: NOT_MEET}, figures, situation=RE_REVIEW))
@@ -882,20 +880,20 @@ def test_every_sub_item_that_fails_is_named():
     ]
 
 
-def test_only_what_hangs_on_the_number_waits_for_it():
+def test_only_dependent_items_wait_for_the_number():
     found = statement(facts({10: MEET, 11: ""}, situation=Situation(date(2027, 3, 1))))
 
     assert [(part.number, part.by) for part in found.open_items] == [(10, "waiting"), (11, "work")]
 
 
 @pytest.mark.parametrize(("day", "is_told"), [(date(2025, 3, 14), False), (date(2025, 3, 15), True)])
-def test_a_look_up_that_found_the_enterprise_is_told_from_the_first_day_on(day: date, is_told: bool):
+def test_look_up_with_listing_warns_within_the_window_only(day: date, is_told: bool):
     found = statement(facts({8: MEET}, Figures(looked_up_on=TODAY, found_listed_on=day)))
 
     assert [check.number for check in found.checks if check.code == "listed_when_looked_up"] == [8] * is_told
 
 
-def test_the_sub_item_that_nobody_decided_is_mended_at_its_item():
+def test_undecided_sub_item_is_fixed_at_its_item():
     subs = (sub_of_10(1, True, MEET), sub_of_10(2, None, ""), sub_of_10(3, None, ""))
     about = replace(facts({}, Figures(), situation=RE_REVIEW), items=(item(10, "", sub_items=subs),))
 

@@ -1,4 +1,4 @@
-"""How a result came about: inputs used and left out with the reason, the sum, and what another reading would make of it."""
+"""How a result came about: inputs used, inputs left out and why, sums, and other readings."""
 
 import sys
 from collections.abc import Mapping
@@ -40,7 +40,7 @@ def penalised(*penalties: Penalty, documents: Mapping[int, int | None] | None = 
 
 
 def calls_for(number: int, documents: int) -> int:
-    """How many calls of functions the trace of so many penalties under appeal takes in a re-review, one a day."""
+    """Count function calls for the trace of a re-review with this many penalties under appeal, one a day."""
     days = [RE_REVIEW.reference_date - timedelta(days=place) for place in range(number)]
     on_appeal = [Penalty(day, fine=1, state=PenaltyState.UNDER_APPEAL) for day in days]
     figures = penalised(*on_appeal, documents={2025: documents})
@@ -60,15 +60,15 @@ def calls_for(number: int, documents: int) -> int:
 
 
 @pytest.mark.parametrize("documents", [20_000, 10_000_000], ids=["not met", "met"])
-def test_twice_the_penalties_are_at_most_four_times_the_work(documents: int):
-    """Each has a window of its own and a sentence of its own: a window for every sentence would be eight times the work."""
+def test_work_grows_at_most_with_the_square_of_penalties(documents: int):
+    """Each penalty has its own window and sentence; computing all windows for every sentence would be eight times the work."""
     assert calls_for(100, documents) <= 4 * calls_for(50, documents)
 
 
 # --- Item 10 -----------------------------------------------------------------------------------
 
 
-def test_every_penalty_is_named_with_what_it_is_to_the_item():
+def test_every_penalty_is_named_with_its_effect():
     figures = penalised(
         Penalty(date(2026, 3, 16), fine=1_00, label="No. 1"),
         Penalty(date(2025, 9, 2), fine=8_000_00, label="No. 2"),
@@ -117,7 +117,7 @@ def test_every_penalty_is_named_with_what_it_is_to_the_item():
     assert explained("10(3)", figures) == ["Not applicable by rule.", "Item 10(3): not applicable."]
 
 
-def test_the_sums_of_what_is_not_met():
+def test_sums_of_sub_items_not_met():
     figures = penalised(Penalty(date(2025, 9, 1), fine=30_000_01), documents={2025: 9_999})
 
     assert explained("10(1)", figures)[0] == "2025-09-01: 30,000.01 ≤ 10,000? no"
@@ -128,7 +128,7 @@ def test_the_sums_of_what_is_not_met():
     assert explained("10(2)", figures, language="zh")[-1] == "第10(2)项：不达标。"
 
 
-def test_what_is_at_the_limit():
+def test_sums_at_the_limit():
     figures = penalised(*[Penalty(date(2025, 9, 1), fine=10_000_00)] * 3, documents={2025: 30_000})
 
     assert explained("10(1)", figures) == [
@@ -147,7 +147,7 @@ def test_what_is_at_the_limit():
     )
 
 
-def test_nothing_recorded():
+def test_trace_without_penalties():
     figures = penalised(documents={2025: 10_000})
 
     assert explained("10", figures) == [
@@ -168,7 +168,7 @@ def test_nothing_recorded():
 
 
 @pytest.mark.parametrize("documents", [0, 9_999])
-def test_no_penalty_can_be_afforded_is_said_before_the_first_one(documents: int):
+def test_no_penalty_allowed_is_said_before_the_first_one(documents: int):
     assert explained("10", penalised(documents={2025: documents}))[-2] == (
         f"No penalty can be afforded: with {documents:,} relevant documents in 2025 "
         "a single one already exceeds one in 10,000."
@@ -178,7 +178,7 @@ def test_no_penalty_can_be_afforded_is_said_before_the_first_one(documents: int)
 @pytest.mark.parametrize(
     ("per", "english", "chinese"), [(10_000, "one in 10,000", "万分之一"), (5_000, "one in 5,000", "5,000分之一")]
 )
-def test_one_in_so_many_as_each_language_counts(per: int, english: str, chinese: str):
+def test_share_is_written_as_each_language_counts(per: int, english: str, chinese: str):
     limits = tuple(replace(limit, per=per) if limit.per > 1 else limit for limit in LAW.limits)
     law, figures = replace(LAW, limits=limits), penalised(documents={2025: 4_999})
 
@@ -227,7 +227,7 @@ def test_one_in_so_many_as_each_language_counts(per: int, english: str, chinese:
         ),
     ],
 )
-def test_what_room_is_left(documents: int, fines: list[int], sentence: str):
+def test_how_many_penalties_are_left(documents: int, fines: list[int], sentence: str):
     figures = penalised(*(Penalty(date(2025, 9, 1), fine=fine) for fine in fines), documents={2025: documents})
 
     lines = trace(Case(LAW, figures, evaluate(LAW, figures, APPLICATION)))["10"]
@@ -250,7 +250,7 @@ def test_documents_that_cannot_be_calculated():
     assert explained("10(3)", figures) == ["Penalties that count: 1 ≤ 0? no", "Item 10(3): does not meet."]
 
 
-def test_a_year_without_entry():
+def test_year_without_entry():
     figures = penalised(documents={2024: 10_000, 2026: 10_000})
 
     assert explained("10", figures) == [
@@ -268,7 +268,7 @@ def test_a_year_without_entry():
     ]
 
 
-def test_which_sub_item_the_documents_of_a_year_make_apply():
+def test_which_sub_item_applies_by_the_documents_of_a_year():
     figures = Figures(documents={2024: 12_000, 2025: None})
 
     assert documents_text(figures, 2024).en == "Relevant documents of 2024: 12,000. (2) applies, (3) does not."
@@ -358,11 +358,11 @@ def other_readings(figures: Figures, situation: Situation = APPLICATION, law: La
         (Penalty(date(2025, 3, 14), fine=1, acts=2, disclosed=True, state=PenaltyState.UNDER_APPEAL), []),
     ],
 )
-def test_another_reading_of_a_penalty_that_is_too_many(penalty: Penalty, expected: list[str]):
+def test_other_readings_of_a_penalty_too_many(penalty: Penalty, expected: list[str]):
     assert other_readings(penalised(penalty, documents={2025: 9_999})) == expected
 
 
-def test_another_reading_that_would_be_better():
+def test_other_reading_with_a_better_result():
     figures = penalised(
         Penalty(date(2025, 9, 1), fine=10_000_00, confiscated_gains=1, confiscated_goods=1), documents={2025: 10_000}
     )
@@ -381,7 +381,7 @@ def test_two_acts_in_one_decision():
     ]
 
 
-def test_an_edition_that_counts_by_act():
+def test_edition_that_counts_by_act():
     by_act = replace(LAW, counted_by="act")
     figures = penalised(Penalty(date(2025, 9, 1), fine=5_000_00, acts=3))
 
@@ -394,7 +394,7 @@ def test_an_edition_that_counts_by_act():
     ]
 
 
-def test_of_two_alike_one_is_thought_away():
+def test_only_one_of_two_equal_penalties_is_changed():
     figures = penalised(
         *[Penalty(date(2025, 9, 1), fine=1, state=PenaltyState.UNDER_APPEAL)] * 2, documents={2025: 10_000}
     )
@@ -405,7 +405,7 @@ def test_of_two_alike_one_is_thought_away():
     )
 
 
-def test_the_others_stay_where_one_is_thought_away():
+def test_other_penalties_stay_if_one_is_changed():
     on_appeal = Penalty(date(2025, 9, 2), fine=1, state=PenaltyState.UNDER_APPEAL)
     figures = penalised(Penalty(date(2025, 9, 1)), on_appeal, Penalty(date(2025, 9, 3)), documents={2025: 10_000})
 
@@ -414,7 +414,7 @@ def test_the_others_stay_where_one_is_thought_away():
     ]
 
 
-def test_what_lies_on_the_first_day_is_thought_away_together():
+def test_penalties_on_the_first_day_are_dropped_together():
     on_edge = Penalty(date(2025, 3, 15), fine=1)
     figures = penalised(
         on_edge, replace(on_edge, label="A"), Penalty(date(2025, 3, 16), fine=1), documents={2025: 10_000}
@@ -429,13 +429,13 @@ def test_what_lies_on_the_first_day_is_thought_away_together():
     ]
 
 
-def test_an_edition_that_counts_by_act_counts_them_without_the_first_day_too():
+def test_acts_are_counted_without_the_first_day_too():
     figures = penalised(Penalty(date(2025, 3, 15)), Penalty(date(2025, 3, 16), acts=3))
 
     assert other_readings(figures, law=replace(LAW, counted_by="act"))[0].endswith("item 10: does not meet.")
 
 
-def test_an_amount_that_was_checked_leaves_no_doubt():
+def test_checked_amount_has_no_other_reading():
     checked = replace(LAW, disclosure_amounts=(DatedAmount(None, None, 500_000_00, to_be_checked=False),))
     figures = penalised(Penalty(date(2025, 9, 1), fine=1, disclosed=True, recognised=True))
 
@@ -445,7 +445,7 @@ def test_an_amount_that_was_checked_leaves_no_doubt():
     )
 
 
-def test_an_edition_without_a_limit_for_the_share_says_nothing_of_room():
+def test_no_room_is_stated_without_a_limit_by_share():
     law = replace(LAW, limits=(Limit(item=10, code=LimitCode.PENALTY_AMOUNT, most=10_000_00),))
     figures = penalised(Penalty(date(2025, 9, 1), fine=10_000_01))
 
@@ -458,7 +458,7 @@ def test_an_edition_without_a_limit_for_the_share_says_nothing_of_room():
 
 
 @pytest.mark.parametrize("missing", ["penalty_count", "penalty_amount", "penalty_sum"])
-def test_room_is_told_where_all_three_limits_are_there(missing: str):
+def test_room_is_stated_only_with_all_three_limits(missing: str):
     law = replace(LAW, limits=tuple(limit for limit in LAW.limits if limit.code != missing))
 
     assert "affordable" in codes_of_item_10(LAW)
@@ -473,7 +473,7 @@ def codes_of_item_10(law: Law) -> list[str]:
     ("most", "documents", "sum_"),
     [(1, 3, "1 × 2 ≤ 3? yes"), (1, 1, "1 × 2 ≤ 1? no"), (3, 0, "1 × 2 ≤ 0? no")],
 )
-def test_a_share_of_one_in_two(most: int, documents: int, sum_: str):
+def test_share_of_one_in_two(most: int, documents: int, sum_: str):
     limit = Limit(item=10, sub_item=2, code=LimitCode.PENALTY_COUNT, most=most, per=2, applies="count_known")
     figures = penalised(Penalty(date(2025, 9, 1)), documents={2025: documents})
 
@@ -482,13 +482,13 @@ def test_a_share_of_one_in_two(most: int, documents: int, sum_: str):
     assert said == f"Number of penalties against the relevant documents of 2025: {sum_}"
 
 
-def test_a_confiscation_that_is_left_out_for_another_reason():
+def test_confiscation_left_out_for_another_reason():
     revoked = Penalty(date(2025, 9, 1), confiscated_goods=1, state=PenaltyState.REVOKED)
 
     assert "Left out: 2025-09-01: the decision was revoked." in explained("10", penalised(revoked))
 
 
-def test_each_disclosure_is_looked_at_by_itself():
+def test_each_disclosure_is_judged_by_itself():
     disclosed = Penalty(date(2025, 9, 1), fine=1, disclosed=True, recognised=True)
     too_old, other = replace(disclosed, decided_on=date(2025, 3, 14)), replace(disclosed, ground=Ground.OTHER)
 
@@ -500,7 +500,7 @@ def test_each_disclosure_is_looked_at_by_itself():
 # --- A re-review -------------------------------------------------------------------------------
 
 
-def test_a_re_review_counts_back_from_the_latest_penalty():
+def test_re_review_counts_back_from_the_latest_penalty():
     figures = penalised(
         Penalty(date(2020, 7, 31), fine=1),
         Penalty(date(2025, 1, 10), fine=20_000_00),
@@ -539,7 +539,7 @@ def test_a_re_review_counts_back_from_the_latest_penalty():
     assert explained("10(2)", figures, RE_REVIEW)[-1] == "Item 10(2): meets."
 
 
-def test_the_worst_12_months_of_a_share_are_those_with_too_many():
+def test_worst_12_months_of_a_share_have_too_many():
     days = (date(2026, 6, 1), date(2024, 5, 1), date(2024, 4, 1), date(2024, 3, 1))
 
     assert explained("10(2)", penalised(*map(Penalty, days)), RE_REVIEW) == [
@@ -552,7 +552,7 @@ def test_the_worst_12_months_of_a_share_are_those_with_too_many():
     ]
 
 
-def test_a_re_review_without_a_penalty_and_without_the_last_acceptance():
+def test_re_review_without_penalty_or_last_acceptance():
     figures = penalised(documents={})
     situation = replace(RE_REVIEW, last_accepted_on=None)
 
@@ -573,7 +573,7 @@ def test_a_re_review_without_a_penalty_and_without_the_last_acceptance():
     ]
 
 
-def test_a_re_review_without_a_penalty_uses_up_nothing():
+def test_re_review_without_penalty_uses_up_nothing():
     figures = penalised()
 
     assert explained("10", figures, RE_REVIEW)[-2] == (
@@ -586,7 +586,7 @@ def test_a_re_review_without_a_penalty_uses_up_nothing():
     )
 
 
-def test_without_the_last_acceptance_no_penalty_is_too_old():
+def test_no_penalty_is_too_old_without_last_acceptance():
     figures = penalised(Penalty(date(1990, 1, 1), fine=20_000_00))
 
     lines = explained("10", figures, replace(RE_REVIEW, last_accepted_on=None))
@@ -601,7 +601,7 @@ def test_without_the_last_acceptance_no_penalty_is_too_old():
     assert lines[-1] == "Item 10: does not meet."
 
 
-def test_in_a_re_review_a_disclosure_of_years_ago_hangs_on_an_unchecked_amount():
+def test_old_disclosure_in_a_re_review_has_unchecked_amount():
     def disclosed_on(day: date) -> Figures:
         return penalised(Penalty(day, fine=20_000_00, disclosed=True, recognised=True))
 
@@ -618,14 +618,14 @@ def test_in_a_re_review_a_disclosure_of_years_ago_hangs_on_an_unchecked_amount()
     ("day", "hangs"),
     [(date(2022, 1, 9), False), (date(2022, 1, 10), True), (date(2026, 8, 1), True), (date(2026, 8, 2), False)],
 )
-def test_both_ends_of_what_a_re_review_looks_at_are_inside(day: date, hangs: bool):
+def test_both_ends_of_a_re_reviews_period_are_included(day: date, hangs: bool):
     disclosed = Penalty(day, fine=20_000_00, disclosed=True, recognised=True)
     situation = replace(RE_REVIEW, last_accepted_on=date(2023, 1, 10))
 
     assert len(other_readings(penalised(disclosed), situation)) == hangs
 
 
-def test_in_a_re_review_without_the_only_penalty_the_item_is_met_whatever_last_years_number_is():
+def test_re_review_without_its_only_penalty_is_met():
     on_appeal = Penalty(date(2026, 6, 1), fine=20_000_00, state=PenaltyState.UNDER_APPEAL)
 
     assert other_readings(penalised(on_appeal, documents={}), RE_REVIEW) == [
@@ -683,13 +683,13 @@ def readings_in_re_review(figures: Figures, language: str = "en", law: Law = LAW
         ),
     ],
 )
-def test_another_reading_of_a_penalty_that_decides_the_worst_12_months_only(older: Penalty, expected: list[str]):
+def test_other_readings_of_a_penalty_in_the_worst_window_only(older: Penalty, expected: list[str]):
     figures = penalised(older, Penalty(date(2026, 6, 1), fine=500_00))
 
     assert readings_in_re_review(figures) == [WORST_ONLY, *expected][: 2 * len(expected)]
 
 
-def test_another_reading_of_the_worst_12_months_in_chinese():
+def test_other_readings_of_the_worst_12_months_in_chinese():
     figures = penalised(
         Penalty(date(2025, 1, 10), fine=20_000_00, state=PenaltyState.UNDER_APPEAL),
         Penalty(date(2026, 6, 1), fine=500_00),
@@ -701,22 +701,22 @@ def test_another_reading_of_the_worst_12_months_in_chinese():
     ]
 
 
-def test_where_the_readings_agree_the_older_ones_change_nothing():
-    """One not met by the letter stays so without them; one that is met in every 12 months has nothing to gain."""
+def test_older_penalties_change_nothing_if_readings_agree():
+    """Not met by the literal reading stays so without them; met in every 12 months cannot get better."""
     older = Penalty(date(2025, 1, 10), fine=20_000_00, state=PenaltyState.UNDER_APPEAL)
 
     assert readings_in_re_review(penalised(older, Penalty(date(2026, 6, 1), fine=20_000_00))) == []
     assert readings_in_re_review(penalised(replace(older, fine=1), Penalty(date(2026, 6, 1), fine=1))) == []
 
 
-def test_what_is_too_old_for_a_re_review_has_no_other_reading():
+def test_penalty_too_old_for_a_re_review_has_no_reading():
     too_old = Penalty(date(2020, 7, 31), fine=20_000_00, state=PenaltyState.UNDER_APPEAL)
     figures = penalised(too_old, Penalty(date(2025, 1, 10), fine=20_000_00), Penalty(date(2026, 6, 1), fine=500_00))
 
     assert readings_in_re_review(figures) == []
 
 
-def test_a_re_review_that_stays_undecided_without_the_older_one():
+def test_re_review_stays_undecided_without_older_penalty():
     older = Penalty(date(2025, 1, 10), fine=20_000_00, state=PenaltyState.UNDER_APPEAL)
 
     assert readings_in_re_review(penalised(older, Penalty(date(2026, 6, 1)), documents={}))[1] == (
@@ -725,7 +725,7 @@ def test_a_re_review_that_stays_undecided_without_the_older_one():
     )
 
 
-def test_another_reading_of_a_penalty_in_the_literal_window_where_the_worst_12_months_would_stay():
+def test_other_reading_may_leave_the_worst_12_months_as_is():
     figures = penalised(
         Penalty(date(2025, 1, 10), fine=20_000_00),
         Penalty(date(2026, 6, 1), fine=20_000_00, state=PenaltyState.UNDER_APPEAL),
@@ -741,8 +741,8 @@ def test_another_reading_of_a_penalty_in_the_literal_window_where_the_worst_12_m
     assert readings_in_re_review(figures, "zh")[0].endswith("第10项：按字面理解为达标，按最不利的12个月为不达标。")
 
 
-def test_the_first_day_of_the_worst_12_months():
-    """Of three in 2024 and 2025 the first is 12 months before the last; read otherwise two are left, within the limit."""
+def test_first_day_of_the_worst_12_months():
+    """The first of three is 12 months before the last: by the other reading two are left, within the limit."""
     days = (date(2024, 1, 10), date(2024, 6, 1), date(2025, 1, 10), date(2026, 6, 1))
 
     assert readings_in_re_review(penalised(*map(Penalty, days))) == [
@@ -754,7 +754,7 @@ def test_the_first_day_of_the_worst_12_months():
     ]
 
 
-def test_the_first_day_of_the_literal_window_of_a_re_review():
+def test_first_day_of_a_re_reviews_literal_window():
     days = (date(2025, 6, 1), date(2025, 9, 1), date(2026, 6, 1))
 
     assert readings_in_re_review(penalised(*map(Penalty, days))) == [
@@ -765,7 +765,7 @@ def test_the_first_day_of_the_literal_window_of_a_re_review():
     ]
 
 
-def test_a_disclosure_that_would_count_in_the_worst_12_months_only():
+def test_disclosure_that_would_count_in_worst_12_months_only():
     disclosed = Penalty(date(2025, 1, 10), fine=20_000_00, disclosed=True, recognised=True)
 
     assert readings_in_re_review(penalised(disclosed, Penalty(date(2026, 6, 1)))) == [
@@ -784,7 +784,7 @@ def test_a_disclosure_that_would_count_in_the_worst_12_months_only():
         ((date(2023, 5, 31), date(2024, 6, 1)), "meets"),
     ],
 )
-def test_a_disclosure_that_would_be_one_too_many_in_the_worst_12_months(days: tuple[date, ...], worst: str):
+def test_disclosure_that_would_exceed_the_worst_12_months(days: tuple[date, ...], worst: str):
     disclosed = Penalty(date(2024, 1, 11), disclosed=True, recognised=True)
     figures = penalised(*map(Penalty, days), disclosed, Penalty(date(2026, 6, 1)))
 
@@ -793,7 +793,7 @@ def test_a_disclosure_that_would_be_one_too_many_in_the_worst_12_months(days: tu
     assert reading.endswith("item 10: meets." if worst == "meets" else "does not meet in the worst 12 months.")
 
 
-def test_a_disclosure_that_would_count_beside_12_months_not_met_already():
+def test_disclosure_beside_12_months_that_are_not_met():
     disclosed = Penalty(date(2025, 9, 1), disclosed=True, recognised=True)
     figures = penalised(Penalty(date(2023, 6, 1), fine=20_000_00), disclosed, Penalty(date(2026, 6, 1)))
 
@@ -816,10 +816,8 @@ DECISIONS = st.builds(
     decisions=st.lists(DECISIONS, max_size=8, unique_by=lambda each: each.decided_on),
     documents=st.sampled_from([{}, {2025: 20_000}]),
 )
-def test_what_is_said_of_a_decision_is_what_the_figures_would_give_without_it(
-    decisions: list[Penalty], documents: dict[int, int | None]
-):
-    """Windows that cannot decide it are not counted again: against the whole evaluation of the changed figures."""
+def test_other_readings_match_evaluation_of_changed_figures(decisions: list[Penalty], documents: dict[int, int | None]):
+    """The shortcut that skips windows gives the same result as a full evaluation of the changed figures."""
     figures = Figures(penalties=tuple(decisions), documents=documents)
     said = {line.text.en for line in trace(Case(LAW, figures, evaluate(LAW, figures, RE_REVIEW)))["10"]}
 
@@ -835,13 +833,13 @@ def test_what_is_said_of_a_decision_is_what_the_figures_would_give_without_it(
 
 
 def words(evaluation: Evaluation) -> set[str]:
-    """How the result may be said: by both readings, or of the worst 12 months alone."""
+    """Possible texts of a result: by both readings, or in the worst 12 months alone."""
     literal, worst = (SENTENCES[results["10"]].en for results in (evaluation.results, evaluation.cautious))
     both = literal if literal == worst else f"{literal} by the letter, {worst} in the worst 12 months"
     return {f"{both}.", f"{worst} in the worst 12 months."}
 
 
-def test_acts_in_decisions_of_the_worst_12_months_only():
+def test_acts_in_the_worst_12_months_only():
     older = [Penalty(date(2023, 1, 10), acts=2), Penalty(date(2024, 6, 1), acts=3), Penalty(date(2025, 7, 1), acts=1)]
 
     assert readings_in_re_review(penalised(*older, Penalty(date(2026, 6, 1)))) == [
@@ -860,7 +858,7 @@ def test_acts_in_decisions_of_the_worst_12_months_only():
     ]
 
 
-def test_acts_in_the_literal_window_are_told_by_both_readings():
+def test_acts_in_the_literal_window_by_both_readings():
     figures = penalised(Penalty(date(2024, 1, 1), acts=3), Penalty(date(2026, 6, 1), acts=2))
 
     assert readings_in_re_review(figures) == [
@@ -871,7 +869,7 @@ def test_acts_in_the_literal_window_are_told_by_both_readings():
     ]
 
 
-def test_food_in_a_re_review():
+def test_food_items_in_a_re_review():
     window = (
         "“Within 1 year” is 2025-08-01 to 2026-08-01: "
         "12 months counted back from the date of the re-review (our reading), both ends included."
@@ -903,7 +901,7 @@ NOTIFIED = Figures(
 )
 
 
-def test_every_notification_is_named_with_what_it_is_to_item_6():
+def test_every_notification_is_named_with_its_effect_on_6():
     assert explained("6", NOTIFIED) == [
         WINDOW,
         "Left out: 2025-03-14: before 2025-03-15.",
@@ -923,7 +921,7 @@ def test_every_notification_is_named_with_what_it_is_to_item_6():
     ]
 
 
-def test_two_confirmed_and_one_open_are_at_risk():
+def test_two_confirmed_and_one_open_batch_are_a_risk():
     figures = Figures(
         notifications=(
             Notification(date(2025, 9, 1), ("", ""), YesNoOpen.YES),
@@ -938,7 +936,7 @@ def test_two_confirmed_and_one_open_are_at_risk():
     ]
 
 
-def test_an_open_one_that_would_still_be_within_the_limit():
+def test_open_batch_that_would_stay_within_the_limit():
     figures = Figures(notifications=(Notification(date(2025, 9, 2), ("A1", "A2"), YesNoOpen.OPEN),))
 
     assert explained("6", figures)[-3:-1] == [
@@ -947,7 +945,7 @@ def test_an_open_one_that_would_still_be_within_the_limit():
     ]
 
 
-def test_every_notification_is_named_with_what_it_is_to_item_7():
+def test_every_notification_is_named_with_its_effect_on_7():
     assert explained("7", NOTIFIED) == [
         WINDOW,
         "Left out: 2025-03-14: before 2025-03-15.",
@@ -964,7 +962,7 @@ def test_every_notification_is_named_with_what_it_is_to_item_7():
     ]
 
 
-def test_an_open_investigation_that_could_decide_item_7():
+def test_open_investigation_that_could_decide_item_7():
     figures = Figures(
         notifications=(Notification(date(2025, 9, 4), serious=True, quality_management=YesNoOpen.OPEN),),
     )
@@ -996,7 +994,7 @@ def on_first_day(key: str, figures: Figures, language: str = "en") -> list[str]:
         ("7", Notification(date(2025, 3, 16), serious=True, quality_management=YesNoOpen.YES), None),
     ],
 )
-def test_a_notification_on_the_first_day(key: str, notification: Notification, result: str | None):
+def test_notification_on_the_first_day(key: str, notification: Notification, result: str | None):
     sentence = (
         "2025-03-15 lies on the first day of the 12 months, which counts (the cautious reading). "
         f"If that day did not count, item {key}: {result}."
@@ -1006,7 +1004,7 @@ def test_a_notification_on_the_first_day(key: str, notification: Notification, r
 
 
 @pytest.mark.parametrize("key", ["6", "7"])
-def test_a_notification_on_the_first_day_that_is_not_the_only_one(key: str):
+def test_several_notifications_on_the_first_day(key: str):
     on_edge = Notification(
         date(2025, 3, 15), ("",) * 3, YesNoOpen.YES, serious=True, quality_management=YesNoOpen.YES, label="Japan"
     )
@@ -1028,7 +1026,7 @@ def test_a_notification_on_the_first_day_that_is_not_the_only_one(key: str):
         ([Listing(date(2025, 3, 15))], None),
     ],
 )
-def test_a_listing_that_ends_on_the_first_day(listings: list[Listing], result: str | None):
+def test_listing_that_ends_on_the_first_day(listings: list[Listing], result: str | None):
     sentence = (
         f"The listing from {listings[0].since} ends on 2025-03-15, the first day of the 12 months, which counts "
         f"(the cautious reading). If that day did not count, item 8: {result}."
@@ -1037,7 +1035,7 @@ def test_a_listing_that_ends_on_the_first_day(listings: list[Listing], result: s
     assert on_first_day("8", Figures(listings=tuple(listings))) == ([sentence] if result else [])
 
 
-def test_every_listing_is_named_with_what_it_is_to_item_8():
+def test_every_listing_is_named_with_its_effect_on_8():
     figures = Figures(
         listings=(
             Listing(date(2026, 3, 16)),
@@ -1061,7 +1059,7 @@ def test_every_listing_is_named_with_what_it_is_to_item_8():
 
 
 @pytest.mark.parametrize(("key", "counted", "most"), [("6", "Batches", 2), ("7", "Serious problems", 0)])
-def test_nothing_was_notified(key: str, counted: str, most: int):
+def test_trace_without_notifications(key: str, counted: str, most: int):
     assert explained(key, Figures()) == [
         WINDOW,
         "Nothing is recorded.",
@@ -1070,7 +1068,7 @@ def test_nothing_was_notified(key: str, counted: str, most: int):
     ]
 
 
-def test_nothing_was_listed_nor_looked_up():
+def test_trace_without_listings_or_look_ups():
     assert explained("8", Figures()) == [
         WINDOW,
         "Nothing is recorded.",
@@ -1080,7 +1078,7 @@ def test_nothing_was_listed_nor_looked_up():
     ]
 
 
-def test_where_no_look_ups_are_kept_none_is_missing():
+def test_no_look_up_is_missing_if_none_are_kept():
     kept_nowhere = Figures(keeps_look_ups=False)
 
     assert explained("8", kept_nowhere)[-2:] == ["Listings that count: 0 ≤ 0? yes", "Item 8: meets."]
@@ -1089,18 +1087,18 @@ def test_where_no_look_ups_are_kept_none_is_missing():
 # --- The words ---------------------------------------------------------------------------------
 
 
-def test_a_text_is_put_in_its_own_language():
+def test_text_value_is_filled_in_by_language():
     sentence = say("result", key="10(2)", result=SENTENCES["meet"])
 
     assert (sentence.en, sentence.zh) == ("Item 10(2): meets.", "第10(2)项：达标。")
 
 
-def test_a_value_that_is_missing_is_an_error():
+def test_missing_value_is_an_error():
     with pytest.raises(KeyError):
         say("result", key="10")
 
 
-def test_numbers_as_a_person_writes_them():
+def test_format_of_numbers():
     assert [rmb(fen) for fen in (0, 1, 100, 10_000_00, 10_000_01, 1_000_000_10)] == [
         "0",
         "0.01",
@@ -1118,7 +1116,7 @@ def test_numbers_as_a_person_writes_them():
     assert [listed(numbers).zh for numbers in ([4], [1, 7, 25])] == ["第4项", "第1、7、25项"]
 
 
-# --- What a person would take for an error -------------------------------------------------------
+# --- What could look like an error ---------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -1134,14 +1132,14 @@ def test_numbers_as_a_person_writes_them():
         ),
     ],
 )
-def test_why_a_recognised_disclosure_does_not_help(penalty: Penalty, sentence: str):
+def test_why_a_recognized_disclosure_does_not_help(penalty: Penalty, sentence: str):
     recognised = replace(penalty, disclosed=True, recognised=True)
 
     assert f"2025-09-01: {sentence}" in explained("10", penalised(recognised))
     assert f"2025-09-01: {sentence}" not in explained("10", penalised(penalty))
 
 
-def test_a_day_without_an_amount_is_why_a_recognised_disclosure_counts():
+def test_recognized_disclosure_counts_on_day_without_amount():
     penalty = Penalty(date(2027, 7, 1), fine=1, disclosed=True, recognised=True)
     figures = penalised(penalty, documents={2026: 20_000})
 
@@ -1151,7 +1149,7 @@ def test_a_day_without_an_amount_is_why_a_recognised_disclosure_counts():
     )
 
 
-def test_one_number_under_two_products_is_told():
+def test_one_number_under_two_products_is_named():
     notified = [
         Notification(date(2025, 9, day), ("A1",), YesNoOpen.YES, date(2025, 10, 1), product=product)
         for day, product in ((1, "冻虾"), (2, "冷冻虾"))
@@ -1164,7 +1162,7 @@ def test_one_number_under_two_products_is_told():
     ) in explained("6", Figures(notifications=tuple(notified)))
 
 
-def test_what_a_look_up_found_stands_beside_what_is_entered():
+def test_look_up_result_is_shown_beside_the_listings():
     figures = Figures(looked_up_on=date(2026, 3, 1), found_listed_on=date(2026, 2, 1))
 
     assert explained("8", figures)[3:5] == [
@@ -1173,7 +1171,7 @@ def test_what_a_look_up_found_stands_beside_what_is_entered():
     ]
 
 
-def test_what_is_reported_and_not_recognised_has_no_such_line():
+def test_unrecognized_disclosure_has_no_such_line():
     figures = penalised(Penalty(date(2025, 9, 1), fine=500_000_01, disclosed=True))
 
     assert [each for each in explained("10", figures) if "recognized by customs, but" in each] == []

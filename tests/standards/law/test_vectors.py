@@ -21,7 +21,7 @@ KEYS = ("6", "7", "8", "10", "10(1)", "10(2)", "10(3)")
 
 @dataclass(frozen=True)
 class Vector:
-    """One line: figures as the command reads them, and what is expected by the letter and in the worst 12 months."""
+    """One line: figures as the command reads them, and the results expected by each reading."""
 
     figures: str
     expected: dict[str, str]
@@ -39,7 +39,7 @@ class Vector:
 
 
 def _group(group: dict[str, Any]) -> dict[str, Vector]:
-    """Why → vector."""
+    """Return reason (`why`) → vector."""
     vectors = {}
     for line in group["lines"]:
         expected = _results(group["otherwise"], line.pop("expected"))
@@ -50,7 +50,7 @@ def _group(group: dict[str, Any]) -> dict[str, Vector]:
 
 
 def _results(otherwise: dict[Any, str], named: dict[Any, str]) -> dict[str, str]:
-    """What is not named is met."""
+    """Results that are not named are *meet*."""
     return dict.fromkeys(KEYS, "meet") | {str(key): result for key, result in (otherwise | named).items()}
 
 
@@ -62,19 +62,19 @@ def vectors(request: pytest.FixtureRequest) -> dict[str, Vector]:
     return GROUPS[request.param]
 
 
-def test_results(vectors: dict[str, Vector]):
+def test_results_of_every_vector(vectors: dict[str, Vector]):
     found = {why: vector.found["results"] for why, vector in vectors.items()}
 
     assert found == {why: vector.expected for why, vector in vectors.items()}
 
 
-def test_the_worst_window_in_a_re_review_only(vectors: dict[str, Vector]):
+def test_worst_window_is_given_in_a_re_review_only(vectors: dict[str, Vector]):
     found = {why: vector.found.get("worst_window") for why, vector in vectors.items()}
 
     assert found == {why: vector.worst if vector.is_re_review else None for why, vector in vectors.items()}
 
 
-def test_the_trace_says_each_result_and_where_the_readings_differ(vectors: dict[str, Vector]):
+def test_trace_says_each_result_and_differing_readings(vectors: dict[str, Vector]):
     for why, vector in vectors.items():
         codes = {key: [line["code"] for line in lines] for key, lines in vector.found["trace"].items()}
 
@@ -83,11 +83,11 @@ def test_the_trace_says_each_result_and_where_the_readings_differ(vectors: dict[
         assert {key for key in codes if "readings_differ" in codes[key]} == differ, why
 
 
-def test_there_are_enough():
+def test_number_of_vectors():
     assert sum(map(len, GROUPS.values())) == 269
 
 
-def test_a_day_that_is_asked_after_another_is_judged_alike(vectors: dict[str, Vector]):
+def test_evaluation_on_another_day_equals_a_fresh_one(vectors: dict[str, Vector]):
     for vector in vectors.values():
         request = read(vector.figures)
         later = replace(request.situation, reference_date=request.reference_date + timedelta(days=1000))

@@ -1,4 +1,4 @@
-""" "Within 1 year": calendar months counted back, both ends inside."""
+"""The law's "within 1 year": calendar months counted back, both ends included."""
 
 from datetime import date, timedelta
 
@@ -27,18 +27,18 @@ from standards.law.window import Window, back_from, first_day_without
         (date(1, 12, 31), 11, date(1, 1, 31)),
     ],
 )
-def test_where_it_starts(day: date, months: int, start: date):
+def test_start_of_the_window(day: date, months: int, start: date):
     assert back_from(day, months) == Window(start, day)
 
 
-def test_both_ends_are_inside():
+def test_both_ends_are_included():
     window = back_from(date(2026, 3, 15), 12)
 
     assert [date(2025, 3, day) in window for day in (14, 15, 16)] == [False, True, True]
     assert [date(2026, 3, day) in window for day in (14, 15, 16)] == [True, True, False]
 
 
-def test_without_its_first_day():
+def test_window_without_its_first_day():
     window = back_from(date(2026, 3, 15), 12)
 
     assert window.without_first_day() == Window(date(2025, 3, 16), date(2026, 3, 15))
@@ -58,7 +58,7 @@ def test_without_its_first_day():
         (date(2000, 1, 1), None, True),
     ],
 )
-def test_what_overlaps(since: date, until: date | None, expected: bool):
+def test_which_periods_overlap(since: date, until: date | None, expected: bool):
     assert back_from(date(2026, 3, 15), 12).overlaps(since, until) is expected
 
 
@@ -75,17 +75,17 @@ def test_what_overlaps(since: date, until: date | None, expected: bool):
         (date(9998, 12, 30), date(9999, 12, 31)),
     ],
 )
-def test_the_first_day_without(day: date, expected: date):
+def test_first_day_whose_window_lacks_the_day(day: date, expected: date):
     assert first_day_without(day, 12) == expected
 
 
-def test_the_end_of_time():
+def test_end_of_the_calendar():
     with pytest.raises(OverflowError, match=r"^The calendar ends before this day\.$"):
         first_day_without(date(9999, 1, 1), 12)
 
 
 @given(st.dates(date(1900, 1, 1), date(2200, 1, 1)), st.integers(1, 36))
-def test_it_is_the_first_whose_window_no_longer_holds_the_day(day: date, months: int):
+def test_first_day_without_is_the_first_of_its_kind(day: date, months: int):
     following = first_day_without(day, months)
 
     assert day not in back_from(following, months)
