@@ -66,4 +66,5 @@ def bare() -> None:
         file.flush()
         os.fsync(file.fileno())
         hashlib.sha256(data).hexdigest()
-        child.run(inspector.INSPECTOR, inspector.task(file.name, ".txt"), limits=inspector.LIMITS)
+        with child.Parent(*inspector.modules([".txt"])) as parent:
+            parent.run(inspector.INSPECTOR, inspector.task(file.name, ".txt"), limits=inspector.LIMITS)

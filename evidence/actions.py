@@ -47,12 +47,11 @@ def inspect(upload: rules.Upload) -> Checked:
 def inspect_all(uploads: Sequence[rules.Upload]) -> list[Checked]:
     """Check and store several files, all of them or none; what can be said without opening one is said first.
 
-    They share the start of one program, which forks a child for each file: a hostile one harms only itself.
+    They share one child. Whatever a hostile file does to it is not held against another file.
     """
     for upload in uploads:
         ensure(rules.upload(upload))
-    with child.Parent(*inspector.modules(names.extension(upload.name) for upload in uploads)) as parent:
-        media_types = [_opened(parent, upload) for upload in uploads]
+    media_types = _media_types(uploads)
     for upload in uploads:
         with Path(upload.temporary_file_path()).open("rb") as content:
             storage.put(upload.sha256, upload.size, File(content))
@@ -62,16 +61,24 @@ def inspect_all(uploads: Sequence[rules.Upload]) -> list[Checked]:
     ]
 
 
-def _opened(parent: child.Parent, upload: rules.Upload) -> str:
-    """Return the media type that the parser, in a child process, vouches for."""
-    task = inspector.task(upload.temporary_file_path(), names.extension(upload.name))
+def _media_types(uploads: Sequence[rules.Upload]) -> list[str]:
+    """Open each file with its parser, in a child process, and return the media types."""
+    extensions = [names.extension(upload.name) for upload in uploads]
+    tasks = [
+        inspector.task(upload.temporary_file_path(), extension)
+        for upload, extension in zip(uploads, extensions, strict=True)
+    ]
+    media_types: list[str] = []
     try:
-        return parent.run(inspector.INSPECTOR, task, limits=inspector.LIMITS).decode()
+        with child.Parent(*inspector.modules(extensions)) as parent:
+            for answer in parent.run_each(inspector.INSPECTOR, tasks, limits=inspector.LIMITS):
+                media_types.append(answer.decode())  # noqa: PERF401 - their number tells which file failed
     except child.Rejected as rejected:
-        raise Refused(rules.rejected(upload.name, rejected.code)) from rejected
+        raise Refused(rules.rejected(uploads[len(media_types)].name, rejected.code)) from rejected
     except child.ChildFailed as failed:
-        log.warning("Inspection of %s failed: %s", upload.sha256, failed)
-        raise Refused(rules.unopened(upload.name)) from failed
+        log.warning("Inspection of %s failed: %s", uploads[len(media_types)].sha256, failed)
+        raise Refused(rules.unopened(uploads[len(media_types)].name)) from failed
+    return media_types
 
 
 @transaction.atomic

@@ -20,7 +20,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal, Self
@@ -175,19 +175,45 @@ class Parent:
         `on_tick` is called about every second, to renew a lease; what it raises kills the child and is raised again.
         Raises `ChildFailed`, `Rejected`, or `ValueError` for a name that is not a module of this project.
         """
+        (answer,) = self.run_each(function, [payload], limits=limits, on_tick=on_tick)
+        return answer
+
+    def run_each(
+        self, function: str, payloads: Sequence[bytes], *, limits: Limits, on_tick: Callable[[], None] | None = None
+    ) -> Iterator[bytes]:
+        """Yield the answers to several payloads, which share one child and its limits.
+
+        Raises what `run` raises for the first payload without an answer; those after it are not tried. A child that
+        fails after it has answered may have been worn out before: the payload is tried again, as the first of a new child.
+        """
         _module_of(function)
+        left = list(payloads)
+        while left:
+            answers, failure = self._answers(function, left, limits, on_tick)
+            yield from answers
+            if failure and (isinstance(failure, Rejected) or not answers):
+                raise failure
+            left = left[len(answers) :]
+
+    def _answers(
+        self, function: str, payloads: Sequence[bytes], limits: Limits, on_tick: Callable[[], None] | None
+    ) -> tuple[list[bytes], ChildFailed | Rejected | None]:
+        """Return the answers that one child gives, and why the next payload has none."""
+        failure: ChildFailed | None = None
         with tempfile.TemporaryDirectory(dir=self.folder, prefix="task-") as folder:
-            task = json.dumps({"function": function, "folder": folder, "limits": asdict(limits)})
-            most = HEADER + limits.answer_bytes
-            with _Child(self._control, task.encode() + b"\n" + payload, most, on_tick) as child:
-                child.wait(lambda: child.is_started or child.is_done, PATIENCE_SECONDS)
-                if child.is_started and not child.wait(lambda: child.is_done, limits.seconds):
-                    raise ChildFailed("time", f"No answer within {limits.seconds} s.")
-                # A child that closed its pipe ends by itself in a moment, so that its status is its own.
-                child.wait(lambda: child.has_ended, END_SECONDS)
+            task = {"function": function, "folder": folder, "limits": asdict(limits), "sizes": list(map(len, payloads))}
+            content = b"".join([json.dumps(task).encode(), b"\n", *payloads])
+            with _Child(self._control, content, len(payloads) * (HEADER + limits.answer_bytes), on_tick) as child:
+                try:
+                    child.work(limits.seconds)
+                except ChildFailed as failed:
+                    failure = failed
             if not child.is_started:
                 raise ParentGone("crash", f"Ended with status {self._end()}. {_last_words(self.folder)}")
-            return _answer(bytes(child.received), child.status, Path(folder))
+            answers, told = _parsed(bytes(child.received), len(payloads))
+            if told or (len(answers) == len(payloads) and not failure):
+                return answers, told
+            return answers[: len(payloads) - 1], failure or _crash(child.status, Path(folder))
 
     def _end(self) -> int:
         """Let a parent that forks no more end; return its exit status."""
@@ -252,7 +278,15 @@ class _Child:
         """The exit status, or minus the signal that killed the child; a killed parent takes its children with it."""
         return int(self._told[len(STARTED) :] or -signal.SIGKILL)
 
-    def wait(self, is_reached: Callable[[], bool], seconds: float) -> bool:
+    def work(self, seconds: int) -> None:
+        """Let the child do its task. Raises `ChildFailed` if it takes too long or answers too much."""
+        self._wait(lambda: self.is_started or self.is_done, PATIENCE_SECONDS)
+        if self.is_started and not self._wait(lambda: self.is_done, seconds):
+            raise ChildFailed("time", f"No answer within {seconds} s.")
+        # A child that closed its pipe ends by itself in a moment, so that its status is its own.
+        self._wait(lambda: self.has_ended, END_SECONDS)
+
+    def _wait(self, is_reached: Callable[[], bool], seconds: float) -> bool:
         """Write and read at the same time, so that neither side waits for a full pipe; return False if time is up."""
         deadline = time.monotonic() + seconds
         while not is_reached():
@@ -328,17 +362,29 @@ def _ensure_ours(module: str) -> None:
         raise ValueError(f"{module} is not a function in a module of this project.")
 
 
-def _answer(message: bytes, status: int, folder: Path) -> bytes:
-    kind, size, content = message[:1], int.from_bytes(message[1:HEADER]), message[HEADER:]
-    if len(message) < HEADER or len(content) != size:
-        reason: Reason = "time" if -status == signal.SIGXCPU else "crash"
-        raise ChildFailed(reason, f"Ended with status {status}. {_last_words(folder)}")
-    if kind == REJECTED:
-        raise Rejected(content.decode())
-    if kind == FAILED:
-        failure = json.loads(content)
-        raise ChildFailed(failure["reason"], failure["detail"])
-    return content
+def _parsed(message: bytes, wanted: int) -> tuple[list[bytes], ChildFailed | Rejected | None]:
+    """Split what a child sent into answers and, if it said so, why the next payload has none."""
+    answers: list[bytes] = []
+    start = 0
+    while len(answers) < wanted and len(message) >= start + HEADER:
+        kind, end = message[start : start + 1], start + HEADER + int.from_bytes(message[start + 1 : start + HEADER])
+        content = message[start + HEADER : end]
+        if kind not in (ANSWER, REJECTED, FAILED) or end > len(message):
+            break
+        if kind == REJECTED:
+            return answers, Rejected(content.decode())
+        if kind == FAILED:
+            return answers, ChildFailed(**json.loads(content))
+        answers.append(content)
+        start = end
+    if len(answers) == wanted and start < len(message):
+        answers.pop()  # a child that goes on after its last answer went wrong in it
+    return answers, None
+
+
+def _crash(status: int, folder: Path) -> ChildFailed:
+    reason: Reason = "time" if -status == signal.SIGXCPU else "crash"
+    return ChildFailed(reason, f"Ended with status {status}. {_last_words(folder)}")
 
 
 def _last_words(folder: Path) -> str:

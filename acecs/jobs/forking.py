@@ -19,6 +19,7 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -169,7 +170,7 @@ def _tell_end(pid: int, handle: int) -> None:  # pragma: no cover
 
 
 def _be_child(task: int, answer: int) -> None:  # pragma: no cover
-    """Do the task that comes by the pipe, answer by the other, end without clean-up."""
+    """Do the task that comes by the one pipe up to its first failure, answer by the other, end without clean-up."""
     gc.disable()
     _die_with_parent()
     os.setsid()
@@ -178,15 +179,18 @@ def _be_child(task: int, answer: int) -> None:  # pragma: no cover
     os.dup2(task, 0)
     os.dup2(answer, ANSWER_PIPE)
     os.closerange(ANSWER_PIPE + 1, os.sysconf("SC_OPEN_MAX"))
-    with open(0, "rb", closefd=False) as pipe:
+    with open(0, "rb", closefd=False) as pipe, open(ANSWER_PIPE, "wb") as answers:
         wanted = json.loads(pipe.readline())
         limits = Limits(**wanted["limits"])
         _move_in(wanted["folder"])
         _limit(limits)
         _forbid(REFUSED_TO_CHILDREN, wanted["folder"])
-        kind, content = _call(wanted["function"], pipe.read, limits)
-    with open(ANSWER_PIPE, "wb") as pipe:
-        pipe.write(kind + len(content).to_bytes(HEADER - 1) + content)
+        for size in wanted["sizes"]:
+            kind, content = _call(wanted["function"], partial(pipe.read, size), limits)
+            answers.write(kind + len(content).to_bytes(HEADER - 1) + content)
+            answers.flush()
+            if kind != ANSWER:
+                break
     os._exit(0)
 
 

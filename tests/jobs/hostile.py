@@ -14,6 +14,8 @@ from pathlib import Path
 
 from acecs.jobs.child import Rejected
 
+KEPT: list[bytes] = []
+
 
 def echo(payload: bytes) -> bytes:
     return payload
@@ -56,6 +58,16 @@ def exit_without_answer(_payload: bytes) -> bytes:
 def segfault(_payload: bytes) -> bytes:
     ctypes.string_at(0)
     return b""
+
+
+def with_others(payload: bytes) -> bytes:
+    """Answer the number of the child, unless the payload says to fail, at once or only after others."""
+    KEPT.append(bytes(60_000_000) if payload == b"keep" else b"")
+    if payload == b"exit" or (payload == b"exit unless first" and len(KEPT) > 1):
+        os._exit(7)
+    if payload == b"reject":
+        raise Rejected("on purpose")
+    return str(os.getpid()).encode()
 
 
 def never_read(_payload: bytes) -> bytes:

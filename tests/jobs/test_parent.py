@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from acecs.jobs import child
-from acecs.jobs.child import ChildFailed, Limits, Parent, ParentGone
+from acecs.jobs.child import ChildFailed, Limits, Parent, ParentGone, Rejected
 from evidence.inspection import inspector
 from evidence.inspection.types import TYPES
 from tests.own_portal import ROOT
@@ -85,6 +85,50 @@ def test_parent_survives_a_hostile_child(name: str):
             parent.run(f"{HOSTILE}:{name}", b"", limits=Limits(60, 60, 10**9, 1_000))
 
         assert parent.run(f"{HOSTILE}:echo", b"next", limits=LIMITS) == b"next"
+
+
+def several(*payloads: bytes, memory_bytes: int = 10**9) -> tuple[list[bytes], Exception | None]:
+    """Return the answers to several payloads, and what was raised after them."""
+    answers: list[bytes] = []
+    limits = Limits(seconds=60, cpu_seconds=60, memory_bytes=memory_bytes, answer_bytes=1_000)
+    with Parent(HOSTILE) as parent:
+        try:
+            for answer in parent.run_each(f"{HOSTILE}:with_others", payloads, limits=limits):
+                answers.append(answer)  # noqa: PERF402 - keeps those before a failure
+        except (ChildFailed, Rejected) as failure:
+            return answers, failure
+    return answers, None
+
+
+def test_payloads_share_a_child():
+    answers, failure = several(b"a", b"b", b"c")
+
+    assert (len(answers), len(set(answers)), failure) == (3, 1, None)
+
+
+@pytest.mark.parametrize("place", range(3))
+@pytest.mark.parametrize(("payload", "said"), [(b"exit", "crash: Ended with status 7. "), (b"reject", "on purpose")])
+def test_failing_payload_leaves_the_answers_before_it(payload: bytes, said: str, place: int):
+    payloads = [b"a", b"b"]
+    payloads.insert(place, payload)
+
+    answers, failure = several(*payloads)
+
+    assert (len(answers), str(failure)) == (place, said)
+
+
+def test_payload_that_fails_only_after_others_is_answered():
+    answers, failure = several(b"a", b"exit unless first", b"b", b"exit unless first")
+
+    assert failure is None
+    assert [answers.index(answer) for answer in answers] == [0, 1, 1, 3]
+
+
+def test_payloads_that_fit_into_memory_alone_are_answered():
+    answers, failure = several(*[b"keep"] * 5, memory_bytes=200_000_000)
+
+    assert (len(answers), failure) == (5, None)
+    assert 1 < len(set(answers)) < 5
 
 
 def test_slow_child_does_not_hold_up_another():
