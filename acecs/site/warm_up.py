@@ -1,4 +1,4 @@
-"""Load what the first request of a process would otherwise wait for: URLs and views, templates, editions."""
+"""Load what the first request of a process would otherwise wait for: URLs and views, templates, the broker, editions."""
 
 import gc
 import logging
@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import Thread
 
 import crispy_bootstrap5
+from celery import current_app
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import connection
@@ -27,7 +28,7 @@ DATABASE_SECONDS = 10
 
 def warm_up() -> None:
     """Never raises and never waits long: what could not be loaded is loaded by the request that needs it."""
-    for step in (load_urls, load_static_names, load_templates):
+    for step in (load_urls, load_static_names, load_templates, load_broker):
         attempt(step)
     attempt_within(DATABASE_SECONDS, load_editions)
     # What is loaded now stays for good. Left to the collector it costs a pause of 100 ms, measured, again and again.
@@ -72,6 +73,11 @@ def load_templates() -> None:
             # The report's belong to an engine of its own, with tags that this one lacks.
             with suppress(TemplateSyntaxError):
                 get_template(file.relative_to(folder).as_posix())
+
+
+def load_broker() -> None:
+    """Import the library that carries messages to the workers."""
+    current_app.connection_for_write().get_transport_cls()
 
 
 def load_editions() -> None:
