@@ -18,6 +18,7 @@ from acecs.audit.actions import record
 from acecs.audit.chain import Value
 from acecs.jobs import child
 from acecs.refusals import Refused, ensure
+from acecs.turns import others_first
 from evidence import names, queries, rules, storage
 from evidence.inspection import inspector
 from evidence.models import Document, DocumentVersion
@@ -70,7 +71,7 @@ def _media_types(uploads: Sequence[rules.Upload]) -> list[str]:
     ]
     media_types: list[str] = []
     try:
-        with child.Parent(*inspector.modules(extensions)) as parent:
+        with others_first(), child.Parent(*inspector.modules(extensions)) as parent:
             for answer in parent.run_each(inspector.INSPECTOR, tasks, limits=inspector.LIMITS):
                 media_types.append(answer.decode())  # noqa: PERF401 - their number tells which file failed
     except child.Rejected as rejected:

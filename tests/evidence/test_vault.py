@@ -1,8 +1,12 @@
 """Adding to the vault with real bytes: what is refused, what is stored, what is recorded."""
 
 import hashlib
+import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -10,6 +14,7 @@ from django.utils import translation
 
 from acecs.audit.models import Event
 from acecs.refusals import Refused, Why
+from acecs.turns import OneAtATime
 from evidence import actions, queries, rules
 from evidence.inspection import inspector, types
 from evidence.inspection.faults import Fault
@@ -220,6 +225,38 @@ def test_several_files_are_checked_in_their_order(db, upload):
     checked = actions.inspect_all([upload("b.txt"), upload("a.txt", b"other")])
 
     assert [each.name for each in checked] == ["b.txt", "a.txt"]
+
+
+@dataclass
+class Unfinished:
+    """An upload that can be read once somebody writes into its pipe."""
+
+    path: Path
+    name: str = "a.txt"
+    size: int = 3
+    sha256: str = "0" * 64
+    is_too_large: bool = False
+
+    def temporary_file_path(self) -> str:
+        return str(self.path)
+
+
+def test_other_requests_are_answered_while_a_file_is_opened(tmp_path):
+    upload = Unfinished(tmp_path / "pipe")
+    os.mkfifo(upload.path)
+
+    def application(environ, _start_response):
+        if environ["PATH_INFO"] == "/write":
+            upload.path.write_bytes(b"a\0b")
+            return ["written"]
+        other = others.submit(server, {"PATH_INFO": "/write"}, print)
+        return [str(refusal(actions.inspect, upload).message), *other.result()]
+
+    server = OneAtATime(application, tmp_path)
+    with ThreadPoolExecutor() as others:
+        said, written = server({"PATH_INFO": "/upload"}, print)
+
+    assert (said[:22], written) == ("“a.txt” is not plain t", "written")
 
 
 @pytest.mark.parametrize("place", range(3))
