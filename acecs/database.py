@@ -1,4 +1,4 @@
-"""Whether the database has the tables that this version of the portal wants; and commands that ask first."""
+"""Whether the database has the tables of this version, and a base class of commands that check it first."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -18,7 +18,7 @@ def rooms() -> list[AppConfig]:
 
 
 def missing_migrations() -> int:
-    """How many changes of the tables are not applied. Raises `DatabaseError` if the database does not answer."""
+    """Count unapplied migrations. Raises `DatabaseError` if the database does not answer."""
     executor = MigrationExecutor(connection)
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
@@ -37,12 +37,12 @@ def unreleased(what: str, applied: Iterable[tuple[str, str]]) -> str:
 
 
 def unreleased_database(database: BaseDatabaseWrapper = connection) -> str:
-    """The same of a database. Raises `DatabaseError` if it does not answer."""
+    """Return the same sentence for a database. Raises `DatabaseError` if it does not answer."""
     return unreleased("The database", MigrationRecorder(database).applied_migrations())
 
 
 class MigratedCommand(BaseCommand):
-    """A command that says what to do first, where Django would show its insides."""
+    """A command that says what to do first if the database is not ready, instead of showing a traceback."""
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         try:

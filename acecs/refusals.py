@@ -1,4 +1,4 @@
-"""What a refusal is. Every room's rules return one, its actions raise it, its pages show it."""
+"""Refusals: rules return them, actions raise them, pages show them."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -46,7 +46,7 @@ class Refusal:
 
 
 class Refused(Exception):  # noqa: N818 - it reads as what happened
-    """An action was refused; nothing was changed."""
+    """An action was refused and changed nothing."""
 
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(refusal.message)
@@ -54,7 +54,7 @@ class Refused(Exception):  # noqa: N818 - it reads as what happened
 
 
 class Stale(Refused):
-    """Somebody saved another version in the meantime; `current` is the row as it is now."""
+    """Somebody saved another version in the meantime; `current`: the row as it is now."""
 
     def __init__(self, message: str, current: Any = None) -> None:
         super().__init__(Refusal(Why.STALE, message))
@@ -62,5 +62,6 @@ class Stale(Refused):
 
 
 def ensure(refusal: Refusal | None) -> None:
+    """Raise a rule's refusal, if there is one."""
     if refusal is not None:
         raise Refused(refusal)

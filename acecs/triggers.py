@@ -1,6 +1,6 @@
-"""Triggers by which the database itself refuses writes, for SQLite and PostgreSQL.
+"""Triggers that let the database itself refuse writes, for SQLite and PostgreSQL.
 
-Each room lists its guarded tables in its `triggers.py` and adds them at the end of its migration. SQLite drops the
+Each app lists its guarded tables in its `triggers.py` and adds them at the end of its migration. SQLite drops the
 triggers of a table that a later migration rebuilds: that migration has to add them again.
 """
 
@@ -11,8 +11,7 @@ from typing import Any
 from django.db.migrations.operations.base import Operation
 
 ALWAYS = "TRUE"
-# At the end of a query in a condition: waits for a transaction that changes the row that is read, and makes it wait
-# for ours.
+# Ends a query in a condition: locks the row that is read, so that it and a concurrent change of the row wait for each other.
 FOR_SHARE = " FOR SHARE"
 
 
@@ -20,8 +19,8 @@ FOR_SHARE = " FOR SHARE"
 class Guard:
     """A table on which writes fail with `message`.
 
-    `refused`: verb → when it fails, as an SQL condition on OLD and NEW. `replaced`: an SQL condition that selects the
-    rows that have a unique value of NEW besides its id.
+    `refused`: verb → when it fails, as an SQL condition on OLD and NEW. `replaced`: an SQL condition for the
+    rows that share a unique value with NEW, besides its id.
     """
 
     table: str
@@ -31,23 +30,23 @@ class Guard:
 
 
 def never_changed(table: str, message: str, *, replaced: str) -> Guard:
-    """Guard a table to which rows can only be added."""
+    """Guard a table whose rows can only be added."""
     return Guard(table, message, {"UPDATE": ALWAYS, "DELETE": ALWAYS, "TRUNCATE": ALWAYS}, replaced)
 
 
 def never_deleted(table: str, message: str, *, replaced: str) -> Guard:
-    """Guard a table whose rows can be changed, but not removed."""
+    """Guard a table whose rows can be added and changed, but not deleted."""
     return Guard(table, message, {"DELETE": ALWAYS, "TRUNCATE": ALWAYS}, replaced)
 
 
 class AddTriggers(Operation):
-    """Add the triggers of these guards, or renew those that exist."""
+    """Add the triggers of these guards, replacing existing ones."""
 
     def __init__(self, *guards: Guard) -> None:
         self.guards = guards
 
     def state_forwards(self, app_label: str, state: Any) -> None:
-        """Triggers are not part of the models."""
+        """Do nothing: triggers are not part of the models."""
 
     def database_forwards(self, _app_label: str, schema_editor: Any, _from_state: Any, _to_state: Any) -> None:
         self._drop(schema_editor)
@@ -86,7 +85,7 @@ def _drop_sqlite(guard: Guard) -> Iterator[str]:
 
 
 def _on_sqlite(guard: Guard) -> Iterator[tuple[str, str, str]]:
-    """The name, verb and condition of each trigger. SQLite has no TRUNCATE, and one writer at a time."""
+    """Yield name, verb and condition of each trigger. SQLite has no TRUNCATE and needs no lock: it has one writer at a time."""
     for verb, condition in guard.refused.items():
         if verb != "TRUNCATE":
             yield _name(guard, verb), verb, condition.replace(FOR_SHARE, "")
@@ -100,7 +99,7 @@ def _on_sqlite(guard: Guard) -> Iterator[tuple[str, str, str]]:
 
 
 def _create_postgresql(guard: Guard) -> Iterator[str]:
-    """A function and a trigger of the same name for each verb."""
+    """Yield a function and a trigger of the same name for each verb."""
     for verb, condition in guard.refused.items():
         name = _name(guard, verb)
         level, result = {"TRUNCATE": ("STATEMENT", "NULL"), "DELETE": ("ROW", "OLD")}.get(verb, ("ROW", "NEW"))

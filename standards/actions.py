@@ -15,7 +15,7 @@ from standards.models import Edition
 
 @transaction.atomic
 def freeze(*, edition: Edition, at: datetime) -> None:
-    """From here on the database refuses every change of the edition. A second time nothing happens."""
+    """Freeze an edition, so that the database refuses every change of it. Does nothing if it is frozen already."""
     has_changed = Edition.objects.filter(pk=edition.pk, frozen_at=None).update(frozen_at=at)
     edition.refresh_from_db(fields=["frozen_at"])
     if has_changed:
@@ -24,10 +24,10 @@ def freeze(*, edition: Edition, at: datetime) -> None:
 
 @transaction.atomic
 def load(*, data: bytes, at: datetime, by: str = "") -> Edition:
-    """Load an edition from the bytes of a fixture, all of it or nothing; one that is not frozen yet is replaced.
+    """Load an edition from the bytes of a fixture, replacing the one with the same code unless it is frozen.
 
-    `by`: public id of whoever loads it, empty from the command line.
-    Raises `Faulty` with a sentence for each fault; nothing has changed then.
+    `by`: public id of the user, empty from the command line.
+    Raises `Faulty` with a sentence for each fault; nothing is changed then.
     """
     file = edition_file.parse(data)
     _clear(file.code)

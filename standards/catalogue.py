@@ -1,4 +1,4 @@
-"""One edition of the standard as plain data: business types, items with all that hangs on them, questions, law. Pure."""
+"""One edition of the standard as plain data: business types, items with their details, questions, law. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from standards.law.profile import Question
 
 @dataclass(frozen=True)
 class BusinessType:
-    """`key` is the row's primary key, here and below."""
+    """`key`: the primary key of the row, here and below."""
 
     key: int
     number: int
@@ -44,7 +44,7 @@ class ExpectedEvidence:
 
 @dataclass(frozen=True)
 class ChecklistEntry:
-    """One entry of the list named `list`; `is_open`: the item's text ends the list with "etc."."""
+    """An entry of the list named `list`. `is_open`: the item's text ends the list with "etc."."""
 
     list: Text
     text: Text
@@ -53,7 +53,7 @@ class ChecklistEntry:
 
 @dataclass(frozen=True)
 class Item:
-    """`also_listed`: why further business types list it too."""
+    """`also_listed`: the reason why each further business type lists it too."""
 
     key: int
     number: int
@@ -73,9 +73,9 @@ class Item:
 
 @dataclass(frozen=True, eq=False)
 class Catalogue:
-    """Everything in the law's order. `items`: number → item; `questions`: of the business profile.
+    """An edition in the annex's order. `items`: number → item; `questions`: of the business profile.
 
-    Compared by identity, so that what is made of a frozen edition's can be cached by it.
+    Compared by identity, so that results for a frozen edition can be cached by it.
     """
 
     code: str

@@ -1,6 +1,6 @@
-"""The proofs behind `manage.py check_catalogue`: an edition is whole, without gaps, in both languages.
+"""The checks behind `manage.py check_catalogue`: an edition is complete, without gaps, in both languages.
 
-Every check yields one sentence for each fault; a whole edition yields none. A fixed number of queries.
+Every check yields one sentence for each fault. The number of queries is fixed.
 """
 
 import re
@@ -37,7 +37,7 @@ CODE = re.compile(r"[a-z][a-z0-9_]*")
 HAN = re.compile("[\u4e00-\u9fff]")
 MARKER = re.compile(r"[(（]\d+[)）]")
 NUMBER_PREFIX = re.compile(r"\s*\d+\s*[.、．]")
-# The (rating, part) that each pass rule needs a number for; an empty part is all parts together.
+# Pass rule → each (rating, part) that it needs a condition for; an empty part means all parts together.
 CONDITIONS = {
     PassRule.COUNT_2022: {
         (Rating.NOT_MEET.value, ""),
@@ -45,7 +45,7 @@ CONDITIONS = {
         (Rating.BASICALLY_MEET.value, Part.INDIVIDUAL.value),
     }
 }
-# How a sentence begins that speaks of a row.
+# Model → how a sentence about one of its rows begins.
 NAMES: dict[type[models.Model], str] = {
     Edition: "Edition {0.code}",
     BusinessType: "Business type {0.number}",
@@ -61,7 +61,7 @@ ITEM_ROW_NAME = "Item {0.item.number}, {0._meta.verbose_name} {0.position},"
 
 @dataclass(frozen=True)
 class EditionRows:
-    """All rows of one edition. `rows` are those that hang on an item in order, model by model."""
+    """All rows of one edition. `rows`: model → its rows, for models with ordered rows of an item."""
 
     edition: Edition
     types: list[BusinessType]
@@ -88,7 +88,7 @@ class EditionRows:
 
 
 def problems(edition: Edition) -> list[str]:
-    """Return a sentence for each fault of the edition, none where it is whole."""
+    """Return a sentence for each fault of the edition."""
     catalogue = _catalogue(edition)
     return [sentence for check in CHECKS for sentence in check(catalogue)]
 
@@ -163,7 +163,7 @@ def _listing(catalogue: EditionRows) -> Iterator[str]:
 
 
 def _counted_once(catalogue: EditionRows) -> Iterator[str]:
-    """All types picked bring every item once, those listed under two types too."""
+    """If all types are picked, every item comes once, even if two types list it."""
     also: defaultdict[int, set[int]] = defaultdict(set)
     for listing in catalogue.also:
         also[listing.item.number].add(listing.business_type.number)
@@ -179,7 +179,7 @@ def _counted_once(catalogue: EditionRows) -> Iterator[str]:
 
 @cache
 def pairs(model: type[models.Model]) -> dict[str, bool]:
-    """Return the name of each field that comes in both languages (without its ending) → whether it may be empty."""
+    """Return name (without suffix) of each field in both languages → whether it may be empty."""
     blank = {field.name: field.blank for field in model._meta.concrete_fields}
     stems = [name.removesuffix("_en") for name in blank if name.endswith("_en")]
     return {stem: blank[f"{stem}_en"] for stem in stems if f"{stem}_zh" in blank}
@@ -255,7 +255,7 @@ def _evidence(catalogue: EditionRows) -> Iterator[str]:
             yield f"{_name(item)} expects no evidence."
         elif item.nil_statement_counts and Facet.RECORD not in facets:
             yield f"{_name(item)} counts a nil statement as a record but expects no record."
-        # Gaps are found by the frequency: a record that is made once would never show one.
+        # Gaps in records are found by their frequency: a record due once would never have one.
         if any(row.facet == Facet.RECORD and row.frequency == Frequency.ONCE for row in expected):
             yield f"{_name(item)} expects a record without a frequency."
     for item in catalogue.items:
@@ -337,7 +337,7 @@ def _profile_suggestions(catalogue: EditionRows) -> Iterator[str]:
             yield f"{_name(row)} belongs to a question of another edition."
         elif homes[row.item_id] != question.business_type_id:
             yield f"{_name(row)} belongs to question {question.code} of another business type."
-        # Of an item with sub-items nobody picks *not applicable*: its rating is their roll-up.
+        # *Not applicable* cannot be picked for an item with sub-items: its rating is their roll-up.
         if row.whole and row.item_id in rolled_up:
             yield f"{_name(row)} calls an item with sub-items not applicable in whole."
     for item in catalogue.items:

@@ -1,6 +1,6 @@
-"""An edition as a file: a fixture that carries one whole edition by natural keys and nothing else.
+"""An edition as a file: a fixture of one complete edition with natural keys, and nothing else.
 
-What can be judged without the database is judged here, and every fault becomes a sentence.
+Checks everything that needs no database, and describes each fault in a sentence.
 """
 
 import json
@@ -31,7 +31,7 @@ from standards.models import (
 )
 
 MAX_BYTES = 5_000_000
-# What a row refers to comes before it.
+# Models come after those that they refer to.
 MODELS: dict[str, type[models.Model]] = {
     model._meta.label_lower: model
     for model in (
@@ -61,7 +61,7 @@ SHAPES: dict[type, tuple[type, ...]] = {
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-class Faulty(Exception):  # noqa: N818 - reads as what it says: the edition is faulty
+class Faulty(Exception):  # noqa: N818 - reads as what happened: the edition is faulty
     """`problems`: one sentence for each fault."""
 
     def __init__(self, problems: list[str]) -> None:
@@ -71,14 +71,14 @@ class Faulty(Exception):  # noqa: N818 - reads as what it says: the edition is f
 
 @dataclass(frozen=True)
 class EditionFile:
-    """`rows`: model → its unsaved rows; the models stand in the order in which they can be saved."""
+    """`rows`: model → its unsaved rows, in an order in which they can be saved."""
 
     code: str
     rows: dict[type[models.Model], list[models.Model]]
 
 
 def parse(data: bytes) -> EditionFile:
-    """Read a fixture of one edition without asking the database. Raises `Faulty` with a sentence for each fault."""
+    """Read the fixture of an edition, without queries. Raises `Faulty` with a sentence for each fault."""
     entries = _entries(data)
     _ensure_none(_shape_problems(entries))
     code = _code(entries)
@@ -179,7 +179,7 @@ def _shape(field: "models.Field[Any, Any]") -> tuple[type, ...]:
 
 
 def _is_clean(text: str) -> bool:
-    """No control characters and no half of a surrogate pair: a database or a PDF would choke on them."""
+    """True without control characters and lone surrogates, which a database or a PDF cannot hold."""
     return not any(unicodedata.category(character) in ("Cc", "Cs") for character in text)
 
 
@@ -203,7 +203,7 @@ def _build(entries: list[dict[str, Any]]) -> dict[type[models.Model], list[model
 def _with_references(
     model: type[models.Model], fields: dict[str, Any], known: dict[str, models.Model]
 ) -> dict[str, Any]:
-    """The fields with rows in place of natural keys, and none in place of one that the file does not hold."""
+    """Return the fields with rows in place of natural keys; None for keys that the file does not contain."""
     rows = {
         field.name: known.get(f"{field.related_model._meta.label_lower} {json.dumps(fields[field.name])}")
         for field in _references(model)
@@ -216,7 +216,7 @@ def _references(model: type[models.Model]) -> list[Any]:
 
 
 def _key(model: type[models.Model], fields: dict[str, Any]) -> str:
-    """What a row is known by: its label and natural key, as the file writes it."""
+    """Return the label and natural key of a row, as the file writes it."""
     natural_key: list[Any] = []
     for name in _key_names(model):
         value = fields.get(name)
@@ -244,6 +244,6 @@ def _row_problems(row: models.Model, fields: dict[str, Any], known: dict[str, mo
 
 
 def _place(row: models.Model, fields: dict[str, Any]) -> str:
-    """Name a row by what a person can find it by in the file."""
+    """Name a row by the fields that identify it in the file."""
     found = [f"{name} {fields.get(name)}" for name in _key_names(type(row))]
     return f"{row._meta.label_lower} ({', '.join(found)})"

@@ -1,7 +1,7 @@
 """The catalogue: editions of the standard as data.
 
-Every row hangs on an edition and is named by a natural key, so that a fixture is readable and one
-file carries a whole edition. Once an assessment uses an edition, triggers refuse every change to it
+Every row belongs to an edition and has a natural key, so that fixtures are readable and one file
+contains a complete edition. Once an assessment uses an edition, triggers refuse every change to it
 (`triggers.py`); a correction is a new edition.
 """
 
@@ -29,7 +29,7 @@ class Edition(models.Model):
     authority_zh = models.CharField(max_length=300)
     source_en = models.TextField()
     source_zh = models.TextField()
-    # Whether the Chinese is the official wording; else pages and reports mark it as a reference translation.
+    # If the Chinese is not the official wording, pages and reports mark it as a reference translation.
     chinese_is_official = models.BooleanField(default=False)
     valid_from = models.DateField()
     valid_until = models.DateField(null=True, blank=True)
@@ -88,7 +88,7 @@ class DatedAmountManager(models.Manager["DatedAmount"]):
 
 
 class DatedAmount(models.Model):
-    """One row of a dated series: the amount (RMB) that holds for decisions from `from_date` to `until_date`, both inside."""
+    """An amount in RMB of a dated series, valid for decisions from `from_date` to `until_date`, both included."""
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="dated_amounts")
     series = models.CharField(max_length=60)
@@ -126,13 +126,13 @@ class BusinessTypeManager(models.Manager["BusinessType"]):
 
 
 class BusinessType(models.Model):
-    """A business type with its heading, whom it means in a plain sentence, and advice on picking it."""
+    """A business type with its heading, a plain sentence about who is meant, and advice on picking it."""
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="business_types")
     number = models.PositiveSmallIntegerField()
     heading_en = models.CharField(max_length=200)
     heading_zh = models.CharField(max_length=200)
-    # Our own clearer English where the annex's misleads; empty where it does not.
+    # Our own clearer English, empty unless the annex's is misleading.
     clearer_heading_en = models.CharField(max_length=200, blank=True)
     meaning_en = models.TextField()
     meaning_zh = models.TextField()
@@ -160,9 +160,9 @@ class ProfileQuestionManager(models.Manager["ProfileQuestion"]):
 
 
 class ProfileQuestion(models.Model):
-    """A question on the enterprise's business, answered yes or no; only a "no" suggests something.
+    """A question about the enterprise's business, answered yes or no; only a "no" suggests something.
 
-    `wrong_type_*` is said to a "no" after which the business type is probably the wrong one, and empty where it may be right.
+    `wrong_type_*`: the sentence for a "no" that makes the business type probably wrong; empty if it may be right.
     """
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="profile_questions")
@@ -200,7 +200,7 @@ class ItemManager(models.Manager["Item"]):
 class Item(models.Model):
     """An item of the annex. `text_*` is the wording as printed (white space folded); with sub-items it is the stem.
 
-    `kinds` is a list of `Kind` codes. `is_yes_no`: *basically meets* has no content here.
+    `kinds` is a list of `Kind` codes. `is_yes_no`: *basically meets* has no meaning here.
     """
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="items")
@@ -213,7 +213,7 @@ class Item(models.Model):
     text_zh = models.TextField()
     closing_en = models.TextField(blank=True)
     closing_zh = models.TextField(blank=True)
-    # A short name for lists and tables, ours.
+    # Our short name for lists and tables.
     title_en = models.CharField(max_length=120)
     title_zh = models.CharField(max_length=60)
     not_applicable_when_en = models.TextField(blank=True)
@@ -270,7 +270,7 @@ class ItemRowManager(models.Manager[Any]):
 
 
 class ItemRow(models.Model):
-    """What hangs on an item in order: named by edition, item number and position."""
+    """An ordered row of an item, identified by edition, item number and position."""
 
     item = models.ForeignKey(Item, models.CASCADE)
     position = models.PositiveSmallIntegerField()
@@ -293,7 +293,7 @@ class ItemRow(models.Model):
 
 
 class SubItem(ItemRow):
-    """Sub-item (position) of an item, rated by itself. `applies`: when it takes part in the roll-up."""
+    """A sub-item, rated separately. `applies`: when it takes part in the roll-up."""
 
     text_en = models.TextField()
     text_zh = models.TextField()
@@ -308,7 +308,7 @@ class SubItem(ItemRow):
 
 
 class ExpectedEvidence(ItemRow):
-    """A facet of evidence that the item expects, how often, and what would show it."""
+    """A facet of evidence that the item expects, with its frequency and examples."""
 
     facet = models.CharField(max_length=20, choices=Facet)
     frequency = models.CharField(max_length=20, choices=Frequency)
@@ -320,7 +320,7 @@ class ExpectedEvidence(ItemRow):
 
 
 class ChecklistEntry(ItemRow):
-    """One entry of a list that the item's text fixes. `is_open`: the text ends its list with "etc."."""
+    """An entry of a list in the item's text. `is_open`: the text ends the list with "etc."."""
 
     list_en = models.CharField(max_length=120)
     list_zh = models.CharField(max_length=120)
@@ -333,7 +333,7 @@ class ChecklistEntry(ItemRow):
 
 
 class Note(ItemRow):
-    """A reading note beside the wording: corrections never touch the wording itself."""
+    """A note beside the wording. Corrections are notes: they never change the wording itself."""
 
     kind = models.CharField(max_length=20, choices=NoteKind)
     text_en = models.TextField()
@@ -344,10 +344,10 @@ class Note(ItemRow):
 
 
 class Limit(ItemRow):
-    """A number that the law sets: the figure named `code` must be at most `most`, in `unit`.
+    """A number set by the law: the figure named `code` must be at most `most`, in `unit`.
 
-    `sub_item`: position of the sub-item it belongs to, empty for the item itself. A fraction is kept
-    as `per`: "at most 1 in 10,000" is most 1, per 10000.
+    `sub_item`: position of its sub-item, empty for the item itself. `per` makes a fraction: "at most 1 in 10,000" is
+    most 1, per 10000.
     """
 
     code = models.CharField(max_length=60)
@@ -361,7 +361,7 @@ class Limit(ItemRow):
 
 
 class ProfileSuggestion(ItemRow):
-    """What a "no" to the question says about the item. `whole`: it is not applicable, and the text is the reason for it.
+    """What a "no" to the question means for the item. `whole`: it is not applicable, and the text is the reason.
 
     Otherwise only a part of the item does not apply, and the text says which.
     """

@@ -1,4 +1,4 @@
-"""Codes of the four ratings, for code that knows no Django; `standards.states.Rating` gives them their words."""
+"""Codes of the four ratings, for code without Django; `standards.states.Rating` has their labels."""
 
 MEET = "meet"
 BASICALLY_MEET = "basically_meet"

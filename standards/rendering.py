@@ -1,7 +1,6 @@
-"""The catalogue's part of an item's page: wording, notes, expected evidence, checklist. Rendered once, then kept.
+"""The catalogue's part of an item's page: wording, notes, expected evidence, checklist.
 
-A frozen edition cannot change (`triggers.py`), so what was rendered of it stays right in every process.
-Of an edition that is not frozen nothing is kept.
+Rendered once per process for a frozen edition, which cannot change (`triggers.py`); otherwise not cached.
 """
 
 from collections.abc import Iterable, Mapping
@@ -23,7 +22,7 @@ SUFFIXES: dict[str, str] = {Language.ENGLISH: "en", Language.CHINESE: "zh"}
 
 
 def item_texts(edition: Edition, language: str) -> Mapping[int, SafeString]:
-    """Return item number → HTML in the page's `language` ("en" or "zh-hans"), the other language beside the wording."""
+    """Return item number → HTML in the page's `language` ("en" or "zh-hans"), with the wording in the other language too."""
     catalogue = catalogue_of(edition)
     return _render_once(catalogue, language) if edition.frozen_at else _render(catalogue, language)
 
@@ -60,7 +59,7 @@ def _context(catalogue: Catalogue, item: Item, language: str) -> dict[str, objec
 
 
 def _wordings(catalogue: Catalogue, item: Item, language: str) -> list[dict[str, object]]:
-    """The page's language first. `is_reference`: our own translation, to be marked as such."""
+    """The wording in the page's language first. `is_reference`: our own translation, to be marked as such."""
     languages = sorted(SUFFIXES, key=lambda each: each != language)
     return [
         {
@@ -77,7 +76,7 @@ def _notes(notes: Iterable[Note], own: str) -> list[tuple[str, str, str]]:
 
 
 def _checklists(item: Item, own: str) -> list[dict[str, object]]:
-    """The fixed lists of the item's text, in order, each with its entries."""
+    """The lists in the item's text, in order, each with its entries."""
     lists = []
     for (name, is_open), entries in groupby(
         item.checklist, key=lambda entry: (getattr(entry.list, own), entry.is_open)

@@ -1,4 +1,4 @@
-"""Which items the picked business types bring, and under which of them each stands. Pure."""
+"""The items of the picked business types, each under one of them. Pure."""
 
 from collections.abc import Collection, Mapping
 
@@ -8,8 +8,8 @@ def scope(
 ) -> dict[int, list[int]]:
     """Return business type number → item numbers, both in the annex's order.
 
-    `home`: item number → number of its home type; `also`: item number → further types that list it. An item
-    stands once: under its home if that is picked, else under the first other type that is (item 8: 4, else 5).
+    `home`: item number → number of its home type; `also`: item number → further types that list it. Each
+    item comes once: under its home type if that is picked, else under the first picked type that lists it (item 8: 4, else 5).
     """
     groups: dict[int, list[int]] = {number: [] for number in sorted(picked)}
     for item in sorted(home):

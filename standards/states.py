@@ -1,4 +1,4 @@
-"""Fixed vocabularies of the catalogue. What a standard says stands in the fixtures, not here."""
+"""Fixed vocabularies of the catalogue. What an edition says is in its fixture, not here."""
 
 from enum import StrEnum
 
@@ -47,12 +47,12 @@ class Facet(models.TextChoices):
     STATEMENT = "statement", _("signed declaration")
 
 
-# No edition comes near it; it bounds what a wrong number in a file can cost.
+# Far above any edition; limits the damage of a wrong number in a file.
 MOST_ROWS = 1000
 
 
 class Frequency(models.TextChoices):
-    """How often a record is due; gaps in a ledger are counted by it."""
+    """How often a record is due; used to count gaps in a ledger."""
 
     ONCE = "once", _("once, kept up to date")
     PER_EVENT = "per_event", _("at every event")
@@ -63,7 +63,7 @@ class Frequency(models.TextChoices):
 
 
 class NoteKind(models.TextChoices):
-    """Why a note stands beside an item's wording."""
+    """The purpose of a note beside an item's wording."""
 
     ERRATUM = "erratum", _("erratum of the English text")
     READING = "reading", _("how to read it")
@@ -79,13 +79,13 @@ class PartRule(models.TextChoices):
 
 
 class PassRule(StrEnum):
-    """The pass rules that the portal knows; their numbers are the edition's data."""
+    """The pass rules that the portal supports; their numbers come from the edition."""
 
     COUNT_2022 = "count-2022"
 
 
 class CountedBy(StrEnum):
-    """What one penalty is when penalties are counted."""
+    """What counts as one penalty."""
 
     DECISION = "decision"
     ACT = "act"

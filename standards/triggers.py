@@ -1,6 +1,6 @@
-"""A frozen edition never changes, nor does any row that belongs to it, directly or by its item.
+"""A frozen edition never changes, nor does any row that belongs to it, directly or through its item.
 
-The row of the edition itself may change until `frozen_at` is set.
+The edition's own row may change until `frozen_at` is set.
 """
 
 from acecs.triggers import FOR_SHARE, Guard
@@ -12,7 +12,7 @@ ANY_FROZEN = "EXISTS (SELECT 1 FROM standards_edition WHERE frozen_at IS NOT NUL
 
 
 def _frozen(table: str, edition: str) -> Guard:
-    """Guard a table whose row (OLD or NEW) belongs to the edition with this id."""
+    """Guard a table. `edition`: SQL for the id of the edition that `{row}` (OLD or NEW) belongs to."""
     old, new = (
         f"(SELECT frozen_at FROM standards_edition WHERE id = {edition.format(row=row)}{FOR_SHARE}) IS NOT NULL"  # noqa: S608 - SQL of our own
         for row in ("OLD", "NEW")

@@ -1,4 +1,4 @@
-"""Text in both languages, for whatever needs both at once or has no settings: the law, frozen documents, reports. Pure."""
+"""Text in both languages, for code that needs both at once or has no settings: law, frozen documents, reports. Pure."""
 
 import tomllib
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     def __hash__(self) -> int:
-        """Lists among the fields have no hash of their own."""
+        """Hash the JSON, because fields may be lists."""
         return hash(self.model_dump_json())
 
 
@@ -31,12 +31,12 @@ Value = Text | str | int | date
 
 
 def read_texts(path: Path) -> Mapping[str, Text]:
-    """Read a TOML file of texts: `[name]`, then `en` and `zh`; values stand in braces."""
+    """Read a TOML file of texts: `[name]`, then `en` and `zh`, with values in braces."""
     return {name: Text(**sides) for name, sides in tomllib.loads(path.read_text("utf-8")).items()}
 
 
 def fill(text: Text, **values: Value) -> Text:
-    """Put values into both sides; a value that is a text itself gives each side its own. Raises `KeyError` for a missing one."""
+    """Fill values into both languages; a value may be a `Text` itself. Raises `KeyError` for a missing value."""
     return Text(
         en=text.en.format_map({name: side_of(value, "en") for name, value in values.items()}),
         zh=text.zh.format_map({name: side_of(value, "zh") for name, value in values.items()}),
@@ -50,10 +50,10 @@ def side_of(value: Value, side: Side) -> str:
 
 
 def side_in(language: str | None) -> Side:
-    """The side that a page in `language` ("en", "zh-hans") shows first."""
+    """Return the side that a page in `language` ("en", "zh-hans") shows first."""
     return "en" if language == "en" else "zh"
 
 
 def sides_in(language: str | None) -> tuple[Side, Side]:
-    """The side that a page in `language` shows first, and the other one."""
+    """Return the side that a page in `language` shows first, and the other one."""
     return ("en", "zh") if language == "en" else ("zh", "en")

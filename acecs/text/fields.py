@@ -10,19 +10,19 @@ from django.utils.translation import gettext_lazy as _
 
 from acecs.text.typed import DIRECTION_MARKS, is_blank, one_line
 
-# The control characters of Unicode (category Cc, closed for good): what ends a line is a line end, a tab stays.
+# The control characters of Unicode (category Cc, a fixed set) except line ends and tabs.
 CONTROLS = {chr(code) for code in (*range(0x20), *range(0x7F, 0xA0))} - {"\n", "\t"}
 LINE_ENDS = "\r\v\f\x1c\x1d\x1e\x85"
 WITHOUT_MARKS = str.maketrans(dict.fromkeys([*CONTROLS, *DIRECTION_MARKS]) | dict.fromkeys(LINE_ENDS, "\n"))
-# Only what stands for itself: NFKC would read `1²` as 12.
+# Full-width forms only: NFKC would read `1²` as 12.
 HALF_WIDTH = str.maketrans("０１２３４５６７８９，．－", "0123456789,.-")
 
 
 class TextField(forms.CharField):
-    """A text as typed, without control characters, which nobody sees and no database keeps all of; line ends as on Unix.
+    """A text without control characters and direction marks, with Unix line ends.
 
-    Browsers send CRLF: kept as it comes, the same text would differ from itself. Marks that turn the direction of
-    writing would let a text read otherwise than it is, on pages, in reports and in the law's sentences.
+    Browsers send CRLF, so a text sent back unchanged would differ from the stored one. Databases do not store all control
+    characters. Direction marks would make a text read differently from what it is, on pages and in reports.
     """
 
     def to_python(self, value: Any) -> str:
@@ -31,14 +31,14 @@ class TextField(forms.CharField):
 
 
 class LineField(TextField):
-    """A text on one line: what a browser's one-line field cannot send is folded into blanks."""
+    """A text on one line: line ends, which a browser's one-line field cannot send, become blanks."""
 
     def to_python(self, value: Any) -> str:
         return one_line(super().to_python(value))
 
 
 class DateInput(forms.DateInput):
-    """The native picker speaks the browser's language, so the label and hint say the format in the page's."""
+    """The native date picker. It uses the browser's language, so label and hint give the format in the page's."""
 
     input_type = "date"
 
@@ -47,7 +47,7 @@ class DateInput(forms.DateInput):
 
 
 class VisibleLineField(LineField):
-    """A line that a reader sees: blanks alone are nothing entered."""
+    """A line with visible text: blanks alone count as empty."""
 
     def validate(self, value: Any) -> None:
         super().validate("" if is_blank(value) else value)
@@ -66,7 +66,7 @@ DIGITS = re.compile(r"\d+|\d{1,3}(,\d{3})+", re.ASCII)
 
 
 class MoneyField(forms.CharField):
-    """RMB: `10000` or `10,000.50`; nothing is 0. Full-width digits and signs of an input method are taken too."""
+    """An amount in RMB, `10000` or `10,000.50`; empty is 0. Accepts full-width digits and punctuation too."""
 
     LARGEST = Decimal("999999999999.99")
 
@@ -96,7 +96,7 @@ class MoneyField(forms.CharField):
 
 
 class CountField(forms.CharField):
-    """A whole number, `12846` or `12,846`; nothing is None."""
+    """A whole number, `12846` or `12,846`; empty is None."""
 
     LARGEST = 999_999_999
 

@@ -1,4 +1,4 @@
-"""Forms: those of a page of their own, and those that only have to arrive whole."""
+"""Base classes of forms: those with a page of their own, and those that our pages fill in."""
 
 from http import HTTPStatus
 from typing import Any, ClassVar, cast
@@ -13,10 +13,10 @@ from acecs.refusals import Refusal, Refused, Why
 
 
 class PageForm(forms.Form):
-    """A form of a page of its own; `refuse` says above it why an action refused it."""
+    """A form with a page of its own; `refuse` shows above it why an action refused it."""
 
-    # Refusals that another try of the same form cannot mend: they go on to the page of errors.
-    not_mended: ClassVar[frozenset[Why]] = frozenset()
+    # Refusals that resubmitting the form cannot fix: they go on to the error page.
+    not_retryable: ClassVar[frozenset[Why]] = frozenset()
     refusal: Refusal | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -33,12 +33,12 @@ class PageForm(forms.Form):
         return HTTPStatus.UNPROCESSABLE_ENTITY if self.errors else HTTPStatus.OK
 
     def refuse(self, error: Refused | ValidationError, **hidden: object) -> None:
-        """Say why above the form. `hidden`: fields that the next try must carry, with their new values.
+        """Show the reason above the form. `hidden`: new values of hidden fields for the next submit.
 
-        Raises a refusal again that is `not_mended`.
+        Raises the refusal again if it is one of `not_retryable`.
         """
         if isinstance(error, Refused):
-            if error.refusal.why in self.not_mended:
+            if error.refusal.why in self.not_retryable:
                 raise error
             self.refusal = error.refusal
             self.add_error(None, str(error.refusal.message))
@@ -57,10 +57,10 @@ class PageForm(forms.Form):
 
 
 class WholeForm(forms.Form):
-    """A form whose shape is ours; what it may say is the rule's business."""
+    """A form whose fields our pages fill in; rules, not the form, check what they say."""
 
     def whole(self) -> dict[str, Any]:
-        """Return what arrived. Raises `Refused` if the form is not one of ours."""
+        """Return the cleaned data. Raises `Refused` if the form does not have our fields."""
         if not self.is_valid():
             raise Refused(Refusal(Why.BAD_INPUT, _("The form arrived damaged. Reload the page and enter it again.")))
         return self.cleaned_data

@@ -1,4 +1,4 @@
-"""Signs between words, in the language of the page."""
+"""Punctuation between words, in the language of the page."""
 
 from collections.abc import Iterable
 
@@ -11,10 +11,10 @@ def listed(items: Iterable[object]) -> str:
 
 
 def colon() -> str:
-    """After a word, before what it names; Chinese needs no space."""
+    """Return the colon after a label; Chinese needs no space."""
     return _(": ")
 
 
 def bracketed(text: object) -> str:
-    """After a word, with the space that English sets before it."""
+    """Return text in brackets, with the space that English needs before them."""
     return _(" (%(text)s)") % {"text": text}

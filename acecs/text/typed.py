@@ -1,10 +1,10 @@
-"""What people type: is it blank, on one line, and when are two numbers the same. Pure."""
+"""What people type: whether it is blank, on one line, and when two numbers are the same. Pure."""
 
 import re
 import unicodedata
 
-# Default_Ignorable_Code_Point of Unicode 16 (DerivedCoreProperties.txt) as far as its category is not Cf, and U+2800, the
-# Braille pattern without a dot: of letters, marks and symbols these alone draw nothing.
+# The letters, marks and symbols that show nothing: Default_Ignorable_Code_Point of Unicode 16 (DerivedCoreProperties.txt)
+# without category Cf, and U+2800, the Braille pattern without dots.
 _NOT_DRAWN = (
     "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u2065\u2800\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8"
     "\U000e0000\U000e0002-\U000e001f\U000e0080-\U000e0fff"
@@ -20,12 +20,12 @@ SQUARE = str.maketrans("〔〕【】", "[][]")
 
 
 def is_blank(text: str) -> bool:
-    """Nothing that a reader would see: blanks, and the signs of Unicode that draw nothing."""
+    """True if the text shows nothing on screen (only whitespace, control or invisible characters)."""
     return all(unicodedata.category(sign) in ("Cc", "Cf", "Zl", "Zp", "Zs") for sign in NOT_DRAWN.sub("", text))
 
 
 def one_line(text: str) -> str:
-    """Without line ends, control characters and format characters. What chooses the shape of a sign before it stays."""
+    """Fold whitespace and strip control and format characters. Variation selectors stay."""
     return " ".join("".join(sign for sign in text if sign.isspace() or not _is_control(sign)).split())
 
 
@@ -34,14 +34,14 @@ def _is_control(sign: str) -> bool:
 
 
 def number_key(number: str) -> str:
-    """What two numbers have in common that a reader takes for one: `〔2026〕ＡＢ－１` and `[2026] ab-1`.
+    """Return the key for comparing document numbers: numbers that look alike get the same key.
 
-    For comparison only; what was typed is kept and shown as it was typed.
+    `〔2026〕ＡＢ－１` and `[2026] ab-1` do. Numbers are stored and shown as typed.
     """
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", number).casefold()).translate(SQUARE)
     return "".join(sign for sign in NOT_DRAWN.sub("", folded) if not sign.isspace() and not _is_control(sign))
 
 
 def version_number(text: str) -> int:
-    """Parse the version that a form was filled in over. A malformed one is -1, which no row has: the form is stale."""
+    """Parse the version that a form was loaded with. Malformed ones become -1, which no row has, so the form is stale."""
     return int(text) if text.isdecimal() and text.isascii() and len(text) < MOST_DIGITS else -1

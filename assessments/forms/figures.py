@@ -51,7 +51,7 @@ class FigureForm(PageForm):
     """`documents`: what a penalty may name. `token` names a form that adds; `version` is what a change was filled in over."""
 
     kind: ClassVar[FigureKind]
-    not_mended = frozenset({Why.WRONG_ROLE})
+    not_retryable = frozenset({Why.WRONG_ROLE})
 
     # What the page itself put in; a damaged one is no sentence for whoever typed the rest.
     token = forms.CharField(widget=forms.HiddenInput, required=False)

@@ -75,7 +75,7 @@ ONLY_OF_AN_APPLICATION = {
 class FrameForm(PageForm):
     """Name, purpose, dates, business types and general standards of one assessment, against one edition."""
 
-    not_mended = frozenset(Why) - {Why.STALE}
+    not_retryable = frozenset(Why) - {Why.STALE}
 
     name = TextField(
         label=_("Name of the assessment"),

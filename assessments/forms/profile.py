@@ -14,7 +14,7 @@ from standards.law.profile import stamp
 class ProfileForm(PageForm):
     """One field for each question of the profile: yes, no, or not answered (yet)."""
 
-    not_mended = frozenset(Why) - {Why.STALE}
+    not_retryable = frozenset(Why) - {Why.STALE}
     # What stood when the page was loaded.
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 

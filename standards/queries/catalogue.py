@@ -1,4 +1,4 @@
-"""Read an edition as plain data: once per process if it is frozen, since the database then refuses every change of it."""
+"""Read an edition as plain data: once per process if it is frozen, because the database then refuses every change."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -17,20 +17,20 @@ from standards.queries.questions import read_questions
 
 
 def catalogue_of(edition: Edition) -> Catalogue:
-    """No query for a frozen edition that this process has read before, else 14."""
+    """Return an edition as plain data: no query if it is frozen and was read before, else 14."""
     if edition.frozen_at is None:
         return _read(edition.pk)
     return _read_once(edition.pk, edition.code, edition.frozen_at)
 
 
 def law_of(edition: Edition) -> Law:
-    """The edition's numbers alone: no query like `catalogue_of`, else five of an edition that is not frozen."""
+    """Return the edition's numbers alone: like `catalogue_of` if it is frozen, else five queries."""
     return catalogue_of(edition).law if edition.frozen_at else read_law(edition)
 
 
 @lru_cache(maxsize=16)
 def _read_once(edition_id: int, _code: str, _frozen_at: datetime) -> Catalogue:
-    """Code and moment are part of the key: a database that was set up anew counts its ids from 1 again."""
+    """Code and time are part of the cache key: in a database that is set up again, ids start from 1 again."""
     return _read(edition_id)
 
 
@@ -50,7 +50,7 @@ def _read(edition_id: int) -> Catalogue:
 
 
 def _items(edition: Edition) -> Iterable[catalogue.Item]:
-    """Seven queries: the items, and each kind of row that belongs to them."""
+    """Read all items in six queries: the items, and each kind of row that belongs to them."""
     sub_items, notes, evidence, checklist, also_listed = (
         _by_item(rows.filter(item__edition=edition))
         for rows in (

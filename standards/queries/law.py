@@ -1,4 +1,4 @@
-"""An edition's numbers as the plain data that the rules are computed from: from its rows, or from the file that it is loaded from."""
+"""An edition's numbers as plain data, read from its rows or from its file."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -20,7 +20,7 @@ DISCLOSURE = "voluntary_disclosure_amount"
 
 
 def read_law(edition: Edition) -> Law:
-    """The law of an edition's rows. Five queries."""
+    """Read the law from an edition's rows. Five queries."""
     return _law(
         edition,
         conditions=edition.pass_conditions.all(),
@@ -32,16 +32,16 @@ def read_law(edition: Edition) -> Law:
 
 
 def shipped_laws() -> dict[str, Law]:
-    """The editions that ship with the portal, by code, for whoever has no database.
+    """Read the laws of the editions that ship with the portal, by code, without a database.
 
-    Raises `edition_file.Faulty` where one of the files is.
+    Raises `edition_file.Faulty` if one of the files is.
     """
     files = [path for folder in settings.FIXTURE_DIRS for path in sorted(Path(folder).glob("edition-*.json"))]
     return {law.edition: law for law in map(law_in, files)}
 
 
 def law_in(path: Path) -> Law:
-    """The law of an edition's file, without asking the database. Raises `edition_file.Faulty`."""
+    """Read the law from an edition's file, without queries. Raises `edition_file.Faulty`."""
     rows: dict[Any, list[Any]] = dict(edition_file.parse(path.read_bytes()).rows)
     return _law(
         rows[Edition][0],
@@ -62,7 +62,7 @@ def _law(
     sub_items: Iterable[SubItem],
     limits: Iterable[LimitRow],
 ) -> Law:
-    """In the law's order, in whatever order the rows come."""
+    """Return the law in the annex's order, whatever the order of the rows."""
     applies = {(each.item.number, each.position): each.applies for each in sub_items}
     return Law(
         edition=edition.code,

@@ -29,13 +29,13 @@ ALSO = COLUMNS.index("suggestions__item__also_listed__business_type__number")
 
 
 def read_questions(edition: Edition) -> tuple[Question, ...]:
-    """Every question of the edition, in its order. One query."""
+    """Read all questions of the edition in their order. One query."""
     rows = edition.profile_questions.order_by("position", "suggestions__item__number").values_list(*COLUMNS)
     return tuple(_question(list(group)) for _code, group in groupby(rows, key=itemgetter(0)))
 
 
 def _question(rows: Sequence[tuple[Any, ...]]) -> Question:
-    """`rows`: one for each item that it speaks of, each further type that lists the item, and each item of its own type."""
+    """`rows`: one for each item with a suggestion, each further type that lists that item, and each item of its own type."""
     code, home, text_en, text_zh, wrong_type_en, wrong_type_zh, *_rest = rows[0]
     hints = {
         item: Hint(item, Implication.NOT_APPLICABLE if whole else Implication.PARTLY, Text(en=en, zh=zh))
@@ -43,7 +43,7 @@ def _question(rows: Sequence[tuple[Any, ...]]) -> Question:
         if item
     }
     if not hints:
-        # It asks for the fact about the business that an item of its type demands: a "no", and the item is not met.
+        # It asks for a fact about the business that items of its type demand: after a "no" they are not met.
         facts = {number for *_hint, number, kinds in rows if Kind.ELIG in (kinds or ())}
         hints = {
             item: Hint(item, Implication.NOT_MET, Text(en=wrong_type_en, zh=wrong_type_zh)) for item in sorted(facts)

@@ -8,9 +8,9 @@ from standards.scope import scope
 
 
 def listed_under(edition: Edition, type_numbers: Collection[int]) -> dict[int, int]:
-    """Primary key of each item in scope → primary key of the business type that it stands under.
+    """Return primary key of each item in scope → primary key of the business type that it is listed under.
 
-    Raises `ValueError` where the edition has no such business type.
+    Raises `ValueError` if the edition has no such business type.
     """
     types = _ensure_known(edition, type_numbers)
     rows = list(edition.items.values_list("pk", "number", "home_type__number"))

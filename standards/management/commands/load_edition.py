@@ -8,7 +8,7 @@ from acecs.database import MigratedCommand
 from standards import actions
 from standards.edition_file import MAX_BYTES, Faulty
 
-# Mend these first: a file of another kind has a fault in every line.
+# Enough to start with: a file of another kind has a fault in every line.
 MOST_SHOWN = 50
 
 
