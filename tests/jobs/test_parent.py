@@ -169,6 +169,15 @@ def test_parent_that_dies_unnoticed_is_replaced():
     assert after["pid"] == after["parent"] != parent.process.pid
 
 
+def test_parent_that_hangs_is_killed(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(child, "PATIENCE_SECONDS", 0.2)
+    with Parent(HOSTILE) as parent:
+        os.kill(parent.process.pid, signal.SIGSTOP)
+
+        with pytest.raises(ParentGone, match="crash: Ended with status -9"):
+            parent.run(f"{HOSTILE}:echo", b"", limits=LIMITS)
+
+
 def test_child_dies_with_its_parent():
     parent = child.warm(WARMED)
     pids: list[int] = []

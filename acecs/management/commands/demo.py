@@ -81,7 +81,7 @@ def prepare(command: BaseCommand, *, reset: bool) -> None:
         if upload.is_file():
             upload.unlink()  # of a server that was killed while it came in
     ensure(PANGO, command.stderr.write)
-    # Rows of the embedded broker are never deleted; the table of jobs knows what is left to do.
+    # Messages of an earlier run; the table of jobs knows what is left to do.
     for leftover in settings.VAR_DIR.glob("broker.sqlite3*"):
         leftover.unlink()
     call_command("migrate", verbosity=0)
