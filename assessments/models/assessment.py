@@ -1,5 +1,6 @@
 import uuid
 from datetime import date
+from typing import Any
 
 from django.db import models
 from django.db.models import F, FilteredRelation, Q
@@ -33,6 +34,10 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
 
     def with_context(self) -> "AssessmentQuerySet":
         return self.select_related("enterprise__office", "edition")
+
+    def with_figures(self) -> "AssessmentQuerySet":
+        """Each with `register_figures`, as the enterprise's register keeps them; None before it has one."""
+        return self.annotate(register_figures=F("enterprise__register__figures"))  # type: ignore[no-redef]  # declared below
 
 
 class Assessment(models.Model):
@@ -88,6 +93,8 @@ class Assessment(models.Model):
 
     # Set by `visible_to`.
     role: str
+    # Set by `with_figures`.
+    register_figures: Any
 
     class Meta:
         ordering = ["-updated_at", "-pk"]

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from assessments.entry import Entry
 from assessments.models import Assessment, EvidenceLink
-from assessments.queries.figures import figures_of
+from assessments.queries.figures import as_kept, figures_of
 from standards.catalogue import BusinessType, Item
 from standards.law.figures import Figures
 from standards.queries.catalogue import catalogue_of
@@ -102,6 +102,12 @@ class Sheet:
 def sheet_of(assessment: Assessment) -> Sheet:
     """Everything in scope. Three queries."""
     return Sheet(_items(assessment), figures_of(assessment.enterprise))
+
+
+def sheet_as_loaded(assessment: Assessment) -> Sheet:
+    """The same with the figures that came with the assessment (`with_figures`), for pages. Two queries."""
+    figures = as_kept(assessment.register_figures or {})
+    return Sheet(_items(assessment), figures or figures_of(assessment.enterprise))
 
 
 def _items(assessment: Assessment) -> tuple[Entered, ...]:

@@ -12,7 +12,7 @@ from acecs.text.bilingual import side_in
 from acecs.text.typed import LONGEST_TEXT
 from assessments.models import Assessment
 from assessments.queries import profile
-from assessments.queries.entered import Sheet, sheet_of
+from assessments.queries.entered import Sheet, sheet_as_loaded
 from assessments.queries.worksheet.row import Row
 from assessments.queries.worksheet.rows import RowInPlace, row_in_place, rows_of
 from assessments.rules import access
@@ -184,5 +184,5 @@ def row_to_read(
 ) -> RowInPlace | None:
     """One of `rows_to_read`; None if the reader does not see the item, or no longer."""
     language, suggested = translation.get_language() or "", profile.suggestions(assessment)
-    sheet = sheet_of(assessment)
+    sheet = sheet_as_loaded(assessment)
     return row_in_place(assessment, request.user, number, language, sheet, suggested=suggested, figures=found.figures)

@@ -16,7 +16,7 @@ from assessments.actions import assessment as actions
 from assessments.forms.frame import FrameForm, frame_initial, start_initial
 from assessments.models import Assessment
 from assessments.queries import lists, profile, rounds
-from assessments.queries.entered import sheet_of
+from assessments.queries.entered import sheet_as_loaded
 from assessments.queries.figures import documents_to_choose
 from assessments.queries.standing import standing
 from assessments.queries.worksheet.counters import counts, progress
@@ -88,7 +88,7 @@ def hub(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     assessment = assessment_or_404(request, public_id)
     found = standing(assessment, today=timezone.localdate())
     rows = rows_of(
-        assessment, request.user, translation.get_language() or "", sheet_of(assessment), figures=found.figures
+        assessment, request.user, translation.get_language() or "", sheet_as_loaded(assessment), figures=found.figures
     )
     context = (
         page_context(assessment)

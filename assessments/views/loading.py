@@ -9,7 +9,8 @@ from assessments.models import Answer, Assessment
 
 
 def assessment_or_404(request: SignedInRequest, public_id: UUID) -> Assessment:
-    return get_object_or_404(Assessment.objects.visible_to(request.user).with_context(), public_id=public_id)
+    assessments = Assessment.objects.visible_to(request.user).with_context().with_figures()
+    return get_object_or_404(assessments, public_id=public_id)
 
 
 def answer_or_404(request: SignedInRequest, assessment: Assessment, number: int) -> Answer:

@@ -13,6 +13,7 @@ from acecs.refusals import ensure
 from acecs.text.bilingual import Text
 from assessments.forms.readiness import OtherDayForm
 from assessments.models import Assessment
+from assessments.queries.entered import sheet_as_loaded
 from assessments.queries.facts import facts_of
 from assessments.queries.standing import standing
 from assessments.rules import access
@@ -50,9 +51,9 @@ def readiness(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 
 def _today(assessment: Assessment) -> Text:
     """With customs, and the register has changed since: what the verdict would be with the figures of today."""
-    verdict = statement(facts_of(assessment, as_of=timezone.localdate())).verdict
+    verdict = statement(facts_of(assessment, as_of=timezone.localdate(), sheet=sheet_as_loaded(assessment))).verdict
     return say("by_todays_register", verdict=SENTENCES[f"verdict_{verdict}"])
 
 
 def _on(assessment: Assessment, day: date) -> OtherDay:
-    return on_another_day(facts_of(assessment, as_of=timezone.localdate()), day)
+    return on_another_day(facts_of(assessment, as_of=timezone.localdate(), sheet=sheet_as_loaded(assessment)), day)

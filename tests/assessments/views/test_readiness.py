@@ -224,7 +224,7 @@ def test_what_the_page_asks(
 
     with django_assert_num_queries(5):
         officer_page.get(url(assessment))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         officer_page.get(url(assessment, "2027-06-01"))
 
 

@@ -189,20 +189,20 @@ def test_a_note_that_begins_with_an_empty_line_keeps_it(officer_page: Client, dr
 
 @pytest.mark.usefixtures("on_that_day")
 @pytest.mark.parametrize("scope", ["smallest", "largest"])
-def test_the_worksheet_asks_eight_queries(
+def test_the_worksheet_asks_seven_queries(
     officer_page: Client, scope: str, request: pytest.FixtureRequest, django_assert_num_queries: Any
 ):
     assessment = request.getfixturevalue(scope)
     officer_page.get(worksheet(assessment))  # the item texts are rendered once per process
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         response = officer_page.get(worksheet(assessment))
 
     assert len(shown(response)) == assessment.answers.in_scope().count()
 
 
 @pytest.mark.usefixtures("on_that_day")
-@pytest.mark.parametrize(("url_name", "queries"), [("hub", 8), ("change", 8), ("profile", 6)])
+@pytest.mark.parametrize(("url_name", "queries"), [("hub", 7), ("change", 8), ("profile", 6)])
 @pytest.mark.usefixtures("on_that_day")
 @pytest.mark.parametrize("scope", ["smallest", "largest"])
 def test_the_other_pages_of_an_assessment(
@@ -230,7 +230,7 @@ def test_an_items_page(
     url = item(assessment, number)
     officer_page.get(url)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         officer_page.get(url)
 
 
