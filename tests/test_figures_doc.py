@@ -1,4 +1,4 @@
-"""docs/figures.md says what `manage.py evaluate_figures` reads and prints: its tables and examples are held against the command."""
+"""docs/figures.md describes `manage.py evaluate_figures`: its tables and examples are compared with the command."""
 
 import json
 import re
@@ -28,7 +28,7 @@ REFUSALS = [
 
 
 def rows(heading: str) -> dict[str, list[str]]:
-    """Key → the cells of its row, under one heading."""
+    """Return key → the cells of its row, under one heading."""
     section = DOCUMENT.split(f"### {heading}\n", 1)[1].split("\n#", 1)[0]
     cells = [[cell.strip() for cell in line.strip("|").split(" | ")] for line in section.splitlines() if "| `" in line]
     return {row[0].strip("| `"): row for row in cells}
@@ -39,27 +39,27 @@ def default(field: Any) -> str:
 
 
 @pytest.mark.parametrize(("heading", "part"), PARTS.items())
-def test_every_key_has_its_row_with_its_default(heading: str, part: type[StrictModel]):
+def test_every_key_has_a_row_with_its_default(heading: str, part: type[StrictModel]):
     fields = {field.alias or name: default(field) for name, field in part.model_fields.items()}
 
     assert {key: row[2] for key, row in rows(heading).items()} == fields
 
 
 @pytest.mark.parametrize(("heading", "part"), PARTS.items())
-def test_every_word_that_a_key_takes_is_in_its_row(heading: str, part: type[StrictModel]):
+def test_every_value_of_a_key_is_in_its_row(heading: str, part: type[StrictModel]):
     for name, field in part.model_fields.items():
         kind = field.annotation
         if isinstance(kind, type) and issubclass(kind, StrEnum):
             assert re.findall(r"`(\w+)`", rows(heading)[name][1]) == [each.value for each in kind]
 
 
-def test_every_result_is_told():
-    assert [each.value for each in Result if f"`{each}`" not in DOCUMENT.split("## What is printed")[1]] == []
+def test_every_result_is_documented():
+    assert [each.value for each in Result if f"`{each}`" not in DOCUMENT.split("## Output")[1]] == []
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("asked", "told"), EXAMPLES)
-def test_an_example_is_what_the_command_prints(
+def test_example_matches_the_output_of_the_command(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], asked: dict[str, Any], told: dict[str, Any]
 ):
     file = tmp_path / "figures.json"
@@ -75,7 +75,7 @@ def test_an_example_is_what_the_command_prints(
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("asked", "sentence"), REFUSALS)
-def test_a_refusal_is_what_the_command_says(tmp_path: Path, asked: str, sentence: str):
+def test_refusal_matches_the_error_of_the_command(tmp_path: Path, asked: str, sentence: str):
     file = tmp_path / "figures.json"
     file.write_text(asked)
 
