@@ -120,10 +120,10 @@ def _name(row: models.Model) -> str:
 
 
 def _runs(what: str, numbers: Iterable[int], count: int) -> Iterator[str]:
-    found, expected = set(numbers), set(range(1, min(count, MOST_ROWS) + 1))
-    if missing := sorted(expected - found):
+    given, expected = set(numbers), set(range(1, min(count, MOST_ROWS) + 1))
+    if missing := sorted(expected - given):
         yield f"{what} {_list(missing)} of 1 to {count} is missing."
-    if beyond := sorted(found - expected):
+    if beyond := sorted(given - expected):
         yield f"{what} {_list(beyond)} is outside 1 to {count}."
 
 
@@ -278,9 +278,9 @@ def _pass_rule(catalogue: EditionRows) -> Iterator[str]:
     if edition.pass_rule not in list(PassRule):
         yield f"{_name(edition)} has an unknown pass rule: {edition.pass_rule}."
         return
-    found = Counter((condition.rating, condition.part) for condition in catalogue.conditions)
+    counts = Counter((condition.rating, condition.part) for condition in catalogue.conditions)
     for rating, part in sorted(CONDITIONS[PassRule(edition.pass_rule)]):
-        if found[rating, part] != 1:
+        if counts[rating, part] != 1:
             where = f"part {part}" if part else "all parts"
             yield f"Pass rule {edition.pass_rule} needs exactly one condition for {rating} in {where}."
 

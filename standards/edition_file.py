@@ -245,5 +245,5 @@ def _row_problems(row: models.Model, fields: dict[str, Any], known: dict[str, mo
 
 def _place(row: models.Model, fields: dict[str, Any]) -> str:
     """Name a row by the fields that identify it in the file."""
-    found = [f"{name} {fields.get(name)}" for name in _key_names(type(row))]
-    return f"{row._meta.label_lower} ({', '.join(found)})"
+    identity = [f"{name} {fields.get(name)}" for name in _key_names(type(row))]
+    return f"{row._meta.label_lower} ({', '.join(identity)})"

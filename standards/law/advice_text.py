@@ -108,8 +108,8 @@ class Wording:
         is_past = self.facts.situation.reference_date < self.facts.as_of
         if not is_past or not self.ahead or not self.advice.is_empty:
             return []
-        found = earliest(self.ahead)
-        return [say("advice_new_date", day=str(found[0])) if found else SENTENCES["advice_new_date_none"]]
+        green = earliest(self.ahead)
+        return [say("advice_new_date", day=str(green[0])) if green else SENTENCES["advice_new_date_none"]]
 
     # --- What only time helps ------------------------------------------------------------------
 
@@ -141,7 +141,8 @@ class Wording:
         elif number in self.advice.decide:
             yield SENTENCES["open_investigation"]
         if number in self.advice.rate and self._can_be_rated(item):
-            yield _not_rated(item)
+            keys = _unrated_keys(item)
+            yield say("open_rate_of", keys=_keys(keys)) if keys else SENTENCES["open_rate"]
         if number in self._failing:
             yield from self._reasons_in_figures(number)
         if number in worst_only(self.facts, self.now):
@@ -218,11 +219,6 @@ def clauses(parts: Iterable[Text]) -> Text:
 
 def _unrated_keys(item: ItemFacts) -> list[str]:
     return [sub.key for sub in item.sub_items if sub.applies and not sub.rated.is_rated]
-
-
-def _not_rated(item: ItemFacts) -> Text:
-    keys = _unrated_keys(item)
-    return say("open_rate_of", keys=_keys(keys)) if keys else SENTENCES["open_rate"]
 
 
 def _sub_keys(number: int, results: Mapping[str, Result]) -> Collection[str]:

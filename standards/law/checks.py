@@ -30,8 +30,8 @@ Place = Literal["item", "evidence", "register", "frame", "profile", "worksheet"]
 
 def checks(facts: Facts, now: Readiness) -> list[CheckPart]:
     """Return what blocks, then the warnings, each in the annex's order."""
-    found = [each for check in CHECKS for each in check(facts, now)]
-    return sorted(found, key=lambda each: (not each.blocks, each.number))
+    raised = [each for check in CHECKS for each in check(facts, now)]
+    return sorted(raised, key=lambda each: (not each.blocks, each.number))
 
 
 def law(code: str, text: Text, place: Place, number: int = 0, *, blocks: bool = False) -> CheckPart:

@@ -54,7 +54,7 @@ def spans(inputs: Inputs, since: date) -> tuple[Span, ...]:
     merged: list[Span] = []
     for day in days:
         span = span_of(inputs, day, now)
-        if merged and _alike(merged[-1], span):
+        if merged and replace(merged[-1], since=day) == span:
             continue
         if merged:
             merged[-1] = replace(merged[-1], until=day - DAY)
@@ -104,10 +104,6 @@ def _by_figures(failing: tuple[int, ...], undecided: tuple[int, ...]) -> Verdict
     return Verdict.UNDECIDED if undecided else Verdict.SATISFIED
 
 
-def _alike(one: Span, other: Span) -> bool:
-    return replace(one, since=other.since) == other
-
-
 def earliest(ahead: Iterable[Span], *, by_figures: bool = False) -> tuple[date, date | None] | None:
     """Return first and last day (None: no end) of the first green time, or None if there is none.
 
@@ -152,7 +148,10 @@ def lacks_number(span: Span, inputs: Inputs, *, alone: bool = False) -> bool:
 
 
 def last_safe(ahead: Iterable[Span], day: date) -> date | None:
-    """Return the last day of the green span that contains `day`, else of the first green one; None if it has no end."""
+    """Return the last day of the green span that contains `day`, else of the first green one.
+
+    None if that span has no end, or if there is none.
+    """
     green = [span for span in ahead if span.verdict == Verdict.SATISFIED]
     around = [span for span in green if span.period.holds(day)]
     return (around or green)[0].until if green else None

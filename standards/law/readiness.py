@@ -105,7 +105,7 @@ def assess(inputs: Inputs, reading: Reading = Reading.LITERAL) -> Readiness:
     list counts once, and an item that is *not applicable* does not count.
     """
     evaluation = evaluate(inputs.law, inputs.figures, inputs.situation)
-    results = _results(evaluation, reading)
+    results = evaluation.cautious if reading == Reading.WORST else evaluation.results
     return _judged(inputs, evaluation, results, [counted(answer, results) for answer in inputs.answers])
 
 
@@ -153,10 +153,6 @@ def implied_rating(number: int, results: Mapping[str, Result]) -> str | None:
     if result is None:
         return None
     return "" if result == Result.UNDETERMINED else result.value
-
-
-def _results(evaluation: Evaluation, reading: Reading) -> Mapping[str, Result]:
-    return evaluation.cautious if reading == Reading.WORST else evaluation.results
 
 
 def _judged(inputs: Inputs, evaluation: Evaluation, results: Mapping[str, Result], rated: Sequence[Rated]) -> Readiness:

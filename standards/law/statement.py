@@ -45,7 +45,7 @@ def statement(facts: Facts) -> ReadinessPart:
     ahead = () if facts.is_accepted else spans(inputs, facts.as_of)
     wording = Wording(facts, now, advise(inputs, now, ahead), ahead)
     by_work, by_waiting = wording.by_work, wording.by_waiting
-    found = checks(facts, now)
+    all_checks = checks(facts, now)
     lines = trace(Case(facts.law, facts.figures, now.evaluation))
     is_past = facts.situation.reference_date < facts.as_of and not facts.is_accepted
     today = assess_on(inputs, facts.as_of, now) if is_past else None
@@ -76,14 +76,14 @@ def statement(facts: Facts) -> ReadinessPart:
         earliest_after_work_until=_day(until_after_work),
         earliest_if_entered=_if_entered(facts, ahead, first_after_work),
         last_safe=_day(last_safe(ahead, facts.situation.reference_date)),
-        checks=found,
+        checks=all_checks,
         counts=CountsPart(
             in_scope=len(facts.items),
             rated=sum(item.counts_as != "" for item in facts.items),
             not_meet=sum(item.rating == ratings.NOT_MEET for item in now.rated),
             basically_meet=sum(item.rating == ratings.BASICALLY_MEET for item in now.rated),
-            blocking=sum(check.blocks for check in found),
-            warnings=sum(not check.blocks for check in found),
+            blocking=sum(check.blocks for check in all_checks),
+            warnings=sum(not check.blocks for check in all_checks),
         ),
     )
 
@@ -96,10 +96,10 @@ class GroupedCheck:
     numbers: tuple[int, ...]
 
 
-def grouped_checks(found: Iterable[CheckPart]) -> list[GroupedCheck]:
+def grouped_checks(ungrouped: Iterable[CheckPart]) -> list[GroupedCheck]:
     """Group checks that say the same, with their item numbers, in order of first appearance."""
     groups: dict[tuple[str, bool, Text], list[CheckPart]] = {}
-    for each in found:
+    for each in ungrouped:
         groups.setdefault((each.code, each.blocks, each.text), []).append(each)
     return [GroupedCheck(group[0], tuple(each.number for each in group if each.number)) for group in groups.values()]
 
@@ -181,10 +181,10 @@ def _allowance(item: int, facts: Facts, now: Readiness, lines: Trace) -> Iterato
 
 def _if_entered(facts: Facts, ahead: Sequence[Span], first: date | None) -> Text:
     """Name the day that only a missing number keeps from being the earliest one after all work, else `NOTHING`."""
-    found = earliest_with_number(ahead, facts.inputs)
-    if found is None or (first is not None and first <= found):
+    day = earliest_with_number(ahead, facts.inputs)
+    if day is None or (first is not None and first <= day):
         return NOTHING
-    return say("earliest_if_entered", day=str(found), year=found.year - 1)
+    return say("earliest_if_entered", day=str(day), year=day.year - 1)
 
 
 def _conditions(now: Readiness) -> list[ConditionPart]:

@@ -11,7 +11,7 @@ from acecs.text.bilingual import Text
 from standards import catalogue
 from standards.catalogue import Catalogue
 from standards.law.limits import Law
-from standards.models import AlsoListed, ChecklistEntry, Edition, ExpectedEvidence, Item, Note, SubItem
+from standards.models import AlsoListed, ChecklistEntry, Edition, ExpectedEvidence, Note, SubItem
 from standards.queries.law import read_law
 from standards.queries.questions import read_questions
 
@@ -72,7 +72,10 @@ def _items(edition: Edition) -> Iterable[catalogue.Item]:
             closing=_text(row, "closing"),
             not_applicable_when=_text(row, "not_applicable_when"),
             nil_statement_counts=row.nil_statement_counts,
-            sub_items=tuple(_sub_item(row, each) for each in sub_items[row.pk]),
+            sub_items=tuple(
+                catalogue.SubItem(each.pk, each.position, f"{row.number}({each.position})", _text(each), each.applies)
+                for each in sub_items[row.pk]
+            ),
             notes=tuple(catalogue.Note(each.kind, _text(each)) for each in notes[row.pk]),
             expected_evidence=tuple(
                 catalogue.ExpectedEvidence(each.facet, each.frequency, _text(each)) for each in evidence[row.pk]
@@ -85,14 +88,10 @@ def _items(edition: Edition) -> Iterable[catalogue.Item]:
 
 
 def _by_item(rows: Iterable[Any]) -> defaultdict[int, list[Any]]:
-    found = defaultdict(list)
+    by_item = defaultdict(list)
     for row in rows:
-        found[row.item_id].append(row)
-    return found
-
-
-def _sub_item(item: Item, row: SubItem) -> catalogue.SubItem:
-    return catalogue.SubItem(row.pk, row.position, f"{item.number}({row.position})", _text(row), row.applies)
+        by_item[row.item_id].append(row)
+    return by_item
 
 
 def _text(row: Any, name: str = "text") -> Text:

@@ -82,18 +82,18 @@ def _notice(notification: Notification) -> str:
 
 def listings(limit: Limit, case: Case) -> Iterator[TraceLine]:
     listings = sorted(case.figures.listings, key=lambda each: each.since)
-    found = food.overlapping(listings, case.window)
+    counted = food.overlapping(listings, case.window)
     if not listings:
         yield line("nothing_recorded")
     for each in listings:
-        if each in found:
+        if each in counted:
             name = "listing_counts" if each.until else "listing_stands"
         else:
             name = "listing_later" if each.since > case.window.end else "listing_left_out"
         yield line(name, since=str(each.since), until=str(each.until or ""))
-    yield number_line("sum_listings", len(found), limit)
-    without = food.judge_listings(limit, food.overlapping(found, case.window.without_first_day()))
-    for each in found:
+    yield number_line("sum_listings", len(counted), limit)
+    without = food.judge_listings(limit, food.overlapping(counted, case.window.without_first_day()))
+    for each in counted:
         if each.until == case.window.start:
             yield line(
                 "if_listing_first_day_outside",

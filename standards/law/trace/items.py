@@ -14,13 +14,13 @@ from standards.law.trace.penalties import of_penalties, sums
 
 def trace(case: Case) -> Trace:
     """Return the lines of each key of the results: `6`, `10`, `10(2)`, …"""
-    found: dict[str, list[TraceLine]] = {key: [] for key in case.evaluation.results}
+    lines_of: dict[str, list[TraceLine]] = {key: [] for key in case.evaluation.results}
     for limit in case.law.limits:
         # Two limits of one sub-item would repeat the line about last year's documents.
-        found[limit.key] += [each for each in _of_limit(limit, case) if each not in found[limit.key]]
+        lines_of[limit.key] += [each for each in _of_limit(limit, case) if each not in lines_of[limit.key]]
     for item in sorted({limit.item for limit in penalty_limits(case.law)}):
-        found[str(item)] = list(of_penalties(item, case))
-    return {key: [*lines, *_result_lines(key, case)] for key, lines in found.items()}
+        lines_of[str(item)] = list(of_penalties(item, case))
+    return {key: [*lines, *_result_lines(key, case)] for key, lines in lines_of.items()}
 
 
 def _of_limit(limit: Limit, case: Case) -> Iterable[TraceLine]:

@@ -615,14 +615,14 @@ def test_old_disclosure_in_a_re_review_has_unchecked_amount():
 
 
 @pytest.mark.parametrize(
-    ("day", "hangs"),
+    ("day", "is_inside"),
     [(date(2022, 1, 9), False), (date(2022, 1, 10), True), (date(2026, 8, 1), True), (date(2026, 8, 2), False)],
 )
-def test_both_ends_of_a_re_reviews_period_are_included(day: date, hangs: bool):
+def test_both_ends_of_a_re_reviews_period_are_included(day: date, is_inside: bool):
     disclosed = Penalty(day, fine=20_000_00, disclosed=True, recognised=True)
     situation = replace(RE_REVIEW, last_accepted_on=date(2023, 1, 10))
 
-    assert len(other_readings(penalised(disclosed), situation)) == hangs
+    assert len(other_readings(penalised(disclosed), situation)) == is_inside
 
 
 def test_re_review_without_its_only_penalty_is_met():
