@@ -2,6 +2,6 @@ from django.apps import AppConfig
 
 
 class AcecsConfig(AppConfig):
-    """The site itself: settings, URLs and the management commands that concern every room."""
+    """The site itself: settings, URLs, and management commands that concern all rooms."""
 
     name = "acecs"

@@ -1,4 +1,7 @@
-"""The Celery application. On the embedded broker nothing is redelivered: the sweep does it from the table of jobs."""
+"""The Celery application.
+
+The embedded broker never redelivers a message: `jobs.sweep` sends it again from the table of jobs.
+"""
 
 import os
 
@@ -30,7 +33,7 @@ app.conf.update(
 if not settings.REDIS_URL:
     app.conf.update(
         broker_transport="acecs.jobs.broker:Transport",
-        # Whoever asks for work does not wait for a locked broker file: the sweep sends the message later.
+        # Do not make a request wait for a locked broker file: if sending fails, the sweep does it later.
         broker_transport_options={"connect_args": {"timeout": 2}},
     )
 else:
@@ -49,12 +52,12 @@ else:
 
 @worker_init.connect
 def clear_at_start(**_kwargs: object) -> None:
-    """A worker that was killed leaves its child's folder."""
+    """Remove the folders of children whose worker was killed."""
     clear_leftovers()
 
 
 @worker_ready.connect
 def send_at_start(**_kwargs: object) -> None:
-    """What the beat sends, at once: a job whose wake-up was lost with the last worker, and verdicts of an earlier day."""
+    """Send at once what the beat sends: pick up jobs that lost their message, renew verdicts of an earlier day."""
     app.send_task("jobs.sweep")
     app.send_task("assessments.refresh_outdated")

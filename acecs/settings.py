@@ -1,6 +1,6 @@
-"""The one settings file: every value comes from the environment, and with none said the embedded default runs.
+"""All settings. Values come from environment variables; without any, the portal runs as a demo on embedded engines.
 
-A deployment sets ACECS_ENV=production and must then name its own key and hosts: the portal refuses to start otherwise.
+A deployment sets ACECS_ENV=production and must then set its own key and hosts; otherwise the portal refuses to start.
 """
 
 import re
@@ -17,7 +17,7 @@ env = environ.Env()
 
 
 def whole_number(name: str, *, default: int) -> int:
-    """A setting that counts something. Raises `ImproperlyConfigured` for anything but a whole number above 0."""
+    """Read a count from the environment. Raises `ImproperlyConfigured` for anything but a whole number above 0."""
     text = env.str(name, default=str(default))
     if not (text.isascii() and text.isdecimal() and int(text)):
         raise ImproperlyConfigured(f"{name} is {text!r}; it must be a whole number above 0.")
@@ -26,8 +26,9 @@ def whole_number(name: str, *, default: int) -> int:
 
 VAR_DIR = Path(env.str("ACECS_VAR", default=str(BASE_DIR / "var")))
 VAR_FOLDERS = ("documents", "mail", "static", "tmp")
+# Processes write below VAR_DIR only.
 for folder in VAR_FOLDERS:
-    (VAR_DIR / folder).mkdir(parents=True, exist_ok=True)  # everything a process writes is under here
+    (VAR_DIR / folder).mkdir(parents=True, exist_ok=True)
 ENVIRONMENT = env.str("ACECS_ENV", default="demo")
 if ENVIRONMENT not in ("demo", "production"):
     raise ImproperlyConfigured(f"ACECS_ENV is {ENVIRONMENT!r}; it must be demo or production.")
@@ -37,7 +38,7 @@ DEMO_KEY = "demo-key-not-for-deployments-" + "0" * 32
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default=DEMO_KEY)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"] if IS_DEMO else [])
-# Where people reach the portal: links in mail begin with it.
+# The portal's public address; links in mail begin with it.
 PORTAL_URL = env.str("PORTAL_URL", default="http://127.0.0.1:8000" if IS_DEMO else "").rstrip("/")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 if not IS_DEMO:
@@ -52,7 +53,7 @@ if not re.fullmatch(r"https?://[^/\s]+", PORTAL_URL):
         f"PORTAL_URL is {PORTAL_URL!r}; set it to the portal's address, like https://aeo.example.com: mail links to it."
     )
 
-# Our own apps that have tables, from the lowest up.
+# Our apps that have tables, lowest layer first.
 ROOMS = [
     "acecs.audit",
     "acecs.jobs",
@@ -131,7 +132,7 @@ TEMPLATES: list[dict[str, Any]] = [
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'acecs.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # IMMEDIATE: with the default, read-modify-write from several processes fails instead of waiting.
+    # IMMEDIATE, because with DEFERRED a transaction that reads and then writes fails instead of waiting for the lock.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -139,7 +140,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-# A thread of the web server keeps its connection: to open one and set it up costs as much as several statements.
+# Keep connections between requests: opening one costs as much as several statements.
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -151,7 +152,7 @@ CACHES = {
         else {
             "BACKEND": "django.core.cache.backends.db.DatabaseCache",
             "LOCATION": "cache",
-            # Django's 300 would throw away counted attempts and used codes while they still matter.
+            # Django's default of 300 would evict rate-limit counters and used codes that still matter.
             "OPTIONS": {"MAX_ENTRIES": 100_000},
         }
     )
@@ -162,7 +163,8 @@ CELERY_BROKER_URL = REDIS_URL or f"sqlite:///{VAR_DIR / 'broker.sqlite3'}"
 # --- People ------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # e-mail is unique by a constraint that also folds case
+# The e-mail address is unique by a case-insensitive constraint, which this check does not recognize.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -191,12 +193,12 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_CHANGE_EMAIL = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
-# Reviewers, heads and administrators sign in with a code besides the password; the demo does without, and says so.
+# Reviewers, heads and administrators need a code besides the password. The demo does not ask for it, and says so.
 SECOND_FACTOR_REQUIRED = not IS_DEMO
 MFA_ADAPTER = "acecs.accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "ACECS"
-# A code counts for its own 30 seconds only, as long as it is remembered as used: more tolerance would let it be replayed.
+# A code is valid for its own 30 seconds only: used codes are remembered that long, so tolerance would allow replays.
 MFA_TOTP_TOLERANCE = 0
 MFA_FORMS = {
     "authenticate": "acecs.accounts.forms.CodeForm",
@@ -204,13 +206,14 @@ MFA_FORMS = {
     "activate_totp": "acecs.accounts.forms.ActivateAppForm",
 }
 
-# Every mail, allauth's too, becomes a row in the transaction of its change; a worker delivers it as EMAIL_URL says.
-# Without a mail server every message is a file of its own; four slashes, because the folder's path is absolute.
+# All mail, including allauth's, is saved as a row in the transaction of its change; a worker delivers it to EMAIL_URL.
+# By default each mail becomes a file. The URL has four slashes because the folder's path is absolute.
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default=f"filemail:///{VAR_DIR / 'mail'}")
 vars().update(EMAIL_CONFIG)
 DELIVERY_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
 EMAIL_BACKEND = "acecs.notifications.outbox.OutboxBackend"
-EMAIL_TIMEOUT = whole_number("EMAIL_TIMEOUT", default=10)  # seconds that one step of a delivery may take
+# Seconds that one step of a delivery may take.
+EMAIL_TIMEOUT = whole_number("EMAIL_TIMEOUT", default=10)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="acecs@localhost")
 
 # --- Languages and time ------------------------------------------------------------------------
@@ -218,7 +221,8 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="acecs@localhost")
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-TIME_ZONE = "Asia/Shanghai"  # a date of the law is a Beijing date
+# Dates in the law are Beijing dates.
+TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
 # --- Files -------------------------------------------------------------------------------------
@@ -233,7 +237,7 @@ STORAGES: dict[str, dict[str, Any]] = {
         "OPTIONS": {"location": VAR_DIR / "documents", "base_url": None},
     },
     "staticfiles": {
-        # Hashed names either way; compressing takes longer than a demo's first start should.
+        # File names are hashed in both cases. The demo does not compress, because its first start should be quick.
         "BACKEND": (
             "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
             if IS_DEMO
@@ -248,11 +252,11 @@ FILE_UPLOAD_HANDLERS = [
 FILE_UPLOAD_TEMP_DIR = VAR_DIR / "tmp"
 EVIDENCE_MAX_BYTES = whole_number("EVIDENCE_MAX_BYTES", default=20_000_000)
 EVIDENCE_MAX_FILES = 20
-# With fewer bytes left on the disk the portal says that it is not ready, before an upload is cut off.
+# With less free disk space `/readyz` fails, before an upload would.
 DISK_FREE_BYTES = whole_number("DISK_FREE_BYTES", default=500_000_000)
-# A request may carry several files; each is judged by itself against EVIDENCE_MAX_BYTES.
+# Does not limit files: each file of a request is checked against EVIDENCE_MAX_BYTES on its own.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
-# EVIDENCE_MAX_FILES is answered with a sentence; this only bounds what is counted.
+# Exceeding EVIDENCE_MAX_FILES gets a message on the page; this limit only protects the parser.
 DATA_UPLOAD_MAX_NUMBER_FILES = 1_000
 
 # --- Headers -----------------------------------------------------------------------------------
@@ -278,13 +282,13 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
-# The worksheet sends the newest token: signing in again in another tab must not strand what was typed in this one.
+# Readable by JavaScript: the worksheet sends the newest token, so that typed text survives a new sign-in in another tab.
 CSRF_COOKIE_HTTPONLY = False
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_HTTPONLY = True
 if not IS_DEMO:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
-    # Sign-ins are counted per address: the reader's, not that of the proxies in front.
+    # Sign-in attempts are limited per IP address: the client's, not a proxy's.
     ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1)
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)

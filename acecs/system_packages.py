@@ -1,6 +1,6 @@
-"""What the portal needs of the operating system, and the command that brings it. Standard library only.
+"""System packages that the portal needs, and the command that installs each. Standard library only.
 
-Named by what is missed when it is absent; installed only where we may, else the exact command is printed.
+Packages are installed only if this process may; otherwise the exact command is printed.
 """
 
 import ctypes.util
@@ -14,7 +14,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Need:
-    """`is_met` looks at the machine, `packages` are Debian's and Ubuntu's names."""
+    """A tool or library. `is_met` looks for it on this machine; `packages` are its Debian and Ubuntu packages."""
 
     name: str
     packages: tuple[str, ...]
@@ -46,7 +46,7 @@ BROWSER = Need(
 
 
 def postgresql_folder() -> Path | None:
-    """The newest version's programs: Debian keeps them out of the PATH."""
+    """Return the newest version's program folder, which Debian keeps out of the PATH, or None."""
     folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: float(folder.parent.name))
     return folders[-1] if folders else None
 
@@ -64,7 +64,7 @@ REDIS = Need(
 
 
 def ensure(need: Need, say: Callable[[str], object]) -> bool:
-    """Install what is missing if we may; else say the exact command. Returns whether the need is met."""
+    """Install what is missing if this process may, else print the command. Return whether the need is met."""
     if need.is_met():
         return True
     if not (os.geteuid() == 0 and shutil.which("apt-get")):

@@ -1,4 +1,4 @@
-"""Where allauth asks: sign-up is closed, a new password goes through our action and so into the audit."""
+"""allauth's adapters: sign-up is closed, and passwords are set by our action, which audits them."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -31,31 +31,31 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         account.note_failed_sign_in(address=credentials.get("email") or "", at=timezone.now())
 
     def validation_error(self, code: str, *args: Any) -> ValidationError:
-        """Too many attempts for one account are a page of their own, as those from one computer are."""
+        """Answer too many attempts for one account with the 429 page, as allauth does for one IP address."""
         if code in ("too_many_login_attempts", "rate_limited"):
             raise ImmediateHttpResponse(respond_429(self.request))
         error: ValidationError = super().validation_error(code, *args)
         return error
 
     def is_reauthentication_required(self, **kwargs: Any) -> bool:  # noqa: ARG002 - allauth's signature
-        """A sign-in a moment ago counts as much as being asked again."""
+        """False if the reader signed in or confirmed their identity recently."""
         return not signed_in_recently(self.request)
 
     def set_password(self, user: User, password: str) -> None:
         account.set_password(user=user, password=password, at=timezone.now())
 
     def get_reset_password_from_key_url(self, key: str) -> str:
-        """A link in mail begins with the portal's own address, not with the host that the request named."""
+        """Build the link from `PORTAL_URL`; the request's Host header could be forged."""
         path = urlsplit(super().get_reset_password_from_key_url(key)).path
         return f"{settings.PORTAL_URL}{path}"
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
-        """Only a change that was saved gets here; the next page says so."""
+        """Add a success message. allauth calls this only after the password was saved."""
         messages.success(request, _("Your password is changed."))
         return reverse(settings.LOGIN_REDIRECT_URL)
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
-        """Say nothing in allauth's words: sign-in and sign-out show by themselves, a new password is told above."""
+        """Suppress allauth's messages: sign-in and sign-out are visible, and a new password has its message above."""
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types

@@ -1,8 +1,8 @@
-"""A browser in words a person knows, from what it says of itself."""
+"""Browser and system names from a User-Agent header."""
 
 from django.utils.translation import gettext as _
 
-# The first sign that is found counts: Edge also calls itself Chrome, and Chrome calls itself Safari.
+# The first match counts: Edge's header also names Chrome, and Chrome's names Safari.
 BROWSERS = (
     ("MicroMessenger", "WeChat"),
     ("Edg", "Edge"),
@@ -23,6 +23,7 @@ SYSTEMS = (
 
 
 def in_words(user_agent: str) -> str:
+    """Example: “Firefox on Windows”."""
     browser = next((name for sign, name in BROWSERS if sign in user_agent), "")
     system = next((name for sign, name in SYSTEMS if sign in user_agent), "")
     if browser and system:

@@ -14,17 +14,18 @@ View = Callable[..., HttpResponse]
 
 
 def recent_sign_in(view: View) -> View:
-    """A form behind this is carried out only soon after the reader proved who they are; else they are asked again.
+    """Require a recent sign-in for POST; otherwise ask for the password or a code first.
 
-    allauth keeps what was sent (not files) and carries it out once the password or code is right. The form must
-    name its `action` without a query, and a page that the view shows again must too: it stands at another address.
+    allauth stores the posted fields (not files) and calls the view with them after the right password or code.
+    It does so at another URL, so the form needs an explicit `action` without a query, also when it is shown again.
     """
 
     @wraps(view)
     def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method != "POST" or signed_in_recently(request):
             return view(request, *args, **kwargs)
-        if getattr(request, "htmx", False):  # the whole page goes there, not the part that htmx would swap
+        if getattr(request, "htmx", False):
+            # Redirect the whole page; a plain redirect would be swapped into part of it.
             return HttpResponseClientRedirect(suspend_request(request, reverse("account_reauthenticate")).url)
         raise ReauthenticationRequired
 

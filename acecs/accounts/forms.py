@@ -15,7 +15,7 @@ from acecs.text.forms import PageForm
 
 
 class NewAccountForm(PageForm):
-    """What whoever was invited says of themselves; the address is the one that the invitation was sent to."""
+    """Name and password of an invited person. The e-mail address comes from the invitation."""
 
     name = forms.CharField(
         label=_("Your name"),
@@ -61,7 +61,7 @@ class NewAccountForm(PageForm):
 
 
 class Code(forms.CharField):
-    """Six digits of the app, or eight of a recovery code; blanks between them are as good."""
+    """A code of the app (6 digits) or a recovery code (8 digits). Spaces between the digits are allowed."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -91,7 +91,7 @@ class ActivateAppForm(ActivateTOTPForm):  # type: ignore[misc]  # allauth has no
     code = Code()
 
     def clean_code(self) -> str:
-        """A code that added the app is a used one: allauth remembers that of sign-ins only."""
+        """Mark the code as used, so that it cannot be used to sign in (allauth marks only codes of sign-ins)."""
         code: str = super().clean_code()
         app = Authenticator(user=self.user, type=Authenticator.Type.TOTP, data={"secret": encrypt(self.secret)})
         if not app.wrap().validate_code(code):

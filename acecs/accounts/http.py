@@ -15,7 +15,7 @@ from acecs.text.forms import PageForm
 
 Row = TypeVar("Row", bound=Model)
 
-# The fields of the portal's forms that a person types into.
+# Names of the form fields that a person types into.
 TYPED = (
     "name",
     "planned_date",
@@ -33,15 +33,15 @@ TYPED = (
 
 
 def typed_texts(request: HttpRequest) -> dict[str, str]:
-    """Field → what the person typed: a page that refuses a form gives it back."""
+    """Return the typed texts of a refused form by field name, so that the page can show them again."""
     return {name: request.POST[name] for name in TYPED if request.POST.get(name)}
 
 
 def attempt(form: PageForm, act: Callable[[], Row], *, renew: Callable[[], dict[str, object]] = dict) -> Row | None:
-    """Carry out what a posted form asks for, and return the row that `act` returned.
+    """Call `act` if the form is valid, and return its row.
 
-    None if the form is not valid or `act` refuses: the form then says why, and `form.status` is the page's status.
-    `renew`: hidden fields that the next try must carry, asked for after a refusal.
+    Return None if the form is invalid or `act` refuses; the form then has the error and `form.status`.
+    `renew` is called after a refusal and returns hidden fields for the next try.
     """
     if not form.is_valid():
         return None
@@ -53,13 +53,13 @@ def attempt(form: PageForm, act: Callable[[], Row], *, renew: Callable[[], dict[
 
 
 def signed_in_recently(request: HttpRequest) -> bool:
-    """Did the reader prove who they are, by signing in or when asked again, within `ACCOUNT_REAUTHENTICATION_TIMEOUT`?"""
+    """True if the reader signed in or confirmed their identity within `ACCOUNT_REAUTHENTICATION_TIMEOUT`."""
     records = get_authentication_records(request, request.user)
     return bool(records) and time.time() - records[-1]["at"] < app_settings.REAUTHENTICATION_TIMEOUT
 
 
 class SignedInRequest(HttpRequest):
-    """What a view gets behind `SignInRequired`: the reader is a user. For types only."""
+    """A request behind `SignInRequired`: `user` is a `User`. For type checking only."""
 
     user: User
     htmx: HtmxDetails

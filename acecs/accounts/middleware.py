@@ -14,7 +14,7 @@ from acecs.accounts.queries import lacks_second_factor
 
 
 class ReaderLanguage:
-    """A signed-in reader's own language goes before the browser's and the cookie's."""
+    """Activate a signed-in reader's own language. It takes precedence over cookie and browser."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -27,9 +27,9 @@ class ReaderLanguage:
 
 
 class SignInRequired(LoginRequiredMiddleware):
-    """Every page wants a signed-in reader unless it says otherwise.
+    """Require sign-in for every view that is not marked `login_not_required`.
 
-    A form that arrives after the session ended is not thrown away: the answer shows what was typed.
+    A form that was posted after the session ended gets a 401 page that shows what was typed.
     """
 
     def handle_no_permission(  # type: ignore[override]  # Django's own annotation is narrower than its base's use
@@ -43,7 +43,7 @@ class SignInRequired(LoginRequiredMiddleware):
 
 
 class SecondFactorRequired:
-    """Who must have a second factor and has none can set it up, sign out, choose a language, and nothing else."""
+    """Restrict users who lack a required second factor: they can set it up, sign out and choose a language."""
 
     OPEN = frozenset({"mfa_activate_totp", "account_reauthenticate", "account_logout", "set_language"})
 

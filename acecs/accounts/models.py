@@ -17,7 +17,7 @@ from acecs.text.bilingual import side_in
 
 
 class Address(models.EmailField):  # type: ignore[type-arg]  # not subscriptable when it runs
-    """An e-mail address in small letters: allauth looks for what was typed in small letters, and finds it only then."""
+    """An e-mail address, stored in lowercase: allauth searches for the lowercase address."""
 
     default_validators = [*models.EmailField.default_validators, validators.mailable]
 
@@ -29,7 +29,7 @@ class Address(models.EmailField):  # type: ignore[type-arg]  # not subscriptable
         return self.to_python(super().get_prep_value(value))
 
     def deconstruct(self) -> Any:
-        """For the database it is an address like any other: no table is built anew for it."""
+        """Look like a plain `EmailField` to migrations: the column is the same."""
         name, _path, arguments, options = super().deconstruct()
         return name, "django.db.models.EmailField", arguments, options
 
@@ -40,7 +40,10 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """Signs in by e-mail. What a user may do comes from memberships; an administrator keeps the portal, not the contents."""
+    """A person who signs in by e-mail. Memberships decide what a user may do.
+
+    An administrator manages accounts, places and jobs, and reads no assessment.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     email = Address(max_length=254)
@@ -64,7 +67,7 @@ class User(AbstractBaseUser):
 
 
 class Named(models.Model):
-    """Has a name in both languages. `display_name` is the one in the reader's language."""
+    """A name in both languages. `display_name` is the one in the reader's language."""
 
     name_zh = models.CharField(max_length=120)
     name_en = models.CharField(max_length=160)
@@ -87,7 +90,7 @@ class CustomsOffice(Named):
 
 class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
     def visible_to(self, user: User) -> "EnterpriseQuerySet":
-        """Those that the user is a member of, each with the user's `role` there."""
+        """The user's enterprises, annotated with the user's `role` in each."""
         mine = FilteredRelation("memberships", condition=Q(memberships__user=user))
         return self.alias(mine=mine).filter(mine__isnull=False).annotate(role=F("mine__role"))  # type: ignore[no-redef]  # declared below
 
@@ -102,7 +105,7 @@ class Enterprise(Named):
 
     objects = EnterpriseQuerySet.as_manager()
 
-    # Set by `visible_to`.
+    # Annotated by `visible_to`.
     role: str
 
     @property
@@ -150,12 +153,12 @@ class OfficeMembership(models.Model):
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
-    def standing(self) -> "InvitationQuerySet":
-        """Neither accepted nor withdrawn; some may have expired."""
+    def unanswered(self) -> "InvitationQuerySet":
+        """Invitations that were neither accepted nor withdrawn. Some may have expired."""
         return self.filter(accepted_at__isnull=True, withdrawn_at__isnull=True)
 
     def visible_to(self, user: User) -> "InvitationQuerySet":
-        """Those sent to the user's address."""
+        """Invitations to the user's e-mail address."""
         return self.filter(email__iexact=user.email)
 
     def with_places(self) -> "InvitationQuerySet":
@@ -163,7 +166,10 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
 
 class Invitation(models.Model):
-    """Somebody is asked into an enterprise or a customs office. The link's token is known to its reader only: here is its hash."""
+    """An invitation of an e-mail address into an enterprise or a customs office.
+
+    The token is only in the mailed link; the row holds its hash.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     token_hash = models.CharField(max_length=64, unique=True)

@@ -11,7 +11,7 @@ from acecs.text.bilingual import side_in
 
 
 def memberships(user: User) -> QuerySet[Membership]:
-    """The user's memberships with their enterprises, in order of name."""
+    """The user's memberships with their enterprises, ordered by name."""
     return user.memberships.select_related("enterprise__office").order_by("enterprise__name_zh")
 
 
@@ -20,7 +20,7 @@ def office_memberships(user: User) -> QuerySet[OfficeMembership]:
 
 
 def role_in(enterprise: Enterprise, user: User) -> str:
-    """The user's role in the enterprise, or an empty string for a stranger."""
+    """The user's role in the enterprise, or "" if the user is not a member."""
     return Membership.objects.filter(enterprise=enterprise, user=user).values_list("role", flat=True).first() or ""
 
 
@@ -30,7 +30,7 @@ def has_account(email: str) -> bool:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a person belongs: an enterprise or a customs office, and what they are there."""
+    """An enterprise or customs office, with a user's role there."""
 
     kind: str
     public_id: UUID
@@ -56,7 +56,7 @@ class Place:
 
 
 def places(user: User) -> list[Place]:
-    """The user's enterprises by name, then their offices: one query, every page asks it."""
+    """The user's enterprises by name, then their offices. One query, because every page asks it."""
     enterprises = user.memberships.values_list(
         Value("enterprise", output_field=CharField()),
         F("enterprise__public_id"),
@@ -76,7 +76,7 @@ def places(user: User) -> list[Place]:
 
 
 def people_of(enterprise: Enterprise) -> QuerySet[Membership]:
-    """Everybody who belongs to the enterprise, by name."""
+    """The enterprise's members, ordered by name."""
     return enterprise.memberships.select_related("user", "department", "enterprise").order_by("user__name", "pk")
 
 
@@ -85,17 +85,17 @@ def departments_of(enterprise: Enterprise) -> list[Department]:
 
 
 def open_invitations(enterprise: Enterprise) -> QuerySet[Invitation]:
-    """Neither accepted nor withdrawn, the expired among them."""
-    return enterprise.invitations.standing().select_related("department")
+    """The enterprise's unanswered invitations, including expired ones."""
+    return enterprise.invitations.unanswered().select_related("department")
 
 
 def needs_second_factor(user: User) -> bool:
-    """Where the portal requires one: reviewers, heads and administrators."""
+    """True for reviewers, heads and administrators."""
     return user.is_administrator or user.office_memberships.exists()
 
 
 def lacks_second_factor(user: User) -> bool:
-    """Needs one and has none: one query, every request of everybody asks it."""
+    """True if the user needs a second factor and has none. One query, because every request asks it."""
     app = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
     office = OfficeMembership.objects.filter(user=OuterRef("pk"))
     return User.objects.filter(Q(is_administrator=True) | Exists(office), ~Exists(app), pk=user.pk).exists()

@@ -1,4 +1,4 @@
-"""Sign-in, sign-out and the second factor are Django's and allauth's; these receivers put them into the audit."""
+"""Receivers that audit sign-in, sign-out and second factors, which Django and allauth handle."""
 
 from typing import Any
 

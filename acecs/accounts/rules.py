@@ -1,4 +1,4 @@
-"""What may be done to people, memberships and invitations."""
+"""Rules for accounts, memberships and invitations. Each returns a refusal, or None if allowed."""
 
 from collections.abc import Sequence
 
@@ -10,35 +10,35 @@ from acecs.refusals import Refusal, Why
 
 
 def administer(*, is_administrator: bool) -> Refusal | None:
-    """Enterprises, offices and people are an administrator's."""
+    """Only an administrator manages enterprises, offices and accounts."""
     if not is_administrator:
         return Refusal(Why.WRONG_ROLE, _("Only an administrator of the portal may do this."))
     return None
 
 
 def somebody_else(*, is_self: bool) -> Refusal | None:
-    """Nobody shuts themselves out."""
+    """Administrators cannot close their own account."""
     if is_self:
         return Refusal(Why.WRONG_STATE, _("You cannot close your own account. Ask another administrator."))
     return None
 
 
 def department(*, enterprise_id: int, owner_id: int | None) -> Refusal | None:
-    """`owner_id`: the enterprise that the department belongs to, None for no department."""
+    """A member's department must belong to the enterprise. `owner_id`: its enterprise, or None for no department."""
     if owner_id not in (None, enterprise_id):
         return Refusal(Why.BAD_INPUT, _("Choose a department of this enterprise."))
     return None
 
 
 def manage_members(*, role: str, is_administrator: bool) -> Refusal | None:
-    """An enterprise's people are its officers' and an administrator's."""
+    """Only officers of the enterprise and administrators manage its members."""
     if role != EnterpriseRole.OFFICER and not is_administrator:
         return Refusal(Why.WRONG_ROLE, _("Your role does not allow this. Ask a compliance officer of your enterprise."))
     return None
 
 
 def keeps_an_officer(*, other_officers: int) -> Refusal | None:
-    """`other_officers`: active officers of the enterprise beside the one who leaves or gets another role."""
+    """`other_officers`: active officers apart from the one who leaves or gets another role."""
     if not other_officers:
         return Refusal(
             Why.WRONG_STATE,
@@ -50,7 +50,7 @@ def keeps_an_officer(*, other_officers: int) -> Refusal | None:
 
 
 def newcomer(*, belongs: bool) -> Refusal | None:
-    """Nobody is invited to where they belong already."""
+    """A member cannot be invited again."""
     if belongs:
         return Refusal(Why.WRONG_STATE, _("This person belongs here already. Change their role instead."))
     return None
@@ -82,7 +82,7 @@ OVER = {
 
 
 def invitee(*, is_meant: bool) -> Refusal | None:
-    """An invitation is for the address that it was sent to."""
+    """Only the owner of the address can accept an invitation. `is_meant`: the addresses match."""
     if not is_meant:
         return Refusal(
             Why.WRONG_ROLE,
@@ -92,7 +92,7 @@ def invitee(*, is_meant: bool) -> Refusal | None:
 
 
 def second_factor() -> Refusal:
-    """What whoever must have one and has none gets for everything else."""
+    """The refusal for users who lack a required second factor."""
     return Refusal(
         Why.WRONG_ROLE,
         _("Your role needs a second factor at sign-in. Set it up first: open Security in the menu under your name."),
@@ -100,5 +100,5 @@ def second_factor() -> Refusal:
 
 
 def whole_form(errors: Sequence[str]) -> Refusal | None:
-    """A small form without a page of its own: what is wrong with it, in one sentence."""
+    """Refuse an invalid form that has no page of its own, with all its errors in one text."""
     return Refusal(Why.INVALID, " ".join(errors)) if errors else None

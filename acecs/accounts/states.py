@@ -19,7 +19,7 @@ class Language(models.TextChoices):
 
 
 class InvitationState(models.TextChoices):
-    """Derived from an invitation's dates, never stored."""
+    """Computed from an invitation's dates, never stored."""
 
     OPEN = "open", _("waiting for an answer")
     ACCEPTED = "accepted", _("accepted")

@@ -12,7 +12,7 @@ office_code = RegexValidator(r"^[0-9]{4}\Z", _("Enter the 4 digits of the custom
 
 
 def unified_social_credit_code(value: str) -> None:
-    """GB 32100: 18 characters with a check digit, capitals, no blanks. Raises `ValidationError`."""
+    """GB 32100: 18 characters with a check digit, uppercase, no spaces. Raises `ValidationError`."""
     if not uscc.is_valid(value) or uscc.compact(value) != value:
         raise ValidationError(
             _("Enter the 18 characters of the unified social credit code as the business license states them."),
@@ -21,7 +21,7 @@ def unified_social_credit_code(value: str) -> None:
 
 
 def mailable(value: str) -> None:
-    """The domain of an address must have a form that a mail server knows. Raises `ValidationError`."""
+    """Raises `ValidationError` if the domain of the address cannot be encoded by IDNA."""
     try:
         value.rpartition("@")[2].encode("idna")
     except UnicodeError as error:
@@ -31,7 +31,7 @@ def mailable(value: str) -> None:
 
 
 class LongEnough(password_validation.MinimumLengthValidator):
-    """Django's rule in the portal's words, as are the two below. Blanks at the ends make nothing longer."""
+    """Django's validator with the portal's texts, like the two below. Spaces at the ends do not count."""
 
     def validate(self, password: str, user: Any = None) -> None:
         super().validate(password.strip(), user)

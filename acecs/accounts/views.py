@@ -1,4 +1,4 @@
-"""An invitation as whoever got it sees it, and where the reader is signed in."""
+"""Pages for invited people, and the list of the reader's sessions."""
 
 from http import HTTPStatus
 from uuid import UUID
@@ -28,7 +28,7 @@ from acecs.refusals import ensure
 @sensitive_post_parameters("password1", "password2")
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """The link of the mail: a new account, or sign-in first where the address has one."""
+    """The mailed link: create an account, or sign in first if the address has one."""
     found = Invitation.objects.with_places().filter(token_hash=invitations.token_hash(token)).first()
     refusal = rules.accept(found.state_at(timezone.now())) if found else None
     if found is None or refusal:
@@ -71,7 +71,7 @@ def _new_account(request: HttpRequest, found: Invitation) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def own_invitation(request: SignedInRequest, invitation_id: UUID) -> HttpResponse:
-    """The same for whoever has an account, without the link: the portal's own message leads here."""
+    """The invitation without its mailed link, for users with an account. The portal's message links here."""
     found = get_object_or_404(Invitation.objects.visible_to(request.user).with_places(), public_id=invitation_id)
     refusal = rules.accept(found.state_at(timezone.now()))
     if refusal:
@@ -88,7 +88,7 @@ def sessions(request: SignedInRequest) -> HttpResponse:
 
 @require_POST
 def end_sessions(request: SignedInRequest) -> HttpResponse:
-    """One of the reader's other sessions, or all of them."""
+    """End one of the reader's other sessions, or all of them."""
     chosen = request.POST.get("session", "")
     others = _others(request)
     ended = [each for each in others if chosen in ("others", str(each.pk))]

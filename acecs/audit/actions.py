@@ -26,11 +26,11 @@ def record(
     by: Named | str | None = None,
     **data: Value,
 ) -> Event:
-    """Append one event to `stream` in the caller's transaction: `by` did `kind` to `subject`.
+    """Append the event “`by` did `kind` to `subject`” to `stream` in the caller's transaction.
 
     Call it last: the chain's tip stays locked until the transaction ends. Strings are codes or public ids;
-    `data` holds ids, codes and hashes, never what a person typed.
-    Raises `TransactionManagementError` outside a transaction: an event without its change would be a lie.
+    `data` holds ids, codes and hashes, never text that a person typed.
+    Raises `TransactionManagementError` outside a transaction: event and change must be committed together.
     """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("An audit event is recorded in the transaction of its change.")

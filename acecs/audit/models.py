@@ -1,10 +1,10 @@
-"""Append-only, hash-chained events. Text and ids only, no foreign keys: an event outlives what it speaks of."""
+"""Append-only, hash-chained events. No foreign keys: an event outlives the rows that it names."""
 
 from django.db import models
 
 
 class Chain(models.Model):
-    """The tip of one stream. It is locked last in a transaction, so that writers of one stream queue up in order."""
+    """The last event of one stream. Locked as the last row of a transaction, so that writers of a stream queue."""
 
     stream = models.CharField(max_length=80, unique=True)
     seq = models.PositiveBigIntegerField(default=0)
@@ -15,7 +15,7 @@ class Chain(models.Model):
 
 
 class Event(models.Model):
-    """One thing that happened. Triggers refuse to change or delete it (`triggers.py`)."""
+    """One event. Triggers refuse to change or delete it (`triggers.py`)."""
 
     stream = models.CharField(max_length=80)
     seq = models.PositiveBigIntegerField()

@@ -2,6 +2,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby, islice
+from operator import itemgetter
 
 from django.db import DatabaseError
 
@@ -9,26 +10,26 @@ from acecs.audit.chain import event_hash
 from acecs.audit.models import Chain, Event
 
 BATCH = 500
-# Events on one page of a search.
+# Events per page of a search.
 PAGE = 50
-# What reading or hashing a row that somebody changed behind our back can end in.
+# Exceptions that reading or hashing a tampered row can raise.
 UNREADABLE = (DatabaseError, ValueError, TypeError, AttributeError, OverflowError)
 
-Place = tuple[str, int, Event | None]
-"""Stream, number and the event that stands there; None where the row cannot be read."""
+Slot = tuple[str, int, Event | None]
+"""Stream, sequence number and the event with it; None if the row cannot be read."""
 
 
 def problems() -> Iterator[str]:
-    """Yield one sentence for every break: a gap, a changed event, a wrong link, a tip that does not fit."""
+    """Yield one sentence per break of a chain: a gap, a changed event, a wrong link, a wrong tip."""
     tips = {chain.stream: (chain.seq, chain.tip) for chain in Chain.objects.all()}
-    for stream, places in groupby(_places(), key=lambda place: place[0]):
-        yield from _stream_problems(stream, places, tips.pop(stream, (0, "")))
+    for stream, slots in groupby(_slots(), key=itemgetter(0)):
+        yield from _stream_problems(stream, slots, tips.pop(stream, (0, "")))
     for stream, (seq, _tip) in tips.items():
         if seq:
             yield f"{stream}: all {seq} events are missing."
 
 
-def _places() -> Iterator[Place]:
+def _slots() -> Iterator[Slot]:
     keys = Event.objects.order_by("stream", "seq").values_list("pk", "stream", "seq").iterator(chunk_size=BATCH)
     while batch := list(islice(keys, BATCH)):
         events = _read([pk for pk, _stream, _seq in batch])
@@ -36,7 +37,7 @@ def _places() -> Iterator[Place]:
 
 
 def _read(keys: Sequence[int]) -> dict[int, Event]:
-    """The events that can be read; one that cannot must not hide the others."""
+    """Return the readable events by key. Batches with an unreadable row are halved until it is alone."""
     try:
         return Event.objects.in_bulk(keys)
     except UNREADABLE:
@@ -46,13 +47,13 @@ def _read(keys: Sequence[int]) -> dict[int, Event]:
         return _read(keys[:middle]) | _read(keys[middle:])
 
 
-def _stream_problems(stream: str, places: Iterable[Place], tip: tuple[int, str]) -> Iterator[str]:
+def _stream_problems(stream: str, slots: Iterable[Slot], tip: tuple[int, str]) -> Iterator[str]:
     seq, previous = 0, ""
-    for _stream, place, event in places:
+    for _stream, number, event in slots:
         seq += 1
-        if place != seq:
-            yield f"{stream}: event {seq} is missing before event {place}."
-            seq = place
+        if number != seq:
+            yield f"{stream}: event {seq} is missing before event {number}."
+            seq = number
         elif event and event.previous != previous:
             yield f"{stream}: event {seq} does not follow from the event before it."
         if not event or event.hash != _expected_hash(event):
@@ -79,8 +80,8 @@ def _expected_hash(event: Event) -> str:
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What a search is for; empty fields do not narrow it. `kind` is the beginning of one, `since` and `until` are moments."""
+class EventFilter:
+    """Criteria of a search, from `since` until before `until`. Empty fields match every event; `kind` is a prefix."""
 
     stream: str = ""
     kind: str = ""
@@ -90,8 +91,8 @@ class Wanted:
     until: datetime | None = None
 
 
-def search(wanted: Wanted, *, before: int | None) -> tuple[list[Event], int | None]:
-    """Events, newest first, and the key of the page that follows, None on the last one. `before`: a page's key."""
+def search(wanted: EventFilter, *, before: int | None) -> tuple[list[Event], int | None]:
+    """Return a page of events, newest first, and the next page's `before`, None on the last page."""
     exact = {"stream": wanted.stream, "actor": wanted.actor, "subject": wanted.subject}
     found = Event.objects.filter(**{name: value for name, value in exact.items() if value})
     if wanted.kind:

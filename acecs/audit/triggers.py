@@ -1,4 +1,4 @@
-"""The log of events can only grow."""
+"""Triggers that make the audit log append-only."""
 
 from acecs.triggers import never_changed
 

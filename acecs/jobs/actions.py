@@ -1,4 +1,4 @@
-"""The only writers of jobs. Every step of a running job is one conditional update on its token."""
+"""The only functions that write jobs. A worker's steps are conditional updates: they require its token."""
 
 import uuid
 from datetime import datetime, timedelta
@@ -14,19 +14,22 @@ from acecs.jobs.states import LEASE, MOST_ATTEMPTS, PAUSES, State
 
 
 class LeaseLostError(Exception):
-    """Another worker has the job now, or it was cancelled: stop, write nothing."""
+    """Another worker has the job now, or it was canceled. Stop without writing a result."""
 
 
 @transaction.atomic
 def enqueue(*, task: str, owner: str, at: datetime, input_hash: str = "") -> tuple[Job, bool]:
-    """Insert a job and wake a worker on commit; return (job, True), or the unfinished job of the same input and False."""
+    """Create a job and wake a worker on commit. Return (job, True).
+
+    If an unfinished job has the same task and `input_hash`, return (that job, False).
+    """
     if input_hash and (running := queries.unfinished(task, input_hash)):
         return running, False
     try:
         with transaction.atomic():
             job = Job.objects.create(task=task, owner=owner, created_at=at, input_hash=input_hash)
     except IntegrityError:
-        # Two clicks at once on PostgreSQL: the other one's job stands now.
+        # On PostgreSQL a concurrent click may have created the job in the meantime.
         if running := queries.unfinished(task, input_hash):
             return running, False
         raise
@@ -35,8 +38,8 @@ def enqueue(*, task: str, owner: str, at: datetime, input_hash: str = "") -> tup
 
 
 def wake(job: Job) -> None:
-    """Send the task's message once the transaction is committed. If the broker is away, the sweep sends it later."""
-    # A function with a name: what a robust hook raises is logged under it.
+    """Send the task's message on commit. If the broker is unreachable, the sweep sends it later."""
+    # Robust: an exception of the broker is logged, not raised, because the job is already committed.
     transaction.on_commit(lambda: send(job.task, job.public_id), robust=True)
 
 
@@ -45,9 +48,9 @@ def send(task: str, public_id: uuid.UUID) -> None:
 
 
 def claim(*, public_id: uuid.UUID, task: str, at: datetime) -> Job | None:
-    """Take a waiting job, or one whose lease has run out; None if there is nothing to take.
+    """Take a waiting job, or one whose lease has expired, with a new token.
 
-    A job that was tried too often is not taken again, whoever wakes it.
+    Return None if another worker has it, it is finished, or it has no attempts left.
     """
     token = uuid.uuid4()
     claimed = (
@@ -68,12 +71,12 @@ def claim(*, public_id: uuid.UUID, task: str, at: datetime) -> Job | None:
 
 
 def progress(*, job: Job, step: str, percent: int, at: datetime, lease: timedelta = LEASE) -> None:
-    """Report a step and renew the lease. Raises `LeaseLostError` if the job is no longer ours."""
+    """Report a step and renew the lease. Raises `LeaseLostError` if this worker no longer holds the job."""
     _update_ours(job, step=step, percent=percent, lease_until=at + lease)
 
 
 def finish(*, job: Job, at: datetime) -> None:
-    """Publish: call it in the transaction that stores the result. Raises `LeaseLostError`."""
+    """Mark the job done. Call it in the transaction that stores the result. Raises `LeaseLostError`."""
     _update_ours(job, state=State.DONE, percent=100, error="", finished_at=at, lease_until=None)
 
 
@@ -82,7 +85,7 @@ def fail(*, job: Job, error: str, at: datetime) -> None:
 
 
 def try_later(*, job: Job, error: str, at: datetime) -> None:
-    """Lay the job aside for a while, because something outside refused it; after the last attempt it has failed."""
+    """Requeue the job with a pause, because an outside service refused it. Fail it after the last attempt."""
     if job.attempt >= MOST_ATTEMPTS:
         fail(job=job, error=error, at=at)
         return
@@ -94,9 +97,9 @@ def try_later(*, job: Job, error: str, at: datetime) -> None:
 
 @transaction.atomic
 def retry(*, job: Job, by: str, at: datetime) -> bool:
-    """Let a failed job begin anew, all attempts before it. `by`: public id of whoever asked.
+    """Requeue a failed job with its attempt counter reset. `by`: public id of the user who asked.
 
-    False if it has not failed, or if the same work was asked for again and is under way.
+    Return False if it has not failed, or if another unfinished job does the same work.
     """
     try:
         with transaction.atomic():
@@ -112,7 +115,7 @@ def retry(*, job: Job, by: str, at: datetime) -> bool:
 
 
 def cancel(*, job: Job, at: datetime) -> bool:
-    """End an unfinished job; its worker notices at the next step and writes nothing. False if it had ended already."""
+    """End an unfinished job; its worker fails with `LeaseLostError` at its next step. False if already finished."""
     unfinished = Job.objects.filter(pk=job.pk, state__in=[State.QUEUED, State.RUNNING])
     return bool(unfinished.update(state=State.CANCELLED, finished_at=at, lease_until=None, not_before=None, token=None))
 
@@ -124,9 +127,9 @@ def _update_ours(job: Job, **changes: object) -> None:
 
 
 def sweep(*, worker: str, at: datetime) -> int:
-    """Wake every job that waits without a message or whose lease ran out; give up on those tried too often.
+    """Send a message for every job that waits without one or whose lease expired; fail those out of attempts.
 
-    Returns how many were woken. What was sent is noted afterwards: a broker that is away is tried again at the next sweep.
+    Return how many were sent. `woken_at` is set after sending: if the broker is unreachable, the next sweep tries again.
     """
     Heartbeat.objects.update_or_create(worker=worker, defaults={"at": at})
     queries.worn_out(at).update(

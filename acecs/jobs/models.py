@@ -1,4 +1,4 @@
-"""One table of background work. The row is the truth; the message to a worker is only a wake-up."""
+"""The table of background jobs. The row holds the state; the message to a worker only wakes it."""
 
 import uuid
 
@@ -9,12 +9,13 @@ from acecs.jobs.states import State
 
 
 class Job(models.Model):
-    """`token` fences: only the worker that holds the newest token may report progress or finish.
+    """A unit of background work.
 
-    `owner` is the public id of whoever the work belongs to (an enterprise, an office). `input_hash`
-    is unique among unfinished jobs where it is given: a second click finds the first job. A job that
-    waits with `not_before` rests until then. `woken_at`: when the sweep last sent a message for the job
-    as it waits now.
+    `token`: fencing token; only the worker that holds the newest one may report progress or finish.
+    `owner`: public id of the enterprise or office that the work belongs to.
+    `input_hash`: unique among unfinished jobs unless empty, so that a second click finds the first job.
+    `not_before`: a waiting job is not claimed earlier.
+    `woken_at`: when the sweep last sent a message since the job began to wait.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -66,7 +67,7 @@ class Job(models.Model):
 
 
 class Heartbeat(models.Model):
-    """When each worker process last swept. Pages say so when no worker has been alive for a while."""
+    """When each worker process last swept. Pages warn if no worker has been alive for a while."""
 
     worker = models.CharField(max_length=120, unique=True)
     at = models.DateTimeField()

@@ -11,7 +11,7 @@ def unfinished(task: str, input_hash: str) -> Job | None:
 
 
 def claimable(at: datetime) -> QuerySet[Job]:
-    """Jobs that a worker may take: waiting and rested, or running with a lease that ended before `at`."""
+    """Jobs that a worker may take: waiting with `not_before` past, or running with an expired lease."""
     rested = Q(not_before=None) | Q(not_before__lte=at)
     expired = Q(state=State.RUNNING, lease_until__lt=at)
     return Job.objects.filter((Q(state=State.QUEUED) & rested) | expired)
@@ -22,20 +22,20 @@ def worn_out(at: datetime) -> QuerySet[Job]:
 
 
 def asleep(at: datetime) -> QuerySet[Job]:
-    """Claimable jobs for which no message was sent lately."""
+    """Claimable jobs that were not sent a message within `WAKE_AGAIN`."""
     unsent = Q(woken_at__isnull=True) | Q(woken_at__lte=at - WAKE_AGAIN)
     return claimable(at).filter(unsent, attempt__lt=MOST_ATTEMPTS)
 
 
 def worker_alive(at: datetime) -> bool:
-    """A worker swept a moment ago, or it is too busy to sweep: then a job of its own has a live lease."""
+    """True if a worker swept recently, or a job has a live lease (a busy worker cannot sweep)."""
     swept = Heartbeat.objects.filter(at__gte=at - WORKER_SILENT)
     busy = Job.objects.filter(state=State.RUNNING, lease_until__gte=at)
     return swept.exists() or busy.exists()
 
 
 def of_concern() -> QuerySet[Job]:
-    """Failed, waiting and running jobs, the failed first, then the newest."""
+    """Failed, waiting and running jobs: failed ones first, then the newest first."""
     states = [State.FAILED, State.RUNNING, State.QUEUED]
     order = Case(*(When(state=state, then=Value(place)) for place, state in enumerate(states)))
     return Job.objects.filter(state__in=states).annotate(place=order).order_by("place", "-created_at", "-pk")

@@ -14,11 +14,11 @@ class State(models.TextChoices):
 
 LEASE = timedelta(seconds=20)
 SWEEP_SECONDS = 5
-# A message may be lost, or wait behind others: the sweep sends another one, but not at every sweep.
+# A message can get lost, or wait behind others. The sweep sends it again after this time, not at every sweep.
 WAKE_AGAIN = timedelta(seconds=30)
-# A job that a worker died of three times would die of it forever.
+# A job that killed its worker this often would do so again.
 MOST_ATTEMPTS = 3
-# How long a job that something outside refused (a mail server) rests before its second and its third attempt.
+# Waiting time before the second and the third attempt, if an outside service (a mail server) refused the job.
 PAUSES = (timedelta(minutes=1), timedelta(minutes=15))
-# A worker sweeps every few seconds; silent for this long means that none is running.
+# A worker sweeps every few seconds. If none did for this long, none is running.
 WORKER_SILENT = timedelta(seconds=30)

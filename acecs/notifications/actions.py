@@ -17,9 +17,9 @@ from acecs.notifications.states import Kind
 
 @transaction.atomic
 def notify(*, kind: Kind, to: Iterable[User], link: str, values: Mapping[str, str], at: datetime) -> None:
-    """Tell each of them once, in the portal and by mail in their language; an account that is closed hears nothing.
+    """Send each user in `to` one message in the portal and one mail, in their language. Skip closed accounts.
 
-    `link` is a path of the portal. The caller's action is what the audit keeps.
+    `link` is a path of the portal. Writes no audit event; the caller's action does.
     """
     recipients = list({user.pk: user for user in to if user.is_active}.values())
     Message.objects.bulk_create(
@@ -40,7 +40,7 @@ def _letter(user: User, kind: Kind, link: str, values: Mapping[str, str]) -> Ema
 
 
 def mark_read(*, message: Message, at: datetime) -> None:
-    """A second time nothing happens: the first reading counts."""
+    """Set the time of reading. Does nothing if the message was read before."""
     Message.objects.filter(pk=message.pk, read_at=None).update(read_at=at)
 
 
@@ -50,6 +50,6 @@ def mark_all_read(*, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def note_sent(*, mail: Mail, job: Job, at: datetime) -> None:
-    """Raises `LeaseLostError` if another worker has the delivery now."""
+    """Mark mail and job as done. Raises `LeaseLostError` if this worker no longer holds the job."""
     jobs.finish(job=job, at=at)
     Mail.objects.filter(pk=mail.pk).update(sent_at=at)

@@ -1,4 +1,4 @@
-"""What the portal tells people: a message on its pages, and mail that waits to be delivered."""
+"""Messages shown in the portal, and outgoing mail."""
 
 import uuid
 
@@ -12,7 +12,7 @@ from acecs.notifications.states import Kind
 
 
 class Message(models.Model):
-    """Told to one person in the portal. `values` fills the sentence of the kind, `link` is a path of the portal."""
+    """A message to one user. `values` fills in the sentence of `kind`; `link` is a path of the portal."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     recipient = models.ForeignKey(User, models.CASCADE, related_name="notifications")
@@ -40,7 +40,7 @@ class Message(models.Model):
 
 
 class Mail(models.Model):
-    """One mail to one address. It was sent if `sent_at` says so; what became of it else, its job says."""
+    """A mail to one address. Sent if `sent_at` is set; otherwise its job has the state."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     job = models.OneToOneField(Job, models.PROTECT, related_name="mail")

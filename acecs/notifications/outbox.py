@@ -1,7 +1,7 @@
-"""The portal's mail backend: a mail that is sent becomes a row and a job in the transaction of its change.
+"""Django mail backend that saves each mail as a row with a job, in the caller's transaction.
 
-So mail and change happen together or not at all, nobody waits for a mail server, and a page answers the same
-whether one is there or not. `tasks.deliver` brings the rows to the mail server.
+Mail and change are committed together or not at all, and no request waits for a mail server.
+`tasks.deliver` sends the rows.
 """
 
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ TASK = "notifications.deliver"
 class OutboxBackend(BaseEmailBackend):
     @transaction.atomic
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        """Return how many mails were put in the outbox. Raises `ValueError` for what no mail server would take."""
+        """Save the mails and return how many. Raises `ValueError` for anything but plain text with valid headers."""
         for message in email_messages:
             _ensure_plain(message)
             for recipient in message.recipients():
@@ -34,13 +34,15 @@ class OutboxBackend(BaseEmailBackend):
 
 
 def _ensure_plain(message: EmailMessage) -> None:
-    message.message()  # a line break in a header is refused here, not in the worker
+    # Raises for a line break in a header here rather than in the worker.
+    message.message()
     if message.content_subtype != "plain" or message.attachments or getattr(message, "alternatives", None):
         raise ValueError("The outbox takes plain text only.")
 
 
 def _put(message: EmailMessage, recipient: str) -> None:
-    at = timezone.now()  # Django's interface has no moment of its own
+    # Django's backend interface passes no time.
+    at = timezone.now()
     job, _new = jobs.enqueue(task=TASK, owner=SITE, at=at)
     Mail.objects.create(
         job=job,
@@ -55,7 +57,7 @@ def _put(message: EmailMessage, recipient: str) -> None:
 
 
 def _language(recipient: str) -> str:
-    """The recipient's own language, or that of whoever writes to somebody without an account."""
+    """The recipient's language; without an account, the language that is active."""
     user = User.objects.filter(email__iexact=parseaddr(recipient)[1]).first()
     if user is not None:
         return user.language

@@ -10,7 +10,7 @@ def messages(user: User) -> QuerySet[Message]:
 
 
 def newest(user: User) -> list[Message]:
-    """The reader's newest messages, the newest first."""
+    """The reader's messages, newest first."""
     return list(messages(user)[:MOST_SHOWN])
 
 
@@ -19,7 +19,7 @@ def unread_count(user: User) -> int:
 
 
 def newest_mail() -> list[Mail]:
-    """Outgoing mail with its jobs, the newest first."""
+    """Outgoing mail with its jobs, newest first."""
     return list(outgoing()[:MOST_SHOWN])
 
 

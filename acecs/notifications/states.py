@@ -15,7 +15,7 @@ class Kind(models.TextChoices):
     REPORT_READY = "report_ready", _("report ready")
 
 
-# How many messages and mails a page shows; older ones stay in the database.
+# How many messages or mails a page shows; older ones stay in the database.
 MOST_SHOWN = 100
-# Longer than a slow mail server takes over all steps of one delivery (settings.EMAIL_TIMEOUT each).
+# Longer than one delivery can take: each of its steps times out after settings.EMAIL_TIMEOUT.
 DELIVERY_LEASE = timedelta(minutes=3)

@@ -20,11 +20,10 @@ log = logging.getLogger(__name__)
 
 @shared_task(name=TASK, acks_late=True)
 def deliver(job_id: str) -> None:
-    """Bring one mail to the mail server; what the server does not take now is tried again later.
+    """Send one mail. If the server refuses it, try again later.
 
-    A mail is sent at least once, and once only while nothing dies: a worker sends only with a lease that outlasts
-    the sending. If it dies after the server said yes and before that is written down, the mail is sent again when
-    the lease has run out, with the same Message-ID, by which mailboxes know the second one for the first.
+    Delivery is at least once. The lease outlasts the sending, so a mail is sent twice only if the worker dies
+    between the server's answer and the commit. The second one has the same Message-ID, so mailboxes can drop it.
     """
     job = jobs.claim(public_id=UUID(job_id), task=TASK, at=timezone.now())
     if job is None:

@@ -11,12 +11,12 @@ from acecs.notifications import actions, queries, words
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def messages(request: SignedInRequest) -> HttpResponse:
-    """What the portal told the reader, the newest first; POST marks all of it read."""
+    """The reader's messages, newest first. POST marks all as read."""
     if request.method == "POST":
         actions.mark_all_read(by=request.user, at=timezone.now())
         return redirect("notifications:list")
-    told = [(each, words.sentence(each.kind, each.values)) for each in queries.newest(request.user)]
-    return render(request, "notifications/list.html", {"told": told})
+    shown = [(each, words.sentence(each.kind, each.values)) for each in queries.newest(request.user)]
+    return render(request, "notifications/list.html", {"shown": shown})
 
 
 @require_POST

@@ -1,4 +1,4 @@
-"""What each kind of message says, in the reader's language. `values` holds both languages' names."""
+"""Sentences of the kinds of messages, in the reader's language. `values` holds names in both languages."""
 
 from collections.abc import Mapping
 
@@ -13,7 +13,7 @@ SUBJECT_LENGTH = 160
 
 
 def subject(kind: str, values: Mapping[str, str]) -> str:
-    """One line: blanks folded, cut to what a list of mail shows."""
+    """One line: whitespace collapsed, cut to `SUBJECT_LENGTH`."""
     return Truncator(" ".join((_subjects()[kind] % _names(values)).split())).chars(SUBJECT_LENGTH)
 
 
@@ -22,13 +22,13 @@ def sentence(kind: str, values: Mapping[str, str]) -> str:
 
 
 def _names(values: Mapping[str, str]) -> dict[str, str]:
-    """`values` with the names in the reader's language, and what nobody named left empty."""
+    """Names in the reader's language; those missing from `values` are empty strings."""
     language = side_in(get_language())
-    found = {name: values.get(name, "") for name in ("assessment", "round", "by")}
-    found["enterprise"] = values.get(f"enterprise_{language}", "")
-    found["office"] = values.get(f"office_{language}", "")
-    found["organization"] = found["enterprise"] or found["office"]
-    return found
+    names = {name: values.get(name, "") for name in ("assessment", "round", "by")}
+    names["enterprise"] = values.get(f"enterprise_{language}", "")
+    names["office"] = values.get(f"office_{language}", "")
+    names["organization"] = names["enterprise"] or names["office"]
+    return names
 
 
 def _subjects() -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What touches several rooms: an invitation and the mail that carries it, a member who leaves and what they held."""
+"""Actions that span several rooms: invitations with their mail, members who leave and the items assigned to them."""
 
 from datetime import datetime
 
@@ -29,7 +29,7 @@ def invite_member(
     by: User,
     at: datetime,
 ) -> Invitation:
-    """Invite somebody into an enterprise, with a mail. Raises as `accounts.actions.invitations.invite_member`."""
+    """Invite somebody into an enterprise and send the mail. Raises as `accounts.actions.invitations.invite_member`."""
     invitation, token = invitations.invite_member(
         enterprise=enterprise,
         email=email,
@@ -48,7 +48,7 @@ def invite_member(
 def invite_to_office(
     *, office: CustomsOffice, email: str, name: str, role: str, language: str, by: User, at: datetime
 ) -> Invitation:
-    """Invite a reviewer or head, with a mail. Raises as `accounts.actions.invitations.invite_to_office`."""
+    """Invite a reviewer or head and send the mail. Raises as `accounts.actions.invitations.invite_to_office`."""
     invitation, token = invitations.invite_to_office(
         office=office, email=email, name=name, role=role, language=language, by=by, at=at
     )
@@ -57,7 +57,7 @@ def invite_to_office(
 
 
 def _tell(invitation: Invitation, token: str, at: datetime) -> None:
-    """Who has an account is told there, in their language; the link with the token goes to a new address only."""
+    """Notify a user with an account in the portal; mail the link with the token only to an address without one."""
     account = User.objects.filter(email__iexact=invitation.email, is_active=True).first()
     if account is None:
         _mail_link(invitation, token)
@@ -86,7 +86,7 @@ def _mail_link(invitation: Invitation, token: str) -> None:
 def change_member(
     *, enterprise: Enterprise, user: User, role: str, department: Department | None, by: User, at: datetime
 ) -> None:
-    """Another role or department; a manager holds no items, so what they held is nobody's.
+    """Change a member's role or department. Items of a new manager become unassigned: managers hold none.
 
     Raises as `accounts.actions.members.change` and `assessments.actions.answer.hand_over`.
     """
@@ -98,7 +98,7 @@ def change_member(
 
 @transaction.atomic
 def remove_member(*, enterprise: Enterprise, user: User, to: User | None, by: User, at: datetime) -> None:
-    """End a membership and hand the items over, all or nothing.
+    """End a membership and hand its items over to `to`, or to nobody.
 
     Raises as `accounts.actions.members.remove` and `assessments.actions.answer.hand_over`.
     """

@@ -1,8 +1,8 @@
-"""A backup is a folder: the rows, the documents, and a manifest with the SHA-256 of every file.
+"""Make and restore backups: folders with the rows, the documents, and a manifest with the SHA-256 of every file.
 
-Database first, then documents: bytes are stored before a row names them and never removed, so that whatever the rows
-of that moment name is there to copy afterwards; what they do not name is left out. The folder gets its name when
-everything lies on the disk.
+The database is dumped first. Documents are stored before a row names them and never removed, so all that the
+dump names can be copied afterwards; other documents are left out. The folder gets its final name last, after
+everything was flushed to disk.
 """
 
 import hashlib
@@ -33,30 +33,30 @@ FORMAT = 1
 MANIFEST, SEAL = "manifest.json", "manifest.sha256"
 DATABASE, DOCUMENTS = "database", "documents"
 KEY = re.compile(r"([0-9a-f]{2})/([0-9a-f]{2})/\1\2[0-9a-f]{60}", re.ASCII)
-# Whoever may write a backup could name any path in it: these are all that there are.
+# The only paths that a manifest may name. Anything else could be an attempt to write outside the portal's folders.
 PATH = re.compile(rf"{DATABASE}/[a-z][a-z0-9_.]*|{DOCUMENTS}/{KEY.pattern}", re.ASCII)
 PIECE = 1 << 20
 
 
 class Unfit(Exception):  # noqa: N818 - it reads as what happened
-    """Nothing was changed; the sentence says why and what to do."""
+    """Refused before anything was changed. The message says why and what to do."""
 
 
-class Part(BaseModel):
+class StrictModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
-class Entry(Part):
-    """`size` in bytes."""
+class Entry(StrictModel):
+    """A file of the backup. `size` in bytes."""
 
     sha256: str
     size: int
 
 
-class Manifest(Part):
-    """`rows`: table → number; `files`: path in the folder → what lies there.
+class Manifest(StrictModel):
+    """`rows`: table → number of rows; `files`: path in the folder → entry.
 
-    `damaged`: SHA-256 of documents whose bytes are not those, or that are gone: the vault had them so.
+    `damaged`: names (SHA-256) of documents that were missing or had other bytes in the vault already.
     """
 
     format: int
@@ -69,7 +69,7 @@ class Manifest(Part):
     damaged: list[str]
 
     def files_in(self, folder: str) -> set[str]:
-        """Their paths within that folder."""
+        """Paths relative to a folder of the backup (`DATABASE` or `DOCUMENTS`)."""
         return {path.removeprefix(f"{folder}/") for path in self.files if path.startswith(f"{folder}/")}
 
 
@@ -77,7 +77,7 @@ class Manifest(Part):
 
 
 def make(folder: Path, *, at: datetime) -> Manifest:
-    """Make a backup in a folder that is not there yet. Raises `Unfit`, `OSError`; then the folder is not there either."""
+    """Make a backup in a new folder. Raises `Unfit` if it exists, `OSError`; then no folder is left behind."""
     if folder.exists():
         raise Unfit(f"{folder} is there already. Name a folder that is not.")
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -115,8 +115,8 @@ def _fill(folder: Path, at: datetime) -> Manifest:
     data = manifest.model_dump_json(indent=1).encode()
     _write(folder / MANIFEST, data)
     _write(folder / SEAL, f"{hashlib.sha256(data).hexdigest()}  {MANIFEST}\n".encode())
-    for place in (*folder.rglob("*"), folder):
-        _sync(place)
+    for path in (*folder.rglob("*"), folder):
+        _sync(path)
     return manifest
 
 
@@ -126,7 +126,7 @@ def our_version() -> str:
 
 
 def stored() -> Iterator[str]:
-    """The key of every document in the vault; what is not named by a hash is not a document."""
+    """Keys of all documents in the vault. Files that are not named by a hash are skipped."""
     documents = storages["documents"]
 
     def inside(folder: str, depth: int) -> Iterator[str]:
@@ -139,7 +139,8 @@ def stored() -> Iterator[str]:
 
     try:
         yield from filter(KEY.fullmatch, inside("", 2))
-    except FileNotFoundError:  # a vault into which nobody has put anything
+    except FileNotFoundError:
+        # The vault's folder is created by the first upload.
         return
 
 
@@ -160,12 +161,12 @@ def _absent(files: dict[str, Entry], named: set[str]) -> set[str]:
 
 
 def _sha256(key: str) -> str:
-    """What the name of a document says of its bytes."""
+    """The SHA-256 in a document's key or path."""
     return key.rpartition("/")[2]
 
 
 def _named_in(folder: Path) -> set[str]:
-    """SHA-256 of every document that a row of the dump names. Raises `ValueError`."""
+    """SHA-256 of all documents that rows of the dump name. Raises `ValueError`."""
     rows = folder / DATABASE
     return dumps.values(rows, DocumentVersion, "sha256") | dumps.values(rows, Report, "pdf_sha256")
 
@@ -175,11 +176,11 @@ def _named() -> set[str]:
     return {*DocumentVersion.objects.values_list("sha256", flat=True), *made}
 
 
-# --- Looking -----------------------------------------------------------------------------------
+# --- Verifying ---------------------------------------------------------------------------------
 
 
 def verified(folder: Path) -> Manifest:
-    """Read every byte of a backup and compare it with the manifest. Raises `Unfit`, which names the file."""
+    """Hash every file of a backup and compare it with the manifest. Raises `Unfit` with the first wrong file."""
     found = set(_paths(folder)) - {MANIFEST, SEAL}
     manifest = _sealed(folder)
     if bad := [path for path in manifest.files if not PATH.fullmatch(path)]:
@@ -214,7 +215,7 @@ def _sealed(folder: Path) -> Manifest:
 
 
 def _paths(folder: Path) -> Iterator[str]:
-    """Every file below the folder. Raises `Unfit` for whatever is neither a file nor a folder."""
+    """Relative paths of all files in the folder. Raises `Unfit` for symlinks, devices and the like."""
     for path in sorted(folder.rglob("*")):
         name = str(path.relative_to(folder))
         if path.is_symlink() or not (path.is_file() or path.is_dir()):
@@ -227,7 +228,7 @@ def _paths(folder: Path) -> Iterator[str]:
 
 
 def restore(folder: Path) -> Manifest:
-    """Bring a backup into an empty portal. Raises `Unfit` before anything is changed."""
+    """Restore a backup into an empty portal. Raises `Unfit` before anything is changed."""
     manifest = verified(folder)
     _ensure_same_tables(manifest)
     _ensure_sound(folder, manifest)
@@ -270,17 +271,18 @@ def _ensure_sound(folder: Path, manifest: Manifest) -> None:
 
 
 def _bring(folder: Path, manifest: Manifest) -> None:
-    """Documents first: until the rows are there, which come all at once, nobody misses what is not there yet."""
+    """Copy the documents, then load the rows: no row ever names a document that is not there yet."""
     for key in sorted(manifest.files_in(DOCUMENTS)):
         with (folder / DOCUMENTS / key).open("rb") as file:
             storages["documents"].save(key, File(file))
     call_command("migrate", verbosity=0)
     dumps.load(folder / DATABASE, manifest.rows)
-    call_command("createcachetable", verbosity=0)  # last: a dump of a portal with Redis has none
+    # After loading, because loading replaces the whole file on SQLite, and a portal on Redis has no cache table.
+    call_command("createcachetable", verbosity=0)
 
 
 def damaged_documents() -> list[str]:
-    """SHA-256 of every document that a row names and that is gone, or whose bytes are others."""
+    """SHA-256 of all documents that rows name and that are missing or have other bytes."""
     return sorted(sha256 for sha256 in _named() if not _is_whole(sha256))
 
 
@@ -307,7 +309,7 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def _sync(path: Path) -> None:
-    """Wait until the disk has the file or folder."""
+    """Flush the file or folder to disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -1,6 +1,6 @@
-"""The demo's people and their work, from `fixtures/demo/story.json`, done through the actions that the pages call.
+"""Load the demo's people and their work from `fixtures/demo/story.json`, through the actions that pages call.
 
-Moments are counted back from the day of loading, planned dates forward from it.
+Times are counted back from the day of loading, planned dates forward from it.
 """
 
 import hashlib
@@ -46,18 +46,18 @@ DOCUMENTS = FOLDER / "documents"
 # --- The story ---------------------------------------------------------------------------------
 
 
-class Part(BaseModel):
+class FrozenModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Scene(Part):
-    """Something that happened `days_ago` at a Beijing time of day."""
+class Scene(FrozenModel):
+    """An event `days_ago`, at a Beijing time of day."""
 
     days_ago: int
     time: time
 
 
-class Person(Part):
+class Person(FrozenModel):
     email: str
     name: str
     language: str
@@ -72,7 +72,7 @@ class Member(Person):
     department: str
 
 
-class Names(Part):
+class Names(FrozenModel):
     name_zh: str
     name_en: str
 
@@ -82,13 +82,13 @@ class Office(Names):
     members: list[OfficeMember]
 
 
-class EvidenceFile(Part):
+class EvidenceFile(FrozenModel):
     file: str
     facet: str
 
 
 class Work(Scene):
-    """What one person entered for one item, and the files they added to it."""
+    """One person's entry for one item, with the files that they linked."""
 
     item: int
     by: str
@@ -101,14 +101,14 @@ class Work(Scene):
 
 
 class Replies(Scene):
-    """What one person answered to the questions of the business profile, by their codes."""
+    """One person's answers to the business profile: question code → answer."""
 
     by: str
     answers: dict[str, bool]
 
 
 class Move(Scene):
-    """A step of the round trip, by somebody of the enterprise or of its office."""
+    """A step of submission or review, by a member of the enterprise or office."""
 
     does: Literal["freeze", "submit", "take", "judge", "return", "conclude"]
     by: str
@@ -134,8 +134,8 @@ class Attempt(Scene):
     moves: list[Move] = []
 
 
-class Row(Scene):
-    """A row of the register. `days`: field → how many days before the loading, `years_ago`: its calendar year."""
+class RegisterRow(Scene):
+    """A row of the register. `days`: field → days before loading; `years_ago`: calendar years before loading."""
 
     kind: FigureKind
     by: str
@@ -164,11 +164,11 @@ class Company(Names):
     departments: list[Names]
     members: list[Member]
     assessments: list[Attempt]
-    register_rows: list[Row] = []
+    register_rows: list[RegisterRow] = []
 
 
 class Story(Scene):
-    """The whole demo; its own moment is when the administrator set the portal up."""
+    """The whole demo. Its own time is when the administrator set up the portal."""
 
     edition: str
     administrator: Person
@@ -180,18 +180,18 @@ class Story(Scene):
         return {each.file for work in works for each in work.evidence}
 
 
-def story() -> Story:
+def read_story() -> Story:
     return Story.model_validate_json((FOLDER / "story.json").read_bytes())
 
 
 def accounts() -> list[tuple[str, str]]:
-    """Return (e-mail, who that is, in English) of every demo account."""
-    told = story()
+    """Return (e-mail, description in English) of all demo accounts."""
+    story = read_story()
     with translation.override(Language.ENGLISH):
         return [
-            *((each.email, _about(EnterpriseRole(each.role), of)) for of in told.enterprises for each in of.members),
-            *((each.email, _about(OfficeRole(each.role), of)) for of in told.offices for each in of.members),
-            (told.administrator.email, "administrator of the portal"),
+            *((each.email, _about(EnterpriseRole(each.role), of)) for of in story.enterprises for each in of.members),
+            *((each.email, _about(OfficeRole(each.role), of)) for of in story.offices for each in of.members),
+            (story.administrator.email, "administrator of the portal"),
         ]
 
 
@@ -199,12 +199,12 @@ def _about(role: EnterpriseRole | OfficeRole, of: Names) -> str:
     return f"{role.label}, {of.name_en}"
 
 
-# --- Loading it --------------------------------------------------------------------------------
+# --- Loading -----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class OnDisk:
-    """A file of the story as the vault takes one in."""
+    """A file of the story, with the interface that the vault expects of an upload."""
 
     path: Path
     sha256: str
@@ -229,24 +229,24 @@ def on_disk(name: str) -> OnDisk:
 
 
 def load(*, password: str, at: datetime) -> None:
-    """Put the demo's data in, all or nothing; where they are already, do nothing.
+    """Load the demo's data, all or nothing. Does nothing if they are already loaded.
 
-    Needs the story's edition. Raises `ImproperlyConfigured` in a deployment.
+    The story's edition must be loaded. Raises `ImproperlyConfigured` in a deployment.
     """
     if not settings.IS_DEMO:
         raise ImproperlyConfigured("Demo data belong to the demo only; a deployment starts empty.")
-    told = story()
-    if User.objects.filter(email=told.administrator.email).exists():
+    story = read_story()
+    if User.objects.filter(email=story.administrator.email).exists():
         return
-    checked = {name: vault.inspect(on_disk(name)) for name in sorted(told.files())}
-    Loading(told, checked, password, at).run()
+    checked = {name: vault.inspect(on_disk(name)) for name in sorted(story.files())}
+    Loading(story, checked, password, at).run()
 
 
 class Loading:
-    """One run through the story, all or nothing; `people` by e-mail, `checked` files by name."""
+    """One run through the story. `people` by e-mail, `checked` files by name, `started` assessments by name."""
 
-    def __init__(self, told: Story, checked: dict[str, vault.Checked], password: str, at: datetime) -> None:
-        self.told = told
+    def __init__(self, story: Story, checked: dict[str, vault.Checked], password: str, at: datetime) -> None:
+        self.story = story
         self.checked = checked
         self.password = password
         self.today = timezone.localdate(at)
@@ -257,33 +257,33 @@ class Loading:
     @transaction.atomic
     def run(self) -> None:
         self.by = self.create_administrator()
-        for office in self.told.offices:
+        for office in self.story.offices:
             self.open_office(office)
-        enterprises = [self.register(company) for company in self.told.enterprises]
-        for enterprise, company in zip(enterprises, self.told.enterprises, strict=True):
+        enterprises = [self.register(company) for company in self.story.enterprises]
+        for enterprise, company in zip(enterprises, self.story.enterprises, strict=True):
             for happening in self.happenings(enterprise, company):
                 happening()
 
     def happenings(self, enterprise: Enterprise, company: Company) -> list[Callable[[], None]]:
-        """Everything that is done in the enterprise's assessments and its register, in the order of time: its audit trail has it so."""
-        found: list[tuple[datetime, Callable[[], None]]] = []
+        """All changes of the enterprise's assessments and register in order of time, as its audit trail needs them."""
+        planned: list[tuple[datetime, Callable[[], None]]] = []
         for attempt in company.assessments:
-            found.append((self.moment(attempt), partial(self.assess, enterprise, attempt)))
-            found += [(self.moment(each), partial(self.reply, each, attempt)) for each in attempt.profile]
-            found += [(self.moment(each), partial(self.do, each, attempt)) for each in attempt.work]
-            found += [(self.moment(each), partial(self.move, each, attempt)) for each in attempt.moves]
-        found += [(self.moment(each), partial(self.enter, enterprise, each)) for each in company.register_rows]
-        return [happening for _moment, happening in sorted(found, key=itemgetter(0))]
+            planned.append((self.moment(attempt), partial(self.assess, enterprise, attempt)))
+            planned += [(self.moment(each), partial(self.reply, each, attempt)) for each in attempt.profile]
+            planned += [(self.moment(each), partial(self.do, each, attempt)) for each in attempt.work]
+            planned += [(self.moment(each), partial(self.move, each, attempt)) for each in attempt.moves]
+        planned += [(self.moment(each), partial(self.enter, enterprise, each)) for each in company.register_rows]
+        return [happening for _moment, happening in sorted(planned, key=itemgetter(0))]
 
     def moment(self, scene: Scene) -> datetime:
         return timezone.make_aware(datetime.combine(self.today - timedelta(days=scene.days_ago), scene.time))
 
     @property
     def set_up_at(self) -> datetime:
-        return self.moment(self.told)
+        return self.moment(self.story)
 
     def create_administrator(self) -> User:
-        person = self.told.administrator
+        person = self.story.administrator
         return people.create_administrator(
             email=person.email, name=person.name, language=person.language, password=self.password, at=self.set_up_at
         )
@@ -342,7 +342,7 @@ class Loading:
 
     def assess(self, enterprise: Enterprise, attempt: Attempt) -> None:
         by, at = self.people[attempt.by], self.moment(attempt)
-        edition = Edition.objects.get(code=self.told.edition)
+        edition = Edition.objects.get(code=self.story.edition)
         assessment = assessments.start(
             enterprise=enterprise,
             edition=edition,
@@ -361,7 +361,7 @@ class Loading:
             assessment=assessment, answers=replies.answers, by=self.people[replies.by], at=self.moment(replies)
         )
 
-    def enter(self, enterprise: Enterprise, row: Row) -> None:
+    def enter(self, enterprise: Enterprise, row: RegisterRow) -> None:
         figures.add(
             enterprise=enterprise,
             kind=row.kind,
@@ -372,7 +372,7 @@ class Loading:
         )
 
     def do(self, work: Work, attempt: Attempt) -> None:
-        """Add the files, then save what was entered; nothing entered is nothing saved."""
+        """Link the files, then save the entry."""
         answer = answer_to(self.started[attempt.name], work.item)
         by, at = self.people[work.by], self.moment(work)
         for each in work.evidence:

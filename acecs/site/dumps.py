@@ -1,8 +1,8 @@
-"""The rows of the database in files, and back: in the engine's own form, as one moment saw them.
+"""Dump the database into files, as one consistent snapshot, and load it back.
 
-On SQLite the file itself by SQLite's backup API, on PostgreSQL what COPY writes, a file a table. Why not pg_dump:
-docs/adr/0006-backup.md. Triggers that keep rows from being written are lifted for the loading alone, in its
-transaction; what the tables demand of each other is checked before it is committed.
+On SQLite a copy of the database file (SQLite's backup API), on PostgreSQL one file per table (COPY). Why not
+pg_dump: docs/adr/0006-backup.md. Loading disables triggers that refuse writes, inside its transaction only;
+foreign keys and constraints are checked before the commit.
 """
 
 import sqlite3
@@ -19,7 +19,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
 SQLITE_FILE = "acecs.sqlite3"
-# What migrating leaves in a database in which nobody has worked yet.
+# Tables that `migrate` fills.
 BOOKKEEPING = {"django_migrations", "django_content_type", "auth_permission"}
 CACHE = "cache"
 
@@ -28,27 +28,27 @@ Rows = dict[str, int]
 
 
 def tables() -> list[str]:
-    """Every table that holds rows of ours. The cache, which only counts attempts, is none."""
+    """All our tables, except the cache (it only holds rate-limit counters)."""
     known = apps.get_models(include_auto_created=True)
     ours = {model._meta.db_table for model in known if model._meta.managed and not model._meta.proxy}
     return sorted(ours | {MigrationRecorder.Migration._meta.db_table})
 
 
 def files() -> set[str]:
-    """The names of the files that a dump of this engine has."""
+    """Names of the files in a dump of this engine."""
     return {SQLITE_FILE} if connection.vendor == "sqlite" else set(tables())
 
 
 def migrations() -> list[tuple[str, str]]:
-    """What is applied, as app and name."""
+    """Applied migrations as (app, name)."""
     return sorted(MigrationRecorder(connection).applied_migrations())
 
 
 def occupied() -> list[str]:
-    """The tables in which somebody's rows lie."""
-    standing = set(connection.introspection.table_names())
+    """Tables with rows, except those that `migrate` fills."""
+    existing = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
-        return [table for table in tables() if table in standing - BOOKKEEPING and _count(cursor, table)]
+        return [table for table in tables() if table in existing - BOOKKEEPING and _count(cursor, table)]
 
 
 def _count(cursor: Any, table: str) -> int:
@@ -57,27 +57,27 @@ def _count(cursor: Any, table: str) -> int:
 
 
 def dump(folder: Path) -> Rows:
-    """Write every row into the empty folder; return how many there are of each table."""
+    """Write all rows into the empty folder. Return the number of rows of each table."""
     return _sqlite_dump(folder) if connection.vendor == "sqlite" else _postgresql_dump(folder)
 
 
 def check(folder: Path, rows: Rows) -> None:
-    """Raises `ValueError` for a dump that would not make the database that our migrations make.
+    """Raises `ValueError` if the dump is damaged, or its schema is not the one that our migrations make.
 
-    PostgreSQL's has rows alone, which its tables judge when they come in.
+    Does nothing on PostgreSQL: its dump has no schema, and loading checks the rows.
     """
     if connection.vendor == "sqlite":
         _sqlite_check(folder, rows)
 
 
 def values(folder: Path, model: type[models.Model], column: str) -> set[str]:
-    """What a dump has in a column of text, without what is empty. Raises `ValueError`."""
+    """Non-empty values of a text column in a dump. Raises `ValueError` if the dump cannot be read."""
     read = _sqlite_values if connection.vendor == "sqlite" else _postgresql_values
     return read(folder, model, column) - {""}
 
 
 def load(folder: Path, rows: Rows) -> None:
-    """Put the rows into a migrated database in which nobody has worked: all of them or none. Raises `ValueError`."""
+    """Load all rows, or none, into a migrated database without rows. Raises `ValueError`."""
     if connection.vendor == "sqlite":
         _sqlite_load(folder)
     else:
@@ -96,7 +96,8 @@ def _sqlite_dump(folder: Path) -> Rows:
     connection.ensure_connection()
     with closing(sqlite3.connect(folder / SQLITE_FILE)) as copy:
         connection.connection.backup(copy)
-        copy.execute("PRAGMA journal_mode=DELETE")  # one file, which can be opened where nothing may be written
+        # Without WAL it is a single file, which can be opened in a read-only folder.
+        copy.execute("PRAGMA journal_mode=DELETE")
         return {table: _count(copy.cursor(), table) for table in tables()}
 
 
@@ -125,7 +126,7 @@ def _sqlite_values(folder: Path, model: type[models.Model], column: str) -> set[
 
 @contextmanager
 def _read(folder: Path) -> Iterator[sqlite3.Connection]:
-    """A dump, in which nothing can be written. Whatever SQLite says against it is a `ValueError`."""
+    """Open a dump read-only. Turns SQLite's errors into `ValueError`."""
     try:
         with _beside(f"{(folder / SQLITE_FILE).absolute().as_uri()}?mode=ro") as copy:
             yield copy.connection
@@ -135,7 +136,7 @@ def _read(folder: Path) -> Iterator[sqlite3.Connection]:
 
 @contextmanager
 def _beside(name: str) -> Iterator[BaseDatabaseWrapper]:
-    """Another SQLite database, by Django: its constraints call functions that SQLite alone does not have."""
+    """Open another SQLite database through Django, which defines the functions that our constraints call."""
     other = connection.copy(alias="beside")
     other.settings_dict |= {"NAME": name, "OPTIONS": {}}
     other.connect()
@@ -146,7 +147,8 @@ def _beside(name: str) -> Iterator[BaseDatabaseWrapper]:
 @cache
 def _fresh_schema() -> frozenset[tuple[str, ...]]:
     with _beside(":memory:") as other:
-        connections[other.alias] = other  # migrations find their database by its alias
+        # Migrations look up their database by alias.
+        connections[other.alias] = other
         try:
             executor = MigrationExecutor(other)
             executor.migrate(executor.loader.graph.leaf_nodes())
@@ -156,7 +158,7 @@ def _fresh_schema() -> frozenset[tuple[str, ...]]:
 
 
 def _schema(database: sqlite3.Connection) -> frozenset[tuple[str, ...]]:
-    """Kind, name, table and SQL of all that is in it but SQLite's own tables and the cache, which is not migrated."""
+    """(type, name, table, SQL) of all objects, except SQLite's own and the cache, which has no migration."""
     return frozenset(
         database.execute(
             "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_master"
@@ -179,13 +181,13 @@ def _postgresql_dump(folder: Path) -> Rows:
 
 
 def _with_columns(cursor: Any, table: str) -> str:
-    """The table with its columns by name: a table that grew by migrations has them in another order."""
+    """Table name with its columns in alphabetical order: migrations may have added them in another order."""
     columns = sorted(column.name for column in connection.introspection.get_table_description(cursor, table))
     return f'"{table}" ({", ".join(f"{chr(34)}{name}{chr(34)}" for name in columns)})'
 
 
 def _postgresql_values(folder: Path, model: type[models.Model], column: str) -> set[str]:
-    """From what COPY writes: a row a line, its columns in the order of `_with_columns` between tabs."""
+    """Parse COPY's text format: a row per line, columns separated by tabs in the order of `_with_columns`."""
     columns = sorted(str(field.column) for field in model._meta.local_concrete_fields)
     with (folder / model._meta.db_table).open("rb") as file:
         rows = [line.rstrip(b"\n").split(b"\t") for line in file]
@@ -208,11 +210,11 @@ def _postgresql_load(folder: Path, rows: Rows) -> None:
         for table in rows:
             cursor.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER USER')
         _ensure_whole({table: _count(cursor, table) for table in tables()}, rows)
-        _count_on(cursor)
+        _reset_sequences(cursor)
 
 
-def _count_on(cursor: Any) -> None:
-    """The next row of each table gets a number of its own."""
+def _reset_sequences(cursor: Any) -> None:
+    """Set each identity sequence to continue after the loaded rows."""
     cursor.execute(
         "SELECT table_name, column_name FROM information_schema.columns"
         " WHERE table_schema = current_schema() AND is_identity = 'YES'"

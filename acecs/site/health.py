@@ -1,7 +1,6 @@
-"""What the portal needs in order to work: one small check each, asked by `/readyz` and by `manage.py doctor`.
+"""Checks of what the portal needs, for `/readyz` and `manage.py doctor`.
 
-A check returns nothing if all is well, else a sentence; what an engine says about itself (addresses, names of users)
-is in neither.
+Each returns "" if all is well, else a sentence. Errors of engines are not quoted: they contain addresses and user names.
 """
 
 import os
@@ -37,7 +36,7 @@ MOST_NAMED = 10
 
 @dataclass(frozen=True)
 class Check:
-    """`fault` returns a sentence, or "" if all is well; `mend` is the command, or what to set."""
+    """`fault` returns a sentence, or "" if all is well. `mend`: the command that repairs it, or what to set."""
 
     name: str
     fault: Callable[[], str]
@@ -45,18 +44,18 @@ class Check:
 
 
 @dataclass(frozen=True)
-class Finding:
+class Result:
     name: str
     fault: str
     mend: str
 
 
-def findings(checks: tuple[Check, ...]) -> Iterator[Finding]:
+def results(checks: tuple[Check, ...]) -> Iterator[Result]:
     for check in checks:
-        yield Finding(check.name, check.fault(), check.mend)
+        yield Result(check.name, check.fault(), check.mend)
 
 
-# --- What a page needs -------------------------------------------------------------------------
+# --- Needed by pages ---------------------------------------------------------------------------
 
 
 def database() -> str:
@@ -69,7 +68,7 @@ def database() -> str:
 
 
 def broker() -> str:
-    """Whether a message to a worker can be left: Redis answers, or the embedded broker's file can be opened."""
+    """Check that Redis answers, or that the embedded broker's file can be opened."""
     try:
         if settings.REDIS_URL:
             with closing(_redis()) as client:
@@ -91,7 +90,7 @@ def _broker_file() -> str:
 
 
 def storage() -> str:
-    """Whether a document can be written, read and removed."""
+    """Check that a document can be written, read and removed."""
     documents = storages["documents"]
     name = f"probe/{os.urandom(8).hex()}"
     try:
@@ -109,7 +108,7 @@ def pango() -> str:
 
 
 def font() -> str:
-    """Without its fonts a report would be full of empty boxes, without a word."""
+    """Check the fonts: without them a report would silently show empty boxes."""
     missing = [path.name for path in (*READABLE, FONTCONFIG) if not os.access(path, os.R_OK)]
     return f"Files of the report cannot be read: {', '.join(missing)}." if missing else ""
 
@@ -119,7 +118,7 @@ def disk() -> str:
     return "" if free >= least else f"The disk has {free:,} bytes left; fewer than {least:,} are too few."
 
 
-# --- What a deployment needs besides -----------------------------------------------------------
+# --- Needed by a deployment --------------------------------------------------------------------
 
 
 def migrations() -> str:
@@ -196,10 +195,10 @@ def kept() -> str:
 
 def administrator() -> str:
     try:
-        found = User.objects.filter(is_administrator=True, is_active=True).exists()
+        has_one = User.objects.filter(is_administrator=True, is_active=True).exists()
     except DatabaseError:
         return "The tables of the accounts are missing."
-    return "" if found else "There is no administrator: nobody can let people in."
+    return "" if has_one else "There is no administrator: nobody can let people in."
 
 
 READY = (

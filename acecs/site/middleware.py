@@ -10,9 +10,9 @@ from acecs.refusals import Refused
 
 
 class HealthFirst:
-    """Whoever watches over the portal asks by its address inside, without a name, TLS or session: before all others.
+    """Answers health checks before all other middleware: probes come by IP address, without TLS or a session.
 
-    A database that is away must not keep the answer back either.
+    They must also be answered if the database is unreachable.
     """
 
     PATHS = ("/healthz", "/readyz")
@@ -29,10 +29,10 @@ class HealthFirst:
 
 
 class PrivatePages:
-    """Nobody on the way keeps a page, and files are kept by nobody at all.
+    """Forbids caching: pages are `private, no-cache`, files `private, no-store`.
 
-    `no-cache`, not `no-store`, for pages: the browser's back button still finds what was typed. Signing out
-    makes the browser forget those pages too.
+    Pages are not `no-store`, so that the browser's back button still shows typed text. Signing out clears the
+    browser's cache.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -49,9 +49,9 @@ class PrivatePages:
 
 
 class ShowRefusals:
-    """An action that was refused becomes a page (or an htmx partial) with its sentence and status.
+    """Renders `Refused` as a page (or an htmx partial) with its sentence and status.
 
-    So does an address that was opened though forms only send to it.
+    Also gives a 405 response a page, for URLs that only forms post to.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

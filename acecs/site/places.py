@@ -1,4 +1,4 @@
-"""Which of their enterprises and offices a person looks at; what exists for them is always all of them."""
+"""The enterprise or office that the reader has chosen. It filters pages, and grants or denies no access."""
 
 from typing import cast
 
@@ -11,7 +11,7 @@ KEY = "place"
 
 
 def places(request: HttpRequest) -> list[Place]:
-    """Asked once a request, and in every request: who was removed a moment ago has one place less."""
+    """The reader's places. Queried once per request, so that a removed member loses access at once."""
     if not request.user.is_authenticated:
         return []
     if not hasattr(request, "places"):
@@ -20,14 +20,14 @@ def places(request: HttpRequest) -> list[Place]:
 
 
 def place(request: HttpRequest) -> Place | None:
-    """The one that was chosen, else the first one."""
+    """The chosen place, else the first one, None if the reader has none."""
     chosen = request.session.get(KEY)
-    found = places(request)
-    return next((each for each in found if each.key == chosen), found[0] if found else None)
+    own = places(request)
+    return next((each for each in own if each.key == chosen), own[0] if own else None)
 
 
 def choose(request: HttpRequest, key: str) -> bool:
-    """False where the reader has no such place."""
+    """Remember the place in the session. Return False if the reader has no such place."""
     if key not in {each.key for each in places(request)}:
         return False
     request.session[KEY] = key

@@ -1,4 +1,4 @@
-"""What an administrator keeps: offices, enterprises, departments, people and where they belong."""
+"""An administrator creates offices, enterprises, departments, users and memberships."""
 
 from collections.abc import Callable
 
@@ -44,7 +44,7 @@ def create_enterprise(by: User, office: CustomsOffice, **changes: str) -> Enterp
     return places.create_enterprise(**{**fields, **changes}, office=office, by=by, at=NOW)
 
 
-def test_an_office(administrator: User):
+def test_create_office(administrator: User):
     office = places.create_office(code="9901", name_zh="示例海关", name_en="Example", by=administrator, at=NOW)
 
     assert last_event("site") == (
@@ -55,7 +55,7 @@ def test_an_office(administrator: User):
     )
 
 
-def test_an_enterprise(administrator: User, office: CustomsOffice):
+def test_create_enterprise(administrator: User, office: CustomsOffice):
     enterprise = create_enterprise(administrator, office)
 
     assert last_event("site") == (
@@ -66,7 +66,7 @@ def test_an_enterprise(administrator: User, office: CustomsOffice):
     )
 
 
-def test_a_person_belongs_nowhere_yet(administrator: User, newcomer: User):
+def test_created_user_has_no_memberships(administrator: User, newcomer: User):
     assert newcomer.check_password(PASSWORD)
     assert not newcomer.is_administrator
     assert not Membership.objects.filter(user=newcomer).exists()
@@ -78,7 +78,7 @@ def test_a_person_belongs_nowhere_yet(administrator: User, newcomer: User):
     )
 
 
-def test_a_member_with_a_department(administrator: User, enterprise: Enterprise, newcomer: User):
+def test_add_member_with_department(administrator: User, enterprise: Enterprise, newcomer: User):
     department = places.create_department(
         enterprise=enterprise, name_zh="关务部", name_en="Customs Affairs", by=administrator, at=NOW
     )
@@ -96,7 +96,7 @@ def test_a_member_with_a_department(administrator: User, enterprise: Enterprise,
     )
 
 
-def test_a_reviewer(administrator: User, office: CustomsOffice, newcomer: User):
+def test_add_reviewer(administrator: User, office: CustomsOffice, newcomer: User):
     places.add_office_member(office=office, user=newcomer, role="reviewer", by=administrator, at=NOW)
 
     assert last_event("site") == (
@@ -107,14 +107,16 @@ def test_a_reviewer(administrator: User, office: CustomsOffice, newcomer: User):
     )
 
 
-def test_the_chains_stay_whole(administrator: User, enterprise: Enterprise, newcomer: User):
+def test_audit_chains_have_no_breaks(administrator: User, enterprise: Enterprise, newcomer: User):
     places.add_member(enterprise=enterprise, user=newcomer, role="officer", department=None, by=administrator, at=NOW)
 
     assert list(problems()) == []
 
 
 @pytest.mark.parametrize("email", [cast.OFFICER, cast.MANAGER, cast.REVIEWER, cast.HEAD])
-def test_nobody_but_an_administrator(enterprise: Enterprise, office: CustomsOffice, stranger: User, email: str):
+def test_only_administrator_may_create_anything(
+    enterprise: Enterprise, office: CustomsOffice, stranger: User, email: str
+):
     person = User.objects.get(email=email)
     attempts: list[Act] = [
         lambda by: places.create_office(code="9901", name_zh="示例", name_en="Example", by=by, at=NOW),
@@ -136,7 +138,7 @@ def test_nobody_but_an_administrator(enterprise: Enterprise, office: CustomsOffi
     assert counts() == before
 
 
-def test_a_department_of_another_enterprise(
+def test_department_of_another_enterprise_is_refused(
     administrator: User, enterprise: Enterprise, other_enterprise: Enterprise, newcomer: User
 ):
     elsewhere = Department.objects.create(enterprise=other_enterprise, name_zh="报关部", name_en="Brokerage")
@@ -162,7 +164,9 @@ def test_a_department_of_another_enterprise(
         {"name_en": ""},
     ],
 )
-def test_an_enterprise_with_a_wrong_or_taken_code(administrator: User, office: CustomsOffice, changes: dict[str, str]):
+def test_enterprise_with_invalid_or_taken_code_is_refused(
+    administrator: User, office: CustomsOffice, changes: dict[str, str]
+):
     before = counts()
 
     with pytest.raises(ValidationError) as caught:
@@ -173,7 +177,7 @@ def test_an_enterprise_with_a_wrong_or_taken_code(administrator: User, office: C
 
 
 @pytest.mark.parametrize("email", ["nobody", cast.OFFICER, cast.OFFICER.title()])
-def test_a_person_with_a_wrong_or_taken_address(administrator: User, email: str):
+def test_user_with_invalid_or_taken_address_is_refused(administrator: User, email: str):
     before = counts()
 
     with pytest.raises(ValidationError):
@@ -182,7 +186,7 @@ def test_a_person_with_a_wrong_or_taken_address(administrator: User, email: str)
     assert counts() == before
 
 
-def test_an_unknown_role_and_a_second_membership(administrator: User, enterprise: Enterprise, officer: User):
+def test_unknown_role_and_second_membership_are_refused(administrator: User, enterprise: Enterprise, officer: User):
     before = counts()
 
     for role in ("owner", "manager"):
@@ -198,7 +202,7 @@ def counts() -> list[int]:
 
 
 @pytest.mark.django_db
-def test_failed_sign_ins_at_one_address_have_one_hash():
+def test_failed_sign_ins_with_same_address_have_same_hash():
     for typed in ("officer@one.test", " Officer@ONE.test", "manager@one.test"):
         account.note_failed_sign_in(address=typed, at=NOW)
 

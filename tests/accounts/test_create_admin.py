@@ -21,7 +21,7 @@ def from_environment(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
 
 @pytest.fixture
 def typed(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Type these at the prompts, one after the other; then the terminal is closed."""
+    """Return a function that types texts at the prompts, then closes the terminal."""
     monkeypatch.delenv("ACECS_ADMIN_PASSWORD", raising=False)
 
     def typed(*passwords: str) -> None:
@@ -43,7 +43,7 @@ def create(email: str = EMAIL, name: str = "何管理") -> None:
 
 
 def refusal(**arguments: Any) -> str:
-    """What the command says when it refuses, with exit status 1 and nothing created."""
+    """Run the command, assert that it fails without creating anything, and return its message."""
     users, events = User.objects.count(), Event.objects.count()
     with pytest.raises(CommandError) as caught:
         create(**arguments)
@@ -52,7 +52,7 @@ def refusal(**arguments: Any) -> str:
     return str(caught.value)
 
 
-def test_the_administrator_can_sign_in_with_the_password_of_the_environment(
+def test_password_is_read_from_environment(
     db: None, from_environment: Callable[[str], None], capsys: pytest.CaptureFixture[str]
 ):
     from_environment(PASSWORD)
@@ -65,7 +65,7 @@ def test_the_administrator_can_sign_in_with_the_password_of_the_environment(
     assert capsys.readouterr().out == f"何管理 can now sign in with {EMAIL}.\n"
 
 
-def test_it_is_in_the_audit(db: None, from_environment: Callable[[str], None]):
+def test_creation_is_audited(db: None, from_environment: Callable[[str], None]):
     from_environment(PASSWORD)
 
     create()
@@ -75,7 +75,7 @@ def test_it_is_in_the_audit(db: None, from_environment: Callable[[str], None]):
     assert list(problems()) == []
 
 
-def test_the_password_is_asked_for_twice(db: None, typed: Callable[..., None]):
+def test_password_is_asked_for_twice(db: None, typed: Callable[..., None]):
     typed(PASSWORD, PASSWORD)
 
     create()
@@ -83,26 +83,26 @@ def test_the_password_is_asked_for_twice(db: None, typed: Callable[..., None]):
     assert User.objects.get(email=EMAIL).check_password(PASSWORD)
 
 
-def test_two_different_passwords(db: None, typed: Callable[..., None]):
+def test_different_passwords_are_refused(db: None, typed: Callable[..., None]):
     typed(PASSWORD, PASSWORD + "!")
 
     assert refusal() == "The two passwords differ. Start again."
 
 
-def test_nobody_at_the_terminal(db: None, typed: Callable[..., None]):
+def test_missing_terminal_is_refused(db: None, typed: Callable[..., None]):
     typed()
 
     assert refusal() == "Type the password at a terminal, or set ACECS_ADMIN_PASSWORD."
 
 
 @pytest.mark.parametrize("email", [cast.ADMINISTRATOR, cast.OFFICER.upper()])
-def test_an_address_that_has_an_account(db: None, from_environment: Callable[[str], None], email: str):
+def test_taken_address_is_refused(db: None, from_environment: Callable[[str], None], email: str):
     from_environment(PASSWORD)
 
     assert refusal(email=email) == f"{email} has an account already. Give another e-mail address."
 
 
-def test_an_address_that_is_none(db: None, from_environment: Callable[[str], None]):
+def test_malformed_address_is_refused(db: None, from_environment: Callable[[str], None]):
     from_environment(PASSWORD)
 
     assert refusal(email="keeper") == "Enter a valid email address."
@@ -116,13 +116,13 @@ def test_an_address_that_is_none(db: None, from_environment: Callable[[str], Non
         ("1234567891011", "Choose another password: this one is on the list of those that are tried first."),
     ],
 )
-def test_a_weak_password(db: None, from_environment: Callable[[str], None], password: str, sentence: str):
+def test_weak_password_is_refused(db: None, from_environment: Callable[[str], None], password: str, sentence: str):
     from_environment(password)
 
     assert refusal() == sentence
 
 
-def test_a_name_that_is_none(db: None, from_environment: Callable[[str], None]):
+def test_empty_name_is_refused(db: None, from_environment: Callable[[str], None]):
     from_environment(PASSWORD)
 
     assert refusal(name="") == "This field cannot be blank."

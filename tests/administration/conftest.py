@@ -9,7 +9,7 @@ from acecs.audit.models import Event
 
 @pytest.fixture
 def page(administrator: User, sign_in: Callable[[User], Client]) -> Client:
-    """The administrator's browser, soon after signing in."""
+    """The administrator's client, recently signed in."""
     return sign_in(administrator)
 
 
@@ -20,7 +20,7 @@ def office(db: None) -> CustomsOffice:
 
 @pytest.fixture
 def kinds(db: None) -> Callable[[], list[str]]:
-    """What the audit keeps, oldest first, without sign-ins."""
+    """Kinds of audit events, oldest first, without sign-ins."""
     return lambda: [
         kind for kind in Event.objects.order_by("pk").values_list("kind", flat=True) if "signed" not in kind
     ]

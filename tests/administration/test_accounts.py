@@ -1,4 +1,4 @@
-"""Accounts: closed, opened again, a lost second factor; what an administrator never sees."""
+"""Accounts: search, memberships, closing, reopening, resetting a second factor."""
 
 from collections.abc import Callable
 from uuid import uuid4
@@ -28,14 +28,14 @@ def act(page: Client, user: User, does: str) -> int:
 @pytest.mark.parametrize(
     ("wanted", "count"), [("", len(cast.PEOPLE)), ("@one.test", 3), ("HEAD", 1), ("nobody", 0), ("_", 0)]
 )
-def test_people_are_found_by_name_and_address(page: Client, wanted: str, count: int):
+def test_search_finds_people_by_name_and_address(page: Client, wanted: str, count: int):
     response = page.get(PEOPLE, {"q": wanted})
 
     (body, *_more) = [*pages.page(response).iter("tbody"), []]
     assert len(list(body.iter("tr") if count else [])) == count
 
 
-def test_a_person_and_where_they_belong(page: Client, officer: User):
+def test_page_of_person_shows_memberships(page: Client, officer: User):
     response = page.get(of(officer))
 
     said = pages.text(pages.by_id(response, "main"))
@@ -45,7 +45,7 @@ def test_a_person_and_where_they_belong(page: Client, officer: User):
     assert [each for each in pages.page(response).iter("input") if each.get("type") == "password"] == []
 
 
-def test_a_closed_account_is_out_at_once_and_an_opened_one_is_back(
+def test_closed_account_is_signed_out_and_reopened_one_is_back(
     page: Client, officer: User, sign_in: Callable[[User], Client], kinds: Kinds
 ):
     theirs = sign_in(officer)
@@ -60,19 +60,19 @@ def test_a_closed_account_is_out_at_once_and_an_opened_one_is_back(
     assert kinds() == ["accounts.account_closed", "accounts.account_opened"]
 
 
-def test_closing_twice_is_closing_once(page: Client, officer: User, kinds: Kinds):
+def test_closing_twice_writes_one_event(page: Client, officer: User, kinds: Kinds):
     assert [act(page, officer, "close"), act(page, officer, "close")] == [302, 302]
     assert kinds() == ["accounts.account_closed"]
 
 
-def test_opening_twice_is_opening_once(page: Client, officer: User, kinds: Kinds):
+def test_opening_twice_writes_one_event(page: Client, officer: User, kinds: Kinds):
     act(page, officer, "close")
 
     assert [act(page, officer, "open"), act(page, officer, "open")] == [302, 302]
     assert kinds() == ["accounts.account_closed", "accounts.account_opened"]
 
 
-def test_a_lost_second_factor_is_reset(page: Client, reviewer: User, kinds: Kinds):
+def test_administrator_resets_second_factor(page: Client, reviewer: User, kinds: Kinds):
     for kind in (Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES):
         Authenticator.objects.create(user=reviewer, type=kind, data={})
 
@@ -80,24 +80,24 @@ def test_a_lost_second_factor_is_reset(page: Client, reviewer: User, kinds: Kind
     assert (Authenticator.objects.filter(user=reviewer).count(), kinds()) == (0, ["accounts.second_factor_reset"])
 
 
-def test_a_second_factor_that_is_not_there_is_not_reset(page: Client, reviewer: User, kinds: Kinds):
+def test_reset_without_second_factor_does_nothing(page: Client, reviewer: User, kinds: Kinds):
     assert (act(page, reviewer, "reset"), kinds()) == (302, [])
 
 
 @pytest.mark.parametrize("does", ["", "delete", "\x00", "x" * 100_000])
-def test_what_is_no_choice_does_nothing(page: Client, officer: User, does: str, kinds: Kinds):
+def test_unknown_choice_does_nothing(page: Client, officer: User, does: str, kinds: Kinds):
     assert (act(page, officer, does) in (302, 400, 422), kinds()) == (True, [])
     officer.refresh_from_db()
     assert officer.is_active
 
 
-def test_who_is_not_there_is_not_found(page: Client):
+def test_unknown_person_is_404(page: Client):
     statuses = [page.get(f"{PEOPLE}{uuid4()}/").status_code, page.post(f"{PEOPLE}{uuid4()}/change/").status_code]
 
     assert statuses == [404, 404]
 
 
-def test_an_administrator_whose_account_was_closed_meanwhile_closes_no_other(administrator: User, kinds: Kinds):
+def test_administrator_closed_in_meantime_closes_nobody(administrator: User, kinds: Kinds):
     other = cast.person("second@portal.test", is_administrator=True)
     administration.close_account(user=other, by=administrator, at=NOW)
 

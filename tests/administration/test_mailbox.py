@@ -1,4 +1,4 @@
-"""The demo's mailbox: open to everybody there, absent in a deployment."""
+"""The demo's mailbox: public in a demo, 404 in a deployment."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -26,14 +26,14 @@ def letter(mail: Mail) -> str:
     return f"{MAILBOX}{mail.public_id}/"
 
 
-def test_an_empty_mailbox_says_so(anonymous: Client):
+def test_empty_mailbox_says_so(anonymous: Client):
     response = anonymous.get(MAILBOX)
 
     assert (response.status_code, pages.texts(response, "empty")) == (200, ["No mail has been written yet."])
 
 
 @pytest.mark.parametrize("reader", ["anonymous", "officer_page"])
-def test_everybody_finds_the_newest_mail_first(db: None, request: pytest.FixtureRequest, reader: str):
+def test_mailbox_shows_newest_mail_first(db: None, request: pytest.FixtureRequest, reader: str):
     for subject in ("Older", "Newer"):
         send_mail(subject, "Something to say.", None, ["somebody@one.test"])
 
@@ -43,7 +43,7 @@ def test_everybody_finds_the_newest_mail_first(db: None, request: pytest.Fixture
     assert [pages.text(next(row.iter("th"))) for row in body.iter("tr")] == ["Newer", "Older"]
 
 
-def test_a_mail_says_what_became_of_it(anonymous: Client, delivered: Callable[[], list[EmailMessage]]):
+def test_mail_shows_its_state(anonymous: Client, delivered: Callable[[], list[EmailMessage]]):
     send_mail("A word", "Something to say.", None, ["somebody@one.test"])
     before = pages.texts(anonymous.get(MAILBOX), "status")
 
@@ -53,7 +53,7 @@ def test_a_mail_says_what_became_of_it(anonymous: Client, delivered: Callable[[]
     assert pages.texts(anonymous.get(letter(Mail.objects.get())), "status") == ["sent"]
 
 
-def test_a_mail_that_the_server_did_not_take_says_when_it_is_tried_again(
+def test_refused_mail_shows_time_of_next_attempt(
     anonymous: Client, page: Client, delivered: Callable[[], list[EmailMessage]], settings: Any
 ):
     settings.DELIVERY_BACKEND = "tests.notifications.backends.Down"
@@ -69,7 +69,7 @@ def test_a_mail_that_the_server_did_not_take_says_when_it_is_tried_again(
     assert ["Connection refused" in each for each in shown] == [False, True]
 
 
-def test_links_in_a_mail_can_be_followed_and_markup_is_text(anonymous: Client):
+def test_mail_has_links_and_escaped_markup(anonymous: Client):
     body = "<script>alert(1)</script>\n\nhttp://127.0.0.1:8000/password/reset/key/1-a/\n"
     send_mail("<b>A word</b>", body, None, ["somebody@one.test"])
 
@@ -80,5 +80,5 @@ def test_links_in_a_mail_can_be_followed_and_markup_is_text(anonymous: Client):
     assert "<script>alert" not in response.content.decode()
 
 
-def test_a_letter_that_is_not_there_is_not_found(anonymous: Client):
+def test_unknown_letter_is_404(anonymous: Client):
     assert anonymous.get(f"{MAILBOX}{uuid4()}/").status_code == 404

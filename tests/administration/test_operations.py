@@ -1,4 +1,4 @@
-"""What runs: jobs and mail with retry, the editions, and the search of the audit trail."""
+"""Jobs and mail with retry, the editions, and the search of the audit trail."""
 
 import json
 from collections.abc import Callable
@@ -54,7 +54,7 @@ def failed(db: None) -> Job:
     return job
 
 
-def test_failed_jobs_stand_first_with_their_error(page: Client, failed: Job):
+def test_failed_jobs_are_first_with_their_error(page: Client, failed: Job):
     jobs.enqueue(task="other", owner="x", at=NOW + timedelta(hours=1))
     Job.objects.create(task="done", owner="x", state=State.DONE, created_at=NOW, finished_at=NOW)
 
@@ -66,7 +66,7 @@ def test_failed_jobs_stand_first_with_their_error(page: Client, failed: Job):
 
 
 @pytest.mark.parametrize("alive", [True, False])
-def test_the_page_says_whether_a_worker_is_alive(page: Client, alive: bool):
+def test_page_says_whether_worker_is_alive(page: Client, alive: bool):
     if alive:
         Heartbeat.objects.create(worker="w", at=NOW.now(NOW.tzinfo))
 
@@ -75,7 +75,7 @@ def test_the_page_says_whether_a_worker_is_alive(page: Client, alive: bool):
     assert ("No worker is running" in said(response)) is not alive
 
 
-def test_a_second_click_does_nothing(page: Client, failed: Job, kinds: Kinds):
+def test_second_click_does_nothing(page: Client, failed: Job, kinds: Kinds):
     action = reverse("administer_retry", args=[failed.public_id])
     page.post(action)
 
@@ -85,11 +85,11 @@ def test_a_second_click_does_nothing(page: Client, failed: Job, kinds: Kinds):
     assert kinds() == ["jobs.retried"]
 
 
-def test_a_job_that_is_not_there_is_not_found(page: Client):
+def test_unknown_job_is_404(page: Client):
     assert page.post(reverse("administer_retry", args=[uuid4()])).status_code == 404
 
 
-def test_mail_that_failed_is_tried_again(page: Client):
+def test_failed_mail_is_retried(page: Client):
     send_mail("A word", "Something to say.", None, ["somebody@one.test"])
     Job.objects.update(state=State.FAILED, finished_at=NOW, error="ConnectionRefusedError: nobody there")
     job = Job.objects.get()
@@ -105,7 +105,7 @@ def test_mail_that_failed_is_tried_again(page: Client):
 
 @pytest.mark.parametrize("count", [0, 1, 20])
 @pytest.mark.parametrize(("path", "queries"), [(JOBS, 7), (MAIL, 5)])
-def test_a_list_asks_the_same_whatever_its_length(
+def test_query_count_does_not_depend_on_length(
     page: Client, path: str, queries: int, count: int, django_assert_num_queries: Any
 ):
     for _each in range(count):
@@ -137,7 +137,7 @@ def whole(code: str) -> bytes:
     return json.dumps(entries).encode()
 
 
-def test_every_fault_is_a_sentence(page: Client, kinds: Kinds):
+def test_every_fault_of_edition_is_a_sentence(page: Client, kinds: Kinds):
     entries = json.loads(whole("2030"))
     entries = [each for each in entries if each["model"] != "standards.item" or each["fields"]["number"] != 20]
 
@@ -149,14 +149,14 @@ def test_every_fault_is_a_sentence(page: Client, kinds: Kinds):
     assert (Edition.objects.count(), kinds()) == (1, [])
 
 
-def test_without_a_file_the_page_says_so(page: Client):
+def test_missing_file_is_reported(page: Client):
     response = page.post(EDITIONS)
 
     assert response.status_code == 400
     assert said(response).startswith("This was not done Choose a file first. Nothing was changed.")
 
 
-def test_the_list_says_which_are_frozen(page: Client, draft: Assessment):
+def test_list_of_editions_marks_frozen_ones(page: Client, draft: Assessment):
     load(page, whole("2030"))
 
     found = {row[0]: row[-1].split()[0] for row in rows(page.get(EDITIONS))}
@@ -165,7 +165,7 @@ def test_the_list_says_which_are_frozen(page: Client, draft: Assessment):
 
 
 @pytest.mark.parametrize("code", ["1999", "x" * 5_000, "%00", "%F0%9F%92%A9", "..", "%27"])
-def test_an_edition_that_is_not_there_is_not_found(page: Client, code: str):
+def test_unknown_edition_is_404(page: Client, code: str):
     assert page.get(f"{EDITIONS}{code}/").status_code == 404
 
 
@@ -183,7 +183,7 @@ def seen(response: Any) -> list[str]:
     return [row[1] for row in rows(response)]
 
 
-def test_events_stand_newest_first_with_their_hash(page: Client, db: None):
+def test_events_are_newest_first_with_their_hash(page: Client, db: None):
     first, second = note(kind="test.first"), note(kind="test.second")
 
     response = page.get(AUDIT, {"kind": "test."})
@@ -193,7 +193,7 @@ def test_events_stand_newest_first_with_their_hash(page: Client, db: None):
 
 
 @pytest.mark.parametrize("count", [PAGE - 1, PAGE, PAGE + 1, 2 * PAGE + 1])
-def test_every_event_is_on_one_page(page: Client, count: int):
+def test_every_event_is_on_exactly_one_page(page: Client, count: int):
     expected = [f"test.{number}" for number in reversed(range(count))]
     for number in range(count):
         note(kind=f"test.{number}")
@@ -220,7 +220,7 @@ def test_every_event_is_on_one_page(page: Client, count: int):
         {"stream": "x" * 100_000},
     ],
 )
-def test_a_search_that_cannot_be_read_says_so(page: Client, wanted: dict[str, str]):
+def test_invalid_search_is_reported(page: Client, wanted: dict[str, str]):
     response = page.get(AUDIT, wanted)
 
     assert response.status_code == 422
@@ -243,12 +243,12 @@ def test_a_search_that_cannot_be_read_says_so(page: Client, wanted: dict[str, st
         {"kind": "\x00"},
     ],
 )
-def test_a_strange_search_breaks_nothing(page: Client, wanted: dict[str, str]):
+def test_search_with_strange_values_does_not_fail(page: Client, wanted: dict[str, str]):
     assert page.get(AUDIT, wanted).status_code in (200, 422)
 
 
 @pytest.mark.parametrize("count", [0, PAGE + 1])
-def test_a_search_asks_the_same_whatever_it_finds(page: Client, count: int, django_assert_num_queries: Any):
+def test_query_count_does_not_depend_on_events(page: Client, count: int, django_assert_num_queries: Any):
     for _each in range(count):
         note()
     page.get(AUDIT)
@@ -260,7 +260,7 @@ def test_a_search_asks_the_same_whatever_it_finds(page: Client, count: int, djan
 # --- The first page ----------------------------------------------------------------------------
 
 
-def test_the_first_page_leads_to_all_the_others(page: Client):
+def test_index_links_to_all_pages(page: Client):
     response = page.get("/", follow=True)
 
     links = set(pages.links(response))
@@ -268,5 +268,5 @@ def test_the_first_page_leads_to_all_the_others(page: Client):
     assert {f"/administration/{each}/" for each in places} - links == set()
 
 
-def test_an_administrator_reads_no_assessment(page: Client, draft: Assessment):
+def test_administrator_cannot_read_assessment(page: Client, draft: Assessment):
     assert page.get(reverse("assessments:hub", args=[draft.public_id])).status_code == 404

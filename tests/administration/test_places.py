@@ -1,4 +1,4 @@
-"""Enterprises and customs offices: found, added, changed, and who belongs to them."""
+"""Enterprises and customs offices: search, adding, changing, and their members."""
 
 from collections.abc import Callable
 from typing import Any
@@ -42,7 +42,7 @@ def codes_of(enterprise: Enterprise) -> dict[str, str]:
 
 
 def listed(response: Any) -> list[str]:
-    """The first cell of every row."""
+    """Texts of the first cell of each row."""
     return [pages.text(next(row.iter("th"))) for body in pages.page(response).iter("tbody") for row in body.iter("tr")]
 
 
@@ -64,7 +64,7 @@ def of(place: Enterprise | CustomsOffice, rest: str = "") -> str:
         ("%", []),
     ],
 )
-def test_enterprises_are_found_by_name_and_code(page: Client, wanted: str, found: list[str]):
+def test_search_finds_enterprises_by_name_and_code(page: Client, wanted: str, found: list[str]):
     response = page.get(ENTERPRISES, {"q": wanted})
 
     assert [each.split("  ")[0] for each in sorted(listed(response))] == found
@@ -72,14 +72,14 @@ def test_enterprises_are_found_by_name_and_code(page: Client, wanted: str, found
 
 @pytest.mark.parametrize("wanted", HOSTILE)
 @pytest.mark.parametrize("path", [ENTERPRISES, "/administration/people/"])
-def test_a_strange_search_finds_nothing_and_breaks_nothing(page: Client, path: str, wanted: str):
+def test_search_for_strange_text_finds_nothing(page: Client, path: str, wanted: str):
     response = page.get(path, {"q": wanted})
 
     assert (response.status_code, listed(response)) == (200, [])
 
 
 @pytest.mark.parametrize("path", [ENTERPRISES, "/administration/people/"])
-def test_a_search_for_a_control_character_lists_everything(page: Client, path: str):
+def test_search_for_control_character_lists_everything(page: Client, path: str):
     response = page.get(path, {"q": "\x00"})
 
     everything = listed(page.get(path))
@@ -101,7 +101,7 @@ def test_a_search_for_a_control_character_lists_everything(page: Client, path: s
         {"office": ""},
     ],
 )
-def test_an_enterprise_that_will_not_do_is_not_added(page: Client, wrong: dict[str, str], kinds: Kinds):
+def test_invalid_enterprise_is_not_added(page: Client, wrong: dict[str, str], kinds: Kinds):
     response = page.post(ENTERPRISES, NEW | wrong)
 
     assert (response.status_code, Enterprise.objects.count(), kinds()) == (422, 2, [])
@@ -109,9 +109,7 @@ def test_an_enterprise_that_will_not_do_is_not_added(page: Client, wrong: dict[s
 
 
 @pytest.mark.parametrize("wrong", [{"credit_code": "91310000MA00000025"}, {"name_zh": ""}, {"office": "9999"}])
-def test_a_change_that_will_not_do_changes_nothing(
-    page: Client, enterprise: Enterprise, wrong: dict[str, str], kinds: Kinds
-):
+def test_invalid_change_is_refused(page: Client, enterprise: Enterprise, wrong: dict[str, str], kinds: Kinds):
     before = codes_of(enterprise)
 
     response = page.post(of(enterprise), before | wrong)
@@ -121,7 +119,7 @@ def test_a_change_that_will_not_do_changes_nothing(
 
 
 @pytest.mark.parametrize("wrong", [{"invite-email": "first"}, {"invite-role": "head"}, {"invite-name": ""}])
-def test_an_invitation_that_will_not_do_is_not_sent(page: Client, enterprise: Enterprise, wrong: dict[str, str]):
+def test_invalid_invitation_is_not_sent(page: Client, enterprise: Enterprise, wrong: dict[str, str]):
     sent = {
         "invite-email": "first@three.test",
         "invite-name": "First",
@@ -138,13 +136,13 @@ def test_an_invitation_that_will_not_do_is_not_sent(page: Client, enterprise: En
 
 
 @pytest.mark.parametrize("wrong", [{"code": "2201"}, {"code": "12"}, {"code": "１２３４"}, {"name_zh": ""}])
-def test_an_office_that_will_not_do_is_not_added(page: Client, wrong: dict[str, str], kinds: Kinds):
+def test_invalid_office_is_not_added(page: Client, wrong: dict[str, str], kinds: Kinds):
     response = page.post(OFFICES, NEW_OFFICE | wrong)
 
     assert (response.status_code, CustomsOffice.objects.count(), kinds()) == (422, 2, [])
 
 
-def test_a_reviewer_is_invited(page: Client, office: CustomsOffice, kinds: Kinds):
+def test_reviewer_is_invited(page: Client, office: CustomsOffice, kinds: Kinds):
     response = page.post(
         of(office, "invite/"),
         {
@@ -166,22 +164,20 @@ def member(office: CustomsOffice, user: User) -> str:
 
 
 @pytest.mark.parametrize("role", ["officer", "", "x" * 100_000, "\x00"])
-def test_a_role_that_is_none_changes_nothing(
-    page: Client, office: CustomsOffice, reviewer: User, role: str, kinds: Kinds
-):
+def test_unknown_role_is_refused(page: Client, office: CustomsOffice, reviewer: User, role: str, kinds: Kinds):
     response = page.post(member(office, reviewer), {"role": role})
 
     assert (response.status_code, kinds()) == (422, [])
     assert OfficeMembership.objects.get(user=reviewer).role == "reviewer"
 
 
-def test_who_is_no_member_of_the_office_is_not_there(page: Client, office: CustomsOffice, officer: User):
+def test_non_member_is_404(page: Client, office: CustomsOffice, officer: User):
     answers = [page.post(member(office, officer), {"role": "head"}), page.post(of(office, f"members/{uuid4()}/"))]
 
     assert [each.status_code for each in answers] == [404, 404]
 
 
-def test_a_member_whom_somebody_removed_meanwhile_is_told(office: CustomsOffice, reviewer: User, administrator: User):
+def test_member_removed_in_meantime_is_refused(office: CustomsOffice, reviewer: User, administrator: User):
     OfficeMembership.objects.filter(user=reviewer).delete()
 
     with pytest.raises(Refused) as refused:
@@ -190,11 +186,11 @@ def test_a_member_whom_somebody_removed_meanwhile_is_told(office: CustomsOffice,
     assert refused.value.refusal.why == Why.STALE
 
 
-# --- Who may -----------------------------------------------------------------------------------
+# --- Permissions -------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("email", [cast.OFFICER, cast.HEAD])
-def test_the_actions_themselves_refuse_everybody_else(
+def test_actions_refuse_everybody_but_administrator(
     office: CustomsOffice, enterprise: Enterprise, reviewer: User, email: str, kinds: Kinds
 ):
     by = User.objects.get(email=email)
@@ -228,7 +224,7 @@ def test_the_actions_themselves_refuse_everybody_else(
 
 @pytest.mark.parametrize("count", [0, 20])
 @pytest.mark.parametrize(("path", "queries"), [(ENTERPRISES, 6), (OFFICES, 5)])
-def test_a_list_asks_the_same_whatever_its_length(
+def test_query_count_does_not_depend_on_length(
     page: Client, office: CustomsOffice, path: str, queries: int, count: int, django_assert_num_queries: Any
 ):
     for number in range(count):

@@ -19,7 +19,7 @@ def three_events(db: None) -> list[Event]:
 
 
 def tamper(sql: str, *parameters: object) -> None:
-    """Change rows behind the triggers' back, as someone with the database's password could."""
+    """Change rows without triggers, as somebody with the database's password could."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("DROP TRIGGER audit_event_no_update")
@@ -30,7 +30,7 @@ def tamper(sql: str, *parameters: object) -> None:
         cursor.execute(sql, parameters)
 
 
-def test_events_follow_from_each_other(three_events: list[Event]):
+def test_event_names_hash_of_event_before(three_events: list[Event]):
     first, second, third = three_events
 
     assert [event.seq for event in three_events] == [1, 2, 3]
@@ -38,14 +38,14 @@ def test_events_follow_from_each_other(three_events: list[Event]):
     assert list(problems()) == []
 
 
-def test_streams_do_not_share_a_chain(three_events: list[Event]):
+def test_each_stream_has_its_own_chain(three_events: list[Event]):
     other = record("test.other", stream="enterprise:y", at=NOW)
 
     assert (other.seq, other.previous) == (1, "")
 
 
-def test_an_event_outside_a_transaction_is_an_error(settings):
-    # The test itself runs in a transaction, so ask the connection as it stands outside of one.
+def test_event_outside_transaction_raises(settings):
+    # The test runs in a transaction, so make the connection report that there is none.
     connection.in_atomic_block = False
     try:
         with pytest.raises(transaction.TransactionManagementError):
@@ -55,36 +55,36 @@ def test_an_event_outside_a_transaction_is_an_error(settings):
 
 
 @pytest.mark.parametrize("change", ["UPDATE audit_event SET kind = 'x'", "DELETE FROM audit_event"])
-def test_the_database_refuses_to_change_an_event(three_events: list[Event], change: str):
+def test_database_refuses_to_change_event(three_events: list[Event], change: str):
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(change)
 
 
-def test_a_changed_event_is_found(three_events: list[Event]):
+def test_changed_event_is_reported(three_events: list[Event]):
     tamper("UPDATE audit_event SET kind = 'forged' WHERE stream = 'enterprise:x' AND seq = 2")
 
     assert list(problems()) == ["enterprise:x: event 2 was changed after it was written."]
 
 
-def test_a_removed_event_is_found(three_events: list[Event]):
+def test_removed_event_is_reported(three_events: list[Event]):
     tamper("DELETE FROM audit_event WHERE stream = 'enterprise:x' AND seq = 2")
 
     assert list(problems()) == ["enterprise:x: event 2 is missing before event 3."]
 
 
-def test_a_cut_off_end_is_found(three_events: list[Event]):
+def test_truncated_chain_is_reported(three_events: list[Event]):
     tamper("DELETE FROM audit_event WHERE stream = 'enterprise:x' AND seq = 3")
 
     assert list(problems()) == ["enterprise:x: the chain ends at event 2, its tip says 3."]
 
 
-def test_a_stream_that_is_gone_whole_is_found(three_events: list[Event]):
+def test_deleted_stream_is_reported(three_events: list[Event]):
     tamper("DELETE FROM audit_event WHERE stream = 'enterprise:x'")
 
     assert list(problems()) == ["enterprise:x: all 3 events are missing."]
 
 
-def test_a_rewritten_event_breaks_the_link_after_it(three_events: list[Event]):
+def test_rewritten_event_breaks_next_link(three_events: list[Event]):
     forged = Event.objects.get(stream="enterprise:x", seq=2)
     tamper("UPDATE audit_event SET previous = %s WHERE id = %s", "0" * 64, forged.pk)
 
@@ -94,7 +94,7 @@ def test_a_rewritten_event_breaks_the_link_after_it(three_events: list[Event]):
     ]
 
 
-def test_verify_audit_says_how_many_events_there_are(three_events: list[Event]):
+def test_verify_audit_prints_number_of_events(three_events: list[Event]):
     out = StringIO()
 
     call_command("verify_audit", stdout=out)
@@ -102,7 +102,7 @@ def test_verify_audit_says_how_many_events_there_are(three_events: list[Event]):
     assert out.getvalue() == f"The audit trail is whole: {Event.objects.count()} events.\n"
 
 
-def test_verify_audit_fails_with_every_break_named(three_events: list[Event]):
+def test_verify_audit_fails_and_prints_every_break(three_events: list[Event]):
     Chain.objects.filter(stream="enterprise:x").update(seq=9)
     err = StringIO()
 
@@ -116,7 +116,7 @@ def test_verify_audit_fails_with_every_break_named(three_events: list[Event]):
     "damage",
     ["data = '{\"a\": 99999999999999999999999}'", "data = '[1]'", "kind = ''"],
 )
-def test_an_event_that_cannot_be_hashed_is_named_and_hides_no_other(three_events: list[Event], damage: str):
+def test_unhashable_event_is_reported_with_other_breaks(three_events: list[Event], damage: str):
     tamper(f"UPDATE audit_event SET {damage} WHERE seq = 2")
     with connection.cursor() as cursor:
         cursor.execute("UPDATE audit_event SET kind = 'other' WHERE seq = 3")
@@ -135,16 +135,14 @@ def test_an_event_that_cannot_be_hashed_is_named_and_hides_no_other(three_events
         ("kind = CAST(x'ff' AS TEXT)", ["enterprise:x: event 3 does not follow from the event before it."]),
     ],
 )
-def test_an_event_that_cannot_be_read_is_named_and_hides_no_other(
-    three_events: list[Event], damage: str, others: list[str]
-):
+def test_unreadable_event_is_reported_with_other_breaks(three_events: list[Event], damage: str, others: list[str]):
     tamper(f"UPDATE audit_event SET {damage} WHERE seq = 2")
 
     assert list(problems()) == ["enterprise:x: event 2 was changed after it was written.", *others]
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite has INSERT OR REPLACE")
-def test_an_event_is_not_replaced(three_events: list[Event]):
+def test_event_cannot_be_replaced(three_events: list[Event]):
     replace = (
         "INSERT OR REPLACE INTO audit_event (stream, seq, at, kind, actor, subject, data, previous, hash)"
         " VALUES ('enterprise:x', 2, '2026-01-01', 'x', '', '', '{}', '', '')"

@@ -1,4 +1,4 @@
-"""What a hostile file might make a parser do; called in the child by tests/jobs/test_child.py."""
+"""Things that a hostile file might make a parser do. tests/jobs/test_child.py calls them in a child."""
 
 import ctypes
 import gc
@@ -75,7 +75,7 @@ def never_read(_payload: bytes) -> bytes:
 
 
 def flood(_payload: bytes) -> bytes:
-    """Writes past the answer into every open descriptor, as broken native code would."""
+    """Write past the answer into every open descriptor, as broken native code could."""
     while True:
         for descriptor in range(3, 20):
             try:

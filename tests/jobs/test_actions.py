@@ -17,7 +17,7 @@ LATER = NOW + LEASE + timedelta(seconds=1)
 
 @pytest.fixture
 def sent(monkeypatch) -> list[str]:
-    """Wake-ups that were sent to the broker: the one place where the portal's border is watched."""
+    """Public ids of jobs whose message was sent. Patches Celery, where the portal ends."""
     messages: list[str] = []
     monkeypatch.setattr(actions.current_app, "send_task", lambda task, args, **_options: messages.append(args[0]))
     return messages
@@ -36,7 +36,7 @@ def running(waiting: Job) -> Job:
     return job
 
 
-def test_a_job_wakes_a_worker_on_commit(sent: list[str], django_capture_on_commit_callbacks):
+def test_enqueue_wakes_worker_on_commit(sent: list[str], django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         job, is_new = actions.enqueue(task="test", owner="x", at=NOW)
 
@@ -44,7 +44,7 @@ def test_a_job_wakes_a_worker_on_commit(sent: list[str], django_capture_on_commi
     assert sent == [str(job.public_id)]
 
 
-def test_the_same_input_finds_the_unfinished_job(sent: list[str]):
+def test_same_input_returns_unfinished_job(sent: list[str]):
     first, _new = actions.enqueue(task="test", owner="x", at=NOW, input_hash="a" * 64)
 
     second, is_new = actions.enqueue(task="test", owner="x", at=NOW, input_hash="a" * 64)
@@ -52,14 +52,14 @@ def test_the_same_input_finds_the_unfinished_job(sent: list[str]):
     assert (second.pk, is_new) == (first.pk, False)
 
 
-def test_the_database_itself_refuses_a_second_unfinished_job_of_one_input(waiting: Job):
+def test_database_refuses_second_unfinished_job_of_same_input(waiting: Job):
     Job.objects.filter(pk=waiting.pk).update(input_hash="b" * 64)
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Job.objects.create(task="test", owner="x", created_at=NOW, input_hash="b" * 64)
 
 
-def test_a_finished_job_does_not_stand_in_for_a_new_one(running: Job):
+def test_finished_job_does_not_prevent_new_one(running: Job):
     Job.objects.filter(pk=running.pk).update(input_hash="c" * 64)
     actions.finish(job=running, at=NOW)
 
@@ -69,19 +69,19 @@ def test_a_finished_job_does_not_stand_in_for_a_new_one(running: Job):
     assert again.pk != running.pk
 
 
-def test_a_claim_takes_the_lease_and_counts_the_attempt(running: Job):
+def test_claim_takes_lease_and_counts_attempt(running: Job):
     assert (running.state, running.attempt, running.lease_until) == (State.RUNNING, 1, NOW + LEASE)
 
 
-def test_a_job_is_claimed_once(running: Job):
+def test_job_is_claimed_once(running: Job):
     assert actions.claim(public_id=running.public_id, task="test", at=NOW) is None
 
 
-def test_an_unknown_job_is_not_claimed():
+def test_unknown_job_is_not_claimed():
     assert actions.claim(public_id=uuid4(), task="test", at=NOW) is None
 
 
-def test_a_job_whose_worker_died_is_claimed_again(running: Job):
+def test_job_with_expired_lease_is_claimed_again(running: Job):
     again = actions.claim(public_id=running.public_id, task="test", at=LATER)
 
     assert again is not None
@@ -89,7 +89,7 @@ def test_a_job_whose_worker_died_is_claimed_again(running: Job):
     assert again.token != running.token
 
 
-def test_the_first_worker_can_no_longer_write_after_a_second_took_the_job(running: Job):
+def test_first_worker_cannot_write_after_second_claim(running: Job):
     actions.claim(public_id=running.public_id, task="test", at=LATER)
 
     for write in (
@@ -101,14 +101,14 @@ def test_the_first_worker_can_no_longer_write_after_a_second_took_the_job(runnin
             write()
 
 
-def test_progress_renews_the_lease(running: Job):
+def test_progress_renews_lease(running: Job):
     actions.progress(job=running, step="halfway", percent=50, at=LATER)
 
     running.refresh_from_db()
     assert (running.step, running.percent, running.lease_until) == ("halfway", 50, LATER + LEASE)
 
 
-def test_finishing_says_when(running: Job):
+def test_finish_sets_time(running: Job):
     actions.finish(job=running, at=LATER)
 
     running.refresh_from_db()
@@ -116,27 +116,27 @@ def test_finishing_says_when(running: Job):
     assert running.is_finished
 
 
-def test_failing_keeps_the_reason(running: Job):
+def test_fail_keeps_reason(running: Job):
     actions.fail(job=running, error="time", at=LATER)
 
     running.refresh_from_db()
     assert (running.state, running.error, running.finished_at) == (State.FAILED, "time", LATER)
 
 
-def test_a_cancelled_job_takes_its_worker_the_pen(running: Job):
+def test_worker_cannot_write_after_cancel(running: Job):
     assert actions.cancel(job=running, at=NOW)
 
     with pytest.raises(actions.LeaseLostError):
         actions.finish(job=running, at=NOW)
 
 
-def test_a_finished_job_cannot_be_cancelled(running: Job):
+def test_finished_job_cannot_be_canceled(running: Job):
     actions.finish(job=running, at=NOW)
 
     assert not actions.cancel(job=running, at=NOW)
 
 
-def test_the_sweep_wakes_what_waits_and_what_was_dropped(waiting: Job, sent: list[str]):
+def test_sweep_wakes_waiting_and_dropped_jobs(waiting: Job, sent: list[str]):
     dropped, _new = actions.enqueue(task="test", owner="x", at=NOW)
     actions.claim(public_id=dropped.public_id, task="test", at=NOW)
 
@@ -146,7 +146,7 @@ def test_the_sweep_wakes_what_waits_and_what_was_dropped(waiting: Job, sent: lis
     assert sorted(sent) == sorted([str(waiting.public_id), str(dropped.public_id)])
 
 
-def test_the_sweep_does_not_send_one_message_a_beat(waiting: Job, sent: list[str]):
+def test_sweep_does_not_wake_job_again_at_once(waiting: Job, sent: list[str]):
     moments = [NOW + timedelta(seconds=SWEEP_SECONDS * number) for number in range(8)]
 
     woken = [actions.sweep(worker="w", at=at) for at in moments]
@@ -155,7 +155,7 @@ def test_the_sweep_does_not_send_one_message_a_beat(waiting: Job, sent: list[str
     assert timedelta(seconds=SWEEP_SECONDS * 6) == WAKE_AGAIN
 
 
-def test_a_job_that_was_dropped_is_woken_whenever_it_was_woken_before(waiting: Job, sent: list[str]):
+def test_dropped_job_is_woken_regardless_of_earlier_wakes(waiting: Job, sent: list[str]):
     actions.sweep(worker="w", at=NOW)
     actions.claim(public_id=waiting.public_id, task="test", at=NOW + timedelta(seconds=1))
 
@@ -164,7 +164,7 @@ def test_a_job_that_was_dropped_is_woken_whenever_it_was_woken_before(waiting: J
     assert (woken, len(sent)) == (1, 2)
 
 
-def test_a_broker_that_is_away_is_tried_again_at_the_next_sweep(waiting: Job, monkeypatch):
+def test_unreachable_broker_is_retried_at_next_sweep(waiting: Job, monkeypatch):
     def is_away(*_arguments: object, **_options: object) -> None:
         raise ConnectionError
 
@@ -176,12 +176,12 @@ def test_a_broker_that_is_away_is_tried_again_at_the_next_sweep(waiting: Job, mo
     assert waiting.woken_at is None
 
 
-def test_the_sweep_leaves_a_job_alone_whose_worker_is_alive(running: Job, sent: list[str]):
+def test_sweep_ignores_job_with_live_lease(running: Job, sent: list[str]):
     assert actions.sweep(worker="w", at=NOW) == 0
     assert sent == []
 
 
-def test_a_job_that_killed_every_worker_is_given_up(waiting: Job, sent: list[str]):
+def test_job_that_killed_every_worker_fails(waiting: Job, sent: list[str]):
     at = NOW
     for _attempt in range(MOST_ATTEMPTS):
         actions.claim(public_id=waiting.public_id, task="test", at=at)
@@ -194,21 +194,21 @@ def test_a_job_that_killed_every_worker_is_given_up(waiting: Job, sent: list[str
     assert sent == []
 
 
-def test_a_worker_is_alive_while_it_sweeps(sent: list[str]):
+def test_worker_is_alive_while_it_sweeps(sent: list[str]):
     actions.sweep(worker="w", at=NOW)
 
     assert worker_alive(NOW + WORKER_SILENT)
     assert not worker_alive(NOW + WORKER_SILENT + timedelta(seconds=1))
 
 
-def test_a_worker_too_busy_to_sweep_is_alive_while_its_job_has_a_lease():
+def test_busy_worker_is_alive_while_its_lease_lasts():
     job, _new = actions.enqueue(task="test", owner="x", at=NOW)
     actions.claim(public_id=job.public_id, task="test", at=NOW)
 
     assert [worker_alive(NOW + each) for each in (LEASE, LEASE * 2)] == [True, False]
 
 
-def test_a_job_that_was_tried_too_often_is_not_taken_whoever_wakes_it():
+def test_job_without_attempts_left_is_not_claimed():
     job, _new = actions.enqueue(task="test", owner="x", at=NOW)
 
     taken = [
@@ -222,7 +222,7 @@ def test_a_job_that_was_tried_too_often_is_not_taken_whoever_wakes_it():
 # --- Later and again ---------------------------------------------------------------------------
 
 
-def test_a_job_that_something_outside_refused_rests(running: Job, sent: list[str]):
+def test_job_refused_by_service_pauses(running: Job, sent: list[str]):
     actions.try_later(job=running, error="away", at=NOW)
 
     running.refresh_from_db()
@@ -233,7 +233,7 @@ def test_a_job_that_something_outside_refused_rests(running: Job, sent: list[str
     assert sent == [str(running.public_id)]
 
 
-def test_the_last_attempt_that_is_refused_has_failed(waiting: Job):
+def test_job_fails_after_last_refused_attempt(waiting: Job):
     at = NOW
     for pause in (*PAUSES, timedelta()):
         job = actions.claim(public_id=waiting.public_id, task="test", at=at)
@@ -245,14 +245,14 @@ def test_the_last_attempt_that_is_refused_has_failed(waiting: Job):
     assert (waiting.state, waiting.error, waiting.attempt) == (State.FAILED, "away", MOST_ATTEMPTS)
 
 
-def test_a_worker_that_lost_the_job_cannot_lay_it_aside(running: Job):
+def test_worker_without_lease_cannot_postpone_job(running: Job):
     actions.cancel(job=running, at=NOW)
 
     with pytest.raises(actions.LeaseLostError):
         actions.try_later(job=running, error="away", at=NOW)
 
 
-def test_a_failed_job_begins_anew(running: Job, sent: list[str], django_capture_on_commit_callbacks):
+def test_retry_resets_failed_job(running: Job, sent: list[str], django_capture_on_commit_callbacks):
     actions.fail(job=running, error="time", at=NOW)
 
     with django_capture_on_commit_callbacks(execute=True):
@@ -268,7 +268,7 @@ def test_a_failed_job_begins_anew(running: Job, sent: list[str], django_capture_
 
 
 @pytest.mark.parametrize("state", [State.QUEUED, State.RUNNING, State.DONE, State.CANCELLED])
-def test_only_what_failed_is_tried_again(waiting: Job, state: State):
+def test_retry_ignores_jobs_that_have_not_failed(waiting: Job, state: State):
     job = waiting
     if state != State.QUEUED:
         job = actions.claim(public_id=waiting.public_id, task="test", at=NOW) or waiting
@@ -282,7 +282,7 @@ def test_only_what_failed_is_tried_again(waiting: Job, state: State):
     assert Event.objects.count() == 0
 
 
-def test_what_was_asked_for_again_meanwhile_is_not_done_twice(running: Job):
+def test_retry_does_nothing_if_same_work_is_unfinished(running: Job):
     Job.objects.filter(pk=running.pk).update(input_hash="d" * 64)
     actions.fail(job=running, error="time", at=NOW)
     actions.enqueue(task="test", owner="x", at=NOW, input_hash="d" * 64)

@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from acecs import celery_app
 
-# kombu uses what SQLAlchemy will remove one day.
+# kombu uses a deprecated function of SQLAlchemy.
 pytestmark = pytest.mark.filterwarnings("ignore:The ``noload`` loader strategy is deprecated")
 OPTIONS = {"connect_args": {"timeout": 0.1}}
 

@@ -1,4 +1,4 @@
-"""The task that sweeps, the application that beats, and what the broker of a deployment is told."""
+"""The sweep task, the Celery application with its beat, and the settings of each broker."""
 
 import os
 import runpy
@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.engines]
 
 @pytest.fixture
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, list[str]]]:
-    """Messages to the broker: the one place where the portal's border is watched."""
+    """Messages sent to the broker. Patches Celery, where the portal ends."""
     messages: list[tuple[str, list[str]]] = []
     monkeypatch.setattr(
         celery_app, "send_task", lambda name, args=None, **_options: messages.append((name, args or []))
@@ -44,7 +44,7 @@ def waiting(db: None) -> Job:
 # --- Sweeping ----------------------------------------------------------------------------------
 
 
-def test_the_sweep_wakes_what_waits_and_says_that_a_worker_is_alive(waiting: Job, sent: list[tuple[str, list[str]]]):
+def test_sweep_wakes_waiting_job_and_reports_worker_alive(waiting: Job, sent: list[tuple[str, list[str]]]):
     with time_machine.travel(NOW, tick=False):
         woken = tasks.sweep()
 
@@ -53,7 +53,7 @@ def test_the_sweep_wakes_what_waits_and_says_that_a_worker_is_alive(waiting: Job
     assert (heartbeat.worker, heartbeat.at) == (f"{socket.gethostname()}:{os.getppid()}", NOW)
 
 
-def test_a_second_sweep_is_the_same_workers_heartbeat(sent: list[tuple[str, list[str]]]):
+def test_second_sweep_updates_same_heartbeat(sent: list[tuple[str, list[str]]]):
     with time_machine.travel(NOW, tick=False) as clock:
         tasks.sweep()
         clock.shift(timedelta(seconds=SWEEP_SECONDS))
@@ -62,9 +62,7 @@ def test_a_second_sweep_is_the_same_workers_heartbeat(sent: list[tuple[str, list
     assert [heartbeat.at for heartbeat in Heartbeat.objects.all()] == [NOW + timedelta(seconds=SWEEP_SECONDS)]
 
 
-def test_the_sweep_takes_over_from_a_worker_that_died_and_gives_up_at_last(
-    waiting: Job, sent: list[tuple[str, list[str]]]
-):
+def test_sweep_requeues_job_of_dead_worker_until_it_fails(waiting: Job, sent: list[tuple[str, list[str]]]):
     with time_machine.travel(NOW, tick=False) as clock:
         for _attempt in range(MOST_ATTEMPTS):
             actions.claim(public_id=waiting.public_id, task="test", at=NOW + LEASE * 2 * _attempt)
@@ -76,7 +74,7 @@ def test_the_sweep_takes_over_from_a_worker_that_died_and_gives_up_at_last(
     assert (waiting.state, waiting.error) == (State.FAILED, "Stopped after 3 attempts.")
 
 
-def test_the_sweep_comes_often_enough_to_show_a_worker_alive(sent: list[tuple[str, list[str]]]):
+def test_sweep_interval_keeps_worker_alive(sent: list[tuple[str, list[str]]]):
     with time_machine.travel(NOW, tick=False):
         tasks.sweep()
 
@@ -94,7 +92,7 @@ def test_worker_sweeps_and_renews_verdicts_once_it_is_ready(sent: list[tuple[str
     assert {task for task, _arguments in sent} == {each["task"] for each in celery_app.conf.beat_schedule.values()}
 
 
-def test_what_the_beat_sends_does_not_pile_up():
+def test_messages_of_beat_expire():
     beat = celery_app.conf.beat_schedule
 
     assert beat == {
@@ -103,7 +101,7 @@ def test_what_the_beat_sends_does_not_pile_up():
     }
 
 
-def test_the_tasks_are_these():
+def test_registered_tasks():
     celery_app.loader.import_default_modules()
 
     ours = sorted(name for name in celery_app.tasks if not name.startswith("celery."))
@@ -111,7 +109,7 @@ def test_the_tasks_are_these():
     assert ours == ["assessments.refresh_outdated", "jobs.sweep", "notifications.deliver", "reports.make"]
 
 
-def test_a_worker_clears_what_a_killed_one_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_worker_removes_leftovers_of_killed_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     dead = subprocess.Popen(["true"])
     dead.wait()
@@ -134,7 +132,7 @@ def test_a_worker_clears_what_a_killed_one_left(tmp_path: Path, monkeypatch: pyt
 
 @pytest.fixture
 def one_application() -> Iterator[None]:
-    """Whatever application a test makes, afterwards the portal's is the current one, and alone hears of workers."""
+    """Restore the portal's Celery application and its signal receivers after a test that makes another one."""
     signals = (worker_init, worker_ready)
     receivers = [list(signal.receivers) for signal in signals]
     yield
@@ -147,7 +145,7 @@ def one_application() -> Iterator[None]:
     ("redis", "acknowledged_late", "redelivered"),
     [("", False, {}), ("redis://cache.example.com:6379/1", True, {"visibility_timeout": 3600})],
 )
-def test_a_message_is_redelivered_by_the_broker_that_can(
+def test_only_redis_redelivers_messages(
     settings: Any, one_application: None, redis: str, acknowledged_late: bool, redelivered: dict[str, int]
 ):
     settings.REDIS_URL = redis

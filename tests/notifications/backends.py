@@ -1,4 +1,4 @@
-"""Mail servers as they are on bad days."""
+"""Mail backends that fail like mail servers do."""
 
 from collections.abc import Sequence
 from smtplib import SMTPServerDisconnected
@@ -8,14 +8,14 @@ from django.core.mail.backends.base import BaseEmailBackend
 
 
 class Down(BaseEmailBackend):
-    """Nobody answers."""
+    """The connection is refused."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         raise ConnectionRefusedError(111, "Connection refused")
 
 
 class HangsUp(BaseEmailBackend):
-    """Somebody answers and goes away."""
+    """The server closes the connection."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         raise SMTPServerDisconnected("Connection unexpectedly closed")

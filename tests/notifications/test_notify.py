@@ -1,4 +1,4 @@
-"""Telling people: one message and one mail each, in the reader's language."""
+"""`notify`: one message and one mail per recipient, in their language."""
 
 from collections.abc import Callable
 
@@ -43,13 +43,13 @@ def tell(*people: User, kind: Kind = Kind.WITHDRAWN, link: str = "/") -> None:
     actions.notify(kind=kind, to=people, link=link, values=VALUES, at=NOW)
 
 
-def test_every_kind_has_its_sentence():
+def test_every_kind_has_sentence():
     with translation.override("en"):
         assert {kind: words.sentence(kind, VALUES) for kind in Kind} == SENTENCES
 
 
 @pytest.mark.parametrize("kind", Kind)
-def test_names_are_in_the_readers_language(kind: Kind):
+def test_names_are_in_reader_language(kind: Kind):
     with translation.override("zh-hans"):
         said = words.sentence(kind, VALUES) + words.subject(kind, VALUES)
 
@@ -57,7 +57,7 @@ def test_names_are_in_the_readers_language(kind: Kind):
 
 
 @pytest.mark.parametrize("kind", Kind)
-def test_a_subject_is_one_line_that_a_list_can_show(kind: Kind):
+def test_subject_is_one_short_line(kind: Kind):
     with translation.override("en"):
         subject = words.subject(kind, dict.fromkeys(VALUES, "two\r\nlines " * 50))
 
@@ -65,21 +65,21 @@ def test_a_subject_is_one_line_that_a_list_can_show(kind: Kind):
     assert len(subject) <= words.SUBJECT_LENGTH
 
 
-def test_an_office_invites_in_its_own_name():
+def test_office_invites_in_its_own_name():
     with translation.override("en"):
         said = words.sentence(Kind.INVITED, {"office_en": "Office A", "by": "Administrator"})
 
     assert said == "Administrator invites you to work for Office A in this portal."
 
 
-def test_everybody_is_told_once(officer: User, manager: User):
+def test_each_recipient_gets_one_message(officer: User, manager: User):
     tell(officer, manager, officer)
 
     assert {each.recipient_id for each in Message.objects.all()} == {officer.pk, manager.pk}
     assert sorted(each.to for each in Mail.objects.all()) == sorted([officer.email, manager.email])
 
 
-def test_a_message_says_what_it_was_told(officer: User):
+def test_message_keeps_its_values(officer: User):
     tell(officer, link="/assessments/new/")
 
     message = Message.objects.get()
@@ -87,9 +87,7 @@ def test_a_message_says_what_it_was_told(officer: User):
     assert (message.created_at, message.read_at) == (NOW, None)
 
 
-def test_the_mail_leads_to_the_page_by_its_whole_address(
-    officer: User, delivered: Callable[[], list[EmailMessage]], settings: object
-):
+def test_mail_has_absolute_link(officer: User, delivered: Callable[[], list[EmailMessage]], settings: object):
     settings.PORTAL_URL = "https://aeo.example.com"  # type: ignore[attr-defined]
 
     tell(officer, link="/assessments/new/")
@@ -102,9 +100,7 @@ def test_the_mail_leads_to_the_page_by_its_whole_address(
     )
 
 
-def test_the_mail_speaks_its_readers_language_whoever_causes_it(
-    officer: User, manager: User, delivered: Callable[[], list[EmailMessage]]
-):
+def test_mail_is_in_recipient_language(officer: User, manager: User, delivered: Callable[[], list[EmailMessage]]):
     User.objects.filter(pk=manager.pk).update(language="zh-hans")
     manager.refresh_from_db()
 
@@ -116,7 +112,7 @@ def test_the_mail_speaks_its_readers_language_whoever_causes_it(
     assert sorted(each.language for each in Mail.objects.all()) == ["en", "zh-hans"]
 
 
-def test_a_closed_account_hears_nothing(officer: User):
+def test_closed_account_gets_no_message(officer: User):
     officer.is_active = False
 
     tell(officer)
@@ -124,7 +120,7 @@ def test_a_closed_account_hears_nothing(officer: User):
     assert (Message.objects.count(), Mail.objects.count()) == (0, 0)
 
 
-def test_text_that_looks_like_markup_stays_text(officer: User, delivered: Callable[[], list[EmailMessage]]):
+def test_markup_in_values_is_shown_as_text(officer: User, delivered: Callable[[], list[EmailMessage]]):
     values = VALUES | {"assessment": "<b>100% & %(x)s</b>"}
 
     actions.notify(kind=Kind.WITHDRAWN, to=[officer], link="/", values=values, at=NOW)
@@ -134,14 +130,14 @@ def test_text_that_looks_like_markup_stays_text(officer: User, delivered: Callab
 
 
 @pytest.mark.parametrize("link", ["https://elsewhere.test/", "//elsewhere.test/", ""])
-def test_a_message_leads_to_no_foreign_page(officer: User, link: str):
+def test_message_cannot_link_to_foreign_page(officer: User, link: str):
     with pytest.raises(IntegrityError), transaction.atomic():
         tell(officer, link=link)
 
     assert Mail.objects.count() == 0
 
 
-def test_reading_is_counted_once(officer: User, manager: User):
+def test_second_reading_keeps_first_time(officer: User, manager: User):
     tell(officer, manager)
     tell(officer)
     message = queries.messages(officer).latest("pk")
@@ -154,7 +150,7 @@ def test_reading_is_counted_once(officer: User, manager: User):
     assert [queries.unread_count(each) for each in (officer, manager)] == [1, 1]
 
 
-def test_everything_is_read_at_once_and_nothing_of_others(officer: User, manager: User):
+def test_mark_all_read_affects_own_messages_only(officer: User, manager: User):
     tell(officer, manager)
     tell(officer)
 

@@ -1,4 +1,4 @@
-"""Mail is a row in the transaction of its change; the worker delivers it, also when the mail server has bad days."""
+"""The outbox: mail is saved in the transaction of its change; the worker delivers it, and retries."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -46,7 +46,7 @@ def state_of(job: Job) -> tuple[str, int, str]:
 # --- Into the outbox ---------------------------------------------------------------------------
 
 
-def test_a_mail_that_is_sent_waits_for_the_worker(mailoutbox: list[EmailMessage]):
+def test_sent_mail_waits_for_worker(mailoutbox: list[EmailMessage]):
     with time_machine.travel(NOW, tick=False):
         send()
 
@@ -57,13 +57,13 @@ def test_a_mail_that_is_sent_waits_for_the_worker(mailoutbox: list[EmailMessage]
     assert mailoutbox == []
 
 
-def test_everybody_gets_a_mail_of_their_own(delivered: Callable[[], list[EmailMessage]]):
+def test_each_recipient_gets_own_mail(delivered: Callable[[], list[EmailMessage]]):
     send("one@one.test", "two@one.test")
 
     assert [each.to for each in delivered()] == [["one@one.test"], ["two@one.test"]]
 
 
-def test_a_mail_goes_with_its_change_or_not_at_all():
+def test_mail_is_rolled_back_with_its_change():
     with transaction.atomic():
         send()
         transaction.set_rollback(True)
@@ -71,9 +71,7 @@ def test_a_mail_goes_with_its_change_or_not_at_all():
     assert (Mail.objects.count(), Job.objects.count()) == (0, 0)
 
 
-def test_the_worker_is_woken_when_the_change_is_committed(
-    monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
-):
+def test_worker_is_woken_on_commit(monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any):
     sent: list[str] = []
     monkeypatch.setattr(jobs.current_app, "send_task", lambda task, args, **_options: sent.append(args[0]))
 
@@ -93,21 +91,21 @@ def test_the_worker_is_woken_when_the_change_is_committed(
         ("new@one.test", "en", "en"),
     ],
 )
-def test_the_mail_knows_its_language(officer: User, to: str, reader: str, language: str):
+def test_mail_keeps_its_language(officer: User, to: str, reader: str, language: str):
     with translation.override(reader):
         send(to)
 
     assert mail().language == language
 
 
-def test_list_of_mail_ends_after_the_newest_hundred():
+def test_list_of_mail_shows_newest_hundred():
     for number in range(MOST_SHOWN + 1):
         send(f"{number}@one.test")
 
     assert [each.to for each in newest_mail()] == [f"{number}@one.test" for number in range(MOST_SHOWN, 0, -1)]
 
 
-def test_a_header_that_breaks_is_refused_before_anything_is_written():
+def test_line_break_in_header_is_refused_before_write():
     with pytest.raises(BadHeaderError):
         EmailMessage("A word\nBcc: everybody@one.test", "", to=["somebody@one.test"]).send()
 
@@ -115,7 +113,7 @@ def test_a_header_that_breaks_is_refused_before_anything_is_written():
 
 
 @pytest.mark.parametrize("trait", ["html", "alternative", "attachment"])
-def test_only_plain_text_is_taken(trait: str):
+def test_only_plain_text_is_accepted(trait: str):
     message = EmailMultiAlternatives("A word", "Something to say.", to=["somebody@one.test"])
     if trait == "html":
         message.content_subtype = "html"
@@ -133,7 +131,7 @@ def test_only_plain_text_is_taken(trait: str):
 # --- Delivering --------------------------------------------------------------------------------
 
 
-def test_a_delivered_mail_says_when(delivered: Callable[[], list[EmailMessage]]):
+def test_delivered_mail_has_time(delivered: Callable[[], list[EmailMessage]]):
     with time_machine.travel(NOW, tick=False) as clock:
         send()
         clock.shift(timedelta(minutes=1))
@@ -147,7 +145,7 @@ def test_a_delivered_mail_says_when(delivered: Callable[[], list[EmailMessage]])
     assert parsedate_to_datetime(headers["Date"]) == NOW
 
 
-def test_a_mail_is_delivered_once(delivered: Callable[[], list[EmailMessage]]):
+def test_mail_is_delivered_once(delivered: Callable[[], list[EmailMessage]]):
     send()
     delivered()
 
@@ -156,7 +154,7 @@ def test_a_mail_is_delivered_once(delivered: Callable[[], list[EmailMessage]]):
     assert len(delivered()) == 1
 
 
-def test_a_mail_that_another_worker_delivers_is_left_to_it(mailoutbox: list[EmailMessage]):
+def test_mail_claimed_by_another_worker_is_skipped(mailoutbox: list[EmailMessage]):
     send()
     jobs.claim(public_id=mail().job.public_id, task=TASK, at=NOW.now(NOW.tzinfo))
 
@@ -165,7 +163,7 @@ def test_a_mail_that_another_worker_delivers_is_left_to_it(mailoutbox: list[Emai
     assert mailoutbox == []
 
 
-def test_a_worker_that_lost_the_job_before_sending_sends_nothing(mailoutbox: list[EmailMessage]):
+def test_worker_that_lost_job_sends_nothing(mailoutbox: list[EmailMessage]):
     send()
     waiting = mail().job
 
@@ -181,13 +179,13 @@ def test_a_worker_that_lost_the_job_before_sending_sends_nothing(mailoutbox: lis
     assert mail().sent_at is None
 
 
-def test_the_lease_outlasts_a_slow_mail_server(settings: Any):
+def test_lease_outlasts_slow_mail_server(settings: Any):
     steps = 14  # of an SMTP delivery with STARTTLS and a password, each with its own time-out
 
     assert timedelta(seconds=settings.EMAIL_TIMEOUT * steps) < DELIVERY_LEASE
 
 
-# --- A mail server that is away ----------------------------------------------------------------
+# --- A mail server that refuses ----------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -197,7 +195,7 @@ def test_the_lease_outlasts_a_slow_mail_server(settings: Any):
         (HANGS_UP, "SMTPServerDisconnected: Connection unexpectedly closed"),
     ],
 )
-def test_what_the_server_does_not_take_is_tried_later(
+def test_refused_mail_is_tried_later(
     settings: Any, delivered: Callable[[], list[EmailMessage]], backend: str, error: str
 ):
     with time_machine.travel(NOW, tick=False) as clock:
@@ -215,7 +213,7 @@ def test_what_the_server_does_not_take_is_tried_later(
     assert state_of(failed.job) == (State.DONE, 2, "")
 
 
-def test_what_the_server_never_takes_has_failed(settings: Any, delivered: Callable[[], list[EmailMessage]]):
+def test_mail_fails_after_last_refusal(settings: Any, delivered: Callable[[], list[EmailMessage]]):
     settings.DELIVERY_BACKEND = DOWN
     with time_machine.travel(NOW, tick=False) as clock:
         send()
@@ -231,14 +229,12 @@ def test_what_the_server_never_takes_has_failed(settings: Any, delivered: Callab
     assert mail().sent_at is None
 
 
-def test_the_pauses_are_one_fewer_than_the_attempts():
+def test_pauses_are_one_fewer_than_attempts():
     assert len(PAUSES) == MOST_ATTEMPTS - 1
 
 
 @pytest.mark.parametrize("backend", [DOWN, HANGS_UP])
-def test_asking_for_a_password_answers_the_same_whoever_asks_and_whatever_the_server_does(
-    settings: Any, officer: User, backend: str
-):
+def test_password_reset_answer_is_independent_of_mail_server(settings: Any, officer: User, backend: str):
     settings.DELIVERY_BACKEND = backend
     client = Client(headers={"accept-language": "en"})
 

@@ -1,4 +1,4 @@
-"""The list of messages, the bell that counts them, and following one to its page."""
+"""The list of messages, the unread counter, and opening a message."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -43,7 +43,7 @@ def bell(response: Any) -> str:
     return pages.text(link)
 
 
-def test_nothing_was_told_yet(officer_page: Client):
+def test_empty_list_says_so(officer_page: Client):
     response = officer_page.get(URL)
 
     assert (response.status_code, bell(response)) == (200, "Messages")
@@ -51,7 +51,7 @@ def test_nothing_was_told_yet(officer_page: Client):
     assert pages.by_class(response, "page-head")[0].find("form") is None
 
 
-def test_the_newest_stands_first_and_says_that_it_is_new(officer_page: Client, tell: Callable[..., Message]):
+def test_newest_message_is_first_and_marked_new(officer_page: Client, tell: Callable[..., Message]):
     actions.mark_read(message=tell("Older"), at=NOW)
     tell("Newer", minutes=1)
 
@@ -65,7 +65,7 @@ def test_the_newest_stands_first_and_says_that_it_is_new(officer_page: Client, t
     assert bell(response) == "Messages 1 unread"
 
 
-def test_following_a_message_reads_it(officer_page: Client, tell: Callable[..., Message]):
+def test_opening_message_marks_it_read(officer_page: Client, tell: Callable[..., Message]):
     message = tell()
 
     response = officer_page.post(open_url(message))
@@ -76,7 +76,7 @@ def test_following_a_message_reads_it(officer_page: Client, tell: Callable[..., 
     assert bell(officer_page.get("/")) == "Messages"
 
 
-def test_opening_the_address_reads_nothing(officer_page: Client, tell: Callable[..., Message]):
+def test_get_of_message_marks_nothing_read(officer_page: Client, tell: Callable[..., Message]):
     message = tell()
 
     response = officer_page.get(open_url(message))
@@ -85,7 +85,7 @@ def test_opening_the_address_reads_nothing(officer_page: Client, tell: Callable[
     assert (response.status_code, message.read_at) == (405, None)
 
 
-def test_all_are_read_at_once(officer_page: Client, tell: Callable[..., Message]):
+def test_all_messages_are_marked_read_at_once(officer_page: Client, tell: Callable[..., Message]):
     tell()
     tell()
 
@@ -95,7 +95,7 @@ def test_all_are_read_at_once(officer_page: Client, tell: Callable[..., Message]
     assert Message.objects.filter(read_at=None).count() == 0
 
 
-def test_anothers_message_is_not_there(officer_page: Client, manager: User, tell: Callable[..., Message]):
+def test_message_of_other_user_is_404(officer_page: Client, manager: User, tell: Callable[..., Message]):
     theirs = tell(to=manager)
 
     answers = [officer_page.post(open_url(theirs)), officer_page.post(f"{URL}{uuid4()}/open/")]
@@ -107,7 +107,7 @@ def test_anothers_message_is_not_there(officer_page: Client, manager: User, tell
 
 
 @pytest.mark.parametrize("count", [0, 1, 32, MOST_SHOWN + 1])
-def test_a_page_takes_as_many_queries_whatever_was_told(
+def test_query_count_does_not_depend_on_messages(
     officer_page: Client, officer: User, count: int, django_assert_num_queries: Any
 ):
     Message.objects.bulk_create(

@@ -1,4 +1,4 @@
-"""Who is told of what: every step of an assessment beside every person of the cast."""
+"""Who is notified of what: every step of an assessment × every person of the cast."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ OFFICE = (cast.REVIEWER, SECOND, cast.HEAD)
 ENTERPRISE = (cast.OFFICER, cast.MANAGER, DOUBLE)
 
 # Recipient → kind, sentence, and the page that the message opens.
-Told = dict[str, tuple[Kind, str, str]]
+Notified = dict[str, tuple[Kind, str, str]]
 
 
 @dataclass(frozen=True)
@@ -64,20 +64,20 @@ class Story:
 
 @dataclass(frozen=True)
 class Step:
-    """One thing that somebody does. If `undone`, the next step finds everything as it was before."""
+    """An action. If `undone`, it is rolled back before the next step."""
 
     name: str
     act: Callable[[Story], object]
-    told: Told
+    expected: Notified
     undone: bool = False
 
 
-def told(recipients: Iterable[str], kind: Kind, sentence: str, page: str) -> Told:
+def notified(recipients: Iterable[str], kind: Kind, sentence: str, page: str) -> Notified:
     return dict.fromkeys(recipients, (kind, sentence, page))
 
 
-to_office = partial(told, OFFICE, page="reviews:case")
-to_enterprise = partial(told, ENTERPRISE, page="reviews:sent")
+to_office = partial(notified, OFFICE, page="reviews:case")
+to_enterprise = partial(notified, ENTERPRISE, page="reviews:sent")
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def story(
     head: User,
     administrator: User,
 ) -> Story:
-    """The cast, with a second reviewer, one who is the enterprise's manager too, and a closed account on each side."""
+    """The cast, a second reviewer, a reviewer who is also the enterprise's manager, and a closed account on each side."""
     join_both(cast.person(DOUBLE), rated.enterprise)
     join_both(cast.person("closed@one.test", is_active=False), rated.enterprise)
     join_office(cast.person("closed@office.test", is_active=False))
@@ -268,10 +268,10 @@ def remove_member(story: Story) -> object:
     return site.remove_member(enterprise=story.enterprise, user=story.contributor, to=None, by=story.officer, at=NOW)
 
 
-NOBODY: Told = {}
+NOBODY: Notified = {}
 
 
-def returned(number: int) -> Told:
+def returned(number: int) -> Notified:
     return to_enterprise(
         Kind.RETURNED,
         f"Office A returned “First try” of First Logistics Ltd in round {number}. "
@@ -279,9 +279,9 @@ def returned(number: int) -> Told:
     )
 
 
-def resubmitted(returned_by: str, number: int) -> Told:
+def resubmitted(returned_by: str, number: int) -> Notified:
     sentence = f"First Logistics Ltd submitted “First try” to Office A again, round {number}."
-    return told([returned_by], Kind.RESUBMITTED, sentence, "reviews:case")
+    return notified([returned_by], Kind.RESUBMITTED, sentence, "reviews:case")
 
 
 WITHDRAWN = to_office(Kind.WITHDRAWN, "First Logistics Ltd withdrew “First try”.")
@@ -331,7 +331,7 @@ STORY = [
     Step(
         "make the report",
         make_report,
-        told(
+        notified(
             [cast.MANAGER],
             Kind.REPORT_READY,
             "The report on “First try” is ready to be downloaded.",
@@ -341,7 +341,7 @@ STORY = [
     Step(
         "invite into the enterprise",
         invite_member,
-        told(
+        notified(
             [cast.STRANGER],
             Kind.INVITED,
             "Officer invites you to work for First Logistics Ltd in this portal.",
@@ -351,7 +351,7 @@ STORY = [
     Step(
         "invite into the office",
         invite_to_office,
-        told(
+        notified(
             [cast.OTHER_REVIEWER],
             Kind.INVITED,
             "Administrator invites you to work for Office A in this portal.",
@@ -367,15 +367,15 @@ STORY = [
 # --- Tests -------------------------------------------------------------------------------------
 
 
-def test_every_kind_of_message_is_in_the_table():
-    assert {kind for step in STORY for kind, _sentence, _page in step.told.values()} == set(Kind)
+def test_table_names_every_kind_of_message():
+    assert {kind for step in STORY for kind, _sentence, _page in step.expected.values()} == set(Kind)
 
 
-def test_each_step_tells_exactly_those_in_the_table(story: Story):
-    assert {step.name: messages_of(step, story) for step in STORY} == {step.name: step.told for step in STORY}
+def test_each_step_notifies_exactly_those_in_table(story: Story):
+    assert {step.name: messages_of(step, story) for step in STORY} == {step.name: step.expected for step in STORY}
 
 
-def messages_of(step: Step, story: Story) -> Told:
+def messages_of(step: Step, story: Story) -> Notified:
     with transaction.atomic():
         known = list(Message.objects.values_list("pk", flat=True))
         step.act(story)
@@ -407,12 +407,12 @@ def join_enterprise(reviewer: User) -> None:
 
 
 @pytest.mark.parametrize("go", [leave_office, close_account, join_enterprise])
-def test_office_hears_of_second_submission_if_returner_is_gone(
+def test_office_is_notified_of_resubmission_if_returner_left(
     returned: Assessment, officer: User, reviewer: User, other_of_office: User, head: User, go: Callable[[User], None]
 ):
     go(reviewer)
 
     rounds.submit(returned, by=officer)
 
-    told = Message.objects.filter(kind=Kind.RESUBMITTED).values_list("recipient__email", flat=True)
-    assert sorted(told) == sorted([other_of_office.email, head.email])
+    recipients = Message.objects.filter(kind=Kind.RESUBMITTED).values_list("recipient__email", flat=True)
+    assert sorted(recipients) == sorted([other_of_office.email, head.email])

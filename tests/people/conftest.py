@@ -54,13 +54,13 @@ def invite(enterprise: Enterprise, officer: User) -> Callable[..., Invitation]:
 
 @pytest.fixture
 def letters(db: None) -> Callable[[], list[Mail]]:
-    """What waits to be delivered, oldest first."""
+    """Return a function that lists outgoing mail, oldest first."""
     return lambda: list(Mail.objects.order_by("pk"))
 
 
 @pytest.fixture
 def link_in() -> Callable[[Mail], str]:
-    """The path that a mail leads to."""
+    """Return a function that finds the path of a mail's only link."""
 
     def link_in(mail: Mail) -> str:
         (path,) = re.findall(r"http://127\.0\.0\.1:8000(/\S+)", mail.body)

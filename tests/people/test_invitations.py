@@ -1,4 +1,4 @@
-"""An invitation from its mail to the membership, and every way in which it does not work."""
+"""Invitations from the mail to the membership, and every way in which they are refused."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -40,7 +40,7 @@ def kinds() -> list[str]:
 # --- Inviting ----------------------------------------------------------------------------------
 
 
-def test_the_mail_says_who_invites_where_and_as_what(invite: Invite, letters: Letters, officer: User):
+def test_mail_names_inviter_place_and_role(invite: Invite, letters: Letters, officer: User):
     invite()
 
     (mail,) = letters()
@@ -51,14 +51,14 @@ def test_the_mail_says_who_invites_where_and_as_what(invite: Invite, letters: Le
     )
 
 
-def test_the_mail_speaks_the_language_of_the_invitation(invite: Invite, letters: Letters):
+def test_mail_is_in_language_of_invitation(invite: Invite, letters: Letters):
     invite(language="zh-hans")
 
     assert "第一物流有限公司" in letters()[0].subject
     assert "First Logistics" not in letters()[0].body
 
 
-def test_the_token_is_kept_nowhere(invite: Invite, letters: Letters, link_in: LinkIn):
+def test_token_is_not_stored(invite: Invite, letters: Letters, link_in: LinkIn):
     invitation = invite()
 
     token = link_in(letters()[0]).split("/")[2]
@@ -68,7 +68,7 @@ def test_the_token_is_kept_nowhere(invite: Invite, letters: Letters, link_in: Li
     assert token not in str(list(Event.objects.values()))
 
 
-def test_the_audit_names_who_invited_as_what_and_no_address(invite: Invite, officer: User, department: Department):
+def test_audit_names_inviter_and_role_but_no_address(invite: Invite, officer: User, department: Department):
     invitation = invite(department=department)
 
     event = Event.objects.get(kind="accounts.member_invited")
@@ -81,7 +81,7 @@ def test_the_audit_names_who_invited_as_what_and_no_address(invite: Invite, offi
 
 
 @pytest.mark.parametrize("email", [cast.CONTRIBUTOR, cast.MANAGER, cast.REVIEWER, cast.STRANGER])
-def test_nobody_else_invites(invite: Invite, email: str, letters: Letters):
+def test_only_officers_invite(invite: Invite, email: str, letters: Letters):
     with pytest.raises(Refused) as caught:
         invite(by=User.objects.get(email=email))
 
@@ -89,13 +89,13 @@ def test_nobody_else_invites(invite: Invite, email: str, letters: Letters):
     assert (Invitation.objects.count(), len(letters()), kinds()) == (0, 0, [])
 
 
-def test_an_administrator_invites_the_first_officer(invite: Invite, administrator: User):
+def test_administrator_invites_first_officer(invite: Invite, administrator: User):
     invitation = invite(role="officer", by=administrator)
 
     assert invitation.role == "officer"
 
 
-def test_a_member_is_not_invited_again(invite: Invite, letters: Letters):
+def test_member_cannot_be_invited(invite: Invite, letters: Letters):
     with pytest.raises(Refused) as caught:
         invite(cast.MANAGER.upper())
 
@@ -103,7 +103,7 @@ def test_a_member_is_not_invited_again(invite: Invite, letters: Letters):
     assert (Invitation.objects.count(), len(letters())) == (0, 0)
 
 
-def test_a_department_of_another_enterprise_is_none_to_be_invited_to(invite: Invite, other_enterprise: Enterprise):
+def test_department_of_another_enterprise_is_refused(invite: Invite, other_enterprise: Enterprise):
     elsewhere = Department.objects.create(enterprise=other_enterprise, name_zh="部", name_en="D")
 
     with pytest.raises(Refused) as caught:
@@ -113,23 +113,23 @@ def test_a_department_of_another_enterprise_is_none_to_be_invited_to(invite: Inv
 
 
 @pytest.mark.parametrize("changes", [{"email": "nobody"}, {"role": "reviewer"}, {"role": "owner"}, {"name": ""}])
-def test_a_wrong_word_invites_nobody(invite: Invite, changes: dict[str, str], letters: Letters):
+def test_invalid_invitation_is_refused(invite: Invite, changes: dict[str, str], letters: Letters):
     with pytest.raises((ValidationError, IntegrityError)), transaction.atomic():
         invite(**changes)
 
     assert (Invitation.objects.count(), len(letters()), kinds()) == (0, 0, [])
 
 
-def test_inviting_again_replaces_the_link(invite: Invite, anonymous: Client, letters: Letters, link_in: LinkIn):
+def test_second_invitation_replaces_link(invite: Invite, anonymous: Client, letters: Letters, link_in: LinkIn):
     invite()
     invite("NEW@one.test", role="manager")
 
     old, new = (anonymous.get(link_in(mail)) for mail in letters())
     assert (old.status_code, new.status_code) == (410, 200)
-    assert Invitation.objects.standing().get().role == "manager"
+    assert Invitation.objects.unanswered().get().role == "manager"
 
 
-def test_an_invitation_to_another_place_stays_open(invite: Invite, office: CustomsOffice, administrator: User):
+def test_invitation_to_another_place_stays_open(invite: Invite, office: CustomsOffice, administrator: User):
     invite()
 
     invitations.invite_to_office(
@@ -140,7 +140,7 @@ def test_an_invitation_to_another_place_stays_open(invite: Invite, office: Custo
     assert sorted(open_to) == [(False, "contributor"), (True, "head")]
 
 
-def test_an_accepted_invitation_names_who_accepted_and_stays(invite: Invite, officer: User, stranger: User):
+def test_accepted_invitation_cannot_be_withdrawn(invite: Invite, officer: User, stranger: User):
     invitation = invite(cast.STRANGER)
     at = timezone.now()
     invitations.accept(invitation=invitation, by=stranger, at=at)
@@ -153,7 +153,7 @@ def test_an_accepted_invitation_names_who_accepted_and_stays(invite: Invite, off
     assert (invitation.accepted_by, invitation.accepted_at, invitation.withdrawn_at) == (stranger, at, None)
 
 
-def test_a_member_cannot_accept_another_invitation(invite: Invite, enterprise: Enterprise, stranger: User):
+def test_member_cannot_accept_another_invitation(invite: Invite, enterprise: Enterprise, stranger: User):
     invitation = invite(cast.STRANGER)
     Membership.objects.create(user=stranger, enterprise=enterprise, role="manager")
 
@@ -165,7 +165,7 @@ def test_a_member_cannot_accept_another_invitation(invite: Invite, enterprise: E
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
-def test_a_newcomer_reads_the_language_of_the_invitation(invite: Invite, language: str):
+def test_new_account_gets_language_of_invitation(invite: Invite, language: str):
     user = invitations.accept_as_newcomer(
         invitation=invite(language=language), name="New", password=cast.PASSWORD, at=timezone.now()
     )
@@ -173,7 +173,7 @@ def test_a_newcomer_reads_the_language_of_the_invitation(invite: Invite, languag
     assert user.language == language
 
 
-def test_a_reviewer_is_invited_by_an_administrator(
+def test_administrator_invites_reviewer(
     office: CustomsOffice, administrator: User, anonymous: Client, letters: Letters, link_in: LinkIn
 ):
     actions.invite_to_office(
@@ -194,7 +194,7 @@ def test_a_reviewer_is_invited_by_an_administrator(
     assert set(Event.objects.values_list("stream", flat=True)) == {"site"}
 
 
-def test_an_officer_invites_to_no_office(office: CustomsOffice, officer: User):
+def test_officer_cannot_invite_to_office(office: CustomsOffice, officer: User):
     with pytest.raises(Refused) as caught:
         actions.invite_to_office(
             office=office, email="x@office.test", name="X", role="head", language="en", by=officer, at=NOW
@@ -214,7 +214,7 @@ def test_an_officer_invites_to_no_office(office: CustomsOffice, officer: User):
         {"accepted_at": NOW},
     ],
 )
-def test_the_database_keeps_an_invitation_whole(invite: Invite, office: CustomsOffice, fields: dict[str, Any]):
+def test_database_refuses_inconsistent_invitation(invite: Invite, office: CustomsOffice, fields: dict[str, Any]):
     invitation = invite(at=NOW)
     fields = {name: office if name == "office" else value for name, value in fields.items()}
 
@@ -225,7 +225,7 @@ def test_the_database_keeps_an_invitation_whole(invite: Invite, office: CustomsO
 # --- Accepting with a new account --------------------------------------------------------------
 
 
-def test_the_page_shows_what_one_is_asked_into(
+def test_page_shows_place_role_and_inviter(
     invite: Invite, anonymous: Client, department: Department, letters: Letters, link_in: LinkIn
 ):
     invite(department=department)
@@ -247,7 +247,7 @@ def test_the_page_shows_what_one_is_asked_into(
     }
 
 
-def test_a_newcomer_gets_an_account_and_signs_in(
+def test_newcomer_gets_account_and_signs_in(
     invite: Invite, anonymous: Client, enterprise: Enterprise, letters: Letters, link_in: LinkIn
 ):
     invite(language="zh-hans")
@@ -283,7 +283,7 @@ def test_a_newcomer_gets_an_account_and_signs_in(
         ),
     ],
 )
-def test_what_will_not_do_is_told_and_the_link_still_works(
+def test_link_still_works_after_invalid_form(
     invite: Invite,
     anonymous: Client,
     letters: Letters,
@@ -303,7 +303,7 @@ def test_what_will_not_do_is_told_and_the_link_still_works(
 # --- Accepting with an account -----------------------------------------------------------------
 
 
-def test_who_has_an_account_signs_in_and_accepts_with_one_click(
+def test_user_with_account_signs_in_and_accepts(
     invite: Invite, anonymous: Client, stranger: User, letters: Letters, link_in: LinkIn
 ):
     invite(cast.STRANGER.upper())
@@ -319,7 +319,7 @@ def test_who_has_an_account_signs_in_and_accepts_with_one_click(
     assert set(stranger.memberships.values_list("role", flat=True)) == {"officer", "contributor"}
 
 
-def test_who_has_an_account_is_told_in_the_portal_too(invite: Invite, stranger: User):
+def test_user_with_account_gets_message(invite: Invite, stranger: User):
     invitation = invite(cast.STRANGER)
 
     message = stranger.notifications.get()
@@ -329,13 +329,13 @@ def test_who_has_an_account_is_told_in_the_portal_too(invite: Invite, stranger: 
 
 @pytest.fixture
 def late(invite: Invite, letters: Letters, link_in: LinkIn) -> str:
-    """The link of an invitation whose address has got an account since."""
+    """The link of an invitation whose address got an account in the meantime."""
     invite("late@one.test")
     cast.person("late@one.test")
     return link_in(letters()[0])
 
 
-def test_the_link_leads_who_has_an_account_by_now_to_sign_in(anonymous: Client, late: str):
+def test_link_asks_new_account_owner_to_sign_in(anonymous: Client, late: str):
     asked = anonymous.get(late)
     sign_in = next(each for each in pages.links(asked) if each.startswith("/sign-in/?next"))
     landed = anonymous.post(sign_in, {"login": "late@one.test", "password": cast.PASSWORD})
@@ -345,7 +345,7 @@ def test_the_link_leads_who_has_an_account_by_now_to_sign_in(anonymous: Client, 
     assert Membership.objects.get(user__email="late@one.test").role == "contributor"
 
 
-def test_a_password_for_an_address_with_an_account_changes_nothing(anonymous: Client, late: str):
+def test_posted_password_does_not_change_existing_account(anonymous: Client, late: str):
     response = accept(anonymous, late)
 
     user = User.objects.get(email="late@one.test")
@@ -353,7 +353,7 @@ def test_a_password_for_an_address_with_an_account_changes_nothing(anonymous: Cl
     assert (user.check_password(cast.PASSWORD), user.memberships.count()) == (True, 0)
 
 
-def test_of_two_who_open_the_account_at_once_the_second_is_told(invite: Invite):
+def test_acceptance_is_refused_if_address_got_account_meanwhile(invite: Invite):
     loaded = invite("late@one.test")
     cast.person("late@one.test")
 
@@ -363,7 +363,7 @@ def test_of_two_who_open_the_account_at_once_the_second_is_told(invite: Invite):
     assert caught.value.refusal.why == Why.WRONG_STATE
 
 
-def test_who_is_signed_in_as_somebody_else_is_told(
+def test_invitation_of_somebody_else_is_refused(
     invite: Invite, sign_in: Callable[[User], Client], manager: User, letters: Letters, link_in: LinkIn
 ):
     invite()
@@ -374,12 +374,10 @@ def test_who_is_signed_in_as_somebody_else_is_told(
     said = "This invitation was sent to another address. Sign out, then open the link again."
     assert [each.status_code for each in answers] == [403, 403]
     assert all(said in each.content.decode() for each in answers)
-    assert Invitation.objects.standing().count() == 1
+    assert Invitation.objects.unanswered().count() == 1
 
 
-def test_the_portal_leads_to_an_own_invitation_without_the_link(
-    invite: Invite, sign_in: Callable[[User], Client], stranger: User
-):
+def test_own_invitation_is_accepted_without_link(invite: Invite, sign_in: Callable[[User], Client], stranger: User):
     invitation = invite(cast.STRANGER)
     url = f"/account/invitations/{invitation.public_id}/"
     client = sign_in(stranger)
@@ -397,7 +395,7 @@ def test_the_portal_leads_to_an_own_invitation_without_the_link(
 def over(
     invite: Invite, officer: User, anonymous: Client, letters: Letters, link_in: LinkIn
 ) -> Callable[[str], tuple[str, int]]:
-    """A link that is used, expired, withdrawn or unknown, and the status of its page."""
+    """(link, expected status) of a used, expired, withdrawn or unknown invitation."""
 
     def over(how: str) -> tuple[str, int]:
         if how == "unknown":
@@ -413,9 +411,7 @@ def over(
 
 
 @pytest.mark.parametrize("how", ["used", "expired", "withdrawn", "unknown"])
-def test_a_link_that_is_over_says_so_and_changes_nothing(
-    over: Callable[[str], tuple[str, int]], how: str, anonymous: Client
-):
+def test_invalid_link_says_so_and_changes_nothing(over: Callable[[str], tuple[str, int]], how: str, anonymous: Client):
     link, status = over(how)
     before = (User.objects.count(), Membership.objects.count(), len(kinds()))
 
@@ -426,11 +422,11 @@ def test_a_link_that_is_over_says_so_and_changes_nothing(
 
 
 @pytest.mark.parametrize("token", ["%00", "x" * 4000, "%F0%9F%98%80", "..%2f"])
-def test_a_link_of_nobody_is_no_error(anonymous: Client, token: str):
+def test_malformed_link_is_404(anonymous: Client, token: str):
     assert anonymous.get(f"/invitations/{token}/").status_code == 404
 
 
-def test_a_link_works_for_seven_days(invite: Invite, anonymous: Client, letters: Letters, link_in: LinkIn):
+def test_link_works_for_seven_days(invite: Invite, anonymous: Client, letters: Letters, link_in: LinkIn):
     with time_machine.travel(NOW, tick=False) as clock:
         invite()
         clock.shift(timedelta(days=7) - timedelta(seconds=1))
@@ -441,7 +437,7 @@ def test_a_link_works_for_seven_days(invite: Invite, anonymous: Client, letters:
     assert (in_time.status_code, too_late.status_code) == (200, 410)
 
 
-def test_what_a_page_loaded_before_is_asked_again(invite: Invite, officer: User, stranger: User):
+def test_state_is_checked_again_on_acceptance(invite: Invite, officer: User, stranger: User):
     loaded = invite(cast.STRANGER)
     invitations.withdraw(invitation=loaded, by=officer, at=timezone.now())
 
@@ -455,7 +451,7 @@ def test_what_a_page_loaded_before_is_asked_again(invite: Invite, officer: User,
 # --- Addresses ---------------------------------------------------------------------------------
 
 
-def test_an_address_with_capitals_signs_in_however_it_is_typed(invite: Invite, letters: Letters, link_in: LinkIn):
+def test_address_is_case_insensitive_at_sign_in(invite: Invite, letters: Letters, link_in: LinkIn):
     invite(email="New.Comer@One.Test")
     accept(Client(), link_in(letters()[-1]))
 
@@ -467,7 +463,7 @@ def test_an_address_with_capitals_signs_in_however_it_is_typed(invite: Invite, l
     assert signed_in == [302, 302]
 
 
-def test_an_address_that_no_mail_server_knows_is_refused(officer_page: Client, enterprise: Enterprise):
+def test_undeliverable_address_is_refused(officer_page: Client, enterprise: Enterprise):
     form = {"name": "New", "email": "a@xn--\u00e4.com", "role": "manager", "language": "en", "department": ""}
 
     response = officer_page.post(f"/enterprises/{enterprise.public_id}/people/", form)
@@ -475,7 +471,7 @@ def test_an_address_that_no_mail_server_knows_is_refused(officer_page: Client, e
     assert (response.status_code, Invitation.objects.count()) == (422, 0)
 
 
-def test_line_breaks_in_a_name_do_no_harm(officer_page: Client, enterprise: Enterprise, letters: Letters):
+def test_line_breaks_in_name_are_harmless(officer_page: Client, enterprise: Enterprise, letters: Letters):
     Enterprise.objects.filter(pk=enterprise.pk).update(name_en="First\r\nBcc: x@y.test")
     form = {"name": "New\r\nBcc", "email": "a@one.test", "role": "manager", "language": "en", "department": ""}
 
@@ -485,7 +481,7 @@ def test_line_breaks_in_a_name_do_no_harm(officer_page: Client, enterprise: Ente
     assert "\n" not in letters()[-1].subject
 
 
-def test_blanks_are_no_password(invite: Invite, letters: Letters, link_in: LinkIn):
+def test_password_of_spaces_is_refused(invite: Invite, letters: Letters, link_in: LinkIn):
     invite()
 
     response = accept(Client(), link_in(letters()[-1]), password1=" " * 14, password2=" " * 14)

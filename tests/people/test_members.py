@@ -1,4 +1,4 @@
-"""An enterprise's people: its officers invite, change and remove; who leaves hands their items over."""
+"""An enterprise's members: officers invite, change and remove them; items of a removed member are handed over."""
 
 from collections.abc import Callable
 from typing import Any
@@ -34,7 +34,7 @@ def role_of(user: User) -> str:
 
 
 def rows(response: Any) -> list[list[str]]:
-    """The texts of the first cells of every row of the list of members."""
+    """Texts of the first cells of each row of the list of members."""
     table = next(pages.page(response).iter("table"))
     found = [[pages.text(cell) for cell in row if cell.tag in ("th", "td")][:3] for row in table.iter("tr")]
     return found[1:]
@@ -46,7 +46,7 @@ def kinds() -> list[str]:
 
 @pytest.fixture
 def held(draft: Assessment, contributor: User) -> Answer:
-    """Item 20 is the contributor's."""
+    """Item 20, assigned to the contributor."""
     draft.answers.filter(item__number=20).update(assignee=contributor)
     return draft.answers.get(item__number=20)
 
@@ -54,7 +54,7 @@ def held(draft: Assessment, contributor: User) -> Answer:
 # --- The list ----------------------------------------------------------------------------------
 
 
-def test_who_is_there_and_what_they_hold(officer_page: Client, enterprise: Enterprise, held: Answer, invite: Invite):
+def test_list_shows_members_and_their_items(officer_page: Client, enterprise: Enterprise, held: Answer, invite: Invite):
     invite()
 
     response = officer_page.get(people(enterprise))
@@ -67,7 +67,7 @@ def test_who_is_there_and_what_they_hold(officer_page: Client, enterprise: Enter
     assert "new@one.test" in pages.text(pages.by_id(response, "main"))
 
 
-def test_the_list_asks_the_same_whatever_its_length(
+def test_query_count_does_not_depend_on_length(
     officer_page: Client, enterprise: Enterprise, invite: Invite, django_assert_num_queries: Any
 ):
     for number in range(5):
@@ -79,7 +79,7 @@ def test_the_list_asks_the_same_whatever_its_length(
 
 
 @pytest.mark.parametrize("department", ["", "999999999999999999999", "x", "\x00"])
-def test_inviting_from_the_page(officer_page: Client, enterprise: Enterprise, letters: Letters, department: str):
+def test_officer_invites_from_page(officer_page: Client, enterprise: Enterprise, letters: Letters, department: str):
     data = {
         "email": "new@one.test",
         "name": "New",
@@ -108,7 +108,7 @@ def test_inviting_from_the_page(officer_page: Client, enterprise: Enterprise, le
         ({"language": "fr"}, 422, "Language of the e-mail Choose Chinese or English."),
     ],
 )
-def test_an_invitation_that_will_not_do_is_told(
+def test_invalid_invitation_is_reported(
     officer_page: Client, enterprise: Enterprise, changes: dict[str, str], status: int, said: str
 ):
     data = {"email": "new@one.test", "name": "New", "role": "manager", "language": "en"}
@@ -119,7 +119,7 @@ def test_an_invitation_that_will_not_do_is_told(
     assert Invitation.objects.count() == 0
 
 
-def test_inviting_a_member_is_told_on_the_form(officer_page: Client, enterprise: Enterprise):
+def test_invitation_of_member_is_reported_on_form(officer_page: Client, enterprise: Enterprise):
     data = {"email": cast.MANAGER, "name": "New", "role": "officer", "language": "en"}
 
     response = officer_page.post(people(enterprise), data)
@@ -130,7 +130,7 @@ def test_inviting_a_member_is_told_on_the_form(officer_page: Client, enterprise:
     assert "This person belongs here already. Change their role instead." in pages.text(summary)
 
 
-def test_an_invitation_is_withdrawn_once(officer_page: Client, enterprise: Enterprise, invite: Invite):
+def test_invitation_is_withdrawn_once(officer_page: Client, enterprise: Enterprise, invite: Invite):
     invitation = invite()
     url = people(enterprise, f"invitations/{invitation.public_id}/withdraw/")
 
@@ -143,7 +143,7 @@ def test_an_invitation_is_withdrawn_once(officer_page: Client, enterprise: Enter
 # --- Another role ------------------------------------------------------------------------------
 
 
-def test_a_role_and_a_department_are_changed(
+def test_officer_changes_role_and_department(
     officer_page: Client, enterprise: Enterprise, contributor: User, officer: User, department: Department
 ):
     url = people(enterprise, f"{contributor.public_id}/change/")
@@ -163,7 +163,7 @@ def test_a_role_and_a_department_are_changed(
     assert list(problems()) == []
 
 
-def test_a_department_alone_is_a_change(
+def test_officer_changes_department_only(
     enterprise: Enterprise, contributor: User, officer: User, department: Department
 ):
     members.change(
@@ -174,7 +174,7 @@ def test_a_department_alone_is_a_change(
     assert kinds() == ["accounts.member_changed"]
 
 
-def test_a_department_of_another_enterprise_is_refused(
+def test_department_of_another_enterprise_is_refused(
     enterprise: Enterprise, other_enterprise: Enterprise, contributor: User, officer: User
 ):
     elsewhere = Department.objects.create(enterprise=other_enterprise, name_zh="报关部", name_en="Brokerage")
@@ -188,7 +188,7 @@ def test_a_department_of_another_enterprise_is_refused(
     assert (role_of(contributor), kinds()) == ("contributor", [])
 
 
-def test_a_role_acts_at_once_in_a_session_that_runs(
+def test_new_role_applies_to_running_session(
     officer_page: Client, sign_in: Callable[[User], Client], contributor: User, enterprise: Enterprise
 ):
     client = sign_in(contributor)
@@ -202,7 +202,7 @@ def test_a_role_acts_at_once_in_a_session_that_runs(
     assert seen == [403, 200, 403]
 
 
-def test_a_removal_acts_at_once_in_a_session_that_runs(
+def test_removal_applies_to_running_session(
     officer_page: Client, sign_in: Callable[[User], Client], manager: User, enterprise: Enterprise, draft: Assessment
 ):
     client = sign_in(manager)
@@ -214,7 +214,7 @@ def test_a_removal_acts_at_once_in_a_session_that_runs(
     assert (before, client.get(hub).status_code) == (200, 404)
 
 
-def test_who_becomes_a_manager_holds_nothing_any_more(
+def test_new_manager_loses_assigned_items(
     officer_page: Client, enterprise: Enterprise, contributor: User, held: Answer
 ):
     officer_page.post(people(enterprise, f"{contributor.public_id}/change/"), {"role": "manager"})
@@ -225,7 +225,7 @@ def test_who_becomes_a_manager_holds_nothing_any_more(
 
 
 @pytest.mark.parametrize("data", [{}, {"role": "owner"}, {"role": "manager", "department": "x"}])
-def test_a_change_that_will_not_do_changes_nothing(
+def test_invalid_change_is_refused(
     officer_page: Client, enterprise: Enterprise, contributor: User, data: dict[str, str]
 ):
     response = officer_page.post(people(enterprise, f"{contributor.public_id}/change/"), data)
@@ -234,9 +234,7 @@ def test_a_change_that_will_not_do_changes_nothing(
 
 
 @pytest.mark.parametrize("who", ["stranger", "nobody"])
-def test_nobody_of_another_enterprise_is_changed(
-    officer_page: Client, enterprise: Enterprise, stranger: User, who: str
-):
+def test_member_of_another_enterprise_is_404(officer_page: Client, enterprise: Enterprise, stranger: User, who: str):
     member_id = stranger.public_id if who == "stranger" else uuid4()
 
     answers = [
@@ -253,7 +251,7 @@ LAST = "The enterprise would be left without a compliance officer. Make somebody
 
 
 @pytest.mark.parametrize("step", ["remove", "change"])
-def test_the_last_officer_stays(officer_page: Client, enterprise: Enterprise, officer: User, step: str):
+def test_last_officer_cannot_leave(officer_page: Client, enterprise: Enterprise, officer: User, step: str):
     response = officer_page.post(people(enterprise, f"{officer.public_id}/{step}/"), {"role": "manager"})
 
     assert response.status_code == 409
@@ -261,7 +259,7 @@ def test_the_last_officer_stays(officer_page: Client, enterprise: Enterprise, of
     assert (role_of(officer), kinds()) == ("officer", [])
 
 
-def test_an_officer_whose_account_is_closed_does_not_count(
+def test_officer_with_closed_account_does_not_count(
     officer_page: Client, enterprise: Enterprise, officer: User, second_officer: User
 ):
     User.objects.filter(pk=second_officer.pk).update(is_active=False)
@@ -274,7 +272,7 @@ def test_an_officer_whose_account_is_closed_does_not_count(
 
 
 @pytest.mark.parametrize(("step", "role"), [("remove", ""), ("change", "manager")])
-def test_with_a_second_officer_the_first_may_go(
+def test_officer_may_leave_if_another_remains(
     officer_page: Client, enterprise: Enterprise, officer: User, second_officer: User, step: str, role: str
 ):
     response = officer_page.post(people(enterprise, f"{officer.public_id}/{step}/"), {"role": "manager"})
@@ -282,7 +280,7 @@ def test_with_a_second_officer_the_first_may_go(
     assert (response.status_code, response.headers["Location"], role_of(officer)) == (302, "/", role)
 
 
-def test_of_two_officers_who_demote_each_other_one_stays(enterprise: Enterprise, officer: User, second_officer: User):
+def test_officers_cannot_demote_each_other(enterprise: Enterprise, officer: User, second_officer: User):
     def demote(user: User, by: User) -> None:
         members.change(enterprise=enterprise, user=user, role="manager", department=None, by=by, at=NOW)
 
@@ -297,7 +295,7 @@ def test_of_two_officers_who_demote_each_other_one_stays(enterprise: Enterprise,
 # --- Leaving -----------------------------------------------------------------------------------
 
 
-def test_who_holds_items_hands_them_over(
+def test_removed_member_hands_items_over(
     officer_page: Client, enterprise: Enterprise, contributor: User, officer: User, held: Answer
 ):
     url = people(enterprise, f"{contributor.public_id}/remove/")
@@ -320,14 +318,16 @@ def test_who_holds_items_hands_them_over(
     assert list(problems()) == []
 
 
-def test_event_of_removal_names_the_role(enterprise: Enterprise, contributor: User, officer: User):
+def test_removal_event_names_role(enterprise: Enterprise, contributor: User, officer: User):
     members.remove(enterprise=enterprise, user=contributor, by=officer, at=NOW)
 
     event = Event.objects.get(kind="accounts.member_removed")
     assert (event.subject, event.data) == (str(contributor.public_id), {"role": "contributor"})
 
 
-def test_items_may_be_left_to_nobody(officer_page: Client, enterprise: Enterprise, contributor: User, held: Answer):
+def test_items_of_removed_member_may_become_unassigned(
+    officer_page: Client, enterprise: Enterprise, contributor: User, held: Answer
+):
     officer_page.post(people(enterprise, f"{contributor.public_id}/remove/"), {"to": "nobody"})
 
     held.refresh_from_db()
@@ -335,7 +335,7 @@ def test_items_may_be_left_to_nobody(officer_page: Client, enterprise: Enterpris
 
 
 @pytest.mark.parametrize("who", [cast.MANAGER, cast.STRANGER, cast.CONTRIBUTOR])
-def test_items_go_to_an_officer_or_contributor_who_stays(
+def test_items_can_only_go_to_remaining_officer_or_contributor(
     officer_page: Client, enterprise: Enterprise, contributor: User, held: Answer, who: str
 ):
     heir = User.objects.get(email=who)
@@ -347,9 +347,7 @@ def test_items_go_to_an_officer_or_contributor_who_stays(
 
 
 @pytest.mark.parametrize("who", [cast.MANAGER, cast.STRANGER, cast.CONTRIBUTOR])
-def test_the_action_hands_items_to_nobody_else_either(
-    enterprise: Enterprise, contributor: User, officer: User, held: Answer, who: str
-):
+def test_action_refuses_other_heirs(enterprise: Enterprise, contributor: User, officer: User, held: Answer, who: str):
     with pytest.raises(Refused) as caught:
         actions.remove_member(
             enterprise=enterprise, user=contributor, to=User.objects.get(email=who), by=officer, at=NOW
@@ -360,7 +358,7 @@ def test_the_action_hands_items_to_nobody_else_either(
     assert (held.assignee, role_of(contributor)) == (contributor, "contributor")
 
 
-def test_who_holds_nothing_that_is_worked_on_is_asked_nothing(
+def test_member_without_open_items_needs_no_heir(
     officer_page: Client, enterprise: Enterprise, contributor: User, held: Answer
 ):
     Assessment.objects.update(state="withdrawn")
@@ -371,7 +369,7 @@ def test_who_holds_nothing_that_is_worked_on_is_asked_nothing(
     assert (response.status_code, held.assignee, role_of(contributor)) == (302, contributor, "")
 
 
-def test_who_was_removed_meanwhile_is_removed_once(enterprise: Enterprise, manager: User, officer: User):
+def test_second_removal_is_refused(enterprise: Enterprise, manager: User, officer: User):
     members.remove(enterprise=enterprise, user=manager, by=officer, at=NOW)
 
     with pytest.raises(Refused) as caught:
@@ -381,9 +379,7 @@ def test_who_was_removed_meanwhile_is_removed_once(enterprise: Enterprise, manag
     assert kinds() == ["accounts.member_removed"]
 
 
-def test_an_account_stays_and_may_be_invited_again(
-    invite: Invite, enterprise: Enterprise, manager: User, officer: User
-):
+def test_removed_member_may_be_invited_again(invite: Invite, enterprise: Enterprise, manager: User, officer: User):
     members.remove(enterprise=enterprise, user=manager, by=officer, at=NOW)
 
     invitation = invite(cast.MANAGER, at=timezone.now())

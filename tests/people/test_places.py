@@ -1,4 +1,4 @@
-"""One person in several enterprises or offices: what the dashboard shows is chosen, what they may see is all of it."""
+"""Users of several enterprises or offices: they choose what the dashboard shows, and can access all of them."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def consultant(officer: User, other_enterprise: Enterprise, start: Callable[..., Assessment], stranger: User) -> User:
-    """The first enterprise's officer, a manager in the second; each has an assessment."""
+    """The first enterprise's officer, also manager in the second. Both enterprises have an assessment."""
     Membership.objects.create(user=officer, enterprise=other_enterprise, role="manager")
     start(6, by=stranger, name="Second's own")
     Assessment.objects.create(
@@ -38,13 +38,13 @@ def choices(response: Any) -> list[str]:
     return [pages.text(each) for each in pages.page(response).iter("option")]
 
 
-def test_who_belongs_to_one_place_has_nothing_to_switch(officer_page: Client):
+def test_user_of_one_place_has_no_switch(officer_page: Client):
     response = officer_page.get("/")
 
     assert pages.by_class(response, "switcher") == []
 
 
-def test_the_dashboard_shows_the_one_that_was_chosen(consultant: User, officer_page: Client):
+def test_dashboard_shows_chosen_place(consultant: User, officer_page: Client):
     seen = []
     for place in Enterprise.objects.order_by("name_zh"):
         officer_page.post("/place/", {"place": f"enterprise:{place.public_id}"})
@@ -54,13 +54,13 @@ def test_the_dashboard_shows_the_one_that_was_chosen(consultant: User, officer_p
     assert choices(officer_page.get("/")) == ["First Logistics Ltd", "Second Brokers Ltd"]
 
 
-def test_what_is_not_chosen_is_still_theirs(consultant: User, officer_page: Client):
+def test_other_places_stay_accessible(consultant: User, officer_page: Client):
     answers = [officer_page.get(f"/assessments/{each.public_id}/").status_code for each in Assessment.objects.all()]
 
     assert answers == [200, 200]
 
 
-def test_a_place_of_somebody_else_is_not_found(officer_page: Client, other_enterprise: Enterprise):
+def test_place_of_somebody_else_is_404(officer_page: Client, other_enterprise: Enterprise):
     keys = [f"enterprise:{other_enterprise.public_id}", "office:1", "", "\x00", "x" * 10_000]
 
     answers = [officer_page.post("/place/", {"place": key}).status_code for key in keys]
@@ -68,7 +68,7 @@ def test_a_place_of_somebody_else_is_not_found(officer_page: Client, other_enter
     assert answers == [404] * len(keys)
 
 
-def test_who_is_removed_from_the_chosen_one_sees_the_other(
+def test_user_removed_from_chosen_place_sees_other(
     consultant: User, officer_page: Client, other_enterprise: Enterprise
 ):
     officer_page.post("/place/", {"place": f"enterprise:{other_enterprise.public_id}"})
@@ -80,7 +80,7 @@ def test_who_is_removed_from_the_chosen_one_sees_the_other(
     assert pages.by_class(response, "switcher") == []
 
 
-def test_an_enterprise_and_an_office(officer: User, officer_page: Client):
+def test_user_switches_between_enterprise_and_office(officer: User, officer_page: Client):
     office = CustomsOffice.objects.get(code="5101")
     OfficeMembership.objects.create(user=officer, office=office, role="reviewer")
 
@@ -92,15 +92,13 @@ def test_an_enterprise_and_an_office(officer: User, officer_page: Client):
     assert (after.status_code, after.headers["Location"]) == (302, "/reviews/")
 
 
-def test_who_belongs_nowhere_is_told_whom_to_ask(officer: User, officer_page: Client):
+def test_user_without_places_is_told_whom_to_ask(officer: User, officer_page: Client):
     officer.memberships.all().delete()
 
     (said,) = pages.texts(officer_page.get("/"), "empty")
     assert said.startswith("You belong to no enterprise and no office now. Ask a compliance officer")
 
 
-def test_the_dashboard_asks_the_same_however_many(
-    consultant: User, officer_page: Client, django_assert_num_queries: Any
-):
+def test_query_count_does_not_depend_on_places(consultant: User, officer_page: Client, django_assert_num_queries: Any):
     with django_assert_num_queries(6):
         officer_page.get("/")

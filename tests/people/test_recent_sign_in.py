@@ -1,4 +1,4 @@
-"""Asked once more: what was sent is kept, and carried out after the password."""
+"""Forms that need a recent sign-in: they are stored, and carried out after the password."""
 
 import time
 from collections.abc import Callable
@@ -24,7 +24,7 @@ def url(enterprise: Enterprise) -> str:
 
 @pytest.fixture
 def long_ago(officer: User, officer_page: Client) -> Client:
-    """The officer, who signed in five minutes ago."""
+    """The officer's client, signed in five minutes ago."""
     proved_who_they_are(officer_page, officer, at=time.time() - 300)
     return officer_page
 
@@ -32,11 +32,11 @@ def long_ago(officer: User, officer_page: Client) -> Client:
 INVITATION = {"email": "new@one.test", "name": "张三 & co", "role": "manager", "department": "", "language": "en"}
 
 
-def test_reading_asks_for_nothing(long_ago: Client, url: str):
+def test_get_needs_no_confirmation(long_ago: Client, url: str):
     assert long_ago.get(url).status_code == 200
 
 
-def test_a_form_is_kept_and_carried_out_after_the_password(long_ago: Client, url: str):
+def test_form_is_carried_out_after_password(long_ago: Client, url: str):
     asked = long_ago.post(url, INVITATION)
     page = long_ago.get(asked.headers["Location"])
     before = Invitation.objects.count()
@@ -51,7 +51,7 @@ def test_a_form_is_kept_and_carried_out_after_the_password(long_ago: Client, url
     assert Invitation.objects.get().name == "张三 & co"
 
 
-def test_a_form_that_will_not_do_is_shown_with_what_was_typed(long_ago: Client, url: str):
+def test_invalid_form_keeps_typed_text_after_password(long_ago: Client, url: str):
     long_ago.post(url, INVITATION | {"email": "nobody"})
 
     response = long_ago.post(CONFIRM, {"password": cast.PASSWORD, "next": url})
@@ -60,7 +60,7 @@ def test_a_form_that_will_not_do_is_shown_with_what_was_typed(long_ago: Client, 
     assert pages.form_to(response, url)["name"] == ["张三 & co"]
 
 
-def test_a_wrong_password_carries_out_nothing(long_ago: Client, url: str):
+def test_wrong_password_carries_out_nothing(long_ago: Client, url: str):
     long_ago.post(url, INVITATION)
 
     response = long_ago.post(CONFIRM, {"password": "not the password", "next": url})
@@ -69,7 +69,7 @@ def test_a_wrong_password_carries_out_nothing(long_ago: Client, url: str):
     assert Invitation.objects.count() == 0
 
 
-def test_the_next_form_is_not_asked_for_again(long_ago: Client, url: str):
+def test_second_form_needs_no_confirmation(long_ago: Client, url: str):
     long_ago.post(url, INVITATION)
     long_ago.post(CONFIRM, {"password": cast.PASSWORD, "next": url})
 
@@ -79,20 +79,20 @@ def test_the_next_form_is_not_asked_for_again(long_ago: Client, url: str):
     assert Invitation.objects.count() == 2
 
 
-def test_a_form_in_place_sends_the_whole_page_to_confirm(long_ago: Client, url: str):
+def test_htmx_form_redirects_whole_page(long_ago: Client, url: str):
     response = long_ago.post(url, INVITATION, headers={"HX-Request": "true"})
 
     assert response.headers["HX-Redirect"].startswith(CONFIRM)
 
 
 @pytest.mark.parametrize("target", ["https://evil.test/", "//evil.test/", "/\\evil.test/", "javascript:alert(1)"])
-def test_confirming_leads_to_no_foreign_page(long_ago: Client, target: str):
+def test_confirmation_does_not_redirect_to_foreign_page(long_ago: Client, target: str):
     response = long_ago.post(CONFIRM, {"password": cast.PASSWORD, "next": target})
 
     assert (response.status_code, response.headers["Location"]) == (302, "/")
 
 
-def test_who_lost_the_role_meanwhile_is_refused(
+def test_user_who_lost_role_in_meantime_is_refused(
     long_ago: Client, url: str, officer: User, second_officer: User, sign_in: Callable[[User], Client]
 ):
     long_ago.post(url, INVITATION)
@@ -104,7 +104,7 @@ def test_who_lost_the_role_meanwhile_is_refused(
     assert Invitation.objects.count() == 0
 
 
-def test_nothing_is_written_before(long_ago: Client, url: str, contributor: User):
+def test_nothing_is_written_before_confirmation(long_ago: Client, url: str, contributor: User):
     before = Event.objects.count()
 
     for rest in ("", f"{contributor.public_id}/change/", f"{contributor.public_id}/remove/"):

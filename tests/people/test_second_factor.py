@@ -1,4 +1,4 @@
-"""A code besides the password: set up, asked for at sign-in, refused a second time, lost and reset."""
+"""The second factor: setup, sign-in with a code, replay, requirement, reset."""
 
 import time
 from collections.abc import Callable
@@ -33,13 +33,13 @@ pytestmark = pytest.mark.django_db
 
 
 def code(secret: str = SECRET, steps: int = 0) -> str:
-    """What the app shows now, or some 30-second steps away."""
+    """The app's code now, or a number of 30-second steps away."""
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps))
 
 
 @pytest.fixture
 def protected(officer: User) -> User:
-    """The officer, with an app and recovery codes."""
+    """The officer with an app and recovery codes."""
     TOTP.activate(officer, SECRET)
     RecoveryCodes.activate(officer)
     return officer
@@ -63,7 +63,7 @@ def kinds() -> list[str]:
 # --- Signing in --------------------------------------------------------------------------------
 
 
-def test_the_password_alone_opens_nothing(protected: User, anonymous: Client):
+def test_password_alone_does_not_sign_in(protected: User, anonymous: Client):
     response = with_password(anonymous)
 
     assert (response.status_code, response.headers["Location"]) == (302, CODE)
@@ -71,7 +71,7 @@ def test_the_password_alone_opens_nothing(protected: User, anonymous: Client):
     assert pages.heading(anonymous.get(CODE)) == "Enter the code"
 
 
-def test_the_code_opens_the_page_that_was_wanted(protected: User, anonymous: Client):
+def test_code_leads_to_requested_page(protected: User, anonymous: Client):
     with time_machine.travel(NOW, tick=False):
         with_password(anonymous, next="/notifications/")
         response = anonymous.post(CODE, {"code": code()})
@@ -82,7 +82,7 @@ def test_the_code_opens_the_page_that_was_wanted(protected: User, anonymous: Cli
 
 
 @pytest.mark.parametrize("wrong", ["", "000000", "abcdef", "１２３４５６", "0" * 39, "12 34", "\u0660" * 6])
-def test_a_wrong_code_is_told_and_the_right_one_still_works(protected: User, anonymous: Client, wrong: str):
+def test_right_code_works_after_wrong_one(protected: User, anonymous: Client, wrong: str):
     with time_machine.travel(NOW, tick=False):
         with_password(anonymous)
         refused = anonymous.post(CODE, {"code": wrong})
@@ -94,7 +94,7 @@ def test_a_wrong_code_is_told_and_the_right_one_still_works(protected: User, ano
 
 
 @pytest.mark.parametrize("steps", [-1, 1])
-def test_a_code_of_another_half_minute_is_wrong(protected: User, anonymous: Client, steps: int):
+def test_code_of_other_half_minute_is_wrong(protected: User, anonymous: Client, steps: int):
     with time_machine.travel(NOW, tick=False):
         with_password(anonymous)
         response = anonymous.post(CODE, {"code": code(steps=steps)})
@@ -103,7 +103,7 @@ def test_a_code_of_another_half_minute_is_wrong(protected: User, anonymous: Clie
     assert kinds() == ["accounts.second_factor_failed"]
 
 
-def test_a_code_that_somebody_saw_does_not_work_again(protected: User, anonymous: Client):
+def test_used_code_does_not_work_again(protected: User, anonymous: Client):
     thief = Client(headers={"accept-language": "en"})
 
     with time_machine.travel(NOW, tick=False) as clock:
@@ -118,7 +118,7 @@ def test_a_code_that_somebody_saw_does_not_work_again(protected: User, anonymous
     assert thief.get("/").status_code == 302
 
 
-def test_a_recovery_code_works_once(protected: User, anonymous: Client):
+def test_recovery_code_works_once(protected: User, anonymous: Client):
     first, *_rest = recovery_codes(protected)
     second = Client(headers={"accept-language": "en"})
 
@@ -132,7 +132,7 @@ def test_a_recovery_code_works_once(protected: User, anonymous: Client):
     assert len(recovery_codes(protected)) == 9
 
 
-def test_five_wrong_codes_close_the_account_for_five_minutes(protected: User, anonymous: Client):
+def test_five_wrong_codes_lock_account_for_five_minutes(protected: User, anonymous: Client):
     with time_machine.travel(NOW, tick=False) as clock:
         with_password(anonymous)
         for _attempt in range(5):
@@ -145,14 +145,14 @@ def test_five_wrong_codes_close_the_account_for_five_minutes(protected: User, an
     assert later.headers["Location"] == "/"
 
 
-def test_the_code_alone_leads_back_to_the_password(protected: User, anonymous: Client):
+def test_code_page_without_password_redirects_to_sign_in(protected: User, anonymous: Client):
     answers = [anonymous.get(CODE), anonymous.post(CODE, {"code": code()})]
 
     assert [each.headers["Location"] for each in answers] == [SIGN_IN] * 2
 
 
 @pytest.mark.parametrize("target", ["https://evil.test/", "//evil.test/", "/\\evil.test/", "javascript:alert(1)"])
-def test_the_code_leads_to_no_foreign_page(protected: User, anonymous: Client, target: str):
+def test_code_does_not_redirect_to_foreign_page(protected: User, anonymous: Client, target: str):
     with time_machine.travel(NOW, tick=False):
         with_password(anonymous, next=target)
         response = anonymous.post(CODE, {"code": code()})
@@ -160,16 +160,14 @@ def test_the_code_leads_to_no_foreign_page(protected: User, anonymous: Client, t
     assert response.headers["Location"] == "/"
 
 
-# --- Setting up and taking away ----------------------------------------------------------------
+# --- Setup and removal -------------------------------------------------------------------------
 
 
 def key_on(page: Any) -> str:
     return pages.text(next(iter(pages.page(page).iter("code"))))
 
 
-def test_an_app_is_added_with_the_key_of_the_page(
-    officer_page: Client, officer: User, django_capture_on_commit_callbacks: Any
-):
+def test_app_is_added_with_key_of_page(officer_page: Client, officer: User, django_capture_on_commit_callbacks: Any):
     page = officer_page.get(ADD)
     with django_capture_on_commit_callbacks(execute=True):
         response = officer_page.post(ADD, {"code": code(key_on(page))})
@@ -182,7 +180,7 @@ def test_an_app_is_added_with_the_key_of_the_page(
     assert pages.texts(officer_page.get(SECURITY), "status--done") == ["on", "on"]
 
 
-def test_the_code_that_added_the_app_does_not_sign_in_too(officer_page: Client, anonymous: Client):
+def test_code_that_added_app_does_not_sign_in(officer_page: Client, anonymous: Client):
     with time_machine.travel(NOW, tick=False):
         proved_who_they_are(officer_page, User.objects.get(email=cast.OFFICER), at=time.time())
         secret = key_on(officer_page.get(ADD))
@@ -193,7 +191,7 @@ def test_the_code_that_added_the_app_does_not_sign_in_too(officer_page: Client, 
     assert pages.errors(response) == [("#id_code", WRONG)]
 
 
-def test_the_picture_is_in_the_page_and_needs_no_style(officer_page: Client):
+def test_qr_code_is_inline_without_style(officer_page: Client):
     response = officer_page.get(ADD)
 
     (picture,) = pages.by_class(response, "qr")
@@ -201,7 +199,7 @@ def test_the_picture_is_in_the_page_and_needs_no_style(officer_page: Client):
     assert "style=" not in response.content.decode()
 
 
-def test_a_wrong_code_adds_nothing_and_keeps_the_key(officer_page: Client):
+def test_wrong_code_adds_nothing_and_keeps_key(officer_page: Client):
     page = officer_page.get(ADD)
 
     response = officer_page.post(ADD, {"code": "000000"})
@@ -211,7 +209,7 @@ def test_a_wrong_code_adds_nothing_and_keeps_the_key(officer_page: Client):
     assert Authenticator.objects.count() == 0
 
 
-def test_an_app_is_removed_with_its_recovery_codes(protected: User, officer_page: Client):
+def test_app_is_removed_with_recovery_codes(protected: User, officer_page: Client):
     response = officer_page.post(REMOVE)
 
     assert response.headers["Location"] == SECURITY
@@ -219,7 +217,7 @@ def test_an_app_is_removed_with_its_recovery_codes(protected: User, officer_page
     assert kinds() == ["accounts.second_factor_removed"] * 2
 
 
-def test_new_recovery_codes_void_the_old_ones(
+def test_new_recovery_codes_replace_old_ones(
     protected: User, officer_page: Client, django_capture_on_commit_callbacks: Any
 ):
     before = recovery_codes(protected)
@@ -231,7 +229,7 @@ def test_new_recovery_codes_void_the_old_ones(
     assert kinds() == ["accounts.second_factor_renewed"]
 
 
-def test_recovery_codes_are_downloaded_as_text(protected: User, officer_page: Client):
+def test_recovery_codes_download_is_text(protected: User, officer_page: Client):
     response = officer_page.get(f"{CODES}download/")
 
     assert response.headers["Content-Type"].startswith("text/plain")
@@ -240,7 +238,7 @@ def test_recovery_codes_are_downloaded_as_text(protected: User, officer_page: Cl
 
 
 @pytest.mark.parametrize("path", [ADD, REMOVE, CODES, f"{CODES}new/", f"{CODES}download/"])
-def test_who_signed_in_long_ago_is_asked_again(protected: User, officer_page: Client, path: str):
+def test_old_sign_in_must_be_confirmed(protected: User, officer_page: Client, path: str):
     proved_who_they_are(officer_page, protected, at=time.time() - 300)
     if path == ADD:
         Authenticator.objects.all().delete()
@@ -250,7 +248,7 @@ def test_who_signed_in_long_ago_is_asked_again(protected: User, officer_page: Cl
     assert response.headers["Location"] == f"/account/confirm/?next={path.replace('/', '%2F')}"
 
 
-def test_a_code_confirms_as_well_as_the_password(protected: User, officer_page: Client, enterprise: Enterprise):
+def test_code_confirms_like_password(protected: User, officer_page: Client, enterprise: Enterprise):
     url = f"/enterprises/{enterprise.public_id}/people/"
     proved_who_they_are(officer_page, protected, at=time.time() - 300)
     asked = officer_page.post(url, {"email": "new@one.test", "name": "New", "role": "manager", "language": "en"})
@@ -267,7 +265,7 @@ def test_a_code_confirms_as_well_as_the_password(protected: User, officer_page: 
     assert (response.status_code, Invitation.objects.count()) == (302, 1)
 
 
-# --- Compulsory --------------------------------------------------------------------------------
+# --- Required ----------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -276,7 +274,9 @@ def required(settings: Any) -> None:
 
 
 @pytest.mark.parametrize("email", MUST_HAVE)
-def test_who_must_have_one_can_do_nothing_else(required: None, sign_in: Callable[[User], Client], email: str):
+def test_user_who_lacks_required_factor_can_only_set_it_up(
+    required: None, sign_in: Callable[[User], Client], email: str
+):
     client = sign_in(User.objects.get(email=email))
 
     read = [client.get(path).headers.get("Location") for path in ("/", "/notifications/", SECURITY, "/nowhere/")]
@@ -291,7 +291,7 @@ def test_who_must_have_one_can_do_nothing_else(required: None, sign_in: Callable
     assert client.post("/sign-out/").headers["Location"] == SIGN_IN
 
 
-def test_who_must_have_one_and_signed_in_long_ago_is_asked_again_and_gets_there(
+def test_old_sign_in_is_confirmed_before_required_setup(
     required: None, sign_in: Callable[[User], Client], reviewer: User
 ):
     client = sign_in(reviewer)
@@ -307,14 +307,14 @@ def test_who_must_have_one_and_signed_in_long_ago_is_asked_again_and_gets_there(
 
 
 @pytest.mark.parametrize("email", NEED_NOT)
-def test_who_need_not_have_one_is_left_alone(required: None, sign_in: Callable[[User], Client], email: str):
+def test_user_without_requirement_is_unaffected(required: None, sign_in: Callable[[User], Client], email: str):
     client = sign_in(User.objects.get(email=email))
 
     assert client.get("/notifications/").status_code == 200
 
 
 @pytest.mark.parametrize("email", MUST_HAVE)
-def test_who_has_one_works_and_keeps_it(required: None, sign_in: Callable[[User], Client], email: str):
+def test_required_factor_cannot_be_removed(required: None, sign_in: Callable[[User], Client], email: str):
     user = User.objects.get(email=email)
     client = sign_in(user)
     TOTP.activate(user, SECRET)
@@ -326,15 +326,13 @@ def test_who_has_one_works_and_keeps_it(required: None, sign_in: Callable[[User]
     assert Authenticator.objects.count() == 1
 
 
-def test_where_it_is_required_a_page_asks_one_query_more(
-    required: None, officer_page: Client, django_assert_num_queries: Any
-):
+def test_requirement_costs_one_query_per_page(required: None, officer_page: Client, django_assert_num_queries: Any):
     with django_assert_num_queries(7):
         officer_page.get("/")
 
 
 @pytest.mark.parametrize("email", MUST_HAVE)
-def test_the_demo_does_without_and_says_so(sign_in: Callable[[User], Client], email: str):
+def test_demo_requires_no_factor_and_says_so(sign_in: Callable[[User], Client], email: str):
     client = sign_in(User.objects.get(email=email))
 
     assert client.get("/notifications/").status_code == 200
@@ -345,7 +343,7 @@ def test_the_demo_does_without_and_says_so(sign_in: Callable[[User], Client], em
 # --- Lost --------------------------------------------------------------------------------------
 
 
-def test_a_lost_one_is_reset_by_an_administrator(protected: User, administrator: User, anonymous: Client):
+def test_administrator_resets_lost_factor(protected: User, administrator: User, anonymous: Client):
     for _click in range(2):
         reset_second_factor(user=protected, by=administrator, at=NOW)
 
@@ -359,7 +357,7 @@ def test_a_lost_one_is_reset_by_an_administrator(protected: User, administrator:
 
 
 @pytest.mark.parametrize("email", [cast.OFFICER, cast.MANAGER, cast.HEAD])
-def test_nobody_else_resets_one(protected: User, email: str):
+def test_only_administrator_resets_factor(protected: User, email: str):
     with pytest.raises(Refused) as caught:
         reset_second_factor(user=protected, by=User.objects.get(email=email), at=NOW)
 

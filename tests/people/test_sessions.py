@@ -1,4 +1,4 @@
-"""Where somebody is signed in, and ending it there."""
+"""The list of the reader's sessions, and ending them."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ def signed_in(email: str = cast.OFFICER, browser: str = FIREFOX) -> Client:
 
 
 def rows(response: Any) -> list[tuple[str, str]]:
-    """(browser, what can be done) of every session on the page."""
+    """(browser, button or note) of each session on the page."""
     table = next(pages.page(response).iter("table"))
     cells = [[pages.text(cell) for cell in row if cell.tag in ("th", "td")] for row in table.iter("tr")]
     return [(row[0], row[-1].split(" ")[0]) for row in cells[1:]]
@@ -46,7 +46,7 @@ def phone(desk: Client) -> Client:
     return signed_in(browser=WECHAT)
 
 
-def test_each_session_with_its_browser_the_newest_first(desk: Client, phone: Client):
+def test_sessions_are_newest_first_with_browser(desk: Client, phone: Client):
     signed_in(cast.MANAGER)
 
     response = desk.get(SESSIONS)
@@ -55,7 +55,7 @@ def test_each_session_with_its_browser_the_newest_first(desk: Client, phone: Cli
     assert "127.0.0.1" in response.content.decode()
 
 
-def test_one_is_ended(desk: Client, phone: Client, officer: User):
+def test_one_session_is_ended(desk: Client, phone: Client, officer: User):
     there = UserSession.objects.get(user_agent=WECHAT)
 
     response = desk.post(END, {"session": there.pk})
@@ -66,7 +66,7 @@ def test_one_is_ended(desk: Client, phone: Client, officer: User):
     assert (event.stream, event.actor, event.data) == ("site", str(officer.public_id), {"count": 1})
 
 
-def test_all_others_are_ended(desk: Client, phone: Client):
+def test_all_other_sessions_are_ended(desk: Client, phone: Client):
     tablet = signed_in()
 
     desk.post(END, {"session": "others"})
@@ -76,7 +76,7 @@ def test_all_others_are_ended(desk: Client, phone: Client):
     assert rows(desk.get(SESSIONS)) == [("Firefox on Windows", "this")]
 
 
-def test_nobody_ends_anothers_or_their_own(desk: Client):
+def test_foreign_and_current_session_cannot_be_ended(desk: Client):
     manager = signed_in(cast.MANAGER)
     keys = list(UserSession.objects.values_list("pk", flat=True))
 
@@ -87,7 +87,7 @@ def test_nobody_ends_anothers_or_their_own(desk: Client):
     assert not Event.objects.filter(kind="accounts.sessions_ended").exists()
 
 
-def test_a_changed_password_takes_the_others_off_the_list(desk: Client, phone: Client):
+def test_changed_password_removes_other_sessions(desk: Client, phone: Client):
     new = "another long sentence as a password"
     desk.post("/password/change/", {"oldpassword": cast.PASSWORD, "password1": new, "password2": new})
 
@@ -106,6 +106,6 @@ def test_a_changed_password_takes_the_others_off_the_list(desk: Client, phone: C
         ("", "unknown browser"),
     ],
 )
-def test_a_browser_in_words(user_agent: str, words: str):
+def test_browser_names(user_agent: str, words: str):
     with translation.override("en"):
         assert in_words(user_agent) == words

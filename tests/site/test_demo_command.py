@@ -47,7 +47,7 @@ def files(folder: Path) -> dict[str, bytes]:
 @pytest.fixture
 def loaded(db: None) -> None:
     """The demo's people stand in the database: there is nothing to load, which takes seconds."""
-    cast.person(demo_data.story().administrator.email)
+    cast.person(demo_data.read_story().administrator.email)
 
 
 @pytest.mark.django_db

@@ -287,7 +287,7 @@ def test_the_accounts_that_the_command_prints():
 
 
 def test_files_are_those_of_the_story_and_small():
-    assert set(files()) == demo_data.story().files()
+    assert set(files()) == demo_data.read_story().files()
     assert max(map(len, files().values())) < 60_000
 
 
@@ -303,7 +303,7 @@ def test_a_deployment_is_refused(db: None, settings: Any):
 
 def test_what_breaks_half_way_leaves_nothing(db: None):
     before = rows()
-    without_files = demo_data.Loading(demo_data.story(), {}, demo_data.PASSWORD, NOW)
+    without_files = demo_data.Loading(demo_data.read_story(), {}, demo_data.PASSWORD, NOW)
 
     with pytest.raises(KeyError):
         without_files.run()

@@ -1,4 +1,4 @@
-"""What people change of their own account, and what is noted of how they sign in."""
+"""Changes of one's own account, and audit events of sign-in."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -23,9 +23,9 @@ def set_password(*, user: User, password: str, at: datetime) -> None:
 
 @transaction.atomic
 def reset_second_factor(*, user: User, by: User, at: datetime) -> None:
-    """Take away a second factor that was lost, with its recovery codes; where there is none, do nothing.
+    """Delete a user's second factor with its recovery codes, if there is one.
 
-    Raises `Refused` for who is no administrator.
+    Raises `Refused` unless `by` is an administrator.
     """
     ensure(rules.administer(is_administrator=by.is_administrator))
     removed, _rows = Authenticator.objects.filter(user=user).delete()
@@ -47,7 +47,7 @@ def note_sign_in(*, user: User, at: datetime) -> None:
 
 @transaction.atomic
 def note_failed_sign_in(*, address: str, at: datetime) -> None:
-    """Whoever typed it may have typed a password instead, so the audit holds a keyed hash of the address only."""
+    """Audit a failed sign-in with a keyed hash of the address, because people type passwords into that field."""
     hashed = salted_hmac("acecs.accounts.address", address.strip().lower(), algorithm="sha256").hexdigest()
     record("accounts.sign_in_failed", stream=SITE, at=at, address=hashed)
 
@@ -60,7 +60,7 @@ def note_second_factor(*, user: User, what: str, factor: str, at: datetime) -> N
 
 @transaction.atomic
 def end_sessions(*, sessions: Sequence[UserSession], by: User, at: datetime) -> None:
-    """Sign the reader out elsewhere; without a session do nothing."""
+    """End the given sessions of `by`. Does nothing without sessions."""
     for session in sessions:
         session.end()
     if sessions:

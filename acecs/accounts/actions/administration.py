@@ -1,4 +1,4 @@
-"""What an administrator changes of enterprises, offices and accounts; every change is audited on the site's stream."""
+"""An administrator's changes of enterprises, offices and accounts, audited on the site's stream."""
 
 from datetime import datetime
 
@@ -23,12 +23,12 @@ def change_enterprise(
     by: User,
     at: datetime,
 ) -> Enterprise:
-    """Names, codes and office in charge. What an office was given stays with it.
+    """Change names, codes and the office in charge. Cases stay with the office that they were submitted to.
 
-    Raises `Refused` for who is no administrator, `ValidationError` for a wrong or taken code.
+    Raises `Refused` unless `by` is an administrator, `ValidationError` for a malformed or taken code.
     """
     ensure(rules.administer(is_administrator=by.is_administrator))
-    standing = Enterprise.objects.select_for_update(no_key=True).get(pk=enterprise.pk)
+    current = Enterprise.objects.select_for_update(no_key=True).get(pk=enterprise.pk)
     changes = {
         "name_zh": name_zh,
         "name_en": name_en,
@@ -37,25 +37,25 @@ def change_enterprise(
         "office": office,
     }
     data = {"credit_code": credit_code, "customs_code": customs_code, "office": office.code}
-    if _changed(standing, changes):
-        record("accounts.enterprise_changed", standing, stream=SITE, by=by, at=at, **data)
-    return standing
+    if _update(current, changes):
+        record("accounts.enterprise_changed", current, stream=SITE, by=by, at=at, **data)
+    return current
 
 
 @transaction.atomic
 def change_office(
     *, office: CustomsOffice, code: str, name_zh: str, name_en: str, by: User, at: datetime
 ) -> CustomsOffice:
-    """Raises `Refused` for who is no administrator, `ValidationError` for a wrong or taken code."""
+    """Raises `Refused` unless `by` is an administrator, `ValidationError` for a malformed or taken code."""
     ensure(rules.administer(is_administrator=by.is_administrator))
-    standing = CustomsOffice.objects.select_for_update(no_key=True).get(pk=office.pk)
-    if _changed(standing, {"code": code, "name_zh": name_zh, "name_en": name_en}):
-        record("accounts.office_changed", standing, stream=SITE, by=by, at=at, code=code)
-    return standing
+    current = CustomsOffice.objects.select_for_update(no_key=True).get(pk=office.pk)
+    if _update(current, {"code": code, "name_zh": name_zh, "name_en": name_en}):
+        record("accounts.office_changed", current, stream=SITE, by=by, at=at, code=code)
+    return current
 
 
-def _changed(row: models.Model, changes: dict[str, object]) -> bool:
-    """Write what differs; False if nothing does. Raises `ValidationError`."""
+def _update(row: models.Model, changes: dict[str, object]) -> bool:
+    """Save the fields that differ. Return False if none does. Raises `ValidationError`."""
     different = [name for name, value in changes.items() if getattr(row, name) != value]
     for name in different:
         setattr(row, name, changes[name])
@@ -67,16 +67,19 @@ def _changed(row: models.Model, changes: dict[str, object]) -> bool:
 
 @transaction.atomic
 def change_office_member(*, office: CustomsOffice, user: User, role: str, by: User, at: datetime) -> OfficeMembership:
-    """Raises `Refused` for who is no administrator or no member any more, `ValidationError` for an unknown role."""
+    """Change a reviewer's or head's role.
+
+    Raises `Refused` unless `by` is an administrator and `user` still a member, `ValidationError` for an unknown role.
+    """
     membership = _office_member(office, user, by)
-    if _changed(membership, {"role": role}):
+    if _update(membership, {"role": role}):
         record("accounts.office_member_changed", user, stream=SITE, by=by, at=at, role=role, office=office.code)
     return membership
 
 
 @transaction.atomic
 def remove_office_member(*, office: CustomsOffice, user: User, by: User, at: datetime) -> None:
-    """End the membership; the account and everything that was reviewed stay. Raises `Refused`."""
+    """End the membership. Account and reviews stay. Raises `Refused` as `change_office_member`."""
     membership = _office_member(office, user, by)
     membership.delete()
     record("accounts.office_member_removed", user, stream=SITE, by=by, at=at, role=membership.role, office=office.code)
@@ -84,18 +87,21 @@ def remove_office_member(*, office: CustomsOffice, user: User, by: User, at: dat
 
 def _office_member(office: CustomsOffice, user: User, by: User) -> OfficeMembership:
     ensure(rules.administer(is_administrator=by.is_administrator))
-    found = OfficeMembership.objects.select_for_update(of=("self",)).filter(office=office, user=user).first()
-    if found is None:
+    membership = OfficeMembership.objects.select_for_update(of=("self",)).filter(office=office, user=user).first()
+    if membership is None:
         raise Refused(Refusal(Why.STALE, _("Somebody removed this person in the meantime. Reload the page.")))
-    return found
+    return membership
 
 
 @transaction.atomic
 def close_account(*, user: User, by: User, at: datetime) -> None:
-    """The person can no longer sign in, and running sessions end at once; what they did stays. Raises `Refused`."""
-    # Of two who close each other at once, the second has no account any more: somebody is always left.
-    standing = User.objects.select_for_update().filter(is_administrator=True, is_active=True).order_by("pk")
-    ensure(rules.administer(is_administrator=by.pk in {each.pk for each in standing}))
+    """Prevent further sign-ins and end the user's sessions. Their work stays.
+
+    Raises `Refused` unless `by` is an administrator, or if `by` is the user.
+    """
+    # Lock all administrators: if two close each other's accounts, the second is refused, so one is always left.
+    administrators = User.objects.select_for_update().filter(is_administrator=True, is_active=True).order_by("pk")
+    ensure(rules.administer(is_administrator=by.pk in {each.pk for each in administrators}))
     ensure(rules.somebody_else(is_self=user.pk == by.pk))
     if User.objects.filter(pk=user.pk, is_active=True).update(is_active=False):
         record("accounts.account_closed", user, stream=SITE, by=by, at=at)
@@ -103,7 +109,7 @@ def close_account(*, user: User, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def open_account(*, user: User, by: User, at: datetime) -> None:
-    """Let the person sign in again. Raises `Refused`."""
+    """Allow sign-in again. Raises `Refused` unless `by` is an administrator."""
     ensure(rules.administer(is_administrator=by.is_administrator))
     if User.objects.filter(pk=user.pk, is_active=False).update(is_active=True):
         record("accounts.account_opened", user, stream=SITE, by=by, at=at)

@@ -1,4 +1,4 @@
-"""Ask somebody in by mail, take it back, accept it."""
+"""Create, withdraw and accept invitations."""
 
 import secrets
 from datetime import datetime, timedelta
@@ -41,9 +41,10 @@ def invite_member(
     by: User,
     at: datetime,
 ) -> tuple[Invitation, str]:
-    """Return the invitation and the token of its link, which is kept nowhere. An open one to the address is replaced.
+    """Invite an address into an enterprise, and withdraw an earlier unanswered invitation to it.
 
-    Raises `Refused` (role, department, a member already), `ValidationError` for a wrong address or name.
+    Return the invitation and its token; only the token's hash is stored.
+    Raises `Refused` (wrong role, department of another enterprise, already a member) and `ValidationError`.
     """
     ensure(rules.manage_members(role=role_in(enterprise, by), is_administrator=by.is_administrator))
     ensure(rules.department(enterprise_id=enterprise.pk, owner_id=department.enterprise_id if department else None))
@@ -67,7 +68,7 @@ def invite_member(
 def invite_to_office(
     *, office: CustomsOffice, email: str, name: str, role: str, language: str, by: User, at: datetime
 ) -> tuple[Invitation, str]:
-    """Ask a reviewer or head into the office. As `invite_member`, for an administrator only."""
+    """Invite a reviewer or head into an office. Like `invite_member`, but `by` must be an administrator."""
     ensure(rules.administer(is_administrator=by.is_administrator))
     CustomsOffice.objects.select_for_update(no_key=True).get(pk=office.pk)
     ensure(rules.newcomer(belongs=office.memberships.filter(user__email__iexact=email).exists()))
@@ -79,7 +80,7 @@ def invite_to_office(
 
 def _send(
     invitation: Invitation,
-    of_the_place: InvitationQuerySet,
+    invitations_of_place: InvitationQuerySet,
     email: str,
     name: str,
     role: str,
@@ -87,12 +88,12 @@ def _send(
     by: User,
     at: datetime,
 ) -> str:
-    """Save the new row in the place of an open one to the same address; return its token."""
+    """Save the invitation with a new token, which is returned; withdraw an unanswered one to the same address."""
     token = secrets.token_urlsafe(32)
     invitation.token_hash = token_hash(token)
     invitation.email, invitation.name, invitation.role, invitation.language = email, name, role, language
     invitation.invited_by, invitation.invited_at, invitation.expires_at = by, at, at + VALID_FOR
-    of_the_place.standing().filter(email__iexact=email).update(withdrawn_at=at)
+    invitations_of_place.unanswered().filter(email__iexact=email).update(withdrawn_at=at)
     invitation.full_clean()
     invitation.save(force_insert=True)
     return token
@@ -100,7 +101,7 @@ def _send(
 
 @transaction.atomic
 def withdraw(*, invitation: Invitation, by: User, at: datetime) -> None:
-    """Take an invitation back. Raises `Refused` (role; accepted, expired or withdrawn already)."""
+    """Withdraw an open invitation. Raises `Refused` (wrong role; already accepted, expired or withdrawn)."""
     invitation = _locked(Invitation.objects.filter(pk=invitation.pk))
     ensure(_may_withdraw(invitation, by))
     ensure(rules.accept(invitation.state_at(at)))
@@ -116,9 +117,9 @@ def _may_withdraw(invitation: Invitation, by: User) -> Refusal | None:
 
 @transaction.atomic
 def accept(*, invitation: Invitation, by: User, at: datetime) -> None:
-    """Join the place as the user who was invited.
+    """Make the invited user a member.
 
-    Raises `Refused` (used, expired, withdrawn, sent to another address, belongs there already).
+    Raises `Refused` (invitation used, expired, withdrawn or for another address; already a member).
     """
     invitation = _locked(Invitation.objects.filter(pk=invitation.pk))
     ensure(rules.accept(invitation.state_at(at)))
@@ -128,9 +129,9 @@ def accept(*, invitation: Invitation, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def accept_as_newcomer(*, invitation: Invitation, name: str, password: str, at: datetime) -> User:
-    """Open the account that the invitation was sent to, and join. The caller has validated the password.
+    """Create an account for the invited address and make it a member. The caller has validated the password.
 
-    Raises as `accept`, and where the address has got an account meanwhile.
+    Raises `Refused` as `accept` does, and if the address got an account in the meantime.
     """
     invitation = _locked(Invitation.objects.filter(pk=invitation.pk))
     ensure(rules.accept(invitation.state_at(at)))
@@ -142,7 +143,7 @@ def accept_as_newcomer(*, invitation: Invitation, name: str, password: str, at: 
             user.full_clean()
             user.save(force_insert=True)
     except (IntegrityError, ValidationError):
-        # Two invitations of one newcomer, accepted at once: the other one has opened the account.
+        # A second invitation of the same person, accepted concurrently, may have created the account.
         ensure(rules.new_address(is_taken=has_account(invitation.email)))
         raise
     _join(invitation, user, at)
@@ -150,7 +151,7 @@ def accept_as_newcomer(*, invitation: Invitation, name: str, password: str, at: 
 
 
 def _locked(invitations: InvitationQuerySet) -> Invitation:
-    """Two who accept at once come one after the other: the second finds it used."""
+    """Load and lock the invitation, so that of two concurrent acceptances the second is refused."""
     return invitations.select_for_update(of=("self",)).select_related("enterprise", "office", "department").get()
 
 
@@ -164,7 +165,7 @@ def _join(invitation: Invitation, user: User, at: datetime) -> None:
 
 
 def _membership(invitation: Invitation, user: User) -> Membership | OfficeMembership:
-    """The one that stands already, or a new one."""
+    """The user's existing membership in the place, or a new unsaved one."""
     if invitation.enterprise is not None:
         return user.memberships.filter(enterprise=invitation.enterprise).first() or Membership(
             user=user, enterprise=invitation.enterprise, role=invitation.role, department=invitation.department

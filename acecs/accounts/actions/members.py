@@ -1,7 +1,7 @@
-"""Another role or department for a member of an enterprise, or none any more.
+"""Change or end a membership in an enterprise.
 
-The enterprise's row is locked first: of two officers who demote each other at once, the second is asked again.
-`no_key`: whoever only refers to the enterprise, like a newcomer's membership, need not wait, and nobody waits in a ring.
+The enterprise's row is locked first, so that two officers cannot demote each other concurrently. The lock is
+`no_key`: inserting a row that refers to the enterprise, like a membership, takes no lock that conflicts with it.
 """
 
 from datetime import datetime
@@ -21,12 +21,12 @@ from acecs.refusals import Refusal, Refused, Why, ensure
 def change(
     *, enterprise: Enterprise, user: User, role: str, department: Department | None, by: User, at: datetime
 ) -> Membership:
-    """Give the member this role and department; what stands already is left alone.
+    """Set a member's role and department. Does nothing if neither differs.
 
-    Raises `Refused` (role, no member any more, the last officer, a department of another enterprise),
-    `ValidationError` for an unknown role.
+    Raises `Refused` (wrong role of `by`, no longer a member, last officer, department of another enterprise)
+    and `ValidationError` for an unknown role.
     """
-    membership = _pass_gate(enterprise, user, by)
+    membership = _locked(enterprise, user, by)
     ensure(rules.department(enterprise_id=enterprise.pk, owner_id=department.enterprise_id if department else None))
     if role != EnterpriseRole.OFFICER:
         ensure(_keeps_an_officer(membership))
@@ -49,15 +49,15 @@ def change(
 
 @transaction.atomic
 def remove(*, enterprise: Enterprise, user: User, by: User, at: datetime) -> None:
-    """End the membership; the account stays. Raises `Refused` (role, no member any more, the last officer)."""
-    membership = _pass_gate(enterprise, user, by)
+    """End the membership. The account stays. Raises `Refused` (wrong role of `by`, no longer a member, last officer)."""
+    membership = _locked(enterprise, user, by)
     ensure(_keeps_an_officer(membership))
     membership.delete()
     record("accounts.member_removed", user, stream=enterprise.stream, by=by, at=at, role=membership.role)
 
 
-def _pass_gate(enterprise: Enterprise, user: User, by: User) -> Membership:
-    """Lock the enterprise's people and ask the rule with what the database says now."""
+def _locked(enterprise: Enterprise, user: User, by: User) -> Membership:
+    """Lock the enterprise, check the rule, and return the current membership. Raises `Refused`."""
     Enterprise.objects.select_for_update(no_key=True).get(pk=enterprise.pk)
     ensure(rules.manage_members(role=role_in(enterprise, by), is_administrator=by.is_administrator))
     membership = enterprise.memberships.select_related("department").filter(user=user).first()

@@ -1,4 +1,4 @@
-"""New people: accounts that belong nowhere yet."""
+"""Create accounts without memberships."""
 
 from datetime import datetime
 
@@ -16,9 +16,9 @@ from acecs.refusals import ensure
 def create_administrator(
     *, email: str, name: str, password: str, at: datetime, language: str = Language.CHINESE
 ) -> User:
-    """Create an administrator from outside the portal: the first one has nobody above them.
+    """Create an administrator from the command line, where no user is signed in.
 
-    The caller has validated the password. Raises `ValidationError` for a wrong or taken e-mail address.
+    The caller has validated the password. Raises `ValidationError` for a malformed or taken e-mail address.
     """
     user = _created_user(password, email=email, name=name, language=language, is_administrator=True, date_joined=at)
     record("accounts.administrator_created", user, stream=SITE, at=at)
@@ -27,9 +27,9 @@ def create_administrator(
 
 @transaction.atomic
 def create_user(*, email: str, name: str, language: str, password: str, by: User, at: datetime) -> User:
-    """Create a person who belongs nowhere yet; the caller has validated the password.
+    """Create a user without memberships. The caller has validated the password.
 
-    Raises `Refused` for who is no administrator, `ValidationError` for a wrong or taken e-mail address.
+    Raises `Refused` unless `by` is an administrator, `ValidationError` for a malformed or taken e-mail address.
     """
     ensure(rules.administer(is_administrator=by.is_administrator))
     user = _created_user(password, email=email, name=name, language=language, date_joined=at)

@@ -1,4 +1,4 @@
-"""New places: customs offices, enterprises, departments, and who works there."""
+"""Create customs offices, enterprises, departments and their memberships."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from acecs.refusals import ensure
 
 @transaction.atomic
 def create_office(*, code: str, name_zh: str, name_en: str, by: User, at: datetime) -> CustomsOffice:
-    """Raises `Refused` for who is no administrator, `ValidationError` for a wrong or taken code."""
+    """Raises `Refused` unless `by` is an administrator, `ValidationError` for a malformed or taken code."""
     ensure(rules.administer(is_administrator=by.is_administrator))
     office = CustomsOffice(code=code, name_zh=name_zh, name_en=name_en)
     add(office)
@@ -32,7 +32,7 @@ def create_enterprise(
     by: User,
     at: datetime,
 ) -> Enterprise:
-    """Raises `Refused` for who is no administrator, `ValidationError` for a wrong or taken code."""
+    """Raises `Refused` unless `by` is an administrator, `ValidationError` for a malformed or taken code."""
     ensure(rules.administer(is_administrator=by.is_administrator))
     enterprise = Enterprise(
         name_zh=name_zh, name_en=name_en, credit_code=credit_code, customs_code=customs_code, office=office
@@ -53,7 +53,7 @@ def create_enterprise(
 
 @transaction.atomic
 def create_department(*, enterprise: Enterprise, name_zh: str, name_en: str, by: User, at: datetime) -> Department:
-    """Raises `Refused` for who is no administrator, `ValidationError` for a name that the enterprise has already."""
+    """Raises `Refused` unless `by` is an administrator, `ValidationError` if the enterprise already has the name."""
     ensure(rules.administer(is_administrator=by.is_administrator))
     department = Department(enterprise=enterprise, name_zh=name_zh, name_en=name_en)
     add(department)
@@ -67,8 +67,8 @@ def add_member(
 ) -> Membership:
     """Make the user a member of the enterprise.
 
-    Raises `Refused` for who is no administrator or a department of another enterprise, `ValidationError`
-    for an unknown role or a second membership.
+    Raises `Refused` unless `by` is an administrator and the department belongs to the enterprise,
+    `ValidationError` for an unknown role or a second membership.
     """
     ensure(rules.administer(is_administrator=by.is_administrator))
     ensure(rules.department(enterprise_id=enterprise.pk, owner_id=department.enterprise_id if department else None))
@@ -88,7 +88,7 @@ def add_member(
 
 @transaction.atomic
 def add_office_member(*, office: CustomsOffice, user: User, role: str, by: User, at: datetime) -> OfficeMembership:
-    """Make the user a reviewer or head of the office. Raises as `add_member`."""
+    """Make the user a reviewer or head of the office. Raises as `add_member` does."""
     ensure(rules.administer(is_administrator=by.is_administrator))
     membership = OfficeMembership(office=office, user=user, role=role)
     add(membership)

@@ -1,9 +1,9 @@
-"""New rows."""
+"""Insert validated rows."""
 
 from django.db import models
 
 
 def add(row: models.Model) -> None:
-    """Save a new row; raises `ValidationError` where a field or a constraint does not allow it."""
+    """Validate and insert a row. Raises `ValidationError` if a field or constraint is violated."""
     row.full_clean()
     row.save(force_insert=True)

@@ -27,7 +27,7 @@ class Command(MigratedCommand):
         rows, documents = sum(manifest.rows.values()), len(manifest.files_in(backup.DOCUMENTS))
         self.stdout.write(f"{folder} holds {rows} rows and {documents} documents.")
         if manifest.damaged:
-            # Nothing else looks at the whole vault: what is worked on must not call a lost file accepted.
+            # Only a backup reads the whole vault. Open assessments must stop counting a lost file as evidence.
             standing.refresh_unfinished(timezone.now())
             raise CommandError(
                 f"The backup is made, but the vault itself has {len(manifest.damaged)} damaged or missing document(s): "

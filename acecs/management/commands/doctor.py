@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, no_translations
 
-from acecs.site.health import DOCTOR, findings
+from acecs.site.health import DOCTOR, results
 
 
 class Command(BaseCommand):
@@ -20,11 +20,11 @@ class Command(BaseCommand):
         if unknown := set(checks) - {check.name for check in DOCTOR}:
             raise CommandError(f"There is no check {min(unknown)}. manage.py doctor --help names them.")
         missing = 0
-        for finding in findings(wanted):
-            missing += bool(finding.fault)
-            self.stdout.write(f"{'MISSING' if finding.fault else 'ok':<8} {finding.name}")
-            if finding.fault:
-                self.stdout.write(f"         {finding.fault}\n         Mend it: {finding.mend}")
+        for result in results(wanted):
+            missing += bool(result.fault)
+            self.stdout.write(f"{'MISSING' if result.fault else 'ok':<8} {result.name}")
+            if result.fault:
+                self.stdout.write(f"         {result.fault}\n         Mend it: {result.mend}")
         if missing:
             raise CommandError(f"{missing} of {len(wanted)} things are missing.")
         self.stdout.write("Nothing is missing.")

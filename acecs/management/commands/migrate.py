@@ -8,7 +8,7 @@ from acecs.database import unreleased_database
 
 
 class Command(migrate.Command):
-    """Django's own, which would find nothing to do in a database that an older version made."""
+    """Django's `migrate`, which also refuses a database of an unreleased version (it would do nothing there)."""
 
     def handle(self, *args: Any, **options: Any) -> None:
         if fault := unreleased_database(connections[options["database"]]):

@@ -1,4 +1,4 @@
-"""Forms of the administrator's pages."""
+"""Forms of the administration pages."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from acecs.accounts.models import CustomsOffice, Enterprise, User
 from acecs.accounts.states import Language, OfficeRole
 from acecs.accounts.validators import mailable
-from acecs.audit.queries import Wanted
+from acecs.audit.queries import EventFilter
 from acecs.text.fields import DayField, TextField, VisibleLineField
 from acecs.text.forms import PageForm
 
@@ -21,7 +21,7 @@ NAME_ZH, NAME_EN = _("Name in Chinese"), _("Name in English")
 LANGUAGE_ERRORS = {"required": _("Choose Chinese or English."), "invalid_choice": _("Choose Chinese or English.")}
 
 
-# A day next to the calendar's own ends has no midnight in UTC.
+# Dates next to year 1 or 9999 have no midnight in UTC.
 DAYS = [
     MinValueValidator(date(2000, 1, 1), _("Enter a date from 2000 to 2099.")),
     MaxValueValidator(date(2099, 12, 31), _("Enter a date from 2000 to 2099.")),
@@ -91,7 +91,7 @@ class RoleForm(PageForm):
 
 
 class AuditForm(PageForm):
-    """Who, what and when; empty fields do not narrow the search."""
+    """Search of the audit trail. Empty fields match every event."""
 
     stream = TextField(
         label=_("Chain"),
@@ -117,10 +117,10 @@ class AuditForm(PageForm):
         validators=DAYS,
     )
 
-    def wanted(self) -> Wanted:
+    def wanted(self) -> EventFilter:
         data = self.cleaned_data
         until = data["until"] + timedelta(days=1) if data["until"] else None
-        return Wanted(
+        return EventFilter(
             stream=_stream(data["stream"]),
             kind=data["kind"],
             actor=_person(data["actor"]),
@@ -136,7 +136,7 @@ def _stream(text: str) -> str:
 
 
 def _person(text: str) -> str:
-    """The id of whoever has this address; anything else stands for itself."""
+    """The public id of the account with this e-mail address; other text is returned as it is."""
     if "@" not in text:
         return text
     user = User.objects.filter(email__iexact=text).first()

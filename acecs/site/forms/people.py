@@ -1,4 +1,4 @@
-"""Forms of an enterprise's people."""
+"""Forms for an enterprise's members."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from acecs.text.forms import PageForm
 
 
 class PlaceInEnterprise(PageForm):
-    """A role and a department."""
+    """Role and department of a member."""
 
     role = forms.ChoiceField(
         label=_("Role"),
@@ -68,7 +68,7 @@ NOBODY = "nobody"
 
 
 class LeaveForm(PageForm):
-    """To whom the items go that a member holds."""
+    """Who takes over the items of a member who leaves. Required if they hold any."""
 
     to = forms.ChoiceField(
         label=_("Who takes over the items"),

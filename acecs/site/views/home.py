@@ -25,7 +25,7 @@ from assessments.views.context import validity
 
 @require_safe
 def dashboard(request: SignedInRequest) -> HttpResponse:
-    """Where everybody lands: the chosen enterprise's assessments, the office's cases, or what an administrator looks after."""
+    """The start page: the chosen enterprise's assessments, the office's queue, or the administration."""
     place = places.place(request)
     if place is not None and not place.is_enterprise:
         return redirect("reviews:queue")
@@ -33,7 +33,7 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
         return redirect("administration")
     context = {
         "assessments": _assessments(request.user, place),
-        "invitations": [] if place else list(Invitation.objects.visible_to(request.user).standing().with_places()),
+        "invitations": [] if place else list(Invitation.objects.visible_to(request.user).unanswered().with_places()),
         "may_start": place is not None and may(Action.START, place.role) is None,
     }
     return render(request, "site/dashboard.html", context)
@@ -42,13 +42,13 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
 def _assessments(user: User, place: Place | None) -> list[tuple[Assessment, Validity]]:
     if place is None or not place.is_enterprise:
         return []
-    found = lists.assessments_of(user).filter(enterprise__public_id=place.public_id)
-    return [(each, validity(each.edition, each.reference_date)) for each in found]
+    own = lists.assessments_of(user).filter(enterprise__public_id=place.public_id)
+    return [(each, validity(each.edition, each.reference_date)) for each in own]
 
 
 @require_POST
 def choose_place(request: SignedInRequest) -> HttpResponse:
-    """Look at another of one's enterprises or offices."""
+    """Switch to another of the reader's enterprises or offices."""
     if not places.choose(request, request.POST.get("place", "")):
         raise Http404
     return redirect("dashboard")
@@ -57,7 +57,7 @@ def choose_place(request: SignedInRequest) -> HttpResponse:
 @login_not_required
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
-    """Switch the whole portal's language: for the account if signed in, else for this browser."""
+    """Switch the language of all pages, for the account if signed in, and for this browser."""
     language = request.POST.get("language", "")
     if language not in Language:
         raise Refused(Refusal(Why.BAD_INPUT, _("Choose Chinese or English.")))
@@ -76,12 +76,12 @@ def set_language(request: HttpRequest) -> HttpResponse:
 
 
 def _safe_next(request: HttpRequest) -> str:
-    """A path of this portal that the form named, else the list of assessments."""
+    """The form's `next` if it is a path of this portal, else the dashboard."""
     target = request.POST.get("next", "")
     allowed = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
     return target if allowed and target.startswith("/") else reverse("dashboard")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
-    """Django's own page asks the form for its token: of a form that cannot be read that is a second error."""
+    """Render 400 without the form's CSRF token. Django's default reads it, which fails again on an unreadable form."""
     return render(request, "400.html", status=400)

@@ -1,4 +1,4 @@
-"""The demo's mailbox: what the portal sent, to whomever, since nobody there has a mail server."""
+"""The demo's mailbox: all mail that the portal sent, because a demo has no mail server."""
 
 from uuid import UUID
 
@@ -26,6 +26,6 @@ def letter(request: HttpRequest, mail_id: UUID) -> HttpResponse:
 
 
 def _ensure_demo() -> None:
-    """In a deployment mail is its reader's alone: there is no such page."""
+    """Answer 404 in a deployment, where mail is private."""
     if not settings.IS_DEMO:
         raise Http404

@@ -1,4 +1,4 @@
-"""An enterprise's people: its officers invite, change roles and remove."""
+"""An enterprise's members: officers invite, change and remove them."""
 
 from functools import partial
 from uuid import UUID
@@ -25,7 +25,7 @@ from assessments.queries import lists
 @require_http_methods(["GET", "HEAD", "POST"])
 @recent_sign_in
 def people(request: SignedInRequest, enterprise_id: UUID) -> HttpResponse:
-    """The list, and the form that invites."""
+    """The members and open invitations; POST invites somebody."""
     enterprise = _enterprise_or_refused(request, enterprise_id)
     departments = departments_of(enterprise)
     form = InviteForm(
@@ -53,7 +53,7 @@ def _context(enterprise: Enterprise, departments: list[Department]) -> dict[str,
 
 
 def _change_form(membership: Membership, departments: list[Department]) -> PlaceInEnterprise:
-    """Its controls have ids of their own: the page shows one a member."""
+    """A form with ids of its own, because the page shows one per member."""
     return PlaceInEnterprise(
         departments=departments,
         auto_id=f"{membership.user.public_id}_%s",
@@ -78,7 +78,7 @@ def change_member(request: SignedInRequest, enterprise_id: UUID, member_id: UUID
 @require_http_methods(["GET", "HEAD", "POST"])
 @recent_sign_in
 def remove_member(request: SignedInRequest, enterprise_id: UUID, member_id: UUID) -> HttpResponse:
-    """Asks first, and to whom the items go."""
+    """Ask who takes over the member's items; POST removes the member."""
     enterprise = _enterprise_or_refused(request, enterprise_id)
     membership = get_object_or_404(people_of(enterprise), user__public_id=member_id)
     holds = lists.items_held(enterprise).get(membership.user_id, 0)
@@ -110,7 +110,7 @@ def _enterprise_or_refused(request: SignedInRequest, enterprise_id: UUID) -> Ent
 
 
 def _after(request: SignedInRequest, membership: Membership) -> HttpResponse:
-    """Back to the list, which who has just given up their own role may not see any more."""
+    """Redirect to the list, or to the dashboard if readers changed themselves and may no longer see the list."""
     if membership.user == request.user:
         return redirect("dashboard")
     return redirect("people", membership.enterprise.public_id)

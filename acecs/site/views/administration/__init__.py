@@ -1,1 +1,1 @@
-"""The administrator's own pages. An administrator keeps the portal, and reads no assessment and no evidence."""
+"""Administration pages. An administrator manages the portal, and reads no assessment and no evidence."""

@@ -12,7 +12,7 @@ View = Callable[..., HttpResponse]
 
 
 def administrators_only(view: View) -> View:
-    """Refuses everybody else before anything is looked up."""
+    """Refuse everybody but administrators before the view runs any query."""
 
     @wraps(view)
     def asked(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -22,6 +22,6 @@ def administrators_only(view: View) -> View:
     return asked
 
 
-def searched(request: SignedInRequest) -> str:
-    """What a list is searched for: no more of it than a name is long, which the database can look for."""
+def search_text(request: SignedInRequest) -> str:
+    """The list's `?q=`, cut to 200 characters and without NUL, which PostgreSQL refuses."""
     return request.GET.get("q", "")[:200].replace("\x00", "").strip()

@@ -1,4 +1,4 @@
-"""What runs: jobs and outgoing mail with retry, editions, and the search of the audit trail."""
+"""Jobs and outgoing mail with retry, editions, and the search of the audit trail."""
 
 from http import HTTPStatus
 from pathlib import Path
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from acecs.accounts.http import SignedInRequest
 from acecs.accounts.models import CustomsOffice, Enterprise, User
 from acecs.audit.models import Event
-from acecs.audit.queries import Wanted, search
+from acecs.audit.queries import EventFilter, search
 from acecs.jobs import actions as jobs
 from acecs.jobs import queries as job_queries
 from acecs.jobs.models import Job
@@ -37,7 +37,7 @@ MOST_FAULTS = 50
 @require_safe
 @administrators_only
 def index(request: SignedInRequest) -> HttpResponse:
-    """What an administrator looks after, with what is wrong first."""
+    """Overview with counts, failures first."""
     context = {
         "worker_alive": job_queries.worker_alive(timezone.now()),
         "failed": Job.objects.filter(state=State.FAILED).count(),
@@ -63,7 +63,7 @@ def job_list(request: SignedInRequest) -> HttpResponse:
 @require_POST
 @administrators_only
 def retry(request: SignedInRequest, job_id: UUID) -> HttpResponse:
-    """Let a failed job begin anew."""
+    """Requeue a failed job."""
     job = get_object_or_404(Job, public_id=job_id)
     if jobs.retry(job=job, by=str(request.user.public_id), at=timezone.now()):
         messages.success(request, _("The job begins anew."))
@@ -75,31 +75,31 @@ def retry(request: SignedInRequest, job_id: UUID) -> HttpResponse:
 @require_safe
 @administrators_only
 def mail(request: SignedInRequest) -> HttpResponse:
-    """Outgoing mail: to whom, about what, and whether it went; what it says is its reader's."""
+    """Outgoing mail with recipient, subject and state. Its text is private."""
     return render(request, "administration/mail.html", {"mail": newest_mail()})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @administrators_only
 def editions(request: SignedInRequest) -> HttpResponse:
-    """The list; POST loads an edition from a file, all of it or nothing."""
+    """The editions; POST loads one from a file, all or nothing."""
     faults: list[str] = []
     if request.method == "POST":
         try:
-            edition = standards.load(data=_sent(request), at=timezone.now(), by=str(request.user.public_id))
+            edition = standards.load(data=_uploaded(request), at=timezone.now(), by=str(request.user.public_id))
         except Faulty as faulty:
             faults = faulty.problems
         else:
             messages.success(request, _("Edition %(code)s is loaded.") % {"code": edition.code})
             return redirect("administer_edition", edition.code)
-    found = Edition.objects.annotate(used=Count("assessments")).order_by("-valid_from")
-    context = {"editions": found, "faults": faults[:MOST_FAULTS], "fault_total": len(faults)}
+    loaded = Edition.objects.annotate(used=Count("assessments")).order_by("-valid_from")
+    context = {"editions": loaded, "faults": faults[:MOST_FAULTS], "fault_total": len(faults)}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if faults else HTTPStatus.OK
     return render(request, "administration/editions.html", context, status=status)
 
 
-def _sent(request: SignedInRequest) -> bytes:
-    """The file's bytes, one more than allowed at most. Raises `Refused` where none came."""
+def _uploaded(request: SignedInRequest) -> bytes:
+    """Read at most one byte more than allowed. Raises `Refused` if no file was uploaded."""
     (file, *_others) = received(request, "file")
     with Path(file.temporary_file_path()).open("rb") as content:
         return content.read(MAX_BYTES + 1)
@@ -134,20 +134,20 @@ def edition(request: SignedInRequest, code: str) -> HttpResponse:
 @require_safe
 @administrators_only
 def audit(request: SignedInRequest) -> HttpResponse:
-    """Events, newest first, fifty a page; `?before=` the page that follows."""
+    """Events, newest first, 50 per page; `?before=` selects an older page."""
     form = AuditForm(request.GET or None)
-    is_whole = not form.is_bound or form.is_valid()
-    wanted = form.wanted() if form.is_bound and is_whole else Wanted()
-    events, following = search(wanted, before=_key(request.GET.get("before", ""))) if is_whole else ([], None)
+    is_valid = not form.is_bound or form.is_valid()
+    wanted = form.wanted() if form.is_bound and is_valid else EventFilter()
+    events, following = search(wanted, before=_key(request.GET.get("before", ""))) if is_valid else ([], None)
     query = request.GET.copy()
     query["before"] = str(following)
-    context = {"form": form, "events": _told(events), "following": following and query.urlencode()}
-    status = HTTPStatus.OK if is_whole else HTTPStatus.UNPROCESSABLE_ENTITY
+    context = {"form": form, "events": _with_names(events), "following": following and query.urlencode()}
+    status = HTTPStatus.OK if is_valid else HTTPStatus.UNPROCESSABLE_ENTITY
     return render(request, "administration/audit.html", context, status=status)
 
 
-def _told(events: list[Event]) -> list[tuple[Event, str, str, list[tuple[str, object]]]]:
-    """(event, who, about whom, details): people by name, in one query; everything else keeps its id."""
+def _with_names(events: list[Event]) -> list[tuple[Event, str, str, list[tuple[str, object]]]]:
+    """Return (event, actor, subject, details), with users' names (one query) in place of their ids."""
     ids = {text for each in events for text in (each.actor, each.subject)}
     names = {
         str(public_id): name

@@ -1,4 +1,4 @@
-"""Accounts: who has one, where they belong, closing and opening one, a lost second factor."""
+"""Accounts: list and memberships; close, open, reset the second factor."""
 
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from acecs.accounts.http import SignedInRequest
 from acecs.accounts.models import User
 from acecs.accounts.queries import has_second_factor, memberships, office_memberships
 from acecs.refusals import Refusal, Refused, Why
-from acecs.site.views.administration.gate import administrators_only, searched
+from acecs.site.views.administration.gate import administrators_only, search_text
 
 MOST_SHOWN = 100
 
@@ -25,8 +25,8 @@ MOST_SHOWN = 100
 @require_safe
 @administrators_only
 def accounts_list(request: SignedInRequest) -> HttpResponse:
-    """`?q=` a part of a name or an address."""
-    wanted = searched(request)
+    """The accounts. `?q=` searches in names and e-mail addresses."""
+    wanted = search_text(request)
     found = User.objects.order_by("name", "pk")
     found = found.filter(Q(name__icontains=wanted) | Q(email__icontains=wanted)) if wanted else found
     return render(request, "administration/people.html", {"people": found[:MOST_SHOWN], "q": wanted})
@@ -49,7 +49,7 @@ def account(request: SignedInRequest, user_id: UUID) -> HttpResponse:
 @administrators_only
 @recent_sign_in
 def change_account(request: SignedInRequest, user_id: UUID) -> HttpResponse:
-    """`does`: close, open or reset the second factor."""
+    """`does` in the form: `close`, `open` or `reset` (the second factor)."""
     person = get_object_or_404(User, public_id=user_id)
     acts = {
         "close": (administration.close_account, _("The account of %(name)s is closed; their sessions have ended.")),

@@ -1,4 +1,4 @@
-"""Enterprises and customs offices, and who belongs to them."""
+"""Enterprises and customs offices with their members."""
 
 from functools import partial
 from typing import Any
@@ -21,7 +21,7 @@ from acecs.accounts.queries import departments_of, open_invitations, people_of
 from acecs.site import actions
 from acecs.site.forms.administration import EnterpriseForm, OfficeForm, OfficeInviteForm, RoleForm
 from acecs.site.forms.people import InviteForm
-from acecs.site.views.administration.gate import administrators_only, searched
+from acecs.site.views.administration.gate import administrators_only, search_text
 
 MOST_SHOWN = 100
 
@@ -30,14 +30,14 @@ MOST_SHOWN = 100
 @administrators_only
 @recent_sign_in
 def enterprises(request: SignedInRequest) -> HttpResponse:
-    """The list, a search by name or code, and the form that adds one."""
+    """The enterprises. `?q=` searches by name or code; POST adds one."""
     form = EnterpriseForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and attempt(
         form, lambda: places.create_enterprise(**_who(request), **form.cleaned_data)
     ):
         messages.success(request, _("The enterprise is added. Invite its first compliance officer on its page."))
         return redirect("administer_enterprises")
-    wanted = searched(request)
+    wanted = search_text(request)
     found = Enterprise.objects.select_related("office").annotate(people=Count("memberships")).order_by("name_zh")
     named = Q(name_zh__icontains=wanted) | Q(name_en__icontains=wanted)
     found = found.filter(named | Q(credit_code=wanted) | Q(customs_code=wanted)) if wanted else found
@@ -53,7 +53,7 @@ def _who(request: SignedInRequest) -> dict[str, Any]:
 @administrators_only
 @recent_sign_in
 def enterprise(request: SignedInRequest, enterprise_id: UUID) -> HttpResponse:
-    """Names, codes and office of one enterprise; its people and the form that invites."""
+    """One enterprise with its members and the form that invites; POST changes names, codes and office."""
     found = get_object_or_404(Enterprise.objects.select_related("office"), public_id=enterprise_id)
     form = EnterpriseForm(request.POST if request.method == "POST" else None, initial=_initial_enterprise(found))
     change = partial(administration.change_enterprise, enterprise=found, **_who(request))
@@ -98,11 +98,11 @@ def invite_to_enterprise(request: SignedInRequest, enterprise_id: UUID) -> HttpR
     if not attempt(invite, lambda: actions.invite_member(enterprise=found, **_who(request), **invite.chosen())):
         form = EnterpriseForm(None, initial=_initial_enterprise(found))
         return _enterprise_page(request, found, form, invite, invite.status)
-    _told(request, invite.cleaned_data["email"])
+    _confirm_invitation(request, invite.cleaned_data["email"])
     return redirect("administer_enterprise", enterprise_id)
 
 
-def _told(request: SignedInRequest, email: str) -> None:
+def _confirm_invitation(request: SignedInRequest, email: str) -> None:
     messages.success(request, _("An invitation is on its way to %(email)s.") % {"email": email})
 
 
@@ -114,10 +114,10 @@ def offices(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST" and attempt(form, lambda: places.create_office(**_who(request), **form.cleaned_data)):
         messages.success(request, _("The office is added. Invite its reviewers on its page."))
         return redirect("administer_offices")
-    found = CustomsOffice.objects.annotate(
+    listed = CustomsOffice.objects.annotate(
         people=Count("memberships", distinct=True), in_charge_of=Count("enterprises", distinct=True)
     ).order_by("code")
-    context = {"offices": found[:MOST_SHOWN], "form": form, "keeps_typed": form.is_bound}
+    context = {"offices": listed[:MOST_SHOWN], "form": form, "keeps_typed": form.is_bound}
     return render(request, "administration/offices.html", context, status=form.status)
 
 
@@ -125,7 +125,7 @@ def offices(request: SignedInRequest) -> HttpResponse:
 @administrators_only
 @recent_sign_in
 def office(request: SignedInRequest, office_id: UUID) -> HttpResponse:
-    """Name and code of one office; its reviewers and heads, and the form that invites."""
+    """One office with its members and the form that invites; POST changes name and code."""
     found = get_object_or_404(CustomsOffice, public_id=office_id)
     form = OfficeForm(request.POST if request.method == "POST" else None, initial=_initial_office(found))
     change = partial(administration.change_office, office=found, **_who(request))
@@ -155,7 +155,7 @@ def _office_page(
         "invite": invite,
         "keeps_typed": form.is_bound or invite.is_bound,
         "members": found.memberships.select_related("user").order_by("user__name"),
-        "invitations": found.invitations.standing(),
+        "invitations": found.invitations.unanswered(),
         "roles": RoleForm.base_fields["role"].choices,  # type: ignore[attr-defined]  # a ChoiceField
     }
     return render(request, "administration/office.html", context, status=status)
@@ -169,7 +169,7 @@ def invite_to_office(request: SignedInRequest, office_id: UUID) -> HttpResponse:
     invite = _office_invite_form(request, request.POST)
     if not attempt(invite, lambda: actions.invite_to_office(office=found, **_who(request), **invite.cleaned_data)):
         return _office_page(request, found, OfficeForm(None, initial=_initial_office(found)), invite, invite.status)
-    _told(request, invite.cleaned_data["email"])
+    _confirm_invitation(request, invite.cleaned_data["email"])
     return redirect("administer_office", office_id)
 
 
@@ -177,7 +177,7 @@ def invite_to_office(request: SignedInRequest, office_id: UUID) -> HttpResponse:
 @administrators_only
 @recent_sign_in
 def change_office_member(request: SignedInRequest, office_id: UUID, user_id: UUID) -> HttpResponse:
-    """`role`: another role, or “remove”."""
+    """Change a member's `role`; `remove=yes` ends the membership."""
     found = get_object_or_404(CustomsOffice, public_id=office_id)
     member = get_object_or_404(found.memberships.select_related("user"), user__public_id=user_id)
     form = RoleForm(request.POST)
