@@ -1,4 +1,4 @@
-"""Browser tests talk to the portal as people get it: `manage.py demo` in a folder of its own, Debian's Chromium."""
+"""Browser tests run `manage.py demo` in a separate folder, and Debian's Chromium."""
 
 from collections.abc import Callable, Iterator
 
@@ -30,7 +30,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 
 @pytest.fixture(scope="session")
 def portal(demo: Demo) -> str:
-    """The address of a freshly started demo."""
+    """URL of a freshly started demo."""
     return demo.url
 
 
@@ -44,7 +44,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_context(chromium: Browser, portal: str) -> Iterator[Callable[..., BrowserContext]]:
-    """Open a browser as a person has one. Closing it fails the test if a page broke its content policy or its script."""
+    """Return a function that opens a browser context. Script errors and policy violations on its pages fail the test."""
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
@@ -68,15 +68,15 @@ def open_context(chromium: Browser, portal: str) -> Iterator[Callable[..., Brows
 
 @pytest.fixture(scope="session")
 def sessions() -> dict[str, StorageState]:
-    """Cookies of everybody who signed in before: the portal allows a limited number of sign-ins a minute."""
+    """Cookies by e-mail address, reused because the portal limits sign-ins per minute."""
     return {}
 
 
 @pytest.fixture
 def signed_in(open_context: Callable[..., BrowserContext], sessions: dict[str, StorageState]) -> Callable[..., Page]:
-    """Return a page of somebody who is signed in, on their list of assessments, in Chinese unless said.
+    """Return a function that opens a signed-in user's dashboard, in Chinese by default.
 
-    The language is the account's: whoever used it before may have left another one.
+    It sets the language, because an earlier test may have changed the account's.
     """
 
     def signed_in(email: str, language: str = CHINESE, **options: object) -> Page:

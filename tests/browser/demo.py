@@ -1,4 +1,4 @@
-"""`manage.py demo` as its own process: how it is started for a test, and what belongs to it."""
+"""Run `manage.py demo` as a process, and inspect its child processes."""
 
 import os
 import signal
@@ -31,25 +31,25 @@ class Demo:
         return (self.var / "demo.log").read_text()
 
     def children(self, *words: str) -> list[int]:
-        """Return the pids of the demo's own children whose command line has `words`."""
+        """Pids of the demo's direct children whose command line contains `words`."""
         return [pid for pid, parent in parents().items() if parent == self.process.pid and has_words(pid, words)]
 
     def tree(self) -> list[int]:
-        """Return the pid of every process below the demo, however deep."""
+        """Pids of all descendants of the demo."""
         parent_of, found = parents(), [self.process.pid]
         for pid in found:
             found += [child for child, parent in parent_of.items() if parent == pid]
         return found[1:]
 
     def stop(self) -> None:
-        """As Ctrl-C does."""
+        """Stop the demo with SIGINT, like Ctrl-C."""
         self.process.send_signal(signal.SIGINT)
         self.process.wait(timeout=60)
 
 
 @contextmanager
 def running(var: Path, *options: str) -> Iterator[Demo]:
-    """On SQLite, or in a database of its own on the engines that the suite runs on."""
+    """Start a demo on a new SQLite database, or a new database on the suite's engines."""
     with own_database() as engines, (var / "demo.log").open("wb") as log:
         port = free_port()
         process = subprocess.Popen(
@@ -91,7 +91,7 @@ def wait_until(happened: Callable[[], object], *, seconds: float) -> None:
 
 
 def parents() -> dict[int, int]:
-    """Return pid → parent's pid of every process that is not dead already."""
+    """Return pid → parent's pid of all processes, except zombies."""
     found = {}
     for folder in Path("/proc").glob("[0-9]*"):
         try:

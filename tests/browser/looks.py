@@ -1,4 +1,4 @@
-"""What is wrong with a page, in every look: both languages, light and dark, wide and on the narrowest phone."""
+"""Check a page in both languages, light and dark, on a wide screen and on the narrowest phone."""
 
 from collections.abc import Callable, Iterator
 from itertools import product
@@ -12,12 +12,12 @@ LANGUAGES = (CHINESE, ENGLISH)
 SCHEMES = ("light", "dark")
 DESK: ViewportSize = {"width": 1440, "height": 900}
 NARROWEST: ViewportSize = {"width": 320, "height": 800}
-# WCAG 2.2's size of targets is no rule that axe runs by itself. Of rules that are kept, one example is enough.
+# axe does not run WCAG 2.2's target-size rule by default. `resultTypes` leaves out details of passed rules.
 AXE = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 
 
 def faults(page: Page) -> list[str]:
-    """The page is loaded once; its schemes and sizes follow one another. Colors must not be read while they change."""
+    """Broken rules of axe, and overflow, in every scheme and size. Reduced motion, so that no color is in transition."""
     page.evaluate("document.querySelectorAll('main details').forEach((each) => { each.open = true })")
     page.emulate_media(reduced_motion="reduce")
     found = []
@@ -32,7 +32,7 @@ def faults(page: Page) -> list[str]:
 
 
 def broken_rules(page: Page) -> list[str]:
-    """Ids of axe's rules that the page breaks as it is shown."""
+    """Ids of axe's rules that the page breaks in its present state."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     ids: list[str] = page.evaluate("async (options) => (await axe.run(options)).violations.map((each) => each.id)", AXE)
@@ -45,7 +45,7 @@ def in_both_languages(open_page: Callable[..., Page]) -> Iterator[tuple[Page, st
 
 
 def spoken(page: Page) -> Iterator[str]:
-    """The page in one language after the other, where it is."""
+    """Switch the page to each language in turn; yield the language."""
     for language in LANGUAGES:
         speak(page, language)
         yield language

@@ -1,4 +1,4 @@
-"""What people do on the pages, by the words and controls that they see. Works with JavaScript and without."""
+"""Steps that people take on pages, by visible words and controls. They work with and without JavaScript."""
 
 import re
 import time
@@ -29,14 +29,14 @@ def sign_in(page: Page, email: str) -> None:
 
 
 def speak(page: Page, language: str) -> None:
-    """Switch the portal to `language` where it speaks the other one."""
+    """Switch the portal to `language` unless it is active."""
     if page.locator("html").get_attribute("lang") != language:
         page.locator(f"button[name=language][value={language}]").click()
     expect(page.locator("html")).to_have_attribute("lang", language)
 
 
 def start(page: Page, name: str, types: Iterable[int]) -> str:
-    """Start an assessment as an officer and return the path of its hub."""
+    """Start an assessment as an officer; return the path of its hub."""
     page.goto("/assessments/new/")
     page.locator("#id_name").fill(name)
     page.locator("#id_planned_date").fill(str(date.today() + timedelta(days=90)))  # noqa: DTZ011 - any day ahead
@@ -52,17 +52,17 @@ def item(page: Page, number: int) -> Locator:
 
 
 def rate(page: Page, number: int, rating: str, *, name: str = "rating") -> None:
-    """Press a rating as a mouse does: on its words."""
+    """Click a rating on its label."""
     item(page, number).locator("label", has=page.locator(f"input[name={name}][value={rating}]")).click()
 
 
 def state_of(page: Page, number: int) -> Locator:
-    """The line that says whether an item is saved."""
+    """Locate the line that says whether an item is saved."""
     return page.locator(f"#state-{number}")
 
 
 def saved(page: Page, number: int) -> Locator:
-    """What the line says once a save has come back."""
+    """Wait until the save was answered; return the line's text."""
     return page.locator(f"#state-{number} .save-state--saved")
 
 
@@ -71,7 +71,7 @@ def save(page: Page, number: int) -> None:
 
 
 def make_report(page: Page, hub: str, language: str) -> Path:
-    """Ask for a report, wait for it, download it."""
+    """Request a report, wait for it, download it."""
     page.goto(f"{hub}reports/")
     page.locator("#language").select_option(language)
     page.locator("main form:has(#language) button[type=submit]").click()
@@ -83,7 +83,7 @@ def make_report(page: Page, hub: str, language: str) -> Path:
 
 
 def last_mail(folder: Path, to: str) -> str:
-    """Wait for the newest mail that was delivered to the address, and return its text."""
+    """Wait for mail to the address; return the text of the newest one."""
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
         for path in sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True):
@@ -95,7 +95,7 @@ def last_mail(folder: Path, to: str) -> str:
 
 
 def invite(page: Page, email: str, role: str = "contributor") -> None:
-    """From the page of an enterprise's people."""
+    """Invite somebody on the page of an enterprise's people."""
     page.locator("#id_name").fill("林知远")
     page.locator("#id_email").fill(email)
     page.locator("#id_role").select_option(role)
@@ -104,7 +104,7 @@ def invite(page: Page, email: str, role: str = "contributor") -> None:
 
 
 def unused_code(secret: str, used: str = "") -> str:
-    """What an authenticator app shows for the key; a code that was used is waited out, half a minute at most."""
+    """An authenticator app's code for the key. If it was used, wait for the next one, at most 30 seconds."""
     while (code := format_hotp_value(hotp_value(secret, int(time.time()) // 30))) == used:
         time.sleep(0.5)
     return code

@@ -1,4 +1,4 @@
-"""Every page of the administrator and of the demo's mailbox, in every look."""
+"""All pages of the administration and of the demo's mailbox, checked in every look."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 LISTS = ("enterprises", "offices", "people", "editions")
 
 
-def test_pages_of_the_administrator(signed_in: Callable[..., Page]):
+def test_pages_of_administrator(signed_in: Callable[..., Page]):
     found = {}
 
     for page, language in in_both_languages(lambda **options: signed_in(ADMINISTRATOR, **options)):
@@ -28,7 +28,7 @@ def test_pages_of_the_administrator(signed_in: Callable[..., Page]):
     assert {place: wrong for place, wrong in found.items() if wrong} == {}
 
 
-def test_the_mailbox(signed_in: Callable[..., Page]):
+def test_mailbox(signed_in: Callable[..., Page]):
     found = {}
 
     for page, language in in_both_languages(lambda **options: signed_in(ADMINISTRATOR, **options)):

@@ -1,4 +1,4 @@
-"""`manage.py demo` as a process: what it starts, starts again and stops."""
+"""`manage.py demo` as a process: starting, restarting and stopping its programs."""
 
 import os
 import signal
@@ -19,12 +19,12 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def own_demo(tmp_path: Path) -> Demo:
-    """A demo of the test's own, which it may break."""
+    """A separate demo that the test may break."""
     with running(tmp_path) as demo:
         yield demo
 
 
-def test_a_worker_that_dies_is_started_again_and_makes_the_report(demo: Demo, signed_in: Callable[..., Page]):
+def test_dead_worker_is_restarted_and_makes_report(demo: Demo, signed_in: Callable[..., Page]):
     wait_until(lambda: demo.children(*WORKER), seconds=30)
     (worker,) = demo.children(*WORKER)
     page = signed_in(OFFICER)
@@ -38,7 +38,7 @@ def test_a_worker_that_dies_is_started_again_and_makes_the_report(demo: Demo, si
     expect(page.locator("#job a.btn-primary")).to_be_visible(timeout=90_000)
 
 
-def test_ctrl_c_stops_all_that_it_started(own_demo: Demo):
+def test_ctrl_c_stops_all_processes(own_demo: Demo):
     wait_until(lambda: own_demo.children(*WEB) and own_demo.children(*WORKER), seconds=30)
     (worker,) = own_demo.children(*WORKER)
     os.kill(worker, signal.SIGKILL)
@@ -51,7 +51,7 @@ def test_ctrl_c_stops_all_that_it_started(own_demo: Demo):
     wait_until(lambda: not set(started) & set(parents()), seconds=10)
 
 
-def test_it_says_where_and_with_which_accounts(demo: Demo):
+def test_output_names_address_and_accounts(demo: Demo):
     said = demo.log.partition("/mailbox/")[0]
 
     assert f"{demo.url}/" in said
@@ -68,7 +68,7 @@ def test_it_says_where_and_with_which_accounts(demo: Demo):
     ]
 
 
-def test_a_port_that_is_taken_is_told_at_once(tmp_path: Path):
+def test_taken_port_is_reported_at_once(tmp_path: Path):
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()

@@ -1,4 +1,4 @@
-"""Every page: accessible in both languages, light and dark; fits a phone; nothing on it is too small to hit."""
+"""All pages: accessible in both languages, light and dark; no overflow on a phone; no target too small."""
 
 from collections.abc import Callable
 
@@ -20,7 +20,7 @@ from tests.policy import POLICIES
 
 pytestmark = pytest.mark.browser
 
-# URL name → how it is reached from an assessment's own address. Downloads and what a watchman asks are no pages.
+# URL name → path below an assessment's URL. Downloads and health checks are not pages.
 OF_AN_ASSESSMENT = {
     "assessments:hub": "",
     "assessments:change": "change/",
@@ -76,7 +76,7 @@ DOWNLOADS = {"assessments:download", "reviews:download", "mfa_download_recovery_
 PROBES = {"healthz", "readyz"}
 
 
-def test_every_page_of_the_policy_is_looked_at():
+def test_every_page_of_policy_is_checked():
     pages = {name for name, method in POLICIES if method == "GET"}
 
     assert pages - DOWNLOADS - PROBES == {
@@ -93,7 +93,7 @@ def test_every_page_of_the_policy_is_looked_at():
     }
 
 
-def test_pages_of_an_officer(signed_in: Callable[..., Page]):
+def test_pages_of_officer(signed_in: Callable[..., Page]):
     found = {}
 
     for page, language in in_both_languages(lambda **options: signed_in(OFFICER, **options)):
@@ -106,7 +106,7 @@ def test_pages_of_an_officer(signed_in: Callable[..., Page]):
     assert {place: wrong for place, wrong in found.items() if wrong} == {}
 
 
-def test_the_page_of_a_report(signed_in: Callable[..., Page]):
+def test_page_of_report(signed_in: Callable[..., Page]):
     first = signed_in(OFFICER)
     hub = first.locator("table.ledger a", has_text="AEO").get_attribute("href") or ""
     make_report(first, hub, "en")
@@ -120,7 +120,7 @@ def test_the_page_of_a_report(signed_in: Callable[..., Page]):
     assert {language: wrong for language, wrong in found.items() if wrong} == {}
 
 
-def test_item_10_with_its_sub_items(signed_in: Callable[..., Page]):
+def test_item_10_with_sub_items(signed_in: Callable[..., Page]):
     found = {}
 
     for page, language in in_both_languages(lambda **options: signed_in("officer@other.demo.test", **options)):
@@ -133,7 +133,7 @@ def test_item_10_with_its_sub_items(signed_in: Callable[..., Page]):
 
 
 @pytest.mark.parametrize("email", [CONTRIBUTOR, MANAGER, REVIEWER, HEAD, ADMINISTRATOR])
-def test_where_everybody_else_lands(signed_in: Callable[..., Page], email: str):
+def test_start_pages_of_other_roles(signed_in: Callable[..., Page], email: str):
     found = {}
 
     for page, language in in_both_languages(lambda **options: signed_in(email, **options)):
@@ -142,7 +142,7 @@ def test_where_everybody_else_lands(signed_in: Callable[..., Page], email: str):
     assert {language: wrong for language, wrong in found.items() if wrong} == {}
 
 
-def test_forms_that_are_refused(signed_in: Callable[..., Page]):
+def test_refused_forms(signed_in: Callable[..., Page]):
     found = {}
 
     for page, language in in_both_languages(lambda **options: signed_in(OFFICER, **options)):
@@ -158,7 +158,7 @@ def test_forms_that_are_refused(signed_in: Callable[..., Page]):
     assert {place: wrong for place, wrong in found.items() if wrong} == {}
 
 
-def test_pages_of_the_anonymous(open_context: Callable[..., BrowserContext]):
+def test_pages_without_sign_in(open_context: Callable[..., BrowserContext]):
     found = {}
 
     def open_page(language: str, **options: object) -> Page:

@@ -1,4 +1,4 @@
-"""People as they are asked in, sign in with a code, and leave; each page of it in every look."""
+"""Invitation, sign-in with a code, removal; each page checked in every look."""
 
 import re
 from collections.abc import Callable
@@ -16,7 +16,7 @@ NEW_PASSWORD = "a sentence that nobody guesses"
 
 
 def path_in(text: str) -> str:
-    """The path of the one link in a mail."""
+    """The path of a mail's only link."""
     return re.findall(r"https?://[^/\s]+(/\S+)", text)[0]
 
 
@@ -27,10 +27,10 @@ def open_people(page: Page) -> None:
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_from_the_invitation_to_leaving(
+def test_member_from_invitation_to_removal(
     signed_in: Callable[..., Page], open_context: Callable[..., BrowserContext], demo: Demo, *, scripts: bool
 ):
-    """With and without scripts: invited, account opened, changed, removed."""
+    """Invite, create the account, change and remove a member, with and without scripts."""
     email = f"new-{scripts}@demo.test".lower()
     officer = signed_in(OTHER_OFFICER, java_script_enabled=scripts)
     newcomer = open_context(java_script_enabled=scripts).new_page()
@@ -90,8 +90,8 @@ def test_pages_of_people(signed_in: Callable[..., Page], open_context: Callable[
     assert {place: wrong for place, wrong in found.items() if wrong} == {}
 
 
-def test_a_second_factor_from_the_key_to_the_next_sign_in(open_context: Callable[..., BrowserContext]):
-    """Somebody nobody else is in these tests: from then on the password alone does not let them in."""
+def test_second_factor_from_setup_to_next_sign_in(open_context: Callable[..., BrowserContext]):
+    """Uses an account of its own, because the password alone does not sign in afterwards."""
     page = open_context().new_page()
     sign_in(page, "reviewer@other.demo.test")
     found = {}
@@ -124,10 +124,10 @@ def test_a_second_factor_from_the_key_to_the_next_sign_in(open_context: Callable
     page.wait_for_url(re.compile(r"/account/security/$"))
 
 
-def test_who_belongs_to_two_places_switches(
+def test_user_of_two_places_switches(
     signed_in: Callable[..., Page], open_context: Callable[..., BrowserContext], demo: Demo
 ):
-    """The reviewer of the other office joins an enterprise by way of the portal's own message."""
+    """A reviewer of another office accepts an invitation from the portal's message, then switches."""
     officer, page = signed_in(OTHER_OFFICER), open_context().new_page()
     open_people(officer)
     invite(officer, "reviewer@other.demo.test", role="manager")

@@ -1,4 +1,4 @@
-"""The register of figures: entered, corrected and marked as a mistake, with and without scripts; its pages in every look."""
+"""The register of figures: enter, correct, mark as a mistake, with and without scripts; its pages in every look."""
 
 import re
 from collections.abc import Callable
@@ -14,7 +14,7 @@ KINDS = ("penalty", "notification", "listing", "look-up", "documents")
 
 
 def open_register(page: Page) -> str:
-    """Return its path."""
+    """Open the enterprise's register; return its path."""
     page.goto("/")
     page.locator("nav a[href$='/register/']").click()
     page.wait_for_url(re.compile(r"/register/$"))
@@ -26,7 +26,7 @@ def save(page: Page) -> None:
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_from_the_decision_to_the_mistake(signed_in: Callable[..., Page], *, scripts: bool):
+def test_figure_from_entry_to_marked_mistake(signed_in: Callable[..., Page], *, scripts: bool):
     page = signed_in(OTHER_OFFICER, java_script_enabled=scripts)
     register = open_register(page)
     number = f"测试〔2026〕{scripts}"
@@ -56,7 +56,7 @@ def test_from_the_decision_to_the_mistake(signed_in: Callable[..., Page], *, scr
     expect(row.locator(".status--cancelled")).to_be_visible()
 
 
-def test_pages_of_the_register(signed_in: Callable[..., Page]):
+def test_pages_of_register(signed_in: Callable[..., Page]):
     page = signed_in(OTHER_OFFICER)
     register = open_register(page)
     penalty = page.locator("#penalties ~ table tbody a").first.get_attribute("href") or ""

@@ -1,4 +1,4 @@
-"""The whole story as people do it: the enterprise in Chinese, customs in English, over two rounds."""
+"""Two rounds of submission and review: the enterprise in Chinese, customs in English."""
 
 import re
 from collections.abc import Callable
@@ -18,7 +18,7 @@ NAME = "两轮审核演练"
 
 
 def press(page: Page, selector: str) -> None:
-    """Press a button; prove who one is if the portal asks again, then go on with what was sent."""
+    """Press a button, and confirm the password if the portal asks for it."""
     page.locator(selector).click()
     page.wait_for_load_state()
     if "/account/confirm/" in page.url:
@@ -60,7 +60,7 @@ def make_report(page: Page, hub: str, version: str) -> Path:
     return download.value.path()
 
 
-def test_the_round_trip(signed_in: Callable[..., Page]):
+def test_round_trip(signed_in: Callable[..., Page]):
     officer = signed_in(OFFICER, language=CHINESE)
     hub = start(officer, NAME, [3])
     officer.goto(f"{hub}items/4/")
@@ -114,7 +114,7 @@ def test_the_round_trip(signed_in: Callable[..., Page]):
     assert ("记录齐全。" in text, "草稿" in text) == (True, False)
 
 
-def test_pages_of_the_round_trip(signed_in: Callable[..., Page]):
+def test_pages_of_round_trip(signed_in: Callable[..., Page]):
     found = {}
 
     for page, language in in_both_languages(lambda **options: signed_in("officer@demo.test", **options)):
@@ -151,7 +151,7 @@ def test_pages_of_customs(signed_in: Callable[..., Page]):
     assert {place: wrong for place, wrong in found.items() if wrong} == {}
 
 
-def test_pages_of_a_case_in_review(signed_in: Callable[..., Page]):
+def test_pages_of_case_in_review(signed_in: Callable[..., Page]):
     first = signed_in(REVIEWER, language=ENGLISH)
     first.goto("/reviews/?show=waiting")
     first.locator("tr", has_text="动植物检疫与进出口食品业务自评").locator("a").click()

@@ -1,4 +1,4 @@
-"""The main job as people do it, in the browser, against the portal that `manage.py demo` runs."""
+"""The main journey in a browser, against the portal that `manage.py demo` runs."""
 
 import hashlib
 from collections.abc import Callable
@@ -31,7 +31,7 @@ def text_of(report: Path) -> str:
     return "".join(each.get_textpage().get_text_range() for each in pypdfium2.PdfDocument(report))
 
 
-def test_from_business_types_to_the_report(signed_in: Callable[..., Page]):
+def test_assessment_from_business_types_to_report(signed_in: Callable[..., Page]):
     page = signed_in(OFFICER)
     hub = start(page, "浏览器演练", [6, 8])
     page.goto(f"{hub}worksheet/")
@@ -59,7 +59,7 @@ def test_from_business_types_to_the_report(signed_in: Callable[..., Page]):
     assert "未代理报关。" in text
 
 
-def test_evidence_of_an_item(signed_in: Callable[..., Page]):
+def test_evidence_of_item(signed_in: Callable[..., Page]):
     page = signed_in(OFFICER)
     hub = start(page, "证明材料", [8])
     page.goto(f"{hub}items/22/")
@@ -83,7 +83,7 @@ def test_evidence_of_an_item(signed_in: Callable[..., Page]):
     expect(entries).to_have_count(0)
 
 
-def test_the_manager_reads_and_makes_a_report(signed_in: Callable[..., Page]):
+def test_manager_reads_and_makes_report(signed_in: Callable[..., Page]):
     page = signed_in(MANAGER, language=ENGLISH)
     hub = page.locator("table.ledger a", has_text="AEO").get_attribute("href") or ""
 
@@ -93,7 +93,7 @@ def test_the_manager_reads_and_makes_a_report(signed_in: Callable[..., Page]):
     assert "Self-assessment report (individual standards)" in text_of(make_report(page, hub, "en"))
 
 
-def test_a_contributor_works_on_the_items_assigned_to_them(signed_in: Callable[..., Page]):
+def test_contributor_works_on_assigned_items(signed_in: Callable[..., Page]):
     officer = signed_in(OFFICER)
     hub = start(officer, "分配", [8])
     officer.goto(f"{hub}items/21/")
@@ -138,7 +138,7 @@ def test_without_javascript(signed_in: Callable[..., Page]):
     expect(page.locator("#status-10")).to_have_text("达标")
 
 
-def test_with_the_keyboard_alone(signed_in: Callable[..., Page]):
+def test_with_keyboard_only(signed_in: Callable[..., Page]):
     page = signed_in(OFFICER)
     hub = start(page, "键盘", [8])
     page.goto(f"{hub}items/21/")
@@ -160,7 +160,7 @@ def test_with_the_keyboard_alone(signed_in: Callable[..., Page]):
     expect(page.locator("#note-21")).to_have_value("按键盘填写")
 
 
-def test_each_date_is_asked_for_where_it_means_something(signed_in: Callable[..., Page]):
+def test_only_relevant_date_is_asked_for(signed_in: Callable[..., Page]):
     page = signed_in(OFFICER, java_script_enabled=False)
     page.goto("/assessments/new/")
     accepted, last_accepted = page.locator("#id_accepted_date"), page.locator("#id_last_accepted_date")

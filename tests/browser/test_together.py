@@ -1,4 +1,4 @@
-"""Two people on one item, and a connection that goes away: nobody's text is lost or overwritten."""
+"""Two people on one item, and a lost connection: no text is lost or overwritten."""
 
 from collections.abc import Callable
 
@@ -18,7 +18,7 @@ def two_pages(signed_in: Callable[..., Page], name: str) -> tuple[Page, Page]:
     return first, second
 
 
-def test_the_second_rating_is_told_and_can_be_saved_over_the_first(signed_in: Callable[..., Page]):
+def test_conflicting_rating_is_shown_and_can_be_saved(signed_in: Callable[..., Page]):
     first, second = two_pages(signed_in, "两人同填")
 
     rate(first, 14, "meet")
@@ -31,7 +31,7 @@ def test_the_second_rating_is_told_and_can_be_saved_over_the_first(signed_in: Ca
     expect(second.locator("#status-14")).to_have_text("不达标")
 
 
-def test_the_first_press_counts_with_the_cursor_still_in_the_note(signed_in: Callable[..., Page]):
+def test_click_counts_while_note_has_focus(signed_in: Callable[..., Page]):
     first, second = two_pages(signed_in, "光标在说明中")
 
     first.locator("#note-14").fill("先写的说明")
@@ -45,7 +45,7 @@ def test_the_first_press_counts_with_the_cursor_still_in_the_note(signed_in: Cal
     expect(second.locator("#note-14")).to_have_value("后写的说明")
 
 
-def test_what_is_theirs_can_be_kept(signed_in: Callable[..., Page]):
+def test_rating_of_other_person_can_be_kept(signed_in: Callable[..., Page]):
     first, second = two_pages(signed_in, "保留对方")
 
     first.locator("#note-14").fill("先写的说明")
@@ -57,7 +57,7 @@ def test_what_is_theirs_can_be_kept(signed_in: Callable[..., Page]):
     expect(second.locator("#note-14")).to_have_value("先写的说明")
 
 
-def test_a_lost_connection_loses_nothing(signed_in: Callable[..., Page]):
+def test_lost_connection_loses_nothing(signed_in: Callable[..., Page]):
     page, _second = two_pages(signed_in, "断线")
 
     page.context.set_offline(True)
@@ -70,7 +70,7 @@ def test_a_lost_connection_loses_nothing(signed_in: Callable[..., Page]):
     expect(page.locator("#note-14")).to_have_value("断线时填写")
 
 
-def test_leaving_a_saved_text_is_no_second_save(signed_in: Callable[..., Page]):
+def test_leaving_saved_text_does_not_save_again(signed_in: Callable[..., Page]):
     page, _second = two_pages(signed_in, "只存一次")
     posts: list[str] = []
     page.on("request", lambda request: posts.append(request.url) if request.method == "POST" else None)

@@ -1,4 +1,4 @@
-"""The administrator's own pages."""
+"""The administration pages."""
 
 import json
 from collections.abc import Callable
@@ -47,7 +47,7 @@ def office(db: None) -> CustomsOffice:
 
 
 def kinds() -> list[str]:
-    """What happened on the site's chain, signing in aside."""
+    """Kinds of events on the site's stream, without sign-ins."""
     events = Event.objects.filter(stream="site").exclude(kind="accounts.signed_in").order_by("seq")
     return list(events.values_list("kind", flat=True))
 
@@ -55,7 +55,7 @@ def kinds() -> list[str]:
 # --- Enterprises -------------------------------------------------------------------------------
 
 
-def test_an_enterprise_is_added_and_its_first_officer_invited(page: Client):
+def test_enterprise_is_added_and_first_officer_invited(page: Client):
     added = page.post(reverse("administer_enterprises"), ENTERPRISE)
     third = Enterprise.objects.get(credit_code=ENTERPRISE["credit_code"])
     url = reverse("administer_invite_to_enterprise", args=[third.public_id])
@@ -80,7 +80,7 @@ def test_an_enterprise_is_added_and_its_first_officer_invited(page: Client):
         ({"office": "22\x0001"}, "office"),
     ],
 )
-def test_what_is_wrong_is_said_beside_its_field(page: Client, changes: dict[str, str], field: str):
+def test_errors_are_shown_beside_their_fields(page: Client, changes: dict[str, str], field: str):
     response = page.post(reverse("administer_enterprises"), ENTERPRISE | changes)
 
     assert response.status_code == 422
@@ -88,7 +88,7 @@ def test_what_is_wrong_is_said_beside_its_field(page: Client, changes: dict[str,
     assert Enterprise.objects.filter(name_en="Third Logistics Ltd").count() == 0
 
 
-def test_an_enterprise_is_changed_and_the_same_again_is_no_change(page: Client, enterprise: Enterprise):
+def test_enterprise_is_changed_once_for_same_values(page: Client, enterprise: Enterprise):
     url = reverse("administer_enterprise", args=[enterprise.public_id])
     changed = ENTERPRISE | {"credit_code": enterprise.credit_code, "office": "5101"}
 
@@ -100,7 +100,7 @@ def test_an_enterprise_is_changed_and_the_same_again_is_no_change(page: Client, 
     assert kinds().count("accounts.enterprise_changed") == 1
 
 
-def test_a_search_finds_by_name_and_by_code(page: Client, enterprise: Enterprise):
+def test_search_finds_by_name_and_code(page: Client, enterprise: Enterprise):
     url = reverse("administer_enterprises")
 
     found = [pages.texts(page.get(url, {"q": q}), "ledger") for q in ("first log", "1100000001", "nothing", "\x00")]
@@ -111,7 +111,7 @@ def test_a_search_finds_by_name_and_by_code(page: Client, enterprise: Enterprise
 # --- Offices -----------------------------------------------------------------------------------
 
 
-def test_an_office_is_added_changed_and_staffed(page: Client):
+def test_office_is_added_changed_and_staffed(page: Client):
     page.post(reverse("administer_offices"), {"code": "3301", "name_zh": "丙海关", "name_en": "Office C"})
     new = CustomsOffice.objects.get(code="3301")
     page.post(
@@ -128,7 +128,7 @@ def test_an_office_is_added_changed_and_staffed(page: Client):
     assert new.invitations.get().email == "zhao@office.test"
 
 
-def test_the_same_office_and_role_again_are_no_change(page: Client, office: CustomsOffice, reviewer: User):
+def test_same_office_and_role_write_no_event(page: Client, office: CustomsOffice, reviewer: User):
     form = {"code": office.code, "name_zh": office.name_zh, "name_en": office.name_en}
 
     answers = [
@@ -141,7 +141,7 @@ def test_the_same_office_and_role_again_are_no_change(page: Client, office: Cust
     assert (answers, kinds()) == ([302, 302], [])
 
 
-def test_a_reviewer_becomes_head_and_is_removed(page: Client, office: CustomsOffice, reviewer: User):
+def test_reviewer_becomes_head_and_is_removed(page: Client, office: CustomsOffice, reviewer: User):
     url = reverse("administer_office_member", args=[office.public_id, reviewer.public_id])
 
     page.post(url, {"role": "head"})
@@ -154,7 +154,7 @@ def test_a_reviewer_becomes_head_and_is_removed(page: Client, office: CustomsOff
     assert kinds() == ["accounts.office_member_changed", "accounts.office_member_removed"]
 
 
-def test_who_left_the_office_sees_its_cases_no_more(
+def test_removed_reviewer_cannot_see_cases(
     page: Client, office: CustomsOffice, in_review: Assessment, reviewer: User, sign_in: Callable[[User], Client]
 ):
     theirs = sign_in(reviewer)
@@ -169,7 +169,7 @@ def test_who_left_the_office_sees_its_cases_no_more(
 # --- People ------------------------------------------------------------------------------------
 
 
-def test_a_closed_account_is_out_at_once(page: Client, manager: User, sign_in: Callable[[User], Client]):
+def test_closed_account_is_signed_out_at_once(page: Client, manager: User, sign_in: Callable[[User], Client]):
     theirs = sign_in(manager)
     url = reverse("administer_change_account", args=[manager.public_id])
 
@@ -182,21 +182,21 @@ def test_a_closed_account_is_out_at_once(page: Client, manager: User, sign_in: C
     assert kinds()[-2:] == ["accounts.account_closed", "accounts.account_opened"]
 
 
-def test_nobody_closes_their_own_account(administrator: User):
+def test_own_account_cannot_be_closed(administrator: User):
     with pytest.raises(Refused) as refused:
         administration.close_account(user=administrator, by=administrator, at=NOW)
 
     assert refused.value.refusal.why == Why.WRONG_STATE
 
 
-def test_what_is_unknown_changes_nothing(page: Client, manager: User):
+def test_unknown_choice_is_refused(page: Client, manager: User):
     response = page.post(reverse("administer_change_account", args=[manager.public_id]), {"does": "promote"})
 
     manager.refresh_from_db()
     assert (response.status_code, manager.is_active, kinds()) == (400, True, [])
 
 
-def test_a_session_that_is_not_recent_is_asked_again(administrator: User, manager: User):
+def test_old_sign_in_must_be_confirmed(administrator: User, manager: User):
     old = Client()
     old.force_login(administrator, backend="allauth.account.auth_backends.AuthenticationBackend")
 
@@ -210,7 +210,7 @@ def test_a_session_that_is_not_recent_is_asked_again(administrator: User, manage
 # --- Jobs and mail -----------------------------------------------------------------------------
 
 
-def test_a_failed_job_begins_anew(page: Client):
+def test_failed_job_is_requeued(page: Client):
     job, _is_new = jobs.enqueue(task="reports.make", owner="one", at=NOW)
     claimed = jobs.claim(public_id=job.public_id, task="reports.make", at=NOW)
     assert claimed is not None
@@ -226,7 +226,7 @@ def test_a_failed_job_begins_anew(page: Client):
     assert kinds().count("jobs.retried") == 1
 
 
-def test_the_list_of_mail_does_not_say_what_is_in_it(page: Client, manager: User):
+def test_list_of_mail_does_not_show_text(page: Client, manager: User):
     values = {"assessment": "2027 application", "enterprise_en": "First Logistics Ltd"}
     notify(kind=Kind.WITHDRAWN, to=[manager], link="/", values=values, at=NOW)
 
@@ -246,7 +246,7 @@ def upload(page: Client, content: bytes) -> Any:
     )
 
 
-def test_an_edition_is_loaded_from_a_file(page: Client):
+def test_edition_is_loaded_from_file(page: Client):
     rows = json.loads(EDITION.read_text(encoding="utf-8"))
     text = json.dumps(rows, ensure_ascii=False).replace('"2022"', '"2022-b"')
 
@@ -258,7 +258,7 @@ def test_an_edition_is_loaded_from_a_file(page: Client):
 
 
 @pytest.mark.parametrize("content", [b"", b"no JSON", b"[]", b'{"a": 1}', b"\xff\xfe", b"[" * 6_000_000])
-def test_a_file_that_is_no_edition_is_refused(page: Client, content: bytes):
+def test_file_without_edition_is_refused(page: Client, content: bytes):
     response = upload(page, content)
 
     assert response.status_code in (400, 422)
@@ -266,7 +266,7 @@ def test_a_file_that_is_no_edition_is_refused(page: Client, content: bytes):
 
 
 @pytest.mark.parametrize("code", ["2030/a", "..", "  ", "2030 b"])
-def test_an_edition_has_a_code_that_an_address_can_have(page: Client, code: str):
+def test_edition_code_that_does_not_fit_url_is_refused(page: Client, code: str):
     text = EDITION.read_text(encoding="utf-8").replace('"2022"', json.dumps(code))
 
     response = upload(page, text.encode())
@@ -274,14 +274,14 @@ def test_an_edition_has_a_code_that_an_address_can_have(page: Client, code: str)
     assert (response.status_code, Edition.objects.count()) == (422, 1)
 
 
-def test_a_frozen_edition_is_not_replaced(page: Client, draft: Assessment):
+def test_frozen_edition_is_not_replaced(page: Client, draft: Assessment):
     response = upload(page, EDITION.read_bytes())
 
     assert response.status_code == 422
     assert "is frozen" in "".join(pages.texts(response, "error-summary"))
 
 
-def test_an_edition_is_looked_at(page: Client):
+def test_page_shows_edition(page: Client):
     response = page.get(reverse("administer_edition", args=["2022"]))
 
     assert pages.text(next(pages.page(response).iter("h1"))).startswith("2022")
@@ -291,7 +291,7 @@ def test_an_edition_is_looked_at(page: Client):
 # --- Audit -------------------------------------------------------------------------------------
 
 
-def test_the_search_narrows_by_everything(page: Client, draft: Assessment, officer: User, enterprise: Enterprise):
+def test_each_field_narrows_search(page: Client, draft: Assessment, officer: User, enterprise: Enterprise):
     url = reverse("administer_audit")
 
     def found(**query: str) -> list[str]:
@@ -308,20 +308,20 @@ def test_the_search_narrows_by_everything(page: Client, draft: Assessment, offic
     assert found(since="2026-11-23", until="2026-11-23", kind="assessments.started") == ["assessments.started"]
 
 
-def test_an_event_may_have_details_of_any_name(page: Client, returned: Assessment):
+def test_detail_named_items_is_shown(page: Client, returned: Assessment):
     response = page.get(reverse("administer_audit"), {"kind": "assessments.returned"})
 
     assert "items: 1" in "".join(pages.texts(response, "ledger"))
 
 
-def test_a_wrong_date_is_said(page: Client):
+def test_malformed_date_is_reported(page: Client):
     response = page.get(reverse("administer_audit"), {"since": "yesterday"})
 
     assert (response.status_code, pages.errors(response)[0][0]) == (422, "#id_since")
 
 
 @pytest.mark.parametrize("before", ["-1", "9" * 40, "x", "\x00"])
-def test_a_damaged_key_is_no_error(page: Client, draft: Assessment, before: str):
+def test_malformed_page_key_shows_first_page(page: Client, draft: Assessment, before: str):
     url = reverse("administer_audit")
 
     response = page.get(url, {"before": before})
@@ -331,13 +331,13 @@ def test_a_damaged_key_is_no_error(page: Client, draft: Assessment, before: str)
     assert (response.status_code, pages.texts(response, "ledger")) == (200, first_page)
 
 
-def test_no_event_comes_before_the_first(page: Client, draft: Assessment):
+def test_page_before_first_event_is_empty(page: Client, draft: Assessment):
     response = page.get(reverse("administer_audit"), {"before": "0"})
 
     assert (response.status_code, pages.texts(response, "ledger")) == (200, [])
 
 
-def test_fifty_events_a_page(page: Client, administrator: User, django_assert_num_queries: Any):
+def test_page_shows_fifty_events(page: Client, administrator: User, django_assert_num_queries: Any):
     for _number in range(50):
         administration.close_account(user=User.objects.get(email=cast.MANAGER), by=administrator, at=NOW)
         administration.open_account(user=User.objects.get(email=cast.MANAGER), by=administrator, at=NOW)
@@ -352,10 +352,10 @@ def test_fifty_events_a_page(page: Client, administrator: User, django_assert_nu
     assert counts == [50, 50]
 
 
-# --- The mailbox of the demo -------------------------------------------------------------------
+# --- The demo's mailbox ------------------------------------------------------------------------
 
 
-def test_the_mailbox_is_the_demos(settings: Any, client: Client, manager: User):
+def test_mailbox_exists_in_demo_only(settings: Any, client: Client, manager: User):
     notify(kind=Kind.WITHDRAWN, to=[manager], link="/", values={"assessment": "A"}, at=NOW)
     letter = reverse("mailbox_letter", args=[Mail.objects.get().public_id])
 
@@ -366,7 +366,7 @@ def test_the_mailbox_is_the_demos(settings: Any, client: Client, manager: User):
     assert (shown, hidden) == ([200, 200], [404, 404])
 
 
-def test_no_job_is_left_out(page: Client):
+def test_list_shows_every_job(page: Client):
     jobs.enqueue(task="reports.make", owner="one", at=NOW)
 
     assert Job.objects.count() == len(

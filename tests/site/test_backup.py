@@ -1,4 +1,4 @@
-"""`manage.py backup` and `restore`, on portals of their own: what was taken under load comes back whole, what is damaged does not."""
+"""`manage.py backup` and `restore` on separate portals: under load, damaged, forged, and onto existing data."""
 
 import hashlib
 import json
@@ -19,7 +19,7 @@ from tests.own_portal import OwnPortal, own_portal
 
 pytestmark = pytest.mark.xdist_group("own_portal")
 
-# Every row of ours, as text; and the names of the documents.
+# Prints all rows as text, and the keys of the documents.
 CONTENT = """
 import json
 from django.apps import apps
@@ -27,7 +27,7 @@ from acecs.site import backup
 rows = {model._meta.label: sorted(map(repr, model._default_manager.values_list())) for model in apps.get_models()}
 print(json.dumps([rows, sorted(backup.stored())]))
 """
-# Documents come in one after the other, until the folder of the portal has a file `stop`.
+# Adds documents one after the other until the portal's folder contains a file `stop`.
 LOAD = """
 import os
 from itertools import count
@@ -46,7 +46,7 @@ for number in count():
     if (var / "stop").exists():
         break
 """
-# A dossier that nobody made: the triggers keep what is there, not what comes.
+# A forged dossier: the triggers refuse to change dossiers, not to insert them.
 FORGE = """
 from assessments.models import Assessment, FrozenDossier
 from tests.conftest import NOW
@@ -92,7 +92,7 @@ def empty_portal(tmp_path: Path) -> Iterator[OwnPortal]:
 
 @pytest.fixture(scope="module")
 def taken(prepared_portal: OwnPortal, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A backup that tests copy before they damage it."""
+    """A shared backup; tests copy it before they damage it."""
     folder = tmp_path_factory.mktemp("backups") / "taken"
     ended = prepared_portal.manage("backup", str(folder))
     assert ended.returncode == 0, ended.stderr
@@ -106,7 +106,7 @@ def copy(taken: Path, tmp_path: Path) -> Path:
 
 
 def put_beside(folder: Path, content: bytes) -> str:
-    """Put a document that no row names into a vault or a backup; return its path there."""
+    """Put a document that no row names into a vault or backup; return its path there."""
     sha256 = hashlib.sha256(content).hexdigest()
     path = f"documents/{sha256[:2]}/{sha256[2:4]}/{sha256}"
     (folder / path).parent.mkdir(parents=True, exist_ok=True)
@@ -114,22 +114,22 @@ def put_beside(folder: Path, content: bytes) -> str:
     return path
 
 
-# --- There and back ----------------------------------------------------------------------------
+# --- Backup and restore ------------------------------------------------------------------------
 
 
-def test_a_backup_comes_back_as_it_was(prepared_portal: OwnPortal, taken: Path, empty_portal: OwnPortal):
+def test_restored_portal_equals_original(prepared_portal: OwnPortal, taken: Path, empty_portal: OwnPortal):
     restored = empty_portal.manage("restore", str(taken))
 
     assert (restored.returncode, restored.stderr) == (0, "")
     assert "The audit trail is whole, and every document is what its name says." in restored.stdout
     assert json.loads(empty_portal.script(CONTENT)) == json.loads(prepared_portal.script(CONTENT))
     assert empty_portal.manage("verify_audit").returncode == 0
-    # Work goes on: rows get numbers of their own, and the audit trail is append-only again.
+    # The restored portal works: new rows get new keys, and the audit trail is append-only again.
     assert empty_portal.script(AFTERWARDS) == "True"
     assert empty_portal.manage("verify_audit").returncode == 0
 
 
-def test_a_backup_taken_under_load_comes_back_whole(portal: OwnPortal, empty_portal: OwnPortal, tmp_path: Path):
+def test_backup_taken_under_load_is_restored_whole(portal: OwnPortal, empty_portal: OwnPortal, tmp_path: Path):
     written = portal.var / "written"
     writer = portal.start(LOAD)
     wait_until(lambda: written.exists() and int(written.read_text()) >= 20, seconds=60)
@@ -144,11 +144,11 @@ def test_a_backup_taken_under_load_comes_back_whole(portal: OwnPortal, empty_por
     assert (taken.returncode, restored.returncode) == (0, 0), taken.stderr + restored.stderr
     rows, _stored = json.loads(empty_portal.script(CONTENT))
     assert before < during
-    # One was there before; one may have been stored and not yet counted.
+    # One document existed before; one may have been stored but not counted yet.
     assert before + 1 <= len(rows["evidence.DocumentVersion"]) <= during + 2
 
 
-def test_a_folder_may_have_any_name(taken: Path, empty_portal: OwnPortal, tmp_path: Path):
+def test_folder_may_have_any_name(taken: Path, empty_portal: OwnPortal, tmp_path: Path):
     folder = shutil.copytree(taken, tmp_path / "what? #1 at 100%41")
 
     restored = empty_portal.manage("restore", str(folder))
@@ -156,7 +156,7 @@ def test_a_folder_may_have_any_name(taken: Path, empty_portal: OwnPortal, tmp_pa
     assert (restored.returncode, restored.stderr) == (0, "")
 
 
-def test_a_document_that_no_row_names_is_left_out(portal: OwnPortal, tmp_path: Path):
+def test_document_without_row_is_left_out(portal: OwnPortal, tmp_path: Path):
     strange = put_beside(portal.var, b"uploaded, and its row refused")
     lying = {str(path.relative_to(portal.var)) for path in (portal.var / "documents").rglob("*") if path.is_file()}
 
@@ -168,11 +168,11 @@ def test_a_document_that_no_row_names_is_left_out(portal: OwnPortal, tmp_path: P
     }
 
 
-def test_a_backup_is_for_the_portals_user_alone(taken: Path):
+def test_backup_is_readable_by_owner_only(taken: Path):
     assert {path.stat().st_mode & 0o077 for path in (taken, taken / "database", taken / "manifest.json")} == {0}
 
 
-# --- What is damaged or forged -----------------------------------------------------------------
+# --- Damaged or forged backups -----------------------------------------------------------------
 
 
 def kinds(folder: Path) -> dict[str, Path]:
@@ -187,7 +187,7 @@ def kinds(folder: Path) -> dict[str, Path]:
 
 @pytest.mark.parametrize("place", ["first", "middle", "last"])
 @pytest.mark.parametrize("kind", ["manifest", "seal", "rows", "document"])
-def test_one_flipped_byte_is_refused_and_the_file_is_named(copy: Path, kind: str, place: str):
+def test_flipped_byte_is_refused_with_name_of_file(copy: Path, kind: str, place: str):
     file = kinds(copy)[kind]
     data = bytearray(file.read_bytes())
     data[{"first": 0, "middle": len(data) // 2, "last": -1}[place]] ^= 1
@@ -197,7 +197,7 @@ def test_one_flipped_byte_is_refused_and_the_file_is_named(copy: Path, kind: str
         backup.verified(copy)
 
 
-def test_a_damaged_backup_changes_nothing(copy: Path, taken: Path, empty_portal: OwnPortal):
+def test_damaged_backup_changes_nothing(copy: Path, taken: Path, empty_portal: OwnPortal):
     file = kinds(copy)["document"]
     file.write_bytes(file.read_bytes()[:-1] + b"\0")
 
@@ -213,7 +213,7 @@ def test_a_damaged_backup_changes_nothing(copy: Path, taken: Path, empty_portal:
 
 
 def seal(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:
-    """Change the manifest as somebody would who knows how it is sealed."""
+    """Change the manifest and seal it again, as a forger would."""
     manifest = json.loads((folder / "manifest.json").read_text())
     change(manifest)
     data = json.dumps(manifest).encode()
@@ -222,7 +222,7 @@ def seal(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:
 
 
 def seal_again(folder: Path, path: str) -> None:
-    """Write down what lies there now."""
+    """Update the manifest's entry of a changed file, and seal it again."""
     data = (folder / path).read_bytes()
     entry = {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data)}
     seal(folder, lambda manifest: manifest["files"].update({path: entry}))
@@ -244,21 +244,21 @@ OUTSIDE = [
 
 
 @pytest.mark.parametrize("path", OUTSIDE)
-def test_a_path_that_leads_elsewhere_is_refused(copy: Path, path: str):
+def test_path_outside_backup_is_refused(copy: Path, path: str):
     seal(copy, lambda manifest: manifest["files"].update({path: ENTRY}))
 
     with pytest.raises(backup.Unfit, match=r"manifest\.json names .* which is no place in a backup"):
         backup.verified(copy)
 
 
-def test_a_file_that_nobody_wrote_down_is_refused(copy: Path):
+def test_file_missing_in_manifest_is_refused(copy: Path):
     (copy / "database" / "more").write_text("x")
 
     with pytest.raises(backup.Unfit, match=r"^database/more is not in the manifest"):
         backup.verified(copy)
 
 
-def test_a_file_that_is_gone_is_refused(copy: Path):
+def test_missing_file_is_refused(copy: Path):
     file = kinds(copy)["document"]
     file.unlink()
 
@@ -267,7 +267,7 @@ def test_a_file_that_is_gone_is_refused(copy: Path):
 
 
 @pytest.mark.parametrize("kind", ["manifest", "document"])
-def test_a_link_to_a_file_elsewhere_is_refused(copy: Path, kind: str, tmp_path: Path):
+def test_symlink_is_refused(copy: Path, kind: str, tmp_path: Path):
     file = kinds(copy)[kind]
     shutil.move(file, tmp_path / "elsewhere")
     file.symlink_to(tmp_path / "elsewhere")
@@ -276,7 +276,7 @@ def test_a_link_to_a_file_elsewhere_is_refused(copy: Path, kind: str, tmp_path: 
         backup.verified(copy)
 
 
-def test_a_pipe_is_refused_without_waiting_for_it(copy: Path):
+def test_pipe_is_refused_without_waiting(copy: Path):
     os.mkfifo(copy / "database" / "pipe")
 
     with pytest.raises(backup.Unfit, match=r"^database/pipe is neither"):
@@ -292,21 +292,21 @@ def test_a_pipe_is_refused_without_waiting_for_it(copy: Path):
         lambda manifest: manifest.update(more="x"),
     ],
 )
-def test_a_manifest_of_another_shape_is_refused(copy: Path, change: Callable[[dict[str, Any]], object]):
+def test_manifest_of_other_shape_is_refused(copy: Path, change: Callable[[dict[str, Any]], object]):
     seal(copy, change)
 
     with pytest.raises(backup.Unfit, match=r"^manifest\.json cannot be read"):
         backup.verified(copy)
 
 
-def test_a_later_form_is_refused(copy: Path):
+def test_later_format_is_refused(copy: Path):
     seal(copy, lambda manifest: manifest.update(format=2))
 
     with pytest.raises(backup.Unfit, match="has form 2; this version of the portal reads 1"):
         backup.verified(copy)
 
 
-def test_what_is_no_backup_is_refused(tmp_path: Path):
+def test_folder_without_backup_is_refused(tmp_path: Path):
     with pytest.raises(backup.Unfit, match="is not a backup"):
         backup.verified(tmp_path / "nowhere")
 
@@ -320,7 +320,7 @@ def test_what_is_no_backup_is_refused(tmp_path: Path):
         (lambda manifest: manifest.update(engine="oracle"), "The backup is of oracle"),
     ],
 )
-def test_a_backup_of_another_version_or_engine_is_refused(
+def test_backup_of_other_version_or_engine_is_refused(
     copy: Path, change: Callable[[dict[str, Any]], object], said: str
 ):
     seal(copy, change)
@@ -330,7 +330,7 @@ def test_a_backup_of_another_version_or_engine_is_refused(
 
 
 @pytest.mark.django_db
-def test_backup_of_an_unreleased_version_is_refused(copy: Path):
+def test_backup_of_unreleased_version_is_refused(copy: Path):
     seal(copy, lambda manifest: manifest["migrations"].append(["accounts", "0002_invitation"]))
 
     with pytest.raises(backup.Unfit) as refused:
@@ -342,11 +342,11 @@ def test_backup_of_an_unreleased_version_is_refused(copy: Path):
     )
 
 
-# --- What is sealed and yet not sound ----------------------------------------------------------
+# --- Correctly sealed, but inconsistent --------------------------------------------------------
 
 
 @pytest.mark.django_db
-def test_a_document_that_no_row_names_is_refused(copy: Path):
+def test_document_without_row_is_refused(copy: Path):
     path = put_beside(copy, b"strange")
     seal_again(copy, path)
 
@@ -354,7 +354,7 @@ def test_a_document_that_no_row_names_is_refused(copy: Path):
         backup.restore(copy)
 
 
-def test_a_document_that_is_not_what_its_name_says_is_refused(copy: Path):
+def test_document_with_other_hash_than_name_is_refused(copy: Path):
     file = kinds(copy)["document"]
     file.write_bytes(b"forged")
     path = str(file.relative_to(copy))
@@ -386,7 +386,7 @@ SQLITE_DUMP = f"{backup.DATABASE}/{dumps.SQLITE_FILE}"
         ("ALTER TABLE evidence_document ADD COLUMN more integer", "table evidence_document"),
     ],
 )
-def test_a_dump_with_other_tables_or_triggers_is_refused(copy: Path, statement: str, named: str):
+def test_dump_with_other_tables_or_triggers_is_refused(copy: Path, statement: str, named: str):
     with closing(sqlite3.connect(copy / SQLITE_DUMP)) as dump:
         dump.execute(statement)
         dump.commit()
@@ -398,7 +398,7 @@ def test_a_dump_with_other_tables_or_triggers_is_refused(copy: Path, statement: 
 
 @on_sqlite
 @pytest.mark.django_db
-def test_a_dump_without_a_cache_is_as_good(copy: Path):
+def test_dump_without_cache_is_accepted(copy: Path):
     with closing(sqlite3.connect(copy / SQLITE_DUMP)) as dump:
         dump.execute("DROP TABLE IF EXISTS cache")
         dump.commit()
@@ -409,7 +409,7 @@ def test_a_dump_without_a_cache_is_as_good(copy: Path):
 
 @on_sqlite
 @pytest.mark.django_db
-def test_a_dump_with_other_rows_than_the_manifest_says_is_refused(copy: Path):
+def test_dump_with_other_row_counts_is_refused(copy: Path):
     seal(copy, lambda manifest: manifest["rows"].update(audit_event=1_000_000))
 
     with pytest.raises(backup.Unfit, match=r"^audit_event has \d+ rows, the manifest says 1000000"):
@@ -428,13 +428,14 @@ def overwrite(start: int, stop: int | None) -> Callable[[bytes], bytes]:
         lambda _data: b"",
         lambda _data: b"no database" * 1000,
         lambda data: data[: len(data) // 2],
-        overwrite(100, 4096),  # where the tables are listed
+        # The list of tables.
+        overwrite(100, 4096),
         overwrite(4096, 16384),
         overwrite(-8192, None),
     ],
     ids=["empty", "other", "half", "tables", "pages", "end"],
 )
-def test_a_corrupt_dump_is_refused_in_one_sentence(copy: Path, damage: Callable[[bytes], bytes]):
+def test_corrupt_dump_is_refused_in_one_sentence(copy: Path, damage: Callable[[bytes], bytes]):
     file = copy / SQLITE_DUMP
     file.write_bytes(damage(file.read_bytes()))
     seal_again(copy, SQLITE_DUMP)
@@ -444,7 +445,7 @@ def test_a_corrupt_dump_is_refused_in_one_sentence(copy: Path, damage: Callable[
 
 
 @on_sqlite
-def test_nothing_of_a_corrupt_dump_is_brought_in(copy: Path, empty_portal: OwnPortal):
+def test_backup_with_corrupt_dump_restores_nothing(copy: Path, empty_portal: OwnPortal):
     (copy / SQLITE_DUMP).write_bytes(b"no database" * 1000)
     seal_again(copy, SQLITE_DUMP)
 
@@ -457,16 +458,16 @@ def test_nothing_of_a_corrupt_dump_is_brought_in(copy: Path, empty_portal: OwnPo
     assert [path for path in (empty_portal.var / "documents").rglob("*") if path.is_file()] == []
 
 
-# --- Where nothing may be overwritten ----------------------------------------------------------
+# --- Existing data -----------------------------------------------------------------------------
 
 
 @pytest.mark.django_db
-def test_a_database_in_which_somebody_worked_is_refused(copy: Path):
+def test_database_with_rows_is_refused(copy: Path):
     with pytest.raises(backup.Unfit, match=r"^The database is not empty: rows lie in accounts_customsoffice"):
         backup.restore(copy)
 
 
-def test_a_vault_with_somebody_elses_document_is_refused(copy: Path, empty_portal: OwnPortal):
+def test_vault_with_other_documents_is_refused(copy: Path, empty_portal: OwnPortal):
     put_beside(empty_portal.var, b"strange")
 
     refused = empty_portal.manage("restore", str(copy))
@@ -475,7 +476,7 @@ def test_a_vault_with_somebody_elses_document_is_refused(copy: Path, empty_porta
     assert "The vault is not empty" in refused.stderr
 
 
-def test_a_restore_that_was_cut_off_can_be_repeated(copy: Path, empty_portal: OwnPortal):
+def test_interrupted_restore_can_be_repeated(copy: Path, empty_portal: OwnPortal):
     document = kinds(copy)["document"]
     brought = empty_portal.var / document.relative_to(copy)
     brought.parent.mkdir(parents=True)
@@ -488,7 +489,7 @@ def test_a_restore_that_was_cut_off_can_be_repeated(copy: Path, empty_portal: Ow
 
 
 @pytest.mark.django_db
-def test_a_folder_that_is_there_is_left_alone(tmp_path: Path):
+def test_existing_folder_is_refused(tmp_path: Path):
     (tmp_path / "mine").mkdir()
 
     with pytest.raises(backup.Unfit, match="is there already"):
@@ -497,14 +498,15 @@ def test_a_folder_that_is_there_is_left_alone(tmp_path: Path):
     assert list((tmp_path / "mine").iterdir()) == []
 
 
-# --- What ends early, and a vault that is damaged itself ---------------------------------------
+# --- Killed backups, damaged vaults ------------------------------------------------------------
 
 
-def test_a_backup_that_is_killed_has_no_name(portal: OwnPortal, tmp_path: Path):
+def test_killed_backup_leaves_no_named_folder(portal: OwnPortal, tmp_path: Path):
     target = tmp_path / "backups" / "killed"
     (document,) = (path for path in (portal.var / "documents").rglob("*") if path.is_file())
     document.chmod(0o600)
-    document.write_bytes(b"x" * 200_000_000)  # long enough to be copied that it is killed meanwhile
+    # Large enough that copying takes until the process is killed.
+    document.write_bytes(b"x" * 200_000_000)
 
     maker = portal.start(f"from django.core.management import call_command; call_command('backup', {str(target)!r})")
     wait_until(lambda: list(target.parent.glob(".killed.unfinished-*/documents/*/*/*")), seconds=60)
@@ -515,7 +517,7 @@ def test_a_backup_that_is_killed_has_no_name(portal: OwnPortal, tmp_path: Path):
     assert not list(target.parent.glob(".killed.unfinished-*/manifest.sha256"))
 
 
-def test_a_damaged_vault_is_copied_as_it_is_and_told(portal: OwnPortal, empty_portal: OwnPortal, tmp_path: Path):
+def test_damaged_vault_is_copied_and_reported(portal: OwnPortal, empty_portal: OwnPortal, tmp_path: Path):
     (document,) = (path for path in (portal.var / "documents").rglob("*") if path.is_file())
     document.chmod(0o600)
     document.write_bytes(b"rotten")
@@ -526,11 +528,11 @@ def test_a_damaged_vault_is_copied_as_it_is_and_told(portal: OwnPortal, empty_po
     assert (taken.returncode, restored.returncode) == (1, 1)
     assert f"1 damaged or missing document(s): {document.name}." in taken.stderr
     assert f"damaged documents: {document.name}." in restored.stderr
-    # The verdict was kept while the file was whole: whoever notices computes it anew.
+    # The verdict was computed while the file was whole; finding the damage renews it.
     assert (portal.script(REFUSED), empty_portal.script(REFUSED)) == ("True", "True")
 
 
-def test_a_dossier_that_is_not_what_was_frozen_is_told(portal: OwnPortal, empty_portal: OwnPortal, tmp_path: Path):
+def test_altered_dossier_is_reported(portal: OwnPortal, empty_portal: OwnPortal, tmp_path: Path):
     assessment = portal.script(FORGE)
 
     taken = portal.manage("backup", str(tmp_path / "forged"))

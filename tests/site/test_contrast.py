@@ -1,4 +1,4 @@
-"""The contrast of what the theme puts together, computed from its tokens (WCAG 2.2: 1.4.3 text, 1.4.11 borders and focus)."""
+"""Contrast of the theme's color pairs, computed from its tokens (WCAG 2.2: 1.4.3 text, 1.4.11 borders and focus)."""
 
 import re
 from itertools import product
@@ -29,7 +29,7 @@ LINE_PAIRS = [
 
 
 def colors(*, dark: bool) -> dict[str, str]:
-    """Token → hex value; the dark ones lie over the light ones as in the browser."""
+    """Token → hex value. Dark values override light ones, as in the browser."""
     light_css, _, dark_css = (STYLES / "tokens.css").read_text(encoding="utf-8").partition(DARK)
     found = dict(re.findall(r"--([a-z0-9-]+): (#[0-9a-f]{6});", light_css))
     return found | (dict(re.findall(r"--([a-z0-9-]+): (#[0-9a-f]{6});", dark_css)) if dark else {})
@@ -66,20 +66,20 @@ def test_borders_and_focus_have_a_contrast_of_at_least_3(dark: bool):
     assert too_faint(LINE_PAIRS, 3, dark=dark) == {}
 
 
-def test_dark_gives_every_color_a_value_of_its_own():
+def test_dark_scheme_redefines_every_color():
     dark_css = (STYLES / "tokens.css").read_text(encoding="utf-8").partition(DARK)[2]
 
     assert set(re.findall(r"--([a-z0-9-]+): #[0-9a-f]{6};", dark_css)) == set(colors(dark=False))
 
 
-def test_theme_names_no_color_but_by_its_token():
+def test_theme_uses_colors_by_token_only():
     theme = (STYLES / "theme.css").read_text(encoding="utf-8")
     theme = re.sub(r"/\*.*?\*/", "", theme, flags=re.DOTALL)
 
     assert re.findall(r":[^;{]*?(#[0-9a-fA-F]{3,8}\b|\b(?:rgba?|hsla?|oklch|color-mix)\()", theme) == []
 
 
-def test_every_color_that_the_theme_names_is_a_token():
+def test_every_color_of_theme_is_a_token():
     theme = (STYLES / "theme.css").read_text(encoding="utf-8")
     own = set(re.findall(r"(?<![\w-])--([a-z0-9-]+):", theme))
     tokens = set(re.findall(r"--([a-z0-9-]+):", (STYLES / "tokens.css").read_text(encoding="utf-8")))

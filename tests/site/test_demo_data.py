@@ -45,7 +45,7 @@ FAST_HASHER = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def files() -> dict[str, bytes]:
-    """The evidence files of the repository: name → bytes."""
+    """The repository's evidence files: name → bytes."""
     return {path.name: path.read_bytes() for path in demo_data.DOCUMENTS.iterdir() if path.name != "LICENSE.txt"}
 
 
@@ -68,7 +68,7 @@ def stored_bytes(version: DocumentVersion) -> bytes:
 
 
 class LoadedTests(TestCase):
-    """What is there after one loading. A class, because opening the files takes seconds and every test only reads."""
+    """The portal after loading. One class, because loading takes seconds and its tests only read."""
 
     @classmethod
     def setUpTestData(cls) -> None:
@@ -79,14 +79,14 @@ class LoadedTests(TestCase):
             load()
             cls.stored = {each.filename: stored_bytes(each) for each in DocumentVersion.objects.all()}
 
-    def test_one_account_for_every_role_and_each_can_sign_in(self) -> None:
+    def test_each_role_has_account_that_can_sign_in(self) -> None:
         users = User.objects.filter(email__endswith="demo.test").order_by("email")
 
         assert [user.email for user in users] == EMAILS
         assert all(user.check_password(demo_data.PASSWORD) for user in users)
         assert list(users.filter(is_administrator=True).values_list("email", flat=True)) == ["admin@demo.test"]
 
-    def test_accounts_belong_where_the_story_says(self) -> None:
+    def test_accounts_belong_to_places_of_story(self) -> None:
         members = Membership.objects.filter(user__email__endswith="demo.test").order_by("user__email")
         of_offices = OfficeMembership.objects.filter(user__email__endswith="demo.test").order_by("user__email")
 
@@ -103,7 +103,7 @@ class LoadedTests(TestCase):
             ("reviewer@other.demo.test", "9902", "reviewer"),
         ]
 
-    def test_each_enterprise_is_with_its_own_office(self) -> None:
+    def test_each_enterprise_has_its_office(self) -> None:
         enterprises = Enterprise.objects.filter(credit_code__in=[EXPRESS, BROKER, FOOD]).order_by("credit_code")
 
         assert list(enterprises.values_list("customs_code", "office__code")) == [
@@ -114,11 +114,11 @@ class LoadedTests(TestCase):
         for row in [*enterprises, *CustomsOffice.objects.filter(code__startswith="99")]:
             row.full_clean()
 
-    def test_the_password_is_one_that_the_portal_would_take(self) -> None:
+    def test_password_passes_validators(self) -> None:
         for user in User.objects.filter(email__endswith="demo.test"):
             validate_password(demo_data.PASSWORD, user)
 
-    def test_the_first_assessment_is_half_done(self) -> None:
+    def test_first_assessment_is_half_done(self) -> None:
         assessment = Assessment.objects.get(name="AEO高级认证申请前自评")
 
         assert ratings(assessment) == {
@@ -133,7 +133,7 @@ class LoadedTests(TestCase):
             22: "",
         }
 
-    def test_items_of_the_contributor(self) -> None:
+    def test_items_assigned_to_contributor(self) -> None:
         contributor = User.objects.get(email="contributor@demo.test")
 
         items = Assessment.objects.get(name="AEO高级认证申请前自评").answers.filter(assignee=contributor)
@@ -144,14 +144,14 @@ class LoadedTests(TestCase):
             (22, "contributor@demo.test"),
         ]
 
-    def test_the_fresh_draft_is_untouched(self) -> None:
+    def test_fresh_draft_is_empty(self) -> None:
         draft = Assessment.objects.get(name="下一年度复盘自评（新建）")
 
         assert ratings(draft) == dict.fromkeys(range(14, 23), "")
         assert AnswerVersion.objects.filter(answer__assessment=draft).count() == 0
         assert (draft.state, draft.planned_date) == ("draft", date(2027, 9, 19))
 
-    def test_the_profile_is_answered_but_for_the_fresh_draft_and_the_broker_who_is_asked_nothing(self) -> None:
+    def test_profile_is_answered_except_in_fresh_draft(self) -> None:
         found = {each.name: profile.of(each) for each in Assessment.objects.all()}
 
         assert {name: (each.answered, each.total) for name, each in found.items()} == {
@@ -163,14 +163,14 @@ class LoadedTests(TestCase):
             "动植物检疫与进出口食品业务自评": (4, 4),
         }
 
-    def test_no_rating_goes_against_the_profile(self) -> None:
+    def test_ratings_agree_with_profile(self) -> None:
         for assessment in Assessment.objects.all():
             said = profile.suggestions(assessment)
 
             found = {contradiction(rating, said.get(number)) for number, rating in ratings(assessment).items()}
             assert found == {NOTHING}
 
-    def test_the_broker_has_rated_one_sub_item_of_item_10(self) -> None:
+    def test_broker_has_rated_one_sub_item_of_item_10(self) -> None:
         draft = Assessment.objects.get(enterprise__credit_code=BROKER)
 
         answer = draft.answers.get(item__number=10)
@@ -183,13 +183,13 @@ class LoadedTests(TestCase):
             "",
         ]
 
-    def test_every_file_is_in_the_vault_byte_for_byte(self) -> None:
+    def test_vault_holds_every_file_byte_for_byte(self) -> None:
         hashes = dict(DocumentVersion.objects.values_list("filename", "sha256"))
 
         assert self.stored == files()
         assert hashes == {name: hashlib.sha256(content).hexdigest() for name, content in files().items()}
 
-    def test_two_files_prove_two_items_each(self) -> None:
+    def test_two_files_are_linked_to_two_items_each(self) -> None:
         links = EvidenceLink.objects.filter(answer__assessment__name="AEO高级认证申请前自评")
         shared = Document.objects.annotate(uses=Count("links", filter=Q(links__in=links))).filter(uses__gt=1)
 
@@ -203,26 +203,26 @@ class LoadedTests(TestCase):
             "运输工具与驾驶员匹配台账": [(20, "record"), (22, "record")],
         }
 
-    def test_every_link_says_what_the_file_shows(self) -> None:
+    def test_every_link_has_facet(self) -> None:
         facets = EvidenceLink.objects.values_list("facet").annotate(times=Count("pk"))
 
         assert dict(facets) == {"procedure": 5, "record": 13, "site": 2, "statement": 4}
 
-    def test_the_audit_trail_is_whole(self) -> None:
+    def test_audit_trail_has_no_breaks(self) -> None:
         output = StringIO()
 
         call_command("verify_audit", stdout=output)
 
         assert output.getvalue() == f"The audit trail is whole: {Event.objects.count()} events.\n"
 
-    def test_each_enterprise_has_its_events_in_the_order_of_time(self) -> None:
+    def test_events_of_each_enterprise_are_in_order_of_time(self) -> None:
         for enterprise in Enterprise.objects.filter(credit_code__in=[EXPRESS, BROKER, FOOD]):
             moments = list(Event.objects.filter(stream=enterprise.stream).values_list("at", flat=True))
 
             assert all(earlier <= later for earlier, later in pairwise(moments))
             assert moments[-1] < NOW
 
-    def test_what_was_done_is_recorded_as_done_by_who_did_it(self) -> None:
+    def test_events_name_actors_of_story(self) -> None:
         officer = User.objects.get(email="officer@demo.test")
 
         kinds = Event.objects.filter(actor=str(officer.public_id)).order_by().values_list("kind")
@@ -238,7 +238,7 @@ class LoadedTests(TestCase):
             "evidence.document_added": 7,
         }
 
-    def test_one_is_submitted_one_returned_one_concluded_after_two_rounds(self) -> None:
+    def test_states_and_rounds_of_assessments(self) -> None:
         handed_in = Assessment.objects.filter(round__gt=0).order_by("name")
 
         found = {each.name: (each.state, each.round, each.opinion) for each in handed_in}
@@ -250,7 +250,7 @@ class LoadedTests(TestCase):
         }
         assert defects(Assessment.objects.get(state="returned")).keys() == {15, 18}
 
-    def test_each_enterprise_has_its_register(self) -> None:
+    def test_each_enterprise_has_register(self) -> None:
         found = {code: figures_of(Enterprise.objects.get(credit_code=code)) for code in (EXPRESS, BROKER, FOOD)}
 
         assert {code: dict(each.documents) for code, each in found.items()} == {
@@ -277,7 +277,7 @@ class LoadedTests(TestCase):
         assert User.objects.get(email="officer@demo.test").check_password(demo_data.PASSWORD)
 
 
-def test_the_accounts_that_the_command_prints():
+def test_accounts_printed_by_command():
     printed = demo_data.accounts()
 
     assert sorted(email for email, _about in printed) == EMAILS
@@ -286,12 +286,12 @@ def test_the_accounts_that_the_command_prints():
     )
 
 
-def test_files_are_those_of_the_story_and_small():
+def test_files_are_those_of_story_and_small():
     assert set(files()) == demo_data.read_story().files()
     assert max(map(len, files().values())) < 60_000
 
 
-def test_a_deployment_is_refused(db: None, settings: Any):
+def test_deployment_is_refused(db: None, settings: Any):
     settings.IS_DEMO = False
     before = rows()
 
@@ -301,7 +301,7 @@ def test_a_deployment_is_refused(db: None, settings: Any):
     assert rows() == before
 
 
-def test_what_breaks_half_way_leaves_nothing(db: None):
+def test_failed_load_leaves_nothing(db: None):
     before = rows()
     without_files = demo_data.Loading(demo_data.read_story(), {}, demo_data.PASSWORD, NOW)
 

@@ -1,4 +1,4 @@
-"""When something goes wrong, the page says in the reader's language what to do, and nothing about our insides."""
+"""Error pages say in the reader's language what to do, and reveal no internals."""
 
 from collections.abc import Callable
 from typing import Any
@@ -29,11 +29,11 @@ def raising(request: HttpRequest, name: str) -> HttpResponse:
 
 @login_not_required
 def refusing(request: HttpRequest, why: str) -> HttpResponse:
-    # A sentence of the portal's own, so that it has its Chinese.
+    # A sentence that the portal uses, so that it has a translation.
     raise Refused(Refusal(Why(why), _("Choose Chinese or English.")))
 
 
-# The portal, and beside it pages that go wrong.
+# The portal's URLs, and pages that fail.
 urlpatterns = [
     path("raise/<str:name>/", raising),
     path("refuse/<str:why>/", refusing),
@@ -65,7 +65,7 @@ def said(response: Any) -> str:
 
 
 def english(response: Any) -> str:
-    """The English half of a page that speaks both languages."""
+    """The English half of a page in both languages."""
     (half,) = [each for each in pages.page(response).iter("section") if each.get("lang") == "en"]
     return pages.text(half)
 
@@ -75,7 +75,7 @@ def chinese(response: Any) -> str:
     return pages.text(half)
 
 
-# --- Pages in both languages: they hang on nothing, not even on who reads ----------------------
+# --- Pages in both languages, the same for every reader ----------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def chinese(response: Any) -> str:
         ),
     ],
 )
-def test_a_page_for_every_reader(reader: Client, name: str, status: int, sentences: str):
+def test_error_page_is_in_both_languages(reader: Client, name: str, status: int, sentences: str):
     response = reader.get(f"/raise/{name}/")
 
     assert (response.status_code, english(response)) == (status, sentences)
@@ -119,13 +119,13 @@ def test_a_page_for_every_reader(reader: Client, name: str, status: int, sentenc
 
 
 @pytest.mark.parametrize("name", ["bad", "absent", "broken"])
-def test_it_is_the_same_for_every_reader(anonymous: Client, officer_page: Client, name: str):
+def test_error_page_is_same_for_every_reader(anonymous: Client, officer_page: Client, name: str):
     contents = {client.get(f"/raise/{name}/").content for client in (anonymous, officer_page)}
 
     assert len(contents) == 1
 
 
-def test_a_host_that_is_not_ours(anonymous: Client):
+def test_unknown_host_is_400(anonymous: Client):
     response = anonymous.get("/sign-in/", headers={"host": "evil.test"})
 
     assert (response.status_code, english(response).split(" What")[0]) == (400, "The request could not be read")
@@ -135,7 +135,7 @@ def test_a_host_that_is_not_ours(anonymous: Client):
 # --- Pages in the reader's language ------------------------------------------------------------
 
 
-def test_not_allowed(reader: Client):
+def test_forbidden_page(reader: Client):
     response = reader.get("/raise/forbidden/")
 
     assert (response.status_code, pages.heading(response)) == (403, "You may not do this")
@@ -146,7 +146,7 @@ def test_not_allowed(reader: Client):
     assert SECRET not in response.content.decode()
 
 
-def test_a_form_that_was_out_of_date(officer: User):
+def test_form_with_old_csrf_token_is_refused(officer: User):
     client = Client(enforce_csrf_checks=True, headers={"accept-language": "en"})
 
     response = client.post("/sign-in/", {"login": officer.email, "password": "x"})
@@ -161,7 +161,7 @@ def test_a_form_that_was_out_of_date(officer: User):
     assert "CSRF" not in response.content.decode()
 
 
-def test_too_many_attempts(anonymous: Client):
+def test_page_of_too_many_attempts(anonymous: Client):
     with time_machine.travel(NOW, tick=False):
         for _attempt in range(30):
             anonymous.post("/sign-in/", {})
@@ -173,7 +173,7 @@ def test_too_many_attempts(anonymous: Client):
 
 
 @pytest.mark.parametrize("name", ["forbidden", "bad", "absent", "broken"])
-def test_the_language_of_a_chinese_reader(name: str, officer: User, sign_in: Callable[[User], Client]):
+def test_error_page_of_chinese_reader_is_chinese(name: str, officer: User, sign_in: Callable[[User], Client]):
     officer.language = "zh-hans"
     officer.save()
     client = sign_in(officer)
@@ -199,12 +199,12 @@ STATUSES = {
 }
 
 
-def test_every_reason_has_its_status():
+def test_every_reason_has_status():
     assert {why: why.status.value for why in Why} == STATUSES
 
 
 @pytest.mark.parametrize("why", Why)
-def test_a_refusal_is_a_page(reader: Client, why: Why):
+def test_refusal_is_a_page(reader: Client, why: Why):
     response = reader.get(f"/refuse/{why.value}/")
 
     assert (response.status_code, pages.heading(response)) == (STATUSES[why], "This was not done")
@@ -216,7 +216,7 @@ def test_a_refusal_is_a_page(reader: Client, why: Why):
 
 
 @pytest.mark.parametrize("why", Why)
-def test_a_refusal_in_place_is_its_sentence_alone(reader: Client, why: Why):
+def test_refusal_of_htmx_request_is_its_sentence(reader: Client, why: Why):
     response = reader.get(f"/refuse/{why.value}/", headers={"HX-Request": "true"})
 
     (notice,) = pages.by_class(response, "notice--stop")
@@ -226,7 +226,7 @@ def test_a_refusal_in_place_is_its_sentence_alone(reader: Client, why: Why):
     assert response.content.decode().strip().endswith("</div>")
 
 
-def test_a_refusal_speaks_the_readers_language(officer: User, sign_in: Callable[[User], Client]):
+def test_refusal_is_in_reader_language(officer: User, sign_in: Callable[[User], Client]):
     officer.language = "zh-hans"
     officer.save()
 
@@ -239,19 +239,19 @@ def test_a_refusal_speaks_the_readers_language(officer: User, sign_in: Callable[
     assert sentence in said(response)
 
 
-def test_what_is_no_refusal_stays_an_error(officer: User, sign_in: Callable[[User], Client]):
+def test_other_exceptions_are_raised(officer: User, sign_in: Callable[[User], Client]):
     with pytest.raises(RuntimeError, match=SECRET):
         sign_in(officer).get("/raise/broken/")
 
 
-def test_an_address_that_forms_only_send_to_says_so(officer_page: Client):
+def test_get_of_post_only_url_explains(officer_page: Client):
     response = officer_page.get(reverse("set_language"))
 
     assert (response.status_code, response.headers["Allow"]) == (405, "POST")
     assert [pages.text(each) for each in pages.page(response).iter("h2")] == ["This address is not a page to open"]
 
 
-def test_a_page_that_keeps_what_was_typed_offers_no_other_language(officer_page: Client):
+def test_page_with_typed_text_offers_no_other_language(officer_page: Client):
     url = reverse("assessments:start")
 
     empty, refused = officer_page.get(url), officer_page.post(url, {"name": "Kept"})

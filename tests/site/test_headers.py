@@ -1,4 +1,4 @@
-"""What every answer says to the browser about itself, and that no page needs more than the policy of content allows."""
+"""Security headers of all responses, and no page that violates the content security policy."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -39,7 +39,7 @@ OTHERS = {
 }
 NOT_PAGES = ("reports/v1/", "account/email/")
 
-# An attribute whose name begins with "on" or "hx-on", a style, a script without an address.
+# An attribute whose name begins with "on" or "hx-on", a style, a script without `src`.
 INLINE = re.compile(
     r"""\sstyle\s*=|<style\b|\s(?:hx-)?on[a-z:-]*\s*=\s*["']|javascript:|<script(?![^>]*\ssrc=)""", re.I
 )
@@ -54,14 +54,14 @@ def anonymous() -> Client:
 
 @pytest.fixture
 def evidence(draft: Assessment, officer: User) -> str:
-    """Where a file of the vault is downloaded."""
+    """URL of a document in the vault."""
     link = put_in_vault(draft.answers.get(item__number=20), by=officer)
     return reverse("assessments:download", args=[draft.public_id, link.document.public_id, 1])
 
 
 @pytest.fixture
 def pdf(draft: Assessment, officer: User) -> str:
-    """Where a report that is made is downloaded."""
+    """URL of a finished report."""
     report = reports.ask(assessment=draft, language="en", by=officer, at=NOW)
     job = jobs.claim(public_id=report.job.public_id, task=reports.TASK, at=NOW)
     assert job is not None
@@ -86,7 +86,7 @@ def body(response: Any) -> bytes:
 # --- Headers -----------------------------------------------------------------------------------
 
 
-def test_the_sign_in_page(anonymous: Client):
+def test_headers_of_sign_in(anonymous: Client):
     response = anonymous.get("/sign-in/")
 
     assert pages.heading(response) == "Sign in"
@@ -94,21 +94,21 @@ def test_the_sign_in_page(anonymous: Client):
     assert response.headers["Cache-Control"] == "max-age=0, no-cache, no-store, must-revalidate, private"
 
 
-def test_the_dashboard(officer_page: Client):
+def test_headers_of_dashboard(officer_page: Client):
     response = officer_page.get("/")
 
     assert pages.heading(response) == "Assessments"
     assert (policy(response), others(response)) == (POLICY, OTHERS)
 
 
-def test_the_worksheet(officer_page: Client, draft: Assessment):
+def test_headers_of_worksheet(officer_page: Client, draft: Assessment):
     response = officer_page.get(reverse("assessments:worksheet", args=[draft.public_id]))
 
     assert len(pages.by_class(response, "item")) == 7
     assert (policy(response), others(response)) == (POLICY, OTHERS)
 
 
-def test_a_piece_of_evidence(officer_page: Client, evidence: str):
+def test_headers_of_evidence(officer_page: Client, evidence: str):
     response = officer_page.get(evidence)
 
     assert body(response).decode() == "快件查验登记\n2026-11-01,无异常\n"
@@ -117,7 +117,7 @@ def test_a_piece_of_evidence(officer_page: Client, evidence: str):
     assert response.headers["Content-Disposition"].startswith("attachment; filename*=utf-8''%E5%BF%AB")
 
 
-def test_a_report(officer_page: Client, pdf: str):
+def test_headers_of_report(officer_page: Client, pdf: str):
     response = officer_page.get(pdf)
 
     assert body(response) == b"%PDF-1.7"
@@ -127,7 +127,7 @@ def test_a_report(officer_page: Client, pdf: str):
 
 
 @pytest.mark.parametrize("path", ["/nowhere/", "/assessments/00000000-0000-0000-0000-000000000000/"])
-def test_a_page_that_is_not_there(officer_page: Client, path: str):
+def test_headers_of_404(officer_page: Client, path: str):
     response = officer_page.get(path)
 
     assert (response.status_code, pages.heading(response)) == (404, "没有这个页面")
@@ -135,23 +135,23 @@ def test_a_page_that_is_not_there(officer_page: Client, path: str):
 
 
 @pytest.mark.parametrize("name", ["account_change_password", "account_reset_password", "account_logout"])
-def test_the_pages_of_the_account(officer_page: Client, name: str):
+def test_headers_of_account_pages(officer_page: Client, name: str):
     response = officer_page.get(reverse(name))
 
     assert (policy(response), others(response)) == (POLICY, OTHERS)
 
 
-def test_a_redirect_and_a_refusal(officer_page: Client, anonymous: Client):
+def test_headers_of_redirect_and_refusal(officer_page: Client, anonymous: Client):
     redirected, refused = anonymous.get("/"), officer_page.post("/language/", {"language": "fr"})
 
     assert (redirected.status_code, refused.status_code) == (302, 400)
     assert [(policy(each), others(each)) for each in (redirected, refused)] == [(POLICY, OTHERS)] * 2
 
 
-# --- Who may keep a copy -----------------------------------------------------------------------
+# --- Caching -----------------------------------------------------------------------------------
 
 
-def test_a_page_is_kept_by_its_reader_alone_and_asked_for_anew(officer_page: Client, draft: Assessment):
+def test_pages_are_private_and_revalidated(officer_page: Client, draft: Assessment):
     urls = ["/", reverse("assessments:worksheet", args=[draft.public_id]), "/password/change/", "/nowhere/"]
 
     kept = [officer_page.get(url).headers["Cache-Control"] for url in urls]
@@ -159,7 +159,7 @@ def test_a_page_is_kept_by_its_reader_alone_and_asked_for_anew(officer_page: Cli
     assert kept == ["private, no-cache"] * 4
 
 
-def test_a_file_is_kept_by_nobody(officer_page: Client, evidence: str, pdf: str):
+def test_files_are_not_stored(officer_page: Client, evidence: str, pdf: str):
     responses = [officer_page.get(url) for url in (evidence, pdf)]
 
     assert [each.headers["Cache-Control"] for each in responses] == ["private, no-store"] * 2
@@ -167,7 +167,7 @@ def test_a_file_is_kept_by_nobody(officer_page: Client, evidence: str, pdf: str)
         each.close()
 
 
-def test_signing_out_makes_the_browser_forget_the_pages(officer_page: Client, anonymous: Client):
+def test_sign_out_clears_browser_cache(officer_page: Client, anonymous: Client):
     signed_out, was_never_in = officer_page.post("/sign-out/"), anonymous.post("/sign-out/")
 
     assert signed_out.headers["Clear-Site-Data"] == '"cache"'
@@ -177,7 +177,7 @@ def test_signing_out_makes_the_browser_forget_the_pages(officer_page: Client, an
 # --- Cookies -----------------------------------------------------------------------------------
 
 
-def test_cookies_are_the_portals_alone(anonymous: Client, officer: User):
+def test_cookies_are_http_only_and_same_site(anonymous: Client, officer: User):
     anonymous.get("/sign-in/")
     anonymous.post("/language/", {"language": "en"})
     anonymous.post("/sign-in/", {"login": cast.OFFICER, "password": cast.PASSWORD})
@@ -187,7 +187,7 @@ def test_cookies_are_the_portals_alone(anonymous: Client, officer: User):
         for name, cookie in anonymous.cookies.items()
     }
 
-    # The worksheet reads the newest CSRF token; nothing else is for scripts.
+    # Scripts may read the CSRF token only: the worksheet sends the newest one.
     assert flags == {
         "csrftoken": ("", "Lax", "/", ""),
         "django_language": (True, "Lax", "/", ""),
@@ -195,7 +195,7 @@ def test_cookies_are_the_portals_alone(anonymous: Client, officer: User):
     }
 
 
-def test_a_session_ends_with_the_browser(anonymous: Client, officer: User):
+def test_session_cookie_ends_with_browser(anonymous: Client, officer: User):
     response = anonymous.post("/sign-in/", {"login": cast.OFFICER, "password": cast.PASSWORD})
 
     cookie = response.cookies["sessionid"]
@@ -206,7 +206,7 @@ def test_a_session_ends_with_the_browser(anonymous: Client, officer: User):
 
 
 def inline(element: Element) -> list[str]:
-    """What the policy of content forbids about one element."""
+    """What the content security policy forbids in an element."""
     attributes = [name for name in element.attrib if name.lower().startswith(("style", "on", "hx-on"))]
     scheme = [name for name, value in element.items() if value.strip().lower().startswith("javascript:")]
     bare = ["script"] if element.tag == "script" and "src" not in element.attrib else []
@@ -216,7 +216,7 @@ def inline(element: Element) -> list[str]:
 def shown(
     anonymous: Client, officer_page: Client, sign_in: Callable[[User], Client], draft: Assessment, administrator: User
 ) -> Iterator[tuple[str, Any]]:
-    """Every kind of page, with its complaints where it has any."""
+    """(name, response) of every kind of page, including forms with errors."""
     for path in ("/sign-in/", "/password/reset/", "/password/reset/sent/", "/password/reset/key/done/"):
         yield path, anonymous.get(path)
     for path in ("/password/reset/key/1-wrong/", "/account/inactive/", "/nowhere/"):
@@ -234,7 +234,7 @@ def shown(
     yield "administrator", sign_in(administrator).get("/")
 
 
-def test_no_page_holds_an_inline_style_or_script(
+def test_no_page_has_inline_style_or_script(
     anonymous: Client, officer_page: Client, sign_in: Callable[[User], Client], draft: Assessment, administrator: User
 ):
     every = shown(anonymous, officer_page, sign_in, draft, administrator)
@@ -249,7 +249,7 @@ def test_no_page_holds_an_inline_style_or_script(
     assert found == []
 
 
-def test_no_template_holds_an_inline_style_or_script():
+def test_no_template_has_inline_style_or_script():
     folder = settings.BASE_DIR / "templates"
     templates = {path.relative_to(folder).as_posix(): path.read_text() for path in folder.rglob("*.html")}
 
@@ -275,7 +275,7 @@ def test_no_template_holds_an_inline_style_or_script():
         '<a href="javascript:go()">',
     ],
 )
-def test_what_is_inline_is_found(source: str):
+def test_inline_code_is_detected(source: str):
     in_page = [what for element in pages.page(HttpResponse(source)).iter() for what in inline(element)]
 
     assert (len(INLINE.findall(source)), len(in_page)) == (1, 1)

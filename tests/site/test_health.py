@@ -1,4 +1,4 @@
-"""`/healthz`, `/readyz` and `manage.py doctor`: what they say when all is well, and of each thing that is missing."""
+"""`/healthz`, `/readyz` and `manage.py doctor`, with nothing missing and with each thing missing."""
 
 import os
 import subprocess
@@ -26,8 +26,8 @@ NAMES = [check.name for check in health.READY]
 
 
 @pytest.fixture
-def watchman() -> Client:
-    """It asks by the address inside, which is none of the portal's names."""
+def probe() -> Client:
+    """A monitoring client that uses an IP address, which is not in ALLOWED_HOSTS."""
     return Client(headers={"host": "10.1.2.3:8000"})
 
 
@@ -37,24 +37,24 @@ def deployment(settings: Any) -> None:
     settings.ALLOWED_HOSTS = ["aeo.example.com"]
 
 
-# --- The two addresses -------------------------------------------------------------------------
+# --- The two URLs ------------------------------------------------------------------------------
 
 
-def test_the_process_lives_whatever_name_it_is_called_by(watchman: Client, deployment: None):
-    response = watchman.get("/healthz")
+def test_healthz_answers_to_any_host(probe: Client, deployment: None):
+    response = probe.get("/healthz")
 
     assert (response.status_code, response.content) == (200, b"ok\n")
     assert dict(response.headers) == {"Content-Type": "text/plain", "Cache-Control": "no-store"}
 
 
-def test_the_process_lives_without_asking_the_database(watchman: Client, django_assert_num_queries: Any):
+def test_healthz_makes_no_query(probe: Client, django_assert_num_queries: Any):
     with django_assert_num_queries(0):
-        watchman.get("/healthz")
+        probe.get("/healthz")
 
 
-def test_the_portal_is_ready(watchman: Client, deployment: None, django_assert_num_queries: Any):
+def test_readyz_lists_checks(probe: Client, deployment: None, django_assert_num_queries: Any):
     with django_assert_num_queries(1):
-        response = watchman.get("/readyz")
+        response = probe.get("/readyz")
 
     assert response.status_code == 200
     assert response.json() == {"ready": True, "checks": dict.fromkeys(NAMES, "ok")}
@@ -62,15 +62,15 @@ def test_the_portal_is_ready(watchman: Client, deployment: None, django_assert_n
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
-def test_there_is_nothing_to_send(watchman: Client, path: str):
-    response = watchman.post(path)
+def test_post_is_405(probe: Client, path: str):
+    response = probe.post(path)
 
     assert (response.status_code, response.headers["Allow"]) == (405, "GET, HEAD")
 
 
 @pytest.mark.parametrize("path", ["/healthz/", "/readyz/x", "/sign-in/"])
-def test_no_other_page_answers_to_a_strange_name(watchman: Client, path: str):
-    response = watchman.get(path)
+def test_other_pages_refuse_unknown_host(probe: Client, path: str):
+    response = probe.get(path)
 
     assert (response.status_code, pages.heading(response)) == (400, "请求无法读取")
 
@@ -120,25 +120,25 @@ BREAKS = {
 }
 
 
-def test_every_check_is_broken_once():
+def test_every_check_is_tested():
     assert list(BREAKS) == NAMES
 
 
 @pytest.mark.parametrize(("name", "break_it"), [*BREAKS.items(), ("broker", break_embedded_broker)])
-def test_what_is_missing_is_named_and_nothing_is_given_away(
-    watchman: Client, name: str, break_it: Any, settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+def test_failed_check_is_named_without_details(
+    probe: Client, name: str, break_it: Any, settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ):
     break_it(settings, monkeypatch, tmp_path)
 
-    response = watchman.get("/readyz")
+    response = probe.get("/readyz")
     monkeypatch.undo()
 
     assert response.status_code == 503
     assert response.json() == {"ready": False, "checks": dict.fromkeys(NAMES, "ok") | {name: "failed"}}
 
 
-def test_a_probe_leaves_nothing_behind(watchman: Client, tmp_path: Path):
-    watchman.get("/readyz")
+def test_probe_of_storage_leaves_nothing_behind(probe: Client, tmp_path: Path):
+    probe.get("/readyz")
 
     assert [path for path in (tmp_path / "documents").rglob("*") if path.is_file()] == []
 
@@ -154,7 +154,7 @@ def healthy(settings: Any, tmp_path: Path) -> None:
 
 
 def examined() -> tuple[bool, dict[str, list[str]]]:
-    """Whether all is well, and what is said about each thing that is missing."""
+    """Run the doctor. Return whether nothing is missing, and the lines about what is."""
     said = StringIO()
     try:
         call_command("doctor", stdout=said)
@@ -171,11 +171,11 @@ def examined() -> tuple[bool, dict[str, list[str]]]:
     return well, missing
 
 
-def test_nothing_is_missing(healthy: None):
+def test_doctor_finds_nothing_missing(healthy: None):
     assert examined() == (True, {})
 
 
-def test_what_the_doctor_misses_in_rows(healthy: None):
+def test_doctor_reports_missing_rows(healthy: None):
     Heartbeat.objects.all().delete()
     User.objects.update(is_administrator=False)
     for model in (Item, BusinessType, Edition):
@@ -187,7 +187,7 @@ def test_what_the_doctor_misses_in_rows(healthy: None):
     assert missing["edition"][1] == "Mend it: manage.py load_edition fixtures/edition-2022.json"
 
 
-def test_what_the_doctor_misses_in_a_deployment(healthy: None, settings: Any, tmp_path: Path):
+def test_doctor_reports_what_deployment_lacks(healthy: None, settings: Any, tmp_path: Path):
     settings.IS_DEMO = False
     settings.LOCALE_PATHS = [tmp_path]
     manifest = {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
@@ -229,7 +229,7 @@ def run_without_tables(var: Path, *arguments: str) -> "subprocess.CompletedProce
     )
 
 
-def test_without_tables_a_command_says_what_to_do_first(tmp_path: Path):
+def test_command_without_tables_says_what_to_do(tmp_path: Path):
     ended = run_without_tables(tmp_path, "-c", TRY_ALL)
 
     assert ended.stderr == ""
@@ -238,7 +238,7 @@ def test_without_tables_a_command_says_what_to_do_first(tmp_path: Path):
     ] * len(COMMANDS)
 
 
-def test_without_tables_the_doctor_says_what_to_do(tmp_path: Path):
+def test_doctor_without_tables_says_what_to_do(tmp_path: Path):
     ended = run_without_tables(tmp_path, "manage.py", "doctor")
 
     assert ended.returncode == 1
@@ -246,7 +246,7 @@ def test_without_tables_the_doctor_says_what_to_do(tmp_path: Path):
     assert "Traceback" not in ended.stderr
 
 
-def test_the_doctor_looks_at_one_thing_alone(healthy: None):
+def test_doctor_runs_single_check(healthy: None):
     said = StringIO()
 
     call_command("doctor", "worker", "disk", stdout=said)
@@ -254,6 +254,6 @@ def test_the_doctor_looks_at_one_thing_alone(healthy: None):
     assert said.getvalue().split() == ["ok", "disk", "ok", "worker", "Nothing", "is", "missing."]
 
 
-def test_the_doctor_knows_no_such_thing():
+def test_doctor_refuses_unknown_check():
     with pytest.raises(CommandError, match=r"^There is no check liver"):
         call_command("doctor", "liver")

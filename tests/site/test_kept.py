@@ -1,4 +1,4 @@
-"""Parts of pages that a process keeps: same values, same text, and nobody else's."""
+"""`{% kept %}`: equal values get the kept text, other values and languages their own."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ FORM = "{% load kept %}{% kept 'assessments/item.html' row=row page=page %}"
 
 @dataclass(frozen=True)
 class Typed:
-    """As much of a row as the test needs; the template leaves the rest empty."""
+    """The fields of a row that the test needs; the template renders the others as empty."""
 
     note: str
 
@@ -95,7 +95,7 @@ def test_only_what_is_passed_is_shown():
     assert "meets" not in shown
 
 
-def test_a_row_of_the_database_is_refused():
+def test_model_instance_is_refused():
     with pytest.raises(TypeError, match="would be kept by a row's key"):
         rendered(WORDS, rating=User(pk=1))
 
@@ -104,7 +104,7 @@ class Listing(Frozen):
     lines: list[Text]
 
 
-def test_a_frozen_part_with_lists_compares_by_content():
+def test_frozen_model_with_lists_compares_by_content():
     one, same, other = (Listing(lines=[Text(en=en, zh="")]) for en in ("a", "a", "b"))
 
     assert ({one, same}, {one, other}) == ({one}, {other, one})

@@ -1,4 +1,4 @@
-"""A database that an older version made: every command says in one sentence what to do, and changes nothing."""
+"""A database of an unreleased version: every command says in one sentence what to do, and changes nothing."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +9,7 @@ from tests.own_portal import OwnPortal, own_portal
 
 pytestmark = pytest.mark.xdist_group("own_portal")
 
-# All that the rooms had before each was left with one. Their tables were the same.
+# The migrations before they were squashed to one per room, with the same tables.
 OLDER = [
     ("accounts", "0002_invitation"),
     ("accounts", "0003_addresses"),
@@ -45,7 +45,7 @@ SAID = (
 
 @pytest.fixture(scope="module")
 def older(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnPortal]:
-    """The portal over such a database, with an upload and a message to a worker left from its last run."""
+    """A portal on such a database, with an upload and a message to a worker left from its last run."""
     with own_portal(tmp_path_factory.mktemp("older")) as portal:
         portal.script(MAKE_OLDER)
         (portal.var / "tmp").mkdir(exist_ok=True)
@@ -55,7 +55,7 @@ def older(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnPortal]:
 
 
 def content(portal: OwnPortal) -> tuple[object, dict[str, bytes]]:
-    """What was migrated, and every file besides the database's own."""
+    """The applied migrations, and all files except the database's."""
     files = {str(path.relative_to(portal.var)): path for path in portal.var.rglob("*") if path.is_file()}
     others = {name: path.read_bytes() for name, path in files.items() if not name.startswith("acecs.sqlite3")}
     return portal.rows("SELECT app, name, applied FROM django_migrations ORDER BY id"), others
@@ -82,7 +82,7 @@ def test_command_says_what_to_do_and_changes_nothing(older: OwnPortal, command: 
     assert content(older) == before
 
 
-def test_nothing_is_restored_into_it(older: OwnPortal, prepared_portal: OwnPortal, tmp_path: Path):
+def test_restore_into_older_database_is_refused(older: OwnPortal, prepared_portal: OwnPortal, tmp_path: Path):
     assert prepared_portal.manage("backup", str(tmp_path / "taken")).returncode == 0
     before = content(older)
 

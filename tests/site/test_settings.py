@@ -1,7 +1,6 @@
-"""The settings file under every environment that matters: what a deployment is refused for, and what it gets.
+"""The settings file under different environments: demo, deployment, and refused deployments.
 
-The file is read as the program reads it, with the environment of each case; that a whole process refuses to start is
-shown once.
+Most tests run the file with the case's environment; one starts a whole process to see that it refuses.
 """
 
 import os
@@ -30,7 +29,7 @@ DEPLOYMENT = {
 
 @pytest.fixture
 def load(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., dict[str, Any]]:
-    """Read the settings file with nothing in the environment but this."""
+    """Return a function that runs the settings file with these environment variables only."""
 
     def load(**environment: str) -> dict[str, Any]:
         for name in list(os.environ):
@@ -49,7 +48,7 @@ def without(*names: str) -> dict[str, str]:
 # --- The demo ----------------------------------------------------------------------------------
 
 
-def test_with_nothing_said_the_demo_runs(load: Callable[..., dict[str, Any]], tmp_path: Path):
+def test_empty_environment_runs_demo(load: Callable[..., dict[str, Any]], tmp_path: Path):
     found = load()
 
     var = tmp_path / "var"
@@ -69,7 +68,7 @@ def test_with_nothing_said_the_demo_runs(load: Callable[..., dict[str, Any]], tm
     )
 
 
-def test_the_demo_sends_its_cookies_without_tls(load: Callable[..., dict[str, Any]]):
+def test_demo_sends_cookies_without_tls(load: Callable[..., dict[str, Any]]):
     found = load()
 
     assert {name for name in found if name.startswith("SECURE_") or name.endswith("_SECURE")} == {
@@ -93,21 +92,21 @@ def test_the_demo_sends_its_cookies_without_tls(load: Callable[..., dict[str, An
         (DEPLOYMENT | {"ACECS_ENV": ""}, "ACECS_ENV is ''; it must be demo or production."),
     ],
 )
-def test_what_a_deployment_is_refused_for(load: Callable[..., dict[str, Any]], environment: dict[str, str], said: str):
+def test_incomplete_deployment_is_refused(load: Callable[..., dict[str, Any]], environment: dict[str, str], said: str):
     with pytest.raises(ImproperlyConfigured) as refused:
         load(**environment)
 
     assert str(refused.value) == said
 
 
-def test_the_demo_key_is_refused_even_when_it_is_named(load: Callable[..., dict[str, Any]]):
+def test_demo_key_is_refused_in_deployment(load: Callable[..., dict[str, Any]]):
     demo_key = load()["DEMO_KEY"]
 
     with pytest.raises(ImproperlyConfigured, match="must not run with the demo key"):
         load(**DEPLOYMENT | {"SECRET_KEY": demo_key})
 
 
-def test_a_process_with_a_wrong_deployment_does_not_start(tmp_path: Path):
+def test_process_of_incomplete_deployment_does_not_start(tmp_path: Path):
     environment = {"PATH": os.environ["PATH"], "ACECS_VAR": str(tmp_path)} | without("SECRET_KEY")
 
     ended = subprocess.run(
@@ -125,14 +124,14 @@ def test_a_process_with_a_wrong_deployment_does_not_start(tmp_path: Path):
     )
 
 
-def test_a_deployment_is_loaded(load: Callable[..., dict[str, Any]]):
+def test_deployment_is_loaded(load: Callable[..., dict[str, Any]]):
     found = load(**DEPLOYMENT)
 
     assert (found["IS_DEMO"], found["DEBUG"], found["SECRET_KEY"]) == (False, False, KEY)
     assert found["ALLOWED_HOSTS"] == ["aeo.example.com", "aeo.example.cn"]
 
 
-def test_a_deployment_speaks_tls_alone(load: Callable[..., dict[str, Any]]):
+def test_deployment_requires_tls(load: Callable[..., dict[str, Any]]):
     found = load(**DEPLOYMENT)
 
     assert {name: found[name] for name in found if name.startswith("SECURE_") or name.endswith("_SECURE")} == {
@@ -154,13 +153,13 @@ def test_a_deployment_speaks_tls_alone(load: Callable[..., dict[str, Any]]):
 # --- Engines and limits ------------------------------------------------------------------------
 
 
-def test_a_deployment_wants_a_second_factor(load: Callable[..., dict[str, Any]]):
+def test_deployment_requires_second_factor(load: Callable[..., dict[str, Any]]):
     found = load(**DEPLOYMENT)
 
     assert (found["SECOND_FACTOR_REQUIRED"], found["MFA_TOTP_TOLERANCE"]) == (True, 0)
 
 
-def test_a_deployment_names_its_engines(load: Callable[..., dict[str, Any]]):
+def test_deployment_names_its_engines(load: Callable[..., dict[str, Any]]):
     found = load(**DEPLOYMENT)
 
     database = found["DATABASES"]["default"]
@@ -181,7 +180,7 @@ def test_a_deployment_names_its_engines(load: Callable[..., dict[str, Any]]):
     assert found["STORAGES"]["staticfiles"]["BACKEND"] == "whitenoise.storage.CompressedManifestStaticFilesStorage"
 
 
-def test_mail_goes_where_it_is_told(load: Callable[..., dict[str, Any]]):
+def test_mail_is_delivered_to_email_url(load: Callable[..., dict[str, Any]]):
     found = load(EMAIL_URL="smtp+tls://portal:word@mail.example.com:587", DEFAULT_FROM_EMAIL="aeo@example.com")
 
     names = ("DELIVERY_BACKEND", "EMAIL_HOST", "EMAIL_PORT", "EMAIL_USE_TLS", "DEFAULT_FROM_EMAIL")
@@ -194,32 +193,32 @@ def test_mail_goes_where_it_is_told(load: Callable[..., dict[str, Any]]):
     ]
 
 
-def test_all_mail_goes_through_the_outbox(load: Callable[..., dict[str, Any]]):
+def test_all_mail_goes_through_outbox(load: Callable[..., dict[str, Any]]):
     found = [load(), load(**DEPLOYMENT), load(EMAIL_URL="smtp://mail.example.com")]
 
     assert {each["EMAIL_BACKEND"] for each in found} == {"acecs.notifications.outbox.OutboxBackend"}
 
 
-def test_a_deployment_says_where_it_is_reached(load: Callable[..., dict[str, Any]]):
+def test_deployment_names_its_address(load: Callable[..., dict[str, Any]]):
     assert load(**DEPLOYMENT)["PORTAL_URL"] == "https://aeo.example.com"
     assert load(**DEPLOYMENT | {"PORTAL_URL": "https://aeo.example.com/"})["PORTAL_URL"] == "https://aeo.example.com"
 
 
 @pytest.mark.parametrize("value", ["", "aeo.example.com", "https://", "https://aeo.example.com/portal", "ftp://aeo"])
-def test_a_deployment_whose_mail_would_lead_nowhere_is_refused(load: Callable[..., dict[str, Any]], value: str):
+def test_deployment_with_invalid_portal_url_is_refused(load: Callable[..., dict[str, Any]], value: str):
     with pytest.raises(ImproperlyConfigured, match=r"^PORTAL_URL is "):
         load(**DEPLOYMENT | {"PORTAL_URL": value})
 
 
-def test_the_limit_of_a_file_is_a_setting(load: Callable[..., dict[str, Any]]):
+def test_file_limit_is_a_setting(load: Callable[..., dict[str, Any]]):
     assert (load()["EVIDENCE_MAX_BYTES"], load(EVIDENCE_MAX_BYTES="5000")["EVIDENCE_MAX_BYTES"]) == (20_000_000, 5000)
 
 
 @pytest.mark.parametrize("value", ["20MB", "2e7", "a lot", "", "0", "-5"])
-def test_a_limit_that_is_no_number_fails_loudly(load: Callable[..., dict[str, Any]], value: str):
+def test_limit_that_is_not_a_number_is_refused(load: Callable[..., dict[str, Any]], value: str):
     with pytest.raises(ImproperlyConfigured, match=f"^EVIDENCE_MAX_BYTES is '{value}'; it must be a whole number"):
         load(EVIDENCE_MAX_BYTES=value)
 
 
-def test_what_the_tests_run_on_is_the_demo():
+def test_tests_run_on_demo_settings():
     assert (settings.IS_DEMO, settings.SECRET_KEY) == (True, settings.DEMO_KEY)

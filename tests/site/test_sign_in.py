@@ -1,4 +1,4 @@
-"""Signing in and out, passwords changed and forgotten, the language: what the pages say and what the audit keeps."""
+"""Sign-in, sign-out, changed and forgotten passwords, languages: pages and audit events."""
 
 import re
 from collections.abc import Callable
@@ -49,12 +49,12 @@ def enter(client: Client, email: str, password: str = cast.PASSWORD, **more: str
 
 
 def kinds() -> list[str]:
-    """What the audit holds, in the order in which it happened."""
+    """Kinds of audit events, oldest first."""
     return list(Event.objects.order_by("pk").values_list("kind", flat=True))
 
 
 def complaints(response: Any) -> list[str]:
-    """What the error summary says, line by line."""
+    """Lines of the error summary."""
     return [pages.text(line) for summary in pages.by_class(response, "error-summary") for line in summary.iter("li")]
 
 
@@ -73,7 +73,7 @@ def lang(response: Any) -> str | None:
 # --- Signing in --------------------------------------------------------------------------------
 
 
-def test_the_right_password_opens_the_portal(anonymous: Client, officer: User):
+def test_right_password_signs_in(anonymous: Client, officer: User):
     response = enter(anonymous, cast.OFFICER)
 
     assert where(response) == (302, DASHBOARD)
@@ -88,7 +88,7 @@ def test_the_right_password_opens_the_portal(anonymous: Client, officer: User):
     )
 
 
-def test_the_address_may_be_typed_in_capitals(anonymous: Client):
+def test_address_is_case_insensitive(anonymous: Client):
     response = enter(anonymous, cast.OFFICER.upper())
 
     assert where(response) == (302, DASHBOARD)
@@ -96,7 +96,7 @@ def test_the_address_may_be_typed_in_capitals(anonymous: Client):
 
 
 @pytest.mark.parametrize("email", [cast.OFFICER, "nobody@one.test"])
-def test_a_wrong_password_and_an_unknown_address_are_told_in_the_same_words(anonymous: Client, email: str):
+def test_wrong_password_and_unknown_address_get_same_answer(anonymous: Client, email: str):
     response = enter(anonymous, email, "not the password")
 
     assert complaints(response) == [WRONG]
@@ -110,7 +110,7 @@ def test_a_wrong_password_and_an_unknown_address_are_told_in_the_same_words(anon
 
 
 @pytest.mark.parametrize("email", [cast.OFFICER, "nobody@one.test", "Nobody@One.test"])
-def test_the_audit_knows_a_failed_address_again_and_does_not_hold_it(anonymous: Client, officer: User, email: str):
+def test_audit_holds_hash_of_failed_address(anonymous: Client, officer: User, email: str):
     for typed in (email, email.upper(), "other@one.test"):
         enter(anonymous, typed, "not the password")
 
@@ -121,7 +121,7 @@ def test_the_audit_knows_a_failed_address_again_and_does_not_hold_it(anonymous: 
 
 
 @pytest.mark.parametrize("email", [cast.OFFICER, "nobody@one.test"])
-def test_an_unknown_address_costs_one_hash_as_a_known_one_does(anonymous: Client, settings: Any, email: str):
+def test_unknown_address_takes_one_password_hash(anonymous: Client, settings: Any, email: str):
     settings.PASSWORD_HASHERS = ["tests.hashers.Counting"]
     User.objects.filter(email=cast.OFFICER).update(password=Counting().encode(cast.PASSWORD, "0123456789abcdefghijkl"))
     Counting.times = 0
@@ -131,7 +131,7 @@ def test_an_unknown_address_costs_one_hash_as_a_known_one_does(anonymous: Client
     assert Counting.times == 1
 
 
-def test_an_empty_form_is_told_field_by_field(anonymous: Client):
+def test_empty_form_has_error_per_field(anonymous: Client):
     response = anonymous.post(SIGN_IN, {})
 
     assert pages.errors(response) == [
@@ -141,13 +141,13 @@ def test_an_empty_form_is_told_field_by_field(anonymous: Client):
     assert kinds() == []
 
 
-def test_who_is_signed_in_is_not_asked_again(officer_page: Client):
+def test_signed_in_reader_is_redirected(officer_page: Client):
     response = officer_page.get(SIGN_IN)
 
     assert where(response) == (302, DASHBOARD)
 
 
-def test_signing_in_gives_the_session_a_new_key(anonymous: Client, contributor: User):
+def test_sign_in_rotates_session_key(anonymous: Client, contributor: User):
     enter(anonymous, cast.OFFICER)
     before = anonymous.cookies["sessionid"].value
     anonymous.post(SIGN_OUT)
@@ -158,10 +158,10 @@ def test_signing_in_gives_the_session_a_new_key(anonymous: Client, contributor: 
     assert Session.objects.filter(session_key=before).count() == 0
 
 
-# --- Where it leads ----------------------------------------------------------------------------
+# --- Redirects after sign-in -------------------------------------------------------------------
 
 
-def test_a_page_behind_sign_in_is_where_one_lands_after_it(anonymous: Client):
+def test_sign_in_leads_to_requested_page(anonymous: Client):
     asked = anonymous.get("/assessments/new/")
 
     page = anonymous.get(asked.headers["Location"])
@@ -172,7 +172,7 @@ def test_a_page_behind_sign_in_is_where_one_lands_after_it(anonymous: Client):
 
 
 @pytest.mark.parametrize("target", FOREIGN)
-def test_sign_in_leads_to_no_foreign_page(anonymous: Client, target: str):
+def test_sign_in_does_not_redirect_to_foreign_page(anonymous: Client, target: str):
     response = enter(anonymous, cast.OFFICER, next=target)
 
     assert where(response) == (302, DASHBOARD)
@@ -181,7 +181,7 @@ def test_sign_in_leads_to_no_foreign_page(anonymous: Client, target: str):
 # --- Too many attempts -------------------------------------------------------------------------
 
 
-def test_five_wrong_passwords_close_the_address_for_five_minutes(anonymous: Client, officer: User):
+def test_five_wrong_passwords_lock_address_for_five_minutes(anonymous: Client, officer: User):
     with time_machine.travel(NOW, tick=False) as clock:
         wrong = [complaints(enter(anonymous, cast.OFFICER, "not the password")) for _attempt in range(5)]
         paused = enter(anonymous, cast.OFFICER)
@@ -194,7 +194,7 @@ def test_five_wrong_passwords_close_the_address_for_five_minutes(anonymous: Clie
     assert kinds() == ["accounts.sign_in_failed"] * 5 + ["accounts.signed_in"]
 
 
-def test_an_unknown_address_is_closed_just_the_same(anonymous: Client):
+def test_unknown_address_is_locked_too(anonymous: Client):
     with time_machine.travel(NOW, tick=False):
         answers = [enter(anonymous, "nobody@one.test", "not the password") for _attempt in range(6)]
 
@@ -202,7 +202,7 @@ def test_an_unknown_address_is_closed_just_the_same(anonymous: Client):
     assert (answers[5].status_code, pages.heading(answers[5])) == (429, "Too many attempts")
 
 
-def test_another_address_is_not_closed_with_it(anonymous: Client):
+def test_other_address_is_not_locked(anonymous: Client):
     with time_machine.travel(NOW, tick=False):
         for _attempt in range(5):
             enter(anonymous, cast.OFFICER, "not the password")
@@ -211,7 +211,7 @@ def test_another_address_is_not_closed_with_it(anonymous: Client):
     assert where(response) == (302, DASHBOARD)
 
 
-def test_thirty_attempts_a_minute_from_one_computer_are_the_most(anonymous: Client):
+def test_ip_address_gets_thirty_attempts_a_minute(anonymous: Client):
     with time_machine.travel(NOW, tick=False) as clock:
         allowed = {anonymous.post(SIGN_IN, {}).status_code for _attempt in range(30)}
         refused = enter(anonymous, cast.OFFICER)
@@ -227,7 +227,7 @@ def test_thirty_attempts_a_minute_from_one_computer_are_the_most(anonymous: Clie
 # --- Closed accounts ---------------------------------------------------------------------------
 
 
-def test_a_closed_account_is_told_so_after_the_right_password(anonymous: Client, officer: User):
+def test_closed_account_is_named_after_right_password(anonymous: Client, officer: User):
     User.objects.filter(pk=officer.pk).update(is_active=False)
 
     response = enter(anonymous, cast.OFFICER)
@@ -238,7 +238,7 @@ def test_a_closed_account_is_told_so_after_the_right_password(anonymous: Client,
     assert kinds() == []
 
 
-def test_a_closed_account_is_not_betrayed_by_a_wrong_password(anonymous: Client, officer: User):
+def test_wrong_password_does_not_reveal_closed_account(anonymous: Client, officer: User):
     User.objects.filter(pk=officer.pk).update(is_active=False)
 
     response = enter(anonymous, cast.OFFICER, "not the password")
@@ -247,7 +247,7 @@ def test_a_closed_account_is_not_betrayed_by_a_wrong_password(anonymous: Client,
     assert kinds() == ["accounts.sign_in_failed"]
 
 
-def test_a_session_ends_when_its_account_is_closed(officer_page: Client, officer: User):
+def test_closing_account_ends_session(officer_page: Client, officer: User):
     User.objects.filter(pk=officer.pk).update(is_active=False)
 
     response = officer_page.get(DASHBOARD)
@@ -258,7 +258,7 @@ def test_a_session_ends_when_its_account_is_closed(officer_page: Client, officer
 # --- Signing out -------------------------------------------------------------------------------
 
 
-def test_signing_out_asks_first(officer_page: Client):
+def test_sign_out_asks_first(officer_page: Client):
     response = officer_page.get(SIGN_OUT)
 
     assert pages.heading(response) == "Sign out?"
@@ -266,7 +266,7 @@ def test_signing_out_asks_first(officer_page: Client):
     assert kinds() == ["accounts.signed_in"]
 
 
-def test_signing_out_ends_the_session(officer_page: Client, officer: User):
+def test_sign_out_ends_session(officer_page: Client, officer: User):
     response = officer_page.post(SIGN_OUT)
 
     assert where(response) == (302, SIGN_IN)
@@ -277,13 +277,13 @@ def test_signing_out_ends_the_session(officer_page: Client, officer: User):
 
 
 @pytest.mark.parametrize("target", FOREIGN)
-def test_sign_out_leads_to_no_foreign_page(officer_page: Client, target: str):
+def test_sign_out_does_not_redirect_to_foreign_page(officer_page: Client, target: str):
     response = officer_page.post(SIGN_OUT, {"next": target})
 
     assert where(response) == (302, SIGN_IN)
 
 
-def test_who_is_signed_out_cannot_sign_out(anonymous: Client):
+def test_anonymous_reader_cannot_sign_out(anonymous: Client):
     responses = [anonymous.get(SIGN_OUT), anonymous.post(SIGN_OUT)]
 
     assert [where(each) for each in responses] == [(302, SIGN_IN)] * 2
@@ -294,20 +294,20 @@ def test_who_is_signed_out_cannot_sign_out(anonymous: Client):
 
 
 @pytest.mark.parametrize("name", ["account_signup", "account_email", "account_set_password"])
-def test_what_the_portal_does_not_offer_has_no_name(name: str):
+def test_unused_pages_of_allauth_have_no_url_name(name: str):
     with pytest.raises(NoReverseMatch):
         reverse(name)
 
 
 @pytest.mark.parametrize("path", ["/sign-up/", "/signup/", "/accounts/signup/", "/account/signup/"])
-def test_what_the_portal_does_not_offer_has_no_address(anonymous: Client, path: str):
+def test_unused_pages_of_allauth_are_404(anonymous: Client, path: str):
     response = anonymous.post(path, {"email": "new@one.test", "password1": NEW_PASSWORD, "password2": NEW_PASSWORD})
 
     assert response.status_code == 404
     assert User.objects.filter(email="new@one.test").count() == 0
 
 
-def test_the_sign_in_page_offers_no_sign_up(anonymous: Client):
+def test_sign_in_page_offers_no_sign_up(anonymous: Client):
     response = anonymous.get(SIGN_IN)
 
     assert pages.links(response) == ["#main", DASHBOARD, RESET]
@@ -320,7 +320,7 @@ def change(client: Client, old: str = cast.PASSWORD, new: str = NEW_PASSWORD, ag
     return client.post(CHANGE, {"oldpassword": old, "password1": new, "password2": again or new})
 
 
-def test_a_changed_password_is_the_one_that_opens(officer_page: Client, anonymous: Client, officer: User):
+def test_changed_password_replaces_old_one(officer_page: Client, anonymous: Client, officer: User):
     response = change(officer_page)
 
     assert where(response) == (302, DASHBOARD)
@@ -332,9 +332,7 @@ def test_a_changed_password_is_the_one_that_opens(officer_page: Client, anonymou
     assert where(enter(anonymous, cast.OFFICER, NEW_PASSWORD)) == (302, DASHBOARD)
 
 
-def test_a_changed_password_ends_the_sessions_elsewhere(
-    officer_page: Client, sign_in: Callable[[User], Client], officer: User
-):
+def test_changed_password_ends_other_sessions(officer_page: Client, sign_in: Callable[[User], Client], officer: User):
     elsewhere = sign_in(officer)
 
     change(officer_page)
@@ -342,7 +340,7 @@ def test_a_changed_password_ends_the_sessions_elsewhere(
     assert (is_signed_in(officer_page), is_signed_in(elsewhere)) == (True, False)
 
 
-def test_the_event_does_not_hold_the_password(officer_page: Client):
+def test_event_does_not_hold_password(officer_page: Client):
     change(officer_page)
 
     assert list(Event.objects.values_list("data", flat=True)) == [{}, {}]
@@ -376,7 +374,7 @@ def test_the_event_does_not_hold_the_password(officer_page: Client):
         ({"old": "not the password"}, ("#id_oldpassword", "Current Password Please type your current password.")),
     ],
 )
-def test_a_password_that_will_not_do_changes_nothing(
+def test_invalid_password_is_refused(
     officer_page: Client, officer: User, entered: dict[str, str], said: tuple[str, str]
 ):
     response = change(officer_page, **entered)
@@ -387,7 +385,7 @@ def test_a_password_that_will_not_do_changes_nothing(
     assert kinds() == ["accounts.signed_in"]
 
 
-def test_five_changes_a_minute_are_the_most(officer_page: Client, officer: User):
+def test_password_can_be_changed_five_times_a_minute(officer_page: Client, officer: User):
     with time_machine.travel(NOW, tick=False):
         for _attempt in range(5):
             change(officer_page, old="not the password")
@@ -407,12 +405,12 @@ def link_in(mail: EmailMessage) -> str:
 
 
 def choose(client: Client, link: str, new: str = NEW_PASSWORD) -> Any:
-    """Follow the link of the mail and send the form that it leads to."""
+    """Follow the mailed link and submit the form there."""
     form = client.get(link).headers["Location"]
     return client.post(form, {"password1": new, "password2": new})
 
 
-def test_a_forgotten_password_is_replaced_by_mail(anonymous: Client, officer: User, delivered: Post):
+def test_forgotten_password_is_replaced_by_mail(anonymous: Client, officer: User, delivered: Post):
     asked = anonymous.post(RESET, {"email": cast.OFFICER})
     (mail,) = delivered()
     chosen = choose(anonymous, link_in(mail))
@@ -428,7 +426,7 @@ def test_a_forgotten_password_is_replaced_by_mail(anonymous: Client, officer: Us
     assert kinds() == ["accounts.password_changed"]
 
 
-def test_the_mail_speaks_its_readers_language(anonymous: Client, officer: User, delivered: Post):
+def test_mail_is_in_recipient_language(anonymous: Client, officer: User, delivered: Post):
     User.objects.filter(pk=officer.pk).update(language="zh-hans")
     with translation.override("zh-hans"):
         subject = gettext("A new password for ACECS")
@@ -441,7 +439,7 @@ def test_the_mail_speaks_its_readers_language(anonymous: Client, officer: User, 
     assert "Dear" not in mail.body
 
 
-def test_the_page_that_the_link_leads_to_does_not_hold_the_key(anonymous: Client, officer: User, delivered: Post):
+def test_page_of_link_does_not_contain_key(anonymous: Client, officer: User, delivered: Post):
     anonymous.post(RESET, {"email": cast.OFFICER})
 
     response = anonymous.get(link_in(delivered()[0]), follow=True)
@@ -456,7 +454,7 @@ def test_the_page_that_the_link_leads_to_does_not_hold_the_key(anonymous: Client
     assert link_in(delivered()[0]) not in response.content.decode()
 
 
-def test_the_link_works_once(anonymous: Client, officer: User, delivered: Post):
+def test_link_works_once(anonymous: Client, officer: User, delivered: Post):
     anonymous.post(RESET, {"email": cast.OFFICER})
     choose(anonymous, link_in(delivered()[0]))
 
@@ -466,7 +464,7 @@ def test_the_link_works_once(anonymous: Client, officer: User, delivered: Post):
     assert kinds() == ["accounts.password_changed"]
 
 
-def test_the_link_works_for_three_days(anonymous: Client, officer: User, delivered: Post):
+def test_link_works_for_three_days(anonymous: Client, officer: User, delivered: Post):
     with time_machine.travel(NOW, tick=False) as clock:
         anonymous.post(RESET, {"email": cast.OFFICER})
         clock.shift(timedelta(days=3))
@@ -478,9 +476,7 @@ def test_the_link_works_for_three_days(anonymous: Client, officer: User, deliver
     assert pages.heading(too_late) == "The link no longer works"
 
 
-def test_the_link_of_one_reader_does_not_open_anothers_account(
-    anonymous: Client, officer: User, manager: User, delivered: Post
-):
+def test_link_does_not_open_other_account(anonymous: Client, officer: User, manager: User, delivered: Post):
     anonymous.post(RESET, {"email": cast.OFFICER})
     anonymous.post(RESET, {"email": cast.MANAGER})
     mine, theirs = (link_in(mail).split("-", maxsplit=1) for mail in delivered())
@@ -490,9 +486,7 @@ def test_the_link_of_one_reader_does_not_open_anothers_account(
     assert pages.heading(response) == "The link no longer works"
 
 
-def test_a_password_that_will_not_do_is_told_and_the_link_still_works(
-    anonymous: Client, officer: User, delivered: Post
-):
+def test_link_still_works_after_invalid_password(anonymous: Client, officer: User, delivered: Post):
     anonymous.post(RESET, {"email": cast.OFFICER})
 
     short = choose(anonymous, link_in(delivered()[0]), "elevenchars")
@@ -503,7 +497,7 @@ def test_a_password_that_will_not_do_is_told_and_the_link_still_works(
     assert kinds() == ["accounts.password_changed"]
 
 
-def test_a_new_password_by_mail_ends_the_open_sessions(officer_page: Client, anonymous: Client, delivered: Post):
+def test_password_reset_ends_sessions(officer_page: Client, anonymous: Client, delivered: Post):
     anonymous.post(RESET, {"email": cast.OFFICER})
 
     choose(anonymous, link_in(delivered()[0]))
@@ -512,9 +506,7 @@ def test_a_new_password_by_mail_ends_the_open_sessions(officer_page: Client, ano
     assert kinds() == ["accounts.signed_in", "accounts.password_changed"]
 
 
-def test_the_page_is_the_same_for_known_unknown_and_closed_accounts(
-    anonymous: Client, contributor: User, delivered: Post
-):
+def test_reset_page_does_not_reveal_accounts(anonymous: Client, contributor: User, delivered: Post):
     User.objects.filter(pk=contributor.pk).update(is_active=False)
 
     said = [
@@ -527,14 +519,14 @@ def test_the_page_is_the_same_for_known_unknown_and_closed_accounts(
     assert kinds() == []
 
 
-def test_what_is_no_address_is_told(anonymous: Client, delivered: Post):
+def test_malformed_address_is_reported(anonymous: Client, delivered: Post):
     response = anonymous.post(RESET, {"email": "officer"})
 
     assert pages.errors(response) == [("#id_email", "Email Enter a valid email address.")]
     assert delivered() == []
 
 
-def test_a_new_password_by_mail_opens_a_closed_address(anonymous: Client, officer: User, delivered: Post):
+def test_password_reset_unlocks_address(anonymous: Client, officer: User, delivered: Post):
     with time_machine.travel(NOW, tick=False):
         for _attempt in range(5):
             enter(anonymous, cast.OFFICER, "not the password")
@@ -546,7 +538,7 @@ def test_a_new_password_by_mail_opens_a_closed_address(anonymous: Client, office
 
 
 @pytest.mark.parametrize("email", [cast.OFFICER, "nobody@one.test"])
-def test_five_mails_a_minute_to_one_address_are_the_most(anonymous: Client, officer: User, delivered: Post, email: str):
+def test_address_gets_five_mails_a_minute(anonymous: Client, officer: User, delivered: Post, email: str):
     with time_machine.travel(NOW, tick=False):
         asked = {where(anonymous.post(RESET, {"email": email})) for _attempt in range(5)}
         response = anonymous.post(RESET, {"email": email})
@@ -560,7 +552,7 @@ def test_five_mails_a_minute_to_one_address_are_the_most(anonymous: Client, offi
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_an_anonymous_readers_language_stays_in_the_browser(anonymous: Client, language: str):
+def test_language_of_anonymous_reader_is_kept_in_cookie(anonymous: Client, language: str):
     response = anonymous.post(LANGUAGE, {"language": language, "next": SIGN_IN})
 
     cookie = response.cookies["django_language"]
@@ -575,7 +567,7 @@ def test_an_anonymous_readers_language_stays_in_the_browser(anonymous: Client, l
     assert kinds() == []
 
 
-def test_a_signed_in_readers_language_stays_in_the_account(
+def test_language_of_signed_in_reader_is_kept_in_account(
     officer_page: Client, sign_in: Callable[[User], Client], officer: User
 ):
     response = officer_page.post(LANGUAGE, {"language": "zh-hans", "next": "/assessments/new/"})
@@ -592,7 +584,7 @@ def test_a_signed_in_readers_language_stays_in_the_account(
     )
 
 
-def test_the_accounts_language_goes_before_the_browsers(anonymous: Client):
+def test_language_of_account_overrides_browser(anonymous: Client):
     anonymous.post(LANGUAGE, {"language": "zh-hans"})
 
     enter(anonymous, cast.OFFICER)
@@ -601,7 +593,7 @@ def test_the_accounts_language_goes_before_the_browsers(anonymous: Client):
 
 
 @pytest.mark.parametrize("language", ["fr", "zh-hant", "", "EN"])
-def test_another_language_is_refused(officer_page: Client, officer: User, language: str):
+def test_unknown_language_is_refused(officer_page: Client, officer: User, language: str):
     response = officer_page.post(LANGUAGE, {"language": language, "next": DASHBOARD})
 
     officer.refresh_from_db()
@@ -613,7 +605,7 @@ def test_another_language_is_refused(officer_page: Client, officer: User, langua
 
 
 @pytest.mark.parametrize("target", FOREIGN)
-def test_the_language_switch_leads_to_no_foreign_page(anonymous: Client, target: str):
+def test_language_switch_does_not_redirect_to_foreign_page(anonymous: Client, target: str):
     response = anonymous.post(LANGUAGE, {"language": "en", "next": target})
 
     assert where(response) == (302, DASHBOARD)

@@ -1,6 +1,6 @@
-"""What the portal needs of the operating system: left alone, named with the exact command, or installed where we may.
+"""System packages: nothing to do, printed with the exact command, or installed.
 
-`apt-get` is a script of ours in a folder that is the whole PATH: the machine's own is never called.
+PATH contains a single folder with our own `apt-get` script; the machine's is never called.
 """
 
 import os
@@ -18,7 +18,7 @@ COMMAND = "apt-get install --yes --no-install-recommends libone libtwo"
 
 @pytest.fixture
 def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of programs, empty, in which `libone` stands for what the need is about."""
+    """An empty PATH folder. The need is met once it contains a file `libone`."""
     programs = tmp_path / "bin"
     programs.mkdir()
     monkeypatch.setenv("PATH", str(programs))
@@ -36,7 +36,7 @@ def calls(machine: Path) -> Path:
 
 
 def put_apt_get(machine: Path, *, works: bool) -> None:
-    """A script that keeps what it was called with, and brings what the need is about if it works."""
+    """Write an `apt-get` that logs its arguments. If it `works`, it creates `libone`; else it fails."""
     script = machine / "apt-get"
     brings = f'case "$1" in install) : > "{machine}/libone";; esac' if works else "exit 100"
     script.write_text(f'#!/bin/sh\necho "$DEBIAN_FRONTEND: $@" >> "{machine}/calls"\n{brings}\n')
@@ -48,7 +48,7 @@ def be(user: int, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("user", [ORDINARY, ROOT])
-def test_what_is_there_is_left_alone(need: Need, machine: Path, calls: Path, user: int, monkeypatch):
+def test_met_need_installs_nothing(need: Need, machine: Path, calls: Path, user: int, monkeypatch):
     be(user, monkeypatch)
     put_apt_get(machine, works=True)
     (machine / "libone").touch()
@@ -59,7 +59,7 @@ def test_what_is_there_is_left_alone(need: Need, machine: Path, calls: Path, use
     assert (is_met, said, calls.exists()) == (True, [], False)
 
 
-def test_without_root_the_exact_command_is_named(need: Need, machine: Path, calls: Path, monkeypatch):
+def test_command_is_printed_without_root(need: Need, machine: Path, calls: Path, monkeypatch):
     be(ORDINARY, monkeypatch)
     put_apt_get(machine, works=True)
     said: list[str] = []
@@ -70,7 +70,7 @@ def test_without_root_the_exact_command_is_named(need: Need, machine: Path, call
     assert said == [f"Missing: Paper. Install it with:\n    sudo {COMMAND}"]
 
 
-def test_on_another_system_the_exact_command_is_named(need: Need, monkeypatch):
+def test_command_is_printed_without_apt(need: Need, monkeypatch):
     be(ROOT, monkeypatch)
     said: list[str] = []
 
@@ -79,7 +79,7 @@ def test_on_another_system_the_exact_command_is_named(need: Need, monkeypatch):
     assert (is_met, said) == (False, [f"Missing: Paper. Install it with:\n    sudo {COMMAND}"])
 
 
-def test_with_root_it_is_installed_and_nothing_is_asked(need: Need, machine: Path, calls: Path, monkeypatch):
+def test_root_installs_without_questions(need: Need, machine: Path, calls: Path, monkeypatch):
     be(ROOT, monkeypatch)
     put_apt_get(machine, works=True)
     said: list[str] = []
@@ -93,7 +93,7 @@ def test_with_root_it_is_installed_and_nothing_is_asked(need: Need, machine: Pat
     ]
 
 
-def test_what_cannot_be_installed_is_named_and_is_no_crash(need: Need, machine: Path, calls: Path, monkeypatch):
+def test_failed_installation_prints_command(need: Need, machine: Path, calls: Path, monkeypatch):
     be(ROOT, monkeypatch)
     put_apt_get(machine, works=False)
     said: list[str] = []
@@ -111,25 +111,25 @@ def test_what_cannot_be_installed_is_named_and_is_no_crash(need: Need, machine: 
         (BROWSER, "apt-get install --yes --no-install-recommends chromium fonts-noto-cjk"),
     ],
 )
-def test_the_portals_needs(need: Need, command: str):
+def test_needs_of_portal(need: Need, command: str):
     assert need.command == command
 
 
-def test_pango_is_there_where_the_tests_run():
+def test_pango_is_found():
     assert PANGO.is_met()
 
 
-def test_a_library_that_is_nowhere_is_missed():
+def test_missing_library_is_reported():
     assert not system_packages._libraries("pango-1.0", "no-such-library-anywhere")
 
 
-def test_a_browser_that_is_nowhere_is_missed(monkeypatch):
+def test_missing_browser_is_reported(monkeypatch):
     monkeypatch.setattr(shutil, "which", lambda _name: None)
 
     assert not BROWSER.is_met()
 
 
-def test_a_browser_is_there_with_its_fonts(monkeypatch):
+def test_browser_needs_fonts(monkeypatch):
     monkeypatch.setattr(shutil, "which", lambda _name: "/usr/bin/chromium")
     has_fonts = any("NotoSansCJK" in path.name for path in Path("/usr/share/fonts").rglob("*"))
 

@@ -1,4 +1,4 @@
-"""Every text of the templates and of the code has its Chinese, and no Chinese stands there without its text."""
+"""Every text of templates and code has a Chinese translation, and no translation is unused."""
 
 import re
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 from django.conf import settings
 from django.utils.translation.template import templatize
 
-# (context, text), where the text of a plural is (singular, plural).
+# (context, text); for plurals the text is (singular, plural).
 Text = tuple[str | None, Any]
 
 ROOMS = ("acecs", "standards", "evidence", "assessments", "reviews", "reports")
@@ -34,7 +34,7 @@ def of_python(source: str) -> set[Text]:
 
 
 def of_template(source: str) -> set[Text]:
-    # Python reads meaning into indentation; a template means nothing by it.
+    # Unindent the template: indentation has a meaning in Python.
     return of_python("\n".join(line.lstrip() for line in templatize(source).splitlines()))
 
 
@@ -48,7 +48,7 @@ def code() -> Iterator[Path]:
 
 
 def asked_for() -> set[Text]:
-    """What the portal asks a translation for."""
+    """All texts that the portal looks up in the catalog."""
     texts = [of_template(path.read_text()) for path in templates()] + [of_python(path.read_text()) for path in code()]
     return set().union(*texts)
 
@@ -68,7 +68,7 @@ def translated(catalog: Catalog) -> set[Text]:
 
 
 def forms(message: Message) -> tuple[list[str], list[str]]:
-    """(English forms, Chinese forms): more than one English where a plural is."""
+    """(English forms, Chinese forms). Plurals have two English forms."""
     english = [message.id] if isinstance(message.id, str) else list(message.id)
     chinese = [message.string] if isinstance(message.string, str) else list(message.string)
     return english, chinese
@@ -78,32 +78,32 @@ def placeholders(text: str) -> list[str]:
     return sorted(PLACEHOLDER.findall(text))
 
 
-def test_no_text_is_without_chinese(chinese: Catalog):
+def test_every_text_has_chinese(chinese: Catalog):
     missing = asked_for() - translated(chinese)
 
     assert missing == set()
 
 
-def test_no_chinese_is_left_over(chinese: Catalog):
+def test_no_chinese_is_unused(chinese: Catalog):
     left_over = translated(chinese) - asked_for()
 
     assert (left_over, list(chinese.obsolete.values())) == (set(), [])
 
 
-def test_no_chinese_is_empty_or_a_guess(chinese: Catalog):
+def test_no_chinese_is_empty_or_fuzzy(chinese: Catalog):
     unfinished = [message.id for message in messages(chinese) if message.fuzzy or not all(forms(message)[1])]
 
     assert unfinished == []
 
 
-def test_chinese_is_chinese(chinese: Catalog):
+def test_translations_are_chinese(chinese: Catalog):
     untranslated = [message.id for message in messages(chinese) if set(forms(message)[0]) & set(forms(message)[1])]
 
     assert untranslated == []
 
 
-def test_what_is_filled_in_stands_on_both_sides(chinese: Catalog):
-    # The singular may say "one" in words; Chinese has one form and follows the plural.
+def test_placeholders_match_in_both_languages(chinese: Catalog):
+    # The singular may say "one" in words; Chinese has a single form, which follows the plural.
     unequal = {
         message.id: message.string
         for message in messages(chinese)
@@ -113,7 +113,7 @@ def test_what_is_filled_in_stands_on_both_sides(chinese: Catalog):
     assert unequal == {}
 
 
-def test_a_template_that_gains_a_text_is_noticed(chinese: Catalog):
+def test_new_text_in_template_is_detected(chinese: Catalog):
     source = """
         <div>
             {% if many %}
@@ -139,7 +139,7 @@ def test_a_template_that_gains_a_text_is_noticed(chinese: Catalog):
     }
 
 
-def test_code_that_gains_a_text_is_noticed(chinese: Catalog):
+def test_new_text_in_code_is_detected(chinese: Catalog):
     source = """
 from django.utils.translation import gettext_lazy as _, ngettext, pgettext
 TITLE = _("A title that is new")
