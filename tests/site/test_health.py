@@ -91,7 +91,7 @@ def break_broker(settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
 
 def break_embedded_broker(settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     settings.REDIS_URL = ""
-    settings.CELERY_BROKER_URL = f"sqla+sqlite:///{tmp_path / 'no-such-folder' / 'broker.sqlite3'}"
+    settings.CELERY_BROKER_URL = f"sqlite:///{tmp_path / 'no-such-folder' / 'broker.sqlite3'}"
 
 
 def break_storage(settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

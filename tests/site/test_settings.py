@@ -61,7 +61,7 @@ def test_empty_environment_runs_demo(load: Callable[..., dict[str, Any]], tmp_pa
     assert found["DATABASES"]["default"]["NAME"] == str(var / "acecs.sqlite3")
     assert found["DATABASES"]["default"]["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
     assert found["CACHES"]["default"]["BACKEND"] == "django.core.cache.backends.db.DatabaseCache"
-    assert found["CELERY_BROKER_URL"] == f"sqla+sqlite:///{var / 'broker.sqlite3'}"
+    assert found["CELERY_BROKER_URL"] == f"sqlite:///{var / 'broker.sqlite3'}"
     assert (found["DELIVERY_BACKEND"], found["EMAIL_FILE_PATH"]) == (
         "django.core.mail.backends.filebased.EmailBackend",
         str(var / "mail"),
