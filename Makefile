@@ -25,7 +25,7 @@ test-engines: .venv/dev $(MO)
 
 test-browser: .venv/dev $(MO)
 	$(PY) tools/system_packages.py pango browser
-	$(PY) -m pytest -m browser $(ARGS)
+	$(PY) -m pytest -n 2 -m browser $(ARGS)
 
 check: .venv/dev $(MO)
 	.venv/bin/ruff check .
@@ -47,7 +47,7 @@ ci: check
 	$(PY) tools/system_packages.py pango browser
 	TEMPLATE_DEBUG=true $(PY) -m pytest -n 2 --cov --cov-report=
 	$(MAKE) test-engines
-	$(PY) -m pytest -m browser
+	$(PY) -m pytest -n 2 -m browser
 	$(PY) -m bench --short
 
 coverage: .venv/dev $(MO)
