@@ -3,6 +3,7 @@
 People and the catalogue are put into the test database once; assessments are made by each test.
 """
 
+import gc
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -49,6 +50,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if engines.is_of_engines(item.path):
             item.add_marker(engines.MARK)
+
+
+def pytest_collection_finish() -> None:
+    """Modules and test items stay until the end: the garbage collector need not look through them again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(trylast=True)
