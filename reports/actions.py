@@ -28,12 +28,16 @@ TASK = "reports.make"
 
 
 @dataclass(frozen=True)
-class Subject:
-    """What a report is made of. `office` asks for it, or nobody but the enterprise; `record`: what customs sent."""
+class ReportSource:
+    """What a report is made from.
+
+    `identity` differs for sources whose reports would differ. `office`: set if customs requested the report.
+    `record`: the review record that customs sent, if any.
+    """
 
     assessment: Assessment
     dossier: bytes
-    names_itself: str
+    identity: str
     frozen: FrozenDossier | None = None
     office: CustomsOffice | None = None
     record: bytes = b""
@@ -47,53 +51,52 @@ class Subject:
 def ask(
     *, assessment: Assessment, language: str, by: User, at: datetime, frozen: FrozenDossier | None = None
 ) -> Report:
-    """Queue the report of a frozen version, or of the answers as they stand now (a draft dossier, marked as one).
+    """Queue a report of a frozen version, or of the current answers (a draft dossier, marked as such).
 
-    A frozen version comes with the newest ratings that customs sent about it. Asked again while the same one is
-    being made, returns that one.
+    A frozen version comes with the newest ratings that customs sent about it. If an equal report is queued or
+    being made, return that one.
     """
     ensure(access.may(Action.REPORT, role_in(assessment.enterprise, by), assessment.state))
     if frozen:
         return _queue(_of_frozen(assessment, frozen), language, by, at)
     dossier = draft_dossier(assessment, by=by, at=at)
-    subject = Subject(assessment, canonical(dossier), names_itself=content_hash(dossier))
-    return _queue(subject, language, by, at)
+    return _queue(ReportSource(assessment, canonical(dossier), content_hash(dossier)), language, by, at)
 
 
 @transaction.atomic
 def ask_for_customs(*, assessment: Assessment, frozen: FrozenDossier, language: str, by: User, at: datetime) -> Report:
-    """The same for the office that has the case, of a submission to it: customs' own report, with what was sent."""
-    theirs = reviews.cases(by).filter(pk=assessment.pk).first()
-    ensure(review_rules.may(ReviewAction.VIEW, theirs.role if theirs else "", assessment.state, reviewer=None, by=by))
+    """Queue customs' own report of a submission to the office that has the case, with what customs sent about it."""
+    case = reviews.cases(by).filter(pk=assessment.pk).first()
+    ensure(review_rules.may(ReviewAction.VIEW, case.role if case else "", assessment.state, reviewer=None, by=by))
     return _queue(_of_frozen(assessment, frozen, assessment.office), language, by, at)
 
 
-def _of_frozen(assessment: Assessment, frozen: FrozenDossier, office: CustomsOffice | None = None) -> Subject:
+def _of_frozen(assessment: Assessment, frozen: FrozenDossier, office: CustomsOffice | None = None) -> ReportSource:
     sent = reviews.last_record(frozen)
     record = bytes(sent.content) if sent else b""
-    names_itself = f"{frozen.sha256} {sent.sha256 if sent else ''} {office.code if office else ''}"
-    return Subject(assessment, bytes(frozen.content), names_itself, frozen, office, record)
+    identity = f"{frozen.sha256} {sent.sha256 if sent else ''} {office.code if office else ''}"
+    return ReportSource(assessment, bytes(frozen.content), identity, frozen, office, record)
 
 
-def _queue(subject: Subject, language: str, by: User, at: datetime) -> Report:
+def _queue(source: ReportSource, language: str, by: User, at: datetime) -> Report:
     job, is_new = jobs.enqueue(
         task=TASK,
-        owner=subject.owner,
+        owner=source.owner,
         at=at,
-        input_hash=sha256(f"{language} {subject.names_itself}".encode()),
+        input_hash=sha256(f"{language} {source.identity}".encode()),
     )
     if not is_new:
         return job.report
     report = Report.objects.create(
-        assessment=subject.assessment,
+        assessment=source.assessment,
         job=job,
         language=language,
-        frozen=subject.frozen,
-        office=subject.office,
-        dossier=subject.dossier,
-        dossier_sha256=sha256(subject.dossier),
-        record=subject.record,
-        record_sha256=sha256(subject.record) if subject.record else "",
+        frozen=source.frozen,
+        office=source.office,
+        dossier=source.dossier,
+        dossier_sha256=sha256(source.dossier),
+        record=source.record,
+        record_sha256=sha256(source.record) if source.record else "",
         created_by=by,
         created_at=at,
     )
@@ -102,27 +105,30 @@ def _queue(subject: Subject, language: str, by: User, at: datetime) -> Report:
 
 
 @dataclass(frozen=True)
-class Stored:
-    """A PDF whose bytes are safely stored under their SHA-256; `size` in bytes."""
+class StoredPdf:
+    """A PDF whose bytes are durably stored under their SHA-256. `size` is in bytes."""
 
     sha256: str
     size: int
 
 
-def store(pdf: bytes) -> Stored:
-    """Write the bytes before the transaction that names them."""
-    stored = Stored(sha256=sha256(pdf), size=len(pdf))
+def store(pdf: bytes) -> StoredPdf:
+    """Store the bytes. Call it before the transaction of `publish`, so that no row refers to missing bytes."""
+    stored = StoredPdf(sha256=sha256(pdf), size=len(pdf))
     storage.put(stored.sha256, stored.size, ContentFile(pdf))
     return stored
 
 
 @transaction.atomic
-def publish(*, job: Job, stored: Stored, at: datetime) -> None:
-    """Name the PDF, finish the job and tell who asked, in one transaction. Raises `LeaseLostError` if another worker has it now."""
+def publish(*, job: Job, stored: StoredPdf, at: datetime) -> None:
+    """Attach the PDF to the report, finish the job and notify the requester, in one transaction.
+
+    Raises `LeaseLostError` if another worker has the job now.
+    """
     jobs.finish(job=job, at=at)
     report = Report.objects.select_related("assessment__enterprise", "created_by").get(job=job)
     Report.objects.filter(pk=report.pk).update(pdf_sha256=stored.sha256, pdf_size=stored.size)
-    _tell(report, at)
+    _notify(report, at)
     record(
         "reports.made",
         report,
@@ -133,7 +139,7 @@ def publish(*, job: Job, stored: Stored, at: datetime) -> None:
     )
 
 
-def _tell(report: Report, at: datetime) -> None:
+def _notify(report: Report, at: datetime) -> None:
     enterprise = report.assessment.enterprise
     notify(
         kind=Kind.REPORT_READY,
@@ -162,8 +168,5 @@ def note_download(*, report: Report, by: User, at: datetime) -> None:
 
 
 def _report_data(report: Report) -> dict[str, str]:
-    return {"language": report.language, "dossier_sha256": report.dossier_sha256, **_review(report)}
-
-
-def _review(report: Report) -> dict[str, str]:
-    return {"record_sha256": report.record_sha256} if report.record_sha256 else {}
+    data = {"language": report.language, "dossier_sha256": report.dossier_sha256}
+    return data | {"record_sha256": report.record_sha256} if report.record_sha256 else data

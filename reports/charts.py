@@ -1,5 +1,6 @@
-"""The report's charts as SVG strings: pure. Every rating has its own tone and its own hatching, so that a print
-without color still tells them apart; the numbers stand beside it in words.
+"""The report's charts as SVG strings. Pure.
+
+Each rating has its own tone and hatching, so that ratings can be told apart in print without color.
 """
 
 from collections.abc import Mapping
@@ -16,7 +17,7 @@ INKS = {
 
 
 def bar(counts: Mapping[str, int], *, most: int, width: int, height: int, title: str) -> str:
-    """Return one stacked bar. `counts`: rating code → items, left to right; `most`: items that fill the width."""
+    """Return one stacked bar. `counts`: rating code → items, left to right; `most`: number of items at full width."""
     unit = width / most if most else 0.0
     parts, left = [], 0.0
     for code, count in counts.items():

@@ -1,5 +1,7 @@
-"""What the report's fonts can draw. A sign outside of them would become an empty box without a word: here it
-becomes a visible 〓 with its Unicode number, and the report lists it.
+"""Which characters the report's fonts can draw.
+
+Any other character would silently become an empty box. Here it becomes a visible 〓 with its Unicode number,
+and the report lists it.
 """
 
 import json
@@ -12,19 +14,19 @@ from pathlib import Path
 FONTS = Path(__file__).resolve().parent.parent / "fonts"
 COVERAGE = FONTS / "coverage.json"
 
-# A letter and its accents typed apart; together they are one sign, which the font has.
+# A letter with combining accents. The font has the composed character.
 _ACCENTED = re.compile(r"\w[\u0300-\u036f]+")
-# Line ends are the layout's; a zero-width space and a soft hyphen only allow a break.
+# Handled by the layout: line ends and tabs, and possible breaks (zero-width space, soft hyphen).
 _LAYOUT = frozenset("\n\t\u200b\u00ad")
-# These choose between forms of the sign before them; the report draws the usual form.
+# Variation selectors. The report draws the default form of the preceding character.
 _VARIATION = {code: None for block in (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0)) for code in block}
 
 
 @lru_cache(maxsize=1)
 def _coverage() -> tuple[list[int], list[int]]:
-    """First and last code points of the ranges that the Regular font draws, written by tools/build_fonts.py.
+    """First and last code points of the ranges in the Regular font, as written by tools/build_fonts.py.
 
-    Reading the font itself takes half a second. Regular is the last family of every text: what it has is drawn.
+    Reading the font itself takes half a second. Regular is the fallback of every text, so it alone decides.
     """
     ranges = json.loads(COVERAGE.read_text(encoding="ascii"))
     return [first for first, _ in ranges], [last for _, last in ranges]
@@ -37,10 +39,10 @@ def is_covered(code: int) -> bool:
 
 
 def drawable(text: str) -> tuple[str, set[str]]:
-    """Return the text as the report can draw it, and the signs that it cannot.
+    """Return the text as the report can draw it, and the characters that it cannot draw.
 
-    Signs that steer instead of being drawn (such as a change of the writing direction, which can disguise a
-    file name) are shown like missing ones.
+    Format characters (such as a change of the writing direction, which can disguise a file name) are shown like
+    missing ones.
     """
     plain = text.replace("\r\n", "\n").replace("\r", "\n").translate(_VARIATION)
     composed = _ACCENTED.sub(lambda found: unicodedata.normalize("NFC", found[0]), plain)

@@ -1,4 +1,4 @@
-"""What each page of the report shows: dossier in, context of the templates out. Pure."""
+"""Turns a dossier into the context of the report's templates. Pure."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -43,9 +43,9 @@ class ChartRow:
 
 @dataclass(frozen=True)
 class GridRow:
-    """One line of the annex's table; `columns` has a tick in at most one of the four places.
+    """One line of the annex's table. `columns`: at most one of the four is true (a tick).
 
-    `review` is the rating of customs: None where no review stands beside it, or for a sub-item.
+    `review`: customs' rating; None for a sub-item, or if customs sent none.
     """
 
     label: str
@@ -65,7 +65,7 @@ class SubView:
 
 
 @dataclass(frozen=True)
-class Evidence:
+class EvidenceView:
     part: EvidencePart
     facet: Text | None
     size: str
@@ -73,7 +73,7 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Review:
-    """A review record and its own hash, which the drawable copy of it no longer has."""
+    """A drawable copy of a review record, with the hash of the original."""
 
     record: ReviewRecord
     sha256: str
@@ -84,7 +84,7 @@ class Review:
 
 @dataclass(frozen=True)
 class ReviewView:
-    """What customs sent about one item."""
+    """What customs sent about one item, with the rating's word and swatch."""
 
     rating: Text
     swatch: str
@@ -94,20 +94,20 @@ class ReviewView:
 
 @dataclass(frozen=True)
 class ItemView:
-    """`count`: whether last year's number of relevant documents is known, where a sub-item hangs on it."""
+    """One item. `count`: remark on last year's number of relevant documents, if its sub-items depend on it."""
 
     part: ItemPart
     rating: Text
     swatch: str
     sub_items: tuple[SubView, ...]
     count: Text | None
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[EvidenceView, ...]
     review: ReviewView | None = None
 
 
 @dataclass(frozen=True)
 class Chapter:
-    """One business type; `described_above` are its items that an earlier type's chapter holds."""
+    """One business type. `described_above`: remarks on its items that are in an earlier type's chapter."""
 
     number: int
     heading: Text
@@ -173,13 +173,13 @@ def answered(question: ProfilePart) -> Text:
 
 
 def has_long_names(dossier: Dossier) -> bool:
-    """Names that would take more than a line each of the cover, which has the manager's questions on it."""
+    """True if a name takes more than one line on the cover, which must also fit the manager's questions."""
     names = (dossier.enterprise.name, dossier.enterprise.office)
     return any(len(name.zh) > LONG_NAME or len(name.en) > 2 * LONG_NAME for name in names)
 
 
 def running(dossier: Dossier, digest: str, languages: tuple[str, ...]) -> dict[str, str]:
-    """Strings for the margins of every page; the page's numbers come in between, so the phrase is cut there."""
+    """Strings for the page margins. "Page n of m" is split, because the stylesheet inserts the numbers."""
     before, between, after = ("", "", "")
     for _, phrase in sides(WORDS["page"], languages[:1]):
         before, rest = phrase.split("{n}")
@@ -198,7 +198,7 @@ def running(dossier: Dossier, digest: str, languages: tuple[str, ...]) -> dict[s
 
 
 def mark(dossier: Dossier) -> Text:
-    """What stands on every page: a draft, a version for the enterprise's own use, or a submission."""
+    """The label on every page: draft, version for own use, or submission."""
     if dossier.is_draft:
         word = WORDS["draft"]
         return Text(en=f"{word.en} {word.zh}", zh=f"{word.en} {word.zh}")
@@ -214,7 +214,7 @@ def chain(dossier: Dossier) -> Text | None:
 
 
 def review_facts(review: Review) -> list[tuple[Text, Text]]:
-    """Who sent what and when, as rows of a table."""
+    """Rows of a table: who sent what and when."""
     record = review.record
     rows = [
         (WORDS["review_occasion"], WORDS[f"occasion_{record.occasion}"]),
@@ -235,7 +235,7 @@ def validity(dossier: Dossier) -> Text:
 
 
 def warning(dossier: Dossier) -> Text | None:
-    """Outside of the edition's validity the report warns and goes on."""
+    """Return a warning if the reference date or the day of making is outside the edition's validity."""
     reference, made = dossier.reference_date, made_on(dossier)
     reference_in, made_in = (is_valid_on(dossier.edition, day) for day in (reference, made))
     if reference_in and made_in:
@@ -250,7 +250,7 @@ def warning(dossier: Dossier) -> Text | None:
 
 
 def chart(summary: Summary, languages: tuple[str, ...]) -> list[ChartRow]:
-    """One bar a business type, all on one scale, and the total, on its own."""
+    """One bar per business type on a common scale, then the total on its own scale."""
     most = max((row.tally.total for row in summary.types), default=0)
     rows = [_chart_row(row, most, languages) for row in summary.types]
     overall = summary.overall
@@ -268,7 +268,7 @@ def _bar(tally: Tally, most: int, languages: tuple[str, ...]) -> str:
 
 
 def columns(languages: tuple[str, ...]) -> list[tuple[str, Text, str]]:
-    """(rating code, its word, its swatch), in the order of the annex, the unrated last."""
+    """(rating code, word, swatch) in the annex's order, unrated last."""
     words = [(code, WORDS[f"rating_{code}"]) for code in CODES]
     return [(code, name, charts.swatch(code, plain(name, languages))) for code, name in words]
 
@@ -279,7 +279,7 @@ def counted_once(item: SharedItem) -> Text:
 
 
 def lists(summary: Summary) -> list[tuple[Text, tuple[ItemPart, ...]]]:
-    """What a reader looks for first: not met, basically met, not rated."""
+    """The lists that readers look for first: items not met, basically met, not rated."""
     return [
         (WORDS["list_not_meet"], summary.by_rating[Rating.NOT_MEET]),
         (WORDS["list_basically_meet"], summary.by_rating[Rating.BASICALLY_MEET]),
@@ -322,7 +322,7 @@ def grid_rows(
 
 
 def unrated(code: str) -> list[Text]:
-    """Four empty columns could be a slip: the line says that it is not rated."""
+    """Remark for an unrated line, because four empty columns would look like a mistake."""
     return [] if code else [WORDS["rating_"]]
 
 
@@ -331,7 +331,7 @@ def ticks(code: str) -> tuple[bool, ...]:
 
 
 def sub_views(item: ItemPart) -> tuple[SubView, ...]:
-    """What does not apply by rule counts as not applicable, whatever was typed before."""
+    """A sub-item that does not apply by rule is shown as not applicable, even if it was rated before."""
     views = []
     for sub in item.sub_items:
         code: str = sub.rating
@@ -348,7 +348,7 @@ def item_view(item: ItemPart, languages: tuple[str, ...], review: Review | None 
     name = WORDS[f"rating_{item.rating}"]
     swatch = charts.swatch(item.rating, plain(name, languages))
     evidence = tuple(
-        Evidence(piece, WORDS[f"facet_{piece.facet}"] if piece.facet else None, f"{piece.size:,}")
+        EvidenceView(piece, WORDS[f"facet_{piece.facet}"] if piece.facet else None, f"{piece.size:,}")
         for piece in item.evidence
     )
     reviewed = review_view(review.of(item.number), languages) if review else None
@@ -356,7 +356,7 @@ def item_view(item: ItemPart, languages: tuple[str, ...], review: Review | None 
 
 
 def review_view(reviewed: ReviewedItem | None, languages: tuple[str, ...]) -> ReviewView | None:
-    """None where customs sent nothing about the item."""
+    """Return None if customs sent nothing about the item."""
     if reviewed is None or not (reviewed.rating or reviewed.comment):
         return None
     name = WORDS[f"rating_{reviewed.rating}"]

@@ -1,6 +1,6 @@
-"""Template tags of the report: words and texts in the languages that were asked for, marked with `lang`.
+"""Template tags of the report: words and texts in the requested languages, marked with `lang`.
 
-In a report in both languages Chinese stands first. A text that lacks the language asked for is shown in the one it has.
+A report in both languages shows Chinese first. A text without the requested language is shown in the other one.
 """
 
 import re
@@ -23,40 +23,38 @@ _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 @register.filter
 def language_of(text: str) -> str:
-    """The language to mark typed text with: it decides on quotes and on how a screen reader speaks."""
+    """Guess the language of typed text for its `lang` mark, which affects quotes and screen readers."""
     return "zh" if _HAN.search(text) else "en"
 
 
 def say(key: str, **values: Value) -> Text:
-    """Return a word with its values; a value that is a text itself gives its own language."""
+    """Return a word with its values filled in. A value that is a `Text` contributes the matching language."""
     return fill(WORDS[key], **values)
 
 
 def listed(items: Iterable[object]) -> Text:
-    """What both languages name alike, as each of them lists it."""
+    """Join items that are equal in both languages (such as numbers), with each language's separator."""
     names = [str(item) for item in items]
     return Text(en=", ".join(names), zh="、".join(names))
 
 
 def sides(text: Text, languages: Iterable[str]) -> list[tuple[str, str]]:
-    """Return (language, text) for each language asked for that has text; else for the one that there is."""
-    asked = [(language, side_of(text, side_in(language))) for language in languages]
-    found = [(language, side) for language, side in asked if side.strip()]
-    if found:
-        return found
+    """Return (language, text) for each requested language that has text, or for the one that has."""
+    requested = [(language, side_of(text, side_in(language))) for language in languages]
+    if filled := [(language, side) for language, side in requested if side.strip()]:
+        return filled
     return [(language, side) for language, side in (("en", text.en), ("zh", text.zh)) if side.strip()]
 
 
 def plain(text: Text, languages: Iterable[str]) -> str:
-    """Both sides in one line, without marks: for titles and drawings."""
+    """Return the requested languages in one line without markup, for titles and drawings."""
     return " ".join(side for _, side in sides(text, languages))
 
 
 @register.simple_tag(takes_context=True)
 def inline(context: Context, text: Text) -> SafeString:
-    """The page's own language stands bare: every element less is time saved in drawing."""
-    found = sides(text, context["languages"])
-    pieces = (_marked(language, side, context["lang"]) for language, side in found)
+    """Show the text in the requested languages. The page's own language gets no element, which saves drawing time."""
+    pieces = (_marked(language, side, context["lang"]) for language, side in sides(text, context["languages"]))
     return format_html_join(" ", "{}", ((piece,) for piece in pieces))
 
 
@@ -75,19 +73,19 @@ def word(context: Context, key: str, **values: Any) -> SafeString:
 
 
 def _last(text: Text, context: Context) -> str:
-    """The side that goes with words in all languages before it: that of the language in which they ended."""
+    """Return the side in the last language, for punctuation after words in all languages."""
     return side_of(text, context["languages"][-1])
 
 
 @register.simple_tag(takes_context=True)
 def once(context: Context, text: Text) -> str:
-    """What both languages name alike stands once."""
+    """Show a text that is equal in both languages once."""
     return _last(text, context)
 
 
 @register.simple_tag(takes_context=True)
 def first(context: Context, text: Text) -> str:
-    """The report's first language alone, where a line has no room for both."""
+    """Show only the report's first language, for lines without room for both."""
     return sides(text, context["languages"][:1])[0][1]
 
 
@@ -98,19 +96,19 @@ def first_word(context: Context, key: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def colon(context: Context) -> str:
-    """After a word, before its value."""
+    """The colon between a word and its value."""
     return _last(COLON, context)
 
 
 @register.simple_tag(takes_context=True)
 def comma(context: Context) -> str:
-    """Between two words."""
+    """The comma between two words."""
     return _last(COMMA, context)
 
 
 @register.simple_tag(takes_context=True)
 def bracketed(context: Context, text: Text | str | int) -> SafeString:
-    """After a word, in brackets: a word in its languages, or what is the same in both."""
+    """Show a text in brackets after a word, or a value that is equal in both languages."""
     content = text if isinstance(text, str | int) else inline(context, text)
     return format_html(_last(BRACKETS, context), content)
 
@@ -122,17 +120,17 @@ def sentence(context: Context, key: str, **values: Any) -> SafeString:
 
 @register.filter
 def typed(text: str) -> SafeString:
-    """A paragraph as somebody typed it: escaped, its line ends kept by the stylesheet."""
+    """Show a paragraph as typed: escaped, with line ends kept by the stylesheet."""
     return format_html('<p class="typed" lang="{}">{}</p>', language_of(text), text)
 
 
 @register.filter
 def moment(value: str) -> str:
-    """ISO moment → Beijing date and time."""
+    """Convert an ISO timestamp to Beijing date and time."""
     return datetime.fromisoformat(value).astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
 
 
 @register.filter
 def drawing(svg: str) -> SafeString:
-    """An SVG of reports/charts.py: made of numbers and our own words only."""
+    """Show an SVG of reports/charts.py. It is safe: it contains only numbers and our own words."""
     return mark_safe(svg)  # noqa: S308

@@ -1,4 +1,4 @@
-"""A report that was asked for: its dossier as it was then, its job, and the PDF once it is made."""
+"""A requested report: its dossier at that time, its job, and the PDF once it is made."""
 
 import uuid
 
@@ -14,10 +14,10 @@ HEX_64 = r"^[0-9a-f]{64}$"
 
 
 class Report(models.Model):
-    """`dossier` is canonical JSON and never changes; `pdf_sha256` (which names the stored bytes) is empty until the job is done.
+    """`dossier` is canonical JSON and never changes. `pdf_sha256` is the key of the stored bytes, empty until the job is done.
 
-    `frozen` is the version that it is of, nothing for a report "as of now"; `record` is what customs had sent about
-    that version when the report was asked for. `office` asked for it, or nobody but the enterprise.
+    `frozen`: the frozen version, None for a report "as of now". `record`: what customs had sent about that version
+    when the report was requested. `office`: the customs office that requested it, None for the enterprise.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -1,8 +1,8 @@
-"""The report as PDF: `render(payload) -> bytes`. Runs in a bounded child process, without settings, database or network.
+"""The report as PDF: `render(payload) -> bytes`. Runs in a bounded child process without settings, database or network.
 
-payload: JSON {"language": "en" | "zh" | "both", "dossier": the dossier's canonical JSON as text, "record": that of
-the review record that customs sent about it, or an empty text}. The same payload gives the same bytes. Nothing is
-read but our templates, stylesheet and fonts.
+payload: JSON {"language": "en" | "zh" | "both", "dossier": the dossier's canonical JSON as a string, "record": the
+review record's canonical JSON as a string, or empty}. The same payload gives the same bytes. Only our own templates,
+stylesheet and fonts are read.
 """
 
 import contextlib
@@ -30,16 +30,16 @@ Model = TypeVar("Model", bound=BaseModel)
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 STYLESHEET = TEMPLATES / "reports" / "v1" / "report.css"
 READABLE = (STYLESHEET, FONTS / "NotoSansSC-Regular-subset.otf", FONTS / "NotoSansSC-Bold-subset.otf")
-# Fontconfig with no fonts of the machine's: the report looks the same everywhere.
+# A Fontconfig file without the machine's fonts, so that the report looks the same everywhere.
 FONTCONFIG = FONTS / "fontconfig.xml"
-# Only the measuring of template coverage says so: it needs each node's place in its file.
+# Set only when template coverage is measured, which needs the position of each node.
 TEMPLATE_DEBUG = os.environ.get("TEMPLATE_DEBUG") == "true"
 
 
 class PangoMissing(Rejected):
-    """The libraries that lay out text are not on this machine; `sentence` says what to install.
+    """The text layout libraries are not installed. `sentence` says what to install.
 
-    Comes out of the child as `Rejected` with the code "pango_missing".
+    Leaves the child as `Rejected` with the code "pango_missing".
     """
 
     code = "pango_missing"
@@ -70,7 +70,11 @@ def warm() -> None:
 
 
 def render(payload: bytes) -> bytes:
-    """Return the PDF. Raises `pydantic.ValidationError`, `ValueError` (not canonical, not of one another) or `PangoMissing`."""
+    """Return the PDF.
+
+    Raises `pydantic.ValidationError`, `ValueError` (a document that is not canonical, or a record of another dossier)
+    or `PangoMissing`.
+    """
     order = Order.model_validate_json(payload)
     data = order.dossier.encode()
     dossier = dossiers.parse(data)
@@ -89,7 +93,7 @@ def _record(data: bytes, digest: str) -> ReviewRecord:
 
 
 def page(dossier: Dossier, digest: str, language: str, record: ReviewRecord | None = None) -> str:
-    """Return the report as one HTML page."""
+    """Return the report as a single HTML document."""
     missing: set[str] = set()
     drawn = drawable_model(dossier, missing)
     review = Review(drawable_model(record, missing), record.sha256) if record else None
@@ -106,12 +110,12 @@ def page(dossier: Dossier, digest: str, language: str, record: ReviewRecord | No
 
 
 def drawable_model(model: Model, missing: set[str]) -> Model:
-    """Return the frozen document with every sign drawable; the signs that were not come into `missing`."""
+    """Return a copy of the frozen document with drawable text only. Adds replaced characters to `missing`."""
     return type(model).model_validate(_drawable_tree(model.model_dump(), missing))
 
 
 def numbers(signs: Iterable[str]) -> list[str]:
-    """The Unicode numbers of the signs, in order."""
+    """Return the Unicode numbers of the characters, sorted."""
     return sorted(map(number, signs), key=lambda name: (len(name), name))
 
 
@@ -128,7 +132,7 @@ def _drawable_tree(value: Any, missing: set[str]) -> Any:
 
 
 def write(html: str, data: bytes, dossier: Dossier, digest: str, record: bytes = b"") -> bytes:
-    """Draw the page; the bytes of dossier and review record are attached: whoever holds the PDF can check their hashes."""
+    """Convert the HTML to PDF. Dossier and review record are attached, so that readers can check their hashes."""
     made_at = datetime.fromisoformat(dossier.made_at)
     with only_our_fonts():
         weasyprint, fonts = _weasyprint()
@@ -155,8 +159,8 @@ def write(html: str, data: bytes, dossier: Dossier, digest: str, record: bytes =
 
 def _weasyprint() -> tuple[ModuleType, ModuleType]:
     try:
-        # Here, not above: the import loads Pango, and the portal runs on a machine that lacks it. Without its
-        # libraries the import prints an essay, and it warns of a machine without fonts: ours are our own.
+        # Imported here because it loads Pango, which the rest of the portal can do without. If Pango is missing, the
+        # import prints a long text; if the machine has no fonts, it warns, but we bring our own.
         with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
             warnings.filterwarnings("ignore", message="No fonts configured|FontConfig cannot load")
             import weasyprint  # noqa: PLC0415
@@ -167,11 +171,11 @@ def _weasyprint() -> tuple[ModuleType, ModuleType]:
 
 
 def _fetcher() -> Any:
-    # Here for the same reason as above.
+    # Imported here for the same reason as in `_weasyprint`.
     from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: PLC0415
 
     class OurFilesOnly(URLFetcher):  # type: ignore[misc]  # no types are published
-        """Hands out our stylesheet and fonts; everything else, local or remote, is refused without a look at it."""
+        """Serves our stylesheet and fonts. Any other URL, local or remote, is refused without opening it."""
 
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:  # noqa: ARG002
             allowed = {path.as_uri(): path for path in READABLE}
@@ -184,7 +188,7 @@ def _fetcher() -> Any:
 
 @contextlib.contextmanager
 def only_our_fonts() -> Iterator[None]:
-    """Fontconfig reads its file's name from the environment."""
+    """Point Fontconfig at our own file, by the environment variable that it reads."""
     before = os.environ.get("FONTCONFIG_FILE")
     os.environ["FONTCONFIG_FILE"] = str(FONTCONFIG)
     try:

@@ -1,4 +1,4 @@
-"""The register as the dossier pinned it: figures in, rows of tables out. Pure. Money is fen, shown in RMB."""
+"""Turns the register pinned by a dossier into table rows. Pure. Money is in fen, shown in RMB."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,8 @@ class PenaltyRow:
 @dataclass(frozen=True)
 class NotificationRow:
     part: NotificationPart
-    batches: Text  # those that have a number
+    # Only batches with a number.
+    batches: Text
     unnumbered: Text | None
     own_fault: tuple[Text, ...]
     problem: Text
@@ -39,7 +40,7 @@ class PinnedView:
 
 
 def view(figures: FiguresPart | None) -> PinnedView | None:
-    """None for a dossier from before figures were pinned."""
+    """Return None for an old dossier, frozen before figures were pinned."""
     if figures is None:
         return None
     return PinnedView(

@@ -9,7 +9,7 @@ from reports.models import Report
 
 
 def readable(user: User) -> QuerySet[Report]:
-    """The enterprise's own reports for those who may make them; customs' own for the office that asked for them."""
+    """Reports that the user may read: of their enterprises, if their role may make reports, and of their offices."""
     roles, _states = MAY[Action.REPORT]
     mine = Assessment.objects.visible_to(user).filter(role__in=roles)  # type: ignore[misc]  # annotated by `visible_to`
     cases = Assessment.objects.submitted_to(user)
@@ -22,14 +22,14 @@ def readable(user: User) -> QuerySet[Report]:
     )
 
 
-def of(assessment: Assessment, office: CustomsOffice | None = None) -> QuerySet[Report]:
-    """The assessment's reports that the enterprise asked for, or the office, newest first."""
-    found = assessment.reports.filter(office=office).select_related("job", "created_by", "frozen")
-    return found.defer("dossier", "record", "frozen__content")
+def reports_of(assessment: Assessment, office: CustomsOffice | None = None) -> QuerySet[Report]:
+    """The assessment's reports requested by the office, or by the enterprise if it is None. Newest first."""
+    reports = assessment.reports.filter(office=office).select_related("job", "created_by", "frozen")
+    return reports.defer("dossier", "record", "frozen__content")
 
 
 def failure_sentence(report: Report) -> str:
-    """Why a report failed and what to do, in the reader's language; empty if it did not fail."""
+    """Say in the reader's language why a report failed and what to do. Empty unless it failed."""
     if report.job.state != State.FAILED:
         return ""
     sentences = {

@@ -1,6 +1,6 @@
-"""What cover and chapter show of readiness: the frozen statement in, rows of the templates out. Pure.
+"""Turns the frozen statement of readiness into rows for the cover and its chapter. Pure.
 
-Nothing is computed here: verdicts, sentences and dates come as they were frozen.
+Verdicts, sentences and dates are shown as frozen; nothing is computed here.
 """
 
 import unicodedata
@@ -15,17 +15,18 @@ from reports.words import WORDS
 from standards.law.parts import CheckPart, ConditionPart, FigurePart, LinePart, OpenItemPart, ReadinessPart, SpanPart
 from standards.law.statement import grouped_checks
 
-# What the cover has room for, so that it stays one page: lines with one language, with both, with long names.
+# How many open items fit on the cover's single page: with one language, with both, with long names.
 MOST_PEOPLE, MOST_IN_BOTH = 13, 9
 MOST_BESIDE_LONG_NAMES, MOST_BESIDE_LONG_NAMES_IN_BOTH = 3, 1
 LONGEST_ADVICE = 260
 NAME_ROOM, TITLE_ROOM = 20, 52
-WIDTH = 642  # the column of the page
+# Width of the page's column.
+WIDTH = 642
 
 
 @dataclass(frozen=True)
-class Mark:
-    """A verdict's drawing and word."""
+class VerdictMark:
+    """A verdict's swatch and word."""
 
     swatch: str
     word: Text
@@ -33,7 +34,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class OpenRow:
-    """`until` says what the day is, or why there is none: the due date, or the one that waiting lasts until."""
+    """One open item. `day`: due date or end of waiting, may be empty. `until`: what the day means, or why it is empty."""
 
     part: OpenItemPart
     until: Text | None
@@ -41,19 +42,22 @@ class OpenRow:
 
     @property
     def name(self) -> str:
-        """Who has it, as far as one line of the cover takes it; the chapter has the name in full."""
+        """The assignee, shortened to fit one line of the cover. The chapter shows the full name."""
         return shortened(self.part.assignee, NAME_ROOM)
 
     @property
     def title(self) -> Text:
-        """As far as one line of the cover takes it."""
+        """The item's title, shortened to fit one line of the cover."""
         title = self.part.title
         return Text(en=shortened(title.en, TITLE_ROOM), zh=shortened(title.zh, TITLE_ROOM))
 
 
 @dataclass(frozen=True)
 class Cover:
-    """The manager's questions. `people`: an open item and who has it, a line each; `more` are in the chapter only."""
+    """Answers to the manager's questions. `people`: open items with assignees; `more`: how many did not fit.
+
+    `beside`: remarks without which the verdict would mislead.
+    """
 
     beside: tuple[Text, ...]
     dates: tuple[tuple[Text, Text], ...]
@@ -65,27 +69,27 @@ class Cover:
 
 @dataclass(frozen=True)
 class ConditionRow:
-    """`items`: which have the condition's rating and which are still open; None where there is neither."""
+    """One condition. `items`: those with the condition's rating and those still open; None without either."""
 
     text: Text
     items: Text | None
-    verdict: Mark
-    overall: Mark | None
+    verdict: VerdictMark
+    overall: VerdictMark | None
 
 
 @dataclass(frozen=True)
 class SpanRow:
     since: str
     until: Text
-    verdict: Mark
-    after_work: Mark
+    verdict: VerdictMark
+    after_work: VerdictMark
     failing: Text
     others: tuple[Text, ...]
 
 
 @dataclass(frozen=True)
 class FigureRow:
-    """`10(2)`: the enterprise's rating, what the figures make of it, and how."""
+    """One item or sub-item, such as `10(2)`: the enterprise's rating, the figures' result and its trace."""
 
     key: str
     rating: Text | None
@@ -96,7 +100,7 @@ class FigureRow:
 
 @dataclass(frozen=True)
 class CheckRow:
-    """The same sentence about several items is one row; no number is the whole."""
+    """One sentence for all items that it concerns. Without numbers it concerns the whole assessment."""
 
     text: Text
     blocks: bool
@@ -104,7 +108,7 @@ class CheckRow:
 
 
 @dataclass(frozen=True)
-class Checks:
+class CheckGroup:
     heading: Text
     rows: tuple[CheckRow, ...]
 
@@ -118,7 +122,7 @@ class ReadinessView:
     timeline: str
     spans: tuple[SpanRow, ...]
     figures: tuple[FigureRow, ...]
-    checks: tuple[Checks, ...]
+    checks: tuple[CheckGroup, ...]
 
     @property
     def has_overall(self) -> bool:
@@ -132,7 +136,7 @@ class ReadinessView:
 def view(
     part: ReadinessPart | None, languages: tuple[str, ...], *, has_long_names: bool = False
 ) -> ReadinessView | None:
-    """None for a dossier from before there was a statement of readiness."""
+    """Return None for an old dossier, frozen without a statement of readiness."""
     if part is None:
         return None
     rows = tuple(map(open_row, part.open_items))
@@ -167,7 +171,7 @@ def cover(part: ReadinessPart, rows: Sequence[OpenRow], room: int) -> Cover:
 
 
 def beside(part: ReadinessPart) -> Iterable[Text]:
-    """What the answer to "can we apply" would be wrong without."""
+    """Remarks without which the answer to "can we apply" would mislead."""
     if part.worst is not None and part.worst != part.verdict:
         yield say("in_worst_window", verdict=WORDS[f"verdict_{part.worst}"])
     if any(condition.general and condition.overall == "not_satisfied" for condition in part.conditions):
@@ -177,7 +181,7 @@ def beside(part: ReadinessPart) -> Iterable[Text]:
 
 
 def dates(part: ReadinessPart) -> tuple[tuple[Text, Text], ...]:
-    """(what, day); none in a re-review, where waiting does not help, nor once customs has accepted: the date is fixed."""
+    """(label, day) pairs. Empty in a re-review, where waiting does not help, and once customs has accepted."""
     if not part.spans:
         return ()
     is_ever_green = any(span.verdict == "satisfied" for span in part.spans)
@@ -191,7 +195,7 @@ def dates(part: ReadinessPart) -> tuple[tuple[Text, Text], ...]:
 
 
 def missing(part: ReadinessPart) -> Iterable[Text]:
-    """The advice as a sentence; only the numbers of the items where it is too long for the cover."""
+    """The advice as a sentence, or only the items' numbers if it is too long for the cover."""
     if not part.advice.en:
         is_satisfied = {part.verdict, part.worst or part.verdict} == {"satisfied"}
         yield WORDS["nothing_missing" if is_satisfied else "see_readiness"]
@@ -199,8 +203,8 @@ def missing(part: ReadinessPart) -> Iterable[Text]:
         yield part.advice
     else:
         for by in ("work", "waiting"):
-            if found := [item.number for item in part.open_items if item.by == by]:
-                yield say(f"missing_by_{by}", items=listed(found))
+            if numbers := [item.number for item in part.open_items if item.by == by]:
+                yield say(f"missing_by_{by}", items=listed(numbers))
 
 
 def open_row(part: OpenItemPart) -> OpenRow:
@@ -210,7 +214,7 @@ def open_row(part: OpenItemPart) -> OpenRow:
 
 
 def shortened(name: str, room: int) -> str:
-    """`room` in Latin letters; a Chinese character takes two."""
+    """Shorten a name to `room` columns. A Chinese character takes two columns."""
     used = 0
     for at, sign in enumerate(name):
         used += 2 if unicodedata.east_asian_width(sign) in "WF" else 1
@@ -220,14 +224,14 @@ def shortened(name: str, room: int) -> str:
 
 
 def day_or(key: str, day: str | None, until: str | None = None) -> Text:
-    """A day, or one to another, is the same in both languages, so it stands once."""
+    """Return the day or range of days, or the word `key` without one. Days are equal in both languages, so shown once."""
     if not day:
         return WORDS[key]
     return Text(en=f"{day} – {until}" if until else day, zh="")
 
 
-def mark(verdict: str) -> Mark:
-    return Mark(timeline.swatch(verdict), WORDS[f"verdict_{verdict}"])
+def mark(verdict: str) -> VerdictMark:
+    return VerdictMark(timeline.swatch(verdict), WORDS[f"verdict_{verdict}"])
 
 
 def condition_row(part: ConditionPart) -> ConditionRow:
@@ -240,25 +244,23 @@ def condition_row(part: ConditionPart) -> ConditionRow:
 
 
 def deciding(part: ConditionPart) -> Text | None:
-    """`不达标：18；未定：17、19`."""
+    """The items that decide the condition, such as `不达标：18；未定：17、19`."""
     named = [(f"rating_{part.rating}", part.items), ("still_open", part.undecided)]
-    found = [say("items_of", name=WORDS[key], items=listed(items)) for key, items in named if items]
-    if len(found) > 1:
-        return say("and_open", decided=found[0], undecided=found[1])
-    return found[0] if found else None
+    lists = [say("items_of", name=WORDS[key], items=listed(items)) for key, items in named if items]
+    if len(lists) > 1:
+        return say("and_open", decided=lists[0], undecided=lists[1])
+    return lists[0] if lists else None
 
 
 def span_row(part: SpanPart) -> SpanRow:
-    ends = day_or("from_then_on", part.until)
     named = [("still_open", part.undecided), ("to_be_rated", part.unrated)]
-    found = [say("items_of", name=WORDS[key], items=listed(items)) for key, items in named if items]
     return SpanRow(
         since=part.since,
-        until=ends,
+        until=day_or("from_then_on", part.until),
         verdict=mark(part.verdict),
         after_work=mark(part.after_work),
         failing=listed(part.items),
-        others=tuple(found),
+        others=tuple(say("items_of", name=WORDS[key], items=listed(items)) for key, items in named if items),
     )
 
 
@@ -266,7 +268,7 @@ def figure_row(part: FigurePart) -> FigureRow:
     is_item = part.key == str(part.number)
     return FigureRow(
         key=part.key,
-        # A sub-item that does not take part has no rating of its own.
+        # A sub-item that does not apply has no rating.
         rating=WORDS[f"rating_{part.rating}"] if is_item or part.rating else None,
         result=result_word(part.result),
         worst=result_word(part.worst) if part.worst else None,
@@ -278,20 +280,20 @@ def result_word(result: str) -> Text:
     return WORDS["result_undetermined" if result == "undetermined" else f"rating_{result}"]
 
 
-def checks(found: Iterable[CheckPart]) -> tuple[Checks, ...]:
-    """Law and advice apart; what blocks comes first in each, as the statement sorts it."""
-    apart: dict[str, list[CheckPart]] = {"law": [], "advice": []}
-    for each in found:
-        apart[each.basis].append(each)
-    return tuple(Checks(WORDS[f"checks_{basis}"], check_rows(parts)) for basis, parts in apart.items() if parts)
+def checks(parts: Iterable[CheckPart]) -> tuple[CheckGroup, ...]:
+    """Group checks by law and advice. Within each, blocking checks come first, as sorted by the statement."""
+    by_basis: dict[str, list[CheckPart]] = {"law": [], "advice": []}
+    for part in parts:
+        by_basis[part.basis].append(part)
+    return tuple(CheckGroup(WORDS[f"checks_{basis}"], check_rows(own)) for basis, own in by_basis.items() if own)
 
 
-def check_rows(found: Iterable[CheckPart]) -> tuple[CheckRow, ...]:
-    return tuple(CheckRow(each.check.text, each.check.blocks, listed(each.numbers)) for each in grouped_checks(found))
+def check_rows(parts: Iterable[CheckPart]) -> tuple[CheckRow, ...]:
+    return tuple(CheckRow(each.check.text, each.check.blocks, listed(each.numbers)) for each in grouped_checks(parts))
 
 
 def drawing(part: ReadinessPart, languages: tuple[str, ...]) -> str:
-    """The same drawing as on the page, in the words of the report."""
+    """The same timeline as on the portal's page, in the report's words."""
     keys = {"title": "timeline_title", "as_rated": "earliest", "after_work": "earliest_after_work"}
     keys |= {name: name for name in ("as_of", "reference_date")}
     keys |= {verdict: f"verdict_{verdict}" for verdict in timeline.INKS}

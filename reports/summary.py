@@ -1,4 +1,4 @@
-"""What the report counts and lists over a dossier: pure. There is no score, only numbers of items by rating."""
+"""Counts and lists over a dossier. Pure. There is no score, only numbers of items by rating."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from standards.states import Rating
 
 BEIJING = timezone(timedelta(hours=8))
 UNRATED = ""
-# The annex's order of columns; what is not rated comes last.
+# In the order of the annex's columns, unrated last.
 CODES: tuple[str, ...] = (*(rating.value for rating in Rating), UNRATED)
 
 
@@ -39,7 +39,7 @@ class TypeSummary:
 
 @dataclass(frozen=True)
 class SharedItem:
-    """An item that several of the business types list; `types` are their numbers, the first describes it."""
+    """An item listed under several business types. `types`: their numbers; the first one's chapter describes it."""
 
     number: int
     types: tuple[int, ...]
@@ -54,12 +54,12 @@ class Summary:
 
 
 def tally(items: Iterable[ItemPart]) -> Tally:
-    found: Counter[str] = Counter(item.rating for item in items)
-    return Tally({code: found[code] for code in CODES})
+    ratings: Counter[str] = Counter(item.rating for item in items)
+    return Tally({code: ratings[code] for code in CODES})
 
 
 def summarize(dossier: Dossier) -> Summary:
-    """Count each item once overall, and once under each business type that lists it (item 8)."""
+    """Count each item once overall, and once under each business type that lists it (such as item 8)."""
     by_number = {item.number: item for item in dossier.items}
     types = tuple(_type_summary(part, by_number) for part in dossier.types)
     items = tuple(by_number[number] for number in sorted(by_number))
@@ -86,6 +86,6 @@ def made_on(dossier: Dossier) -> date:
 
 
 def is_valid_on(edition: EditionPart, day: date) -> bool:
-    """Both ends of an edition's validity lie inside."""
+    """True if the day is within the edition's validity, both ends included."""
     until = edition.valid_until
     return Period(date.fromisoformat(edition.valid_from), date.fromisoformat(until) if until else None).holds(day)

@@ -29,7 +29,7 @@ from reviews import queries as reviews
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def reports(request: SignedInRequest, public_id: UUID) -> HttpResponse:
-    """The enterprise's reports of one assessment; POST asks for one "as of now" or of a frozen version."""
+    """List the enterprise's reports of one assessment. POST requests one "as of now" or of a frozen version."""
     assessment = assessment_or_404(request, public_id)
     ensure(access.may(Action.REPORT, assessment.role, assessment.state))
     versions = list(assessment.dossiers.defer("content"))
@@ -46,7 +46,7 @@ def reports(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         page_context(assessment)
         | _choices(versions, suggested)
         | {
-            "reports": queries.of(assessment),
+            "reports": queries.reports_of(assessment),
             "may_freeze": access.may(Action.FREEZE, assessment.role, assessment.state) is None,
         }
     )
@@ -55,7 +55,7 @@ def reports(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def case_reports(request: SignedInRequest, public_id: UUID) -> HttpResponse:
-    """Customs' own reports of the submissions to the office."""
+    """List customs' own reports of the submissions to the office. POST requests one."""
     case = get_object_or_404(reviews.cases(request.user), public_id=public_id)
     if request.method == "POST":
         language, frozen = _language(request), _version(request, reviews.submissions(case))
@@ -67,12 +67,12 @@ def case_reports(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         return redirect("reports:report", report.public_id)
     versions = list(reviews.submissions(case))
     context = _case_context(case, versions[0].content) | _choices(versions, versions[0])
-    context["reports"] = queries.of(case, case.office)
+    context["reports"] = queries.reports_of(case, case.office)
     return render(request, "reports/list.html", context)
 
 
 def _case_context(case: Assessment, dossier: bytes | memoryview) -> dict[str, object]:
-    """Customs' pages know what was submitted, and nothing that the enterprise changed since."""
+    """Context from the dossier as submitted: customs must not see what the enterprise has changed since."""
     return edition_context(case.edition, parse(dossier).reference_date) | {"case": case}
 
 
@@ -93,14 +93,14 @@ def _language(request: SignedInRequest) -> str:
 
 
 def _version(request: SignedInRequest, versions: QuerySet[FrozenDossier]) -> FrozenDossier | None:
-    """The frozen version that was chosen, or None for the answers as they stand now."""
+    """Return the chosen frozen version, or None for the current answers."""
     chosen = request.POST.get("version", "")
     if not chosen:
         return None
-    found = versions.filter(public_id=uuid_of(chosen)).first()
-    if found is None:
+    version = versions.filter(public_id=uuid_of(chosen)).first()
+    if version is None:
         raise Refused(_no_such_version())
-    return found
+    return version
 
 
 def _no_such_version() -> Refusal:
@@ -109,40 +109,40 @@ def _no_such_version() -> Refusal:
 
 @require_safe
 def report(request: SignedInRequest, report_id: UUID) -> HttpResponse:
-    found = get_object_or_404(queries.readable(request.user), public_id=report_id)
-    case = found.assessment
-    frame = _case_context(case, found.dossier) if found.office else page_context(case)
+    report = get_object_or_404(queries.readable(request.user), public_id=report_id)
+    assessment = report.assessment
+    frame = _case_context(assessment, report.dossier) if report.office else page_context(assessment)
     context = frame | {
-        "report": found,
-        "sentence": queries.failure_sentence(found),
-        "worker_alive": found.job.is_finished or worker_alive(timezone.now()),
+        "report": report,
+        "sentence": queries.failure_sentence(report),
+        "worker_alive": report.job.is_finished or worker_alive(timezone.now()),
     }
     return render(request, "reports/report.html#progress" if request.htmx else "reports/report.html", context)
 
 
 @require_safe
 def download(request: SignedInRequest, report_id: UUID) -> FileResponse:
-    found = get_object_or_404(queries.readable(request.user), public_id=report_id)
-    if not found.pdf_sha256:
+    report = get_object_or_404(queries.readable(request.user), public_id=report_id)
+    if not report.pdf_sha256:
         raise Refused(Refusal(Why.WRONG_STATE, _("The report is not ready yet. Wait until its page says so.")))
-    pdf = open_stored(found.pdf_sha256, found.pdf_size)
+    pdf = open_stored(report.pdf_sha256, report.pdf_size)
     if request.method == "GET":
-        actions.note_download(report=found, by=request.user, at=timezone.now())
-    return FileResponse(pdf, as_attachment=True, filename=_file_name(found), content_type="application/pdf")
+        actions.note_download(report=report, by=request.user, at=timezone.now())
+    return FileResponse(pdf, as_attachment=True, filename=_file_name(report), content_type="application/pdf")
 
 
 def _language_of_the_page() -> ReportLanguage:
     return ReportLanguage.ENGLISH if get_language() == Language.ENGLISH else ReportLanguage.CHINESE
 
 
-def _file_name(found: Report) -> str:
-    """The name is the one that the dossier has."""
-    made = timezone.localtime(found.created_at)
-    title = slugify(parse(found.dossier).name, allow_unicode=True) or "report"
-    return f"{title}-{_what(found.frozen)}{made:%Y%m%d-%H%M}-{found.language}.pdf"
+def _file_name(report: Report) -> str:
+    """Build the file name from the assessment's name in the dossier, which customs may see."""
+    made = timezone.localtime(report.created_at)
+    title = slugify(parse(report.dossier).name, allow_unicode=True) or "report"
+    return f"{title}-{_version_slug(report.frozen)}{made:%Y%m%d-%H%M}-{report.language}.pdf"
 
 
-def _what(frozen: FrozenDossier | None) -> str:
+def _version_slug(frozen: FrozenDossier | None) -> str:
     if frozen is None:
         return ""
     return f"round-{frozen.version}-" if frozen.purpose == Purpose.SUBMISSION else f"frozen-{frozen.version}-"

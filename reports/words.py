@@ -1,6 +1,6 @@
-"""The report's own words, each in both languages: pure data.
+"""The report's own words in both languages. Pure data.
 
-Not gettext: a report in both languages needs both at once, and the process that draws it has no settings.
+Gettext does not fit: a bilingual report needs both languages at once, and the process that makes it has no settings.
 """
 
 from pathlib import Path

@@ -290,7 +290,7 @@ def test_failed_publish_changes_nothing(report: Report):
     job = claimed(report)
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        actions.publish(job=job, stored=actions.Stored(sha256="a" * 64, size=0), at=NOW)
+        actions.publish(job=job, stored=actions.StoredPdf(sha256="a" * 64, size=0), at=NOW)
 
     report = Report.objects.select_related("job").get(pk=report.pk)
     assert (report.job.state, report.job.finished_at) == ("running", None)
