@@ -1,4 +1,4 @@
-"""Who appears in the tests. Names are made up; the codes pass their check digits."""
+"""The people, enterprises and offices of the tests. Names are made up; the codes have valid check digits."""
 
 from django.contrib.auth.hashers import MD5PasswordHasher
 
@@ -16,7 +16,7 @@ STRANGER = "officer@two.test"
 OTHER_REVIEWER = "reviewer@elsewhere.test"
 
 CUSTOMS = (REVIEWER, HEAD, OTHER_REVIEWER)
-# Everybody but the anonymous reader.
+# Everybody who can sign in.
 PEOPLE = (OFFICER, CONTRIBUTOR, MANAGER, REVIEWER, HEAD, ADMINISTRATOR, STRANGER, OTHER_REVIEWER)
 
 
@@ -55,7 +55,7 @@ def create() -> None:
 
 def person(email: str, **fields: bool) -> User:
     user = User(email=email, name=email.split("@", maxsplit=1)[0].title(), language=Language.ENGLISH, **fields)
-    # A salt as long as Django's own: a shorter one is replaced at the first check, which ends the session.
+    # The salt is as long as Django's own; with a shorter one, Django would rehash at the first check and end the session.
     user.password = MD5PasswordHasher().encode(PASSWORD, "0123456789abcdefghijkl")
     user.save()
     return user

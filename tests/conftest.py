@@ -1,6 +1,6 @@
-"""A known cast: one person for each role and a stranger, in two enterprises and two customs offices.
+"""Fixtures: a known cast (one person per role and a stranger, in two enterprises and two customs offices).
 
-People and the catalogue are put into the test database once; assessments are made by each test.
+People and the catalogue are in the test database from the start; each test makes its own assessments.
 """
 
 import gc
@@ -38,7 +38,7 @@ Write = Callable[[], AbstractContextManager[Path]]
 
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 
-from tests import rounds  # noqa: E402 - it takes the moment from here
+from tests import rounds  # noqa: E402 - it imports NOW from here
 
 
 def pytest_configure() -> None:
@@ -60,7 +60,8 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    if not hasattr(session.config, "workerinput"):  # its workers are done
+    # Without `workerinput` this is the controller, whose workers have finished.
+    if not hasattr(session.config, "workerinput"):
         template.end_run()
 
 
@@ -70,34 +71,34 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator
         yield
 
 
-def settings_in(folder: Path, standing: Any) -> dict[str, Any]:
-    """Everything is written below the folder, and no collected static file is needed."""
-    documents = {**standing.STORAGES["documents"], "OPTIONS": {"location": folder / "documents", "base_url": None}}
+def settings_in(folder: Path, base: Any) -> dict[str, Any]:
+    """Settings that write everything below the folder and need no collected static files. `base`: current settings."""
+    documents = {**base.STORAGES["documents"], "OPTIONS": {"location": folder / "documents", "base_url": None}}
     static = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     return {
         "VAR_DIR": folder,
         "STATIC_ROOT": folder,
         "FILE_UPLOAD_TEMP_DIR": folder,
-        # The runner swaps the outbox for its own; what the portal delivers with is swapped instead.
+        # The test runner would replace the outbox, which is under test; replace the backend behind it instead.
         "EMAIL_BACKEND": "acecs.notifications.outbox.OutboxBackend",
         "DELIVERY_BACKEND": "django.core.mail.backends.locmem.EmailBackend",
         "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
-        "STORAGES": {**standing.STORAGES, "documents": documents, "staticfiles": static},
+        "STORAGES": {**base.STORAGES, "documents": documents, "staticfiles": static},
     }
 
 
 @pytest.fixture(autouse=True)
 def private_folders(settings: Any, tmp_path: Path) -> None:
-    """No test writes where another reads."""
+    """Give each test folders of its own."""
     for name, value in settings_in(tmp_path, settings).items():
         setattr(settings, name, value)
 
 
 @pytest.fixture(scope="module")
 def shared(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[Write]:
-    """For what a module's tests all start from: written once, rolled back to after each test, undone after the last.
+    """Rows that all tests of a module start from: written once, undone after the module's last test.
 
-    A test that reads a shared document copies the folder that `write` gave.
+    Each test is rolled back to them. A test that reads a shared document copies the folder that `write` yielded.
     """
     folder = tmp_path_factory.mktemp("shared")
 
@@ -114,7 +115,7 @@ def shared(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any)
 
 @pytest.fixture(autouse=True)
 def private_cache(settings: Any) -> None:
-    """Attempts that one test makes are not counted in another: Redis forgets nothing at the end of a test."""
+    """Keep counted attempts of tests apart, because Redis is not reset between tests."""
     if settings.REDIS_URL:
         settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": uuid4().hex}}
 
@@ -219,7 +220,7 @@ def in_english() -> Iterator[None]:
 
 @pytest.fixture
 def on_that_day() -> Iterator[None]:
-    """The clock stands where the tests' actions happen: what they kept is of today."""
+    """Freeze the clock at the time of the tests' actions, so that kept verdicts are current."""
     with time_machine.travel(NOW, tick=False):
         yield
 
@@ -230,15 +231,15 @@ def sign_in() -> Callable[[User], Client]:
 
 
 def client_of(user: User) -> Client:
-    """Somebody who has just signed in with their password."""
+    """Return a client of a user who has just signed in with their password."""
     client = Client()
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    proved_who_they_are(client, user, at=time.time())
+    record_sign_in(client, user, at=time.time())
     return client
 
 
-def proved_who_they_are(client: Client, user: User, *, at: float) -> None:
-    """As allauth notes it in the session."""
+def record_sign_in(client: Client, user: User, *, at: float) -> None:
+    """Note the password in the session, as allauth does."""
     session = client.session
     session["account_authentication_methods"] = [{"method": "password", "at": at}]
     session["account_authentication_methods_user"] = str(user.pk)
@@ -247,7 +248,7 @@ def proved_who_they_are(client: Client, user: User, *, at: float) -> None:
 
 @pytest.fixture
 def delivered(mailoutbox: list[EmailMessage]) -> Callable[[], list[EmailMessage]]:
-    """Let the worker deliver what waits in the outbox and return everything delivered so far, in order."""
+    """Deliver the outbox as the worker does; return everything delivered so far, in order."""
 
     def delivered() -> list[EmailMessage]:
         for job_id in (
@@ -266,7 +267,7 @@ def officer_page(officer: User, sign_in: Callable[[User], Client]) -> Client:
 
 @pytest.fixture
 def rated(start: Callable[..., Assessment], officer: User) -> Assessment:
-    """Logistics: items 20-22, all of them met."""
+    """Logistics: items 20-22, all met."""
     assessment = start(8)
     rounds.rate_all(assessment, by=officer)
     return assessment
@@ -281,7 +282,7 @@ def submitted(rated: Assessment, officer: User) -> Assessment:
 
 @pytest.fixture
 def in_review(submitted: Assessment, reviewer: User) -> Assessment:
-    """Taken by the reviewer, nothing rated by them."""
+    """Taken by the reviewer, who has not judged any item."""
     cases.take(assessment=submitted, by=reviewer, at=NOW)
     submitted.refresh_from_db()
     return submitted
@@ -297,7 +298,7 @@ def returned(in_review: Assessment, reviewer: User) -> Assessment:
 
 @pytest.fixture(scope="session")
 def prepared_portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnPortal]:
-    """With the cast, a draft and a document; only copied from, never changed."""
+    """A portal with the cast, a draft and a document. Only copy it, never change it."""
     with own_portal(tmp_path_factory.mktemp("prepared"), like=template.template()) as portal:
         portal.script(DRAFT)
         yield portal

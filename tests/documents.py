@@ -1,4 +1,4 @@
-"""Small real files for the vault."""
+"""Small files for the vault."""
 
 import hashlib
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ AT = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 
 
 def checked(content: bytes = TEXT, name: str = "快件查验登记.txt") -> Checked:
-    """A file as it is after inspection: its bytes are stored, no row names them yet."""
+    """Return a file as after inspection: bytes stored, no row yet."""
     digest = hashlib.sha256(content).hexdigest()
     storage.put(digest, len(content), ContentFile(content))
     return Checked(name=name, sha256=digest, size=len(content), media_type="text/plain")

@@ -1,7 +1,7 @@
-"""Which test files run on PostgreSQL and Redis at each commit: those that an engine could answer in its own way.
+"""Which test files also run on PostgreSQL and Redis at each commit: those whose result may depend on the engine.
 
-A file belongs to them by what it uses, so that a new test of a constraint or a race need not be listed. Files that look
-like any other (searches, pages of the queue, counted attempts) carry the mark themselves.
+Files are selected by what they use, so that a new test of a constraint or a race need not be listed. Others (searches,
+pages of the queue, counted attempts) are marked explicitly.
 """
 
 import re
@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 MARK = "engines"
-# Constraints and triggers, an engine's own way, work on commit, portals of their own, races, an explicit mark.
+# Constraints and triggers, engine-specific code, work on commit, separate portals, races, an explicit mark.
 SIGNS = re.compile(
     r"IntegrityError|DatabaseError|connection\.vendor|on_commit_callbacks|own_portal|prepared_portal|\brace\(|mark\.engines"
 )

@@ -2,7 +2,7 @@ from django.contrib.auth.hashers import MD5PasswordHasher
 
 
 class Counting(MD5PasswordHasher):
-    """Counts how often a password is hashed: time itself is not to be tested."""
+    """Counts how often a password is hashed, because a test of timing would be unreliable."""
 
     algorithm = "counting"
     times = 0

@@ -1,6 +1,6 @@
-"""A portal in a folder and a database of its own, run as processes: for what a test process cannot show of itself.
+"""A portal with its own folder and database, run as separate processes, for tests that one process cannot do.
 
-On SQLite, or on the PostgreSQL and Redis that the suite runs on (`make test-services`).
+It runs on SQLite, or on the PostgreSQL and Redis of the suite (`make test-services`).
 """
 
 import os
@@ -58,7 +58,7 @@ class OwnPortal:
         return self.run("manage.py", *arguments)
 
     def script(self, code: str) -> str:
-        """Run Python in the portal; return what it printed."""
+        """Run Python code in the portal and return its output."""
         ended = self.run("-c", SETUP + code)
         assert ended.returncode == 0, ended.stderr
         return ended.stdout.strip()
@@ -75,7 +75,7 @@ class OwnPortal:
         )
 
     def start(self, code: str) -> "subprocess.Popen[str]":
-        """Start a program that goes on by itself, in a session of its own; what it says goes into a file."""
+        """Start a program in the background, in its own process session. Its output goes to `log`."""
         with (self.var / "log").open("a") as log:
             return subprocess.Popen(
                 [sys.executable, "-c", SETUP + code],
@@ -88,14 +88,14 @@ class OwnPortal:
             )
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
-        """What a query finds, or () after one that changes something."""
+        """Run SQL and return its rows (an empty list if it is not a query)."""
         url = self.environment.get("DATABASE_URL")
         database = psycopg2.connect(url) if url else sqlite3.connect(self.var / "acecs.sqlite3", timeout=20)
         with closing(database) as connection, closing(connection.cursor()) as cursor:
             cursor.execute(query)
-            found = cursor.fetchall() if cursor.description else []
+            rows = cursor.fetchall() if cursor.description else []
             connection.commit()
-            return found
+            return rows
 
     @property
     def log(self) -> str:
@@ -104,7 +104,7 @@ class OwnPortal:
 
 @contextmanager
 def own_portal(var: Path, *, like: OwnPortal | None = None) -> Iterator[OwnPortal]:
-    """An empty portal, or a copy of the rows and documents of another one."""
+    """Yield an empty portal, or a copy of the rows and documents of `like`."""
     var.mkdir(parents=True, exist_ok=True)
     with own_database(like) as url:
         if like:
@@ -119,7 +119,7 @@ def portal_in(var: Path, **engines: str) -> OwnPortal:
 
 @contextmanager
 def own_database(like: OwnPortal | None = None) -> Iterator[dict[str, str]]:
-    """A database beside the one that the suite runs on, dropped afterwards; on SQLite there is nothing to do."""
+    """Create a database on the suite's server and drop it afterwards. On SQLite there is nothing to do."""
     if "DATABASE_URL" not in os.environ:
         yield {}
         return

@@ -1,4 +1,4 @@
-"""What a test reads out of a page, and what a browser would send from its forms."""
+"""Read pages, and what a browser would send from their forms."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -14,13 +14,13 @@ def page(response: Any) -> Element:
 
 
 def text(element: Element) -> str:
-    """The element's text, white space folded."""
+    """Return the element's text with white space folded."""
     return " ".join("".join(element.itertext()).split())
 
 
 def by_id(response: Any, name: str) -> Element:
-    (found,) = [each for each in page(response).iter() if each.get("id") == name]
-    return found
+    (element,) = [each for each in page(response).iter() if each.get("id") == name]
+    return element
 
 
 def by_class(response: Any, name: str) -> list[Element]:
@@ -32,12 +32,12 @@ def texts(response: Any, class_name: str) -> list[str]:
 
 
 def heading(response: Any) -> str:
-    (found,) = page(response).iter("h1")
-    return text(found)
+    (element,) = page(response).iter("h1")
+    return text(element)
 
 
 def errors(response: Any) -> list[tuple[str, str]]:
-    """(where it leads, what it says) of every line of the error summary."""
+    """Return (link, text) of each entry in the error summary."""
     (summary,) = by_class(response, "error-summary")
     return [(link.get("href", ""), text(link)) for link in summary.iter("a")]
 
@@ -47,7 +47,7 @@ def links(response: Any) -> list[str]:
 
 
 def form_to(response: Any, action: str) -> dict[str, list[str]]:
-    """Name → values that a browser would send from the form with this action, untouched, without its buttons."""
+    """Name → values that a browser would send from the unchanged form with this action, without its buttons."""
     (form,) = [each for each in page(response).iter("form") if each.get("action", "") == action]
     sent: dict[str, list[str]] = {}
     for name, value in _controls(form):

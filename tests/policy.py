@@ -1,7 +1,7 @@
-"""Who may do what, typed by hand: every URL × method × role × state of the assessment → HTTP status.
+"""Who may do what, written by hand: every URL × method × role × state of the assessment → HTTP status.
 
-`tests/test_policy.py` generates every case from the URLconf and compares. A URL that is not here fails by name.
-A status is a number, or a function of the state. Everything unsaid is refused.
+`tests/test_policy.py` generates every case from the URLconf and compares. A URL missing here fails by name.
+A status is a number, or a function of the state. Whatever is not listed must be refused.
 """
 
 from collections.abc import Callable, Mapping
@@ -21,24 +21,24 @@ def editable(status: int) -> Callable[[str], int]:
 
 
 def customs(status: int, *states: str, otherwise: int = 409) -> Callable[[str], int]:
-    """For customs: `status` in these states (all, if none is named), 404 in a draft, which customs does not see."""
+    """`status` in the given states (by default all), 404 in a draft, which customs cannot see."""
 
-    def found(state: str) -> int:
+    def by_state(state: str) -> int:
         if state == "draft":
             return 404
         return status if not states or state in states else otherwise
 
-    return found
+    return by_state
 
 
 def unfinished(status: int, *, withdrawn: int = 409) -> Callable[[str], int]:
-    """`status` until customs has concluded."""
+    """`status` until the assessment is concluded or withdrawn."""
     return lambda state: {"concluded": 409, "withdrawn": withdrawn}.get(state, status)
 
 
 @dataclass(frozen=True)
 class Policy:
-    """`rest`: everybody signed in who is not named; `anonymous`: 302 to sign-in for GET, 401 for POST unless said."""
+    """`rest`: status for signed-in people not in `named`. `anonymous`: by default 302 for GET and 401 for POST."""
 
     rest: Status
     named: Mapping[str, Status] = field(default_factory=dict)
@@ -47,10 +47,10 @@ class Policy:
 
     def status(self, role: str, state: str, method: str) -> int:
         if role == ANONYMOUS:
-            found: Status = self.anonymous if self.anonymous is not None else {"GET": 302, "POST": 401}[method]
+            status: Status = self.anonymous if self.anonymous is not None else {"GET": 302, "POST": 401}[method]
         else:
-            found = self.named.get(role, self.rest)
-        return found(state) if callable(found) else found
+            status = self.named.get(role, self.rest)
+        return status(state) if callable(status) else status
 
 
 def members(officer: Status, contributor: Status, manager: Status) -> dict[str, Status]:
@@ -62,14 +62,14 @@ def office(reviewer: Status, head: Status) -> dict[str, Status]:
 
 
 def administrators(status: int, **data: str) -> Policy:
-    """`status` for an administrator; everybody else is refused before anything is looked up."""
+    """`status` for an administrator. Everybody else is refused before any lookup."""
     return Policy(rest=403, named={cast.ADMINISTRATOR: status}, data=data)
 
 
 # (URL name, method) → policy. The assessment is the first enterprise's; its item 20 is assigned to the contributor.
-# In every state but a draft it was submitted once; the reviewer has its case and has rated nothing yet.
+# In every state except draft it was submitted once, and the reviewer has the case but has not judged any item.
 POLICIES: dict[tuple[str, str], Policy] = {
-    # The office's home is its list of cases, an administrator's the administration.
+    # Customs are redirected to their queue, administrators to the administration.
     ("dashboard", "GET"): Policy(rest=200, named=dict.fromkeys(cast.CUSTOMS, 302) | {cast.ADMINISTRATOR: 302}),
     ("healthz", "GET"): Policy(rest=200, anonymous=200),
     ("readyz", "GET"): Policy(rest=200, anonymous=200),
@@ -110,7 +110,7 @@ POLICIES: dict[tuple[str, str], Policy] = {
     ("assessments:add_figure", "POST"): Policy(rest=404, named=members(422, 403, 403)),
     ("assessments:figure", "GET"): Policy(rest=404, named=members(200, 403, 200)),
     ("assessments:figure", "POST"): Policy(rest=404, named=members(422, 403, 403)),
-    # Without a reason: 422 for those who may. The row stands, so taking it back changes nothing.
+    # Without a reason: 422 for those who may. The row is not void, so restoring it changes nothing.
     ("assessments:void_figure", "POST"): Policy(rest=404, named=members(422, 403, 403)),
     ("assessments:restore_figure", "POST"): Policy(rest=404, named=members(302, 403, 403)),
     ("reviews:sent", "GET"): Policy(rest=404, named=members(200, 403, 200)),
@@ -142,7 +142,7 @@ POLICIES: dict[tuple[str, str], Policy] = {
     ("reports:report", "GET"): Policy(rest=404, named=members(200, 404, 200)),
     ("reports:download", "GET"): Policy(rest=404, named=members(409, 404, 409)),
     ("choose_place", "POST"): Policy(rest=404),
-    # The first enterprise's people; the contributor is changed and removed, and holds item 20.
+    # The first enterprise's people. The contributor, who has item 20, is changed and removed.
     ("people", "GET"): Policy(rest=404, named=members(200, 403, 403)),
     ("people", "POST"): Policy(rest=404, named=members(422, 403, 403)),
     ("change_member", "POST"): Policy(
@@ -151,7 +151,7 @@ POLICIES: dict[tuple[str, str], Policy] = {
     ("remove_member", "GET"): Policy(rest=404, named=members(200, 403, 403)),
     ("remove_member", "POST"): Policy(rest=404, named=members(302, 403, 403), data={"to": "nobody"}),
     ("withdraw_invitation", "POST"): Policy(rest=404, named=members(302, 403, 403)),
-    # An invitation to somebody new, one to the stranger.
+    # One invitation to somebody new, one to the stranger.
     ("invitation", "GET"): Policy(rest=403, anonymous=200),
     ("invitation", "POST"): Policy(rest=403, anonymous=422),
     ("own_invitation", "GET"): Policy(rest=404, named={cast.STRANGER: 200}),
@@ -200,7 +200,7 @@ POLICIES: dict[tuple[str, str], Policy] = {
     ("administer_retry", "POST"): administrators(302),
     ("administer_mail", "GET"): administrators(200),
     ("administer_audit", "GET"): administrators(200),
-    # In the demo everybody reads what it sends; in a deployment there is no such page.
+    # In the demo everybody can read the mail that it sends. Deployments have no such page.
     ("mailbox", "GET"): Policy(rest=200, anonymous=200),
     ("mailbox_letter", "GET"): Policy(rest=200, anonymous=200),
     ("account_login", "GET"): Policy(rest=302, anonymous=200),
@@ -218,7 +218,7 @@ POLICIES: dict[tuple[str, str], Policy] = {
     ("account_reset_password_from_key_done", "GET"): Policy(rest=200, anonymous=200),
 }
 
-# The same for a report whose PDF is made: (URL name, role) → status; whoever is not named finds nothing.
+# The same for a report whose PDF is made: URL name → role → status. Roles not listed get 404.
 MADE_REPORT: dict[str, dict[str, int]] = {
     "reports:report": {ANONYMOUS: 302, cast.OFFICER: 200, cast.MANAGER: 200},
     "reports:download": {ANONYMOUS: 302, cast.OFFICER: 200, cast.MANAGER: 200},

@@ -1,4 +1,4 @@
-"""Rows of an enterprise's register of figures, as an officer enters them."""
+"""Add rows to an enterprise's register of figures, as an officer would."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""An assessment on its way: rated, submitted, taken, returned, concluded, by the cast of tests/cast.py."""
+"""Steps of an assessment, done by the cast of tests/cast.py: rate, submit, judge, return."""
 
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from tests.conftest import NOW
 
 
 def save(answer: Answer, entry: Entry, *, by: User, version: int | None = None, at: datetime = NOW) -> Answer:
-    """Save `entry` for the item of `answer`, over its own version unless another one is given; return the row as it is then."""
+    """Save `entry` for the item of `answer` and return the saved row. `version`: by default that of `answer`."""
     number = answer.item.number
     version = answer.version if version is None else version
     answers.save(assessment=answer.assessment.public_id, number=number, version=version, entry=entry, by=by, at=at)
@@ -44,7 +44,7 @@ def submit(assessment: Assessment, *, by: User, at: datetime = NOW) -> FrozenDos
 
 
 def register_documents(assessment: Assessment) -> None:
-    """Last year's number of relevant documents, where item 10 is in scope and nobody has entered it."""
+    """Enter last year's number of relevant documents if item 10 is in scope and the number is missing."""
     year = assessment.reference_date.year - 1
     has_item_10 = assessment.answers.in_scope().filter(item__number=10).exists()
     if has_item_10 and not RelevantDocuments.objects.filter(enterprise=assessment.enterprise, year=year).exists():
@@ -58,8 +58,8 @@ def judge(
 ) -> Verdict:
     judgment = Judgment(rating, comment, to_correct)
     frozen = assessment.dossiers.filter(purpose="submission").latest("number")
-    standing = frozen.verdicts.filter(number=number).first()
-    version = standing.version if standing else 0
+    verdict = frozen.verdicts.filter(number=number).first()
+    version = verdict.version if verdict else 0
     return items.judge(assessment=assessment, number=number, version=version, judgment=judgment, by=by, at=NOW)
 
 

@@ -1,7 +1,7 @@
-"""A portal with every table, the catalogue and the cast, made once and copied by whoever needs one.
+"""A portal with all tables, the catalogue and the cast, made once and copied by tests.
 
-On SQLite it is a folder under `var/tests`, named by the hash of what it is made from: the next run finds it again.
-On PostgreSQL it is a database beside the one that the suite runs on, dropped at the end of the run.
+On SQLite it is a folder under `var/tests`, named by the hash of its sources, so that the next run can reuse it.
+On PostgreSQL it is a database on the suite's server, dropped at the end of the run.
 """
 
 import fcntl
@@ -23,7 +23,7 @@ FOLDER = ROOT / "var" / "tests"
 ROOMS = ("acecs", "standards", "evidence", "assessments", "reviews", "reports", "fixtures")
 OTHER_SOURCES = ("requirements-dev.lock", "tests/cast.py", "tests/own_portal.py")
 DAY = 24 * 60 * 60
-# The workers of a run inherit it.
+# Environment variable with the run's id, inherited by its workers.
 RUN = "ACECS_TEST_RUN"
 
 
@@ -38,7 +38,7 @@ def end_run() -> None:
 
 
 def template() -> OwnPortal:
-    """Whoever asks first makes it while the others wait. It must not be written to."""
+    """Return the template, made by the first caller while others wait. Never write to it."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     with _alone():
         return _on_postgresql() if "DATABASE_URL" in os.environ else _on_sqlite()
@@ -64,17 +64,17 @@ def _on_sqlite() -> OwnPortal:
 
 @cache
 def _hash() -> str:
-    """Changes with every source of the portal, its libraries and the cast."""
+    """Hash the portal's sources, its libraries and the cast."""
     paths = [path for room in ROOMS for path in (ROOT / room).rglob("*") if path.suffix in (".py", ".json")]
     paths += [ROOT / name for name in OTHER_SOURCES]
-    found = hashlib.sha256(sys.version.encode())
+    digest = hashlib.sha256(sys.version.encode())
     for path in sorted(paths):
-        found.update(f"{path.relative_to(ROOT)} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
-    return found.hexdigest()
+        digest.update(f"{path.relative_to(ROOT)} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    return digest.hexdigest()
 
 
 def _remove_old() -> None:
-    """Another run may still copy one that was made today."""
+    """Remove templates older than a day. A newer one may still be in use by another run."""
     for folder in FOLDER.iterdir():
         if folder.is_dir() and folder.stat().st_mtime < time.time() - DAY:
             shutil.rmtree(folder)
@@ -96,9 +96,9 @@ def _postgresql_name() -> str:
 
 @contextmanager
 def filled(connection: Any) -> Iterator[None]:
-    """Within, Django finds the test database filled from the template and migrates nothing.
+    """Fill Django's test database from the template, so that nothing is migrated.
 
-    SQLite keeps a database in memory for as long as somebody has it open.
+    On SQLite the in-memory database exists only while a connection is open, hence the context manager.
     """
     source = template()
     if connection.vendor == "postgresql":

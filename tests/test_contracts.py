@@ -1,4 +1,4 @@
-"""The import contracts notice what they are for: a module without a layer, and a law that is not pure."""
+"""The import contracts reject a module without a layer, and impure modules of the law and the documents."""
 
 import shutil
 import subprocess
@@ -40,7 +40,7 @@ def lint(folder: Path) -> tuple[int, str]:
     ],
     ids=["stray module", "stray module of the site", "impure law", "impure document"],
 )
-def test_stray_module_fails(checkout: Path, module: str, content: str, complaint: str):
+def test_stray_module_breaks_a_contract(checkout: Path, module: str, content: str, complaint: str):
     stray = checkout / module
     stray.write_text(content)
 
@@ -51,5 +51,5 @@ def test_stray_module_fails(checkout: Path, module: str, content: str, complaint
     assert complaint in said
 
 
-def test_copy_without_stray_module_passes(checkout: Path):
+def test_unchanged_copy_keeps_the_contracts(checkout: Path):
     assert lint(checkout)[0] == 0

@@ -1,6 +1,6 @@
-"""Dockerfile, docker-compose.yml and nginx.conf name the same things as each other and as the portal.
+"""Dockerfile, docker-compose.yml and nginx.conf agree with each other and with the portal.
 
-Nobody runs them here; `make check` holds the compose file against its published schema.
+They are not run here. `make check` validates the compose file against its published schema.
 """
 
 import re
@@ -31,7 +31,7 @@ def directives(name: str) -> list[str]:
 
 
 def words(value: Any) -> Iterator[str]:
-    """Every text in a part of the compose file."""
+    """Yield all strings in a part of the compose file."""
     if isinstance(value, dict):
         for each in value.values():
             yield from words(each)
@@ -42,15 +42,15 @@ def words(value: Any) -> Iterator[str]:
         yield value
 
 
-# --- The compose file by itself ----------------------------------------------------------------
+# --- Compose file ------------------------------------------------------------------------------
 
 
-def test_the_services_are_those_of_a_deployment():
+def test_compose_file_has_the_services_of_a_deployment():
     assert sorted(SERVICES) == ["beat", "migrate", "nginx", "postgres", "redis", "web", "worker"]
     assert sorted(OURS) == ["beat", "migrate", "web", "worker"]
 
 
-def test_who_is_waited_for_exists_and_can_be_waited_for():
+def test_services_wait_for_health_or_completion():
     for service in SERVICES.values():
         for other, how in service.get("depends_on", {}).items():
             wants = how["condition"]
@@ -59,7 +59,7 @@ def test_who_is_waited_for_exists_and_can_be_waited_for():
 
 
 @pytest.mark.parametrize("kind", ["networks", "volumes", "secrets"])
-def test_what_a_service_uses_is_declared_and_what_is_declared_is_used(kind: str):
+def test_declared_resources_match_the_used_ones(kind: str):
     used = {each.partition(":")[0] for service in SERVICES.values() for each in service.get(kind, [])}
     named = {each for each in used if not each.startswith(".")}
 
@@ -67,7 +67,7 @@ def test_what_a_service_uses_is_declared_and_what_is_declared_is_used(kind: str)
 
 
 @pytest.mark.parametrize("name", SERVICES)
-def test_every_service_is_contained(name: str):
+def test_every_service_is_sandboxed(name: str):
     service = SERVICES[name]
 
     assert service["read_only"] is True
@@ -82,7 +82,7 @@ def test_every_service_is_contained(name: str):
     assert not any("docker.sock" in word for word in words(service))
 
 
-def test_only_nginx_is_reached_from_outside_and_only_mail_goes_out():
+def test_only_nginx_and_worker_reach_the_outside():
     assert [name for name, service in SERVICES.items() if "ports" in service] == ["nginx"]
     open_networks = {name for name, network in COMPOSE["networks"].items() if not network.get("internal")}
     assert {name for name, service in SERVICES.items() if open_networks & set(service["networks"])} == {
@@ -91,7 +91,7 @@ def test_only_nginx_is_reached_from_outside_and_only_mail_goes_out():
     }
 
 
-def test_whoever_speaks_to_another_shares_a_network():
+def test_communicating_services_share_a_network():
     def share(one: str, other: str) -> bool:
         return bool(set(SERVICES[one]["networks"]) & set(SERVICES[other]["networks"]))
 
@@ -101,7 +101,7 @@ def test_whoever_speaks_to_another_shares_a_network():
     assert all(share(name, "redis") for name in ("web", "worker", "beat"))
 
 
-def test_beat_is_one_and_the_others_can_be_many():
+def test_beat_runs_once_and_other_services_scale():
     replicas = {name: service["deploy"].get("replicas") for name, service in SERVICES.items()}
 
     assert (replicas["beat"], replicas["web"], replicas["worker"]) == (1, 2, 2)
@@ -111,12 +111,12 @@ def test_beat_is_one_and_the_others_can_be_many():
 # --- Settings and secrets ----------------------------------------------------------------------
 
 
-def test_every_variable_that_is_set_is_read_by_the_settings():
+def test_every_variable_set_is_read_by_the_settings():
     for service in OURS.values():
         assert set(service["environment"]) - READ_BY_SETTINGS == set()
 
 
-def test_nothing_secret_stands_in_the_file():
+def test_compose_file_contains_no_secret():
     required = set(re.findall(r"\$\{(\w+):\?see deploy/env\.example\}", (ROOT / "docker-compose.yml").read_text()))
     secret = {"SECRET_KEY", "POSTGRES_PASSWORD", "EMAIL_URL", "TLS_KEY", "TLS_CERTIFICATE"}
     asked_for = re.findall(r"^(\w+)=(.*)$", (ROOT / "deploy" / "env.example").read_text(), re.MULTILINE)
@@ -128,14 +128,14 @@ def test_nothing_secret_stands_in_the_file():
     assert ".env" in (ROOT / ".dockerignore").read_text().splitlines()
 
 
-def test_every_variable_that_may_be_given_is_explained():
+def test_every_variable_of_the_compose_file_is_explained():
     given = set(re.findall(r"\$\{(\w+)", (ROOT / "docker-compose.yml").read_text()))
     explained = set(re.findall(r"^#?(\w+)=", (ROOT / "deploy" / "env.example").read_text(), re.MULTILINE))
 
     assert given == explained
 
 
-def test_addresses_inside_name_services_and_their_accounts():
+def test_internal_addresses_use_services_and_accounts():
     environment = OURS["web"]["environment"]
     postgres = SERVICES["postgres"]["environment"]
 
@@ -148,16 +148,16 @@ def test_addresses_inside_name_services_and_their_accounts():
     assert "--appendonly" in SERVICES["redis"]["command"]
 
 
-# --- The image ---------------------------------------------------------------------------------
+# --- Image -------------------------------------------------------------------------------------
 
 
-def test_the_image_has_what_the_portal_needs_of_debian():
+def test_image_installs_the_needed_debian_packages():
     (installed,) = re.findall(r"apt-get install --yes --no-install-recommends ([^\\]+?) \\", DOCKERFILE)
 
     assert tuple(installed.split()) == PANGO.packages
 
 
-def test_user_folder_and_python_are_the_same_everywhere():
+def test_user_folders_and_python_agree_everywhere():
     (user,) = re.findall(r"^USER (\d+):\1$", DOCKERFILE, re.MULTILINE)
     var = SERVICES["web"]["environment"]["ACECS_VAR"]
 
@@ -170,7 +170,7 @@ def test_user_folder_and_python_are_the_same_everywhere():
     assert "--require-hashes --no-deps --requirement requirements.lock" in DOCKERFILE
 
 
-def test_the_web_server_has_one_thread_a_process_behind_a_proxy_that_buffers():
+def test_web_has_one_thread_behind_a_buffering_proxy():
     (command,) = re.findall(r"^CMD (.+)$", DOCKERFILE, re.MULTILINE)
 
     assert '"--blocking-threads", "1"' in command
@@ -180,7 +180,7 @@ def test_the_web_server_has_one_thread_a_process_behind_a_proxy_that_buffers():
     assert directives("proxy_buffering") == ["on"]
 
 
-def test_commands_name_programs_that_are_there():
+def test_commands_refer_to_existing_programs():
     for service in OURS.values():
         line = " ".join(service.get("command", []))
         for command in re.findall(r"manage\.py (\w+)", line):
@@ -189,17 +189,17 @@ def test_commands_name_programs_that_are_there():
     assert app.main == "acecs"
 
 
-# --- The proxy ---------------------------------------------------------------------------------
+# --- Proxy -------------------------------------------------------------------------------------
 
 
-def test_the_proxy_hands_on_to_the_web_servers_port():
+def test_proxy_forwards_to_the_web_servers_port():
     (port,) = re.findall(r"^EXPOSE (\d+)$", DOCKERFILE, re.MULTILINE)
 
     assert set(directives(r"set \$portal")) == {f"web:{port}"}
     assert f'"--port", "{port}"' in DOCKERFILE
 
 
-def test_the_proxys_ports_files_and_secrets_are_those_of_its_service():
+def test_proxy_ports_files_and_secrets_match_the_service():
     service = SERVICES["nginx"]
 
     assert {port.rpartition(":")[2] for port in service["ports"]} == {
@@ -215,14 +215,14 @@ def test_the_proxys_ports_files_and_secrets_are_those_of_its_service():
     assert any(each.endswith(":/var/cache/nginx") for each in service["volumes"])
 
 
-def test_the_proxy_takes_whatever_the_portal_takes():
+def test_proxy_accepts_bodies_as_large_as_the_portal():
     (most,) = directives("client_max_body_size")
     files = settings.EVIDENCE_MAX_BYTES * settings.EVIDENCE_MAX_FILES
 
     assert int(most) == files + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 
-def test_the_proxy_tells_the_truth_about_the_reader():
+def test_proxy_forwards_the_clients_real_address():
     assert directives("proxy_set_header X-Forwarded-For") == ["$remote_addr"]
     assert directives("proxy_set_header X-Forwarded-Proto") == ["$scheme"]
     assert directives("proxy_set_header Host") == ["$http_host"]
@@ -230,7 +230,7 @@ def test_the_proxy_tells_the_truth_about_the_reader():
     assert directives("server_tokens") == ["off"]
 
 
-def test_the_addresses_of_health_exist():
+def test_health_check_urls_exist():
     asked = {path for word in words(SERVICES) for path in re.findall(r"http://127\.0\.0\.1:\d+(/\w+)", word)}
     located = set(re.findall(r"location = (/\w+)", NGINX))
 

@@ -1,4 +1,4 @@
-"""What runs on PostgreSQL and Redis at each commit."""
+"""The selection of test files that run on PostgreSQL and Redis at each commit."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Each room has one migration, as `make migrations` writes it from its models and triggers."""
+"""Each room has one migration, equal to what `make migrations` writes from its models and triggers."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ def test_every_room_has_one_migration():
         assert [path.name for path in Path(room.path, "migrations").glob("0*.py")] == ["0001_initial.py"]
 
 
-def test_every_migration_is_as_made_from_the_models():
+def test_migrations_match_models_and_triggers():
     for path, text in write_migrations.migrations().items():
         assert path.read_text() == text, "Run `make migrations`."
 

@@ -1,4 +1,4 @@
-"""Every URL × role × state by the URL's own methods, and every other method once, against `tests/policy.py`."""
+"""Every URL × role × state with the URL's own methods, and every other method once, compared with `tests/policy.py`."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -38,7 +38,7 @@ from tests.policy import ANONYMOUS, MADE_REPORT, POLICIES, ROLES
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 ClientOf = Callable[[str], Client]
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
-# Sessions come and go with the reader, refused or not; the cache counts attempts.
+# Tables that a refused request may write to: sessions, and the cache, which counts attempts.
 NOT_OURS = ('"django_session"', '"cache"')
 
 
@@ -56,7 +56,7 @@ URL_NAMES = sorted(set(names(get_resolver().url_patterns)))
 
 @dataclass(frozen=True)
 class Story:
-    """`arguments`: what stands in each URL; `sessions`: role → key; `documents`: a folder that tests copy from."""
+    """`arguments`: name → value of URL parameters; `sessions`: role → key; `documents`: a folder that tests copy."""
 
     arguments: dict[str, Any]
     sessions: dict[str, str]
@@ -71,9 +71,10 @@ def story(shared: Write) -> Story:
 
 
 def written() -> dict[str, Any]:
-    """An item of the contributor's with a document linked, a report that is not made yet.
+    """Write the rows and return the URL parameters.
 
-    It was submitted, and the reviewer has taken the case.
+    An assessment with an item of the contributor's, a linked document and an unfinished report. It is submitted, and
+    the reviewer has taken the case.
     """
     officer, contributor, reviewer = person(cast.OFFICER), person(cast.CONTRIBUTOR), person(cast.REVIEWER)
     draft = conftest.started(6, 8, by=officer)
@@ -96,7 +97,7 @@ def written() -> dict[str, Any]:
         "document_id": link.document.public_id,
         "version": version.number,
         "report_id": report.public_id,
-        "message_id": told(officer).public_id,
+        "message_id": notified(officer).public_id,
         "uidb36": "1",
         "key": "wrong-key",
         "token": token,
@@ -119,14 +120,14 @@ def person(email: str) -> User:
 
 @pytest.fixture
 def arguments(db: None, story: Story, settings: Any) -> dict[str, Any]:
-    """What stands in each URL, with the story's documents where this test looks for them."""
+    """The story's URL parameters, with its documents copied to this test's folder."""
     shutil.copytree(story.documents, settings.VAR_DIR / "documents")
     return story.arguments
 
 
 @pytest.fixture
 def client_of(story: Story) -> Callable[[str], Client]:
-    """A browser of the role's own."""
+    """Return a client signed in as the role."""
 
     def client_of(role: str) -> Client:
         client = Client()
@@ -138,7 +139,7 @@ def client_of(story: Story) -> Callable[[str], Client]:
 
 
 def put_into(state: str, public_id: UUID) -> None:
-    """Set the row as the way to this state leaves it; a draft was never submitted."""
+    """Set the fields that the actions leading to this state would set. A draft was never submitted."""
     fields: dict[str, Any] = {"state": state}
     if state == State.DRAFT:
         fields |= {"round": 0, "office": None, "submitted_at": None, "submitted_date": None}
@@ -160,14 +161,14 @@ def invite(draft: Assessment, email: str, by: User) -> tuple[Invitation, str]:
     )
 
 
-def told(user: User) -> Message:
+def notified(user: User) -> Message:
     notify(kind=Kind.WITHDRAWN, to=[user], link="/", values={}, at=NOW)
     return Message.objects.get(recipient=user)
 
 
 @contextmanager
 def undone() -> Iterator[None]:
-    """Each case starts from the same rows."""
+    """Roll back, so that each case starts from the same rows."""
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
@@ -191,21 +192,24 @@ def _pattern(name: str, patterns: Any = None, prefix: str = "") -> URLPattern:
     raise LookupError(name)
 
 
-def test_every_url_is_declared_and_nothing_else():
+def test_policies_cover_exactly_the_urls():
     declared = {name for name, _method in POLICIES}
 
     assert declared == set(URL_NAMES)
 
 
 def states_of(name: str) -> list[str]:
-    """Every state for what belongs to an assessment; the rest of the portal does not know of one."""
+    """All states if the URL belongs to an assessment, otherwise just one."""
     belongs = {"public_id", "report_id"} & set(_pattern(name).pattern.regex.groupindex)
     return State.values if belongs else [State.DRAFT.value]
 
 
 @pytest.mark.parametrize(("name", "method"), POLICIES)
-def test_who_may_do_what(name: str, method: str, arguments: dict[str, Any], client_of: ClientOf, settings: Any):
-    settings.ACCOUNT_RATE_LIMITS = False  # so many readers at once have tests of their own
+def test_status_of_every_role_and_state(
+    name: str, method: str, arguments: dict[str, Any], client_of: ClientOf, settings: Any
+):
+    # Rate limits have tests of their own.
+    settings.ACCOUNT_RATE_LIMITS = False
     policy = POLICIES[name, method]
     url = url_of(name, arguments)
     names = {"document": arguments["document_id"], "reviewer": arguments["user_id"]}
@@ -229,7 +233,7 @@ def test_who_may_do_what(name: str, method: str, arguments: dict[str, Any], clie
 
 
 @pytest.mark.parametrize("name", MADE_REPORT)
-def test_who_may_have_a_report_that_is_made(name: str, arguments: dict[str, Any], client_of: ClientOf):
+def test_status_of_finished_report_for_every_role(name: str, arguments: dict[str, Any], client_of: ClientOf):
     url = url_of(name, arguments)
     made(Report.objects.get(public_id=arguments["report_id"]))
     clients = {role: client_of(role) for role in ROLES}
@@ -246,14 +250,14 @@ def test_who_may_have_a_report_that_is_made(name: str, arguments: dict[str, Any]
 
 
 def made(report: Report) -> None:
-    """Finish the report's job with some bytes in the place of its PDF."""
+    """Finish the report's job with some bytes instead of a PDF."""
     job = jobs.claim(public_id=report.job.public_id, task=reports.TASK, at=NOW)
     assert job is not None
     reports.publish(job=job, stored=reports.store(b"%PDF"), at=NOW)
 
 
 def read(response: HttpResponse) -> None:
-    """To its end: the client then closes a file, and no connection with it."""
+    """Read a streamed response to its end, so that the client closes the file but no database connection."""
     if response.streaming:
         b"".join(response.streaming_content)
 
@@ -271,7 +275,7 @@ def writes(queries: list[dict[str, str]]) -> list[str]:
     ]
 
 
-def test_every_other_method_is_refused(officer_page: Client, arguments: dict[str, Any]):
+def test_undeclared_methods_are_405(officer_page: Client, arguments: dict[str, Any]):
     cases = [case for case in product(URL_NAMES, METHODS) if case not in POLICIES]
     seen = {}
 
@@ -282,7 +286,7 @@ def test_every_other_method_is_refused(officer_page: Client, arguments: dict[str
     assert seen == dict.fromkeys(cases, 405)
 
 
-def test_the_page_that_is_not_there_is_the_same_for_everybody(client_of: ClientOf, arguments: Any):
+def test_404_page_is_byte_equal_for_everybody(client_of: ClientOf, arguments: Any):
     hub = url_of("assessments:hub", arguments)
     pages: set[bytes] = set()
 

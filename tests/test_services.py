@@ -1,4 +1,4 @@
-"""`make test-services` without services: a sentence and a failure, and the suite is not run at all."""
+"""`make test-services` without services fails with a sentence and does not run the suite."""
 
 import runpy
 from pathlib import Path
@@ -12,7 +12,7 @@ NOWHERE = "redis://127.0.0.1:1"
 
 @pytest.fixture
 def services(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """The recipe on a machine on which nothing runs and nothing can be installed."""
+    """Globals of tools/services.py on a machine where nothing runs and nothing can be installed."""
     for name in ("DATABASE_URL", "REDIS_URL"):
         monkeypatch.delenv(name, raising=False)
     names = runpy.run_path(str(settings.BASE_DIR / "tools" / "services.py"))["main"].__globals__
@@ -27,19 +27,19 @@ def services(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
 
 def run(services: dict[str, Any], tmp_path: Path) -> tuple[int, bool]:
-    """The exit status, and whether the command was run."""
+    """Return the exit status, and whether the command was run."""
     status = services["main"](["/usr/bin/touch", str(tmp_path / "was-run")])
     return status, (tmp_path / "was-run").exists()
 
 
-def test_without_postgresql_nothing_is_run(services: dict[str, Any], tmp_path: Path, capsys):
+def test_command_does_not_run_without_postgresql(services: dict[str, Any], tmp_path: Path, capsys):
     assert run(services, tmp_path) == (1, False)
     assert capsys.readouterr().err == (
         "The suite did not run. PostgreSQL is not to be had: start one at 127.0.0.1:5432, or set DATABASE_URL.\n"
     )
 
 
-def test_without_redis_nothing_is_run(services: dict[str, Any], tmp_path: Path, capsys):
+def test_command_does_not_run_without_redis(services: dict[str, Any], tmp_path: Path, capsys):
     services["STANDARD_POSTGRESQL"] = ("postgres://somebody@127.0.0.1:5432/postgres",)
     services["may_make_databases"] = lambda _url: True
 
@@ -52,7 +52,7 @@ def test_without_redis_nothing_is_run(services: dict[str, Any], tmp_path: Path, 
 @pytest.mark.parametrize(
     ("name", "url"), [("DATABASE_URL", "postgres://x@127.0.0.1:1/x"), ("REDIS_URL", f"{NOWHERE}/0")]
 )
-def test_what_is_named_and_does_not_answer_is_told(
+def test_unreachable_service_is_named(
     services: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys, name: str, url: str
 ):
     services["STANDARD_POSTGRESQL"] = ("postgres://somebody@127.0.0.1:5432/postgres",)
@@ -64,7 +64,7 @@ def test_what_is_named_and_does_not_answer_is_told(
     assert name in capsys.readouterr().err
 
 
-def test_the_command_gets_the_addresses_and_gives_its_own_status(
+def test_command_gets_addresses_and_its_status_is_returned(
     services: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     services |= {"may_make_databases": lambda _url: True, "answers": lambda _url: True}

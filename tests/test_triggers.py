@@ -1,4 +1,4 @@
-"""The triggers that a migrated database has, and what they refuse that no test of a room tries."""
+"""The triggers of a migrated database, and refusals that no test of a room covers."""
 
 from types import SimpleNamespace
 
@@ -16,7 +16,7 @@ from tests.documents import put_in_vault
 
 ON_SQLITE = connection.vendor == "sqlite"
 CHANGED = {"UPDATE", "DELETE"}
-# Table → the verbs that it refuses at least in some state. Each of them refuses TRUNCATE besides, on PostgreSQL.
+# Table → verbs that it refuses, at least in some state. On PostgreSQL each also refuses TRUNCATE.
 REFUSED = {
     "audit_event": CHANGED,
     "standards_edition": CHANGED,
@@ -46,7 +46,7 @@ REFUSED = {
     "reviews_record": CHANGED,
 }
 DOSSIERS = "frozen dossiers are for good"
-# What was frozen → what the database says. The tests of the standards and of the register try theirs.
+# Table of frozen rows → error of the database. Tests of standards and register cover their own tables.
 FROZEN = {
     "audit_event": "audit events are append-only",
     "assessments_frozendossier": DOSSIERS,
@@ -58,7 +58,7 @@ FROZEN = {
 
 
 def installed() -> set[tuple[str, str]]:
-    """Each trigger as its table and the verb that is at the end of its name."""
+    """Return (table, verb) of each trigger. The verb is the last part of the trigger's name."""
     query = "SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger'"
     if not ON_SQLITE:
         query = "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'O'"
@@ -68,7 +68,7 @@ def installed() -> set[tuple[str, str]]:
 
 
 def refused(sql: str) -> str:
-    # Deferred checks of foreign keys would stop a TRUNCATE before our trigger does.
+    # Pending checks of foreign keys would stop a TRUNCATE before our trigger does.
     connection.check_constraints()
     with pytest.raises(IntegrityError) as caught, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql)
@@ -77,7 +77,7 @@ def refused(sql: str) -> str:
 
 @pytest.fixture
 def returned_with_document(rated: Assessment, officer: User, reviewer: User) -> Assessment:
-    """Every table of what is frozen has a row."""
+    """An assessment that gives each table of frozen rows a row."""
     put_in_vault(rated.answers.get(item__number=21), by=officer)
     rounds.submit(rated, by=officer)
     rated.refresh_from_db()

@@ -10,7 +10,7 @@ from django.test import Client
 from acecs.accounts.models import Enterprise, Invitation, User
 from acecs.audit.models import Event
 from tests import cast, pages
-from tests.conftest import proved_who_they_are
+from tests.conftest import record_sign_in
 
 CONFIRM = "/account/confirm/"
 
@@ -25,7 +25,7 @@ def url(enterprise: Enterprise) -> str:
 @pytest.fixture
 def long_ago(officer: User, officer_page: Client) -> Client:
     """The officer's client, signed in five minutes ago."""
-    proved_who_they_are(officer_page, officer, at=time.time() - 300)
+    record_sign_in(officer_page, officer, at=time.time() - 300)
     return officer_page
 
 

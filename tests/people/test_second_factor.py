@@ -18,7 +18,7 @@ from acecs.audit.models import Event
 from acecs.audit.queries import problems
 from acecs.refusals import Refused, Why
 from tests import cast, pages
-from tests.conftest import NOW, proved_who_they_are
+from tests.conftest import NOW, record_sign_in
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 SIGN_IN, CODE, SECURITY = "/sign-in/", "/sign-in/code/", "/account/security/"
@@ -182,7 +182,7 @@ def test_app_is_added_with_key_of_page(officer_page: Client, officer: User, djan
 
 def test_code_that_added_app_does_not_sign_in(officer_page: Client, anonymous: Client):
     with time_machine.travel(NOW, tick=False):
-        proved_who_they_are(officer_page, User.objects.get(email=cast.OFFICER), at=time.time())
+        record_sign_in(officer_page, User.objects.get(email=cast.OFFICER), at=time.time())
         secret = key_on(officer_page.get(ADD))
         officer_page.post(ADD, {"code": code(secret)})
         with_password(anonymous)
@@ -239,7 +239,7 @@ def test_recovery_codes_download_is_text(protected: User, officer_page: Client):
 
 @pytest.mark.parametrize("path", [ADD, REMOVE, CODES, f"{CODES}new/", f"{CODES}download/"])
 def test_old_sign_in_must_be_confirmed(protected: User, officer_page: Client, path: str):
-    proved_who_they_are(officer_page, protected, at=time.time() - 300)
+    record_sign_in(officer_page, protected, at=time.time() - 300)
     if path == ADD:
         Authenticator.objects.all().delete()
 
@@ -250,7 +250,7 @@ def test_old_sign_in_must_be_confirmed(protected: User, officer_page: Client, pa
 
 def test_code_confirms_like_password(protected: User, officer_page: Client, enterprise: Enterprise):
     url = f"/enterprises/{enterprise.public_id}/people/"
-    proved_who_they_are(officer_page, protected, at=time.time() - 300)
+    record_sign_in(officer_page, protected, at=time.time() - 300)
     asked = officer_page.post(url, {"email": "new@one.test", "name": "New", "role": "manager", "language": "en"})
     other_way = next(
         link
@@ -295,7 +295,7 @@ def test_old_sign_in_is_confirmed_before_required_setup(
     required: None, sign_in: Callable[[User], Client], reviewer: User
 ):
     client = sign_in(reviewer)
-    proved_who_they_are(client, reviewer, at=time.time() - 300)
+    record_sign_in(client, reviewer, at=time.time() - 300)
 
     asked = client.get(f"{ADD}?required=1")
     confirmed = client.post(asked.headers["Location"], {"password": cast.PASSWORD})
