@@ -1,6 +1,6 @@
 """The only writers of the vault.
 
-What takes long (opening a file, storing its bytes) is done before the transaction: nobody waits for a lock meanwhile.
+Slow work (inspecting a file, storing its bytes) is done before the transaction, so that it holds no lock.
 """
 
 import hashlib
@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Checked:
-    """A file that was opened by its parser and whose bytes are stored; `store` gives it to an enterprise."""
+    """An inspected file whose bytes are stored. `store` adds it to an enterprise's vault."""
 
     name: str
     sha256: str
@@ -39,16 +39,16 @@ class Checked:
 def inspect(upload: rules.Upload) -> Checked:
     """Check the file and store its bytes, outside a transaction. Raises `Refused`.
 
-    Bytes that no row ever names (the caller's transaction failed) lie under their hash and harm nobody.
+    If the caller's transaction fails, the bytes stay stored without a row, which is harmless.
     """
     (checked,) = inspect_all([upload])
     return checked
 
 
 def inspect_all(uploads: Sequence[rules.Upload]) -> list[Checked]:
-    """Check and store several files, all of them or none; what can be said without opening one is said first.
+    """Check and store several files, all or none. Names and sizes are checked before any file is opened.
 
-    They share one child. Whatever a hostile file does to it is not held against another file.
+    All files share one child. If a hostile file breaks it, only that file is blamed.
     """
     for upload in uploads:
         ensure(rules.upload(upload))
@@ -84,8 +84,8 @@ def _media_types(uploads: Sequence[rules.Upload]) -> list[str]:
 
 @transaction.atomic
 def store(*, enterprise: Enterprise, checked: Checked, by: User, at: datetime) -> DocumentVersion:
-    """Put a checked file into the enterprise's vault; if these bytes are in it, return the version that has them."""
-    # Two people adding the same file at once: the second waits here and finds the first one's.
+    """Add a checked file to the enterprise's vault. Return the existing version if it has these bytes already."""
+    # If two people add the same file at once, the second waits here and gets the first one's version.
     Enterprise.objects.select_for_update(no_key=True).get(pk=enterprise.pk)
     if present := queries.version_of(enterprise, checked.sha256):
         return present
@@ -129,7 +129,7 @@ def add(*, enterprise: Enterprise, upload: rules.Upload, by: User, at: datetime)
 
 @transaction.atomic
 def note_download(*, version: DocumentVersion, by: User, at: datetime) -> None:
-    """Record that somebody was given the bytes. Call it before they are sent."""
+    """Record a download. Call it before the bytes are sent."""
     record(
         "evidence.document_downloaded",
         version.document,
@@ -141,7 +141,7 @@ def note_download(*, version: DocumentVersion, by: User, at: datetime) -> None:
 
 
 def _version_data(version: DocumentVersion) -> dict[str, Value]:
-    """A file name may say something about a person, so the event holds its hash."""
+    """Audit data of a version. The file name may contain personal data, so only its hash is included."""
     return {
         "version": version.number,
         "sha256": version.sha256,

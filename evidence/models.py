@@ -1,4 +1,4 @@
-"""A vault of documents: what the bytes are and who brought them, never what they prove."""
+"""A vault of documents: what the bytes are and who uploaded them, never what they prove."""
 
 import uuid
 from typing import Any
@@ -15,7 +15,7 @@ class DocumentQuerySet(models.QuerySet["Document", Any]):
 
 
 class Document(models.Model):
-    """`search_text`: title and file names, folded by `names.folded`, one a line."""
+    """`search_text`: title and file names, folded by `names.folded`, one per line."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="documents")
@@ -40,7 +40,7 @@ class DocumentVersionQuerySet(models.QuerySet["DocumentVersion", Any]):
 
 
 class DocumentVersion(models.Model):
-    """One state of a document's bytes. `number` counts from 1, `size` is in bytes, `sha256` is lower-case hex."""
+    """One version of a document's bytes. `number` counts from 1, `size` is in bytes, `sha256` is lower-case hex."""
 
     document = models.ForeignKey(Document, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()

@@ -1,7 +1,7 @@
-"""File names in a multipart body, read before Django's parser sees it. Pure.
+"""File names in a multipart body, read ahead of Django's parser. Pure.
 
-Django drops a part whose name is not UTF-8, or whose header is over 1 KiB, without a word, and cuts names.
-So each file name in the body is replaced by its number on the way to Django's parser; the names stay here.
+Django silently drops a part if its file name is not UTF-8 or its header exceeds 1 KiB, and it cuts names.
+So each file name is replaced by a number before Django parses the body, and the names are kept here.
 """
 
 import re
@@ -21,7 +21,7 @@ EXTENDED = re.compile(r";\s*filename\*\s*=\s*([\w-]+)'[^']*'([^\s;]*)", re.IGNOR
 
 
 class HeadTooLong(Exception):  # noqa: N818 - it reads as what happened
-    """The header of a part is longer than any browser writes."""
+    """The header of a part is longer than browsers send."""
 
 
 class Readable(Protocol):
@@ -29,9 +29,9 @@ class Readable(Protocol):
 
 
 class NumberedNames:
-    """A multipart body in which part n with a file name is called "n"; `names[n]` is what the person called it.
+    """A multipart body in which the n-th file is named "n". `names[n]` is its original name.
 
-    `is_complete` turns true at the closing delimiter: without it the body was cut off.
+    `is_complete` becomes true at the closing delimiter. If it stays false, the body was cut off.
     """
 
     def __init__(self, source: Readable, boundary: bytes) -> None:
@@ -43,7 +43,7 @@ class NumberedNames:
         self._in_head = False
 
     def read(self, size: int) -> bytes:
-        """Return some bytes (about `size`, never none before the end). Raises `HeadTooLong`."""
+        """Return about `size` bytes; empty only at the end of the body. Raises `HeadTooLong`."""
         while True:
             more = self._source.read(size)
             self._pending += more
@@ -52,7 +52,7 @@ class NumberedNames:
                 return ready
 
     def _pieces(self, *, at_end: bool) -> Iterator[bytes]:
-        """What can go on with the bytes that are here."""
+        """Yield everything that can be passed on already."""
         while piece := self._head(at_end=at_end) if self._in_head else self._content(at_end=at_end):
             yield piece
 
@@ -62,7 +62,7 @@ class NumberedNames:
         return taken
 
     def _content(self, *, at_end: bool) -> bytes:
-        """Everything up to and with the next delimiter; what may be the beginning of one is kept back."""
+        """Take everything through the next delimiter. Keep back what may be the start of one."""
         start = self._pending.find(self._delimiter)
         if start >= 0:
             self._in_head = True
@@ -71,7 +71,7 @@ class NumberedNames:
         return self._take(max(0, len(self._pending) - kept_back))
 
     def _head(self, *, at_end: bool) -> bytes:
-        """The header of a part once it is here whole; the two dashes that close the body instead of one."""
+        """Take a part's header once it is complete, with its file name replaced, or the two dashes that end the body."""
         if self._pending.startswith(b"--"):
             self.is_complete, self._in_head = True, False
             return self._take(2)
@@ -100,7 +100,7 @@ class NumberedNames:
 
 
 def _file_name(disposition: str) -> str | None:
-    """Return the file name as the sender wrote it, or None where the part is not a file."""
+    """Return the file name as sent, or None if the part is not a file."""
     if extended := EXTENDED.search(disposition):
         return _unquoted(extended[1], extended[2])
     if quoted := QUOTED.search(disposition):
@@ -112,5 +112,6 @@ def _file_name(disposition: str) -> str | None:
 def _unquoted(encoding: str, value: str) -> str:
     try:
         return unquote(value, encoding=encoding, errors="replace")
-    except (LookupError, UnicodeError):  # no such encoding, or one that is not for text
+    except (LookupError, UnicodeError):
+        # An unknown encoding, or one that is not for text.
         return unquote(value)

@@ -1,4 +1,4 @@
-"""File names as people gave them: decoded, made harmless, shortened, folded for search. Pure."""
+"""File names: decode, make harmless, shorten, fold for search. Pure."""
 
 import unicodedata
 
@@ -9,7 +9,7 @@ UNPRINTABLE = frozenset(["Cc", "Cs", "Zl", "Zp"])
 
 
 def decoded(raw: bytes) -> str:
-    """Text of a header: UTF-8 as browsers send it, else GB18030 as older programs on Chinese systems do."""
+    """Decode a header: UTF-8 as sent by browsers, otherwise GB18030 as sent by older programs on Chinese systems."""
     for encoding in ("utf-8", "gb18030"):
         try:
             return raw.decode(encoding)
@@ -21,7 +21,7 @@ def decoded(raw: bytes) -> str:
 def cleaned(name: str) -> str:
     """Return the name in NFC without folders, control characters and direction marks, at most `LONGEST` characters.
 
-    Empty where nothing is left that could name a file.
+    Empty if nothing usable is left.
     """
     last = name.replace("\\", "/").rpartition("/")[2]
     kept = "".join(character for character in last if _is_harmless(character))
@@ -33,7 +33,7 @@ def _is_harmless(character: str) -> bool:
 
 
 def shortened(name: str, longest: int = LONGEST) -> str:
-    """Cut an over-long name in the middle: beginning, end and extension tell files apart."""
+    """Cut a long name in the middle, because its beginning, end and extension tell files apart."""
     if len(name) <= longest:
         return name
     kept = longest - 1
@@ -41,17 +41,17 @@ def shortened(name: str, longest: int = LONGEST) -> str:
 
 
 def extension(name: str) -> str:
-    """Return the extension with its dot in lower case, or an empty string."""
+    """Return the extension in lower case with its dot, or an empty string."""
     stem, dot, ending = name.rpartition(".")
     return dot + ending.lower() if stem else ""
 
 
 def title(name: str) -> str:
-    """What a document is called until somebody says otherwise: the name without its extension."""
+    """Return a document's initial title: the file name without its extension."""
     ending = extension(name)
     return name[: -len(ending)].rstrip() if ending else name
 
 
 def folded(*texts: str) -> str:
-    """Return the texts in the form that search compares, one a line: NFKC, case-folded."""
+    """Return the texts as compared by search: NFKC, case-folded, one per line."""
     return "\n".join(unicodedata.normalize("NFKC", text).casefold() for text in texts)

@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 
 class DamagedError(Refused):
-    """The stored bytes are gone or not those that came in: restore them from the backup."""
+    """The stored bytes are missing or changed, and must be restored from the backup."""
 
     def __init__(self, sha256: str) -> None:
         message = _(
@@ -29,9 +29,9 @@ class DamagedError(Refused):
 
 
 def documents_of(enterprise: Enterprise, search: str = "") -> QuerySet[Document]:
-    """The enterprise's documents, newest first, each with its newest version as the only one in `newest`.
+    """The enterprise's documents, newest first, each with a list `newest` of only its newest version.
 
-    Two queries. `search` is a part of the title or of a file name.
+    Two queries. `search`: part of the title or of a file name.
     """
     newest = DocumentVersion.objects.select_related("uploaded_by").order_by("-number")[:1]
     return (
@@ -42,9 +42,9 @@ def documents_of(enterprise: Enterprise, search: str = "") -> QuerySet[Document]
 
 
 def version_of(enterprise: Enterprise, sha256: str) -> DocumentVersion | None:
-    """The first version with these bytes in the enterprise's vault."""
-    found = DocumentVersion.objects.of(enterprise).filter(sha256=sha256)
-    return found.select_related("document").order_by("pk").first()
+    """Return the first version with these bytes in the enterprise's vault."""
+    versions = DocumentVersion.objects.of(enterprise).filter(sha256=sha256)
+    return versions.select_related("document").order_by("pk").first()
 
 
 def open_version(version: DocumentVersion) -> "File[Any]":
@@ -65,9 +65,9 @@ def open_stored(sha256: str, size: int) -> "File[Any]":
 
 
 def _sha256(file: "File[Any]") -> str:
-    """The hash of the file's bytes; the file is at its beginning again."""
-    found = hashlib.sha256()
+    """Hash the file's bytes and rewind it."""
+    digest = hashlib.sha256()
     for chunk in file.chunks():
-        found.update(chunk)
+        digest.update(chunk)
     file.seek(0)
-    return found.hexdigest()
+    return digest.hexdigest()

@@ -1,4 +1,4 @@
-"""May this file be kept? None, or a sentence that says what to do with it."""
+"""Which files the vault accepts. A rule returns None, or a refusal that says what to do."""
 
 from typing import Protocol
 
@@ -15,7 +15,7 @@ MEGABYTE = 1_000_000
 
 
 class Upload(Protocol):
-    """A file that came in. `size` in bytes; `sha256` in hex, of the bytes at `temporary_file_path()`."""
+    """A received file. `size` is in bytes; `sha256` is the hex digest of the bytes at `temporary_file_path()`."""
 
     @property
     def name(self) -> str: ...
@@ -29,7 +29,7 @@ class Upload(Protocol):
 
 
 def received(*, count: int, lost: int, too_many: bool) -> Refusal | None:
-    """Did the form's files arrive, all of them and not too many?"""
+    """Check that the form's files have arrived completely, at least one and not too many."""
     if too_many:
         message = _("Choose at most %(limit)s files at a time, and add the others afterwards.")
         return Refusal(Why.BAD_INPUT, message % {"limit": settings.EVIDENCE_MAX_FILES})
@@ -43,7 +43,7 @@ def received(*, count: int, lost: int, too_many: bool) -> Refusal | None:
 
 
 def upload(file: Upload) -> Refusal | None:
-    """What can be said before the file is opened: its size and its extension."""
+    """Check what is known without opening the file: its size and extension."""
     if file.is_too_large:
         message = _("“%(name)s” is over %(limit)s MB. Split it or save it with less resolution, then add it again.")
         limit = settings.EVIDENCE_MAX_BYTES // MEGABYTE
@@ -60,7 +60,7 @@ def upload(file: Upload) -> Refusal | None:
 
 
 def rejected(name: str, fault: str) -> Refusal:
-    """The sentence for what the parser found."""
+    """Return the refusal of a file with this `Fault`."""
     sentences = {
         Fault.LOCKED: _("“%(name)s” is protected by a password. Remove the password and add it again."),
         Fault.OLD_OR_LOCKED: _(
@@ -92,6 +92,6 @@ def _not_what_it_says(name: str) -> str:
 
 
 def unopened(name: str) -> Refusal:
-    """The parser ran out of time or memory, or fell over."""
+    """Return the refusal of a file on which the parser ran out of time or memory, or crashed."""
     message = _("“%(name)s” could not be opened within the limits. Save it again, smaller or as PDF, and add it.")
     return Refusal(Why.INVALID, message % {"name": name})

@@ -1,4 +1,4 @@
-"""Where the bytes lie: under their SHA-256, written once, never changed."""
+"""Storage of bytes under their SHA-256: written once, never changed."""
 
 import os
 import tempfile
@@ -14,22 +14,22 @@ def key(sha256: str) -> str:
 
 
 def put(sha256: str, size: int, content: "File[Any]") -> None:
-    """Store the bytes durably, unless they are there already. The caller knows that `sha256` and `size` are theirs."""
+    """Store the bytes durably unless they are stored already. The caller guarantees that `sha256` and `size` match."""
     if not is_stored(sha256, size):
         storages["documents"].save(key(sha256), content)
 
 
 def is_stored(sha256: str, size: int) -> bool:
-    """Bytes of this size lie under the hash; that they are still its own is seen when they are read."""
+    """True if bytes of this size are stored under the hash. Their content is verified when they are read."""
     documents = storages["documents"]
     name = key(sha256)
     return documents.exists(name) and documents.size(name) == size
 
 
 class DurableFiles(FileSystemStorage):
-    """Files that are whole or not there, and still there after a power cut; readable by this portal's user only.
+    """Writes files atomically and durably (they survive a power cut), readable only by the portal's user.
 
-    For names that are hashes: saving under a name that exists writes the same bytes again.
+    For names that are hashes: saving under an existing name replaces the file with the same bytes.
     """
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:  # noqa: ARG002 - Django's signature
@@ -46,7 +46,7 @@ class DurableFiles(FileSystemStorage):
 
 
 def _written(folder: Path, content: "File[Any]") -> Path:
-    """Write the content to a file of mode 0600 in `folder` and wait until the disk has it."""
+    """Write the content to a new file of mode 0600 in `folder` and sync it to disk."""
     descriptor, name = tempfile.mkstemp(dir=folder, prefix=".")
     try:
         with os.fdopen(descriptor, "wb") as file:

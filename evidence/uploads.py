@@ -1,4 +1,4 @@
-"""Receives files: keeps the person's name, hashes on the way, never holds a whole file in memory."""
+"""Receives files: keeps their names, hashes them while reading, never holds a whole file in memory."""
 
 import hashlib
 import tempfile
@@ -19,9 +19,9 @@ from evidence.multipart import HeadTooLong, NumberedNames
 
 
 class Upload(UploadedFile):  # type: ignore[type-arg]  # not generic when it runs
-    """A received file in the folder for temporary files; it is gone when it is closed.
+    """A received file in the temporary folder, deleted when closed.
 
-    `size` counts every byte that came in, `sha256` covers what was kept: nothing of a file that `is_too_large`.
+    `size` counts all received bytes. `sha256` is meaningless if the file `is_too_large`, which is not kept.
     """
 
     name: str
@@ -37,7 +37,7 @@ class Upload(UploadedFile):  # type: ignore[type-arg]  # not generic when it run
 
     @classmethod
     def of(cls, name: str, content: bytes) -> Self:
-        """A file that did not come by a form (demo data, an import)."""
+        """Return a file that was not uploaded by a form (demo data, an import)."""
         upload = cls(names.cleaned(name))
         upload.take(content)
         upload.finish()
@@ -62,13 +62,13 @@ class Upload(UploadedFile):  # type: ignore[type-arg]  # not generic when it run
         self._kept.write(chunk)
 
     def finish(self) -> None:
-        """Make what was taken readable by its path."""
+        """Flush the content, so that it can be read by path."""
         self._kept.flush()
         self._kept.seek(0)
 
 
 class KeepsNames(FileUploadHandler):
-    """The portal's upload handler: a file part arrives under the person's own name or is counted as lost."""
+    """The portal's upload handler. A file either arrives under its original name or is counted as lost."""
 
     lost = 0
     too_many = False
@@ -95,7 +95,7 @@ class KeepsNames(FileUploadHandler):
 
 
 class _Keeper(FileUploadHandler):
-    """Takes the parts of a body whose file names are numbers. What a stranger sends is not kept at all."""
+    """Keeps the files of a body whose file names are numbers, unless the user is anonymous."""
 
     def __init__(self, file_names: Sequence[str], request: HttpRequest | None) -> None:
         super().__init__(request)
@@ -123,7 +123,7 @@ class _Keeper(FileUploadHandler):
     def file_complete(self, file_size: int) -> Upload | None:
         upload, self._upload = self._upload, None
         self.finished += self.is_numbered
-        # A file field left empty arrives as a part without name and content: nobody sent anything.
+        # An empty file field arrives as a part without name and content, which is not a lost file.
         self.nameless += not self.file_name and file_size > 0
         if upload:
             upload.finish()
@@ -135,7 +135,7 @@ class _Keeper(FileUploadHandler):
 
 
 def received(request: HttpRequest, field: str) -> list[Upload]:
-    """Return the files of a form's field, one or more. Raises `Refused` where none, too many or part of them came."""
+    """Return the files of a form field, at least one. Raises `Refused` if none, too many or incomplete files arrived."""
     files = cast("list[Upload]", request.FILES.getlist(field))
     handlers = [handler for handler in request.upload_handlers if isinstance(handler, KeepsNames)]
     ensure(

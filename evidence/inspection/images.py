@@ -1,4 +1,4 @@
-"""Images: every frame is decoded, up to a number of pixels."""
+"""Images: decodes every frame, up to a limit of pixels."""
 
 import io
 from collections.abc import Callable
@@ -6,14 +6,16 @@ from collections.abc import Callable
 from acecs.jobs.child import Rejected
 from evidence.inspection.faults import Fault
 
-MOST_PIXELS = 80_000_000  # A3 scanned at 600 dpi has 70 million
-MOST_PIXELS_IN_ALL = 2_000_000_000  # fifty pages of A4 at 600 dpi
+# A3 scanned at 600 dpi has 70 million.
+MOST_PIXELS = 80_000_000
+# Fifty pages of A4 at 600 dpi.
+MOST_PIXELS_IN_ALL = 2_000_000_000
 MOST_FRAMES = 500
 
 
 def warm() -> None:
-    """Load the library and the formats of the table before children are forked."""
-    from PIL import Image, TiffImagePlugin  # noqa: F401, PLC0415 - the portal itself does without it
+    """Load the library and its formats before children are forked."""
+    from PIL import Image, TiffImagePlugin  # noqa: F401, PLC0415 - the portal itself does not need it
 
     Image.preinit()
 
@@ -26,11 +28,12 @@ def image_check(image_format: str) -> Callable[[bytes], None]:
 
 
 def _check_image(content: bytes, image_format: str) -> None:
-    """Decode every frame: what cannot be decoded cannot be read by the customs officer either."""
+    """Decode every frame: if it cannot be decoded, a customs officer cannot view it either."""
     from PIL import Image, ImageFile, UnidentifiedImageError  # noqa: PLC0415 - only the child that opens one loads the library
 
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
-    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint sets it, in a process that has drawn before
+    # WeasyPrint sets it in a process that has made a report.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with Image.open(io.BytesIO(content), formats=[image_format]) as image:
             left = MOST_PIXELS_IN_ALL

@@ -1,4 +1,4 @@
-"""Checks that a file is what its extension says, with the parser of that format. `inspect` runs in the bounded child."""
+"""Checks that a file matches its extension, with a parser of that format. `inspect` runs in the bounded child."""
 
 import json
 import warnings
@@ -13,12 +13,12 @@ LIMITS = Limits(seconds=30, cpu_seconds=20, memory_bytes=1 << 30, answer_bytes=1
 
 
 def modules(extensions: Iterable[str]) -> set[str]:
-    """Return the modules that check files of these extensions, for a parent that imports them before it forks."""
+    """Return the modules that check files with these extensions, for a parent to import before forking."""
     return {__name__} | {TYPES[extension].check.__module__ for extension in extensions}
 
 
 def task(path: str, extension: str) -> bytes:
-    """Return the payload for `inspect`. `extension` is that of the file's name, with its dot."""
+    """Return the payload for `inspect`. `extension` is the one of the file's name, with its dot."""
     return json.dumps({"path": path, "extension": extension}).encode()
 
 

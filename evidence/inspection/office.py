@@ -1,4 +1,4 @@
-"""Office documents: a zip of bounded size whose main part has the right type."""
+"""Office documents: a zip file of bounded size with a main part of the right type."""
 
 import io
 import zipfile
@@ -10,14 +10,17 @@ from evidence.inspection.faults import Fault
 
 MOST_ENTRIES = 5_000
 MOST_UNPACKED = 200_000_000
-MOST_RATIO = 200  # text of a workbook shrinks to a hundredth at most
-SMALL_UNPACKED = 10_000_000  # below this a ratio is no danger
+# The text of a workbook shrinks to a hundredth at most.
+MOST_RATIO = 200
+# Below this size any ratio is harmless.
+SMALL_UNPACKED = 10_000_000
 
-LOCAL_FILE = b"PK\x03\x04"  # how a zip begins that nothing was put before
+# Start of a zip file without anything prepended.
+LOCAL_FILE = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 CONTENT_TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 RELATIONSHIPS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
-# Transitional and strict form of the same document.
+# The transitional and the strict form.
 MAIN_RELATIONS = (
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument",
     "http://purl.oclc.org/ooxml/officeDocument/relationships/officeDocument",
@@ -35,7 +38,7 @@ def check_word(content: bytes) -> None:
 
 
 def opened_package(content: bytes) -> zipfile.ZipFile:
-    """Open the zip within bounds: `zipfile` never unpacks more of an entry than the directory declares."""
+    """Open the zip file, with its size limited by its directory (`zipfile` never unpacks more than it declares)."""
     if content.startswith(OLE):
         raise Rejected(Fault.OLD_OR_LOCKED)
     try:
@@ -57,13 +60,13 @@ def opened_package(content: bytes) -> zipfile.ZipFile:
 
 
 def _is_foreign(entry: zipfile.ZipInfo) -> bool:
-    """Office packs parts in two ways only, and keeps programs out of .docx and .xlsx."""
+    """True if Office would not write the entry into a .docx or .xlsx file: another compression, or macros."""
     known = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
     return entry.compress_type not in known or entry.filename.lower().endswith("vbaproject.bin")
 
 
 def check_package(package: zipfile.ZipFile, main_type: str, roots: tuple[str, ...]) -> None:
-    """The package names a main part of the right type, which is there, and every XML part is well-formed."""
+    """Check that a main part of the right type exists, and that every XML part is well-formed."""
     try:
         parts = {
             name: _elements(package.read(name)) if name.endswith((".xml", ".rels")) else []
@@ -84,14 +87,14 @@ class _Element:
 
 
 def _elements(content: bytes) -> list[_Element]:
-    """Parse one part to its end; return its root and the elements right below it. A DTD is refused outright."""
-    found: list[_Element] = []
+    """Parse a whole part and return its root and the root's children. A DTD is refused."""
+    elements: list[_Element] = []
     depth = 0
 
     def start(tag: str, attributes: dict[str, str]) -> None:
         nonlocal depth
-        if depth < 2 and len(found) < MOST_ENTRIES:
-            found.append(_Element(("{" + tag) if "}" in tag else tag, attributes))
+        if depth < 2 and len(elements) < MOST_ENTRIES:
+            elements.append(_Element(("{" + tag) if "}" in tag else tag, attributes))
         depth += 1
 
     def end(_tag: str) -> None:
@@ -108,7 +111,7 @@ def _elements(content: bytes) -> list[_Element]:
         parser.Parse(content, True)  # noqa: FBT003 - expat takes it by position
     except expat.ExpatError as error:
         raise Rejected(Fault.NOT_WHAT_IT_SAYS) from error
-    return found
+    return elements
 
 
 def _main_part(parts: dict[str, list[_Element]]) -> str:
@@ -119,7 +122,7 @@ def _main_part(parts: dict[str, list[_Element]]) -> str:
 
 
 def _type_of(parts: dict[str, list[_Element]], name: str) -> str:
-    """The content type of a part: its own, else the one of its extension."""
+    """Return the content type of a part: its own, otherwise that of its extension."""
     declared = parts.get("[Content_Types].xml", [])
     for tag, key, value in (("Override", "PartName", f"/{name}"), ("Default", "Extension", name.rpartition(".")[2])):
         for element in declared:

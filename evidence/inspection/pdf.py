@@ -1,4 +1,4 @@
-"""PDF: complete, and pdfium opens its first page."""
+"""PDF: checks that the file is complete and that pdfium opens its first page."""
 
 from acecs.jobs.child import Rejected
 from evidence.inspection.faults import Fault
@@ -8,7 +8,7 @@ END_WITHIN = 2_048
 
 def warm() -> None:
     """Load the library before children are forked."""
-    import pypdfium2  # noqa: F401, PLC0415 - the portal itself does without it
+    import pypdfium2  # noqa: F401, PLC0415 - the portal itself does not need it
 
 
 def check_pdf(content: bytes) -> None:
@@ -22,6 +22,6 @@ def check_pdf(content: bytes) -> None:
             raise Rejected(Fault.NOT_WHAT_IT_SAYS)
         document[0]
     except pypdfium2.PdfiumError as error:
-        # The library's code may be left over from another document; a locked one says so in plain bytes.
+        # The library's error code may be left over from another document; a locked one contains /Encrypt in plain bytes.
         locked = error.err_code == pypdfium2.raw.FPDF_ERR_PASSWORD and b"/Encrypt" in content
         raise Rejected(Fault.LOCKED if locked else Fault.NOT_WHAT_IT_SAYS) from error

@@ -1,4 +1,4 @@
-"""Workbooks: an Office document that the library opens to the first row of every sheet."""
+"""Workbooks: an Office document in which openpyxl can read the first row of every sheet."""
 
 import io
 
@@ -15,7 +15,7 @@ SHEET_ROOTS = (
 
 def warm() -> None:
     """Load the library before children are forked."""
-    import openpyxl  # noqa: F401, PLC0415 - the portal itself does without it
+    import openpyxl  # noqa: F401, PLC0415 - the portal itself does not need it
 
 
 def check_workbook(content: bytes) -> None:
@@ -29,7 +29,7 @@ def check_workbook(content: bytes) -> None:
             next(sheet.iter_rows(max_row=1), None)
     except MemoryError:
         raise
-    except Exception as error:  # openpyxl lets out whatever a broken workbook makes it stumble over
+    except Exception as error:  # openpyxl raises all kinds of errors on a broken workbook
         raise Rejected(Fault.NOT_WHAT_IT_SAYS) from error
     if not workbook.sheetnames:
         raise Rejected(Fault.NOT_WHAT_IT_SAYS)
