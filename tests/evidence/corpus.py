@@ -1,4 +1,4 @@
-"""Files as people send them, whole and hostile, made here so that nobody has to trust a binary in the repository."""
+"""Valid and hostile files, built in code so that the repository contains no binary files to trust."""
 
 import hashlib
 import io
@@ -42,7 +42,7 @@ def tiff(frames: int) -> bytes:
 
 
 def pixel_bomb(side: int = 60_000) -> bytes:
-    """A PNG of a few kilobytes that says it has `side` × `side` pixels."""
+    """A PNG of a few kilobytes that declares `side` × `side` pixels."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
@@ -94,7 +94,7 @@ def word(document: str = WORD_DOCUMENT, main_type: str = WORD_TYPE, **more: str 
 
 
 def locked_zip(package: bytes) -> bytes:
-    """The same package with the flag of encryption on every entry of its directory."""
+    """Return the package with the encryption flag set on every entry of its directory."""
     changed = bytearray(package)
     place = changed.find(b"PK\x01\x02")
     while place >= 0:
@@ -104,7 +104,7 @@ def locked_zip(package: bytes) -> bytes:
 
 
 def lying_zip(package: bytes) -> bytes:
-    """The same package whose directory says that every entry is one byte long."""
+    """Return the package with a directory that declares every entry to be one byte long."""
     changed = bytearray(package)
     place = changed.find(b"PK\x01\x02")
     while place >= 0:
@@ -114,7 +114,7 @@ def lying_zip(package: bytes) -> bytes:
 
 
 def locked_pdf() -> bytes:
-    """A PDF that asks for a password before it shows anything (standard security handler, revision 2, 40 bits)."""
+    """A PDF that requires a password to open (standard security handler, revision 2, 40 bits)."""
     padding = bytes.fromhex("28BF4E5E4E758A4164004E56FFFA01082E2E00B6D0683E802F0CA9FE6453697A")
     password, identity, permissions = b"secret", b"0123456789abcdef", -4
     padded = (password + padding)[:32]

@@ -94,16 +94,16 @@ def inspected(tmp_path):
 
 
 @pytest.mark.parametrize(("extension", "content", "media_type"), WHOLE)
-def test_whole_files_are_what_their_names_say(inspected, extension, content, media_type):
+def test_valid_file_returns_its_media_type(inspected, extension, content, media_type):
     assert inspected(extension, content) == media_type
 
 
-def test_every_type_of_the_table_is_tried_whole():
+def test_every_type_has_a_valid_file():
     assert {extension for extension, _content, _media_type in WHOLE} == set(TYPES)
 
 
 @pytest.mark.parametrize(("extension", "content"), NOT_WHAT_IT_SAYS.values(), ids=NOT_WHAT_IT_SAYS.keys())
-def test_what_is_not_what_its_name_says_is_rejected(inspected, extension, content):
+def test_file_of_another_type_than_its_name_is_rejected(inspected, extension, content):
     with pytest.raises(Rejected) as caught:
         inspected(extension, content)
 
@@ -111,7 +111,7 @@ def test_what_is_not_what_its_name_says_is_rejected(inspected, extension, conten
 
 
 @pytest.mark.parametrize(("extension", "content", "fault"), OTHER_FAULTS.values(), ids=OTHER_FAULTS.keys())
-def test_files_with_another_fault_are_rejected_for_it(inspected, extension, content, fault):
+def test_faulty_file_is_rejected_with_its_fault(inspected, extension, content, fault):
     with pytest.raises(Rejected) as caught:
         inspected(extension, content)
 
@@ -119,12 +119,12 @@ def test_files_with_another_fault_are_rejected_for_it(inspected, extension, cont
 
 
 @pytest.mark.parametrize("extension", TYPES)
-def test_bytes_at_random_are_rejected_whatever_they_are_called(inspected, extension):
+def test_garbage_is_rejected_for_every_extension(inspected, extension):
     with pytest.raises(Rejected):
         inspected(extension, b"\xff\x00\xde\xad" * 300)
 
 
-def test_unpacked_size_is_bounded_whatever_the_ratio(inspected, monkeypatch):
+def test_unpacked_size_is_bounded_at_any_ratio(inspected, monkeypatch):
     monkeypatch.setattr(office, "MOST_UNPACKED", 100)
 
     with pytest.raises(Rejected) as caught:

@@ -23,11 +23,11 @@ from evidence import names
         ("a&amp;b.txt", "a&amp;b.txt"),
     ],
 )
-def test_a_name_is_kept_without_what_could_harm(given_name, kept):
+def test_name_loses_harmful_characters_and_folders(given_name, kept):
     assert names.cleaned(given_name) == kept
 
 
-def test_an_over_long_name_is_cut_in_the_middle_and_keeps_its_extension():
+def test_long_name_is_cut_in_the_middle():
     kept = names.cleaned("第一份" + "长" * 300 + "最后一份.pdf")
 
     assert len(kept) == 255
@@ -36,14 +36,14 @@ def test_an_over_long_name_is_cut_in_the_middle_and_keeps_its_extension():
     assert "长…长" in kept
 
 
-def test_a_name_of_255_characters_is_kept_whole():
+def test_name_of_255_characters_is_kept_whole():
     name = "长" * 251 + ".pdf"
 
     assert names.cleaned(name) == name
 
 
 @given(st.text(st.sampled_from("a长. /\\\0\u0301\u202e…"), max_size=600))
-def test_cleaning_twice_changes_nothing_more(text):
+def test_cleaning_is_idempotent(text):
     once = names.cleaned(text)
 
     assert names.cleaned(once) == once
@@ -59,7 +59,7 @@ def test_cleaning_twice_changes_nothing_more(text):
         (b"\xff\xff.pdf", "\ufffd\ufffd.pdf"),
     ],
 )
-def test_headers_are_utf_8_or_gb18030(raw, text):
+def test_header_is_decoded_as_utf_8_or_gb18030(raw, text):
     assert names.decoded(raw) == text
 
 
@@ -78,5 +78,5 @@ def test_extension_and_title(name, extension, title):
     assert names.title(name) == title
 
 
-def test_search_compares_without_case_and_width():
+def test_search_folds_case_and_width():
     assert names.folded("ＡＢＣ Ltd", "Straße①") == "abc ltd\nstrasse1"

@@ -29,7 +29,7 @@ def files_in(folder):
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
-def test_bytes_lie_under_their_hash_for_this_user_only(folder):
+def test_bytes_are_stored_under_their_hash_privately(folder):
     sha256 = put(b"content")
 
     (path,) = files_in(folder)
@@ -39,7 +39,7 @@ def test_bytes_lie_under_their_hash_for_this_user_only(folder):
     assert path.parent.stat().st_mode & 0o777 == 0o700
 
 
-def test_the_same_bytes_are_written_once(folder):
+def test_same_bytes_are_written_once(folder):
     put(b"content")
     (path,) = files_in(folder)
     first = path.stat().st_ino
@@ -50,7 +50,7 @@ def test_the_same_bytes_are_written_once(folder):
     assert path.stat().st_ino == first
 
 
-def test_bytes_that_were_damaged_to_another_length_are_replaced(folder):
+def test_stored_bytes_of_wrong_length_are_replaced(folder):
     put(b"content")
     (path,) = files_in(folder)
     path.write_bytes(b"cont")
@@ -60,7 +60,7 @@ def test_bytes_that_were_damaged_to_another_length_are_replaced(folder):
     assert path.read_bytes() == b"content"
 
 
-def test_a_write_that_fails_leaves_nothing(folder):
+def test_failed_write_leaves_no_file(folder):
     with pytest.raises(OSError, match="the disk is gone"):
         storage.put("ab" * 32, 100, Unreadable(None))
 
@@ -68,7 +68,7 @@ def test_a_write_that_fails_leaves_nothing(folder):
     assert not storages["documents"].exists(storage.key("ab" * 32))
 
 
-def test_several_threads_store_the_same_bytes(folder):
+def test_threads_can_store_the_same_bytes_at_once(folder):
     content = bytes(500_000)
     threads = [threading.Thread(target=put, args=(content,)) for _thread in range(4)]
 

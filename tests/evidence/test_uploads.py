@@ -1,4 +1,4 @@
-"""Real multipart bytes through Django's own request, with the portal's handler from the settings."""
+"""Multipart bodies parsed by Django's request with the portal's upload handler."""
 
 import hashlib
 from pathlib import Path
@@ -49,7 +49,7 @@ def refusal(request):
     return caught.value.refusal
 
 
-def test_a_file_arrives_with_name_size_hash_and_a_readable_path(request_of):
+def test_upload_has_name_size_hash_and_readable_path(request_of):
     request = request_of(file_part("制度.pdf", b"%PDF") + part('name="facet"', b"procedure") + END)
 
     (upload,) = received(request, "files")
@@ -62,7 +62,7 @@ def test_a_file_arrives_with_name_size_hash_and_a_readable_path(request_of):
     assert request.POST.dict() == {"facet": "procedure"}
 
 
-def test_the_temporary_file_is_private_and_gone_with_the_request(request_of, settings, tmp_path):
+def test_temporary_file_is_private_and_deleted_with_request(request_of, settings, tmp_path):
     settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "not" / "there"
     request = request_of(file_part("a.pdf") + END)
     (upload,) = received(request, "files")
@@ -90,13 +90,13 @@ def test_the_temporary_file_is_private_and_gone_with_the_request(request_of, set
         (b"7", "7"),
     ],
 )
-def test_the_name_is_what_the_person_called_it(request_of, raw, name):
+def test_upload_has_the_name_that_was_sent(request_of, raw, name):
     (upload,) = received(request_of(file_part(raw) + END), "files")
 
     assert upload.name == name
 
 
-def test_a_name_of_300_characters_is_cut_in_the_middle(request_of):
+def test_name_of_300_characters_is_cut_in_the_middle(request_of):
     (upload,) = received(request_of(file_part("始" + "长" * 300 + "终.pdf") + END), "files")
 
     assert len(upload.name) == 255
@@ -114,13 +114,13 @@ def test_a_name_of_300_characters_is_cut_in_the_middle(request_of):
         ('filename="first.pdf"; name="files"', "first.pdf"),
     ],
 )
-def test_other_ways_to_write_the_header(request_of, disposition, name):
+def test_other_forms_of_the_header_are_understood(request_of, disposition, name):
     (upload,) = received(request_of(part(disposition) + END), "files")
 
     assert upload.name == name
 
 
-def test_many_files_keep_their_own_names_and_contents(request_of, settings):
+def test_several_files_keep_their_names_and_contents(request_of, settings):
     settings.EVIDENCE_MAX_FILES = 3
     body = file_part("一.pdf", b"1") + file_part("二.pdf".encode("gbk"), b"22") + file_part("三.pdf", b"333") + END
 
@@ -130,7 +130,7 @@ def test_many_files_keep_their_own_names_and_contents(request_of, settings):
     assert [upload.read() for upload in uploads] == [b"1", b"22", b"333"]
 
 
-def test_contents_that_look_like_headers_and_delimiters_arrive_unchanged(request_of):
+def test_content_that_looks_like_headers_is_unchanged(request_of):
     content = (
         b'\r\n\r\nContent-Disposition: form-data; name="files"; filename="x"\r\n--' + BOUNDARY[:-1].encode() + b"\r\n"
     )
@@ -141,7 +141,7 @@ def test_contents_that_look_like_headers_and_delimiters_arrive_unchanged(request
     assert upload.sha256 == hashlib.sha256(content).hexdigest()
 
 
-def test_a_file_over_the_limit_is_read_to_its_end_but_not_kept(request_of, settings):
+def test_file_over_the_limit_is_read_but_not_kept(request_of, settings):
     settings.EVIDENCE_MAX_BYTES = 100_000
     body = file_part("large.pdf", bytes(300_000)) + file_part("small.pdf", b"x") + part('name="facet"', b"record") + END
     request = request_of(body)
@@ -154,7 +154,7 @@ def test_a_file_over_the_limit_is_read_to_its_end_but_not_kept(request_of, setti
     assert request.POST["facet"] == "record"
 
 
-def test_a_file_at_the_limit_is_kept(request_of, settings):
+def test_file_at_the_limit_is_kept(request_of, settings):
     settings.EVIDENCE_MAX_BYTES = 100_000
 
     (upload,) = received(request_of(file_part("a.pdf", bytes(100_000)) + END), "files")
@@ -162,7 +162,7 @@ def test_a_file_at_the_limit_is_kept(request_of, settings):
     assert upload.is_too_large is False
 
 
-def test_too_many_files_are_refused_in_a_sentence(request_of, settings):
+def test_too_many_files_are_refused(request_of, settings):
     settings.EVIDENCE_MAX_FILES = 2
 
     refused = refusal(request_of(file_part("a.pdf") * 3 + END))
@@ -171,7 +171,7 @@ def test_too_many_files_are_refused_in_a_sentence(request_of, settings):
     assert refused.message == "Choose at most 2 files at a time, and add the others afterwards."
 
 
-def test_no_file_chosen_is_refused_in_a_sentence(request_of):
+def test_form_without_a_file_is_refused(request_of):
     for body in (file_part("", b"") + END, part('name="facet"') + END):
         refused = refusal(request_of(body))
 
@@ -179,7 +179,7 @@ def test_no_file_chosen_is_refused_in_a_sentence(request_of):
         assert refused.message == "Choose a file first."
 
 
-def test_a_form_that_is_not_multipart_has_no_file(rf):
+def test_form_that_is_not_multipart_has_no_file(rf):
     request = rf.post("/", {"files": "x"}, content_type="application/x-www-form-urlencoded")
     request.user = User()
 
@@ -205,21 +205,21 @@ VANISHED = {
 
 
 @pytest.mark.parametrize("body", VANISHED.values(), ids=VANISHED.keys())
-def test_a_part_that_vanished_is_refused_in_a_sentence(request_of, body):
+def test_incomplete_or_dropped_part_is_refused(request_of, body):
     refused = refusal(request_of(body))
 
     assert refused.why is Why.BAD_INPUT
     assert refused.message == "A file did not arrive whole; nothing was kept. Choose the files again and add them."
 
 
-def test_a_header_without_end_is_a_bad_request(request_of):
+def test_header_without_end_is_a_bad_request(request_of):
     request = request_of(part(b"x" * (LONGEST_HEAD + 70_000)) + END)
 
     with pytest.raises(MultiPartParserError):
         received(request, "files")
 
 
-def test_what_a_stranger_sends_is_not_kept(request_of, settings, tmp_path):
+def test_upload_of_anonymous_user_is_not_kept(request_of, settings, tmp_path):
     settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "uploads"
     request = request_of(file_part("a.pdf") + part('name="facet"', b"record") + END, AnonymousUser())
 
@@ -229,7 +229,7 @@ def test_what_a_stranger_sends_is_not_kept(request_of, settings, tmp_path):
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 64, 1_000])
-def test_the_body_is_understood_however_it_comes_in_pieces(size):
+def test_body_is_parsed_in_pieces_of_any_size(size):
     class Source:
         def __init__(self, content: bytes) -> None:
             self.left = content
@@ -250,7 +250,7 @@ def test_the_body_is_understood_however_it_comes_in_pieces(size):
     assert passed_on == body.replace("一.pdf".encode(), b"0").replace("二.pdf".encode(), b"1")
 
 
-def test_a_part_without_a_header_is_passed_on():
+def test_part_without_a_header_is_passed_on():
     body = f"--{BOUNDARY}\r\nno header--{BOUNDARY}\r\n".encode() + file_part("a.pdf") + END
 
     class Source:
@@ -267,7 +267,7 @@ def test_a_part_without_a_header_is_passed_on():
     assert numbered.names == ["a.pdf"]
 
 
-def test_a_file_that_did_not_come_by_a_form():
+def test_upload_can_be_made_from_bytes():
     with Upload.of("示范/制度.txt", "第一条".encode()) as upload:
         assert (upload.name, upload.size) == ("制度.txt", 9)
         assert upload.sha256 == hashlib.sha256("第一条".encode()).hexdigest()

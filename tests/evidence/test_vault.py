@@ -1,4 +1,4 @@
-"""Adding to the vault with real bytes: what is refused, what is stored, what is recorded."""
+"""Adding files to the vault: what is refused, stored and recorded."""
 
 import hashlib
 import os
@@ -58,7 +58,7 @@ def files_in(folder):
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
-def test_a_file_becomes_a_document_with_a_version_and_an_event(add, upload, enterprise, officer):
+def test_added_file_has_document_version_and_event(add, upload, enterprise, officer):
     content = corpus.pdf()
 
     version = add(upload("盘点记录 Ａ.pdf", content))
@@ -93,7 +93,7 @@ def test_a_file_becomes_a_document_with_a_version_and_an_event(add, upload, ente
         ("a.tif", corpus.tiff(frames=2)),
     ],
 )
-def test_each_parser_runs_in_the_child(add, upload, name, content):
+def test_parser_of_each_type_runs_in_the_child(add, upload, name, content):
     version = add(upload(name, content))
 
     assert version.media_type == types.TYPES[name[1:].lower()].media_type
@@ -184,7 +184,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("file", "why", "message"), REFUSED.values(), ids=REFUSED.keys())
-def test_a_refused_file_gets_a_sentence_and_leaves_nothing(add, upload, settings, tmp_path, file, why, message):
+def test_refused_file_leaves_nothing(add, upload, settings, tmp_path, file, why, message):
     settings.EVIDENCE_MAX_BYTES = 2_000_000
 
     refused = refusal(add, upload(*file))
@@ -195,7 +195,7 @@ def test_a_refused_file_gets_a_sentence_and_leaves_nothing(add, upload, settings
     assert files_in(tmp_path / "documents") == []
 
 
-def test_a_file_that_wears_the_parser_out_is_refused(add, upload, monkeypatch, tmp_path):
+def test_file_over_the_parsers_limits_is_refused(add, upload, monkeypatch, tmp_path):
     narrow = inspector.Limits(seconds=30, cpu_seconds=20, memory_bytes=120_000_000, answer_bytes=1_000)
     monkeypatch.setattr(inspector, "LIMITS", narrow)
 
@@ -208,20 +208,20 @@ def test_a_file_that_wears_the_parser_out_is_refused(add, upload, monkeypatch, t
     assert files_in(tmp_path / "documents") == []
 
 
-def test_every_fault_has_a_sentence_for_every_type():
+def test_every_fault_has_a_message_for_every_type():
     for name in (f"a{extension}" for extension in types.TYPES):
         for fault in Fault:
             assert str(rules.rejected(name, fault).message).startswith(f"“{name}”")
 
 
-def test_several_files_are_refused_for_what_can_be_seen_before_one_is_opened(db, upload, tmp_path):
+def test_visible_faults_are_refused_before_any_file_is_opened(db, upload, tmp_path):
     refused = refusal(actions.inspect_all, [upload("a.txt"), upload("b.exe")])
 
     assert str(refused.message).startswith("“b.exe” is of a type that")
     assert files_in(tmp_path / "documents") == []
 
 
-def test_several_files_are_checked_in_their_order(db, upload):
+def test_several_files_are_checked_in_order(db, upload):
     checked = actions.inspect_all([upload("b.txt"), upload("a.txt", b"other")])
 
     assert [each.name for each in checked] == ["b.txt", "a.txt"]
@@ -229,7 +229,7 @@ def test_several_files_are_checked_in_their_order(db, upload):
 
 @dataclass
 class Unfinished:
-    """An upload that can be read once somebody writes into its pipe."""
+    """An upload that cannot be read until another request writes to its pipe."""
 
     path: Path
     name: str = "a.txt"
@@ -241,7 +241,7 @@ class Unfinished:
         return str(self.path)
 
 
-def test_other_requests_are_answered_while_a_file_is_opened(tmp_path):
+def test_other_requests_run_during_an_inspection(tmp_path):
     upload = Unfinished(tmp_path / "pipe")
     os.mkfifo(upload.path)
 
@@ -260,7 +260,7 @@ def test_other_requests_are_answered_while_a_file_is_opened(tmp_path):
 
 
 @pytest.mark.parametrize("place", range(3))
-def test_file_that_wears_its_child_out_is_named(db, upload, monkeypatch, tmp_path, place: int):
+def test_file_that_exhausts_the_child_is_named(db, upload, monkeypatch, tmp_path, place: int):
     narrow = inspector.Limits(seconds=30, cpu_seconds=20, memory_bytes=120_000_000, answer_bytes=1_000)
     monkeypatch.setattr(inspector, "LIMITS", narrow)
     whole = [upload(f"{number}.png", corpus.image("PNG", (500, 500 + number))) for number in range(2)]
@@ -274,7 +274,7 @@ def test_file_that_wears_its_child_out_is_named(db, upload, monkeypatch, tmp_pat
     assert len(files_in(tmp_path / "documents")) == 2
 
 
-def test_files_of_one_request_start_one_program(db, upload, monkeypatch, tmp_path):
+def test_files_of_one_request_share_one_program(db, upload, monkeypatch, tmp_path):
     python, started = tmp_path / "python", tmp_path / "started"
     python.write_text(f'#!/bin/sh\necho "$@" >> {started}\nexec {sys.executable} "$@"\n')
     python.chmod(0o700)
@@ -292,7 +292,7 @@ def test_files_of_one_request_start_one_program(db, upload, monkeypatch, tmp_pat
     ]
 
 
-def test_the_same_bytes_are_the_same_version(add, upload):
+def test_same_bytes_are_the_same_version(add, upload):
     first = add(upload("制度.txt"))
 
     again = add(upload("另一个名字.txt"))
@@ -302,7 +302,7 @@ def test_the_same_bytes_are_the_same_version(add, upload):
     assert Event.objects.filter(kind="evidence.document_added").count() == 1
 
 
-def test_two_people_add_the_same_bytes_at_the_same_time(upload, enterprise, officer, contributor):
+def test_same_bytes_checked_twice_make_one_document(upload, enterprise, officer, contributor):
     of_officer, of_contributor = actions.inspect(upload()), actions.inspect(upload())
 
     first = actions.store(enterprise=enterprise, checked=of_officer, by=officer, at=AT)
@@ -312,9 +312,7 @@ def test_two_people_add_the_same_bytes_at_the_same_time(upload, enterprise, offi
     assert Document.objects.count() == 1
 
 
-def test_another_enterprise_with_the_same_bytes_has_a_document_of_its_own(
-    add, upload, other_enterprise, stranger, tmp_path
-):
+def test_same_bytes_in_another_enterprise_are_separate(add, upload, other_enterprise, stranger, tmp_path):
     ours = add(upload())
 
     theirs = actions.add(enterprise=other_enterprise, upload=upload(), by=stranger, at=AT)
@@ -324,7 +322,7 @@ def test_another_enterprise_with_the_same_bytes_has_a_document_of_its_own(
     assert len(files_in(tmp_path / "documents")) == 1
 
 
-def test_a_transaction_that_fails_leaves_no_row_and_the_next_try_works(upload, enterprise, officer, tmp_path):
+def test_failed_transaction_leaves_no_row_and_can_be_retried(upload, enterprise, officer, tmp_path):
     checked = actions.inspect(upload())
 
     with transaction.atomic():
@@ -338,7 +336,7 @@ def test_a_transaction_that_fails_leaves_no_row_and_the_next_try_works(upload, e
     assert len(files_in(tmp_path / "documents")) == 1
 
 
-def test_every_download_is_an_event(add, upload, officer, manager):
+def test_every_download_is_recorded(add, upload, officer, manager):
     version = add(upload())
 
     for reader in (officer, manager, manager):
@@ -351,7 +349,7 @@ def test_every_download_is_an_event(add, upload, officer, manager):
 
 
 @pytest.mark.parametrize("damage", [b"cut", b"as long!!", None])
-def test_bytes_that_are_not_those_that_came_in_are_told_not_sent(add, upload, tmp_path, damage):
+def test_damaged_bytes_are_reported_instead_of_sent(add, upload, tmp_path, damage):
     version = add(upload())
     (path,) = files_in(tmp_path / "documents")
     assert path.stat().st_size == len(b"as long!!")
@@ -363,7 +361,7 @@ def test_bytes_that_are_not_those_that_came_in_are_told_not_sent(add, upload, tm
     assert damaged.value.refusal.why == Why.DAMAGED
 
 
-def test_the_vault_lists_an_enterprise_in_two_queries(
+def test_documents_are_listed_in_two_queries(
     add, upload, enterprise, other_enterprise, stranger, officer, django_assert_num_queries
 ):
     for number in range(5):
@@ -371,16 +369,16 @@ def test_the_vault_lists_an_enterprise_in_two_queries(
     actions.add(enterprise=other_enterprise, upload=upload("theirs.txt"), by=stranger, at=AT)
 
     with django_assert_num_queries(2):
-        found = [
+        listed = [
             (document.title, version.filename, version.uploaded_by.name)
             for document in queries.documents_of(enterprise)
             for version in document.newest
         ]
 
-    assert found == [(str(number), f"{number}.txt", officer.name) for number in (4, 3, 2, 1, 0)]
+    assert listed == [(str(number), f"{number}.txt", officer.name) for number in (4, 3, 2, 1, 0)]
 
 
-def test_the_vault_lists_the_newest_version_only(add, upload, enterprise, officer):
+def test_only_the_newest_version_is_listed(add, upload, enterprise, officer):
     first = add(upload())
     DocumentVersion.objects.create(
         document=first.document,
@@ -399,7 +397,7 @@ def test_the_vault_lists_the_newest_version_only(add, upload, enterprise, office
 
 
 @pytest.mark.parametrize(("search", "count"), [("制度", 1), ("ｓｅａｌ", 1), ("SEAL.TXT", 1), ("%", 0), ("", 2)])
-def test_the_vault_is_searched_without_case_and_width(add, upload, enterprise, search, count):
+def test_search_ignores_case_and_width(add, upload, enterprise, search, count):
     add(upload("管理制度.txt"))
     add(upload("Seal.txt", b"other"))
 
@@ -409,7 +407,7 @@ def test_the_vault_is_searched_without_case_and_width(add, upload, enterprise, s
 @pytest.mark.parametrize(
     "wrong", [{"size": 0}, {"sha256": "AB" * 32}, {"sha256": "ab" * 31}, {"number": 0}, {"number": 1}, {"sha256": None}]
 )
-def test_the_database_keeps_versions_sound(add, upload, officer, wrong):
+def test_invalid_version_violates_a_constraint(add, upload, officer, wrong):
     first = add(upload())
     values = {
         "number": 2,
