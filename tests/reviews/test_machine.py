@@ -50,7 +50,7 @@ ratings = st.sampled_from(("meet", "basically_meet", "not_meet", ""))
 
 
 @dataclass(frozen=True)
-class Said:
+class Entered:
     """What the enterprise entered for one item, and who did last."""
 
     rating: str = "meet"
@@ -70,12 +70,12 @@ class Model:
     name: str = "2027 application"
     opinion: str = ""
     holder: str = ""
-    said: dict[int, Said] = field(default_factory=lambda: dict.fromkeys(ITEMS, Said()))
+    entered: dict[int, Entered] = field(default_factory=lambda: dict.fromkeys(ITEMS, Entered()))
     # (purpose, hash at the time of freezing) of each dossier.
     frozen: list[tuple[str, str]] = field(default_factory=list)
     newest_own_use: object = None
     # Round → what was handed in; round → the reviewer's judgments on it.
-    handed_in: dict[int, dict[int, Said]] = field(default_factory=dict)
+    handed_in: dict[int, dict[int, Entered]] = field(default_factory=dict)
     judged: dict[int, dict[int, Judgment]] = field(default_factory=dict)
     # (occasion, round, judgments) of each letter that customs sent.
     sent: list[tuple[str, int, dict[int, Judgment]]] = field(default_factory=list)
@@ -95,7 +95,7 @@ class Model:
     def submit(self, by: str) -> Why | None:
         if why := self.enterprise(by, ("officer",), OPEN):
             return why
-        return None if all(said.rating for said in self.said.values()) else Why.INVALID
+        return None if all(entered.rating for entered in self.entered.values()) else Why.INVALID
 
     def office(self, by: str, role: str, states: tuple[str, ...]) -> Why | None:
         if not self.round or OFFICE.get(by) != role:
@@ -178,20 +178,23 @@ class RoundTrip(RuleBasedStateMachine):
     @rule(number=numbers, rating=ratings, note=st.sampled_from(("", "已补充。", "见附件。")), other=anybody)
     def rate(self, number: int, rating: str, note: str, other: str) -> None:
         for by in (other, cast.OFFICER):
-            answer, said = self.answer(number), self.model.said[number]
+            answer, entered = self.answer(number), self.model.entered[number]
             why = self.model.own_item(by, number)
             entry = Entry(rating=rating, note=note)
-            if self.tried(why, answers.save, by, answer=answer, version=answer.version, entry=entry):
-                changed = Said(rating, note, said.files, by)
-                self.model.said[number] = said if said.content == changed.content else changed
+            place = {"assessment": self.assessment.public_id, "number": number, "version": answer.version}
+            if self.tried(why, answers.save, by, entry=entry, **place):
+                changed = Entered(rating, note, entered.files, by)
+                self.model.entered[number] = entered if entered.content == changed.content else changed
 
     @rule(number=numbers, other=anybody)
     def upload(self, number: int, other: str) -> None:
         for by in (other, cast.OFFICER):
-            said, file = self.model.said[number], checked(f"file {next(self.numbers)}".encode())
+            entered, file = self.model.entered[number], checked(f"file {next(self.numbers)}".encode())
             why = self.model.own_item(by, number)
             if self.tried(why, evidence.add, by, answer=self.answer(number), checked=[file], facet=""):
-                self.model.said[number] = Said(said.rating, said.note, said.files | {file.sha256}, said.by)
+                self.model.entered[number] = Entered(
+                    entered.rating, entered.note, entered.files | {file.sha256}, entered.by
+                )
 
     @rule(name=st.sampled_from(("2027 application", "2028 application")), other=anybody)
     def rename(self, name: str, other: str) -> None:
@@ -210,7 +213,7 @@ class RoundTrip(RuleBasedStateMachine):
             why = self.model.enterprise(by, ("officer",), OPEN)
             if not self.tried(why, submission.freeze, by, assessment=self.assessment):
                 continue
-            content = (self.model.state, self.model.name, dict(self.model.said))
+            content = (self.model.state, self.model.name, dict(self.model.entered))
             is_new = self.model.newest_own_use != content
             self.model.newest_own_use = content
             if is_new:
@@ -223,7 +226,7 @@ class RoundTrip(RuleBasedStateMachine):
             if self.tried(why, submission.submit, by, assessment=self.assessment, seen_round=seen):
                 self.model.state = "submitted"
                 self.model.round += 1
-                self.model.handed_in[self.model.round] = dict(self.model.said)
+                self.model.handed_in[self.model.round] = dict(self.model.entered)
                 self.model.newest_own_use = None
                 self.note_frozen("submission")
                 # A double click on the same page.
@@ -312,7 +315,7 @@ class RoundTrip(RuleBasedStateMachine):
     def go_on(self, other: str, to_correct: bool, number: int) -> None:
         """Do the usual next step. Without this rule, stories hardly ever reach a second round."""
         if self.model.state in OPEN:
-            for each in [each for each, said in self.model.said.items() if not said.rating]:
+            for each in [each for each, entered in self.model.entered.items() if not entered.rating]:
                 self.rate(each, "meet", "已补充。", other)
             self.submit(other)
         elif self.model.state == "submitted":
@@ -355,7 +358,7 @@ class RoundTrip(RuleBasedStateMachine):
         rows = Answer.objects.filter(assessment=self.pk).values_list("item__number", "rating", "note")
 
         assert {number: (rating, note) for number, rating, note in rows} == {
-            number: (said.rating, said.note) for number, said in self.model.said.items()
+            number: (entered.rating, entered.note) for number, entered in self.model.entered.items()
         }
 
     @invariant()
@@ -375,7 +378,8 @@ class RoundTrip(RuleBasedStateMachine):
         rows = self.assessment.dossiers.filter(purpose="submission").order_by("version")
 
         assert {row.version: self.said_in(bytes(row.content)) for row in rows} == {
-            number: {item: said.content for item, said in each.items()} for number, each in self.model.handed_in.items()
+            number: {item: entered.content for item, entered in each.items()}
+            for number, each in self.model.handed_in.items()
         }
 
     def said_in(self, content: bytes) -> dict[int, tuple[str, str, frozenset[str]]]:
