@@ -45,7 +45,7 @@ def drawable(text: str) -> tuple[str, set[str]]:
     missing ones.
     """
     plain = text.replace("\r\n", "\n").replace("\r", "\n").translate(_VARIATION)
-    composed = _ACCENTED.sub(lambda found: unicodedata.normalize("NFC", found[0]), plain)
+    composed = _ACCENTED.sub(lambda match: unicodedata.normalize("NFC", match[0]), plain)
     missing = {sign for sign in set(composed) if not _is_drawn(sign)}
     if not missing:
         return composed, missing

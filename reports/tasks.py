@@ -18,24 +18,24 @@ from reports.models import Report
 log = logging.getLogger(__name__)
 
 MAKER = "reports.pdf"
-# A report of 32 items with 20 files each takes a few seconds; these are the bounds of something gone wrong.
+# A report of 32 items with 20 files each takes a few seconds, so exceeding these bounds means a fault.
 LIMITS = Limits(seconds=180, cpu_seconds=150, memory_bytes=1_500_000_000, answer_bytes=100_000_000)
 
 
 @worker_process_init.connect
 def warm_up(**_kwargs: object) -> None:
-    """Import WeasyPrint before the first report is asked for, in the process that children are forked from."""
+    """Import WeasyPrint before the first request, in the process that children are forked from."""
     warm(MAKER)
 
 
 @shared_task(name=actions.TASK, acks_late=True)
 def make(job_id: str) -> None:
-    """Make the PDF of one report; a wake-up for a job that is taken or done does nothing."""
+    """Make the PDF of one report. Does nothing if the job is taken or finished already."""
     job = jobs.claim(public_id=UUID(job_id), task=actions.TASK, at=timezone.now())
     if job is None:
         return
     try:
-        with _told_of_lost_lease(job):
+        with _lost_lease_logged(job):
             _make(job)
     except ChildFailed as failure:
         _fail(job, failure.reason, failure)
@@ -45,12 +45,12 @@ def make(job_id: str) -> None:
 
 def _fail(job: Job, reason: str, failure: Exception) -> None:
     log.warning("%s failed: %s", job, failure)
-    with _told_of_lost_lease(job):
+    with _lost_lease_logged(job):
         jobs.fail(job=job, error=reason, at=timezone.now())
 
 
 @contextmanager
-def _told_of_lost_lease(job: Job) -> Iterator[None]:
+def _lost_lease_logged(job: Job) -> Iterator[None]:
     try:
         yield
     except jobs.LeaseLostError:

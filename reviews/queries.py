@@ -36,7 +36,7 @@ QUEUES: dict[str, tuple[State, ...]] = {
 
 
 @dataclass(frozen=True)
-class Row:
+class QueueRow:
     """A case as the queue shows it, the enterprise's name in the reader's language; `reviewer` is None until it is taken."""
 
     key: int
@@ -57,7 +57,7 @@ class Row:
 class Page:
     """`following` opens the next page, empty on the last one."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[QueueRow, ...]
     following: str
 
 
@@ -78,18 +78,18 @@ def queue(user: User, memberships: Iterable[OfficeMembership], show: str, after:
         moment, pk = place
         # Range first, then ties: in this form the database uses the index range.
         rows = rows.filter(submitted_at__lte=moment).filter(Q(submitted_at__lt=moment) | Q(pk__lt=pk))
-    found = [Row(*values) for values in rows.values_list(*_columns())[: PAGE + 1]]
-    shown = tuple(found[:PAGE])
-    return Page(shown, _key(shown[-1]) if len(found) > PAGE else "")
+    cases_and_next = [QueueRow(*values) for values in rows.values_list(*_columns())[: PAGE + 1]]
+    shown = tuple(cases_and_next[:PAGE])
+    return Page(shown, _key(shown[-1]) if len(cases_and_next) > PAGE else "")
 
 
 def _columns() -> tuple[str, ...]:
-    """The fields of a `Row`, in its order."""
+    """The fields of a `QueueRow`, in its order."""
     name = f"enterprise__name_{side_in(get_language())}"
     return ("pk", "public_id", name, "submitted_name", "submitted_at", "round", "state", "case__reviewer__name")
 
 
-def _key(row: Row) -> str:
+def _key(row: QueueRow) -> str:
     return f"{row.submitted_at.isoformat()}~{row.key}"
 
 

@@ -50,11 +50,11 @@ def _opinion_problems() -> Iterator[str]:
     for assessment in concluded.iterator(chunk_size=100):
         row = assessment.records.filter(occasion=Occasion.CONCLUDED).first()
         try:
-            says = records.parse(row.content).opinion if row else ""
+            claims = records.parse(row.content).opinion if row else ""
         except UNREADABLE:
             # `_record_problems` has reported it.
             continue
-        if says != assessment.opinion:
+        if claims != assessment.opinion:
             yield f"Assessment {assessment.public_id}: its opinion is not the one that was recorded."
 
 
@@ -77,9 +77,9 @@ def _is_dossier(row: FrozenDossier, assessment: Assessment) -> bool:
         dossier = dossiers.parse(content)
     except UNREADABLE:
         return False
-    says = (dossier.assessment, dossier.number, dossier.purpose, dossier.version, dossier.previous_sha256)
+    claims = (dossier.assessment, dossier.number, dossier.purpose, dossier.version, dossier.previous_sha256)
     is_itself = dossiers.sha256(content) == row.sha256 and dossiers.canonical(dossier) == content
-    return is_itself and says == (
+    return is_itself and claims == (
         str(assessment.public_id),
         row.number,
         row.purpose,
@@ -108,6 +108,6 @@ def _is_record(row: Record, before: str) -> bool:
         record = records.parse(content)
     except UNREADABLE:
         return False
-    says = (record.number, record.occasion, record.dossier_sha256, record.previous_sha256)
+    claims = (record.number, record.occasion, record.dossier_sha256, record.previous_sha256)
     is_itself = dossiers.sha256(content) == row.sha256 and records.canonical(record) == content
-    return is_itself and says == (row.number, row.occasion, row.dossier.sha256, before)
+    return is_itself and claims == (row.number, row.occasion, row.dossier.sha256, before)

@@ -16,7 +16,7 @@ from acecs.accounts.queries import office_memberships
 from assessments.models import Assessment
 from reviews import queries
 from reviews.models import Case
-from reviews.queries import QUEUES, Page, Row
+from reviews.queries import QUEUES, Page, QueueRow
 from standards.models import Edition
 from tests.conftest import NOW
 
@@ -57,29 +57,29 @@ def queue(user: User, show: str, after: str, **options: Any) -> Page:
     return queries.queue(user, list(office_memberships(user)), show, after, **options)
 
 
-def keys(rows: Iterable[Row]) -> list[int]:
+def keys(rows: Iterable[QueueRow]) -> list[int]:
     return [row.key for row in rows]
 
 
-def pages(user: User, show: str = "open", **options: Any) -> list[tuple[Row, ...]]:
+def pages(user: User, show: str = "open", **options: Any) -> list[tuple[QueueRow, ...]]:
     """Return the rows of each page, in order."""
-    found, after = [], ""
+    rows_of_pages, after = [], ""
     while True:
         page = queue(user, show, after, **options)
-        found.append(page.rows)
+        rows_of_pages.append(page.rows)
         after = page.following
         if not after:
-            return found
+            return rows_of_pages
 
 
 def test_queue_lists_every_case_once_in_order(handed_in: Callable[..., list[Assessment]], reviewer: User):
     rows = handed_in(ROWS)
 
-    found = pages(reviewer)
+    shown = pages(reviewer)
 
     newest_first = sorted(rows, key=lambda row: (row.submitted_at, row.pk), reverse=True)
-    assert [len(page) for page in found] == [25, 25, 10]
-    assert [row.key for page in found for row in page] == [row.pk for row in newest_first]
+    assert [len(page) for page in shown] == [25, 25, 10]
+    assert [row.key for page in shown for row in page] == [row.pk for row in newest_first]
 
 
 def test_exactly_full_page_is_the_last(handed_in: Callable[..., list[Assessment]], reviewer: User):
@@ -136,9 +136,9 @@ def test_each_filter_shows_its_states(handed_in: Callable[..., list[Assessment]]
     for state in ("submitted", "in_review", "returned", "concluded", "withdrawn"):
         handed_in(1, state=state, **(opinion if state == "concluded" else {}))
 
-    found = {show: {row.state for page in pages(reviewer, show) for row in page} for show in QUEUES}
+    states = {show: {row.state for page in pages(reviewer, show) for row in page} for show in QUEUES}
 
-    assert found == {
+    assert states == {
         "open": {"submitted", "in_review", "returned"},
         "waiting": {"submitted"},
         "in_review": {"in_review"},
