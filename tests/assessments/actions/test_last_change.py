@@ -80,9 +80,7 @@ def answer_profile(case: Case) -> object:
 
 def save(note: str) -> Act:
     def act(case: Case) -> object:
-        item = case.item(21)
-        entry = Entry(rating="meet", note=note)
-        return answers.save(answer=item, version=item.version, entry=entry, by=case.officer, at=LATER)
+        return rounds.save(case.item(21), Entry(rating="meet", note=note), by=case.officer, at=LATER)
 
     return act
 
