@@ -21,16 +21,16 @@ SQUARE = str.maketrans("〔〕【】", "[][]")
 
 def is_blank(text: str) -> bool:
     """True if the text shows nothing on screen (only whitespace, control or invisible characters)."""
-    return all(unicodedata.category(sign) in ("Cc", "Cf", "Zl", "Zp", "Zs") for sign in NOT_DRAWN.sub("", text))
+    return all(unicodedata.category(char) in ("Cc", "Cf", "Zl", "Zp", "Zs") for char in NOT_DRAWN.sub("", text))
 
 
 def one_line(text: str) -> str:
     """Fold whitespace and strip control and format characters. Variation selectors stay."""
-    return " ".join("".join(sign for sign in text if sign.isspace() or not _is_control(sign)).split())
+    return " ".join("".join(char for char in text if char.isspace() or not _is_control(char)).split())
 
 
-def _is_control(sign: str) -> bool:
-    return unicodedata.category(sign) in ("Cc", "Cf")
+def _is_control(char: str) -> bool:
+    return unicodedata.category(char) in ("Cc", "Cf")
 
 
 def number_key(number: str) -> str:
@@ -39,7 +39,7 @@ def number_key(number: str) -> str:
     `〔2026〕ＡＢ－１` and `[2026] ab-1` do. Numbers are stored and shown as typed.
     """
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", number).casefold()).translate(SQUARE)
-    return "".join(sign for sign in NOT_DRAWN.sub("", folded) if not sign.isspace() and not _is_control(sign))
+    return "".join(char for char in NOT_DRAWN.sub("", folded) if not char.isspace() and not _is_control(char))
 
 
 def version_number(text: str) -> int:

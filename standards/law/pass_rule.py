@@ -100,7 +100,7 @@ def reduce_counts(outcomes: Sequence[Outcome]) -> tuple[Reduction, ...]:
     return tuple(Reduction(rating, items, most) for (rating, items), most in may_stay.items())
 
 
-def together(outcomes: Sequence[Outcome]) -> Verdict:
+def combined(outcomes: Sequence[Outcome]) -> Verdict:
     """Combine conditions: *not satisfied* if any is, else *undecided* if any is. Those not assessed are skipped."""
     verdicts = {outcome.verdict for outcome in outcomes}
     for verdict in (Verdict.NOT_SATISFIED, Verdict.UNDECIDED):

@@ -9,7 +9,7 @@ from standards import ratings
 from standards.law.evaluation import Evaluation, evaluate, evaluate_on
 from standards.law.figures import Figures
 from standards.law.limits import Law
-from standards.law.pass_rule import PASS_RULES, Outcome, Rated, Reduction, Verdict, together
+from standards.law.pass_rule import PASS_RULES, Outcome, Rated, Reduction, Verdict, combined
 from standards.law.penalties import count_known, documents_year
 from standards.law.results import Result, Situation
 from standards.law.rollup import SubEntry, roll_up_in
@@ -176,4 +176,4 @@ def _judged(inputs: Inputs, evaluation: Evaluation, results: Mapping[str, Result
 
 def _verdict(rated: Sequence[Rated], outcomes: Sequence[Outcome]) -> Verdict:
     """Undecided without any item in scope: an empty assessment satisfies nothing."""
-    return together(outcomes) if rated else Verdict.UNDECIDED
+    return combined(outcomes) if rated else Verdict.UNDECIDED

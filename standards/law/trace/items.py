@@ -9,7 +9,7 @@ from standards.law.results import Result
 from standards.law.sentences import SENTENCES
 from standards.law.trace.food import batches, listings, serious
 from standards.law.trace.lines import Case, Trace, TraceLine, line, window_lines
-from standards.law.trace.penalties import of_penalties, sums
+from standards.law.trace.penalties import lines_of_item, sums
 
 
 def trace(case: Case) -> Trace:
@@ -19,7 +19,7 @@ def trace(case: Case) -> Trace:
         # Two limits of one sub-item would repeat the line about last year's documents.
         lines_of[limit.key] += [each for each in _of_limit(limit, case) if each not in lines_of[limit.key]]
     for item in sorted({limit.item for limit in penalty_limits(case.law)}):
-        lines_of[str(item)] = list(of_penalties(item, case))
+        lines_of[str(item)] = list(lines_of_item(item, case))
     return {key: [*lines, *_result_lines(key, case)] for key, lines in lines_of.items()}
 
 

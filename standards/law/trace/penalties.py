@@ -15,7 +15,7 @@ from standards.law.trace.readings import other_readings
 TEN_THOUSAND = 10_000
 
 
-def of_penalties(item: int, case: Case) -> Iterator[TraceLine]:
+def lines_of_item(item: int, case: Case) -> Iterator[TraceLine]:
     """The item's own lines: the window, every penalty, last year's documents, other readings."""
     yield from _penalty_window(item, case)
     if not case.figures.penalties:

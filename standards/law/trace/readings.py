@@ -14,21 +14,21 @@ from standards.law.results import Result
 from standards.law.sentences import SENTENCES, say, whole
 from standards.law.trace.lines import Case, TraceLine, if_first_day_outside, line, name_of
 
-Said = Callable[[Readings], Text]
+Describe = Callable[[Readings], Text]
 
 
 def other_readings(item: int, case: Case) -> Iterator[TraceLine]:
     """Yield what would change the item, and its result then."""
     counted = case.tallies[0].counted if case.tallies else ()
-    yield from _otherwise(counted, _by_both, item, case)
+    yield from _if_changed(counted, _by_both, item, case)
     yield from _if_amount_wrong(item, case)
-    yield from _counted_otherwise(item, case)
+    yield from _by_other_count(item, case)
     # Without a penalty outside the literal window the item can only get better: nothing changes if both readings agree.
     if case.evaluation.results[str(item)] != case.evaluation.cautious[str(item)]:
         in_literal = frozenset(counted)
-        looked_at = [each for each in case.evaluation.sorted_penalties.countable if _is_looked_at(each, case)]
-        others = [each for each in looked_at if each not in in_literal]
-        if lines := list(_otherwise(others, _by_worst, item, case)):
+        candidates = [each for each in case.evaluation.sorted_penalties.countable if _counts_by_date(each, case)]
+        others = [each for each in candidates if each not in in_literal]
+        if lines := list(_if_changed(others, _by_worst, item, case)):
             yield line("only_in_worst_window")
             yield from lines
 
@@ -43,7 +43,7 @@ def _by_worst(readings: Readings) -> Text:
     return say("by_worst_window", worst=SENTENCES[readings.worst])
 
 
-def _otherwise(looked_at: Sequence[Penalty], said: Said, item: int, case: Case) -> Iterator[TraceLine]:
+def _if_changed(candidates: Sequence[Penalty], describe: Describe, item: int, case: Case) -> Iterator[TraceLine]:
     """What each penalty could turn out to be, and the item's result then: the same or better in every window."""
     countable = case.evaluation.sorted_penalties.countable
     not_met = _ends_of_not_met(item, case)
@@ -51,9 +51,9 @@ def _otherwise(looked_at: Sequence[Penalty], said: Said, item: int, case: Case) 
     def with_changed(penalty: Penalty, **changes: object) -> Text:
         changed = replace(penalty, **changes)  # type: ignore[arg-type]  # the names of its own fields
         exchanged = _exchanged(countable, penalty, changed, case.law)
-        return said(_would_be(item, case, exchanged, not_met))
+        return describe(_would_be(item, case, exchanged, not_met))
 
-    for each in looked_at:
+    for each in candidates:
         name = name_of(each)
         if each.disclosed and not each.recognised and penalties.disclosure_amount(each, case.law):
             yield line("if_recognised", name=name, item=item, result=with_changed(each, recognised=True))
@@ -64,15 +64,17 @@ def _otherwise(looked_at: Sequence[Penalty], said: Said, item: int, case: Case) 
         if each.has_confiscation and each.fine:
             fine_alone = with_changed(each, confiscated_gains=0, confiscated_goods=0)
             yield line("if_fine_alone", name=name, item=item, result=fine_alone)
-    yield from _penalties_on_first_day(looked_at, said, item, case)
+    yield from _penalties_on_first_day(candidates, describe, item, case)
 
 
-def _penalties_on_first_day(looked_at: Sequence[Penalty], said: Said, item: int, case: Case) -> Iterator[TraceLine]:
+def _penalties_on_first_day(
+    candidates: Sequence[Penalty], describe: Describe, item: int, case: Case
+) -> Iterator[TraceLine]:
     """Penalties on the first day of a window: by the other reading every window begins a day later."""
     first_days = {tally.window.start for tally in case.tallies}
-    on_edge = [each for each in looked_at if each.decided_on in first_days]
+    on_edge = [each for each in candidates if each.decided_on in first_days]
     later = (penalties.without_first_day(tally, case.law) for tally in case.tallies)
-    result = said(_read(item, case, later)) if on_edge else NOTHING
+    result = describe(_readings(item, case, later)) if on_edge else NOTHING
     for each in on_edge:
         yield if_first_day_outside(name_of(each), str(item), case, result)
 
@@ -83,7 +85,7 @@ def _if_amount_wrong(item: int, case: Case) -> Iterator[TraceLine]:
         amount = penalties.disclosure_amount(each, case.law)
         if why != LeftOut.DISCLOSED or amount is None or not amount.to_be_checked:
             continue
-        if not _is_looked_at(each, case):
+        if not _counts_by_date(each, case):
             continue
         added = (*case.evaluation.sorted_penalties.countable, each)
         in_order = sorted(added, key=lambda penalty: penalty.decided_on)
@@ -92,14 +94,14 @@ def _if_amount_wrong(item: int, case: Case) -> Iterator[TraceLine]:
         yield line("if_amount_wrong", name=name_of(each), item=item, result=_by_both(would_be))
 
 
-def _is_looked_at(penalty: Penalty, case: Case) -> bool:
+def _counts_by_date(penalty: Penalty, case: Case) -> bool:
     """True if the penalty would count by its date alone."""
     if case.situation.mode == Mode.RE_REVIEW:
         return penalties.in_re_review(penalty, case.law, case.situation)
     return penalty.decided_on in case.window
 
 
-def _counted_otherwise(item: int, case: Case) -> Iterator[TraceLine]:
+def _by_other_count(item: int, case: Case) -> Iterator[TraceLine]:
     """The result if acts were counted instead of decisions, or the other way round."""
     other = "decision" if case.law.counted_by == "act" else "act"
     numbers = [penalties.number_of(tally.counted, other) for tally in case.tallies]
@@ -129,14 +131,14 @@ def _would_be(
     others: Container[date] | None = None,
 ) -> Readings:
     """Judge the item as if these penalties counted. `others`: last days of the other windows that could decide; None: all."""
-    return _read(item, case, penalties.tallies(countable, case.law, case.situation, others))
+    return _readings(item, case, penalties.tallies(countable, case.law, case.situation, others))
 
 
 def _ends_of_not_met(item: int, case: Case) -> frozenset[date]:
     """Last days of the windows that are not met: no others can become so if less counts."""
-    judged = [(each, _read(item, case, [each])) for each in case.tallies]
+    judged = [(each, _readings(item, case, [each])) for each in case.tallies]
     return frozenset(each.window.end for each, readings in judged if readings.worst == Result.NOT_MEET)
 
 
-def _read(item: int, case: Case, tallies: Iterable[Tally]) -> Readings:
+def _readings(item: int, case: Case, tallies: Iterable[Tally]) -> Readings:
     return readings_of(item, case.law, case.figures, case.situation, tallies)

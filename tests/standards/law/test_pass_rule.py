@@ -10,7 +10,7 @@ from standards import states
 from standards.law.advice import margin
 from standards.law.figures import Figures
 from standards.law.limits import Condition
-from standards.law.pass_rule import PASS_RULES, Outcome, PassRule, Rated, Reduction, Verdict, together
+from standards.law.pass_rule import PASS_RULES, Outcome, PassRule, Rated, Reduction, Verdict, combined
 from standards.law.readiness import Answer, General, Inputs, assess
 from standards.law.results import Situation
 from standards.ratings import BASICALLY_MEET, MEET, NOT_APPLICABLE, NOT_MEET
@@ -47,7 +47,7 @@ def test_conditions_by_ratings(ratings: tuple[str, ...], nothing_unmet: Verdict,
     now = assess(inputs(*ratings))
 
     assert [outcome.verdict for outcome in now.outcomes] == [nothing_unmet, NOT_ASSESSED, few_basically]
-    assert now.individual == together(now.outcomes)
+    assert now.individual == combined(now.outcomes)
     assert now.overall is None
     assert now.all_outcomes == now.outcomes
 
@@ -108,7 +108,7 @@ def test_general_numbers_leave_unrated_items_undecided():
 def test_conditions_combined(verdicts: list[Verdict], expected: Verdict):
     outcomes = [Outcome(LAW.conditions[0], verdict, (), (), 0) for verdict in verdicts]
 
-    assert together(outcomes) == expected
+    assert combined(outcomes) == expected
 
 
 def test_strictest_of_two_conditions_says_how_many_may_stay():
