@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from acecs.text.bilingual import NOTHING, Text
 from standards.law.advice import Advice, Wait
@@ -99,7 +100,7 @@ class Wording:
     @property
     def _reading(self) -> list[Text]:
         """Items met by the literal reading of a re-review, not in the worst 12 months: only customs knows which one applies."""
-        items = worst_only(self.facts, self.now)
+        items = self._worst_only
         return [say("advice_reading", items=listed(items))] if items else []
 
     @property
@@ -145,7 +146,7 @@ class Wording:
             yield say("open_rate_of", keys=_keys(keys)) if keys else SENTENCES["open_rate"]
         if number in self._failing:
             yield from self._reasons_in_figures(number)
-        if number in worst_only(self.facts, self.now):
+        if number in self._worst_only:
             yield SENTENCES["open_reading"]
         for reduction in self.advice.reductions:
             if number in reduction.items:
@@ -187,12 +188,16 @@ class Wording:
         """True if waiting does not help: in a re-review, or once customs has accepted the application."""
         return self.facts.is_accepted or self.facts.situation.mode == Mode.RE_REVIEW
 
-    @property
+    @cached_property
     def _lacking_number(self) -> list[int]:
         if self._year in self.facts.figures.documents:
             return []
         dependent = {limit.item for limit in self.facts.law.limits if limit.applies != "always"}
         return [number for number in self.advice.decide if number in dependent]
+
+    @cached_property
+    def _worst_only(self) -> list[int]:
+        return worst_only(self.facts, self.now)
 
 
 def worst_only(facts: Facts, assessed: Readiness) -> list[int]:

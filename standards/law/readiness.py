@@ -116,13 +116,19 @@ def assess_on(inputs: Inputs, day: date, now: Readiness) -> Readiness:
     of its rating and of what they imply: reasons outside the figures do not go away with time.
     """
     evaluation = evaluate_on(inputs.law, inputs.figures, day, now.evaluation)
+    # A rating that rests on no figure is the same on every day.
+    by_figures = inputs.law.figure_items
     rated = [
-        Rated(answer.number, answer.part, implied_rating(answer.number, evaluation.results) or "")
-        if follows_figures(answer, now.results)
-        else counted(answered_on(answer, inputs, day), evaluation.results)
-        for answer in inputs.answers
+        _rated_on(answer, inputs, day, now, evaluation) if answer.sub_items or answer.number in by_figures else as_today
+        for answer, as_today in zip(inputs.answers, now.rated, strict=True)
     ]
     return _judged(inputs, evaluation, evaluation.results, rated)
+
+
+def _rated_on(answer: Answer, inputs: Inputs, day: date, now: Readiness, evaluation: Evaluation) -> Rated:
+    if follows_figures(answer, now.results):
+        return Rated(answer.number, answer.part, implied_rating(answer.number, evaluation.results) or "")
+    return counted(answered_on(answer, inputs, day), evaluation.results)
 
 
 def answered_on(answer: Answer, inputs: Inputs, day: date) -> Answer:
