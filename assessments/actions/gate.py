@@ -13,10 +13,10 @@ def lock(public_id: UUID, by: User) -> Assessment:
 
     The role, and the office that has it, are read later: on PostgreSQL who waited for the lock is given the new row with
     the old row's relations, so with the office from before somebody submitted it.
-    Raises `Assessment.DoesNotExist`.
+    The kept verdict is not loaded: whoever changes something computes it anew. Raises `Assessment.DoesNotExist`.
     """
     rows = Assessment.objects.select_for_update(of=("self",)).select_related("enterprise__office", "edition")
-    locked = rows.get(public_id=public_id)
+    locked = rows.defer("readiness").get(public_id=public_id)
     locked.role = role_in(locked.enterprise, by)
     return locked
 
