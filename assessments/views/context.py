@@ -4,6 +4,7 @@ from typing import Literal
 from uuid import UUID
 
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from acecs.accounts.http import SignedInRequest
 from acecs.accounts.states import Language
@@ -14,14 +15,14 @@ from assessments.models import Assessment
 from assessments.queries import profile
 from assessments.queries.entered import Sheet, sheet_as_loaded
 from assessments.queries.worksheet.row import Row
-from assessments.queries.worksheet.rows import RowInPlace, row_in_place, rows_of
+from assessments.queries.worksheet.rows import RowInPlace, item_pages_url, row_in_place, rows_of
 from assessments.rules import access
 from assessments.rules import answer as answer_rules
 from assessments.states import Action
 from assessments.templatetags.sides import own
 from assessments.validity import Validity
 from assessments.vocabulary import CountKnown
-from standards.law.parts import ReadinessPart
+from standards.law.parts import CheckPart, ReadinessPart
 from standards.law.statement import GroupedCheck, grouped_checks
 from standards.models import Edition
 from standards.states import Rating
@@ -51,10 +52,18 @@ def edition_context(edition: Edition, reference_date: date | None) -> dict[str, 
 
 
 @dataclass(frozen=True)
+class ShownCheck:
+    """A check with the items that it names. `links`: (address, words) of each."""
+
+    check: CheckPart
+    links: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Checks:
     """The checks before submission, each sentence once, and where the reader may mend what they say."""
 
-    groups: tuple[GroupedCheck, ...]
+    groups: tuple[ShownCheck, ...]
     public_id: UUID
     enterprise_id: UUID
     may_read_figures: bool
@@ -109,13 +118,20 @@ def head_context(
 
 
 def checks_of(assessment: Assessment, found: ReadinessPart) -> Checks:
+    pages, words = item_pages_url(assessment), _("Item %(number)s")
     return Checks(
-        groups=tuple(grouped_checks(found.checks)),
+        groups=tuple(_shown(group, pages, words) for group in grouped_checks(found.checks)),
         public_id=assessment.public_id,
         enterprise_id=assessment.enterprise.public_id,
         may_read_figures=_may(Action.READ_FIGURES, assessment),
         may_change=_may(Action.CHANGE, assessment),
     )
+
+
+def _shown(group: GroupedCheck, pages: str, words: str) -> ShownCheck:
+    place = "#evidence" if group.check.place == "evidence" else ""
+    links = tuple((f"{pages}{number}/{place}", words % {"number": number}) for number in group.numbers)
+    return ShownCheck(group.check, links)
 
 
 def _may(action: Action, assessment: Assessment) -> bool:

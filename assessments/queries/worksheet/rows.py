@@ -89,7 +89,7 @@ def _rows(
     said = getattr(documents_text(registered, year), own) if year in registered.documents else ""
     texts = item_texts(assessment.edition, language)
     returned = defects(assessment)
-    base = reverse("assessments:worksheet", args=[assessment.public_id]).removesuffix("worksheet/")
+    pages = item_pages_url(assessment)
     return [
         Row(
             answer_id=answer.answer_id,
@@ -112,7 +112,7 @@ def _rows(
             type_number=answer.business_type.number,
             type_heading=getattr(answer.business_type.heading, own),
             text=texts[item.number],
-            url=f"{base}items/{item.number}/",
+            url=f"{pages}{item.number}/",
             sub_items=_sub_rows(answer, count_known(answer.count_known, registered, year), own, other),
             evidence=answer.files,
             defect=returned.get(item.number, ""),
@@ -124,6 +124,11 @@ def _rows(
         for answer in answers
         for item in [answer.item]
     ]
+
+
+def item_pages_url(assessment: Assessment) -> str:
+    """The address of each item's page up to its number: a page with 32 of them reverses one."""
+    return reverse("assessments:worksheet", args=[assessment.public_id]).removesuffix("worksheet/") + "items/"
 
 
 def _sub_rows(answer: Entered, known: str, own: str, other: str) -> tuple[SubRow, ...]:
