@@ -1,7 +1,7 @@
 """Which test files also run on PostgreSQL and Redis at each commit: those whose result may depend on the engine.
 
-Files are selected by what they use, so that a new test of a constraint or a race need not be listed. Others (searches,
-pages of the queue, counted attempts) are marked explicitly.
+Files are selected by what they use, so that a new test of a constraint, a race or a search need not be listed. Others
+(pages of the queue, counted attempts) are marked explicitly.
 """
 
 import re
@@ -9,12 +9,17 @@ from functools import cache
 from pathlib import Path
 
 MARK = "engines"
-# Constraints and triggers, engine-specific code, work on commit, separate portals, races, an explicit mark.
-SIGNS = re.compile(
-    r"IntegrityError|DatabaseError|connection\.vendor|on_commit_callbacks|own_portal|prepared_portal|\brace\(|mark\.engines"
+SIGNS = (
+    "IntegrityError|DatabaseError",  # constraints and triggers
+    r"connection\.vendor|on_commit_callbacks",
+    "own_portal|prepared_portal",  # workers, backups
+    r"\brace\(",
+    r"def test_\w*search",
+    r"mark\.engines",
 )
 
 
 @cache
 def is_of_engines(path: Path) -> bool:
-    return bool(SIGNS.search(path.read_text(encoding="utf-8")))
+    text = path.read_text(encoding="utf-8")
+    return any(re.search(sign, text) for sign in SIGNS)
