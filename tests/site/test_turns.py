@@ -12,6 +12,7 @@ import pytest
 
 from acecs.management.commands.demo import web_server
 from acecs.turns import IN_MEMORY, Environ, OneAtATime, others_first
+from tests.own_portal import own_portal
 
 PATIENCE = 10  # seconds until a test gives up on a thread
 
@@ -179,3 +180,24 @@ def test_as_much_arrives_as_was_announced(tmp_path: Path, announced: str, arrive
     ask(OneAtATime(keep, tmp_path), b"body", CONTENT_LENGTH=announced)
 
     assert received == [arrives]
+
+
+THREE_REQUESTS = """
+from wsgiref.util import setup_testing_defaults
+from acecs.wsgi import threaded
+from django.db.backends.signals import connection_created
+opened = []
+connection_created.connect(lambda **_values: opened.append(1), weak=False)
+for _request in range(3):
+    environ = {"PATH_INFO": "/readyz"}
+    setup_testing_defaults(environ)
+    response = threaded(environ, lambda status, headers: None)
+    assert b"database" in b"".join(response)
+    response.close()
+print(len(opened))
+"""
+
+
+def test_thread_keeps_its_connection_to_the_database(tmp_path: Path):
+    with own_portal(tmp_path) as portal:
+        assert portal.script(THREE_REQUESTS) == "1"
