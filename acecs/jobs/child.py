@@ -106,7 +106,7 @@ def close_kept() -> None:
 
 
 def _forget_kept() -> None:
-    """In a forked process: the parents belong to the process that started them, and must see that one end."""
+    """Let go of the parents in a forked process: they belong to the process that started them, and end with it."""
     global _lock  # noqa: PLW0603 - another thread may have held it during the fork
     _lock = threading.Lock()
     for parent in _kept.values():
@@ -165,7 +165,7 @@ class Parent:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def disown(self) -> None:
-        """Close a forked process's copy of the connection, at whose other end the parent waits for it to close."""
+        """Close a forked process's copy of the connection, so that the parent notices when the original process ends."""
         self._control.close()
         self.process.returncode = 0  # it is not ours to wait for
 
@@ -332,7 +332,7 @@ class _Child:
 
 
 def clear_leftovers() -> None:
-    """Remove the folders of parents whose own parent was killed before it could; another user's cannot be removed."""
+    """Remove the folders of parents that were killed together with the process that started them."""
     for folder in Path(tempfile.gettempdir()).glob(f"{FOLDER_PREFIX}*-*"):
         parent = folder.name.removeprefix(FOLDER_PREFIX).partition("-")[0]
         if parent.isdecimal() and not _lives(int(parent)):

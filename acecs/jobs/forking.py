@@ -77,14 +77,14 @@ WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
 def main(modules: list[str]) -> None:  # pragma: no cover
-    """Import the modules, then serve the tasks that come by standard input, a socket, until its other end closes."""
+    """Import the modules, then serve the tasks that arrive on standard input, a socket, until its other end closes."""
     control = socket.socket(fileno=0)
     folder = os.environ["TMPDIR"]
     resource.setrlimit(resource.RLIMIT_AS, (PARENT_MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
     _forbid(REFUSED_EVENTS, folder)
     for module in modules:
         _warm(module)
-    # What is there now is never garbage: a child that does not look at it does not copy its memory either.
+    # A collector that visits what was imported would copy that memory into every child.
     gc.collect()
     gc.freeze()
     _serve(control)
@@ -101,7 +101,7 @@ def _warm(module: str) -> None:  # pragma: no cover
 
 
 def _serve(control: socket.socket) -> None:  # pragma: no cover
-    """Fork a child for each task and tell its end; kill it if the caller closes the task's socket."""
+    """Fork a child for each task and report its exit status; kill it if the caller closes the task's socket."""
     bell, ring = os.pipe()
     os.set_blocking(ring, False)
     signal.signal(signal.SIGCHLD, lambda _signal, _frame: None)
