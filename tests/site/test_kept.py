@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.middleware.csrf import get_token
 from django.template import Context, engines
 from django.test import RequestFactory
 from django.utils import translation
+from django.utils.safestring import SafeString
 
 from acecs.accounts.models import User
 from acecs.site.templatetags import kept
@@ -74,6 +76,16 @@ def test_hostile_text_is_escaped_again_and_again():
     assert shown[0] == shown[1]
     assert "<script>" not in shown[0]
     assert "&lt;/textarea&gt;&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#x27;&amp;" in shown[0]
+
+
+def test_text_equal_to_safe_html_is_escaped():
+    source = "{% load kept %}{% kept 'assessments/heading.html' name=name public_id=public_id %}"
+    of_both = {"public_id": uuid4()}
+
+    shown = [rendered(source, name=name, **of_both) for name in (SafeString("<b>bold</b>"), "<b>bold</b>")]
+
+    assert ["<b>bold</b>" in html for html in shown] == [True, False]
+    assert "&lt;b&gt;bold&lt;/b&gt;" in shown[1]
 
 
 def test_each_response_has_its_own_csrf_token():
