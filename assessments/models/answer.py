@@ -98,8 +98,3 @@ class AnswerVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.answer_id} v{self.version}"
-
-    @property
-    def rated_sub_items(self) -> list[tuple[str, str]]:
-        """(number as the annex writes it, rating code) of each sub-item that was rated."""
-        return [(f"({position})", rating) for position, rating in sorted(self.sub_ratings.items()) if rating]

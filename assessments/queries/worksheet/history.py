@@ -21,10 +21,14 @@ class SavedVersion:
 
 def history(answer_id: int) -> tuple[SavedVersion, ...]:
     """The newest saved versions of the answer, newest first. One query."""
-    versions = AnswerVersion.objects.filter(answer=answer_id).select_related("saved_by")[:MOST_HISTORY]
-    return tuple(
-        SavedVersion(
-            each.saved_by.name, each.saved_at, each.rating, each.reason, each.note, tuple(each.rated_sub_items)
-        )
-        for each in versions
+    versions = AnswerVersion.objects.filter(answer=answer_id).values_list(
+        "saved_by__name", "saved_at", "rating", "reason", "note", "sub_ratings"
     )
+    return tuple(
+        SavedVersion(saved_by, saved_at, rating, reason, note, _rated(sub_ratings))
+        for saved_by, saved_at, rating, reason, note, sub_ratings in versions[:MOST_HISTORY]
+    )
+
+
+def _rated(sub_ratings: dict[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple((f"({position})", rating) for position, rating in sorted(sub_ratings.items()) if rating)
