@@ -1,4 +1,4 @@
-# One image for web, worker, beat and the commands; docker-compose.yml says who runs what.
+# One image for web, worker, beat and commands; docker-compose.yml has the command of each service.
 FROM python:3.11-slim-bookworm AS build
 
 WORKDIR /opt/acecs
@@ -10,7 +10,7 @@ RUN /opt/venv/bin/pybabel --quiet compile --directory locale --domain django
 
 FROM python:3.11-slim-bookworm
 
-# What acecs/system_packages.py names as Pango.
+# The packages of PANGO in acecs/system_packages.py.
 RUN apt-get update \
  && apt-get install --yes --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
  && rm -rf /var/lib/apt/lists/*
@@ -21,7 +21,7 @@ ENV PATH=/opt/venv/bin:$PATH \
     DJANGO_SETTINGS_MODULE=acecs.settings \
     ACECS_VAR=/var/lib/acecs
 
-# A named volume takes over the owner of the folder that it is mounted on.
+# A named volume gets the owner of the folder that it is mounted on.
 RUN groupadd --system --gid 10001 acecs \
  && useradd --system --uid 10001 --gid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin acecs \
  && install --directory --owner acecs --group acecs --mode 0700 /var/lib/acecs /var/lib/acecs/documents
@@ -31,5 +31,5 @@ COPY --from=build /opt/acecs /opt/acecs
 WORKDIR /opt/acecs
 USER 10001:10001
 EXPOSE 8000
-# One process a core and one thread each: nginx stands in front and hands over whole requests only.
+# One process per core with one thread each, because nginx buffers whole requests.
 CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "1", "--respawn-failed-workers", "--log-level", "warning", "acecs.wsgi:application"]

@@ -1,4 +1,4 @@
-# The one place for commands. Every target sets up what it needs.
+# All commands. Every target sets up what it needs.
 SHELL := /bin/sh
 PY := .venv/bin/python
 UV := VIRTUAL_ENV=.venv .venv/bin/uv
@@ -13,12 +13,12 @@ test: .venv/dev $(MO)
 	$(PY) tools/system_packages.py pango
 	$(PY) -m pytest -n 2 $(ARGS)
 
-# PostgreSQL and Redis: those that are named, those that run here, or throw-away ones.
+# On PostgreSQL and Redis: those of DATABASE_URL and REDIS_URL, else local ones, else temporary ones.
 test-services: .venv/dev $(MO)
 	$(PY) tools/system_packages.py pango browser
 	$(PY) tools/services.py sh -c '$(PY) -m pytest -n 2 $(ARGS) && $(PY) -m pytest -m browser tests/browser/test_story.py tests/browser/test_round_trip.py::test_round_trip tests/browser/test_demo.py'
 
-# Of these, what the engines do themselves: locks, constraints, triggers, the queue, the outbox, searches, backups.
+# Only the tests that an engine could fail: locks, constraints, triggers, the queue, the outbox, searches, backups.
 test-engines: .venv/dev $(MO)
 	$(PY) tools/system_packages.py pango
 	$(PY) tools/services.py $(PY) -m pytest -n 2 -m "engines and not browser" $(ARGS)
@@ -54,7 +54,7 @@ coverage: .venv/dev $(MO)
 	$(PY) tools/system_packages.py pango
 	TEMPLATE_DEBUG=true $(PY) -m pytest -n 2 --cov --cov-report=term-missing $(ARGS)
 
-# A quarter of an hour: not a part of `ci`.
+# Takes a quarter of an hour, so it is not part of `ci`.
 mutants: .venv-mutants/ready $(MO)
 	.venv-mutants/bin/python tools/mutants.py $(ARGS)
 
@@ -85,11 +85,11 @@ lock: .venv/uv
 	$(UV) pip compile pyproject.toml --group dev --group mutants --constraint requirements-dev.lock --universal --generate-hashes --python-version 3.11 --quiet --custom-compile-command "make lock" --output-file requirements-mutants.lock
 	echo uv | $(UV) pip compile - --universal --generate-hashes --python-version 3.11 --quiet --custom-compile-command "make lock" --output-file requirements-uv.lock
 
-# Needs GNU gettext; only those who change texts do.
+# After a change of texts. Needs GNU gettext.
 messages: .venv/ready
 	$(PY) manage.py makemessages --locale zh_Hans --no-obsolete --no-wrap --add-location file --ignore .venv --ignore var --ignore tests
 
-# After a change of models. Until a version is released each room keeps one migration.
+# After a change of models. Each room has one migration until a version is released.
 migrations: .venv/dev
 	$(PY) tools/write_migrations.py
 
@@ -97,7 +97,7 @@ pictures: .venv/dev $(MO)
 	$(PY) tools/system_packages.py pango browser
 	$(PY) tools/take_pictures.py
 
-# Compare two of them with tools/portal_diff.py.
+# Compare two outputs with tools/portal_diff.py.
 portal-text: .venv/dev $(MO)
 	$(PY) tools/system_packages.py pango
 	$(PY) tools/portal_as_text.py $(ARGS)

@@ -35,17 +35,17 @@ def run(services: dict[str, Any], tmp_path: Path) -> tuple[int, bool]:
 def test_command_does_not_run_without_postgresql(services: dict[str, Any], tmp_path: Path, capsys):
     assert run(services, tmp_path) == (1, False)
     assert capsys.readouterr().err == (
-        "The suite did not run. PostgreSQL is not to be had: start one at 127.0.0.1:5432, or set DATABASE_URL.\n"
+        "The suite did not run. PostgreSQL is not available: start one at 127.0.0.1:5432, or set DATABASE_URL.\n"
     )
 
 
 def test_command_does_not_run_without_redis(services: dict[str, Any], tmp_path: Path, capsys):
     services["STANDARD_POSTGRESQL"] = ("postgres://somebody@127.0.0.1:5432/postgres",)
-    services["may_make_databases"] = lambda _url: True
+    services["can_create_databases"] = lambda _url: True
 
     assert run(services, tmp_path) == (1, False)
     assert capsys.readouterr().err == (
-        "The suite did not run. Redis is not to be had: start one at 127.0.0.1:6379, or set REDIS_URL.\n"
+        "The suite did not run. Redis is not available: start one at 127.0.0.1:6379, or set REDIS_URL.\n"
     )
 
 
@@ -57,7 +57,7 @@ def test_unreachable_service_is_named(
 ):
     services["STANDARD_POSTGRESQL"] = ("postgres://somebody@127.0.0.1:5432/postgres",)
     if name == "REDIS_URL":
-        services["may_make_databases"] = lambda _url: True
+        services["can_create_databases"] = lambda _url: True
     monkeypatch.setenv(name, url)
 
     assert run(services, tmp_path) == (1, False)
@@ -67,7 +67,7 @@ def test_unreachable_service_is_named(
 def test_command_gets_addresses_and_its_status_is_returned(
     services: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    services |= {"may_make_databases": lambda _url: True, "answers": lambda _url: True}
+    services |= {"can_create_databases": lambda _url: True, "answers": lambda _url: True}
     monkeypatch.setenv("DATABASE_URL", "postgres://x@db.example.com/x")
     monkeypatch.setenv("REDIS_URL", "redis://cache.example.com/0")
     said = tmp_path / "said"

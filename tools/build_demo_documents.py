@@ -1,6 +1,6 @@
-"""Build the demo's evidence files in fixtures/demo/documents: the same recipe gives the same bytes.
+"""Build the demo's evidence files in fixtures/demo/documents. Every run writes the same bytes.
 
-Names come from fixtures/demo/story.json, so that files, notes and accounts tell one story.
+Names of people come from fixtures/demo/story.json, so that files, notes and accounts agree.
 """
 
 import csv
@@ -70,7 +70,7 @@ def html(title: str, meta: str, body: str, end: str) -> str:
 
 
 def chapters(parts: Sequence[tuple[str, Sequence[str]]]) -> str:
-    """Chapters of a procedure; its articles are numbered through."""
+    """HTML of a procedure's chapters, with articles numbered continuously."""
     numbers = iter(f"第{number}条" for number in "一二三四五六七八九十")
     return "".join(
         f"<h2>{escape(heading)}</h2>"
@@ -89,7 +89,7 @@ def table(rows: Sequence[Row]) -> str:
 
 
 def pdf(source: str) -> bytes:
-    """Embed only the characters that the source has: the program itself would keep room for all of them."""
+    """Render a PDF with fonts cut to the source's characters; WeasyPrint alone keeps slots for all glyphs."""
     from weasyprint import HTML  # noqa: PLC0415 - cannot be imported before Pango is there
 
     fonts = {f"url({weight.upper()})": f"url({small_font(weight, source)})" for weight in ("Regular", "Bold")}
@@ -99,7 +99,7 @@ def pdf(source: str) -> bytes:
 
 
 def small_font(weight: str, text: str) -> str:
-    """Return a data URL: the path of a file would get into the font's name."""
+    """Return the font as a data URL, because a file's path would become part of the font's name."""
     font = TTFont(FONTS / f"NotoSansSC-{weight}-subset.otf", recalcTimestamp=False)
     subsetter = Subsetter()
     subsetter.populate(text=text + "0123456789")
@@ -206,7 +206,7 @@ def workbook(title: str, owner: str, sheets: Sequence[Sheet]) -> bytes:
 
 
 def without_times(package: bytes) -> bytes:
-    """Zip the parts anew without the time of saving, so that the recipe gives the same bytes every day."""
+    """Zip the parts again without the time of saving, so that every run writes the same bytes."""
     with zipfile.ZipFile(io.BytesIO(package)) as saved:
         parts = {name: saved.read(name) for name in saved.namelist()}
     core = parts["docProps/core.xml"].decode()
@@ -237,7 +237,7 @@ def working_days(first: date, count: int) -> Iterator[date]:
 
 
 def trips() -> Iterator[tuple[int, date, int]]:
-    """Trips of September 2026: number, day, vehicle."""
+    """Trips of September 2026 as (number, day, vehicle)."""
     for number, day in enumerate(working_days(date(2026, 9, 1), 26)):
         yield number, day, number % len(PLATES)
 
@@ -327,7 +327,7 @@ def sampling_record() -> bytes:
 
 
 def inspection_register() -> bytes:
-    """As a spreadsheet program saves it on a Chinese system: UTF-8 with a byte order mark."""
+    """CSV as spreadsheet programs save it on a Chinese system: UTF-8 with a byte order mark."""
     goods = ("样品布料", "图书", "塑料玩具", "机械配件", "茶叶", "电子元件", "文件资料", "陶瓷摆件")
     content = io.StringIO(newline="")
     register = csv.writer(content)
@@ -491,7 +491,7 @@ def sign_in_sheet() -> bytes:
 
 
 def food_register() -> bytes:
-    """Receipts of imported food and what was notified from abroad, as a spreadsheet program saves it."""
+    """CSV of receipts of imported food and notifications from abroad."""
     goods = ("冷冻牛肉", "乳粉", "葡萄酒", "橄榄油", "坚果", "冻虾")
     content = io.StringIO(newline="")
     register = csv.writer(content)
@@ -514,7 +514,7 @@ def food_register() -> bytes:
     return content.getvalue().encode("utf-8-sig")
 
 
-# --- All of them -------------------------------------------------------------------------------
+# --- All files ---------------------------------------------------------------------------------
 
 RECIPES = {
     "禁限寄物品告知与如实申报提醒规程.pdf": reminder_procedure,

@@ -22,7 +22,7 @@ def within(code: int, blocks: tuple[tuple[int, int], ...]) -> bool:
 
 
 def gbk() -> set[int]:
-    """The 20,902 simplified and traditional characters of common use, and the standard's signs."""
+    """Code points of GBK: 20,902 common simplified and traditional characters, and signs."""
     codes = set()
     for first in range(0x81, 0xFF):
         for second in range(0x40, 0xFF):
@@ -31,13 +31,13 @@ def gbk() -> set[int]:
 
 
 def bold(codes: set[int]) -> set[int]:
-    """Headings and names: GBK's characters; a rarer one is drawn by the Regular font."""
+    """Code points of the Bold font. It leaves out Han and Hangul outside GBK, which the Regular font draws."""
     wanted = gbk()
     return {code for code in codes if code in wanted or not within(code, HAN + HANGUL)}
 
 
 def face(path: Path) -> TTFont:
-    """Return the Simplified Chinese face of a collection; its dates stay as they are."""
+    """Return the Simplified Chinese face of a collection, with its timestamps kept."""
     for index, font in enumerate(TTCollection(path, lazy=True).fonts):
         if font["name"].getDebugName(1) == FACE:
             return TTFont(path, fontNumber=index, recalcTimestamp=False)
@@ -45,7 +45,7 @@ def face(path: Path) -> TTFont:
 
 
 def options() -> Options:
-    """No hinting and no vertical metrics: the report is printed, horizontally. `pwid`: quotes in English text."""
+    """No hinting and no vertical metrics: reports are printed horizontally. `pwid` is for quotes in English text."""
     chosen = Options()
     chosen.layout_features = ["ccmp", "kern", "mark", "pwid"]
     chosen.hinting = False
@@ -67,7 +67,7 @@ def build(weight: str, source: Path) -> None:
 
 
 def ranges(codes: set[int]) -> list[list[int]]:
-    """Return first and last of each run of code points."""
+    """[first, last] of each run of code points."""
     found: list[list[int]] = []
     for code in sorted(codes):
         if found and found[-1][1] == code - 1:
@@ -78,7 +78,7 @@ def ranges(codes: set[int]) -> list[list[int]]:
 
 
 def write_coverage() -> None:
-    """What the Regular font draws, for reports/glyphs.py: a file that is read in a millisecond."""
+    """Write the Regular font's code points for reports/glyphs.py, which reads this file faster than the font."""
     with TTFont(TARGET / "NotoSansSC-Regular-subset.otf", lazy=True) as font:
         rows = [json.dumps(row) for row in ranges(set(font.getBestCmap()))]
     (TARGET / "coverage.json").write_text("[\n" + ",\n".join(rows) + "\n]\n", encoding="ascii")

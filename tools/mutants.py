@@ -1,8 +1,8 @@
-"""Change the law's pure modules in one place at a time; of 100 changes a test must notice 95 (`[tool.mutmut]` says which).
+"""Mutation tests of the modules in `[tool.mutmut]`: tests must notice 95 % of the mutants.
 
-Exit status 1 where fewer are noticed, or where one survives that `docs/mutants.md` does not explain. mutmut writes
-beside what it changes, so it works in `var/mutants/`, a folder of links to the repository. Names as arguments, such as
-`standards.law.window*`, try these only.
+Exit status 1 if they notice fewer, or if a survivor is not explained in `docs/mutants.md`. mutmut writes beside the
+files that it changes, so it runs in `var/mutants/`, a folder of links to the repository. Arguments such as
+`standards.law.window*` select mutants.
 """
 
 import re
@@ -47,7 +47,7 @@ def _mutmut(*arguments: str) -> str:
 
 
 def _results() -> dict[str, str]:
-    """Name → status of every change that was tried."""
+    """Name → status of every mutant that was run."""
     lines = _mutmut("results", "--all", "true").splitlines()
     found = dict(line.strip().split(": ") for line in lines if line.startswith(" "))
     return {name: status for name, status in found.items() if status != "not checked"}

@@ -1,10 +1,10 @@
-"""What a reader finds in a page of HTML."""
+"""Extract the text of an HTML page."""
 
 from html.parser import HTMLParser
 
 
 class Words(HTMLParser):
-    """What a reader sees or hears of a page, a line each; where its links lead and its forms go."""
+    """Parser that collects visible and spoken text, line by line, with targets of links and forms."""
 
     SPOKEN = ("title", "aria-label", "placeholder", "alt")
     SHOWN = ("data-label", "data-none", "data-offline", "data-unsaved", "data-before", "data-between", "data-after")

@@ -1,6 +1,6 @@
-"""The demo as text, to compare before and after a change that nobody should see: `portal_as_text.py FOLDER [--html]`.
+"""Write the demo as text, to compare it before and after a refactoring: `portal_as_text.py FOLDER [--html]`.
 
-Builds the demo of the checkout in the current directory in a database of its own, with a frozen clock and numbered
+Builds the demo of the checkout in the current directory in a new database, with a frozen clock and numbered
 ids, so that two runs write the same files:
 
 * `documents/`: every frozen dossier, review record and report's dossier, byte for byte
@@ -43,7 +43,7 @@ LOADED_AT = datetime(2026, 11, 23, 12, 0, tzinfo=timezone(timedelta(hours=8)))
 LANGUAGES = ("zh-hans", "en")
 ANONYMOUS, OFFICER, REVIEWER = "anonymous", "officer@demo.test", "reviewer@demo.test"
 BROKER = "officer@other.demo.test"
-# What the story leaves out: (account, URL name, assessment, item, form). `version` "newest" names a frozen dossier.
+# Steps that the story leaves out: (account, URL name, assessment, item, form). `version` "newest" is a frozen dossier.
 STEPS = (
     (REVIEWER, "reviews:take", "动植物检疫与进出口食品业务自评", None, {}),
     (REVIEWER, "reviews:item", "动植物检疫与进出口食品业务自评", 4, {"version": 0, "rating": "meet"}),
@@ -58,11 +58,11 @@ STEPS = (
     (REVIEWER, "reports:case_list", "动植物检疫与进出口食品业务自评", None, {"language": "zh", "version": "newest"}),
 )  # fmt: skip
 INVITED = ("new@demo.test", BROKER)
-# Questions that no link asks, by the end of the page's path.
+# Queries that no link has, by the end of the page's path.
 QUESTIONS = {"/readiness/": ("on=2026-12-31", "on=2028-02-29", "on=never"), "/administration/people/": ("q=other",)}
 
 
-# --- The same in every run ---------------------------------------------------------------------
+# --- Deterministic ids and random bytes --------------------------------------------------------
 
 
 def number_ids() -> None:
@@ -110,7 +110,7 @@ class Portal:
             self.take(*step)
         self.post(ANONYMOUS, reverse("account_reset_password"), {"email": "manager@demo.test"})
         self.run_jobs()
-        # Pages that ask for the password once more are open for some minutes after a sign-in.
+        # Pages that ask for the password again are accessible for some minutes after a sign-in.
         self.sign_in()
 
     def sign_in(self) -> None:
@@ -152,7 +152,7 @@ class Portal:
 
 class Page:
     def __init__(self, client: Client, url: str, method: str = "get") -> None:
-        """Ask for a page, and undo what that wrote, so that the order of pages does not matter."""
+        """Request a page and roll back what it wrote, so that the order of pages does not matter."""
         seed(url)
         cookies = deepcopy(client.cookies)
         with transaction.atomic():
@@ -187,7 +187,7 @@ class Page:
 
 
 def crawl(client: Client, starts: list[str]) -> dict[str, Page]:
-    """Follow all links; send each form empty. Return the pages by URL, the forms' answers by "POST URL"."""
+    """Follow all links and submit each form empty. Return pages by URL, and answers to forms by "POST URL"."""
     found: dict[str, Page] = {}
     waiting = list(starts)
     while waiting:
@@ -204,7 +204,7 @@ def crawl(client: Client, starts: list[str]) -> dict[str, Page]:
 
 
 def local(url: str) -> str:
-    """Path and query of a page of the portal; empty for another host, and for a sign-in that leads back."""
+    """Path and query of a URL of the portal; "" for other hosts, and for sign-in with a redirect."""
     parts = urlsplit(url)
     if parts.netloc not in ("", "127.0.0.1:8000") or parts.scheme == "mailto" or "next" in parse_qs(parts.query):
         return ""
@@ -244,7 +244,7 @@ def write_rows(folder: Path, answers: list[str]) -> None:
 
 
 def write_pages(folder: Path, portal: Portal, *, with_html: bool) -> None:
-    """Each account's own pages, and whatever others reach: mostly refusals."""
+    """Write each account's own pages, and its answers to URLs of other accounts, which are mostly refusals."""
     starts = sorted(set(urls_without_arguments(get_resolver())))
     for language in LANGUAGES:
         for email in portal.clients:

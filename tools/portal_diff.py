@@ -1,6 +1,6 @@
-"""Compare two folders of `portal_as_text.py`: `portal_diff.py BEFORE AFTER`.
+"""Compare two outputs of `portal_as_text.py`: `portal_diff.py BEFORE AFTER`.
 
-Names the documents that differ, then says each change of rows and pages once, with the number of files that have it.
+Prints the names of documents that differ, then each change of rows and pages once, with its number of files.
 Exit status: 1 if a document differs.
 """
 
@@ -15,7 +15,7 @@ Change = tuple[str, ...]
 
 
 def differing(before: Path, after: Path) -> tuple[int, list[str]]:
-    """Return (number of equal files, names of those that differ or are in one folder only)."""
+    """Return (number of equal files, names of files that differ or are in one folder only)."""
     old, new = contents(before), contents(after)
     names = sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
     return len(old.keys() | new.keys()) - len(names), names
@@ -27,7 +27,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def changes(before: Path, after: Path) -> Iterator[Change]:
-    """Lines removed and added; line by line where as many were added as removed."""
+    """Yield removed and added lines, paired if there are as many of both."""
     if not (before.exists() and after.exists()):
         yield (f"only {'before' if before.exists() else 'after'}: {(before if before.exists() else after).name}",)
         return

@@ -1,8 +1,8 @@
-"""Run a command on PostgreSQL and Redis: `services.py COMMAND …`. Exit status: the command's own, or 1 without services.
+"""Run a command on PostgreSQL and Redis: `services.py COMMAND …`. Exit status: the command's, or 1 without services.
 
-Taken are, in this order: what `DATABASE_URL` and `REDIS_URL` name; what runs at the standard local addresses (an empty
-database of Redis, databases of our own name on PostgreSQL); throw-away servers under `var/services`, which end with the
-command. Nothing is skipped: without both, a sentence says what is missing and nothing is run.
+Uses the first of: the services of `DATABASE_URL` and `REDIS_URL`; those at the standard local addresses (an empty
+database of Redis, new databases on PostgreSQL); temporary servers under `var/services`, stopped after the command.
+If either service is missing, it says what to do and does not run the command.
 """
 
 import os
@@ -30,14 +30,14 @@ STANDARD_POSTGRESQL = (
     "postgres://postgres:postgres@127.0.0.1:5432/postgres",
 )
 STANDARD_REDIS = "redis://127.0.0.1:6379"
-# Fast and forgetful: these servers hold nothing that anybody misses.
-FORGETFUL = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off")
-# Two programs that test at once have databases of their own.
+# Fast but not durable: the servers are temporary.
+NOT_DURABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off")
+# Unique per process, so that concurrent runs do not share databases.
 NAME = f"acecs_{secrets.token_hex(3)}"
 
 
-class NotToBeHadError(Exception):
-    """A service that no way leads to; the sentence says what to do."""
+class ServiceMissingError(Exception):
+    """A service is not available. The message says what to do."""
 
 
 # --- PostgreSQL --------------------------------------------------------------------------------
@@ -45,26 +45,26 @@ class NotToBeHadError(Exception):
 
 @contextmanager
 def postgresql() -> Iterator[str]:
-    """The URL of a PostgreSQL server on which databases may be made."""
+    """Yield the URL of a PostgreSQL server that lets us create databases."""
     if named := os.environ.get("DATABASE_URL"):
-        if not may_make_databases(named):
-            raise NotToBeHadError(
-                "DATABASE_URL names no PostgreSQL on which databases can be made. Correct or unset it."
+        if not can_create_databases(named):
+            raise ServiceMissingError(
+                "DATABASE_URL names no PostgreSQL server on which databases can be created. Correct or unset it."
             )
         yield named
         return
     for url in STANDARD_POSTGRESQL:
-        if may_make_databases(url):
+        if can_create_databases(url):
             yield f"{url.rpartition('/')[0]}/{NAME}"
             return
     if not (postgresql_folder() or ensure(POSTGRESQL, print)):
-        raise NotToBeHadError("PostgreSQL is not to be had: start one at 127.0.0.1:5432, or set DATABASE_URL.")
-    with throw_away_postgresql() as address:
+        raise ServiceMissingError("PostgreSQL is not available: start one at 127.0.0.1:5432, or set DATABASE_URL.")
+    with temporary_postgresql() as address:
         yield f"{address}/{NAME}"
 
 
-def may_make_databases(url: str) -> bool:
-    """Asked of the database that every server has: the one that the URL names need not exist yet."""
+def can_create_databases(url: str) -> bool:
+    """Check the right to create databases. Connects to `postgres`, because the URL's database may not exist yet."""
     server = url.rpartition("/")[0] + "/postgres"
     try:
         connection = psycopg2.connect(server, connect_timeout=3)
@@ -76,15 +76,15 @@ def may_make_databases(url: str) -> bool:
 
 
 @contextmanager
-def throw_away_postgresql() -> Iterator[str]:
-    """Its programs refuse to run as root: then they run as Debian's user for it."""
+def temporary_postgresql() -> Iterator[str]:
+    """Start a temporary server. As root, run it as user `postgres`, because its programs refuse to run as root."""
     programs, port = postgresql_folder(), free_port()
     as_user = ["setpriv", "--reuid", "postgres", "--regid", "postgres", "--clear-groups"] if os.geteuid() == 0 else []
     with folder_of("postgresql") as folder:
-        place = handed_over(folder, as_user) if as_user else folder
+        place = accessible_folder(folder, as_user) if as_user else folder
         data = str(place / "data")
         run([*as_user, f"{programs}/initdb", "--auth", "trust", "--username", "postgres", "--encoding", "UTF8", data])
-        options = " ".join(f"-c {each}" for each in (f"port={port}", "listen_addresses=127.0.0.1", *FORGETFUL))
+        options = " ".join(f"-c {each}" for each in (f"port={port}", "listen_addresses=127.0.0.1", *NOT_DURABLE))
         log = str(place / "log")
         control = [*as_user, f"{programs}/pg_ctl", "--pgdata", data, "--wait"]
         run([*control, "--log", log, "--options", f"{options} -c unix_socket_directories=''", "start"])
@@ -95,15 +95,16 @@ def throw_away_postgresql() -> Iterator[str]:
             run([*control, "--mode", "immediate", "stop"])
 
 
-def handed_over(folder: Path, as_user: list[str]) -> Path:
-    """The folder itself, or one elsewhere if the other user may not walk there (a clone in root's home)."""
+def accessible_folder(folder: Path, as_user: list[str]) -> Path:
+    """Return the folder, or a replacement if the other user cannot access it (a clone in root's home)."""
     shutil.chown(folder, "postgres", "postgres")
     if subprocess.run([*as_user, "test", "-w", str(folder)], check=False).returncode == 0:
         return folder
     elsewhere = Path(tempfile.mkdtemp(prefix="acecs-postgresql-"))
     shutil.chown(elsewhere, "postgres", "postgres")
     folder.rmdir()
-    folder.symlink_to(elsewhere)  # so that it is found, and thrown away, from here
+    # The link makes it reachable from here, and lets `folder_of` remove it.
+    folder.symlink_to(elsewhere)
     return elsewhere
 
 
@@ -114,7 +115,7 @@ def handed_over(folder: Path, as_user: list[str]) -> Path:
 def redis_server() -> Iterator[str]:
     if named := os.environ.get("REDIS_URL"):
         if not answers(named):
-            raise NotToBeHadError("Nothing answers at REDIS_URL. Start it, or correct or unset REDIS_URL.")
+            raise ServiceMissingError("Nothing answers at REDIS_URL. Start it, or correct or unset REDIS_URL.")
         yield named
         return
     if (number := empty_database(STANDARD_REDIS)) is not None:
@@ -122,11 +123,12 @@ def redis_server() -> Iterator[str]:
         try:
             yield url
         finally:
-            redis.Redis.from_url(url).flushdb()  # it was empty when we came
+            # It was empty before the run.
+            redis.Redis.from_url(url).flushdb()
         return
     if not (shutil.which("redis-server") or ensure(REDIS, print)):
-        raise NotToBeHadError("Redis is not to be had: start one at 127.0.0.1:6379, or set REDIS_URL.")
-    with throw_away_redis() as url:
+        raise ServiceMissingError("Redis is not available: start one at 127.0.0.1:6379, or set REDIS_URL.")
+    with temporary_redis() as url:
         yield url
 
 
@@ -138,7 +140,7 @@ def answers(url: str) -> bool:
 
 
 def empty_database(server: str) -> int | None:
-    """One of the databases in which nothing lies: somebody else's keys are left alone. None if there is none."""
+    """URL of an empty database of the server, so that no keys of others are touched; None if there is none."""
     if not answers(server):
         return None
     empty = [number for number in range(16) if redis.Redis.from_url(f"{server}/{number}").dbsize() == 0]
@@ -146,7 +148,7 @@ def empty_database(server: str) -> int | None:
 
 
 @contextmanager
-def throw_away_redis() -> Iterator[str]:
+def temporary_redis() -> Iterator[str]:
     port = free_port()
     url = f"redis://127.0.0.1:{port}/0"
     with folder_of("redis") as place:
@@ -168,15 +170,15 @@ def wait_until_it_answers(url: str, process: subprocess.Popen[bytes]) -> None:
             process.wait(timeout=0.1)
         except subprocess.TimeoutExpired:
             continue
-        raise NotToBeHadError(f"Redis ended with status {process.returncode} as it started.")
+        raise ServiceMissingError(f"Redis ended with status {process.returncode} as it started.")
 
 
-# --- What both need ----------------------------------------------------------------------------
+# --- Used by both ------------------------------------------------------------------------------
 
 
 @contextmanager
 def folder_of(name: str) -> Iterator[Path]:
-    """An empty folder under `var/services`; it and what it points to are gone afterwards."""
+    """Yield an empty folder under `var/services`. It, or the folder that it links to, is removed afterwards."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     place = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=FOLDER))
     try:
@@ -196,7 +198,7 @@ def free_port() -> int:
 def run(command: list[str]) -> None:
     ended = subprocess.run(command, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd="/")
     if ended.returncode:
-        raise NotToBeHadError(f"{' '.join(command)} ended with status {ended.returncode}:\n{ended.stdout.decode()}")
+        raise ServiceMissingError(f"{' '.join(command)} ended with status {ended.returncode}:\n{ended.stdout.decode()}")
 
 
 def main(command: list[str]) -> int:
@@ -206,11 +208,11 @@ def main(command: list[str]) -> int:
                 "DATABASE_URL": services.enter_context(postgresql()),
                 "REDIS_URL": services.enter_context(redis_server()),
             }
-        except NotToBeHadError as missing:
-            print(f"The suite did not run. {missing}", file=sys.stderr)
+        except ServiceMissingError as error:
+            print(f"The suite did not run. {error}", file=sys.stderr)
             return 1
         print(f"On {urls['DATABASE_URL'].rpartition('@')[2]} and {urls['REDIS_URL'].rpartition('@')[2]}", flush=True)
-        # Ctrl-C goes to the command too: it ends first, then the services.
+        # Ctrl-C also reaches the command, which ends before the services do.
         return subprocess.run(command, check=False, env={**os.environ, **urls}).returncode
 
 

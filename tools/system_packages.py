@@ -1,4 +1,4 @@
-"""Bring what a recipe needs of the operating system: `system_packages.py browser`. Exit status 1 if it is not there."""
+"""Install a target's system packages: `system_packages.py browser`. Exit status 1 if they are missing afterwards."""
 
 import sys
 from pathlib import Path

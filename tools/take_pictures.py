@@ -1,4 +1,4 @@
-"""The README's pictures, from a demo of its own: `make pictures`. Needs what the browser tests need."""
+"""Take the README's pictures from a temporary demo: `make pictures`. Has the requirements of the browser tests."""
 
 import os
 import sys
@@ -14,14 +14,16 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "acecs.settings")
 
 import django
 
-django.setup()  # the steps know the demo's people by the portal's own code
+# Before the steps, which import the portal's code.
+django.setup()
 
 from tests.browser.conftest import CHROMIUM, FLAGS  # noqa: E402
 from tests.browser.demo import running  # noqa: E402
 from tests.browser.steps import ENGLISH, OFFICER, make_report, sign_in, speak  # noqa: E402
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
-SUMMARY_PAGE = 1  # counted from 0
+# Counted from 0.
+SUMMARY_PAGE = 1
 
 
 def main() -> None:

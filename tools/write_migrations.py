@@ -1,7 +1,7 @@
-"""Write the one migration of each room anew from its models: `make migrations`.
+"""Rewrite each room's migration from its models: `make migrations`.
 
-No version is released, so no database has to be upgraded. `makemigrations` would create the tables first and then add
-constraints one by one, which takes twice the time. Here each table is created whole, after those that it refers to.
+No version is released, so no database needs an upgrade. `makemigrations` would add constraints one by one after
+creating the tables, which takes twice as long. Here each table is created whole, after those that it refers to.
 """
 
 import os
@@ -40,15 +40,15 @@ Migration.operations += [AddTriggers(*GUARDS)]
 
 
 def migrations() -> dict[Path, str]:
-    """Return the path and the text of each room's migration."""
-    # Choices are written in English, whatever language is active.
+    """(path, text) of each room's migration."""
+    # Write the labels of choices in English.
     with translation.override(None):
         project = ProjectState.from_apps(apps)
         return {Path(room.path) / "migrations" / f"{NAME}.py": _text(room, project) for room in rooms()}
 
 
 def _text(room: AppConfig, project: ProjectState) -> str:
-    """Raises `CycleError` if two tables refer to each other: then one of them has to get its field afterwards."""
+    """Raises `CycleError` if tables refer to each other in a cycle: one of them would need its field added later."""
     models = {key: model for key, model in project.models.items() if key[0] == room.label}
     needs = {key: _referred(model) - {key} for key, model in models.items()}
     order = TopologicalSorter({key: sorted(needs[key] & models.keys()) for key in sorted(models)}).static_order()
@@ -63,7 +63,7 @@ def _text(room: AppConfig, project: ProjectState) -> str:
 
 
 def _referred(model: ModelState) -> set[tuple[str, str]]:
-    """The models that the fields of this one refer to, as label of the app and name."""
+    """(app label, name) of the models that this one's fields refer to."""
     related = [field.remote_field.model for field in model.fields.values() if field.remote_field]
     return {tuple(name.lower().split(".")) for name in related}
 

@@ -1,9 +1,9 @@
-// What HTML and CSS cannot do alone. Every page works without this file.
+// Small additions to HTML and CSS. Every page works without this file.
 "use strict";
 
 (() => {
-  // A whole page where a part was asked for (page not found, form out of date) is not put into the sheet:
-  // the form says that nothing was saved, and keeps what was typed.
+  // If a request for a part of the page gets a whole page (not found, form out of date), do not swap it in:
+  // say in the form that nothing was saved, and keep the typed text.
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { detail } = event;
     if (!/^\s*<!doctype/i.test(detail.serverResponse || "")) return;
@@ -13,7 +13,7 @@
     if (state) state.replaceChildren(document.getElementById("not-saved").content.cloneNode(true));
   });
 
-  // Menus close by Escape and by a press elsewhere.
+  // Close menus on Escape and on a click outside.
   document.addEventListener("click", ({ target }) => {
     for (const menu of document.querySelectorAll("details.menu[open]")) {
       if (!menu.contains(target)) menu.open = false;
@@ -26,7 +26,7 @@
     menu.querySelector("summary").focus();
   });
 
-  // The list of contents stands open where there is room beside the items, and folds on a phone.
+  // Open the list of contents if there is room beside the items; fold it on a phone.
   const room = window.matchMedia("(min-width: 64rem)");
   const fitContents = () => {
     for (const list of document.querySelectorAll("details.contents")) list.open = room.matches;

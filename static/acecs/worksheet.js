@@ -1,5 +1,5 @@
-// What the worksheet adds to htmx: it says when something is not saved yet, tries again after a lost
-// connection, and asks before a page with unsaved text is left. Without it every form still has its button.
+// Additions to htmx on the worksheet: show unsaved changes, retry after a lost connection, and ask before
+// leaving a page with unsaved text. Without this file every form still has its button.
 "use strict";
 
 (() => {
@@ -25,7 +25,8 @@
     form.dataset.edits = String(Number(form.dataset.edits || 0) + 1);
     form.dataset.dirty = "yes";
     say(form, stateOf(form).dataset.unsaved);
-    if (!event.target.matches("textarea")) return; // radios save at once, by their change event
+    // Radio buttons save at once, on their change event.
+    if (!event.target.matches("textarea")) return;
     clearTimeout(form.typingTimer);
     form.typingTimer = setTimeout(() => htmx.trigger(form, "typed"), PAUSE_IN_TYPING);
   };
@@ -35,13 +36,13 @@
     const form = event.target;
     if (!isAnswer(form)) return;
     const edits = form.dataset.edits || "0";
-    // Leaving a field whose text is sent already is no second save: its answer may be under the pointer.
+    // Do not save again on leaving a field whose text was sent: the response could replace what is being clicked.
     if (event.detail.triggeringEvent?.type !== "submit" && form.dataset.sent === edits) {
       event.preventDefault();
       return;
     }
     form.dataset.sent = edits;
-    // Signing in again in another tab changes the token; the cookie always has the newest.
+    // Signing in again in another tab changes the token; the cookie has the newest one.
     const token = cookie("csrftoken");
     if (token) event.detail.parameters.csrfmiddlewaretoken = token;
   });
@@ -73,13 +74,13 @@
     if (document.querySelector("form.item-answer[data-dirty]")) event.preventDefault();
   });
 
-  // The native file control speaks the browser's language; ours speaks the page's.
-  const tellChosen = (input) => {
+  // The native file control is in the browser's language; ours is in the page's.
+  const showChosen = (input) => {
     const chosen = input.closest(".file-field").querySelector(".file-chosen");
     chosen.textContent = [...input.files].map((file) => file.name).join(", ") || chosen.dataset.none;
   };
   for (const input of document.querySelectorAll(".file-field input[type=file]")) {
-    tellChosen(input);
-    input.addEventListener("change", () => tellChosen(input));
+    showChosen(input);
+    input.addEventListener("change", () => showChosen(input));
   }
 })();
