@@ -72,7 +72,7 @@ class PenaltyState(models.TextChoices):
     UNDER_APPEAL = "under_appeal", _("under reconsideration or appeal")
     CHANGED = "changed", _("in force, amount changed")
     REVOKED = "revoked", _("revoked")
-    NOT_PENALISED = "not_penalised", _("decision not to penalise")
+    NOT_PENALISED = "not_penalised", _("decision not to penalize")
 
 
 class YesNoOpen(models.TextChoices):

@@ -21,8 +21,8 @@ class DamagedError(Refused):
 
     def __init__(self, sha256: str) -> None:
         message = _(
-            "The stored file is missing or was changed, so it is not handed out. "
-            "Tell the administrator, who can restore it from the backup."
+            "The stored file is missing or was changed, so it cannot be downloaded. Tell the "
+            "administrator, who can restore it from the backup."
         )
         super().__init__(Refusal(Why.DAMAGED, message))
         log.error("The bytes stored under %s are missing or were changed.", sha256)

@@ -31,11 +31,12 @@ class Upload(Protocol):
 def received(*, count: int, lost: int, too_many: bool) -> Refusal | None:
     """Check that the form's files have arrived completely, at least one and not too many."""
     if too_many:
-        message = _("Choose at most %(limit)s files at a time, and add the others afterwards.")
+        message = _("Choose at most %(limit)s files at a time, and add the others after that.")
         return Refusal(Why.BAD_INPUT, message % {"limit": settings.EVIDENCE_MAX_FILES})
     if lost:
         return Refusal(
-            Why.BAD_INPUT, _("A file did not arrive whole; nothing was kept. Choose the files again and add them.")
+            Why.BAD_INPUT,
+            _("A file did not arrive complete, so nothing was kept. Choose the files again and add them."),
         )
     if not count:
         return Refusal(Why.BAD_INPUT, _("Choose a file first."))
@@ -88,7 +89,11 @@ def _not_what_it_says(name: str) -> str:
         "image": _("Open it in an image viewer and save it again as JPEG or PNG, then add it."),
         "text": _("Open it in a text editor and save it again as UTF-8, then add it."),
     }
-    return _("“%(name)s” is damaged or not what its name says.") + " " + programs[TYPES[names.extension(name)].program]
+    return (
+        _("“%(name)s” is damaged, or its content does not match its name.")
+        + " "
+        + programs[TYPES[names.extension(name)].program]
+    )
 
 
 def unopened(name: str) -> Refusal:

@@ -20,7 +20,7 @@ def may(action: Action, role: str, state: str, *, reviewer: User | None, by: Use
     roles, states = MAY[action]
     if role not in roles:
         return Refusal(
-            Why.WRONG_ROLE, _("Your role does not allow this: reviewers review, the head of office assigns.")
+            Why.WRONG_ROLE, _("Your role does not allow this: reviewers review cases, the head of office assigns them.")
         )
     if state not in states:
         message = _("The assessment is %(state)s; this is not possible now. Reload the page to see how it stands.")
@@ -41,14 +41,14 @@ def judgment(value: Judgment, *, number: int, known: Sequence[int]) -> Refusal |
         message = _("Shorten the text to %(limit)s characters, or attach it as evidence.")
         return Refusal(Why.INVALID, message % {"limit": LONGEST_TEXT})
     if value.to_correct and is_blank(value.comment):
-        return Refusal(Why.INVALID, _("Not saved yet: write into the comment what the enterprise is to correct."))
+        return Refusal(Why.INVALID, _("Not saved yet: say in the comment what the enterprise must correct."))
     return None
 
 
 def something_to_send(judgments: Mapping[int, Judgment]) -> Refusal | None:
     if any(each.rating or each.comment for each in judgments.values()):
         return None
-    return Refusal(Why.INVALID, _("Nothing was sent: rate an item or write a comment first."))
+    return Refusal(Why.INVALID, _("Not sent: rate an item or write a comment first."))
 
 
 def something_to_correct(judgments: Mapping[int, Judgment]) -> Refusal | None:
@@ -56,7 +56,7 @@ def something_to_correct(judgments: Mapping[int, Judgment]) -> Refusal | None:
         return None
     return Refusal(
         Why.INVALID,
-        _("Nothing was returned: mark at least one item as “to be corrected” and say in its comment what is wrong."),
+        _("Not returned: mark at least one item as “to be corrected” and say in its comment what is wrong."),
     )
 
 
@@ -77,7 +77,7 @@ def opinion(
         return Refusal(Why.INVALID, _("Choose the review opinion."))
     unrated = [number for number in numbers if number not in judgments or not judgments[number].rating]
     if unrated:
-        message = _("Nothing was concluded: rate every item first. Not rated yet: %(items)s.")
+        message = _("Not concluded: rate every item first. Not rated yet: %(items)s.")
         return Refusal(Why.INVALID, message % {"items": listed(unrated)})
     exceeded = _exceeded_limit(judgments, most)
     if value == Opinion.SATISFIED:

@@ -28,7 +28,7 @@ class Kind(models.TextChoices):
     SYS = "SYS", _("procedure set up and carried out")
     LED = "LED", _("ledger or record")
     QUA = "QUA", _("number against a limit")
-    NEG = "NEG", _("nothing of the sort happened")
+    NEG = "NEG", _("nothing of this kind happened")
     PHY = "PHY", _("place or equipment")
     IT = "IT", _("system capability")
     TRN = "TRN", _("training")

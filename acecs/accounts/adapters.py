@@ -67,7 +67,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth h
             "Your role needs a second factor, so it cannot be removed. If the device is lost, ask the administrator to reset it."
         ),
         "cannot_generate_recovery_codes": gettext_lazy(
-            "Add an authenticator app first; recovery codes stand in for it."
+            "Add an authenticator app first; recovery codes replace it if you lose it."
         ),
     }
 

@@ -52,13 +52,13 @@ def keeps_an_officer(*, other_officers: int) -> Refusal | None:
 def newcomer(*, belongs: bool) -> Refusal | None:
     """A member cannot be invited again."""
     if belongs:
-        return Refusal(Why.WRONG_STATE, _("This person belongs here already. Change their role instead."))
+        return Refusal(Why.WRONG_STATE, _("This person is already a member here. Change their role instead."))
     return None
 
 
 def new_address(*, is_taken: bool) -> Refusal | None:
     if is_taken:
-        return Refusal(Why.WRONG_STATE, _("The address has an account here. Sign in, then open the link again."))
+        return Refusal(Why.WRONG_STATE, _("This address already has an account. Sign in, then open the link again."))
     return None
 
 
@@ -70,13 +70,15 @@ def accept(state: InvitationState) -> Refusal | None:
 
 OVER = {
     InvitationState.ACCEPTED: gettext_lazy(
-        "The invitation was accepted already, and a link works once. If it was you, sign in; if not, ask for a new invitation."
+        "This invitation was already accepted, and a link works only once. If it was you, sign in; if "
+        "not, ask for a new invitation."
     ),
     InvitationState.EXPIRED: gettext_lazy(
-        "The invitation is too old: a link works for 7 days. Ask whoever invited you for a new one."
+        "This invitation has expired: a link works for 7 days. Ask the person who invited you for a new one."
     ),
     InvitationState.WITHDRAWN: gettext_lazy(
-        "The invitation was withdrawn or replaced by a newer one. Look for a newer e-mail, or ask whoever invited you."
+        "This invitation was withdrawn or replaced by a newer one. Look for a newer e-mail, or ask the "
+        "person who invited you."
     ),
 }
 
@@ -95,7 +97,7 @@ def second_factor() -> Refusal:
     """The refusal for users who lack a required second factor."""
     return Refusal(
         Why.WRONG_ROLE,
-        _("Your role needs a second factor at sign-in. Set it up first: open Security in the menu under your name."),
+        _("Your role requires a second factor at sign-in. Set it up first: open Security in the menu under your name."),
     )
 
 

@@ -26,7 +26,7 @@ def mailable(value: str) -> None:
         value.rpartition("@")[2].encode("idna")
     except UnicodeError as error:
         raise ValidationError(
-            _("Enter a whole e-mail address, for example name@example.com."), code="invalid"
+            _("Enter a complete e-mail address, for example name@example.com."), code="invalid"
         ) from error
 
 
@@ -47,15 +47,15 @@ class LongEnough(password_validation.MinimumLengthValidator):
 
 class NotCommon(password_validation.CommonPasswordValidator):
     def get_error_message(self) -> str:
-        return gettext("Choose another password: this one is on the list of those that are tried first.")
+        return gettext("Choose another password: this one is on the list of common passwords.")
 
     def get_help_text(self) -> str:
-        return gettext("Not one of the passwords that everybody knows.")
+        return gettext("Not a common password.")
 
 
 class NotLikeThePerson(password_validation.UserAttributeSimilarityValidator):
     def get_error_message(self) -> str:
-        return gettext("Choose another password: this one is too much like your name or e-mail address.")
+        return gettext("Choose another password: this one is too similar to your name or e-mail address.")
 
     def get_help_text(self) -> str:
-        return gettext("Not your name or e-mail address.")
+        return gettext("Not similar to your name or e-mail address.")

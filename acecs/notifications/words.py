@@ -51,12 +51,12 @@ def _sentences() -> dict[str, str]:
             "%(office)s sent ratings and comments on “%(assessment)s” (%(enterprise)s). The review goes on."
         ),
         Kind.RETURNED: _(
-            "%(office)s returned “%(assessment)s” of %(enterprise)s in round %(round)s. "
-            "Everything to be corrected is named in one notice."
+            "%(office)s returned “%(assessment)s” (%(enterprise)s) in round %(round)s. One notice lists "
+            "everything to be corrected."
         ),
         Kind.RESUBMITTED: _("%(enterprise)s submitted “%(assessment)s” to %(office)s again, round %(round)s."),
         Kind.CONCLUDED: _("%(office)s concluded the review of “%(assessment)s” (%(enterprise)s)."),
         Kind.WITHDRAWN: _("%(enterprise)s withdrew “%(assessment)s”."),
         Kind.INVITED: _("%(by)s invites you to work for %(organization)s in this portal."),
-        Kind.REPORT_READY: _("The report on “%(assessment)s” is ready to be downloaded."),
+        Kind.REPORT_READY: _("The report on “%(assessment)s” is ready to download."),
     }

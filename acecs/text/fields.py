@@ -79,16 +79,16 @@ class MoneyField(forms.CharField):
         if not text:
             return Decimal(0)
         if text.startswith("-"):
-            raise ValidationError(_("An amount is never negative. Enter it as the decision states it."))
+            raise ValidationError(_("The amount cannot be negative. Enter it as stated in the decision."))
         if not DIGITS.fullmatch(yuan) or (fen and not DIGITS.fullmatch(fen)) or text.endswith("."):
             raise ValidationError(
-                _("Enter the amount in RMB as the decision states it, in digits only, for example 10,000.50.")
+                _("Enter the amount in RMB as stated in the decision, in digits only, for example 10,000.50.")
             )
         if len(fen) > 2:
-            raise ValidationError(_("Enter at most two decimals: RMB has no smaller unit than the fen."))
+            raise ValidationError(_("Enter at most two decimal places: the fen is the smallest unit of RMB."))
         amount = Decimal(f"{yuan.replace(',', '')}.{fen or 0}")
         if amount > self.LARGEST:
-            raise ValidationError(_("This amount is too large. Enter it in RMB, as the decision states it."))
+            raise ValidationError(_("This amount is too large. Enter it in RMB, as stated in the decision."))
         return amount
 
     def prepare_value(self, value: Any) -> Any:

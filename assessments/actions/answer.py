@@ -160,7 +160,7 @@ def hand_over(*, enterprise: Enterprise, leaver: User, to: User | None, by: User
     Raises `Refused` (role, state, `to` holds no items or is the leaver).
     """
     if to == leaver:
-        raise Refused(Refusal(Why.BAD_INPUT, _("Hand the items to somebody else.")))
+        raise Refused(Refusal(Why.BAD_INPUT, _("Choose somebody else to hand the items to.")))
     ensure(_assignable(enterprise, to))
     # All rows before the first event, and by key: who records holds the audit chain, and waits for nobody any more.
     held = worked_on(enterprise).filter(answers__assignee=leaver).distinct().order_by("pk")

@@ -132,9 +132,9 @@ def change(*, assessment: Assessment, version: int, frame: Frame, by: User, at: 
 
 def _stale(assessment: Assessment) -> Stale:
     message = _(
-        "Somebody changed this meanwhile: it is now “%(name)s” (%(purpose)s), planned for %(planned)s, "
-        "business types %(types)s; %(general)s. "
-        "Below is what you entered; save again to put it in the place of theirs."
+        "Somebody else changed this in the meantime: it is now “%(name)s” (%(purpose)s), planned for "
+        "%(planned)s, business types %(types)s; %(general)s. Your entries are below; save again to "
+        "replace theirs."
     )
     values = {
         "name": assessment.name,

@@ -134,7 +134,8 @@ def _added_the_same(added: Figure, figure: Figure) -> Refusal | None:
 
 def _stale(figure: Figure) -> Stale:
     message = _(
-        "%(name)s changed this row meanwhile, so your change was not saved. Compare the two, then save again or keep theirs."
+        "%(name)s changed this row in the meantime, so your change was not saved. Compare the two, then "
+        "save again or keep theirs."
     )
     return Stale(message % {"name": figure.updated_by.name}, figure)
 
@@ -152,9 +153,9 @@ def _only_one(figure: Figure) -> Refusal | None:
     """One row a decision, one number a year; what was entered by mistake stands in nobody's way."""
     others = FIGURES[figure.kind].objects.of(figure.enterprise).standing().exclude(pk=figure.pk)
     if isinstance(figure, Penalty) and number_key(figure.number) in _keys(others):
-        message = _("Decision %(label)s is in the register already. Open it there instead.")
+        message = _("Decision %(label)s is already in the register. Open it there instead.")
     elif isinstance(figure, RelevantDocuments) and others.filter(year=figure.year).exists():
-        message = _("The number of relevant documents of %(label)s is in the register already. Open it there instead.")
+        message = _("The number of relevant documents for %(label)s is already in the register. Open it there instead.")
     else:
         return None
     return Refusal(Why.INVALID, message % {"label": figure.label})

@@ -35,8 +35,8 @@ def save(
     if seen is not None and seen != stamp(standing.answers):
         raise Stale(
             _(
-                "Somebody answered these questions meanwhile, so yours were not saved. "
-                "Below is what you answered; save again to put it in the place of theirs."
+                "Somebody else answered these questions in the meantime, so your answers were not saved. "
+                "They are below; save again to replace the others."
             )
         )
     _write(assessment, standing.answers, answers, by, at)
@@ -58,7 +58,9 @@ def save(
 def _are_asked(answers: Mapping[str, bool], asked: set[str]) -> Refusal | None:
     if answers.keys() <= asked:
         return None
-    return Refusal(Why.BAD_INPUT, _("The business types do not ask this question. Reload the page and answer again."))
+    return Refusal(
+        Why.BAD_INPUT, _("The business types picked do not ask this question. Reload the page and answer again.")
+    )
 
 
 def _write(

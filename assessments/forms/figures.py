@@ -124,13 +124,13 @@ class PenaltyForm(FigureForm):
     number = VisibleLineField(
         label=_("Number of the decision"),
         max_length=80,
-        help_text=_("As it is printed on the decision."),
+        help_text=_("As printed on the decision."),
         error_messages={"required": _("Enter the number of the decision.")},
     )
     office = VisibleLineField(
         label=_("Office that decided"),
         max_length=120,
-        error_messages={"required": _("Enter the office that decided.")},
+        error_messages={"required": _("Enter the customs office that issued the decision.")},
     )
     decided_on = DayField(
         label=_("Date of the decision"),
@@ -139,7 +139,10 @@ class PenaltyForm(FigureForm):
     party = Choice(
         label=_("Whom the decision names"),
         choices=Party.choices,
-        help_text=_("The enterprise and its branches count; clients and employees are kept and not counted."),
+        help_text=_(
+            "Penalties on the enterprise and its branches count; those on clients and employees "
+            "are recorded but not counted."
+        ),
     )
     ground = Choice(
         label=_("What was violated"),
@@ -148,15 +151,15 @@ class PenaltyForm(FigureForm):
     )
     acts = CountField(
         label=_("Number of acts in the decision"),
-        help_text=_("Decisions are counted, not acts; the number shows what another reading would change."),
+        help_text=_("Decisions are counted, not acts; this number shows what counting acts would change."),
         error_messages={"required": _("Enter how many acts the decision names, at least 1.")},
     )
     warning = Tick(label=_("Warning"))
-    fine = MoneyField(label=_("Fine (RMB)"), help_text=_("Duty and late fees are no penalty and do not belong here."))
+    fine = MoneyField(label=_("Fine (RMB)"), help_text=_("Leave out duty and late fees: they are not penalties."))
     confiscated_gains = MoneyField(label=_("Confiscated gains (RMB)"))
     confiscated_goods = MoneyField(label=_("Value of confiscated goods (RMB)"))
     state = Choice(
-        label=_("How the decision stands"),
+        label=_("Status of the decision"),
         choices=PenaltyState.choices,
         help_text=_("Amount changed: enter the new amount above and leave the original date as it is."),
     )
@@ -165,15 +168,15 @@ class PenaltyForm(FigureForm):
         required=False,
         max_length=SHORT_TEXT,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("For example the number and date of the decision that changed or revoked it."),
+        help_text=_("For example, the number and date of the decision that changed or revoked it."),
     )
     disclosed = Tick(
         label=_("Voluntary disclosure: the enterprise found the conduct itself and reported it to customs")
     )
     recognised = Tick(label=_("The voluntary disclosure is recognized by customs"))
     document = VaultDocument(
-        label=_("Paper in the vault"),
-        help_text=_("The decision, or the paper by which customs recognized the disclosure."),
+        label=_("Document in the vault"),
+        help_text=_("The decision, or the document by which customs recognized the disclosure."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -204,36 +207,41 @@ class NotificationForm(FigureForm):
     country = VisibleLineField(
         label=_("Country or region"),
         max_length=80,
-        error_messages={"required": _("Enter the country or region that notified.")},
+        error_messages={"required": _("Enter the country or region that sent the notification.")},
     )
     product = VisibleLineField(
-        label=_("Product"), max_length=200, error_messages={"required": _("Enter the product that was notified.")}
+        label=_("Product"),
+        max_length=200,
+        error_messages={"required": _("Enter the product named in the notification.")},
     )
     batches = TextField(
         label=_("Batch numbers"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_(
-            "One a line. Batches are counted, not notifications; one of the same product that is notified twice counts once."
+            "One per line. Batches are counted, not notifications; a batch of the same product that is "
+            "notified twice counts once."
         ),
     )
     unnumbered = CountField(
         label=_("Batches without a known number"),
         required=False,
-        help_text=_("How many; each counts as one of its own."),
+        help_text=_("How many; each counts as a separate batch."),
     )
     own_fault = Choice(
-        label=_("Is it confirmed that the enterprise itself was at fault?"),
+        label=_("Has the enterprise's own fault been confirmed?"),
         choices=YesNoOpen.choices,
         widget=forms.RadioSelect,
     )
     confirmed_on = DayField(
-        label=_("Confirmed on"), required=False, help_text=_("Only for a confirmed own fault; year-month-day.")
+        label=_("Confirmed on"),
+        required=False,
+        help_text=_("Only if the enterprise's own fault is confirmed; year-month-day."),
     )
-    serious = Tick(label=_("A serious problem of safety or health"))
-    banned_substance = Tick(label=_("A banned pesticide or another banned substance"))
+    serious = Tick(label=_("A serious safety or health problem"))
+    banned_substance = Tick(label=_("A banned pesticide or other banned substance"))
     quality_management = Choice(
-        label=_("Was inadequate quality management the reason?"),
+        label=_("Was inadequate quality management the cause?"),
         choices=YesNoOpen.choices,
         widget=forms.RadioSelect,
     )
@@ -243,7 +251,7 @@ class NotificationForm(FigureForm):
         numbers = [one_line(line) for line in self.cleaned_data["batches"].split("\n")]
         if any(len(each) > figures_rules.LONGEST_BATCH for each in numbers):
             raise forms.ValidationError(
-                gettext("Enter one batch number a line, each of at most %(most)s characters.")
+                gettext("Enter one batch number per line, each of at most %(most)s characters.")
                 % {"most": figures_rules.LONGEST_BATCH}
             )
         return [each for each in numbers if not is_blank(each)]
@@ -271,11 +279,11 @@ class NotificationForm(FigureForm):
 class ListingForm(FigureForm):
     kind = FigureKind.LISTING
 
-    since = DayField(label=_("Listed from"), help_text=_("Year-month-day; the day itself is inside."))
+    since = DayField(label=_("Listed from"), help_text=_("Year-month-day; this day is included."))
     until = DayField(
         label=_("Listed until"),
         required=False,
-        help_text=_("Leave it empty while the enterprise is on the list. The day itself is inside."),
+        help_text=_("Leave it empty while the enterprise is on the list. This day is included."),
     )
     note = TextField(label=_("Note"), required=False, max_length=SHORT_TEXT, widget=forms.Textarea(attrs={"rows": 3}))
 
@@ -283,9 +291,7 @@ class ListingForm(FigureForm):
 class LookUpForm(FigureForm):
     kind = FigureKind.LOOK_UP
 
-    looked_up_on = DayField(
-        label=_("Looked up on"), help_text=_("The day on which somebody looked at the published list.")
-    )
+    looked_up_on = DayField(label=_("Looked up on"), help_text=_("The day on which the published list was checked."))
     was_listed = forms.TypedChoiceField(
         label=_("Was the enterprise on the list?"),
         choices=[("yes", YesNoOpen.YES.label), ("no", YesNoOpen.NO.label)],
@@ -305,21 +311,21 @@ class DocumentsForm(FigureForm):
     year = CalendarYear(
         label=_("Calendar year"),
         help_text=_(
-            "The year before the reference date's year decides, never another year. A year that has not ended may be "
-            "entered; its number is only final after 31 December."
+            "Only the calendar year before the reference date's year counts. You may enter a year that "
+            "has not ended; its number is not final until after 31 December."
         ),
-        error_messages={"required": _("Write the calendar year in four digits, for example 2025.")},
+        error_messages={"required": _("Enter the calendar year in four digits, for example 2025.")},
     )
     declarations = CountField(
         label=_("Customs declarations (number)"),
         help_text=_(
-            "Relevant documents are declarations, filing lists, manifests and the like, of the whole year. Enter 0 where there were none."
+            "Declarations, filing lists, manifests and similar documents of the whole year. Enter 0 if there were none."
         ),
     )
     filing_lists = CountField(label=_("Filing lists (number)"))
     manifests = CountField(label=_("Manifests (number)"))
     other = CountField(label=_("Other relevant documents (number)"))
-    cannot_be_calculated = Tick(label=_("The number of this year cannot be calculated"))
+    cannot_be_calculated = Tick(label=_("The number for this year cannot be calculated"))
     reason = TextField(
         label=_("Why it cannot be calculated"),
         required=False,
@@ -350,7 +356,7 @@ class VoidForm(PageForm):
         label=_("Why this was a mistake"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("The row stays in the register with this reason and counts nowhere."),
+        help_text=_("The row stays in the register with this reason and is not counted anywhere."),
     )
     version = forms.CharField(widget=forms.HiddenInput, required=False)
 

@@ -63,11 +63,9 @@ class GeneralNumber(forms.IntegerField):
 GENERAL_NUMBERS = ("general_not_meet", "general_basically_meet")
 # What only an application knows → what to do about it in a re-review: the day and its paper are never lost in silence.
 ONLY_OF_AN_APPLICATION = {
-    "accepted_date": _(
-        "A re-review has no date of acceptance of its own. Take this date out, or choose the application above."
-    ),
+    "accepted_date": _("A re-review has no date of acceptance. Remove this date, or choose the application above."),
     "accepted_document": _(
-        "A re-review has no paper on the acceptance. Choose no document, or choose the application above."
+        "A re-review has no document of acceptance. Choose no document, or choose the application above."
     ),
 }
 
@@ -89,15 +87,16 @@ class FrameForm(PageForm):
         widget=forms.RadioSelect({"class": "form-check-input"}),
         error_messages={
             "required": _("Choose what the assessment is for."),
-            "invalid_choice": _("Choose what the assessment is for from the list only."),
+            "invalid_choice": _("Choose what the assessment is for from the list."),
         },
     )
     last_accepted_date = DayField(
         label=_("Last acceptance by customs"),
         required=False,
         help_text=_(
-            "For a re-review only: year-month-day on which customs accepted the application that you are certified on. "
-            "Item 10 leaves out penalties decided more than a year before it."
+            "For a re-review only: the day (year-month-day) on which customs accepted the application "
+            "that led to your certification. Item 10 leaves out penalties decided more than a year "
+            "before that day."
         ),
         error_messages={
             "required": _("Enter the day on which customs accepted your last application."),
@@ -107,8 +106,9 @@ class FrameForm(PageForm):
     planned_date = DayField(
         label=_("Planned application date"),
         help_text=_(
-            "Year-month-day, in Beijing time: the day you plan to apply, or the day of the re-review. 12 months count "
-            "back from this day; once customs has accepted the application, from the day of acceptance."
+            "Year-month-day, in Beijing time: the day you plan to apply, or the day of the re-review. "
+            "The 12 months count back from this day or, once customs has accepted the application, from "
+            "the day of acceptance."
         ),
         error_messages={
             "required": _("Enter the planned application date."),
@@ -118,20 +118,20 @@ class FrameForm(PageForm):
     accepted_date = DayField(
         label=_("Date of acceptance by customs"),
         required=False,
-        help_text=_("For an application only, once customs has accepted it; it then replaces the planned date."),
+        help_text=_("For an application only, once customs has accepted it. This date then replaces the planned date."),
         error_messages={"invalid": _("Enter the date of acceptance as year-month-day, for example 2027-03-01.")},
     )
     accepted_document = VaultDocument(
-        label=_("Customs' paper on the acceptance"),
-        help_text=_("The paper in the vault that shows the date of acceptance."),
+        label=_("Customs' document of acceptance"),
+        help_text=_("The document in the vault that shows the date of acceptance."),
     )
     types = TypeChoice(
         label=_("Business types"),
         queryset=BusinessType.objects.none(),
         error_messages={
             "required": _("Pick at least one business type."),
-            "invalid_choice": _("Pick business types from the list only."),
-            "invalid_pk_value": _("Pick business types from the list only."),
+            "invalid_choice": _("Pick business types from the list."),
+            "invalid_pk_value": _("Pick business types from the list."),
         },
     )
     general_not_meet = GeneralNumber(label=_("General items that do not meet"))
@@ -151,7 +151,8 @@ class FrameForm(PageForm):
         if accepted and accepted > timezone.localdate():
             raise forms.ValidationError(
                 _(
-                    "The last acceptance lies in the future. Enter the day on which customs accepted your last application."
+                    "The date of the last acceptance is in the future. Enter the day on which customs "
+                    "accepted your last application."
                 )
             )
         return accepted
@@ -161,9 +162,7 @@ class FrameForm(PageForm):
         accepted: date | None = self.cleaned_data["accepted_date"]
         if accepted and accepted > timezone.localdate():
             raise forms.ValidationError(
-                _(
-                    "The date of acceptance lies in the future. Leave it empty until customs has accepted the application."
-                )
+                _("The date of acceptance is in the future. Leave it empty until customs has accepted the application.")
             )
         return accepted
 
@@ -192,7 +191,7 @@ class FrameForm(PageForm):
         """The paper shows a day; without one nothing says what it is for."""
         if self.cleaned_data.get("accepted_document") and self.cleaned_data.get("accepted_date", "") is None:
             self.add_error(
-                "accepted_date", _("Enter the date of acceptance that the paper shows, or choose no document.")
+                "accepted_date", _("Enter the date of acceptance that the document shows, or choose no document.")
             )
 
     def _clean_re_review(self) -> None:
@@ -205,7 +204,7 @@ class FrameForm(PageForm):
         elif planned and accepted >= planned:
             self.add_error(
                 "last_accepted_date",
-                _("The last acceptance must lie before the re-review date. Correct one of the two."),
+                _("The last acceptance must be before the re-review date. Correct one of the two."),
             )
 
     def _clean_general_numbers(self) -> None:

@@ -171,7 +171,7 @@ class Migration(migrations.Migration):
                 ('fine', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=14)),
                 ('confiscated_gains', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=14)),
                 ('confiscated_goods', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=14)),
-                ('state', models.CharField(choices=[('in_force', 'in force'), ('under_appeal', 'under reconsideration or appeal'), ('changed', 'in force, amount changed'), ('revoked', 'revoked'), ('not_penalised', 'decision not to penalise')], default='in_force', max_length=20)),
+                ('state', models.CharField(choices=[('in_force', 'in force'), ('under_appeal', 'under reconsideration or appeal'), ('changed', 'in force, amount changed'), ('revoked', 'revoked'), ('not_penalised', 'decision not to penalize')], default='in_force', max_length=20)),
                 ('state_note', models.TextField(blank=True)),
                 ('disclosed', models.BooleanField(default=False)),
                 ('recognised', models.BooleanField(default=False)),

@@ -19,7 +19,9 @@ def due(day: date | None, *, is_assigned: bool, today: date) -> Refusal | None:
     if day is None:
         return None
     if not is_assigned:
-        return Refusal(Why.INVALID, _("Choose who works on the item until then, or leave the due date empty."))
+        return Refusal(
+            Why.INVALID, _("A due date needs an assignee: choose who works on the item, or leave the due date empty.")
+        )
     if day < today:
         return Refusal(Why.INVALID, _("The due date has passed. Enter today or a later day, or leave it empty."))
     return None

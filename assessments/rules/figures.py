@@ -35,7 +35,7 @@ def _days(values: Mapping[str, Any], today: date) -> dict[str, str]:
     for name in DAYS:
         day = values.get(name)
         if day and day > today:
-            faults[name] = _("This day is still to come. Enter a day up to today.")
+            faults[name] = _("This date is in the future. Enter today or an earlier day.")
         elif day and day < EARLIEST:
             faults[name] = _("Enter the year with four digits, from %(year)s on.") % {"year": EARLIEST.year}
     return faults
@@ -46,14 +46,15 @@ def _penalty(values: Mapping[str, Any], _today: date) -> dict[str, str]:
     is_penalty = values["warning"] or any(values[name] for name in AMOUNTS)
     if values["state"] == PenaltyState.NOT_PENALISED and is_penalty:
         faults["state"] = _(
-            "A decision not to penalise has no warning and no amount. Take them out, or choose another state."
+            "A decision not to penalize has no warning and no amount. Remove them, or choose another status."
         )
     if values["state"] != PenaltyState.NOT_PENALISED and not is_penalty:
         faults["fine"] = _(
-            "Enter the amount, or tick the warning: a decision with neither is a decision not to penalise, to be chosen as its state."
+            "Enter the amount or tick the warning. A decision with neither is a decision not to "
+            "penalize: choose that as its status."
         )
     if values["recognised"] and not values["disclosed"]:
-        faults["recognised"] = _("Customs recognizes only what was disclosed: tick the disclosure too.")
+        faults["recognised"] = _("Customs can only recognize what was disclosed: tick the disclosure too.")
     return faults
 
 
@@ -66,11 +67,11 @@ def _notification(values: Mapping[str, Any], _today: date) -> dict[str, str]:
 def _batches(batches: Sequence[str]) -> dict[str, str]:
     numbers = [key for each in batches if (key := number_key(each))]
     if not batches:
-        return {"batches": _("Enter at least one batch: its number, or how many have no known number.")}
+        return {"batches": _("Enter at least one batch: its number, or how many batches have no known number.")}
     if len(batches) > MOST_BATCHES:
         return {"batches": too_many_batches()}
     if len(numbers) > len(set(numbers)):
-        return {"batches": _("A batch number stands here twice. Enter each batch once.")}
+        return {"batches": _("A batch number is entered twice. Enter each batch once.")}
     return {}
 
 
@@ -80,9 +81,9 @@ def too_many_batches() -> str:
 
 def _confirmation(own_fault: str, confirmed_on: date | None, notified_on: date) -> dict[str, str]:
     if own_fault == YesNoOpen.YES and confirmed_on is None:
-        return {"confirmed_on": _("Enter the day on which the own fault was confirmed.")}
+        return {"confirmed_on": _("Enter the day on which the enterprise's own fault was confirmed.")}
     if own_fault != YesNoOpen.YES and confirmed_on:
-        return {"confirmed_on": _("Only a confirmed own fault has this day. Choose “yes” above, or leave it empty.")}
+        return {"confirmed_on": _("This day is only for a confirmed own fault. Choose “yes” above, or leave it empty.")}
     if confirmed_on and confirmed_on < notified_on:
         return {"confirmed_on": _("This is before the notification. Correct one of the two days.")}
     return {}
@@ -110,7 +111,7 @@ def _documents(values: Mapping[str, Any], today: date) -> dict[str, str]:
 
 
 def number_missing() -> str:
-    return _("Enter the number, 0 where there were none, or tick that it cannot be calculated.")
+    return _("Enter the number (0 if there were none), or tick that it cannot be calculated.")
 
 
 def reason_missing() -> str:
@@ -121,7 +122,7 @@ def _without_numbers(values: Mapping[str, Any]) -> dict[str, str]:
     faults = {}
     if is_blank(values["reason"]):
         faults["reason"] = reason_missing()
-    there = _("Leave the number empty where it cannot be calculated, or untick that.")
+    there = _("Leave the number empty if it cannot be calculated, or untick that.")
     return faults | {name: there for name in NUMBERS if values[name] is not None}
 
 
@@ -148,6 +149,6 @@ def change_figure(*, is_void: bool) -> Refusal | None:
     if is_void:
         return Refusal(
             Why.WRONG_STATE,
-            _("This row is marked as entered by mistake. Take it back into the register, then change it."),
+            _("This row is marked as entered by mistake. Restore it to the register, then change it."),
         )
     return None

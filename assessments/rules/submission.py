@@ -13,7 +13,7 @@ def declared(*, said: bool, role: str) -> Refusal | None:
     """An officer submits with the declaration only."""
     if said or role != EnterpriseRole.OFFICER:
         return None
-    return Refusal(Why.INVALID, _("Nothing was submitted: read the declaration and tick it first."))
+    return Refusal(Why.INVALID, _("Not submitted: read the declaration and tick it first."))
 
 
 def as_seen(*, is_same: bool) -> Refusal | None:
@@ -22,7 +22,7 @@ def as_seen(*, is_same: bool) -> Refusal | None:
         return None
     return Refusal(
         Why.STALE,
-        _("Nothing was submitted: somebody changed the answers since you opened this page. Read them, then submit."),
+        _("Not submitted: somebody changed the answers since you opened this page. Read them, then submit."),
     )
 
 
@@ -32,8 +32,8 @@ def complete(readiness: ReadinessPart | None) -> Refusal | None:
     if not count:
         return None
     message = ngettext(
-        "Nothing was submitted: %(count)s point stands in the way. The check page lists it.",
-        "Nothing was submitted: %(count)s points stand in the way. The check page lists them.",
+        "Not submitted: %(count)s issue must be fixed first. The check page lists it.",
+        "Not submitted: %(count)s issues must be fixed first. The check page lists them.",
         count,
     )
     return Refusal(Why.INVALID, message % {"count": count})

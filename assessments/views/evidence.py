@@ -49,7 +49,10 @@ def _tell(request: SignedInRequest, checked: list[vault.Checked], links: list[Ev
         if (title := its_link.document.title) != names.title(each.name):
             messages.info(
                 request,
-                _("“%(name)s” has the same content as “%(title)s”, which was in the vault already and is linked here.")
+                _(
+                    "“%(name)s” has the same content as “%(title)s”, which was already in the vault and is "
+                    "now linked here."
+                )
                 % {"name": each.name, "title": title},
             )
     messages.success(

@@ -79,8 +79,7 @@ def freeze(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     frozen = actions.freeze(assessment=assessment, by=request.user, at=timezone.now())
     messages.success(
         request,
-        _("Frozen version %(version)s stands; customs does not see it. Make its report below.")
-        % {"version": frozen.version},
+        _("Version %(version)s is frozen. Customs cannot see it. Make its report below.") % {"version": frozen.version},
     )
     return redirect(f"{reverse('reports:list', args=[public_id])}?version={frozen.public_id}")
 
@@ -92,7 +91,7 @@ def withdraw(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         if request.POST.get("sure") != "yes":
             raise Refused(Refusal(Why.BAD_INPUT, _("Open the page again and confirm that you want to withdraw.")))
         actions.withdraw(assessment=assessment, by=request.user, at=timezone.now())
-        messages.success(request, _("The assessment is withdrawn. Everything in it stays readable."))
+        messages.success(request, _("The assessment is withdrawn. You can still read everything in it."))
         return redirect("assessments:hub", public_id)
     ensure(access.may(Action.WITHDRAW, assessment.role, assessment.state))
     return render(request, "assessments/withdraw.html", page_context(assessment))

@@ -32,7 +32,10 @@ def judge(*, assessment: Assessment, number: int, version: int, judgment: Judgme
         return saved
     if (saved.version if saved else 0) != version:
         raise Stale(
-            _("This item was saved in another window meanwhile. Compare the two, then save again or keep the other."),
+            _(
+                "This item was saved in another window in the meantime. Compare the two, then save again "
+                "or keep the other."
+            ),
             saved,
         )
     verdict = saved or Verdict(dossier=dossier, number=number, version=0)

@@ -112,8 +112,8 @@ def test_malformed_address_is_refused(db: None, from_environment: Callable[[str]
     ("password", "sentence"),
     [
         ("short-1", "Use 12 characters or more."),
-        ("keeper@portal.test", "Choose another password: this one is too much like your name or e-mail address."),
-        ("1234567891011", "Choose another password: this one is on the list of those that are tried first."),
+        ("keeper@portal.test", "Choose another password: this one is too similar to your name or e-mail address."),
+        ("1234567891011", "Choose another password: this one is on the list of common passwords."),
     ],
 )
 def test_weak_password_is_refused(db: None, from_environment: Callable[[str], None], password: str, sentence: str):

@@ -29,7 +29,7 @@ def letter(mail: Mail) -> str:
 def test_empty_mailbox_says_so(anonymous: Client):
     response = anonymous.get(MAILBOX)
 
-    assert (response.status_code, pages.texts(response, "empty")) == (200, ["No mail has been written yet."])
+    assert (response.status_code, pages.texts(response, "empty")) == (200, ["No mail yet."])
 
 
 @pytest.mark.parametrize("reader", ["anonymous", "officer_page"])

@@ -168,7 +168,7 @@ def test_too_many_files_are_refused(request_of, settings):
     refused = refusal(request_of(file_part("a.pdf") * 3 + END))
 
     assert refused.why is Why.BAD_INPUT
-    assert refused.message == "Choose at most 2 files at a time, and add the others afterwards."
+    assert refused.message == "Choose at most 2 files at a time, and add the others after that."
 
 
 def test_form_without_a_file_is_refused(request_of):
@@ -209,7 +209,9 @@ def test_incomplete_or_dropped_part_is_refused(request_of, body):
     refused = refusal(request_of(body))
 
     assert refused.why is Why.BAD_INPUT
-    assert refused.message == "A file did not arrive whole; nothing was kept. Choose the files again and add them."
+    assert (
+        refused.message == "A file did not arrive complete, so nothing was kept. Choose the files again and add them."
+    )
 
 
 def test_header_without_end_is_a_bad_request(request_of):

@@ -120,13 +120,13 @@ REFUSED = {
     "html called pdf": (
         ("a.pdf", b"<html>%PDF-1.7 %%EOF"),
         Why.INVALID,
-        "“a.pdf” is damaged or not what its name says. Open it in a PDF reader and save it again as PDF, then add it.",
+        "“a.pdf” is damaged, or its content does not match its name. Open it in a PDF reader and save it again as PDF, then add it.",
     ),
     "zip called docx": (
         ("a.docx", corpus.zipped({"a": "b"})),
         Why.INVALID,
         (
-            "“a.docx” is damaged or not what its name says. "
+            "“a.docx” is damaged, or its content does not match its name. "
             "Open it in Word or WPS and save it again as .docx or PDF, then add it."
         ),
     ),
@@ -134,7 +134,7 @@ REFUSED = {
         ("a.xlsx", corpus.zipped({"a": "b"})),
         Why.INVALID,
         (
-            "“a.xlsx” is damaged or not what its name says. "
+            "“a.xlsx” is damaged, or its content does not match its name. "
             "Open it in Excel or WPS and save it again as .xlsx or PDF, then add it."
         ),
     ),
@@ -142,7 +142,7 @@ REFUSED = {
         ("a.png", b"not a picture"),
         Why.INVALID,
         (
-            "“a.png” is damaged or not what its name says. "
+            "“a.png” is damaged, or its content does not match its name. "
             "Open it in an image viewer and save it again as JPEG or PNG, then add it."
         ),
     ),

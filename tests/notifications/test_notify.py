@@ -28,14 +28,14 @@ SENTENCES = {
         "Office A sent ratings and comments on “2027 application” (First Logistics Ltd). The review goes on."
     ),
     Kind.RETURNED: (
-        "Office A returned “2027 application” of First Logistics Ltd in round 2. "
-        "Everything to be corrected is named in one notice."
+        "Office A returned “2027 application” (First Logistics Ltd) in round 2. One notice lists "
+        "everything to be corrected."
     ),
     Kind.RESUBMITTED: "First Logistics Ltd submitted “2027 application” to Office A again, round 2.",
     Kind.CONCLUDED: "Office A concluded the review of “2027 application” (First Logistics Ltd).",
     Kind.WITHDRAWN: "First Logistics Ltd withdrew “2027 application”.",
     Kind.INVITED: "Officer invites you to work for First Logistics Ltd in this portal.",
-    Kind.REPORT_READY: "The report on “2027 application” is ready to be downloaded.",
+    Kind.REPORT_READY: "The report on “2027 application” is ready to download.",
 }
 
 

@@ -47,7 +47,7 @@ def test_empty_list_says_so(officer_page: Client):
     response = officer_page.get(URL)
 
     assert (response.status_code, bell(response)) == (200, "Messages")
-    assert pages.texts(response, "empty")[0].startswith("Nothing has been told to you yet.")
+    assert pages.texts(response, "empty")[0].startswith("No messages yet.")
     assert pages.by_class(response, "page-head")[0].find("form") is None
 
 
@@ -59,8 +59,8 @@ def test_newest_message_is_first_and_marked_new(officer_page: Client, tell: Call
 
     (listed,) = pages.by_class(response, "message-list")
     assert [pages.text(each) for each in listed.iter("li")] == [
-        "2026-11-23 12:01 · report ready · new The report on “Newer” is ready to be downloaded.",
-        "2026-11-23 12:00 · report ready The report on “Older” is ready to be downloaded.",
+        "2026-11-23 12:01 · report ready · new The report on “Newer” is ready to download.",
+        "2026-11-23 12:00 · report ready The report on “Older” is ready to download.",
     ]
     assert bell(response) == "Messages 1 unread"
 

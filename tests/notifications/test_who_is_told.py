@@ -274,8 +274,7 @@ NOBODY: Notified = {}
 def returned(number: int) -> Notified:
     return to_enterprise(
         Kind.RETURNED,
-        f"Office A returned “First try” of First Logistics Ltd in round {number}. "
-        "Everything to be corrected is named in one notice.",
+        f"Office A returned “First try” (First Logistics Ltd) in round {number}. One notice lists everything to be corrected.",
     )
 
 
@@ -334,7 +333,7 @@ STORY = [
         notified(
             [cast.MANAGER],
             Kind.REPORT_READY,
-            "The report on “First try” is ready to be downloaded.",
+            "The report on “First try” is ready to download.",
             "reports:report",
         ),
     ),

@@ -278,7 +278,7 @@ def test_newcomer_gets_account_and_signs_in(
             {"password1": "new@one.test", "password2": "new@one.test"},
             (
                 "#id_password1",
-                "Password Choose another password: this one is too much like your name or e-mail address.",
+                "Password Choose another password: this one is too similar to your name or e-mail address.",
             ),
         ),
     ],

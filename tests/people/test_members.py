@@ -101,7 +101,7 @@ def test_officer_invites_from_page(officer_page: Client, enterprise: Enterprise,
         (
             {"email": "nobody"},
             422,
-            "E-mail address Enter a whole e-mail address, for example name@example.com.",
+            "E-mail address Enter a complete e-mail address, for example name@example.com.",
         ),
         ({"name": "\u200b"}, 422, "Full name Enter the person's name."),
         ({"role": "head"}, 422, "Role Choose a role from the list."),
@@ -127,7 +127,7 @@ def test_invitation_of_member_is_reported_on_form(officer_page: Client, enterpri
     assert response.status_code == 409
     assert pages.form_to(response, people(enterprise))["email"] == [cast.MANAGER]
     (summary,) = pages.by_class(response, "error-summary")
-    assert "This person belongs here already. Change their role instead." in pages.text(summary)
+    assert "This person is already a member here. Change their role instead." in pages.text(summary)
 
 
 def test_invitation_is_withdrawn_once(officer_page: Client, enterprise: Enterprise, invite: Invite):

@@ -96,7 +96,7 @@ def test_user_without_places_is_told_whom_to_ask(officer: User, officer_page: Cl
     officer.memberships.all().delete()
 
     (said,) = pages.texts(officer_page.get("/"), "empty")
-    assert said.startswith("You belong to no enterprise and no office now. Ask a compliance officer")
+    assert said.startswith("You are not a member of any enterprise or customs office. Ask a compliance officer")
 
 
 def test_query_count_does_not_depend_on_places(consultant: User, officer_page: Client, django_assert_num_queries: Any):

@@ -286,7 +286,7 @@ def test_user_who_lacks_required_factor_can_only_set_it_up(
     assert read == [f"{ADD}?required=1"] * 3 + [None]
     assert sent.status_code == 403
     assert "typed at length" in sent.content.decode()
-    assert "Your role needs a second factor at sign-in." in sent.content.decode()
+    assert "Your role requires a second factor at sign-in." in sent.content.decode()
     assert allowed == [200, 200]
     assert client.post("/sign-out/").headers["Location"] == SIGN_IN
 
@@ -302,7 +302,7 @@ def test_old_sign_in_is_confirmed_before_required_setup(
 
     assert confirmed.headers["Location"] == f"{ADD}?required=1"
     assert pages.texts(client.get(confirmed.headers["Location"]), "notice--warn") == [
-        "Your role needs a second factor. Set it up to go on."
+        "Your role requires a second factor. Set it up to continue."
     ]
 
 

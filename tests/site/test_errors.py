@@ -209,8 +209,9 @@ def test_refusal_is_a_page(reader: Client, why: Why):
 
     assert (response.status_code, pages.heading(response)) == (STATUSES[why], "This was not done")
     assert said(response) == (
-        "This was not done Choose Chinese or English. Nothing was changed. Your browser’s back button leads to the "
-        "page you came from; what you typed is still there. Back to the assessments"
+        "This was not done Choose Chinese or English. Nothing was changed. Use your browser’s back "
+        "button to return to the page you came from; what you typed is still there. Back to the "
+        "assessments"
     )
     assert pages.form_to(response, "/language/")["next"] == ["/"]
 

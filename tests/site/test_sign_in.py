@@ -357,14 +357,14 @@ def test_event_does_not_hold_password(officer_page: Client):
             {"new": "password1234"},
             (
                 "#id_password1",
-                "New Password Choose another password: this one is on the list of those that are tried first.",
+                "New Password Choose another password: this one is on the list of common passwords.",
             ),
         ),
         (
             {"new": "officer@one.test"},
             (
                 "#id_password1",
-                "New Password Choose another password: this one is too much like your name or e-mail address.",
+                "New Password Choose another password: this one is too similar to your name or e-mail address.",
             ),
         ),
         (

@@ -77,7 +77,7 @@ class OfficeInviteForm(PageForm):
         validators=[mailable],
         error_messages={
             "required": _("Enter the e-mail address that the invitation goes to."),
-            "invalid": _("Enter a whole e-mail address, for example name@example.com."),
+            "invalid": _("Enter a complete e-mail address, for example name@example.com."),
         },
     )
     role = forms.ChoiceField(label=_("Role"), choices=OfficeRole.choices, error_messages=ROLE_ERRORS)

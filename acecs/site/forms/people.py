@@ -44,7 +44,7 @@ class InviteForm(PlaceInEnterprise):
         validators=[mailable],
         error_messages={
             "required": _("Enter the e-mail address that the invitation goes to."),
-            "invalid": _("Enter a whole e-mail address, for example name@example.com."),
+            "invalid": _("Enter a complete e-mail address, for example name@example.com."),
         },
     )
     name = VisibleLineField(

@@ -35,7 +35,7 @@ def people(request: SignedInRequest, enterprise_id: UUID) -> HttpResponse:
     )
     invite = partial(actions.invite_member, enterprise=enterprise, by=request.user, at=timezone.now())
     if request.method == "POST" and (invitation := attempt(form, lambda: invite(**form.chosen()))):
-        messages.success(request, _("An invitation is on its way to %(email)s.") % {"email": invitation.email})
+        messages.success(request, _("An invitation has been sent to %(email)s.") % {"email": invitation.email})
         return redirect("people", enterprise.public_id)
     context = _context(enterprise, departments) | {"form": form, "keeps_typed": form.is_bound}
     return render(request, "people/list.html", context, status=form.status)
@@ -71,7 +71,7 @@ def change_member(request: SignedInRequest, enterprise_id: UUID, member_id: UUID
     actions.change_member(
         enterprise=enterprise, user=membership.user, by=request.user, at=timezone.now(), **form.chosen()
     )
-    messages.success(request, _("Role and department of %(name)s are saved.") % {"name": membership.user.name})
+    messages.success(request, _("The role and department of %(name)s are saved.") % {"name": membership.user.name})
     return _after(request, membership)
 
 

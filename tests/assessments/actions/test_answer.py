@@ -216,7 +216,7 @@ def test_a_due_date_is_somebodys(answer: Callable[[int], Answer], officer: User)
 
     assert (refused.value.refusal.why, refused.value.refusal.message) == (
         Why.INVALID,
-        "Choose who works on the item until then, or leave the due date empty.",
+        "A due date needs an assignee: choose who works on the item, or leave the due date empty.",
     )
     assert answer(20).due_date is None
 

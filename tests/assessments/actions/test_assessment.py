@@ -234,9 +234,9 @@ def test_who_changes_over_a_re_review_is_told_of_it(draft: Assessment, edition: 
         actions.change(assessment=draft, version=0, frame=frame(edition, 8), by=officer, at=NOW)
 
     assert refused.value.refusal.message == (
-        "Somebody changed this meanwhile: it is now “2027” (re-review, last application accepted on 2022-03-01), "
+        "Somebody else changed this in the meantime: it is now “2027” (re-review, last application accepted on 2022-03-01), "
         "planned for 2027-03-01, business types 6; general standards: does not meet 0, basically meets 2. "
-        "Below is what you entered; save again to put it in the place of theirs."
+        "Your entries are below; save again to replace theirs."
     )
 
 

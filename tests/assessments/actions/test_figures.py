@@ -134,7 +134,7 @@ def test_who_saves_over_another_version_is_told(enterprise: Enterprise, officer:
         change(penalty, by=officer, version=1, fine=Decimal(1000))
 
     assert refused.value.refusal.why is Why.STALE
-    assert str(refused.value.refusal.message).startswith("Officer changed this row meanwhile")
+    assert str(refused.value.refusal.message).startswith("Officer changed this row in the meantime")
     assert Penalty.objects.get().fine == 2000
 
 
@@ -223,7 +223,7 @@ def test_one_number_a_year_and_a_mistake_stands_in_nobodys_way(enterprise: Enter
     with pytest.raises(Refused) as refused:
         actions.restore(figure=mistake, version=2, by=officer, at=LATER)
     assert refused.value.refusal.message == (
-        "The number of relevant documents of 2025 is in the register already. Open it there instead."
+        "The number of relevant documents for 2025 is already in the register. Open it there instead."
     )
 
 

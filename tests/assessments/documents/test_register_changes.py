@@ -107,7 +107,7 @@ def test_a_changed_penalty_shows_both_values():
             Line("Fine (RMB)", "8,000", "5,000.50"),
             Line("Voluntary disclosure", "no", "yes"),
             Line("The voluntary disclosure is recognized by customs", "no", "yes"),
-            Line("How the decision stands", "in force", "revoked"),
+            Line("Status of the decision", "in force", "revoked"),
         ],
     )
 

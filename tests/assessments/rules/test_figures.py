@@ -15,8 +15,8 @@ from tests import registered
 
 TODAY = date(2026, 11, 23)
 NOTHING = Decimal("0.00")
-FUTURE = "This day is still to come. Enter a day up to today."
-NUMBER = "Enter the number, 0 where there were none, or tick that it cannot be calculated."
+FUTURE = "This date is in the future. Enter today or an earlier day."
+NUMBER = "Enter the number (0 if there were none), or tick that it cannot be calculated."
 
 
 pytestmark = pytest.mark.usefixtures("in_english")
@@ -60,15 +60,15 @@ def test_what_happened_has_a_day_up_to_today_and_a_whole_year(kind: FigureKind, 
 
 def test_a_decision_with_neither_warning_nor_amount_is_none():
     assert faults(FigureKind.PENALTY, fine=NOTHING) == {
-        "fine": "Enter the amount, or tick the warning: a decision with neither is a decision not to penalise, "
-        "to be chosen as its state."
+        "fine": "Enter the amount or tick the warning. A decision with neither is a decision not to penalize: "
+        "choose that as its status."
     }
     assert faults(FigureKind.PENALTY, fine=NOTHING, warning=True) == {}
     assert faults(FigureKind.PENALTY, fine=NOTHING, confiscated_goods=Decimal("0.01")) == {}
 
 
 def test_a_decision_not_to_penalise_has_neither():
-    said = "A decision not to penalise has no warning and no amount. Take them out, or choose another state."
+    said = "A decision not to penalize has no warning and no amount. Remove them, or choose another status."
 
     assert faults(FigureKind.PENALTY, state="not_penalised") == {"state": said}
     assert faults(FigureKind.PENALTY, state="not_penalised", fine=NOTHING, warning=True) == {"state": said}
@@ -77,7 +77,7 @@ def test_a_decision_not_to_penalise_has_neither():
 
 def test_only_what_was_disclosed_is_recognised():
     assert faults(FigureKind.PENALTY, recognised=True) == {
-        "recognised": "Customs recognizes only what was disclosed: tick the disclosure too."
+        "recognised": "Customs can only recognize what was disclosed: tick the disclosure too."
     }
     assert faults(FigureKind.PENALTY, disclosed=True, recognised=True) == {}
 
@@ -85,9 +85,9 @@ def test_only_what_was_disclosed_is_recognised():
 @pytest.mark.parametrize(
     ("batches", "sentence"),
     [
-        ([], "Enter at least one batch: its number, or how many have no known number."),
-        (["A", "B", "A"], "A batch number stands here twice. Enter each batch once."),
-        (["ＡＢ－１〔1〕", "ab-1 [1]"], "A batch number stands here twice. Enter each batch once."),
+        ([], "Enter at least one batch: its number, or how many batches have no known number."),
+        (["A", "B", "A"], "A batch number is entered twice. Enter each batch once."),
+        (["ＡＢ－１〔1〕", "ab-1 [1]"], "A batch number is entered twice. Enter each batch once."),
         ([""] * 501, "Enter at most 500 batches in one notification."),
     ],
 )
@@ -106,11 +106,11 @@ def test_batches_without_a_number_are_one_each():
 @pytest.mark.parametrize(
     ("own_fault", "confirmed_on", "sentence"),
     [
-        ("yes", None, "Enter the day on which the own fault was confirmed."),
+        ("yes", None, "Enter the day on which the enterprise's own fault was confirmed."),
         (
             "open",
             date(2026, 7, 1),
-            "Only a confirmed own fault has this day. Choose “yes” above, or leave it empty.",
+            "This day is only for a confirmed own fault. Choose “yes” above, or leave it empty.",
         ),
         ("yes", date(2026, 5, 31), "This is before the notification. Correct one of the two days."),
     ],
@@ -158,7 +158,7 @@ def test_what_cannot_be_calculated_has_a_reason_and_no_number():
         "reason": "Give the reason why the number cannot be calculated."
     }
     assert faults(FigureKind.DOCUMENTS, **registered.UNKNOWN | {"other": 0}) == {
-        "other": "Leave the number empty where it cannot be calculated, or untick that."
+        "other": "Leave the number empty if it cannot be calculated, or untick that."
     }
 
 

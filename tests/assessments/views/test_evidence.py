@@ -19,7 +19,7 @@ from tests import pages
 from tests.documents import TEXT, put_in_vault
 from tests.evidence import corpus
 
-LOST = "A file did not arrive whole; nothing was kept. Choose the files again and add them."
+LOST = "A file did not arrive complete, so nothing was kept. Choose the files again and add them."
 UNKNOWN_FACET = "Choose what the evidence shows from the list."
 TYPES = ".csv, .docx, .jpeg, .jpg, .pdf, .png, .tif, .tiff, .txt, .xlsx"
 BOUNDARY = "----portal"
@@ -150,7 +150,7 @@ def test_the_same_content_under_another_name_is_the_document_that_is_there(offic
 
     assert linked(draft) == [(11, "一", ""), (12, "一", "")]
     assert pages.texts(officer_page.get(item(draft, 12)), "notice--info") == [
-        "“二.txt” has the same content as “一”, which was in the vault already and is linked here."
+        "“二.txt” has the same content as “一”, which was already in the vault and is now linked here."
     ]
 
 
@@ -184,7 +184,7 @@ def test_the_same_content_under_another_name_is_the_document_that_is_there(offic
             TEXT,
             422,
             (
-                "“制度.pdf” is damaged or not what its name says. "
+                "“制度.pdf” is damaged, or its content does not match its name. "
                 "Open it in a PDF reader and save it again as PDF, then add it."
             ),
         ),
@@ -228,7 +228,7 @@ def test_a_file_that_only_its_parser_finds_bad_leaves_no_row_of_the_others(offic
         (
             "#files",
             (
-                "“坏.pdf” is damaged or not what its name says. "
+                "“坏.pdf” is damaged, or its content does not match its name. "
                 "Open it in a PDF reader and save it again as PDF, then add it."
             ),
         )
@@ -269,7 +269,7 @@ def test_too_many_files_are_told(officer_page: Client, draft: Assessment, settin
     response = upload(officer_page, draft, *(file(f"{number}.txt") for number in range(3)))
 
     assert response.status_code == 400
-    assert pages.errors(response) == [("#files", "Choose at most 2 files at a time, and add the others afterwards.")]
+    assert pages.errors(response) == [("#files", "Choose at most 2 files at a time, and add the others after that.")]
     assert nothing_kept(tmp_path)
 
 

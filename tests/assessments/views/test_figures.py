@@ -116,7 +116,7 @@ def test_an_empty_register_says_what_is_missing(officer_page: Client, register_u
     assert pages.heading(response) == "Register of figuresFirst Logistics Ltd"
     assert rows(response, "documents") == ["2026 final from 2027-01-01 Enter 2026", "2025 missing Enter 2025"]
     assert pages.texts(response, "status--warn") == ["missing"]
-    assert "No decision is entered." in pages.text(pages.by_id(response, "main"))
+    assert "No decisions entered." in pages.text(pages.by_id(response, "main"))
 
 
 def test_the_page_has_every_row_and_what_they_are_together(
@@ -187,7 +187,7 @@ def test_numbers_are_grouped_by_thousands_in_chinese_too(
 def test_the_page_says_where_the_limits_for_everybody_else_stand(officer_page: Client, register_url: str):
     main = pages.text(pages.by_id(officer_page.get(register_url), "main"))
 
-    assert "the limits for penalties stand in the general standards: not assessed here" in main
+    assert "the limits for penalties are in the general standards: not assessed here" in main
     assert "Decides items: 10(1), 10(2), 10(3)" in main
 
 
@@ -199,7 +199,7 @@ def test_a_mistake_stays_visible(officer_page: Client, register_url: str, penalt
     assert pages.texts(response, "status--cancelled") == ["entered by mistake"]
     assert "0 decisions in force" in pages.text(pages.by_id(response, "main"))
     assert rows(response, "penalties")[0].endswith(" no struck out, does not count")
-    assert facts(officer_page.get(url(penalty)))["How the decision stands"] == "struck out, does not count"
+    assert facts(officer_page.get(url(penalty)))["Status of the decision"] == "struck out, does not count"
 
 
 FOR_A_BROKER = "For a customs broker who applies today:"
@@ -359,7 +359,7 @@ def test_a_form_that_was_changed_after_it_had_added_a_row_asks_first(officer_pag
     assert Penalty.objects.count() == 2
 
 
-MONEY = "Enter the amount in RMB as the decision states it, in digits only, for example 10,000.50."
+MONEY = "Enter the amount in RMB as stated in the decision, in digits only, for example 10,000.50."
 
 
 @pytest.mark.parametrize(
@@ -374,9 +374,9 @@ MONEY = "Enter the amount in RMB as the decision states it, in digits only, for 
         ("1.", MONEY),
         ("½", MONEY),
         ("٣", MONEY),
-        ("-5", "An amount is never negative. Enter it as the decision states it."),
-        ("10.005", "Enter at most two decimals: RMB has no smaller unit than the fen."),
-        ("9" * 13, "This amount is too large. Enter it in RMB, as the decision states it."),
+        ("-5", "The amount cannot be negative. Enter it as stated in the decision."),
+        ("10.005", "Enter at most two decimal places: the fen is the smallest unit of RMB."),
+        ("9" * 13, "This amount is too large. Enter it in RMB, as stated in the decision."),
     ],
 )
 def test_an_amount_that_is_none_is_said_at_its_field_and_kept(
@@ -487,7 +487,7 @@ def test_without_limits_no_items_are_named(officer_page: Client, add_url: Callab
 def test_what_is_no_year_gets_the_sentence_of_a_year(officer_page: Client, add_url: Callable[..., str], typed: str):
     response = officer_page.post(add_url("documents"), TYPED[FigureKind.DOCUMENTS] | {"year": typed})
 
-    sentence = "Calendar year Write the calendar year in four digits, for example 2025."
+    sentence = "Calendar year Enter the calendar year in four digits, for example 2025."
     assert (response.status_code, pages.errors(response)) == (422, [("#id_year", sentence)])
 
 
@@ -510,8 +510,8 @@ def test_the_numbers_of_a_year_are_required_or_the_reason(
 def test_the_form_of_a_year_says_what_counts_and_when_it_is_final(officer_page: Client, add_url: Callable[..., str]):
     main = pages.text(pages.by_id(officer_page.get(add_url("documents")), "main"))
 
-    assert "its number is only final after 31 December" in main
-    assert "Relevant documents are declarations, filing lists, manifests and the like" in main
+    assert "its number is not final until after 31 December" in main
+    assert "Declarations, filing lists, manifests and similar documents" in main
     assert "Manifests (number)" in main
 
 
@@ -536,7 +536,7 @@ def test_a_second_number_for_a_year_is_refused(
     response = officer_page.post(add_url("documents"), TYPED[FigureKind.DOCUMENTS])
 
     assert response.status_code == 422
-    assert said(response).startswith("The number of relevant documents of 2025 is in the register already.")
+    assert said(response).startswith("The number of relevant documents for 2025 is already in the register.")
     assert RelevantDocuments.objects.get().other == 7
 
 
@@ -582,7 +582,7 @@ def test_what_changed_is_in_the_history_of_the_row(officer_page: Client, penalty
 
     history = [pages.text(line) for line in pages.by_class(response, "history")[0].findall("li")]
     changes = (
-        "Warning: no → yes Fine (RMB): 3,000.00 → 2,000.00 How the decision stands: in force → in force, amount changed"
+        "Warning: no → yes Fine (RMB): 3,000.00 → 2,000.00 Status of the decision: in force → in force, amount changed"
     )
     assert history == [f"2026-11-23 12:00 · Officer {changes}", "2026-11-23 12:00 · Officer Entered"]
 
@@ -598,7 +598,7 @@ def test_a_change_over_another_one_shows_both_and_keeps_what_was_typed(
 
     again = pages.form_to(response, url(penalty))
     assert response.status_code == 409
-    assert said(response).startswith("Officer changed this row meanwhile, so your change was not saved.")
+    assert said(response).startswith("Officer changed this row in the meantime, so your change was not saved.")
     assert (facts(response)["Fine (RMB)"], facts(response)["What happened since"]) == ("3,000.00", "复议中")
     assert (again["fine"], again["state"], again["version"]) == (["2000"], ["in_force"], ["2"])
 
@@ -624,12 +624,12 @@ def test_a_mistake_is_marked_with_its_reason_and_taken_back(officer_page: Client
     back = officer_page.post(restore, pages.form_to(shown, restore))
 
     assert (marked.headers["Location"], back.headers["Location"]) == (register_url, register_url)
-    assert pages.texts(shown, "notice--warn")[0].startswith("Entered by mistake: counts nowhere 重复录入。")
+    assert pages.texts(shown, "notice--warn")[0].startswith("Entered by mistake: not counted 重复录入。")
     assert [each.get("action") for each in pages.by_id(shown, "main").iter("form")] == [restore]
     penalty.refresh_from_db()
     assert (penalty.version, penalty.is_void) == (3, False)
     history = pages.texts(officer_page.get(url(penalty)), "history")[0]
-    assert "Taken back into the register" in history
+    assert "Restored to the register" in history
     assert "Marked as entered by mistake: 重复录入。" in history
 
 

@@ -135,11 +135,11 @@ WRONG = [
         "accepted_date",
         "2999-01-01",
         "#id_accepted_date",
-        "The date of acceptance lies in the future. Leave it empty until customs has accepted the application.",
+        "The date of acceptance is in the future. Leave it empty until customs has accepted the application.",
     ),
     ("types", [], "#id_types_0", "Pick at least one business type."),
     ("mode", [], "#id_mode_0", "Choose what the assessment is for."),
-    ("mode", "x", "#id_mode_0", "Choose what the assessment is for from the list only."),
+    ("mode", "x", "#id_mode_0", "Choose what the assessment is for from the list."),
     ("general_not_meet", "0", "#id_general_basically_meet", BOTH_NUMBERS),
     ("general_basically_meet", "3", "#id_general_not_meet", BOTH_NUMBERS),
 ]
@@ -255,7 +255,7 @@ def test_a_business_type_that_is_not_in_the_list_is_refused(officer_page: Client
     response = officer_page.post(start_url(), data)
 
     assert response.status_code == 422
-    assert errors(response) == [("#id_types_0", "Pick business types from the list only.")]
+    assert errors(response) == [("#id_types_0", "Pick business types from the list.")]
     assert kept(response) == as_sent(data | {"types": key(edition, 6)})
     assert Assessment.objects.count() == 0
 
@@ -264,7 +264,7 @@ def test_a_business_type_of_another_edition_is_refused(officer_page: Client, edi
     response = officer_page.post(start_url(edition="2022"), typed(edition, types=[key(newer, 1)]))
 
     assert response.status_code == 422
-    assert errors(response) == [("#id_types_0", "Pick business types from the list only.")]
+    assert errors(response) == [("#id_types_0", "Pick business types from the list.")]
     assert Assessment.objects.count() == 0
 
 
@@ -443,7 +443,7 @@ def test_the_date_of_acceptance_replaces_the_planned_date_until_it_is_taken_away
     assert facts(accepted)[2:5] == [
         ("What the assessment is for", "application for certification"),
         ("Planned application date", "2027-03-01"),
-        ("Accepted by customs", f"{ACCEPTED} (no paper named that shows it)"),
+        ("Accepted by customs", f"{ACCEPTED} (no document named that shows it)"),
     ]
     assert reference_date == date.fromisoformat(ACCEPTED)
     draft.refresh_from_db()
@@ -468,8 +468,8 @@ def test_the_paper_that_shows_the_date_of_acceptance(officer_page: Client, draft
     assert Event.objects.latest("pk").data["accepted_document"] == str(paper.public_id)
 
 
-NO_DAY = "A re-review has no date of acceptance of its own. Take this date out, or choose the application above."
-NO_PAPER = "A re-review has no paper on the acceptance. Choose no document, or choose the application above."
+NO_DAY = "A re-review has no date of acceptance. Remove this date, or choose the application above."
+NO_PAPER = "A re-review has no document of acceptance. Choose no document, or choose the application above."
 
 
 @pytest.mark.parametrize("left", [ACCEPTED, AHEAD, "soon"])
@@ -503,7 +503,7 @@ def test_a_paper_without_its_date_is_kept_and_asked_for(officer_page: Client, dr
 
     response = officer_page.post(change_url(draft), data)
 
-    sentence = "Enter the date of acceptance that the paper shows, or choose no document."
+    sentence = "Enter the date of acceptance that the document shows, or choose no document."
     assert (response.status_code, errors(response)) == (422, [("#id_accepted_date", sentence)])
     assert kept(response) == as_sent(data)
 
@@ -576,12 +576,12 @@ def test_a_re_review_is_started_and_shown(officer_page: Client, edition: Edition
         (
             {"last_accepted_date": AHEAD},
             "#id_last_accepted_date",
-            "The last acceptance lies in the future. Enter the day on which customs accepted your last application.",
+            "The date of the last acceptance is in the future. Enter the day on which customs accepted your last application.",
         ),
         (
             {"planned_date": ACCEPTED},
             "#id_last_accepted_date",
-            "The last acceptance must lie before the re-review date. Correct one of the two.",
+            "The last acceptance must be before the re-review date. Correct one of the two.",
         ),
         ({"planned_date": ""}, "#id_planned_date", "Enter the re-review date."),
         (
@@ -684,8 +684,8 @@ def test_the_general_numbers_are_said_to_be_as_entered(officer_page: Client):
     response = officer_page.get(start_url())
 
     assert pages.text(pages.by_id(response, "general-hint")) == (
-        "As entered by you, not checked here: the general standards are not in this portal. "
-        "Without both numbers that part is “not assessed here”."
+        "As entered by you, not checked here: this portal does not contain the general standards. "
+        "Without both numbers this part is “not assessed here”."
     )
 
 
@@ -721,10 +721,10 @@ def test_the_task_list_says_how_far_each_business_type_is(
         ),
         (
             "Self-assessment report (individual standards)",
-            "As a PDF in Chinese, English or both: as the answers stand now, or of a frozen version",
+            "As a PDF in Chinese, English or both: of the answers as they are now, or of a frozen version",
             "",
         ),
-        ("Check and submit to customs", "Shows what still stands in the way; goes to Office A", ""),
+        ("Check and submit to customs", "Shows what must still be fixed; goes to Office A", ""),
     ]
 
 
@@ -774,7 +774,7 @@ def test_a_contributor_without_an_item_is_told_who_assigns_them(
     response = sign_in(contributor).get(hub_url(draft))
 
     assert tasks(response) == [
-        ("No item is assigned to you yet.", "A compliance officer of your enterprise assigns items.", "")
+        ("No items are assigned to you yet.", "A compliance officer of your enterprise assigns items.", "")
     ]
 
 

@@ -351,7 +351,7 @@ def test_save_mine_over_theirs_keeps_both_in_the_history(
 
     response = officer_page.post(url(draft, 11), sent, headers=HTMX if htmx else {})
 
-    assert (button.attrib["name"], pages.text(button)) == ("version", "Save mine over theirs")
+    assert (button.attrib["name"], pages.text(button)) == ("version", "Replace theirs with mine")
     assert response.status_code == (200 if htmx else 302)
     assert stands(draft, 11) == ("not_meet", "Mine.", "", 2)
     assert list(AnswerVersion.objects.filter(answer=theirs).values_list("version", "note")) == [
@@ -605,7 +605,7 @@ def test_a_due_date_that_is_nobodys_is_said(officer_page: Client, draft: Assessm
 
     response = assign(officer_page, draft, "", until)
 
-    sentence = "Choose who works on the item until then, or leave the due date empty."
+    sentence = "A due date needs an assignee: choose who works on the item, or leave the due date empty."
     assert (response.status_code, pages.errors(response)) == (422, [("#id_due_date", f"Due date {sentence}")])
     assert assign_form(response, draft) == {"assignee": [""], "due_date": [str(until)]}
     assert due(draft) is None

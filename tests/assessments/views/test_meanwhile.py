@@ -84,9 +84,9 @@ def test_who_saves_over_a_frame_that_moved_is_told_and_can_insist(
 
     assert response.status_code == 409
     assert pages.text(pages.by_class(response, "error-summary")[0]) == (
-        "Please correct the following Somebody changed this meanwhile: it is now “Theirs” (application for certification), "
+        "Please correct the following Somebody else changed this in the meantime: it is now “Theirs” (application for certification), "
         "planned for 2027-03-01, business types 1, 7; general standards not assessed here. "
-        "Below is what you entered; save again to put it in the place of theirs."
+        "Your entries are below; save again to replace theirs."
     )
     draft.refresh_from_db()
     assert (draft.name, draft.frame_version) == ("Theirs", 1)
@@ -177,7 +177,7 @@ def test_the_same_bytes_under_another_name_are_told(officer_page: Client, linked
     response = officer_page.post(url, {"files": SimpleUploadedFile("别的名字.txt", TEXT)}, follow=True)
 
     assert pages.texts(response, "notice--info") == [
-        f"“别的名字.txt” has the same content as “{linked.document.title}”, which was in the vault already and is linked here."
+        f"“别的名字.txt” has the same content as “{linked.document.title}”, which was already in the vault and is now linked here."
     ]
     assert linked.document.versions.get() == content
 

@@ -200,8 +200,8 @@ def test_who_is_slower_is_told_and_saves_when_it_is_sent_again(officer_page: Cli
     assert told.status_code == 409
     assert pages.texts(told, "error-summary") == [
         (
-            "Please correct the following Somebody answered these questions meanwhile, so yours were not saved. "
-            "Below is what you answered; save again to put it in the place of theirs."
+            "Please correct the following Somebody else answered these questions in the meantime, so "
+            "your answers were not saved. They are below; save again to replace the others."
         )
     ]
     assert form(told, food)["question_food_export"] == ["yes"]

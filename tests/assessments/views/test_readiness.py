@@ -93,7 +93,7 @@ def test_an_officer_reads_verdict_margin_conditions_dates_and_figures(broker: As
     assert "3 more items may be “basically meets”; one beyond that breaks it." in pages.text(
         pages.by_id(response, "verdict")
     )
-    assert section(response, "change") == "What would change it In the individual standards nothing has to change."
+    assert section(response, "change") == "What would change it Nothing has to change in the individual standards."
     assert "1 × 10,000 ≤ 12,846? yes" in section(response, "figures")
     assert submit_url(broker) in pages.links(response)
 
@@ -240,13 +240,13 @@ def test_at_customs_it_stands_as_it_went_there(broker: Assessment, officer: User
 
     assert response.status_code == 200
     assert verdict(response) == "Individual standards: conditions satisfied on self-assessment for 2027-03-01"
-    assert "As it stood on 2026-11-23, when the assessment went to customs or was closed." in pages.text(
+    assert "As of 2026-11-23, when the assessment was submitted to customs or closed." in pages.text(
         pages.page(response)
     )
     assert pages.texts(response, "verdict-changed") == [
         (
-            "The register was changed on 2026-11-23 12:00, after round 1 was submitted. "
-            "The submission keeps the figures that it saw."
+            "The register was changed on 2026-11-23 12:00, after round 1 was submitted. The "
+            "submission keeps the figures it was made with."
         )
     ]
     ids = {each.get("id") for each in pages.page(response).iter()}
@@ -297,7 +297,7 @@ def test_a_rating_better_than_the_figures_blocks(broker: Assessment, officer: Us
     assert response.status_code == 422
     # (1): one fen above the limit; (2): two penalties where 12,846 documents allow one.
     assert pages.errors(response) == [
-        ("#blockers", "Nothing was submitted: 2 points stand in the way. The check page lists them.")
+        ("#blockers", "Not submitted: 2 issues must be fixed first. The check page lists them.")
     ]
     assert ("blocks law", "Item 10", sentence) in checks(response)
     broker.refresh_from_db()
@@ -326,7 +326,7 @@ def test_last_years_number_is_asked_for_with_a_way_to_the_register(
     assert reverse("assessments:register", args=[broker.enterprise.public_id]) in pages.links(page)
     assert response.status_code == 422
     assert pages.errors(response) == [
-        ("#blockers", "Nothing was submitted: 1 point stands in the way. The check page lists it.")
+        ("#blockers", "Not submitted: 1 issue must be fixed first. The check page lists it.")
     ]
 
 

@@ -143,7 +143,7 @@ def test_a_filter_shows_its_items_only(
 def test_a_filter_that_leaves_nothing_says_so(officer_page: Client, draft: Assessment):
     response = officer_page.get(worksheet(draft, "problem"))
 
-    assert pages.texts(response, "empty") == ["No item is left in this list. Show all items"]
+    assert pages.texts(response, "empty") == ["No items left in this list. Show all items"]
 
 
 def test_a_contributor_sees_the_items_that_are_theirs(

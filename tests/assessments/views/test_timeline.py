@@ -66,4 +66,4 @@ def test_a_re_review_shows_a_sentence_and_no_date() -> None:
     page = drawn(dossiers.readiness("re_review"))
 
     assert [each for each in page.iter() if each.tag.endswith("svg")] == []
-    assert text(page) == "In a re-review waiting does not help, so no later date is shown."
+    assert text(page) == "Waiting does not help in a re-review, so no later date is shown."

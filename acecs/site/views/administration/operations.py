@@ -66,9 +66,9 @@ def retry(request: SignedInRequest, job_id: UUID) -> HttpResponse:
     """Requeue a failed job."""
     job = get_object_or_404(Job, public_id=job_id)
     if jobs.retry(job=job, by=str(request.user.public_id), at=timezone.now()):
-        messages.success(request, _("The job begins anew."))
+        messages.success(request, _("The job is queued again."))
     else:
-        messages.warning(request, _("This job has not failed, or the same work is under way already."))
+        messages.warning(request, _("This job has not failed, or the same work is already under way."))
     return redirect("administer_mail" if request.POST.get("from") == "mail" else "administer_jobs")
 
 

@@ -103,7 +103,7 @@ def invite_to_enterprise(request: SignedInRequest, enterprise_id: UUID) -> HttpR
 
 
 def _confirm_invitation(request: SignedInRequest, email: str) -> None:
-    messages.success(request, _("An invitation is on its way to %(email)s.") % {"email": email})
+    messages.success(request, _("An invitation has been sent to %(email)s.") % {"email": email})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
