@@ -1,7 +1,7 @@
-"""One request at a time inside the application: for a server whose threads share one interpreter.
+"""Let one request at a time into the application, for a server with many threads.
 
-Many threads that compute at once do half the work of one (measured: 8 requests at once), because they take the
-interpreter from each other. Threads are still needed: a slow client holds one for as long as it likes.
+Threads that compute concurrently compete for the interpreter: 8 requests at once had half the throughput of one.
+Many threads are still needed, because each slow client occupies one.
 """
 
 import threading
@@ -19,13 +19,13 @@ Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 
 class OneAtATime:
-    """Wraps a WSGI application. A request waits for its turn with its body received, and gives it back with its answer made.
+    """WSGI middleware. A request gets its turn after its body was received, until its response begins.
 
-    Neither a body that is slow to come nor an answer that is slow to go keeps others waiting.
+    So slow uploads and slow downloads do not block other requests.
     """
 
     def __init__(self, application: Application, folder: Path) -> None:
-        """`folder` takes large bodies while they come in."""
+        """`folder`: where large bodies are received."""
         self.application = application
         self.folder = folder
 
@@ -45,7 +45,7 @@ def _receive(environ: Environ, body: IO[bytes]) -> None:
 
 
 def _length(environ: Environ) -> int:
-    """The length that the client announced. Django reads nothing without one, either."""
+    """The announced Content-Length, else 0. Django does not read a body without it either."""
     text = environ.get("CONTENT_LENGTH") or ""
     return int(text) if text.isascii() and text.isdecimal() else 0
 
@@ -66,7 +66,10 @@ def _turn() -> Iterator[None]:
 
 @contextmanager
 def others_first() -> Iterator[None]:
-    """Let other requests in while this one waits for another process. Not inside a transaction: they might wait for its locks."""
+    """Let other requests in while this one waits for another process.
+
+    Not for use inside a transaction: the others could wait for its locks.
+    """
     if not getattr(_mine, "is_held", False):
         yield
         return

@@ -1,4 +1,4 @@
-"""The embedded broker: kombu's SQLAlchemy transport, polled more often and without delivered messages."""
+"""The embedded broker: kombu's SQLAlchemy transport, polled more often, with delivered messages deleted."""
 
 from typing import Any
 
@@ -8,18 +8,18 @@ from sqlalchemy.exc import OperationalError
 
 class Channel(sqlalchemy.Channel):
     def _get(self, queue: str, timeout: float | None = None) -> Any:  # noqa: ARG002 - kombu's signature
-        """Take a message and delete it. kombu only hides it, and reads past all hidden messages at every poll."""
+        """Take a message and delete it. kombu only hides it, and skips all hidden messages at every poll."""
         message = super()._get(queue)
         try:
             self.session.query(self.message_cls).filter_by(visible=False).delete(synchronize_session=False)
             self.session.commit()
         except OperationalError:
-            # The file is locked: this message is deleted with the next one.
+            # The file is locked. The next call deletes this message too.
             self.session.rollback()
         return message
 
 
 class Transport(sqlalchemy.Transport):
     Channel = Channel
-    # Seconds. A poll costs 1.6 ms; kombu hands its transport options to SQLAlchemy, which does not know this one.
+    # In seconds; a poll takes 1.6 ms. Not a transport option, because kombu passes those on to SQLAlchemy.
     polling_interval = 0.1

@@ -1,9 +1,9 @@
-"""Bounded child processes for whatever opens hostile or heavy files: the caller's side.
+"""Run functions that open hostile or heavy files in bounded child processes: the caller's side.
 
-A `Parent` is a small program that is executed, never forked from the portal: it inherits no lock, socket, database
-handle or secret. It imports what its children need once and forks a child for each task. The child has limits on
-time, memory, files and answer, a folder of its own, no network and no children; see acecs/jobs/forking.py.
-Why, with figures: docs/adr/0010-children-are-forked-from-a-warm-parent.md. Imports only the standard library.
+A `Parent` is a small program that is executed, not forked, so it inherits no lock, socket, database handle or
+secret. It imports its modules once and forks a child for each task. The child has limits on time, memory, files and
+answer, its own folder, no network and no children; see acecs/jobs/forking.py. Reasons and figures:
+docs/adr/0010-children-are-forked-from-a-warm-parent.md. This module imports the standard library only.
 """
 
 import atexit
@@ -30,21 +30,22 @@ PROGRAM = str(Path(__file__).with_name("forking.py"))
 FUNCTION = re.compile(r"([a-z]\w*(?:\.[a-z]\w*)*):([a-z]\w*)", re.ASCII)
 PIECE = 1 << 20
 TICK_SECONDS = 1.0
-# A parent imports for a second or two, and a kill takes none; on a busy machine both take longer.
+# How long to wait for a parent's imports (one or two seconds) or for a kill (none) on a busy machine.
 PATIENCE_SECONDS = 30
-# How long a process that has nothing left to do may take to end by itself.
+# How long to wait for the exit of a process that has finished its work.
 END_SECONDS = 1.0
 
 Reason = Literal["time", "memory", "crash", "too_big", "error"]
 FOLDER_PREFIX = "acecs-child-"
-HEADER = 9  # one byte for the kind, eight for the length
+# One byte for the kind, eight for the length.
+HEADER = 9
 ANSWER, REJECTED, FAILED = b"A", b"R", b"F"
 STARTED = b"S"
 
 
 @dataclass(frozen=True)
 class Limits:
-    """`seconds` is wall time, `memory_bytes` address space, `answer_bytes` the largest answer."""
+    """Limits of a child. `seconds`: wall time; `memory_bytes`: address space; `answer_bytes`: size of an answer."""
 
     seconds: int
     cpu_seconds: int
@@ -53,7 +54,7 @@ class Limits:
 
 
 class ChildFailed(Exception):  # noqa: N818 - it reads as what happened
-    """The child gave no answer. `detail` is for the log, never for a page."""
+    """The child did not answer. `detail` is for the log, never for a page."""
 
     def __init__(self, reason: Reason, detail: str) -> None:
         super().__init__(f"{reason}: {detail}")
@@ -66,7 +67,7 @@ class ParentGone(ChildFailed):
 
 
 class Rejected(Exception):  # noqa: N818 - it reads as what happened
-    """Raised on purpose by the function in the child; comes back to the caller with its `code`."""
+    """Raised by the function in the child to refuse its input; raised again in the caller with its `code`."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -74,9 +75,9 @@ class Rejected(Exception):  # noqa: N818 - it reads as what happened
 
 
 def run(function: str, payload: bytes, *, limits: Limits, on_tick: Callable[[], None] | None = None) -> bytes:
-    """Call `function` in a child of a parent that is kept for the next call; see `Parent.run`.
+    """Call `function` in a child of this process's kept parent; see `Parent.run`.
 
-    The parent is started by the first call, or beforehand by `warm`.
+    The first call starts the parent, unless `warm` did.
     """
     module = _module_of(function)
     try:
@@ -86,7 +87,7 @@ def run(function: str, payload: bytes, *, limits: Limits, on_tick: Callable[[], 
 
 
 def warm(module: str) -> "Parent":
-    """Return this process's kept parent for the functions of `module`, without waiting until it has imported it."""
+    """Return this process's kept parent for `module`, started if needed. Does not wait for its import."""
     with _lock:
         parent = _kept.get(module)
         if parent and parent.is_alive:
@@ -99,14 +100,14 @@ def warm(module: str) -> "Parent":
 
 @atexit.register
 def close_kept() -> None:
-    """End the kept parents; the next call starts new ones."""
+    """End the kept parents. The next call starts new ones."""
     with _lock:
         while _kept:
             _kept.popitem()[1].close()
 
 
 def _forget_kept() -> None:
-    """Let go of the parents in a forked process: they belong to the process that started them, and end with it."""
+    """Forget the parents in a forked process: they belong to the process that started them, and end with it."""
     global _lock  # noqa: PLW0603 - another thread may have held it during the fork
     _lock = threading.Lock()
     for parent in _kept.values():
@@ -120,9 +121,9 @@ os.register_at_fork(after_in_child=_forget_kept)
 
 
 class Parent:
-    """An executed process that has imported `modules` and forks a child for each task. Several threads may share it.
+    """A process that imports `modules` and forks a child for each task. Threads may share it.
 
-    A module may have a function `warm`, which is called once after the import. The parent ends with this process.
+    If a module has a function `warm`, it is called once after the import. The parent ends with this process.
     """
 
     def __init__(self, *modules: str) -> None:
@@ -158,7 +159,7 @@ class Parent:
         self.close()
 
     def close(self) -> None:
-        """End the process and with it all of its children."""
+        """End the process and all its children."""
         self._control.close()
         self.process.kill()
         self.process.wait()
@@ -170,10 +171,10 @@ class Parent:
         self.process.returncode = 0  # it is not ours to wait for
 
     def run(self, function: str, payload: bytes, *, limits: Limits, on_tick: Callable[[], None] | None = None) -> bytes:
-        """Call `function` ("package.module:name" of this project, bytes in, bytes out) in a child; return its answer.
+        """Call `function` ("package.module:name" of this project, bytes → bytes) in a child; return its answer.
 
-        `on_tick` is called about every second, to renew a lease; what it raises kills the child and is raised again.
-        Raises `ChildFailed`, `Rejected`, or `ValueError` for a name that is not a module of this project.
+        `on_tick` is called about once a second, to renew a lease. If it raises, the child is killed.
+        Raises `ChildFailed`, `Rejected`, or `ValueError` if `function` is not in a module of this project.
         """
         (answer,) = self.run_each(function, [payload], limits=limits, on_tick=on_tick)
         return answer
@@ -181,10 +182,10 @@ class Parent:
     def run_each(
         self, function: str, payloads: Sequence[bytes], *, limits: Limits, on_tick: Callable[[], None] | None = None
     ) -> Iterator[bytes]:
-        """Yield the answers to several payloads, which share one child and its limits.
+        """Yield the answers to several payloads, which share a child and its limits.
 
-        Raises what `run` raises for the first payload without an answer; those after it are not tried. A child that
-        fails after it has answered may have been worn out before: the payload is tried again, as the first of a new child.
+        At the first payload without an answer raises as `run` does; the ones after it are not tried. If the child
+        failed after other answers, they may have used up its limits, so the payload is first tried in a new child.
         """
         _module_of(function)
         left = list(payloads)
@@ -198,7 +199,7 @@ class Parent:
     def _answers(
         self, function: str, payloads: Sequence[bytes], limits: Limits, on_tick: Callable[[], None] | None
     ) -> tuple[list[bytes], ChildFailed | Rejected | None]:
-        """Return the answers that one child gives, and why the next payload has none."""
+        """Return the answers of one child, and the failure of the next payload, if any."""
         failure: ChildFailed | None = None
         with tempfile.TemporaryDirectory(dir=self.folder, prefix="task-") as folder:
             task = {"function": function, "folder": folder, "limits": asdict(limits), "sizes": list(map(len, payloads))}
@@ -210,13 +211,13 @@ class Parent:
                     failure = failed
             if not child.is_started:
                 raise ParentGone("crash", f"Ended with status {self._end()}. {_last_words(self.folder)}")
-            answers, told = _parsed(bytes(child.received), len(payloads))
-            if told or (len(answers) == len(payloads) and not failure):
-                return answers, told
+            answers, reported = _parsed(bytes(child.received), len(payloads))
+            if reported or (len(answers) == len(payloads) and not failure):
+                return answers, reported
             return answers[: len(payloads) - 1], failure or _crash(child.status, Path(folder))
 
     def _end(self) -> int:
-        """Let a parent that forks no more end; return its exit status."""
+        """Wait until a parent that no longer forks ends, or kill it; return its exit status."""
         self._control.close()
         try:
             return self.process.wait(timeout=END_SECONDS)
@@ -226,24 +227,25 @@ class Parent:
 
 
 class _Child:
-    """One child and what connects it with us: it reads its task from one pipe and answers by another.
+    """A child, seen from the caller. It reads its task from one pipe and writes answers to another.
 
-    By a socket the parent tells when the child has started, and its exit status when it has ended. When our end of
-    the socket closes, the parent kills the child. At most `most` bytes are read of the answer.
+    On a socket the parent reports that the child started, and later its exit status. If our end of the socket
+    closes, the parent kills the child. At most `most` bytes of answers are read.
     """
 
     def __init__(self, control: socket.socket, task: bytes, most: int, on_tick: Callable[[], None] | None) -> None:
         self.received = bytearray()
-        self.is_done = False  # the answer is complete, or the child ended without one
+        # The child has closed its pipe: the answers are complete, or it ended without.
+        self.is_done = False
         self.has_ended = False
         self._most = most
         self._unsent = memoryview(task)
-        self._told = b""
+        self._reported = b""
         self._on_tick = on_tick
         self._next_tick = time.monotonic() + TICK_SECONDS
         self._handle, handle = socket.socketpair()
         (stdin, self._stdin), (self._stdout, stdout) = os.pipe(), os.pipe()
-        # A parent that has ended cannot be sent anything: it is noticed by what it does not tell.
+        # Ignore the error of a parent that has ended: it will not report a start.
         with handle, os.fdopen(stdin, "rb"), os.fdopen(stdout, "wb"), contextlib.suppress(OSError):
             socket.send_fds(control, [b"T"], [handle.fileno(), stdin, stdout])
         self._selector = selectors.DefaultSelector()
@@ -259,7 +261,7 @@ class _Child:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        """Kill the child if it still runs, and wait until it has ended."""
+        """Kill the child if it still runs, and wait for its end."""
         self._selector.close()
         os.close(self._stdout)
         self._close_stdin()
@@ -267,27 +269,27 @@ class _Child:
             self._handle.settimeout(PATIENCE_SECONDS)
             self._handle.shutdown(socket.SHUT_WR)
             while piece := self._handle.recv(PIECE):
-                self._told += piece
+                self._reported += piece
 
     @property
     def is_started(self) -> bool:
-        return self._told.startswith(STARTED)
+        return self._reported.startswith(STARTED)
 
     @property
     def status(self) -> int:
-        """The exit status, or minus the signal that killed the child; a killed parent takes its children with it."""
-        return int(self._told[len(STARTED) :] or -signal.SIGKILL)
+        """Exit status, or minus the signal that killed the child. Without a report the parent was killed with it."""
+        return int(self._reported[len(STARTED) :] or -signal.SIGKILL)
 
     def work(self, seconds: int) -> None:
-        """Let the child do its task. Raises `ChildFailed` if it takes too long or answers too much."""
+        """Send the task and read the answers. Raises `ChildFailed` if the child takes too long or writes too much."""
         self._wait(lambda: self.is_started or self.is_done, PATIENCE_SECONDS)
         if self.is_started and not self._wait(lambda: self.is_done, seconds):
             raise ChildFailed("time", f"No answer within {seconds} s.")
-        # A child that closed its pipe ends by itself in a moment, so that its status is its own.
+        # A child that closed its pipe exits soon. Wait for its own exit status instead of killing it.
         self._wait(lambda: self.has_ended, END_SECONDS)
 
     def _wait(self, is_reached: Callable[[], bool], seconds: float) -> bool:
-        """Write and read at the same time, so that neither side waits for a full pipe; return False if time is up."""
+        """Write and read concurrently, so that neither side blocks on a full pipe. Return False on timeout."""
         deadline = time.monotonic() + seconds
         while not is_reached():
             if (now := time.monotonic()) >= deadline:
@@ -303,7 +305,8 @@ class _Child:
     def _send(self) -> None:
         try:
             self._unsent = self._unsent[os.write(self._stdin, self._unsent[:PIECE]) :]
-        except BrokenPipeError:  # the child ended before it had read all: its status says why
+        except BrokenPipeError:
+            # The child ended before it read everything; its status says why.
             self._unsent = self._unsent[:0]
         if not self._unsent:
             self._selector.unregister(self._stdin)
@@ -325,14 +328,14 @@ class _Child:
 
     def _listen(self) -> None:
         piece = self._handle.recv(PIECE)
-        self._told += piece
+        self._reported += piece
         if not piece:
             self.has_ended = True
             self._selector.unregister(self._handle)
 
 
 def clear_leftovers() -> None:
-    """Remove the folders of parents that were killed together with the process that started them."""
+    """Remove folders of parents whose starting process was killed too."""
     for folder in Path(tempfile.gettempdir()).glob(f"{FOLDER_PREFIX}*-*"):
         parent = folder.name.removeprefix(FOLDER_PREFIX).partition("-")[0]
         if parent.isdecimal() and not _lives(int(parent)):
@@ -344,7 +347,8 @@ def _lives(pid: int) -> bool:
         os.kill(pid, 0)
     except (ProcessLookupError, OverflowError):
         return False
-    except PermissionError:  # somebody else's
+    except PermissionError:
+        # It exists, and belongs to another user.
         return True
     return True
 
@@ -363,7 +367,7 @@ def _ensure_ours(module: str) -> None:
 
 
 def _parsed(message: bytes, wanted: int) -> tuple[list[bytes], ChildFailed | Rejected | None]:
-    """Split what a child sent into answers and, if it said so, why the next payload has none."""
+    """Split a child's output into answers and, if it reported one, the failure of the next payload."""
     answers: list[bytes] = []
     start = 0
     while len(answers) < wanted and len(message) >= start + HEADER:
@@ -378,7 +382,8 @@ def _parsed(message: bytes, wanted: int) -> tuple[list[bytes], ChildFailed | Rej
         answers.append(content)
         start = end
     if len(answers) == wanted and start < len(message):
-        answers.pop()  # a child that goes on after its last answer went wrong in it
+        # Output after the last answer: the child went wrong while it wrote that one.
+        answers.pop()
     return answers, None
 
 

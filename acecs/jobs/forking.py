@@ -1,7 +1,7 @@
-"""The program that acecs/jobs/child.py executes: imports modules, then forks a bounded child for each task.
+"""The program that acecs/jobs/child.py executes: it imports modules, then forks a bounded child for each task.
 
-It has one thread and opens nothing hostile itself. Network, other programs and changes outside its folder are refused
-to it and its children. It ends when the process that started it does. Imports only the standard library itself.
+It has one thread and opens no hostile files itself. It and its children cannot use the network, start programs or
+write outside their folders. It ends with the process that started it. It imports the standard library only.
 """
 
 import contextlib
@@ -25,8 +25,7 @@ from types import ModuleType
 from typing import Any
 
 if __name__ == "__main__":  # pragma: no cover
-    # The package of the site starts Celery and reads the settings, which takes a second and wants secrets:
-    # here the modules of the project are imported without that start.
+    # Replace the package `acecs`: its __init__ starts Celery and reads settings, which takes a second and needs secrets.
     ROOT = Path(__file__).resolve().parents[2]
     sys.path.insert(0, str(ROOT))
     sys.modules["acecs"] = ModuleType("acecs")
@@ -35,13 +34,14 @@ if __name__ == "__main__":  # pragma: no cover
 from acecs.jobs.child import ANSWER, FAILED, HEADER, REJECTED, STARTED, Limits, Reason, Rejected
 
 OPEN_FILES = 128
-# Fonts that a renderer unpacks are the largest files that a child writes.
+# The largest files that a child writes are fonts that a renderer unpacks.
 LARGEST_FILE = 64 << 20
-# The caller kills on time; this ends a child that nobody waits for any more.
+# The caller kills children that take too long. This alarm ends a child whose caller is gone.
 ORPHAN_SECONDS = 5
-PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
+# From <linux/prctl.h>.
+PR_SET_PDEATHSIG = 1
 ANSWER_PIPE = 3
-# For the imports of a parent. Its children set limits of their own.
+# Address space for a parent's imports. Children set their own limits.
 PARENT_MEMORY = 512 << 20
 DESCRIPTORS_OF_A_TASK = 3
 REFUSED_EVENTS = frozenset(
@@ -57,7 +57,7 @@ REFUSED_EVENTS = frozenset(
     }
 )
 REFUSED_TO_CHILDREN = REFUSED_EVENTS | {"os.fork", "os.kill", "os.killpg"}
-# Event → how many of its first arguments are paths that it changes.
+# Audit event → number of its first arguments that are paths to be changed.
 CHANGES_PATHS = {
     "os.chmod": 1,
     "os.chown": 1,
@@ -77,7 +77,7 @@ WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
 def main(modules: list[str]) -> None:  # pragma: no cover
-    """Import the modules, then serve the tasks that arrive on standard input, a socket, until its other end closes."""
+    """Import the modules, then serve tasks from standard input, a socket, until its other end closes."""
     control = socket.socket(fileno=0)
     folder = os.environ["TMPDIR"]
     resource.setrlimit(resource.RLIMIT_AS, (PARENT_MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
@@ -93,7 +93,7 @@ def main(modules: list[str]) -> None:  # pragma: no cover
 
 
 def _warm(module: str) -> None:  # pragma: no cover
-    # What fails here fails again in the child, which tells why.
+    # An import that fails here fails again in the child, which reports the error.
     with contextlib.suppress(Exception):
         imported = importlib.import_module(module)
         if hasattr(imported, "warm"):
@@ -101,7 +101,7 @@ def _warm(module: str) -> None:  # pragma: no cover
 
 
 def _serve(control: socket.socket) -> None:  # pragma: no cover
-    """Fork a child for each task and report its exit status; kill it if the caller closes the task's socket."""
+    """Fork a child for each task and report its exit status. Kill it if the caller closes the task's socket."""
     bell, ring = os.pipe()
     os.set_blocking(ring, False)
     signal.signal(signal.SIGCHLD, lambda _signal, _frame: None)
@@ -150,7 +150,7 @@ def _has_ended(pid: int) -> bool:  # pragma: no cover
 
 
 def _kill(*pids: int) -> None:  # pragma: no cover
-    """Kill children with their whole sessions."""
+    """Kill the children and their sessions."""
     for pid in pids:
         os.kill(pid, signal.SIGKILL)
         with contextlib.suppress(ProcessLookupError):
@@ -158,7 +158,7 @@ def _kill(*pids: int) -> None:  # pragma: no cover
 
 
 def _tell_end(pid: int, handle: int) -> None:  # pragma: no cover
-    """Kill what is left of the child's session, then reap it: until then nobody else can have its number."""
+    """Kill the rest of the child's session, then reap the child: until then its pid cannot be reused."""
     _kill(pid)
     _pid, status = os.waitpid(pid, 0)
     with contextlib.suppress(OSError):
@@ -170,7 +170,7 @@ def _tell_end(pid: int, handle: int) -> None:  # pragma: no cover
 
 
 def _be_child(task: int, answer: int) -> None:  # pragma: no cover
-    """Do the task that comes by the one pipe up to its first failure, answer by the other, end without clean-up."""
+    """Read a task from one pipe, write answers to the other until the first failure, and exit without clean-up."""
     gc.disable()
     _die_with_parent()
     os.setsid()
@@ -195,13 +195,13 @@ def _be_child(task: int, answer: int) -> None:  # pragma: no cover
 
 
 def _die_with_parent() -> None:  # pragma: no cover
-    """Linux ends the child when its parent is gone; elsewhere the alarm does, later."""
+    """Make Linux kill the child if its parent ends. On other systems the alarm does so later."""
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _move_in(folder: str) -> None:  # pragma: no cover
-    """Make `folder` the place for everything that a library writes, and for its last words."""
+    """Make `folder` the directory for temporary files and caches, and redirect stderr to a file there."""
     os.chdir(folder)
     os.environ["TMPDIR"] = os.environ["XDG_CACHE_HOME"] = folder
     tempfile.tempdir = None
@@ -218,20 +218,20 @@ def _limit(limits: Limits) -> None:  # pragma: no cover
         (resource.RLIMIT_NOFILE, OPEN_FILES),
         (resource.RLIMIT_CORE, 0),
     ):
-        # A second more until the hard limit: SIGXCPU tells why it ended, SIGKILL would not.
+        # The hard limit is a second later: SIGXCPU says why the child ended, SIGKILL would not.
         resource.setrlimit(what, (most, most + 1 if what == resource.RLIMIT_CPU else most))
     signal.alarm(limits.seconds + ORPHAN_SECONDS)
 
 
 def _forbid(events: frozenset[str], folder: str) -> None:  # pragma: no cover
-    """Refuse network, the events and changes outside `folder` to Python code, from here on for good."""
+    """Irrevocably refuse Python code the network, the given audit events, and changes outside `folder`."""
     own = os.path.realpath(folder)
 
     def may_change(path: Any) -> bool:
         if isinstance(path, int):
             return True
-        place = os.path.realpath(os.fsdecode(path))
-        return place == own or place.startswith(own + os.sep) or place == os.devnull
+        target = os.path.realpath(os.fsdecode(path))
+        return target == own or target.startswith(own + os.sep) or target == os.devnull
 
     def look(event: str, arguments: tuple[Any, ...]) -> None:
         if event == "open":
@@ -247,7 +247,7 @@ def _forbid(events: frozenset[str], folder: str) -> None:  # pragma: no cover
 
 
 def _call(function: str, read: Callable[[], bytes], limits: Limits) -> tuple[bytes, bytes]:  # pragma: no cover
-    """Return the kind and the content of the answer."""
+    """Return (kind, content) of the answer."""
     try:
         module, _, name = function.partition(":")
         answer: bytes = getattr(importlib.import_module(module), name)(read())

@@ -8,11 +8,11 @@ from acecs.site import places
 
 
 def portal(request: HttpRequest) -> dict[str, object]:
-    """What every page's frame shows; what costs a query is asked for where a frame is drawn, not for parts of a page."""
+    """Context of the page frame. Values that need a query are callables, so responses without a frame make none."""
     return {
         "is_demo": settings.IS_DEMO,
         "second_factor_required": settings.SECOND_FACTOR_REQUIRED,
-        # A template calls these as soon as it names them, and gets plain values.
+        # Templates call these when they use them.
         "places": partial(places.places, request),
         "place": partial(places.place, request),
         "works_for_customs": partial(_works_for_customs, request),

@@ -1,4 +1,4 @@
-"""Load what the first request of a process would otherwise wait for: URLs and views, templates, the broker, editions."""
+"""Load what a process's first requests would otherwise wait for: URLs and views, templates, the broker, editions."""
 
 import gc
 import logging
@@ -22,16 +22,16 @@ from standards.rendering import item_texts
 
 log = logging.getLogger(__name__)
 
-# A database that does not answer must not keep the process from saying so at /readyz.
+# If the database does not answer, the process must still start and say so at /readyz.
 DATABASE_SECONDS = 10
 
 
 def warm_up() -> None:
-    """Never raises and never waits long: what could not be loaded is loaded by the request that needs it."""
+    """Run all steps, without raising or waiting long. A request loads what a failed step did not."""
     for step in (load_urls, load_static_names, load_templates, load_broker):
         attempt(step)
     attempt_within(DATABASE_SECONDS, load_editions)
-    # What is loaded now stays for good. Left to the collector it costs a pause of 100 ms, measured, again and again.
+    # The loaded objects are permanent. Without `freeze` each full collection visits them, a pause of 100 ms.
     gc.collect()
     gc.freeze()
 
@@ -44,11 +44,12 @@ def attempt(step: Callable[[], None]) -> None:
 
 
 def attempt_within(seconds: float, step: Callable[[], None]) -> None:
-    """Go on without the step if it takes longer: it ends by itself, or with the process."""
+    """Stop waiting for the step after `seconds`. It continues in its thread."""
 
     def work() -> None:
         attempt(step)
-        connection.close()  # this thread's own
+        # Each thread has its own connection.
+        connection.close()
 
     thread = Thread(target=work, daemon=True)
     thread.start()
@@ -56,7 +57,7 @@ def attempt_within(seconds: float, step: Callable[[], None]) -> None:
 
 
 def load_urls() -> None:
-    """Imports every view. The table of names is made once a language."""
+    """Import all views, and build the table of URL names for each language."""
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
             reverse("dashboard")
@@ -67,10 +68,10 @@ def load_static_names() -> None:
 
 
 def load_templates() -> None:
-    """Compile the portal's own pages and the fields of their forms."""
+    """Compile the templates of pages and of form fields."""
     for folder in (settings.BASE_DIR / "templates", Path(crispy_bootstrap5.__path__[0]) / "templates"):
         for file in sorted(folder.rglob("*.html")):
-            # The report's belong to an engine of its own, with tags that this one lacks.
+            # Templates of reports use tags of another engine.
             with suppress(TemplateSyntaxError):
                 get_template(file.relative_to(folder).as_posix())
 
@@ -81,7 +82,7 @@ def load_broker() -> None:
 
 
 def load_editions() -> None:
-    """The law and the items' texts of each edition that is kept once it is read."""
+    """Read law and texts of all frozen editions, which processes keep."""
     for edition in Edition.objects.exclude(frozen_at=None):
         for code, _name in settings.LANGUAGES:
             item_texts(edition, code)

@@ -1,4 +1,4 @@
-"""Ends the process as soon as it is imported, before anything reads the payload."""
+"""Ends the process during import, before anything reads the payload."""
 
 import os
 

@@ -23,17 +23,17 @@ def failure(name: str, payload: bytes = b"", **changes: int) -> ChildFailed:
     return caught.value
 
 
-def test_bytes_in_bytes_out():
+def test_function_gets_and_returns_bytes():
     answer = run(f"{HERE}:echo", "证明材料".encode(), limits=ROOMY)
 
     assert answer == "证明材料".encode()
 
 
-def test_an_empty_payload_and_an_empty_answer_are_an_answer():
+def test_empty_payload_gets_empty_answer():
     assert run(f"{HERE}:echo", b"", limits=ROOMY) == b""
 
 
-def test_payload_and_answer_far_larger_than_a_pipe():
+def test_payload_and_answer_may_exceed_pipe():
     payload = os.urandom(1_000) * 100_000
 
     answer = run(f"{HERE}:half", payload, limits=ROOMY)
@@ -41,7 +41,7 @@ def test_payload_and_answer_far_larger_than_a_pipe():
     assert answer == payload[: len(payload) // 2]
 
 
-def test_several_threads_each_get_their_own_answer():
+def test_each_thread_gets_its_own_answer():
     answers: dict[int, bytes] = {}
 
     def ask(number: int) -> None:
@@ -56,14 +56,14 @@ def test_several_threads_each_get_their_own_answer():
     assert answers == {number: b"%d" % number * 100_000 for number in range(4)}
 
 
-def test_what_the_function_rejects_comes_back_as_rejected():
+def test_rejection_is_raised_in_caller():
     with pytest.raises(Rejected) as caught:
         run(f"{HERE}:reject", b"encrypted", limits=ROOMY)
 
     assert caught.value.code == "encrypted"
 
 
-def test_an_error_comes_back_with_its_cause():
+def test_error_has_traceback_of_child():
     error = failure("fail")
 
     assert error.reason == "error"
@@ -82,29 +82,29 @@ def test_an_error_comes_back_with_its_cause():
         ("flood", {"answer_bytes": MEGABYTE}, "too_big"),
     ],
 )
-def test_a_child_that_goes_wrong_fails_with_the_reason(name, changes, reason):
+def test_failed_child_has_reason(name, changes, reason):
     assert failure(name, **changes).reason == reason
 
 
-def test_an_answer_over_the_limit_is_too_big_and_one_at_the_limit_is_not():
+def test_answer_may_not_exceed_limit():
     assert failure("zeros", b"1001", answer_bytes=1000).reason == "too_big"
     assert run(f"{HERE}:zeros", b"1000", limits=limits(answer_bytes=1000)) == bytes(1000)
 
 
-def test_a_payload_that_does_not_fit_into_memory_is_a_failure_of_memory():
+def test_payload_larger_than_memory_fails_for_memory():
     assert failure("echo", bytes(100 * MEGABYTE), memory_bytes=100 * MEGABYTE).reason == "memory"
 
 
-def test_a_child_that_ends_before_it_has_read_its_payload_is_a_crash():
+def test_child_that_ends_before_reading_has_crashed():
     with pytest.raises(ChildFailed, match=r"crash: Ended with status 7\."):
         run("tests.jobs.hostile_at_import:anything", bytes(10 * MEGABYTE), limits=ROOMY)
 
 
-def test_prints_do_not_reach_the_answer():
+def test_prints_do_not_reach_answer():
     assert run(f"{HERE}:print_noise", b"", limits=ROOMY) == b"answer"
 
 
-def test_the_child_inherits_nothing(monkeypatch):
+def test_child_inherits_nothing(monkeypatch):
     monkeypatch.setenv("SECRET_KEY", "do not tell")
 
     with socket.socket() as inherited:
@@ -124,7 +124,7 @@ def test_the_child_inherits_nothing(monkeypatch):
     assert found["RLIMIT_NOFILE"] == 128
     assert found["leads_session"] is True
     assert found["collects"] is False
-    # The three standard ones, the answer's pipe, and the listing itself.
+    # Standard input, output and error, the answer's pipe, and the one that lists them.
     assert len(found["descriptors"]) == 5
     assert {"django", "celery"}.isdisjoint(found["imported"])
     assert not Path(folder).exists()
@@ -149,7 +149,7 @@ def test_no_connection_reaches_a_listening_socket():
             server.accept()
 
 
-def test_files_outside_its_own_folder_are_read_only(tmp_path):
+def test_files_outside_own_folder_are_read_only(tmp_path):
     present = tmp_path / "present.txt"
     present.write_text("kept")
     new = tmp_path / "new.txt"
@@ -162,11 +162,11 @@ def test_files_outside_its_own_folder_are_read_only(tmp_path):
     assert not new.exists()
 
 
-def test_files_in_its_own_folder_may_be_written():
+def test_files_in_own_folder_are_writable():
     assert run(f"{HERE}:write_at_home", b"", limits=ROOMY) == b"written"
 
 
-def test_ticks_come_while_the_child_works_and_an_error_in_one_ends_it():
+def test_error_in_tick_kills_child():
     ticks = []
 
     def lose_the_lease() -> None:

@@ -1,4 +1,4 @@
-"""The parents that children are forked from: kept, replaced, and gone with the process that started them."""
+"""Parents of children: they are kept, replaced, and end with the process that started them."""
 
 import json
 import os
@@ -32,7 +32,7 @@ FORKED = f"""
 import os
 from acecs.jobs.child import Limits, run, warm
 limits = Limits(seconds=60, cpu_seconds=60, memory_bytes=10**9, answer_bytes=1000)
-ask = lambda: run("{WARMED}:told", b"", limits=limits)
+ask = lambda: run("{WARMED}:report", b"", limits=limits)
 before = ask()
 if os.fork() == 0:
     os._exit(int(ask() == before))
@@ -47,8 +47,8 @@ def _no_parent_is_left() -> Iterator[None]:
     child.close_kept()
 
 
-def told() -> dict[str, object]:
-    return json.loads(child.run(f"{WARMED}:told", b"", limits=LIMITS))
+def report() -> dict[str, object]:
+    return json.loads(child.run(f"{WARMED}:report", b"", limits=LIMITS))
 
 
 def exists(pid: int) -> bool:
@@ -62,15 +62,15 @@ def wait_until(condition: Callable[[], object], seconds: float = 30) -> None:
         time.sleep(0.02)
 
 
-def test_parent_warms_once_and_is_kept():
-    first, second = told(), told()
+def test_parent_warms_up_once_and_is_kept():
+    first, second = report(), report()
 
     assert first == second
     assert first["pid"] == first["parent"] == child.warm(WARMED).process.pid
 
 
-def test_parent_may_change_nothing_but_its_folder():
-    found = told()
+def test_parent_can_write_to_its_folder_only():
+    found = report()
 
     assert found["network"] == "socket.__new__ is not allowed in the child."
     assert found["program"] == "subprocess.Popen is not allowed in the child."
@@ -79,7 +79,7 @@ def test_parent_may_change_nothing_but_its_folder():
 
 
 @pytest.mark.parametrize("name", ["segfault", "exit_without_answer", "flood", "fail"])
-def test_parent_survives_a_hostile_child(name: str):
+def test_parent_survives_hostile_child(name: str):
     with Parent(HOSTILE) as parent:
         with pytest.raises(ChildFailed):
             parent.run(f"{HOSTILE}:{name}", b"", limits=Limits(60, 60, 10**9, 1_000))
@@ -88,7 +88,7 @@ def test_parent_survives_a_hostile_child(name: str):
 
 
 def several(*payloads: bytes, memory_bytes: int = 10**9) -> tuple[list[bytes], Exception | None]:
-    """Return the answers to several payloads, and what was raised after them."""
+    """Return the answers to several payloads, and the exception raised after them."""
     answers: list[bytes] = []
     limits = Limits(seconds=60, cpu_seconds=60, memory_bytes=memory_bytes, answer_bytes=1_000)
     with Parent(HOSTILE) as parent:
@@ -100,7 +100,7 @@ def several(*payloads: bytes, memory_bytes: int = 10**9) -> tuple[list[bytes], E
     return answers, None
 
 
-def test_payloads_share_a_child():
+def test_payloads_share_child():
     answers, failure = several(b"a", b"b", b"c")
 
     assert (len(answers), len(set(answers)), failure) == (3, 1, None)
@@ -108,7 +108,7 @@ def test_payloads_share_a_child():
 
 @pytest.mark.parametrize("place", range(3))
 @pytest.mark.parametrize(("payload", "said"), [(b"exit", "crash: Ended with status 7. "), (b"reject", "on purpose")])
-def test_failing_payload_leaves_the_answers_before_it(payload: bytes, said: str, place: int):
+def test_answers_before_failing_payload_are_kept(payload: bytes, said: str, place: int):
     payloads = [b"a", b"b"]
     payloads.insert(place, payload)
 
@@ -117,21 +117,21 @@ def test_failing_payload_leaves_the_answers_before_it(payload: bytes, said: str,
     assert (len(answers), str(failure)) == (place, said)
 
 
-def test_payload_that_fails_only_after_others_is_answered():
+def test_payload_that_fails_after_others_is_retried():
     answers, failure = several(b"a", b"exit unless first", b"b", b"exit unless first")
 
     assert failure is None
     assert [answers.index(answer) for answer in answers] == [0, 1, 1, 3]
 
 
-def test_payloads_that_fit_into_memory_alone_are_answered():
+def test_payloads_that_fit_into_memory_singly_are_answered():
     answers, failure = several(*[b"keep"] * 5, memory_bytes=200_000_000)
 
     assert (len(answers), failure) == (5, None)
     assert 1 < len(set(answers)) < 5
 
 
-def test_slow_child_does_not_hold_up_another():
+def test_slow_child_does_not_delay_another():
     answers: list[bytes] = []
     with Parent(HOSTILE) as parent:
 
@@ -149,21 +149,21 @@ def test_slow_child_does_not_hold_up_another():
 
 
 def test_killed_parent_is_replaced():
-    before = told()
+    before = report()
     os.kill(child.warm(WARMED).process.pid, signal.SIGKILL)
 
-    after = told()
+    after = report()
 
     assert after["pid"] == after["parent"] != before["pid"]
 
 
-def test_parent_that_dies_unnoticed_is_replaced():
+def test_parent_that_died_unnoticed_is_replaced():
     parent = child.warm(WARMED)
     os.kill(parent.process.pid, signal.SIGSTOP)
     killer = threading.Timer(0.5, os.kill, (parent.process.pid, signal.SIGKILL))
     killer.start()
 
-    after = told()
+    after = report()
 
     killer.join()
     assert after["pid"] == after["parent"] != parent.process.pid
@@ -195,7 +195,7 @@ def test_child_dies_with_its_parent():
     wait_until(lambda: not exists(pids[0]))
 
 
-def test_nothing_is_left_of_a_killed_caller(tmp_path: Path):
+def test_killed_caller_leaves_no_process_or_folder(tmp_path: Path):
     environment = {**os.environ, "TMPDIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "acecs.settings"}
     caller = subprocess.Popen(
         [sys.executable, "-c", CALLER], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
@@ -213,7 +213,7 @@ def test_nothing_is_left_of_a_killed_caller(tmp_path: Path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_forked_process_has_a_parent_of_its_own():
+def test_forked_process_gets_its_own_parent():
     ended = subprocess.run(
         [sys.executable, "-c", FORKED], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60
     )

@@ -1,4 +1,4 @@
-"""What a parent does before it forks, told by its children; see tests/jobs/test_parent.py."""
+"""A module with a `warm` function, whose effects its children report to tests/jobs/test_parent.py."""
 
 import json
 import os
@@ -7,7 +7,7 @@ import subprocess
 import time
 from pathlib import Path
 
-TOLD: dict[str, object] = {}
+REPORT: dict[str, object] = {}
 
 
 def refusal(attempt) -> str:
@@ -19,19 +19,19 @@ def refusal(attempt) -> str:
 
 
 def warm() -> None:
-    TOLD["pid"] = os.getpid()
-    TOLD["network"] = refusal(socket.socket)
-    TOLD["program"] = refusal(lambda: subprocess.run(["true"], check=True))
-    TOLD["elsewhere"] = refusal(lambda: Path("/tmp/acecs-elsewhere").write_text("x"))
-    TOLD["at home"] = refusal(lambda: Path("note").write_text("x"))
+    REPORT["pid"] = os.getpid()
+    REPORT["network"] = refusal(socket.socket)
+    REPORT["program"] = refusal(lambda: subprocess.run(["true"], check=True))
+    REPORT["elsewhere"] = refusal(lambda: Path("/tmp/acecs-elsewhere").write_text("x"))
+    REPORT["at home"] = refusal(lambda: Path("note").write_text("x"))
 
 
-def told(_payload: bytes) -> bytes:
-    return json.dumps({**TOLD, "parent": os.getppid()}).encode()
+def report(_payload: bytes) -> bytes:
+    return json.dumps({**REPORT, "parent": os.getppid()}).encode()
 
 
 def wait(payload: bytes) -> bytes:
-    """Write our number into the file and wait to be killed."""
+    """Write the child's pid into a file and wait to be killed."""
     Path("pid").write_text(str(os.getpid()))
     while True:
         time.sleep(60)

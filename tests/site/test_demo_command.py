@@ -1,4 +1,4 @@
-"""`manage.py demo`: what it prepares, what it refuses, and that it keeps its programs running until it is told to stop."""
+"""`manage.py demo`: preparation, refusals, and keeping its programs running until it is stopped."""
 
 import os
 import signal
@@ -25,7 +25,7 @@ from tests import cast
 
 @pytest.fixture
 def command(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> BaseCommand:
-    """The command over an empty `var/`, as somebody who may not install packages."""
+    """The command with an empty `var/`, for a user who may not install packages."""
     settings.VAR_DIR = tmp_path / "var"
     settings.VAR_DIR.mkdir()
     settings.STATIC_ROOT = settings.VAR_DIR / "static"
@@ -46,12 +46,12 @@ def files(folder: Path) -> dict[str, bytes]:
 
 @pytest.fixture
 def loaded(db: None) -> None:
-    """The demo's people stand in the database: there is nothing to load, which takes seconds."""
+    """An administrator as in the loaded demo, so that the command skips loading, which takes seconds."""
     cast.person(demo_data.read_story().administrator.email)
 
 
 @pytest.mark.django_db
-def test_everything_is_prepared_and_again_changes_nothing(command: BaseCommand, settings: Any):
+def test_second_preparation_changes_nothing(command: BaseCommand, settings: Any):
     demo.prepare(command, reset=False)
     before = rows(), files(settings.VAR_DIR / "documents")
     broker, upload = settings.VAR_DIR / "broker.sqlite3", settings.VAR_DIR / "tmp" / "half.upload"
@@ -69,7 +69,7 @@ def test_everything_is_prepared_and_again_changes_nothing(command: BaseCommand, 
     assert command.stderr.getvalue() == ""  # type: ignore[attr-defined]
 
 
-def test_a_catalogue_that_is_missing_is_loaded(command: BaseCommand, loaded: None):
+def test_missing_catalogue_is_loaded(command: BaseCommand, loaded: None):
     items = Item.objects.count()
     for model in (Item, BusinessType, Edition):
         model.objects.all().delete()
@@ -79,7 +79,7 @@ def test_a_catalogue_that_is_missing_is_loaded(command: BaseCommand, loaded: Non
     assert [(edition.code, edition.items.count()) for edition in Edition.objects.all()] == [("2022", items)]
 
 
-def test_reset_throws_away_what_lies_there(command: BaseCommand, loaded: None, settings: Any):
+def test_reset_deletes_earlier_data(command: BaseCommand, loaded: None, settings: Any):
     (settings.VAR_DIR / "acecs.sqlite3").write_text("a database of the day before")
     (settings.VAR_DIR / "mail").mkdir()
     (settings.VAR_DIR / "mail" / "letter.log").write_text("a letter of the day before")
@@ -90,7 +90,7 @@ def test_reset_throws_away_what_lies_there(command: BaseCommand, loaded: None, s
     assert list((settings.VAR_DIR / "mail").iterdir()) == []
 
 
-def test_a_deployment_is_refused(settings: Any, tmp_path: Path):
+def test_deployment_is_refused(settings: Any, tmp_path: Path):
     settings.IS_DEMO = False
     (tmp_path / "acecs.sqlite3").write_text("what a deployment lives on")
 
@@ -101,7 +101,7 @@ def test_a_deployment_is_refused(settings: Any, tmp_path: Path):
     assert files(tmp_path) == {"acecs.sqlite3": b"what a deployment lives on"}
 
 
-def test_a_port_that_is_taken_is_told_before_anything_is_prepared(command: BaseCommand, settings: Any):
+def test_taken_port_is_refused_before_preparation(command: BaseCommand, settings: Any):
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
@@ -114,7 +114,7 @@ def test_a_port_that_is_taken_is_told_before_anything_is_prepared(command: BaseC
     assert files(settings.VAR_DIR) == {}
 
 
-def test_a_port_that_was_just_given_back_is_free():
+def test_recently_released_port_is_free():
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
@@ -123,7 +123,7 @@ def test_a_port_that_was_just_given_back_is_free():
     assert demo.ensure_free(port) is None
 
 
-def test_the_address_and_every_account_are_told(command: BaseCommand):
+def test_output_names_address_and_accounts(command: BaseCommand):
     command.introduce(8123)  # type: ignore[attr-defined]
 
     told = command.stdout.getvalue()  # type: ignore[attr-defined]
@@ -133,14 +133,14 @@ def test_the_address_and_every_account_are_told(command: BaseCommand):
     assert accounts == [email for email, _about in demo_data.accounts()]
 
 
-def test_the_web_server_is_this_machines_alone():
+def test_web_server_listens_on_loopback_only():
     program = demo.web_server(8123)
 
     assert program[:3] == [sys.executable, "-m", "granian"]
     assert program[program.index("--host") : program.index("--host") + 4] == ["--host", "127.0.0.1", "--port", "8123"]
 
 
-def test_every_worker_has_a_name_of_its_own():
+def test_every_worker_has_its_own_name():
     names = {program[program.index("--hostname") + 1] for program in (demo.worker(), demo.worker())}
 
     assert len(names) == 2
@@ -153,7 +153,7 @@ DIES = "raise SystemExit(3)"
 
 @pytest.fixture(autouse=True)
 def signals() -> Iterator[None]:
-    """The command takes these for itself; a test gives them back."""
+    """Restore the signal handlers that the command replaces."""
     before = {each: signal.getsignal(each) for each in demo.ENDINGS}
     yield
     for each, handler in before.items():
@@ -166,17 +166,17 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def program(code: str) -> list[str]:
-    """A small program that is named `tiny` where the command tells what stopped."""
+    """A small Python program. The command calls it `tiny` when it reports that it stopped."""
     return [sys.executable, "-S", "-c", code, "-m", "tiny"]
 
 
 def lives_on(pid_file: Path) -> str:
-    """Write down its own id, then stay until it is stopped."""
+    """A program that writes its pid to a file, then runs until it is stopped."""
     return f"import os, time; open({str(pid_file)!r}, 'w').write(str(os.getpid())); time.sleep(600)"
 
 
 def dies_after(pid_file: Path, log: Path) -> str:
-    """Note each start, and die once the other program is there."""
+    """A program that records each start, and exits once the other program runs."""
     return (
         f"import os, time; open({str(log)!r}, 'a').write('started\\n')\n"
         f"while not os.path.exists({str(pid_file)!r}) or not os.path.getsize({str(pid_file)!r}): time.sleep(0.01)\n"
@@ -201,7 +201,7 @@ def be_terminated() -> None:
 
 
 @pytest.mark.parametrize("end", [press_ctrl_c, be_terminated])
-def test_what_dies_is_started_again_and_at_the_end_all_is_stopped(quick: None, tmp_path: Path, end: Callable[[], None]):
+def test_dead_program_is_restarted_and_all_are_stopped(quick: None, tmp_path: Path, end: Callable[[], None]):
     pid_file, log = tmp_path / "pid", tmp_path / "log"
     said: list[str] = []
 
@@ -219,7 +219,7 @@ def test_what_dies_is_started_again_and_at_the_end_all_is_stopped(quick: None, t
     assert not is_running(pid_file)
 
 
-def test_an_error_of_our_own_stops_the_programs_too(quick: None, tmp_path: Path):
+def test_error_of_command_stops_programs(quick: None, tmp_path: Path):
     pid_file, log = tmp_path / "pid", tmp_path / "log"
 
     def say(line: str) -> None:
@@ -231,7 +231,7 @@ def test_an_error_of_our_own_stops_the_programs_too(quick: None, tmp_path: Path)
     assert not is_running(pid_file)
 
 
-def test_stopping_asks_first_and_waits():
+def test_stop_sends_sigterm_and_waits():
     running = [demo.start(program("import time; time.sleep(600)")) for _number in range(2)]
 
     demo.stop(running)
@@ -239,7 +239,7 @@ def test_stopping_asks_first_and_waits():
     assert [process.returncode for process in running] == [-signal.SIGTERM] * 2
 
 
-def test_a_program_has_a_session_of_its_own_so_that_ctrl_c_reaches_the_command_alone():
+def test_each_program_has_its_own_session():
     process = demo.start(program("import time; time.sleep(600)"))
 
     sessions = os.getsid(process.pid), os.getsid(0)

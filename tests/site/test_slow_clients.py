@@ -1,6 +1,6 @@
-"""The demo's web server with slow senders and slow readers: a page is answered while they are still at it.
+"""The demo's web server with slow uploads and downloads: it serves pages in the meantime.
 
-Nothing is timed: a page that comes while the others are open has not waited for them.
+Nothing is timed: a page that is served while the transfers are unfinished has not waited for them.
 """
 
 import http.client
@@ -21,8 +21,9 @@ from tests.browser.demo import free_port, wait_until
 from tests.own_portal import ROOT, OwnPortal, own_portal
 
 pytestmark = pytest.mark.xdist_group("own_portal")
-SIZE = 15_000_000  # more than the buffers between two programs hold
-# Somebody who is signed in, the address of a large document, and where to send one.
+# More than the socket buffers hold.
+SIZE = 15_000_000
+# Prints a session key, and the URLs of a page, an upload and a large download.
 PREPARE = f"""
 import json
 from django.core.management import call_command
@@ -66,7 +67,7 @@ class Server:
         return response.status
 
     def open(self, line: str, *headers: str) -> socket.socket:
-        """Send the head of a request, and go on as slowly as the test likes."""
+        """Open a connection and send the head of a request."""
         client = socket.socket()
         client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         client.settimeout(30)
@@ -107,7 +108,7 @@ def form(content: str) -> bytes:
 
 
 def slow_upload(server: Server, body: bytes) -> socket.socket:
-    """Half of a file has come."""
+    """Open an upload and send half of the file."""
     client = server.open(
         f"POST {server.upload} HTTP/1.1",
         "Content-Type: multipart/form-data; boundary=x",
@@ -119,7 +120,7 @@ def slow_upload(server: Server, body: bytes) -> socket.socket:
 
 
 def slow_download(server: Server) -> socket.socket:
-    """The head of the answer and a few bytes are taken."""
+    """Open a download and read the head and a few bytes."""
     client = server.open(f"GET {server.download} HTTP/1.1", "Connection: close")
     assert client.recv(15) == b"HTTP/1.1 200 OK"
     return client
@@ -136,7 +137,7 @@ def rest(client: socket.socket) -> bytes:
     return bytes(received)
 
 
-def test_a_page_comes_between_slow_uploads_and_slow_downloads(server: Server):
+def test_page_is_served_during_slow_transfers(server: Server):
     bodies = [form(f"{uuid4()} " * 1000) for _number in range(3)]
     with ExitStack() as clients:
         uploads = [clients.enter_context(slow_upload(server, body)) for body in bodies]
@@ -152,11 +153,11 @@ def test_a_page_comes_between_slow_uploads_and_slow_downloads(server: Server):
     assert page == 200
     assert unanswered == [True] * 3
     assert answers == [b"HTTP/1.1 302"] * 3
-    # As slow as they were, the readers get all of it.
+    # The slow readers still get the whole document.
     assert [file.count(b"0123456789abcde\n") for file in files] == [SIZE // 16] * 3
 
 
-def test_twenty_uploads_that_stand_still_do_not_keep_a_page_back(server: Server):
+def test_page_is_served_during_twenty_stalled_uploads(server: Server):
     body = form(f"{uuid4()} " * 1000)
     with ExitStack() as clients:
         uploads = [clients.enter_context(slow_upload(server, body)) for _number in range(20)]

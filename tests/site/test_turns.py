@@ -1,4 +1,4 @@
-"""Requests inside the application: one at a time, and never one that waits for its client."""
+"""One request at a time runs in the application, and none that waits for its client."""
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -32,7 +32,7 @@ def ask(server: OneAtATime, body: bytes = b"", **environ: Any) -> Iterable[bytes
 
 
 class SlowBody:
-    """Half of a body has come; the rest comes when the test says so."""
+    """A request body whose second half arrives when the test says so."""
 
     def __init__(self) -> None:
         self.is_waited_for = threading.Event()
@@ -47,14 +47,14 @@ class SlowBody:
         return piece
 
 
-def test_threads_of_the_demo_take_turns():
+def test_threads_of_demo_take_turns():
     program = web_server(8000)
 
     assert program[program.index("--blocking-threads") + 1] == "64"
     assert program[-1] == "acecs.wsgi:threaded"
 
 
-def test_eight_requests_at_once_are_inside_one_by_one(tmp_path: Path, started: ThreadPoolExecutor):
+def test_concurrent_requests_run_one_by_one(tmp_path: Path, started: ThreadPoolExecutor):
     inside, most = 0, 0
     all_here = threading.Barrier(8, timeout=PATIENCE)
 
@@ -77,7 +77,7 @@ def test_eight_requests_at_once_are_inside_one_by_one(tmp_path: Path, started: T
     assert (answers, most) == ([[b"ok"]] * 8, 1)
 
 
-def test_slow_body_does_not_hold_the_turn(tmp_path: Path, started: ThreadPoolExecutor):
+def test_slow_body_does_not_hold_turn(tmp_path: Path, started: ThreadPoolExecutor):
     def echo(environ: Environ, _start_response: Callable[..., Any]) -> Iterable[bytes]:
         return [environ["wsgi.input"].read()]
 
@@ -92,7 +92,7 @@ def test_slow_body_does_not_hold_the_turn(tmp_path: Path, started: ThreadPoolExe
     assert slow.result(PATIENCE) == [b"first second"]
 
 
-def test_streamed_answer_does_not_hold_the_turn(tmp_path: Path, started: ThreadPoolExecutor):
+def test_streamed_response_does_not_hold_turn(tmp_path: Path, started: ThreadPoolExecutor):
     def stream(_environ: Environ, _start_response: Callable[..., Any]) -> Iterable[bytes]:
         return (piece for piece in (b"a", b"b"))
 
@@ -106,7 +106,7 @@ def test_streamed_answer_does_not_hold_the_turn(tmp_path: Path, started: ThreadP
     assert list(slow) == [b"b"]
 
 
-def test_exception_gives_the_turn_back(tmp_path: Path, started: ThreadPoolExecutor):
+def test_exception_releases_turn(tmp_path: Path, started: ThreadPoolExecutor):
     def fail(environ: Environ, _start_response: Callable[..., Any]) -> Iterable[bytes]:
         if "fails" in environ:
             raise KeyError("fails")
@@ -119,7 +119,7 @@ def test_exception_gives_the_turn_back(tmp_path: Path, started: ThreadPoolExecut
     assert started.submit(ask, server).result(PATIENCE) == [b"ok"]
 
 
-def test_body_that_cannot_be_read_holds_no_turn(tmp_path: Path, started: ThreadPoolExecutor):
+def test_unreadable_body_holds_no_turn(tmp_path: Path, started: ThreadPoolExecutor):
     class Broken:
         def read(self, _size: int) -> bytes:
             raise OSError("The client is gone.")
@@ -131,7 +131,7 @@ def test_body_that_cannot_be_read_holds_no_turn(tmp_path: Path, started: ThreadP
     assert started.submit(ask, server).result(PATIENCE) == [b"ok"]
 
 
-def test_who_waits_for_a_process_lets_others_in_and_comes_back(tmp_path: Path, started: ThreadPoolExecutor):
+def test_request_that_waits_for_process_lets_others_in(tmp_path: Path, started: ThreadPoolExecutor):
     order: list[str] = []
 
     def wait(environ: Environ, _start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -148,7 +148,7 @@ def test_who_waits_for_a_process_lets_others_in_and_comes_back(tmp_path: Path, s
     assert ask(server) == ["answered"]
 
 
-def test_letting_others_in_needs_no_turn():
+def test_others_first_works_without_turn():
     with others_first():
         done = True
 
@@ -170,7 +170,7 @@ def test_body_arrives_whole(tmp_path: Path, size: int):
 
 
 @pytest.mark.parametrize(("announced", "arrives"), [("3", b"bod"), ("9", b"body"), ("", b""), ("-1", b""), ("x", b"")])
-def test_as_much_arrives_as_was_announced(tmp_path: Path, announced: str, arrives: bytes):
+def test_body_ends_at_announced_length(tmp_path: Path, announced: str, arrives: bytes):
     received: list[bytes] = []
 
     def keep(environ: Environ, _start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -198,6 +198,6 @@ print(len(opened))
 """
 
 
-def test_thread_keeps_its_connection_to_the_database(tmp_path: Path):
+def test_thread_keeps_its_database_connection(tmp_path: Path):
     with own_portal(tmp_path) as portal:
         assert portal.script(THREE_REQUESTS) == "1"

@@ -1,4 +1,4 @@
-"""A process of the web server is warm before it takes requests, and starts whatever is missing."""
+"""A web process is warm before it takes requests, and starts even if something is missing."""
 
 import gc
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from standards.rendering import item_texts
 from tests.conftest import NOW
 from tests.own_portal import own_portal
 
-# No other test freezes the edition at this moment, so nothing of it is kept yet.
+# No other test freezes the edition at this time, so this process has nothing of it in its caches.
 A_MOMENT = NOW + timedelta(days=11)
 WARM = """
 import gc, sys
@@ -28,12 +28,12 @@ print(bool({"kombu.transport.sqlalchemy", "kombu.transport.redis"} & set(sys.mod
 
 
 def compiled() -> set[str]:
-    """The names of the templates that this process need not compile any more."""
+    """Names of the templates that this process has compiled."""
     (loader,) = engines["django"].engine.template_loaders[0].loaders  # type: ignore[attr-defined]
     return {str(name) for name in loader.get_template_cache}
 
 
-def test_every_page_of_the_portal_is_compiled():
+def test_every_page_is_compiled():
     warm_up.load_templates()
 
     folder = settings.BASE_DIR / "templates"
@@ -47,7 +47,7 @@ def test_fields_of_forms_are_compiled():
     assert "bootstrap5/field.html" in compiled()
 
 
-def test_first_reader_of_a_frozen_edition_waits_for_no_query(
+def test_first_reader_of_frozen_edition_needs_no_query(
     edition: Edition, django_assert_num_queries: Callable[..., object]
 ):
     actions.freeze(edition=edition, at=A_MOMENT)
@@ -60,7 +60,7 @@ def test_first_reader_of_a_frozen_edition_waits_for_no_query(
     assert [len(each) for each in texts] == [32, 32]
 
 
-def test_addresses_are_known_in_both_languages():
+def test_url_names_are_known_in_both_languages():
     warm_up.load_urls()
 
     assert reverse("dashboard") == "/"
@@ -71,7 +71,7 @@ def test_edition_that_may_still_change_is_not_read(edition: Edition, django_asse
         warm_up.load_editions()
 
 
-def test_step_that_fails_is_skipped():
+def test_failed_step_is_skipped():
     def fail() -> None:
         raise RuntimeError("There is no database.")
 
@@ -79,7 +79,7 @@ def test_step_that_fails_is_skipped():
     assert warm_up.attempt_within(5, fail) is None
 
 
-def test_step_that_takes_too_long_is_not_waited_for():
+def test_slow_step_is_not_waited_for():
     begun, may_end, ended = Event(), Event(), Event()
 
     def wait() -> None:
@@ -94,14 +94,14 @@ def test_step_that_takes_too_long_is_not_waited_for():
     assert ended.wait(10)
 
 
-def test_process_starts_without_a_database(tmp_path: Path):
+def test_process_starts_without_database(tmp_path: Path):
     with own_portal(tmp_path) as portal:
         started = portal.run("-c", WARM)
 
     assert (started.returncode, started.stdout, started.stderr) == (0, "True\nTrue\n", "")
 
 
-def test_what_is_loaded_is_not_looked_at_by_the_collector():
+def test_loaded_objects_are_frozen_for_collector():
     before = gc.get_freeze_count()
     try:
         warm_up.warm_up()

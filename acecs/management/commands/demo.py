@@ -22,9 +22,9 @@ from acecs.system_packages import PANGO, ensure
 from standards.models import Edition
 
 RESTART_PAUSE = 1.0
-# A closed terminal ends it too: our programs have sessions of their own.
+# SIGHUP too: our programs have their own sessions, so a closed terminal does not end them.
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-# What `--reset` throws away, and nothing else that somebody keeps in the same folder.
+# What `--reset` deletes; other files in the folder stay.
 OURS = ("acecs.sqlite3*", "broker.sqlite3*", "beat*", "documents", "mail", "static", "tmp")
 EDITION = settings.BASE_DIR / "fixtures" / "edition-2022.json"
 
@@ -41,7 +41,7 @@ class Command(BaseCommand):
         if not settings.IS_DEMO:
             raise CommandError("This is a deployment (ACECS_ENV=production); the demo would mix its data in.")
         ensure_free(port)
-        # Of this process too, whose demo data send mail; the web server and the worker inherit the environment.
+        # For the programs by the environment, and for this process, because loading the demo data sends mail.
         settings.PORTAL_URL = os.environ.setdefault("PORTAL_URL", f"http://127.0.0.1:{port}")
         prepare(self, reset=reset)
         programs = [web_server(port)] if no_worker else [web_server(port), worker()]
@@ -59,7 +59,7 @@ class Command(BaseCommand):
 
 
 def ensure_free(port: int) -> None:
-    """The web server shares a port without a word, and two demos would answer in turns."""
+    """Raises `CommandError` if the port is taken. The web server would silently share it with another demo."""
     with socket.socket() as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -70,7 +70,7 @@ def ensure_free(port: int) -> None:
 
 
 def prepare(command: BaseCommand, *, reset: bool) -> None:
-    """Make `var/`, the database, the catalogue, the demo data and the static files; safe to repeat."""
+    """Create `var/`, database, catalogue, demo data and static files, as far as they are missing."""
     if reset:
         throw_away()
     if fault := unreleased_database():
@@ -79,9 +79,10 @@ def prepare(command: BaseCommand, *, reset: bool) -> None:
         (settings.VAR_DIR / folder).mkdir(exist_ok=True)
     for upload in settings.FILE_UPLOAD_TEMP_DIR.iterdir():
         if upload.is_file():
-            upload.unlink()  # of a server that was killed while it came in
+            # Left by a server that was killed during the upload.
+            upload.unlink()
     ensure(PANGO, command.stderr.write)
-    # Messages of an earlier run; the table of jobs knows what is left to do.
+    # Messages of an earlier run. The sweep sends those of unfinished jobs again.
     for leftover in settings.VAR_DIR.glob("broker.sqlite3*"):
         leftover.unlink()
     call_command("migrate", verbosity=0)
@@ -93,14 +94,14 @@ def prepare(command: BaseCommand, *, reset: bool) -> None:
 
 
 def throw_away() -> None:
-    """Remove what the demo has made in `var/`."""
+    """Delete the demo's files in `var/`."""
     for leftover in (path for name in OURS for path in settings.VAR_DIR.glob(name)):
         shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
 
 
 def web_server(port: int) -> list[str]:
-    # One process on SQLite. A slow client holds a thread as long as it likes: sixteen were soon used up, and these
-    # are made only when they are wanted. One of them at a time computes (acecs/turns.py).
+    # One process, because of SQLite. Many threads, because each slow client occupies one; they are created on demand,
+    # and one at a time computes (acecs/turns.py).
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
         "--workers", "1", "--blocking-threads", "64", "--log-level", "error", "acecs.wsgi:threaded",
@@ -108,7 +109,7 @@ def web_server(port: int) -> list[str]:
 
 
 def worker() -> list[str]:
-    # A name of its own a start: a worker that still winds down is not mistaken for this one.
+    # A new name per start, so that a worker that is still shutting down is not mistaken for this one.
     name = f"demo-{secrets.token_hex(3)}@localhost"
     return [
         sys.executable, "-W", "ignore::RuntimeWarning:celery.platforms",
@@ -118,7 +119,7 @@ def worker() -> list[str]:
 
 
 def supervise(programs: list[list[str]], *, say: Any) -> None:
-    """Run the programs until Ctrl-C or SIGTERM; start again what dies."""
+    """Run the programs until Ctrl-C or SIGTERM. Restart those that end."""
     for ending in ENDINGS:
         signal.signal(ending, signal.default_int_handler)
     running: list[subprocess.Popen[bytes]] = []
@@ -126,13 +127,13 @@ def supervise(programs: list[list[str]], *, say: Any) -> None:
         running += map(start, programs)
         while True:
             time.sleep(RESTART_PAUSE)
-            for place, process in enumerate(running):
+            for index, process in enumerate(running):
                 if process.poll() is not None:
                     end_group(process)
                     say(
-                        f"{programs[place][programs[place].index('-m') + 1]} stopped with status {process.returncode}; starting it again."
+                        f"{programs[index][programs[index].index('-m') + 1]} stopped with status {process.returncode}; starting it again."
                     )
-                    running[place] = start(programs[place])
+                    running[index] = start(programs[index])
     except KeyboardInterrupt:
         say("Stopping …")
     finally:
@@ -140,13 +141,14 @@ def supervise(programs: list[list[str]], *, say: Any) -> None:
 
 
 def start(program: list[str]) -> subprocess.Popen[bytes]:
-    # A session of its own: Ctrl-C reaches us alone, and we stop the others in order.
+    # In its own session, so that Ctrl-C reaches only this process, which stops the others in order.
     return subprocess.Popen(program, cwd=settings.BASE_DIR, start_new_session=True)
 
 
 def stop(running: list[subprocess.Popen[bytes]]) -> None:
     for ending in ENDINGS:
-        signal.signal(ending, signal.SIG_IGN)  # a second Ctrl-C must not leave half of it running
+        # A second Ctrl-C must not leave some programs running.
+        signal.signal(ending, signal.SIG_IGN)
     for process in running:
         process.terminate()
     for process in running:
@@ -156,7 +158,7 @@ def stop(running: list[subprocess.Popen[bytes]]) -> None:
 
 
 def end_group(process: subprocess.Popen[bytes]) -> None:
-    """Whatever the program started and left behind: a worker that was killed leaves its children."""
+    """Kill the program's session: a worker that was killed leaves its children."""
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
