@@ -35,7 +35,7 @@ def explained(
     return [getattr(line.text, language) for line in lines]
 
 
-def penalised(*penalties: Penalty, documents: Mapping[int, int | None] | None = None) -> Figures:
+def penalized(*penalties: Penalty, documents: Mapping[int, int | None] | None = None) -> Figures:
     return Figures(penalties=penalties, documents={2025: 20_000} if documents is None else documents)
 
 
@@ -43,7 +43,7 @@ def calls_for(number: int, documents: int) -> int:
     """Count function calls for the trace of a re-review with this many penalties under appeal, one a day."""
     days = [RE_REVIEW.reference_date - timedelta(days=place) for place in range(number)]
     on_appeal = [Penalty(day, fine=1, state=PenaltyState.UNDER_APPEAL) for day in days]
-    figures = penalised(*on_appeal, documents={2025: documents})
+    figures = penalized(*on_appeal, documents={2025: documents})
     calls = 0
 
     def count(_frame: object, event: str, _argument: object) -> None:
@@ -69,7 +69,7 @@ def test_work_grows_at_most_with_the_square_of_penalties(documents: int):
 
 
 def test_every_penalty_is_named_with_its_effect():
-    figures = penalised(
+    figures = penalized(
         Penalty(date(2026, 3, 16), fine=1_00, label="No. 1"),
         Penalty(date(2025, 9, 2), fine=8_000_00, label="No. 2"),
         Penalty(date(2025, 3, 16), warning=True),
@@ -118,7 +118,7 @@ def test_every_penalty_is_named_with_its_effect():
 
 
 def test_sums_of_sub_items_not_met():
-    figures = penalised(Penalty(date(2025, 9, 1), fine=30_000_01), documents={2025: 9_999})
+    figures = penalized(Penalty(date(2025, 9, 1), fine=30_000_01), documents={2025: 9_999})
 
     assert explained("10(1)", figures)[0] == "2025-09-01: 30,000.01 ≤ 10,000? no"
     assert explained("10(2)", figures)[:2] == [
@@ -129,7 +129,7 @@ def test_sums_of_sub_items_not_met():
 
 
 def test_sums_at_the_limit():
-    figures = penalised(*[Penalty(date(2025, 9, 1), fine=10_000_00)] * 3, documents={2025: 30_000})
+    figures = penalized(*[Penalty(date(2025, 9, 1), fine=10_000_00)] * 3, documents={2025: 30_000})
 
     assert explained("10(1)", figures) == [
         "2025-09-01: 10,000 ≤ 10,000? yes",
@@ -148,7 +148,7 @@ def test_sums_at_the_limit():
 
 
 def test_trace_without_penalties():
-    figures = penalised(documents={2025: 10_000})
+    figures = penalized(documents={2025: 10_000})
 
     assert explained("10", figures) == [
         WINDOW,
@@ -169,7 +169,7 @@ def test_trace_without_penalties():
 
 @pytest.mark.parametrize("documents", [0, 9_999])
 def test_no_penalty_allowed_is_said_before_the_first_one(documents: int):
-    assert explained("10", penalised(documents={2025: documents}))[-2] == (
+    assert explained("10", penalized(documents={2025: documents}))[-2] == (
         f"No penalty can be afforded: with {documents:,} relevant documents in 2025 "
         "a single one already exceeds one in 10,000."
     )
@@ -180,7 +180,7 @@ def test_no_penalty_allowed_is_said_before_the_first_one(documents: int):
 )
 def test_share_is_written_as_each_language_counts(per: int, english: str, chinese: str):
     limits = tuple(replace(limit, per=per) if limit.per > 1 else limit for limit in LAW.limits)
-    law, figures = replace(LAW, limits=limits), penalised(documents={2025: 4_999})
+    law, figures = replace(LAW, limits=limits), penalized(documents={2025: 4_999})
 
     assert f" exceeds {english}." in explained("10", figures, law=law)[-2]
     assert chinese in explained("10", figures, law=law, language="zh")[-2]
@@ -228,7 +228,7 @@ def test_share_is_written_as_each_language_counts(per: int, english: str, chines
     ],
 )
 def test_how_many_penalties_are_left(documents: int, fines: list[int], sentence: str):
-    figures = penalised(*(Penalty(date(2025, 9, 1), fine=fine) for fine in fines), documents={2025: documents})
+    figures = penalized(*(Penalty(date(2025, 9, 1), fine=fine) for fine in fines), documents={2025: documents})
 
     lines = trace(Case(LAW, figures, evaluate(LAW, figures, APPLICATION)))["10"]
 
@@ -236,7 +236,7 @@ def test_how_many_penalties_are_left(documents: int, fines: list[int], sentence:
 
 
 def test_documents_that_cannot_be_calculated():
-    figures = penalised(Penalty(date(2025, 9, 1), fine=1), documents={2025: None})
+    figures = penalized(Penalty(date(2025, 9, 1), fine=1), documents={2025: None})
 
     assert explained("10", figures)[-3:] == [
         "The number of relevant documents of 2025 cannot be calculated. (3) applies, (2) does not.",
@@ -251,7 +251,7 @@ def test_documents_that_cannot_be_calculated():
 
 
 def test_year_without_entry():
-    figures = penalised(documents={2024: 10_000, 2026: 10_000})
+    figures = penalized(documents={2024: 10_000, 2026: 10_000})
 
     assert explained("10", figures) == [
         WINDOW,
@@ -359,11 +359,11 @@ def other_readings(figures: Figures, situation: Situation = APPLICATION, law: La
     ],
 )
 def test_other_readings_of_a_penalty_too_many(penalty: Penalty, expected: list[str]):
-    assert other_readings(penalised(penalty, documents={2025: 9_999})) == expected
+    assert other_readings(penalized(penalty, documents={2025: 9_999})) == expected
 
 
 def test_other_reading_with_a_better_result():
-    figures = penalised(
+    figures = penalized(
         Penalty(date(2025, 9, 1), fine=10_000_00, confiscated_gains=1, confiscated_goods=1), documents={2025: 10_000}
     )
 
@@ -373,7 +373,7 @@ def test_other_reading_with_a_better_result():
 
 
 def test_two_acts_in_one_decision():
-    figures = penalised(Penalty(date(2025, 9, 1), fine=8_000_00, acts=2), documents={2025: 10_000})
+    figures = penalized(Penalty(date(2025, 9, 1), fine=8_000_00, acts=2), documents={2025: 10_000})
 
     assert explained("10", figures)[-1] == "Item 10: meets."
     assert other_readings(figures) == [
@@ -383,7 +383,7 @@ def test_two_acts_in_one_decision():
 
 def test_edition_that_counts_by_act():
     by_act = replace(LAW, counted_by="act")
-    figures = penalised(Penalty(date(2025, 9, 1), fine=5_000_00, acts=3))
+    figures = penalized(Penalty(date(2025, 9, 1), fine=5_000_00, acts=3))
 
     assert (
         explained("10(2)", figures, law=by_act)[0]
@@ -395,7 +395,7 @@ def test_edition_that_counts_by_act():
 
 
 def test_only_one_of_two_equal_penalties_is_changed():
-    figures = penalised(
+    figures = penalized(
         *[Penalty(date(2025, 9, 1), fine=1, state=PenaltyState.UNDER_APPEAL)] * 2, documents={2025: 10_000}
     )
 
@@ -407,7 +407,7 @@ def test_only_one_of_two_equal_penalties_is_changed():
 
 def test_other_penalties_stay_if_one_is_changed():
     on_appeal = Penalty(date(2025, 9, 2), fine=1, state=PenaltyState.UNDER_APPEAL)
-    figures = penalised(Penalty(date(2025, 9, 1)), on_appeal, Penalty(date(2025, 9, 3)), documents={2025: 10_000})
+    figures = penalized(Penalty(date(2025, 9, 1)), on_appeal, Penalty(date(2025, 9, 3)), documents={2025: 10_000})
 
     assert other_readings(figures) == [
         "2025-09-02: under reconsideration or appeal, so it counts. If revoked, item 10: does not meet."
@@ -416,7 +416,7 @@ def test_other_penalties_stay_if_one_is_changed():
 
 def test_penalties_on_the_first_day_are_dropped_together():
     on_edge = Penalty(date(2025, 3, 15), fine=1)
-    figures = penalised(
+    figures = penalized(
         on_edge, replace(on_edge, label="A"), Penalty(date(2025, 3, 16), fine=1), documents={2025: 10_000}
     )
 
@@ -430,14 +430,14 @@ def test_penalties_on_the_first_day_are_dropped_together():
 
 
 def test_acts_are_counted_without_the_first_day_too():
-    figures = penalised(Penalty(date(2025, 3, 15)), Penalty(date(2025, 3, 16), acts=3))
+    figures = penalized(Penalty(date(2025, 3, 15)), Penalty(date(2025, 3, 16), acts=3))
 
     assert other_readings(figures, law=replace(LAW, counted_by="act"))[0].endswith("item 10: does not meet.")
 
 
 def test_checked_amount_has_no_other_reading():
     checked = replace(LAW, disclosure_amounts=(DatedAmount(None, None, 500_000_00, to_be_checked=False),))
-    figures = penalised(Penalty(date(2025, 9, 1), fine=1, disclosed=True, recognised=True))
+    figures = penalized(Penalty(date(2025, 9, 1), fine=1, disclosed=True, recognised=True))
 
     assert other_readings(figures, law=checked) == []
     assert explained("10", figures, law=checked)[1] == (
@@ -447,7 +447,7 @@ def test_checked_amount_has_no_other_reading():
 
 def test_no_room_is_stated_without_a_limit_by_share():
     law = replace(LAW, limits=(Limit(item=10, code=LimitCode.PENALTY_AMOUNT, most=10_000_00),))
-    figures = penalised(Penalty(date(2025, 9, 1), fine=10_000_01))
+    figures = penalized(Penalty(date(2025, 9, 1), fine=10_000_01))
 
     assert explained("10", figures, law=law) == [
         WINDOW,
@@ -466,7 +466,7 @@ def test_room_is_stated_only_with_all_three_limits(missing: str):
 
 
 def codes_of_item_10(law: Law) -> list[str]:
-    return [line.code for line in trace(Case(law, penalised(), evaluate(law, penalised(), APPLICATION)))["10"]]
+    return [line.code for line in trace(Case(law, penalized(), evaluate(law, penalized(), APPLICATION)))["10"]]
 
 
 @pytest.mark.parametrize(
@@ -475,7 +475,7 @@ def codes_of_item_10(law: Law) -> list[str]:
 )
 def test_share_of_one_in_two(most: int, documents: int, sum_: str):
     limit = Limit(item=10, sub_item=2, code=LimitCode.PENALTY_COUNT, most=most, per=2, applies="count_known")
-    figures = penalised(Penalty(date(2025, 9, 1)), documents={2025: documents})
+    figures = penalized(Penalty(date(2025, 9, 1)), documents={2025: documents})
 
     said = explained("10(2)", figures, law=replace(LAW, limits=(limit,)))[0]
 
@@ -485,14 +485,14 @@ def test_share_of_one_in_two(most: int, documents: int, sum_: str):
 def test_confiscation_left_out_for_another_reason():
     revoked = Penalty(date(2025, 9, 1), confiscated_goods=1, state=PenaltyState.REVOKED)
 
-    assert "Left out: 2025-09-01: the decision was revoked." in explained("10", penalised(revoked))
+    assert "Left out: 2025-09-01: the decision was revoked." in explained("10", penalized(revoked))
 
 
 def test_each_disclosure_is_judged_by_itself():
     disclosed = Penalty(date(2025, 9, 1), fine=1, disclosed=True, recognised=True)
     too_old, other = replace(disclosed, decided_on=date(2025, 3, 14)), replace(disclosed, ground=Ground.OTHER)
 
-    figures = penalised(too_old, replace(other, decided_on=date(2025, 4, 1)), disclosed)
+    figures = penalized(too_old, replace(other, decided_on=date(2025, 4, 1)), disclosed)
 
     assert [reading[:10] for reading in other_readings(figures)] == ["2025-09-01"]
 
@@ -501,7 +501,7 @@ def test_each_disclosure_is_judged_by_itself():
 
 
 def test_re_review_counts_back_from_the_latest_penalty():
-    figures = penalised(
+    figures = penalized(
         Penalty(date(2020, 7, 31), fine=1),
         Penalty(date(2025, 1, 10), fine=20_000_00),
         Penalty(date(2026, 6, 1), fine=500_00),
@@ -542,7 +542,7 @@ def test_re_review_counts_back_from_the_latest_penalty():
 def test_worst_12_months_of_a_share_have_too_many():
     days = (date(2026, 6, 1), date(2024, 5, 1), date(2024, 4, 1), date(2024, 3, 1))
 
-    assert explained("10(2)", penalised(*map(Penalty, days)), RE_REVIEW) == [
+    assert explained("10(2)", penalized(*map(Penalty, days)), RE_REVIEW) == [
         "Number of penalties against the relevant documents of 2025: 1 × 10,000 ≤ 20,000? yes",
         "Sum of the penalties, RMB: 0 ≤ 30,000? yes",
         "Item 10(2): meets.",
@@ -553,7 +553,7 @@ def test_worst_12_months_of_a_share_have_too_many():
 
 
 def test_re_review_without_penalty_or_last_acceptance():
-    figures = penalised(documents={})
+    figures = penalized(documents={})
     situation = replace(RE_REVIEW, last_accepted_on=None)
 
     assert explained("10", figures, situation) == [
@@ -574,7 +574,7 @@ def test_re_review_without_penalty_or_last_acceptance():
 
 
 def test_re_review_without_penalty_uses_up_nothing():
-    figures = penalised()
+    figures = penalized()
 
     assert explained("10", figures, RE_REVIEW)[-2] == (
         "Penalties within the limit with 20,000 relevant documents in 2025: 2; counted in these 12 months: 0. "
@@ -587,7 +587,7 @@ def test_re_review_without_penalty_uses_up_nothing():
 
 
 def test_no_penalty_is_too_old_without_last_acceptance():
-    figures = penalised(Penalty(date(1990, 1, 1), fine=20_000_00))
+    figures = penalized(Penalty(date(1990, 1, 1), fine=20_000_00))
 
     lines = explained("10", figures, replace(RE_REVIEW, last_accepted_on=None))
 
@@ -603,7 +603,7 @@ def test_no_penalty_is_too_old_without_last_acceptance():
 
 def test_old_disclosure_in_a_re_review_has_unchecked_amount():
     def disclosed_on(day: date) -> Figures:
-        return penalised(Penalty(day, fine=20_000_00, disclosed=True, recognised=True))
+        return penalized(Penalty(day, fine=20_000_00, disclosed=True, recognised=True))
 
     assert other_readings(disclosed_on(date(2022, 1, 10)), RE_REVIEW) == [
         (
@@ -622,13 +622,13 @@ def test_both_ends_of_a_re_reviews_period_are_included(day: date, is_inside: boo
     disclosed = Penalty(day, fine=20_000_00, disclosed=True, recognised=True)
     situation = replace(RE_REVIEW, last_accepted_on=date(2023, 1, 10))
 
-    assert len(other_readings(penalised(disclosed), situation)) == is_inside
+    assert len(other_readings(penalized(disclosed), situation)) == is_inside
 
 
 def test_re_review_without_its_only_penalty_is_met():
     on_appeal = Penalty(date(2026, 6, 1), fine=20_000_00, state=PenaltyState.UNDER_APPEAL)
 
-    assert other_readings(penalised(on_appeal, documents={}), RE_REVIEW) == [
+    assert other_readings(penalized(on_appeal, documents={}), RE_REVIEW) == [
         "2026-06-01: under reconsideration or appeal, so it counts. If revoked, item 10: meets."
     ]
 
@@ -684,13 +684,13 @@ def readings_in_re_review(figures: Figures, language: str = "en", law: Law = LAW
     ],
 )
 def test_other_readings_of_a_penalty_in_the_worst_window_only(older: Penalty, expected: list[str]):
-    figures = penalised(older, Penalty(date(2026, 6, 1), fine=500_00))
+    figures = penalized(older, Penalty(date(2026, 6, 1), fine=500_00))
 
     assert readings_in_re_review(figures) == [WORST_ONLY, *expected][: 2 * len(expected)]
 
 
 def test_other_readings_of_the_worst_12_months_in_chinese():
-    figures = penalised(
+    figures = penalized(
         Penalty(date(2025, 1, 10), fine=20_000_00, state=PenaltyState.UNDER_APPEAL),
         Penalty(date(2026, 6, 1), fine=500_00),
     )
@@ -705,13 +705,13 @@ def test_older_penalties_change_nothing_if_readings_agree():
     """Not met by the literal reading stays so without them; met in every 12 months cannot get better."""
     older = Penalty(date(2025, 1, 10), fine=20_000_00, state=PenaltyState.UNDER_APPEAL)
 
-    assert readings_in_re_review(penalised(older, Penalty(date(2026, 6, 1), fine=20_000_00))) == []
-    assert readings_in_re_review(penalised(replace(older, fine=1), Penalty(date(2026, 6, 1), fine=1))) == []
+    assert readings_in_re_review(penalized(older, Penalty(date(2026, 6, 1), fine=20_000_00))) == []
+    assert readings_in_re_review(penalized(replace(older, fine=1), Penalty(date(2026, 6, 1), fine=1))) == []
 
 
 def test_penalty_too_old_for_a_re_review_has_no_reading():
     too_old = Penalty(date(2020, 7, 31), fine=20_000_00, state=PenaltyState.UNDER_APPEAL)
-    figures = penalised(too_old, Penalty(date(2025, 1, 10), fine=20_000_00), Penalty(date(2026, 6, 1), fine=500_00))
+    figures = penalized(too_old, Penalty(date(2025, 1, 10), fine=20_000_00), Penalty(date(2026, 6, 1), fine=500_00))
 
     assert readings_in_re_review(figures) == []
 
@@ -719,14 +719,14 @@ def test_penalty_too_old_for_a_re_review_has_no_reading():
 def test_re_review_stays_undecided_without_older_penalty():
     older = Penalty(date(2025, 1, 10), fine=20_000_00, state=PenaltyState.UNDER_APPEAL)
 
-    assert readings_in_re_review(penalised(older, Penalty(date(2026, 6, 1)), documents={}))[1] == (
+    assert readings_in_re_review(penalized(older, Penalty(date(2026, 6, 1)), documents={}))[1] == (
         "2025-01-10: under reconsideration or appeal, so it counts. "
         "If revoked, item 10: cannot be decided yet in the worst 12 months."
     )
 
 
 def test_other_reading_may_leave_the_worst_12_months_as_is():
-    figures = penalised(
+    figures = penalized(
         Penalty(date(2025, 1, 10), fine=20_000_00),
         Penalty(date(2026, 6, 1), fine=20_000_00, state=PenaltyState.UNDER_APPEAL),
         Penalty(date(2026, 6, 2), fine=1),
@@ -745,7 +745,7 @@ def test_first_day_of_the_worst_12_months():
     """The first of three is 12 months before the last: by the other reading two are left, within the limit."""
     days = (date(2024, 1, 10), date(2024, 6, 1), date(2025, 1, 10), date(2026, 6, 1))
 
-    assert readings_in_re_review(penalised(*map(Penalty, days))) == [
+    assert readings_in_re_review(penalized(*map(Penalty, days))) == [
         WORST_ONLY,
         (
             "2024-01-10 lies on the first day of the 12 months, which counts (the cautious reading). "
@@ -757,7 +757,7 @@ def test_first_day_of_the_worst_12_months():
 def test_first_day_of_a_re_reviews_literal_window():
     days = (date(2025, 6, 1), date(2025, 9, 1), date(2026, 6, 1))
 
-    assert readings_in_re_review(penalised(*map(Penalty, days))) == [
+    assert readings_in_re_review(penalized(*map(Penalty, days))) == [
         (
             "2025-06-01 lies on the first day of the 12 months, which counts (the cautious reading). "
             "If that day did not count, item 10: meets."
@@ -768,7 +768,7 @@ def test_first_day_of_a_re_reviews_literal_window():
 def test_disclosure_that_would_count_in_worst_12_months_only():
     disclosed = Penalty(date(2025, 1, 10), fine=20_000_00, disclosed=True, recognised=True)
 
-    assert readings_in_re_review(penalised(disclosed, Penalty(date(2026, 6, 1)))) == [
+    assert readings_in_re_review(penalized(disclosed, Penalty(date(2026, 6, 1)))) == [
         (
             "2025-01-10 is left out under an amount that is still to be checked against the official text. "
             "If it counted, item 10: meets by the letter, does not meet in the worst 12 months."
@@ -786,7 +786,7 @@ def test_disclosure_that_would_count_in_worst_12_months_only():
 )
 def test_disclosure_that_would_exceed_the_worst_12_months(days: tuple[date, ...], worst: str):
     disclosed = Penalty(date(2024, 1, 11), disclosed=True, recognised=True)
-    figures = penalised(*map(Penalty, days), disclosed, Penalty(date(2026, 6, 1)))
+    figures = penalized(*map(Penalty, days), disclosed, Penalty(date(2026, 6, 1)))
 
     [reading] = readings_in_re_review(figures)
 
@@ -795,7 +795,7 @@ def test_disclosure_that_would_exceed_the_worst_12_months(days: tuple[date, ...]
 
 def test_disclosure_beside_12_months_that_are_not_met():
     disclosed = Penalty(date(2025, 9, 1), disclosed=True, recognised=True)
-    figures = penalised(Penalty(date(2023, 6, 1), fine=20_000_00), disclosed, Penalty(date(2026, 6, 1)))
+    figures = penalized(Penalty(date(2023, 6, 1), fine=20_000_00), disclosed, Penalty(date(2026, 6, 1)))
 
     [reading] = readings_in_re_review(figures)
 
@@ -842,14 +842,14 @@ def words(evaluation: Evaluation) -> set[str]:
 def test_acts_in_the_worst_12_months_only():
     older = [Penalty(date(2023, 1, 10), acts=2), Penalty(date(2024, 6, 1), acts=3), Penalty(date(2025, 7, 1), acts=1)]
 
-    assert readings_in_re_review(penalised(*older, Penalty(date(2026, 6, 1)))) == [
+    assert readings_in_re_review(penalized(*older, Penalty(date(2026, 6, 1)))) == [
         (
             "Counted by decision. Counted by act it would be up to 3 penalties in 12 months back from an earlier decision; "
             "then item 10: does not meet in the worst 12 months."
         )
     ]
     assert readings_in_re_review(
-        penalised(*older, Penalty(date(2026, 9, 1)), Penalty(date(2026, 6, 1))), law=replace(LAW, counted_by="act")
+        penalized(*older, Penalty(date(2026, 9, 1)), Penalty(date(2026, 6, 1))), law=replace(LAW, counted_by="act")
     ) == [
         (
             "Counted by act. Counted by decision it would be up to 1 penalties in 12 months back from an earlier decision; "
@@ -859,7 +859,7 @@ def test_acts_in_the_worst_12_months_only():
 
 
 def test_acts_in_the_literal_window_by_both_readings():
-    figures = penalised(Penalty(date(2024, 1, 1), acts=3), Penalty(date(2026, 6, 1), acts=2))
+    figures = penalized(Penalty(date(2024, 1, 1), acts=3), Penalty(date(2026, 6, 1), acts=2))
 
     assert readings_in_re_review(figures) == [
         (
@@ -1135,13 +1135,13 @@ def test_format_of_numbers():
 def test_why_a_recognized_disclosure_does_not_help(penalty: Penalty, sentence: str):
     recognised = replace(penalty, disclosed=True, recognised=True)
 
-    assert f"2025-09-01: {sentence}" in explained("10", penalised(recognised))
-    assert f"2025-09-01: {sentence}" not in explained("10", penalised(penalty))
+    assert f"2025-09-01: {sentence}" in explained("10", penalized(recognised))
+    assert f"2025-09-01: {sentence}" not in explained("10", penalized(penalty))
 
 
 def test_recognized_disclosure_counts_on_day_without_amount():
     penalty = Penalty(date(2027, 7, 1), fine=1, disclosed=True, recognised=True)
-    figures = penalised(penalty, documents={2026: 20_000})
+    figures = penalized(penalty, documents={2026: 20_000})
 
     assert (
         "2027-07-01: recognized by customs, but no amount is known here for decisions of that day, so it counts."
@@ -1172,6 +1172,6 @@ def test_look_up_result_is_shown_beside_the_listings():
 
 
 def test_unrecognized_disclosure_has_no_such_line():
-    figures = penalised(Penalty(date(2025, 9, 1), fine=500_000_01, disclosed=True))
+    figures = penalized(Penalty(date(2025, 9, 1), fine=500_000_01, disclosed=True))
 
     assert [each for each in explained("10", figures) if "recognized by customs, but" in each] == []
