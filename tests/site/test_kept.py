@@ -10,6 +10,7 @@ from django.middleware.csrf import get_token
 from django.template import Context, engines
 from django.test import RequestFactory
 from django.utils import translation
+from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString
 
 from acecs.accounts.models import User
@@ -107,9 +108,10 @@ def test_only_what_is_passed_is_shown():
     assert "meets" not in shown
 
 
-def test_model_instance_is_refused():
-    with pytest.raises(TypeError, match="would be kept by a row's key"):
-        rendered(WORDS, rating=User(pk=1))
+@pytest.mark.parametrize("value", [User(pk=1), SimpleLazyObject(lambda: "meet")])
+def test_model_instance_or_lazy_object_is_refused(value: object):
+    with pytest.raises(TypeError, match="cannot be kept by a row or a lazy object"):
+        rendered(WORDS, rating=value)
 
 
 class Listing(Frozen):

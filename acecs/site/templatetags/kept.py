@@ -8,6 +8,7 @@ from django.db.models import Model
 from django.template import Context, Template
 from django.utils import translation
 from django.utils.crypto import get_random_string
+from django.utils.functional import LazyObject
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
@@ -24,10 +25,10 @@ def kept(context: Context, template_name: str, **values: Hashable) -> SafeString
     """Render the template from `values` alone, like `{% include … only %}`, once per values and language.
 
     Values are compared by content, so pass frozen data. Raises `TypeError` for model instances, which compare
-    equal if only their keys are equal.
+    equal if only their keys are equal, and for lazy objects, which would keep the request that made them.
     """
-    if any(isinstance(value, Model) for value in values.values()):
-        raise TypeError(f"{template_name} would be kept by a row's key; pass plain data")
+    if any(isinstance(value, Model | LazyObject) for value in values.values()):
+        raise TypeError(f"{template_name} cannot be kept by a row or a lazy object; pass plain data")
     part = context.template.engine.get_template(template_name)  # type: ignore[union-attr]  # a tag runs inside a template
     html = _rendered(part, translation.get_language() or "", **values)
     return SafeString(html.replace(TOKEN, escape(context.get("csrf_token", "")))) if TOKEN in html else html
