@@ -39,7 +39,8 @@ def measure(portal: Portal, times: int) -> Iterator[Ratio | Statements]:
             clock=time.perf_counter,
         )
         taken = [(click_to_taken(portal), TAKEN_WITHIN) for _turn in range(times)]
-        yield of_pairs("report, click to taken by a worker / 200 ms", taken, most=1)
+        # Only told: other programs on the machine stretch the one and not the other.
+        yield of_pairs("report, click to taken by a worker / 200 ms", taken)
     yield statements("asking for a report", partial(click, portal))
 
 
