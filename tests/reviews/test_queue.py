@@ -201,9 +201,7 @@ def test_queue_page_costs_one_query_at_any_length(
 
 
 @pytest.mark.parametrize("after", ["", f"{NOW.isoformat()}~1"], ids=["first page", "deep page"])
-def test_a_page_reads_its_rows_in_the_order_of_the_index(
-    handed_in: Callable[..., list[Assessment]], reviewer: User, after: str
-):
+def test_queue_page_reads_rows_in_index_order(handed_in: Callable[..., list[Assessment]], reviewer: User, after: str):
     """Sorting all cases of the office took seven times as long as the rest of the page."""
     if connection.vendor != "sqlite":
         pytest.skip("PostgreSQL plans by statistics, which a test's few rows do not give")
@@ -220,13 +218,13 @@ def test_a_page_reads_its_rows_in_the_order_of_the_index(
     assert [step for step in plan if "ORDER BY" in step] == []
 
 
-def test_who_is_of_no_office_finds_nothing(handed_in: Callable[..., list[Assessment]], officer: User):
+def test_person_without_an_office_sees_no_case(handed_in: Callable[..., list[Assessment]], officer: User):
     handed_in(3)
 
     assert queue(officer, "open", "") == Page((), "")
 
 
-def test_memberships_of_somebody_else_open_nothing(
+def test_memberships_of_another_person_show_no_case(
     handed_in: Callable[..., list[Assessment]], officer: User, reviewer: User
 ):
     handed_in(3)
