@@ -49,7 +49,7 @@ def drawable(text: str) -> tuple[str, set[str]]:
     missing = {sign for sign in set(composed) if not _is_drawn(sign)}
     if not missing:
         return composed, missing
-    return "".join(_shown(sign) if sign in missing else sign for sign in composed), missing
+    return "".join(f"〓[{number(sign)}]" if sign in missing else sign for sign in composed), missing
 
 
 def _is_drawn(sign: str) -> bool:
@@ -60,7 +60,3 @@ def _is_drawn(sign: str) -> bool:
 
 def number(sign: str) -> str:
     return f"U+{ord(sign):04X}"
-
-
-def _shown(sign: str) -> str:
-    return f"〓[{number(sign)}]"

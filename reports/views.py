@@ -81,7 +81,7 @@ def _choices(versions: list[FrozenDossier], suggested: FrozenDossier | None) -> 
         "versions": versions,
         "suggested_version": suggested,
         "languages": ReportLanguage.choices,
-        "suggested_language": _language_of_the_page(),
+        "suggested_language": ReportLanguage.ENGLISH if get_language() == Language.ENGLISH else ReportLanguage.CHINESE,
     }
 
 
@@ -129,10 +129,6 @@ def download(request: SignedInRequest, report_id: UUID) -> FileResponse:
     if request.method == "GET":
         actions.note_download(report=report, by=request.user, at=timezone.now())
     return FileResponse(pdf, as_attachment=True, filename=_file_name(report), content_type="application/pdf")
-
-
-def _language_of_the_page() -> ReportLanguage:
-    return ReportLanguage.ENGLISH if get_language() == Language.ENGLISH else ReportLanguage.CHINESE
 
 
 def _file_name(report: Report) -> str:
