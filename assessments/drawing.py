@@ -1,6 +1,6 @@
-"""Boxes as SVG strings that a print without color still tells apart: a tone, a hatching and an outline. Pure.
+"""Boxes as SVG strings that can be told apart in print without color, by tone, hatching and outline. Pure.
 
-Colors stand in attributes, which the PDF takes as they are; on a page the theme's classes go before them.
+Colors are attributes, which the PDF uses as they are; on a page the theme's classes override them.
 """
 
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Box:
 
 
 def hatched(ink: Ink, box: Box) -> str:
-    """Return a filled, hatched and outlined box; half a unit of room is left for the outline."""
+    """Return a filled, hatched and outlined box, inset by half a unit for the outline."""
     inner = Box(box.left + 0.5, box.top + 0.5, box.width - 1, box.height - 1)
     place = f'x="{inner.left:.2f}" y="{inner.top:g}" width="{inner.width:.2f}" height="{inner.height:g}"'
     path = "".join(_hatch(direction, inner) for direction in ink.hatch)
@@ -38,7 +38,7 @@ def hatched(ink: Ink, box: Box) -> str:
 
 
 def _hatch(direction: str, box: Box) -> str:
-    """Lines inside the box, cut at its edges by arithmetic: clipping paths cost more to draw than lines."""
+    """Lines inside the box, clipped by arithmetic because clipping paths are slower to draw."""
     if direction == "-":
         steps = _steps(box.height, HATCH_STEP / 2)
         return "".join(f"M{box.left:.2f} {box.top + y:.2f}H{box.left + box.width:.2f}" for y in steps)
@@ -56,7 +56,7 @@ def _steps(length: float, step: float) -> list[float]:
 
 
 def svg(width: int, height: int, title: str, content: str, *, name: str = "") -> str:
-    """A drawing with its title, or one without that only repeats the words beside it; `name` is its class on a page."""
+    """A drawing. It has a title unless it only repeats the words beside it; `name` is its class on a page."""
     mark = f' class="{name}"' if name else ""
     role = f' role="img"><title>{escape(title)}</title>' if title else ' aria-hidden="true">'
     size = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'

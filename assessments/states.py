@@ -39,7 +39,7 @@ class Action(models.TextChoices):
 
 
 class Step(models.TextChoices):
-    """What moves an assessment from one state to another."""
+    """A step that moves an assessment from one state to another."""
 
     SUBMIT = "submit", _("submit")
     TAKE = "take", _("take the case")
@@ -48,7 +48,7 @@ class Step(models.TextChoices):
     WITHDRAW = "withdraw", _("withdraw")
 
 
-# (state, step) → the state that follows. What is not here does not happen.
+# (state, step) → next state. Anything else is impossible.
 TRANSITIONS: dict[tuple[State, Step], State] = {
     (State.DRAFT, Step.SUBMIT): State.SUBMITTED,
     (State.RETURNED, Step.SUBMIT): State.SUBMITTED,
@@ -63,7 +63,7 @@ TRANSITIONS: dict[tuple[State, Step], State] = {
 
 
 def may_step(step: Step) -> frozenset[State]:
-    """The states that the step leads out of."""
+    """The states in which the step is possible."""
     return frozenset(state for state, name in TRANSITIONS if name == step)
 
 
@@ -79,7 +79,7 @@ def diagram() -> str:
 
 OFFICER, CONTRIBUTOR, MANAGER = EnterpriseRole.OFFICER, EnterpriseRole.CONTRIBUTOR, EnterpriseRole.MANAGER
 
-# action → (roles, states). A contributor's items are only those assigned to them; the queries see to that.
+# action → (roles, states). The queries restrict contributors to items assigned to them.
 MAY: dict[Action, tuple[frozenset[EnterpriseRole], frozenset[State]]] = {
     Action.START: (frozenset({OFFICER}), EVERY_STATE),
     Action.VIEW: (frozenset({OFFICER, CONTRIBUTOR, MANAGER}), EVERY_STATE),
@@ -94,7 +94,7 @@ MAY: dict[Action, tuple[frozenset[EnterpriseRole], frozenset[State]]] = {
     Action.FREEZE: (frozenset({OFFICER}), EDITABLE),
     Action.WITHDRAW: (frozenset({OFFICER}), may_step(Step.WITHDRAW)),
     Action.READ_REVIEW: (frozenset({OFFICER, MANAGER}), EVERY_STATE),
-    # The register is the enterprise's: a penalty does not wait for an assessment to be editable.
+    # The register belongs to the enterprise: it can be changed in every state of an assessment.
     Action.READINESS: (frozenset({OFFICER, MANAGER}), EVERY_STATE),
     Action.READ_FIGURES: (frozenset({OFFICER, MANAGER}), EVERY_STATE),
     Action.CHANGE_FIGURES: (frozenset({OFFICER}), EVERY_STATE),

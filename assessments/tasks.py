@@ -10,6 +10,6 @@ log = logging.getLogger(__name__)
 
 @shared_task(name="assessments.refresh_outdated")
 def refresh_outdated() -> None:
-    """A new day: verdicts that were kept on an earlier one are computed anew."""
+    """Recompute verdicts kept on an earlier day."""
     if number := standing.refresh_outdated(timezone.now()):
         log.info("%s verdicts computed for today", number)

@@ -1,7 +1,7 @@
-"""The spans ahead as one SVG, the same for page and PDF: what holds as rated now, and once all work is done. Pure.
+"""The spans ahead as one SVG for page and PDF: the verdict as rated now, and after all work is done. Pure.
 
-Color is never the only mark: every verdict has a hatching and a sign of its own, and both hold in print and in dark mode.
-A table of the same spans always stands beside it.
+Color is never the only mark: each verdict has its own hatching and sign, in print and in dark mode.
+A table with the same spans is always beside it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,7 +12,7 @@ from html import escape
 from assessments.drawing import EDGE, Box, Ink, hatched, svg
 from standards.law.parts import SpanPart
 
-# What `words` has to name, besides each verdict.
+# Keys that `words` must have, besides each verdict.
 WORDS = ("title", "as_of", "reference_date", "as_rated", "after_work")
 INKS: Mapping[str, Ink] = {
     "satisfied": Ink("#2f6f5e", "", ""),
@@ -20,7 +20,7 @@ INKS: Mapping[str, Ink] = {
     "undecided": Ink("#e0b04c", "/", "#7a5710"),
     "not_assessed": Ink("#d5dae1", "-", "#667281"),
 }
-# A tick, a cross, a question mark and a dash, around the middle of a box: drawn, so that no font is needed.
+# A tick, a cross, a question mark and a dash around the middle of a box, drawn so that no font is needed.
 SIGNS: Mapping[str, str] = {
     "satisfied": "M-5 0L-1.5 4L5 -4",
     "not_satisfied": "M-4 -4L4 4M4 -4L-4 4",
@@ -29,7 +29,7 @@ SIGNS: Mapping[str, str] = {
 }
 PAPER, INK = "#ffffff", "#18222e"
 SIGN_INKS: Mapping[str, str] = {"satisfied": PAPER, "not_satisfied": PAPER, "undecided": INK, "not_assessed": INK}
-# The report's own font; a page puts its own in its place.
+# The report's font; a page overrides it.
 FONT = "Report Sans, Report Sans All"
 SIZE = 11
 LANE, ARROW, SIGN_ROOM = 22, 12, 18
@@ -37,21 +37,21 @@ DAY_ROW = 14
 RATED, AFTER = 48, 48 + LANE + DAY_ROW + 20  # tops of the two lanes
 YEAR_WIDTH, DAY_WIDTH, MARK_ROOM = 40, 72, 150
 NEXT_TO_LINE = {"start": 4, "middle": 0, "end": -4}
-# How a day may stand to its turn, and the share of its width that is then left of it.
+# How a day label may be placed at its turn, and the share of its width that is then to the left.
 DAY_ANCHORS = {"middle": 0.5, "start": 0.0, "end": 1.0}
 SHORTEST, LONGEST, AFTER_THE_LAST_TURN = 366, 8 * 366, 90
 
 
 @dataclass(frozen=True)
 class Scale:
-    """Days to units: `first` at the left edge, `last` where the arrows of open spans begin."""
+    """Converts days to units: `first` is at the left edge, `last` where the arrows of open spans begin."""
 
     first: date
     days: int
     width: int
 
     def at(self, day: date, *, plus: int = 0) -> float:
-        """`plus`: days more; a day after the last of the calendar cannot be named."""
+        """`plus`: further days, as a number because the day after the calendar's last does not exist."""
         days = (day - self.first).days + plus
         return min(max(days, 0), self.days) * self.width / self.days
 
@@ -59,7 +59,7 @@ class Scale:
         return 0 <= (day - self.first).days <= self.days
 
     def new_years(self) -> Iterator[date]:
-        """As many as have room for their label."""
+        """As many as there is room to label."""
         last = self.first.year + self.days // 365 + 1
         found = [date(year, 1, 1) for year in range(self.first.year + 1, min(last, date.max.year) + 1)]
         inside = [day for day in found if self.holds(day)]
@@ -90,9 +90,9 @@ class Lane:
 def timeline(
     spans: Sequence[SpanPart], *, as_of: date, reference_date: date, words: Mapping[str, str], width: int
 ) -> str:
-    """Return the drawing; empty where there is no span, as in a re-review. `words` are in the language of the page.
+    """Return the drawing, or an empty string without spans (re-review). `words` are in the language of the page.
 
-    `as_of`: the day on which the spans were computed; only the caller knows whether that is today.
+    `as_of`: the day on which the spans were computed, which need not be today.
     """
     if not spans:
         return ""
@@ -108,7 +108,7 @@ def timeline(
         *_turns(scale, lanes[0], (as_of, reference_date)),
         *_mark(scale, as_of, words["as_of"], 11, axis, ""),
         *_mark(scale, reference_date, words["reference_date"], 26, axis, "3 2"),
-        # Above the marks: a sign that a line crosses could not be read.
+        # Drawn above the marks, because a sign crossed by a line is hard to read.
         *(piece for lane in lanes for piece in _signs(lane)),
         *(_lane_name(scale, lane, reference_date) for lane in lanes),
         *_legend(spans, words, width, axis + 32),
@@ -118,20 +118,20 @@ def timeline(
 
 
 def swatch(verdict: str) -> str:
-    """A verdict's box and sign, to stand beside its word in a table."""
+    """A verdict's box and sign, for use beside its word in a table."""
     box = Box(0, 0, SIGN_ROOM, 14)
     return svg(SIGN_ROOM, 14, "", hatched(INKS[verdict], box) + _sign(verdict, box), name="timeline-swatch")
 
 
 def _scale(spans: Sequence[SpanPart], reference_date: date, width: int) -> Scale:
-    """From the first day to some time after the last turn: at least a year, and not so long that nothing can be seen."""
+    """From the first day to some time after the last turn: at least a year, but not so long that spans become invisible."""
     first, turn = date.fromisoformat(spans[0].since), date.fromisoformat(spans[-1].since)
     days = max((turn - first).days, (reference_date - first).days) + AFTER_THE_LAST_TURN
     return Scale(first, min(max(days, SHORTEST), LONGEST), width)
 
 
 def _boxes(scale: Scale, lane: Lane) -> Iterator[str]:
-    """One box for each stretch of the same verdict; what goes on beyond the edge ends in an arrow."""
+    """One box per stretch with the same verdict; a stretch that goes beyond the edge ends in an arrow."""
     for stretch in lane.stretches:
         yield hatched(INKS[stretch.verdict], lane.box(stretch))
         if stretch.end >= scale.width:
@@ -145,7 +145,7 @@ def _signs(lane: Lane) -> Iterator[str]:
 
 
 def _lane_name(scale: Scale, lane: Lane, reference_date: date) -> str:
-    """On the side where the mark of the reference date is not."""
+    """Placed on the side opposite the mark of the reference date."""
     if scale.at(reference_date) > scale.width / 2:
         return _words(6, lane.top - 5, lane.name)
     return _words(scale.width, lane.top - 5, lane.name, "end")
@@ -155,7 +155,7 @@ def _stretches(scale: Scale, spans: Sequence[tuple[SpanPart, str]]) -> tuple[Str
     found: list[Stretch] = []
     for span, verdict in spans:
         start = scale.at(date.fromisoformat(span.since))
-        # The last day is inside, so the box ends with it.
+        # The last day is included, so the box ends after it.
         end = scale.at(date.fromisoformat(span.until), plus=1) if span.until else scale.width
         if found and found[-1].verdict == verdict:
             found[-1] = Stretch(found[-1].since, found[-1].start, end, verdict)
@@ -172,7 +172,7 @@ def _arrow(stretch: Stretch, top: int) -> str:
 
 
 def _sign(verdict: str, box: Box) -> str:
-    """The sign on a plain disk of the verdict's tone, so that neither hatching nor mark crosses it."""
+    """The sign on a plain disk in the verdict's tone, so that no hatching or mark crosses it."""
     ink = INKS[verdict]
     x, y, size = box.left + box.width / 2, box.top + box.height / 2, min(1, box.height / 18)
     disk = f'<circle cx="{x:.2f}" cy="{y:g}" r="{9 * size:g}" fill="{ink.fill}"/>'
@@ -189,7 +189,7 @@ def _years(scale: Scale, top: int) -> Iterator[str]:
 
 
 def _turns(scale: Scale, lane: Lane, marks: Iterable[date]) -> Iterator[str]:
-    """Below each turn of a lane its day, where no mark and no other day is in the way: the table has them all."""
+    """Label each turn of a lane with its day unless a mark or another day is in the way; the table has all days."""
     taken = [(scale.at(day) - 3, scale.at(day) + 3) for day in marks if scale.holds(day)]
     for stretch in lane.stretches[1:]:
         for anchor, share in DAY_ANCHORS.items():
@@ -202,14 +202,14 @@ def _turns(scale: Scale, lane: Lane, marks: Iterable[date]) -> Iterator[str]:
 
 
 def _mark(scale: Scale, day: date, word: str, baseline: int, bottom: int, dashes: str) -> Iterator[str]:
-    """A line through both lanes with its word and day above; none for a day outside of the scale."""
+    """A line through both lanes with its word and day above; empty for a day outside the scale."""
     if not scale.holds(day):
         return
     x = min(max(scale.at(day), 1), scale.width - 1)
     anchor = _anchor(x, scale.width, MARK_ROOM)
     top = baseline + 3 if anchor == "middle" else baseline - 9
     path = f'd="M{x:.2f} {top}V{bottom}"'
-    # The light line behind keeps the dark one apart from any fill.
+    # The light line behind it keeps the dark one visible on any fill.
     yield f'<path class="drawn-halo" {path} stroke="{PAPER}" stroke-width="3.6"/>'
     dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
     yield f'<path class="drawn-mark" {path} stroke="{INK}" stroke-width="1.6"{dashed}/>'
@@ -217,14 +217,14 @@ def _mark(scale: Scale, day: date, word: str, baseline: int, bottom: int, dashes
 
 
 def _anchor(x: float, width: int, room: int) -> str:
-    """Words that would not have their room on both sides grow away from the edge."""
+    """Text that does not fit on both sides is anchored away from the edge."""
     if x < room:
         return "start"
     return "end" if x > width - room else "middle"
 
 
 def _legend(spans: Sequence[SpanPart], words: Mapping[str, str], width: int, baseline: int) -> Iterator[str]:
-    """The verdicts that occur, each with its box, its sign and its word."""
+    """Each verdict that occurs, with its box, sign and word."""
     seen = {verdict for span in spans for verdict in (span.verdict, span.after_work)}
     shown = [verdict for verdict in INKS if verdict in seen]
     for number, verdict in enumerate(shown):

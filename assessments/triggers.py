@@ -1,4 +1,4 @@
-"""What was frozen and what it names never change; the rows of the register are never deleted, nor its history changed."""
+"""Frozen rows and what they name never change; rows of the register are never deleted, and its history never changes."""
 
 from acecs.triggers import never_changed, never_deleted
 

@@ -1,4 +1,4 @@
-"""Is the edition in force when the enterprise applies? The portal warns and never blocks. Pure."""
+"""Is the edition in force on the reference date and today? The portal warns but never blocks. Pure."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +8,7 @@ from standards.law.period import Period
 
 @dataclass(frozen=True)
 class Validity:
-    """`until` is empty for an edition without an end, `reference_date` before there is one. Both ends are inside."""
+    """`until` is None for an edition without an end, `reference_date` None before it is known. Both ends are included."""
 
     since: date
     until: date | None

@@ -1,25 +1,25 @@
-"""What an assessment and its register are described by: choices, with their words in the page's language."""
+"""Choices that describe an assessment and its register, with labels in the page's language."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class Purpose(models.TextChoices):
-    """What a frozen dossier was frozen for."""
+    """Why a dossier was frozen."""
 
     SUBMISSION = "submission", _("submitted to customs")
     OWN_USE = "own_use", _("for own use")
 
 
 class Opinion(models.TextChoices):
-    """The review opinion of customs: not a decision on certification."""
+    """Customs' review opinion, which is not a decision on certification."""
 
     SATISFIED = "satisfied", _("conditions satisfied on review")
     NOT_SATISFIED = "not_satisfied", _("conditions not satisfied on review")
 
 
 class Mode(models.TextChoices):
-    """What an assessment is made for; the values are those of `standards.law.figures.Mode`."""
+    """Purpose of an assessment; the values are those of `standards.law.figures.Mode`."""
 
     APPLICATION = "application", _("application for certification")
     RE_REVIEW = "re_review", _("re-review")
@@ -33,7 +33,7 @@ class CountKnown(models.TextChoices):
 
 
 class Verdict(models.TextChoices):
-    """How the conditions stand over the individual standards; the values are those of `standards.law.pass_rule.Verdict`."""
+    """Verdict on the individual standards; the values are those of `standards.law.pass_rule.Verdict`."""
 
     SATISFIED = "satisfied", _("conditions satisfied on self-assessment")
     NOT_SATISFIED = "not_satisfied", _("conditions not satisfied on self-assessment")
@@ -41,7 +41,7 @@ class Verdict(models.TextChoices):
 
 
 class FigureKind(models.TextChoices):
-    """What a row of the register is; the value stands in its address."""
+    """Kind of a row of the register; the value is part of its URL."""
 
     PENALTY = "penalty", _("Penalty decision")
     NOTIFICATION = "notification", _("Notification from abroad")
@@ -66,7 +66,7 @@ class Ground(models.TextChoices):
 
 
 class PenaltyState(models.TextChoices):
-    """`CHANGED` is in force too, with another amount and its original date."""
+    """`CHANGED` is also in force, with another amount and the original date."""
 
     IN_FORCE = "in_force", _("in force")
     UNDER_APPEAL = "under_appeal", _("under reconsideration or appeal")

@@ -29,9 +29,9 @@ from standards.law.rollup import roll_up, sub_ratings
 
 @dataclass(frozen=True)
 class Saved:
-    """What stands after a save, so that the page that answers it reads nothing again. `assessment` is the locked row.
+    """The state after a save, so that the response reads nothing again. `assessment` is the locked row.
 
-    `before` is what stood before; `readiness` is None if nothing has changed.
+    `before` is the item before the save; `readiness` is None if nothing has changed.
     """
 
     assessment: Assessment
@@ -87,7 +87,7 @@ def save(*, assessment: UUID, number: int, version: int, entry: Entry, by: User,
 
 
 def _rolled_up(assessment: Assessment, sheet: Sheet, standing: Entered, entry: Entry) -> Entry:
-    """With sub-items the item's rating is their roll-up, whatever the form says; which of them apply the register knows best."""
+    """With sub-items, the item's rating is their roll-up, whatever the form says. The register decides which of them apply."""
     if not standing.sub_ratings:
         return replace(entry, sub_ratings={}, count_known="")
     ratings = {position: entry.sub_ratings.get(position, "") for position in standing.sub_ratings}
@@ -112,7 +112,7 @@ def _write(item: Entered, before: Entered, by: User, at: datetime) -> None:
 
 
 def _write_sub_ratings(item: Entered) -> None:
-    """All of them in one statement."""
+    """Write all of them in one statement."""
     ratings = [
         When(sub_item=sub.key, then=Value(item.sub_ratings[sub.position]))
         for sub in item.item.sub_items
@@ -125,7 +125,7 @@ def _write_sub_ratings(item: Entered) -> None:
 def assign(*, answer: Answer, assignee: User | None, due_date: date | None = None, by: User, at: datetime) -> None:
     """Hand an item to an officer or contributor of the enterprise, to be done by `due_date`, or to nobody.
 
-    Raises `Refused` (role, state, somebody who works on no items, a due date that has passed or is nobody's).
+    Raises `Refused` (role, state, an assignee who cannot hold items, a due date that has passed or has no assignee).
     """
     assessment = pass_gate(Action.ASSIGN, answer.assessment.public_id, by)
     ensure(_assignable(assessment.enterprise, assignee))
@@ -154,15 +154,15 @@ def _assignable(enterprise: Enterprise, assignee: User | None) -> Refusal | None
 
 @transaction.atomic
 def hand_over(*, enterprise: Enterprise, leaver: User, to: User | None, by: User, at: datetime) -> None:
-    """Hand what somebody holds in the enterprise's open assessments to another officer or contributor, or to nobody.
+    """Reassign the items that `leaver` holds in the enterprise's open assessments to an officer or contributor, or to nobody.
 
-    An item's due date stays: who takes it over next is to see it.
+    Due dates are kept, so that the next assignee sees them.
     Raises `Refused` (role, state, `to` holds no items or is the leaver).
     """
     if to == leaver:
         raise Refused(Refusal(Why.BAD_INPUT, _("Choose somebody else to hand the items to.")))
     ensure(_assignable(enterprise, to))
-    # All rows before the first event, and by key: who records holds the audit chain, and waits for nobody any more.
+    # Lock all rows, in primary-key order, before the first event: recording locks the audit chain's tip, so nothing may be locked after it.
     held = worked_on(enterprise).filter(answers__assignee=leaver).distinct().order_by("pk")
     locked = [pass_gate(Action.ASSIGN, assessment.public_id, by) for assessment in held]
     handed = [(assessment, _hand_over(assessment, leaver, to, at)) for assessment in locked]

@@ -33,8 +33,8 @@ from standards.queries.scope import listed_under
 class Frame:
     """`type_ids`: primary keys of the picked business types, at least one, of the assessment's edition.
 
-    An application has no `last_accepted_date`; a re-review has one, before its `planned_date`, and no
-    `accepted_date`. `accepted_document` is of the enterprise, and comes with an `accepted_date` only. The two
+    An application has no `last_accepted_date`. A re-review has one, before its `planned_date`, and no
+    `accepted_date`. `accepted_document` belongs to the enterprise and needs an `accepted_date`. The two
     numbers of the general standards are entered together or not at all.
     """
 
@@ -49,7 +49,7 @@ class Frame:
     accepted_document: Document | None = None
 
 
-# What of a frame stands on the assessment's own row, under the same names.
+# Fields of a frame that are columns of the assessment's row, under the same names.
 COLUMNS = [each.name for each in fields(Frame) if each.name != "type_ids"]
 
 
@@ -63,9 +63,9 @@ def start(
 ) -> Assessment:
     """Start an assessment; the same `start_token` again (a second click) returns the first one. Freezes the edition.
 
-    Raises `Refused` for the role, and for a form that was changed after it had started one.
+    Raises `Refused` for the role, and for a form that was changed after it had already started one.
     """
-    # The second of two clicks at once waits here and finds the first one's assessment.
+    # If a form is sent twice at once, the second request waits here and finds the first one's assessment.
     Enterprise.objects.select_for_update(no_key=True).get(pk=enterprise.pk)
     ensure(access.may(Action.START, role_in(enterprise, by)))
     ensure(evidence_rules.own_document(frame.accepted_document, enterprise))
@@ -83,7 +83,7 @@ def start(
         **_columns(frame),
     )
     _pick(assessment, frame.type_ids)
-    # Nobody who changes a figure can see this assessment yet: they come before its verdict, or after its commit.
+    # A concurrent change of figures cannot see this assessment yet: with the lock it comes before this verdict or after this commit.
     lock_register(enterprise)
     refresh(assessment, at, "profile")
     record(
@@ -110,7 +110,7 @@ def _standing(assessment: Assessment) -> Frame:
 def change(*, assessment: Assessment, version: int, frame: Frame, by: User, at: datetime) -> Assessment:
     """Change the frame over `version`. Answers that fall out of scope keep what was entered.
 
-    What stands already is left alone. Raises `Refused` (role, state, another version standing there).
+    The same frame again changes nothing. Raises `Refused` (role, state) and `Stale`.
     """
     assessment = pass_gate(Action.CHANGE, assessment.public_id, by)
     if _standing(assessment) == frame:

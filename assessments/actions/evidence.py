@@ -1,4 +1,4 @@
-"""Put a document of the vault beside an item, or take it away again; the document itself stays."""
+"""Link a document of the vault to an item, or remove the link; the document itself stays."""
 
 from datetime import datetime
 
@@ -21,7 +21,7 @@ from evidence.models import Document
 @transaction.atomic
 def add(*, answer: Answer, checked: list[vault.Checked], facet: str, by: User, at: datetime) -> list[EvidenceLink]:
     """Store inspected files in the vault and link each to the item: all of them or none."""
-    # The vault locks the enterprise. First here, as whoever removes a member does: nobody waits in a ring.
+    # The vault locks the enterprise's row. Lock it first here too, as removing a member does, so that the two cannot deadlock.
     Enterprise.objects.select_for_update(no_key=True).get(pk=answer.assessment.enterprise_id)
     assessment, answer = pass_item_gate(Action.EVIDENCE, answer, by)
     versions = [vault.store(checked=each, enterprise=assessment.enterprise, by=by, at=at) for each in checked]
@@ -32,7 +32,7 @@ def add(*, answer: Answer, checked: list[vault.Checked], facet: str, by: User, a
 
 @transaction.atomic
 def link(*, answer: Answer, document: Document, facet: str, by: User, at: datetime) -> EvidenceLink:
-    """Link a document that is in the enterprise's vault already; linked before, it takes the new facet if one is given."""
+    """Link a document that is already in the enterprise's vault. If it is already linked, it takes the new facet if one is given."""
     assessment, answer = pass_item_gate(Action.EVIDENCE, answer, by)
     if document.enterprise_id != assessment.enterprise_id:
         raise Refused(Refusal(Why.BAD_INPUT, _("Choose a file from this enterprise's vault.")))
@@ -43,7 +43,7 @@ def link(*, answer: Answer, document: Document, facet: str, by: User, at: dateti
 
 @transaction.atomic
 def remove(*, evidence_link: EvidenceLink, by: User, at: datetime) -> None:
-    """Remove the link; the document stays in the vault. A link that is gone already stays gone."""
+    """Remove the link; the document stays in the vault. Does nothing if the link is already gone."""
     assessment, _answer = pass_item_gate(Action.EVIDENCE, evidence_link.answer, by)
     removed, _of_each = EvidenceLink.objects.filter(pk=evidence_link.pk).delete()
     if removed:

@@ -1,4 +1,4 @@
-"""The register of figures: rows are added, corrected, voided and taken back; each change is one more version of it."""
+"""The register of figures: add, correct, void and restore rows; each change makes a new version of the register."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -33,7 +33,7 @@ def add(
 ) -> Figure:
     """Add a row; the same `token` again (a second click) returns the first one. `values`: field → value.
 
-    Raises `Refused` for the role, what the values say, and a form that was changed after it had added a row.
+    Raises `Refused` for the role, for the values, and for a form that was changed after it had already added a row.
     """
     register = _pass_gate(enterprise, by)
     figure = FIGURES[kind](enterprise=enterprise, token=token, updated_by=by, updated_at=at, **values)
@@ -50,9 +50,9 @@ def add(
 
 @transaction.atomic
 def change(*, figure: Figure, version: int, values: Mapping[str, Any], by: User, at: datetime) -> Figure:
-    """Change a row over `version`; what stands already is left alone, so a second click changes nothing.
+    """Change a row over `version`. The same values again change nothing, so a second click is safe.
 
-    Raises `Refused` for the role, what the values say, a voided row, and another version standing there.
+    Raises `Refused` for the role, the values and a voided row, and `Stale`.
     """
     register = _pass_gate(figure.enterprise, by)
     figure = _standing(figure)
@@ -71,7 +71,7 @@ def change(*, figure: Figure, version: int, values: Mapping[str, Any], by: User,
 
 @transaction.atomic
 def void(*, figure: Figure, version: int, reason: str, by: User, at: datetime) -> Figure:
-    """Say that a row was entered by mistake: it counts nowhere from now on, and stays with the reason."""
+    """Mark a row as entered by mistake: it is kept with the reason and is no longer counted anywhere."""
     register = _pass_gate(figure.enterprise, by)
     figure = _standing(figure)
     ensure(figures_rules.void(reason))
@@ -87,7 +87,7 @@ def void(*, figure: Figure, version: int, reason: str, by: User, at: datetime) -
 
 @transaction.atomic
 def restore(*, figure: Figure, version: int, by: User, at: datetime) -> Figure:
-    """Take a voided row back into the register."""
+    """Restore a voided row."""
     register = _pass_gate(figure.enterprise, by)
     figure = _standing(figure)
     if not figure.is_void:
@@ -102,7 +102,7 @@ def restore(*, figure: Figure, version: int, by: User, at: datetime) -> Figure:
 
 
 def figures_changed(*, enterprise: Enterprise, at: datetime) -> None:
-    """Whatever is computed from the figures has to be computed anew. Call it with the register's row locked."""
+    """Recompute everything that depends on the figures. Call it with the register's row locked."""
     Register.objects.filter(enterprise=enterprise).update(
         version=F("version") + 1, changed_at=at, figures=figures_to_keep(enterprise)
     )
@@ -117,7 +117,7 @@ def _pass_gate(enterprise: Enterprise, by: User) -> Register:
 
 
 def _standing(figure: Figure) -> Figure:
-    """The row as the database has it now, not as a page loaded it before."""
+    """Return the row as it is in the database now, not as a page loaded it earlier."""
     related = [name for name in ("document",) if name in figure.entered]
     standing: Figure = (
         FIGURES[figure.kind].objects.select_related("enterprise", "updated_by", *related).get(pk=figure.pk)
@@ -141,7 +141,7 @@ def _stale(figure: Figure) -> Stale:
 
 
 def _fits(figure: Figure, at: datetime) -> Refusal | None:
-    """Does what the row says hold in itself, and beside the other rows?"""
+    """Are the row's values consistent, and compatible with the other rows?"""
     return (
         figures_rules.figure(figure.kind, figure.values(), today=timezone.localdate(at))
         or evidence_rules.own_document(figure.values().get("document"), figure.enterprise)
@@ -150,7 +150,7 @@ def _fits(figure: Figure, at: datetime) -> Refusal | None:
 
 
 def _only_one(figure: Figure) -> Refusal | None:
-    """One row a decision, one number a year; what was entered by mistake stands in nobody's way."""
+    """Allow one row per decision and one number per year; rows entered by mistake do not count."""
     others = FIGURES[figure.kind].objects.of(figure.enterprise).standing().exclude(pk=figure.pk)
     if isinstance(figure, Penalty) and number_key(figure.number) in _keys(others):
         message = _("Decision %(label)s is already in the register. Open it there instead.")
@@ -162,7 +162,7 @@ def _only_one(figure: Figure) -> Refusal | None:
 
 
 def _keys(penalties: FigureQuerySet) -> set[str]:
-    """From the numbers: of rows that were doubled already when keys came in only the first one has its own."""
+    """Computed from the numbers, because of rows duplicated before keys existed only the first has one."""
     return {number_key(number) for number in penalties.values_list("number", flat=True)}
 
 

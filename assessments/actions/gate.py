@@ -9,11 +9,11 @@ from assessments.states import Action
 
 
 def lock(public_id: UUID, by: User) -> Assessment:
-    """Lock the row, as the database has it now, with the `role` of `by` in the enterprise; empty for a stranger.
+    """Lock the row and return it as it is now, with the `role` of `by` in the enterprise (empty if they have none).
 
-    The role, and the office that has it, are read later: on PostgreSQL who waited for the lock is given the new row with
-    the old row's relations, so with the office from before somebody submitted it.
-    The kept verdict is not loaded: whoever changes something computes it anew. Raises `Assessment.DoesNotExist`.
+    The role and the office are read after locking: on PostgreSQL a transaction that waited for the lock gets the new row with
+    the relations of the old one, so with the office from before a submission.
+    The kept verdict is not loaded, because every change recomputes it. Raises `Assessment.DoesNotExist`.
     """
     rows = Assessment.objects.select_for_update(of=("self",)).select_related("enterprise__office", "edition")
     locked = rows.defer("readiness").get(public_id=public_id)
@@ -22,7 +22,7 @@ def lock(public_id: UUID, by: User) -> Assessment:
 
 
 def pass_gate(action: Action, public_id: UUID, by: User) -> Assessment:
-    """Lock the assessment and ask the rule with what the database says now, not what a page loaded before.
+    """Lock the assessment and check the rule against the current row, not against what a page loaded earlier.
 
     Returns the locked row with the user's `role`. Raises `Refused` and `Assessment.DoesNotExist`.
     """
@@ -32,7 +32,7 @@ def pass_gate(action: Action, public_id: UUID, by: User) -> Assessment:
 
 
 def pass_item_gate(action: Action, answer: Answer, by: User) -> tuple[Assessment, Answer]:
-    """The same for one item, which a contributor must still hold. Returns both rows, locked."""
+    """Do the same for one item, which must still be assigned to a contributor. Returns both rows, locked."""
     assessment = pass_gate(action, answer.assessment.public_id, by)
     locked = Answer.objects.select_for_update(of=("self",)).select_related("item", "updated_by").get(pk=answer.pk)
     ensure(access.own_item(assessment.role, is_assignee=locked.assignee_id == by.pk))
@@ -40,6 +40,6 @@ def pass_item_gate(action: Action, answer: Answer, by: User) -> tuple[Assessment
 
 
 def lock_register(enterprise: Enterprise) -> Register:
-    """Lock the enterprise's register of figures: its changes come one after the other, and none while an assessment starts."""
+    """Lock the enterprise's register of figures, so that its changes are serialized and none happens while an assessment starts."""
     register, _created = Register.objects.select_for_update().get_or_create(enterprise=enterprise)
     return register

@@ -1,4 +1,4 @@
-"""Write anew what is kept as JSON beside the rows, for a portal where `doctor` has found that they differ."""
+"""Rewrite the JSON values kept beside rows, after `doctor` has found that they differ."""
 
 from datetime import datetime
 
@@ -13,9 +13,9 @@ from assessments.queries.profile import profile_to_keep
 
 
 def renew(at: datetime) -> int:
-    """Keep figures and profiles as their rows say, then compute the verdicts of all that is worked on. Returns how many.
+    """Rewrite kept figures and profiles from their rows, then recompute the verdicts of all editable assessments. Returns how many.
 
-    Enterprise by enterprise, so that nobody waits for the whole of it.
+    One transaction per enterprise, so that locks are short.
     """
     for enterprise in Enterprise.objects.filter(register__isnull=False).order_by("pk"):
         _renew_figures(enterprise)

@@ -1,4 +1,4 @@
-"""Who is told of what happens to an assessment: in the same transaction as what happened."""
+"""Notify people of what happens to an assessment, in the transaction in which it happens."""
 
 from datetime import datetime
 
@@ -15,7 +15,7 @@ TO_ENTERPRISE = {State.RETURNED: Kind.RETURNED, State.CONCLUDED: Kind.CONCLUDED,
 
 
 def tell_office(assessment: Assessment, by: User, at: datetime) -> None:
-    """Submitted or withdrawn: the office. Submitted again: who returned it, while they are still with the office."""
+    """Notify the office of a submission or withdrawal; of a resubmission, who returned it (if still with the office)."""
     kind = Kind.WITHDRAWN if assessment.state == State.WITHDRAWN else Kind.SUBMITTED
     office = User.objects.filter(office_memberships__office=assessment.office, is_active=True)
     readers = office.exclude(memberships__enterprise=assessment.enterprise)
@@ -29,7 +29,7 @@ def tell_office(assessment: Assessment, by: User, at: datetime) -> None:
 
 
 def tell_enterprise(assessment: Assessment, by: User, at: datetime) -> None:
-    """Sent, returned or concluded: officers and managers of the enterprise."""
+    """Notify the enterprise's officers and managers that customs sent, returned or concluded."""
     readers = User.objects.filter(
         memberships__enterprise=assessment.enterprise,
         memberships__role__in=[EnterpriseRole.OFFICER, EnterpriseRole.MANAGER],

@@ -22,10 +22,10 @@ from standards.models import ProfileQuestion
 def save(
     *, assessment: Assessment, answers: Mapping[str, bool], seen: str | None = None, by: User, at: datetime
 ) -> Assessment:
-    """Put `answers` (code → yes) in the place of what stands; a question that is not among them is not answered (any more).
+    """Replace the answers with `answers` (code → yes); questions that are not in it become unanswered.
 
-    `seen`: the stamp of what the page showed, None where nobody looked at one. What stands already is left alone.
-    Raises `Refused` (role, state, a question that is not asked, other answers standing there than were seen).
+    `seen`: the stamp of the answers that the page showed, None without a page. The same answers again change nothing.
+    Raises `Refused` (role, state, a question that is not asked) and `Stale`.
     """
     assessment = pass_gate(Action.PROFILE, assessment.public_id, by)
     standing = profile.of(assessment)
@@ -66,7 +66,7 @@ def _are_asked(answers: Mapping[str, bool], asked: set[str]) -> Refusal | None:
 def _write(
     assessment: Assessment, standing: Mapping[str, bool], answers: Mapping[str, bool], by: User, at: datetime
 ) -> None:
-    """Whoever answered first stays named until the answer changes."""
+    """An answer keeps its author until it changes."""
     changed = {code for code in {*standing, *answers} if standing.get(code) != answers.get(code)}
     assessment.profile_answers.filter(question__code__in=changed).delete()
     questions = ProfileQuestion.objects.filter(edition=assessment.edition_id, code__in=changed & answers.keys())

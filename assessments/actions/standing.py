@@ -1,4 +1,4 @@
-"""Keep the verdict on the assessment's row, so that no page computes what stands. Called by every action that changes what it rests on."""
+"""Keep the verdict on the assessment's row, so that pages need not compute it. Called by every action that changes its inputs."""
 
 import logging
 from datetime import date, datetime
@@ -31,9 +31,9 @@ KEPT = [
 
 
 def refresh(assessment: Assessment, at: datetime, *changed: str, sheet: Sheet | None = None) -> ReadinessPart:
-    """Compute the verdict anew from what the database says now. `assessment` is locked by the caller.
+    """Recompute the verdict from the database. The caller has locked `assessment`.
 
-    Saves the fields in `changed` in the same statement. `sheet`: what the caller has read since the lock and written.
+    Saves the fields in `changed` in the same statement. `sheet`: what the caller has read since locking, with its changes.
     """
     found = statement(facts_of(assessment, as_of=timezone.localdate(at), sheet=sheet))
     assessment.readiness = found.model_dump(mode="json")
@@ -46,10 +46,10 @@ def refresh(assessment: Assessment, at: datetime, *changed: str, sheet: Sheet | 
 
 
 def refresh_all(enterprise: Enterprise, at: datetime) -> None:
-    """The register has changed: what is worked on follows it, what is with customs keeps what its dossier saw and says so."""
-    # What is with customs is locked too: it may come back at this moment, and then follows.
+    """After a change of the register, recompute editable assessments and mark those with customs, whose dossiers keep their figures."""
+    # Assessments with customs are locked too: one may be returned at this moment, and is then recomputed.
     unfinished = Assessment.objects.filter(enterprise=enterprise, state__in=(*EDITABLE, *WITH_CUSTOMS))
-    # By key: of two who do this at once nobody waits in a ring.
+    # Lock in primary-key order, so that concurrent refreshes cannot deadlock.
     for assessment in unfinished.select_for_update(of=("self",)).select_related("enterprise", "edition").order_by("pk"):
         if assessment.state in EDITABLE:
             refresh(assessment, at)
@@ -59,16 +59,16 @@ def refresh_all(enterprise: Enterprise, at: datetime) -> None:
 
 
 def refresh_outdated(at: datetime) -> int:
-    """What hangs on today's date (a planned date that is past, spans ahead) is computed anew once a day. Returns how many.
+    """Recompute once a day what depends on today's date (past planned dates, spans ahead). Returns how many.
 
-    One that fails is logged and left as it is, and the others have their new day.
+    A failure is logged and does not affect the others.
     """
-    # What went to customs before there was a verdict gets one, once.
+    # Assessments submitted before verdicts existed get one, once.
     return _refresh(Q(state__in=EDITABLE) & ~Q(verdict_on=timezone.localdate(at)) | Q(verdict_on=None), at)
 
 
 def refresh_unfinished(at: datetime) -> int:
-    """Everything that is worked on, whatever its day: files are not what the rows say."""
+    """Recompute all editable assessments, because stored files no longer match the rows."""
     return _refresh(Q(state__in=EDITABLE), at)
 
 

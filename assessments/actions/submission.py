@@ -1,6 +1,6 @@
-"""Freeze a version, submit it, withdraw; and what customs' side does to the assessment itself.
+"""Freeze a version, submit it, withdraw it; and customs' steps on the assessment itself.
 
-Take, return and conclude are called by the reviews, which have asked their own rules; the table of states is asked here.
+Take, return and conclude are called by the reviews after their own rules; the table of states is checked here.
 """
 
 from collections.abc import Mapping
@@ -31,9 +31,9 @@ def submit(
 ) -> FrozenDossier:
     """Freeze the answers and hand them to the enterprise's customs office; the assessment is locked from then on.
 
-    `seen_round` is the number of submissions that the page had seen: the second click of one form finds the first
-    one's dossier. `seen_content` is the hash of what was declared: somebody may have changed it meanwhile. Raises
-    `Refused` for role and state, for other content, and with every blocker where something stands in the way.
+    `seen_round` is the number of submissions when the page was loaded, so that a second click of the same form finds the first
+    one's dossier. `seen_content` is the hash of what was declared, which somebody may have changed since. Raises
+    `Refused` for role and state, for changed content, and with every blocker if there are any.
     """
     locked = lock(assessment.public_id, by)
     if already := _submitted_already(locked, seen_round, by):
@@ -70,7 +70,7 @@ def _submitted_already(assessment: Assessment, seen_round: int, by: User) -> Fro
 
 @transaction.atomic
 def freeze(*, assessment: Assessment, by: User, at: datetime) -> FrozenDossier:
-    """Freeze a version for the enterprise's own use; customs does not see it. The same content again is the same version."""
+    """Freeze a version for the enterprise's own use, hidden from customs. The same content again returns the same version."""
     locked = pass_gate(Action.FREEZE, assessment.public_id, by)
     dossier = draft_dossier(locked, by=by, at=at)
     newest = locked.dossiers.first()
@@ -90,7 +90,7 @@ def freeze(*, assessment: Assessment, by: User, at: datetime) -> FrozenDossier:
 
 
 def _freeze(assessment: Assessment, dossier: Dossier, purpose: Purpose, by: User, at: datetime) -> FrozenDossier:
-    """Chain the dossier to the one before, store it, and pin the versions of the documents that it names."""
+    """Chain the dossier to the previous one, store it, and pin the document versions that it names."""
     before = assessment.dossiers.first()
     is_submission = purpose == Purpose.SUBMISSION
     version = assessment.round if is_submission else assessment.dossiers.filter(purpose=purpose).count() + 1
@@ -124,7 +124,7 @@ def _freeze(assessment: Assessment, dossier: Dossier, purpose: Purpose, by: User
 
 @transaction.atomic
 def withdraw(*, assessment: Assessment, by: User, at: datetime) -> None:
-    """Withdraw the assessment, until customs has concluded it; nothing of it is deleted. Raises `Refused`."""
+    """Withdraw the assessment unless customs has concluded it; nothing is deleted. Raises `Refused`."""
     locked = lock(assessment.public_id, by)
     refusal = access.may(Action.WITHDRAW, locked.role, locked.state)
     if locked.state == State.WITHDRAWN and refusal and refusal.why == Why.WRONG_STATE:
@@ -140,7 +140,7 @@ def withdraw(*, assessment: Assessment, by: User, at: datetime) -> None:
 
 
 def take(*, assessment: Assessment, by: User, at: datetime) -> None:
-    """The case is in review from now on. `assessment` is locked by the caller."""
+    """Put the case in review. The caller has locked `assessment`."""
     _move(assessment, Step.TAKE, at)
     record("assessments.taken", assessment, stream=assessment.enterprise.stream, by=by, at=at, round=assessment.round)
 
@@ -154,14 +154,14 @@ class Notice:
 
 
 def return_(*, assessment: Assessment, notice: Notice, by: User, at: datetime) -> Return:
-    """Send the assessment back to the enterprise with one notice. `assessment` is locked by the caller."""
+    """Return the assessment to the enterprise with one notice. The caller has locked `assessment`."""
     dossier = assessment.dossiers.get(purpose=Purpose.SUBMISSION, version=assessment.round)
     _move(assessment, Step.RETURN, at)
     returned = Return.objects.create(dossier=dossier, notice=notice.text, returned_by=by, returned_at=at)
     ReturnedItem.objects.bulk_create(
         [ReturnedItem(notice=returned, item_id=item, defect=defect) for item, defect in notice.defects.items()]
     )
-    # It is worked on again: figures that changed while it was at customs count from now on.
+    # The enterprise works on it again, so figures that changed in the meantime count from now on.
     refresh(assessment, at)
     tell_enterprise(assessment, by, at)
     record(
@@ -177,7 +177,7 @@ def return_(*, assessment: Assessment, notice: Notice, by: User, at: datetime) -
 
 
 def conclude(*, assessment: Assessment, opinion: Opinion, note: str, by: User, at: datetime) -> None:
-    """End the review with customs' opinion. `assessment` is locked by the caller."""
+    """End the review with customs' opinion. The caller has locked `assessment`."""
     assessment.opinion = opinion
     assessment.opinion_note = note
     assessment.concluded_at = at
@@ -195,7 +195,7 @@ def conclude(*, assessment: Assessment, opinion: Opinion, note: str, by: User, a
 
 
 def lock_submitted(assessment: Assessment, by: User) -> Assessment:
-    """Lock the row for customs' side, with the `role` of `by` in the office that has it now; empty for a stranger."""
+    """Lock the row for customs, with the `role` of `by` in the office that has it now (empty if they have none)."""
     locked = lock(assessment.public_id, by)
     theirs = Assessment.objects.submitted_to(by).filter(pk=locked.pk).first()
     locked.role = theirs.role if theirs else ""

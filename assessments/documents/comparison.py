@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from assessments.documents.dossier import Dossier, ItemPart
 from standards.law.parts import FigurePart, ReadinessPart
 
-# Who has an item, until when, and when it was saved is no change of what it says.
+# Assignee, due date and time of saving are not part of an item's content.
 ASIDE = {"assignee", "due_date", "updated_by", "updated_at", "text", "text_sha256", "title", "closing", "notes"}
 
 
 @dataclass(frozen=True)
 class ResultChange:
-    """What figures make of `10(2)`; a side is None where they say nothing of it."""
+    """The result that figures give for `10(2)`; a side is None if they give none."""
 
     key: str
     before: FigurePart | None
@@ -20,13 +20,13 @@ class ResultChange:
 
     @property
     def is_same_result(self) -> bool:
-        """The figures behind it differ, what they lead to does not."""
+        """True if the figures differ but lead to the same result."""
         return _result(self.before) == _result(self.after)
 
 
 @dataclass(frozen=True)
 class Change:
-    """One item that differs; a side is None where the item was not in scope. `added`, `removed`: titles of evidence."""
+    """One item that differs; a side is None if the item was not in scope. `added`, `removed`: titles of evidence."""
 
     number: int
     before: ItemPart | None
@@ -55,7 +55,7 @@ class Change:
 
 @dataclass(frozen=True)
 class FrameChange:
-    """`name` is a field of the dossier, or of its part for the general standards; a side is empty where nothing is entered."""
+    """`name` is a field of the dossier, or of its part for the general standards; a side is empty if nothing is entered."""
 
     name: str
     before: str
@@ -64,7 +64,7 @@ class FrameChange:
 
 @dataclass(frozen=True)
 class VerdictChange:
-    """`name` is a verdict of the statement of readiness; a side is empty where the dossier says nothing of it."""
+    """`name` is a verdict of the statement of readiness; a side is empty if the dossier does not have it."""
 
     name: str
     before: str
@@ -72,7 +72,7 @@ class VerdictChange:
 
 
 def changed_items(before: Dossier, after: Dossier) -> list[Change]:
-    """Every item that differs, in the annex's order."""
+    """Return every item that differs, in the annex's order."""
     return list(_changes(before, after))
 
 
@@ -91,9 +91,9 @@ def _changes(before: Dossier, after: Dossier) -> Iterator[Change]:
 
 
 def _changed_results(before: Dossier, after: Dossier) -> dict[int, list[ResultChange]]:
-    """Item number → what figures make of it where they, or the days that they are counted in, are others.
+    """Item number → results of figures that differ, or whose figures or windows differ.
 
-    A dossier from before there were figures says nothing of them, and nothing is no change.
+    A dossier without figures (an earlier schema) shows no change.
     """
     if before.readiness is None or after.readiness is None:
         return {}
@@ -116,7 +116,7 @@ def _result(part: FigurePart | None) -> object:
 
 
 def unchanged_items(before: Dossier, after: Dossier) -> set[int]:
-    """Numbers of the items that say the same in both."""
+    """Return the numbers of items with the same content in both."""
     changed = {change.number for change in _changes(before, after)}
     return {item.number for item in after.items} - changed
 
@@ -142,7 +142,7 @@ def _frame(dossier: Dossier) -> dict[str, str]:
 
 
 def verdicts(before: Dossier, after: Dossier) -> list[VerdictChange]:
-    """The verdicts of both, those that stand too; none where neither dossier has a statement of readiness."""
+    """The verdicts of both, unchanged ones included; none if neither dossier has a statement of readiness."""
     old, new = _verdicts(before.readiness), _verdicts(after.readiness)
     return [VerdictChange(name, old[name], new[name]) for name in old if old[name] or new[name]]
 
@@ -155,7 +155,7 @@ def _verdicts(readiness: ReadinessPart | None) -> dict[str, str]:
 
 
 def _said(item: ItemPart | None) -> dict[str, object] | None:
-    """What the enterprise said about the item. Evidence: which bytes show what, in whatever order they were linked."""
+    """The item's content as the enterprise entered it. Evidence is compared by bytes and facet, in any order."""
     if item is None:
         return None
     said = item.model_dump(exclude=ASIDE | {"evidence"})

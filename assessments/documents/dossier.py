@@ -1,6 +1,6 @@
 """The dossier: what leaves the enterprise's side, frozen as canonical JSON (RFC 8785) and named by its SHA-256.
 
-Pure: knows neither Django nor our models. Text comes in both languages, so that one dossier serves every
+Pure: imports neither Django nor models. Texts are in both languages, so that one dossier serves every
 report. Dates are ISO dates, moments are ISO with the Beijing offset, sizes are bytes; there are no floats.
 """
 
@@ -43,7 +43,7 @@ class TypePart(Frozen):
 
 
 class SubItemPart(Frozen):
-    """`applies` is false where the rule leaves it out (item 10: (2) and (3) exclude each other); None while undecided."""
+    """`applies` is false if the rule leaves it out (item 10: (2) and (3) exclude each other), None while undecided."""
 
     number: str
     text: Text
@@ -81,7 +81,7 @@ class ItemPart(Frozen):
     assignee: str
     updated_by: str
     updated_at: str | None
-    # Since 0.3: until when the item is to be done, and what in the profile speaks against its rating.
+    # Since 0.3: the due date, and why the profile contradicts the rating.
     due_date: str | None = None
     against_profile: Text = NOTHING
 
@@ -132,14 +132,14 @@ class ListingPart(Frozen):
 
 
 class DocumentsPart(Frozen):
-    """`number` is None where it cannot be calculated."""
+    """`number` is None if it cannot be calculated."""
 
     year: int
     number: int | None
 
 
 class FiguresPart(Frozen):
-    """The enterprise's register as it stood. Money is in fen."""
+    """The enterprise's register at the time of freezing. Money is in fen."""
 
     penalties: list[PenaltyPart]
     notifications: list[NotificationPart]
@@ -172,10 +172,10 @@ class Dossier(Frozen):
     edition: EditionPart
     types: list[TypePart]
     items: list[ItemPart]
-    # Since 0.3; a dossier from before says nothing of them.
+    # Since 0.3; earlier dossiers do not have them.
     mode: ModeCode = "application"
     last_accepted_date: str | None = None
-    # The title of customs' paper that shows `accepted_date`; a dossier from before it could be named has none.
+    # Title of customs' document that shows `accepted_date`; empty in dossiers made before it could be named.
     accepted_document: str = ""
     general: GeneralPart | None = None
     profile: list[ProfilePart] = []
@@ -200,7 +200,7 @@ DECLARATION = Text(
 def canonical(dossier: Dossier) -> bytes:
     """Return the dossier as canonical JSON, the bytes that its hash is of.
 
-    What an earlier schema did not have is left out, so that an old dossier read back has the bytes it was frozen with.
+    Fields that an earlier schema lacks are left out, so that an old dossier keeps the bytes it was frozen with.
     """
     return rfc8785.dumps(
         dossier.model_dump(mode="json", exclude_unset=True) | {"schema_version": dossier.schema_version}
@@ -208,12 +208,12 @@ def canonical(dossier: Dossier) -> bytes:
 
 
 def parse(data: bytes | memoryview) -> Dossier:
-    """Read canonical JSON back. Raises `pydantic.ValidationError` where it is not a dossier of this schema."""
+    """Parse canonical JSON. Raises `pydantic.ValidationError` if it is not a dossier of a known schema."""
     return Dossier.model_validate_json(bytes(data))
 
 
 def content_hash(dossier: Dossier) -> str:
-    """The hash of what the dossier says, whenever, by whom and for what it was made; what follows from that is left aside."""
+    """Hash of the dossier's content, without when, by whom and why it was made, and without what is computed from it."""
     aside: dict[str, object] = {
         "made_at": "",
         "made_by": "",

@@ -1,4 +1,4 @@
-"""The register as a dossier pins it. Pure."""
+"""The register of figures, converted to the part of a dossier. Pure."""
 
 from assessments.documents.dossier import DocumentsPart, FiguresPart, ListingPart, NotificationPart, PenaltyPart
 from standards.law.figures import Figures, Listing, Notification, Penalty

@@ -25,7 +25,7 @@ Kind = Literal["penalty", "notification", "listing", "documents"]
 
 @dataclass(frozen=True)
 class RowChange:
-    """One row of the register that differs; a side is None where it is not in that dossier."""
+    """One row of the register that differs; a side is None if the row is not in that dossier."""
 
     kind: Kind
     before: RegisterPart | None
@@ -39,7 +39,7 @@ class RowChange:
 
     @property
     def fields(self) -> list[str]:
-        """Names of what differs; of a row that came or went, of everything."""
+        """Names of the fields that differ; all fields of an added or removed row."""
         names = list(type(self.part).model_fields)
         if self.before is None or self.after is None:
             return names
@@ -48,14 +48,14 @@ class RowChange:
 
 @dataclass(frozen=True)
 class RegisterChanges:
-    """`looked_up_on`: when the bad-record list was last looked up, before and after; None where it is the same."""
+    """`looked_up_on`: when the bad-record list was last looked up, before and after; None if unchanged."""
 
     rows: list[RowChange]
     looked_up_on: tuple[str, str] | None
 
 
 def changed_register(before: Dossier, after: Dossier) -> RegisterChanges | None:
-    """None where nothing can be told: one of the two is from before figures were pinned."""
+    """Returns None if one of the two dossiers has no figures (an earlier schema)."""
     if before.figures is None or after.figures is None:
         return None
     days = before.figures.looked_up_on or "", after.figures.looked_up_on or ""
@@ -74,7 +74,7 @@ def _rows(before: FiguresPart, after: FiguresPart) -> Iterator[RowChange]:
 def _changes(
     kind: Kind, before: Sequence[Row], after: Sequence[Row], name: Callable[[Row], str | int]
 ) -> Iterator[RowChange]:
-    """Rows of one name are one row; of two with the same name those that stand are left aside first."""
+    """Rows are matched by name; of several with the same name, unchanged ones are paired first."""
     old, new = _by_name(before, name), _by_name(after, name)
     for each in dict.fromkeys([*old, *new]):
         gone, came = _differing(old[each], new[each])

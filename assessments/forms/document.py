@@ -8,7 +8,7 @@ from evidence.models import Document
 
 
 class VaultDocument(forms.ChoiceField):
-    """One of an enterprise's documents, or none (None). Nothing can be chosen before `offer`."""
+    """Choice of one of an enterprise's documents, or None. Call `offer` first."""
 
     def __init__(self, **options: Any) -> None:
         messages = {"invalid_choice": _("Choose a document of this enterprise.")}

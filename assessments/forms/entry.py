@@ -12,7 +12,7 @@ SUB_ITEM = re.compile(r"sub_([1-9][0-9]?)")
 
 
 class DueForm(forms.Form):
-    """Until when an item is to be done; who may be chosen for it is the rule's business."""
+    """The due date of an item; the rule checks the assignee."""
 
     due_date = DayField(
         label=gettext_lazy("Due date"),
@@ -23,7 +23,7 @@ class DueForm(forms.Form):
 
 
 class EntryForm(WholeForm):
-    """The shape of what is entered for one item; what it may say is the rule's business."""
+    """Form data for one item; the rule checks its content."""
 
     version = forms.IntegerField(min_value=0)
     rating = forms.CharField(required=False, max_length=20)
@@ -38,7 +38,7 @@ class EntryForm(WholeForm):
             self.fields[f"sub_{position}"] = forms.CharField(required=False, max_length=20)
 
     def entry(self) -> tuple[int, Entry]:
-        """Return (version, entry). Raises `Refused` where the form is not one of ours."""
+        """Return (version, entry). Raises `Refused` if the form is not one of ours."""
         data = self.whole()
         entry = Entry(
             rating=data["rating"],

@@ -1,4 +1,4 @@
-"""Forms of the register of figures: one a kind, whose words its history speaks too."""
+"""Forms of the register of figures, one per kind; the history uses their labels too."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -38,7 +38,7 @@ class Tick(forms.BooleanField):
 
 
 class CalendarYear(CountField):
-    """A year is no count: what is none gets its own sentence, whatever is wrong with it."""
+    """A year, with one error message of its own for every malformed value."""
 
     def to_python(self, value: Any) -> Any:
         try:
@@ -48,12 +48,12 @@ class CalendarYear(CountField):
 
 
 class FigureForm(PageForm):
-    """`documents`: what a penalty may name. `token` names a form that adds; `version` is what a change was filled in over."""
+    """`documents`: those a penalty may refer to. `token` identifies a form that adds; `version` is what a change is based on."""
 
     kind: ClassVar[FigureKind]
     not_retryable = frozenset({Why.WRONG_ROLE})
 
-    # What the page itself put in; a damaged one is no sentence for whoever typed the rest.
+    # Set by the page itself, so a damaged value is not reported to the person who filled in the rest.
     token = forms.CharField(widget=forms.HiddenInput, required=False)
     version = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -62,7 +62,7 @@ class FigureForm(PageForm):
         self.documents = documents
 
     def clean(self) -> dict[str, Any]:
-        """What the rule has against it is said at the fields."""
+        """Show the rule's faults at their fields."""
         if not self.errors:
             faults = figures_rules.figure_faults(self.kind, self.values(), today=timezone.localdate())
             for name, sentence in faults.items():
@@ -79,18 +79,18 @@ class FigureForm(PageForm):
         return figure.values()
 
     def form_token(self) -> UUID:
-        """Names this form, so that its second click adds nothing new; a damaged one names a new form."""
+        """Identifies this form, so that a second click adds nothing; a damaged token counts as a new form."""
         try:
             return UUID(self.cleaned_data["token"])
         except ValueError:
             return uuid4()
 
     def seen_version(self) -> int:
-        """The version that the form was filled in over."""
+        """The version that the form is based on."""
         return version_number(self.cleaned_data["version"])
 
     def words(self, content: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
-        """Field → (its label, what a row's history has there) in the reader's language."""
+        """Field → (label, value as shown in the history), in the reader's language."""
         return {
             name: (str(self.fields[name].label), self._word(name, content.get(name)))
             for name in FIGURES[self.kind].entered
@@ -110,7 +110,7 @@ class FigureForm(PageForm):
 
 
 def batch_words(batches: Sequence[str]) -> str:
-    """The numbers, and how many batches have none that is known."""
+    """The batch numbers, and how many batches have no known number."""
     unknown = sum(not each for each in batches)
     words = [each for each in batches if each]
     if unknown:
@@ -184,7 +184,7 @@ class PenaltyForm(FigureForm):
         self.fields["document"].offer(self.documents)  # type: ignore[attr-defined]  # a VaultDocument
 
     def words(self, content: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
-        """A decision that was entered by mistake is neither in force nor under appeal."""
+        """The state's label is left out of a decision entered by mistake, which is neither in force nor under appeal."""
         words = super().words(content)
         if content["void_reason"]:
             words["state"] = (words["state"][0], gettext("struck out, does not count"))
@@ -334,7 +334,7 @@ class DocumentsForm(FigureForm):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """The page marks as required what it needs: the numbers, or the reason why there is none."""
+        """The page marks the required fields: the numbers, or the reason why there are none."""
         super().__init__(*args, **kwargs)
         has_no_number = bool(self["cannot_be_calculated"].value())
         for name in NUMBERS:
@@ -362,7 +362,7 @@ class VoidForm(PageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.auto_id = "void_%s"  # beside the form of the row on one page
+        self.auto_id = "void_%s"  # the page also has the form of the row
 
     def clean_reason(self) -> str:
         reason: str = self.cleaned_data["reason"]

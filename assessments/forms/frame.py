@@ -31,7 +31,7 @@ class TypeChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # n
     widget = forms.CheckboxSelectMultiple
 
     def clean(self, value: Any) -> Any:
-        """A number that no database column holds is an unknown type like any other."""
+        """Treat a number that no database column can hold as an unknown type."""
         known = {str(pk) for pk in cast("QuerySet[BusinessType]", self.queryset).values_list("pk", flat=True)}
         if unknown := [each for each in value or [] if str(each) not in known]:
             raise forms.ValidationError(
@@ -45,7 +45,7 @@ class TypeChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # n
 
 
 class GeneralNumber(forms.IntegerField):
-    """How many items of the general standards have a rating; empty where the enterprise does not say."""
+    """How many items of the general standards have this rating; empty if the enterprise does not say."""
 
     def __init__(self, **kwargs: Any) -> None:
         wrong = format_lazy(_("Enter a whole number from 0 to {most}."), most=LARGEST_GENERAL_NUMBER)
@@ -54,14 +54,14 @@ class GeneralNumber(forms.IntegerField):
             required=False,
             min_value=0,
             max_value=LARGEST_GENERAL_NUMBER,
-            # A browser's number field sends nothing for a word that was typed into it: it would be lost.
+            # Not a browser's number field: it sends nothing if letters were typed, so the input would be lost.
             widget=forms.TextInput({"inputmode": "numeric"}),
             error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), wrong),
         )
 
 
 GENERAL_NUMBERS = ("general_not_meet", "general_basically_meet")
-# What only an application knows → what to do about it in a re-review: the day and its paper are never lost in silence.
+# Field that only an application has → message in a re-review, so that the date and its document are never dropped silently.
 ONLY_OF_AN_APPLICATION = {
     "accepted_date": _("A re-review has no date of acceptance. Remove this date, or choose the application above."),
     "accepted_document": _(
@@ -136,7 +136,7 @@ class FrameForm(PageForm):
     )
     general_not_meet = GeneralNumber(label=_("General items that do not meet"))
     general_basically_meet = GeneralNumber(label=_("General items that basically meet"))
-    # What the page itself put in; a damaged one is no sentence for whoever typed the rest.
+    # Set by the page itself, so a damaged value is not reported to the person who filled in the rest.
     start_token = forms.CharField(widget=forms.HiddenInput, required=False)
     frame_version = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -158,7 +158,7 @@ class FrameForm(PageForm):
         return accepted
 
     def clean_accepted_date(self) -> date | None:
-        """Customs cannot have accepted an application on a day that is still to come (a Beijing date)."""
+        """The date of acceptance cannot be in the future (Beijing date)."""
         accepted: date | None = self.cleaned_data["accepted_date"]
         if accepted and accepted > timezone.localdate():
             raise forms.ValidationError(
@@ -177,7 +177,7 @@ class FrameForm(PageForm):
         self._clean_general_numbers()
 
     def _leave_out_last_acceptance(self) -> None:
-        """The page hides it from an application, and what stands in it is not kept."""
+        """The page hides this field for an application, and its value is dropped."""
         self.errors.pop("last_accepted_date", None)
         self.cleaned_data["last_accepted_date"] = None
 
@@ -188,14 +188,14 @@ class FrameForm(PageForm):
                 self.add_error(name, sentence)
 
     def _clean_accepted_document(self) -> None:
-        """The paper shows a day; without one nothing says what it is for."""
+        """A document needs the date of acceptance that it shows."""
         if self.cleaned_data.get("accepted_document") and self.cleaned_data.get("accepted_date", "") is None:
             self.add_error(
                 "accepted_date", _("Enter the date of acceptance that the document shows, or choose no document.")
             )
 
     def _clean_re_review(self) -> None:
-        """A re-review follows the application that the enterprise is certified on."""
+        """The last acceptance must be before the re-review."""
         if "last_accepted_date" in self.errors:
             return
         accepted, planned = self.cleaned_data["last_accepted_date"], self.cleaned_data.get("planned_date")
@@ -208,13 +208,13 @@ class FrameForm(PageForm):
             )
 
     def _clean_general_numbers(self) -> None:
-        """One number alone decides no condition."""
+        """Both numbers are needed to decide a condition."""
         empty = [name for name in GENERAL_NUMBERS if self.cleaned_data.get(name, "") is None]
         if len(empty) == 1:
             self.add_error(empty[0], _("Enter both numbers of the general standards, or leave both empty."))
 
     def __init__(self, *args: Any, edition: Edition, documents: Iterable[Document], **kwargs: Any) -> None:
-        """`documents`: the enterprise's, which may show when customs accepted its application."""
+        """`documents`: the enterprise's documents, one of which may show the date of acceptance."""
         super().__init__(*args, **kwargs)
         self.fields["accepted_document"].offer(documents)  # type: ignore[attr-defined]  # a VaultDocument
         self.fields["types"].queryset = business_types(edition)  # type: ignore[attr-defined]  # a TypeChoice
@@ -248,14 +248,14 @@ class FrameForm(PageForm):
         return {str(key) for key in self["types"].value() or []}
 
     def token(self) -> UUID:
-        """Names this form, so that its second click starts nothing new; a damaged one names a new form."""
+        """Identifies this form, so that a second click starts nothing; a damaged token counts as a new form."""
         try:
             return UUID(self.cleaned_data["start_token"])
         except ValueError:
             return uuid4()
 
     def seen_version(self) -> int:
-        """The version of name, dates and types that the form was filled in over."""
+        """The version of name, dates and types that the form is based on."""
         return version_number(self.cleaned_data["frame_version"])
 
 

@@ -12,10 +12,10 @@ from standards.law.profile import stamp
 
 
 class ProfileForm(PageForm):
-    """One field for each question of the profile: yes, no, or not answered (yet)."""
+    """One field per question of the profile: yes, no, or not answered."""
 
     not_retryable = frozenset(Why) - {Why.STALE}
-    # What stood when the page was loaded.
+    # Stamp of the answers when the page was loaded.
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data: QueryDict | None, *, profile: Profile, language: str) -> None:
@@ -32,7 +32,7 @@ class ProfileForm(PageForm):
             )
 
     def answers(self) -> dict[str, bool]:
-        """Code → yes, of those that are answered."""
+        """Code → yes, for answered questions only."""
         given = {code: self.cleaned_data[_field_of(code)] for code in self.codes}
         return {code: value == "yes" for code, value in given.items() if value}
 

@@ -10,7 +10,7 @@ from standards.states import Rating
 
 
 def sees_all(role: str) -> bool:
-    """A contributor sees the items that are assigned to them, everybody else all of them."""
+    """Contributors see only items assigned to them; everybody else sees all."""
     return role != EnterpriseRole.CONTRIBUTOR
 
 
@@ -25,20 +25,20 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
 class Answer(models.Model):
     """The enterprise's answer to one item. An empty `rating` is unrated; with sub-items it is their roll-up.
 
-    `version` grows by one with every saved change; whoever saves over another version is told.
+    `version` grows by one with every saved change, which detects concurrent saves.
     """
 
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="answers")
     item = models.ForeignKey(Item, models.PROTECT, related_name="+")
-    # The picked type that the item is listed under; empty while no picked type brings it into scope.
-    # An answer that falls out of scope keeps what was entered.
+    # The picked type that the item is listed under; null while the item is out of scope.
+    # An answer that goes out of scope keeps its content.
     business_type = models.ForeignKey(BusinessType, models.PROTECT, null=True, blank=True, related_name="+")
     rating = models.CharField(max_length=20, choices=Rating, blank=True)
     note = models.TextField(blank=True)
     reason = models.TextField(blank=True)
     count_known = models.CharField(max_length=10, choices=CountKnown, blank=True)
     assignee = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
-    # The item's own: it stays when the item goes to somebody else, or is left to nobody for a while.
+    # Belongs to the item: kept when the assignee changes or is removed.
     due_date = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=0)
     updated_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
@@ -80,7 +80,7 @@ class SubAnswer(models.Model):
 
 
 class AnswerVersion(models.Model):
-    """What was saved, whole, version by version: the item's history. `sub_ratings`: position → rating code."""
+    """One saved version of an answer, complete: the item's history. `sub_ratings`: position → rating code."""
 
     answer = models.ForeignKey(Answer, models.CASCADE, related_name="versions")
     version = models.PositiveIntegerField()

@@ -17,12 +17,12 @@ LARGEST_GENERAL_NUMBER = 200
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def visible_to(self, user: User) -> "AssessmentQuerySet":
-        """Those of the user's enterprises, each with the user's `role` there. Customs sees submitted dossiers, never these rows."""
+        """Assessments of the user's enterprises, each with the user's `role`. Customs sees submitted dossiers, never these rows."""
         mine = FilteredRelation("enterprise__memberships", condition=Q(enterprise__memberships__user=user))
         return self.alias(mine=mine).filter(mine__isnull=False).annotate(role=F("mine__role"))  # type: ignore[no-redef]  # declared below
 
     def submitted_to(self, user: User) -> "AssessmentQuerySet":
-        """Those submitted to the user's offices, each with the user's `role` there; never of an enterprise they belong to."""
+        """Assessments submitted to the user's offices, each with the user's `role`; none of an enterprise they belong to."""
         theirs = FilteredRelation("office__memberships", condition=Q(office__memberships__user=user))
         return (
             self.filter(round__gt=0)
@@ -36,7 +36,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         return self.select_related("enterprise__office", "edition")
 
     def with_figures(self) -> "AssessmentQuerySet":
-        """Each with `register_figures`, as the enterprise's register keeps them; None before it has one."""
+        """Annotate `register_figures`, as the enterprise's register keeps them; None if it has no register yet."""
         return self.annotate(register_figures=F("enterprise__register__figures"))  # type: ignore[no-redef]  # declared below
 
 
@@ -49,7 +49,7 @@ class Assessment(models.Model):
     name = models.CharField(max_length=120)
     planned_date = models.DateField()
     accepted_date = models.DateField(null=True, blank=True)
-    # The paper by which customs told that day.
+    # Customs' document that shows that date.
     accepted_document = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
     mode = models.CharField(max_length=12, choices=Mode, default=Mode.APPLICATION)
     # Re-review only: the day customs accepted the application that the enterprise is certified on.
@@ -61,15 +61,15 @@ class Assessment(models.Model):
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
-    # Names this start of an assessment: the second click of one form finds the first one's row.
+    # Identifies the form that started the assessment, so that a second click finds the same row.
     start_token = models.UUIDField()
-    # Grows by one with every change of name, dates or types; who saves over another version is told.
+    # Grows by one with every change of name, dates or types, which detects concurrent changes.
     frame_version = models.PositiveIntegerField(default=0)
-    # Submissions so far; `office` is the one that has the newest of them.
+    # Number of submissions; `office` has the newest.
     round = models.PositiveSmallIntegerField(default=0)
     office = models.ForeignKey(CustomsOffice, models.PROTECT, null=True, blank=True, related_name="assessments")
     submitted_at = models.DateTimeField(null=True, blank=True)
-    # As the newest submission has them: customs sees nothing that the enterprise changed since.
+    # As in the newest submission: customs does not see later changes.
     submitted_name = models.CharField(max_length=120, blank=True)
     submitted_date = models.DateField(null=True, blank=True)
     opinion = models.CharField(max_length=20, choices=Opinion, blank=True)
@@ -86,7 +86,7 @@ class Assessment(models.Model):
     blocking_count = models.PositiveSmallIntegerField(default=0)
     warning_count = models.PositiveSmallIntegerField(default=0)
     readiness = models.JSONField(null=True, blank=True)
-    # When the register changed after the assessment went to customs: its dossier saw other figures.
+    # When the register changed after submission, so that the dossier has other figures.
     figures_changed_at = models.DateTimeField(null=True, blank=True)
 
     objects = AssessmentQuerySet.as_manager()
@@ -146,7 +146,7 @@ class Assessment(models.Model):
             ),
         ]
         indexes = [
-            # The office's queue: newest first, page after page.
+            # The office's queue: newest first, paged by keyset.
             models.Index(fields=["office", "-submitted_at", "-id"], name="assessment_queue"),
         ]
 

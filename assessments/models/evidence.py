@@ -11,9 +11,9 @@ from standards.states import Facet
 
 class EvidenceLinkQuerySet(models.QuerySet["EvidenceLink"]):
     def newest_versions(self, *more: str) -> list[tuple[Any, ...]]:
-        """Tuples of (answer id, link, document, title, file name, type, bytes, SHA-256, facet, who, when, version).
+        """Return tuples (answer id, link, document, title, file name, type, bytes, SHA-256, facet, who, when, version).
 
-        Who and when are of the upload; `more` names columns that follow. One query.
+        Who and when refer to the upload; `more` names further columns. One query.
         """
         versions = (
             self.filter(document__versions__isnull=False)
@@ -35,12 +35,12 @@ class EvidenceLinkQuerySet(models.QuerySet["EvidenceLink"]):
                 *more,
             )
         )
-        # The last version of each link is the newest: cheaper than a subquery that the database asks for each row.
+        # The last version of each link is the newest; this is cheaper than a subquery per row.
         return list({link: tuple(columns) for link, *columns in versions}.values())
 
 
 class EvidenceLink(models.Model):
-    """A document of the vault that shows something about an item; one ledger may prove several items."""
+    """A link from an item to a document of the vault; one document may prove several items."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     answer = models.ForeignKey(Answer, models.CASCADE, related_name="evidence_links")

@@ -21,12 +21,12 @@ NUMBERS = ("declarations", "filing_lists", "manifests", "other")
 
 
 def money(amount: Decimal) -> str:
-    """RMB as a Chinese decision prints it, whatever the page's language: `10,000.50`."""
+    """Format RMB as Chinese decisions print it, in either language: `10,000.50`."""
     return f"{amount:,.2f}"
 
 
 class Register(models.Model):
-    """One an enterprise; whoever changes a figure holds its row. `version` grows by one with every change of any figure.
+    """One per enterprise; every change of a figure locks its row. `version` grows by one with every change of any figure.
 
     `figures`: what the law reads of the rows, kept by the actions that change them (`queries.figures`).
     """
@@ -49,7 +49,7 @@ class Register(models.Model):
 
 
 class FigureVersion(models.Model):
-    """What was saved of one figure, whole. `content`: field → value as JSON has it, `void_reason` among them."""
+    """One saved version of a figure, complete. `content`: field → JSON value, including `void_reason`."""
 
     register = models.ForeignKey(Register, models.PROTECT, related_name="versions")
     kind = models.CharField(max_length=20, choices=FigureKind)
@@ -76,24 +76,24 @@ class FigureQuerySet(models.QuerySet[Any, Any]):
         return self.filter(enterprise=enterprise)
 
     def standing(self) -> "FigureQuerySet":
-        """Without what was entered by mistake."""
+        """Rows that were not entered by mistake."""
         return self.filter(is_void=False)
 
 
 class Figure(models.Model):
-    """What every row of the register has. `token` names the form that added it: its second click adds nothing."""
+    """Common fields of the register's rows. `token` identifies the form that added the row, so that a second click adds nothing."""
 
     kind: ClassVar[FigureKind]
-    # What a person enters, in the order of the form.
+    # Fields that a person enters, in the order of the form.
     entered: ClassVar[tuple[str, ...]]
-    # What `save` makes of it.
+    # Fields that `save` derives from them.
     derived: ClassVar[tuple[str, ...]] = ()
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="+")
     token = models.UUIDField()
     version = models.PositiveIntegerField(default=1)
-    # Entered by mistake: counts nowhere, and stays.
+    # Entered by mistake: kept, but counted nowhere.
     is_void = models.BooleanField(default=False)
     void_reason = models.TextField(blank=True)
     updated_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -117,7 +117,7 @@ class Figure(models.Model):
 
     @property
     def label(self) -> str:
-        """What a person knows the row by."""
+        """How people refer to the row."""
         raise NotImplementedError
 
     def values(self) -> dict[str, Any]:
@@ -125,7 +125,7 @@ class Figure(models.Model):
         return {name: getattr(self, name) for name in self.entered}
 
     def content(self) -> dict[str, Any]:
-        """The whole row as its history keeps it."""
+        """The complete row, as its history keeps it."""
         named = {name: _named(value) for name, value in self.values().items()}
         return {**named, "void_reason": self.void_reason}
 
@@ -137,7 +137,7 @@ def _named(value: Any) -> Any:
 
 
 class Penalty(Figure):
-    """One decision of customs. After a change of the amount it has the new one and the original date."""
+    """One decision of customs. A changed amount replaces the old one; the date stays the original one."""
 
     kind = FigureKind.PENALTY
     entered = (
@@ -158,7 +158,7 @@ class Penalty(Figure):
     derived = ("number_key",)
 
     number = models.CharField(max_length=80)
-    # The number as it is compared.
+    # Normalized number, for comparison.
     number_key = models.TextField(null=True, editable=False)  # noqa: DJ001 - NULL equals no other key
     office = models.CharField(max_length=120)
     decided_on = models.DateField()
@@ -173,7 +173,7 @@ class Penalty(Figure):
     state_note = models.TextField(blank=True)
     disclosed = models.BooleanField(default=False)
     recognised = models.BooleanField(default=False)
-    # The decision itself, or the paper by which customs recognized the disclosure.
+    # The decision, or the document by which customs recognized the disclosure.
     document = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta(Figure.Meta):
@@ -218,7 +218,7 @@ class Penalty(Figure):
 
     @property
     def concerns_the_general_standards(self) -> bool:
-        """Smuggling is in no limit of the individual standards, yet weighs more than any of them."""
+        """True for smuggling, which no individual standard limits but which is graver than what they limit."""
         no_longer = self.is_void or self.state in (PenaltyState.REVOKED, PenaltyState.NOT_PENALISED)
         return self.ground == Ground.SMUGGLING and not no_longer
 
@@ -232,7 +232,7 @@ class Penalty(Figure):
 
 
 class Notification(Figure):
-    """A notification from abroad. `batches`: a batch number each, empty where none is known; one entry a batch."""
+    """A notification from abroad. `batches`: one batch number per batch, empty if unknown."""
 
     kind = FigureKind.NOTIFICATION
     entered = (
@@ -281,7 +281,7 @@ class Notification(Figure):
 
 
 class Listing(Figure):
-    """A time on the bad-record list; `until` is empty while it lasts. Both days are inside."""
+    """A period on the bad-record list; `until` is null while it lasts. Both days are included."""
 
     kind = FigureKind.LISTING
     entered = ("since", "until", "note")
@@ -306,7 +306,7 @@ class Listing(Figure):
 
 
 class LookUp(Figure):
-    """Somebody looked whether the enterprise is on the bad-record list."""
+    """A look-up of the bad-record list."""
 
     kind = FigureKind.LOOK_UP
     entered = ("looked_up_on", "was_listed")
@@ -324,7 +324,7 @@ class LookUp(Figure):
 
 
 class RelevantDocuments(Figure):
-    """How many relevant documents a calendar year had (相关单证票数), or why that cannot be calculated."""
+    """Number of relevant documents of a calendar year (相关单证票数), or why it cannot be calculated."""
 
     kind = FigureKind.DOCUMENTS
     entered = ("year", *NUMBERS, "cannot_be_calculated", "reason")
@@ -362,7 +362,7 @@ class RelevantDocuments(Figure):
 
     @property
     def total(self) -> int | None:
-        """None where it cannot be calculated."""
+        """None if it cannot be calculated."""
         if self.cannot_be_calculated:
             return None
         numbers: list[int] = [getattr(self, name) for name in NUMBERS]

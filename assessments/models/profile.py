@@ -6,9 +6,9 @@ from standards.models import ProfileQuestion
 
 
 class ProfileAnswer(models.Model):
-    """The enterprise's answer to one question on its business; none is not answered (yet).
+    """The enterprise's answer to one question about its business; without a row it is unanswered.
 
-    An answer stays when its business type is no longer picked; nobody is asked for it then.
+    An answer is kept when its business type is no longer picked; it is just not asked.
     """
 
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="profile_answers")

@@ -1,4 +1,4 @@
-"""What was frozen, what customs sent back: rows that never change once they are written."""
+"""Frozen dossiers and returns: rows that never change once written."""
 
 import uuid
 
@@ -15,9 +15,9 @@ HEX_64 = r"^[0-9a-f]{64}$"
 
 
 class FrozenDossier(models.Model):
-    """A dossier as canonical JSON, for good; triggers refuse to change or delete it (`triggers.py`).
+    """A frozen dossier as canonical JSON; triggers refuse to change or delete it (`triggers.py`).
 
-    `number` counts an assessment's frozen dossiers; each names the hash of the one before it. `version` counts
+    `number` counts an assessment's frozen dossiers; each contains the hash of the previous one. `version` counts
     those of one purpose: the round of a submission, the version that was frozen for own use.
     """
 
@@ -56,7 +56,7 @@ class FrozenDossier(models.Model):
 
 
 class DossierDocument(models.Model):
-    """A version of a document that a frozen dossier names: it can no longer be deleted, and customs may read it."""
+    """A document version that a frozen dossier names; it cannot be deleted, and customs may read it."""
 
     dossier = models.ForeignKey(FrozenDossier, models.PROTECT, related_name="documents")
     version = models.ForeignKey(DocumentVersion, models.PROTECT, related_name="pinned")

@@ -1,4 +1,4 @@
-"""What verdict and pages are made of, read once for both: what was entered for the items in scope, and the figures."""
+"""Input of verdict and pages, read once for both: entries for the items in scope, and figures."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -46,7 +46,7 @@ class LinkedFile:
 
     @property
     def is_linked_later(self) -> bool:
-        """The document was in the vault before it came to this item."""
+        """True if the document was already in the vault when it was linked."""
         return self.linked_at != self.uploaded_at
 
     @property
@@ -56,7 +56,7 @@ class LinkedFile:
 
 @dataclass(frozen=True)
 class Entered:
-    """What was entered for one item. `sub_ratings`: position → rating code; names are empty where nobody is named."""
+    """What was entered for one item. `sub_ratings`: position → rating code; names are empty if nobody is recorded."""
 
     answer_id: int
     item: Item
@@ -79,7 +79,7 @@ class Entered:
         return Entry(self.rating, self.note, self.reason, self.count_known, self.sub_ratings)
 
     def saved(self, entry: Entry, *, by: str, at: datetime) -> "Entered":
-        """The next version, saved by the person of that name."""
+        """Return the next version, saved by the person with that name."""
         return replace(self, **vars(entry), version=self.version + 1, updated_by=by, updated_at=at)
 
 
@@ -91,7 +91,7 @@ class Sheet:
     figures: Figures
 
     def item(self, number: int) -> Entered | None:
-        """None if it is not in scope."""
+        """Return the item, or None if it is not in scope."""
         return next((each for each in self.items if each.item.number == number), None)
 
     def with_item(self, saved: Entered) -> "Sheet":
@@ -100,12 +100,12 @@ class Sheet:
 
 
 def sheet_of(assessment: Assessment) -> Sheet:
-    """Everything in scope. Three queries."""
+    """Read everything in scope. Three queries."""
     return Sheet(_items(assessment), figures_of(assessment.enterprise))
 
 
 def sheet_as_loaded(assessment: Assessment) -> Sheet:
-    """The same with the figures that came with the assessment (`with_figures`), for pages. Two queries."""
+    """The same for pages, with the figures loaded by `with_figures`. Two queries."""
     figures = as_kept(assessment.register_figures or {})
     return Sheet(_items(assessment), figures or figures_of(assessment.enterprise))
 
@@ -114,7 +114,7 @@ def _items(assessment: Assessment) -> tuple[Entered, ...]:
     catalogue = catalogue_of(assessment.edition)
     positions = {sub.key: sub.position for item in catalogue.items.values() for sub in item.sub_items}
     files = _files(assessment)
-    # An answer with sub-items comes once for each of them.
+    # An answer with sub-items appears once for each of them.
     rows = assessment.answers.in_scope().values_list(
         "pk",
         "item_id",
@@ -145,7 +145,7 @@ def _items(assessment: Assessment) -> tuple[Entered, ...]:
 
 
 def _files(assessment: Assessment) -> defaultdict[int, list[LinkedFile]]:
-    """Answer → the files that are linked to it."""
+    """Answer id → linked files."""
     found: defaultdict[int, list[LinkedFile]] = defaultdict(list)
     links = EvidenceLink.objects.filter(answer__assessment=assessment).newest_versions("linked_by__name", "linked_at")
     for answer, *values in links:

@@ -21,7 +21,7 @@ from standards.queries.catalogue import law_of
 
 
 def facts_of(assessment: Assessment, *, as_of: date, sheet: Sheet | None = None) -> Facts:
-    """Answers, register and profile as they stand; `as_of` is the day of asking. Three queries, none with `sheet`."""
+    """Current answers, register and profile; `as_of` is today. Three queries, none with `sheet`."""
     sheet = sheet or sheet_of(assessment)
     profile = profiles.of(assessment)
     return Facts(
@@ -52,7 +52,7 @@ def general_of(assessment: Assessment) -> General | None:
 
 
 def count_known(entered: str, figures: Figures, year: int) -> str:
-    """Whether last year's number of relevant documents is known: what the register says, else what was entered at the item."""
+    """Is last year's number of relevant documents known? The register's answer, else the item's."""
     return penalties.count_known(figures, year) or entered
 
 
@@ -90,5 +90,5 @@ def _sub_items(entered: Entered, known: str) -> tuple[SubFacts, ...]:
 
 
 def _is_accepted(file: LinkedFile) -> bool:
-    """Whether the vault vouches for it."""
+    """Is the file stored intact and of an accepted type?"""
     return file.media_type in MEDIA_TYPES and storage.is_stored(file.sha256, file.size)

@@ -36,7 +36,7 @@ from standards.queries.catalogue import law_of
 
 # The figures as the register's row keeps them: JSON.
 KEPT = TypeAdapter(plain.Figures)
-# What is neither in force nor under appeal counts nowhere.
+# Decisions that are neither in force nor under appeal are not counted.
 NOT_COUNTED = (PenaltyState.REVOKED, PenaltyState.NOT_PENALISED)
 
 
@@ -48,7 +48,7 @@ def figures_of(enterprise: Enterprise) -> plain.Figures:
 
 
 def as_kept(figures: Any) -> plain.Figures | None:
-    """None if an earlier version of the portal kept them in another shape."""
+    """Return None if an earlier version of the portal kept them in another shape."""
     try:
         return KEPT.validate_python(figures)
     except ValidationError:
@@ -56,12 +56,12 @@ def as_kept(figures: Any) -> plain.Figures | None:
 
 
 def figures_to_keep(enterprise: Enterprise) -> Any:
-    """What the register's row has to keep, as JSON. Five queries."""
+    """Return what the register's row must keep, as JSON. Five queries."""
     return KEPT.dump_python(read_figures(enterprise), mode="json")
 
 
 def read_figures(enterprise: Enterprise) -> plain.Figures:
-    """The figures of the rows, without what was entered by mistake. Five queries."""
+    """Read the figures from the rows, without those entered by mistake. Five queries."""
     look_ups = list(LookUp.objects.of(enterprise).standing())
     listed = next((each.looked_up_on for each in look_ups if each.was_listed), None)
     return plain.Figures(
@@ -98,7 +98,7 @@ def _fen(amount: Decimal) -> int:
 
 
 def _state(state: str) -> plain.PenaltyState:
-    """A changed amount is in force: the row has the new one."""
+    """A decision with a changed amount is in force; the row has the new amount."""
     return plain.PenaltyState.IN_FORCE if state == PenaltyState.CHANGED else plain.PenaltyState(state)
 
 
@@ -111,19 +111,19 @@ def _notification(row: Notification) -> plain.Notification:
         serious=row.serious,
         banned_substance=row.banned_substance,
         quality_management=plain.YesNoOpen(row.quality_management),
-        # Whoever names it puts the date before it.
+        # Callers put the date before it.
         label=f"{row.country} {row.product}",
         product=row.product,
     )
 
 
 def register_version(enterprise: Enterprise) -> int:
-    """Grows by one with every change of any figure; 0 before the first one."""
+    """The register's version, 0 before the first change."""
     return Register.objects.filter(enterprise=enterprise).values_list("version", flat=True).first() or 0
 
 
 def figures_versions(enterprise: Enterprise) -> QuerySet[FigureVersion]:
-    """Everything that was ever saved in the register, newest first."""
+    """All saved versions of the register's rows, newest first."""
     return (
         FigureVersion.objects.filter(register__enterprise=enterprise)
         .select_related("saved_by")
@@ -132,12 +132,12 @@ def figures_versions(enterprise: Enterprise) -> QuerySet[FigureVersion]:
 
 
 def versions_of(figure: Figure) -> list[FigureVersion]:
-    """What was saved of one row, newest first."""
+    """Saved versions of one row, newest first."""
     return list(figures_versions(figure.enterprise).filter(figure=figure.public_id).order_by("-version"))
 
 
 def rows(enterprise: Enterprise, kind: FigureKind) -> QuerySet[Figure]:
-    """The register's rows of one kind, those entered by mistake too, with who saved them last."""
+    """The register's rows of one kind, including those entered by mistake, with their last editor."""
     related = ["document"] if kind == FigureKind.PENALTY else []
     found: QuerySet[Figure] = FIGURES[kind].objects.of(enterprise).select_related("updated_by", *related)
     return found
@@ -157,7 +157,7 @@ def find(enterprise: Enterprise, kind: FigureKind, public_id: UUID) -> Figure | 
 
 @dataclass(frozen=True)
 class Year:
-    """A calendar year of the register; without `row` it has no number yet."""
+    """A calendar year of the register; `row` is None if it has no number yet."""
 
     year: int
     row: RelevantDocuments | None
@@ -165,12 +165,12 @@ class Year:
 
     @property
     def label(self) -> str:
-        """Without the thousands' separator that a template would put in."""
+        """The year without the thousands separator that a template would insert."""
         return str(self.year)
 
     @property
     def final_from(self) -> date:
-        """The first day on which the number of the whole year can be known."""
+        """The first day after the year, when its number is final."""
         return date(self.year + 1, 1, 1)
 
 
@@ -188,12 +188,12 @@ class RegisterPage:
 
     @property
     def counted(self) -> list[Penalty]:
-        """In force or under appeal, whatever their date and party."""
+        """Decisions in force or under appeal, of any date and party."""
         return [each for each in self.penalties if not each.is_void and each.state not in NOT_COUNTED]
 
     @property
     def counted_text(self) -> str:
-        """Their amounts together, in RMB."""
+        """Sum of their amounts, in RMB."""
         return money(sum((each.amount for each in self.counted), Decimal(0)))
 
     @property
@@ -202,7 +202,7 @@ class RegisterPage:
 
     @property
     def of_penalties(self) -> plain.Figures:
-        """What item 10 is computed from."""
+        """The penalties that item 10 is computed from."""
         return plain.Figures(
             penalties=tuple(_penalty(each) for each in self.penalties if not each.is_void),
             documents={each.year: each.row.total for each in self.years if each.row and not each.row.is_void},
@@ -226,9 +226,9 @@ def register(enterprise: Enterprise, *, today: date) -> RegisterPage:
 
 
 def affordable_today(page: RegisterPage, *, today: date) -> list[Text]:
-    """How many penalties a customs broker can afford who applies today; nothing while last year has no number.
+    """How many penalties a customs broker applying today can afford; empty while last year has no number.
 
-    By the newest edition that has begun; nothing without one. One query, five more while nobody has used it.
+    Uses the newest edition in force; empty without one. One query, five more until the edition is frozen.
     """
     edition = Edition.objects.filter(valid_from__lte=today).order_by("-valid_from").first()
     if edition is None:
@@ -241,7 +241,7 @@ def affordable_today(page: RegisterPage, *, today: date) -> list[Text]:
 
 
 def _years(found: list[RelevantDocuments], today: date) -> list[Year]:
-    """Every year that has a row, and this year and last year, which the next application needs."""
+    """Every year with a row, plus this year and last year, which the next application needs."""
     there = {each.year for each in found if not each.is_void}
     missing = [
         Year(year, None, is_over=year < today.year) for year in (today.year, today.year - 1) if year not in there
@@ -260,12 +260,12 @@ PARTS = {
 
 
 def items_of(kind: FigureKind) -> list[str]:
-    """The items that a row of this kind decides, as the annex writes them."""
+    """Items that a row of this kind decides, as the annex writes them."""
     return items_by_part()[PARTS[kind]]
 
 
 def items_by_part() -> dict[str, list[str]]:
-    """As the newest edition has them."""
+    """Part of the register → items, according to the newest edition."""
     newest = Edition.objects.order_by("-valid_from").values("pk")[:1]
     limits = Limit.objects.filter(item__edition__in=newest).order_by("item__number", "sub_item")
     found = [

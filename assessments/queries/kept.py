@@ -1,4 +1,4 @@
-"""JSON values that are kept beside the rows they are made of. The rows are the truth; `doctor` compares the two."""
+"""JSON values kept beside the rows that they are computed from. The rows are authoritative; `doctor` compares the two."""
 
 from collections.abc import Iterator
 
@@ -23,7 +23,7 @@ def differing() -> Iterator[str]:
 
 
 def _is_verdict_right(assessment: Assessment) -> bool:
-    """What is with customs, or over, keeps the verdict that it went with."""
+    """Assessments with customs, or closed, keep the verdict from their submission."""
     if assessment.state not in EDITABLE or assessment.verdict_on is None:
         return True
     anew = statement(facts_of(assessment, as_of=assessment.verdict_on))

@@ -19,9 +19,9 @@ from standards.models import Edition
 
 
 def assessments_of(user: User) -> AssessmentQuerySet:
-    """Those the user may see, newest change first, each with `rated` and `total` items: as kept, a contributor's own counted.
+    """Assessments that the user may see, newest change first, with `rated` and `total` items: as kept; for a contributor, of their own.
 
-    `overall`: the kept verdict with the general standards, where their numbers were entered.
+    `overall`: the kept verdict including the general standards, if their numbers were entered.
 
     Two queries: a contributor's count follows the register as the kept one does.
     """
@@ -42,12 +42,12 @@ def assessments_of(user: User) -> AssessmentQuerySet:
 
 
 def _kept_overall() -> NullIf:
-    """The verdict with the general standards as it is kept, without loading all that is kept beside it; null where none is."""
+    """The kept verdict including the general standards, read from the JSON without loading all of it; null if none."""
     return NullIf(KT("readiness__overall"), Value("null", output_field=TextField()))  # what SQLite makes of a JSON null
 
 
 def _open_again(user: User) -> list[int]:
-    """Keys of the user's answers whose saved rating counts no more: the register has other sub-items apply, not yet rated."""
+    """Keys of the user's answers whose saved rating no longer counts, because other, unrated sub-items now apply."""
     dates = Coalesce("answer__assessment__accepted_date", "answer__assessment__planned_date")
     documents = RelevantDocuments.objects.standing().filter(
         enterprise=OuterRef("answer__assessment__enterprise"), year=OuterRef("reference_year") - 1
@@ -79,7 +79,7 @@ def enterprises_to_start_in(user: User) -> QuerySet[Enterprise]:
 
 
 def role_to_start(enterprises: QuerySet[Enterprise]) -> str:
-    """The role that `enterprises_to_start_in` has proved, or none."""
+    """The role in `enterprises_to_start_in`, or empty."""
     return EnterpriseRole.OFFICER if enterprises else ""
 
 
@@ -88,7 +88,7 @@ def editions() -> QuerySet[Edition]:
 
 
 def business_types(edition: Edition) -> QuerySet[Any]:
-    """The edition's types with how many items each brings, those listed under two types included."""
+    """The edition's types with their number of items; an item listed under two types counts for both."""
     return edition.business_types.annotate(
         item_total=Count("home_items", distinct=True) + Count("also_items", distinct=True)
     ).order_by("number")
@@ -132,7 +132,7 @@ def picked(assessment: Assessment) -> list[int]:
 
 
 def members(enterprise: Enterprise) -> QuerySet[Membership]:
-    """Those who may be assigned an item: officers and contributors, by name."""
+    """Members who can be assigned items: officers and contributors, by name."""
     return (
         enterprise.memberships.exclude(role=EnterpriseRole.MANAGER)
         .filter(user__is_active=True)
@@ -143,11 +143,11 @@ def members(enterprise: Enterprise) -> QuerySet[Membership]:
 
 
 def worked_on(enterprise: Enterprise) -> AssessmentQuerySet:
-    """The enterprise's assessments that are still worked on, so that whoever holds an item there holds work."""
+    """The enterprise's open assessments, in which assigned items still need work."""
     return Assessment.objects.filter(enterprise=enterprise, state__in=EDITABLE)
 
 
 def items_held(enterprise: Enterprise) -> dict[int, int]:
-    """User's primary key → how many items in scope they hold in assessments that are still worked on."""
+    """User's primary key → number of items in scope assigned to them in open assessments."""
     answers = Answer.objects.in_scope().filter(assessment__in=worked_on(enterprise), assignee__isnull=False)
     return dict(answers.order_by().values_list("assignee").annotate(total=Count("pk")))

@@ -12,7 +12,7 @@ from standards.queries.catalogue import catalogue_of
 
 @dataclass(frozen=True)
 class Profile:
-    """`headings`: of the picked types; `groups`: those that ask something → their questions.
+    """`headings`: of the picked types; `groups`: types with questions → their questions.
 
     `answers`: code → yes, of these questions only.
     """
@@ -36,7 +36,7 @@ class Profile:
 
 @dataclass(frozen=True)
 class HintRow:
-    """`rating` is None where the item is not in scope: then there is nothing to go to."""
+    """`rating` is None if the item is not in scope, so that it has no link."""
 
     number: int
     says: Implication
@@ -63,7 +63,7 @@ class Group:
 
 
 def of(assessment: Assessment) -> Profile:
-    """The profile of the picked types, as the assessment's row keeps it. No query."""
+    """The profile of the picked types, from the assessment's row. No query."""
     catalogue = catalogue_of(assessment.edition)
     picked = assessment.profile.get("types", ())
     headings = {each.number: each.heading for each in catalogue.types if each.number in picked}
@@ -74,7 +74,7 @@ def of(assessment: Assessment) -> Profile:
 
 
 def suggestions(assessment: Assessment) -> dict[int, Suggestion]:
-    """Item number → what the profile says of it. No query."""
+    """Item number → the profile's suggestion. No query."""
     return profile.suggestions(catalogue_of(assessment.edition).questions, answers(assessment))
 
 
@@ -85,7 +85,7 @@ def answers(assessment: Assessment) -> dict[str, bool]:
 
 
 def profile_to_keep(assessment: Assessment) -> Any:
-    """What the assessment's row has to keep, as JSON. Two queries."""
+    """Return what the assessment's row must keep, as JSON. Two queries."""
     return {
         "types": sorted(assessment.picked_types.values_list("business_type__number", flat=True)),
         "answers": dict(assessment.profile_answers.values_list("question__code", "is_yes")),
@@ -93,7 +93,7 @@ def profile_to_keep(assessment: Assessment) -> Any:
 
 
 def grouped(assessment: Assessment, found: Profile, language: str) -> list[Group]:
-    """The questions as the page shows them, under their types. One query."""
+    """The questions grouped by business type, for the page. One query."""
     own = side_in(language)
     ratings = dict(assessment.answers.in_scope().values_list("item__number", "rating"))
     return [

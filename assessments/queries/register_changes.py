@@ -16,7 +16,7 @@ from standards.law.sentences import rmb, whole
 
 @dataclass(frozen=True)
 class Line:
-    """One value that differs; a side is empty where the row is not in that version."""
+    """One value that differs; a side is empty if the row is not in that version."""
 
     label: str
     before: str
@@ -25,7 +25,7 @@ class Line:
 
 @dataclass(frozen=True)
 class ShownRow:
-    """`name`: what a person knows the row by; `happened`: added, removed or changed."""
+    """`name`: how people refer to the row; `happened`: added, removed or changed."""
 
     kind: str
     name: str
@@ -44,7 +44,7 @@ class ShownChanges:
 
 
 def shown(changes: RegisterChanges | None) -> ShownChanges | None:
-    """None where nothing can be told."""
+    """None if the dossiers cannot be compared."""
     if changes is None:
         return None
     days = changes.looked_up_on
@@ -64,7 +64,7 @@ def _row(change: RowChange) -> ShownRow:
 
 
 def _is_said(field: str, change: RowChange) -> bool:
-    """A penalty that was added need not say that nothing was confiscated; a change to nothing is one."""
+    """Leave out empty values of added rows (nothing confiscated), but not changes to empty."""
     if change.before and change.after:
         return True
     return field in ("number", "until") or bool(getattr(change.part, field))
@@ -115,7 +115,7 @@ KINDS = {
     "listing": FigureKind.LISTING.label,
     "documents": FigureKind.DOCUMENTS.label,
 }
-# The field that names the row stands once, as its name.
+# The field that names the row is shown once, as its name.
 NAMES = {"penalty": "label", "notification": "label", "listing": "since", "documents": "year"}
 FIELDS: Mapping[str, tuple[Any, Callable[[Any], str]]] = {
     "decided_on": (gettext_lazy("Date of the decision"), _day),

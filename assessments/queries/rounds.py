@@ -25,7 +25,7 @@ NOW = "now"
 class Comparison:
     """`since` and `until` are numbers of frozen dossiers as the page's choice has them; `until` may be "now".
 
-    `figures` is None where one of the two is from before figures and verdict were part of a dossier.
+    `figures` is None if one of the two dossiers has no figures and verdict (an earlier schema).
     """
 
     versions: Sequence[FrozenDossier]
@@ -41,7 +41,7 @@ class Comparison:
 def comparison(
     assessment: Assessment, versions: Sequence[FrozenDossier], *, since: str, until: str, now: Dossier | None
 ) -> Comparison | None:
-    """Compare two of the versions (newest first); None while there are not two. Unknown choices become the newest two."""
+    """Compare two of the versions (newest first); None if there are fewer than two. Unknown choices become the newest two."""
     has_now = now is not None and assessment.state in EDITABLE
     newer = ([NOW] if has_now else []) + [str(each.number) for each in versions]
     if len(newer) < 2:
@@ -77,7 +77,7 @@ def standing_return(assessment: Assessment) -> Return | None:
 
 
 def untouched(assessment: Assessment, now: Dossier) -> list[int]:
-    """Numbers of the returned items that still say what was returned."""
+    """Numbers of the returned items that have not changed since."""
     returned = standing_return(assessment)
     if returned is None:
         return []

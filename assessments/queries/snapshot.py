@@ -1,4 +1,4 @@
-"""An assessment as it stands, as a dossier. Reads in a constant number of queries and writes nothing."""
+"""An assessment's current state as a dossier. A constant number of queries; writes nothing."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -39,7 +39,7 @@ from standards.states import NoteKind, Rating
 
 
 def draft_dossier(assessment: Assessment, *, by: User, at: datetime) -> Dossier:
-    """The dossier "as of now": marked as a draft, to be stored with its job and not chained."""
+    """Return the dossier "as of now": marked as a draft, stored with its report, not chained."""
     answers = _answers(assessment)
     found = profiles.of(assessment)
     facts = facts_of(assessment, as_of=timezone.localdate(at))
@@ -141,7 +141,7 @@ def _edition(edition: Edition) -> EditionPart:
 
 
 def _types(answers: list[Answer]) -> list[TypePart]:
-    """Each picked type with the items listed under it; an item that two types bring stands under one."""
+    """Each picked type with the items listed under it; an item of two types is listed under one."""
     headings: dict[int, Text] = {}
     numbers: defaultdict[int, list[int]] = defaultdict(list)
     for answer in answers:
@@ -180,7 +180,7 @@ def _item(answer: Answer, evidence: list[EvidencePart], facts: Facts, suggestion
 
 
 def text_hash(item: Item) -> str:
-    """SHA-256 of the item's whole wording in both languages, sub-items included, so that a later change of it shows."""
+    """SHA-256 of the item's wording in both languages, including sub-items, so that later changes are detected."""
     parts: list[Item | SubItem] = [item, *item.sub_items.all()]
     lines = [line for part in parts for line in (part.text_en, part.text_zh)] + [item.closing_en, item.closing_zh]
     return sha256("\n".join(lines).encode())

@@ -1,4 +1,4 @@
-"""What stands: the verdict as the actions kept it, computed anew only where it is of an earlier day."""
+"""The verdict as kept by the actions, recomputed only if it is of an earlier day."""
 
 from datetime import date
 
@@ -12,7 +12,7 @@ from standards.law.statement import statement
 
 
 def standing(assessment: Assessment, *, today: date) -> ReadinessPart:
-    """No query where it is kept. What is with customs, or over, stands as it was when it went there."""
+    """Return the verdict; no query if it is kept. With customs, or closed, it is the one from the submission."""
     kept = _kept(assessment)
     if kept and (assessment.verdict_on == today or assessment.state not in EDITABLE):
         return kept
@@ -20,7 +20,7 @@ def standing(assessment: Assessment, *, today: date) -> ReadinessPart:
 
 
 def _kept(assessment: Assessment) -> ReadinessPart | None:
-    """None where nothing is kept, or an earlier version of the portal kept it in another shape."""
+    """None if nothing is kept, or if an earlier version of the portal kept it in another shape."""
     try:
         return ReadinessPart.model_validate(assessment.readiness)
     except ValidationError:

@@ -8,7 +8,7 @@ from assessments.states import MAY, TRANSITIONS, Action, State, Step
 
 
 def may(action: Action, role: str, state: str = State.DRAFT) -> Refusal | None:
-    """Role first (403), then state (409). A stranger never gets here: the queries find nothing for them."""
+    """Check the role (403), then the state (409). Strangers never get here: the queries find nothing for them."""
     roles, states = MAY[action]
     if role not in roles:
         return Refusal(Why.WRONG_ROLE, _("Your role does not allow this. Ask a compliance officer of your enterprise."))
@@ -21,7 +21,7 @@ def may(action: Action, role: str, state: str = State.DRAFT) -> Refusal | None:
 
 
 def step(name: Step, state: str) -> Refusal | None:
-    """Does the table of states know this step from here?"""
+    """Is the step possible from this state?"""
     if (State(state), name) in TRANSITIONS:
         return None
     return Refusal(
@@ -32,7 +32,7 @@ def step(name: Step, state: str) -> Refusal | None:
 
 
 def own_item(role: str, *, is_assignee: bool) -> Refusal | None:
-    """A contributor works on items assigned to them only."""
+    """Contributors may only work on items assigned to them."""
     if role == EnterpriseRole.CONTRIBUTOR and not is_assignee:
         return Refusal(Why.WRONG_ROLE, _("This item is not assigned to you. Ask a compliance officer to assign it."))
     return None

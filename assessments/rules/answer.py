@@ -10,12 +10,12 @@ from assessments.entry import Entry
 from assessments.vocabulary import CountKnown
 from standards.states import Rating
 
-# A sub-item is left out by rule, never by choice, so *not applicable* cannot be picked for it.
+# Sub-items are left out by rule, never by choice, so *not applicable* cannot be picked for them.
 SUB_ITEM_RATINGS = (Rating.MEET, Rating.BASICALLY_MEET, Rating.NOT_MEET)
 
 
 def due(day: date | None, *, is_assigned: bool, today: date) -> Refusal | None:
-    """A due date is somebody's, and still to come; `today` is a Beijing date."""
+    """A due date needs an assignee and must not be in the past; `today` is a Beijing date."""
     if day is None:
         return None
     if not is_assigned:
@@ -28,7 +28,7 @@ def due(day: date | None, *, is_assigned: bool, today: date) -> Refusal | None:
 
 
 def entry(value: Entry, *, sub_positions: frozenset[int]) -> Refusal | None:
-    """Is the entry complete and inside the vocabulary? `sub_positions` is empty for an item without sub-items."""
+    """Is the entry complete and valid? `sub_positions` is empty for an item without sub-items."""
     if value.rating not in ("", *Rating.values) or value.count_known not in ("", *CountKnown.values):
         return Refusal(Why.BAD_INPUT, _("Choose one of the four ratings."))
     if any(rating not in ("", *SUB_ITEM_RATINGS) for rating in value.sub_ratings.values()):

@@ -9,7 +9,7 @@ from standards.states import Facet
 
 
 def facet(value: str) -> Refusal | None:
-    """What a piece of evidence shows: one of the facets, or nothing said."""
+    """A facet must be one of the known ones, or empty."""
     if value not in ("", *Facet.values):
         return Refusal(Why.BAD_INPUT, _("Choose what the evidence shows from the list."))
     return None

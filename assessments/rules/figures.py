@@ -12,7 +12,7 @@ from assessments.models.figures import AMOUNTS, NUMBERS
 from assessments.vocabulary import FigureKind, PenaltyState, YesNoOpen
 
 EARLIEST = date(2000, 1, 1)
-# What was decided, notified, confirmed or looked up happened; a listing may have an end that is known ahead.
+# These days cannot be in the future; the end of a listing can.
 DAYS = ("decided_on", "notified_on", "confirmed_on", "since", "looked_up_on")
 MOST_ACTS = 999
 MOST_BATCHES = 500
@@ -26,7 +26,7 @@ def figure(kind: FigureKind, values: Mapping[str, Any], *, today: date) -> Refus
 
 
 def figure_faults(kind: FigureKind, values: Mapping[str, Any], *, today: date) -> dict[str, str]:
-    """Field → what to do about it, so that a form says it where it is."""
+    """Field → message, so that a form can show each at its field."""
     return FAULTS[kind](values, today) | _days(values, today)
 
 
@@ -136,7 +136,7 @@ FAULTS: dict[FigureKind, Callable[[Mapping[str, Any], date], dict[str, str]]] = 
 
 
 def void(reason: str) -> Refusal | None:
-    """A row that was entered by mistake stays, with the reason."""
+    """Marking a row as entered by mistake needs a reason."""
     if is_blank(reason):
         return Refusal(Why.INVALID, _("Say why this was a mistake: the row stays, with your reason."))
     if len(reason) > LONGEST_TEXT:
@@ -145,7 +145,7 @@ def void(reason: str) -> Refusal | None:
 
 
 def change_figure(*, is_void: bool) -> Refusal | None:
-    """What was entered by mistake is not corrected but taken back into the register first."""
+    """A row entered by mistake must be restored before it can be changed."""
     if is_void:
         return Refusal(
             Why.WRONG_STATE,

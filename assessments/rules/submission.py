@@ -10,14 +10,14 @@ from standards.law.statement import grouped_checks
 
 
 def declared(*, said: bool, role: str) -> Refusal | None:
-    """An officer submits with the declaration only."""
+    """An officer must tick the declaration."""
     if said or role != EnterpriseRole.OFFICER:
         return None
     return Refusal(Why.INVALID, _("Not submitted: read the declaration and tick it first."))
 
 
 def as_seen(*, is_same: bool) -> Refusal | None:
-    """What is declared is what the page showed."""
+    """The declared content must be what the page showed."""
     if is_same:
         return None
     return Refusal(
@@ -27,7 +27,7 @@ def as_seen(*, is_same: bool) -> Refusal | None:
 
 
 def complete(readiness: ReadinessPart | None) -> Refusal | None:
-    """Nothing may stand in the way of a submission."""
+    """Refuse a submission with blockers."""
     count = sum(each.check.blocks for each in grouped_checks(readiness.checks)) if readiness else 0
     if not count:
         return None

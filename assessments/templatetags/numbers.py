@@ -1,4 +1,4 @@
-"""Numbers as the trace writes them, the same in both languages."""
+"""Numbers formatted as in the trace, the same in both languages."""
 
 from django import template
 
@@ -9,5 +9,5 @@ register = template.Library()
 
 @register.filter
 def whole(number: int) -> str:
-    """`12,846`; the grouping that Django knows for Chinese is by four digits."""
+    """Format as `12,846`; Django's grouping for Chinese is by four digits."""
     return sentences.whole(number)

@@ -7,5 +7,5 @@ register = template.Library()
 
 @register.filter
 def rating(code: str) -> str:
-    """A rating's word where no blank may follow it, as the one that ends `rating_word.html` would."""
+    """A rating's word without the newline at the end of `rating_word.html`."""
     return str(Rating(code).label)

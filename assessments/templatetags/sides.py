@@ -1,4 +1,4 @@
-"""Texts that come in both languages, on pages that speak one."""
+"""Bilingual texts on pages in one language."""
 
 from django import template
 from django.utils import translation
@@ -10,5 +10,5 @@ register = template.Library()
 
 @register.filter
 def own(text: Text) -> str:
-    """The side of the text that the page speaks."""
+    """The text in the page's language."""
     return side_of(text, side_in(translation.get_language()))

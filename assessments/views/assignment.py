@@ -38,7 +38,7 @@ def assign(request: SignedInRequest, public_id: UUID, number: int) -> HttpRespon
 
 
 def _assign(request: SignedInRequest, answer: Answer, assignee: User | None, form: DueForm) -> bool:
-    """False where the due date cannot be; the form says why then."""
+    """False if the due date is refused; the form then says why."""
     due_date = form.cleaned_data["due_date"]
     try:
         actions.assign(answer=answer, assignee=assignee, due_date=due_date, by=request.user, at=timezone.now())
@@ -51,7 +51,7 @@ def _assign(request: SignedInRequest, answer: Answer, assignee: User | None, for
 
 
 def _assignee(assessment: Assessment, chosen: str) -> User | None:
-    """The member whose public id was chosen, or nobody. Raises `Refused` for whoever is no member (any more)."""
+    """The member with the chosen public id, or None. Raises `Refused` if there is no such member (any more)."""
     if not chosen:
         return None
     member = lists.members(assessment.enterprise).filter(user__public_id=uuid_of(chosen)).first()

@@ -41,7 +41,7 @@ def validity(edition: Edition, reference_date: date | None) -> Validity:
 
 
 def edition_context(edition: Edition, reference_date: date | None) -> dict[str, object]:
-    """The edition in the reader's words, and whether it is in force: it is warned of on every page that uses it."""
+    """The edition in the reader's language, and whether it is in force, for the warning on every page that uses it."""
     own = side_in(translation.get_language())
     return {
         "edition": edition,
@@ -61,7 +61,7 @@ class ShownCheck:
 
 @dataclass(frozen=True)
 class Checks:
-    """The checks before submission, each sentence once, and where the reader may mend what they say."""
+    """The checks before submission, each sentence once, with links to where the reader can fix them."""
 
     groups: tuple[ShownCheck, ...]
     public_id: UUID
@@ -93,7 +93,7 @@ class Head:
 def head_context(
     assessment: Assessment, found: ReadinessPart, *, with_checks: bool = False, is_readiness_page: bool = False
 ) -> dict[str, object]:
-    """No verdict for a contributor, who sees their own items alone."""
+    """No verdict for contributors, who see only their own items."""
     if not _may(Action.READINESS, assessment):
         return {"head": None}
     checks = checks_of(assessment, found)
@@ -139,13 +139,13 @@ def _may(action: Action, assessment: Assessment) -> bool:
 
 
 def page_context(assessment: Assessment) -> dict[str, object]:
-    """What every page of an assessment shows in its frame."""
+    """Context that every page of an assessment needs."""
     return {"assessment": assessment, **edition_context(assessment.edition, assessment.reference_date)}
 
 
 @dataclass(frozen=True)
 class ItemsPage:
-    """What the items on one page have in common: which page it is, and what its reader may do. Compared by content."""
+    """What the items on one page share: which page it is, and what its reader may do. Compared by content."""
 
     name: Literal["worksheet", "item"]
     shown: str
@@ -175,7 +175,7 @@ def item_context(assessment: Assessment, name: Literal["worksheet", "item"], sho
         refusal_to_answer=access.may(Action.ANSWER, assessment.role, assessment.state),
         may_read_figures=_may(Action.READ_FIGURES, assessment),
         may_read_profile=_may(Action.READ_PROFILE, assessment),
-        # Words, not promises of them: the worksheet prints each some thirty times.
+        # Evaluated, not lazy: the worksheet prints each about thirty times.
         ratings=tuple((rating.value, str(rating.label)) for rating in Rating),
         sub_ratings=tuple((rating.value, str(rating.label)) for rating in answer_rules.SUB_ITEM_RATINGS),
         count_known=tuple((each.value, str(each.label)) for each in CountKnown),
@@ -190,7 +190,7 @@ def item_context(assessment: Assessment, name: Literal["worksheet", "item"], sho
 
 
 def rows_to_read(request: SignedInRequest, assessment: Assessment, found: ReadinessPart, sheet: Sheet) -> list[Row]:
-    """The items that the reader may see, with what the profile and the enterprise's figures say of them."""
+    """Rows that the reader may see, with the profile's suggestions and the results of figures."""
     language, suggested = translation.get_language() or "", profile.suggestions(assessment)
     return rows_of(assessment, request.user, language, sheet, suggested=suggested, figures=found.figures)
 

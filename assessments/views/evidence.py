@@ -1,4 +1,4 @@
-"""Evidence beside an item: upload, link, remove, download. Files are private: bytes go out through here only."""
+"""Evidence of an item: upload, link, remove, download. Files are private and only served from here."""
 
 from uuid import UUID
 
@@ -44,7 +44,7 @@ def upload(request: SignedInRequest, public_id: UUID, number: int) -> HttpRespon
 
 
 def _tell(request: SignedInRequest, checked: list[vault.Checked], links: list[EvidenceLink]) -> None:
-    """The same bytes are one document: who adds them under another name is told which name they have."""
+    """The same bytes are one document, so tell a person who adds them under another name which name they have."""
     for each, its_link in zip(checked, links, strict=True):
         if (title := its_link.document.title) != names.title(each.name):
             messages.info(

@@ -1,4 +1,4 @@
-"""The register of figures: the page of all of them, and a page a row with its history."""
+"""The register of figures: its page, and a page per row with its history."""
 
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -70,7 +70,7 @@ def _form_context(enterprise: Enterprise, form: FigureForm) -> dict[str, object]
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def figure(request: SignedInRequest, enterprise_id: UUID, kind: str, figure_id: UUID) -> HttpResponse:
-    """Who may only read sees the row and its history."""
+    """Readers without the right to change see the row and its history."""
     is_change = request.method == "POST"
     action = Action.CHANGE_FIGURES if is_change else Action.READ_FIGURES
     enterprise = _enterprise_or_refused(request, enterprise_id, action)
@@ -83,7 +83,7 @@ def figure(request: SignedInRequest, enterprise_id: UUID, kind: str, figure_id: 
         )
 
     def renew() -> dict[str, object]:
-        found.refresh_from_db(fields=["version"])  # after another's change the form saves over it if it is sent again
+        found.refresh_from_db(fields=["version"])  # if sent again, the form replaces the other change
         return {"version": found.version}
 
     if is_change and (saved := attempt(form, act, renew=renew)):
@@ -173,7 +173,7 @@ def _form(
 
 
 def _form_of(figure: Figure, data: QueryDict | None = None) -> FigureForm:
-    """The form of a row that stands."""
+    """The form of an existing row."""
     initial = FORMS[figure.kind].initial_of(figure) | {"version": figure.version}
     return FORMS[figure.kind](data, initial=initial, documents=_documents(figure.enterprise, figure.kind))
 

@@ -132,7 +132,7 @@ def change(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         )
 
     def renew() -> dict[str, object]:
-        # The form saves over somebody else's change if it is sent again.
+        # If sent again, the form replaces somebody else's change.
         assessment.refresh_from_db(fields=["frame_version"])
         return {"frame_version": assessment.frame_version}
 

@@ -58,7 +58,7 @@ def item(request: SignedInRequest, public_id: UUID, number: int) -> HttpResponse
 def item_page(
     request: SignedInRequest, assessment: Assessment, number: int, status: int = HTTPStatus.OK, **more: object
 ) -> HttpResponse:
-    """The page of an item that the reader may see; `more` says what did not work."""
+    """Render an item's page; `more` is further context, such as why a save was refused."""
     found = standing(assessment, today=timezone.localdate())
     place = row_to_read(request, assessment, found, number)
     if place is None:
@@ -105,7 +105,7 @@ def _save(request: SignedInRequest, public_id: UUID, number: int) -> HttpRespons
     except Refused as refused:
         return _not_saved(request, assessment_or_404(request, public_id), number, form, refused)
     if request.htmx:
-        # Sub-items are drawn anew only when others apply: what is clicked meanwhile must stand.
+        # Replace the sub-items only if others now apply, so that clicks in the meantime are not lost.
         return _saved_partial(request, saved, others_apply=saved.before.count_known != entry.count_known)
     messages.success(request, _("Item %(number)s is saved.") % {"number": number})
     return redirect(_back(request, public_id, number))
@@ -137,7 +137,7 @@ def _not_saved(
         raise Http404
     ensure(access.may(Action.ANSWER, assessment.role, assessment.state))
     if not form.is_valid() or refused.refusal.why in (Why.WRONG_ROLE, Why.WRONG_STATE):
-        raise refused  # nothing on the page can be mended
+        raise refused  # nothing on the page can fix it
     status = refused.refusal.why.status
     context = {"refusal": refused.refusal, "is_stale": isinstance(refused, Stale), "standing": place.row}
     if request.htmx:
@@ -152,7 +152,7 @@ def _is_from_worksheet(request: SignedInRequest) -> bool:
 
 
 def _back(request: SignedInRequest, public_id: UUID, number: int) -> str:
-    """Where the form came from: on the worksheet with its filter, at the item if the filter still shows it."""
+    """Redirect to where the form came from: the worksheet with its filter, at the item if the filter still shows it."""
     if not _is_from_worksheet(request):
         return reverse("assessments:item", args=[public_id, number])
     shown = filter_name(request.POST.get("shown", ""))

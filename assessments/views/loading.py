@@ -1,4 +1,4 @@
-"""Every page loads through the user: what they may not see is not found."""
+"""Load through the user: what they may not see is 404."""
 
 from uuid import UUID
 
@@ -22,7 +22,7 @@ def answer_or_404(request: SignedInRequest, assessment: Assessment, number: int)
 
 
 def uuid_of(text: str) -> UUID:
-    """An id that came in a form; what is none becomes the one that names nothing: not found rather than an error."""
+    """Parse an id from a form. Malformed ids become the nil UUID, so the caller answers 404, not 500."""
     try:
         return UUID(text)
     except ValueError:

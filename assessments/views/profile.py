@@ -24,7 +24,7 @@ from standards.law.profile import stamp
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: SignedInRequest, public_id: UUID) -> HttpResponse:
-    """Officers and managers read it; an officer answers while the assessment can be changed."""
+    """Officers and managers may read it; officers may answer while the assessment is editable."""
     assessment = assessment_or_404(request, public_id)
     ensure(access.may(Action.READ_PROFILE, assessment.role, assessment.state))
     refusal = access.may(Action.PROFILE, assessment.role, assessment.state)
@@ -42,7 +42,7 @@ def profile(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         )
 
     def renew() -> dict[str, object]:
-        # The form saves over somebody else's answers if it is sent again.
+        # If sent again, the form replaces somebody else's answers.
         assessment.refresh_from_db(fields=["profile"])
         return {"seen": stamp(queries.of(assessment).answers)}
 

@@ -28,13 +28,13 @@ from standards.law.statement import statement
 
 @require_safe
 def readiness(request: SignedInRequest, public_id: UUID) -> HttpResponse:
-    """`?on=2027-03-01` asks for another day; what is with customs is answered as it went there."""
+    """`?on=2027-03-01` asks for another day. With customs, the answer is the one from the submission."""
     assessment = assessment_or_404(request, public_id)
     ensure(access.may(Action.READINESS, assessment.role, assessment.state))
     today, is_editable = timezone.localdate(), assessment.state in EDITABLE
     found = standing(assessment, today=today)
     form = OtherDayForm(request.GET if "on" in request.GET else None)
-    # In a re-review waiting does not help: no other day is computed.
+    # Waiting does not help in a re-review, so no other day is computed.
     day = form.cleaned_data["on"] if found.spans and form.is_bound and form.is_valid() else None
     context = page_context(assessment) | head_context(assessment, found, is_readiness_page=True)
     context |= {
@@ -50,7 +50,7 @@ def readiness(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 
 
 def _today(assessment: Assessment) -> Text:
-    """With customs, and the register has changed since: what the verdict would be with the figures of today."""
+    """If the register changed after submission: the verdict with today's figures."""
     verdict = statement(facts_of(assessment, as_of=timezone.localdate(), sheet=sheet_as_loaded(assessment))).verdict
     return say("by_todays_register", verdict=SENTENCES[f"verdict_{verdict}"])
 

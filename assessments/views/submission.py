@@ -1,4 +1,4 @@
-"""What the enterprise does with the whole assessment: submit it, freeze a version, withdraw, see what changed."""
+"""Pages for the whole assessment: submit, freeze a version, withdraw, see changes."""
 
 from uuid import UUID
 
@@ -29,7 +29,7 @@ from assessments.views.loading import assessment_or_404
 @require_http_methods(["GET", "HEAD", "POST"])
 @recent_sign_in
 def submit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
-    """The check page: what stands in the way, or the declaration and the button."""
+    """The check page: the issues to fix, or the declaration and the button."""
     assessment = assessment_or_404(request, public_id)
     refusal = None
     if request.method == "POST":
@@ -99,7 +99,7 @@ def withdraw(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 
 @require_safe
 def changes(request: SignedInRequest, public_id: UUID) -> HttpResponse:
-    """What differs between a frozen version and another one, or the answers as they stand now."""
+    """Differences between a frozen version and another one, or the current answers."""
     assessment = assessment_or_404(request, public_id)
     ensure(access.may(Action.READ_REVIEW, assessment.role, assessment.state))
     found = comparison(

@@ -1,4 +1,4 @@
-"""The spans ahead as drawing and table, in the words of the page's language."""
+"""The spans ahead as drawing and table, in the page's language."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -32,7 +32,7 @@ class Timeline:
 
 
 def timeline_context(readiness: ReadinessPart, *, today: date | None) -> Timeline | None:
-    """None in a re-review: waiting does not help there. `today`: None for what is frozen, which says when it was computed."""
+    """None in a re-review, where waiting does not help. `today`: None for a frozen verdict, which says when it was computed."""
     if not readiness.spans:
         return None
     as_of = date.fromisoformat(readiness.as_of)
@@ -61,7 +61,7 @@ def _row(span: SpanPart, words: dict[str, str]) -> Row:
 
 
 def _items(span: SpanPart) -> tuple[tuple[str, str], ...]:
-    """(what is said of them, their numbers): nothing is said of those that figures fail."""
+    """(label, item numbers); items that fail by figures have no label."""
     found = [("", span.items), (pgettext("items", "open"), span.undecided), (_("to be rated"), span.unrated)]
     return tuple((said, listed(numbers)) for said, numbers in found if numbers)
 

@@ -1,4 +1,4 @@
-"""What figures make of items 6, 7, 8 and 10: JSON in, JSON out."""
+"""Evaluate items 6, 7, 8 and 10 from figures: JSON in, JSON out."""
 
 import json
 import os
@@ -21,7 +21,7 @@ from standards.models import Edition
 from standards.queries.catalogue import law_of
 from standards.queries.law import shipped_laws
 
-# More than anybody's figures; what is longer is another file.
+# Larger than any real register; a longer file is something else.
 MOST_BYTES = 5_000_000
 
 
@@ -46,12 +46,12 @@ class Command(BaseCommand):
             self.stdout.write(text)
             self.stdout.flush()
         except BrokenPipeError:
-            # Whoever reads has read enough, like `head`. Python would complain of what it still holds when it ends.
+            # The reader has closed the pipe, like `head`. Python would complain about unwritten output at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _request(text: str) -> Request:
-    """Raises `FiguresError`, which names the items where the file names an edition."""
+    """Raises `FiguresError`, which names items if the file names an edition."""
     try:
         return read(text)
     except FaultyFiguresError as faulty:
@@ -66,7 +66,7 @@ def _naming_items(faulty: FaultyFiguresError, edition: str | None) -> FiguresErr
 
 
 def _text(file: str) -> str:
-    """UTF-8, with or without the mark that some editors put first."""
+    """Decode UTF-8, with or without a byte order mark."""
     name = "standard input" if file == "-" else file
     try:
         data = _bytes(file)
@@ -84,7 +84,7 @@ def _text(file: str) -> str:
 
 
 def _bytes(file: str) -> bytes:
-    """At most one byte more than is allowed."""
+    """Read at most one byte more than allowed."""
     if file == "-" and sys.stdin is None:
         raise FiguresError("standard input: it is closed. Name a file, or pass the figures in.")
     if file == "-":
@@ -94,7 +94,7 @@ def _bytes(file: str) -> bytes:
 
 
 def _law(code: str) -> Law:
-    """The edition as it is loaded here; else, for whoever has no database, as it ships with the portal."""
+    """The edition as loaded in the database; without a database, as shipped with the portal."""
     loaded = _loaded()
     if code in loaded:
         return law_of(loaded[code])
@@ -116,12 +116,12 @@ def _loaded() -> dict[str, Edition]:
     try:
         return {edition.code: edition for edition in Edition.objects.all()}
     except DatabaseError:
-        # No tables yet, or no server that answers.
+        # No tables yet, or the server does not answer.
         return {}
 
 
 def _is_missing(database: BaseDatabaseWrapper) -> bool:
-    """To ask it would leave an empty file behind, which somebody might take for a database."""
+    """Connecting would create an empty file, which could be mistaken for a database."""
     if not isinstance(database, SQLite) or database.is_in_memory_db():
         return False
     return not Path(database.settings_dict["NAME"]).exists()

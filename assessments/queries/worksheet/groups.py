@@ -19,7 +19,7 @@ class Group:
 
     @property
     def is_done(self) -> bool:
-        """Nothing of it is left to rate or to rate otherwise."""
+        """True if no item of the type is unrated or contradicts its figures."""
         return all(row.is_rated and not row.against_figures for row in self.rows)
 
 

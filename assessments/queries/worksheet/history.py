@@ -3,7 +3,7 @@ from datetime import datetime
 
 from assessments.models import AnswerVersion
 
-# What a page shows of an item's history; every version is kept.
+# How many versions a page shows; all are kept.
 MOST_HISTORY = 20
 
 

@@ -1,4 +1,4 @@
-"""One item of a worksheet with its answer, as plain data: a template that walks 32 ORM objects is four times slower."""
+"""One item of the worksheet with its answer, as plain data, because a template over 32 ORM objects is four times slower."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -13,7 +13,7 @@ from standards.states import Rating
 
 @dataclass(frozen=True)
 class SubRow:
-    """`rating` counts only while the sub-item applies; it is kept when it does not."""
+    """`rating` counts only while the sub-item applies, but is kept otherwise."""
 
     position: int
     number: str
@@ -26,9 +26,9 @@ class SubRow:
 
 @dataclass(frozen=True)
 class SuggestionRow:
-    """What the profile says of an item beside its saved rating, in the reader's language.
+    """The profile's suggestion for an item beside its saved rating, in the reader's language.
 
-    `contradiction`: how the rating goes against it, or nothing. `is_no`: the question was answered so.
+    `contradiction`: how the rating contradicts it, or empty. `is_no`: the question was answered with no.
     """
 
     reason: str
@@ -39,7 +39,7 @@ class SuggestionRow:
 
 @dataclass(frozen=True)
 class Row:
-    """One item with its answer. Numbers that the template prints are ready as strings."""
+    """One item with its answer. Numbers that the template prints are strings."""
 
     answer_id: int
     number: str
@@ -64,17 +64,17 @@ class Row:
     url: str
     sub_items: tuple[SubRow, ...] = ()
     evidence: tuple[LinkedFile, ...] = ()
-    # What customs wants corrected, while the assessment is returned.
+    # What customs wants corrected, if the assessment is returned.
     defect: str = ""
     suggestion: SuggestionRow | None = None
-    # What the register says of last year's number of relevant documents; empty while it says nothing.
+    # The register's sentence on last year's number of relevant documents; empty if it has none.
     registered: str = ""
     is_final: bool = False
     figures: tuple[FigurePart, ...] = ()
 
     @property
     def counts_as(self) -> str:
-        """The rating as it is today; `rating` is what was saved, and what is with customs or over stands as it was saved."""
+        """The rating as it counts today; `rating` is the saved one, which counts for assessments with customs or closed."""
         if self.is_final:
             return self.rating
         subs = [SubRating(sub.position, sub.applies, sub.rating) for sub in self.sub_items]
@@ -86,13 +86,13 @@ class Row:
 
     @property
     def is_problem(self) -> bool:
-        """Stands in the way: not met, rated better than the figures, or *basically meets* where that has no content."""
+        """Must be fixed: not met, rated better than the figures, or *basically meets* on a yes/no item."""
         is_empty = self.is_yes_no and self.counts_as == Rating.BASICALLY_MEET
         return self.counts_as == Rating.NOT_MEET or is_empty or bool(self.against_figures)
 
     @property
     def against_figures(self) -> list[str]:
-        """What is rated better than the enterprise's own figures: the item, or those of its sub-items."""
+        """The item or sub-items rated better than the enterprise's own figures."""
         better = (Rating.MEET, Rating.BASICALLY_MEET, Rating.NOT_APPLICABLE)
         parts = {sub.number: sub.rating for sub in self.sub_items if sub.applies} or {self.number: self.rating}
         return [each.key for each in self.figures if each.result == ratings.NOT_MEET and parts.get(each.key) in better]
@@ -103,7 +103,7 @@ class Row:
 
 
 def with_typed(row: Row, typed: Entry, version: int) -> Row:
-    """The row as a person typed it but could not save, still over the version that they had seen."""
+    """Return the row with what a person typed but could not save, over the version that they had loaded."""
     subs = tuple(
         replace(
             sub,

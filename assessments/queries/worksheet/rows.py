@@ -1,4 +1,4 @@
-"""The items that a reader sees, with their answers."""
+"""Rows of the items that a reader may see."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ NOTHING_SUGGESTED: Mapping[int, Suggestion] = {}
 
 @dataclass(frozen=True)
 class RowInPlace:
-    """A row with the numbers of the items before and after it, among those that the user may see."""
+    """A row with the numbers of the previous and next item among those that the user may see."""
 
     row: Row
     previous: int | None
@@ -44,10 +44,10 @@ def rows_of(
     suggested: Mapping[int, Suggestion] = NOTHING_SUGGESTED,
     figures: Sequence[FigurePart] = (),
 ) -> list[Row]:
-    """The items of `sheet` that the user may see.
+    """Rows for the items of `sheet` that the user may see.
 
-    `suggested`: item number → what the profile says of it; `figures`: what the enterprise's figures make of items.
-    No query, except for what customs wants corrected while the assessment is returned.
+    `suggested`: item number → the profile's suggestion; `figures`: results computed from figures.
+    No query, except for the defects while the assessment is returned.
     """
     return _rows(assessment, _visible(assessment, user, sheet), sheet.figures, language, suggested, figures)
 
@@ -62,7 +62,7 @@ def row_in_place(
     suggested: Mapping[int, Suggestion],
     figures: Sequence[FigurePart],
 ) -> RowInPlace | None:
-    """The row of one item, or None if it is out of scope or the user may not see it. As many queries as `rows_of`."""
+    """The row of one item, or None if it is out of scope or the user may not see it. Same queries as `rows_of`."""
     answers = _visible(assessment, user, sheet)
     numbers = [None, *(answer.item.number for answer in answers), None]
     if number not in numbers:
@@ -127,7 +127,7 @@ def _rows(
 
 
 def item_pages_url(assessment: Assessment) -> str:
-    """The address of each item's page up to its number: a page with 32 of them reverses one."""
+    """URL of an item's page up to its number, so that a page with 32 items reverses only one."""
     return reverse("assessments:worksheet", args=[assessment.public_id]).removesuffix("worksheet/") + "items/"
 
 
