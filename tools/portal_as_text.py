@@ -277,7 +277,8 @@ def main() -> None:
         os.environ |= {"DATABASE_URL": f"sqlite:///{var}/acecs.sqlite3", "DJANGO_SETTINGS_MODULE": "acecs.settings"}
         sys.path.insert(0, str(Path.cwd()))
         django.setup()
-        logging.disable()  # refused requests are expected
+        # Refused requests are expected.
+        logging.disable()
         number_ids()
         portal = Portal(clock)
         portal.build()

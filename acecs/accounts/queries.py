@@ -71,8 +71,8 @@ def places(user: User) -> list[Place]:
         F("office__name_en"),
         F("role"),
     )
-    found = [Place(*row) for row in enterprises.union(offices, all=True)]
-    return sorted(found, key=lambda place: (place.kind, place.name_zh))
+    own = [Place(*row) for row in enterprises.union(offices, all=True)]
+    return sorted(own, key=lambda place: (place.kind, place.name_zh))
 
 
 def people_of(enterprise: Enterprise) -> QuerySet[Membership]:

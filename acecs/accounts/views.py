@@ -29,60 +29,60 @@ from acecs.refusals import ensure
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """The mailed link: create an account, or sign in first if the address has one."""
-    found = Invitation.objects.with_places().filter(token_hash=invitations.token_hash(token)).first()
-    refusal = rules.accept(found.state_at(timezone.now())) if found else None
-    if found is None or refusal:
+    invitation = Invitation.objects.with_places().filter(token_hash=invitations.token_hash(token)).first()
+    refusal = rules.accept(invitation.state_at(timezone.now())) if invitation else None
+    if invitation is None or refusal:
         status = refusal.why.status if refusal else HTTPStatus.NOT_FOUND
         return render(request, "accounts/invitation_over.html", {"refusal": refusal}, status=status)
     if request.user.is_authenticated:
-        return _for_the_reader(request, found)
-    if has_account(found.email):
-        return render(request, "accounts/invitation.html", {"invitation": found})
-    return _new_account(request, found)
+        return _for_the_reader(request, invitation)
+    if has_account(invitation.email):
+        return render(request, "accounts/invitation.html", {"invitation": invitation})
+    return _new_account(request, invitation)
 
 
-def _for_the_reader(request: HttpRequest, found: Invitation) -> HttpResponse:
+def _for_the_reader(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     assert request.user.is_authenticated  # noqa: S101 - for mypy
-    ensure(rules.invitee(is_meant=found.email.lower() == request.user.email.lower()))
+    ensure(rules.invitee(is_meant=invitation.email.lower() == request.user.email.lower()))
     if request.method == "POST":
-        invitations.accept(invitation=found, by=request.user, at=timezone.now())
-        messages.success(request, _("You belong to %(place)s now.") % {"place": found.place.display_name})
+        invitations.accept(invitation=invitation, by=request.user, at=timezone.now())
+        messages.success(request, _("You belong to %(place)s now.") % {"place": invitation.place.display_name})
         return redirect("dashboard")
-    return render(request, "accounts/invitation.html", {"invitation": found})
+    return render(request, "accounts/invitation.html", {"invitation": invitation})
 
 
-def _new_account(request: HttpRequest, found: Invitation) -> HttpResponse:
+def _new_account(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     form = NewAccountForm(
-        request.POST if request.method == "POST" else None, invitation=found, initial={"name": found.name}
+        request.POST if request.method == "POST" else None, invitation=invitation, initial={"name": invitation.name}
     )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         invitations.accept_as_newcomer(
-            invitation=found, name=data["name"], password=data["password1"], at=timezone.now()
+            invitation=invitation, name=data["name"], password=data["password1"], at=timezone.now()
         )
         messages.success(
             request, _("Your account is ready. Sign in with your e-mail address and the password you chose.")
         )
         return redirect("account_login")
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    context = {"invitation": found, "form": form, "keeps_typed": form.is_bound}
+    context = {"invitation": invitation, "form": form, "keeps_typed": form.is_bound}
     return render(request, "accounts/invitation.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def own_invitation(request: SignedInRequest, invitation_id: UUID) -> HttpResponse:
     """The invitation without its mailed link, for users with an account. The portal's message links here."""
-    found = get_object_or_404(Invitation.objects.visible_to(request.user).with_places(), public_id=invitation_id)
-    refusal = rules.accept(found.state_at(timezone.now()))
+    invitation = get_object_or_404(Invitation.objects.visible_to(request.user).with_places(), public_id=invitation_id)
+    refusal = rules.accept(invitation.state_at(timezone.now()))
     if refusal:
         return render(request, "accounts/invitation_over.html", {"refusal": refusal}, status=refusal.why.status)
-    return _for_the_reader(request, found)
+    return _for_the_reader(request, invitation)
 
 
 @require_safe
 def sessions(request: SignedInRequest) -> HttpResponse:
-    found = UserSession.objects.purge_and_list(request.user)
-    rows = [(each, in_words(each.user_agent)) for each in sorted(found, key=lambda each: each.created_at, reverse=True)]
+    own = UserSession.objects.purge_and_list(request.user)
+    rows = [(each, in_words(each.user_agent)) for each in sorted(own, key=lambda each: each.created_at, reverse=True)]
     return render(request, "account/sessions.html", {"sessions": rows, "others": _others(request).count()})
 
 

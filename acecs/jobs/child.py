@@ -168,7 +168,8 @@ class Parent:
     def disown(self) -> None:
         """Close a forked process's copy of the connection, so that the parent notices when the original process ends."""
         self._control.close()
-        self.process.returncode = 0  # it is not ours to wait for
+        # It is not a child of this process, so it cannot be waited for.
+        self.process.returncode = 0
 
     def run(self, function: str, payload: bytes, *, limits: Limits, on_tick: Callable[[], None] | None = None) -> bytes:
         """Call `function` ("package.module:name" of this project, bytes → bytes) in a child; return its answer.

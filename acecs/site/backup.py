@@ -171,23 +171,18 @@ def _named_in(folder: Path) -> set[str]:
     return dumps.values(rows, DocumentVersion, "sha256") | dumps.values(rows, Report, "pdf_sha256")
 
 
-def _named() -> set[str]:
-    made = Report.objects.exclude(pdf_sha256="").values_list("pdf_sha256", flat=True)
-    return {*DocumentVersion.objects.values_list("sha256", flat=True), *made}
-
-
 # --- Verifying ---------------------------------------------------------------------------------
 
 
 def verified(folder: Path) -> Manifest:
     """Hash every file of a backup and compare it with the manifest. Raises `Unfit` with the first wrong file."""
-    found = set(_paths(folder)) - {MANIFEST, SEAL}
+    existing = set(_paths(folder)) - {MANIFEST, SEAL}
     manifest = _sealed(folder)
     if bad := [path for path in manifest.files if not PATH.fullmatch(path)]:
         raise Unfit(f"{MANIFEST} names {bad[0]!r}, which is no place in a backup. Take another backup.")
-    if missing := sorted(set(manifest.files) - found):
+    if missing := sorted(set(manifest.files) - existing):
         raise Unfit(f"{missing[0]} is missing. Take another backup.")
-    if strange := sorted(found - set(manifest.files)):
+    if strange := sorted(existing - set(manifest.files)):
         raise Unfit(f"{strange[0]} is not in the manifest. Take another backup.")
     for path, entry in manifest.files.items():
         if _entry(folder / path) != entry:
@@ -283,7 +278,9 @@ def _bring(folder: Path, manifest: Manifest) -> None:
 
 def damaged_documents() -> list[str]:
     """SHA-256 of all documents that rows name and that are missing or have other bytes."""
-    return sorted(sha256 for sha256 in _named() if not _is_whole(sha256))
+    documents = DocumentVersion.objects.values_list("sha256", flat=True)
+    reports = Report.objects.exclude(pdf_sha256="").values_list("pdf_sha256", flat=True)
+    return sorted(sha256 for sha256 in {*documents, *reports} if not _is_whole(sha256))
 
 
 def _is_whole(sha256: str) -> bool:

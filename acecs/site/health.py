@@ -71,22 +71,16 @@ def broker() -> str:
     """Check that Redis answers, or that the embedded broker's file can be opened."""
     try:
         if settings.REDIS_URL:
-            with closing(_redis()) as client:
+            patience = {"socket_timeout": PATIENCE_SECONDS, "socket_connect_timeout": PATIENCE_SECONDS}
+            with closing(Redis.from_url(settings.REDIS_URL, **patience)) as client:
                 client.ping()
         else:
-            with closing(sqlite3.connect(_broker_file(), timeout=PATIENCE_SECONDS)) as file:
+            path = settings.CELERY_BROKER_URL.removeprefix("sqlite:///")
+            with closing(sqlite3.connect(path, timeout=PATIENCE_SECONDS)) as file:
                 file.execute("SELECT count(*) FROM sqlite_master")
     except (RedisError, sqlite3.Error, ValueError):
         return "The broker, which carries messages to the workers, does not answer."
     return ""
-
-
-def _redis() -> Redis:
-    return Redis.from_url(settings.REDIS_URL, socket_timeout=PATIENCE_SECONDS, socket_connect_timeout=PATIENCE_SECONDS)
-
-
-def _broker_file() -> str:
-    return settings.CELERY_BROKER_URL.removeprefix("sqlite:///")
 
 
 def storage() -> str:
@@ -96,11 +90,11 @@ def storage() -> str:
     try:
         documents.save(name, ContentFile(b"probe"))
         with documents.open(name) as file:
-            whole = file.read() == b"probe"
+            is_same = file.read() == b"probe"
         documents.delete(name)
     except OSError:
-        whole = False
-    return "" if whole else "Documents cannot be written where they are kept."
+        is_same = False
+    return "" if is_same else "Documents cannot be written where they are kept."
 
 
 def pango() -> str:
@@ -184,13 +178,13 @@ def mail() -> str:
 
 
 def kept() -> str:
-    """Whether figures, profiles and verdicts that are kept as JSON say the same as their rows."""
+    """Check that figures, profiles and verdicts that are kept as JSON match their rows."""
     try:
-        found = list(differing())
+        different = list(differing())
     except DatabaseError:
         return "The tables of the assessments are missing."
-    more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
-    return f"Kept values differ from their rows: {', '.join(found[:MOST_NAMED])}{more}." if found else ""
+    more = f" and {len(different) - MOST_NAMED} more" if len(different) > MOST_NAMED else ""
+    return f"Kept values differ from their rows: {', '.join(different[:MOST_NAMED])}{more}." if different else ""
 
 
 def administrator() -> str:

@@ -19,7 +19,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE = 15_000  # milliseconds that a state may take to come
+# Milliseconds to wait for a state.
+PATIENCE = 15_000
 
 
 @pytest.fixture(scope="session")

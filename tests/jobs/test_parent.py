@@ -190,7 +190,8 @@ def test_child_dies_with_its_parent():
     with pytest.raises(ChildFailed, match="crash") as caught:
         child.run(f"{WARMED}:wait", b"", limits=LIMITS, on_tick=kill_parent)
 
-    assert not isinstance(caught.value, ParentGone)  # it is not done twice
+    # Otherwise the task would be done twice.
+    assert not isinstance(caught.value, ParentGone)
     assert len(pids) == 1
     wait_until(lambda: not exists(pids[0]))
 

@@ -180,7 +180,8 @@ def test_worker_that_lost_job_sends_nothing(mailoutbox: list[EmailMessage]):
 
 
 def test_lease_outlasts_slow_mail_server(settings: Any):
-    steps = 14  # of an SMTP delivery with STARTTLS and a password, each with its own time-out
+    # Steps of an SMTP delivery with STARTTLS and a password, each with its own timeout.
+    steps = 14
 
     assert timedelta(seconds=settings.EMAIL_TIMEOUT * steps) < DELIVERY_LEASE
 

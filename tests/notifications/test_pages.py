@@ -114,7 +114,8 @@ def test_query_count_does_not_depend_on_messages(
         Message(recipient=officer, kind=Kind.REPORT_READY, link="/", created_at=NOW) for _each in range(count)
     )
 
-    with django_assert_num_queries(5):  # session, reader, messages, unread
+    # Session, reader, messages, unread.
+    with django_assert_num_queries(5):
         response = officer_page.get(URL)
 
     assert len(list(pages.page(response).iter("li"))) == min(count, MOST_SHOWN)

@@ -209,7 +209,8 @@ def test_damaged_backup_changes_nothing(copy: Path, taken: Path, empty_portal: O
         f"CommandError: Nothing was restored. {file.relative_to(copy)} is damaged: "
         "its bytes are not those that were written. Take another backup.\n"
     )
-    assert (restored.returncode, restored.stderr) == (0, "")  # it is as empty as before
+    # The portal is as empty as before.
+    assert (restored.returncode, restored.stderr) == (0, "")
 
 
 def seal(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:

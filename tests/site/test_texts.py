@@ -60,7 +60,8 @@ def chinese() -> Catalog:
 
 
 def messages(catalog: Catalog) -> list[Message]:
-    return [message for message in catalog if message.id]  # the first one, without a text, is the header
+    # The first message, without an id, is the header.
+    return [message for message in catalog if message.id]
 
 
 def translated(catalog: Catalog) -> set[Text]:

@@ -14,7 +14,8 @@ from acecs.management.commands.demo import web_server
 from acecs.turns import IN_MEMORY, Environ, OneAtATime, others_first
 from tests.own_portal import own_portal
 
-PATIENCE = 10  # seconds until a test gives up on a thread
+# Seconds until a test gives up on a thread.
+PATIENCE = 10
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ class Command(MigratedCommand):
     help = "Walk every audit chain and name each break. Exit status 1 if there is one."
 
     def handle(self, **_options: Any) -> None:
-        found = list(problems())
-        for sentence in found:
+        breaks = list(problems())
+        for sentence in breaks:
             self.stderr.write(sentence)
-        if found:
-            raise CommandError(f"The audit trail is broken in {len(found)} place(s).")
+        if breaks:
+            raise CommandError(f"The audit trail is broken in {len(breaks)} place(s).")
         self.stdout.write(f"The audit trail is whole: {Event.objects.count()} events.")

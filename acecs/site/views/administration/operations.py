@@ -108,16 +108,16 @@ def _uploaded(request: SignedInRequest) -> bytes:
 @require_safe
 @administrators_only
 def edition(request: SignedInRequest, code: str) -> HttpResponse:
-    found = get_object_or_404(Edition, code=code.replace("\x00", "?"))
+    edition = get_object_or_404(Edition, code=code.replace("\x00", "?"))
     own = side_in(translation.get_language())
-    types = found.business_types.prefetch_related("home_items").order_by("number")
+    types = edition.business_types.prefetch_related("home_items").order_by("number")
     context = {
-        "edition": found,
-        "title": getattr(found, f"title_{own}"),
-        "source": getattr(found, f"source_{own}"),
-        "replaced_by": getattr(found, f"replaced_by_{own}"),
-        "conditions": [getattr(each, f"text_{own}") for each in found.pass_conditions.all()],
-        "amounts": found.dated_amounts.all(),
+        "edition": edition,
+        "title": getattr(edition, f"title_{own}"),
+        "source": getattr(edition, f"source_{own}"),
+        "replaced_by": getattr(edition, f"replaced_by_{own}"),
+        "conditions": [getattr(each, f"text_{own}") for each in edition.pass_conditions.all()],
+        "amounts": edition.dated_amounts.all(),
         "types": [
             (
                 each.number,
@@ -126,7 +126,7 @@ def edition(request: SignedInRequest, code: str) -> HttpResponse:
             )
             for each in types
         ],
-        "validity": Validity(found.valid_from, found.valid_until, None, timezone.localdate()),
+        "validity": Validity(edition.valid_from, edition.valid_until, None, timezone.localdate()),
     }
     return render(request, "administration/edition.html", context)
 

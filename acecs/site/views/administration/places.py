@@ -54,37 +54,37 @@ def _who(request: SignedInRequest) -> dict[str, Any]:
 @recent_sign_in
 def enterprise(request: SignedInRequest, enterprise_id: UUID) -> HttpResponse:
     """One enterprise with its members and the form that invites; POST changes names, codes and office."""
-    found = get_object_or_404(Enterprise.objects.select_related("office"), public_id=enterprise_id)
-    form = EnterpriseForm(request.POST if request.method == "POST" else None, initial=_initial_enterprise(found))
-    change = partial(administration.change_enterprise, enterprise=found, **_who(request))
+    enterprise = get_object_or_404(Enterprise.objects.select_related("office"), public_id=enterprise_id)
+    form = EnterpriseForm(request.POST if request.method == "POST" else None, initial=_initial_enterprise(enterprise))
+    change = partial(administration.change_enterprise, enterprise=enterprise, **_who(request))
     if request.method == "POST" and attempt(form, lambda: change(**form.cleaned_data)):
         messages.success(request, _("Saved."))
         return redirect("administer_enterprise", enterprise_id)
-    return _enterprise_page(request, found, form, _invite_form(request, found), form.status)
+    return _enterprise_page(request, enterprise, form, _invite_form(request, enterprise), form.status)
 
 
-def _initial_enterprise(found: Enterprise) -> dict[str, str]:
+def _initial_enterprise(enterprise: Enterprise) -> dict[str, str]:
     names = ("name_zh", "name_en", "credit_code", "customs_code")
-    return {name: getattr(found, name) for name in names} | {"office": found.office.code}
+    return {name: getattr(enterprise, name) for name in names} | {"office": enterprise.office.code}
 
 
-def _invite_form(request: SignedInRequest, found: Enterprise, data: Any = None) -> InviteForm:
+def _invite_form(request: SignedInRequest, enterprise: Enterprise, data: Any = None) -> InviteForm:
     initial = {"language": request.user.language, "role": "officer"}
-    return InviteForm(data, departments=departments_of(found), initial=initial, prefix="invite")
+    return InviteForm(data, departments=departments_of(enterprise), initial=initial, prefix="invite")
 
 
 def _enterprise_page(
-    request: SignedInRequest, found: Enterprise, form: EnterpriseForm, invite: InviteForm, status: int
+    request: SignedInRequest, enterprise: Enterprise, form: EnterpriseForm, invite: InviteForm, status: int
 ) -> HttpResponse:
     context = {
-        "shown": found,
-        "change_url": reverse("administer_enterprise", args=[found.public_id]),
-        "invite_url": reverse("administer_invite_to_enterprise", args=[found.public_id]),
+        "shown": enterprise,
+        "change_url": reverse("administer_enterprise", args=[enterprise.public_id]),
+        "invite_url": reverse("administer_invite_to_enterprise", args=[enterprise.public_id]),
         "form": form,
         "invite": invite,
         "keeps_typed": form.is_bound or invite.is_bound,
-        "members": people_of(found),
-        "invitations": open_invitations(found),
+        "members": people_of(enterprise),
+        "invitations": open_invitations(enterprise),
     }
     return render(request, "administration/enterprise.html", context, status=status)
 
@@ -93,11 +93,11 @@ def _enterprise_page(
 @administrators_only
 @recent_sign_in
 def invite_to_enterprise(request: SignedInRequest, enterprise_id: UUID) -> HttpResponse:
-    found = get_object_or_404(Enterprise.objects.select_related("office"), public_id=enterprise_id)
-    invite = _invite_form(request, found, request.POST)
-    if not attempt(invite, lambda: actions.invite_member(enterprise=found, **_who(request), **invite.chosen())):
-        form = EnterpriseForm(None, initial=_initial_enterprise(found))
-        return _enterprise_page(request, found, form, invite, invite.status)
+    enterprise = get_object_or_404(Enterprise.objects.select_related("office"), public_id=enterprise_id)
+    invite = _invite_form(request, enterprise, request.POST)
+    if not attempt(invite, lambda: actions.invite_member(enterprise=enterprise, **_who(request), **invite.chosen())):
+        form = EnterpriseForm(None, initial=_initial_enterprise(enterprise))
+        return _enterprise_page(request, enterprise, form, invite, invite.status)
     _confirm_invitation(request, invite.cleaned_data["email"])
     return redirect("administer_enterprise", enterprise_id)
 
@@ -126,17 +126,17 @@ def offices(request: SignedInRequest) -> HttpResponse:
 @recent_sign_in
 def office(request: SignedInRequest, office_id: UUID) -> HttpResponse:
     """One office with its members and the form that invites; POST changes name and code."""
-    found = get_object_or_404(CustomsOffice, public_id=office_id)
-    form = OfficeForm(request.POST if request.method == "POST" else None, initial=_initial_office(found))
-    change = partial(administration.change_office, office=found, **_who(request))
+    office = get_object_or_404(CustomsOffice, public_id=office_id)
+    form = OfficeForm(request.POST if request.method == "POST" else None, initial=_initial_office(office))
+    change = partial(administration.change_office, office=office, **_who(request))
     if request.method == "POST" and attempt(form, lambda: change(**form.cleaned_data)):
         messages.success(request, _("Saved."))
         return redirect("administer_office", office_id)
-    return _office_page(request, found, form, _office_invite_form(request), form.status)
+    return _office_page(request, office, form, _office_invite_form(request), form.status)
 
 
-def _initial_office(found: CustomsOffice) -> dict[str, str]:
-    return {"code": found.code, "name_zh": found.name_zh, "name_en": found.name_en}
+def _initial_office(office: CustomsOffice) -> dict[str, str]:
+    return {"code": office.code, "name_zh": office.name_zh, "name_en": office.name_en}
 
 
 def _office_invite_form(request: SignedInRequest, data: Any = None) -> OfficeInviteForm:
@@ -145,17 +145,17 @@ def _office_invite_form(request: SignedInRequest, data: Any = None) -> OfficeInv
 
 
 def _office_page(
-    request: SignedInRequest, found: CustomsOffice, form: OfficeForm, invite: OfficeInviteForm, status: int
+    request: SignedInRequest, office: CustomsOffice, form: OfficeForm, invite: OfficeInviteForm, status: int
 ) -> HttpResponse:
     context = {
-        "shown": found,
-        "change_url": reverse("administer_office", args=[found.public_id]),
-        "invite_url": reverse("administer_invite_to_office", args=[found.public_id]),
+        "shown": office,
+        "change_url": reverse("administer_office", args=[office.public_id]),
+        "invite_url": reverse("administer_invite_to_office", args=[office.public_id]),
         "form": form,
         "invite": invite,
         "keeps_typed": form.is_bound or invite.is_bound,
-        "members": found.memberships.select_related("user").order_by("user__name"),
-        "invitations": found.invitations.unanswered(),
+        "members": office.memberships.select_related("user").order_by("user__name"),
+        "invitations": office.invitations.unanswered(),
         "roles": RoleForm.base_fields["role"].choices,  # type: ignore[attr-defined]  # a ChoiceField
     }
     return render(request, "administration/office.html", context, status=status)
@@ -165,10 +165,10 @@ def _office_page(
 @administrators_only
 @recent_sign_in
 def invite_to_office(request: SignedInRequest, office_id: UUID) -> HttpResponse:
-    found = get_object_or_404(CustomsOffice, public_id=office_id)
+    office = get_object_or_404(CustomsOffice, public_id=office_id)
     invite = _office_invite_form(request, request.POST)
-    if not attempt(invite, lambda: actions.invite_to_office(office=found, **_who(request), **invite.cleaned_data)):
-        return _office_page(request, found, OfficeForm(None, initial=_initial_office(found)), invite, invite.status)
+    if not attempt(invite, lambda: actions.invite_to_office(office=office, **_who(request), **invite.cleaned_data)):
+        return _office_page(request, office, OfficeForm(None, initial=_initial_office(office)), invite, invite.status)
     _confirm_invitation(request, invite.cleaned_data["email"])
     return redirect("administer_office", office_id)
 
@@ -178,17 +178,17 @@ def invite_to_office(request: SignedInRequest, office_id: UUID) -> HttpResponse:
 @recent_sign_in
 def change_office_member(request: SignedInRequest, office_id: UUID, user_id: UUID) -> HttpResponse:
     """Change a member's `role`; `remove=yes` ends the membership."""
-    found = get_object_or_404(CustomsOffice, public_id=office_id)
-    member = get_object_or_404(found.memberships.select_related("user"), user__public_id=user_id)
+    office = get_object_or_404(CustomsOffice, public_id=office_id)
+    member = get_object_or_404(office.memberships.select_related("user"), user__public_id=user_id)
     form = RoleForm(request.POST)
     if request.POST.get("remove") == "yes":
-        administration.remove_office_member(office=found, user=member.user, **_who(request))
+        administration.remove_office_member(office=office, user=member.user, **_who(request))
         messages.success(request, _("%(name)s is no longer a member.") % {"name": member.user.name})
         return redirect("administer_office", office_id)
-    change = partial(administration.change_office_member, office=found, user=member.user, **_who(request))
+    change = partial(administration.change_office_member, office=office, user=member.user, **_who(request))
     if not attempt(form, lambda: change(**form.cleaned_data)):
-        page = OfficeForm(None, initial=_initial_office(found))
+        page = OfficeForm(None, initial=_initial_office(office))
         messages.error(request, _("Choose a role from the list."))
-        return _office_page(request, found, page, _office_invite_form(request), form.status)
+        return _office_page(request, office, page, _office_invite_form(request), form.status)
     messages.success(request, _("Saved."))
     return redirect("administer_office", office_id)
