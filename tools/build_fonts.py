@@ -68,13 +68,13 @@ def build(weight: str, source: Path) -> None:
 
 def ranges(codes: set[int]) -> list[list[int]]:
     """[first, last] of each run of code points."""
-    found: list[list[int]] = []
+    runs: list[list[int]] = []
     for code in sorted(codes):
-        if found and found[-1][1] == code - 1:
-            found[-1][1] = code
+        if runs and runs[-1][1] == code - 1:
+            runs[-1][1] = code
         else:
-            found.append([code, code])
-    return found
+            runs.append([code, code])
+    return runs
 
 
 def write_coverage() -> None:

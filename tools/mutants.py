@@ -22,14 +22,16 @@ NOTICED = {"killed", "timeout", "segfault"}
 def main() -> int:
     _folder_of_links()
     _mutmut("run", *sys.argv[1:])
-    found = _results()
-    noticed = sum(status in NOTICED for status in found.values())
-    unexplained = _unexplained(name for name, status in found.items() if status not in NOTICED)
-    print(f"{noticed} of {len(found)} noticed ({100 * noticed / len(found):.1f} %): {dict(Counter(found.values()))}")
+    statuses = _results()
+    noticed = sum(status in NOTICED for status in statuses.values())
+    unexplained = _unexplained(name for name, status in statuses.items() if status not in NOTICED)
+    print(
+        f"{noticed} of {len(statuses)} noticed ({100 * noticed / len(statuses):.1f} %): {dict(Counter(statuses.values()))}"
+    )
     for name in unexplained:
         print(f"Neither noticed nor explained in docs/mutants.md: {name}")
         _mutmut("show", name)
-    return 1 if unexplained or 100 * noticed < LEAST * len(found) else 0
+    return 1 if unexplained or 100 * noticed < LEAST * len(statuses) else 0
 
 
 def _folder_of_links() -> None:
@@ -49,8 +51,8 @@ def _mutmut(*arguments: str) -> str:
 def _results() -> dict[str, str]:
     """Name → status of every mutant that was run."""
     lines = _mutmut("results", "--all", "true").splitlines()
-    found = dict(line.strip().split(": ") for line in lines if line.startswith(" "))
-    return {name: status for name, status in found.items() if status != "not checked"}
+    statuses = dict(line.strip().split(": ") for line in lines if line.startswith(" "))
+    return {name: status for name, status in statuses.items() if status != "not checked"}
 
 
 def _unexplained(names: Iterable[str]) -> list[str]:

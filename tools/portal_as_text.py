@@ -127,10 +127,10 @@ class Portal:
 
     def take(self, email: str, name: str, assessment: str, item: int | None, form: dict) -> None:
         self.clock.shift(60)
-        found = apps.get_model("assessments", "Assessment").objects.get(name=assessment)
+        subject = apps.get_model("assessments", "Assessment").objects.get(name=assessment)
         if form.get("version") == "newest":
-            form = form | {"version": found.dossiers.latest("number").public_id}
-        self.post(email, reverse(name, args=[found.public_id, *([item] if item else [])]), form)
+            form = form | {"version": subject.dossiers.latest("number").public_id}
+        self.post(email, reverse(name, args=[subject.public_id, *([item] if item else [])]), form)
 
     def post(self, email: str, url: str, form: dict) -> None:
         """Send a form. Ends the program unless the portal accepted it."""
@@ -188,19 +188,19 @@ class Page:
 
 def crawl(client: Client, starts: list[str]) -> dict[str, Page]:
     """Follow all links and submit each form empty. Return pages by URL, and answers to forms by "POST URL"."""
-    found: dict[str, Page] = {}
+    pages: dict[str, Page] = {}
     waiting = list(starts)
     while waiting:
         url = waiting.pop(0)
-        if url in found:
+        if url in pages:
             continue
-        page = found[url] = Page(client, url)
+        page = pages[url] = Page(client, url)
         waiting += filter(None, (local(urljoin(url, link)) for link in page.links))
         waiting += [f"{url}?{query}" for end, queries in QUESTIONS.items() if url.endswith(end) for query in queries]
         for action in (local(urljoin(url, each)) for each in page.actions):
-            if f"POST {action}" not in found:
-                found[f"POST {action}"] = Page(client, action, "post")
-    return found
+            if f"POST {action}" not in pages:
+                pages[f"POST {action}"] = Page(client, action, "post")
+    return pages
 
 
 def local(url: str) -> str:
@@ -250,10 +250,10 @@ def write_pages(folder: Path, portal: Portal, *, with_html: bool) -> None:
         for email in portal.clients:
             portal.post(email, reverse("set_language"), {"language": language, "next": "/"})
         pages = {email: crawl(client, starts) for email, client in portal.clients.items()}
-        everywhere = {url for found in pages.values() for url in found if url.startswith("/") and "?" not in url}
-        for email, found in pages.items():
-            found |= {url: Page(portal.clients[email], url) for url in sorted(everywhere - found.keys())}
-            for url, page in found.items():
+        everywhere = {url for own in pages.values() for url in own if url.startswith("/") and "?" not in url}
+        for email, own in pages.items():
+            own |= {url: Page(portal.clients[email], url) for url in sorted(everywhere - own.keys())}
+            for url, page in own.items():
                 path = folder / email / language / (url.strip("/").replace("/", "_") or "home")
                 write(path.with_name(f"{path.name}.txt"), page.text.encode())
                 if with_html:

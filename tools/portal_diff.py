@@ -58,16 +58,16 @@ def main() -> int:
     parser.add_argument("before", type=Path)
     parser.add_argument("after", type=Path)
     chosen = parser.parse_args()
-    found = {}
+    names = {}
     for kind in ("documents", "rows", "pages"):
         before, after = chosen.before / kind, chosen.after / kind
-        equal, found[kind] = differing(before, after)
-        print(f"{kind}: {equal} equal, {len(found[kind])} differ")
+        equal, names[kind] = differing(before, after)
+        print(f"{kind}: {equal} equal, {len(names[kind])} differ")
         if kind == "documents":
-            print("".join(f"  {name}\n" for name in found[kind]), end="")
+            print("".join(f"  {name}\n" for name in names[kind]), end="")
         else:
-            report_changes(before, after, found[kind])
-    return 1 if found["documents"] or not contents(chosen.before) else 0
+            report_changes(before, after, names[kind])
+    return 1 if names["documents"] or not contents(chosen.before) else 0
 
 
 if __name__ == "__main__":

@@ -38,9 +38,9 @@ def test_search_finds_people_by_name_and_address(page: Client, wanted: str, coun
 def test_page_of_person_shows_memberships(page: Client, officer: User):
     response = page.get(of(officer))
 
-    said = pages.text(pages.by_id(response, "main"))
+    text = pages.text(pages.by_id(response, "main"))
     assert (response.status_code, pages.heading(response)) == (200, "Officer")
-    assert [each in said for each in (cast.OFFICER, "First Logistics Ltd", "compliance officer")] == [True] * 3
+    assert [each in text for each in (cast.OFFICER, "First Logistics Ltd", "compliance officer")] == [True] * 3
     assert officer.password not in response.content.decode()
     assert [each for each in pages.page(response).iter("input") if each.get("type") == "password"] == []
 

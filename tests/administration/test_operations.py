@@ -38,7 +38,7 @@ def rows(response: Any) -> list[list[str]]:
     return [[pages.text(cell) for cell in row if cell.tag in ("td", "th")] for body in table for row in body]
 
 
-def said(response: Any) -> str:
+def main_text(response: Any) -> str:
     return pages.text(pages.by_id(response, "main"))
 
 
@@ -60,9 +60,9 @@ def test_failed_jobs_are_first_with_their_error(page: Client, failed: Job):
 
     response = page.get(JOBS)
 
-    found = rows(response)
-    assert [row[0].split()[0] for row in found] == ["test", "other"]
-    assert "It broke <b>here</b>." in found[0]
+    listed = rows(response)
+    assert [row[0].split()[0] for row in listed] == ["test", "other"]
+    assert "It broke <b>here</b>." in listed[0]
 
 
 @pytest.mark.parametrize("alive", [True, False])
@@ -72,7 +72,7 @@ def test_page_says_whether_worker_is_alive(page: Client, alive: bool):
 
     response = page.get(JOBS)
 
-    assert ("No worker is running" in said(response)) is not alive
+    assert ("No worker is running" in main_text(response)) is not alive
 
 
 def test_second_click_does_nothing(page: Client, failed: Job, kinds: Kinds):
@@ -81,7 +81,7 @@ def test_second_click_does_nothing(page: Client, failed: Job, kinds: Kinds):
 
     response = page.post(action, follow=True)
 
-    assert "This job has not failed" in said(response)
+    assert "This job has not failed" in main_text(response)
     assert kinds() == ["jobs.retried"]
 
 
@@ -99,7 +99,7 @@ def test_failed_mail_is_retried(page: Client):
     response = page.post(action, pages.form_to(shown, action))
 
     job.refresh_from_db()
-    assert "ConnectionRefusedError: nobody there" in said(shown)
+    assert "ConnectionRefusedError: nobody there" in main_text(shown)
     assert (response.headers["Location"], job.state) == (MAIL, State.QUEUED)
 
 
@@ -153,15 +153,15 @@ def test_missing_file_is_reported(page: Client):
     response = page.post(EDITIONS)
 
     assert response.status_code == 400
-    assert said(response).startswith("This was not done Choose a file first. Nothing was changed.")
+    assert main_text(response).startswith("This was not done Choose a file first. Nothing was changed.")
 
 
 def test_list_of_editions_marks_frozen_ones(page: Client, draft: Assessment):
     load(page, whole("2030"))
 
-    found = {row[0]: row[-1].split()[0] for row in rows(page.get(EDITIONS))}
+    listed = {row[0]: row[-1].split()[0] for row in rows(page.get(EDITIONS))}
 
-    assert found == {"2022": "frozen", "2030": "not"}
+    assert listed == {"2022": "frozen", "2030": "not"}
 
 
 @pytest.mark.parametrize("code", ["1999", "x" * 5_000, "%00", "%F0%9F%92%A9", "..", "%27"])
@@ -189,7 +189,7 @@ def test_events_are_newest_first_with_their_hash(page: Client, db: None):
     response = page.get(AUDIT, {"kind": "test."})
 
     assert seen(response) == ["test.second", "test.first"]
-    assert [each.hash[:16] in said(response) for each in (first, second)] == [True, True]
+    assert [each.hash[:16] in main_text(response) for each in (first, second)] == [True, True]
 
 
 @pytest.mark.parametrize("count", [PAGE - 1, PAGE, PAGE + 1, 2 * PAGE + 1])
@@ -198,15 +198,15 @@ def test_every_event_is_on_exactly_one_page(page: Client, count: int):
     for number in range(count):
         note(kind=f"test.{number}")
 
-    found, sizes, url = [], [], f"{AUDIT}?kind=test."
+    listed, sizes, url = [], [], f"{AUDIT}?kind=test."
     while url:
         response = page.get(url)
-        found += seen(response)
+        listed += seen(response)
         sizes.append(len(seen(response)))
         following = [each for each in pages.page(response).iter("a") if each.get("rel") == "next"]
         url = following[0].get("href", "") if following else ""
 
-    assert found == expected
+    assert listed == expected
     assert max(sizes) <= PAGE
     assert len(sizes) == -(-count // PAGE)
 

@@ -52,10 +52,10 @@ def test_ctrl_c_stops_all_processes(own_demo: Demo):
 
 
 def test_output_names_address_and_accounts(demo: Demo):
-    said = demo.log.partition("/mailbox/")[0]
+    printed = demo.log.partition("/mailbox/")[0]
 
-    assert f"{demo.url}/" in said
-    assert [line.split()[0] for line in said.splitlines() if ".test " in line] == [
+    assert f"{demo.url}/" in printed
+    assert [line.split()[0] for line in printed.splitlines() if ".test " in line] == [
         "officer@demo.test",
         "contributor@demo.test",
         "manager@demo.test",

@@ -109,24 +109,24 @@ def test_child_inherits_nothing(monkeypatch):
 
     with socket.socket() as inherited:
         os.set_inheritable(inherited.fileno(), True)
-        found = json.loads(run(f"{HERE}:surroundings", b"", limits=ROOMY))
+        surroundings = json.loads(run(f"{HERE}:surroundings", b"", limits=ROOMY))
 
-    folder = found["folder"]
-    assert found["environment"] == {
+    folder = surroundings["folder"]
+    assert surroundings["environment"] == {
         "PATH": "/usr/bin:/bin",
         "LANG": "C.UTF-8",
         "LC_ALL": "C.UTF-8",
         "TMPDIR": folder,
         "XDG_CACHE_HOME": folder,
     }
-    assert found["temporary"] == folder
-    assert found["RLIMIT_CORE"] == 0
-    assert found["RLIMIT_NOFILE"] == 128
-    assert found["leads_session"] is True
-    assert found["collects"] is False
+    assert surroundings["temporary"] == folder
+    assert surroundings["RLIMIT_CORE"] == 0
+    assert surroundings["RLIMIT_NOFILE"] == 128
+    assert surroundings["leads_session"] is True
+    assert surroundings["collects"] is False
     # Standard input, output and error, the answer's pipe, and the one that lists them.
-    assert len(found["descriptors"]) == 5
-    assert {"django", "celery"}.isdisjoint(found["imported"])
+    assert len(surroundings["descriptors"]) == 5
+    assert {"django", "celery"}.isdisjoint(surroundings["imported"])
     assert not Path(folder).exists()
 
 

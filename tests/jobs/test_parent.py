@@ -70,12 +70,12 @@ def test_parent_warms_up_once_and_is_kept():
 
 
 def test_parent_can_write_to_its_folder_only():
-    found = report()
+    effects = report()
 
-    assert found["network"] == "socket.__new__ is not allowed in the child."
-    assert found["program"] == "subprocess.Popen is not allowed in the child."
-    assert found["elsewhere"] == "open is not allowed in the child."
-    assert found["at home"] == "was allowed"
+    assert effects["network"] == "socket.__new__ is not allowed in the child."
+    assert effects["program"] == "subprocess.Popen is not allowed in the child."
+    assert effects["elsewhere"] == "open is not allowed in the child."
+    assert effects["at home"] == "was allowed"
 
 
 @pytest.mark.parametrize("name", ["segfault", "exit_without_answer", "flood", "fail"])
@@ -107,14 +107,14 @@ def test_payloads_share_child():
 
 
 @pytest.mark.parametrize("place", range(3))
-@pytest.mark.parametrize(("payload", "said"), [(b"exit", "crash: Ended with status 7. "), (b"reject", "on purpose")])
-def test_answers_before_failing_payload_are_kept(payload: bytes, said: str, place: int):
+@pytest.mark.parametrize(("payload", "message"), [(b"exit", "crash: Ended with status 7. "), (b"reject", "on purpose")])
+def test_answers_before_failing_payload_are_kept(payload: bytes, message: str, place: int):
     payloads = [b"a", b"b"]
     payloads.insert(place, payload)
 
     answers, failure = several(*payloads)
 
-    assert (len(answers), str(failure)) == (place, said)
+    assert (len(answers), str(failure)) == (place, message)
 
 
 def test_payload_that_fails_after_others_is_retried():
@@ -183,8 +183,8 @@ def test_child_dies_with_its_parent():
     pids: list[int] = []
 
     def kill_parent() -> None:
-        if found := list(parent.folder.glob("task-*/pid")):
-            pids.append(int(found[0].read_text()))
+        if files := list(parent.folder.glob("task-*/pid")):
+            pids.append(int(files[0].read_text()))
             parent.process.kill()
 
     with pytest.raises(ChildFailed, match="crash") as caught:

@@ -51,9 +51,9 @@ def test_every_kind_has_sentence():
 @pytest.mark.parametrize("kind", Kind)
 def test_names_are_in_reader_language(kind: Kind):
     with translation.override("zh-hans"):
-        said = words.sentence(kind, VALUES) + words.subject(kind, VALUES)
+        text = words.sentence(kind, VALUES) + words.subject(kind, VALUES)
 
-    assert [name for name in ("First Logistics", "Office A") if name in said] == []
+    assert [name for name in ("First Logistics", "Office A") if name in text] == []
 
 
 @pytest.mark.parametrize("kind", Kind)
@@ -67,9 +67,9 @@ def test_subject_is_one_short_line(kind: Kind):
 
 def test_office_invites_in_its_own_name():
     with translation.override("en"):
-        said = words.sentence(Kind.INVITED, {"office_en": "Office A", "by": "Administrator"})
+        text = words.sentence(Kind.INVITED, {"office_en": "Office A", "by": "Administrator"})
 
-    assert said == "Administrator invites you to work for Office A in this portal."
+    assert text == "Administrator invites you to work for Office A in this portal."
 
 
 def test_each_recipient_gets_one_message(officer: User, manager: User):

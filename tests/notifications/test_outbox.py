@@ -240,8 +240,8 @@ def test_password_reset_answer_is_independent_of_mail_server(settings: Any, offi
     client = Client(headers={"accept-language": "en"})
 
     answers = [client.post("/password/reset/", {"email": email}) for email in (cast.OFFICER, "nobody@one.test")]
-    said = [pages.text(pages.by_id(client.get(each.headers["Location"]), "main")) for each in answers]
+    texts = [pages.text(pages.by_id(client.get(each.headers["Location"]), "main")) for each in answers]
 
     assert [(each.status_code, each.headers["Location"]) for each in answers] == [(302, "/password/reset/sent/")] * 2
-    assert said[0] == said[1]
+    assert texts[0] == texts[1]
     assert [each.to for each in Mail.objects.all()] == [cast.OFFICER]

@@ -378,9 +378,9 @@ def messages_of(step: Step, story: Story) -> Notified:
     with transaction.atomic():
         known = list(Message.objects.values_list("pk", flat=True))
         step.act(story)
-        found = list(Message.objects.exclude(pk__in=known).select_related("recipient"))
+        sent = list(Message.objects.exclude(pk__in=known).select_related("recipient"))
         transaction.set_rollback(step.undone)
-    assert len({each.recipient_id for each in found}) == len(found)
+    assert len({each.recipient_id for each in sent}) == len(sent)
     story.assessment.refresh_from_db()
     return {
         each.recipient.email: (
@@ -388,7 +388,7 @@ def messages_of(step: Step, story: Story) -> Notified:
             words.sentence(each.kind, each.values),
             resolve(each.link).view_name,
         )
-        for each in found
+        for each in sent
     }
 
 

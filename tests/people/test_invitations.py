@@ -265,7 +265,7 @@ def test_newcomer_gets_account_and_signs_in(
 
 
 @pytest.mark.parametrize(
-    ("changes", "said"),
+    ("changes", "error"),
     [
         ({"password1": "short", "password2": "short"}, ("#id_password1", "Password Use 12 characters or more.")),
         (
@@ -289,14 +289,14 @@ def test_link_still_works_after_invalid_form(
     letters: Letters,
     link_in: LinkIn,
     changes: dict[str, str],
-    said: tuple[str, str],
+    error: tuple[str, str],
 ):
     invite()
 
     refused = accept(anonymous, link_in(letters()[0]), **changes)
     accepted = accept(anonymous, link_in(letters()[0]))
 
-    assert (refused.status_code, pages.errors(refused)) == (422, [said])
+    assert (refused.status_code, pages.errors(refused)) == (422, [error])
     assert accepted.status_code == 302
 
 
@@ -371,9 +371,9 @@ def test_invitation_of_somebody_else_is_refused(
 
     answers = [client.get(link_in(letters()[0])), client.post(link_in(letters()[0]))]
 
-    said = "This invitation was sent to another address. Sign out, then open the link again."
+    message = "This invitation was sent to another address. Sign out, then open the link again."
     assert [each.status_code for each in answers] == [403, 403]
-    assert all(said in each.content.decode() for each in answers)
+    assert all(message in each.content.decode() for each in answers)
     assert Invitation.objects.unanswered().count() == 1
 
 

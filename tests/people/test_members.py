@@ -36,8 +36,8 @@ def role_of(user: User) -> str:
 def rows(response: Any) -> list[list[str]]:
     """Texts of the first cells of each row of the list of members."""
     table = next(pages.page(response).iter("table"))
-    found = [[pages.text(cell) for cell in row if cell.tag in ("th", "td")][:3] for row in table.iter("tr")]
-    return found[1:]
+    cells = [[pages.text(cell) for cell in row if cell.tag in ("th", "td")][:3] for row in table.iter("tr")]
+    return cells[1:]
 
 
 def kinds() -> list[str]:
@@ -95,7 +95,7 @@ def test_officer_invites_from_page(officer_page: Client, enterprise: Enterprise,
 
 
 @pytest.mark.parametrize(
-    ("changes", "status", "said"),
+    ("changes", "status", "message"),
     [
         ({"email": ""}, 422, "E-mail address Enter the e-mail address that the invitation goes to."),
         (
@@ -109,13 +109,13 @@ def test_officer_invites_from_page(officer_page: Client, enterprise: Enterprise,
     ],
 )
 def test_invalid_invitation_is_reported(
-    officer_page: Client, enterprise: Enterprise, changes: dict[str, str], status: int, said: str
+    officer_page: Client, enterprise: Enterprise, changes: dict[str, str], status: int, message: str
 ):
     data = {"email": "new@one.test", "name": "New", "role": "manager", "language": "en"}
 
     response = officer_page.post(people(enterprise), data | changes)
 
-    assert (response.status_code, [words for _where, words in pages.errors(response)]) == (status, [said])
+    assert (response.status_code, [words for _where, words in pages.errors(response)]) == (status, [message])
     assert Invitation.objects.count() == 0
 
 

@@ -88,8 +88,8 @@ def test_right_code_works_after_wrong_one(protected: User, anonymous: Client, wr
         refused = anonymous.post(CODE, {"code": wrong})
         opened = anonymous.post(CODE, {"code": code()})
 
-    said = WRONG if wrong else "Code Enter the code that the app shows."
-    assert pages.errors(refused) == [("#id_code", said)]
+    message = WRONG if wrong else "Code Enter the code that the app shows."
+    assert pages.errors(refused) == [("#id_code", message)]
     assert opened.headers["Location"] == "/"
 
 
@@ -336,8 +336,8 @@ def test_demo_requires_no_factor_and_says_so(sign_in: Callable[[User], Client], 
     client = sign_in(User.objects.get(email=email))
 
     assert client.get("/notifications/").status_code == 200
-    (said,) = pages.texts(client.get(SECURITY), "notice")
-    assert said.startswith("In this demo a second factor is possible but not required. In a deployment reviewers,")
+    (message,) = pages.texts(client.get(SECURITY), "notice")
+    assert message.startswith("In this demo a second factor is possible but not required. In a deployment reviewers,")
 
 
 # --- Lost --------------------------------------------------------------------------------------

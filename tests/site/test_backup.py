@@ -314,7 +314,7 @@ def test_folder_without_backup_is_refused(tmp_path: Path):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         (lambda manifest: manifest["migrations"].pop(), "with other tables"),
         (lambda manifest: manifest["rows"].update({'x" ; DROP TABLE audit_event; --': 1}), "with other tables"),
@@ -322,11 +322,11 @@ def test_folder_without_backup_is_refused(tmp_path: Path):
     ],
 )
 def test_backup_of_other_version_or_engine_is_refused(
-    copy: Path, change: Callable[[dict[str, Any]], object], said: str
+    copy: Path, change: Callable[[dict[str, Any]], object], message: str
 ):
     seal(copy, change)
 
-    with pytest.raises(backup.Unfit, match=said):
+    with pytest.raises(backup.Unfit, match=message):
         backup.restore(copy)
 
 

@@ -31,8 +31,8 @@ LINE_PAIRS = [
 def colors(*, dark: bool) -> dict[str, str]:
     """Token → hex value. Dark values override light ones, as in the browser."""
     light_css, _, dark_css = (STYLES / "tokens.css").read_text(encoding="utf-8").partition(DARK)
-    found = dict(re.findall(r"--([a-z0-9-]+): (#[0-9a-f]{6});", light_css))
-    return found | (dict(re.findall(r"--([a-z0-9-]+): (#[0-9a-f]{6});", dark_css)) if dark else {})
+    values = dict(re.findall(r"--([a-z0-9-]+): (#[0-9a-f]{6});", light_css))
+    return values | (dict(re.findall(r"--([a-z0-9-]+): (#[0-9a-f]{6});", dark_css)) if dark else {})
 
 
 def luminance(color: str) -> float:

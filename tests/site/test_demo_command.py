@@ -126,10 +126,10 @@ def test_recently_released_port_is_free():
 def test_output_names_address_and_accounts(command: BaseCommand):
     command.introduce(8123)  # type: ignore[attr-defined]
 
-    told = command.stdout.getvalue()  # type: ignore[attr-defined]
-    accounts = [line.split()[0] for line in told.splitlines() if ".test" in line]
-    assert "http://127.0.0.1:8123/" in told
-    assert f"the password   {demo_data.PASSWORD}\n" in told
+    output = command.stdout.getvalue()  # type: ignore[attr-defined]
+    accounts = [line.split()[0] for line in output.splitlines() if ".test" in line]
+    assert "http://127.0.0.1:8123/" in output
+    assert f"the password   {demo_data.PASSWORD}\n" in output
     assert accounts == [email for email, _about in demo_data.accounts()]
 
 
@@ -203,18 +203,18 @@ def be_terminated() -> None:
 @pytest.mark.parametrize("end", [press_ctrl_c, be_terminated])
 def test_dead_program_is_restarted_and_all_are_stopped(quick: None, tmp_path: Path, end: Callable[[], None]):
     pid_file, log = tmp_path / "pid", tmp_path / "log"
-    said: list[str] = []
+    printed: list[str] = []
 
     def say(line: str) -> None:
-        said.append(line)
-        if len(said) == 2:
+        printed.append(line)
+        if len(printed) == 2:
             end()
 
     demo.supervise([program(lives_on(pid_file)), program(dies_after(pid_file, log))], say=say)
 
     stopped = "tiny stopped with status 3; starting it again."
-    assert said[:2] == [stopped] * 2
-    assert said[-1] == "Stopping …"
+    assert printed[:2] == [stopped] * 2
+    assert printed[-1] == "Stopping …"
     assert log.read_text().splitlines()[:2] == ["started"] * 2
     assert not is_running(pid_file)
 

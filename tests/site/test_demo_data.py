@@ -152,9 +152,9 @@ class LoadedTests(TestCase):
         assert (draft.state, draft.planned_date) == ("draft", date(2027, 9, 19))
 
     def test_profile_is_answered_except_in_fresh_draft(self) -> None:
-        found = {each.name: profile.of(each) for each in Assessment.objects.all()}
+        actual = {each.name: profile.of(each) for each in Assessment.objects.all()}
 
-        assert {name: (each.answered, each.total) for name, each in found.items()} == {
+        assert {name: (each.answered, each.total) for name, each in actual.items()} == {
             "AEO高级认证申请前自评": (3, 4),
             "下一年度复盘自评（新建）": (0, 4),
             "快件运营业务单项自评": (2, 2),
@@ -165,10 +165,10 @@ class LoadedTests(TestCase):
 
     def test_ratings_agree_with_profile(self) -> None:
         for assessment in Assessment.objects.all():
-            said = profile.suggestions(assessment)
+            suggested = profile.suggestions(assessment)
 
-            found = {contradiction(rating, said.get(number)) for number, rating in ratings(assessment).items()}
-            assert found == {NOTHING}
+            actual = {contradiction(rating, suggested.get(number)) for number, rating in ratings(assessment).items()}
+            assert actual == {NOTHING}
 
     def test_broker_has_rated_one_sub_item_of_item_10(self) -> None:
         draft = Assessment.objects.get(enterprise__credit_code=BROKER)
@@ -193,12 +193,12 @@ class LoadedTests(TestCase):
         links = EvidenceLink.objects.filter(answer__assessment__name="AEO高级认证申请前自评")
         shared = Document.objects.annotate(uses=Count("links", filter=Q(links__in=links))).filter(uses__gt=1)
 
-        found = {
+        actual = {
             each.title: list(links.filter(document=each).values_list("answer__item__number", "facet"))
             for each in shared
         }
 
-        assert found == {
+        assert actual == {
             "禁限寄物品告知与如实申报提醒规程": [(14, "procedure"), (19, "procedure")],
             "运输工具与驾驶员匹配台账": [(20, "record"), (22, "record")],
         }
@@ -241,9 +241,9 @@ class LoadedTests(TestCase):
     def test_states_and_rounds_of_assessments(self) -> None:
         handed_in = Assessment.objects.filter(round__gt=0).order_by("name")
 
-        found = {each.name: (each.state, each.round, each.opinion) for each in handed_in}
+        actual = {each.name: (each.state, each.round, each.opinion) for each in handed_in}
 
-        assert found == {
+        assert actual == {
             "动植物检疫与进出口食品业务自评": ("submitted", 1, ""),
             "快件运营业务单项自评": ("returned", 1, ""),
             "跨境运输业务单项自评": ("concluded", 2, "satisfied"),
@@ -251,22 +251,22 @@ class LoadedTests(TestCase):
         assert defects(Assessment.objects.get(state="returned")).keys() == {15, 18}
 
     def test_each_enterprise_has_register(self) -> None:
-        found = {code: figures_of(Enterprise.objects.get(credit_code=code)) for code in (EXPRESS, BROKER, FOOD)}
+        actual = {code: figures_of(Enterprise.objects.get(credit_code=code)) for code in (EXPRESS, BROKER, FOOD)}
 
-        assert {code: dict(each.documents) for code, each in found.items()} == {
+        assert {code: dict(each.documents) for code, each in actual.items()} == {
             EXPRESS: {2025: 3126, 2024: 2874},
             BROKER: {2025: 12_846, 2024: 12_004, 2023: 10_786},
             FOOD: {2025: 1380, 2024: 1261, 2023: 1121},
         }
-        assert [(each.decided_on, each.amount, each.recognised) for each in found[BROKER].penalties] == [
+        assert [(each.decided_on, each.amount, each.recognised) for each in actual[BROKER].penalties] == [
             (date(2026, 10, 24), 600_000, True),
             (date(2026, 5, 12), 300_000, False),
             (date(2025, 4, 28), 800_000, False),
         ]
-        assert [(each.notified_on, each.batches, each.own_fault) for each in found[FOOD].notifications] == [
+        assert [(each.notified_on, each.batches, each.own_fault) for each in actual[FOOD].notifications] == [
             (date(2026, 9, 5), ("B260815-3",), "yes")
         ]
-        assert (found[FOOD].looked_up_on, found[FOOD].listings) == (date(2026, 11, 11), ())
+        assert (actual[FOOD].looked_up_on, actual[FOOD].listings) == (date(2026, 11, 11), ())
 
     def test_loading_again_changes_nothing(self) -> None:
         before = rows()

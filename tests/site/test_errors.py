@@ -60,7 +60,7 @@ def reader(request: pytest.FixtureRequest) -> Client:
     return request.getfixturevalue(request.param)
 
 
-def said(response: Any) -> str:
+def main_text(response: Any) -> str:
     return pages.text(pages.by_id(response, "main"))
 
 
@@ -139,7 +139,7 @@ def test_forbidden_page(reader: Client):
     response = reader.get("/raise/forbidden/")
 
     assert (response.status_code, pages.heading(response)) == (403, "You may not do this")
-    assert said(response).startswith(
+    assert main_text(response).startswith(
         "You may not do this Your role does not include this step. Nothing was changed. Ask a compliance officer"
     )
     assert pages.links(response)[-1] == "/"
@@ -152,7 +152,9 @@ def test_form_with_old_csrf_token_is_refused(officer: User):
     response = client.post("/sign-in/", {"login": officer.email, "password": "x"})
 
     assert response.status_code == 403
-    assert said(response).startswith("Not saved: the page was out of date You signed in or out after that page was")
+    assert main_text(response).startswith(
+        "Not saved: the page was out of date You signed in or out after that page was"
+    )
     assert [pages.text(step) for step in pages.by_id(response, "main").iter("li")] == [
         "Go back with your browser’s back button. What you typed is still there.",
         "Copy your text, then reload that page.",
@@ -168,7 +170,7 @@ def test_page_of_too_many_attempts(anonymous: Client):
         response = anonymous.post("/sign-in/", {})
 
     assert (response.status_code, pages.heading(response)) == (429, "Too many attempts")
-    assert "Wait five minutes, then try again." in said(response)
+    assert "Wait five minutes, then try again." in main_text(response)
     assert pages.links(response)[-1] == "/sign-in/"
 
 
@@ -208,7 +210,7 @@ def test_refusal_is_a_page(reader: Client, why: Why):
     response = reader.get(f"/refuse/{why.value}/")
 
     assert (response.status_code, pages.heading(response)) == (STATUSES[why], "This was not done")
-    assert said(response) == (
+    assert main_text(response) == (
         "This was not done Choose Chinese or English. Nothing was changed. Use your browser’s back "
         "button to return to the page you came from; what you typed is still there. Back to the "
         "assessments"
@@ -237,7 +239,7 @@ def test_refusal_is_in_reader_language(officer: User, sign_in: Callable[[User], 
         sentence = _("Choose Chinese or English.")
     assert (response.status_code, pages.page(response).get("lang")) == (403, "zh-hans")
     assert sentence != "Choose Chinese or English."
-    assert sentence in said(response)
+    assert sentence in main_text(response)
 
 
 def test_other_exceptions_are_raised(officer: User, sign_in: Callable[[User], Client]):

@@ -239,28 +239,28 @@ def test_no_page_has_inline_style_or_script(
 ):
     every = shown(anonymous, officer_page, sign_in, draft, administrator)
 
-    found = [
+    inline_code = [
         (name, element.tag, what)
         for name, response in every
         for element in pages.page(response).iter()
         for what in inline(element)
     ]
 
-    assert found == []
+    assert inline_code == []
 
 
 def test_no_template_has_inline_style_or_script():
     folder = settings.BASE_DIR / "templates"
     templates = {path.relative_to(folder).as_posix(): path.read_text() for path in folder.rglob("*.html")}
 
-    found = [
+    inline_code = [
         (name, what)
         for name, text in templates.items()
         if not name.startswith(NOT_PAGES)
         for what in INLINE.findall(text)
     ]
 
-    assert found == []
+    assert inline_code == []
 
 
 @pytest.mark.parametrize(

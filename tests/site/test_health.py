@@ -155,14 +155,14 @@ def healthy(settings: Any, tmp_path: Path) -> None:
 
 def examined() -> tuple[bool, dict[str, list[str]]]:
     """Run the doctor. Return whether nothing is missing, and the lines about what is."""
-    said = StringIO()
+    output = StringIO()
     try:
-        call_command("doctor", stdout=said)
+        call_command("doctor", stdout=output)
         well = True
     except CommandError:
         well = False
     missing: dict[str, list[str]] = {}
-    for line in said.getvalue().splitlines():
+    for line in output.getvalue().splitlines():
         if line.startswith("MISSING"):
             name = line.split()[1]
             missing[name] = []
@@ -247,11 +247,11 @@ def test_doctor_without_tables_says_what_to_do(tmp_path: Path):
 
 
 def test_doctor_runs_single_check(healthy: None):
-    said = StringIO()
+    output = StringIO()
 
-    call_command("doctor", "worker", "disk", stdout=said)
+    call_command("doctor", "worker", "disk", stdout=output)
 
-    assert said.getvalue().split() == ["ok", "disk", "ok", "worker", "Nothing", "is", "missing."]
+    assert output.getvalue().split() == ["ok", "disk", "ok", "worker", "Nothing", "is", "missing."]
 
 
 def test_doctor_refuses_unknown_check():

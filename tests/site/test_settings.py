@@ -49,29 +49,29 @@ def without(*names: str) -> dict[str, str]:
 
 
 def test_empty_environment_runs_demo(load: Callable[..., dict[str, Any]], tmp_path: Path):
-    found = load()
+    loaded = load()
 
     var = tmp_path / "var"
-    assert (found["IS_DEMO"], found["DEBUG"], found["SECRET_KEY"]) == (True, False, found["DEMO_KEY"])
-    assert found["ALLOWED_HOSTS"] == ["127.0.0.1", "localhost", "[::1]"]
-    assert found["PORTAL_URL"] == "http://127.0.0.1:8000"
-    assert found["SECOND_FACTOR_REQUIRED"] is False
+    assert (loaded["IS_DEMO"], loaded["DEBUG"], loaded["SECRET_KEY"]) == (True, False, loaded["DEMO_KEY"])
+    assert loaded["ALLOWED_HOSTS"] == ["127.0.0.1", "localhost", "[::1]"]
+    assert loaded["PORTAL_URL"] == "http://127.0.0.1:8000"
+    assert loaded["SECOND_FACTOR_REQUIRED"] is False
     assert sorted(folder.name for folder in var.iterdir()) == ["documents", "mail", "static", "tmp"]
-    assert found["DATABASES"]["default"]["ENGINE"] == "django.db.backends.sqlite3"
-    assert found["DATABASES"]["default"]["NAME"] == str(var / "acecs.sqlite3")
-    assert found["DATABASES"]["default"]["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
-    assert found["CACHES"]["default"]["BACKEND"] == "django.core.cache.backends.db.DatabaseCache"
-    assert found["CELERY_BROKER_URL"] == f"sqlite:///{var / 'broker.sqlite3'}"
-    assert (found["DELIVERY_BACKEND"], found["EMAIL_FILE_PATH"]) == (
+    assert loaded["DATABASES"]["default"]["ENGINE"] == "django.db.backends.sqlite3"
+    assert loaded["DATABASES"]["default"]["NAME"] == str(var / "acecs.sqlite3")
+    assert loaded["DATABASES"]["default"]["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+    assert loaded["CACHES"]["default"]["BACKEND"] == "django.core.cache.backends.db.DatabaseCache"
+    assert loaded["CELERY_BROKER_URL"] == f"sqlite:///{var / 'broker.sqlite3'}"
+    assert (loaded["DELIVERY_BACKEND"], loaded["EMAIL_FILE_PATH"]) == (
         "django.core.mail.backends.filebased.EmailBackend",
         str(var / "mail"),
     )
 
 
 def test_demo_sends_cookies_without_tls(load: Callable[..., dict[str, Any]]):
-    found = load()
+    loaded = load()
 
-    assert {name for name in found if name.startswith("SECURE_") or name.endswith("_SECURE")} == {
+    assert {name for name in loaded if name.startswith("SECURE_") or name.endswith("_SECURE")} == {
         "SECURE_CONTENT_TYPE_NOSNIFF",
         "SECURE_REFERRER_POLICY",
         "SECURE_CROSS_ORIGIN_OPENER_POLICY",
@@ -82,7 +82,7 @@ def test_demo_sends_cookies_without_tls(load: Callable[..., dict[str, Any]]):
 
 
 @pytest.mark.parametrize(
-    ("environment", "said"),
+    ("environment", "message"),
     [
         (without("SECRET_KEY"), "Set SECRET_KEY: a deployment must not run with the demo key."),
         (DEPLOYMENT | {"DEBUG": "true"}, "Unset DEBUG: a deployment must not show its insides."),
@@ -92,11 +92,13 @@ def test_demo_sends_cookies_without_tls(load: Callable[..., dict[str, Any]]):
         (DEPLOYMENT | {"ACECS_ENV": ""}, "ACECS_ENV is ''; it must be demo or production."),
     ],
 )
-def test_incomplete_deployment_is_refused(load: Callable[..., dict[str, Any]], environment: dict[str, str], said: str):
+def test_incomplete_deployment_is_refused(
+    load: Callable[..., dict[str, Any]], environment: dict[str, str], message: str
+):
     with pytest.raises(ImproperlyConfigured) as refused:
         load(**environment)
 
-    assert str(refused.value) == said
+    assert str(refused.value) == message
 
 
 def test_demo_key_is_refused_in_deployment(load: Callable[..., dict[str, Any]]):
@@ -125,16 +127,16 @@ def test_process_of_incomplete_deployment_does_not_start(tmp_path: Path):
 
 
 def test_deployment_is_loaded(load: Callable[..., dict[str, Any]]):
-    found = load(**DEPLOYMENT)
+    loaded = load(**DEPLOYMENT)
 
-    assert (found["IS_DEMO"], found["DEBUG"], found["SECRET_KEY"]) == (False, False, KEY)
-    assert found["ALLOWED_HOSTS"] == ["aeo.example.com", "aeo.example.cn"]
+    assert (loaded["IS_DEMO"], loaded["DEBUG"], loaded["SECRET_KEY"]) == (False, False, KEY)
+    assert loaded["ALLOWED_HOSTS"] == ["aeo.example.com", "aeo.example.cn"]
 
 
 def test_deployment_requires_tls(load: Callable[..., dict[str, Any]]):
-    found = load(**DEPLOYMENT)
+    loaded = load(**DEPLOYMENT)
 
-    assert {name: found[name] for name in found if name.startswith("SECURE_") or name.endswith("_SECURE")} == {
+    assert {name: loaded[name] for name in loaded if name.startswith("SECURE_") or name.endswith("_SECURE")} == {
         "SECURE_CONTENT_TYPE_NOSNIFF": True,
         "SECURE_REFERRER_POLICY": "same-origin",
         "SECURE_CROSS_ORIGIN_OPENER_POLICY": "same-origin",
@@ -147,22 +149,22 @@ def test_deployment_requires_tls(load: Callable[..., dict[str, Any]]):
         "CSRF_COOKIE_SECURE": True,
         "LANGUAGE_COOKIE_SECURE": True,
     }
-    assert (found["SESSION_COOKIE_HTTPONLY"], found["SESSION_COOKIE_SAMESITE"]) == (True, "Lax")
+    assert (loaded["SESSION_COOKIE_HTTPONLY"], loaded["SESSION_COOKIE_SAMESITE"]) == (True, "Lax")
 
 
 # --- Engines and limits ------------------------------------------------------------------------
 
 
 def test_deployment_requires_second_factor(load: Callable[..., dict[str, Any]]):
-    found = load(**DEPLOYMENT)
+    loaded = load(**DEPLOYMENT)
 
-    assert (found["SECOND_FACTOR_REQUIRED"], found["MFA_TOTP_TOLERANCE"]) == (True, 0)
+    assert (loaded["SECOND_FACTOR_REQUIRED"], loaded["MFA_TOTP_TOLERANCE"]) == (True, 0)
 
 
 def test_deployment_names_its_engines(load: Callable[..., dict[str, Any]]):
-    found = load(**DEPLOYMENT)
+    loaded = load(**DEPLOYMENT)
 
-    database = found["DATABASES"]["default"]
+    database = loaded["DATABASES"]["default"]
     assert {name: database.get(name) for name in ("ENGINE", "HOST", "PORT", "NAME", "USER", "PASSWORD")} == {
         "ENGINE": "django.db.backends.postgresql",
         "HOST": "db.example.com",
@@ -172,19 +174,19 @@ def test_deployment_names_its_engines(load: Callable[..., dict[str, Any]]):
         "PASSWORD": "word",
     }
     assert (database["CONN_MAX_AGE"], database["CONN_HEALTH_CHECKS"], "OPTIONS" in database) == (60, True, False)
-    assert found["CACHES"]["default"] == {
+    assert loaded["CACHES"]["default"] == {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": "redis://cache.example.com:6379/1",
     }
-    assert found["CELERY_BROKER_URL"] == "redis://cache.example.com:6379/1"
-    assert found["STORAGES"]["staticfiles"]["BACKEND"] == "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    assert loaded["CELERY_BROKER_URL"] == "redis://cache.example.com:6379/1"
+    assert loaded["STORAGES"]["staticfiles"]["BACKEND"] == "whitenoise.storage.CompressedManifestStaticFilesStorage"
 
 
 def test_mail_is_delivered_to_email_url(load: Callable[..., dict[str, Any]]):
-    found = load(EMAIL_URL="smtp+tls://portal:word@mail.example.com:587", DEFAULT_FROM_EMAIL="aeo@example.com")
+    loaded = load(EMAIL_URL="smtp+tls://portal:word@mail.example.com:587", DEFAULT_FROM_EMAIL="aeo@example.com")
 
     names = ("DELIVERY_BACKEND", "EMAIL_HOST", "EMAIL_PORT", "EMAIL_USE_TLS", "DEFAULT_FROM_EMAIL")
-    assert [found[name] for name in names] == [
+    assert [loaded[name] for name in names] == [
         "django.core.mail.backends.smtp.EmailBackend",
         "mail.example.com",
         587,
@@ -194,9 +196,9 @@ def test_mail_is_delivered_to_email_url(load: Callable[..., dict[str, Any]]):
 
 
 def test_all_mail_goes_through_outbox(load: Callable[..., dict[str, Any]]):
-    found = [load(), load(**DEPLOYMENT), load(EMAIL_URL="smtp://mail.example.com")]
+    loaded = [load(), load(**DEPLOYMENT), load(EMAIL_URL="smtp://mail.example.com")]
 
-    assert {each["EMAIL_BACKEND"] for each in found} == {"acecs.notifications.outbox.OutboxBackend"}
+    assert {each["EMAIL_BACKEND"] for each in loaded} == {"acecs.notifications.outbox.OutboxBackend"}
 
 
 def test_deployment_names_its_address(load: Callable[..., dict[str, Any]]):

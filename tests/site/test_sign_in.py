@@ -347,7 +347,7 @@ def test_event_does_not_hold_password(officer_page: Client):
 
 
 @pytest.mark.parametrize(
-    ("entered", "said"),
+    ("entered", "error"),
     [
         (
             {"new": "elevenchars"},
@@ -375,11 +375,11 @@ def test_event_does_not_hold_password(officer_page: Client):
     ],
 )
 def test_invalid_password_is_refused(
-    officer_page: Client, officer: User, entered: dict[str, str], said: tuple[str, str]
+    officer_page: Client, officer: User, entered: dict[str, str], error: tuple[str, str]
 ):
     response = change(officer_page, **entered)
 
-    assert pages.errors(response) == [said]
+    assert pages.errors(response) == [error]
     officer.refresh_from_db()
     assert officer.check_password(cast.PASSWORD)
     assert kinds() == ["accounts.signed_in"]
@@ -509,12 +509,12 @@ def test_password_reset_ends_sessions(officer_page: Client, anonymous: Client, d
 def test_reset_page_does_not_reveal_accounts(anonymous: Client, contributor: User, delivered: Post):
     User.objects.filter(pk=contributor.pk).update(is_active=False)
 
-    said = [
+    texts = [
         pages.text(pages.by_id(anonymous.post(RESET, {"email": email}, follow=True), "main"))
         for email in (cast.OFFICER, "nobody@one.test", cast.CONTRIBUTOR)
     ]
 
-    assert said == [said[0]] * 3
+    assert texts == [texts[0]] * 3
     assert [mail.to for mail in delivered()] == [[cast.OFFICER]]
     assert kinds() == []
 

@@ -80,11 +80,11 @@ class Server:
 @pytest.fixture
 def server(prepared_portal: OwnPortal, tmp_path: Path) -> Iterator[Server]:
     with own_portal(tmp_path / "portal", like=prepared_portal) as portal:
-        found = json.loads(portal.script(PREPARE))
+        prepared = json.loads(portal.script(PREPARE))
         port = free_port()
         process = subprocess.Popen(web_server(port), cwd=ROOT, env=portal.environment, start_new_session=True)
         try:
-            server = Server(port, **found)
+            server = Server(port, **prepared)
             wait_until(lambda: listens(port), seconds=60)
             assert server.get(server.page) == 200
             yield server

@@ -52,41 +52,41 @@ def test_met_need_installs_nothing(need: Need, machine: Path, calls: Path, user:
     be(user, monkeypatch)
     put_apt_get(machine, works=True)
     (machine / "libone").touch()
-    said: list[str] = []
+    printed: list[str] = []
 
-    is_met = ensure(need, said.append)
+    is_met = ensure(need, printed.append)
 
-    assert (is_met, said, calls.exists()) == (True, [], False)
+    assert (is_met, printed, calls.exists()) == (True, [], False)
 
 
 def test_command_is_printed_without_root(need: Need, machine: Path, calls: Path, monkeypatch):
     be(ORDINARY, monkeypatch)
     put_apt_get(machine, works=True)
-    said: list[str] = []
+    printed: list[str] = []
 
-    is_met = ensure(need, said.append)
+    is_met = ensure(need, printed.append)
 
     assert (is_met, calls.exists()) == (False, False)
-    assert said == [f"Missing: Paper. Install it with:\n    sudo {COMMAND}"]
+    assert printed == [f"Missing: Paper. Install it with:\n    sudo {COMMAND}"]
 
 
 def test_command_is_printed_without_apt(need: Need, monkeypatch):
     be(ROOT, monkeypatch)
-    said: list[str] = []
+    printed: list[str] = []
 
-    is_met = ensure(need, said.append)
+    is_met = ensure(need, printed.append)
 
-    assert (is_met, said) == (False, [f"Missing: Paper. Install it with:\n    sudo {COMMAND}"])
+    assert (is_met, printed) == (False, [f"Missing: Paper. Install it with:\n    sudo {COMMAND}"])
 
 
 def test_root_installs_without_questions(need: Need, machine: Path, calls: Path, monkeypatch):
     be(ROOT, monkeypatch)
     put_apt_get(machine, works=True)
-    said: list[str] = []
+    printed: list[str] = []
 
-    is_met = ensure(need, said.append)
+    is_met = ensure(need, printed.append)
 
-    assert (is_met, said) == (True, ["Installing Paper …"])
+    assert (is_met, printed) == (True, ["Installing Paper …"])
     assert calls.read_text().splitlines() == [
         "noninteractive: update --quiet=2",
         "noninteractive: install --yes --no-install-recommends libone libtwo",
@@ -96,12 +96,12 @@ def test_root_installs_without_questions(need: Need, machine: Path, calls: Path,
 def test_failed_installation_prints_command(need: Need, machine: Path, calls: Path, monkeypatch):
     be(ROOT, monkeypatch)
     put_apt_get(machine, works=False)
-    said: list[str] = []
+    printed: list[str] = []
 
-    is_met = ensure(need, said.append)
+    is_met = ensure(need, printed.append)
 
     assert (is_met, len(calls.read_text().splitlines())) == (False, 2)
-    assert said == ["Installing Paper …", f"Could not install Paper. Install it with:\n    {COMMAND}"]
+    assert printed == ["Installing Paper …", f"Could not install Paper. Install it with:\n    {COMMAND}"]
 
 
 @pytest.mark.parametrize(

@@ -29,8 +29,8 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[a-z%]|\{\w*\}")
 
 
 def of_python(source: str) -> set[Text]:
-    found = extract("python", BytesIO(source.encode()), keywords=KEYWORDS)
-    return {(context, text) for _line, text, _comments, context in found}
+    extracted = extract("python", BytesIO(source.encode()), keywords=KEYWORDS)
+    return {(context, text) for _line, text, _comments, context in extracted}
 
 
 def of_template(source: str) -> set[Text]:
