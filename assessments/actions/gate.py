@@ -34,7 +34,7 @@ def pass_gate(action: Action, public_id: UUID, by: User) -> Assessment:
 def pass_item_gate(action: Action, answer: Answer, by: User) -> tuple[Assessment, Answer]:
     """Do the same for one item, which must still be assigned to a contributor. Returns both rows, locked."""
     assessment = pass_gate(action, answer.assessment.public_id, by)
-    locked = Answer.objects.select_for_update(of=("self",)).select_related("item", "updated_by").get(pk=answer.pk)
+    locked = Answer.objects.select_for_update(of=("self",)).select_related("item").get(pk=answer.pk)
     ensure(access.own_item(assessment.role, is_assignee=locked.assignee_id == by.pk))
     return assessment, locked
 
