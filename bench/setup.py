@@ -18,7 +18,7 @@ EDITION = settings.BASE_DIR / "fixtures" / "edition-2022.json"
 
 def measure(_portal: Portal, times: int) -> Iterator[Ratio]:
     yield ratio(
-        "migrate and load / Django's own migrations", migrate_and_load, migrate_django, max(1, times // 20), most=15
+        "migrate and load / Django's own migrations", migrate_and_load, migrate_django, max(3, times // 20), most=15
     )
 
 
