@@ -77,11 +77,11 @@ def test_item_8_is_described_once_under_its_home_type() -> None:
     ("planned", "made", "expected"),
     [
         ("2026-03-31", "2026-03-31T23:59:00+08:00", ""),
-        ("2026-04-01", "2026-03-31T10:00:00+08:00", "The reference date 2026-04-01 lies outside of it."),
+        ("2026-04-01", "2026-03-31T10:00:00+08:00", "The reference date 2026-04-01 is outside it."),
         (
             "2026-03-31",
             "2026-04-01T00:00:00+08:00",
-            "The day on which this report was made, 2026-04-01, lies outside of it.",
+            "The day on which this report was made, 2026-04-01, is outside it.",
         ),
         (
             "2026-12-01",

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.xdist_group("drawing")
 LANGUAGES = {"zh": ("zh",), "en": ("en",), "both": ("zh", "en")}
 QUESTIONS = {
     "can_apply": ("能不能申请", "Can we apply?"),
-    "when_earliest": ("最早何时", "When at the earliest?"),
+    "when_earliest": ("最早何时", "Earliest date?"),
     "which_missing": ("还差哪几项", "Which items are missing?"),
     "who_until": ("谁负责、何时到期", "Who is responsible, until when?"),
 }
