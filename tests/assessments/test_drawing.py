@@ -15,7 +15,7 @@ def test_hatching_stays_inside_its_box(hatch: str, width: float) -> None:
     assert all(10.4 <= x <= 10 + width and 20.4 <= y <= 31.6 for x, y in points)
 
 
-def test_a_drawing_has_its_title_as_text() -> None:
+def test_drawing_has_its_title_as_text() -> None:
     assert svg(4, 2, "a < b", "") == (
         '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="2" viewBox="0 0 4 2" role="img">'
         "<title>a &lt; b</title></svg>"

@@ -38,15 +38,15 @@ def examined() -> list[str]:
     return [line.strip() for line in said.getvalue().splitlines()]
 
 
-def test_a_register_keeps_its_figures_as_they_are_read(register: Register, enterprise: Enterprise):
+def test_register_keeps_the_figures_read_from_its_rows(register: Register, enterprise: Enterprise):
     assert figures_of(enterprise) == read_figures(enterprise) != Figures()
 
 
-def test_an_enterprise_without_a_register_has_no_figures(enterprise: Enterprise):
+def test_enterprise_without_a_register_has_no_figures(enterprise: Enterprise):
     assert figures_of(enterprise) == read_figures(enterprise) == Figures()
 
 
-def test_figures_follow_every_change(register: Register, enterprise: Enterprise, officer: User):
+def test_kept_figures_follow_every_change(register: Register, enterprise: Enterprise, officer: User):
     penalty, documents = Penalty.objects.get(), RelevantDocuments.objects.get()
 
     figures.void(figure=penalty, version=1, reason="重复录入。", by=officer, at=NOW)
@@ -60,7 +60,7 @@ def test_figures_follow_every_change(register: Register, enterprise: Enterprise,
 
 
 @pytest.mark.parametrize("count", [1, 12])
-def test_figures_are_one_query(enterprise: Enterprise, officer: User, count: int, django_assert_num_queries: Any):
+def test_kept_figures_take_one_query(enterprise: Enterprise, officer: User, count: int, django_assert_num_queries: Any):
     for number in range(count):
         registered.penalty(enterprise, by=officer, number=str(number))
 
@@ -71,7 +71,7 @@ def test_figures_are_one_query(enterprise: Enterprise, officer: User, count: int
 # --- What differs --------------------------------------------------------------------------------
 
 
-def test_doctor_finds_nothing_where_kept_values_are_right(
+def test_doctor_is_silent_if_kept_values_match_their_rows(
     register: Register, draft: Assessment, submitted: Assessment, officer: User
 ):
     rounds.rate(draft, 11, by=officer)
@@ -113,7 +113,7 @@ DIFFERENCES: dict[str, tuple[Callable[[Assessment, User], UUID], str]] = {
 
 
 @pytest.mark.parametrize("name", DIFFERENCES)
-def test_doctor_names_what_differs_and_the_command_renews_it(
+def test_doctor_names_differences_and_renew_kept_mends_them(
     name: str, draft: Assessment, other_enterprise: Enterprise, stranger: User, officer: User
 ):
     registered.penalty(other_enterprise, by=stranger)
@@ -133,7 +133,7 @@ def test_doctor_names_what_differs_and_the_command_renews_it(
     assert draft.verdict_on == timezone.localdate()
 
 
-def test_doctor_names_ten_and_counts_the_others(start: Callable[..., Assessment]):
+def test_doctor_names_ten_and_counts_the_rest(start: Callable[..., Assessment]):
     for number in range(12):
         start(8, name=str(number))
     Assessment.objects.update(profile={})
@@ -144,7 +144,7 @@ def test_doctor_names_ten_and_counts_the_others(start: Callable[..., Assessment]
     assert said.endswith(" and 2 more.")
 
 
-def test_what_is_with_customs_keeps_its_verdict(submitted: Assessment):
+def test_verdict_at_customs_is_not_renewed(submitted: Assessment):
     submitted.answers.update(rating="not_meet")
     before = submitted.readiness
 
@@ -155,7 +155,7 @@ def test_what_is_with_customs_keeps_its_verdict(submitted: Assessment):
     assert list(differing()) == []
 
 
-def test_the_command_says_how_many_verdicts_it_computed(draft: Assessment, submitted: Assessment):
+def test_command_tells_how_many_verdicts_it_computed(draft: Assessment, submitted: Assessment):
     said = StringIO()
 
     call_command("renew_kept", stdout=said)
@@ -164,7 +164,7 @@ def test_the_command_says_how_many_verdicts_it_computed(draft: Assessment, submi
 
 
 @pytest.mark.parametrize("shape", [{"penalties": [{"amount": 1}]}, [], "none"])
-def test_figures_kept_in_another_shape_are_read_from_the_rows(shape: Any, register: Register, enterprise: Enterprise):
+def test_figures_in_an_unknown_shape_are_read_from_the_rows(shape: Any, register: Register, enterprise: Enterprise):
     Register.objects.update(figures=shape)
 
     assert figures_of(enterprise) == read_figures(enterprise)

@@ -39,11 +39,11 @@ def said(svg: str) -> list[str]:
     return ["".join(each.itertext()) for each in ElementTree.fromstring(svg).iter(f"{SVG}text")]
 
 
-def test_a_re_review_has_no_span_and_no_drawing() -> None:
+def test_re_review_has_no_drawing() -> None:
     assert draw() == ""
 
 
-def test_a_single_span_without_end_is_one_box_with_an_arrow() -> None:
+def test_open_ended_span_is_one_box_with_an_arrow() -> None:
     svg = draw(span("2026-11-25", None, "not_satisfied"))
 
     assert boxes(svg, lane=0) == [("not_satisfied", 0, 600)]
@@ -51,7 +51,7 @@ def test_a_single_span_without_end_is_one_box_with_an_arrow() -> None:
     assert len(re.findall(r'd="M600.00 [\d.]+L611.00', svg)) == 2
 
 
-def test_the_scale_ends_some_time_after_the_last_turn() -> None:
+def test_scale_ends_some_time_after_the_last_turn() -> None:
     turn = TODAY + timedelta(days=510)
     svg = draw(
         span("2026-11-25", str(turn - timedelta(days=1)), "satisfied"),
@@ -63,7 +63,7 @@ def test_the_scale_ends_some_time_after_the_last_turn() -> None:
     assert boxes(svg, lane=1) == [("satisfied", 0, 510), ("undecided", 510, 600)]
 
 
-def test_spans_with_the_same_verdict_in_a_lane_are_one_box() -> None:
+def test_adjacent_spans_with_one_verdict_share_a_box() -> None:
     """Spans turn where the deciding items do; a lane shows verdicts only."""
     turn = TODAY + timedelta(days=510)
     svg = draw(
@@ -75,14 +75,14 @@ def test_spans_with_the_same_verdict_in_a_lane_are_one_box() -> None:
     assert boxes(svg, lane=1) == [("satisfied", 0, 510), ("not_satisfied", 510, 600)]
 
 
-def test_a_last_span_with_an_end_has_no_arrow() -> None:
+def test_last_span_with_an_end_has_no_arrow() -> None:
     svg = draw(span("2026-11-25", "2026-12-31", "satisfied"))
 
     assert boxes(svg, lane=0)[0][2] < 600
     assert "L611.00" not in svg
 
 
-def test_a_far_turn_lies_beyond_the_edge_and_what_is_before_it_ends_in_an_arrow() -> None:
+def test_span_before_a_far_turn_ends_in_an_arrow() -> None:
     turn = TODAY + timedelta(days=LONGEST)
     svg = draw(span("2026-11-25", str(turn - timedelta(days=1)), "satisfied"), span(str(turn), None, "not_satisfied"))
 
@@ -91,7 +91,7 @@ def test_a_far_turn_lies_beyond_the_edge_and_what_is_before_it_ends_in_an_arrow(
     assert said(svg)[-1] == "[not_satisfied]"
 
 
-def test_the_end_of_the_calendar_is_no_obstacle() -> None:
+def test_span_up_to_the_last_calendar_day_is_drawn() -> None:
     svg = timeline(
         [span("9999-01-02", "9999-12-31", "satisfied")],
         as_of=date(9999, 1, 2),
@@ -103,7 +103,7 @@ def test_the_end_of_the_calendar_is_no_obstacle() -> None:
     assert len(boxes(svg, lane=0)) == 1
 
 
-def test_new_years_are_named_as_far_as_there_is_room() -> None:
+def test_new_years_are_labeled_if_there_is_room() -> None:
     short = draw(span("2026-11-25", "2027-12-31", "satisfied"), span("2028-01-01", None, "undecided"))
     long = timeline(
         [span("2026-11-25", "2033-12-31", "satisfied"), span("2034-01-01", None, "undecided")],
@@ -121,7 +121,7 @@ def test_new_years_are_named_as_far_as_there_is_room() -> None:
     ("days", "anchor", "lane_name"),
     [(0, "start", "end"), (200, "middle", "end"), (330, "middle", "start"), (590, "end", "start")],
 )
-def test_the_reference_date_is_marked_and_no_word_is_in_its_way(days: int, anchor: str, lane_name: str) -> None:
+def test_reference_date_label_does_not_overlap_others(days: int, anchor: str, lane_name: str) -> None:
     day = TODAY + timedelta(days=days)
     svg = draw(span("2026-11-25", "2028-04-17", "satisfied"), span("2028-04-18", None, "undecided"), reference_date=day)
 
@@ -131,14 +131,14 @@ def test_the_reference_date_is_marked_and_no_word_is_in_its_way(days: int, ancho
     assert "[as_of] 2026-11-25" in words
 
 
-def test_a_reference_date_that_is_past_is_not_marked() -> None:
+def test_past_reference_date_is_not_marked() -> None:
     svg = draw(span("2026-11-25", None, "satisfied"), reference_date=date(2026, 11, 24))
 
     assert not any("[reference_date]" in word for word in said(svg))
     assert "[as_of] 2026-11-25" in said(svg)
 
 
-def test_a_far_reference_date_lengthens_the_scale() -> None:
+def test_far_reference_date_lengthens_the_scale() -> None:
     day = TODAY + timedelta(days=700)
     svg = draw(span("2026-11-25", None, "satisfied"), reference_date=day)
 
@@ -178,7 +178,7 @@ def day_labels(svg: str) -> list[tuple[str, str]]:
         ([10, 510], 0, [(10, "start"), (510, "middle")]),
     ],
 )
-def test_a_turn_has_its_day_below_it_where_there_is_room(
+def test_turn_is_labeled_with_its_date_if_there_is_room(
     turns: list[int], reference: int, expected: list[tuple[int, str]]
 ) -> None:
     svg = draw(*turning(*turns), reference_date=TODAY + timedelta(days=reference))
@@ -186,7 +186,7 @@ def test_a_turn_has_its_day_below_it_where_there_is_room(
     assert day_labels(svg) == [(str(TODAY + timedelta(days=day)), anchor) for day, anchor in expected]
 
 
-def test_only_what_holds_as_rated_now_has_its_days_labelled() -> None:
+def test_only_turns_of_the_verdict_as_rated_are_labeled() -> None:
     turn = TODAY + timedelta(days=510)
     svg = draw(
         span("2026-11-25", str(turn - timedelta(days=1)), "not_satisfied"),
@@ -196,20 +196,20 @@ def test_only_what_holds_as_rated_now_has_its_days_labelled() -> None:
     assert day_labels(svg) == []
 
 
-def test_only_verdicts_that_occur_stand_in_the_legend() -> None:
+def test_legend_has_only_verdicts_that_occur() -> None:
     svg = draw(span("2026-11-25", "2026-12-31", "undecided"), span("2027-01-01", None, "not_satisfied"))
 
     assert said(svg)[-3:] == ["[satisfied]", "[not_satisfied]", "[undecided]"]
 
 
-def test_a_box_without_room_has_no_sign() -> None:
+def test_narrow_box_has_no_sign() -> None:
     svg = draw(span("2026-11-25", "2026-11-26", "not_satisfied"), span("2026-11-27", None, "satisfied"))
 
     # One in each lane's long box, two in the legend.
     assert svg.count("<circle") == 4
 
 
-def test_words_are_escaped_and_the_title_names_the_drawing() -> None:
+def test_words_are_escaped_and_the_drawing_has_a_title() -> None:
     svg = timeline(
         [span("2026-11-25", None, "satisfied")],
         as_of=TODAY,
@@ -223,7 +223,7 @@ def test_words_are_escaped_and_the_title_names_the_drawing() -> None:
     assert "&lt;script&gt; 2026-11-25" in svg
 
 
-def test_no_style_is_written_into_the_markup() -> None:
+def test_markup_has_no_inline_style() -> None:
     """A page's policy forbids it, and the PDF's drawing does not read it."""
     svg = draw(span("2026-11-25", "2026-12-31", "undecided"), span("2027-01-01", None, "not_satisfied"))
 
@@ -236,7 +236,7 @@ def test_verdicts_differ_without_color() -> None:
 
 
 @pytest.mark.parametrize("verdict", INKS)
-def test_hatching_and_sign_can_be_told_from_their_ground(verdict: str) -> None:
+def test_hatching_and_sign_contrast_with_their_background(verdict: str) -> None:
     ink = INKS[verdict]
 
     assert not ink.hatch or contrast(ink.line, ink.fill) >= 3
@@ -244,7 +244,7 @@ def test_hatching_and_sign_can_be_told_from_their_ground(verdict: str) -> None:
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_what_the_theme_colors_can_be_told_from_the_sheet(dark: bool) -> None:
+def test_theme_colors_contrast_with_the_page(dark: bool) -> None:
     tokens = colors(dark=dark)
 
     assert contrast(tokens["ink"], tokens["sheet"]) >= 4.5
@@ -252,7 +252,7 @@ def test_what_the_theme_colors_can_be_told_from_the_sheet(dark: bool) -> None:
 
 
 @pytest.mark.parametrize("verdict", INKS)
-def test_a_swatch_is_passed_over_because_its_word_stands_beside_it(verdict: str) -> None:
+def test_swatch_is_hidden_from_screen_readers(verdict: str) -> None:
     svg = swatch(verdict)
 
     assert 'aria-hidden="true"' in svg
@@ -260,5 +260,5 @@ def test_a_swatch_is_passed_over_because_its_word_stands_beside_it(verdict: str)
     assert "<title>" not in svg
 
 
-def test_the_arrow_has_its_room() -> None:
+def test_arrow_fits_beside_the_scale() -> None:
     assert WIDTH - ARROW == 600

@@ -22,7 +22,7 @@ def save(answer: Answer, version: int, by: User, **entered: object) -> Answer:
     return rounds.save(answer, Entry(**entered), by=by, version=version, at=LATER)
 
 
-def test_a_rating_is_saved_with_author_time_and_version(answer: Callable[[int], Answer], officer: User):
+def test_rating_is_saved_with_author_time_and_version(answer: Callable[[int], Answer], officer: User):
     saved = save(answer(11), 0, officer, rating="meet", note="Procedure of 2026.")
 
     saved.refresh_from_db()
@@ -30,7 +30,7 @@ def test_a_rating_is_saved_with_author_time_and_version(answer: Callable[[int], 
     assert (saved.updated_by, saved.updated_at) == (officer, LATER)
 
 
-def test_every_saved_version_is_kept(answer: Callable[[int], Answer], officer: User):
+def test_every_saved_version_is_kept_in_history(answer: Callable[[int], Answer], officer: User):
     save(answer(11), 0, officer, rating="meet", note="First.")
     save(answer(11), 1, officer, rating="not_meet", note="Second.")
 
@@ -49,7 +49,7 @@ def test_saved_version_keeps_everything_that_was_entered(answer: Callable[[int],
     assert (of_item_12.saved_by, of_item_12.saved_at) == (officer, LATER)
 
 
-def test_a_save_is_one_audit_event_without_what_was_typed(
+def test_save_writes_one_audit_event_without_the_typed_text(
     answer: Callable[[int], Answer], officer: User, draft: Assessment
 ):
     save(answer(11), 0, officer, rating="meet", note="A person's name.")
@@ -64,7 +64,7 @@ def test_a_save_is_one_audit_event_without_what_was_typed(
     assert event.data == {"item": 11, "version": 1, "rating": "meet"}
 
 
-def test_a_stale_save_is_told_and_changes_nothing(answer: Callable[[int], Answer], officer: User, contributor: User):
+def test_stale_save_is_refused_and_changes_nothing(answer: Callable[[int], Answer], officer: User, contributor: User):
     save(answer(11), 0, officer, rating="meet", note="Theirs.")
     Answer.objects.filter(pk=answer(11).pk).update(assignee=contributor)
     events = Event.objects.count()
@@ -78,7 +78,7 @@ def test_a_stale_save_is_told_and_changes_nothing(answer: Callable[[int], Answer
     assert Event.objects.count() == events
 
 
-def test_the_same_content_again_is_no_change_whatever_its_version(answer: Callable[[int], Answer], officer: User):
+def test_same_content_changes_nothing_whatever_its_version(answer: Callable[[int], Answer], officer: User):
     save(answer(11), 0, officer, rating="meet", note="Once.")
 
     save(answer(11), 0, officer, rating="meet", note="Once.")
@@ -87,7 +87,7 @@ def test_the_same_content_again_is_no_change_whatever_its_version(answer: Callab
     assert AnswerVersion.objects.filter(answer=answer(11)).count() == 1
 
 
-def test_not_applicable_wants_a_reason(answer: Callable[[int], Answer], officer: User):
+def test_not_applicable_needs_a_reason(answer: Callable[[int], Answer], officer: User):
     with pytest.raises(Refused) as refused:
         save(answer(12), 0, officer, rating="not_applicable", reason="  ")
 
@@ -95,7 +95,7 @@ def test_not_applicable_wants_a_reason(answer: Callable[[int], Answer], officer:
     assert answer(12).rating == ""
 
 
-def test_the_database_wants_the_reason_too(answer: Callable[[int], Answer]):
+def test_database_refuses_not_applicable_without_reason(answer: Callable[[int], Answer]):
     with pytest.raises(IntegrityError), transaction.atomic():
         Answer.objects.filter(pk=answer(12).pk).update(rating="not_applicable", reason="")
 
@@ -111,7 +111,7 @@ def test_the_database_wants_the_reason_too(answer: Callable[[int], Answer]):
         {"sub_ratings": {4: "meet"}},
     ],
 )
-def test_a_value_outside_the_vocabulary_is_refused(answer: Callable[[int], Answer], officer: User, entered: dict):
+def test_unknown_value_is_refused(answer: Callable[[int], Answer], officer: User, entered: dict):
     with pytest.raises(Refused) as refused:
         save(answer(10), 0, officer, **entered)
 
@@ -119,27 +119,27 @@ def test_a_value_outside_the_vocabulary_is_refused(answer: Callable[[int], Answe
     assert answer(10).version == 0
 
 
-def test_a_text_without_end_is_refused(answer: Callable[[int], Answer], officer: User):
+def test_too_long_text_is_refused(answer: Callable[[int], Answer], officer: User):
     with pytest.raises(Refused) as refused:
         save(answer(11), 0, officer, rating="meet", note="长" * 10_001)
 
     assert refused.value.refusal.why is Why.INVALID
 
 
-def test_item_10_is_the_roll_up_of_its_sub_items_whatever_the_form_says(answer: Callable[[int], Answer], officer: User):
+def test_item_10_is_rated_by_its_sub_items_not_by_the_form(answer: Callable[[int], Answer], officer: User):
     saved = save(answer(10), 0, officer, rating="meet", count_known="known", sub_ratings={1: "meet", 2: "not_meet"})
 
     assert saved.rating == "not_meet"
 
 
-def test_item_10_is_unrated_until_every_sub_item_that_applies_is(answer: Callable[[int], Answer], officer: User):
+def test_item_10_is_unrated_while_an_applicable_sub_item_is(answer: Callable[[int], Answer], officer: User):
     saved = save(answer(10), 0, officer, count_known="unknown", sub_ratings={1: "meet", 2: "meet"})
 
     assert saved.rating == ""
     assert dict(saved.sub_answers.values_list("sub_item__position", "rating")) == {1: "meet", 2: "meet", 3: ""}
 
 
-def test_a_sub_item_that_stops_applying_keeps_its_rating(answer: Callable[[int], Answer], officer: User):
+def test_sub_item_that_no_longer_applies_keeps_its_rating(answer: Callable[[int], Answer], officer: User):
     save(answer(10), 0, officer, count_known="known", sub_ratings={1: "meet", 2: "basically_meet"})
 
     saved = save(answer(10), 1, officer, count_known="unknown", sub_ratings={1: "meet", 2: "basically_meet", 3: "meet"})
@@ -152,14 +152,14 @@ def test_a_sub_item_that_stops_applying_keeps_its_rating(answer: Callable[[int],
     }
 
 
-def test_an_item_that_was_taken_away_meanwhile_cannot_be_saved(answer: Callable[[int], Answer], contributor: User):
+def test_contributor_cannot_save_an_unassigned_item(answer: Callable[[int], Answer], contributor: User):
     with pytest.raises(Refused) as refused:
         save(answer(20), 0, contributor, rating="meet")
 
     assert refused.value.refusal.why is Why.WRONG_ROLE
 
 
-def test_an_officer_assigns_an_item(answer: Callable[[int], Answer], officer: User, contributor: User):
+def test_officer_assigns_an_item(answer: Callable[[int], Answer], officer: User, contributor: User):
     actions.assign(answer=answer(20), assignee=contributor, by=officer, at=LATER)
 
     assert answer(20).assignee == contributor
@@ -168,7 +168,7 @@ def test_an_officer_assigns_an_item(answer: Callable[[int], Answer], officer: Us
     assert last.data == {"item": 20, "assignee": str(contributor.public_id), "due_date": None}
 
 
-def test_assigning_again_changes_nothing(answer: Callable[[int], Answer], officer: User, contributor: User):
+def test_assigning_again_writes_no_second_event(answer: Callable[[int], Answer], officer: User, contributor: User):
     for _click in range(2):
         actions.assign(answer=answer(20), assignee=contributor, by=officer, at=LATER)
 
@@ -176,7 +176,7 @@ def test_assigning_again_changes_nothing(answer: Callable[[int], Answer], office
 
 
 @pytest.mark.parametrize("outsider", ["manager", "stranger", "reviewer"])
-def test_only_those_who_work_on_items_can_be_assigned(
+def test_only_officers_and_contributors_can_be_assigned(
     answer: Callable[[int], Answer], officer: User, outsider: str, request: pytest.FixtureRequest
 ):
     with pytest.raises(Refused) as refused:
@@ -194,14 +194,14 @@ def assignments() -> list[object]:
     return [event.data["due_date"] for event in events]
 
 
-def test_an_item_is_assigned_until_a_day(answer: Callable[[int], Answer], officer: User, contributor: User):
+def test_item_is_assigned_with_a_due_date(answer: Callable[[int], Answer], officer: User, contributor: User):
     actions.assign(answer=answer(20), assignee=contributor, due_date=TODAY, by=officer, at=LATER)
 
     assert (answer(20).assignee, answer(20).due_date) == (contributor, TODAY)
     assert assignments() == ["2026-11-23"]
 
 
-def test_another_day_alone_is_a_change(answer: Callable[[int], Answer], officer: User, contributor: User):
+def test_new_due_date_alone_is_a_change(answer: Callable[[int], Answer], officer: User, contributor: User):
     for due in (TODAY, TODAY, date(2026, 12, 1), None):
         actions.assign(answer=answer(20), assignee=contributor, due_date=due, by=officer, at=LATER)
 
@@ -210,7 +210,7 @@ def test_another_day_alone_is_a_change(answer: Callable[[int], Answer], officer:
 
 
 @pytest.mark.usefixtures("in_english")
-def test_a_due_date_is_somebodys(answer: Callable[[int], Answer], officer: User):
+def test_due_date_needs_an_assignee(answer: Callable[[int], Answer], officer: User):
     with pytest.raises(Refused) as refused:
         actions.assign(answer=answer(20), assignee=None, due_date=TODAY, by=officer, at=LATER)
 
@@ -222,7 +222,7 @@ def test_a_due_date_is_somebodys(answer: Callable[[int], Answer], officer: User)
 
 
 @pytest.mark.usefixtures("in_english")
-def test_a_day_is_over_at_midnight_in_beijing(answer: Callable[[int], Answer], officer: User, contributor: User):
+def test_due_date_passes_at_midnight_in_beijing(answer: Callable[[int], Answer], officer: User, contributor: User):
     midnight = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
 
     actions.assign(
@@ -239,7 +239,7 @@ def test_a_day_is_over_at_midnight_in_beijing(answer: Callable[[int], Answer], o
 
 
 @pytest.mark.parametrize("stays", [True, False])
-def test_the_due_date_stays_when_an_item_is_handed_over(
+def test_due_date_survives_a_hand_over(
     answer: Callable[[int], Answer], officer: User, contributor: User, *, stays: bool
 ):
     actions.assign(answer=answer(20), assignee=contributor, due_date=TODAY, by=officer, at=LATER)
@@ -250,7 +250,7 @@ def test_the_due_date_stays_when_an_item_is_handed_over(
     assert (answer(20).assignee, answer(20).due_date) == (to, TODAY)
 
 
-def test_handing_over_two_items_is_one_event(answer: Callable[[int], Answer], officer: User, contributor: User):
+def test_handing_over_two_items_writes_one_event(answer: Callable[[int], Answer], officer: User, contributor: User):
     for number in (20, 21):
         actions.assign(answer=answer(number), assignee=contributor, by=officer, at=LATER)
 
@@ -262,7 +262,7 @@ def test_handing_over_two_items_is_one_event(answer: Callable[[int], Answer], of
     ]
 
 
-def test_who_hands_over_waits_for_nobody_any_more_once_an_event_is_recorded(
+def test_hand_over_locks_all_rows_before_its_first_event(
     start: Callable[..., Assessment], officer: User, contributor: User
 ):
     """The audit chain's tip is locked then: who waited for another assessment would wait in a ring with who saves there."""

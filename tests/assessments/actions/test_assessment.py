@@ -32,7 +32,7 @@ def in_scope(assessment: Assessment) -> dict[int, int]:
     return dict(assessment.answers.in_scope().values_list("item__number", "business_type__number"))
 
 
-def test_a_document_of_another_enterprise_shows_no_acceptance(
+def test_start_refuses_a_document_of_another_enterprise(
     start: Callable[..., Assessment], other_enterprise: Enterprise, edition: Edition, officer: User, stranger: User
 ):
     document = put_in_vault(start(8).answers.get(item__number=20), by=officer).document
@@ -47,7 +47,7 @@ def test_a_document_of_another_enterprise_shows_no_acceptance(
     assert not Assessment.objects.filter(enterprise=other_enterprise).exists()
 
 
-def test_a_change_cannot_name_a_document_of_another_enterprise(
+def test_change_refuses_a_document_of_another_enterprise(
     start: Callable[..., Assessment], draft: Assessment, edition: Edition, officer: User, stranger: User
 ):
     document = put_in_vault(start(8, by=stranger).answers.get(item__number=20), by=stranger).document
@@ -61,7 +61,7 @@ def test_a_change_cannot_name_a_document_of_another_enterprise(
     assert draft.accepted_document is None
 
 
-def test_the_token_of_another_enterprise_starts_an_assessment(
+def test_start_token_of_another_enterprise_is_free(
     edition: Edition, enterprise: Enterprise, other_enterprise: Enterprise, officer: User, stranger: User
 ):
     form = {"edition": edition, "frame": frame(edition, 1), "start_token": uuid4(), "at": NOW}
@@ -72,23 +72,21 @@ def test_the_token_of_another_enterprise_starts_an_assessment(
     assert (theirs.enterprise, own.enterprise) == (other_enterprise, enterprise)
 
 
-def test_exactly_the_items_of_the_picked_types_are_in_scope(start: Callable[..., Assessment]):
+def test_only_items_of_the_picked_types_are_in_scope(start: Callable[..., Assessment]):
     assessment = start(6, 8)
 
     assert in_scope(assessment) == {10: 6, 11: 6, 12: 6, 13: 6, 20: 8, 21: 8, 22: 8}
 
 
 @pytest.mark.parametrize(("types", "under"), [((4,), 4), ((5,), 5), ((4, 5), 4)])
-def test_item_8_is_there_once_under_its_home_if_that_is_picked(
-    start: Callable[..., Assessment], types: tuple, under: int
-):
+def test_item_8_is_in_scope_once_under_its_home_if_picked(start: Callable[..., Assessment], types: tuple, under: int):
     assessment = start(*types)
 
     assert in_scope(assessment)[8] == under
     assert assessment.answers.filter(item__number=8).count() == 1
 
 
-def test_an_answer_survives_its_type_being_unpicked_and_picked_again(
+def test_answer_survives_unpicking_its_business_type(
     draft: Assessment, edition: Edition, officer: User, answer: Callable
 ):
     answers.save(
@@ -105,7 +103,7 @@ def test_an_answer_survives_its_type_being_unpicked_and_picked_again(
     assert in_scope(draft)[20] == 8
 
 
-def test_the_second_click_finds_the_first_ones_assessment(edition: Edition, enterprise: Enterprise, officer: User):
+def test_second_click_returns_the_first_assessment(edition: Edition, enterprise: Enterprise, officer: User):
     token = uuid4()
     click = {"enterprise": enterprise, "edition": edition, "start_token": token, "by": officer, "at": NOW}
 
@@ -116,7 +114,7 @@ def test_the_second_click_finds_the_first_ones_assessment(edition: Edition, ente
     assert Event.objects.filter(kind="assessments.started").count() == 1
 
 
-def test_a_type_of_another_edition_is_not_picked(draft: Assessment, officer: User, edition: Edition):
+def test_business_type_of_another_edition_is_refused(draft: Assessment, officer: User, edition: Edition):
     other = Edition.objects.create(
         code="other",
         valid_from=date(2030, 1, 1),
@@ -132,7 +130,7 @@ def test_a_type_of_another_edition_is_not_picked(draft: Assessment, officer: Use
     assert not draft.picked_types.filter(business_type=foreign).exists()
 
 
-def test_starting_freezes_the_edition(start: Callable[..., Assessment], edition: Edition):
+def test_starting_an_assessment_freezes_its_edition(start: Callable[..., Assessment], edition: Edition):
     assert edition.frozen_at is None
 
     start(1)
@@ -143,7 +141,7 @@ def test_starting_freezes_the_edition(start: Callable[..., Assessment], edition:
         cursor.execute("UPDATE standards_item SET text_en = 'changed' WHERE number = 1")
 
 
-def test_a_contributor_cannot_start(edition: Edition, enterprise: Enterprise, contributor: User):
+def test_contributor_cannot_start(edition: Edition, enterprise: Enterprise, contributor: User):
     with pytest.raises(Refused) as refused:
         actions.start(
             enterprise=enterprise,
@@ -158,7 +156,7 @@ def test_a_contributor_cannot_start(edition: Edition, enterprise: Enterprise, co
     assert not Assessment.objects.filter(enterprise=enterprise).exists()
 
 
-def test_a_stranger_cannot_change(draft: Assessment, edition: Edition, stranger: User):
+def test_stranger_cannot_change(draft: Assessment, edition: Edition, stranger: User):
     with pytest.raises(Refused):
         actions.change(assessment=draft, version=draft.frame_version, frame=frame(edition, 1), by=stranger, at=NOW)
 
@@ -177,11 +175,11 @@ def told(kind: str) -> dict[str, Any]:
     return data
 
 
-def test_the_modes_are_those_of_the_law():
+def test_modes_match_the_law():
     assert Mode.values == [mode.value for mode in figures.Mode]
 
 
-def test_an_assessment_is_for_an_application_until_somebody_says_otherwise(draft: Assessment):
+def test_default_mode_is_application(draft: Assessment):
     draft.refresh_from_db()
 
     assert (draft.mode, draft.last_accepted_date) == ("application", None)
@@ -198,7 +196,7 @@ def test_an_assessment_is_for_an_application_until_somebody_says_otherwise(draft
     }
 
 
-def test_a_re_review_and_the_general_numbers_are_kept_and_audited(draft: Assessment, edition: Edition, officer: User):
+def test_re_review_and_general_numbers_are_saved_and_audited(draft: Assessment, edition: Edition, officer: User):
     entered = replace(re_review(edition, 6), general_not_meet=0, general_basically_meet=2)
 
     actions.change(assessment=draft, version=0, frame=entered, by=officer, at=NOW)
@@ -218,7 +216,7 @@ def test_a_re_review_and_the_general_numbers_are_kept_and_audited(draft: Assessm
     }
 
 
-def test_the_same_re_review_again_is_no_change(draft: Assessment, edition: Edition, officer: User):
+def test_saving_the_same_re_review_changes_nothing(draft: Assessment, edition: Edition, officer: User):
     for version in (0, 99):
         actions.change(assessment=draft, version=version, frame=re_review(edition, 6), by=officer, at=NOW)
 
@@ -226,7 +224,7 @@ def test_the_same_re_review_again_is_no_change(draft: Assessment, edition: Editi
 
 
 @pytest.mark.usefixtures("in_english")
-def test_who_changes_over_a_re_review_is_told_of_it(draft: Assessment, edition: Edition, officer: User):
+def test_stale_change_names_the_re_review_in_its_refusal(draft: Assessment, edition: Edition, officer: User):
     theirs = replace(re_review(edition, 6), general_not_meet=0, general_basically_meet=2)
     actions.change(assessment=draft, version=0, frame=theirs, by=officer, at=NOW)
 
@@ -256,7 +254,7 @@ def test_who_changes_over_a_re_review_is_told_of_it(draft: Assessment, edition: 
         {"general_not_meet": 0, "general_basically_meet": 201},
     ],
 )
-def test_the_database_keeps_together_what_belongs_together(draft: Assessment, columns: dict[str, Any]):
+def test_database_refuses_inconsistent_columns(draft: Assessment, columns: dict[str, Any]):
     with pytest.raises(IntegrityError), transaction.atomic():
         Assessment.objects.filter(pk=draft.pk).update(**columns)
 
@@ -269,5 +267,5 @@ def test_the_database_keeps_together_what_belongs_together(draft: Assessment, co
         {"general_not_meet": 200, "general_basically_meet": 200},
     ],
 )
-def test_the_database_takes_what_is_at_the_edge(draft: Assessment, columns: dict[str, Any]):
+def test_database_accepts_boundary_values(draft: Assessment, columns: dict[str, Any]):
     assert Assessment.objects.filter(pk=draft.pk).update(**columns) == 1

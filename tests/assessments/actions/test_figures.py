@@ -51,7 +51,7 @@ def why(action: Callable[[], object]) -> Why:
 
 
 @pytest.mark.parametrize("kind", FigureKind)
-def test_a_row_is_kept_with_its_history_and_its_event(enterprise: Enterprise, officer: User, kind: FigureKind):
+def test_new_row_has_history_and_audit_event(enterprise: Enterprise, officer: User, kind: FigureKind):
     added = registered.add(enterprise, kind, by=officer)
 
     standing = FIGURES[kind].objects.get()
@@ -68,7 +68,7 @@ def _as_json(content: dict[str, Any]) -> dict[str, Any]:
     return {name: str(value) if isinstance(value, date) else value for name, value in content.items()}
 
 
-def test_every_change_makes_a_new_version_of_the_register(enterprise: Enterprise, officer: User):
+def test_every_change_raises_the_register_version(enterprise: Enterprise, officer: User):
     versions = [register_version(enterprise)]
 
     penalty = registered.penalty(enterprise, by=officer)
@@ -87,7 +87,7 @@ def test_every_change_makes_a_new_version_of_the_register(enterprise: Enterprise
     assert [what for what, _data in events()] == ["added", "changed", "voided", "restored"]
 
 
-def test_the_second_click_finds_the_first_ones_row(enterprise: Enterprise, officer: User):
+def test_second_click_returns_the_first_row(enterprise: Enterprise, officer: User):
     token = uuid4()
 
     first = registered.penalty(enterprise, by=officer, token=token)
@@ -97,7 +97,7 @@ def test_the_second_click_finds_the_first_ones_row(enterprise: Enterprise, offic
     assert Penalty.objects.count() == FigureVersion.objects.count() == register_version(enterprise) == 1
 
 
-def test_a_form_that_was_changed_after_it_had_added_a_row_says_so(enterprise: Enterprise, officer: User):
+def test_resending_a_form_with_other_content_is_stale(enterprise: Enterprise, officer: User):
     token = uuid4()
     registered.penalty(enterprise, by=officer, token=token)
 
@@ -105,7 +105,7 @@ def test_a_form_that_was_changed_after_it_had_added_a_row_says_so(enterprise: En
     assert Penalty.objects.count() == 1
 
 
-def test_a_change_is_kept_beside_what_it_changed(enterprise: Enterprise, officer: User):
+def test_change_keeps_the_previous_version(enterprise: Enterprise, officer: User):
     penalty = registered.penalty(enterprise, by=officer)
 
     changed = change(penalty, by=officer, fine=Decimal(2000), state="changed", state_note="复议决定")
@@ -118,7 +118,7 @@ def test_a_change_is_kept_beside_what_it_changed(enterprise: Enterprise, officer
     assert Penalty.objects.get().decided_on == penalty.decided_on
 
 
-def test_the_same_content_is_no_change(enterprise: Enterprise, officer: User):
+def test_saving_the_same_content_changes_nothing(enterprise: Enterprise, officer: User):
     penalty = registered.penalty(enterprise, by=officer)
 
     change(penalty, by=officer, version=0, fine=Decimal(3000))
@@ -126,7 +126,7 @@ def test_the_same_content_is_no_change(enterprise: Enterprise, officer: User):
     assert (Penalty.objects.get().version, register_version(enterprise), len(events())) == (1, 1, 1)
 
 
-def test_who_saves_over_another_version_is_told(enterprise: Enterprise, officer: User):
+def test_stale_change_is_refused(enterprise: Enterprise, officer: User):
     penalty = registered.penalty(enterprise, by=officer)
     change(penalty, by=officer, fine=Decimal(2000))
 
@@ -138,7 +138,7 @@ def test_who_saves_over_another_version_is_told(enterprise: Enterprise, officer:
     assert Penalty.objects.get().fine == 2000
 
 
-def test_a_mistake_stays_with_its_reason_and_comes_back(enterprise: Enterprise, officer: User):
+def test_voided_row_keeps_its_reason_and_can_be_restored(enterprise: Enterprise, officer: User):
     penalty = registered.penalty(enterprise, by=officer)
 
     voided = void(penalty, by=officer)
@@ -152,13 +152,13 @@ def test_a_mistake_stays_with_its_reason_and_comes_back(enterprise: Enterprise, 
     assert [each.content["void_reason"] for each in versions_of(penalty)] == ["", "重复录入。", ""]
 
 
-def test_a_mistake_is_not_corrected(enterprise: Enterprise, officer: User):
+def test_voided_row_cannot_be_changed(enterprise: Enterprise, officer: User):
     penalty = void(registered.penalty(enterprise, by=officer), by=officer)
 
     assert why(lambda: change(penalty, by=officer, fine=Decimal(1))) is Why.WRONG_STATE
 
 
-def test_a_mistake_needs_a_reason_and_the_version_that_was_seen(enterprise: Enterprise, officer: User):
+def test_voiding_needs_a_reason_and_the_current_version(enterprise: Enterprise, officer: User):
     penalty = registered.penalty(enterprise, by=officer)
 
     assert why(lambda: void(penalty, by=officer, reason=" ")) is Why.INVALID
@@ -167,7 +167,7 @@ def test_a_mistake_needs_a_reason_and_the_version_that_was_seen(enterprise: Ente
     assert why(lambda: actions.restore(figure=voided, version=1, by=officer, at=NOW)) is Why.STALE
 
 
-def test_one_row_a_decision(enterprise: Enterprise, officer: User):
+def test_decision_number_is_unique(enterprise: Enterprise, officer: User):
     first = registered.penalty(enterprise, by=officer)
     other = registered.penalty(enterprise, by=officer, number="2")
 
@@ -179,7 +179,7 @@ def test_one_row_a_decision(enterprise: Enterprise, officer: User):
 SAME_DECISION = "沪关缉违字［２０２６］ 0012号"
 
 
-def test_one_row_a_decision_however_its_number_is_typed(enterprise: Enterprise, officer: User):
+def test_decision_number_is_unique_in_any_spelling(enterprise: Enterprise, officer: User):
     first = registered.penalty(enterprise, by=officer)
     other = registered.penalty(enterprise, by=officer, number="ＡＢ－１")
 
@@ -190,7 +190,7 @@ def test_one_row_a_decision_however_its_number_is_typed(enterprise: Enterprise, 
     assert sorted(Penalty.objects.values_list("number", flat=True)) == sorted([SAME_DECISION, "ＡＢ－１"])
 
 
-def test_a_number_that_was_changed_is_free_again(enterprise: Enterprise, officer: User):
+def test_changed_decision_number_can_be_used_again(enterprise: Enterprise, officer: User):
     first = registered.penalty(enterprise, by=officer)
     change(first, by=officer, number="2")
 
@@ -199,7 +199,7 @@ def test_a_number_that_was_changed_is_free_again(enterprise: Enterprise, officer
     assert Penalty.objects.count() == 2
 
 
-def test_decisions_that_were_doubled_before_stand_until_one_is_voided(enterprise: Enterprise, officer: User):
+def test_old_duplicate_cannot_change_until_the_other_is_voided(enterprise: Enterprise, officer: User):
     first = registered.penalty(enterprise, by=officer)
     second = registered.penalty(enterprise, by=officer, number="2")
     gone = void(registered.penalty(enterprise, by=officer, number="3"), by=officer)
@@ -213,7 +213,7 @@ def test_decisions_that_were_doubled_before_stand_until_one_is_voided(enterprise
     assert change(second, by=officer, fine=Decimal(1)).number_key == number_key(SAME_DECISION)
 
 
-def test_one_number_a_year_and_a_mistake_stands_in_nobodys_way(enterprise: Enterprise, officer: User):
+def test_year_has_one_number_but_voided_rows_do_not_count(enterprise: Enterprise, officer: User):
     mistake = registered.documents(enterprise, by=officer)
     assert why(lambda: registered.documents(enterprise, by=officer, other=1)) is Why.INVALID
     mistake = void(mistake, by=officer)
@@ -227,7 +227,7 @@ def test_one_number_a_year_and_a_mistake_stands_in_nobodys_way(enterprise: Enter
     )
 
 
-def test_what_the_rule_is_against_is_not_kept(enterprise: Enterprise, officer: User):
+def test_refused_row_is_not_saved(enterprise: Enterprise, officer: User):
     penalty = registered.penalty(enterprise, by=officer)
 
     assert why(lambda: registered.penalty(enterprise, by=officer, number="2", fine=Decimal(0))) is Why.INVALID
@@ -235,7 +235,7 @@ def test_what_the_rule_is_against_is_not_kept(enterprise: Enterprise, officer: U
     assert (Penalty.objects.count(), register_version(enterprise)) == (1, 1)
 
 
-def test_a_penalty_names_a_document_of_its_own_enterprise(
+def test_penalty_accepts_only_documents_of_its_enterprise(
     enterprise: Enterprise, officer: User, other_enterprise: Enterprise, stranger: User, answer: Callable[[int], Answer]
 ):
     document = put_in_vault(answer(20), by=officer).document
@@ -247,7 +247,7 @@ def test_a_penalty_names_a_document_of_its_own_enterprise(
 
 
 @pytest.mark.parametrize("email", [each for each in cast.PEOPLE if each != cast.OFFICER])
-def test_nobody_but_an_officer_of_the_enterprise_changes_it(enterprise: Enterprise, officer: User, email: str):
+def test_only_own_officers_can_change_the_register(enterprise: Enterprise, officer: User, email: str):
     other = User.objects.get(email=email)
     penalty = registered.penalty(enterprise, by=officer)
 

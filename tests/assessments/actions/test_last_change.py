@@ -205,7 +205,7 @@ def last_change(case: Case, act: Act) -> datetime:
     return found
 
 
-def test_last_change_of_a_draft(case: Case):
+def test_last_change_moves_with_the_enterprises_actions(case: Case):
     before = Assessment.objects.get(pk=case.assessment.pk).updated_at
 
     found = {name: last_change(case, act) for name, act in {**MOVES, **STAYS}.items()}
@@ -213,7 +213,7 @@ def test_last_change_of_a_draft(case: Case):
     assert found == dict.fromkeys(MOVES, LATER) | dict.fromkeys(STAYS, before)
 
 
-def test_last_change_of_a_submission(case: Case):
+def test_last_change_moves_if_a_reviewer_takes_the_case(case: Case):
     hand_in(case)
 
     found = {name: last_change(case, act) for name, act in {"take": take, "assign the case": assign_case}.items()}
@@ -221,7 +221,7 @@ def test_last_change_of_a_submission(case: Case):
     assert found == {"take": LATER, "assign the case": NOW}
 
 
-def test_last_change_of_a_case_in_review(case: Case):
+def test_last_change_at_customs_moves_with_state_changes_only(case: Case):
     hand_in(case)
     review(case)
 

@@ -66,18 +66,18 @@ QUESTIONS = [SPECIAL, IMPORT, ROAD, OWN]
         ([4, 5], {4: [IMPORT]}),
     ],
 )
-def test_the_picked_types_ask_and_each_question_stands_once(picked: list[int], found: dict[int, list[Question]]):
+def test_each_question_of_the_picked_types_is_asked_once(picked: list[int], found: dict[int, list[Question]]):
     assert asked(QUESTIONS, picked) == found
 
 
 # --- What is suggested -------------------------------------------------------------------------
 
 
-def test_nothing_is_said_of_an_item_whose_question_is_not_answered():
+def test_unanswered_question_suggests_nothing():
     assert suggestions(QUESTIONS, {}) == {}
 
 
-def test_a_no_speaks_of_every_item_of_the_question():
+def test_no_suggests_ratings_for_all_items_of_its_question():
     found = suggestions(QUESTIONS, {"special": False, "road": False})
 
     assert found == {
@@ -88,14 +88,14 @@ def test_a_no_speaks_of_every_item_of_the_question():
     assert [each.is_not_applicable for each in found.values()] == [True, True, False]
 
 
-def test_a_yes_suggests_nothing_and_is_kept():
+def test_yes_is_recorded_and_suggests_nothing():
     found = suggestions(QUESTIONS, {"import": True, "road": True, "own": True})
 
     assert {number: each.question for number, each in found.items()} == {8: "import", 22: "road"}
     assert not any(each.is_not_applicable for each in found.values())
 
 
-def test_an_answer_to_a_question_that_is_not_there_says_nothing():
+def test_answer_to_an_unknown_question_suggests_nothing():
     assert suggestions([ROAD], {"special": False}) == {}
 
 
@@ -127,7 +127,7 @@ def test_ratings_against_the_profile(
     assert contradiction(rating, None) == NOTHING
 
 
-def test_what_goes_against_a_no_is_said_with_its_reason():
+def test_contradiction_to_a_no_gives_the_reason():
     partly = Suggestion("road", Implication.PARTLY, reason=Text(en="One sentence.", zh="仅第二句。"), is_yes=False)
 
     assert contradiction("not_applicable", partly) == Text(
@@ -136,7 +136,7 @@ def test_what_goes_against_a_no_is_said_with_its_reason():
     )
 
 
-def test_the_stamp_of_the_same_answers_is_the_same():
+def test_stamp_ignores_the_order_of_answers():
     assert stamp({"b": True, "a": False}) == stamp({"a": False, "b": True}) == "a:no b:yes"
     assert stamp({}) == ""
 
@@ -173,7 +173,7 @@ def change_types(assessment: Assessment, *numbers: int, by: User) -> None:
     frames.change(assessment=assessment, version=assessment.frame_version, frame=frame, by=by, at=NOW)
 
 
-def test_answers_are_saved_with_who_and_when_and_one_event(express: Assessment, officer: User):
+def test_answers_are_saved_with_author_time_and_one_event(express: Assessment, officer: User):
     save(express, officer, food_export=False, own_transport=True)
 
     assert stands(express) == {"food_export": False, "own_transport": True}
@@ -181,7 +181,7 @@ def test_answers_are_saved_with_who_and_when_and_one_event(express: Assessment, 
     assert saved_events() == [{"yes": ["own_transport"], "no": ["food_export"]}]
 
 
-def test_a_question_that_is_left_out_is_not_answered_any_more(express: Assessment, officer: User):
+def test_omitted_question_loses_its_answer(express: Assessment, officer: User):
     save(express, officer, food_export=False, own_transport=True)
 
     save(express, officer, own_transport=True)
@@ -190,7 +190,7 @@ def test_a_question_that_is_left_out_is_not_answered_any_more(express: Assessmen
     assert saved_events()[-1] == {"yes": ["own_transport"], "no": []}
 
 
-def test_an_answer_that_did_not_change_keeps_who_gave_it(express: Assessment, officer: User):
+def test_unchanged_answer_keeps_its_author(express: Assessment, officer: User):
     later = NOW + timedelta(days=1)
     save(express, officer, food_export=False, own_transport=True)
 
@@ -202,7 +202,7 @@ def test_an_answer_that_did_not_change_keeps_who_gave_it(express: Assessment, of
     }
 
 
-def test_the_same_answers_again_are_no_change(express: Assessment, officer: User):
+def test_saving_the_same_answers_changes_nothing(express: Assessment, officer: User):
     save(express, officer, food_export=False, seen="")
     changed_at = Assessment.objects.get(pk=express.pk).updated_at
 
@@ -212,7 +212,7 @@ def test_the_same_answers_again_are_no_change(express: Assessment, officer: User
     assert Assessment.objects.get(pk=express.pk).updated_at == changed_at
 
 
-def test_who_is_slower_is_told_and_nothing_is_overwritten(express: Assessment, officer: User):
+def test_stale_save_is_refused_and_overwrites_nothing(express: Assessment, officer: User):
     save(express, officer, food_export=False)
 
     with pytest.raises(Refused) as refused:
@@ -222,7 +222,7 @@ def test_who_is_slower_is_told_and_nothing_is_overwritten(express: Assessment, o
     assert stands(express) == {"food_export": False}
 
 
-def test_over_what_was_seen_one_may_save(express: Assessment, officer: User):
+def test_save_over_the_answers_seen_is_accepted(express: Assessment, officer: User):
     save(express, officer, food_export=False)
 
     save(express, officer, food_export=True, seen="food_export:no")
@@ -231,7 +231,7 @@ def test_over_what_was_seen_one_may_save(express: Assessment, officer: User):
 
 
 @pytest.mark.parametrize("code", ["special_items", "moon_trade"])
-def test_a_question_that_is_not_asked_is_refused(express: Assessment, officer: User, code: str):
+def test_answer_to_a_question_not_asked_is_refused(express: Assessment, officer: User, code: str):
     with pytest.raises(Refused) as refused:
         save(express, officer, food_export=False, **{code: False})
 
@@ -240,7 +240,7 @@ def test_a_question_that_is_not_asked_is_refused(express: Assessment, officer: U
 
 
 @pytest.mark.parametrize("who", ["contributor", "manager", "stranger", "reviewer"])
-def test_an_officer_alone_answers(express: Assessment, who: str, request: pytest.FixtureRequest):
+def test_only_officers_can_answer(express: Assessment, who: str, request: pytest.FixtureRequest):
     with pytest.raises(Refused) as refused:
         save(express, request.getfixturevalue(who), food_export=False)
 
@@ -248,7 +248,7 @@ def test_an_officer_alone_answers(express: Assessment, who: str, request: pytest
     assert stands(express) == {}
 
 
-def test_nothing_is_answered_while_customs_has_the_assessment(submitted: Assessment, officer: User):
+def test_answers_are_refused_while_customs_has_the_assessment(submitted: Assessment, officer: User):
     with pytest.raises(Refused) as refused:
         save(submitted, officer, own_transport=True)
 
@@ -256,13 +256,13 @@ def test_nothing_is_answered_while_customs_has_the_assessment(submitted: Assessm
     assert stands(submitted) == {}
 
 
-def test_a_returned_assessment_is_answered_again(returned: Assessment, officer: User):
+def test_returned_assessment_can_be_answered(returned: Assessment, officer: User):
     save(returned, officer, own_transport=True)
 
     assert stands(returned) == {"own_transport": True}
 
 
-def test_an_answer_outlives_its_type_and_is_left_alone_meanwhile(express: Assessment, officer: User):
+def test_answer_survives_unpicking_its_business_type(express: Assessment, officer: User):
     save(express, officer, food_export=False, own_transport=True)
 
     change_types(express, 8, by=officer)
@@ -276,7 +276,7 @@ def test_an_answer_outlives_its_type_and_is_left_alone_meanwhile(express: Assess
     assert queries.of(express).answers == {"food_export": False, "own_transport": False}
 
 
-def test_one_answer_to_a_question(express: Assessment, officer: User):
+def test_question_has_one_answer(express: Assessment, officer: User):
     save(express, officer, food_export=False)
     again = ProfileAnswer(
         assessment=express,
@@ -304,14 +304,14 @@ def test_one_answer_to_a_question(express: Assessment, officer: User):
         ((6, 7, 8), {7: ["outbound_express", "handed_on_express"], 8: ["own_transport", "road_transport"]}),
     ],
 )
-def test_the_questions_of_the_picked_types(start: Callable[..., Assessment], types: tuple[int, ...], codes: object):
+def test_questions_belong_to_the_picked_types(start: Callable[..., Assessment], types: tuple[int, ...], codes: object):
     found = queries.of(start(*types))
 
     assert {number: [each.code for each in group] for number, group in found.groups.items()} == codes
     assert (found.answered, found.total) == (0, len(found.questions))
 
 
-def test_every_question_of_the_edition_as_plain_data(edition: Edition):
+def test_edition_questions_are_read_as_plain_data(edition: Edition):
     found = {
         each.code: (each.types, [(hint.item, hint.says) for hint in each.hints]) for each in read_questions(edition)
     }
@@ -330,7 +330,7 @@ def test_every_question_of_the_edition_as_plain_data(edition: Edition):
     }
 
 
-def test_the_reason_comes_in_both_languages(express: Assessment, officer: User):
+def test_reason_is_given_in_both_languages(express: Assessment, officer: User):
     save(express, officer, food_export=False)
 
     express.refresh_from_db(fields=["profile"])
@@ -346,7 +346,9 @@ def test_the_reason_comes_in_both_languages(express: Assessment, officer: User):
 
 
 @pytest.mark.parametrize("types", [(1,), tuple(range(1, 11))])
-def test_how_little_is_asked(start: Callable[..., Assessment], types: tuple[int, ...], django_assert_num_queries: Any):
+def test_profile_takes_a_constant_number_of_queries(
+    start: Callable[..., Assessment], types: tuple[int, ...], django_assert_num_queries: Any
+):
     assessment = start(*types)
 
     with django_assert_num_queries(0):

@@ -147,7 +147,7 @@ def actions_of(module: ModuleType) -> Iterator[str]:
             yield f"{module.__name__.rpartition('.')[2]}.{name}"
 
 
-def test_every_action_on_an_assessment_is_here():
+def test_every_action_on_an_assessment_is_listed():
     modules = (answers, frames, evidence, figures, profile, submission)
 
     found = {name for module in modules for name in actions_of(module)}
@@ -156,7 +156,7 @@ def test_every_action_on_an_assessment_is_here():
 
 
 @pytest.mark.parametrize("name", ACTIONS)
-def test_it_is_kept_by_every_action_that_changes_what_it_rests_on(name: str, case: Case):
+def test_every_action_that_changes_inputs_renews_the_verdict(name: str, case: Case):
     before = kept(case.assessment)
 
     ACTIONS[name](case)
@@ -165,7 +165,7 @@ def test_it_is_kept_by_every_action_that_changes_what_it_rests_on(name: str, cas
     assert kept(case.assessment) != before
 
 
-def test_it_is_kept_from_the_start(draft: Assessment):
+def test_new_assessment_has_a_kept_verdict(draft: Assessment):
     draft.refresh_from_db()
 
     assert draft.readiness == computed(draft)
@@ -174,7 +174,7 @@ def test_it_is_kept_from_the_start(draft: Assessment):
     assert (draft.rated_count, draft.scope_count) == (0, 7)
 
 
-def test_the_row_has_the_verdict_and_its_counters(case: Case):
+def test_row_has_the_verdict_and_its_counters(case: Case):
     case.assessment.refresh_from_db()
     counts = case.assessment.readiness["counts"]
 
@@ -184,7 +184,7 @@ def test_the_row_has_the_verdict_and_its_counters(case: Case):
     assert (case.assessment.blocking_count, case.assessment.warning_count) == (counts["blocking"], counts["warnings"])
 
 
-def test_what_is_submitted_is_kept_and_frozen_alike(rated: Assessment, officer: User):
+def test_submitted_dossier_has_the_kept_verdict(rated: Assessment, officer: User):
     frozen = rounds.submit(rated, by=officer, at=A_DAY_LATER)
 
     rated.refresh_from_db()
@@ -198,7 +198,7 @@ def test_what_is_submitted_is_kept_and_frozen_alike(rated: Assessment, officer: 
 
 
 @pytest.mark.parametrize("name", ["submitted", "in_review"])
-def test_what_is_with_customs_stays_and_says_that_figures_have_changed(
+def test_verdict_at_customs_stays_and_is_marked_after_a_change(
     name: str, officer: User, request: pytest.FixtureRequest
 ):
     assessment = request.getfixturevalue(name)
@@ -211,7 +211,7 @@ def test_what_is_with_customs_stays_and_says_that_figures_have_changed(
     assert assessment.figures_changed_at == NOW
 
 
-def test_what_is_over_stays_as_it_was(rated: Assessment, officer: User):
+def test_withdrawn_assessment_keeps_its_verdict_unmarked(rated: Assessment, officer: User):
     before = kept(rated)
     submission.withdraw(assessment=rated, by=officer, at=NOW)
 
@@ -221,7 +221,7 @@ def test_what_is_over_stays_as_it_was(rated: Assessment, officer: User):
     assert (rated.readiness, rated.figures_changed_at) == (before, None)
 
 
-def test_figures_that_changed_at_customs_count_on_the_day_of_the_return(
+def test_figures_changed_at_customs_count_after_the_return(
     start: Callable[..., Assessment], officer: User, reviewer: User
 ):
     broker = start(6)
@@ -238,7 +238,7 @@ def test_figures_that_changed_at_customs_count_on_the_day_of_the_return(
     assert broker.readiness == computed(broker)
 
 
-def test_another_enterprises_figures_are_none_of_its(
+def test_figures_of_another_enterprise_do_not_affect_it(
     rated: Assessment, submitted: Assessment, other_enterprise: Enterprise, stranger: User
 ):
     before = kept(submitted)
@@ -252,7 +252,7 @@ def test_another_enterprises_figures_are_none_of_its(
 # --- What a page is given ------------------------------------------------------------------------
 
 
-def test_what_is_kept_of_today_is_given_without_a_query(case: Case, django_assert_num_queries: DjangoAssertNumQueries):
+def test_todays_kept_verdict_is_returned_without_a_query(case: Case, django_assert_num_queries: DjangoAssertNumQueries):
     assessment = Assessment.objects.get(pk=case.assessment.pk)
 
     with django_assert_num_queries(0):
@@ -261,7 +261,7 @@ def test_what_is_kept_of_today_is_given_without_a_query(case: Case, django_asser
     assert found == ReadinessPart.model_validate(kept(assessment))
 
 
-def test_yesterdays_is_computed_for_today_and_the_row_left_alone(case: Case):
+def test_yesterdays_verdict_is_recomputed_but_not_saved(case: Case):
     assessment = Assessment.objects.get(pk=case.assessment.pk)
     before = kept(assessment)
 
@@ -272,7 +272,7 @@ def test_yesterdays_is_computed_for_today_and_the_row_left_alone(case: Case):
     assert kept(assessment) == before
 
 
-def test_what_is_with_customs_is_given_as_it_went_there(submitted: Assessment):
+def test_verdict_at_customs_is_the_submitted_one(submitted: Assessment):
     found = standing_of(submitted, today=TOMORROW)
 
     assert found.model_dump(mode="json") == submitted.readiness
@@ -280,14 +280,14 @@ def test_what_is_with_customs_is_given_as_it_went_there(submitted: Assessment):
 
 
 @pytest.mark.parametrize("shape", [{"verdict": "satisfied"}, {"score": 87}, [], "satisfied"])
-def test_what_another_version_kept_is_computed_anew(shape: Any, submitted: Assessment):
+def test_verdict_in_an_unknown_shape_is_recomputed(shape: Any, submitted: Assessment):
     Assessment.objects.filter(pk=submitted.pk).update(readiness=shape)
     submitted.refresh_from_db()
 
     assert standing_of(submitted, today=TODAY).model_dump(mode="json") == computed(submitted)
 
 
-def test_where_nothing_is_kept_it_is_computed(draft: Assessment):
+def test_missing_verdict_is_computed(draft: Assessment):
     Assessment.objects.filter(pk=draft.pk).update(readiness=None, verdict="", verdict_on=None)
     draft.refresh_from_db()
 
@@ -297,7 +297,7 @@ def test_where_nothing_is_kept_it_is_computed(draft: Assessment):
 # --- A new day -----------------------------------------------------------------------------------
 
 
-def test_a_new_day_computes_what_is_worked_on(case: Case, submitted: Assessment):
+def test_new_day_renews_editable_assessments(case: Case, submitted: Assessment):
     before = kept(submitted)
 
     assert standing.refresh_outdated(NOW) == 0
@@ -310,7 +310,7 @@ def test_a_new_day_computes_what_is_worked_on(case: Case, submitted: Assessment)
     assert kept(submitted) == before
 
 
-def test_a_new_day_makes_a_planned_date_past(case: Case):
+def test_new_day_warns_of_a_past_planned_date(case: Case):
     day_after = NOW.replace(year=2027, month=3, day=2)
 
     standing.refresh_outdated(day_after)
@@ -319,14 +319,14 @@ def test_a_new_day_makes_a_planned_date_past(case: Case):
     assert "planned_date_past" in codes
 
 
-def test_what_nothing_was_kept_of_is_computed_too(draft: Assessment):
+def test_new_day_computes_missing_verdicts(draft: Assessment):
     Assessment.objects.filter(pk=draft.pk).update(readiness=None, verdict="", verdict_on=None)
 
     assert standing.refresh_outdated(NOW) == 1
     assert kept(draft) == computed(draft)
 
 
-def test_what_is_withdrawn_meanwhile_is_left_alone(draft: Assessment):
+def test_new_day_skips_an_assessment_withdrawn_meanwhile(draft: Assessment):
     before = kept(draft)
 
     def withdraw_after_the_list(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
@@ -341,9 +341,7 @@ def test_what_is_withdrawn_meanwhile_is_left_alone(draft: Assessment):
     assert kept(draft) == before
 
 
-def test_one_that_cannot_be_computed_leaves_the_others_their_new_day(
-    start: Callable[..., Assessment], caplog: pytest.LogCaptureFixture
-):
+def test_failed_renewal_does_not_affect_the_others(start: Callable[..., Assessment], caplog: pytest.LogCaptureFixture):
     damaged, sound = start(8, name="damaged"), start(8, name="sound")
     before = kept(damaged)
 
@@ -364,7 +362,7 @@ def test_one_that_cannot_be_computed_leaves_the_others_their_new_day(
     assert logged.exc_info is not None
 
 
-def test_the_worker_does_it(draft: Assessment, caplog: pytest.LogCaptureFixture):
+def test_worker_renews_verdicts(draft: Assessment, caplog: pytest.LogCaptureFixture):
     caplog.set_level("INFO", logger="assessments.tasks")
 
     with time_machine.travel(A_DAY_LATER, tick=False):

@@ -23,7 +23,7 @@ def computed(assessment: Assessment) -> Any:
 
 @pytest.mark.parametrize("items", [1, 32])
 @pytest.mark.parametrize(("assessments", "statements"), [(1, 15), (2, 26)])
-def test_a_hand_over_takes_as_many_statements_for_each_item(
+def test_hand_over_takes_the_same_statements_for_any_items(
     items: int,
     assessments: int,
     statements: int,
@@ -44,7 +44,7 @@ def test_a_hand_over_takes_as_many_statements_for_each_item(
 
 @pytest.mark.parametrize("types", [(8,), EVERY_TYPE])
 @pytest.mark.parametrize(("assessments", "statements"), [(1, 22), (3, 30)])
-def test_a_register_change_takes_as_many_statements_for_each_assessment(
+def test_register_change_takes_equal_statements_per_assessment(
     types: tuple[int, ...],
     assessments: int,
     statements: int,

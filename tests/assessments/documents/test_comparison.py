@@ -34,7 +34,7 @@ def only(changes: list[Change]) -> Change:
     return change
 
 
-def test_the_same_is_no_change():
+def test_equal_dossiers_do_not_differ():
     assert changed_items(logistics(), logistics()) == []
     assert unchanged_items(logistics(), logistics()) == {20, 21, 22}
     assert changed_frame(logistics(), logistics()) == []
@@ -45,7 +45,7 @@ def test_the_same_is_no_change():
     [{"rating": "meet"}, {"note": "台账已补充。"}, {"reason": "没有此项业务。"}, {"count_known": "known"}],
     ids=lambda said: next(iter(said)),
 )
-def test_what_the_enterprise_said_of_an_item(said: dict[str, str]):
+def test_changed_entries_of_an_item_are_listed(said: dict[str, str]):
     before, after = logistics(), logistics(said)
 
     change = only(changed_items(before, after))
@@ -67,11 +67,11 @@ def test_what_the_enterprise_said_of_an_item(said: dict[str, str]):
     ],
     ids=lambda aside: next(iter(aside)),
 )
-def test_who_has_an_item_and_when_it_was_saved_is_no_change(aside: dict[str, Any]):
+def test_assignee_and_save_time_are_not_compared(aside: dict[str, Any]):
     assert changed_items(logistics(), logistics(aside)) == []
 
 
-def test_evidence_that_came_and_went():
+def test_evidence_added_and_removed_is_listed():
     one, two, three = (examples.evidence(number) for number in (1, 2, 3))
 
     change = only(changed_items(logistics({"evidence": [one, two]}), logistics({"evidence": [two, three]})))
@@ -79,20 +79,20 @@ def test_evidence_that_came_and_went():
     assert (change.added, change.removed) == ([three.title], [one.title])
 
 
-def test_evidence_in_another_order_is_no_change():
+def test_order_of_evidence_is_not_compared():
     one, two = examples.evidence(1), examples.evidence(2)
 
     assert changed_items(logistics({"evidence": [one, two]}), logistics({"evidence": [two, one]})) == []
 
 
-def test_the_same_file_linked_anew_is_no_change():
+def test_relinked_file_is_no_change():
     file = examples.evidence(1)
     anew = examples.evidence(1, document="another", uploaded_by="黄志强", title="同一文件")
 
     assert changed_items(logistics({"evidence": [file]}), logistics({"evidence": [anew]})) == []
 
 
-def test_the_same_file_for_something_else_is_a_change():
+def test_same_file_with_another_facet_is_a_change():
     record, site = examples.evidence(1, facet="record"), examples.evidence(1, facet="site")
 
     change = only(changed_items(logistics({"evidence": [record]}), logistics({"evidence": [site]})))
@@ -100,7 +100,7 @@ def test_the_same_file_for_something_else_is_a_change():
     assert (change.added, change.removed) == ([site.title], [record.title])
 
 
-def test_a_new_version_of_a_document_is_a_change():
+def test_new_version_of_a_document_is_a_change():
     first, second = examples.evidence(1), examples.evidence(1, version=2, sha256="a" * 64)
 
     change = only(changed_items(logistics({"evidence": [first]}), logistics({"evidence": [second]})))
@@ -108,7 +108,7 @@ def test_a_new_version_of_a_document_is_a_change():
     assert (change.added, change.removed) == ([second.title], [first.title])
 
 
-def test_items_that_came_into_scope_and_fell_out_of_it():
+def test_items_entering_and_leaving_scope_are_listed():
     before, after = examples.dossier([8]), examples.dossier([3])
 
     changes = changed_items(before, after)
@@ -123,7 +123,7 @@ def test_items_that_came_into_scope_and_fell_out_of_it():
     assert unchanged_items(before, after) == set()
 
 
-def test_an_item_that_came_brings_its_evidence():
+def test_item_entering_scope_lists_its_evidence():
     file = examples.evidence(1)
 
     added = only(changed_items(examples.dossier([]), examples.dossier([3], {4: {"evidence": [file]}})))
@@ -133,7 +133,7 @@ def test_an_item_that_came_brings_its_evidence():
     assert (removed.added, removed.removed) == ([], [file.title])
 
 
-def test_sub_items_that_differ():
+def test_changed_sub_items_are_listed():
     before = declaration(("meet", True), ("meet", True), ("not_applicable", False))
     after = declaration(("meet", True), ("not_applicable", False), ("not_meet", True))
 
@@ -142,7 +142,7 @@ def test_sub_items_that_differ():
     assert change.sub_ratings == [("10(2)", "meet", "not_applicable"), ("10(3)", "not_applicable", "not_meet")]
 
 
-def test_sub_items_of_an_item_that_came_or_went():
+def test_sub_items_of_added_and_removed_items_are_listed():
     there = declaration(("meet", True), ("basically_meet", True), ("", None))
     nowhere = examples.dossier([])
 
@@ -152,7 +152,7 @@ def test_sub_items_of_an_item_that_came_or_went():
     assert went.sub_ratings == [("10(1)", "meet", ""), ("10(2)", "basically_meet", "")]
 
 
-def test_name_and_dates():
+def test_changed_name_and_dates_are_listed():
     accepted = {"accepted_date": "2026-03-15", "accepted_document": "受理决定书"}
     after = logistics(name="2027年高级认证自评", planned_date="2026-04-01", **accepted)
 
@@ -165,7 +165,7 @@ def test_name_and_dates():
     assert changed_frame(after, logistics())[2] == FrameChange("accepted_date", "2026-03-15", "")
 
 
-def test_what_it_is_for_and_the_numbers_of_the_general_standards():
+def test_changed_mode_and_general_numbers_are_listed():
     after = logistics(
         mode="re_review", last_accepted_date="2021-03-01", general=GeneralPart(not_meet=0, basically_meet=2)
     )
@@ -182,7 +182,7 @@ def test_what_it_is_for_and_the_numbers_of_the_general_standards():
     ]
 
 
-def test_a_mark_against_the_profile_is_a_change():
+def test_contradiction_of_the_profile_is_a_change():
     marked = logistics({"against_profile": Text(en="No means of transport of its own.", zh="没有自有运输工具。")})
 
     change = only(changed_items(logistics(), marked))
@@ -194,7 +194,7 @@ def test_a_mark_against_the_profile_is_a_change():
 # --- Verdict and figures -----------------------------------------------------------------------
 
 
-def test_verdicts_before_and_after():
+def test_verdicts_before_and_after_are_listed():
     good, poor = examples.ready("satisfied"), examples.ready("five_open")
 
     assert verdicts(good, poor) == [
@@ -204,14 +204,14 @@ def test_verdicts_before_and_after():
     assert verdicts(good, good) == [VerdictChange("verdict", "satisfied", "satisfied")]
 
 
-def test_a_re_review_has_the_verdict_of_the_worst_12_months_too():
+def test_re_review_has_the_verdict_of_the_worst_12_months_too():
     assert verdicts(examples.ready("satisfied"), examples.ready("re_review")) == [
         VerdictChange("verdict", "satisfied", "satisfied"),
         VerdictChange("worst", "", "not_satisfied"),
     ]
 
 
-def test_a_dossier_from_before_readiness_says_nothing_of_a_verdict():
+def test_dossier_without_readiness_has_no_verdict_to_compare():
     old, new = examples.full(), examples.ready("satisfied")
 
     assert verdicts(old, old) == []
@@ -233,7 +233,7 @@ def reckoned(**changes: Any) -> Dossier:
     return examples.dossier([6], readiness=part)
 
 
-def test_an_item_of_which_figures_make_something_else():
+def test_item_with_another_result_by_figures_is_listed():
     change = only(changed_items(reckoned(), reckoned(result="not_meet")))
 
     (result,) = change.results
@@ -249,12 +249,12 @@ def test_other_figures_with_the_same_result_are_a_change():
     assert [result.is_same_result for result in change.results] == [True]
 
 
-def test_another_worst_12_months_is_another_result():
+def test_another_worst_12_months_is_a_change():
     change = only(changed_items(reckoned(worst="meet"), reckoned(worst="not_meet")))
 
     assert [result.is_same_result for result in change.results] == [False]
 
 
-def test_the_same_figures_are_no_change():
+def test_equal_figures_are_no_change():
     assert changed_items(reckoned(), reckoned()) == []
     assert changed_items(reckoned(), reckoned(rating="basically_meet")) == []

@@ -37,7 +37,7 @@ def part(dossier: dossiers.Dossier, number: int) -> dossiers.ItemPart:
 # --- What it says ------------------------------------------------------------------------------
 
 
-def test_it_says_of_whom_against_what_and_when(draft: Assessment, officer: User, edition: Edition):
+def test_dossier_names_enterprise_edition_and_dates(draft: Assessment, officer: User, edition: Edition):
     dossier = draft_dossier(draft, by=officer, at=datetime(2026, 11, 22, 20, 30, tzinfo=UTC))
 
     assert (dossier.schema_version, dossier.is_draft, dossier.state) == ("0.3", True, "draft")
@@ -57,14 +57,14 @@ def test_it_says_of_whom_against_what_and_when(draft: Assessment, officer: User,
     )
 
 
-def test_it_holds_the_items_in_scope_under_their_types(start: Callable[..., Assessment], officer: User):
+def test_dossier_lists_items_in_scope_by_business_type(start: Callable[..., Assessment], officer: User):
     dossier = draft_dossier(start(5, 8), by=officer, at=NOW)
 
     assert [(each.number, each.item_numbers) for each in dossier.types] == [(5, [8, 9]), (8, [20, 21, 22])]
     assert [each.number for each in dossier.items] == [8, 9, 20, 21, 22]
 
 
-def test_what_fell_out_of_scope_is_not_in_it(draft: Assessment, officer: User):
+def test_dossier_omits_items_out_of_scope(draft: Assessment, officer: User):
     draft.answers.filter(item__number__lt=20).update(business_type=None)
 
     dossier = draft_dossier(draft, by=officer, at=NOW)
@@ -72,7 +72,7 @@ def test_what_fell_out_of_scope_is_not_in_it(draft: Assessment, officer: User):
     assert [each.number for each in dossier.items] == [20, 21, 22]
 
 
-def test_the_date_of_acceptance_is_the_reference_date(draft: Assessment, officer: User):
+def test_acceptance_date_is_the_reference_date(draft: Assessment, officer: User):
     planned = draft_dossier(draft, by=officer, at=NOW)
     document = put_in_vault(draft.answers.get(item__number=20), by=officer).document
     draft.accepted_date, draft.accepted_document = date(2027, 3, 15), document
@@ -84,7 +84,7 @@ def test_the_date_of_acceptance_is_the_reference_date(draft: Assessment, officer
     assert (accepted.accepted_date, accepted.reference_date) == ("2027-03-15", date(2027, 3, 15))
 
 
-def test_an_item_carries_its_wording_and_what_was_entered(draft: Assessment, officer: User, contributor: User):
+def test_item_has_its_wording_and_entries(draft: Assessment, officer: User, contributor: User):
     draft.answers.filter(item__number=12).update(assignee=contributor)
     save(draft, 12, officer, rating="not_applicable", reason="无委托人。", note="见附件。")
 
@@ -100,14 +100,14 @@ def test_an_item_carries_its_wording_and_what_was_entered(draft: Assessment, off
     )
 
 
-def test_an_item_that_was_never_saved_says_nothing(draft: Assessment, officer: User):
+def test_unsaved_item_has_empty_entries(draft: Assessment, officer: User):
     found = part(draft_dossier(draft, by=officer, at=NOW), 12)
 
     assert (found.rating, found.reason, found.note, found.evidence) == ("", "", "", [])
     assert (found.assignee, found.updated_by, found.updated_at) == ("", "", None)
 
 
-def test_advice_is_not_law_and_stays_out(start: Callable[..., Assessment], officer: User, edition: Edition):
+def test_dossier_omits_advice(start: Callable[..., Assessment], officer: User, edition: Edition):
     dossier = draft_dossier(start(*EVERY_TYPE), by=officer, at=NOW)
 
     told = [note.en for each in dossier.items for note in each.notes]
@@ -129,7 +129,7 @@ def test_advice_is_not_law_and_stays_out(start: Callable[..., Assessment], offic
         ("unknown", [("10(1)", True, "meet"), ("10(2)", False, "not_applicable"), ("10(3)", True, "")]),
     ],
 )
-def test_item_10_says_which_sub_items_take_part(draft: Assessment, officer: User, known: str, parts: list[Any]):
+def test_item_10_marks_applicable_sub_items(draft: Assessment, officer: User, known: str, parts: list[Any]):
     save(draft, 10, officer, count_known=known, sub_ratings={1: "meet", 2: "not_meet"})
 
     found = part(draft_dossier(draft, by=officer, at=NOW), 10)
@@ -138,7 +138,7 @@ def test_item_10_says_which_sub_items_take_part(draft: Assessment, officer: User
     assert [(each.number, each.applies, each.rating) for each in found.sub_items] == parts
 
 
-def test_evidence_is_named_by_its_hash(draft: Assessment, officer: User):
+def test_evidence_is_identified_by_its_hash(draft: Assessment, officer: User):
     answer = draft.answers.select_related("item", "assessment").get(item__number=11)
     link = put_in_vault(answer, by=officer, content=b"ledger", facet="record")
 
@@ -159,7 +159,7 @@ def test_evidence_is_named_by_its_hash(draft: Assessment, officer: User):
 
 
 @pytest.mark.parametrize(("types", "items"), [((6,), 4), (EVERY_TYPE, 32)])
-def test_it_is_read_in_a_constant_number_of_queries(
+def test_dossier_takes_a_constant_number_of_queries(
     start: Callable[..., Assessment],
     officer: User,
     types: tuple[int, ...],
@@ -180,7 +180,7 @@ def test_it_is_read_in_a_constant_number_of_queries(
 # --- Bytes and hash ----------------------------------------------------------------------------
 
 
-def test_an_assessment_goes_there_and_back(start: Callable[..., Assessment], officer: User):
+def test_dossier_survives_a_round_trip_through_json(start: Callable[..., Assessment], officer: User):
     dossier = draft_dossier(start(*EVERY_TYPE), by=officer, at=NOW)
 
     data = dossiers.canonical(dossier)
@@ -189,7 +189,7 @@ def test_an_assessment_goes_there_and_back(start: Callable[..., Assessment], off
     assert dossiers.canonical(dossiers.parse(data)) == data
 
 
-def test_the_bytes_are_json_with_sorted_names_without_blanks_and_with_plain_chinese():
+def test_bytes_are_compact_json_with_sorted_keys_and_chinese():
     data = dossiers.canonical(examples.full())
 
     values = json.loads(data)
@@ -197,7 +197,7 @@ def test_the_bytes_are_json_with_sorted_names_without_blanks_and_with_plain_chin
     assert dossiers.sha256(data) == sha256(data).hexdigest()
 
 
-def test_a_dossier_with_other_contents_has_another_hash():
+def test_changed_dossier_has_another_hash():
     one, other = examples.full(), examples.full(name="another")
 
     hashes = {dossiers.sha256(dossiers.canonical(each)) for each in (one, other, examples.full())}
@@ -205,7 +205,7 @@ def test_a_dossier_with_other_contents_has_another_hash():
     assert len(hashes) == 2
 
 
-def test_a_dossier_does_not_change():
+def test_dossier_is_immutable():
     dossier = examples.dossier()
 
     with pytest.raises(ValidationError):
@@ -227,7 +227,7 @@ def test_a_dossier_does_not_change():
         (("enterprise", "phone"), "1"),
     ],
 )
-def test_another_schema_is_refused(where: tuple[Any, ...], value: object):
+def test_unknown_schema_is_refused(where: tuple[Any, ...], value: object):
     values = json.loads(dossiers.canonical(examples.dossier()))
     place = values
     for step in where[:-1]:
@@ -241,7 +241,7 @@ def test_another_schema_is_refused(where: tuple[Any, ...], value: object):
 
 
 @pytest.mark.parametrize("data", [b"", b"{}", b"null", b"not JSON", b"\xff"])
-def test_what_is_no_dossier_is_refused(data: bytes):
+def test_invalid_dossier_is_refused(data: bytes):
     with pytest.raises(ValidationError):
         dossiers.parse(data)
 
@@ -255,7 +255,7 @@ def item_10(edition: Edition) -> Item:
     return Item.objects.prefetch_related("sub_items").get(edition=edition, number=10)
 
 
-def test_the_hash_of_an_item_is_that_of_its_whole_wording(item_10: Item):
+def test_item_hash_covers_its_whole_wording(item_10: Item):
     subs = item_10.sub_items.all()
     lines = [item_10.text_en, item_10.text_zh]
     lines += [text for sub in subs for text in (sub.text_en, sub.text_zh)]
@@ -266,7 +266,7 @@ def test_the_hash_of_an_item_is_that_of_its_whole_wording(item_10: Item):
 
 
 @pytest.mark.parametrize("column", ["text_en", "text_zh", "closing_en", "closing_zh"])
-def test_another_wording_has_another_hash(item_10: Item, column: str):
+def test_changed_wording_has_another_hash(item_10: Item, column: str):
     before = text_hash(item_10)
 
     setattr(item_10, column, getattr(item_10, column) + "。")
@@ -275,7 +275,7 @@ def test_another_wording_has_another_hash(item_10: Item, column: str):
 
 
 @pytest.mark.parametrize("position", [0, 1, 2])
-def test_another_wording_of_a_sub_item_has_another_hash(item_10: Item, position: int):
+def test_changed_wording_of_a_sub_item_has_another_hash(item_10: Item, position: int):
     before = text_hash(item_10)
 
     item_10.sub_items.all()[position].text_zh += "。"

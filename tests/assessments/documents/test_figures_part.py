@@ -33,13 +33,13 @@ NOTICE = Notification(
 )
 
 
-def test_an_empty_register():
+def test_empty_register_gives_an_empty_part():
     assert figures_part(Figures()) == FiguresPart(
         penalties=[], notifications=[], listings=[], documents=[], looked_up_on=None
     )
 
 
-def test_every_field_in_the_order_of_the_days():
+def test_every_field_is_pinned_in_order_of_dates():
     found = figures_part(
         Figures(
             penalties=(LATER, EARLIER),
@@ -112,7 +112,7 @@ def test_every_field_in_the_order_of_the_days():
     )
 
 
-def test_the_order_in_which_rows_were_entered_makes_no_difference():
+def test_order_of_entry_makes_no_difference():
     same_day = (Penalty(date(2026, 1, 5), label="B"), Penalty(date(2026, 1, 5), label="A"))
 
     assert figures_part(Figures(penalties=same_day)) == figures_part(Figures(penalties=same_day[::-1]))

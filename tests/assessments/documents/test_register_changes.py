@@ -43,14 +43,14 @@ def words(before: Dossier, after: Dossier, language: str = "en") -> ShownChanges
 # --- What differs ------------------------------------------------------------------------------
 
 
-def test_the_same_register_is_no_change():
+def test_equal_registers_do_not_differ():
     same = dossier(PENALTY, NOTIFIED, Listing(date(2024, 1, 1)), documents={2025: 12_000}, looked_up=date(2026, 1, 5))
 
     assert changes(same, same) == RegisterChanges([], None)
     assert words(same, same).is_empty is True
 
 
-def test_rows_added_and_removed():
+def test_added_and_removed_rows_are_listed():
     other = replace(PENALTY, label="穗关缉违字〔2025〕0107号")
 
     found = changes(dossier(PENALTY), dossier(other)).rows
@@ -62,7 +62,7 @@ def test_rows_added_and_removed():
     assert [row.part.model_dump()["label"] for row in found] == [PENALTY.label, other.label]
 
 
-def test_a_row_with_the_same_name_is_the_same_row():
+def test_rows_are_matched_by_name():
     appealed = replace(PENALTY, state=PenaltyState.UNDER_APPEAL, fine=5_000_00)
 
     (row,) = changes(dossier(PENALTY), dossier(appealed)).rows
@@ -70,7 +70,7 @@ def test_a_row_with_the_same_name_is_the_same_row():
     assert row.fields == ["fine", "state"]
 
 
-def test_of_two_rows_with_one_name_the_changed_one_is_told():
+def test_changed_row_is_listed_if_two_share_a_name():
     """Nothing stops a country from notifying twice in a day."""
     twin = replace(NOTIFIED, batches=("LN-2",))
 
@@ -81,7 +81,7 @@ def test_of_two_rows_with_one_name_the_changed_one_is_told():
     assert (gone.before is None, gone.after) == (False, None)
 
 
-def test_a_dossier_from_before_figures_cannot_be_compared():
+def test_dossier_without_figures_cannot_be_compared():
     old, new = examples.dossier([8]), dossier(PENALTY)
 
     assert (changed_register(old, new), changed_register(new, old), changed_register(old, old)) == (None, None, None)
@@ -91,7 +91,7 @@ def test_a_dossier_from_before_figures_cannot_be_compared():
 # --- In words ----------------------------------------------------------------------------------
 
 
-def test_a_changed_penalty_shows_both_values():
+def test_changed_penalty_shows_both_values():
     after = replace(
         PENALTY, fine=5_000_50, party=Party.BRANCH, disclosed=True, recognised=True, state=PenaltyState.REVOKED
     )
@@ -112,7 +112,7 @@ def test_a_changed_penalty_shows_both_values():
     )
 
 
-def test_a_row_that_came_says_what_it_is_and_not_what_it_is_not():
+def test_added_row_shows_only_nonempty_values():
     (row,) = words(dossier(), dossier(NOTIFIED)).rows
 
     assert (row.kind, row.name, row.happened) == ("Notification from abroad", "日本 2025-07-02", "added")
@@ -124,13 +124,13 @@ def test_a_row_that_came_says_what_it_is_and_not_what_it_is_not():
     ]
 
 
-def test_a_row_that_went_says_what_it_was():
+def test_removed_row_shows_its_values():
     (row,) = words(dossier(Listing(date(2024, 1, 1))), dossier()).rows
 
     assert (row.name, row.happened, row.lines) == ("2024-01-01", "removed", [Line("Listed until", "still listed", "")])
 
 
-def test_a_number_that_became_known_and_one_that_is_zero():
+def test_unknown_number_differs_from_zero():
     found = words(dossier(documents={2024: None}), dossier(documents={2024: 12_000, 2025: 0})).rows
 
     assert [(row.name, row.happened, row.lines) for row in found] == [
@@ -139,14 +139,14 @@ def test_a_number_that_became_known_and_one_that_is_zero():
     ]
 
 
-def test_the_day_of_the_look_up():
+def test_changed_look_up_date_is_shown():
     found = words(dossier(), dossier(looked_up=date(2026, 2, 20)))
 
     assert (found.rows, found.look_up) == ([], Line("Bad-record list looked up on", "–", "2026-02-20"))
     assert found.is_empty is False
 
 
-def test_in_chinese_the_codes_have_chinese_words():
+def test_codes_have_chinese_words_in_chinese():
     (row,) = words(dossier(PENALTY), dossier(replace(PENALTY, warning=True)), "zh-hans").rows
 
     assert (row.kind, row.lines) == ("行政处罚决定", [Line("警告", "否", "是")])

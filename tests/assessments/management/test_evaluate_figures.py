@@ -23,7 +23,7 @@ def figures(tmp_path: Path) -> Path:
     return tmp_path / "figures.json"
 
 
-def test_a_file(figures: Path, capsys: pytest.CaptureFixture[str]):
+def test_file_is_evaluated(figures: Path, capsys: pytest.CaptureFixture[str]):
     figures.write_text(json.dumps(REQUEST | {"penalties": [PENALTY]}))
 
     with CaptureQueriesContext(connection) as queries:
@@ -53,7 +53,7 @@ def test_a_file(figures: Path, capsys: pytest.CaptureFixture[str]):
     assert len(queries) == 6
 
 
-def test_no_look_up_is_asked_for_where_none_can_be_given(figures: Path, capsys: pytest.CaptureFixture[str]):
+def test_missing_look_up_is_not_asked_for(figures: Path, capsys: pytest.CaptureFixture[str]):
     figures.write_text(json.dumps(REQUEST))
 
     call_command("evaluate_figures", str(figures))
@@ -62,7 +62,7 @@ def test_no_look_up_is_asked_for_where_none_can_be_given(figures: Path, capsys: 
     assert codes == ["window", "nothing_recorded", "sum_listings", "result"]
 
 
-def test_standard_input(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+def test_standard_input_is_evaluated(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
     asked = REQUEST | {"mode": "re_review", "last_accepted_on": "2021-08-01", "penalties": [PENALTY]}
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(json.dumps(asked).encode())))
 
@@ -74,7 +74,7 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     assert found["worst_window"] == found["results"]
 
 
-def test_a_file_that_is_not_there(tmp_path: Path):
+def test_missing_file_is_refused(tmp_path: Path):
     with pytest.raises(CommandError) as error:
         call_command("evaluate_figures", str(tmp_path / "nowhere.json"))
 
@@ -105,7 +105,7 @@ edition: there is no edition "2019" here. Known: 2022.""",
         (REQUEST | {"reference_date": ""}, 'reference_date: "" is no day. Write it as 2026-03-15.'),
     ],
 )
-def test_what_is_refused_is_named(
+def test_refusal_names_each_fault(
     figures: Path, capsys: pytest.CaptureFixture[str], request_: dict[str, Any], sentence: str
 ):
     figures.write_text(json.dumps(request_))
@@ -118,7 +118,7 @@ def test_what_is_refused_is_named(
     assert capsys.readouterr().out == ""
 
 
-def test_standard_input_that_is_closed(monkeypatch: pytest.MonkeyPatch):
+def test_closed_standard_input_is_refused(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(sys, "stdin", None)
 
     with pytest.raises(CommandError, match="standard input: it is closed") as error:

@@ -32,7 +32,7 @@ def refusal(file: str) -> str:
     return str(error.value)
 
 
-def test_a_fresh_clone_has_no_tables(figures: Path, tmp_path: Path):
+def test_command_runs_without_a_database(figures: Path, tmp_path: Path):
     own = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
     manage = [sys.executable, str(Path(settings.BASE_DIR, "manage.py"))]
 
@@ -49,7 +49,7 @@ def test_a_fresh_clone_has_no_tables(figures: Path, tmp_path: Path):
     assert not (tmp_path / "var" / "acecs.sqlite3").exists()
 
 
-def test_a_reader_that_has_read_enough(figures: Path, tmp_path: Path):
+def test_closed_pipe_is_not_an_error(figures: Path, tmp_path: Path):
     """As in `evaluate_figures FILE | head -1`."""
     own = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
     gone, pipe = os.pipe()
@@ -68,7 +68,7 @@ def test_a_reader_that_has_read_enough(figures: Path, tmp_path: Path):
 
 
 @pytest.mark.django_db
-def test_an_edition_that_is_not_loaded_is_read_as_it_ships(figures: Path, capsys: pytest.CaptureFixture[str]):
+def test_edition_not_loaded_is_read_from_its_fixture(figures: Path, capsys: pytest.CaptureFixture[str]):
     Edition.objects.update(code="other")
 
     call_command("evaluate_figures", str(figures))
@@ -77,7 +77,7 @@ def test_an_edition_that_is_not_loaded_is_read_as_it_ships(figures: Path, capsys
 
 
 @pytest.mark.django_db
-def test_an_edition_that_is_loaded_goes_before_the_file(figures: Path, capsys: pytest.CaptureFixture[str]):
+def test_loaded_edition_takes_precedence_over_its_fixture(figures: Path, capsys: pytest.CaptureFixture[str]):
     Edition.objects.update(window_months=6)
 
     call_command("evaluate_figures", str(figures))
@@ -86,7 +86,7 @@ def test_an_edition_that_is_loaded_goes_before_the_file(figures: Path, capsys: p
 
 
 @pytest.mark.django_db
-def test_an_edition_that_nobody_knows(figures: Path):
+def test_unknown_edition_is_refused(figures: Path):
     Edition.objects.update(code="other")
     figures.write_text(json.dumps(REQUEST | {"edition": "2019"}))
 
@@ -94,7 +94,7 @@ def test_an_edition_that_nobody_knows(figures: Path):
 
 
 @pytest.mark.django_db
-def test_a_file_of_an_edition_that_is_faulty(figures: Path, settings: Any, tmp_path: Path):
+def test_faulty_fixture_is_named(figures: Path, settings: Any, tmp_path: Path):
     settings.FIXTURE_DIRS = [tmp_path]
     (tmp_path / "edition-2019.json").write_text("{}")
     figures.write_text(json.dumps(REQUEST | {"edition": "2019"}))
@@ -105,25 +105,25 @@ def test_a_file_of_an_edition_that_is_faulty(figures: Path, settings: Any, tmp_p
     )
 
 
-def test_a_folder(tmp_path: Path):
+def test_folder_is_refused(tmp_path: Path):
     assert refusal(str(tmp_path)) == f"{tmp_path}: cannot be read: Is a directory."
 
 
 @pytest.mark.parametrize("empty", [b"", b" \n", b"\xef\xbb\xbf"])
-def test_standard_input_with_nothing_in_it(monkeypatch: pytest.MonkeyPatch, empty: bytes):
+def test_empty_standard_input_is_refused(monkeypatch: pytest.MonkeyPatch, empty: bytes):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(empty)))
 
     assert refusal("-") == "standard input: there is nothing in it. Write the figures as docs/figures.md tells."
 
 
-def test_a_file_in_another_encoding(figures: Path):
+def test_file_in_another_encoding_is_refused(figures: Path):
     figures.write_bytes(json.dumps(REQUEST).encode("utf-16"))
 
     assert refusal(str(figures)) == f"{figures}: this is not text in UTF-8. Save it as UTF-8."
 
 
 @pytest.mark.django_db
-def test_a_mark_before_the_text_is_no_fault(figures: Path, capsys: pytest.CaptureFixture[str]):
+def test_byte_order_mark_is_accepted(figures: Path, capsys: pytest.CaptureFixture[str]):
     figures.write_text(json.dumps(REQUEST), encoding="utf-8-sig")
 
     call_command("evaluate_figures", str(figures))
@@ -131,14 +131,14 @@ def test_a_mark_before_the_text_is_no_fault(figures: Path, capsys: pytest.Captur
     assert json.loads(capsys.readouterr().out)["results"] == MET
 
 
-def test_a_file_that_is_too_large(figures: Path):
+def test_too_large_file_is_refused(figures: Path):
     # Cut anywhere, it would end inside a character.
     figures.write_text("罚" * 2_000_000)
 
     assert refusal(str(figures)) == f"{figures}: this has more than 5,000,000 bytes, the most that is read."
 
 
-def test_a_file_that_is_not_json(figures: Path):
+def test_file_without_json_is_refused(figures: Path):
     figures.write_text("fine: 10,000")
 
     assert refusal(str(figures)).startswith("The file is not JSON: ")

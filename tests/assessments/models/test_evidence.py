@@ -10,7 +10,7 @@ from tests.conftest import NOW
 from tests.documents import put_in_vault
 
 
-def test_each_link_comes_with_its_newest_version_in_order_of_linking(
+def test_links_have_their_newest_version_in_order_of_linking(
     answer: Callable[[int], Answer], officer: User, django_assert_num_queries: Any
 ):
     first, second = (put_in_vault(answer(20), by=officer, content=content) for content in (b"first", b"second"))

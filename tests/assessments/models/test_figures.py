@@ -53,19 +53,19 @@ def rows(enterprise: Enterprise, officer: User) -> None:
 
 
 @pytest.mark.parametrize(("kind", "wrong"), WRONG)
-def test_what_belongs_together(rows: None, kind: FigureKind, wrong: dict[str, Any]):
+def test_database_refuses_inconsistent_columns(rows: None, kind: FigureKind, wrong: dict[str, Any]):
     with pytest.raises(IntegrityError), transaction.atomic():
         FIGURES[kind].objects.update(**wrong)
 
 
 @pytest.mark.parametrize("wrong", [{"version": 0}, {"changed_at": None}])
-def test_a_register_that_was_changed_has_a_time(rows: None, wrong: dict[str, Any]):
+def test_changed_register_needs_a_time(rows: None, wrong: dict[str, Any]):
     with pytest.raises(IntegrityError), transaction.atomic():
         Register.objects.update(**wrong)
 
 
 @pytest.mark.parametrize("model", [*FIGURES.values()])
-def test_no_second_row_takes_a_token_or_an_id(rows: None, model: Any):
+def test_tokens_and_ids_are_unique(rows: None, model: Any):
     for same in ("public_id", "token"):
         copy = model.objects.get()
         copy.pk = None
@@ -75,7 +75,7 @@ def test_no_second_row_takes_a_token_or_an_id(rows: None, model: Any):
             copy.save(force_insert=True)
 
 
-def test_no_second_row_takes_a_decision_however_its_number_is_typed(rows: None, officer: User):
+def test_decision_number_is_unique_in_any_spelling(rows: None, officer: User):
     copy = Penalty.objects.get()
     copy.pk, copy.number, copy.token, copy.public_id = None, "沪关缉违字［２０２６］0012号", uuid4(), uuid4()
 
@@ -89,7 +89,7 @@ def test_no_second_row_takes_a_decision_however_its_number_is_typed(rows: None, 
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has no INSERT OR REPLACE")
-def test_the_database_replaces_no_decision(rows: None):
+def test_database_refuses_to_replace_a_decision(rows: None):
     names = [field.column for field in Penalty._meta.concrete_fields]
     own = {"id": "id + 1", "token": "'0'", "public_id": "'0'", "number": "'another way of typing it'"}
     values = ", ".join(own.get(name, name) for name in names)
@@ -101,12 +101,12 @@ def test_the_database_replaces_no_decision(rows: None):
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_the_database_deletes_no_row(rows: None, table: str):
+def test_database_refuses_to_delete_a_row(rows: None, table: str):
     with pytest.raises(DatabaseError, match="never deleted"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM assessments_{table}")
 
 
-def test_the_database_changes_no_history(rows: None):
+def test_database_refuses_to_change_history(rows: None):
     for change in ({"version": 9}, {"content": {}}):
         with pytest.raises(DatabaseError, match="never deleted"), transaction.atomic():
             FigureVersion.objects.update(**change)
@@ -114,13 +114,13 @@ def test_the_database_changes_no_history(rows: None):
 
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no TRUNCATE")
-def test_the_database_truncates_no_table(db: None, table: str):
+def test_database_refuses_to_truncate_a_table(db: None, table: str):
     with pytest.raises(DatabaseError, match="never deleted"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"TRUNCATE assessments_{table} CASCADE")
 
 
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has no INSERT OR REPLACE")
-def test_the_database_replaces_no_row(rows: None, table: str):
+def test_database_refuses_to_replace_a_row(rows: None, table: str):
     with pytest.raises(DatabaseError, match="never deleted"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"INSERT OR REPLACE INTO assessments_{table} SELECT * FROM assessments_{table}")

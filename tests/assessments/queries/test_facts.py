@@ -42,7 +42,7 @@ def item(assessment: Assessment, number: int) -> ItemFacts:
     return next(each for each in read(assessment).items if each.number == number)
 
 
-def test_a_draft_as_facts(draft: Assessment):
+def test_draft_is_read_as_facts(draft: Assessment):
     found = read(draft)
 
     assert [each.number for each in found.items] == [10, 11, 12, 13, 20, 21, 22]
@@ -53,7 +53,7 @@ def test_a_draft_as_facts(draft: Assessment):
     assert found.unanswered_questions == len(profiles.of(draft).questions)
 
 
-def test_an_item_that_nobody_has_touched(draft: Assessment):
+def test_untouched_item_has_empty_facts(draft: Assessment):
     row = draft.edition.items.get(number=21)
 
     found = item(draft, 21)
@@ -62,7 +62,7 @@ def test_an_item_that_nobody_has_touched(draft: Assessment):
     assert found == ItemFacts(number=21, part="individual", title=found.title, rating="")
 
 
-def test_an_item_with_everything(draft: Assessment, answer: Callable[[int], Answer], officer: User, contributor: User):
+def test_item_has_all_its_facts(draft: Assessment, answer: Callable[[int], Answer], officer: User, contributor: User):
     rounds.rate(draft, 21, by=officer, rating="not_applicable", note="另有说明。")
     put_in_vault(answer(21), by=officer, content=b"one")
     put_in_vault(answer(21), by=officer, content=b"two")
@@ -84,7 +84,7 @@ def test_an_item_with_everything(draft: Assessment, answer: Callable[[int], Answ
 
 
 @pytest.mark.parametrize("blank", [" ", "\n\u3000", "\u3164\u2800\ufe0f"])
-def test_a_blank_reason_or_note_is_none(blank: str, draft: Assessment):
+def test_blank_reason_or_note_does_not_count(blank: str, draft: Assessment):
     draft.answers.filter(item__number=21).update(rating="not_applicable", reason=blank, note=blank)
 
     found = item(draft, 21)
@@ -92,7 +92,7 @@ def test_a_blank_reason_or_note_is_none(blank: str, draft: Assessment):
     assert (found.has_reason, found.has_note) == (False, False)
 
 
-def test_an_item_that_left_the_scope_is_none_of_it(draft: Assessment):
+def test_item_out_of_scope_is_left_out(draft: Assessment):
     draft.answers.filter(item__number=21).update(business_type=None)
 
     assert [each.number for each in read(draft).items] == [10, 11, 12, 13, 20, 22]
@@ -101,7 +101,7 @@ def test_an_item_that_left_the_scope_is_none_of_it(draft: Assessment):
 # --- Files ---------------------------------------------------------------------------------------
 
 
-def test_a_file_that_is_not_in_the_vault_any_more(draft: Assessment, answer: Callable[[int], Answer], officer: User):
+def test_file_missing_from_the_vault_is_unaccepted(draft: Assessment, answer: Callable[[int], Answer], officer: User):
     link = put_in_vault(answer(21), by=officer)
     version = link.document.versions.get()
 
@@ -110,7 +110,7 @@ def test_a_file_that_is_not_in_the_vault_any_more(draft: Assessment, answer: Cal
     assert item(draft, 21).unaccepted == (link.document.title,)
 
 
-def test_a_file_of_a_type_that_is_no_longer_taken(draft: Assessment, answer: Callable[[int], Answer], officer: User):
+def test_file_of_an_unsupported_type_is_unaccepted(draft: Assessment, answer: Callable[[int], Answer], officer: User):
     link = put_in_vault(answer(21), by=officer)
     DocumentVersion.objects.filter(document=link.document).update(media_type="application/x-msdownload")
 
@@ -121,7 +121,7 @@ def test_a_file_of_a_type_that_is_no_longer_taken(draft: Assessment, answer: Cal
 # --- Sub-items and last year's number ------------------------------------------------------------
 
 
-def test_until_the_register_speaks_what_was_entered_at_the_item_counts(draft: Assessment, officer: User):
+def test_items_entry_counts_if_the_register_has_no_number(draft: Assessment, officer: User):
     before = item(draft, 10).sub_items
 
     rounds.rate(draft, 10, by=officer)
@@ -134,7 +134,7 @@ def test_until_the_register_speaks_what_was_entered_at_the_item_counts(draft: As
     )
 
 
-def test_the_registers_word_counts_before_what_was_entered(draft: Assessment, officer: User):
+def test_register_takes_precedence_over_the_items_entry(draft: Assessment, officer: User):
     rounds.rate(draft, 10, by=officer)
 
     registered.documents(draft.enterprise, by=officer, year=2026, **registered.UNKNOWN)
@@ -157,13 +157,17 @@ def test_the_registers_word_counts_before_what_was_entered(draft: Assessment, of
         ({2025: None}, "unknown"),
     ],
 )
-def test_whether_the_number_is_known(entered: str, documents: dict[int, int | None], expected: str | None):
+def test_register_decides_whether_the_number_is_known(
+    entered: str, documents: dict[int, int | None], expected: str | None
+):
     found = count_known(entered, Figures(documents=documents), 2025)
 
     assert found == (entered if expected is None else expected)
 
 
-def test_the_registers_word_alone(draft: Assessment, officer: User, django_assert_num_queries: DjangoAssertNumQueries):
+def test_figures_of_reads_only_the_register(
+    draft: Assessment, officer: User, django_assert_num_queries: DjangoAssertNumQueries
+):
     registered.documents(draft.enterprise, by=officer, year=2025)
     registered.documents(draft.enterprise, by=officer, year=2026, declarations=9_000)
 
@@ -179,13 +183,13 @@ def test_the_registers_word_alone(draft: Assessment, officer: User, django_asser
 @pytest.mark.parametrize(
     ("entered", "expected"), [((None, None), None), ((0, 0), General(0, 0)), ((1, 3), General(1, 3))]
 )
-def test_the_general_standards(entered: tuple[int | None, int | None], expected: General | None, draft: Assessment):
+def test_general_numbers_are_read(entered: tuple[int | None, int | None], expected: General | None, draft: Assessment):
     Assessment.objects.filter(pk=draft.pk).update(general_not_meet=entered[0], general_basically_meet=entered[1])
 
     assert read(draft).general == expected
 
 
-def test_an_application_that_customs_accepted(draft: Assessment):
+def test_accepted_application_counts_from_its_acceptance_date(draft: Assessment):
     Assessment.objects.filter(pk=draft.pk).update(accepted_date=date(2026, 11, 2))
 
     found = read(draft)
@@ -193,7 +197,7 @@ def test_an_application_that_customs_accepted(draft: Assessment):
     assert (found.is_accepted, found.situation) == (True, Situation(date(2026, 11, 2)))
 
 
-def test_a_re_review(draft: Assessment):
+def test_re_review_has_its_situation(draft: Assessment):
     Assessment.objects.filter(pk=draft.pk).update(mode="re_review", last_accepted_date=date(2022, 3, 1))
 
     assert read(draft).situation == Situation(date(2027, 3, 1), Mode.RE_REVIEW, date(2022, 3, 1))
@@ -203,7 +207,7 @@ def test_a_re_review(draft: Assessment):
 
 
 @pytest.mark.parametrize("is_yes", [True, False])
-def test_what_the_profile_says_of_an_item(is_yes: bool, start: Callable[..., Assessment], officer: User):
+def test_profile_answers_are_read_for_each_item(is_yes: bool, start: Callable[..., Assessment], officer: User):
     importer = start(4)
     asked = profiles.of(importer).questions
     spoken_of = {hint.item for question in asked for hint in question.hints}
@@ -217,7 +221,7 @@ def test_what_the_profile_says_of_an_item(is_yes: bool, start: Callable[..., Ass
     assert {said.is_yes for said in by_profile.values()} == {is_yes}
 
 
-def test_what_is_not_answered_says_nothing(start: Callable[..., Assessment], officer: User):
+def test_unanswered_questions_are_counted(start: Callable[..., Assessment], officer: User):
     importer = start(4)
     first, *others = profiles.of(importer).questions
     profile.save(assessment=importer, answers={first.code: False}, by=officer, at=NOW)
@@ -225,7 +229,7 @@ def test_what_is_not_answered_says_nothing(start: Callable[..., Assessment], off
     assert read(importer).unanswered_questions == len(others)
 
 
-def test_answers_to_what_is_no_longer_asked_do_not_count(draft: Assessment, officer: User):
+def test_answers_to_questions_no_longer_asked_do_not_count(draft: Assessment, officer: User):
     asked = {each.code: True for each in profiles.of(draft).questions}
     profile.save(assessment=draft, answers=asked, by=officer, at=NOW)
     broker_alone = frozenset(draft.edition.business_types.filter(number=6).values_list("pk", flat=True))
@@ -239,7 +243,7 @@ def test_answers_to_what_is_no_longer_asked_do_not_count(draft: Assessment, offi
 
 
 @pytest.mark.parametrize("types", [[1], EVERY_TYPE])
-def test_as_few_queries_for_one_item_as_for_all(
+def test_facts_take_a_constant_number_of_queries(
     types: Any, start: Callable[..., Assessment], officer: User, django_assert_num_queries: DjangoAssertNumQueries
 ):
     assessment = start(*types)
@@ -253,9 +257,7 @@ def test_as_few_queries_for_one_item_as_for_all(
         facts_of(found, as_of=TODAY)
 
 
-def test_a_frozen_edition_is_read_once_per_process(
-    draft: Assessment, django_assert_num_queries: DjangoAssertNumQueries
-):
+def test_frozen_edition_is_read_once_per_process(draft: Assessment, django_assert_num_queries: DjangoAssertNumQueries):
     found = Assessment.objects.select_related("enterprise", "edition").get(pk=draft.pk)
     catalogue._read_once.cache_clear()
 

@@ -22,11 +22,11 @@ def void(figure: Figure, *, by: User) -> None:
     actions.void(figure=figure, version=figure.version, reason="重复录入。", by=by, at=NOW)
 
 
-def test_an_empty_register_has_no_figures(enterprise: Enterprise):
+def test_empty_register_has_no_figures(enterprise: Enterprise):
     assert queries.figures_of(enterprise) == plain.Figures()
 
 
-def test_every_row_as_plain_data(enterprise: Enterprise, officer: User):
+def test_every_row_is_read_as_plain_data(enterprise: Enterprise, officer: User):
     registered.penalty(
         enterprise,
         by=officer,
@@ -87,7 +87,7 @@ def test_every_row_as_plain_data(enterprise: Enterprise, officer: User):
     )
 
 
-def test_a_changed_amount_is_in_force(enterprise: Enterprise, officer: User):
+def test_changed_amount_counts_as_in_force(enterprise: Enterprise, officer: User):
     registered.penalty(enterprise, by=officer, state="changed", fine=Decimal(2000))
 
     (penalty,) = queries.figures_of(enterprise).penalties
@@ -98,7 +98,7 @@ def test_a_changed_amount_is_in_force(enterprise: Enterprise, officer: User):
     )
 
 
-def test_what_was_entered_by_mistake_and_what_is_another_enterprises_is_left_out(
+def test_voided_rows_and_other_enterprises_are_left_out(
     enterprise: Enterprise, officer: User, other_enterprise: Enterprise, stranger: User
 ):
     for kind in registered.ONE_OF_EACH:
@@ -109,9 +109,7 @@ def test_what_was_entered_by_mistake_and_what_is_another_enterprises_is_left_out
 
 
 @pytest.mark.parametrize("count", [0, 1, 20])
-def test_the_figures_of_the_rows_are_five_queries(
-    enterprise: Enterprise, officer: User, count: int, django_assert_num_queries: Any
-):
+def test_figures_take_five_queries(enterprise: Enterprise, officer: User, count: int, django_assert_num_queries: Any):
     for number in range(count):
         registered.penalty(enterprise, by=officer, number=str(number))
         registered.notification(enterprise, by=officer)
@@ -121,7 +119,9 @@ def test_the_figures_of_the_rows_are_five_queries(
 
 
 @pytest.mark.parametrize("count", [0, 1, 20])
-def test_the_page_is_seven_queries(enterprise: Enterprise, officer: User, count: int, django_assert_num_queries: Any):
+def test_register_page_takes_seven_queries(
+    enterprise: Enterprise, officer: User, count: int, django_assert_num_queries: Any
+):
     for number in range(count):
         registered.penalty(enterprise, by=officer, number=str(number))
 
@@ -129,7 +129,7 @@ def test_the_page_is_seven_queries(enterprise: Enterprise, officer: User, count:
         queries.register(enterprise, today=TODAY)
 
 
-def test_this_year_and_last_year_are_missing_until_they_have_a_number(enterprise: Enterprise, officer: User):
+def test_this_and_last_year_are_missing_without_a_number(enterprise: Enterprise, officer: User):
     registered.documents(enterprise, by=officer, year=2023)
     void(registered.documents(enterprise, by=officer, year=2025), by=officer)
 
@@ -144,7 +144,7 @@ def test_this_year_and_last_year_are_missing_until_they_have_a_number(enterprise
     assert page.missing_years == [2026, 2025]
 
 
-def test_what_stands_is_counted_together(enterprise: Enterprise, officer: User):
+def test_totals_count_current_rows_only(enterprise: Enterprise, officer: User):
     registered.penalty(enterprise, by=officer, number="1", fine=Decimal("10000.50"))
     registered.penalty(enterprise, by=officer, number="2", state="under_appeal")
     registered.penalty(enterprise, by=officer, number="3", state="revoked")
@@ -156,7 +156,7 @@ def test_what_stands_is_counted_together(enterprise: Enterprise, officer: User):
     assert (len(page.counted), page.counted_text, page.batches) == (2, "13,000.50", 2)
 
 
-def test_the_items_that_each_part_decides_are_the_editions(enterprise: Enterprise):
+def test_items_of_each_part_come_from_the_edition(enterprise: Enterprise):
     assert queries.register(enterprise, today=TODAY).items == {
         "penalties": ["10(1)", "10(2)", "10(3)"],
         "notifications": ["6", "7"],
@@ -165,7 +165,7 @@ def test_the_items_that_each_part_decides_are_the_editions(enterprise: Enterpris
     }
 
 
-def test_everything_that_was_ever_saved_newest_first(enterprise: Enterprise, officer: User):
+def test_history_lists_every_version_newest_first(enterprise: Enterprise, officer: User):
     first = registered.penalty(enterprise, by=officer)
     registered.look_up(enterprise, by=officer)
     void(first, by=officer)
@@ -177,7 +177,7 @@ def test_everything_that_was_ever_saved_newest_first(enterprise: Enterprise, off
     ]
 
 
-def test_one_number_is_another_batch_of_another_product(enterprise: Enterprise, officer: User):
+def test_same_batch_number_counts_once_per_product(enterprise: Enterprise, officer: User):
     registered.notification(enterprise, by=officer, product="Ａ 1", batches=["23", "〔4〕"])
     registered.notification(enterprise, by=officer, product="a1", batches=["２３", "[4]"])
     registered.notification(enterprise, by=officer, product="A12", batches=["3"])

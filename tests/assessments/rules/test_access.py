@@ -38,12 +38,12 @@ def expected(action: str, role: str, state: str) -> Why | None:
     return None if state in EXPECTED[action][role] else Why.WRONG_STATE
 
 
-def test_every_action_and_state_is_in_the_table():
+def test_table_has_every_action_and_state():
     assert set(EXPECTED) == set(Action.values) == set(MAY)
     assert set(State.values) == ALL
 
 
-def test_roles_states_actions():
+def test_may_matches_the_table():
     cases = list(product(Action.values, EVERYBODY, State.values))
 
     found = {case: access.may(Action(case[0]), case[1], case[2]) for case in cases}
@@ -53,7 +53,7 @@ def test_roles_states_actions():
     }
 
 
-def test_a_contributor_works_on_their_own_items_only():
+def test_contributor_may_rate_only_their_own_items():
     refusals = {
         (role, own): access.own_item(role, is_assignee=own)
         for role, own in product(EnterpriseRole.values, (True, False))

@@ -30,16 +30,16 @@ def faults(kind: FigureKind, **changes: Any) -> dict[str, str]:
     ("ours", "theirs"),
     [(vocabulary.Party, plain.Party), (vocabulary.Ground, plain.Ground), (vocabulary.YesNoOpen, plain.YesNoOpen)],
 )
-def test_the_choices_are_those_of_the_plain_data(ours: Any, theirs: Any):
+def test_choices_match_the_plain_data(ours: Any, theirs: Any):
     assert ours.values == [each.value for each in theirs]
 
 
-def test_a_changed_amount_is_the_only_state_that_the_plain_data_does_not_know():
+def test_changed_amount_is_the_only_state_unknown_to_plain_data():
     assert set(vocabulary.PenaltyState.values) - {"changed"} == {each.value for each in plain.PenaltyState}
 
 
 @pytest.mark.parametrize("kind", FigureKind)
-def test_nothing_is_said_against_one_of_each_kind(kind: FigureKind):
+def test_valid_row_of_each_kind_has_no_faults(kind: FigureKind):
     assert faults(kind) == {}
     assert figures_rules.figure(kind, registered.ONE_OF_EACH[kind], today=TODAY) is None
 
@@ -52,13 +52,13 @@ def test_nothing_is_said_against_one_of_each_kind(kind: FigureKind):
         (FigureKind.LOOK_UP, "looked_up_on"),
     ],
 )
-def test_what_happened_has_a_day_up_to_today_and_a_whole_year(kind: FigureKind, field: str):
+def test_date_must_be_past_and_have_a_four_digit_year(kind: FigureKind, field: str):
     assert faults(kind, **{field: TODAY}) == {}
     assert faults(kind, **{field: date(2026, 11, 24)}) == {field: FUTURE}
     assert faults(kind, **{field: date(26, 11, 24)}) == {field: "Enter the year with four digits, from 2000 on."}
 
 
-def test_a_decision_with_neither_warning_nor_amount_is_none():
+def test_decision_needs_a_warning_or_an_amount():
     assert faults(FigureKind.PENALTY, fine=NOTHING) == {
         "fine": "Enter the amount or tick the warning. A decision with neither is a decision not to penalize: "
         "choose that as its status."
@@ -67,7 +67,7 @@ def test_a_decision_with_neither_warning_nor_amount_is_none():
     assert faults(FigureKind.PENALTY, fine=NOTHING, confiscated_goods=Decimal("0.01")) == {}
 
 
-def test_a_decision_not_to_penalise_has_neither():
+def test_decision_not_to_penalize_has_no_warning_and_no_amount():
     said = "A decision not to penalize has no warning and no amount. Remove them, or choose another status."
 
     assert faults(FigureKind.PENALTY, state="not_penalised") == {"state": said}
@@ -75,7 +75,7 @@ def test_a_decision_not_to_penalise_has_neither():
     assert faults(FigureKind.PENALTY, state="not_penalised", fine=NOTHING) == {}
 
 
-def test_only_what_was_disclosed_is_recognised():
+def test_only_a_disclosed_violation_can_be_recognized():
     assert faults(FigureKind.PENALTY, recognised=True) == {
         "recognised": "Customs can only recognize what was disclosed: tick the disclosure too."
     }
@@ -91,7 +91,7 @@ def test_only_what_was_disclosed_is_recognised():
         ([""] * 501, "Enter at most 500 batches in one notification."),
     ],
 )
-def test_batches_that_cannot_be_counted(batches: list[str], sentence: str):
+def test_missing_repeated_or_too_many_batches_are_refused(batches: list[str], sentence: str):
     assert faults(FigureKind.NOTIFICATION, batches=batches) == {"batches": sentence}
 
 
@@ -99,7 +99,7 @@ def test_500_batches_are_accepted():
     assert faults(FigureKind.NOTIFICATION, batches=[""] * 500) == {}
 
 
-def test_batches_without_a_number_are_one_each():
+def test_each_batch_without_a_number_counts_once():
     assert faults(FigureKind.NOTIFICATION, batches=["", ""]) == {}
 
 
@@ -115,17 +115,17 @@ def test_batches_without_a_number_are_one_each():
         ("yes", date(2026, 5, 31), "This is before the notification. Correct one of the two days."),
     ],
 )
-def test_a_confirmation_that_contradicts_itself(own_fault: str, confirmed_on: date | None, sentence: str):
+def test_contradictory_confirmation_date_is_refused(own_fault: str, confirmed_on: date | None, sentence: str):
     found = faults(FigureKind.NOTIFICATION, own_fault=own_fault, confirmed_on=confirmed_on)
 
     assert found == {"confirmed_on": sentence}
 
 
-def test_an_own_fault_may_be_confirmed_on_the_day_of_the_notification():
+def test_own_fault_may_be_confirmed_on_the_notification_date():
     assert faults(FigureKind.NOTIFICATION, confirmed_on=date(2026, 6, 1)) == {}
 
 
-def test_a_listing_ends_on_its_first_day_at_the_earliest():
+def test_listing_cannot_end_before_it_begins():
     since = registered.LISTING["since"]
 
     assert faults(FigureKind.LISTING, until=date(2023, 12, 31)) == {
@@ -137,15 +137,15 @@ def test_a_listing_ends_on_its_first_day_at_the_earliest():
 
 
 @pytest.mark.parametrize("year", [1999, 2027])
-def test_a_year_that_cannot_have_a_number(year: int):
+def test_year_before_2000_or_in_the_future_is_refused(year: int):
     assert faults(FigureKind.DOCUMENTS, year=year) == {"year": "Enter a year from 2000 to 2026."}
 
 
-def test_this_year_may_have_its_number_so_far():
+def test_current_year_may_have_a_number():
     assert faults(FigureKind.DOCUMENTS, year=2026) == {}
 
 
-def test_a_year_has_all_its_numbers_or_a_reason():
+def test_year_needs_all_its_numbers_or_a_reason():
     assert faults(FigureKind.DOCUMENTS, manifests=None, other=None) == {"manifests": NUMBER, "other": NUMBER}
     assert faults(FigureKind.DOCUMENTS, **registered.UNKNOWN) == {}
     assert faults(FigureKind.DOCUMENTS, reason="系统迁移") == {
@@ -153,7 +153,7 @@ def test_a_year_has_all_its_numbers_or_a_reason():
     }
 
 
-def test_what_cannot_be_calculated_has_a_reason_and_no_number():
+def test_unknown_number_needs_a_reason_and_no_number():
     assert faults(FigureKind.DOCUMENTS, **registered.UNKNOWN | {"reason": " \u200b"}) == {
         "reason": "Give the reason why the number cannot be calculated."
     }
@@ -162,7 +162,7 @@ def test_what_cannot_be_calculated_has_a_reason_and_no_number():
     }
 
 
-def test_the_refusal_says_all_of_it():
+def test_refusal_lists_all_faults():
     refusal = figures_rules.figure(
         FigureKind.DOCUMENTS, registered.DOCUMENTS | {"year": 1999, "other": None}, today=TODAY
     )
@@ -173,14 +173,14 @@ def test_the_refusal_says_all_of_it():
 
 
 @pytest.mark.parametrize("reason", ["", " ", "\u200b"])
-def test_a_mistake_needs_a_reason_that_can_be_seen(reason: str):
+def test_voiding_needs_a_visible_reason(reason: str):
     refusal = figures_rules.void(reason)
 
     assert refusal is not None
     assert refusal.why is Why.INVALID
 
 
-def test_a_reason_is_no_book():
+def test_too_long_reason_is_refused():
     assert figures_rules.void("重复录入。") is None
     assert figures_rules.void("长" * 10_000) is None
     assert figures_rules.void("长" * 10_001) is not None

@@ -50,7 +50,9 @@ def states_of_types(client: Client, assessment: Assessment) -> dict[str, str]:
     return {name: state for name, state in found.items() if name[:1].isdigit()}
 
 
-def test_what_the_register_opens_again_is_unrated_everywhere(broker: Assessment, officer: User, officer_page: Client):
+def test_sub_item_reopened_by_the_register_is_unrated_everywhere(
+    broker: Assessment, officer: User, officer_page: Client
+):
     before = rated_words(officer_page, broker)
     cannot_be_calculated(broker, officer)
 
@@ -62,7 +64,7 @@ def test_what_the_register_opens_again_is_unrated_everywhere(broker: Assessment,
     assert pages.text(pages.by_id(response, "mark-10")) == "unrated"
 
 
-def test_a_contributors_own_count_follows_too(
+def test_contributors_own_count_follows_the_register(
     broker: Assessment, officer: User, contributor: User, sign_in: Callable[[User], Client]
 ):
     page = sign_in(contributor)
@@ -74,7 +76,7 @@ def test_a_contributors_own_count_follows_too(
 
 
 @pytest.mark.parametrize(("registered_year", "rated"), [(2026, 1), (2025, 2)])
-def test_the_year_before_the_reference_date_counts(
+def test_year_before_the_reference_date_decides(
     broker: Assessment, officer: User, contributor: User, registered_year: int, rated: int
 ):
     registered.documents(broker.enterprise, by=officer, **registered.UNKNOWN, year=registered_year)
@@ -82,16 +84,14 @@ def test_the_year_before_the_reference_date_counts(
     assert [each.rated for each in lists.assessments_of(contributor)] == [rated]
 
 
-def test_what_was_entered_by_mistake_opens_nothing(broker: Assessment, officer: User, contributor: User):
+def test_voided_number_reopens_nothing(broker: Assessment, officer: User, contributor: User):
     row = registered.documents(broker.enterprise, by=officer, **registered.UNKNOWN, year=2026)
     figures.void(figure=row, version=row.version, reason="The wrong year.", by=officer, at=NOW)
 
     assert [each.rated for each in lists.assessments_of(contributor)] == [2]
 
 
-def test_a_type_is_not_done_while_an_item_contradicts_the_figures(
-    broker: Assessment, officer: User, officer_page: Client
-):
+def test_type_with_a_rating_above_its_figures_is_not_done(broker: Assessment, officer: User, officer_page: Client):
     registered.documents(broker.enterprise, by=officer, year=2026)
     before = states_of_types(officer_page, broker)
     registered.penalty(broker.enterprise, by=officer, decided_on=date(2026, 6, 1), fine=Decimal("10000.01"))
@@ -100,7 +100,7 @@ def test_a_type_is_not_done_while_an_item_contradicts_the_figures(
     assert list(states_of_types(officer_page, broker).values()) == ["progress", "done"]
 
 
-def test_the_item_names_the_sub_item_before_the_trace(broker: Assessment, officer: User, officer_page: Client):
+def test_item_page_names_the_sub_item_before_the_trace(broker: Assessment, officer: User, officer_page: Client):
     registered.documents(broker.enterprise, by=officer, year=2026)
     registered.penalty(broker.enterprise, by=officer, decided_on=date(2026, 6, 1), fine=Decimal("10000.01"))
 
@@ -112,7 +112,7 @@ def test_the_item_names_the_sub_item_before_the_trace(broker: Assessment, office
 
 
 @pytest.mark.parametrize(("person", "links"), [("officer", 1), ("manager", 1), ("contributor", 0)])
-def test_the_register_is_linked_for_who_may_read_it(
+def test_register_is_linked_only_for_its_readers(
     broker: Assessment, person: str, links: int, sign_in: Callable[[User], Client], request: pytest.FixtureRequest
 ):
     page = sign_in(request.getfixturevalue(person))
@@ -124,7 +124,7 @@ def test_the_register_is_linked_for_who_may_read_it(
 
 
 @pytest.mark.parametrize("name", ["hub", "worksheet", "readiness", "submit"])
-def test_as_many_points_are_told_as_are_listed(name: str, draft: Assessment, officer: User, officer_page: Client):
+def test_number_of_checks_matches_the_list(name: str, draft: Assessment, officer: User, officer_page: Client):
     rounds.rate(draft, 11, by=officer)
     rounds.rate(draft, 12, by=officer)
     listed = [
@@ -153,7 +153,7 @@ def words_of_verdict(client: Client) -> Any:
         (1, "satisfied With the general standards as entered not satisfied"),
     ],
 )
-def test_the_list_says_where_the_general_numbers_decide_otherwise(
+def test_list_shows_the_verdict_with_the_general_standards(
     broker: Assessment, officer: User, officer_page: Client, not_meet: int | None, words: str
 ):
     registered.documents(broker.enterprise, by=officer, year=2026)
@@ -166,7 +166,7 @@ def test_the_list_says_where_the_general_numbers_decide_otherwise(
     assert words_of_verdict(officer_page) == [words]
 
 
-def test_what_is_with_customs_keeps_its_counts(
+def test_assessment_at_customs_keeps_its_counts(
     broker: Assessment, officer: User, officer_page: Client, contributor: User
 ):
     rounds.submit(broker, by=officer)

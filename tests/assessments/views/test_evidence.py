@@ -83,7 +83,7 @@ def nothing_kept(folder: Path) -> bool:
 # --- Upload ------------------------------------------------------------------------------------
 
 
-def test_a_file_is_in_the_vault_and_beside_the_item(officer_page: Client, officer: User, draft: Assessment):
+def test_uploaded_file_is_in_the_vault_and_linked(officer_page: Client, officer: User, draft: Assessment):
     response = upload(officer_page, draft, file("盘点记录 Ａ.pdf", corpus.pdf()), facet="record")
 
     version = DocumentVersion.objects.get()
@@ -97,7 +97,7 @@ def test_a_file_is_in_the_vault_and_beside_the_item(officer_page: Client, office
     assert kinds() == ["evidence.document_added", "assessments.evidence_linked"]
 
 
-def test_the_item_shows_what_the_file_is_and_who_brought_it(officer_page: Client, draft: Assessment, officer: User):
+def test_item_shows_file_details_and_uploader(officer_page: Client, draft: Assessment, officer: User):
     link = put_in_vault(draft.answers.select_related("item", "assessment").get(item__number=11), by=officer)
 
     response = officer_page.get(item(draft, 11))
@@ -115,7 +115,7 @@ def test_the_item_shows_what_the_file_is_and_who_brought_it(officer_page: Client
     assert download_url(draft, link.document) in pages.links(response)
 
 
-def test_several_files_come_at_once_each_with_the_facet(officer_page: Client, draft: Assessment):
+def test_several_files_share_the_chosen_facet(officer_page: Client, draft: Assessment):
     upload(officer_page, draft, file("一.txt", b"1"), file("二.csv", b"2,2"), facet="procedure")
 
     response = officer_page.get(item(draft, 11))
@@ -124,7 +124,7 @@ def test_several_files_come_at_once_each_with_the_facet(officer_page: Client, dr
     assert linked(draft) == [(11, "一", "procedure"), (11, "二", "procedure")]
 
 
-def test_a_file_whose_facet_is_not_said_has_none(officer_page: Client, draft: Assessment):
+def test_file_without_a_chosen_facet_has_none(officer_page: Client, draft: Assessment):
     upload(officer_page, draft, file("一.txt"))
 
     response = officer_page.get(item(draft, 11))
@@ -134,7 +134,7 @@ def test_a_file_whose_facet_is_not_said_has_none(officer_page: Client, draft: As
     assert pages.by_class(response, "facet") == []
 
 
-def test_the_second_click_keeps_the_file_once(officer_page: Client, draft: Assessment):
+def test_second_click_stores_the_file_once(officer_page: Client, draft: Assessment):
     for _click in range(2):
         upload(officer_page, draft, file("一.txt"), facet="record")
 
@@ -142,7 +142,7 @@ def test_the_second_click_keeps_the_file_once(officer_page: Client, draft: Asses
     assert kinds() == ["evidence.document_added", "assessments.evidence_linked"]
 
 
-def test_the_same_content_under_another_name_is_the_document_that_is_there(officer_page: Client, draft: Assessment):
+def test_same_content_with_another_name_links_the_old_document(officer_page: Client, draft: Assessment):
     upload(officer_page, draft, file("一.txt", b"1"))
     officer_page.get(item(draft, 11))
 
@@ -190,7 +190,7 @@ def test_the_same_content_under_another_name_is_the_document_that_is_there(offic
         ),
     ],
 )
-def test_a_bad_file_is_named_and_nothing_is_kept(
+def test_bad_file_is_named_and_nothing_is_stored(
     officer_page: Client,
     draft: Assessment,
     settings: Any,
@@ -210,7 +210,7 @@ def test_a_bad_file_is_named_and_nothing_is_kept(
     assert nothing_kept(tmp_path)
 
 
-def test_one_bad_file_keeps_the_others_out_too(officer_page: Client, draft: Assessment, tmp_path: Path):
+def test_one_bad_file_refuses_the_whole_upload(officer_page: Client, draft: Assessment, tmp_path: Path):
     response = upload(officer_page, draft, file("好.txt"), file("空.txt", b""))
 
     assert response.status_code == 422
@@ -220,7 +220,7 @@ def test_one_bad_file_keeps_the_others_out_too(officer_page: Client, draft: Asse
     assert nothing_kept(tmp_path)
 
 
-def test_a_file_that_only_its_parser_finds_bad_leaves_no_row_of_the_others(officer_page: Client, draft: Assessment):
+def test_unparsable_file_leaves_no_rows_of_the_others(officer_page: Client, draft: Assessment):
     response = upload(officer_page, draft, file("好.txt"), file("坏.pdf", TEXT))
 
     assert response.status_code == 422
@@ -237,7 +237,9 @@ def test_a_file_that_only_its_parser_finds_bad_leaves_no_row_of_the_others(offic
 
 
 @pytest.mark.parametrize("data", [{}, {"facet": "record"}, {"files": "a text"}])
-def test_no_file_is_told(officer_page: Client, draft: Assessment, tmp_path: Path, data: dict[str, str]):
+def test_upload_without_a_file_is_refused(
+    officer_page: Client, draft: Assessment, tmp_path: Path, data: dict[str, str]
+):
     response = officer_page.post(upload_url(draft, 11), data)
 
     assert response.status_code == 400
@@ -245,13 +247,13 @@ def test_no_file_is_told(officer_page: Client, draft: Assessment, tmp_path: Path
     assert nothing_kept(tmp_path)
 
 
-def test_after_a_bad_file_what_it_shows_is_still_chosen(officer_page: Client, draft: Assessment):
+def test_facet_stays_chosen_after_a_bad_file(officer_page: Client, draft: Assessment):
     response = upload(officer_page, draft, file("空.txt", b""), facet="procedure")
 
     assert pages.form_to(response, upload_url(draft, 11))["facet"] == ["procedure"]
 
 
-def test_a_part_that_vanished_on_the_way_is_told(officer_page: Client, draft: Assessment, tmp_path: Path):
+def test_truncated_upload_is_refused(officer_page: Client, draft: Assessment, tmp_path: Path):
     head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="files"; filename="a.txt"\r\n\r\n'.encode()
 
     response = officer_page.post(
@@ -263,7 +265,7 @@ def test_a_part_that_vanished_on_the_way_is_told(officer_page: Client, draft: As
     assert nothing_kept(tmp_path)
 
 
-def test_too_many_files_are_told(officer_page: Client, draft: Assessment, settings: Any, tmp_path: Path):
+def test_too_many_files_are_refused(officer_page: Client, draft: Assessment, settings: Any, tmp_path: Path):
     settings.EVIDENCE_MAX_FILES = 2
 
     response = upload(officer_page, draft, *(file(f"{number}.txt") for number in range(3)))
@@ -273,7 +275,7 @@ def test_too_many_files_are_told(officer_page: Client, draft: Assessment, settin
     assert nothing_kept(tmp_path)
 
 
-def test_an_unknown_facet_is_refused(officer_page: Client, draft: Assessment):
+def test_upload_with_an_unknown_facet_is_refused(officer_page: Client, draft: Assessment):
     response = upload(officer_page, draft, file("一.txt"), facet="gossip")
 
     assert (response.status_code, pages.errors(response)) == (400, [("#files", UNKNOWN_FACET)])
@@ -297,7 +299,7 @@ def link(client: Client, assessment: Assessment, document: object, *, number: in
     return client.post(link_url(assessment, number), {"document": str(document), "facet": facet})
 
 
-def test_a_document_proves_another_item_too(officer_page: Client, draft: Assessment, in_vault: EvidenceLink):
+def test_document_can_be_linked_to_another_item(officer_page: Client, draft: Assessment, in_vault: EvidenceLink):
     offered = officer_page.get(item(draft, 12))
 
     response = link(officer_page, draft, in_vault.document.public_id, facet="statement")
@@ -308,7 +310,7 @@ def test_a_document_proves_another_item_too(officer_page: Client, draft: Assessm
     assert linked(draft) == [(11, "快件查验登记", "record"), (12, "快件查验登记", "statement")]
 
 
-def test_linking_twice_is_linking_once(officer_page: Client, draft: Assessment, in_vault: EvidenceLink):
+def test_linking_twice_makes_one_link(officer_page: Client, draft: Assessment, in_vault: EvidenceLink):
     for _click in range(2):
         response = link(officer_page, draft, in_vault.document.public_id, facet="statement")
 
@@ -320,7 +322,7 @@ def test_linking_twice_is_linking_once(officer_page: Client, draft: Assessment, 
 @pytest.mark.parametrize(
     ("facet", "kept", "events"), [("", "statement", 2), ("statement", "statement", 2), ("procedure", "procedure", 3)]
 )
-def test_linking_again_changes_facet_only_if_one_is_chosen(
+def test_linking_again_changes_the_facet_only_if_one_is_chosen(
     officer_page: Client, draft: Assessment, in_vault: EvidenceLink, facet: str, kept: str, events: int
 ):
     link(officer_page, draft, in_vault.document.public_id, facet="statement")
@@ -331,14 +333,14 @@ def test_linking_again_changes_facet_only_if_one_is_chosen(
     assert kinds().count("assessments.evidence_linked") == events
 
 
-def test_an_empty_vault_offers_nothing_to_link(officer_page: Client, draft: Assessment):
+def test_empty_vault_offers_nothing_to_link(officer_page: Client, draft: Assessment):
     response = officer_page.get(item(draft, 12))
 
     assert pages.by_class(response, "link-form") == []
     assert pages.texts(response, "empty") == ["No evidence is linked to this item yet."]
 
 
-def test_a_document_of_another_enterprise_is_neither_linked_nor_read_nor_removed(
+def test_document_of_another_enterprise_is_404(
     officer_page: Client, draft: Assessment, start: Callable[..., Assessment], stranger: User
 ):
     theirs = start(6, by=stranger).answers.select_related("item", "assessment").get(item__number=11)
@@ -356,14 +358,14 @@ def test_a_document_of_another_enterprise_is_neither_linked_nor_read_nor_removed
 
 
 @pytest.mark.parametrize("unknown", ["", "x", "\0", uuid4()])
-def test_a_document_that_is_not_there_is_told(officer_page: Client, draft: Assessment, unknown: object):
+def test_linking_an_unknown_document_is_refused(officer_page: Client, draft: Assessment, unknown: object):
     response = link(officer_page, draft, unknown)
 
     assert (response.status_code, says(response)) == (400, "Choose a file from this enterprise's vault.")
     assert linked(draft) == []
 
 
-def test_an_unknown_facet_is_no_link(officer_page: Client, draft: Assessment, in_vault: EvidenceLink):
+def test_link_with_an_unknown_facet_is_refused(officer_page: Client, draft: Assessment, in_vault: EvidenceLink):
     response = link(officer_page, draft, in_vault.document.public_id, facet="gossip")
 
     assert (response.status_code, says(response)) == (400, UNKNOWN_FACET)
@@ -373,7 +375,7 @@ def test_an_unknown_facet_is_no_link(officer_page: Client, draft: Assessment, in
 # --- Remove ------------------------------------------------------------------------------------
 
 
-def test_the_link_is_removed_and_the_document_stays(
+def test_removing_a_link_keeps_the_document(
     officer_page: Client, draft: Assessment, in_vault: EvidenceLink, tmp_path: Path
 ):
     response = officer_page.post(remove_url(draft, in_vault))
@@ -387,7 +389,7 @@ def test_the_link_is_removed_and_the_document_stays(
     assert kinds()[-1] == "assessments.evidence_unlinked"
 
 
-def test_a_link_is_removed_once(officer_page: Client, draft: Assessment, in_vault: EvidenceLink):
+def test_link_is_removed_once(officer_page: Client, draft: Assessment, in_vault: EvidenceLink):
     first = officer_page.post(remove_url(draft, in_vault))
     second = officer_page.post(remove_url(draft, in_vault))
 
@@ -395,7 +397,7 @@ def test_a_link_is_removed_once(officer_page: Client, draft: Assessment, in_vaul
     assert kinds().count("assessments.evidence_unlinked") == 1
 
 
-def test_a_link_is_removed_inside_its_own_assessment_only(
+def test_link_can_only_be_removed_in_its_own_assessment(
     officer_page: Client, start: Callable[..., Assessment], draft: Assessment, in_vault: EvidenceLink
 ):
     response = officer_page.post(remove_url(start(6, name="another"), in_vault))
@@ -407,7 +409,7 @@ def test_a_link_is_removed_inside_its_own_assessment_only(
 # --- Download ----------------------------------------------------------------------------------
 
 
-def test_the_bytes_come_back_under_the_persons_name_for_saving_only(
+def test_download_has_the_uploaded_bytes_and_file_name(
     officer_page: Client, officer: User, draft: Assessment, in_vault: EvidenceLink
 ):
     response = officer_page.get(download_url(draft, in_vault.document))
@@ -429,9 +431,7 @@ def test_the_bytes_come_back_under_the_persons_name_for_saving_only(
 
 
 @pytest.mark.parametrize("version", [0, 2, 10**30])
-def test_a_version_that_is_not_there_is_not_found(
-    officer_page: Client, draft: Assessment, in_vault: EvidenceLink, version: int
-):
+def test_unknown_version_is_404(officer_page: Client, draft: Assessment, in_vault: EvidenceLink, version: int):
     response = officer_page.get(download_url(draft, in_vault.document, version))
 
     assert response.status_code == 404
@@ -448,7 +448,7 @@ def contributor_page(sign_in: Callable[[User], Client], draft: Assessment, contr
     return sign_in(contributor)
 
 
-def test_a_contributor_adds_files_to_their_own_item(contributor_page: Client, draft: Assessment):
+def test_contributor_uploads_to_their_own_item(contributor_page: Client, draft: Assessment):
     own = upload(contributor_page, draft, file("一.txt", b"1"), number=20)
     other = upload(contributor_page, draft, file("二.txt", b"2"), number=11)
 
@@ -456,7 +456,7 @@ def test_a_contributor_adds_files_to_their_own_item(contributor_page: Client, dr
     assert linked(draft) == [(20, "一", "")]
 
 
-def test_a_contributor_neither_links_nor_reads_nor_removes_what_belongs_to_others(
+def test_contributor_cannot_use_evidence_of_other_items(
     contributor_page: Client, draft: Assessment, in_vault: EvidenceLink
 ):
     page = contributor_page.get(item(draft, 20))
@@ -472,7 +472,7 @@ def test_a_contributor_neither_links_nor_reads_nor_removes_what_belongs_to_other
     assert linked(draft) == [(11, "快件查验登记", "record")]
 
 
-def test_a_contributor_reads_what_is_linked_to_their_item(
+def test_contributor_reads_evidence_of_their_item(
     contributor_page: Client, officer_page: Client, draft: Assessment, in_vault: EvidenceLink
 ):
     link(officer_page, draft, in_vault.document.public_id, number=20)
@@ -484,7 +484,7 @@ def test_a_contributor_reads_what_is_linked_to_their_item(
     assert b"".join(response.streaming_content) == TEXT
 
 
-def test_a_contributor_still_reads_what_they_brought_once_it_is_no_longer_linked(
+def test_contributor_reads_their_own_upload_after_unlinking(
     contributor_page: Client, contributor: User, draft: Assessment
 ):
     answer = draft.answers.select_related("item", "assessment").get(item__number=20)

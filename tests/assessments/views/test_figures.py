@@ -110,7 +110,7 @@ CHOICES = {"party", "document", "was_listed", "own_fault", "recognised", "cannot
 # --- The page ----------------------------------------------------------------------------------
 
 
-def test_an_empty_register_says_what_is_missing(officer_page: Client, register_url: str):
+def test_empty_register_names_missing_years(officer_page: Client, register_url: str):
     response = officer_page.get(register_url)
 
     assert pages.heading(response) == "Register of figuresFirst Logistics Ltd"
@@ -119,7 +119,7 @@ def test_an_empty_register_says_what_is_missing(officer_page: Client, register_u
     assert "No decisions entered." in pages.text(pages.by_id(response, "main"))
 
 
-def test_the_page_has_every_row_and_what_they_are_together(
+def test_register_page_shows_every_row_and_the_totals(
     officer_page: Client, register_url: str, enterprise: Enterprise, officer: User
 ):
     for kind in FigureKind:
@@ -156,7 +156,7 @@ def test_the_page_has_every_row_and_what_they_are_together(
         ("revoked", "smuggling", "revoked"),
     ],
 )
-def test_a_penalty_for_smuggling_concerns_the_general_standards(
+def test_penalty_for_smuggling_refers_to_the_general_standards(
     state: str,
     ground: str,
     shown: str,
@@ -184,14 +184,14 @@ def test_numbers_are_grouped_by_thousands_in_chinese_too(
     assert rows(response, "documents")[-1] == "2025 11,746 1,100 0 0 12,846"
 
 
-def test_the_page_says_where_the_limits_for_everybody_else_stand(officer_page: Client, register_url: str):
+def test_page_names_the_general_standards_for_other_limits(officer_page: Client, register_url: str):
     main = pages.text(pages.by_id(officer_page.get(register_url), "main"))
 
     assert "the limits for penalties are in the general standards: not assessed here" in main
     assert "Decides items: 10(1), 10(2), 10(3)" in main
 
 
-def test_a_mistake_stays_visible(officer_page: Client, register_url: str, penalty: Penalty, officer: User):
+def test_voided_row_stays_visible(officer_page: Client, register_url: str, penalty: Penalty, officer: User):
     actions.void(figure=penalty, version=1, reason="重复录入。", by=officer, at=NOW)
 
     response = officer_page.get(register_url)
@@ -220,7 +220,7 @@ FOR_A_BROKER = "For a customs broker who applies today:"
         (None, ""),
     ],
 )
-def test_a_broker_reads_how_many_penalties_can_be_afforded_before_the_first_one(
+def test_broker_reads_the_penalty_limit_before_the_first_penalty(
     documents: dict[str, Any] | None,
     sentence: str,
     officer_page: Client,
@@ -237,7 +237,7 @@ def test_a_broker_reads_how_many_penalties_can_be_afforded_before_the_first_one(
     assert [each.startswith(f"{FOR_A_BROKER} {sentence}") for each in found] == [True] * bool(sentence)
 
 
-def test_before_an_edition_is_loaded_nothing_is_said_of_limits(
+def test_page_names_no_limits_without_a_valid_edition(
     officer_page: Client, register_url: str, enterprise: Enterprise, officer: User
 ):
     registered.documents(enterprise, by=officer, year=2025)
@@ -249,7 +249,7 @@ def test_before_an_edition_is_loaded_nothing_is_said_of_limits(
 
 
 @pytest.mark.parametrize("count", [1, 20])
-def test_the_page_asks_the_same_whatever_it_shows(
+def test_register_page_takes_a_constant_number_of_queries(
     officer_page: Client,
     register_url: str,
     enterprise: Enterprise,
@@ -266,7 +266,7 @@ def test_the_page_asks_the_same_whatever_it_shows(
 
 
 @pytest.mark.parametrize("count", [1, 20])
-def test_a_row_asks_the_same_whatever_happened_to_it(
+def test_row_page_takes_a_constant_number_of_queries(
     officer_page: Client, penalty: Penalty, officer: User, count: int, django_assert_num_queries: Any
 ):
     for number in range(count):
@@ -277,7 +277,7 @@ def test_a_row_asks_the_same_whatever_happened_to_it(
         officer_page.get(url(penalty))
 
 
-def test_officers_and_managers_find_it_in_the_frame_of_every_page(
+def test_officers_and_managers_find_the_register_in_the_menu(
     officer_page: Client, sign_in: Callable[[User], Client], manager: User, contributor: User, register_url: str
 ):
     found = {
@@ -292,7 +292,7 @@ def test_officers_and_managers_find_it_in_the_frame_of_every_page(
     assert found == {"officer": True, "manager": True, "contributor": False}
 
 
-def test_a_manager_reads_and_changes_nothing(
+def test_manager_reads_and_cannot_change(
     sign_in: Callable[[User], Client], manager: User, register_url: str, penalty: Penalty
 ):
     page = sign_in(manager)
@@ -308,7 +308,7 @@ def test_a_manager_reads_and_changes_nothing(
 
 
 @pytest.mark.parametrize("kind", FigureKind)
-def test_what_was_typed_is_the_row(
+def test_submitted_form_is_saved_as_a_row(
     officer_page: Client, add_url: Callable[..., str], register_url: str, kind: FigureKind
 ):
     form = pages.form_to(officer_page.get(add_url(kind.value)), add_url(kind.value))
@@ -320,7 +320,7 @@ def test_what_was_typed_is_the_row(
 
 
 @pytest.mark.parametrize("kind", FigureKind)
-def test_an_empty_form_says_what_is_missing_and_adds_nothing(
+def test_empty_form_names_missing_fields_and_adds_nothing(
     officer_page: Client, add_url: Callable[..., str], kind: FigureKind
 ):
     response = officer_page.post(add_url(kind.value), {})
@@ -331,7 +331,7 @@ def test_an_empty_form_says_what_is_missing_and_adds_nothing(
 
 
 @pytest.mark.parametrize("kind", FigureKind)
-def test_the_second_click_adds_nothing(
+def test_second_click_adds_no_row(
     officer_page: Client, add_url: Callable[..., str], enterprise: Enterprise, kind: FigureKind
 ):
     data = TYPED[kind] | {"token": str(uuid4())}
@@ -342,7 +342,7 @@ def test_the_second_click_adds_nothing(
     assert (FIGURES[kind].objects.count(), register_version(enterprise)) == (1, 1)
 
 
-def test_a_form_that_was_changed_after_it_had_added_a_row_asks_first(officer_page: Client, add_url: Callable[..., str]):
+def test_resending_a_form_with_other_content_asks_first(officer_page: Client, add_url: Callable[..., str]):
     data = TYPED[FigureKind.PENALTY] | {"token": str(uuid4())}
     officer_page.post(add_url("penalty"), data)
 
@@ -379,7 +379,7 @@ MONEY = "Enter the amount in RMB as stated in the decision, in digits only, for 
         ("9" * 13, "This amount is too large. Enter it in RMB, as stated in the decision."),
     ],
 )
-def test_an_amount_that_is_none_is_said_at_its_field_and_kept(
+def test_invalid_amount_is_reported_at_its_field_and_kept(
     officer_page: Client, add_url: Callable[..., str], typed: str, sentence: str
 ):
     data = TYPED[FigureKind.PENALTY] | {"fine": typed}
@@ -396,7 +396,9 @@ def test_an_amount_that_is_none_is_said_at_its_field_and_kept(
     ("typed", "kept"),
     [("10000", "10000.00"), ("10,000.50", "10000.50"), ("１０，０００．５", "10000.50"), (" 0.01 ", "0.01")],
 )
-def test_an_amount_as_people_write_it(officer_page: Client, add_url: Callable[..., str], typed: str, kept: str):
+def test_usual_spellings_of_an_amount_are_accepted(
+    officer_page: Client, add_url: Callable[..., str], typed: str, kept: str
+):
     officer_page.post(add_url("penalty"), TYPED[FigureKind.PENALTY] | {"fine": typed})
 
     assert str(Penalty.objects.get().fine) == kept
@@ -429,7 +431,7 @@ def test_an_amount_as_people_write_it(officer_page: Client, add_url: Callable[..
         ("documents", {"cannot_be_calculated": "on", "reason": "x"}, "#id_declarations"),
     ],
 )
-def test_a_wrong_field_is_said_at_its_control_and_nothing_typed_is_lost(
+def test_wrong_field_is_reported_at_its_control_and_input_kept(
     officer_page: Client, add_url: Callable[..., str], kind: str, changes: dict[str, str], where: str
 ):
     data = TYPED[FigureKind(kind)] | changes
@@ -456,7 +458,7 @@ def test_a_wrong_field_is_said_at_its_control_and_nothing_typed_is_lost(
         ("documents", "10(2), 10(3)"),
     ],
 )
-def test_a_form_names_the_items_that_its_figure_decides(
+def test_form_names_the_items_that_its_figure_decides(
     officer_page: Client, add_url: Callable[..., str], kind: str, items: str
 ):
     empty, wrong = officer_page.get(add_url(kind)), officer_page.post(add_url(kind), {})
@@ -465,7 +467,7 @@ def test_a_form_names_the_items_that_its_figure_decides(
     assert said(wrong).startswith(f"Items that depend on this: {items} ")
 
 
-def test_a_form_names_the_items_in_chinese_too(sign_in: Callable[[User], Client], officer: User, add_url: Any):
+def test_form_names_the_items_in_chinese_too(sign_in: Callable[[User], Client], officer: User, add_url: Any):
     officer.language = Language.CHINESE
     officer.save()
 
@@ -474,7 +476,7 @@ def test_a_form_names_the_items_in_chinese_too(sign_in: Callable[[User], Client]
     assert "10(2)、10(3)" in pages.text(pages.by_class(response, "error-summary")[0])
 
 
-def test_without_limits_no_items_are_named(officer_page: Client, add_url: Callable[..., str]):
+def test_form_names_no_items_without_limits(officer_page: Client, add_url: Callable[..., str]):
     Limit.objects.all().delete()
 
     response = officer_page.post(add_url("penalty"), {})
@@ -484,7 +486,7 @@ def test_without_limits_no_items_are_named(officer_page: Client, add_url: Callab
 
 
 @pytest.mark.parametrize("typed", ["", "abc", "９x", "9999999999"])
-def test_what_is_no_year_gets_the_sentence_of_a_year(officer_page: Client, add_url: Callable[..., str], typed: str):
+def test_invalid_year_is_reported_with_an_example(officer_page: Client, add_url: Callable[..., str], typed: str):
     response = officer_page.post(add_url("documents"), TYPED[FigureKind.DOCUMENTS] | {"year": typed})
 
     sentence = "Calendar year Enter the calendar year in four digits, for example 2025."
@@ -498,7 +500,7 @@ def test_what_is_no_year_gets_the_sentence_of_a_year(officer_page: Client, add_u
         ({"cannot_be_calculated": "on"}, ["year", "reason"]),
     ],
 )
-def test_the_numbers_of_a_year_are_required_or_the_reason(
+def test_numbers_of_a_year_or_a_reason_are_required(
     officer_page: Client, add_url: Callable[..., str], typed: dict[str, str], required: list[str]
 ):
     response = officer_page.post(add_url("documents"), TYPED[FigureKind.DOCUMENTS] | typed)
@@ -507,7 +509,7 @@ def test_the_numbers_of_a_year_are_required_or_the_reason(
     assert (response.status_code, marked) == (422, required)
 
 
-def test_the_form_of_a_year_says_what_counts_and_when_it_is_final(officer_page: Client, add_url: Callable[..., str]):
+def test_form_of_a_year_says_what_counts_and_when_it_is_final(officer_page: Client, add_url: Callable[..., str]):
     main = pages.text(pages.by_id(officer_page.get(add_url("documents")), "main"))
 
     assert "its number is not final until after 31 December" in main
@@ -515,20 +517,20 @@ def test_the_form_of_a_year_says_what_counts_and_when_it_is_final(officer_page: 
     assert "Manifests (number)" in main
 
 
-def test_the_button_says_what_it_does(officer_page: Client, add_url: Callable[..., str], penalty: Penalty):
+def test_button_differs_for_new_and_existing_rows(officer_page: Client, add_url: Callable[..., str], penalty: Penalty):
     new, old = officer_page.get(add_url("penalty")), officer_page.get(url(penalty))
 
     assert pages.texts(new, "btn-primary") == ["Record"]
     assert pages.texts(old, "btn-primary") == ["Save changes"]
 
 
-def test_the_year_that_is_missing_is_filled_in(officer_page: Client, add_url: Callable[..., str]):
+def test_link_to_a_missing_year_fills_in_the_year(officer_page: Client, add_url: Callable[..., str]):
     response = officer_page.get(add_url("documents", year=2025))
 
     assert pages.form_to(response, add_url("documents"))["year"] == ["2025"]
 
 
-def test_a_second_number_for_a_year_is_refused(
+def test_second_number_for_a_year_is_refused(
     officer_page: Client, add_url: Callable[..., str], enterprise: Enterprise, officer: User
 ):
     registered.documents(enterprise, by=officer, other=7)
@@ -540,7 +542,7 @@ def test_a_second_number_for_a_year_is_refused(
     assert RelevantDocuments.objects.get().other == 7
 
 
-def test_a_penalty_names_a_paper_of_the_vault(
+def test_penalty_names_a_document_of_the_vault(
     officer_page: Client, add_url: Callable[..., str], officer: User, answer: Callable[[int], Answer]
 ):
     document = put_in_vault(answer(20), by=officer).document
@@ -554,7 +556,7 @@ def test_a_penalty_names_a_paper_of_the_vault(
 
 
 @pytest.mark.parametrize("kind", ["penalties", "look_up", "x"])
-def test_a_kind_that_there_is_not(officer_page: Client, add_url: Callable[..., str], kind: str):
+def test_unknown_kind_is_404(officer_page: Client, add_url: Callable[..., str], kind: str):
     assert officer_page.get(add_url(kind)).status_code == 404
 
 
@@ -562,7 +564,7 @@ def test_a_kind_that_there_is_not(officer_page: Client, add_url: Callable[..., s
 
 
 @pytest.mark.parametrize("kind", FigureKind)
-def test_saving_a_row_as_it_is_shown_changes_nothing(
+def test_saving_an_unchanged_form_changes_nothing(
     officer_page: Client, enterprise: Enterprise, officer: User, kind: FigureKind
 ):
     row = registered.add(enterprise, kind, by=officer)
@@ -574,7 +576,7 @@ def test_saving_a_row_as_it_is_shown_changes_nothing(
     assert (row.version, row.values()) == (1, registered.ONE_OF_EACH[kind])
 
 
-def test_what_changed_is_in_the_history_of_the_row(officer_page: Client, penalty: Penalty):
+def test_history_shows_what_changed(officer_page: Client, penalty: Penalty):
     form = pages.form_to(officer_page.get(url(penalty)), url(penalty))
     officer_page.post(url(penalty), form | {"fine": "2,000", "state": "changed", "warning": "on"})
 
@@ -587,9 +589,7 @@ def test_what_changed_is_in_the_history_of_the_row(officer_page: Client, penalty
     assert history == [f"2026-11-23 12:00 · Officer {changes}", "2026-11-23 12:00 · Officer Entered"]
 
 
-def test_a_change_over_another_one_shows_both_and_keeps_what_was_typed(
-    officer_page: Client, penalty: Penalty, officer: User
-):
+def test_stale_change_shows_both_versions_and_keeps_input(officer_page: Client, penalty: Penalty, officer: User):
     form = pages.form_to(officer_page.get(url(penalty)), url(penalty))
     theirs = penalty.values() | {"state_note": "复议中", "state": "under_appeal"}
     actions.change(figure=penalty, version=1, values=theirs, by=officer, at=NOW)
@@ -606,7 +606,7 @@ def test_a_change_over_another_one_shows_both_and_keeps_what_was_typed(
     assert [each.version for each in versions_of(penalty)] == [3, 2, 1]
 
 
-def test_a_damaged_version_is_an_outdated_one(officer_page: Client, penalty: Penalty):
+def test_invalid_version_counts_as_outdated(officer_page: Client, penalty: Penalty):
     form = pages.form_to(officer_page.get(url(penalty)), url(penalty))
 
     for damaged in ("", "x", "-1", "９", "9" * 30):
@@ -615,7 +615,7 @@ def test_a_damaged_version_is_an_outdated_one(officer_page: Client, penalty: Pen
     assert [each.version for each in versions_of(penalty)] == [1]
 
 
-def test_a_mistake_is_marked_with_its_reason_and_taken_back(officer_page: Client, penalty: Penalty, register_url: str):
+def test_row_is_voided_with_its_reason_and_restored(officer_page: Client, penalty: Penalty, register_url: str):
     void, restore = url(penalty, "void_figure"), url(penalty, "restore_figure")
     form = pages.form_to(officer_page.get(url(penalty)), void)
 
@@ -633,7 +633,7 @@ def test_a_mistake_is_marked_with_its_reason_and_taken_back(officer_page: Client
     assert "Marked as entered by mistake: 重复录入。" in history
 
 
-def test_a_mistake_without_a_reason_is_said_at_its_field(officer_page: Client, penalty: Penalty):
+def test_voiding_without_a_reason_is_reported_at_its_field(officer_page: Client, penalty: Penalty):
     response = officer_page.post(url(penalty, "void_figure"), {"reason": " ", "version": "1"})
 
     assert response.status_code == 422
@@ -646,9 +646,7 @@ def test_a_mistake_without_a_reason_is_said_at_its_field(officer_page: Client, p
     assert not Penalty.objects.get().is_void
 
 
-def test_a_change_of_what_was_marked_meanwhile_is_refused_and_kept(
-    officer_page: Client, penalty: Penalty, officer: User
-):
+def test_change_of_a_voided_row_is_refused_and_input_kept(officer_page: Client, penalty: Penalty, officer: User):
     form = pages.form_to(officer_page.get(url(penalty)), url(penalty))
     actions.void(figure=penalty, version=1, reason="重复录入。", by=officer, at=NOW)
 
@@ -659,7 +657,7 @@ def test_a_change_of_what_was_marked_meanwhile_is_refused_and_kept(
     assert pages.form_to(response, url(penalty))["fine"] == ["2000"]
 
 
-def test_a_row_of_another_enterprise_or_kind_is_not_there(
+def test_row_of_another_enterprise_or_kind_is_404(
     officer_page: Client, penalty: Penalty, other_enterprise: Enterprise, stranger: User, enterprise: Enterprise
 ):
     theirs = registered.penalty(other_enterprise, by=stranger)
@@ -672,7 +670,7 @@ def test_a_row_of_another_enterprise_or_kind_is_not_there(
     assert [officer_page.get(path).status_code for path in paths] == [404, 404, 404]
 
 
-def test_the_words_of_a_notifications_batches(officer_page: Client, enterprise: Enterprise, officer: User):
+def test_history_lists_changed_batch_numbers(officer_page: Client, enterprise: Enterprise, officer: User):
     row = registered.notification(enterprise, by=officer, batches=["B-1", "B-2", "", ""])
     form = pages.form_to(officer_page.get(url(row)), url(row))
     officer_page.post(

@@ -148,9 +148,7 @@ WRONG = [
 # --- Start -------------------------------------------------------------------------------------
 
 
-def test_the_form_offers_every_business_type_with_meaning_advice_and_number_of_items(
-    officer_page: Client, edition: Edition
-):
+def test_form_describes_every_business_type_and_counts_its_items(officer_page: Client, edition: Edition):
     response = officer_page.get(start_url())
 
     types = list(edition.business_types.order_by("number"))
@@ -164,7 +162,7 @@ def test_the_form_offers_every_business_type_with_meaning_advice_and_number_of_i
     assert len(types) == edition.business_type_count
 
 
-def test_each_type_is_described_to_a_screen_reader(officer_page: Client, edition: Edition):
+def test_each_type_is_described_to_screen_readers(officer_page: Client, edition: Edition):
     response = officer_page.get(start_url())
 
     boxes = [each for each in pages.page(response).iter("input") if each.get("name") == "types"]
@@ -175,9 +173,7 @@ def test_each_type_is_described_to_a_screen_reader(officer_page: Client, edition
     ]
 
 
-def test_a_chinese_reader_is_offered_the_official_headings(
-    sign_in: Callable[[User], Client], officer: User, edition: Edition
-):
+def test_chinese_form_has_the_official_headings(sign_in: Callable[[User], Client], officer: User, edition: Edition):
     officer.language = "zh-hans"
     officer.save()
 
@@ -189,7 +185,9 @@ def test_a_chinese_reader_is_offered_the_official_headings(
     assert labels == [f"{each.number}. {each.heading_zh}" for each in edition.business_types.order_by("number")]
 
 
-def test_starting_leads_to_the_task_list(officer_page: Client, officer: User, enterprise: Enterprise, edition: Edition):
+def test_start_redirects_to_the_task_list(
+    officer_page: Client, officer: User, enterprise: Enterprise, edition: Edition
+):
     form = pages.form_to(officer_page.get(start_url()), "")
     data = typed(edition, start_token=form["start_token"], accepted_date=ACCEPTED)
 
@@ -211,7 +209,7 @@ def test_starting_leads_to_the_task_list(officer_page: Client, officer: User, en
 
 
 @pytest.mark.parametrize(("field", "value", "control", "sentence"), WRONG)
-def test_a_wrong_field_is_said_at_its_control_and_nothing_typed_is_lost(
+def test_wrong_field_is_reported_at_its_control_and_input_kept(
     officer_page: Client, edition: Edition, field: str, value: Any, control: str, sentence: str
 ):
     data = typed(edition, **{field: value})
@@ -226,7 +224,7 @@ def test_a_wrong_field_is_said_at_its_control_and_nothing_typed_is_lost(
     assert Event.objects.filter(kind="assessments.started").count() == 0
 
 
-def test_an_empty_form_says_everything_that_is_missing(officer_page: Client):
+def test_empty_form_names_all_missing_fields(officer_page: Client):
     response = officer_page.post(start_url(), {})
 
     assert response.status_code == 422
@@ -238,18 +236,18 @@ def test_an_empty_form_says_everything_that_is_missing(officer_page: Client):
     ]
 
 
-def test_the_title_of_a_wrong_start_says_so(officer_page: Client):
+def test_page_title_reports_an_error(officer_page: Client):
     assert "<title>Error: Start an assessment" in officer_page.post(start_url(), {}).content.decode()
 
 
-def test_a_nul_in_the_name_is_left_out(officer_page: Client, edition: Edition):
+def test_nul_is_removed_from_the_name(officer_page: Client, edition: Edition):
     officer_page.post(start_url(), typed(edition, name="a\0b"))
 
     assert Assessment.objects.get().name == "ab"
 
 
 @pytest.mark.parametrize("unknown", ["0", "x", "", "9" * 30])
-def test_a_business_type_that_is_not_in_the_list_is_refused(officer_page: Client, edition: Edition, unknown: str):
+def test_unknown_business_type_is_refused(officer_page: Client, edition: Edition, unknown: str):
     data = typed(edition, types=[key(edition, 6), unknown])
 
     response = officer_page.post(start_url(), data)
@@ -260,7 +258,7 @@ def test_a_business_type_that_is_not_in_the_list_is_refused(officer_page: Client
     assert Assessment.objects.count() == 0
 
 
-def test_a_business_type_of_another_edition_is_refused(officer_page: Client, edition: Edition, newer: Edition):
+def test_business_type_of_another_edition_is_refused(officer_page: Client, edition: Edition, newer: Edition):
     response = officer_page.post(start_url(edition="2022"), typed(edition, types=[key(newer, 1)]))
 
     assert response.status_code == 422
@@ -268,7 +266,7 @@ def test_a_business_type_of_another_edition_is_refused(officer_page: Client, edi
     assert Assessment.objects.count() == 0
 
 
-def test_the_second_click_of_the_same_form_finds_the_first_ones_assessment(officer_page: Client, edition: Edition):
+def test_second_click_leads_to_the_first_assessment(officer_page: Client, edition: Edition):
     data = typed(edition)
 
     first = officer_page.post(start_url(), data)
@@ -278,7 +276,7 @@ def test_the_second_click_of_the_same_form_finds_the_first_ones_assessment(offic
     assert Event.objects.filter(kind="assessments.started").count() == 1
 
 
-def test_every_form_that_is_opened_starts_its_own_assessment(officer_page: Client, edition: Edition):
+def test_each_opened_form_starts_its_own_assessment(officer_page: Client, edition: Edition):
     tokens = [pages.form_to(officer_page.get(start_url()), "")["start_token"] for _tab in range(2)]
 
     for token in tokens:
@@ -311,15 +309,13 @@ def options(response: Any, select: str) -> list[tuple[str, bool]]:
     return [(pages.text(each), "selected" in each.attrib) for each in pages.by_id(response, select).iter("option")]
 
 
-def test_one_enterprise_and_one_edition_leave_nothing_to_choose(officer_page: Client):
+def test_single_enterprise_and_edition_need_no_choice(officer_page: Client):
     response = officer_page.get(start_url())
 
     assert pages.by_class(response, "inline-form") == []
 
 
-def test_the_newest_edition_is_offered_first_and_another_can_be_chosen(
-    officer_page: Client, edition: Edition, newer: Edition
-):
+def test_newest_edition_is_first_and_another_can_be_chosen(officer_page: Client, edition: Edition, newer: Edition):
     offered = officer_page.get(start_url())
     chosen = officer_page.get(start_url(edition="2022"))
 
@@ -329,7 +325,7 @@ def test_the_newest_edition_is_offered_first_and_another_can_be_chosen(
     assert len(pages.by_class(chosen, "type-row")) == edition.business_type_count
 
 
-def test_the_assessment_belongs_to_the_enterprise_and_edition_that_were_chosen(
+def test_assessment_gets_the_chosen_enterprise_and_edition(
     officer_page: Client, officer: User, other_enterprise: Enterprise, edition: Edition, newer: Edition
 ):
     Membership.objects.create(user=officer, enterprise=other_enterprise, role=EnterpriseRole.OFFICER)
@@ -343,7 +339,7 @@ def test_the_assessment_belongs_to_the_enterprise_and_edition_that_were_chosen(
     assert (started.enterprise, started.edition) == (other_enterprise, edition)
 
 
-def test_only_enterprises_where_one_is_an_officer_are_offered(
+def test_only_enterprises_of_an_officer_are_offered(
     officer_page: Client, officer: User, other_enterprise: Enterprise, newer: Edition
 ):
     Membership.objects.create(user=officer, enterprise=other_enterprise, role=EnterpriseRole.CONTRIBUTOR)
@@ -356,16 +352,14 @@ def test_only_enterprises_where_one_is_an_officer_are_offered(
 
 
 @pytest.mark.parametrize("query", [{"edition": "1999"}, {"enterprise": "x"}, {"enterprise": uuid4()}])
-def test_an_edition_or_an_enterprise_that_is_not_there_is_not_found(
-    officer_page: Client, edition: Edition, query: dict[str, Any]
-):
+def test_unknown_edition_or_enterprise_is_404(officer_page: Client, edition: Edition, query: dict[str, Any]):
     responses = [officer_page.get(start_url(**query)), officer_page.post(start_url(**query), typed(edition))]
 
     assert [each.status_code for each in responses] == [404, 404]
     assert Assessment.objects.count() == 0
 
 
-def test_a_portal_without_an_edition_says_whom_to_ask(officer_page: Client, edition: Edition):
+def test_page_without_an_edition_says_whom_to_ask(officer_page: Client, edition: Edition):
     edition.items.all().delete()
     edition.business_types.all().delete()
     edition.delete()
@@ -389,13 +383,13 @@ def changes(assessment: Assessment, **values: Any) -> dict[str, Any]:
     return data
 
 
-def test_the_form_shows_what_stands(officer_page: Client, draft: Assessment):
+def test_form_shows_current_values(officer_page: Client, draft: Assessment):
     response = officer_page.get(change_url(draft))
 
     assert kept(response) == as_sent(changes(draft))
 
 
-def test_a_change_is_saved_and_leads_back_to_the_task_list(officer_page: Client, draft: Assessment):
+def test_change_is_saved_and_redirects_to_the_task_list(officer_page: Client, draft: Assessment):
     data = changes(
         draft, name="2028 application", planned_date="2028-02-29", types=[key(draft.edition, 1), key(draft.edition, 8)]
     )
@@ -416,7 +410,7 @@ def test_a_change_is_saved_and_leads_back_to_the_task_list(officer_page: Client,
 
 
 @pytest.mark.parametrize(("field", "value", "control", "sentence"), WRONG)
-def test_a_wrong_change_changes_nothing_and_loses_nothing(
+def test_invalid_change_saves_nothing_and_keeps_input(
     officer_page: Client, draft: Assessment, field: str, value: Any, control: str, sentence: str
 ):
     before, events = frame(draft), Event.objects.count()
@@ -430,9 +424,7 @@ def test_a_wrong_change_changes_nothing_and_loses_nothing(
     assert (frame(draft), Event.objects.count()) == (before, events)
 
 
-def test_the_date_of_acceptance_replaces_the_planned_date_until_it_is_taken_away(
-    officer_page: Client, draft: Assessment
-):
+def test_acceptance_date_replaces_the_planned_date_until_removed(officer_page: Client, draft: Assessment):
     officer_page.post(change_url(draft), changes(draft, accepted_date=ACCEPTED))
     accepted = officer_page.get(hub_url(draft))
     draft.refresh_from_db()
@@ -456,7 +448,7 @@ def paper(draft: Assessment, officer: User) -> Document:
     return put_in_vault(draft.answers.get(item__number=20), by=officer).document
 
 
-def test_the_paper_that_shows_the_date_of_acceptance(officer_page: Client, draft: Assessment, paper: Document):
+def test_document_of_acceptance_is_saved_and_shown(officer_page: Client, draft: Assessment, paper: Document):
     accepted = changes(draft, accepted_date=ACCEPTED, accepted_document=str(paper.public_id))
     officer_page.post(change_url(draft), accepted)
     shown, form = officer_page.get(hub_url(draft)), officer_page.get(change_url(draft))
@@ -473,7 +465,7 @@ NO_PAPER = "A re-review has no document of acceptance. Choose no document, or ch
 
 
 @pytest.mark.parametrize("left", [ACCEPTED, AHEAD, "soon"])
-def test_an_acceptance_in_a_re_review_is_refused_and_not_lost(
+def test_acceptance_in_a_re_review_is_refused_and_input_kept(
     officer_page: Client, draft: Assessment, paper: Document, left: str
 ):
     data = changes(draft, **RE_REVIEW, accepted_date=left, accepted_document=str(paper.public_id))
@@ -489,7 +481,7 @@ def test_an_acceptance_in_a_re_review_is_refused_and_not_lost(
     assert pages.by_class(response, "for-application") == []
 
 
-def test_a_paper_alone_in_a_re_review_is_refused_too(officer_page: Client, draft: Assessment, paper: Document):
+def test_document_without_date_in_a_re_review_is_refused(officer_page: Client, draft: Assessment, paper: Document):
     data = changes(draft, **RE_REVIEW, accepted_document=str(paper.public_id))
 
     response = officer_page.post(change_url(draft), data)
@@ -498,7 +490,7 @@ def test_a_paper_alone_in_a_re_review_is_refused_too(officer_page: Client, draft
     assert pages.by_class(response, "for-application") == []
 
 
-def test_a_paper_without_its_date_is_kept_and_asked_for(officer_page: Client, draft: Assessment, paper: Document):
+def test_document_without_date_asks_for_the_date(officer_page: Client, draft: Assessment, paper: Document):
     data = changes(draft, accepted_document=str(paper.public_id))
 
     response = officer_page.post(change_url(draft), data)
@@ -509,14 +501,14 @@ def test_a_paper_without_its_date_is_kept_and_asked_for(officer_page: Client, dr
 
 
 @pytest.mark.parametrize("key", ["x", "2f1d2f2c-4b0a-4e0f-9d5f-0a6d7f3b2c11"])
-def test_a_paper_that_is_not_in_the_vault(officer_page: Client, draft: Assessment, key: str):
+def test_document_not_in_the_vault_is_refused(officer_page: Client, draft: Assessment, key: str):
     response = officer_page.post(change_url(draft), changes(draft, accepted_date=ACCEPTED, accepted_document=key))
 
     assert response.status_code == 422
     assert errors(response) == [("#id_accepted_document", "Choose a document of this enterprise.")]
 
 
-def test_a_change_over_somebody_elses_is_told_and_saved_when_sent_again(officer_page: Client, draft: Assessment):
+def test_stale_change_is_refused_and_saved_if_sent_again(officer_page: Client, draft: Assessment):
     mine = changes(draft, name="Mine")
     officer_page.post(change_url(draft), changes(draft, name="Theirs"))
 
@@ -540,13 +532,13 @@ def label(response: Any, control: str) -> str:
     return pages.text(found)
 
 
-def test_an_application_is_offered_first(officer_page: Client):
+def test_application_is_preselected(officer_page: Client):
     form = pages.form_to(officer_page.get(start_url()), "")
 
     assert (form["mode"], form["last_accepted_date"]) == (["application"], [""])
 
 
-def test_a_re_review_is_started_and_shown(officer_page: Client, edition: Edition):
+def test_re_review_is_started_and_shown(officer_page: Client, edition: Edition):
     response = officer_page.post(start_url(), typed(edition, **RE_REVIEW))
 
     started = Assessment.objects.get()
@@ -591,7 +583,7 @@ def test_a_re_review_is_started_and_shown(officer_page: Client, edition: Edition
         ),
     ],
 )
-def test_a_re_review_follows_the_last_acceptance(
+def test_re_review_needs_an_earlier_acceptance(
     officer_page: Client, edition: Edition, changed: dict[str, str], control: str, sentence: str
 ):
     data = typed(edition, **(RE_REVIEW | changed))
@@ -603,21 +595,21 @@ def test_a_re_review_follows_the_last_acceptance(
     assert Assessment.objects.count() == 0
 
 
-def test_a_re_review_may_follow_by_a_day(officer_page: Client, edition: Edition):
+def test_re_review_may_be_a_day_after_the_acceptance(officer_page: Client, edition: Edition):
     response = officer_page.post(start_url(), typed(edition, **RE_REVIEW, planned_date="2022-11-03"))
 
     assert (response.status_code, Assessment.objects.get().planned_date) == (302, date(2022, 11, 3))
 
 
 @pytest.mark.parametrize("left", [ACCEPTED, AHEAD, "soon"])
-def test_the_last_acceptance_in_an_application_is_not_kept(officer_page: Client, draft: Assessment, left: str):
+def test_last_acceptance_is_dropped_in_an_application(officer_page: Client, draft: Assessment, left: str):
     response = officer_page.post(change_url(draft), changes(draft, last_accepted_date=left))
 
     draft.refresh_from_db()
     assert (response.status_code, draft.mode, draft.last_accepted_date) == (302, "application", None)
 
 
-def test_a_re_review_becomes_an_application_again(officer_page: Client, draft: Assessment):
+def test_re_review_becomes_an_application_again(officer_page: Client, draft: Assessment):
     officer_page.post(change_url(draft), changes(draft, **RE_REVIEW))
     form = pages.form_to(officer_page.get(change_url(draft)), "")
 
@@ -627,9 +619,7 @@ def test_a_re_review_becomes_an_application_again(officer_page: Client, draft: A
     assert (draft.mode, draft.last_accepted_date, draft.frame_version) == ("application", None, 2)
 
 
-def test_a_chinese_reader_is_asked_in_the_terms_of_customs(
-    sign_in: Callable[[User], Client], officer: User, edition: Edition
-):
+def test_chinese_form_uses_the_terms_of_customs(sign_in: Callable[[User], Client], officer: User, edition: Edition):
     officer.language = "zh-hans"
     officer.save()
 
@@ -642,9 +632,7 @@ def test_a_chinese_reader_is_asked_in_the_terms_of_customs(
 # --- General standards -------------------------------------------------------------------------
 
 
-def test_the_general_standards_are_not_assessed_here_until_both_numbers_are_entered(
-    officer_page: Client, draft: Assessment
-):
+def test_general_standards_need_both_numbers(officer_page: Client, draft: Assessment):
     before = officer_page.get(hub_url(draft))
     data = changes(draft, general_not_meet="0", general_basically_meet=" 3 ")
 
@@ -660,7 +648,7 @@ def test_the_general_standards_are_not_assessed_here_until_both_numbers_are_ente
     assert (form["general_not_meet"], form["general_basically_meet"]) == (["0"], ["3"])
 
 
-def test_the_general_numbers_can_be_taken_away(officer_page: Client, draft: Assessment):
+def test_general_numbers_can_be_removed(officer_page: Client, draft: Assessment):
     officer_page.post(change_url(draft), changes(draft, general_not_meet="0", general_basically_meet="3"))
 
     officer_page.post(change_url(draft), changes(draft))
@@ -671,7 +659,7 @@ def test_the_general_numbers_can_be_taken_away(officer_page: Client, draft: Asse
 
 @pytest.mark.parametrize("wrong", ["-1", "201", "1.5", "three", "9" * 5000])
 @pytest.mark.parametrize("field", ["general_not_meet", "general_basically_meet"])
-def test_a_general_number_is_a_number_of_items(officer_page: Client, draft: Assessment, field: str, wrong: str):
+def test_general_number_is_a_whole_number_up_to_200(officer_page: Client, draft: Assessment, field: str, wrong: str):
     data = changes(draft, **{"general_not_meet": "0", "general_basically_meet": "0", field: wrong})
 
     response = officer_page.post(change_url(draft), data)
@@ -680,7 +668,7 @@ def test_a_general_number_is_a_number_of_items(officer_page: Client, draft: Asse
     assert kept(response) == as_sent(data)
 
 
-def test_the_general_numbers_are_said_to_be_as_entered(officer_page: Client):
+def test_hint_says_that_general_numbers_are_not_checked(officer_page: Client):
     response = officer_page.get(start_url())
 
     assert pages.text(pages.by_id(response, "general-hint")) == (
@@ -697,7 +685,7 @@ def rate(assessment: Assessment, number: int, by: User) -> None:
     rounds.save(answer, Entry(rating="meet"), by=by, version=0)
 
 
-def test_the_task_list_says_how_far_each_business_type_is(
+def test_task_list_shows_progress_of_each_business_type(
     officer_page: Client, officer: User, start: Callable[..., Assessment]
 ):
     assessment = start(1, 6, 8)
@@ -728,7 +716,7 @@ def test_the_task_list_says_how_far_each_business_type_is(
     ]
 
 
-def test_the_lines_of_the_task_list_lead_to_their_pages(officer_page: Client, draft: Assessment):
+def test_task_list_links_to_its_pages(officer_page: Client, draft: Assessment):
     response = officer_page.get(hub_url(draft))
 
     worksheet = reverse("assessments:worksheet", args=[draft.public_id])
@@ -744,7 +732,7 @@ def test_the_lines_of_the_task_list_lead_to_their_pages(officer_page: Client, dr
     ]
 
 
-def test_a_manager_reads_and_reports_but_changes_nothing(
+def test_manager_sees_only_tasks_to_read_and_report(
     sign_in: Callable[[User], Client], manager: User, draft: Assessment
 ):
     response = sign_in(manager).get(hub_url(draft))
@@ -758,9 +746,7 @@ def test_a_manager_reads_and_reports_but_changes_nothing(
     ]
 
 
-def test_a_contributor_sees_the_tasks_that_are_theirs(
-    sign_in: Callable[[User], Client], contributor: User, draft: Assessment
-):
+def test_contributor_sees_only_their_tasks(sign_in: Callable[[User], Client], contributor: User, draft: Assessment):
     draft.answers.filter(item__number=20).update(assignee=contributor)
 
     response = sign_in(contributor).get(hub_url(draft))
@@ -768,7 +754,7 @@ def test_a_contributor_sees_the_tasks_that_are_theirs(
     assert tasks(response) == [("8. Logistics and transportation business", "0 of 1 rated", "not started")]
 
 
-def test_a_contributor_without_an_item_is_told_who_assigns_them(
+def test_contributor_without_items_reads_who_assigns_them(
     sign_in: Callable[[User], Client], contributor: User, draft: Assessment
 ):
     response = sign_in(contributor).get(hub_url(draft))
@@ -799,7 +785,7 @@ def warning(edition: Edition, outside: str) -> str:
     ],
 )
 @pytest.mark.parametrize("page", PAGES)
-def test_every_page_warns_outside_the_editions_dates_and_none_blocks(
+def test_every_page_warns_outside_the_editions_validity(
     officer_page: Client, draft: Assessment, edition: Edition, page: str, now: str, planned: str, outside: str
 ):
     Assessment.objects.filter(pk=draft.pk).update(planned_date=planned)
@@ -812,7 +798,7 @@ def test_every_page_warns_outside_the_editions_dates_and_none_blocks(
 
 
 @pytest.mark.parametrize(("now", "warns"), [("2026-03-31T15:59:59Z", False), ("2026-03-31T16:00:00Z", True)])
-def test_one_is_warned_before_one_starts(officer_page: Client, edition: Edition, now: str, warns: bool):
+def test_start_form_warns_outside_the_editions_validity(officer_page: Client, edition: Edition, now: str, warns: bool):
     with time_machine.travel(datetime.fromisoformat(now), tick=False):
         page = officer_page.get(start_url())
         response = officer_page.post(start_url(), typed(edition))
@@ -821,7 +807,7 @@ def test_one_is_warned_before_one_starts(officer_page: Client, edition: Edition,
     assert response.status_code == 302
 
 
-def test_an_edition_without_an_end_is_outside_before_it_begins(officer_page: Client, newer: Edition):
+def test_page_warns_before_an_open_ended_edition_begins(officer_page: Client, newer: Edition):
     officer_page.post(start_url(edition="2030"), typed(newer, types=[key(newer, 1)]))
 
     response = officer_page.get(hub_url(Assessment.objects.get()))

@@ -81,7 +81,7 @@ def save(officer_page: Client, draft: Assessment) -> Save:
 # --- Saving without JavaScript -----------------------------------------------------------------
 
 
-def test_the_button_saves_and_comes_back_to_the_item(officer_page: Client, draft: Assessment):
+def test_save_redirects_back_to_the_item(officer_page: Client, draft: Assessment):
     sent = form(officer_page.get(url(draft, 11)), draft, 11)
 
     response = officer_page.post(url(draft, 11), sent | {"rating": "meet", "note": "制度已发布。"})
@@ -91,7 +91,7 @@ def test_the_button_saves_and_comes_back_to_the_item(officer_page: Client, draft
     assert stands(draft, 11) == ("meet", "制度已发布。", "", 1)
 
 
-def test_the_item_says_that_it_is_saved_by_whom_and_when(officer_page: Client, draft: Assessment, save: Save):
+def test_item_shows_who_saved_it_and_when(officer_page: Client, draft: Assessment, save: Save):
     save(11, rating="meet", note="制度已发布。")
 
     response = officer_page.get(url(draft, 11))
@@ -109,7 +109,7 @@ def test_the_item_says_that_it_is_saved_by_whom_and_when(officer_page: Client, d
     }
 
 
-def test_from_the_worksheet_one_comes_back_to_the_items_place_there(officer_page: Client, draft: Assessment):
+def test_save_on_the_worksheet_redirects_to_the_items_anchor(officer_page: Client, draft: Assessment):
     sent = form(officer_page.get(sheet(draft)), draft, 21)
 
     response = officer_page.post(url(draft, 21), sent | {"rating": "meet"})
@@ -120,19 +120,19 @@ def test_from_the_worksheet_one_comes_back_to_the_items_place_there(officer_page
 
 
 @pytest.mark.parametrize(("shown", "query"), [("unrated", "?show=unrated"), ("all", ""), ("no such filter", "")])
-def test_one_comes_back_to_the_worksheet_with_its_filter(save: Save, draft: Assessment, shown: str, query: str):
+def test_save_on_the_worksheet_keeps_the_filter(save: Save, draft: Assessment, shown: str, query: str):
     response = save(21, rating="meet", shown=shown, **WORKSHEET)
 
     assert response.headers["Location"] == f"{sheet(draft)}{query}#item-21"
 
 
-def test_another_place_to_come_back_to_is_not_followed(save: Save, draft: Assessment):
+def test_redirect_to_another_site_is_ignored(save: Save, draft: Assessment):
     response = save(11, rating="meet", **{"from": "https://elsewhere.test/"})
 
     assert response.headers["Location"] == url(draft, 11)
 
 
-def test_line_ends_are_kept_as_one_sign(save: Save, draft: Assessment):
+def test_line_ends_are_normalized(save: Save, draft: Assessment):
     save(11, rating="meet", note="one\r\ntwo")
     again = save(11, version=1, rating="meet", note="one\ntwo")
 
@@ -140,7 +140,7 @@ def test_line_ends_are_kept_as_one_sign(save: Save, draft: Assessment):
     assert stands(draft, 11) == ("meet", "one\ntwo", "", 1)
 
 
-def test_a_nul_is_left_out(save: Save, draft: Assessment):
+def test_nul_is_removed(save: Save, draft: Assessment):
     save(11, rating="meet", note="a\0b")
 
     assert stands(draft, 11) == ("meet", "ab", "", 1)
@@ -149,7 +149,7 @@ def test_a_nul_is_left_out(save: Save, draft: Assessment):
 # --- Saving in place ---------------------------------------------------------------------------
 
 
-def test_a_save_in_place_says_so_and_brings_what_else_changed(save: Save, draft: Assessment):
+def test_save_in_place_confirms_and_updates_other_parts(save: Save, draft: Assessment):
     response = save(11, htmx=True, rating="meet", note="制度已发布。", **WORKSHEET)
 
     at = timezone.localtime(draft.answers.get(item__number=11).updated_at)
@@ -165,20 +165,20 @@ def test_a_save_in_place_says_so_and_brings_what_else_changed(save: Save, draft:
     assert list(pages.page(response).iter("h1")) == []
 
 
-def test_the_items_own_page_gets_what_it_shows_only(save: Save):
+def test_save_in_place_updates_only_what_the_item_page_shows(save: Save):
     response = save(11, htmx=True, rating="meet", **{"from": "item"})
 
     assert swapped(response) == ["version-11", "status-11"]
 
 
-def test_a_save_in_place_leaves_the_filter_as_it_is(save: Save):
+def test_save_in_place_keeps_the_current_filter(save: Save):
     response = save(11, htmx=True, rating="not_meet", shown="unrated", **WORKSHEET)
 
     current = [each for each in pages.page(response).iter("a") if each.get("aria-current") == "page"]
     assert [pages.text(each) for each in current] == ["Unrated 6"]
 
 
-def test_the_next_save_in_place_goes_on_from_the_new_version(save: Save, draft: Assessment):
+def test_second_save_in_place_uses_the_new_version(save: Save, draft: Assessment):
     first = save(11, htmx=True, rating="meet")
     version = pages.by_id(first, "version-11").attrib["value"]
 
@@ -189,7 +189,7 @@ def test_the_next_save_in_place_goes_on_from_the_new_version(save: Save, draft: 
 
 
 @pytest.mark.parametrize("htmx", [False, True])
-def test_the_same_content_again_is_no_change(save: Save, draft: Assessment, htmx: bool):
+def test_saving_the_same_content_changes_nothing(save: Save, draft: Assessment, htmx: bool):
     save(11, rating="meet", note="Once.")
 
     again = save(11, htmx=htmx, rating="meet", note="Once.")
@@ -199,7 +199,7 @@ def test_the_same_content_again_is_no_change(save: Save, draft: Assessment, htmx
     assert saved_events() == 1
 
 
-def test_not_applicable_with_its_reason_is_saved(save: Save, draft: Assessment):
+def test_not_applicable_is_saved_with_its_reason(save: Save, draft: Assessment):
     response = save(12, htmx=True, rating="not_applicable", reason="本企业无委托人。")
 
     assert pages.text(pages.by_id(response, "status-12")) == "not applicable"
@@ -218,7 +218,7 @@ def test_not_applicable_with_its_reason_is_saved(save: Save, draft: Assessment):
         ({"rating": "meet", "count_known": "maybe"}, 400, UNKNOWN_RATING, "#item-12"),
     ],
 )
-def test_a_refused_save_says_why_and_keeps_what_was_typed(
+def test_refused_save_gives_the_reason_and_keeps_input(
     save: Save, draft: Assessment, entered: dict[str, str], status: int, sentence: str, control: str
 ):
     page = save(12, note="Typed for an hour.", **entered)
@@ -234,7 +234,7 @@ def test_a_refused_save_says_why_and_keeps_what_was_typed(
     assert saved_events() == 0
 
 
-def test_the_rating_that_lacks_its_reason_is_still_chosen(save: Save, draft: Assessment):
+def test_rating_without_its_reason_stays_chosen(save: Save, draft: Assessment):
     page = save(12, rating="not_applicable", note="Typed.")
 
     assert form(page, draft, 12) == {
@@ -247,7 +247,7 @@ def test_the_rating_that_lacks_its_reason_is_still_chosen(save: Save, draft: Ass
 
 
 @pytest.mark.parametrize("field", ["note", "reason"])
-def test_a_very_long_text_is_refused_and_kept(save: Save, draft: Assessment, field: str):
+def test_too_long_text_is_refused_and_kept(save: Save, draft: Assessment, field: str):
     page = save(11, rating="meet", **{field: "长" * 10_001})
 
     assert page.status_code == 422
@@ -258,13 +258,13 @@ def test_a_very_long_text_is_refused_and_kept(save: Save, draft: Assessment, fie
     assert stands(draft, 11) == ("", "", "", 0)
 
 
-def test_the_longest_text_is_saved(save: Save, draft: Assessment):
+def test_longest_text_is_saved(save: Save, draft: Assessment):
     save(11, rating="meet", note="长" * 10_000)
 
     assert stands(draft, 11) == ("meet", "长" * 10_000, "", 1)
 
 
-def test_a_request_without_end_is_a_bad_request(save: Save, draft: Assessment):
+def test_too_large_request_is_400(save: Save, draft: Assessment):
     response = save(11, rating="meet", note="x" * 1_100_000)
 
     assert response.status_code == 400
@@ -282,7 +282,7 @@ def test_a_request_without_end_is_a_bad_request(save: Save, draft: Assessment):
         {"count_known": "k" * 11},
     ],
 )
-def test_a_damaged_form_is_told(save: Save, draft: Assessment, damage: dict[str, str]):
+def test_damaged_form_is_400(save: Save, draft: Assessment, damage: dict[str, str]):
     page = save(11, **{"rating": "meet", **damage})
     partial = save(11, htmx=True, **{"rating": "meet", **damage})
 
@@ -303,7 +303,7 @@ def theirs(draft: Assessment, contributor: User) -> Answer:
     return saved(draft, 11, contributor, rating="meet", note="Theirs.")
 
 
-def test_a_stale_save_shows_both_texts_and_overwrites_nothing(save: Save, draft: Assessment, theirs: Answer):
+def test_stale_save_shows_both_texts_and_overwrites_nothing(save: Save, draft: Assessment, theirs: Answer):
     page = save(11, rating="not_meet", note="Mine.")
     partial = save(11, htmx=True, rating="not_meet", note="Mine.")
 
@@ -326,7 +326,7 @@ def test_a_stale_save_shows_both_texts_and_overwrites_nothing(save: Save, draft:
     assert saved_events() == 1
 
 
-def test_the_stale_save_names_who_was_faster(save: Save, theirs: Answer):
+def test_stale_save_names_the_other_author(save: Save, theirs: Answer):
     page = save(11, rating="not_meet", note="Mine.")
 
     assert pages.errors(page) == [
@@ -341,7 +341,7 @@ def test_the_stale_save_names_who_was_faster(save: Save, theirs: Answer):
 
 
 @pytest.mark.parametrize("htmx", [False, True])
-def test_save_mine_over_theirs_keeps_both_in_the_history(
+def test_replacing_theirs_keeps_both_in_the_history(
     save: Save, officer_page: Client, draft: Assessment, theirs: Answer, htmx: bool
 ):
     page = save(11, rating="not_meet", note="Mine.")
@@ -360,7 +360,7 @@ def test_save_mine_over_theirs_keeps_both_in_the_history(
     ]
 
 
-def test_keep_theirs_leads_to_the_item_as_it_stands(save: Save, officer_page: Client, draft: Assessment, theirs: Any):
+def test_keep_theirs_shows_the_current_item(save: Save, officer_page: Client, draft: Assessment, theirs: Any):
     page = save(11, rating="not_meet", note="Mine.")
     (keep,) = pages.by_class(page, "conflict")[0].iter("a")
 
@@ -369,7 +369,7 @@ def test_keep_theirs_leads_to_the_item_as_it_stands(save: Save, officer_page: Cl
     assert form(response, draft, 11)["note"] == ["Theirs."]
 
 
-def test_a_third_save_meanwhile_is_told_again(
+def test_replacing_an_outdated_version_is_refused_again(
     save: Save, officer_page: Client, draft: Assessment, contributor: User, theirs: Answer
 ):
     sent = form(save(11, rating="not_meet", note="Mine."), draft, 11) | {"version": ["0", "1"]}
@@ -381,7 +381,7 @@ def test_a_third_save_meanwhile_is_told_again(
     assert stands(draft, 11) == ("meet", "Theirs again.", "", 2)
 
 
-def test_a_stale_save_of_what_stands_already_is_no_conflict(save: Save, draft: Assessment, theirs: Answer):
+def test_stale_save_of_the_current_content_is_no_conflict(save: Save, draft: Assessment, theirs: Answer):
     response = save(11, rating="meet", note="Theirs.")
 
     assert response.status_code == 302
@@ -415,7 +415,7 @@ def test_item_10_is_rated_by_its_sub_items_without_javascript(officer_page: Clie
     assert subs(draft) == {1: "meet", 2: "basically_meet", 3: ""}
 
 
-def test_the_other_sub_item_is_drawn_when_others_apply_and_only_then(save: Save):
+def test_sub_items_are_redrawn_only_if_others_apply(save: Save):
     known = save(10, htmx=True, count_known="known", sub_1="meet")
     rated = save(10, htmx=True, version=1, count_known="known", sub_1="meet", sub_2="not_meet")
     unknown = save(10, htmx=True, version=2, count_known="unknown", sub_1="meet", sub_2="not_meet")
@@ -428,7 +428,7 @@ def test_the_other_sub_item_is_drawn_when_others_apply_and_only_then(save: Save)
     assert pages.text(pages.by_id(unknown, "status-10")) == "unrated"
 
 
-def test_a_sub_item_left_out_by_rule_says_so_and_keeps_its_rating(save: Save, officer_page: Client, draft: Assessment):
+def test_left_out_sub_item_has_a_hint_and_keeps_its_rating(save: Save, officer_page: Client, draft: Assessment):
     save(10, count_known="known", sub_1="meet", sub_2="not_meet")
     save(10, version=1, count_known="unknown", sub_1="meet", sub_2="not_meet", sub_3="meet")
 
@@ -441,7 +441,7 @@ def test_a_sub_item_left_out_by_rule_says_so_and_keeps_its_rating(save: Save, of
 
 
 @pytest.mark.parametrize("rating", ["not_applicable", "excellent"])
-def test_a_sub_item_has_three_ratings(save: Save, draft: Assessment, rating: str):
+def test_sub_item_accepts_three_ratings_only(save: Save, draft: Assessment, rating: str):
     page = save(10, count_known="known", sub_1=rating, note="Typed.")
 
     assert page.status_code == 400
@@ -450,7 +450,7 @@ def test_a_sub_item_has_three_ratings(save: Save, draft: Assessment, rating: str
     assert subs(draft) == {1: "", 2: "", 3: ""}
 
 
-def test_a_stale_save_of_item_10_shows_their_sub_items(save: Save, draft: Assessment, officer: User):
+def test_stale_save_of_item_10_shows_their_sub_items(save: Save, draft: Assessment, officer: User):
     saved(draft, 10, officer, count_known="known", sub_ratings={1: "meet", 2: "not_meet"})
 
     page = save(10, count_known="known", sub_1="basically_meet", sub_2="meet")
@@ -489,7 +489,7 @@ def assignee(assessment: Assessment) -> User | None:
     return assessment.answers.select_related("assignee").get(item__number=20).assignee
 
 
-def test_an_item_is_assigned_and_taken_back(officer_page: Client, draft: Assessment, contributor: User):
+def test_item_is_assigned_and_unassigned(officer_page: Client, draft: Assessment, contributor: User):
     response = assign(officer_page, draft, contributor.public_id)
     given, page = assignee(draft), officer_page.get(url(draft, 20))
     assign(officer_page, draft, "")
@@ -515,7 +515,9 @@ def test_officers_and_contributors_can_be_chosen(officer_page: Client, draft: As
 
 
 @pytest.mark.parametrize("outsider", ["manager", "reviewer", "stranger", "administrator"])
-def test_nobody_else_can(officer_page: Client, draft: Assessment, outsider: str, request: pytest.FixtureRequest):
+def test_assigning_other_people_is_refused(
+    officer_page: Client, draft: Assessment, outsider: str, request: pytest.FixtureRequest
+):
     response = assign(officer_page, draft, request.getfixturevalue(outsider).public_id)
 
     assert (response.status_code, says(response)) == (400, NO_MEMBER)
@@ -523,14 +525,14 @@ def test_nobody_else_can(officer_page: Client, draft: Assessment, outsider: str,
 
 
 @pytest.mark.parametrize("unknown", [uuid4(), "x", "\0"])
-def test_a_member_who_is_not_there_is_told(officer_page: Client, draft: Assessment, unknown: object):
+def test_assigning_an_unknown_member_is_refused(officer_page: Client, draft: Assessment, unknown: object):
     response = assign(officer_page, draft, unknown)
 
     assert (response.status_code, says(response)) == (400, NO_MEMBER)
     assert assignee(draft) is None
 
 
-def test_a_contributor_does_not_pass_an_item_on(
+def test_contributor_cannot_reassign_an_item(
     sign_in: Callable[[User], Client], draft: Assessment, contributor: User, officer: User
 ):
     draft.answers.filter(item__number=20).update(assignee=contributor)
@@ -551,7 +553,7 @@ def due(assessment: Assessment) -> date | None:
     return assessment.answers.get(item__number=20).due_date
 
 
-def test_an_item_is_assigned_until_a_day_and_everybody_sees_it(
+def test_due_date_is_saved_and_shown_to_everybody(
     officer_page: Client, sign_in: Callable[[User], Client], draft: Assessment, contributor: User
 ):
     until = timezone.localdate() + timedelta(days=7)
@@ -569,9 +571,7 @@ def test_an_item_is_assigned_until_a_day_and_everybody_sees_it(
     }
 
 
-def test_a_due_date_left_behind_is_shown_without_a_name(
-    sign_in: Callable[[User], Client], manager: User, draft: Assessment
-):
+def test_due_date_without_assignee_is_shown(sign_in: Callable[[User], Client], manager: User, draft: Assessment):
     draft.answers.filter(item__number=20).update(due_date=date(2027, 1, 31))
     reader = sign_in(manager)
 
@@ -588,7 +588,7 @@ def test_a_due_date_left_behind_is_shown_without_a_name(
         ("2020-01-01", "The due date has passed. Enter today or a later day, or leave it empty."),
     ],
 )
-def test_a_wrong_due_date_is_said_and_what_was_chosen_is_kept(
+def test_wrong_due_date_is_reported_and_input_kept(
     officer_page: Client, draft: Assessment, contributor: User, typed: str, sentence: str
 ):
     response = assign(officer_page, draft, contributor.public_id, typed)
@@ -600,7 +600,7 @@ def test_a_wrong_due_date_is_said_and_what_was_chosen_is_kept(
     assert (assignee(draft), due(draft)) == (None, None)
 
 
-def test_a_due_date_that_is_nobodys_is_said(officer_page: Client, draft: Assessment):
+def test_due_date_without_assignee_is_refused(officer_page: Client, draft: Assessment):
     until = timezone.localdate()
 
     response = assign(officer_page, draft, "", until)
@@ -614,9 +614,7 @@ def test_a_due_date_that_is_nobodys_is_said(officer_page: Client, draft: Assessm
 # --- Items that are not there ------------------------------------------------------------------
 
 
-def test_an_item_of_another_enterprise_is_not_found(
-    sign_in: Callable[[User], Client], stranger: User, draft: Assessment
-):
+def test_item_of_another_enterprise_is_404(sign_in: Callable[[User], Client], stranger: User, draft: Assessment):
     page = sign_in(stranger)
 
     responses = [page.get(url(draft, 11)), page.post(url(draft, 11), {"version": 0, "rating": "meet"})]
@@ -626,15 +624,13 @@ def test_an_item_of_another_enterprise_is_not_found(
 
 
 @pytest.mark.parametrize("number", [0, 1, 33, 10**30])
-def test_an_item_out_of_scope_is_not_found(officer_page: Client, draft: Assessment, number: int):
+def test_item_out_of_scope_is_404(officer_page: Client, draft: Assessment, number: int):
     responses = [officer_page.get(url(draft, number)), officer_page.post(url(draft, number), {"version": 0})]
 
     assert [each.status_code for each in responses] == [404, 404]
 
 
-def test_a_contributor_finds_their_own_items_only(
-    sign_in: Callable[[User], Client], draft: Assessment, contributor: User
-):
+def test_contributor_sees_only_their_own_items(sign_in: Callable[[User], Client], draft: Assessment, contributor: User):
     draft.answers.filter(item__number=20).update(assignee=contributor)
     page = sign_in(contributor)
 
@@ -648,7 +644,7 @@ def test_a_contributor_finds_their_own_items_only(
 # --- The session ends in the middle ------------------------------------------------------------
 
 
-def test_what_was_typed_survives_the_end_of_the_session(officer_page: Client, officer: User, draft: Assessment):
+def test_input_survives_the_end_of_the_session(officer_page: Client, officer: User, draft: Assessment):
     sent = form(officer_page.get(url(draft, 12)), draft, 12)
     sent |= {"rating": "not_applicable", "note": "An hour's\n\n<b>work</b>.", "reason": "无此业务。"}
     officer_page.logout()
@@ -665,7 +661,7 @@ def test_what_was_typed_survives_the_end_of_the_session(officer_page: Client, of
     assert stands(draft, 12) == ("not_applicable", "An hour's\n\n<b>work</b>.", "无此业务。", 1)
 
 
-def test_a_save_in_place_after_the_session_says_how_to_go_on(officer_page: Client, draft: Assessment):
+def test_save_in_place_without_a_session_says_how_to_go_on(officer_page: Client, draft: Assessment):
     officer_page.cookies["django_language"] = "en"
     officer_page.get(url(draft, 12))
     officer_page.logout()
@@ -683,7 +679,7 @@ def test_a_save_in_place_after_the_session_says_how_to_go_on(officer_page: Clien
 # --- History and neighbors ---------------------------------------------------------------------
 
 
-def test_the_history_shows_every_saved_version_newest_first(officer_page: Client, draft: Assessment, officer: User):
+def test_history_shows_every_version_newest_first(officer_page: Client, draft: Assessment, officer: User):
     saved(draft, 12, officer, rating="not_applicable", reason="Reason.")
     saved(draft, 12, officer, version=1, rating="meet", note="<b>Note</b>.")
 
@@ -696,7 +692,7 @@ def test_the_history_shows_every_saved_version_newest_first(officer_page: Client
     ]
 
 
-def test_an_item_that_was_never_saved_has_no_history(officer_page: Client, draft: Assessment):
+def test_unsaved_item_has_no_history(officer_page: Client, draft: Assessment):
     response = officer_page.get(url(draft, 12))
 
     assert pages.by_class(response, "history") == []
@@ -716,7 +712,7 @@ def pager(response: Any) -> list[tuple[str, str, str]]:
         (22, [("prev", 21, "Previous: item 21")]),
     ],
 )
-def test_previous_and_next_stay_inside_the_scope(
+def test_previous_and_next_stay_in_scope(
     officer_page: Client, draft: Assessment, number: int, neighbors: list[tuple[str, int, str]]
 ):
     response = officer_page.get(url(draft, number))
@@ -724,7 +720,7 @@ def test_previous_and_next_stay_inside_the_scope(
     assert pager(response) == [(rel, url(draft, neighbor), words) for rel, neighbor, words in neighbors]
 
 
-def test_a_contributors_neighbors_are_their_own_items(
+def test_contributors_neighbors_are_their_own_items(
     sign_in: Callable[[User], Client], draft: Assessment, contributor: User
 ):
     draft.answers.filter(item__number__in=[11, 21]).update(assignee=contributor)

@@ -51,7 +51,7 @@ def shown(page: Client, assessment: Assessment) -> list[str]:
     return [TOKEN.sub(r"\1", page.get(url).content.decode()) for url in urls(assessment)]
 
 
-def test_after_each_change_pages_show_what_they_would_anew(
+def test_pages_are_current_after_each_change(
     officer_page: Client, post: Post, draft: Assessment, officer: User, contributor: User
 ):
     steps: dict[str, Callable[[], object]] = {
@@ -97,7 +97,7 @@ def test_hostile_texts_and_names_are_escaped_each_time(
     assert ["&lt;script&gt;alert(1)" in html for html in twice[0]] == [True, True, True, True]
 
 
-def test_two_readers_share_parts_but_no_token(
+def test_readers_share_parts_but_no_token(
     officer_page: Client, sign_in: Callable[[User], Client], draft: Assessment, officer: User
 ):
     url = reverse("assessments:worksheet", args=[draft.public_id])

@@ -43,9 +43,7 @@ def start_form(name: str, edition: Edition) -> dict[str, Any]:
 # --- Name, dates and business types ------------------------------------------------------------
 
 
-def test_a_form_that_was_changed_after_it_had_started_one_starts_no_other_in_silence(
-    officer_page: Client, edition: Edition
-):
+def test_resending_a_start_form_with_other_content_asks_first(officer_page: Client, edition: Edition):
     form = start_form("First", edition)
     officer_page.post(reverse("assessments:start"), form)
 
@@ -62,7 +60,7 @@ def test_a_form_that_was_changed_after_it_had_started_one_starts_no_other_in_sil
     assert set(Assessment.objects.values_list("name", flat=True)) == {"First", "Second"}
 
 
-def test_the_same_token_in_two_enterprises_starts_in_both(
+def test_same_token_starts_once_in_each_enterprise(
     officer_page: Client, sign_in: Callable[[User], Client], stranger: User, edition: Edition
 ):
     form = start_form("Ours", edition)
@@ -73,9 +71,7 @@ def test_the_same_token_in_two_enterprises_starts_in_both(
     assert Assessment.objects.count() == 2
 
 
-def test_who_saves_over_a_frame_that_moved_is_told_and_can_insist(
-    officer_page: Client, draft: Assessment, edition: Edition
-):
+def test_stale_frame_is_refused_and_saved_if_sent_again(officer_page: Client, draft: Assessment, edition: Edition):
     url = reverse("assessments:change", args=[draft.public_id])
     seen = pages.form_to(officer_page.get(url), "")
     officer_page.post(url, seen | {"name": "Theirs", "types": keys(edition, 1, 7)})
@@ -97,7 +93,7 @@ def test_who_saves_over_a_frame_that_moved_is_told_and_can_insist(
     assert list(draft.picked_types.values_list("business_type__number", flat=True)) == [6]
 
 
-def test_the_same_frame_again_is_no_change(draft: Assessment, officer: User, edition: Edition):
+def test_saving_the_same_frame_changes_nothing(draft: Assessment, officer: User, edition: Edition):
     same = Frame(
         name=draft.name,
         planned_date=date(2027, 3, 1),
@@ -115,9 +111,7 @@ def test_the_same_frame_again_is_no_change(draft: Assessment, officer: User, edi
 # --- An item that is no longer theirs ----------------------------------------------------------
 
 
-def test_an_item_that_was_taken_away_is_not_found(
-    contributor: User, draft: Assessment, sign_in: Callable[[User], Client]
-):
+def test_unassigned_item_is_404(contributor: User, draft: Assessment, sign_in: Callable[[User], Client]):
     """They had its form open when it was taken away."""
     Answer.objects.filter(assessment=draft, item__number=20).update(assignee=contributor)
     url, page = reverse("assessments:item", args=[draft.public_id, 20]), sign_in(contributor)
@@ -130,7 +124,7 @@ def test_an_item_that_was_taken_away_is_not_found(
     assert draft.answers.get(item__number=20).version == 0
 
 
-def test_a_refused_page_gives_back_what_was_typed(sign_in: Callable[[User], Client], draft: Assessment, manager: User):
+def test_refusal_page_shows_the_typed_text(sign_in: Callable[[User], Client], draft: Assessment, manager: User):
     url = reverse("assessments:item", args=[draft.public_id, 20])
 
     response = sign_in(manager).post(url, {"version": "0", "note": "My sentence."})
@@ -147,7 +141,7 @@ def linked(draft: Assessment, officer: User) -> EvidenceLink:
     return put_in_vault(draft.answers.select_related("item", "assessment").get(item__number=20), by=officer)
 
 
-def test_a_link_that_is_gone_already_is_removed_once(linked: EvidenceLink, officer: User):
+def test_removed_link_is_not_removed_again(linked: EvidenceLink, officer: User):
     same = EvidenceLink.objects.get(pk=linked.pk)
 
     for each in (linked, same):
@@ -159,7 +153,7 @@ def test_a_link_that_is_gone_already_is_removed_once(linked: EvidenceLink, offic
 @pytest.mark.parametrize(
     ("facet", "stands", "events"), [("system", "system", 2), ("record", "record", 1), ("", "record", 1)]
 )
-def test_linked_again_it_shows_what_was_said_last(
+def test_linking_again_shows_the_last_chosen_facet(
     linked: EvidenceLink, officer: User, facet: str, stands: str, events: int
 ):
     answer, document = linked.answer, linked.document
@@ -170,7 +164,9 @@ def test_linked_again_it_shows_what_was_said_last(
     assert len(kinds("assessments.evidence_linked")) == events
 
 
-def test_the_same_bytes_under_another_name_are_told(officer_page: Client, linked: EvidenceLink, draft: Assessment):
+def test_upload_of_known_bytes_names_the_existing_document(
+    officer_page: Client, linked: EvidenceLink, draft: Assessment
+):
     content = linked.document.versions.get()
     url = reverse("assessments:upload", args=[draft.public_id, 20])
 
@@ -185,7 +181,7 @@ def test_the_same_bytes_under_another_name_are_told(officer_page: Client, linked
 # --- The broker --------------------------------------------------------------------------------
 
 
-def test_a_broker_that_is_away_does_not_stand_in_the_way(
+def test_report_is_queued_without_a_broker(
     officer_page: Client,
     draft: Assessment,
     monkeypatch: pytest.MonkeyPatch,

@@ -68,7 +68,7 @@ def accept_form(response: Any, number: int) -> dict[str, str]:
 # --- The questions -----------------------------------------------------------------------------
 
 
-def test_the_questions_of_the_picked_types_stand_under_them(officer_page: Client, food: Assessment):
+def test_questions_are_grouped_by_business_type(officer_page: Client, food: Assessment):
     response = officer_page.get(url(food))
 
     legends = [pages.text(each) for each in pages.page(response).iter("legend")]
@@ -95,7 +95,7 @@ def test_the_questions_of_the_picked_types_stand_under_them(officer_page: Client
     assert suggested(response) == []
 
 
-def test_a_chinese_reader_is_asked_in_chinese(sign_in: Callable[[User], Client], officer: User, food: Assessment):
+def test_questions_are_in_the_readers_language(sign_in: Callable[[User], Client], officer: User, food: Assessment):
     officer.language = "zh-hans"
     officer.save()
 
@@ -107,7 +107,7 @@ def test_a_chinese_reader_is_asked_in_chinese(sign_in: Callable[[User], Client],
     ]
 
 
-def test_types_that_ask_nothing_say_so(officer_page: Client, start: Callable[..., Assessment]):
+def test_types_without_questions_have_an_empty_page(officer_page: Client, start: Callable[..., Assessment]):
     assessment = start(1, 6)
 
     response = officer_page.get(url(assessment))
@@ -117,7 +117,7 @@ def test_types_that_ask_nothing_say_so(officer_page: Client, start: Callable[...
     assert url(assessment) not in pages.links(hub)
 
 
-def test_a_no_says_what_it_suggests_and_leads_there(officer_page: Client, food: Assessment, officer: User):
+def test_no_lists_its_suggestions_with_links(officer_page: Client, food: Assessment, officer: User):
     sent = form(officer_page.get(url(food)), food)
 
     saved = officer_page.post(
@@ -147,7 +147,7 @@ def test_a_no_says_what_it_suggests_and_leads_there(officer_page: Client, food: 
     assert form(response, food)["seen"] == ["food_export:no own_transport:no road_transport:no"]
 
 
-def test_a_yes_suggests_nothing(officer_page: Client, food: Assessment, officer: User):
+def test_yes_suggests_nothing(officer_page: Client, food: Assessment, officer: User):
     answered(food, officer, food_export=True, own_transport=True)
 
     response = officer_page.get(url(food))
@@ -156,7 +156,7 @@ def test_a_yes_suggests_nothing(officer_page: Client, food: Assessment, officer:
     assert form(response, food)["question_food_export"] == ["yes"]
 
 
-def test_an_answer_is_taken_back(officer_page: Client, food: Assessment, officer: User):
+def test_answer_can_be_removed(officer_page: Client, food: Assessment, officer: User):
     answered(food, officer, food_export=False)
     sent = form(officer_page.get(url(food)), food)
 
@@ -165,7 +165,7 @@ def test_an_answer_is_taken_back(officer_page: Client, food: Assessment, officer
     assert stand(food) == {}
 
 
-def test_the_hub_counts_the_answers(officer_page: Client, food: Assessment, officer: User):
+def test_hub_counts_the_answers(officer_page: Client, food: Assessment, officer: User):
     answered(food, officer, food_export=False, own_transport=True)
 
     response = officer_page.get(reverse("assessments:hub", args=[food.public_id]))
@@ -173,7 +173,7 @@ def test_the_hub_counts_the_answers(officer_page: Client, food: Assessment, offi
     assert "2 of 5 answered" in pages.texts(response, "task-hint")
 
 
-def test_a_damaged_answer_is_said_at_its_question_and_the_others_are_kept(officer_page: Client, food: Assessment):
+def test_invalid_answer_is_reported_and_the_others_are_kept(officer_page: Client, food: Assessment):
     sent = form(officer_page.get(url(food)), food)
 
     response = officer_page.post(url(food), sent | {"question_food_trade": "yes", "question_food_export": "maybe"})
@@ -189,7 +189,7 @@ def test_a_damaged_answer_is_said_at_its_question_and_the_others_are_kept(office
     assert not Event.objects.filter(kind="assessments.profile_saved").exists()
 
 
-def test_who_is_slower_is_told_and_saves_when_it_is_sent_again(officer_page: Client, food: Assessment, officer: User):
+def test_stale_answers_are_refused_and_saved_if_sent_again(officer_page: Client, food: Assessment, officer: User):
     mine = form(officer_page.get(url(food)), food) | {"question_food_export": "yes"}
     answered(food, officer, food_export=False)
 
@@ -209,7 +209,7 @@ def test_who_is_slower_is_told_and_saves_when_it_is_sent_again(officer_page: Cli
     assert (again.status_code, stand(food)) == (302, {"food_export": True})
 
 
-def test_a_manager_reads_and_cannot_answer(sign_in: Callable[[User], Client], manager: User, food: Assessment):
+def test_manager_reads_and_cannot_answer(sign_in: Callable[[User], Client], manager: User, food: Assessment):
     response = sign_in(manager).get(url(food))
 
     (fieldset,) = pages.by_class(response, "bare")
@@ -220,7 +220,7 @@ def test_a_manager_reads_and_cannot_answer(sign_in: Callable[[User], Client], ma
     assert pages.by_class(response, "btn-primary") == []
 
 
-def test_a_locked_assessment_shows_the_answers_only(officer_page: Client, submitted: Assessment):
+def test_locked_assessment_only_shows_the_answers(officer_page: Client, submitted: Assessment):
     read = officer_page.get(url(submitted))
     sent = officer_page.post(url(submitted), {"question_own_transport": "no"})
 
@@ -232,9 +232,7 @@ def test_a_locked_assessment_shows_the_answers_only(officer_page: Client, submit
 # --- At the item -------------------------------------------------------------------------------
 
 
-def test_the_suggestion_stands_at_the_item_and_one_button_accepts_it(
-    officer_page: Client, food: Assessment, officer: User
-):
+def test_suggestion_at_the_item_is_accepted_by_one_button(officer_page: Client, food: Assessment, officer: User):
     rated(food, 6, officer, rating="meet", note="第一行\n第二行")
     answered(food, officer, food_export=False)
     response = officer_page.get(item(food, 6))
@@ -255,7 +253,7 @@ def test_the_suggestion_stands_at_the_item_and_one_button_accepts_it(
     assert pages.texts(officer_page.get(item(food, 6)), "suggestion") == []
 
 
-def test_on_the_worksheet_one_comes_back_to_the_filter(officer_page: Client, food: Assessment, officer: User):
+def test_accepting_on_the_worksheet_keeps_the_filter(officer_page: Client, food: Assessment, officer: User):
     answered(food, officer, food_export=False)
     sheet = reverse("assessments:worksheet", args=[food.public_id])
     response = officer_page.get(f"{sheet}?show=unrated")
@@ -269,9 +267,7 @@ def test_on_the_worksheet_one_comes_back_to_the_filter(officer_page: Client, foo
     assert food.answers.get(item__number=7).rating == "not_applicable"
 
 
-def test_a_chinese_reader_accepts_the_reason_in_chinese(
-    sign_in: Callable[[User], Client], officer: User, food: Assessment
-):
+def test_reason_is_accepted_in_the_readers_language(sign_in: Callable[[User], Client], officer: User, food: Assessment):
     answered(food, officer, food_export=False)
     officer.language = "zh-hans"
     officer.save()
@@ -281,7 +277,7 @@ def test_a_chinese_reader_accepts_the_reason_in_chinese(
     assert accept_form(response, 6)["reason"] == "企业在12个月内未出口食品。"
 
 
-def test_accepting_over_somebody_elses_save_is_told(officer_page: Client, food: Assessment, officer: User):
+def test_accepting_after_another_save_is_stale(officer_page: Client, food: Assessment, officer: User):
     answered(food, officer, food_export=False)
     sent = accept_form(officer_page.get(item(food, 6)), 6)
     rated(food, 6, officer, rating="not_meet", note="Theirs.")
@@ -293,7 +289,7 @@ def test_accepting_over_somebody_elses_save_is_told(officer_page: Client, food: 
     assert pages.texts(response, "suggestion") == []  # its form would carry the old version
 
 
-def test_a_save_in_place_brings_the_suggestion_as_it_stands_now(officer_page: Client, food: Assessment, officer: User):
+def test_save_in_place_updates_the_suggestion(officer_page: Client, food: Assessment, officer: User):
     answered(food, officer, food_export=False)
     data = {"from": "worksheet", "shown": "all", "version": 0, "rating": "meet", "note": "Two batches."}
 
@@ -304,9 +300,7 @@ def test_a_save_in_place_brings_the_suggestion_as_it_stands_now(officer_page: Cl
     assert (sent["version"], sent["note"], sent["from"], sent["shown"]) == ("1", "Two batches.", "worksheet", "all")
 
 
-def test_a_save_in_place_takes_the_suggestion_away_once_it_is_followed(
-    officer_page: Client, food: Assessment, officer: User
-):
+def test_save_in_place_removes_a_followed_suggestion(officer_page: Client, food: Assessment, officer: User):
     answered(food, officer, food_export=False)
     data = {"from": "item", "version": 0, "rating": "not_applicable", "reason": "No export."}
 
@@ -315,7 +309,7 @@ def test_a_save_in_place_takes_the_suggestion_away_once_it_is_followed(
     assert pages.text(pages.by_id(response, "suggestion-6")) == ""
 
 
-def test_a_part_that_does_not_apply_is_a_hint(officer_page: Client, food: Assessment, officer: User):
+def test_partly_applicable_item_has_a_hint(officer_page: Client, food: Assessment, officer: User):
     answered(food, officer, road_transport=False)
 
     response = officer_page.get(item(food, 22))
@@ -329,7 +323,7 @@ def test_a_part_that_does_not_apply_is_a_hint(officer_page: Client, food: Assess
     assert accept_form(response, 22) == {}
 
 
-def test_not_applicable_against_a_yes_is_said(officer_page: Client, food: Assessment, officer: User):
+def test_not_applicable_contradicts_a_yes(officer_page: Client, food: Assessment, officer: User):
     answered(food, officer, food_import=True)
     rated(food, 8, officer, rating="not_applicable", reason="No import.")
 
@@ -343,9 +337,7 @@ def test_not_applicable_against_a_yes_is_said(officer_page: Client, food: Assess
     ]
 
 
-def test_not_applicable_where_only_a_part_is_is_said_with_the_part(
-    officer_page: Client, food: Assessment, officer: User
-):
+def test_not_applicable_contradicts_a_partly_applicable_item(officer_page: Client, food: Assessment, officer: User):
     answered(food, officer, road_transport=False)
     rated(food, 22, officer, rating="not_applicable", reason="No carriage by road.")
 
@@ -375,7 +367,7 @@ def test_item_20_is_not_met_without_own_means_of_transport(
     assert "Item 20 asks that the enterprise operate its means of transport directly" in said
 
 
-def test_a_contributor_accepts_at_their_item_and_does_not_read_the_profile(
+def test_contributor_accepts_but_cannot_read_the_profile(
     sign_in: Callable[[User], Client], contributor: User, food: Assessment, officer: User
 ):
     food.answers.filter(item__number__in=[6, 8]).update(assignee=contributor)
@@ -390,7 +382,7 @@ def test_a_contributor_accepts_at_their_item_and_does_not_read_the_profile(
     assert page.get(url(food)).status_code == 403
 
 
-def test_who_cannot_rate_reads_the_suggestion_without_the_button(
+def test_manager_reads_the_suggestion_without_a_button(
     sign_in: Callable[[User], Client], manager: User, food: Assessment, officer: User
 ):
     answered(food, officer, food_export=False)
@@ -401,7 +393,7 @@ def test_who_cannot_rate_reads_the_suggestion_without_the_button(
     assert accept_form(response, 6) == {}
 
 
-def test_without_answers_nothing_is_said(officer_page: Client, food: Assessment):
+def test_worksheet_without_answers_has_no_suggestions(officer_page: Client, food: Assessment):
     response = officer_page.get(reverse("assessments:worksheet", args=[food.public_id]))
 
     assert pages.texts(response, "suggestion") == []

@@ -76,7 +76,7 @@ def checks(response: Any) -> list[tuple[str, str, str]]:
 @pytest.mark.parametrize(
     ("reader", "status"), [("officer", 200), ("manager", 200), ("contributor", 403), ("stranger", 404)]
 )
-def test_who_reads_it(
+def test_readiness_status_by_reader(
     reader: str, status: int, broker: Assessment, sign_in: Callable[[User], Client], request: pytest.FixtureRequest
 ):
     response = sign_in(request.getfixturevalue(reader)).get(url(broker))
@@ -84,7 +84,7 @@ def test_who_reads_it(
     assert response.status_code == status
 
 
-def test_an_officer_reads_verdict_margin_conditions_dates_and_figures(broker: Assessment, officer_page: Client):
+def test_officer_reads_verdict_margin_changes_and_figures(broker: Assessment, officer_page: Client):
     response = officer_page.get(url(broker))
 
     assert pages.heading(response) == "Readiness"
@@ -98,14 +98,14 @@ def test_an_officer_reads_verdict_margin_conditions_dates_and_figures(broker: As
     assert submit_url(broker) in pages.links(response)
 
 
-def test_a_manager_reads_it_and_submits_nothing(broker: Assessment, manager: User, sign_in: Callable[[User], Client]):
+def test_manager_reads_without_a_link_to_submit(broker: Assessment, manager: User, sign_in: Callable[[User], Client]):
     response = sign_in(manager).get(url(broker))
 
     assert submit_url(broker) not in pages.links(response)
     assert reverse("assessments:register", args=[broker.enterprise.public_id]) in pages.links(response)
 
 
-def test_it_is_read_in_chinese(broker: Assessment, officer: User, sign_in: Callable[[User], Client]):
+def test_page_is_in_the_readers_language(broker: Assessment, officer: User, sign_in: Callable[[User], Client]):
     officer.language = Language.CHINESE
     officer.save()
 
@@ -115,7 +115,7 @@ def test_it_is_read_in_chinese(broker: Assessment, officer: User, sign_in: Calla
     assert "1 × 10,000 ≤ 12,846？是" in section(response, "figures")
 
 
-def test_what_is_open_is_listed_with_who_has_it(broker: Assessment, officer: User, officer_page: Client):
+def test_open_items_are_listed_with_their_assignees(broker: Assessment, officer: User, officer_page: Client):
     rounds.rate(broker, 11, by=officer, rating="not_meet", note="缺审核记录。")
 
     response = officer_page.get(url(broker))
@@ -136,7 +136,7 @@ def test_what_is_open_is_listed_with_who_has_it(broker: Assessment, officer: Use
     ]
 
 
-def test_a_condition_that_fails_by_the_general_numbers_names_them(broker: Assessment, officer_page: Client):
+def test_failed_condition_names_the_general_numbers(broker: Assessment, officer_page: Client):
     Assessment.objects.filter(pk=broker.pk).update(
         general_not_meet=1, general_basically_meet=4, verdict_on=date(2026, 1, 1)
     )
@@ -169,7 +169,7 @@ OUTSIDE_VALIDITY = "{} is outside the period in which this edition is valid. Ask
         ("9999-12-31", [UNDECIDED, ITEM_10_OPEN]),
     ],
 )
-def test_another_day(on: str, sentences: list[str], broker: Assessment, officer_page: Client):
+def test_verdict_of_another_day_is_shown(on: str, sentences: list[str], broker: Assessment, officer_page: Client):
     response = officer_page.get(url(broker, on))
 
     first, *others, validity = [pages.text(each) for each in pages.by_id(response, OTHER_DAY).iter("p")]
@@ -177,7 +177,7 @@ def test_another_day(on: str, sentences: list[str], broker: Assessment, officer_
     assert validity == OUTSIDE_VALIDITY.format(on)
 
 
-def test_another_day_on_which_figures_fail(broker: Assessment, officer: User, officer_page: Client):
+def test_verdict_of_another_day_names_failing_figures(broker: Assessment, officer: User, officer_page: Client):
     registered.documents(broker.enterprise, by=officer, year=2025, declarations=8_000)
 
     response = officer_page.get(url(broker, "2026-12-31"))
@@ -192,7 +192,7 @@ def test_another_day_on_which_figures_fail(broker: Assessment, officer: User, of
 @pytest.mark.parametrize(
     "on", ["", "tomorrow", "2027-02-29", "2027-13-01", "01.03.2027", "20270301", "%00", "10000-01-01"]
 )
-def test_a_day_that_is_none(on: str, broker: Assessment, officer_page: Client):
+def test_invalid_day_is_refused(on: str, broker: Assessment, officer_page: Client):
     response = officer_page.get(url(broker, on))
 
     assert response.status_code == 422
@@ -204,7 +204,7 @@ def test_a_day_that_is_none(on: str, broker: Assessment, officer_page: Client):
     assert verdict(response) == "Individual standards: conditions satisfied on self-assessment for 2027-03-01"
 
 
-def test_what_was_typed_is_kept(broker: Assessment, officer_page: Client):
+def test_invalid_day_stays_in_its_field(broker: Assessment, officer_page: Client):
     response = officer_page.get(url(broker, "2027-02-29"))
 
     assert pages.by_id(response, "id_on").get("value") == "2027-02-29"
@@ -214,7 +214,7 @@ def test_what_was_typed_is_kept(broker: Assessment, officer_page: Client):
 
 
 @pytest.mark.parametrize("types", [[1], EVERY_TYPE])
-def test_what_the_page_asks(
+def test_readiness_takes_a_constant_number_of_queries(
     types: Any,
     start: Callable[..., Assessment],
     officer_page: Client,
@@ -231,7 +231,9 @@ def test_what_the_page_asks(
 # --- With customs --------------------------------------------------------------------------------
 
 
-def test_at_customs_it_stands_as_it_went_there(broker: Assessment, officer: User, officer_page: Client, clock: Any):
+def test_page_at_customs_shows_the_submitted_verdict(
+    broker: Assessment, officer: User, officer_page: Client, clock: Any
+):
     rounds.submit(broker, by=officer)
     registered.penalty(broker.enterprise, by=officer, number="another", fine=Decimal(20_000))
     clock.shift(timedelta(days=3))
@@ -253,7 +255,7 @@ def test_at_customs_it_stands_as_it_went_there(broker: Assessment, officer: User
     assert {"id_on", OTHER_DAY} & ids == set()
 
 
-def test_a_withdrawn_one_is_still_read(broker: Assessment, officer: User, officer_page: Client):
+def test_withdrawn_assessment_can_be_read(broker: Assessment, officer: User, officer_page: Client):
     submission.withdraw(assessment=broker, by=officer, at=NOW)
 
     response = officer_page.get(url(broker))
@@ -266,13 +268,13 @@ def test_a_withdrawn_one_is_still_read(broker: Assessment, officer: User, office
 # --- The page that submits -------------------------------------------------------------------------
 
 
-def test_the_page_that_submits_has_the_same_checks(broker: Assessment, officer: User, officer_page: Client):
+def test_submit_page_has_the_same_checks(broker: Assessment, officer: User, officer_page: Client):
     rounds.rate(broker, 11, by=officer, rating="not_meet", note="缺审核记录。")
 
     assert checks(officer_page.get(submit_url(broker))) == checks(officer_page.get(url(broker))) != []
 
 
-def test_a_warning_hinders_nobody(broker: Assessment, officer: User, officer_page: Client):
+def test_warning_does_not_block_submission(broker: Assessment, officer: User, officer_page: Client):
     rounds.rate(broker, 11, by=officer, rating="not_meet")
     form = pages.form_to(officer_page.get(submit_url(broker)), submit_url(broker))
 
@@ -282,7 +284,7 @@ def test_a_warning_hinders_nobody(broker: Assessment, officer: User, officer_pag
     assert (response.status_code, broker.state) == (302, "submitted")
 
 
-def test_a_rating_better_than_the_figures_blocks(broker: Assessment, officer: User, officer_page: Client):
+def test_rating_above_its_figures_blocks_submission(broker: Assessment, officer: User, officer_page: Client):
     registered.penalty(broker.enterprise, by=officer, number="another", fine=Decimal("10000.01"))
     sentence = (
         "Item 10(1) is rated “meets”, but by the enterprise's own figures it does not meet. "
@@ -304,7 +306,7 @@ def test_a_rating_better_than_the_figures_blocks(broker: Assessment, officer: Us
     assert (broker.state, broker.round, broker.dossiers.count()) == ("draft", 0, 0)
 
 
-def test_last_years_number_is_asked_for_with_a_way_to_the_register(
+def test_missing_number_blocks_and_links_to_the_register(
     start: Callable[..., Assessment], officer: User, officer_page: Client
 ):
     broker = start(6)
@@ -330,7 +332,7 @@ def test_last_years_number_is_asked_for_with_a_way_to_the_register(
     ]
 
 
-def test_a_draft_that_nobody_has_touched_says_everything_that_blocks(draft: Assessment, officer_page: Client):
+def test_untouched_draft_lists_everything_that_blocks(draft: Assessment, officer_page: Client):
     response = officer_page.get(submit_url(draft))
 
     blocking = [(where, what) for mark, where, what in checks(response) if mark == "blocks law"]

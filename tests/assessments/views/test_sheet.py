@@ -63,7 +63,7 @@ def largest(start: Callable[..., Assessment], officer: User, contributor: User) 
     return assessment
 
 
-def test_the_items_in_scope_stand_under_their_business_types(officer_page: Client, draft: Assessment):
+def test_items_are_grouped_by_business_type(officer_page: Client, draft: Assessment):
     response = officer_page.get(worksheet(draft))
 
     sections = [each for each in pages.page(response).iter("section") if each.get("aria-labelledby")]
@@ -85,14 +85,14 @@ def test_each_item_has_its_whole_text_in_both_languages(officer_page: Client, dr
         assert wordings == {"en": item.text_en, "zh-hans": item.text_zh}
 
 
-def test_the_translation_is_marked_as_one(officer_page: Client, draft: Assessment):
+def test_translation_is_marked_as_reference(officer_page: Client, draft: Assessment):
     response = officer_page.get(worksheet(draft))
 
     # Seven items, and of item 10 three sub-items and the closing sentence.
     assert pages.texts(response, "reference-mark") == ["Reference translation, not an official text"] * 11
 
 
-def test_the_mark_stands_under_the_chinese_alone(officer_page: Client, draft: Assessment):
+def test_mark_is_under_the_chinese_text_only(officer_page: Client, draft: Assessment):
     response = officer_page.get(worksheet(draft))
 
     columns = [
@@ -103,7 +103,7 @@ def test_the_mark_stands_under_the_chinese_alone(officer_page: Client, draft: As
     assert columns == [("en", False), ("zh-hans", True)] * 11
 
 
-def test_progress_and_filters_count_what_is_there(officer_page: Client, draft: Assessment, officer: User):
+def test_progress_and_filters_count_items(officer_page: Client, draft: Assessment, officer: User):
     save(draft, 11, officer, rating="meet")
     put_in_vault(save(draft, 12, officer, rating="meet"), by=officer)
     save(draft, 13, officer, rating="not_meet")
@@ -126,7 +126,7 @@ def test_progress_and_filters_count_what_is_there(officer_page: Client, draft: A
         ("no such filter", [10, 11, 12, 13, 20, 21, 22]),
     ],
 )
-def test_a_filter_shows_its_items_only(
+def test_filter_shows_only_its_items(
     officer_page: Client, draft: Assessment, officer: User, show: str, numbers: list[int]
 ):
     save(draft, 11, officer, rating="meet")
@@ -142,15 +142,13 @@ def test_a_filter_shows_its_items_only(
     ]
 
 
-def test_a_filter_that_leaves_nothing_says_so(officer_page: Client, draft: Assessment):
+def test_empty_filter_links_to_all_items(officer_page: Client, draft: Assessment):
     response = officer_page.get(worksheet(draft, "problem"))
 
     assert pages.texts(response, "empty") == ["No items left in this list. Show all items"]
 
 
-def test_a_contributor_sees_the_items_that_are_theirs(
-    sign_in: Callable[[User], Client], draft: Assessment, contributor: User
-):
+def test_contributor_sees_only_their_items(sign_in: Callable[[User], Client], draft: Assessment, contributor: User):
     draft.answers.filter(item__number__in=[11, 21]).update(assignee=contributor)
 
     response = sign_in(contributor).get(worksheet(draft))
@@ -159,7 +157,7 @@ def test_a_contributor_sees_the_items_that_are_theirs(
     assert pages.text(pages.by_id(response, "progress-words")) == "0 of 2 rated"
 
 
-def test_a_manager_reads_and_cannot_type(sign_in: Callable[[User], Client], draft: Assessment, manager: User):
+def test_manager_reads_and_cannot_type(sign_in: Callable[[User], Client], draft: Assessment, manager: User):
     response = sign_in(manager).get(worksheet(draft))
 
     fieldsets = pages.by_class(response, "bare")
@@ -178,7 +176,7 @@ def test_typed_text_is_escaped(officer_page: Client, draft: Assessment, officer:
     assert pages.form_to(response, item(draft, 11))["note"] == [typed]
 
 
-def test_a_note_that_begins_with_an_empty_line_keeps_it(officer_page: Client, draft: Assessment, officer: User):
+def test_note_keeps_its_leading_empty_line(officer_page: Client, draft: Assessment, officer: User):
     save(draft, 11, officer, note="\nsecond line")
 
     response = officer_page.get(worksheet(draft))
@@ -191,7 +189,7 @@ def test_a_note_that_begins_with_an_empty_line_keeps_it(officer_page: Client, dr
 
 @pytest.mark.usefixtures("on_that_day")
 @pytest.mark.parametrize("scope", ["smallest", "largest"])
-def test_the_worksheet_asks_seven_queries(
+def test_worksheet_takes_a_constant_number_of_queries(
     officer_page: Client, scope: str, request: pytest.FixtureRequest, django_assert_num_queries: Any
 ):
     assessment = request.getfixturevalue(scope)
@@ -205,7 +203,9 @@ def test_the_worksheet_asks_seven_queries(
 
 @pytest.mark.usefixtures("on_that_day")
 @pytest.mark.parametrize("scope", ["smallest", "largest"])
-def test_the_other_pages_of_an_assessment(officer_page: Client, scope: str, request: pytest.FixtureRequest):
+def test_other_pages_take_a_constant_number_of_queries(
+    officer_page: Client, scope: str, request: pytest.FixtureRequest
+):
     assessment = request.getfixturevalue(scope)
     asked = {}
 
@@ -221,7 +221,7 @@ def test_the_other_pages_of_an_assessment(officer_page: Client, scope: str, requ
 
 @pytest.mark.usefixtures("on_that_day")
 @pytest.mark.parametrize(("scope", "number"), [("smallest", 1), ("largest", 7)])
-def test_an_items_page(
+def test_item_page_takes_a_constant_number_of_queries(
     officer_page: Client, scope: str, number: int, request: pytest.FixtureRequest, django_assert_num_queries: Any
 ):
     assessment = request.getfixturevalue(scope)
@@ -234,7 +234,7 @@ def test_an_items_page(
 
 @pytest.mark.usefixtures("on_that_day")
 @pytest.mark.parametrize(("scope", "number"), [("smallest", 1), ("largest", 7)])
-def test_a_save_in_place(
+def test_save_in_place_takes_a_constant_number_of_queries(
     officer_page: Client, scope: str, number: int, request: pytest.FixtureRequest, django_assert_num_queries: Any
 ):
     assessment = request.getfixturevalue(scope)
@@ -273,9 +273,7 @@ def test_item_texts_are_rendered_once_per_edition_and_language(
 
 
 @pytest.mark.usefixtures("in_english")
-def test_an_item_that_is_rated_better_than_its_figures_is_a_problem(
-    officer_page: Client, draft: Assessment, officer: User
-):
+def test_item_rated_above_its_figures_is_a_problem(officer_page: Client, draft: Assessment, officer: User):
     registered.documents(draft.enterprise, by=officer, year=2026)
     registered.penalty(draft.enterprise, by=officer, decided_on=date(2026, 6, 1), fine=Decimal("10000.01"))
     rounds.rate_all(draft, by=officer)

@@ -24,7 +24,7 @@ def drawn(readiness: ReadinessPart, *, today: date | None = AS_OF) -> Element:
     return pages.page(HttpResponse(content))
 
 
-def test_the_table_names_every_span_with_both_verdicts_and_its_items() -> None:
+def test_table_lists_spans_with_both_verdicts_and_items() -> None:
     spans = [
         SpanPart(since="2026-11-25", until="2026-12-31", verdict="not_satisfied", after_work="satisfied", items=[]),
         SpanPart(since="2027-01-01", until=None, verdict="undecided", after_work="undecided", items=[6, 10]),
@@ -39,7 +39,7 @@ def test_the_table_names_every_span_with_both_verdicts_and_its_items() -> None:
     ]
 
 
-def test_the_drawing_has_a_title_and_can_be_scrolled_with_the_keyboard() -> None:
+def test_drawing_has_a_title_and_scrolls_by_keyboard() -> None:
     page = drawn(dossiers.readiness("satisfied"))
 
     (frame,) = [each for each in page.iter("div") if each.get("class") == "timeline-frame"]
@@ -51,18 +51,18 @@ def test_the_drawing_has_a_title_and_can_be_scrolled_with_the_keyboard() -> None
 @pytest.mark.parametrize(
     ("today", "word"), [(AS_OF, "today"), (date(2026, 3, 2), "as of"), (None, "as of")], ids=["live", "old", "frozen"]
 )
-def test_only_a_page_that_was_computed_today_says_so(today: date | None, word: str) -> None:
+def test_only_a_verdict_of_today_is_labeled_today(today: date | None, word: str) -> None:
     page = drawn(dossiers.readiness("satisfied"), today=today)
 
     words = [text(each) for each in page.iter() if each.tag.endswith("text")]
     assert [each for each in words if each.endswith("2026-03-01")] == [f"{word} 2026-03-01"]
 
 
-def test_nothing_carries_a_style_of_its_own() -> None:
+def test_timeline_has_no_inline_style() -> None:
     assert [each for each in drawn(dossiers.readiness("thirty_open")).iter() if each.get("style")] == []
 
 
-def test_a_re_review_shows_a_sentence_and_no_date() -> None:
+def test_re_review_shows_a_sentence_and_no_date() -> None:
     page = drawn(dossiers.readiness("re_review"))
 
     assert [each for each in page.iter() if each.tag.endswith("svg")] == []
