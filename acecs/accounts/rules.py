@@ -101,6 +101,6 @@ def second_factor() -> Refusal:
     )
 
 
-def whole_form(errors: Sequence[str]) -> Refusal | None:
+def valid_form(errors: Sequence[str]) -> Refusal | None:
     """Refuse an invalid form that has no page of its own, with all its errors in one text."""
     return Refusal(Why.INVALID, " ".join(errors)) if errors else None

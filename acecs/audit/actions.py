@@ -10,7 +10,7 @@ from acecs.audit.models import Chain, Event
 SITE = "site"
 
 
-class Named(Protocol):
+class Identified(Protocol):
     """A row with a public id: a user, an assessment, a report."""
 
     public_id: UUID
@@ -18,12 +18,12 @@ class Named(Protocol):
 
 def record(
     kind: str,
-    subject: Named | str = "",
+    subject: Identified | str = "",
     /,
     *,
     stream: str,
     at: datetime,
-    by: Named | str | None = None,
+    by: Identified | str | None = None,
     **data: Value,
 ) -> Event:
     """Append the event “`by` did `kind` to `subject`” to `stream` in the caller's transaction.
@@ -51,7 +51,7 @@ def record(
 
 
 def _locked(stream: str) -> Chain:
-    """The stream's tip. Its first event creates it: of two at once the second waits for the first."""
+    """Lock the stream's tip, created by its first event. Of two concurrent first events the second waits."""
     tips = Chain.objects.select_for_update()
     try:
         return tips.get(stream=stream)
@@ -60,5 +60,5 @@ def _locked(stream: str) -> Chain:
         return tips.get(stream=stream)
 
 
-def _name(row: Named | str) -> str:
+def _name(row: Identified | str) -> str:
     return row if isinstance(row, str) else str(row.public_id)

@@ -132,14 +132,14 @@ def sweep(*, worker: str, at: datetime) -> int:
     Return how many were sent. `woken_at` is set after sending: if the broker is unreachable, the next sweep tries again.
     """
     Heartbeat.objects.update_or_create(worker=worker, defaults={"at": at})
-    queries.worn_out(at).update(
+    queries.out_of_attempts(at).update(
         state=State.FAILED,
         error=f"Stopped after {MOST_ATTEMPTS} attempts.",
         finished_at=at,
         lease_until=None,
         not_before=None,
     )
-    jobs = list(queries.asleep(at).values_list("task", "public_id"))
+    jobs = list(queries.unsent(at).values_list("task", "public_id"))
     for task, public_id in jobs:
         send(task, public_id)
     queries.claimable(at).filter(public_id__in=[public_id for _task, public_id in jobs]).update(woken_at=at)

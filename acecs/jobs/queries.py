@@ -17,14 +17,14 @@ def claimable(at: datetime) -> QuerySet[Job]:
     return Job.objects.filter((Q(state=State.QUEUED) & rested) | expired)
 
 
-def worn_out(at: datetime) -> QuerySet[Job]:
+def out_of_attempts(at: datetime) -> QuerySet[Job]:
     return claimable(at).filter(attempt__gte=MOST_ATTEMPTS)
 
 
-def asleep(at: datetime) -> QuerySet[Job]:
+def unsent(at: datetime) -> QuerySet[Job]:
     """Claimable jobs that were not sent a message within `WAKE_AGAIN`."""
-    unsent = Q(woken_at__isnull=True) | Q(woken_at__lte=at - WAKE_AGAIN)
-    return claimable(at).filter(unsent, attempt__lt=MOST_ATTEMPTS)
+    is_unsent = Q(woken_at__isnull=True) | Q(woken_at__lte=at - WAKE_AGAIN)
+    return claimable(at).filter(is_unsent, attempt__lt=MOST_ATTEMPTS)
 
 
 def worker_alive(at: datetime) -> bool:

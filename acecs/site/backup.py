@@ -46,7 +46,7 @@ class StrictModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
-class Entry(StrictModel):
+class FileEntry(StrictModel):
     """A file of the backup. `size` in bytes."""
 
     sha256: str
@@ -65,7 +65,7 @@ class Manifest(StrictModel):
     engine: str
     migrations: list[tuple[str, str]]
     rows: dict[str, int]
-    files: dict[str, Entry]
+    files: dict[str, FileEntry]
     damaged: list[str]
 
     def files_in(self, folder: str) -> set[str]:
@@ -151,12 +151,12 @@ def _copy_out(key: str, target: Path) -> None:
     target.chmod(0o600)
 
 
-def _damaged(files: dict[str, Entry]) -> set[str]:
+def _damaged(files: dict[str, FileEntry]) -> set[str]:
     documents = {path: entry for path, entry in files.items() if path.startswith(f"{DOCUMENTS}/")}
     return {_sha256(path) for path, entry in documents.items() if _sha256(path) != entry.sha256}
 
 
-def _absent(files: dict[str, Entry], named: set[str]) -> set[str]:
+def _absent(files: dict[str, FileEntry], named: set[str]) -> set[str]:
     return {sha256 for sha256 in named if f"{DOCUMENTS}/{storage.key(sha256)}" not in files}
 
 
@@ -280,10 +280,10 @@ def damaged_documents() -> list[str]:
     """SHA-256 of all documents that rows name and that are missing or have other bytes."""
     documents = DocumentVersion.objects.values_list("sha256", flat=True)
     reports = Report.objects.exclude(pdf_sha256="").values_list("pdf_sha256", flat=True)
-    return sorted(sha256 for sha256 in {*documents, *reports} if not _is_whole(sha256))
+    return sorted(sha256 for sha256 in {*documents, *reports} if not _is_intact(sha256))
 
 
-def _is_whole(sha256: str) -> bool:
+def _is_intact(sha256: str) -> bool:
     try:
         with storages["documents"].open(storage.key(sha256)) as file:
             return hashlib.file_digest(file, "sha256").hexdigest() == sha256
@@ -294,9 +294,9 @@ def _is_whole(sha256: str) -> bool:
 # --- Files -------------------------------------------------------------------------------------
 
 
-def _entry(path: Path) -> Entry:
+def _entry(path: Path) -> FileEntry:
     with path.open("rb") as file:
-        return Entry(sha256=hashlib.file_digest(file, "sha256").hexdigest(), size=path.stat().st_size)
+        return FileEntry(sha256=hashlib.file_digest(file, "sha256").hexdigest(), size=path.stat().st_size)
 
 
 def _write(path: Path, data: bytes) -> None:

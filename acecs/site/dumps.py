@@ -84,7 +84,7 @@ def load(folder: Path, rows: Rows) -> None:
         _postgresql_load(folder, rows)
 
 
-def _ensure_whole(found: Rows, expected: Rows) -> None:
+def _ensure_row_counts(found: Rows, expected: Rows) -> None:
     if wrong := [table for table in expected if found[table] != expected[table]]:
         raise ValueError(f"{wrong[0]} has {found[wrong[0]]} rows, the manifest says {expected[wrong[0]]}.")
 
@@ -115,7 +115,7 @@ def _sqlite_check(folder: Path, rows: Rows) -> None:
         if other := sorted(ours ^ _schema(copy)):
             kind, name, *_table_and_sql = other[0]
             raise ValueError(f"{SQLITE_FILE} has other tables or triggers than this version makes: see {kind} {name}.")
-        _ensure_whole({table: _count(copy.cursor(), table) for table in tables()}, rows)
+        _ensure_row_counts({table: _count(copy.cursor(), table) for table in tables()}, rows)
 
 
 def _sqlite_values(folder: Path, model: type[models.Model], column: str) -> set[str]:
@@ -209,7 +209,7 @@ def _postgresql_load(folder: Path, rows: Rows) -> None:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table in rows:
             cursor.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER USER')
-        _ensure_whole({table: _count(cursor, table) for table in tables()}, rows)
+        _ensure_row_counts({table: _count(cursor, table) for table in tables()}, rows)
         _reset_sequences(cursor)
 
 

@@ -30,7 +30,7 @@ from reports.pdf import FONTCONFIG, READABLE
 from standards.models import Edition
 
 PATIENCE_SECONDS = 2
-# Of values that differ, how many a sentence names.
+# How many of the differing values a sentence names.
 MOST_NAMED = 10
 
 

@@ -67,7 +67,7 @@ def change_member(request: SignedInRequest, enterprise_id: UUID, member_id: UUID
     enterprise = _enterprise_or_refused(request, enterprise_id)
     membership = get_object_or_404(people_of(enterprise), user__public_id=member_id)
     form = PlaceInEnterprise(request.POST, departments=departments_of(enterprise))
-    ensure(rules.whole_form([str(each) for errors in form.errors.values() for each in errors]))
+    ensure(rules.valid_form([str(each) for errors in form.errors.values() for each in errors]))
     actions.change_member(
         enterprise=enterprise, user=membership.user, by=request.user, at=timezone.now(), **form.chosen()
     )
