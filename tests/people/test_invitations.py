@@ -353,7 +353,7 @@ def test_posted_password_does_not_change_existing_account(anonymous: Client, lat
     assert (user.check_password(cast.PASSWORD), user.memberships.count()) == (True, 0)
 
 
-def test_acceptance_is_refused_if_address_got_account_meanwhile(invite: Invite):
+def test_acceptance_is_refused_if_address_got_account(invite: Invite):
     loaded = invite("late@one.test")
     cast.person("late@one.test")
 
