@@ -1,4 +1,4 @@
-"""Figures and profile as JSON beside their rows: what the actions keep, what `doctor` says, what renews it."""
+"""Figures and profile kept as JSON beside their rows: written by actions, checked by `doctor`, renewed by a command."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -31,7 +31,7 @@ def register(enterprise: Enterprise, officer: User) -> Register:
 
 
 def examined() -> list[str]:
-    """What `doctor kept` prints."""
+    """Output of `doctor kept`."""
     said = StringIO()
     with suppress(CommandError):
         call_command("doctor", "kept", stdout=said)
@@ -68,7 +68,7 @@ def test_kept_figures_take_one_query(enterprise: Enterprise, officer: User, coun
         assert len(figures_of(enterprise).penalties) == count
 
 
-# --- What differs --------------------------------------------------------------------------------
+# --- Differences ---------------------------------------------------------------------------------
 
 
 def test_doctor_is_silent_if_kept_values_match_their_rows(

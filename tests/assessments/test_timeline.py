@@ -11,7 +11,8 @@ from tests.site.test_contrast import colors, contrast
 SVG = "{http://www.w3.org/2000/svg}"
 TODAY = date(2026, 11, 25)
 NAMES = {name: f"[{name}]" for name in (*WORDS, *INKS)}
-WIDTH = 612  # 600 of them for the days
+# 600 of them for the days
+WIDTH = 612
 
 
 def span(since: str, until: str | None, verdict: VerdictCode, after_work: VerdictCode = "satisfied") -> SpanPart:
@@ -23,7 +24,7 @@ def draw(*spans: SpanPart, reference_date: date = TODAY) -> str:
 
 
 def boxes(svg: str, *, lane: int) -> list[tuple[str, float, float]]:
-    """Verdict, left and right edge of every box of a lane."""
+    """Return verdict, left and right edge of each box in a lane."""
     names = {ink.fill: verdict for verdict, ink in INKS.items()}
     found = [each.attrib for each in ElementTree.fromstring(svg).iter(f"{SVG}rect") if each.get("fill") != "none"]
     inside = [each for each in found if float(each["height"]) == LANE - 1]
@@ -64,7 +65,7 @@ def test_scale_ends_some_time_after_the_last_turn() -> None:
 
 
 def test_adjacent_spans_with_one_verdict_share_a_box() -> None:
-    """Spans turn where the deciding items do; a lane shows verdicts only."""
+    """A new span begins if the deciding items change, but a lane shows only verdicts."""
     turn = TODAY + timedelta(days=510)
     svg = draw(
         span("2026-11-25", str(turn - timedelta(days=1)), "not_satisfied"),
@@ -146,7 +147,7 @@ def test_far_reference_date_lengthens_the_scale() -> None:
 
 
 def turning(*days: int) -> list[SpanPart]:
-    """Spans of which each has another verdict than the one before; `days` after the first day they turn."""
+    """Spans with alternating verdicts; each turn is that many `days` after the first day."""
     starts = [TODAY, *(TODAY + timedelta(days=day) for day in days)]
     ends = [*(str(start - timedelta(days=1)) for start in starts[1:]), None]
     verdicts: list[VerdictCode] = ["satisfied", "not_satisfied"]
@@ -157,7 +158,7 @@ def turning(*days: int) -> list[SpanPart]:
 
 
 def day_labels(svg: str) -> list[tuple[str, str]]:
-    """Day and anchor of every turn that is labelled."""
+    """Return date and text anchor of each labeled turn."""
     found = ElementTree.fromstring(svg).iter(f"{SVG}text")
     return [(each.text, each.attrib["text-anchor"]) for each in found if re.fullmatch(r"\d{4}-\d\d-\d\d", each.text)]
 
@@ -166,15 +167,15 @@ def day_labels(svg: str) -> list[tuple[str, str]]:
     ("turns", "reference", "expected"),
     [
         ([], 0, []),
-        # In the middle below its turn; the first day is no turn.
+        # Centered below its turn; the first day is not a turn.
         ([510], 0, [(510, "middle")]),
-        # Beside a mark that is in the way, on the side where there is room.
+        # Beside a mark that would overlap, on the side with room.
         ([510], 510, [(510, "start")]),
         ([510], 540, [(510, "end")]),
-        # Where the one before leaves no room at all, and where it leaves room on one side.
+        # The label before leaves no room, then room on one side.
         ([500, 510], 0, [(500, "middle")]),
         ([470, 490, 510], 0, [(470, "middle"), (510, "start")]),
-        # The edge.
+        # At the edge of the scale.
         ([10, 510], 0, [(10, "start"), (510, "middle")]),
     ],
 )
@@ -205,7 +206,7 @@ def test_legend_has_only_verdicts_that_occur() -> None:
 def test_narrow_box_has_no_sign() -> None:
     svg = draw(span("2026-11-25", "2026-11-26", "not_satisfied"), span("2026-11-27", None, "satisfied"))
 
-    # One in each lane's long box, two in the legend.
+    # One in the long box of each lane, two in the legend.
     assert svg.count("<circle") == 4
 
 
@@ -224,7 +225,7 @@ def test_words_are_escaped_and_the_drawing_has_a_title() -> None:
 
 
 def test_markup_has_no_inline_style() -> None:
-    """A page's policy forbids it, and the PDF's drawing does not read it."""
+    """The pages' content security policy forbids inline styles, and the PDF renderer ignores them."""
     svg = draw(span("2026-11-25", "2026-12-31", "undecided"), span("2027-01-01", None, "not_satisfied"))
 
     assert "style" not in svg

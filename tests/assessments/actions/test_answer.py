@@ -189,7 +189,7 @@ def test_only_officers_and_contributors_can_be_assigned(
 
 
 def assignments() -> list[object]:
-    """The due date that each assignment was recorded with."""
+    """Due date in each recorded assignment."""
     events = Event.objects.filter(kind="assessments.item_assigned").order_by("seq")
     return [event.data["due_date"] for event in events]
 
@@ -265,7 +265,7 @@ def test_handing_over_two_items_writes_one_event(answer: Callable[[int], Answer]
 def test_hand_over_locks_all_rows_before_its_first_event(
     start: Callable[..., Assessment], officer: User, contributor: User
 ):
-    """The audit chain's tip is locked then: who waited for another assessment would wait in a ring with who saves there."""
+    """An event locks the tip of the audit chain: to lock another assessment after that could deadlock with a save."""
     for assessment in (start(8, name="first"), start(8, name="second")):
         held = assessment.answers.select_related("item", "assessment__enterprise").get(item__number=20)
         actions.assign(answer=held, assignee=contributor, by=officer, at=LATER)

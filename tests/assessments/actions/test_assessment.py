@@ -28,7 +28,7 @@ def frame(edition: Edition, *types: int, name: str = "2027") -> Frame:
 
 
 def in_scope(assessment: Assessment) -> dict[int, int]:
-    """Item number → number of the business type that it is listed under."""
+    """Item number → number of the business type it is listed under."""
     return dict(assessment.answers.in_scope().values_list("item__number", "business_type__number"))
 
 
@@ -163,14 +163,14 @@ def test_stranger_cannot_change(draft: Assessment, edition: Edition, stranger: U
     assert set(in_scope(draft)) == {10, 11, 12, 13, 20, 21, 22}
 
 
-# --- What it is made for, and the general standards --------------------------------------------
+# --- Mode and general standards -----------------------------------------------------------------
 
 
 def re_review(edition: Edition, *types: int) -> Frame:
     return replace(frame(edition, *types), mode=Mode.RE_REVIEW, last_accepted_date=date(2022, 3, 1))
 
 
-def told(kind: str) -> dict[str, Any]:
+def recorded(kind: str) -> dict[str, Any]:
     data: dict[str, Any] = Event.objects.get(kind=kind).data
     return data
 
@@ -184,7 +184,7 @@ def test_default_mode_is_application(draft: Assessment):
 
     assert (draft.mode, draft.last_accepted_date) == ("application", None)
     assert (draft.general_not_meet, draft.general_basically_meet) == (None, None)
-    assert told("assessments.started") == {
+    assert recorded("assessments.started") == {
         "planned_date": "2027-03-01",
         "accepted_date": None,
         "accepted_document": None,
@@ -204,7 +204,7 @@ def test_re_review_and_general_numbers_are_saved_and_audited(draft: Assessment, 
     draft.refresh_from_db()
     assert (draft.mode, draft.last_accepted_date) == ("re_review", date(2022, 3, 1))
     assert (draft.general_not_meet, draft.general_basically_meet) == (0, 2)
-    assert told("assessments.changed") == {
+    assert recorded("assessments.changed") == {
         "planned_date": "2027-03-01",
         "accepted_date": None,
         "accepted_document": None,

@@ -54,12 +54,12 @@ def why(action: Callable[[], object]) -> Why:
 def test_new_row_has_history_and_audit_event(enterprise: Enterprise, officer: User, kind: FigureKind):
     added = registered.add(enterprise, kind, by=officer)
 
-    standing = FIGURES[kind].objects.get()
-    assert standing == added
-    assert standing.values() == registered.ONE_OF_EACH[kind]
-    assert (standing.version, standing.is_void, standing.updated_by, standing.updated_at) == (1, False, officer, NOW)
-    (version,) = versions_of(standing)
-    assert (version.kind, version.version, version.content) == (kind, 1, _as_json(standing.content()))
+    stored = FIGURES[kind].objects.get()
+    assert stored == added
+    assert stored.values() == registered.ONE_OF_EACH[kind]
+    assert (stored.version, stored.is_void, stored.updated_by, stored.updated_at) == (1, False, officer, NOW)
+    (version,) = versions_of(stored)
+    assert (version.kind, version.version, version.content) == (kind, 1, _as_json(stored.content()))
     assert events() == [("added", {"kind": kind.value, "version": 1})]
     assert Event.objects.latest("pk").subject == str(added.public_id)
 
@@ -143,11 +143,11 @@ def test_voided_row_keeps_its_reason_and_can_be_restored(enterprise: Enterprise,
 
     voided = void(penalty, by=officer)
     again = void(penalty, by=officer, version=1)
-    stands = (Penalty.objects.get().is_void, Penalty.objects.get().void_reason)
+    after_voiding = (Penalty.objects.get().is_void, Penalty.objects.get().void_reason)
     restored = actions.restore(figure=penalty, version=2, by=officer, at=LATER)
     twice = actions.restore(figure=penalty, version=2, by=officer, at=LATER)
 
-    assert stands == (True, "重复录入。")
+    assert after_voiding == (True, "重复录入。")
     assert (voided.version, again.version, restored.version, twice.version) == (2, 2, 3, 3)
     assert [each.content["void_reason"] for each in versions_of(penalty)] == ["", "重复录入。", ""]
 

@@ -1,4 +1,4 @@
-"""The "last change" on the dashboard: moved by what the enterprise enters and by each change of state."""
+"""The "last change" on the dashboard moves with the enterprise's entries and with each change of state."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ LATER = NOW + timedelta(days=1)
 
 @dataclass(frozen=True)
 class Case:
-    """Item 20 is the contributor's and has evidence; customs has rated every item, 21 is to be corrected."""
+    """Item 20 is assigned to the contributor and has evidence; customs has rated every item and wants 21 corrected."""
 
     assessment: Assessment
     officer: User
@@ -64,7 +64,7 @@ def review(case: Case) -> None:
     rounds.judge(case.assessment, 21, by=case.reviewer, rating="not_meet", comment="补充台账。", to_correct=True)
 
 
-# --- What is tried -----------------------------------------------------------------------------
+# --- Acts -------------------------------------------------------------------------------------
 
 
 def change_frame(case: Case) -> object:
@@ -188,7 +188,7 @@ STAYS: dict[str, Act] = {
     "freeze for own use": freeze,
 }
 MOVES_AT_CUSTOMS: dict[str, Act] = {"return": return_, "conclude": conclude, "withdraw": withdraw}
-# What customs has not sent must not show at the enterprise's side.
+# The enterprise must not notice what customs has not sent yet.
 STAYS_AT_CUSTOMS: dict[str, Act] = {"assign the case": assign_case, "judge": judge, "send": send}
 
 
@@ -196,35 +196,35 @@ STAYS_AT_CUSTOMS: dict[str, Act] = {"assign the case": assign_case, "judge": jud
 
 
 def last_change(case: Case, act: Act) -> datetime:
-    """The last change after `act`, which is undone."""
+    """Return the last change after `act`, then roll `act` back."""
     with transaction.atomic():
         case.assessment.refresh_from_db()
         act(case)
-        found = Assessment.objects.values_list("updated_at", flat=True).get(pk=case.assessment.pk)
+        changed_at = Assessment.objects.values_list("updated_at", flat=True).get(pk=case.assessment.pk)
         transaction.set_rollback(True)
-    return found
+    return changed_at
 
 
 def test_last_change_moves_with_the_enterprises_actions(case: Case):
     before = Assessment.objects.get(pk=case.assessment.pk).updated_at
 
-    found = {name: last_change(case, act) for name, act in {**MOVES, **STAYS}.items()}
+    times = {name: last_change(case, act) for name, act in {**MOVES, **STAYS}.items()}
 
-    assert found == dict.fromkeys(MOVES, LATER) | dict.fromkeys(STAYS, before)
+    assert times == dict.fromkeys(MOVES, LATER) | dict.fromkeys(STAYS, before)
 
 
 def test_last_change_moves_if_a_reviewer_takes_the_case(case: Case):
     hand_in(case)
 
-    found = {name: last_change(case, act) for name, act in {"take": take, "assign the case": assign_case}.items()}
+    times = {name: last_change(case, act) for name, act in {"take": take, "assign the case": assign_case}.items()}
 
-    assert found == {"take": LATER, "assign the case": NOW}
+    assert times == {"take": LATER, "assign the case": NOW}
 
 
 def test_last_change_at_customs_moves_with_state_changes_only(case: Case):
     hand_in(case)
     review(case)
 
-    found = {name: last_change(case, act) for name, act in {**MOVES_AT_CUSTOMS, **STAYS_AT_CUSTOMS}.items()}
+    times = {name: last_change(case, act) for name, act in {**MOVES_AT_CUSTOMS, **STAYS_AT_CUSTOMS}.items()}
 
-    assert found == dict.fromkeys(MOVES_AT_CUSTOMS, LATER) | dict.fromkeys(STAYS_AT_CUSTOMS, NOW)
+    assert times == dict.fromkeys(MOVES_AT_CUSTOMS, LATER) | dict.fromkeys(STAYS_AT_CUSTOMS, NOW)

@@ -1,4 +1,4 @@
-"""What the business profile says of the items, which ratings go against it, and how its answers are saved."""
+"""Suggestions of the business profile, ratings that contradict it, and saving its answers."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -51,7 +51,7 @@ OWN = Question(code="own", types=(8,), text=words("Own?"), wrong_type=words("Wro
 QUESTIONS = [SPECIAL, IMPORT, ROAD, OWN]
 
 
-# --- What is asked -----------------------------------------------------------------------------
+# --- Questions --------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_each_question_of_the_picked_types_is_asked_once(picked: list[int], foun
     assert asked(QUESTIONS, picked) == found
 
 
-# --- What is suggested -------------------------------------------------------------------------
+# --- Suggestions ------------------------------------------------------------------------------
 
 
 def test_unanswered_question_suggests_nothing():
@@ -155,7 +155,7 @@ def save(assessment: Assessment, by: User, /, **answers: Any) -> None:
     actions.save(assessment=assessment, answers=answers, seen=seen, by=by, at=at)
 
 
-def stands(assessment: Assessment) -> dict[str, bool]:
+def answers_of(assessment: Assessment) -> dict[str, bool]:
     assessment.refresh_from_db(fields=["profile"])
     return queries.answers(assessment)
 
@@ -176,7 +176,7 @@ def change_types(assessment: Assessment, *numbers: int, by: User) -> None:
 def test_answers_are_saved_with_author_time_and_one_event(express: Assessment, officer: User):
     save(express, officer, food_export=False, own_transport=True)
 
-    assert stands(express) == {"food_export": False, "own_transport": True}
+    assert answers_of(express) == {"food_export": False, "own_transport": True}
     assert set(express.profile_answers.values_list("answered_by", "answered_at")) == {(officer.pk, NOW)}
     assert saved_events() == [{"yes": ["own_transport"], "no": ["food_export"]}]
 
@@ -186,7 +186,7 @@ def test_omitted_question_loses_its_answer(express: Assessment, officer: User):
 
     save(express, officer, own_transport=True)
 
-    assert stands(express) == {"own_transport": True}
+    assert answers_of(express) == {"own_transport": True}
     assert saved_events()[-1] == {"yes": ["own_transport"], "no": []}
 
 
@@ -219,7 +219,7 @@ def test_stale_save_is_refused_and_overwrites_nothing(express: Assessment, offic
         save(express, officer, food_export=True, seen="")
 
     assert refused.value.refusal.why is Why.STALE
-    assert stands(express) == {"food_export": False}
+    assert answers_of(express) == {"food_export": False}
 
 
 def test_save_over_the_answers_seen_is_accepted(express: Assessment, officer: User):
@@ -227,7 +227,7 @@ def test_save_over_the_answers_seen_is_accepted(express: Assessment, officer: Us
 
     save(express, officer, food_export=True, seen="food_export:no")
 
-    assert stands(express) == {"food_export": True}
+    assert answers_of(express) == {"food_export": True}
 
 
 @pytest.mark.parametrize("code", ["special_items", "moon_trade"])
@@ -236,7 +236,7 @@ def test_answer_to_a_question_not_asked_is_refused(express: Assessment, officer:
         save(express, officer, food_export=False, **{code: False})
 
     assert refused.value.refusal.why is Why.BAD_INPUT
-    assert (stands(express), saved_events()) == ({}, [])
+    assert (answers_of(express), saved_events()) == ({}, [])
 
 
 @pytest.mark.parametrize("who", ["contributor", "manager", "stranger", "reviewer"])
@@ -245,7 +245,7 @@ def test_only_officers_can_answer(express: Assessment, who: str, request: pytest
         save(express, request.getfixturevalue(who), food_export=False)
 
     assert refused.value.refusal.why is Why.WRONG_ROLE
-    assert stands(express) == {}
+    assert answers_of(express) == {}
 
 
 def test_answers_are_refused_while_customs_has_the_assessment(submitted: Assessment, officer: User):
@@ -253,13 +253,13 @@ def test_answers_are_refused_while_customs_has_the_assessment(submitted: Assessm
         save(submitted, officer, own_transport=True)
 
     assert refused.value.refusal.why is Why.WRONG_STATE
-    assert stands(submitted) == {}
+    assert answers_of(submitted) == {}
 
 
 def test_returned_assessment_can_be_answered(returned: Assessment, officer: User):
     save(returned, officer, own_transport=True)
 
-    assert stands(returned) == {"own_transport": True}
+    assert answers_of(returned) == {"own_transport": True}
 
 
 def test_answer_survives_unpicking_its_business_type(express: Assessment, officer: User):

@@ -1,4 +1,4 @@
-"""The verdict that the actions keep on the assessment's row, and what pages are given of it."""
+"""The verdict that actions keep on the assessment's row, and the verdict that pages get."""
 
 import inspect
 from collections.abc import Callable, Iterator
@@ -39,9 +39,9 @@ TOMORROW = timezone.localdate(A_DAY_LATER)
 
 @dataclass(frozen=True)
 class Case:
-    """A broker and carrier at work: of items 10-13 and 20-22, 20 (with a file) and 22 are met, the others unrated.
+    """A draft of a broker and carrier (items 10-13 and 20-22): 20 (with a file) and 22 are met, the others unrated.
 
-    The contributor has item 21. `penalty` stands in the register, `mistaken` was voided.
+    The contributor has item 21. `penalty` is in the register, `mistaken` was voided.
     """
 
     assessment: Assessment
@@ -70,7 +70,7 @@ def case(draft: Assessment, officer: User, contributor: User) -> Case:
 
 
 def computed(assessment: Assessment, day: date = TODAY) -> dict[str, Any]:
-    """What the rules make of the rows as they are now."""
+    """The verdict computed from the rows as they are now."""
     anew = Assessment.objects.select_related("enterprise", "edition").get(pk=assessment.pk)
     return statement(facts_of(anew, as_of=day)).model_dump(mode="json")
 
@@ -79,7 +79,7 @@ def kept(assessment: Assessment) -> Any:
     return Assessment.objects.values_list("readiness", flat=True).get(pk=assessment.pk)
 
 
-# --- Every action keeps it -----------------------------------------------------------------------
+# --- Every action renews the verdict -------------------------------------------------------------
 
 
 def hand_over(case: Case) -> object:
@@ -105,7 +105,7 @@ def raise_the_fine(case: Case) -> object:
     return figures.change(figure=case.penalty, version=1, values=values, by=case.officer, at=NOW)
 
 
-# Module and function → the call; each changes what the verdict rests on.
+# Module and function → the call; each changes an input of the verdict.
 ACTIONS: dict[str, Callable[[Case], object]] = {
     "answer.save": lambda case: rounds.rate(case.assessment, 21, by=case.officer),
     "answer.assign": lambda case: answers.assign(
@@ -128,9 +128,9 @@ ACTIONS: dict[str, Callable[[Case], object]] = {
     ),
     "figures.restore": lambda case: figures.restore(figure=case.mistaken, version=2, by=case.officer, at=NOW),
 }
-# Tested by themselves below: there is no verdict before, or the assessment goes to customs and comes back.
+# Tested separately below: there is no earlier verdict, or the assessment goes to customs and comes back.
 BY_THEMSELVES = {"assessment.start", "submission.submit", "submission.return_"}
-# Nothing that the verdict rests on changes; `figures_changed` is what the actions of the register call.
+# These change no input of the verdict; `figures_changed` is what the actions of the register call.
 LEAVE_IT = {
     "submission.freeze",
     "submission.withdraw",
@@ -170,7 +170,7 @@ def test_new_assessment_has_a_kept_verdict(draft: Assessment):
 
     assert draft.readiness == computed(draft)
     assert (draft.verdict, draft.verdict_on) == ("undecided", TODAY)
-    # Seven items unrated; (1) of item 10 besides, and last year's number of documents.
+    # Seven unrated items, sub-item 10(1), and last year's number of documents.
     assert (draft.rated_count, draft.scope_count) == (0, 7)
 
 
@@ -249,7 +249,7 @@ def test_figures_of_another_enterprise_do_not_affect_it(
     assert (submitted.readiness, submitted.figures_changed_at) == (before, None)
 
 
-# --- What a page is given ------------------------------------------------------------------------
+# --- The verdict that a page gets ----------------------------------------------------------------
 
 
 def test_todays_kept_verdict_is_returned_without_a_query(case: Case, django_assert_num_queries: DjangoAssertNumQueries):

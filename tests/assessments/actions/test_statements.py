@@ -1,4 +1,4 @@
-"""How many statements an action sends: as many for one item as for all 32, and the same number for each assessment."""
+"""Number of statements of an action: independent of the items, and the same for each further assessment."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +14,8 @@ from standards.law.statement import statement
 from tests import registered
 from tests.conftest import NOW
 
-EVERY_TYPE = range(1, 11)  # 32 items
+# 32 items
+EVERY_TYPE = range(1, 11)
 
 
 def computed(assessment: Assessment) -> Any:

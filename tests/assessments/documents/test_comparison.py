@@ -1,4 +1,4 @@
-"""What changed between two dossiers, and what did not."""
+"""Changes between two dossiers."""
 
 from typing import Any
 
@@ -220,7 +220,7 @@ def test_dossier_without_readiness_has_no_verdict_to_compare():
 
 
 def reckoned(**changes: Any) -> Dossier:
-    """Items 10-13, of which figures say one thing."""
+    """Items 10-13, one of them with a result by figures."""
     figure = FigurePart(
         key="10(2)",
         number=10,
@@ -243,7 +243,7 @@ def test_item_with_another_result_by_figures_is_listed():
 
 
 def test_other_figures_with_the_same_result_are_a_change():
-    """What a reviewer said of item 10 was said of other penalties: it is judged anew."""
+    """The judgment on item 10 was about other penalties, so it must be judged again."""
     change = only(changed_items(reckoned(), reckoned(trace=[])))
 
     assert [result.is_same_result for result in change.results] == [True]

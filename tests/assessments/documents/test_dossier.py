@@ -1,4 +1,4 @@
-"""The dossier: what it says of an assessment, its canonical bytes and hash, and what is refused as one."""
+"""The dossier: its contents, canonical bytes and hash, and which input is refused."""
 
 import json
 from collections.abc import Callable
@@ -34,7 +34,7 @@ def part(dossier: dossiers.Dossier, number: int) -> dossiers.ItemPart:
     return found
 
 
-# --- What it says ------------------------------------------------------------------------------
+# --- Contents ---------------------------------------------------------------------------------
 
 
 def test_dossier_names_enterprise_edition_and_dates(draft: Assessment, officer: User, edition: Edition):
@@ -110,15 +110,15 @@ def test_unsaved_item_has_empty_entries(draft: Assessment, officer: User):
 def test_dossier_omits_advice(start: Callable[..., Assessment], officer: User, edition: Edition):
     dossier = draft_dossier(start(*EVERY_TYPE), by=officer, at=NOW)
 
-    told = [note.en for each in dossier.items for note in each.notes]
+    notes = [note.en for each in dossier.items for note in each.notes]
     kept = [
         note.text_en
         for item in edition.items.order_by("number")
         for note in item.notes.all()
         if note.kind in ("erratum", "reading")
     ]
-    assert told == kept
-    assert told != []
+    assert notes == kept
+    assert notes != []
 
 
 @pytest.mark.parametrize(
@@ -251,7 +251,7 @@ def test_invalid_dossier_is_refused(data: bytes):
 
 @pytest.fixture
 def item_10(edition: Edition) -> Item:
-    """With its sub-items, to be changed in memory: the catalogue itself may be frozen."""
+    """The item with its sub-items, to be changed in memory only: the edition may be frozen."""
     return Item.objects.prefetch_related("sub_items").get(edition=edition, number=10)
 
 

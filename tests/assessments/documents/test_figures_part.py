@@ -1,4 +1,4 @@
-"""The register as a dossier pins it: every field, in the order of the days, the same for the same figures."""
+"""The register as pinned in a dossier: every field, ordered by date, independent of the order of entry."""
 
 from datetime import date
 

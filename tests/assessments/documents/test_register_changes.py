@@ -1,4 +1,4 @@
-"""What changed in the register between two dossiers: rows by their names, values before and after, and the words for them."""
+"""Changes in the register between two dossiers: matching rows by name, values before and after, and their words."""
 
 from dataclasses import replace
 from datetime import date
@@ -40,7 +40,7 @@ def words(before: Dossier, after: Dossier, language: str = "en") -> ShownChanges
     return found
 
 
-# --- What differs ------------------------------------------------------------------------------
+# --- Differences ------------------------------------------------------------------------------
 
 
 def test_equal_registers_do_not_differ():
@@ -71,7 +71,7 @@ def test_rows_are_matched_by_name():
 
 
 def test_changed_row_is_listed_if_two_share_a_name():
-    """Nothing stops a country from notifying twice in a day."""
+    """A country can notify twice on one day."""
     twin = replace(NOTIFIED, batches=("LN-2",))
 
     (row,) = changes(dossier(NOTIFIED, twin), dossier(NOTIFIED, replace(twin, own_fault=YesNoOpen.NO))).rows

@@ -1,4 +1,4 @@
-"""`manage.py evaluate_figures` where it is not at home: without a database, and with files that are none of figures."""
+"""`manage.py evaluate_figures` without a database, and with files that do not contain figures."""
 
 import io
 import json
@@ -45,12 +45,12 @@ def test_command_runs_without_a_database(figures: Path, tmp_path: Path):
 
     assert (run.returncode, run.stderr) == (0, b"")
     assert json.loads(run.stdout)["results"] == MET
-    # An empty file might be taken for a database.
+    # An empty file could be mistaken for a database.
     assert not (tmp_path / "var" / "acecs.sqlite3").exists()
 
 
 def test_closed_pipe_is_not_an_error(figures: Path, tmp_path: Path):
-    """As in `evaluate_figures FILE | head -1`."""
+    """For example `evaluate_figures FILE | head -1`."""
     own = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
     gone, pipe = os.pipe()
     os.close(gone)
@@ -132,7 +132,7 @@ def test_byte_order_mark_is_accepted(figures: Path, capsys: pytest.CaptureFixtur
 
 
 def test_too_large_file_is_refused(figures: Path):
-    # Cut anywhere, it would end inside a character.
+    # Truncating it at the limit would cut a character in half.
     figures.write_text("罚" * 2_000_000)
 
     assert refusal(str(figures)) == f"{figures}: this has more than 5,000,000 bytes, the most that is read."

@@ -1,4 +1,4 @@
-"""The database keeps what belongs together, deletes no row of the register and changes none of its history."""
+"""The database refuses inconsistent columns, deleted rows and changed history of the register."""
 
 from datetime import date
 from decimal import Decimal

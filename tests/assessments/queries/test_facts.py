@@ -1,4 +1,4 @@
-"""An assessment's rows as the plain facts of its verdict: what is read, and in how few queries."""
+"""An assessment's rows read as the plain facts of its verdict, in a constant number of queries."""
 
 from collections.abc import Callable
 from datetime import date

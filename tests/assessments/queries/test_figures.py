@@ -1,4 +1,4 @@
-"""The register as plain data and as the page has it."""
+"""The register as plain data, and as the page shows it."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""The full product of roles × states × actions on the rule functions, against the table of the design typed by hand."""
+"""Every combination of role, state and action, compared with the table of the design, typed by hand."""
 
 from itertools import product
 
@@ -11,7 +11,7 @@ EVERYBODY = [*EnterpriseRole.values, *OfficeRole.values, "administrator", ""]
 EDITABLE = {"draft", "returned"}
 ALL = {"draft", "submitted", "in_review", "returned", "concluded", "withdrawn"}
 
-# action → role → states in which it may be done
+# action → role → states in which the role may do it
 EXPECTED = {
     "start": {"officer": ALL},
     "view": {"officer": ALL, "contributor": ALL, "manager": ALL},

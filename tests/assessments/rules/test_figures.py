@@ -1,4 +1,4 @@
-"""What a row of the register may say, and that its choices are those of the plain data."""
+"""Validation of a row of the register; its choices match the plain data."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""What is rated, and what is warned of, is one number on every page: item 10 counts as its sub-items make it today."""
+"""Every page shows the same number of rated items and warnings; item 10 counts by its sub-items as of today."""
 
 from collections.abc import Callable
 from datetime import date
@@ -21,14 +21,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 @pytest.fixture
 def broker(draft: Assessment, officer: User, contributor: User) -> Assessment:
-    """Every item is rated, item 10 by 10(1) and 10(2); 10 and 11 are the contributor's."""
+    """Every item is rated, item 10 by 10(1) and 10(2); 10 and 11 are assigned to the contributor."""
     rounds.rate_all(draft, by=officer)
     draft.answers.filter(item__number__in=(10, 11)).update(assignee=contributor)
     return draft
 
 
 def cannot_be_calculated(assessment: Assessment, by: User) -> None:
-    """The register says so of last year's number: now 10(3) applies, which is not rated."""
+    """Enter in the register that last year's number cannot be calculated: now the unrated 10(3) applies."""
     registered.documents(assessment.enterprise, by=by, **registered.UNKNOWN, year=2026)
 
 
@@ -37,14 +37,14 @@ def link(assessment: Assessment, name: str) -> str:
 
 
 def rated_words(client: Client, assessment: Assessment) -> list[str]:
-    """As the list, the hub and the worksheet say it."""
+    """The counts on the list, the hub and the worksheet."""
     row = next(each for each in pages.page(client.get("/")).iter("td") if each.get("data-label") == "Progress")
     progress = [pages.by_id(client.get(link(assessment, name)), "progress-words") for name in ("hub", "worksheet")]
     return [pages.text(each) for each in (row, *progress)]
 
 
 def states_of_types(client: Client, assessment: Assessment) -> dict[str, str]:
-    """Heading of each business type on the hub → how far it is."""
+    """Heading of each business type on the hub → its status."""
     items = pages.by_class(client.get(link(assessment, "hub")), "task-list")[0].iter("li")
     found = {pages.text(next(item.iter("a"))): pages.text(item).split()[-1] for item in items}
     return {name: state for name, state in found.items() if name[:1].isdigit()}
@@ -135,8 +135,8 @@ def test_number_of_checks_matches_the_list(name: str, draft: Assessment, officer
 
     response = officer_page.get(link(draft, name))
 
-    [told] = pages.texts(response, "verdict-links")
-    assert f"{blocking} points block submission {len(listed) - blocking} warnings" in told
+    [words] = pages.texts(response, "verdict-links")
+    assert f"{blocking} points block submission {len(listed) - blocking} warnings" in words
     assert len({said for _text, said in listed}) == len(listed)
 
 

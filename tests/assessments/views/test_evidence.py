@@ -62,7 +62,7 @@ def linked(assessment: Assessment) -> list[tuple[int, str, str]]:
 
 
 def kinds() -> list[str]:
-    """Kinds of the events about evidence, in their order."""
+    """Kinds of the events about evidence, oldest first."""
     return [kind for kind in Event.objects.order_by("pk").values_list("kind", flat=True) if "evidence" in kind]
 
 
@@ -71,7 +71,7 @@ def files_in(folder: Path) -> list[Path]:
 
 
 def says(response: Any) -> str:
-    """The sentence of the page that refuses."""
+    """The sentence on the page of the refusal."""
     return pages.text(next(pages.by_class(response, "prose")[0].iter("p")))
 
 
@@ -154,7 +154,7 @@ def test_same_content_with_another_name_links_the_old_document(officer_page: Cli
     ]
 
 
-# --- Files that are not taken ------------------------------------------------------------------
+# --- Refused files ----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -443,7 +443,7 @@ def test_unknown_version_is_404(officer_page: Client, draft: Assessment, in_vaul
 
 @pytest.fixture
 def contributor_page(sign_in: Callable[[User], Client], draft: Assessment, contributor: User) -> Client:
-    """Item 20 is theirs."""
+    """The browser of a contributor who is assigned item 20."""
     draft.answers.filter(item__number=20).update(assignee=contributor)
     return sign_in(contributor)
 

@@ -1,4 +1,4 @@
-"""The register's page and the page of a row."""
+"""The page of the register and the page of a row."""
 
 from collections.abc import Callable
 from datetime import date
@@ -104,7 +104,7 @@ def rows(response: Any, name: str) -> list[str]:
     return [pages.text(row) for body in section.iter("tbody") for row in body.iter("tr")]
 
 
-# What is picked or ticked, not typed.
+# Fields that are picked or ticked, not typed.
 CHOICES = {"party", "document", "was_listed", "own_fault", "recognised", "cannot_be_calculated"}
 
 # --- The page ----------------------------------------------------------------------------------

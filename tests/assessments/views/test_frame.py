@@ -1,4 +1,4 @@
-"""Starting an assessment, its task list, and changing name, dates and business types."""
+"""Starting an assessment, its task list, and changing its name, dates and business types."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -23,7 +23,7 @@ from standards.models import BusinessType, Edition
 from tests import pages, rounds
 from tests.documents import put_in_vault
 
-# How many items each type brings; item 8 is listed under 4 and 5.
+# Number of items of each type; item 8 is listed under 4 and 5.
 ITEMS = ("1 item", "2 items", "1 item", "4 items", "2 items", "4 items", "6 items", "3 items", "7 items", "3 items")
 ACCEPTED = "2022-11-02"
 AHEAD = str(timezone.localdate() + timedelta(days=2))
@@ -43,7 +43,7 @@ def change_url(assessment: Assessment) -> str:
 
 
 def errors(response: Any) -> list[tuple[str, str]]:
-    """(where it leads, what it says without the field's label) of every line of the error summary."""
+    """(link, message without the field's label) of each line of the error summary."""
     (summary,) = pages.by_class(response, "error-summary")
     lines = []
     for link in summary.iter("a"):
@@ -73,18 +73,18 @@ def typed(edition: Edition, **changes: Any) -> dict[str, Any]:
 
 
 def as_sent(data: dict[str, Any]) -> dict[str, list[str]]:
-    """What a person sees and typed; nothing checked is not sent."""
+    """Form data as a browser sends it: fields with nothing checked are left out."""
     seen = {name: value for name, value in data.items() if name not in ("start_token", "frame_version")}
     return {name: value if isinstance(value, list) else [value] for name, value in seen.items() if value != []}
 
 
 def listed_only(data: dict[str, Any]) -> dict[str, Any]:
-    """A choice that the page does not offer is not shown as chosen."""
+    """The data without choices that the page does not offer."""
     return data if data["mode"] in Mode.values else data | {"mode": []}
 
 
 def kept(response: Any) -> dict[str, list[str]]:
-    """What the form that came back would send again."""
+    """What the returned form would send if submitted again."""
     sent = pages.form_to(response, "")
     for name in ("csrfmiddlewaretoken", "start_token", "frame_version"):
         sent.pop(name)
@@ -98,12 +98,12 @@ def frame(assessment: Assessment) -> tuple[str, date, date | None, list[int]]:
 
 
 def facts(response: Any) -> list[tuple[str, str]]:
-    """(term, what is said of it) of every fact at the top of the task list."""
+    """(term, description) of each fact at the top of the task list."""
     return [(pages.text(term), pages.text(fact)) for term, fact in pages.by_class(response, "facts")[0]]
 
 
 def tasks(response: Any) -> list[tuple[str, str, str]]:
-    """(name, hint, status) of every line of the task list."""
+    """(name, hint, status) of each line of the task list."""
     found = []
     for line in pages.by_class(response, "task-list")[0].iter("li"):
         words = {each.get("class", "").split()[0]: pages.text(each) for each in line}
@@ -113,7 +113,7 @@ def tasks(response: Any) -> list[tuple[str, str, str]]:
 
 BOTH_NUMBERS = "Enter both numbers of the general standards, or leave both empty."
 
-# Field, what is typed, the control that the summary leads to, what it says.
+# Field, input, the control that the summary links to, its message.
 WRONG = [
     ("name", "", "#id_name", "Enter a name for the assessment."),
     ("name", "   ", "#id_name", "Enter a name for the assessment."),
@@ -305,7 +305,7 @@ def newer(db: None) -> Edition:
 
 
 def options(response: Any, select: str) -> list[tuple[str, bool]]:
-    """(text, chosen) of every option."""
+    """(text, chosen) of each option."""
     return [(pages.text(each), "selected" in each.attrib) for each in pages.by_id(response, select).iter("option")]
 
 
@@ -376,7 +376,7 @@ def test_page_without_an_edition_says_whom_to_ask(officer_page: Client, edition:
 
 
 def changes(assessment: Assessment, **values: Any) -> dict[str, Any]:
-    """What the form sends over what stands now."""
+    """What the form sends to change the current values."""
     assessment.refresh_from_db()
     data = typed(assessment.edition, frame_version=str(assessment.frame_version), **values)
     data.pop("start_token")
@@ -444,7 +444,7 @@ def test_acceptance_date_replaces_the_planned_date_until_removed(officer_page: C
 
 @pytest.fixture
 def paper(draft: Assessment, officer: User) -> Document:
-    """In the enterprise's vault."""
+    """A document in the enterprise's vault."""
     return put_in_vault(draft.answers.get(item__number=20), by=officer).document
 
 
@@ -477,7 +477,7 @@ def test_acceptance_in_a_re_review_is_refused_and_input_kept(
     assert errors(response) == [("#id_accepted_date", NO_DAY), ("#id_accepted_document", NO_PAPER)]
     assert kept(response) == as_sent(data)
     assert "<title>Error: Name, dates and business types" in response.content.decode()
-    # What is to be taken out is not hidden.
+    # The fields to be cleared are not hidden.
     assert pages.by_class(response, "for-application") == []
 
 
@@ -512,12 +512,12 @@ def test_stale_change_is_refused_and_saved_if_sent_again(officer_page: Client, d
     mine = changes(draft, name="Mine")
     officer_page.post(change_url(draft), changes(draft, name="Theirs"))
 
-    told = officer_page.post(change_url(draft), mine)
-    standing = frame(draft)
-    officer_page.post(change_url(draft), pages.form_to(told, ""))
+    refused = officer_page.post(change_url(draft), mine)
+    after_refusal = frame(draft)
+    officer_page.post(change_url(draft), pages.form_to(refused, ""))
 
-    assert (told.status_code, kept(told)) == (409, as_sent(mine))
-    assert standing[0] == "Theirs"
+    assert (refused.status_code, kept(refused)) == (409, as_sent(mine))
+    assert after_refusal[0] == "Theirs"
     assert frame(draft)[0] == "Mine"
 
 

@@ -1,4 +1,4 @@
-"""Rating an item: the page without JavaScript and the partial that htmx puts in its place."""
+"""Rating an item: the page without JavaScript, and the partial that htmx swaps in."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -42,7 +42,7 @@ def saved(assessment: Assessment, number: int, by: User, version: int = 0, **ent
     return rounds.save(answer, Entry(**entered), by=by, version=version)
 
 
-def stands(assessment: Assessment, number: int) -> tuple[str, str, str, int]:
+def stored(assessment: Assessment, number: int) -> tuple[str, str, str, int]:
     """(rating, note, reason, version) in the database."""
     return assessment.answers.values_list("rating", "note", "reason", "version").get(item__number=number)
 
@@ -63,7 +63,7 @@ def form(response: Any, assessment: Assessment, number: int) -> dict[str, Any]:
 
 
 def swapped(response: Any) -> list[str]:
-    """Ids of the parts that htmx puts elsewhere on the page."""
+    """Ids of the parts that htmx swaps out of band."""
     return [each.attrib["id"] for each in pages.page(response).iter() if each.get("hx-swap-oob") == "true"]
 
 
@@ -88,7 +88,7 @@ def test_save_redirects_back_to_the_item(officer_page: Client, draft: Assessment
 
     assert (response.status_code, response.headers["Location"]) == (302, url(draft, 11))
     assert sent == {"from": ["item"], "version": ["0"], "reason": [""], "note": [""]}
-    assert stands(draft, 11) == ("meet", "制度已发布。", "", 1)
+    assert stored(draft, 11) == ("meet", "制度已发布。", "", 1)
 
 
 def test_item_shows_who_saved_it_and_when(officer_page: Client, draft: Assessment, save: Save):
@@ -137,13 +137,13 @@ def test_line_ends_are_normalized(save: Save, draft: Assessment):
     again = save(11, version=1, rating="meet", note="one\ntwo")
 
     assert again.status_code == 302
-    assert stands(draft, 11) == ("meet", "one\ntwo", "", 1)
+    assert stored(draft, 11) == ("meet", "one\ntwo", "", 1)
 
 
 def test_nul_is_removed(save: Save, draft: Assessment):
     save(11, rating="meet", note="a\0b")
 
-    assert stands(draft, 11) == ("meet", "ab", "", 1)
+    assert stored(draft, 11) == ("meet", "ab", "", 1)
 
 
 # --- Saving in place ---------------------------------------------------------------------------
@@ -154,7 +154,7 @@ def test_save_in_place_confirms_and_updates_other_parts(save: Save, draft: Asses
 
     at = timezone.localtime(draft.answers.get(item__number=11).updated_at)
     assert response.status_code == 200
-    assert stands(draft, 11) == ("meet", "制度已发布。", "", 1)
+    assert stored(draft, 11) == ("meet", "制度已发布。", "", 1)
     assert pages.texts(response, "save-state--saved") == [f"Saved {at:%H:%M} by Officer"]
     assert swapped(response) == ["version-11", "status-11", "verdict", "progress", "filters", "mark-11"]
     assert pages.by_id(response, "version-11").attrib["value"] == "1"
@@ -184,7 +184,7 @@ def test_second_save_in_place_uses_the_new_version(save: Save, draft: Assessment
 
     save(11, htmx=True, version=version, rating="not_meet")
 
-    assert stands(draft, 11) == ("not_meet", "", "", 2)
+    assert stored(draft, 11) == ("not_meet", "", "", 2)
     assert AnswerVersion.objects.filter(answer__assessment=draft).count() == 2
 
 
@@ -195,7 +195,7 @@ def test_saving_the_same_content_changes_nothing(save: Save, draft: Assessment, 
     again = save(11, htmx=htmx, rating="meet", note="Once.")
 
     assert again.status_code == (200 if htmx else 302)
-    assert stands(draft, 11) == ("meet", "Once.", "", 1)
+    assert stored(draft, 11) == ("meet", "Once.", "", 1)
     assert saved_events() == 1
 
 
@@ -203,10 +203,10 @@ def test_not_applicable_is_saved_with_its_reason(save: Save, draft: Assessment):
     response = save(12, htmx=True, rating="not_applicable", reason="本企业无委托人。")
 
     assert pages.text(pages.by_id(response, "status-12")) == "not applicable"
-    assert stands(draft, 12) == ("not_applicable", "", "本企业无委托人。", 1)
+    assert stored(draft, 12) == ("not_applicable", "", "本企业无委托人。", 1)
 
 
-# --- What cannot be saved ----------------------------------------------------------------------
+# --- Refused saves ----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -230,7 +230,7 @@ def test_refused_save_gives_the_reason_and_keeps_input(
     assert pages.texts(partial, "save-state--refused") == pages.texts(page, "save-state--refused") == [sentence]
     assert form(page, draft, 12)["note"] == ["Typed for an hour."]
     assert swapped(partial) == []
-    assert stands(draft, 12) == ("", "", "", 0)
+    assert stored(draft, 12) == ("", "", "", 0)
     assert saved_events() == 0
 
 
@@ -255,13 +255,13 @@ def test_too_long_text_is_refused_and_kept(save: Save, draft: Assessment, field:
         "Shorten the text to 10000 characters, or attach it as evidence."
     ]
     assert form(page, draft, 11)[field] == ["长" * 10_001]
-    assert stands(draft, 11) == ("", "", "", 0)
+    assert stored(draft, 11) == ("", "", "", 0)
 
 
 def test_longest_text_is_saved(save: Save, draft: Assessment):
     save(11, rating="meet", note="长" * 10_000)
 
-    assert stands(draft, 11) == ("meet", "长" * 10_000, "", 1)
+    assert stored(draft, 11) == ("meet", "长" * 10_000, "", 1)
 
 
 def test_too_large_request_is_400(save: Save, draft: Assessment):
@@ -269,7 +269,7 @@ def test_too_large_request_is_400(save: Save, draft: Assessment):
 
     assert response.status_code == 400
     assert pages.heading(response) == "请求无法读取"
-    assert stands(draft, 11) == ("", "", "", 0)
+    assert stored(draft, 11) == ("", "", "", 0)
 
 
 @pytest.mark.parametrize(
@@ -290,15 +290,15 @@ def test_damaged_form_is_400(save: Save, draft: Assessment, damage: dict[str, st
     assert pages.heading(page) == "This was not done"
     assert pages.text(pages.page(partial)) == f"This was not done {DAMAGED}"
     assert pages.texts(page, "prose")[0].startswith(f"This was not done {DAMAGED}")
-    assert stands(draft, 11) == ("", "", "", 0)
+    assert stored(draft, 11) == ("", "", "", 0)
 
 
-# --- Somebody else was faster ------------------------------------------------------------------
+# --- Stale saves ------------------------------------------------------------------------------
 
 
 @pytest.fixture
 def theirs(draft: Assessment, contributor: User) -> Answer:
-    """Saved by the contributor while the officer still has version 0 before them."""
+    """The contributor's save, while the officer still sees version 0."""
     draft.answers.filter(item__number=11).update(assignee=contributor)
     return saved(draft, 11, contributor, rating="meet", note="Theirs.")
 
@@ -322,7 +322,7 @@ def test_stale_save_shows_both_texts_and_overwrites_nothing(save: Save, draft: A
         "reason": [""],
         "note": ["Mine."],
     }
-    assert stands(draft, 11) == ("meet", "Theirs.", "", 1)
+    assert stored(draft, 11) == ("meet", "Theirs.", "", 1)
     assert saved_events() == 1
 
 
@@ -353,7 +353,7 @@ def test_replacing_theirs_keeps_both_in_the_history(
 
     assert (button.attrib["name"], pages.text(button)) == ("version", "Replace theirs with mine")
     assert response.status_code == (200 if htmx else 302)
-    assert stands(draft, 11) == ("not_meet", "Mine.", "", 2)
+    assert stored(draft, 11) == ("not_meet", "Mine.", "", 2)
     assert list(AnswerVersion.objects.filter(answer=theirs).values_list("version", "note")) == [
         (2, "Mine."),
         (1, "Theirs."),
@@ -378,14 +378,14 @@ def test_replacing_an_outdated_version_is_refused_again(
     response = officer_page.post(url(draft, 11), sent)
 
     assert response.status_code == 409
-    assert stands(draft, 11) == ("meet", "Theirs again.", "", 2)
+    assert stored(draft, 11) == ("meet", "Theirs again.", "", 2)
 
 
 def test_stale_save_of_the_current_content_is_no_conflict(save: Save, draft: Assessment, theirs: Answer):
     response = save(11, rating="meet", note="Theirs.")
 
     assert response.status_code == 302
-    assert stands(draft, 11) == ("meet", "Theirs.", "", 1)
+    assert stored(draft, 11) == ("meet", "Theirs.", "", 1)
 
 
 # --- Item 10 and its sub-items -----------------------------------------------------------------
@@ -411,7 +411,7 @@ def test_item_10_is_rated_by_its_sub_items_without_javascript(officer_page: Clie
     }
     assert pages.text(pages.by_id(half, "status-10")) == "unrated"
     assert left_out(half) == ["sub-10-3"]
-    assert stands(draft, 10) == ("basically_meet", "", "", 2)
+    assert stored(draft, 10) == ("basically_meet", "", "", 2)
     assert subs(draft) == {1: "meet", 2: "basically_meet", 3: ""}
 
 
@@ -437,7 +437,7 @@ def test_left_out_sub_item_has_a_hint_and_keeps_its_rating(save: Save, officer_p
     hints = [pages.text(each) for each in pages.by_id(response, "sub-10-2").iter("p") if each.get("class") == "hint"]
     assert hints == ["Not applicable by rule: it is left out of the item's rating."]
     assert form(response, draft, 10)["sub_2"] == ["not_meet"]
-    assert stands(draft, 10)[0] == "meet"
+    assert stored(draft, 10)[0] == "meet"
 
 
 @pytest.mark.parametrize("rating", ["not_applicable", "excellent"])
@@ -472,7 +472,7 @@ def test_stale_save_of_item_10_shows_their_sub_items(save: Save, draft: Assessme
     assert subs(draft) == {1: "meet", 2: "not_meet", 3: ""}
 
 
-# --- Who works on it ---------------------------------------------------------------------------
+# --- Assignment -------------------------------------------------------------------------------
 
 
 def assign(client: Client, assessment: Assessment, assignee: object, due_date: object = "") -> Any:
@@ -481,7 +481,7 @@ def assign(client: Client, assessment: Assessment, assignee: object, due_date: o
 
 
 def says(response: Any) -> str:
-    """The sentence of the page that refuses."""
+    """The sentence on the page of the refusal."""
     return pages.text(next(pages.by_class(response, "prose")[0].iter("p")))
 
 
@@ -611,7 +611,7 @@ def test_due_date_without_assignee_is_refused(officer_page: Client, draft: Asses
     assert due(draft) is None
 
 
-# --- Items that are not there ------------------------------------------------------------------
+# --- Items that do not exist for a user -------------------------------------------------------
 
 
 def test_item_of_another_enterprise_is_404(sign_in: Callable[[User], Client], stranger: User, draft: Assessment):
@@ -620,7 +620,7 @@ def test_item_of_another_enterprise_is_404(sign_in: Callable[[User], Client], st
     responses = [page.get(url(draft, 11)), page.post(url(draft, 11), {"version": 0, "rating": "meet"})]
 
     assert [each.status_code for each in responses] == [404, 404]
-    assert stands(draft, 11) == ("", "", "", 0)
+    assert stored(draft, 11) == ("", "", "", 0)
 
 
 @pytest.mark.parametrize("number", [0, 1, 33, 10**30])
@@ -638,7 +638,7 @@ def test_contributor_sees_only_their_own_items(sign_in: Callable[[User], Client]
     sent = [page.post(url(draft, number), {"version": 0, "rating": "meet"}).status_code for number in (20, 11)]
 
     assert (seen, sent) == ([200, 404], [302, 404])
-    assert (stands(draft, 20)[0], stands(draft, 11)[0]) == ("meet", "")
+    assert (stored(draft, 20)[0], stored(draft, 11)[0]) == ("meet", "")
 
 
 # --- The session ends in the middle ------------------------------------------------------------
@@ -658,7 +658,7 @@ def test_input_survives_the_end_of_the_session(officer_page: Client, officer: Us
         "无此业务。",
         "An hour's\n\n<b>work</b>.",
     ]
-    assert stands(draft, 12) == ("not_applicable", "An hour's\n\n<b>work</b>.", "无此业务。", 1)
+    assert stored(draft, 12) == ("not_applicable", "An hour's\n\n<b>work</b>.", "无此业务。", 1)
 
 
 def test_save_in_place_without_a_session_says_how_to_go_on(officer_page: Client, draft: Assessment):
@@ -673,7 +673,7 @@ def test_save_in_place_without_a_session_says_how_to_go_on(officer_page: Client,
     assert partial.status_code == 401
     assert pages.text(pages.page(partial)) == SIGNED_OUT
     assert [each.get("target") for each in pages.page(partial).iter("a")] == ["_blank"]
-    assert stands(draft, 12) == ("", "", "", 0)
+    assert stored(draft, 12) == ("", "", "", 0)
 
 
 # --- History and neighbors ---------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Kept parts of the pages: whatever changes, a page shows what a process that kept nothing would show."""
+"""Cached parts of pages: after any change, a page equals one rendered without the cache."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -32,7 +32,7 @@ def _nothing_kept() -> Iterator[None]:
 
 @pytest.fixture
 def post(officer_page: Client, draft: Assessment) -> Post:
-    """Send one of the forms of item 11, and read the page that says so."""
+    """Send a form of item 11 and follow the redirect."""
 
     def post(name: str, **sent: object) -> None:
         response = officer_page.post(reverse(f"assessments:{name}", args=[draft.public_id, 11]), sent, follow=True)
@@ -47,7 +47,7 @@ def urls(assessment: Assessment) -> list[str]:
 
 
 def shown(page: Client, assessment: Assessment) -> list[str]:
-    """The pages without the tokens, which differ in each response."""
+    """The pages without CSRF tokens, which differ in each response."""
     return [TOKEN.sub(r"\1", page.get(url).content.decode()) for url in urls(assessment)]
 
 

@@ -1,4 +1,4 @@
-"""What somebody else, or the same person in another tab, did between the page and the form that it sends."""
+"""Changes by somebody else, or in another tab, between loading a page and sending its form."""
 
 from collections.abc import Callable
 from datetime import date
@@ -108,11 +108,11 @@ def test_saving_the_same_frame_changes_nothing(draft: Assessment, officer: User,
     assert kinds("assessments.changed") == []
 
 
-# --- An item that is no longer theirs ----------------------------------------------------------
+# --- An item no longer assigned to them -------------------------------------------------------
 
 
 def test_unassigned_item_is_404(contributor: User, draft: Assessment, sign_in: Callable[[User], Client]):
-    """They had its form open when it was taken away."""
+    """Their form was open when the item was assigned to somebody else."""
     Answer.objects.filter(assessment=draft, item__number=20).update(assignee=contributor)
     url, page = reverse("assessments:item", args=[draft.public_id, 20]), sign_in(contributor)
     sent = pages.form_to(page.get(url), url)
@@ -151,16 +151,16 @@ def test_removed_link_is_not_removed_again(linked: EvidenceLink, officer: User):
 
 
 @pytest.mark.parametrize(
-    ("facet", "stands", "events"), [("system", "system", 2), ("record", "record", 1), ("", "record", 1)]
+    ("facet", "kept", "events"), [("system", "system", 2), ("record", "record", 1), ("", "record", 1)]
 )
 def test_linking_again_shows_the_last_chosen_facet(
-    linked: EvidenceLink, officer: User, facet: str, stands: str, events: int
+    linked: EvidenceLink, officer: User, facet: str, kept: str, events: int
 ):
     answer, document = linked.answer, linked.document
 
     again = actions.link(answer=answer, document=document, facet=facet, by=officer, at=NOW)
 
-    assert (again.pk, again.facet) == (linked.pk, stands)
+    assert (again.pk, again.facet) == (linked.pk, kept)
     assert len(kinds("assessments.evidence_linked")) == events
 
 

@@ -1,4 +1,4 @@
-"""The page with the profile's questions, and what an item shows of the answers."""
+"""The page with the questions of the profile, and its suggestions at the items."""
 
 from collections.abc import Callable
 from typing import Any
@@ -38,7 +38,7 @@ def answered(assessment: Assessment, by: User, **given: bool) -> None:
     actions.save(assessment=assessment, answers=given, by=by, at=NOW)
 
 
-def stand(assessment: Assessment) -> dict[str, bool]:
+def answers_of(assessment: Assessment) -> dict[str, bool]:
     assessment.refresh_from_db(fields=["profile"])
     return queries.answers(assessment)
 
@@ -55,12 +55,12 @@ def form(response: Any, assessment: Assessment) -> dict[str, Any]:
 
 
 def suggested(response: Any) -> list[str]:
-    """What is said under each "no"."""
+    """The suggestions under each "no"."""
     return [pages.text(line) for box in pages.by_class(response, "suggestions") for line in box.iter("li")]
 
 
 def accept_form(response: Any, number: int) -> dict[str, str]:
-    """What the button in the item's suggestion sends."""
+    """Form data that the button of the item's suggestion sends."""
     box = pages.by_id(response, f"suggestion-{number}")
     return {each.attrib["name"]: each.attrib["value"] for each in box.iter("input")}
 
@@ -127,7 +127,7 @@ def test_no_lists_its_suggestions_with_links(officer_page: Client, food: Assessm
     response = officer_page.get(url(food))
 
     assert (saved.status_code, saved.headers["Location"]) == (302, url(food))
-    assert stand(food) == {"food_export": False, "own_transport": False, "road_transport": False}
+    assert answers_of(food) == {"food_export": False, "own_transport": False, "road_transport": False}
     assert pages.texts(response, "notice--success") == ["The answers are saved."]
     assert suggested(response) == [
         f"Item 6 not applicable: {EXPORTED_NONE} unrated",
@@ -162,7 +162,7 @@ def test_answer_can_be_removed(officer_page: Client, food: Assessment, officer: 
 
     officer_page.post(url(food), sent | {"question_food_export": ""})
 
-    assert stand(food) == {}
+    assert answers_of(food) == {}
 
 
 def test_hub_counts_the_answers(officer_page: Client, food: Assessment, officer: User):
@@ -185,7 +185,7 @@ def test_invalid_answer_is_reported_and_the_others_are_kept(officer_page: Client
     assert pages.by_id(response, "id_question_food_export_0").tag == "input"
     assert pages.text(pages.by_id(response, "id_question_food_export_error")) == sentence
     assert form(response, food)["question_food_trade"] == ["yes"]
-    assert stand(food) == {}
+    assert answers_of(food) == {}
     assert not Event.objects.filter(kind="assessments.profile_saved").exists()
 
 
@@ -193,20 +193,20 @@ def test_stale_answers_are_refused_and_saved_if_sent_again(officer_page: Client,
     mine = form(officer_page.get(url(food)), food) | {"question_food_export": "yes"}
     answered(food, officer, food_export=False)
 
-    told = officer_page.post(url(food), mine)
-    standing = stand(food)
-    again = officer_page.post(url(food), form(told, food))
+    refused = officer_page.post(url(food), mine)
+    after_refusal = answers_of(food)
+    again = officer_page.post(url(food), form(refused, food))
 
-    assert told.status_code == 409
-    assert pages.texts(told, "error-summary") == [
+    assert refused.status_code == 409
+    assert pages.texts(refused, "error-summary") == [
         (
             "Please correct the following Somebody else answered these questions in the meantime, so "
             "your answers were not saved. They are below; save again to replace the others."
         )
     ]
-    assert form(told, food)["question_food_export"] == ["yes"]
-    assert standing == {"food_export": False}
-    assert (again.status_code, stand(food)) == (302, {"food_export": True})
+    assert form(refused, food)["question_food_export"] == ["yes"]
+    assert after_refusal == {"food_export": False}
+    assert (again.status_code, answers_of(food)) == (302, {"food_export": True})
 
 
 def test_manager_reads_and_cannot_answer(sign_in: Callable[[User], Client], manager: User, food: Assessment):
@@ -226,7 +226,7 @@ def test_locked_assessment_only_shows_the_answers(officer_page: Client, submitte
 
     (fieldset,) = pages.by_class(read, "bare")
     assert (read.status_code, "disabled" in fieldset.attrib, sent.status_code) == (200, True, 409)
-    assert stand(submitted) == {}
+    assert answers_of(submitted) == {}
 
 
 # --- At the item -------------------------------------------------------------------------------
@@ -286,7 +286,8 @@ def test_accepting_after_another_save_is_stale(officer_page: Client, food: Asses
 
     assert response.status_code == 409
     assert food.answers.get(item__number=6).rating == "not_meet"
-    assert pages.texts(response, "suggestion") == []  # its form would carry the old version
+    # Its form would send the old version.
+    assert pages.texts(response, "suggestion") == []
 
 
 def test_save_in_place_updates_the_suggestion(officer_page: Client, food: Assessment, officer: User):

@@ -1,4 +1,4 @@
-"""The page of readiness, and the same checks on the page that submits."""
+"""The readiness page, and the same checks on the submit page."""
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
@@ -19,14 +19,14 @@ from tests import pages, registered, rounds
 from tests.conftest import NOW
 
 EVERY_TYPE = range(1, 11)
-# The id of what another day would bring.
+# Id of the element with the verdict of another day.
 OTHER_DAY = "other-day"
 WRONG_DAY = "Enter the day as year-month-day, for example 2027-03-01."
 
 
 @pytest.fixture(autouse=True)
 def clock() -> Iterator[Any]:
-    """Pages are read on the day on which everything here was entered."""
+    """Load pages on the day on which all data here was entered."""
     with time_machine.travel(NOW, tick=False) as clock:
         yield clock
 
@@ -62,7 +62,7 @@ def section(response: Any, name: str) -> str:
 
 
 def checks(response: Any) -> list[tuple[str, str, str]]:
-    """(blocks or warning, law or advice; where to mend it; what to do) of each check."""
+    """(blocks or warning, law or advice; link to the place; sentence) of each check."""
     lines = [line for ledger in pages.by_class(response, "checks") for line in ledger.iter("li")]
     return [
         (pages.text(marks), ": ".join(map(pages.text, links)), pages.text(text))
@@ -70,7 +70,7 @@ def checks(response: Any) -> list[tuple[str, str, str]]:
     ]
 
 
-# --- Who reads it --------------------------------------------------------------------------------
+# --- Readers -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_failed_condition_names_the_general_numbers(broker: Assessment, officer_
     ]
 
 
-# --- Any date ------------------------------------------------------------------------------------
+# --- Another day ---------------------------------------------------------------------------------
 
 UNDECIDED = "Individual standards: cannot be decided yet."
 ITEM_10_OPEN = "Figures missing or an investigation open: item 10."
@@ -210,7 +210,7 @@ def test_invalid_day_stays_in_its_field(broker: Assessment, officer_page: Client
     assert pages.by_id(response, "id_on").get("value") == "2027-02-29"
 
 
-# --- As few queries for one item as for all --------------------------------------------------------
+# --- Number of queries ---------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("types", [[1], EVERY_TYPE])
@@ -265,7 +265,7 @@ def test_withdrawn_assessment_can_be_read(broker: Assessment, officer: User, off
     assert submit_url(broker) not in pages.links(response)
 
 
-# --- The page that submits -------------------------------------------------------------------------
+# --- The submit page -----------------------------------------------------------------------------
 
 
 def test_submit_page_has_the_same_checks(broker: Assessment, officer: User, officer_page: Client):

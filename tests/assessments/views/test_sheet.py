@@ -1,4 +1,4 @@
-"""The worksheet: what it shows, and how little it asks of the database."""
+"""The worksheet: what it shows, and how many queries it takes."""
 
 from collections.abc import Callable
 from datetime import date
@@ -33,7 +33,7 @@ def item(assessment: Assessment, number: int) -> str:
 
 
 def shown(response: Any) -> list[int]:
-    """Numbers of the items on the page, in their order."""
+    """Numbers of the items on the page, in order."""
     return [int(each.attrib["id"].removeprefix("item-")) for each in pages.by_class(response, "item")]
 
 
@@ -44,7 +44,7 @@ def save(assessment: Assessment, number: int, by: User, **entered: Any) -> Answe
 
 @pytest.fixture
 def smallest(start: Callable[..., Assessment], edition: Edition) -> Assessment:
-    """Whatever business type brings fewest items, and all but one of them taken away."""
+    """The business type with the fewest items, reduced to one item in scope."""
     assessment = start(ONE_ITEM_TYPE)
     keep = assessment.answers.in_scope().order_by("item__number").values_list("pk", flat=True)[:1]
     assessment.answers.exclude(pk__in=list(keep)).update(business_type=None)
@@ -53,7 +53,7 @@ def smallest(start: Callable[..., Assessment], edition: Edition) -> Assessment:
 
 @pytest.fixture
 def largest(start: Callable[..., Assessment], officer: User, contributor: User) -> Assessment:
-    """Every item, most of them rated, with three files on every second one."""
+    """All items, most of them rated, every second one with three files."""
     assessment = start(*EVERY_TYPE, name="everything")
     assessment.answers.filter(item__number__gt=5).update(assignee=contributor)
     for number in range(2, 31):
@@ -107,7 +107,8 @@ def test_progress_and_filters_count_items(officer_page: Client, draft: Assessmen
     save(draft, 11, officer, rating="meet")
     put_in_vault(save(draft, 12, officer, rating="meet"), by=officer)
     save(draft, 13, officer, rating="not_meet")
-    save(draft, 20, officer, rating="basically_meet")  # yes or no: half a yes stands in the way
+    # A yes-or-no item, so "basically meets" is a problem.
+    save(draft, 20, officer, rating="basically_meet")
     save(draft, 21, officer, rating="basically_meet")
 
     response = officer_page.get(worksheet(draft))
@@ -184,7 +185,7 @@ def test_note_keeps_its_leading_empty_line(officer_page: Client, draft: Assessme
     assert pages.form_to(response, item(draft, 11))["note"] == ["\nsecond line"]
 
 
-# --- How little it asks: the verdict is kept, so it costs no query ------------------------------
+# --- Number of queries (the kept verdict takes none) --------------------------------------------
 
 
 @pytest.mark.usefixtures("on_that_day")
@@ -193,7 +194,8 @@ def test_worksheet_takes_a_constant_number_of_queries(
     officer_page: Client, scope: str, request: pytest.FixtureRequest, django_assert_num_queries: Any
 ):
     assessment = request.getfixturevalue(scope)
-    officer_page.get(worksheet(assessment))  # the item texts are rendered once per process
+    # The item texts are rendered once per process.
+    officer_page.get(worksheet(assessment))
 
     with django_assert_num_queries(7):
         response = officer_page.get(worksheet(assessment))

@@ -1,4 +1,4 @@
-"""The timeline on a page: the drawing, and the table beside it that says the same."""
+"""The timeline on a page: the drawing, and the table with the same content."""
 
 from datetime import date
 from xml.etree.ElementTree import Element
@@ -14,7 +14,8 @@ from tests import pages
 from tests.pages import text
 from tests.reports import dossiers
 
-AS_OF = date(2026, 3, 1)  # of the statements of `dossiers`
+# Of the statements of `dossiers`.
+AS_OF = date(2026, 3, 1)
 
 
 def drawn(readiness: ReadinessPart, *, today: date | None = AS_OF) -> Element:
