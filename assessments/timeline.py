@@ -61,8 +61,8 @@ class Scale:
     def new_years(self) -> Iterator[date]:
         """As many as there is room to label."""
         last = self.first.year + self.days // 365 + 1
-        found = [date(year, 1, 1) for year in range(self.first.year + 1, min(last, date.max.year) + 1)]
-        inside = [day for day in found if self.holds(day)]
+        days = [date(year, 1, 1) for year in range(self.first.year + 1, min(last, date.max.year) + 1)]
+        inside = [day for day in days if self.holds(day)]
         step = len(inside) * YEAR_WIDTH // self.width + 1
         yield from inside[::step]
 
@@ -152,16 +152,16 @@ def _lane_name(scale: Scale, lane: Lane, reference_date: date) -> str:
 
 
 def _stretches(scale: Scale, spans: Sequence[tuple[SpanPart, str]]) -> tuple[Stretch, ...]:
-    found: list[Stretch] = []
+    stretches: list[Stretch] = []
     for span, verdict in spans:
         start = scale.at(date.fromisoformat(span.since))
         # The last day is included, so the box ends after it.
         end = scale.at(date.fromisoformat(span.until), plus=1) if span.until else scale.width
-        if found and found[-1].verdict == verdict:
-            found[-1] = Stretch(found[-1].since, found[-1].start, end, verdict)
+        if stretches and stretches[-1].verdict == verdict:
+            stretches[-1] = Stretch(stretches[-1].since, stretches[-1].start, end, verdict)
         elif start < scale.width:
-            found.append(Stretch(span.since, start, end, verdict))
-    return tuple(found)
+            stretches.append(Stretch(span.since, start, end, verdict))
+    return tuple(stretches)
 
 
 def _arrow(stretch: Stretch, top: int) -> str:

@@ -55,7 +55,7 @@ def change(*, figure: Figure, version: int, values: Mapping[str, Any], by: User,
     Raises `Refused` for the role, the values and a voided row, and `Stale`.
     """
     register = _pass_gate(figure.enterprise, by)
-    figure = _standing(figure)
+    figure = _current(figure)
     ensure(figures_rules.change_figure(is_void=figure.is_void))
     if figure.values() == values:
         return figure
@@ -73,7 +73,7 @@ def change(*, figure: Figure, version: int, values: Mapping[str, Any], by: User,
 def void(*, figure: Figure, version: int, reason: str, by: User, at: datetime) -> Figure:
     """Mark a row as entered by mistake: it is kept with the reason and is no longer counted anywhere."""
     register = _pass_gate(figure.enterprise, by)
-    figure = _standing(figure)
+    figure = _current(figure)
     ensure(figures_rules.void(reason))
     if figure.is_void and figure.void_reason == reason:
         return figure
@@ -89,7 +89,7 @@ def void(*, figure: Figure, version: int, reason: str, by: User, at: datetime) -
 def restore(*, figure: Figure, version: int, by: User, at: datetime) -> Figure:
     """Restore a voided row."""
     register = _pass_gate(figure.enterprise, by)
-    figure = _standing(figure)
+    figure = _current(figure)
     if not figure.is_void:
         return figure
     if figure.version != version:
@@ -116,13 +116,13 @@ def _pass_gate(enterprise: Enterprise, by: User) -> Register:
     return register
 
 
-def _standing(figure: Figure) -> Figure:
+def _current(figure: Figure) -> Figure:
     """Return the row as it is in the database now, not as a page loaded it earlier."""
     related = [name for name in ("document",) if name in figure.entered]
-    standing: Figure = (
+    current: Figure = (
         FIGURES[figure.kind].objects.select_related("enterprise", "updated_by", *related).get(pk=figure.pk)
     )
-    return standing
+    return current
 
 
 def _added_the_same(added: Figure, figure: Figure) -> Refusal | None:
@@ -151,7 +151,7 @@ def _fits(figure: Figure, at: datetime) -> Refusal | None:
 
 def _only_one(figure: Figure) -> Refusal | None:
     """Allow one row per decision and one number per year; rows entered by mistake do not count."""
-    others = FIGURES[figure.kind].objects.of(figure.enterprise).standing().exclude(pk=figure.pk)
+    others = FIGURES[figure.kind].objects.of(figure.enterprise).not_void().exclude(pk=figure.pk)
     if isinstance(figure, Penalty) and number_key(figure.number) in _keys(others):
         message = _("Decision %(label)s is already in the register. Open it there instead.")
     elif isinstance(figure, RelevantDocuments) and others.filter(year=figure.year).exists():

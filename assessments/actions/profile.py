@@ -28,18 +28,18 @@ def save(
     Raises `Refused` (role, state, a question that is not asked) and `Stale`.
     """
     assessment = pass_gate(Action.PROFILE, assessment.public_id, by)
-    standing = profile.of(assessment)
-    ensure(_are_asked(answers, {question.code for question in standing.questions}))
-    if standing.answers == answers:
+    current = profile.of(assessment)
+    ensure(_are_asked(answers, {question.code for question in current.questions}))
+    if current.answers == answers:
         return assessment
-    if seen is not None and seen != stamp(standing.answers):
+    if seen is not None and seen != stamp(current.answers):
         raise Stale(
             _(
                 "Somebody else answered these questions in the meantime, so your answers were not saved. "
                 "They are below; save again to replace the others."
             )
         )
-    _write(assessment, standing.answers, answers, by, at)
+    _write(assessment, current.answers, answers, by, at)
     assessment.updated_at = at
     assessment.profile = profile.profile_to_keep(assessment)
     refresh(assessment, at, "updated_at", "profile")
@@ -64,10 +64,10 @@ def _are_asked(answers: Mapping[str, bool], asked: set[str]) -> Refusal | None:
 
 
 def _write(
-    assessment: Assessment, standing: Mapping[str, bool], answers: Mapping[str, bool], by: User, at: datetime
+    assessment: Assessment, before: Mapping[str, bool], answers: Mapping[str, bool], by: User, at: datetime
 ) -> None:
     """An answer keeps its author until it changes."""
-    changed = {code for code in {*standing, *answers} if standing.get(code) != answers.get(code)}
+    changed = {code for code in {*before, *answers} if before.get(code) != answers.get(code)}
     assessment.profile_answers.filter(question__code__in=changed).delete()
     questions = ProfileQuestion.objects.filter(edition=assessment.edition_id, code__in=changed & answers.keys())
     ProfileAnswer.objects.bulk_create(

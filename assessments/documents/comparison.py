@@ -37,9 +37,9 @@ class Change:
 
     @property
     def item(self) -> ItemPart:
-        found = self.after or self.before
-        assert found is not None  # noqa: S101 - one side is always there
-        return found
+        side = self.after or self.before
+        assert side is not None  # noqa: S101 - one side is always there
+        return side
 
     @property
     def sub_ratings(self) -> list[tuple[str, str, str]]:
@@ -99,12 +99,12 @@ def _changed_results(before: Dossier, after: Dossier) -> dict[int, list[ResultCh
         return {}
     old = {part.key: part for part in before.readiness.figures}
     new = {part.key: part for part in after.readiness.figures}
-    found: dict[int, list[ResultChange]] = {}
+    changes: dict[int, list[ResultChange]] = {}
     for key in sorted(old.keys() | new.keys()):
         was, now = old.get(key), new.get(key)
         if _reckoned(was) != _reckoned(now):
-            found.setdefault(int(key.partition("(")[0]), []).append(ResultChange(key, was, now))
-    return found
+            changes.setdefault(int(key.partition("(")[0]), []).append(ResultChange(key, was, now))
+    return changes
 
 
 def _reckoned(part: FigurePart | None) -> object:

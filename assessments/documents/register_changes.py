@@ -19,7 +19,7 @@ from assessments.documents.dossier import (
 )
 
 RegisterPart = PenaltyPart | NotificationPart | ListingPart | DocumentsPart
-Row = TypeVar("Row", bound=RegisterPart)
+RowPart = TypeVar("RowPart", bound=RegisterPart)
 Kind = Literal["penalty", "notification", "listing", "documents"]
 
 
@@ -33,9 +33,9 @@ class RowChange:
 
     @property
     def part(self) -> RegisterPart:
-        found = self.after or self.before
-        assert found is not None  # noqa: S101 - one side is always there
-        return found
+        side = self.after or self.before
+        assert side is not None  # noqa: S101 - one side is always there
+        return side
 
     @property
     def fields(self) -> list[str]:
@@ -72,7 +72,7 @@ def _rows(before: FiguresPart, after: FiguresPart) -> Iterator[RowChange]:
 
 
 def _changes(
-    kind: Kind, before: Sequence[Row], after: Sequence[Row], name: Callable[[Row], str | int]
+    kind: Kind, before: Sequence[RowPart], after: Sequence[RowPart], name: Callable[[RowPart], str | int]
 ) -> Iterator[RowChange]:
     """Rows are matched by name; of several with the same name, unchanged ones are paired first."""
     old, new = _by_name(before, name), _by_name(after, name)
@@ -82,14 +82,14 @@ def _changes(
             yield RowChange(kind, was, now)
 
 
-def _by_name(rows: Sequence[Row], name: Callable[[Row], str | int]) -> defaultdict[str | int, list[Row]]:
-    found: defaultdict[str | int, list[Row]] = defaultdict(list)
+def _by_name(rows: Sequence[RowPart], name: Callable[[RowPart], str | int]) -> defaultdict[str | int, list[RowPart]]:
+    named: defaultdict[str | int, list[RowPart]] = defaultdict(list)
     for row in rows:
-        found[name(row)].append(row)
-    return found
+        named[name(row)].append(row)
+    return named
 
 
-def _differing(before: Sequence[Row], after: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+def _differing(before: Sequence[RowPart], after: Sequence[RowPart]) -> tuple[list[RowPart], list[RowPart]]:
     gone, came = list(before), []
     for row in after:
         if row in gone:

@@ -75,7 +75,7 @@ class FigureQuerySet(models.QuerySet[Any, Any]):
     def of(self, enterprise: Enterprise) -> "FigureQuerySet":
         return self.filter(enterprise=enterprise)
 
-    def standing(self) -> "FigureQuerySet":
+    def not_void(self) -> "FigureQuerySet":
         """Rows that were not entered by mistake."""
         return self.filter(is_void=False)
 

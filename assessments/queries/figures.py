@@ -43,8 +43,8 @@ NOT_COUNTED = (PenaltyState.REVOKED, PenaltyState.NOT_PENALISED)
 def figures_of(enterprise: Enterprise) -> plain.Figures:
     """The figures as plain data, as the register's row keeps them. One query."""
     kept = Register.objects.filter(enterprise=enterprise).values_list("figures", flat=True).first()
-    found = as_kept({} if kept is None else kept)
-    return read_figures(enterprise) if found is None else found
+    figures = as_kept({} if kept is None else kept)
+    return read_figures(enterprise) if figures is None else figures
 
 
 def as_kept(figures: Any) -> plain.Figures | None:
@@ -62,15 +62,15 @@ def figures_to_keep(enterprise: Enterprise) -> Any:
 
 def read_figures(enterprise: Enterprise) -> plain.Figures:
     """Read the figures from the rows, without those entered by mistake. Five queries."""
-    look_ups = list(LookUp.objects.of(enterprise).standing())
+    look_ups = list(LookUp.objects.of(enterprise).not_void())
     listed = next((each.looked_up_on for each in look_ups if each.was_listed), None)
     return plain.Figures(
-        penalties=tuple(_penalty(each) for each in Penalty.objects.of(enterprise).standing()),
-        notifications=tuple(_notification(each) for each in Notification.objects.of(enterprise).standing()),
+        penalties=tuple(_penalty(each) for each in Penalty.objects.of(enterprise).not_void()),
+        notifications=tuple(_notification(each) for each in Notification.objects.of(enterprise).not_void()),
         listings=tuple(
-            plain.Listing(since=each.since, until=each.until) for each in Listing.objects.of(enterprise).standing()
+            plain.Listing(since=each.since, until=each.until) for each in Listing.objects.of(enterprise).not_void()
         ),
-        documents={each.year: each.total for each in RelevantDocuments.objects.of(enterprise).standing()},
+        documents={each.year: each.total for each in RelevantDocuments.objects.of(enterprise).not_void()},
         looked_up_on=look_ups[0].looked_up_on if look_ups else None,
         found_listed_on=listed,
     )
@@ -139,8 +139,8 @@ def versions_of(figure: Figure) -> list[FigureVersion]:
 def rows(enterprise: Enterprise, kind: FigureKind) -> QuerySet[Figure]:
     """The register's rows of one kind, including those entered by mistake, with their last editor."""
     related = ["document"] if kind == FigureKind.PENALTY else []
-    found: QuerySet[Figure] = FIGURES[kind].objects.of(enterprise).select_related("updated_by", *related)
-    return found
+    chosen: QuerySet[Figure] = FIGURES[kind].objects.of(enterprise).select_related("updated_by", *related)
+    return chosen
 
 
 def documents_to_choose(enterprise: Enterprise) -> list[Document]:
@@ -240,13 +240,13 @@ def affordable_today(page: RegisterPage, *, today: date) -> list[Text]:
     return [line.text for item in items for line in allowance(item, Case(law, figures, evaluation))]
 
 
-def _years(found: list[RelevantDocuments], today: date) -> list[Year]:
+def _years(rows: list[RelevantDocuments], today: date) -> list[Year]:
     """Every year with a row, plus this year and last year, which the next application needs."""
-    there = {each.year for each in found if not each.is_void}
+    there = {each.year for each in rows if not each.is_void}
     missing = [
         Year(year, None, is_over=year < today.year) for year in (today.year, today.year - 1) if year not in there
     ]
-    return sorted([*missing, *(Year(each.year, each) for each in found)], key=lambda each: -each.year)
+    return sorted([*missing, *(Year(each.year, each) for each in rows)], key=lambda each: -each.year)
 
 
 # A row's kind → its part of the register.
@@ -268,8 +268,8 @@ def items_by_part() -> dict[str, list[str]]:
     """Part of the register → items, according to the newest edition."""
     newest = Edition.objects.order_by("-valid_from").values("pk")[:1]
     limits = Limit.objects.filter(item__edition__in=newest).order_by("item__number", "sub_item")
-    found = [
+    deciding = [
         (code, f"{number}({sub_item})" if sub_item else str(number))
         for code, number, sub_item in limits.values_list("code", "item__number", "sub_item")
     ]
-    return {part: list(dict.fromkeys(key for code, key in found if code in codes)) for part, codes in CODES.items()}
+    return {part: list(dict.fromkeys(key for code, key in deciding if code in codes)) for part, codes in CODES.items()}

@@ -49,7 +49,7 @@ def _kept_overall() -> NullIf:
 def _open_again(user: User) -> list[int]:
     """Keys of the user's answers whose saved rating no longer counts, because other, unrated sub-items now apply."""
     dates = Coalesce("answer__assessment__accepted_date", "answer__assessment__planned_date")
-    documents = RelevantDocuments.objects.standing().filter(
+    documents = RelevantDocuments.objects.not_void().filter(
         enterprise=OuterRef("answer__assessment__enterprise"), year=OuterRef("reference_year") - 1
     )
     subs = (

@@ -56,7 +56,7 @@ class QuestionRow:
 
 
 @dataclass(frozen=True)
-class Group:
+class QuestionGroup:
     number: int
     heading: str
     rows: list[QuestionRow]
@@ -69,8 +69,8 @@ def of(assessment: Assessment) -> Profile:
     headings = {each.number: each.heading for each in catalogue.types if each.number in picked}
     groups = profile.asked(catalogue.questions, headings)
     codes = {question.code for group in groups.values() for question in group}
-    standing = {code: is_yes for code, is_yes in answers(assessment).items() if code in codes}
-    return Profile(headings, groups, standing)
+    given = {code: is_yes for code, is_yes in answers(assessment).items() if code in codes}
+    return Profile(headings, groups, given)
 
 
 def suggestions(assessment: Assessment) -> dict[int, Suggestion]:
@@ -92,25 +92,25 @@ def profile_to_keep(assessment: Assessment) -> Any:
     }
 
 
-def grouped(assessment: Assessment, found: Profile, language: str) -> list[Group]:
+def grouped(assessment: Assessment, asked: Profile, language: str) -> list[QuestionGroup]:
     """The questions grouped by business type, for the page. One query."""
     own = side_in(language)
     ratings = dict(assessment.answers.in_scope().values_list("item__number", "rating"))
     return [
-        Group(
+        QuestionGroup(
             number=number,
-            heading=getattr(found.headings[number], own),
-            rows=[_row(question, found.answers, ratings, own) for question in group],
+            heading=getattr(asked.headings[number], own),
+            rows=[_row(question, asked.answers, ratings, own) for question in group],
         )
-        for number, group in found.groups.items()
+        for number, group in asked.groups.items()
     ]
 
 
-def _row(question: Question, standing: dict[str, bool], ratings: dict[int, str], own: str) -> QuestionRow:
+def _row(question: Question, given: dict[str, bool], ratings: dict[int, str], own: str) -> QuestionRow:
     return QuestionRow(
         code=question.code,
         text=getattr(question.text, own),
-        is_no=standing.get(question.code) is False,
+        is_no=given.get(question.code) is False,
         wrong_type=getattr(question.wrong_type, own),
         hints=[
             HintRow(hint.item, hint.says, getattr(hint.reason, own), ratings.get(hint.item)) for hint in question.hints

@@ -15,7 +15,7 @@ from standards.law.sentences import rmb, whole
 
 
 @dataclass(frozen=True)
-class Line:
+class ChangedValue:
     """One value that differs; a side is empty if the row is not in that version."""
 
     label: str
@@ -30,13 +30,13 @@ class ShownRow:
     kind: str
     name: str
     happened: str
-    lines: list[Line]
+    values: list[ChangedValue]
 
 
 @dataclass(frozen=True)
 class ShownChanges:
     rows: list[ShownRow]
-    look_up: Line | None
+    look_up: ChangedValue | None
 
     @property
     def is_empty(self) -> bool:
@@ -48,32 +48,32 @@ def shown(changes: RegisterChanges | None) -> ShownChanges | None:
     if changes is None:
         return None
     days = changes.looked_up_on
-    look_up = Line(_("Bad-record list looked up on"), *(day or "–" for day in days)) if days else None
-    return ShownChanges([_row(each) for each in changes.rows], look_up)
+    look_up = ChangedValue(_("Bad-record list looked up on"), *(day or "–" for day in days)) if days else None
+    return ShownChanges([_shown_row(each) for each in changes.rows], look_up)
 
 
-def _row(change: RowChange) -> ShownRow:
+def _shown_row(change: RowChange) -> ShownRow:
     happened = "added" if change.before is None else "removed" if change.after is None else "changed"
     name = NAMES[change.kind]
     return ShownRow(
         kind=str(KINDS[change.kind]),
         name=str(getattr(change.part, name)),
         happened=happened,
-        lines=[_line(field, change) for field in change.fields if field != name and _is_said(field, change)],
+        values=[_changed_value(field, change) for field in change.fields if field != name and _is_shown(field, change)],
     )
 
 
-def _is_said(field: str, change: RowChange) -> bool:
+def _is_shown(field: str, change: RowChange) -> bool:
     """Leave out empty values of added rows (nothing confiscated), but not changes to empty."""
     if change.before and change.after:
         return True
     return field in ("number", "until") or bool(getattr(change.part, field))
 
 
-def _line(field: str, change: RowChange) -> Line:
+def _changed_value(field: str, change: RowChange) -> ChangedValue:
     label, word = FIELDS[field]
     sides = (word(getattr(part, field)) if part else "" for part in (change.before, change.after))
-    return Line(str(label), *sides)
+    return ChangedValue(str(label), *sides)
 
 
 # --- Words -------------------------------------------------------------------------------------

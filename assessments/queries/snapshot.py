@@ -41,9 +41,9 @@ from standards.states import NoteKind, Rating
 def draft_dossier(assessment: Assessment, *, by: User, at: datetime) -> Dossier:
     """Return the dossier "as of now": marked as a draft, stored with its report, not chained."""
     answers = _answers(assessment)
-    found = profiles.of(assessment)
+    asked = profiles.of(assessment)
     facts = facts_of(assessment, as_of=timezone.localdate(at))
-    suggestions = profile.suggestions(found.questions, found.answers)
+    suggestions = profile.suggestions(asked.questions, asked.answers)
     return Dossier(
         schema_version="0.3",
         purpose="as_of_now",
@@ -71,7 +71,7 @@ def draft_dossier(assessment: Assessment, *, by: User, at: datetime) -> Dossier:
         general=GeneralPart(not_meet=facts.general.not_meet, basically_meet=facts.general.basically_meet)
         if facts.general
         else None,
-        profile=[ProfilePart(text=each.text, answer=found.answers.get(each.code)) for each in found.questions],
+        profile=[ProfilePart(text=each.text, answer=asked.answers.get(each.code)) for each in asked.questions],
         figures=figures_part(facts.figures),
         readiness=statement(facts),
     )
@@ -98,10 +98,10 @@ def _answers(assessment: Assessment) -> list[Answer]:
 
 
 def _with_evidence(answers: list[Answer]) -> Iterable[tuple[Answer, list[EvidencePart]]]:
-    found: defaultdict[int, list[EvidencePart]] = defaultdict(list)
+    parts: defaultdict[int, list[EvidencePart]] = defaultdict(list)
     for answer_id, _link, *values in EvidenceLink.objects.filter(answer__in=answers).newest_versions():
-        found[answer_id].append(_evidence(*values))
-    return [(answer, found[answer.pk]) for answer in answers]
+        parts[answer_id].append(_evidence(*values))
+    return [(answer, parts[answer.pk]) for answer in answers]
 
 
 def _moment(at: datetime | None) -> str:

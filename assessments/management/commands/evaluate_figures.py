@@ -38,8 +38,8 @@ class Command(BaseCommand):
         except FiguresError as error:
             raise CommandError(str(error), returncode=2) from None
         evaluation = evaluate(law, request.figures, request.situation)
-        found = answer(evaluation, trace(Case(law, request.figures, evaluation)))
-        self._print(json.dumps(found, ensure_ascii=False, indent=2))
+        results = answer(evaluation, trace(Case(law, request.figures, evaluation)))
+        self._print(json.dumps(results, ensure_ascii=False, indent=2))
 
     def _print(self, text: str) -> None:
         try:

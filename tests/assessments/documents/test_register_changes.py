@@ -8,7 +8,7 @@ from django.utils import translation
 from assessments.documents.dossier import Dossier
 from assessments.documents.figures_part import figures_part
 from assessments.documents.register_changes import RegisterChanges, changed_register
-from assessments.queries.register_changes import Line, ShownChanges, ShownRow, shown
+from assessments.queries.register_changes import ChangedValue, ShownChanges, ShownRow, shown
 from standards.law.figures import Figures, Listing, Notification, Party, Penalty, PenaltyState, YesNoOpen
 from tests.reports import dossiers as examples
 
@@ -102,12 +102,12 @@ def test_changed_penalty_shows_both_values():
         kind="Penalty decision",
         name=PENALTY.label,
         happened="changed",
-        lines=[
-            Line("Whom the decision names", "the enterprise itself", "a branch of it"),
-            Line("Fine (RMB)", "8,000", "5,000.50"),
-            Line("Voluntary disclosure", "no", "yes"),
-            Line("The voluntary disclosure is recognized by customs", "no", "yes"),
-            Line("Status of the decision", "in force", "revoked"),
+        values=[
+            ChangedValue("Whom the decision names", "the enterprise itself", "a branch of it"),
+            ChangedValue("Fine (RMB)", "8,000", "5,000.50"),
+            ChangedValue("Voluntary disclosure", "no", "yes"),
+            ChangedValue("The voluntary disclosure is recognized by customs", "no", "yes"),
+            ChangedValue("Status of the decision", "in force", "revoked"),
         ],
     )
 
@@ -116,37 +116,41 @@ def test_added_row_shows_only_nonempty_values():
     (row,) = words(dossier(), dossier(NOTIFIED)).rows
 
     assert (row.kind, row.name, row.happened) == ("Notification from abroad", "日本 2025-07-02", "added")
-    assert row.lines == [
-        Line("Date of the notification", "", "2025-07-02"),
-        Line("Batch numbers", "", "LN-1, 1 without number"),
-        Line("Own fault", "", "still under investigation"),
-        Line("Due to quality management", "", "no"),
+    assert row.values == [
+        ChangedValue("Date of the notification", "", "2025-07-02"),
+        ChangedValue("Batch numbers", "", "LN-1, 1 without number"),
+        ChangedValue("Own fault", "", "still under investigation"),
+        ChangedValue("Due to quality management", "", "no"),
     ]
 
 
 def test_removed_row_shows_its_values():
     (row,) = words(dossier(Listing(date(2024, 1, 1))), dossier()).rows
 
-    assert (row.name, row.happened, row.lines) == ("2024-01-01", "removed", [Line("Listed until", "still listed", "")])
+    assert (row.name, row.happened, row.values) == (
+        "2024-01-01",
+        "removed",
+        [ChangedValue("Listed until", "still listed", "")],
+    )
 
 
 def test_unknown_number_differs_from_zero():
     found = words(dossier(documents={2024: None}), dossier(documents={2024: 12_000, 2025: 0})).rows
 
-    assert [(row.name, row.happened, row.lines) for row in found] == [
-        ("2024", "changed", [Line("Number of relevant documents", "cannot be calculated", "12,000")]),
-        ("2025", "added", [Line("Number of relevant documents", "", "0")]),
+    assert [(row.name, row.happened, row.values) for row in found] == [
+        ("2024", "changed", [ChangedValue("Number of relevant documents", "cannot be calculated", "12,000")]),
+        ("2025", "added", [ChangedValue("Number of relevant documents", "", "0")]),
     ]
 
 
 def test_changed_look_up_date_is_shown():
     found = words(dossier(), dossier(looked_up=date(2026, 2, 20)))
 
-    assert (found.rows, found.look_up) == ([], Line("Bad-record list looked up on", "–", "2026-02-20"))
+    assert (found.rows, found.look_up) == ([], ChangedValue("Bad-record list looked up on", "–", "2026-02-20"))
     assert found.is_empty is False
 
 
 def test_codes_have_chinese_words_in_chinese():
     (row,) = words(dossier(PENALTY), dossier(replace(PENALTY, warning=True)), "zh-hans").rows
 
-    assert (row.kind, row.lines) == ("行政处罚决定", [Line("警告", "否", "是")])
+    assert (row.kind, row.values) == ("行政处罚决定", [ChangedValue("警告", "否", "是")])
