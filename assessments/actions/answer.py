@@ -13,7 +13,7 @@ from acecs.accounts.models import Enterprise, User
 from acecs.audit.actions import record
 from acecs.refusals import Refusal, Refused, Stale, Why, ensure
 from assessments.actions.gate import pass_gate
-from assessments.actions.standing import refresh
+from assessments.actions.readiness import refresh
 from assessments.entry import Entry
 from assessments.models import Answer, AnswerVersion, Assessment, SubAnswer
 from assessments.queries.entered import Entered, Sheet, sheet_of
@@ -86,13 +86,13 @@ def save(*, assessment: UUID, number: int, version: int, entry: Entry, by: User,
     return Saved(locked, sheet, item, before, readiness)
 
 
-def _rolled_up(assessment: Assessment, sheet: Sheet, standing: Entered, entry: Entry) -> Entry:
+def _rolled_up(assessment: Assessment, sheet: Sheet, saved: Entered, entry: Entry) -> Entry:
     """With sub-items, the item's rating is their roll-up, whatever the form says. The register decides which of them apply."""
-    if not standing.sub_ratings:
+    if not saved.sub_ratings:
         return replace(entry, sub_ratings={}, count_known="")
-    ratings = {position: entry.sub_ratings.get(position, "") for position in standing.sub_ratings}
+    ratings = {position: entry.sub_ratings.get(position, "") for position in saved.sub_ratings}
     known = count_known(entry.count_known, sheet.figures, documents_year(situation_of(assessment)))
-    parts = sub_ratings({sub.position: sub.applies for sub in standing.item.sub_items}, ratings, known)
+    parts = sub_ratings({sub.position: sub.applies for sub in saved.item.sub_items}, ratings, known)
     return replace(entry, rating=roll_up(parts), count_known=known, sub_ratings=ratings)
 
 

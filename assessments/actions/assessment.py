@@ -16,7 +16,7 @@ from acecs.audit.chain import Value
 from acecs.refusals import Refusal, Stale, Why, ensure
 from acecs.text.signs import listed
 from assessments.actions.gate import lock_register, pass_gate
-from assessments.actions.standing import refresh
+from assessments.actions.readiness import refresh
 from assessments.models import Answer, Assessment, PickedType, SubAnswer
 from assessments.queries.profile import profile_to_keep
 from assessments.rules import access
@@ -93,13 +93,13 @@ def start(
 
 
 def _started_the_same(started: Assessment, frame: Frame) -> Refusal | None:
-    if _standing(started) == frame:
+    if _frame_of(started) == frame:
         return None
     message = _("This form has already started “%(name)s”. Press “Start” again if you want a second assessment.")
     return Refusal(Why.STALE, message % {"name": started.name})
 
 
-def _standing(assessment: Assessment) -> Frame:
+def _frame_of(assessment: Assessment) -> Frame:
     return Frame(
         type_ids=frozenset(assessment.picked_types.values_list("business_type_id", flat=True)),
         **{name: getattr(assessment, name) for name in COLUMNS},
@@ -113,7 +113,7 @@ def change(*, assessment: Assessment, version: int, frame: Frame, by: User, at: 
     The same frame again changes nothing. Raises `Refused` (role, state) and `Stale`.
     """
     assessment = pass_gate(Action.CHANGE, assessment.public_id, by)
-    if _standing(assessment) == frame:
+    if _frame_of(assessment) == frame:
         return assessment
     if assessment.frame_version != version:
         raise _stale(assessment)

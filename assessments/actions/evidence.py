@@ -10,7 +10,7 @@ from acecs.audit.actions import record
 from acecs.audit.chain import Value
 from acecs.refusals import Refusal, Refused, Why, ensure
 from assessments.actions.gate import pass_item_gate
-from assessments.actions.standing import refresh
+from assessments.actions.readiness import refresh
 from assessments.models import Answer, Assessment, EvidenceLink
 from assessments.rules import evidence as evidence_rules
 from assessments.states import Action

@@ -16,7 +16,7 @@ from acecs.audit.actions import record
 from acecs.refusals import Refusal, Stale, Why, ensure
 from acecs.text.typed import number_key
 from assessments.actions.gate import lock_register
-from assessments.actions.standing import refresh_all
+from assessments.actions.readiness import refresh_all
 from assessments.models import FIGURES, Figure, FigureVersion, Penalty, Register, RelevantDocuments
 from assessments.models.figures import FigureQuerySet
 from assessments.queries.figures import figures_to_keep

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from acecs.accounts.models import Enterprise
 from assessments.actions.gate import lock_register
-from assessments.actions.standing import refresh_unfinished
+from assessments.actions.readiness import refresh_unfinished
 from assessments.models import Assessment
 from assessments.queries.figures import figures_to_keep
 from assessments.queries.profile import profile_to_keep

@@ -10,7 +10,7 @@ from acecs.accounts.models import User
 from acecs.audit.actions import record
 from acecs.refusals import Refusal, Stale, Why, ensure
 from assessments.actions.gate import pass_gate
-from assessments.actions.standing import refresh
+from assessments.actions.readiness import refresh
 from assessments.models import Assessment, ProfileAnswer
 from assessments.queries import profile
 from assessments.states import Action

@@ -15,7 +15,7 @@ from acecs.refusals import Why, ensure
 from acecs.text.bilingual import NOTHING
 from assessments.actions.gate import lock, pass_gate
 from assessments.actions.notices import tell_enterprise, tell_office
-from assessments.actions.standing import refresh
+from assessments.actions.readiness import refresh
 from assessments.documents.dossier import DECLARATION, Dossier, canonical, content_hash, parse, sha256
 from assessments.models import Assessment, DossierDocument, FrozenDossier, Return, ReturnedItem
 from assessments.queries.snapshot import draft_dossier, pinned_versions

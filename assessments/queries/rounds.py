@@ -64,7 +64,7 @@ def comparison(
     )
 
 
-def standing_return(assessment: Assessment) -> Return | None:
+def current_return(assessment: Assessment) -> Return | None:
     """The notice that the enterprise is correcting now; None in every other state."""
     if assessment.state != State.RETURNED:
         return None
@@ -78,7 +78,7 @@ def standing_return(assessment: Assessment) -> Return | None:
 
 def untouched(assessment: Assessment, now: Dossier) -> list[int]:
     """Numbers of the returned items that have not changed since."""
-    returned = standing_return(assessment)
+    returned = current_return(assessment)
     if returned is None:
         return []
     return sorted(unchanged_items(parse(returned.dossier.content), now) & defects(assessment).keys())
@@ -88,5 +88,5 @@ def defects(assessment: Assessment) -> dict[int, str]:
     """Item number → what customs wants corrected, while the assessment is returned."""
     if assessment.state != State.RETURNED:
         return {}
-    rows = ReturnedItem.objects.filter(notice=standing_return(assessment))
+    rows = ReturnedItem.objects.filter(notice=current_return(assessment))
     return dict(rows.values_list("item__number", "defect"))

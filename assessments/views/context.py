@@ -14,7 +14,7 @@ from acecs.text.typed import LONGEST_TEXT
 from assessments.models import Assessment
 from assessments.queries import profile
 from assessments.queries.entered import Sheet, sheet_as_loaded
-from assessments.queries.worksheet.row import Row
+from assessments.queries.worksheet.row import ItemRow
 from assessments.queries.worksheet.rows import RowInPlace, item_pages_url, row_in_place, rows_of
 from assessments.rules import access
 from assessments.rules import answer as answer_rules
@@ -91,21 +91,21 @@ class Head:
 
 
 def head_context(
-    assessment: Assessment, found: ReadinessPart, *, with_checks: bool = False, is_readiness_page: bool = False
+    assessment: Assessment, readiness: ReadinessPart, *, with_checks: bool = False, is_readiness_page: bool = False
 ) -> dict[str, object]:
     """No verdict for contributors, who see only their own items."""
     if not _may(Action.READINESS, assessment):
         return {"head": None}
-    checks = checks_of(assessment, found)
+    checks = checks_of(assessment, readiness)
     blocks = [each.check.blocks for each in checks.groups]
     head = Head(
-        verdict=found.verdict,
-        headline=own(found.headline),
-        general=own(found.general),
-        remarks=tuple(map(own, found.remarks)),
-        advice=own(found.advice),
-        margin=tuple(map(own, found.margin)),
-        reference_date=found.reference_date,
+        verdict=readiness.verdict,
+        headline=own(readiness.headline),
+        general=own(readiness.general),
+        remarks=tuple(map(own, readiness.remarks)),
+        advice=own(readiness.advice),
+        margin=tuple(map(own, readiness.margin)),
+        reference_date=readiness.reference_date,
         blocking=blocks.count(True),
         warnings=blocks.count(False),
         public_id=assessment.public_id,
@@ -117,10 +117,10 @@ def head_context(
     return {"head": head, "checks": checks}
 
 
-def checks_of(assessment: Assessment, found: ReadinessPart) -> Checks:
+def checks_of(assessment: Assessment, readiness: ReadinessPart) -> Checks:
     pages, words = item_pages_url(assessment), _("Item %(number)s")
     return Checks(
-        groups=tuple(_shown(group, pages, words) for group in grouped_checks(found.checks)),
+        groups=tuple(_shown(group, pages, words) for group in grouped_checks(readiness.checks)),
         public_id=assessment.public_id,
         enterprise_id=assessment.enterprise.public_id,
         may_read_figures=_may(Action.READ_FIGURES, assessment),
@@ -189,16 +189,20 @@ def item_context(assessment: Assessment, name: Literal["worksheet", "item"], sho
     }
 
 
-def rows_to_read(request: SignedInRequest, assessment: Assessment, found: ReadinessPart, sheet: Sheet) -> list[Row]:
+def rows_to_read(
+    request: SignedInRequest, assessment: Assessment, readiness: ReadinessPart, sheet: Sheet
+) -> list[ItemRow]:
     """Rows that the reader may see, with the profile's suggestions and the results of figures."""
     language, suggested = translation.get_language() or "", profile.suggestions(assessment)
-    return rows_of(assessment, request.user, language, sheet, suggested=suggested, figures=found.figures)
+    return rows_of(assessment, request.user, language, sheet, suggested=suggested, figures=readiness.figures)
 
 
 def row_to_read(
-    request: SignedInRequest, assessment: Assessment, found: ReadinessPart, number: int
+    request: SignedInRequest, assessment: Assessment, readiness: ReadinessPart, number: int
 ) -> RowInPlace | None:
     """One of `rows_to_read`; None if the reader does not see the item, or no longer."""
     language, suggested = translation.get_language() or "", profile.suggestions(assessment)
     sheet = sheet_as_loaded(assessment)
-    return row_in_place(assessment, request.user, number, language, sheet, suggested=suggested, figures=found.figures)
+    return row_in_place(
+        assessment, request.user, number, language, sheet, suggested=suggested, figures=readiness.figures
+    )

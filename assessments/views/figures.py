@@ -130,7 +130,7 @@ def _figure_page(
     context = _form_context(found.enterprise, form) | {
         "figure": found,
         "void_form": void_form,
-        "standing": form.words(found.content()).values(),
+        "current": form.words(found.content()).values(),
         "history": _history(form, queries.versions_of(found)),
         "may_change": _may_change(found.enterprise),
         "keeps_typed": form.is_bound or void_form.is_bound,

@@ -18,7 +18,7 @@ from assessments.models import Assessment
 from assessments.queries import lists, profile, rounds
 from assessments.queries.entered import sheet_as_loaded
 from assessments.queries.figures import documents_to_choose
-from assessments.queries.standing import standing
+from assessments.queries.readiness import readiness_of
 from assessments.queries.worksheet.counters import counts, progress
 from assessments.queries.worksheet.groups import grouped
 from assessments.queries.worksheet.rows import rows_of
@@ -86,13 +86,17 @@ def _form_context(form: FrameForm, edition: Edition) -> dict[str, object]:
 @require_safe
 def hub(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     assessment = assessment_or_404(request, public_id)
-    found = standing(assessment, today=timezone.localdate())
+    readiness = readiness_of(assessment, today=timezone.localdate())
     rows = rows_of(
-        assessment, request.user, translation.get_language() or "", sheet_as_loaded(assessment), figures=found.figures
+        assessment,
+        request.user,
+        translation.get_language() or "",
+        sheet_as_loaded(assessment),
+        figures=readiness.figures,
     )
     context = (
         page_context(assessment)
-        | head_context(assessment, found)
+        | head_context(assessment, readiness)
         | {
             "groups": grouped(rows),
             "progress": progress(rows),
@@ -105,7 +109,7 @@ def hub(request: SignedInRequest, public_id: UUID) -> HttpResponse:
             "may_submit": access.may(Action.SUBMIT, assessment.role, assessment.state) is None,
             "may_withdraw": access.may(Action.WITHDRAW, assessment.role, assessment.state) is None,
             "may_read_review": access.may(Action.READ_REVIEW, assessment.role, assessment.state) is None,
-            "returned": rounds.standing_return(assessment),
+            "returned": rounds.current_return(assessment),
         }
     )
     return render(request, "assessments/hub.html", context)

@@ -22,7 +22,7 @@ from assessments.actions import answer as actions
 from assessments.forms.entry import DueForm, EntryForm
 from assessments.models import Assessment
 from assessments.queries import lists
-from assessments.queries.standing import standing
+from assessments.queries.readiness import readiness_of
 from assessments.queries.vault import linkable_documents
 from assessments.queries.worksheet.counters import counts, progress
 from assessments.queries.worksheet.filters import filter_name
@@ -59,8 +59,8 @@ def item_page(
     request: SignedInRequest, assessment: Assessment, number: int, status: int = HTTPStatus.OK, **more: object
 ) -> HttpResponse:
     """Render an item's page; `more` is further context, such as why a save was refused."""
-    found = standing(assessment, today=timezone.localdate())
-    place = row_to_read(request, assessment, found, number)
+    readiness = readiness_of(assessment, today=timezone.localdate())
+    place = row_to_read(request, assessment, readiness, number)
     if place is None:
         raise Http404
     return _item_page(request, assessment, place, status, **more)
@@ -113,8 +113,8 @@ def _save(request: SignedInRequest, public_id: UUID, number: int) -> HttpRespons
 
 def _saved_partial(request: SignedInRequest, saved: actions.Saved, *, others_apply: bool) -> HttpResponse:
     assessment = saved.assessment
-    found = saved.readiness or standing(assessment, today=timezone.localdate())
-    rows = rows_to_read(request, assessment, found, saved.sheet)
+    readiness = saved.readiness or readiness_of(assessment, today=timezone.localdate())
+    rows = rows_to_read(request, assessment, readiness, saved.sheet)
     is_from_worksheet = _is_from_worksheet(request)
     shown = filter_name(request.POST.get("shown", ""))
     context = item_context(assessment, "worksheet" if is_from_worksheet else "item", shown) | {
@@ -124,7 +124,7 @@ def _saved_partial(request: SignedInRequest, saved: actions.Saved, *, others_app
         "on_worksheet": is_from_worksheet,
         "others_apply": others_apply,
     }
-    context |= head_context(assessment, found, with_checks=True) if is_from_worksheet else {}
+    context |= head_context(assessment, readiness, with_checks=True) if is_from_worksheet else {}
     return render(request, "assessments/item.html#saved", context)
 
 
@@ -132,14 +132,14 @@ def _not_saved(
     request: SignedInRequest, assessment: Assessment, number: int, form: EntryForm, refused: Refused
 ) -> HttpResponse:
     """Say why, keep what was typed, and show what is saved if somebody else was faster."""
-    place = row_to_read(request, assessment, standing(assessment, today=timezone.localdate()), number)
+    place = row_to_read(request, assessment, readiness_of(assessment, today=timezone.localdate()), number)
     if place is None:
         raise Http404
     ensure(access.may(Action.ANSWER, assessment.role, assessment.state))
     if not form.is_valid() or refused.refusal.why in (Why.WRONG_ROLE, Why.WRONG_STATE):
         raise refused  # nothing on the page can fix it
     status = refused.refusal.why.status
-    context = {"refusal": refused.refusal, "is_stale": isinstance(refused, Stale), "standing": place.row}
+    context = {"refusal": refused.refusal, "is_stale": isinstance(refused, Stale), "current": place.row}
     if request.htmx:
         context["assessment"] = assessment
         return render(request, "assessments/item.html#not_saved", context, status=status)

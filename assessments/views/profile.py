@@ -29,8 +29,8 @@ def profile(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     ensure(access.may(Action.READ_PROFILE, assessment.role, assessment.state))
     refusal = access.may(Action.PROFILE, assessment.role, assessment.state)
     language = translation.get_language() or ""
-    found = queries.of(assessment)
-    form = ProfileForm(request.POST if request.method == "POST" else None, profile=found, language=language)
+    asked = queries.of(assessment)
+    form = ProfileForm(request.POST if request.method == "POST" else None, profile=asked, language=language)
 
     def act() -> Assessment:
         return actions.save(
@@ -54,10 +54,10 @@ def profile(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     context = page_context(assessment) | {
         "form": form,
         "keeps_typed": form.is_bound,
-        "profile": found,
+        "profile": asked,
         "groups": [
             (group, [(row, form.field_of(row.code)) for row in group.rows])
-            for group in queries.grouped(assessment, found, language)
+            for group in queries.grouped(assessment, asked, language)
         ],
         "refusal_to_answer": refusal,
         "may_change": access.may(Action.CHANGE, assessment.role, assessment.state) is None,

@@ -15,7 +15,7 @@ from assessments.forms.readiness import OtherDayForm
 from assessments.models import Assessment
 from assessments.queries.entered import sheet_as_loaded
 from assessments.queries.facts import facts_of
-from assessments.queries.standing import standing
+from assessments.queries.readiness import readiness_of
 from assessments.rules import access
 from assessments.states import EDITABLE, Action
 from assessments.views.context import head_context, page_context
@@ -32,16 +32,16 @@ def readiness(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     assessment = assessment_or_404(request, public_id)
     ensure(access.may(Action.READINESS, assessment.role, assessment.state))
     today, is_editable = timezone.localdate(), assessment.state in EDITABLE
-    found = standing(assessment, today=today)
+    current = readiness_of(assessment, today=today)
     form = OtherDayForm(request.GET if "on" in request.GET else None)
     # Waiting does not help in a re-review, so no other day is computed.
-    day = form.cleaned_data["on"] if found.spans and form.is_bound and form.is_valid() else None
-    context = page_context(assessment) | head_context(assessment, found, is_readiness_page=True)
+    day = form.cleaned_data["on"] if current.spans and form.is_bound and form.is_valid() else None
+    context = page_context(assessment) | head_context(assessment, current, is_readiness_page=True)
     context |= {
-        "readiness": found,
+        "readiness": current,
         "form": form,
         "other_day": _on(assessment, day) if day else None,
-        "timeline": timeline_context(found, today=today if is_editable else None),
+        "timeline": timeline_context(current, today=today if is_editable else None),
         "by_todays_figures": _today(assessment) if assessment.figures_changed_at else None,
         "may_submit": access.may(Action.SUBMIT, assessment.role, assessment.state) is None,
         "is_editable": is_editable,

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from acecs.accounts.http import SignedInRequest
 from assessments.queries.entered import sheet_as_loaded
-from assessments.queries.standing import standing
+from assessments.queries.readiness import readiness_of
 from assessments.queries.worksheet.counters import counts, progress
 from assessments.queries.worksheet.filters import FILTERS, filter_name
 from assessments.queries.worksheet.groups import grouped
@@ -20,8 +20,8 @@ from assessments.views.loading import assessment_or_404
 @require_safe
 def sheet(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     assessment = assessment_or_404(request, public_id)
-    found = standing(assessment, today=timezone.localdate())
-    rows = rows_to_read(request, assessment, found, sheet_as_loaded(assessment))
+    readiness = readiness_of(assessment, today=timezone.localdate())
+    rows = rows_to_read(request, assessment, readiness, sheet_as_loaded(assessment))
     shown = filter_name(request.GET.get("show", ""))
     context = item_context(assessment, "worksheet", shown) | {
         "groups": grouped(filter(FILTERS[shown], rows)),
@@ -29,5 +29,5 @@ def sheet(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "progress": progress(rows),
         "counts": counts(rows),
     }
-    context |= head_context(assessment, found, with_checks=True)
+    context |= head_context(assessment, readiness, with_checks=True)
     return render(request, "assessments/worksheet.html", context)

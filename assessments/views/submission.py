@@ -17,8 +17,8 @@ from acecs.text.typed import version_number
 from assessments.actions import submission as actions
 from assessments.documents.dossier import DECLARATION, content_hash
 from assessments.queries import snapshot
+from assessments.queries.readiness import readiness_of
 from assessments.queries.rounds import comparison, untouched
-from assessments.queries.standing import standing
 from assessments.rules import access
 from assessments.rules import submission as submission_rules
 from assessments.states import Action
@@ -41,7 +41,7 @@ def submit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
             refusal = refused.refusal
     ensure(access.may(Action.SUBMIT, assessment.role, assessment.state))
     dossier = snapshot.draft_dossier(assessment, by=request.user, at=timezone.now())
-    readiness = dossier.readiness or standing(assessment, today=timezone.localdate())
+    readiness = dossier.readiness or readiness_of(assessment, today=timezone.localdate())
     context = page_context(assessment) | head_context(assessment, readiness)
     context |= {
         "readiness": readiness,
@@ -102,11 +102,11 @@ def changes(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """Differences between a frozen version and another one, or the current answers."""
     assessment = assessment_or_404(request, public_id)
     ensure(access.may(Action.READ_REVIEW, assessment.role, assessment.state))
-    found = comparison(
+    differences = comparison(
         assessment,
         list(assessment.dossiers.all()),
         since=request.GET.get("since", ""),
         until=request.GET.get("until", ""),
         now=snapshot.draft_dossier(assessment, by=request.user, at=timezone.now()),
     )
-    return render(request, "assessments/changes.html", page_context(assessment) | {"comparison": found})
+    return render(request, "assessments/changes.html", page_context(assessment) | {"comparison": differences})

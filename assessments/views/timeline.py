@@ -15,7 +15,7 @@ WIDTH = 860
 
 
 @dataclass(frozen=True)
-class Row:
+class SpanRow:
     since: str
     until: str | None
     verdict: str
@@ -28,7 +28,7 @@ class Row:
 @dataclass(frozen=True)
 class Timeline:
     drawing: str
-    rows: tuple[Row, ...]
+    rows: tuple[SpanRow, ...]
 
 
 def timeline_context(readiness: ReadinessPart, *, today: date | None) -> Timeline | None:
@@ -45,11 +45,11 @@ def timeline_context(readiness: ReadinessPart, *, today: date | None) -> Timelin
         width=WIDTH,
     )
     # Numbers, dates and the words below, escaped by the drawing.
-    return Timeline(mark_safe(drawing), tuple(_row(span, words) for span in readiness.spans))  # noqa: S308
+    return Timeline(mark_safe(drawing), tuple(_span_row(span, words) for span in readiness.spans))  # noqa: S308
 
 
-def _row(span: SpanPart, words: dict[str, str]) -> Row:
-    return Row(
+def _span_row(span: SpanPart, words: dict[str, str]) -> SpanRow:
+    return SpanRow(
         since=span.since,
         until=span.until,
         verdict=words[span.verdict],
@@ -62,8 +62,8 @@ def _row(span: SpanPart, words: dict[str, str]) -> Row:
 
 def _items(span: SpanPart) -> tuple[tuple[str, str], ...]:
     """(label, item numbers); items that fail by figures have no label."""
-    found = [("", span.items), (pgettext("items", "open"), span.undecided), (_("to be rated"), span.unrated)]
-    return tuple((said, listed(numbers)) for said, numbers in found if numbers)
+    groups = [("", span.items), (pgettext("items", "open"), span.undecided), (_("to be rated"), span.unrated)]
+    return tuple((said, listed(numbers)) for said, numbers in groups if numbers)
 
 
 def _words() -> dict[str, str]:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from acecs.database import MigratedCommand
 from acecs.site import backup
-from assessments.actions import standing
+from assessments.actions import readiness
 
 
 class Command(MigratedCommand):
@@ -28,7 +28,7 @@ class Command(MigratedCommand):
         self.stdout.write(f"{folder} holds {rows} rows and {documents} documents.")
         if manifest.damaged:
             # Only a backup reads the whole vault. Open assessments must stop counting a lost file as evidence.
-            standing.refresh_unfinished(timezone.now())
+            readiness.refresh_unfinished(timezone.now())
             raise CommandError(
                 f"The backup is made, but the vault itself has {len(manifest.damaged)} damaged or missing document(s): "
                 f"{', '.join(manifest.damaged)}. Bring them back from an older backup."

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from acecs.audit.queries import problems
 from acecs.site import backup
-from assessments.actions import standing
+from assessments.actions import readiness
 from reviews import verification
 
 
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         breaks = list(problems())
         damaged = backup.damaged_documents()
         if damaged:
-            standing.refresh_unfinished(timezone.now())
+            readiness.refresh_unfinished(timezone.now())
         changed = list(verification.problems())
         for sentence in (*breaks, *changed):
             self.stderr.write(sentence)

@@ -4,14 +4,14 @@ from itertools import groupby
 from operator import attrgetter
 
 from assessments.queries.worksheet.counters import Progress, progress
-from assessments.queries.worksheet.row import Row
+from assessments.queries.worksheet.row import ItemRow
 
 
 @dataclass(frozen=True)
-class Group:
+class ItemGroup:
     number: int
     heading: str
-    rows: tuple[Row, ...]
+    rows: tuple[ItemRow, ...]
 
     @property
     def progress(self) -> Progress:
@@ -23,10 +23,10 @@ class Group:
         return all(row.is_rated and not row.against_figures for row in self.rows)
 
 
-def grouped(sheet: Iterable[Row]) -> tuple[Group, ...]:
+def grouped(sheet: Iterable[ItemRow]) -> tuple[ItemGroup, ...]:
     """The rows under their business types, in the annex's order."""
     rows = sorted(sheet, key=attrgetter("type_number"))
     return tuple(
-        Group(number, heading, tuple(found))
-        for (number, heading), found in groupby(rows, key=attrgetter("type_number", "type_heading"))
+        ItemGroup(number, heading, tuple(items))
+        for (number, heading), items in groupby(rows, key=attrgetter("type_number", "type_heading"))
     )

@@ -18,12 +18,12 @@ from acecs.accounts.models import Enterprise, User
 from assessments import tasks
 from assessments.actions import answer as answers
 from assessments.actions import assessment as frames
-from assessments.actions import evidence, figures, profile, standing, submission
+from assessments.actions import evidence, figures, profile, readiness, submission
 from assessments.documents.dossier import parse
 from assessments.models import Answer, Assessment, EvidenceLink, Penalty
 from assessments.queries import profile as profiles
 from assessments.queries.facts import facts_of
-from assessments.queries.standing import standing as standing_of
+from assessments.queries.readiness import readiness_of
 from assessments.states import State
 from reviews.actions import case as cases
 from standards.law.parts import ReadinessPart
@@ -256,7 +256,7 @@ def test_todays_kept_verdict_is_returned_without_a_query(case: Case, django_asse
     assessment = Assessment.objects.get(pk=case.assessment.pk)
 
     with django_assert_num_queries(0):
-        found = standing_of(assessment, today=TODAY)
+        found = readiness_of(assessment, today=TODAY)
 
     assert found == ReadinessPart.model_validate(kept(assessment))
 
@@ -265,7 +265,7 @@ def test_yesterdays_verdict_is_recomputed_but_not_saved(case: Case):
     assessment = Assessment.objects.get(pk=case.assessment.pk)
     before = kept(assessment)
 
-    found = standing_of(assessment, today=TOMORROW)
+    found = readiness_of(assessment, today=TOMORROW)
 
     assert found.model_dump(mode="json") == computed(assessment, TOMORROW)
     assert found.as_of == TOMORROW.isoformat()
@@ -273,7 +273,7 @@ def test_yesterdays_verdict_is_recomputed_but_not_saved(case: Case):
 
 
 def test_verdict_at_customs_is_the_submitted_one(submitted: Assessment):
-    found = standing_of(submitted, today=TOMORROW)
+    found = readiness_of(submitted, today=TOMORROW)
 
     assert found.model_dump(mode="json") == submitted.readiness
     assert found.as_of == TODAY.isoformat()
@@ -284,14 +284,14 @@ def test_verdict_in_an_unknown_shape_is_recomputed(shape: Any, submitted: Assess
     Assessment.objects.filter(pk=submitted.pk).update(readiness=shape)
     submitted.refresh_from_db()
 
-    assert standing_of(submitted, today=TODAY).model_dump(mode="json") == computed(submitted)
+    assert readiness_of(submitted, today=TODAY).model_dump(mode="json") == computed(submitted)
 
 
 def test_missing_verdict_is_computed(draft: Assessment):
     Assessment.objects.filter(pk=draft.pk).update(readiness=None, verdict="", verdict_on=None)
     draft.refresh_from_db()
 
-    assert standing_of(draft, today=TODAY).model_dump(mode="json") == computed(draft)
+    assert readiness_of(draft, today=TODAY).model_dump(mode="json") == computed(draft)
 
 
 # --- A new day -----------------------------------------------------------------------------------
@@ -300,9 +300,9 @@ def test_missing_verdict_is_computed(draft: Assessment):
 def test_new_day_renews_editable_assessments(case: Case, submitted: Assessment):
     before = kept(submitted)
 
-    assert standing.refresh_outdated(NOW) == 0
-    assert standing.refresh_outdated(A_DAY_LATER) == 1
-    assert standing.refresh_outdated(A_DAY_LATER) == 0
+    assert readiness.refresh_outdated(NOW) == 0
+    assert readiness.refresh_outdated(A_DAY_LATER) == 1
+    assert readiness.refresh_outdated(A_DAY_LATER) == 0
 
     case.assessment.refresh_from_db()
     assert case.assessment.verdict_on == TOMORROW
@@ -313,7 +313,7 @@ def test_new_day_renews_editable_assessments(case: Case, submitted: Assessment):
 def test_new_day_warns_of_a_past_planned_date(case: Case):
     day_after = NOW.replace(year=2027, month=3, day=2)
 
-    standing.refresh_outdated(day_after)
+    readiness.refresh_outdated(day_after)
 
     codes = {check["code"] for check in kept(case.assessment)["checks"]}
     assert "planned_date_past" in codes
@@ -322,7 +322,7 @@ def test_new_day_warns_of_a_past_planned_date(case: Case):
 def test_new_day_computes_missing_verdicts(draft: Assessment):
     Assessment.objects.filter(pk=draft.pk).update(readiness=None, verdict="", verdict_on=None)
 
-    assert standing.refresh_outdated(NOW) == 1
+    assert readiness.refresh_outdated(NOW) == 1
     assert kept(draft) == computed(draft)
 
 
@@ -336,7 +336,7 @@ def test_new_day_skips_an_assessment_withdrawn_meanwhile(draft: Assessment):
         return result
 
     with connection.execute_wrapper(withdraw_after_the_list):
-        standing.refresh_outdated(A_DAY_LATER)
+        readiness.refresh_outdated(A_DAY_LATER)
 
     assert kept(draft) == before
 
@@ -351,7 +351,7 @@ def test_failed_renewal_does_not_affect_the_others(start: Callable[..., Assessme
         return execute(sql, params, *rest)
 
     with connection.execute_wrapper(fail_on_the_damaged_one):
-        assert standing.refresh_outdated(A_DAY_LATER) == 1
+        assert readiness.refresh_outdated(A_DAY_LATER) == 1
 
     damaged.refresh_from_db()
     sound.refresh_from_db()

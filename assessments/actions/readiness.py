@@ -35,14 +35,14 @@ def refresh(assessment: Assessment, at: datetime, *changed: str, sheet: Sheet | 
 
     Saves the fields in `changed` in the same statement. `sheet`: what the caller has read since locking, with its changes.
     """
-    found = statement(facts_of(assessment, as_of=timezone.localdate(at), sheet=sheet))
-    assessment.readiness = found.model_dump(mode="json")
-    assessment.verdict, assessment.verdict_on = found.verdict, date.fromisoformat(found.as_of)
-    assessment.rated_count, assessment.scope_count = found.counts.rated, found.counts.in_scope
-    assessment.blocking_count, assessment.warning_count = found.counts.blocking, found.counts.warnings
+    readiness = statement(facts_of(assessment, as_of=timezone.localdate(at), sheet=sheet))
+    assessment.readiness = readiness.model_dump(mode="json")
+    assessment.verdict, assessment.verdict_on = readiness.verdict, date.fromisoformat(readiness.as_of)
+    assessment.rated_count, assessment.scope_count = readiness.counts.rated, readiness.counts.in_scope
+    assessment.blocking_count, assessment.warning_count = readiness.counts.blocking, readiness.counts.warnings
     assessment.figures_changed_at = None
     assessment.save(update_fields=[*KEPT, *changed])
-    return found
+    return readiness
 
 
 def refresh_all(enterprise: Enterprise, at: datetime) -> None:

@@ -11,7 +11,7 @@ from standards.law.parts import ReadinessPart
 from standards.law.statement import statement
 
 
-def standing(assessment: Assessment, *, today: date) -> ReadinessPart:
+def readiness_of(assessment: Assessment, *, today: date) -> ReadinessPart:
     """Return the verdict; no query if it is kept. With customs, or closed, it is the one from the submission."""
     kept = _kept(assessment)
     if kept and (assessment.verdict_on == today or assessment.state not in EDITABLE):
