@@ -45,7 +45,9 @@ def add(request: SignedInRequest, enterprise_id: UUID, kind: str) -> HttpRespons
     """`?year=2025` fills in the year of relevant documents."""
     enterprise = _enterprise_or_refused(request, enterprise_id, Action.CHANGE_FIGURES)
     initial = {"token": uuid4(), "acts": 1, "year": request.GET.get("year", "")}
-    form = _form(request, enterprise, _kind_or_404(kind), initial=initial)
+    figure_kind = _kind_or_404(kind)
+    data = request.POST if request.method == "POST" else None
+    form = FORMS[figure_kind](data, initial=initial, documents=_documents(enterprise, figure_kind))
 
     def act() -> Figure:
         return actions.add(
@@ -163,13 +165,6 @@ def _saved(form: FigureForm, later: FigureVersion, earlier: FigureVersion) -> Sa
     changes = [(label, before[name][1], word) for name, (label, word) in after.items() if word != before[name][1]]
     was_restored = bool(earlier.content["void_reason"]) and not later.content["void_reason"]
     return Saved(later, changes, was_restored=was_restored)
-
-
-def _form(
-    request: SignedInRequest, enterprise: Enterprise, kind: FigureKind, *, initial: dict[str, object]
-) -> FigureForm:
-    data = request.POST if request.method == "POST" else None
-    return FORMS[kind](data, initial=initial, documents=_documents(enterprise, kind))
 
 
 def _form_of(figure: Figure, data: QueryDict | None = None) -> FigureForm:

@@ -1,6 +1,5 @@
 """Are we ready, and what would make us so? The verdict with its reasons, for the reference date and for any other day."""
 
-from datetime import date
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -21,7 +20,8 @@ from assessments.states import EDITABLE, Action
 from assessments.views.context import head_context, page_context
 from assessments.views.loading import assessment_or_404
 from assessments.views.timeline import timeline_context
-from standards.law.other_day import OtherDay, on_another_day
+from standards.law.facts import Facts
+from standards.law.other_day import on_another_day
 from standards.law.sentences import SENTENCES, say
 from standards.law.statement import statement
 
@@ -40,7 +40,7 @@ def readiness(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     context |= {
         "readiness": current,
         "form": form,
-        "other_day": _on(assessment, day) if day else None,
+        "other_day": on_another_day(_facts(assessment), day) if day else None,
         "timeline": timeline_context(current, today=today if is_editable else None),
         "by_todays_figures": _today(assessment) if assessment.figures_changed_at else None,
         "may_submit": access.may(Action.SUBMIT, assessment.role, assessment.state) is None,
@@ -51,9 +51,9 @@ def readiness(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 
 def _today(assessment: Assessment) -> Text:
     """If the register changed after submission: the verdict with today's figures."""
-    verdict = statement(facts_of(assessment, as_of=timezone.localdate(), sheet=sheet_as_loaded(assessment))).verdict
+    verdict = statement(_facts(assessment)).verdict
     return say("by_todays_register", verdict=SENTENCES[f"verdict_{verdict}"])
 
 
-def _on(assessment: Assessment, day: date) -> OtherDay:
-    return on_another_day(facts_of(assessment, as_of=timezone.localdate(), sheet=sheet_as_loaded(assessment)), day)
+def _facts(assessment: Assessment) -> Facts:
+    return facts_of(assessment, as_of=timezone.localdate(), sheet=sheet_as_loaded(assessment))
