@@ -125,13 +125,13 @@ def _items(assessment: Assessment) -> tuple[Entered, ...]:
         "updated_by__name",
         *COLUMNS,
     )
-    found: dict[int, Entered] = {}
+    answers: dict[int, Entered] = {}
     sub_ratings: defaultdict[int, dict[int, str]] = defaultdict(dict)
     for key, item, business_type, sub_item, sub_rating, assignee, updated_by, *entered in rows:
         if sub_item is not None:
             sub_ratings[key][positions[sub_item]] = sub_rating
-        if key not in found:
-            found[key] = Entered(
+        if key not in answers:
+            answers[key] = Entered(
                 answer_id=key,
                 item=catalogue.item_of_key[item],
                 business_type=catalogue.type_of_key[business_type],
@@ -141,13 +141,13 @@ def _items(assessment: Assessment) -> tuple[Entered, ...]:
                 files=tuple(files[key]),
                 **dict(zip(COLUMNS, entered, strict=True)),
             )
-    return tuple(sorted(found.values(), key=lambda each: each.item.number))
+    return tuple(sorted(answers.values(), key=lambda each: each.item.number))
 
 
 def _files(assessment: Assessment) -> defaultdict[int, list[LinkedFile]]:
     """Answer id → linked files."""
-    found: defaultdict[int, list[LinkedFile]] = defaultdict(list)
+    files: defaultdict[int, list[LinkedFile]] = defaultdict(list)
     links = EvidenceLink.objects.filter(answer__assessment=assessment).newest_versions("linked_by__name", "linked_at")
     for answer, *values in links:
-        found[answer].append(LinkedFile(*values))
-    return found
+        files[answer].append(LinkedFile(*values))
+    return files

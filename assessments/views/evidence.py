@@ -96,13 +96,13 @@ def remove(request: SignedInRequest, public_id: UUID, link_id: UUID) -> HttpResp
 @require_safe
 def download(request: SignedInRequest, public_id: UUID, document_id: UUID, version: int) -> FileResponse:
     assessment = assessment_or_404(request, public_id)
-    found = get_object_or_404(
+    stored = get_object_or_404(
         readable_versions(assessment, request.user), document__public_id=document_id, number=version
     )
-    content = open_version(found)
+    content = open_version(stored)
     if request.method == "GET":
-        vault.note_download(version=found, by=request.user, at=timezone.now())
-    return FileResponse(content, as_attachment=True, filename=found.filename, content_type=found.media_type)
+        vault.note_download(version=stored, by=request.user, at=timezone.now())
+    return FileResponse(content, as_attachment=True, filename=stored.filename, content_type=stored.media_type)
 
 
 def _answer_to_change(request: SignedInRequest, public_id: UUID, number: int) -> Answer:

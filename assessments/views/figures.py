@@ -76,65 +76,66 @@ def figure(request: SignedInRequest, enterprise_id: UUID, kind: str, figure_id: 
     is_change = request.method == "POST"
     action = Action.CHANGE_FIGURES if is_change else Action.READ_FIGURES
     enterprise = _enterprise_or_refused(request, enterprise_id, action)
-    found = _figure_or_404(enterprise, kind, figure_id)
-    form = _form_of(found, request.POST if is_change else None)
+    row = _figure_or_404(enterprise, kind, figure_id)
+    form = _form_of(row, request.POST if is_change else None)
 
     def act() -> Figure:
         return actions.change(
-            figure=found, version=form.seen_version(), values=form.values(), by=request.user, at=timezone.now()
+            figure=row, version=form.seen_version(), values=form.values(), by=request.user, at=timezone.now()
         )
 
     def renew() -> dict[str, object]:
-        found.refresh_from_db(fields=["version"])  # if sent again, the form replaces the other change
-        return {"version": found.version}
+        # If sent again, the form replaces the other change.
+        row.refresh_from_db(fields=["version"])
+        return {"version": row.version}
 
     if is_change and (saved := attempt(form, act, renew=renew)):
         messages.success(request, _("“%(label)s” is saved.") % {"label": saved.label})
         return redirect("assessments:register", enterprise.public_id)
     if form.refusal:
-        found = _figure_or_404(enterprise, kind, figure_id)
-    return _figure_page(request, found, form, VoidForm(initial={"version": found.version}), form.status)
+        row = _figure_or_404(enterprise, kind, figure_id)
+    return _figure_page(request, row, form, VoidForm(initial={"version": row.version}), form.status)
 
 
 @require_POST
 def void(request: SignedInRequest, enterprise_id: UUID, kind: str, figure_id: UUID) -> HttpResponse:
     """The row was entered by mistake."""
     enterprise = _enterprise_or_refused(request, enterprise_id, Action.CHANGE_FIGURES)
-    found = _figure_or_404(enterprise, kind, figure_id)
+    row = _figure_or_404(enterprise, kind, figure_id)
     form = VoidForm(request.POST)
     if not form.is_valid():
         status = HTTPStatus.UNPROCESSABLE_ENTITY
-        return _figure_page(request, found, _form_of(found), form, status)
+        return _figure_page(request, row, _form_of(row), form, status)
     actions.void(
-        figure=found,
+        figure=row,
         version=version_number(form.cleaned_data["version"]),
         reason=form.cleaned_data["reason"],
         by=request.user,
         at=timezone.now(),
     )
-    messages.success(request, _("“%(label)s” is marked as entered by mistake.") % {"label": found.label})
+    messages.success(request, _("“%(label)s” is marked as entered by mistake.") % {"label": row.label})
     return redirect("assessments:register", enterprise.public_id)
 
 
 @require_POST
 def restore(request: SignedInRequest, enterprise_id: UUID, kind: str, figure_id: UUID) -> HttpResponse:
     enterprise = _enterprise_or_refused(request, enterprise_id, Action.CHANGE_FIGURES)
-    found = _figure_or_404(enterprise, kind, figure_id)
+    row = _figure_or_404(enterprise, kind, figure_id)
     version = version_number(request.POST.get("version", ""))
-    actions.restore(figure=found, version=version, by=request.user, at=timezone.now())
-    messages.success(request, _("“%(label)s” is in the register.") % {"label": found.label})
+    actions.restore(figure=row, version=version, by=request.user, at=timezone.now())
+    messages.success(request, _("“%(label)s” is in the register.") % {"label": row.label})
     return redirect("assessments:register", enterprise.public_id)
 
 
 def _figure_page(
-    request: SignedInRequest, found: Figure, form: FigureForm, void_form: VoidForm, status: HTTPStatus
+    request: SignedInRequest, row: Figure, form: FigureForm, void_form: VoidForm, status: HTTPStatus
 ) -> HttpResponse:
-    context = _form_context(found.enterprise, form) | {
-        "figure": found,
+    context = _form_context(row.enterprise, form) | {
+        "figure": row,
         "void_form": void_form,
-        "current": form.words(found.content()).values(),
-        "history": _history(form, queries.versions_of(found)),
-        "may_change": _may_change(found.enterprise),
+        "current": form.words(row.content()).values(),
+        "history": _history(form, queries.versions_of(row)),
+        "may_change": _may_change(row.enterprise),
         "keeps_typed": form.is_bound or void_form.is_bound,
     }
     return render(request, "assessments/figure.html", context, status=status)
@@ -191,10 +192,10 @@ def _kind_or_404(kind: str) -> FigureKind:
 
 
 def _figure_or_404(enterprise: Enterprise, kind: str, public_id: UUID) -> Figure:
-    found = queries.find(enterprise, _kind_or_404(kind), public_id)
-    if found is None:
+    row = queries.find(enterprise, _kind_or_404(kind), public_id)
+    if row is None:
         raise Http404
-    return found
+    return row
 
 
 def _may_change(enterprise: Enterprise) -> bool:

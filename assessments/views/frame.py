@@ -66,12 +66,12 @@ def _enterprise(request: SignedInRequest, enterprises: QuerySet[Enterprise]) -> 
 
 def _edition(request: SignedInRequest) -> Edition:
     code = request.GET.get("edition", "").replace("\x00", "�")
-    found = get_object_or_404(lists.editions(), code=code) if code else lists.editions().first()
-    if found is None:
+    edition = get_object_or_404(lists.editions(), code=code) if code else lists.editions().first()
+    if edition is None:
         raise Refused(
             Refusal(Why.WRONG_STATE, _("No edition of the standard is loaded. Ask the administrator to load one."))
         )
-    return found
+    return edition
 
 
 def _form_context(form: FrameForm, edition: Edition) -> dict[str, object]:
