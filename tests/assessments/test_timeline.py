@@ -26,8 +26,8 @@ def draw(*spans: SpanPart, reference_date: date = TODAY) -> str:
 def boxes(svg: str, *, lane: int) -> list[tuple[str, float, float]]:
     """Return verdict, left and right edge of each box in a lane."""
     names = {ink.fill: verdict for verdict, ink in INKS.items()}
-    found = [each.attrib for each in ElementTree.fromstring(svg).iter(f"{SVG}rect") if each.get("fill") != "none"]
-    inside = [each for each in found if float(each["height"]) == LANE - 1]
+    rectangles = [each.attrib for each in ElementTree.fromstring(svg).iter(f"{SVG}rect") if each.get("fill") != "none"]
+    inside = [each for each in rectangles if float(each["height"]) == LANE - 1]
     tops = sorted({float(each["y"]) for each in inside})
     return [
         (names[each["fill"]], float(each["x"]) - 0.5, round(float(each["x"]) + float(each["width"]) + 0.5, 2))
@@ -159,8 +159,8 @@ def turning(*days: int) -> list[SpanPart]:
 
 def day_labels(svg: str) -> list[tuple[str, str]]:
     """Return date and text anchor of each labeled turn."""
-    found = ElementTree.fromstring(svg).iter(f"{SVG}text")
-    return [(each.text, each.attrib["text-anchor"]) for each in found if re.fullmatch(r"\d{4}-\d\d-\d\d", each.text)]
+    labels = ElementTree.fromstring(svg).iter(f"{SVG}text")
+    return [(each.text, each.attrib["text-anchor"]) for each in labels if re.fullmatch(r"\d{4}-\d\d-\d\d", each.text)]
 
 
 @pytest.mark.parametrize(

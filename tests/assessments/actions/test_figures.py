@@ -24,8 +24,8 @@ LATER = NOW + timedelta(hours=1)
 
 
 def events() -> list[tuple[str, dict[str, Any]]]:
-    found = Event.objects.filter(kind__startswith="assessments.figure").order_by("seq")
-    return [(each.kind.removeprefix("assessments.figure_"), each.data) for each in found]
+    events = Event.objects.filter(kind__startswith="assessments.figure").order_by("seq")
+    return [(each.kind.removeprefix("assessments.figure_"), each.data) for each in events]
 
 
 def change(figure: Figure, *, by: User, version: int | None = None, **changes: Any) -> Figure:

@@ -55,7 +55,7 @@ QUESTIONS = [SPECIAL, IMPORT, ROAD, OWN]
 
 
 @pytest.mark.parametrize(
-    ("picked", "found"),
+    ("picked", "expected"),
     [
         ([], {}),
         ([1], {}),
@@ -66,8 +66,8 @@ QUESTIONS = [SPECIAL, IMPORT, ROAD, OWN]
         ([4, 5], {4: [IMPORT]}),
     ],
 )
-def test_each_question_of_the_picked_types_is_asked_once(picked: list[int], found: dict[int, list[Question]]):
-    assert asked(QUESTIONS, picked) == found
+def test_each_question_of_the_picked_types_is_asked_once(picked: list[int], expected: dict[int, list[Question]]):
+    assert asked(QUESTIONS, picked) == expected
 
 
 # --- Suggestions ------------------------------------------------------------------------------
@@ -78,21 +78,21 @@ def test_unanswered_question_suggests_nothing():
 
 
 def test_no_suggests_ratings_for_all_items_of_its_question():
-    found = suggestions(QUESTIONS, {"special": False, "road": False})
+    suggested = suggestions(QUESTIONS, {"special": False, "road": False})
 
-    assert found == {
+    assert suggested == {
         2: Suggestion("special", Implication.NOT_APPLICABLE, reason=words("None."), is_yes=False),
         3: Suggestion("special", Implication.NOT_APPLICABLE, reason=words("None."), is_yes=False),
         22: Suggestion("road", Implication.PARTLY, reason=words("One sentence."), is_yes=False),
     }
-    assert [each.is_not_applicable for each in found.values()] == [True, True, False]
+    assert [each.is_not_applicable for each in suggested.values()] == [True, True, False]
 
 
 def test_yes_is_recorded_and_suggests_nothing():
-    found = suggestions(QUESTIONS, {"import": True, "road": True, "own": True})
+    suggested = suggestions(QUESTIONS, {"import": True, "road": True, "own": True})
 
-    assert {number: each.question for number, each in found.items()} == {8: "import", 22: "road"}
-    assert not any(each.is_not_applicable for each in found.values())
+    assert {number: each.question for number, each in suggested.items()} == {8: "import", 22: "road"}
+    assert not any(each.is_not_applicable for each in suggested.values())
 
 
 def test_answer_to_an_unknown_question_suggests_nothing():
@@ -305,18 +305,18 @@ def test_question_has_one_answer(express: Assessment, officer: User):
     ],
 )
 def test_questions_belong_to_the_picked_types(start: Callable[..., Assessment], types: tuple[int, ...], codes: object):
-    found = queries.of(start(*types))
+    profile_of_types = queries.of(start(*types))
 
-    assert {number: [each.code for each in group] for number, group in found.groups.items()} == codes
-    assert (found.answered, found.total) == (0, len(found.questions))
+    assert {number: [each.code for each in group] for number, group in profile_of_types.groups.items()} == codes
+    assert (profile_of_types.answered, profile_of_types.total) == (0, len(profile_of_types.questions))
 
 
 def test_edition_questions_are_read_as_plain_data(edition: Edition):
-    found = {
+    questions = {
         each.code: (each.types, [(hint.item, hint.says) for hint in each.hints]) for each in read_questions(edition)
     }
 
-    assert found == {
+    assert questions == {
         "special_items": ((2,), [(2, Implication.NOT_APPLICABLE), (3, Implication.NOT_APPLICABLE)]),
         "quarantine_supervision": ((3,), [(4, Implication.NOT_APPLICABLE)]),
         "food_trade": ((4,), [(5, Implication.NOT_APPLICABLE)]),
@@ -334,15 +334,15 @@ def test_reason_is_given_in_both_languages(express: Assessment, officer: User):
     save(express, officer, food_export=False)
 
     express.refresh_from_db(fields=["profile"])
-    found = queries.suggestions(express)
+    suggested = queries.suggestions(express)
 
-    assert found[6] == Suggestion(
+    assert suggested[6] == Suggestion(
         "food_export",
         Implication.NOT_APPLICABLE,
         reason=Text(en="The enterprise exported no food in the 12 months.", zh="企业在12个月内未出口食品。"),
         is_yes=False,
     )
-    assert sorted(found) == [6, 7]
+    assert sorted(suggested) == [6, 7]
 
 
 @pytest.mark.parametrize("types", [(1,), tuple(range(1, 11))])

@@ -63,9 +63,9 @@ def case(draft: Assessment, officer: User, contributor: User) -> Case:
     figures.void(figure=mistaken, version=1, reason="重复录入。", by=officer, at=NOW)
     for number in (20, 22):
         rounds.rate(draft, number, by=officer)
-    found = Case(draft, officer, contributor, EvidenceLink(), penalty, mistaken)
-    answers.assign(answer=found.answer(21), assignee=contributor, by=officer, at=NOW)
-    (link,) = evidence.add(answer=found.answer(20), checked=[checked(b"linked")], facet="", by=officer, at=NOW)
+    case = Case(draft, officer, contributor, EvidenceLink(), penalty, mistaken)
+    answers.assign(answer=case.answer(21), assignee=contributor, by=officer, at=NOW)
+    (link,) = evidence.add(answer=case.answer(20), checked=[checked(b"linked")], facet="", by=officer, at=NOW)
     return Case(draft, officer, contributor, link, penalty, mistaken)
 
 
@@ -150,9 +150,9 @@ def actions_of(module: ModuleType) -> Iterator[str]:
 def test_every_action_on_an_assessment_is_listed():
     modules = (answers, frames, evidence, figures, profile, submission)
 
-    found = {name for module in modules for name in actions_of(module)}
+    actions = {name for module in modules for name in actions_of(module)}
 
-    assert found == {*ACTIONS, *BY_THEMSELVES, *LEAVE_IT}
+    assert actions == {*ACTIONS, *BY_THEMSELVES, *LEAVE_IT}
 
 
 @pytest.mark.parametrize("name", ACTIONS)
@@ -256,27 +256,27 @@ def test_todays_kept_verdict_is_returned_without_a_query(case: Case, django_asse
     assessment = Assessment.objects.get(pk=case.assessment.pk)
 
     with django_assert_num_queries(0):
-        found = readiness_of(assessment, today=TODAY)
+        returned = readiness_of(assessment, today=TODAY)
 
-    assert found == ReadinessPart.model_validate(kept(assessment))
+    assert returned == ReadinessPart.model_validate(kept(assessment))
 
 
 def test_yesterdays_verdict_is_recomputed_but_not_saved(case: Case):
     assessment = Assessment.objects.get(pk=case.assessment.pk)
     before = kept(assessment)
 
-    found = readiness_of(assessment, today=TOMORROW)
+    returned = readiness_of(assessment, today=TOMORROW)
 
-    assert found.model_dump(mode="json") == computed(assessment, TOMORROW)
-    assert found.as_of == TOMORROW.isoformat()
+    assert returned.model_dump(mode="json") == computed(assessment, TOMORROW)
+    assert returned.as_of == TOMORROW.isoformat()
     assert kept(assessment) == before
 
 
 def test_verdict_at_customs_is_the_submitted_one(submitted: Assessment):
-    found = readiness_of(submitted, today=TOMORROW)
+    returned = readiness_of(submitted, today=TOMORROW)
 
-    assert found.model_dump(mode="json") == submitted.readiness
-    assert found.as_of == TODAY.isoformat()
+    assert returned.model_dump(mode="json") == submitted.readiness
+    assert returned.as_of == TODAY.isoformat()
 
 
 @pytest.mark.parametrize("shape", [{"verdict": "satisfied"}, {"score": 87}, [], "satisfied"])

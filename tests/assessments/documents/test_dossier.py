@@ -88,12 +88,12 @@ def test_item_has_its_wording_and_entries(draft: Assessment, officer: User, cont
     draft.answers.filter(item__number=12).update(assignee=contributor)
     save(draft, 12, officer, rating="not_applicable", reason="无委托人。", note="见附件。")
 
-    found = part(draft_dossier(draft, by=officer, at=NOW), 12)
+    item_part = part(draft_dossier(draft, by=officer, at=NOW), 12)
 
     item = Item.objects.get(edition=draft.edition, number=12)
-    assert (found.text, found.text_sha256) == (Text(en=item.text_en, zh=item.text_zh), text_hash(item))
-    assert (found.rating, found.reason, found.note) == ("not_applicable", "无委托人。", "见附件。")
-    assert (found.assignee, found.updated_by, found.updated_at) == (
+    assert (item_part.text, item_part.text_sha256) == (Text(en=item.text_en, zh=item.text_zh), text_hash(item))
+    assert (item_part.rating, item_part.reason, item_part.note) == ("not_applicable", "无委托人。", "见附件。")
+    assert (item_part.assignee, item_part.updated_by, item_part.updated_at) == (
         "Contributor",
         "Officer",
         "2026-11-23T12:00:00+08:00",
@@ -101,10 +101,10 @@ def test_item_has_its_wording_and_entries(draft: Assessment, officer: User, cont
 
 
 def test_unsaved_item_has_empty_entries(draft: Assessment, officer: User):
-    found = part(draft_dossier(draft, by=officer, at=NOW), 12)
+    item_part = part(draft_dossier(draft, by=officer, at=NOW), 12)
 
-    assert (found.rating, found.reason, found.note, found.evidence) == ("", "", "", [])
-    assert (found.assignee, found.updated_by, found.updated_at) == ("", "", None)
+    assert (item_part.rating, item_part.reason, item_part.note, item_part.evidence) == ("", "", "", [])
+    assert (item_part.assignee, item_part.updated_by, item_part.updated_at) == ("", "", None)
 
 
 def test_dossier_omits_advice(start: Callable[..., Assessment], officer: User, edition: Edition):
@@ -132,19 +132,19 @@ def test_dossier_omits_advice(start: Callable[..., Assessment], officer: User, e
 def test_item_10_marks_applicable_sub_items(draft: Assessment, officer: User, known: str, parts: list[Any]):
     save(draft, 10, officer, count_known=known, sub_ratings={1: "meet", 2: "not_meet"})
 
-    found = part(draft_dossier(draft, by=officer, at=NOW), 10)
+    item_part = part(draft_dossier(draft, by=officer, at=NOW), 10)
 
-    assert found.count_known == known
-    assert [(each.number, each.applies, each.rating) for each in found.sub_items] == parts
+    assert item_part.count_known == known
+    assert [(each.number, each.applies, each.rating) for each in item_part.sub_items] == parts
 
 
 def test_evidence_is_identified_by_its_hash(draft: Assessment, officer: User):
     answer = draft.answers.select_related("item", "assessment").get(item__number=11)
     link = put_in_vault(answer, by=officer, content=b"ledger", facet="record")
 
-    (found,) = part(draft_dossier(draft, by=officer, at=NOW), 11).evidence
+    (evidence,) = part(draft_dossier(draft, by=officer, at=NOW), 11).evidence
 
-    assert found == dossiers.EvidencePart(
+    assert evidence == dossiers.EvidencePart(
         document=str(link.document.public_id),
         version=1,
         title="快件查验登记",

@@ -40,7 +40,7 @@ def test_empty_register_gives_an_empty_part():
 
 
 def test_every_field_is_pinned_in_order_of_dates():
-    found = figures_part(
+    part = figures_part(
         Figures(
             penalties=(LATER, EARLIER),
             notifications=(NOTICE, Notification(date(2025, 6, 1), label="Germany")),
@@ -50,7 +50,7 @@ def test_every_field_is_pinned_in_order_of_dates():
         )
     )
 
-    assert found == FiguresPart(
+    assert part == FiguresPart(
         penalties=[
             PenaltyPart(
                 label="A",

@@ -28,16 +28,16 @@ def dossier(*rows: object, documents: dict[int, int | None] | None = None, looke
 
 
 def changes(before: Dossier, after: Dossier) -> RegisterChanges:
-    found = changed_register(before, after)
-    assert found is not None
-    return found
+    changed = changed_register(before, after)
+    assert changed is not None
+    return changed
 
 
 def words(before: Dossier, after: Dossier, language: str = "en") -> ShownChanges:
     with translation.override(language):
-        found = shown(changed_register(before, after))
-    assert found is not None
-    return found
+        in_words = shown(changed_register(before, after))
+    assert in_words is not None
+    return in_words
 
 
 # --- Differences ------------------------------------------------------------------------------
@@ -53,13 +53,13 @@ def test_equal_registers_do_not_differ():
 def test_added_and_removed_rows_are_listed():
     other = replace(PENALTY, label="穗关缉违字〔2025〕0107号")
 
-    found = changes(dossier(PENALTY), dossier(other)).rows
+    rows = changes(dossier(PENALTY), dossier(other)).rows
 
-    assert [(row.kind, row.before is None, row.after is None) for row in found] == [
+    assert [(row.kind, row.before is None, row.after is None) for row in rows] == [
         ("penalty", False, True),
         ("penalty", True, False),
     ]
-    assert [row.part.model_dump()["label"] for row in found] == [PENALTY.label, other.label]
+    assert [row.part.model_dump()["label"] for row in rows] == [PENALTY.label, other.label]
 
 
 def test_rows_are_matched_by_name():
@@ -135,19 +135,19 @@ def test_removed_row_shows_its_values():
 
 
 def test_unknown_number_differs_from_zero():
-    found = words(dossier(documents={2024: None}), dossier(documents={2024: 12_000, 2025: 0})).rows
+    rows = words(dossier(documents={2024: None}), dossier(documents={2024: 12_000, 2025: 0})).rows
 
-    assert [(row.name, row.happened, row.values) for row in found] == [
+    assert [(row.name, row.happened, row.values) for row in rows] == [
         ("2024", "changed", [ChangedValue("Number of relevant documents", "cannot be calculated", "12,000")]),
         ("2025", "added", [ChangedValue("Number of relevant documents", "", "0")]),
     ]
 
 
 def test_changed_look_up_date_is_shown():
-    found = words(dossier(), dossier(looked_up=date(2026, 2, 20)))
+    changed = words(dossier(), dossier(looked_up=date(2026, 2, 20)))
 
-    assert (found.rows, found.look_up) == ([], ChangedValue("Bad-record list looked up on", "–", "2026-02-20"))
-    assert found.is_empty is False
+    assert (changed.rows, changed.look_up) == ([], ChangedValue("Bad-record list looked up on", "–", "2026-02-20"))
+    assert changed.is_empty is False
 
 
 def test_codes_have_chinese_words_in_chinese():

@@ -29,10 +29,10 @@ def test_file_is_evaluated(figures: Path, capsys: pytest.CaptureFixture[str]):
     with CaptureQueriesContext(connection) as queries:
         call_command("evaluate_figures", str(figures))
 
-    found = json.loads(capsys.readouterr().out)
-    assert list(found) == ["results", "trace"]
-    assert list(found["results"]) == UP_TO_10_3
-    assert list(found["results"].values()) == [
+    output = json.loads(capsys.readouterr().out)
+    assert list(output) == ["results", "trace"]
+    assert list(output["results"]) == UP_TO_10_3
+    assert list(output["results"].values()) == [
         "meet",
         "meet",
         "meet",
@@ -41,8 +41,8 @@ def test_file_is_evaluated(figures: Path, capsys: pytest.CaptureFixture[str]):
         "meet",
         "not_applicable",
     ]
-    assert set(found["trace"]) == set(UP_TO_10_3)
-    assert found["trace"]["10(1)"] == [
+    assert set(output["trace"]) == set(UP_TO_10_3)
+    assert output["trace"]["10(1)"] == [
         {
             "code": "sum_amount",
             "en": "2025-09-01: 10,000.01 ≤ 10,000? no",
@@ -68,10 +68,10 @@ def test_standard_input_is_evaluated(monkeypatch: pytest.MonkeyPatch, capsys: py
 
     call_command("evaluate_figures", "-")
 
-    found = json.loads(capsys.readouterr().out)
-    assert list(found) == ["results", "worst_window", "trace"]
-    assert list(found["worst_window"]) == UP_TO_10_3
-    assert found["worst_window"] == found["results"]
+    output = json.loads(capsys.readouterr().out)
+    assert list(output) == ["results", "worst_window", "trace"]
+    assert list(output["worst_window"]) == UP_TO_10_3
+    assert output["worst_window"] == output["results"]
 
 
 def test_missing_file_is_refused(tmp_path: Path):

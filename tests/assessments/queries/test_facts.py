@@ -34,8 +34,8 @@ EVERY_TYPE = range(1, 11)
 
 
 def read(assessment: Assessment) -> Facts:
-    found = Assessment.objects.select_related("enterprise", "edition").get(pk=assessment.pk)
-    return facts_of(found, as_of=TODAY)
+    loaded = Assessment.objects.select_related("enterprise", "edition").get(pk=assessment.pk)
+    return facts_of(loaded, as_of=TODAY)
 
 
 def item(assessment: Assessment, number: int) -> ItemFacts:
@@ -43,23 +43,23 @@ def item(assessment: Assessment, number: int) -> ItemFacts:
 
 
 def test_draft_is_read_as_facts(draft: Assessment):
-    found = read(draft)
+    facts = read(draft)
 
-    assert [each.number for each in found.items] == [10, 11, 12, 13, 20, 21, 22]
-    assert found.situation == Situation(date(2027, 3, 1))
-    assert (found.as_of, found.is_accepted, found.general) == (TODAY, False, None)
-    assert found.figures == Figures()
-    assert found.law == catalogue.law_of(draft.edition)
-    assert found.unanswered_questions == len(profiles.of(draft).questions)
+    assert [each.number for each in facts.items] == [10, 11, 12, 13, 20, 21, 22]
+    assert facts.situation == Situation(date(2027, 3, 1))
+    assert (facts.as_of, facts.is_accepted, facts.general) == (TODAY, False, None)
+    assert facts.figures == Figures()
+    assert facts.law == catalogue.law_of(draft.edition)
+    assert facts.unanswered_questions == len(profiles.of(draft).questions)
 
 
 def test_untouched_item_has_empty_facts(draft: Assessment):
     row = draft.edition.items.get(number=21)
 
-    found = item(draft, 21)
+    facts = item(draft, 21)
 
-    assert (found.title.en, found.title.zh) == (row.title_en, row.title_zh)
-    assert found == ItemFacts(number=21, part="individual", title=found.title, rating="")
+    assert (facts.title.en, facts.title.zh) == (row.title_en, row.title_zh)
+    assert facts == ItemFacts(number=21, part="individual", title=facts.title, rating="")
 
 
 def test_item_has_all_its_facts(draft: Assessment, answer: Callable[[int], Answer], officer: User, contributor: User):
@@ -68,12 +68,12 @@ def test_item_has_all_its_facts(draft: Assessment, answer: Callable[[int], Answe
     put_in_vault(answer(21), by=officer, content=b"two")
     answers.assign(answer=answer(21), assignee=contributor, due_date=date(2026, 12, 1), by=officer, at=NOW)
 
-    found = item(draft, 21)
+    facts = item(draft, 21)
 
-    assert found == ItemFacts(
+    assert facts == ItemFacts(
         number=21,
         part="individual",
-        title=found.title,
+        title=facts.title,
         rating="not_applicable",
         has_reason=True,
         has_note=True,
@@ -87,9 +87,9 @@ def test_item_has_all_its_facts(draft: Assessment, answer: Callable[[int], Answe
 def test_blank_reason_or_note_does_not_count(blank: str, draft: Assessment):
     draft.answers.filter(item__number=21).update(rating="not_applicable", reason=blank, note=blank)
 
-    found = item(draft, 21)
+    facts = item(draft, 21)
 
-    assert (found.has_reason, found.has_note) == (False, False)
+    assert (facts.has_reason, facts.has_note) == (False, False)
 
 
 def test_item_out_of_scope_is_left_out(draft: Assessment):
@@ -160,9 +160,9 @@ def test_register_takes_precedence_over_the_items_entry(draft: Assessment, offic
 def test_register_decides_whether_the_number_is_known(
     entered: str, documents: dict[int, int | None], expected: str | None
 ):
-    found = count_known(entered, Figures(documents=documents), 2025)
+    known = count_known(entered, Figures(documents=documents), 2025)
 
-    assert found == (entered if expected is None else expected)
+    assert known == (entered if expected is None else expected)
 
 
 def test_figures_of_reads_only_the_register(
@@ -172,9 +172,9 @@ def test_figures_of_reads_only_the_register(
     registered.documents(draft.enterprise, by=officer, year=2026, declarations=9_000)
 
     with django_assert_num_queries(1):
-        found = figures_of(draft.enterprise)
+        figures = figures_of(draft.enterprise)
 
-    assert found == Figures(documents={2026: 10_100, 2025: 12_846})
+    assert figures == Figures(documents={2026: 10_100, 2025: 12_846})
 
 
 # --- The frame -----------------------------------------------------------------------------------
@@ -192,9 +192,9 @@ def test_general_numbers_are_read(entered: tuple[int | None, int | None], expect
 def test_accepted_application_counts_from_its_acceptance_date(draft: Assessment):
     Assessment.objects.filter(pk=draft.pk).update(accepted_date=date(2026, 11, 2))
 
-    found = read(draft)
+    facts = read(draft)
 
-    assert (found.is_accepted, found.situation) == (True, Situation(date(2026, 11, 2)))
+    assert (facts.is_accepted, facts.situation) == (True, Situation(date(2026, 11, 2)))
 
 
 def test_re_review_has_its_situation(draft: Assessment):
@@ -213,10 +213,10 @@ def test_profile_answers_are_read_for_each_item(is_yes: bool, start: Callable[..
     spoken_of = {hint.item for question in asked for hint in question.hints}
     profile.save(assessment=importer, answers={each.code: is_yes for each in asked}, by=officer, at=NOW)
 
-    found = read(importer)
+    facts = read(importer)
 
-    assert found.unanswered_questions == 0
-    by_profile = {each.number: each.by_profile for each in found.items if each.by_profile}
+    assert facts.unanswered_questions == 0
+    by_profile = {each.number: each.by_profile for each in facts.items if each.by_profile}
     assert set(by_profile) == spoken_of
     assert {said.is_yes for said in by_profile.values()} == {is_yes}
 
@@ -251,17 +251,17 @@ def test_facts_take_a_constant_number_of_queries(
         put_in_vault(row, by=officer, content=str(row.pk).encode())
     for each in registered.ONE_OF_EACH:
         registered.add(assessment.enterprise, each, by=officer)
-    found = Assessment.objects.select_related("enterprise", "edition").get(pk=assessment.pk)
+    loaded = Assessment.objects.select_related("enterprise", "edition").get(pk=assessment.pk)
 
     with django_assert_num_queries(3):
-        facts_of(found, as_of=TODAY)
+        facts_of(loaded, as_of=TODAY)
 
 
 def test_frozen_edition_is_read_once_per_process(draft: Assessment, django_assert_num_queries: DjangoAssertNumQueries):
-    found = Assessment.objects.select_related("enterprise", "edition").get(pk=draft.pk)
+    loaded = Assessment.objects.select_related("enterprise", "edition").get(pk=draft.pk)
     catalogue._read_once.cache_clear()
 
     with django_assert_num_queries(17):
-        facts_of(found, as_of=TODAY)
+        facts_of(loaded, as_of=TODAY)
     with django_assert_num_queries(3):
-        facts_of(found, as_of=TODAY)
+        facts_of(loaded, as_of=TODAY)

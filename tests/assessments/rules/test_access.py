@@ -46,9 +46,9 @@ def test_table_has_every_action_and_state():
 def test_may_matches_the_table():
     cases = list(product(Action.values, EVERYBODY, State.values))
 
-    found = {case: access.may(Action(case[0]), case[1], case[2]) for case in cases}
+    refusals = {case: access.may(Action(case[0]), case[1], case[2]) for case in cases}
 
-    assert {case: refusal and refusal.why for case, refusal in found.items()} == {
+    assert {case: refusal and refusal.why for case, refusal in refusals.items()} == {
         case: expected(*case) for case in cases
     }
 

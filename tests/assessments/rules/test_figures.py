@@ -116,9 +116,9 @@ def test_each_batch_without_a_number_counts_once():
     ],
 )
 def test_contradictory_confirmation_date_is_refused(own_fault: str, confirmed_on: date | None, sentence: str):
-    found = faults(FigureKind.NOTIFICATION, own_fault=own_fault, confirmed_on=confirmed_on)
+    refused = faults(FigureKind.NOTIFICATION, own_fault=own_fault, confirmed_on=confirmed_on)
 
-    assert found == {"confirmed_on": sentence}
+    assert refused == {"confirmed_on": sentence}
 
 
 def test_own_fault_may_be_confirmed_on_the_notification_date():

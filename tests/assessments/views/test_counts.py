@@ -46,8 +46,8 @@ def rated_words(client: Client, assessment: Assessment) -> list[str]:
 def states_of_types(client: Client, assessment: Assessment) -> dict[str, str]:
     """Heading of each business type on the hub → its status."""
     items = pages.by_class(client.get(link(assessment, "hub")), "task-list")[0].iter("li")
-    found = {pages.text(next(item.iter("a"))): pages.text(item).split()[-1] for item in items}
-    return {name: state for name, state in found.items() if name[:1].isdigit()}
+    statuses = {pages.text(next(item.iter("a"))): pages.text(item).split()[-1] for item in items}
+    return {name: state for name, state in statuses.items() if name[:1].isdigit()}
 
 
 def test_sub_item_reopened_by_the_register_is_unrated_everywhere(
@@ -141,8 +141,8 @@ def test_number_of_checks_matches_the_list(name: str, draft: Assessment, officer
 
 
 def words_of_verdict(client: Client) -> Any:
-    found = pages.page(client.get("/")).iter("td")
-    return [pages.text(each) for each in found if each.get("data-label") == "Individual standards"]
+    cells = pages.page(client.get("/")).iter("td")
+    return [pages.text(each) for each in cells if each.get("data-label") == "Individual standards"]
 
 
 @pytest.mark.parametrize(

@@ -233,8 +233,8 @@ def test_broker_reads_the_penalty_limit_before_the_first_penalty(
 
     response = officer_page.get(register_url)
 
-    found = [text for each in pages.page(response).iter("p") if (text := pages.text(each)).startswith(FOR_A_BROKER)]
-    assert [each.startswith(f"{FOR_A_BROKER} {sentence}") for each in found] == [True] * bool(sentence)
+    sentences = [text for each in pages.page(response).iter("p") if (text := pages.text(each)).startswith(FOR_A_BROKER)]
+    assert [each.startswith(f"{FOR_A_BROKER} {sentence}") for each in sentences] == [True] * bool(sentence)
 
 
 def test_page_names_no_limits_without_a_valid_edition(
@@ -280,7 +280,7 @@ def test_row_page_takes_a_constant_number_of_queries(
 def test_officers_and_managers_find_the_register_in_the_menu(
     officer_page: Client, sign_in: Callable[[User], Client], manager: User, contributor: User, register_url: str
 ):
-    found = {
+    sees_link = {
         who: register_url in pages.links(client.get("/"))
         for who, client in (
             ("officer", officer_page),
@@ -289,7 +289,7 @@ def test_officers_and_managers_find_the_register_in_the_menu(
         )
     }
 
-    assert found == {"officer": True, "manager": True, "contributor": False}
+    assert sees_link == {"officer": True, "manager": True, "contributor": False}
 
 
 def test_manager_reads_and_cannot_change(

@@ -104,11 +104,11 @@ def facts(response: Any) -> list[tuple[str, str]]:
 
 def tasks(response: Any) -> list[tuple[str, str, str]]:
     """(name, hint, status) of each line of the task list."""
-    found = []
+    lines = []
     for line in pages.by_class(response, "task-list")[0].iter("li"):
         words = {each.get("class", "").split()[0]: pages.text(each) for each in line}
-        found.append((words["task-name"], words["task-hint"], words.get("status", "")))
-    return found
+        lines.append((words["task-name"], words["task-hint"], words.get("status", "")))
+    return lines
 
 
 BOTH_NUMBERS = "Enter both numbers of the general standards, or leave both empty."

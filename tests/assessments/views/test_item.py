@@ -48,8 +48,8 @@ def stored(assessment: Assessment, number: int) -> tuple[str, str, str, int]:
 
 
 def subs(assessment: Assessment) -> dict[int, str]:
-    found = assessment.answers.get(item__number=10).sub_answers
-    return dict(found.values_list("sub_item__position", "rating"))
+    sub_answers = assessment.answers.get(item__number=10).sub_answers
+    return dict(sub_answers.values_list("sub_item__position", "rating"))
 
 
 def saved_events() -> int:

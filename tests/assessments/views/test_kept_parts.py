@@ -106,6 +106,6 @@ def test_readers_share_parts_but_no_token(
     contents = [page.get(url).content.decode() for page in (officer_page, other_browser)]
 
     tokens = [set(re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', html)) for html in contents]
-    assert [len(found) for found in tokens] == [1, 1]
+    assert [len(each) for each in tokens] == [1, 1]
     assert tokens[0] != tokens[1]
     assert TOKEN.sub(r"\1", contents[0]) == TOKEN.sub(r"\1", contents[1])
