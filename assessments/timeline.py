@@ -34,7 +34,8 @@ FONT = "Report Sans, Report Sans All"
 SIZE = 11
 LANE, ARROW, SIGN_ROOM = 22, 12, 18
 DAY_ROW = 14
-RATED, AFTER = 48, 48 + LANE + DAY_ROW + 20  # tops of the two lanes
+# Tops of the two lanes.
+RATED, AFTER = 48, 48 + LANE + DAY_ROW + 20
 YEAR_WIDTH, DAY_WIDTH, MARK_ROOM = 40, 72, 150
 NEXT_TO_LINE = {"start": 4, "middle": 0, "end": -4}
 # How a day label may be placed at its turn, and the share of its width that is then to the left.

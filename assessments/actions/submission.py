@@ -128,7 +128,8 @@ def withdraw(*, assessment: Assessment, by: User, at: datetime) -> None:
     locked = lock(assessment.public_id, by)
     refusal = access.may(Action.WITHDRAW, locked.role, locked.state)
     if locked.state == State.WITHDRAWN and refusal and refusal.why == Why.WRONG_STATE:
-        return  # the second click
+        # The second click.
+        return
     ensure(refusal)
     _move(locked, Step.WITHDRAW, at)
     if locked.round:

@@ -362,7 +362,8 @@ class VoidForm(PageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.auto_id = "void_%s"  # the page also has the form of the row
+        # The page also has the form of the row.
+        self.auto_id = "void_%s"
 
     def clean_reason(self) -> str:
         reason: str = self.cleaned_data["reason"]

@@ -26,5 +26,5 @@ def _is_verdict_right(assessment: Assessment) -> bool:
     """Assessments with customs, or closed, keep the verdict from their submission."""
     if assessment.state not in EDITABLE or assessment.verdict_on is None:
         return True
-    anew = statement(facts_of(assessment, as_of=assessment.verdict_on))
-    return bool(assessment.readiness == anew.model_dump(mode="json"))
+    recomputed = statement(facts_of(assessment, as_of=assessment.verdict_on))
+    return bool(assessment.readiness == recomputed.model_dump(mode="json"))

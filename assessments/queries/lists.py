@@ -43,7 +43,8 @@ def assessments_of(user: User) -> AssessmentQuerySet:
 
 def _kept_overall() -> NullIf:
     """The kept verdict including the general standards, read from the JSON without loading all of it; null if none."""
-    return NullIf(KT("readiness__overall"), Value("null", output_field=TextField()))  # what SQLite makes of a JSON null
+    # SQLite turns a JSON null into the text "null".
+    return NullIf(KT("readiness__overall"), Value("null", output_field=TextField()))
 
 
 def _open_again(user: User) -> list[int]:

@@ -88,7 +88,8 @@ def _item_page(
         "members": lists.members(assessment.enterprise),
         "chosen_id": row.assignee_id,
         "due_form": DueForm(initial={"due_date": row.due_date}),
-        "keeps_typed": status != HTTPStatus.OK,  # another language would be another page, without it
+        # Switching the language would load the page without the input.
+        "keeps_typed": status != HTTPStatus.OK,
     }
     return render(request, "assessments/item_page.html", context | more, status=status)
 
@@ -137,7 +138,8 @@ def _not_saved(
         raise Http404
     ensure(access.may(Action.ANSWER, assessment.role, assessment.state))
     if not form.is_valid() or refused.refusal.why in (Why.WRONG_ROLE, Why.WRONG_STATE):
-        raise refused  # nothing on the page can fix it
+        # Nothing on the page can fix it.
+        raise refused
     status = refused.refusal.why.status
     context = {"refusal": refused.refusal, "is_stale": isinstance(refused, Stale), "current": place.row}
     if request.htmx:

@@ -71,8 +71,8 @@ def case(draft: Assessment, officer: User, contributor: User) -> Case:
 
 def computed(assessment: Assessment, day: date = TODAY) -> dict[str, Any]:
     """The verdict computed from the rows as they are now."""
-    anew = Assessment.objects.select_related("enterprise", "edition").get(pk=assessment.pk)
-    return statement(facts_of(anew, as_of=day)).model_dump(mode="json")
+    loaded = Assessment.objects.select_related("enterprise", "edition").get(pk=assessment.pk)
+    return statement(facts_of(loaded, as_of=day)).model_dump(mode="json")
 
 
 def kept(assessment: Assessment) -> Any:

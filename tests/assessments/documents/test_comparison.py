@@ -87,9 +87,9 @@ def test_order_of_evidence_is_not_compared():
 
 def test_relinked_file_is_no_change():
     file = examples.evidence(1)
-    anew = examples.evidence(1, document="another", uploaded_by="黄志强", title="同一文件")
+    relinked = examples.evidence(1, document="another", uploaded_by="黄志强", title="同一文件")
 
-    assert changed_items(logistics({"evidence": [file]}), logistics({"evidence": [anew]})) == []
+    assert changed_items(logistics({"evidence": [file]}), logistics({"evidence": [relinked]})) == []
 
 
 def test_same_file_with_another_facet_is_a_change():
