@@ -134,8 +134,8 @@ def publish(*, job: Job, stored: StoredPdf, at: datetime) -> None:
         report,
         stream=report.assessment.enterprise.stream,
         at=at,
-        pdf_sha256=stored.sha256,
         **_report_data(report),
+        pdf_sha256=stored.sha256,
     )
 
 
@@ -162,8 +162,8 @@ def note_download(*, report: Report, by: User, at: datetime) -> None:
         stream=report.assessment.enterprise.stream,
         by=by,
         at=at,
-        pdf_sha256=report.pdf_sha256,
         **_report_data(report),
+        pdf_sha256=report.pdf_sha256,
     )
 
 
