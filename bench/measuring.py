@@ -2,7 +2,7 @@
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.db import connection
@@ -90,5 +90,9 @@ def _seconds(work: Work, clock: Clock) -> float:
 def statements(name: str, work: Work) -> Statements:
     with CaptureQueriesContext(connection) as captured:
         work()
-    sent = [each["sql"] for each in captured.captured_queries]
-    return Statements(name, sum(not sql.startswith(("BEGIN", "COMMIT")) for sql in sent))
+    return Statements(name, count_statements(each["sql"] for each in captured.captured_queries))
+
+
+def count_statements(sent: Iterable[str]) -> int:
+    """Count statements without the BEGIN and COMMIT around them."""
+    return sum(not sql.startswith(("BEGIN", "COMMIT")) for sql in sent)

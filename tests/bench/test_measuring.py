@@ -4,9 +4,10 @@ import json
 from itertools import chain, repeat
 
 import pytest
+from django.db import connection
 
 from bench.command import as_json, judge, line
-from bench.measuring import Ratio, Statements, of_pairs, ratio, statements
+from bench.measuring import Ratio, Statements, count_statements, of_pairs, ratio, statements
 
 
 def test_ratio_is_the_median_of_paired_ratios():
@@ -69,12 +70,13 @@ def test_saved_figures_can_be_compared():
     assert before["statements"] == {"save": 36}
 
 
-@pytest.mark.django_db(transaction=True)
 def test_begin_and_commit_are_not_counted():
-    from django.db import connection, transaction
+    assert count_statements(["BEGIN IMMEDIATE", "SELECT 1", "UPDATE a SET b = 1", "COMMIT"]) == 2
 
+
+def test_statements_of_work_are_counted(db: None):
     def work() -> None:
-        with transaction.atomic(), connection.cursor() as cursor:
+        with connection.cursor() as cursor:
             list(map(cursor.execute, repeat("SELECT 1", 3)))
 
     assert statements("work", work) == Statements("work", 3)
