@@ -22,13 +22,13 @@ class Case(models.Model):
         return f"{self.assessment_id} {self.reviewer_id}"
 
 
-class Verdict(models.Model):
-    """A reviewer's judgment on one item of one dossier. The enterprise sees it once it is in a review record.
+class ItemJudgment(models.Model):
+    """The reviewer's saved judgment on one item of one dossier. The enterprise sees it once it is in a review record.
 
     `carried`: taken over from the round before, because the item did not change.
     """
 
-    dossier = models.ForeignKey(FrozenDossier, models.PROTECT, related_name="verdicts")
+    dossier = models.ForeignKey(FrozenDossier, models.PROTECT, related_name="judgments")
     number = models.PositiveSmallIntegerField()
     rating = models.CharField(max_length=20, choices=Rating, blank=True)
     comment = models.TextField(blank=True)
@@ -40,8 +40,8 @@ class Verdict(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["dossier", "number"], name="one_verdict_an_item"),
-            models.CheckConstraint(condition=Q(rating__in=["", *Rating.values]), name="verdict_rating_known"),
+            models.UniqueConstraint(fields=["dossier", "number"], name="one_judgment_an_item"),
+            models.CheckConstraint(condition=Q(rating__in=["", *Rating.values]), name="judgment_rating_known"),
             models.CheckConstraint(condition=Q(to_correct=False) | ~Q(comment=""), name="to_correct_says_why"),
         ]
 

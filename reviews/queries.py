@@ -18,7 +18,7 @@ from assessments.states import State
 from assessments.vocabulary import Purpose
 from evidence.models import DocumentVersion
 from reviews.judgment import Judgment
-from reviews.models import Case, Record, Verdict
+from reviews.models import Case, ItemJudgment, Record
 from reviews.record import ReviewRecord, parse
 from standards.models import Edition
 from standards.states import Part
@@ -150,17 +150,17 @@ def readable_documents(assessment: Assessment) -> QuerySet[DocumentVersion]:
     return DocumentVersion.objects.filter(pinned__dossier__in=submissions(assessment)).distinct()
 
 
-def judgment_of(verdict: Verdict) -> Judgment:
-    return Judgment(rating=verdict.rating, comment=verdict.comment, to_correct=verdict.to_correct)
+def judgment_of(saved: ItemJudgment) -> Judgment:
+    return Judgment(rating=saved.rating, comment=saved.comment, to_correct=saved.to_correct)
 
 
 def judgments(dossier: FrozenDossier) -> dict[int, Judgment]:
     """Item number → what the reviewer entered, whether sent or not."""
-    return {each.number: judgment_of(each) for each in dossier.verdicts.all()}
+    return {each.number: judgment_of(each) for each in dossier.judgments.all()}
 
 
-def verdicts(dossier: FrozenDossier) -> dict[int, Verdict]:
-    return {each.number: each for each in dossier.verdicts.select_related("saved_by")}
+def saved_judgments(dossier: FrozenDossier) -> dict[int, ItemJudgment]:
+    return {each.number: each for each in dossier.judgments.select_related("saved_by")}
 
 
 def last_record(dossier: FrozenDossier) -> Record | None:

@@ -9,7 +9,8 @@ from acecs.text.bilingual import Text, side_in, side_of
 from assessments.documents.comparison import unchanged_items
 from assessments.documents.dossier import Dossier, EvidencePart, ItemPart, SubItemPart
 from reviews.judgment import Judgment
-from reviews.models import Verdict
+from reviews.models import ItemJudgment
+from reviews.queries import judgment_of
 from standards.law.parts import FigurePart
 from standards.law.statement import GroupedCheck, grouped_checks
 from standards.states import Facet
@@ -108,7 +109,7 @@ def place(case_rows: Sequence[CaseRow], number: int) -> Place | None:
 def rows(
     dossier: Dossier,
     before: Dossier | None,
-    verdicts: Mapping[int, Verdict],
+    saved: Mapping[int, ItemJudgment],
     texts: Mapping[int, str],
     language: str,
     defects: Mapping[int, str],
@@ -123,7 +124,7 @@ def rows(
     return [
         _row(
             item,
-            verdicts.get(item.number),
+            saved.get(item.number),
             texts,
             language,
             is_changed=item.number not in same,
@@ -153,7 +154,7 @@ def warnings(dossier: Dossier) -> Warnings:
 
 def _row(
     item: ItemPart,
-    verdict: Verdict | None,
+    saved: ItemJudgment | None,
     texts: Mapping[int, str],
     language: str,
     *,
@@ -169,11 +170,11 @@ def _row(
         sub_items=[CaseSubRow(sub, side(sub.text, language)) for sub in item.sub_items],
         evidence=[CaseEvidence(piece, str(Facet(piece.facet).label) if piece.facet else "") for piece in item.evidence],
         figures=figures,
-        judgment=Judgment(verdict.rating, verdict.comment, verdict.to_correct) if verdict else Judgment(),
-        version=verdict.version if verdict else 0,
+        judgment=judgment_of(saved) if saved else Judgment(),
+        version=saved.version if saved else 0,
         is_changed=is_changed,
-        is_carried=verdict.carried if verdict else False,
-        saved_at=verdict.saved_at if verdict else None,
+        is_carried=saved.carried if saved else False,
+        saved_at=saved.saved_at if saved else None,
         defect=defects.get(item.number, ""),
     )
 

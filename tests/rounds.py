@@ -11,7 +11,7 @@ from assessments.models import Answer, Assessment, FrozenDossier, RelevantDocume
 from reviews.actions import item as items
 from reviews.actions import letters
 from reviews.judgment import Judgment
-from reviews.models import Record, Verdict
+from reviews.models import ItemJudgment, Record
 from tests import registered
 from tests.conftest import NOW
 
@@ -55,11 +55,11 @@ def register_documents(assessment: Assessment) -> None:
 
 def judge(
     assessment: Assessment, number: int, *, by: User, rating: str = "meet", comment: str = "", to_correct: bool = False
-) -> Verdict:
+) -> ItemJudgment:
     judgment = Judgment(rating, comment, to_correct)
     frozen = assessment.dossiers.filter(purpose="submission").latest("number")
-    verdict = frozen.verdicts.filter(number=number).first()
-    version = verdict.version if verdict else 0
+    saved = frozen.judgments.filter(number=number).first()
+    version = saved.version if saved else 0
     return items.judge(assessment=assessment, number=number, version=version, judgment=judgment, by=by, at=NOW)
 
 

@@ -398,8 +398,8 @@ class Loading:
                 cases.take(**who)
             case "judge":
                 judgment = Judgment(move.rating, move.comment, to_correct=move.to_correct)
-                verdict = newest(assessment).verdicts.filter(number=move.item).first()
-                items.judge(number=move.item, version=verdict.version if verdict else 0, judgment=judgment, **who)
+                saved = newest(assessment).judgments.filter(number=move.item).first()
+                items.judge(number=move.item, version=saved.version if saved else 0, judgment=judgment, **who)
             case "return":
                 letters.return_(notice=move.notice, **who)
             case "conclude":

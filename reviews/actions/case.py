@@ -13,13 +13,13 @@ from assessments.documents.dossier import parse
 from assessments.models import Assessment
 from assessments.states import State
 from reviews import queries, rules
-from reviews.models import Case, Verdict
+from reviews.models import Case, ItemJudgment
 from reviews.states import Action
 
 
 @transaction.atomic
 def take(*, assessment: Assessment, by: User, at: datetime) -> None:
-    """Take a waiting case. Items that did not change since the last round keep their verdicts.
+    """Take a waiting case. Items that did not change since the last round keep their judgments.
 
     Taking one's own case again changes nothing. Raises `Refused` if a colleague was faster.
     """
@@ -34,13 +34,13 @@ def take(*, assessment: Assessment, by: User, at: datetime) -> None:
 
 
 def _carry_over(assessment: Assessment, by: User, at: datetime) -> None:
-    """Copy the previous round's verdicts for items that are equal in both dossiers."""
+    """Copy the previous round's judgments for items that are equal in both dossiers."""
     newest, before = queries.newest_two(assessment)
     if before is None:
         return
     same = unchanged_items(parse(before.content), parse(newest.content))
-    Verdict.objects.bulk_create(
-        Verdict(
+    ItemJudgment.objects.bulk_create(
+        ItemJudgment(
             dossier=newest,
             number=each.number,
             rating=each.rating,
@@ -50,7 +50,7 @@ def _carry_over(assessment: Assessment, by: User, at: datetime) -> None:
             saved_by=by,
             saved_at=at,
         )
-        for each in before.verdicts.filter(number__in=same)
+        for each in before.judgments.filter(number__in=same)
     )
 
 

@@ -13,12 +13,14 @@ from assessments.models import Assessment
 from reviews import queries, rules
 from reviews.actions.gate import pass_gate
 from reviews.judgment import Judgment
-from reviews.models import Verdict
+from reviews.models import ItemJudgment
 from reviews.states import Action
 
 
 @transaction.atomic
-def judge(*, assessment: Assessment, number: int, version: int, judgment: Judgment, by: User, at: datetime) -> Verdict:
+def judge(
+    *, assessment: Assessment, number: int, version: int, judgment: Judgment, by: User, at: datetime
+) -> ItemJudgment:
     """Save the reviewer's judgment on one item over `version` (0: none yet).
 
     Saving an equal judgment changes nothing. Raises `Refused`, or `Stale` if the saved version is another one.
@@ -27,7 +29,7 @@ def judge(*, assessment: Assessment, number: int, version: int, judgment: Judgme
     dossier = queries.newest(locked)
     known = [item.number for item in parse(dossier.content).items]
     ensure(rules.judgment(judgment, number=number, known=known))
-    saved = Verdict.objects.select_for_update().filter(dossier=dossier, number=number).first()
+    saved = ItemJudgment.objects.select_for_update().filter(dossier=dossier, number=number).first()
     if saved and queries.judgment_of(saved) == judgment:
         return saved
     if (saved.version if saved else 0) != version:
@@ -38,11 +40,11 @@ def judge(*, assessment: Assessment, number: int, version: int, judgment: Judgme
             ),
             saved,
         )
-    verdict = saved or Verdict(dossier=dossier, number=number, version=0)
-    verdict.rating, verdict.comment, verdict.to_correct = judgment.rating, judgment.comment, judgment.to_correct
-    verdict.carried, verdict.saved_by, verdict.saved_at = False, by, at
-    verdict.version += 1
-    verdict.save()
+    row = saved or ItemJudgment(dossier=dossier, number=number, version=0)
+    row.rating, row.comment, row.to_correct = judgment.rating, judgment.comment, judgment.to_correct
+    row.carried, row.saved_by, row.saved_at = False, by, at
+    row.version += 1
+    row.save()
     record(
         "reviews.item_judged",
         locked,
@@ -50,6 +52,6 @@ def judge(*, assessment: Assessment, number: int, version: int, judgment: Judgme
         by=by,
         at=at,
         item=number,
-        version=verdict.version,
+        version=row.version,
     )
-    return verdict
+    return row

@@ -25,6 +25,24 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='ItemJudgment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='judgments', to='assessments.frozendossier')),
+                ('number', models.PositiveSmallIntegerField()),
+                ('rating', models.CharField(blank=True, choices=[('meet', 'meets'), ('basically_meet', 'basically meets'), ('not_meet', 'does not meet'), ('not_applicable', 'not applicable')], max_length=20)),
+                ('comment', models.TextField(blank=True)),
+                ('to_correct', models.BooleanField(default=False)),
+                ('carried', models.BooleanField(default=False)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('saved_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('saved_at', models.DateTimeField()),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('dossier', 'number'), name='one_judgment_an_item'), models.CheckConstraint(condition=models.Q(('rating__in', ['', 'meet', 'basically_meet', 'not_meet', 'not_applicable'])), name='judgment_rating_known'), models.CheckConstraint(condition=models.Q(('to_correct', False), models.Q(('comment', ''), _negated=True), _connector='OR'), name='to_correct_says_why')],
+            },
+        ),
+        migrations.CreateModel(
             name='Record',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -40,24 +58,6 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-number'],
                 'constraints': [models.UniqueConstraint(fields=('assessment', 'number'), name='one_record_a_number'), models.CheckConstraint(condition=models.Q(('number__gt', 0)), name='record_counts_from_1'), models.CheckConstraint(condition=models.Q(('occasion__in', ['sent', 'returned', 'concluded'])), name='record_occasion_known'), models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='record_sha256_hex'), models.UniqueConstraint(condition=models.Q(('occasion__in', ['returned', 'concluded'])), fields=('dossier',), name='dossier_ends_once')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Verdict',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='verdicts', to='assessments.frozendossier')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('rating', models.CharField(blank=True, choices=[('meet', 'meets'), ('basically_meet', 'basically meets'), ('not_meet', 'does not meet'), ('not_applicable', 'not applicable')], max_length=20)),
-                ('comment', models.TextField(blank=True)),
-                ('to_correct', models.BooleanField(default=False)),
-                ('carried', models.BooleanField(default=False)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('saved_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('saved_at', models.DateTimeField()),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('dossier', 'number'), name='one_verdict_an_item'), models.CheckConstraint(condition=models.Q(('rating__in', ['', 'meet', 'basically_meet', 'not_meet', 'not_applicable'])), name='verdict_rating_known'), models.CheckConstraint(condition=models.Q(('to_correct', False), models.Q(('comment', ''), _negated=True), _connector='OR'), name='to_correct_says_why')],
             },
         ),
     ]

@@ -48,7 +48,7 @@ def case_rows(case: Assessment, shown: FrozenDossier, rounds: list[FrozenDossier
     return sheet.rows(
         parse(shown.content),
         parse(before.content) if before else None,
-        queries.verdicts(shown),
+        queries.saved_judgments(shown),
         item_texts(case.edition, language),
         language,
         dict(defects.values_list("item__number", "defect")),

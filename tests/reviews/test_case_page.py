@@ -224,7 +224,7 @@ def test_customs_sees_frozen_figures_after_register_changes(
     assert ["0099" in page.content.decode() for page in after] == [False, False]
 
 
-def test_item_with_changed_figures_keeps_no_verdict(food: Assessment, officer: User, reviewer: User):
+def test_item_with_changed_figures_keeps_no_judgment(food: Assessment, officer: User, reviewer: User):
     rounds.submit(food, by=officer)
     cases.take(assessment=food, by=reviewer, at=NOW)
     rounds.judge(food, 10, by=reviewer)
@@ -236,7 +236,7 @@ def test_item_with_changed_figures_keeps_no_verdict(food: Assessment, officer: U
 
     cases.take(assessment=food, by=reviewer, at=NOW)
 
-    assert list(newest.verdicts.values_list("number", flat=True)) == [12]
+    assert list(newest.judgments.values_list("number", flat=True)) == [12]
 
 
 def test_changes_page_shows_frame_verdict_and_register(

@@ -338,8 +338,8 @@ class RoundTrip(RuleBasedStateMachine):
 
     def version_of(self, number: int) -> int:
         frozen = self.assessment.dossiers.filter(purpose="submission").first()
-        verdict = frozen.verdicts.filter(number=number).first() if frozen else None
-        return verdict.version if verdict else 0
+        saved = frozen.judgments.filter(number=number).first() if frozen else None
+        return saved.version if saved else 0
 
     # --- Invariants: the database matches the model ----------------------------------------------
 

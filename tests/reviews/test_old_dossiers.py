@@ -107,8 +107,8 @@ def test_old_dossier_is_compared_with_a_new_one(
 
     shown = sign_in(reviewer).get(reverse("reviews:changes", args=[old_case.public_id]))
 
-    (verdicts,) = pages.by_class(shown, "ledger")
-    rows = [[pages.text(cell) for cell in row] for row in verdicts.iter("tr")]
+    (judgments,) = pages.by_class(shown, "ledger")
+    rows = [[pages.text(cell) for cell in row] for row in judgments.iter("tr")]
     assert rows == [
         ["Conditions for passing", "Before", "After"],
         ["Individual standards", "–", "satisfied"],

@@ -154,17 +154,17 @@ def test_frozen_for_own_use_is_not_a_submission(rated: Assessment, officer: User
     assert list(queries.submissions(rated)) == [handed_in]
 
 
-def test_changed_item_keeps_no_verdict(returned: Assessment, officer: User, reviewer: User):
+def test_changed_item_keeps_no_judgment(returned: Assessment, officer: User, reviewer: User):
     rounds.rate(returned, 21, by=officer, note="台账已补充。")
     newest = rounds.submit(returned, by=officer)
 
     cases.take(assessment=returned, by=reviewer, at=NOW)
 
     # Only item 21 was judged in the round before, and it is the one that changed.
-    assert list(newest.verdicts.all()) == []
+    assert list(newest.judgments.all()) == []
 
 
-def test_unchanged_item_keeps_its_verdict(in_review: Assessment, officer: User, reviewer: User):
+def test_unchanged_item_keeps_its_judgment(in_review: Assessment, officer: User, reviewer: User):
     rounds.judge(in_review, 20, by=reviewer, rating="basically_meet", comment="抽查两票缺记录。")
     rounds.return_(in_review, 21, by=reviewer)
     rounds.rate(in_review, 21, by=officer, note="台账已补充。")
@@ -172,8 +172,8 @@ def test_unchanged_item_keeps_its_verdict(in_review: Assessment, officer: User, 
 
     cases.take(assessment=in_review, by=reviewer, at=NOW)
 
-    verdict = newest.verdicts.get()
-    assert (verdict.number, verdict.rating, verdict.comment, verdict.carried) == (
+    kept = newest.judgments.get()
+    assert (kept.number, kept.rating, kept.comment, kept.carried) == (
         20,
         "basically_meet",
         "抽查两票缺记录。",
@@ -181,14 +181,14 @@ def test_unchanged_item_keeps_its_verdict(in_review: Assessment, officer: User, 
     )
 
 
-def test_carried_verdict_keeps_its_mark_until_judged_again(
+def test_carried_judgment_keeps_its_mark_until_judged_again(
     returned: Assessment, officer: User, reviewer: User, head: User, other_of_office: User
 ):
     rounds.rate(returned, 22, by=officer, note="台账已补充。")
     newest = rounds.submit(returned, by=officer)
 
     cases.take(assessment=returned, by=reviewer, at=NOW)
-    carried = newest.verdicts.get()
+    carried = newest.judgments.get()
     cases.assign(assessment=returned, reviewer=other_of_office, by=head, at=NOW)
     judged = rounds.judge(returned, carried.number, by=other_of_office)
 
@@ -326,7 +326,7 @@ def test_item_outside_the_dossier_is_not_judged(in_review: Assessment, reviewer:
         items.judge(assessment=in_review, number=10, version=0, judgment=Judgment(rating="meet"), by=reviewer, at=NOW)
 
     assert refused.value.refusal.why == Why.BAD_INPUT
-    assert in_review.dossiers.get().verdicts.count() == 0
+    assert in_review.dossiers.get().judgments.count() == 0
 
 
 def test_to_be_corrected_requires_a_comment(in_review: Assessment, reviewer: User):

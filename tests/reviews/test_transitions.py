@@ -122,8 +122,8 @@ def add_figure(case: Case, by: User) -> object:
 
 def judge(case: Case, by: User) -> object:
     dossier = case.assessment.dossiers.filter(purpose="submission").first()
-    verdict = dossier.verdicts.filter(number=OTHER).first() if dossier else None
-    version = verdict.version if verdict else 0
+    saved = dossier.judgments.filter(number=OTHER).first() if dossier else None
+    version = saved.version if saved else 0
     judgment = Judgment("basically_meet", "changed")
     return items.judge(assessment=case.assessment, number=OTHER, version=version, judgment=judgment, by=by, at=NOW)
 

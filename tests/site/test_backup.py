@@ -382,7 +382,7 @@ SQLITE_DUMP = f"{backup.DATABASE}/{dumps.SQLITE_FILE}"
         ("CREATE TRIGGER more AFTER INSERT ON cache BEGIN SELECT 1; END", "trigger more"),
         ("CREATE TABLE more (id integer)", "table more"),
         ("CREATE VIEW more AS SELECT 1", "view more"),
-        ("DROP TABLE reviews_verdict", "index reviews_verdict_.*"),
+        ("DROP TABLE reviews_itemjudgment", "index reviews_itemjudgment_.*"),
         ("DROP INDEX document_version_sha256", "index document_version_sha256"),
         ("ALTER TABLE evidence_document ADD COLUMN more integer", "table evidence_document"),
     ],
