@@ -32,8 +32,8 @@ class CountKnown(models.TextChoices):
     UNKNOWN = "unknown", _("It cannot be calculated")
 
 
-class Verdict(models.TextChoices):
-    """Verdict on the individual standards; the values are those of `standards.law.pass_rule.Verdict`."""
+class KeptVerdict(models.TextChoices):
+    """The individual standards' verdict on an assessment's row; the values are those of `standards.law.pass_rule.Verdict`."""
 
     SATISFIED = "satisfied", _("conditions satisfied on self-assessment")
     NOT_SATISFIED = "not_satisfied", _("conditions not satisfied on self-assessment")

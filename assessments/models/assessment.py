@@ -7,7 +7,7 @@ from django.db.models import F, FilteredRelation, Q
 
 from acecs.accounts.models import CustomsOffice, Enterprise, User
 from assessments.states import State
-from assessments.vocabulary import Mode, Opinion, Verdict
+from assessments.vocabulary import KeptVerdict, Mode, Opinion
 from evidence.models import Document
 from standards.models import BusinessType, Edition
 
@@ -79,7 +79,7 @@ class Assessment(models.Model):
     # Picked types and answers on the business, kept by the actions that change their rows (`queries.profile`).
     profile = models.JSONField(default=dict, blank=True)
     # The verdict and its counters as of that day, kept by the actions; `readiness` is the whole `ReadinessPart`.
-    verdict = models.CharField(max_length=20, choices=Verdict, blank=True)
+    verdict = models.CharField(max_length=20, choices=KeptVerdict, blank=True)
     verdict_on = models.DateField(null=True, blank=True)
     rated_count = models.PositiveSmallIntegerField(default=0)
     scope_count = models.PositiveSmallIntegerField(default=0)
@@ -141,7 +141,7 @@ class Assessment(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(verdict="", verdict_on__isnull=True, readiness__isnull=True)
-                | Q(verdict__in=Verdict.values, verdict_on__isnull=False, readiness__isnull=False),
+                | Q(verdict__in=KeptVerdict.values, verdict_on__isnull=False, readiness__isnull=False),
                 name="assessment_verdict_has_day_and_reasons",
             ),
         ]
