@@ -162,7 +162,7 @@ POLICIES: dict[tuple[str, str], Policy] = {
     ("notifications:list", "POST"): Policy(rest=302),
     # The message is the officer's.
     ("notifications:open", "POST"): Policy(rest=404, named={cast.OFFICER: 302}),
-    # Nobody here has a second factor; `tests/people/test_second_factor.py` has those who do.
+    # Nobody here has a second factor; `tests/acecs/accounts/test_second_factor.py` has those who do.
     ("mfa_index", "GET"): Policy(rest=200),
     ("mfa_activate_totp", "GET"): Policy(rest=200),
     ("mfa_activate_totp", "POST"): Policy(rest=200),

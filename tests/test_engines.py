@@ -11,7 +11,7 @@ FILES = sorted(path for path in TESTS.rglob("test_*.py") if path != Path(__file_
 MARKED = [path for path in FILES if is_of_engines(path)]
 
 
-@pytest.mark.parametrize("folder", ["races", "audit"])
+@pytest.mark.parametrize("folder", ["races", "acecs/audit"])
 def test_every_file_of_the_folder_runs_on_every_engine(folder: str):
     files = {path for path in FILES if path.parent == TESTS / folder}
 

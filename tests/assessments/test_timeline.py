@@ -6,7 +6,7 @@ import pytest
 
 from assessments.timeline import AFTER_THE_LAST_TURN, ARROW, INKS, LANE, LONGEST, SIGN_INKS, WORDS, swatch, timeline
 from standards.law.parts import SpanPart, VerdictCode
-from tests.site.test_contrast import colors, contrast
+from tests.acecs.site.test_contrast import colors, contrast
 
 SVG = "{http://www.w3.org/2000/svg}"
 TODAY = date(2026, 11, 25)

@@ -8,7 +8,7 @@ import pytest
 
 from acecs.jobs.child import ChildFailed, Limits, Rejected, run
 
-HERE = "tests.jobs.hostile"
+HERE = "tests.acecs.jobs.hostile"
 MEGABYTE = 1_000_000
 ROOMY = Limits(seconds=60, cpu_seconds=60, memory_bytes=1_000 * MEGABYTE, answer_bytes=100 * MEGABYTE)
 
@@ -97,7 +97,7 @@ def test_payload_larger_than_memory_fails_for_memory():
 
 def test_child_that_ends_before_reading_has_crashed():
     with pytest.raises(ChildFailed, match=r"crash: Ended with status 7\."):
-        run("tests.jobs.hostile_at_import:anything", bytes(10 * MEGABYTE), limits=ROOMY)
+        run("tests.acecs.jobs.hostile_at_import:anything", bytes(10 * MEGABYTE), limits=ROOMY)
 
 
 def test_prints_do_not_reach_answer():
@@ -182,7 +182,14 @@ def test_error_in_tick_kills_child():
 
 @pytest.mark.parametrize(
     "function",
-    ["os:system", "subprocess:run", "tests.jobs.hostile", "tests.jobs.hostile:", "../x:y", "tests.jobs.absent:f"],
+    [
+        "os:system",
+        "subprocess:run",
+        "tests.acecs.jobs.hostile",
+        "tests.acecs.jobs.hostile:",
+        "../x:y",
+        "tests.acecs.jobs.absent:f",
+    ],
 )
 def test_only_functions_of_this_project_are_called(function):
     with pytest.raises(ValueError, match="not a function in a module of this project"):

@@ -10,6 +10,7 @@ import time_machine
 from django.core.mail import EmailMessage, send_mail
 from django.test import Client
 
+from acecs.accounts.models import User
 from acecs.notifications.models import Mail
 from tests import pages
 from tests.conftest import NOW
@@ -54,17 +55,20 @@ def test_mail_shows_its_state(anonymous: Client, delivered: Callable[[], list[Em
 
 
 def test_refused_mail_shows_time_of_next_attempt(
-    anonymous: Client, page: Client, delivered: Callable[[], list[EmailMessage]], settings: Any
+    anonymous: Client,
+    administrator: User,
+    sign_in: Callable[[User], Client],
+    delivered: Callable[[], list[EmailMessage]],
+    settings: Any,
 ):
-    settings.DELIVERY_BACKEND = "tests.notifications.backends.Down"
+    settings.DELIVERY_BACKEND = "tests.acecs.notifications.backends.Down"
     send_mail("A word", "Something to say.", None, ["somebody@one.test"])
 
     with time_machine.travel(NOW + timedelta(days=1000), tick=False):
         delivered()
 
-    shown = [
-        pages.text(pages.by_id(each, "main")) for each in (anonymous.get(MAILBOX), page.get("/administration/mail/"))
-    ]
+    mail = sign_in(administrator).get("/administration/mail/")
+    shown = [pages.text(pages.by_id(each, "main")) for each in (anonymous.get(MAILBOX), mail)]
     assert ["waiting next attempt 2029-08-19 12:01" in each for each in shown] == [True, True]
     assert ["Connection refused" in each for each in shown] == [False, True]
 

@@ -40,7 +40,7 @@ urlpatterns = [
     path("", include("acecs.urls")),
 ]
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.site.test_errors")]
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.acecs.site.test_errors")]
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-STYLES = Path(__file__).resolve().parents[2] / "static" / "acecs"
+STYLES = Path(__file__).resolve().parents[3] / "static" / "acecs"
 DARK = "@media screen and (prefers-color-scheme: dark)"
 
 GROUNDS = ["paper", "sheet", "sunken"]

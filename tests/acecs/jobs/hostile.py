@@ -1,4 +1,4 @@
-"""Things that a hostile file might make a parser do. tests/jobs/test_child.py calls them in a child."""
+"""Things that a hostile file might make a parser do. tests/acecs/jobs/test_child.py calls them in a child."""
 
 import ctypes
 import gc

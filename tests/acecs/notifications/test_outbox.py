@@ -26,8 +26,8 @@ from tests import cast, pages
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db
-DOWN = "tests.notifications.backends.Down"
-HANGS_UP = "tests.notifications.backends.HangsUp"
+DOWN = "tests.acecs.notifications.backends.Down"
+HANGS_UP = "tests.acecs.notifications.backends.HangsUp"
 
 
 def send(*to: str, **fields: str) -> None:

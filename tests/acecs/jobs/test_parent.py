@@ -19,8 +19,8 @@ from evidence.inspection import inspector
 from evidence.inspection.types import TYPES
 from tests.own_portal import ROOT
 
-HOSTILE = "tests.jobs.hostile"
-WARMED = "tests.jobs.warmed"
+HOSTILE = "tests.acecs.jobs.hostile"
+WARMED = "tests.acecs.jobs.warmed"
 LIMITS = Limits(seconds=60, cpu_seconds=60, memory_bytes=1_500_000_000, answer_bytes=1_000_000)
 CALLER = f"""
 from acecs.jobs.child import Limits, warm
