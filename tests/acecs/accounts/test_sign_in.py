@@ -39,11 +39,6 @@ FOREIGN = ["https://evil.test/", "//evil.test/", "/\\evil.test/", "javascript:al
 pytestmark = [pytest.mark.django_db, pytest.mark.engines]
 
 
-@pytest.fixture
-def anonymous() -> Client:
-    return Client(headers={"accept-language": "en"})
-
-
 def enter(client: Client, email: str, password: str = cast.PASSWORD, **more: str) -> Any:
     return client.post(SIGN_IN, {"login": email, "password": password, **more})
 

@@ -48,11 +48,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def anonymous() -> Client:
-    return Client(headers={"accept-language": "en"})
-
-
-@pytest.fixture
 def evidence(draft: Assessment, officer: User) -> str:
     """URL of a document in the vault."""
     link = put_in_vault(draft.answers.get(item__number=20), by=officer)

@@ -18,11 +18,6 @@ from tests.conftest import NOW
 MAILBOX = "/mailbox/"
 
 
-@pytest.fixture
-def anonymous(db: None) -> Client:
-    return Client(headers={"accept-language": "en"})
-
-
 def letter(mail: Mail) -> str:
     return f"{MAILBOX}{mail.public_id}/"
 

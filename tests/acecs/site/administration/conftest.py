@@ -3,7 +3,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from acecs.accounts.models import CustomsOffice, User
+from acecs.accounts.models import User
 from acecs.audit.models import Event
 
 
@@ -11,11 +11,6 @@ from acecs.audit.models import Event
 def page(administrator: User, sign_in: Callable[[User], Client]) -> Client:
     """The administrator's client, recently signed in."""
     return sign_in(administrator)
-
-
-@pytest.fixture
-def office(db: None) -> CustomsOffice:
-    return CustomsOffice.objects.get(code="2201")
 
 
 @pytest.fixture

@@ -36,16 +36,6 @@ ENTERPRISE = {
 EDITION = portal_settings.BASE_DIR / "fixtures" / "edition-2022.json"
 
 
-@pytest.fixture
-def page(administrator: User, sign_in: Callable[[User], Client]) -> Client:
-    return sign_in(administrator)
-
-
-@pytest.fixture
-def office(db: None) -> CustomsOffice:
-    return CustomsOffice.objects.get(code="2201")
-
-
 def kinds() -> list[str]:
     """Kinds of events on the site's stream, without sign-ins."""
     events = Event.objects.filter(stream="site").exclude(kind="accounts.signed_in").order_by("seq")
