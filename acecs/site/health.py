@@ -35,7 +35,7 @@ MOST_NAMED = 10
 
 
 @dataclass(frozen=True)
-class Check:
+class HealthCheck:
     """`fault` returns a sentence, or "" if all is well. `mend`: the command that repairs it, or what to set."""
 
     name: str
@@ -44,15 +44,15 @@ class Check:
 
 
 @dataclass(frozen=True)
-class Result:
+class HealthResult:
     name: str
     fault: str
     mend: str
 
 
-def results(checks: tuple[Check, ...]) -> Iterator[Result]:
+def results(checks: tuple[HealthCheck, ...]) -> Iterator[HealthResult]:
     for check in checks:
-        yield Result(check.name, check.fault(), check.mend)
+        yield HealthResult(check.name, check.fault(), check.mend)
 
 
 # --- Needed by pages ---------------------------------------------------------------------------
@@ -196,23 +196,23 @@ def administrator() -> str:
 
 
 READY = (
-    Check("database", database, "start it, or correct DATABASE_URL"),
-    Check("broker", broker, "start it, or correct REDIS_URL"),
-    Check("storage", storage, "make var/documents writable for the portal's user"),
-    Check("pango", pango, PANGO.command),
-    Check("font", font, "git checkout -- fonts templates/reports"),
-    Check("disk", disk, "free some space, or set DISK_FREE_BYTES"),
+    HealthCheck("database", database, "start it, or correct DATABASE_URL"),
+    HealthCheck("broker", broker, "start it, or correct REDIS_URL"),
+    HealthCheck("storage", storage, "make var/documents writable for the portal's user"),
+    HealthCheck("pango", pango, PANGO.command),
+    HealthCheck("font", font, "git checkout -- fonts templates/reports"),
+    HealthCheck("disk", disk, "free some space, or set DISK_FREE_BYTES"),
 )
 DOCTOR = (
     *READY,
-    Check("migrations", migrations, "manage.py migrate"),
-    Check("version", version, "name an empty database in DATABASE_URL, or an empty folder in ACECS_VAR"),
-    Check("edition", edition, "manage.py load_edition fixtures/edition-2022.json"),
-    Check("worker", worker, "celery --app acecs worker --beat, or docker compose up --detach worker beat"),
-    Check("folders", folders, "make them writable for the portal's user, or set ACECS_VAR"),
-    Check("translations", translations, "pybabel compile --directory locale --domain django"),
-    Check("static", static, "manage.py collectstatic --no-input"),
-    Check("mail", mail, "set EMAIL_URL, for instance smtp+tls://user:password@mail.example.com:587"),
-    Check("kept", kept, "manage.py renew_kept"),
-    Check("administrator", administrator, "manage.py create_admin EMAIL --name NAME"),
+    HealthCheck("migrations", migrations, "manage.py migrate"),
+    HealthCheck("version", version, "name an empty database in DATABASE_URL, or an empty folder in ACECS_VAR"),
+    HealthCheck("edition", edition, "manage.py load_edition fixtures/edition-2022.json"),
+    HealthCheck("worker", worker, "celery --app acecs worker --beat, or docker compose up --detach worker beat"),
+    HealthCheck("folders", folders, "make them writable for the portal's user, or set ACECS_VAR"),
+    HealthCheck("translations", translations, "pybabel compile --directory locale --domain django"),
+    HealthCheck("static", static, "manage.py collectstatic --no-input"),
+    HealthCheck("mail", mail, "set EMAIL_URL, for instance smtp+tls://user:password@mail.example.com:587"),
+    HealthCheck("kept", kept, "manage.py renew_kept"),
+    HealthCheck("administrator", administrator, "manage.py create_admin EMAIL --name NAME"),
 )
