@@ -13,7 +13,7 @@ from acecs.accounts.models import User
 from acecs.refusals import Refused
 from acecs.text.forms import PageForm
 
-Saved = TypeVar("Saved", bound=Model)
+SavedRow = TypeVar("SavedRow", bound=Model)
 
 # Names of the form fields that a person types into.
 TYPED = (
@@ -37,7 +37,9 @@ def typed_texts(request: HttpRequest) -> dict[str, str]:
     return {name: request.POST[name] for name in TYPED if request.POST.get(name)}
 
 
-def attempt(form: PageForm, act: Callable[[], Saved], *, renew: Callable[[], dict[str, object]] = dict) -> Saved | None:
+def attempt(
+    form: PageForm, act: Callable[[], SavedRow], *, renew: Callable[[], dict[str, object]] = dict
+) -> SavedRow | None:
     """Call `act` if the form is valid, and return its row.
 
     Return None if the form is invalid or `act` refuses; the form then has the error and `form.status`.

@@ -28,7 +28,7 @@ from standards.law.rollup import roll_up, sub_ratings
 
 
 @dataclass(frozen=True)
-class Saved:
+class SavedItem:
     """The state after a save, so that the response reads nothing again. `assessment` is the locked row.
 
     `before` is the item before the save; `readiness` is None if nothing has changed.
@@ -42,7 +42,7 @@ class Saved:
 
 
 @transaction.atomic
-def save(*, assessment: UUID, number: int, version: int, entry: Entry, by: User, at: datetime) -> Saved:
+def save(*, assessment: UUID, number: int, version: int, entry: Entry, by: User, at: datetime) -> SavedItem:
     """Save `entry` for item `number` over `version`; the same content again is no change, so a second click is safe.
 
     `assessment` is its public id. Everything is read once, after its row is locked.
@@ -58,7 +58,7 @@ def save(*, assessment: UUID, number: int, version: int, entry: Entry, by: User,
     ensure(answer_rules.entry(entry, sub_positions=frozenset(before.sub_ratings)))
     entry = _rolled_up(locked, sheet, before, entry)
     if entry == before.entry:
-        return Saved(locked, sheet, before, before, None)
+        return SavedItem(locked, sheet, before, before, None)
     if before.version != version:
         raise Stale(
             _(
@@ -83,7 +83,7 @@ def save(*, assessment: UUID, number: int, version: int, entry: Entry, by: User,
         version=item.version,
         rating=item.rating,
     )
-    return Saved(locked, sheet, item, before, readiness)
+    return SavedItem(locked, sheet, item, before, readiness)
 
 
 def _rolled_up(assessment: Assessment, sheet: Sheet, saved: Entered, entry: Entry) -> Entry:

@@ -142,7 +142,7 @@ def _figure_page(
 
 
 @dataclass(frozen=True)
-class Saved:
+class Revision:
     """One saved version of a row and what it changed: (label, before, after)."""
 
     version: FigureVersion
@@ -155,17 +155,17 @@ class Saved:
         return str(self.version.content["void_reason"])
 
 
-def _history(form: FigureForm, versions: list[FigureVersion]) -> list[Saved]:
+def _history(form: FigureForm, versions: list[FigureVersion]) -> list[Revision]:
     """Newest first."""
-    saved = [_saved(form, later, earlier) for later, earlier in pairwise(versions)]
-    return [*saved, Saved(versions[-1], [], is_first=True)]
+    saved = [_revision(form, later, earlier) for later, earlier in pairwise(versions)]
+    return [*saved, Revision(versions[-1], [], is_first=True)]
 
 
-def _saved(form: FigureForm, later: FigureVersion, earlier: FigureVersion) -> Saved:
+def _revision(form: FigureForm, later: FigureVersion, earlier: FigureVersion) -> Revision:
     before, after = form.words(earlier.content), form.words(later.content)
     changes = [(label, before[name][1], word) for name, (label, word) in after.items() if word != before[name][1]]
     was_restored = bool(earlier.content["void_reason"]) and not later.content["void_reason"]
-    return Saved(later, changes, was_restored=was_restored)
+    return Revision(later, changes, was_restored=was_restored)
 
 
 def _form_of(figure: Figure, data: QueryDict | None = None) -> FigureForm:

@@ -112,7 +112,7 @@ def _save(request: SignedInRequest, public_id: UUID, number: int) -> HttpRespons
     return redirect(_back(request, public_id, number))
 
 
-def _saved_partial(request: SignedInRequest, saved: actions.Saved, *, others_apply: bool) -> HttpResponse:
+def _saved_partial(request: SignedInRequest, saved: actions.SavedItem, *, others_apply: bool) -> HttpResponse:
     assessment = saved.assessment
     readiness = saved.readiness or readiness_of(assessment, today=timezone.localdate())
     rows = rows_to_read(request, assessment, readiness, saved.sheet)
