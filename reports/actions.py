@@ -11,7 +11,7 @@ from acecs.audit.actions import record
 from acecs.jobs import actions as jobs
 from acecs.jobs.models import Job
 from acecs.notifications.actions import notify
-from acecs.notifications.states import Kind
+from acecs.notifications.states import MessageKind
 from acecs.refusals import ensure
 from assessments.documents.dossier import canonical, content_hash, sha256
 from assessments.models import Assessment, FrozenDossier
@@ -142,7 +142,7 @@ def publish(*, job: Job, stored: StoredPdf, at: datetime) -> None:
 def _notify(report: Report, at: datetime) -> None:
     enterprise = report.assessment.enterprise
     notify(
-        kind=Kind.REPORT_READY,
+        kind=MessageKind.REPORT_READY,
         to=[report.created_by],
         link=reverse("reports:report", args=[report.public_id]),
         values={

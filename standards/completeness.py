@@ -31,7 +31,7 @@ from standards.models import (
     SubItem,
 )
 from standards.scope import scope
-from standards.states import MOST_ROWS, CountedBy, Facet, Frequency, Kind, Part, PartRule, PassRule, Rating
+from standards.states import MOST_ROWS, CountedBy, Facet, Frequency, ItemKind, Part, PartRule, PassRule, Rating
 
 CODE = re.compile(r"[a-z][a-z0-9_]*")
 HAN = re.compile("[\u4e00-\u9fff]")
@@ -243,7 +243,7 @@ def _kinds(catalogue: EditionRows) -> Iterator[str]:
         kinds = item.kinds if isinstance(item.kinds, list) else []
         if not kinds or len(set(map(str, kinds))) != len(kinds):
             yield f"{_name(item)} must have a list of different kinds."
-        if unknown := [kind for kind in kinds if kind not in Kind.values]:
+        if unknown := [kind for kind in kinds if kind not in ItemKind.values]:
             yield f"{_name(item)} has an unknown kind: {_list(unknown)}."
 
 

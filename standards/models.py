@@ -200,7 +200,7 @@ class ItemManager(models.Manager["Item"]):
 class Item(models.Model):
     """An item of the annex. `text_*` is the wording as printed (white space folded); with sub-items it is the stem.
 
-    `kinds` is a list of `Kind` codes. `is_yes_no`: *basically meets* has no meaning here.
+    `kinds` is a list of `ItemKind` codes. `is_yes_no`: *basically meets* has no meaning here.
     """
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="items")

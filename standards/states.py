@@ -22,7 +22,7 @@ class Part(models.TextChoices):
     INDIVIDUAL = "individual", _("individual standards")
 
 
-class Kind(models.TextChoices):
+class ItemKind(models.TextChoices):
     """What an item asks for; one item may ask for several."""
 
     SYS = "SYS", _("procedure set up and carried out")

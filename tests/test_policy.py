@@ -23,7 +23,7 @@ from acecs.accounts.models import Invitation, User
 from acecs.jobs import actions as jobs
 from acecs.notifications.actions import notify
 from acecs.notifications.models import Mail, Message
-from acecs.notifications.states import Kind
+from acecs.notifications.states import MessageKind
 from assessments.models import Assessment
 from assessments.states import State
 from assessments.vocabulary import Opinion
@@ -162,7 +162,7 @@ def invite(draft: Assessment, email: str, by: User) -> tuple[Invitation, str]:
 
 
 def notified(user: User) -> Message:
-    notify(kind=Kind.WITHDRAWN, to=[user], link="/", values={}, at=NOW)
+    notify(kind=MessageKind.WITHDRAWN, to=[user], link="/", values={}, at=NOW)
     return Message.objects.get(recipient=user)
 
 

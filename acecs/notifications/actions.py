@@ -12,11 +12,11 @@ from acecs.jobs import actions as jobs
 from acecs.jobs.models import Job
 from acecs.notifications import queries, words
 from acecs.notifications.models import Mail, Message
-from acecs.notifications.states import Kind
+from acecs.notifications.states import MessageKind
 
 
 @transaction.atomic
-def notify(*, kind: Kind, to: Iterable[User], link: str, values: Mapping[str, str], at: datetime) -> None:
+def notify(*, kind: MessageKind, to: Iterable[User], link: str, values: Mapping[str, str], at: datetime) -> None:
     """Send each user in `to` one message in the portal and one mail, in their language. Skip closed accounts.
 
     `link` is a path of the portal. Writes no audit event; the caller's action does.
@@ -28,7 +28,7 @@ def notify(*, kind: Kind, to: Iterable[User], link: str, values: Mapping[str, st
     get_connection().send_messages([_letter(user, kind, link, values) for user in recipients])
 
 
-def _letter(user: User, kind: Kind, link: str, values: Mapping[str, str]) -> EmailMessage:
+def _letter(user: User, kind: MessageKind, link: str, values: Mapping[str, str]) -> EmailMessage:
     with translation.override(user.language):
         context = {
             "name": user.name,

@@ -8,7 +8,7 @@ from django.db.models import Q
 from acecs.accounts.models import User
 from acecs.accounts.states import Language
 from acecs.jobs.models import Job
-from acecs.notifications.states import Kind
+from acecs.notifications.states import MessageKind
 
 
 class Message(models.Model):
@@ -16,7 +16,7 @@ class Message(models.Model):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     recipient = models.ForeignKey(User, models.CASCADE, related_name="notifications")
-    kind = models.CharField(max_length=20, choices=Kind)
+    kind = models.CharField(max_length=20, choices=MessageKind)
     values = models.JSONField(default=dict)
     link = models.CharField(max_length=200)
     created_at = models.DateTimeField()
@@ -29,7 +29,7 @@ class Message(models.Model):
             models.Index(fields=["recipient"], condition=Q(read_at=None), name="message_unread"),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="message_kind_known"),
+            models.CheckConstraint(condition=Q(kind__in=MessageKind.values), name="message_kind_known"),
             models.CheckConstraint(
                 condition=Q(link__startswith="/") & ~Q(link__startswith="//"), name="message_link_is_a_path"
             ),

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class Kind(models.TextChoices):
+class MessageKind(models.TextChoices):
     SUBMITTED = "submitted", _("submitted")
     REVIEW_SENT = "review_sent", _("ratings and comments sent")
     RETURNED = "returned", _("returned")

@@ -6,7 +6,7 @@ from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from acecs.notifications.states import Kind
+from acecs.notifications.states import MessageKind
 from acecs.text.bilingual import side_in
 
 SUBJECT_LENGTH = 160
@@ -33,30 +33,30 @@ def _names(values: Mapping[str, str]) -> dict[str, str]:
 
 def _subjects() -> dict[str, str]:
     return {
-        Kind.SUBMITTED: _("Submitted: %(assessment)s, %(enterprise)s"),
-        Kind.REVIEW_SENT: _("Ratings and comments of customs: %(assessment)s, %(enterprise)s"),
-        Kind.RETURNED: _("Returned: %(assessment)s, %(enterprise)s"),
-        Kind.RESUBMITTED: _("Submitted again: %(assessment)s, %(enterprise)s"),
-        Kind.CONCLUDED: _("Review concluded: %(assessment)s, %(enterprise)s"),
-        Kind.WITHDRAWN: _("Withdrawn: %(assessment)s, %(enterprise)s"),
-        Kind.INVITED: _("Invitation: %(organization)s"),
-        Kind.REPORT_READY: _("Report ready: %(assessment)s"),
+        MessageKind.SUBMITTED: _("Submitted: %(assessment)s, %(enterprise)s"),
+        MessageKind.REVIEW_SENT: _("Ratings and comments of customs: %(assessment)s, %(enterprise)s"),
+        MessageKind.RETURNED: _("Returned: %(assessment)s, %(enterprise)s"),
+        MessageKind.RESUBMITTED: _("Submitted again: %(assessment)s, %(enterprise)s"),
+        MessageKind.CONCLUDED: _("Review concluded: %(assessment)s, %(enterprise)s"),
+        MessageKind.WITHDRAWN: _("Withdrawn: %(assessment)s, %(enterprise)s"),
+        MessageKind.INVITED: _("Invitation: %(organization)s"),
+        MessageKind.REPORT_READY: _("Report ready: %(assessment)s"),
     }
 
 
 def _sentences() -> dict[str, str]:
     return {
-        Kind.SUBMITTED: _("%(enterprise)s submitted “%(assessment)s” to %(office)s."),
-        Kind.REVIEW_SENT: _(
+        MessageKind.SUBMITTED: _("%(enterprise)s submitted “%(assessment)s” to %(office)s."),
+        MessageKind.REVIEW_SENT: _(
             "%(office)s sent ratings and comments on “%(assessment)s” (%(enterprise)s). The review goes on."
         ),
-        Kind.RETURNED: _(
+        MessageKind.RETURNED: _(
             "%(office)s returned “%(assessment)s” (%(enterprise)s) in round %(round)s. One notice lists "
             "everything to be corrected."
         ),
-        Kind.RESUBMITTED: _("%(enterprise)s submitted “%(assessment)s” to %(office)s again, round %(round)s."),
-        Kind.CONCLUDED: _("%(office)s concluded the review of “%(assessment)s” (%(enterprise)s)."),
-        Kind.WITHDRAWN: _("%(enterprise)s withdrew “%(assessment)s”."),
-        Kind.INVITED: _("%(by)s invites you to work for %(organization)s in this portal."),
-        Kind.REPORT_READY: _("The report on “%(assessment)s” is ready to download."),
+        MessageKind.RESUBMITTED: _("%(enterprise)s submitted “%(assessment)s” to %(office)s again, round %(round)s."),
+        MessageKind.CONCLUDED: _("%(office)s concluded the review of “%(assessment)s” (%(enterprise)s)."),
+        MessageKind.WITHDRAWN: _("%(enterprise)s withdrew “%(assessment)s”."),
+        MessageKind.INVITED: _("%(by)s invites you to work for %(organization)s in this portal."),
+        MessageKind.REPORT_READY: _("The report on “%(assessment)s” is ready to download."),
     }

@@ -13,7 +13,7 @@ from acecs.accounts.actions import invitations, members
 from acecs.accounts.models import CustomsOffice, Department, Enterprise, Invitation, User
 from acecs.accounts.states import EnterpriseRole
 from acecs.notifications.actions import notify
-from acecs.notifications.states import Kind
+from acecs.notifications.states import MessageKind
 from assessments.actions import answer as answers
 
 
@@ -69,7 +69,7 @@ def _tell(invitation: Invitation, token: str, at: datetime) -> None:
         else {"office_zh": place.name_zh, "office_en": place.name_en}
     )
     link = reverse("own_invitation", args=[invitation.public_id])
-    notify(kind=Kind.INVITED, to=[account], link=link, values=names | {"by": invitation.invited_by.name}, at=at)
+    notify(kind=MessageKind.INVITED, to=[account], link=link, values=names | {"by": invitation.invited_by.name}, at=at)
 
 
 def _mail_link(invitation: Invitation, token: str) -> None:

@@ -7,20 +7,24 @@ from django.urls import reverse
 from acecs.accounts.models import User
 from acecs.accounts.states import EnterpriseRole
 from acecs.notifications.actions import notify
-from acecs.notifications.states import Kind
+from acecs.notifications.states import MessageKind
 from assessments.models import Assessment, Return
 from assessments.states import State
 
-TO_ENTERPRISE = {State.RETURNED: Kind.RETURNED, State.CONCLUDED: Kind.CONCLUDED, State.IN_REVIEW: Kind.REVIEW_SENT}
+TO_ENTERPRISE = {
+    State.RETURNED: MessageKind.RETURNED,
+    State.CONCLUDED: MessageKind.CONCLUDED,
+    State.IN_REVIEW: MessageKind.REVIEW_SENT,
+}
 
 
 def tell_office(assessment: Assessment, by: User, at: datetime) -> None:
     """Notify the office of a submission or withdrawal; of a resubmission, who returned it (if still with the office)."""
-    kind = Kind.WITHDRAWN if assessment.state == State.WITHDRAWN else Kind.SUBMITTED
+    kind = MessageKind.WITHDRAWN if assessment.state == State.WITHDRAWN else MessageKind.SUBMITTED
     office = User.objects.filter(office_memberships__office=assessment.office, is_active=True)
     readers = office.exclude(memberships__enterprise=assessment.enterprise)
-    if kind == Kind.SUBMITTED and assessment.round > 1:
-        kind = Kind.RESUBMITTED
+    if kind == MessageKind.SUBMITTED and assessment.round > 1:
+        kind = MessageKind.RESUBMITTED
         last = Return.objects.filter(dossier__assessment=assessment).order_by("-dossier__number").first()
         theirs = readers.filter(pk=last.returned_by_id) if last else readers.none()
         readers = theirs if theirs.exists() else readers
@@ -41,7 +45,7 @@ def tell_enterprise(assessment: Assessment, by: User, at: datetime) -> None:
 
 
 def _tell(
-    kind: Kind, readers: list[User], link: str, assessment: Assessment, by: User, at: datetime, *, name: str
+    kind: MessageKind, readers: list[User], link: str, assessment: Assessment, by: User, at: datetime, *, name: str
 ) -> None:
     office = assessment.office
     notify(

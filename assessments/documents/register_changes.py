@@ -20,14 +20,14 @@ from assessments.documents.dossier import (
 
 RegisterPart = PenaltyPart | NotificationPart | ListingPart | DocumentsPart
 RowPart = TypeVar("RowPart", bound=RegisterPart)
-Kind = Literal["penalty", "notification", "listing", "documents"]
+RowKind = Literal["penalty", "notification", "listing", "documents"]
 
 
 @dataclass(frozen=True)
 class RowChange:
     """One row of the register that differs; a side is None if the row is not in that dossier."""
 
-    kind: Kind
+    kind: RowKind
     before: RegisterPart | None
     after: RegisterPart | None
 
@@ -72,7 +72,7 @@ def _rows(before: FiguresPart, after: FiguresPart) -> Iterator[RowChange]:
 
 
 def _changes(
-    kind: Kind, before: Sequence[RowPart], after: Sequence[RowPart], name: Callable[[RowPart], str | int]
+    kind: RowKind, before: Sequence[RowPart], after: Sequence[RowPart], name: Callable[[RowPart], str | int]
 ) -> Iterator[RowChange]:
     """Rows are matched by name; of several with the same name, unchanged ones are paired first."""
     old, new = _by_name(before, name), _by_name(after, name)

@@ -8,7 +8,7 @@ from typing import Any
 from acecs.text.bilingual import Text
 from standards.law.profile import Hint, Implication, Question
 from standards.models import Edition
-from standards.states import Kind
+from standards.states import ItemKind
 
 COLUMNS = (
     "code",
@@ -44,7 +44,7 @@ def _question(rows: Sequence[tuple[Any, ...]]) -> Question:
     }
     if not hints:
         # It asks for a fact about the business that items of its type demand: after a "no" they are not met.
-        facts = {number for *_hint, number, kinds in rows if Kind.ELIG in (kinds or ())}
+        facts = {number for *_hint, number, kinds in rows if ItemKind.ELIG in (kinds or ())}
         hints = {
             item: Hint(item, Implication.NOT_MET, Text(en=wrong_type_en, zh=wrong_type_zh)) for item in sorted(facts)
         }

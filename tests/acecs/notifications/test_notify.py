@@ -10,7 +10,7 @@ from django.utils import translation
 from acecs.accounts.models import User
 from acecs.notifications import actions, queries, words
 from acecs.notifications.models import Mail, Message
-from acecs.notifications.states import Kind
+from acecs.notifications.states import MessageKind
 from tests.conftest import NOW
 
 VALUES = {
@@ -23,41 +23,41 @@ VALUES = {
     "by": "Officer",
 }
 SENTENCES = {
-    Kind.SUBMITTED: "First Logistics Ltd submitted “2027 application” to Office A.",
-    Kind.REVIEW_SENT: (
+    MessageKind.SUBMITTED: "First Logistics Ltd submitted “2027 application” to Office A.",
+    MessageKind.REVIEW_SENT: (
         "Office A sent ratings and comments on “2027 application” (First Logistics Ltd). The review goes on."
     ),
-    Kind.RETURNED: (
+    MessageKind.RETURNED: (
         "Office A returned “2027 application” (First Logistics Ltd) in round 2. One notice lists "
         "everything to be corrected."
     ),
-    Kind.RESUBMITTED: "First Logistics Ltd submitted “2027 application” to Office A again, round 2.",
-    Kind.CONCLUDED: "Office A concluded the review of “2027 application” (First Logistics Ltd).",
-    Kind.WITHDRAWN: "First Logistics Ltd withdrew “2027 application”.",
-    Kind.INVITED: "Officer invites you to work for First Logistics Ltd in this portal.",
-    Kind.REPORT_READY: "The report on “2027 application” is ready to download.",
+    MessageKind.RESUBMITTED: "First Logistics Ltd submitted “2027 application” to Office A again, round 2.",
+    MessageKind.CONCLUDED: "Office A concluded the review of “2027 application” (First Logistics Ltd).",
+    MessageKind.WITHDRAWN: "First Logistics Ltd withdrew “2027 application”.",
+    MessageKind.INVITED: "Officer invites you to work for First Logistics Ltd in this portal.",
+    MessageKind.REPORT_READY: "The report on “2027 application” is ready to download.",
 }
 
 
-def tell(*people: User, kind: Kind = Kind.WITHDRAWN, link: str = "/") -> None:
+def tell(*people: User, kind: MessageKind = MessageKind.WITHDRAWN, link: str = "/") -> None:
     actions.notify(kind=kind, to=people, link=link, values=VALUES, at=NOW)
 
 
 def test_every_kind_has_sentence():
     with translation.override("en"):
-        assert {kind: words.sentence(kind, VALUES) for kind in Kind} == SENTENCES
+        assert {kind: words.sentence(kind, VALUES) for kind in MessageKind} == SENTENCES
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_names_are_in_reader_language(kind: Kind):
+@pytest.mark.parametrize("kind", MessageKind)
+def test_names_are_in_reader_language(kind: MessageKind):
     with translation.override("zh-hans"):
         text = words.sentence(kind, VALUES) + words.subject(kind, VALUES)
 
     assert [name for name in ("First Logistics", "Office A") if name in text] == []
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_subject_is_one_short_line(kind: Kind):
+@pytest.mark.parametrize("kind", MessageKind)
+def test_subject_is_one_short_line(kind: MessageKind):
     with translation.override("en"):
         subject = words.subject(kind, dict.fromkeys(VALUES, "two\r\nlines " * 50))
 
@@ -67,7 +67,7 @@ def test_subject_is_one_short_line(kind: Kind):
 
 def test_office_invites_in_its_own_name():
     with translation.override("en"):
-        text = words.sentence(Kind.INVITED, {"office_en": "Office A", "by": "Administrator"})
+        text = words.sentence(MessageKind.INVITED, {"office_en": "Office A", "by": "Administrator"})
 
     assert text == "Administrator invites you to work for Office A in this portal."
 
@@ -83,7 +83,7 @@ def test_message_keeps_its_values(officer: User):
     tell(officer, link="/assessments/new/")
 
     message = Message.objects.get()
-    assert (message.kind, message.values, message.link) == (Kind.WITHDRAWN, VALUES, "/assessments/new/")
+    assert (message.kind, message.values, message.link) == (MessageKind.WITHDRAWN, VALUES, "/assessments/new/")
     assert (message.created_at, message.read_at) == (NOW, None)
 
 
@@ -123,7 +123,7 @@ def test_closed_account_gets_no_message(officer: User):
 def test_markup_in_values_is_shown_as_text(officer: User, delivered: Callable[[], list[EmailMessage]]):
     values = VALUES | {"assessment": "<b>100% & %(x)s</b>"}
 
-    actions.notify(kind=Kind.WITHDRAWN, to=[officer], link="/", values=values, at=NOW)
+    actions.notify(kind=MessageKind.WITHDRAWN, to=[officer], link="/", values=values, at=NOW)
 
     (mail,) = delivered()
     assert "“<b>100% & %(x)s</b>”" in mail.body

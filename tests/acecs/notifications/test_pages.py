@@ -12,7 +12,7 @@ from django.urls import reverse
 from acecs.accounts.models import User
 from acecs.notifications import actions
 from acecs.notifications.models import Message
-from acecs.notifications.states import MOST_SHOWN, Kind
+from acecs.notifications.states import MOST_SHOWN, MessageKind
 from tests import pages
 from tests.conftest import NOW
 
@@ -23,7 +23,7 @@ URL = "/notifications/"
 def tell(officer: User) -> Callable[..., Message]:
     def tell(name: str = "2027 application", *, to: User = officer, minutes: int = 0) -> Message:
         actions.notify(
-            kind=Kind.REPORT_READY,
+            kind=MessageKind.REPORT_READY,
             to=[to],
             link="/assessments/new/",
             values={"assessment": name},
@@ -111,7 +111,7 @@ def test_query_count_does_not_depend_on_messages(
     officer_page: Client, officer: User, count: int, django_assert_num_queries: Any
 ):
     Message.objects.bulk_create(
-        Message(recipient=officer, kind=Kind.REPORT_READY, link="/", created_at=NOW) for _each in range(count)
+        Message(recipient=officer, kind=MessageKind.REPORT_READY, link="/", created_at=NOW) for _each in range(count)
     )
 
     # Session, reader, messages, unread.

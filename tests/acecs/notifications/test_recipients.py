@@ -13,7 +13,7 @@ from acecs.accounts.models import CustomsOffice, Enterprise, Membership, OfficeM
 from acecs.jobs import actions as jobs
 from acecs.notifications import words
 from acecs.notifications.models import Message
-from acecs.notifications.states import Kind
+from acecs.notifications.states import MessageKind
 from acecs.site import actions as site
 from assessments.actions import answer as answers
 from assessments.actions import assessment as frames
@@ -36,7 +36,7 @@ OFFICE = (cast.REVIEWER, SECOND, cast.HEAD)
 ENTERPRISE = (cast.OFFICER, cast.MANAGER, DOUBLE)
 
 # Recipient → kind, sentence, and the page that the message opens.
-Notified = dict[str, tuple[Kind, str, str]]
+Notified = dict[str, tuple[MessageKind, str, str]]
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class Step:
     undone: bool = False
 
 
-def notified(recipients: Iterable[str], kind: Kind, sentence: str, page: str) -> Notified:
+def notified(recipients: Iterable[str], kind: MessageKind, sentence: str, page: str) -> Notified:
     return dict.fromkeys(recipients, (kind, sentence, page))
 
 
@@ -273,17 +273,17 @@ NOBODY: Notified = {}
 
 def returned(number: int) -> Notified:
     return to_enterprise(
-        Kind.RETURNED,
+        MessageKind.RETURNED,
         f"Office A returned “First try” (First Logistics Ltd) in round {number}. One notice lists everything to be corrected.",
     )
 
 
 def resubmitted(returned_by: str, number: int) -> Notified:
     sentence = f"First Logistics Ltd submitted “First try” to Office A again, round {number}."
-    return notified([returned_by], Kind.RESUBMITTED, sentence, "reviews:case")
+    return notified([returned_by], MessageKind.RESUBMITTED, sentence, "reviews:case")
 
 
-WITHDRAWN = to_office(Kind.WITHDRAWN, "First Logistics Ltd withdrew “First try”.")
+WITHDRAWN = to_office(MessageKind.WITHDRAWN, "First Logistics Ltd withdrew “First try”.")
 STORY = [
     Step("start", start, NOBODY),
     Step("rename", rename, NOBODY),
@@ -296,7 +296,7 @@ STORY = [
     Step("add a figure", add_figure, NOBODY),
     Step("freeze for own use", freeze, NOBODY),
     Step("withdraw a draft", withdraw, NOBODY, undone=True),
-    Step("submit", submit, to_office(Kind.SUBMITTED, "First Logistics Ltd submitted “First try” to Office A.")),
+    Step("submit", submit, to_office(MessageKind.SUBMITTED, "First Logistics Ltd submitted “First try” to Office A.")),
     Step("withdraw a submission", withdraw, WITHDRAWN, undone=True),
     Step("take", take, NOBODY),
     Step("judge an item", judge_item, NOBODY),
@@ -304,7 +304,7 @@ STORY = [
         "send",
         send,
         to_enterprise(
-            Kind.REVIEW_SENT,
+            MessageKind.REVIEW_SENT,
             "Office A sent ratings and comments on “First try” (First Logistics Ltd). The review goes on.",
         ),
     ),
@@ -324,7 +324,7 @@ STORY = [
     Step(
         "conclude",
         conclude,
-        to_enterprise(Kind.CONCLUDED, "Office A concluded the review of “First try” (First Logistics Ltd)."),
+        to_enterprise(MessageKind.CONCLUDED, "Office A concluded the review of “First try” (First Logistics Ltd)."),
     ),
     Step("ask for a report", ask_for_report, NOBODY),
     Step(
@@ -332,7 +332,7 @@ STORY = [
         make_report,
         notified(
             [cast.MANAGER],
-            Kind.REPORT_READY,
+            MessageKind.REPORT_READY,
             "The report on “First try” is ready to download.",
             "reports:report",
         ),
@@ -342,7 +342,7 @@ STORY = [
         invite_member,
         notified(
             [cast.STRANGER],
-            Kind.INVITED,
+            MessageKind.INVITED,
             "Officer invites you to work for First Logistics Ltd in this portal.",
             "own_invitation",
         ),
@@ -352,7 +352,7 @@ STORY = [
         invite_to_office,
         notified(
             [cast.OTHER_REVIEWER],
-            Kind.INVITED,
+            MessageKind.INVITED,
             "Administrator invites you to work for Office A in this portal.",
             "own_invitation",
         ),
@@ -367,7 +367,7 @@ STORY = [
 
 
 def test_table_names_every_kind_of_message():
-    assert {kind for step in STORY for kind, _sentence, _page in step.expected.values()} == set(Kind)
+    assert {kind for step in STORY for kind, _sentence, _page in step.expected.values()} == set(MessageKind)
 
 
 def test_each_step_notifies_exactly_those_in_table(story: Story):
@@ -384,7 +384,7 @@ def messages_of(step: Step, story: Story) -> Notified:
     story.assessment.refresh_from_db()
     return {
         each.recipient.email: (
-            Kind(each.kind),
+            MessageKind(each.kind),
             words.sentence(each.kind, each.values),
             resolve(each.link).view_name,
         )
@@ -413,5 +413,5 @@ def test_office_is_notified_of_resubmission_if_returner_left(
 
     rounds.submit(returned, by=officer)
 
-    recipients = Message.objects.filter(kind=Kind.RESUBMITTED).values_list("recipient__email", flat=True)
+    recipients = Message.objects.filter(kind=MessageKind.RESUBMITTED).values_list("recipient__email", flat=True)
     assert sorted(recipients) == sorted([other_of_office.email, head.email])

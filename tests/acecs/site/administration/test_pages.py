@@ -17,7 +17,7 @@ from acecs.jobs import actions as jobs
 from acecs.jobs.models import Job
 from acecs.notifications.actions import notify
 from acecs.notifications.models import Mail
-from acecs.notifications.states import Kind
+from acecs.notifications.states import MessageKind
 from acecs.refusals import Refused, Why
 from assessments.models import Assessment
 from standards.models import Edition
@@ -218,7 +218,7 @@ def test_failed_job_is_requeued(page: Client):
 
 def test_list_of_mail_does_not_show_text(page: Client, manager: User):
     values = {"assessment": "2027 application", "enterprise_en": "First Logistics Ltd"}
-    notify(kind=Kind.WITHDRAWN, to=[manager], link="/", values=values, at=NOW)
+    notify(kind=MessageKind.WITHDRAWN, to=[manager], link="/", values=values, at=NOW)
 
     text = "".join(pages.texts(page.get(reverse("administer_mail")), "ledger"))
 
@@ -346,7 +346,7 @@ def test_page_shows_fifty_events(page: Client, administrator: User, django_asser
 
 
 def test_mailbox_exists_in_demo_only(settings: Any, client: Client, manager: User):
-    notify(kind=Kind.WITHDRAWN, to=[manager], link="/", values={"assessment": "A"}, at=NOW)
+    notify(kind=MessageKind.WITHDRAWN, to=[manager], link="/", values={"assessment": "A"}, at=NOW)
     letter = reverse("mailbox_letter", args=[Mail.objects.get().public_id])
 
     shown = [client.get(url).status_code for url in (reverse("mailbox"), letter)]
