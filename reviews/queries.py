@@ -54,14 +54,16 @@ class QueueRow:
 
 
 @dataclass(frozen=True)
-class Page:
+class QueuePage:
     """`following` opens the next page, empty on the last one."""
 
     rows: tuple[QueueRow, ...]
     following: str
 
 
-def queue(user: User, memberships: Iterable[OfficeMembership], show: str, after: str, *, mine: bool = False) -> Page:
+def queue(
+    user: User, memberships: Iterable[OfficeMembership], show: str, after: str, *, mine: bool = False
+) -> QueuePage:
     """One page of the cases of the user's offices, newest submission first.
 
     `memberships`: the user's; `after`: `following` of the previous page.
@@ -80,7 +82,7 @@ def queue(user: User, memberships: Iterable[OfficeMembership], show: str, after:
         rows = rows.filter(submitted_at__lte=moment).filter(Q(submitted_at__lt=moment) | Q(pk__lt=pk))
     cases_and_next = [QueueRow(*values) for values in rows.values_list(*_columns())[: PAGE + 1]]
     shown = tuple(cases_and_next[:PAGE])
-    return Page(shown, _key(shown[-1]) if len(cases_and_next) > PAGE else "")
+    return QueuePage(shown, _key(shown[-1]) if len(cases_and_next) > PAGE else "")
 
 
 def _columns() -> tuple[str, ...]:

@@ -88,7 +88,7 @@ class CaseGroup:
 
 
 @dataclass(frozen=True)
-class Place:
+class CaseRowInPlace:
     """An item with the numbers of its neighbors in the submission (None at either end)."""
 
     row: CaseRow
@@ -96,14 +96,14 @@ class Place:
     following: int | None
 
 
-def place(case_rows: Sequence[CaseRow], number: int) -> Place | None:
+def place(case_rows: Sequence[CaseRow], number: int) -> CaseRowInPlace | None:
     """Return the item's place, or None if the submission has no such item."""
     numbers = [row.number for row in case_rows]
     if number not in numbers:
         return None
     at = numbers.index(number)
     before, after = numbers[:at], numbers[at + 1 :]
-    return Place(case_rows[at], before[-1] if before else None, after[0] if after else None)
+    return CaseRowInPlace(case_rows[at], before[-1] if before else None, after[0] if after else None)
 
 
 def rows(

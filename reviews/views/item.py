@@ -32,7 +32,7 @@ def item(request: SignedInRequest, public_id: UUID, number: int) -> HttpResponse
     return _item_page(request, case, _place_or_404(case, number))
 
 
-def _place_or_404(case: Assessment, number: int) -> sheet.Place:
+def _place_or_404(case: Assessment, number: int) -> sheet.CaseRowInPlace:
     rounds = list(queries.submissions(case))
     place = sheet.place(case_rows(case, rounds[0], rounds), number)
     if place is None:
@@ -41,7 +41,7 @@ def _place_or_404(case: Assessment, number: int) -> sheet.Place:
 
 
 def _item_page(
-    request: SignedInRequest, case: Assessment, place: sheet.Place, status: int = HTTPStatus.OK, **more: object
+    request: SignedInRequest, case: Assessment, place: sheet.CaseRowInPlace, status: int = HTTPStatus.OK, **more: object
 ) -> HttpResponse:
     context = case_frame(request, case) | item_words() | {"is_newest": True, "page": "item"} | more
     context |= {"row": place.row, "previous": place.previous, "next": place.following}
@@ -73,7 +73,7 @@ def _judge(request: SignedInRequest, case: Assessment, number: int) -> HttpRespo
 def _not_saved(
     request: SignedInRequest,
     case: Assessment,
-    place: sheet.Place,
+    place: sheet.CaseRowInPlace,
     judgment: Judgment,
     version: int,
     refused: Refused,

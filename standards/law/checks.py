@@ -25,7 +25,7 @@ from standards.law.window import Window
 # Our advice, not law: how fresh a look-up of the bad-record list should be.
 FRESH = timedelta(days=30)
 BETTER = (ratings.MEET, ratings.BASICALLY_MEET, ratings.NOT_APPLICABLE)
-Place = Literal["item", "evidence", "register", "frame", "profile", "worksheet"]
+CheckPlace = Literal["item", "evidence", "register", "frame", "profile", "worksheet"]
 
 
 def checks(facts: Facts, now: Readiness) -> list[CheckPart]:
@@ -34,11 +34,11 @@ def checks(facts: Facts, now: Readiness) -> list[CheckPart]:
     return sorted(raised, key=lambda each: (not each.blocks, each.number))
 
 
-def law(code: str, text: Text, place: Place, number: int = 0, *, blocks: bool = False) -> CheckPart:
+def law(code: str, text: Text, place: CheckPlace, number: int = 0, *, blocks: bool = False) -> CheckPart:
     return CheckPart(code=code, basis="law", blocks=blocks, number=number, text=text, place=place)
 
 
-def advice(code: str, text: Text, place: Place, number: int = 0) -> CheckPart:
+def advice(code: str, text: Text, place: CheckPlace, number: int = 0) -> CheckPart:
     return CheckPart(code=code, basis="advice", blocks=False, number=number, text=text, place=place)
 
 

@@ -16,7 +16,7 @@ from acecs.accounts.queries import office_memberships
 from assessments.models import Assessment
 from reviews import queries
 from reviews.models import Case
-from reviews.queries import QUEUES, Page, QueueRow
+from reviews.queries import QUEUES, QueuePage, QueueRow
 from standards.models import Edition
 from tests.conftest import NOW
 
@@ -53,7 +53,7 @@ def handed_in(officer: User, enterprise: Enterprise, edition: Edition) -> Callab
     return handed_in
 
 
-def queue(user: User, show: str, after: str, **options: Any) -> Page:
+def queue(user: User, show: str, after: str, **options: Any) -> QueuePage:
     return queries.queue(user, list(office_memberships(user)), show, after, **options)
 
 
@@ -128,7 +128,7 @@ def test_damaged_key_opens_the_first_page(handed_in: Callable[..., list[Assessme
 def test_key_before_all_cases_opens_an_empty_page(handed_in: Callable[..., list[Assessment]], reviewer: User):
     handed_in(3)
 
-    assert queue(reviewer, "open", "0001-01-01T00:00:00+00:00~1") == Page((), "")
+    assert queue(reviewer, "open", "0001-01-01T00:00:00+00:00~1") == QueuePage((), "")
 
 
 def test_each_filter_shows_its_states(handed_in: Callable[..., list[Assessment]], reviewer: User):
@@ -221,7 +221,7 @@ def test_queue_page_reads_rows_in_index_order(handed_in: Callable[..., list[Asse
 def test_person_without_an_office_sees_no_case(handed_in: Callable[..., list[Assessment]], officer: User):
     handed_in(3)
 
-    assert queue(officer, "open", "") == Page((), "")
+    assert queue(officer, "open", "") == QueuePage((), "")
 
 
 def test_memberships_of_another_person_show_no_case(
@@ -229,7 +229,7 @@ def test_memberships_of_another_person_show_no_case(
 ):
     handed_in(3)
 
-    assert queries.queue(officer, list(office_memberships(reviewer)), "open", "") == Page((), "")
+    assert queries.queue(officer, list(office_memberships(reviewer)), "open", "") == QueuePage((), "")
 
 
 @pytest.mark.parametrize("number", [1, ROWS])
