@@ -21,7 +21,7 @@ from reviews.judgment import Judgment
 from reviews.models import Case, ItemJudgment, Record
 from reviews.record import ReviewRecord, parse
 from standards.models import Edition
-from standards.states import Part
+from standards.states import StandardsPart
 
 PAGE = 25
 
@@ -185,5 +185,5 @@ def records(assessment: Assessment) -> list[tuple[Record, ReviewRecord]]:
 
 def most(edition: Edition) -> dict[str, int]:
     """Rating code → maximum number of individual items with it, from the edition's pass conditions."""
-    conditions: Any = edition.pass_conditions.filter(part__in=["", Part.INDIVIDUAL])
+    conditions: Any = edition.pass_conditions.filter(part__in=["", StandardsPart.INDIVIDUAL])
     return {each.rating: each.most for each in conditions}

@@ -31,7 +31,17 @@ from standards.models import (
     SubItem,
 )
 from standards.scope import scope
-from standards.states import MOST_ROWS, CountedBy, Facet, Frequency, ItemKind, Part, PartRule, PassRule, Rating
+from standards.states import (
+    MOST_ROWS,
+    CountedBy,
+    Facet,
+    Frequency,
+    ItemKind,
+    PassRule,
+    Rating,
+    StandardsPart,
+    SubItemRule,
+)
 
 CODE = re.compile(r"[a-z][a-z0-9_]*")
 HAN = re.compile("[\u4e00-\u9fff]")
@@ -41,8 +51,8 @@ NUMBER_PREFIX = re.compile(r"\s*\d+\s*[.、．]")
 CONDITIONS = {
     PassRule.COUNT_2022: {
         (Rating.NOT_MEET.value, ""),
-        (Rating.BASICALLY_MEET.value, Part.GENERAL.value),
-        (Rating.BASICALLY_MEET.value, Part.INDIVIDUAL.value),
+        (Rating.BASICALLY_MEET.value, StandardsPart.GENERAL.value),
+        (Rating.BASICALLY_MEET.value, StandardsPart.INDIVIDUAL.value),
     }
 }
 # Model → how a sentence about one of its rows begins.
@@ -223,7 +233,7 @@ def _sub_items(catalogue: EditionRows) -> Iterator[str]:
             yield f"{_name(item)} has a closing sentence and no sub-items."
         if rules and not item.closing_en:
             yield f"{_name(item)} has sub-items and no closing sentence."
-        if rules[PartRule.COUNT_KNOWN] != rules[PartRule.COUNT_UNKNOWN]:
+        if rules[SubItemRule.COUNT_KNOWN] != rules[SubItemRule.COUNT_UNKNOWN]:
             yield f"{_name(item)} needs a sub-item for a known and one for an unknown number of documents, or neither."
 
 

@@ -11,7 +11,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 
-from standards.states import MOST_ROWS, Facet, Frequency, NoteKind, Part, PartRule
+from standards.states import MOST_ROWS, Facet, Frequency, NoteKind, StandardsPart, SubItemRule
 
 
 class EditionManager(models.Manager["Edition"]):
@@ -62,7 +62,7 @@ class PassCondition(models.Model):
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="pass_conditions")
     position = models.PositiveSmallIntegerField()
     rating = models.CharField(max_length=20)
-    part = models.CharField(max_length=20, choices=Part, blank=True)
+    part = models.CharField(max_length=20, choices=StandardsPart, blank=True)
     most = models.PositiveSmallIntegerField()
     text_en = models.TextField()
     text_zh = models.TextField()
@@ -205,7 +205,7 @@ class Item(models.Model):
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="items")
     number = models.PositiveSmallIntegerField()
-    part = models.CharField(max_length=20, choices=Part)
+    part = models.CharField(max_length=20, choices=StandardsPart)
     home_type = models.ForeignKey(BusinessType, models.PROTECT, related_name="home_items")
     kinds = models.JSONField(default=list)
     is_yes_no = models.BooleanField(default=False)
@@ -297,7 +297,7 @@ class SubItem(ItemRow):
 
     text_en = models.TextField()
     text_zh = models.TextField()
-    applies = models.CharField(max_length=20, choices=PartRule, default=PartRule.ALWAYS)
+    applies = models.CharField(max_length=20, choices=SubItemRule, default=SubItemRule.ALWAYS)
 
     class Meta(ItemRow.Meta):
         default_related_name = "sub_items"

@@ -17,7 +17,7 @@ class Rating(models.TextChoices):
     NOT_APPLICABLE = ratings.NOT_APPLICABLE, _("not applicable")
 
 
-class Part(models.TextChoices):
+class StandardsPart(models.TextChoices):
     GENERAL = "general", _("general standards")
     INDIVIDUAL = "individual", _("individual standards")
 
@@ -70,7 +70,7 @@ class NoteKind(models.TextChoices):
     ADVICE = "advice", _("advice, not law")
 
 
-class PartRule(models.TextChoices):
+class SubItemRule(models.TextChoices):
     """When a sub-item takes part in its item's roll-up (item 10: (2) and (3) exclude each other)."""
 
     ALWAYS = "always", _("always")

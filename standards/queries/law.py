@@ -13,7 +13,7 @@ from standards.law.limits import Condition, DatedAmount, Law, Limit, LimitCode
 from standards.models import DatedAmount as AmountRow
 from standards.models import Edition, Item, PassCondition, SubItem
 from standards.models import Limit as LimitRow
-from standards.states import PartRule
+from standards.states import SubItemRule
 
 RMB = "RMB"
 DISCLOSURE = "voluntary_disclosure_amount"
@@ -70,7 +70,7 @@ def _law(
         counted_by=edition.penalties_counted_by,
         pass_rule=edition.pass_rule,
         limits=tuple(
-            _limit(each, applies.get((each.item.number, each.sub_item or 0), PartRule.ALWAYS.value))
+            _limit(each, applies.get((each.item.number, each.sub_item or 0), SubItemRule.ALWAYS.value))
             for each in sorted(limits, key=lambda each: (each.item.number, each.position))
         ),
         conditions=tuple(

@@ -7,23 +7,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from standards.law.rollup import SubRating, applies, roll_up, sub_ratings
-from standards.states import PartRule, Rating
+from standards.states import Rating, SubItemRule
 
 MEET, BASICALLY, NOT, NOT_APPLICABLE = Rating.MEET, Rating.BASICALLY_MEET, Rating.NOT_MEET, Rating.NOT_APPLICABLE
-ITEM_10 = {1: PartRule.ALWAYS, 2: PartRule.COUNT_KNOWN, 3: PartRule.COUNT_UNKNOWN}
+ITEM_10 = {1: SubItemRule.ALWAYS, 2: SubItemRule.COUNT_KNOWN, 3: SubItemRule.COUNT_UNKNOWN}
 
 
 @pytest.mark.parametrize(
     ("rule", "known", "expected"),
     [
-        (PartRule.ALWAYS, "", True),
-        (PartRule.ALWAYS, "known", True),
-        (PartRule.COUNT_KNOWN, "", None),
-        (PartRule.COUNT_KNOWN, "known", True),
-        (PartRule.COUNT_KNOWN, "unknown", False),
-        (PartRule.COUNT_UNKNOWN, "", None),
-        (PartRule.COUNT_UNKNOWN, "known", False),
-        (PartRule.COUNT_UNKNOWN, "unknown", True),
+        (SubItemRule.ALWAYS, "", True),
+        (SubItemRule.ALWAYS, "known", True),
+        (SubItemRule.COUNT_KNOWN, "", None),
+        (SubItemRule.COUNT_KNOWN, "known", True),
+        (SubItemRule.COUNT_KNOWN, "unknown", False),
+        (SubItemRule.COUNT_UNKNOWN, "", None),
+        (SubItemRule.COUNT_UNKNOWN, "known", False),
+        (SubItemRule.COUNT_UNKNOWN, "unknown", True),
     ],
 )
 def test_which_sub_item_applies(rule: str, known: str, expected: bool | None):
