@@ -5,7 +5,6 @@ Worksheet, submission page, action and report share one list, so no page can pro
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from typing import Literal
 
 from acecs.text.bilingual import NOTHING, Text
 from standards import ratings
@@ -13,7 +12,7 @@ from standards.law import food, penalties
 from standards.law.facts import Facts, ItemFacts
 from standards.law.figures import Ground, Mode
 from standards.law.limits import LimitCode
-from standards.law.parts import CheckPart
+from standards.law.parts import CheckPart, CheckPlace
 from standards.law.penalties import LeftOut
 from standards.law.profile import contradiction
 from standards.law.readiness import Readiness, implied_rating
@@ -25,7 +24,6 @@ from standards.law.window import Window
 # Our advice, not law: how fresh a look-up of the bad-record list should be.
 FRESH = timedelta(days=30)
 BETTER = (ratings.MEET, ratings.BASICALLY_MEET, ratings.NOT_APPLICABLE)
-CheckPlace = Literal["item", "evidence", "register", "frame", "profile", "worksheet"]
 
 
 def checks(facts: Facts, now: Readiness) -> list[CheckPart]:

@@ -8,6 +8,7 @@ RatingCode = Literal["", "meet", "basically_meet", "not_meet", "not_applicable"]
 ModeCode = Literal["application", "re_review"]
 ResultCode = Literal["meet", "not_meet", "not_applicable", "undetermined"]
 VerdictCode = Literal["satisfied", "not_satisfied", "undecided", "not_assessed"]
+CheckPlace = Literal["item", "evidence", "register", "frame", "profile", "worksheet"]
 
 
 class LinePart(Frozen):
@@ -81,7 +82,7 @@ class CheckPart(Frozen):
     blocks: bool
     number: int
     text: Text
-    place: Literal["item", "evidence", "register", "frame", "profile", "worksheet"]
+    place: CheckPlace
 
 
 class CountsPart(Frozen):
