@@ -14,7 +14,7 @@ from acecs.text.typed import LONGEST_TEXT
 from assessments.models import Assessment
 from assessments.queries import profile
 from assessments.queries.entered import Sheet, sheet_as_loaded
-from assessments.queries.worksheet.row import ItemRow
+from assessments.queries.worksheet.row import WorksheetRow
 from assessments.queries.worksheet.rows import RowInPlace, item_pages_url, row_in_place, rows_of
 from assessments.rules import access
 from assessments.rules import answer as answer_rules
@@ -191,7 +191,7 @@ def item_context(assessment: Assessment, name: Literal["worksheet", "item"], sho
 
 def rows_to_read(
     request: SignedInRequest, assessment: Assessment, readiness: ReadinessPart, sheet: Sheet
-) -> list[ItemRow]:
+) -> list[WorksheetRow]:
     """Rows that the reader may see, with the profile's suggestions and the results of figures."""
     language, suggested = translation.get_language() or "", profile.suggestions(assessment)
     return rows_of(assessment, request.user, language, sheet, suggested=suggested, figures=readiness.figures)

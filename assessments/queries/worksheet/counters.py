@@ -2,7 +2,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from assessments.queries.worksheet.filters import FILTERS
-from assessments.queries.worksheet.row import ItemRow
+from assessments.queries.worksheet.row import WorksheetRow
 
 
 @dataclass(frozen=True)
@@ -22,11 +22,11 @@ class Counts:
     returned: int
 
 
-def progress(rows: Iterable[ItemRow]) -> Progress:
+def progress(rows: Iterable[WorksheetRow]) -> Progress:
     rated = [row.is_rated for row in rows]
     return Progress(rated=sum(rated), total=len(rated))
 
 
-def counts(rows: Iterable[ItemRow]) -> Counts:
+def counts(rows: Iterable[WorksheetRow]) -> Counts:
     listed = list(rows)
     return Counts(**{name: sum(map(wanted, listed)) for name, wanted in FILTERS.items()})

@@ -1,8 +1,8 @@
 from collections.abc import Callable
 
-from assessments.queries.worksheet.row import ItemRow
+from assessments.queries.worksheet.row import WorksheetRow
 
-FILTERS: dict[str, Callable[[ItemRow], bool]] = {
+FILTERS: dict[str, Callable[[WorksheetRow], bool]] = {
     "all": lambda _row: True,
     "unrated": lambda row: not row.is_rated,
     "problem": lambda row: row.is_problem,

@@ -4,14 +4,14 @@ from itertools import groupby
 from operator import attrgetter
 
 from assessments.queries.worksheet.counters import Progress, progress
-from assessments.queries.worksheet.row import ItemRow
+from assessments.queries.worksheet.row import WorksheetRow
 
 
 @dataclass(frozen=True)
 class ItemGroup:
     number: int
     heading: str
-    rows: tuple[ItemRow, ...]
+    rows: tuple[WorksheetRow, ...]
 
     @property
     def progress(self) -> Progress:
@@ -23,7 +23,7 @@ class ItemGroup:
         return all(row.is_rated and not row.against_figures for row in self.rows)
 
 
-def grouped(sheet: Iterable[ItemRow]) -> tuple[ItemGroup, ...]:
+def grouped(sheet: Iterable[WorksheetRow]) -> tuple[ItemGroup, ...]:
     """The rows under their business types, in the annex's order."""
     rows = sorted(sheet, key=attrgetter("type_number"))
     return tuple(

@@ -38,7 +38,7 @@ class SuggestionRow:
 
 
 @dataclass(frozen=True)
-class ItemRow:
+class WorksheetRow:
     """One item with its answer. Numbers that the template prints are strings."""
 
     answer_id: int
@@ -102,7 +102,7 @@ class ItemRow:
         return self.counts_as in (Rating.MEET, Rating.BASICALLY_MEET) and not self.evidence
 
 
-def with_typed(row: ItemRow, typed: Entry, version: int) -> ItemRow:
+def with_typed(row: WorksheetRow, typed: Entry, version: int) -> WorksheetRow:
     """Return the row with what a person typed but could not save, over the version that they had loaded."""
     subs = tuple(
         replace(

@@ -12,7 +12,7 @@ from assessments.models.answer import sees_all
 from assessments.queries.entered import Entered, Sheet
 from assessments.queries.facts import count_known, situation_of
 from assessments.queries.rounds import defects
-from assessments.queries.worksheet.row import ItemRow, SubRow, SuggestionRow
+from assessments.queries.worksheet.row import SubRow, SuggestionRow, WorksheetRow
 from assessments.states import EDITABLE
 from standards.law.figures import Figures
 from standards.law.parts import FigurePart
@@ -30,7 +30,7 @@ NOTHING_SUGGESTED: Mapping[int, Suggestion] = {}
 class RowInPlace:
     """A row with the numbers of the previous and next item among those that the user may see."""
 
-    row: ItemRow
+    row: WorksheetRow
     previous: int | None
     next: int | None
 
@@ -43,7 +43,7 @@ def rows_of(
     *,
     suggested: Mapping[int, Suggestion] = NOTHING_SUGGESTED,
     figures: Sequence[FigurePart] = (),
-) -> list[ItemRow]:
+) -> list[WorksheetRow]:
     """Rows for the items of `sheet` that the user may see.
 
     `suggested`: item number → the profile's suggestion; `figures`: results computed from figures.
@@ -83,7 +83,7 @@ def _rows(
     language: str,
     suggested: Mapping[int, Suggestion],
     figures: Sequence[FigurePart],
-) -> list[ItemRow]:
+) -> list[WorksheetRow]:
     own, other = sides_in(language)
     year = documents_year(situation_of(assessment))
     said = getattr(documents_text(registered, year), own) if year in registered.documents else ""
@@ -91,7 +91,7 @@ def _rows(
     returned = defects(assessment)
     pages = item_pages_url(assessment)
     return [
-        ItemRow(
+        WorksheetRow(
             answer_id=answer.answer_id,
             number=str(item.number),
             title=getattr(item.title, own),
