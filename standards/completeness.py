@@ -37,7 +37,7 @@ from standards.states import (
     Facet,
     Frequency,
     ItemKind,
-    PassRule,
+    PassRuleName,
     Rating,
     StandardsPart,
     SubItemRule,
@@ -49,7 +49,7 @@ MARKER = re.compile(r"[(（]\d+[)）]")
 NUMBER_PREFIX = re.compile(r"\s*\d+\s*[.、．]")
 # Pass rule → each (rating, part) that it needs a condition for; an empty part means all parts together.
 CONDITIONS = {
-    PassRule.COUNT_2022: {
+    PassRuleName.COUNT_2022: {
         (Rating.NOT_MEET.value, ""),
         (Rating.BASICALLY_MEET.value, StandardsPart.GENERAL.value),
         (Rating.BASICALLY_MEET.value, StandardsPart.INDIVIDUAL.value),
@@ -285,11 +285,11 @@ def _pass_rule(catalogue: EditionRows) -> Iterator[str]:
     for condition in catalogue.conditions:
         if condition.rating not in Rating.values:
             yield f"{_name(condition)} has an unknown rating: {condition.rating}."
-    if edition.pass_rule not in list(PassRule):
+    if edition.pass_rule not in list(PassRuleName):
         yield f"{_name(edition)} has an unknown pass rule: {edition.pass_rule}."
         return
     counts = Counter((condition.rating, condition.part) for condition in catalogue.conditions)
-    for rating, part in sorted(CONDITIONS[PassRule(edition.pass_rule)]):
+    for rating, part in sorted(CONDITIONS[PassRuleName(edition.pass_rule)]):
         if counts[rating, part] != 1:
             where = f"part {part}" if part else "all parts"
             yield f"Pass rule {edition.pass_rule} needs exactly one condition for {rating} in {where}."

@@ -78,7 +78,7 @@ class SubItemRule(models.TextChoices):
     COUNT_UNKNOWN = "count_unknown", _("when last year's number of relevant documents cannot be calculated")
 
 
-class PassRule(StrEnum):
+class PassRuleName(StrEnum):
     """The pass rules that the portal supports; their numbers come from the edition."""
 
     COUNT_2022 = "count-2022"

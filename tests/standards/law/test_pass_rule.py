@@ -192,4 +192,4 @@ def test_unknown_pass_rule_is_an_error(by_score: Inputs):
 
 
 def test_editions_can_name_exactly_the_built_pass_rules():
-    assert {each.value for each in states.PassRule} == set(PASS_RULES)
+    assert {each.value for each in states.PassRuleName} == set(PASS_RULES)
