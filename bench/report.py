@@ -8,7 +8,7 @@ from functools import partial
 from django.utils import timezone
 
 from acecs.jobs.queries import worker_alive
-from acecs.jobs.states import State
+from acecs.jobs.states import JobState
 from acecs.management.commands.demo import worker
 from assessments.documents.dossier import canonical, sha256
 from assessments.queries.snapshot import draft_dossier
@@ -55,7 +55,7 @@ def click_to_taken(portal: Portal) -> float:
     """Return the seconds until a worker has the job; come back when it is idle again."""
     start = time.perf_counter()
     asked = Report.objects.filter(public_id=click(portal))
-    wait_until(lambda: asked.values_list("job__state", flat=True).get() != State.QUEUED)
+    wait_until(lambda: asked.values_list("job__state", flat=True).get() != JobState.QUEUED)
     taken = time.perf_counter() - start
     wait_until(lambda: asked.values_list("pdf_sha256", flat=True).get() != "")
     return taken

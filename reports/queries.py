@@ -2,7 +2,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from acecs.accounts.models import CustomsOffice, User
-from acecs.jobs.states import State
+from acecs.jobs.states import JobState
 from assessments.models import Assessment
 from assessments.states import MAY, Action
 from reports.models import Report
@@ -30,7 +30,7 @@ def reports_of(assessment: Assessment, office: CustomsOffice | None = None) -> Q
 
 def failure_sentence(report: Report) -> str:
     """Say in the reader's language why a report failed and what to do. Empty unless it failed."""
-    if report.job.state != State.FAILED:
+    if report.job.state != JobState.FAILED:
         return ""
     sentences = {
         "pango_missing": _("The server lacks Pango, which draws the text. Ask its administrator to run: %(command)s")

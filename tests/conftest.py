@@ -23,7 +23,7 @@ from django.utils import translation
 
 from acecs.accounts.models import CustomsOffice, Enterprise, OfficeMembership, User
 from acecs.jobs.models import Job
-from acecs.jobs.states import State
+from acecs.jobs.states import JobState
 from acecs.notifications.outbox import TASK
 from acecs.notifications.tasks import deliver
 from assessments.actions import assessment as actions
@@ -252,7 +252,7 @@ def delivered(mailoutbox: list[EmailMessage]) -> Callable[[], list[EmailMessage]
 
     def delivered() -> list[EmailMessage]:
         for job_id in (
-            Job.objects.filter(task=TASK, state=State.QUEUED).order_by("pk").values_list("public_id", flat=True)
+            Job.objects.filter(task=TASK, state=JobState.QUEUED).order_by("pk").values_list("public_id", flat=True)
         ):
             deliver(str(job_id))
         return mailoutbox

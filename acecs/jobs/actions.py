@@ -10,7 +10,7 @@ from django.db.models import F
 from acecs.audit.actions import SITE, record
 from acecs.jobs import queries
 from acecs.jobs.models import Heartbeat, Job
-from acecs.jobs.states import LEASE, MOST_ATTEMPTS, PAUSES, State
+from acecs.jobs.states import LEASE, MOST_ATTEMPTS, PAUSES, JobState
 
 
 class LeaseLostError(Exception):
@@ -57,7 +57,7 @@ def claim(*, public_id: uuid.UUID, task: str, at: datetime) -> Job | None:
         queries.claimable(at)
         .filter(public_id=public_id, task=task, attempt__lt=MOST_ATTEMPTS)
         .update(
-            state=State.RUNNING,
+            state=JobState.RUNNING,
             token=token,
             lease_until=at + LEASE,
             not_before=None,
@@ -77,11 +77,11 @@ def progress(*, job: Job, step: str, percent: int, at: datetime, lease: timedelt
 
 def finish(*, job: Job, at: datetime) -> None:
     """Mark the job done. Call it in the transaction that stores the result. Raises `LeaseLostError`."""
-    _update_ours(job, state=State.DONE, percent=100, error="", finished_at=at, lease_until=None)
+    _update_ours(job, state=JobState.DONE, percent=100, error="", finished_at=at, lease_until=None)
 
 
 def fail(*, job: Job, error: str, at: datetime) -> None:
-    _update_ours(job, state=State.FAILED, error=error[:2000], finished_at=at, lease_until=None)
+    _update_ours(job, state=JobState.FAILED, error=error[:2000], finished_at=at, lease_until=None)
 
 
 def try_later(*, job: Job, error: str, at: datetime) -> None:
@@ -91,7 +91,7 @@ def try_later(*, job: Job, error: str, at: datetime) -> None:
         return
     rest_until = at + PAUSES[job.attempt - 1]
     _update_ours(
-        job, state=State.QUEUED, error=error[:2000], not_before=rest_until, lease_until=None, token=None, step=""
+        job, state=JobState.QUEUED, error=error[:2000], not_before=rest_until, lease_until=None, token=None, step=""
     )
 
 
@@ -103,8 +103,8 @@ def retry(*, job: Job, by: str, at: datetime) -> bool:
     """
     try:
         with transaction.atomic():
-            restarted = Job.objects.filter(pk=job.pk, state=State.FAILED).update(
-                state=State.QUEUED, attempt=0, token=None, error="", step="", percent=0, finished_at=None
+            restarted = Job.objects.filter(pk=job.pk, state=JobState.FAILED).update(
+                state=JobState.QUEUED, attempt=0, token=None, error="", step="", percent=0, finished_at=None
             )
     except IntegrityError:
         return False
@@ -116,12 +116,14 @@ def retry(*, job: Job, by: str, at: datetime) -> bool:
 
 def cancel(*, job: Job, at: datetime) -> bool:
     """End an unfinished job; its worker fails with `LeaseLostError` at its next step. False if already finished."""
-    unfinished = Job.objects.filter(pk=job.pk, state__in=[State.QUEUED, State.RUNNING])
-    return bool(unfinished.update(state=State.CANCELLED, finished_at=at, lease_until=None, not_before=None, token=None))
+    unfinished = Job.objects.filter(pk=job.pk, state__in=[JobState.QUEUED, JobState.RUNNING])
+    return bool(
+        unfinished.update(state=JobState.CANCELLED, finished_at=at, lease_until=None, not_before=None, token=None)
+    )
 
 
 def _update_ours(job: Job, **changes: object) -> None:
-    ours = Job.objects.filter(pk=job.pk, token=job.token, state=State.RUNNING)
+    ours = Job.objects.filter(pk=job.pk, token=job.token, state=JobState.RUNNING)
     if not ours.update(**changes):
         raise LeaseLostError(str(job))
 
@@ -133,7 +135,7 @@ def sweep(*, worker: str, at: datetime) -> int:
     """
     Heartbeat.objects.update_or_create(worker=worker, defaults={"at": at})
     queries.out_of_attempts(at).update(
-        state=State.FAILED,
+        state=JobState.FAILED,
         error=f"Stopped after {MOST_ATTEMPTS} attempts.",
         finished_at=at,
         lease_until=None,

@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from acecs.jobs.states import State
+from acecs.jobs.states import JobState
 
 
 class Job(models.Model):
@@ -22,7 +22,7 @@ class Job(models.Model):
     task = models.CharField(max_length=80)
     owner = models.CharField(max_length=80)
     input_hash = models.CharField(max_length=64, blank=True)
-    state = models.CharField(max_length=12, choices=State, default=State.QUEUED)
+    state = models.CharField(max_length=12, choices=JobState, default=JobState.QUEUED)
     step = models.CharField(max_length=40, blank=True)
     percent = models.PositiveSmallIntegerField(default=0)
     attempt = models.PositiveSmallIntegerField(default=0)
@@ -39,22 +39,22 @@ class Job(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["task", "input_hash"],
-                condition=Q(state__in=[State.QUEUED, State.RUNNING]) & ~Q(input_hash=""),
+                condition=Q(state__in=[JobState.QUEUED, JobState.RUNNING]) & ~Q(input_hash=""),
                 name="one_unfinished_job_an_input",
             ),
             models.CheckConstraint(condition=Q(percent__lte=100), name="job_percent_at_most_100"),
             models.CheckConstraint(
-                condition=Q(state=State.RUNNING, token__isnull=False, lease_until__isnull=False)
-                | ~Q(state=State.RUNNING),
+                condition=Q(state=JobState.RUNNING, token__isnull=False, lease_until__isnull=False)
+                | ~Q(state=JobState.RUNNING),
                 name="job_running_has_lease",
             ),
             models.CheckConstraint(
-                condition=Q(finished_at__isnull=True, state__in=[State.QUEUED, State.RUNNING])
-                | Q(finished_at__isnull=False, state__in=[State.DONE, State.FAILED, State.CANCELLED]),
+                condition=Q(finished_at__isnull=True, state__in=[JobState.QUEUED, JobState.RUNNING])
+                | Q(finished_at__isnull=False, state__in=[JobState.DONE, JobState.FAILED, JobState.CANCELLED]),
                 name="job_finished_has_time",
             ),
             models.CheckConstraint(
-                condition=Q(not_before__isnull=True) | Q(state=State.QUEUED), name="job_that_rests_is_waiting"
+                condition=Q(not_before__isnull=True) | Q(state=JobState.QUEUED), name="job_that_rests_is_waiting"
             ),
         ]
 
@@ -63,7 +63,7 @@ class Job(models.Model):
 
     @property
     def is_finished(self) -> bool:
-        return self.state not in (State.QUEUED, State.RUNNING)
+        return self.state not in (JobState.QUEUED, JobState.RUNNING)
 
 
 class Heartbeat(models.Model):

@@ -3,18 +3,18 @@ from datetime import datetime
 from django.db.models import Case, Q, QuerySet, Value, When
 
 from acecs.jobs.models import Heartbeat, Job
-from acecs.jobs.states import MOST_ATTEMPTS, WAKE_AGAIN, WORKER_SILENT, State
+from acecs.jobs.states import MOST_ATTEMPTS, WAKE_AGAIN, WORKER_SILENT, JobState
 
 
 def unfinished(task: str, input_hash: str) -> Job | None:
-    return Job.objects.filter(task=task, input_hash=input_hash, state__in=[State.QUEUED, State.RUNNING]).first()
+    return Job.objects.filter(task=task, input_hash=input_hash, state__in=[JobState.QUEUED, JobState.RUNNING]).first()
 
 
 def claimable(at: datetime) -> QuerySet[Job]:
     """Jobs that a worker may take: waiting with `not_before` past, or running with an expired lease."""
     rested = Q(not_before=None) | Q(not_before__lte=at)
-    expired = Q(state=State.RUNNING, lease_until__lt=at)
-    return Job.objects.filter((Q(state=State.QUEUED) & rested) | expired)
+    expired = Q(state=JobState.RUNNING, lease_until__lt=at)
+    return Job.objects.filter((Q(state=JobState.QUEUED) & rested) | expired)
 
 
 def out_of_attempts(at: datetime) -> QuerySet[Job]:
@@ -30,12 +30,12 @@ def unsent(at: datetime) -> QuerySet[Job]:
 def worker_alive(at: datetime) -> bool:
     """True if a worker swept recently, or a job has a live lease (a busy worker cannot sweep)."""
     swept = Heartbeat.objects.filter(at__gte=at - WORKER_SILENT)
-    busy = Job.objects.filter(state=State.RUNNING, lease_until__gte=at)
+    busy = Job.objects.filter(state=JobState.RUNNING, lease_until__gte=at)
     return swept.exists() or busy.exists()
 
 
 def of_concern() -> QuerySet[Job]:
     """Failed, waiting and running jobs: failed ones first, then the newest first."""
-    states = [State.FAILED, State.RUNNING, State.QUEUED]
+    states = [JobState.FAILED, JobState.RUNNING, JobState.QUEUED]
     order = Case(*(When(state=state, then=Value(place)) for place, state in enumerate(states)))
     return Job.objects.filter(state__in=states).annotate(place=order).order_by("place", "-created_at", "-pk")

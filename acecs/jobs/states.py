@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class State(models.TextChoices):
+class JobState(models.TextChoices):
     QUEUED = "queued", _("waiting")
     RUNNING = "running", _("in progress")
     DONE = "done", _("ready")

@@ -8,7 +8,7 @@ from acecs.audit.models import Event
 from acecs.jobs import actions
 from acecs.jobs.models import Job
 from acecs.jobs.queries import worker_alive
-from acecs.jobs.states import LEASE, MOST_ATTEMPTS, PAUSES, SWEEP_SECONDS, WAKE_AGAIN, WORKER_SILENT, State
+from acecs.jobs.states import LEASE, MOST_ATTEMPTS, PAUSES, SWEEP_SECONDS, WAKE_AGAIN, WORKER_SILENT, JobState
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db
@@ -70,7 +70,7 @@ def test_finished_job_does_not_prevent_new_one(running: Job):
 
 
 def test_claim_takes_lease_and_counts_attempt(running: Job):
-    assert (running.state, running.attempt, running.lease_until) == (State.RUNNING, 1, NOW + LEASE)
+    assert (running.state, running.attempt, running.lease_until) == (JobState.RUNNING, 1, NOW + LEASE)
 
 
 def test_job_is_claimed_once(running: Job):
@@ -112,7 +112,7 @@ def test_finish_sets_time(running: Job):
     actions.finish(job=running, at=LATER)
 
     running.refresh_from_db()
-    assert (running.state, running.percent, running.finished_at) == (State.DONE, 100, LATER)
+    assert (running.state, running.percent, running.finished_at) == (JobState.DONE, 100, LATER)
     assert running.is_finished
 
 
@@ -120,7 +120,7 @@ def test_fail_keeps_reason(running: Job):
     actions.fail(job=running, error="time", at=LATER)
 
     running.refresh_from_db()
-    assert (running.state, running.error, running.finished_at) == (State.FAILED, "time", LATER)
+    assert (running.state, running.error, running.finished_at) == (JobState.FAILED, "time", LATER)
 
 
 def test_worker_cannot_write_after_cancel(running: Job):
@@ -190,7 +190,7 @@ def test_job_that_killed_every_worker_fails(waiting: Job, sent: list[str]):
     actions.sweep(worker="w", at=at)
 
     waiting.refresh_from_db()
-    assert (waiting.state, waiting.error) == (State.FAILED, "Stopped after 3 attempts.")
+    assert (waiting.state, waiting.error) == (JobState.FAILED, "Stopped after 3 attempts.")
     assert sent == []
 
 
@@ -226,7 +226,7 @@ def test_job_refused_by_service_pauses(running: Job, sent: list[str]):
     actions.try_later(job=running, error="away", at=NOW)
 
     running.refresh_from_db()
-    assert (running.state, running.error, running.not_before) == (State.QUEUED, "away", NOW + PAUSES[0])
+    assert (running.state, running.error, running.not_before) == (JobState.QUEUED, "away", NOW + PAUSES[0])
     assert actions.claim(public_id=running.public_id, task="test", at=NOW) is None
     assert actions.sweep(worker="w", at=NOW + PAUSES[0] - timedelta(seconds=1)) == 0
     assert actions.sweep(worker="w", at=NOW + PAUSES[0]) == 1
@@ -242,7 +242,7 @@ def test_job_fails_after_last_refused_attempt(waiting: Job):
         at += pause
 
     waiting.refresh_from_db()
-    assert (waiting.state, waiting.error, waiting.attempt) == (State.FAILED, "away", MOST_ATTEMPTS)
+    assert (waiting.state, waiting.error, waiting.attempt) == (JobState.FAILED, "away", MOST_ATTEMPTS)
 
 
 def test_worker_without_lease_cannot_postpone_job(running: Job):
@@ -261,20 +261,20 @@ def test_retry_resets_failed_job(running: Job, sent: list[str], django_capture_o
     running.refresh_from_db()
     event = Event.objects.get()
     assert (restarted, sent) == (True, [str(running.public_id)])
-    assert (running.state, running.attempt, running.error, running.finished_at) == (State.QUEUED, 0, "", None)
+    assert (running.state, running.attempt, running.error, running.finished_at) == (JobState.QUEUED, 0, "", None)
     assert (event.stream, event.kind, event.at, event.actor) == ("site", "jobs.retried", LATER, "administrator")
     assert (event.subject, event.data) == (str(running.public_id), {"task": "test"})
     assert actions.claim(public_id=running.public_id, task="test", at=LATER) is not None
 
 
-@pytest.mark.parametrize("state", [State.QUEUED, State.RUNNING, State.DONE, State.CANCELLED])
-def test_retry_ignores_jobs_that_have_not_failed(waiting: Job, state: State):
+@pytest.mark.parametrize("state", [JobState.QUEUED, JobState.RUNNING, JobState.DONE, JobState.CANCELLED])
+def test_retry_ignores_jobs_that_have_not_failed(waiting: Job, state: JobState):
     job = waiting
-    if state != State.QUEUED:
+    if state != JobState.QUEUED:
         job = actions.claim(public_id=waiting.public_id, task="test", at=NOW) or waiting
-    if state == State.DONE:
+    if state == JobState.DONE:
         actions.finish(job=job, at=NOW)
-    if state == State.CANCELLED:
+    if state == JobState.CANCELLED:
         actions.cancel(job=job, at=NOW)
 
     assert not actions.retry(job=job, by="administrator", at=LATER)
@@ -288,4 +288,4 @@ def test_retry_does_nothing_if_same_work_is_unfinished(running: Job):
     actions.enqueue(task="test", owner="x", at=NOW, input_hash="d" * 64)
 
     assert not actions.retry(job=running, by="administrator", at=LATER)
-    assert (Job.objects.get(pk=running.pk).state, Event.objects.count()) == (State.FAILED, 0)
+    assert (Job.objects.get(pk=running.pk).state, Event.objects.count()) == (JobState.FAILED, 0)

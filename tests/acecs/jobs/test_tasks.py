@@ -19,7 +19,7 @@ from acecs import celery, celery_app
 from acecs.jobs import actions, tasks
 from acecs.jobs.models import Heartbeat, Job
 from acecs.jobs.queries import worker_alive
-from acecs.jobs.states import LEASE, MOST_ATTEMPTS, SWEEP_SECONDS, WORKER_SILENT, State
+from acecs.jobs.states import LEASE, MOST_ATTEMPTS, SWEEP_SECONDS, WORKER_SILENT, JobState
 from tests.conftest import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engines]
@@ -71,7 +71,7 @@ def test_sweep_requeues_job_of_dead_worker_until_it_fails(waiting: Job, sent: li
 
     waiting.refresh_from_db()
     assert sent == [("test", [str(waiting.public_id)])] * (MOST_ATTEMPTS - 1)
-    assert (waiting.state, waiting.error) == (State.FAILED, "Stopped after 3 attempts.")
+    assert (waiting.state, waiting.error) == (JobState.FAILED, "Stopped after 3 attempts.")
 
 
 def test_sweep_interval_keeps_worker_alive(sent: list[tuple[str, list[str]]]):

@@ -16,7 +16,7 @@ from django.utils import translation
 from acecs.accounts.models import User
 from acecs.jobs import actions as jobs
 from acecs.jobs.models import Job
-from acecs.jobs.states import MOST_ATTEMPTS, PAUSES, State
+from acecs.jobs.states import MOST_ATTEMPTS, PAUSES, JobState
 from acecs.notifications.models import Mail
 from acecs.notifications.outbox import TASK
 from acecs.notifications.queries import newest_mail
@@ -53,7 +53,7 @@ def test_sent_mail_waits_for_worker(mailoutbox: list[EmailMessage]):
     waiting = mail()
     assert (waiting.to, waiting.subject, waiting.body) == ("somebody@one.test", "A word", "Something to say.")
     assert (waiting.sender, waiting.created_at, waiting.sent_at) == ("acecs@localhost", NOW, None)
-    assert (waiting.job.task, waiting.job.state) == (TASK, State.QUEUED)
+    assert (waiting.job.task, waiting.job.state) == (TASK, JobState.QUEUED)
     assert mailoutbox == []
 
 
@@ -138,7 +138,7 @@ def test_delivered_mail_has_time(delivered: Callable[[], list[EmailMessage]]):
         (letter,) = delivered()
 
     sent = mail()
-    assert (sent.job.state, sent.sent_at) == (State.DONE, NOW + timedelta(minutes=1))
+    assert (sent.job.state, sent.sent_at) == (JobState.DONE, NOW + timedelta(minutes=1))
     assert (letter.subject, letter.body, letter.from_email) == ("A word", "Something to say.", "acecs@localhost")
     headers = letter.message()
     assert headers["Message-ID"] == f"<{sent.public_id}@localhost>"
@@ -209,9 +209,9 @@ def test_refused_mail_is_tried_later(
         clock.shift(PAUSES[0])
         in_time = delivered()
 
-    assert (failed.job.state, failed.job.error, failed.job.not_before) == (State.QUEUED, error, NOW + PAUSES[0])
+    assert (failed.job.state, failed.job.error, failed.job.not_before) == (JobState.QUEUED, error, NOW + PAUSES[0])
     assert (too_early, [each.to for each in in_time]) == ([], [["somebody@one.test"]])
-    assert state_of(failed.job) == (State.DONE, 2, "")
+    assert state_of(failed.job) == (JobState.DONE, 2, "")
 
 
 def test_mail_fails_after_last_refusal(settings: Any, delivered: Callable[[], list[EmailMessage]]):
@@ -223,7 +223,7 @@ def test_mail_fails_after_last_refusal(settings: Any, delivered: Callable[[], li
             clock.shift(pause)
 
     assert state_of(mail().job) == (
-        State.FAILED,
+        JobState.FAILED,
         MOST_ATTEMPTS,
         "ConnectionRefusedError: [Errno 111] Connection refused",
     )

@@ -19,7 +19,7 @@ from acecs.audit.queries import EventFilter, search
 from acecs.jobs import actions as jobs
 from acecs.jobs import queries as job_queries
 from acecs.jobs.models import Job
-from acecs.jobs.states import State
+from acecs.jobs.states import JobState
 from acecs.notifications.queries import newest_mail
 from acecs.site.forms.administration import AuditForm
 from acecs.site.views.administration.gate import administrators_only
@@ -40,8 +40,8 @@ def index(request: SignedInRequest) -> HttpResponse:
     """Overview with counts, failures first."""
     context = {
         "worker_alive": job_queries.worker_alive(timezone.now()),
-        "failed": Job.objects.filter(state=State.FAILED).count(),
-        "waiting": Job.objects.filter(state=State.QUEUED).count(),
+        "failed": Job.objects.filter(state=JobState.FAILED).count(),
+        "waiting": Job.objects.filter(state=JobState.QUEUED).count(),
         "enterprises": Enterprise.objects.count(),
         "offices": CustomsOffice.objects.count(),
         "people": User.objects.count(),

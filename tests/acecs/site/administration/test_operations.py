@@ -19,7 +19,7 @@ from acecs.audit.models import Event
 from acecs.audit.queries import PAGE
 from acecs.jobs import actions as jobs
 from acecs.jobs.models import Heartbeat, Job
-from acecs.jobs.states import State
+from acecs.jobs.states import JobState
 from assessments.models import Assessment
 from standards.models import Edition
 from tests import pages
@@ -56,7 +56,7 @@ def failed(db: None) -> Job:
 
 def test_failed_jobs_are_first_with_their_error(page: Client, failed: Job):
     jobs.enqueue(task="other", owner="x", at=NOW + timedelta(hours=1))
-    Job.objects.create(task="done", owner="x", state=State.DONE, created_at=NOW, finished_at=NOW)
+    Job.objects.create(task="done", owner="x", state=JobState.DONE, created_at=NOW, finished_at=NOW)
 
     response = page.get(JOBS)
 
@@ -91,7 +91,7 @@ def test_unknown_job_is_404(page: Client):
 
 def test_failed_mail_is_retried(page: Client):
     send_mail("A word", "Something to say.", None, ["somebody@one.test"])
-    Job.objects.update(state=State.FAILED, finished_at=NOW, error="ConnectionRefusedError: nobody there")
+    Job.objects.update(state=JobState.FAILED, finished_at=NOW, error="ConnectionRefusedError: nobody there")
     job = Job.objects.get()
     action = reverse("administer_retry", args=[job.public_id])
 
@@ -100,7 +100,7 @@ def test_failed_mail_is_retried(page: Client):
 
     job.refresh_from_db()
     assert "ConnectionRefusedError: nobody there" in main_text(shown)
-    assert (response.headers["Location"], job.state) == (MAIL, State.QUEUED)
+    assert (response.headers["Location"], job.state) == (MAIL, JobState.QUEUED)
 
 
 @pytest.mark.parametrize("count", [0, 1, 20])
