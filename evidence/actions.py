@@ -36,7 +36,7 @@ class Checked:
     media_type: str
 
 
-def inspect(upload: rules.Upload) -> Checked:
+def inspect(upload: rules.ReceivedFile) -> Checked:
     """Check the file and store its bytes, outside a transaction. Raises `Refused`.
 
     If the caller's transaction fails, the bytes stay stored without a row, which is harmless.
@@ -45,7 +45,7 @@ def inspect(upload: rules.Upload) -> Checked:
     return checked
 
 
-def inspect_all(uploads: Sequence[rules.Upload]) -> list[Checked]:
+def inspect_all(uploads: Sequence[rules.ReceivedFile]) -> list[Checked]:
     """Check and store several files, all or none. Names and sizes are checked before any file is opened.
 
     All files share one child. If a hostile file breaks it, only that file is blamed.
@@ -62,7 +62,7 @@ def inspect_all(uploads: Sequence[rules.Upload]) -> list[Checked]:
     ]
 
 
-def _media_types(uploads: Sequence[rules.Upload]) -> list[str]:
+def _media_types(uploads: Sequence[rules.ReceivedFile]) -> list[str]:
     """Open each file with its parser, in a child process, and return the media types."""
     extensions = [names.extension(upload.name) for upload in uploads]
     tasks = [
@@ -122,7 +122,7 @@ def _created(enterprise: Enterprise, checked: Checked, by: User, at: datetime) -
     )
 
 
-def add(*, enterprise: Enterprise, upload: rules.Upload, by: User, at: datetime) -> DocumentVersion:
+def add(*, enterprise: Enterprise, upload: rules.ReceivedFile, by: User, at: datetime) -> DocumentVersion:
     """Check and store one file by itself. Raises `Refused`."""
     return store(enterprise=enterprise, checked=inspect(upload), by=by, at=at)
 

@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from acecs.refusals import Refusal, Why
 from acecs.text.signs import listed
 from evidence import names
-from evidence.inspection.faults import Fault
+from evidence.inspection.faults import FileFault
 from evidence.inspection.types import TYPES
 
 MEGABYTE = 1_000_000
 
 
-class Upload(Protocol):
+class ReceivedFile(Protocol):
     """A received file. `size` is in bytes; `sha256` is the hex digest of the bytes at `temporary_file_path()`."""
 
     @property
@@ -43,7 +43,7 @@ def received(*, count: int, lost: int, too_many: bool) -> Refusal | None:
     return None
 
 
-def upload(file: Upload) -> Refusal | None:
+def upload(file: ReceivedFile) -> Refusal | None:
     """Check what is known without opening the file: its size and extension."""
     if file.is_too_large:
         message = _("“%(name)s” is over %(limit)s MB. Split it or save it with less resolution, then add it again.")
@@ -61,23 +61,23 @@ def upload(file: Upload) -> Refusal | None:
 
 
 def rejected(name: str, fault: str) -> Refusal:
-    """Return the refusal of a file with this `Fault`."""
+    """Return the refusal of a file with this `FileFault`."""
     sentences = {
-        Fault.LOCKED: _("“%(name)s” is protected by a password. Remove the password and add it again."),
-        Fault.OLD_OR_LOCKED: _(
+        FileFault.LOCKED: _("“%(name)s” is protected by a password. Remove the password and add it again."),
+        FileFault.OLD_OR_LOCKED: _(
             "“%(name)s” is protected by a password or in the format of an old Office version. "
             "Open it, remove the password, save it as %(extension)s and add it again."
         ),
-        Fault.TOO_MUCH_INSIDE: _(
+        FileFault.TOO_MUCH_INSIDE: _(
             "“%(name)s” is small as a file but far too large once opened. "
             "Save it with fewer pages, sheets or pixels and add it again."
         ),
-        Fault.NOT_TEXT: _(
+        FileFault.NOT_TEXT: _(
             "“%(name)s” is not plain text in UTF-8 or GB18030. "
             "Open it in a text editor, save it as UTF-8 and add it again."
         ),
     }
-    sentence = sentences.get(Fault(fault)) or _not_what_it_says(name)
+    sentence = sentences.get(FileFault(fault)) or _not_what_it_says(name)
     return Refusal(Why.INVALID, sentence % {"name": name, "extension": names.extension(name)})
 
 

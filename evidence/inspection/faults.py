@@ -1,7 +1,7 @@
 from enum import StrEnum
 
 
-class Fault(StrEnum):
+class FileFault(StrEnum):
     """Why a file is rejected."""
 
     NOT_WHAT_IT_SAYS = "not_what_it_says"

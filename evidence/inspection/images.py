@@ -4,7 +4,7 @@ import io
 from collections.abc import Callable
 
 from acecs.jobs.child import Rejected
-from evidence.inspection.faults import Fault
+from evidence.inspection.faults import FileFault
 
 # A3 scanned at 600 dpi has 70 million.
 MOST_PIXELS = 80_000_000
@@ -41,16 +41,16 @@ def _check_image(content: bytes, image_format: str) -> None:
                 image.seek(frame)
                 left -= image.width * image.height
                 if left < 0 or image.width * image.height > MOST_PIXELS:
-                    raise Rejected(Fault.TOO_MUCH_INSIDE)
+                    raise Rejected(FileFault.TOO_MUCH_INSIDE)
                 image.load()
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise Rejected(Fault.TOO_MUCH_INSIDE) from error
+        raise Rejected(FileFault.TOO_MUCH_INSIDE) from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
-        raise Rejected(Fault.NOT_WHAT_IT_SAYS) from error
+        raise Rejected(FileFault.NOT_WHAT_IT_SAYS) from error
 
 
 def _frames(image: object) -> int:
     frames = int(getattr(image, "n_frames", 1))
     if frames > MOST_FRAMES:
-        raise Rejected(Fault.TOO_MUCH_INSIDE)
+        raise Rejected(FileFault.TOO_MUCH_INSIDE)
     return frames

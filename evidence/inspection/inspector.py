@@ -23,7 +23,7 @@ def task(path: str, extension: str) -> bytes:
 
 
 def inspect(payload: bytes) -> bytes:
-    """Open the file with the parser of its extension and return its media type. Raises `Rejected(Fault)`."""
+    """Open the file with the parser of its extension and return its media type. Raises `Rejected(FileFault)`."""
     warnings.simplefilter("ignore")
     wanted = json.loads(payload)
     file_type = TYPES[wanted["extension"]]

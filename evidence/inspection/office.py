@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from xml.parsers import expat
 
 from acecs.jobs.child import Rejected
-from evidence.inspection.faults import Fault
+from evidence.inspection.faults import FileFault
 
 MOST_ENTRIES = 5_000
 MOST_UNPACKED = 200_000_000
@@ -40,22 +40,22 @@ def check_word(content: bytes) -> None:
 def opened_package(content: bytes) -> zipfile.ZipFile:
     """Open the zip file, with its size limited by its directory (`zipfile` never unpacks more than it declares)."""
     if content.startswith(OLE):
-        raise Rejected(Fault.OLD_OR_LOCKED)
+        raise Rejected(FileFault.OLD_OR_LOCKED)
     try:
         package = zipfile.ZipFile(io.BytesIO(content))
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise Rejected(Fault.NOT_WHAT_IT_SAYS) from error
+        raise Rejected(FileFault.NOT_WHAT_IT_SAYS) from error
     entries = package.infolist()
     unpacked = sum(entry.file_size for entry in entries)
     ratio = unpacked / max(1, sum(entry.compress_size for entry in entries))
     if len(entries) > MOST_ENTRIES or unpacked > MOST_UNPACKED:
-        raise Rejected(Fault.TOO_MUCH_INSIDE)
+        raise Rejected(FileFault.TOO_MUCH_INSIDE)
     if unpacked > SMALL_UNPACKED and ratio > MOST_RATIO:
-        raise Rejected(Fault.TOO_MUCH_INSIDE)
+        raise Rejected(FileFault.TOO_MUCH_INSIDE)
     if any(entry.flag_bits & 1 for entry in entries):
-        raise Rejected(Fault.LOCKED)
+        raise Rejected(FileFault.LOCKED)
     if not content.startswith(LOCAL_FILE) or any(_is_foreign(entry) for entry in entries):
-        raise Rejected(Fault.NOT_WHAT_IT_SAYS)
+        raise Rejected(FileFault.NOT_WHAT_IT_SAYS)
     return package
 
 
@@ -73,11 +73,11 @@ def check_package(package: zipfile.ZipFile, main_type: str, roots: tuple[str, ..
             for name in package.namelist()
         }
     except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, EOFError, ValueError, NotImplementedError) as error:
-        raise Rejected(Fault.NOT_WHAT_IT_SAYS) from error
+        raise Rejected(FileFault.NOT_WHAT_IT_SAYS) from error
     main = _main_part(parts)
     root = parts.get(main, [])[:1]
     if not root or root[0].tag not in roots or _type_of(parts, main) != f"{main_type}.main+xml":
-        raise Rejected(Fault.NOT_WHAT_IT_SAYS)
+        raise Rejected(FileFault.NOT_WHAT_IT_SAYS)
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def _elements(content: bytes) -> list[_Element]:
         depth -= 1
 
     def refuse(*_declaration: object) -> None:
-        raise Rejected(Fault.NOT_WHAT_IT_SAYS)
+        raise Rejected(FileFault.NOT_WHAT_IT_SAYS)
 
     parser = expat.ParserCreate(namespace_separator="}")
     parser.StartElementHandler, parser.EndElementHandler = start, end
@@ -110,7 +110,7 @@ def _elements(content: bytes) -> list[_Element]:
     try:
         parser.Parse(content, True)  # noqa: FBT003 - expat takes it by position
     except expat.ExpatError as error:
-        raise Rejected(Fault.NOT_WHAT_IT_SAYS) from error
+        raise Rejected(FileFault.NOT_WHAT_IT_SAYS) from error
     return elements
 
 

@@ -1,7 +1,7 @@
 """Plain text: UTF-8 or GB18030, without control characters."""
 
 from acecs.jobs.child import Rejected
-from evidence.inspection.faults import Fault
+from evidence.inspection.faults import FileFault
 
 CONTROLS = frozenset("\t\n\r\f")
 
@@ -9,7 +9,7 @@ CONTROLS = frozenset("\t\n\r\f")
 def check_text(content: bytes) -> None:
     text = _text(content)
     if any(character < " " and character not in CONTROLS for character in text) or "\x7f" in text:
-        raise Rejected(Fault.NOT_TEXT)
+        raise Rejected(FileFault.NOT_TEXT)
 
 
 def _text(content: bytes) -> str:
@@ -18,4 +18,4 @@ def _text(content: bytes) -> str:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise Rejected(Fault.NOT_TEXT)
+    raise Rejected(FileFault.NOT_TEXT)

@@ -3,7 +3,7 @@
 import io
 
 from acecs.jobs.child import Rejected
-from evidence.inspection.faults import Fault
+from evidence.inspection.faults import FileFault
 from evidence.inspection.office import check_package, opened_package
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -30,6 +30,6 @@ def check_workbook(content: bytes) -> None:
     except MemoryError:
         raise
     except Exception as error:  # openpyxl raises all kinds of errors on a broken workbook
-        raise Rejected(Fault.NOT_WHAT_IT_SAYS) from error
+        raise Rejected(FileFault.NOT_WHAT_IT_SAYS) from error
     if not workbook.sheetnames:
-        raise Rejected(Fault.NOT_WHAT_IT_SAYS)
+        raise Rejected(FileFault.NOT_WHAT_IT_SAYS)

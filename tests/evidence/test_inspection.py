@@ -2,7 +2,7 @@ import pytest
 
 from acecs.jobs.child import Rejected
 from evidence.inspection import images, inspector, office
-from evidence.inspection.faults import Fault
+from evidence.inspection.faults import FileFault
 from evidence.inspection.office import WORD
 from evidence.inspection.types import TYPES
 from evidence.inspection.workbook import SHEET
@@ -65,21 +65,21 @@ NOT_WHAT_IT_SAYS = {
 }
 ZEROS = bytes(30_000_000)
 OTHER_FAULTS = {
-    "locked pdf": (".pdf", corpus.locked_pdf(), Fault.LOCKED),
-    "locked entries": (".docx", corpus.locked_zip(corpus.word()), Fault.LOCKED),
-    "old or locked office file": (".xlsx", office.OLE + bytes(600), Fault.OLD_OR_LOCKED),
-    "zip bomb by ratio": (".docx", corpus.word(**{"word/media/a.bin": ZEROS}), Fault.TOO_MUCH_INSIDE),
+    "locked pdf": (".pdf", corpus.locked_pdf(), FileFault.LOCKED),
+    "locked entries": (".docx", corpus.locked_zip(corpus.word()), FileFault.LOCKED),
+    "old or locked office file": (".xlsx", office.OLE + bytes(600), FileFault.OLD_OR_LOCKED),
+    "zip bomb by ratio": (".docx", corpus.word(**{"word/media/a.bin": ZEROS}), FileFault.TOO_MUCH_INSIDE),
     "zip bomb by entries": (
         ".xlsx",
         corpus.word(**{f"{number}": b"" for number in range(office.MOST_ENTRIES)}),
-        Fault.TOO_MUCH_INSIDE,
+        FileFault.TOO_MUCH_INSIDE,
     ),
-    "pixel bomb": (".png", corpus.pixel_bomb(60_000), Fault.TOO_MUCH_INSIDE),
-    "pixel bomb below the library's own bound": (".png", corpus.pixel_bomb(10_000), Fault.TOO_MUCH_INSIDE),
-    "frames without end": (".tif", corpus.tiff(images.MOST_FRAMES + 1), Fault.TOO_MUCH_INSIDE),
-    "text with NUL": (".txt", b"a\0b", Fault.NOT_TEXT),
-    "text with escape sequences": (".txt", b"\x1b[31mred", Fault.NOT_TEXT),
-    "bytes called text": (".csv", b"\xff\xfe\x81\xff", Fault.NOT_TEXT),
+    "pixel bomb": (".png", corpus.pixel_bomb(60_000), FileFault.TOO_MUCH_INSIDE),
+    "pixel bomb below the library's own bound": (".png", corpus.pixel_bomb(10_000), FileFault.TOO_MUCH_INSIDE),
+    "frames without end": (".tif", corpus.tiff(images.MOST_FRAMES + 1), FileFault.TOO_MUCH_INSIDE),
+    "text with NUL": (".txt", b"a\0b", FileFault.NOT_TEXT),
+    "text with escape sequences": (".txt", b"\x1b[31mred", FileFault.NOT_TEXT),
+    "bytes called text": (".csv", b"\xff\xfe\x81\xff", FileFault.NOT_TEXT),
 }
 
 
@@ -107,7 +107,7 @@ def test_file_of_another_type_than_its_name_is_rejected(inspected, extension, co
     with pytest.raises(Rejected) as caught:
         inspected(extension, content)
 
-    assert caught.value.code == Fault.NOT_WHAT_IT_SAYS
+    assert caught.value.code == FileFault.NOT_WHAT_IT_SAYS
 
 
 @pytest.mark.parametrize(("extension", "content", "fault"), OTHER_FAULTS.values(), ids=OTHER_FAULTS.keys())
@@ -130,4 +130,4 @@ def test_unpacked_size_is_bounded_at_any_ratio(inspected, monkeypatch):
     with pytest.raises(Rejected) as caught:
         inspected(".docx", corpus.word())
 
-    assert caught.value.code == Fault.TOO_MUCH_INSIDE
+    assert caught.value.code == FileFault.TOO_MUCH_INSIDE

@@ -17,7 +17,7 @@ from acecs.refusals import Refused, Why
 from acecs.turns import OneAtATime
 from evidence import actions, queries, rules
 from evidence.inspection import inspector, types
-from evidence.inspection.faults import Fault
+from evidence.inspection.faults import FileFault
 from evidence.inspection.office import OLE
 from evidence.models import Document, DocumentVersion
 from evidence.uploads import Upload
@@ -210,7 +210,7 @@ def test_file_over_the_parsers_limits_is_refused(add, upload, monkeypatch, tmp_p
 
 def test_every_fault_has_a_message_for_every_type():
     for name in (f"a{extension}" for extension in types.TYPES):
-        for fault in Fault:
+        for fault in FileFault:
             assert str(rules.rejected(name, fault).message).startswith(f"“{name}”")
 
 
