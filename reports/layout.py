@@ -10,9 +10,9 @@ from reports import charts, pinned, readiness
 from reports.markup import listed, moment, plain, say, sides
 from reports.summary import (
     CODES,
+    RatingTally,
     SharedItem,
     Summary,
-    Tally,
     TypeSummary,
     is_valid_on,
     made_on,
@@ -33,7 +33,7 @@ LONG_NAME = 28
 class ChartRow:
     heading: Text | None
     number: int
-    tally: Tally
+    tally: RatingTally
     bar: str
 
     @property
@@ -262,7 +262,7 @@ def _chart_row(row: TypeSummary, most: int, languages: tuple[str, ...]) -> Chart
     return ChartRow(heading, row.part.number, row.tally, _bar(row.tally, most, languages))
 
 
-def _bar(tally: Tally, most: int, languages: tuple[str, ...]) -> str:
+def _bar(tally: RatingTally, most: int, languages: tuple[str, ...]) -> str:
     title = plain(say("rated_of", rated=tally.rated, total=tally.total), languages)
     return charts.bar(tally.counts, most=most, width=BAR_WIDTH, height=BAR_HEIGHT, title=title)
 

@@ -16,7 +16,7 @@ CODES: tuple[str, ...] = (*(rating.value for rating in Rating), UNRATED)
 
 
 @dataclass(frozen=True)
-class Tally:
+class RatingTally:
     """`counts`: rating code → number of items, in the order of `CODES`."""
 
     counts: dict[str, int]
@@ -34,7 +34,7 @@ class Tally:
 class TypeSummary:
     part: TypePart
     items: tuple[ItemPart, ...]
-    tally: Tally
+    tally: RatingTally
 
 
 @dataclass(frozen=True)
@@ -48,14 +48,14 @@ class SharedItem:
 @dataclass(frozen=True)
 class Summary:
     types: tuple[TypeSummary, ...]
-    overall: Tally
+    overall: RatingTally
     shared: tuple[SharedItem, ...]
     by_rating: dict[str, tuple[ItemPart, ...]]
 
 
-def tally(items: Iterable[ItemPart]) -> Tally:
+def tally(items: Iterable[ItemPart]) -> RatingTally:
     ratings: Counter[str] = Counter(item.rating for item in items)
-    return Tally({code: ratings[code] for code in CODES})
+    return RatingTally({code: ratings[code] for code in CODES})
 
 
 def summarize(dossier: Dossier) -> Summary:

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from reports import summary
-from reports.summary import SharedItem, Tally
+from reports.summary import RatingTally, SharedItem
 from tests.reports import dossiers
 
 
@@ -16,7 +16,7 @@ def test_counts_match_a_count_by_hand() -> None:
         {"meet": 2, "basically_meet": 0, "not_meet": 1, "not_applicable": 0, "": 1},
         {"meet": 0, "basically_meet": 1, "not_meet": 0, "not_applicable": 0, "": 1},
     ]
-    assert counted.overall == Tally({"meet": 2, "basically_meet": 1, "not_meet": 1, "not_applicable": 0, "": 1})
+    assert counted.overall == RatingTally({"meet": 2, "basically_meet": 1, "not_meet": 1, "not_applicable": 0, "": 1})
     assert (counted.overall.rated, counted.overall.total) == (4, 5)
     assert {code: [item.number for item in items] for code, items in counted.by_rating.items()} == {
         "meet": [5, 6],
