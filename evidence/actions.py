@@ -15,7 +15,7 @@ from django.db import transaction
 
 from acecs.accounts.models import Enterprise, User
 from acecs.audit.actions import record
-from acecs.audit.chain import Value
+from acecs.audit.chain import EventValue
 from acecs.jobs import child
 from acecs.refusals import Refused, ensure
 from acecs.turns import others_first
@@ -140,7 +140,7 @@ def note_download(*, version: DocumentVersion, by: User, at: datetime) -> None:
     )
 
 
-def _version_data(version: DocumentVersion) -> dict[str, Value]:
+def _version_data(version: DocumentVersion) -> dict[str, EventValue]:
     """Audit data of a version. The file name may contain personal data, so only its hash is included."""
     return {
         "version": version.number,

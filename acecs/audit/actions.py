@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from acecs.audit.chain import Value, event_hash
+from acecs.audit.chain import EventValue, event_hash
 from acecs.audit.models import Chain, Event
 
 SITE = "site"
@@ -24,7 +24,7 @@ def record(
     stream: str,
     at: datetime,
     by: Identified | str | None = None,
-    **data: Value,
+    **data: EventValue,
 ) -> Event:
     """Append the event “`by` did `kind` to `subject`” to `stream` in the caller's transaction.
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import rfc8785
 
-Value = str | int | bool | None | list[str] | list[int]
+EventValue = str | int | bool | None | list[str] | list[int]
 
 
 def event_hash(
@@ -18,7 +18,7 @@ def event_hash(
     kind: str,
     actor: str,
     subject: str,
-    data: Mapping[str, Value],
+    data: Mapping[str, EventValue],
     previous: str,
 ) -> str:
     """Return 64 hex digits. `at` must be aware; it is hashed in UTC with microseconds."""

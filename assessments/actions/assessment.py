@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from acecs.accounts.models import Enterprise, User
 from acecs.accounts.queries import role_in
 from acecs.audit.actions import record
-from acecs.audit.chain import Value
+from acecs.audit.chain import EventValue
 from acecs.refusals import Refusal, Stale, Why, ensure
 from acecs.text.signs import listed
 from assessments.actions.gate import lock_register, pass_gate
@@ -192,7 +192,7 @@ def _add_sub_answers(answers: list[Answer]) -> None:
     )
 
 
-def _frame_data(assessment: Assessment) -> dict[str, Value]:
+def _frame_data(assessment: Assessment) -> dict[str, EventValue]:
     document = assessment.accepted_document
     return {
         "planned_date": assessment.planned_date.isoformat(),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from acecs.accounts.models import Enterprise, User
 from acecs.audit.actions import record
-from acecs.audit.chain import Value
+from acecs.audit.chain import EventValue
 from acecs.refusals import Refusal, Refused, Why, ensure
 from assessments.actions.gate import pass_item_gate
 from assessments.actions.readiness import refresh
@@ -83,7 +83,7 @@ def _link(
     return evidence_link
 
 
-def _link_data(evidence_link: EvidenceLink) -> dict[str, Value]:
+def _link_data(evidence_link: EvidenceLink) -> dict[str, EventValue]:
     return {
         "item": evidence_link.answer.item.number,
         "document": str(evidence_link.document.public_id),

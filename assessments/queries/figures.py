@@ -156,7 +156,7 @@ def find(enterprise: Enterprise, kind: FigureKind, public_id: UUID) -> Figure | 
 
 
 @dataclass(frozen=True)
-class Year:
+class RegisterYear:
     """A calendar year of the register; `row` is None if it has no number yet."""
 
     year: int
@@ -183,7 +183,7 @@ class RegisterPage:
     notifications: list[Notification]
     listings: list[Listing]
     look_ups: list[LookUp]
-    years: list[Year]
+    years: list[RegisterYear]
     items: dict[str, list[str]]
 
     @property
@@ -240,13 +240,15 @@ def affordable_today(page: RegisterPage, *, today: date) -> list[Text]:
     return [line.text for item in items for line in allowance(item, Case(law, figures, evaluation))]
 
 
-def _years(rows: list[RelevantDocuments], today: date) -> list[Year]:
+def _years(rows: list[RelevantDocuments], today: date) -> list[RegisterYear]:
     """Every year with a row, plus this year and last year, which the next application needs."""
     there = {each.year for each in rows if not each.is_void}
     missing = [
-        Year(year, None, is_over=year < today.year) for year in (today.year, today.year - 1) if year not in there
+        RegisterYear(year, None, is_over=year < today.year)
+        for year in (today.year, today.year - 1)
+        if year not in there
     ]
-    return sorted([*missing, *(Year(each.year, each) for each in rows)], key=lambda each: -each.year)
+    return sorted([*missing, *(RegisterYear(each.year, each) for each in rows)], key=lambda each: -each.year)
 
 
 # A row's kind → its part of the register.

@@ -1,14 +1,12 @@
-from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from django.http import HttpResponse
 
 from acecs.accounts import rules
+from acecs.accounts.decorators import View
 from acecs.accounts.http import SignedInRequest
 from acecs.refusals import ensure
-
-View = Callable[..., HttpResponse]
 
 
 def administrators_only(view: View) -> View:
