@@ -136,7 +136,7 @@ def test_number_of_checks_matches_the_list(name: str, draft: Assessment, officer
     response = officer_page.get(link(draft, name))
 
     [words] = pages.texts(response, "verdict-links")
-    assert f"{blocking} points block submission {len(listed) - blocking} warnings" in words
+    assert f"{blocking} issues block submission {len(listed) - blocking} warnings" in words
     assert len({said for _text, said in listed}) == len(listed)
 
 
