@@ -46,16 +46,14 @@ def received(*, count: int, lost: int, too_many: bool) -> Refusal | None:
 def upload(file: ReceivedFile) -> Refusal | None:
     """Check what is known without opening the file: its size and extension."""
     if file.is_too_large:
-        message = _("“%(name)s” is over %(limit)s MB. Split it or save it with less resolution, then add it again.")
+        message = _("“%(name)s” is over %(limit)s MB. Split it or save it at a lower resolution, then add it again.")
         limit = settings.EVIDENCE_MAX_BYTES // MEGABYTE
         return Refusal(Why.TOO_LARGE, message % {"name": file.name, "limit": limit})
     if file.size == 0:
         message = _("“%(name)s” is empty. Open it, check that it has content, and add it again.")
         return Refusal(Why.INVALID, message % {"name": file.name})
     if names.extension(file.name) not in TYPES:
-        message = _(
-            "“%(name)s” is of a type that cannot be accepted. Save it as one of these and add it again: %(types)s."
-        )
+        message = _("“%(name)s” is not of an accepted file type. Save it as one of these and add it again: %(types)s.")
         return Refusal(Why.INVALID, message % {"name": file.name, "types": listed(sorted(TYPES))})
     return None
 

@@ -23,7 +23,7 @@ def may(action: Action, role: str, state: str, *, reviewer: User | None, by: Use
             Why.WRONG_ROLE, _("Your role does not allow this: reviewers review cases, the head of office assigns them.")
         )
     if state not in states:
-        message = _("The assessment is %(state)s; this is not possible now. Reload the page to see how it stands.")
+        message = _("The assessment is %(state)s; this is not possible now. Reload the page to see its current state.")
         return Refusal(Why.WRONG_STATE, message % {"state": State(state).label})
     if reviewer is None and action in OWN_CASE:
         return Refusal(Why.WRONG_STATE, _("Nobody has this case now. The head of office can assign it to you."))

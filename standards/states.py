@@ -27,12 +27,12 @@ class ItemKind(models.TextChoices):
 
     SYS = "SYS", _("procedure set up and carried out")
     LED = "LED", _("ledger or record")
-    QUA = "QUA", _("number against a limit")
+    QUA = "QUA", _("number compared with a limit")
     NEG = "NEG", _("nothing of this kind happened")
     PHY = "PHY", _("place or equipment")
     IT = "IT", _("system capability")
     TRN = "TRN", _("training")
-    COOP = "COOP", _("co-operation with customs")
+    COOP = "COOP", _("cooperation with customs")
     ELIG = "ELIG", _("fact about the business")
 
 

@@ -61,7 +61,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": gettext_lazy(
-            "The code is wrong, too old or was used before. Enter the one that the app shows now; a used one is refused."
+            "The code is wrong, expired or already used. Enter the code that the app shows now; each code works only once."
         ),
         "cannot_delete_authenticator": gettext_lazy(
             "Your role needs a second factor, so it cannot be removed. If the device is lost, ask the administrator to reset it."

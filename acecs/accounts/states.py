@@ -21,7 +21,7 @@ class Language(models.TextChoices):
 class InvitationState(models.TextChoices):
     """Computed from an invitation's dates, never stored."""
 
-    OPEN = "open", _("waiting for an answer")
+    OPEN = "open", _("pending")
     ACCEPTED = "accepted", _("accepted")
     EXPIRED = "expired", _("expired")
-    WITHDRAWN = "withdrawn", _("taken back")
+    WITHDRAWN = "withdrawn", _("withdrawn")

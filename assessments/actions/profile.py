@@ -59,7 +59,8 @@ def _are_asked(answers: Mapping[str, bool], asked: set[str]) -> Refusal | None:
     if answers.keys() <= asked:
         return None
     return Refusal(
-        Why.BAD_INPUT, _("The business types picked do not ask this question. Reload the page and answer again.")
+        Why.BAD_INPUT,
+        _("This question does not belong to the selected business types. Reload the page and answer again."),
     )
 
 

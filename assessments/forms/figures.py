@@ -114,7 +114,7 @@ def batch_words(batches: Sequence[str]) -> str:
     unknown = sum(not each for each in batches)
     words = [each for each in batches if each]
     if unknown:
-        words.append(ngettext("%(count)s without number", "%(count)s without number", unknown) % {"count": unknown})
+        words.append(ngettext("%(count)s without a number", "%(count)s without a number", unknown) % {"count": unknown})
     return listed(words)
 
 
@@ -147,7 +147,7 @@ class PenaltyForm(FigureForm):
     ground = Choice(
         label=_("What was violated"),
         choices=Ground.choices,
-        help_text=_("Smuggling concerns the general standards: seek advice now."),
+        help_text=_("Smuggling falls under the general standards: seek advice now."),
     )
     acts = CountField(
         label=_("Number of acts in the decision"),

@@ -7,4 +7,4 @@ from acecs.text.fields import DayField
 class OtherDayForm(forms.Form):
     """Any planned date: what would the verdict be then?"""
 
-    on = DayField(label=_("Another day"), help_text=_("Year-month-day, for example 2027-03-01."))
+    on = DayField(label=_("Another date"), help_text=_("Year-month-day, for example 2027-03-01."))

@@ -98,7 +98,7 @@ def _number(value: int | None) -> str:
 def _batches(names: Sequence[str]) -> str:
     known = [name for name in names if name]
     count = len(names) - len(known)
-    without = ngettext("%(count)s without number", "%(count)s without number", count) % {"count": count}
+    without = ngettext("%(count)s without a number", "%(count)s without a number", count) % {"count": count}
     return listed([*known, without] if count else known)
 
 

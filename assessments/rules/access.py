@@ -26,7 +26,7 @@ def step(name: Step, state: str) -> Refusal | None:
         return None
     return Refusal(
         Why.WRONG_STATE,
-        _("The assessment is %(state)s: “%(step)s” is not possible now. Reload the page to see how it stands.")
+        _("The assessment is %(state)s: “%(step)s” is not possible now. Reload the page to see its current state.")
         % {"state": State(state).label, "step": name.label},
     )
 

@@ -50,11 +50,11 @@ def _penalty(values: Mapping[str, Any], _today: date) -> dict[str, str]:
         )
     if values["state"] != PenaltyState.NOT_PENALISED and not is_penalty:
         faults["fine"] = _(
-            "Enter the amount or tick the warning. A decision with neither is a decision not to "
+            "Enter the amount or select the warning. A decision with neither is a decision not to "
             "penalize: choose that as its status."
         )
     if values["recognised"] and not values["disclosed"]:
-        faults["recognised"] = _("Customs can only recognize what was disclosed: tick the disclosure too.")
+        faults["recognised"] = _("Customs can only recognize what was disclosed: select the disclosure too.")
     return faults
 
 
@@ -83,15 +83,19 @@ def _confirmation(own_fault: str, confirmed_on: date | None, notified_on: date) 
     if own_fault == YesNoOpen.YES and confirmed_on is None:
         return {"confirmed_on": _("Enter the day on which the enterprise's own fault was confirmed.")}
     if own_fault != YesNoOpen.YES and confirmed_on:
-        return {"confirmed_on": _("This day is only for a confirmed own fault. Choose “yes” above, or leave it empty.")}
+        return {
+            "confirmed_on": _(
+                "This date applies only if the enterprise's own fault is confirmed. Choose “yes” above, or leave it empty."
+            )
+        }
     if confirmed_on and confirmed_on < notified_on:
-        return {"confirmed_on": _("This is before the notification. Correct one of the two days.")}
+        return {"confirmed_on": _("This is before the notification. Correct one of the two dates.")}
     return {}
 
 
 def _listing(values: Mapping[str, Any], _today: date) -> dict[str, str]:
     if values["until"] and values["until"] < values["since"]:
-        return {"until": _("The listing would end before it begins. Correct one of the two days.")}
+        return {"until": _("The listing would end before it begins. Correct one of the two dates.")}
     return {}
 
 
@@ -106,12 +110,14 @@ def _documents(values: Mapping[str, Any], today: date) -> dict[str, str]:
     if values["cannot_be_calculated"]:
         return faults | _without_numbers(values)
     if not is_blank(values["reason"]):
-        faults["reason"] = _("A reason is for a number that cannot be calculated. Tick that, or leave it empty.")
+        faults["reason"] = _(
+            "A reason is needed only if the number cannot be calculated. Select that, or leave the reason empty."
+        )
     return faults | {name: number_missing() for name in NUMBERS if values[name] is None}
 
 
 def number_missing() -> str:
-    return _("Enter the number (0 if there were none), or tick that it cannot be calculated.")
+    return _("Enter the number (0 if there were none), or select that it cannot be calculated.")
 
 
 def reason_missing() -> str:
@@ -122,7 +128,7 @@ def _without_numbers(values: Mapping[str, Any]) -> dict[str, str]:
     faults = {}
     if is_blank(values["reason"]):
         faults["reason"] = reason_missing()
-    there = _("Leave the number empty if it cannot be calculated, or untick that.")
+    there = _("Leave the number empty if it cannot be calculated, or clear that box.")
     return faults | {name: there for name in NUMBERS if values[name] is not None}
 
 
@@ -138,7 +144,7 @@ FAULTS: dict[FigureKind, Callable[[Mapping[str, Any], date], dict[str, str]]] = 
 def void(reason: str) -> Refusal | None:
     """Marking a row as entered by mistake needs a reason."""
     if is_blank(reason):
-        return Refusal(Why.INVALID, _("Say why this was a mistake: the row stays, with your reason."))
+        return Refusal(Why.INVALID, _("Explain why this was a mistake: the row is kept, with your reason."))
     if len(reason) > LONGEST_TEXT:
         return Refusal(Why.INVALID, _("Shorten the reason to %(limit)s characters.") % {"limit": LONGEST_TEXT})
     return None

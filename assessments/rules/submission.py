@@ -13,7 +13,7 @@ def declared(*, said: bool, role: str) -> Refusal | None:
     """An officer must tick the declaration."""
     if said or role != EnterpriseRole.OFFICER:
         return None
-    return Refusal(Why.INVALID, _("Not submitted: read the declaration and tick it first."))
+    return Refusal(Why.INVALID, _("Not submitted: read the declaration and check its box first."))
 
 
 def as_seen(*, is_same: bool) -> Refusal | None:

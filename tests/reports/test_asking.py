@@ -97,7 +97,7 @@ def test_unknown_language_is_refused(officer_page: Client, draft: Assessment, la
     response = officer_page.post(list_url(draft), {"language": language})
 
     assert response.status_code == 400
-    assert pages.heading(response) == "This was not done"
+    assert pages.heading(response) == "Action not completed"
     assert pages.text(next(pages.by_class(response, "prose")[0].iter("p"))) == (
         "Choose the language of the report from the list."
     )
@@ -201,7 +201,7 @@ def test_page_of_waiting_report_says_so_and_polls(officer_page: Client, ask: Cal
     response = officer_page.get(report_url(report))
 
     assert pages.heading(response) == "Report as of 2026-11-23 12:00"
-    assert job_words(response) == "waiting Load this page again to see how far it is"
+    assert job_words(response) == "waiting Reload this page to see its progress"
     assert polls(response, report)
 
 
@@ -210,7 +210,7 @@ def test_page_without_a_live_worker_says_so(officer_page: Client, ask: Callable[
 
     response = officer_page.get(report_url(ask()))
 
-    assert job_words(response) == f"waiting Load this page again to see how far it is {NO_WORKER}"
+    assert job_words(response) == f"waiting Reload this page to see its progress {NO_WORKER}"
 
 
 @pytest.mark.parametrize(
@@ -227,7 +227,7 @@ def test_page_of_running_report_shows_progress(
     response = officer_page.get(report_url(report), headers=HTMX)
 
     (progress,) = pages.page(response).iter("progress")
-    assert job_words(response) == f"in progress {words} Load this page again to see how far it is"
+    assert job_words(response) == f"in progress {words} Reload this page to see its progress"
     assert progress.attrib["value"] == str(percent)
     assert polls(response, report)
     assert list(pages.page(response).iter("h1")) == []

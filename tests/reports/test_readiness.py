@@ -54,7 +54,7 @@ def test_cover_shows_planned_date_and_three_others() -> None:
 
 
 def test_missing_dates_are_stated() -> None:
-    assert [day for _, day in dates(seen("undecided").cover)[1:]] == ["none in sight"] * 3
+    assert [day for _, day in dates(seen("undecided").cover)[1:]] == ["none foreseeable"] * 3
 
 
 def test_satisfied_span_without_end_has_no_last_safe_date() -> None:
@@ -62,7 +62,7 @@ def test_satisfied_span_without_end_has_no_last_safe_date() -> None:
 
     cover = seen("satisfied", spans=[green], last_safe=None).cover
 
-    assert dates(cover)[3] == ("Last safe date", "no end in sight")
+    assert dates(cover)[3] == ("Last safe date", "no end foreseeable")
 
 
 def test_re_review_cover_has_worst_window_and_no_dates() -> None:
@@ -397,8 +397,8 @@ def notification(**changes: Any) -> NotificationPart:
     ("names", "expected"),
     [
         (["A", "B"], (Text(en="A, B", zh="A、B"), None)),
-        (["A", "", ""], (Text(en="A", zh="A"), Text(en="2 without number", zh="2个批次无批号"))),
-        ([""] * 1500, (Text(en="", zh=""), Text(en="1,500 without number", zh="1,500个批次无批号"))),
+        (["A", "", ""], (Text(en="A", zh="A"), Text(en="2 without a number", zh="2个批次无批号"))),
+        ([""] * 1500, (Text(en="", zh=""), Text(en="1,500 without a number", zh="1,500个批次无批号"))),
     ],
 )
 def test_batches_without_a_number_are_counted(names: list[str], expected: tuple[Text, Text | None]) -> None:

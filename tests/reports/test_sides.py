@@ -172,7 +172,7 @@ def test_report_of_draft_preselects_current_answers(officer_page: Client, frozen
     response = officer_page.get(list_url(frozen.assessment))
 
     assert options(response) == [
-        ("The answers as they are now", False),
+        ("The current answers", False),
         ("Frozen version 1 (2026-11-23 12:00)", False),
     ]
 
@@ -183,7 +183,7 @@ def test_submitted_assessment_preselects_its_submission(officer_page: Client, fr
     response = officer_page.get(list_url(frozen.assessment))
 
     assert options(response) == [
-        ("The answers as they are now", False),
+        ("The current answers", False),
         ("Submission, round 1 (2026-11-23 12:00)", True),
         ("Frozen version 1 (2026-11-23 12:00)", False),
     ]

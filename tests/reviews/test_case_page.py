@@ -196,7 +196,7 @@ def test_rating_against_the_profile_is_marked_with_the_reason(
 
     (mark,) = pages.texts(item_of(reviewer_page, food, number), "suggestion")
 
-    assert mark.startswith(f"Against the profile: {says}")
+    assert mark.startswith(f"Contradicts the profile: {says}")
 
 
 def test_item_without_figures_or_mark_shows_neither(food: Assessment, officer: User, reviewer_page: Client):

@@ -34,7 +34,7 @@ def name_field(label: Any, length: int) -> VisibleLineField:
 
 class OfficeForm(PageForm):
     code = VisibleLineField(
-        label=_("Code of the office"),
+        label=_("Office code"),
         max_length=4,
         error_messages={"required": _("Enter the 4 digits of the customs office's code.")},
     )
@@ -100,10 +100,10 @@ class AuditForm(PageForm):
         help_text=_("“site”, an enterprise's unified social credit code, or the name of a chain"),
     )
     kind = TextField(
-        label=_("Kind"), required=False, max_length=80, help_text=_("Its beginning, for example accounts.")
+        label=_("Kind"), required=False, max_length=80, help_text=_("The first letters, for example accounts.")
     )
     actor = TextField(label=_("Who"), required=False, max_length=254, help_text=_("E-mail address or id"))
-    subject = TextField(label=_("About what"), required=False, max_length=80, help_text=_("Id, or an e-mail address"))
+    subject = TextField(label=_("Concerning"), required=False, max_length=80, help_text=_("Id, or an e-mail address"))
     since = DayField(
         label=_("From"),
         required=False,

@@ -73,7 +73,7 @@ class LeaveForm(PageForm):
     to = forms.ChoiceField(
         label=_("Who takes over the items"),
         error_messages={
-            "required": _("Choose who takes over the items, or leave them to nobody."),
+            "required": _("Choose who takes over the items, or leave them unassigned."),
             "invalid_choice": _("Choose an officer or a contributor of this enterprise."),
         },
     )
@@ -82,5 +82,5 @@ class LeaveForm(PageForm):
         super().__init__(*args, **kwargs)
         self.heirs = {str(each.user.public_id): each.user for each in heirs}
         named = [(key, user.name) for key, user in self.heirs.items()]
-        self.fields["to"].choices = [("", "—"), *named, (NOBODY, _("nobody for now"))]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["to"].choices = [("", "—"), *named, (NOBODY, _("unassigned for now"))]  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["to"].required = bool(holds)

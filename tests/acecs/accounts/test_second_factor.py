@@ -24,7 +24,7 @@ SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 SIGN_IN, CODE, SECURITY = "/sign-in/", "/sign-in/code/", "/account/security/"
 ADD, REMOVE, CODES = "/account/security/app/add/", "/account/security/app/remove/", "/account/security/codes/"
 WRONG = (
-    "Code The code is wrong, too old or was used before. Enter the one that the app shows now; a used one is refused."
+    "Code The code is wrong, expired or already used. Enter the code that the app shows now; each code works only once."
 )
 MUST_HAVE = (cast.REVIEWER, cast.HEAD, cast.ADMINISTRATOR)
 NEED_NOT = (cast.OFFICER, cast.CONTRIBUTOR, cast.MANAGER)

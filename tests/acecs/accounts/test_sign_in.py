@@ -593,7 +593,7 @@ def test_unknown_language_is_refused(officer_page: Client, officer: User, langua
 
     officer.refresh_from_db()
     assert response.status_code == 400
-    assert pages.text(pages.by_id(response, "main")).startswith("This was not done Choose Chinese or English.")
+    assert pages.text(pages.by_id(response, "main")).startswith("Action not completed Choose Chinese or English.")
     assert officer.language == "en"
     assert "django_language" not in response.cookies
     assert kinds() == ["accounts.signed_in"]

@@ -209,9 +209,9 @@ def test_every_reason_has_status():
 def test_refusal_is_a_page(reader: Client, why: Why):
     response = reader.get(f"/refuse/{why.value}/")
 
-    assert (response.status_code, pages.heading(response)) == (STATUSES[why], "This was not done")
+    assert (response.status_code, pages.heading(response)) == (STATUSES[why], "Action not completed")
     assert main_text(response) == (
-        "This was not done Choose Chinese or English. Nothing was changed. Use your browser’s back "
+        "Action not completed Choose Chinese or English. Nothing was changed. Use your browser’s back "
         "button to return to the page you came from; what you typed is still there. Back to the "
         "assessments"
     )
@@ -224,7 +224,7 @@ def test_refusal_of_htmx_request_is_its_sentence(reader: Client, why: Why):
 
     (notice,) = pages.by_class(response, "notice--stop")
     assert response.status_code == STATUSES[why]
-    assert (notice.get("role"), pages.text(notice)) == ("alert", "This was not done Choose Chinese or English.")
+    assert (notice.get("role"), pages.text(notice)) == ("alert", "Action not completed Choose Chinese or English.")
     assert response.content.decode().strip().startswith('<div class="notice notice--stop"')
     assert response.content.decode().strip().endswith("</div>")
 

@@ -306,7 +306,7 @@ def test_removed_member_hands_items_over(
     held.refresh_from_db()
     assert (asked.status_code, pages.errors(asked)) == (
         422,
-        [("#id_to", "Who takes over the items Choose who takes over the items, or leave them to nobody.")],
+        [("#id_to", "Who takes over the items Choose who takes over the items, or leave them unassigned.")],
     )
     assert (done.status_code, held.assignee, role_of(contributor)) == (302, officer, "")
     assert kinds()[-2:] == ["assessments.items_handed_over", "accounts.member_removed"]

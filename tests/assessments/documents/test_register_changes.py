@@ -118,7 +118,7 @@ def test_added_row_shows_only_nonempty_values():
     assert (row.kind, row.name, row.happened) == ("Notification from abroad", "日本 2025-07-02", "added")
     assert row.values == [
         ChangedValue("Date of the notification", "", "2025-07-02"),
-        ChangedValue("Batch numbers", "", "LN-1, 1 without number"),
+        ChangedValue("Batch numbers", "", "LN-1, 1 without a number"),
         ChangedValue("Own fault", "", "still under investigation"),
         ChangedValue("Due to quality management", "", "no"),
     ]

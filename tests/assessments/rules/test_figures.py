@@ -16,7 +16,7 @@ from tests import registered
 TODAY = date(2026, 11, 23)
 NOTHING = Decimal("0.00")
 FUTURE = "This date is in the future. Enter today or an earlier day."
-NUMBER = "Enter the number (0 if there were none), or tick that it cannot be calculated."
+NUMBER = "Enter the number (0 if there were none), or select that it cannot be calculated."
 
 
 pytestmark = pytest.mark.usefixtures("in_english")
@@ -60,7 +60,7 @@ def test_date_must_be_past_and_have_a_four_digit_year(kind: FigureKind, field: s
 
 def test_decision_needs_a_warning_or_an_amount():
     assert faults(FigureKind.PENALTY, fine=NOTHING) == {
-        "fine": "Enter the amount or tick the warning. A decision with neither is a decision not to penalize: "
+        "fine": "Enter the amount or select the warning. A decision with neither is a decision not to penalize: "
         "choose that as its status."
     }
     assert faults(FigureKind.PENALTY, fine=NOTHING, warning=True) == {}
@@ -77,7 +77,7 @@ def test_decision_not_to_penalize_has_no_warning_and_no_amount():
 
 def test_only_a_disclosed_violation_can_be_recognized():
     assert faults(FigureKind.PENALTY, recognised=True) == {
-        "recognised": "Customs can only recognize what was disclosed: tick the disclosure too."
+        "recognised": "Customs can only recognize what was disclosed: select the disclosure too."
     }
     assert faults(FigureKind.PENALTY, disclosed=True, recognised=True) == {}
 
@@ -110,9 +110,9 @@ def test_each_batch_without_a_number_counts_once():
         (
             "open",
             date(2026, 7, 1),
-            "This day is only for a confirmed own fault. Choose “yes” above, or leave it empty.",
+            "This date applies only if the enterprise's own fault is confirmed. Choose “yes” above, or leave it empty.",
         ),
-        ("yes", date(2026, 5, 31), "This is before the notification. Correct one of the two days."),
+        ("yes", date(2026, 5, 31), "This is before the notification. Correct one of the two dates."),
     ],
 )
 def test_contradictory_confirmation_date_is_refused(own_fault: str, confirmed_on: date | None, sentence: str):
@@ -129,7 +129,7 @@ def test_listing_cannot_end_before_it_begins():
     since = registered.LISTING["since"]
 
     assert faults(FigureKind.LISTING, until=date(2023, 12, 31)) == {
-        "until": "The listing would end before it begins. Correct one of the two days."
+        "until": "The listing would end before it begins. Correct one of the two dates."
     }
     assert faults(FigureKind.LISTING, until=since) == {}
     assert faults(FigureKind.LISTING, until=None) == {}
@@ -149,7 +149,7 @@ def test_year_needs_all_its_numbers_or_a_reason():
     assert faults(FigureKind.DOCUMENTS, manifests=None, other=None) == {"manifests": NUMBER, "other": NUMBER}
     assert faults(FigureKind.DOCUMENTS, **registered.UNKNOWN) == {}
     assert faults(FigureKind.DOCUMENTS, reason="系统迁移") == {
-        "reason": "A reason is for a number that cannot be calculated. Tick that, or leave it empty."
+        "reason": "A reason is needed only if the number cannot be calculated. Select that, or leave the reason empty."
     }
 
 
@@ -158,7 +158,7 @@ def test_unknown_number_needs_a_reason_and_no_number():
         "reason": "Give the reason why the number cannot be calculated."
     }
     assert faults(FigureKind.DOCUMENTS, **registered.UNKNOWN | {"other": 0}) == {
-        "other": "Leave the number empty if it cannot be calculated, or untick that."
+        "other": "Leave the number empty if it cannot be calculated, or clear that box."
     }
 
 

@@ -22,7 +22,7 @@ from tests import pages, registered
 from tests.conftest import NOW
 from tests.documents import put_in_vault
 
-SEEK_ADVICE = "concerns the general standards: seek advice now"
+SEEK_ADVICE = "falls under the general standards: seek advice now"
 TYPED: dict[FigureKind, dict[str, str]] = {
     FigureKind.PENALTY: {
         "number": registered.PENALTY["number"],
@@ -202,7 +202,7 @@ def test_voided_row_stays_visible(officer_page: Client, register_url: str, penal
     assert facts(officer_page.get(url(penalty)))["Status of the decision"] == "struck out, does not count"
 
 
-FOR_A_BROKER = "For a customs broker who applies today:"
+FOR_A_BROKER = "For a customs broker that applies today:"
 
 
 @pytest.mark.parametrize(
@@ -680,4 +680,4 @@ def test_history_lists_changed_batch_numbers(officer_page: Client, enterprise: E
     history = pages.texts(officer_page.get(url(row)), "history")[0]
 
     assert Notification.objects.get().batches == ["B-2", "B 3"]
-    assert "Batch numbers: B-1, B-2, 2 without number → B-2, B 3" in history
+    assert "Batch numbers: B-1, B-2, 2 without a number → B-2, B 3" in history

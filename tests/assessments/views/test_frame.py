@@ -368,7 +368,7 @@ def test_page_without_an_edition_says_whom_to_ask(officer_page: Client, edition:
 
     assert response.status_code == 409
     assert pages.texts(response, "prose")[0].split(" Nothing was changed.")[0] == (
-        "This was not done No edition of the standard is loaded. Ask the administrator to load one."
+        "Action not completed No edition of the standard is loaded. Ask the administrator to load one."
     )
 
 
@@ -697,7 +697,7 @@ def test_task_list_shows_progress_of_each_business_type(
     assert pages.heading(response) == "2027 application"
     assert pages.text(pages.by_id(response, "progress-words")) == "4 of 8 rated"
     assert tasks(response) == [
-        ("Name, dates and business types", "3 business types picked", "done"),
+        ("Name, dates and business types", "3 business types selected", "done"),
         ("Business profile", "0 of 2 answered", "not started"),
         ("1. Processing trade and bonded import and export business", "0 of 1 rated", "not started"),
         ("6. Customs declaration business", "1 of 4 rated", "in progress"),
@@ -709,7 +709,7 @@ def test_task_list_shows_progress_of_each_business_type(
         ),
         (
             "Self-assessment report (individual standards)",
-            "As a PDF in Chinese, English or both: of the answers as they are now, or of a frozen version",
+            "A PDF in Chinese, English or both, of the current answers or of a frozen version",
             "",
         ),
         ("Check and submit to customs", "Shows what must still be fixed; goes to Office A", ""),

@@ -287,9 +287,9 @@ def test_damaged_form_is_400(save: Save, draft: Assessment, damage: dict[str, st
     partial = save(11, htmx=True, **{"rating": "meet", **damage})
 
     assert (page.status_code, partial.status_code) == (400, 400)
-    assert pages.heading(page) == "This was not done"
-    assert pages.text(pages.page(partial)) == f"This was not done {DAMAGED}"
-    assert pages.texts(page, "prose")[0].startswith(f"This was not done {DAMAGED}")
+    assert pages.heading(page) == "Action not completed"
+    assert pages.text(pages.page(partial)) == f"Action not completed {DAMAGED}"
+    assert pages.texts(page, "prose")[0].startswith(f"Action not completed {DAMAGED}")
     assert stored(draft, 11) == ("", "", "", 0)
 
 
@@ -577,7 +577,7 @@ def test_due_date_without_assignee_is_shown(sign_in: Callable[[User], Client], m
 
     seen = [reader.get(sheet(draft)), reader.get(url(draft, 20))]
 
-    assert ["Assigned to nobody, due 2027-01-31" in pages.text(pages.page(each)) for each in seen] == [True, True]
+    assert ["Unassigned, due 2027-01-31" in pages.text(pages.page(each)) for each in seen] == [True, True]
 
 
 @pytest.mark.parametrize(

@@ -332,7 +332,7 @@ def test_not_applicable_contradicts_a_yes(officer_page: Client, food: Assessment
 
     assert pages.texts(response, "suggestion") == [
         (
-            "Against the profile: Rated “not applicable”, but by the profile the enterprise does this business. "
+            "Contradicts the profile: Rated “not applicable”, but by the profile the enterprise does this business. "
             "This is marked for the reviewer. Business profile"
         )
     ]
@@ -346,7 +346,7 @@ def test_not_applicable_contradicts_a_partly_applicable_item(officer_page: Clien
 
     assert pages.texts(response, "suggestion") == [
         (
-            "Against the profile: Rated “not applicable”, but only a part of this item does not apply; the rest has to be "
+            "Contradicts the profile: Rated “not applicable”, but only a part of this item does not apply; the rest has to be "
             "rated. Without carriage by road only the second sentence does not apply; the first one does. Say so in the "
             "note. This is marked for the reviewer. Business profile"
         )
@@ -354,7 +354,7 @@ def test_not_applicable_contradicts_a_partly_applicable_item(officer_page: Clien
 
 
 @pytest.mark.parametrize(
-    ("rating", "begins"), [("meet", "Against the profile: Rated “meets”, but by"), ("not_meet", "By")]
+    ("rating", "begins"), [("meet", "Contradicts the profile: Rated “meets”, but by"), ("not_meet", "By")]
 )
 def test_item_20_is_not_met_without_own_means_of_transport(
     officer_page: Client, food: Assessment, officer: User, rating: str, begins: str

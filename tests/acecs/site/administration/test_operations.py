@@ -153,7 +153,7 @@ def test_missing_file_is_reported(page: Client):
     response = page.post(EDITIONS)
 
     assert response.status_code == 400
-    assert main_text(response).startswith("This was not done Choose a file first. Nothing was changed.")
+    assert main_text(response).startswith("Action not completed Choose a file first. Nothing was changed.")
 
 
 def test_list_of_editions_marks_frozen_ones(page: Client, draft: Assessment):
