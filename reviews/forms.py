@@ -1,7 +1,8 @@
 from django import forms
 
+from acecs.refusals import Why
 from acecs.text.fields import TextField
-from acecs.text.forms import WholeForm
+from acecs.text.forms import PageForm, WholeForm
 from reviews.judgment import Judgment
 
 
@@ -19,13 +20,11 @@ class JudgmentForm(WholeForm):
         return data["version"], Judgment(data["rating"], data["comment"], to_correct=data["to_correct"] == "yes")
 
 
-class LetterForm(WholeForm):
-    """The text that accompanies a return or a conclusion."""
+class LetterForm(PageForm):
+    """The text that accompanies a return or a conclusion. The content is checked by the actions' rules."""
+
+    not_retryable = frozenset(Why) - {Why.INVALID}
 
     notice = TextField(required=False)
-    opinion = forms.CharField(required=False, max_length=20)
+    opinion = TextField(required=False)
     opinion_note = TextField(required=False)
-
-    def letter(self) -> dict[str, str]:
-        """Return the fields as typed. Raises `Refused` if the form was tampered with."""
-        return dict(self.whole())

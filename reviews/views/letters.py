@@ -1,6 +1,5 @@
 """Customs' letters (send, return, conclude), and the enterprise's page of what it was sent."""
 
-from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from acecs.accounts.decorators import recent_sign_in
-from acecs.accounts.http import SignedInRequest
-from acecs.refusals import Refusal, Refused, Why, ensure
+from acecs.accounts.http import SignedInRequest, attempt
+from acecs.refusals import ensure
 from acecs.text.typed import LONGEST_TEXT
 from assessments.models import Assessment
 from assessments.rules import access
@@ -24,6 +23,7 @@ from assessments.vocabulary import Opinion
 from reviews import queries, rules, sheet
 from reviews.actions import letters as actions
 from reviews.forms import LetterForm
+from reviews.models import Record
 from reviews.states import Action
 from reviews.views.frame import case_frame, case_or_404, case_rows
 from standards.states import Rating
@@ -41,17 +41,15 @@ def send(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 def return_(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """Return the submission with one notice of everything to be corrected."""
     case = case_or_404(request, public_id)
-    typed = LetterForm(request.POST).letter() if request.method == "POST" else {}
-    refusal = None
-    if request.method == "POST":
-        try:
-            actions.return_(assessment=case, notice=typed["notice"], by=request.user, at=timezone.now())
-        except Refused as refused:
-            refusal = _of_input(refused)
-        else:
-            messages.success(request, _("Returned to the enterprise for correction."))
-            return redirect("reviews:case", public_id)
-    return _letter(request, case, Action.RETURN, "reviews/return.html", typed, refusal)
+    form = LetterForm(request.POST if request.method == "POST" else None)
+
+    def act() -> Record:
+        return actions.return_(assessment=case, notice=form.cleaned_data["notice"], by=request.user, at=timezone.now())
+
+    if attempt(form, act):
+        messages.success(request, _("Returned to the enterprise for correction."))
+        return redirect("reviews:case", public_id)
+    return _letter_page(request, case, Action.RETURN, "reviews/return.html", form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,39 +57,25 @@ def return_(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 def conclude(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """End the review with the review opinion."""
     case = case_or_404(request, public_id)
-    typed = LetterForm(request.POST).letter() if request.method == "POST" else {}
-    refusal = None
-    if request.method == "POST":
-        try:
-            actions.conclude(
-                assessment=case,
-                opinion=typed["opinion"],
-                note=typed["opinion_note"],
-                by=request.user,
-                at=timezone.now(),
-            )
-        except Refused as refused:
-            refusal = _of_input(refused)
-        else:
-            messages.success(request, _("The review opinion is recorded and sent to the enterprise."))
-            return redirect("reviews:case", public_id)
-    return _letter(request, case, Action.CONCLUDE, "reviews/conclude.html", typed, refusal)
+    form = LetterForm(request.POST if request.method == "POST" else None)
+
+    def act() -> Record:
+        return actions.conclude(
+            assessment=case,
+            opinion=form.cleaned_data["opinion"],
+            note=form.cleaned_data["opinion_note"],
+            by=request.user,
+            at=timezone.now(),
+        )
+
+    if attempt(form, act):
+        messages.success(request, _("The review opinion is recorded and sent to the enterprise."))
+        return redirect("reviews:case", public_id)
+    return _letter_page(request, case, Action.CONCLUDE, "reviews/conclude.html", form)
 
 
-def _of_input(refused: Refused) -> Refusal:
-    """Return the refusal if the input can be corrected in the form; otherwise raise it again."""
-    if refused.refusal.why != Why.INVALID:
-        raise refused
-    return refused.refusal
-
-
-def _letter(
-    request: SignedInRequest,
-    case: Assessment,
-    action: Action,
-    template: str,
-    typed: dict[str, str],
-    refusal: Refusal | None,
+def _letter_page(
+    request: SignedInRequest, case: Assessment, action: Action, template: str, form: LetterForm
 ) -> HttpResponse:
     ensure(rules.may(action, case.role, case.state, reviewer=queries.holder(case), by=request.user))
     rounds = list(queries.submissions(case))
@@ -102,13 +86,13 @@ def _letter(
         "total": len(rows),
         "rated": sum(bool(row.judgment.rating) for row in rows),
         "tally": [(rating.label, sum(row.judgment.rating == rating for row in rows)) for rating in Rating],
-        "typed": typed,
-        "refusal": refusal,
-        "keeps_typed": refusal is not None,
+        "typed": form.cleaned_data if form.is_bound else {},
+        "refusal": form.refusal,
+        "keeps_typed": form.is_bound,
         "opinions": Opinion.choices,
         "longest_text": LONGEST_TEXT,
     }
-    return render(request, template, context, status=refusal.why.status if refusal else HTTPStatus.OK)
+    return render(request, template, context, status=form.status)
 
 
 @require_safe
