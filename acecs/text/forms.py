@@ -17,6 +17,8 @@ class PageForm(forms.Form):
 
     # Refusals that resubmitting the form cannot fix: they go on to the error page.
     not_retryable: ClassVar[frozenset[Why]] = frozenset()
+    # The field that shows a refusal; None: above the form.
+    refused_field: ClassVar[str | None] = None
     refusal: Refusal | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -33,7 +35,7 @@ class PageForm(forms.Form):
         return HTTPStatus.UNPROCESSABLE_ENTITY if self.errors else HTTPStatus.OK
 
     def refuse(self, error: Refused | ValidationError, **hidden: object) -> None:
-        """Show the reason above the form. `hidden`: new values of hidden fields for the next submit.
+        """Show the reason above the form or at `refused_field`. `hidden`: new values of hidden fields for the next submit.
 
         Raises the refusal again if it is one of `not_retryable`.
         """
@@ -41,7 +43,7 @@ class PageForm(forms.Form):
             if error.refusal.why in self.not_retryable:
                 raise error
             self.refusal = error.refusal
-            self.add_error(None, str(error.refusal.message))
+            self.add_error(self.refused_field, str(error.refusal.message))
         else:
             self._point_out(error)
         if hidden:

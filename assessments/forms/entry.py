@@ -4,15 +4,19 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
+from acecs.refusals import Why
 from acecs.text.fields import DateInput, DayField, TextField
-from acecs.text.forms import WholeForm
+from acecs.text.forms import PageForm, WholeForm
 from assessments.entry import Entry
 
 SUB_ITEM = re.compile(r"sub_([1-9][0-9]?)")
 
 
-class DueForm(forms.Form):
+class DueForm(PageForm):
     """The due date of an item; the rule checks the assignee."""
+
+    not_retryable = frozenset(Why) - {Why.INVALID}
+    refused_field = "due_date"
 
     due_date = DayField(
         label=gettext_lazy("Due date"),

@@ -1,6 +1,5 @@
 """Hand an item to a member of the enterprise."""
 
-from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from acecs.accounts.http import SignedInRequest
+from acecs.accounts.http import SignedInRequest, attempt
 from acecs.accounts.models import User
 from acecs.refusals import Refusal, Refused, Why, ensure
 from assessments.actions import answer as actions
@@ -30,24 +29,17 @@ def assign(request: SignedInRequest, public_id: UUID, number: int) -> HttpRespon
     answer = answer_or_404(request, assessment, number)
     assignee = _assignee(assessment, request.POST.get("assignee", ""))
     form = DueForm(request.POST)
-    if form.is_valid() and _assign(request, answer, assignee, form):
+
+    def act() -> Answer:
+        due_date = form.cleaned_data["due_date"]
+        actions.assign(answer=answer, assignee=assignee, due_date=due_date, by=request.user, at=timezone.now())
+        return answer
+
+    if attempt(form, act):
         messages.success(request, _("Item %(number)s is assigned.") % {"number": number})
         return redirect("assessments:item", assessment.public_id, number)
     chosen = {"chosen_id": assignee.pk if assignee else None, "due_form": form}
-    return item_page(request, assessment, number, HTTPStatus.UNPROCESSABLE_ENTITY, **chosen)
-
-
-def _assign(request: SignedInRequest, answer: Answer, assignee: User | None, form: DueForm) -> bool:
-    """False if the due date is refused; the form then says why."""
-    due_date = form.cleaned_data["due_date"]
-    try:
-        actions.assign(answer=answer, assignee=assignee, due_date=due_date, by=request.user, at=timezone.now())
-    except Refused as refused:
-        if refused.refusal.why != Why.INVALID:
-            raise
-        form.add_error("due_date", str(refused.refusal.message))
-        return False
-    return True
+    return item_page(request, assessment, number, form.status, **chosen)
 
 
 def _assignee(assessment: Assessment, chosen: str) -> User | None:

@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from acecs.accounts.decorators import recent_sign_in
-from acecs.accounts.http import SignedInRequest
+from acecs.accounts.http import SignedInRequest, attempt
 from acecs.refusals import Refusal, Refused, Why, ensure
 from acecs.text.typed import version_number
 from assessments.actions import submission as actions
 from assessments.documents.dossier import DECLARATION, content_hash
+from assessments.forms.submission import SubmitForm
+from assessments.models import FrozenDossier
 from assessments.queries import snapshot
 from assessments.queries.readiness import readiness_of
 from assessments.queries.rounds import comparison, untouched
@@ -31,14 +33,25 @@ from assessments.views.loading import assessment_or_404
 def submit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """The check page: the issues to fix, or the declaration and the button."""
     assessment = assessment_or_404(request, public_id)
-    refusal = None
-    if request.method == "POST":
-        try:
-            return _submit(request, public_id)
-        except Refused as refused:
-            if refused.refusal.why not in (Why.INVALID, Why.STALE):
-                raise
-            refusal = refused.refusal
+    form = SubmitForm(request.POST if request.method == "POST" else None)
+
+    def act() -> FrozenDossier:
+        ensure(submission_rules.declared(said=request.POST.get("declared") == "yes", role=assessment.role))
+        return actions.submit(
+            assessment=assessment,
+            seen_content=request.POST.get("seen_content"),
+            seen_round=version_number(request.POST.get("seen_round", "")),
+            by=request.user,
+            at=timezone.now(),
+        )
+
+    if frozen := attempt(form, act):
+        message = _(
+            "Submitted to %(office)s: round %(round)s. The assessment is locked until customs returns it or you withdraw it."
+        )
+        values = {"office": assessment.enterprise.office.display_name, "round": frozen.version}
+        messages.success(request, message % values)
+        return redirect("assessments:hub", public_id)
     ensure(access.may(Action.SUBMIT, assessment.role, assessment.state))
     dossier = snapshot.draft_dossier(assessment, by=request.user, at=timezone.now())
     readiness = dossier.readiness or readiness_of(assessment, today=timezone.localdate())
@@ -48,29 +61,9 @@ def submit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "untouched": untouched(assessment, dossier),
         "declaration": DECLARATION,
         "seen_content": content_hash(dossier),
-        "refusal": refusal,
+        "refusal": form.refusal,
     }
-    return render(request, "assessments/submit.html", context, status=refusal.why.status if refusal else 200)
-
-
-def _submit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
-    assessment = assessment_or_404(request, public_id)
-    ensure(submission_rules.declared(said=request.POST.get("declared") == "yes", role=assessment.role))
-    frozen = actions.submit(
-        assessment=assessment,
-        seen_content=request.POST.get("seen_content"),
-        seen_round=version_number(request.POST.get("seen_round", "")),
-        by=request.user,
-        at=timezone.now(),
-    )
-    messages.success(
-        request,
-        _(
-            "Submitted to %(office)s: round %(round)s. The assessment is locked until customs returns it or you withdraw it."
-        )
-        % {"office": assessment.enterprise.office.display_name, "round": frozen.version},
-    )
-    return redirect("assessments:hub", public_id)
+    return render(request, "assessments/submit.html", context, status=form.status)
 
 
 @require_POST
