@@ -435,7 +435,7 @@ def test_acceptance_date_replaces_the_planned_date_until_removed(officer_page: C
     assert facts(accepted)[2:5] == [
         ("What the assessment is for", "application for certification"),
         ("Planned application date", "2027-03-01"),
-        ("Accepted by customs", f"{ACCEPTED} (no document named that shows it)"),
+        ("Accepted by customs", f"{ACCEPTED} (no supporting document named)"),
     ]
     assert reference_date == date.fromisoformat(ACCEPTED)
     draft.refresh_from_db()
