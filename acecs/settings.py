@@ -45,7 +45,7 @@ if not IS_DEMO:
     if SECRET_KEY == DEMO_KEY:
         raise ImproperlyConfigured("Set SECRET_KEY: a deployment must not run with the demo key.")
     if DEBUG:
-        raise ImproperlyConfigured("Unset DEBUG: a deployment must not show its insides.")
+        raise ImproperlyConfigured("Unset DEBUG: a deployment must not show internals.")
     if not ALLOWED_HOSTS:
         raise ImproperlyConfigured("Set ALLOWED_HOSTS to the names that people type to reach this portal.")
 if not re.fullmatch(r"https?://[^/\s]+", PORTAL_URL):

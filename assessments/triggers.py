@@ -2,7 +2,7 @@
 
 from acecs.triggers import never_changed, never_deleted
 
-FROZEN = "frozen dossiers are for good"
+FROZEN = "frozen dossiers never change"
 FIGURES = "figures are corrected or voided, never deleted"
 SAME_FIGURE = "public_id = NEW.public_id OR (enterprise_id = NEW.enterprise_id AND token = NEW.token)"
 BOTH_COUNT = "enterprise_id = NEW.enterprise_id AND NOT is_void AND NOT NEW.is_void"

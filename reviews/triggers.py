@@ -5,7 +5,7 @@ from acecs.triggers import never_changed
 GUARDS = (
     never_changed(
         "reviews_record",
-        "review records are for good",
+        "review records never change",
         replaced="assessment_id = NEW.assessment_id AND number = NEW.number",
     ),
 )

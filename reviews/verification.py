@@ -38,10 +38,10 @@ def _audit_problems(kinds: Sequence[str], name: str, hashes: Iterable[str]) -> I
     events = Event.objects.filter(kind__in=kinds).order_by("pk").values_list("subject", "kind", "data")
     for subject, kind, data in events.iterator(chunk_size=500):
         if data.get(name) not in unexplained:
-            yield f"Assessment {subject}: what {kind} froze is missing ({data.get(name)})."
+            yield f"Assessment {subject}: the document frozen by {kind} is missing ({data.get(name)})."
         unexplained.discard(data.get(name))
     for digest in sorted(unexplained):
-        yield f"The audit knows of nothing frozen as {digest}."
+        yield f"The audit trail has no event for the frozen document {digest}."
 
 
 def _opinion_problems() -> Iterator[str]:
@@ -55,7 +55,7 @@ def _opinion_problems() -> Iterator[str]:
             # `_record_problems` has reported it.
             continue
         if claims != assessment.opinion:
-            yield f"Assessment {assessment.public_id}: its opinion is not the one that was recorded."
+            yield f"Assessment {assessment.public_id}: its opinion differs from the recorded one."
 
 
 def _dossier_problems() -> Iterator[str]:
@@ -65,7 +65,7 @@ def _dossier_problems() -> Iterator[str]:
         for place, row in enumerate(chain, start=1):
             name = f"Assessment {assessment.public_id}, dossier {row.number}"
             if row.number != place:
-                yield f"{name}: the one before it is missing."
+                yield f"{name}: the previous one is missing."
             if row.previous_sha256 != before or not _is_dossier(row, assessment):
                 yield f"{name}: changed after it was frozen."
             before = row.sha256
@@ -96,7 +96,7 @@ def _record_problems() -> Iterator[str]:
         for place, row in enumerate(chain, start=1):
             name = f"Assessment {assessment.public_id}, review record {row.number}"
             if row.number != place:
-                yield f"{name}: the one before it is missing."
+                yield f"{name}: the previous one is missing."
             if not _is_record(row, before):
                 yield f"{name}: changed after it was frozen."
             before = row.sha256

@@ -160,16 +160,16 @@ def _listing(catalogue: EditionRows) -> Iterator[str]:
     edition = catalogue.edition
     for item in catalogue.items:
         if item.home_type.edition_id != edition.pk:
-            yield f"{_name(item)} stands under a business type of another edition."
+            yield f"{_name(item)} is listed under a business type of another edition."
     for also in catalogue.also:
         if also.business_type.edition_id != edition.pk:
             yield f"{_name(also)} names a business type of another edition."
         if also.business_type_id == also.item.home_type_id:
-            yield f"{_name(also)} has that type as its home already."
+            yield f"{_name(also)} already has that type as its home."
     homes = {item.home_type_id for item in catalogue.items}
     for business_type in catalogue.types:
         if business_type.pk not in homes:
-            yield f"{_name(business_type)} is the home of no item."
+            yield f"{_name(business_type)} is not the home of any item."
 
 
 def _counted_once(catalogue: EditionRows) -> Iterator[str]:
@@ -181,7 +181,7 @@ def _counted_once(catalogue: EditionRows) -> Iterator[str]:
     groups = scope(home, also, [each.number for each in catalogue.types])
     total = sum(map(len, groups.values()))
     if total != catalogue.edition.item_count:
-        yield f"All business types together bring {total} items instead of {catalogue.edition.item_count}."
+        yield f"All business types together have {total} items instead of {catalogue.edition.item_count}."
 
 
 # --- Wording -----------------------------------------------------------------------------------
@@ -206,11 +206,11 @@ def _pair_problems(row: models.Model, stem: str, *, may_be_empty: bool) -> Itera
     if may_be_empty and not english and not chinese:
         return
     if not english:
-        yield f"{_name(row)} lacks its {stem} in English."
+        yield f"{_name(row)} has no English {stem}."
     elif HAN.search(english):
         yield f"{_name(row)} has Chinese characters in its English {stem}."
     if not chinese:
-        yield f"{_name(row)} lacks its {stem} in Chinese."
+        yield f"{_name(row)} has no Chinese {stem}."
     elif not HAN.search(chinese):
         yield f"{_name(row)} has no Chinese character in its Chinese {stem}."
 
@@ -219,20 +219,20 @@ def _wording(catalogue: EditionRows) -> Iterator[str]:
     for row in (*catalogue.items, *catalogue.rows[SubItem]):
         for text in (row.text_en, row.text_zh):
             if MARKER.search(text):
-                yield f"{_name(row)} has the marker {MARKER.findall(text)[0]} in its text; sub-items have rows of their own."
+                yield f"{_name(row)} has the marker {MARKER.findall(text)[0]} in its text; sub-items need separate rows."
             if NUMBER_PREFIX.match(text):
-                yield f"{_name(row)} begins its text with a number; the number is a field of its own."
+                yield f"{_name(row)} begins its text with a number, which belongs in its own field."
             if text != " ".join(text.split()):
-                yield f"{_name(row)} has white space in its text that is not folded."
+                yield f"{_name(row)} has unfolded whitespace in its text."
 
 
 def _sub_items(catalogue: EditionRows) -> Iterator[str]:
     for item in catalogue.items:
         rules = Counter(sub.applies for sub in catalogue.of(item, SubItem))
         if item.closing_en and not rules:
-            yield f"{_name(item)} has a closing sentence and no sub-items."
+            yield f"{_name(item)} has a closing sentence but no sub-items."
         if rules and not item.closing_en:
-            yield f"{_name(item)} has sub-items and no closing sentence."
+            yield f"{_name(item)} has sub-items but no closing sentence."
         if rules[SubItemRule.COUNT_KNOWN] != rules[SubItemRule.COUNT_UNKNOWN]:
             yield f"{_name(item)} needs a sub-item for a known and one for an unknown number of documents, or neither."
 
@@ -252,7 +252,7 @@ def _kinds(catalogue: EditionRows) -> Iterator[str]:
     for item in catalogue.items:
         kinds = item.kinds if isinstance(item.kinds, list) else []
         if not kinds or len(set(map(str, kinds))) != len(kinds):
-            yield f"{_name(item)} must have a list of different kinds."
+            yield f"{_name(item)} must have a list of distinct kinds."
         if unknown := [kind for kind in kinds if kind not in ItemKind.values]:
             yield f"{_name(item)} has an unknown kind: {_list(unknown)}."
 
@@ -281,7 +281,7 @@ def _evidence(catalogue: EditionRows) -> Iterator[str]:
 def _pass_rule(catalogue: EditionRows) -> Iterator[str]:
     edition = catalogue.edition
     if edition.penalties_counted_by not in list(CountedBy):
-        yield f"{_name(edition)} counts penalties by something unknown: {edition.penalties_counted_by}."
+        yield f"{_name(edition)} has an unknown way of counting penalties: {edition.penalties_counted_by}."
     for condition in catalogue.conditions:
         if condition.rating not in Rating.values:
             yield f"{_name(condition)} has an unknown rating: {condition.rating}."
@@ -314,7 +314,7 @@ def _limits(catalogue: EditionRows) -> Iterator[str]:
         if limit.sub_item is not None and (limit.item_id, limit.sub_item) not in positions:
             yield f"{_name(limit)} refers to sub-item ({limit.sub_item}), which does not exist."
         if limit.per < 1 or limit.most < 0:
-            yield f"{_name(limit)} is no number that can be kept to."
+            yield f"{_name(limit)} is not a possible limit."
         if limit.code not in list(LimitCode):
             yield f"{_name(limit)} has an unknown code: {limit.code}."
     seen = Counter((limit.item.number, limit.sub_item, limit.code) for limit in catalogue.rows[Limit])
@@ -330,9 +330,9 @@ def _profile_questions(catalogue: EditionRows) -> Iterator[str]:
     spoken_of = {row.question_id for row in catalogue.rows[ProfileSuggestion]}
     for question in catalogue.questions:
         if not CODE.fullmatch(question.code):
-            yield f"{_name(question)} has a code with more than small letters, digits and underscores."
+            yield f"{_name(question)} has a code with characters other than lowercase letters, digits and underscores."
         if question.business_type.edition_id != catalogue.edition.pk:
-            yield f"{_name(question)} stands under a business type of another edition."
+            yield f"{_name(question)} is listed under a business type of another edition."
         if question.pk not in spoken_of and not question.wrong_type_en:
             yield f"{_name(question)} suggests nothing."
 
@@ -349,10 +349,10 @@ def _profile_suggestions(catalogue: EditionRows) -> Iterator[str]:
             yield f"{_name(row)} belongs to question {question.code} of another business type."
         # *Not applicable* cannot be picked for an item with sub-items: its rating is their roll-up.
         if row.whole and row.item_id in rolled_up:
-            yield f"{_name(row)} calls an item with sub-items not applicable in whole."
+            yield f"{_name(row)} marks an item with sub-items as wholly not applicable."
     for item in catalogue.items:
         if len(catalogue.of(item, ProfileSuggestion)) > 1:
-            yield f"{_name(item)} is spoken of by more than one profile question."
+            yield f"{_name(item)} has suggestions from more than one profile question."
 
 
 CHECKS: tuple[Callable[[EditionRows], Iterator[str]], ...] = (

@@ -93,7 +93,7 @@ def _ensure_none(problems: Iterable[str]) -> None:
 
 def _entries(data: bytes) -> list[Any]:
     if len(data) > MAX_BYTES:
-        raise Faulty([f"The file has more than {MAX_BYTES:,} bytes, the most that an edition may have."])
+        raise Faulty([f"The file has more than {MAX_BYTES:,} bytes, the limit for an edition."])
     try:
         entries = json.loads(data.decode(), object_pairs_hook=_without_repeats, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
@@ -106,12 +106,12 @@ def _entries(data: bytes) -> list[Any]:
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     for key, times in Counter(key for key, _value in pairs).items():
         if times > 1:
-            raise ValueError(f"{key} stands twice in one object")
+            raise ValueError(f"{key} occurs twice in one object")
     return dict(pairs)
 
 
 def _no_constant(constant: str) -> None:
-    raise ValueError(f"{constant} is no number")
+    raise ValueError(f"{constant} is not a number")
 
 
 def _numbered(entries: list[Any]) -> Iterator[tuple[str, Any]]:
@@ -124,13 +124,13 @@ def _shape_problems(entries: list[Any]) -> Iterator[str]:
         if not isinstance(entry, dict) or entry.keys() != {"model", "fields"} or not isinstance(entry["fields"], dict):
             yield f'{place} must have "model" and "fields" and nothing else: rows are named by natural keys.'
         elif not isinstance(entry["model"], str) or entry["model"] not in MODELS:
-            yield f"{place} is a {entry['model']}; an edition's file holds rows of the catalogue only."
+            yield f"{place} is a {entry['model']}; an edition's file contains only rows of the catalogue."
 
 
 def _code(entries: list[dict[str, Any]]) -> str:
     editions = [entry["fields"].get("code") for entry in entries if MODELS[entry["model"]] is Edition]
     if len(editions) != 1:
-        raise Faulty([f"The file must hold exactly one edition; it holds {len(editions)}."])
+        raise Faulty([f"The file must contain exactly one edition; it contains {len(editions)}."])
     if not isinstance(editions[0], str) or not editions[0]:
         raise Faulty(["The edition must have a code."])
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", str(editions[0])):
@@ -233,9 +233,9 @@ def _row_problems(row: models.Model, fields: dict[str, Any], known: dict[str, mo
     place = _place(row, fields)
     for reference in _references(type(row)):
         if getattr(row, reference.name, None) is None:
-            yield f"{place} refers to {reference.name} {fields[reference.name]}, which the file does not hold."
+            yield f"{place} refers to {reference.name} {fields[reference.name]}, which the file does not contain."
     if _key(type(row), fields) in known:
-        yield f"{place} stands twice in the file."
+        yield f"{place} occurs twice in the file."
     try:
         row.clean_fields(exclude={reference.name for reference in _references(type(row))})
     except ValidationError as error:

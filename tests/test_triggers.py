@@ -45,7 +45,7 @@ REFUSED = {
     "assessments_relevantdocuments": {"DELETE"},
     "reviews_record": CHANGED,
 }
-DOSSIERS = "frozen dossiers are for good"
+DOSSIERS = "frozen dossiers never change"
 # Table of frozen rows → error of the database. Tests of standards and register cover their own tables.
 FROZEN = {
     "audit_event": "audit events are append-only",
@@ -53,7 +53,7 @@ FROZEN = {
     "assessments_dossierdocument": DOSSIERS,
     "assessments_return": DOSSIERS,
     "assessments_returneditem": DOSSIERS,
-    "reviews_record": "review records are for good",
+    "reviews_record": "review records never change",
 }
 
 

@@ -271,7 +271,7 @@ def main() -> None:
     parser.add_argument("--html", action="store_true", help="keep the HTML of each page beside its text")
     chosen = parser.parse_args()
     if chosen.folder.exists():
-        parser.error(f"{chosen.folder} exists already.")
+        parser.error(f"{chosen.folder} already exists.")
     with tempfile.TemporaryDirectory() as var, time_machine.travel(LOADED_AT, tick=False) as clock:
         os.environ |= {"ACECS_VAR": var, "ACECS_ENV": "demo", "REDIS_URL": "", "PORTAL_URL": "http://127.0.0.1:8000"}
         os.environ |= {"DATABASE_URL": f"sqlite:///{var}/acecs.sqlite3", "DJANGO_SETTINGS_MODULE": "acecs.settings"}

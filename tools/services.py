@@ -89,7 +89,7 @@ def temporary_postgresql() -> Iterator[str]:
         control = [*as_user, f"{programs}/pg_ctl", "--pgdata", data, "--wait"]
         run([*control, "--log", log, "--options", f"{options} -c unix_socket_directories=''", "start"])
         try:
-            print(f"PostgreSQL runs at 127.0.0.1:{port} for this run alone.", flush=True)
+            print(f"PostgreSQL runs at 127.0.0.1:{port} for this run only.", flush=True)
             yield f"postgres://postgres@127.0.0.1:{port}"
         finally:
             run([*control, "--mode", "immediate", "stop"])
@@ -157,7 +157,7 @@ def temporary_redis() -> Iterator[str]:
             process = subprocess.Popen(["redis-server", *options], stdout=log, stderr=log)
         try:
             wait_until_it_answers(url, process)
-            print(f"Redis runs at 127.0.0.1:{port} for this run alone.", flush=True)
+            print(f"Redis runs at 127.0.0.1:{port} for this run only.", flush=True)
             yield url
         finally:
             process.terminate()

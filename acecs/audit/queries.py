@@ -55,12 +55,12 @@ def _stream_problems(stream: str, slots: Iterable[Slot], tip: tuple[int, str]) -
             yield f"{stream}: event {seq} is missing before event {number}."
             seq = number
         elif event and event.previous != previous:
-            yield f"{stream}: event {seq} does not follow from the event before it."
+            yield f"{stream}: event {seq} is not linked to the event before it."
         if not event or event.hash != _expected_hash(event):
             yield f"{stream}: event {seq} was changed after it was written."
         previous = event.hash if event else ""
     if (seq, previous) != tip:
-        yield f"{stream}: the chain ends at event {seq}, its tip says {tip[0]}."
+        yield f"{stream}: the chain ends at event {seq}, but its tip says {tip[0]}."
 
 
 def _expected_hash(event: Event) -> str:

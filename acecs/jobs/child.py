@@ -325,7 +325,7 @@ class _Child:
             self.is_done = True
             self._selector.unregister(self._stdout)
         if len(self.received) > self._most:
-            raise ChildFailed("too_big", f"More than {self._most} bytes came back.")
+            raise ChildFailed("too_big", f"More than {self._most} bytes were returned.")
 
     def _listen(self) -> None:
         piece = self._handle.recv(PIECE)

@@ -79,7 +79,7 @@ class Manifest(StrictModel):
 def make(folder: Path, *, at: datetime) -> Manifest:
     """Make a backup in a new folder. Raises `Unfit` if it exists, `OSError`; then no folder is left behind."""
     if folder.exists():
-        raise Unfit(f"{folder} is there already. Name a folder that is not.")
+        raise Unfit(f"{folder} already exists. Name a new folder.")
     folder.parent.mkdir(parents=True, exist_ok=True)
     unfinished = Path(tempfile.mkdtemp(prefix=f".{folder.name}.unfinished-", dir=folder.parent))
     try:
@@ -179,17 +179,17 @@ def verified(folder: Path) -> Manifest:
     existing = set(_paths(folder)) - {MANIFEST, SEAL}
     manifest = _sealed(folder)
     if bad := [path for path in manifest.files if not PATH.fullmatch(path)]:
-        raise Unfit(f"{MANIFEST} names {bad[0]!r}, which is no place in a backup. Take another backup.")
+        raise Unfit(f"{MANIFEST} names {bad[0]!r}, which is not a path in a backup. Take another backup.")
     if missing := sorted(set(manifest.files) - existing):
         raise Unfit(f"{missing[0]} is missing. Take another backup.")
     if strange := sorted(existing - set(manifest.files)):
         raise Unfit(f"{strange[0]} is not in the manifest. Take another backup.")
     for path, entry in manifest.files.items():
         if _entry(folder / path) != entry:
-            raise Unfit(f"{path} is damaged: its bytes are not those that were written. Take another backup.")
+            raise Unfit(f"{path} is damaged: its bytes differ from those that were written. Take another backup.")
     if forged := sorted(_damaged(manifest.files) - set(manifest.damaged)):
         path = f"{DOCUMENTS}/{storage.key(forged[0])}"
-        raise Unfit(f"{path} is damaged: its bytes are not those that its name says. Take another backup.")
+        raise Unfit(f"{path} is damaged: its bytes do not match its name. Take another backup.")
     return manifest
 
 
@@ -203,7 +203,7 @@ def _sealed(folder: Path) -> Manifest:
     try:
         manifest = Manifest.model_validate_json(data)
     except ValidationError as error:
-        raise Unfit(f"{MANIFEST} cannot be read: it is of another version of the portal, or forged.") from error
+        raise Unfit(f"{MANIFEST} cannot be read: it is from another version of the portal, or forged.") from error
     if manifest.format != FORMAT:
         raise Unfit(f"{MANIFEST} has form {manifest.format!r}; this version of the portal reads {FORMAT}.")
     return manifest
@@ -230,9 +230,9 @@ def restore(folder: Path) -> Manifest:
     if fault := unreleased_database():
         raise Unfit(fault)
     if full := dumps.occupied():
-        raise Unfit(f"The database is not empty: rows lie in {full[0]}. Name an empty one in DATABASE_URL.")
+        raise Unfit(f"The database is not empty: {full[0]} has rows. Set DATABASE_URL to an empty one.")
     if strange := sorted(set(stored()) - manifest.files_in(DOCUMENTS)):
-        raise Unfit(f"The vault is not empty: {strange[0]} lies there. Name an empty folder in ACECS_VAR.")
+        raise Unfit(f"The vault is not empty: it contains {strange[0]}. Set ACECS_VAR to an empty folder.")
     _bring(folder, manifest)
     return manifest
 
@@ -240,7 +240,7 @@ def restore(folder: Path) -> Manifest:
 def _ensure_same_tables(manifest: Manifest) -> None:
     if manifest.engine != connection.vendor:
         raise Unfit(
-            f"The backup is of {manifest.engine}; DATABASE_URL names {connection.vendor}. Name the same engine."
+            f"The backup is from {manifest.engine}, but DATABASE_URL names {connection.vendor}. Use the same engine."
         )
     if fault := unreleased("The backup", manifest.migrations):
         raise Unfit(fault)
@@ -250,7 +250,7 @@ def _ensure_same_tables(manifest: Manifest) -> None:
     same_rows = set(manifest.rows) == set(dumps.tables())
     if ours != theirs or not same_rows or manifest.files_in(DATABASE) != dumps.files():
         raise Unfit(
-            f"The backup is of version {manifest.version} with other tables."
+            f"The backup is from version {manifest.version}, which has other tables."
             " Restore it with that version of the portal, then upgrade."
         )
 

@@ -36,23 +36,23 @@ MOST_NAMED = 10
 
 @dataclass(frozen=True)
 class HealthCheck:
-    """`fault` returns a sentence, or "" if all is well. `mend`: the command that repairs it, or what to set."""
+    """`fault` returns a sentence, or "" if all is well. `fix`: the command that repairs it, or what to set."""
 
     name: str
     fault: Callable[[], str]
-    mend: str
+    fix: str
 
 
 @dataclass(frozen=True)
 class HealthResult:
     name: str
     fault: str
-    mend: str
+    fix: str
 
 
 def results(checks: tuple[HealthCheck, ...]) -> Iterator[HealthResult]:
     for check in checks:
-        yield HealthResult(check.name, check.fault(), check.mend)
+        yield HealthResult(check.name, check.fault(), check.fix)
 
 
 # --- Needed by pages ---------------------------------------------------------------------------
@@ -94,7 +94,7 @@ def storage() -> str:
         documents.delete(name)
     except OSError:
         is_same = False
-    return "" if is_same else "Documents cannot be written where they are kept."
+    return "" if is_same else "Documents cannot be stored."
 
 
 def pango() -> str:
@@ -109,7 +109,7 @@ def font() -> str:
 
 def disk() -> str:
     free, least = shutil.disk_usage(settings.VAR_DIR).free, settings.DISK_FREE_BYTES
-    return "" if free >= least else f"The disk has {free:,} bytes left; fewer than {least:,} are too few."
+    return "" if free >= least else f"The disk has {free:,} bytes free; at least {least:,} are needed."
 
 
 # --- Needed by a deployment --------------------------------------------------------------------
@@ -120,7 +120,7 @@ def migrations() -> str:
         missing = missing_migrations()
     except DatabaseError:
         return "The database does not answer."
-    return f"{missing} changes of the tables are not applied." if missing else ""
+    return f"Migrations not applied: {missing}." if missing else ""
 
 
 def version() -> str:
@@ -161,7 +161,7 @@ def _is_writable(folder: Path) -> bool:
 
 def translations() -> str:
     compiled = settings.LOCALE_PATHS[0] / "zh_Hans" / "LC_MESSAGES" / "django.mo"
-    return "" if compiled.is_file() else "The Chinese texts are not compiled: every page would be English."
+    return "" if compiled.is_file() else "The Chinese texts are not compiled: every page would be in English."
 
 
 def static() -> str:
@@ -174,7 +174,7 @@ def static() -> str:
 
 def mail() -> str:
     into_files = "filebased" in settings.EMAIL_CONFIG["EMAIL_BACKEND"]
-    return "Mail is written into files: nobody gets it." if into_files and not settings.IS_DEMO else ""
+    return "Mail is written to files and not delivered." if into_files and not settings.IS_DEMO else ""
 
 
 def kept() -> str:
@@ -192,7 +192,7 @@ def administrator() -> str:
         has_one = User.objects.filter(is_administrator=True, is_active=True).exists()
     except DatabaseError:
         return "The tables of the accounts are missing."
-    return "" if has_one else "There is no administrator: nobody can let people in."
+    return "" if has_one else "There is no administrator: nobody can invite people."
 
 
 READY = (
@@ -206,13 +206,13 @@ READY = (
 DOCTOR = (
     *READY,
     HealthCheck("migrations", migrations, "manage.py migrate"),
-    HealthCheck("version", version, "name an empty database in DATABASE_URL, or an empty folder in ACECS_VAR"),
+    HealthCheck("version", version, "set DATABASE_URL to an empty database, or ACECS_VAR to an empty folder"),
     HealthCheck("edition", edition, "manage.py load_edition fixtures/edition-2022.json"),
     HealthCheck("worker", worker, "celery --app acecs worker --beat, or docker compose up --detach worker beat"),
     HealthCheck("folders", folders, "make them writable for the portal's user, or set ACECS_VAR"),
     HealthCheck("translations", translations, "pybabel compile --directory locale --domain django"),
     HealthCheck("static", static, "manage.py collectstatic --no-input"),
-    HealthCheck("mail", mail, "set EMAIL_URL, for instance smtp+tls://user:password@mail.example.com:587"),
+    HealthCheck("mail", mail, "set EMAIL_URL, for example smtp+tls://user:password@mail.example.com:587"),
     HealthCheck("kept", kept, "manage.py renew_kept"),
     HealthCheck("administrator", administrator, "manage.py create_admin EMAIL --name NAME"),
 )

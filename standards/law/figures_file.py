@@ -52,7 +52,7 @@ def _day(value: object) -> date:
             return date.fromisoformat(value)
     except ValueError:
         pass  # 2026-02-30
-    raise ValueError(f"{shown(value)} is no day. Write it as 2026-03-15")
+    raise ValueError(f"{shown(value)} is not a date. Write it as 2026-03-15")
 
 
 def _money(value: object) -> str:
@@ -195,7 +195,7 @@ class Fault:
             return self.sentence
         *others, last = keys
         items = f"items {', '.join(others)} and {last}" if others else f"item {last}"
-        return f"{self.sentence} This concerns {items}."
+        return f"{self.sentence} This affects {items}."
 
 
 class FaultyFiguresError(FiguresError):
@@ -238,7 +238,7 @@ def read(text: str | bytes) -> Request:
     # Pydantic silently keeps the last of repeated keys. JSON that it has read is not too deeply nested for this parser.
     objects = json.loads(text, object_pairs_hook=tuple, parse_int=str)
     if repeated := dict.fromkeys(_repeated(objects)):
-        again = "this key stands here more than once. Keep one."
+        again = "this key occurs more than once here. Keep one."
         raise FaultyFiguresError(Fault(str(place[0]), f"{_place(place)}: {again}") for place in repeated)
     return request
 
@@ -278,7 +278,7 @@ def _sentence(error: Any) -> str:
         return f"The file is not JSON: {context['error']}."
     if kind == "extra_forbidden":
         # The last part is a key from the file, which may look like one of pydantic's marks.
-        return f"{_place((*_without_marks(loc[:-1]), loc[-1]))}: there is no such key. Remove it or correct its name."
+        return f"{_place((*_without_marks(loc[:-1]), loc[-1]))}: unknown key. Remove it or correct its name."
     if kind == "value_error" and not loc:
         return f"{context['error']}."
     place = _place(_without_marks(loc))

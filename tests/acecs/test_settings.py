@@ -85,7 +85,7 @@ def test_demo_sends_cookies_without_tls(load: Callable[..., dict[str, Any]]):
     ("environment", "message"),
     [
         (without("SECRET_KEY"), "Set SECRET_KEY: a deployment must not run with the demo key."),
-        (DEPLOYMENT | {"DEBUG": "true"}, "Unset DEBUG: a deployment must not show its insides."),
+        (DEPLOYMENT | {"DEBUG": "true"}, "Unset DEBUG: a deployment must not show internals."),
         (without("ALLOWED_HOSTS"), "Set ALLOWED_HOSTS to the names that people type to reach this portal."),
         (DEPLOYMENT | {"ALLOWED_HOSTS": ""}, "Set ALLOWED_HOSTS to the names that people type to reach this portal."),
         (DEPLOYMENT | {"ACECS_ENV": "prod"}, "ACECS_ENV is 'prod'; it must be demo or production."),

@@ -77,7 +77,7 @@ def test_doctor_is_silent_if_kept_values_match_their_rows(
     rounds.rate(draft, 11, by=officer)
 
     assert list(differing()) == []
-    assert examined() == ["ok       kept", "Nothing is missing."]
+    assert examined() == ["ok       kept", "All checks passed."]
 
 
 def change_a_penalty(assessment: Assessment, officer: User) -> UUID:
@@ -113,7 +113,7 @@ DIFFERENCES: dict[str, tuple[Callable[[Assessment, User], UUID], str]] = {
 
 
 @pytest.mark.parametrize("name", DIFFERENCES)
-def test_doctor_names_differences_and_renew_kept_mends_them(
+def test_doctor_names_differences_and_renew_kept_fixes_them(
     name: str, draft: Assessment, other_enterprise: Enterprise, stranger: User, officer: User
 ):
     registered.penalty(other_enterprise, by=stranger)
@@ -124,11 +124,11 @@ def test_doctor_names_differences_and_renew_kept_mends_them(
     call_command("renew_kept", stdout=StringIO())
 
     assert before[:3] == [
-        "MISSING  kept",
+        "FAILED   kept",
         f"Kept values differ from their rows: {what} {differs}.",
-        "Mend it: manage.py renew_kept",
+        "Fix: manage.py renew_kept",
     ]
-    assert examined() == ["ok       kept", "Nothing is missing."]
+    assert examined() == ["ok       kept", "All checks passed."]
     draft.refresh_from_db()
     assert draft.verdict_on == timezone.localdate()
 
@@ -160,7 +160,7 @@ def test_command_tells_how_many_verdicts_it_computed(draft: Assessment, submitte
 
     call_command("renew_kept", stdout=said)
 
-    assert said.getvalue() == "Figures and profiles are kept as their rows say; 1 verdicts were computed.\n"
+    assert said.getvalue() == "Figures and profiles match their rows now; 1 verdicts were recomputed.\n"
 
 
 @pytest.mark.parametrize("shape", [{"penalties": [{"amount": 1}]}, [], "none"])

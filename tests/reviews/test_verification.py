@@ -46,7 +46,7 @@ def test_untouched_documents_are_verified(two_rounds: Assessment):
 
     call_command("verify_dossiers", stdout=out)
 
-    assert out.getvalue() == "What was frozen is whole: 2 dossiers, 1 review records.\n"
+    assert out.getvalue() == "All frozen documents are intact: 2 dossiers, 1 review records.\n"
 
 
 def content_changed(row: FrozenDossier | Record) -> None:
@@ -88,7 +88,7 @@ def test_missing_last_record_is_reported(two_rounds: Assessment):
 
     (sentence,) = problems()
 
-    assert sentence.startswith(f"Assessment {two_rounds.public_id}: what reviews.returned froze is missing")
+    assert sentence.startswith(f"Assessment {two_rounds.public_id}: the document frozen by reviews.returned is missing")
 
 
 def test_gap_in_the_records_is_reported(two_rounds: Assessment):
@@ -104,4 +104,4 @@ def test_changed_opinion_is_reported(in_review: Assessment, reviewer: User):
     letters.conclude(assessment=in_review, opinion="satisfied", note="", by=reviewer, at=NOW)
     Assessment.objects.filter(pk=in_review.pk).update(opinion="not_satisfied")
 
-    assert list(problems()) == [f"Assessment {in_review.public_id}: its opinion is not the one that was recorded."]
+    assert list(problems()) == [f"Assessment {in_review.public_id}: its opinion differs from the recorded one."]

@@ -87,7 +87,7 @@ def amount(from_date: date, /, **fields: object) -> Callable[[], object]:
 FAULTS: dict[str, tuple[Callable[[], object], list[str]]] = {
     "an item is missing": (
         lambda: Item.objects.filter(number=32).delete(),
-        ["Item 32 of 1 to 32 is missing.", "All business types together bring 31 items instead of 32."],
+        ["Item 32 of 1 to 32 is missing.", "All business types together have 31 items instead of 32."],
     ),
     "an item has another number": (
         item(32, number=40),
@@ -102,7 +102,7 @@ FAULTS: dict[str, tuple[Callable[[], object], list[str]]] = {
         [
             "Business type 11 of 1 to 11 is missing.",
             "Item 33, 34 of 1 to 34 is missing.",
-            "All business types together bring 32 items instead of 34.",
+            "All business types together have 32 items instead of 34.",
         ],
     ),
     "a note is missing between others": (
@@ -113,10 +113,10 @@ FAULTS: dict[str, tuple[Callable[[], object], list[str]]] = {
         lambda: PassCondition.objects.filter(position=3).update(position=5),
         ["Pass condition 3 of 1 to 3 is missing.", "Pass condition 5 is outside 1 to 3."],
     ),
-    "a business type has no item": (move(1, home=2), ["Business type 1 is the home of no item."]),
-    "an item stands under another edition's type": (
+    "a business type has no item": (move(1, home=2), ["Business type 1 is not the home of any item."]),
+    "an item is listed under another edition's type": (
         lambda: Item.objects.filter(number=11).update(home_type=type_of_another_edition()),
-        ["Item 11 stands under a business type of another edition."],
+        ["Item 11 is listed under a business type of another edition."],
     ),
     "an item is also listed under another edition's type": (
         lambda: AlsoListed.objects.update(business_type=type_of_another_edition()),
@@ -124,16 +124,16 @@ FAULTS: dict[str, tuple[Callable[[], object], list[str]]] = {
     ),
     "an item is also listed under its home": (
         lambda: AlsoListed.objects.update(business_type=BusinessType.objects.get(number=4)),
-        ["Item 8, also listed under 4, has that type as its home already."],
+        ["Item 8, also listed under 4, already has that type as its home."],
     ),
-    "English is missing": (edition(title_en=" "), ["Edition 2022 lacks its title in English."]),
+    "English is missing": (edition(title_en=" "), ["Edition 2022 has no English title."]),
     "Chinese is missing": (
         row(Note, 5, 1, text_zh=""),
-        ["Item 5, note 1, lacks its text in Chinese."],
+        ["Item 5, note 1, has no Chinese text."],
     ),
     "half of an optional pair is missing": (
         edition(replaced_by_zh=""),
-        ["Edition 2022 lacks its replaced_by in Chinese."],
+        ["Edition 2022 has no Chinese replaced_by."],
     ),
     "Chinese stands where English should": (
         row(ChecklistEntry, 1, 1, text_en="进口"),
@@ -145,33 +145,33 @@ FAULTS: dict[str, tuple[Callable[[], object], list[str]]] = {
     ),
     "a sub-item is left inside the text": (
         item(11, text_en="Review. (1) Correct."),
-        ["Item 11 has the marker (1) in its text; sub-items have rows of their own."],
+        ["Item 11 has the marker (1) in its text; sub-items need separate rows."],
     ),
     "a sub-item keeps its marker": (
         row(SubItem, 10, 1, text_zh="（1）没有处罚。"),
-        ["Item 10(1) has the marker （1） in its text; sub-items have rows of their own."],
+        ["Item 10(1) has the marker （1） in its text; sub-items need separate rows."],
     ),
     "an item keeps its number": (
         item(11, text_en="11. Review."),
-        ["Item 11 begins its text with a number; the number is a field of its own."],
+        ["Item 11 begins its text with a number, which belongs in its own field."],
     ),
     "white space is left": (
         item(11, text_en="Review  twice."),
-        ["Item 11 has white space in its text that is not folded."],
+        ["Item 11 has unfolded whitespace in its text."],
     ),
     "a closing sentence without sub-items": (
         item(11, closing_en="All of this.", closing_zh="以上各项。"),
-        ["Item 11 has a closing sentence and no sub-items."],
+        ["Item 11 has a closing sentence but no sub-items."],
     ),
     "sub-items without a closing sentence": (
         item(10, closing_en="", closing_zh=""),
-        ["Item 10 has sub-items and no closing sentence."],
+        ["Item 10 has sub-items but no closing sentence."],
     ),
     "a sub-item where the text has none": (
         lambda: SubItem.objects.create(
             item=Item.objects.get(number=14), position=1, text_en="Place.", text_zh="场所。"
         ),
-        ["Item 14 has sub-items and no closing sentence."],
+        ["Item 14 has sub-items but no closing sentence."],
     ),
     "sub-items with a gap": (
         row(SubItem, 10, 3, position=4),
@@ -200,8 +200,8 @@ FAULTS: dict[str, tuple[Callable[[], object], list[str]]] = {
     ),
     "an unknown kind of note": (row(Note, 1, 1, kind="joke"), ["Item 1, note 1, has an unknown kind: joke."]),
     "an unknown kind": (item(1, kinds=["SYS", "ABC"]), ["Item 1 has an unknown kind: ABC."]),
-    "a kind twice": (item(1, kinds=["SYS", "SYS"]), ["Item 1 must have a list of different kinds."]),
-    "kinds are no list": (item(1, kinds="SYS"), ["Item 1 must have a list of different kinds."]),
+    "a kind twice": (item(1, kinds=["SYS", "SYS"]), ["Item 1 must have a list of distinct kinds."]),
+    "kinds are no list": (item(1, kinds="SYS"), ["Item 1 must have a list of distinct kinds."]),
     "no expected evidence": (
         lambda: ExpectedEvidence.objects.filter(item__number=1).delete(),
         ["Item 1 expects no evidence."],
@@ -221,7 +221,7 @@ FAULTS: dict[str, tuple[Callable[[], object], list[str]]] = {
     "an unknown pass rule": (edition(pass_rule="score-2018"), ["Edition 2022 has an unknown pass rule: score-2018."]),
     "penalties counted by something unknown": (
         edition(penalties_counted_by="person"),
-        ["Edition 2022 counts penalties by something unknown: person."],
+        ["Edition 2022 has an unknown way of counting penalties: person."],
     ),
     "an unknown rating in a pass condition": (
         lambda: PassCondition.objects.filter(position=1).update(rating="excellent"),
@@ -257,7 +257,7 @@ FAULTS: dict[str, tuple[Callable[[], object], list[str]]] = {
         row(Limit, 6, 1, sub_item=1),
         ["Item 6, limit 1, refers to sub-item (1), which does not exist."],
     ),
-    "a limit per nothing": (row(Limit, 6, 1, per=0), ["Item 6, limit 1, is no number that can be kept to."]),
+    "a limit per nothing": (row(Limit, 6, 1, per=0), ["Item 6, limit 1, is not a possible limit."]),
     "a limit that nobody can compute": (
         row(Limit, 6, 1, code="penalty_sums"),
         ["Item 6, limit 1, has an unknown code: penalty_sums."],
@@ -272,11 +272,13 @@ FAULTS: dict[str, tuple[Callable[[], object], list[str]]] = {
     ),
     "a profile question has a code that no form can carry": (
         question("road_transport", code="road transport"),
-        ["Profile question road transport has a code with more than small letters, digits and underscores."],
+        [
+            "Profile question road transport has a code with characters other than lowercase letters, digits and underscores."
+        ],
     ),
-    "a profile question stands under another edition's type": (
+    "a profile question is listed under another edition's type": (
         lambda: ProfileQuestion.objects.filter(code="own_transport").update(business_type=type_of_another_edition()),
-        ["Profile question own_transport stands under a business type of another edition."],
+        ["Profile question own_transport is listed under a business type of another edition."],
     ),
     "a profile question suggests nothing": (
         question("own_transport", wrong_type_en="", wrong_type_zh=""),
@@ -292,11 +294,11 @@ FAULTS: dict[str, tuple[Callable[[], object], list[str]]] = {
     ),
     "a suggestion for an item with sub-items": (
         lambda: [move(10, home=8)(), suggestion(10, 1, "own_transport", whole=True)()],
-        ["Item 10, profile suggestion 1, calls an item with sub-items not applicable in whole."],
+        ["Item 10, profile suggestion 1, marks an item with sub-items as wholly not applicable."],
     ),
     "two questions about one item": (
         suggestion(2, 2, "special_items", whole=False),
-        ["Item 2 is spoken of by more than one profile question."],
+        ["Item 2 has suggestions from more than one profile question."],
     ),
 }
 
@@ -342,7 +344,7 @@ def test_command_says_that_the_catalogue_is_complete(whole: Edition) -> None:
 
     call_command("check_catalogue", stdout=out)
 
-    assert out.getvalue() == "2022: whole. 10 business types, 32 items.\n"
+    assert out.getvalue() == "2022: complete. 10 business types, 32 items.\n"
 
 
 def test_command_prints_each_fault_and_fails(whole: Edition) -> None:
@@ -352,13 +354,11 @@ def test_command_prints_each_fault_and_fails(whole: Edition) -> None:
     with pytest.raises(CommandError, match=r"^The catalogue has 2 fault\(s\)\.$"):
         call_command("check_catalogue", "2022", stderr=err)
 
-    assert err.getvalue() == (
-        "2022: Edition 2022 lacks its title in English.\n2022: Edition 2022 lacks its title in Chinese.\n"
-    )
+    assert err.getvalue() == ("2022: Edition 2022 has no English title.\n2022: Edition 2022 has no Chinese title.\n")
 
 
 def test_command_refuses_an_unknown_edition(whole: Edition) -> None:
-    with pytest.raises(CommandError, match=r"^There is no edition 1999\.$"):
+    with pytest.raises(CommandError, match=r"^Edition 1999 is not loaded\.$"):
         call_command("check_catalogue", "1999")
 
 

@@ -115,13 +115,13 @@ def test_frozen_edition_is_refused(edition: Edition) -> None:
 NO_FIXTURE: dict[str, tuple[bytes, str]] = {
     "no JSON": (b"edition", "The file is not JSON in UTF-8: Expecting value: line 1 column 1 (char 0)."),
     "cut off": (b'[{"model": ', "The file is not JSON in UTF-8: Expecting value: line 1 column 12 (char 11)."),
-    "a key twice": (b'[{"model": 1, "model": 2}]', "The file is not JSON in UTF-8: model stands twice in one object."),
-    "not a number": (b"[NaN]", "The file is not JSON in UTF-8: NaN is no number."),
+    "a key twice": (b'[{"model": 1, "model": 2}]', "The file is not JSON in UTF-8: model occurs twice in one object."),
+    "not a number": (b"[NaN]", "The file is not JSON in UTF-8: NaN is not a number."),
     "an object": (b"{}", "The file must be a list of fixture entries with at least the edition in it."),
     "empty list": (b"[]", "The file must be a list of fixture entries with at least the edition in it."),
     "too large": (
         b" " * (edition_file.MAX_BYTES + 1),
-        "The file has more than 5,000,000 bytes, the most that an edition may have.",
+        "The file has more than 5,000,000 bytes, the limit for an edition.",
     ),
     "an entry with a key": (
         as_file([{"model": "standards.edition", "pk": 1, "fields": {}}]),
@@ -133,15 +133,15 @@ NO_FIXTURE: dict[str, tuple[bytes, str]] = {
     ),
     "a row of another room": (
         as_file([{"model": "accounts.user", "fields": {"email": "intruder@one.test"}}]),
-        "Entry 1 is a accounts.user; an edition's file holds rows of the catalogue only.",
+        "Entry 1 is a accounts.user; an edition's file contains only rows of the catalogue.",
     ),
     "a model that is a list": (
         as_file([{"model": ["standards.edition"], "fields": {}}]),
-        "Entry 1 is a ['standards.edition']; an edition's file holds rows of the catalogue only.",
+        "Entry 1 is a ['standards.edition']; an edition's file contains only rows of the catalogue.",
     ),
     "no edition": (
         as_file([{"model": "standards.note", "fields": {}}]),
-        "The file must hold exactly one edition; it holds 0.",
+        "The file must contain exactly one edition; it contains 0.",
     ),
     "an edition without a code": (
         as_file([{"model": "standards.edition", "fields": {"code": 2022}}]),
@@ -175,7 +175,7 @@ def add_second_edition(content: Entries) -> None:
 
 # Wrong values show without a database. Entry 1 is the edition, entry 17 is item 1.
 WRONG_VALUES: dict[str, tuple[Callable[[Entries], object], list[str]]] = {
-    "two editions": (add_second_edition, ["The file must hold exactly one edition; it holds 2."]),
+    "two editions": (add_second_edition, ["The file must contain exactly one edition; it contains 2."]),
     "an unknown field": (
         lambda content: first(content, "edition").update(color="red"),
         ["Entry 1 (standards.edition) has an unknown field color."],
@@ -286,33 +286,35 @@ WRONG_ROWS: dict[str, tuple[Callable[[Entries], object], list[str]]] = {
     ),
     "a row that is not there": (
         lambda content: first(content, "note").update(item=["2022", 99]),
-        ["standards.note (item ['2022', 99], position 1) refers to item ['2022', 99], which the file does not hold."],
+        [
+            "standards.note (item ['2022', 99], position 1) refers to item ['2022', 99], which the file does not contain."
+        ],
     ),
     "a natural key that says too much": (
         lambda content: first(content, "note").update(item=["2022", 1, 2]),
         [
             (
                 "standards.note (item ['2022', 1, 2], position 1) refers to item ['2022', 1, 2], "
-                "which the file does not hold."
+                "which the file does not contain."
             )
         ],
     ),
     "a row twice": (
         lambda content: content.append(content[-1]),
-        ["standards.profilesuggestion (item ['2022', 22], position 1) stands twice in the file."],
+        ["standards.profilesuggestion (item ['2022', 22], position 1) occurs twice in the file."],
     ),
     "a suggestion to a question that is not there": (
         lambda content: first(content, "profilesuggestion").update(question=["2022", "moon_trade"]),
         [
             (
                 "standards.profilesuggestion (item ['2022', 2], position 1) refers to question ['2022', 'moon_trade'], "
-                "which the file does not hold."
+                "which the file does not contain."
             )
         ],
     ),
     "not whole": (
         lambda content: first(content, "edition").update(item_count=33),
-        ["Item 33 of 1 to 33 is missing.", "All business types together bring 32 items instead of 33."],
+        ["Item 33 of 1 to 33 is missing.", "All business types together have 32 items instead of 33."],
     ),
 }
 

@@ -14,7 +14,7 @@ class Command(MigratedCommand):
     help = "Copy the database and every document into a new folder, while the portal runs."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("folder", type=Path, help="a folder that is not there yet")
+        parser.add_argument("folder", type=Path, help="a new folder")
 
     @no_translations
     def handle(self, *, folder: Path, **_options: Any) -> None:
@@ -25,11 +25,11 @@ class Command(MigratedCommand):
         except OSError as error:
             raise CommandError(f"No backup was made: {error.strerror}, {error.filename}.") from error
         rows, documents = sum(manifest.rows.values()), len(manifest.files_in(backup.DOCUMENTS))
-        self.stdout.write(f"{folder} holds {rows} rows and {documents} documents.")
+        self.stdout.write(f"{folder} contains {rows} rows and {documents} documents.")
         if manifest.damaged:
             # Only a backup reads the whole vault. Open assessments must stop counting a lost file as evidence.
             readiness.refresh_unfinished(timezone.now())
             raise CommandError(
                 f"The backup is made, but the vault itself has {len(manifest.damaged)} damaged or missing document(s): "
-                f"{', '.join(manifest.damaged)}. Bring them back from an older backup."
+                f"{', '.join(manifest.damaged)}. Restore them from an older backup."
             )

@@ -30,7 +30,7 @@ class Command(MigratedCommand):
         with said_plainly():
             validate_email(email)
         if User.objects.filter(email__iexact=email).exists():
-            raise CommandError(f"{email} has an account already. Give another e-mail address.")
+            raise CommandError(f"{email} already has an account. Use another e-mail address.")
         name = name.strip()
         password = os.environ.get(PASSWORD_VARIABLE) or asked_for()
         with said_plainly():
@@ -54,5 +54,5 @@ def asked_for() -> str:
     except EOFError as error:
         raise CommandError(f"Type the password at a terminal, or set {PASSWORD_VARIABLE}.") from error
     if password != again:
-        raise CommandError("The two passwords differ. Start again.")
+        raise CommandError("The two passwords differ. Try again.")
     return password

@@ -34,12 +34,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", type=int, default=8000, help="port of the web server (8000)")
-        parser.add_argument("--reset", action="store_true", help="throw the demo's data away and start afresh")
-        parser.add_argument("--no-worker", action="store_true", help="run the web server only; reports wait")
+        parser.add_argument("--reset", action="store_true", help="delete the demo's data and start over")
+        parser.add_argument(
+            "--no-worker", action="store_true", help="run the web server without a worker: reports stay queued"
+        )
 
     def handle(self, *, port: int, reset: bool, no_worker: bool, **_options: Any) -> None:
         if not settings.IS_DEMO:
-            raise CommandError("This is a deployment (ACECS_ENV=production); the demo would mix its data in.")
+            raise CommandError("This is a deployment (ACECS_ENV=production); the demo's data must not be added to it.")
         ensure_free(port)
         # For the programs by the environment, and for this process, because loading the demo data sends mail.
         settings.PORTAL_URL = os.environ.setdefault("PORTAL_URL", f"http://127.0.0.1:{port}")
@@ -55,7 +57,7 @@ class Command(BaseCommand):
         self.stdout.write(f"  the password   {demo_data.PASSWORD}\n")
         for email, about in demo_data.accounts():
             self.stdout.write(f"    {email:<28} {about}")
-        self.stdout.write(f"\n  Mail that the portal sends lies at http://127.0.0.1:{port}/mailbox/\n")
+        self.stdout.write(f"\n  Mail that the portal sends is shown at http://127.0.0.1:{port}/mailbox/\n")
 
 
 def ensure_free(port: int) -> None:
@@ -66,7 +68,7 @@ def ensure_free(port: int) -> None:
             listener.bind(("127.0.0.1", port))
             listener.listen()
         except (OSError, OverflowError) as error:
-            raise CommandError(f"Port {port} is taken or not to be had. Choose another one with --port.") from error
+            raise CommandError(f"Port {port} is in use or cannot be used. Choose another one with --port.") from error
 
 
 def prepare(command: BaseCommand, *, reset: bool) -> None:

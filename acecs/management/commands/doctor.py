@@ -7,24 +7,24 @@ from acecs.site.health import DOCTOR, results
 
 
 class Command(BaseCommand):
-    help = "Look at everything that the portal needs, and say for what is missing which command mends it."
+    help = "Check everything that the portal needs, and say how to fix each failed check."
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         names = [check.name for check in DOCTOR]
-        parser.add_argument("checks", nargs="*", metavar="CHECK", help=f"only these, of: {', '.join(names)}")
+        parser.add_argument("checks", nargs="*", metavar="CHECK", help=f"run only these checks, of: {', '.join(names)}")
 
     @no_translations
     def handle(self, *, checks: list[str], **_options: Any) -> None:
         wanted = tuple(check for check in DOCTOR if not checks or check.name in checks)
         if unknown := set(checks) - {check.name for check in DOCTOR}:
-            raise CommandError(f"There is no check {min(unknown)}. manage.py doctor --help names them.")
+            raise CommandError(f"Unknown check: {min(unknown)}. manage.py doctor --help lists them.")
         missing = 0
         for result in results(wanted):
             missing += bool(result.fault)
-            self.stdout.write(f"{'MISSING' if result.fault else 'ok':<8} {result.name}")
+            self.stdout.write(f"{'FAILED' if result.fault else 'ok':<8} {result.name}")
             if result.fault:
-                self.stdout.write(f"         {result.fault}\n         Mend it: {result.mend}")
+                self.stdout.write(f"         {result.fault}\n         Fix: {result.fix}")
         if missing:
-            raise CommandError(f"{missing} of {len(wanted)} things are missing.")
-        self.stdout.write("Nothing is missing.")
+            raise CommandError(f"{missing} of {len(wanted)} checks failed.")
+        self.stdout.write("All checks passed.")

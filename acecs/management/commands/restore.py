@@ -14,7 +14,7 @@ from reviews import verification
 
 class Command(BaseCommand):
     help = (
-        "Check every byte of a backup, then bring it into an empty portal; prove audit trail, dossiers and documents."
+        "Check every byte of a backup, restore it into an empty portal, and verify audit trail, dossiers and documents."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -37,11 +37,11 @@ class Command(BaseCommand):
             self.stderr.write(sentence)
         if breaks or changed or damaged:
             raise CommandError(
-                f"Restored as it was: {len(breaks)} break(s) of the audit trail, {len(changed)} of what was frozen, "
+                f"Restored, but the backup had these faults: {len(breaks)} in the audit trail, {len(changed)} in frozen documents, "
                 f"damaged documents: {', '.join(damaged) or 'none'}."
             )
         rows, documents = sum(manifest.rows.values()), len(manifest.files_in(backup.DOCUMENTS))
         self.stdout.write(
             f"Restored as of {manifest.made_at}: {rows} rows, {documents} documents. "
-            "The audit trail is whole, and every document is what its name says. What was frozen is whole."
+            "The audit trail and all frozen documents are intact, and every stored file matches its hash."
         )

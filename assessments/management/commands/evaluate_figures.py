@@ -26,7 +26,7 @@ MOST_BYTES = 5_000_000
 
 
 class Command(BaseCommand):
-    help = "Evaluate figures (JSON, as docs/figures.md tells) and print the results with their trace as JSON."
+    help = "Evaluate figures (JSON, as described in docs/figures.md) and print the results with their trace as JSON."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", help="a file, or - for standard input")
@@ -73,13 +73,13 @@ def _text(file: str) -> str:
     except OSError as error:
         raise FiguresError(f"{name}: cannot be read: {error.strerror}.") from None
     if len(data) > MOST_BYTES:
-        raise FiguresError(f"{name}: this has more than {MOST_BYTES:,} bytes, the most that is read.")
+        raise FiguresError(f"{name}: this has more than {MOST_BYTES:,} bytes, the limit.")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise FiguresError(f"{name}: this is not text in UTF-8. Save it as UTF-8.") from None
+        raise FiguresError(f"{name}: this is not UTF-8 text. Save it as UTF-8.") from None
     if not text.strip():
-        raise FiguresError(f"{name}: there is nothing in it. Write the figures as docs/figures.md tells.")
+        raise FiguresError(f"{name}: it is empty. docs/figures.md describes the format.")
     return text
 
 
@@ -106,7 +106,7 @@ def _law(code: str) -> Law:
         ) from None
     if code not in shipped:
         known = ", ".join(sorted({*loaded, *shipped})) or "none"
-        raise FiguresError(f"edition: there is no edition {shown(code)} here. Known: {known}.")
+        raise FiguresError(f"edition: {shown(code)} is not known here. Known: {known}.")
     return shipped[code]
 
 

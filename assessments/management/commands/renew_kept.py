@@ -7,8 +7,8 @@ from assessments.actions import kept
 
 
 class Command(MigratedCommand):
-    help = "Write anew what is kept of figures, profiles and verdicts beside their rows, where doctor says that they differ."
+    help = "Recompute the kept values of figures, profiles and verdicts, after doctor has reported that they differ from their rows."
 
     def handle(self, **_options: Any) -> None:
         number = kept.renew(timezone.now())
-        self.stdout.write(f"Figures and profiles are kept as their rows say; {number} verdicts were computed.")
+        self.stdout.write(f"Figures and profiles match their rows now; {number} verdicts were recomputed.")

@@ -9,13 +9,13 @@ from reviews.verification import problems
 
 
 class Command(MigratedCommand):
-    help = "Re-hash every frozen dossier and review record, walk their chains and name each break."
+    help = "Verify the hashes and chains of all frozen dossiers and review records, and report each break."
 
     def handle(self, **_options: Any) -> None:
         sentences = list(problems())
         for sentence in sentences:
             self.stderr.write(sentence)
         if sentences:
-            raise CommandError(f"What was frozen is broken in {len(sentences)} place(s).")
+            raise CommandError(f"Frozen documents are broken in {len(sentences)} place(s).")
         dossiers, records = FrozenDossier.objects.count(), Record.objects.count()
-        self.stdout.write(f"What was frozen is whole: {dossiers} dossiers, {records} review records.")
+        self.stdout.write(f"All frozen documents are intact: {dossiers} dossiers, {records} review records.")

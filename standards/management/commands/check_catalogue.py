@@ -8,7 +8,9 @@ from standards.models import Edition
 
 
 class Command(MigratedCommand):
-    help = "Prove that an edition of the catalogue is whole, and name each fault. Exit status 1 if there is one."
+    help = (
+        "Check that an edition of the catalogue is complete, and report each fault. Exit with status 1 if there is any."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("code", nargs="?", help="code of one edition; without it, every edition is checked")
@@ -18,7 +20,7 @@ class Command(MigratedCommand):
         if code:
             editions = editions.filter(code=code)
         if not editions:
-            raise CommandError(f"There is no edition {code}." if code else "No edition is loaded.")
+            raise CommandError(f"Edition {code} is not loaded." if code else "No edition is loaded.")
         faults = sum(self.check_edition(edition) for edition in editions)
         if faults:
             raise CommandError(f"The catalogue has {faults} fault(s).")
@@ -30,5 +32,5 @@ class Command(MigratedCommand):
             self.stderr.write(f"{edition.code}: {sentence}")
         if not found:
             types, items = edition.business_types.count(), edition.items.count()
-            self.stdout.write(f"{edition.code}: whole. {types} business types, {items} items.")
+            self.stdout.write(f"{edition.code}: complete. {types} business types, {items} items.")
         return len(found)

@@ -13,7 +13,7 @@ MOST_SHOWN = 50
 
 
 class Command(MigratedCommand):
-    help = "Load an edition of the standard from a fixture file: checked, and all of it or nothing."
+    help = "Check a fixture file and load its edition of the standard, all or nothing."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, help="JSON fixture of one whole edition, rows named by natural keys")

@@ -75,7 +75,7 @@ def test_removed_event_is_reported(three_events: list[Event]):
 def test_truncated_chain_is_reported(three_events: list[Event]):
     tamper("DELETE FROM audit_event WHERE stream = 'enterprise:x' AND seq = 3")
 
-    assert list(problems()) == ["enterprise:x: the chain ends at event 2, its tip says 3."]
+    assert list(problems()) == ["enterprise:x: the chain ends at event 2, but its tip says 3."]
 
 
 def test_deleted_stream_is_reported(three_events: list[Event]):
@@ -89,7 +89,7 @@ def test_rewritten_event_breaks_next_link(three_events: list[Event]):
     tamper("UPDATE audit_event SET previous = %s WHERE id = %s", "0" * 64, forged.pk)
 
     assert list(problems()) == [
-        "enterprise:x: event 2 does not follow from the event before it.",
+        "enterprise:x: event 2 is not linked to the event before it.",
         "enterprise:x: event 2 was changed after it was written.",
     ]
 
@@ -99,7 +99,7 @@ def test_verify_audit_prints_number_of_events(three_events: list[Event]):
 
     call_command("verify_audit", stdout=out)
 
-    assert out.getvalue() == f"The audit trail is whole: {Event.objects.count()} events.\n"
+    assert out.getvalue() == f"The audit trail is intact: {Event.objects.count()} events.\n"
 
 
 def test_verify_audit_fails_and_prints_every_break(three_events: list[Event]):
@@ -109,7 +109,7 @@ def test_verify_audit_fails_and_prints_every_break(three_events: list[Event]):
     with pytest.raises(CommandError, match="broken in 1 place"):
         call_command("verify_audit", stderr=err)
 
-    assert err.getvalue() == "enterprise:x: the chain ends at event 3, its tip says 9.\n"
+    assert err.getvalue() == "enterprise:x: the chain ends at event 3, but its tip says 9.\n"
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_unhashable_event_is_reported_with_other_breaks(three_events: list[Event
     ("damage", "others"),
     [
         ("at = 'nonsense'", []),
-        ("kind = CAST(x'ff' AS TEXT)", ["enterprise:x: event 3 does not follow from the event before it."]),
+        ("kind = CAST(x'ff' AS TEXT)", ["enterprise:x: event 3 is not linked to the event before it."]),
     ],
 )
 def test_unreadable_event_is_reported_with_other_breaks(three_events: list[Event], damage: str, others: list[str]):

@@ -86,7 +86,7 @@ def test_password_is_asked_for_twice(db: None, typed: Callable[..., None]):
 def test_different_passwords_are_refused(db: None, typed: Callable[..., None]):
     typed(PASSWORD, PASSWORD + "!")
 
-    assert refusal() == "The two passwords differ. Start again."
+    assert refusal() == "The two passwords differ. Try again."
 
 
 def test_missing_terminal_is_refused(db: None, typed: Callable[..., None]):
@@ -99,7 +99,7 @@ def test_missing_terminal_is_refused(db: None, typed: Callable[..., None]):
 def test_taken_address_is_refused(db: None, from_environment: Callable[[str], None], email: str):
     from_environment(PASSWORD)
 
-    assert refusal(email=email) == f"{email} has an account already. Give another e-mail address."
+    assert refusal(email=email) == f"{email} already has an account. Use another e-mail address."
 
 
 def test_malformed_address_is_refused(db: None, from_environment: Callable[[str], None]):

@@ -97,7 +97,7 @@ def test_deployment_is_refused(settings: Any, tmp_path: Path):
     with pytest.raises(CommandError) as refused:
         call_command("demo", reset=True)
 
-    assert str(refused.value) == "This is a deployment (ACECS_ENV=production); the demo would mix its data in."
+    assert str(refused.value) == "This is a deployment (ACECS_ENV=production); the demo's data must not be added to it."
     assert files(tmp_path) == {"acecs.sqlite3": b"what a deployment lives on"}
 
 
@@ -110,7 +110,7 @@ def test_taken_port_is_refused_before_preparation(command: BaseCommand, settings
         with pytest.raises(CommandError) as refused:
             call_command(command, port=port)
 
-    assert str(refused.value) == f"Port {port} is taken or not to be had. Choose another one with --port."
+    assert str(refused.value) == f"Port {port} is in use or cannot be used. Choose another one with --port."
     assert files(settings.VAR_DIR) == {}
 
 

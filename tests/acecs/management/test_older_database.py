@@ -95,9 +95,9 @@ def test_restore_into_older_database_is_refused(older: OwnPortal, prepared_porta
 def test_doctor_says_what_to_do(older: OwnPortal):
     ended = older.manage("doctor", "version", "migrations")
 
-    assert (ended.returncode, ended.stderr) == (1, "CommandError: 1 of 2 things are missing.\n")
+    assert (ended.returncode, ended.stderr) == (1, "CommandError: 1 of 2 checks failed.\n")
     assert ended.stdout == (
         "ok       migrations\n"
-        f"MISSING  version\n         {SAID}\n"
-        "         Mend it: name an empty database in DATABASE_URL, or an empty folder in ACECS_VAR\n"
+        f"FAILED   version\n         {SAID}\n"
+        "         Fix: set DATABASE_URL to an empty database, or ACECS_VAR to an empty folder\n"
     )

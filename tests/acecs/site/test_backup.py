@@ -121,7 +121,10 @@ def test_restored_portal_equals_original(prepared_portal: OwnPortal, taken: Path
     restored = empty_portal.manage("restore", str(taken))
 
     assert (restored.returncode, restored.stderr) == (0, "")
-    assert "The audit trail is whole, and every document is what its name says." in restored.stdout
+    assert (
+        "The audit trail and all frozen documents are intact, and every stored file matches its hash."
+        in restored.stdout
+    )
     assert json.loads(empty_portal.script(CONTENT)) == json.loads(prepared_portal.script(CONTENT))
     assert empty_portal.manage("verify_audit").returncode == 0
     # The restored portal works: new rows get new keys, and the audit trail is append-only again.
@@ -207,7 +210,7 @@ def test_damaged_backup_changes_nothing(copy: Path, taken: Path, empty_portal: O
     assert refused.returncode == 1
     assert refused.stderr == (
         f"CommandError: Nothing was restored. {file.relative_to(copy)} is damaged: "
-        "its bytes are not those that were written. Take another backup.\n"
+        "its bytes differ from those that were written. Take another backup.\n"
     )
     # The portal is as empty as before.
     assert (restored.returncode, restored.stderr) == (0, "")
@@ -248,7 +251,7 @@ OUTSIDE = [
 def test_path_outside_backup_is_refused(copy: Path, path: str):
     seal(copy, lambda manifest: manifest["files"].update({path: ENTRY}))
 
-    with pytest.raises(backup.Unfit, match=r"manifest\.json names .* which is no place in a backup"):
+    with pytest.raises(backup.Unfit, match=r"manifest\.json names .* which is not a path in a backup"):
         backup.verified(copy)
 
 
@@ -316,9 +319,9 @@ def test_folder_without_backup_is_refused(tmp_path: Path):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (lambda manifest: manifest["migrations"].pop(), "with other tables"),
-        (lambda manifest: manifest["rows"].update({'x" ; DROP TABLE audit_event; --': 1}), "with other tables"),
-        (lambda manifest: manifest.update(engine="oracle"), "The backup is of oracle"),
+        (lambda manifest: manifest["migrations"].pop(), "which has other tables"),
+        (lambda manifest: manifest["rows"].update({'x" ; DROP TABLE audit_event; --': 1}), "which has other tables"),
+        (lambda manifest: manifest.update(engine="oracle"), "The backup is from oracle"),
     ],
 )
 def test_backup_of_other_version_or_engine_is_refused(
@@ -361,7 +364,7 @@ def test_document_with_other_hash_than_name_is_refused(copy: Path):
     path = str(file.relative_to(copy))
     seal_again(copy, path)
 
-    with pytest.raises(backup.Unfit, match=f"^{path} is damaged: its bytes are not those that its name says"):
+    with pytest.raises(backup.Unfit, match=f"^{path} is damaged: its bytes do not match its name"):
         backup.verified(copy)
 
 
@@ -464,7 +467,7 @@ def test_backup_with_corrupt_dump_restores_nothing(copy: Path, empty_portal: Own
 
 @pytest.mark.django_db
 def test_database_with_rows_is_refused(copy: Path):
-    with pytest.raises(backup.Unfit, match=r"^The database is not empty: rows lie in accounts_customsoffice"):
+    with pytest.raises(backup.Unfit, match=r"^The database is not empty: accounts_customsoffice has rows"):
         backup.restore(copy)
 
 
@@ -493,7 +496,7 @@ def test_interrupted_restore_can_be_repeated(copy: Path, empty_portal: OwnPortal
 def test_existing_folder_is_refused(tmp_path: Path):
     (tmp_path / "mine").mkdir()
 
-    with pytest.raises(backup.Unfit, match="is there already"):
+    with pytest.raises(backup.Unfit, match="already exists"):
         backup.make(tmp_path / "mine", at=None)  # type: ignore[arg-type]  # it does not come to that
 
     assert list((tmp_path / "mine").iterdir()) == []
@@ -542,6 +545,6 @@ def test_altered_dossier_is_reported(portal: OwnPortal, empty_portal: OwnPortal,
     assert (taken.returncode, restored.returncode) == (0, 1)
     assert restored.stderr == (
         f"Assessment {assessment}, dossier 1: changed after it was frozen.\n"
-        f"The audit knows of nothing frozen as {'0' * 64}.\n"
-        "CommandError: Restored as it was: 0 break(s) of the audit trail, 2 of what was frozen, damaged documents: none.\n"
+        f"The audit trail has no event for the frozen document {'0' * 64}.\n"
+        "CommandError: Restored, but the backup had these faults: 0 in the audit trail, 2 in frozen documents, damaged documents: none.\n"
     )

@@ -213,7 +213,7 @@ class LoadedTests(TestCase):
 
         call_command("verify_audit", stdout=output)
 
-        assert output.getvalue() == f"The audit trail is whole: {Event.objects.count()} events.\n"
+        assert output.getvalue() == f"The audit trail is intact: {Event.objects.count()} events.\n"
 
     def test_events_of_each_enterprise_are_in_order_of_time(self) -> None:
         for enterprise in Enterprise.objects.filter(credit_code__in=[EXPRESS, BROKER, FOOD]):

@@ -163,7 +163,7 @@ def examined() -> tuple[bool, dict[str, list[str]]]:
         well = False
     missing: dict[str, list[str]] = {}
     for line in output.getvalue().splitlines():
-        if line.startswith("MISSING"):
+        if line.startswith("FAILED"):
             name = line.split()[1]
             missing[name] = []
         elif line.startswith("  "):
@@ -171,7 +171,7 @@ def examined() -> tuple[bool, dict[str, list[str]]]:
     return well, missing
 
 
-def test_doctor_finds_nothing_missing(healthy: None):
+def test_doctor_passes_a_healthy_portal(healthy: None):
     assert examined() == (True, {})
 
 
@@ -184,7 +184,7 @@ def test_doctor_reports_missing_rows(healthy: None):
     well, missing = examined()
 
     assert (well, list(missing)) == (False, ["edition", "worker", "administrator"])
-    assert missing["edition"][1] == "Mend it: manage.py load_edition fixtures/edition-2022.json"
+    assert missing["edition"][1] == "Fix: manage.py load_edition fixtures/edition-2022.json"
 
 
 def test_doctor_reports_what_deployment_lacks(healthy: None, settings: Any, tmp_path: Path):
@@ -242,7 +242,7 @@ def test_doctor_without_tables_says_what_to_do(tmp_path: Path):
     ended = run_without_tables(tmp_path, "manage.py", "doctor")
 
     assert ended.returncode == 1
-    assert "Mend it: manage.py migrate" in ended.stdout
+    assert "Fix: manage.py migrate" in ended.stdout
     assert "Traceback" not in ended.stderr
 
 
@@ -251,9 +251,9 @@ def test_doctor_runs_single_check(healthy: None):
 
     call_command("doctor", "worker", "disk", stdout=output)
 
-    assert output.getvalue().split() == ["ok", "disk", "ok", "worker", "Nothing", "is", "missing."]
+    assert output.getvalue().split() == ["ok", "disk", "ok", "worker", "All", "checks", "passed."]
 
 
 def test_doctor_refuses_unknown_check():
-    with pytest.raises(CommandError, match=r"^There is no check liver"):
+    with pytest.raises(CommandError, match=r"^Unknown check: liver"):
         call_command("doctor", "liver")

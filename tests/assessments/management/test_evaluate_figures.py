@@ -85,24 +85,24 @@ def test_missing_file_is_refused(tmp_path: Path):
 @pytest.mark.parametrize(
     ("request_", "sentence"),
     [
-        (REQUEST | {"edition": "2019"}, 'edition: there is no edition "2019" here. Known: 2022.'),
+        (REQUEST | {"edition": "2019"}, 'edition: "2019" is not known here. Known: 2022.'),
         (
             REQUEST | {"penalties": [PENALTY | {"warning": None}], "listings": [{"from": True}], "fines": 1},
-            """penalties[0].warning: null is not accepted: write true or false. This concerns items 10(1), 10(2) and 10(3).
-listings[0].from: true is no day. Write it as 2026-03-15. This concerns item 8.
-fines: there is no such key. Remove it or correct its name.""",
+            """penalties[0].warning: null is not accepted: write true or false. This affects items 10(1), 10(2) and 10(3).
+listings[0].from: true is not a date. Write it as 2026-03-15. This affects item 8.
+fines: unknown key. Remove it or correct its name.""",
         ),
         (
             {"edition": "2019", "reference_date": "2026-03-15", "listings": 1},
             """listings: 1 is not accepted: write a list, in square brackets.
-edition: there is no edition "2019" here. Known: 2022.""",
+edition: "2019" is not known here. Known: 2022.""",
         ),
         (
             {"reference_date": "2026-03-15", "listings": 1},
             "edition: this is missing. Add it.\nlistings: 1 is not accepted: write a list, in square brackets.",
         ),
-        (REQUEST | {"fines": "1"}, "fines: there is no such key. Remove it or correct its name."),
-        (REQUEST | {"reference_date": ""}, 'reference_date: "" is no day. Write it as 2026-03-15.'),
+        (REQUEST | {"fines": "1"}, "fines: unknown key. Remove it or correct its name."),
+        (REQUEST | {"reference_date": ""}, 'reference_date: "" is not a date. Write it as 2026-03-15.'),
     ],
 )
 def test_refusal_names_each_fault(

@@ -90,7 +90,7 @@ def test_unknown_edition_is_refused(figures: Path):
     Edition.objects.update(code="other")
     figures.write_text(json.dumps(REQUEST | {"edition": "2019"}))
 
-    assert refusal(str(figures)) == 'edition: there is no edition "2019" here. Known: 2022, other.'
+    assert refusal(str(figures)) == 'edition: "2019" is not known here. Known: 2022, other.'
 
 
 @pytest.mark.django_db
@@ -113,13 +113,13 @@ def test_folder_is_refused(tmp_path: Path):
 def test_empty_standard_input_is_refused(monkeypatch: pytest.MonkeyPatch, empty: bytes):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(empty)))
 
-    assert refusal("-") == "standard input: there is nothing in it. Write the figures as docs/figures.md tells."
+    assert refusal("-") == "standard input: it is empty. docs/figures.md describes the format."
 
 
 def test_file_in_another_encoding_is_refused(figures: Path):
     figures.write_bytes(json.dumps(REQUEST).encode("utf-16"))
 
-    assert refusal(str(figures)) == f"{figures}: this is not text in UTF-8. Save it as UTF-8."
+    assert refusal(str(figures)) == f"{figures}: this is not UTF-8 text. Save it as UTF-8."
 
 
 @pytest.mark.django_db
@@ -135,7 +135,7 @@ def test_too_large_file_is_refused(figures: Path):
     # Truncating it at the limit would cut a character in half.
     figures.write_text("罚" * 2_000_000)
 
-    assert refusal(str(figures)) == f"{figures}: this has more than 5,000,000 bytes, the most that is read."
+    assert refusal(str(figures)) == f"{figures}: this has more than 5,000,000 bytes, the limit."
 
 
 def test_file_without_json_is_refused(figures: Path):

@@ -117,14 +117,15 @@ def test_every_bad_value_is_named():
 
 
 def test_sentences_of_faults():
-    assert refused(REQUEST | {"fines": "1"}) == "fines: there is no such key. Remove it or correct its name."
+    assert refused(REQUEST | {"fines": "1"}) == "fines: unknown key. Remove it or correct its name."
     assert refused({"edition": "2022"}) == "reference_date: this is missing. Add it."
     assert (
         refused(REQUEST | {"listings": [{"from": "2025-09-01", "to": "2025-08-31"}]})
         == "listings[0]: “to” is before “from”."
     )
     assert (
-        refused(REQUEST | {"reference_date": "15.3."}) == 'reference_date: "15.3." is no day. Write it as 2026-03-15.'
+        refused(REQUEST | {"reference_date": "15.3."})
+        == 'reference_date: "15.3." is not a date. Write it as 2026-03-15.'
     )
     assert refused(REQUEST | {"mode": "review"}).startswith('mode: "review" is not accepted: ')
 
@@ -172,7 +173,7 @@ BATCHES = 'write how many, or the batch numbers as a list, like ["A1", "A2"]'
             {"notifications": [{"notified_on": "2025-09-01", "batches": ["A"] * 10_001}]},
             f"notifications[0].batches: {json.dumps(['A'] * 20)[:79]}… is not accepted: write at most 10,000 batch numbers.",
         ),
-        ({"reference_date": "2026-02-30"}, 'reference_date: "2026-02-30" is no day. Write it as 2026-03-15.'),
+        ({"reference_date": "2026-02-30"}, 'reference_date: "2026-02-30" is not a date. Write it as 2026-03-15.'),
     ],
 )
 def test_fault_says_what_to_write_instead(changes: dict[str, Any], sentence: str):
@@ -191,11 +192,11 @@ def test_fault_says_what_to_write_instead(changes: dict[str, Any], sentence: str
 )
 def test_value_is_shown_as_json(value: object, as_json: str):
     assert refused(REQUEST | {"reference_date": value}) == (
-        f"reference_date: {as_json} is no day. Write it as 2026-03-15."
+        f"reference_date: {as_json} is not a date. Write it as 2026-03-15."
     )
 
 
-IN_10 = "This concerns items 10(1), 10(2) and 10(3)."
+IN_10 = "This affects items 10(1), 10(2) and 10(3)."
 
 
 @pytest.mark.parametrize(
@@ -205,10 +206,10 @@ IN_10 = "This concerns items 10(1), 10(2) and 10(3)."
         ({"penalties": [{}]}, IN_10),
         ({"penalties": None}, IN_10),
         ({"penalties": [PENALTY | {"fines": "1"}]}, IN_10),
-        ({"notifications": [{"notified_on": ""}]}, "This concerns items 6 and 7."),
-        ({"listings": [{"from": "2025-09-01", "to": "2025-08-31"}]}, "This concerns item 8."),
-        ({"relevant_documents": {"2025": -1}}, "This concerns items 10(2) and 10(3)."),
-        ({"relevant_documents": {"25": 1}}, "This concerns items 10(2) and 10(3)."),
+        ({"notifications": [{"notified_on": ""}]}, "This affects items 6 and 7."),
+        ({"listings": [{"from": "2025-09-01", "to": "2025-08-31"}]}, "This affects item 8."),
+        ({"relevant_documents": {"2025": -1}}, "This affects items 10(2) and 10(3)."),
+        ({"relevant_documents": {"25": 1}}, "This affects items 10(2) and 10(3)."),
     ],
 )
 def test_wrong_figure_names_the_items_it_concerns(changes: dict[str, Any], items: str):
@@ -238,7 +239,7 @@ def test_repeated_key_names_its_items_too():
         read('{"edition": "2022", "reference_date": "2026-03-15", "listings": [], "listings": []}')
 
     assert str(faulty.value.naming_items(LAW)) == (
-        "listings: this key stands here more than once. Keep one. This concerns item 8."
+        "listings: this key occurs more than once here. Keep one. This affects item 8."
     )
 
 
@@ -256,8 +257,8 @@ def test_repeated_key_is_named_with_its_place():
     content = f'{{"edition": "2022", "edition": "2022", "reference_date": "2026-03-15", "penalties": [{penalty}]}}'
 
     assert refused(content).splitlines() == [
-        "edition: this key stands here more than once. Keep one.",
-        "penalties[0].fine: this key stands here more than once. Keep one.",
+        "edition: this key occurs more than once here. Keep one.",
+        "penalties[0].fine: this key occurs more than once here. Keep one.",
     ]
 
 
@@ -265,7 +266,7 @@ def test_repeated_key_is_named_with_its_place():
 def test_value_hidden_by_a_repeated_key_is_never_read(hidden: str):
     content = f'{{"edition": {hidden}, "edition": "2022", "reference_date": "2026-03-15"}}'
 
-    assert refused(content) == "edition: this key stands here more than once. Keep one."
+    assert refused(content) == "edition: this key occurs more than once here. Keep one."
 
 
 def test_blank_batch_number_is_unknown():

@@ -8,7 +8,7 @@ from acecs.database import MigratedCommand
 
 
 class Command(MigratedCommand):
-    help = "Walk every audit chain and name each break. Exit status 1 if there is one."
+    help = "Verify every audit chain and report each break. Exit with status 1 if there is any."
 
     def handle(self, **_options: Any) -> None:
         breaks = list(problems())
@@ -16,4 +16,4 @@ class Command(MigratedCommand):
             self.stderr.write(sentence)
         if breaks:
             raise CommandError(f"The audit trail is broken in {len(breaks)} place(s).")
-        self.stdout.write(f"The audit trail is whole: {Event.objects.count()} events.")
+        self.stdout.write(f"The audit trail is intact: {Event.objects.count()} events.")
