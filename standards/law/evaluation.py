@@ -6,7 +6,7 @@ from datetime import date
 
 from standards.law import food, penalties
 from standards.law.figures import Figures, Mode
-from standards.law.limits import Law, Limit, LimitCode
+from standards.law.limits import Law, LimitCode
 from standards.law.penalties import SortedPenalties, Tally
 from standards.law.results import Result, Situation, worst
 from standards.law.window import Window, back_from
@@ -98,7 +98,7 @@ def _others(law: Law, figures: Figures, window: Window) -> dict[str, Result]:
 def _penalty_results(law: Law, figures: Figures, situation: Situation, tally: Tally) -> dict[str, Result]:
     year = penalties.documents_year(situation)
     results: dict[str, Result] = {}
-    for limit in penalty_limits(law):
+    for limit in law.penalty_limits:
         takes_part = penalties.takes_part(limit, figures, year)
         if takes_part is None:
             result = Result.UNDETERMINED
@@ -115,13 +115,13 @@ def _without_penalty(law: Law, figures: Figures, situation: Situation) -> dict[s
     window = back_from(situation.reference_date, law.window_months)
     nothing = Tally(window, counted=(), number=0, total=0, largest=0)
     results = _penalty_results(law, figures, situation, nothing)
-    return results | dict.fromkeys({str(limit.item) for limit in penalty_limits(law)}, Result.MEET)
+    return results | dict.fromkeys({str(limit.item) for limit in law.penalty_limits}, Result.MEET)
 
 
 def _items(law: Law, results: Mapping[str, Result]) -> dict[str, Result]:
     """Roll sub-items up to items. One that is not met decides, even if another is undetermined."""
     items: dict[str, list[Result]] = {}
-    for limit in penalty_limits(law):
+    for limit in law.penalty_limits:
         items.setdefault(str(limit.item), []).append(results[limit.key])
     return {item: worst(subs) for item, subs in items.items()}
 
@@ -133,7 +133,3 @@ def _worst_of(judged: Iterable[Mapping[str, Result]]) -> dict[str, Result]:
         for key, result in results.items():
             worst_of[key] = worst([result, worst_of[key]]) if key in worst_of else result
     return worst_of
-
-
-def penalty_limits(law: Law) -> list[Limit]:
-    return [limit for limit in law.limits if limit.code.is_penalty]

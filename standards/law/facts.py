@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from acecs.text.bilingual import NOTHING, Text
 from standards import ratings
@@ -80,11 +81,11 @@ class Facts:
     # What the answers about the business say of picked types that are probably wrong.
     wrong_types: tuple[Text, ...] = ()
 
-    @property
+    @cached_property
     def inputs(self) -> Inputs:
         return Inputs(self.law, tuple(item.answer for item in self.items), self.figures, self.situation, self.general)
 
-    @property
+    @cached_property
     def in_scope(self) -> frozenset[int]:
         return frozenset(item.number for item in self.items)
 

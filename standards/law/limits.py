@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from acecs.text.bilingual import NOTHING, Text
 from standards.law.period import Period
@@ -47,7 +48,7 @@ class Limit:
     sub_item: int | None = None
     applies: str = "always"
 
-    @property
+    @cached_property
     def key(self) -> str:
         """As the annex writes it: `10(2)`."""
         return f"{self.item}({self.sub_item})" if self.sub_item else str(self.item)
@@ -101,11 +102,15 @@ class Law:
     def limits_of(self, code: LimitCode) -> tuple[Limit, ...]:
         return tuple(limit for limit in self.limits if limit.code == code)
 
+    @cached_property
+    def penalty_limits(self) -> tuple[Limit, ...]:
+        return tuple(limit for limit in self.limits if limit.code.is_penalty)
+
     def items_of(self, part: str) -> list[str]:
         """Items and sub-items that a part of the figures decides, as the annex writes them."""
         return list(dict.fromkeys(limit.key for limit in self.limits if limit.code in CODES[part]))
 
-    @property
+    @cached_property
     def figure_items(self) -> frozenset[int]:
         """Items that the enterprise's own figures decide."""
         return frozenset(limit.item for limit in self.limits)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 
 from standards.law import penalties
-from standards.law.evaluation import penalty_limits
 from standards.law.limits import Limit, LimitCode
 from standards.law.results import Result
 from standards.law.sentences import SENTENCES
@@ -18,7 +17,7 @@ def trace(case: Case) -> Trace:
     for limit in case.law.limits:
         # Two limits of one sub-item would repeat the line about last year's documents.
         lines_of[limit.key] += [each for each in _of_limit(limit, case) if each not in lines_of[limit.key]]
-    for item in sorted({limit.item for limit in penalty_limits(case.law)}):
+    for item in sorted({limit.item for limit in case.law.penalty_limits}):
         lines_of[str(item)] = list(lines_of_item(item, case))
     return {key: [*lines, *_result_lines(key, case)] for key, lines in lines_of.items()}
 
@@ -39,7 +38,7 @@ def _result_lines(key: str, case: Case) -> Iterator[TraceLine]:
         return
     literal, worst = case.evaluation.results[key], case.evaluation.worst_window[key]
     if literal != worst:
-        for limit in penalty_limits(case.law):
+        for limit in case.law.penalty_limits:
             if limit.key == key:
                 yield from _worst_sums(limit, case)
         yield line("readings_differ", literal=SENTENCES[literal], worst=SENTENCES[worst])

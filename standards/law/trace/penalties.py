@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 
 from acecs.text.bilingual import Text
 from standards.law import penalties
-from standards.law.evaluation import penalty_limits
 from standards.law.figures import Figures, Mode, Penalty
 from standards.law.limits import Law, Limit, LimitCode
 from standards.law.penalties import LeftOut, Tally
@@ -154,7 +153,7 @@ def allowance(item: int, case: Case) -> Iterator[TraceLine]:
     documents = case.figures.documents[year]
     limits = {
         limit.code: limit
-        for limit in penalty_limits(case.law)
+        for limit in case.law.penalty_limits
         if limit.item == item and limit.applies != "count_unknown"
     }
     if documents is None:
