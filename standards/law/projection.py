@@ -14,7 +14,7 @@ from standards.law.figures import Figures, Mode
 from standards.law.limits import Law
 from standards.law.pass_rule import Verdict
 from standards.law.period import Period
-from standards.law.readiness import Inputs, Readiness, assess, assess_on
+from standards.law.readiness import Inputs, Readiness, assess_on
 from standards.law.results import Result
 from standards.law.window import first_day_without
 
@@ -45,11 +45,13 @@ class Span:
         return Period(self.since, self.until)
 
 
-def spans(inputs: Inputs, since: date) -> tuple[Span, ...]:
-    """Return all spans from `since` on, without gaps; none in a re-review, where waiting does not help."""
+def spans(inputs: Inputs, since: date, now: Readiness) -> tuple[Span, ...]:
+    """Return all spans from `since` on, without gaps; none in a re-review, where waiting does not help.
+
+    `now` is the verdict for the inputs' own date.
+    """
     if inputs.situation.mode == Mode.RE_REVIEW:
         return ()
-    now = assess(inputs)
     days = turning_days(inputs.law, inputs.figures, since)
     merged: list[Span] = []
     for day in days:

@@ -42,7 +42,7 @@ def statement(facts: Facts) -> ReadinessPart:
     now = assess(inputs)
     worst = assess(inputs, Reading.WORST).individual if facts.situation.mode == Mode.RE_REVIEW else None
     # Once customs has accepted the application its date is fixed: no later one is shown.
-    ahead = () if facts.is_accepted else spans(inputs, facts.as_of)
+    ahead = () if facts.is_accepted else spans(inputs, facts.as_of, now)
     wording = Wording(facts, now, advise(inputs, now, ahead), ahead)
     by_work, by_waiting = wording.by_work, wording.by_waiting
     all_checks = checks(facts, now)

@@ -29,15 +29,19 @@ def inputs(ratings: dict[int, str], figures: Figures, day: date = date(2026, 3, 
     return Inputs(LAW, answers, figures, Situation(day))
 
 
+def ahead_of(about: Inputs, since: date) -> tuple[Span, ...]:
+    return spans(about, since, assess(about))
+
+
 def wait(about: Inputs, since: date = TODAY) -> Wait | None:
-    return advise(about, assess(about), spans(about, since)).wait
+    return advise(about, assess(about), ahead_of(about, since)).wait
 
 
 # --- Spans -------------------------------------------------------------------------------------
 
 
 def test_verdict_changes_twice_across_new_year():
-    found = spans(inputs({10: MEET}, NEW_YEAR), date(2026, 11, 25))
+    found = ahead_of(inputs({10: MEET}, NEW_YEAR), date(2026, 11, 25))
 
     assert found == (
         Span(date(2026, 11, 25), date(2026, 12, 31), SATISFIED, SATISFIED, (), ()),
@@ -49,7 +53,7 @@ def test_verdict_changes_twice_across_new_year():
 
 
 def test_failing_item_is_undecided_in_a_year_without_number():
-    found = spans(inputs({10: NOT_MEET}, NEW_YEAR, date(2027, 2, 1)), date(2026, 11, 25))
+    found = ahead_of(inputs({10: NOT_MEET}, NEW_YEAR, date(2027, 2, 1)), date(2026, 11, 25))
 
     assert [span.verdict for span in found] == [SATISFIED, NOT_SATISFIED, SATISFIED, UNDECIDED]
 
@@ -61,7 +65,7 @@ def test_spans_begin_and_end_with_each_record():
         documents={2025: 0, 2026: 0},
     )
 
-    found = spans(inputs({6: MEET, 8: MEET}, figures), TODAY)
+    found = ahead_of(inputs({6: MEET, 8: MEET}, figures), TODAY)
 
     assert [(span.since, span.failing) for span in found] == [
         (date(2026, 1, 1), (6,)),
@@ -76,7 +80,7 @@ def test_open_items_of_a_day():
         notifications=(Notification(date(2025, 9, 1), serious=True, quality_management=YesNoOpen.OPEN),),
     )
 
-    found = spans(inputs({1: NOT_MEET, 7: MEET}, figures), TODAY)
+    found = ahead_of(inputs({1: NOT_MEET, 7: MEET}, figures), TODAY)
 
     assert found == (
         Span(date(2026, 1, 1), date(2026, 9, 1), NOT_SATISFIED, UNDECIDED, (), (7,)),
@@ -87,7 +91,7 @@ def test_open_items_of_a_day():
 def test_not_applicable_item_fails_too_by_its_figures():
     about = inputs({6: NOT_APPLICABLE}, Figures(notifications=(THREE_BATCHES,)))
 
-    found = spans(about, TODAY)
+    found = ahead_of(about, TODAY)
 
     assert found == (
         Span(date(2026, 1, 1), date(2026, 9, 1), NOT_SATISFIED, NOT_SATISFIED, (6,), ()),
@@ -97,14 +101,14 @@ def test_not_applicable_item_fails_too_by_its_figures():
 
 
 def test_single_span_if_nothing_changes():
-    assert spans(inputs({1: MEET}, Figures()), TODAY) == (Span(TODAY, None, SATISFIED, SATISFIED, (), ()),)
+    assert ahead_of(inputs({1: MEET}, Figures()), TODAY) == (Span(TODAY, None, SATISFIED, SATISFIED, (), ()),)
 
 
 def test_re_review_has_no_spans():
     about = inputs({10: MEET}, NEW_YEAR)
     about = replace(about, situation=replace(about.situation, mode=Mode.RE_REVIEW))
 
-    assert spans(about, TODAY) == ()
+    assert ahead_of(about, TODAY) == ()
 
 
 def test_turning_days_of_all_records():
@@ -292,7 +296,7 @@ def test_item_with_missing_figures_is_to_be_decided():
     )
     about = inputs({1: "", 2: NOT_MEET, 7: MEET, 10: ""}, figures)
 
-    found = advise(about, assess(about), spans(about, TODAY))
+    found = advise(about, assess(about), ahead_of(about, TODAY))
 
     assert found.rate == (1, 10)
     assert found.decide == (7, 10)
@@ -304,7 +308,7 @@ def test_item_with_missing_figures_is_to_be_decided():
 def test_waiting_item_is_not_worked_on():
     about = inputs({1: NOT_MEET, 6: MEET}, Figures(notifications=(THREE_BATCHES,)))
 
-    found = advise(about, assess(about), spans(about, TODAY))
+    found = advise(about, assess(about), ahead_of(about, TODAY))
 
     assert found.reductions == (Reduction(NOT_MEET, (1,), 0),)
     assert found.wait == Wait((6,), until=date(2026, 9, 2))
@@ -313,7 +317,7 @@ def test_waiting_item_is_not_worked_on():
 def test_item_rated_as_its_figures_say_waits_too():
     about = inputs({1: NOT_MEET, 6: NOT_MEET}, Figures(notifications=(THREE_BATCHES,)))
 
-    found = advise(about, assess(about), spans(about, TODAY))
+    found = advise(about, assess(about), ahead_of(about, TODAY))
 
     assert found.reductions == (Reduction(NOT_MEET, (1,), 0),)
 
@@ -324,7 +328,7 @@ def test_open_item_counts_once_it_is_decided():
     about = inputs(dict.fromkeys((1, 2, 4, 7), BASICALLY_MEET), Figures(notifications=(investigation,)))
     ended_well = Figures(notifications=(replace(investigation, quality_management=YesNoOpen.NO),))
 
-    found = advise(about, assess(about), spans(about, TODAY))
+    found = advise(about, assess(about), ahead_of(about, TODAY))
 
     assert (found.decide, found.reductions) == ((7,), (Reduction(BASICALLY_MEET, (1, 2, 4, 7), 3),))
     assert assess(replace(about, figures=ended_well)).individual == Verdict.NOT_SATISFIED
@@ -337,7 +341,7 @@ def test_waiting_item_takes_no_room_of_the_condition():
     law = replace(LAW, conditions=(replace(LAW.conditions[0], most=1),))
     about = replace(inputs({1: NOT_MEET, 4: NOT_MEET, 6: MEET}, Figures(notifications=(THREE_BATCHES,))), law=law)
 
-    found = advise(about, assess(about), spans(about, TODAY))
+    found = advise(about, assess(about), ahead_of(about, TODAY))
 
     assert found.reductions == (Reduction(NOT_MEET, (1, 4), 1),)
 
@@ -345,7 +349,7 @@ def test_waiting_item_takes_no_room_of_the_condition():
 def test_unrated_failing_item_is_rated_and_waited_for():
     about = inputs({6: "", 1: BASICALLY_MEET}, Figures(notifications=(THREE_BATCHES,)))
 
-    found = advise(about, assess(about), spans(about, TODAY))
+    found = advise(about, assess(about), ahead_of(about, TODAY))
 
     assert (found.rate, found.decide, found.reductions) == ((6,), (), ())
     assert found.wait == Wait((6,), until=date(2026, 9, 2))
@@ -376,7 +380,7 @@ def test_no_number_of_documents_helps_above_the_sum():
         penalties=tuple(Penalty(date(2026, 9, day), fine=10_000_00) for day in (1, 2, 3, 4)), documents={2025: 40_000}
     )
     about = inputs({10: NOT_MEET}, figures, date(2026, 12, 1))
-    found = spans(about, date(2026, 11, 25))
+    found = ahead_of(about, date(2026, 11, 25))
 
     assert wait(about, date(2026, 11, 25)) == Wait((10,), until=date(2027, 9, 2), needs_number=True)
     assert earliest_with_number(found, about) == date(2027, 9, 2)
@@ -389,12 +393,12 @@ def test_lower_rating_stays_after_its_figures_age_out():
     )
     now = assess(about)
 
-    found = advise(about, now, spans(about, TODAY))
+    found = advise(about, now, ahead_of(about, TODAY))
 
     assert found.reductions == (Reduction(BASICALLY_MEET, (1, 6, 11, 12), 3),)
     assert found.wait == Wait((6,), until=date(2026, 9, 2))
-    assert earliest(spans(about, TODAY)) is None
-    assert earliest(spans(about, TODAY), by_figures=True) == (date(2026, 9, 2), None)
+    assert earliest(ahead_of(about, TODAY)) is None
+    assert earliest(ahead_of(about, TODAY), by_figures=True) == (date(2026, 9, 2), None)
 
 
 @pytest.mark.parametrize(
@@ -411,7 +415,7 @@ def test_lower_rating_stays_after_its_figures_age_out():
 def test_how_many_changed_items_may_stop_at_basically(ratings: dict[int, str], spare: int | None):
     about = inputs(ratings, Figures())
 
-    assert advise(about, assess(about), spans(about, TODAY)).spare == spare
+    assert advise(about, assess(about), ahead_of(about, TODAY)).spare == spare
 
 
 # --- Another year's number, other sub-items ------------------------------------------------------
@@ -436,7 +440,7 @@ def broker(entered: tuple[str, str, str], documents: dict[int, int | None], day:
 def test_sub_item_of_that_day_has_to_be_rated_first():
     about = broker((MEET, MEET, ""), {2025: 12_846, 2026: None}, THIS_YEAR).inputs
 
-    found = spans(about, THIS_YEAR)
+    found = ahead_of(about, THIS_YEAR)
 
     assert assess(about).individual == SATISFIED
     assert [(span.since, span.verdict, span.by_figures, span.unrated) for span in found[:2]] == [
@@ -467,7 +471,7 @@ OPEN_CASE = Notification(date(2026, 10, 1), serious=True, quality_management=Yes
 def test_last_day_of_a_span_may_be_its_first_free_one():
     figures = Figures(penalties=FOUR, listings=(Listing(date(2027, 9, 3)),), documents={2025: 40_000})
     about = inputs({8: MEET, 10: NOT_MEET}, figures, date(2026, 12, 1))
-    found = spans(about, NOVEMBER)
+    found = ahead_of(about, NOVEMBER)
 
     assert [(span.since, span.until) for span in found if span.open and not span.failing] == [
         (date(2027, 1, 1), date(2027, 9, 2))
@@ -479,7 +483,7 @@ def test_span_without_free_day():
     figures = Figures(penalties=FOUR, listings=(Listing(date(2027, 3, 1)),), documents={2025: 40_000})
     about = inputs({8: MEET, 10: NOT_MEET}, figures, date(2026, 12, 1))
 
-    assert earliest_with_number(spans(about, NOVEMBER), about) is None
+    assert earliest_with_number(ahead_of(about, NOVEMBER), about) is None
     assert wait(about, NOVEMBER) == Wait((10,), until=None)
 
 
@@ -488,14 +492,14 @@ def test_number_is_not_enough_while_another_item_is_open():
         {7: MEET, 10: MEET}, Figures(notifications=(OPEN_CASE,), documents={2025: 40_000}), date(2026, 12, 1)
     )
 
-    assert earliest_with_number(spans(about, NOVEMBER), about) == date(2027, 10, 2)
+    assert earliest_with_number(ahead_of(about, NOVEMBER), about) == date(2027, 10, 2)
 
 
 def test_number_does_not_help_while_another_item_fails():
     notified = replace(THREE_BATCHES, notified_on=date(2026, 9, 1))
     about = inputs({6: MEET, 10: MEET}, Figures(notifications=(notified,), documents={2025: 40_000}), date(2026, 12, 1))
 
-    assert earliest_with_number(spans(about, NOVEMBER), about) == date(2027, 9, 2)
+    assert earliest_with_number(ahead_of(about, NOVEMBER), about) == date(2027, 9, 2)
 
 
 def test_number_is_needed_whatever_else_is_open():

@@ -231,7 +231,7 @@ def test_every_day_ahead_matches_its_span(inputs: Inputs, later: list[int]):
     since = date(2026, 1, 1)
     now = assess(inputs)
 
-    found = spans(inputs, since)
+    found = spans(inputs, since, assess(inputs))
 
     assert found[0].since == since
     assert found[-1].until is None
@@ -264,7 +264,7 @@ def test_projection_by_figures_alone_is_that_days_verdict(inputs: Inputs, days: 
 @laws
 @given(subjects(Mode.RE_REVIEW))
 def test_re_review_has_no_spans(inputs: Inputs):
-    assert spans(inputs, date(2026, 1, 1)) == ()
+    assert spans(inputs, date(2026, 1, 1), assess(inputs)) == ()
 
 
 @pytest.mark.parametrize("rating", RATINGS)

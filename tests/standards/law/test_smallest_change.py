@@ -42,7 +42,7 @@ def inputs(ratings: Sequence[str], figures: Figures | None = None) -> Inputs:
 
 
 def advice(about: Inputs) -> Advice:
-    return advise(about, assess(about), spans(about, DAY))
+    return advise(about, assess(about), spans(about, DAY, assess(about)))
 
 
 def smallest_changes(ratings: Sequence[str]) -> set[frozenset[int]]:
