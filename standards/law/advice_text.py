@@ -243,7 +243,7 @@ def _reduction(reduction: Reduction) -> Text:
 
 
 def _spare(spare: int) -> Text:
-    return say("advice_spare", n=spare) if spare else say("advice_no_spare")
+    return say("advice_spare", n=spare) if spare else SENTENCES["advice_no_spare"]
 
 
 def _wait(wait: Wait, as_of: date) -> Text:

@@ -45,10 +45,10 @@ def advice(code: str, text: Text, place: CheckPlace, number: int = 0) -> CheckPa
 
 def unrated(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
     if not facts.items:
-        yield law("unrated", say("check_no_item"), "frame", blocks=True)
+        yield law("unrated", SENTENCES["check_no_item"], "frame", blocks=True)
     for item in facts.items:
         if not item.rating and not item.sub_items:
-            yield law("unrated", say("check_unrated"), "item", item.number, blocks=True)
+            yield law("unrated", SENTENCES["check_unrated"], "item", item.number, blocks=True)
 
 
 def sub_item_unrated(facts: Facts, now: Readiness) -> Iterator[CheckPart]:
@@ -67,13 +67,13 @@ def roll_up_contradicts(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
     for item in facts.items:
         subs = [sub.rated for sub in item.sub_items]
         if subs and all(sub.is_rated for sub in subs) and roll_up(subs) != item.rating:
-            yield law("roll_up_contradicts", say("check_roll_up_contradicts"), "item", item.number, blocks=True)
+            yield law("roll_up_contradicts", SENTENCES["check_roll_up_contradicts"], "item", item.number, blocks=True)
 
 
 def no_reason(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
     for item in facts.items:
         if item.rating == ratings.NOT_APPLICABLE and not item.sub_items and not item.has_reason:
-            yield law("no_reason", say("check_no_reason"), "item", item.number, blocks=True)
+            yield law("no_reason", SENTENCES["check_no_reason"], "item", item.number, blocks=True)
 
 
 def figure_missing(facts: Facts, now: Readiness) -> Iterator[CheckPart]:
@@ -122,7 +122,7 @@ def _with_figures(facts: Facts, now: Readiness) -> Iterator[tuple[ItemFacts, str
 def not_met(_facts: Facts, now: Readiness) -> Iterator[CheckPart]:
     for rated in now.rated:
         if rated.rating == ratings.NOT_MEET:
-            yield law("not_met", say("check_not_met"), "item", rated.number)
+            yield law("not_met", SENTENCES["check_not_met"], "item", rated.number)
 
 
 def too_many(_facts: Facts, now: Readiness) -> Iterator[CheckPart]:
@@ -144,12 +144,12 @@ def outside_validity(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
 def limits_elsewhere(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
     """Only customs brokers (business type 6) have limits for penalties here; all others have them in the general standards."""
     if not facts.in_scope & {limit.item for limit in facts.law.limits_of(LimitCode.PENALTY_AMOUNT)}:
-        yield law("limits_elsewhere", say("check_limits_elsewhere"), "register")
+        yield law("limits_elsewhere", SENTENCES["check_limits_elsewhere"], "register")
 
 
 def smuggling(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
     if any(each.ground == Ground.SMUGGLING for each in facts.figures.penalties):
-        yield law("smuggling", say("check_smuggling"), "register")
+        yield law("smuggling", SENTENCES["check_smuggling"], "register")
 
 
 def amount_to_be_checked(facts: Facts, now: Readiness) -> Iterator[CheckPart]:
@@ -193,19 +193,19 @@ def readings_differ(facts: Facts, now: Readiness) -> Iterator[CheckPart]:
     for item in facts.items:
         key = str(item.number)
         if facts.situation.mode == Mode.RE_REVIEW and evaluation.results.get(key) != evaluation.cautious.get(key):
-            yield advice("readings_differ", say("check_readings_differ"), "item", item.number)
+            yield advice("readings_differ", SENTENCES["check_readings_differ"], "item", item.number)
 
 
 def investigation_open(facts: Facts, now: Readiness) -> Iterator[CheckPart]:
     for limit in facts.law.limits_of(LimitCode.SERIOUS_FOOD_PROBLEMS):
         if limit.item in facts.in_scope and implied_rating(limit.item, now.results) == "":
-            yield advice("investigation_open", say("check_investigation_open"), "register", limit.item)
+            yield advice("investigation_open", SENTENCES["check_investigation_open"], "register", limit.item)
 
 
 def basically_on_yes_no(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
     for item in facts.items:
         if item.rating == ratings.BASICALLY_MEET and item.number in facts.law.yes_no_items:
-            yield advice("basically_on_yes_no", say("check_basically_on_yes_no"), "item", item.number)
+            yield advice("basically_on_yes_no", SENTENCES["check_basically_on_yes_no"], "item", item.number)
 
 
 def against_profile(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
@@ -226,7 +226,7 @@ def against_register(facts: Facts, now: Readiness) -> Iterator[CheckPart]:
     left_out = {item.number for item in facts.items if item.rating == ratings.NOT_APPLICABLE}
     for limit in facts.law.limits:
         if records.get(limit.code) and limit.item in left_out:
-            yield advice("against_register", say("check_against_register"), "register", limit.item)
+            yield advice("against_register", SENTENCES["check_against_register"], "register", limit.item)
 
 
 def listed_when_looked_up(facts: Facts, now: Readiness) -> Iterator[CheckPart]:
@@ -245,19 +245,19 @@ def wrong_type(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
 
 def profile_unanswered(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
     if facts.unanswered_questions:
-        yield advice("profile_unanswered", say("check_profile_unanswered"), "profile")
+        yield advice("profile_unanswered", SENTENCES["check_profile_unanswered"], "profile")
 
 
 def no_note(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
     for item in facts.items:
         if item.rating == ratings.NOT_MEET and not item.has_note:
-            yield advice("no_note", say("check_no_note"), "item", item.number)
+            yield advice("no_note", SENTENCES["check_no_note"], "item", item.number)
 
 
 def no_evidence(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
     for item in facts.items:
         if item.rating in (ratings.MEET, ratings.BASICALLY_MEET) and not item.evidence:
-            yield advice("no_evidence", say("check_no_evidence"), "evidence", item.number)
+            yield advice("no_evidence", SENTENCES["check_no_evidence"], "evidence", item.number)
 
 
 def look_up_old(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
@@ -267,7 +267,7 @@ def look_up_old(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
             continue
         last = facts.figures.looked_up_on
         if last is None:
-            yield advice("look_up_old", say("check_look_up_missing"), "register", limit.item)
+            yield advice("look_up_old", SENTENCES["check_look_up_missing"], "register", limit.item)
         elif last < facts.as_of - FRESH:
             text = say("check_look_up_old", day=str(last), days=FRESH.days)
             yield advice("look_up_old", text, "register", limit.item)
@@ -275,7 +275,7 @@ def look_up_old(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
 
 def acceptance_not_shown(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
     if facts.is_accepted and not facts.shows_acceptance:
-        yield advice("acceptance_not_shown", say("check_acceptance_not_shown"), "frame")
+        yield advice("acceptance_not_shown", SENTENCES["check_acceptance_not_shown"], "frame")
 
 
 Check = Callable[[Facts, Readiness], Iterator[CheckPart]]

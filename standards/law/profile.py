@@ -85,7 +85,7 @@ def contradiction(rating: str, suggestion: Suggestion | None) -> Text:
     if suggestion is None or not rating:
         return NOTHING
     if suggestion.is_yes:
-        return say("check_applicable_by_profile") if rating == NOT_APPLICABLE else NOTHING
+        return SENTENCES["check_applicable_by_profile"] if rating == NOT_APPLICABLE else NOTHING
     if not _is_against(rating, suggestion.says):
         return NOTHING
     return say(f"check_{suggestion.says}_by_profile", reason=suggestion.reason, rating=SENTENCES[rating])

@@ -115,14 +115,14 @@ def _day(day: date | None) -> str | None:
 def _general(facts: Facts, now: Readiness) -> Text:
     """Say that the general standards are not assessed here, or the verdict with their two numbers as entered."""
     if facts.general is None or now.overall is None:
-        return say("general_not_assessed")
+        return SENTENCES["general_not_assessed"]
     return say(f"general_{now.overall}", not_meet=facts.general.not_meet, basically_meet=facts.general.basically_meet)
 
 
 def _remarks(facts: Facts, now: Readiness, worst: Verdict | None, today: Readiness | None) -> Iterator[Text]:
     """Remarks beside the verdict."""
     if worst is not None:
-        yield say("re_review_waiting")
+        yield SENTENCES["re_review_waiting"]
         if worst != now.individual:
             yield say("re_review_differs", worst=SENTENCES[f"verdict_{worst}"])
         else:
@@ -130,7 +130,7 @@ def _remarks(facts: Facts, now: Readiness, worst: Verdict | None, today: Readine
     if facts.is_accepted:
         yield say("accepted_waiting", day=str(facts.situation.reference_date))
     if any(_fails_by_general(outcome) for outcome in now.all_outcomes):
-        yield say("general_not_in_advice")
+        yield SENTENCES["general_not_in_advice"]
     if today is not None:
         day = str(facts.situation.reference_date)
         name = "planned_date_past" if worst is None else "planned_re_review_past"
@@ -138,7 +138,7 @@ def _remarks(facts: Facts, now: Readiness, worst: Verdict | None, today: Readine
         if failing := worst_only(facts, today):
             yield say("planned_re_review_past_worst", items=listed(failing))
     if not facts.in_scope & {limit.item for limit in facts.law.limits_of(LimitCode.PENALTY_AMOUNT)}:
-        yield say("check_limits_elsewhere")
+        yield SENTENCES["check_limits_elsewhere"]
 
 
 def _fails_by_general(outcome: Outcome) -> bool:
