@@ -1,7 +1,6 @@
 """An assessment's current state as a dossier. A constant number of queries; writes nothing."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, cast
 
@@ -23,10 +22,12 @@ from assessments.documents.dossier import (
     sha256,
 )
 from assessments.documents.figures_part import figures_part
-from assessments.models import Answer, Assessment, EvidenceLink
+from assessments.models import Assessment
 from assessments.queries import profile as profiles
+from assessments.queries.entered import Entered, LinkedFile, Sheet, sheet_of
 from assessments.queries.facts import count_known, facts_of
 from evidence.models import DocumentVersion
+from standards.catalogue import BusinessType, Item
 from standards.law import profile
 from standards.law.facts import Facts
 from standards.law.parts import RatingCode
@@ -34,15 +35,15 @@ from standards.law.penalties import documents_year
 from standards.law.profile import Suggestion, contradiction
 from standards.law.rollup import applies
 from standards.law.statement import statement
-from standards.models import Edition, Item, SubItem
+from standards.models import Edition
 from standards.states import NoteKind, Rating
 
 
 def draft_dossier(assessment: Assessment, *, by: User, at: datetime) -> Dossier:
     """Return the dossier "as of now": marked as a draft, stored with its report, not chained."""
-    answers = _answers(assessment)
+    sheet = sheet_of(assessment)
     asked = profiles.of(assessment)
-    facts = facts_of(assessment, as_of=timezone.localdate(at))
+    facts = facts_of(assessment, as_of=timezone.localdate(at), sheet=sheet)
     suggestions = profile.suggestions(asked.questions, asked.answers)
     return Dossier(
         schema_version="0.3",
@@ -61,11 +62,8 @@ def draft_dossier(assessment: Assessment, *, by: User, at: datetime) -> Dossier:
         accepted_document=assessment.accepted_document.title if assessment.accepted_document else "",
         enterprise=_enterprise(assessment.enterprise),
         edition=_edition(assessment.edition),
-        types=_types(answers),
-        items=[
-            _item(answer, evidence, facts, suggestions.get(answer.item.number))
-            for answer, evidence in _with_evidence(answers)
-        ],
+        types=_types(sheet),
+        items=[_item(each, facts, suggestions.get(each.item.number)) for each in sheet.items],
         mode=facts.situation.mode.value,
         last_accepted_date=_day(assessment.last_accepted_date),
         general=GeneralPart(not_meet=facts.general.not_meet, basically_meet=facts.general.basically_meet)
@@ -86,22 +84,6 @@ def pinned_versions(assessment: Assessment, dossier: Dossier) -> list[DocumentVe
     return [
         each for each in versions.select_related("document") if (str(each.document.public_id), each.number) in named
     ]
-
-
-def _answers(assessment: Assessment) -> list[Answer]:
-    return list(
-        assessment.answers.in_scope()
-        .select_related("item", "business_type", "assignee", "updated_by")
-        .prefetch_related("item__notes", "item__sub_items", "sub_answers__sub_item__item")
-        .order_by("item__number")
-    )
-
-
-def _with_evidence(answers: list[Answer]) -> Iterable[tuple[Answer, list[EvidencePart]]]:
-    parts: defaultdict[int, list[EvidencePart]] = defaultdict(list)
-    for answer_id, _link, *values in EvidenceLink.objects.filter(answer__in=answers).newest_versions():
-        parts[answer_id].append(_evidence(*values))
-    return [(answer, parts[answer.pk]) for answer in answers]
 
 
 def _moment(at: datetime | None) -> str:
@@ -140,88 +122,70 @@ def _edition(edition: Edition) -> EditionPart:
     )
 
 
-def _types(answers: list[Answer]) -> list[TypePart]:
+def _types(sheet: Sheet) -> list[TypePart]:
     """Each picked type with the items listed under it; an item of two types is listed under one."""
-    headings: dict[int, Text] = {}
-    numbers: defaultdict[int, list[int]] = defaultdict(list)
-    for answer in answers:
-        business_type = answer.business_type
-        if business_type is not None:
-            headings[business_type.number] = _text(business_type, "heading")
-            numbers[business_type.number].append(answer.item.number)
+    numbers: defaultdict[BusinessType, list[int]] = defaultdict(list)
+    for each in sheet.items:
+        numbers[each.business_type].append(each.item.number)
     return [
-        TypePart(number=number, heading=headings[number], item_numbers=numbers[number]) for number in sorted(headings)
+        TypePart(number=each.number, heading=each.heading, item_numbers=numbers[each])
+        for each in sorted(numbers, key=lambda each: each.number)
     ]
 
 
-def _item(answer: Answer, evidence: list[EvidencePart], facts: Facts, suggestion: Suggestion | None) -> ItemPart:
-    item = answer.item
-    known = count_known(answer.count_known, facts.figures, documents_year(facts.situation))
+def _item(entered: Entered, facts: Facts, suggestion: Suggestion | None) -> ItemPart:
+    item = entered.item
+    known = count_known(entered.count_known, facts.figures, documents_year(facts.situation))
     return ItemPart(
         number=item.number,
         part=item.part,
-        title=_text(item, "title"),
-        text=_text(item, "text"),
+        title=item.title,
+        text=item.text,
         text_sha256=text_hash(item),
-        closing=_text(item, "closing"),
-        notes=[_text(note, "text") for note in item.notes.all() if note.kind != NoteKind.ADVICE],
-        rating=cast("RatingCode", answer.rating),
-        note=answer.note,
-        reason=answer.reason,
-        count_known=cast("CountKnownCode", known if answer.sub_answers.all() else ""),
-        sub_items=_sub_items(answer, known),
-        evidence=evidence,
-        assignee=answer.assignee.name if answer.assignee else "",
-        updated_by=answer.updated_by.name if answer.updated_by else "",
-        updated_at=_moment(answer.updated_at) or None,
-        due_date=_day(answer.due_date),
-        against_profile=contradiction(answer.rating, suggestion),
+        closing=item.closing,
+        notes=[note.text for note in item.notes if note.kind != NoteKind.ADVICE],
+        rating=cast("RatingCode", entered.rating),
+        note=entered.note,
+        reason=entered.reason,
+        count_known=cast("CountKnownCode", known if entered.sub_ratings else ""),
+        sub_items=_sub_items(entered, known),
+        evidence=[_evidence(file) for file in entered.files],
+        assignee=entered.assignee,
+        updated_by=entered.updated_by,
+        updated_at=_moment(entered.updated_at) or None,
+        due_date=_day(entered.due_date),
+        against_profile=contradiction(entered.rating, suggestion),
     )
 
 
 def text_hash(item: Item) -> str:
     """SHA-256 of the item's wording in both languages, including sub-items, so that later changes are detected."""
-    parts: list[Item | SubItem] = [item, *item.sub_items.all()]
-    lines = [line for part in parts for line in (part.text_en, part.text_zh)] + [item.closing_en, item.closing_zh]
-    return sha256("\n".join(lines).encode())
+    texts = [item.text, *(sub.text for sub in item.sub_items), item.closing]
+    return sha256("\n".join(line for text in texts for line in (text.en, text.zh)).encode())
 
 
-def _sub_items(answer: Answer, known: str) -> list[SubItemPart]:
+def _sub_items(entered: Entered, known: str) -> list[SubItemPart]:
     parts = []
-    for sub in sorted(answer.sub_answers.all(), key=lambda each: each.sub_item.position):
-        takes_part = applies(sub.sub_item.applies, known)
-        parts.append(
-            SubItemPart(
-                number=sub.sub_item.number,
-                text=_text(sub.sub_item, "text"),
-                rating=cast("RatingCode", Rating.NOT_APPLICABLE.value if takes_part is False else sub.rating),
-                applies=takes_part,
+    for sub in entered.item.sub_items:
+        if sub.position in entered.sub_ratings:
+            takes_part = applies(sub.applies, known)
+            rating = Rating.NOT_APPLICABLE.value if takes_part is False else entered.sub_ratings[sub.position]
+            parts.append(
+                SubItemPart(number=sub.number, text=sub.text, rating=cast("RatingCode", rating), applies=takes_part)
             )
-        )
     return parts
 
 
-def _evidence(
-    document: Any,
-    title: str,
-    file_name: str,
-    media_type: str,
-    size: int,
-    digest: str,
-    facet: str,
-    uploaded_by: str,
-    uploaded_at: datetime,
-    version: int,
-) -> EvidencePart:
+def _evidence(file: LinkedFile) -> EvidencePart:
     return EvidencePart(
-        document=str(document),
-        version=version,
-        title=title,
-        file_name=file_name,
-        media_type=media_type,
-        size=size,
-        sha256=digest,
-        facet=facet,
-        uploaded_by=uploaded_by,
-        uploaded_at=_moment(uploaded_at),
+        document=str(file.document),
+        version=file.version,
+        title=file.title,
+        file_name=file.file_name,
+        media_type=file.media_type,
+        size=file.size,
+        sha256=file.sha256,
+        facet=file.facet,
+        uploaded_by=file.uploaded_by,
+        uploaded_at=_moment(file.uploaded_at),
     )
