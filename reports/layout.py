@@ -252,14 +252,12 @@ def warning(dossier: Dossier) -> Text | None:
 def chart(summary: Summary, languages: tuple[str, ...]) -> list[ChartRow]:
     """One bar per business type on a common scale, then the total on its own scale."""
     most = max((row.tally.total for row in summary.types), default=0)
-    rows = [_chart_row(row, most, languages) for row in summary.types]
+    rows = [
+        ChartRow(row.part.heading, row.part.number, row.tally, _bar(row.tally, most, languages))
+        for row in summary.types
+    ]
     overall = summary.overall
     return [*rows, ChartRow(None, 0, overall, _bar(overall, overall.total, languages))]
-
-
-def _chart_row(row: TypeSummary, most: int, languages: tuple[str, ...]) -> ChartRow:
-    heading = Text(en=row.part.heading.en, zh=row.part.heading.zh)
-    return ChartRow(heading, row.part.number, row.tally, _bar(row.tally, most, languages))
 
 
 def _bar(tally: RatingTally, most: int, languages: tuple[str, ...]) -> str:

@@ -54,12 +54,11 @@ def plain(text: Text, languages: Iterable[str]) -> str:
 @register.simple_tag(takes_context=True)
 def inline(context: Context, text: Text) -> SafeString:
     """Show the text in the requested languages. The page's own language gets no element, which saves drawing time."""
-    pieces = (_marked(language, side, context["lang"]) for language, side in sides(text, context["languages"]))
+    pieces = (
+        side if language == context["lang"] else format_html('<span lang="{}">{}</span>', language, side)
+        for language, side in sides(text, context["languages"])
+    )
     return format_html_join(" ", "{}", ((piece,) for piece in pieces))
-
-
-def _marked(language: str, side: str, page_language: str) -> str:
-    return side if language == page_language else format_html('<span lang="{}">{}</span>', language, side)
 
 
 @register.simple_tag(takes_context=True)

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from acecs.accounts.models import OfficeMembership, User
 from acecs.accounts.states import OfficeRole
 from acecs.text.bilingual import side_in
+from acecs.text.typed import KEY_DIGITS, whole_number
 from assessments.models import Assessment, FrozenDossier
 from assessments.states import State
 from assessments.vocabulary import Purpose
@@ -104,9 +105,8 @@ def _place(key: str) -> tuple[datetime, int] | None:
         in_utc = moment.astimezone(UTC) if moment and moment.tzinfo else None
     except (ValueError, OverflowError):
         return None
-    if in_utc is None or not (number.isascii() and number.isdecimal() and len(number) < 19):
-        return None
-    return in_utc, int(number)
+    pk = whole_number(number, most_digits=KEY_DIGITS)
+    return None if in_utc is None or pk is None else (in_utc, pk)
 
 
 def cases(user: User) -> QuerySet[Assessment]:

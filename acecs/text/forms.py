@@ -45,17 +45,14 @@ class PageForm(forms.Form):
             self.refusal = error.refusal
             self.add_error(self.refused_field, str(error.refusal.message))
         else:
-            self._point_out(error)
+            for name, messages in getattr(error, "message_dict", {"__all__": error.messages}).items():
+                for message in messages:
+                    self.add_error(name if name in self.fields else None, message)
         if hidden:
             data = cast("QueryDict", self.data).copy()
             for name, value in hidden.items():
                 data[name] = str(value)
             self.data = data
-
-    def _point_out(self, error: ValidationError) -> None:
-        for name, messages in getattr(error, "message_dict", {"__all__": error.messages}).items():
-            for message in messages:
-                self.add_error(name if name in self.fields else None, message)
 
 
 class WholeForm(forms.Form):

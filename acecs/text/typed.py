@@ -14,8 +14,8 @@ NOT_DRAWN = re.compile(f"[{_NOT_DRAWN}]")
 DIRECTION_MARKS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 # Most characters of a note, a reason or a comment.
 LONGEST_TEXT = 10_000
-# An integer column of PostgreSQL holds any number of fewer digits.
-MOST_DIGITS = 10
+# Columns of PostgreSQL hold any number of so many digits: an integer, and a key.
+INTEGER_DIGITS, KEY_DIGITS = 9, 18
 SQUARE = str.maketrans("〔〕【】", "[][]")
 
 
@@ -42,6 +42,12 @@ def number_key(number: str) -> str:
     return "".join(char for char in NOT_DRAWN.sub("", folded) if not char.isspace() and not _is_control(char))
 
 
+def whole_number(text: str, *, most_digits: int) -> int | None:
+    """Parse ASCII digits. Returns None for anything else, and for more digits."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= most_digits else None
+
+
 def version_number(text: str) -> int:
     """Parse the version that a form was loaded with. Malformed ones become -1, which no row has, so the form is stale."""
-    return int(text) if text.isdecimal() and text.isascii() and len(text) < MOST_DIGITS else -1
+    number = whole_number(text, most_digits=INTEGER_DIGITS)
+    return -1 if number is None else number

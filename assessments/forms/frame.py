@@ -169,17 +169,14 @@ class FrameForm(PageForm):
     def clean(self) -> None:
         mode = self.cleaned_data.get("mode")
         if mode == Mode.APPLICATION:
-            self._leave_out_last_acceptance()
+            # The page hides this field for an application, and its value is dropped.
+            self.errors.pop("last_accepted_date", None)
+            self.cleaned_data["last_accepted_date"] = None
             self._clean_accepted_document()
         if mode == Mode.RE_REVIEW:
             self._clean_re_review()
             self._refuse_an_acceptance()
         self._clean_general_numbers()
-
-    def _leave_out_last_acceptance(self) -> None:
-        """The page hides this field for an application, and its value is dropped."""
-        self.errors.pop("last_accepted_date", None)
-        self.cleaned_data["last_accepted_date"] = None
 
     def _refuse_an_acceptance(self) -> None:
         for name, sentence in ONLY_OF_AN_APPLICATION.items():

@@ -126,11 +126,11 @@ class Figure(models.Model):
 
     def content(self) -> dict[str, Any]:
         """The complete row, as its history keeps it."""
-        named = {name: _named(value) for name, value in self.values().items()}
-        return {**named, "void_reason": self.void_reason}
+        stored = {name: _as_json(value) for name, value in self.values().items()}
+        return {**stored, "void_reason": self.void_reason}
 
 
-def _named(value: Any) -> Any:
+def _as_json(value: Any) -> Any:
     if isinstance(value, Decimal):
         return f"{value:.2f}"
     return str(value.public_id) if isinstance(value, Document) else value

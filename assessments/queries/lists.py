@@ -36,15 +36,10 @@ def assessments_of(user: User) -> AssessmentQuerySet:
         .annotate(
             total=Case(is_contributor, default=F("scope_count"), output_field=IntegerField()),
             rated=Case(rated_own, default=F("rated_count"), output_field=IntegerField()),
-            overall=_kept_overall(),
+            # The kept verdict over all standards, without loading the rest of the JSON. SQLite turns its null into "null".
+            overall=NullIf(KT("readiness__overall"), Value("null", output_field=TextField())),
         )
     )
-
-
-def _kept_overall() -> NullIf:
-    """The kept verdict including the general standards, read from the JSON without loading all of it; null if none."""
-    # SQLite turns a JSON null into the text "null".
-    return NullIf(KT("readiness__overall"), Value("null", output_field=TextField()))
 
 
 def _open_again(user: User) -> list[int]:

@@ -2,7 +2,6 @@
 
 from uuid import UUID, uuid4
 
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
@@ -10,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from acecs.accounts.http import SignedInRequest, attempt
-from acecs.accounts.models import Enterprise
 from acecs.refusals import Refusal, Refused, Why, ensure
 from assessments.actions import assessment as actions
 from assessments.forms.frame import FrameForm, frame_initial, start_initial
@@ -34,7 +32,9 @@ def start(request: SignedInRequest) -> HttpResponse:
     """`?edition=CODE&enterprise=ID` choose among several; without, the newest edition and the first enterprise."""
     enterprises = lists.enterprises_to_start_in(request.user)
     ensure(access.may(Action.START, lists.role_to_start(enterprises)))
-    enterprise, edition = _enterprise(request, enterprises), _edition(request)
+    chosen = request.GET.get("enterprise")
+    enterprise = get_object_or_404(enterprises, public_id=uuid_of(chosen)) if chosen else enterprises[0]
+    edition = _edition(request)
     form = FrameForm(
         request.POST if request.method == "POST" else None,
         initial=start_initial(),
@@ -57,11 +57,6 @@ def start(request: SignedInRequest) -> HttpResponse:
     context = _form_context(form, edition) | edition_context(edition, reference_date=None)
     context |= {"enterprise": enterprise, "enterprises": enterprises, "editions": lists.editions()}
     return render(request, "assessments/start.html", context, status=form.status)
-
-
-def _enterprise(request: SignedInRequest, enterprises: QuerySet[Enterprise]) -> Enterprise:
-    chosen = request.GET.get("enterprise")
-    return get_object_or_404(enterprises, public_id=uuid_of(chosen)) if chosen else enterprises[0]
 
 
 def _edition(request: SignedInRequest) -> Edition:

@@ -42,14 +42,14 @@ def readiness(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "form": form,
         "other_day": on_another_day(_facts(assessment), day) if day else None,
         "timeline": timeline_context(current, today=today if is_editable else None),
-        "by_todays_figures": _today(assessment) if assessment.figures_changed_at else None,
+        "by_todays_figures": _by_todays_register(assessment) if assessment.figures_changed_at else None,
         "may_submit": access.may(Action.SUBMIT, assessment.role, assessment.state) is None,
         "is_editable": is_editable,
     }
     return render(request, "assessments/readiness.html", context, status=422 if form.errors else 200)
 
 
-def _today(assessment: Assessment) -> Text:
+def _by_todays_register(assessment: Assessment) -> Text:
     """If the register changed after submission: the verdict with today's figures."""
     verdict = statement(_facts(assessment)).verdict
     return say("by_todays_register", verdict=SENTENCES[f"verdict_{verdict}"])

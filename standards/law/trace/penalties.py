@@ -166,7 +166,7 @@ def allowance(item: int, case: Case) -> Iterator[TraceLine]:
         return
     most = penalties.affordable(share, documents)
     if most == 0:
-        yield line("none_affordable", number=whole(documents), year=year, per=_part(share.per))
+        yield line("none_affordable", number=whole(documents), year=year, per=_denominator(share.per))
         return
     tally = case.literal
     number, used, largest = (tally.number, tally.total, tally.largest) if tally else (0, 0, 0)
@@ -189,6 +189,6 @@ def allowance(item: int, case: Case) -> Iterator[TraceLine]:
     )
 
 
-def _part(per: int) -> Text:
+def _denominator(per: int) -> Text:
     """The denominator of a share as each language writes it: 10,000 is 万."""
     return Text(en=whole(per), zh="万" if per == TEN_THOUSAND else whole(per))

@@ -24,6 +24,7 @@ from acecs.notifications.queries import newest_mail
 from acecs.site.forms.administration import AuditForm
 from acecs.site.views.administration.gate import administrators_only
 from acecs.text.bilingual import side_in
+from acecs.text.typed import KEY_DIGITS, whole_number
 from assessments.validity import Validity
 from evidence.uploads import received
 from standards import actions as standards
@@ -138,7 +139,8 @@ def audit(request: SignedInRequest) -> HttpResponse:
     form = AuditForm(request.GET or None)
     is_valid = not form.is_bound or form.is_valid()
     wanted = form.wanted() if form.is_bound and is_valid else EventFilter()
-    events, following = search(wanted, before=_key(request.GET.get("before", ""))) if is_valid else ([], None)
+    before = whole_number(request.GET.get("before", ""), most_digits=KEY_DIGITS)
+    events, following = search(wanted, before=before) if is_valid else ([], None)
     query = request.GET.copy()
     query["before"] = str(following)
     context = {"form": form, "events": _with_names(events), "following": following and query.urlencode()}
@@ -165,7 +167,3 @@ def _is_id(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _key(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
