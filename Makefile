@@ -18,7 +18,7 @@ test-services: .venv/dev $(MO)
 	$(PY) tools/system_packages.py pango browser
 	$(PY) tools/services.py sh -c '$(PY) -m pytest -n 2 $(ARGS) && $(PY) -m pytest -m browser tests/browser/test_story.py tests/browser/test_round_trip.py::test_round_trip tests/browser/test_demo.py'
 
-# Only the tests that an engine could fail: locks, constraints, triggers, the queue, the outbox, searches, backups.
+# Only the tests whose result may differ between engines: locks, constraints, triggers, the queue, the outbox, searches, backups.
 test-engines: .venv/dev $(MO)
 	$(PY) tools/system_packages.py pango
 	$(PY) tools/services.py $(PY) -m pytest -n 2 -m "engines and not browser" $(ARGS)
