@@ -1,4 +1,5 @@
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
@@ -10,12 +11,16 @@ from standards.states import Facet
 
 
 class EvidenceLinkQuerySet(models.QuerySet["EvidenceLink"]):
-    def newest_versions(self, *more: str) -> list[tuple[Any, ...]]:
+    def newest_versions(self) -> list[tuple[Any, ...]]:
         """Return tuples (answer id, link, document, title, file name, type, bytes, SHA-256, facet, who, when, version).
 
-        Who and when refer to the upload; `more` names further columns. One query.
+        Who and when refer to the upload. One query.
         """
-        versions = (
+        return newest(self.versions())
+
+    def versions(self, *more: str) -> models.QuerySet["EvidenceLink", tuple[Any, ...]]:
+        """All versions of the linked documents, for `newest`; `more` names further columns."""
+        return (
             self.filter(document__versions__isnull=False)
             .order_by("linked_at", "pk", "document__versions__number")
             .values_list(
@@ -35,8 +40,11 @@ class EvidenceLinkQuerySet(models.QuerySet["EvidenceLink"]):
                 *more,
             )
         )
-        # The last version of each link is the newest; this is cheaper than a subquery per row.
-        return list({link: tuple(columns) for link, *columns in versions}.values())
+
+
+def newest(versions: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """The newest version of each link: the last one. This is cheaper than a subquery per row."""
+    return list({link: tuple(columns) for link, *columns in versions}.values())
 
 
 class EvidenceLink(models.Model):

@@ -4,10 +4,15 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
+from acecs.prepared import prepared
 from assessments.entry import Entry
-from assessments.models import Assessment, EvidenceLink
+from assessments.models import Answer, Assessment, EvidenceLink
+from assessments.models.evidence import newest
 from assessments.queries.figures import as_kept, figures_of
 from standards.catalogue import BusinessType, Item
 from standards.law.figures import Figures
@@ -114,20 +119,9 @@ def _items(assessment: Assessment) -> tuple[Entered, ...]:
     catalogue = catalogue_of(assessment.edition)
     positions = {sub.key: sub.position for item in catalogue.items.values() for sub in item.sub_items}
     files = _files(assessment)
-    # An answer with sub-items appears once for each of them.
-    rows = assessment.answers.in_scope().values_list(
-        "pk",
-        "item_id",
-        "business_type_id",
-        "sub_answers__sub_item_id",
-        "sub_answers__rating",
-        "assignee__name",
-        "updated_by__name",
-        *COLUMNS,
-    )
     answers: dict[int, Entered] = {}
     sub_ratings: defaultdict[int, dict[int, str]] = defaultdict(dict)
-    for key, item, business_type, sub_item, sub_rating, assignee, updated_by, *entered in rows:
+    for key, item, business_type, sub_item, sub_rating, assignee, updated_by, *entered in _answers(assessment):
         if sub_item is not None:
             sub_ratings[key][positions[sub_item]] = sub_rating
         if key not in answers:
@@ -144,10 +138,33 @@ def _items(assessment: Assessment) -> tuple[Entered, ...]:
     return tuple(sorted(answers.values(), key=lambda each: each.item.number))
 
 
+@prepared
+def _answers(assessment: Assessment) -> QuerySet[Answer, tuple[Any, ...]]:
+    """An answer with sub-items appears once for each of them."""
+    return (
+        Answer.objects.in_scope()
+        .filter(assessment=assessment)
+        .values_list(
+            "pk",
+            "item_id",
+            "business_type_id",
+            "sub_answers__sub_item_id",
+            "sub_answers__rating",
+            "assignee__name",
+            "updated_by__name",
+            *COLUMNS,
+        )
+    )
+
+
 def _files(assessment: Assessment) -> defaultdict[int, list[LinkedFile]]:
     """Answer id → linked files."""
     files: defaultdict[int, list[LinkedFile]] = defaultdict(list)
-    links = EvidenceLink.objects.filter(answer__assessment=assessment).newest_versions("linked_by__name", "linked_at")
-    for answer, *values in links:
+    for answer, *values in newest(_versions(assessment)):
         files[answer].append(LinkedFile(*values))
     return files
+
+
+@prepared
+def _versions(assessment: Assessment) -> QuerySet[EvidenceLink, tuple[Any, ...]]:
+    return EvidenceLink.objects.filter(answer__assessment=assessment).versions("linked_by__name", "linked_at")

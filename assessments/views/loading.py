@@ -2,15 +2,25 @@
 
 from uuid import UUID
 
+from django.db.models import QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from acecs.accounts.http import SignedInRequest
+from acecs.accounts.models import User
+from acecs.prepared import prepared
 from assessments.models import Answer, Assessment
 
 
 def assessment_or_404(request: SignedInRequest, public_id: UUID) -> Assessment:
-    assessments = Assessment.objects.visible_to(request.user).with_context().with_figures()
-    return get_object_or_404(assessments, public_id=public_id)
+    for assessment in _visible(request.user, public_id):
+        return assessment
+    raise Http404
+
+
+@prepared
+def _visible(user: User, public_id: UUID) -> QuerySet[Assessment]:
+    return Assessment.objects.visible_to(user).with_context().with_figures().filter(public_id=public_id)
 
 
 def answer_or_404(request: SignedInRequest, assessment: Assessment, number: int) -> Answer:
