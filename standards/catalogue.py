@@ -92,3 +92,7 @@ class Catalogue:
     @cached_property
     def item_of_key(self) -> Mapping[int, Item]:
         return {each.key: each for each in self.items.values()}
+
+    @cached_property
+    def sub_item_of_key(self) -> Mapping[int, SubItem]:
+        return {each.key: each for item in self.items.values() for each in item.sub_items}

@@ -12,7 +12,6 @@ from django.db.models import QuerySet
 from acecs.prepared import prepared
 from assessments.entry import Entry
 from assessments.models import Answer, Assessment, EvidenceLink
-from assessments.models.evidence import newest
 from assessments.queries.figures import as_kept, figures_of
 from standards.catalogue import BusinessType, Item
 from standards.law.figures import Figures
@@ -117,13 +116,12 @@ def sheet_as_loaded(assessment: Assessment) -> Sheet:
 
 def _items(assessment: Assessment) -> tuple[Entered, ...]:
     catalogue = catalogue_of(assessment.edition)
-    positions = {sub.key: sub.position for item in catalogue.items.values() for sub in item.sub_items}
     files = _files(assessment)
     answers: dict[int, Entered] = {}
     sub_ratings: defaultdict[int, dict[int, str]] = defaultdict(dict)
     for key, item, business_type, sub_item, sub_rating, assignee, updated_by, *entered in _answers(assessment):
         if sub_item is not None:
-            sub_ratings[key][positions[sub_item]] = sub_rating
+            sub_ratings[key][catalogue.sub_item_of_key[sub_item].position] = sub_rating
         if key not in answers:
             answers[key] = Entered(
                 answer_id=key,
@@ -158,13 +156,36 @@ def _answers(assessment: Assessment) -> QuerySet[Answer, tuple[Any, ...]]:
 
 
 def _files(assessment: Assessment) -> defaultdict[int, list[LinkedFile]]:
-    """Answer id → linked files."""
+    """Answer id → linked files, in order of linking."""
+    # The last version of each link is the newest; this is cheaper than a subquery per row.
+    newest: dict[int, list[Any]] = {link: values for link, *values in _versions(assessment)}
     files: defaultdict[int, list[LinkedFile]] = defaultdict(list)
-    for answer, *values in newest(_versions(assessment)):
+    for answer, *values in newest.values():
         files[answer].append(LinkedFile(*values))
     return files
 
 
 @prepared
 def _versions(assessment: Assessment) -> QuerySet[EvidenceLink, tuple[Any, ...]]:
-    return EvidenceLink.objects.filter(answer__assessment=assessment).versions("linked_by__name", "linked_at")
+    """Link, answer, and the fields of `LinkedFile`."""
+    return (
+        EvidenceLink.objects.filter(answer__assessment=assessment, document__versions__isnull=False)
+        .order_by("linked_at", "pk", "document__versions__number")
+        .values_list(
+            "pk",
+            "answer_id",
+            "public_id",
+            "document__public_id",
+            "document__title",
+            "document__versions__filename",
+            "document__versions__media_type",
+            "document__versions__size",
+            "document__versions__sha256",
+            "facet",
+            "document__versions__uploaded_by__name",
+            "document__versions__uploaded_at",
+            "document__versions__number",
+            "linked_by__name",
+            "linked_at",
+        )
+    )
