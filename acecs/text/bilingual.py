@@ -43,6 +43,11 @@ def fill(text: Text, **values: Value) -> Text:
     )
 
 
+def text_from(row: object, name: str = "text") -> Text:
+    """Read both languages of a row from its fields `<name>_en` and `<name>_zh`."""
+    return Text(en=getattr(row, f"{name}_en"), zh=getattr(row, f"{name}_zh"))
+
+
 def side_of(value: Value, side: Side) -> str:
     if isinstance(value, Text):
         return value.en if side == "en" else value.zh

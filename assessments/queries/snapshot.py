@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from datetime import date, datetime
-from typing import Any, cast
+from typing import cast
 
 from django.utils import timezone
 
 from acecs.accounts.models import CustomsOffice, Enterprise, User
-from acecs.text.bilingual import NOTHING, Text
+from acecs.text.bilingual import NOTHING, text_from
 from assessments.documents.dossier import (
     CountKnownCode,
     Dossier,
@@ -94,17 +94,13 @@ def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _text(row: Any, name: str) -> Text:
-    return Text(en=getattr(row, f"{name}_en"), zh=getattr(row, f"{name}_zh"))
-
-
 def _enterprise(enterprise: Enterprise) -> EnterprisePart:
     office: CustomsOffice = enterprise.office
     return EnterprisePart(
-        name=_text(enterprise, "name"),
+        name=text_from(enterprise, "name"),
         credit_code=enterprise.credit_code,
         customs_code=enterprise.customs_code,
-        office=_text(office, "name"),
+        office=text_from(office, "name"),
         office_code=office.code,
     )
 
@@ -112,13 +108,13 @@ def _enterprise(enterprise: Enterprise) -> EnterprisePart:
 def _edition(edition: Edition) -> EditionPart:
     return EditionPart(
         code=edition.code,
-        title=_text(edition, "title"),
-        authority=_text(edition, "authority"),
-        source=_text(edition, "source"),
+        title=text_from(edition, "title"),
+        authority=text_from(edition, "authority"),
+        source=text_from(edition, "source"),
         chinese_is_official=edition.chinese_is_official,
         valid_from=edition.valid_from.isoformat(),
         valid_until=edition.valid_until.isoformat() if edition.valid_until else None,
-        replaced_by=_text(edition, "replaced_by"),
+        replaced_by=text_from(edition, "replaced_by"),
     )
 
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from acecs.text.bilingual import Text
+from acecs.text.bilingual import text_from
 from standards import catalogue
 from standards.catalogue import Catalogue
 from standards.law.limits import Law
@@ -40,7 +40,7 @@ def _read(edition_id: int) -> Catalogue:
         code=edition.code,
         chinese_is_official=edition.chinese_is_official,
         types=tuple(
-            catalogue.BusinessType(each.pk, each.number, _text(each, "heading"))
+            catalogue.BusinessType(each.pk, each.number, text_from(each, "heading"))
             for each in edition.business_types.order_by("number")
         ),
         items=MappingProxyType({item.number: item for item in _items(edition)}),
@@ -67,23 +67,26 @@ def _items(edition: Edition) -> Iterable[catalogue.Item]:
             number=row.number,
             part=row.part,
             is_yes_no=row.is_yes_no,
-            title=_text(row, "title"),
-            text=_text(row, "text"),
-            closing=_text(row, "closing"),
-            not_applicable_when=_text(row, "not_applicable_when"),
+            title=text_from(row, "title"),
+            text=text_from(row, "text"),
+            closing=text_from(row, "closing"),
+            not_applicable_when=text_from(row, "not_applicable_when"),
             nil_statement_counts=row.nil_statement_counts,
             sub_items=tuple(
-                catalogue.SubItem(each.pk, each.position, f"{row.number}({each.position})", _text(each), each.applies)
+                catalogue.SubItem(
+                    each.pk, each.position, f"{row.number}({each.position})", text_from(each), each.applies
+                )
                 for each in sub_items[row.pk]
             ),
-            notes=tuple(catalogue.Note(each.kind, _text(each)) for each in notes[row.pk]),
+            notes=tuple(catalogue.Note(each.kind, text_from(each)) for each in notes[row.pk]),
             expected_evidence=tuple(
-                catalogue.ExpectedEvidence(each.facet, each.frequency, _text(each)) for each in evidence[row.pk]
+                catalogue.ExpectedEvidence(each.facet, each.frequency, text_from(each)) for each in evidence[row.pk]
             ),
             checklist=tuple(
-                catalogue.ChecklistEntry(_text(each, "list"), _text(each), each.is_open) for each in checklist[row.pk]
+                catalogue.ChecklistEntry(text_from(each, "list"), text_from(each), each.is_open)
+                for each in checklist[row.pk]
             ),
-            also_listed=tuple(_text(each, "reason") for each in also_listed[row.pk]),
+            also_listed=tuple(text_from(each, "reason") for each in also_listed[row.pk]),
         )
 
 
@@ -92,7 +95,3 @@ def _by_item(rows: Iterable[Any]) -> defaultdict[int, list[Any]]:
     for row in rows:
         by_item[row.item_id].append(row)
     return by_item
-
-
-def _text(row: Any, name: str = "text") -> Text:
-    return Text(en=getattr(row, f"{name}_en"), zh=getattr(row, f"{name}_zh"))

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 
-from acecs.text.bilingual import Text
+from acecs.text.bilingual import text_from
 from standards import edition_file
 from standards.law.limits import Condition, DatedAmount, Law, Limit, LimitCode
 from standards.models import DatedAmount as AmountRow
@@ -74,7 +74,7 @@ def _law(
             for each in sorted(limits, key=lambda each: (each.item.number, each.position))
         ),
         conditions=tuple(
-            Condition(each.position, each.rating, each.part, each.most, Text(en=each.text_en, zh=each.text_zh))
+            Condition(each.position, each.rating, each.part, each.most, text_from(each))
             for each in sorted(conditions, key=lambda each: each.position)
         ),
         disclosure_amounts=tuple(
