@@ -218,7 +218,7 @@ def review_facts(review: Review) -> list[tuple[Text, Text]]:
     record = review.record
     rows = [
         (WORDS["review_occasion"], WORDS[f"occasion_{record.occasion}"]),
-        (WORDS["office"], Text(en=record.office.en, zh=record.office.zh)),
+        (WORDS["office"], record.office),
         (WORDS["reviewed_by"], Text(en=record.made_by, zh="")),
         (WORDS["reviewed_at"], Text(en=moment(record.made_at), zh="")),
     ]

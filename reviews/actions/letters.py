@@ -8,7 +8,6 @@ from django.utils import timezone
 from acecs.accounts.models import User
 from acecs.audit.actions import record
 from acecs.refusals import ensure
-from acecs.text.bilingual import Text
 from assessments.actions import submission
 from assessments.actions.notices import tell_enterprise
 from assessments.documents.dossier import Dossier, parse
@@ -86,7 +85,7 @@ def _freeze(
             "assessment": str(assessment.public_id),
             "round": assessment.round,
             "dossier_sha256": frozen.sha256,
-            "office": Text(en=dossier.enterprise.office.en, zh=dossier.enterprise.office.zh),
+            "office": dossier.enterprise.office,
             "office_code": dossier.enterprise.office_code,
             "made_by": by.name,
             "made_at": timezone.localtime(at).isoformat(timespec="seconds"),
