@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from acecs.accounts.http import SignedInRequest
-from acecs.accounts.states import Language
 from acecs.jobs.queries import worker_alive
 from acecs.refusals import Refusal, Refused, Why, ensure
+from acecs.text.bilingual import side_in
 from assessments.documents.dossier import parse
 from assessments.models import Assessment, FrozenDossier
 from assessments.rules import access
@@ -81,7 +81,7 @@ def _choices(versions: list[FrozenDossier], suggested: FrozenDossier | None) -> 
         "versions": versions,
         "suggested_version": suggested,
         "languages": ReportLanguage.choices,
-        "suggested_language": ReportLanguage.ENGLISH if get_language() == Language.ENGLISH else ReportLanguage.CHINESE,
+        "suggested_language": ReportLanguage(side_in(get_language())),
     }
 
 

@@ -80,7 +80,7 @@ class Named(models.Model):
 
     @property
     def display_name(self) -> str:
-        return self.name_en if side_in(get_language()) == "en" else self.name_zh
+        return str(getattr(self, f"name_{side_in(get_language())}"))
 
 
 class CustomsOffice(Named):

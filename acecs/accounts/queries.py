@@ -49,7 +49,7 @@ class Place:
 
     @property
     def display_name(self) -> str:
-        return self.name_en if side_in(get_language()) == "en" else self.name_zh
+        return str(getattr(self, f"name_{side_in(get_language())}"))
 
     @property
     def get_role_display(self) -> str:

@@ -1,6 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from acecs.text.bilingual import Side
+
 
 class EnterpriseRole(models.TextChoices):
     OFFICER = "officer", _("compliance officer")
@@ -16,6 +18,10 @@ class OfficeRole(models.TextChoices):
 class Language(models.TextChoices):
     CHINESE = "zh-hans", "中文"
     ENGLISH = "en", "English"
+
+
+# The side of a text in both languages → the language of a page.
+LANGUAGE_OF: dict[Side, Language] = {"en": Language.ENGLISH, "zh": Language.CHINESE}
 
 
 class InvitationState(models.TextChoices):

@@ -14,10 +14,11 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from acecs.accounts.models import User
-from acecs.accounts.states import Language
+from acecs.accounts.states import LANGUAGE_OF
 from acecs.audit.actions import SITE
 from acecs.jobs import actions as jobs
 from acecs.notifications.models import Mail
+from acecs.text.bilingual import side_in
 
 TASK = "notifications.deliver"
 
@@ -61,4 +62,4 @@ def _language(recipient: str) -> str:
     user = User.objects.filter(email__iexact=parseaddr(recipient)[1]).first()
     if user is not None:
         return user.language
-    return Language.ENGLISH if get_language() == Language.ENGLISH else Language.CHINESE
+    return LANGUAGE_OF[side_in(get_language())]

@@ -7,9 +7,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from acecs.accounts.http import SignedInRequest
-from acecs.accounts.states import Language
+from acecs.accounts.states import LANGUAGE_OF
 from acecs.refusals import Refusal
-from acecs.text.bilingual import side_in
+from acecs.text.bilingual import side_in, sides_in
 from acecs.text.typed import LONGEST_TEXT
 from assessments.models import Assessment
 from assessments.queries import profile
@@ -164,13 +164,13 @@ class ItemsPage:
 
 def item_context(assessment: Assessment, name: Literal["worksheet", "item"], shown: str = "") -> dict[str, object]:
     """`shown`: the filter that the worksheet was opened with."""
-    other_lang = Language.CHINESE if translation.get_language() == Language.ENGLISH else Language.ENGLISH
+    _own, other = sides_in(translation.get_language())
     page = ItemsPage(
         name=name,
         shown=shown,
         public_id=assessment.public_id,
         enterprise_id=assessment.enterprise.public_id,
-        other_lang=str(other_lang),
+        other_lang=str(LANGUAGE_OF[other]),
         chinese_is_official=assessment.edition.chinese_is_official,
         refusal_to_answer=access.may(Action.ANSWER, assessment.role, assessment.state),
         may_read_figures=_may(Action.READ_FIGURES, assessment),
