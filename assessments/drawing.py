@@ -1,4 +1,4 @@
-"""Boxes as SVG strings that can be told apart in print without color, by tone, hatching and outline. Pure.
+"""Boxes as SVG strings that differ in print without color, by tone, hatching and outline. Pure.
 
 Colors are attributes, which the PDF uses as they are; on a page the theme's classes override them.
 """

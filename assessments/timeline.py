@@ -20,7 +20,7 @@ INKS: Mapping[str, Ink] = {
     "undecided": Ink("#e0b04c", "/", "#7a5710"),
     "not_assessed": Ink("#d5dae1", "-", "#667281"),
 }
-# A tick, a cross, a question mark and a dash around the middle of a box, drawn so that no font is needed.
+# A check mark, a cross, a question mark and a dash around the middle of a box, drawn so that no font is needed.
 SIGNS: Mapping[str, str] = {
     "satisfied": "M-5 0L-1.5 4L5 -4",
     "not_satisfied": "M-4 -4L4 4M4 -4L-4 4",

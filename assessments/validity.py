@@ -1,4 +1,4 @@
-"""Is the edition in force on the reference date and today? The portal warns but never blocks. Pure."""
+"""Whether the edition is in force on the reference date and today. The portal warns but never blocks. Pure."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,1 +1,1 @@
-"""Ratios of our work to a floor, measured side by side: seconds say little on another machine, ratios do."""
+"""Benchmarks as ratios to a floor measured side by side: unlike seconds, ratios are comparable across machines."""

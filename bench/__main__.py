@@ -1,4 +1,4 @@
-"""`python -m bench`: works on a portal of its own in a temporary folder, on SQLite."""
+"""`python -m bench`: runs on a separate portal in a temporary folder, on SQLite."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""Print every ratio with its floor and its bound; end with status 1 if one is beyond twice its bound."""
+"""Print every ratio with its floor and its bound; exit with status 1 if one exceeds twice its bound."""
 
 import argparse
 import json
@@ -80,8 +80,8 @@ def as_json(ratios: list[Ratio], counts: list[Statements]) -> str:
 
 
 def judge(ratios: list[Ratio]) -> int:
-    """The exit status; what is beyond `TOLERANCE` times its bound is named."""
+    """Return the exit status, and print every ratio that exceeds `TOLERANCE` times its bound."""
     beyond = [each for each in ratios if not each.is_tolerable]
     for each in beyond:
-        print(f"{each.name}: {each.value:.2f} is beyond {TOLERANCE:g} times its bound, {each.bound}", file=sys.stderr)
+        print(f"{each.name}: {each.value:.2f} exceeds {TOLERANCE:g} times its bound, {each.bound}", file=sys.stderr)
     return 1 if beyond else 0

@@ -1,4 +1,4 @@
-"""Views that do next to nothing, through the whole middleware: what a page or a save could cost at best."""
+"""Minimal views behind the whole middleware: the least that a page or a save can cost."""
 
 from uuid import UUID, uuid4
 
@@ -33,7 +33,7 @@ def save(request: HttpRequest) -> HttpResponse:
 
 
 def same_queries(request: SignedInRequest, public_id: UUID) -> HttpResponse:
-    """What the worksheet and its frame ask of the database, with a constant body."""
+    """Run the queries of the worksheet and its frame, and return a constant body."""
     assessment = assessment_or_404(request, public_id)
     rows_to_read(request, assessment, readiness_of(assessment, today=timezone.localdate()), sheet_as_loaded(assessment))
     places(request)

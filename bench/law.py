@@ -1,4 +1,4 @@
-"""What the rules alone take, over many figures that are read already, against a view of the worksheet."""
+"""The time of the rules alone, over many loaded figures, relative to a view of the worksheet."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Pairs of measurements, and what they are held against."""
+"""Paired measurements and their bounds."""
 
 import statistics
 import time
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-# A ratio on a busy machine varies; what is twice as bad as stated is a regression.
+# Ratios vary on a busy machine; one twice its bound is a regression.
 TOLERANCE = 2.0
 
 Work = Callable[[], object]
@@ -17,7 +17,7 @@ Clock = Callable[[], float]
 
 @dataclass(frozen=True)
 class Ratio:
-    """`subject` and `floor` are medians; both in seconds, or both in requests a second. Without `most` and `least`, it is only told."""
+    """`subject` and `floor` are medians, both in seconds or both in requests per second. Only reported without `most` and `least`."""
 
     name: str
     value: float
@@ -65,7 +65,7 @@ def ratio(
 ) -> Ratio:
     """The median of `times` paired ratios, after one pair that warms both up.
 
-    Subject and floor take turns, so that a machine that is busy for a while slows both. What runs in this process is
+    Subject and floor take turns, so that a temporary load slows both. What runs in this process is
     measured in CPU time, which other programs change little; what waits for other processes needs `time.perf_counter`.
     """
     subject(), floor()

@@ -1,4 +1,4 @@
-"""The enterprise's pages against a signed-in page of the same size that does nothing."""
+"""The enterprise's pages relative to a signed-in page of the same size that does nothing."""
 
 from collections.abc import Iterator
 from functools import partial

@@ -76,5 +76,5 @@ def running(program: list[str]) -> Iterator[None]:
 def wait_until(holds: Callable[[], bool]) -> None:
     until = time.monotonic() + MOST_SECONDS
     while not holds():
-        assert time.monotonic() < until, f"waited {MOST_SECONDS} s in vain"
+        assert time.monotonic() < until, f"not done within {MOST_SECONDS} s"
         time.sleep(0.005)

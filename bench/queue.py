@@ -1,4 +1,4 @@
-"""An office's queue: its first page, and the page in the middle of a long one."""
+"""An office's queue: its first page, and the middle page of a long one."""
 
 from collections.abc import Iterator
 from datetime import timedelta

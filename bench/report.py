@@ -1,4 +1,4 @@
-"""A report, from the click until it is stored, against WeasyPrint on the finished HTML in this process."""
+"""A report, from the click until it is stored, relative to WeasyPrint on the finished HTML in this process."""
 
 import json
 import time
@@ -39,13 +39,13 @@ def measure(portal: Portal, times: int) -> Iterator[Ratio | Statements]:
             clock=time.perf_counter,
         )
         taken = [(click_to_taken(portal), TAKEN_WITHIN) for _turn in range(times)]
-        # Only told: other programs on the machine stretch the one and not the other.
+        # Only reported: other programs on the machine slow one and not the other.
         yield of_pairs("report, click to taken by a worker / 200 ms", taken)
     yield statements("asking for a report", partial(click, portal))
 
 
 def click(portal: Portal) -> str:
-    """Ask for a report; return the id that its page is found by."""
+    """Ask for a report; return the id of its page."""
     response = portal.client.post(portal.url("reports:list"), {"language": LANGUAGE})
     assert response.status_code == 302, response.status_code
     return response["Location"].strip("/").rpartition("/")[2]

@@ -1,4 +1,4 @@
-"""A rating saved in place against a POST with one UPDATE and one INSERT, and a hand-over of 32 items against a save."""
+"""A rating saved in place relative to a POST with one UPDATE and one INSERT, and a hand-over of 32 items relative to a save."""
 
 import time
 from collections.abc import Iterator

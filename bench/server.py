@@ -1,4 +1,4 @@
-"""The demo's web server with eight clients at once against one client, in requests a second."""
+"""The demo's web server with eight clients at once relative to one client, in requests per second."""
 
 import http.client
 import socket
@@ -32,7 +32,7 @@ class Reader:
         connection.close()
 
     def rate(self, at_once: int) -> float:
-        """Requests a second of so many readers at once."""
+        """Requests per second of this many concurrent readers."""
         start = time.perf_counter()
         with ThreadPoolExecutor(at_once) as readers:
             list(readers.map(self.read, [REQUESTS // at_once] * at_once))

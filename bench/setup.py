@@ -1,4 +1,4 @@
-"""An empty database migrated and loaded, against the migrations of Django's own apps."""
+"""An empty database migrated and loaded, relative to the migrations of Django's own apps."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,7 +24,7 @@ def measure(_portal: Portal, times: int) -> Iterator[Ratio]:
 
 @contextmanager
 def empty_database() -> Iterator[None]:
-    """Work on a file of its own meanwhile."""
+    """Use a separate database file inside the block."""
     name = connection.settings_dict["NAME"]
     connection.close()
     connection.settings_dict["NAME"] = Path(settings.VAR_DIR, f"{uuid4().hex}.sqlite3")

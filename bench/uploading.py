@@ -1,4 +1,4 @@
-"""An upload against what it cannot do without: write, hash, sync, and one child process that opens the file."""
+"""An upload relative to its minimum: write, hash, sync, and one child process that opens the file."""
 
 import hashlib
 import os

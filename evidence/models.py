@@ -1,4 +1,4 @@
-"""A vault of documents: what the bytes are and who uploaded them, never what they prove."""
+"""The vault: documents with their bytes and uploader. What they prove is recorded where they are linked."""
 
 import uuid
 from typing import Any

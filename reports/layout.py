@@ -43,7 +43,7 @@ class ChartRow:
 
 @dataclass(frozen=True)
 class GridRow:
-    """One line of the annex's table. `columns`: at most one of the four is true (a tick).
+    """One line of the annex's table. `columns`: at most one of the four is true (a check mark).
 
     `review`: customs' rating; None for a sub-item, or if customs sent none.
     """

@@ -43,7 +43,7 @@ class SignInRequired(LoginRequiredMiddleware):
 
 
 class SecondFactorRequired:
-    """Restrict users who lack a required second factor: they can set it up, sign out and choose a language."""
+    """Restrict users who lack a required second factor to setting it up, signing out and choosing a language."""
 
     OPEN = frozenset({"mfa_activate_totp", "account_reauthenticate", "account_logout", "set_language"})
 

@@ -57,7 +57,7 @@ class Place:
 
 
 def places(user: User) -> list[Place]:
-    """The user's enterprises by name, then their offices. One query, because every page asks it."""
+    """The user's enterprises by name, then their offices. One query, because every page runs it."""
     return sorted((Place(*row) for row in _places(user)), key=lambda place: (place.kind, place.name_zh))
 
 
@@ -100,7 +100,7 @@ def needs_second_factor(user: User) -> bool:
 
 
 def lacks_second_factor(user: User) -> bool:
-    """True if the user needs a second factor and has none. One query, because every request asks it."""
+    """True if the user needs a second factor and has none. One query, because every request runs it."""
     app = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
     office = OfficeMembership.objects.filter(user=OuterRef("pk"))
     return User.objects.filter(Q(is_administrator=True) | Exists(office), ~Exists(app), pk=user.pk).exists()

@@ -383,7 +383,7 @@ def _parsed(message: bytes, wanted: int) -> tuple[list[bytes], ChildFailed | Rej
         answers.append(content)
         start = end
     if len(answers) == wanted and start < len(message):
-        # Output after the last answer: the child went wrong while it wrote that one.
+        # Output after the last answer: the child failed while it wrote that one.
         answers.pop()
     return answers, None
 

@@ -29,7 +29,7 @@ def invite_member(
     by: User,
     at: datetime,
 ) -> Invitation:
-    """Invite somebody into an enterprise and send the mail. Raises as `accounts.actions.invitations.invite_member`."""
+    """Invite somebody into an enterprise and send the mail. Raises as `accounts.actions.invitations.invite_member` does."""
     invitation, token = invitations.invite_member(
         enterprise=enterprise,
         email=email,
@@ -48,7 +48,7 @@ def invite_member(
 def invite_to_office(
     *, office: CustomsOffice, email: str, name: str, role: str, language: str, by: User, at: datetime
 ) -> Invitation:
-    """Invite a reviewer or head and send the mail. Raises as `accounts.actions.invitations.invite_to_office`."""
+    """Invite a reviewer or head and send the mail. Raises as `accounts.actions.invitations.invite_to_office` does."""
     invitation, token = invitations.invite_to_office(
         office=office, email=email, name=name, role=role, language=language, by=by, at=at
     )
@@ -88,7 +88,7 @@ def change_member(
 ) -> None:
     """Change a member's role or department. Items of a new manager become unassigned: managers hold none.
 
-    Raises as `accounts.actions.members.change` and `assessments.actions.answer.hand_over`.
+    Raises as `accounts.actions.members.change` and `assessments.actions.answer.hand_over` do.
     """
     Enterprise.objects.select_for_update(no_key=True).get(pk=enterprise.pk)
     if role == EnterpriseRole.MANAGER:
@@ -98,9 +98,9 @@ def change_member(
 
 @transaction.atomic
 def remove_member(*, enterprise: Enterprise, user: User, to: User | None, by: User, at: datetime) -> None:
-    """End a membership and hand its items over to `to`, or to nobody.
+    """End a membership and hand its items over to `to`, or leave them unassigned.
 
-    Raises as `accounts.actions.members.remove` and `assessments.actions.answer.hand_over`.
+    Raises as `accounts.actions.members.remove` and `assessments.actions.answer.hand_over` do.
     """
     Enterprise.objects.select_for_update(no_key=True).get(pk=enterprise.pk)
     answers.hand_over(enterprise=enterprise, leaver=user, to=to, by=by, at=at)

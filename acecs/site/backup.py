@@ -266,7 +266,7 @@ def _ensure_sound(folder: Path, manifest: Manifest) -> None:
 
 
 def _bring(folder: Path, manifest: Manifest) -> None:
-    """Copy the documents, then load the rows: no row ever names a document that is not there yet."""
+    """Copy the documents, then load the rows: so rows never name a document that is not stored yet."""
     for key in sorted(manifest.files_in(DOCUMENTS)):
         with (folder / DOCUMENTS / key).open("rb") as file:
             storages["documents"].save(key, File(file))

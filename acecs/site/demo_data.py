@@ -168,7 +168,7 @@ class Company(Names):
 
 
 class Story(Scene):
-    """The whole demo. Its own time is when the administrator set up the portal."""
+    """The whole demo. Its own `days_ago` and `time` tell when the administrator set up the portal."""
 
     edition: str
     administrator: Person
@@ -265,7 +265,7 @@ class Loading:
                 happening()
 
     def happenings(self, enterprise: Enterprise, company: Company) -> list[Callable[[], None]]:
-        """All changes of the enterprise's assessments and register in order of time, as its audit trail needs them."""
+        """All changes to the enterprise's assessments and register, in the order of time that its audit trail needs."""
         planned: list[tuple[datetime, Callable[[], None]]] = []
         for attempt in company.assessments:
             planned.append((self.moment(attempt), partial(self.assess, enterprise, attempt)))

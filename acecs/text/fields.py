@@ -1,4 +1,4 @@
-"""Form fields for what people type: texts, days, money, counts."""
+"""Form fields for typed texts, days, money and counts."""
 
 import re
 from decimal import Decimal
@@ -31,7 +31,7 @@ class TextField(forms.CharField):
 
 
 class LineField(TextField):
-    """A text on one line: line ends, which a browser's one-line field cannot send, become blanks."""
+    """A text on one line: line ends, which a browser's one-line field cannot send, become spaces."""
 
     def to_python(self, value: Any) -> str:
         return one_line(super().to_python(value))
@@ -47,7 +47,7 @@ class DateInput(forms.DateInput):
 
 
 class VisibleLineField(LineField):
-    """A line with visible text: blanks alone count as empty."""
+    """A line with visible text: spaces alone count as empty."""
 
     def validate(self, value: Any) -> None:
         super().validate("" if is_blank(value) else value)

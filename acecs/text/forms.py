@@ -56,7 +56,7 @@ class PageForm(forms.Form):
 
 
 class WholeForm(forms.Form):
-    """A form whose fields our pages fill in; rules, not the form, check what they say."""
+    """A form whose fields our pages fill in; rules, not the form, check their content."""
 
     def whole(self) -> dict[str, Any]:
         """Return the cleaned data. Raises `Refused` if the form does not have our fields."""

@@ -1,4 +1,4 @@
-"""What people type: whether it is blank, on one line, and when two numbers are the same. Pure."""
+"""Compare and normalize typed text: whether it is blank, on one line, and whether two numbers are the same. Pure."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""Notify people of what happens to an assessment, in the transaction in which it happens."""
+"""Notify people of changes to an assessment, in the transaction of the change."""
 
 from datetime import datetime
 
@@ -19,7 +19,10 @@ TO_ENTERPRISE = {
 
 
 def tell_office(assessment: Assessment, by: User, at: datetime) -> None:
-    """Notify the office of a submission or withdrawal; of a resubmission, who returned it (if still with the office)."""
+    """Notify the office of a submission or withdrawal.
+
+    A resubmission goes to the reviewer who returned it, if that reviewer is still with the office.
+    """
     kind = MessageKind.WITHDRAWN if assessment.state == State.WITHDRAWN else MessageKind.SUBMITTED
     office = User.objects.filter(office_memberships__office=assessment.office, is_active=True)
     readers = office.exclude(memberships__enterprise=assessment.enterprise)

@@ -1,4 +1,4 @@
-"""Save what the enterprise answers to the questions on its business."""
+"""Save the enterprise's answers to the questions about its business."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -47,7 +47,7 @@ def refresh(assessment: Assessment, at: datetime, *changed: str, sheet: Sheet | 
 
 def refresh_all(enterprise: Enterprise, at: datetime) -> None:
     """After a change of the register, recompute editable assessments and mark those with customs, whose dossiers keep their figures."""
-    # Assessments with customs are locked too: one may be returned at this moment, and is then recomputed.
+    # Lock assessments with customs too: one may be returned at this moment, and must then be recomputed.
     unfinished = Assessment.objects.filter(enterprise=enterprise, state__in=(*EDITABLE, *WITH_CUSTOMS))
     # Lock in primary-key order, so that concurrent refreshes cannot deadlock.
     for assessment in unfinished.select_for_update(of=("self",)).select_related("enterprise", "edition").order_by("pk"):

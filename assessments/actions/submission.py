@@ -1,4 +1,4 @@
-"""Freeze a version, submit it, withdraw it; and customs' steps on the assessment itself.
+"""Freeze a version, submit it, withdraw it; and customs' steps that change the assessment.
 
 Take, return and conclude are called by the reviews after their own rules; the table of states is checked here.
 """
@@ -162,7 +162,7 @@ def return_(*, assessment: Assessment, notice: Notice, by: User, at: datetime) -
     ReturnedItem.objects.bulk_create(
         [ReturnedItem(notice=returned, item_id=item, defect=defect) for item, defect in notice.defects.items()]
     )
-    # The enterprise works on it again, so figures that changed in the meantime count from now on.
+    # The enterprise works on it again, so figures that have changed since submission count from now on.
     refresh(assessment, at)
     tell_enterprise(assessment, by, at)
     record(

@@ -1,4 +1,4 @@
-"""The dossier: what leaves the enterprise's side, frozen as canonical JSON (RFC 8785) and named by its SHA-256.
+"""The dossier: what the enterprise submits or prints, frozen as canonical JSON (RFC 8785) and named by its SHA-256.
 
 Pure: imports neither Django nor models. Texts are in both languages, so that one dossier serves every
 report. Dates are ISO dates, moments are ISO with the Beijing offset, sizes are bytes; there are no floats.

@@ -10,7 +10,7 @@ from standards.law.statement import grouped_checks
 
 
 def declared(*, said: bool, role: str) -> Refusal | None:
-    """An officer must tick the declaration."""
+    """An officer must check the declaration's box."""
     if said or role != EnterpriseRole.OFFICER:
         return None
     return Refusal(Why.INVALID, _("Not submitted: read the declaration and check its box first."))

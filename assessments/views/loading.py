@@ -1,4 +1,4 @@
-"""Load through the user: what they may not see is 404."""
+"""Load rows through the user: anything they may not see is 404."""
 
 from uuid import UUID
 

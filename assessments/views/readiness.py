@@ -1,4 +1,4 @@
-"""Are we ready, and what would make us so? The verdict with its reasons, for the reference date and for any other day."""
+"""The readiness page: the verdict with its reasons, for the reference date and for any other day."""
 
 from uuid import UUID
 

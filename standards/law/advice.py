@@ -74,7 +74,7 @@ def _is_open(answer: Answer, now: Readiness) -> bool:
 
 
 def after_waiting(inputs: Inputs, now: Readiness) -> tuple[Outcome, ...]:
-    """Return the outcomes once no item fails or is open by its figures. What the enterprise itself rates lower stays so."""
+    """Return the outcomes once no item fails or is open by its figures. Items that the enterprise itself rates lower stay so."""
     answers = {answer.number: answer for answer in inputs.answers}
     rated = [
         replace(item, rating=_risen(answers[item.number], now))

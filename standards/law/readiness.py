@@ -1,4 +1,4 @@
-"""Are we ready? The verdict from answers, figures, edition and date. Pure."""
+"""The verdict, computed from answers, figures, edition and date. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

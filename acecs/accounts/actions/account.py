@@ -1,4 +1,4 @@
-"""Changes of one's own account, and audit events of sign-in."""
+"""Changes to one's own account, and audit events of sign-in."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""An administrator's changes of enterprises, offices and accounts, audited on the site's stream."""
+"""An administrator's changes to enterprises, offices and accounts, audited on the site's stream."""
 
 from datetime import datetime
 
@@ -79,7 +79,7 @@ def change_office_member(*, office: CustomsOffice, user: User, role: str, by: Us
 
 @transaction.atomic
 def remove_office_member(*, office: CustomsOffice, user: User, by: User, at: datetime) -> None:
-    """End the membership. Account and reviews stay. Raises `Refused` as `change_office_member`."""
+    """End the membership. Account and reviews stay. Raises `Refused` as `change_office_member` does."""
     membership = _office_member(office, user, by)
     membership.delete()
     record("accounts.office_member_removed", user, stream=SITE, by=by, at=at, role=membership.role, office=office.code)
