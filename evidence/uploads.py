@@ -78,7 +78,7 @@ class KeepsNames(FileUploadHandler):
         input_data: IO[bytes],
         META: dict[str, str],  # noqa: N803 - Django's name
         content_length: int,  # noqa: ARG002 - Django's signature
-        boundary: Any,  # bytes, whatever the stubs say
+        boundary: Any,  # bytes, despite the stubs
         encoding: str | None = None,
     ) -> tuple[QueryDict, "MultiValueDict[str, UploadedFile[Any]]"]:
         body = NumberedNames(input_data, boundary)

@@ -89,7 +89,7 @@ def settings_in(folder: Path, base: Any) -> dict[str, Any]:
 
 @pytest.fixture(autouse=True)
 def private_folders(settings: Any, tmp_path: Path) -> None:
-    """Give each test folders of its own."""
+    """Give each test its own folders."""
     for name, value in settings_in(tmp_path, settings).items():
         setattr(settings, name, value)
 

@@ -119,7 +119,7 @@ def portal_in(var: Path, **engines: str) -> OwnPortal:
 
 @contextmanager
 def own_database(like: OwnPortal | None = None) -> Iterator[dict[str, str]]:
-    """Create a database on the suite's server and drop it afterwards. On SQLite there is nothing to do."""
+    """Create a database on the suite's server and drop it afterward. On SQLite there is nothing to do."""
     if "DATABASE_URL" not in os.environ:
         yield {}
         return

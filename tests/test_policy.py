@@ -208,7 +208,7 @@ def states_of(name: str) -> list[str]:
 def test_status_of_every_role_and_state(
     name: str, method: str, arguments: dict[str, Any], client_of: ClientOf, settings: Any
 ):
-    # Rate limits have tests of their own.
+    # Rate limits have separate tests.
     settings.ACCOUNT_RATE_LIMITS = False
     policy = POLICIES[name, method]
     url = url_of(name, arguments)

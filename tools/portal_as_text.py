@@ -90,7 +90,7 @@ def seed(name: str) -> None:
 
 
 class Portal:
-    """The demo in a database of its own, with a test client for each account."""
+    """The demo in a separate database, with a test client for each account."""
 
     def __init__(self, clock: time_machine.Traveller) -> None:
         self.clock = clock

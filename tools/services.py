@@ -178,7 +178,7 @@ def wait_until_it_answers(url: str, process: subprocess.Popen[bytes]) -> None:
 
 @contextmanager
 def folder_of(name: str) -> Iterator[Path]:
-    """Yield an empty folder under `var/services`. It, or the folder that it links to, is removed afterwards."""
+    """Yield an empty folder under `var/services`. It, or the folder that it links to, is removed afterward."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     place = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=FOLDER))
     try:

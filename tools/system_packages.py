@@ -1,4 +1,4 @@
-"""Install a target's system packages: `system_packages.py browser`. Exit status 1 if they are missing afterwards."""
+"""Install a target's system packages: `system_packages.py browser`. Exit status 1 if they are missing afterward."""
 
 import sys
 from pathlib import Path

@@ -255,7 +255,7 @@ def _call(function: str, read: Callable[[], bytes], limits: Limits) -> tuple[byt
         return REJECTED, rejected.code.encode()
     except MemoryError:
         return _failed("memory", f"More than {limits.memory_bytes} bytes.")
-    except BaseException:  # noqa: BLE001 - whatever it was, the caller is told and the child ends
+    except BaseException:  # noqa: BLE001 - the caller is told of any failure, and the child ends
         return _failed("error", traceback.format_exc())
     if len(answer) > limits.answer_bytes:
         return _failed("too_big", f"The answer has {len(answer)} bytes.")

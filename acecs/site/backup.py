@@ -1,7 +1,7 @@
 """Make and restore backups: folders with the rows, the documents, and a manifest with the SHA-256 of every file.
 
 The database is dumped first. Documents are stored before a row names them and never removed, so all that the
-dump names can be copied afterwards; other documents are left out. The folder gets its final name last, after
+dump names can be copied afterward; other documents are left out. The folder gets its final name last, after
 everything was flushed to disk.
 """
 

@@ -1,4 +1,4 @@
-"""Base classes of forms: those with a page of their own, and those that our pages fill in."""
+"""Base classes of forms: page-sized ones, and those whose fields our pages fill in."""
 
 from http import HTTPStatus
 from typing import Any, ClassVar, cast
@@ -13,7 +13,7 @@ from acecs.refusals import Refusal, Refused, Why
 
 
 class PageForm(forms.Form):
-    """A form with a page of its own; `refuse` shows above it why an action refused it."""
+    """A form with its own page; `refuse` shows above it why an action refused it."""
 
     # Refusals that resubmitting the form cannot fix: they go on to the error page.
     not_retryable: ClassVar[frozenset[Why]] = frozenset()

@@ -38,7 +38,7 @@ class Tick(forms.BooleanField):
 
 
 class CalendarYear(CountField):
-    """A year, with one error message of its own for every malformed value."""
+    """A year, with the same error message for every malformed value."""
 
     def to_python(self, value: Any) -> Any:
         try:

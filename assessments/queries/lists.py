@@ -19,7 +19,7 @@ from standards.models import Edition
 
 
 def assessments_of(user: User) -> AssessmentQuerySet:
-    """Assessments that the user may see, newest change first, with `rated` and `total` items: as kept; for a contributor, of their own.
+    """Assessments that the user may see, newest change first, with `rated` and `total` items (a contributor's own ones only).
 
     `overall`: the kept verdict including the general standards, if their numbers were entered.
 

@@ -16,7 +16,7 @@ from standards.law.results import Result
 
 @dataclass(frozen=True)
 class Wait:
-    """Items that fail by their figures. `until`: the first day on which no item does, or None if there is none ahead.
+    """Items that fail by their figures. `until`: the first day on which no item does, or None if there is no such day.
 
     `needs_number`: another year counts by then, and its number of relevant documents is missing. `earlier`: the last
     day before the reference date on which no item fails by its figures. `meanwhile`: other items that fail by their

@@ -216,7 +216,7 @@ def sentence(parts: Sequence[Text]) -> Text:
 
 
 def clauses(parts: Iterable[Text]) -> Text:
-    """Join clauses into one, without a full stop."""
+    """Join clauses into one, without a period."""
     several = list(parts)
     english = "; ".join(clause.en for clause in several)
     return Text(en=f"{english[:1].upper()}{english[1:]}", zh="；".join(clause.zh for clause in several))

@@ -155,7 +155,7 @@ def test_verdict_at_customs_is_not_renewed(submitted: Assessment):
     assert list(differing()) == []
 
 
-def test_command_tells_how_many_verdicts_it_computed(draft: Assessment, submitted: Assessment):
+def test_command_prints_how_many_verdicts_it_computed(draft: Assessment, submitted: Assessment):
     said = StringIO()
 
     call_command("renew_kept", stdout=said)

@@ -1,4 +1,4 @@
-"""What the bench says of its figures: pairs, bounds, and what fails CI."""
+"""The results of the bench: paired ratios, bounds, and the exit status."""
 
 import json
 from itertools import chain, repeat

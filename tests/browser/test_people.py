@@ -91,7 +91,7 @@ def test_pages_of_people(signed_in: Callable[..., Page], open_context: Callable[
 
 
 def test_second_factor_from_setup_to_next_sign_in(open_context: Callable[..., BrowserContext]):
-    """Uses an account of its own, because the password alone does not sign in afterwards."""
+    """Uses a separate account, because the password alone does not sign in afterward."""
     page = open_context().new_page()
     sign_in(page, "reviewer@other.demo.test")
     found = {}

@@ -1,7 +1,7 @@
 """Two actions at once on real connections, in a throw-away copy of the test database.
 
 A race counts as overlapped only if the second action *asked for the lock while the first was still working and got it
-afterwards*. The times are taken around the statements themselves: "asked" right before the locking statement is sent,
+afterward*. The times are taken around the statements themselves: "asked" right before the locking statement is sent,
 "got" when it returns, "last" right before the last statement of the transaction is sent.
 
 * PostgreSQL: the lock is the row of the assessment or register (`SELECT … FOR UPDATE`). A statement is sent before the barrier, so

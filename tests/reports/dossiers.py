@@ -336,7 +336,7 @@ def readiness(name: str) -> ReadinessPart:
 def ready(case: str, /, **changes: Any) -> Dossier:
     """Return a dossier with a case of `READINESS` (over all items) and its figures.
 
-    Only one business type has pages of its own, because drawing all of them takes ten times as long.
+    Only one business type has its own pages, because drawing all of them takes ten times as long.
     """
     its = READINESS[case]()
     answers = {item.number: {"rating": item.rating} for item in its.items}

@@ -139,7 +139,9 @@ def test_customs_report_labels_readiness_as_the_enterprises(in_review: Assessmen
     text = pdfs.fold("".join(pdfs.texts(drawn(report))))
     assert pdfs.fold("Individual standards: conditions satisfied on self-assessment") in text
     assert (
-        pdfs.fold("What this chapter finds is the enterprise's own reckoning; whether the conditions are satisfied")
+        pdfs.fold(
+            "The results in this chapter are the enterprise's own calculation; whether the conditions are satisfied"
+        )
         in text
     )
     assert (pdfs.fold(WORDS["readiness_is_no_review"].en) in text) is is_sent

@@ -86,7 +86,7 @@ def test_item_8_is_described_once_under_its_home_type() -> None:
         (
             "2026-12-01",
             "2026-11-23T12:00:00+08:00",
-            "Both the reference date 2026-12-01 and the day on which this report was made, 2026-11-23, lie outside of it.",
+            "Both the reference date 2026-12-01 and the day on which this report was made, 2026-11-23, are outside it.",
         ),
     ],
 )

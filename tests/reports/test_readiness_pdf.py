@@ -189,8 +189,8 @@ def test_profile_and_contradicting_ratings_are_shown() -> None:
 def test_typed_markup_is_escaped() -> None:
     hostile = '<img src="file:///etc/passwd">{{ dossier.name }}&amp;'
     figures = figures_part(dossiers.FIGURES)
-    labelled = figures.penalties[0].model_copy(update={"label": hostile})
+    labeled = figures.penalties[0].model_copy(update={"label": hostile})
 
-    text = small(figures=figures.model_copy(update={"penalties": [labelled]}))
+    text = small(figures=figures.model_copy(update={"penalties": [labeled]}))
 
     assert pdfs.fold(hostile) in text

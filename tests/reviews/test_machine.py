@@ -51,7 +51,7 @@ ratings = st.sampled_from(("meet", "basically_meet", "not_meet", ""))
 
 @dataclass(frozen=True)
 class Entered:
-    """What the enterprise entered for one item, and who did last."""
+    """What the enterprise entered for one item, and who entered it last."""
 
     rating: str = "meet"
     note: str = ""
@@ -333,7 +333,7 @@ class RoundTrip(RuleBasedStateMachine):
         self.go_on(other, to_correct, number)
 
     def somebody_then_holder(self, other: str) -> tuple[str, str]:
-        """Return somebody, followed by who has the case."""
+        """Return somebody, then the person who has the case."""
         return other, self.model.holder or cast.REVIEWER
 
     def version_of(self, number: int) -> int:

@@ -53,7 +53,7 @@ def _context(enterprise: Enterprise, departments: list[Department]) -> dict[str,
 
 
 def _change_form(membership: Membership, departments: list[Department]) -> PlaceInEnterprise:
-    """A form with ids of its own, because the page shows one per member."""
+    """A form with unique ids, because the page shows one per member."""
     return PlaceInEnterprise(
         departments=departments,
         auto_id=f"{membership.user.public_id}_%s",

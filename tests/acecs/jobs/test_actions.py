@@ -17,7 +17,7 @@ LATER = NOW + LEASE + timedelta(seconds=1)
 
 @pytest.fixture
 def sent(monkeypatch) -> list[str]:
-    """Public ids of jobs whose message was sent. Patches Celery, where the portal ends."""
+    """Public ids of jobs whose message was sent. Patches Celery, at the boundary of the portal."""
     messages: list[str] = []
     monkeypatch.setattr(actions.current_app, "send_task", lambda task, args, **_options: messages.append(args[0]))
     return messages

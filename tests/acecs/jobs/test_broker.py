@@ -1,4 +1,4 @@
-"""The embedded broker, with a file of its own."""
+"""The embedded broker, with a separate file."""
 
 import sqlite3
 from collections.abc import Iterator

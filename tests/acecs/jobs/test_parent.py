@@ -58,7 +58,7 @@ def exists(pid: int) -> bool:
 def wait_until(condition: Callable[[], object], seconds: float = 30) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
+        assert time.monotonic() < deadline, "did not happen in time"
         time.sleep(0.02)
 
 

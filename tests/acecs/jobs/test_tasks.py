@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.engines]
 
 @pytest.fixture
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, list[str]]]:
-    """Messages sent to the broker. Patches Celery, where the portal ends."""
+    """Messages sent to the broker. Patches Celery, at the boundary of the portal."""
     messages: list[tuple[str, list[str]]] = []
     monkeypatch.setattr(
         celery_app, "send_task", lambda name, args=None, **_options: messages.append((name, args or []))

@@ -1,4 +1,4 @@
-"""`/healthz`, `/readyz` and `manage.py doctor`, with nothing missing and with each thing missing."""
+"""`/healthz`, `/readyz` and `manage.py doctor`, with everything present and with each thing missing."""
 
 import os
 import subprocess
@@ -154,7 +154,7 @@ def healthy(settings: Any, tmp_path: Path) -> None:
 
 
 def examined() -> tuple[bool, dict[str, list[str]]]:
-    """Run the doctor. Return whether nothing is missing, and the lines about what is."""
+    """Run the doctor. Return whether all checks passed, and the lines of each failed check."""
     output = StringIO()
     try:
         call_command("doctor", stdout=output)

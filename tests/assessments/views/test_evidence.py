@@ -71,7 +71,7 @@ def files_in(folder: Path) -> list[Path]:
 
 
 def says(response: Any) -> str:
-    """The sentence on the page of the refusal."""
+    """The message on the refusal page."""
     return pages.text(next(pages.by_class(response, "prose")[0].iter("p")))
 
 

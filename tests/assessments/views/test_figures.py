@@ -104,7 +104,7 @@ def rows(response: Any, name: str) -> list[str]:
     return [pages.text(row) for body in section.iter("tbody") for row in body.iter("tr")]
 
 
-# Fields that are picked or ticked, not typed.
+# Fields that are picked or checked, not typed.
 CHOICES = {"party", "document", "was_listed", "own_fault", "recognised", "cannot_be_calculated"}
 
 # --- The page ----------------------------------------------------------------------------------

@@ -481,7 +481,7 @@ def assign(client: Client, assessment: Assessment, assignee: object, due_date: o
 
 
 def says(response: Any) -> str:
-    """The sentence on the page of the refusal."""
+    """The message on the refusal page."""
     return pages.text(next(pages.by_class(response, "prose")[0].iter("p")))
 
 
@@ -661,7 +661,7 @@ def test_input_survives_the_end_of_the_session(officer_page: Client, officer: Us
     assert stored(draft, 12) == ("not_applicable", "An hour's\n\n<b>work</b>.", "无此业务。", 1)
 
 
-def test_save_in_place_without_a_session_says_how_to_go_on(officer_page: Client, draft: Assessment):
+def test_save_in_place_without_a_session_says_what_to_do(officer_page: Client, draft: Assessment):
     officer_page.cookies["django_language"] = "en"
     officer_page.get(url(draft, 12))
     officer_page.logout()

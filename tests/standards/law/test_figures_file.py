@@ -106,13 +106,13 @@ def test_bad_value_is_named_with_its_place(changes: dict[str, Any], place: str):
 
 
 def test_every_bad_value_is_named():
-    sentence = refused({"penalties": [PENALTY | {"fine": "x", "colour": "red"}]})
+    sentence = refused({"penalties": [PENALTY | {"fine": "x", "color": "red"}]})
 
     assert [line.split(": ")[0] for line in sentence.splitlines()] == [
         "edition",
         "reference_date",
         "penalties[0].fine",
-        "penalties[0].colour",
+        "penalties[0].color",
     ]
 
 

@@ -38,7 +38,7 @@ def test_which_sub_item_applies(rule: str, known: str, expected: bool | None):
         ("known", MEET, NOT, "", NOT),
         ("known", NOT, MEET, "", NOT),
         ("known", MEET, "", MEET, ""),
-        ("known", MEET, MEET, NOT, MEET),  # 10(3) is left out, whatever stands there
+        ("known", MEET, MEET, NOT, MEET),  # 10(3) is left out, whatever its rating
         ("unknown", MEET, NOT, MEET, MEET),
         ("unknown", MEET, "", NOT, NOT),
         ("unknown", MEET, MEET, "", ""),
