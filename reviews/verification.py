@@ -1,8 +1,10 @@
 """Verify everything frozen: hashes match the bytes, chains have no gaps, records belong to their dossiers."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
+from typing import TypeVar
 
+from django.db.models import QuerySet
 from pydantic import ValidationError
 
 from acecs.audit.models import Event
@@ -13,6 +15,8 @@ from reviews import record as records
 from reviews.models import Record
 from reviews.states import Occasion
 
+FrozenRow = TypeVar("FrozenRow", FrozenDossier, Record)
+
 # What parsing may raise if the content was changed behind our back.
 UNREADABLE = (ValidationError, ValueError, TypeError)
 # Audit events that contain the hash of what was frozen. They show what must exist.
@@ -22,8 +26,10 @@ RECORD_KINDS = ("reviews.sent", "reviews.returned", "reviews.concluded")
 
 def problems() -> Iterator[str]:
     """Yield one sentence per problem, dossiers first."""
-    yield from _dossier_problems()
-    yield from _record_problems()
+    frozen = FrozenDossier.objects.select_related("assessment")
+    yield from _chain_problems(frozen, "dossier", _is_dossier)
+    sent = Record.objects.select_related("assessment", "dossier").defer("dossier__content")
+    yield from _chain_problems(sent, "review record", _is_record)
     yield from _audit_problems(DOSSIER_KINDS, "dossier_sha256", FrozenDossier.objects.values_list("sha256", flat=True))
     yield from _audit_problems(RECORD_KINDS, "record_sha256", Record.objects.values_list("sha256", flat=True))
     yield from _opinion_problems()
@@ -52,26 +58,29 @@ def _opinion_problems() -> Iterator[str]:
         try:
             claims = records.parse(row.content).opinion if row else ""
         except UNREADABLE:
-            # `_record_problems` has reported it.
+            # `_chain_problems` has reported it.
             continue
         if claims != assessment.opinion:
             yield f"Assessment {assessment.public_id}: its opinion differs from the recorded one."
 
 
-def _dossier_problems() -> Iterator[str]:
-    rows = FrozenDossier.objects.select_related("assessment").order_by("assessment", "number").iterator(chunk_size=50)
-    for assessment, chain in groupby(rows, key=lambda row: row.assessment):
+def _chain_problems(
+    rows: QuerySet[FrozenRow], document: str, is_intact: Callable[[FrozenRow, str], bool]
+) -> Iterator[str]:
+    """Check the chain of each assessment. `is_intact` is asked for a row with the hash of the previous one."""
+    ordered = rows.order_by("assessment", "number").iterator(chunk_size=50)
+    for assessment, chain in groupby(ordered, key=lambda row: row.assessment):
         before = ""
         for place, row in enumerate(chain, start=1):
-            name = f"Assessment {assessment.public_id}, dossier {row.number}"
+            name = f"Assessment {assessment.public_id}, {document} {row.number}"
             if row.number != place:
                 yield f"{name}: the previous one is missing."
-            if row.previous_sha256 != before or not _is_dossier(row, assessment):
+            if not is_intact(row, before):
                 yield f"{name}: changed after it was frozen."
             before = row.sha256
 
 
-def _is_dossier(row: FrozenDossier, assessment: Assessment) -> bool:
+def _is_dossier(row: FrozenDossier, before: str) -> bool:
     try:
         content = bytes(row.content)
         dossier = dossiers.parse(content)
@@ -79,27 +88,9 @@ def _is_dossier(row: FrozenDossier, assessment: Assessment) -> bool:
         return False
     claims = (dossier.assessment, dossier.number, dossier.purpose, dossier.version, dossier.previous_sha256)
     is_itself = dossiers.sha256(content) == row.sha256 and dossiers.canonical(dossier) == content
-    return is_itself and claims == (
-        str(assessment.public_id),
-        row.number,
-        row.purpose,
-        row.version,
-        row.previous_sha256,
-    )
-
-
-def _record_problems() -> Iterator[str]:
-    rows = Record.objects.select_related("assessment", "dossier").defer("dossier__content")
-    ordered = rows.order_by("assessment", "number").iterator(chunk_size=50)
-    for assessment, chain in groupby(ordered, key=lambda row: row.assessment):
-        before = ""
-        for place, row in enumerate(chain, start=1):
-            name = f"Assessment {assessment.public_id}, review record {row.number}"
-            if row.number != place:
-                yield f"{name}: the previous one is missing."
-            if not _is_record(row, before):
-                yield f"{name}: changed after it was frozen."
-            before = row.sha256
+    assessment = str(row.assessment.public_id)
+    is_next = row.previous_sha256 == before
+    return is_next and is_itself and claims == (assessment, row.number, row.purpose, row.version, before)
 
 
 def _is_record(row: Record, before: str) -> bool:
