@@ -10,15 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from acecs.accounts.models import CustomsOffice, Enterprise, User
-from acecs.accounts.states import Language, OfficeRole
-from acecs.accounts.validators import mailable
+from acecs.accounts.states import OfficeRole
 from acecs.audit.queries import EventFilter
+from acecs.site.forms.people import ROLE_ERRORS, InvitationForm
 from acecs.text.fields import DayField, TextField, VisibleLineField
 from acecs.text.forms import PageForm
 
-ROLE_ERRORS = {"required": _("Choose a role."), "invalid_choice": _("Choose a role from the list.")}
 NAME_ZH, NAME_EN = _("Name in Chinese"), _("Name in English")
-LANGUAGE_ERRORS = {"required": _("Choose Chinese or English."), "invalid_choice": _("Choose Chinese or English.")}
 
 
 # Dates next to year 1 or 9999 have no midnight in UTC.
@@ -68,22 +66,10 @@ class EnterpriseForm(PageForm):
         self.fields["office"].queryset = CustomsOffice.objects.order_by("code")  # type: ignore[attr-defined]  # a ModelChoiceField
 
 
-class OfficeInviteForm(PageForm):
+class OfficeInviteForm(InvitationForm):
     name = name_field(_("Full name"), 80)
-    email = forms.EmailField(
-        label=_("E-mail address"),
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-        validators=[mailable],
-        error_messages={
-            "required": _("Enter the e-mail address that the invitation goes to."),
-            "invalid": _("Enter a complete e-mail address, for example name@example.com."),
-        },
-    )
     role = forms.ChoiceField(label=_("Role"), choices=OfficeRole.choices, error_messages=ROLE_ERRORS)
-    language = forms.ChoiceField(
-        label=_("Language of the e-mail"), choices=Language.choices, error_messages=LANGUAGE_ERRORS
-    )
+    field_order = ["name", "email", "role", "language"]
 
 
 class RoleForm(PageForm):

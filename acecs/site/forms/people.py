@@ -11,6 +11,8 @@ from acecs.accounts.validators import mailable
 from acecs.text.fields import VisibleLineField
 from acecs.text.forms import PageForm
 
+ROLE_ERRORS = {"required": _("Choose a role."), "invalid_choice": _("Choose a role from the list.")}
+
 
 class PlaceInEnterprise(PageForm):
     """Role and department of a member."""
@@ -18,7 +20,7 @@ class PlaceInEnterprise(PageForm):
     role = forms.ChoiceField(
         label=_("Role"),
         choices=EnterpriseRole.choices,
-        error_messages={"required": _("Choose a role."), "invalid_choice": _("Choose a role from the list.")},
+        error_messages=ROLE_ERRORS,
     )
     department = forms.ChoiceField(
         label=_("Department"),
@@ -36,7 +38,9 @@ class PlaceInEnterprise(PageForm):
         return {"role": self.cleaned_data["role"], "department": self.departments.get(self.cleaned_data["department"])}
 
 
-class InviteForm(PlaceInEnterprise):
+class InvitationForm(PageForm):
+    """Where an invitation goes, and in which language."""
+
     email = forms.EmailField(
         label=_("E-mail address"),
         max_length=254,
@@ -47,9 +51,6 @@ class InviteForm(PlaceInEnterprise):
             "invalid": _("Enter a complete e-mail address, for example name@example.com."),
         },
     )
-    name = VisibleLineField(
-        label=_("Full name"), max_length=80, error_messages={"required": _("Enter the person's name.")}
-    )
     language = forms.ChoiceField(
         label=_("Language of the e-mail"),
         choices=Language.choices,
@@ -57,6 +58,12 @@ class InviteForm(PlaceInEnterprise):
             "required": _("Choose Chinese or English."),
             "invalid_choice": _("Choose Chinese or English."),
         },
+    )
+
+
+class InviteForm(InvitationForm, PlaceInEnterprise):
+    name = VisibleLineField(
+        label=_("Full name"), max_length=80, error_messages={"required": _("Enter the person's name.")}
     )
     field_order = ["name", "email", "role", "department", "language"]
 
