@@ -8,9 +8,8 @@ from django.db.models import Q
 from acecs.accounts.models import CustomsOffice, User
 from acecs.jobs.models import Job
 from assessments.models import Assessment, FrozenDossier
+from assessments.models.submission import HEX_64
 from reports.states import ReportLanguage
-
-HEX_64 = r"^[0-9a-f]{64}$"
 
 
 class Report(models.Model):

@@ -5,10 +5,9 @@ from django.db.models import Q
 
 from acecs.accounts.models import User
 from assessments.models import Assessment, FrozenDossier
+from assessments.models.submission import HEX_64
 from reviews.states import Occasion
 from standards.states import Rating
-
-HEX_64 = r"^[0-9a-f]{64}$"
 
 
 class Case(models.Model):

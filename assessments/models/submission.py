@@ -11,6 +11,7 @@ from assessments.vocabulary import Purpose
 from evidence.models import DocumentVersion
 from standards.models import Item
 
+# A SHA-256 in a column.
 HEX_64 = r"^[0-9a-f]{64}$"
 
 
