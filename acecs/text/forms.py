@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 from typing import Any, ClassVar, cast
+from uuid import UUID, uuid4
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -63,3 +64,11 @@ class WholeForm(forms.Form):
         if not self.is_valid():
             raise Refused(Refusal(Why.BAD_INPUT, _("The form arrived damaged. Reload the page and enter it again.")))
         return self.cleaned_data
+
+
+def form_token(text: str) -> UUID:
+    """Parse the id of a form, by which a second click changes nothing. A damaged one counts as that of a new form."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return uuid4()

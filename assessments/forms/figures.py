@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, ClassVar, cast
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django import forms
 from django.utils import timezone
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from acecs.refusals import Why
 from acecs.text.fields import CountField, DayField, MoneyField, TextField, VisibleLineField
-from acecs.text.forms import PageForm
+from acecs.text.forms import PageForm, form_token
 from acecs.text.signs import listed
 from acecs.text.typed import is_blank, one_line, version_number
 from assessments.forms.document import VaultDocument
@@ -79,11 +79,7 @@ class FigureForm(PageForm):
         return figure.values()
 
     def form_token(self) -> UUID:
-        """Identifies this form, so that a second click adds nothing; a damaged token counts as a new form."""
-        try:
-            return UUID(self.cleaned_data["token"])
-        except ValueError:
-            return uuid4()
+        return form_token(self.cleaned_data["token"])
 
     def seen_version(self) -> int:
         """The version that the form is based on."""

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from acecs.refusals import Why
 from acecs.text.bilingual import side_in
 from acecs.text.fields import DayField, TextField
-from acecs.text.forms import PageForm
+from acecs.text.forms import PageForm, form_token
 from acecs.text.typed import is_blank, version_number
 from assessments.actions.assessment import Frame
 from assessments.forms.document import VaultDocument
@@ -244,12 +244,8 @@ class FrameForm(PageForm):
         """Primary keys of the picked types as the form shows them, typed or initial."""
         return {str(key) for key in self["types"].value() or []}
 
-    def token(self) -> UUID:
-        """Identifies this form, so that a second click starts nothing; a damaged token counts as a new form."""
-        try:
-            return UUID(self.cleaned_data["start_token"])
-        except ValueError:
-            return uuid4()
+    def form_token(self) -> UUID:
+        return form_token(self.cleaned_data["start_token"])
 
     def seen_version(self) -> int:
         """The version of name, dates and types that the form is based on."""

@@ -47,7 +47,7 @@ def start(request: SignedInRequest) -> HttpResponse:
             enterprise=enterprise,
             edition=edition,
             frame=form.frame(),
-            start_token=form.token(),
+            start_token=form.form_token(),
             by=request.user,
             at=timezone.now(),
         )
