@@ -11,6 +11,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Expression, Model, QuerySet, Value
 from django.db.models.sql.compiler import SQLCompiler
+from django.db.transaction import TransactionManagementError
 
 Values = ParamSpec("Values")
 Row = TypeVar("Row")
@@ -68,6 +69,8 @@ class Written(Generic[Row]):
     def run(self, values: dict[str, Any]) -> list[Row]:
         """Let Django do all that it does for a query set, except for writing the SQL."""
         connection = connections[DEFAULT_DB_ALIAS]
+        if self.queryset.query.select_for_update and not connection.in_atomic_block:
+            raise TransactionManagementError("A lock ends with its transaction, so there must be one.")
         bound = [_bound(values[each.name], connection) if isinstance(each, Parameter) else each for each in self.places]
         compiler, queryset = copy(self.compiler), self.queryset.all()
         compiler.connection = connection

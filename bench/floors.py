@@ -13,7 +13,7 @@ from acecs.accounts.http import SignedInRequest
 from acecs.accounts.models import User
 from acecs.notifications.queries import unread_count
 from acecs.site.places import places
-from assessments.queries.entered import sheet_as_loaded
+from assessments.queries.entered import sheet_of
 from assessments.queries.readiness import readiness_of
 from assessments.views.context import rows_to_read
 from assessments.views.loading import assessment_or_404
@@ -35,7 +35,7 @@ def save(request: HttpRequest) -> HttpResponse:
 def same_queries(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """Run the queries of the worksheet and its frame, and return a constant body."""
     assessment = assessment_or_404(request, public_id)
-    rows_to_read(request, assessment, readiness_of(assessment, today=timezone.localdate()), sheet_as_loaded(assessment))
+    rows_to_read(request, assessment, readiness_of(assessment, today=timezone.localdate()), sheet_of(assessment))
     places(request)
     unread_count(request.user)
     return HttpResponse(" " * int(request.GET["size"]))

@@ -1,7 +1,10 @@
+from typing import Any
 from uuid import UUID
 
+from django.db.models import FilteredRelation, Q, QuerySet
+
 from acecs.accounts.models import Enterprise, User
-from acecs.accounts.queries import role_in
+from acecs.prepared import prepared
 from acecs.refusals import ensure
 from assessments.models import Answer, Assessment, Register
 from assessments.rules import access
@@ -9,16 +12,29 @@ from assessments.states import Action
 
 
 def lock(public_id: UUID, by: User) -> Assessment:
-    """Lock the row and return it as it is now, with the `role` of `by` in the enterprise (empty if they have none).
+    """Lock the row and return it as it is now, with the enterprise's figures and the `role` of `by` in it (empty if they have none).
 
-    The role and the office are read after locking: on PostgreSQL a transaction that waited for the lock gets the new row with
+    Role, figures and office are read after locking: on PostgreSQL a transaction that waited for the lock gets the new row with
     the relations of the old one, so with the office from before a submission.
     The kept verdict is not loaded, because every change recomputes it. Raises `Assessment.DoesNotExist`.
     """
-    rows = Assessment.objects.select_for_update(of=("self",)).select_related("enterprise__office", "edition")
-    locked = rows.defer("readiness").get(public_id=public_id)
-    locked.role = role_in(locked.enterprise, by)
-    return locked
+    for locked in _row(public_id):
+        [(role, locked.register_figures)] = _role_and_figures(locked.enterprise_id, by)
+        locked.role = role or ""
+        return locked
+    raise Assessment.DoesNotExist
+
+
+@prepared
+def _row(public_id: UUID) -> QuerySet[Assessment]:
+    rows = Assessment.objects.select_for_update(of=("self",)).with_context().defer("readiness")
+    return rows.filter(public_id=public_id)
+
+
+@prepared
+def _role_and_figures(enterprise: int, user: User) -> QuerySet[Enterprise, tuple[str | None, Any]]:
+    mine = FilteredRelation("memberships", condition=Q(memberships__user=user))
+    return Enterprise.objects.filter(pk=enterprise).alias(mine=mine).values_list("mine__role", "register__figures")
 
 
 def pass_gate(action: Action, public_id: UUID, by: User) -> Assessment:

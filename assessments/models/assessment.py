@@ -91,9 +91,9 @@ class Assessment(models.Model):
 
     objects = AssessmentQuerySet.as_manager()
 
-    # Set by `visible_to`.
+    # Set by `visible_to`, and by the gate.
     role: str
-    # Set by `with_figures`.
+    # Set by `with_figures`, and by the gate.
     register_figures: Any
 
     class Meta:

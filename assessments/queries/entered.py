@@ -104,14 +104,16 @@ class Sheet:
 
 
 def sheet_of(assessment: Assessment) -> Sheet:
-    """Read everything in scope. Three queries."""
-    return Sheet(_items(assessment), figures_of(assessment.enterprise))
+    """Read everything in scope. Three queries, or two if the figures are loaded (`with_figures`, and by the gate)."""
+    return Sheet(_items(assessment), _figures(assessment))
 
 
-def sheet_as_loaded(assessment: Assessment) -> Sheet:
-    """The same for pages, with the figures loaded by `with_figures`. Two queries."""
-    figures = as_kept(assessment.register_figures or {})
-    return Sheet(_items(assessment), figures or figures_of(assessment.enterprise))
+def _figures(assessment: Assessment) -> Figures:
+    if "register_figures" in vars(assessment):
+        figures = as_kept(assessment.register_figures or {})
+        if figures is not None:
+            return figures
+    return figures_of(assessment.enterprise)
 
 
 def _items(assessment: Assessment) -> tuple[Entered, ...]:

@@ -13,7 +13,7 @@ from acecs.text.bilingual import side_in, sides_in
 from acecs.text.typed import LONGEST_TEXT
 from assessments.models import Assessment
 from assessments.queries import profile
-from assessments.queries.entered import Sheet, sheet_as_loaded
+from assessments.queries.entered import Sheet, sheet_of
 from assessments.queries.worksheet.row import WorksheetRow
 from assessments.queries.worksheet.rows import RowInPlace, item_pages_url, row_in_place, rows_of
 from assessments.rules import access
@@ -202,7 +202,7 @@ def row_to_read(
 ) -> RowInPlace | None:
     """One of `rows_to_read`; None if the reader does not see the item, or no longer."""
     language, suggested = translation.get_language() or "", profile.suggestions(assessment)
-    sheet = sheet_as_loaded(assessment)
+    sheet = sheet_of(assessment)
     return row_in_place(
         assessment, request.user, number, language, sheet, suggested=suggested, figures=readiness.figures
     )

@@ -14,7 +14,7 @@ from assessments.actions import assessment as actions
 from assessments.forms.frame import FrameForm, frame_initial, start_initial
 from assessments.models import Assessment
 from assessments.queries import lists, profile, rounds
-from assessments.queries.entered import sheet_as_loaded
+from assessments.queries.entered import sheet_of
 from assessments.queries.figures import documents_to_choose
 from assessments.queries.readiness import readiness_of
 from assessments.queries.worksheet.counters import counts, progress
@@ -86,7 +86,7 @@ def hub(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         assessment,
         request.user,
         translation.get_language() or "",
-        sheet_as_loaded(assessment),
+        sheet_of(assessment),
         figures=readiness.figures,
     )
     context = (

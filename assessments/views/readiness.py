@@ -12,7 +12,6 @@ from acecs.refusals import ensure
 from acecs.text.bilingual import Text
 from assessments.forms.readiness import OtherDayForm
 from assessments.models import Assessment
-from assessments.queries.entered import sheet_as_loaded
 from assessments.queries.facts import facts_of
 from assessments.queries.readiness import readiness_of
 from assessments.rules import access
@@ -56,4 +55,4 @@ def _by_todays_register(assessment: Assessment) -> Text:
 
 
 def _facts(assessment: Assessment) -> Facts:
-    return facts_of(assessment, as_of=timezone.localdate(), sheet=sheet_as_loaded(assessment))
+    return facts_of(assessment, as_of=timezone.localdate())

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from acecs.accounts.http import SignedInRequest
-from assessments.queries.entered import sheet_as_loaded
+from assessments.queries.entered import sheet_of
 from assessments.queries.readiness import readiness_of
 from assessments.queries.worksheet.counters import counts, progress
 from assessments.queries.worksheet.filters import FILTERS, filter_name
@@ -21,7 +21,7 @@ from assessments.views.loading import assessment_or_404
 def sheet(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     assessment = assessment_or_404(request, public_id)
     readiness = readiness_of(assessment, today=timezone.localdate())
-    rows = rows_to_read(request, assessment, readiness, sheet_as_loaded(assessment))
+    rows = rows_to_read(request, assessment, readiness, sheet_of(assessment))
     shown = filter_name(request.GET.get("show", ""))
     context = item_context(assessment, "worksheet", shown) | {
         "groups": grouped(filter(FILTERS[shown], rows)),

@@ -3,7 +3,9 @@
 from uuid import UUID
 
 import pytest
+from django.db import connection
 from django.db.models import QuerySet
+from django.db.transaction import TransactionManagementError
 
 from acecs.accounts.models import Enterprise, Membership, User
 from acecs.prepared import prepared
@@ -57,3 +59,19 @@ def test_none_is_refused_as_a_value(officer: User):
 
     with pytest.raises(TypeError, match="None is never equal to anything in SQL"):
         query(Enterprise(), officer.public_id)
+
+
+def test_lock_without_a_transaction_is_refused(enterprise: Enterprise):
+    @prepared
+    def locked(public_id: UUID) -> QuerySet[Enterprise]:
+        return Enterprise.objects.select_for_update().filter(public_id=public_id)
+
+    assert locked(enterprise.public_id) == [enterprise]
+
+    # The test runs in a transaction, so make the connection report that there is none.
+    connection.in_atomic_block = False
+    try:
+        with pytest.raises(TransactionManagementError, match="A lock ends with its transaction"):
+            locked(enterprise.public_id)
+    finally:
+        connection.in_atomic_block = True

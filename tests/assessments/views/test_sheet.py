@@ -243,9 +243,9 @@ def test_save_in_place_takes_a_constant_number_of_queries(
     officer_page.get(worksheet(assessment))
     version = assessment.answers.get(item__number=number).version
 
-    # Session, user; assessment, role, answers, files, register; answer, history, verdict; three of the audit event;
+    # Session, user; assessment, role with figures, answers, files; answer, history, verdict; three of the audit event;
     # two of the transaction.
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         response = officer_page.post(
             item(assessment, number), {"version": version, "rating": "not_meet"}, headers={"HX-Request": "true"}
         )
