@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Case, Count, F, IntegerField, OuterRef, QuerySet, Subquery, TextField, Value, When
 from django.db.models.fields.json import KT
@@ -10,6 +11,7 @@ from django.db.models.functions import Coalesce, ExtractYear, NullIf
 
 from acecs.accounts.models import Enterprise, Membership, User
 from acecs.accounts.states import EnterpriseRole
+from acecs.prepared import prepared
 from acecs.text.bilingual import side_in
 from assessments.models import Answer, Assessment, RelevantDocuments, SubAnswer
 from assessments.models.assessment import AssessmentQuerySet
@@ -130,12 +132,38 @@ def picked(assessment: Assessment) -> list[int]:
 def members(enterprise: Enterprise) -> QuerySet[Membership]:
     """Members who can be assigned items: officers and contributors, by name."""
     return (
-        enterprise.memberships.exclude(role=EnterpriseRole.MANAGER)
-        .filter(user__is_active=True)
+        Membership.objects.filter(enterprise=enterprise, user__is_active=True)
+        .exclude(role=EnterpriseRole.MANAGER)
         .select_related("user")
         .annotate(name=F("user__name"))
         .order_by("user__name")
     )
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A member as the form shows them that assigns an item; `key`: of the user."""
+
+    key: int
+    public_id: UUID
+    name: str
+    role: EnterpriseRole
+
+    @property
+    def role_label(self) -> str:
+        return str(self.role.label)
+
+
+def candidates(enterprise: Enterprise) -> tuple[Candidate, ...]:
+    """`members`, as plain data. One query."""
+    return tuple(
+        Candidate(key, public_id, name, EnterpriseRole(role)) for key, public_id, name, role in _candidates(enterprise)
+    )
+
+
+@prepared
+def _candidates(enterprise: Enterprise) -> QuerySet[Membership, Any]:
+    return members(enterprise).values_list("user", "user__public_id", "user__name", "role")
 
 
 def worked_on(enterprise: Enterprise) -> AssessmentQuerySet:

@@ -1,7 +1,10 @@
+from typing import Any
+
 from django.db.models import Q, QuerySet
 
-from acecs.accounts.models import User
+from acecs.accounts.models import Enterprise, User
 from acecs.accounts.states import EnterpriseRole
+from acecs.prepared import prepared
 from assessments.models import Assessment
 from evidence.models import Document, DocumentVersion
 
@@ -22,3 +25,16 @@ def linkable_documents(assessment: Assessment, user: User) -> QuerySet[Document]
     """Documents of the vault that the user may link to an item, newest first."""
     versions = readable_versions(assessment, user)
     return Document.objects.of(assessment.enterprise).filter(versions__in=versions.values("pk")).distinct()
+
+
+def documents_to_link(assessment: Assessment, user: User) -> tuple[Any, ...]:
+    """`public_id` and `title` of each of `linkable_documents`. One query."""
+    if assessment.role == EnterpriseRole.CONTRIBUTOR:
+        return tuple(linkable_documents(assessment, user).values_list("public_id", "title", named=True))
+    return tuple(_whole_vault(assessment.enterprise))
+
+
+@prepared
+def _whole_vault(enterprise: Enterprise) -> QuerySet[Document, Any]:
+    stored = Document.objects.of(enterprise).filter(versions__isnull=False).distinct()
+    return stored.values_list("public_id", "title", named=True)

@@ -23,7 +23,7 @@ from assessments.forms.entry import DueForm, EntryForm
 from assessments.models import Assessment
 from assessments.queries import lists
 from assessments.queries.readiness import readiness_of
-from assessments.queries.vault import linkable_documents
+from assessments.queries.vault import documents_to_link
 from assessments.queries.worksheet.counters import counts, progress
 from assessments.queries.worksheet.filters import filter_name
 from assessments.queries.worksheet.history import history
@@ -80,12 +80,12 @@ def _item_page(
         "next": place.next,
         "history": history(row.answer_id),
         "evidence_forms": EvidenceForms(
-            documents=tuple(linkable_documents(assessment, request.user).values_list("public_id", "title", named=True)),
+            documents=documents_to_link(assessment, request.user),
             facets=tuple((facet.value, str(facet.label)) for facet in Facet),
             max_megabytes=settings.EVIDENCE_MAX_BYTES // MEGABYTE,
             file_types=listed(sorted(TYPES)),
         ),
-        "members": lists.members(assessment.enterprise),
+        "candidates": lists.candidates(assessment.enterprise),
         "chosen_id": row.assignee_id,
         "due_form": DueForm(initial={"due_date": row.due_date}),
         # Switching the language would load the page without the input.

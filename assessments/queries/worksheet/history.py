@@ -1,6 +1,10 @@
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from django.db.models import QuerySet
+
+from acecs.prepared import prepared
 from assessments.models import AnswerVersion
 
 # How many versions a page shows; all are kept.
@@ -21,13 +25,16 @@ class SavedVersion:
 
 def history(answer_id: int) -> tuple[SavedVersion, ...]:
     """The newest saved versions of the answer, newest first. One query."""
-    versions = AnswerVersion.objects.filter(answer=answer_id).values_list(
-        "saved_by__name", "saved_at", "rating", "reason", "note", "sub_ratings"
-    )
     return tuple(
         SavedVersion(saved_by, saved_at, rating, reason, note, _rated(sub_ratings))
-        for saved_by, saved_at, rating, reason, note, sub_ratings in versions[:MOST_HISTORY]
+        for saved_by, saved_at, rating, reason, note, sub_ratings in _versions(answer_id)
     )
+
+
+@prepared
+def _versions(answer_id: int) -> QuerySet[AnswerVersion, Any]:
+    columns = ("saved_by__name", "saved_at", "rating", "reason", "note", "sub_ratings")
+    return AnswerVersion.objects.filter(answer=answer_id).values_list(*columns)[:MOST_HISTORY]
 
 
 def _rated(sub_ratings: dict[str, str]) -> tuple[tuple[str, str], ...]:
