@@ -29,25 +29,25 @@ DATABASE_SECONDS = 10
 def warm_up() -> None:
     """Run all steps, without raising or waiting long. A request loads what a failed step did not."""
     for step in (load_urls, load_static_names, load_templates, load_broker):
-        attempt(step)
-    attempt_within(DATABASE_SECONDS, load_editions)
+        run(step)
+    run_within(DATABASE_SECONDS, load_editions)
     # The loaded objects are permanent. Without `freeze` each full collection visits them, a pause of 100 ms.
     gc.collect()
     gc.freeze()
 
 
-def attempt(step: Callable[[], None]) -> None:
+def run(step: Callable[[], None]) -> None:
     try:
         step()
     except Exception:
         log.debug("%s did not succeed", step.__name__, exc_info=True)
 
 
-def attempt_within(seconds: float, step: Callable[[], None]) -> None:
+def run_within(seconds: float, step: Callable[[], None]) -> None:
     """Stop waiting for the step after `seconds`. It continues in its thread."""
 
     def work() -> None:
-        attempt(step)
+        run(step)
         # Each thread has its own connection.
         connection.close()
 

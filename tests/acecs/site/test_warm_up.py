@@ -75,8 +75,8 @@ def test_failed_step_is_skipped():
     def fail() -> None:
         raise RuntimeError("There is no database.")
 
-    assert warm_up.attempt(fail) is None
-    assert warm_up.attempt_within(5, fail) is None
+    assert warm_up.run(fail) is None
+    assert warm_up.run_within(5, fail) is None
 
 
 def test_slow_step_is_not_waited_for():
@@ -87,7 +87,7 @@ def test_slow_step_is_not_waited_for():
         may_end.wait(10)
         ended.set()
 
-    warm_up.attempt_within(0.01, wait)
+    warm_up.run_within(0.01, wait)
 
     assert (begun.wait(10), ended.is_set()) == (True, False)
     may_end.set()
