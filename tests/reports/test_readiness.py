@@ -54,7 +54,7 @@ def test_cover_shows_planned_date_and_three_others() -> None:
 
 
 def test_missing_dates_are_stated() -> None:
-    assert [day for _, day in dates(seen("undecided").cover)[1:]] == ["none foreseeable"] * 3
+    assert [day for _, day in dates(seen("undecided").cover)[1:]] == ["none yet"] * 3
 
 
 def test_satisfied_span_without_end_has_no_last_safe_date() -> None:
@@ -62,7 +62,7 @@ def test_satisfied_span_without_end_has_no_last_safe_date() -> None:
 
     cover = seen("satisfied", spans=[green], last_safe=None).cover
 
-    assert dates(cover)[3] == ("Last safe date", "no end foreseeable")
+    assert dates(cover)[3] == ("Last safe date", "no end date")
 
 
 def test_re_review_cover_has_worst_window_and_no_dates() -> None:
