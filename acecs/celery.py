@@ -58,6 +58,6 @@ def clear_at_start(**_kwargs: object) -> None:
 
 @worker_ready.connect
 def send_at_start(**_kwargs: object) -> None:
-    """Send at once what the beat sends: pick up jobs that lost their message, renew verdicts of an earlier day."""
+    """Send the beat's messages at once: pick up jobs that lost their message, renew verdicts of an earlier day."""
     app.send_task("jobs.sweep")
     app.send_task("assessments.refresh_outdated")

@@ -67,7 +67,7 @@ class Written(Generic[Row]):
     places: tuple[Any, ...]
 
     def run(self, values: dict[str, Any]) -> list[Row]:
-        """Let Django do all that it does for a query set, except for writing the SQL."""
+        """Run the query as Django does, except for writing the SQL."""
         connection = connections[DEFAULT_DB_ALIAS]
         if self.queryset.query.select_for_update and not connection.in_atomic_block:
             raise TransactionManagementError("A lock ends with its transaction, so there must be one.")

@@ -102,5 +102,5 @@ def second_factor() -> Refusal:
 
 
 def valid_form(errors: Sequence[str]) -> Refusal | None:
-    """Refuse an invalid form that has no own page, with all its errors in one text."""
+    """Refuse an invalid form that is not shown again, with all its errors in one text."""
     return Refusal(Why.INVALID, " ".join(errors)) if errors else None

@@ -56,7 +56,7 @@ class FileEntry(StrictModel):
 class Manifest(StrictModel):
     """`rows`: table → number of rows; `files`: path in the folder → entry.
 
-    `damaged`: names (SHA-256) of documents that were missing or had other bytes in the vault already.
+    `damaged`: names (SHA-256) of documents that were already missing or changed in the vault.
     """
 
     format: int
@@ -233,7 +233,7 @@ def restore(folder: Path) -> Manifest:
         raise Unfit(f"The database is not empty: {full[0]} has rows. Set DATABASE_URL to an empty one.")
     if strange := sorted(set(stored()) - manifest.files_in(DOCUMENTS)):
         raise Unfit(f"The vault is not empty: it contains {strange[0]}. Set ACECS_VAR to an empty folder.")
-    _bring(folder, manifest)
+    _copy_and_load(folder, manifest)
     return manifest
 
 
@@ -265,8 +265,8 @@ def _ensure_sound(folder: Path, manifest: Manifest) -> None:
         raise Unfit(f"{DOCUMENTS}/{strange[0]} is a document that no row names. Take another backup.")
 
 
-def _bring(folder: Path, manifest: Manifest) -> None:
-    """Copy the documents, then load the rows: so rows never name a document that is not stored yet."""
+def _copy_and_load(folder: Path, manifest: Manifest) -> None:
+    """Copy the documents, then load the rows, so that rows never name a document that is not stored yet."""
     for key in sorted(manifest.files_in(DOCUMENTS)):
         with (folder / DOCUMENTS / key).open("rb") as file:
             storages["documents"].save(key, File(file))

@@ -14,7 +14,7 @@ NOT_DRAWN = re.compile(f"[{_NOT_DRAWN}]")
 DIRECTION_MARKS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 # Most characters of a note, a reason or a comment.
 LONGEST_TEXT = 10_000
-# Columns of PostgreSQL hold any number of so many digits: an integer, and a key.
+# Numbers of this many digits fit an integer column of PostgreSQL, and a key.
 INTEGER_DIGITS, KEY_DIGITS = 9, 18
 SQUARE = str.maketrans("〔〕【】", "[][]")
 

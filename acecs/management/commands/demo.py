@@ -72,9 +72,9 @@ def ensure_free(port: int) -> None:
 
 
 def prepare(command: BaseCommand, *, reset: bool) -> None:
-    """Create `var/`, database, catalogue, demo data and static files, as far as they are missing."""
+    """Create `var/`, database, catalogue, demo data and static files if they are missing."""
     if reset:
-        throw_away()
+        delete_data()
     if fault := unreleased_database():
         raise CommandError(fault)
     for folder in settings.VAR_FOLDERS:
@@ -95,7 +95,7 @@ def prepare(command: BaseCommand, *, reset: bool) -> None:
     demo_data.load(password=demo_data.PASSWORD, at=timezone.now())
 
 
-def throw_away() -> None:
+def delete_data() -> None:
     """Delete the demo's files in `var/`."""
     for leftover in (path for name in OURS for path in settings.VAR_DIR.glob(name)):
         shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
