@@ -270,7 +270,6 @@ def _copy_and_load(folder: Path, manifest: Manifest) -> None:
     for key in sorted(manifest.files_in(DOCUMENTS)):
         with (folder / DOCUMENTS / key).open("rb") as file:
             storages["documents"].save(key, File(file))
-    call_command("migrate", verbosity=0)
     dumps.load(folder / DATABASE, manifest.rows)
     # After loading, because loading replaces the whole file on SQLite, and a portal on Redis has no cache table.
     call_command("createcachetable", verbosity=0)

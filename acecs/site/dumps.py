@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import apps
+from django.core.management import call_command
 from django.db import connection, connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
@@ -77,7 +78,7 @@ def values(folder: Path, model: type[models.Model], column: str) -> set[str]:
 
 
 def load(folder: Path, rows: Rows) -> None:
-    """Load all rows, or none, into a migrated database without rows. Raises `ValueError`."""
+    """Load all rows, or none, into a database without rows, with or without tables. Raises `ValueError`."""
     if connection.vendor == "sqlite":
         _sqlite_load(folder)
     else:
@@ -108,11 +109,10 @@ def _sqlite_load(folder: Path) -> None:
 
 
 def _sqlite_check(folder: Path, rows: Rows) -> None:
-    ours = _fresh_schema()
     with _read(folder) as copy:
         if copy.execute("PRAGMA integrity_check(1)").fetchall() != [("ok",)]:
             raise ValueError(f"{SQLITE_FILE} is damaged: SQLite's integrity check fails.")
-        if other := sorted(ours ^ _schema(copy)):
+        if other := sorted(_fresh_schema() ^ _schema(copy)):
             kind, name, *_table_and_sql = other[0]
             raise ValueError(f"{SQLITE_FILE} has other tables or triggers than this version makes: see {kind} {name}.")
         _ensure_row_counts({table: _count(copy.cursor(), table) for table in tables()}, rows)
@@ -197,6 +197,8 @@ def _postgresql_values(folder: Path, model: type[models.Model], column: str) -> 
 
 
 def _postgresql_load(folder: Path, rows: Rows) -> None:
+    # The dump has rows alone. (On SQLite it is the whole database, and loading replaces the file.)
+    call_command("migrate", verbosity=0)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         for table in rows:
