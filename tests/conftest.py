@@ -302,3 +302,12 @@ def prepared_portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnPor
     with own_portal(tmp_path_factory.mktemp("prepared"), like=template.template()) as portal:
         portal.script(DRAFT)
         yield portal
+
+
+@pytest.fixture(scope="session")
+def taken(prepared_portal: OwnPortal, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A backup of the prepared portal. Only copy it, never change it."""
+    folder = tmp_path_factory.mktemp("backups") / "taken"
+    ended = prepared_portal.manage("backup", str(folder))
+    assert ended.returncode == 0, ended.stderr
+    return folder
