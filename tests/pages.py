@@ -1,6 +1,7 @@
 """Read pages, and what a browser would send from their forms."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -8,7 +9,13 @@ import tinyhtml5
 
 
 def page(response: Any) -> Element:
-    content = response.content.decode()
+    """Return the page's tree. Only read it: the next call with the same page returns the same tree."""
+    return _parsed(response.content.decode())
+
+
+# A test asks the same few pages several times; parsing one takes as long as making it.
+@lru_cache(maxsize=8)
+def _parsed(content: str) -> Element:
     root: Element = tinyhtml5.parse(content, namespace_html_elements=False)
     return root
 
