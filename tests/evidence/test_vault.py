@@ -110,12 +110,12 @@ REFUSED = {
     "too large": (
         ("a.txt", b"x" * 2_000_001),
         Why.TOO_LARGE,
-        "“a.txt” is over 2 MB. Split it or save it with less resolution, then add it again.",
+        "“a.txt” is over 2 MB. Split it or save it at a lower resolution, then add it again.",
     ),
     "type": (
         ("a.exe", b"MZ"),
         Why.INVALID,
-        f"“a.exe” is of a type that cannot be accepted. Save it as one of these and add it again: {TYPES}.",
+        f"“a.exe” is not of an accepted file type. Save it as one of these and add it again: {TYPES}.",
     ),
     "html called pdf": (
         ("a.pdf", b"<html>%PDF-1.7 %%EOF"),
@@ -217,7 +217,7 @@ def test_every_fault_has_a_message_for_every_type():
 def test_visible_faults_are_refused_before_any_file_is_opened(db, upload, tmp_path):
     refused = refusal(actions.inspect_all, [upload("a.txt"), upload("b.exe")])
 
-    assert str(refused.message).startswith("“b.exe” is of a type that")
+    assert str(refused.message).startswith("“b.exe” is not of an accepted file type")
     assert files_in(tmp_path / "documents") == []
 
 

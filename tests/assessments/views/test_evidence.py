@@ -165,19 +165,19 @@ def test_same_content_with_another_name_links_the_old_document(officer_page: Cli
             "大.txt",
             bytes(1_000_001),
             413,
-            "“大.txt” is over 1 MB. Split it or save it with less resolution, then add it again.",
+            "“大.txt” is over 1 MB. Split it or save it at a lower resolution, then add it again.",
         ),
         (
             "制度.exe",
             b"MZ",
             422,
-            f"“制度.exe” is of a type that cannot be accepted. Save it as one of these and add it again: {TYPES}.",
+            f"“制度.exe” is not of an accepted file type. Save it as one of these and add it again: {TYPES}.",
         ),
         (
             "制度",
             b"%PDF",
             422,
-            f"“制度” is of a type that cannot be accepted. Save it as one of these and add it again: {TYPES}.",
+            f"“制度” is not of an accepted file type. Save it as one of these and add it again: {TYPES}.",
         ),
         (
             "制度.pdf",

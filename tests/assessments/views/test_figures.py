@@ -142,7 +142,7 @@ def test_register_page_shows_every_row_and_the_totals(
         "2024 cannot be calculated: 系统迁移，无法统计。",
     ]
     main = pages.text(pages.by_id(response, "main"))
-    assert "2 decisions in force or under appeal, RMB 6,000.00 together" in main
+    assert "2 decisions in force or under appeal, RMB 6,000.00 in total" in main
     assert "2026-11-20: not on the list" in main
     assert "Last changed 2026-11-23 12:00, version 7" in main
 
@@ -640,7 +640,7 @@ def test_voiding_without_a_reason_is_reported_at_its_field(officer_page: Client,
     assert pages.errors(response) == [
         (
             "#void_reason",
-            "Why this was a mistake Say why this was a mistake: the row stays, with your reason.",
+            "Why this was a mistake Explain why this was a mistake: the row is kept, with your reason.",
         )
     ]
     assert not Penalty.objects.get().is_void
