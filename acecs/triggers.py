@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.migrations.operations.base import Operation
+from django.db.models import Model, UniqueConstraint
+from django.db.models.sql import Query
 
 ALWAYS = "TRUE"
 # Ends a query in a condition: locks the row that is read, so that it and a concurrent change of the row wait for each other.
@@ -17,26 +19,21 @@ FOR_SHARE = " FOR SHARE"
 
 @dataclass(frozen=True)
 class Guard:
-    """A table on which writes fail with `message`.
-
-    `refused`: verb → when it fails, as an SQL condition on OLD and NEW. `replaced`: an SQL condition for the
-    rows that share a unique value with NEW, besides its id.
-    """
+    """A table on which writes fail with `message`. `refused`: verb → when it fails, as an SQL condition on OLD and NEW."""
 
     table: str
     message: str
     refused: Mapping[str, str]
-    replaced: str = ""
 
 
-def never_changed(table: str, message: str, *, replaced: str) -> Guard:
+def never_changed(table: str, message: str) -> Guard:
     """Guard a table whose rows can only be added."""
-    return Guard(table, message, {"UPDATE": ALWAYS, "DELETE": ALWAYS, "TRUNCATE": ALWAYS}, replaced)
+    return Guard(table, message, {"UPDATE": ALWAYS, "DELETE": ALWAYS, "TRUNCATE": ALWAYS})
 
 
-def never_deleted(table: str, message: str, *, replaced: str) -> Guard:
+def never_deleted(table: str, message: str) -> Guard:
     """Guard a table whose rows can be added and changed, but not deleted."""
-    return Guard(table, message, {"DELETE": ALWAYS, "TRUNCATE": ALWAYS}, replaced)
+    return Guard(table, message, {"DELETE": ALWAYS, "TRUNCATE": ALWAYS})
 
 
 class AddTriggers(Operation):
@@ -48,11 +45,12 @@ class AddTriggers(Operation):
     def state_forwards(self, app_label: str, state: Any) -> None:
         """Do nothing: triggers are not part of the models."""
 
-    def database_forwards(self, _app_label: str, schema_editor: Any, _from_state: Any, _to_state: Any) -> None:
+    def database_forwards(self, _app_label: str, schema_editor: Any, _from_state: Any, to_state: Any) -> None:
         self._drop(schema_editor)
         create = {"sqlite": _create_sqlite, "postgresql": _create_postgresql}[schema_editor.connection.vendor]
+        models = {model._meta.db_table: model for model in to_state.apps.get_models()}
         for guard in self.guards:
-            for statement in create(guard):
+            for statement in create(guard, models[guard.table], schema_editor):
                 schema_editor.execute(statement)
 
     def database_backwards(self, _app_label: str, schema_editor: Any, _from_state: Any, _to_state: Any) -> None:
@@ -71,34 +69,67 @@ class AddTriggers(Operation):
 # --- SQLite ------------------------------------------------------------------------------------
 
 
-def _create_sqlite(guard: Guard) -> Iterator[str]:
-    for name, verb, condition in _on_sqlite(guard):
-        yield (
-            f"CREATE TRIGGER {name} BEFORE {verb} ON {guard.table} WHEN {condition}"
-            f" BEGIN SELECT RAISE(ABORT, '{guard.message}'); END"
+def _create_sqlite(guard: Guard, model: type[Model], schema_editor: Any) -> Iterator[str]:
+    """SQLite has no TRUNCATE and needs no lock: it has one writer at a time."""
+    conditions = {verb: condition for verb, condition in guard.refused.items() if verb != "TRUNCATE"}
+    for verb, condition in conditions.items():
+        yield _trigger(guard, _name(guard, verb), verb, condition)
+    replaced = _replaced(guard, model, schema_editor)
+    yield _trigger(guard, _name(guard, "REPLACE"), "INSERT", f"EXISTS ({replaced})")
+    if conditions.get("UPDATE") != ALWAYS:
+        yield _trigger(
+            guard, _name(guard, "REPLACE_BY_UPDATE"), "UPDATE", f"EXISTS ({replaced} AND replaced.id <> OLD.id)"
         )
 
 
+def _trigger(guard: Guard, name: str, verb: str, condition: str) -> str:
+    return (
+        f"CREATE TRIGGER {name} BEFORE {verb} ON {guard.table} WHEN {condition.replace(FOR_SHARE, '')}"
+        f" BEGIN SELECT RAISE(ABORT, '{guard.message}'); END"
+    )
+
+
+def _replaced(guard: Guard, model: type[Model], schema_editor: Any) -> str:
+    """Select the rows that may not be deleted and share a unique value with NEW.
+
+    OR REPLACE deletes them without firing the trigger on DELETE.
+    """
+    keys = " OR ".join(f"({key})" for key in _unique_keys(model, schema_editor))
+    kept = guard.refused["DELETE"].replace("OLD.", "replaced.")
+    return f"SELECT 1 FROM {guard.table} AS replaced WHERE ({keys}) AND {kept}"  # noqa: S608 - SQL of our own
+
+
+def _unique_keys(model: type[Model], schema_editor: Any) -> Iterator[str]:
+    """Yield a condition for each unique key of the model: `replaced` and NEW have the same value, and both count."""
+    equal = {field.name: f"replaced.{field.column} = NEW.{field.column}" for field in model._meta.concrete_fields}
+    yield from (equal[field.name] for field in model._meta.concrete_fields if field.unique)
+    for constraint in model._meta.constraints:
+        if isinstance(constraint, UniqueConstraint):
+            both_count = _both_count(constraint, model, schema_editor)
+            yield " AND ".join([*(equal[name] for name in constraint.fields), *both_count])
+
+
+def _both_count(constraint: UniqueConstraint, model: type[Model], schema_editor: Any) -> Iterator[str]:
+    """Yield the constraint's condition, if it has one, for either row."""
+    if constraint.condition is None:
+        return
+    query = Query(model)
+    compiler = query.get_compiler(connection=schema_editor.connection)
+    sql, values = compiler.compile(query.build_where(constraint.condition))
+    condition = sql % tuple(map(schema_editor.quote_value, values))
+    for row in ("replaced", "NEW"):
+        yield f"({condition})".replace(f'"{model._meta.db_table}".', f"{row}.")
+
+
 def _drop_sqlite(guard: Guard) -> Iterator[str]:
-    for name, _verb, _condition in _on_sqlite(guard):
-        yield f"DROP TRIGGER IF EXISTS {name}"
-
-
-def _on_sqlite(guard: Guard) -> Iterator[tuple[str, str, str]]:
-    """Yield name, verb and condition of each trigger. SQLite has no TRUNCATE and needs no lock: it has one writer at a time."""
-    for verb, condition in guard.refused.items():
-        if verb != "TRUNCATE":
-            yield _name(guard, verb), verb, condition.replace(FOR_SHARE, "")
-    if guard.replaced:
-        # INSERT OR REPLACE deletes rows without firing the trigger on DELETE.
-        rows = f"SELECT 1 FROM {guard.table} WHERE id = NEW.id OR ({guard.replaced})"  # noqa: S608 - SQL of our own
-        yield _name(guard, "REPLACE"), "INSERT", f"EXISTS ({rows})"
+    for verb in (*guard.refused, "REPLACE", "REPLACE_BY_UPDATE"):
+        yield f"DROP TRIGGER IF EXISTS {_name(guard, verb)}"
 
 
 # --- PostgreSQL --------------------------------------------------------------------------------
 
 
-def _create_postgresql(guard: Guard) -> Iterator[str]:
+def _create_postgresql(guard: Guard, _model: type[Model], _schema_editor: Any) -> Iterator[str]:
     """Yield a function and a trigger of the same name for each verb."""
     for verb, condition in guard.refused.items():
         name = _name(guard, verb)

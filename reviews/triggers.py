@@ -2,10 +2,4 @@
 
 from acecs.triggers import never_changed
 
-GUARDS = (
-    never_changed(
-        "reviews_record",
-        "review records never change",
-        replaced="assessment_id = NEW.assessment_id AND number = NEW.number",
-    ),
-)
+GUARDS = (never_changed("reviews_record", "review records never change"),)

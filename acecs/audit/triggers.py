@@ -2,6 +2,4 @@
 
 from acecs.triggers import never_changed
 
-GUARDS = (
-    never_changed("audit_event", "audit events are append-only", replaced="stream = NEW.stream AND seq = NEW.seq"),
-)
+GUARDS = (never_changed("audit_event", "audit events are append-only"),)
