@@ -143,11 +143,11 @@ def assign_case(case: Case) -> object:
 
 
 def judge(case: Case) -> object:
-    verdict = case.assessment.dossiers.get().verdicts.get(number=20)
+    judgment = case.assessment.dossiers.get().judgments.get(number=20)
     return items.judge(
         assessment=case.assessment,
         number=20,
-        version=verdict.version,
+        version=judgment.version,
         judgment=Judgment("basically_meet", "抽查两票缺记录。"),
         by=case.reviewer,
         at=LATER,
