@@ -162,7 +162,7 @@ def _only_one(figure: Figure) -> Refusal | None:
 
 
 def _keys(penalties: FigureQuerySet) -> set[str]:
-    """Computed from the numbers: of rows that were duplicated before keys existed, only the first has a key."""
+    """Computed from the numbers: a row that was written in another way than `save` may have the key of another number."""
     return {number_key(number) for number in penalties.values_list("number", flat=True)}
 
 

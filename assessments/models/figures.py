@@ -1,6 +1,6 @@
 """The enterprise's register of figures: rows are corrected or voided, never deleted, and every saved version is kept.
 
-Migration 0004 lets the database refuse to delete a row and to change its history. Days are Beijing dates, money is RMB.
+Triggers let the database refuse to delete a row and to change its history. Days are Beijing dates, money is RMB.
 """
 
 import uuid
@@ -159,7 +159,7 @@ class Penalty(Figure):
 
     number = models.CharField(max_length=80)
     # Normalized number, for comparison.
-    number_key = models.TextField(null=True, editable=False)  # noqa: DJ001 - NULL equals no other key
+    number_key = models.TextField(editable=False)
     office = models.CharField(max_length=120)
     decided_on = models.DateField()
     party = models.CharField(max_length=20, choices=Party, default=Party.ENTERPRISE)
@@ -188,6 +188,7 @@ class Penalty(Figure):
             models.CheckConstraint(condition=Q(ground__in=Ground.values), name="penalty_ground_known"),
             models.CheckConstraint(condition=Q(state__in=PenaltyState.values), name="penalty_state_known"),
             models.CheckConstraint(condition=~Q(number="") & ~Q(office=""), name="penalty_named"),
+            models.CheckConstraint(condition=~Q(number_key=""), name="penalty_number_has_key"),
             models.CheckConstraint(condition=Q(acts__gt=0), name="penalty_has_an_act"),
             models.CheckConstraint(
                 condition=Q(fine__gte=0, confiscated_gains__gte=0, confiscated_goods__gte=0),

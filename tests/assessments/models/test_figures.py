@@ -88,6 +88,12 @@ def test_decision_number_is_unique_in_any_spelling(rows: None, officer: User):
         Penalty.objects.filter(pk=copy.pk).update(is_void=False, void_reason="")
 
 
+@pytest.mark.parametrize("key", [None, ""])
+def test_decision_without_a_key_is_refused(rows: None, key: str | None):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Penalty.objects.update(number_key=key)
+
+
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has no INSERT OR REPLACE")
 def test_database_refuses_to_replace_a_decision(rows: None):
     names = [field.column for field in Penalty._meta.concrete_fields]
