@@ -28,6 +28,12 @@ from acecs.database import rooms  # noqa: E402 - the settings come first
 
 NAME = "0001_initial"
 HEADER = "# Made by `make migrations`: change the models or triggers.py instead.\n\n"
+TABLES = """
+
+from acecs.tables import CreateTables
+
+Migration.operations = [CreateTables(*Migration.operations)]
+"""
 TRIGGERS = """
 
 # --- What the database refuses ---
@@ -58,7 +64,7 @@ def _text(room: AppConfig, project: ProjectState) -> str:
         {(app, NAME) for app, _model in set().union(*needs.values())} - {(room.label, NAME)}
     )
     migration.operations = [_created(models[key]) for key in order]
-    text = HEADER + MigrationWriter(migration, include_header=False).as_string()
+    text = HEADER + MigrationWriter(migration, include_header=False).as_string() + TABLES
     return text + TRIGGERS.format(room=room.name) if find_spec(f"{room.name}.triggers") else text
 
 

@@ -51,3 +51,8 @@ class Migration(migrations.Migration):
             },
         ),
     ]
+
+
+from acecs.tables import CreateTables
+
+Migration.operations = [CreateTables(*Migration.operations)]

@@ -42,3 +42,8 @@ class Migration(migrations.Migration):
             },
         ),
     ]
+
+
+from acecs.tables import CreateTables
+
+Migration.operations = [CreateTables(*Migration.operations)]

@@ -127,3 +127,8 @@ class Migration(migrations.Migration):
             },
         ),
     ]
+
+
+from acecs.tables import CreateTables
+
+Migration.operations = [CreateTables(*Migration.operations)]

@@ -46,3 +46,8 @@ class Migration(migrations.Migration):
             },
         ),
     ]
+
+
+from acecs.tables import CreateTables
+
+Migration.operations = [CreateTables(*Migration.operations)]
