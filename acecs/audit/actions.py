@@ -3,9 +3,11 @@ from typing import Protocol
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from acecs.audit.chain import EventValue, event_hash
 from acecs.audit.models import Chain, Event
+from acecs.prepared import prepared
 
 SITE = "site"
 
@@ -52,12 +54,16 @@ def record(
 
 def _locked(stream: str) -> Chain:
     """Lock the stream's tip, created by its first event. Of two concurrent first events the second waits."""
-    tips = Chain.objects.select_for_update()
-    try:
-        return tips.get(stream=stream)
-    except Chain.DoesNotExist:
+    tips = _tips(stream)
+    if not tips:
         Chain.objects.bulk_create([Chain(stream=stream)], ignore_conflicts=True)
-        return tips.get(stream=stream)
+        tips = _tips(stream)
+    return tips[0]
+
+
+@prepared
+def _tips(stream: str) -> QuerySet[Chain]:
+    return Chain.objects.select_for_update().filter(stream=stream)
 
 
 def _name(row: Identified | str) -> str:
