@@ -1,14 +1,44 @@
-"""Reading a finished PDF."""
+"""Drawing a report, and reading a finished PDF."""
 
+import gc
 import re
 import zlib
+from dataclasses import dataclass
+from functools import lru_cache
+from logging import WARNING, getLogger
+from logging.handlers import BufferingHandler
 
 import pypdfium2
 
+from reports import pdf
 
-def texts(pdf: bytes) -> list[str]:
+
+@dataclass(frozen=True)
+class Drawn:
+    """A report, and what WeasyPrint logged while it drew: missing glyphs, unknown styles, refused files."""
+
+    content: bytes
+    complaints: list[str]
+
+
+@lru_cache
+def drawn(payload: bytes) -> Drawn:
+    """Draw a report, or return it if it was drawn before: the same payload gives the same bytes (test_pdf.py)."""
+    log = BufferingHandler(capacity=1000)
+    log.setLevel(WARNING)
+    getLogger("weasyprint").addHandler(log)
+    gc.disable()  # as in the child that draws reports
+    try:
+        content = pdf.render(payload)
+    finally:
+        gc.enable()
+        getLogger("weasyprint").removeHandler(log)
+    return Drawn(content, [record.getMessage() for record in log.buffer])
+
+
+def texts(content: bytes) -> list[str]:
     """Return the text of each page without white space, because the layout decides where lines end."""
-    with pypdfium2.PdfDocument(pdf) as document:
+    with pypdfium2.PdfDocument(content) as document:
         return [fold(page.get_textpage().get_text_bounded()) for page in document]
 
 
@@ -17,26 +47,26 @@ def fold(text: str) -> str:
     return re.sub(r"\s|\ufffe", "", text)
 
 
-def outline(pdf: bytes) -> list[tuple[int, str]]:
-    with pypdfium2.PdfDocument(pdf) as document:
+def outline(content: bytes) -> list[tuple[int, str]]:
+    with pypdfium2.PdfDocument(content) as document:
         return [(mark.level, mark.get_title()) for mark in document.get_toc()]
 
 
-def streams(pdf: bytes) -> list[bytes]:
+def streams(content: bytes) -> list[bytes]:
     """Return every stream of the file, decompressed. The file is written with plain object tables."""
     contents = []
-    for match in re.finditer(rb"stream\r?\n", pdf):
+    for match in re.finditer(rb"stream\r?\n", content):
         body = zlib.decompressobj()
         try:
-            contents.append(body.decompress(pdf[match.end() :]))
+            contents.append(body.decompress(content[match.end() :]))
         except zlib.error:
             continue
     return contents
 
 
-def glyphs(pdf: bytes) -> dict[str, set[int]]:
+def glyphs(content: bytes) -> dict[str, set[int]]:
     """Font name → numbers of all glyphs that the pages show."""
-    unpacked = streams(pdf)
+    unpacked = streams(content)
     named = re.findall(rb"/BaseFont /(\w{6})\+([\w-]+)", b"\n".join(unpacked))
     names = {tag: name.decode() for tag, name in named}
     shown: dict[str, set[int]] = {name: set() for name in names.values()}
@@ -50,8 +80,8 @@ def glyphs(pdf: bytes) -> dict[str, set[int]]:
     return shown
 
 
-def attachment(pdf: bytes, name: str) -> bytes:
-    with pypdfium2.PdfDocument(pdf) as document:
+def attachment(content: bytes, name: str) -> bytes:
+    with pypdfium2.PdfDocument(content) as document:
         for index in range(document.count_attachments()):
             piece = document.get_attachment(index)
             if piece.get_name() == name:
@@ -59,6 +89,6 @@ def attachment(pdf: bytes, name: str) -> bytes:
     raise AssertionError(f"{name} is not attached")
 
 
-def attachments(pdf: bytes) -> list[str]:
-    with pypdfium2.PdfDocument(pdf) as document:
+def attachments(content: bytes) -> list[str]:
+    with pypdfium2.PdfDocument(content) as document:
         return [document.get_attachment(index).get_name() for index in range(document.count_attachments())]

@@ -26,22 +26,16 @@ LANGUAGES = ("zh", "en", "both")
 HAN = re.compile("[\u4e00-\u9fff]")
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def complaints(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
-    """Capture WeasyPrint's log, where it reports missing glyphs, unknown styles and refused files."""
+    """Capture WeasyPrint's log of pages that are not drawn by `pdfs.drawn`."""
     logging.getLogger("weasyprint").propagate = True
     caplog.set_level(logging.WARNING, logger="weasyprint")
     return caplog
 
 
-@lru_cache
-def drawn_once(payload: bytes) -> bytes:
-    """Return a cached PDF. Safe, because the same payload gives the same bytes (tested below)."""
-    return pdf.render(payload)
-
-
 def draw(dossier: Dossier, language: str = "both") -> bytes:
-    return drawn_once(dossiers.payload(dossier, language))
+    return pdfs.drawn(dossiers.payload(dossier, language)).content
 
 
 @lru_cache
@@ -152,21 +146,21 @@ def test_report_without_business_types_can_be_made() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_character_is_drawn_by_our_fonts(language: str, complaints: pytest.LogCaptureFixture) -> None:
-    drawn = pdf.render(dossiers.payload(hard_to_draw(), language))
+def test_every_character_is_drawn_by_our_fonts(language: str) -> None:
+    drawn = pdfs.drawn(dossiers.payload(hard_to_draw(), language))
 
     counts = {"Report-Sans": count(glyphs.FONTS / "NotoSansSC-Regular-subset.otf")}
     counts |= {
         "Report-Sans-All": counts["Report-Sans"],
         "Report-Sans-Bold": count(glyphs.FONTS / "NotoSansSC-Bold-subset.otf"),
     }
-    shown = pdfs.glyphs(drawn)
+    shown = pdfs.glyphs(drawn.content)
     assert shown.keys() <= counts.keys()
     assert {"Report-Sans", "Report-Sans-Bold"} <= shown.keys()
     for font, numbers in shown.items():
         assert min(numbers) > 0
         assert max(numbers) < counts[font]
-    assert complaints.messages == []
+    assert drawn.complaints == []
 
 
 def count(path: Path) -> int:
@@ -202,17 +196,17 @@ HOSTILE = (
 )
 
 
-def test_typed_markup_is_escaped(complaints: pytest.LogCaptureFixture) -> None:
+def test_typed_markup_is_escaped() -> None:
     piece = dossiers.evidence(1, title=HOSTILE, file_name=HOSTILE, uploaded_by=HOSTILE)
     answers = {5: {"note": HOSTILE, "reason": HOSTILE, "evidence": [piece], "assignee": HOSTILE}}
     enterprise = dossiers.enterprise(name=Text(en=HOSTILE, zh=HOSTILE))
     dossier = dossiers.dossier([4], answers, name=HOSTILE, made_by=HOSTILE, enterprise=enterprise)
 
-    drawn = draw(dossier, "en")
+    drawn = pdfs.drawn(dossiers.payload(dossier, "en"))
 
-    assert "".join(pdfs.texts(drawn)).count(pdfs.fold(HOSTILE)) >= 8
-    assert pdfs.attachments(drawn) == ["dossier.json"]
-    assert complaints.messages == []
+    assert "".join(pdfs.texts(drawn.content)).count(pdfs.fold(HOSTILE)) >= 8
+    assert pdfs.attachments(drawn.content) == ["dossier.json"]
+    assert drawn.complaints == []
 
 
 @pytest.mark.parametrize(

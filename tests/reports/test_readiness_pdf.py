@@ -1,15 +1,13 @@
 """Readiness in the PDF: a cover of one page, and the chapter."""
 
-import logging
 from functools import lru_cache
 from typing import Any
 
 import pytest
 
 from acecs.text.bilingual import Text
-from assessments.documents.dossier import FiguresPart, ProfilePart
+from assessments.documents.dossier import Dossier, FiguresPart, ProfilePart
 from assessments.documents.figures_part import figures_part
-from reports import pdf
 from reports.words import WORDS
 from tests.reports import dossiers, pdfs
 
@@ -36,9 +34,13 @@ LONGEST_NAMES = {
 }
 
 
+def draw(dossier: Dossier, language: str) -> bytes:
+    return pdfs.drawn(dossiers.payload(dossier, language)).content
+
+
 @lru_cache
 def pages(name: str, language: str) -> list[str]:
-    return pdfs.texts(pdf.render(dossiers.payload(dossiers.ready(name), language)))
+    return pdfs.texts(draw(dossiers.ready(name), language))
 
 
 def chapter(name: str, language: str) -> str:
@@ -69,7 +71,7 @@ def test_cover_with_longest_names_is_one_page(language: str) -> None:
     readiness = dossiers.readiness("thirty_open").model_copy(update=past)
     dossier = dossiers.ready("thirty_open", readiness=readiness, **LONGEST_NAMES)
 
-    cover, second = pdfs.texts(pdf.render(dossiers.payload(dossier, language)))[:2]
+    cover, second = pdfs.texts(draw(dossier, language))[:2]
 
     for side in LANGUAGES[language]:
         assert pdfs.fold(getattr(WORDS["draft_meaning"], side)) in cover
@@ -135,7 +137,7 @@ def test_report_contains_no_score(name: str) -> None:
 
 def test_general_standards_agree_on_cover_and_chapter() -> None:
     with_it = "".join(pages("satisfied", "en"))
-    before = "".join(pdfs.texts(pdf.render(dossiers.payload(dossiers.dossier([4]), "en"))))
+    before = "".join(pdfs.texts(draw(dossiers.dossier([4]), "en")))
 
     without_conclusion, with_conclusion = (pdfs.fold(WORDS[f"general_text{end}"].en) for end in ("", "_readiness"))
     assert (with_conclusion in with_it, without_conclusion in with_it) == (True, False)
@@ -143,27 +145,24 @@ def test_general_standards_agree_on_cover_and_chapter() -> None:
 
 
 def test_outline_lists_readiness_after_the_summary() -> None:
-    drawn = pdf.render(dossiers.payload(dossiers.ready("five_open"), "en"))
+    drawn = draw(dossiers.ready("five_open"), "en")
 
     titles = [title for level, title in pdfs.outline(drawn) if level == 0]
     assert titles[1:4] == [WORDS[key].en for key in ("summary", "readiness", "grid")]
 
 
-def test_every_character_of_readiness_is_drawn(caplog: pytest.LogCaptureFixture) -> None:
-    logging.getLogger("weasyprint").propagate = True
-    caplog.set_level(logging.WARNING, logger="weasyprint")
+def test_every_character_of_readiness_is_drawn() -> None:
+    drawn = pdfs.drawn(dossiers.payload(dossiers.ready("thirty_open"), "both"))
 
-    drawn = pdf.render(dossiers.payload(dossiers.ready("thirty_open"), "both"))
-
-    assert all(min(numbers) > 0 for numbers in pdfs.glyphs(drawn).values())
-    assert caplog.messages == []
+    assert all(min(numbers) > 0 for numbers in pdfs.glyphs(drawn.content).values())
+    assert drawn.complaints == []
 
 
 def small(**changes: Any) -> str:
     """Text of a report with a nearly empty readiness chapter."""
     nothing = FiguresPart(penalties=[], notifications=[], listings=[], documents=[], looked_up_on=None)
     dossier = dossiers.ready("satisfied", **{"figures": nothing, **changes})
-    return "".join(pdfs.texts(pdf.render(dossiers.payload(dossier, "en"))))
+    return "".join(pdfs.texts(draw(dossier, "en")))
 
 
 def test_empty_register_is_stated() -> None:
