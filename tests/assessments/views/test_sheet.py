@@ -16,7 +16,8 @@ from assessments.entry import Entry
 from assessments.models import Answer, Assessment
 from standards import rendering
 from standards.models import Edition, Item
-from tests import pages, registered, rounds
+from tests import cast, pages, registered, rounds
+from tests.conftest import Write, started
 from tests.documents import put_in_vault
 
 EVERY_TYPE = range(1, 11)
@@ -51,16 +52,23 @@ def smallest(start: Callable[..., Assessment], edition: Edition) -> Assessment:
     return assessment
 
 
-@pytest.fixture
-def largest(start: Callable[..., Assessment], officer: User, contributor: User) -> Assessment:
+@pytest.fixture(scope="module")
+def largest(shared: Write) -> Assessment:
     """All items, most of them rated, every second one with three files."""
-    assessment = start(*EVERY_TYPE, name="everything")
-    assessment.answers.filter(item__number__gt=5).update(assignee=contributor)
-    for number in range(2, 31):
-        answer = save(assessment, number, officer, rating="meet", note="制度已发布。" * 20)
-        for piece in range(3 if number % 2 else 0):
-            put_in_vault(answer, by=officer, content=f"{number} {piece}".encode())
-    return assessment
+    with shared():
+        officer, contributor = (User.objects.get(email=email) for email in (cast.OFFICER, cast.CONTRIBUTOR))
+        assessment = started(*EVERY_TYPE, name="everything", by=officer)
+        assessment.answers.filter(item__number__gt=5).update(assignee=contributor)
+        for number in range(2, 31):
+            answer = save(assessment, number, officer, rating="meet", note="制度已发布。" * 20)
+            for piece in range(3 if number % 2 else 0):
+                put_in_vault(answer, by=officer, content=f"{number} {piece}".encode())
+        return assessment
+
+
+@pytest.fixture
+def of_size(largest: Assessment, smallest: Assessment) -> dict[str, Assessment]:
+    return {"smallest": smallest, "largest": largest}
 
 
 def test_items_are_grouped_by_business_type(officer_page: Client, draft: Assessment):
@@ -187,13 +195,17 @@ def test_note_keeps_its_leading_empty_line(officer_page: Client, draft: Assessme
 
 # --- Number of queries (the kept verdict takes none) --------------------------------------------
 
+# So that the largest assessment is made once.
+on_one_worker = pytest.mark.xdist_group("largest sheet")
 
+
+@on_one_worker
 @pytest.mark.usefixtures("on_that_day")
 @pytest.mark.parametrize("scope", ["smallest", "largest"])
 def test_worksheet_takes_a_constant_number_of_queries(
-    officer_page: Client, scope: str, request: pytest.FixtureRequest, django_assert_num_queries: Any
+    officer_page: Client, of_size: dict[str, Assessment], scope: str, django_assert_num_queries: Any
 ):
-    assessment = request.getfixturevalue(scope)
+    assessment = of_size[scope]
     # The item texts are rendered once per process.
     officer_page.get(worksheet(assessment))
 
@@ -203,12 +215,13 @@ def test_worksheet_takes_a_constant_number_of_queries(
     assert len(shown(response)) == assessment.answers.in_scope().count()
 
 
+@on_one_worker
 @pytest.mark.usefixtures("on_that_day")
 @pytest.mark.parametrize("scope", ["smallest", "largest"])
 def test_other_pages_take_a_constant_number_of_queries(
-    officer_page: Client, scope: str, request: pytest.FixtureRequest
+    officer_page: Client, of_size: dict[str, Assessment], scope: str
 ):
-    assessment = request.getfixturevalue(scope)
+    assessment = of_size[scope]
     asked = {}
 
     for name in ("hub", "change", "profile"):
@@ -221,12 +234,13 @@ def test_other_pages_take_a_constant_number_of_queries(
     assert asked == {"hub": 7, "change": 8, "profile": 6}
 
 
+@on_one_worker
 @pytest.mark.usefixtures("on_that_day")
 @pytest.mark.parametrize(("scope", "number"), [("smallest", 1), ("largest", 7)])
 def test_item_page_takes_a_constant_number_of_queries(
-    officer_page: Client, scope: str, number: int, request: pytest.FixtureRequest, django_assert_num_queries: Any
+    officer_page: Client, of_size: dict[str, Assessment], scope: str, number: int, django_assert_num_queries: Any
 ):
-    assessment = request.getfixturevalue(scope)
+    assessment = of_size[scope]
     url = item(assessment, number)
     officer_page.get(url)
 
@@ -234,12 +248,13 @@ def test_item_page_takes_a_constant_number_of_queries(
         officer_page.get(url)
 
 
+@on_one_worker
 @pytest.mark.usefixtures("on_that_day")
 @pytest.mark.parametrize(("scope", "number"), [("smallest", 1), ("largest", 7)])
 def test_save_in_place_takes_a_constant_number_of_queries(
-    officer_page: Client, scope: str, number: int, request: pytest.FixtureRequest, django_assert_num_queries: Any
+    officer_page: Client, of_size: dict[str, Assessment], scope: str, number: int, django_assert_num_queries: Any
 ):
-    assessment = request.getfixturevalue(scope)
+    assessment = of_size[scope]
     officer_page.get(worksheet(assessment))
     version = assessment.answers.get(item__number=number).version
 
