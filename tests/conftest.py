@@ -33,6 +33,7 @@ from reviews.actions import case as cases
 from standards.models import Edition
 from tests import cast, engines, template
 from tests.own_portal import DRAFT, OwnPortal, own_portal
+from tests.scheduling import Scheduler
 
 Write = Callable[[], AbstractContextManager[Path]]
 
@@ -63,6 +64,11 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     # Without `workerinput` this is the controller, whose workers have finished.
     if not hasattr(session.config, "workerinput"):
         template.end_run()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
+    return Scheduler(config, log)
 
 
 @pytest.fixture(scope="session")
