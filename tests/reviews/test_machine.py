@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
+import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -32,6 +33,9 @@ from reviews.judgment import Judgment
 from tests import cast
 from tests.conftest import NOW
 from tests.documents import checked
+
+# The longest test of all: start it early.
+pytestmark = pytest.mark.xdist_group("stories")
 
 EXAMPLES, STEPS = 15, 25
 SECOND = "second@office.test"

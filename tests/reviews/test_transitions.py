@@ -4,9 +4,11 @@ Every (state, round) is reached by the real actions, along the shortest path thr
 There, everybody tries every action; a refused one must not change any row.
 """
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,8 +32,11 @@ from reviews.states import MAY as MAY_REVIEW
 from reviews.states import OWN_CASE
 from reviews.states import Action as ReviewAction
 from tests import cast, registered, rounds
-from tests.conftest import NOW
+from tests.conftest import NOW, Write, started
 from tests.documents import checked, put_in_vault
+
+# Run on one worker, which walks to each place once.
+pytestmark = pytest.mark.xdist_group("stories")
 
 ROUNDS = 2
 SECOND = "second@office.test"
@@ -66,6 +71,7 @@ class Case:
     assessment: Assessment
     people: dict[str, User]
     link: EvidenceLink
+    documents: Path
 
     def answer(self, number: int) -> Answer:
         return self.assessment.answers.select_related("item", "assessment").get(item__number=number)
@@ -186,10 +192,12 @@ def ways() -> dict[Place, tuple[Step, ...]]:
 
 
 WAYS = ways()
+in_every_place = pytest.mark.parametrize(
+    "there", WAYS, indirect=True, scope="module", ids=lambda place: f"{place[0]}-{place[1]}"
+)
 
 
-@pytest.fixture
-def people(db: None) -> dict[str, User]:
+def people() -> dict[str, User]:
     office = CustomsOffice.objects.get(code="2201")
     for email in (SECOND, DOUBLE):
         OfficeMembership.objects.create(user=cast.person(email), office=office, role=REVIEWER)
@@ -199,24 +207,53 @@ def people(db: None) -> dict[str, User]:
     return {email: User.objects.get(email=email) for email in ROLES}
 
 
+@pytest.fixture(scope="module")
+def begun(shared: Write) -> Case:
+    """Logistics, items 20-22 all met, one of them the contributor's and with a document."""
+    with shared() as folder:
+        everybody = people()
+        officer = everybody[cast.OFFICER]
+        assessment = started(8, by=officer)
+        rounds.rate_all(assessment, by=officer)
+        own = assessment.answers.select_related("item", "assessment").get(item__number=OWN)
+        answers.assign(answer=own, assignee=everybody[cast.CONTRIBUTOR], by=officer, at=NOW)
+        return Case(assessment, everybody, put_in_vault(own, by=officer), folder / "documents")
+
+
+@pytest.fixture(scope="module")
+def there(begun: Case, shared: Write, request: pytest.FixtureRequest) -> Iterator[Case]:
+    """Walk to the place for all tests of it, then go back to the beginning."""
+    with shared():
+        walked = transaction.atomic()
+        walked.__enter__()
+        _walk(begun, WAYS[request.param])
+        begun.assessment.refresh_from_db()
+    assert (begun.assessment.state, begun.assessment.round) == request.param
+    yield begun
+    with shared():
+        transaction.set_rollback(True)
+        walked.__exit__(None, None, None)
+        begun.assessment.refresh_from_db()
+
+
 @pytest.fixture
-def case(rated: Assessment, people: dict[str, User], request: pytest.FixtureRequest) -> Case:
-    officer, reviewer = people[cast.OFFICER], people[cast.REVIEWER]
-    own = rated.answers.select_related("item", "assessment").get(item__number=OWN)
-    answers.assign(answer=own, assignee=people[cast.CONTRIBUTOR], by=officer, at=NOW)
-    link = put_in_vault(own, by=officer)
+def case(there: Case, db: None, settings: Any) -> Case:
+    """The assessment in its place, to which the test is rolled back, with its document in the test's folder."""
+    shutil.copytree(there.documents, settings.VAR_DIR / "documents")
+    return there
+
+
+def _walk(case: Case, steps: tuple[Step, ...]) -> None:
+    officer, reviewer = case.people[cast.OFFICER], case.people[cast.REVIEWER]
     walk = {
-        Step.SUBMIT: lambda: rounds.submit(rated, by=officer),
-        Step.TAKE: lambda: _take(rated, reviewer),
-        Step.RETURN: lambda: letters.return_(assessment=rated, notice="", by=reviewer, at=NOW),
-        Step.CONCLUDE: lambda: conclude(Case(rated, people, link), reviewer),
-        Step.WITHDRAW: lambda: submission.withdraw(assessment=rated, by=officer, at=NOW),
+        Step.SUBMIT: lambda: rounds.submit(case.assessment, by=officer),
+        Step.TAKE: lambda: _take(case.assessment, reviewer),
+        Step.RETURN: lambda: letters.return_(assessment=case.assessment, notice="", by=reviewer, at=NOW),
+        Step.CONCLUDE: lambda: conclude(case, reviewer),
+        Step.WITHDRAW: lambda: submission.withdraw(assessment=case.assessment, by=officer, at=NOW),
     }
-    for step in WAYS[request.param]:
+    for step in steps:
         walk[step]()
-    rated.refresh_from_db()
-    assert (rated.state, rated.round) == request.param
-    return Case(rated, people, link)
 
 
 def _take(assessment: Assessment, reviewer: User) -> None:
@@ -307,7 +344,7 @@ def test_every_state_is_reached_in_every_round():
     }
 
 
-@pytest.mark.parametrize("case", WAYS, indirect=True, ids=lambda place: f"{place[0]}-{place[1]}")
+@in_every_place
 def test_forbidden_action_is_refused_and_changes_nothing(case: Case):
     place = (State(case.assessment.state), case.assessment.round)
     before = rows()
@@ -319,7 +356,7 @@ def test_forbidden_action_is_refused_and_changes_nothing(case: Case):
     assert rows() == before
 
 
-@pytest.mark.parametrize("case", WAYS, indirect=True, ids=lambda place: f"{place[0]}-{place[1]}")
+@in_every_place
 def test_allowed_action_leads_to_the_state_of_the_table(case: Case):
     state = State(case.assessment.state)
     tries = [each for each in product(TRIES, ROLES) if not expected(*each, (state, case.assessment.round))]
@@ -341,7 +378,7 @@ def outcome_and_state(case: Case, name: str, email: str) -> tuple[Why | None, st
     return why, state
 
 
-@pytest.mark.parametrize("case", WAYS, indirect=True, ids=lambda place: f"{place[0]}-{place[1]}")
+@in_every_place
 def test_visibility_follows_the_roles(case: Case):
     seen = {
         email: (

@@ -20,6 +20,9 @@ from tests import cast, pages, registered, rounds
 from tests.conftest import Write, started
 from tests.documents import put_in_vault
 
+# Run on one worker, which makes the largest assessment once.
+pytestmark = pytest.mark.xdist_group("sheet")
+
 EVERY_TYPE = range(1, 11)
 ONE_ITEM_TYPE = 1
 
@@ -195,11 +198,7 @@ def test_note_keeps_its_leading_empty_line(officer_page: Client, draft: Assessme
 
 # --- Number of queries (the kept verdict takes none) --------------------------------------------
 
-# So that the largest assessment is made once.
-on_one_worker = pytest.mark.xdist_group("largest sheet")
 
-
-@on_one_worker
 @pytest.mark.usefixtures("on_that_day")
 @pytest.mark.parametrize("scope", ["smallest", "largest"])
 def test_worksheet_takes_a_constant_number_of_queries(
@@ -215,7 +214,6 @@ def test_worksheet_takes_a_constant_number_of_queries(
     assert len(shown(response)) == assessment.answers.in_scope().count()
 
 
-@on_one_worker
 @pytest.mark.usefixtures("on_that_day")
 @pytest.mark.parametrize("scope", ["smallest", "largest"])
 def test_other_pages_take_a_constant_number_of_queries(
@@ -234,7 +232,6 @@ def test_other_pages_take_a_constant_number_of_queries(
     assert asked == {"hub": 7, "change": 8, "profile": 6}
 
 
-@on_one_worker
 @pytest.mark.usefixtures("on_that_day")
 @pytest.mark.parametrize(("scope", "number"), [("smallest", 1), ("largest", 7)])
 def test_item_page_takes_a_constant_number_of_queries(
@@ -248,7 +245,6 @@ def test_item_page_takes_a_constant_number_of_queries(
         officer_page.get(url)
 
 
-@on_one_worker
 @pytest.mark.usefixtures("on_that_day")
 @pytest.mark.parametrize(("scope", "number"), [("smallest", 1), ("largest", 7)])
 def test_save_in_place_takes_a_constant_number_of_queries(
