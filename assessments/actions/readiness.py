@@ -35,7 +35,11 @@ def refresh(assessment: Assessment, at: datetime, *changed: str, sheet: Sheet | 
 
     Saves the fields in `changed` in the same statement. `sheet`: what the caller has read since locking, with its changes.
     """
-    readiness = statement(facts_of(assessment, as_of=timezone.localdate(at), sheet=sheet))
+    return keep(assessment, statement(facts_of(assessment, as_of=timezone.localdate(at), sheet=sheet)), *changed)
+
+
+def keep(assessment: Assessment, readiness: ReadinessPart, *changed: str) -> ReadinessPart:
+    """Save a verdict that was computed from the locked assessment, and the fields in `changed`."""
     assessment.readiness = readiness.model_dump(mode="json")
     assessment.verdict, assessment.verdict_on = readiness.verdict, date.fromisoformat(readiness.as_of)
     assessment.rated_count, assessment.scope_count = readiness.counts.rated, readiness.counts.in_scope

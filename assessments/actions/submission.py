@@ -15,7 +15,7 @@ from acecs.refusals import Why, ensure
 from acecs.text.bilingual import NOTHING
 from assessments.actions.gate import lock, pass_gate
 from assessments.actions.notices import tell_enterprise, tell_office
-from assessments.actions.readiness import refresh
+from assessments.actions.readiness import keep, refresh
 from assessments.documents.dossier import DECLARATION, Dossier, canonical, content_hash, parse, sha256
 from assessments.models import Assessment, DossierDocument, FrozenDossier, Return, ReturnedItem
 from assessments.queries.snapshot import draft_dossier, pinned_versions
@@ -42,7 +42,8 @@ def submit(
     dossier = draft_dossier(locked, by=by, at=at)
     ensure(submission_rules.as_seen(is_same=seen_content in (None, content_hash(dossier))))
     ensure(submission_rules.complete(dossier.readiness))
-    refresh(locked, at)
+    assert dossier.readiness is not None  # noqa: S101 - only dossiers frozen by earlier versions lack it
+    keep(locked, dossier.readiness)
     locked.round += 1
     locked.office = locked.enterprise.office
     locked.submitted_at = at
