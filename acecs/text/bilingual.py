@@ -3,8 +3,9 @@
 import tomllib
 from collections.abc import Mapping
 from datetime import date
+from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict
 
@@ -14,9 +15,19 @@ class Frozen(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
-    def __hash__(self) -> int:
-        """Hash the JSON, because fields may be lists."""
+    @cached_property
+    def kept_hash(self) -> int:
+        """Hash of the JSON, because fields may be lists. Kept, because pages hash the same parts in each request."""
         return hash(self.model_dump_json())
+
+    def __hash__(self) -> int:
+        return self.kept_hash
+
+    def __copy__(self) -> Self:
+        """`model_copy` then changes the copy, which has another hash."""
+        copied = super().__copy__()
+        vars(copied).pop("kept_hash", None)
+        return copied
 
 
 class Text(Frozen):

@@ -123,3 +123,12 @@ def test_frozen_model_with_lists_compares_by_content():
 
     assert ({one, same}, {one, other}) == ({one}, {other, one})
     assert hash(one) == hash(same)
+
+
+def test_changed_copy_of_a_frozen_model_has_its_own_hash():
+    text = Text(en="a", zh="")
+    before = hash(text)
+
+    changed = text.model_copy(update={"en": "b"})
+
+    assert hash(changed) == hash(Text(en="b", zh="")) != before
