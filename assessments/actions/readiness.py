@@ -40,7 +40,7 @@ def refresh(assessment: Assessment, at: datetime, *changed: str, sheet: Sheet | 
 
 def keep(assessment: Assessment, readiness: ReadinessPart, *changed: str) -> ReadinessPart:
     """Save a verdict that was computed from the locked assessment, and the fields in `changed`."""
-    assessment.readiness = readiness.model_dump(mode="json")
+    assessment.readiness = readiness
     assessment.verdict, assessment.verdict_on = readiness.verdict, date.fromisoformat(readiness.as_of)
     assessment.rated_count, assessment.scope_count = readiness.counts.rated, readiness.counts.in_scope
     assessment.blocking_count, assessment.warning_count = readiness.counts.blocking, readiness.counts.warnings

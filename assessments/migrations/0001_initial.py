@@ -1,5 +1,6 @@
 # Made by `make migrations`: change the models or triggers.py instead.
 
+import assessments.models.readiness
 import django.core.serializers.json
 import django.db.models.deletion
 import uuid
@@ -55,7 +56,7 @@ class Migration(migrations.Migration):
                 ('scope_count', models.PositiveSmallIntegerField(default=0)),
                 ('blocking_count', models.PositiveSmallIntegerField(default=0)),
                 ('warning_count', models.PositiveSmallIntegerField(default=0)),
-                ('readiness', models.JSONField(blank=True, null=True)),
+                ('readiness', assessments.models.readiness.ReadinessField(blank=True, null=True)),
                 ('figures_changed_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={

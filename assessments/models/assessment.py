@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, FilteredRelation, Q
 
 from acecs.accounts.models import CustomsOffice, Enterprise, User
+from assessments.models.readiness import ReadinessField
 from assessments.states import State
 from assessments.vocabulary import KeptVerdict, Mode, Opinion
 from evidence.models import Document
@@ -78,14 +79,14 @@ class Assessment(models.Model):
 
     # Picked types and answers on the business, kept by the actions that change their rows (`queries.profile`).
     profile = models.JSONField(default=dict, blank=True)
-    # The verdict and its counters as of that day, kept by the actions; `readiness` is the whole `ReadinessPart`.
+    # The verdict and its counters as of that day, kept by the actions.
     verdict = models.CharField(max_length=20, choices=KeptVerdict, blank=True)
     verdict_on = models.DateField(null=True, blank=True)
     rated_count = models.PositiveSmallIntegerField(default=0)
     scope_count = models.PositiveSmallIntegerField(default=0)
     blocking_count = models.PositiveSmallIntegerField(default=0)
     warning_count = models.PositiveSmallIntegerField(default=0)
-    readiness = models.JSONField(null=True, blank=True)
+    readiness = ReadinessField(null=True, blank=True)
     # When the register changed after submission, so that the dossier has other figures.
     figures_changed_at = models.DateTimeField(null=True, blank=True)
 

@@ -26,5 +26,4 @@ def _is_verdict_right(assessment: Assessment) -> bool:
     """Assessments with customs, or closed, keep the verdict from their submission."""
     if assessment.state not in EDITABLE or assessment.verdict_on is None:
         return True
-    recomputed = statement(facts_of(assessment, as_of=assessment.verdict_on))
-    return bool(assessment.readiness == recomputed.model_dump(mode="json"))
+    return bool(assessment.readiness == statement(facts_of(assessment, as_of=assessment.verdict_on)))

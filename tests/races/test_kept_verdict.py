@@ -40,7 +40,7 @@ def broker(start: Callable[..., Assessment], officer: User) -> Assessment:
 
 def is_up_to_date(assessment: Assessment) -> bool:
     current = Assessment.objects.select_related("enterprise", "edition").get(pk=assessment.pk)
-    return bool(current.readiness == statement(facts_of(current, as_of=TODAY)).model_dump(mode="json"))
+    return bool(current.readiness == statement(facts_of(current, as_of=TODAY)))
 
 
 def void(penalty: Penalty, *, by: User) -> object:

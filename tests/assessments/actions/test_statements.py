@@ -10,6 +10,7 @@ from acecs.accounts.models import User
 from assessments.actions import answer as answers
 from assessments.models import Assessment
 from assessments.queries.facts import facts_of
+from standards.law.parts import ReadinessPart
 from standards.law.statement import statement
 from tests import registered
 from tests.conftest import NOW
@@ -18,8 +19,8 @@ from tests.conftest import NOW
 EVERY_TYPE = range(1, 11)
 
 
-def computed(assessment: Assessment) -> Any:
-    return statement(facts_of(assessment, as_of=timezone.localdate(NOW))).model_dump(mode="json")
+def computed(assessment: Assessment) -> ReadinessPart:
+    return statement(facts_of(assessment, as_of=timezone.localdate(NOW)))
 
 
 @pytest.mark.parametrize("items", [1, 32])
