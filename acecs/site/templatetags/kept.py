@@ -1,6 +1,6 @@
-"""Template tag that renders a part of a page once per process and keeps it."""
+"""Template tags that render a part of a page once per process and keep it."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from functools import lru_cache
 
 from django import template
@@ -14,8 +14,8 @@ from django.utils.safestring import SafeString
 
 register = template.Library()
 
-# A worksheet's row takes about 9 KB, so at most 40 MB: enough for a hundred open worksheets.
-MOST_KEPT = 4096
+# A business type of a worksheet takes about 20 KB, so at most 40 MB: enough for a hundred open worksheets.
+MOST_KEPT = 2048
 # Placeholder for the CSRF token, which differs in every response. Random, so that nobody can type it into a text.
 TOKEN = get_random_string(32)
 
@@ -27,14 +27,31 @@ def kept(context: Context, template_name: str, **values: Hashable) -> SafeString
     Values are compared by content, so pass frozen data. Raises `TypeError` for model instances, which compare
     equal if only their keys are equal, and for lazy objects, which would keep the request that made them.
     """
-    if any(isinstance(value, Model | LazyObject) for value in values.values()):
-        raise TypeError(f"{template_name} cannot be kept by a row or a lazy object; pass plain data")
-    part = context.template.engine.get_template(template_name)  # type: ignore[union-attr]  # a tag runs inside a template
-    html = _rendered(part, translation.get_language() or "", **values)
-    return SafeString(html.replace(TOKEN, escape(context.get("csrf_token", "")))) if TOKEN in html else html
+    return _kept(context, template_name, [values])
+
+
+@register.simple_tag(takes_context=True)
+def kept_each(
+    context: Context, template_name: str, name: str, each: Iterable[Hashable], **values: Hashable
+) -> SafeString:
+    """`{% kept %}` for each of many values, one after another. The template knows the value by `name`."""
+    return _kept(context, template_name, [{name: value, **values} for value in each])
+
+
+def _kept(context: Context, template_name: str, parts: Iterable[dict[str, Hashable]]) -> SafeString:
+    template = context.template.engine.get_template(template_name)  # type: ignore[union-attr]  # a tag runs inside one
+    language = translation.get_language() or ""
+    rendered = [_rendered(template, language, **values) for values in parts]
+    # A page without forms must not make a token: making one sets the cookie.
+    token = escape(context.get("csrf_token", "")) if any(len(pieces) > 1 for pieces in rendered) else ""
+    return SafeString("".join([token.join(pieces) for pieces in rendered]))
 
 
 # `typed`: safe HTML and a text of the same characters are equal, but only one of them is escaped.
 @lru_cache(maxsize=MOST_KEPT, typed=True)
-def _rendered(part: Template, language: str, /, **values: Hashable) -> SafeString:
-    return part.render(Context({**values, "LANGUAGE_CODE": language, "csrf_token": TOKEN}))
+def _rendered(template: Template, language: str, /, **values: Hashable) -> list[str]:
+    """Return the HTML before, between and after the CSRF tokens."""
+    if any(isinstance(value, Model | LazyObject) for value in values.values()):
+        raise TypeError(f"{template.name} cannot be kept by a row or a lazy object; pass plain data")
+    html = template.render(Context({**values, "LANGUAGE_CODE": language, "csrf_token": TOKEN}))
+    return html.split(TOKEN)

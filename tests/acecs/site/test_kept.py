@@ -1,4 +1,4 @@
-"""`{% kept %}`: equal values get the kept text, other values and languages their own."""
+"""`{% kept %}` and `{% kept_each %}`: equal values get the kept text, other values and languages their own."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -100,6 +100,24 @@ def test_each_response_has_its_own_csrf_token():
     assert tokens[0] != tokens[1]
     assert [html.count(token) for html, token in zip(shown, tokens, strict=True)] == [1, 1]
     assert [tokens[0] in shown[1], kept.TOKEN in shown[0] + shown[1]] == [False, False]
+
+
+def test_page_without_forms_makes_no_csrf_token():
+    request = RequestFactory().get("/")
+
+    engines["django"].from_string(WORDS).render({"rating": "meet"}, request)
+
+    assert "CSRF_COOKIE" not in request.META
+
+
+def test_each_of_many_values_is_kept_on_its_own():
+    source = "{% load kept %}{% kept_each 'assessments/rating_word.html' 'rating' ratings %}"
+
+    with translation.override("en"):
+        shown = [rendered(source, ratings=ratings).split() for ratings in (["meet", "meet"], ["meet", ""])]
+
+    assert shown == [["meets", "meets"], ["meets", "unrated"]]
+    assert (kept._rendered.cache_info().hits, kept._rendered.cache_info().misses) == (2, 2)
 
 
 def test_only_what_is_passed_is_shown():
