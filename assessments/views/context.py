@@ -1,5 +1,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property, lru_cache
 from typing import Literal
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from acecs.refusals import Refusal
 from acecs.text.bilingual import side_in, sides_in
 from acecs.text.typed import LONGEST_TEXT
 from assessments.models import Assessment
+from assessments.models.readiness import MOST_READ
 from assessments.queries import profile
 from assessments.queries.entered import Sheet, sheet_of
 from assessments.queries.worksheet.row import WorksheetRow
@@ -118,14 +120,20 @@ def head_context(
 
 
 def checks_of(assessment: Assessment, readiness: ReadinessPart) -> Checks:
-    pages, words = item_pages_url(assessment), _("Item %(number)s")
     return Checks(
-        groups=tuple(_shown(group, pages, words) for group in grouped_checks(readiness.checks)),
+        groups=_shown_checks(tuple(readiness.checks), assessment.public_id, _("Item %(number)s")),
         public_id=assessment.public_id,
         enterprise_id=assessment.enterprise.public_id,
         may_read_figures=_may(Action.READ_FIGURES, assessment),
         may_change=_may(Action.CHANGE, assessment),
     )
+
+
+# Most pages of an assessment show its checks, which stay the same until the verdict changes.
+@lru_cache(maxsize=MOST_READ)
+def _shown_checks(checks: tuple[CheckPart, ...], public_id: UUID, words: str) -> tuple[ShownCheck, ...]:
+    pages = item_pages_url(public_id)
+    return tuple(_shown(group, pages, words) for group in grouped_checks(checks))
 
 
 def _shown(group: GroupedCheck, pages: str, words: str) -> ShownCheck:
@@ -156,10 +164,20 @@ class ItemsPage:
     refusal_to_answer: Refusal | None
     may_read_figures: bool
     may_read_profile: bool
-    ratings: Choices
-    sub_ratings: Choices
-    count_known: Choices
-    longest_text: int
+    longest_text: int = LONGEST_TEXT
+
+    # Computed once a page, because a worksheet prints each about thirty times; and not at all if its rows are kept.
+    @cached_property
+    def ratings(self) -> Choices:
+        return tuple((rating.value, str(rating.label)) for rating in Rating)
+
+    @cached_property
+    def sub_ratings(self) -> Choices:
+        return tuple((rating.value, str(rating.label)) for rating in answer_rules.SUB_ITEM_RATINGS)
+
+    @cached_property
+    def count_known(self) -> Choices:
+        return tuple((each.value, str(each.label)) for each in CountKnown)
 
 
 def item_context(assessment: Assessment, name: Literal["worksheet", "item"], shown: str = "") -> dict[str, object]:
@@ -175,11 +193,6 @@ def item_context(assessment: Assessment, name: Literal["worksheet", "item"], sho
         refusal_to_answer=access.may(Action.ANSWER, assessment.role, assessment.state),
         may_read_figures=_may(Action.READ_FIGURES, assessment),
         may_read_profile=_may(Action.READ_PROFILE, assessment),
-        # Evaluated, not lazy: the worksheet prints each about thirty times.
-        ratings=tuple((rating.value, str(rating.label)) for rating in Rating),
-        sub_ratings=tuple((rating.value, str(rating.label)) for rating in answer_rules.SUB_ITEM_RATINGS),
-        count_known=tuple((each.value, str(each.label)) for each in CountKnown),
-        longest_text=LONGEST_TEXT,
     )
     return {
         **page_context(assessment),

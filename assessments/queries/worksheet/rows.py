@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.urls import reverse
 
@@ -89,7 +90,7 @@ def _rows(
     said = getattr(documents_text(registered, year), own) if year in registered.documents else ""
     texts = item_texts(assessment.edition, language)
     returned = defects(assessment)
-    pages = item_pages_url(assessment)
+    pages = item_pages_url(assessment.public_id)
     return [
         WorksheetRow(
             answer_id=answer.answer_id,
@@ -126,9 +127,9 @@ def _rows(
     ]
 
 
-def item_pages_url(assessment: Assessment) -> str:
+def item_pages_url(public_id: UUID) -> str:
     """URL of an item's page up to its number, so that a page with 32 items reverses only one."""
-    return reverse("assessments:worksheet", args=[assessment.public_id]).removesuffix("worksheet/") + "items/"
+    return reverse("assessments:worksheet", args=[public_id]).removesuffix("worksheet/") + "items/"
 
 
 def _sub_rows(answer: Entered, known: str, own: str, other: str) -> tuple[SubRow, ...]:
