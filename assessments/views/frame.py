@@ -17,8 +17,7 @@ from assessments.queries import lists, profile, rounds
 from assessments.queries.entered import sheet_of
 from assessments.queries.figures import documents_to_choose
 from assessments.queries.readiness import readiness_of
-from assessments.queries.worksheet.counters import counts, progress
-from assessments.queries.worksheet.groups import grouped
+from assessments.queries.worksheet.overview import overview
 from assessments.queries.worksheet.rows import rows_of
 from assessments.rules import access
 from assessments.states import Action
@@ -89,13 +88,14 @@ def hub(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         sheet_of(assessment),
         figures=readiness.figures,
     )
+    every = overview(tuple(rows))
     context = (
         page_context(assessment)
         | head_context(assessment, readiness)
         | {
-            "groups": grouped(rows),
-            "progress": progress(rows),
-            "counts": counts(rows),
+            "groups": every.groups,
+            "progress": every.progress,
+            "counts": every.counts,
             "profile": profile.of(assessment),
             "may_change": access.may(Action.CHANGE, assessment.role, assessment.state) is None,
             "may_read_figures": access.may(Action.READ_FIGURES, assessment.role, assessment.state) is None,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 
 from assessments.entry import Entry
 from assessments.queries.entered import LinkedFile
@@ -72,7 +73,7 @@ class WorksheetRow:
     is_final: bool = False
     figures: tuple[FigurePart, ...] = ()
 
-    @property
+    @cached_property
     def counts_as(self) -> str:
         """The rating as it counts today; `rating` is the saved one, which counts for assessments with customs or closed."""
         if self.is_final:
@@ -93,6 +94,8 @@ class WorksheetRow:
     @property
     def against_figures(self) -> list[str]:
         """The item or sub-items rated better than the enterprise's own figures."""
+        if not self.figures:
+            return []
         better = (Rating.MEET, Rating.BASICALLY_MEET, Rating.NOT_APPLICABLE)
         parts = {sub.number: sub.rating for sub in self.sub_items if sub.applies} or {self.number: self.rating}
         return [each.key for each in self.figures if each.result == ratings.NOT_MEET and parts.get(each.key) in better]
