@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -27,25 +27,34 @@ class SpanRow:
 
 @dataclass(frozen=True)
 class Timeline:
-    drawing: str
-    rows: tuple[SpanRow, ...]
+    """Drawn when the template asks for it: a page that shows a kept drawing draws nothing."""
+
+    readiness: ReadinessPart
+    is_todays: bool
+
+    @property
+    def drawing(self) -> SafeString:
+        drawing = timeline(
+            self.readiness.spans,
+            as_of=date.fromisoformat(self.readiness.as_of),
+            reference_date=date.fromisoformat(self.readiness.reference_date),
+            words=_words() | {"as_of": _("today") if self.is_todays else _("as of")},
+            width=WIDTH,
+        )
+        # Numbers, dates and the words below, escaped by the drawing.
+        return mark_safe(drawing)  # noqa: S308
+
+    @property
+    def rows(self) -> tuple[SpanRow, ...]:
+        words = _words()
+        return tuple(_span_row(span, words) for span in self.readiness.spans)
 
 
 def timeline_context(readiness: ReadinessPart, *, today: date | None) -> Timeline | None:
     """None in a re-review, where waiting does not help. `today`: None for a frozen verdict, which says when it was computed."""
     if not readiness.spans:
         return None
-    as_of = date.fromisoformat(readiness.as_of)
-    words = _words() | {"as_of": _("today") if as_of == today else _("as of")}
-    drawing = timeline(
-        readiness.spans,
-        as_of=as_of,
-        reference_date=date.fromisoformat(readiness.reference_date),
-        words=words,
-        width=WIDTH,
-    )
-    # Numbers, dates and the words below, escaped by the drawing.
-    return Timeline(mark_safe(drawing), tuple(_span_row(span, words) for span in readiness.spans))  # noqa: S308
+    return Timeline(readiness, is_todays=date.fromisoformat(readiness.as_of) == today)
 
 
 def _span_row(span: SpanPart, words: dict[str, str]) -> SpanRow:
