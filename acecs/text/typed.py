@@ -12,34 +12,80 @@ _NOT_DRAWN = (
 NOT_DRAWN = re.compile(f"[{_NOT_DRAWN}]")
 # Marks that change the direction of writing: with them "exe.fdp" reads as "pdf.exe".
 DIRECTION_MARKS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# What word processors leave between the characters: control characters, soft hyphens, byte order marks, zero-width blanks,
+# anchors of objects and annotations, deprecated format characters, noncharacters and half surrogates.
+_LEFT_BEHIND = re.compile(
+    f"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u2060-\u2064\u206a-\u206f\ufdd0-\ufdef\ufeff\ufff9-\ufffc"
+    f"\ufffe\uffff\ud800-\udfff\U000e0001{''.join(sorted(DIRECTION_MARKS))}]"
+)
+_LINE_END = re.compile("\r\n|[\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
+_JOINER = re.compile("[\u200c\u200d]")
+# Tag characters spell a region after the black flag, as in the flag of Scotland. Anywhere else they draw nothing.
+_STRAY_TAGS = re.compile("(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0020-\U000e007f]+")
+# Word writes a symbol font's characters in the private use area, U+F000 + its code; no other font draws them. What the codes
+# usually are in Symbol, Wingdings and Wingdings 2, as bullets, arrows and boxes to tick.
+_SYMBOLS = {
+    "\uf0b7": "•", "\uf09f": "•", "\uf06c": "●", "\uf0a7": "▪", "\uf06e": "■", "\uf06f": "□", "\uf0a8": "☐", "\uf0a3": "☐",
+    "\uf071": "❑", "\uf072": "❒", "\uf075": "◆", "\uf076": "❖", "\uf0d8": "➢", "\uf0e0": "→", "\uf0e8": "➔", "\uf0f0": "⇨",
+    "\uf0fc": "✓", "\uf0fb": "✗", "\uf0fd": "☒", "\uf0fe": "☑", "\uf052": "☑", "\uf0a1": "○", "\uf0b1": "±", "\uf0b4": "×",
+    "\uf0b8": "÷", "\uf0b0": "°", "\uf0b3": "≥", "\uf0b9": "≠", "\uf0bb": "≈", "\uf0ae": "→", "\uf0de": "⇒", "\uf02d": "–",
+    "\uf04a": "☺",
+}  # fmt: skip
+_TO_SYMBOLS = str.maketrans(_SYMBOLS)
+_UNKNOWN_BULLET = re.compile("(?m)^([^\\S\n]*)[\uf020-\uf0ff](?=[^\\S\n])")
+_TAB_AFTER_BULLET = re.compile(f"(?m)^([^\\S\n]*[·o{''.join(dict.fromkeys(_SYMBOLS.values()))}])[^\\S\n]*\t[^\\S\n]*")
 # Most characters of a note, a reason or a comment.
 LONGEST_TEXT = 10_000
 # Numbers of this many digits fit an integer column of PostgreSQL, and a key.
 INTEGER_DIGITS, KEY_DIGITS = 9, 18
-SQUARE = str.maketrans("〔〕【】", "[][]")
+
+
+def cleaned(text: str) -> str:
+    """Return typed or pasted text as a person sees it: Unix line ends, no invisible marks, symbols that every font draws.
+
+    Every field, command and file name passes here. What has a meaning stays: variation selectors, joiners inside an
+    emoji or a word of a script that needs them, quotation marks, dashes, blanks of any width.
+    """
+    text = _LINE_END.sub("\n", _LEFT_BEHIND.sub("", text))
+    text = _STRAY_TAGS.sub("", text)
+    text = _JOINER.sub(_joiner_with_a_meaning, text)
+    text = _UNKNOWN_BULLET.sub(_bullet, text).translate(_TO_SYMBOLS)
+    return _TAB_AFTER_BULLET.sub(r"\1 ", text)
+
+
+def _joiner_with_a_meaning(found: re.Match[str]) -> str:
+    before, after = found.string[: found.start()][-1:], found.string[found.end() :][:1]
+    return found[0] if _can_be_joined(before) and _can_be_joined(after) else ""
+
+
+def _can_be_joined(char: str) -> bool:
+    """True for emoji and the marks on them, and for scripts from Hebrew to Myanmar and from Khmer to Mongolian."""
+    is_emoji = bool(char) and unicodedata.category(char) in ("So", "Sk", "Mn", "Mc", "Me")
+    return is_emoji or "\u0590" <= char <= "\u10ff" or "\u1780" <= char <= "\u18af"
+
+
+def _bullet(found: re.Match[str]) -> str:
+    return found[1] + _SYMBOLS.get(found[0][-1], "•")
 
 
 def is_blank(text: str) -> bool:
     """True if the text shows nothing on screen (only whitespace, control or invisible characters)."""
-    return all(unicodedata.category(char) in ("Cc", "Cf", "Zl", "Zp", "Zs") for char in NOT_DRAWN.sub("", text))
+    drawn = NOT_DRAWN.sub("", _LEFT_BEHIND.sub("", text))
+    return all(unicodedata.category(char) in ("Cc", "Cf", "Zl", "Zp", "Zs") for char in drawn)
 
 
 def one_line(text: str) -> str:
-    """Fold whitespace and strip control and format characters. Variation selectors stay."""
-    return " ".join("".join(char for char in text if char.isspace() or not _is_control(char)).split())
+    """Clean the text, and fold its whitespace."""
+    return " ".join(cleaned(text).split())
 
 
-def _is_control(char: str) -> bool:
-    return unicodedata.category(char) in ("Cc", "Cf")
+# Full-width forms only: NFKC would read `1²` as 12.
+_HALF_WIDTH = str.maketrans("０１２３４５６７８９，．－−﹣", "0123456789,.---")
 
 
-def number_key(number: str) -> str:
-    """Return the key for comparing document numbers: numbers that look alike get the same key.
-
-    `〔2026〕ＡＢ－１` and `[2026] ab-1` do. Numbers are stored and shown as typed.
-    """
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", number).casefold()).translate(SQUARE)
-    return "".join(char for char in NOT_DRAWN.sub("", folded) if not char.isspace() and not _is_control(char))
+def half_width(text: str) -> str:
+    """Return what was typed for an amount, a number or a day on one line, with half-width digits and punctuation."""
+    return one_line(text).translate(_HALF_WIDTH)
 
 
 def whole_number(text: str, *, most_digits: int) -> int | None:

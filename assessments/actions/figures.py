@@ -14,7 +14,7 @@ from acecs.accounts.models import Enterprise, User
 from acecs.accounts.queries import role_in
 from acecs.audit.actions import record
 from acecs.refusals import Refusal, Stale, Why, ensure
-from acecs.text.typed import number_key
+from acecs.text.numbers import number_key
 from assessments.actions.gate import lock_register
 from assessments.actions.readiness import refresh_all
 from assessments.models import FIGURES, Figure, FigureVersion, Penalty, Register, RelevantDocuments

@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from acecs.accounts.models import Enterprise, User
-from acecs.text.typed import number_key
+from acecs.text.numbers import number_key
 from assessments.vocabulary import FigureKind, Ground, Party, PenaltyState, YesNoOpen
 from evidence.models import Document
 

@@ -7,7 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from acecs.refusals import Refusal, Why
-from acecs.text.typed import LONGEST_TEXT, is_blank, number_key
+from acecs.text.numbers import number_key
+from acecs.text.typed import LONGEST_TEXT, is_blank
 from assessments.models.figures import AMOUNTS, NUMBERS
 from assessments.vocabulary import FigureKind, PenaltyState, YesNoOpen
 

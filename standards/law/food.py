@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from acecs.text.typed import number_key
+from acecs.text.numbers import number_key
 from standards.law.figures import Listing, Notification, YesNoOpen
 from standards.law.limits import Limit
 from standards.law.results import Result

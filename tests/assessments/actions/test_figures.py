@@ -9,7 +9,7 @@ import pytest
 from acecs.accounts.models import Enterprise, User
 from acecs.audit.models import Event
 from acecs.refusals import Refused, Why
-from acecs.text.typed import number_key
+from acecs.text.numbers import number_key
 from assessments.actions import figures as actions
 from assessments.models import FIGURES, Answer, Figure, FigureVersion, Penalty, Register
 from assessments.queries.figures import register_version, versions_of
