@@ -1,32 +1,37 @@
-"""Form fields for typed texts, days, money and counts."""
+"""Form fields for typed texts, days, money and counts.
+
+A field may ask back: `question` returns a sentence about a value that is possible but hardly meant. `PageForm` shows it and
+stores nothing until the person has confirmed the value.
+"""
 
 import re
+from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from acecs.text.typed import DIRECTION_MARKS, is_blank, one_line
-
-# The control characters of Unicode (category Cc, a fixed set) except line ends and tabs.
-CONTROLS = {chr(code) for code in (*range(0x20), *range(0x7F, 0xA0))} - {"\n", "\t"}
-LINE_ENDS = "\r\v\f\x1c\x1d\x1e\x85"
-WITHOUT_MARKS = str.maketrans(dict.fromkeys([*CONTROLS, *DIRECTION_MARKS]) | dict.fromkeys(LINE_ENDS, "\n"))
-# Full-width forms only: NFKC would read `1²` as 12.
-HALF_WIDTH = str.maketrans("０１２３４５６７８９，．－", "0123456789,.-")
+from acecs.text.typed import cleaned, half_width, is_blank, one_line
 
 
 class TextField(forms.CharField):
-    """A text without control characters and direction marks, with Unix line ends.
+    """A text as a person sees it, with Unix line ends (`typed.cleaned`).
 
-    Browsers send CRLF, so a text sent back unchanged would differ from the stored one. Databases do not store all control
-    characters. Direction marks would make a text read differently from what it is, on pages and in reports.
+    Browsers send CRLF, so a text sent back unchanged would differ from the stored one. A text that is too long is refused,
+    never cut.
     """
 
+    default_error_messages: ClassVar[Any] = {
+        "max_length": _("This has %(show_value)s characters; shorten it to at most %(limit_value)s.")
+    }
+
     def to_python(self, value: Any) -> str:
-        text = (super().to_python(value) or "").replace("\r\n", "\n").translate(WITHOUT_MARKS)
+        text = cleaned(super().to_python(value) or "")
         return text.strip() if self.strip else text
 
 
@@ -53,13 +58,33 @@ class VisibleLineField(LineField):
         super().validate("" if is_blank(value) else value)
 
 
-class DayField(forms.DateField):
-    """A Beijing date as year-month-day."""
+class EmailField(LineField):
+    """An e-mail address. Invisible marks, which come along when it is copied, are left out."""
 
-    def __init__(self, **options: Any) -> None:
+    widget = forms.EmailInput
+    default_validators = (validate_email,)
+
+
+class DayField(forms.DateField):
+    """A Beijing date as year-month-day. Asks back if it is before 1990 or more than `years_ahead` years ahead."""
+
+    EARLIEST = date(1990, 1, 1)
+
+    def __init__(self, *, years_ahead: int = 10, **options: Any) -> None:
+        self.years_ahead = years_ahead
         wrong = _("Enter the day as year-month-day, for example 2027-03-01.")
         messages = {"required": wrong, "invalid": wrong} | options.pop("error_messages", {})
         super().__init__(input_formats=["%Y-%m-%d"], error_messages=messages, **{"widget": DateInput()} | options)
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(half_width(value) if isinstance(value, str) else value)
+
+    def question(self, day: date) -> str | None:
+        if day < self.EARLIEST:
+            return gettext("%(day)s is before %(year)s.") % {"day": day, "year": self.EARLIEST.year}
+        if (day.year - self.years_ahead, day.month, day.day) > timezone.localdate().timetuple()[:3]:
+            return gettext("%(day)s is more than %(years)s years ahead.") % {"day": day, "years": self.years_ahead}
+        return None
 
 
 DIGITS = re.compile(r"\d+|\d{1,3}(,\d{3})+", re.ASCII)
@@ -69,12 +94,14 @@ class MoneyField(forms.CharField):
     """An amount in RMB, `10000` or `10,000.50`; empty is 0. Accepts full-width digits and punctuation too."""
 
     LARGEST = Decimal("999999999999.99")
+    # No penalty that the register is about comes near it; a slipped finger does.
+    ASK_FROM = Decimal(100_000_000)
 
     def __init__(self, **options: Any) -> None:
         super().__init__(required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **options)
 
     def to_python(self, value: Any) -> Any:
-        text = (super().to_python(value) or "").translate(HALF_WIDTH)
+        text = half_width(super().to_python(value) or "")
         yuan, _point, fen = text.partition(".")
         if not text:
             return Decimal(0)
@@ -91,20 +118,26 @@ class MoneyField(forms.CharField):
             raise ValidationError(_("This amount is too large. Enter it in RMB, as stated in the decision."))
         return amount
 
+    def question(self, amount: Decimal) -> str | None:
+        if amount < self.ASK_FROM:
+            return None
+        return gettext("RMB %(amount)s is an unusually large amount.") % {"amount": f"{amount:,.2f}"}
+
     def prepare_value(self, value: Any) -> Any:
         return f"{value:,.2f}" if isinstance(value, Decimal) else value
 
 
 class CountField(forms.CharField):
-    """A whole number, `12846` or `12,846`; empty is None."""
+    """A whole number, `12846` or `12,846`; empty is None. Asks back from `ask_from`."""
 
     LARGEST = 999_999_999
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, ask_from: int = 10_000_000, **options: Any) -> None:
+        self.ask_from = ask_from
         super().__init__(widget=forms.TextInput(attrs={"inputmode": "numeric"}), **options)
 
     def to_python(self, value: Any) -> Any:
-        text = (super().to_python(value) or "").translate(HALF_WIDTH)
+        text = half_width(super().to_python(value) or "")
         if not text:
             return None
         digits = text.replace(",", "")
@@ -113,3 +146,8 @@ class CountField(forms.CharField):
                 _("Enter a whole number from 0 to %(most)s, in digits only.") % {"most": f"{self.LARGEST:,}"}
             )
         return int(digits)
+
+    def question(self, number: int) -> str | None:
+        if number < self.ask_from:
+            return None
+        return gettext("%(number)s is an unusually large number.") % {"number": f"{number:,}"}

@@ -1,5 +1,7 @@
 """Base classes of forms: page-sized ones, and those whose fields our pages fill in."""
 
+import hashlib
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any, ClassVar, cast
 from uuid import UUID, uuid4
@@ -9,12 +11,28 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from acecs.refusals import Refusal, Refused, Why
 
 
+class Confirmation(forms.MultipleChoiceField):
+    """One box to tick: the value is meant as typed. Its value is a hash of the questions, so other questions are asked anew."""
+
+    def __init__(self, questions: Iterable[str]) -> None:
+        self.stamp = hashlib.sha256("\n".join(questions).encode()).hexdigest()[:16]
+        choices = [(self.stamp, gettext_lazy("Yes, this is meant"))]
+        super().__init__(
+            label=gettext_lazy("Please check"), choices=choices, required=False, widget=forms.CheckboxSelectMultiple
+        )
+
+
 class PageForm(forms.Form):
-    """A form with its own page; `refuse` shows above it why an action refused it."""
+    """A form with its own page; `refuse` shows above it why an action refused it.
+
+    Before a value is stored that is possible but hardly meant, the form comes back with the question at its field and a box
+    to tick (`meant`). Values that the form was opened with are not asked about.
+    """
 
     # Refusals that resubmitting the form cannot fix: they go on to the error page.
     not_retryable: ClassVar[frozenset[Why]] = frozenset()
@@ -27,6 +45,26 @@ class PageForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+
+    def questions(self) -> dict[str, str]:
+        """Field → question about its new value."""
+        asked = {}
+        for name in self.changed_data:
+            ask, value = getattr(self.fields[name], "question", None), self.cleaned_data.get(name)
+            if ask and value is not None and (sentence := ask(value)):
+                asked[name] = sentence
+        return asked
+
+    def _post_clean(self) -> None:
+        """Ask once everything else about the form is right."""
+        if self.errors or not (questions := self.questions()):
+            return
+        confirmation = Confirmation(questions.values())
+        self.fields["meant"] = confirmation
+        if confirmation.stamp not in self["meant"].value():
+            for name, sentence in questions.items():
+                self.add_error(name, sentence)
+            self.add_error("meant", _("Nothing is stored yet. Correct the value, or confirm that it is meant."))
 
     @property
     def status(self) -> HTTPStatus:

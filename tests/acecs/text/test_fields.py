@@ -1,11 +1,15 @@
 """Form fields: what is typed, and the value it becomes."""
 
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
+from django.utils import translation
 
-from acecs.text.fields import CountField, LineField, MoneyField, TextField, VisibleLineField
+from acecs.text.fields import CountField, DayField, EmailField, LineField, MoneyField, TextField, VisibleLineField
 
 MARKS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
@@ -67,3 +71,44 @@ def test_number_is_read_in_full_width():
 def test_other_digits_are_not_a_number(typed: str):
     with pytest.raises(ValidationError):
         CountField().clean(typed)
+
+
+@pytest.mark.parametrize(
+    "mark", ["\u202d", "\u202c", "\u200b", "\u2066", "\ufeff", "\u00ad", "\u200e", "\u00a0"], ids=ascii
+)
+def test_invisible_marks_around_a_value_are_left_out(mark: str):
+    assert MoneyField().clean(f"{mark}10{mark}000{mark}" if mark != "\u00a0" else f"{mark}10000{mark}") == 10_000
+    assert CountField().clean(f"{mark}12,846{mark}") == 12_846
+    assert DayField().clean(f"{mark}2026-03-01{mark}") == date(2026, 3, 1)
+    assert EmailField().clean(f"{mark}a@b.test{mark}") == "a@b.test"
+
+
+def test_day_is_read_in_full_width():
+    assert DayField().clean("２０２６－０３－０１") == date(2026, 3, 1)
+
+
+def test_text_over_the_limit_is_refused_whole():
+    with translation.override("en"), pytest.raises(ValidationError) as refused:
+        TextField(max_length=3).clean("四个字啊")
+
+    assert refused.value.messages == ["This has 4 characters; shorten it to at most 3."]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "is_asked"),
+    [
+        (DayField(), date(1990, 1, 1), False),
+        (DayField(), date(1989, 12, 31), True),
+        (DayField(), date(2206, 1, 1), True),
+        (DayField(years_ahead=2), date(2029, 5, 1), False),
+        (DayField(years_ahead=2), date(2029, 5, 2), True),
+        (MoneyField(), Decimal("99999999.99"), False),
+        (MoneyField(), Decimal(100_000_000), True),
+        (CountField(), 9_999_999, False),
+        (CountField(), 10_000_000, True),
+        (CountField(ask_from=50), 50, True),
+    ],
+)
+def test_value_that_is_hardly_meant_is_asked_about(field: Any, value: Any, is_asked: bool):
+    with time_machine.travel(datetime(2027, 5, 1, 12, tzinfo=UTC), tick=False):
+        assert bool(field.question(value)) == is_asked
