@@ -1,8 +1,8 @@
-"""File names: decode, make harmless, shorten, fold for search. Pure."""
+"""File names: decode, make harmless, fold for search. Pure."""
 
 import unicodedata
 
-from acecs.text.typed import DIRECTION_MARKS
+from acecs.text import typed
 
 LONGEST = 255
 UNPRINTABLE = frozenset(["Cc", "Cs", "Zl", "Zp"])
@@ -19,25 +19,14 @@ def decoded(raw: bytes) -> str:
 
 
 def cleaned(name: str) -> str:
-    """Return the name in NFC without folders, control characters and direction marks, at most `LONGEST` characters.
+    """Return the name in NFC without folders, control characters and invisible marks. Empty if nothing usable is left.
 
-    Empty if nothing usable is left.
+    A name longer than `LONGEST` is refused by the rules, not cut.
     """
     last = name.replace("\\", "/").rpartition("/")[2]
-    kept = "".join(character for character in last if _is_harmless(character))
-    return shortened(unicodedata.normalize("NFC", kept).strip().rstrip(". "))
-
-
-def _is_harmless(character: str) -> bool:
-    return character not in DIRECTION_MARKS and unicodedata.category(character) not in UNPRINTABLE
-
-
-def shortened(name: str, longest: int = LONGEST) -> str:
-    """Cut a long name in the middle, because its beginning, end and extension tell files apart."""
-    if len(name) <= longest:
-        return name
-    kept = longest - 1
-    return f"{name[: kept - kept // 2]}…{name[-(kept // 2) :]}"
+    kept = "".join(char for char in last if unicodedata.category(char) not in UNPRINTABLE)
+    kept = unicodedata.normalize("NFC", typed.cleaned(kept)).strip().rstrip(". ")
+    return "" if typed.is_blank(kept) else kept
 
 
 def extension(name: str) -> str:

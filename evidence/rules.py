@@ -44,7 +44,13 @@ def received(*, count: int, lost: int, too_many: bool) -> Refusal | None:
 
 
 def upload(file: ReceivedFile) -> Refusal | None:
-    """Check what is known without opening the file: its size and extension."""
+    """Check what is known without opening the file: its name and size."""
+    if len(file.name) > names.LONGEST:
+        message = _(
+            "The name “%(name)s” has %(length)s characters. Shorten it to at most %(limit)s, then add the file again."
+        )
+        values = {"name": file.name, "length": len(file.name), "limit": names.LONGEST}
+        return Refusal(Why.INVALID, message % values)
     if file.is_too_large:
         message = _("“%(name)s” is over %(limit)s MB. Split it or save it at a lower resolution, then add it again.")
         limit = settings.EVIDENCE_MAX_BYTES // MEGABYTE

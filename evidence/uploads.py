@@ -32,6 +32,8 @@ class Upload(UploadedFile):  # type: ignore[type-arg]  # not generic when it run
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._kept = tempfile.NamedTemporaryFile(dir=folder, suffix=".upload")  # noqa: SIM115 - the request closes it
         super().__init__(cast("IO[bytes]", self._kept), name, size=0)
+        # Django has cut a long name, which `rules.upload` refuses instead.
+        self._name = name
         self.is_too_large = False
         self._hash = hashlib.sha256()
 

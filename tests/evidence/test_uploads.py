@@ -10,6 +10,7 @@ from django.utils import translation
 
 from acecs.accounts.models import User
 from acecs.refusals import Refused, Why
+from evidence import rules
 from evidence.multipart import LONGEST_HEAD, NumberedNames
 from evidence.uploads import Upload, received
 
@@ -96,12 +97,14 @@ def test_upload_has_the_name_that_was_sent(request_of, raw, name):
     assert upload.name == name
 
 
-def test_name_of_300_characters_is_cut_in_the_middle(request_of):
-    (upload,) = received(request_of(file_part("始" + "长" * 300 + "终.pdf") + END), "files")
+def test_name_of_300_characters_is_refused_not_cut(request_of):
+    name = "始" + "长" * 300 + "终.pdf"
 
-    assert len(upload.name) == 255
-    assert upload.name.startswith("始长")
-    assert upload.name.endswith("长终.pdf")
+    (upload,) = received(request_of(file_part(name) + END), "files")
+
+    refusal = rules.upload(upload)
+    assert upload.name == name
+    assert refusal and f"“{name}”" in refusal.message
 
 
 @pytest.mark.parametrize(
