@@ -14,6 +14,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from acecs.text.typed import cleaned, is_blank
 from standards.models import (
     AlsoListed,
     BusinessType,
@@ -165,8 +166,8 @@ def _value_problems(place: str, field: "models.Field[Any, Any]", value: Any, cod
             yield f'{place} must name a row of edition {code} by its natural key, for example ["{code}", 1].'
     elif not isinstance(value, _shape(field)) or (type(value) is bool and not isinstance(field, models.BooleanField)):
         yield f"{place} has a value of the wrong kind: {json.dumps(value)[:80]}."
-    elif isinstance(value, str) and not _is_clean(value):
-        yield f"{place} has a control character in its text."
+    elif isinstance(value, str) and (fault := _text_fault(value)):
+        yield f"{place} {fault}."
     elif type(field) is models.DateField and not ISO_DATE.fullmatch(str(value)):
         yield f"{place} must be a date like 2022-10-28."
 
@@ -178,9 +179,11 @@ def _shape(field: "models.Field[Any, Any]") -> tuple[type, ...]:
     return (object,)
 
 
-def _is_clean(text: str) -> bool:
-    """True without control characters and lone surrogates, which a database or a PDF cannot hold."""
-    return not any(unicodedata.category(character) in ("Cc", "Cs") for character in text)
+def _text_fault(text: str) -> str:
+    """Control characters and lone surrogates cannot be held by a database or a PDF; invisible marks, nobody sees."""
+    if cleaned(text) != text or any(unicodedata.category(character) == "Cc" for character in text):
+        return "has a control character or an invisible mark in its text"
+    return "shows nothing" if text and is_blank(text) else ""
 
 
 # --- Rows --------------------------------------------------------------------------------------

@@ -1,5 +1,7 @@
 from typing import Any
 
+from allauth.account.fields import EmailField
+from allauth.account.forms import LoginForm, ResetPasswordForm
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
@@ -11,13 +13,15 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from acecs.accounts.models import Invitation, User
+from acecs.text.fields import LineField, VisibleLineField
 from acecs.text.forms import PageForm
+from acecs.text.typed import half_width, one_line
 
 
 class NewAccountForm(PageForm):
     """Name and password of an invited person. The e-mail address comes from the invitation."""
 
-    name = forms.CharField(
+    name = VisibleLineField(
         label=_("Your name"),
         max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
@@ -60,7 +64,24 @@ class NewAccountForm(PageForm):
             self.add_error("password1", error)
 
 
-class Code(forms.CharField):
+class OwnAddress(EmailField):  # type: ignore[misc]  # allauth has no types
+    """The address of an account. Invisible marks, which come along when it is copied, are left out."""
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(one_line(value or "")))
+
+
+class SignInForm(LoginForm):  # type: ignore[misc]  # allauth has no types
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"] = OwnAddress()
+
+
+class ForgottenPasswordForm(ResetPasswordForm):  # type: ignore[misc]  # allauth has no types
+    email = OwnAddress()
+
+
+class Code(LineField):
     """A code of the app (6 digits) or a recovery code (8 digits). Spaces between the digits are allowed."""
 
     def __init__(self) -> None:
@@ -77,6 +98,9 @@ class Code(forms.CharField):
             ),
             error_messages={"required": _("Enter the code that the app shows.")},
         )
+
+    def to_python(self, value: Any) -> str:
+        return half_width(super().to_python(value))
 
 
 class CodeForm(AuthenticateForm):  # type: ignore[misc]  # allauth has no types

@@ -5,15 +5,29 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, FilteredRelation, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from acecs.accounts import validators
 from acecs.accounts.states import EnterpriseRole, InvitationState, Language, OfficeRole
 from acecs.text.bilingual import side_in
+from acecs.text.typed import is_blank, one_line
+
+
+def clean_names(row: models.Model, *fields: str) -> None:
+    """Write the names as they are seen. Raises `ValidationError` for one that shows nothing. Forms, commands and files pass here."""
+    for field in fields:
+        typed = getattr(row, field)
+        name = one_line(typed)
+        # The field itself refuses an empty name.
+        if typed and is_blank(name):
+            raise ValidationError({field: _("Enter a name with at least one visible character.")})
+        setattr(row, field, name)
 
 
 class Address(models.EmailField):  # type: ignore[type-arg]  # not subscriptable when it runs
@@ -65,6 +79,10 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        super().clean()
+        clean_names(self, "name")
+
 
 class Named(models.Model):
     """A name in both languages. `display_name` is the one in the reader's language."""
@@ -77,6 +95,9 @@ class Named(models.Model):
 
     def __str__(self) -> str:
         return self.display_name
+
+    def clean(self) -> None:
+        clean_names(self, "name_zh", "name_en")
 
     @property
     def display_name(self) -> str:
@@ -220,6 +241,9 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.email} {self.role} {self.place}"
+
+    def clean(self) -> None:
+        clean_names(self, "name")
 
     @property
     def place(self) -> Enterprise | CustomsOffice:

@@ -131,6 +131,7 @@ class CountField(forms.CharField):
     """A whole number, `12846` or `12,846`; empty is None. Asks back from `ask_from`."""
 
     LARGEST = 999_999_999
+    MOST_DIGITS = 9
 
     def __init__(self, *, ask_from: int = 10_000_000, **options: Any) -> None:
         self.ask_from = ask_from
@@ -141,7 +142,7 @@ class CountField(forms.CharField):
         if not text:
             return None
         digits = text.replace(",", "")
-        if not DIGITS.fullmatch(text) or len(digits) > len(str(self.LARGEST)):
+        if not DIGITS.fullmatch(text) or len(digits) > self.MOST_DIGITS or int(digits) > self.LARGEST:
             raise ValidationError(
                 _("Enter a whole number from 0 to %(most)s, in digits only.") % {"most": f"{self.LARGEST:,}"}
             )

@@ -19,6 +19,7 @@ class DueForm(PageForm):
     refused_field = "due_date"
 
     due_date = DayField(
+        years_ahead=2,
         label=gettext_lazy("Due date"),
         required=False,
         widget=DateInput({"class": "form-control"}),

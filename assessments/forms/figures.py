@@ -146,6 +146,7 @@ class PenaltyForm(FigureForm):
         help_text=_("Smuggling falls under the general standards: seek advice now."),
     )
     acts = CountField(
+        ask_from=50,
         label=_("Number of acts in the decision"),
         help_text=_("Decisions are counted, not acts; this number shows what counting acts would change."),
         error_messages={"required": _("Enter how many acts the decision names, at least 1.")},
@@ -220,6 +221,7 @@ class NotificationForm(FigureForm):
         ),
     )
     unnumbered = CountField(
+        ask_from=100,
         label=_("Batches without a known number"),
         required=False,
         help_text=_("How many; each counts as a separate batch."),

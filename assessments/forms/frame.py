@@ -8,15 +8,14 @@ from uuid import UUID, uuid4
 from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from acecs.refusals import Why
 from acecs.text.bilingual import side_in
-from acecs.text.fields import DayField, TextField
+from acecs.text.fields import CountField, DayField, VisibleLineField
 from acecs.text.forms import PageForm, form_token
-from acecs.text.typed import is_blank, version_number
+from acecs.text.typed import version_number
 from assessments.actions.assessment import Frame
 from assessments.forms.document import VaultDocument
 from assessments.models import Assessment
@@ -44,20 +43,13 @@ class TypeChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # n
         return f"{obj.number}. {heading}"
 
 
-class GeneralNumber(forms.IntegerField):
+class GeneralNumber(CountField):
     """How many items of the general standards have this rating; empty if the enterprise does not say."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        wrong = format_lazy(_("Enter a whole number from 0 to {most}."), most=LARGEST_GENERAL_NUMBER)
-        super().__init__(
-            **kwargs,
-            required=False,
-            min_value=0,
-            max_value=LARGEST_GENERAL_NUMBER,
-            # Not a browser's number field: it sends nothing if letters were typed, so the input would be lost.
-            widget=forms.TextInput({"inputmode": "numeric"}),
-            error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), wrong),
-        )
+    LARGEST = LARGEST_GENERAL_NUMBER
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, **options)
 
 
 GENERAL_NUMBERS = ("general_not_meet", "general_basically_meet")
@@ -75,7 +67,7 @@ class FrameForm(PageForm):
 
     not_retryable = frozenset(Why) - {Why.STALE}
 
-    name = TextField(
+    name = VisibleLineField(
         label=_("Name of the assessment"),
         max_length=120,
         help_text=_("For your own lists, for example “2027 application”."),
@@ -104,6 +96,7 @@ class FrameForm(PageForm):
         },
     )
     planned_date = DayField(
+        years_ahead=6,
         label=_("Planned application date"),
         help_text=_(
             "Year-month-day, in Beijing time: the day you plan to apply, or the day of the re-review. "
@@ -139,12 +132,6 @@ class FrameForm(PageForm):
     # Set by the page itself, so a damaged value is not reported to the person who filled in the rest.
     start_token = forms.CharField(widget=forms.HiddenInput, required=False)
     frame_version = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    def clean_name(self) -> str:
-        name: str = self.cleaned_data["name"]
-        if is_blank(name):
-            raise forms.ValidationError(self.fields["name"].error_messages["required"], code="required")
-        return name
 
     def clean_last_accepted_date(self) -> date | None:
         accepted: date | None = self.cleaned_data["last_accepted_date"]

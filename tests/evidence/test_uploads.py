@@ -104,7 +104,8 @@ def test_name_of_300_characters_is_refused_not_cut(request_of):
 
     refusal = rules.upload(upload)
     assert upload.name == name
-    assert refusal and f"“{name}”" in refusal.message
+    assert refusal
+    assert f"“{name}”" in refusal.message
 
 
 @pytest.mark.parametrize(

@@ -206,11 +206,19 @@ WRONG_VALUES: dict[str, tuple[Callable[[Entries], object], list[str]]] = {
     ),
     "a control character": (
         lambda content: first(content, "item").update(title_en="Books\x00"),
-        ["Entry 17 (standards.item), field title_en, has a control character in its text."],
+        ["Entry 17 (standards.item), field title_en, has a control character or an invisible mark in its text."],
+    ),
+    "an invisible mark": (
+        lambda content: first(content, "item").update(title_en="Books\u202e"),
+        ["Entry 17 (standards.item), field title_en, has a control character or an invisible mark in its text."],
+    ),
+    "a title that shows nothing": (
+        lambda content: first(content, "item").update(title_en="\u3164"),
+        ["Entry 17 (standards.item), field title_en, shows nothing."],
     ),
     "half of a surrogate pair": (
         lambda content: first(content, "item").update(title_en="Books\ud83d"),
-        ["Entry 17 (standards.item), field title_en, has a control character in its text."],
+        ["Entry 17 (standards.item), field title_en, has a control character or an invisible mark in its text."],
     ),
     "a row of another edition": (
         lambda content: first(content, "item").update(edition=["2021"]),

@@ -14,6 +14,7 @@ from django.utils import timezone
 from acecs.accounts.actions import people
 from acecs.accounts.models import User
 from acecs.database import MigratedCommand
+from acecs.text.typed import one_line
 
 PASSWORD_VARIABLE = "ACECS_ADMIN_PASSWORD"  # noqa: S105 - its name, not a password
 
@@ -27,11 +28,12 @@ class Command(MigratedCommand):
 
     @no_translations
     def handle(self, *, email: str, name: str, **_options: Any) -> None:
+        # Copied from a document or a calculator, they may carry marks that nobody sees.
+        email, name = one_line(email), one_line(name)
         with said_plainly():
             validate_email(email)
         if User.objects.filter(email__iexact=email).exists():
             raise CommandError(f"{email} already has an account. Use another e-mail address.")
-        name = name.strip()
         password = os.environ.get(PASSWORD_VARIABLE) or asked_for()
         with said_plainly():
             validate_password(password, User(email=email, name=name))

@@ -91,12 +91,14 @@ class AuditForm(PageForm):
     actor = TextField(label=_("Who"), required=False, max_length=254, help_text=_("E-mail address or id"))
     subject = TextField(label=_("Concerning"), required=False, max_length=80, help_text=_("Id, or an e-mail address"))
     since = DayField(
+        years_ahead=100,
         label=_("From"),
         required=False,
         error_messages={"invalid": _("Enter the date as year-month-day, for example 2027-03-01.")},
         validators=DAYS,
     )
     until = DayField(
+        years_ahead=100,
         label=_("To"),
         required=False,
         error_messages={"invalid": _("Enter the date as year-month-day, for example 2027-03-01.")},

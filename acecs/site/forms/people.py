@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from acecs.accounts.models import Department, Membership
 from acecs.accounts.states import EnterpriseRole, Language
 from acecs.accounts.validators import mailable
-from acecs.text.fields import VisibleLineField
+from acecs.text.fields import EmailField, VisibleLineField
 from acecs.text.forms import PageForm
 
 ROLE_ERRORS = {"required": _("Choose a role."), "invalid_choice": _("Choose a role from the list.")}
@@ -41,7 +41,7 @@ class PlaceInEnterprise(PageForm):
 class InvitationForm(PageForm):
     """Where an invitation goes, and in which language."""
 
-    email = forms.EmailField(
+    email = EmailField(
         label=_("E-mail address"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),

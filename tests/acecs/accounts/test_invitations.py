@@ -273,7 +273,7 @@ def test_newcomer_gets_account_and_signs_in(
             ("#id_password2", "Password (again) You must type the same password each time."),
         ),
         ({"name": ""}, ("#id_name", "Your name Enter your name.")),
-        ({"name": "a\x00b"}, ("#id_name", "Your name Null characters are not allowed.")),
+        ({"name": "\u200b\u2060"}, ("#id_name", "Your name Enter your name.")),
         (
             {"password1": "new@one.test", "password2": "new@one.test"},
             (
@@ -487,3 +487,17 @@ def test_password_of_spaces_is_refused(invite: Invite, letters: Letters, link_in
     response = accept(Client(), link_in(letters()[-1]), password1=" " * 14, password2=" " * 14)
 
     assert (response.status_code, User.objects.filter(name="New Comer").count()) == (422, 0)
+
+
+def test_invited_name_loses_invisible_marks(invite: Invite, anonymous: Client, letters: Letters, link_in: LinkIn):
+    invite()
+
+    accept(anonymous, link_in(letters()[0]), name="李\u202e四\u2066")
+
+    assert User.objects.get(email="new@one.test").name == "李四"
+
+
+def test_sign_in_accepts_an_address_with_invisible_marks(anonymous: Client, officer: User):
+    response = anonymous.post("/sign-in/", {"login": f"\u202d{officer.email}\u202c", "password": cast.PASSWORD})
+
+    assert response.status_code == 302

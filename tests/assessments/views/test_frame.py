@@ -117,7 +117,7 @@ BOTH_NUMBERS = "Enter both numbers of the general standards, or leave both empty
 WRONG = [
     ("name", "", "#id_name", "Enter a name for the assessment."),
     ("name", "   ", "#id_name", "Enter a name for the assessment."),
-    ("name", "长" * 121, "#id_name", "Ensure this value has at most 120 characters (it has 121)."),
+    ("name", "长" * 121, "#id_name", "This has 121 characters; shorten it to at most 120."),
     ("planned_date", "", "#id_planned_date", "Enter the planned application date."),
     (
         "planned_date",
@@ -664,7 +664,10 @@ def test_general_number_is_a_whole_number_up_to_200(officer_page: Client, draft:
 
     response = officer_page.post(change_url(draft), data)
 
-    assert (response.status_code, errors(response)) == (422, [(f"#id_{field}", "Enter a whole number from 0 to 200.")])
+    assert (response.status_code, errors(response)) == (
+        422,
+        [(f"#id_{field}", "Enter a whole number from 0 to 200, in digits only.")],
+    )
     assert kept(response) == as_sent(data)
 
 

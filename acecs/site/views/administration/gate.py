@@ -7,6 +7,9 @@ from acecs.accounts import rules
 from acecs.accounts.decorators import View
 from acecs.accounts.http import SignedInRequest
 from acecs.refusals import ensure
+from acecs.text.typed import one_line
+
+LONGEST_SEARCH = 300
 
 
 def administrators_only(view: View) -> View:
@@ -21,5 +24,5 @@ def administrators_only(view: View) -> View:
 
 
 def search_text(request: SignedInRequest) -> str:
-    """The list's `?q=`, cut to 200 characters and without NUL, which PostgreSQL refuses."""
-    return request.GET.get("q", "")[:200].replace("\x00", "").strip()
+    """The list's `?q=` as a person sees it. No name or address is longer, so the rest of a longer text finds nothing either."""
+    return one_line(request.GET.get("q", ""))[:LONGEST_SEARCH]

@@ -1,0 +1,70 @@
+"""Every form of the portal: what a person types passes through the fields of `acecs.text.fields`."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+
+import pytest
+from django import forms
+from django.utils.module_loading import import_string
+
+from acecs import settings
+from acecs.accounts.forms import OwnAddress
+from acecs.text.fields import CountField, DayField, EmailField, LineField, MoneyField, TextField, VisibleLineField
+
+ROOMS = ["acecs", "assessments", "evidence", "reports", "reviews", "standards"]
+CLEANING = (TextField, LineField, VisibleLineField, EmailField, OwnAddress, DayField, MoneyField, CountField)
+CHOSEN = (forms.ChoiceField, forms.ModelChoiceField, forms.BooleanField)
+# Codes, versions and ids that our pages fill in. A damaged one is refused, so nobody reads it as something else.
+NOT_TYPED = {"token", "version", "seen", "start_token", "frame_version", "rating", "count_known", "to_correct"}
+# Stored as typed, because they are compared with what is typed at the next sign-in.
+SECRET = {"password", "password1", "password2", "oldpassword"}
+NAMES = {"name", "name_zh", "name_en"}
+
+
+def form_classes() -> Iterator[type[forms.Form]]:
+    for room in ROOMS:
+        package = importlib.import_module(room)
+        for module in pkgutil.walk_packages(package.__path__, f"{room}."):
+            if ".forms" in module.name:
+                inside = vars(importlib.import_module(module.name)).values()
+                yield from (
+                    each
+                    for each in inside
+                    if isinstance(each, type)
+                    and issubclass(each, forms.BaseForm)
+                    and each.__module__.partition(".")[0] in ROOMS
+                )
+
+
+def fields() -> dict[str, forms.Field]:
+    return {
+        f"{each.__module__}.{each.__qualname__}.{name}": field
+        for each in form_classes()
+        for name, field in each.base_fields.items()
+    }
+
+
+def test_every_typed_field_cleans_what_is_typed():
+    typed = {name: type(field) for name, field in fields().items() if not isinstance(field, CHOSEN)}
+
+    others = {
+        name
+        for name, kind in typed.items()
+        if not issubclass(kind, CLEANING) and name.rpartition(".")[2] not in NOT_TYPED | SECRET
+    }
+
+    assert len(typed) > 40
+    assert others == set()
+
+
+def test_every_name_must_show_something():
+    names = {name: type(field) for name, field in fields().items() if name.rpartition(".")[2] in NAMES}
+
+    assert len(names) > 6
+    assert {name for name, kind in names.items() if not issubclass(kind, VisibleLineField)} == set()
+
+
+@pytest.mark.parametrize("path", [*settings.ACCOUNT_FORMS.values(), *settings.MFA_FORMS.values()])
+def test_form_of_sign_in_is_ours(path: str):
+    assert import_string(path).__module__ == "acecs.accounts.forms"
