@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Literal, TypeVar
 
+from acecs.text.numbers import number_key
 from assessments.documents.dossier import (
     DocumentsPart,
     Dossier,
@@ -63,7 +64,7 @@ def changed_register(before: Dossier, after: Dossier) -> RegisterChanges | None:
 
 
 def _rows(before: FiguresPart, after: FiguresPart) -> Iterator[RowChange]:
-    yield from _changes("penalty", before.penalties, after.penalties, lambda row: row.label)
+    yield from _changes("penalty", before.penalties, after.penalties, lambda row: number_key(row.label))
     yield from _changes(
         "notification", before.notifications, after.notifications, lambda row: f"{row.notified_on} {row.label}"
     )

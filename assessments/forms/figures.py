@@ -1,6 +1,6 @@
 """Forms of the register of figures, one per kind; the history uses their labels too."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, ClassVar, cast
 from uuid import UUID
@@ -19,6 +19,7 @@ from assessments.forms.document import VaultDocument
 from assessments.models import FIGURES, Figure
 from assessments.models.figures import NUMBERS, money
 from assessments.rules import figures as figures_rules
+from assessments.rules.lookalikes import COMPARED, lookalikes
 from assessments.vocabulary import FigureKind, Ground, Party, PenaltyState, YesNoOpen
 from evidence.models import Document
 
@@ -48,7 +49,10 @@ class CalendarYear(CountField):
 
 
 class FigureForm(PageForm):
-    """`documents`: those a penalty may refer to. `token` identifies a form that adds; `version` is what a change is based on."""
+    """`documents`: those a penalty may refer to; `others`: the enterprise's other rows of the kind, asked for if needed.
+
+    `token` identifies a form that adds; `version` is what a change is based on.
+    """
 
     kind: ClassVar[FigureKind]
     not_retryable = frozenset({Why.WRONG_ROLE})
@@ -57,9 +61,15 @@ class FigureForm(PageForm):
     token = forms.CharField(widget=forms.HiddenInput, required=False)
     version = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, documents: Sequence[Document] = (), **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        documents: Sequence[Document] = (),
+        others: Callable[[], Sequence[Figure]] = tuple,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.documents = documents
+        self.documents, self.others = documents, others
 
     def clean(self) -> dict[str, Any]:
         """Show the rule's faults at their fields."""
@@ -68,6 +78,12 @@ class FigureForm(PageForm):
             for name, sentence in faults.items():
                 self.add_error(name, sentence)
         return self.cleaned_data
+
+    def questions(self) -> dict[str, str]:
+        """Ask about a row that looks like another one, too, unless nothing that is compared was changed."""
+        asked = super().questions()
+        compared = COMPARED.get(self.kind, set()) & set(self.changed_data)
+        return asked | (lookalikes(self.kind, self.values(), self.others()) if compared else {})
 
     def values(self) -> dict[str, Any]:
         """Field of the row → value."""

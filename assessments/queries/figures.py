@@ -47,6 +47,11 @@ def figures_of(enterprise: Enterprise) -> plain.Figures:
     return read_figures(enterprise) if figures is None else figures
 
 
+def others(enterprise: Enterprise, kind: FigureKind, *, token: UUID) -> list[Figure]:
+    """The rows of this kind, without those entered by mistake and the one that the form `token` has added."""
+    return list(FIGURES[kind].objects.of(enterprise).not_void().exclude(token=token))
+
+
 def as_kept(figures: Any) -> plain.Figures | None:
     """Return None if an earlier version of the portal kept them in another shape."""
     try:

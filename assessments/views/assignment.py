@@ -28,7 +28,7 @@ def assign(request: SignedInRequest, public_id: UUID, number: int) -> HttpRespon
     ensure(access.may(Action.ASSIGN, assessment.role, assessment.state))
     answer = answer_or_404(request, assessment, number)
     assignee = _assignee(assessment, request.POST.get("assignee", ""))
-    form = DueForm(request.POST)
+    form = DueForm(request.POST, initial={"due_date": answer.due_date})
 
     def act() -> Answer:
         due_date = form.cleaned_data["due_date"]

@@ -47,7 +47,12 @@ def add(request: SignedInRequest, enterprise_id: UUID, kind: str) -> HttpRespons
     initial = {"token": uuid4(), "acts": 1, "year": request.GET.get("year", "")}
     figure_kind = _kind_or_404(kind)
     data = request.POST if request.method == "POST" else None
-    form = FORMS[figure_kind](data, initial=initial, documents=_documents(enterprise, figure_kind))
+    form = FORMS[figure_kind](
+        data,
+        initial=initial,
+        documents=_documents(enterprise, figure_kind),
+        others=lambda: queries.others(enterprise, figure_kind, token=form.form_token()),
+    )
 
     def act() -> Figure:
         return actions.add(
@@ -171,7 +176,12 @@ def _revision(form: FigureForm, later: FigureVersion, earlier: FigureVersion) ->
 def _form_of(figure: Figure, data: QueryDict | None = None) -> FigureForm:
     """The form of an existing row."""
     initial = FORMS[figure.kind].initial_of(figure) | {"version": figure.version}
-    return FORMS[figure.kind](data, initial=initial, documents=_documents(figure.enterprise, figure.kind))
+    return FORMS[figure.kind](
+        data,
+        initial=initial,
+        documents=_documents(figure.enterprise, figure.kind),
+        others=lambda: queries.others(figure.enterprise, figure.kind, token=figure.token),
+    )
 
 
 def _documents(enterprise: Enterprise, kind: FigureKind) -> list[Document]:

@@ -63,11 +63,11 @@ def test_added_and_removed_rows_are_listed():
 
 
 def test_rows_are_matched_by_name():
-    appealed = replace(PENALTY, state=PenaltyState.UNDER_APPEAL, fine=5_000_00)
+    appealed = replace(PENALTY, label="穗关缉违字[2025]0042号", state=PenaltyState.UNDER_APPEAL, fine=5_000_00)
 
     (row,) = changes(dossier(PENALTY), dossier(appealed)).rows
 
-    assert row.fields == ["fine", "state"]
+    assert row.fields == ["label", "fine", "state"]
 
 
 def test_changed_row_is_listed_if_two_share_a_name():
