@@ -16,7 +16,17 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from acecs.text.typed import cleaned, half_width, is_blank, one_line
+from acecs.text.typed import (
+    EARLIEST_DAY,
+    UNUSUAL_AMOUNT,
+    UNUSUAL_NUMBER,
+    YEARS_AHEAD,
+    cleaned,
+    half_width,
+    is_blank,
+    is_unusual_day,
+    one_line,
+)
 
 
 class TextField(forms.CharField):
@@ -62,15 +72,13 @@ class EmailField(LineField):
     """An e-mail address. Invisible marks, which come along when it is copied, are left out."""
 
     widget = forms.EmailInput
-    default_validators = (validate_email,)
+    default_validators = [validate_email]  # noqa: RUF012 - as Django declares it
 
 
 class DayField(forms.DateField):
     """A Beijing date as year-month-day. Asks back if it is before 1990 or more than `years_ahead` years ahead."""
 
-    EARLIEST = date(1990, 1, 1)
-
-    def __init__(self, *, years_ahead: int = 10, **options: Any) -> None:
+    def __init__(self, *, years_ahead: int = YEARS_AHEAD, **options: Any) -> None:
         self.years_ahead = years_ahead
         wrong = _("Enter the day as year-month-day, for example 2027-03-01.")
         messages = {"required": wrong, "invalid": wrong} | options.pop("error_messages", {})
@@ -80,11 +88,11 @@ class DayField(forms.DateField):
         return super().to_python(half_width(value) if isinstance(value, str) else value)
 
     def question(self, day: date) -> str | None:
-        if day < self.EARLIEST:
-            return gettext("%(day)s is before %(year)s.") % {"day": day, "year": self.EARLIEST.year}
-        if (day.year - self.years_ahead, day.month, day.day) > timezone.localdate().timetuple()[:3]:
-            return gettext("%(day)s is more than %(years)s years ahead.") % {"day": day, "years": self.years_ahead}
-        return None
+        if not is_unusual_day(day, today=timezone.localdate(), years_ahead=self.years_ahead):
+            return None
+        if day < EARLIEST_DAY:
+            return gettext("%(day)s is before %(year)s.") % {"day": day, "year": EARLIEST_DAY.year}
+        return gettext("%(day)s is more than %(years)s years ahead.") % {"day": day, "years": self.years_ahead}
 
 
 DIGITS = re.compile(r"\d+|\d{1,3}(,\d{3})+", re.ASCII)
@@ -94,8 +102,6 @@ class MoneyField(forms.CharField):
     """An amount in RMB, `10000` or `10,000.50`; empty is 0. Accepts full-width digits and punctuation too."""
 
     LARGEST = Decimal("999999999999.99")
-    # No penalty that the register is about comes near it; a slipped finger does.
-    ASK_FROM = Decimal(100_000_000)
 
     def __init__(self, **options: Any) -> None:
         super().__init__(required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **options)
@@ -119,7 +125,7 @@ class MoneyField(forms.CharField):
         return amount
 
     def question(self, amount: Decimal) -> str | None:
-        if amount < self.ASK_FROM:
+        if amount < UNUSUAL_AMOUNT:
             return None
         return gettext("RMB %(amount)s is an unusually large amount.") % {"amount": f"{amount:,.2f}"}
 
@@ -133,7 +139,7 @@ class CountField(forms.CharField):
     LARGEST = 999_999_999
     MOST_DIGITS = 9
 
-    def __init__(self, *, ask_from: int = 10_000_000, **options: Any) -> None:
+    def __init__(self, *, ask_from: int = UNUSUAL_NUMBER, **options: Any) -> None:
         self.ask_from = ask_from
         super().__init__(widget=forms.TextInput(attrs={"inputmode": "numeric"}), **options)
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from datetime import date
 
 # The letters, marks and symbols that show nothing: Default_Ignorable_Code_Point of Unicode 16 (DerivedCoreProperties.txt)
 # without category Cf, and U+2800, the Braille pattern without dots.
@@ -38,6 +39,9 @@ _TAB_AFTER_BULLET = re.compile(f"(?m)^([^\\S\n]*[·o{''.join(dict.fromkeys(_SYMB
 LONGEST_TEXT = 10_000
 # Numbers of this many digits fit an integer column of PostgreSQL, and a key.
 INTEGER_DIGITS, KEY_DIGITS = 9, 18
+# Days, amounts in RMB and numbers of documents beyond these are possible, but usually a slip of the finger.
+EARLIEST_DAY, YEARS_AHEAD = date(1990, 1, 1), 10
+UNUSUAL_AMOUNT, UNUSUAL_NUMBER = 100_000_000, 10_000_000
 
 
 def cleaned(text: str) -> str:
@@ -86,6 +90,11 @@ _HALF_WIDTH = str.maketrans("０１２３４５６７８９，．－−﹣", "01
 def half_width(text: str) -> str:
     """Return what was typed for an amount, a number or a day on one line, with half-width digits and punctuation."""
     return one_line(text).translate(_HALF_WIDTH)
+
+
+def is_unusual_day(day: date, *, today: date, years_ahead: int = YEARS_AHEAD) -> bool:
+    """True before 1990 and more than `years_ahead` years after `today`."""
+    return day < EARLIEST_DAY or (day.year - years_ahead, day.month, day.day) > (today.year, today.month, today.day)
 
 
 def whole_number(text: str, *, most_digits: int) -> int | None:

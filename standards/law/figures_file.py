@@ -12,14 +12,25 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    ValidationError,
+    model_validator,
+)
 
+from acecs.text.numbers import number_key
 from acecs.text.typed import is_blank, one_line
 from standards.law.evaluation import Evaluation
 from standards.law.figures import Figures, Ground, Listing, Mode, Notification, Party, Penalty, PenaltyState, YesNoOpen
 from standards.law.limits import Law
 from standards.law.results import Result, Situation
-from standards.law.trace.lines import Trace
+from standards.law.trace.lines import Trace, TraceLine
 
 # More would be a mistake, or an attempt to exhaust memory.
 MOST_BATCHES = 10_000
@@ -82,6 +93,7 @@ def _how_batches_are_given(value: object) -> str:
 Day = Annotated[date, BeforeValidator(_day)]
 Money = Annotated[str, BeforeValidator(_money)]
 Year = Annotated[str, BeforeValidator(_year)]
+Line = Annotated[str, AfterValidator(one_line)]
 Count = Annotated[int, Field(ge=0, le=10**12)]
 Batches = Annotated[
     Annotated[int, Field(ge=1, le=MOST_BATCHES), Tag("[number]")]
@@ -97,6 +109,8 @@ class StrictModel(BaseModel):
 
 class PenaltyIn(StrictModel):
     decided_on: Day
+    number: Line = ""
+    office: Line = ""
     party: Party = Party.ENTERPRISE
     ground: Ground = Ground.SUPERVISION
     warning: bool = False
@@ -110,7 +124,11 @@ class PenaltyIn(StrictModel):
 
     def plain(self) -> Penalty:
         amounts = {name: fen(getattr(self, name)) for name in ("fine", "confiscated_gains", "confiscated_goods")}
-        return Penalty(**(dict(self) | amounts))
+        entered = {name: value for name, value in self if name not in ("number", "office")}
+        return Penalty(**(entered | amounts), label=self.number)
+
+    def is_same_but_for_writing(self, other: "PenaltyIn") -> bool:
+        return self.model_copy(update={"number": other.number, "office": other.office}) == other
 
 
 class NotificationIn(StrictModel):
@@ -162,10 +180,29 @@ class Request(StrictModel):
             raise ValueError("last_accepted_on: this is after “reference_date”")
         return self
 
+    @model_validator(mode="after")
+    def _says_one_thing_of_a_decision(self) -> "Request":
+        """However its number is written, a decision is one decision."""
+        first: dict[str, tuple[int, PenaltyIn]] = {}
+        for index, penalty in enumerate(self.penalties):
+            known_at, known = first.setdefault(number_key(penalty.number) or f" {index}", (index, penalty))
+            if not penalty.is_same_but_for_writing(known):
+                raise ValueError(
+                    f"penalties[{index}]: this is the decision of penalties[{known_at}] with other values. Keep one"
+                )
+        return self
+
+    @property
+    def decisions(self) -> list[PenaltyIn]:
+        """The penalties, each decision once. Those without a number are different decisions."""
+        return list(
+            {number_key(each.number) or f" {index}": each for index, each in enumerate(self.penalties)}.values()
+        )
+
     @property
     def figures(self) -> Figures:
         return Figures(
-            penalties=tuple(each.plain() for each in self.penalties),
+            penalties=tuple(each.plain() for each in self.decisions),
             notifications=tuple(each.plain() for each in self.notifications),
             listings=tuple(Listing(each.since, each.until) for each in self.listings),
             documents={int(year): number for year, number in self.relevant_documents.items()},
@@ -319,16 +356,19 @@ def fen(amount: str) -> int:
     return int(Decimal(amount) * 100)
 
 
-def answer(evaluation: Evaluation, trace: Trace) -> dict[str, Any]:
-    """Return what the command prints: results, in a re-review those of the worst window too, and the trace."""
+def answer(evaluation: Evaluation, trace: Trace, warnings: Iterable[TraceLine]) -> dict[str, Any]:
+    """Return what the command prints: results, in a re-review those of the worst window too, the trace, and warnings if any."""
     printed: dict[str, Any] = {"results": _words(evaluation.results)}
     if evaluation.worst_window is not None:
         printed["worst_window"] = _words(evaluation.worst_window)
-    printed["trace"] = {
-        key: [{"code": line.code, "en": line.text.en, "zh": line.text.zh} for line in lines]
-        for key, lines in trace.items()
-    }
+    printed["trace"] = {key: _printed(lines) for key, lines in trace.items()}
+    if doubtful := _printed(warnings):
+        printed["warnings"] = doubtful
     return printed
+
+
+def _printed(lines: Iterable[TraceLine]) -> list[dict[str, str]]:
+    return [{"code": line.code, "en": line.text.en, "zh": line.text.zh} for line in lines]
 
 
 def _words(results: Mapping[str, Result]) -> dict[str, str]:

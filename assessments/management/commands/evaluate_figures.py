@@ -10,8 +10,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.sqlite3.base import DatabaseWrapper as SQLite
+from django.utils import timezone
 
 from standards.edition_file import Faulty
+from standards.law.doubts import doubts
 from standards.law.evaluation import evaluate
 from standards.law.figures_file import FaultyFiguresError, FiguresError, Request, answer, edition_in, read, shown
 from standards.law.limits import Law
@@ -38,7 +40,8 @@ class Command(BaseCommand):
         except FiguresError as error:
             raise CommandError(str(error), returncode=2) from None
         evaluation = evaluate(law, request.figures, request.situation)
-        results = answer(evaluation, trace(Case(law, request.figures, evaluation)))
+        warnings = doubts(request, today=timezone.localdate())
+        results = answer(evaluation, trace(Case(law, request.figures, evaluation)), warnings)
         self._print(json.dumps(results, ensure_ascii=False, indent=2))
 
     def _print(self, text: str) -> None:
