@@ -72,7 +72,7 @@ class EmailField(LineField):
     """An e-mail address. Invisible marks, which come along when it is copied, are left out."""
 
     widget = forms.EmailInput
-    default_validators = [validate_email]  # noqa: RUF012 - as Django declares it
+    default_validators = [validate_email]
 
 
 class DayField(forms.DateField):
