@@ -24,13 +24,12 @@ _JOINER = re.compile("[\u200c\u200d]")
 # Tag characters spell a region after the black flag, as in the flag of Scotland. Anywhere else they draw nothing.
 _STRAY_TAGS = re.compile("(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0020-\U000e007f]+")
 # Word writes a symbol font's characters in the private use area, U+F000 + its code; no other font draws them. What the codes
-# usually are in Symbol, Wingdings and Wingdings 2, as bullets, arrows and boxes to tick.
+# usually are in Symbol, Wingdings and Wingdings 2, as bullets, arrows and boxes to tick that the report's font has.
 _SYMBOLS = {
-    "\uf0b7": "•", "\uf09f": "•", "\uf06c": "●", "\uf0a7": "▪", "\uf06e": "■", "\uf06f": "□", "\uf0a8": "☐", "\uf0a3": "☐",
-    "\uf071": "❑", "\uf072": "❒", "\uf075": "◆", "\uf076": "❖", "\uf0d8": "➢", "\uf0e0": "→", "\uf0e8": "➔", "\uf0f0": "⇨",
-    "\uf0fc": "✓", "\uf0fb": "✗", "\uf0fd": "☒", "\uf0fe": "☑", "\uf052": "☑", "\uf0a1": "○", "\uf0b1": "±", "\uf0b4": "×",
+    "\uf0b7": "•", "\uf09f": "•", "\uf06c": "●", "\uf0a7": "▪", "\uf06e": "■", "\uf06f": "□", "\uf0a8": "□", "\uf0a3": "□",
+    "\uf071": "□", "\uf072": "□", "\uf075": "◆", "\uf076": "❖", "\uf0d8": "▶", "\uf0e0": "→", "\uf0e8": "→", "\uf0f0": "⇨",
+    "\uf0fc": "✓", "\uf0fb": "×", "\uf0fd": "×", "\uf0fe": "✓", "\uf052": "✓", "\uf0a1": "○", "\uf0b1": "±", "\uf0b4": "×",
     "\uf0b8": "÷", "\uf0b0": "°", "\uf0b3": "≥", "\uf0b9": "≠", "\uf0bb": "≈", "\uf0ae": "→", "\uf0de": "⇒", "\uf02d": "–",
-    "\uf04a": "☺",
 }  # fmt: skip
 _TO_SYMBOLS = str.maketrans(_SYMBOLS)
 _UNKNOWN_BULLET = re.compile("(?m)^([^\\S\n]*)[\uf020-\uf0ff](?=[^\\S\n])")

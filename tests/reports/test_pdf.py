@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from acecs.jobs import child
 from acecs.text.bilingual import Text
+from acecs.text.typed import cleaned
 from assessments.documents.dossier import Dossier, canonical, sha256
 from reports import glyphs, pdf
 from reports.words import WORDS
@@ -311,6 +312,25 @@ def test_long_words_and_names_wrap_within_the_page() -> None:
             text = page.get_textpage()
             rights = [text.get_charbox(at)[2] for at in range(text.count_chars()) if text.get_text_range(at, 1) == "A"]
             assert max(rights, default=0) < page.get_width() - 50
+
+
+@pytest.mark.parametrize("name", [Text(en="E" * 160, zh="企" * 120), Text(en="Long name " * 16, zh="长名" * 60)])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_long_name_is_whole_at_the_head_of_every_page(name: Text, language: str) -> None:
+    drawn = draw(dossiers.dossier([4], {5: {"rating": "meet"}}, enterprise=dossiers.enterprise(name=name)), language)
+
+    with pypdfium2.PdfDocument(drawn) as document:
+        heads = [page.get_textpage().get_text_bounded(bottom=page.get_height() - 68) for page in document]
+    assert {pdfs.fold(getattr(name, language)) in pdfs.fold(head) for head in heads[1:]} == {True}
+
+
+def test_pasted_text_is_drawn_without_missing_characters() -> None:
+    pasted = Path(__file__).with_name("pasted-from-word.txt").read_text()
+    answers = {5: {"rating": "meet", "note": cleaned(pasted)}}
+
+    text = "".join(pdfs.texts(draw(dossiers.dossier([4], answers), "zh")))
+
+    assert pdfs.fold("• 一、建立制度▪ 二、“双引号”——破折号软连字符行分隔对象字节序；表情") in text
 
 
 @pytest.mark.parametrize(

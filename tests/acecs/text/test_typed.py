@@ -35,10 +35,10 @@ def test_one_line_strips_invisible_characters():
     [
         ("\uf0b7\t一、建立制度", "• 一、建立制度"),
         ("  \uf0a7 \t二", "  ▪ 二"),
-        ("\uf0d8\t三\n\uf0fc\t四", "➢ 三\n✓ 四"),
+        ("\uf0d8\t三\n\uf0fc\t四", "▶ 三\n✓ 四"),
         ("\uf034\t五", "• 五"),
         ("o\t六", "o 六"),
-        ("\uf0fe是 \uf0a8否", "☑是 ☐否"),
+        ("\uf0fe是 \uf0a8否", "✓是 □否"),
         ("一列\t二列", "一列\t二列"),
         ("行\u2028分\u2029隔\x0b符", "行\n分\n隔\n符"),
         ("软\u00ad连\ufeff字\ufffc符\u2060\u200b\ufffe\ud800", "软连字符"),
