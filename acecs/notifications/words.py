@@ -2,19 +2,16 @@
 
 from collections.abc import Mapping
 
-from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from acecs.notifications.states import MessageKind
 from acecs.text.bilingual import side_in
 
-SUBJECT_LENGTH = 160
-
 
 def subject(kind: str, values: Mapping[str, str]) -> str:
-    """One line: whitespace collapsed, cut to `SUBJECT_LENGTH`."""
-    return Truncator(" ".join((_subjects()[kind] % _names(values)).split())).chars(SUBJECT_LENGTH)
+    """One line: whitespace collapsed. The longest names fit the column of the outbox."""
+    return " ".join((_subjects()[kind] % _names(values)).split())
 
 
 def sentence(kind: str, values: Mapping[str, str]) -> str:
