@@ -821,3 +821,29 @@ def test_page_warns_before_an_open_ended_edition_begins(officer_page: Client, ne
             "Ask customs which edition applies to you before you apply."
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("day", "sentence"),
+    [("2206-03-01", "2206-03-01 is more than 6 years ahead."), ("1926-03-01", "1926-03-01 is before 1990.")],
+)
+def test_planned_date_that_is_hardly_meant_is_stored_only_if_meant(
+    officer_page: Client, edition: Edition, day: str, sentence: str
+):
+    data = typed(edition, planned_date=day)
+
+    asked = officer_page.post(start_url(), data)
+    before = Assessment.objects.count()
+    box = pages.by_id(asked, "id_meant_0").attrib["value"]
+    started = officer_page.post(start_url(), data | {"meant": box})
+
+    assert (asked.status_code, errors(asked)[0]) == (422, ("#id_planned_date", sentence))
+    assert (before, started.status_code, Assessment.objects.count()) == (0, 302, 1)
+
+
+def test_name_loses_invisible_marks_and_must_show_something(officer_page: Client, edition: Edition):
+    refused = officer_page.post(start_url(), typed(edition, name="\u200b\u2060"))
+    officer_page.post(start_url(), typed(edition, name="李\u202e四\u2066"))
+
+    assert errors(refused) == [("#id_name", "Enter a name for the assessment.")]
+    assert [each.name for each in Assessment.objects.all()] == ["李四"]

@@ -728,3 +728,15 @@ def test_contributors_neighbors_are_their_own_items(
     response = sign_in(contributor).get(url(draft, 21))
 
     assert pager(response) == [("prev", url(draft, 11), "Previous: item 11")]
+
+
+def test_due_date_far_ahead_is_stored_only_if_meant(officer_page: Client, draft: Assessment, contributor: User):
+    asked = assign(officer_page, draft, contributor.public_id, "2206-01-31")
+    before = due(draft)
+    box = pages.by_id(asked, "id_meant_0").attrib["value"]
+    action = reverse("assessments:assign", args=[draft.public_id, 20])
+
+    officer_page.post(action, {"assignee": str(contributor.public_id), "due_date": "2206-01-31", "meant": box})
+
+    assert pages.errors(asked)[0] == ("#id_due_date", "Due date 2206-01-31 is more than 2 years ahead.")
+    assert (asked.status_code, before, due(draft)) == (422, None, date(2206, 1, 31))
