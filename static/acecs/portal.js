@@ -26,6 +26,19 @@
     menu.querySelector("summary").focus();
   });
 
+  // Paper has no scroll bars: print what is typed in a box as text, whole.
+  window.addEventListener("beforeprint", () => {
+    for (const box of document.querySelectorAll("textarea, input[type=text]")) {
+      const whole = document.createElement("div");
+      whole.className = "printed typed";
+      whole.textContent = box.value;
+      box.after(whole);
+    }
+  });
+  window.addEventListener("afterprint", () => {
+    for (const whole of document.querySelectorAll(".printed")) whole.remove();
+  });
+
   // Open the list of contents if there is room beside the items; fold it on a phone.
   const room = window.matchMedia("(min-width: 64rem)");
   const fitContents = () => {
