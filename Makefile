@@ -3,6 +3,8 @@ SHELL := /bin/sh
 PY := .venv/bin/python
 UV := VIRTUAL_ENV=.venv .venv/bin/uv
 MO := locale/zh_Hans/LC_MESSAGES/django.mo
+# Keep compiled modules, whatever the environment says: else each of the many processes of a run compiles them anew.
+export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: demo test test-engines test-services test-browser check bench ci coverage mutants lock messages migrations fonts pictures portal-text clean
 
