@@ -1,8 +1,8 @@
-"""Mutation tests of the modules in `[tool.mutmut]`: tests must notice 95 % of the mutants.
+"""Mutation tests of the modules in `[tool.mutmut]`: the tests must notice at least 95 % of the mutants.
 
-Exit status 1 if they notice fewer, or if a survivor is not explained in `docs/mutants.md`. mutmut writes beside the
-files that it changes, so it runs in `var/mutants/`, a folder of links to the repository. Arguments such as
-`standards.law.window*` select mutants.
+Exit with 1 if they notice fewer, or if `docs/mutants.md` does not explain a survivor. mutmut writes next to the files
+that it mutates, so it runs in `var/mutants/`, a folder of links to the repository. Arguments, such as
+`standards.law.window*`, select mutants.
 """
 
 import re

@@ -48,8 +48,8 @@ def shown(value: object) -> str:
 
 
 def _drawn(sign: str) -> str:
-    is_drawn = sign == " " or (sign.isprintable() and not is_blank(sign))
-    return sign if is_drawn else json.dumps(sign)[1:-1]
+    # A space is blank, and the same in JSON.
+    return sign if sign.isprintable() and not is_blank(sign) else json.dumps(sign)[1:-1]
 
 
 def _not_accepted(value: object, instead: str) -> str:
@@ -273,7 +273,7 @@ def read(text: str | bytes) -> Request:
     except ValidationError as error:
         raise FaultyFiguresError(map(_fault, error.errors(include_url=False))) from None
     # Pydantic silently keeps the last of repeated keys. JSON that it has read is not too deeply nested for this parser.
-    objects = json.loads(text, object_pairs_hook=tuple, parse_int=str)
+    objects = json.loads(text, object_pairs_hook=tuple)
     if repeated := dict.fromkeys(_repeated(objects)):
         again = "this key occurs more than once here. Keep one."
         raise FaultyFiguresError(Fault(str(place[0]), f"{_place(place)}: {again}") for place in repeated)

@@ -223,6 +223,15 @@ def test_look_up_that_found_the_enterprise_needs_a_listing(listings: tuple[Listi
         assert "2026-02-20" in only(about, "listed_when_looked_up").text.en
 
 
+def test_finding_is_missing_for_each_list_of_an_edition():
+    limits = tuple(Limit(item=number, code=LimitCode.BAD_RECORD_LISTINGS, most=0) for number in (7, 8, 9))
+    figures = Figures(looked_up_on=date(2026, 2, 20), found_listed_on=date(2026, 2, 20))
+
+    about = replace(facts(item(8), item(9), figures=figures), law=replace(LAW, limits=limits))
+
+    assert [number for code, number in found(about) if code == "listed_when_looked_up"] == [8, 9]
+
+
 def test_business_type_that_is_probably_wrong_warns():
     sentence = Text(en="Probably the wrong type.", zh="业务类型可能有误。")
 

@@ -188,6 +188,9 @@ def test_fault_says_what_to_write_instead(changes: dict[str, Any], sentence: str
         ([False, None, {"a": True}], '[false, null, {"a": true}]'),
         ('一\u3000\u202e\u3164\n\U000e0100"二', '"一\\u3000\\u202e\\u3164\\n\\udb40\\udd00\\"二"'),
         ("a b", '"a b"'),
+        # 80 characters with the quotes, the most that are shown.
+        ("a" * 78, f'"{"a" * 78}"'),
+        ("a" * 79, f'"{"a" * 78}…'),
     ],
 )
 def test_value_is_shown_as_json(value: object, as_json: str):
@@ -234,6 +237,22 @@ def test_edition_without_limits_names_no_item():
     assert str(faulty.value.naming_items(replace(LAW, limits=()))) == str(faulty.value)
 
 
+def test_faults_with_their_items_are_a_line_each():
+    with pytest.raises(FaultyFiguresError) as faulty:
+        read(json.dumps(REQUEST | {"penalties": None, "listings": None}))
+
+    assert str(faulty.value.naming_items(LAW)).splitlines() == [
+        f"penalties: null is not accepted: write a list, in square brackets. {IN_10}",
+        "listings: null is not accepted: write a list, in square brackets. This affects item 8.",
+    ]
+
+
+def test_first_year_of_the_calendar_is_accepted():
+    asked = REQUEST | {"relevant_documents": {"0001": 5}}
+
+    assert read(json.dumps(asked)).figures.documents == {1: 5}
+
+
 def test_repeated_key_names_its_items_too():
     with pytest.raises(FaultyFiguresError) as faulty:
         read('{"edition": "2022", "reference_date": "2026-03-15", "listings": [], "listings": []}')
@@ -270,11 +289,11 @@ def test_value_hidden_by_a_repeated_key_is_never_read(hidden: str):
 
 
 def test_blank_batch_number_is_unknown():
-    notification = {"notified_on": "2025-09-01", "batches": ["A1", "", " ", "\u200b"]}
+    notification = {"notified_on": "2025-09-01", "batches": ["A1", "", " ", "\u200b", "\u3164"]}
 
     (found,) = read(json.dumps(REQUEST | {"notifications": [notification]})).figures.notifications
 
-    assert found.batches == ("A1", "", "", "")
+    assert found.batches == ("A1", "", "", "", "")
 
 
 def test_last_acceptance_after_the_re_review_is_refused():
@@ -418,4 +437,6 @@ def test_blanks_around_a_batch_number_are_stripped():
 
 
 def test_unknown_kind_of_fault_keeps_pydantics_words():
-    assert figures_file._instead("some_new_kind", {}, "Input should be smaller") == "Input should be smaller"
+    error = {"loc": ("mode",), "type": "some_new_kind", "msg": "Input should be smaller", "input": 1}
+
+    assert figures_file._sentence(error) == "mode: 1 is not accepted: Input should be smaller."
