@@ -115,6 +115,7 @@ def _edition(edition: Edition) -> EditionPart:
         valid_from=edition.valid_from.isoformat(),
         valid_until=edition.valid_until.isoformat() if edition.valid_until else None,
         replaced_by=text_from(edition, "replaced_by"),
+        pass_rule=edition.pass_rule,
     )
 
 
