@@ -1,6 +1,6 @@
 """What customs' pages show: the office's queue (paged by keyset), a case with its dossier and judgments."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -14,6 +14,8 @@ from acecs.accounts.models import OfficeMembership, User
 from acecs.accounts.states import OfficeRole
 from acecs.text.bilingual import side_in
 from acecs.text.typed import KEY_DIGITS, whole_number
+from assessments.documents.customs_word import CustomsWord
+from assessments.documents.dossier import parse as parse_dossier
 from assessments.models import Assessment, FrozenDossier
 from assessments.states import State
 from assessments.vocabulary import Purpose
@@ -21,6 +23,7 @@ from evidence.models import DocumentVersion
 from reviews.judgment import Judgment
 from reviews.models import Case, ItemJudgment, Record
 from reviews.record import ReviewRecord, parse
+from reviews.word import word_of
 from standards.models import Edition
 from standards.states import StandardsPart
 
@@ -181,6 +184,20 @@ def records(assessment: Assessment) -> list[tuple[Record, ReviewRecord]]:
     """Everything that customs sent, newest first, each row with its parsed content."""
     rows = assessment.records.select_related("dossier", "made_by").defer("dossier__content")
     return [(row, parse(row.content)) for row in rows]
+
+
+def word_to_keep(assessment: Assessment) -> CustomsWord | None:
+    """What customs last sent, read from the newest record and its dossier; None if it sent nothing."""
+    row = assessment.records.select_related("dossier").first()
+    return word_of(parse(row.content), parse_dossier(row.dossier.content)) if row else None
+
+
+def differing_words() -> Iterator[str]:
+    """Name each assessment whose kept word of customs differs from its newest record."""
+    for assessment in Assessment.objects.filter(round__gt=0).order_by("pk").iterator():
+        word = word_to_keep(assessment)
+        if assessment.customs_word != (word.model_dump(mode="json") if word else None):
+            yield f"customs' word on assessment {assessment.public_id}"
 
 
 def most(edition: Edition) -> dict[str, int]:

@@ -9,11 +9,9 @@ from typing import Literal
 import rfc8785
 
 from acecs.text.bilingual import Frozen, Text
+from assessments.documents.customs_word import OccasionCode, OpinionCode
 from assessments.documents.dossier import sha256
 from standards.law.parts import RatingCode
-
-OccasionCode = Literal["sent", "returned", "concluded"]
-OpinionCode = Literal["", "satisfied", "not_satisfied"]
 
 
 class ReviewedItem(Frozen):

@@ -27,6 +27,7 @@ from acecs.jobs.queries import worker_alive
 from acecs.system_packages import PANGO
 from assessments.queries.kept import differing
 from reports.pdf import FONTCONFIG, READABLE
+from reviews.queries import differing_words
 from standards.models import Edition
 
 PATIENCE_SECONDS = 2
@@ -178,9 +179,9 @@ def mail() -> str:
 
 
 def kept() -> str:
-    """Check that figures, profiles and verdicts that are kept as JSON match their rows."""
+    """Check that figures, profiles, verdicts and customs' words that are kept as JSON match their rows."""
     try:
-        different = list(differing())
+        different = [*differing(), *differing_words()]
     except DatabaseError:
         return "The tables of the assessments are missing."
     more = f" and {len(different) - MOST_NAMED} more" if len(different) > MOST_NAMED else ""

@@ -16,6 +16,7 @@ from acecs.text.bilingual import NOTHING
 from assessments.actions.gate import lock, pass_gate
 from assessments.actions.notices import tell_enterprise, tell_office
 from assessments.actions.readiness import keep, refresh
+from assessments.documents.customs_word import CustomsWord
 from assessments.documents.dossier import DECLARATION, Dossier, canonical, content_hash, parse, sha256
 from assessments.models import Assessment, DossierDocument, FrozenDossier, Return, ReturnedItem
 from assessments.queries.snapshot import draft_dossier, pinned_versions
@@ -139,6 +140,12 @@ def withdraw(*, assessment: Assessment, by: User, at: datetime) -> None:
 
 
 # --- Called by the reviews ---------------------------------------------------------------------
+
+
+def keep_word(assessment: Assessment, word: CustomsWord | None) -> None:
+    """Keep what customs last sent beside the verdict; None if it sent nothing. The caller has locked `assessment`."""
+    assessment.customs_word = word.model_dump(mode="json") if word else None
+    assessment.save(update_fields=["customs_word"])
 
 
 def take(*, assessment: Assessment, by: User, at: datetime) -> None:

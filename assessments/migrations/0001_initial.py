@@ -57,6 +57,7 @@ class Migration(migrations.Migration):
                 ('blocking_count', models.PositiveSmallIntegerField(default=0)),
                 ('warning_count', models.PositiveSmallIntegerField(default=0)),
                 ('readiness', assessments.models.readiness.ReadinessField(blank=True, null=True)),
+                ('customs_word', models.JSONField(blank=True, null=True)),
                 ('figures_changed_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={

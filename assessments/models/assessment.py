@@ -87,6 +87,8 @@ class Assessment(models.Model):
     blocking_count = models.PositiveSmallIntegerField(default=0)
     warning_count = models.PositiveSmallIntegerField(default=0)
     readiness = ReadinessField(null=True, blank=True)
+    # What customs last sent: a whole `CustomsWord`, kept by the reviews' letters.
+    customs_word = models.JSONField(null=True, blank=True)
     # When the register changed after submission, so that the dossier has other figures.
     figures_changed_at = models.DateTimeField(null=True, blank=True)
 

@@ -19,6 +19,7 @@ from reviews.judgment import Judgment
 from reviews.models import Record
 from reviews.record import ReviewedItem, ReviewRecord, canonical
 from reviews.states import Action, Occasion
+from reviews.word import word_of
 
 
 @transaction.atomic
@@ -107,6 +108,7 @@ def _freeze(
         made_by=by,
         made_at=at,
     )
+    submission.keep_word(assessment, word_of(document, dossier))
     record(
         f"reviews.{occasion.value}",
         assessment,

@@ -160,7 +160,9 @@ def test_command_prints_how_many_verdicts_it_computed(draft: Assessment, submitt
 
     call_command("renew_kept", stdout=said)
 
-    assert said.getvalue() == "Figures and profiles match their rows now; 1 verdicts were recomputed.\n"
+    assert said.getvalue() == (
+        "Figures, profiles and customs' words match their rows now; 1 verdicts were recomputed.\n"
+    )
 
 
 @pytest.mark.parametrize("shape", [{"penalties": [{"amount": 1}]}, [], "none"])

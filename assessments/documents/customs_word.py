@@ -1,0 +1,108 @@
+"""What customs last sent about an assessment, with the verdict that its ratings lead to by the standard's own rule. Pure."""
+
+from typing import Literal
+
+from acecs.text.bilingual import Frozen, Text
+from assessments.documents.dossier import Dossier
+from standards import ratings
+from standards.law.limits import Condition
+from standards.law.parts import ConditionPart, RatingCode, VerdictCode
+from standards.law.pass_rule import PASS_RULES, Rated, combined
+
+OccasionCode = Literal["sent", "returned", "concluded"]
+OpinionCode = Literal["", "satisfied", "not_satisfied"]
+BELOW_MEETS = (ratings.BASICALLY_MEET, ratings.NOT_MEET)
+
+
+class SentItem(Frozen):
+    """One item of a submission. `own`: the enterprise's rating as submitted; `rating`: customs', empty if it gave none."""
+
+    number: int
+    title: Text
+    own: RatingCode
+    rating: RatingCode
+    comment: str
+    to_correct: bool
+
+    @property
+    def is_below(self) -> bool:
+        return self.rating in BELOW_MEETS
+
+    @property
+    def is_open(self) -> bool:
+        """True if customs rated the item below *meets* or wants it corrected: it is what is missing."""
+        return self.to_correct or self.is_below
+
+    @property
+    def stands_out(self) -> bool:
+        """True if the enterprise reads something new: another rating, a comment, something to correct."""
+        return self.is_open or self.comment != "" or self.rating not in ("", self.own)
+
+
+class CustomsWord(Frozen):
+    """`verdict`: of customs' ratings by the edition's pass rule, undecided while unrated items can still decide it.
+
+    `own_verdict`: the enterprise's own at that submission, None if the dossier has none. `made_at`: ISO, Beijing time.
+    """
+
+    occasion: OccasionCode
+    round: int
+    made_at: str
+    office: Text
+    verdict: VerdictCode
+    own_verdict: VerdictCode | None
+    opinion: OpinionCode
+    opinion_note: str
+    notice: str
+    items: list[SentItem]
+
+    @property
+    def day(self) -> str:
+        return self.made_at[:10]
+
+    @property
+    def total(self) -> int:
+        return len(self.items)
+
+    @property
+    def rated(self) -> int:
+        return sum(item.rating != "" for item in self.items)
+
+    @property
+    def open_items(self) -> list[SentItem]:
+        return [item for item in self.items if item.is_open]
+
+    @property
+    def to_correct(self) -> list[SentItem]:
+        return [item for item in self.items if item.to_correct]
+
+    @property
+    def standing_out(self) -> list[SentItem]:
+        return [item for item in self.items if item.stands_out]
+
+    @property
+    def agreeing(self) -> list[SentItem]:
+        return [item for item in self.items if not item.stands_out]
+
+    @property
+    def is_adverse(self) -> bool:
+        """True if it sets the enterprise's own result aside: returned, or not satisfied by opinion or by ratings."""
+        return self.occasion == "returned" or "not_satisfied" in (self.opinion, self.verdict)
+
+
+def verdict_by(items: list[SentItem], dossier: Dossier) -> VerdictCode:
+    """Judge customs' ratings by the conditions and the pass rule that the dossier was frozen with.
+
+    Undecided if the dossier names no conditions (it was frozen without a verdict). *Not applicable* does not count.
+    """
+    conditions = [_condition(each) for each in dossier.readiness.conditions] if dossier.readiness else []
+    if not conditions or not items:
+        return "undecided"
+    part_of = {item.number: item.part for item in dossier.items}
+    rated = [Rated(item.number, part_of[item.number], item.rating) for item in items]
+    judge = PASS_RULES[dossier.edition.pass_rule].judge
+    return combined(judge(rated, conditions, set(part_of.values()))).value
+
+
+def _condition(part: ConditionPart) -> Condition:
+    return Condition(position=0, rating=part.rating, part=part.part, most=part.most, text=part.text)
