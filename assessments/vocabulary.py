@@ -40,6 +40,15 @@ class KeptVerdict(models.TextChoices):
     UNDECIDED = "undecided", _("cannot be decided yet")
 
 
+class VerdictWord(models.TextChoices):
+    """The word of a verdict in a table; the values are those of `standards.law.pass_rule.Verdict`."""
+
+    SATISFIED = "satisfied", _("satisfied")
+    NOT_SATISFIED = "not_satisfied", _("not satisfied")
+    UNDECIDED = "undecided", _("cannot be decided yet")
+    NOT_ASSESSED = "not_assessed", _("not assessed here")
+
+
 class FigureKind(models.TextChoices):
     """Kind of a row of the register; the value is part of its URL."""
 

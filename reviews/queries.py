@@ -180,10 +180,12 @@ def says_the_same(record: Record, judgments: Mapping[int, Judgment]) -> bool:
     )
 
 
-def records(assessment: Assessment) -> list[tuple[Record, ReviewRecord]]:
-    """Everything that customs sent, newest first, each row with its parsed content."""
-    rows = assessment.records.select_related("dossier", "made_by").defer("dossier__content")
-    return [(row, parse(row.content)) for row in rows]
+def records(assessment: Assessment) -> list[tuple[Record, ReviewRecord, CustomsWord]]:
+    """Everything that customs sent, newest first: each row, its content, and that beside what was submitted."""
+    rows = list(assessment.records.select_related("dossier", "made_by"))
+    dossiers = {row.dossier_id: parse_dossier(row.dossier.content) for row in rows}
+    parsed = [(row, parse(row.content)) for row in rows]
+    return [(row, record, word_of(record, dossiers[row.dossier_id])) for row, record in parsed]
 
 
 def word_to_keep(assessment: Assessment) -> CustomsWord | None:

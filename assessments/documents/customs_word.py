@@ -34,6 +34,11 @@ class SentItem(Frozen):
         return self.to_correct or self.is_below
 
     @property
+    def is_said(self) -> bool:
+        """True if customs entered anything for the item."""
+        return self.rating != "" or self.comment != "" or self.to_correct
+
+    @property
     def stands_out(self) -> bool:
         """True if the enterprise reads something new: another rating, a comment, something to correct."""
         return self.is_open or self.comment != "" or self.rating not in ("", self.own)

@@ -14,8 +14,9 @@ from assessments.documents.comparison import (
 )
 from assessments.documents.dossier import Dossier, parse
 from assessments.documents.register_changes import changed_register
-from assessments.models import Assessment, FrozenDossier, Return, ReturnedItem
+from assessments.models import Assessment, FrozenDossier, Return
 from assessments.queries import register_changes
+from assessments.queries.customs import customs_word
 from assessments.states import EDITABLE, State
 
 NOW = "now"
@@ -85,8 +86,6 @@ def untouched(assessment: Assessment, now: Dossier) -> list[int]:
 
 
 def defects(assessment: Assessment) -> dict[int, str]:
-    """Item number → what customs wants corrected, while the assessment is returned."""
-    if assessment.state != State.RETURNED:
-        return {}
-    rows = ReturnedItem.objects.filter(notice=current_return(assessment))
-    return dict(rows.values_list("item__number", "defect"))
+    """Item number → what customs wants corrected, while the assessment is returned. No query."""
+    word = customs_word(assessment) if assessment.state == State.RETURNED else None
+    return {item.number: item.comment for item in word.to_correct} if word else {}

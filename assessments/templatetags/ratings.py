@@ -1,5 +1,8 @@
+"""Words of ratings and verdicts, without the newline at the end of an included template."""
+
 from django import template
 
+from assessments.vocabulary import VerdictWord
 from standards.states import Rating
 
 register = template.Library()
@@ -7,5 +10,9 @@ register = template.Library()
 
 @register.filter
 def rating(code: str) -> str:
-    """A rating's word without the newline at the end of `rating_word.html`."""
     return str(Rating(code).label)
+
+
+@register.filter
+def verdict(code: str) -> str:
+    return str(VerdictWord(code).label)

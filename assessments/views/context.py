@@ -12,9 +12,11 @@ from acecs.accounts.states import LANGUAGE_OF
 from acecs.refusals import Refusal
 from acecs.text.bilingual import side_in, sides_in
 from acecs.text.typed import LONGEST_TEXT
+from assessments.documents.customs_word import CustomsWord
 from assessments.models import Assessment
 from assessments.models.readiness import MOST_READ
 from assessments.queries import profile
+from assessments.queries.customs import customs_word
 from assessments.queries.entered import Sheet, sheet_of
 from assessments.queries.worksheet.row import WorksheetRow
 from assessments.queries.worksheet.rows import RowInPlace, item_pages_url, row_in_place, rows_of
@@ -25,6 +27,7 @@ from assessments.templatetags.sides import own
 from assessments.validity import Validity
 from assessments.vocabulary import CountKnown
 from standards.law.parts import CheckPart, ReadinessPart
+from standards.law.sentences import SENTENCES
 from standards.law.statement import GroupedCheck, grouped_checks
 from standards.models import Edition
 from standards.states import Rating
@@ -73,10 +76,65 @@ class Checks:
 
 
 @dataclass(frozen=True)
+class Customs:
+    """What customs last sent, for the head of a page of either side.
+
+    `is_current`: about the newest submission; else its round was corrected and submitted again since.
+    `is_short`: where a table of the same items follows.
+    """
+
+    word: CustomsWord
+    public_id: UUID
+    is_current: bool
+    for_customs: bool
+    is_short: bool
+
+    @property
+    def sign(self) -> str:
+        """The verdict whose sign the part bears: the opinion if there is one; a return bears no green sign."""
+        if self.word.opinion:
+            return self.word.opinion
+        return "undecided" if self.word.occasion == "returned" and not self.is_not_satisfied else self.word.verdict
+
+    @property
+    def is_not_satisfied(self) -> bool:
+        return self.word.verdict == "not_satisfied"
+
+    @property
+    def sets_own_aside(self) -> bool:
+        """True if the enterprise's own verdict is only told as past: customs concluded, returned or is not satisfied."""
+        return self.is_current and (self.word.occasion == "concluded" or self.word.is_adverse)
+
+
+def customs_of(
+    assessment: Assessment, *, round_: int | None = None, for_customs: bool = False, is_short: bool = False
+) -> Customs | None:
+    """None if customs sent nothing. `round_`: of the submission that the page shows, by default the newest. No query."""
+    word = customs_word(assessment)
+    if word is None:
+        return None
+    shown = assessment.round if round_ is None else round_
+    return Customs(word, assessment.public_id, word.round >= shown, for_customs=for_customs, is_short=is_short)
+
+
+@dataclass(frozen=True)
+class Past:
+    """The enterprise's own verdict after customs has spoken: as submitted, and as its ratings are now if that differs."""
+
+    round: int
+    submitted: str
+    now: str
+
+
+@dataclass(frozen=True)
 class Head:
-    """The verdict for the head of a page, in the reader's language. `blocking` and `warnings` count what `Checks` lists."""
+    """The verdict for the head of a page, in the reader's language. `blocking` and `warnings` count what `Checks` lists.
+
+    `past`: set if customs' word stands before it; the verdict then bears no sign.
+    """
 
     verdict: str
+    past: Past | None
     headline: str
     general: str
     remarks: tuple[str, ...]
@@ -97,11 +155,13 @@ def head_context(
 ) -> dict[str, object]:
     """No verdict for contributors, who see only their own items."""
     if not _may(Action.READINESS, assessment):
-        return {"head": None}
+        return {"head": None, "customs": None}
+    customs = customs_of(assessment, is_short=is_readiness_page)
     checks = checks_of(assessment, readiness)
     blocks = [each.check.blocks for each in checks.groups]
     head = Head(
         verdict=readiness.verdict,
+        past=past_of(customs.word, readiness) if customs and customs.sets_own_aside else None,
         headline=own(readiness.headline),
         general=own(readiness.general),
         remarks=tuple(map(own, readiness.remarks)),
@@ -116,7 +176,13 @@ def head_context(
         is_readiness_page=is_readiness_page,
         checks=checks if with_checks else None,
     )
-    return {"head": head, "checks": checks}
+    return {"head": head, "checks": checks, "customs": customs}
+
+
+def past_of(word: CustomsWord, readiness: ReadinessPart) -> Past:
+    submitted = word.own_verdict or readiness.verdict
+    now = "" if submitted == readiness.verdict else own(readiness.headline)
+    return Past(word.round, own(SENTENCES[f"verdict_{submitted}"]), now)
 
 
 def checks_of(assessment: Assessment, readiness: ReadinessPart) -> Checks:

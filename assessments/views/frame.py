@@ -13,7 +13,7 @@ from acecs.refusals import Refusal, Refused, Why, ensure
 from assessments.actions import assessment as actions
 from assessments.forms.frame import FrameForm, frame_initial, start_initial
 from assessments.models import Assessment
-from assessments.queries import lists, profile, rounds
+from assessments.queries import lists, profile
 from assessments.queries.entered import sheet_of
 from assessments.queries.figures import documents_to_choose
 from assessments.queries.readiness import readiness_of
@@ -104,7 +104,6 @@ def hub(request: SignedInRequest, public_id: UUID) -> HttpResponse:
             "may_submit": access.may(Action.SUBMIT, assessment.role, assessment.state) is None,
             "may_withdraw": access.may(Action.WITHDRAW, assessment.role, assessment.state) is None,
             "may_read_review": access.may(Action.READ_REVIEW, assessment.role, assessment.state) is None,
-            "returned": rounds.current_return(assessment),
         }
     )
     return render(request, "assessments/hub.html", context)

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext
 
 from acecs.text.signs import listed
 from assessments.timeline import swatch, timeline
+from assessments.vocabulary import VerdictWord
 from standards.law.parts import ReadinessPart, SpanPart
 
 WIDTH = 860
@@ -77,10 +78,7 @@ def _items(span: SpanPart) -> tuple[tuple[str, str], ...]:
 
 def _words() -> dict[str, str]:
     return {
-        "satisfied": _("satisfied"),
-        "not_satisfied": _("not satisfied"),
-        "undecided": _("cannot be decided yet"),
-        "not_assessed": _("not assessed here"),
+        **{verdict.value: str(verdict.label) for verdict in VerdictWord},
         "title": _("Timeline: on which dates the conditions are satisfied"),
         "reference_date": _("reference date"),
         "as_rated": _("as rated now"),

@@ -14,6 +14,7 @@ from acecs.accounts.models import User
 from assessments.documents.dossier import parse
 from assessments.models import Assessment, FrozenDossier
 from assessments.queries.rounds import comparison
+from assessments.views.context import customs_of
 from assessments.views.loading import uuid_of
 from evidence import actions as vault
 from evidence.queries import open_version
@@ -30,6 +31,7 @@ def case(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     shown = next((each for each in rounds if str(each.version) == request.GET.get("round")), rounds[0])
     show = request.GET.get("show", "")
     context = case_frame(request, case) | _sheet(case, shown, rounds, show if show in sheet.FILTERS else "all")
+    context |= {"customs": customs_of(case, round_=shown.version, for_customs=True)}
     context |= {"reviewers": queries.reviewers(case), "records": queries.records(case)}
     return render(request, "reviews/case.html", context)
 

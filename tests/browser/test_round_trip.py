@@ -90,8 +90,8 @@ def test_round_trip(signed_in: Callable[..., Page]):
     expect(reviewer.locator(".notice--success")).to_have_text("Returned to the enterprise for correction.")
 
     officer.goto(hub)
-    expect(officer.locator("main section.notice--warn").last).to_contain_text("请一次性补正。")
-    officer.goto(f"{hub}worksheet/?show=returned")
+    expect(officer.locator("#customs")).to_contain_text("请一次性补正。")
+    officer.goto(f"{hub}worksheet/?show=raised")
     expect(officer.locator("#item-4 .defect")).to_contain_text("请补充检疫处理记录。")
     officer.locator("#note-4").fill("已补充检疫处理记录。")
     expect(officer.locator("#item-4 form[data-dirty]")).to_have_count(0)
@@ -109,7 +109,7 @@ def test_round_trip(signed_in: Callable[..., Page]):
     expect(reviewer.locator(".notice--success")).to_contain_text("The review opinion is recorded")
 
     officer.goto(hub)
-    expect(officer.locator(".facts")).to_contain_text("经审核符合条件")
+    expect(officer.locator("#customs")).to_contain_text("经审核符合条件")
     text = "".join(text_of(make_report(officer, hub, "第 2 轮")).split())
     assert ("记录齐全。" in text, "草稿" in text) == (True, False)
 
@@ -128,7 +128,7 @@ def test_pages_of_round_trip(signed_in: Callable[..., Page]):
             (hubs["跨境运输"], "changes/"),
             (hubs["快件运营"], "withdraw/"),
             (hubs["快件运营"], "submit/"),
-            (hubs["快件运营"], "worksheet/?show=returned"),
+            (hubs["快件运营"], "worksheet/?show=raised"),
             (hubs["AEO"], "submit/"),
         ):
             page.goto(hub + path)

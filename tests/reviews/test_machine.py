@@ -395,16 +395,16 @@ class RoundTrip(RuleBasedStateMachine):
     @invariant()
     def enterprise_reads_only_what_was_sent(self) -> None:
         records = queries.records(self.assessment)[::-1]
-        hashes = [sha256(bytes(row.content)) for row, _record in records]
+        hashes = [sha256(bytes(row.content)) for row, _record, _word in records]
         sent = [
             (
                 record.occasion,
                 record.round,
                 {item.number: Judgment(item.rating, item.comment, item.to_correct) for item in record.items},
             )
-            for _row, record in records
+            for _row, record, _word in records
         ]
-        links = [(record.number, record.previous_sha256) for _row, record in records]
+        links = [(record.number, record.previous_sha256) for _row, record, _word in records]
 
         assert sent == self.model.sent
         assert links == list(enumerate(["", *hashes][: len(records)], 1))

@@ -1,3 +1,5 @@
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -20,7 +22,7 @@ from assessments.queries import lists
 from assessments.rules.access import may
 from assessments.states import Action
 from assessments.validity import Validity
-from assessments.views.context import validity
+from assessments.views.context import Customs, customs_of, validity
 
 
 @require_safe
@@ -31,19 +33,34 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
         return redirect("reviews:queue")
     if place is None and request.user.is_administrator:
         return redirect("administration")
+    rows = _assessments(request.user, place)
     context = {
-        "assessments": _assessments(request.user, place),
+        "assessments": rows,
+        "outside": list(dict.fromkeys(each.assessment.name for each in rows if not each.validity.is_whole)),
         "invitations": [] if place else list(Invitation.objects.visible_to(request.user).unanswered().with_places()),
         "may_start": place is not None and may(Action.START, place.role) is None,
     }
     return render(request, "site/dashboard.html", context)
 
 
-def _assessments(user: User, place: Place | None) -> list[tuple[Assessment, Validity]]:
+@dataclass(frozen=True)
+class AssessmentRow:
+    """`customs`: what customs last sent; None if it sent nothing, or for contributors, who see only their own items."""
+
+    assessment: Assessment
+    validity: Validity
+    customs: Customs | None
+
+
+def _assessments(user: User, place: Place | None) -> list[AssessmentRow]:
     if place is None or not place.is_enterprise:
         return []
     own = lists.assessments_of(user).filter(enterprise__public_id=place.public_id)
-    return [(each, validity(each.edition, each.reference_date)) for each in own]
+    reads_review = may(Action.READ_REVIEW, place.role) is None
+    return [
+        AssessmentRow(each, validity(each.edition, each.reference_date), customs_of(each) if reads_review else None)
+        for each in own
+    ]
 
 
 @require_POST

@@ -19,7 +19,7 @@ class Counts:
     unrated: int
     problem: int
     no_evidence: int
-    returned: int
+    raised: int
 
 
 def progress(rows: Iterable[WorksheetRow]) -> Progress:

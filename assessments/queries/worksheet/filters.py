@@ -7,7 +7,7 @@ FILTERS: dict[str, Callable[[WorksheetRow], bool]] = {
     "unrated": lambda row: not row.is_rated,
     "problem": lambda row: row.is_problem,
     "no_evidence": lambda row: row.lacks_evidence,
-    "returned": lambda row: row.defect != "",
+    "raised": lambda row: row.is_raised,
 }
 
 

@@ -20,8 +20,16 @@ class ItemGroup:
 
     @property
     def is_done(self) -> bool:
-        """True if no item of the type is unrated or contradicts its figures."""
-        return all(row.is_rated and not row.against_figures for row in self.rows)
+        """True if no item of the type is unrated, contradicts its figures or was raised by customs."""
+        return all(row.is_rated and not row.against_figures and not row.is_raised for row in self.rows)
+
+    @property
+    def is_to_correct(self) -> bool:
+        return any(row.defect for row in self.rows)
+
+    @property
+    def is_raised(self) -> bool:
+        return any(row.is_raised for row in self.rows)
 
 
 def grouped(sheet: Iterable[WorksheetRow]) -> tuple[ItemGroup, ...]:

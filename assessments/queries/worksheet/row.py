@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 
+from assessments.documents.customs_word import SentItem
 from assessments.entry import Entry
 from assessments.queries.entered import LinkedFile
 from standards import ratings
@@ -39,6 +40,16 @@ class SuggestionRow:
 
 
 @dataclass(frozen=True)
+class CustomsRow:
+    """What customs last sent about an item. `is_current`: about the newest submission, so not yet corrected and submitted again."""
+
+    item: SentItem
+    round: int
+    is_current: bool
+    is_returned: bool
+
+
+@dataclass(frozen=True)
 class WorksheetRow:
     """One item with its answer. Numbers that the template prints are strings."""
 
@@ -65,8 +76,8 @@ class WorksheetRow:
     url: str
     sub_items: tuple[SubRow, ...] = ()
     evidence: tuple[LinkedFile, ...] = ()
-    # What customs wants corrected, if the assessment is returned.
-    defect: str = ""
+    # None if customs said nothing about the item.
+    customs: CustomsRow | None = None
     suggestion: SuggestionRow | None = None
     # The register's sentence on last year's number of relevant documents; empty if it has none.
     registered: str = ""
@@ -84,6 +95,18 @@ class WorksheetRow:
     @property
     def is_rated(self) -> bool:
         return self.counts_as != ""
+
+    @property
+    def defect(self) -> str:
+        """What customs wants corrected, while the assessment is returned."""
+        if self.customs is None or not self.customs.is_returned or not self.customs.item.to_correct:
+            return ""
+        return self.customs.item.comment
+
+    @property
+    def is_raised(self) -> bool:
+        """True if customs rated the newest submission below *meets* here, or wants it corrected."""
+        return self.customs is not None and self.customs.is_current and self.customs.item.is_open
 
     @property
     def is_problem(self) -> bool:

@@ -10,11 +10,11 @@ from acecs.accounts.models import User
 from acecs.text.bilingual import sides_in
 from assessments.models import Assessment
 from assessments.models.answer import sees_all
+from assessments.queries.customs import customs_word
 from assessments.queries.entered import Entered, Sheet
 from assessments.queries.facts import count_known, situation_of
-from assessments.queries.rounds import defects
-from assessments.queries.worksheet.row import SubRow, SuggestionRow, WorksheetRow
-from assessments.states import EDITABLE
+from assessments.queries.worksheet.row import CustomsRow, SubRow, SuggestionRow, WorksheetRow
+from assessments.states import EDITABLE, State
 from standards.law.figures import Figures
 from standards.law.parts import FigurePart
 from standards.law.penalties import documents_year
@@ -48,7 +48,7 @@ def rows_of(
     """Rows for the items of `sheet` that the user may see.
 
     `suggested`: item number → the profile's suggestion; `figures`: results computed from figures.
-    No query, except for the defects while the assessment is returned.
+    No query.
     """
     return _rows(assessment, _visible(assessment, user, sheet), sheet.figures, language, suggested, figures)
 
@@ -89,7 +89,7 @@ def _rows(
     year = documents_year(situation_of(assessment))
     said = getattr(documents_text(registered, year), own) if year in registered.documents else ""
     texts = item_texts(assessment.edition, language)
-    returned = defects(assessment)
+    sent = _sent(assessment)
     pages = item_pages_url(assessment.public_id)
     return [
         WorksheetRow(
@@ -116,7 +116,7 @@ def _rows(
             url=f"{pages}{item.number}/",
             sub_items=_sub_rows(answer, count_known(answer.count_known, registered, year), own, other),
             evidence=answer.files,
-            defect=returned.get(item.number, ""),
+            customs=sent.get(item.number),
             suggestion=_suggestion_row(suggested.get(item.number), answer.rating, own),
             registered=said if answer.sub_ratings else "",
             is_final=assessment.state not in EDITABLE,
@@ -125,6 +125,15 @@ def _rows(
         for answer in answers
         for item in [answer.item]
     ]
+
+
+def _sent(assessment: Assessment) -> dict[int, CustomsRow]:
+    """Item number → what customs last sent about it, for the items about which it said something."""
+    word = customs_word(assessment)
+    if word is None:
+        return {}
+    is_current, is_returned = word.round == assessment.round, assessment.state == State.RETURNED
+    return {item.number: CustomsRow(item, word.round, is_current, is_returned) for item in word.items if item.is_said}
 
 
 def item_pages_url(public_id: UUID) -> str:
