@@ -50,7 +50,11 @@ def errors(response: Any) -> list[tuple[str, str]]:
 
 
 def links(response: Any) -> list[str]:
-    return [each.get("href", "") for each in page(response).iter("a")]
+    return links_in(page(response))
+
+
+def links_in(element: Element) -> list[str]:
+    return [each.get("href", "") for each in element.iter("a")]
 
 
 def form_to(response: Any, action: str) -> dict[str, list[str]]:

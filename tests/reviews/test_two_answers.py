@@ -1,0 +1,263 @@
+"""Where the enterprise's own verdict stands, what customs said stands first; its green sign goes once customs disagrees."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from acecs.accounts.models import User
+from assessments.models import Assessment
+from reviews.actions import case as cases
+from reviews.actions import letters
+from tests import pages, rounds
+from tests.conftest import NOW
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_that_day")]
+
+OWN_PAGES = ("hub", "worksheet", "readiness")
+# What praises the enterprise's own result, in both languages.
+GREEN_WORDS = {"satisfied", "符合"}
+NOTHING_TO_DO = ("Nothing has to change", "没有需要改变")
+
+
+@pytest.fixture
+def concluded(in_review: Assessment, reviewer: User) -> Assessment:
+    """Item 21 does not meet; the opinion is *not satisfied*."""
+    rounds.judge_all(in_review, by=reviewer)
+    rounds.judge(in_review, 21, by=reviewer, rating="not_meet", comment="台账缺三个月。")
+    letters.conclude(assessment=in_review, opinion="not_satisfied", note="单项标准不达标。", by=reviewer, at=NOW)
+    in_review.refresh_from_db()
+    return in_review
+
+
+@pytest.fixture
+def sent(in_review: Assessment, reviewer: User) -> Assessment:
+    """One item of three is rated."""
+    rounds.judge(in_review, 20, by=reviewer)
+    letters.send(assessment=in_review, by=reviewer, at=NOW)
+    in_review.refresh_from_db()
+    return in_review
+
+
+def read(client: Client, address: str, language: str) -> Any:
+    """The page as a person sees it who has chosen the language."""
+    client.post(reverse("set_language"), {"language": language, "next": "/"})
+    response = client.get(address)
+    assert response.status_code == 200
+    return response
+
+
+def addresses(assessment: Assessment) -> list[str]:
+    own = [reverse(f"assessments:{name}", args=[assessment.public_id]) for name in OWN_PAGES]
+    return ["/", *own, reverse("notifications:list")]
+
+
+def praise(response: Any) -> list[str]:
+    """Green signs beside a verdict's word, green verdicts, and sentences that nothing has to be done."""
+    words = [text for text in pages.texts(response, "status--meet") if text in GREEN_WORDS]
+    boxes = pages.texts(response, "verdict--satisfied")
+    text = pages.text(pages.page(response))
+    return [*words, *boxes, *(said for said in NOTHING_TO_DO if said in text)]
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("person", ["officer", "manager"])
+@pytest.mark.parametrize("state", ["concluded", "returned"])
+def test_enterprise_reads_no_green_word_against_customs(
+    state: str, person: str, language: str, sign_in: Callable[[User], Client], request: pytest.FixtureRequest
+):
+    assessment: Assessment = request.getfixturevalue(state)
+    client = sign_in(request.getfixturevalue(person))
+
+    found = {address: praise(read(client, address, language)) for address in addresses(assessment)}
+
+    assert {address: words for address, words in found.items() if words} == {}
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("person", ["reviewer", "head"])
+@pytest.mark.parametrize("state", ["concluded", "returned"])
+def test_case_shows_no_green_word_against_customs(
+    state: str, person: str, language: str, sign_in: Callable[[User], Client], request: pytest.FixtureRequest
+):
+    assessment: Assessment = request.getfixturevalue(state)
+    client = sign_in(request.getfixturevalue(person))
+
+    case = read(client, reverse("reviews:case", args=[assessment.public_id]), language)
+
+    assert praise(case) == []
+    assert [each.get("id") for each in pages.by_class(case, "verdict")] == ["customs", "verdict"]
+
+
+def test_own_verdict_is_green_until_customs_sends(submitted: Assessment, officer: User, sign_in: Any):
+    client = sign_in(officer)
+
+    found = [bool(praise(read(client, address, "en"))) for address in addresses(submitted)]
+
+    assert found == [True, True, True, True, False]
+
+
+@pytest.mark.parametrize("name", OWN_PAGES)
+def test_opinion_stands_first_and_own_verdict_is_past(name: str, concluded: Assessment, officer: User, sign_in: Any):
+    page = read(sign_in(officer), reverse(f"assessments:{name}", args=[concluded.public_id]), "en")
+
+    customs, own = pages.by_class(page, "verdict")
+
+    assert "verdict--not_satisfied" in customs.get("class", "")
+    assert pages.text(customs).startswith(
+        "Review opinion Office A · 2026-11-23 · round 1 conditions not satisfied on review 单项标准不达标。"
+    )
+    assert "verdict--past" in own.get("class", "")
+    assert pages.text(own).startswith(
+        "As self-assessed at the submission of round 1: Individual standards: conditions satisfied on self-assessment"
+    )
+
+
+@pytest.mark.parametrize("name", OWN_PAGES)
+def test_incomplete_ratings_stand_beside_the_own_verdict(name: str, sent: Assessment, officer: User, sign_in: Any):
+    page = read(sign_in(officer), reverse(f"assessments:{name}", args=[sent.public_id]), "en")
+
+    customs, own = pages.by_class(page, "verdict")
+
+    assert "by the ratings of customs: cannot be decided yet (1 of 3 rated)" in pages.text(customs)
+    assert "verdict--satisfied" in own.get("class", "")
+
+
+@pytest.mark.parametrize("name", ["hub", "worksheet"])
+def test_raised_items_are_listed_with_the_comment(name: str, concluded: Assessment, officer: User, sign_in: Any):
+    page = read(sign_in(officer), reverse(f"assessments:{name}", args=[concluded.public_id]), "en")
+
+    [raised] = pages.by_class(page, "raised")
+
+    [item] = raised.iter("li")
+    assert pages.text(item).startswith("21 ")
+    assert pages.text(item).endswith("does not meet 台账缺三个月。")
+
+
+def test_readiness_lists_what_customs_raised(returned: Assessment, officer: User, sign_in: Any):
+    page = read(sign_in(officer), reverse("assessments:readiness", args=[returned.public_id]), "en")
+
+    [row] = list(pages.by_id(page, "raised").iter("tr"))[1:]
+    number_and_title, rating, comment = map(pages.text, row)
+    assert number_and_title.startswith("21 ")
+    assert (rating, comment) == ("does not meet", "To be corrected 补充台账。")
+
+
+def test_corrected_submission_shows_the_round_before(returned: Assessment, officer: User, sign_in: Any):
+    rounds.submit(returned, by=officer)
+    client = sign_in(officer)
+
+    hub = read(client, reverse("assessments:hub", args=[returned.public_id]), "en")
+    readiness = read(client, reverse("assessments:readiness", args=[returned.public_id]), "en")
+
+    customs, own = pages.by_class(hub, "verdict")
+    assert "round 1, before the correction" in pages.text(customs)
+    assert "verdict--satisfied" in own.get("class", "")
+    assert pages.by_class(hub, "status--warn") == []
+    text = pages.text(pages.page(readiness))
+    assert "Customs has not answered the corrected submission yet." in text
+    assert "Nothing has to change" not in text
+
+
+def test_changed_ratings_are_told_as_they_are_now(returned: Assessment, officer: User, sign_in: Any):
+    rounds.rate(returned, 22, by=officer, rating="not_meet")
+
+    hub = read(sign_in(officer), reverse("assessments:hub", args=[returned.public_id]), "en")
+
+    own = pages.text(pages.by_id(hub, "verdict"))
+    assert own.startswith("As self-assessed at the submission of round 1: Individual standards: conditions satisfied")
+    assert "as they are now: Individual standards: conditions not satisfied on self-assessment" in own
+
+
+@pytest.mark.parametrize(
+    ("state", "status"), [("returned", "to be corrected"), ("concluded", "raised by customs"), ("submitted", "done")]
+)
+def test_type_with_a_raised_item_is_not_done(
+    state: str, status: str, officer: User, sign_in: Any, request: pytest.FixtureRequest
+):
+    assessment: Assessment = request.getfixturevalue(state)
+
+    hub = read(sign_in(officer), reverse("assessments:hub", args=[assessment.public_id]), "en")
+
+    [types] = [each for each in pages.by_class(hub, "task-list")[0] if "#type-8" in pages.links_in(each)[0]]
+    assert pages.text(list(types)[-1]) == status
+
+
+def test_item_page_shows_rating_and_comment_of_customs(concluded: Assessment, officer: User, sign_in: Any):
+    client = sign_in(officer)
+
+    shown = {
+        number: pages.texts(client.get(reverse("assessments:item", args=[concluded.public_id, number])), "defect")
+        for number in (20, 21)
+    }
+
+    assert shown == {20: ["Customs, round 1 meets"], 21: ["Customs, round 1 does not meet 台账缺三个月。"]}
+
+
+def test_contributor_reads_customs_words_on_own_items_only(concluded: Assessment, contributor: User, sign_in: Any):
+    concluded.answers.filter(item__number=21).update(assignee=contributor)
+    client = sign_in(contributor)
+
+    hub = read(client, reverse("assessments:hub", args=[concluded.public_id]), "en")
+    item = client.get(reverse("assessments:item", args=[concluded.public_id, 21]))
+
+    assert pages.by_class(hub, "verdict") == []
+    assert pages.texts(item, "defect") == ["Customs, round 1 does not meet 台账缺三个月。"]
+
+
+def test_sent_page_lists_differing_items_first(concluded: Assessment, officer: User, sign_in: Any):
+    page = read(sign_in(officer), reverse("reviews:sent", args=[concluded.public_id]), "en")
+
+    record = pages.by_id(page, "record-1")
+    first, folded = [each for each in record if each.tag in ("table", "details")]
+    assert (first.tag, folded.tag, folded.get("open")) == ("table", "details", None)
+    [row] = rows(first)
+    assert row[0].startswith("21 ")
+    assert row[1:] == ["meets", "does not meet", "台账缺三个月。", "–"]
+    assert [each[0].split()[0] for each in rows(folded)] == ["20", "22"]
+
+
+def rows(element: Any) -> list[list[str]]:
+    return [[pages.text(cell) for cell in row] for row in element.iter("tr")][1:]
+
+
+def test_earlier_record_shows_the_ratings_of_its_round(
+    returned: Assessment, officer: User, reviewer: User, sign_in: Any
+):
+    rounds.rate(returned, 21, by=officer, rating="basically_meet")
+    rounds.submit(returned, by=officer)
+    cases.take(assessment=returned, by=reviewer, at=NOW)
+    rounds.judge(returned, 21, by=reviewer, rating="basically_meet", comment="已补充。")
+    letters.send(assessment=returned, by=reviewer, at=NOW)
+
+    page = read(sign_in(officer), reverse("reviews:sent", args=[returned.public_id]), "en")
+
+    own = [rows(pages.by_id(page, f"record-{number}"))[0][1] for number in (1, 2)]
+    assert own == ["meets", "basically meets"]
+
+
+@pytest.mark.parametrize(("name", "queries"), [("hub", 7), ("worksheet", 7), ("readiness", 5), ("item", 10)])
+def test_customs_word_costs_no_query(
+    name: str, queries: int, returned: Assessment, officer: User, sign_in: Any, django_assert_num_queries: Any
+):
+    client = sign_in(officer)
+    numbers = [21] if name == "item" else []
+    address = reverse(f"assessments:{name}", args=[returned.public_id, *numbers])
+    client.get(address)
+
+    with django_assert_num_queries(queries):
+        client.get(address)
+
+
+def test_validity_is_said_once_on_the_dashboard(start: Callable[..., Assessment], officer: User, sign_in: Any):
+    for number in range(3):
+        start(8, name=f"Try {number}")
+
+    page = read(sign_in(officer), "/", "en")
+
+    notices = [text for text in pages.texts(page, "notice--warn") if "validity" in text]
+    assert len(notices) == 1
+    assert all(f"Try {number}" in notices[0] for number in range(3))
+    assert "outside its validity" not in pages.text(pages.page(page))
