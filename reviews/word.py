@@ -1,6 +1,6 @@
 """A review record beside the dossier that it is about, as pages show it. Pure."""
 
-from assessments.documents.customs_word import CustomsWord, SentItem, verdict_by
+from assessments.documents.customs_word import CustomsWord, SentItem, conditions_by, verdict_by
 from assessments.documents.dossier import Dossier
 from reviews.record import ReviewRecord
 
@@ -19,15 +19,17 @@ def word_of(record: ReviewRecord, dossier: Dossier) -> CustomsWord:
         )
         for each in record.items
     ]
+    conditions = conditions_by(items, dossier)
     return CustomsWord(
         occasion=record.occasion,
         round=record.round,
         made_at=record.made_at,
         office=record.office,
-        verdict=verdict_by(items, dossier),
+        verdict=verdict_by(conditions),
         own_verdict=dossier.readiness.verdict if dossier.readiness else None,
         opinion=record.opinion,
         opinion_note=record.opinion_note,
         notice=record.notice,
         items=items,
+        conditions=conditions,
     )

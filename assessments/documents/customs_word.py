@@ -1,5 +1,6 @@
 """What customs last sent about an assessment, with the verdict that its ratings lead to by the standard's own rule. Pure."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from acecs.text.bilingual import Frozen, Text
@@ -7,7 +8,7 @@ from assessments.documents.dossier import Dossier
 from standards import ratings
 from standards.law.limits import Condition
 from standards.law.parts import ConditionPart, RatingCode, VerdictCode
-from standards.law.pass_rule import PASS_RULES, Rated, combined
+from standards.law.pass_rule import PASS_RULES, Outcome, Rated, Verdict, combined_verdicts
 
 OccasionCode = Literal["sent", "returned", "concluded"]
 OpinionCode = Literal["", "satisfied", "not_satisfied"]
@@ -45,7 +46,7 @@ class SentItem(Frozen):
 
 
 class CustomsWord(Frozen):
-    """`verdict`: of customs' ratings by the edition's pass rule, undecided while unrated items can still decide it.
+    """`conditions`, `verdict`: of customs' ratings by the edition's pass rule, undecided while unrated items can still decide it.
 
     `own_verdict`: the enterprise's own at that submission, None if the dossier has none. `made_at`: ISO, Beijing time.
     """
@@ -60,6 +61,7 @@ class CustomsWord(Frozen):
     opinion_note: str
     notice: str
     items: list[SentItem]
+    conditions: list[ConditionPart]
 
     @property
     def day(self) -> str:
@@ -95,19 +97,32 @@ class CustomsWord(Frozen):
         return self.occasion == "returned" or "not_satisfied" in (self.opinion, self.verdict)
 
 
-def verdict_by(items: list[SentItem], dossier: Dossier) -> VerdictCode:
+def conditions_by(items: Sequence[SentItem], dossier: Dossier) -> list[ConditionPart]:
     """Judge customs' ratings by the conditions and the pass rule that the dossier was frozen with.
 
-    Undecided if the dossier names no conditions (it was frozen without a verdict). *Not applicable* does not count.
+    Empty if the dossier names no conditions (it was frozen without a verdict). *Not applicable* does not count.
     """
-    conditions = [_condition(each) for each in dossier.readiness.conditions] if dossier.readiness else []
-    if not conditions or not items:
-        return "undecided"
+    asked = dossier.readiness.conditions if dossier.readiness else []
+    conditions = [Condition(0, each.rating, each.part, each.most, each.text) for each in asked]
     part_of = {item.number: item.part for item in dossier.items}
     rated = [Rated(item.number, part_of[item.number], item.rating) for item in items]
-    judge = PASS_RULES[dossier.edition.pass_rule].judge
-    return combined(judge(rated, conditions, set(part_of.values()))).value
+    outcomes = PASS_RULES[dossier.edition.pass_rule].judge(rated, conditions, set(part_of.values()))
+    return [_condition(outcome) for outcome in outcomes]
 
 
-def _condition(part: ConditionPart) -> Condition:
-    return Condition(position=0, rating=part.rating, part=part.part, most=part.most, text=part.text)
+def _condition(outcome: Outcome) -> ConditionPart:
+    return ConditionPart(
+        text=outcome.condition.text,
+        rating=outcome.condition.rating,
+        part=outcome.condition.part,
+        most=outcome.condition.most,
+        verdict=outcome.verdict.value,
+        overall=None,
+        items=list(outcome.items),
+        undecided=list(outcome.undecided),
+    )
+
+
+def verdict_by(conditions: Sequence[ConditionPart]) -> VerdictCode:
+    """Combine the conditions; undecided without any."""
+    return combined_verdicts(Verdict(each.verdict) for each in conditions).value if conditions else "undecided"

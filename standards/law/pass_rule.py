@@ -4,7 +4,7 @@ A pass rule judges rated items by the edition's conditions, which carry its numb
 and named by an edition's `pass_rule`.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -102,9 +102,14 @@ def reduce_counts(outcomes: Sequence[Outcome]) -> tuple[Reduction, ...]:
 
 def combined(outcomes: Sequence[Outcome]) -> Verdict:
     """Combine conditions: *not satisfied* if any is, else *undecided* if any is. Those not assessed are skipped."""
-    verdicts = {outcome.verdict for outcome in outcomes}
+    return combined_verdicts(outcome.verdict for outcome in outcomes)
+
+
+def combined_verdicts(verdicts: Iterable[Verdict]) -> Verdict:
+    """Combine the verdicts of conditions, as `combined` does."""
+    given = set(verdicts)
     for verdict in (Verdict.NOT_SATISFIED, Verdict.UNDECIDED):
-        if verdict in verdicts:
+        if verdict in given:
             return verdict
     return Verdict.SATISFIED
 

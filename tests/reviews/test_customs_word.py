@@ -90,6 +90,11 @@ def test_word_names_titles_own_ratings_and_what_is_missing(in_review: Assessment
     ]
     assert [each.number for each in word.to_correct] == [21]
     assert [each.number for each in word.agreeing] == [20]
+    assert [(each.verdict, each.items) for each in word.conditions] == [
+        ("not_satisfied", [21]),
+        ("not_assessed", []),
+        ("satisfied", [22]),
+    ]
     assert word.items[0].title == parse(in_review.dossiers.get().content).items[0].title
 
 
