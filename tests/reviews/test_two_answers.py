@@ -91,6 +91,14 @@ def test_case_shows_no_green_word_against_customs(
     assert [each.get("id") for each in pages.by_class(case, "verdict")] == ["customs", "verdict"]
 
 
+def test_returned_submit_page_is_not_green(returned: Assessment, officer: User, sign_in: Any):
+    page = read(sign_in(officer), reverse("assessments:submit", args=[returned.public_id]), "en")
+
+    assert praise(page) == pages.by_class(page, "notice--success") == []
+    assert [each.get("id") for each in pages.by_class(page, "verdict")] == ["customs", "verdict"]
+    assert "Check first that each item raised by customs is corrected." in pages.text(pages.page(page))
+
+
 def test_own_verdict_is_green_until_customs_sends(submitted: Assessment, officer: User, sign_in: Any):
     client = sign_in(officer)
 
