@@ -31,7 +31,7 @@ class Vector:
     def found(self) -> dict[str, Any]:
         request = read(self.figures)
         evaluation = evaluate(LAW, request.figures, request.situation)
-        return answer(evaluation, trace(Case(LAW, request.figures, evaluation)))
+        return answer(evaluation, trace(Case(LAW, request.figures, evaluation)), ())
 
     @property
     def is_re_review(self) -> bool:
