@@ -8,15 +8,17 @@ from functools import cached_property
 from acecs.text.bilingual import NOTHING, Text
 from standards.law.advice import Advice, Wait
 from standards.law.facts import Facts, ItemFacts
-from standards.law.figures import Mode
+from standards.law.figures import Mode, Penalty
 from standards.law.limits import LimitCode
 from standards.law.parts import OpenItemPart
 from standards.law.pass_rule import Reduction
 from standards.law.penalties import documents_year
 from standards.law.projection import Span, earliest
 from standards.law.readiness import Readiness
+from standards.law.remedies import Choice, Remedy
 from standards.law.results import Result
-from standards.law.sentences import SENTENCES, listed, say
+from standards.law.sentences import SENTENCES, enumerated, listed, rmb, say
+from standards.law.trace.lines import name_of
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class Wording:
             *([say("advice_rate", items=listed(rate))] if rate else []),
             *([] if self._is_early else self._numbers("advice_number")),
             *self._investigations,
+            *self._disclosures,
             *self._without_waiting,
             *map(_reduction, self.advice.reductions),
             *([] if self.advice.spare is None else [_spare(self.advice.spare)]),
@@ -44,7 +47,8 @@ class Wording:
 
     @property
     def by_waiting(self) -> list[Text]:
-        return [*(self._numbers("advice_number_later") if self._is_early else []), *self._wait, *self._without_outcome]
+        numbers = self._numbers("advice_number_later") if self._is_early else []
+        return [*numbers, *self._appeals, *self._wait, *self._without_outcome]
 
     @property
     def open_items(self) -> Iterator[OpenItemPart]:
@@ -88,13 +92,25 @@ class Wording:
         return [say("advice_investigation", items=listed(numbers))] if numbers else []
 
     @property
+    def _disclosures(self) -> Iterator[Text]:
+        for remedy in self.advice.remedies:
+            if remedy.recognise:
+                name = "advice_recognise_literal" if remedy.literal_only else "advice_recognise"
+                yield say(name, penalties=_chosen(remedy.recognise), items=listed([remedy.item]))
+        sooner = self.advice.sooner
+        if sooner and sooner.remedy.recognise:
+            penalties, items = _chosen(sooner.remedy.recognise), listed([sooner.remedy.item])
+            yield say("advice_recognise_sooner", penalties=penalties, items=items, day=str(sooner.day))
+
+    @property
     def _without_waiting(self) -> Iterator[Text]:
         """On a fixed date only the records themselves can change; customs decides about penalties."""
         if not self._is_fixed:
             return
         of_penalties = {limit.item for limit in self.facts.law.limits_of(LimitCode.PENALTY_AMOUNT)}
         for name, wanted in (("advice_fixed_penalties", True), ("advice_fixed_records", False)):
-            if numbers := [number for number in self._failing if (number in of_penalties) == wanted]:
+            failing = [number for number in self._failing if not self.advice.remedy_of(number)]
+            if numbers := [number for number in failing if (number in of_penalties) == wanted]:
                 yield say(name, items=listed(numbers))
 
     @property
@@ -115,11 +131,35 @@ class Wording:
     # --- What only time helps ------------------------------------------------------------------
 
     @property
+    def _appeals(self) -> Iterator[Text]:
+        for remedy in self.advice.remedies:
+            if remedy.revoke is None:
+                continue
+            day, items = self._latest(remedy), listed([remedy.item])
+            name = "advice_appeal" if day else "advice_appeal_no_date"
+            yield say(name, penalties=_chosen(remedy.revoke), items=items, day=str(day))
+            if remedy.needs_both:
+                yield say("advice_both", items=items)
+
+    def _latest(self, remedy: Remedy) -> date | None:
+        """The day from which the item is met whatever customs decides."""
+        return None if self._is_fixed else self.advice.without_appeal[remedy.item].until
+
+    @property
     def _wait(self) -> Iterator[Text]:
         wait = self.advice.wait
         if wait is None or self._is_fixed:
             return
-        yield _wait(wait, self.facts.as_of)
+        if self.advice.then_wait:
+            yield _wait(self.advice.then_wait, self.facts.as_of)
+        if wait in self.advice.without_appeal.values() and not wait.earlier and not wait.meanwhile:
+            remedy = self.advice.remedy_of(wait.numbers[0])
+            # The latest day of the appeal has been said already.
+            if remedy and not remedy.is_work and wait.until:
+                return
+        clause = _wait(wait, self.facts.as_of)
+        is_other_way = self.advice.sooner or any(self.advice.remedy_of(number) for number in wait.numbers)
+        yield say("advice_otherwise", clause=clause) if is_other_way else clause
         if wait.meanwhile:
             yield say("advice_wait_meanwhile", items=listed(wait.meanwhile))
 
@@ -146,6 +186,7 @@ class Wording:
             yield say("open_rate_of", keys=_keys(keys)) if keys else SENTENCES["open_rate"]
         if number in self._failing:
             yield from self._reasons_in_figures(number)
+        yield from self._reasons_in_decisions(number)
         if number in self._worst_only:
             yield SENTENCES["open_reading"]
         for reduction in self.advice.reductions:
@@ -156,17 +197,34 @@ class Wording:
     def _reasons_in_figures(self, number: int) -> Iterator[Text]:
         keys = [key for key in _sub_keys(number, self.now.results) if self.now.results[key] == Result.NOT_MEET]
         yield say("open_figures_of", keys=_keys(keys)) if keys else SENTENCES["open_figures"]
-        until = self.advice.wait.until if self.advice.wait else None
-        if until is not None and not self._is_fixed:
+        remedy, until = self.advice.remedy_of(number), self._end_of_wait(number)
+        if until is not None and not remedy:
             yield say("open_plan" if until <= self.facts.as_of else "open_wait", day=str(until))
 
+    def _reasons_in_decisions(self, number: int) -> Iterator[Text]:
+        remedy = self.advice.remedy_of(number)
+        if remedy and remedy.recognise:
+            yield say("open_recognise", penalties=_chosen(remedy.recognise))
+        if remedy and remedy.revoke:
+            yield say("open_appeal", penalties=_chosen(remedy.revoke))
+
     def _waits(self, number: int) -> bool:
+        if remedy := self.advice.remedy_of(number):
+            return not remedy.is_work
         return (number in self._failing and not self._is_fixed) or (number in self._lacking_number and self._is_early)
 
     def _until(self, number: int) -> date | None:
-        if number in self._failing:
-            return self.advice.wait.until if self.advice.wait and not self._is_fixed else None
-        return date(self._year + 1, 1, 1) if self._waits(number) else None
+        if not self._waits(number):
+            return None
+        return self._end_of_wait(number) if number in self._failing else date(self._year + 1, 1, 1)
+
+    def _end_of_wait(self, number: int) -> date | None:
+        if self._is_fixed:
+            return None
+        if remedy := self.advice.remedy_of(number):
+            return self._latest(remedy) if remedy.revoke else None
+        wait = self.advice.then_wait or self.advice.wait
+        return wait.until if wait else None
 
     # --- Facts that decide ---------------------------------------------------------------------
 
@@ -193,7 +251,8 @@ class Wording:
         if self._year in self.facts.figures.documents:
             return []
         dependent = {limit.item for limit in self.facts.law.limits if limit.applies != "always"}
-        return [number for number in self.advice.decide if number in dependent]
+        remedied = [each.item for each in self.advice.remedies]
+        return sorted(dependent.intersection([*self.advice.decide, *remedied]))
 
     @cached_property
     def _worst_only(self) -> list[int]:
@@ -232,6 +291,20 @@ def _sub_keys(number: int, results: Mapping[str, Result]) -> Collection[str]:
 
 def _keys(keys: Sequence[str]) -> Text:
     return Text(en=", ".join(keys), zh="、".join(keys))
+
+
+def _chosen(choice: Choice) -> Text:
+    """Name the penalties with their amounts; those of which some are enough in one phrase."""
+    named = [_named(each) for each in choice.every]
+    if choice.among:
+        among = [_named(each) for each in choice.among]
+        name = "any_one_of" if choice.number == 1 else "any_of"
+        named.append(say(name, number=choice.number, among=enumerated(among)))
+    return enumerated(named)
+
+
+def _named(penalty: Penalty) -> Text:
+    return say("penalty_with_amount", name=name_of(penalty), amount=rmb(penalty.amount))
 
 
 def _reduction(reduction: Reduction) -> Text:

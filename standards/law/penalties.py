@@ -146,6 +146,13 @@ def in_re_review(penalty: Penalty, law: Law, situation: Situation) -> bool:
     return first_day(law, situation) <= penalty.decided_on <= situation.reference_date
 
 
+def counts_by_date(penalty: Penalty, law: Law, situation: Situation) -> bool:
+    """True if the penalty would count by its date alone."""
+    if situation.mode == Mode.RE_REVIEW:
+        return in_re_review(penalty, law, situation)
+    return penalty.decided_on in back_from(situation.reference_date, law.window_months)
+
+
 def first_day(law: Law, situation: Situation) -> date:
     """Return the first day whose decisions count in a re-review: `date.min` without a last acceptance."""
     if situation.last_accepted_on is None:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from functools import partial
 from itertools import dropwhile, takewhile
 
+from standards.law.documents_needed import with_highest_number
 from standards.law.evaluation import evaluate
 from standards.law.figures import Figures, Mode
 from standards.law.limits import Law
@@ -19,8 +20,6 @@ from standards.law.results import Result
 from standards.law.window import first_day_without
 
 DAY = timedelta(days=1)
-# More relevant documents than any enterprise has in a year.
-HIGHEST = 10**12
 
 
 @dataclass(frozen=True)
@@ -136,9 +135,8 @@ def first_free_day(span: Span, inputs: Inputs) -> date | None:
 
 def _fails_with_any_number(inputs: Inputs, day: date) -> bool:
     """Try the highest number, which allows the most penalties."""
-    documents = {**inputs.figures.documents, day.year - 1: HIGHEST}
-    most_lenient = replace(inputs.figures, documents=documents)
-    results = evaluate(inputs.law, most_lenient, replace(inputs.situation, reference_date=day)).results
+    situation = replace(inputs.situation, reference_date=day)
+    results = evaluate(inputs.law, with_highest_number(inputs.figures, situation), situation).results
     return any(results.get(str(answer.number)) == Result.NOT_MEET for answer in inputs.answers)
 
 

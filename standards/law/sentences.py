@@ -37,3 +37,10 @@ def listed(numbers: Sequence[int]) -> Text:
     noun = "item" if len(names) == 1 else "items"
     english = " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
     return Text(en=f"{noun} {english}", zh=f"第{'、'.join(names)}项")
+
+
+def enumerated(texts: Sequence[Text]) -> Text:
+    """Join names: `A, B and C`, `A、B、C`."""
+    names = [text.en for text in texts]
+    english = " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+    return Text(en=english, zh="、".join(text.zh for text in texts))

@@ -7,7 +7,7 @@ from datetime import date
 from acecs.text.bilingual import NOTHING, Text
 from standards.law import penalties
 from standards.law.evaluation import Readings, readings_of
-from standards.law.figures import Ground, Mode, Penalty, PenaltyState
+from standards.law.figures import Ground, Penalty, PenaltyState
 from standards.law.limits import Law
 from standards.law.penalties import LeftOut, Tally
 from standards.law.results import Result
@@ -26,7 +26,11 @@ def other_readings(item: int, case: Case) -> Iterator[TraceLine]:
     # Without a penalty outside the literal window the item can only get better: nothing changes if both readings agree.
     if case.evaluation.results[str(item)] != case.evaluation.cautious[str(item)]:
         in_literal = frozenset(counted)
-        candidates = [each for each in case.evaluation.sorted_penalties.countable if _counts_by_date(each, case)]
+        candidates = [
+            each
+            for each in case.evaluation.sorted_penalties.countable
+            if penalties.counts_by_date(each, case.law, case.situation)
+        ]
         others = [each for each in candidates if each not in in_literal]
         if lines := list(_if_changed(others, _by_worst, item, case)):
             yield line("only_in_worst_window")
@@ -85,20 +89,13 @@ def _if_amount_wrong(item: int, case: Case) -> Iterator[TraceLine]:
         amount = penalties.disclosure_amount(each, case.law)
         if why != LeftOut.DISCLOSED or amount is None or not amount.to_be_checked:
             continue
-        if not _counts_by_date(each, case):
+        if not penalties.counts_by_date(each, case.law, case.situation):
             continue
         added = (*case.evaluation.sorted_penalties.countable, each)
         in_order = sorted(added, key=lambda penalty: penalty.decided_on)
         holding = {tally.window.end for tally in case.tallies if each.decided_on in tally.window}
         would_be = _would_be(item, case, in_order, not_met | holding | {each.decided_on})
         yield line("if_amount_wrong", name=name_of(each), item=item, result=_by_both(would_be))
-
-
-def _counts_by_date(penalty: Penalty, case: Case) -> bool:
-    """True if the penalty would count by its date alone."""
-    if case.situation.mode == Mode.RE_REVIEW:
-        return penalties.in_re_review(penalty, case.law, case.situation)
-    return penalty.decided_on in case.window
 
 
 def _by_other_count(item: int, case: Case) -> Iterator[TraceLine]:

@@ -1,0 +1,187 @@
+"""Which decisions of customs would keep an item from failing by its penalties: recognized disclosures and decided appeals. Pure."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, combinations, islice
+
+from standards.law import penalties
+from standards.law.documents_needed import with_highest_number
+from standards.law.evaluation import Evaluation, readings_of
+from standards.law.figures import Figures, Mode, Penalty, PenaltyState
+from standards.law.limits import Law
+from standards.law.results import Result
+
+# In a re-review, how many selections of penalties are tried before settling for one that may not be the smallest.
+MOST_TRIED = 200
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Penalties to be left out: all of `every`, and any `number` of `among`."""
+
+    every: tuple[Penalty, ...]
+    among: tuple[Penalty, ...] = ()
+    number: int = 0
+
+    @property
+    def example(self) -> tuple[Penalty, ...]:
+        """One selection that is enough."""
+        return (*self.every, *self.among[: self.number])
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """The smallest selections of penalties without which `item` no longer fails by its figures.
+
+    `recognise`: disclosures that customs has not recognized yet. `revoke`: penalties under reconsideration or appeal. If both
+    are given, either is enough, unless `needs_both`. `literal_only`: the item would still fail in a re-review's worst 12 months.
+    """
+
+    item: int
+    recognise: Choice | None
+    revoke: Choice | None
+    needs_both: bool = False
+    literal_only: bool = False
+
+    @property
+    def example(self) -> tuple[Penalty, ...]:
+        """Penalties without which the item does not fail."""
+        chosen = [each for each in (self.recognise, self.revoke) if each]
+        return tuple(penalty for each in chosen[: None if self.needs_both else 1] for penalty in each.example)
+
+    @property
+    def is_work(self) -> bool:
+        """True if recognized disclosures alone are enough."""
+        return self.recognise is not None and not self.needs_both
+
+
+def remedies(law: Law, figures: Figures, evaluation: Evaluation, in_scope: Collection[int]) -> tuple[Remedy, ...]:
+    """Return a remedy for each item that fails by its penalties, in either reading, if there is one.
+
+    If last year's number of documents is missing, the highest one is assumed.
+    """
+    items = sorted({limit.item for limit in law.penalty_limits}.intersection(in_scope))
+    lenient = with_highest_number(figures, evaluation.situation)
+    found = (_remedy(_Case(item, law, lenient, evaluation)) for item in items)
+    return tuple(each for each in found if each)
+
+
+@dataclass(frozen=True)
+class _Case:
+    """An item to be kept from failing: in all windows of item 10, or `literal_only` in the first one."""
+
+    item: int
+    law: Law
+    figures: Figures
+    evaluation: Evaluation
+    literal_only: bool = False
+
+    @property
+    def countable(self) -> tuple[Penalty, ...]:
+        return self.evaluation.sorted_penalties.countable
+
+    @property
+    def is_re_review(self) -> bool:
+        return self.evaluation.situation.mode == Mode.RE_REVIEW
+
+    def is_enough(self, left_out: Collection[int]) -> bool:
+        """True if the item does not fail without the penalties at these positions of `countable`: two may be alike."""
+        gone = frozenset(left_out)
+        kept = [each for position, each in enumerate(self.countable) if position not in gone]
+        situation, others = self.evaluation.situation, () if self.literal_only else None
+        tallies = penalties.tallies(kept, self.law, situation, others)
+        return readings_of(self.item, self.law, self.figures, situation, tallies).worst != Result.NOT_MEET
+
+    def candidates(self, may_go: Callable[[Penalty], bool]) -> list[int]:
+        """Positions of the penalties in a window that may be left out, the highest amount first."""
+        inside = [
+            position
+            for position, each in enumerate(self.countable)
+            if may_go(each) and penalties.counts_by_date(each, self.law, self.evaluation.situation)
+        ]
+        return sorted(inside, key=lambda position: -self.countable[position].amount)
+
+
+def _remedy(case: _Case) -> Remedy | None:
+    if case.is_enough(()):
+        return None
+    literal = replace(case, literal_only=True)
+    return _by_decisions(case) or (_by_decisions(literal) if case.is_re_review and not literal.is_enough(()) else None)
+
+
+def _by_decisions(case: _Case) -> Remedy | None:
+    def may_be_recognised(penalty: Penalty) -> bool:
+        return is_recognisable(penalty, case.law)
+
+    recognise = _choice(case.candidates(may_be_recognised), case)
+    revoke = _choice(case.candidates(is_under_appeal), case)
+    if recognise or revoke:
+        return Remedy(case.item, recognise, revoke, literal_only=case.literal_only)
+    together = _smallest(case.candidates(lambda each: may_be_recognised(each) or is_under_appeal(each)), case)
+    if together is None:
+        return None
+    chosen = _penalties(together, case)
+    return Remedy(
+        case.item,
+        recognise=Choice(tuple(each for each in chosen if may_be_recognised(each))),
+        revoke=Choice(tuple(each for each in chosen if not may_be_recognised(each))),
+        needs_both=True,
+        literal_only=case.literal_only,
+    )
+
+
+def is_recognisable(penalty: Penalty, law: Law) -> bool:
+    """True if the penalty counts only because customs has not recognized its disclosure."""
+    is_open = penalty.disclosed and not penalty.recognised
+    return is_open and penalties.disclosure_amount(penalty, law) is not None
+
+
+def is_under_appeal(penalty: Penalty) -> bool:
+    return penalty.state == PenaltyState.UNDER_APPEAL
+
+
+def _choice(candidates: Sequence[int], case: _Case) -> Choice | None:
+    """Return the smallest selection; in an application with what may take the place of its smaller penalties."""
+    chosen = _smallest(candidates, case)
+    if chosen is None:
+        return None
+    if case.is_re_review:
+        return Choice(_penalties(chosen, case))
+    every = [position for position in chosen if not case.is_enough([each for each in candidates if each != position])]
+    rest = [position for position in candidates if position not in every]
+    number = len(chosen) - len(every)
+    # Sorted by amount: if the last ones of a beginning are enough, any others of it are too.
+    lengths = range(number, len(rest) + 1)
+    fitting = [length for length in lengths if case.is_enough([*every, *rest[length - number : length]])]
+    if fitting[-1] == number or number == 0:
+        return Choice(_penalties(chosen, case))
+    return Choice(_penalties(every, case), _penalties(rest[: fitting[-1]], case), number)
+
+
+def _smallest(candidates: Sequence[int], case: _Case) -> Sequence[int] | None:
+    """Return the smallest selection that is enough, or None if there is none.
+
+    An application has one window, so its highest amounts do most. A re-review has several: selections are tried by size.
+    """
+    if not case.literal_only and not case.is_enough(candidates):
+        return None
+    if not case.is_re_review:
+        return next(filter(case.is_enough, (candidates[:size] for size in range(1, len(candidates) + 1))))
+    by_size = chain.from_iterable(combinations(candidates, size) for size in range(1, len(candidates) + 1))
+    found = next(filter(case.is_enough, islice(by_size, MOST_TRIED)), None)
+    return found or (_without_needless(candidates, case) if case.is_enough(candidates) else None)
+
+
+def _without_needless(candidates: Sequence[int], case: _Case) -> Sequence[int]:
+    """Drop each penalty without which the others are enough too."""
+    kept = list(candidates)
+    for position in reversed(candidates):
+        fewer = [each for each in kept if each != position]
+        if case.is_enough(fewer):
+            kept = fewer
+    return kept
+
+
+def _penalties(positions: Collection[int], case: _Case) -> tuple[Penalty, ...]:
+    """In order of their decisions."""
+    return tuple(case.countable[position] for position in sorted(positions))

@@ -1,0 +1,223 @@
+"""Advice about penalties that customs could recognize as disclosed, or revoke: by work, by waiting, and nothing else."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from acecs.text.bilingual import NOTHING, Text
+from standards.law.advice import advise
+from standards.law.facts import Facts, ItemFacts
+from standards.law.figures import Figures, Listing, Mode, Penalty, PenaltyState
+from standards.law.pass_rule import Verdict
+from standards.law.projection import spans
+from standards.law.readiness import assess
+from standards.law.remedies import Choice
+from standards.law.results import Situation
+from standards.law.statement import statement
+from standards.ratings import BASICALLY_MEET, MEET, NOT_MEET
+from tests.standards.law.edition_2022 import LAW
+
+DAY, TODAY = date(2026, 3, 15), date(2026, 3, 1)
+MANY = {2025: 1_000_000, 2026: 1_000_000}
+RE_REVIEW = Situation(DAY, Mode.RE_REVIEW, date(2021, 3, 15))
+
+
+def penalty(day: date, yuan: int, **details: Any) -> Penalty:
+    return Penalty(day, fine=yuan * 100, **details)
+
+
+THREE = tuple(penalty(date(2025, month, 10), 10_000) for month in (5, 6, 7))
+DISCLOSED = penalty(date(2025, 9, 1), 500, disclosed=True, label="No. 5")
+APPEALED = replace(DISCLOSED, disclosed=False, state=PenaltyState.UNDER_APPEAL)
+LISTED = Listing(date(2025, 1, 1), date(2026, 1, 5))
+
+
+def facts(*penalties: Penalty, ratings: Mapping[int, str] | None = None, **details: Any) -> Facts:
+    plain: dict[str, Any] = {"situation": Situation(DAY), "as_of": TODAY}
+    figures = Figures(
+        penalties=penalties, documents=details.pop("documents", MANY), listings=details.pop("listings", ())
+    )
+    items = (ItemFacts(number, "individual", NOTHING, rating) for number, rating in (ratings or {10: MEET}).items())
+    return Facts(LAW, tuple(items), figures, **(plain | details))
+
+
+def advised(about: Facts) -> tuple[str, str]:
+    found = statement(about)
+    return found.by_work.en, found.by_waiting.en
+
+
+@pytest.mark.parametrize("rating", [MEET, NOT_MEET, BASICALLY_MEET])
+def test_disclosure_to_recognize_is_work(rating: str):
+    found = statement(facts(*THREE, DISCLOSED, ratings={10: rating}))
+
+    assert found.by_work == Text(
+        en="Have customs recognize the disclosure of 2025-09-01 No. 5 (RMB 500) (item 10).",
+        zh="就2025-09-01 No. 5（500元）的主动披露取得海关认定（第10项）。",
+    )
+    assert found.by_waiting == Text(
+        en="Otherwise wait with item 10 until 2026-05-11.", zh="否则第10项须等到2026-05-11。"
+    )
+    assert [(each.by, each.until, each.why.en) for each in found.open_items] == [
+        (
+            "work",
+            None,
+            ("By its figures not met: 10(2); customs has not recognized the disclosure of 2025-09-01 No. 5 (RMB 500)"),
+        )
+    ]
+
+
+def test_open_appeal_is_waited_for_until_it_no_longer_matters():
+    found = statement(facts(*THREE, APPEALED))
+
+    assert found.by_work == NOTHING
+    assert found.by_waiting == Text(
+        en=(
+            "Item 10: wait until the reconsideration or appeal about 2025-09-01 No. 5 (RMB 500) is decided, "
+            "at the latest until 2026-05-11; a revoked penalty does not count."
+        ),
+        zh=("第10项：等待2025-09-01 No. 5（500元）的复议或者诉讼结果，最迟至2026-05-11；被撤销的处罚不予计入。"),
+    )
+    assert [(each.by, each.until, each.why.zh) for each in found.open_items] == [
+        ("waiting", "2026-05-11", "按数据不达标：10(2)；2025-09-01 No. 5（500元）的复议或者诉讼尚无结果")
+    ]
+
+
+def test_only_appeal_leaves_the_window_at_the_latest():
+    one = penalty(date(2025, 9, 1), 20_000, state=PenaltyState.UNDER_APPEAL)
+
+    assert advised(facts(one)) == (
+        "",
+        (
+            "Item 10: wait until the reconsideration or appeal about 2025-09-01 (RMB 20,000) is decided, "
+            "at the latest until 2026-09-02; a revoked penalty does not count."
+        ),
+    )
+
+
+def test_disclosure_and_appeal_are_two_ways():
+    work, waiting = advised(facts(*THREE, replace(APPEALED, disclosed=True)))
+
+    assert work == "Have customs recognize the disclosure of 2025-09-01 No. 5 (RMB 500) (item 10)."
+    assert waiting.startswith("Item 10: wait until the reconsideration or appeal about 2025-09-01 No. 5")
+    assert waiting.endswith("; otherwise wait with item 10 until 2026-05-11.")
+
+
+def test_disclosure_and_appeal_are_needed_together():
+    work, waiting = advised(facts(*THREE, DISCLOSED, replace(APPEALED, label="")))
+
+    assert work == "Have customs recognize the disclosure of 2025-09-01 No. 5 (RMB 500) (item 10)."
+    assert waiting.endswith("; for item 10 this helps only together with the recognized disclosure.")
+
+
+def test_any_of_several_disclosures_is_enough():
+    two = (replace(DISCLOSED, fine=700_00, label=""), DISCLOSED)
+    four = tuple(replace(DISCLOSED, fine=5_000_00 + 100 * cents, label="") for cents in range(4))
+
+    assert advised(facts(*THREE[:2], *two, documents={2025: 30_000}))[0] == (
+        "Have customs recognize the disclosure of any one of 2025-09-01 (RMB 700) and "
+        "2025-09-01 No. 5 (RMB 500) (item 10)."
+    )
+    assert advised(facts(*THREE[:2], *four))[0].startswith(
+        "Have customs recognize the disclosure of any 3 of 2025-09-01 (RMB 5,000), 2025-09-01 (RMB 5,001), "
+    )
+
+
+def test_disclosure_above_the_limit_is_needed_and_one_of_the_others():
+    high = penalty(date(2025, 8, 1), 20_000, disclosed=True)
+    rest = (replace(DISCLOSED, label="A"), replace(DISCLOSED, label="B"))
+
+    assert advised(facts(*THREE[:2], high, *rest, documents={2025: 30_000}))[0] == (
+        "Have customs recognize the disclosure of 2025-08-01 (RMB 20,000) and "
+        "any one of 2025-09-01 A (RMB 500) and 2025-09-01 B (RMB 500) (item 10)."
+    )
+
+
+def test_disclosure_that_shortens_the_wait_is_named():
+    old, disclosed = penalty(date(2025, 5, 10), 20_000), penalty(date(2025, 10, 1), 20_000, disclosed=True)
+
+    assert advised(facts(old, disclosed)) == (
+        "Have customs recognize the disclosure of 2025-10-01 (RMB 20,000): item 10 then waits only until 2026-05-11.",
+        "Otherwise wait with item 10 until 2026-10-02.",
+    )
+
+
+def test_disclosure_is_not_named_if_the_wait_stays_as_long():
+    disclosed = penalty(date(2025, 5, 10), 20_000, disclosed=True)
+    later = penalty(date(2025, 10, 1), 20_000)
+
+    assert advised(facts(disclosed, later)) == ("", "Wait with item 10 until 2026-10-02.")
+    assert advised(facts(*THREE, DISCLOSED, ratings={8: MEET, 10: MEET}, listings=(LISTED,))) == (
+        "",
+        "Wait with items 8 and 10 until 2027-01-06.",
+    )
+
+
+def test_other_items_wait_once_the_disclosure_is_recognized():
+    disclosed = penalty(date(2026, 3, 1), 20_000, disclosed=True)
+
+    assert advised(facts(disclosed, ratings={8: MEET, 10: MEET}, listings=(LISTED,))) == (
+        "Have customs recognize the disclosure of 2026-03-01 (RMB 20,000) (item 10).",
+        "Wait with item 8 until 2027-01-06; otherwise wait with items 8 and 10 until 2027-03-02.",
+    )
+
+
+def test_missing_number_is_asked_for_beside_the_disclosure():
+    disclosed = penalty(date(2025, 5, 10), 20_000, disclosed=True)
+
+    assert advised(facts(disclosed, documents={})) == (
+        (
+            "Enter the number of relevant documents of 2025 in the register (item 10); "
+            "have customs recognize the disclosure of 2025-05-10 (RMB 20,000) (item 10)."
+        ),
+        (
+            "Otherwise wait with item 10 until 2026-05-11, and by then enter the number of relevant documents of 2025, "
+            "which has to suffice."
+        ),
+    )
+
+
+def test_disclosure_is_named_if_no_number_could_be_enough():
+    work, waiting = advised(facts(*THREE, DISCLOSED, documents={}))
+
+    assert work.endswith("; have customs recognize the disclosure of 2025-09-01 No. 5 (RMB 500) (item 10).")
+    assert waiting == ""
+
+
+@pytest.mark.parametrize("fixed", [{"is_accepted": True}, {"situation": RE_REVIEW}])
+def test_decisions_help_on_a_fixed_date_without_a_day(fixed: dict[str, Any]):
+    assert advised(facts(*THREE, DISCLOSED, **fixed)) == (
+        "Have customs recognize the disclosure of 2025-09-01 No. 5 (RMB 500) (item 10).",
+        "",
+    )
+    assert advised(facts(*THREE, APPEALED, **fixed)) == (
+        "",
+        (
+            "Item 10: wait until the reconsideration or appeal about 2025-09-01 No. 5 (RMB 500) is decided; "
+            "a revoked penalty does not count."
+        ),
+    )
+
+
+def test_decision_that_helps_by_the_literal_reading_only_says_so():
+    old, latest = penalty(date(2022, 1, 10), 20_000), penalty(date(2026, 2, 1), 20_000, disclosed=True)
+    last = penalty(date(2026, 3, 1), 500)
+
+    assert advised(facts(old, latest, last, situation=RE_REVIEW))[0].startswith(
+        "Have customs recognize the disclosure of 2026-02-01 (RMB 20,000) (item 10; this helps by the literal reading only)"
+    )
+
+
+def test_recognized_disclosure_and_work_satisfy_the_conditions_together():
+    about = facts(*THREE, DISCLOSED, ratings={1: NOT_MEET, 4: "", 10: NOT_MEET}).inputs
+    now = assess(about)
+
+    found = advise(about, now, spans(about, TODAY, now))
+
+    assert [each.recognise for each in found.remedies] == [Choice((DISCLOSED,))]
+    assert ([each.items for each in found.reductions], found.rate) == ([(1,)], (4,))
+    recognised = replace(about.figures, penalties=(*THREE, replace(DISCLOSED, recognised=True)))
+    answers = tuple(replace(each, rating=MEET) for each in about.answers)
+    assert assess(replace(about, figures=recognised, answers=answers)).individual == Verdict.SATISFIED
