@@ -38,6 +38,7 @@ class KeptVerdict(models.TextChoices):
     SATISFIED = "satisfied", _("conditions satisfied on self-assessment")
     NOT_SATISFIED = "not_satisfied", _("conditions not satisfied on self-assessment")
     UNDECIDED = "undecided", _("cannot be decided yet")
+    NOT_ASSESSED = "not_assessed", _("nothing was assessed")
 
 
 class VerdictWord(models.TextChoices):
@@ -46,7 +47,7 @@ class VerdictWord(models.TextChoices):
     SATISFIED = "satisfied", _("satisfied")
     NOT_SATISFIED = "not_satisfied", _("not satisfied")
     UNDECIDED = "undecided", _("cannot be decided yet")
-    NOT_ASSESSED = "not_assessed", _("not assessed here")
+    NOT_ASSESSED = "not_assessed", _("not assessed")
 
 
 class FigureKind(models.TextChoices):

@@ -13,6 +13,7 @@ from assessments import timeline
 from reports.markup import listed, plain, say
 from reports.words import WORDS
 from standards.law.parts import CheckPart, ConditionPart, FigurePart, LinePart, OpenItemPart, ReadinessPart, SpanPart
+from standards.law.sentences import SENTENCES
 from standards.law.statement import grouped_checks
 
 # How many open items fit on the cover's single page: with one language, with both, with long names.
@@ -172,6 +173,8 @@ def cover(part: ReadinessPart, rows: Sequence[OpenRow], room: int) -> Cover:
 
 def beside(part: ReadinessPart) -> Iterable[Text]:
     """Remarks without which the answer to "can we apply" would mislead."""
+    if part.verdict == "not_assessed":
+        yield SENTENCES["nothing_assessed"]
     if part.worst is not None and part.worst != part.verdict:
         yield say("in_worst_window", verdict=WORDS[f"verdict_{part.worst}"])
     if any(condition.general and condition.overall == "not_satisfied" for condition in part.conditions):

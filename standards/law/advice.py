@@ -10,7 +10,7 @@ from datetime import date
 from standards import ratings
 from standards.law.evaluation import evaluate_on
 from standards.law.figures import PenaltyState
-from standards.law.pass_rule import PASS_RULES, Outcome, Reduction, Verdict
+from standards.law.pass_rule import PASS_RULES, Outcome, Reduction, Verdict, assessed_parts
 from standards.law.projection import Span, first_free_day, lacks_number, spans, turning_days
 from standards.law.readiness import Answer, Inputs, Readiness, assess, follows_figures
 from standards.law.remedies import Remedy, is_recognisable, remedies
@@ -162,8 +162,7 @@ def after_waiting(inputs: Inputs, now: Readiness) -> tuple[Outcome, ...]:
         else item
         for item in now.rated
     ]
-    rule, parts = PASS_RULES[inputs.law.pass_rule], {item.part for item in rated}
-    return rule.judge(rated, inputs.law.conditions, parts)
+    return PASS_RULES[inputs.law.pass_rule].judge(rated, inputs.law.conditions, assessed_parts(rated))
 
 
 def _risen(answer: Answer, now: Readiness) -> str:

@@ -13,6 +13,7 @@ from standards.law.facts import Facts, ItemFacts
 from standards.law.figures import Ground, Mode
 from standards.law.limits import LimitCode
 from standards.law.parts import CheckPart, CheckPlace
+from standards.law.pass_rule import Verdict
 from standards.law.penalties import LeftOut
 from standards.law.profile import contradiction
 from standards.law.readiness import Readiness, implied_rating
@@ -131,6 +132,11 @@ def too_many(_facts: Facts, now: Readiness) -> Iterator[CheckPart]:
         if outcome.spare < 0 and condition.rating == ratings.BASICALLY_MEET:
             text = say("check_too_many", count=len(outcome.items), most=condition.most, items=listed(outcome.items))
             yield law("too_many", text, "worksheet")
+
+
+def nothing_assessed(_facts: Facts, now: Readiness) -> Iterator[CheckPart]:
+    if now.individual == Verdict.NOT_ASSESSED:
+        yield law("nothing_assessed", SENTENCES["check_nothing_assessed"], "frame")
 
 
 def outside_validity(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
@@ -289,6 +295,7 @@ CHECKS: tuple[Check, ...] = (
     file_not_accepted,
     not_met,
     too_many,
+    nothing_assessed,
     outside_validity,
     limits_elsewhere,
     smuggling,

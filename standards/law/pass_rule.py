@@ -8,11 +8,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from standards import ratings
 from standards.law.limits import Condition
 
 
 class Verdict(StrEnum):
-    """The result of one condition, or of all together, on self-assessment."""
+    """The result of one condition, or of all together, on self-assessment. *Not assessed*: no item of the part was rated."""
 
     SATISFIED = "satisfied"
     NOT_SATISFIED = "not_satisfied"
@@ -79,7 +80,7 @@ def _count(condition: Condition, rated: Sequence[Rated], parts: Collection[str])
     inside = [item for item in rated if condition.part in ("", item.part)]
     items = tuple(item.number for item in inside if item.rating == condition.rating)
     undecided = tuple(item.number for item in inside if not item.rating)
-    if condition.part and condition.part not in parts:
+    if not parts or (condition.part and condition.part not in parts):
         verdict = Verdict.NOT_ASSESSED
     elif len(items) > condition.most:
         verdict = Verdict.NOT_SATISFIED
@@ -88,6 +89,11 @@ def _count(condition: Condition, rated: Sequence[Rated], parts: Collection[str])
     else:
         verdict = Verdict.SATISFIED
     return Outcome(condition, verdict, items, undecided, condition.most - len(items))
+
+
+def assessed_parts(rated: Iterable[Rated]) -> set[str]:
+    """Return the parts in which something was assessed: an item that is *not applicable* was not."""
+    return {item.part for item in rated if item.rating != ratings.NOT_APPLICABLE}
 
 
 def reduce_counts(outcomes: Sequence[Outcome]) -> tuple[Reduction, ...]:
@@ -101,14 +107,14 @@ def reduce_counts(outcomes: Sequence[Outcome]) -> tuple[Reduction, ...]:
 
 
 def combined(outcomes: Sequence[Outcome]) -> Verdict:
-    """Combine conditions: *not satisfied* if any is, else *undecided* if any is. Those not assessed are skipped."""
+    """Combine conditions: *not satisfied* if any is, else *undecided* if any is. Those not assessed are skipped, unless all are."""
     return combined_verdicts(outcome.verdict for outcome in outcomes)
 
 
 def combined_verdicts(verdicts: Iterable[Verdict]) -> Verdict:
     """Combine the verdicts of conditions, as `combined` does."""
     given = set(verdicts)
-    for verdict in (Verdict.NOT_SATISFIED, Verdict.UNDECIDED):
+    for verdict in (Verdict.NOT_SATISFIED, Verdict.UNDECIDED, Verdict.SATISFIED, Verdict.NOT_ASSESSED):
         if verdict in given:
             return verdict
     return Verdict.SATISFIED

@@ -96,13 +96,17 @@ def span_of(inputs: Inputs, day: date, now: Readiness) -> Span:
     undecided = tuple(number for number in in_scope if on_that_day.results.get(str(number)) == Result.UNDETERMINED)
     is_rated = {answer.number: bool(answer.rating) for answer in inputs.answers}
     unrated = tuple(number for number in on_that_day.undecided if is_rated[number] and number not in undecided)
-    return Span(day, None, on_that_day.individual, _by_figures(failing, undecided), failing, undecided, unrated)
+    by_figures = _by_figures(on_that_day, failing, undecided)
+    return Span(day, None, on_that_day.individual, by_figures, failing, undecided, unrated)
 
 
-def _by_figures(failing: tuple[int, ...], undecided: tuple[int, ...]) -> Verdict:
+def _by_figures(on_that_day: Readiness, failing: tuple[int, ...], undecided: tuple[int, ...]) -> Verdict:
     if failing:
         return Verdict.NOT_SATISFIED
-    return Verdict.UNDECIDED if undecided else Verdict.SATISFIED
+    if undecided:
+        return Verdict.UNDECIDED
+    # *Not applicable* is a fact about the business, not work to do.
+    return Verdict.NOT_ASSESSED if on_that_day.individual == Verdict.NOT_ASSESSED else Verdict.SATISFIED
 
 
 def earliest(ahead: Iterable[Span], *, by_figures: bool = False) -> tuple[date, date | None] | None:

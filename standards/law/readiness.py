@@ -9,7 +9,7 @@ from standards import ratings
 from standards.law.evaluation import Evaluation, evaluate, evaluate_on
 from standards.law.figures import Figures
 from standards.law.limits import Law
-from standards.law.pass_rule import PASS_RULES, Outcome, Rated, Reduction, Verdict, combined
+from standards.law.pass_rule import PASS_RULES, Outcome, Rated, Reduction, Verdict, assessed_parts, combined
 from standards.law.penalties import count_known, documents_year
 from standards.law.results import Result, Situation
 from standards.law.rollup import SubEntry, roll_up_in
@@ -164,7 +164,7 @@ def implied_rating(number: int, results: Mapping[str, Result]) -> str | None:
 def _judged(inputs: Inputs, evaluation: Evaluation, results: Mapping[str, Result], rated: Sequence[Rated]) -> Readiness:
     rule = PASS_RULES[inputs.law.pass_rule]
     conditions = inputs.law.conditions
-    parts = {item.part for item in rated}
+    parts = assessed_parts(rated)
     outcomes = rule.judge(rated, conditions, parts)
     general = inputs.general
     everything = rule.judge([*rated, *general.rated], conditions, {*parts, GENERAL}) if general else outcomes
@@ -181,5 +181,9 @@ def _judged(inputs: Inputs, evaluation: Evaluation, results: Mapping[str, Result
 
 
 def _verdict(rated: Sequence[Rated], outcomes: Sequence[Outcome]) -> Verdict:
-    """Undecided without any item in scope: an empty assessment satisfies nothing."""
-    return combined(outcomes) if rated else Verdict.UNDECIDED
+    """Undecided without any item in scope, *not assessed* if all are *not applicable*: neither satisfies anything."""
+    if not rated:
+        return Verdict.UNDECIDED
+    verdict = combined(outcomes)
+    is_empty = verdict == Verdict.SATISFIED and not assessed_parts(rated)
+    return Verdict.NOT_ASSESSED if is_empty else verdict

@@ -115,7 +115,7 @@ def _day(day: date | None) -> str | None:
 def _general(facts: Facts, now: Readiness) -> Text:
     """Say that the general standards are not assessed here, or the verdict with their two numbers as entered."""
     if facts.general is None or now.overall is None:
-        return SENTENCES["general_not_assessed"]
+        return SENTENCES["general_elsewhere"]
     return say(f"general_{now.overall}", not_meet=facts.general.not_meet, basically_meet=facts.general.basically_meet)
 
 
@@ -137,6 +137,13 @@ def _remarks(facts: Facts, now: Readiness, worst: Verdict | None, today: Readine
         yield say(name, day=day, today=str(facts.as_of), verdict=SENTENCES[f"verdict_{today.individual}"])
         if failing := worst_only(facts, today):
             yield say("planned_re_review_past_worst", items=listed(failing))
+    yield from _beyond_assessment(facts, now)
+
+
+def _beyond_assessment(facts: Facts, now: Readiness) -> Iterator[Text]:
+    """What the ratings in scope say nothing about."""
+    if now.individual == Verdict.NOT_ASSESSED:
+        yield SENTENCES["nothing_assessed"]
     if not facts.in_scope & {limit.item for limit in facts.law.limits_of(LimitCode.PENALTY_AMOUNT)}:
         yield SENTENCES["check_limits_elsewhere"]
 

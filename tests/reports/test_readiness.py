@@ -235,7 +235,7 @@ def test_conditions_name_the_items_that_decide_them() -> None:
 
     assert [(row.items, row.verdict.word.en) for row in rows] == [
         (Text(en="does not meet: 19", zh="不达标：19"), "not satisfied"),
-        (None, "not assessed here"),
+        (None, "not assessed"),
         (Text(en="basically meets: 1, 9, 11, 12", zh="基本达标：1、9、11、12"), "not satisfied"),
     ]
 

@@ -121,7 +121,7 @@ def test_not_applicable_without_a_reason_blocks():
 def test_sub_item_not_applicable_by_rule_needs_no_reason():
     subs = (sub_of_10(1, False, ""), sub_of_10(2, False, ""))
 
-    assert found(facts(item(10, NOT_APPLICABLE, sub_items=subs, has_reason=False))) == []
+    assert found(facts(item(10, NOT_APPLICABLE, sub_items=subs, has_reason=False), item(1, MEET))) == []
 
 
 def test_missing_number_of_documents_blocks():

@@ -30,7 +30,8 @@ def inputs(*ratings: str, general: General | None = None) -> Inputs:
     ("ratings", "nothing_unmet", "few_basically"),
     [
         ((MEET,), SATISFIED, SATISFIED),
-        ((NOT_APPLICABLE,), SATISFIED, SATISFIED),
+        ((NOT_APPLICABLE, MEET), SATISFIED, SATISFIED),
+        ((NOT_APPLICABLE, NOT_APPLICABLE), NOT_ASSESSED, NOT_ASSESSED),
         ((NOT_MEET, MEET), NOT_SATISFIED, SATISFIED),
         ((BASICALLY_MEET,) * 3, SATISFIED, SATISFIED),
         ((BASICALLY_MEET,) * 4, SATISFIED, NOT_SATISFIED),
@@ -96,10 +97,20 @@ def test_general_numbers_leave_unrated_items_undecided():
 
 
 @pytest.mark.parametrize(
+    ("general", "overall"),
+    [(None, None), (General(0, 0), NOT_ASSESSED), (General(0, 3), NOT_ASSESSED), (General(1, 0), NOT_SATISFIED)],
+)
+def test_nothing_applicable_is_never_satisfied(general: General | None, overall: Verdict | None):
+    now = assess(inputs(NOT_APPLICABLE, NOT_APPLICABLE, general=general))
+
+    assert (now.individual, now.overall) == (NOT_ASSESSED, overall)
+
+
+@pytest.mark.parametrize(
     ("verdicts", "expected"),
     [
         ([], SATISFIED),
-        ([NOT_ASSESSED], SATISFIED),
+        ([NOT_ASSESSED], NOT_ASSESSED),
         ([SATISFIED, NOT_ASSESSED], SATISFIED),
         ([UNDECIDED, SATISFIED], UNDECIDED),
         ([UNDECIDED, NOT_SATISFIED, SATISFIED], NOT_SATISFIED),

@@ -95,7 +95,7 @@ def test_not_applicable_item_fails_too_by_its_figures():
 
     assert found == (
         Span(date(2026, 1, 1), date(2026, 9, 1), NOT_SATISFIED, NOT_SATISFIED, (6,), ()),
-        Span(date(2026, 9, 2), None, SATISFIED, SATISFIED, (), ()),
+        Span(date(2026, 9, 2), None, Verdict.NOT_ASSESSED, Verdict.NOT_ASSESSED, (), ()),
     )
     assert wait(about) == Wait((6,), until=date(2026, 9, 2))
 

@@ -27,7 +27,7 @@ from tests.standards.law.some_figures import LAST_ACCEPTED_ON, RATINGS, countabl
 
 laws = settings(max_examples=80, deadline=None)
 # Higher is better.
-VERDICTS = (Verdict.NOT_SATISFIED, Verdict.UNDECIDED, Verdict.SATISFIED)
+VERDICTS = (Verdict.NOT_SATISFIED, Verdict.UNDECIDED, Verdict.NOT_ASSESSED, Verdict.SATISFIED)
 RESULTS = (Result.NOT_MEET, Result.UNDETERMINED, Result.MEET)
 
 

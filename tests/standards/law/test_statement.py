@@ -139,6 +139,41 @@ def test_condition_keeps_the_editions_wording():
     assert statement(replace(facts({1: MEET}), law=law)).conditions[0].text == words
 
 
+def nothing(**details: Any) -> Facts:
+    return facts({1: NOT_APPLICABLE, 2: NOT_APPLICABLE}, **details)
+
+
+def test_nothing_applicable_is_told_as_not_assessed():
+    found = statement(nothing())
+
+    assert (found.verdict, found.headline) == (
+        "not_assessed",
+        Text(en="Individual standards: nothing was assessed", zh="单项标准：未评估任何项目"),
+    )
+    assert english(found.remarks) == [
+        (
+            "Every item in scope is rated “not applicable”, so no condition could be checked. "
+            "Check the business types and the reasons."
+        ),
+        ELSEWHERE,
+    ]
+    assert {part.verdict for part in found.conditions} == {"not_assessed"}
+    assert {(part.verdict, part.after_work) for part in found.spans} == {("not_assessed", "not_assessed")}
+    assert (found.earliest, found.earliest_after_work, found.last_safe) == (None, None, None)
+    assert (found.margin, found.advice, found.open_items) == ([], NOTHING, [])
+    assert [check.code for check in found.checks] == ["nothing_assessed", "limits_elsewhere"]
+
+
+def test_nothing_applicable_with_general_numbers_is_not_assessed():
+    found = statement(nothing(general=General(0, 2)))
+
+    assert (found.verdict, found.overall) == ("not_assessed", "not_assessed")
+    assert found.general.en == (
+        "All conditions: nothing of the individual standards was assessed. "
+        "General standards as entered, not checked here: does not meet 0, basically meets 2."
+    )
+
+
 @pytest.mark.parametrize(
     ("basically", "sentence"),
     [
