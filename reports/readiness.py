@@ -63,6 +63,7 @@ class Cover:
     beside: tuple[Text, ...]
     dates: tuple[tuple[Text, Text], ...]
     if_entered: Text
+    number: Text
     missing: tuple[Text, ...]
     people: tuple[OpenRow, ...]
     more: int
@@ -86,6 +87,7 @@ class SpanRow:
     after_work: VerdictMark
     failing: Text
     others: tuple[Text, ...]
+    remarks: tuple[Text, ...]
 
 
 @dataclass(frozen=True)
@@ -165,6 +167,7 @@ def cover(part: ReadinessPart, rows: Sequence[OpenRow], room: int) -> Cover:
         beside=tuple(beside(part)),
         dates=dates(part),
         if_entered=part.earliest_if_entered,
+        number=part.earliest_number,
         missing=tuple(missing(part)),
         people=tuple(rows[:room]),
         more=max(len(rows) - room, 0),
@@ -264,6 +267,7 @@ def span_row(part: SpanPart) -> SpanRow:
         after_work=mark(part.after_work),
         failing=listed(part.items),
         others=tuple(say("items_of", name=WORDS[key], items=listed(items)) for key, items in named if items),
+        remarks=tuple(part.remarks),
     )
 
 

@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from acecs.text.bilingual import Text
 from acecs.text.signs import listed
 from assessments.timeline import swatch, timeline
 from assessments.vocabulary import VerdictWord
@@ -24,6 +25,7 @@ class SpanRow:
     after_work: str
     after_work_mark: str
     items: tuple[tuple[str, str], ...]
+    remarks: tuple[Text, ...]
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ def _span_row(span: SpanPart, words: dict[str, str]) -> SpanRow:
         after_work=words[span.after_work],
         after_work_mark=mark_safe(swatch(span.after_work)),  # noqa: S308
         items=_items(span),
+        remarks=tuple(span.remarks),
     )
 
 

@@ -11,7 +11,7 @@ from standards import ratings
 from standards.law.evaluation import evaluate_on
 from standards.law.figures import PenaltyState
 from standards.law.pass_rule import PASS_RULES, Outcome, Reduction, Verdict, assessed_parts
-from standards.law.projection import Span, first_free_day, lacks_number, spans, turning_days
+from standards.law.projection import Span, first_free_day, lacks_number, least_on, spans, turning_days
 from standards.law.readiness import Answer, Inputs, Readiness, assess, follows_figures
 from standards.law.remedies import Remedy, is_recognisable, remedies
 from standards.law.results import Result
@@ -21,7 +21,8 @@ from standards.law.results import Result
 class Wait:
     """Items that fail by their figures. `until`: the first day on which no item does, or None if there is no such day.
 
-    `needs_number`: another year counts by then, and its number of relevant documents is missing. `earlier`: the last
+    `needs_number`: another year counts by then, and its number of relevant documents is missing; it has to be at least
+    `least`. `earlier`: the last
     day before the reference date on which no item fails by its figures. `meanwhile`: other items that fail by their
     figures at some time before `until`.
     """
@@ -31,6 +32,7 @@ class Wait:
     needs_number: bool = False
     earlier: date | None = None
     meanwhile: tuple[int, ...] = ()
+    least: int = 0
 
 
 @dataclass(frozen=True)
@@ -187,10 +189,12 @@ def _wait(numbers: tuple[int, ...], ahead: Sequence[Span], inputs: Inputs) -> Wa
     later = next(((span, free) for span in ahead if span.since > day and (free := first_free_day(span, inputs))), None)
     until = later[1] if later else None
     earlier = [span.until for span in ahead if span.until and span.until < day and not _has_failing(span, inputs)]
+    needs_number = later is not None and lacks_number(later[0], inputs)
     return Wait(
         numbers,
         until=until,
-        needs_number=later is not None and lacks_number(later[0], inputs),
+        needs_number=needs_number,
+        least=least_on(until, inputs) if until and needs_number else 0,
         earlier=earlier[-1] if earlier else None,
         meanwhile=_meanwhile(numbers, [span for span in ahead if until and day <= span.since < until]),
     )

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from acecs.text.bilingual import NOTHING, Text
 from standards.law.advice import Advice, Wait
+from standards.law.documents_needed import NumberNeeded
 from standards.law.facts import Facts, ItemFacts
 from standards.law.figures import Mode, Penalty
 from standards.law.limits import LimitCode
@@ -17,7 +18,7 @@ from standards.law.projection import Span, earliest
 from standards.law.readiness import Readiness
 from standards.law.remedies import Choice, Remedy
 from standards.law.results import Result
-from standards.law.sentences import SENTENCES, enumerated, listed, rmb, say
+from standards.law.sentences import SENTENCES, enumerated, listed, rmb, say, whole
 from standards.law.trace.lines import name_of
 
 
@@ -307,6 +308,27 @@ def _named(penalty: Penalty) -> Text:
     return say("penalty_with_amount", name=name_of(penalty), amount=rmb(penalty.amount))
 
 
+def number_sentence(needed: NumberNeeded, when: str) -> Text:
+    """Say how many documents a year that still runs needs. `when`: the sentence for the day, `from_day` or `on_day`."""
+    if needed.entered is None:
+        name = "number_not_entered" if needed.least else "number_any"
+    else:
+        name = "number_keeps" if needed.entered >= needed.least else "number_short"
+    return say(
+        name,
+        when=say(when, day=str(needed.since)),
+        item=needed.item,
+        year=needed.year,
+        least=whole(needed.least),
+        entered=whole(needed.entered or 0),
+    )
+
+
+def enough(least: int) -> Text:
+    """Say how many documents are enough."""
+    return say("enough", least=whole(least)) if least else SENTENCES["enough_any"]
+
+
 def _reduction(reduction: Reduction) -> Text:
     items = listed(reduction.items)
     if reduction.may_stay == 0:
@@ -326,4 +348,5 @@ def _wait(wait: Wait, as_of: date) -> Text:
     # The planned date is past, and from today on no item fails by its figures.
     start = "advice_plan" if wait.until <= as_of else "advice_wait"
     name = f"{start}{'_or_earlier' if wait.earlier else ''}{'_number' if wait.needs_number else ''}"
-    return say(name, items=items, day=str(wait.until), year=wait.until.year - 1, earlier=str(wait.earlier))
+    year, day = wait.until.year - 1, str(wait.until)
+    return say(name, items=items, day=day, year=year, earlier=str(wait.earlier), enough=enough(wait.least))

@@ -1,6 +1,6 @@
 """How many relevant documents a year needs, so that the penalties that count stay within the share. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -17,7 +17,7 @@ HIGHEST = 10**12
 
 @dataclass(frozen=True)
 class NumberNeeded:
-    """On the days from `since` to `until` the number of `year` decides: `least` or more is enough for `item`.
+    """From `since` on, for the rest of its calendar year, `item` is met only if `year` has `least` documents or more.
 
     `entered`: the number in the register, None without an entry.
     """
@@ -25,13 +25,8 @@ class NumberNeeded:
     item: int
     year: int
     since: date
-    until: date | None
     least: int
     entered: int | None
-
-    @property
-    def is_enough(self) -> bool:
-        return self.entered is not None and self.entered >= self.least
 
 
 def with_highest_number(figures: Figures, situation: Situation) -> Figures:
@@ -54,16 +49,19 @@ def least_number(
 
 
 def needed_on(
-    item: int, law: Law, figures: Figures, situation: Situation, countable: Sequence[Penalty], today: date
+    days: Iterable[date], law: Law, figures: Figures, situation: Situation, countable: Sequence[Penalty], item: int
 ) -> NumberNeeded | None:
-    """Return what a year that still runs needs on the situation's day; None if its number decides nothing."""
-    day, year = situation.reference_date, documents_year(situation)
-    is_entered = year in figures.documents
-    entered = figures.documents.get(year)
-    # A number that cannot be calculated decides nothing.
-    if year < today.year or (is_entered and entered is None):
+    """Return what the year before these days (of one calendar year) needs; None if its number decides nothing.
+
+    It decides nothing if it cannot be calculated, if no number would be enough on one of the days, or if any would be.
+    """
+    on_days = [replace(situation, reference_date=day) for day in days]
+    year = documents_year(on_days[0])
+    is_entered, entered = year in figures.documents, figures.documents.get(year)
+    if is_entered and entered is None:
         return None
-    least = least_number(item, law, figures, situation, countable)
-    if least is None or (least == 0 and is_entered):
+    leasts = [least_number(item, law, figures, each, countable) for each in on_days]
+    least = max((each for each in leasts if each is not None), default=0)
+    if None in leasts or (is_entered and least == 0):
         return None
-    return NumberNeeded(item, year, day, day, least, entered)
+    return NumberNeeded(item, year, on_days[0].reference_date, least, entered)

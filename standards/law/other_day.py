@@ -6,11 +6,11 @@ from datetime import date
 
 from acecs.text.bilingual import Text
 from standards import ratings
-from standards.law.advice_text import sentence
+from standards.law.advice_text import number_sentence, sentence
 from standards.law.facts import Facts
 from standards.law.parts import VerdictCode
 from standards.law.pass_rule import Verdict
-from standards.law.projection import Span, span_of
+from standards.law.projection import Span, number_needed_on, span_of
 from standards.law.readiness import Readiness, assess, assess_on
 from standards.law.sentences import SENTENCES, listed, say
 
@@ -49,6 +49,8 @@ def _remarks(facts: Facts, now: Readiness, span: Span) -> Iterator[Text]:
         yield sentence(reasons)
     if span.by_figures != span.verdict:
         yield say("other_day_after_work", verdict=SENTENCES[f"verdict_{span.by_figures}"])
+    for needed in number_needed_on(day, inputs, now, facts.as_of):
+        yield number_sentence(needed, "on_day")
     if day < facts.as_of:
         yield _on_day("other_day_past", facts.as_of, assess_on(inputs, facts.as_of, now).individual)
     if not facts.law.validity.holds(day):

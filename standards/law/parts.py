@@ -62,7 +62,7 @@ class SpanPart(Frozen):
     """A span, both days included; `until` is None if it has no end. `items`: those that are not met by their figures.
 
     `undecided`: items that figures cannot decide yet (in dossiers frozen before this field existed they are among `items`);
-    `unrated`: items with an unrated sub-item that takes part then.
+    `unrated`: items with an unrated sub-item that takes part then. `remarks`: numbers of documents that decide in the span.
     """
 
     since: str
@@ -72,6 +72,7 @@ class SpanPart(Frozen):
     items: list[int]
     undecided: list[int] = []
     unrated: list[int] = []
+    remarks: list[Text] = []
 
 
 class CheckPart(Frozen):
@@ -95,7 +96,10 @@ class CountsPart(Frozen):
 
 
 class ReadinessPart(Frozen):
-    """The verdict with its explanation, as of a day. Sentences are in both languages."""
+    """The verdict with its explanation, as of a day. Sentences are in both languages.
+
+    `earliest_number`: the number of documents on which the earliest date depends, if its year still runs.
+    """
 
     as_of: str
     reference_date: str
@@ -120,6 +124,7 @@ class ReadinessPart(Frozen):
     earliest_after_work: str | None
     earliest_after_work_until: str | None = None
     earliest_if_entered: Text = NOTHING
+    earliest_number: Text = NOTHING
     last_safe: str | None
     checks: list[CheckPart]
     counts: CountsPart

@@ -7,15 +7,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
-from itertools import dropwhile, takewhile
+from itertools import dropwhile, groupby, takewhile
 
-from standards.law.documents_needed import with_highest_number
+from standards.law.documents_needed import NumberNeeded, needed_on, with_highest_number
 from standards.law.evaluation import evaluate
 from standards.law.figures import Figures, Mode
 from standards.law.limits import Law
 from standards.law.pass_rule import Verdict
 from standards.law.period import Period
-from standards.law.readiness import Inputs, Readiness, assess_on
+from standards.law.readiness import Inputs, Readiness, assess, assess_on
 from standards.law.results import Result
 from standards.law.window import first_day_without
 
@@ -135,6 +135,38 @@ def first_free_day(span: Span, inputs: Inputs) -> date | None:
     days = turning_days(inputs.law, inputs.figures, span.since)
     inside = (day for day in days if span.period.holds(day))
     return next((day for day in inside if not _fails_with_any_number(inputs, day)), None)
+
+
+def numbers_needed(span: Span, inputs: Inputs, now: Readiness, today: date) -> Iterator[NumberNeeded]:
+    """Yield what years that still run on `today` need within the span, up to the first one without an entry."""
+    days = [day for day in turning_days(inputs.law, inputs.figures, span.since) if span.period.holds(day)]
+    for year, on_days in groupby(days, key=lambda day: day.year):
+        if year - 1 < today.year:
+            continue
+        yield from _needed_on(list(on_days), inputs, now)
+        if year - 1 not in inputs.figures.documents:
+            return
+
+
+def number_needed_on(day: date, inputs: Inputs, now: Readiness, today: date) -> Iterator[NumberNeeded]:
+    """Yield what the year before `day` needs, if it still runs on `today`."""
+    if day.year - 1 >= today.year:
+        yield from _needed_on([day], inputs, now)
+
+
+def _needed_on(days: list[date], inputs: Inputs, now: Readiness) -> Iterator[NumberNeeded]:
+    countable = now.evaluation.sorted_penalties.countable
+    dependent = {limit.item for limit in inputs.law.limits if limit.applies != "always"}
+    for answer in inputs.answers:
+        if answer.number in dependent:
+            needed = needed_on(days, inputs.law, inputs.figures, inputs.situation, countable, answer.number)
+            yield from filter(None, [needed])
+
+
+def least_on(day: date, inputs: Inputs) -> int:
+    """Return how many documents the year before `day` needs at least; 0 if any number is enough."""
+    now = assess(inputs)
+    return max((each.least for each in _needed_on([day], inputs, now)), default=0)
 
 
 def _fails_with_any_number(inputs: Inputs, day: date) -> bool:

@@ -8,7 +8,7 @@ from typing import cast
 from acecs.text.bilingual import NOTHING, Text
 from standards import ratings
 from standards.law.advice import advise, margin
-from standards.law.advice_text import Wording, sentence, worst_only
+from standards.law.advice_text import Wording, enough, number_sentence, sentence, worst_only
 from standards.law.checks import checks
 from standards.law.evaluation import evaluate_on
 from standards.law.facts import Facts
@@ -28,7 +28,16 @@ from standards.law.parts import (
 )
 from standards.law.pass_rule import Outcome, Verdict
 from standards.law.penalties import documents_year
-from standards.law.projection import Span, earliest, earliest_with_number, last_safe, spans
+from standards.law.projection import (
+    Span,
+    earliest,
+    earliest_with_number,
+    last_safe,
+    least_on,
+    number_needed_on,
+    numbers_needed,
+    spans,
+)
 from standards.law.readiness import Readiness, Reading, assess, assess_on
 from standards.law.sentences import SENTENCES, listed, say
 from standards.law.trace.items import trace
@@ -69,12 +78,13 @@ def statement(facts: Facts) -> ReadinessPart:
         conditions=_conditions(now),
         open_items=list(wording.open_items),
         figures=_figures(facts, now, lines),
-        spans=[_span(each) for each in ahead],
+        spans=[_span(each, facts, now) for each in ahead],
         earliest=_day(first),
         earliest_until=_day(until),
         earliest_after_work=_day(first_after_work),
         earliest_after_work_until=_day(until_after_work),
         earliest_if_entered=_if_entered(facts, ahead, first_after_work),
+        earliest_number=_number_at(first or first_after_work, facts, now),
         last_safe=_day(last_safe(ahead, facts.situation.reference_date)),
         checks=all_checks,
         counts=CountsPart(
@@ -129,6 +139,8 @@ def _remarks(facts: Facts, now: Readiness, worst: Verdict | None, today: Readine
             yield from _other_readings(facts, now)
     if facts.is_accepted:
         yield say("accepted_waiting", day=str(facts.situation.reference_date))
+    for needed in number_needed_on(facts.situation.reference_date, facts.inputs, now, facts.as_of):
+        yield number_sentence(needed, "on_day")
     if any(_fails_by_general(outcome) for outcome in now.all_outcomes):
         yield SENTENCES["general_not_in_advice"]
     if today is not None:
@@ -186,12 +198,18 @@ def _allowance(item: int, facts: Facts, now: Readiness, lines: Trace) -> Iterato
         yield say("margin_number_missing", year=year, sentence=line.text)
 
 
+def _number_at(day: date | None, facts: Facts, now: Readiness) -> Text:
+    """Name the number of documents on which a day depends while its year still runs, else `NOTHING`."""
+    needed = list(number_needed_on(day, facts.inputs, now, facts.as_of)) if day else []
+    return number_sentence(needed[0], "on_day") if needed else NOTHING
+
+
 def _if_entered(facts: Facts, ahead: Sequence[Span], first: date | None) -> Text:
     """Name the day that only a missing number keeps from being the earliest one after all work, else `NOTHING`."""
     day = earliest_with_number(ahead, facts.inputs)
     if day is None or (first is not None and first <= day):
         return NOTHING
-    return say("earliest_if_entered", day=str(day), year=day.year - 1)
+    return say("earliest_if_entered", day=str(day), year=day.year - 1, enough=enough(least_on(day, facts.inputs)))
 
 
 def _conditions(now: Readiness) -> list[ConditionPart]:
@@ -239,7 +257,7 @@ def _number(key: str) -> int:
     return int(key.partition("(")[0])
 
 
-def _span(span: Span) -> SpanPart:
+def _span(span: Span, facts: Facts, now: Readiness) -> SpanPart:
     return SpanPart(
         since=span.since.isoformat(),
         until=_day(span.until),
@@ -248,4 +266,5 @@ def _span(span: Span) -> SpanPart:
         items=list(span.failing),
         undecided=list(span.open),
         unrated=list(span.unrated),
+        remarks=[number_sentence(each, "from_day") for each in numbers_needed(span, facts.inputs, now, facts.as_of)],
     )

@@ -286,6 +286,17 @@ def test_spans_are_drawn_and_listed() -> None:
     assert "Reference date 2026-03-20" in view.timeline
 
 
+def test_number_that_decides_is_told_on_cover_and_at_span() -> None:
+    said = Text(en="The number of 2026 decides.", zh="取决于2026年票数。")
+    part = dossiers.readiness("satisfied")
+    spans = [part.spans[0], part.spans[1].model_copy(update={"remarks": [said]})]
+
+    view = readiness.view(part.model_copy(update={"spans": spans, "earliest_number": said}), ("zh", "en"))
+
+    assert view is not None
+    assert (view.cover.number, [row.remarks for row in view.spans]) == (said, [(), (said,)])
+
+
 def test_re_review_has_no_timeline() -> None:
     view = seen("re_review")
 

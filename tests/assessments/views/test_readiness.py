@@ -156,6 +156,10 @@ def test_failed_condition_names_the_general_numbers(broker: Assessment, officer_
 
 UNDECIDED = "Individual standards: cannot be decided yet."
 ITEM_10_OPEN = "Figures missing or an investigation open: item 10."
+ANY_NUMBER = (
+    "Item 10 needs the number of relevant documents of {} on {}, and that year is not over: "
+    "any number is enough (not entered yet)."
+)
 OUTSIDE_VALIDITY = "{} is outside the period in which this edition is valid. Ask customs which edition applies."
 
 
@@ -164,9 +168,9 @@ OUTSIDE_VALIDITY = "{} is outside the period in which this edition is valid. Ask
     [
         ("2026-12-31", [UNDECIDED, ITEM_10_OPEN]),
         ("2027-12-31", ["Individual standards: conditions satisfied on self-assessment."]),
-        ("2028-01-01", [UNDECIDED, ITEM_10_OPEN]),
+        ("2028-01-01", [UNDECIDED, ITEM_10_OPEN, ANY_NUMBER.format(2027, "2028-01-01")]),
         ("0001-01-01", [UNDECIDED, ITEM_10_OPEN, f"That day is past. For today, 2026-11-23: {UNDECIDED}"]),
-        ("9999-12-31", [UNDECIDED, ITEM_10_OPEN]),
+        ("9999-12-31", [UNDECIDED, ITEM_10_OPEN, ANY_NUMBER.format(9998, "9999-12-31")]),
     ],
 )
 def test_verdict_of_another_day_is_shown(on: str, sentences: list[str], broker: Assessment, officer_page: Client):
@@ -225,7 +229,7 @@ def test_readiness_takes_a_constant_number_of_queries(
     with django_assert_num_queries(5):
         officer_page.get(url(assessment))
     with django_assert_num_queries(7):
-        officer_page.get(url(assessment, "2027-06-01"))
+        officer_page.get(url(assessment, "2027-03-01"))
 
 
 # --- With customs --------------------------------------------------------------------------------
@@ -238,7 +242,7 @@ def test_page_at_customs_shows_the_submitted_verdict(
     registered.penalty(broker.enterprise, by=officer, number="another", fine=Decimal(20_000))
     clock.shift(timedelta(days=3))
 
-    response = officer_page.get(url(broker, "2027-06-01"))
+    response = officer_page.get(url(broker, "2027-03-01"))
 
     assert response.status_code == 200
     assert verdict(response) == "Individual standards: conditions satisfied on self-assessment for 2027-03-01"
@@ -347,3 +351,28 @@ def test_untouched_draft_lists_everything_that_blocks(draft: Assessment, officer
         ),
         ("Item 11: Item 12: Item 13: Item 20: Item 21: Item 22", "Not rated yet. Rate it."),
     ]
+
+
+def test_number_of_running_year_is_told_at_date_and_span(client: Client, officer: User, broker: Assessment):
+    client.force_login(officer)
+
+    response = client.get(url(broker, "2027-03-01"))
+
+    decides = "The number of relevant documents of 2026 decides item 10"
+    not_over = "and that year is not over: with at least 10,000 the item stays met (entered: 12,846)."
+    assert f"{decides} on 2027-03-01, {not_over}" in pages.text(pages.by_id(response, OTHER_DAY))
+    assert f"{decides} from 2027-01-01 on, {not_over}" in section(response, "dates")
+
+
+def test_nothing_applicable_shows_no_green_word(client: Client, officer: User, start: Callable[..., Assessment]):
+    assessment = start(9)
+    for answer in assessment.answers.select_related("item"):
+        rounds.rate(assessment, answer.item.number, by=officer, rating="not_applicable", note="无此业务。")
+    client.force_login(officer)
+
+    response = client.get(url(assessment))
+
+    assert verdict(response).startswith("Individual standards: nothing was assessed")
+    assert "Nothing was assessed: every item is rated “not applicable”." in section(response, "change")
+    assert pages.by_class(response, "status--meet") == []
+    assert "verdict--satisfied" not in response.content.decode()

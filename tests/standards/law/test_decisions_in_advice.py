@@ -173,8 +173,8 @@ def test_missing_number_is_asked_for_beside_the_disclosure():
             "have customs recognize the disclosure of 2025-05-10 (RMB 20,000) (item 10)."
         ),
         (
-            "Otherwise wait with item 10 until 2026-05-11, and by then enter the number of relevant documents of 2025, "
-            "which has to suffice."
+            "Otherwise wait with item 10 until 2026-05-11, and by then enter the number of relevant documents of 2025 "
+            "(any number is enough)."
         ),
     )
 

@@ -240,7 +240,7 @@ def test_wait_into_a_year_without_number():
     figures = replace(NEW_YEAR, documents={2025: 9_000})
 
     assert wait(inputs({10: MEET}, figures, date(2026, 12, 1)), date(2026, 11, 25)) == Wait(
-        (10,), until=date(2027, 1, 1), needs_number=True
+        (10,), until=date(2027, 1, 1), needs_number=True, least=10_000
     )
 
 
@@ -248,7 +248,7 @@ def test_number_of_a_later_year_is_not_enough():
     figures = replace(NEW_YEAR, documents={2025: 9_000, 2028: 9_000})
 
     assert wait(inputs({10: MEET}, figures, date(2026, 12, 1)), date(2026, 11, 25)) == Wait(
-        (10,), until=date(2027, 1, 1), needs_number=True
+        (10,), until=date(2027, 1, 1), needs_number=True, least=10_000
     )
 
 
@@ -382,7 +382,7 @@ def test_no_number_of_documents_helps_above_the_sum():
     about = inputs({10: NOT_MEET}, figures, date(2026, 12, 1))
     found = ahead_of(about, date(2026, 11, 25))
 
-    assert wait(about, date(2026, 11, 25)) == Wait((10,), until=date(2027, 9, 2), needs_number=True)
+    assert wait(about, date(2026, 11, 25)) == Wait((10,), until=date(2027, 9, 2), needs_number=True, least=30_000)
     assert earliest_with_number(found, about) == date(2027, 9, 2)
 
 

@@ -324,7 +324,7 @@ def test_advice_if_at_most_one_may_stay():
             replace(NEW_YEAR, documents={2025: 9_000}),
             date(2026, 12, 1),
             date(2026, 11, 25),
-            "Wait with item 10 until 2027-01-01, and by then enter the number of relevant documents of 2026, which has to suffice.",
+            "Wait with item 10 until 2027-01-01, and by then enter the number of relevant documents of 2026 (at least 10,000).",
         ),
         (
             Figures(penalties=(Penalty(date(2026, 3, 1), fine=8_000_00),), documents={2025: 9_000}),
@@ -332,7 +332,7 @@ def test_advice_if_at_most_one_may_stay():
             date(2026, 2, 1),
             (
                 "Item 10: choose a date by 2026-02-28, or wait until 2027-01-01 and by then enter the number of relevant "
-                "documents of 2026, which has to suffice."
+                "documents of 2026 (at least 10,000)."
             ),
         ),
     ],
@@ -404,7 +404,7 @@ def test_unrated_item_that_fails_by_its_figures_waits():
 def test_spans_earliest_and_last_safe_date():
     found = statement(facts({10: MEET}, NEW_YEAR, situation=Situation(date(2026, 12, 1)), as_of=date(2026, 11, 25)))
 
-    assert [part.model_dump() for part in found.spans] == [
+    assert [part.model_dump(exclude={"remarks"}) for part in found.spans] == [
         {
             "since": "2026-11-25",
             "until": "2026-12-31",
@@ -445,6 +445,22 @@ def test_spans_earliest_and_last_safe_date():
     assert (found.earliest, found.earliest_until, found.last_safe) == ("2026-11-25", "2026-12-31", "2026-12-31")
     assert (found.earliest_after_work, found.earliest_after_work_until) == ("2026-11-25", "2026-12-31")
     assert found.earliest_if_entered == NOTHING
+    assert [english(part.remarks) for part in found.spans] == [
+        [],
+        [
+            (
+                "The number of relevant documents of 2026 decides item 10 from 2027-01-01 on, and that year is not over: "
+                "with at least 10,000 the item would be met (entered: 9,000)."
+            )
+        ],
+        [],
+        [
+            (
+                "Item 10 needs the number of relevant documents of 2027 from 2028-01-01 on, and that year is not over: "
+                "any number is enough (not entered yet)."
+            )
+        ],
+    ]
 
 
 def test_earliest_day_if_a_missing_number_is_entered():
@@ -454,8 +470,8 @@ def test_earliest_day_if_a_missing_number_is_entered():
 
     assert (found.earliest, found.earliest_after_work) == (None, None)
     assert found.earliest_if_entered == Text(
-        en="Possible from 2027-02-02, if the number of relevant documents of 2026 is entered and its figures are within the limits.",
-        zh="如填写2026年相关单证票数且数据未超过限额，最早可为2027-02-02。",
+        en="Possible from 2027-02-02, if the number of relevant documents of 2026 is entered (any number is enough).",
+        zh="如填写2026年相关单证票数（票数不限），最早可为2027-02-02。",
     )
 
 
@@ -746,7 +762,7 @@ def test_unrated_item_that_fails_for_good_is_not_to_be_rated():
             {},
             (
                 "Item 10: no waiting is needed, choose a planned date from 2027-02-10 on and enter the number of "
-                "relevant documents of 2026, which has to suffice."
+                "relevant documents of 2026 (any number is enough)."
             ),
         ),
     ],
