@@ -134,8 +134,21 @@ def _amounts(limit: Limit, counted: Iterable[Penalty]) -> Iterator[TraceLine]:
         empty = False
         answer = yes_no(is_so=each.amount <= limit.most)
         yield line("sum_amount", name=name_of(each), amount=rmb(each.amount), most=rmb(limit.most), answer=answer)
+        if each.acts > 1:
+            yield _by_act(limit, each)
     if empty:
         yield line("sum_no_amount")
+
+
+def _by_act(limit: Limit, penalty: Penalty) -> TraceLine:
+    """One decision for several acts: what their sum says of the single ones, whose amounts are not recorded."""
+    if penalty.amount <= limit.most:
+        name = "if_by_act_within"
+    elif penalty.amount <= limit.most * penalty.acts:
+        name = "if_by_act_edge"
+    else:
+        name = "if_by_act_beyond"
+    return line(name, name=name_of(penalty), acts=penalty.acts, most=rmb(limit.most))
 
 
 def _total(limit: Limit, counted: tuple[Penalty, ...]) -> TraceLine:

@@ -372,6 +372,36 @@ def test_other_reading_with_a_better_result():
     ]
 
 
+@pytest.mark.parametrize(
+    ("yuan", "acts", "says"),
+    [
+        (8_000, 2, "by act no single one exceeds RMB 10,000 either."),
+        (10_000, 2, "by act no single one exceeds RMB 10,000 either."),
+        (
+            10_001,
+            2,
+            "by act it would be met if no single one exceeds RMB 10,000: see the decision and ask customs.",
+        ),
+        (
+            20_000,
+            2,
+            "by act it would be met if no single one exceeds RMB 10,000: see the decision and ask customs.",
+        ),
+        (20_001, 2, "by act at least one exceeds RMB 10,000 too."),
+    ],
+)
+def test_amount_of_several_acts_is_told_by_act(yuan: int, acts: int, says: str):
+    figures = penalized(Penalty(date(2025, 9, 1), fine=yuan * 100, acts=acts))
+
+    _sum, by_act, _result = explained("10(1)", figures)
+
+    assert by_act == f"2025-09-01: one decision for 2 acts. Their sum is judged (the cautious reading); {says}"
+
+
+def test_amount_of_one_act_is_not_told_by_act():
+    assert len(explained("10(1)", penalized(Penalty(date(2025, 9, 1), fine=10_001_00)))) == 2
+
+
 def test_two_acts_in_one_decision():
     figures = penalized(Penalty(date(2025, 9, 1), fine=8_000_00, acts=2), documents={2025: 10_000})
 
