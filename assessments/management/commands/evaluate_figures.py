@@ -15,7 +15,16 @@ from django.utils import timezone
 from standards.edition_file import Faulty
 from standards.law.doubts import doubts
 from standards.law.evaluation import evaluate
-from standards.law.figures_file import FaultyFiguresError, FiguresError, Request, answer, edition_in, read, shown
+from standards.law.figures_advice import advice, warnings
+from standards.law.figures_file import (
+    FaultyFiguresError,
+    FiguresError,
+    Request,
+    answer,
+    edition_in,
+    read,
+    shown,
+)
 from standards.law.limits import Law
 from standards.law.trace.items import trace
 from standards.law.trace.lines import Case
@@ -39,10 +48,7 @@ class Command(BaseCommand):
             law = _law(request.edition)
         except FiguresError as error:
             raise CommandError(str(error), returncode=2) from None
-        evaluation = evaluate(law, request.figures, request.situation)
-        warnings = doubts(request, today=timezone.localdate())
-        results = answer(evaluation, trace(Case(law, request.figures, evaluation)), warnings)
-        self._print(json.dumps(results, ensure_ascii=False, indent=2))
+        self._print(json.dumps(_printed(request, law), ensure_ascii=False, indent=2))
 
     def _print(self, text: str) -> None:
         try:
@@ -51,6 +57,16 @@ class Command(BaseCommand):
         except BrokenPipeError:
             # The reader has closed the pipe, like `head`. Python would complain about unwritten output at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _printed(request: Request, law: Law) -> dict[str, Any]:
+    figures, situation = request.figures, request.situation
+    evaluation = evaluate(law, figures, situation)
+    doubtful = [*warnings(law, figures, situation), *doubts(request, today=timezone.localdate())]
+    advised = advice(law, figures, situation).items()
+    return answer(evaluation, trace(Case(law, figures, evaluation)), doubtful) | {
+        "advice": {way: {"en": text.en, "zh": text.zh} for way, text in advised}
+    }
 
 
 def _request(text: str) -> Request:

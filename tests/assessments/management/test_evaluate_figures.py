@@ -30,7 +30,7 @@ def test_file_is_evaluated(figures: Path, capsys: pytest.CaptureFixture[str]):
         call_command("evaluate_figures", str(figures))
 
     output = json.loads(capsys.readouterr().out)
-    assert list(output) == ["results", "trace"]
+    assert list(output) == ["results", "trace", "advice"]
     assert list(output["results"]) == UP_TO_10_3
     assert list(output["results"].values()) == [
         "meet",
@@ -53,6 +53,52 @@ def test_file_is_evaluated(figures: Path, capsys: pytest.CaptureFixture[str]):
     assert len(queries) == 6
 
 
+@pytest.mark.parametrize(
+    ("changes", "codes"),
+    [
+        ({}, []),
+        ({"reference_date": "2026-04-01"}, ["check_outside_validity"]),
+        ({"last_accepted_on": "2021-08-01"}, ["warning_last_accepted"]),
+        ({"last_accepted_on": "2021-08-01", "mode": "re_review"}, []),
+        ({"relevant_documents": {}}, ["warning_no_figures"]),
+        ({"relevant_documents": {}, "listings": [{"from": "2024-01-01", "to": "2024-02-01"}]}, []),
+        (
+            {"relevant_documents": {}, "reference_date": "2022-01-01", "last_accepted_on": "2021-08-01"},
+            ["check_outside_validity", "warning_last_accepted", "warning_no_figures"],
+        ),
+    ],
+)
+def test_warnings_are_printed(
+    figures: Path, capsys: pytest.CaptureFixture[str], changes: dict[str, Any], codes: list[str]
+):
+    figures.write_text(json.dumps(REQUEST | changes))
+
+    call_command("evaluate_figures", str(figures))
+
+    assert [each["code"] for each in json.loads(capsys.readouterr().out).get("warnings", [])] == codes
+
+
+def test_advice_names_the_disclosure_to_recognize(figures: Path, capsys: pytest.CaptureFixture[str]):
+    three = [{"decided_on": f"2025-0{month}-10", "fine": "10000"} for month in (5, 6, 7)]
+    disclosed = {"decided_on": "2025-09-01", "fine": "500", "disclosed": True}
+    figures.write_text(
+        json.dumps(REQUEST | {"relevant_documents": {"2025": 1000000}, "penalties": [*three, disclosed]})
+    )
+
+    call_command("evaluate_figures", str(figures))
+
+    assert json.loads(capsys.readouterr().out)["advice"] == {
+        "by_work": {
+            "en": "Have customs recognize the disclosure of 2025-09-01 (RMB 500) (item 10).",
+            "zh": "就2025-09-01（500元）的主动披露取得海关认定（第10项）。",
+        },
+        "by_waiting": {
+            "en": "Otherwise wait with item 10 until 2026-05-11.",
+            "zh": "否则第10项须等到2026-05-11。",
+        },
+    }
+
+
 def test_missing_look_up_is_not_asked_for(figures: Path, capsys: pytest.CaptureFixture[str]):
     figures.write_text(json.dumps(REQUEST))
 
@@ -69,7 +115,7 @@ def test_standard_input_is_evaluated(monkeypatch: pytest.MonkeyPatch, capsys: py
     call_command("evaluate_figures", "-")
 
     output = json.loads(capsys.readouterr().out)
-    assert list(output) == ["results", "worst_window", "trace"]
+    assert list(output) == ["results", "worst_window", "trace", "advice"]
     assert list(output["worst_window"]) == UP_TO_10_3
     assert output["worst_window"] == output["results"]
 

@@ -1,0 +1,35 @@
+"""What `evaluate_figures` says beside the results: warnings, and advice as if every item were rated as met. Pure."""
+
+from collections.abc import Iterator
+
+from acecs.text.bilingual import NOTHING, Text
+from standards import ratings
+from standards.law.facts import Facts, ItemFacts
+from standards.law.figures import Figures, Mode
+from standards.law.limits import Law
+from standards.law.results import Situation
+from standards.law.statement import statement
+from standards.law.trace.lines import TraceLine, line
+
+PART = "individual"
+
+
+def warnings(law: Law, figures: Figures, situation: Situation) -> Iterator[TraceLine]:
+    """What could make a reader take the results for more than they are."""
+    day = str(situation.reference_date)
+    if not law.validity.holds(situation.reference_date):
+        name = "check_outside_validity" if law.valid_until else "check_before_validity"
+        yield line(name, day=day, since=str(law.valid_from), until=str(law.valid_until))
+    if situation.last_accepted_on and situation.mode == Mode.APPLICATION:
+        yield line("warning_last_accepted", day=str(situation.last_accepted_on))
+    if not law.limits:
+        yield line("warning_no_limits", edition=law.edition)
+    elif not (figures.penalties or figures.notifications or figures.listings or figures.documents):
+        yield line("warning_no_figures")
+
+
+def advice(law: Law, figures: Figures, situation: Situation) -> dict[str, Text]:
+    """Return what would change the results, by work and by waiting, seen from the reference date."""
+    items = tuple(ItemFacts(number, PART, NOTHING, ratings.MEET) for number in sorted(law.figure_items))
+    found = statement(Facts(law, items, figures, situation, as_of=situation.reference_date))
+    return {"by_work": found.by_work, "by_waiting": found.by_waiting}
