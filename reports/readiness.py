@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from acecs.text.bilingual import Text
+from acecs.text.number_lists import listed
 from assessments import timeline
-from reports.markup import listed, plain, say
+from reports.markup import plain, say
 from reports.words import WORDS
 from standards.law.parts import CheckPart, ConditionPart, FigurePart, LinePart, OpenItemPart, ReadinessPart, SpanPart
 from standards.law.sentences import SENTENCES
+from standards.law.sentences import listed as items_listed
 from standards.law.statement import grouped_checks
 
 # How many open items fit on the cover's single page: with one language, with both, with long names.
@@ -210,7 +212,7 @@ def missing(part: ReadinessPart) -> Iterable[Text]:
     else:
         for by in ("work", "waiting"):
             if numbers := [item.number for item in part.open_items if item.by == by]:
-                yield say(f"missing_by_{by}", items=listed(numbers))
+                yield say(f"missing_by_{by}", items=items_listed(numbers))
 
 
 def open_row(part: OpenItemPart) -> OpenRow:

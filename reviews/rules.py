@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from acecs.accounts.models import User
 from acecs.refusals import Refusal, Why
-from acecs.text.signs import listed
+from acecs.text.signs import numbered
 from acecs.text.typed import LONGEST_TEXT, is_blank
 from assessments.states import State
 from assessments.vocabulary import Opinion
@@ -78,7 +78,7 @@ def opinion(
     unrated = [number for number in numbers if number not in judgments or not judgments[number].rating]
     if unrated:
         message = _("Not concluded: rate every item first. Not rated yet: %(items)s.")
-        return Refusal(Why.INVALID, message % {"items": listed(unrated)})
+        return Refusal(Why.INVALID, message % {"items": numbered(unrated, numbers)})
     exceeded = _exceeded_limit(judgments, most)
     if value == Opinion.SATISFIED:
         return exceeded or _still_to_correct(judgments)
@@ -97,7 +97,7 @@ def _still_to_correct(judgments: Mapping[int, Judgment]) -> Refusal | None:
     message = _(
         "Items %(items)s are still marked as “to be corrected”. Remove the marks, or return the submission for correction."
     )
-    return Refusal(Why.INVALID, message % {"items": listed(numbers)})
+    return Refusal(Why.INVALID, message % {"items": numbered(numbers)})
 
 
 def _exceeded_limit(judgments: Mapping[int, Judgment], most: Mapping[str, int]) -> Refusal | None:
@@ -108,7 +108,7 @@ def _exceeded_limit(judgments: Mapping[int, Judgment], most: Mapping[str, int]) 
                 "Your own ratings do not satisfy the conditions: at most %(limit)s items may be “%(rating)s”, "
                 "and you rated %(items)s so. Correct the ratings or choose the other opinion."
             )
-            values = {"limit": limit, "rating": Rating(rating).label, "items": listed(numbers)}
+            values = {"limit": limit, "rating": Rating(rating).label, "items": numbered(numbers)}
             return Refusal(Why.INVALID, message % values)
     return None
 

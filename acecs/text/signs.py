@@ -1,13 +1,22 @@
 """Punctuation between words, in the language of the page."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from acecs.text.bilingual import side_in, side_of
+from acecs.text.number_lists import listed as numbers_listed
 
 
 def listed(items: Iterable[object]) -> str:
     """`6, 7, 8`; in Chinese `6、7、8`."""
     return _(", ").join(map(str, items))
+
+
+def numbered(numbers: Iterable[int], among: Collection[int] = ()) -> str:
+    """List numbers in the language of the page, with ranges: `6, 11–13`; `all 32` if they are all of `among`."""
+    return side_of(numbers_listed(numbers, among), side_in(get_language()))
 
 
 def colon() -> str:

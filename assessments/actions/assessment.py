@@ -14,7 +14,7 @@ from acecs.accounts.queries import role_in
 from acecs.audit.actions import record
 from acecs.audit.chain import EventValue
 from acecs.refusals import Refusal, Stale, Why, ensure
-from acecs.text.signs import listed
+from acecs.text.signs import numbered
 from assessments.actions.gate import lock_register, pass_gate
 from assessments.actions.readiness import refresh
 from assessments.models import Answer, Assessment, PickedType, SubAnswer
@@ -140,7 +140,7 @@ def _stale(assessment: Assessment) -> Stale:
         "name": assessment.name,
         "purpose": _purpose(assessment),
         "planned": assessment.planned_date,
-        "types": listed(_type_numbers(assessment)),
+        "types": numbered(_type_numbers(assessment)),
         "general": _general(assessment),
     }
     return Stale(message % values, assessment)

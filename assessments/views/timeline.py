@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from acecs.text.bilingual import Text
-from acecs.text.signs import listed
+from acecs.text.number_lists import listed
 from assessments.timeline import swatch, timeline
 from assessments.vocabulary import VerdictWord
 from standards.law.parts import ReadinessPart, SpanPart
@@ -24,7 +24,7 @@ class SpanRow:
     verdict_mark: str
     after_work: str
     after_work_mark: str
-    items: tuple[tuple[str, str], ...]
+    items: tuple[tuple[str, Text], ...]
     remarks: tuple[Text, ...]
 
 
@@ -73,7 +73,7 @@ def _span_row(span: SpanPart, words: dict[str, str]) -> SpanRow:
     )
 
 
-def _items(span: SpanPart) -> tuple[tuple[str, str], ...]:
+def _items(span: SpanPart) -> tuple[tuple[str, Text], ...]:
     """(label, item numbers); items that fail by figures have no label."""
     groups = [("", span.items), (pgettext("items", "open"), span.undecided), (_("to be rated"), span.unrated)]
     return tuple((said, listed(numbers)) for said, numbers in groups if numbers)

@@ -35,12 +35,12 @@ class Wording:
     def by_work(self) -> list[Text]:
         rate = self._to_rate
         return [
-            *([say("advice_rate", items=listed(rate))] if rate else []),
+            *([say("advice_rate", items=self._listed(rate))] if rate else []),
             *([] if self._is_early else self._numbers("advice_number")),
             *self._investigations,
             *self._disclosures,
             *self._without_waiting,
-            *map(_reduction, self.advice.reductions),
+            *map(self._reduction, self.advice.reductions),
             *([] if self.advice.spare is None else [_spare(self.advice.spare)]),
             *self._reading,
             *self._new_date,
@@ -84,23 +84,23 @@ class Wording:
         """Ask for the number of documents of a year that has ended (`advice_number`) or has not (`advice_number_later`)."""
         if not self._lacking_number:
             return []
-        items, following = listed(self._lacking_number), str(date(self._year + 1, 1, 1))
+        items, following = self._listed(self._lacking_number), str(date(self._year + 1, 1, 1))
         return [say(name, items=items, year=self._year, day=following)]
 
     @property
     def _investigations(self) -> list[Text]:
         numbers = [number for number in self.advice.decide if number not in self._lacking_number]
-        return [say("advice_investigation", items=listed(numbers))] if numbers else []
+        return [say("advice_investigation", items=self._listed(numbers))] if numbers else []
 
     @property
     def _disclosures(self) -> Iterator[Text]:
         for remedy in self.advice.remedies:
             if remedy.recognise:
                 name = "advice_recognise_literal" if remedy.literal_only else "advice_recognise"
-                yield say(name, penalties=_chosen(remedy.recognise), items=listed([remedy.item]))
+                yield say(name, penalties=_chosen(remedy.recognise), items=self._listed([remedy.item]))
         sooner = self.advice.sooner
         if sooner and sooner.remedy.recognise:
-            penalties, items = _chosen(sooner.remedy.recognise), listed([sooner.remedy.item])
+            penalties, items = _chosen(sooner.remedy.recognise), self._listed([sooner.remedy.item])
             yield say("advice_recognise_sooner", penalties=penalties, items=items, day=str(sooner.day))
 
     @property
@@ -112,13 +112,13 @@ class Wording:
         for name, wanted in (("advice_fixed_penalties", True), ("advice_fixed_records", False)):
             failing = [number for number in self._failing if not self.advice.remedy_of(number)]
             if numbers := [number for number in failing if (number in of_penalties) == wanted]:
-                yield say(name, items=listed(numbers))
+                yield say(name, items=self._listed(numbers))
 
     @property
     def _reading(self) -> list[Text]:
         """Items met by the literal reading of a re-review, not in the worst 12 months: only customs knows which one applies."""
         items = self._worst_only
-        return [say("advice_reading", items=listed(items))] if items else []
+        return [say("advice_reading", items=self._listed(items))] if items else []
 
     @property
     def _new_date(self) -> list[Text]:
@@ -136,7 +136,7 @@ class Wording:
         for remedy in self.advice.remedies:
             if remedy.revoke is None:
                 continue
-            day, items = self._latest(remedy), listed([remedy.item])
+            day, items = self._latest(remedy), self._listed([remedy.item])
             name = "advice_appeal" if day else "advice_appeal_no_date"
             yield say(name, penalties=_chosen(remedy.revoke), items=items, day=str(day))
             if remedy.needs_both:
@@ -152,17 +152,17 @@ class Wording:
         if wait is None or self._is_fixed:
             return
         if self.advice.then_wait:
-            yield _wait(self.advice.then_wait, self.facts.as_of)
+            yield self._wait_for(self.advice.then_wait)
         if wait in self.advice.without_appeal.values() and not wait.earlier and not wait.meanwhile:
             remedy = self.advice.remedy_of(wait.numbers[0])
             # The latest day of the appeal has been said already.
             if remedy and not remedy.is_work and wait.until:
                 return
-        clause = _wait(wait, self.facts.as_of)
+        clause = self._wait_for(wait)
         is_other_way = self.advice.sooner or any(self.advice.remedy_of(number) for number in wait.numbers)
         yield say("advice_otherwise", clause=clause) if is_other_way else clause
         if wait.meanwhile:
-            yield say("advice_wait_meanwhile", items=listed(wait.meanwhile))
+            yield say("advice_wait_meanwhile", items=self._listed(wait.meanwhile))
 
     @property
     def _without_outcome(self) -> Iterator[Text]:
@@ -171,7 +171,7 @@ class Wording:
         later = [span for span in self.ahead if span.since > self.facts.situation.reference_date]
         free = next((span for span in later if not span.failing and not numbers.intersection(span.open)), None)
         if numbers and free:
-            yield say("advice_without_outcome", items=listed(sorted(numbers)), day=str(free.since))
+            yield say("advice_without_outcome", items=self._listed(sorted(numbers)), day=str(free.since))
 
     # --- Reasons -------------------------------------------------------------------------------
 
@@ -226,6 +226,19 @@ class Wording:
             return self._latest(remedy) if remedy.revoke else None
         wait = self.advice.then_wait or self.advice.wait
         return wait.until if wait else None
+
+    def _reduction(self, reduction: Reduction) -> Text:
+        items = self._listed(reduction.items)
+        if reduction.may_stay == 0:
+            return say("advice_fix", items=items)
+        name = "advice_among_one" if reduction.may_stay == 1 else "advice_among"
+        return say(name, items=items, most=reduction.may_stay, rating=SENTENCES[reduction.rating])
+
+    def _wait_for(self, wait: Wait) -> Text:
+        return _wait(wait, self.facts.as_of, self._listed(wait.numbers))
+
+    def _listed(self, numbers: Collection[int]) -> Text:
+        return listed(numbers, among=self.facts.in_scope)
 
     # --- Facts that decide ---------------------------------------------------------------------
 
@@ -329,20 +342,11 @@ def enough(least: int) -> Text:
     return say("enough", least=whole(least)) if least else SENTENCES["enough_any"]
 
 
-def _reduction(reduction: Reduction) -> Text:
-    items = listed(reduction.items)
-    if reduction.may_stay == 0:
-        return say("advice_fix", items=items)
-    name = "advice_among_one" if reduction.may_stay == 1 else "advice_among"
-    return say(name, items=items, most=reduction.may_stay, rating=SENTENCES[reduction.rating])
-
-
 def _spare(spare: int) -> Text:
     return say("advice_spare", n=spare) if spare else SENTENCES["advice_no_spare"]
 
 
-def _wait(wait: Wait, as_of: date) -> Text:
-    items = listed(wait.numbers)
+def _wait(wait: Wait, as_of: date, items: Text) -> Text:
     if wait.until is None:
         return say("advice_wait_no_date", items=items)
     # The planned date is past, and from today on no item fails by its figures.

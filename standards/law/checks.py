@@ -126,11 +126,12 @@ def not_met(_facts: Facts, now: Readiness) -> Iterator[CheckPart]:
             yield law("not_met", SENTENCES["check_not_met"], "item", rated.number)
 
 
-def too_many(_facts: Facts, now: Readiness) -> Iterator[CheckPart]:
+def too_many(facts: Facts, now: Readiness) -> Iterator[CheckPart]:
     for outcome in now.outcomes:
         condition = outcome.condition
         if outcome.spare < 0 and condition.rating == ratings.BASICALLY_MEET:
-            text = say("check_too_many", count=len(outcome.items), most=condition.most, items=listed(outcome.items))
+            items = listed(outcome.items, facts.in_scope)
+            text = say("check_too_many", count=len(outcome.items), most=condition.most, items=items)
             yield law("too_many", text, "worksheet")
 
 

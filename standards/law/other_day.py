@@ -59,7 +59,7 @@ def _remarks(facts: Facts, now: Readiness, span: Span) -> Iterator[Text]:
 
 def _reasons(then: Readiness, span: Span) -> Iterator[Text]:
     """Name every item that keeps the conditions from being satisfied on that day, once, by what has to change."""
-    by_figures = {*span.failing, *span.open}
+    by_figures, among = {*span.failing, *span.open}, [item.number for item in then.rated]
     rated_down = [
         item.number for item in then.rated if item.rating == ratings.NOT_MEET and item.number not in by_figures
     ]
@@ -72,7 +72,7 @@ def _reasons(then: Readiness, span: Span) -> Iterator[Text]:
     )
     for name, numbers in named:
         if numbers:
-            yield say(name, items=listed(numbers))
+            yield say(name, items=listed(numbers, among))
     for outcome in then.outcomes:
         if outcome.spare < 0 and outcome.condition.rating == ratings.BASICALLY_MEET:
-            yield say("other_day_too_many", items=listed(outcome.items), most=outcome.condition.most)
+            yield say("other_day_too_many", items=listed(outcome.items, among), most=outcome.condition.most)

@@ -3,11 +3,12 @@
 `say` fills in values: texts in both languages, or strings and numbers that are the same in both.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from pathlib import Path
 
 from acecs.text.bilingual import Text, Value, fill, read_texts
+from acecs.text.number_lists import is_all, ranges
 
 SENTENCES = read_texts(Path(__file__).with_suffix(".toml"))
 
@@ -31,12 +32,13 @@ def whole(number: int) -> str:
     return f"{number:,}"
 
 
-def listed(numbers: Sequence[int]) -> Text:
-    """List items: `items 1, 7 and 25`, `第1、7、25项`."""
-    names = [str(number) for number in numbers]
-    noun = "item" if len(names) == 1 else "items"
-    english = " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
-    return Text(en=f"{noun} {english}", zh=f"第{'、'.join(names)}项")
+def listed(numbers: Collection[int], among: Collection[int] = ()) -> Text:
+    """List items: `items 1, 7 and 11–13`, `第1、7、11至13项`; `all 32 items`, `全部32项` if they are all of `among`."""
+    in_order = sorted(set(numbers))
+    if is_all(in_order, among):
+        return Text(en=f"all {len(in_order)} items", zh=f"全部{len(in_order)}项")
+    names = enumerated(ranges(in_order))
+    return Text(en=f"{'item' if len(in_order) == 1 else 'items'} {names.en}", zh=f"第{names.zh}项")
 
 
 def enumerated(texts: Sequence[Text]) -> Text:

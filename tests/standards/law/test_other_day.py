@@ -46,7 +46,7 @@ def test_items_in_the_way_are_grouped_by_what_must_change():
     assert remarks(found) == [
         (
             "By the figures not met: item 10; rated “does not meet”: item 4; figures missing or an investigation "
-            "open: item 7; to be rated first: item 1; “basically meets”, at most 3 may be: items 11, 12, 13 and 19."
+            "open: item 7; to be rated first: item 1; “basically meets”, at most 3 may be: items 11–13 and 19."
         ),
         (
             "The number of relevant documents of 2026 decides item 10 on 2027-01-01, and that year is not over: "
@@ -54,7 +54,7 @@ def test_items_in_the_way_are_grouped_by_what_must_change():
         ),
     ]
     assert found.remarks[0].zh == (
-        "按数据不达标：第10项；自评为“不达标”：第4项；缺少数据或者调查尚未结束：第7项；尚须自评：第1项；“基本达标”不得超过3项：第11、12、13、19项。"
+        "按数据不达标：第10项；自评为“不达标”：第4项；缺少数据或者调查尚未结束：第7项；尚须自评：第1项；“基本达标”不得超过3项：第11至13、19项。"
     )
 
 

@@ -83,10 +83,17 @@ def test_missing_sentence_or_value_is_an_error():
         ([4], "item 4", "第4项"),
         ([4, 19], "items 4 and 19", "第4、19项"),
         ([1, 7, 11, 12, 25], "items 1, 7, 11, 12 and 25", "第1、7、11、12、25项"),
+        ([11, 12, 13], "items 11–13", "第11至13项"),
+        ([25, 13, 4, 11, 12], "items 4, 11–13 and 25", "第4、11至13、25项"),
     ],
 )
 def test_list_of_items(numbers: list[int], english: str, chinese: str):
     assert listed(numbers) == Text(en=english, zh=chinese)
+
+
+def test_all_items_are_listed_as_all():
+    assert listed(range(1, 33), among=range(1, 33)) == Text(en="all 32 items", zh="全部32项")
+    assert listed([1, 2], among=[1, 2]).en == "items 1 and 2"
 
 
 @pytest.mark.parametrize(
