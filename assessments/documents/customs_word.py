@@ -8,7 +8,7 @@ from assessments.documents.dossier import Dossier
 from standards import ratings
 from standards.law.limits import Condition
 from standards.law.parts import ConditionPart, RatingCode, VerdictCode
-from standards.law.pass_rule import PASS_RULES, Outcome, Rated, Verdict, combined_verdicts
+from standards.law.pass_rule import PASS_RULES, Outcome, Rated, Verdict, assessed_parts, combined_verdicts
 
 OccasionCode = Literal["sent", "returned", "concluded"]
 OpinionCode = Literal["", "satisfied", "not_satisfied"]
@@ -106,7 +106,7 @@ def conditions_by(items: Sequence[SentItem], dossier: Dossier) -> list[Condition
     conditions = [Condition(0, each.rating, each.part, each.most, each.text) for each in asked]
     part_of = {item.number: item.part for item in dossier.items}
     rated = [Rated(item.number, part_of[item.number], item.rating) for item in items]
-    outcomes = PASS_RULES[dossier.edition.pass_rule].judge(rated, conditions, set(part_of.values()))
+    outcomes = PASS_RULES[dossier.edition.pass_rule].judge(rated, conditions, assessed_parts(rated))
     return [_condition(outcome) for outcome in outcomes]
 
 
