@@ -94,7 +94,10 @@ class ReviewView:
 
 @dataclass(frozen=True)
 class ItemView:
-    """One item. `count`: remark on last year's number of relevant documents, if its sub-items depend on it."""
+    """One item. `count`: remark on last year's number of relevant documents, if its sub-items depend on it.
+
+    `notes`: those in the report's languages; an erratum is about the wording in its own language only.
+    """
 
     part: ItemPart
     rating: Text
@@ -102,6 +105,7 @@ class ItemView:
     sub_items: tuple[SubView, ...]
     count: Text | None
     evidence: tuple[EvidenceView, ...]
+    notes: tuple[Text, ...]
     review: ReviewView | None = None
 
 
@@ -350,7 +354,8 @@ def item_view(item: ItemPart, languages: tuple[str, ...], review: Review | None 
         for piece in item.evidence
     )
     reviewed = review_view(review.of(item.number), languages) if review else None
-    return ItemView(item, name, swatch, sub_views(item), count_remark(item), evidence, reviewed)
+    notes = tuple(note for note in item.notes if any(side_of(note, side_in(language)) for language in languages))
+    return ItemView(item, name, swatch, sub_views(item), count_remark(item), evidence, notes, reviewed)
 
 
 def review_view(reviewed: ReviewedItem | None, languages: tuple[str, ...]) -> ReviewView | None:

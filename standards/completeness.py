@@ -32,6 +32,7 @@ from standards.models import (
 )
 from standards.scope import scope
 from standards.states import (
+    ABOUT_ONE_WORDING,
     MOST_ROWS,
     CountedBy,
     Facet,
@@ -198,7 +199,21 @@ def pairs(model: type[models.Model]) -> dict[str, bool]:
 def _languages(catalogue: EditionRows) -> Iterator[str]:
     for row in catalogue.everything():
         for stem, may_be_empty in pairs(type(row)).items():
-            yield from _pair_problems(row, stem, may_be_empty=may_be_empty)
+            if isinstance(row, Note) and row.kind in ABOUT_ONE_WORDING:
+                yield from _one_language_problems(row)
+            else:
+                yield from _pair_problems(row, stem, may_be_empty=may_be_empty and not isinstance(row, Note))
+
+
+def _one_language_problems(note: Note) -> Iterator[str]:
+    """A note about the wording is in the language of that wording only."""
+    english, chinese = note.text_en.strip(), note.text_zh.strip()
+    if bool(english) == bool(chinese):
+        yield f"{_name(note)} is about the wording in one language and needs a text in that language only."
+    elif HAN.search(english):
+        yield f"{_name(note)} has Chinese characters in its English text."
+    elif chinese and not HAN.search(chinese):
+        yield f"{_name(note)} has no Chinese character in its Chinese text."
 
 
 def _pair_problems(row: models.Model, stem: str, *, may_be_empty: bool) -> Iterator[str]:

@@ -333,11 +333,14 @@ class ChecklistEntry(ItemRow):
 
 
 class Note(ItemRow):
-    """A note beside the wording. Corrections are notes: they never change the wording itself."""
+    """A note beside the wording. Corrections are notes: they never change the wording itself.
+
+    One about the wording in one language (`ABOUT_ONE_WORDING`) is in that language only, and readers of the other do not see it.
+    """
 
     kind = models.CharField(max_length=20, choices=NoteKind)
-    text_en = models.TextField()
-    text_zh = models.TextField()
+    text_en = models.TextField(blank=True)
+    text_zh = models.TextField(blank=True)
 
     class Meta(ItemRow.Meta):
         default_related_name = "notes"

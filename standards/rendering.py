@@ -72,7 +72,9 @@ def _wordings(catalogue: Catalogue, item: Item, language: str) -> list[dict[str,
 
 
 def _notes(notes: Iterable[Note], own: str) -> list[tuple[str, str, str]]:
-    return [(note.kind, str(NoteKind(note.kind).label), getattr(note.text, own)) for note in notes]
+    """Notes on the wording in the other language only are left out."""
+    own_texts = ((note.kind, getattr(note.text, own)) for note in notes)
+    return [(kind, str(NoteKind(kind).label), text) for kind, text in own_texts if text]
 
 
 def _checklists(item: Item, own: str) -> list[dict[str, object]]:

@@ -65,9 +65,14 @@ class Frequency(models.TextChoices):
 class NoteKind(models.TextChoices):
     """The purpose of a note beside an item's wording."""
 
-    ERRATUM = "erratum", _("erratum of the English text")
+    ERRATUM = "erratum", _("erratum")
+    WORDING = "wording", _("on the wording")
     READING = "reading", _("how to read it")
     ADVICE = "advice", _("advice, not law")
+
+
+# Notes about the wording in one language, which readers of the other do not need.
+ABOUT_ONE_WORDING = frozenset({NoteKind.ERRATUM, NoteKind.WORDING})
 
 
 class SubItemRule(models.TextChoices):

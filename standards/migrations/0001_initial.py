@@ -209,9 +209,9 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='standards.item')),
                 ('position', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(choices=[('erratum', 'erratum of the English text'), ('reading', 'how to read it'), ('advice', 'advice, not law')], max_length=20)),
-                ('text_en', models.TextField()),
-                ('text_zh', models.TextField()),
+                ('kind', models.CharField(choices=[('erratum', 'erratum'), ('wording', 'on the wording'), ('reading', 'how to read it'), ('advice', 'advice, not law')], max_length=20)),
+                ('text_en', models.TextField(blank=True)),
+                ('text_zh', models.TextField(blank=True)),
             ],
             options={
                 'ordering': ['position'],

@@ -1,5 +1,6 @@
 import pytest
 
+from acecs.text.bilingual import Text
 from assessments.documents.dossier import Dossier
 from reports import layout
 from reports.words import WORDS
@@ -62,6 +63,15 @@ def test_item_says_how_its_sub_items_were_chosen(answer: str) -> None:
 
 def test_item_without_a_choice_has_no_count_remark() -> None:
     assert layout.count_remark(dossiers.item(5)) is None
+
+
+def test_notes_of_another_language_are_left_out() -> None:
+    english, both = Text(en="An erratum.", zh=""), Text(en="A reading.", zh="说明。")
+    part = dossiers.item(12, notes=[english, both])
+
+    shown = {language: layout.item_view(part, languages).notes for language, languages in layout.LANGUAGES.items()}
+
+    assert shown == {"zh": (both,), "en": (english, both), "both": (english, both)}
 
 
 def test_item_8_is_described_once_under_its_home_type() -> None:

@@ -109,6 +109,22 @@ FAULTS: dict[str, tuple[Callable[[], object], list[str]]] = {
         lambda: Note.objects.filter(item__number=10, position=2).delete(),
         ["Item 10, note 2 of 1 to 14 is missing.", "Item 10, note 15 is outside 1 to 14."],
     ),
+    "an erratum has no text": (
+        row(Note, 12, 1, text_en="", text_zh=""),
+        ["Item 12, note 1, is about the wording in one language and needs a text in that language only."],
+    ),
+    "an erratum is in both languages": (
+        row(Note, 12, 1, text_zh="说明。"),
+        ["Item 12, note 1, is about the wording in one language and needs a text in that language only."],
+    ),
+    "an erratum of the English is in Chinese": (
+        row(Note, 12, 1, text_en="收货人"),
+        ["Item 12, note 1, has Chinese characters in its English text."],
+    ),
+    "a note on the Chinese is in English": (
+        row(Note, 17, 4, text_zh="Acceptance check."),
+        ["Item 17, note 4, has no Chinese character in its Chinese text."],
+    ),
     "a pass condition has a gap before it": (
         lambda: PassCondition.objects.filter(position=3).update(position=5),
         ["Pass condition 3 of 1 to 3 is missing.", "Pass condition 5 is outside 1 to 3."],
@@ -128,8 +144,8 @@ FAULTS: dict[str, tuple[Callable[[], object], list[str]]] = {
     ),
     "English is missing": (edition(title_en=" "), ["Edition 2022 has no English title."]),
     "Chinese is missing": (
-        row(Note, 5, 1, text_zh=""),
-        ["Item 5, note 1, has no Chinese text."],
+        row(Note, 15, 1, text_zh=""),
+        ["Item 15, note 1, has no Chinese text."],
     ),
     "half of an optional pair is missing": (
         edition(replaced_by_zh=""),
@@ -198,7 +214,7 @@ FAULTS: dict[str, tuple[Callable[[], object], list[str]]] = {
         row(ExpectedEvidence, 1, 1, frequency="weekly"),
         ["Item 1, expected evidence 1, has an unknown frequency: weekly."],
     ),
-    "an unknown kind of note": (row(Note, 1, 1, kind="joke"), ["Item 1, note 1, has an unknown kind: joke."]),
+    "an unknown kind of note": (row(Note, 1, 2, kind="joke"), ["Item 1, note 2, has an unknown kind: joke."]),
     "an unknown kind": (item(1, kinds=["SYS", "ABC"]), ["Item 1 has an unknown kind: ABC."]),
     "a kind twice": (item(1, kinds=["SYS", "SYS"]), ["Item 1 must have a list of distinct kinds."]),
     "kinds are no list": (item(1, kinds="SYS"), ["Item 1 must have a list of distinct kinds."]),

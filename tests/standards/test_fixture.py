@@ -1,5 +1,6 @@
 """The catalogue of edition 2022 compared with the annex and with tables typed by hand."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -10,11 +11,13 @@ from standards.models import (
     ExpectedEvidence,
     Item,
     Limit,
+    Note,
     ProfileSuggestion,
     SubItem,
 )
 
 ANNEX = Path(__file__).with_name("annex3.txt")
+ENGLISH_WORD = re.compile("[A-Za-z]{3,}")
 
 KINDS = {
     1: "SYS LED", 2: "SYS", 3: "SYS LED", 4: "LED", 5: "PHY SYS LED", 6: "QUA", 7: "NEG", 8: "NEG", 9: "LED",
@@ -44,6 +47,23 @@ HEADINGS = [
     "跨境电子商务平台业务",
     "外贸综合服务业务",
 ]
+# Item → terms that its Chinese must use, and wordings that they replace ("" before "/": none required).
+TERMS = {
+    1: "内部复核 / 内部审查 审查",
+    5: "被境外通报的记录",
+    10: "行为 报明 比照 / 所列情形 主动向海关报告 按照",
+    13: "被代理企业 / 代理的企业",
+    14: "收发件人 / 收寄件人",
+    15: "收发件人 / 收寄件人",
+    17: "验视 自行揽收的快件 过机检查 / 快件查验",
+    18: "妥投",
+    19: "收发件人 / 收寄件人",
+    25: "校验 监控 / 核验 监测",
+    28: "非正常 / 异常",
+    29: "管控措施 / 采取相应的控制措施",
+    30: "申报要素进行逻辑检验，对税收要素、贸易真实性进行监控 / 涉税要素",
+    32: "监装、检查 / 验货",
+}
 # Code of a profile question → (business type, items not applicable in whole, items in part, whether a "no" doubts the type).
 PROFILE: dict[str, tuple[int, list[int], list[int], bool]] = {
     "special_items": (2, [2, 3], [], True),
@@ -108,6 +128,35 @@ def _as_printed(business_type: BusinessType) -> str:
 
 def test_chinese_headings_are_the_official_ones(edition: Edition) -> None:
     assert list(edition.business_types.values_list("heading_zh", flat=True)) == HEADINGS
+
+
+def test_chinese_uses_the_terms_of_customs(edition: Edition) -> None:
+    faults = {}
+    for number, terms in TERMS.items():
+        required, _slash, replaced = terms.partition(" / ")
+        chinese = chinese_of(edition.items.get(number=number))
+        missing = [term for term in required.split(" ") if term not in chinese]
+        left = [term for term in replaced.split() if term in chinese]
+        if missing or left:
+            faults[number] = (missing, left)
+
+    assert faults == {}
+
+
+def chinese_of(item: Item) -> str:
+    """All Chinese of an item that is not about single records: wording, expected evidence, checklist, notes."""
+    rows = [*item.sub_items.all(), *item.expected_evidence.all(), *item.checklist.all(), *item.notes.all()]
+    return " ".join([item.title_zh, item.text_zh, item.closing_zh, *(row.text_zh for row in rows)])
+
+
+def test_each_language_explains_its_own_wording_only(edition: Edition) -> None:
+    notes = list(Note.objects.filter(item__edition=edition).select_related("item"))
+    chinese = [*(note.text_zh for note in notes), *edition.business_types.values_list("advice_zh", flat=True)]
+    chinese += AlsoListed.objects.filter(item__edition=edition).values_list("reason_zh", flat=True)
+
+    assert [text for text in chinese if "英文" in text or ENGLISH_WORD.search(text)] == []
+    assert [str(note) for note in notes if note.kind == "erratum" and note.text_zh] == []
+    assert [note.item.number for note in notes if not note.text_en] == [17]
 
 
 def test_chinese_is_marked_as_our_translation(edition: Edition) -> None:

@@ -63,6 +63,13 @@ def test_advice_is_separate_from_notes_on_the_text(edition: Edition) -> None:
     assert set(re.findall("note--([a-z]+)", advice)) == {"advice"}
 
 
+def test_notes_are_about_the_page_language_only(edition: Edition) -> None:
+    english, chinese = (text_of("".join(item_texts(edition, language).values())) for language in ("en", "zh-hans"))
+
+    assert ["are consignors and consignees" in text for text in (english, chinese)] == [True, False]
+    assert ["“验视”由" in text for text in (english, chinese)] == [False, True]
+
+
 def test_evidence_shows_facet_and_frequency(edition: Edition) -> None:
     row = edition.items.get(number=4).expected_evidence.all()[0]
 

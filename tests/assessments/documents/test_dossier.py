@@ -118,7 +118,7 @@ def test_dossier_omits_advice(start: Callable[..., Assessment], officer: User, e
         note.text_en
         for item in edition.items.order_by("number")
         for note in item.notes.all()
-        if note.kind in ("erratum", "reading")
+        if note.kind in ("erratum", "wording", "reading")
     ]
     assert notes == kept
     assert notes != []
