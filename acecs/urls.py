@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from acecs.accounts import views as accounts
 from acecs.site.views import health, home, mailbox, people
-from acecs.site.views.administration import operations, places
+from acecs.site.views.administration import editions, operations, places
 from acecs.site.views.administration import people as accounts_administration
 
 # allauth's class-based views also answer OPTIONS and take PUT for POST; the portal's pages do not.
@@ -64,8 +64,11 @@ urlpatterns = [
         accounts_administration.change_account,
         name="administer_change_account",
     ),
-    path("administration/editions/", operations.editions, name="administer_editions"),
-    path("administration/editions/<str:code>/", operations.edition, name="administer_edition"),
+    path("administration/editions/", editions.editions, name="administer_editions"),
+    path("administration/editions/<str:code>/", editions.edition, name="administer_edition"),
+    path("administration/editions/<str:code>/publish/", editions.publish, name="administer_publish_edition"),
+    path("administration/editions/<str:code>/take-back/", editions.take_back, name="administer_take_back_edition"),
+    path("administration/editions/<str:code>/delete/", editions.delete, name="administer_delete_edition"),
     path("administration/jobs/", operations.job_list, name="administer_jobs"),
     path("administration/jobs/<uuid:job_id>/retry/", operations.retry, name="administer_retry"),
     path("administration/mail/", operations.mail, name="administer_mail"),

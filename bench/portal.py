@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import StringIO
 
 from django.conf import settings
 from django.core.management import call_command
@@ -17,6 +18,7 @@ from acecs.site import demo_data
 from assessments.actions import assessment as actions
 from assessments.models import Assessment
 
+EDITION = settings.BASE_DIR / "fixtures" / "edition-2022.json"
 MOST_SECONDS = 120
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -36,7 +38,7 @@ def prepare() -> Portal:
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
-    call_command("loaddata", "edition-2022", verbosity=0)
+    call_command("load_edition", EDITION, publish=True, stdout=StringIO())
     demo_data.load(password=demo_data.PASSWORD, at=timezone.now())
     officer = User.objects.get(email="officer@demo.test")
     reviewer = User.objects.get(email="reviewer@demo.test")

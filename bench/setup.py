@@ -39,7 +39,7 @@ def migrate_and_load() -> None:
     with empty_database():
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
-        call_command("load_edition", EDITION, stdout=StringIO())
+        call_command("load_edition", EDITION, publish=True, stdout=StringIO())
 
 
 def migrate_django() -> None:

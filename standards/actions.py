@@ -1,23 +1,30 @@
-"""The only writers of the catalogue: load an edition from a file, and freeze it."""
+"""The only writers of the catalogue: load an edition from a file, publish it, take it back, delete it, freeze it."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from acecs.audit.actions import SITE, record
-from standards import completeness, edition_file
+from acecs.refusals import ensure
+from standards import completeness, edition_file, rules
 from standards.edition_file import Faulty
 from standards.models import Edition
 
 
 @transaction.atomic
 def freeze(*, edition: Edition, at: datetime) -> None:
-    """Freeze an edition, so that the database refuses every change of it. Does nothing if it is frozen already."""
-    has_changed = Edition.objects.filter(pk=edition.pk, frozen_at=None).update(frozen_at=at)
-    edition.refresh_from_db(fields=["frozen_at"])
+    """Freeze a published edition, so that the database refuses every change of it. Does nothing if it is frozen already.
+
+    Raises `Refused` if it is not published, or no longer.
+    """
+    to_freeze = Edition.objects.filter(pk=edition.pk, frozen_at=None, published_at__isnull=False)
+    has_changed = to_freeze.update(frozen_at=at)
+    edition.refresh_from_db(fields=["frozen_at", "published_at"])
+    ensure(rules.use(edition))
     if has_changed:
         record("standards.edition_frozen", edition.code, stream=SITE, at=at)
 
@@ -29,17 +36,66 @@ def load(*, data: bytes, at: datetime, by: str = "") -> Edition:
     `by`: public id of the user, empty from the command line.
     Raises `Faulty` with a sentence for each fault; nothing is changed then.
     """
-    file = edition_file.parse(data)
-    _clear(file.code)
-    for model, rows in file.rows.items():
-        table: QuerySet[Any] = QuerySet(model)
-        table.bulk_create(rows)
-    edition = Edition.objects.get(code=file.code)
-    if found := completeness.problems(edition):
+    file = edition_file.read(data)
+    if found := completeness.problems_of_file(file):
         raise Faulty(found)
+    _clear(file.code)
+    _save(file.rows)
+    edition = Edition.objects.get(code=file.code)
     digest = hashlib.sha256(data).hexdigest()
     record("standards.edition_loaded", file.code, stream=SITE, by=by, at=at, sha256=digest)
     return edition
+
+
+@transaction.atomic
+def publish(*, edition: Edition, by: str, at: datetime) -> None:
+    """Offer an edition for assessments. Does nothing if it is published already.
+
+    Raises `Faulty` if it is not complete: a row may have changed since it was loaded.
+    """
+    locked = Edition.objects.select_for_update().get(pk=edition.pk)
+    if locked.published_at:
+        return
+    if found := completeness.problems(locked):
+        raise Faulty(found)
+    _set_published(locked, at)
+    record("standards.edition_published", locked.code, stream=SITE, by=by, at=at)
+
+
+@transaction.atomic
+def take_back(*, edition: Edition, by: str, at: datetime) -> None:
+    """No longer offer a published edition that no assessment uses. Raises `Refused` if one does."""
+    locked = Edition.objects.select_for_update().get(pk=edition.pk)
+    ensure(rules.take_back(locked))
+    if locked.published_at:
+        _set_published(locked, None)
+        record("standards.edition_taken_back", locked.code, stream=SITE, by=by, at=at)
+
+
+def _set_published(edition: Edition, at: datetime | None) -> None:
+    edition.published_at = at
+    edition.save(update_fields=["published_at"])
+
+
+@transaction.atomic
+def delete(*, edition: Edition, by: str, at: datetime) -> None:
+    """Delete an edition that is not published. Raises `Refused` if it is, or if an assessment uses it."""
+    locked = Edition.objects.select_for_update().get(pk=edition.pk)
+    ensure(rules.delete(locked))
+    record("standards.edition_deleted", locked.code, stream=SITE, by=by, at=at)
+    _delete(locked)
+
+
+def _save(rows: Mapping[type[Model], list[Model]]) -> None:
+    """Save the rows of a file, which refer to each other by numbers of their own until now."""
+    for model, own in rows.items():
+        for row in own:
+            row.pk = None
+            for field in model._meta.concrete_fields:
+                if field.is_relation:
+                    setattr(row, field.name, getattr(row, field.name))
+        table: QuerySet[Any] = QuerySet(model)
+        table.bulk_create(own)
 
 
 def _clear(code: str) -> None:
@@ -48,5 +104,12 @@ def _clear(code: str) -> None:
         return
     if edition.frozen_at:
         raise Faulty([f"Edition {code} is frozen: an assessment uses it. Give the corrected edition a new code."])
+    if edition.published_at:
+        raise Faulty([f"Edition {code} is published. Take it back first, or give the corrected edition a new code."])
+    _delete(edition)
+
+
+def _delete(edition: Edition) -> None:
+    # Items first: they protect the business type that is their home.
     edition.items.all().delete()
     edition.delete()

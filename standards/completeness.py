@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import models
 
+from standards.edition_file import EditionFile
 from standards.law.limits import LimitCode
 from standards.models import (
     AlsoListed,
@@ -72,7 +73,10 @@ ITEM_ROW_NAME = "Item {0.item.number}, {0._meta.verbose_name} {0.position},"
 
 @dataclass(frozen=True)
 class EditionRows:
-    """All rows of one edition. `rows`: model → its rows, for models with ordered rows of an item."""
+    """All rows of one edition. `rows`: model → its rows, for models with ordered rows of an item.
+
+    `partial`: models of which rows or dates are left out, because a file has them wrong: what is missing there is not known.
+    """
 
     edition: Edition
     types: list[BusinessType]
@@ -82,6 +86,7 @@ class EditionRows:
     amounts: list[DatedAmount]
     questions: list[ProfileQuestion]
     rows: dict[type[ItemRow], list[Any]]
+    partial: frozenset[type[models.Model]] = frozenset()
 
     def everything(self) -> Iterator[models.Model]:
         yield self.edition
@@ -100,25 +105,54 @@ class EditionRows:
 
 def problems(edition: Edition) -> list[str]:
     """Return a sentence for each fault of the edition."""
-    catalogue = _catalogue(edition)
+    return _problems(_catalogue(edition))
+
+
+def problems_of_file(file: EditionFile) -> list[str]:
+    """Return a sentence for each fault of the edition in a file, without queries. Those of the file itself come first."""
+    return [*file.faults, *_problems(_catalogue_in(file))]
+
+
+def _problems(catalogue: EditionRows) -> list[str]:
     return [sentence for check in CHECKS for sentence in check(catalogue)]
 
 
+KINDS: tuple[type[ItemRow], ...] = (SubItem, ExpectedEvidence, ChecklistEntry, Note, Limit, ProfileSuggestion)
+
+
+def _catalogue_in(file: EditionFile) -> EditionRows:
+    rows: dict[Any, list[Any]] = dict(file.rows)
+    return EditionRows(
+        edition=rows[Edition][0],
+        types=sorted(rows[BusinessType], key=lambda each: each.number),
+        items=sorted(rows[Item], key=lambda each: each.number),
+        also=rows[AlsoListed],
+        conditions=sorted(rows[PassCondition], key=lambda each: each.position),
+        amounts=sorted(rows[DatedAmount], key=_start),
+        questions=sorted(rows[ProfileQuestion], key=lambda each: each.position),
+        rows={kind: sorted(rows[kind], key=lambda each: (each.item.number, each.position)) for kind in KINDS},
+        partial=file.partial,
+    )
+
+
+def _start(amount: DatedAmount) -> tuple[str, date]:
+    return amount.series, amount.from_date or date.min
+
+
 def _catalogue(edition: Edition) -> EditionRows:
-    kinds: tuple[type[ItemRow], ...] = (SubItem, ExpectedEvidence, ChecklistEntry, Note, Limit, ProfileSuggestion)
     return EditionRows(
         edition=edition,
         types=list(edition.business_types.order_by("number")),
         items=list(edition.items.select_related("home_type").order_by("number")),
         also=list(AlsoListed.objects.filter(item__edition=edition).select_related("item", "business_type")),
         conditions=list(edition.pass_conditions.order_by("position")),
-        amounts=sorted(edition.dated_amounts.all(), key=lambda amount: (amount.series, amount.from_date or date.min)),
+        amounts=sorted(edition.dated_amounts.all(), key=_start),
         questions=list(edition.profile_questions.select_related("business_type").order_by("position")),
         rows={
             kind: list(
                 kind.objects.filter(item__edition=edition).select_related("item").order_by("item__number", "position")
             )
-            for kind in kinds
+            for kind in KINDS
         },
     )
 
@@ -144,12 +178,17 @@ def _list(values: Iterable[object]) -> str:
 
 def _numbers(catalogue: EditionRows) -> Iterator[str]:
     edition = catalogue.edition
-    yield from _runs("Business type", (each.number for each in catalogue.types), edition.business_type_count)
-    yield from _runs("Item", (each.number for each in catalogue.items), edition.item_count)
-    yield from _runs("Pass condition", (each.position for each in catalogue.conditions), len(catalogue.conditions))
-    yield from _runs("Profile question", (each.position for each in catalogue.questions), len(catalogue.questions))
+    numbered: tuple[tuple[type[models.Model], list[int], int], ...] = (
+        (BusinessType, [each.number for each in catalogue.types], edition.business_type_count),
+        (Item, [each.number for each in catalogue.items], edition.item_count),
+        (PassCondition, [each.position for each in catalogue.conditions], len(catalogue.conditions)),
+        (ProfileQuestion, [each.position for each in catalogue.questions], len(catalogue.questions)),
+    )
+    for model, numbers, count in numbered:
+        if model not in catalogue.partial:
+            yield from _runs(str(model._meta.verbose_name).capitalize(), numbers, count)
     for kind in catalogue.rows:
-        for item in catalogue.items:
+        for item in catalogue.items if kind not in catalogue.partial else ():
             positions = [row.position for row in catalogue.of(item, kind)]
             yield from _runs(f"Item {item.number}, {kind._meta.verbose_name}", positions, len(positions))
 
@@ -169,7 +208,7 @@ def _listing(catalogue: EditionRows) -> Iterator[str]:
             yield f"{_name(also)} already has that type as its home."
     homes = {item.home_type_id for item in catalogue.items}
     for business_type in catalogue.types:
-        if business_type.pk not in homes:
+        if business_type.pk not in homes and Item not in catalogue.partial:
             yield f"{_name(business_type)} is not the home of any item."
 
 
@@ -181,7 +220,7 @@ def _counted_once(catalogue: EditionRows) -> Iterator[str]:
     home = {item.number: item.home_type.number for item in catalogue.items}
     groups = scope(home, also, [each.number for each in catalogue.types])
     total = sum(map(len, groups.values()))
-    if total != catalogue.edition.item_count:
+    if total != catalogue.edition.item_count and not catalogue.partial & {Item, BusinessType}:
         yield f"All business types together have {total} items instead of {catalogue.edition.item_count}."
 
 
@@ -242,6 +281,8 @@ def _wording(catalogue: EditionRows) -> Iterator[str]:
 
 
 def _sub_items(catalogue: EditionRows) -> Iterator[str]:
+    if SubItem in catalogue.partial:
+        return
     for item in catalogue.items:
         rules = Counter(sub.applies for sub in catalogue.of(item, SubItem))
         if item.closing_en and not rules:
@@ -273,7 +314,7 @@ def _kinds(catalogue: EditionRows) -> Iterator[str]:
 
 
 def _evidence(catalogue: EditionRows) -> Iterator[str]:
-    for item in catalogue.items:
+    for item in catalogue.items if ExpectedEvidence not in catalogue.partial else ():
         expected = catalogue.of(item, ExpectedEvidence)
         facets = {row.facet for row in expected}
         if not facets:
@@ -303,6 +344,8 @@ def _pass_rule(catalogue: EditionRows) -> Iterator[str]:
     if edition.pass_rule not in list(PassRuleName):
         yield f"{_name(edition)} has an unknown pass rule: {edition.pass_rule}."
         return
+    if PassCondition in catalogue.partial:
+        return
     counts = Counter((condition.rating, condition.part) for condition in catalogue.conditions)
     for rating, part in sorted(CONDITIONS[PassRuleName(edition.pass_rule)]):
         if counts[rating, part] != 1:
@@ -312,8 +355,10 @@ def _pass_rule(catalogue: EditionRows) -> Iterator[str]:
 
 def _dates(catalogue: EditionRows) -> Iterator[str]:
     edition = catalogue.edition
-    if edition.valid_until and edition.valid_until < edition.valid_from:
+    if Edition not in catalogue.partial and edition.valid_until and edition.valid_until < edition.valid_from:
         yield f"{_name(edition)} ends before it begins."
+    if DatedAmount in catalogue.partial:
+        return
     for amount in catalogue.amounts:
         if amount.until_date and amount.from_date and amount.until_date < amount.from_date:
             yield f"{_name(amount)} ends before it begins."
@@ -326,7 +371,8 @@ def _dates(catalogue: EditionRows) -> Iterator[str]:
 def _limits(catalogue: EditionRows) -> Iterator[str]:
     positions = {(sub.item_id, sub.position) for sub in catalogue.rows[SubItem]}
     for limit in catalogue.rows[Limit]:
-        if limit.sub_item is not None and (limit.item_id, limit.sub_item) not in positions:
+        is_there = limit.sub_item is None or (limit.item_id, limit.sub_item) in positions
+        if not is_there and SubItem not in catalogue.partial:
             yield f"{_name(limit)} refers to sub-item ({limit.sub_item}), which does not exist."
         if limit.per < 1 or limit.most < 0:
             yield f"{_name(limit)} is not a possible limit."
@@ -348,7 +394,8 @@ def _profile_questions(catalogue: EditionRows) -> Iterator[str]:
             yield f"{_name(question)} has a code with characters other than lowercase letters, digits and underscores."
         if question.business_type.edition_id != catalogue.edition.pk:
             yield f"{_name(question)} is listed under a business type of another edition."
-        if question.pk not in spoken_of and not question.wrong_type_en:
+        is_silent = question.pk not in spoken_of and not question.wrong_type_en
+        if is_silent and ProfileSuggestion not in catalogue.partial:
             yield f"{_name(question)} suggests nothing."
 
 

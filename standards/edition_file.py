@@ -7,14 +7,16 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 
 from acecs.text.typed import cleaned, is_blank
+from standards.law.limits import LimitCode
 from standards.models import (
     AlsoListed,
     BusinessType,
@@ -30,6 +32,7 @@ from standards.models import (
     ProfileSuggestion,
     SubItem,
 )
+from standards.states import CountedBy, PassRuleName, Rating
 
 MAX_BYTES = 5_000_000
 # Models come after those that they refer to.
@@ -59,6 +62,20 @@ SHAPES: dict[type, tuple[type, ...]] = {
     models.IntegerField: (int,),
     models.TextField: (str,),
 }
+# Kind of field, or its name → a value in place of a faulty one.
+STAND_INS: dict[type, Any] = {
+    models.BooleanField: False,
+    models.DateField: date.min,
+    models.DecimalField: 0,
+    models.IntegerField: 1,
+}
+NAMED: dict[str, str] = {
+    "code": LimitCode.PENALTY_COUNT,
+    "pass_rule": PassRuleName.COUNT_2022,
+    "penalties_counted_by": CountedBy.DECISION,
+    "rating": Rating.MEET,
+}
+COUNTED: dict[str, type[models.Model]] = {"business_type_count": BusinessType, "item_count": Item}
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -72,19 +89,41 @@ class Faulty(Exception):  # noqa: N818 - reads as what happened: the edition is 
 
 @dataclass(frozen=True)
 class EditionFile:
-    """`rows`: model → its unsaved rows, in an order in which they can be saved."""
+    """`rows`: model → its unsaved rows, in an order in which they can be saved.
+
+    `faults`: a sentence for each. A row with a faulty value is among the rows all the same, with a value there that nothing
+    complains of, so that no fault is reported twice. A file with faults must not be saved. `partial`: models with entries that no
+    row could be made of, or that have a faulty date.
+    """
 
     code: str
     rows: dict[type[models.Model], list[models.Model]]
+    faults: list[str]
+    partial: frozenset[type[models.Model]]
 
 
 def parse(data: bytes) -> EditionFile:
     """Read the fixture of an edition, without queries. Raises `Faulty` with a sentence for each fault."""
+    file = read(data)
+    _ensure_none(file.faults)
+    return file
+
+
+def read(data: bytes) -> EditionFile:
+    """Read the fixture of an edition with its faults, without queries. Raises `Faulty` if it is not one edition."""
     entries = _entries(data)
-    _ensure_none(_shape_problems(entries))
-    code = _code(entries)
-    _ensure_none(problem for place, entry in _numbered(entries) for problem in _entry_problems(place, entry, code))
-    return EditionFile(code, _build(entries))
+    faults: list[str] = []
+    sound: list[_Entry] = []
+    for place, content in _numbered(entries):
+        if found := list(_shape_problems(place, content)):
+            faults += found
+        else:
+            sound.append(_Entry(place, MODELS[content["model"]], content["fields"]))
+    try:
+        code = _code(sound)
+    except Faulty as faulty:
+        raise Faulty(faults or faulty.problems) from None
+    return _Reader(code, sound, faults).file()
 
 
 def _ensure_none(problems: Iterable[str]) -> None:
@@ -120,16 +159,24 @@ def _numbered(entries: list[Any]) -> Iterator[tuple[str, Any]]:
         yield f"Entry {place}", entry
 
 
-def _shape_problems(entries: list[Any]) -> Iterator[str]:
-    for place, entry in _numbered(entries):
-        if not isinstance(entry, dict) or entry.keys() != {"model", "fields"} or not isinstance(entry["fields"], dict):
-            yield f'{place} must have "model" and "fields" and nothing else: rows are named by natural keys.'
-        elif not isinstance(entry["model"], str) or entry["model"] not in MODELS:
-            yield f"{place} is a {entry['model']}; an edition's file contains only rows of the catalogue."
+def _shape_problems(place: str, entry: Any) -> Iterator[str]:
+    if not isinstance(entry, dict) or entry.keys() != {"model", "fields"} or not isinstance(entry["fields"], dict):
+        yield f'{place} must have "model" and "fields" and nothing else: rows are named by natural keys.'
+    elif not isinstance(entry["model"], str) or entry["model"] not in MODELS:
+        yield f"{place} is a {entry['model']}; an edition's file contains only rows of the catalogue."
 
 
-def _code(entries: list[dict[str, Any]]) -> str:
-    editions = [entry["fields"].get("code") for entry in entries if MODELS[entry["model"]] is Edition]
+@dataclass(frozen=True)
+class _Entry:
+    """An entry of the right shape. `place`: how a sentence names it."""
+
+    place: str
+    model: type[models.Model]
+    fields: dict[str, Any]
+
+
+def _code(entries: list[_Entry]) -> str:
+    editions = [entry.fields.get("code") for entry in entries if entry.model is Edition]
     if len(editions) != 1:
         raise Faulty([f"The file must contain exactly one edition; it contains {len(editions)}."])
     if not isinstance(editions[0], str) or not editions[0]:
@@ -141,20 +188,23 @@ def _code(entries: list[dict[str, Any]]) -> str:
     return editions[0]
 
 
-def _entry_problems(place: str, entry: dict[str, Any], code: str) -> Iterator[str]:
-    model = MODELS[entry["model"]]
-    place = f"{place} ({entry['model']})"
-    fields = {field.name: field for field in model._meta.concrete_fields if not field.primary_key}
-    for name, value in entry["fields"].items():
+def _entry_problems(entry: _Entry, code: str) -> Iterator[tuple[str, str]]:
+    """Yield (field, sentence) for each fault of an entry."""
+    place = f"{entry.place} ({entry.model._meta.label_lower})"
+    fields = {field.name: field for field in entry.model._meta.concrete_fields if not field.primary_key}
+    for name, value in entry.fields.items():
         if name not in fields:
-            yield f"{place} has an unknown field {name}."
+            yield name, f"{place} has an unknown field {name}."
         else:
-            yield from _value_problems(f"{place}, field {name},", fields[name], value, code)
+            for problem in _value_problems(f"{place}, field {name},", fields[name], value, code):
+                yield name, problem
     for name, field in fields.items():
-        if name not in entry["fields"] and not (field.blank or field.has_default()):
-            yield f"{place} lacks the field {name}."
-    if entry["fields"].get("frozen_at") is not None:
-        yield f"{place} must not be frozen: an edition is frozen when the first assessment uses it."
+        if name not in entry.fields and not (field.blank or field.has_default()):
+            yield name, f"{place} lacks the field {name}."
+    if entry.fields.get("published_at") is not None:
+        yield "published_at", f"{place} must not be published: an administrator publishes an edition once it is loaded."
+    if entry.fields.get("frozen_at") is not None:
+        yield "frozen_at", f"{place} must not be frozen: an edition is frozen when the first assessment uses it."
 
 
 def _value_problems(place: str, field: "models.Field[Any, Any]", value: Any, code: str) -> Iterator[str]:
@@ -189,32 +239,94 @@ def _text_fault(text: str) -> str:
 # --- Rows --------------------------------------------------------------------------------------
 
 
-def _build(entries: list[dict[str, Any]]) -> dict[type[models.Model], list[models.Model]]:
-    known: dict[str, models.Model] = {}
-    rows: dict[type[models.Model], list[models.Model]] = {model: [] for model in MODELS.values()}
-    problems: list[str] = []
-    for label, model in MODELS.items():
-        for fields in (entry["fields"] for entry in entries if entry["model"] == label):
-            row = model(**_with_references(model, fields, known))
-            problems += _row_problems(row, fields, known)
-            known.setdefault(_key(model, fields), row)
-            rows[model].append(row)
-    _ensure_none(problems)
-    return rows
+class _Reader:
+    """Builds the rows of a file and collects its faults on the way."""
+
+    def __init__(self, code: str, entries: list[_Entry], faults: list[str]) -> None:
+        self.code, self.entries, self.faults = code, entries, faults
+        self.known: dict[str, models.Model] = {}
+        # Models with an entry whose natural key is faulty: a reference may well mean that entry.
+        self.nameless: set[type[models.Model]] = set()
+        self.partial: set[type[models.Model]] = set()
+        self.rows: dict[type[models.Model], list[models.Model]] = {model: [] for model in MODELS.values()}
+
+    def file(self) -> EditionFile:
+        of_model: dict[type[models.Model], list[tuple[_Entry, dict[str, str]]]] = {model: [] for model in self.rows}
+        for entry in self.entries:
+            problems = list(_entry_problems(entry, self.code))
+            self.faults += [sentence for _field, sentence in problems]
+            of_model[entry.model].append((entry, dict(problems)))
+        for entries in of_model.values():
+            for entry, faulty in entries:
+                self._add(entry, faulty.keys())
+        return EditionFile(self.code, self.rows, self.faults, frozenset(self.partial))
+
+    def _add(self, entry: _Entry, faulty: Collection[str]) -> None:
+        """Build the row of an entry, unless nothing can be said about it without its faulty values."""
+        if any(name in faulty for name in _key_names(entry.model)):
+            self.nameless.add(entry.model)
+            self.partial.add(entry.model)
+            return
+        references = self._references(entry, faulty)
+        if references is None:
+            self.partial.add(entry.model)
+            return
+        row = entry.model(**self._values(entry, faulty) | references)
+        # Rows refer to each other by it until they are saved.
+        row.pk = len(self.rows[entry.model]) + 1
+        self._check(row, entry.fields, faulty)
+        if self.known.setdefault(_key(entry.model, entry.fields), row) is row:
+            self.rows[entry.model].append(row)
+
+    def _references(self, entry: _Entry, faulty: Collection[str]) -> dict[str, models.Model] | None:
+        """Return the rows that the entry refers to, any one for a faulty reference; None if a row is not there."""
+        found: dict[str, models.Model] = {}
+        for field in _foreign_keys(entry.model):
+            given = entry.fields.get(field.name)
+            row = self.known.get(f"{field.related_model._meta.label_lower} {json.dumps(given)}")
+            if field.name in faulty:
+                row = next(iter(self.rows[field.related_model]), None)
+            elif row is None and field.related_model not in self.nameless:
+                place = _place(entry.model, entry.fields)
+                self.faults.append(f"{place} refers to {field.name} {given}, which the file does not contain.")
+            if row is None:
+                return None
+            found[field.name] = row
+        return found
+
+    def _check(self, row: models.Model, fields: dict[str, Any], faulty: Collection[str]) -> None:
+        """Check a row by its model: what is blank, too long, or no choice."""
+        place = _place(type(row), fields)
+        if _key(type(row), fields) in self.known:
+            self.faults.append(f"{place} occurs twice in the file.")
+        try:
+            row.clean_fields(exclude={*faulty, *(field.name for field in _foreign_keys(type(row)))})
+        except ValidationError as error:
+            for name, messages in error.message_dict.items():
+                self.faults.append(f"{place}, field {name}: {' '.join(messages)}")
+                if name not in _key_names(type(row)):
+                    setattr(row, name, self._stand_in(row._meta.get_field(name)))
+
+    def _values(self, entry: _Entry, faulty: Collection[str]) -> dict[str, Any]:
+        values = {name: value for name, value in entry.fields.items() if name not in faulty}
+        fields = (field for field in entry.model._meta.concrete_fields if field.name in faulty)
+        return values | {field.name: self._stand_in(field) for field in fields if not field.is_relation}
+
+    def _stand_in(self, field: Any) -> Any:
+        """Return a value for a faulty one that nothing complains of."""
+        if isinstance(field, models.DateField):
+            self.partial.add(field.model)
+        if field.name in COUNTED:
+            return sum(entry.model is COUNTED[field.name] for entry in self.entries)
+        if field.null or field.choices:
+            return field.choices[0][0] if field.choices else None
+        if field.name in NAMED:
+            return NAMED[field.name]
+        by_kind = (value for kind, value in STAND_INS.items() if isinstance(field, kind))
+        return next(by_kind, "字" if field.name.endswith("_zh") else "x")
 
 
-def _with_references(
-    model: type[models.Model], fields: dict[str, Any], known: dict[str, models.Model]
-) -> dict[str, Any]:
-    """Return the fields with rows in place of natural keys; None for keys that the file does not contain."""
-    rows = {
-        field.name: known.get(f"{field.related_model._meta.label_lower} {json.dumps(fields[field.name])}")
-        for field in _references(model)
-    }
-    return fields | rows
-
-
-def _references(model: type[models.Model]) -> list[Any]:
+def _foreign_keys(model: type[models.Model]) -> list[Any]:
     return [field for field in model._meta.concrete_fields if field.is_relation]
 
 
@@ -232,21 +344,7 @@ def _key_names(model: type[models.Model]) -> Sequence[str]:
     return unique[0].fields if unique else ("code",)
 
 
-def _row_problems(row: models.Model, fields: dict[str, Any], known: dict[str, models.Model]) -> Iterator[str]:
-    place = _place(row, fields)
-    for reference in _references(type(row)):
-        if getattr(row, reference.name, None) is None:
-            yield f"{place} refers to {reference.name} {fields[reference.name]}, which the file does not contain."
-    if _key(type(row), fields) in known:
-        yield f"{place} occurs twice in the file."
-    try:
-        row.clean_fields(exclude={reference.name for reference in _references(type(row))})
-    except ValidationError as error:
-        for field, messages in error.message_dict.items():
-            yield f"{place}, field {field}: {' '.join(messages)}"
-
-
-def _place(row: models.Model, fields: dict[str, Any]) -> str:
+def _place(model: type[models.Model], fields: dict[str, Any]) -> str:
     """Name a row by the fields that identify it in the file."""
-    identity = [f"{name} {fields.get(name)}" for name in _key_names(type(row))]
-    return f"{row._meta.label_lower} ({', '.join(identity)})"
+    identity = [f"{name} {fields.get(name)}" for name in _key_names(model)]
+    return f"{model._meta.label_lower} ({', '.join(identity)})"

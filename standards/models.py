@@ -1,8 +1,8 @@
 """The catalogue: editions of the standard as data.
 
 Every row belongs to an edition and has a natural key, so that fixtures are readable and one file
-contains a complete edition. Once an assessment uses an edition, triggers refuse every change to it
-(`triggers.py`); a correction is a new edition.
+contains a complete edition. An administrator publishes an edition after looking at it. Once an assessment uses it,
+triggers refuse every change to it (`triggers.py`); a correction is a new edition.
 """
 
 from typing import Any
@@ -40,9 +40,18 @@ class Edition(models.Model):
     window_months = models.PositiveSmallIntegerField()
     business_type_count = models.PositiveSmallIntegerField(validators=[MaxValueValidator(MOST_ROWS)])
     item_count = models.PositiveSmallIntegerField(validators=[MaxValueValidator(MOST_ROWS)])
+    # Assessments start only with a published edition; the first one freezes it.
+    published_at = models.DateTimeField(null=True, blank=True)
     frozen_at = models.DateTimeField(null=True, blank=True)
 
     objects = EditionManager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(frozen_at=None) | Q(published_at__isnull=False), name="frozen_edition_is_published"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.code

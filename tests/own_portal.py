@@ -24,6 +24,9 @@ from django.core.management import call_command
 call_command("migrate", verbosity=0)
 call_command("createcachetable", verbosity=0)
 call_command("loaddata", "edition-2022", verbosity=0)
+from standards.models import Edition
+from tests.conftest import NOW
+Edition.objects.update(published_at=NOW)
 from tests import cast
 cast.create()
 """

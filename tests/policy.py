@@ -196,6 +196,10 @@ POLICIES: dict[tuple[str, str], Policy] = {
     ("administer_editions", "GET"): administrators(200),
     ("administer_editions", "POST"): administrators(400),
     ("administer_edition", "GET"): administrators(200),
+    ("administer_publish_edition", "POST"): administrators(302),
+    # An assessment uses the edition.
+    ("administer_take_back_edition", "POST"): administrators(409),
+    ("administer_delete_edition", "POST"): administrators(409),
     ("administer_jobs", "GET"): administrators(200),
     ("administer_retry", "POST"): administrators(302),
     ("administer_mail", "GET"): administrators(200),

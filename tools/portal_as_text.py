@@ -102,7 +102,7 @@ class Portal:
         for command in (["migrate"], ["createcachetable"], ["collectstatic", "--no-input"]):
             call_command(*command, verbosity=0)
         seed("story")
-        call_command("load_edition", Path("fixtures/edition-2022.json").resolve())
+        call_command("load_edition", Path("fixtures/edition-2022.json").resolve(), publish=True)
         import_string("acecs.site.demo_data.load")(password=self.password, at=LOADED_AT)
         self.sign_in()
         self.invite()

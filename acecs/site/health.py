@@ -133,11 +133,10 @@ def version() -> str:
 
 def edition() -> str:
     try:
-        return (
-            "" if Edition.objects.exists() else "No edition of the standard is loaded: nobody can start an assessment."
-        )
+        is_published = Edition.objects.filter(published_at__isnull=False).exists()
     except DatabaseError:
         return "The tables of the catalogue are missing."
+    return "" if is_published else "No edition of the standard is published: nobody can start an assessment."
 
 
 def worker() -> str:
@@ -208,7 +207,7 @@ DOCTOR = (
     *READY,
     HealthCheck("migrations", migrations, "manage.py migrate"),
     HealthCheck("version", version, "set DATABASE_URL to an empty database, or ACECS_VAR to an empty folder"),
-    HealthCheck("edition", edition, "manage.py load_edition fixtures/edition-2022.json"),
+    HealthCheck("edition", edition, "manage.py load_edition fixtures/edition-2022.json, then publish it in the portal"),
     HealthCheck("worker", worker, "celery --app acecs worker --beat, or docker compose up --detach worker beat"),
     HealthCheck("folders", folders, "make them writable for the portal's user, or set ACECS_VAR"),
     HealthCheck("translations", translations, "pybabel compile --directory locale --domain django"),

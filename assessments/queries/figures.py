@@ -31,8 +31,9 @@ from standards.law.limits import CODES, LimitCode
 from standards.law.results import Situation
 from standards.law.trace.lines import Case
 from standards.law.trace.penalties import allowance
-from standards.models import Edition, Limit
+from standards.models import Limit
 from standards.queries.catalogue import law_of
+from standards.queries.editions import published
 
 # The figures as the register's row keeps them: JSON.
 KEPT = TypeAdapter(plain.Figures)
@@ -226,16 +227,16 @@ def register(enterprise: Enterprise, *, today: date) -> RegisterPage:
         listings=list(Listing.objects.of(enterprise)),
         look_ups=list(LookUp.objects.of(enterprise)),
         years=_years(list(RelevantDocuments.objects.of(enterprise)), today),
-        items=items_by_part(),
+        items=items_by_part(today),
     )
 
 
 def affordable_today(page: RegisterPage, *, today: date) -> list[Text]:
     """How many penalties a customs broker applying today can afford; empty while last year has no number.
 
-    Uses the newest edition in force; empty without one. One query, five more until the edition is frozen.
+    Uses the published edition to be offered today; empty without one. One query, five more until the edition is frozen.
     """
-    edition = Edition.objects.filter(valid_from__lte=today).order_by("-valid_from").first()
+    edition = published(today).first()
     if edition is None:
         return []
     law = law_of(edition)
@@ -266,15 +267,15 @@ PARTS = {
 }
 
 
-def items_of(kind: FigureKind) -> list[str]:
+def items_of(kind: FigureKind, *, today: date) -> list[str]:
     """Items that a row of this kind decides, as the annex writes them."""
-    return items_by_part()[PARTS[kind]]
+    return items_by_part(today)[PARTS[kind]]
 
 
-def items_by_part() -> dict[str, list[str]]:
-    """Part of the register → items, according to the newest edition."""
-    newest = Edition.objects.order_by("-valid_from").values("pk")[:1]
-    limits = Limit.objects.filter(item__edition__in=newest).order_by("item__number", "sub_item")
+def items_by_part(today: date) -> dict[str, list[str]]:
+    """Part of the register → items, according to the edition to be offered today."""
+    edition = published(today).values("pk")[:1]
+    limits = Limit.objects.filter(item__edition__in=edition).order_by("item__number", "sub_item")
     deciding = [
         (code, f"{number}({sub_item})" if sub_item else str(number))
         for code, number, sub_item in limits.values_list("code", "item__number", "sub_item")

@@ -81,10 +81,6 @@ def role_to_start(enterprises: QuerySet[Enterprise]) -> str:
     return EnterpriseRole.OFFICER if enterprises else ""
 
 
-def editions() -> QuerySet[Edition]:
-    return Edition.objects.order_by("-valid_from")
-
-
 def business_types(edition: Edition) -> QuerySet[Any]:
     """The edition's types with their number of items; an item listed under two types counts for both."""
     return edition.business_types.annotate(

@@ -11,6 +11,7 @@ from acecs.accounts.http import SignedInRequest
 from acecs.accounts.states import LANGUAGE_OF
 from acecs.refusals import Refusal
 from acecs.text.bilingual import side_in, sides_in
+from acecs.text.signs import bracketed
 from acecs.text.typed import LONGEST_TEXT
 from assessments.documents.customs_word import CustomsWord
 from assessments.models import Assessment
@@ -30,6 +31,7 @@ from standards.law.parts import CheckPart, ReadinessPart
 from standards.law.sentences import SENTENCES
 from standards.law.statement import GroupedCheck, grouped_checks
 from standards.models import Edition
+from standards.queries.editions import published
 from standards.states import Rating
 
 # (value, label) of each
@@ -54,6 +56,21 @@ def edition_context(edition: Edition, reference_date: date | None) -> dict[str, 
         "edition_title": getattr(edition, f"title_{own}"),
         "replaced_by": getattr(edition, f"replaced_by_{own}"),
     }
+
+
+def edition_choices() -> list[tuple[str, str]]:
+    """(code, words) of each published edition, with title and validity in the reader's language."""
+    own = side_in(translation.get_language())
+    return [
+        (each.code, f"{each.code} {getattr(each, f'title_{own}')}{bracketed(_span(each))}")
+        for each in published(timezone.localdate())
+    ]
+
+
+def _span(edition: Edition) -> str:
+    if edition.valid_until is None:
+        return _("valid from %(since)s") % {"since": edition.valid_from}
+    return _("valid from %(since)s to %(until)s") % {"since": edition.valid_from, "until": edition.valid_until}
 
 
 @dataclass(frozen=True)

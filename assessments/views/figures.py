@@ -72,7 +72,8 @@ def add(request: SignedInRequest, enterprise_id: UUID, kind: str) -> HttpRespons
 
 
 def _form_context(enterprise: Enterprise, form: FigureForm) -> dict[str, object]:
-    return {"enterprise": enterprise, "kind": form.kind, "items": queries.items_of(form.kind), "form": form}
+    items = queries.items_of(form.kind, today=timezone.localdate())
+    return {"enterprise": enterprise, "kind": form.kind, "items": items, "form": form}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -21,14 +21,15 @@ from assessments.queries.worksheet.overview import overview
 from assessments.queries.worksheet.rows import rows_of
 from assessments.rules import access
 from assessments.states import Action
-from assessments.views.context import edition_context, head_context, page_context
+from assessments.views.context import edition_choices, edition_context, head_context, page_context
 from assessments.views.loading import assessment_or_404, uuid_of
 from standards.models import Edition
+from standards.queries.editions import published
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: SignedInRequest) -> HttpResponse:
-    """`?edition=CODE&enterprise=ID` choose among several; without, the newest edition and the first enterprise."""
+    """`?edition=CODE&enterprise=ID` choose among several; without, the edition valid today and the first enterprise."""
     enterprises = lists.enterprises_to_start_in(request.user)
     ensure(access.may(Action.START, lists.role_to_start(enterprises)))
     chosen = request.GET.get("enterprise")
@@ -54,16 +55,19 @@ def start(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST" and (started := attempt(form, act, renew=lambda: {"start_token": uuid4()})):
         return redirect("assessments:hub", started.public_id)
     context = _form_context(form, edition) | edition_context(edition, reference_date=None)
-    context |= {"enterprise": enterprise, "enterprises": enterprises, "editions": lists.editions()}
+    context |= {"enterprise": enterprise, "enterprises": enterprises, "editions": edition_choices()}
     return render(request, "assessments/start.html", context, status=form.status)
 
 
 def _edition(request: SignedInRequest) -> Edition:
     code = request.GET.get("edition", "").replace("\x00", "�")
-    edition = get_object_or_404(lists.editions(), code=code) if code else lists.editions().first()
+    offered = published(timezone.localdate())
+    edition = get_object_or_404(offered, code=code) if code else offered.first()
     if edition is None:
         raise Refused(
-            Refusal(Why.WRONG_STATE, _("No edition of the standard is loaded. Ask the administrator to load one."))
+            Refusal(
+                Why.WRONG_STATE, _("No edition of the standard is published. Ask the administrator to publish one.")
+            )
         )
     return edition
 

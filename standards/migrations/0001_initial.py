@@ -34,8 +34,12 @@ class Migration(migrations.Migration):
                 ('window_months', models.PositiveSmallIntegerField()),
                 ('business_type_count', models.PositiveSmallIntegerField(validators=[django.core.validators.MaxValueValidator(1000)])),
                 ('item_count', models.PositiveSmallIntegerField(validators=[django.core.validators.MaxValueValidator(1000)])),
+                ('published_at', models.DateTimeField(blank=True, null=True)),
                 ('frozen_at', models.DateTimeField(blank=True, null=True)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('frozen_at', None), ('published_at__isnull', False), _connector='OR'), name='frozen_edition_is_published')],
+            },
         ),
         migrations.CreateModel(
             name='BusinessType',

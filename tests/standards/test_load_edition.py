@@ -26,6 +26,12 @@ FIXTURE = Path(__file__).parents[2] / "fixtures" / "edition-2022.json"
 Entries = list[dict[str, Any]]
 
 
+@pytest.fixture(autouse=True)
+def unpublished(db: None) -> None:
+    """A published edition is not replaced."""
+    Edition.objects.update(published_at=None)
+
+
 @cache
 def _fixture() -> bytes:
     return FIXTURE.read_bytes()
@@ -105,10 +111,19 @@ def test_unfrozen_edition_is_replaced_completely(edition: Edition) -> None:
 
 
 def test_frozen_edition_is_refused(edition: Edition) -> None:
+    actions.publish(edition=edition, by="", at=NOW)
     actions.freeze(edition=edition, at=NOW)
 
     assert faults(_fixture()) == [
         "Edition 2022 is frozen: an assessment uses it. Give the corrected edition a new code."
+    ]
+
+
+def test_published_edition_is_refused(edition: Edition) -> None:
+    actions.publish(edition=edition, by="", at=NOW)
+
+    assert faults(_fixture()) == [
+        "Edition 2022 is published. Take it back first, or give the corrected edition a new code."
     ]
 
 
@@ -246,6 +261,10 @@ WRONG_VALUES: dict[str, tuple[Callable[[Entries], object], list[str]]] = {
         lambda content: first(content, "edition").update(frozen_at="2026-01-01T00:00:00Z"),
         ["Entry 1 (standards.edition) must not be frozen: an edition is frozen when the first assessment uses it."],
     ),
+    "published already": (
+        lambda content: first(content, "edition").update(published_at="2026-01-01T00:00:00Z"),
+        ["Entry 1 (standards.edition) must not be published: an administrator publishes an edition once it is loaded."],
+    ),
 }
 
 
@@ -327,6 +346,32 @@ WRONG_ROWS: dict[str, tuple[Callable[[Entries], object], list[str]]] = {
 }
 
 
+def test_all_faults_of_a_file_are_told_at_once(edition: Edition) -> None:
+    def spoil(content: Entries) -> None:
+        first(content, "edition").update(valid_from="soon", window_months="12")
+        first(content, "businesstype").update(meaning_zh="")
+        first(content, "note").update(item=["2022", 99])
+        first(content, "limit").update(most=-1)
+        next(each for each in content if each["model"] == "standards.item" and each["fields"]["number"] == 2)[
+            "fields"
+        ].update(kinds=["ABC"], text_en="(1) Review.")
+        content.append({"model": "standards.secret", "fields": {}})
+
+    with translation.override(None):
+        found = faults(changed(spoil))
+
+    assert found == [
+        "Entry 376 is a standards.secret; an edition's file contains only rows of the catalogue.",
+        "Entry 1 (standards.edition), field valid_from, must be a date like 2022-10-28.",
+        'Entry 1 (standards.edition), field window_months, has a value of the wrong kind: "12".',
+        "standards.businesstype (edition ['2022'], number 1), field meaning_zh: This field cannot be blank.",
+        "standards.note (item ['2022', 99], position 1) refers to item ['2022', 99], which the file does not contain.",
+        "Item 2 has the marker (1) in its text; sub-items need separate rows.",
+        "Item 2 has an unknown kind: ABC.",
+        "Item 6, limit 1, is not a possible limit.",
+    ]
+
+
 @pytest.mark.parametrize("fault", WRONG_ROWS)
 def test_file_with_one_wrong_row_changes_nothing(edition: Edition, fault: str) -> None:
     change, sentences = WRONG_ROWS[fault]
@@ -347,7 +392,9 @@ def test_command_loads_a_file(edition: Edition, tmp_path: Path) -> None:
 
     call_command("load_edition", str(file), stdout=out)
 
-    assert out.getvalue() == "Edition 2022-official is loaded: 32 items.\n"
+    assert out.getvalue() == (
+        "Edition 2022-official is loaded but not published: an administrator publishes it in the portal. It has 32 items.\n"
+    )
 
 
 def test_command_prints_each_fault_and_fails(edition: Edition, tmp_path: Path) -> None:

@@ -91,7 +91,7 @@ def prepare(command: BaseCommand, *, reset: bool) -> None:
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
     if not Edition.objects.exists():
-        call_command("load_edition", EDITION, stdout=StringIO())
+        call_command("load_edition", EDITION, publish=True, stdout=StringIO())
     demo_data.load(password=demo_data.PASSWORD, at=timezone.now())
 
 

@@ -17,16 +17,22 @@ class Command(MigratedCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, help="JSON fixture of one whole edition, rows named by natural keys")
+        parser.add_argument(
+            "--publish", action="store_true", help="publish it too, without looking at it in the portal"
+        )
 
     @no_translations
-    def handle(self, *, file: Path, **_options: Any) -> None:
+    def handle(self, *, file: Path, publish: bool, **_options: Any) -> None:
         try:
             edition = actions.load(data=_read(file), at=timezone.now())
         except Faulty as faulty:
             for sentence in faulty.problems[:MOST_SHOWN]:
                 self.stderr.write(sentence)
             raise CommandError(f"Nothing was loaded: {len(faulty.problems)} fault(s) in {file}.") from faulty
-        self.stdout.write(f"Edition {edition.code} is loaded: {edition.items.count()} items.")
+        if publish:
+            actions.publish(edition=edition, by="", at=timezone.now())
+        end = "and published" if publish else "but not published: an administrator publishes it in the portal"
+        self.stdout.write(f"Edition {edition.code} is loaded {end}. It has {edition.items.count()} items.")
 
 
 def _read(file: Path) -> bytes:

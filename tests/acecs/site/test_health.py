@@ -184,7 +184,9 @@ def test_doctor_reports_missing_rows(healthy: None):
     well, missing = examined()
 
     assert (well, list(missing)) == (False, ["edition", "worker", "administrator"])
-    assert missing["edition"][1] == "Fix: manage.py load_edition fixtures/edition-2022.json"
+    assert (
+        missing["edition"][1] == "Fix: manage.py load_edition fixtures/edition-2022.json, then publish it in the portal"
+    )
 
 
 def test_doctor_reports_what_deployment_lacks(healthy: None, settings: Any, tmp_path: Path):

@@ -1,16 +1,14 @@
-"""Jobs and outgoing mail with retry, editions, and the search of the audit trail."""
+"""Jobs and outgoing mail with retry, and the search of the audit trail."""
 
 from http import HTTPStatus
-from pathlib import Path
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from acecs.accounts.http import SignedInRequest
 from acecs.accounts.models import CustomsOffice, Enterprise, User
@@ -23,16 +21,10 @@ from acecs.jobs.states import JobState
 from acecs.notifications.queries import newest_mail
 from acecs.site.forms.administration import AuditForm
 from acecs.site.views.administration.gate import administrators_only
-from acecs.text.bilingual import side_in
 from acecs.text.typed import KEY_DIGITS, whole_number
-from assessments.validity import Validity
-from evidence.uploads import received
-from standards import actions as standards
-from standards.edition_file import MAX_BYTES, Faulty
 from standards.models import Edition
 
 MOST_SHOWN = 100
-MOST_FAULTS = 50
 
 
 @require_safe
@@ -78,58 +70,6 @@ def retry(request: SignedInRequest, job_id: UUID) -> HttpResponse:
 def mail(request: SignedInRequest) -> HttpResponse:
     """Outgoing mail with recipient, subject and state. Its text is private."""
     return render(request, "administration/mail.html", {"mail": newest_mail()})
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@administrators_only
-def editions(request: SignedInRequest) -> HttpResponse:
-    """The editions; POST loads one from a file, all or nothing."""
-    faults: list[str] = []
-    if request.method == "POST":
-        try:
-            edition = standards.load(data=_uploaded(request), at=timezone.now(), by=str(request.user.public_id))
-        except Faulty as faulty:
-            faults = faulty.problems
-        else:
-            messages.success(request, _("Edition %(code)s is loaded.") % {"code": edition.code})
-            return redirect("administer_edition", edition.code)
-    loaded = Edition.objects.annotate(used=Count("assessments")).order_by("-valid_from")
-    context = {"editions": loaded, "faults": faults[:MOST_FAULTS], "fault_total": len(faults)}
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if faults else HTTPStatus.OK
-    return render(request, "administration/editions.html", context, status=status)
-
-
-def _uploaded(request: SignedInRequest) -> bytes:
-    """Read at most one byte more than allowed. Raises `Refused` if no file was uploaded."""
-    (file, *_others) = received(request, "file")
-    with Path(file.temporary_file_path()).open("rb") as content:
-        return content.read(MAX_BYTES + 1)
-
-
-@require_safe
-@administrators_only
-def edition(request: SignedInRequest, code: str) -> HttpResponse:
-    edition = get_object_or_404(Edition, code=code.replace("\x00", "?"))
-    own = side_in(translation.get_language())
-    types = edition.business_types.prefetch_related("home_items").order_by("number")
-    context = {
-        "edition": edition,
-        "title": getattr(edition, f"title_{own}"),
-        "source": getattr(edition, f"source_{own}"),
-        "replaced_by": getattr(edition, f"replaced_by_{own}"),
-        "conditions": [getattr(each, f"text_{own}") for each in edition.pass_conditions.all()],
-        "amounts": edition.dated_amounts.all(),
-        "types": [
-            (
-                each.number,
-                getattr(each, f"heading_{own}"),
-                [(item.number, getattr(item, f"title_{own}")) for item in each.home_items.all()],
-            )
-            for each in types
-        ],
-        "validity": Validity(edition.valid_from, edition.valid_until, None, timezone.localdate()),
-    }
-    return render(request, "administration/edition.html", context)
 
 
 @require_safe

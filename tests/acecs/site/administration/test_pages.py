@@ -275,7 +275,7 @@ def test_page_shows_edition(page: Client):
     response = page.get(reverse("administer_edition", args=["2022"]))
 
     assert pages.text(next(pages.page(response).iter("h1"))).startswith("2022")
-    assert len(pages.by_class(response, "plain")) == 10
+    assert len(pages.by_class(response, "edition-type")) == 10
 
 
 # --- Audit -------------------------------------------------------------------------------------
