@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from acecs.accounts.states import EnterpriseRole
 
@@ -12,7 +13,7 @@ class State(models.TextChoices):
     IN_REVIEW = "in_review", _("in review")
     RETURNED = "returned", _("returned for correction")
     CONCLUDED = "concluded", _("concluded")
-    WITHDRAWN = "withdrawn", _("withdrawn")
+    WITHDRAWN = "withdrawn", pgettext_lazy("assessment", "withdrawn")
 
 
 EDITABLE = frozenset({State.DRAFT, State.RETURNED})

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class MessageKind(models.TextChoices):
@@ -10,7 +11,7 @@ class MessageKind(models.TextChoices):
     RETURNED = "returned", _("returned")
     RESUBMITTED = "resubmitted", _("submitted again")
     CONCLUDED = "concluded", _("concluded")
-    WITHDRAWN = "withdrawn", _("withdrawn")
+    WITHDRAWN = "withdrawn", pgettext_lazy("assessment", "withdrawn")
     INVITED = "invited", _("invitation")
     REPORT_READY = "report_ready", _("report ready")
 

@@ -1,0 +1,67 @@
+"""One term for one thing in Chinese: the terms of customs, and nothing beside them."""
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+
+from babel.messages.pofile import read_po
+from django.conf import settings
+
+# What must not be written → the term for it.
+VARIANTS = {
+    "案件": "审核任务",
+    "受领": "领取",
+    "认领": "领取",
+    "被处罚主体": "当事人",
+    "企业主管": "企业管理人员",
+    "如何改变结果": "达标路径",
+    "起决定作用的项目": "影响结论的项目",
+    "撤回评估": "终止本次自评",
+    "撤回本次评估": "终止本次自评",
+    "评估撤回": "终止本次自评",
+    "寄件人": "收发件人",
+    "境外通报记录": "被境外通报的记录",
+    "代理的企业": "被代理企业",
+    "异常交易": "非正常交易",
+    "涉税要素逻辑检验": "税收要素监控",
+    "快件查验": "快件验视",
+    "自愿披露": "主动披露",
+    "单据数量": "相关单证票数",
+    "重新审查": "复核",
+    "保存": "暂存",
+}
+# Where 保存 is no saving of one's entries: passwords and accounts, files that are kept, and the law's own word.
+KEEPS = re.compile("保存场所|保存新密码|保存修改|正在保存文件|^已保存。$|恢复码|请妥善保存|保存.{0,12}(记录|单证|资料|位置|制度|数据)")
+
+
+def of_portal() -> Iterator[tuple[str, str]]:
+    """Yield (where, Chinese) of pages, mails, law, reports and catalogue."""
+    with (settings.BASE_DIR / "locale/zh_Hans/LC_MESSAGES/django.po").open("rb") as file:
+        for message in read_po(file):
+            for text in message.string if isinstance(message.string, tuple) else (message.string,):
+                yield str(message.id), text
+    for name in ("standards/law/sentences.toml", "reports/words.toml"):
+        for key, sides in tomllib.loads((settings.BASE_DIR / name).read_text()).items():
+            yield f"{name} {key}", sides["zh"]
+    for entry in json.loads((settings.BASE_DIR / "fixtures/edition-2022.json").read_text()):
+        for field, value in entry["fields"].items():
+            if field.endswith("_zh"):
+                yield f"{entry['model']} {entry['fields'].get('item', '')}", value
+
+
+def test_no_variant_of_a_term_is_used() -> None:
+    faults = [
+        (where, variant, f"→ {term}")
+        for where, text in of_portal()
+        for variant, term in VARIANTS.items()
+        if variant in (KEEPS.sub("", text) if variant == "保存" else text)
+    ]
+
+    assert faults == []
+
+
+def test_terms_themselves_are_used() -> None:
+    everything = "".join(text for _where, text in of_portal())
+
+    assert [term for term in {*VARIANTS.values(), "自评结论", "提交"} if term not in everything] == []
