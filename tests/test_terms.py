@@ -32,7 +32,9 @@ VARIANTS = {
     "保存": "暂存",
 }
 # Where 保存 is no saving of one's entries: passwords and accounts, files that are kept, and the law's own word.
-KEEPS = re.compile("保存场所|保存新密码|保存修改|正在保存文件|^已保存。$|恢复码|请妥善保存|保存.{0,12}(记录|单证|资料|位置|制度|数据)")
+KEEPS = re.compile(
+    "保存场所|保存新密码|保存修改|正在保存文件|^已保存。$|恢复码|请妥善保存|保存.{0,12}(记录|单证|资料|位置|制度|数据)"
+)
 
 
 def of_portal() -> Iterator[tuple[str, str]]:

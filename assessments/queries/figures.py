@@ -234,9 +234,9 @@ def register(enterprise: Enterprise, *, today: date) -> RegisterPage:
 def affordable_today(page: RegisterPage, *, today: date) -> list[Text]:
     """How many penalties a customs broker applying today can afford; empty while last year has no number.
 
-    Uses the published edition to be offered today; empty without one. One query, five more until the edition is frozen.
+    Uses the edition to be offered today; empty unless one has begun. One query, five more until the edition is frozen.
     """
-    edition = published(today).first()
+    edition = published(today).filter(valid_from__lte=today).first()
     if edition is None:
         return []
     law = law_of(edition)

@@ -21,6 +21,7 @@ from assessments.vocabulary import Mode
 from evidence.models import Document
 from standards.models import BusinessType, Edition
 from tests import pages, rounds
+from tests.conftest import NOW
 from tests.documents import put_in_vault
 
 # Number of items of each type; item 8 is listed under 4 and 5.
@@ -292,6 +293,7 @@ def test_each_opened_form_starts_its_own_assessment(officer_page: Client, editio
 def newer(db: None) -> Edition:
     newer = Edition.objects.create(
         code="2030",
+        published_at=NOW,
         pass_rule="count-2022",
         penalties_counted_by="decision",
         title_en="Standard of 2030",
@@ -315,14 +317,19 @@ def test_single_enterprise_and_edition_need_no_choice(officer_page: Client):
     assert pages.by_class(response, "inline-form") == []
 
 
-def test_newest_edition_is_first_and_another_can_be_chosen(officer_page: Client, edition: Edition, newer: Edition):
+def test_edition_to_come_is_last_and_can_be_chosen(officer_page: Client, edition: Edition, newer: Edition):
     offered = officer_page.get(start_url())
-    chosen = officer_page.get(start_url(edition="2022"))
+    chosen = officer_page.get(start_url(edition="2030"))
 
-    assert options(offered, "edition") == [("2030", True), ("2022", False)]
-    assert len(pages.by_class(offered, "type-row")) == 1
-    assert options(chosen, "edition") == [("2030", False), ("2022", True)]
-    assert len(pages.by_class(chosen, "type-row")) == edition.business_type_count
+    assert codes(offered) == [("2022", True), ("2030", False)]
+    assert len(pages.by_class(offered, "type-row")) == edition.business_type_count
+    assert codes(chosen) == [("2022", False), ("2030", True)]
+    assert len(pages.by_class(chosen, "type-row")) == 1
+
+
+def codes(response: Any) -> list[tuple[str, bool]]:
+    """(code, whether it is chosen) of each edition offered."""
+    return [(words.split()[0], is_chosen) for words, is_chosen in options(response, "edition")]
 
 
 def test_assessment_gets_the_chosen_enterprise_and_edition(
@@ -368,7 +375,7 @@ def test_page_without_an_edition_says_whom_to_ask(officer_page: Client, edition:
 
     assert response.status_code == 409
     assert pages.texts(response, "prose")[0].split(" Nothing was changed.")[0] == (
-        "Action not completed No edition of the standard is loaded. Ask the administrator to load one."
+        "Action not completed No edition of the standard is published. Ask the administrator to publish one."
     )
 
 

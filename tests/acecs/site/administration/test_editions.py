@@ -69,7 +69,7 @@ def test_query_count_of_the_page_is_fixed(page: Client, loaded: Edition, django_
     )
     page.get(url("edition"))
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(18):
         page.get(url("edition"))
 
 
