@@ -9,8 +9,20 @@ from acecs.accounts.http import typed_texts
 from acecs.refusals import Refused
 
 
+class NamelessServer:
+    """Replaces the web server's own name, which would tell an attacker what to look up. granian cannot leave the header out."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers["Server"] = ""
+        return response
+
+
 class HealthFirst:
-    """Answers health checks before all other middleware: probes come by IP address, without TLS or a session.
+    """Answers health checks before all middleware but the headers': probes come by IP address, without TLS or a session.
 
     They must also be answered if the database is unreachable.
     """

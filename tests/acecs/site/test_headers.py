@@ -143,6 +143,24 @@ def test_headers_of_redirect_and_refusal(officer_page: Client, anonymous: Client
     assert [(policy(each), others(each)) for each in (redirected, refused)] == [(POLICY, OTHERS)] * 2
 
 
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/healthz/", "/static/acecs/theme.css"])
+def test_headers_of_health_and_static(anonymous: Client, settings: Any, path: str):
+    # As in development: WhiteNoise finds the files where they are, without collecting them.
+    settings.WHITENOISE_USE_FINDERS = True
+    settings.WHITENOISE_AUTOREFRESH = True
+
+    response = anonymous.get(path)
+
+    assert response.status_code == (404 if path.endswith("/") else 200)
+    assert (policy(response), others(response)) == (POLICY, OTHERS)
+    response.close()
+
+
+@pytest.mark.parametrize("path", ["/", "/sign-in/", "/nowhere/", "/healthz", "/static/nowhere.css"])
+def test_no_response_names_the_web_server(officer_page: Client, path: str):
+    assert officer_page.get(path).headers["Server"] == ""
+
+
 # --- Caching -----------------------------------------------------------------------------------
 
 
