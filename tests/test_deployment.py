@@ -228,6 +228,27 @@ def test_proxy_forwards_the_clients_real_address():
     assert directives("proxy_set_header Host") == ["$http_host"]
     assert SERVICES["web"]["environment"]["TRUSTED_PROXY_COUNT"] == "1"
     assert directives("server_tokens") == ["off"]
+    assert directives("proxy_pass_header") == ["Server"]
+
+
+def test_proxy_processes_fit_its_container():
+    # `auto` counts the machine's cores, and each process holds the buffers of up to 2048 connections.
+    (processes,) = directives("worker_processes")
+
+    assert processes == "2"
+    assert SERVICES["nginx"]["deploy"]["resources"]["limits"]["memory"] == "256M"
+
+
+def test_beat_has_memory_for_the_portal_twice():
+    # The health check loads the portal a second time beside beat: 75 MB beside 128 MB were measured.
+    assert SERVICES["beat"]["deploy"]["resources"]["limits"]["memory"] == "512M"
+
+
+def test_proxy_says_when_to_try_again():
+    (away,) = re.findall(r"location @away \{(.+?)\n        \}", NGINX, re.DOTALL)
+
+    assert "add_header Retry-After 30 always;" in away
+    assert "return 503 " in away
 
 
 def test_health_check_urls_exist():
