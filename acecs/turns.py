@@ -4,6 +4,7 @@ Threads that compute concurrently compete for the interpreter: 8 requests at onc
 Many threads are still needed, because each slow client occupies one.
 """
 
+import errno
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -11,6 +12,11 @@ from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
+NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT})
+FULL = (
+    "系统存储空间已满，本次内容未保存。请告知系统管理员，然后返回上一页重新保存。\n"
+    "Not saved: the portal’s disk is full. Tell your administrator, then go back and save again.\n"
+)
 IN_MEMORY = 1 << 16
 PIECE = 1 << 16
 
@@ -31,7 +37,12 @@ class OneAtATime:
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         with SpooledTemporaryFile(IN_MEMORY, dir=str(self.folder)) as body:
-            _receive(environ, body)
+            try:
+                _receive(environ, body)
+            except OSError as error:
+                if error.errno not in NO_SPACE:
+                    raise
+                return _full(start_response)
             with _turn():
                 return self.application(environ | {"wsgi.input": body}, start_response)
 
@@ -48,6 +59,15 @@ def _length(environ: Environ) -> int:
     """The announced Content-Length, else 0. Django does not read a body without it either."""
     text = environ.get("CONTENT_LENGTH") or ""
     return int(text) if text.isascii() and text.isdecimal() else 0
+
+
+def _full(start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """Answer for the application, which has not seen the request."""
+    start_response(
+        "507 Insufficient Storage",
+        [("Content-Type", "text/plain; charset=utf-8"), ("Retry-After", "300"), ("Server", "")],
+    )
+    return [FULL.encode()]
 
 
 _semaphore = threading.BoundedSemaphore()

@@ -15,6 +15,7 @@ page = require_http_methods(["GET", "HEAD", "POST"])
 reading = require_http_methods(["GET", "HEAD"])
 
 handler400 = home.bad_request
+handler500 = home.server_error
 
 urlpatterns = [
     path("", home.dashboard, name="dashboard"),

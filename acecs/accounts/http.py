@@ -29,6 +29,28 @@ TYPED = (
     "comment",
     "notice",
     "opinion_note",
+    # The register of figures.
+    "number",
+    "office",
+    "decided_on",
+    "fine",
+    "confiscated_gains",
+    "confiscated_goods",
+    "state_note",
+    "notified_on",
+    "country",
+    "product",
+    "batches",
+    "confirmed_on",
+    "since",
+    "until",
+    "looked_up_on",
+    "year",
+    "declarations",
+    "filing_lists",
+    "manifests",
+    "other",
+    "void_reason",
 )
 
 

@@ -57,14 +57,15 @@
       if (form.dataset.sent === (form.dataset.edits || "0")) delete form.dataset.dirty;
       delete stateOf(form).dataset.tone;
     } else if (event.detail.xhr.status >= 500) {
-      tryAgain(form);
+      tryAgain(form, Number(event.detail.xhr.getResponseHeader("Retry-After")) * 1000);
     }
   });
 
-  const tryAgain = (form) => {
-    say(form, stateOf(form).dataset.offline);
+  // `pause`: milliseconds that a portal which is busy or full asks for; it has then said so itself.
+  const tryAgain = (form, pause) => {
+    if (!pause) say(form, stateOf(form).dataset.offline);
     clearTimeout(form.retryTimer);
-    form.retryTimer = setTimeout(() => htmx.trigger(form, "submit"), RETRY_AFTER);
+    form.retryTimer = setTimeout(() => htmx.trigger(form, "submit"), pause || RETRY_AFTER);
   };
   for (const name of ["htmx:sendError", "htmx:timeout"]) {
     document.addEventListener(name, (event) => isAnswer(event.target) && tryAgain(event.target));

@@ -202,3 +202,21 @@ print(len(opened))
 def test_thread_keeps_its_database_connection(tmp_path: Path):
     with own_portal(tmp_path) as portal:
         assert portal.script(THREE_REQUESTS) == "1"
+
+
+def test_body_that_disk_cannot_hold_is_507(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def full(*_args: Any, **_options: Any) -> Any:
+        return Path("/dev/full").open("wb", buffering=0)
+
+    # Large bodies are received on the device that is always full.
+    monkeypatch.setattr("acecs.turns.SpooledTemporaryFile", full)
+    answers: list[tuple[str, dict[str, str]]] = []
+
+    content = OneAtATime(ok, tmp_path)(
+        {"wsgi.input": BytesIO(b"x" * 10), "CONTENT_LENGTH": "10"},
+        lambda status, headers: answers.append((status, dict(headers))),
+    )
+
+    ((status, headers),) = answers
+    assert (status, headers["Retry-After"]) == ("507 Insufficient Storage", "300")
+    assert "the portal’s disk is full" in b"".join(content).decode()

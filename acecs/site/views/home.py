@@ -1,22 +1,26 @@
+import sys
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.template import loader
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views import defaults
 from django.views.decorators.http import require_POST, require_safe
 
 from acecs.accounts.actions import account
-from acecs.accounts.http import SignedInRequest
+from acecs.accounts.http import SignedInRequest, typed_texts
 from acecs.accounts.models import Invitation, User
 from acecs.accounts.queries import Place
 from acecs.accounts.states import Language
 from acecs.refusals import Refusal, Refused, Why
 from acecs.site import places
+from acecs.site.shortage import FULL, Shortage, shortage_of
 from assessments.models import Assessment
 from assessments.queries import lists
 from assessments.rules.access import may
@@ -102,3 +106,19 @@ def _safe_next(request: HttpRequest) -> str:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """Render 400 without the form's CSRF token. Django's default reads it, which fails again on an unreadable form."""
     return render(request, "400.html", status=400)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer an exception that nothing has caught, also one of a middleware: 503 or 507 if trying again helps, else 500."""
+    shortage = shortage_of(sys.exc_info()[1])
+    return _unavailable(request, shortage) if shortage else defaults.server_error(request)
+
+
+def _unavailable(request: HttpRequest, shortage: Shortage) -> HttpResponse:
+    """Render a page that needs neither database nor session, with what was typed."""
+    is_part = request.headers.get("HX-Request") == "true"
+    page = loader.render_to_string(
+        "unavailable.html#partial" if is_part else "unavailable.html",
+        {"is_full": shortage == FULL, "typed": typed_texts(request)},
+    )
+    return HttpResponse(page, status=shortage.status, headers={"Retry-After": str(shortage.retry_after)})
