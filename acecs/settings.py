@@ -197,6 +197,19 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = "[ACECS] "
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_CHANGE_EMAIL = False
+# Per: IP address, or a key. Nothing is counted by account alone, because a stranger could use that to lock it.
+ACCOUNT_RATE_LIMITS = {
+    # Counted by our view instead, which lets browsers pass that know the account.
+    "login": None,
+    "sign_in": "30/m/ip",
+    # The key is account and IP address.
+    "login_failed": "10/m/ip,5/5m/key",
+    # The key is a browser that knows the account.
+    "known_device": "20/5m/key",
+    # The key is the account. They only decide when its owner gets a mail.
+    "wrong_passwords": "4/h/key",
+    "tell_owner": "1/d/key",
+}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 # Reviewers, heads and administrators need a code besides the password. The demo does not ask for it, and says so.
 SECOND_FACTOR_REQUIRED = not IS_DEMO

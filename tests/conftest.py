@@ -21,7 +21,9 @@ from django.db import connection, transaction
 from django.test import Client, override_settings
 from django.utils import translation
 
+from acecs.accounts.actions import letters
 from acecs.accounts.models import CustomsOffice, Enterprise, OfficeMembership, User
+from acecs.accounts.tasks import answer as answer_letter
 from acecs.jobs.models import Job
 from acecs.jobs.states import JobState
 from acecs.notifications.outbox import TASK
@@ -257,6 +259,8 @@ def delivered(mailoutbox: list[EmailMessage]) -> Callable[[], list[EmailMessage]
     """Deliver the outbox as the worker does; return everything delivered so far, in order."""
 
     def delivered() -> list[EmailMessage]:
+        for job_id in Job.objects.filter(task=letters.TASK, state=JobState.QUEUED).values_list("public_id", flat=True):
+            answer_letter(str(job_id))
         for job_id in (
             Job.objects.filter(task=TASK, state=JobState.QUEUED).order_by("pk").values_list("public_id", flat=True)
         ):

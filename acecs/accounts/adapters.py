@@ -1,9 +1,9 @@
 """allauth's adapters: sign-up is closed, and passwords are set by our action, which audits them."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import ratelimit
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal.ratelimit import respond_429
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -11,27 +11,51 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from acecs.accounts.actions import account
+from acecs.accounts import devices
+from acecs.accounts.actions import account, letters
 from acecs.accounts.http import signed_in_recently
 from acecs.accounts.models import User
 from acecs.accounts.queries import needs_second_factor
+from acecs.accounts.states import AskedMailKind
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's signature
         return False
 
-    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:  # noqa: ARG002 - allauth's signature
-        account.note_failed_sign_in(address=credentials.get("email") or "", at=timezone.now())
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count the attempt by account and IP address; from a browser that knows the account, by that browser alone."""
+        seal = devices.seal_for(request, credentials.get("email") or "")
+        if not seal:
+            super().pre_authenticate(request, **credentials)
+        elif not ratelimit.consume(request, action="known_device", key=seal):
+            raise self.validation_error("too_many_login_attempts")
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        key = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{key}:{self.get_client_ip(request)}"
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Audit the attempt. Tell the owner after several within an hour, from wherever, at most once a day."""
+        email, at = credentials.get("email") or "", timezone.now()
+        account.note_failed_sign_in(address=email, at=at)
+        are_many = not ratelimit.consume(request, action="wrong_passwords", key=email.lower())
+        if are_many and ratelimit.consume(request, action="tell_owner", key=email.lower()):
+            letters.ask(kind=AskedMailKind.WRONG_PASSWORDS, email=email, at=at)
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        devices.remember(request, response, user)
+        return response
 
     def validation_error(self, code: str, *args: Any) -> ValidationError:
-        """Answer too many attempts for one account with the 429 page, as allauth does for one IP address."""
+        """Answer too many attempts with the 429 page, as allauth does for one IP address."""
         if code in ("too_many_login_attempts", "rate_limited"):
             raise ImmediateHttpResponse(respond_429(self.request))
         error: ValidationError = super().validation_error(code, *args)
@@ -43,11 +67,6 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     def set_password(self, user: User, password: str) -> None:
         account.set_password(user=user, password=password, at=timezone.now())
-
-    def get_reset_password_from_key_url(self, key: str) -> str:
-        """Build the link from `PORTAL_URL`; the request's Host header could be forged."""
-        path = urlsplit(super().get_reset_password_from_key_url(key)).path
-        return f"{settings.PORTAL_URL}{path}"
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Add a success message. allauth calls this only after the password was saved."""

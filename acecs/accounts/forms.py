@@ -10,9 +10,13 @@ from allauth.mfa.utils import encrypt
 from django import forms
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from acecs.accounts.actions import letters
 from acecs.accounts.models import Invitation, User
+from acecs.accounts.states import AskedMailKind
 from acecs.text.fields import LineField, VisibleLineField
 from acecs.text.forms import PageForm
 from acecs.text.typed import half_width, one_line
@@ -78,7 +82,18 @@ class SignInForm(LoginForm):  # type: ignore[misc]  # allauth has no types
 
 
 class ForgottenPasswordForm(ResetPasswordForm):  # type: ignore[misc]  # allauth has no types
+    """Does not look for the account: a worker does, so that the answer takes the same time for every address."""
+
     email = OwnAddress()
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"].lower()
+        return email
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:  # noqa: ARG002 - allauth's signature
+        email: str = self.cleaned_data["email"]
+        letters.ask(kind=AskedMailKind.NEW_PASSWORD, email=email, at=timezone.now())
+        return email
 
 
 class Code(LineField):

@@ -14,7 +14,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from acecs.accounts import validators
-from acecs.accounts.states import EnterpriseRole, InvitationState, Language, OfficeRole
+from acecs.accounts.states import AskedMailKind, EnterpriseRole, InvitationState, Language, OfficeRole
+from acecs.jobs.models import Job
 from acecs.text.bilingual import side_in
 from acecs.text.typed import is_blank, one_line
 
@@ -257,3 +258,17 @@ class Invitation(models.Model):
         if self.withdrawn_at:
             return InvitationState.WITHDRAWN
         return InvitationState.OPEN if at < self.expires_at else InvitationState.EXPIRED
+
+
+class AskedMail(models.Model):
+    """A mail that an address asked for, whether or not it has an account. Deleted once a worker has answered it."""
+
+    job = models.OneToOneField(Job, models.PROTECT, related_name="asked_mail")
+    kind = models.CharField(max_length=20, choices=AskedMailKind)
+    email = Address(max_length=254)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(kind__in=AskedMailKind.values), name="asked_mail_kind_known")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.job_id}"

@@ -24,6 +24,13 @@ class Language(models.TextChoices):
 LANGUAGE_OF: dict[Side, Language] = {"en": Language.ENGLISH, "zh": Language.CHINESE}
 
 
+class AskedMailKind(models.TextChoices):
+    """Never shown."""
+
+    NEW_PASSWORD = "new_password"  # noqa: S105 - no password
+    WRONG_PASSWORDS = "wrong_passwords"
+
+
 class InvitationState(models.TextChoices):
     """Computed from an invitation's dates, never stored."""
 

@@ -3,6 +3,8 @@
 from http import HTTPStatus
 from uuid import UUID
 
+from allauth.account import views as allauth
+from allauth.core import ratelimit
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -14,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from acecs.accounts import rules
+from acecs.accounts import devices, rules
 from acecs.accounts.actions import account, invitations
 from acecs.accounts.browsers import in_words
 from acecs.accounts.forms import NewAccountForm
@@ -22,6 +24,19 @@ from acecs.accounts.http import SignedInRequest
 from acecs.accounts.models import Invitation
 from acecs.accounts.queries import has_account
 from acecs.refusals import ensure
+
+
+@login_not_required
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """allauth's page. Attempts are counted by IP address, except those of browsers that know the account."""
+    if request.method == "POST" and not devices.seal_for(request, request.POST.get("login", "")):
+        paused: HttpResponse | None = ratelimit.consume_or_429(request, action="sign_in")
+        if paused:
+            return paused
+    response: HttpResponse = allauth.login(request)
+    return response
 
 
 @login_not_required

@@ -15,9 +15,22 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('jobs', '0001_initial'),
     ]
 
     operations = [
+        migrations.CreateModel(
+            name='AskedMail',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('job', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='asked_mail', to='jobs.job')),
+                ('kind', models.CharField(choices=[('new_password', 'New Password'), ('wrong_passwords', 'Wrong Passwords')], max_length=20)),
+                ('email', models.EmailField(max_length=254)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['new_password', 'wrong_passwords'])), name='asked_mail_kind_known')],
+            },
+        ),
         migrations.CreateModel(
             name='CustomsOffice',
             fields=[

@@ -204,6 +204,7 @@ def test_cookies_are_http_only_and_same_site(anonymous: Client, officer: User):
     assert flags == {
         "csrftoken": ("", "Lax", "/", ""),
         "django_language": (True, "Lax", "/", ""),
+        "known_device": (True, "Lax", "/", ""),
         "sessionid": (True, "Lax", "/", ""),
     }
 
