@@ -1,8 +1,9 @@
-"""Frozen rows and what they name never change; rows of the register are never deleted, and its history never changes."""
+"""Frozen rows and saved versions never change; rows of the register are never deleted."""
 
 from acecs.triggers import never_changed, never_deleted
 
 FROZEN = "frozen dossiers never change"
+HISTORY = "saved versions never change"
 FIGURES = "figures are corrected or voided, never deleted"
 
 GUARDS = (
@@ -10,6 +11,7 @@ GUARDS = (
     never_changed("assessments_dossierdocument", FROZEN),
     never_changed("assessments_return", FROZEN),
     never_changed("assessments_returneditem", FROZEN),
+    never_changed("assessments_answerversion", HISTORY),
     never_changed("assessments_figureversion", FIGURES),
     never_deleted("assessments_register", FIGURES),
     never_deleted("assessments_listing", FIGURES),

@@ -46,6 +46,7 @@ REFUSED = {
     "assessments_dossierdocument": CHANGED,
     "assessments_return": CHANGED,
     "assessments_returneditem": CHANGED,
+    "assessments_answerversion": CHANGED,
     "assessments_figureversion": CHANGED,
     "assessments_register": {"DELETE"},
     "assessments_listing": {"DELETE"},
@@ -53,6 +54,8 @@ REFUSED = {
     "assessments_notification": {"DELETE"},
     "assessments_penalty": {"DELETE"},
     "assessments_relevantdocuments": {"DELETE"},
+    "evidence_document": {"DELETE"},
+    "evidence_documentversion": CHANGED,
     "reviews_record": CHANGED,
 }
 # More than any value of a key in the tests.
@@ -65,6 +68,8 @@ FROZEN = {
     "assessments_dossierdocument": DOSSIERS,
     "assessments_return": DOSSIERS,
     "assessments_returneditem": DOSSIERS,
+    "assessments_answerversion": "saved versions never change",
+    "evidence_documentversion": "documents are never deleted or changed",
     "reviews_record": "review records never change",
 }
 MESSAGES = {guard.table: guard.message for room in (audit, assessments, reviews, standards) for guard in room.GUARDS}

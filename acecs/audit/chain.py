@@ -1,6 +1,7 @@
-"""The hash of an event: SHA-256 over canonical JSON (RFC 8785) of its fields and the hash before it."""
+"""Hashes of an event and of what it is about. An event's: SHA-256 over canonical JSON (RFC 8785) of its fields and the hash before it."""
 
 import hashlib
+import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -33,3 +34,11 @@ def event_hash(
         "previous": previous,
     }
     return hashlib.sha256(rfc8785.dumps(fields)).hexdigest()
+
+
+def content_hash(content: Mapping[str, object]) -> str:
+    """Return 64 hex digits that an event can hold instead of what was saved. Dates and ids are hashed as their texts.
+
+    Include something random if few contents are possible: otherwise the hash gives the content away.
+    """
+    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()

@@ -69,7 +69,7 @@ def save(*, assessment: UUID, number: int, version: int, entry: Entry, by: User,
             before,
         )
     item = before.saved(entry, by=by.name, at=at)
-    _write(item, before, by, at)
+    saved = _write(item, before, by, at)
     sheet = sheet.with_item(item)
     locked.updated_at = at
     readiness = refresh(locked, at, "updated_at", sheet=sheet)
@@ -82,6 +82,7 @@ def save(*, assessment: UUID, number: int, version: int, entry: Entry, by: User,
         item=number,
         version=item.version,
         rating=item.rating,
+        content_sha256=saved.digest,
     )
     return SavedItem(locked, sheet, item, before, readiness)
 
@@ -96,12 +97,12 @@ def _rolled_up(assessment: Assessment, sheet: Sheet, saved: Entered, entry: Entr
     return replace(entry, rating=roll_up(parts), count_known=known, sub_ratings=ratings)
 
 
-def _write(item: Entered, before: Entered, by: User, at: datetime) -> None:
+def _write(item: Entered, before: Entered, by: User, at: datetime) -> AnswerVersion:
     entered = {"rating": item.rating, "note": item.note, "reason": item.reason, "count_known": item.count_known}
     Answer.objects.filter(pk=item.answer_id).update(**entered, version=item.version, updated_by=by, updated_at=at)
     if item.sub_ratings != before.sub_ratings:
         _write_sub_ratings(item)
-    AnswerVersion.objects.create(
+    return AnswerVersion.objects.create(
         answer_id=item.answer_id,
         version=item.version,
         sub_ratings={str(position): rating for position, rating in item.sub_ratings.items()},

@@ -43,8 +43,7 @@ def add(
         return added
     ensure(_fits(figure, at))
     figure.save(force_insert=True)
-    _keep(register, figure)
-    _finish("added", figure, by, at)
+    _finish("added", figure, _keep(register, figure), by, at)
     return figure
 
 
@@ -64,8 +63,8 @@ def change(*, figure: Figure, version: int, values: Mapping[str, Any], by: User,
     for name in figure.entered:
         setattr(figure, name, values[name])
     ensure(_fits(figure, at))
-    _save(register, figure, by, at)
-    _finish("changed", figure, by, at)
+    saved = _save(register, figure, by, at)
+    _finish("changed", figure, saved, by, at)
     return figure
 
 
@@ -80,8 +79,8 @@ def void(*, figure: Figure, version: int, reason: str, by: User, at: datetime) -
     if figure.version != version:
         raise _stale(figure)
     figure.is_void, figure.void_reason = True, reason
-    _save(register, figure, by, at)
-    _finish("voided", figure, by, at)
+    saved = _save(register, figure, by, at)
+    _finish("voided", figure, saved, by, at)
     return figure
 
 
@@ -96,8 +95,8 @@ def restore(*, figure: Figure, version: int, by: User, at: datetime) -> Figure:
         raise _stale(figure)
     ensure(_only_one(figure))
     figure.is_void, figure.void_reason = False, ""
-    _save(register, figure, by, at)
-    _finish("restored", figure, by, at)
+    saved = _save(register, figure, by, at)
+    _finish("restored", figure, saved, by, at)
     return figure
 
 
@@ -166,16 +165,16 @@ def _keys(penalties: FigureQuerySet) -> set[str]:
     return {number_key(number) for number in penalties.values_list("number", flat=True)}
 
 
-def _save(register: Register, figure: Figure, by: User, at: datetime) -> None:
+def _save(register: Register, figure: Figure, by: User, at: datetime) -> FigureVersion:
     figure.version += 1
     figure.updated_by, figure.updated_at = by, at
     names = (*figure.entered, *figure.derived)
     figure.save(update_fields=[*names, "is_void", "void_reason", "version", "updated_by", "updated_at"])
-    _keep(register, figure)
+    return _keep(register, figure)
 
 
-def _keep(register: Register, figure: Figure) -> None:
-    FigureVersion.objects.create(
+def _keep(register: Register, figure: Figure) -> FigureVersion:
+    return FigureVersion.objects.create(
         register=register,
         kind=figure.kind,
         figure=figure.public_id,
@@ -186,7 +185,7 @@ def _keep(register: Register, figure: Figure) -> None:
     )
 
 
-def _finish(what: str, figure: Figure, by: User, at: datetime) -> None:
+def _finish(what: str, figure: Figure, saved: FigureVersion, by: User, at: datetime) -> None:
     figures_changed(enterprise=figure.enterprise, at=at)
     record(
         f"assessments.figure_{what}",
@@ -196,4 +195,5 @@ def _finish(what: str, figure: Figure, by: User, at: datetime) -> None:
         at=at,
         kind=figure.kind.value,
         version=figure.version,
+        content_sha256=saved.digest,
     )

@@ -289,6 +289,7 @@ class Migration(migrations.Migration):
                 ('content', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
                 ('saved_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('saved_at', models.DateTimeField()),
+                ('nonce', models.UUIDField(default=uuid.uuid4, editable=False)),
             ],
             options={
                 'ordering': ['-version'],
@@ -308,6 +309,7 @@ class Migration(migrations.Migration):
                 ('sub_ratings', models.JSONField(default=dict)),
                 ('saved_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('saved_at', models.DateTimeField()),
+                ('nonce', models.UUIDField(default=uuid.uuid4, editable=False)),
             ],
             options={
                 'ordering': ['-version'],

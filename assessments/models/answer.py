@@ -1,8 +1,12 @@
+import uuid
+from datetime import UTC
+
 from django.db import models
 from django.db.models import Q
 
 from acecs.accounts.models import User
 from acecs.accounts.states import EnterpriseRole
+from acecs.audit.chain import content_hash
 from assessments.models.assessment import Assessment
 from assessments.vocabulary import CountKnown
 from standards.models import BusinessType, Item, SubItem
@@ -80,7 +84,10 @@ class SubAnswer(models.Model):
 
 
 class AnswerVersion(models.Model):
-    """One saved version of an answer, complete: the item's history. `sub_ratings`: position → rating code."""
+    """One saved version of an answer, complete: the item's history. `sub_ratings`: position → rating code.
+
+    Triggers refuse to change or delete it. The audit event has its `digest`; `nonce` keeps ratings from being guessed from that.
+    """
 
     answer = models.ForeignKey(Answer, models.CASCADE, related_name="versions")
     version = models.PositiveIntegerField()
@@ -91,6 +98,10 @@ class AnswerVersion(models.Model):
     sub_ratings = models.JSONField(default=dict)
     saved_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     saved_at = models.DateTimeField()
+    nonce = models.UUIDField(default=uuid.uuid4, editable=False)
+
+    # What a person entered, as on `Answer`.
+    ENTERED = ("rating", "note", "reason", "count_known")
 
     class Meta:
         ordering = ["-version"]
@@ -98,3 +109,16 @@ class AnswerVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.answer_id} v{self.version}"
+
+    @property
+    def digest(self) -> str:
+        return content_hash(
+            {
+                **{name: getattr(self, name) for name in self.ENTERED},
+                "version": self.version,
+                "sub_ratings": self.sub_ratings,
+                "saved_by": self.saved_by.public_id,
+                "saved_at": self.saved_at.astimezone(UTC),
+                "nonce": self.nonce,
+            }
+        )

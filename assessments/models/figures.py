@@ -4,6 +4,7 @@ Triggers let the database refuse to delete a row and to change its history. Days
 """
 
 import uuid
+from datetime import UTC
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -12,6 +13,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from acecs.accounts.models import Enterprise, User
+from acecs.audit.chain import content_hash
 from acecs.text.numbers import number_key
 from assessments.vocabulary import FigureKind, Ground, Party, PenaltyState, YesNoOpen
 from evidence.models import Document
@@ -49,7 +51,10 @@ class Register(models.Model):
 
 
 class FigureVersion(models.Model):
-    """One saved version of a figure, complete. `content`: field → JSON value, including `void_reason`."""
+    """One saved version of a figure, complete. `content`: field → JSON value, including `void_reason`.
+
+    The audit event has its `digest`; `nonce` keeps the content from being guessed from that.
+    """
 
     register = models.ForeignKey(Register, models.PROTECT, related_name="versions")
     kind = models.CharField(max_length=20, choices=FigureKind)
@@ -58,6 +63,7 @@ class FigureVersion(models.Model):
     content = models.JSONField(encoder=DjangoJSONEncoder)
     saved_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     saved_at = models.DateTimeField()
+    nonce = models.UUIDField(default=uuid.uuid4, editable=False)
 
     class Meta:
         ordering = ["-version"]
@@ -69,6 +75,20 @@ class FigureVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.figure} v{self.version}"
+
+    @property
+    def digest(self) -> str:
+        return content_hash(
+            {
+                "kind": self.kind,
+                "figure": self.figure,
+                "version": self.version,
+                "content": self.content,
+                "saved_by": self.saved_by.public_id,
+                "saved_at": self.saved_at.astimezone(UTC),
+                "nonce": self.nonce,
+            }
+        )
 
 
 class FigureQuerySet(models.QuerySet[Any, Any]):

@@ -56,3 +56,11 @@ class Migration(migrations.Migration):
 from acecs.tables import CreateTables
 
 Migration.operations = [CreateTables(*Migration.operations)]
+
+
+# --- What the database refuses ---
+
+from acecs.triggers import AddTriggers
+from evidence.triggers import GUARDS
+
+Migration.operations += [AddTriggers(*GUARDS)]

@@ -61,7 +61,8 @@ def test_save_writes_one_audit_event_without_the_typed_text(
         str(officer.public_id),
         str(draft.public_id),
     )
-    assert event.data == {"item": 11, "version": 1, "rating": "meet"}
+    digest = AnswerVersion.objects.select_related("saved_by").get().digest
+    assert event.data == {"item": 11, "version": 1, "rating": "meet", "content_sha256": digest}
 
 
 def test_stale_save_is_refused_and_changes_nothing(answer: Callable[[int], Answer], officer: User, contributor: User):

@@ -60,7 +60,7 @@ def test_new_row_has_history_and_audit_event(enterprise: Enterprise, officer: Us
     assert (stored.version, stored.is_void, stored.updated_by, stored.updated_at) == (1, False, officer, NOW)
     (version,) = versions_of(stored)
     assert (version.kind, version.version, version.content) == (kind, 1, _as_json(stored.content()))
-    assert events() == [("added", {"kind": kind.value, "version": 1})]
+    assert events() == [("added", {"kind": kind.value, "version": 1, "content_sha256": version.digest})]
     assert Event.objects.latest("pk").subject == str(added.public_id)
 
 
