@@ -1,15 +1,17 @@
 """Verify everything frozen: hashes match the bytes, chains have no gaps, records belong to their dossiers."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 from itertools import groupby
 from typing import TypeVar
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from pydantic import ValidationError
 
 from acecs.audit.models import Event
 from assessments.documents import dossier as dossiers
-from assessments.models import Assessment, FrozenDossier
+from assessments.models import Assessment, DossierDocument, FrozenDossier, Return
 from assessments.states import State
 from reviews import record as records
 from reviews.models import Record
@@ -30,22 +32,29 @@ def problems() -> Iterator[str]:
     yield from _chain_problems(frozen, "dossier", _is_dossier)
     sent = Record.objects.select_related("assessment", "dossier").defer("dossier__content")
     yield from _chain_problems(sent, "review record", _is_record)
-    yield from _audit_problems(DOSSIER_KINDS, "dossier_sha256", FrozenDossier.objects.values_list("sha256", flat=True))
-    yield from _audit_problems(RECORD_KINDS, "record_sha256", Record.objects.values_list("sha256", flat=True))
+    dossier_rows = FrozenDossier.objects.values_list("sha256", "frozen_by__public_id", "frozen_at")
+    yield from _audit_problems(DOSSIER_KINDS, "dossier_sha256", dossier_rows)
+    record_rows = Record.objects.values_list("sha256", "made_by__public_id", "made_at")
+    yield from _audit_problems(RECORD_KINDS, "record_sha256", record_rows)
     yield from _opinion_problems()
+    yield from _return_problems()
+    yield from _pinned_problems()
 
 
-def _audit_problems(kinds: Sequence[str], name: str, hashes: Iterable[str]) -> Iterator[str]:
+def _audit_problems(kinds: Sequence[str], name: str, rows: Iterable[tuple[str, UUID, datetime]]) -> Iterator[str]:
     """Compare the audit with the rows: missing hashes (even the last of a chain), and hashes unknown to the audit.
 
-    `name`: the key of the hash in an event's data.
+    `name`: the key of the hash in an event's data. `rows`: hash, author and time of each document.
     """
-    unexplained = set(hashes)
-    events = Event.objects.filter(kind__in=kinds).order_by("pk").values_list("subject", "kind", "data")
-    for subject, kind, data in events.iterator(chunk_size=500):
-        if data.get(name) not in unexplained:
-            yield f"Assessment {subject}: the document frozen by {kind} is missing ({data.get(name)})."
-        unexplained.discard(data.get(name))
+    unexplained = {digest: (str(by), at) for digest, by, at in rows}
+    events = Event.objects.filter(kind__in=kinds).order_by("pk")
+    for event in events.iterator(chunk_size=500):
+        digest = event.data.get(name)
+        claims = unexplained.pop(digest, None)
+        if claims is None:
+            yield f"Assessment {event.subject}: the document frozen by {event.kind} is missing ({digest})."
+        elif claims != (event.actor, event.at):
+            yield f"Assessment {event.subject}: author or time of the document {digest} differ from the audit trail."
     for digest in sorted(unexplained):
         yield f"The audit trail has no event for the frozen document {digest}."
 
@@ -56,12 +65,69 @@ def _opinion_problems() -> Iterator[str]:
     for assessment in concluded.iterator(chunk_size=100):
         row = assessment.records.filter(occasion=Occasion.CONCLUDED).first()
         try:
-            claims = records.parse(row.content).opinion if row else ""
+            record = records.parse(row.content) if row else None
         except UNREADABLE:
             # `_chain_problems` has reported it.
             continue
-        if claims != assessment.opinion:
+        opinion, note = (record.opinion, record.opinion_note) if record else ("", "")
+        if opinion != assessment.opinion:
             yield f"Assessment {assessment.public_id}: its opinion differs from the recorded one."
+        if note != assessment.opinion_note:
+            yield f"Assessment {assessment.public_id}: the note on its opinion differs from the recorded one."
+        if row and row.made_at != assessment.concluded_at:
+            yield f"Assessment {assessment.public_id}: the time of its opinion differs from the recorded one."
+
+
+def _return_problems() -> Iterator[str]:
+    """Compare each notice and its defects, as the enterprise reads them, with the record."""
+    recorded = {
+        row.dossier_id: row
+        for row in Record.objects.filter(occasion=Occasion.RETURNED).select_related("assessment").order_by("pk")
+    }
+    notices = Return.objects.select_related("dossier__assessment").defer("dossier__content").order_by("pk")
+    for notice in notices.prefetch_related("items__item").iterator(chunk_size=100):
+        name = f"Assessment {notice.dossier.assessment.public_id}, notice of round {notice.dossier.version}"
+        row = recorded.pop(notice.dossier_id, None)
+        if row is None:
+            yield f"{name}: no record of customs has it."
+        else:
+            yield from (f"{name}: {fault}" for fault in _notice_faults(notice, row))
+    for row in recorded.values():
+        yield f"Assessment {row.assessment.public_id}: the notice of review record {row.number} is missing."
+
+
+def _notice_faults(notice: Return, row: Record) -> Iterator[str]:
+    try:
+        record = records.parse(row.content)
+    except UNREADABLE:
+        # `_chain_problems` has reported it.
+        return
+    if notice.notice != record.notice:
+        yield "its text differs from the record."
+    if {each.item.number: each.defect for each in notice.items.all()} != {
+        each.number: each.comment for each in record.items if each.to_correct
+    }:
+        yield "its defects differ from the record."
+    if (notice.returned_by_id, notice.returned_at) != (row.made_by_id, row.made_at):
+        yield "its author or time differs from the record."
+
+
+def _pinned_problems() -> Iterator[str]:
+    """Compare the document versions that each dossier names with those that are kept for it."""
+    versions = Prefetch("documents", DossierDocument.objects.select_related("version__document"))
+    rows = FrozenDossier.objects.select_related("assessment").prefetch_related(versions).order_by("pk")
+    for row in rows.iterator(chunk_size=50):
+        try:
+            dossier = dossiers.parse(row.content)
+        except UNREADABLE:
+            # `_chain_problems` has reported it.
+            continue
+        named = {(piece.document, piece.version, piece.sha256) for item in dossier.items for piece in item.evidence}
+        pinned = {
+            (str(v.document.public_id), v.number, v.sha256) for v in (each.version for each in row.documents.all())
+        }
+        if named != pinned:
+            yield f"Assessment {row.assessment.public_id}, dossier {row.number}: its documents differ from those it names."
 
 
 def _chain_problems(

@@ -87,7 +87,7 @@ def start(
     lock_register(enterprise)
     refresh(assessment, at, "profile")
     record(
-        "assessments.started", assessment, stream=assessment.enterprise.stream, by=by, at=at, **_frame_data(assessment)
+        "assessments.started", assessment, stream=assessment.enterprise.stream, by=by, at=at, **frame_data(assessment)
     )
     return assessment
 
@@ -125,7 +125,7 @@ def change(*, assessment: Assessment, version: int, frame: Frame, by: User, at: 
     _pick(assessment, frame.type_ids)
     refresh(assessment, at, *COLUMNS, "frame_version", "updated_at", "profile")
     record(
-        "assessments.changed", assessment, stream=assessment.enterprise.stream, by=by, at=at, **_frame_data(assessment)
+        "assessments.changed", assessment, stream=assessment.enterprise.stream, by=by, at=at, **frame_data(assessment)
     )
     return assessment
 
@@ -192,7 +192,7 @@ def _add_sub_answers(answers: list[Answer]) -> None:
     )
 
 
-def _frame_data(assessment: Assessment) -> dict[str, EventValue]:
+def frame_data(assessment: Assessment) -> dict[str, EventValue]:
     document = assessment.accepted_document
     return {
         "planned_date": assessment.planned_date.isoformat(),

@@ -86,9 +86,10 @@ def test_missing_last_record_is_reported(two_rounds: Assessment):
     with without_triggers():
         two_rounds.records.all().delete()
 
-    (sentence,) = problems()
+    missing, without_record = problems()
 
-    assert sentence.startswith(f"Assessment {two_rounds.public_id}: the document frozen by reviews.returned is missing")
+    assert missing.startswith(f"Assessment {two_rounds.public_id}: the document frozen by reviews.returned is missing")
+    assert without_record == f"Assessment {two_rounds.public_id}, notice of round 1: no record of customs has it."
 
 
 def test_gap_in_the_records_is_reported(two_rounds: Assessment):

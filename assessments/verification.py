@@ -1,0 +1,232 @@
+"""Verify what the enterprise entered against its history, and history and states against the audit trail."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from django.db.models import Prefetch
+
+from acecs.audit.models import Event
+from assessments.actions.assessment import frame_data
+from assessments.documents.dossier import parse
+from assessments.models import (
+    FIGURES,
+    Answer,
+    AnswerVersion,
+    Assessment,
+    EvidenceLink,
+    Figure,
+    FigureVersion,
+    FrozenDossier,
+)
+from assessments.states import State
+from assessments.vocabulary import Purpose
+
+BATCH = 500
+SAVED = "assessments.answer_saved"
+LINKED, UNLINKED = "assessments.evidence_linked", "assessments.evidence_unlinked"
+FRAME_KINDS = ("assessments.started", "assessments.changed")
+# Kind of event → the assessment's state after it.
+STATE_AFTER = {
+    "assessments.started": State.DRAFT,
+    "assessments.submitted": State.SUBMITTED,
+    "assessments.taken": State.IN_REVIEW,
+    "assessments.returned": State.RETURNED,
+    "assessments.concluded": State.CONCLUDED,
+    "assessments.withdrawn": State.WITHDRAWN,
+}
+
+
+def problems() -> Iterator[str]:
+    """Yield one sentence per problem."""
+    yield from _state_problems()
+    yield from _answer_history_problems()
+    yield from _answer_problems()
+    yield from _figure_history_problems()
+    yield from _figure_problems()
+    yield from _link_problems()
+
+
+def _events(kinds: Iterable[str]) -> Iterator[Event]:
+    return Event.objects.filter(kind__in=kinds).order_by("pk").iterator(chunk_size=BATCH)
+
+
+# --- Assessments -------------------------------------------------------------------------------
+
+
+def _state_problems() -> Iterator[str]:
+    last = {event.subject: event for event in _events(STATE_AFTER)}
+    frames = {event.subject: event.data for event in _events(FRAME_KINDS)}
+    submitted = {event.subject: event for event in _events(["assessments.submitted"])}
+    rows = Assessment.objects.select_related("accepted_document", "office", "edition").prefetch_related(
+        "picked_types__business_type"
+    )
+    for assessment in rows.order_by("pk").iterator(chunk_size=BATCH):
+        key = str(assessment.public_id)
+        event = last.pop(key, None)
+        if event is None:
+            yield f"Assessment {key}: the audit trail has no event for it."
+            continue
+        if assessment.state != STATE_AFTER[event.kind]:
+            yield f"Assessment {key}: its state is {assessment.state}, but the audit trail says {STATE_AFTER[event.kind]}."
+        if frame_data(assessment) != frames.get(key):
+            yield f"Assessment {key}: its dates, types or numbers differ from the audit trail."
+        if not _is_as_submitted(assessment, submitted.get(key)):
+            yield f"Assessment {key}: round, office or name differ from what was submitted."
+    for key in last:
+        yield f"Assessment {key}: missing."
+
+
+def _is_as_submitted(assessment: Assessment, event: Event | None) -> bool:
+    if event is None:
+        return assessment.round == 0
+    claims = (assessment.round, assessment.submitted_at)
+    newest = assessment.dossiers.filter(purpose=Purpose.SUBMISSION).first()
+    return claims == (event.data.get("round"), event.at) and newest is not None and _is_named(assessment, newest)
+
+
+def _is_named(assessment: Assessment, newest: FrozenDossier) -> bool:
+    """Compare office, name and date with the dossier."""
+    try:
+        dossier = parse(newest.content)
+    except ValueError:
+        # `verify_dossiers` reports a dossier that cannot be read by itself.
+        return True
+    claims = (assessment.office_id, assessment.submitted_name, assessment.submitted_date)
+    return claims == (newest.office_id, dossier.name, dossier.reference_date)
+
+
+# --- Answers -----------------------------------------------------------------------------------
+
+
+def _answer_history_problems() -> Iterator[str]:
+    saved = {
+        (event.subject, event.data.get("item"), event.data.get("version")): event.data.get("content_sha256")
+        for event in _events([SAVED])
+    }
+    rows = AnswerVersion.objects.select_related("answer__assessment", "answer__item", "saved_by").order_by("pk")
+    found = (
+        ((str(row.answer.assessment.public_id), row.answer.item.number, row.version), row.digest)
+        for row in rows.iterator(chunk_size=BATCH)
+    )
+    for (assessment, item, version), fault in _differences(saved, found):
+        yield f"Assessment {assessment}, item {item}, saved version {version}: {fault}"
+
+
+def _differences(recorded: dict[Any, Any], found: Iterable[tuple[Any, Any]]) -> Iterator[tuple[Any, str]]:
+    """Compare hashes of rows with those in the audit trail, by key."""
+    for key, digest in found:
+        if key not in recorded:
+            yield key, "the audit trail has no event for it."
+        elif recorded.pop(key) != digest:
+            yield key, "changed after it was saved."
+    yield from ((key, "missing.") for key in recorded)
+
+
+def _answer_problems() -> Iterator[str]:
+    """Compare each answer with its newest saved version."""
+    newest = Prefetch("versions", AnswerVersion.objects.order_by("-version"))
+    rows = Answer.objects.select_related("assessment", "item").prefetch_related(newest, "sub_answers__sub_item")
+    for answer in rows.order_by("pk").iterator(chunk_size=100):
+        versions = list(answer.versions.all())
+        if _entered(answer) != (_saved(versions[0]) if versions else _nothing(answer)):
+            yield (
+                f"Assessment {answer.assessment.public_id}, item {answer.item.number}: "
+                "the answer differs from its newest saved version."
+            )
+
+
+def _entered(answer: Answer) -> Mapping[str, Any]:
+    return {
+        **{name: getattr(answer, name) for name in AnswerVersion.ENTERED},
+        "version": answer.version,
+        "sub_ratings": {str(sub.sub_item.position): sub.rating for sub in answer.sub_answers.all()},
+        "by": answer.updated_by_id,
+        "at": answer.updated_at,
+    }
+
+
+def _saved(version: AnswerVersion) -> Mapping[str, Any]:
+    return {
+        **{name: getattr(version, name) for name in AnswerVersion.ENTERED},
+        "version": version.version,
+        "sub_ratings": version.sub_ratings,
+        "by": version.saved_by_id,
+        "at": version.saved_at,
+    }
+
+
+def _nothing(answer: Answer) -> Mapping[str, Any]:
+    """What an answer holds that was never saved."""
+    return {
+        **dict.fromkeys(AnswerVersion.ENTERED, ""),
+        "version": 0,
+        "sub_ratings": {str(sub.sub_item.position): "" for sub in answer.sub_answers.all()},
+        "by": None,
+        "at": None,
+    }
+
+
+# --- Register of figures -----------------------------------------------------------------------
+
+
+def _figure_history_problems() -> Iterator[str]:
+    kinds = [f"assessments.figure_{what}" for what in ("added", "changed", "voided", "restored")]
+    saved = {(event.subject, event.data.get("version")): event.data.get("content_sha256") for event in _events(kinds)}
+    rows = FigureVersion.objects.select_related("saved_by").order_by("pk")
+    found = (((str(row.figure), row.version), row.digest) for row in rows.iterator(chunk_size=BATCH))
+    for (figure, version), fault in _differences(saved, found):
+        yield f"Figure {figure}, saved version {version}: {fault}"
+
+
+def _figure_problems() -> Iterator[str]:
+    """Compare each row of the register with its newest saved version."""
+    versions = FigureVersion.objects.select_related("register").order_by("version")
+    newest = {str(version.figure): version for version in versions.iterator(chunk_size=BATCH)}
+    for model in FIGURES.values():
+        for figure in model.objects.order_by("pk").iterator(chunk_size=BATCH):
+            saved = newest.pop(str(figure.public_id), None)
+            if saved is None or not _is_saved(figure, saved):
+                yield f"Figure {figure.public_id} ({model.kind.value}): differs from its newest saved version."
+    for key, version in newest.items():
+        yield f"Figure {key} ({version.kind}): missing."
+
+
+def _is_saved(figure: Figure, saved: FigureVersion) -> bool:
+    # As JSON, because the history keeps it so.
+    content = {name: value if _is_json(value) else str(value) for name, value in figure.content().items()}
+    row = (figure.kind.value, figure.version, content, figure.is_void, figure.enterprise_id, figure.updated_by_id)
+    void = bool(saved.content.get("void_reason"))
+    return row == (saved.kind, saved.version, saved.content, void, saved.register.enterprise_id, saved.saved_by_id)
+
+
+def _is_json(value: object) -> bool:
+    return value is None or isinstance(value, bool | int | str | list | dict)
+
+
+# --- Links of evidence -------------------------------------------------------------------------
+
+
+def _link_problems() -> Iterator[str]:
+    """Replay what was linked and unlinked, and compare it with the links."""
+    linked: dict[tuple[str, int, str], str] = {}
+    for event in _events([LINKED, UNLINKED]):
+        key = (event.subject, event.data["item"], event.data["document"])
+        if event.kind == LINKED:
+            linked[key] = event.data["facet"]
+        else:
+            linked.pop(key, None)
+    rows = EvidenceLink.objects.select_related("answer__assessment", "answer__item", "document").order_by("pk")
+    for link in rows.iterator(chunk_size=BATCH):
+        answer = link.answer
+        key = (str(answer.assessment.public_id), answer.item.number, str(link.document.public_id))
+        if key not in linked:
+            yield f"{_link_name(key)}: the audit trail has no event for it."
+        elif linked.pop(key) != link.facet:
+            yield f"{_link_name(key)}: its kind differs from the audit trail."
+    for key in linked:
+        yield f"{_link_name(key)}: missing."
+
+
+def _link_name(key: tuple[str, int, str]) -> str:
+    assessment, item, document = key
+    return f"Assessment {assessment}, item {item}, link to document {document}"
