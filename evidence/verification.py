@@ -1,0 +1,73 @@
+"""Verify the vault: the bytes of every version, and its rows against the audit trail."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+
+from django.core.files.storage import storages
+
+from acecs.audit.models import Event
+from evidence import storage
+from evidence.models import DocumentVersion
+
+BATCH = 500
+
+
+def problems() -> Iterator[str]:
+    """Yield one sentence per problem."""
+    versions = DocumentVersion.objects.select_related("document__enterprise", "uploaded_by").order_by("pk")
+    added = _added()
+    for version in versions.iterator(chunk_size=BATCH):
+        name = f"Document {version.document.public_id}, version {version.number}"
+        if is_lost := bytes_problem(version.sha256, version.size):
+            yield f"{name}: {is_lost}"
+        claims = added.pop((str(version.document.public_id), version.number), None)
+        if claims is None:
+            yield f"{name}: the audit trail has no event for it."
+        elif claims != _claims(version):
+            yield f"{name}: differs from what was added."
+    for document, number in added:
+        yield f"Document {document}, version {number}: missing."
+
+
+def bytes_problem(sha256: str, size: int) -> str:
+    """Read the stored bytes. Return what is wrong with them, or ""."""
+    try:
+        with storages["documents"].open(storage.key(sha256)) as file:
+            is_same = file.size == size and _hash(file.chunks()) == sha256
+    except OSError:
+        return f"the bytes of {sha256} are gone."
+    return "" if is_same else f"the bytes of {sha256} were changed."
+
+
+def _hash(chunks: Iterable[bytes]) -> str:
+    digest = hashlib.sha256()
+    for chunk in chunks:
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _added() -> dict[tuple[str, int], dict[str, object]]:
+    """(document, version) → what the audit trail says that was added."""
+    events = Event.objects.filter(kind="evidence.document_added").order_by("pk")
+    return {
+        (event.subject, event.data["version"]): {
+            **event.data,
+            "stream": event.stream,
+            "by": event.actor,
+            "at": event.at,
+        }
+        for event in events.iterator(chunk_size=BATCH)
+    }
+
+
+def _claims(version: DocumentVersion) -> dict[str, object]:
+    return {
+        "version": version.number,
+        "sha256": version.sha256,
+        "size": version.size,
+        "media_type": version.media_type,
+        "filename_sha256": hashlib.sha256(version.filename.encode()).hexdigest(),
+        "stream": version.document.enterprise.stream,
+        "by": str(version.uploaded_by.public_id),
+        "at": version.uploaded_at,
+    }
