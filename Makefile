@@ -39,7 +39,7 @@ check: .venv/dev $(MO)
 	.venv/bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 	$(PY) manage.py makemigrations --check --dry-run
 	$(PY) manage.py check
-	ACECS_ENV=production SECRET_KEY=$$($(PY) -c "import secrets; print(secrets.token_urlsafe(64))") ALLOWED_HOSTS=aeo.example.com PORTAL_URL=https://aeo.example.com $(PY) manage.py check --deploy --fail-level WARNING
+	ACECS_ENV=production SECRET_KEY=$$($(PY) -c "import secrets; print(secrets.token_urlsafe(64))") CHECKPOINT_KEY=checked ALLOWED_HOSTS=aeo.example.com PORTAL_URL=https://aeo.example.com $(PY) manage.py check --deploy --fail-level WARNING
 
 bench: .venv/dev $(MO)
 	$(PY) tools/system_packages.py pango

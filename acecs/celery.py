@@ -6,6 +6,7 @@ The embedded broker never redelivers a message: `jobs.sweep` sends it again from
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 from celery.signals import worker_init, worker_ready
 from django.conf import settings
 
@@ -27,6 +28,7 @@ app.conf.update(
     beat_schedule_filename=str(settings.VAR_DIR / "beat"),
     beat_schedule={
         "sweep": {"task": "jobs.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
+        "checkpoint": {"task": "audit.checkpoint", "schedule": crontab(hour=3, minute=30)},
         "refresh_outdated": {"task": "assessments.refresh_outdated", "schedule": 900, "options": {"expires": 900}},
     },
 )
@@ -61,3 +63,5 @@ def send_at_start(**_kwargs: object) -> None:
     """Send the beat's messages at once: pick up jobs that lost their message, renew verdicts of an earlier day."""
     app.send_task("jobs.sweep")
     app.send_task("assessments.refresh_outdated")
+    # A machine that is switched off at night still gets its checkpoint.
+    app.send_task("audit.checkpoint")

@@ -23,6 +23,7 @@ from pydantic import BaseModel, ConfigDict
 from acecs.accounts.actions import people, places
 from acecs.accounts.models import CustomsOffice, Enterprise, User
 from acecs.accounts.states import EnterpriseRole, Language, OfficeRole
+from acecs.audit import checkpoints
 from assessments.actions import answer as answers
 from assessments.actions import assessment as assessments
 from assessments.actions import evidence as evidence_links
@@ -240,6 +241,7 @@ def load(*, password: str, at: datetime) -> None:
         return
     checked = {name: vault.inspect(on_disk(name)) for name in sorted(story.files())}
     Loading(story, checked, password, at).run()
+    checkpoints.write(at)
 
 
 class Loading:

@@ -20,6 +20,7 @@ KEY = "a key that only this deployment knows, and that is long enough for everyb
 DEPLOYMENT = {
     "ACECS_ENV": "production",
     "SECRET_KEY": KEY,
+    "CHECKPOINT_KEY": KEY[::-1],
     "ALLOWED_HOSTS": "aeo.example.com,aeo.example.cn",
     "PORTAL_URL": "https://aeo.example.com",
     "DATABASE_URL": "postgres://portal:word@db.example.com:5433/acecs",
@@ -75,6 +76,7 @@ def test_demo_sends_cookies_without_tls(load: Callable[..., dict[str, Any]]):
         "SECURE_CONTENT_TYPE_NOSNIFF",
         "SECURE_REFERRER_POLICY",
         "SECURE_CROSS_ORIGIN_OPENER_POLICY",
+        "SECURE_REDIRECT_EXEMPT",
     }
 
 
@@ -85,6 +87,14 @@ def test_demo_sends_cookies_without_tls(load: Callable[..., dict[str, Any]]):
     ("environment", "message"),
     [
         (without("SECRET_KEY"), "Set SECRET_KEY: a deployment must not run with the demo key."),
+        (
+            without("CHECKPOINT_KEY"),
+            "Set CHECKPOINT_KEY to a key of its own: it signs the checkpoints of the audit trail.",
+        ),
+        (
+            DEPLOYMENT | {"CHECKPOINT_KEY": KEY},
+            "Set CHECKPOINT_KEY to a key of its own: it signs the checkpoints of the audit trail.",
+        ),
         (DEPLOYMENT | {"DEBUG": "true"}, "Unset DEBUG: a deployment must not show internals."),
         (without("ALLOWED_HOSTS"), "Set ALLOWED_HOSTS to the names that people type to reach this portal."),
         (DEPLOYMENT | {"ALLOWED_HOSTS": ""}, "Set ALLOWED_HOSTS to the names that people type to reach this portal."),
@@ -141,6 +151,7 @@ def test_deployment_requires_tls(load: Callable[..., dict[str, Any]]):
         "SECURE_REFERRER_POLICY": "same-origin",
         "SECURE_CROSS_ORIGIN_OPENER_POLICY": "same-origin",
         "SECURE_SSL_REDIRECT": True,
+        "SECURE_REDIRECT_EXEMPT": ["^healthz$", "^readyz$"],
         "SECURE_PROXY_SSL_HEADER": ("HTTP_X_FORWARDED_PROTO", "https"),
         "SECURE_HSTS_SECONDS": 31_536_000,
         "SECURE_HSTS_INCLUDE_SUBDOMAINS": True,

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import CommandError, no_translations
 from django.utils import timezone
 
+from acecs.audit import checkpoints
 from acecs.database import MigratedCommand
 from acecs.site import backup
 from assessments.actions import readiness
@@ -24,6 +25,7 @@ class Command(MigratedCommand):
             raise CommandError(str(error)) from error
         except OSError as error:
             raise CommandError(f"No backup was made: {error.strerror}, {error.filename}.") from error
+        checkpoints.write(timezone.now())
         rows, documents = sum(manifest.rows.values()), len(manifest.files_in(backup.DOCUMENTS))
         self.stdout.write(f"{folder} contains {rows} rows and {documents} documents.")
         if manifest.damaged:

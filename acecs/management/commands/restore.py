@@ -6,8 +6,10 @@ from django.core.management.base import BaseCommand, CommandError, no_translatio
 from django.db import DatabaseError
 from django.utils import timezone
 
+from acecs.audit import checkpoints
 from acecs.audit.queries import problems
 from acecs.site import backup
+from assessments import verification as history
 from assessments.actions import readiness
 from reviews import verification
 
@@ -32,7 +34,8 @@ class Command(BaseCommand):
         damaged = backup.damaged_documents()
         if damaged:
             readiness.refresh_unfinished(timezone.now())
-        changed = list(verification.problems())
+        changed = [*verification.problems(), *history.problems()]
+        checkpoints.begin_anew(timezone.now())
         for sentence in (*breaks, *changed):
             self.stderr.write(sentence)
         if breaks or changed or damaged:

@@ -32,7 +32,8 @@ print(json.dumps([rows, sorted(backup.stored())]))
 VERIFY = """
 from io import StringIO
 from django.core.management import call_command
-call_command("verify_audit", stdout=StringIO())
+for command in ("verify_audit", "verify_dossiers", "verify_evidence"):
+    call_command(command, stdout=StringIO())
 """
 # Adds documents one after the other until the portal's folder contains a file `stop`.
 LOAD = """

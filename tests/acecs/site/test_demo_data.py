@@ -3,6 +3,7 @@ import tempfile
 from datetime import date
 from io import StringIO
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,12 +19,13 @@ from acecs.accounts.models import CustomsOffice, Enterprise, Membership, OfficeM
 from acecs.audit.models import Event
 from acecs.site import demo_data
 from acecs.text.bilingual import NOTHING
-from assessments.models import AnswerVersion, Assessment, EvidenceLink
+from assessments.models import AnswerVersion, Assessment, EvidenceLink, FrozenDossier
 from assessments.queries import profile
 from assessments.queries.figures import figures_of
 from assessments.queries.rounds import defects
 from evidence.models import Document, DocumentVersion
 from evidence.queries import open_version
+from reviews.models import Record
 from standards.law.profile import contradiction
 from tests.conftest import NOW
 
@@ -41,6 +43,7 @@ EMAILS = [
 EXPRESS = "91990101MA0AEC0133"
 BROKER = "91990201MA0AEC0213"
 FOOD = "91990101MA0AEC031Y"
+COMMANDS = ("verify_audit", "verify_dossiers", "verify_evidence")
 FAST_HASHER = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
@@ -67,6 +70,12 @@ def stored_bytes(version: DocumentVersion) -> bytes:
     return content
 
 
+def printed(command: str) -> str:
+    output = StringIO()
+    call_command(command, stdout=output)
+    return output.getvalue()
+
+
 class LoadedTests(TestCase):
     """The portal after loading. One class, because loading takes seconds and its tests only read."""
 
@@ -75,8 +84,9 @@ class LoadedTests(TestCase):
         folder = cls.enterClassContext(tempfile.TemporaryDirectory())
         documents = {**settings.STORAGES["documents"], "OPTIONS": {"location": folder, "base_url": None}}
         storages = {**settings.STORAGES, "documents": documents}
-        with override_settings(STORAGES=storages, PASSWORD_HASHERS=FAST_HASHER):
+        with override_settings(STORAGES=storages, VAR_DIR=Path(folder), PASSWORD_HASHERS=FAST_HASHER):
             load()
+            cls.verified = {command: printed(command) for command in COMMANDS}
             cls.stored = {each.filename: stored_bytes(each) for each in DocumentVersion.objects.all()}
 
     def test_each_role_has_account_that_can_sign_in(self) -> None:
@@ -208,12 +218,15 @@ class LoadedTests(TestCase):
 
         assert dict(facets) == {"procedure": 5, "record": 13, "site": 2, "statement": 4}
 
-    def test_audit_trail_has_no_breaks(self) -> None:
-        output = StringIO()
-
-        call_command("verify_audit", stdout=output)
-
-        assert output.getvalue() == f"The audit trail is intact: {Event.objects.count()} events.\n"
+    def test_everything_loaded_is_verified(self) -> None:
+        assert self.verified == {
+            "verify_audit": f"The audit trail is intact: {Event.objects.count()} events.\n",
+            "verify_dossiers": (
+                f"All frozen documents are intact: {FrozenDossier.objects.count()} dossiers, "
+                f"{Record.objects.count()} review records.\n"
+            ),
+            "verify_evidence": f"The vault is intact: {DocumentVersion.objects.count()} documents.\n",
+        }
 
     def test_events_of_each_enterprise_are_in_order_of_time(self) -> None:
         for enterprise in Enterprise.objects.filter(credit_code__in=[EXPRESS, BROKER, FOOD]):

@@ -2,16 +2,17 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
+from acecs.audit import checkpoints
 from acecs.audit.models import Event
 from acecs.audit.queries import problems
 from acecs.database import MigratedCommand
 
 
 class Command(MigratedCommand):
-    help = "Verify every audit chain and report each break. Exit with status 1 if there is any."
+    help = "Verify every audit chain, also against the signed checkpoints, and report each break. Exit with status 1 if there is any."
 
     def handle(self, **_options: Any) -> None:
-        breaks = list(problems())
+        breaks = [*problems(), *checkpoints.problems()]
         for sentence in breaks:
             self.stderr.write(sentence)
         if breaks:
