@@ -16,6 +16,7 @@ from acecs.triggers import AddTriggers
 from assessments import triggers as assessments
 from assessments.models import Assessment
 from assessments.vocabulary import FigureKind
+from evidence import triggers as evidence
 from reviews import triggers as reviews
 from reviews.actions import case
 from standards import triggers as standards
@@ -72,7 +73,9 @@ FROZEN = {
     "evidence_documentversion": "documents are never deleted or changed",
     "reviews_record": "review records never change",
 }
-MESSAGES = {guard.table: guard.message for room in (audit, assessments, reviews, standards) for guard in room.GUARDS}
+MESSAGES = {
+    guard.table: guard.message for room in (audit, assessments, evidence, reviews, standards) for guard in room.GUARDS
+}
 
 
 class Key(NamedTuple):
