@@ -15,6 +15,7 @@ from acecs.accounts.models import User
 from acecs.audit.actions import record
 from assessments.documents.dossier import canonical, content_hash, parse, sha256
 from assessments.models import Assessment, FrozenDossier
+from evidence.models import Document
 from reports import pdf
 from reviews.actions import case as cases
 from reviews.verification import problems
@@ -39,7 +40,7 @@ def old_case(start: Callable[..., Assessment], officer: User, reviewer: User) ->
         submitted_date=NOW.date(),
     )
     assessment.refresh_from_db()
-    FrozenDossier.objects.create(
+    frozen = FrozenDossier.objects.create(
         assessment=assessment,
         number=1,
         purpose="submission",
@@ -50,10 +51,29 @@ def old_case(start: Callable[..., Assessment], officer: User, reviewer: User) ->
         frozen_by=officer,
         frozen_at=NOW,
     )
+    for piece in (piece for item in parse(BYTES).items for piece in item.evidence):
+        document = Document.objects.create(
+            public_id=piece.document,
+            enterprise=assessment.enterprise,
+            title=piece.title,
+            created_by=officer,
+            created_at=NOW,
+        )
+        version = document.versions.create(
+            number=piece.version,
+            sha256=piece.sha256,
+            size=piece.size,
+            media_type=piece.media_type,
+            filename=piece.file_name,
+            uploaded_by=officer,
+            uploaded_at=NOW,
+        )
+        frozen.documents.create(version=version)
     record(
         "assessments.submitted",
         assessment,
         stream=assessment.enterprise.stream,
+        by=officer,
         at=NOW,
         round=1,
         dossier_sha256=sha256(BYTES),
