@@ -228,6 +228,8 @@ def review_facts(review: Review) -> list[tuple[Text, Text]]:
     ]
     if record.opinion:
         rows.append((WORDS["opinion"], WORDS[f"opinion_{record.opinion}"]))
+    if record.rests_on:
+        rows.append((WORDS["rests_on"], listed(str(number) for number in record.rests_on)))
     return rows
 
 

@@ -41,6 +41,8 @@ class ReviewRecord(Frozen):
     notice: str
     opinion: OpinionCode
     opinion_note: str
+    # Numbers of the items that an adverse opinion rests on; records made before this was said lack it.
+    rests_on: list[int] = []
 
     @property
     def sha256(self) -> str:
@@ -48,8 +50,11 @@ class ReviewRecord(Frozen):
 
 
 def canonical(record: ReviewRecord) -> bytes:
-    """Return the record as canonical JSON, the bytes that are hashed."""
-    return rfc8785.dumps(record.model_dump(mode="json"))
+    """Return the record as canonical JSON, the bytes that are hashed.
+
+    Fields that it was made without are left out, so that an earlier record keeps its bytes.
+    """
+    return rfc8785.dumps(record.model_dump(mode="json", exclude_unset=True) | {"schema_version": record.schema_version})
 
 
 def parse(data: bytes | memoryview) -> ReviewRecord:

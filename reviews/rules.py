@@ -8,6 +8,7 @@ from acecs.accounts.models import User
 from acecs.refusals import Refusal, Why
 from acecs.text.signs import numbered
 from acecs.text.typed import LONGEST_TEXT, is_blank
+from assessments.documents.customs_word import BELOW_MEETS
 from assessments.states import State
 from assessments.vocabulary import Opinion
 from reviews.judgment import Judgment
@@ -51,6 +52,23 @@ def something_to_send(judgments: Mapping[int, Judgment]) -> Refusal | None:
     return Refusal(Why.INVALID, _("Not sent: rate an item or write a comment first."))
 
 
+def unexplained(judgments: Mapping[int, Judgment]) -> list[int]:
+    """Numbers of the items that are rated below *meets* without a comment.
+
+    No rating ranks below the enterprise's without being below *meets*, so these are also the ones rated below its own.
+    """
+    return sorted(number for number, each in judgments.items() if each.rating in BELOW_MEETS and is_blank(each.comment))
+
+
+def explained(judgments: Mapping[int, Judgment]) -> Refusal | None:
+    """What is sent says why: an item rated below *meets* has a comment."""
+    numbers = unexplained(judgments)
+    if not numbers:
+        return None
+    message = _("Not sent: say in the comment why items %(items)s are rated below “meets”.")
+    return Refusal(Why.INVALID, message % {"items": numbered(numbers)})
+
+
 def something_to_correct(judgments: Mapping[int, Judgment]) -> Refusal | None:
     if any(each.to_correct for each in judgments.values()):
         return None
@@ -82,12 +100,30 @@ def opinion(
     exceeded = _exceeded_limit(judgments, most)
     if value == Opinion.SATISFIED:
         return exceeded or _still_to_correct(judgments)
+    if not rests_on(judgments, most):
+        return Refusal(
+            Why.INVALID,
+            _("Not concluded: rate the items that the opinion “not satisfied” rests on below “meets”, and say why."),
+        )
     if exceeded is None and is_blank(note):
         return Refusal(
             Why.INVALID,
             _("Your ratings satisfy the conditions. Explain the opinion “not satisfied”, or correct the ratings."),
         )
     return None
+
+
+def rests_on(judgments: Mapping[int, Judgment], most: Mapping[str, int]) -> list[int]:
+    """Numbers of the items that an adverse opinion rests on: of the conditions not met, else all that customs raised."""
+    exceeding = [
+        number for rating, limit in most.items() if len(of := _rated(judgments, rating)) > limit for number in of
+    ]
+    raised = [number for number, each in judgments.items() if each.to_correct or each.rating in BELOW_MEETS]
+    return sorted(exceeding or raised)
+
+
+def _rated(judgments: Mapping[int, Judgment], rating: str) -> list[int]:
+    return sorted(number for number, each in judgments.items() if each.rating == rating)
 
 
 def _still_to_correct(judgments: Mapping[int, Judgment]) -> Refusal | None:
@@ -102,7 +138,7 @@ def _still_to_correct(judgments: Mapping[int, Judgment]) -> Refusal | None:
 
 def _exceeded_limit(judgments: Mapping[int, Judgment], most: Mapping[str, int]) -> Refusal | None:
     for rating, limit in most.items():
-        numbers = sorted(number for number, each in judgments.items() if each.rating == rating)
+        numbers = _rated(judgments, rating)
         if len(numbers) > limit:
             message = _(
                 "Your own ratings do not satisfy the conditions: at most %(limit)s items may be “%(rating)s”, "

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from acecs.text.bilingual import Text, side_in, side_of
+from acecs.text.typed import is_blank
 from assessments.documents.comparison import unchanged_items
+from assessments.documents.customs_word import BELOW_MEETS
 from assessments.documents.dossier import Dossier, EvidencePart, ItemPart, SubItemPart
 from reviews.judgment import Judgment
 from reviews.models import ItemJudgment
@@ -58,6 +60,11 @@ class CaseRow:
         return self.judgment.rating != "" and self.judgment.rating != self.part.rating
 
     @property
+    def lacks_comment(self) -> bool:
+        """True if the rating cannot be sent before a comment says why."""
+        return self.judgment.rating in BELOW_MEETS and is_blank(self.judgment.comment)
+
+    @property
     def has_worst(self) -> bool:
         """True in a re-review, where results are also given for the worst 12 months."""
         return any(figure.worst for figure in self.figures)
@@ -69,6 +76,7 @@ FILTERS: dict[str, Callable[[CaseRow], bool]] = {
     "changed": lambda row: row.is_changed,
     "differs": lambda row: row.differs,
     "to_correct": lambda row: row.judgment.to_correct,
+    "lacks_comment": lambda row: row.lacks_comment,
 }
 
 

@@ -29,6 +29,7 @@ def word_of(record: ReviewRecord, dossier: Dossier) -> CustomsWord:
         own_verdict=dossier.readiness.verdict if dossier.readiness else None,
         opinion=record.opinion,
         opinion_note=record.opinion_note,
+        rests_on=record.rests_on,
         notice=record.notice,
         items=items,
         conditions=conditions,

@@ -62,6 +62,8 @@ class CustomsWord(Frozen):
     notice: str
     items: list[SentItem]
     conditions: list[ConditionPart]
+    # Numbers of the items that an adverse opinion rests on.
+    rests_on: list[int] = []
 
     @property
     def day(self) -> str:

@@ -29,6 +29,7 @@ def send(*, assessment: Assessment, by: User, at: datetime) -> Record:
     dossier = queries.newest(locked)
     judgments = queries.judgments(dossier)
     ensure(rules.something_to_send(judgments))
+    ensure(rules.explained(judgments))
     if (last := queries.last_record(dossier)) and queries.says_the_same(last, judgments):
         # A double click, or nothing new.
         return last
@@ -45,6 +46,7 @@ def return_(*, assessment: Assessment, notice: str, by: User, at: datetime) -> R
     judgments = queries.judgments(dossier)
     ensure(rules.long_text(notice))
     ensure(rules.something_to_correct(judgments))
+    ensure(rules.explained(judgments))
     items = dict(locked.edition.items.values_list("number", "pk"))
     defects = {items[number]: each.comment for number, each in judgments.items() if each.to_correct}
     returned = _freeze(locked, dossier, judgments, Occasion.RETURNED, by, at, notice=notice)
@@ -60,8 +62,13 @@ def conclude(*, assessment: Assessment, opinion: str, note: str, by: User, at: d
     judgments = queries.judgments(dossier)
     ensure(rules.long_text(note))
     numbers = [item.number for item in parse(dossier.content).items]
-    ensure(rules.opinion(opinion, note, judgments, numbers, queries.most(locked.edition)))
-    concluded = _freeze(locked, dossier, judgments, Occasion.CONCLUDED, by, at, opinion=opinion, opinion_note=note)
+    ensure(rules.explained(judgments))
+    most = queries.most(locked.edition)
+    ensure(rules.opinion(opinion, note, judgments, numbers, most))
+    says: dict[str, object] = {"opinion": opinion, "opinion_note": note}
+    if opinion == Opinion.NOT_SATISFIED:
+        says["rests_on"] = rules.rests_on(judgments, most)
+    concluded = _freeze(locked, dossier, judgments, Occasion.CONCLUDED, by, at, **says)
     submission.conclude(assessment=locked, opinion=Opinion(opinion), note=note, by=by, at=at)
     return concluded
 
@@ -73,9 +80,9 @@ def _freeze(
     occasion: Occasion,
     by: User,
     at: datetime,
-    **says: str,
+    **says: object,
 ) -> Record:
-    """Freeze the judgments as a record chained to the previous one. `says`: notice, opinion, opinion_note."""
+    """Freeze the judgments as a record chained to the previous one. `says`: notice, opinion, opinion_note, rests_on."""
     before = assessment.records.first()
     dossier: Dossier = parse(frozen.content)
     document = ReviewRecord.model_validate(

@@ -128,6 +128,10 @@ class Model:
     def send(self, occasion: str) -> None:
         self.sent.append((occasion, self.round, self.judgments))
 
+    def is_explained(self) -> bool:
+        """True if every item rated below *meets* has a comment."""
+        return all(each.comment for each in self.judgments.values() if each.rating in ("basically_meet", "not_meet"))
+
     def is_sent(self) -> bool:
         return bool(self.sent) and self.sent[-1][1:] == (self.round, self.judgments)
 
@@ -290,7 +294,8 @@ class RoundTrip(RuleBasedStateMachine):
     def send(self, other: str) -> None:
         for by in self.somebody_then_holder(other):
             has_content = any(each.rating or each.comment for each in self.model.judgments.values())
-            why = self.model.own_case(by) or (None if has_content else Why.INVALID)
+            is_sendable = has_content and self.model.is_explained()
+            why = self.model.own_case(by) or (None if is_sendable else Why.INVALID)
             if self.tried(why, letters.send, by, assessment=self.assessment) and not self.model.is_sent():
                 self.model.send("sent")
 
@@ -298,7 +303,8 @@ class RoundTrip(RuleBasedStateMachine):
     def return_(self, other: str) -> None:
         for by in self.somebody_then_holder(other):
             is_wrong = any(each.to_correct for each in self.model.judgments.values())
-            why = self.model.own_case(by) or (None if is_wrong else Why.INVALID)
+            is_sendable = is_wrong and self.model.is_explained()
+            why = self.model.own_case(by) or (None if is_sendable else Why.INVALID)
             if self.tried(why, letters.return_, by, assessment=self.assessment, notice="请补正。"):
                 self.model.send("returned")
                 self.model.state = "returned"
@@ -308,6 +314,7 @@ class RoundTrip(RuleBasedStateMachine):
         for by in self.somebody_then_holder(other):
             given = [each.rating for each in self.model.judgments.values()]
             is_justified = all(given) and (opinion == "not_satisfied" or "not_meet" not in given)
+            is_justified = is_justified and self.model.is_explained()
             why = self.model.own_case(by) or (None if is_justified else Why.INVALID)
             if self.tried(why, letters.conclude, by, assessment=self.assessment, opinion=opinion, note=""):
                 self.model.send("concluded")

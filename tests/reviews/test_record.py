@@ -76,13 +76,18 @@ def test_record_of_another_schema_is_refused(changes: dict[str, Any]):
         parse(changed(**changes))
 
 
-@pytest.mark.parametrize("missing", sorted(ReviewRecord.model_fields.keys() - {"schema_version"}))
+@pytest.mark.parametrize("missing", sorted(ReviewRecord.model_fields.keys() - {"schema_version", "rests_on"}))
 def test_record_with_a_missing_field_is_refused(missing: str):
     values = json.loads(canonical(record()))
     del values[missing]
 
     with pytest.raises(ValidationError):
         parse(json.dumps(values).encode())
+
+
+def test_record_made_before_rests_on_keeps_its_bytes():
+    assert "rests_on" not in json.loads(canonical(record()))
+    assert json.loads(canonical(record(rests_on=[20])))["rests_on"] == [20]
 
 
 def test_record_is_immutable():

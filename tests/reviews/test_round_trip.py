@@ -358,7 +358,7 @@ def test_opinion_requires_a_rating_of_every_item(in_review: Assessment, reviewer
 
 def test_satisfied_is_refused_if_ratings_exceed_the_limits(in_review: Assessment, reviewer: User):
     rounds.judge_all(in_review, by=reviewer)
-    rounds.judge(in_review, 22, by=reviewer, rating="not_meet")
+    rounds.judge(in_review, 22, by=reviewer, rating="not_meet", comment="无台账。")
 
     with pytest.raises(Refused) as refused:
         letters.conclude(assessment=in_review, opinion="satisfied", note="", by=reviewer, at=NOW)
@@ -381,6 +381,7 @@ def test_satisfied_is_refused_while_items_are_to_correct(in_review: Assessment, 
 
 def test_not_satisfied_requires_a_note_if_ratings_satisfy(in_review: Assessment, reviewer: User):
     rounds.judge_all(in_review, by=reviewer)
+    rounds.judge(in_review, 21, by=reviewer, rating="basically_meet", comment="抽查一票缺记录。")
 
     with pytest.raises(Refused) as refused:
         letters.conclude(assessment=in_review, opinion="not_satisfied", note=" \u200b", by=reviewer, at=NOW)

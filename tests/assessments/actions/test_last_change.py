@@ -163,6 +163,7 @@ def return_(case: Case) -> object:
 
 
 def conclude(case: Case) -> object:
+    rounds.judge(case.assessment, 21, by=case.reviewer, rating="not_meet", comment="补充台账。")
     return letters.conclude(
         assessment=case.assessment, opinion="not_satisfied", note="现场核查不符。", by=case.reviewer, at=LATER
     )

@@ -1,0 +1,111 @@
+"""Customs says why: a comment for every rating below *meets*, and the items that an adverse opinion rests on."""
+
+from collections.abc import Callable
+from itertools import product
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from acecs.accounts.models import User
+from acecs.refusals import Refused, Why
+from assessments.models import Assessment
+from reviews import rules
+from reviews.actions import letters
+from reviews.judgment import Judgment
+from reviews.record import parse
+from standards.law.readiness import RANK
+from standards.states import Rating
+from tests import pages, rounds
+from tests.conftest import NOW
+
+pytestmark = pytest.mark.usefixtures("in_english")
+
+
+def test_any_rating_below_the_enterprises_needs_a_comment():
+    below = {(own, rating) for own, rating in product(Rating.values, repeat=2) if RANK[rating] < RANK[own]}
+
+    unasked = {each for each in below if rules.explained({20: Judgment(each[1], " \u200b")}) is None}
+
+    assert (len(below), unasked) == (5, set())
+
+
+def test_meets_and_not_applicable_need_no_comment():
+    assert [rules.explained({20: Judgment(rating)}) for rating in ("", "meet", "not_applicable")] == [None] * 3
+
+
+def test_nothing_is_sent_below_meets_without_a_comment(in_review: Assessment, reviewer: User):
+    rounds.judge_all(in_review, by=reviewer)
+    rounds.judge(in_review, 20, by=reviewer, rating="basically_meet")
+    rounds.judge(in_review, 21, by=reviewer, rating="not_meet", comment="补充台账。", to_correct=True)
+    rounds.judge(in_review, 22, by=reviewer, rating="not_meet")
+
+    refusals = [
+        refusal(lambda: letters.send(assessment=in_review, by=reviewer, at=NOW)),
+        refusal(lambda: letters.return_(assessment=in_review, notice="", by=reviewer, at=NOW)),
+        refusal(lambda: letters.conclude(assessment=in_review, opinion="not_satisfied", note="", by=reviewer, at=NOW)),
+    ]
+
+    sentence = "Not sent: say in the comment why items 20, 22 are rated below “meets”."
+    assert refusals == [(Why.INVALID, sentence)] * 3
+    assert in_review.records.count() == 0
+
+
+def refusal(act: Callable[[], object]) -> tuple[Why, str] | None:
+    try:
+        act()
+    except Refused as refused:
+        return refused.refusal.why, str(refused.refusal.message)
+    return None
+
+
+def test_case_page_lists_items_without_a_comment(
+    in_review: Assessment, reviewer: User, sign_in: Callable[[User], Client]
+):
+    rounds.judge(in_review, 20, by=reviewer, rating="basically_meet")
+    rounds.judge(in_review, 21, by=reviewer, rating="not_meet", comment="补充台账。")
+
+    shown = sign_in(reviewer).get(reverse("reviews:case", args=[in_review.public_id]), {"show": "lacks_comment"})
+
+    assert pages.texts(shown, "item-number") == ["20"]
+    assert "Below “meets” without a comment 1" in pages.text(pages.page(shown))
+
+
+def test_adverse_opinion_names_the_items_it_rests_on(in_review: Assessment, reviewer: User, officer_page: Client):
+    rounds.judge_all(in_review, by=reviewer)
+    rounds.judge(in_review, 20, by=reviewer, rating="basically_meet", comment="抽查一票缺记录。")
+    rounds.judge(in_review, 22, by=reviewer, rating="not_meet", comment="无台账。")
+
+    record = letters.conclude(assessment=in_review, opinion="not_satisfied", note="", by=reviewer, at=NOW)
+
+    assert parse(record.content).rests_on == [22]
+    for url in ("assessments:hub", "reviews:sent"):
+        shown = pages.text(pages.page(officer_page.get(reverse(url, args=[in_review.public_id]))))
+        assert "The opinion rests on: 22" in shown
+
+
+def test_opinion_within_the_limits_rests_on_all_that_was_raised():
+    judgments = {
+        20: Judgment("basically_meet", "抽查一票缺记录。"),
+        21: Judgment("meet", "补正", True),
+        22: Judgment("meet"),
+    }
+
+    assert rules.rests_on(judgments, {"not_meet": 0, "basically_meet": 3}) == [20, 21]
+
+
+def test_adverse_opinion_that_rests_on_nothing_is_refused(in_review: Assessment, reviewer: User):
+    rounds.judge_all(in_review, by=reviewer)
+
+    with pytest.raises(Refused) as refused:
+        letters.conclude(assessment=in_review, opinion="not_satisfied", note="现场核查不符。", by=reviewer, at=NOW)
+
+    assert str(refused.value.refusal.message).startswith("Not concluded: rate the items that the opinion")
+
+
+def test_satisfied_opinion_rests_on_no_item(in_review: Assessment, reviewer: User):
+    rounds.judge_all(in_review, by=reviewer)
+
+    record = letters.conclude(assessment=in_review, opinion="satisfied", note="", by=reviewer, at=NOW)
+
+    assert parse(record.content).rests_on == []
