@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from acecs.accounts.actions import letters
 from acecs.accounts.models import Invitation, User
 from acecs.accounts.states import AskedMailKind
-from acecs.text.fields import LineField, VisibleLineField
+from acecs.text.fields import LineField, Uncut, VisibleLineField
 from acecs.text.forms import PageForm
 from acecs.text.typed import half_width, one_line
 
@@ -68,7 +68,7 @@ class NewAccountForm(PageForm):
             self.add_error("password1", error)
 
 
-class OwnAddress(EmailField):  # type: ignore[misc]  # allauth has no types
+class OwnAddress(Uncut, EmailField):  # type: ignore[misc]  # allauth has no types
     """The address of an account. Invisible marks, which come along when it is copied, are left out."""
 
     def to_python(self, value: Any) -> str:

@@ -29,7 +29,14 @@ from acecs.text.typed import (
 )
 
 
-class TextField(forms.CharField):
+class Uncut(forms.Field):
+    """Has no `maxlength`, to which browsers cut what is pasted without a word."""
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
+
+
+class TextField(Uncut, forms.CharField):
     """A text as a person sees it, with Unix line ends (`typed.cleaned`).
 
     Browsers send CRLF, so a text sent back unchanged would differ from the stored one. A text that is too long is refused,

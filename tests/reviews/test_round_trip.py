@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -225,6 +226,23 @@ def test_notice_and_note_have_at_most_10000_characters(
     )
 
     assert (returned, concluded) == (why, why)
+
+
+@pytest.mark.parametrize(("step", "field"), [("return", "notice"), ("conclude", "opinion_note")])
+def test_long_letter_is_refused_and_stays_whole(
+    in_review: Assessment, reviewer: User, sign_in: Callable[[User], Client], step: str, field: str
+):
+    rounds.judge_all(in_review, by=reviewer)
+    rounds.judge(in_review, 21, by=reviewer, rating="not_meet", comment="补充台账。", to_correct=True)
+    text = Path(__file__).with_name("note-14286-characters.txt").read_text().strip()
+    action = reverse(f"reviews:{step}", args=[in_review.public_id])
+
+    response = sign_in(reviewer).post(action, {field: text, "opinion": "not_satisfied"})
+
+    assert len(text) > 10_000
+    assert response.status_code == 422
+    assert "Shorten the text to 10000 characters." in pages.text(pages.page(response))
+    assert pages.by_id(response, field).text == text
 
 
 def refusal(act: Callable[[], object]) -> Why | None:

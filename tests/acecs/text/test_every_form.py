@@ -3,6 +3,7 @@
 import importlib
 import pkgutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django import forms
@@ -56,6 +57,16 @@ def test_every_typed_field_cleans_what_is_typed():
 
     assert len(typed) > 40
     assert others == set()
+
+
+def test_browser_is_never_told_to_cut_what_is_pasted():
+    cut = {name for name, field in fields().items() if "maxlength" in field.widget_attrs(field.widget)}
+    templates = {
+        str(path) for path in Path(settings.BASE_DIR, "templates").rglob("*.html") if "maxlength" in path.read_text()
+    }
+
+    assert {name for name in cut if name.rpartition(".")[2] not in NOT_TYPED | SECRET} == set()
+    assert templates == set()
 
 
 def test_every_name_must_show_something():
