@@ -99,6 +99,18 @@ def test_returned_submit_page_is_not_green(returned: Assessment, officer: User, 
     assert "Check first that each item raised by customs is corrected." in pages.text(pages.page(page))
 
 
+@pytest.mark.parametrize("side", ["assessments", "reviews"])
+def test_compared_verdicts_bear_no_sign(side: str, returned: Assessment, officer: User, reviewer: User, sign_in: Any):
+    rounds.rate(returned, 22, by=officer, rating="not_meet")
+    rounds.submit(returned, by=officer)
+    client = sign_in(officer if side == "assessments" else reviewer)
+
+    page = read(client, reverse(f"{side}:changes", args=[returned.public_id]), "en")
+
+    assert pages.texts(page, "status--past") == ["satisfied", "not satisfied"]
+    assert praise(page) == []
+
+
 def test_own_verdict_is_green_until_customs_sends(submitted: Assessment, officer: User, sign_in: Any):
     client = sign_in(officer)
 
