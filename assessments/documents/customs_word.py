@@ -40,9 +40,14 @@ class SentItem(Frozen):
         return self.rating != "" or self.comment != "" or self.to_correct
 
     @property
+    def differs(self) -> bool:
+        """True if customs rated otherwise than the enterprise, or raised the item."""
+        return self.is_open or self.rating not in ("", self.own)
+
+    @property
     def stands_out(self) -> bool:
         """True if the enterprise reads something new: another rating, a comment, something to correct."""
-        return self.is_open or self.comment != "" or self.rating not in ("", self.own)
+        return self.differs or self.comment != ""
 
 
 class CustomsWord(Frozen):
@@ -87,7 +92,8 @@ class CustomsWord(Frozen):
 
     @property
     def standing_out(self) -> list[SentItem]:
-        return [item for item in self.items if item.stands_out]
+        """Items that differ first, then those with a comment alone."""
+        return sorted((item for item in self.items if item.stands_out), key=lambda item: not item.differs)
 
     @property
     def agreeing(self) -> list[SentItem]:

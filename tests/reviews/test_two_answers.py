@@ -239,6 +239,16 @@ def test_sent_page_lists_differing_items_first(concluded: Assessment, officer: U
     assert [each[0].split()[0] for each in rows(folded)] == ["20", "22"]
 
 
+def test_sent_page_lists_comments_alone_last(in_review: Assessment, officer: User, reviewer: User, sign_in: Any):
+    rounds.judge(in_review, 20, by=reviewer, comment="已核。")
+    rounds.return_(in_review, 22, by=reviewer)
+
+    page = read(sign_in(officer), reverse("reviews:sent", args=[in_review.public_id]), "en")
+
+    table = next(each for each in pages.by_id(page, "record-1") if each.tag == "table")
+    assert [(row[0].split()[0], row[4]) for row in rows(table)] == [("22", "yes"), ("20", "–")]
+
+
 def rows(element: Any) -> list[list[str]]:
     return [[pages.text(cell) for cell in row] for row in element.iter("tr")][1:]
 
