@@ -63,6 +63,46 @@ def test_decision_that_looks_like_another_is_counted_and_said():
     ]
 
 
+def test_each_decision_is_compared_with_the_first_alike():
+    penalties = [PENALTY] + [PENALTY | {"number": number} for number in SIX_WAYS[:2]]
+
+    assert said(penalties=penalties) == [
+        f"penalties[{index}] and penalties[0] are one decision, {number}: counted once."
+        for index, number in enumerate(SIX_WAYS[:2], 1)
+    ]
+
+
+def test_every_unusual_date_is_said():
+    notified = {"notified_on": "2025-10-01"}
+    parts = {
+        "last_accepted_on": "1989-12-31",
+        "penalties": [PENALTY | {"decided_on": "1988-01-01"}],
+        "notifications": [notified | {"confirmed_on": "2206-01-01"}, notified | {"confirmed_on": "2207-01-01"}],
+        "listings": [{"from": "1987-01-01"}, {"from": "2025-01-01", "to": "2208-01-01"}],
+    }
+
+    assert [each.split(":")[0] for each in said(**parts)] == [
+        "last_accepted_on",
+        "penalties[0].decided_on",
+        "notifications[0].confirmed_on",
+        "notifications[1].confirmed_on",
+        "listings[0].from",
+        "listings[1].to",
+    ]
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"penalties": [PENALTY | {"fine": "99999999.99"}]},
+        {"relevant_documents": {"2025": 9_999_999}},
+        {"relevant_documents": {"2025": None}},
+    ],
+)
+def test_large_but_likely_value_raises_no_doubt(parts: dict[str, Any]):
+    assert said(**parts) == []
+
+
 def test_same_day_office_and_amount_is_said():
     assert said(penalties=[PENALTY, PENALTY | {"number": "9", "office": "甲海關"}]) == [
         (
