@@ -16,7 +16,7 @@ from reports.words import WORDS
 from standards.law.parts import CheckPart, ConditionPart, FigurePart, LinePart, OpenItemPart, ReadinessPart, SpanPart
 from standards.law.sentences import SENTENCES
 from standards.law.sentences import listed as items_listed
-from standards.law.statement import grouped_checks
+from standards.law.statement import dates_of, grouped_checks
 
 # How many open items fit on the cover's single page: with one language, with both, with long names.
 MOST_PEOPLE, MOST_IN_BOTH = 13, 9
@@ -37,11 +37,10 @@ class VerdictMark:
 
 @dataclass(frozen=True)
 class OpenRow:
-    """One open item. `day`: due date or end of waiting, may be empty. `until`: what the day means, or why it is empty."""
+    """One open item. `dates`: until when its work is due, then the day that it waits for."""
 
     part: OpenItemPart
-    until: Text | None
-    day: str
+    dates: tuple[Text, ...]
 
     @property
     def name(self) -> str:
@@ -216,9 +215,7 @@ def missing(part: ReadinessPart) -> Iterable[Text]:
 
 
 def open_row(part: OpenItemPart) -> OpenRow:
-    if part.by == "waiting":
-        return OpenRow(part, WORDS["wait_until" if part.until else "wait_no_date"], part.until or "")
-    return OpenRow(part, None if part.due_date else WORDS["no_due_date"], part.due_date or "")
+    return OpenRow(part, tuple(dates_of(part)))
 
 
 def shortened(name: str, room: int) -> str:

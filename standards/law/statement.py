@@ -20,6 +20,7 @@ from standards.law.parts import (
     CountsPart,
     FigurePart,
     LinePart,
+    OpenItemPart,
     RatingCode,
     ReadinessPart,
     ResultCode,
@@ -112,6 +113,14 @@ def grouped_checks(ungrouped: Iterable[CheckPart]) -> list[GroupedCheck]:
     for each in ungrouped:
         groups.setdefault((each.code, each.blocks, each.text), []).append(each)
     return [GroupedCheck(group[0], tuple(each.number for each in group if each.number)) for group in groups.values()]
+
+
+def dates_of(part: OpenItemPart) -> list[Text]:
+    """Return the day by which the work on an open item is due, and the day that it waits for, told apart."""
+    due = [say("due_by", day=part.due_date)] if part.due_date else []
+    if part.by == "waiting":
+        return [*due, say("met_from", day=part.until) if part.until else SENTENCES["met_from_no_day"]]
+    return due or [SENTENCES["no_due_date"]]
 
 
 def _code(verdict: Verdict) -> VerdictCode:

@@ -174,18 +174,20 @@ def open_item(**changes: Any) -> OpenItemPart:
 
 
 @pytest.mark.parametrize(
-    ("item", "until", "day"),
+    ("item", "dates"),
     [
-        (open_item(), WORDS["no_due_date"], ""),
-        (open_item(due_date="2026-03-05"), None, "2026-03-05"),
-        (open_item(by="waiting", due_date="2026-03-05"), WORDS["wait_no_date"], ""),
-        (open_item(by="waiting", until="2026-11-04", due_date="2026-03-05"), WORDS["wait_until"], "2026-11-04"),
+        (open_item(), ["no due date"]),
+        (open_item(due_date="2026-03-05"), ["due by 2026-03-05"]),
+        (open_item(by="waiting", due_date="2026-03-05"), ["due by 2026-03-05", "no date can be given"]),
+        (open_item(by="waiting", until="2026-11-04"), ["possible from 2026-11-04 on"]),
+        (
+            open_item(by="waiting", until="2026-11-04", due_date="2026-03-05"),
+            ["due by 2026-03-05", "possible from 2026-11-04 on"],
+        ),
     ],
 )
-def test_open_item_shows_due_date_or_end_of_waiting(item: OpenItemPart, until: Text | None, day: str) -> None:
-    row = readiness.open_row(item)
-
-    assert (row.until, row.day) == (until, day)
+def test_open_item_tells_deadline_and_day_to_wait_for_apart(item: OpenItemPart, dates: list[str]) -> None:
+    assert [each.en for each in readiness.open_row(item).dates] == dates
 
 
 @pytest.mark.parametrize(

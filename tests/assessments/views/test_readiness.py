@@ -376,3 +376,15 @@ def test_nothing_applicable_shows_no_green_word(client: Client, officer: User, s
     assert "Nothing was assessed: every item is rated “not applicable”." in section(response, "change")
     assert pages.by_class(response, "status--meet") == []
     assert "verdict--satisfied" not in response.content.decode()
+
+
+def test_page_tells_deadline_and_day_to_wait_for_apart(client: Client, officer: User, start: Callable[..., Assessment]):
+    assessment = start(6)
+    registered.documents(assessment.enterprise, by=officer, year=2026)
+    registered.penalty(assessment.enterprise, by=officer, fine=Decimal(20_000))
+    client.force_login(officer)
+
+    response = client.get(url(assessment))
+
+    dates = [pages.text(each) for each in pages.page(response).iter("td") if each.get("data-label") == "When"]
+    assert dates == ["possible from 2027-05-13 on", "no due date", "no due date", "no due date"]
