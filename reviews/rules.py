@@ -96,7 +96,7 @@ def opinion(
     unrated = [number for number in numbers if number not in judgments or not judgments[number].rating]
     if unrated:
         message = _("Not concluded: rate every item first. Not rated yet: %(items)s.")
-        return Refusal(Why.INVALID, message % {"items": numbered(unrated, numbers)})
+        return Refusal(Why.INVALID, message % {"items": numbered(unrated)})
     exceeded = _exceeded_limit(judgments, most)
     if value == Opinion.SATISFIED:
         return exceeded or _still_to_correct(judgments)
@@ -131,7 +131,7 @@ def _still_to_correct(judgments: Mapping[int, Judgment]) -> Refusal | None:
     if not numbers:
         return None
     message = _(
-        "Items %(items)s are still marked as “to be corrected”. Remove the marks, or return the submission for correction."
+        "Still marked as “to be corrected”: %(items)s. Remove the marks, or return the submission for correction."
     )
     return Refusal(Why.INVALID, message % {"items": numbered(numbers)})
 
@@ -141,7 +141,7 @@ def _exceeded_limit(judgments: Mapping[int, Judgment], most: Mapping[str, int]) 
         numbers = _rated(judgments, rating)
         if len(numbers) > limit:
             message = _(
-                "Your own ratings do not satisfy the conditions: at most %(limit)s items may be “%(rating)s”, "
+                "Your own ratings do not satisfy the conditions: of the items, at most %(limit)s may be “%(rating)s”, "
                 "and you rated %(items)s so. Correct the ratings or choose the other opinion."
             )
             values = {"limit": limit, "rating": Rating(rating).label, "items": numbered(numbers)}

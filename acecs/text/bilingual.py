@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from string import Formatter
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict
@@ -47,11 +48,28 @@ def read_texts(path: Path) -> Mapping[str, Text]:
 
 
 def fill(text: Text, **values: Value) -> Text:
-    """Fill values into both languages; a value may be a `Text` itself. Raises `KeyError` for a missing value."""
+    """Fill values into both languages; a value may be a `Text` itself. `{n:day|days}` adds the noun for
+    that number. Raises `KeyError` for a missing value."""
     return Text(
-        en=text.en.format_map({name: side_of(value, "en") for name, value in values.items()}),
-        zh=text.zh.format_map({name: side_of(value, "zh") for name, value in values.items()}),
+        en=_filled(text.en, {name: side_of(value, "en") for name, value in values.items()}),
+        zh=_filled(text.zh, {name: side_of(value, "zh") for name, value in values.items()}),
     )
+
+
+class _Nouns(Formatter):
+    """Fills in a number with its noun: `{number:penalty|penalties}` becomes `1 penalty`, `2 penalties`."""
+
+    def format_field(self, value: str, format_spec: str) -> str:
+        one, is_noun, several = format_spec.partition("|")
+        return f"{value} {one if value == '1' else several}" if is_noun else value
+
+
+NOUNS = _Nouns()
+
+
+def _filled(text: str, values: Mapping[str, str]) -> str:
+    # The formatter with nouns is slower, and few texts have any.
+    return NOUNS.vformat(text, (), values) if "|" in text else text.format_map(values)
 
 
 def text_from(row: object, name: str = "text") -> Text:

@@ -82,9 +82,9 @@ def test_cover_shows_assignee_and_due_date_of_items() -> None:
     cover = pages("thirty_open", "en")[0]
 
     titles = {item.number: pdfs.fold(item.title.en) for item in dossiers.readiness("thirty_open").open_items}
-    assert f"1{titles[1]}陈晓岚2026-03-02" in cover
-    assert f"3{titles[3]}notassignednodate" in cover
-    assert "waituntil2027-07-01" in cover
+    assert f"1{titles[1]}陈晓岚dueby2026-03-02" in cover
+    assert f"3{titles[3]}notassignednoduedate" in cover
+    assert "possiblefrom2027-07-01on" in cover
     assert pdfs.fold("and 17 more, see the chapter “Readiness”") in cover
 
 

@@ -155,3 +155,25 @@ def say(count):
         (None, ("%(count)s new piece", "%(count)s new pieces")),
         ("in a way", "Very new"),
     }
+
+
+# Words after a value that are no plural nouns, and values that are never one.
+VERBS = {"ends", "has", "invites", "is", "was"}
+FIXED_LIMITS = {
+    ("length", "characters"),
+    ("limit", "characters"),
+    ("limit", "files"),
+    ("most", "batches"),
+    ("most", "characters"),
+    ("show_value", "characters"),
+    ("years", "years"),
+}
+
+
+def test_number_before_a_noun_has_a_singular():
+    single = [text for _context, text in asked_for() if isinstance(text, str)]
+    found = {(text, value, noun) for text in single for value, noun in re.findall(r"%\((\w+)\)[sd] (\w+s)\b", text)}
+
+    wrong = [text for text, value, noun in found if noun not in VERBS and (value, noun) not in FIXED_LIMITS]
+
+    assert wrong == []

@@ -324,7 +324,7 @@ def test_missing_number_blocks_and_links_to_the_register(
             "blocks law",
             "Register: Item 10",
             (
-                "The number of relevant documents of 2026 is missing, and item 10 hangs on it: "
+                "The number of relevant documents of 2026 is missing, and item 10 depends on it: "
                 "it is known from 2027-01-01 on. Choose a date before that day, or submit then."
             ),
         )
@@ -345,7 +345,7 @@ def test_untouched_draft_lists_everything_that_blocks(draft: Assessment, officer
         (
             "Register: Item 10",
             (
-                "The number of relevant documents of 2026 is missing, and item 10 hangs on it: "
+                "The number of relevant documents of 2026 is missing, and item 10 depends on it: "
                 "it is known from 2027-01-01 on. Choose a date before that day, or submit then."
             ),
         ),

@@ -130,7 +130,7 @@ def test_missing_number_of_documents_blocks():
     assert found(about) == [("figure_missing", 10)]
     assert only(about, "figure_missing").place == "register"
     assert only(about, "figure_missing").text.en == (
-        "The number of relevant documents of 2025 is missing, and item 10 hangs on it. "
+        "The number of relevant documents of 2025 is missing, and item 10 depends on it. "
         "Enter it in the register, or that it cannot be calculated."
     )
 
@@ -141,7 +141,7 @@ def test_number_of_an_unfinished_year_is_not_known_yet(year: int):
 
     assert TODAY.year == 2026
     assert only(about, "figure_missing").text.en == (
-        f"The number of relevant documents of {year} is missing, and item 10 hangs on it: it is known from {year + 1}-01-01 on. "
+        f"The number of relevant documents of {year} is missing, and item 10 depends on it: it is known from {year + 1}-01-01 on. "
         "Choose a date before that day, or submit then."
     )
 
@@ -150,7 +150,7 @@ def test_number_of_a_finished_year_can_be_entered():
     about = facts(item_10(), situation=Situation(date(2027, 1, 1)), as_of=date(2027, 1, 1))
 
     assert only(about, "figure_missing").text.en == (
-        "The number of relevant documents of 2026 is missing, and item 10 hangs on it. "
+        "The number of relevant documents of 2026 is missing, and item 10 depends on it. "
         "Enter it in the register, or that it cannot be calculated."
     )
 

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import product
 from pathlib import Path
 from string import Formatter
@@ -10,7 +10,8 @@ from string import Formatter
 import pytest
 from django.conf import settings
 
-from acecs.text.bilingual import Text
+from acecs.text.bilingual import Text, fill
+from reports.words import WORDS
 from standards import ratings
 from standards.law.pass_rule import Verdict
 from standards.law.penalties import LeftOut
@@ -58,6 +59,28 @@ def test_sentences_have_both_languages_with_the_same_values():
 
     assert len(faults) > 150
     assert {name: found for name, found in faults.items() if found} == {}
+
+
+# Values that are numbers of things; the others are names, days and texts.
+PLURAL_OF_ONE = re.compile(r"\b1 (?!is\b|looks\b)\w+s\b")
+COUNTS = {"acts", "count", "days", "entered", "least", "months", "most", "n", "number", "per", "total"}
+
+
+@pytest.mark.parametrize("texts", [SENTENCES, WORDS], ids=["law", "report"])
+def test_one_of_a_thing_is_not_written_in_the_plural(texts: Mapping[str, Text]):
+    rendered = {
+        name: fill(text, **{value: 1 if value in COUNTS else "X" for value in values(text.en) | values(text.zh)}).en
+        for name, text in texts.items()
+    }
+
+    assert {name: each for name, each in rendered.items() if PLURAL_OF_ONE.search(each)} == {}
+
+
+@pytest.mark.parametrize(("number", "english"), [(1, "1 penalty"), (2, "2 penalties"), (0, "0 penalties")])
+def test_number_is_written_with_its_noun(number: int, english: str):
+    text = Text(en="{number:penalty|penalties}", zh="{number}次处罚")
+
+    assert fill(text, number=number) == Text(en=english, zh=f"{number}次处罚")
 
 
 def test_every_sentence_is_used():

@@ -22,7 +22,7 @@ RE_REVIEW = Situation(REFERENCE_DATE, Mode.RE_REVIEW, date(2021, 3, 15))
 THREE_BATCHES = Notification(date(2025, 9, 1), ("", "", ""), YesNoOpen.YES)
 NEW_YEAR = Figures(penalties=(Penalty(date(2026, 6, 1), fine=8_000_00),), documents={2025: 12_000, 2026: 9_000})
 ELSEWHERE = (
-    "Business type 6 is not picked: the limits for customs penalties then stand in the general standards, "
+    "Business type 6 is not picked: the limits for customs penalties are then in the general standards, "
     "which are not assessed here."
 )
 
@@ -38,7 +38,7 @@ def facts(ratings: dict[int, str], figures: Figures | None = None, **details: An
     return Facts(LAW, tuple(item(*each) for each in ratings.items()), figures, **(plain | details))
 
 
-WAITS = "By its figures not met; waits until 2026-09-02, when no figures keep any item down"
+WAITS = "By its figures not met; waits until 2026-09-02, when no item fails by its figures any more"
 
 
 def english(texts: list[Text]) -> list[str]:
@@ -544,7 +544,7 @@ def test_no_other_date_once_the_application_is_accepted():
     ]
     assert found.by_waiting == NOTHING
     assert found.by_work.en == (
-        "Item 6: the figures fail and no later date helps; only a mended entry in the register would change it: consult customs."
+        "Item 6: the figures fail and no later date helps; only a corrected entry in the register would change it: consult customs."
     )
     assert [(part.by, part.why.en, part.until) for part in found.open_items] == [
         ("work", "By its figures not met", None)
@@ -595,7 +595,7 @@ def test_re_review_with_equal_readings():
     assert found.by_waiting == NOTHING
     assert found.by_work.en == (
         "Item 10: the figures fail and no later date helps; only a decision that is revoked or changed, a disclosure "
-        "that customs recognizes, or a mended entry in the register would change it: consult customs."
+        "that customs recognizes, or a corrected entry in the register would change it: consult customs."
     )
     assert [(part.by, part.why.en) for part in found.open_items] == [("work", "By its figures not met: 10(1)")]
     assert [check.text.en for check in found.checks if check.code == "planned_date_past"] == [
@@ -784,7 +784,7 @@ def test_advice_does_not_cover_failing_general_numbers():
     assert (found.verdict, found.overall, found.open_items) == ("satisfied", "not_satisfied", [])
     assert english(found.remarks)[0] == (
         "What would change it and the dates below are about the individual standards only; "
-        "the general standards have to be put right as well."
+        "the general standards must be met as well."
     )
 
 

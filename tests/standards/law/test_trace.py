@@ -420,7 +420,7 @@ def test_edition_that_counts_by_act():
         == "Number of penalties against the relevant documents of 2025: 3 × 10,000 ≤ 20,000? no"
     )
     assert other_readings(figures, law=by_act) == [
-        "Counted by act. Counted by decision it would be 1 penalties; then item 10: meets."
+        "Counted by act. Counted by decision it would be 1 penalty; then item 10: meets."
     ]
 
 
@@ -596,7 +596,7 @@ def test_re_review_without_penalty_or_last_acceptance():
     assert explained("10(1)", figures, situation) == ["No penalty counts: met.", "Item 10(1): meets."]
     assert [explained(key, figures, situation)[0] for key in ("10(2)", "10(3)")] == [
         (
-            f"Not needed: whether ({sub_item}) applies hangs on the number of relevant documents of 2025, "
+            f"Not needed: whether ({sub_item}) applies depends on the number of relevant documents of 2025, "
             "and item 10 is met without it."
         )
         for sub_item in (2, 3)
@@ -882,7 +882,7 @@ def test_acts_in_the_worst_12_months_only():
         penalized(*older, Penalty(date(2026, 9, 1)), Penalty(date(2026, 6, 1))), law=replace(LAW, counted_by="act")
     ) == [
         (
-            "Counted by act. Counted by decision it would be up to 1 penalties in 12 months back from an earlier decision; "
+            "Counted by act. Counted by decision it would be up to 1 penalty in 12 months back from an earlier decision; "
             "then item 10: meets in the worst 12 months."
         )
     ]
@@ -1187,8 +1187,8 @@ def test_one_number_under_two_products_is_named():
 
     assert "Batches that count: 2 ≤ 2? yes" in explained("6", Figures(notifications=tuple(notified)))
     assert (
-        "The same batch number stands under several products: it is a product's own, so it counts once for each. "
-        "If it is one product, write its name alike."
+        "The same batch number is entered under several products. It belongs to one product, so it counts once for each; "
+        "if it is the same product, write its name the same way."
     ) in explained("6", Figures(notifications=tuple(notified)))
 
 
