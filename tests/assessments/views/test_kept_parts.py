@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from acecs.accounts.models import User
 from acecs.site.templatetags import kept
@@ -59,7 +60,7 @@ def test_pages_are_current_after_each_change(
         "noted": lambda: post("item", version=1, rating="meet", note="A note"),
         "not applicable": lambda: post("item", version=2, rating="not_applicable", reason="No such business"),
         "uploaded": lambda: post("upload", files=SimpleUploadedFile("notes.txt", TEXT), facet="record"),
-        "assigned": lambda: post("assign", assignee=contributor.public_id, due_date="2099-01-01"),
+        "assigned": lambda: post("assign", assignee=contributor.public_id, due_date=timezone.localdate()),
         "renamed": lambda: User.objects.filter(pk=contributor.pk).update(name="Another name"),
         "penalized": lambda: registered.penalty(draft.enterprise, by=officer, decided_on=date(2026, 6, 1)),
         "reader speaks Chinese": lambda: User.objects.filter(pk=officer.pk).update(language="zh-hans"),
