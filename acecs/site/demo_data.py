@@ -185,6 +185,14 @@ def read_story() -> Story:
     return Story.model_validate_json((FOLDER / "story.json").read_bytes())
 
 
+# The three accounts that a newcomer starts with, and what to try first.
+TRY_FIRST = (
+    ("officer@demo.test", "rate the next items of the half-done assessment “AEO高级认证申请前自评”"),
+    ("reviewer@demo.test", "take the review task that waits for customs, and rate its items"),
+    ("manager@demo.test", "read whether the enterprise is ready, and make the report"),
+)
+
+
 def accounts() -> list[tuple[str, str]]:
     """Return (e-mail, description in English) of all demo accounts."""
     story = read_story()

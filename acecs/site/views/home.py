@@ -1,5 +1,6 @@
 import sys
 from dataclasses import dataclass
+from datetime import date
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -7,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.template import loader
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views import defaults
@@ -17,16 +18,19 @@ from acecs.accounts.actions import account
 from acecs.accounts.http import SignedInRequest, typed_texts
 from acecs.accounts.models import Invitation, User
 from acecs.accounts.queries import Place
-from acecs.accounts.states import Language
+from acecs.accounts.states import EnterpriseRole, Language
 from acecs.refusals import Refusal, Refused, Why
 from acecs.site import places
 from acecs.site.shortage import FULL, Shortage, shortage_of
 from assessments.models import Assessment
 from assessments.queries import lists
+from assessments.queries.first_screen import kept_verdicts, late_items, own_items
+from assessments.queries.readiness import readiness_of
 from assessments.rules.access import may
-from assessments.states import Action
+from assessments.states import Action, State
 from assessments.validity import Validity
-from assessments.views.context import Customs, customs_of, validity
+from assessments.views.context import Customs, customs_of, head_context, validity
+from assessments.views.next_step import ENDED, URGENCY, NextStep, next_step
 
 
 @require_safe
@@ -37,9 +41,16 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
         return redirect("reviews:queue")
     if place is None and request.user.is_administrator:
         return redirect("administration")
+    today, language = timezone.localdate(), translation.get_language() or ""
+    is_contributor = place is not None and place.role == EnterpriseRole.CONTRIBUTOR
     rows = _assessments(request.user, place)
+    live = [each.assessment for each in rows if each.assessment.state not in ENDED]
     context = {
         "assessments": rows,
+        "own_items": own_items(request.user, place.public_id, today=today, language=language)
+        if place and is_contributor
+        else None,
+        "only_one": _answer(live[0], today, language) if len(live) == 1 and not is_contributor else None,
         "outside": list(dict.fromkeys(each.assessment.name for each in rows if not each.validity.is_whole)),
         "invitations": [] if place else list(Invitation.objects.visible_to(request.user).unanswered().with_places()),
         "may_start": place is not None and may(Action.START, place.role) is None,
@@ -54,17 +65,39 @@ class AssessmentRow:
     assessment: Assessment
     validity: Validity
     customs: Customs | None
+    next_step: NextStep
 
 
 def _assessments(user: User, place: Place | None) -> list[AssessmentRow]:
+    """The enterprise's assessments, the most urgent first."""
     if place is None or not place.is_enterprise:
         return []
-    own = lists.assessments_of(user).filter(enterprise__public_id=place.public_id)
+    own = list(lists.assessments_of(user).filter(enterprise__public_id=place.public_id))
     reads_review = may(Action.READ_REVIEW, place.role) is None
-    return [
-        AssessmentRow(each, validity(each.edition, each.reference_date), customs_of(each) if reads_review else None)
+    verdicts = kept_verdicts([each for each in own if each.state not in ENDED]) if reads_review else {}
+    for each in own:
+        # Loaded for the live ones only: it is large.
+        each.readiness = verdicts.get(each.pk)
+    rows = [
+        AssessmentRow(
+            each,
+            validity(each.edition, each.reference_date),
+            customs_of(each) if reads_review else None,
+            next_step(each, each.readiness),
+        )
         for each in own
     ]
+    return sorted(rows, key=lambda row: URGENCY.index(State(row.assessment.state)))
+
+
+def _answer(assessment: Assessment, today: date, language: str) -> dict[str, object]:
+    """What a member with one live assessment wants to know first: ready or not, from when, what is late."""
+    readiness = readiness_of(assessment, today=today)
+    return head_context(assessment, readiness) | {
+        "assessment": assessment,
+        "readiness": readiness,
+        "late": late_items(assessment, today=today, language=language),
+    }
 
 
 @require_POST

@@ -1,0 +1,69 @@
+"""What the first screen shows beside the list of assessments: kept verdicts, late items, a contributor's own items."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, QuerySet
+
+from acecs.accounts.models import User
+from acecs.text.bilingual import side_in
+from assessments.models import Answer, Assessment
+from assessments.states import EDITABLE
+from standards.law.parts import ReadinessPart
+
+
+@dataclass(frozen=True)
+class AssignedItem:
+    """An item of an assessment that can be edited, with its person and date. `title` is in the reader's language."""
+
+    public_id: UUID
+    name: str
+    number: int
+    title: str
+    rating: str
+    assignee: str
+    due_date: date | None
+    is_late: bool
+
+
+def kept_verdicts(assessments: Collection[Assessment]) -> dict[int, ReadinessPart | None]:
+    """Primary key → the verdict as kept. One query."""
+    keys = [each.pk for each in assessments]
+    return dict(Assessment.objects.filter(pk__in=keys).order_by().values_list("pk", "readiness"))
+
+
+def late_items(assessment: Assessment, *, today: date, language: str) -> list[AssignedItem]:
+    """Items that are due and not rated, the oldest first. One query; none if the enterprise cannot edit them now."""
+    if assessment.state not in EDITABLE:
+        return []
+    late = Answer.objects.in_scope().filter(assessment=assessment, due_date__lt=today, rating="")
+    return _items(late.order_by("due_date", "item__number"), today, language)
+
+
+def own_items(user: User, enterprise: UUID, *, today: date, language: str) -> list[AssignedItem]:
+    """Items of the user that can be worked on: unrated ones first, by date. One query."""
+    own = Answer.objects.in_scope().filter(
+        assignee=user, assessment__enterprise__public_id=enterprise, assessment__state__in=EDITABLE
+    )
+    by_date = own.order_by(F("due_date").asc(nulls_last=True), "assessment", "item__number")
+    return sorted(_items(by_date, today, language), key=lambda each: each.rating != "")
+
+
+def _items(answers: QuerySet[Answer], today: date, language: str) -> list[AssignedItem]:
+    rows: QuerySet[Answer, tuple[Any, ...]] = answers.values_list(
+        "assessment__public_id",
+        "assessment__name",
+        "item__number",
+        f"item__title_{side_in(language)}",
+        "rating",
+        "assignee__name",
+        "due_date",
+    )
+    return [AssignedItem(*row, _is_late(row[-1], row[4], today)) for row in rows]
+
+
+def _is_late(due_date: date | None, rating: str, today: date) -> bool:
+    return due_date is not None and due_date < today and not rating

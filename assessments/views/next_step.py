@@ -1,0 +1,92 @@
+"""What to do next in an assessment, in one line, by its state and the reader's role."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from acecs.accounts.states import EnterpriseRole
+from assessments.models import Assessment
+from assessments.queries.customs import customs_word
+from assessments.queries.rounds import defects
+from assessments.states import State
+from standards.law.parts import ReadinessPart
+
+# Most urgent first: what customs returned, what is being worked on, what waits for customs, what has ended.
+URGENCY = (State.RETURNED, State.DRAFT, State.IN_REVIEW, State.SUBMITTED, State.CONCLUDED, State.WITHDRAWN)
+ENDED = frozenset({State.CONCLUDED, State.WITHDRAWN})
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """`url`: where the reader does it, empty if there is nothing to do."""
+
+    text: str
+    url: str = ""
+
+
+def next_step(assessment: Assessment, readiness: ReadinessPart | None) -> NextStep:
+    """Return the next step for the assessment's `role`. `readiness`: as kept, None for a contributor. No query."""
+    match State(assessment.state):
+        case State.RETURNED:
+            return _returned(assessment)
+        case State.DRAFT:
+            return _draft(assessment, readiness)
+        case State.SUBMITTED | State.IN_REVIEW:
+            return _with_customs(assessment)
+        case State.CONCLUDED:
+            return NextStep(_("Read the review opinion"), reverse("reviews:sent", args=[assessment.public_id]))
+        case State.WITHDRAWN:
+            return NextStep(_("Ended by the enterprise"))
+
+
+def _returned(assessment: Assessment) -> NextStep:
+    count = len(defects(assessment))
+    if assessment.role != EnterpriseRole.OFFICER:
+        text = ngettext("Customs wants %(count)s item corrected", "Customs wants %(count)s items corrected", count)
+        return NextStep(text % {"count": count}, reverse("reviews:sent", args=[assessment.public_id]))
+    text = ngettext("Correct %(count)s item and submit again", "Correct %(count)s items and submit again", count)
+    return NextStep(text % {"count": count}, _worksheet(assessment, "returned"))
+
+
+def _draft(assessment: Assessment, readiness: ReadinessPart | None) -> NextStep:
+    if assessment.role == EnterpriseRole.MANAGER:
+        return NextStep(_("Read what is missing"), reverse("assessments:readiness", args=[assessment.public_id]))
+    if not assessment.scope_count:
+        return NextStep(_("Pick the business types"), reverse("assessments:change", args=[assessment.public_id]))
+    if unrated := assessment.scope_count - assessment.rated_count:
+        text = ngettext("Rate %(count)s item", "Rate %(count)s items", unrated)
+        return NextStep(text % {"count": unrated}, _worksheet(assessment, "unrated"))
+    if any(check.code == "figure_missing" for check in readiness.checks if check.blocks) if readiness else False:
+        text = _("Confirm the number of relevant documents of %(year)s")
+        register = reverse("assessments:register", args=[assessment.enterprise.public_id])
+        return NextStep(text % {"year": assessment.reference_date.year - 1}, register)
+    return _ready(assessment)
+
+
+def _ready(assessment: Assessment) -> NextStep:
+    """Everything is rated and entered."""
+    submit = reverse("assessments:submit", args=[assessment.public_id])
+    if count := assessment.blocking_count:
+        text = ngettext(
+            "Fix %(count)s issue that blocks submission", "Fix %(count)s issues that block submission", count
+        )
+        return NextStep(text % {"count": count}, submit)
+    if assessment.verdict != "satisfied":
+        return NextStep(_("See what has to change"), reverse("assessments:readiness", args=[assessment.public_id]))
+    return NextStep(_("Check and submit to customs"), submit)
+
+
+def _with_customs(assessment: Assessment) -> NextStep:
+    word = customs_word(assessment)
+    if word and word.round == assessment.round and assessment.role != EnterpriseRole.CONTRIBUTOR:
+        text = _("In review; read the ratings that customs sent on %(day)s")
+        return NextStep(text % {"day": word.day}, reverse("reviews:sent", args=[assessment.public_id]))
+    since = {"day": f"{timezone.localtime(assessment.submitted_at):%Y-%m-%d}"}
+    return NextStep(_("Waiting for customs since %(day)s") % since)
+
+
+def _worksheet(assessment: Assessment, shown: str) -> str:
+    return f"{reverse('assessments:worksheet', args=[assessment.public_id])}?show={shown}"

@@ -1,0 +1,135 @@
+"""The first screen: the next step of each assessment, the answer of the only live one, a contributor's own items."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+
+from acecs.accounts.models import User
+from assessments.actions.answer import assign
+from assessments.models import Answer, Assessment
+from tests import pages, rounds
+from tests.rounds import NOW
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english", "on_that_day")]
+
+
+def next_steps(client: Client) -> list[tuple[str, str]]:
+    """(words, where they lead) for each row, in order."""
+    cells = [cell for cell in pages.page(client.get("/")).iter("td") if cell.get("data-label") == "Next step"]
+    return [(pages.text(cell), next(iter(pages.links_in(cell)), "")) for cell in cells]
+
+
+def test_draft_without_types_asks_for_types(start: Callable[..., Assessment], officer_page: Client):
+    empty = start()
+
+    assert next_steps(officer_page) == [("Pick the business types", f"/assessments/{empty.public_id}/change/")]
+
+
+def test_draft_with_unrated_items_counts_them(draft: Assessment, officer_page: Client):
+    assert next_steps(officer_page) == [("Rate 7 items", f"/assessments/{draft.public_id}/worksheet/?show=unrated")]
+
+
+def test_missing_number_of_documents_is_next(draft: Assessment, officer: User, officer_page: Client):
+    for answer in draft.answers.exclude(item__number=10):
+        rounds.rate(draft, answer.item.number, by=officer)
+    Assessment.objects.filter(pk=draft.pk).update(rated_count=7)
+
+    assert next_steps(officer_page) == [
+        (
+            "Confirm the number of relevant documents of 2026",
+            f"/enterprises/{draft.enterprise.public_id}/register/",
+        )
+    ]
+
+
+def test_satisfied_draft_is_to_be_submitted(rated: Assessment, officer_page: Client):
+    assert next_steps(officer_page) == [
+        ("Check and submit to customs", f"/assessments/{rated.public_id}/submit/"),
+    ]
+
+
+def test_submitted_one_waits_for_customs(submitted: Assessment, officer_page: Client):
+    assert next_steps(officer_page) == [(f"Waiting for customs since {NOW:%Y-%m-%d}", "")]
+
+
+def test_returned_one_comes_first_with_its_items(
+    returned: Assessment, start: Callable[..., Assessment], officer_page: Client
+):
+    start(1, name="Newer")
+
+    assert next_steps(officer_page) == [
+        ("Correct 1 item and submit again", f"/assessments/{returned.public_id}/worksheet/?show=returned"),
+        ("Rate 1 item", next_steps(officer_page)[1][1]),
+    ]
+
+
+def test_manager_reads_what_customs_wants(returned: Assessment, manager: User, sign_in: Callable[[User], Client]):
+    assert next_steps(sign_in(manager)) == [
+        ("Customs wants 1 item corrected", f"/assessments/{returned.public_id}/review/"),
+    ]
+
+
+def test_only_live_assessment_gets_its_answer(rated: Assessment, officer_page: Client):
+    answer = officer_page.get("/")
+
+    assert pages.texts(answer, "verdict-title") == [
+        "Individual standards: conditions satisfied on self-assessment for 2027-03-01"
+    ]
+
+
+def test_two_live_assessments_get_no_answer_above(start: Callable[..., Assessment], officer_page: Client):
+    start(1)
+    start(2, name="Other")
+
+    assert pages.by_class(officer_page.get("/"), "verdict-title") == []
+
+
+def test_late_items_are_named_with_their_people(
+    draft: Assessment, answer: Callable[[int], Answer], contributor: User, officer: User, officer_page: Client
+):
+    assign(answer=answer(11), assignee=contributor, due_date=NOW.date(), by=officer, at=NOW)
+    Answer.objects.filter(pk=answer(11).pk).update(due_date=NOW.date() - timedelta(days=3))
+
+    late = pages.by_id(officer_page.get("/"), "late-title")
+
+    assert pages.text(late) == "1 item is late"
+
+
+def test_contributor_sees_own_items(
+    draft: Assessment,
+    answer: Callable[[int], Answer],
+    contributor: User,
+    officer: User,
+    sign_in: Callable[[User], Client],
+):
+    assign(answer=answer(11), assignee=contributor, due_date=date(2027, 1, 5), by=officer, at=NOW)
+
+    page = sign_in(contributor).get("/")
+
+    assert [pages.links_in(each) for each in pages.page(page).iter("th") if each.get("scope") == "row"] == [
+        [f"/assessments/{draft.public_id}/items/11/"]
+    ]
+    assert "of 0" not in page.content.decode()
+
+
+def test_contributor_without_items_is_told(draft: Assessment, contributor: User, sign_in: Callable[[User], Client]):
+    assert pages.texts(sign_in(contributor).get("/"), "empty") == [
+        "No items are assigned to you yet. A compliance officer of your enterprise assigns items."
+    ]
+
+
+@pytest.mark.parametrize("several", [2, 12])
+def test_number_of_queries_is_constant(
+    several: int,
+    start: Callable[..., Assessment],
+    officer_page: Client,
+    django_assert_num_queries: Callable[..., object],
+):
+    for number in range(several):
+        start(1, name=f"Assessment {number}")
+    officer_page.get("/")
+
+    with django_assert_num_queries(7):  # type: ignore[attr-defined]
+        officer_page.get("/")
