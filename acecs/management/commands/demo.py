@@ -51,8 +51,8 @@ class Command(BaseCommand):
         supervise(programs, say=self.stderr.write)
 
     def introduce(self, port: int) -> None:
-        self.stdout.write(f"\n  ACECS runs at  http://127.0.0.1:{port}/   (Ctrl-C stops it)\n\n  Start here, with the")
-        self.stdout.write(f"  password       {demo_data.PASSWORD}\n")
+        self.stdout.write(f"\n  ACECS runs at  http://127.0.0.1:{port}/   (Ctrl-C stops it)\n\n  Start here, with")
+        self.stdout.write(f"  the password   {demo_data.PASSWORD}\n")
         for email, first in demo_data.TRY_FIRST:
             self.stdout.write(f"    {email:<28} {first}")
         self.stdout.write("\n  All accounts, with the same password\n")

@@ -63,7 +63,9 @@ def test_second_preparation_changes_nothing(command: BaseCommand, settings: Any)
 
     assert (rows(), files(settings.VAR_DIR / "documents")) == before
     assert [left.exists() for left in (broker, upload, letter)] == [False, False, True]
-    assert sorted(folder.name for folder in settings.VAR_DIR.iterdir()) == ["documents", "mail", "static", "tmp"]
+    assert sorted(each.name for each in settings.VAR_DIR.iterdir()) == [
+        "checkpoints.jsonl", "documents", "mail", "static", "tmp",
+    ]  # fmt: skip
     assert (settings.VAR_DIR / "static" / "acecs" / "theme.css").is_file()
     assert User.objects.filter(email__in=[email for email, _about in demo_data.accounts()]).count() == 9
     assert command.stderr.getvalue() == ""  # type: ignore[attr-defined]
@@ -86,7 +88,9 @@ def test_reset_deletes_earlier_data(command: BaseCommand, loaded: None, settings
 
     demo.prepare(command, reset=True)
 
-    assert sorted(folder.name for folder in settings.VAR_DIR.iterdir()) == ["documents", "mail", "static", "tmp"]
+    assert sorted(each.name for each in settings.VAR_DIR.iterdir()) == [
+        "checkpoints.jsonl", "documents", "mail", "static", "tmp",
+    ]  # fmt: skip
     assert list((settings.VAR_DIR / "mail").iterdir()) == []
 
 
@@ -127,10 +131,11 @@ def test_output_names_address_and_accounts(command: BaseCommand):
     command.introduce(8123)  # type: ignore[attr-defined]
 
     output = command.stdout.getvalue()  # type: ignore[attr-defined]
-    accounts = [line.split()[0] for line in output.splitlines() if ".test" in line]
+    named = [line.split()[0] for line in output.splitlines() if ".test" in line]
     assert "http://127.0.0.1:8123/" in output
     assert f"the password   {demo_data.PASSWORD}\n" in output
-    assert accounts == [email for email, _about in demo_data.accounts()]
+    assert named[:3] == ["officer@demo.test", "reviewer@demo.test", "manager@demo.test"]
+    assert named[3:] == [email for email, _about in demo_data.accounts()]
 
 
 def test_web_server_listens_on_loopback_only():
