@@ -189,7 +189,7 @@ def read_story() -> Story:
 TRY_FIRST = (
     ("officer@demo.test", "rate the next items of the half-done assessment “AEO高级认证申请前自评”"),
     ("reviewer@demo.test", "take the review task that waits for customs, and rate its items"),
-    ("manager@demo.test", "read whether the enterprise is ready, and make the report"),
+    ("manager@demo.test", "read whether the enterprise is ready, and download the report"),
 )
 
 
