@@ -62,7 +62,7 @@ def _items(answers: QuerySet[Answer], today: date, language: str) -> list[Assign
         "assignee__name",
         "due_date",
     )
-    return [AssignedItem(*row, _is_late(row[-1], row[4], today)) for row in rows]
+    return [AssignedItem(*(*row, _is_late(row[-1], row[4], today))) for row in rows]
 
 
 def _is_late(due_date: date | None, rating: str, today: date) -> bool:
