@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.steps import OFFICER, item, rate, saved, start, state_of
 
@@ -68,6 +68,27 @@ def test_lost_connection_loses_nothing(signed_in: Callable[..., Page]):
 
     page.reload()
     expect(page.locator("#note-14")).to_have_value("断线时填写")
+
+
+def test_busy_portal_keeps_text_and_saves_later(signed_in: Callable[..., Page]):
+    page, _second = two_pages(signed_in, "系统繁忙")
+    sentence = '<p lang="zh-Hans">系统繁忙或正在重启</p>'
+
+    def answer(route: Route) -> None:
+        if route.request.method == "POST":
+            route.fulfill(status=503, headers={"Retry-After": "2"}, content_type="text/html", body=sentence)
+        else:
+            route.fallback()
+
+    page.route("**/items/14/", answer)
+    page.locator("#note-14").fill("繁忙时填写")
+    expect(state_of(page, 14)).to_contain_text("系统繁忙或正在重启")
+    expect(page.locator("#note-14")).to_have_value("繁忙时填写")
+    page.unroute("**/items/14/")
+    expect(saved(page, 14)).to_be_visible(timeout=15_000)
+
+    page.reload()
+    expect(page.locator("#note-14")).to_have_value("繁忙时填写")
 
 
 def test_leaving_saved_text_does_not_save_again(signed_in: Callable[..., Page]):
