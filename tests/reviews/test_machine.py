@@ -18,6 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from acecs.accounts.models import User
 from acecs.audit.queries import problems
 from acecs.refusals import Refused, Why
+from assessments import verification as history
 from assessments.actions import answer as answers
 from assessments.actions import assessment as frames
 from assessments.actions import evidence, submission
@@ -25,7 +26,7 @@ from assessments.documents.dossier import parse, sha256
 from assessments.entry import Entry
 from assessments.models import Answer, Assessment
 from assessments.queries.rounds import defects
-from reviews import queries
+from reviews import queries, verification
 from reviews.actions import case as cases
 from reviews.actions import item as items
 from reviews.actions import letters
@@ -150,7 +151,7 @@ class RoundTrip(RuleBasedStateMachine):
         self.numbers = count(1)
 
     def teardown(self) -> None:
-        broken = list(problems())
+        broken = [*problems(), *verification.problems(), *history.problems()]
         transaction.set_rollback(True)
         self.undo.__exit__(None, None, None)
         assert broken == []
