@@ -41,6 +41,7 @@ def test_verdict_follows_the_pass_rule_on_customs_ratings(sent: tuple[ReviewReco
         ("meet", "meet", "meet"): "satisfied",
         ("basically_meet",) * 3: "satisfied",
         ("meet", "not_applicable", "meet"): "satisfied",
+        ("not_applicable",) * 3: "not_assessed",
         ("not_meet", "meet", "meet"): "not_satisfied",
         ("not_meet", "", ""): "not_satisfied",
         ("meet", "", ""): "undecided",
