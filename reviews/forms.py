@@ -20,6 +20,13 @@ class JudgmentForm(WholeForm):
         return data["version"], Judgment(data["rating"], data["comment"], to_correct=data["to_correct"] == "yes")
 
 
+class GiveForm(WholeForm):
+    """Whom a case is given to, and a note to them. The content is checked by the actions' rules."""
+
+    reviewer = forms.CharField(required=False, max_length=40)
+    note = TextField(required=False)
+
+
 class LetterForm(PageForm):
     """The text that accompanies a return or a conclusion. The content is checked by the actions' rules."""
 

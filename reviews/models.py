@@ -11,10 +11,13 @@ from standards.states import Rating
 
 
 class Case(models.Model):
-    """An office's work on one assessment. The row is created when the case is first taken or assigned."""
+    """An office's work on one assessment. The row is created when the case is first taken or assigned.
+
+    `reviewer` is None after a release.
+    """
 
     assessment = models.OneToOneField(Assessment, models.PROTECT, related_name="case")
-    reviewer = models.ForeignKey(User, models.PROTECT, related_name="cases")
+    reviewer = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="cases")
     taken_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:

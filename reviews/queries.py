@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language
 
-from acecs.accounts.models import OfficeMembership, User
+from acecs.accounts.models import CustomsOffice, OfficeMembership, User
 from acecs.accounts.states import OfficeRole
 from acecs.text.bilingual import side_in
 from acecs.text.typed import KEY_DIGITS, whole_number
@@ -23,6 +23,7 @@ from evidence.models import DocumentVersion
 from reviews.judgment import Judgment
 from reviews.models import Case, ItemJudgment, Record
 from reviews.record import ReviewRecord, parse
+from reviews.states import AT_CUSTOMS
 from reviews.word import word_of
 from standards.models import Edition
 from standards.states import StandardsPart
@@ -118,9 +119,9 @@ def cases(user: User) -> QuerySet[Assessment]:
 
 
 def holder(assessment: Assessment) -> User | None:
-    """Return who has the case, or None if they have left the office or joined the enterprise since."""
+    """Return who has the case. None if nobody took it, or they released it, left the office or joined the enterprise since."""
     case = Case.objects.select_related("reviewer").filter(assessment=assessment).first()
-    if case is None or not reviewers(assessment).filter(user=case.reviewer).exists():
+    if case is None or case.reviewer is None or not reviewers(assessment).filter(user=case.reviewer).exists():
         return None
     return case.reviewer
 
@@ -132,6 +133,21 @@ def reviewers(assessment: Assessment) -> QuerySet[OfficeMembership]:
         .exclude(user__memberships__enterprise=assessment.enterprise)
         .select_related("user")
         .order_by("user__name")
+    )
+
+
+def heads(assessment: Assessment) -> QuerySet[User]:
+    """The office's active heads who do not belong to the enterprise."""
+    return User.objects.filter(
+        office_memberships__office=assessment.office, office_memberships__role=OfficeRole.HEAD, is_active=True
+    ).exclude(memberships__enterprise=assessment.enterprise)
+
+
+def without_reviewer(office: CustomsOffice) -> QuerySet[Assessment]:
+    """The office's open cases that nobody has: not taken yet, released, or of a reviewer who has left."""
+    reviewers = office.memberships.filter(role=OfficeRole.REVIEWER, user__is_active=True)
+    return Assessment.objects.filter(office=office, state__in=AT_CUSTOMS).exclude(
+        case__reviewer__in=reviewers.values("user")
     )
 
 

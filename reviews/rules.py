@@ -27,9 +27,11 @@ def may(action: Action, role: str, state: str, *, reviewer: User | None, by: Use
         message = _("The assessment is %(state)s; this is not possible now. Reload the page to see its current state.")
         return Refusal(Why.WRONG_STATE, message % {"state": State(state).label})
     if reviewer is None and action in OWN_CASE:
-        return Refusal(Why.WRONG_STATE, _("Nobody has this case now. The head of office can assign it to you."))
+        return Refusal(Why.WRONG_STATE, _("Nobody has this case now. Take it first."))
+    if action == Action.TAKE and state == State.IN_REVIEW and reviewer == by:
+        return Refusal(Why.WRONG_STATE, _("You have this case already."))
     if reviewer is not None and reviewer != by and action in {*OWN_CASE, Action.TAKE}:
-        message = _("%(name)s has this case. The head of office can assign it to you.")
+        message = _("%(name)s has this case and can hand it over to you; the head of office can assign it to you.")
         return Refusal(Why.WRONG_STATE, message % {"name": reviewer.name})
     return None
 

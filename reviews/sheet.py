@@ -52,6 +52,7 @@ class CaseRow:
     is_changed: bool
     is_carried: bool
     saved_at: datetime | None
+    saved_by: str
     defect: str
 
     @property
@@ -183,6 +184,7 @@ def _row(
         is_changed=is_changed,
         is_carried=saved.carried if saved else False,
         saved_at=saved.saved_at if saved else None,
+        saved_by=saved.saved_by.name if saved else "",
         defect=defects.get(item.number, ""),
     )
 

@@ -11,6 +11,7 @@ class Action(models.TextChoices):
     VIEW = "view", _("read the case")
     TAKE = "take", _("take the case")
     ASSIGN = "assign", _("assign a reviewer")
+    HAND_OVER = "hand_over", _("hand over or release the case")
     JUDGE = "judge", _("rate an item on review")
     SEND = "send", _("send ratings and comments")
     RETURN = "return", _("return for correction")
@@ -19,12 +20,15 @@ class Action(models.TextChoices):
 
 REVIEWER, HEAD = OfficeRole.REVIEWER, OfficeRole.HEAD
 IN_REVIEW = frozenset({State.IN_REVIEW})
+AT_CUSTOMS = frozenset({State.SUBMITTED, State.IN_REVIEW})
 
 # action → (roles, states of the assessment).
 MAY: dict[Action, tuple[frozenset[OfficeRole], frozenset[State]]] = {
     Action.VIEW: (frozenset({REVIEWER, HEAD}), EVERY_STATE),
-    Action.TAKE: (frozenset({REVIEWER}), may_step(Step.TAKE)),
-    Action.ASSIGN: (frozenset({HEAD}), frozenset({State.SUBMITTED, State.IN_REVIEW})),
+    # In review: only if nobody has the case.
+    Action.TAKE: (frozenset({REVIEWER}), AT_CUSTOMS),
+    Action.ASSIGN: (frozenset({HEAD}), AT_CUSTOMS),
+    Action.HAND_OVER: (frozenset({REVIEWER}), AT_CUSTOMS),
     Action.JUDGE: (frozenset({REVIEWER}), IN_REVIEW),
     Action.SEND: (frozenset({REVIEWER}), IN_REVIEW),
     Action.RETURN: (frozenset({REVIEWER}), may_step(Step.RETURN)),
@@ -32,7 +36,7 @@ MAY: dict[Action, tuple[frozenset[OfficeRole], frozenset[State]]] = {
 }
 
 # Actions reserved for the reviewer who has the case.
-OWN_CASE = frozenset({Action.JUDGE, Action.SEND, Action.RETURN, Action.CONCLUDE})
+OWN_CASE = frozenset({Action.HAND_OVER, Action.JUDGE, Action.SEND, Action.RETURN, Action.CONCLUDE})
 
 
 class Occasion(models.TextChoices):

@@ -126,6 +126,13 @@ POLICIES: dict[tuple[str, str], Policy] = {
         named=office(customs(403), customs(302, "submitted", "in_review")),
         data={"reviewer": "{reviewer}"},
     ),
+    # The case is the reviewer's own: handing it over to oneself changes nothing.
+    ("reviews:hand_over", "POST"): Policy(
+        rest=404,
+        named=office(customs(302, "submitted", "in_review"), customs(403)),
+        data={"reviewer": "{reviewer}"},
+    ),
+    ("reviews:release", "POST"): Policy(rest=404, named=office(customs(302, "submitted", "in_review"), customs(403))),
     # Nothing is rated: 422 for the reviewer who has the case, after role and state.
     ("reviews:send", "POST"): Policy(rest=404, named=office(customs(422, "in_review"), customs(403))),
     ("reviews:return", "GET"): Policy(rest=404, named=office(customs(200, "in_review"), customs(403))),

@@ -12,6 +12,9 @@ class MessageKind(models.TextChoices):
     RESUBMITTED = "resubmitted", _("submitted again")
     CONCLUDED = "concluded", _("concluded")
     WITHDRAWN = "withdrawn", pgettext_lazy("assessment", "withdrawn")
+    ASSIGNED = "assigned", _("assigned to you")
+    TAKEN_AWAY = "taken_away", _("assigned to somebody else")
+    RELEASED = "released", _("released")
     INVITED = "invited", _("invitation")
     REPORT_READY = "report_ready", _("report ready")
 

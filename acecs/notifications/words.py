@@ -15,13 +15,15 @@ def subject(kind: str, values: Mapping[str, str]) -> str:
 
 
 def sentence(kind: str, values: Mapping[str, str]) -> str:
-    return _sentences()[kind] % _names(values)
+    """The kind's sentence, then what the person who caused the message wrote, if anything."""
+    sentence = _sentences()[kind] % _names(values)
+    return f"{sentence}\n{values['note']}" if values.get("note") else sentence
 
 
 def _names(values: Mapping[str, str]) -> dict[str, str]:
     """Names in the reader's language; those missing from `values` are empty strings."""
     language = side_in(get_language())
-    names = {name: values.get(name, "") for name in ("assessment", "round", "by")}
+    names = {name: values.get(name, "") for name in ("assessment", "round", "by", "to")}
     names["enterprise"] = values.get(f"enterprise_{language}", "")
     names["office"] = values.get(f"office_{language}", "")
     names["organization"] = names["enterprise"] or names["office"]
@@ -36,6 +38,9 @@ def _subjects() -> dict[str, str]:
         MessageKind.RESUBMITTED: _("Submitted again: %(assessment)s, %(enterprise)s"),
         MessageKind.CONCLUDED: _("Review concluded: %(assessment)s, %(enterprise)s"),
         MessageKind.WITHDRAWN: _("Withdrawn: %(assessment)s, %(enterprise)s"),
+        MessageKind.ASSIGNED: _("Assigned to you: %(assessment)s, %(enterprise)s"),
+        MessageKind.TAKEN_AWAY: _("No longer yours: %(assessment)s, %(enterprise)s"),
+        MessageKind.RELEASED: _("Nobody has this case: %(assessment)s, %(enterprise)s"),
         MessageKind.INVITED: _("Invitation: %(organization)s"),
         MessageKind.REPORT_READY: _("Report ready: %(assessment)s"),
     }
@@ -54,6 +59,11 @@ def _sentences() -> dict[str, str]:
         MessageKind.RESUBMITTED: _("%(enterprise)s submitted “%(assessment)s” to %(office)s again, round %(round)s."),
         MessageKind.CONCLUDED: _("%(office)s concluded the review of “%(assessment)s” (%(enterprise)s)."),
         MessageKind.WITHDRAWN: _("%(enterprise)s withdrew “%(assessment)s”."),
+        MessageKind.ASSIGNED: _("%(by)s gave you the review of “%(assessment)s” (%(enterprise)s)."),
+        MessageKind.TAKEN_AWAY: _("%(by)s assigned the review of “%(assessment)s” (%(enterprise)s) to %(to)s."),
+        MessageKind.RELEASED: _(
+            "%(by)s released the review of “%(assessment)s” (%(enterprise)s). A reviewer of the office can take it."
+        ),
         MessageKind.INVITED: _("%(by)s invites you to work for %(organization)s in this portal."),
         MessageKind.REPORT_READY: _("The report on “%(assessment)s” is ready to download."),
     }

@@ -1,4 +1,4 @@
-"""Take a case and assign it."""
+"""Take a case, assign it, hand it over, release it; those concerned are told."""
 
 from datetime import datetime
 
@@ -6,6 +6,7 @@ from django.db import transaction
 
 from acecs.accounts.models import User
 from acecs.audit.actions import record
+from acecs.notifications.states import MessageKind
 from acecs.refusals import ensure
 from assessments.actions import submission
 from assessments.documents.comparison import unchanged_items
@@ -13,13 +14,16 @@ from assessments.documents.dossier import parse
 from assessments.models import Assessment
 from assessments.states import State
 from reviews import queries, rules
+from reviews.actions.gate import pass_gate
+from reviews.actions.notices import tell
 from reviews.models import Case, ItemJudgment
 from reviews.states import Action
 
 
 @transaction.atomic
 def take(*, assessment: Assessment, by: User, at: datetime) -> None:
-    """Take a waiting case. Items that did not change since the last round keep their judgments.
+    """Take a waiting case, or one in review that nobody has. Items that did not change since the last round keep their
+    judgments.
 
     Taking one's own case again changes nothing. Raises `Refused` if a colleague was faster.
     """
@@ -29,12 +33,16 @@ def take(*, assessment: Assessment, by: User, at: datetime) -> None:
         return
     ensure(rules.may(Action.TAKE, locked.role, locked.state, reviewer=holder, by=by))
     Case.objects.update_or_create(assessment=locked, defaults={"reviewer": by, "taken_at": at})
-    _carry_over(locked, by, at)
+    if locked.state == State.IN_REVIEW:
+        # Released, or its reviewer has left: what was entered stays.
+        record("reviews.taken_over", locked, stream=locked.enterprise.stream, by=by, at=at, round=locked.round)
+        return
+    _carry_over(locked)
     submission.take(assessment=locked, by=by, at=at)
 
 
-def _carry_over(assessment: Assessment, by: User, at: datetime) -> None:
-    """Copy the previous round's judgments for items that are equal in both dossiers."""
+def _carry_over(assessment: Assessment) -> None:
+    """Copy the previous round's judgments for items that are equal in both dossiers, with who gave them and when."""
     newest, before = queries.newest_two(assessment)
     if before is None:
         return
@@ -47,22 +55,68 @@ def _carry_over(assessment: Assessment, by: User, at: datetime) -> None:
             comment=each.comment,
             to_correct=each.to_correct,
             carried=True,
-            saved_by=by,
-            saved_at=at,
+            saved_by_id=each.saved_by_id,
+            saved_at=each.saved_at,
         )
         for each in before.judgments.filter(number__in=same)
     )
 
 
 @transaction.atomic
-def assign(*, assessment: Assessment, reviewer: User | None, by: User, at: datetime) -> None:
+def assign(*, assessment: Assessment, reviewer: User | None, by: User, at: datetime, note: str = "") -> None:
     """Give the case to a reviewer of the office, even if a colleague has it. Raises `Refused`."""
     locked = submission.lock_submitted(assessment, by)
+    holder = queries.holder(locked)
     ensure(rules.may(Action.ASSIGN, locked.role, locked.state, reviewer=None, by=by))
-    member = queries.reviewers(locked).filter(user=reviewer).first() if reviewer else None
-    ensure(rules.is_reviewer(member))
-    assert reviewer is not None  # noqa: S101 - checked by the rule
-    if queries.holder(locked) == reviewer:
+    ensure(rules.long_text(note))
+    member = _reviewer(locked, reviewer)
+    if holder == member:
         return
-    Case.objects.update_or_create(assessment=locked, defaults={"reviewer": reviewer})
-    record("reviews.assigned", locked, stream=locked.enterprise.stream, by=by, at=at, reviewer=str(reviewer.public_id))
+    _give(locked, member, by, at, note)
+    if holder:
+        tell(MessageKind.TAKEN_AWAY, [holder], locked, by, at, note=note, to=member)
+
+
+@transaction.atomic
+def hand_over(*, assessment: Assessment, reviewer: User | None, by: User, at: datetime, note: str = "") -> None:
+    """Give one's own case to another reviewer of the office. Raises `Refused`."""
+    locked = pass_gate(Action.HAND_OVER, assessment, by)
+    ensure(rules.long_text(note))
+    member = _reviewer(locked, reviewer)
+    if member != by:
+        _give(locked, member, by, at, note)
+
+
+@transaction.atomic
+def release(*, assessment: Assessment, by: User, at: datetime, note: str = "") -> None:
+    """Give up one's own case: any reviewer of the office may take it; what was entered stays. Raises `Refused`.
+
+    The heads are told; the other reviewers, if the office has no head.
+    """
+    locked = pass_gate(Action.HAND_OVER, assessment, by)
+    ensure(rules.long_text(note))
+    Case.objects.filter(assessment=locked).update(reviewer=None, taken_at=None)
+    concerned = list(queries.heads(locked)) or [each.user for each in queries.reviewers(locked)]
+    tell(MessageKind.RELEASED, concerned, locked, by, at, note=note)
+    record("reviews.released", locked, stream=locked.enterprise.stream, by=by, at=at, round=locked.round)
+
+
+def _reviewer(assessment: Assessment, user: User | None) -> User:
+    """Return the user if the case may be given to them. Raises `Refused`."""
+    member = queries.reviewers(assessment).filter(user=user).first() if user else None
+    ensure(rules.is_reviewer(member))
+    assert user is not None  # noqa: S101 - checked by the rule
+    return user
+
+
+def _give(assessment: Assessment, reviewer: User, by: User, at: datetime, note: str) -> None:
+    Case.objects.update_or_create(assessment=assessment, defaults={"reviewer": reviewer})
+    tell(MessageKind.ASSIGNED, [reviewer], assessment, by, at, note=note)
+    record(
+        "reviews.assigned",
+        assessment,
+        stream=assessment.enterprise.stream,
+        by=by,
+        at=at,
+        reviewer=str(reviewer.public_id),
+    )

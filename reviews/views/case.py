@@ -20,6 +20,7 @@ from evidence import actions as vault
 from evidence.queries import open_version
 from reviews import queries, sheet
 from reviews.actions import case as actions
+from reviews.forms import GiveForm
 from reviews.views.frame import case_frame, case_or_404, case_rows, item_words
 
 
@@ -64,9 +65,36 @@ def take(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def assign(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     case = case_or_404(request, public_id)
-    reviewer = User.objects.filter(public_id=uuid_of(request.POST.get("reviewer", ""))).first()
-    actions.assign(assessment=case, reviewer=reviewer, by=request.user, at=timezone.now())
+    form = GiveForm(request.POST).whole()
+    actions.assign(
+        assessment=case, reviewer=_user(form["reviewer"]), by=request.user, at=timezone.now(), note=form["note"]
+    )
     messages.success(request, _("The case is assigned."))
+    return redirect("reviews:case", public_id)
+
+
+def _user(public_id: str) -> User | None:
+    return User.objects.filter(public_id=uuid_of(public_id)).first()
+
+
+@require_POST
+def hand_over(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    """Give one's own case to a colleague."""
+    case = case_or_404(request, public_id)
+    form = GiveForm(request.POST).whole()
+    actions.hand_over(
+        assessment=case, reviewer=_user(form["reviewer"]), by=request.user, at=timezone.now(), note=form["note"]
+    )
+    messages.success(request, _("The case is handed over."))
+    return redirect("reviews:case", public_id)
+
+
+@require_POST
+def release(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    """Give up one's own case, for any reviewer of the office to take."""
+    case = case_or_404(request, public_id)
+    actions.release(assessment=case, by=request.user, at=timezone.now(), note=GiveForm(request.POST).whole()["note"])
+    messages.success(request, _("The case is released. Any reviewer of the office can take it."))
     return redirect("reviews:case", public_id)
 
 

@@ -138,6 +138,10 @@ def assign_case(case: Case, by: User) -> object:
     return cases.assign(assessment=case.assessment, reviewer=case.people[SECOND], by=by, at=NOW)
 
 
+def hand_over(case: Case, by: User) -> object:
+    return cases.hand_over(assessment=case.assessment, reviewer=case.people[SECOND], by=by, at=NOW)
+
+
 def conclude(case: Case, by: User) -> object:
     return letters.conclude(assessment=case.assessment, opinion="not_satisfied", note="", by=by, at=NOW)
 
@@ -165,6 +169,8 @@ TRIES = {
     "add a figure": Try(Action.CHANGE_FIGURES, add_figure),
     "take": Try(ReviewAction.TAKE, lambda case, by: cases.take(assessment=case.assessment, by=by, at=NOW), Step.TAKE),
     "assign case": Try(ReviewAction.ASSIGN, assign_case),
+    "hand over": Try(ReviewAction.HAND_OVER, hand_over),
+    "release": Try(ReviewAction.HAND_OVER, lambda case, by: cases.release(assessment=case.assessment, by=by, at=NOW)),
     "judge": Try(ReviewAction.JUDGE, judge),
     "send": Try(ReviewAction.SEND, lambda case, by: letters.send(assessment=case.assessment, by=by, at=NOW)),
     "return": Try(
@@ -294,6 +300,8 @@ def _of_customs(action: ReviewAction, role: str, email: str, place: Place) -> Wh
         return Why.WRONG_STATE
     # The reviewer took the case in round 1 and still has it in round 2.
     is_taken = place[0] == State.IN_REVIEW or place[1] > 1
+    if not is_taken and action in OWN_CASE:
+        return Why.WRONG_STATE
     is_anothers = is_taken and email != cast.REVIEWER and action in {*OWN_CASE, ReviewAction.TAKE}
     return Why.WRONG_STATE if is_anothers else None
 

@@ -21,6 +21,7 @@ VALUES = {
     "office_zh": "甲海关",
     "office_en": "Office A",
     "by": "Officer",
+    "to": "Second",
 }
 SENTENCES = {
     MessageKind.SUBMITTED: "First Logistics Ltd submitted “2027 application” to Office A.",
@@ -34,6 +35,11 @@ SENTENCES = {
     MessageKind.RESUBMITTED: "First Logistics Ltd submitted “2027 application” to Office A again, round 2.",
     MessageKind.CONCLUDED: "Office A concluded the review of “2027 application” (First Logistics Ltd).",
     MessageKind.WITHDRAWN: "First Logistics Ltd withdrew “2027 application”.",
+    MessageKind.ASSIGNED: "Officer gave you the review of “2027 application” (First Logistics Ltd).",
+    MessageKind.TAKEN_AWAY: "Officer assigned the review of “2027 application” (First Logistics Ltd) to Second.",
+    MessageKind.RELEASED: (
+        "Officer released the review of “2027 application” (First Logistics Ltd). A reviewer of the office can take it."
+    ),
     MessageKind.INVITED: "Officer invites you to work for First Logistics Ltd in this portal.",
     MessageKind.REPORT_READY: "The report on “2027 application” is ready to download.",
 }

@@ -76,6 +76,7 @@ def notified(recipients: Iterable[str], kind: MessageKind, sentence: str, page: 
     return dict.fromkeys(recipients, (kind, sentence, page))
 
 
+REVIEW = "the review of “First try” (First Logistics Ltd)"
 to_office = partial(notified, OFFICE, page="reviews:case")
 to_enterprise = partial(notified, ENTERPRISE, page="reviews:sent")
 
@@ -108,6 +109,10 @@ def join_office(user: User) -> None:
 
 
 # --- The steps ---------------------------------------------------------------------------------
+
+
+def release(story: Story) -> object:
+    return cases.release(assessment=story.assessment, by=story.reviewer, at=NOW)
 
 
 def start(story: Story) -> object:
@@ -315,7 +320,23 @@ STORY = [
     Step("correct", correct, NOBODY),
     Step("submit again", submit, resubmitted(cast.REVIEWER, 2)),
     Step("take again", take, NOBODY),
-    Step("assign the case", assign_case, NOBODY),
+    Step(
+        "release",
+        release,
+        notified(
+            [cast.HEAD],
+            MessageKind.RELEASED,
+            "Reviewer released the review of “First try” (First Logistics Ltd). A reviewer of the office can take it.",
+            "reviews:case",
+        ),
+        undone=True,
+    ),
+    Step(
+        "assign the case",
+        assign_case,
+        notified([SECOND], MessageKind.ASSIGNED, f"Head gave you {REVIEW}.", "reviews:case")
+        | notified([cast.REVIEWER], MessageKind.TAKEN_AWAY, f"Head assigned {REVIEW} to Second.", "reviews:case"),
+    ),
     Step("return again", return_again, returned(2)),
     Step("correct again", correct, NOBODY),
     Step("submit a third time", submit, resubmitted(SECOND, 3)),

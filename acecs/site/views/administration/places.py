@@ -18,10 +18,12 @@ from acecs.accounts.decorators import recent_sign_in
 from acecs.accounts.http import SignedInRequest, attempt
 from acecs.accounts.models import CustomsOffice, Enterprise
 from acecs.accounts.queries import departments_of, open_invitations, people_of
+from acecs.accounts.states import OfficeRole
 from acecs.site import actions
 from acecs.site.forms.administration import EnterpriseForm, OfficeForm, OfficeInviteForm, RoleForm
 from acecs.site.forms.people import InviteForm
 from acecs.site.views.administration.gate import administrators_only, search_text
+from reviews.queries import without_reviewer
 
 MOST_SHOWN = 100
 
@@ -149,6 +151,8 @@ def _office_page(
 ) -> HttpResponse:
     context = {
         "shown": office,
+        "has_head": office.memberships.filter(role=OfficeRole.HEAD, user__is_active=True).exists(),
+        "without_reviewer": without_reviewer(office).count(),
         "change_url": reverse("administer_office", args=[office.public_id]),
         "invite_url": reverse("administer_invite_to_office", args=[office.public_id]),
         "form": form,

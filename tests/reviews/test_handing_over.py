@@ -1,0 +1,181 @@
+"""A case is assigned, handed over, released and taken over: who has it then, who is told, who entered what."""
+
+from collections.abc import Callable
+
+import pytest
+from django.core.mail import EmailMessage
+from django.test import Client
+from django.urls import reverse
+
+from acecs.accounts.models import OfficeMembership, User
+from acecs.notifications import words
+from acecs.notifications.models import Message
+from acecs.refusals import Refused, Why
+from assessments.models import Assessment
+from reviews import queries
+from reviews.actions import case as cases
+from reviews.actions import item as items
+from reviews.judgment import Judgment
+from tests import pages, rounds
+from tests.conftest import NOW
+
+pytestmark = pytest.mark.usefixtures("in_english")
+
+Mails = Callable[[], list[EmailMessage]]
+
+
+def told(user: User) -> list[tuple[str, str]]:
+    """Kinds and sentences of the user's messages about who has the case, oldest first."""
+    about = Message.objects.filter(recipient=user, kind__in=["assigned", "taken_away", "released"]).order_by("pk")
+    return [(each.kind, words.sentence(each.kind, each.values)) for each in about]
+
+
+def test_assigned_and_former_reviewer_are_told_with_the_note(
+    in_review: Assessment, head: User, reviewer: User, other_of_office: User, delivered: Mails
+):
+    cases.assign(assessment=in_review, reviewer=other_of_office, by=head, at=NOW, note="下周休假，请接手。")
+
+    case = "the review of “2027 application” (First Logistics Ltd)"
+    assert told(other_of_office) == [("assigned", f"Head gave you {case}.\n下周休假，请接手。")]
+    assert told(reviewer) == [("taken_away", f"Head assigned {case} to Second.\n下周休假，请接手。")]
+    mails = {mail.to[0]: mail.body for mail in delivered() if "下周休假，请接手。" in mail.body}
+    assert mails.keys() == {other_of_office.email, reviewer.email}
+
+
+def test_assigning_the_same_reviewer_again_tells_nobody(in_review: Assessment, head: User, reviewer: User):
+    cases.assign(assessment=in_review, reviewer=reviewer, by=head, at=NOW, note="同一人")
+
+    assert told(reviewer) == []
+
+
+def test_reviewer_hands_over_to_a_colleague(in_review: Assessment, reviewer: User, other_of_office: User):
+    rounds.judge(in_review, 20, by=reviewer, comment="已核。")
+
+    cases.hand_over(assessment=in_review, reviewer=other_of_office, by=reviewer, at=NOW, note="请接手。")
+
+    assert queries.holder(in_review) == other_of_office
+    assert [kind for kind, _sentence in told(other_of_office)] == ["assigned"]
+    assert told(reviewer) == []
+    rounds.judge(in_review, 21, by=other_of_office)
+
+
+def test_case_is_not_handed_over_to_a_stranger(in_review: Assessment, reviewer: User, stranger: User):
+    with pytest.raises(Refused) as refused:
+        cases.hand_over(assessment=in_review, reviewer=stranger, by=reviewer, at=NOW)
+
+    assert refused.value.refusal.why == Why.BAD_INPUT
+
+
+def test_colleague_cannot_hand_over_anothers_case(in_review: Assessment, other_of_office: User):
+    with pytest.raises(Refused) as refused:
+        cases.hand_over(assessment=in_review, reviewer=other_of_office, by=other_of_office, at=NOW)
+
+    assert refused.value.refusal.why == Why.WRONG_STATE
+
+
+def test_released_case_is_taken_by_a_colleague_as_it_is(
+    in_review: Assessment, reviewer: User, head: User, other_of_office: User
+):
+    rounds.judge(in_review, 20, by=reviewer, comment="已核。")
+
+    cases.release(assessment=in_review, by=reviewer, at=NOW, note="回避。")
+    holder_then = queries.holder(in_review)
+    cases.take(assessment=in_review, by=other_of_office, at=NOW)
+
+    in_review.refresh_from_db()
+    assert (in_review.state, holder_then, queries.holder(in_review)) == ("in_review", None, other_of_office)
+    assert queries.newest(in_review).judgments.get().comment == "已核。"
+    assert [kind for kind, _sentence in told(head)] == ["released"]
+    assert told(other_of_office) == []
+
+
+def test_without_head_the_colleagues_are_told_of_a_release(
+    in_review: Assessment, reviewer: User, head: User, other_of_office: User
+):
+    OfficeMembership.objects.filter(user=head).delete()
+
+    cases.release(assessment=in_review, by=reviewer, at=NOW)
+
+    assert ([kind for kind, _sentence in told(other_of_office)], told(head)) == (["released"], [])
+
+
+def test_case_of_a_reviewer_who_left_is_taken_over(
+    in_review: Assessment, reviewer: User, head: User, other_of_office: User, sign_in: Callable[[User], Client]
+):
+    OfficeMembership.objects.filter(user__in=[reviewer, head]).delete()
+    page = sign_in(other_of_office)
+    url = reverse("reviews:take", args=[in_review.public_id])
+    offered = url in page.get(reverse("reviews:case", args=[in_review.public_id])).content.decode()
+
+    response = page.post(url)
+
+    assert (offered, response.status_code, queries.holder(in_review)) == (True, 302, other_of_office)
+    rounds.judge(in_review, 20, by=other_of_office)
+
+
+def test_assigned_case_can_be_released_before_it_is_taken(submitted: Assessment, reviewer: User, head: User):
+    cases.assign(assessment=submitted, reviewer=reviewer, by=head, at=NOW)
+
+    cases.release(assessment=submitted, by=reviewer, at=NOW)
+
+    submitted.refresh_from_db()
+    assert (submitted.state, queries.holder(submitted)) == ("submitted", None)
+
+
+def test_pages_hand_over_and_release(
+    in_review: Assessment, reviewer: User, other_of_office: User, sign_in: Callable[[User], Client]
+):
+    for name, holder in (("hand_over", other_of_office), ("release", None)):
+        who = queries.holder(in_review)
+        assert who is not None
+        url = reverse(f"reviews:{name}", args=[in_review.public_id])
+        page = sign_in(who).get(reverse("reviews:case", args=[in_review.public_id]))
+
+        response = sign_in(who).post(url, {"reviewer": other_of_office.public_id, "note": "请接手。"})
+
+        assert url in page.content.decode()
+        assert (response.status_code, queries.holder(in_review)) == (302, holder)
+
+
+def test_item_shows_who_entered_the_rating_and_when(
+    in_review: Assessment, reviewer: User, other_of_office: User, sign_in: Callable[[User], Client]
+):
+    rounds.judge(in_review, 20, by=reviewer, comment="已核。")
+    cases.hand_over(assessment=in_review, reviewer=other_of_office, by=reviewer, at=NOW)
+
+    shown = sign_in(other_of_office).get(reverse("reviews:item", args=[in_review.public_id, 20]))
+
+    assert pages.text(pages.by_id(shown, "rated-by-20")) == "Entered by Reviewer, 2026-11-23 12:00"
+
+
+def test_carried_judgment_keeps_who_entered_it(
+    in_review: Assessment, officer: User, reviewer: User, head: User, other_of_office: User
+):
+    items.judge(assessment=in_review, number=20, version=0, judgment=Judgment("meet", "已核。"), by=reviewer, at=NOW)
+    rounds.return_(in_review, 21, by=reviewer)
+    rounds.rate(in_review, 21, by=officer, note="台账已补充。")
+    newest = rounds.submit(in_review, by=officer)
+    cases.assign(assessment=in_review, reviewer=other_of_office, by=head, at=NOW)
+
+    cases.take(assessment=in_review, by=other_of_office, at=NOW)
+
+    carried = newest.judgments.get()
+    assert (carried.saved_by, carried.carried) == (reviewer, True)
+
+
+def test_administrator_sees_cases_that_nobody_has(
+    in_review: Assessment, reviewer: User, head: User, administrator: User, sign_in: Callable[[User], Client]
+):
+    assert in_review.office
+    url = reverse("administer_office", args=[in_review.office.public_id])
+    page = sign_in(administrator)
+    before = pages.texts(page.get(url), "notice--warn")
+    OfficeMembership.objects.filter(user__in=[reviewer, head]).delete()
+
+    after = pages.texts(page.get(url), "notice--warn")
+
+    assert before == []
+    assert after == [
+        "This office has no head: nobody can assign cases. Reviewers can still take a case that nobody has.",
+        "1 open case of this office has no reviewer.",
+    ]
