@@ -6,7 +6,7 @@ from datetime import datetime
 
 from acecs.text.bilingual import Text, side_in, side_of, sides_in
 from assessments.documents.dossier import Dossier, EvidencePart, ItemPart, ProfilePart
-from reports import charts, pinned, readiness
+from reports import charts, customs, pinned, readiness
 from reports.markup import listed, moment, plain, say, sides
 from reports.summary import (
     CODES,
@@ -20,6 +20,7 @@ from reports.summary import (
 )
 from reports.words import WORDS
 from reviews.record import ReviewedItem, ReviewRecord
+from reviews.word import word_of
 from standards.states import Rating
 
 LANGUAGES = {"zh": ("zh",), "en": ("en",), "both": ("zh", "en")}
@@ -125,6 +126,7 @@ def context(
 ) -> dict[str, object]:
     summary = summarize(dossier)
     languages = LANGUAGES[language]
+    said = customs.cover(word_of(review.record, dossier), has_long_names=has_long_names(dossier)) if review else None
     return {
         "dossier": dossier,
         "digest": digest,
@@ -149,7 +151,10 @@ def context(
         "mark": mark(dossier),
         "version": None if dossier.is_draft else say(f"version_{dossier.purpose}", n=dossier.version),
         "chain": chain(dossier),
-        "readiness": readiness.view(dossier.readiness, languages, has_long_names=has_long_names(dossier)),
+        "customs": said,
+        "readiness": readiness.view(
+            dossier.readiness, languages, has_long_names=has_long_names(dossier), taken=said.lines if said else 0
+        ),
         "pinned": pinned.view(dossier.figures),
         "profile": [(each, answered(each)) for each in dossier.profile],
         "has_long_names": has_long_names(dossier),

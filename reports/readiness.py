@@ -138,16 +138,19 @@ class ReadinessView:
 
 
 def view(
-    part: ReadinessPart | None, languages: tuple[str, ...], *, has_long_names: bool = False
+    part: ReadinessPart | None, languages: tuple[str, ...], *, has_long_names: bool = False, taken: int = 0
 ) -> ReadinessView | None:
-    """Return None for an old dossier, frozen without a statement of readiness."""
+    """Return None for an old dossier, frozen without a statement of readiness.
+
+    `taken`: how many lines of the cover's open items what customs sent takes.
+    """
     if part is None:
         return None
     rows = tuple(map(open_row, part.open_items))
     room = _room(in_both=len(languages) > 1, has_long_names=has_long_names)
     return ReadinessView(
         part=part,
-        cover=cover(part, rows, room),
+        cover=cover(part, rows, max(room - taken, 0)),
         conditions=tuple(map(condition_row, part.conditions)),
         open_items=rows,
         timeline=drawing(part, languages),

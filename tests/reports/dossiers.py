@@ -22,6 +22,8 @@ from assessments.documents.dossier import (
     canonical,
 )
 from assessments.documents.figures_part import figures_part
+from reviews import record as records
+from reviews.record import ReviewRecord
 from standards.law.facts import Facts, ItemFacts
 from standards.law.figures import Figures, Ground, Listing, Mode, Notification, Penalty, PenaltyState, YesNoOpen
 from standards.law.limits import Condition, DatedAmount, Law, Limit, LimitCode
@@ -344,5 +346,36 @@ def ready(case: str, /, **changes: Any) -> Dossier:
     return dossier([6], answers, **{**own, **changes})
 
 
-def payload(dossier: Dossier, language: str) -> bytes:
-    return json.dumps({"language": language, "dossier": canonical(dossier).decode()}).encode()
+def payload(dossier: Dossier, language: str, record: ReviewRecord | None = None) -> bytes:
+    documents = {"language": language, "dossier": canonical(dossier).decode()}
+    return json.dumps(documents | ({"record": records.canonical(record).decode()} if record else {})).encode()
+
+
+def review(dossier: Dossier, occasion: str, rated: Mapping[int, str], **changes: Any) -> ReviewRecord:
+    """A record about `dossier`. `rated`: item → customs' rating, below *meets* with a comment; the others are met."""
+    items = [
+        {
+            "number": item.number,
+            "rating": rated.get(item.number, "meet"),
+            "comment": "台账缺少三个月的记录，" * 20 if item.number in rated else "",
+            "to_correct": item.number in rated and occasion == "returned",
+        }
+        for item in dossier.items
+    ]
+    values = {
+        "number": 1,
+        "previous_sha256": "",
+        "occasion": occasion,
+        "assessment": "00000000-0000-4000-8000-000000000001",
+        "round": 1,
+        "dossier_sha256": sha256(canonical(dossier)).hexdigest(),
+        "office": dossier.enterprise.office,
+        "office_code": dossier.enterprise.office_code,
+        "made_by": "郭承远",
+        "made_at": "2026-11-20T10:00:00+08:00",
+        "items": items,
+        "notice": "请补正。" if occasion == "returned" else "",
+        "opinion": "not_satisfied" if occasion == "concluded" else "",
+        "opinion_note": "",
+    }
+    return ReviewRecord.model_validate(values | changes)

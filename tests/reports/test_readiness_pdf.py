@@ -16,10 +16,10 @@ pytestmark = pytest.mark.xdist_group("drawing")
 
 LANGUAGES = {"zh": ("zh",), "en": ("en",), "both": ("zh", "en")}
 QUESTIONS = {
-    "can_apply": ("能不能申请", "Can we apply?"),
-    "when_earliest": ("最早何时", "Earliest date?"),
-    "which_missing": ("还差哪几项", "Which items are missing?"),
-    "who_until": ("谁负责、何时到期", "Who is responsible, until when?"),
+    "can_apply": ("是否具备申请条件", "Can we apply?"),
+    "when_earliest": ("最早可申请日期", "Earliest date?"),
+    "which_missing": ("待整改项目", "Which items are missing?"),
+    "who_until": ("责任人及期限", "Who is responsible, until when?"),
 }
 # The longest names that the database accepts.
 LONGEST_NAMES = {

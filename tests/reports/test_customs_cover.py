@@ -1,0 +1,50 @@
+"""What customs sent stands first on the report's first page."""
+
+import pytest
+
+from acecs.text.bilingual import Text
+from reports.words import WORDS
+from tests.reports import dossiers, pdfs
+from tests.reports.test_readiness_pdf import LANGUAGES, LONGEST_NAMES
+
+# Run on one worker, which imports WeasyPrint once.
+pytestmark = pytest.mark.xdist_group("drawing")
+
+
+def pages(case: str, language: str, occasion: str, *numbers: int, **changes: object) -> list[str]:
+    """The report on a submission, for which customs rated these items as *does not meet*."""
+    dossier = dossiers.ready(case, **changes)
+    record = dossiers.review(dossier, occasion, dict.fromkeys(numbers, "not_meet"))
+    return pdfs.texts(pdfs.drawn(dossiers.payload(dossier, language, record)).content)
+
+
+def folded(word: Text, language: str) -> list[str]:
+    return [pdfs.fold(getattr(word, side)) for side in LANGUAGES[language]]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_adverse_opinion_stands_before_own_verdict(language: str) -> None:
+    cover, second = pages("satisfied", language, "concluded", 11)[:2]
+
+    for side in range(len(LANGUAGES[language])):
+        opinion, own = folded(WORDS["opinion_not_satisfied"], language), folded(WORDS["as_submitted"], language)
+        assert -1 < cover.find(opinion[side]) < cover.find(own[side])
+        assert folded(WORDS["nothing_missing"], language)[side] not in cover
+        assert folded(WORDS["summary_lead"], language)[side] in second
+
+
+def test_raised_item_is_named_with_its_comment() -> None:
+    cover = pages("satisfied", "zh", "returned", 11)[0]
+
+    title = next(item.title.zh for item in dossiers.ready("satisfied").items if item.number == 11)
+    assert f"11{pdfs.fold(title)[:14]}" in cover
+    assert "须补正台账缺少三个月的记录" in cover
+    assert pdfs.fold("按海关评定：不符合（已评定4/4项）") in cover
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_cover_with_longest_names_stays_one_page(language: str) -> None:
+    cover, second = pages("thirty_open", language, "concluded", 10, 11, 12, 13, **LONGEST_NAMES)[:2]
+
+    assert folded(WORDS["opinion_not_satisfied"], language)[0] in cover
+    assert folded(WORDS["summary_lead"], language)[0] in second
