@@ -28,7 +28,11 @@ app.conf.update(
     beat_schedule_filename=str(settings.VAR_DIR / "beat"),
     beat_schedule={
         "sweep": {"task": "jobs.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
-        "checkpoint": {"task": "audit.checkpoint", "schedule": crontab(hour=3, minute=30)},
+        "checkpoint": {
+            "task": "audit.checkpoint",
+            "schedule": crontab(hour=3, minute=30),
+            "options": {"expires": 3600},
+        },
         "refresh_outdated": {"task": "assessments.refresh_outdated", "schedule": 900, "options": {"expires": 900}},
     },
 )
