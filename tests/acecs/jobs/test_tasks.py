@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from celery.schedules import crontab
 from celery.signals import worker_init, worker_ready
 from django.conf import settings as portal
 
@@ -88,7 +89,7 @@ def test_sweep_interval_keeps_worker_alive(sent: list[tuple[str, list[str]]]):
 def test_worker_sweeps_and_renews_verdicts_once_it_is_ready(sent: list[tuple[str, list[str]]]):
     worker_ready.send(sender=None)
 
-    assert sent == [("jobs.sweep", []), ("assessments.refresh_outdated", [])]
+    assert sent == [("jobs.sweep", []), ("assessments.refresh_outdated", []), ("audit.checkpoint", [])]
     assert {task for task, _arguments in sent} == {each["task"] for each in celery_app.conf.beat_schedule.values()}
 
 
@@ -97,6 +98,11 @@ def test_messages_of_beat_expire():
 
     assert beat == {
         "sweep": {"task": "jobs.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
+        "checkpoint": {
+            "task": "audit.checkpoint",
+            "schedule": crontab(hour=3, minute=30),
+            "options": {"expires": 3600},
+        },
         "refresh_outdated": {"task": "assessments.refresh_outdated", "schedule": 900, "options": {"expires": 900}},
     }
 
@@ -106,7 +112,14 @@ def test_registered_tasks():
 
     ours = sorted(name for name in celery_app.tasks if not name.startswith("celery."))
 
-    assert ours == ["assessments.refresh_outdated", "jobs.sweep", "notifications.deliver", "reports.make"]
+    assert ours == [
+        "accounts.answer",
+        "assessments.refresh_outdated",
+        "audit.checkpoint",
+        "jobs.sweep",
+        "notifications.deliver",
+        "reports.make",
+    ]
 
 
 def test_worker_removes_leftovers_of_killed_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -13,7 +13,9 @@ from django.db import connection, transaction
 from django.test import Client
 from django.utils import translation
 
+from acecs.accounts.actions import letters
 from acecs.accounts.models import User
+from acecs.accounts.tasks import answer
 from acecs.jobs import actions as jobs
 from acecs.jobs.models import Job
 from acecs.jobs.states import MOST_ATTEMPTS, PAUSES, JobState
@@ -244,4 +246,6 @@ def test_password_reset_answer_is_independent_of_mail_server(settings: Any, offi
 
     assert [(each.status_code, each.headers["Location"]) for each in answers] == [(302, "/password/reset/sent/")] * 2
     assert texts[0] == texts[1]
+    for job_id in Job.objects.filter(task=letters.TASK).values_list("public_id", flat=True):
+        answer(str(job_id))
     assert [each.to for each in Mail.objects.all()] == [cast.OFFICER]
