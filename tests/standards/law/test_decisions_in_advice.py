@@ -16,7 +16,7 @@ from standards.law.projection import spans
 from standards.law.readiness import assess
 from standards.law.remedies import Choice
 from standards.law.results import Situation
-from standards.law.statement import statement
+from standards.law.statement import dates_of, statement
 from standards.ratings import BASICALLY_MEET, MEET, NOT_MEET
 from tests.standards.law.edition_2022 import LAW
 
@@ -221,3 +221,27 @@ def test_recognized_disclosure_and_work_satisfy_the_conditions_together():
     recognised = replace(about.figures, penalties=(*THREE, replace(DISCLOSED, recognised=True)))
     answers = tuple(replace(each, rating=MEET) for each in about.answers)
     assert assess(replace(about, figures=recognised, answers=answers)).individual == Verdict.SATISFIED
+
+
+def test_disclosure_does_not_shorten_a_wait_without_end():
+    still_listed = Listing(date(2025, 1, 1))
+
+    assert advised(facts(DISCLOSED, ratings={8: MEET, 10: MEET}, listings=(still_listed,))) == (
+        "",
+        "Item 8: no date can be given from which the figures no longer count.",
+    )
+
+
+def test_deadline_and_day_to_wait_for_are_told_apart():
+    found = statement(facts(*THREE, APPEALED)).open_items[0]
+    work = found.model_copy(update={"by": "work", "until": None})
+
+    assert [each.en for each in dates_of(found)] == ["possible from 2026-05-11 on"]
+    assert [each.en for each in dates_of(found.model_copy(update={"due_date": "2026-04-01", "until": None}))] == [
+        "due by 2026-04-01",
+        "no date can be given",
+    ]
+    assert [each.zh for each in dates_of(work)] == ["未定期限"]
+    assert [each.zh for each in dates_of(work.model_copy(update={"due_date": "2026-04-01"}))] == [
+        "须于2026-04-01前完成"
+    ]

@@ -27,3 +27,9 @@ def test_date_before_an_edition_without_end_is_warned_of():
 
 def test_nothing_is_warned_of_within_validity():
     assert list(warnings(LAW, SOME, SITUATION)) == []
+
+
+def test_last_acceptance_and_missing_figures_are_warned_of():
+    accepted = replace(SITUATION, last_accepted_on=date(2021, 8, 1))
+
+    assert [each.code for each in warnings(LAW, Figures(), accepted)] == ["warning_last_accepted", "warning_no_figures"]
