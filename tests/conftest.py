@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import hypothesis
 import pytest
 import time_machine
 from django.conf import settings as django_settings
@@ -46,6 +47,9 @@ from tests import rounds  # noqa: E402 - it imports NOW from here
 
 def pytest_configure() -> None:
     template.begin_run()
+    # Tests are not about time: a machine may be busy.
+    hypothesis.settings.register_profile("suite", deadline=None)
+    hypothesis.settings.load_profile("suite")
 
 
 @pytest.hookimpl(tryfirst=True)

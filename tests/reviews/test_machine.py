@@ -435,7 +435,6 @@ def test_random_stories_match_the_model(rated: Assessment, other_of_office: User
             stateful_step_count=STEPS,
             derandomize=True,
             database=None,
-            deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
     )

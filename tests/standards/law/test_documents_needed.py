@@ -37,7 +37,7 @@ def least(inputs: Inputs, situation: Situation) -> int | None:
     return least_number(10, LAW, inputs.figures, situation, countable)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(subjects(Mode.APPLICATION) | subjects(Mode.RE_REVIEW))
 def test_least_number_is_enough_and_one_less_is_not(inputs: Inputs):
     year = inputs.situation.reference_date.year - 1
@@ -55,7 +55,7 @@ def test_least_number_is_enough_and_one_less_is_not(inputs: Inputs):
         assert found == 0 or fails(found - 1)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(subjects(Mode.APPLICATION), st.integers(0, 60_000))
 def test_number_needed_in_a_span_decides_all_its_days(inputs: Inputs, number: int):
     """As long as a year still runs, exactly the numbers from `least` on keep item 10 from failing until New Year."""

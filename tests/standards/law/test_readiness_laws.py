@@ -25,7 +25,7 @@ from standards.law.window import back_from
 from tests.standards.law.edition_2022 import LAW
 from tests.standards.law.some_figures import LAST_ACCEPTED_ON, RATINGS, countable_penalties, subjects
 
-laws = settings(max_examples=80, deadline=None)
+laws = settings(max_examples=80)
 # Higher is better.
 VERDICTS = (Verdict.NOT_SATISFIED, Verdict.UNDECIDED, Verdict.NOT_ASSESSED, Verdict.SATISFIED)
 RESULTS = (Result.NOT_MEET, Result.UNDETERMINED, Result.MEET)
@@ -200,7 +200,7 @@ def facts(inputs: Inputs) -> Facts:
     return Facts(inputs.law, items, inputs.figures, inputs.situation, as_of=date(2026, 1, 1))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(subjects(Mode.APPLICATION) | subjects(Mode.RE_REVIEW))
 def test_verdict_does_not_depend_on_the_clock(inputs: Inputs):
     with time_machine.travel("2020-02-29T15:59:59+00:00", tick=False):

@@ -36,7 +36,7 @@ figures = st.builds(
 )
 RE_REVIEW = Situation(DAY, Mode.RE_REVIEW, date(2026, 2, 1))
 situations = st.sampled_from([Situation(DAY), RE_REVIEW])
-many = settings(max_examples=400, deadline=None)
+many = settings(max_examples=400)
 
 
 def inputs(figures: Figures, situation: Situation) -> Inputs:
