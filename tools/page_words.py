@@ -9,7 +9,7 @@ class Words(HTMLParser):
     SPOKEN = ("title", "aria-label", "placeholder", "alt")
     SHOWN = ("data-label", "data-none", "data-offline", "data-unsaved", "data-before", "data-between", "data-after")
     STATES = ("checked", "selected", "disabled", "required")
-    RANDOM = ("csrfmiddlewaretoken", "token", "start_token")
+    RANDOM = ("csrfmiddlewaretoken", "made_for", "token", "start_token")
 
     def __init__(self, html: str) -> None:
         super().__init__()

@@ -15,6 +15,9 @@ from acecs.text.forms import PageForm
 
 SavedRow = TypeVar("SavedRow", bound=Model)
 
+# The hidden field that says which account a form's page was made for.
+MADE_FOR = "made_for"
+
 # Names of the form fields that a person types into.
 TYPED = (
     "name",

@@ -3,14 +3,15 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 
 from acecs.accounts import rules
-from acecs.accounts.http import typed_texts
+from acecs.accounts.http import MADE_FOR, typed_texts
 from acecs.accounts.queries import lacks_second_factor
+from acecs.refusals import Refusal
 
 
 class ReaderLanguage:
@@ -42,6 +43,38 @@ class SignInRequired(LoginRequiredMiddleware):
         return render(request, template, {"typed": typed_texts(request)}, status=401)
 
 
+class OwnPage:
+    """Refuse forms of a page that was made for somebody else, who used this browser before the reader signed in.
+
+    It must come before the CSRF check, which refuses such a form too, but without naming the reason and only
+    where no script renews the token.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, _view: Callable[..., Any], _args: object, _kwargs: object
+    ) -> HttpResponse | None:
+        if request.method != "POST" or not request.user.is_authenticated:
+            return None
+        try:
+            made_for = request.POST.get(MADE_FOR)
+        except UnreadablePostError:
+            # The browser hung up. What comes next reads the form too and answers that.
+            return None
+        refusal = rules.own_page(made_for=made_for, reader=request.user)
+        return _refused(request, refusal) if refusal else None
+
+
+def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    template = "refused.html#partial" if getattr(request, "htmx", False) else "refused.html"
+    return render(request, template, {"refusal": refusal, "typed": typed_texts(request)}, status=refusal.why.status)
+
+
 class SecondFactorRequired:
     """Restrict users who lack a required second factor to setting it up, signing out and choosing a language."""
 
@@ -62,9 +95,7 @@ class SecondFactorRequired:
             return None
         if request.method in ("GET", "HEAD"):
             return redirect(f"{reverse('mfa_activate_totp')}?required=1")
-        template = "refused.html#partial" if getattr(request, "htmx", False) else "refused.html"
-        refusal = rules.second_factor()
-        return render(request, template, {"refusal": refusal, "typed": typed_texts(request)}, status=refusal.why.status)
+        return _refused(request, rules.second_factor())
 
     def _is_open(self, request: HttpRequest) -> bool:
         return request.resolver_match is not None and request.resolver_match.view_name in self.OPEN

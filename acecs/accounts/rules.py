@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from acecs.accounts.models import User
 from acecs.accounts.states import EnterpriseRole, InvitationState
 from acecs.refusals import Refusal, Why
 
@@ -99,6 +100,17 @@ def second_factor() -> Refusal:
         Why.WRONG_ROLE,
         _("Your role requires a second factor at sign-in. Set it up first: open Security in the menu under your name."),
     )
+
+
+def own_page(*, made_for: str | None, reader: User) -> Refusal | None:
+    """A page opened under one account saves nothing for another. `made_for`: public id; empty or None names nobody."""
+    if not made_for or made_for == str(reader.public_id):
+        return None
+    message = _(
+        "This page was opened under another account. In this browser, %(name)s has signed in since, so nothing was "
+        "saved. Copy your text, sign in to your own account in another tab, then save here again."
+    )
+    return Refusal(Why.STALE, message % {"name": reader.name})
 
 
 def valid_form(errors: Sequence[str]) -> Refusal | None:

@@ -9,15 +9,16 @@ from django.template import Context, Template
 from django.utils import translation
 from django.utils.crypto import get_random_string
 from django.utils.functional import LazyObject
-from django.utils.html import escape
 from django.utils.safestring import SafeString
+
+from acecs.site.templatetags.forms import SLOT, hidden_fields
 
 register = template.Library()
 
 # A business type of a worksheet takes about 20 KB, so at most 40 MB: enough for a hundred open worksheets.
 MOST_KEPT = 2048
-# Placeholder for the CSRF token, which differs in every response. Random, so that nobody can type it into a text.
-TOKEN = get_random_string(32)
+# Placeholder for a form's hidden fields, which differ in every response. Random, so that nobody can type it into a text.
+PLACEHOLDER = get_random_string(32)
 
 
 @register.simple_tag(takes_context=True)
@@ -43,15 +44,15 @@ def _kept(context: Context, template_name: str, parts: Iterable[dict[str, Hashab
     language = translation.get_language() or ""
     rendered = [_rendered(template, language, **values) for values in parts]
     # A page without forms must not make a token: making one sets the cookie.
-    token = escape(context.get("csrf_token", "")) if any(len(pieces) > 1 for pieces in rendered) else ""
-    return SafeString("".join([token.join(pieces) for pieces in rendered]))
+    fields = hidden_fields(context) if any(len(pieces) > 1 for pieces in rendered) else ""
+    return SafeString("".join([fields.join(pieces) for pieces in rendered]))
 
 
 # `typed`: safe HTML and a text of the same characters are equal, but only one of them is escaped.
 @lru_cache(maxsize=MOST_KEPT, typed=True)
 def _rendered(template: Template, language: str, /, **values: Hashable) -> list[str]:
-    """Return the HTML before, between and after the CSRF tokens."""
+    """Return the HTML before, between and after the forms' hidden fields."""
     if any(isinstance(value, Model | LazyObject) for value in values.values()):
         raise TypeError(f"{template.name} cannot be kept by a row or a lazy object; pass plain data")
-    html = template.render(Context({**values, "LANGUAGE_CODE": language, "csrf_token": TOKEN}))
-    return html.split(TOKEN)
+    html = template.render(Context({**values, "LANGUAGE_CODE": language, SLOT: PLACEHOLDER}))
+    return html.split(PLACEHOLDER)

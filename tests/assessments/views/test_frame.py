@@ -87,7 +87,7 @@ def listed_only(data: dict[str, Any]) -> dict[str, Any]:
 def kept(response: Any) -> dict[str, list[str]]:
     """What the returned form would send if submitted again."""
     sent = pages.form_to(response, "")
-    for name in ("csrfmiddlewaretoken", "start_token", "frame_version"):
+    for name in ("csrfmiddlewaretoken", "made_for", "start_token", "frame_version"):
         sent.pop(name)
     return sent
 

@@ -50,7 +50,8 @@ def rated(assessment: Assessment, number: int, by: User, **entered: Any) -> Answ
 
 def form(response: Any, assessment: Assessment) -> dict[str, Any]:
     sent: dict[str, Any] = pages.form_to(response, url(assessment))
-    sent.pop("csrfmiddlewaretoken")
+    for name in ("csrfmiddlewaretoken", "made_for"):
+        sent.pop(name)
     return sent
 
 
