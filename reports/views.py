@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from acecs.accounts.http import SignedInRequest
+from acecs.accounts.http import SignedInRequest, page_of
 from acecs.jobs.queries import worker_alive
 from acecs.refusals import Refusal, Refused, Why, ensure
 from acecs.text.bilingual import side_in
@@ -25,6 +25,7 @@ from reports import actions, queries
 from reports.models import Report
 from reports.states import ReportLanguage
 from reviews import queries as reviews
+from reviews.views.frame import case_or_404
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,7 +57,7 @@ def reports(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def case_reports(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """List customs' own reports of the submissions to the office. POST requests one."""
-    case = get_object_or_404(reviews.cases(request.user), public_id=public_id)
+    case = case_or_404(request, public_id)
     if request.method == "POST":
         language, frozen = _language(request), _version(request, reviews.submissions(case))
         if frozen is None:
@@ -111,6 +112,7 @@ def _no_such_version() -> Refusal:
 def report(request: SignedInRequest, report_id: UUID) -> HttpResponse:
     report = get_object_or_404(queries.readable(request.user), public_id=report_id)
     assessment = report.assessment
+    page_of(request, report.office or assessment.enterprise)
     frame = _case_context(assessment, report.dossier) if report.office else page_context(assessment)
     context = frame | {
         "report": report,

@@ -9,7 +9,8 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
-from acecs.accounts.models import User
+from acecs.accounts.models import CustomsOffice, Enterprise, User
+from acecs.accounts.queries import place_key
 from acecs.refusals import Refused
 from acecs.text.forms import PageForm
 
@@ -62,6 +63,11 @@ def typed_texts(request: HttpRequest) -> dict[str, str]:
     return {name: request.POST[name] for name in TYPED if request.POST.get(name)}
 
 
+def page_of(request: HttpRequest, place: Enterprise | CustomsOffice) -> None:
+    """Say whose page this is: its head and links are then of that enterprise or office, whichever the reader has chosen."""
+    request.page_of = place_key(place)  # type: ignore[attr-defined]
+
+
 def attempt(
     form: PageForm, act: Callable[[], SavedRow], *, renew: Callable[[], dict[str, object]] = dict
 ) -> SavedRow | None:
@@ -90,3 +96,5 @@ class SignedInRequest(HttpRequest):
 
     user: User
     htmx: HtmxDetails
+    # Key of the enterprise or office whose page this is, see `page_of`.
+    page_of: str

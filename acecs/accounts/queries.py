@@ -5,7 +5,7 @@ from allauth.mfa.models import Authenticator
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.utils.translation import get_language
 
-from acecs.accounts.models import Department, Enterprise, Invitation, Membership, OfficeMembership, User
+from acecs.accounts.models import CustomsOffice, Department, Enterprise, Invitation, Membership, OfficeMembership, User
 from acecs.accounts.states import EnterpriseRole, OfficeRole
 from acecs.prepared import prepared
 from acecs.text.bilingual import side_in
@@ -27,6 +27,12 @@ def role_in(enterprise: Enterprise, user: User) -> str:
 
 def has_account(email: str) -> bool:
     return User.objects.filter(email__iexact=email).exists()
+
+
+def place_key(place: Enterprise | CustomsOffice) -> str:
+    """Name an enterprise or office in forms and on the account, as `Place.key`."""
+    kind = "enterprise" if isinstance(place, Enterprise) else "office"
+    return f"{kind}:{place.public_id}"
 
 
 @dataclass(frozen=True)

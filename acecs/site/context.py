@@ -15,6 +15,7 @@ def portal(request: HttpRequest) -> dict[str, object]:
         # Templates call these when they use them.
         "places": partial(places.places, request),
         "place": partial(places.place, request),
+        "home": partial(places.home, request),
         "works_for_customs": partial(_works_for_customs, request),
         "unread": cache(partial(_unread, request)),
     }

@@ -1,13 +1,12 @@
-"""The enterprise or office that the reader has chosen. It filters pages, and grants or denies no access."""
+"""The enterprise or office that a page is of, or that the reader has chosen. It grants or denies no access."""
 
 from typing import cast
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from acecs.accounts.queries import Place
 from acecs.accounts.queries import places as places_of
-
-KEY = "place"
 
 
 def places(request: HttpRequest) -> list[Place]:
@@ -20,15 +19,22 @@ def places(request: HttpRequest) -> list[Place]:
 
 
 def place(request: HttpRequest) -> Place | None:
-    """The chosen place, else the first one, None if the reader has none."""
-    chosen = request.session.get(KEY)
+    """The page's own place, else the chosen one, else the first one; None if the reader has none."""
+    return _own(request, getattr(request, "page_of", "")) or _chosen(request)
+
+
+def home(request: HttpRequest) -> str:
+    """URL of the dashboard of the page's place."""
+    here = place(request)
+    dashboard = reverse("dashboard")
+    return dashboard if here is None or here == _chosen(request) else f"{dashboard}?place={here.key}"
+
+
+def _chosen(request: HttpRequest) -> Place | None:
     own = places(request)
-    return next((each for each in own if each.key == chosen), own[0] if own else None)
+    chosen = request.user.chosen_place if request.user.is_authenticated else ""
+    return _own(request, chosen) or (own[0] if own else None)
 
 
-def choose(request: HttpRequest, key: str) -> bool:
-    """Remember the place in the session. Return False if the reader has no such place."""
-    if key not in {each.key for each in places(request)}:
-        return False
-    request.session[KEY] = key
-    return True
+def _own(request: HttpRequest, key: str) -> Place | None:
+    return next((each for each in places(request) if each.key == key), None)

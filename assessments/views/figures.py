@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from acecs.accounts.http import SignedInRequest, attempt
+from acecs.accounts.http import SignedInRequest, attempt, page_of
 from acecs.accounts.models import Enterprise
 from acecs.refusals import ensure
 from acecs.text.typed import version_number
@@ -191,6 +191,7 @@ def _documents(enterprise: Enterprise, kind: FigureKind) -> list[Document]:
 
 def _enterprise_or_refused(request: SignedInRequest, enterprise_id: UUID, action: Action) -> Enterprise:
     enterprise = get_object_or_404(Enterprise.objects.visible_to(request.user), public_id=enterprise_id)
+    page_of(request, enterprise)
     ensure(access.may(action, enterprise.role))
     return enterprise
 

@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from acecs.accounts.http import SignedInRequest, attempt
+from acecs.accounts.http import SignedInRequest, attempt, page_of
 from acecs.refusals import Refusal, Refused, Why, ensure
 from assessments.actions import assessment as actions
 from assessments.forms.frame import FrameForm, frame_initial, start_initial
@@ -34,6 +34,7 @@ def start(request: SignedInRequest) -> HttpResponse:
     ensure(access.may(Action.START, lists.role_to_start(enterprises)))
     chosen = request.GET.get("enterprise")
     enterprise = get_object_or_404(enterprises, public_id=uuid_of(chosen)) if chosen else enterprises[0]
+    page_of(request, enterprise)
     edition = _edition(request)
     form = FrameForm(
         request.POST if request.method == "POST" else None,

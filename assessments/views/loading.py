@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from acecs.accounts.http import SignedInRequest
+from acecs.accounts.http import SignedInRequest, page_of
 from acecs.accounts.models import User
 from acecs.prepared import prepared
 from assessments.models import Answer, Assessment
@@ -14,6 +14,7 @@ from assessments.models import Answer, Assessment
 
 def assessment_or_404(request: SignedInRequest, public_id: UUID) -> Assessment:
     for assessment in _visible(request.user, public_id):
+        page_of(request, assessment.enterprise)
         return assessment
     raise Http404
 

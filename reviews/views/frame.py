@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import translation
 
-from acecs.accounts.http import SignedInRequest
+from acecs.accounts.http import SignedInRequest, page_of
 from acecs.accounts.models import User
 from acecs.refusals import Refusal
 from acecs.text.typed import LONGEST_TEXT
@@ -20,7 +20,11 @@ from standards.states import Rating
 
 
 def case_or_404(request: SignedInRequest, public_id: UUID) -> Assessment:
-    return get_object_or_404(queries.cases(request.user), public_id=public_id)
+    case = get_object_or_404(queries.cases(request.user), public_id=public_id)
+    # By its constraint, what was submitted has an office.
+    assert case.office is not None  # noqa: S101 - for mypy
+    page_of(request, case.office)
+    return case
 
 
 def _refusals(case: Assessment, user: User) -> dict[str, Refusal | None]:

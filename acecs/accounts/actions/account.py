@@ -40,6 +40,12 @@ def choose_language(*, user: User, language: str, at: datetime) -> None:
     record("accounts.language_chosen", user, stream=SITE, by=user, at=at, language=language)
 
 
+def choose_place(*, user: User, key: str) -> None:
+    """Remember the enterprise or office (`Place.key`) that the user's pages start with. Not audited: it opens nothing."""
+    user.chosen_place = key
+    user.save(update_fields=["chosen_place"])
+
+
 @transaction.atomic
 def note_sign_in(*, user: User, at: datetime) -> None:
     record("accounts.signed_in", user, stream=SITE, by=user, at=at)

@@ -35,7 +35,11 @@ from assessments.views.next_step import ENDED, URGENCY, NextStep, next_step
 
 @require_safe
 def dashboard(request: SignedInRequest) -> HttpResponse:
-    """The start page: the chosen enterprise's assessments, the office's queue, or the administration."""
+    """The start page: an enterprise's assessments, the office's queue, or the administration.
+
+    `?place=KEY` shows another of the reader's enterprises than the chosen one, without choosing it.
+    """
+    request.page_of = request.GET.get("place", "")
     place = places.place(request)
     if place is not None and not place.is_enterprise:
         return redirect("reviews:queue")
@@ -103,8 +107,10 @@ def _answer(assessment: Assessment, today: date, language: str) -> dict[str, obj
 @require_POST
 def choose_place(request: SignedInRequest) -> HttpResponse:
     """Switch to another of the reader's enterprises or offices."""
-    if not places.choose(request, request.POST.get("place", "")):
+    key = request.POST.get("place", "")
+    if key not in {each.key for each in places.places(request)}:
         raise Http404
+    account.choose_place(user=request.user, key=key)
     return redirect("dashboard")
 
 

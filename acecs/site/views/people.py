@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from acecs.accounts import rules
 from acecs.accounts.actions import invitations
 from acecs.accounts.decorators import recent_sign_in
-from acecs.accounts.http import SignedInRequest, attempt
+from acecs.accounts.http import SignedInRequest, attempt, page_of
 from acecs.accounts.models import Department, Enterprise, Membership
 from acecs.accounts.queries import departments_of, open_invitations, people_of
 from acecs.refusals import ensure
@@ -105,6 +105,7 @@ def withdraw_invitation(request: SignedInRequest, enterprise_id: UUID, invitatio
 
 def _enterprise_or_refused(request: SignedInRequest, enterprise_id: UUID) -> Enterprise:
     enterprise = get_object_or_404(Enterprise.objects.visible_to(request.user), public_id=enterprise_id)
+    page_of(request, enterprise)
     ensure(rules.manage_members(role=enterprise.role, is_administrator=False))
     return enterprise
 

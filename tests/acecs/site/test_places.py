@@ -7,8 +7,9 @@ import pytest
 from django.test import Client
 
 from acecs.accounts.models import CustomsOffice, Enterprise, Membership, OfficeMembership, User
-from assessments.models import Assessment
-from tests import pages
+from assessments.models import Assessment, Penalty
+from tests import cast, pages, rounds
+from tests.conftest import started
 
 pytestmark = pytest.mark.django_db
 
@@ -103,3 +104,128 @@ def test_query_count_does_not_depend_on_places(consultant: User, officer_page: C
     # The only live assessment's answer is computed, because the row made here keeps none.
     with django_assert_num_queries(11):
         officer_page.get("/")
+
+
+@pytest.fixture
+def officer_of_two(officer: User, enterprise: Enterprise, other_enterprise: Enterprise) -> User:
+    """An officer in both enterprises, who has chosen the first one."""
+    Membership.objects.create(user=officer, enterprise=other_enterprise, role="officer")
+    User.objects.filter(pk=officer.pk).update(chosen_place=f"enterprise:{enterprise.public_id}")
+    return officer
+
+
+def head_links(response: Any) -> list[str]:
+    """Targets of the portal's navigation."""
+    (nav,) = [each for each in pages.page(response).iter("nav") if each.get("aria-label") == "Portal"]
+    return pages.links_in(nav)
+
+
+def of_other(enterprise: Enterprise) -> list[str]:
+    """The navigation's targets on a page of an enterprise that the reader has not chosen."""
+    of_enterprise = f"/enterprises/{enterprise.public_id}"
+    return [f"/?place=enterprise:{enterprise.public_id}", f"{of_enterprise}/register/", f"{of_enterprise}/people/"]
+
+
+@pytest.mark.parametrize(
+    "path", ["", "worksheet/", "items/20/", "readiness/", "profile/", "change/", "submit/", "changes/", "reports/"]
+)
+def test_page_of_assessment_links_to_its_own_enterprise(
+    path: str, officer_of_two: User, officer_page: Client, stranger: User, other_enterprise: Enterprise
+):
+    theirs = started(8, by=stranger)
+
+    response = officer_page.get(f"/assessments/{theirs.public_id}/{path}")
+
+    assert head_links(response) == of_other(other_enterprise)
+
+
+@pytest.mark.parametrize("path", ["register/", "register/penalty/new/", "people/"])
+def test_page_of_enterprise_links_to_itself(
+    path: str, officer_of_two: User, officer_page: Client, other_enterprise: Enterprise
+):
+    response = officer_page.get(f"/enterprises/{other_enterprise.public_id}/{path}")
+
+    assert head_links(response) == of_other(other_enterprise)
+    (shown,) = [
+        each
+        for each in pages.page(response).iter("option")
+        if "selected" in each.attrib and ":" in each.get("value", "")
+    ]
+    assert pages.text(shown) == "Second Brokers Ltd"
+
+
+def test_start_page_links_to_enterprise_it_starts_in(
+    officer_of_two: User, officer_page: Client, other_enterprise: Enterprise
+):
+    response = officer_page.get(f"/assessments/new/?enterprise={other_enterprise.public_id}")
+
+    assert head_links(response) == of_other(other_enterprise)
+
+
+def test_penalty_goes_into_register_of_page_one_came_from(
+    officer_of_two: User, officer_page: Client, stranger: User, other_enterprise: Enterprise
+):
+    theirs = started(8, by=stranger)
+
+    register = head_links(officer_page.get(f"/assessments/{theirs.public_id}/"))[1]
+    url = f"{register}penalty/new/"
+    sent = pages.form_to(officer_page.get(url), url) | {
+        "number": "甲关缉违字〔2026〕1号",
+        "office": "甲海关",
+        "decided_on": "2026-11-02",
+        "party": "enterprise",
+        "ground": "supervision",
+        "acts": "1",
+        "fine": "500",
+        "confiscated_gains": "0",
+        "confiscated_goods": "0",
+        "state": "in_force",
+    }
+    officer_page.post(url, sent)
+
+    assert [each.enterprise for each in Penalty.objects.all()] == [other_enterprise]
+
+
+def test_link_to_assessments_shows_those_of_pages_enterprise(
+    officer_of_two: User, officer_page: Client, stranger: User, enterprise: Enterprise
+):
+    theirs = started(8, name="Second's own", by=stranger)
+
+    (home, *_rest) = head_links(officer_page.get(f"/assessments/{theirs.public_id}/"))
+    response = officer_page.get(home)
+
+    assert titles(response) == ["Second's own"]
+    officer_of_two.refresh_from_db()
+    assert officer_of_two.chosen_place == f"enterprise:{enterprise.public_id}"
+
+
+@pytest.mark.parametrize("key", ["enterprise:1", "\x00", "x" * 10_000])
+def test_dashboard_of_unknown_place_shows_chosen_one(key: str, officer_of_two: User, officer_page: Client):
+    response = officer_page.get("/", {"place": key})
+
+    assert response.status_code == 200
+    assert head_links(response)[0] == "/"
+
+
+def test_page_of_case_is_its_offices(officer: User, rated: Assessment, sign_in: Callable[[User], Client]):
+    """A reviewer of one office who is also an officer of another enterprise, and has chosen that."""
+    rounds.submit(rated, by=officer)
+    reviewer = User.objects.get(email=cast.REVIEWER)
+    other = Enterprise.objects.get(name_en="Second Brokers Ltd")
+    Membership.objects.create(user=reviewer, enterprise=other, role="officer")
+    page = sign_in(reviewer)
+    page.post("/place/", {"place": f"enterprise:{other.public_id}"})
+
+    seen = [head_links(page.get(path)) for path in ("/reviews/", f"/reviews/{rated.public_id}/")]
+
+    assert seen == [["/reviews/"], ["/reviews/"]]
+
+
+def test_choice_survives_signing_out(consultant: User, sign_in: Callable[[User], Client], other_enterprise: Enterprise):
+    first = sign_in(consultant)
+    first.post("/place/", {"place": f"enterprise:{other_enterprise.public_id}"})
+    first.post("/sign-out/")
+
+    response = sign_in(consultant).get("/")
+
+    assert titles(response) == ["Second's own"]
