@@ -1,6 +1,7 @@
 """What customs may do now. Each rule returns None, or the refusal that the page shows and the action raises."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
@@ -77,6 +78,41 @@ def something_to_correct(judgments: Mapping[int, Judgment]) -> Refusal | None:
     return Refusal(
         Why.INVALID,
         _("Not returned: mark at least one item as “to be corrected” and say in its comment what is wrong."),
+    )
+
+
+@dataclass(frozen=True)
+class Overlooked:
+    """Numbers of the items that a return would leave open: customs can still raise them in the next round only.
+
+    `not_applicable`: rated so by the enterprise, and customs entered nothing. These are not in `unrated` again.
+    """
+
+    unrated: list[int]
+    unmarked: list[int]
+    not_applicable: list[int]
+
+    def __bool__(self) -> bool:
+        return bool(self.unrated or self.unmarked or self.not_applicable)
+
+
+def overlooked(judgments: Mapping[int, Judgment], own: Mapping[int, str]) -> Overlooked:
+    """`own`: item number → the enterprise's rating as submitted."""
+    given = {number: judgments.get(number, Judgment()) for number in own}
+    unseen = [number for number, each in given.items() if own[number] == Rating.NOT_APPLICABLE and each == Judgment()]
+    return Overlooked(
+        unrated=[number for number, each in given.items() if not each.rating and number not in unseen],
+        unmarked=[number for number, each in given.items() if each.rating in BELOW_MEETS and not each.to_correct],
+        not_applicable=unseen,
+    )
+
+
+def returned_whole(value: Overlooked, *, anyway: bool) -> Refusal | None:
+    """One notice names everything: what it would leave open is confirmed with a tick."""
+    if anyway or not value:
+        return None
+    return Refusal(
+        Why.INVALID, _("Not returned yet: complete the items listed below, or tick that you return all the same.")
     )
 
 

@@ -70,4 +70,4 @@ def judge_all(assessment: Assessment, *, by: User, rating: str = "meet") -> None
 
 def return_(assessment: Assessment, number: int, *, by: User, comment: str = "补充台账。", notice: str = "") -> Record:
     judge(assessment, number, by=by, rating="not_meet", comment=comment, to_correct=True)
-    return letters.return_(assessment=assessment, notice=notice, by=by, at=NOW)
+    return letters.return_(assessment=assessment, notice=notice, by=by, at=NOW, anyway=True)

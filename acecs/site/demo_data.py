@@ -411,7 +411,7 @@ class Loading:
                 saved = newest(assessment).judgments.filter(number=move.item).first()
                 items.judge(number=move.item, version=saved.version if saved else 0, judgment=judgment, **who)
             case "return":
-                letters.return_(notice=move.notice, **who)
+                letters.return_(notice=move.notice, anyway=True, **who)
             case "conclude":
                 letters.conclude(opinion=move.opinion, note=move.note, **who)
 

@@ -39,14 +39,19 @@ def send(*, assessment: Assessment, by: User, at: datetime) -> Record:
 
 
 @transaction.atomic
-def return_(*, assessment: Assessment, notice: str, by: User, at: datetime) -> Record:
-    """Return the submission with everything that is to be corrected, in one notice (一次性告知). Raises `Refused`."""
+def return_(*, assessment: Assessment, notice: str, by: User, at: datetime, anyway: bool = False) -> Record:
+    """Return the submission with everything that is to be corrected, in one notice (一次性告知).
+
+    `anyway`: the reviewer confirmed to leave items open (`rules.Overlooked`). Raises `Refused`.
+    """
     locked = pass_gate(Action.RETURN, assessment, by)
     dossier = queries.newest(locked)
     judgments = queries.judgments(dossier)
     ensure(rules.long_text(notice))
     ensure(rules.something_to_correct(judgments))
     ensure(rules.explained(judgments))
+    own = {item.number: item.rating for item in parse(dossier.content).items}
+    ensure(rules.returned_whole(rules.overlooked(judgments, own), anyway=anyway))
     items = dict(locked.edition.items.values_list("number", "pk"))
     defects = {items[number]: each.comment for number, each in judgments.items() if each.to_correct}
     returned = _freeze(locked, dossier, judgments, Occasion.RETURNED, by, at, notice=notice)

@@ -44,7 +44,13 @@ def return_(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     form = LetterForm(request.POST if request.method == "POST" else None)
 
     def act() -> Record:
-        return actions.return_(assessment=case, notice=form.cleaned_data["notice"], by=request.user, at=timezone.now())
+        return actions.return_(
+            assessment=case,
+            notice=form.cleaned_data["notice"],
+            anyway=form.cleaned_data["anyway"] == "yes",
+            by=request.user,
+            at=timezone.now(),
+        )
 
     if attempt(form, act):
         messages.success(request, _("Returned to the enterprise for correction."))
@@ -83,6 +89,9 @@ def _letter_page(
     context = case_frame(request, case) | {
         "rows": rows,
         "counts": sheet.counts(rows),
+        "overlooked": rules.overlooked(
+            {row.number: row.judgment for row in rows}, {row.number: row.part.rating for row in rows}
+        ),
         "total": len(rows),
         "rated": sum(bool(row.judgment.rating) for row in rows),
         "tally": [(rating.label, sum(row.judgment.rating == rating for row in rows)) for rating in Rating],

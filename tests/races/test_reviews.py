@@ -142,7 +142,7 @@ def test_return_racing_withdraw_ends_withdrawn(
         pool,
         lambda: (in_review(),),
         check,
-        lambda assessment: letters.return_(assessment=assessment, notice="", by=reviewer, at=NOW),
+        lambda assessment: letters.return_(assessment=assessment, notice="", by=reviewer, at=NOW, anyway=True),
         lambda assessment: submission.withdraw(assessment=assessment, by=officer, at=NOW),
     )
 

@@ -306,7 +306,7 @@ class RoundTrip(RuleBasedStateMachine):
             is_wrong = any(each.to_correct for each in self.model.judgments.values())
             is_sendable = is_wrong and self.model.is_explained()
             why = self.model.own_case(by) or (None if is_sendable else Why.INVALID)
-            if self.tried(why, letters.return_, by, assessment=self.assessment, notice="请补正。"):
+            if self.tried(why, letters.return_, by, assessment=self.assessment, notice="请补正。", anyway=True):
                 self.model.send("returned")
                 self.model.state = "returned"
 

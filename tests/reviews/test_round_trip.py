@@ -219,7 +219,7 @@ def test_notice_and_note_have_at_most_10000_characters(
     text = "长" * length
 
     with transaction.atomic():
-        returned = refusal(lambda: letters.return_(assessment=in_review, notice=text, by=reviewer, at=NOW))
+        returned = refusal(lambda: letters.return_(assessment=in_review, notice=text, by=reviewer, at=NOW, anyway=True))
         transaction.set_rollback(True)
     concluded = refusal(
         lambda: letters.conclude(assessment=in_review, opinion="not_satisfied", note=text, by=reviewer, at=NOW)
@@ -358,7 +358,7 @@ def test_return_requires_an_item_to_correct(in_review: Assessment, reviewer: Use
     rounds.judge(in_review, 20, by=reviewer)
 
     with pytest.raises(Refused) as refused:
-        letters.return_(assessment=in_review, notice="", by=reviewer, at=NOW)
+        letters.return_(assessment=in_review, notice="", by=reviewer, at=NOW, anyway=True)
 
     in_review.refresh_from_db()
     assert (refused.value.refusal.why, in_review.state) == (Why.INVALID, "in_review")

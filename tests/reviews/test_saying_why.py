@@ -109,3 +109,52 @@ def test_satisfied_opinion_rests_on_no_item(in_review: Assessment, reviewer: Use
     record = letters.conclude(assessment=in_review, opinion="satisfied", note="", by=reviewer, at=NOW)
 
     assert parse(record.content).rests_on == []
+
+
+# --- Before a return ---------------------------------------------------------------------------
+
+
+def test_return_lists_what_it_would_leave_open():
+    own = {20: "meet", 21: "meet", 22: "not_applicable", 23: "not_applicable", 24: "meet", 25: "meet"}
+    judgments = {
+        20: Judgment("basically_meet", "抽查一票缺记录。"),
+        22: Judgment("", "已核营业范围。"),
+        24: Judgment("not_meet", "补充台账。", True),
+        25: Judgment("meet"),
+    }
+
+    left = rules.overlooked(judgments, own)
+
+    assert (left.unrated, left.unmarked, left.not_applicable) == ([21, 22], [20], [23])
+
+
+def test_return_that_leaves_items_open_takes_a_tick(
+    in_review: Assessment, reviewer: User, sign_in: Callable[[User], Client]
+):
+    page = sign_in(reviewer)
+    url = reverse("reviews:return", args=[in_review.public_id])
+    rounds.judge(in_review, 20, by=reviewer, rating="basically_meet", comment="抽查一票缺记录。")
+    rounds.judge(in_review, 21, by=reviewer, rating="not_meet", comment="补充台账。", to_correct=True)
+    warned = pages.texts(page.get(url), "notice--warn")
+
+    refused = page.post(url, {"notice": "请补正。"})
+    state_then = Assessment.objects.get(pk=in_review.pk).state
+    done = page.post(url, {"notice": "请补正。", "anyway": "yes"})
+
+    assert warned == ["This return would leave open Not rated22 Below “meets” and not marked “to be corrected”20"]
+    assert (refused.status_code, state_then, "请补正。" in refused.content.decode()) == (422, "in_review", True)
+    assert "Not returned yet: complete the items listed below" in refused.content.decode()
+    assert (done.status_code, Assessment.objects.get(pk=in_review.pk).state) == (302, "returned")
+
+
+def test_return_that_leaves_nothing_open_needs_no_tick(
+    in_review: Assessment, reviewer: User, sign_in: Callable[[User], Client]
+):
+    page = sign_in(reviewer)
+    url = reverse("reviews:return", args=[in_review.public_id])
+    rounds.judge_all(in_review, by=reviewer)
+    rounds.judge(in_review, 21, by=reviewer, rating="not_meet", comment="补充台账。", to_correct=True)
+
+    shown, done = page.get(url), page.post(url, {"notice": ""})
+
+    assert (pages.texts(shown, "notice--warn"), done.status_code) == ([], 302)

@@ -175,7 +175,7 @@ TRIES = {
     "send": Try(ReviewAction.SEND, lambda case, by: letters.send(assessment=case.assessment, by=by, at=NOW)),
     "return": Try(
         ReviewAction.RETURN,
-        lambda case, by: letters.return_(assessment=case.assessment, notice="", by=by, at=NOW),
+        lambda case, by: letters.return_(assessment=case.assessment, notice="", by=by, at=NOW, anyway=True),
         Step.RETURN,
     ),
     "conclude": Try(ReviewAction.CONCLUDE, conclude, Step.CONCLUDE),
@@ -254,7 +254,7 @@ def _walk(case: Case, steps: tuple[Step, ...]) -> None:
     walk = {
         Step.SUBMIT: lambda: rounds.submit(case.assessment, by=officer),
         Step.TAKE: lambda: _take(case.assessment, reviewer),
-        Step.RETURN: lambda: letters.return_(assessment=case.assessment, notice="", by=reviewer, at=NOW),
+        Step.RETURN: lambda: letters.return_(assessment=case.assessment, notice="", by=reviewer, at=NOW, anyway=True),
         Step.CONCLUDE: lambda: conclude(case, reviewer),
         Step.WITHDRAW: lambda: submission.withdraw(assessment=case.assessment, by=officer, at=NOW),
     }
