@@ -1,6 +1,7 @@
 """An assessment's rows read as the plain facts of its verdict, in a constant number of queries."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,12 +13,11 @@ from pytest_django import DjangoAssertNumQueries
 from acecs.accounts.models import User
 from assessments.actions import answer as answers
 from assessments.actions import assessment as frames
-from assessments.actions import profile
+from assessments.actions import evidence, profile
 from assessments.models import Answer, Assessment
 from assessments.queries import profile as profiles
 from assessments.queries.facts import count_known, facts_of
 from assessments.queries.figures import figures_of
-from evidence.models import DocumentVersion
 from evidence.storage import key
 from standards.law.facts import Facts, ItemFacts
 from standards.law.figures import Figures, Mode
@@ -26,7 +26,7 @@ from standards.law.results import Situation
 from standards.queries import catalogue
 from tests import registered, rounds
 from tests.conftest import NOW
-from tests.documents import put_in_vault
+from tests.documents import checked, put_in_vault
 from tests.standards.law.edition_2022 import sub_of_10
 
 TODAY = timezone.localdate(NOW)
@@ -111,8 +111,9 @@ def test_file_missing_from_the_vault_is_unaccepted(draft: Assessment, answer: Ca
 
 
 def test_file_of_an_unsupported_type_is_unaccepted(draft: Assessment, answer: Callable[[int], Answer], officer: User):
-    link = put_in_vault(answer(21), by=officer)
-    DocumentVersion.objects.filter(document=link.document).update(media_type="application/x-msdownload")
+    program = replace(checked(name="tool.exe"), media_type="application/x-msdownload")
+
+    (link,) = evidence.add(answer=answer(21), checked=[program], facet="record", by=officer, at=NOW)
 
     assert item(draft, 21).unaccepted == (link.document.title,)
     assert item(draft, 21).evidence == 1
