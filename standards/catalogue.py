@@ -16,6 +16,7 @@ class BusinessType:
     key: int
     number: int
     heading: Text
+    is_always_in_scope: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,12 +54,13 @@ class ChecklistEntry:
 
 @dataclass(frozen=True)
 class Item:
-    """`also_listed`: the reason why each further business type lists it too."""
+    """`also_listed`: the reason why each further business type lists it too. `allowed`: codes of the ratings that may be chosen."""
 
     key: int
     number: int
     part: str
     is_yes_no: bool
+    allowed: tuple[str, ...]
     title: Text
     text: Text
     closing: Text

@@ -287,13 +287,34 @@ def _sub_items(catalogue: EditionRows) -> Iterator[str]:
         rules = Counter(sub.applies for sub in catalogue.of(item, SubItem))
         if item.closing_en and not rules:
             yield f"{_name(item)} has a closing sentence but no sub-items."
-        if rules and not item.closing_en:
-            yield f"{_name(item)} has sub-items but no closing sentence."
         if rules[SubItemRule.COUNT_KNOWN] != rules[SubItemRule.COUNT_UNKNOWN]:
             yield f"{_name(item)} needs a sub-item for a known and one for an unknown number of documents, or neither."
 
 
 # --- Codes -------------------------------------------------------------------------------------
+
+
+def _numbers_of_sub_items(catalogue: EditionRows) -> Iterator[str]:
+    """A number names one item or sub-item only: results and sentences use it."""
+    names = Counter([*(str(item.number) for item in catalogue.items), *(sub.number for sub in catalogue.rows[SubItem])])
+    for number, times in names.items():
+        if times > 1:
+            yield f"The number {number} names {times} items or sub-items."
+
+
+def _allowed_ratings(catalogue: EditionRows) -> Iterator[str]:
+    for item in catalogue.items:
+        allowed = item.allowed_ratings
+        if not isinstance(allowed, list) or any(rating not in Rating.values for rating in allowed):
+            yield f"{_name(item)} has allowed ratings other than {_list(Rating.values)}."
+        elif allowed and not {Rating.MEET, Rating.NOT_MEET} <= set(allowed):
+            yield f"{_name(item)} must allow at least meet and not_meet."
+        elif _is_never_left_out(item) and any(row.whole for row in catalogue.of(item, ProfileSuggestion)):
+            yield f"{_name(item)} cannot be not applicable, but a profile question suggests it."
+
+
+def _is_never_left_out(item: Item) -> bool:
+    return bool(item.allowed_ratings) and Rating.NOT_APPLICABLE not in item.allowed_ratings
 
 
 def _choices(catalogue: EditionRows) -> Iterator[str]:
@@ -378,10 +399,20 @@ def _limits(catalogue: EditionRows) -> Iterator[str]:
             yield f"{_name(limit)} is not a possible limit."
         if limit.code not in list(LimitCode):
             yield f"{_name(limit)} has an unknown code: {limit.code}."
-    seen = Counter((limit.item.number, limit.sub_item, limit.code) for limit in catalogue.rows[Limit])
+    seen = Counter(
+        (limit.item.number, limit.sub_item, limit.code) for limit in catalogue.rows[Limit] if limit.alternative is None
+    )
     for (item, _sub_item, code), times in seen.items():
         if times > 1:
             yield f"Item {item} has two limits {code} for the same thing."
+
+
+def _limits_of_one_kind(catalogue: EditionRows) -> Iterator[str]:
+    """Penalties are judged by windows of their own in a re-review, so an item's limits are for them or for none."""
+    for item in catalogue.items:
+        codes = {limit.code for limit in catalogue.of(item, Limit)} & set(LimitCode)
+        if len({LimitCode(code).is_penalty for code in codes}) > 1:
+            yield f"{_name(item)} mixes limits for penalties with others."
 
 
 # --- Profile -----------------------------------------------------------------------------------
@@ -424,12 +455,15 @@ CHECKS: tuple[Callable[[EditionRows], Iterator[str]], ...] = (
     _languages,
     _wording,
     _sub_items,
+    _numbers_of_sub_items,
+    _allowed_ratings,
     _choices,
     _kinds,
     _evidence,
     _pass_rule,
     _dates,
     _limits,
+    _limits_of_one_kind,
     _profile_questions,
     _profile_suggestions,
 )

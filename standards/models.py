@@ -135,12 +135,16 @@ class BusinessTypeManager(models.Manager["BusinessType"]):
 
 
 class BusinessType(models.Model):
-    """A business type with its heading, a plain sentence about who is meant, and advice on picking it."""
+    """A business type with its heading, a plain sentence about who is meant, and advice on picking it.
+
+    A section that every enterprise is assessed by is one too, with `is_always_in_scope`: nobody picks it.
+    """
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="business_types")
     number = models.PositiveSmallIntegerField()
     heading_en = models.CharField(max_length=200)
     heading_zh = models.CharField(max_length=200)
+    is_always_in_scope = models.BooleanField(default=False)
     # Our own clearer English, empty unless the annex's is misleading.
     clearer_heading_en = models.CharField(max_length=200, blank=True)
     meaning_en = models.TextField()
@@ -218,6 +222,8 @@ class Item(models.Model):
     home_type = models.ForeignKey(BusinessType, models.PROTECT, related_name="home_items")
     kinds = models.JSONField(default=list)
     is_yes_no = models.BooleanField(default=False)
+    # Codes of the ratings that may be chosen; empty: all four.
+    allowed_ratings = models.JSONField(default=list, blank=True)
     text_en = models.TextField()
     text_zh = models.TextField()
     closing_en = models.TextField(blank=True)
@@ -302,8 +308,12 @@ class ItemRow(models.Model):
 
 
 class SubItem(ItemRow):
-    """A sub-item, rated separately. `applies`: when it takes part in the roll-up."""
+    """A sub-item, rated separately. `applies`: when it takes part in the roll-up.
 
+    `printed_number`: the annex's own, unless it writes `10(2)`.
+    """
+
+    printed_number = models.CharField(max_length=20, blank=True)
     text_en = models.TextField()
     text_zh = models.TextField()
     applies = models.CharField(max_length=20, choices=SubItemRule, default=SubItemRule.ALWAYS)
@@ -313,7 +323,7 @@ class SubItem(ItemRow):
 
     @property
     def number(self) -> str:
-        return f"{self.item.number}({self.position})"
+        return self.printed_number or f"{self.item.number}({self.position})"
 
 
 class ExpectedEvidence(ItemRow):
@@ -359,7 +369,7 @@ class Limit(ItemRow):
     """A number set by the law: the figure named `code` must be at most `most`, in `unit`.
 
     `sub_item`: position of its sub-item, empty for the item itself. `per` makes a fraction: "at most 1 in 10,000" is
-    most 1, per 10000.
+    most 1, per 10000. Limits of the same thing with the same `alternative` are joined by "or", all others by "and".
     """
 
     code = models.CharField(max_length=60)
@@ -367,6 +377,7 @@ class Limit(ItemRow):
     most = models.DecimalField(max_digits=14, decimal_places=2)
     per = models.PositiveIntegerField(default=1)
     unit = models.CharField(max_length=20)
+    alternative = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta(ItemRow.Meta):
         default_related_name = "limits"

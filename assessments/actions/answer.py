@@ -55,7 +55,8 @@ def save(*, assessment: UUID, number: int, version: int, entry: Entry, by: User,
     if before is None:
         raise Answer.DoesNotExist
     ensure(access.own_item(locked.role, is_assignee=before.assignee_id == by.pk))
-    ensure(answer_rules.entry(entry, sub_positions=frozenset(before.sub_ratings)))
+    allowed = before.item.allowed
+    ensure(answer_rules.entry(entry, sub_positions=frozenset(before.sub_ratings), allowed=allowed))
     entry = _rolled_up(locked, sheet, before, entry)
     if entry == before.entry:
         return SavedItem(locked, sheet, before, before, None)

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from acecs.accounts.models import Enterprise, User
@@ -31,7 +32,7 @@ from standards.queries.scope import listed_under
 
 @dataclass(frozen=True)
 class Frame:
-    """`type_ids`: primary keys of the picked business types, at least one, of the assessment's edition.
+    """`type_ids`: primary keys of the picked business types of the assessment's edition, without those always in scope.
 
     An application has no `last_accepted_date`. A re-review has one, before its `planned_date`, and no
     `accepted_date`. `accepted_document` belongs to the enterprise and needs an `accepted_date`. The two
@@ -101,7 +102,11 @@ def _started_the_same(started: Assessment, frame: Frame) -> Refusal | None:
 
 def _frame_of(assessment: Assessment) -> Frame:
     return Frame(
-        type_ids=frozenset(assessment.picked_types.values_list("business_type_id", flat=True)),
+        type_ids=frozenset(
+            assessment.picked_types.filter(business_type__is_always_in_scope=False).values_list(
+                "business_type_id", flat=True
+            )
+        ),
         **{name: getattr(assessment, name) for name in COLUMNS},
     )
 
@@ -165,7 +170,7 @@ def _type_numbers(assessment: Assessment) -> list[int]:
 
 
 def _pick(assessment: Assessment, type_ids: Collection[int]) -> None:
-    types = BusinessType.objects.filter(edition=assessment.edition_id, pk__in=type_ids)
+    types = BusinessType.objects.filter(Q(pk__in=type_ids) | Q(is_always_in_scope=True), edition=assessment.edition_id)
     assessment.picked_types.exclude(business_type__in=types).delete()
     PickedType.objects.bulk_create(
         [PickedType(assessment=assessment, business_type=each) for each in types], ignore_conflicts=True

@@ -87,8 +87,8 @@ class FrameForm(PageForm):
         required=False,
         help_text=_(
             "For a re-review only: the day (year-month-day) on which customs accepted the application "
-            "that led to your certification. Item 10 leaves out penalties decided more than a year "
-            "before that day."
+            "that led to your certification. Penalties decided more than “within 1 year” before that day "
+            "are left out."
         ),
         error_messages={
             "required": _("Enter the day on which customs accepted your last application."),
@@ -100,7 +100,7 @@ class FrameForm(PageForm):
         label=_("Planned application date"),
         help_text=_(
             "Year-month-day, in Beijing time: the day you plan to apply, or the day of the re-review. "
-            "The 12 months count back from this day or, once customs has accepted the application, from "
+            "“Within 1 year” counts back from this day or, once customs has accepted the application, from "
             "the day of acceptance."
         ),
         error_messages={
@@ -120,6 +120,7 @@ class FrameForm(PageForm):
     )
     types = TypeChoice(
         label=_("Business types"),
+        required=False,
         queryset=BusinessType.objects.none(),
         error_messages={
             "required": _("Pick at least one business type."),
@@ -132,6 +133,13 @@ class FrameForm(PageForm):
     # Set by the page itself, so a damaged value is not reported to the person who filled in the rest.
     start_token = forms.CharField(widget=forms.HiddenInput, required=False)
     frame_version = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def clean_types(self) -> Any:
+        """Without a section that is always in scope, at least one type is needed."""
+        types = self.cleaned_data["types"]
+        if not types and not self.always_in_scope.exists():
+            raise forms.ValidationError(self.fields["types"].error_messages["required"], code="required")
+        return types
 
     def clean_last_accepted_date(self) -> date | None:
         accepted: date | None = self.cleaned_data["last_accepted_date"]
@@ -201,7 +209,9 @@ class FrameForm(PageForm):
         """`documents`: the enterprise's documents, one of which may show the date of acceptance."""
         super().__init__(*args, **kwargs)
         self.fields["accepted_document"].offer(documents)  # type: ignore[attr-defined]  # a VaultDocument
-        self.fields["types"].queryset = business_types(edition)  # type: ignore[attr-defined]  # a TypeChoice
+        all_types = business_types(edition)
+        self.fields["types"].queryset = all_types.filter(is_always_in_scope=False)  # type: ignore[attr-defined]  # a TypeChoice
+        self.always_in_scope = all_types.filter(is_always_in_scope=True)
         if self["mode"].value() == Mode.RE_REVIEW:
             self._speak_of_a_re_review()
 

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from pydantic import TypeAdapter, ValidationError
 
 from acecs.accounts.models import Enterprise
-from acecs.text.bilingual import Text
+from acecs.text.bilingual import NOTHING, Text
 from assessments.models import (
     FIGURES,
     Figure,
@@ -28,6 +28,7 @@ from evidence.models import Document
 from standards.law import figures as plain
 from standards.law.evaluation import evaluate
 from standards.law.limits import CODES, LimitCode
+from standards.law.limits_text import penalty_types
 from standards.law.results import Situation
 from standards.law.trace.lines import Case
 from standards.law.trace.penalties import allowance
@@ -231,19 +232,28 @@ def register(enterprise: Enterprise, *, today: date) -> RegisterPage:
     )
 
 
-def affordable_today(page: RegisterPage, *, today: date) -> list[Text]:
-    """How many penalties a customs broker applying today can afford; empty while last year has no number.
+@dataclass(frozen=True)
+class PenaltyRoom:
+    """`types`: the business types whose items limit penalties. `lines`: how many such an enterprise can afford today."""
+
+    types: Text
+    lines: list[Text]
+
+
+def affordable_today(page: RegisterPage, *, today: date) -> PenaltyRoom:
+    """How many penalties an application of today can afford; no lines while last year has no number.
 
     Uses the edition to be offered today; empty unless one has begun. One query, five more until the edition is frozen.
     """
     edition = published(today).filter(valid_from__lte=today).first()
     if edition is None:
-        return []
+        return PenaltyRoom(NOTHING, [])
     law = law_of(edition)
     figures = page.of_penalties
     evaluation = evaluate(law, figures, Situation(today))
     items = sorted({limit.item for limit in law.limits_of(LimitCode.PENALTY_AMOUNT)})
-    return [line.text for item in items for line in allowance(item, Case(law, figures, evaluation))]
+    lines = [line.text for item in items for line in allowance(item, Case(law, figures, evaluation))]
+    return PenaltyRoom(penalty_types(law), lines)
 
 
 def _years(rows: list[RelevantDocuments], today: date) -> list[RegisterYear]:

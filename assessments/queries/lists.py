@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, F, IntegerField, OuterRef, QuerySet, Subquery, TextField, Value, When
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce, ExtractYear, NullIf
 
@@ -18,6 +18,7 @@ from assessments.models.assessment import AssessmentQuerySet
 from assessments.states import EDITABLE
 from standards.law.rollup import KNOWN, UNKNOWN, SubRating, applies
 from standards.models import Edition
+from standards.states import StandardsPart
 
 
 def assessments_of(user: User) -> AssessmentQuerySet:
@@ -82,9 +83,13 @@ def role_to_start(enterprises: QuerySet[Enterprise]) -> str:
 
 
 def business_types(edition: Edition) -> QuerySet[Any]:
-    """The edition's types with their number of items; an item listed under two types counts for both."""
+    """The edition's types with their number of items; an item listed under two types counts for both.
+
+    `general_total`: how many of them are of the general standards.
+    """
     return edition.business_types.annotate(
-        item_total=Count("home_items", distinct=True) + Count("also_items", distinct=True)
+        item_total=Count("home_items", distinct=True) + Count("also_items", distinct=True),
+        general_total=Count("home_items", filter=Q(home_items__part=StandardsPart.GENERAL), distinct=True),
     ).order_by("number")
 
 
@@ -100,6 +105,8 @@ class TypeRow:
     advice: str
     item_total: int
     is_picked: bool
+    is_always_in_scope: bool
+    rates_general: bool
 
 
 def type_choices(edition: Edition, language: str, picked_keys: Collection[str]) -> list[TypeRow]:
@@ -115,6 +122,8 @@ def type_choices(edition: Edition, language: str, picked_keys: Collection[str]) 
             advice=getattr(each, f"advice_{own}"),
             item_total=each.item_total,
             is_picked=str(each.pk) in picked_keys,
+            is_always_in_scope=each.is_always_in_scope,
+            rates_general=each.general_total > 0,
         )
         for each in business_types(edition)
     ]
@@ -122,7 +131,8 @@ def type_choices(edition: Edition, language: str, picked_keys: Collection[str]) 
 
 def picked(assessment: Assessment) -> list[int]:
     """Primary keys of the picked types."""
-    return list(assessment.picked_types.values_list("business_type_id", flat=True))
+    picked = assessment.picked_types.filter(business_type__is_always_in_scope=False)
+    return list(picked.values_list("business_type_id", flat=True))
 
 
 def members(enterprise: Enterprise) -> QuerySet[Membership]:

@@ -1,5 +1,6 @@
 """May this be entered for an item?"""
 
+from collections.abc import Collection
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -27,10 +28,17 @@ def due(day: date | None, *, is_assigned: bool, today: date) -> Refusal | None:
     return None
 
 
-def entry(value: Entry, *, sub_positions: frozenset[int]) -> Refusal | None:
-    """Is the entry complete and valid? `sub_positions` is empty for an item without sub-items."""
+def entry(
+    value: Entry, *, sub_positions: frozenset[int], allowed: Collection[str] = tuple(Rating.values)
+) -> Refusal | None:
+    """Is the entry complete and valid? `sub_positions` is empty for an item without sub-items.
+
+    `allowed`: the ratings that the edition has for the item and its sub-items.
+    """
     if value.rating not in ("", *Rating.values) or value.count_known not in ("", *CountKnown.values):
         return Refusal(Why.BAD_INPUT, _("Choose one of the four ratings."))
+    if not {value.rating, *value.sub_ratings.values()} <= {"", *allowed} and (value.sub_ratings or not sub_positions):
+        return Refusal(Why.BAD_INPUT, _("This item has no such rating. Choose one of those that the page offers."))
     if any(rating not in ("", *SUB_ITEM_RATINGS) for rating in value.sub_ratings.values()):
         return Refusal(Why.BAD_INPUT, _("Choose meets, basically meets or does not meet for each sub-item."))
     if not sub_positions.issuperset(value.sub_ratings):

@@ -75,10 +75,13 @@ def _edition(request: SignedInRequest) -> Edition:
 
 def _form_context(form: FrameForm, edition: Edition) -> dict[str, object]:
     language = translation.get_language() or ""
+    types = lists.type_choices(edition, language, form.picked_keys())
     return {
         "form": form,
         "keeps_typed": form.is_bound,
-        "type_choices": lists.type_choices(edition, language, form.picked_keys()),
+        "type_choices": [each for each in types if not each.is_always_in_scope],
+        "sections": [each for each in types if each.is_always_in_scope],
+        "rates_general": any(each.rates_general for each in types),
     }
 
 

@@ -1,6 +1,6 @@
 """The advice in words: what can be worked on, what only time helps, and each open item with its reasons. Pure."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -195,8 +195,12 @@ class Wording:
                 name = "open_fix" if reduction.may_stay == 0 else "open_among"
                 yield say(name, most=reduction.may_stay)
 
+    def _sub_keys(self, number: int) -> Collection[str]:
+        limits = self.facts.law.limits
+        return dict.fromkeys(limit.key for limit in limits if limit.item == number and limit.sub_item)
+
     def _reasons_in_figures(self, number: int) -> Iterator[Text]:
-        keys = [key for key in _sub_keys(number, self.now.results) if self.now.results[key] == Result.NOT_MEET]
+        keys = [key for key in self._sub_keys(number) if self.now.results[key] == Result.NOT_MEET]
         yield say("open_figures_of", keys=_keys(keys)) if keys else SENTENCES["open_figures"]
         remedy, until = self.advice.remedy_of(number), self._end_of_wait(number)
         if until is not None and not remedy:
@@ -297,10 +301,6 @@ def clauses(parts: Iterable[Text]) -> Text:
 
 def _unrated_keys(item: ItemFacts) -> list[str]:
     return [sub.key for sub in item.sub_items if sub.applies and not sub.rated.is_rated]
-
-
-def _sub_keys(number: int, results: Mapping[str, Result]) -> Collection[str]:
-    return sorted(key for key in results if key.startswith(f"{number}("))
 
 
 def _keys(keys: Sequence[str]) -> Text:

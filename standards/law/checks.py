@@ -12,6 +12,7 @@ from standards.law import food, penalties
 from standards.law.facts import Facts, ItemFacts
 from standards.law.figures import Ground, Mode
 from standards.law.limits import LimitCode
+from standards.law.limits_text import where_limits_are
 from standards.law.parts import CheckPart, CheckPlace
 from standards.law.pass_rule import Verdict
 from standards.law.penalties import LeftOut
@@ -149,9 +150,9 @@ def outside_validity(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
 
 
 def limits_elsewhere(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
-    """Only customs brokers (business type 6) have limits for penalties here; all others have them in the general standards."""
-    if not facts.in_scope & {limit.item for limit in facts.law.limits_of(LimitCode.PENALTY_AMOUNT)}:
-        yield law("limits_elsewhere", SENTENCES["check_limits_elsewhere"], "register")
+    """Some business types have limits for penalties here; all others have them in the general standards."""
+    if not facts.in_scope & {limit.item for limit in facts.law.penalty_limits}:
+        yield law("limits_elsewhere", where_limits_are(facts.law), "register")
 
 
 def smuggling(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:

@@ -6,9 +6,9 @@ from datetime import date
 
 from standards.law import food, penalties
 from standards.law.figures import Figures, Mode
-from standards.law.limits import Law, LimitCode
+from standards.law.limits import Law, Limit, LimitCode
 from standards.law.penalties import SortedPenalties, Tally
-from standards.law.results import Result, Situation, worst
+from standards.law.results import Result, Situation, best, worst
 from standards.law.window import Window, back_from
 
 
@@ -92,22 +92,34 @@ def _others(law: Law, figures: Figures, window: Window) -> dict[str, Result]:
             limit, food.overlapping(figures.listings, window)
         ),
     }
-    return {limit.key: judges[limit.code](limit) for limit in law.limits if limit.code in judges}
+    limits = [limit for limit in law.limits if limit.code in judges]
+    results = _joined((limit, judges[limit.code](limit)) for limit in limits)
+    return results | _items(limits, results)
+
+
+def _joined(judged: Iterable[tuple[Limit, Result]]) -> dict[str, Result]:
+    """Return key → result of its limits together: of alternatives the best one, of everything else the worst."""
+    groups: dict[str, dict[tuple[bool, int], list[Result]]] = {}
+    for place, (limit, result) in enumerate(judged):
+        group = (False, place) if limit.alternative is None else (True, limit.alternative)
+        groups.setdefault(limit.key, {}).setdefault(group, []).append(result)
+    return {key: worst(map(best, of_key.values())) for key, of_key in groups.items()}
 
 
 def _penalty_results(law: Law, figures: Figures, situation: Situation, tally: Tally) -> dict[str, Result]:
+    results = _joined((limit, _penalty_result(limit, figures, situation, tally)) for limit in law.penalty_limits)
+    return results | _items(law.penalty_limits, results)
+
+
+def _penalty_result(limit: Limit, figures: Figures, situation: Situation, tally: Tally) -> Result:
     year = penalties.documents_year(situation)
-    results: dict[str, Result] = {}
-    for limit in law.penalty_limits:
-        takes_part = penalties.takes_part(limit, figures, year)
-        if takes_part is None:
-            result = Result.UNDETERMINED
-        elif takes_part is False:
-            result = Result.NOT_APPLICABLE
-        else:
-            result = penalties.judge(limit, tally, figures.documents.get(year))
-        results[limit.key] = worst([result, results[limit.key]]) if limit.key in results else result
-    return results | _items(law, results)
+    takes_part = penalties.takes_part(limit, figures, year)
+    # A share of a number that nobody entered cannot be decided, whether or not the sub-item depends on it.
+    if takes_part is None or (takes_part and limit.per > 1 and year not in figures.documents):
+        return Result.UNDETERMINED
+    if takes_part is False:
+        return Result.NOT_APPLICABLE
+    return penalties.judge(limit, tally, figures.documents.get(year))
 
 
 def _without_penalty(law: Law, figures: Figures, situation: Situation) -> dict[str, Result]:
@@ -118,10 +130,10 @@ def _without_penalty(law: Law, figures: Figures, situation: Situation) -> dict[s
     return results | dict.fromkeys({str(limit.item) for limit in law.penalty_limits}, Result.MEET)
 
 
-def _items(law: Law, results: Mapping[str, Result]) -> dict[str, Result]:
+def _items(limits: Iterable[Limit], results: Mapping[str, Result]) -> dict[str, Result]:
     """Roll sub-items up to items. One that is not met decides, even if another is undetermined."""
     items: dict[str, list[Result]] = {}
-    for limit in law.penalty_limits:
+    for limit in limits:
         items.setdefault(str(limit.item), []).append(results[limit.key])
     return {item: worst(subs) for item, subs in items.items()}
 

@@ -9,7 +9,7 @@ from standards import ratings
 from standards.law.figures import Figures
 from standards.law.limits import Law
 from standards.law.profile import Suggestion
-from standards.law.readiness import Answer, General, Inputs
+from standards.law.readiness import GENERAL, Answer, General, Inputs
 from standards.law.results import Situation
 from standards.law.rollup import SubEntry, SubRating, counts_as
 
@@ -84,6 +84,11 @@ class Facts:
     @cached_property
     def inputs(self) -> Inputs:
         return Inputs(self.law, tuple(item.answer for item in self.items), self.figures, self.situation, self.general)
+
+    @cached_property
+    def rates_general(self) -> bool:
+        """True if items of the general standards are in scope, so that no number of theirs has to be entered."""
+        return any(item.part == GENERAL for item in self.items)
 
     @cached_property
     def in_scope(self) -> frozenset[int]:

@@ -375,7 +375,10 @@ def _words(results: Mapping[str, Result]) -> dict[str, str]:
     return {key: result.value for key, result in sorted(results.items(), key=lambda each: _order(each[0]))}
 
 
+LAST = 1_000_000
+
+
 def _order(key: str) -> tuple[int, str]:
-    """Items by number, each before its sub-items."""
+    """Items by number, each before its sub-items; numbers of the annex's own at the end."""
     item, _, sub_item = key.partition("(")
-    return int(item), sub_item
+    return (int(item), sub_item) if item.isdecimal() else (LAST, key)

@@ -1,5 +1,6 @@
 """The numbers of an edition as plain data: limits, windows, counts, dated amounts. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -39,6 +40,8 @@ class Limit:
     """At most `most` for each `per` (item 10(2): 1 for each 10,000 documents). RMB is in fen.
 
     `sub_item`: its position, None if the limit belongs to the item itself. `applies`: when the sub-item takes part.
+    `printed`: the sub-item's number, if the annex does not write it as `10(2)`. Of the limits of one key with the same
+    `alternative` it is enough to keep one; all others must be kept.
     """
 
     item: int
@@ -47,11 +50,13 @@ class Limit:
     per: int = 1
     sub_item: int | None = None
     applies: str = "always"
+    printed: str = ""
+    alternative: int | None = None
 
     @cached_property
     def key(self) -> str:
         """As the annex writes it: `10(2)`."""
-        return f"{self.item}({self.sub_item})" if self.sub_item else str(self.item)
+        return (self.printed or f"{self.item}({self.sub_item})") if self.sub_item else str(self.item)
 
 
 @dataclass(frozen=True)
@@ -94,6 +99,8 @@ class Law:
     valid_until: date | None = None
     # Items for which *basically meets* has no meaning.
     yes_no_items: frozenset[int] = frozenset()
+    # The business types whose items limit penalties: (number, heading).
+    penalty_types: tuple[tuple[int, Text], ...] = ()
 
     @property
     def validity(self) -> Period:
@@ -109,6 +116,11 @@ class Law:
     def items_of(self, part: str) -> list[str]:
         """Items and sub-items that a part of the figures decides, as the annex writes them."""
         return list(dict.fromkeys(limit.key for limit in self.limits if limit.code in CODES[part]))
+
+    @cached_property
+    def item_of_key(self) -> Mapping[str, int]:
+        """Key of each limit, and of its item → item number."""
+        return {key: limit.item for limit in self.limits for key in (limit.key, str(limit.item))}
 
     @cached_property
     def figure_items(self) -> frozenset[int]:

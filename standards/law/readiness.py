@@ -166,7 +166,8 @@ def _judged(inputs: Inputs, evaluation: Evaluation, results: Mapping[str, Result
     conditions = inputs.law.conditions
     parts = assessed_parts(rated)
     outcomes = rule.judge(rated, conditions, parts)
-    general = inputs.general
+    # If the general standards are rated here, nothing about them is taken from what was entered.
+    general = None if GENERAL in parts else inputs.general
     everything = rule.judge([*rated, *general.rated], conditions, {*parts, GENERAL}) if general else outcomes
     return Readiness(
         evaluation=evaluation,

@@ -30,6 +30,15 @@ class Situation:
     last_accepted_on: date | None = None
 
 
+def best(results: Iterable[Result]) -> Result:
+    """Return the best result: *met*, then *undetermined*, then *not met*. *Not applicable* only if nothing else is given."""
+    given = set(results)
+    for result in (Result.MEET, Result.UNDETERMINED, Result.NOT_MEET):
+        if result in given:
+            return result
+    return Result.NOT_APPLICABLE
+
+
 def worst(results: Iterable[Result]) -> Result:
     """Return the worst result: *not met*, then *undetermined*, then *met*. *Not applicable* only if nothing else is given."""
     given = set(results)

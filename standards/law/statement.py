@@ -14,6 +14,7 @@ from standards.law.evaluation import evaluate_on
 from standards.law.facts import Facts
 from standards.law.figures import Mode
 from standards.law.limits import LimitCode
+from standards.law.limits_text import where_limits_are
 from standards.law.parts import (
     CheckPart,
     ConditionPart,
@@ -69,7 +70,7 @@ def statement(facts: Facts) -> ReadinessPart:
         overall=_code(now.overall) if now.overall else None,
         worst=_code(worst) if worst else None,
         today=_code(today.individual) if today else None,
-        headline=say(f"verdict_{now.individual}"),
+        headline=_headline(facts, now.individual),
         general=_general(facts, now),
         remarks=list(_remarks(facts, now, worst, today)),
         margin=list(_margin(facts, now, lines)),
@@ -131,8 +132,15 @@ def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
+def _headline(facts: Facts, verdict: Verdict) -> Text:
+    """Name what the verdict is about: the individual standards, or the general ones too if they are rated here."""
+    return say(f"{'all_verdict' if facts.rates_general else 'verdict'}_{verdict}")
+
+
 def _general(facts: Facts, now: Readiness) -> Text:
-    """Say that the general standards are not assessed here, or the verdict with their two numbers as entered."""
+    """Say that the general standards are assessed here or not, or the verdict with their two numbers as entered."""
+    if facts.rates_general:
+        return SENTENCES["general_assessed"]
     if facts.general is None or now.overall is None:
         return SENTENCES["general_elsewhere"]
     return say(f"general_{now.overall}", not_meet=facts.general.not_meet, basically_meet=facts.general.basically_meet)
@@ -143,7 +151,7 @@ def _remarks(facts: Facts, now: Readiness, worst: Verdict | None, today: Readine
     if worst is not None:
         yield SENTENCES["re_review_waiting"]
         if worst != now.individual:
-            yield say("re_review_differs", worst=SENTENCES[f"verdict_{worst}"])
+            yield say("re_review_differs", worst=_headline(facts, worst))
         else:
             yield from _other_readings(facts, now)
     if facts.is_accepted:
@@ -155,7 +163,7 @@ def _remarks(facts: Facts, now: Readiness, worst: Verdict | None, today: Readine
     if today is not None:
         day = str(facts.situation.reference_date)
         name = "planned_date_past" if worst is None else "planned_re_review_past"
-        yield say(name, day=day, today=str(facts.as_of), verdict=SENTENCES[f"verdict_{today.individual}"])
+        yield say(name, day=day, today=str(facts.as_of), verdict=_headline(facts, today.individual))
         if failing := worst_only(facts, today):
             yield say("planned_re_review_past_worst", items=listed(failing))
     yield from _beyond_assessment(facts, now)
@@ -165,8 +173,8 @@ def _beyond_assessment(facts: Facts, now: Readiness) -> Iterator[Text]:
     """What the ratings in scope say nothing about."""
     if now.individual == Verdict.NOT_ASSESSED:
         yield SENTENCES["nothing_assessed"]
-    if not facts.in_scope & {limit.item for limit in facts.law.limits_of(LimitCode.PENALTY_AMOUNT)}:
-        yield SENTENCES["check_limits_elsewhere"]
+    if not facts.in_scope & {limit.item for limit in facts.law.penalty_limits}:
+        yield where_limits_are(facts.law)
 
 
 def _fails_by_general(outcome: Outcome) -> bool:
@@ -247,23 +255,20 @@ def _figures(facts: Facts, now: Readiness, lines: Trace) -> list[FigurePart]:
     """Results of figures for the items in scope, each beside the enterprise's own rating."""
     worst = now.evaluation.worst_window
     own: dict[str, str] = {str(item.number): item.rating for item in facts.items}
+    number = facts.law.item_of_key
     own |= {sub.key: sub.rating for item in facts.items for sub in item.sub_items}
     return [
         FigurePart(
             key=key,
-            number=_number(key),
+            number=number[key],
             rating=cast("RatingCode", own.get(key, "")),
             result=cast("ResultCode", result.value),
             worst=cast("ResultCode", worst[key].value) if worst else None,
             trace=[LinePart(code=line.code, text=line.text) for line in lines[key]],
         )
-        for key, result in sorted(now.evaluation.results.items(), key=lambda each: (_number(each[0]), each[0]))
-        if _number(key) in facts.in_scope
+        for key, result in sorted(now.evaluation.results.items(), key=lambda each: (number[each[0]], each[0]))
+        if number[key] in facts.in_scope
     ]
-
-
-def _number(key: str) -> int:
-    return int(key.partition("(")[0])
 
 
 def _span(span: Span, facts: Facts, now: Readiness) -> SpanPart:

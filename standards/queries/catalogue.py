@@ -14,6 +14,7 @@ from standards.law.limits import Law
 from standards.models import AlsoListed, ChecklistEntry, Edition, ExpectedEvidence, Note, SubItem
 from standards.queries.law import read_law
 from standards.queries.questions import read_questions
+from standards.states import Rating
 
 
 def catalogue_of(edition: Edition) -> Catalogue:
@@ -40,7 +41,7 @@ def _read(edition_id: int) -> Catalogue:
         code=edition.code,
         chinese_is_official=edition.chinese_is_official,
         types=tuple(
-            catalogue.BusinessType(each.pk, each.number, text_from(each, "heading"))
+            catalogue.BusinessType(each.pk, each.number, text_from(each, "heading"), each.is_always_in_scope)
             for each in edition.business_types.order_by("number")
         ),
         items=MappingProxyType({item.number: item for item in _items(edition)}),
@@ -67,6 +68,7 @@ def _items(edition: Edition) -> Iterable[catalogue.Item]:
             number=row.number,
             part=row.part,
             is_yes_no=row.is_yes_no,
+            allowed=tuple(rating for rating in Rating.values if rating in (row.allowed_ratings or Rating.values)),
             title=text_from(row, "title"),
             text=text_from(row, "text"),
             closing=text_from(row, "closing"),
@@ -74,7 +76,11 @@ def _items(edition: Edition) -> Iterable[catalogue.Item]:
             nil_statement_counts=row.nil_statement_counts,
             sub_items=tuple(
                 catalogue.SubItem(
-                    each.pk, each.position, f"{row.number}({each.position})", text_from(each), each.applies
+                    each.pk,
+                    each.position,
+                    each.printed_number or f"{row.number}({each.position})",
+                    text_from(each),
+                    each.applies,
                 )
                 for each in sub_items[row.pk]
             ),

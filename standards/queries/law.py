@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 
-from acecs.text.bilingual import text_from
+from acecs.text.bilingual import Text, text_from
 from standards import edition_file
 from standards.law.limits import Condition, DatedAmount, Law, Limit, LimitCode
 from standards.models import DatedAmount as AmountRow
@@ -27,7 +27,7 @@ def read_law(edition: Edition) -> Law:
         amounts=edition.dated_amounts.all(),
         items=edition.items.filter(is_yes_no=True),
         sub_items=SubItem.objects.filter(item__edition=edition).select_related("item"),
-        limits=LimitRow.objects.filter(item__edition=edition).select_related("item"),
+        limits=LimitRow.objects.filter(item__edition=edition).select_related("item__home_type"),
     )
 
 
@@ -63,16 +63,15 @@ def _law(
     limits: Iterable[LimitRow],
 ) -> Law:
     """Return the law in the annex's order, whatever the order of the rows."""
-    applies = {(each.item.number, each.position): each.applies for each in sub_items}
+    sub_item_of = {(each.item.number, each.position): each for each in sub_items}
+    limits = sorted(limits, key=lambda each: (each.item.number, each.position))
+    penalty_types = {each.item.home_type for each in limits if LimitCode(each.code).is_penalty}
     return Law(
         edition=edition.code,
         window_months=edition.window_months,
         counted_by=edition.penalties_counted_by,
         pass_rule=edition.pass_rule,
-        limits=tuple(
-            _limit(each, applies.get((each.item.number, each.sub_item or 0), SubItemRule.ALWAYS.value))
-            for each in sorted(limits, key=lambda each: (each.item.number, each.position))
-        ),
+        limits=tuple(_limit(each, sub_item_of.get((each.item.number, each.sub_item or 0))) for each in limits),
         conditions=tuple(
             Condition(each.position, each.rating, each.part, each.most, text_from(each))
             for each in sorted(conditions, key=lambda each: each.position)
@@ -85,15 +84,21 @@ def _law(
         valid_from=edition.valid_from,
         valid_until=edition.valid_until,
         yes_no_items=frozenset(each.number for each in items if each.is_yes_no),
+        penalty_types=tuple(
+            (each.number, Text(en=each.clearer_heading_en or each.heading_en, zh=each.heading_zh))
+            for each in sorted(penalty_types, key=lambda each: each.number)
+        ),
     )
 
 
-def _limit(row: LimitRow, applies: str) -> Limit:
+def _limit(row: LimitRow, sub_item: SubItem | None) -> Limit:
     return Limit(
         item=row.item.number,
         code=LimitCode(row.code),
         most=int(row.most * 100) if row.unit == RMB else int(row.most),
         per=row.per,
         sub_item=row.sub_item,
-        applies=applies,
+        applies=sub_item.applies if sub_item else SubItemRule.ALWAYS.value,
+        printed=sub_item.printed_number if sub_item else "",
+        alternative=row.alternative,
     )

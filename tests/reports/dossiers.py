@@ -312,7 +312,7 @@ def undecided() -> Facts:
 
 
 def re_review() -> Facts:
-    """Read literally, the window is satisfied; in the worst 12 months it is not."""
+    """Read literally, the window is satisfied; in the worst window it is not."""
     penalties = (
         Penalty(date(2025, 1, 10), fine=20_000_00, label="穗关缉违字〔2025〕0003号"),
         Penalty(date(2026, 2, 1), fine=500_00, label="穗关缉违字〔2026〕0012号"),

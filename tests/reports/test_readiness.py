@@ -69,11 +69,11 @@ def test_re_review_cover_has_worst_window_and_no_dates() -> None:
     cover = seen("re_review").cover
 
     assert cover.dates == ()
-    assert [remark.en for remark in cover.beside] == ["In the worst 12 months: not satisfied."]
+    assert [remark.en for remark in cover.beside] == ["In the worst window: not satisfied."]
     assert [each.en for each in cover.missing] == [
-        "Ask customs which 12 months it takes: in the worst ones item 10 would not be met."
+        "Ask customs which window it takes: in the worst one item 10 would not be met."
     ]
-    assert [(row.part.number, row.part.why.en) for row in cover.people] == [(10, "In the worst 12 months not met")]
+    assert [(row.part.number, row.part.why.en) for row in cover.people] == [(10, "In the worst window not met")]
 
 
 def test_cover_without_advice_refers_to_failing_chapter() -> None:

@@ -173,7 +173,7 @@ def test_re_review_shows_the_worst_12_months_too(
     case, item = case_of(reviewer_page, assessment), item_of(reviewer_page, assessment, 10)
 
     assert table(item)[:3] == [
-        ["Item", "As rated by the enterprise", "By its figures", "In the worst 12 months"],
+        ["Item", "As rated by the enterprise", "By its figures", "In the worst window"],
         ["10", "meets", "meets", "does not meet"],
         ["10(1)", "meets", "meets", "does not meet"],
     ]

@@ -179,15 +179,29 @@ FAULTS: dict[str, tuple[Callable[[], object], list[str]]] = {
         item(11, closing_en="All of this.", closing_zh="以上各项。"),
         ["Item 11 has a closing sentence but no sub-items."],
     ),
-    "sub-items without a closing sentence": (
-        item(10, closing_en="", closing_zh=""),
-        ["Item 10 has sub-items but no closing sentence."],
+    "two things have one number": (
+        row(SubItem, 10, 2, printed_number="10(1)"),
+        ["The number 10(1) names 2 items or sub-items."],
     ),
-    "a sub-item where the text has none": (
-        lambda: SubItem.objects.create(
-            item=Item.objects.get(number=14), position=1, text_en="Place.", text_zh="场所。"
-        ),
-        ["Item 14 has sub-items but no closing sentence."],
+    "a sub-item has the number of an item": (
+        row(SubItem, 10, 2, printed_number="9"),
+        ["The number 9 names 2 items or sub-items."],
+    ),
+    "an unknown rating is allowed": (
+        item(5, allowed_ratings=["meet", "great"]),
+        ["Item 5 has allowed ratings other than meet, basically_meet, not_meet, not_applicable."],
+    ),
+    "only one rating is allowed": (
+        item(1, allowed_ratings=["meet", "not_applicable"]),
+        ["Item 1 must allow at least meet and not_meet."],
+    ),
+    "not applicable is suggested and not allowed": (
+        item(5, allowed_ratings=["meet", "not_meet"]),
+        ["Item 5 cannot be not applicable, but a profile question suggests it."],
+    ),
+    "an item limits penalties and something else": (
+        row(Limit, 10, 4, code="notified_batches"),
+        ["Item 10 mixes limits for penalties with others."],
     ),
     "sub-items with a gap": (
         row(SubItem, 10, 3, position=4),

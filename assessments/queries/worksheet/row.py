@@ -9,7 +9,7 @@ from assessments.entry import Entry
 from assessments.queries.entered import LinkedFile
 from standards import ratings
 from standards.law.parts import FigurePart
-from standards.law.rollup import SubRating, applies, counts_as
+from standards.law.rollup import ALWAYS, SubRating, applies, counts_as
 from standards.states import Rating
 
 
@@ -62,6 +62,7 @@ class WorksheetRow:
     count_known: str
     version: int
     is_yes_no: bool
+    allowed: tuple[str, ...]
     not_applicable_when: str
     closing: str
     other_closing: str
@@ -91,6 +92,11 @@ class WorksheetRow:
             return self.rating
         subs = [SubRating(sub.position, sub.applies, sub.rating) for sub in self.sub_items]
         return counts_as(self.rating, subs)
+
+    @property
+    def depends_on_documents(self) -> bool:
+        """True if last year's number of relevant documents decides which sub-items take part."""
+        return any(sub.rule != ALWAYS for sub in self.sub_items)
 
     @property
     def is_rated(self) -> bool:

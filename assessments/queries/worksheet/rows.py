@@ -102,6 +102,7 @@ def _rows(
             count_known=answer.count_known,
             version=answer.version,
             is_yes_no=item.is_yes_no,
+            allowed=item.allowed,
             not_applicable_when=getattr(item.not_applicable_when, own),
             closing=getattr(item.closing, own),
             other_closing=getattr(item.closing, other),

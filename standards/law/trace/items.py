@@ -17,8 +17,10 @@ def trace(case: Case) -> Trace:
     for limit in case.law.limits:
         # Two limits of one sub-item would repeat the line about last year's documents.
         lines_of[limit.key] += [each for each in _of_limit(limit, case) if each not in lines_of[limit.key]]
+    for key in {limit.key for limit in case.law.limits if limit.alternative is not None}:
+        lines_of[key].append(line("one_is_enough"))
     for item in sorted({limit.item for limit in case.law.penalty_limits}):
-        lines_of[str(item)] = list(lines_of_item(item, case))
+        lines_of[str(item)] = [*lines_of_item(item, case), *lines_of[str(item)]]
     return {key: [*lines, *_result_lines(key, case)] for key, lines in lines_of.items()}
 
 

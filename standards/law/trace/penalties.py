@@ -164,6 +164,9 @@ def allowance(item: int, case: Case) -> Iterator[TraceLine]:
     if year not in case.figures.documents:
         return
     documents = case.figures.documents[year]
+    if any(limit.alternative is not None for limit in case.law.penalty_limits if limit.item == item):
+        # What is left under one limit says nothing if another one may be kept instead.
+        return
     limits = {
         limit.code: limit
         for limit in case.law.penalty_limits

@@ -204,7 +204,7 @@ def test_voided_row_stays_visible(officer_page: Client, register_url: str, penal
     assert facts(officer_page.get(url(penalty)))["Status of the decision"] == "struck out, does not count"
 
 
-FOR_A_BROKER = "For a customs broker that applies today:"
+FOR_A_BROKER = "For such an enterprise that applies today:"
 
 
 @pytest.mark.parametrize(

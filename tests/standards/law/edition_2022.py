@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from acecs.text.bilingual import Text
 from standards.law.facts import SubFacts
 from standards.law.limits import Condition, DatedAmount, Law, Limit, LimitCode
 from standards.law.rollup import SubEntry
@@ -32,6 +33,7 @@ LAW = Law(
     valid_from=date(2022, 10, 28),
     valid_until=date(2026, 3, 31),
     yes_no_items=frozenset({6, 7, 8, 10, 20}),
+    penalty_types=((6, Text(en="Customs brokerage business (declaring for others)", zh="代理报关业务")),),
 )
 
 

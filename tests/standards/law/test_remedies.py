@@ -101,7 +101,7 @@ def _positions_of(wanted: list[Penalty], about: Inputs) -> Selection:
 
 
 def expected_reading(about: Inputs) -> Reading | None:
-    """The reading that customs' decisions can mend, the worst 12 months first; None if there is nothing to mend."""
+    """The reading that customs' decisions can mend, the worst window first; None if there is nothing to mend."""
     everything = positions(about, disclosed=True, appealed=True)
     for reading in (Reading.WORST, Reading.LITERAL):
         if fails(about, [], reading) and smallest(about, everything, reading):

@@ -36,7 +36,7 @@ def used() -> Iterator[str]:
     yield from Result
     yield from (ratings.MEET, ratings.BASICALLY_MEET, ratings.NOT_MEET, ratings.NOT_APPLICABLE)
     yield from (f"penalty_{why}" for why in LeftOut)
-    yield from (f"{about}_{verdict}" for about, verdict in product(("verdict", "general"), Verdict))
+    yield from (f"{about}_{verdict}" for about, verdict in product(("verdict", "all_verdict", "general"), Verdict))
     yield "advice_plan_number"
     yield from (f"check_{no}_by_profile" for no in Implication)
     yield from (f"if_by_{counted}{where}" for counted, where in product(("act", "decision"), ("", "_in_worst")))

@@ -22,8 +22,8 @@ RE_REVIEW = Situation(REFERENCE_DATE, Mode.RE_REVIEW, date(2021, 3, 15))
 THREE_BATCHES = Notification(date(2025, 9, 1), ("", "", ""), YesNoOpen.YES)
 NEW_YEAR = Figures(penalties=(Penalty(date(2026, 6, 1), fine=8_000_00),), documents={2025: 12_000, 2026: 9_000})
 ELSEWHERE = (
-    "Business type 6 is not picked: the limits for customs penalties are then in the general standards, "
-    "which are not assessed here."
+    "Not picked: business type 6 (Customs brokerage business (declaring for others)). For all others the limits for "
+    "customs penalties are in the general standards, which are not assessed here."
 )
 
 
@@ -205,7 +205,7 @@ def test_broker_sees_how_many_penalties_are_left():
 
     assert english(enough.margin)[1:] == [
         (
-            "Penalties within the limit with 20,000 relevant documents in 2025: 2; counted in these 12 months: 0. "
+            "Penalties within the limit with 20,000 relevant documents in 2025: 2; counted in this window: 0. "
             "Each at most RMB 10,000, together at most RMB 30,000; RMB 30,000 is left."
         )
     ]
@@ -566,7 +566,7 @@ def test_re_review_shows_both_readings_and_no_date_ahead():
     assert english(found.remarks) == [
         "Re-review: waiting does not help, so no later date is shown.",
         (
-            "In the worst 12 months: Individual standards: conditions not satisfied on self-assessment. "
+            "In the worst window: Individual standards: conditions not satisfied on self-assessment. "
             "Ask customs which reading it applies."
         ),
     ]
@@ -798,7 +798,7 @@ def test_item_that_differs_in_the_worst_12_months_is_named():
 
     assert (found.verdict, found.worst) == ("not_satisfied", "not_satisfied")
     assert (
-        "Item 10: meets by the letter, does not meet in the worst 12 months. Ask customs which reading it applies."
+        "Item 10: meets by the letter, does not meet in the worst window. Ask customs which reading it applies."
         in english(found.remarks)
     )
 
@@ -881,14 +881,14 @@ def test_worst_12_months_of_a_re_review_are_to_be_asked_about():
 
     found = statement(facts({10: MEET}, figures, situation=RE_REVIEW, as_of=date(2026, 4, 1)))
 
-    assert found.by_work.en == "Ask customs which 12 months it takes: in the worst ones item 10 would not be met."
-    assert [part.why.en for part in found.open_items] == ["In the worst 12 months not met"]
+    assert found.by_work.en == "Ask customs which window it takes: in the worst one item 10 would not be met."
+    assert [part.why.en for part in found.open_items] == ["In the worst window not met"]
     assert english(found.remarks)[2:] == [
         (
             "The planned date of the re-review, 2026-03-15, is past. As of 2026-04-01: "
             "Individual standards: conditions satisfied on self-assessment."
         ),
-        "In the worst 12 months up to that day not met: item 10.",
+        "In the worst window up to that day not met: item 10.",
     ]
 
 

@@ -100,7 +100,7 @@ def test_every_penalty_is_named_with_its_effect():
         "Relevant documents of 2025: 20,000. (2) applies, (3) does not.",
         (
             "No further penalty can be afforded: "
-            "penalties within the limit with 20,000 relevant documents in 2025: 2; counted in these 12 months: 2."
+            "penalties within the limit with 20,000 relevant documents in 2025: 2; counted in this window: 2."
         ),
         "Item 10: meets.",
     ]
@@ -155,7 +155,7 @@ def test_trace_without_penalties():
         "Nothing is recorded.",
         "Relevant documents of 2025: 10,000. (2) applies, (3) does not.",
         (
-            "Penalties within the limit with 10,000 relevant documents in 2025: 1; counted in these 12 months: 0. "
+            "Penalties within the limit with 10,000 relevant documents in 2025: 1; counted in this window: 0. "
             "Each at most RMB 10,000, together at most RMB 30,000; RMB 30,000 is left."
         ),
         "Item 10: meets.",
@@ -198,7 +198,7 @@ def test_share_is_written_as_each_language_counts(per: int, english: str, chines
             [10_000_00] * 3,
             (
                 "No further penalty can be afforded: penalties within the limit with 30,000 relevant documents in 2025: 3; "
-                "counted in these 12 months: 3."
+                "counted in this window: 3."
             ),
         ),
         (
@@ -206,7 +206,7 @@ def test_share_is_written_as_each_language_counts(per: int, english: str, chines
             [0],
             (
                 "No further penalty can be afforded: penalties within the limit with 10,000 relevant documents in 2025: 1; "
-                "counted in these 12 months: 1."
+                "counted in this window: 1."
             ),
         ),
         (
@@ -214,14 +214,14 @@ def test_share_is_written_as_each_language_counts(per: int, english: str, chines
             [10_000_00] * 3,
             (
                 "Only a warning can still be afforded: the RMB 30,000 that penalties may come to together are used up. "
-                "Penalties within the limit with 40,000 relevant documents in 2025: 4; counted in these 12 months: 3."
+                "Penalties within the limit with 40,000 relevant documents in 2025: 4; counted in this window: 3."
             ),
         ),
         (
             40_000,
             [10_000_00, 10_000_00, 9_999_99],
             (
-                "Penalties within the limit with 40,000 relevant documents in 2025: 4; counted in these 12 months: 3. "
+                "Penalties within the limit with 40,000 relevant documents in 2025: 4; counted in this window: 3. "
                 "Each at most RMB 10,000, together at most RMB 30,000; RMB 0.01 is left."
             ),
         ),
@@ -483,6 +483,7 @@ def test_no_room_is_stated_without_a_limit_by_share():
         WINDOW,
         "Counts: 2025-09-01, RMB 10,000.01.",
         "Relevant documents of 2025: 20,000. (2) applies, (3) does not.",
+        "2025-09-01: 10,000.01 ≤ 10,000? no",
         "Item 10: does not meet.",
     ]
 
@@ -553,18 +554,18 @@ def test_re_review_counts_back_from_the_latest_penalty():
         "Left out: 2026-08-02: decided after 2026-08-01.",
         "Relevant documents of 2025: 20,000. (2) applies, (3) does not.",
         (
-            "Penalties within the limit with 20,000 relevant documents in 2025: 2; counted in these 12 months: 1. "
+            "Penalties within the limit with 20,000 relevant documents in 2025: 2; counted in this window: 1. "
             "Each at most RMB 10,000, together at most RMB 30,000; RMB 29,500 is left."
         ),
         "Item 10: meets.",
-        "The literal reading (meets) and the worst 12 months (does not meet) differ: ask customs which one it applies.",
+        "The literal reading (meets) and the worst window (does not meet) differ: ask customs which one it applies.",
     ]
     assert explained("10(1)", figures, RE_REVIEW) == [
         "2026-06-01: 500 ≤ 10,000? yes",
         "Item 10(1): meets.",
-        "Worst 12 months, 2024-01-10 to 2025-01-10:",
+        "Worst window, 2024-01-10 to 2025-01-10:",
         "2025-01-10: 20,000 ≤ 10,000? no",
-        "The literal reading (meets) and the worst 12 months (does not meet) differ: ask customs which one it applies.",
+        "The literal reading (meets) and the worst window (does not meet) differ: ask customs which one it applies.",
     ]
     assert explained("10(2)", figures, RE_REVIEW)[-1] == "Item 10(2): meets."
 
@@ -576,9 +577,9 @@ def test_worst_12_months_of_a_share_have_too_many():
         "Number of penalties against the relevant documents of 2025: 1 × 10,000 ≤ 20,000? yes",
         "Sum of the penalties, RMB: 0 ≤ 30,000? yes",
         "Item 10(2): meets.",
-        "Worst 12 months, 2023-05-01 to 2024-05-01:",
+        "Worst window, 2023-05-01 to 2024-05-01:",
         "Number of penalties against the relevant documents of 2025: 3 × 10,000 ≤ 20,000? no",
-        "The literal reading (meets) and the worst 12 months (does not meet) differ: ask customs which one it applies.",
+        "The literal reading (meets) and the worst window (does not meet) differ: ask customs which one it applies.",
     ]
 
 
@@ -607,7 +608,7 @@ def test_re_review_without_penalty_uses_up_nothing():
     figures = penalized()
 
     assert explained("10", figures, RE_REVIEW)[-2] == (
-        "Penalties within the limit with 20,000 relevant documents in 2025: 2; counted in these 12 months: 0. "
+        "Penalties within the limit with 20,000 relevant documents in 2025: 2; counted in this window: 0. "
         "Each at most RMB 10,000, together at most RMB 30,000; RMB 30,000 is left."
     )
     assert (
@@ -663,7 +664,7 @@ def test_re_review_without_its_only_penalty_is_met():
     ]
 
 
-WORST_ONLY = "Not in these 12 months, but in the worst 12 months:"
+WORST_ONLY = "Not in this window, but in the worst window:"
 
 
 def readings_in_re_review(figures: Figures, language: str = "en", law: Law = LAW) -> list[str]:
@@ -680,7 +681,7 @@ def readings_in_re_review(figures: Figures, language: str = "en", law: Law = LAW
             [
                 (
                     "2025-01-10: under reconsideration or appeal, so it counts. "
-                    "If revoked, item 10: meets in the worst 12 months."
+                    "If revoked, item 10: meets in the worst window."
                 ),
             ],
         ),
@@ -689,7 +690,7 @@ def readings_in_re_review(figures: Figures, language: str = "en", law: Law = LAW
             [
                 (
                     "2025-01-10: reported, not yet recognized by customs, so it counts; "
-                    "left out once customs recognizes it. Then item 10: meets in the worst 12 months."
+                    "left out once customs recognizes it. Then item 10: meets in the worst window."
                 ),
             ],
         ),
@@ -698,7 +699,7 @@ def readings_in_re_review(figures: Figures, language: str = "en", law: Law = LAW
             [
                 (
                     "2025-01-10: on inspection and quarantine grounds; counted cautiously, ask customs. "
-                    "If it does not count, item 10: meets in the worst 12 months."
+                    "If it does not count, item 10: meets in the worst window."
                 ),
             ],
         ),
@@ -707,7 +708,7 @@ def readings_in_re_review(figures: Figures, language: str = "en", law: Law = LAW
             [
                 (
                     "2025-01-10: fine and confiscation are added up (the cautious reading). "
-                    "By the fine alone, item 10: does not meet in the worst 12 months."
+                    "By the fine alone, item 10: does not meet in the worst window."
                 ),
             ],
         ),
@@ -726,8 +727,8 @@ def test_other_readings_of_the_worst_12_months_in_chinese():
     )
 
     assert readings_in_re_review(figures, "zh") == [
-        "不在上述12个月内、但计入最不利的12个月的：",
-        "2025-01-10：处于复议或诉讼期间，予以计入。如被撤销，第10项：按最不利的12个月为达标。",
+        "不在上述期间内、但计入最不利的期间的：",
+        "2025-01-10：处于复议或诉讼期间，予以计入。如被撤销，第10项：按最不利的期间为达标。",
     ]
 
 
@@ -751,7 +752,7 @@ def test_re_review_stays_undecided_without_older_penalty():
 
     assert readings_in_re_review(penalized(older, Penalty(date(2026, 6, 1)), documents={}))[1] == (
         "2025-01-10: under reconsideration or appeal, so it counts. "
-        "If revoked, item 10: cannot be decided yet in the worst 12 months."
+        "If revoked, item 10: cannot be decided yet in the worst window."
     )
 
 
@@ -765,10 +766,10 @@ def test_other_reading_may_leave_the_worst_12_months_as_is():
     assert readings_in_re_review(figures) == [
         (
             "2026-06-01: under reconsideration or appeal, so it counts. "
-            "If revoked, item 10: meets by the letter, does not meet in the worst 12 months."
+            "If revoked, item 10: meets by the letter, does not meet in the worst window."
         )
     ]
-    assert readings_in_re_review(figures, "zh")[0].endswith("第10项：按字面理解为达标，按最不利的12个月为不达标。")
+    assert readings_in_re_review(figures, "zh")[0].endswith("第10项：按字面理解为达标，按最不利的期间为不达标。")
 
 
 def test_first_day_of_the_worst_12_months():
@@ -779,7 +780,7 @@ def test_first_day_of_the_worst_12_months():
         WORST_ONLY,
         (
             "2024-01-10 lies on the first day of the 12 months, which counts (the cautious reading). "
-            "If that day did not count, item 10: meets in the worst 12 months."
+            "If that day did not count, item 10: meets in the worst window."
         ),
     ]
 
@@ -801,7 +802,7 @@ def test_disclosure_that_would_count_in_worst_12_months_only():
     assert readings_in_re_review(penalized(disclosed, Penalty(date(2026, 6, 1)))) == [
         (
             "2025-01-10 is left out under an amount that is still to be checked against the official text. "
-            "If it counted, item 10: meets by the letter, does not meet in the worst 12 months."
+            "If it counted, item 10: meets by the letter, does not meet in the worst window."
         )
     ]
 
@@ -820,7 +821,7 @@ def test_disclosure_that_would_exceed_the_worst_12_months(days: tuple[date, ...]
 
     [reading] = readings_in_re_review(figures)
 
-    assert reading.endswith("item 10: meets." if worst == "meets" else "does not meet in the worst 12 months.")
+    assert reading.endswith("item 10: meets." if worst == "meets" else "does not meet in the worst window.")
 
 
 def test_disclosure_beside_12_months_that_are_not_met():
@@ -829,7 +830,7 @@ def test_disclosure_beside_12_months_that_are_not_met():
 
     [reading] = readings_in_re_review(figures)
 
-    assert reading.endswith("If it counted, item 10: meets by the letter, does not meet in the worst 12 months.")
+    assert reading.endswith("If it counted, item 10: meets by the letter, does not meet in the worst window.")
 
 
 DECISIONS = st.builds(
@@ -863,10 +864,10 @@ def test_other_readings_match_evaluation_of_changed_figures(decisions: list[Pena
 
 
 def words(evaluation: Evaluation) -> set[str]:
-    """Possible texts of a result: by both readings, or in the worst 12 months alone."""
+    """Possible texts of a result: by both readings, or in the worst window alone."""
     literal, worst = (SENTENCES[results["10"]].en for results in (evaluation.results, evaluation.cautious))
-    both = literal if literal == worst else f"{literal} by the letter, {worst} in the worst 12 months"
-    return {f"{both}.", f"{worst} in the worst 12 months."}
+    both = literal if literal == worst else f"{literal} by the letter, {worst} in the worst window"
+    return {f"{both}.", f"{worst} in the worst window."}
 
 
 def test_acts_in_the_worst_12_months_only():
@@ -874,16 +875,16 @@ def test_acts_in_the_worst_12_months_only():
 
     assert readings_in_re_review(penalized(*older, Penalty(date(2026, 6, 1)))) == [
         (
-            "Counted by decision. Counted by act it would be up to 3 penalties in 12 months back from an earlier decision; "
-            "then item 10: does not meet in the worst 12 months."
+            "Counted by decision. Counted by act it would be up to 3 penalties in a window back from an earlier decision; "
+            "then item 10: does not meet in the worst window."
         )
     ]
     assert readings_in_re_review(
         penalized(*older, Penalty(date(2026, 9, 1)), Penalty(date(2026, 6, 1))), law=replace(LAW, counted_by="act")
     ) == [
         (
-            "Counted by act. Counted by decision it would be up to 1 penalty in 12 months back from an earlier decision; "
-            "then item 10: meets in the worst 12 months."
+            "Counted by act. Counted by decision it would be up to 1 penalty in a window back from an earlier decision; "
+            "then item 10: meets in the worst window."
         )
     ]
 
@@ -894,7 +895,7 @@ def test_acts_in_the_literal_window_by_both_readings():
     assert readings_in_re_review(figures) == [
         (
             "Counted by decision. Counted by act it would be 2 penalties; "
-            "then item 10: meets by the letter, does not meet in the worst 12 months."
+            "then item 10: meets by the letter, does not meet in the worst window."
         )
     ]
 

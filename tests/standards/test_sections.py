@@ -1,0 +1,174 @@
+"""An edition of another shape goes the whole way: loaded, assessed, rated, submitted, reviewed, reported."""
+
+import json
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from acecs.accounts.models import User
+from acecs.refusals import Refused
+from assessments.actions import assessment as assessments
+from assessments.entry import Entry
+from assessments.models import Assessment
+from assessments.queries.readiness import readiness_of
+from reviews.actions import case, letters
+from standards import actions
+from standards.models import Edition
+from tests import pages, registered, rounds
+from tests.conftest import NOW
+from tests.reports import pdfs
+from tests.standards import sections
+
+MEETS, BASICALLY, NOT_MET = "meet", "basically_meet", "not_meet"
+
+
+@pytest.fixture
+def edition(db: None) -> Edition:
+    loaded = actions.load(data=sections.as_file(), at=NOW)
+    actions.publish(edition=loaded, by="", at=NOW)
+    return loaded
+
+
+@pytest.fixture
+def assessment(edition: Edition, officer: User) -> Assessment:
+    frame = assessments.Frame(name="Sections", planned_date=date(2027, 3, 1), accepted_date=None, type_ids=frozenset())
+    enterprise = officer.memberships.get().enterprise
+    return assessments.start(
+        enterprise=enterprise, edition=edition, frame=frame, start_token=uuid4(), by=officer, at=NOW
+    )
+
+
+def rate(assessment: Assessment, number: int, *, by: User, rating: str = MEETS) -> None:
+    answer = assessment.answers.select_related("item", "assessment").get(item__number=number)
+    subs = dict.fromkeys(range(1, sections.SUB_ITEMS[number] + 1), MEETS) | {1: rating}
+    rounds.save(answer, Entry(sub_ratings=subs), by=by)
+
+
+def rate_all(assessment: Assessment, *, by: User, worse: dict[int, str] | None = None) -> Any:
+    for number in sections.SUB_ITEMS:
+        rate(assessment, number, by=by, rating=(worse or {}).get(number, MEETS))
+    assessment.refresh_from_db()
+    return readiness_of(assessment, today=NOW.date())
+
+
+def test_everything_is_in_scope_without_a_business_type(assessment: Assessment):
+    answers = assessment.answers.in_scope()
+
+    assert sorted(answers.values_list("item__number", flat=True)) == list(range(1, 17))
+    assert answers.filter(sub_answers__isnull=False).values("sub_answers").count() == 62
+
+
+def test_page_starts_it_with_nothing_picked(client: Client, officer: User, edition: Edition):
+    client.force_login(officer)
+    url = reverse("assessments:start") + f"?edition={sections.CODE}"
+    data = {"name": "Sections", "planned_date": "2027-03-01", "mode": "application", "start_token": str(uuid4())}
+
+    shown = client.get(url)
+    response = client.post(url, data)
+
+    assert response.status_code == 302
+    assert len(pages.by_class(shown, "always-in-scope")) == 4
+    assert "general_not_meet" not in shown.content.decode()
+    assert Assessment.objects.get().picked_types.count() == 4
+
+
+def test_same_frame_again_changes_nothing(assessment: Assessment, officer: User):
+    frame = assessments.Frame(name="Sections", planned_date=date(2027, 3, 1), accepted_date=None, type_ids=frozenset())
+
+    assessments.change(assessment=assessment, version=assessment.frame_version, frame=frame, by=officer, at=NOW)
+
+    assessment.refresh_from_db()
+    assert assessment.frame_version == 0
+
+
+def test_printed_numbers_are_shown(client: Client, officer: User, assessment: Assessment):
+    client.force_login(officer)
+
+    text = client.get(reverse("assessments:item", args=[assessment.public_id, 13])).content.decode()
+
+    assert [f"4.13.{position}" in text for position in (1, 4)] == [True, True]
+    assert "13(1)" not in text
+    assert "relevant documents is known" not in text
+
+
+def test_only_allowed_ratings_are_offered(client: Client, officer: User, assessment: Assessment):
+    client.force_login(officer)
+
+    page = client.get(reverse("assessments:item", args=[assessment.public_id, sections.TWO_VALUED]))
+
+    inputs = [each for each in pages.page(page).iter("input") if each.get("name") == "sub_1"]
+    assert [each.get("value") for each in inputs] == [MEETS, NOT_MET]
+
+
+def test_rating_that_an_item_lacks_is_refused(assessment: Assessment, officer: User):
+    with pytest.raises(Refused, match="This item has no such rating"):
+        rate(assessment, sections.TWO_VALUED, by=officer, rating=BASICALLY)
+
+
+@pytest.mark.parametrize(
+    ("worse", "verdict", "conditions"),
+    [
+        ({}, "satisfied", ["satisfied"] * 3),
+        (dict.fromkeys((1, 2, 3), BASICALLY), "satisfied", ["satisfied"] * 3),
+        (dict.fromkeys((1, 2, 3, 4), BASICALLY), "not_satisfied", ["satisfied", "not_satisfied", "satisfied"]),
+        ({1: NOT_MET}, "not_satisfied", ["not_satisfied", "satisfied", "satisfied"]),
+        (dict.fromkeys((13, 14, 15, 16), BASICALLY), "not_satisfied", ["satisfied", "satisfied", "not_satisfied"]),
+    ],
+)
+def test_conditions_of_both_parts_are_computed(
+    assessment: Assessment, officer: User, worse: dict[int, str], verdict: str, conditions: list[str]
+):
+    found = rate_all(assessment, by=officer, worse=worse)
+
+    assert (found.verdict, [each.verdict for each in found.conditions]) == (verdict, conditions)
+    assert found.headline.en.startswith("General and individual standards:")
+    assert found.overall is None
+
+
+@pytest.mark.parametrize(
+    ("amounts", "result"),
+    [([6000], "meet"), ([1000, 1000, 1000], "meet"), ([3000, 3000, 3000], "not_meet")],
+)
+def test_one_of_two_limits_is_enough(assessment: Assessment, officer: User, amounts: list[int], result: str):
+    enterprise = assessment.enterprise
+    for number, amount in enumerate(amounts):
+        registered.penalty(
+            enterprise, by=officer, number=f"X{number}", decided_on=date(2026, 11, 1 + number), fine=amount
+        )
+
+    found = rate_all(assessment, by=officer)
+
+    (figure,) = (each for each in found.figures if each.key == "4.13.1")
+    assert (figure.number, figure.result) == (13, result)
+    assert "One of these limits is enough." in [line.text.en for line in figure.trace]
+
+
+def test_window_is_the_editions_own(assessment: Assessment, officer: User):
+    registered.penalty(assessment.enterprise, by=officer, decided_on=date(2026, 8, 31), fine=9_000)
+
+    found = rate_all(assessment, by=officer)
+
+    (figure,) = (each for each in found.figures if each.key == "13")
+    assert any("6 months counted back" in line.text.en for line in figure.trace)
+
+
+def test_it_goes_the_whole_way(assessment: Assessment, officer: User, reviewer: User):
+    rate_all(assessment, by=officer)
+
+    dossier = rounds.submit(assessment, by=officer)
+    case.take(assessment=assessment, by=reviewer, at=NOW)
+    rounds.judge_all(assessment, by=reviewer)
+    record = letters.conclude(assessment=assessment, opinion="satisfied", note="", by=reviewer, at=NOW)
+    payload = {
+        "language": "en",
+        "dossier": bytes(dossier.content).decode(),
+        "record": bytes(record.content).decode(),
+    }
+    text = pdfs.fold(" ".join(pdfs.texts(pdfs.drawn(json.dumps(payload).encode()).content)))
+
+    assert pdfs.fold("General and individual standards: conditions satisfied on self-assessment") in text
+    assert [f"{section}.{min(numbers)}.1" in text for section, numbers in sections.SECTIONS.items()] == [True] * 4
