@@ -148,7 +148,7 @@ def verdicts(before: Dossier, after: Dossier) -> list[VerdictChange]:
 
 
 def _verdicts(readiness: ReadinessPart | None) -> dict[str, str]:
-    """Over the individual standards, with the general ones as entered, and in the worst 12 months of a re-review."""
+    """Over the individual standards, with the general ones as entered, and in the worst window of a re-review."""
     if readiness is None:
         return dict.fromkeys(("verdict", "overall", "worst"), "")
     return {"verdict": readiness.verdict, "overall": readiness.overall or "", "worst": readiness.worst or ""}

@@ -116,7 +116,7 @@ class Wording:
 
     @property
     def _reading(self) -> list[Text]:
-        """Items met by the literal reading of a re-review, not in the worst 12 months: only customs knows which one applies."""
+        """Items met by the literal reading of a re-review, not in the worst window: only customs knows which one applies."""
         items = self._worst_only
         return [say("advice_reading", items=self._listed(items))] if items else []
 
@@ -278,7 +278,7 @@ class Wording:
 
 
 def worst_only(facts: Facts, assessed: Readiness) -> list[int]:
-    """Items that are not met only in the worst 12 months of a re-review."""
+    """Items that are not met only in the worst window of a re-review."""
     literal, worst = assessed.evaluation.results, assessed.evaluation.cautious
     numbers = [item.number for item in facts.items if worst.get(str(item.number)) == Result.NOT_MEET]
     return [number for number in numbers if literal[str(number)] != Result.NOT_MEET]

@@ -14,7 +14,7 @@ from standards.law.window import Window, back_from
 
 @dataclass(frozen=True)
 class Evaluation:
-    """`results`: key (`10`, `10(2)`) → result by the literal reading; `worst_window`: in the worst 12 months, re-review only."""
+    """`results`: key (`10`, `10(2)`) → result by the literal reading; `worst_window`: in the worst window, re-review only."""
 
     situation: Situation
     window: Window
@@ -63,7 +63,7 @@ def _evaluated(law: Law, figures: Figures, situation: Situation, sorted_penaltie
 
 @dataclass(frozen=True)
 class Readings:
-    """A result by the literal reading and in the worst 12 months; the same in an application."""
+    """A result by the literal reading and in the worst window; the same in an application."""
 
     literal: Result
     worst: Result

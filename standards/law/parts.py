@@ -19,7 +19,7 @@ class LinePart(Frozen):
 
 
 class FigurePart(Frozen):
-    """The result of figures for `key` (`10(2)`), beside the enterprise's own rating; `worst`: in a re-review's worst 12 months."""
+    """The result of figures for `key` (`10(2)`), beside the enterprise's own rating; `worst`: in a re-review's worst window."""
 
     key: str
     number: int

@@ -34,7 +34,7 @@ class Remedy:
     """The smallest selections of penalties without which `item` no longer fails by its figures.
 
     `recognise`: disclosures that customs has not recognized yet. `revoke`: penalties under reconsideration or appeal. If both
-    are given, either is enough, unless `needs_both`. `literal_only`: the item would still fail in a re-review's worst 12 months.
+    are given, either is enough, unless `needs_both`. `literal_only`: the item would still fail in a re-review's worst window.
     """
 
     item: int

@@ -183,7 +183,7 @@ def _fails_by_general(outcome: Outcome) -> bool:
 
 
 def _other_readings(facts: Facts, now: Readiness) -> Iterator[Text]:
-    """Items that have another result in the worst 12 months, although the verdict is the same in both readings."""
+    """Items that have another result in the worst window, although the verdict is the same in both readings."""
     for item in facts.items:
         key = str(item.number)
         literal, worst = now.evaluation.results.get(key), now.evaluation.cautious.get(key)
