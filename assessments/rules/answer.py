@@ -37,10 +37,10 @@ def entry(
     """
     if value.rating not in ("", *Rating.values) or value.count_known not in ("", *CountKnown.values):
         return Refusal(Why.BAD_INPUT, _("Choose one of the four ratings."))
-    if not {value.rating, *value.sub_ratings.values()} <= {"", *allowed} and (value.sub_ratings or not sub_positions):
-        return Refusal(Why.BAD_INPUT, _("This item has no such rating. Choose one of those that the page offers."))
     if any(rating not in ("", *SUB_ITEM_RATINGS) for rating in value.sub_ratings.values()):
         return Refusal(Why.BAD_INPUT, _("Choose meets, basically meets or does not meet for each sub-item."))
+    if not {value.rating, *value.sub_ratings.values()} <= {"", *allowed} and (value.sub_ratings or not sub_positions):
+        return Refusal(Why.BAD_INPUT, _("This item has no such rating. Choose one of those that the page offers."))
     if not sub_positions.issuperset(value.sub_ratings):
         return Refusal(Why.BAD_INPUT, _("This item has no such sub-item."))
     if value.rating == Rating.NOT_APPLICABLE and is_blank(value.reason):
