@@ -82,7 +82,6 @@ def save(*, assessment: UUID, number: int, version: int, entry: Entry, by: User,
         at=at,
         item=number,
         version=item.version,
-        rating=item.rating,
         content_sha256=saved.digest,
     )
     return SavedItem(locked, sheet, item, before, readiness)

@@ -205,8 +205,6 @@ def frame_data(assessment: Assessment) -> dict[str, EventValue]:
         "accepted_document": str(document.public_id) if document else None,
         "mode": assessment.mode,
         "last_accepted_date": _iso(assessment.last_accepted_date),
-        "general_not_meet": assessment.general_not_meet,
-        "general_basically_meet": assessment.general_basically_meet,
         "types": _type_numbers(assessment),
     }
 

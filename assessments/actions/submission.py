@@ -199,7 +199,6 @@ def conclude(*, assessment: Assessment, opinion: Opinion, note: str, by: User, a
         by=by,
         at=at,
         round=assessment.round,
-        opinion=opinion.value,
     )
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from acecs.accounts.models import CustomsOffice, Enterprise, User
 from acecs.accounts.states import OfficeRole
 from acecs.audit.queries import EventFilter
+from acecs.site.audit_words import kind_choices
 from acecs.site.forms.people import ROLE_ERRORS, InvitationForm
 from acecs.text.fields import DayField, TextField, VisibleLineField
 from acecs.text.forms import PageForm
@@ -85,9 +86,7 @@ class AuditForm(PageForm):
         max_length=80,
         help_text=_("“site”, an enterprise's unified social credit code, or the name of a chain"),
     )
-    kind = TextField(
-        label=_("Kind"), required=False, max_length=80, help_text=_("The first letters, for example accounts.")
-    )
+    kind = TextField(label=_("Kind"), required=False, max_length=80, widget=forms.Select(choices=kind_choices()))
     actor = TextField(label=_("Who"), required=False, max_length=254, help_text=_("E-mail address or id"))
     subject = TextField(label=_("Concerning"), required=False, max_length=80, help_text=_("Id, or an e-mail address"))
     since = DayField(

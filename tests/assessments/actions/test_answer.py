@@ -62,7 +62,7 @@ def test_save_writes_one_audit_event_without_the_typed_text(
         str(draft.public_id),
     )
     digest = AnswerVersion.objects.select_related("saved_by").get().digest
-    assert event.data == {"item": 11, "version": 1, "rating": "meet", "content_sha256": digest}
+    assert event.data == {"item": 11, "version": 1, "content_sha256": digest}
 
 
 def test_stale_save_is_refused_and_changes_nothing(answer: Callable[[int], Answer], officer: User, contributor: User):

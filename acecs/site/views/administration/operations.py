@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -19,6 +20,7 @@ from acecs.jobs import queries as job_queries
 from acecs.jobs.models import Job
 from acecs.jobs.states import JobState
 from acecs.notifications.queries import newest_mail
+from acecs.site import audit_words
 from acecs.site.forms.administration import AuditForm
 from acecs.site.views.administration.gate import administrators_only
 from acecs.text.typed import KEY_DIGITS, whole_number
@@ -83,20 +85,26 @@ def audit(request: SignedInRequest) -> HttpResponse:
     events, following = search(wanted, before=before) if is_valid else ([], None)
     query = request.GET.copy()
     query["before"] = str(following)
-    context = {"form": form, "events": _with_names(events), "following": following and query.urlencode()}
+    context = {"form": form, "events": _in_words(events), "following": following and query.urlencode()}
     status = HTTPStatus.OK if is_valid else HTTPStatus.UNPROCESSABLE_ENTITY
     return render(request, "administration/audit.html", context, status=status)
 
 
-def _with_names(events: list[Event]) -> list[tuple[Event, str, str, list[tuple[str, object]]]]:
-    """Return (event, actor, subject, details), with users' names (one query) in place of their ids."""
-    ids = {text for each in events for text in (each.actor, each.subject)}
+def _in_words(events: list[Event]) -> list[tuple[Event, object, str, str, list[tuple[Promise, object]]]]:
+    """Return (event, kind, actor, subject, details) in words, with users' names (one query) in place of their ids."""
+    ids = {str(text) for each in events for text in (each.actor, each.subject, *each.data.values())}
     names = {
         str(public_id): name
         for public_id, name in User.objects.filter(public_id__in=filter(_is_id, ids)).values_list("public_id", "name")
     }
     return [
-        (each, names.get(each.actor, each.actor), names.get(each.subject, each.subject), list(each.data.items()))
+        (
+            each,
+            audit_words.KINDS.get(each.kind, each.kind),
+            names.get(each.actor, each.actor),
+            names.get(each.subject, each.subject),
+            audit_words.details(each.data, names),
+        )
         for each in events
     ]
 

@@ -1,0 +1,161 @@
+"""Kinds and details of audit events in words. An event's details that have no word here are not shown."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from acecs.accounts.states import EnterpriseRole, Language, OfficeRole
+from assessments.vocabulary import FigureKind, Mode
+from standards.states import Facet
+
+ROOMS: dict[str, Promise] = {
+    "accounts.": _("Accounts, enterprises and offices: all"),
+    "assessments.": _("Assessments: all"),
+    "evidence.": _("Evidence: all"),
+    "jobs.": _("Background work: all"),
+    "reports.": _("Reports: all"),
+    "reviews.": _("Reviews: all"),
+    "standards.": _("Editions: all"),
+}
+KINDS: dict[str, Promise] = {
+    "accounts.account_closed": _("account closed"),
+    "accounts.account_opened": _("account opened again"),
+    "accounts.administrator_created": _("administrator created"),
+    "accounts.department_created": _("department added"),
+    "accounts.enterprise_changed": _("enterprise changed"),
+    "accounts.enterprise_created": _("enterprise added"),
+    "accounts.invitation_accepted": _("invitation accepted"),
+    "accounts.invitation_withdrawn": _("invitation withdrawn"),
+    "accounts.language_chosen": _("language chosen"),
+    "accounts.member_added": _("member of an enterprise added"),
+    "accounts.member_changed": _("member of an enterprise changed"),
+    "accounts.member_invited": _("member of an enterprise invited"),
+    "accounts.member_removed": _("member of an enterprise removed"),
+    "accounts.office_changed": _("customs office changed"),
+    "accounts.office_created": _("customs office added"),
+    "accounts.office_member_added": _("member of an office added"),
+    "accounts.office_member_changed": _("member of an office changed"),
+    "accounts.office_member_invited": _("member of an office invited"),
+    "accounts.office_member_removed": _("member of an office removed"),
+    "accounts.password_changed": _("password changed"),
+    "accounts.second_factor_added": _("second factor added"),
+    "accounts.second_factor_failed": _("second factor refused"),
+    "accounts.second_factor_removed": _("second factor removed"),
+    "accounts.second_factor_renewed": _("recovery codes renewed"),
+    "accounts.second_factor_reset": _("second factor reset by an administrator"),
+    "accounts.second_factor_used": _("second factor used"),
+    "accounts.sessions_ended": _("sessions ended"),
+    "accounts.sign_in_failed": _("sign-in refused"),
+    "accounts.signed_in": _("signed in"),
+    "accounts.signed_out": _("signed out"),
+    "accounts.user_created": _("account created"),
+    "assessments.answer_saved": _("item saved"),
+    "assessments.changed": _("name, dates or business types changed"),
+    "assessments.concluded": _("assessment concluded"),
+    "assessments.evidence_linked": _("evidence added to an item"),
+    "assessments.evidence_unlinked": _("evidence removed from an item"),
+    "assessments.figure_added": _("entry of the register added"),
+    "assessments.figure_changed": _("entry of the register changed"),
+    "assessments.figure_restored": _("entry of the register restored"),
+    "assessments.figure_voided": _("entry of the register marked as a mistake"),
+    "assessments.frozen": _("version frozen for own use"),
+    "assessments.item_assigned": _("item assigned"),
+    "assessments.items_handed_over": _("items handed over"),
+    "assessments.profile_saved": _("business profile saved"),
+    "assessments.returned": _("assessment returned"),
+    "assessments.started": _("assessment started"),
+    "assessments.submitted": _("assessment submitted"),
+    "assessments.taken": _("case taken"),
+    "assessments.withdrawn": _("assessment ended by the enterprise"),
+    "evidence.document_added": _("document added"),
+    "evidence.document_downloaded": _("document downloaded"),
+    "jobs.retried": _("job started again"),
+    "reports.asked": _("report requested"),
+    "reports.downloaded": _("report downloaded"),
+    "reports.made": _("report made"),
+    "reviews.assigned": _("case assigned"),
+    "reviews.concluded": _("review opinion recorded"),
+    "reviews.item_judged": _("item saved by customs"),
+    "reviews.released": _("case released"),
+    "reviews.returned": _("notice of return recorded"),
+    "reviews.sent": _("ratings and comments sent by customs"),
+    "reviews.taken_over": _("case taken over"),
+    "standards.edition_deleted": _("edition deleted"),
+    "standards.edition_frozen": _("edition frozen"),
+    "standards.edition_loaded": _("edition loaded"),
+    "standards.edition_published": _("edition published"),
+    "standards.edition_taken_back": _("edition taken back"),
+}
+DETAILS: dict[str, Promise] = {
+    "accepted_date": _("accepted by customs on"),
+    "accepted_document": _("supporting document"),
+    "address": _("e-mail address"),
+    "assignee": _("assigned to"),
+    "code": _("code"),
+    "content_sha256": _("hash of the content"),
+    "count": _("number"),
+    "credit_code": _("unified social credit code"),
+    "customs_code": _("customs code"),
+    "department": _("department"),
+    "document": _("document"),
+    "dossier_sha256": _("hash of the dossier"),
+    "due_date": _("due date"),
+    "facet": _("what the evidence shows"),
+    "factor": _("second factor"),
+    "filename_sha256": _("hash of the file name"),
+    "from": _("from"),
+    "item": _("item"),
+    "items": _("items"),
+    "kind": _("kind"),
+    "language": _("language"),
+    "last_accepted_date": _("last application accepted on"),
+    "media_type": _("file type"),
+    "mode": _("what the assessment is for"),
+    "office": _("office"),
+    "pdf_sha256": _("hash of the PDF"),
+    "planned_date": _("planned date"),
+    "record_sha256": _("hash of the review record"),
+    "reviewer": _("reviewer"),
+    "role": _("role"),
+    "round": _("round"),
+    "sha256": _("hash of the file"),
+    "size": _("bytes"),
+    "task": _("task"),
+    "types": _("business types"),
+    "version": _("version"),
+}
+# Details whose values are codes.
+CODES: dict[str, Mapping[str, Any]] = {
+    "role": dict(EnterpriseRole.choices) | dict(OfficeRole.choices),
+    "kind": dict(FigureKind.choices),
+    "mode": dict(Mode.choices),
+    "facet": dict(Facet.choices),
+    "language": dict(Language.choices),
+    "factor": {"totp": _("app with one-time codes"), "recovery_codes": _("recovery codes")},
+}
+
+
+def kind_choices() -> list[tuple[Any, Any]]:
+    """Choices of the search: everything, all of a room, one kind."""
+    of_room: list[tuple[Any, Any]] = [
+        (label, [(room, label), *((kind, word) for kind, word in KINDS.items() if kind.startswith(room))])
+        for room, label in ROOMS.items()
+    ]
+    return [("", _("All kinds")), *of_room]
+
+
+def details(data: Mapping[str, Any], names: Mapping[str, str]) -> list[tuple[Promise, object]]:
+    """Return an event's details as (word, value). `names`: public id of a user → name."""
+    return [
+        (DETAILS[key], _shown(key, value, names)) for key, value in data.items() if key in DETAILS and value is not None
+    ]
+
+
+def _shown(key: str, value: Any, names: Mapping[str, str]) -> object:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    if key.endswith("sha256"):
+        return f"{value[:16]}…"
+    return CODES.get(key, {}).get(value) or names.get(str(value), value)

@@ -1,0 +1,113 @@
+"""The audit trail in words: every kind that the code records, every detail, and never a rating."""
+
+import ast
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import translation
+
+from acecs.accounts.models import User
+from acecs.audit.models import Event
+from acecs.site.audit_words import DETAILS, KINDS, ROOMS
+from assessments.models import Assessment
+from assessments.vocabulary import Opinion
+from reviews.actions import case as cases
+from reviews.actions import letters
+from standards.states import Rating
+from tests import pages, rounds
+from tests.conftest import NOW
+
+AUDIT = "/administration/audit/"
+CODE = ("acecs", "assessments", "evidence", "reports", "reviews", "standards")
+
+
+def recorded() -> Iterator[tuple[str, set[str]]]:
+    """(kind, names of its details) of every call of `record` in the code; a part computed at run time is a `*`."""
+    for folder in CODE:
+        for path in (Path(settings.BASE_DIR) / folder).rglob("*.py"):
+            for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(call, ast.Call) and _name(call.func) == "record" and call.args:
+                    named = {each.arg for each in call.keywords if each.arg}
+                    yield _kind(call.args[0]), named - {"stream", "by", "at"}
+
+
+def _name(function: ast.expr) -> str:
+    return getattr(function, "id", getattr(function, "attr", ""))
+
+
+def _kind(argument: ast.expr) -> str:
+    if isinstance(argument, ast.JoinedStr):
+        return "".join(str(each.value) if isinstance(each, ast.Constant) else "*" for each in argument.values)
+    assert isinstance(argument, ast.Constant), ast.unparse(argument)
+    return str(argument.value)
+
+
+def test_every_recorded_kind_has_words():
+    kinds = {kind for kind, _details in recorded()}
+    open_ended = {kind for kind in kinds if kind.endswith("*")}
+
+    assert len(kinds) > 50
+    assert {kind for kind in kinds - open_ended if kind not in KINDS} == set()
+    assert {kind for kind in open_ended if not any(each.startswith(kind[:-1]) for each in KINDS)} == set()
+    begun = tuple(kind[:-1] for kind in open_ended)
+    assert {kind for kind in KINDS if kind not in kinds and not kind.startswith(begun)} == set()
+
+
+def test_every_kind_belongs_to_a_room():
+    assert {kind.partition(".")[0] + "." for kind in KINDS} == ROOMS.keys()
+
+
+def test_every_recorded_detail_has_words_except_answers_to_the_profile():
+    named = {detail for _kind, details in recorded() for detail in details}
+
+    assert named - DETAILS.keys() == {"yes", "no"}
+
+
+@pytest.fixture
+def concluded(in_review: Assessment, reviewer: User) -> Assessment:
+    rounds.judge_all(in_review, by=reviewer)
+    rounds.judge(in_review, 21, by=reviewer, rating="not_meet", comment="台账缺三个月。")
+    letters.conclude(assessment=in_review, opinion="not_satisfied", note="", by=reviewer, at=NOW)
+    return in_review
+
+
+def test_no_event_of_a_whole_story_holds_a_rating(concluded: Assessment):
+    words = {*Rating.values, *Opinion.values}
+
+    told = {
+        (each.kind, name) for each in Event.objects.all() for name, value in each.data.items() if str(value) in words
+    }
+
+    names = {name for each in Event.objects.all() for name in each.data}
+    assert told == set()
+    assert {name for name in names if "rating" in name or "meet" in name or "opinion" in name} == set()
+
+
+def test_page_says_kind_and_details_in_words(
+    submitted: Assessment, reviewer: User, head: User, administrator: User, sign_in: Callable[[User], Client]
+):
+    cases.assign(assessment=submitted, reviewer=reviewer, by=head, at=NOW)
+    page = sign_in(administrator)
+
+    rows = {}
+    for language in ("en", "zh-hans"):
+        with translation.override(language):
+            page.cookies["language"] = language
+            User.objects.filter(pk=administrator.pk).update(language=language)
+            shown = page.get(AUDIT, {"kind": "reviews.assigned"})
+            rows[language] = [pages.text(each) for each in pages.page(shown).iter("td")]
+
+    assert (rows["en"][0], rows["en"][3].split(" ")[:2]) == ("case assigned", ["reviewer:", "Reviewer"])
+    assert rows["zh-hans"][0] == "案件已分派"
+    assert rows["zh-hans"][3].startswith("审核人员：Reviewer")
+
+
+def test_kinds_are_chosen_from_a_list(administrator: User, sign_in: Callable[[User], Client], in_english: None):
+    shown = sign_in(administrator).get(AUDIT)
+
+    offered = {each.get("value") for each in pages.by_id(shown, "id_kind").iter("option")}
+
+    assert offered == {"", *ROOMS, *KINDS}
