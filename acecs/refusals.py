@@ -54,11 +54,15 @@ class Refused(Exception):  # noqa: N818 - it reads as what happened
 
 
 class Stale(Refused):
-    """Somebody saved another version in the meantime; `current`: the row as it is now."""
+    """Another version was saved in the meantime; `current`: the row as it is now.
 
-    def __init__(self, message: str, current: Any = None) -> None:
+    `is_own`: the same person saved it, in another window.
+    """
+
+    def __init__(self, message: str, current: Any = None, *, is_own: bool = False) -> None:
         super().__init__(Refusal(Why.STALE, message))
         self.current = current
+        self.is_own = is_own
 
 
 def ensure(refusal: Refusal | None) -> None:

@@ -1,3 +1,5 @@
+from uuid import UUID
+
 from django import forms
 
 from acecs.refusals import Why
@@ -10,9 +12,16 @@ class JudgmentForm(WholeForm):
     """What a reviewer enters for one item. The content is checked by `rules.judgment`."""
 
     version = forms.IntegerField(min_value=0, max_value=2**31 - 1)
+    window = forms.UUIDField(required=False)
     rating = forms.CharField(required=False, max_length=20)
     comment = TextField(required=False, strip=False)
     to_correct = forms.CharField(required=False, max_length=3)
+
+    @property
+    def page_window(self) -> UUID | None:
+        """Id of the page in its window, None without JavaScript."""
+        window: UUID | None = self.whole()["window"]
+        return window
 
     def judgment(self) -> tuple[int, Judgment]:
         """Return (version, judgment). Raises `Refused` if the form was tampered with."""

@@ -39,6 +39,8 @@ class ItemJudgment(models.Model):
     version = models.PositiveIntegerField(default=1)
     saved_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     saved_at = models.DateTimeField()
+    # Of the page that it was saved from, as in `AnswerVersion`.
+    window = models.UUIDField(null=True)
 
     class Meta:
         constraints = [

@@ -23,7 +23,7 @@ from django.test import Client, override_settings
 from django.utils import translation
 
 from acecs.accounts.actions import letters
-from acecs.accounts.models import CustomsOffice, Enterprise, OfficeMembership, User
+from acecs.accounts.models import CustomsOffice, Enterprise, Membership, OfficeMembership, User
 from acecs.accounts.tasks import answer as answer_letter
 from acecs.jobs.models import Job
 from acecs.jobs.states import JobState
@@ -188,6 +188,13 @@ def enterprise(officer: User) -> Enterprise:
 @pytest.fixture
 def other_enterprise(stranger: User) -> Enterprise:
     return Enterprise.objects.get(memberships__user=stranger)
+
+
+@pytest.fixture
+def colleague(stranger: User, enterprise: Enterprise) -> User:
+    """Another officer of the first enterprise."""
+    Membership.objects.create(user=stranger, enterprise=enterprise, role="officer")
+    return stranger
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby, islice
 from operator import itemgetter
+from uuid import UUID
 
 from django.db import DatabaseError
 
@@ -105,3 +106,9 @@ def search(wanted: EventFilter, *, before: int | None) -> tuple[list[Event], int
         found = found.filter(pk__lt=before)
     events = list(found.order_by("-pk")[: PAGE + 1])
     return events[:PAGE], events[PAGE - 1].pk if len(events) > PAGE else None
+
+
+def last_actor(subject: UUID, *kinds: str) -> str:
+    """Public id of who last did one of `kinds` to the subject, or ""."""
+    events = Event.objects.filter(subject=str(subject), kind__in=kinds)
+    return events.order_by("-pk").values_list("actor", flat=True).first() or ""

@@ -42,10 +42,13 @@ class SavedItem:
 
 
 @transaction.atomic
-def save(*, assessment: UUID, number: int, version: int, entry: Entry, by: User, at: datetime) -> SavedItem:
+def save(
+    *, assessment: UUID, number: int, version: int, entry: Entry, by: User, at: datetime, window: UUID | None = None
+) -> SavedItem:
     """Save `entry` for item `number` over `version`; the same content again is no change, so a second click is safe.
 
-    `assessment` is its public id. Everything is read once, after its row is locked.
+    `assessment` is its public id. `window`: a page that saves again over its own last save, whose answer it did not
+    get, has no conflict with itself. Everything is read once, after its row is locked.
     Raises `Refused` (role, state, an item of somebody else, a reason missing, an unknown rating), `Stale`, and
     `ObjectDoesNotExist` if there is no such assessment or the item is not in scope.
     """
@@ -61,16 +64,9 @@ def save(*, assessment: UUID, number: int, version: int, entry: Entry, by: User,
     if entry == before.entry:
         return SavedItem(locked, sheet, before, before, None)
     if before.version != version:
-        raise Stale(
-            _(
-                "%(name)s changed this item in the meantime, so your change was not saved. "
-                "Compare the two, then save again or keep theirs."
-            )
-            % {"name": before.updated_by},
-            before,
-        )
+        _ensure_own_last_save(before, window, by)
     item = before.saved(entry, by=by.name, at=at)
-    saved = _write(item, before, by, at)
+    saved = _write(item, before, by, at, window)
     sheet = sheet.with_item(item)
     locked.updated_at = at
     readiness = refresh(locked, at, "updated_at", sheet=sheet)
@@ -87,6 +83,24 @@ def save(*, assessment: UUID, number: int, version: int, entry: Entry, by: User,
     return SavedItem(locked, sheet, item, before, readiness)
 
 
+def _ensure_own_last_save(before: Entered, window: UUID | None, by: User) -> None:
+    """Raise `Stale` unless the page itself made the last save. It had then seen every earlier one."""
+    last = AnswerVersion.objects.filter(answer=before.answer_id, version=before.version).first()
+    if last is not None and last.saved_by_id == by.pk:
+        if window is not None and last.window == window:
+            return
+        message = _(
+            "You changed this item in another window in the meantime, so this change was not saved. "
+            "Compare the two, then save again or keep the other."
+        )
+        raise Stale(message, before, is_own=True)
+    message = _(
+        "%(name)s changed this item in the meantime, so your change was not saved. "
+        "Compare the two, then save again or keep theirs."
+    )
+    raise Stale(message % {"name": before.updated_by}, before)
+
+
 def _rolled_up(assessment: Assessment, sheet: Sheet, saved: Entered, entry: Entry) -> Entry:
     """With sub-items, the item's rating is their roll-up, whatever the form says. The register decides which of them apply."""
     if not saved.sub_ratings:
@@ -97,7 +111,7 @@ def _rolled_up(assessment: Assessment, sheet: Sheet, saved: Entered, entry: Entr
     return replace(entry, rating=roll_up(parts), count_known=known, sub_ratings=ratings)
 
 
-def _write(item: Entered, before: Entered, by: User, at: datetime) -> AnswerVersion:
+def _write(item: Entered, before: Entered, by: User, at: datetime, window: UUID | None) -> AnswerVersion:
     entered = {"rating": item.rating, "note": item.note, "reason": item.reason, "count_known": item.count_known}
     Answer.objects.filter(pk=item.answer_id).update(**entered, version=item.version, updated_by=by, updated_at=at)
     if item.sub_ratings != before.sub_ratings:
@@ -108,6 +122,7 @@ def _write(item: Entered, before: Entered, by: User, at: datetime) -> AnswerVers
         sub_ratings={str(position): rating for position, rating in item.sub_ratings.items()},
         saved_by=by,
         saved_at=at,
+        window=window,
         **entered,
     )
 

@@ -14,6 +14,7 @@ from acecs.accounts.models import Enterprise, User
 from acecs.accounts.queries import role_in
 from acecs.audit.actions import record
 from acecs.audit.chain import EventValue
+from acecs.audit.queries import last_actor
 from acecs.refusals import Refusal, Stale, Why, ensure
 from acecs.text.signs import numbered
 from assessments.actions.gate import lock_register, pass_gate
@@ -121,7 +122,7 @@ def change(*, assessment: Assessment, version: int, frame: Frame, by: User, at: 
     if _frame_of(assessment) == frame:
         return assessment
     if assessment.frame_version != version:
-        raise _stale(assessment)
+        raise _stale(assessment, by)
     ensure(evidence_rules.own_document(frame.accepted_document, assessment.enterprise))
     for name, value in _columns(frame).items():
         setattr(assessment, name, value)
@@ -135,8 +136,14 @@ def change(*, assessment: Assessment, version: int, frame: Frame, by: User, at: 
     return assessment
 
 
-def _stale(assessment: Assessment) -> Stale:
-    message = _(
+def _stale(assessment: Assessment, by: User) -> Stale:
+    is_own = last_actor(assessment.public_id, "assessments.changed") == str(by.public_id)
+    own = _(
+        "You changed this in another window in the meantime: it is now “%(name)s” (%(purpose)s), planned for "
+        "%(planned)s, business types %(types)s; %(general)s. Your entries here are below; save again to "
+        "replace the others."
+    )
+    theirs = _(
         "Somebody else changed this in the meantime: it is now “%(name)s” (%(purpose)s), planned for "
         "%(planned)s, business types %(types)s; %(general)s. Your entries are below; save again to "
         "replace theirs."
@@ -148,7 +155,7 @@ def _stale(assessment: Assessment) -> Stale:
         "types": numbered(_type_numbers(assessment)),
         "general": _general(assessment),
     }
-    return Stale(message % values, assessment)
+    return Stale((own if is_own else theirs) % values, assessment, is_own=is_own)
 
 
 def _purpose(assessment: Assessment) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from acecs.accounts.models import User
 from acecs.audit.actions import record
+from acecs.audit.queries import last_actor
 from acecs.refusals import Refusal, Stale, Why, ensure
 from assessments.actions.gate import pass_gate
 from assessments.actions.readiness import refresh
@@ -33,12 +34,7 @@ def save(
     if current.answers == answers:
         return assessment
     if seen is not None and seen != stamp(current.answers):
-        raise Stale(
-            _(
-                "Somebody else answered these questions in the meantime, so your answers were not saved. "
-                "They are below; save again to replace the others."
-            )
-        )
+        raise _stale(assessment, by)
     _write(assessment, current.answers, answers, by, at)
     assessment.updated_at = at
     assessment.profile = profile.profile_to_keep(assessment)
@@ -53,6 +49,19 @@ def save(
         no=sorted(code for code, is_yes in answers.items() if not is_yes),
     )
     return assessment
+
+
+def _stale(assessment: Assessment, by: User) -> Stale:
+    is_own = last_actor(assessment.public_id, "assessments.profile_saved") == str(by.public_id)
+    own = _(
+        "You answered these questions in another window in the meantime, so these answers were not saved. "
+        "They are below; save again to replace the others."
+    )
+    theirs = _(
+        "Somebody else answered these questions in the meantime, so your answers were not saved. "
+        "They are below; save again to replace the others."
+    )
+    return Stale(own if is_own else theirs, is_own=is_own)
 
 
 def _are_asked(answers: Mapping[str, bool], asked: set[str]) -> Refusal | None:

@@ -1,4 +1,5 @@
 import re
+from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
@@ -31,6 +32,7 @@ class EntryForm(WholeForm):
     """Form data for one item; the rule checks its content."""
 
     version = forms.IntegerField(min_value=0)
+    window = forms.UUIDField(required=False)
     rating = forms.CharField(required=False, max_length=20)
     count_known = forms.CharField(required=False, max_length=10)
     note = TextField(required=False, strip=False)
@@ -41,6 +43,12 @@ class EntryForm(WholeForm):
         self.sub_positions = [int(found[1]) for found in map(SUB_ITEM.fullmatch, data) if found]
         for position in self.sub_positions:
             self.fields[f"sub_{position}"] = forms.CharField(required=False, max_length=20)
+
+    @property
+    def page_window(self) -> UUID | None:
+        """Id of the page in its window, None without JavaScript."""
+        window: UUID | None = self.whole()["window"]
+        return window
 
     def entry(self) -> tuple[int, Entry]:
         """Return (version, entry). Raises `Refused` if the form is not one of ours."""

@@ -309,6 +309,7 @@ class Migration(migrations.Migration):
                 ('sub_ratings', models.JSONField(default=dict)),
                 ('saved_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('saved_at', models.DateTimeField()),
+                ('window', models.UUIDField(null=True)),
                 ('nonce', models.UUIDField(default=uuid.uuid4, editable=False)),
             ],
             options={

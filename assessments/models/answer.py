@@ -98,6 +98,8 @@ class AnswerVersion(models.Model):
     sub_ratings = models.JSONField(default=dict)
     saved_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     saved_at = models.DateTimeField()
+    # Of the page that it was saved from, None without its script. A save over one whose answer was lost is no conflict.
+    window = models.UUIDField(null=True)
     nonce = models.UUIDField(default=uuid.uuid4, editable=False)
 
     # What a person entered, as on `Answer`.

@@ -99,7 +99,13 @@ def _save(request: SignedInRequest, public_id: UUID, number: int) -> HttpRespons
     try:
         version, entry = form.entry()
         saved = actions.save(
-            assessment=public_id, number=number, version=version, entry=entry, by=request.user, at=timezone.now()
+            assessment=public_id,
+            number=number,
+            version=version,
+            entry=entry,
+            by=request.user,
+            at=timezone.now(),
+            window=form.page_window,
         )
     except ObjectDoesNotExist as missing:
         raise Http404 from missing
@@ -142,6 +148,7 @@ def _not_saved(
         raise refused
     status = refused.refusal.why.status
     context = {"refusal": refused.refusal, "is_stale": isinstance(refused, Stale), "current": place.row}
+    context["is_own"] = isinstance(refused, Stale) and refused.is_own
     if request.htmx:
         context["assessment"] = assessment
         return render(request, "assessments/item.html#not_saved", context, status=status)

@@ -1,6 +1,7 @@
 """Rate an item of a case. Only customs sees the rating until it is sent."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -19,11 +20,19 @@ from reviews.states import Action
 
 @transaction.atomic
 def judge(
-    *, assessment: Assessment, number: int, version: int, judgment: Judgment, by: User, at: datetime
+    *,
+    assessment: Assessment,
+    number: int,
+    version: int,
+    judgment: Judgment,
+    by: User,
+    at: datetime,
+    window: UUID | None = None,
 ) -> ItemJudgment:
     """Save the reviewer's judgment on one item over `version` (0: none yet).
 
-    Saving an equal judgment changes nothing. Raises `Refused`, or `Stale` if the saved version is another one.
+    Saving an equal judgment changes nothing. Raises `Refused`, or `Stale` if the saved version is another one and was
+    not saved from the same `window`: a page that did not get the answer to its last save has no conflict with itself.
     """
     locked = pass_gate(Action.JUDGE, assessment, by)
     dossier = queries.newest(locked)
@@ -33,16 +42,10 @@ def judge(
     if saved and queries.judgment_of(saved) == judgment:
         return saved
     if (saved.version if saved else 0) != version:
-        raise Stale(
-            _(
-                "This item was saved in another window in the meantime. Compare the two, then save again "
-                "or keep the other."
-            ),
-            saved,
-        )
+        _ensure_own_last_save(saved, window, by)
     row = saved or ItemJudgment(dossier=dossier, number=number, version=0)
     row.rating, row.comment, row.to_correct = judgment.rating, judgment.comment, judgment.to_correct
-    row.carried, row.saved_by, row.saved_at = False, by, at
+    row.carried, row.saved_by, row.saved_at, row.window = False, by, at, window
     row.version += 1
     row.save()
     record(
@@ -55,3 +58,20 @@ def judge(
         version=row.version,
     )
     return row
+
+
+def _ensure_own_last_save(saved: ItemJudgment | None, window: UUID | None, by: User) -> None:
+    """Raise `Stale` unless the page itself made the last save. It had then seen every earlier one."""
+    if saved is None or saved.saved_by_id == by.pk:
+        if saved is not None and window is not None and saved.window == window:
+            return
+        message = _(
+            "You changed this item in another window in the meantime, so this change was not saved. "
+            "Compare the two, then save again or keep the other."
+        )
+        raise Stale(message, saved, is_own=True)
+    message = _(
+        "%(name)s changed this item in the meantime, so your change was not saved. "
+        "Compare the two, then save again or keep theirs."
+    )
+    raise Stale(message % {"name": saved.saved_by.name}, saved)

@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=1)),
                 ('saved_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('saved_at', models.DateTimeField()),
+                ('window', models.UUIDField(null=True)),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('dossier', 'number'), name='one_judgment_an_item'), models.CheckConstraint(condition=models.Q(('rating__in', ['', 'meet', 'basically_meet', 'not_meet', 'not_applicable'])), name='judgment_rating_known'), models.CheckConstraint(condition=models.Q(('to_correct', False), models.Q(('comment', ''), _negated=True), _connector='OR'), name='to_correct_says_why')],

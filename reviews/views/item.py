@@ -52,11 +52,18 @@ def _item_page(
 def _judge(request: SignedInRequest, case: Assessment, number: int) -> HttpResponse:
     holder = queries.holder(case)
     ensure(rules.may(Action.JUDGE, case.role, case.state, reviewer=holder, by=request.user))
-    version, judgment = JudgmentForm(request.POST).judgment()
+    form = JudgmentForm(request.POST)
+    version, judgment = form.judgment()
     place = _place_or_404(case, number)
     try:
         actions.judge(
-            assessment=case, number=number, version=version, judgment=judgment, by=request.user, at=timezone.now()
+            assessment=case,
+            number=number,
+            version=version,
+            judgment=judgment,
+            by=request.user,
+            at=timezone.now(),
+            window=form.page_window,
         )
     except Refused as refused:
         if refused.refusal.why in (Why.WRONG_ROLE, Why.WRONG_STATE):
@@ -83,6 +90,7 @@ def _not_saved(
     context = {
         "refusal": refused.refusal,
         "is_stale": isinstance(refused, Stale),
+        "is_own": isinstance(refused, Stale) and refused.is_own,
         "current": place.row,
     }
     if request.htmx:

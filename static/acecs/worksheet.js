@@ -6,6 +6,8 @@
   const RETRY_AFTER = 5000;
   const PAUSE_IN_TYPING = 800;
   const isAnswer = (element) => element instanceof HTMLFormElement && element.matches("form.item-answer");
+  // Names this page in this window: the portal then knows a save that follows one whose answer was lost.
+  const WINDOW = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   const stateOf = (form) => form.querySelector(".save-state");
 
   const cookie = (name) => {
@@ -42,6 +44,7 @@
       return;
     }
     form.dataset.sent = edits;
+    event.detail.parameters.window = WINDOW;
     // Signing in again in another tab changes the token; the cookie has the newest one.
     const token = cookie("csrftoken");
     if (token) event.detail.parameters.csrfmiddlewaretoken = token;

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -24,7 +25,7 @@ from reviews.actions import case as cases
 from reviews.actions import item as items
 from reviews.actions import letters
 from reviews.judgment import Judgment
-from reviews.models import Case
+from reviews.models import Case, ItemJudgment
 from reviews.record import parse as parse_record
 from tests import cast, pages, rounds
 from tests.conftest import NOW
@@ -324,6 +325,32 @@ def test_case_is_not_assigned_to_member_of_the_enterprise(in_review: Assessment,
         cases.assign(assessment=in_review, reviewer=officer, by=head, at=NOW)
 
     assert refused.value.refusal.why == Why.BAD_INPUT
+
+
+def test_judging_again_after_a_lost_answer_is_no_conflict(in_review: Assessment, reviewer: User):
+    window = uuid4()
+    for comment in ("First", "First, then more"):
+        judgment = Judgment("meet", comment)
+        saved = items.judge(
+            assessment=in_review, number=20, version=0, judgment=judgment, by=reviewer, at=NOW, window=window
+        )
+
+    assert (saved.comment, saved.version) == ("First, then more", 2)
+
+
+@pytest.mark.usefixtures("in_english")
+def test_conflict_of_judgments_says_with_whom(in_review: Assessment, reviewer: User, head: User):
+    said = []
+    judged = rounds.judge(in_review, 20, by=reviewer)
+    for author in (head, reviewer):
+        ItemJudgment.objects.filter(pk=judged.pk).update(saved_by=author)
+        with pytest.raises(Stale) as stale:
+            items.judge(
+                assessment=in_review, number=20, version=0, judgment=Judgment("meet", "Here"), by=reviewer, at=NOW
+            )
+        said.append((stale.value.is_own, str(stale.value).split(" in the meantime")[0]))
+
+    assert said == [(False, "Head changed this item"), (True, "You changed this item in another window")]
 
 
 def test_judging_over_an_older_version_is_stale(in_review: Assessment, reviewer: User):

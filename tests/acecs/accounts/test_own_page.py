@@ -7,7 +7,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from acecs.accounts.models import Enterprise, Membership, User
+from acecs.accounts.models import User
 from assessments.models import Answer, Assessment
 from tests import pages
 
@@ -18,13 +18,6 @@ SENTENCE = (
     "This page was opened under another account. In this browser, Officer has signed in since, so nothing was saved. "
     "Copy your text, sign in to your own account in another tab, then save here again."
 )
-
-
-@pytest.fixture
-def colleague(stranger: User, enterprise: Enterprise) -> User:
-    """Also an officer of the first enterprise, with a page open in the browser that the officer then uses."""
-    Membership.objects.create(user=stranger, enterprise=enterprise, role="officer")
-    return stranger
 
 
 @pytest.fixture

@@ -224,9 +224,11 @@ def test_saving_the_same_re_review_changes_nothing(draft: Assessment, edition: E
 
 
 @pytest.mark.usefixtures("in_english")
-def test_stale_change_names_the_re_review_in_its_refusal(draft: Assessment, edition: Edition, officer: User):
+def test_stale_change_names_the_re_review_in_its_refusal(
+    draft: Assessment, edition: Edition, officer: User, colleague: User
+):
     theirs = replace(re_review(edition, 6), general_not_meet=0, general_basically_meet=2)
-    actions.change(assessment=draft, version=0, frame=theirs, by=officer, at=NOW)
+    actions.change(assessment=draft, version=0, frame=theirs, by=colleague, at=NOW)
 
     with pytest.raises(Refused) as refused:
         actions.change(assessment=draft, version=0, frame=frame(edition, 8), by=officer, at=NOW)

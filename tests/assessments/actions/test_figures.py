@@ -8,7 +8,7 @@ import pytest
 
 from acecs.accounts.models import Enterprise, User
 from acecs.audit.models import Event
-from acecs.refusals import Refused, Why
+from acecs.refusals import Refused, Stale, Why
 from acecs.text.numbers import number_key
 from assessments.actions import figures as actions
 from assessments.models import FIGURES, Answer, Figure, FigureVersion, Penalty, Register
@@ -126,9 +126,21 @@ def test_saving_the_same_content_changes_nothing(enterprise: Enterprise, officer
     assert (Penalty.objects.get().version, register_version(enterprise), len(events())) == (1, 1, 1)
 
 
-def test_stale_change_is_refused(enterprise: Enterprise, officer: User):
+def test_change_over_ones_other_window_says_so(enterprise: Enterprise, officer: User):
     penalty = registered.penalty(enterprise, by=officer)
     change(penalty, by=officer, fine=Decimal(2000))
+
+    with pytest.raises(Stale) as stale:
+        change(penalty, by=officer, version=1, fine=Decimal(1000))
+
+    assert stale.value.is_own
+    assert str(stale.value.refusal.message).startswith("You changed this row in another window in the meantime")
+    assert Penalty.objects.get().fine == 2000
+
+
+def test_stale_change_is_refused(enterprise: Enterprise, officer: User, colleague: User):
+    penalty = registered.penalty(enterprise, by=officer)
+    change(penalty, by=colleague, fine=Decimal(2000))
 
     with pytest.raises(Refused) as refused:
         change(penalty, by=officer, version=1, fine=Decimal(1000))

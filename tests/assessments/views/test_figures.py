@@ -591,10 +591,10 @@ def test_history_shows_what_changed(officer_page: Client, penalty: Penalty):
     assert history == [f"2026-11-23 12:00 · Officer {changes}", "2026-11-23 12:00 · Officer Entered"]
 
 
-def test_stale_change_shows_both_versions_and_keeps_input(officer_page: Client, penalty: Penalty, officer: User):
+def test_stale_change_shows_both_versions_and_keeps_input(officer_page: Client, penalty: Penalty, colleague: User):
     form = pages.form_to(officer_page.get(url(penalty)), url(penalty))
     theirs = penalty.values() | {"state_note": "复议中", "state": "under_appeal"}
-    actions.change(figure=penalty, version=1, values=theirs, by=officer, at=NOW)
+    actions.change(figure=penalty, version=1, values=theirs, by=colleague, at=NOW)
 
     response = officer_page.post(url(penalty), form | {"fine": "2000"})
 

@@ -341,6 +341,48 @@ def test_stale_save_names_the_other_author(save: Save, theirs: Answer):
     ]
 
 
+def test_own_save_in_other_window_is_called_so(save: Save, draft: Assessment):
+    save(11, rating="meet", note="There.", window=uuid4(), htmx=True)
+
+    page = save(11, rating="not_meet", note="Here.")
+    partial = save(11, rating="not_meet", note="Here.", window=uuid4(), htmx=True)
+
+    assert (page.status_code, partial.status_code) == (409, 409)
+    for response in (page, partial):
+        assert "You changed this item in another window in the meantime" in pages.text(pages.page(response))
+        (conflict,) = pages.by_class(response, "conflict")
+        shown = pages.text(conflict)
+        assert shown.startswith("As you saved it in another window, ")
+        assert shown.endswith("meets There. Replace it with this one Keep the other")
+    assert stored(draft, 11)[:2] == ("meet", "There.")
+
+
+def test_save_whose_answer_was_lost_is_no_conflict(save: Save, draft: Assessment):
+    window = uuid4()
+    for note in ("First", "First, then more", "First, then more, then all"):
+        response = save(11, rating="meet", note=note, window=window, htmx=True)
+
+        assert response.status_code == 200
+    assert stored(draft, 11) == ("meet", "First, then more, then all", "", 3)
+    assert [each.note for each in draft.answers.get(item__number=11).versions.all()] == [
+        "First, then more, then all",
+        "First, then more",
+        "First",
+    ]
+
+
+def test_lost_answer_does_not_excuse_overwriting_another(save: Save, draft: Assessment, contributor: User):
+    window = uuid4()
+    draft.answers.filter(item__number=11).update(assignee=contributor)
+    save(11, rating="meet", note="Mine, answer lost.", window=window, htmx=True)
+    saved(draft, 11, contributor, version=1, rating="meet", note="Theirs.")
+
+    response = save(11, rating="meet", note="Mine again.", window=window, htmx=True)
+
+    assert response.status_code == 409
+    assert stored(draft, 11) == ("meet", "Theirs.", "", 2)
+
+
 @pytest.mark.parametrize("htmx", [False, True])
 def test_replacing_theirs_keeps_both_in_the_history(
     save: Save, officer_page: Client, draft: Assessment, theirs: Answer, htmx: bool
@@ -451,8 +493,8 @@ def test_sub_item_accepts_three_ratings_only(save: Save, draft: Assessment, rati
     assert subs(draft) == {1: "", 2: "", 3: ""}
 
 
-def test_stale_save_of_item_10_shows_their_sub_items(save: Save, draft: Assessment, officer: User):
-    saved(draft, 10, officer, count_known="known", sub_ratings={1: "meet", 2: "not_meet"})
+def test_stale_save_of_item_10_shows_their_sub_items(save: Save, draft: Assessment, colleague: User):
+    saved(draft, 10, colleague, count_known="known", sub_ratings={1: "meet", 2: "not_meet"})
 
     page = save(10, count_known="known", sub_1="basically_meet", sub_2="meet")
 

@@ -71,10 +71,26 @@ def test_same_token_starts_once_in_each_enterprise(
     assert Assessment.objects.count() == 2
 
 
-def test_stale_frame_is_refused_and_saved_if_sent_again(officer_page: Client, draft: Assessment, edition: Edition):
+def test_frame_changed_in_ones_other_window_says_so(officer_page: Client, draft: Assessment, edition: Edition):
     url = reverse("assessments:change", args=[draft.public_id])
     seen = pages.form_to(officer_page.get(url), "")
-    officer_page.post(url, seen | {"name": "Theirs", "types": keys(edition, 1, 7)})
+    officer_page.post(url, seen | {"name": "There", "types": keys(edition, 1, 7)})
+
+    response = officer_page.post(url, seen | {"name": "Here", "types": keys(edition, 6)})
+
+    assert response.status_code == 409
+    assert pages.text(pages.by_class(response, "error-summary")[0]).startswith(
+        "Please correct the following You changed this in another window in the meantime: it is now “There” "
+    )
+
+
+def test_stale_frame_is_refused_and_saved_if_sent_again(
+    officer_page: Client, draft: Assessment, edition: Edition, colleague: User, sign_in: Callable[[User], Client]
+):
+    url = reverse("assessments:change", args=[draft.public_id])
+    seen = pages.form_to(officer_page.get(url), "")
+    theirs = sign_in(colleague)
+    theirs.post(url, pages.form_to(theirs.get(url), "") | {"name": "Theirs", "types": keys(edition, 1, 7)})
 
     response = officer_page.post(url, seen | {"name": "Mine", "types": keys(edition, 6)})
 

@@ -190,9 +190,19 @@ def test_invalid_answer_is_reported_and_the_others_are_kept(officer_page: Client
     assert not Event.objects.filter(kind="assessments.profile_saved").exists()
 
 
-def test_stale_answers_are_refused_and_saved_if_sent_again(officer_page: Client, food: Assessment, officer: User):
-    mine = form(officer_page.get(url(food)), food) | {"question_food_export": "yes"}
+def test_answers_given_in_ones_other_window_say_so(officer_page: Client, food: Assessment, officer: User):
+    here = form(officer_page.get(url(food)), food) | {"question_food_export": "yes"}
     answered(food, officer, food_export=False)
+
+    refused = officer_page.post(url(food), here)
+
+    (said,) = pages.texts(refused, "error-summary")
+    assert said.startswith("Please correct the following You answered these questions in another window")
+
+
+def test_stale_answers_are_refused_and_saved_if_sent_again(officer_page: Client, food: Assessment, colleague: User):
+    mine = form(officer_page.get(url(food)), food) | {"question_food_export": "yes"}
+    answered(food, colleague, food_export=False)
 
     refused = officer_page.post(url(food), mine)
     after_refusal = answers_of(food)
