@@ -106,7 +106,7 @@ def _documents(figures: Figures, year: int) -> TraceLine:
 def sums(limit: Limit, case: Case, tally: Tally | None) -> Iterator[TraceLine]:
     year = case.year
     takes_part = penalties.takes_part(limit, case.figures, year)
-    if takes_part is None:
+    if takes_part is None or (takes_part and limit.per > 1 and year not in case.figures.documents):
         name = "sub_item_open" if case.tallies else "sub_item_not_needed"
         yield line(name, sub_item=str(limit.sub_item), year=year, item=limit.item)
         return
