@@ -178,13 +178,18 @@ def test_parent_that_hangs_is_killed(monkeypatch: pytest.MonkeyPatch):
             parent.run(f"{HOSTILE}:echo", b"", limits=LIMITS)
 
 
+def running_in(folder: Path) -> list[int]:
+    """Ids of children that have started. A file that is still empty is about to be written."""
+    return [int(written) for path in folder.glob("task-*/pid") if (written := path.read_text())]
+
+
 def test_child_dies_with_its_parent():
     parent = child.warm(WARMED)
     pids: list[int] = []
 
     def kill_parent() -> None:
-        if files := list(parent.folder.glob("task-*/pid")):
-            pids.append(int(files[0].read_text()))
+        if running := running_in(parent.folder):
+            pids.extend(running)
             parent.process.kill()
 
     with pytest.raises(ChildFailed, match="crash") as caught:
@@ -204,8 +209,8 @@ def test_killed_caller_leaves_no_process_or_folder(tmp_path: Path):
     with caller:
         assert caller.stdout
         parent, folder = caller.stdout.readline().split()
-        wait_until(lambda: list(Path(folder).glob("task-*/pid")))
-        (pid,) = (int(path.read_text()) for path in Path(folder).glob("task-*/pid"))
+        wait_until(lambda: running_in(Path(folder)))
+        (pid,) = running_in(Path(folder))
         assert (exists(int(parent)), exists(pid)) == (True, True)
 
         caller.kill()
