@@ -100,7 +100,7 @@ MIDDLEWARE = [
     "acecs.site.middleware.HealthFirst",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "acecs.accounts.middleware.BrowserLanguage",
     "django.middleware.common.CommonMiddleware",
     "acecs.accounts.middleware.OwnPage",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -4,14 +4,44 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from acecs.accounts import rules
 from acecs.accounts.http import MADE_FOR, typed_texts
 from acecs.accounts.queries import lacks_second_factor
+from acecs.accounts.states import Language
 from acecs.refusals import Refusal
+
+
+class BrowserLanguage(LocaleMiddleware):
+    """Choose the language by cookie and browser. A browser that asks for neither Chinese nor English gets English.
+
+    Django's middleware answers such a browser in the portal's own language, Chinese. Without the header, or if it accepts
+    any language, Chinese stays.
+    """
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES and _asks_for_others_only(request):
+            translation.activate(Language.ENGLISH)
+            request.LANGUAGE_CODE = translation.get_language()
+
+
+def _asks_for_others_only(request: HttpRequest) -> bool:
+    asked = [code for code, _weight in parse_accept_lang_header(request.headers.get("Accept-Language", ""))]
+    return bool(asked) and "*" not in asked and not any(_is_ours(code) for code in asked)
+
+
+def _is_ours(code: str) -> bool:
+    try:
+        translation.get_supported_language_variant(code)
+    except LookupError:
+        return False
+    return True
 
 
 class ReaderLanguage:
