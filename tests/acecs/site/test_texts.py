@@ -25,6 +25,9 @@ KEYWORDS = {
     **dict.fromkeys(("pgettext", "pgettext_lazy"), IN_CONTEXT),
     **dict.fromkeys(("npgettext", "npgettext_lazy"), PLURAL_IN_CONTEXT),
 }
+# A colon before white space, a tag or a value.
+COLON = re.compile(r"[}>]:(?=[\s{<])")
+TRANSLATED = re.compile(r"{% blocktranslate.*?{% endblocktranslate %}", re.DOTALL)
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[a-z%]|\{\w*\}")
 
 
@@ -45,6 +48,11 @@ def templates() -> list[Path]:
 def code() -> Iterator[Path]:
     for room in ROOMS:
         yield from (path for path in (settings.BASE_DIR / room).rglob("*.py") if "migrations" not in path.parts)
+
+
+def without_texts(source: str) -> str:
+    """Leave out the texts that translators write anew."""
+    return TRANSLATED.sub("{{ text }}", source)
 
 
 def asked_for() -> set[Text]:
@@ -112,6 +120,24 @@ def test_placeholders_match_in_both_languages(chinese: Catalog):
     }
 
     assert unequal == {}
+
+
+def test_colons_are_full_width_in_chinese(chinese: Catalog):
+    half_width = re.compile(r"(?<![\da-zA-Z\s]):|:(?=\s*[\u4e00-\u9fff%])|%\(\w+\)s:")
+    found = [message.id for message in messages(chinese) if any(map(half_width.search, forms(message)[1]))]
+
+    assert found == []
+
+
+def test_templates_write_colons_by_language():
+    # The colon after a tag, a value or an element is `{% colon %}`. The report's own templates are checked by its tests.
+    found = {
+        str(path.relative_to(settings.BASE_DIR)): colons
+        for path in templates()
+        if path.suffix == ".html" and (colons := COLON.findall(without_texts(path.read_text())))
+    }
+
+    assert found == {}
 
 
 def test_new_text_in_template_is_detected(chinese: Catalog):
