@@ -4,9 +4,10 @@ from typing import TypeVar
 
 from allauth.account import app_settings
 from allauth.account.internal.flows.login import get_authentication_records
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django_htmx.middleware import HtmxDetails
 
 from acecs.accounts.models import CustomsOffice, Enterprise, User
@@ -61,6 +62,18 @@ TYPED = (
 def typed_texts(request: HttpRequest) -> dict[str, str]:
     """Return the typed texts of a refused form by field name, so that the page can show them again."""
     return {name: request.POST[name] for name in TYPED if request.POST.get(name)}
+
+
+def remember_language(response: HttpResponse, language: str) -> None:
+    """Keep the language of the pages in this browser, for a year."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=60 * 60 * 24 * 365,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite="Lax",
+    )
 
 
 def page_of(request: HttpRequest, place: Enterprise | CustomsOffice) -> None:

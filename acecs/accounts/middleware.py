@@ -7,14 +7,16 @@ from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from acecs.accounts import rules
-from acecs.accounts.http import MADE_FOR, typed_texts
+from acecs.accounts.actions import account
+from acecs.accounts.http import MADE_FOR, remember_language, typed_texts
 from acecs.accounts.queries import lacks_second_factor
 from acecs.accounts.states import Language
 from acecs.refusals import Refusal
+from acecs.text.forms import LANGUAGE_SWITCH
 
 
 class BrowserLanguage(LocaleMiddleware):
@@ -45,7 +47,10 @@ def _is_ours(code: str) -> bool:
 
 
 class ReaderLanguage:
-    """Activate a signed-in reader's own language. It takes precedence over cookie and browser."""
+    """Activate a signed-in reader's own language. It takes precedence over cookie and browser.
+
+    A refused form can be sent again in order to switch the language: its page then comes in that one.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -54,7 +59,21 @@ class ReaderLanguage:
         if request.user.is_authenticated:
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = translation.get_language()
-        return self.get_response(request)
+        response = self.get_response(request)
+        if chosen := getattr(request, "chosen_language", ""):
+            remember_language(response, chosen)
+        return response
+
+    def process_view(self, request: HttpRequest, _view: Callable[..., Any], _args: object, _kwargs: object) -> None:
+        """After the CSRF check, as it changes the account."""
+        chosen = request.POST.get(LANGUAGE_SWITCH, "") if request.method == "POST" else ""
+        if chosen not in Language:
+            return
+        if request.user.is_authenticated:
+            account.choose_language(user=request.user, language=chosen, at=timezone.now())
+        translation.activate(chosen)
+        request.LANGUAGE_CODE = translation.get_language()
+        request.chosen_language = chosen  # type: ignore[attr-defined]
 
 
 class SignInRequired(LoginRequiredMiddleware):

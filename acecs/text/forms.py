@@ -1,7 +1,7 @@
 """Base classes of forms: page-sized ones, and those whose fields our pages fill in."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any, ClassVar, cast
 from uuid import UUID, uuid4
@@ -14,6 +14,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from acecs.refusals import Refusal, Refused, Why
+
+# Field of the buttons that switch the language on a page with a refused form. They send the form, so that what was typed stays.
+LANGUAGE_SWITCH = "page_language"
+
+
+def language_switched(data: Mapping[str, object]) -> Refusal | None:
+    """The refusal of a form that was sent only to switch the page's language."""
+    if LANGUAGE_SWITCH not in data:
+        return None
+    return Refusal(Why.INVALID, _("The language is switched. What you typed is still here; it is not saved yet."))
 
 
 class Confirmation(forms.MultipleChoiceField):
@@ -57,6 +67,8 @@ class PageForm(forms.Form):
 
     def _post_clean(self) -> None:
         """Ask once everything else about the form is right."""
+        if refusal := language_switched(self.data):
+            self.add_error(None, str(refusal.message))
         if self.errors or not (questions := self.questions()):
             return
         confirmation = Confirmation(questions.values())

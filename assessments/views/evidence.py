@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from acecs.accounts.http import SignedInRequest
 from acecs.refusals import Refusal, Refused, Why, ensure
+from acecs.text.forms import language_switched
 from assessments.actions import evidence as actions
 from assessments.models import Answer, EvidenceLink
 from assessments.queries.vault import linkable_documents, readable_versions
@@ -32,6 +33,7 @@ def upload(request: SignedInRequest, public_id: UUID, number: int) -> HttpRespon
     facet = request.POST.get("facet", "")
     try:
         ensure(evidence_rules.facet(facet))
+        ensure(language_switched(request.POST))
         checked = vault.inspect_all(received(request, "files"))
     except Refused as refused:
         refusal = refused.refusal

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from acecs.accounts.http import SignedInRequest
 from acecs.refusals import Refused, Stale, Why, ensure
+from acecs.text.forms import language_switched
 from acecs.text.signs import listed
 from assessments.actions import answer as actions
 from assessments.forms.entry import DueForm, EntryForm
@@ -88,7 +89,7 @@ def _item_page(
         "candidates": lists.candidates(assessment.enterprise),
         "chosen_id": row.assignee_id,
         "due_form": DueForm(initial={"due_date": row.due_date}),
-        # Switching the language would load the page without the input.
+        # Switching the language then sends the refused form again.
         "keeps_typed": status != HTTPStatus.OK,
     }
     return render(request, "assessments/item_page.html", context | more, status=status)
@@ -98,6 +99,7 @@ def _save(request: SignedInRequest, public_id: UUID, number: int) -> HttpRespons
     form = EntryForm(request.POST)
     try:
         version, entry = form.entry()
+        ensure(language_switched(request.POST))
         saved = actions.save(
             assessment=public_id,
             number=number,

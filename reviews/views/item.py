@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from acecs.accounts.http import SignedInRequest
 from acecs.refusals import Refused, Stale, Why, ensure
+from acecs.text.forms import language_switched
 from assessments.models import Assessment
 from reviews import queries, rules, sheet
 from reviews.actions import item as actions
@@ -56,6 +57,7 @@ def _judge(request: SignedInRequest, case: Assessment, number: int) -> HttpRespo
     version, judgment = form.judgment()
     place = _place_or_404(case, number)
     try:
+        ensure(language_switched(request.POST))
         actions.judge(
             assessment=case,
             number=number,

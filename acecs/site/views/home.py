@@ -2,7 +2,6 @@ import sys
 from dataclasses import dataclass
 from datetime import date
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -15,7 +14,7 @@ from django.views import defaults
 from django.views.decorators.http import require_POST, require_safe
 
 from acecs.accounts.actions import account
-from acecs.accounts.http import SignedInRequest, typed_texts
+from acecs.accounts.http import SignedInRequest, remember_language, typed_texts
 from acecs.accounts.models import Invitation, User
 from acecs.accounts.queries import Place
 from acecs.accounts.states import EnterpriseRole, Language
@@ -124,14 +123,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(_safe_next(request))
     if request.user.is_authenticated:
         account.choose_language(user=request.user, language=language, at=timezone.now())
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        language,
-        max_age=60 * 60 * 24 * 365,
-        secure=settings.LANGUAGE_COOKIE_SECURE,
-        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-        samesite="Lax",
-    )
+    remember_language(response, language)
     return response
 
 
