@@ -32,7 +32,8 @@ class Action(models.TextChoices):
     REPORT = "report", _("make a report")
     SUBMIT = "submit", _("submit to customs")
     FREEZE = "freeze", _("freeze a version for own use")
-    WITHDRAW = "withdraw", _("withdraw the assessment")
+    TAKE_BACK = "take_back", _("take back the submission")
+    WITHDRAW = "withdraw", _("end this self-assessment")
     READ_REVIEW = "read_review", _("read what customs sent")
     READINESS = "readiness", _("read the readiness of the assessment")
     READ_FIGURES = "read_figures", _("read the register of figures")
@@ -46,7 +47,9 @@ class Step(models.TextChoices):
     TAKE = "take", _("take the case")
     RETURN = "return", _("return for correction")
     CONCLUDE = "conclude", _("record the review opinion")
-    WITHDRAW = "withdraw", _("withdraw")
+    TAKE_BACK = "take_back", _("take back the submission")
+    TAKE_BACK_CORRECTION = "take_back_correction", _("take back the corrected submission")
+    WITHDRAW = "withdraw", _("end this self-assessment")
 
 
 # (state, step) → next state. Anything else is impossible.
@@ -54,6 +57,9 @@ TRANSITIONS: dict[tuple[State, Step], State] = {
     (State.DRAFT, Step.SUBMIT): State.SUBMITTED,
     (State.RETURNED, Step.SUBMIT): State.SUBMITTED,
     (State.SUBMITTED, Step.TAKE): State.IN_REVIEW,
+    # The first submission, and one of a later round: as it was before submitting.
+    (State.SUBMITTED, Step.TAKE_BACK): State.DRAFT,
+    (State.SUBMITTED, Step.TAKE_BACK_CORRECTION): State.RETURNED,
     (State.IN_REVIEW, Step.RETURN): State.RETURNED,
     (State.IN_REVIEW, Step.CONCLUDE): State.CONCLUDED,
     (State.DRAFT, Step.WITHDRAW): State.WITHDRAWN,
@@ -93,6 +99,7 @@ MAY: dict[Action, tuple[frozenset[EnterpriseRole], frozenset[State]]] = {
     Action.REPORT: (frozenset({OFFICER, MANAGER}), EVERY_STATE),
     Action.SUBMIT: (frozenset({OFFICER}), may_step(Step.SUBMIT)),
     Action.FREEZE: (frozenset({OFFICER}), EDITABLE),
+    Action.TAKE_BACK: (frozenset({OFFICER}), may_step(Step.TAKE_BACK)),
     Action.WITHDRAW: (frozenset({OFFICER}), may_step(Step.WITHDRAW)),
     Action.READ_REVIEW: (frozenset({OFFICER, MANAGER}), EVERY_STATE),
     # The register belongs to the enterprise: it can be changed in every state of an assessment.

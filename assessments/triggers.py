@@ -9,6 +9,7 @@ FIGURES = "figures are corrected or voided, never deleted"
 GUARDS = (
     never_changed("assessments_frozendossier", FROZEN),
     never_changed("assessments_dossierdocument", FROZEN),
+    never_changed("assessments_takenback", FROZEN),
     never_changed("assessments_return", FROZEN),
     never_changed("assessments_returneditem", FROZEN),
     never_changed("assessments_answerversion", HISTORY),

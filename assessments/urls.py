@@ -11,6 +11,7 @@ urlpatterns = [
     path("assessments/<uuid:public_id>/readiness/", readiness.readiness, name="readiness"),
     path("assessments/<uuid:public_id>/submit/", submission.submit, name="submit"),
     path("assessments/<uuid:public_id>/freeze/", submission.freeze, name="freeze"),
+    path("assessments/<uuid:public_id>/take-back/", submission.take_back, name="take_back"),
     path("assessments/<uuid:public_id>/withdraw/", submission.withdraw, name="withdraw"),
     path("assessments/<uuid:public_id>/changes/", submission.changes, name="changes"),
     path("assessments/<uuid:public_id>/worksheet/", sheet.sheet, name="worksheet"),

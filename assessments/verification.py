@@ -1,5 +1,6 @@
 """Verify what the enterprise entered against its history, and history and states against the audit trail."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -22,6 +23,7 @@ from assessments.states import State
 from assessments.vocabulary import Purpose
 
 BATCH = 500
+SUBMITTED, TAKEN_BACK = "assessments.submitted", "assessments.taken_back"
 SAVED = "assessments.answer_saved"
 LINKED, UNLINKED = "assessments.evidence_linked", "assessments.evidence_unlinked"
 FRAME_KINDS = ("assessments.started", "assessments.changed")
@@ -31,6 +33,7 @@ STATE_AFTER = {
     "assessments.submitted": State.SUBMITTED,
     "assessments.taken": State.IN_REVIEW,
     "assessments.returned": State.RETURNED,
+    "assessments.taken_back": State.DRAFT,
     "assessments.concluded": State.CONCLUDED,
     "assessments.withdrawn": State.WITHDRAWN,
 }
@@ -56,7 +59,7 @@ def _events(kinds: Iterable[str]) -> Iterator[Event]:
 def _state_problems() -> Iterator[str]:
     last = {event.subject: event for event in _events(STATE_AFTER)}
     frames = {event.subject: event.data for event in _events(FRAME_KINDS)}
-    submitted = {event.subject: event for event in _events(["assessments.submitted"])}
+    submitted = _submitted()
     rows = Assessment.objects.select_related("accepted_document", "office", "edition").prefetch_related(
         "picked_types__business_type"
     )
@@ -66,8 +69,8 @@ def _state_problems() -> Iterator[str]:
         if event is None:
             yield f"Assessment {key}: the audit trail has no event for it."
             continue
-        if assessment.state != STATE_AFTER[event.kind]:
-            yield f"Assessment {key}: its state is {assessment.state}, but the audit trail says {STATE_AFTER[event.kind]}."
+        if assessment.state != (state := _state_after(event)):
+            yield f"Assessment {key}: its state is {assessment.state}, but the audit trail says {state}."
         if frame_data(assessment) != frames.get(key):
             yield f"Assessment {key}: its dates, types or numbers differ from the audit trail."
         if not _is_as_submitted(assessment, submitted.get(key)):
@@ -76,11 +79,28 @@ def _state_problems() -> Iterator[str]:
         yield f"Assessment {key}: missing."
 
 
+def _state_after(event: Event) -> State:
+    """Taking back a correction leaves it returned, as it was."""
+    is_correction = event.kind == TAKEN_BACK and event.data.get("round", 0) > 1
+    return State.RETURNED if is_correction else STATE_AFTER[event.kind]
+
+
+def _submitted() -> dict[str, Event]:
+    """Assessment → its newest submission that was not taken back."""
+    submitted: defaultdict[str, list[Event]] = defaultdict(list)
+    for event in _events([SUBMITTED, TAKEN_BACK]):
+        if event.kind == SUBMITTED:
+            submitted[event.subject].append(event)
+        else:
+            submitted[event.subject] = submitted[event.subject][:-1]
+    return {subject: events[-1] for subject, events in submitted.items() if events}
+
+
 def _is_as_submitted(assessment: Assessment, event: Event | None) -> bool:
     if event is None:
         return assessment.round == 0
     claims = (assessment.round, assessment.submitted_at)
-    newest = assessment.dossiers.filter(purpose=Purpose.SUBMISSION).first()
+    newest = assessment.dossiers.filter(purpose=Purpose.SUBMISSION, taken_back=None).first()
     return claims == (event.data.get("round"), event.at) and newest is not None and _is_named(assessment, newest)
 
 

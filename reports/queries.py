@@ -18,13 +18,15 @@ def readable(user: User) -> QuerySet[Report]:
     return (
         Report.objects.filter(own | customs)
         .distinct()
-        .select_related("job", "created_by", "frozen", "office", "assessment__enterprise", "assessment__edition")
+        .select_related(
+            "job", "created_by", "frozen__taken_back", "office", "assessment__enterprise", "assessment__edition"
+        )
     )
 
 
 def reports_of(assessment: Assessment, office: CustomsOffice | None = None) -> QuerySet[Report]:
     """The assessment's reports requested by the office, or by the enterprise if it is None. Newest first."""
-    reports = assessment.reports.filter(office=office).select_related("job", "created_by", "frozen")
+    reports = assessment.reports.filter(office=office).select_related("job", "created_by", "frozen__taken_back")
     return reports.defer("dossier", "record", "frozen__content")
 
 

@@ -33,7 +33,7 @@ def reports(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """List the enterprise's reports of one assessment. POST requests one "as of now" or of a frozen version."""
     assessment = assessment_or_404(request, public_id)
     ensure(access.may(Action.REPORT, assessment.role, assessment.state))
-    versions = list(assessment.dossiers.defer("content"))
+    versions = list(assessment.dossiers.select_related("taken_back").defer("content"))
     if request.method == "POST":
         language, frozen = _language(request), _version(request, assessment.dossiers.all())
         report = actions.ask(

@@ -152,12 +152,13 @@ def without_reviewer(office: CustomsOffice) -> QuerySet[Assessment]:
 
 
 def submissions(assessment: Assessment) -> QuerySet[FrozenDossier]:
-    """Dossiers submitted to the office that has the case, newest first."""
-    return assessment.dossiers.filter(purpose=Purpose.SUBMISSION, office=assessment.office).order_by("-number")
+    """Dossiers submitted to the office that has the case and not taken back, newest first."""
+    submitted = assessment.dossiers.select_related("taken_back").filter(purpose=Purpose.SUBMISSION, taken_back=None)
+    return submitted.filter(office=assessment.office).order_by("-number")
 
 
 def newest(assessment: Assessment) -> FrozenDossier:
-    return assessment.dossiers.get(purpose=Purpose.SUBMISSION, version=assessment.round)
+    return assessment.dossiers.get(purpose=Purpose.SUBMISSION, version=assessment.round, taken_back=None)
 
 
 def newest_two(assessment: Assessment) -> tuple[FrozenDossier, FrozenDossier | None]:

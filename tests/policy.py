@@ -31,6 +31,11 @@ def customs(status: int, *states: str, otherwise: int = 409) -> Callable[[str], 
     return by_state
 
 
+def waiting(status: int) -> Callable[[str], int]:
+    """`status` until customs takes the submission, 409 in every other state."""
+    return lambda state: status if state == "submitted" else 409
+
+
 def unfinished(status: int, *, withdrawn: int = 409) -> Callable[[str], int]:
     """`status` until the assessment is concluded or withdrawn."""
     return lambda state: {"concluded": 409, "withdrawn": withdrawn}.get(state, status)
@@ -99,6 +104,8 @@ POLICIES: dict[tuple[str, str], Policy] = {
     # Without the declaration: 422 for those who may submit, after role and state.
     ("assessments:submit", "POST"): Policy(rest=404, named=members(editable(422), 403, 403)),
     ("assessments:freeze", "POST"): Policy(rest=404, named=members(editable(302), 403, 403)),
+    ("assessments:take_back", "GET"): Policy(rest=404, named=members(waiting(200), 403, 403)),
+    ("assessments:take_back", "POST"): Policy(rest=404, named=members(waiting(302), 403, 403)),
     ("assessments:withdraw", "GET"): Policy(rest=404, named=members(unfinished(200), 403, 403)),
     ("assessments:withdraw", "POST"): Policy(
         rest=404, named=members(unfinished(302, withdrawn=302), 403, 403), data={"sure": "yes"}

@@ -14,6 +14,7 @@ from acecs.accounts.models import User
 from acecs.audit import triggers as audit
 from acecs.triggers import AddTriggers
 from assessments import triggers as assessments
+from assessments.actions import submission
 from assessments.models import Assessment
 from assessments.vocabulary import FigureKind
 from evidence import triggers as evidence
@@ -45,6 +46,7 @@ REFUSED = {
     "standards_profilesuggestion": CHANGED | {"INSERT"},
     "assessments_frozendossier": CHANGED,
     "assessments_dossierdocument": CHANGED,
+    "assessments_takenback": CHANGED,
     "assessments_return": CHANGED,
     "assessments_returneditem": CHANGED,
     "assessments_answerversion": CHANGED,
@@ -67,6 +69,7 @@ FROZEN = {
     "audit_event": "audit events are append-only",
     "assessments_frozendossier": DOSSIERS,
     "assessments_dossierdocument": DOSSIERS,
+    "assessments_takenback": DOSSIERS,
     "assessments_return": DOSSIERS,
     "assessments_returneditem": DOSSIERS,
     "assessments_answerversion": "saved versions never change",
@@ -181,6 +184,8 @@ def refused(sql: str) -> str:
 def returned_with_document(rated: Assessment, officer: User, reviewer: User) -> Assessment:
     """An assessment that gives each table of frozen rows a row."""
     put_in_vault(rated.answers.get(item__number=21), by=officer)
+    rounds.submit(rated, by=officer)
+    submission.take_back(assessment=rated, by=officer, at=NOW)
     rounds.submit(rated, by=officer)
     rated.refresh_from_db()
     case.take(assessment=rated, by=reviewer, at=NOW)

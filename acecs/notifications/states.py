@@ -15,6 +15,7 @@ class MessageKind(models.TextChoices):
     ASSIGNED = "assigned", _("assigned to you")
     TAKEN_AWAY = "taken_away", _("assigned to somebody else")
     RELEASED = "released", _("released")
+    TAKEN_BACK = "taken_back", _("taken back")
     INVITED = "invited", _("invitation")
     REPORT_READY = "report_ready", _("report ready")
 

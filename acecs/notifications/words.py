@@ -37,10 +37,11 @@ def _subjects() -> dict[str, str]:
         MessageKind.RETURNED: _("Returned: %(assessment)s, %(enterprise)s"),
         MessageKind.RESUBMITTED: _("Submitted again: %(assessment)s, %(enterprise)s"),
         MessageKind.CONCLUDED: _("Review concluded: %(assessment)s, %(enterprise)s"),
-        MessageKind.WITHDRAWN: _("Withdrawn: %(assessment)s, %(enterprise)s"),
+        MessageKind.WITHDRAWN: _("Ended by the enterprise: %(assessment)s, %(enterprise)s"),
         MessageKind.ASSIGNED: _("Assigned to you: %(assessment)s, %(enterprise)s"),
         MessageKind.TAKEN_AWAY: _("No longer yours: %(assessment)s, %(enterprise)s"),
         MessageKind.RELEASED: _("Nobody has this case: %(assessment)s, %(enterprise)s"),
+        MessageKind.TAKEN_BACK: _("Taken back: %(assessment)s, %(enterprise)s"),
         MessageKind.INVITED: _("Invitation: %(organization)s"),
         MessageKind.REPORT_READY: _("Report ready: %(assessment)s"),
     }
@@ -58,11 +59,14 @@ def _sentences() -> dict[str, str]:
         ),
         MessageKind.RESUBMITTED: _("%(enterprise)s submitted “%(assessment)s” to %(office)s again, round %(round)s."),
         MessageKind.CONCLUDED: _("%(office)s concluded the review of “%(assessment)s” (%(enterprise)s)."),
-        MessageKind.WITHDRAWN: _("%(enterprise)s withdrew “%(assessment)s”."),
+        MessageKind.WITHDRAWN: _("%(enterprise)s ended the self-assessment “%(assessment)s”."),
         MessageKind.ASSIGNED: _("%(by)s gave you the review of “%(assessment)s” (%(enterprise)s)."),
         MessageKind.TAKEN_AWAY: _("%(by)s assigned the review of “%(assessment)s” (%(enterprise)s) to %(to)s."),
         MessageKind.RELEASED: _(
             "%(by)s released the review of “%(assessment)s” (%(enterprise)s). A reviewer of the office can take it."
+        ),
+        MessageKind.TAKEN_BACK: _(
+            "%(enterprise)s took back its submission of “%(assessment)s” to change it, and will submit it again."
         ),
         MessageKind.INVITED: _("%(by)s invites you to work for %(organization)s in this portal."),
         MessageKind.REPORT_READY: _("The report on “%(assessment)s” is ready to download."),

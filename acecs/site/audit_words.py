@@ -68,6 +68,7 @@ KINDS: dict[str, Promise] = {
     "assessments.started": _("assessment started"),
     "assessments.submitted": _("assessment submitted"),
     "assessments.taken": _("case taken"),
+    "assessments.taken_back": _("submission taken back"),
     "assessments.withdrawn": _("assessment ended by the enterprise"),
     "evidence.document_added": _("document added"),
     "evidence.document_downloaded": _("document downloaded"),

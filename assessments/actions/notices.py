@@ -18,12 +18,12 @@ TO_ENTERPRISE = {
 }
 
 
-def tell_office(assessment: Assessment, by: User, at: datetime) -> None:
-    """Notify the office of a submission or withdrawal.
+def tell_office(assessment: Assessment, by: User, at: datetime, kind: MessageKind | None = None) -> None:
+    """Notify the office of a submission or an end; `kind`: of something else.
 
     A resubmission goes to the reviewer who returned it, if that reviewer is still with the office.
     """
-    kind = MessageKind.WITHDRAWN if assessment.state == State.WITHDRAWN else MessageKind.SUBMITTED
+    kind = kind or (MessageKind.WITHDRAWN if assessment.state == State.WITHDRAWN else MessageKind.SUBMITTED)
     office = User.objects.filter(office_memberships__office=assessment.office, is_active=True)
     readers = office.exclude(memberships__enterprise=assessment.enterprise)
     if kind == MessageKind.SUBMITTED and assessment.round > 1:
@@ -31,7 +31,9 @@ def tell_office(assessment: Assessment, by: User, at: datetime) -> None:
         last = Return.objects.filter(dossier__assessment=assessment).order_by("-dossier__number").first()
         theirs = readers.filter(pk=last.returned_by_id) if last else readers.none()
         readers = theirs if theirs.exists() else readers
-    link = reverse("reviews:case", args=[assessment.public_id])
+    # A submission that was taken back may be the only one: then customs has no case to open.
+    is_gone = kind == MessageKind.TAKEN_BACK
+    link = reverse("reviews:queue") if is_gone else reverse("reviews:case", args=[assessment.public_id])
     _tell(kind, list(readers.distinct()), link, assessment, by, at, name=assessment.submitted_name)
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from acecs.accounts.models import User
 from acecs.audit.actions import record
+from acecs.notifications.states import MessageKind
 from acecs.refusals import Why, ensure
 from acecs.text.bilingual import NOTHING
 from assessments.actions.gate import lock, pass_gate
@@ -18,7 +19,7 @@ from assessments.actions.notices import tell_enterprise, tell_office
 from assessments.actions.readiness import keep, refresh
 from assessments.documents.customs_word import CustomsWord
 from assessments.documents.dossier import DECLARATION, Dossier, canonical, content_hash, parse, sha256
-from assessments.models import Assessment, DossierDocument, FrozenDossier, Return, ReturnedItem
+from assessments.models import Assessment, DossierDocument, FrozenDossier, Return, ReturnedItem, TakenBack
 from assessments.queries.snapshot import draft_dossier, pinned_versions
 from assessments.rules import access
 from assessments.rules import submission as submission_rules
@@ -106,11 +107,13 @@ def _freeze(assessment: Assessment, dossier: Dossier, purpose: Purpose, by: User
         "state": assessment.state,
     }
     content = canonical(dossier.model_copy(update=marks))
+    earlier = assessment.dossiers.filter(purpose=purpose, version=version).count()
     frozen = FrozenDossier.objects.create(
         assessment=assessment,
         number=number,
         purpose=purpose,
         version=version,
+        attempt=earlier + 1,
         office=assessment.office if is_submission else None,
         content=content,
         sha256=sha256(content),
@@ -125,8 +128,41 @@ def _freeze(assessment: Assessment, dossier: Dossier, purpose: Purpose, by: User
 
 
 @transaction.atomic
+def take_back(*, assessment: Assessment, by: User, at: datetime) -> None:
+    """Undo a submission that customs has not taken yet: editable again, and the next submission has the same round.
+
+    The dossier stays frozen, marked as taken back. Raises `Refused`.
+    """
+    locked = pass_gate(Action.TAKE_BACK, assessment.public_id, by)
+    submitted = locked.dossiers.filter(purpose=Purpose.SUBMISSION, taken_back=None)
+    newest, before = [*submitted[:2], None][:2]
+    assert newest is not None  # noqa: S101 - the state says so
+    tell_office(locked, by, at, MessageKind.TAKEN_BACK)
+    TakenBack.objects.create(dossier=newest, taken_back_by=by, taken_back_at=at)
+    earlier = parse(before.content) if before else None
+    locked.round -= 1
+    locked.office = before.office if before else None
+    locked.submitted_at = before.frozen_at if before else None
+    locked.submitted_name = earlier.name if earlier else ""
+    locked.submitted_date = earlier.reference_date if earlier else None
+    step = Step.TAKE_BACK_CORRECTION if before else Step.TAKE_BACK
+    _move(locked, step, at, "round", "office", "submitted_at", "submitted_name", "submitted_date")
+    # The enterprise works on it again, so figures that have changed since submission count from now on.
+    refresh(locked, at)
+    record(
+        "assessments.taken_back",
+        locked,
+        stream=locked.enterprise.stream,
+        by=by,
+        at=at,
+        round=newest.version,
+        dossier_sha256=newest.sha256,
+    )
+
+
+@transaction.atomic
 def withdraw(*, assessment: Assessment, by: User, at: datetime) -> None:
-    """Withdraw the assessment unless customs has concluded it; nothing is deleted. Raises `Refused`."""
+    """End the self-assessment unless customs has concluded it; nothing is deleted. Raises `Refused`."""
     locked = lock(assessment.public_id, by)
     refusal = access.may(Action.WITHDRAW, locked.role, locked.state)
     if locked.state == State.WITHDRAWN and refusal and refusal.why == Why.WRONG_STATE:
@@ -164,7 +200,7 @@ class Notice:
 
 def return_(*, assessment: Assessment, notice: Notice, by: User, at: datetime) -> Return:
     """Return the assessment to the enterprise with one notice. The caller has locked `assessment`."""
-    dossier = assessment.dossiers.get(purpose=Purpose.SUBMISSION, version=assessment.round)
+    dossier = assessment.dossiers.get(purpose=Purpose.SUBMISSION, version=assessment.round, taken_back=None)
     _move(assessment, Step.RETURN, at)
     returned = Return.objects.create(dossier=dossier, notice=notice.text, returned_by=by, returned_at=at)
     ReturnedItem.objects.bulk_create(

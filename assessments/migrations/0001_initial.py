@@ -241,6 +241,7 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveSmallIntegerField()),
                 ('purpose', models.CharField(choices=[('submission', 'submitted to customs'), ('own_use', 'for own use')], max_length=12)),
                 ('version', models.PositiveSmallIntegerField()),
+                ('attempt', models.PositiveSmallIntegerField(default=1)),
                 ('office', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.customsoffice')),
                 ('content', models.BinaryField()),
                 ('sha256', models.CharField(max_length=64)),
@@ -250,7 +251,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-number'],
-                'constraints': [models.UniqueConstraint(fields=('assessment', 'number'), name='one_dossier_a_number'), models.UniqueConstraint(fields=('assessment', 'purpose', 'version'), name='one_dossier_a_version'), models.CheckConstraint(condition=models.Q(('number__gt', 0), ('version__gt', 0)), name='dossier_counts_from_1'), models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='dossier_sha256_hex'), models.CheckConstraint(condition=models.Q(models.Q(('number', 1), ('previous_sha256', '')), models.Q(('number__gt', 1), ('previous_sha256__regex', '^[0-9a-f]{64}$')), _connector='OR'), name='dossier_names_the_one_before'), models.CheckConstraint(condition=models.Q(models.Q(('office__isnull', False), ('purpose', 'submission')), models.Q(('office__isnull', True), ('purpose', 'own_use')), _connector='OR'), name='dossier_submission_has_office')],
+                'constraints': [models.UniqueConstraint(fields=('assessment', 'number'), name='one_dossier_a_number'), models.UniqueConstraint(fields=('assessment', 'purpose', 'version', 'attempt'), name='one_dossier_a_version'), models.CheckConstraint(condition=models.Q(('number__gt', 0), ('version__gt', 0)), name='dossier_counts_from_1'), models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='dossier_sha256_hex'), models.CheckConstraint(condition=models.Q(models.Q(('number', 1), ('previous_sha256', '')), models.Q(('number__gt', 1), ('previous_sha256__regex', '^[0-9a-f]{64}$')), _connector='OR'), name='dossier_names_the_one_before'), models.CheckConstraint(condition=models.Q(models.Q(('office__isnull', False), ('purpose', 'submission')), models.Q(('office__isnull', True), ('purpose', 'own_use')), _connector='OR'), name='dossier_submission_has_office')],
             },
         ),
         migrations.CreateModel(
@@ -364,6 +365,15 @@ class Migration(migrations.Migration):
                 ('notice', models.TextField(blank=True)),
                 ('returned_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('returned_at', models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name='TakenBack',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('dossier', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='taken_back', to='assessments.frozendossier')),
+                ('taken_back_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('taken_back_at', models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(

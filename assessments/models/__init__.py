@@ -13,7 +13,7 @@ from assessments.models.figures import (
     RelevantDocuments,
 )
 from assessments.models.profile import ProfileAnswer
-from assessments.models.submission import DossierDocument, FrozenDossier, Return, ReturnedItem
+from assessments.models.submission import DossierDocument, FrozenDossier, Return, ReturnedItem, TakenBack
 
 __all__ = [
     "FIGURES",
@@ -37,4 +37,5 @@ __all__ = [
     "Return",
     "ReturnedItem",
     "SubAnswer",
+    "TakenBack",
 ]

@@ -19,7 +19,8 @@ class FrozenDossier(models.Model):
     """A frozen dossier as canonical JSON; triggers refuse to change or delete it (`triggers.py`).
 
     `number` counts an assessment's frozen dossiers; each contains the hash of the previous one. `version` counts
-    those of one purpose: the round of a submission, the version that was frozen for own use.
+    those of one purpose: the round of a submission, the version that was frozen for own use. `attempt`: above 1 if
+    earlier submissions of the round were taken back.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -27,6 +28,7 @@ class FrozenDossier(models.Model):
     number = models.PositiveSmallIntegerField()
     purpose = models.CharField(max_length=12, choices=Purpose)
     version = models.PositiveSmallIntegerField()
+    attempt = models.PositiveSmallIntegerField(default=1)
     office = models.ForeignKey(CustomsOffice, models.PROTECT, null=True, blank=True, related_name="+")
     content = models.BinaryField()
     sha256 = models.CharField(max_length=64)
@@ -38,7 +40,9 @@ class FrozenDossier(models.Model):
         ordering = ["-number"]
         constraints = [
             models.UniqueConstraint(fields=["assessment", "number"], name="one_dossier_a_number"),
-            models.UniqueConstraint(fields=["assessment", "purpose", "version"], name="one_dossier_a_version"),
+            models.UniqueConstraint(
+                fields=["assessment", "purpose", "version", "attempt"], name="one_dossier_a_version"
+            ),
             models.CheckConstraint(condition=Q(number__gt=0, version__gt=0), name="dossier_counts_from_1"),
             models.CheckConstraint(condition=Q(sha256__regex=HEX_64), name="dossier_sha256_hex"),
             models.CheckConstraint(
@@ -67,6 +71,17 @@ class DossierDocument(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version_id} in {self.dossier_id}"
+
+
+class TakenBack(models.Model):
+    """A submission that the enterprise took back before customs took the case: it stays frozen, and customs no longer sees it."""
+
+    dossier = models.OneToOneField(FrozenDossier, models.PROTECT, related_name="taken_back")
+    taken_back_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    taken_back_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.dossier} taken back"
 
 
 class Return(models.Model):

@@ -47,7 +47,8 @@ def submit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 
     if frozen := attempt(form, act):
         message = _(
-            "Submitted to %(office)s: round %(round)s. The assessment is locked until customs returns it or you withdraw it."
+            "Submitted to %(office)s: round %(round)s. The assessment is locked until customs returns it; until customs takes "
+            "the case you can take the submission back."
         )
         values = {"office": assessment.enterprise.office.display_name, "round": frozen.version}
         messages.success(request, message % values)
@@ -78,13 +79,27 @@ def freeze(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+def take_back(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    """Ask, then make a submission editable again that customs has not taken yet."""
+    assessment = assessment_or_404(request, public_id)
+    if request.method == "POST":
+        actions.take_back(assessment=assessment, by=request.user, at=timezone.now())
+        messages.success(request, _("The submission is taken back. Change it, then submit it again."))
+        return redirect("assessments:hub", public_id)
+    ensure(access.may(Action.TAKE_BACK, assessment.role, assessment.state))
+    return render(request, "assessments/take_back.html", page_context(assessment))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     assessment = assessment_or_404(request, public_id)
     if request.method == "POST":
         if request.POST.get("sure") != "yes":
-            raise Refused(Refusal(Why.BAD_INPUT, _("Open the page again and confirm that you want to withdraw.")))
+            raise Refused(
+                Refusal(Why.BAD_INPUT, _("Open the page again and confirm that you want to end the self-assessment."))
+            )
         actions.withdraw(assessment=assessment, by=request.user, at=timezone.now())
-        messages.success(request, _("The assessment is withdrawn. You can still read everything in it."))
+        messages.success(request, _("The self-assessment is ended. You can still read everything in it."))
         return redirect("assessments:hub", public_id)
     ensure(access.may(Action.WITHDRAW, assessment.role, assessment.state))
     return render(request, "assessments/withdraw.html", page_context(assessment))
@@ -97,7 +112,7 @@ def changes(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     ensure(access.may(Action.READ_REVIEW, assessment.role, assessment.state))
     differences = comparison(
         assessment,
-        list(assessment.dossiers.all()),
+        list(assessment.dossiers.select_related("taken_back")),
         since=request.GET.get("since", ""),
         until=request.GET.get("until", ""),
         now=snapshot.draft_dossier(assessment, by=request.user, at=timezone.now()),

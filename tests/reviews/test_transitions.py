@@ -126,6 +126,10 @@ def add_figure(case: Case, by: User) -> object:
     return registered.penalty(case.assessment.enterprise, by=by)
 
 
+def take_back(case: Case, by: User) -> object:
+    return submission.take_back(assessment=case.assessment, by=by, at=NOW)
+
+
 def judge(case: Case, by: User) -> object:
     dossier = case.assessment.dossiers.filter(purpose="submission").first()
     saved = dossier.judgments.filter(number=OTHER).first() if dossier else None
@@ -149,6 +153,7 @@ def conclude(case: Case, by: User) -> object:
 TRIES = {
     "submit": Try(Action.SUBMIT, submit, Step.SUBMIT),
     "freeze": Try(Action.FREEZE, lambda case, by: submission.freeze(assessment=case.assessment, by=by, at=NOW)),
+    "take back": Try(Action.TAKE_BACK, take_back, Step.TAKE_BACK),
     "withdraw": Try(
         Action.WITHDRAW,
         lambda case, by: submission.withdraw(assessment=case.assessment, by=by, at=NOW),
@@ -185,13 +190,23 @@ TRIES = {
 # --- Places ------------------------------------------------------------------------------------
 
 
+ROUNDS_MORE = {Step.SUBMIT: 1, Step.TAKE_BACK: -1, Step.TAKE_BACK_CORRECTION: -1}
+
+
+def step_in(step: Step, round_: int) -> Step:
+    """Taking back a later round is a step of its own."""
+    if step in (Step.TAKE_BACK, Step.TAKE_BACK_CORRECTION):
+        return Step.TAKE_BACK if round_ == 1 else Step.TAKE_BACK_CORRECTION
+    return step
+
+
 def ways() -> dict[Place, tuple[Step, ...]]:
     """Place → shortest path to it, by breadth-first search. Each submission begins a new round."""
     paths: dict[Place, tuple[Step, ...]] = {(State.DRAFT, 0): ()}
     for place in (queue := list(paths)):
         for (state, step), following in TRANSITIONS.items():
-            after = (following, place[1] + (step == Step.SUBMIT))
-            if state == place[0] and after[1] <= ROUNDS and after not in paths:
+            after = (following, place[1] + ROUNDS_MORE.get(step, 0))
+            if state == place[0] and step_in(step, place[1]) == step and after[1] <= ROUNDS and after not in paths:
                 paths[after] = (*paths[place], step)
                 queue.append(after)
     return paths
@@ -341,7 +356,7 @@ def test_every_writing_action_is_tried():
     }
     assert tried == set(Action) - {Action.START} - only_reads
     assert tried_on_review == set(ReviewAction) - {ReviewAction.VIEW}
-    assert {each.step for each in TRIES.values() if each.step} == set(Step)
+    assert {step_in(each.step, round_) for each in TRIES.values() if each.step for round_ in (1, 2)} == set(Step)
 
 
 def test_every_state_is_reached_in_every_round():
@@ -372,7 +387,8 @@ def test_allowed_action_leads_to_the_state_of_the_table(case: Case):
     outcomes = {each: outcome_and_state(case, *each) for each in tries}
 
     following = {
-        name: TRANSITIONS.get((state, each.step), state) if each.step else state for name, each in TRIES.items()
+        name: TRANSITIONS.get((state, step_in(each.step, case.assessment.round)), state) if each.step else state
+        for name, each in TRIES.items()
     }
     assert outcomes == {(name, email): (None, following[name]) for name, email in tries}
 

@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notifications', to=settings.AUTH_USER_MODEL)),
-                ('kind', models.CharField(choices=[('submitted', 'submitted'), ('review_sent', 'ratings and comments sent'), ('returned', 'returned'), ('resubmitted', 'submitted again'), ('concluded', 'concluded'), ('withdrawn', 'withdrawn'), ('assigned', 'assigned to you'), ('taken_away', 'assigned to somebody else'), ('released', 'released'), ('invited', 'invitation'), ('report_ready', 'report ready')], max_length=20)),
+                ('kind', models.CharField(choices=[('submitted', 'submitted'), ('review_sent', 'ratings and comments sent'), ('returned', 'returned'), ('resubmitted', 'submitted again'), ('concluded', 'concluded'), ('withdrawn', 'withdrawn'), ('assigned', 'assigned to you'), ('taken_away', 'assigned to somebody else'), ('released', 'released'), ('taken_back', 'taken back'), ('invited', 'invitation'), ('report_ready', 'report ready')], max_length=20)),
                 ('values', models.JSONField(default=dict)),
                 ('link', models.CharField(max_length=200)),
                 ('created_at', models.DateTimeField()),
@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-created_at', '-pk'],
                 'indexes': [models.Index(fields=['recipient', '-created_at', '-id'], name='message_newest'), models.Index(condition=models.Q(('read_at', None)), fields=['recipient'], name='message_unread')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['submitted', 'review_sent', 'returned', 'resubmitted', 'concluded', 'withdrawn', 'assigned', 'taken_away', 'released', 'invited', 'report_ready'])), name='message_kind_known'), models.CheckConstraint(condition=models.Q(('link__startswith', '/'), models.Q(('link__startswith', '//'), _negated=True)), name='message_link_is_a_path')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['submitted', 'review_sent', 'returned', 'resubmitted', 'concluded', 'withdrawn', 'assigned', 'taken_away', 'released', 'taken_back', 'invited', 'report_ready'])), name='message_kind_known'), models.CheckConstraint(condition=models.Q(('link__startswith', '/'), models.Q(('link__startswith', '//'), _negated=True)), name='message_link_is_a_path')],
             },
         ),
     ]

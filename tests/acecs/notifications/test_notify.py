@@ -34,11 +34,14 @@ SENTENCES = {
     ),
     MessageKind.RESUBMITTED: "First Logistics Ltd submitted “2027 application” to Office A again, round 2.",
     MessageKind.CONCLUDED: "Office A concluded the review of “2027 application” (First Logistics Ltd).",
-    MessageKind.WITHDRAWN: "First Logistics Ltd withdrew “2027 application”.",
+    MessageKind.WITHDRAWN: "First Logistics Ltd ended the self-assessment “2027 application”.",
     MessageKind.ASSIGNED: "Officer gave you the review of “2027 application” (First Logistics Ltd).",
     MessageKind.TAKEN_AWAY: "Officer assigned the review of “2027 application” (First Logistics Ltd) to Second.",
     MessageKind.RELEASED: (
         "Officer released the review of “2027 application” (First Logistics Ltd). A reviewer of the office can take it."
+    ),
+    MessageKind.TAKEN_BACK: (
+        "First Logistics Ltd took back its submission of “2027 application” to change it, and will submit it again."
     ),
     MessageKind.INVITED: "Officer invites you to work for First Logistics Ltd in this portal.",
     MessageKind.REPORT_READY: "The report on “2027 application” is ready to download.",
@@ -102,9 +105,12 @@ def test_mail_has_absolute_link(officer: User, delivered: Callable[[], list[Emai
     tell(officer, link="/assessments/new/")
 
     (mail,) = delivered()
-    assert (mail.to, mail.subject) == ([officer.email], "[ACECS] Withdrawn: 2027 application, First Logistics Ltd")
+    assert (mail.to, mail.subject) == (
+        [officer.email],
+        "[ACECS] Ended by the enterprise: 2027 application, First Logistics Ltd",
+    )
     assert mail.body == (
-        "Dear Officer,\n\nFirst Logistics Ltd withdrew “2027 application”.\n\n"
+        "Dear Officer,\n\nFirst Logistics Ltd ended the self-assessment “2027 application”.\n\n"
         "https://aeo.example.com/assessments/new/\n\nACECS, self-assessment for advanced certified enterprises\n"
     )
 

@@ -171,6 +171,10 @@ def submit(story: Story) -> object:
     return rounds.submit(story.assessment, by=story.officer)
 
 
+def take_back_submission(story: Story) -> object:
+    return submission.take_back(assessment=story.assessment, by=story.officer, at=NOW)
+
+
 def withdraw(story: Story) -> object:
     return submission.withdraw(assessment=story.assessment, by=story.officer, at=NOW)
 
@@ -288,7 +292,7 @@ def resubmitted(returned_by: str, number: int) -> Notified:
     return notified([returned_by], MessageKind.RESUBMITTED, sentence, "reviews:case")
 
 
-WITHDRAWN = to_office(MessageKind.WITHDRAWN, "First Logistics Ltd withdrew “First try”.")
+WITHDRAWN = to_office(MessageKind.WITHDRAWN, "First Logistics Ltd ended the self-assessment “First try”.")
 STORY = [
     Step("start", start, NOBODY),
     Step("rename", rename, NOBODY),
@@ -302,6 +306,17 @@ STORY = [
     Step("freeze for own use", freeze, NOBODY),
     Step("withdraw a draft", withdraw, NOBODY, undone=True),
     Step("submit", submit, to_office(MessageKind.SUBMITTED, "First Logistics Ltd submitted “First try” to Office A.")),
+    Step(
+        "take back",
+        take_back_submission,
+        notified(
+            OFFICE,
+            MessageKind.TAKEN_BACK,
+            "First Logistics Ltd took back its submission of “First try” to change it, and will submit it again.",
+            "reviews:queue",
+        ),
+        undone=True,
+    ),
     Step("withdraw a submission", withdraw, WITHDRAWN, undone=True),
     Step("take", take, NOBODY),
     Step("judge an item", judge_item, NOBODY),
