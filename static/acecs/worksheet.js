@@ -21,23 +21,77 @@
     line.dataset.tone = "pending";
   };
 
+  const saveSoon = (form) => {
+    clearTimeout(form.typingTimer);
+    form.typingTimer = setTimeout(() => htmx.trigger(form, "typed"), PAUSE_IN_TYPING);
+  };
+
   const changed = (event) => {
     const form = event.target.closest("form.item-answer");
     if (!form) return;
     form.dataset.edits = String(Number(form.dataset.edits || 0) + 1);
     form.dataset.dirty = "yes";
     say(form, stateOf(form).dataset.unsaved);
-    // Radio buttons save at once, on their change event.
-    if (!event.target.matches("textarea")) return;
-    clearTimeout(form.typingTimer);
-    form.typingTimer = setTimeout(() => htmx.trigger(form, "typed"), PAUSE_IN_TYPING);
+    // Radio buttons save on their change event.
+    if (event.target.matches("textarea")) saveSoon(form);
   };
   document.addEventListener("input", changed);
+
+  // What an input method composes is not text yet.
+  document.addEventListener("compositionstart", ({ target }) => {
+    const form = target.closest("form.item-answer");
+    if (form) form.dataset.composing = "yes";
+  });
+  document.addEventListener("compositionend", (event) => {
+    const form = event.target.closest("form.item-answer");
+    if (!form) return;
+    delete form.dataset.composing;
+    changed(event);
+  });
+
+  // Arrow keys select each option that they pass. Save the one where the person stops: on leaving the group, or
+  // by Space or Enter.
+  const isArrow = (key) => key.startsWith("Arrow");
+  const isOption = (element) => element instanceof Element && element.matches("form.item-answer input[type=radio]");
+  let isByArrow = false;
+  document.addEventListener("keyup", () => { isByArrow = false; });
+  document.addEventListener("pointerdown", () => { isByArrow = false; });
+  document.addEventListener("keydown", (event) => {
+    const { key, target } = event;
+    isByArrow = isArrow(key) && isOption(target);
+    if (isOption(target) && [" ", "Enter"].includes(key) && target.form.dataset.choosing) {
+      event.preventDefault();
+      choose(target.form);
+    }
+  });
+  document.addEventListener("change", (event) => {
+    if (!isOption(event.target)) return;
+    if (isByArrow) {
+      event.target.form.dataset.choosing = event.target.name;
+      event.stopPropagation();
+    } else {
+      delete event.target.form.dataset.choosing;
+    }
+  }, true);
+  document.addEventListener("focusout", ({ target, relatedTarget }) => {
+    if (!isOption(target) || target.form.dataset.choosing !== target.name) return;
+    if (isOption(relatedTarget) && relatedTarget.form === target.form && relatedTarget.name === target.name) return;
+    choose(target.form);
+  });
+  const choose = (form) => {
+    delete form.dataset.choosing;
+    htmx.trigger(form, "typed");
+  };
 
   document.addEventListener("htmx:configRequest", (event) => {
     const form = event.target;
     if (!isAnswer(form)) return;
     const edits = form.dataset.edits || "0";
+    if (form.dataset.composing || form.dataset.choosing) {
+      // Not finished. It is saved when it is.
+      event.preventDefault();
+      return;
+    }
     // Do not save again on leaving a field whose text was sent: the response could replace what is being clicked.
     if (event.detail.triggeringEvent?.type !== "submit" && form.dataset.sent === edits) {
       event.preventDefault();

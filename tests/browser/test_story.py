@@ -151,8 +151,8 @@ def test_with_keyboard_only(signed_in: Callable[..., Page]):
     page.keyboard.press("Space")
     expect(page.locator("#status-21")).to_have_text("达标")
     page.keyboard.press("ArrowRight")
-    expect(page.locator("#status-21")).to_have_text("基本达标")
     page.keyboard.press("Tab")
+    expect(page.locator("#status-21")).to_have_text("基本达标")
     page.keyboard.type("按键盘填写")
     expect(saved(page, 21)).to_be_visible()
 

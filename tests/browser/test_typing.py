@@ -1,0 +1,139 @@
+"""What is typed or chosen is stored when it is finished, and pages that one returns to show what is stored."""
+
+from collections.abc import Callable
+from urllib.parse import parse_qs
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.steps import OFFICER, item, rate, saved, start, state_of
+
+pytestmark = pytest.mark.browser
+
+# Milliseconds after which a pause in typing has been sent.
+PAUSE = 1500
+
+
+@pytest.fixture
+def page(signed_in: Callable[..., Page]) -> Page:
+    """An item's page of a new assessment."""
+    page = signed_in(OFFICER)
+    hub = start(page, "填写", [7])
+    page.goto(f"{hub}items/14/")
+    return page
+
+
+def sent_by(page: Page) -> list[dict[str, list[str]]]:
+    """Collect the forms that the page sends from now on."""
+    sent: list[dict[str, list[str]]] = []
+    page.on("request", lambda each: sent.append(parse_qs(each.post_data)) if each.method == "POST" else None)
+    return sent
+
+
+def test_back_shows_what_is_saved_now(page: Page):
+    rate(page, 14, "meet")
+    expect(saved(page, 14)).to_be_visible()
+    page.locator(".crumbs a").first.click()
+    page.wait_for_url("**/")
+
+    page.go_back()
+
+    expect(page.locator("#version-14")).to_have_value("1")
+    expect(page.locator("#item-14 input[value=meet]")).to_be_checked()
+    page.locator("#note-14").fill("回来后补充")
+    expect(saved(page, 14)).to_be_visible()
+    expect(page.locator(".conflict")).to_have_count(0)
+
+
+def test_page_kept_by_browser_is_loaded_anew(page: Page):
+    rate(page, 14, "meet")
+    expect(saved(page, 14)).to_be_visible()
+
+    with page.expect_navigation():
+        page.evaluate("window.dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
+
+    expect(page.locator("#item-14 input[value=meet]")).to_be_checked()
+
+
+def test_page_kept_by_browser_keeps_unsaved_text(page: Page):
+    page.context.set_offline(True)
+    page.locator("#note-14").fill("还没存上")
+    expect(state_of(page, 14)).to_contain_text("连接中断")
+    page.context.set_offline(False)
+
+    page.evaluate("window.dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
+
+    expect(page.locator("#note-14")).to_have_value("还没存上")
+    expect(saved(page, 14)).to_be_visible(timeout=15_000)
+
+
+def test_text_being_composed_is_not_sent(page: Page):
+    sent = sent_by(page)
+    keys = page.context.new_cdp_session(page)
+    page.locator("#note-14").focus()
+
+    page.keyboard.type("a")
+    for pinyin in ("n", "ni", "ni h", "ni hao"):
+        keys.send(
+            "Input.imeSetComposition", {"text": pinyin, "selectionStart": len(pinyin), "selectionEnd": len(pinyin)}
+        )
+    page.wait_for_timeout(PAUSE)
+    while_composing = list(sent)
+    keys.send("Input.insertText", {"text": "你好"})
+
+    expect(saved(page, 14)).to_be_visible()
+    assert while_composing == []
+    assert [each["note"] for each in sent] == [["a你好"]]
+
+
+def test_arrow_keys_store_only_where_one_stops(page: Page):
+    sent = sent_by(page)
+    page.locator("#item-14 input[name=rating]").first.focus()
+
+    page.keyboard.press("Space")
+    expect(page.locator("#status-14")).to_have_text("达标")
+    for _option in range(3):
+        page.keyboard.press("ArrowRight")
+        page.wait_for_timeout(PAUSE)
+    page.keyboard.press("Tab")
+    expect(page.locator("#state-14 .save-state--refused")).to_be_visible()
+    page.keyboard.type("没有这项业务")
+    expect(page.locator("#status-14")).to_have_text("不适用")
+
+    assert [each["rating"] for each in sent] == [["meet"], ["not_applicable"], ["not_applicable"]]
+
+
+def test_enter_stores_option_chosen_by_arrow_keys(page: Page):
+    page.locator("#item-14 input[name=rating]").first.focus()
+    page.keyboard.press("Space")
+    expect(page.locator("#status-14")).to_have_text("达标")
+
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+
+    expect(page.locator("#status-14")).to_have_text("基本达标")
+    expect(item(page, 14).locator("input[value=basically_meet]")).to_be_focused()
+
+
+def test_page_of_other_account_keeps_text_and_says_so(page: Page, signed_in: Callable[..., Page]):
+    other = signed_in("contributor@demo.test")
+    page.context.clear_cookies()
+    page.context.add_cookies(other.context.cookies())  # type: ignore[arg-type]  # the same fields
+
+    page.locator("#note-14").fill("第一个人的话")
+
+    expect(state_of(page, 14)).to_contain_text("此页面是以另一账户打开的")
+    expect(page.locator("#note-14")).to_have_value("第一个人的话")
+
+
+def test_text_that_is_too_long_is_counted_and_kept_whole(page: Page):
+    note = page.locator("#note-14")
+    counter = page.locator("[data-counts=note-14]")
+
+    note.fill("字" * 9_500)
+    expect(counter).to_have_text("9500 字，最多 10000 字")
+    note.fill("字" * 14_286)
+
+    expect(counter).to_contain_text("14286")
+    expect(page.locator("#state-14 .save-state--refused")).to_contain_text("10000")
+    assert len(note.input_value()) == 14_286
