@@ -13,6 +13,27 @@
     if (state) state.replaceChildren(document.getElementById("not-saved").content.cloneNode(true));
   });
 
+  // The browser's back button, a restored or a duplicated tab show a page as it was first loaded. Load what is saved
+  // now, unless something is typed in the page, or it shows what was typed in a form that was refused.
+  const isTyped = (control) => {
+    if (control.type === "hidden" || !control.form || control.form.method !== "post") return false;
+    if (control.form.matches(".item-answer")) return "dirty" in control.form.dataset;
+    if (control.type === "checkbox" || control.type === "radio") return control.checked !== control.defaultChecked;
+    if (control.tagName === "SELECT") {
+      return control.selectedIndex !== Math.max(0, [...control.options].findIndex((option) => option.defaultSelected));
+    }
+    return control.value !== control.defaultValue;
+  };
+  const showsTyped = () =>
+    document.body.hasAttribute("data-keeps-typed") ||
+    document.querySelector(".error-summary") !== null ||
+    [...document.querySelectorAll("input, textarea, select")].some(isTyped);
+  window.addEventListener("pageshow", ({ persisted }) => {
+    const [visit] = performance.getEntriesByType("navigation");
+    const isOld = persisted || visit?.type === "back_forward" || (visit?.type === "navigate" && visit.transferSize === 0);
+    if (isOld && !(visit?.responseStatus >= 400) && !showsTyped()) window.location.reload();
+  });
+
   // Close menus on Escape and on a click outside.
   document.addEventListener("click", ({ target }) => {
     for (const menu of document.querySelectorAll("details.menu[open]")) {
