@@ -78,13 +78,13 @@ class OwnAddress(Uncut, EmailField):  # type: ignore[misc]  # allauth has no typ
 class SignInForm(LoginForm):  # type: ignore[misc]  # allauth has no types
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["login"] = OwnAddress()
+        self.fields["login"] = OwnAddress(widget=forms.EmailInput({"autocomplete": "username"}))
 
 
 class ForgottenPasswordForm(ResetPasswordForm):  # type: ignore[misc]  # allauth has no types
     """Does not look for the account: a worker does, so that the answer takes the same time for every address."""
 
-    email = OwnAddress()
+    email = OwnAddress(widget=forms.EmailInput({"autocomplete": "username"}))
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].lower()
