@@ -30,10 +30,12 @@ from acecs.text.typed import (
 
 
 class Uncut(forms.Field):
-    """Has no `maxlength`, to which browsers cut what is pasted without a word."""
+    """Has no `maxlength`, to which browsers cut what is pasted without a word, but a counter (`portal.js`)."""
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
+        attributes = super().widget_attrs(widget)
+        longest = attributes.pop("maxlength", None)
+        return attributes if longest is None else attributes | {"data-longest": longest}
 
 
 class TextField(Uncut, forms.CharField):

@@ -13,6 +13,33 @@
     if (state) state.replaceChildren(document.getElementById("not-saved").content.cloneNode(true));
   });
 
+  // Nothing is cut to the longest text that can be saved: count aloud when little is left, or too much is there.
+  const NEARLY = 0.9;
+  const count = (box) => {
+    const limit = Number(box.dataset.longest);
+    // Characters as the server counts them, not UTF-16 units.
+    const length = [...box.value].length;
+    let line = box.parentElement.querySelector(`[data-counts="${box.id}"]`);
+    if (!line) {
+      line = document.createElement("p");
+      line.className = "hint counter";
+      line.setAttribute("role", "status");
+      line.dataset.counts = box.id;
+      box.after(line);
+    }
+    line.classList.toggle("counter--over", length > limit);
+    const words = document.getElementById("counter").content.firstElementChild.dataset;
+    const said = length > limit ? words.tooLong : words.fits;
+    const text = length >= limit * NEARLY ? said.replace("{count}", length).replace("{limit}", limit) : "";
+    if (line.textContent !== text) line.textContent = text;
+  };
+  document.addEventListener("input", ({ target }) => {
+    if (target.dataset.longest) count(target);
+  });
+  for (const box of document.querySelectorAll("[data-longest]")) {
+    if ([...box.value].length >= Number(box.dataset.longest) * NEARLY) count(box);
+  }
+
   // The browser's back button, a restored or a duplicated tab show a page as it was first loaded. Load what is saved
   // now, unless something is typed in the page, or it shows what was typed in a form that was refused.
   const isTyped = (control) => {

@@ -18,6 +18,7 @@ CLEANING = (TextField, LineField, VisibleLineField, EmailField, OwnAddress, DayF
 CHOSEN = (forms.ChoiceField, forms.ModelChoiceField, forms.BooleanField)
 # Codes, versions and ids that our pages fill in. A damaged one is refused, so nobody reads it as something else.
 NOT_TYPED = {"token", "version", "seen", "start_token", "frame_version", "rating", "count_known", "to_correct"}
+NOT_TYPED |= {"window", "reviewer", "anyway"}
 # Stored as typed, because they are compared with what is typed at the next sign-in.
 SECRET = {"password", "password1", "password2", "oldpassword"}
 NAMES = {"name", "name_zh", "name_en"}
@@ -67,6 +68,18 @@ def test_browser_is_never_told_to_cut_what_is_pasted():
 
     assert {name for name in cut if name.rpartition(".")[2] not in NOT_TYPED | SECRET} == set()
     assert templates == set()
+
+
+def test_every_limited_text_has_a_counter():
+    uncounted = {
+        name
+        for name, field in fields().items()
+        if isinstance(field, TextField)
+        and field.max_length is not None
+        and field.widget_attrs(field.widget).get("data-longest") != str(field.max_length)
+    }
+
+    assert uncounted == set()
 
 
 def test_every_name_must_show_something():
