@@ -6,7 +6,9 @@ from urllib.parse import parse_qs
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.steps import OFFICER, item, rate, saved, start, state_of
+from tests.browser.steps import OFFICER, REVIEWER, item, rate, saved, start, state_of
+from tests.browser.test_round_trip import OFFICER as OTHER_OFFICER
+from tests.browser.test_round_trip import press, submit
 
 pytestmark = pytest.mark.browser
 
@@ -137,3 +139,34 @@ def test_text_that_is_too_long_is_counted_and_kept_whole(page: Page):
     expect(counter).to_contain_text("14286")
     expect(page.locator("#state-14 .save-state--refused")).to_contain_text("10000")
     assert len(note.input_value()) == 14_286
+
+
+def test_reviewers_form_waits_for_the_end_too(signed_in: Callable[..., Page]):
+    officer = signed_in(OTHER_OFFICER)
+    hub = start(officer, "审核表单", [3])
+    officer.goto(f"{hub}items/4/")
+    rate(officer, 4, "meet")
+    expect(saved(officer, 4)).to_be_visible()
+    submit(officer, hub)
+    page = signed_in(REVIEWER)
+    case = hub.replace("/assessments/", "/reviews/")
+    page.goto(case)
+    press(page, ".steps button")
+    page.goto(f"{case}items/4/")
+    sent = sent_by(page)
+
+    page.locator("#item-4 input[name=rating]").first.focus()
+    page.keyboard.press("Space")
+    expect(saved(page, 4)).to_be_visible()
+    for _option in range(2):
+        page.keyboard.press("ArrowRight")
+        page.wait_for_timeout(PAUSE)
+    page.locator("#comment-4").focus()
+    keys = page.context.new_cdp_session(page)
+    keys.send("Input.imeSetComposition", {"text": "que shao", "selectionStart": 8, "selectionEnd": 8})
+    page.wait_for_timeout(PAUSE)
+    keys.send("Input.insertText", {"text": "缺少"})
+    expect(page.locator("#item-4 form[data-dirty]")).to_have_count(0)
+
+    assert [each["rating"] for each in sent] == [["meet"], ["not_meet"], ["not_meet"]]
+    assert [each.get("comment") for each in sent] == [None, None, ["缺少"]]
