@@ -108,7 +108,7 @@ POLICIES: dict[tuple[str, str], Policy] = {
     ("assessments:take_back", "POST"): Policy(rest=404, named=members(waiting(302), 403, 403)),
     ("assessments:withdraw", "GET"): Policy(rest=404, named=members(unfinished(200), 403, 403)),
     ("assessments:withdraw", "POST"): Policy(
-        rest=404, named=members(unfinished(302, withdrawn=302), 403, 403), data={"sure": "yes"}
+        rest=404, named=members(unfinished(302, withdrawn=302), 403, 403), data={"sure": "yes", "reason": "计划调整。"}
     ),
     ("assessments:changes", "GET"): Policy(rest=404, named=members(200, 403, 200)),
     # The first enterprise's register, whatever the state of its assessments; the figure is a penalty.

@@ -65,6 +65,7 @@ def _tell(
             "office_zh": office.name_zh if office else "",
             "office_en": office.name_en if office else "",
             "by": by.name,
+            "note": assessment.end_reason,
         },
         at=at,
     )

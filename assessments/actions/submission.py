@@ -161,15 +161,20 @@ def take_back(*, assessment: Assessment, by: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def withdraw(*, assessment: Assessment, by: User, at: datetime) -> None:
-    """End the self-assessment unless customs has concluded it; nothing is deleted. Raises `Refused`."""
+def withdraw(*, assessment: Assessment, by: User, at: datetime, reason: str = "") -> None:
+    """End the self-assessment unless customs has concluded it; nothing is deleted.
+
+    During a review it takes a reason, which customs reads. Raises `Refused`.
+    """
     locked = lock(assessment.public_id, by)
     refusal = access.may(Action.WITHDRAW, locked.role, locked.state)
     if locked.state == State.WITHDRAWN and refusal and refusal.why == Why.WRONG_STATE:
         # The second click.
         return
     ensure(refusal)
-    _move(locked, Step.WITHDRAW, at)
+    ensure(submission_rules.end(reason, locked.state))
+    locked.end_reason = reason
+    _move(locked, Step.WITHDRAW, at, "end_reason")
     if locked.round:
         tell_office(locked, by, at)
     record("assessments.withdrawn", locked, stream=locked.enterprise.stream, by=by, at=at, round=locked.round)

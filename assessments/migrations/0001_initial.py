@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
                 ('submitted_date', models.DateField(blank=True, null=True)),
                 ('opinion', models.CharField(blank=True, choices=[('satisfied', 'conditions satisfied on review'), ('not_satisfied', 'conditions not satisfied on review')], max_length=20)),
                 ('opinion_note', models.TextField(blank=True)),
+                ('end_reason', models.TextField(blank=True)),
                 ('concluded_at', models.DateTimeField(blank=True, null=True)),
                 ('profile', models.JSONField(blank=True, default=dict)),
                 ('verdict', models.CharField(blank=True, choices=[('satisfied', 'conditions satisfied on self-assessment'), ('not_satisfied', 'conditions not satisfied on self-assessment'), ('undecided', 'cannot be decided yet'), ('not_assessed', 'nothing was assessed')], max_length=20)),

@@ -75,6 +75,8 @@ class Assessment(models.Model):
     submitted_date = models.DateField(null=True, blank=True)
     opinion = models.CharField(max_length=20, choices=Opinion, blank=True)
     opinion_note = models.TextField(blank=True)
+    # Why the enterprise ended it; customs reads it.
+    end_reason = models.TextField(blank=True)
     concluded_at = models.DateTimeField(null=True, blank=True)
 
     # Picked types and answers on the business, kept by the actions that change their rows (`queries.profile`).

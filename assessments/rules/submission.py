@@ -5,6 +5,8 @@ from django.utils.translation import ngettext
 
 from acecs.accounts.states import EnterpriseRole
 from acecs.refusals import Refusal, Why
+from acecs.text.typed import LONGEST_TEXT, is_blank
+from assessments.states import State
 from standards.law.parts import ReadinessPart
 from standards.law.statement import grouped_checks
 
@@ -14,6 +16,17 @@ def declared(*, said: bool, role: str) -> Refusal | None:
     if said or role != EnterpriseRole.OFFICER:
         return None
     return Refusal(Why.INVALID, _("Not submitted: read the declaration and check its box first."))
+
+
+def end(reason: str, state: str) -> Refusal | None:
+    """Whoever ends a self-assessment under review tells the reviewer why."""
+    if state == State.IN_REVIEW and is_blank(reason):
+        return Refusal(
+            Why.INVALID, _("Not ended: customs is reviewing this assessment; give the reason for ending it.")
+        )
+    if len(reason) > LONGEST_TEXT:
+        return Refusal(Why.INVALID, _("Shorten the reason to %(limit)s characters.") % {"limit": LONGEST_TEXT})
+    return None
 
 
 def as_seen(*, is_same: bool) -> Refusal | None:

@@ -16,14 +16,14 @@ from acecs.refusals import Refusal, Refused, Why, ensure
 from acecs.text.typed import version_number
 from assessments.actions import submission as actions
 from assessments.documents.dossier import DECLARATION, content_hash
-from assessments.forms.submission import SubmitForm
-from assessments.models import FrozenDossier
+from assessments.forms.submission import EndForm, SubmitForm
+from assessments.models import Assessment, FrozenDossier
 from assessments.queries import snapshot
 from assessments.queries.readiness import readiness_of
 from assessments.queries.rounds import comparison, untouched
 from assessments.rules import access
 from assessments.rules import submission as submission_rules
-from assessments.states import Action
+from assessments.states import Action, State
 from assessments.views.context import head_context, page_context
 from assessments.views.loading import assessment_or_404
 
@@ -92,17 +92,29 @@ def take_back(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    """Ask, during a review for the reason too, then end the self-assessment."""
     assessment = assessment_or_404(request, public_id)
-    if request.method == "POST":
-        if request.POST.get("sure") != "yes":
-            raise Refused(
-                Refusal(Why.BAD_INPUT, _("Open the page again and confirm that you want to end the self-assessment."))
-            )
-        actions.withdraw(assessment=assessment, by=request.user, at=timezone.now())
+    form = EndForm(request.POST if request.method == "POST" else None)
+
+    def act() -> Assessment:
+        if form.cleaned_data["sure"] != "yes":
+            message = _("Open the page again and confirm that you want to end the self-assessment.")
+            raise Refused(Refusal(Why.BAD_INPUT, message))
+        reason = form.cleaned_data["reason"]
+        actions.withdraw(assessment=assessment, reason=reason, by=request.user, at=timezone.now())
+        return assessment
+
+    if attempt(form, act):
         messages.success(request, _("The self-assessment is ended. You can still read everything in it."))
         return redirect("assessments:hub", public_id)
     ensure(access.may(Action.WITHDRAW, assessment.role, assessment.state))
-    return render(request, "assessments/withdraw.html", page_context(assessment))
+    context = page_context(assessment) | {
+        "refusal": form.refusal,
+        "typed": form.cleaned_data if form.is_bound else {},
+        "needs_reason": assessment.state == State.IN_REVIEW,
+        "keeps_typed": form.is_bound,
+    }
+    return render(request, "assessments/withdraw.html", context, status=form.status)
 
 
 @require_safe

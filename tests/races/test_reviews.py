@@ -121,7 +121,7 @@ def test_submit_racing_withdraw_ends_withdrawn(
         lambda: (rated(),),
         check,
         lambda assessment: submission.submit(assessment=assessment, seen_round=0, by=officer, at=NOW),
-        lambda assessment: submission.withdraw(assessment=assessment, by=officer, at=NOW),
+        lambda assessment: submission.withdraw(assessment=assessment, by=officer, at=NOW, reason="计划调整。"),
     )
 
     assert overlapped >= NEEDED
@@ -143,7 +143,7 @@ def test_return_racing_withdraw_ends_withdrawn(
         lambda: (in_review(),),
         check,
         lambda assessment: letters.return_(assessment=assessment, notice="", by=reviewer, at=NOW, anyway=True),
-        lambda assessment: submission.withdraw(assessment=assessment, by=officer, at=NOW),
+        lambda assessment: submission.withdraw(assessment=assessment, by=officer, at=NOW, reason="计划调整。"),
     )
 
     assert overlapped >= NEEDED
@@ -168,7 +168,7 @@ def test_conclude_racing_withdraw_lets_one_win(
         lambda: (in_review(),),
         check,
         conclude,
-        lambda assessment: submission.withdraw(assessment=assessment, by=officer, at=NOW),
+        lambda assessment: submission.withdraw(assessment=assessment, by=officer, at=NOW, reason="计划调整。"),
     )
 
     assert overlapped >= NEEDED

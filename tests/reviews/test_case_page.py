@@ -312,7 +312,7 @@ def test_query_counts_of_case_item_and_changes(
 
     reviewer_page.get(url)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         case = reviewer_page.get(url)
     with django_assert_num_queries(12):
         reviewer_page.get(f"{url}items/10/")

@@ -247,7 +247,7 @@ class RoundTrip(RuleBasedStateMachine):
         people = (other, cast.OFFICER) if really else {other} - {cast.OFFICER}
         for by in people:
             why = self.model.enterprise(by, ("officer",), (*OPEN, "submitted", "in_review", "withdrawn"))
-            if self.tried(why, submission.withdraw, by, assessment=self.assessment):
+            if self.tried(why, submission.withdraw, by, assessment=self.assessment, reason="计划调整。"):
                 self.model.state = "withdrawn"
 
     def note_frozen(self, purpose: str) -> None:

@@ -275,8 +275,8 @@ def test_sending_freezes_ratings_and_stays_in_review(in_review: Assessment, revi
 def test_submitted_assessment_can_be_withdrawn_once(state: str, request: pytest.FixtureRequest, officer: User):
     assessment: Assessment = request.getfixturevalue(state)
 
-    submission.withdraw(assessment=assessment, by=officer, at=NOW)
-    submission.withdraw(assessment=assessment, by=officer, at=NOW)
+    submission.withdraw(assessment=assessment, by=officer, at=NOW, reason="计划调整。")
+    submission.withdraw(assessment=assessment, by=officer, at=NOW, reason="计划调整。")
 
     assessment.refresh_from_db()
     assert assessment.state == "withdrawn"

@@ -1,5 +1,7 @@
 """Take back a submission that customs has not taken yet: as before submitting, and the same round again."""
 
+from collections.abc import Callable
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -111,3 +113,32 @@ def test_submit_page_says_which_is_meant(rated: Assessment, officer_page: Client
 
     assert "Until customs takes the case you can take the submission back and change it" in shown
     assert "ending the self-assessment is another step, which is final" in shown
+
+
+# --- Ending it -----------------------------------------------------------------------------------
+
+
+def test_ending_during_review_takes_a_reason_that_customs_reads(
+    in_review: Assessment, reviewer: User, officer_page: Client, sign_in: Callable[[User], Client]
+):
+    url = reverse("assessments:withdraw", args=[in_review.public_id])
+
+    refused = officer_page.post(url, {"sure": "yes", "reason": " "})
+    state_then = Assessment.objects.get(pk=in_review.pk).state
+    done = officer_page.post(url, {"sure": "yes", "reason": "业务范围调整。"})
+
+    message = Message.objects.get(recipient=reviewer, kind="withdrawn")
+    shown = sign_in(reviewer).get(reverse("reviews:case", args=[in_review.public_id]))
+    assert (refused.status_code, state_then, done.status_code) == (422, "in_review", 302)
+    assert pages.errors(refused) == [
+        ("#reason", "Not ended: customs is reviewing this assessment; give the reason for ending it.")
+    ]
+    assert message.values["note"] == "业务范围调整。"
+    assert "Why the enterprise ended it业务范围调整。" in pages.text(pages.by_class(shown, "facts")[0])
+
+
+def test_ending_before_review_takes_no_reason(submitted: Assessment, officer: User):
+    submission.withdraw(assessment=submitted, by=officer, at=NOW)
+
+    submitted.refresh_from_db()
+    assert submitted.state == "withdrawn"

@@ -156,7 +156,7 @@ TRIES = {
     "take back": Try(Action.TAKE_BACK, take_back, Step.TAKE_BACK),
     "withdraw": Try(
         Action.WITHDRAW,
-        lambda case, by: submission.withdraw(assessment=case.assessment, by=by, at=NOW),
+        lambda case, by: submission.withdraw(assessment=case.assessment, by=by, at=NOW, reason="计划调整。"),
         Step.WITHDRAW,
     ),
     "change": Try(Action.CHANGE, change),
@@ -271,7 +271,7 @@ def _walk(case: Case, steps: tuple[Step, ...]) -> None:
         Step.TAKE: lambda: _take(case.assessment, reviewer),
         Step.RETURN: lambda: letters.return_(assessment=case.assessment, notice="", by=reviewer, at=NOW, anyway=True),
         Step.CONCLUDE: lambda: conclude(case, reviewer),
-        Step.WITHDRAW: lambda: submission.withdraw(assessment=case.assessment, by=officer, at=NOW),
+        Step.WITHDRAW: lambda: submission.withdraw(assessment=case.assessment, by=officer, at=NOW, reason="计划调整。"),
     }
     for step in steps:
         walk[step]()

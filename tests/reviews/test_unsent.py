@@ -33,7 +33,7 @@ def test_customs_sees_no_unsubmitted_name_or_date(
             reverse("reports:case_list", args=[returned.public_id]),
         )
     ]
-    submission.withdraw(assessment=returned, by=officer, at=NOW)
+    submission.withdraw(assessment=returned, by=officer, at=NOW, reason="计划调整。")
     told = Message.objects.filter(recipient__in=[reviewer, head], kind="withdrawn").first()
 
     assert ["内部代号甲" in page or "2031" in page for page in shown] == [False] * 5
@@ -72,7 +72,7 @@ def test_typed_text_is_returned_if_case_was_withdrawn(
     in_review: Assessment, officer: User, reviewer: User, sign_in: Callable[[User], Client]
 ):
     page = sign_in(reviewer)
-    submission.withdraw(assessment=in_review, by=officer, at=NOW)
+    submission.withdraw(assessment=in_review, by=officer, at=NOW, reason="计划调整。")
     base = reverse("reviews:case", args=[in_review.public_id])
 
     shown = [

@@ -176,7 +176,7 @@ def take_back_submission(story: Story) -> object:
 
 
 def withdraw(story: Story) -> object:
-    return submission.withdraw(assessment=story.assessment, by=story.officer, at=NOW)
+    return submission.withdraw(assessment=story.assessment, by=story.officer, at=NOW, reason="计划调整。")
 
 
 def take(story: Story) -> object:
@@ -292,7 +292,7 @@ def resubmitted(returned_by: str, number: int) -> Notified:
     return notified([returned_by], MessageKind.RESUBMITTED, sentence, "reviews:case")
 
 
-WITHDRAWN = to_office(MessageKind.WITHDRAWN, "First Logistics Ltd ended the self-assessment “First try”.")
+WITHDRAWN = to_office(MessageKind.WITHDRAWN, "First Logistics Ltd ended the self-assessment “First try”.\n计划调整。")
 STORY = [
     Step("start", start, NOBODY),
     Step("rename", rename, NOBODY),

@@ -131,7 +131,7 @@ def submit(case: Case) -> object:
 
 
 def withdraw(case: Case) -> object:
-    return submission.withdraw(assessment=case.assessment, by=case.officer, at=LATER)
+    return submission.withdraw(assessment=case.assessment, by=case.officer, at=LATER, reason="计划调整。")
 
 
 def take(case: Case) -> object:
