@@ -13,8 +13,10 @@ from acecs.jobs.models import Job
 from acecs.notifications.actions import notify
 from acecs.notifications.states import MessageKind
 from acecs.refusals import ensure
+from assessments.documents.customs_word import as_bytes
 from assessments.documents.dossier import canonical, content_hash, sha256
 from assessments.models import Assessment, FrozenDossier
+from assessments.queries.customs import customs_word
 from assessments.queries.snapshot import draft_dossier
 from assessments.rules import access
 from assessments.states import Action
@@ -32,7 +34,8 @@ class ReportSource:
     """What a report is made from.
 
     `identity` differs for sources whose reports would differ. `office`: set if customs requested the report.
-    `record`: the review record that customs sent, if any.
+    `record`: the review record that customs sent, if any. `customs_word`: what customs last sent about an earlier
+    round, for a report "as of now".
     """
 
     assessment: Assessment
@@ -41,6 +44,7 @@ class ReportSource:
     frozen: FrozenDossier | None = None
     office: CustomsOffice | None = None
     record: bytes = b""
+    customs_word: bytes = b""
 
     @property
     def owner(self) -> str:
@@ -60,7 +64,10 @@ def ask(
     if frozen:
         return _queue(_of_frozen(assessment, frozen), language, by, at)
     dossier = draft_dossier(assessment, by=by, at=at)
-    return _queue(ReportSource(assessment, canonical(dossier), content_hash(dossier)), language, by, at)
+    word = customs_word(assessment)
+    said = as_bytes(word) if word else b""
+    identity = f"{content_hash(dossier)} {sha256(said)}"
+    return _queue(ReportSource(assessment, canonical(dossier), identity, customs_word=said), language, by, at)
 
 
 @transaction.atomic
@@ -97,6 +104,7 @@ def _queue(source: ReportSource, language: str, by: User, at: datetime) -> Repor
         dossier_sha256=sha256(source.dossier),
         record=source.record,
         record_sha256=sha256(source.record) if source.record else "",
+        customs_word=source.customs_word,
         created_by=by,
         created_at=at,
     )

@@ -24,7 +24,10 @@ class RaisedItem:
 
 @dataclass(frozen=True)
 class CustomsCover:
-    """`verdict`: the opinion once there is one, else the result of customs' ratings. `more`: items that did not fit."""
+    """`verdict`: the opinion once there is one, else the result of customs' ratings. `more`: items that did not fit.
+
+    `own_label`: the word that heads the enterprise's own verdict.
+    """
 
     word: CustomsWord
     occasion: Text
@@ -32,6 +35,7 @@ class CustomsCover:
     by_ratings: Text
     items: tuple[RaisedItem, ...]
     more: int
+    own_label: str
 
     @property
     def lines(self) -> int:
@@ -39,7 +43,7 @@ class CustomsCover:
         return 4 + len(self.items)
 
 
-def cover(word: CustomsWord, *, has_long_names: bool) -> CustomsCover:
+def cover(word: CustomsWord, *, is_draft: bool, has_long_names: bool) -> CustomsCover:
     raised = word.open_items
     room = MOST_BESIDE_LONG_NAMES if has_long_names else MOST_ITEMS
     return CustomsCover(
@@ -49,6 +53,7 @@ def cover(word: CustomsWord, *, has_long_names: bool) -> CustomsCover:
         by_ratings=WORDS[f"verdict_{word.verdict}"],
         items=tuple(map(_raised, raised[:room])),
         more=max(len(raised) - room, 0),
+        own_label="as_of_now" if is_draft else "as_submitted",
     )
 
 

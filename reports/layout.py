@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from acecs.text.bilingual import Text, side_in, side_of, sides_in
+from assessments.documents.customs_word import CustomsWord
 from assessments.documents.dossier import Dossier, EvidencePart, ItemPart, ProfilePart
 from reports import charts, customs, pinned, readiness
 from reports.markup import listed, moment, plain, say, sides
@@ -122,11 +123,18 @@ class Chapter:
 
 
 def context(
-    dossier: Dossier, digest: str, language: str, missing: list[str], review: Review | None = None
+    dossier: Dossier,
+    digest: str,
+    language: str,
+    missing: list[str],
+    review: Review | None = None,
+    word: CustomsWord | None = None,
 ) -> dict[str, object]:
+    """`word`: what customs sent about an earlier round; what it sent about this dossier is in `review`."""
     summary = summarize(dossier)
     languages = LANGUAGES[language]
-    said = customs.cover(word_of(review.record, dossier), has_long_names=has_long_names(dossier)) if review else None
+    sent = word_of(review.record, dossier) if review else word
+    said = customs.cover(sent, is_draft=dossier.is_draft, has_long_names=has_long_names(dossier)) if sent else None
     return {
         "dossier": dossier,
         "digest": digest,

@@ -16,7 +16,8 @@ class Report(models.Model):
     """`dossier` is canonical JSON and never changes. `pdf_sha256` is the key of the stored bytes, empty until the job is done.
 
     `frozen`: the frozen version, None for a report "as of now". `record`: what customs had sent about that version
-    when the report was requested. `office`: the customs office that requested it, None for the enterprise.
+    when the report was requested; `customs_word`: the same about an earlier round, for a report "as of now".
+    `office`: the customs office that requested it, None for the enterprise.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -29,6 +30,7 @@ class Report(models.Model):
     dossier_sha256 = models.CharField(max_length=64)
     record = models.BinaryField(default=b"", blank=True)
     record_sha256 = models.CharField(max_length=64, blank=True)
+    customs_word = models.BinaryField(default=b"", blank=True)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     pdf_sha256 = models.CharField(max_length=64, blank=True)
@@ -49,6 +51,9 @@ class Report(models.Model):
             models.CheckConstraint(
                 condition=Q(record=b"", record_sha256="") | (~Q(record=b"") & Q(record_sha256__regex=HEX_64)),
                 name="report_record_whole_or_absent",
+            ),
+            models.CheckConstraint(
+                condition=Q(customs_word=b"") | Q(frozen__isnull=True), name="report_of_a_version_has_its_record"
             ),
         ]
 

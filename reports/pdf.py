@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict
 
 from acecs.jobs.child import Rejected
 from assessments.documents import dossier as dossiers
+from assessments.documents.customs_word import CustomsWord
 from assessments.documents.dossier import Dossier
 from reports.glyphs import FONTS, drawable, number
 from reports.layout import DOSSIER_FILE, RECORD_FILE, Review, context
@@ -61,6 +62,7 @@ class Order(BaseModel):
     language: Literal["en", "zh", "both"]
     dossier: str
     record: str = ""
+    customs_word: str = ""
 
 
 def warm() -> None:
@@ -82,7 +84,9 @@ def render(payload: bytes) -> bytes:
         raise ValueError("The dossier is not in canonical form: its hash would not be reproducible.")
     digest = dossiers.sha256(data)
     record = _record(order.record.encode(), digest) if order.record else None
-    return write(page(dossier, digest, order.language, record), data, dossier, digest, order.record.encode())
+    word = CustomsWord.model_validate_json(order.customs_word) if order.customs_word else None
+    html = page(dossier, digest, order.language, record, word)
+    return write(html, data, dossier, digest, order.record.encode())
 
 
 def _record(data: bytes, digest: str) -> ReviewRecord:
@@ -92,12 +96,19 @@ def _record(data: bytes, digest: str) -> ReviewRecord:
     return record
 
 
-def page(dossier: Dossier, digest: str, language: str, record: ReviewRecord | None = None) -> str:
-    """Return the report as a single HTML document."""
+def page(
+    dossier: Dossier,
+    digest: str,
+    language: str,
+    record: ReviewRecord | None = None,
+    word: CustomsWord | None = None,
+) -> str:
+    """Return the report as a single HTML document. `word`: what customs sent about an earlier round than the dossier's."""
     missing: set[str] = set()
     drawn = drawable_model(dossier, missing)
     review = Review(drawable_model(record, missing), record.sha256) if record else None
-    values = context(drawn, digest, language, numbers(missing), review)
+    said = drawable_model(word, missing) if word else None
+    values = context(drawn, digest, language, numbers(missing), review, said)
     engine = Engine(
         dirs=[str(TEMPLATES)],
         libraries={"report": "reports.markup"},

@@ -60,6 +60,7 @@ def _lost_lease_logged(job: Job) -> Iterator[None]:
 def _make(job: Job) -> None:
     report = Report.objects.get(job=job)
     documents = {"dossier": bytes(report.dossier).decode(), "record": bytes(report.record).decode()}
+    documents["customs_word"] = bytes(report.customs_word).decode()
     payload = json.dumps({"language": report.language, **documents})
     renew = partial(_progress, job, "typesetting", 30)
     renew()

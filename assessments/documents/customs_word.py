@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Literal
 
+import rfc8785
+
 from acecs.text.bilingual import Frozen, Text
 from assessments.documents.dossier import Dossier
 from standards import ratings
@@ -103,6 +105,11 @@ class CustomsWord(Frozen):
     def is_adverse(self) -> bool:
         """True if it sets the enterprise's own result aside: returned, or not satisfied by opinion or by ratings."""
         return self.occasion == "returned" or "not_satisfied" in (self.opinion, self.verdict)
+
+
+def as_bytes(word: CustomsWord) -> bytes:
+    """Return the word as canonical JSON, for a report."""
+    return rfc8785.dumps(word.model_dump(mode="json"))
 
 
 def conditions_by(items: Sequence[SentItem], dossier: Dossier) -> list[ConditionPart]:

@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                 ('dossier_sha256', models.CharField(max_length=64)),
                 ('record', models.BinaryField(blank=True, default=b'')),
                 ('record_sha256', models.CharField(blank=True, max_length=64)),
+                ('customs_word', models.BinaryField(blank=True, default=b'')),
                 ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('created_at', models.DateTimeField()),
                 ('pdf_sha256', models.CharField(blank=True, max_length=64)),
@@ -38,7 +39,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at', '-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('language__in', ['zh', 'en', 'both'])), name='report_language_known'), models.CheckConstraint(condition=models.Q(models.Q(('pdf_sha256', ''), ('pdf_size', 0)), models.Q(models.Q(('pdf_sha256', ''), _negated=True), ('pdf_size__gt', 0)), _connector='OR'), name='report_pdf_whole_or_absent'), models.CheckConstraint(condition=models.Q(('frozen__isnull', False), models.Q(('office__isnull', True), ('record_sha256', '')), _connector='OR'), name='report_as_of_now_is_the_enterprises_own'), models.CheckConstraint(condition=models.Q(models.Q(('record', b''), ('record_sha256', '')), models.Q(models.Q(('record', b''), _negated=True), ('record_sha256__regex', '^[0-9a-f]{64}$')), _connector='OR'), name='report_record_whole_or_absent')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('language__in', ['zh', 'en', 'both'])), name='report_language_known'), models.CheckConstraint(condition=models.Q(models.Q(('pdf_sha256', ''), ('pdf_size', 0)), models.Q(models.Q(('pdf_sha256', ''), _negated=True), ('pdf_size__gt', 0)), _connector='OR'), name='report_pdf_whole_or_absent'), models.CheckConstraint(condition=models.Q(('frozen__isnull', False), models.Q(('office__isnull', True), ('record_sha256', '')), _connector='OR'), name='report_as_of_now_is_the_enterprises_own'), models.CheckConstraint(condition=models.Q(models.Q(('record', b''), ('record_sha256', '')), models.Q(models.Q(('record', b''), _negated=True), ('record_sha256__regex', '^[0-9a-f]{64}$')), _connector='OR'), name='report_record_whole_or_absent'), models.CheckConstraint(condition=models.Q(('customs_word', b''), ('frozen__isnull', True), _connector='OR'), name='report_of_a_version_has_its_record')],
             },
         ),
     ]
