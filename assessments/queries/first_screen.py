@@ -1,7 +1,7 @@
 """What the first screen shows beside the list of assessments: kept verdicts, late items, a contributor's own items."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from django.db.models import F, QuerySet
 from acecs.accounts.models import User
 from acecs.text.bilingual import side_in
 from assessments.models import Answer, Assessment
+from assessments.queries.lists import open_again
 from assessments.states import EDITABLE
 from standards.law.parts import ReadinessPart
 
@@ -44,12 +45,17 @@ def late_items(assessment: Assessment, *, today: date, language: str) -> list[As
 
 
 def own_items(user: User, enterprise: UUID, *, today: date, language: str) -> list[AssignedItem]:
-    """Items of the user that can be worked on: unrated ones first, by date. One query."""
+    """Items of the user that can be worked on: unrated ones first, by date. Two queries."""
     own = Answer.objects.in_scope().filter(
         assignee=user, assessment__enterprise__public_id=enterprise, assessment__state__in=EDITABLE
     )
     by_date = own.order_by(F("due_date").asc(nulls_last=True), "assessment", "item__number")
-    return sorted(_items(by_date, today, language), key=lambda each: each.rating != "")
+    again = set(own.filter(pk__in=open_again(user)).values_list("assessment__public_id", "item__number"))
+    items = [
+        replace(each, rating="") if (each.public_id, each.number) in again else each
+        for each in _items(by_date, today, language)
+    ]
+    return sorted(items, key=lambda each: each.rating != "")
 
 
 def _items(answers: QuerySet[Answer], today: date, language: str) -> list[AssignedItem]:

@@ -30,7 +30,7 @@ def assessments_of(user: User) -> AssessmentQuerySet:
     """
     own = Answer.objects.in_scope().filter(assessment=OuterRef("pk"), assignee=user)
     is_contributor = When(mine__role=EnterpriseRole.CONTRIBUTOR, then=_number(own))
-    rated = own.exclude(rating="").exclude(pk__in=_open_again(user))
+    rated = own.exclude(rating="").exclude(pk__in=open_again(user))
     rated_own = When(mine__role=EnterpriseRole.CONTRIBUTOR, then=_number(rated))
     return (
         Assessment.objects.visible_to(user)
@@ -45,7 +45,7 @@ def assessments_of(user: User) -> AssessmentQuerySet:
     )
 
 
-def _open_again(user: User) -> list[int]:
+def open_again(user: User) -> list[int]:
     """Keys of the user's answers whose saved rating no longer counts, because other, unrated sub-items now apply."""
     dates = Coalesce("answer__assessment__accepted_date", "answer__assessment__planned_date")
     documents = RelevantDocuments.objects.not_void().filter(

@@ -48,11 +48,11 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
     is_contributor = place is not None and place.role == EnterpriseRole.CONTRIBUTOR
     rows = _assessments(request.user, place)
     live = [each.assessment for each in rows if each.assessment.state not in ENDED]
+    own = own_items(request.user, place.public_id, today=today, language=language) if place and is_contributor else None
     context = {
         "assessments": rows,
-        "own_items": own_items(request.user, place.public_id, today=today, language=language)
-        if place and is_contributor
-        else None,
+        "own_items": own,
+        "own_rated": sum(each.rating != "" for each in own or []),
         "only_one": _answer(live[0], today, language) if len(live) == 1 and not is_contributor else None,
         "outside": list(dict.fromkeys(each.assessment.name for each in rows if not each.validity.is_whole)),
         "invitations": [] if place else list(Invitation.objects.visible_to(request.user).unanswered().with_places()),

@@ -38,7 +38,10 @@ def link(assessment: Assessment, name: str) -> str:
 
 def rated_words(client: Client, assessment: Assessment) -> list[str]:
     """The counts on the list, the hub and the worksheet."""
-    row = next(each for each in pages.page(client.get("/")).iter("td") if each.get("data-label") == "Progress")
+    first = pages.page(client.get("/"))
+    row = next(
+        each for each in first.iter() if each.get("data-label") == "Progress" or each.get("id") == "own-progress"
+    )
     progress = [pages.by_id(client.get(link(assessment, name)), "progress-words") for name in ("hub", "worksheet")]
     return [pages.text(each) for each in (row, *progress)]
 
