@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language
 
-from acecs.accounts.models import CustomsOffice, OfficeMembership, User
+from acecs.accounts.models import CustomsOffice, Enterprise, OfficeMembership, User
 from acecs.accounts.states import OfficeRole
 from acecs.text.bilingual import side_in
 from acecs.text.typed import KEY_DIGITS, whole_number
@@ -141,6 +141,11 @@ def heads(assessment: Assessment) -> QuerySet[User]:
     return User.objects.filter(
         office_memberships__office=assessment.office, office_memberships__role=OfficeRole.HEAD, is_active=True
     ).exclude(memberships__enterprise=assessment.enterprise)
+
+
+def with_customs(enterprise: Enterprise) -> QuerySet[Assessment]:
+    """The enterprise's assessments that customs works on or has returned."""
+    return Assessment.objects.filter(enterprise=enterprise, state__in=QUEUES["open"])
 
 
 def without_reviewer(office: CustomsOffice) -> QuerySet[Assessment]:

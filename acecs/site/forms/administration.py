@@ -7,6 +7,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from acecs.accounts.models import CustomsOffice, Enterprise, User
@@ -62,15 +63,53 @@ class EnterpriseForm(PageForm):
         },
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, open_tasks: int = 0, **kwargs: Any) -> None:
+        """`open_tasks`: how many of the enterprise's assessments are under way with customs."""
         super().__init__(*args, **kwargs)
+        self.open_tasks = open_tasks
         self.fields["office"].queryset = CustomsOffice.objects.order_by("code")  # type: ignore[attr-defined]  # a ModelChoiceField
+
+    def questions(self) -> dict[str, str]:
+        """Tell of open tasks before the enterprise is moved or renamed."""
+        asked = super().questions()
+        touched = [name for name in ("office", "name_zh", "name_en") if name in self.changed_data]
+        if self.open_tasks and touched:
+            asked.setdefault(touched[0], _open_tasks(self.open_tasks))
+        return asked
+
+
+def _open_tasks(count: int) -> str:
+    message = ngettext(
+        "%(count)s assessment of this enterprise is under way with customs. It stays with its office, under the name it was "
+        "submitted with; the next submission has the new ones.",
+        "%(count)s assessments of this enterprise are under way with customs. They stay with their office, under the name they "
+        "were submitted with; the next submissions have the new ones.",
+        count,
+    )
+    return message % {"count": count}
 
 
 class OfficeInviteForm(InvitationForm):
     name = name_field(_("Full name"), 80)
     role = forms.ChoiceField(label=_("Role"), choices=OfficeRole.choices, error_messages=ROLE_ERRORS)
     field_order = ["name", "email", "role", "language"]
+
+    def __init__(self, *args: Any, office: CustomsOffice, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.office = office
+
+    def questions(self) -> dict[str, str]:
+        """Warn of a member of an enterprise that the office is in charge of: nobody reviews their own enterprise."""
+        asked = super().questions()
+        theirs = Enterprise.objects.filter(
+            office=self.office, memberships__user__email__iexact=self.cleaned_data.get("email", "")
+        ).first()
+        if theirs:
+            message = gettext(
+                "This person belongs to %(enterprise)s, which this office is in charge of. Invite them all the same?"
+            )
+            asked["email"] = message % {"enterprise": theirs.display_name}
+        return asked
 
 
 class RoleForm(PageForm):

@@ -23,7 +23,7 @@ from acecs.site import actions
 from acecs.site.forms.administration import EnterpriseForm, OfficeForm, OfficeInviteForm, RoleForm
 from acecs.site.forms.people import InviteForm
 from acecs.site.views.administration.gate import administrators_only, search_text
-from reviews.queries import without_reviewer
+from reviews.queries import with_customs, without_reviewer
 
 MOST_SHOWN = 100
 
@@ -57,7 +57,11 @@ def _who(request: SignedInRequest) -> dict[str, Any]:
 def enterprise(request: SignedInRequest, enterprise_id: UUID) -> HttpResponse:
     """One enterprise with its members and the form that invites; POST changes names, codes and office."""
     enterprise = get_object_or_404(Enterprise.objects.select_related("office"), public_id=enterprise_id)
-    form = EnterpriseForm(request.POST if request.method == "POST" else None, initial=_initial_enterprise(enterprise))
+    form = EnterpriseForm(
+        request.POST if request.method == "POST" else None,
+        initial=_initial_enterprise(enterprise),
+        open_tasks=with_customs(enterprise).count(),
+    )
     change = partial(administration.change_enterprise, enterprise=enterprise, **_who(request))
     if request.method == "POST" and attempt(form, lambda: change(**form.cleaned_data)):
         messages.success(request, _("Saved."))
@@ -134,16 +138,16 @@ def office(request: SignedInRequest, office_id: UUID) -> HttpResponse:
     if request.method == "POST" and attempt(form, lambda: change(**form.cleaned_data)):
         messages.success(request, _("Saved."))
         return redirect("administer_office", office_id)
-    return _office_page(request, office, form, _office_invite_form(request), form.status)
+    return _office_page(request, office, form, _office_invite_form(request, office), form.status)
 
 
 def _initial_office(office: CustomsOffice) -> dict[str, str]:
     return {"code": office.code, "name_zh": office.name_zh, "name_en": office.name_en}
 
 
-def _office_invite_form(request: SignedInRequest, data: Any = None) -> OfficeInviteForm:
+def _office_invite_form(request: SignedInRequest, office: CustomsOffice, data: Any = None) -> OfficeInviteForm:
     initial = {"language": request.user.language, "role": "reviewer"}
-    return OfficeInviteForm(data, initial=initial, prefix="invite")
+    return OfficeInviteForm(data, office=office, initial=initial, prefix="invite")
 
 
 def _office_page(
@@ -170,7 +174,7 @@ def _office_page(
 @recent_sign_in
 def invite_to_office(request: SignedInRequest, office_id: UUID) -> HttpResponse:
     office = get_object_or_404(CustomsOffice, public_id=office_id)
-    invite = _office_invite_form(request, request.POST)
+    invite = _office_invite_form(request, office, request.POST)
     if not attempt(invite, lambda: actions.invite_to_office(office=office, **_who(request), **invite.cleaned_data)):
         return _office_page(request, office, OfficeForm(None, initial=_initial_office(office)), invite, invite.status)
     _confirm_invitation(request, invite.cleaned_data["email"])
@@ -193,6 +197,6 @@ def change_office_member(request: SignedInRequest, office_id: UUID, user_id: UUI
     if not attempt(form, lambda: change(**form.cleaned_data)):
         page = OfficeForm(None, initial=_initial_office(office))
         messages.error(request, _("Choose a role from the list."))
-        return _office_page(request, office, page, _office_invite_form(request), form.status)
+        return _office_page(request, office, page, _office_invite_form(request, office), form.status)
     messages.success(request, _("Saved."))
     return redirect("administer_office", office_id)
