@@ -88,9 +88,7 @@ def test_reset_deletes_earlier_data(command: BaseCommand, loaded: None, settings
 
     demo.prepare(command, reset=True)
 
-    assert sorted(each.name for each in settings.VAR_DIR.iterdir()) == [
-        "checkpoints.jsonl", "documents", "mail", "static", "tmp",
-    ]  # fmt: skip
+    assert sorted(each.name for each in settings.VAR_DIR.iterdir()) == ["documents", "mail", "static", "tmp"]
     assert list((settings.VAR_DIR / "mail").iterdir()) == []
 
 
