@@ -106,11 +106,19 @@ def test_item_shows_file_details_and_uploader(officer_page: Client, draft: Asses
     (entry,) = pages.by_class(response, "evidence-list")
     assert pages.texts(response, "evidence-name") == ["快件查验登记 record that it is carried out"]
     assert [pages.text(each) for each in entry.iter("dd")] == [
-        "快件查验登记.txt",
-        "text/plain",
-        f"{len(TEXT)} bytes",
-        version.sha256,
         "2026-11-20 10:00 Officer",
+        "快件查验登记.txt",
+        f"{len(TEXT)} bytes",
+        "text/plain",
+        version.sha256,
+    ]
+    # Who and when first; what only machines compare is folded away.
+    (folded,) = entry.iter("details")
+    assert [pages.text(each) for each in folded.iter("dd")] == [
+        "快件查验登记.txt",
+        f"{len(TEXT)} bytes",
+        "text/plain",
+        version.sha256,
     ]
     assert download_url(draft, link.document) in pages.links(response)
 
