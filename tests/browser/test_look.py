@@ -1,0 +1,112 @@
+"""Geometry of pages: the head of a phone, the right third of a wide screen, distances of headings."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, ViewportSize
+
+from tests.browser.looks import DESK, LANGUAGES
+from tests.browser.steps import ADMINISTRATOR, HEAD, MANAGER, OFFICER, REVIEWER, speak
+
+pytestmark = pytest.mark.browser
+
+PHONE: ViewportSize = {"width": 390, "height": 844}
+NARROWEST: ViewportSize = {"width": 320, "height": 800}
+# Two lines of controls, their lines and padding, in CSS pixels.
+TWO_LINES = 112
+
+# Controls of the head that are cut off, or outside the screen. The navigation scrolls.
+CUT = """() => [...document.querySelectorAll('.masthead-bar > .brand, .languages button, .bell, .menu > summary, .switcher *')]
+    .filter((each) => each.offsetParent).map((each) => [each.textContent.trim(), each.getBoundingClientRect()])
+    .filter(([, box]) => box.left < 0 || box.right > document.documentElement.clientWidth).map(([text]) => text)"""
+
+# How far right, of the content's width, the page's boxes reach.
+REACH = """() => {
+    const main = document.querySelector('main'), style = getComputedStyle(main)
+    const left = main.getBoundingClientRect().left + parseFloat(style.paddingLeft)
+    const width = main.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight)
+    const boxes = '.verdict, .task-list, .hub-aside, form [id^=div_id_], .both-languages, .question, .type-picker, textarea'
+    const right = [...main.querySelectorAll(boxes)].filter((each) => each.offsetParent)
+        .map((each) => each.getBoundingClientRect().right)
+    return right.length ? (Math.max(...right) - left) / width : null
+}"""
+
+# Headings that are nearer to what is above than to their own.
+LOOSE = """() => [...document.querySelectorAll('main :is(h2, h3)')]
+    .filter((each) => each.offsetParent && each.previousElementSibling && each.nextElementSibling)
+    .map((each) => [each, each.previousElementSibling, each.nextElementSibling].map((one) => [one, one.getBoundingClientRect()]))
+    .filter(([, [above]]) => above.matches('.ledger, .task-list, .facts, section, form, .notice'))
+    .filter(([[, box], [, above], [, own]]) => box.top - above.bottom <= own.top - box.bottom)
+    .map(([[each]]) => each.textContent.trim())"""
+
+
+def paths(page: Page) -> list[str]:
+    """Pages of the half-done assessment, the enterprise's register and people."""
+    hub = page.locator("table.ledger tbody th a", has_text="AEO").get_attribute("href") or ""
+    own = [link.get_attribute("href") or "" for link in page.locator(".masthead nav a").all()]
+    of_hub = [hub + rest for rest in ("", "change/", "profile/", "readiness/", "worksheet/", "items/14/", "submit/")]
+    return [*own, *of_hub, "/assessments/new/"]
+
+
+@pytest.mark.parametrize("email", [OFFICER, MANAGER, REVIEWER, HEAD, ADMINISTRATOR])
+def test_head_of_phone_has_two_lines(signed_in: Callable[..., Page], email: str):
+    found = {}
+    page = signed_in(email)
+
+    for language in LANGUAGES:
+        for size in (DESK, PHONE, NARROWEST):
+            page.set_viewport_size(DESK)
+            speak(page, language)
+            page.set_viewport_size(size)
+            height = page.locator(".masthead-bar").bounding_box()["height"]  # type: ignore[index]
+            found[language, size["width"]] = (height <= TWO_LINES, page.evaluate(CUT))
+
+    assert {place: wrong for place, wrong in found.items() if wrong != (True, [])} == {}
+
+
+def test_language_is_switched_on_a_phone(signed_in: Callable[..., Page]):
+    page = signed_in(OFFICER, viewport=PHONE)
+
+    spoken = []
+    for language in reversed(LANGUAGES):
+        speak(page, language)
+        spoken.append(page.locator("html").get_attribute("lang"))
+
+    assert spoken == list(reversed(LANGUAGES))
+
+
+def test_right_third_of_wide_screen_is_used(signed_in: Callable[..., Page]):
+    found = {}
+    page = signed_in(OFFICER)
+
+    for path in paths(page):
+        page.goto(path)
+        page.set_viewport_size(DESK)
+        found[path.split("/")[-2]] = page.evaluate(REACH)
+
+    assert {place: reach for place, reach in found.items() if reach is not None and reach < 0.95} == {}
+
+
+def test_headings_are_nearer_to_their_own(signed_in: Callable[..., Page]):
+    found = {}
+    page = signed_in(OFFICER)
+
+    for path in paths(page):
+        page.goto(path)
+        for size in (DESK, PHONE):
+            page.set_viewport_size(size)
+            found[path, size["width"]] = page.evaluate(LOOSE)
+
+    assert {place: loose for place, loose in found.items() if loose} == {}
+
+
+def test_unanswered_question_is_not_filled(signed_in: Callable[..., Page]):
+    page = signed_in(OFFICER)
+    page.goto(next(path for path in paths(page) if path.endswith("profile/")))
+
+    filled = page.evaluate(
+        "() => [...document.querySelectorAll('.rating-options input:checked')].map((each) =>"
+        " [each.value !== '', getComputedStyle(each.nextElementSibling).backgroundColor !== 'rgba(0, 0, 0, 0)'])"
+    )
+
+    assert {tuple(each) for each in filled} == {(True, True), (False, False)}
