@@ -27,9 +27,8 @@ def case_or_404(request: SignedInRequest, public_id: UUID) -> Assessment:
     return case
 
 
-def _refusals(case: Assessment, user: User) -> dict[str, Refusal | None]:
+def _refusals(case: Assessment, user: User, holder: User | None) -> dict[str, Refusal | None]:
     """Action → refusal or None. The page disables the button and shows the refusal."""
-    holder = queries.holder(case)
     return {
         action.value: rules.may(action, case.role, case.state, reviewer=holder, by=user)
         for action in (Action.TAKE, Action.ASSIGN, *OWN_CASE)
@@ -37,10 +36,11 @@ def _refusals(case: Assessment, user: User) -> dict[str, Refusal | None]:
 
 
 def case_frame(request: SignedInRequest, case: Assessment) -> dict[str, object]:
+    holder = queries.holder(case)
     return edition_context(case.edition, case.submitted_date) | {
         "case": case,
-        "refusals": _refusals(case, request.user),
-        "holder": queries.holder(case),
+        "refusals": _refusals(case, request.user, holder),
+        "holder": holder,
         "crumb": reverse("reviews:queue"),
     }
 
