@@ -190,8 +190,6 @@ def test_default_mode_is_application(draft: Assessment):
         "accepted_document": None,
         "mode": "application",
         "last_accepted_date": None,
-        "general_not_meet": None,
-        "general_basically_meet": None,
         "types": [6, 8],
     }
 
@@ -210,8 +208,6 @@ def test_re_review_and_general_numbers_are_saved_and_audited(draft: Assessment, 
         "accepted_document": None,
         "mode": "re_review",
         "last_accepted_date": "2022-03-01",
-        "general_not_meet": 0,
-        "general_basically_meet": 2,
         "types": [6],
     }
 
