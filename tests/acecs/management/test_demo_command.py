@@ -83,6 +83,7 @@ def test_missing_catalogue_is_loaded(command: BaseCommand, loaded: None):
 
 def test_reset_deletes_earlier_data(command: BaseCommand, loaded: None, settings: Any):
     (settings.VAR_DIR / "acecs.sqlite3").write_text("a database of the day before")
+    (settings.VAR_DIR / "checkpoints.jsonl").write_text("checkpoints of that database")
     (settings.VAR_DIR / "mail").mkdir()
     (settings.VAR_DIR / "mail" / "letter.log").write_text("a letter of the day before")
 
