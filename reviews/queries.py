@@ -46,12 +46,23 @@ class QueueRow:
 
     key: int
     public_id: UUID
-    enterprise: str
+    submitted_enterprise: str
+    current_enterprise: str
     name: str
     submitted_at: datetime
     round: int
     state: str
     reviewer: str | None
+
+    @property
+    def enterprise(self) -> str:
+        """As the enterprise was called when it submitted."""
+        return self.submitted_enterprise or self.current_enterprise
+
+    @property
+    def now(self) -> str:
+        """What the enterprise is called now, if that differs."""
+        return self.current_enterprise if self.current_enterprise != self.enterprise else ""
 
     @property
     def state_label(self) -> str:
@@ -92,8 +103,9 @@ def queue(
 
 def _columns() -> tuple[str, ...]:
     """The fields of a `QueueRow`, in its order."""
-    name = f"enterprise__name_{side_in(get_language())}"
-    return ("pk", "public_id", name, "submitted_name", "submitted_at", "round", "state", "case__reviewer__name")
+    side = side_in(get_language())
+    names = (f"submitted_enterprise_{side}", f"enterprise__name_{side}")
+    return ("pk", "public_id", *names, "submitted_name", "submitted_at", "round", "state", "case__reviewer__name")
 
 
 def _key(row: QueueRow) -> str:

@@ -26,6 +26,17 @@ from assessments.rules import submission as submission_rules
 from assessments.states import TRANSITIONS, Action, State, Step
 from assessments.vocabulary import Opinion, Purpose
 
+# What a submission sets, and taking it back undoes.
+AS_SUBMITTED = (
+    "round",
+    "office",
+    "submitted_at",
+    "submitted_name",
+    "submitted_date",
+    "submitted_enterprise_zh",
+    "submitted_enterprise_en",
+)
+
 
 @transaction.atomic
 def submit(
@@ -50,7 +61,8 @@ def submit(
     locked.office = locked.enterprise.office
     locked.submitted_at = at
     locked.submitted_name, locked.submitted_date = locked.name, locked.reference_date
-    _move(locked, Step.SUBMIT, at, "round", "office", "submitted_at", "submitted_name", "submitted_date")
+    _name_enterprise(locked, dossier)
+    _move(locked, Step.SUBMIT, at, *AS_SUBMITTED)
     frozen = _freeze(locked, dossier, Purpose.SUBMISSION, by, at)
     tell_office(locked, by, at)
     record(
@@ -63,6 +75,12 @@ def submit(
         dossier_sha256=frozen.sha256,
     )
     return frozen
+
+
+def _name_enterprise(assessment: Assessment, dossier: Dossier | None) -> None:
+    """Keep how the enterprise was called when it submitted: customs' pages show that."""
+    name = dossier.enterprise.name if dossier else NOTHING
+    assessment.submitted_enterprise_zh, assessment.submitted_enterprise_en = name.zh, name.en
 
 
 def _submitted_already(assessment: Assessment, seen_round: int, by: User) -> FrozenDossier | None:
@@ -145,8 +163,9 @@ def take_back(*, assessment: Assessment, by: User, at: datetime) -> None:
     locked.submitted_at = before.frozen_at if before else None
     locked.submitted_name = earlier.name if earlier else ""
     locked.submitted_date = earlier.reference_date if earlier else None
+    _name_enterprise(locked, earlier)
     step = Step.TAKE_BACK_CORRECTION if before else Step.TAKE_BACK
-    _move(locked, step, at, "round", "office", "submitted_at", "submitted_name", "submitted_date")
+    _move(locked, step, at, *AS_SUBMITTED)
     # The enterprise works on it again, so figures that have changed since submission count from now on.
     refresh(locked, at)
     record(

@@ -46,6 +46,8 @@ class Migration(migrations.Migration):
                 ('submitted_at', models.DateTimeField(blank=True, null=True)),
                 ('submitted_name', models.CharField(blank=True, max_length=120)),
                 ('submitted_date', models.DateField(blank=True, null=True)),
+                ('submitted_enterprise_zh', models.CharField(blank=True, max_length=120)),
+                ('submitted_enterprise_en', models.CharField(blank=True, max_length=160)),
                 ('opinion', models.CharField(blank=True, choices=[('satisfied', 'conditions satisfied on review'), ('not_satisfied', 'conditions not satisfied on review')], max_length=20)),
                 ('opinion_note', models.TextField(blank=True)),
                 ('end_reason', models.TextField(blank=True)),

@@ -73,6 +73,9 @@ class Assessment(models.Model):
     # As in the newest submission: customs does not see later changes.
     submitted_name = models.CharField(max_length=120, blank=True)
     submitted_date = models.DateField(null=True, blank=True)
+    # How the enterprise was called then.
+    submitted_enterprise_zh = models.CharField(max_length=120, blank=True)
+    submitted_enterprise_en = models.CharField(max_length=160, blank=True)
     opinion = models.CharField(max_length=20, choices=Opinion, blank=True)
     opinion_note = models.TextField(blank=True)
     # Why the enterprise ended it; customs reads it.

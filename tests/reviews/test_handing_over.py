@@ -7,7 +7,7 @@ from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import reverse
 
-from acecs.accounts.models import OfficeMembership, User
+from acecs.accounts.models import Enterprise, OfficeMembership, User
 from acecs.notifications import words
 from acecs.notifications.models import Message
 from acecs.refusals import Refused, Why
@@ -179,3 +179,17 @@ def test_administrator_sees_cases_that_nobody_has(
         "This office has no head: nobody can assign cases. Reviewers can still take a case that nobody has.",
         "1 open case of this office has no reviewer.",
     ]
+
+
+def test_queue_and_case_name_the_enterprise_as_submitted(
+    in_review: Assessment, reviewer: User, sign_in: Callable[[User], Client]
+):
+    Enterprise.objects.filter(pk=in_review.enterprise_id).update(name_en="First Group Ltd")
+    page = sign_in(reviewer)
+
+    queue = pages.page(page.get(reverse("reviews:queue")))
+    case = page.get(reverse("reviews:case", args=[in_review.public_id]))
+
+    assert "First Logistics Ltd now: First Group Ltd" in pages.text(queue)
+    assert pages.heading(case).startswith("First Logistics Ltd ")
+    assert "now: First Group Ltd" in pages.texts(case, "hint")
