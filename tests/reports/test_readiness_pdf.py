@@ -123,7 +123,7 @@ def test_re_review_says_waiting_fails_and_readings_differ() -> None:
     text = chapter("re_review", "en")
 
     assert pdfs.fold(WORDS["no_waiting"].en) in text
-    assert "Intheworst12months:Individualstandards:conditionsnotsatisfiedonself-assessment." in text
+    assert "Intheworstwindow:Individualstandards:conditionsnotsatisfiedonself-assessment." in text
     assert pdfs.fold(WORDS["by_worst_window"].en) in text
 
 

@@ -254,9 +254,9 @@ def test_get_of_post_only_url_explains(officer_page: Client):
     assert [pages.text(each) for each in pages.page(response).iter("h2")] == ["This address is not a page to open"]
 
 
-def test_page_with_typed_text_offers_no_other_language(officer_page: Client):
+def test_page_with_typed_text_offers_the_other_language(officer_page: Client):
     url = reverse("assessments:start")
 
     empty, refused = officer_page.get(url), officer_page.post(url, {"name": "Kept"})
 
-    assert [len(pages.by_class(each, "languages")) for each in (empty, refused)] == [1, 0]
+    assert [len(pages.by_class(each, "languages")) for each in (empty, refused)] == [1, 1]

@@ -129,7 +129,7 @@ ACTIONS: dict[str, Callable[[Case], object]] = {
     "figures.restore": lambda case: figures.restore(figure=case.mistaken, version=2, by=case.officer, at=NOW),
 }
 # Tested separately below: there is no earlier verdict, or the assessment goes to customs and comes back.
-BY_THEMSELVES = {"assessment.start", "submission.submit", "submission.return_"}
+BY_THEMSELVES = {"assessment.start", "submission.submit", "submission.return_", "submission.take_back"}
 # These change no input of the verdict; `figures_changed` is what the actions of the register call.
 LEAVE_IT = {
     "submission.freeze",
@@ -207,6 +207,16 @@ def test_verdict_at_customs_stays_and_is_marked_after_a_change(
     assessment.refresh_from_db()
     assert assessment.readiness == before
     assert assessment.figures_changed_at == NOW
+
+
+def test_figures_changed_at_customs_count_after_taking_back(submitted: Assessment, officer: User):
+    registered.listing(submitted.enterprise, by=officer)
+
+    submission.take_back(assessment=submitted, by=officer, at=NOW)
+
+    submitted.refresh_from_db()
+    assert submitted.readiness == computed(submitted)
+    assert submitted.figures_changed_at is None
 
 
 def test_withdrawn_assessment_keeps_its_verdict_unmarked(rated: Assessment, officer: User):

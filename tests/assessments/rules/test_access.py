@@ -24,6 +24,7 @@ EXPECTED = {
     "report": {"officer": ALL, "manager": ALL},
     "submit": {"officer": EDITABLE},
     "freeze": {"officer": EDITABLE},
+    "take_back": {"officer": {"submitted"}},
     "withdraw": {"officer": ALL - {"concluded", "withdrawn"}},
     "read_review": {"officer": ALL, "manager": ALL},
     "readiness": {"officer": ALL, "manager": ALL},

@@ -101,7 +101,7 @@ def test_page_says_kind_and_details_in_words(
             rows[language] = [pages.text(each) for each in pages.page(shown).iter("td")]
 
     assert (rows["en"][0], rows["en"][3].split(" ")[:2]) == ("case assigned", ["reviewer:", "Reviewer"])
-    assert rows["zh-hans"][0] == "案件已分派"
+    assert rows["zh-hans"][0] == "审核任务已分派"
     assert rows["zh-hans"][3].startswith("审核人员：Reviewer")
 
 

@@ -289,13 +289,13 @@ def test_each_field_narrows_search(page: Client, draft: Assessment, officer: Use
         assert response.status_code == 200
         return [pages.text(each) for each in pages.page(response).iter("td") if each.get("data-label") == "Kind"]
 
-    assert found(kind="assessments.started") == ["assessments.started"]
-    assert found(actor=officer.email, stream=enterprise.credit_code) == ["assessments.started"]
-    assert found(subject=str(draft.public_id)) == ["assessments.started"]
+    assert found(kind="assessments.started") == ["assessment started"]
+    assert found(actor=officer.email, stream=enterprise.credit_code) == ["assessment started"]
+    assert found(subject=str(draft.public_id)) == ["assessment started"]
     assert found(actor="nobody@nowhere.test") == []
     assert found(since="2030-01-01") == []
     assert found(until="2026-11-22", kind="assessments.started") == []
-    assert found(since="2026-11-23", until="2026-11-23", kind="assessments.started") == ["assessments.started"]
+    assert found(since="2026-11-23", until="2026-11-23", kind="assessments.started") == ["assessment started"]
 
 
 def test_detail_named_items_is_shown(page: Client, returned: Assessment):
@@ -317,7 +317,7 @@ def test_malformed_page_key_shows_first_page(page: Client, draft: Assessment, be
     response = page.get(url, {"before": before})
 
     first_page = pages.texts(page.get(url), "ledger")
-    assert "assessments.started" in first_page[0]
+    assert "assessment started" in first_page[0]
     assert (response.status_code, pages.texts(response, "ledger")) == (200, first_page)
 
 
