@@ -56,6 +56,10 @@ def test_output_names_address_and_accounts(demo: Demo):
 
     assert f"{demo.url}/" in printed
     assert [line.split()[0] for line in printed.splitlines() if ".test " in line] == [
+        # Where to start, then all.
+        "officer@demo.test",
+        "reviewer@demo.test",
+        "manager@demo.test",
         "officer@demo.test",
         "contributor@demo.test",
         "manager@demo.test",
@@ -85,5 +89,5 @@ def test_taken_port_is_reported_at_once(tmp_path: Path):
         )
 
     assert tried.returncode == 1
-    assert f"Port {port} is taken" in tried.stderr
+    assert f"Port {port} is in use" in tried.stderr
     assert "--port" in tried.stderr

@@ -55,6 +55,7 @@ BY_ITSELF = {"reports:report"}
 OF_THE_ROUND_TRIP = {
     "assessments:submit",
     "assessments:withdraw",
+    "assessments:take_back",
     "assessments:changes",
     "reviews:sent",
     "reviews:queue",

@@ -75,7 +75,7 @@ def test_round_trip(signed_in: Callable[..., Page]):
 
     reviewer = signed_in(REVIEWER, language=ENGLISH)
     case = open_case(reviewer)
-    press(reviewer, ".steps button")
+    press(reviewer, ".steps button >> nth=0")
     with reviewer.expect_download() as download:
         reviewer.locator("#item-4 .evidence-titles a").click()
     assert download.value.path().read_bytes() == LEDGER.read_bytes()
@@ -99,7 +99,7 @@ def test_round_trip(signed_in: Callable[..., Page]):
 
     reviewer.goto(case)
     expect(reviewer.locator("#item-4 .status--warn")).to_have_text("changed")
-    press(reviewer, ".steps button")
+    press(reviewer, ".steps button >> nth=0")
     judge(reviewer, 4, "meet", "记录齐全。")
     reviewer.goto(f"{case}changes/")
     expect(reviewer.locator(".change")).to_contain_text("已补充检疫处理记录。")
@@ -157,7 +157,7 @@ def test_pages_of_case_in_review(signed_in: Callable[..., Page]):
     first.locator("tr", has_text="动植物检疫与进出口食品业务自评").locator("a").click()
     first.wait_for_load_state()
     case = first.url
-    press(first, ".steps button")
+    press(first, ".steps button >> nth=0")
     judge(first, 4, "meet", "已核。")
     found = {}
 

@@ -22,7 +22,7 @@ def conclude(reviewer: Page) -> None:
     reviewer.locator("tr", has_text=NAME).locator("a").click()
     reviewer.wait_for_load_state()
     case = reviewer.url
-    press(reviewer, ".steps button")
+    press(reviewer, ".steps button >> nth=0")
     judge(reviewer, 4, "not_meet", MISSING)
     reviewer.goto(f"{case}conclude/")
     reviewer.locator("label[for=opinion-not_satisfied]").click()

@@ -161,7 +161,7 @@ def test_reviewers_form_waits_for_the_end_too(signed_in: Callable[..., Page]):
     page = signed_in(REVIEWER)
     case = hub.replace("/assessments/", "/reviews/")
     page.goto(case)
-    press(page, ".steps button")
+    press(page, ".steps button >> nth=0")
     page.goto(f"{case}items/4/")
     sent = sent_by(page)
 
