@@ -98,7 +98,7 @@ def test_leaving_saved_text_does_not_save_again(signed_in: Callable[..., Page]):
 
     page.locator("#note-14").fill("一次")
     expect(saved(page, 14)).to_be_visible()
-    item(page, 14).locator("h3").click()
+    page.locator("#title-14").click()
     page.locator("#note-14").fill("两次")
     expect(page.locator("#version-14")).to_have_value("2")
 
