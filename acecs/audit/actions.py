@@ -31,8 +31,8 @@ def record(
     """Append the event “`by` did `kind` to `subject`” to `stream` in the caller's transaction.
 
     Call it last: the chain's tip stays locked until the transaction ends. Strings are codes or public ids;
-    `data` holds ids, codes and hashes, never text that a person typed and never a rating, an opinion or their number: whoever
-    searches the audit reads no assessment.
+    `data` holds ids, codes and hashes, never text that a person typed, a rating, an opinion or a count of either, because
+    administrators search the audit but may not read assessments.
     Raises `TransactionManagementError` outside a transaction: event and change must be committed together.
     """
     if not transaction.get_connection().in_atomic_block:

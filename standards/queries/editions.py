@@ -1,4 +1,4 @@
-"""The editions that an assessment can start with, and an edition in full for whoever publishes it."""
+"""The editions that an assessment can start with, and a whole edition for the administrator to check before publishing."""
 
 from datetime import date
 from typing import Any

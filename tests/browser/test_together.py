@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.steps import OFFICER, item, rate, saved, start, state_of
+from tests.browser.steps import OFFICER, rate, saved, start, state_of
 
 pytestmark = pytest.mark.browser
 

@@ -1,4 +1,4 @@
-"""A page belongs to the account that it was made for, whoever signs in later in the same browser."""
+"""A page belongs to the account it was made for, even after another one signs in in the same browser."""
 
 from typing import Any
 
