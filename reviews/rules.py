@@ -127,7 +127,8 @@ def opinion(
 ) -> Refusal | None:
     """Check an opinion: every item is rated, and *satisfied* only if the ratings meet the edition's conditions.
 
-    *Not satisfied* needs a note if the ratings would meet them. `most`: rating code → how many items may have it.
+    *Not satisfied* needs a note if the ratings would meet them. If every item is *not applicable*, only *not satisfied* is
+    possible, with a note. `most`: rating code → how many items may have it.
     """
     if value not in Opinion.values:
         return Refusal(Why.INVALID, _("Choose the review opinion."))
@@ -135,6 +136,8 @@ def opinion(
     if unrated:
         message = _("Not concluded: rate every item first. Not rated yet: %(items)s.")
         return Refusal(Why.INVALID, message % {"items": numbered(unrated)})
+    if all(judgments[number].rating == Rating.NOT_APPLICABLE for number in numbers):
+        return _opinion_on_nothing(value, note)
     exceeded = _exceeded_limit(judgments, most)
     if value == Opinion.SATISFIED:
         return exceeded or _still_to_correct(judgments)
@@ -148,6 +151,20 @@ def opinion(
             Why.INVALID,
             _("Your ratings satisfy the conditions. Explain the opinion “not satisfied”, or correct the ratings."),
         )
+    return None
+
+
+def _opinion_on_nothing(value: str, note: str) -> Refusal | None:
+    """No item was assessed: nothing is satisfied, and *not satisfied* rests on its note, because it has no item to rest on."""
+    if value == Opinion.SATISFIED:
+        message = _(
+            "Not concluded: every item is rated “not applicable”, so nothing was assessed and nothing can be satisfied. "
+            "Choose the other opinion and explain it, or return the submission for correction."
+        )
+        return Refusal(Why.INVALID, message)
+    if is_blank(note):
+        message = _("Every item is rated “not applicable”: nothing was assessed. Explain the opinion “not satisfied”.")
+        return Refusal(Why.INVALID, message)
     return None
 
 

@@ -10,9 +10,11 @@ from django.urls import reverse
 from acecs.accounts.models import User
 from acecs.refusals import Refused, Why
 from assessments.models import Assessment
+from assessments.vocabulary import Opinion
 from reviews import rules
 from reviews.actions import letters
 from reviews.judgment import Judgment
+from reviews.models import Record
 from reviews.record import parse
 from standards.law.readiness import RANK
 from standards.states import Rating
@@ -101,6 +103,48 @@ def test_adverse_opinion_that_rests_on_nothing_is_refused(in_review: Assessment,
         letters.conclude(assessment=in_review, opinion="not_satisfied", note="现场核查不符。", by=reviewer, at=NOW)
 
     assert str(refused.value.refusal.message).startswith("Not concluded: rate the items that the opinion")
+
+
+def test_nothing_assessed_is_never_satisfied(in_review: Assessment, reviewer: User, officer_page: Client):
+    rounds.judge_all(in_review, by=reviewer, rating="not_applicable")
+
+    def conclude(opinion: str, note: str) -> Record:
+        return letters.conclude(assessment=in_review, opinion=opinion, note=note, by=reviewer, at=NOW)
+
+    refusals = [refusal(lambda: conclude("satisfied", "已核。")), refusal(lambda: conclude("not_satisfied", " "))]
+    record = conclude("not_satisfied", "企业未开展所选业务。")
+
+    nothing = (
+        "Not concluded: every item is rated “not applicable”, so nothing was assessed and nothing can be satisfied. "
+        "Choose the other opinion and explain it, or return the submission for correction."
+    )
+    unsaid = "Every item is rated “not applicable”: nothing was assessed. Explain the opinion “not satisfied”."
+    assert refusals == [(Why.INVALID, nothing), (Why.INVALID, unsaid)]
+    assert parse(record.content).rests_on == []
+    shown = pages.text(pages.by_id(officer_page.get(reverse("assessments:hub", args=[in_review.public_id])), "customs"))
+    assert "conditions not satisfied on review 企业未开展所选业务。" in shown
+    assert "The opinion rests on" not in shown
+
+
+def test_every_complete_set_of_ratings_can_be_ended():
+    """Enumerate small cases: with every comment written, an opinion or a return is always possible."""
+    limits = [{"not_meet": 0, "basically_meet": 1}, {"not_meet": 0}, {"not_applicable": 0}, {}]
+    each_way = [Judgment(rating, "补充。", mark) for rating in Rating.values for mark in (False, True)]
+    cases = [
+        (most, dict(enumerate(given, 1)))
+        for most in limits
+        for size in (1, 2, 3)
+        for given in product(each_way, repeat=size)
+    ]
+
+    stuck = [
+        (most, judgments)
+        for most, judgments in cases
+        if all(rules.opinion(value, "说明。", judgments, list(judgments), most) for value in Opinion.values)
+        and rules.something_to_correct(judgments)
+    ]
+
+    assert (len(cases), stuck) == (4 * (8 + 64 + 512), [])
 
 
 def test_satisfied_opinion_rests_on_no_item(in_review: Assessment, reviewer: User):
