@@ -7,17 +7,31 @@ from django.utils.translation import gettext as _
 
 from acecs.notifications.states import MessageKind
 from acecs.text.bilingual import side_in
+from acecs.text.signs import colon
 
 
 def subject(kind: str, values: Mapping[str, str]) -> str:
-    """One line: whitespace collapsed. The longest names fit the column of the outbox."""
-    return " ".join((_subjects()[kind] % _names(values)).split())
+    """One line: whitespace collapsed. The longest names fit the column of the outbox. A conclusion says its opinion."""
+    words = _subjects()[kind]
+    if values.get("opinion"):
+        words = _("Review opinion: %(opinion)s (%(assessment)s, %(enterprise)s)")
+    return " ".join((words % _names(values)).split())
 
 
 def sentence(kind: str, values: Mapping[str, str]) -> str:
-    """The kind's sentence, then what the person who caused the message wrote, if anything."""
-    sentence = _sentences()[kind] % _names(values)
-    return f"{sentence}\n{values['note']}" if values.get("note") else sentence
+    """The kind's sentence, the review opinion of a conclusion, and what the person who caused the message wrote, if anything."""
+    opinion = f"{_('Review opinion')}{colon()}{_opinion(values)}" if values.get("opinion") else ""
+    return "\n".join(filter(None, [_sentences()[kind] % _names(values), opinion, values.get("note")]))
+
+
+def _opinion(values: Mapping[str, str]) -> str:
+    """The opinion's sign and words; empty for other messages, and for those kept from before it was said."""
+    words = {
+        "": "",
+        "satisfied": f"✓ {_('conditions satisfied on review')}",
+        "not_satisfied": f"✗ {_('conditions not satisfied on review')}",
+    }
+    return words[values.get("opinion", "")]
 
 
 def _names(values: Mapping[str, str]) -> dict[str, str]:
@@ -27,6 +41,7 @@ def _names(values: Mapping[str, str]) -> dict[str, str]:
     names["enterprise"] = values.get(f"enterprise_{language}", "")
     names["office"] = values.get(f"office_{language}", "")
     names["organization"] = names["enterprise"] or names["office"]
+    names["opinion"] = _opinion(values)
     return names
 
 

@@ -66,6 +66,7 @@ def _tell(
             "office_en": office.name_en if office else "",
             "by": by.name,
             "note": assessment.end_reason,
+            "opinion": assessment.opinion,
         },
         at=at,
     )

@@ -77,6 +77,50 @@ def test_subject_is_one_whole_line_that_fits_its_column(kind: MessageKind):
     assert len(f"[ACECS] {subject}") <= Mail._meta.get_field("subject").max_length
 
 
+@pytest.mark.parametrize(
+    ("language", "opinion", "subject", "sentence"),
+    [
+        (
+            "en",
+            "not_satisfied",
+            "Review opinion: ✗ conditions not satisfied on review (2027 application, First Logistics Ltd)",
+            (
+                "Office A concluded the review of “2027 application” (First Logistics Ltd).\n"
+                "Review opinion: ✗ conditions not satisfied on review"
+            ),
+        ),
+        (
+            "en",
+            "satisfied",
+            "Review opinion: ✓ conditions satisfied on review (2027 application, First Logistics Ltd)",
+            (
+                "Office A concluded the review of “2027 application” (First Logistics Ltd).\n"
+                "Review opinion: ✓ conditions satisfied on review"
+            ),
+        ),
+        (
+            "zh-hans",
+            "not_satisfied",
+            "审核意见：✗ 经审核不符合条件（2027 application，第一物流有限公司）",
+            "甲海关已办结对第一物流有限公司“2027 application”的审核。\n审核意见：✗ 经审核不符合条件",
+        ),
+        (
+            "zh-hans",
+            "satisfied",
+            "审核意见：✓ 经审核符合条件（2027 application，第一物流有限公司）",
+            "甲海关已办结对第一物流有限公司“2027 application”的审核。\n审核意见：✓ 经审核符合条件",
+        ),
+    ],
+)
+def test_conclusion_says_its_opinion(language: str, opinion: str, subject: str, sentence: str):
+    values = VALUES | {"opinion": opinion}
+
+    with translation.override(language):
+        said = (words.subject(MessageKind.CONCLUDED, values), words.sentence(MessageKind.CONCLUDED, values))
+
+    assert said == (subject, sentence)
+
+
 def test_office_invites_in_its_own_name():
     with translation.override("en"):
         text = words.sentence(MessageKind.INVITED, {"office_en": "Office A", "by": "Administrator"})

@@ -360,7 +360,11 @@ STORY = [
     Step(
         "conclude",
         conclude,
-        to_enterprise(MessageKind.CONCLUDED, "Office A concluded the review of “First try” (First Logistics Ltd)."),
+        to_enterprise(
+            MessageKind.CONCLUDED,
+            "Office A concluded the review of “First try” (First Logistics Ltd).\n"
+            "Review opinion: ✓ conditions satisfied on review",
+        ),
     ),
     Step("ask for a report", ask_for_report, NOBODY),
     Step(
