@@ -8,11 +8,12 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django_htmx.middleware import HtmxDetails
 
 from acecs.accounts.models import CustomsOffice, Enterprise, User
 from acecs.accounts.queries import place_key
-from acecs.refusals import Refused
+from acecs.refusals import Refusal, Refused
 from acecs.text.forms import PageForm
 
 SavedRow = TypeVar("SavedRow", bound=Model)
@@ -62,6 +63,12 @@ TYPED = (
 def typed_texts(request: HttpRequest) -> dict[str, str]:
     """Return the typed texts of a refused form by field name, so that the page can show them again."""
     return {name: request.POST[name] for name in TYPED if request.POST.get(name)}
+
+
+def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """A page (for htmx: a partial) that says why a form was refused and shows what was typed."""
+    template = "refused.html#partial" if getattr(request, "htmx", False) else "refused.html"
+    return render(request, template, {"refusal": refusal, "typed": typed_texts(request)}, status=refusal.why.status)
 
 
 def remember_language(response: HttpResponse, language: str) -> None:

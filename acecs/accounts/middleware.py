@@ -8,14 +8,14 @@ from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from acecs.accounts import rules
 from acecs.accounts.actions import account
-from acecs.accounts.http import MADE_FOR, remember_language, typed_texts
+from acecs.accounts.http import MADE_FOR, refusal_page, remember_language, typed_texts
 from acecs.accounts.queries import lacks_second_factor
 from acecs.accounts.states import Language
-from acecs.refusals import Refusal
 from acecs.text.forms import LANGUAGE_SWITCH
 
 
@@ -92,18 +92,12 @@ class SignInRequired(LoginRequiredMiddleware):
         return render(request, template, {"typed": typed_texts(request)}, status=401)
 
 
-class OwnPage:
+class OwnPage(MiddlewareMixin):
     """Refuse forms of a page that was made for somebody else, who used this browser before the reader signed in.
 
     It must come before the CSRF check, which refuses such a form too, but without naming the reason and only
     where no script renews the token.
     """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, _view: Callable[..., Any], _args: object, _kwargs: object
@@ -116,24 +110,13 @@ class OwnPage:
             # The browser hung up. What comes next reads the form too and answers that.
             return None
         refusal = rules.own_page(made_for=made_for, reader=request.user)
-        return _refused(request, refusal) if refusal else None
+        return refusal_page(request, refusal) if refusal else None
 
 
-def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    template = "refused.html#partial" if getattr(request, "htmx", False) else "refused.html"
-    return render(request, template, {"refusal": refusal, "typed": typed_texts(request)}, status=refusal.why.status)
-
-
-class SecondFactorRequired:
+class SecondFactorRequired(MiddlewareMixin):
     """Restrict users who lack a required second factor to setting it up, signing out and choosing a language."""
 
     OPEN = frozenset({"mfa_activate_totp", "account_reauthenticate", "account_logout", "set_language"})
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, _view: Callable[..., Any], _args: object, _kwargs: object
@@ -144,7 +127,7 @@ class SecondFactorRequired:
             return None
         if request.method in ("GET", "HEAD"):
             return redirect(f"{reverse('mfa_activate_totp')}?required=1")
-        return _refused(request, rules.second_factor())
+        return refusal_page(request, rules.second_factor())
 
     def _is_open(self, request: HttpRequest) -> bool:
         return request.resolver_match is not None and request.resolver_match.view_name in self.OPEN

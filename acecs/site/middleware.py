@@ -1,11 +1,10 @@
 from collections.abc import Callable
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import resolve
 
-from acecs.accounts.http import typed_texts
+from acecs.accounts.http import refusal_page
 from acecs.refusals import Refused
 
 
@@ -76,8 +75,4 @@ class ShowRefusals:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, Refused):
-            return None
-        refusal = exception.refusal
-        template = "refused.html#partial" if getattr(request, "htmx", False) else "refused.html"
-        return render(request, template, {"refusal": refusal, "typed": typed_texts(request)}, status=refusal.why.status)
+        return refusal_page(request, exception.refusal) if isinstance(exception, Refused) else None

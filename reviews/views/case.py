@@ -1,5 +1,6 @@
 """A case: its page, taking and assigning it, what changed since the last round, its documents."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
@@ -64,29 +65,25 @@ def take(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 
 @require_POST
 def assign(request: SignedInRequest, public_id: UUID) -> HttpResponse:
-    case = case_or_404(request, public_id)
-    form = GiveForm(request.POST).whole()
-    actions.assign(
-        assessment=case, reviewer=_user(form["reviewer"]), by=request.user, at=timezone.now(), note=form["note"]
-    )
+    _give(request, public_id, actions.assign)
     messages.success(request, _("The case is assigned."))
     return redirect("reviews:case", public_id)
-
-
-def _user(public_id: str) -> User | None:
-    return User.objects.filter(public_id=uuid_of(public_id)).first()
 
 
 @require_POST
 def hand_over(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """Give one's own case to a colleague."""
-    case = case_or_404(request, public_id)
-    form = GiveForm(request.POST).whole()
-    actions.hand_over(
-        assessment=case, reviewer=_user(form["reviewer"]), by=request.user, at=timezone.now(), note=form["note"]
-    )
+    _give(request, public_id, actions.hand_over)
     messages.success(request, _("The case is handed over."))
     return redirect("reviews:case", public_id)
+
+
+def _give(request: SignedInRequest, public_id: UUID, give: Callable[..., object]) -> None:
+    """Call the action that gives the case to the reviewer chosen on its page, with the note entered there."""
+    case = case_or_404(request, public_id)
+    form = GiveForm(request.POST).whole()
+    reviewer = User.objects.filter(public_id=uuid_of(form["reviewer"])).first()
+    give(assessment=case, reviewer=reviewer, by=request.user, at=timezone.now(), note=form["note"])
 
 
 @require_POST
