@@ -7,6 +7,8 @@ RUN python -m venv /opt/venv \
  && /opt/venv/bin/pip install --no-cache-dir --require-hashes --no-deps --requirement requirements.lock
 COPY . .
 RUN /opt/venv/bin/pybabel --quiet compile --directory locale --domain django
+# pip has compiled the packages. The portal runs without the right to write here, so each process would compile this anew.
+RUN python -m compileall -q --invalidation-mode unchecked-hash /opt/acecs
 
 FROM python:3.11-slim-bookworm
 
@@ -20,6 +22,9 @@ ENV PATH=/opt/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=acecs.settings \
     ACECS_VAR=/var/lib/acecs
+
+# The image of Python comes without its library's bytecode.
+RUN python -m compileall -q --invalidation-mode unchecked-hash /usr/local/lib/python3.11
 
 # A named volume gets the owner of the folder that it is mounted on.
 RUN groupadd --system --gid 10001 acecs \

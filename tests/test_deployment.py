@@ -4,7 +4,10 @@ They are not run here. `make check` validates the compose file against its publi
 """
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -168,6 +171,37 @@ def test_user_folders_and_python_agree_everywhere():
     assert {tuple(service["volumes"]) for service in OURS.values()} == {(f"portal:{var}", f"documents:{var}/documents")}
     assert len(set(re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE))) == 1
     assert "--require-hashes --no-deps --requirement requirements.lock" in DOCKERFILE
+
+
+def test_image_has_bytecode_of_library_packages_and_portal():
+    # Nothing writes it while the portal runs: the image is read-only.
+    (python,) = set(re.findall(r"^FROM python:(\d+\.\d+)-", DOCKERFILE, re.MULTILINE))
+    build, final = DOCKERFILE.split("\nFROM ")
+    command = r"^RUN python -m compileall -q --invalidation-mode unchecked-hash (\S+)$"
+
+    assert re.findall(command, build.partition("COPY . .")[2], re.MULTILINE) == ["/opt/acecs"]
+    assert re.findall(command, final, re.MULTILINE) == [f"/usr/local/lib/python{python}"]
+    assert "COPY --from=build /opt/acecs /opt/acecs" in final
+    assert "--no-compile" not in DOCKERFILE
+    assert "PYTHONDONTWRITEBYTECODE=1" in final
+
+
+def test_bytecode_of_image_is_used_whatever_the_files_times(tmp_path: Path):
+    (options,) = set(re.findall(r"compileall (-q .+?) /", DOCKERFILE))
+    module = tmp_path / "module.py"
+    module.write_text("answer = 1")
+    subprocess.run([sys.executable, "-m", "compileall", *options.split(), str(tmp_path)], check=True)
+    module.write_text("answer = 2")
+
+    said = subprocess.run(
+        [sys.executable, "-B", "-c", "import module; print(module.answer)"],
+        cwd=tmp_path,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+
+    assert said.stdout == "1\n"
 
 
 def test_web_has_one_thread_behind_a_buffering_proxy():
