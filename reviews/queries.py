@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -25,8 +24,6 @@ from reviews.models import Case, ItemJudgment, Record
 from reviews.record import ReviewRecord, parse
 from reviews.states import AT_CUSTOMS
 from reviews.word import word_of
-from standards.models import Edition
-from standards.states import StandardsPart
 
 PAGE = 25
 
@@ -234,9 +231,3 @@ def differing_words() -> Iterator[str]:
         word = word_to_keep(assessment)
         if assessment.customs_word != (word.model_dump(mode="json") if word else None):
             yield f"customs' word on assessment {assessment.public_id}"
-
-
-def most(edition: Edition) -> dict[str, int]:
-    """Rating code → maximum number of individual items with it, from the edition's pass conditions."""
-    conditions: Any = edition.pass_conditions.filter(part__in=["", StandardsPart.INDIVIDUAL])
-    return {each.rating: each.most for each in conditions}

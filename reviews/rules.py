@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from acecs.accounts.models import User
 from acecs.refusals import Refusal, Why
+from acecs.text.bilingual import side_in, side_of
 from acecs.text.signs import numbered
 from acecs.text.typed import LONGEST_TEXT, is_blank
 from assessments.documents.customs_word import BELOW_MEETS
@@ -14,6 +16,7 @@ from assessments.states import State
 from assessments.vocabulary import Opinion
 from reviews.judgment import Judgment
 from reviews.states import MAY, OWN_CASE, Action
+from standards.law.pass_rule import Outcome, Verdict
 from standards.states import Rating
 
 
@@ -123,12 +126,12 @@ def long_text(text: str) -> Refusal | None:
 
 
 def opinion(
-    value: str, note: str, judgments: Mapping[int, Judgment], numbers: Sequence[int], most: Mapping[str, int]
+    value: str, note: str, judgments: Mapping[int, Judgment], numbers: Sequence[int], outcomes: Sequence[Outcome]
 ) -> Refusal | None:
     """Check an opinion: every item is rated, and *satisfied* only if the ratings meet the edition's conditions.
 
     *Not satisfied* needs a note if the ratings would meet them. If every item is *not applicable*, only *not satisfied* is
-    possible, with a note. `most`: rating code → how many items may have it.
+    possible, with a note. `outcomes`: of the conditions, by the judgments.
     """
     if value not in Opinion.values:
         return Refusal(Why.INVALID, _("Choose the review opinion."))
@@ -138,10 +141,10 @@ def opinion(
         return Refusal(Why.INVALID, message % {"items": numbered(unrated)})
     if all(judgments[number].rating == Rating.NOT_APPLICABLE for number in numbers):
         return _opinion_on_nothing(value, note)
-    exceeded = _exceeded_limit(judgments, most)
+    exceeded = _exceeded_limit(outcomes)
     if value == Opinion.SATISFIED:
         return exceeded or _still_to_correct(judgments)
-    if not rests_on(judgments, most):
+    if not rests_on(judgments, outcomes):
         return Refusal(
             Why.INVALID,
             _("Not concluded: rate the items that the opinion “not satisfied” rests on below “meets”, and say why."),
@@ -168,17 +171,11 @@ def _opinion_on_nothing(value: str, note: str) -> Refusal | None:
     return None
 
 
-def rests_on(judgments: Mapping[int, Judgment], most: Mapping[str, int]) -> list[int]:
+def rests_on(judgments: Mapping[int, Judgment], outcomes: Sequence[Outcome]) -> list[int]:
     """Numbers of the items that an adverse opinion rests on: of the conditions not met, else all that customs raised."""
-    exceeding = [
-        number for rating, limit in most.items() if len(of := _rated(judgments, rating)) > limit for number in of
-    ]
+    exceeding = {number for each in outcomes if each.verdict == Verdict.NOT_SATISFIED for number in each.items}
     raised = [number for number, each in judgments.items() if each.to_correct or each.rating in BELOW_MEETS]
     return sorted(exceeding or raised)
-
-
-def _rated(judgments: Mapping[int, Judgment], rating: str) -> list[int]:
-    return sorted(number for number, each in judgments.items() if each.rating == rating)
 
 
 def _still_to_correct(judgments: Mapping[int, Judgment]) -> Refusal | None:
@@ -191,15 +188,18 @@ def _still_to_correct(judgments: Mapping[int, Judgment]) -> Refusal | None:
     return Refusal(Why.INVALID, message % {"items": numbered(numbers)})
 
 
-def _exceeded_limit(judgments: Mapping[int, Judgment], most: Mapping[str, int]) -> Refusal | None:
-    for rating, limit in most.items():
-        numbers = _rated(judgments, rating)
-        if len(numbers) > limit:
+def _exceeded_limit(outcomes: Sequence[Outcome]) -> Refusal | None:
+    for each in outcomes:
+        if each.verdict == Verdict.NOT_SATISFIED:
             message = _(
-                "Your own ratings do not satisfy the conditions: of the items, at most %(limit)s may be “%(rating)s”, "
-                "and you rated %(items)s so. Correct the ratings or choose the other opinion."
+                "Your own ratings do not satisfy this condition: %(condition)s You rated %(items)s “%(rating)s”. "
+                "Correct the ratings or choose the other opinion."
             )
-            values = {"limit": limit, "rating": Rating(rating).label, "items": numbered(numbers)}
+            values = {
+                "condition": side_of(each.condition.text, side_in(get_language())),
+                "rating": Rating(each.condition.rating).label,
+                "items": numbered(each.items),
+            }
             return Refusal(Why.INVALID, message % values)
     return None
 

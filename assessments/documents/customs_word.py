@@ -1,6 +1,6 @@
 """What customs last sent about an assessment, with the verdict that its ratings lead to by the standard's own rule. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import rfc8785
@@ -11,6 +11,7 @@ from standards import ratings
 from standards.law.limits import Condition
 from standards.law.parts import ConditionPart, RatingCode, VerdictCode
 from standards.law.pass_rule import PASS_RULES, Outcome, Rated, Verdict, assessed_parts, combined_verdicts
+from standards.law.readiness import GENERAL
 
 OccasionCode = Literal["sent", "returned", "concluded"]
 OpinionCode = Literal["", "satisfied", "not_satisfied"]
@@ -85,6 +86,11 @@ class CustomsWord(Frozen):
         return sum(item.rating != "" for item in self.items)
 
     @property
+    def rates_general(self) -> bool:
+        """True if items of the general standards were rated, so that the verdict is about them, too."""
+        return any(each.part == GENERAL and each.verdict != Verdict.NOT_ASSESSED.value for each in self.conditions)
+
+    @property
     def open_items(self) -> list[SentItem]:
         return [item for item in self.items if item.is_open]
 
@@ -119,10 +125,16 @@ def conditions_by(items: Sequence[SentItem], dossier: Dossier) -> list[Condition
     """
     asked = dossier.readiness.conditions if dossier.readiness else []
     conditions = [Condition(0, each.rating, each.part, each.most, each.text) for each in asked]
-    part_of = {item.number: item.part for item in dossier.items}
-    rated = [Rated(item.number, part_of[item.number], item.rating) for item in items]
-    outcomes = PASS_RULES[dossier.edition.pass_rule].judge(rated, conditions, assessed_parts(rated))
+    outcomes = outcomes_of({item.number: item.rating for item in items}, dossier, conditions)
     return [_condition(outcome) for outcome in outcomes]
+
+
+def outcomes_of(
+    ratings_given: Mapping[int, str], dossier: Dossier, conditions: Sequence[Condition]
+) -> tuple[Outcome, ...]:
+    """Judge the dossier's items by the pass rule that it names. `ratings_given`: item number → customs' rating."""
+    rated = [Rated(item.number, item.part, ratings_given.get(item.number, "")) for item in dossier.items]
+    return PASS_RULES[dossier.edition.pass_rule].judge(rated, conditions, assessed_parts(rated))
 
 
 def _condition(outcome: Outcome) -> ConditionPart:

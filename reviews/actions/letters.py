@@ -10,6 +10,7 @@ from acecs.audit.actions import record
 from acecs.refusals import ensure
 from assessments.actions import submission
 from assessments.actions.notices import tell_enterprise
+from assessments.documents.customs_word import outcomes_of
 from assessments.documents.dossier import Dossier, parse
 from assessments.models import Assessment, FrozenDossier
 from assessments.vocabulary import Opinion
@@ -20,6 +21,7 @@ from reviews.models import Record
 from reviews.record import ReviewedItem, ReviewRecord, canonical
 from reviews.states import Action, Occasion
 from reviews.word import word_of
+from standards.queries.catalogue import law_of
 
 
 @transaction.atomic
@@ -66,13 +68,14 @@ def conclude(*, assessment: Assessment, opinion: str, note: str, by: User, at: d
     dossier = queries.newest(locked)
     judgments = queries.judgments(dossier)
     ensure(rules.long_text(note))
-    numbers = [item.number for item in parse(dossier.content).items]
+    submitted = parse(dossier.content)
     ensure(rules.explained(judgments))
-    most = queries.most(locked.edition)
-    ensure(rules.opinion(opinion, note, judgments, numbers, most))
+    ratings = {number: each.rating for number, each in judgments.items()}
+    outcomes = outcomes_of(ratings, submitted, law_of(locked.edition).conditions)
+    ensure(rules.opinion(opinion, note, judgments, [item.number for item in submitted.items], outcomes))
     says: dict[str, object] = {"opinion": opinion, "opinion_note": note}
     if opinion == Opinion.NOT_SATISFIED:
-        says["rests_on"] = rules.rests_on(judgments, most)
+        says["rests_on"] = rules.rests_on(judgments, outcomes)
     concluded = _freeze(locked, dossier, judgments, Occasion.CONCLUDED, by, at, **says)
     submission.conclude(assessment=locked, opinion=Opinion(opinion), note=note, by=by, at=at)
     return concluded

@@ -16,6 +16,8 @@ from reviews.actions import letters
 from reviews.judgment import Judgment
 from reviews.models import Record
 from reviews.record import parse
+from standards.law.limits import Condition
+from standards.law.pass_rule import PASS_RULES, Outcome, Rated, assessed_parts
 from standards.law.readiness import RANK
 from standards.states import Rating
 from tests import pages, rounds
@@ -93,7 +95,7 @@ def test_opinion_within_the_limits_rests_on_all_that_was_raised():
         22: Judgment("meet"),
     }
 
-    assert rules.rests_on(judgments, {"not_meet": 0, "basically_meet": 3}) == [20, 21]
+    assert rules.rests_on(judgments, ()) == [20, 21]
 
 
 def test_adverse_opinion_that_rests_on_nothing_is_refused(in_review: Assessment, reviewer: User):
@@ -126,6 +128,13 @@ def test_nothing_assessed_is_never_satisfied(in_review: Assessment, reviewer: Us
     assert "The opinion rests on" not in shown
 
 
+def outcomes(judgments: dict[int, Judgment], most: dict[str, int]) -> tuple[Outcome, ...]:
+    """Judge ratings of individual items by conditions: rating code → how many items may have it."""
+    rated = [Rated(number, "individual", each.rating) for number, each in judgments.items()]
+    conditions = [Condition(0, rating, "", limit) for rating, limit in most.items()]
+    return PASS_RULES["count-2022"].judge(rated, conditions, assessed_parts(rated))
+
+
 def test_every_complete_set_of_ratings_can_be_ended():
     """Enumerate small cases: with every comment written, an opinion or a return is always possible."""
     limits = [{"not_meet": 0, "basically_meet": 1}, {"not_meet": 0}, {"not_applicable": 0}, {}]
@@ -140,7 +149,10 @@ def test_every_complete_set_of_ratings_can_be_ended():
     stuck = [
         (most, judgments)
         for most, judgments in cases
-        if all(rules.opinion(value, "说明。", judgments, list(judgments), most) for value in Opinion.values)
+        if all(
+            rules.opinion(value, "说明。", judgments, list(judgments), outcomes(judgments, most))
+            for value in Opinion.values
+        )
         and rules.something_to_correct(judgments)
     ]
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -16,6 +17,7 @@ from assessments.entry import Entry
 from assessments.models import Assessment
 from assessments.queries.readiness import readiness_of
 from reviews.actions import case, letters
+from reviews.record import parse
 from standards import actions
 from standards.models import Edition
 from tests import pages, registered, rounds
@@ -154,6 +156,60 @@ def test_window_is_the_editions_own(assessment: Assessment, officer: User):
 
     (figure,) = (each for each in found.figures if each.key == "13")
     assert any("6 months counted back" in line.text.en for line in figure.trace)
+
+
+@pytest.fixture
+def in_review(assessment: Assessment, officer: User, reviewer: User) -> Assessment:
+    rate_all(assessment, by=officer)
+    rounds.submit(assessment, by=officer)
+    case.take(assessment=assessment, by=reviewer, at=NOW)
+    assessment.refresh_from_db()
+    return assessment
+
+
+@pytest.mark.usefixtures("in_english")
+@pytest.mark.parametrize(
+    ("numbers", "rating", "rests_on", "condition"),
+    [
+        ((1, 2, 3, 4), BASICALLY, [1, 2, 3, 4], "Condition 2."),
+        ((1, 2, 3), BASICALLY, [1, 2, 3], ""),
+        ((1, 2, 3, 13, 14, 15), BASICALLY, [1, 2, 3, 13, 14, 15], ""),
+        ((13, 14, 15, 16), BASICALLY, [13, 14, 15, 16], "Condition 3."),
+        ((1, 13), NOT_MET, [1, 13], "Condition 1."),
+    ],
+)
+def test_opinion_of_customs_meets_conditions_of_both_parts(
+    in_review: Assessment, reviewer: User, numbers: tuple[int, ...], rating: str, rests_on: list[int], condition: str
+):
+    rounds.judge_all(in_review, by=reviewer)
+    for number in numbers:
+        rounds.judge(in_review, number, by=reviewer, rating=rating, comment="Records are missing.")
+
+    refused = ""
+    try:
+        with transaction.atomic():
+            letters.conclude(assessment=in_review, opinion="satisfied", note="", by=reviewer, at=NOW)
+            transaction.set_rollback(True)
+    except Refused as raised:
+        refused = str(raised.refusal.message)
+    record = letters.conclude(assessment=in_review, opinion="not_satisfied", note="On site.", by=reviewer, at=NOW)
+
+    assert refused.partition(" You rated")[0] == (
+        f"Your own ratings do not satisfy this condition: {condition}" if condition else ""
+    )
+    assert parse(record.content).rests_on == rests_on
+
+
+def test_verdict_by_customs_ratings_names_both_parts(client: Client, in_review: Assessment, reviewer: User):
+    rounds.judge_all(in_review, by=reviewer)
+    letters.send(assessment=in_review, by=reviewer, at=NOW)
+    client.force_login(reviewer)
+
+    shown = client.get(reverse("reviews:case", args=[in_review.public_id]))
+
+    assert "General and individual standards by the ratings of customs: satisfied" in pages.texts(
+        shown, "verdict-title"
+    )
 
 
 def test_it_goes_the_whole_way(assessment: Assessment, officer: User, reviewer: User):
