@@ -176,7 +176,7 @@ def test_user_folders_and_python_agree_everywhere():
 def test_image_has_bytecode_of_library_packages_and_portal():
     # Nothing writes it while the portal runs: the image is read-only.
     (python,) = set(re.findall(r"^FROM python:(\d+\.\d+)-", DOCKERFILE, re.MULTILINE))
-    build, final = DOCKERFILE.split("\nFROM ")
+    _comment, build, final = DOCKERFILE.split("\nFROM ")
     command = r"^RUN python -m compileall -q --invalidation-mode unchecked-hash (\S+)$"
 
     assert re.findall(command, build.partition("COPY . .")[2], re.MULTILINE) == ["/opt/acecs"]
