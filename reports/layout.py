@@ -379,7 +379,8 @@ def review_view(reviewed: ReviewedItem | None, languages: tuple[str, ...]) -> Re
         return None
     name = WORDS[f"rating_{reviewed.rating}"]
     swatch = charts.swatch(reviewed.rating, plain(name, languages))
-    return ReviewView(name, swatch, reviewed.comment, WORDS["to_correct"] if reviewed.to_correct else None)
+    correction = WORDS["to_correct_with_evidence" if reviewed.asks_evidence else "to_correct"]
+    return ReviewView(name, swatch, reviewed.comment, correction if reviewed.to_correct else None)
 
 
 def count_remark(item: ItemPart) -> Text | None:

@@ -16,6 +16,7 @@ class JudgmentForm(WholeForm):
     rating = forms.CharField(required=False, max_length=20)
     comment = TextField(required=False, strip=False)
     to_correct = forms.CharField(required=False, max_length=3)
+    asks_evidence = forms.CharField(required=False, max_length=3)
 
     @property
     def page_window(self) -> UUID | None:
@@ -26,7 +27,8 @@ class JudgmentForm(WholeForm):
     def judgment(self) -> tuple[int, Judgment]:
         """Return (version, judgment). Raises `Refused` if the form was tampered with."""
         data = self.whole()
-        return data["version"], Judgment(data["rating"], data["comment"], to_correct=data["to_correct"] == "yes")
+        ticks = {name: data[name] == "yes" for name in ("to_correct", "asks_evidence")}
+        return data["version"], Judgment(data["rating"], data["comment"], **ticks)
 
 
 class GiveForm(WholeForm):

@@ -8,3 +8,5 @@ class Judgment:
     rating: str = ""
     comment: str = ""
     to_correct: bool = False
+    # The correction needs a document: the enterprise is warned if it adds none.
+    asks_evidence: bool = False

@@ -35,6 +35,7 @@ class ItemJudgment(models.Model):
     rating = models.CharField(max_length=20, choices=Rating, blank=True)
     comment = models.TextField(blank=True)
     to_correct = models.BooleanField(default=False)
+    asks_evidence = models.BooleanField(default=False)
     carried = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
     saved_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -47,6 +48,9 @@ class ItemJudgment(models.Model):
             models.UniqueConstraint(fields=["dossier", "number"], name="one_judgment_an_item"),
             models.CheckConstraint(condition=Q(rating__in=["", *Rating.values]), name="judgment_rating_known"),
             models.CheckConstraint(condition=Q(to_correct=False) | ~Q(comment=""), name="to_correct_says_why"),
+            models.CheckConstraint(
+                condition=Q(asks_evidence=False) | Q(to_correct=True), name="evidence_asked_for_a_correction"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -187,7 +187,7 @@ def readable_documents(assessment: Assessment) -> QuerySet[DocumentVersion]:
 
 
 def judgment_of(saved: ItemJudgment) -> Judgment:
-    return Judgment(rating=saved.rating, comment=saved.comment, to_correct=saved.to_correct)
+    return Judgment(saved.rating, saved.comment, to_correct=saved.to_correct, asks_evidence=saved.asks_evidence)
 
 
 def judgments(dossier: FrozenDossier) -> dict[int, Judgment]:
@@ -206,7 +206,8 @@ def last_record(dossier: FrozenDossier) -> Record | None:
 def says_the_same(record: Record, judgments: Mapping[int, Judgment]) -> bool:
     """True if the record's items equal `judgments`: nothing was entered since it was frozen."""
     return all(
-        Judgment(item.rating, item.comment, item.to_correct) == judgments.get(item.number, Judgment())
+        Judgment(item.rating, item.comment, item.to_correct, item.asks_evidence)
+        == judgments.get(item.number, Judgment())
         for item in parse(record.content).items
     )
 

@@ -21,6 +21,8 @@ class ReviewedItem(Frozen):
     rating: RatingCode
     comment: str
     to_correct: bool
+    # Records made before evidence could be asked for lack it.
+    asks_evidence: bool = False
 
 
 class ReviewRecord(Frozen):

@@ -41,7 +41,7 @@ def may(action: Action, role: str, state: str, *, reviewer: User | None, by: Use
 
 
 def judgment(value: Judgment, *, number: int, known: Sequence[int]) -> Refusal | None:
-    """Check that the item is in the dossier, the rating is one of the four or empty, and a correction has a comment."""
+    """Check that the item is in the dossier, the rating is one of the four or empty, a correction has a comment, evidence a correction."""
     if number not in known or value.rating not in ("", *Rating.values):
         return Refusal(Why.BAD_INPUT, _("Choose one of the four ratings."))
     if len(value.comment) > LONGEST_TEXT:
@@ -49,6 +49,10 @@ def judgment(value: Judgment, *, number: int, known: Sequence[int]) -> Refusal |
         return Refusal(Why.INVALID, message % {"limit": LONGEST_TEXT})
     if value.to_correct and is_blank(value.comment):
         return Refusal(Why.INVALID, _("Not saved yet: say in the comment what the enterprise must correct."))
+    if value.asks_evidence and not value.to_correct:
+        return Refusal(
+            Why.INVALID, _("Not saved yet: evidence is asked for with a correction. Tick “to be corrected” too.")
+        )
     return None
 
 

@@ -16,6 +16,7 @@ def word_of(record: ReviewRecord, dossier: Dossier) -> CustomsWord:
             rating=each.rating,
             comment=each.comment,
             to_correct=each.to_correct,
+            asks_evidence=each.asks_evidence,
         )
         for each in record.items
     ]

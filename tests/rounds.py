@@ -8,6 +8,7 @@ from assessments.actions import answer as answers
 from assessments.actions import submission
 from assessments.entry import Entry
 from assessments.models import Answer, Assessment, FrozenDossier, RelevantDocuments
+from reviews.actions import case as cases
 from reviews.actions import item as items
 from reviews.actions import letters
 from reviews.judgment import Judgment
@@ -53,10 +54,21 @@ def register_documents(assessment: Assessment) -> None:
         registered.documents(assessment.enterprise, by=officer.user, year=year)
 
 
+def take(assessment: Assessment, *, by: User) -> None:
+    cases.take(assessment=assessment, by=by, at=NOW)
+
+
 def judge(
-    assessment: Assessment, number: int, *, by: User, rating: str = "meet", comment: str = "", to_correct: bool = False
+    assessment: Assessment,
+    number: int,
+    *,
+    by: User,
+    rating: str = "meet",
+    comment: str = "",
+    to_correct: bool = False,
+    asks_evidence: bool = False,
 ) -> ItemJudgment:
-    judgment = Judgment(rating, comment, to_correct)
+    judgment = Judgment(rating, comment, to_correct, asks_evidence)
     frozen = assessment.dossiers.filter(purpose="submission").latest("number")
     saved = frozen.judgments.filter(number=number).first()
     version = saved.version if saved else 0
@@ -68,6 +80,14 @@ def judge_all(assessment: Assessment, *, by: User, rating: str = "meet") -> None
         judge(assessment, number, by=by, rating=rating)
 
 
-def return_(assessment: Assessment, number: int, *, by: User, comment: str = "补充台账。", notice: str = "") -> Record:
-    judge(assessment, number, by=by, rating="not_meet", comment=comment, to_correct=True)
+def return_(
+    assessment: Assessment,
+    number: int,
+    *,
+    by: User,
+    comment: str = "补充台账。",
+    notice: str = "",
+    asks_evidence: bool = False,
+) -> Record:
+    judge(assessment, number, by=by, rating="not_meet", comment=comment, to_correct=True, asks_evidence=asks_evidence)
     return letters.return_(assessment=assessment, notice=notice, by=by, at=NOW, anyway=True)

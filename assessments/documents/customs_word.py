@@ -27,6 +27,7 @@ class SentItem(Frozen):
     rating: RatingCode
     comment: str
     to_correct: bool
+    asks_evidence: bool = False
 
     @property
     def is_below(self) -> bool:

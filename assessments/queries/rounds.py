@@ -77,12 +77,31 @@ def current_return(assessment: Assessment) -> Return | None:
     )
 
 
-def untouched(assessment: Assessment, now: Dossier) -> list[int]:
-    """Numbers of the returned items that have not changed since."""
-    returned = current_return(assessment)
-    if returned is None:
-        return []
-    return sorted(unchanged_items(parse(returned.dossier.content), now) & defects(assessment).keys())
+@dataclass(frozen=True)
+class Uncorrected:
+    """Numbers of returned items: `unchanged` since the return, and `without_evidence` although customs asked for some."""
+
+    unchanged: list[int]
+    without_evidence: list[int]
+
+
+def uncorrected(assessment: Assessment, now: Dossier) -> Uncorrected:
+    """Compare the returned items with the answers `now`. Evidence is added if its bytes were not among the item's."""
+    returned, word = current_return(assessment), customs_word(assessment)
+    if returned is None or word is None:
+        return Uncorrected([], [])
+    before = parse(returned.dossier.content)
+    had, has = _evidence(before), _evidence(now)
+    asked = [item.number for item in word.to_correct if item.asks_evidence and item.number in has]
+    return Uncorrected(
+        unchanged=sorted(unchanged_items(before, now) & defects(assessment).keys()),
+        without_evidence=[number for number in asked if has[number] <= had.get(number, set())],
+    )
+
+
+def _evidence(dossier: Dossier) -> dict[int, set[str]]:
+    """Item number → hashes of its evidence."""
+    return {item.number: {piece.sha256 for piece in item.evidence} for item in dossier.items}
 
 
 def defects(assessment: Assessment) -> dict[int, str]:

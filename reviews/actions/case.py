@@ -54,6 +54,7 @@ def _carry_over(assessment: Assessment) -> None:
             rating=each.rating,
             comment=each.comment,
             to_correct=each.to_correct,
+            asks_evidence=each.asks_evidence,
             carried=True,
             saved_by_id=each.saved_by_id,
             saved_at=each.saved_at,

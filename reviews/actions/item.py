@@ -45,6 +45,7 @@ def judge(
         _ensure_own_last_save(saved, window, by)
     row = saved or ItemJudgment(dossier=dossier, number=number, version=0)
     row.rating, row.comment, row.to_correct = judgment.rating, judgment.comment, judgment.to_correct
+    row.asks_evidence = judgment.asks_evidence
     row.carried, row.saved_by, row.saved_at, row.window = False, by, at, window
     row.version += 1
     row.save()

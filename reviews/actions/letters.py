@@ -143,5 +143,6 @@ def _reviewed(number: int, judgment: Judgment) -> ReviewedItem:
             "rating": judgment.rating,
             "comment": judgment.comment,
             "to_correct": judgment.to_correct,
+            "asks_evidence": judgment.asks_evidence,
         }
     )

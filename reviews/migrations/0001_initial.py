@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 ('rating', models.CharField(blank=True, choices=[('meet', 'meets'), ('basically_meet', 'basically meets'), ('not_meet', 'does not meet'), ('not_applicable', 'not applicable')], max_length=20)),
                 ('comment', models.TextField(blank=True)),
                 ('to_correct', models.BooleanField(default=False)),
+                ('asks_evidence', models.BooleanField(default=False)),
                 ('carried', models.BooleanField(default=False)),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('saved_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -40,7 +41,7 @@ class Migration(migrations.Migration):
                 ('window', models.UUIDField(null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('dossier', 'number'), name='one_judgment_an_item'), models.CheckConstraint(condition=models.Q(('rating__in', ['', 'meet', 'basically_meet', 'not_meet', 'not_applicable'])), name='judgment_rating_known'), models.CheckConstraint(condition=models.Q(('to_correct', False), models.Q(('comment', ''), _negated=True), _connector='OR'), name='to_correct_says_why')],
+                'constraints': [models.UniqueConstraint(fields=('dossier', 'number'), name='one_judgment_an_item'), models.CheckConstraint(condition=models.Q(('rating__in', ['', 'meet', 'basically_meet', 'not_meet', 'not_applicable'])), name='judgment_rating_known'), models.CheckConstraint(condition=models.Q(('to_correct', False), models.Q(('comment', ''), _negated=True), _connector='OR'), name='to_correct_says_why'), models.CheckConstraint(condition=models.Q(('asks_evidence', False), ('to_correct', True), _connector='OR'), name='evidence_asked_for_a_correction')],
             },
         ),
         migrations.CreateModel(
