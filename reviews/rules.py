@@ -12,6 +12,7 @@ from acecs.text.bilingual import side_in, side_of
 from acecs.text.signs import numbered
 from acecs.text.typed import LONGEST_TEXT, is_blank
 from assessments.documents.customs_word import BELOW_MEETS
+from assessments.documents.dossier import ItemPart
 from assessments.states import State
 from assessments.vocabulary import Opinion
 from reviews.judgment import Judgment
@@ -40,10 +41,12 @@ def may(action: Action, role: str, state: str, *, reviewer: User | None, by: Use
     return None
 
 
-def judgment(value: Judgment, *, number: int, known: Sequence[int]) -> Refusal | None:
-    """Check that the item is in the dossier, the rating is one of the four or empty, a correction has a comment, evidence a correction."""
-    if number not in known or value.rating not in ("", *Rating.values):
+def judgment(value: Judgment, item: ItemPart | None) -> Refusal | None:
+    """Check that the edition has the item's rating (or it is empty), a correction has a comment, evidence a correction."""
+    if item is None or value.rating not in ("", *Rating.values):
         return Refusal(Why.BAD_INPUT, _("Choose one of the four ratings."))
+    if value.rating not in ("", *item.allowed):
+        return Refusal(Why.BAD_INPUT, _("This item has no such rating. Choose one of those that the page offers."))
     if len(value.comment) > LONGEST_TEXT:
         message = _("Shorten the text to %(limit)s characters, or attach it as evidence.")
         return Refusal(Why.INVALID, message % {"limit": LONGEST_TEXT})

@@ -6,8 +6,19 @@ from dataclasses import dataclass, field
 from assessments.documents.dossier import Dossier, ItemPart
 from standards.law.parts import FigurePart, ReadinessPart
 
-# Assignee, due date and time of saving are not part of an item's content.
-ASIDE = {"assignee", "due_date", "updated_by", "updated_at", "text", "text_sha256", "title", "closing", "notes"}
+# Who has the item until when, the time of saving and what the edition says are not part of an item's content.
+ASIDE = {
+    "assignee",
+    "due_date",
+    "updated_by",
+    "updated_at",
+    "text",
+    "text_sha256",
+    "title",
+    "closing",
+    "notes",
+    "allowed",
+}
 
 
 @dataclass(frozen=True)
@@ -103,7 +114,7 @@ def _changed_results(before: Dossier, after: Dossier) -> dict[int, list[ResultCh
     for key in sorted(old.keys() | new.keys()):
         was, now = old.get(key), new.get(key)
         if _reckoned(was) != _reckoned(now):
-            changes.setdefault(int(key.partition("(")[0]), []).append(ResultChange(key, was, now))
+            changes.setdefault((old | new)[key].number, []).append(ResultChange(key, was, now))
     return changes
 
 

@@ -13,6 +13,9 @@ import rfc8785
 from acecs.text.bilingual import NOTHING, Frozen, Text
 from standards.law.parts import ModeCode, RatingCode, ReadinessPart
 
+# What an item may be rated in a dossier that does not say so.
+ALL_RATINGS: tuple[RatingCode, ...] = ("meet", "basically_meet", "not_meet", "not_applicable")
+
 CountKnownCode = Literal["", "known", "unknown"]
 PurposeCode = Literal["as_of_now", "own_use", "submission"]
 
@@ -86,6 +89,8 @@ class ItemPart(Frozen):
     # Since 0.3: the due date, and why the profile contradicts the rating.
     due_date: str | None = None
     against_profile: Text = NOTHING
+    # The ratings that the edition has for the item and its sub-items; earlier dossiers do not name them.
+    allowed: list[RatingCode] = list(ALL_RATINGS)
 
 
 class GeneralPart(Frozen):

@@ -152,6 +152,7 @@ def _item(entered: Entered, facts: Facts, suggestion: Suggestion | None) -> Item
         updated_at=_moment(entered.updated_at) or None,
         due_date=_day(entered.due_date),
         against_profile=contradiction(entered.rating, suggestion),
+        allowed=cast("list[RatingCode]", list(item.allowed)),
     )
 
 

@@ -36,8 +36,8 @@ def judge(
     """
     locked = pass_gate(Action.JUDGE, assessment, by)
     dossier = queries.newest(locked)
-    known = [item.number for item in parse(dossier.content).items]
-    ensure(rules.judgment(judgment, number=number, known=known))
+    item = next((each for each in parse(dossier.content).items if each.number == number), None)
+    ensure(rules.judgment(judgment, item))
     saved = ItemJudgment.objects.select_for_update().filter(dossier=dossier, number=number).first()
     if saved and queries.judgment_of(saved) == judgment:
         return saved

@@ -113,5 +113,11 @@ def limit(position: int, code: str, most: str, per: int, unit: str) -> dict[str,
     )
 
 
-def as_file() -> bytes:
-    return json.dumps(edition(), ensure_ascii=False).encode()
+def as_file(*whole: int) -> bytes:
+    """The edition's file. Items `whole` have no sub-items: an edition with a code of its own, because editions are cached by it."""
+    left_out = [[CODE, number] for number in whole]
+    entries = [
+        each for each in edition() if each["model"] != "standards.subitem" or each["fields"]["item"] not in left_out
+    ]
+    text = json.dumps(entries, ensure_ascii=False)
+    return (text.replace(f'"{CODE}"', f'"{CODE}-whole"') if whole else text).encode()

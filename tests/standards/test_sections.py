@@ -25,12 +25,19 @@ from tests.conftest import NOW
 from tests.reports import pdfs
 from tests.standards import sections
 
+pytestmark = pytest.mark.usefixtures("in_english")
 MEETS, BASICALLY, NOT_MET = "meet", "basically_meet", "not_meet"
 
 
 @pytest.fixture
-def edition(db: None) -> Edition:
-    loaded = actions.load(data=sections.as_file(), at=NOW)
+def whole() -> tuple[int, ...]:
+    """Items without sub-items."""
+    return ()
+
+
+@pytest.fixture
+def edition(db: None, whole: tuple[int, ...]) -> Edition:
+    loaded = actions.load(data=sections.as_file(*whole), at=NOW)
     actions.publish(edition=loaded, by="", at=NOW)
     return loaded
 
@@ -46,8 +53,8 @@ def assessment(edition: Edition, officer: User) -> Assessment:
 
 def rate(assessment: Assessment, number: int, *, by: User, rating: str = MEETS) -> None:
     answer = assessment.answers.select_related("item", "assessment").get(item__number=number)
-    subs = dict.fromkeys(range(1, sections.SUB_ITEMS[number] + 1), MEETS) | {1: rating}
-    rounds.save(answer, Entry(sub_ratings=subs), by=by)
+    subs = dict.fromkeys(answer.sub_answers.values_list("sub_item__position", flat=True), MEETS)
+    rounds.save(answer, Entry(rating=rating, sub_ratings=subs | {1: rating} if subs else {}), by=by)
 
 
 def rate_all(assessment: Assessment, *, by: User, worse: dict[int, str] | None = None) -> Any:
@@ -167,7 +174,6 @@ def in_review(assessment: Assessment, officer: User, reviewer: User) -> Assessme
     return assessment
 
 
-@pytest.mark.usefixtures("in_english")
 @pytest.mark.parametrize(
     ("numbers", "rating", "rests_on", "condition"),
     [
@@ -210,6 +216,19 @@ def test_verdict_by_customs_ratings_names_both_parts(client: Client, in_review: 
     assert "General and individual standards by the ratings of customs: satisfied" in pages.texts(
         shown, "verdict-title"
     )
+
+
+@pytest.mark.parametrize("whole", [(sections.TWO_VALUED,)])
+def test_reviewer_is_offered_ratings_that_the_item_has(client: Client, in_review: Assessment, reviewer: User):
+    client.force_login(reviewer)
+    page = client.get(reverse("reviews:item", args=[in_review.public_id, sections.TWO_VALUED]))
+
+    inputs = [each.get("value") for each in pages.page(page).iter("input") if each.get("name") == "rating"]
+    with pytest.raises(Refused, match="This item has no such rating"):
+        rounds.judge(in_review, sections.TWO_VALUED, by=reviewer, rating=BASICALLY)
+    judged = rounds.judge(in_review, sections.TWO_VALUED, by=reviewer, rating=NOT_MET)
+
+    assert (inputs, judged.rating) == ([MEETS, NOT_MET], NOT_MET)
 
 
 def test_it_goes_the_whole_way(assessment: Assessment, officer: User, reviewer: User):

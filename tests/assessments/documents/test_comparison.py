@@ -64,6 +64,7 @@ def test_changed_entries_of_an_item_are_listed(said: dict[str, str]):
         {"updated_at": "2026-02-20T16:40:00+08:00"},
         {"text_sha256": "0" * 64},
         {"notes": []},
+        {"allowed": ["meet", "not_meet"]},
     ],
     ids=lambda aside: next(iter(aside)),
 )

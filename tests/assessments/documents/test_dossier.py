@@ -103,6 +103,21 @@ def test_item_has_its_wording_and_entries(draft: Assessment, officer: User, cont
     )
 
 
+def test_item_names_the_ratings_that_its_edition_has(draft: Assessment, officer: User):
+    dossier = draft_dossier(draft, by=officer, at=NOW)
+
+    item = catalogue_of(draft.edition).items[12]
+    assert part(dossier, 12).allowed == list(item.allowed)
+    assert json.loads(dossiers.canonical(dossier))["items"][0]["allowed"] == list(dossiers.ALL_RATINGS)
+
+
+def test_dossier_made_before_allowed_ratings_keeps_its_bytes():
+    dossier = examples.full()
+
+    assert all("allowed" not in each for each in json.loads(dossiers.canonical(dossier))["items"])
+    assert {tuple(each.allowed) for each in dossier.items} == {dossiers.ALL_RATINGS}
+
+
 def test_unsaved_item_has_empty_entries(draft: Assessment, officer: User):
     item_part = part(draft_dossier(draft, by=officer, at=NOW), 12)
 
