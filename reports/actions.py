@@ -13,6 +13,7 @@ from acecs.jobs.models import Job
 from acecs.notifications.actions import notify
 from acecs.notifications.states import MessageKind
 from acecs.refusals import ensure
+from acecs.text.bilingual import text_from
 from assessments.documents.customs_word import as_bytes
 from assessments.documents.dossier import canonical, content_hash, sha256
 from assessments.models import Assessment, FrozenDossier
@@ -148,15 +149,17 @@ def publish(*, job: Job, stored: StoredPdf, at: datetime) -> None:
 
 
 def _notify(report: Report, at: datetime) -> None:
-    enterprise = report.assessment.enterprise
+    assessment = report.assessment
+    # Customs' own report names both as they were submitted.
+    enterprise = assessment.submitted_enterprise if report.office_id else text_from(assessment.enterprise, "name")
     notify(
         kind=MessageKind.REPORT_READY,
         to=[report.created_by],
         link=reverse("reports:report", args=[report.public_id]),
         values={
-            "assessment": report.assessment.submitted_name if report.office_id else report.assessment.name,
-            "enterprise_zh": enterprise.name_zh,
-            "enterprise_en": enterprise.name_en,
+            "assessment": assessment.submitted_name if report.office_id else assessment.name,
+            "enterprise_zh": enterprise.zh,
+            "enterprise_en": enterprise.en,
         },
         at=at,
     )

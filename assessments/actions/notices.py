@@ -8,6 +8,7 @@ from acecs.accounts.models import User
 from acecs.accounts.states import EnterpriseRole
 from acecs.notifications.actions import notify
 from acecs.notifications.states import MessageKind
+from acecs.text.bilingual import Text, text_from
 from assessments.models import Assessment, Return
 from assessments.states import State
 
@@ -34,7 +35,16 @@ def tell_office(assessment: Assessment, by: User, at: datetime, kind: MessageKin
     # A submission that was taken back may be the only one: then customs has no case to open.
     is_gone = kind == MessageKind.TAKEN_BACK
     link = reverse("reviews:queue") if is_gone else reverse("reviews:case", args=[assessment.public_id])
-    _tell(kind, list(readers.distinct()), link, assessment, by, at, name=assessment.submitted_name)
+    _tell(
+        kind,
+        list(readers.distinct()),
+        link,
+        assessment,
+        by,
+        at,
+        name=assessment.submitted_name,
+        enterprise=assessment.submitted_enterprise,
+    )
 
 
 def tell_enterprise(assessment: Assessment, by: User, at: datetime) -> None:
@@ -46,20 +56,38 @@ def tell_enterprise(assessment: Assessment, by: User, at: datetime) -> None:
     )
     kind = TO_ENTERPRISE[State(assessment.state)]
     link = reverse("reviews:sent", args=[assessment.public_id])
-    _tell(kind, list(readers), link, assessment, by, at, name=assessment.name)
+    _tell(
+        kind,
+        list(readers),
+        link,
+        assessment,
+        by,
+        at,
+        name=assessment.name,
+        enterprise=text_from(assessment.enterprise, "name"),
+    )
 
 
 def _tell(
-    kind: MessageKind, readers: list[User], link: str, assessment: Assessment, by: User, at: datetime, *, name: str
+    kind: MessageKind,
+    readers: list[User],
+    link: str,
+    assessment: Assessment,
+    by: User,
+    at: datetime,
+    *,
+    name: str,
+    enterprise: Text,
 ) -> None:
+    """`name`, `enterprise`: what the readers call the assessment and the enterprise; customs, as submitted."""
     office = assessment.office
     notify(
         kind=kind,
         to=readers,
         link=link,
         values={
-            "enterprise_zh": assessment.enterprise.name_zh,
-            "enterprise_en": assessment.enterprise.name_en,
+            "enterprise_zh": enterprise.zh,
+            "enterprise_en": enterprise.en,
             "assessment": name,
             "round": str(assessment.round),
             "office_zh": office.name_zh if office else "",

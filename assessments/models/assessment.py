@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, FilteredRelation, Q
 
 from acecs.accounts.models import CustomsOffice, Enterprise, User
+from acecs.text.bilingual import Text
 from assessments.models.readiness import ReadinessField
 from assessments.states import State
 from assessments.vocabulary import KeptVerdict, Mode, Opinion
@@ -165,6 +166,14 @@ class Assessment(models.Model):
     def reference_date(self) -> date:
         """The date that "within 1 year" counts back from: acceptance by customs, else the planned date."""
         return self.accepted_date or self.planned_date
+
+    @property
+    def submitted_enterprise(self) -> Text:
+        """How the enterprise was called in the newest submission: customs' pages and messages name it so."""
+        return Text(
+            en=self.submitted_enterprise_en or self.enterprise.name_en,
+            zh=self.submitted_enterprise_zh or self.enterprise.name_zh,
+        )
 
 
 class PickedType(models.Model):

@@ -27,8 +27,8 @@ def tell(
         to=[reader for reader in readers if reader != by],
         link=reverse("reviews:case", args=[assessment.public_id]),
         values={
-            "enterprise_zh": assessment.enterprise.name_zh,
-            "enterprise_en": assessment.enterprise.name_en,
+            "enterprise_zh": assessment.submitted_enterprise.zh,
+            "enterprise_en": assessment.submitted_enterprise.en,
             "assessment": assessment.submitted_name,
             "by": by.name,
             "to": to.name if to else "",

@@ -1,6 +1,7 @@
 """A case is assigned, handed over, released and taken over: who has it then, who is told, who entered what."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core.mail import EmailMessage
@@ -11,6 +12,7 @@ from acecs.accounts.models import Enterprise, OfficeMembership, User
 from acecs.notifications import words
 from acecs.notifications.models import Message
 from acecs.refusals import Refused, Why
+from assessments.actions import submission
 from assessments.models import Assessment
 from reviews import queries
 from reviews.actions import case as cases
@@ -193,3 +195,45 @@ def test_queue_and_case_name_the_enterprise_as_submitted(
     assert "First Logistics Ltd now: First Group Ltd" in pages.text(queue)
     assert pages.heading(case).startswith("First Logistics Ltd ")
     assert "now: First Group Ltd" in pages.texts(case, "hint")
+
+
+def title(response: Any) -> str:
+    (element,) = pages.page(response).iter("title")
+    return pages.text(element)
+
+
+def test_pages_of_a_case_name_the_enterprise_as_submitted(
+    in_review: Assessment, reviewer: User, sign_in: Callable[[User], Client]
+):
+    Enterprise.objects.filter(pk=in_review.enterprise_id).update(name_en="First Group Ltd")
+    page = sign_in(reviewer)
+    names = {
+        "reviews:case": [],
+        "reviews:item": [20],
+        "reviews:return": [],
+        "reviews:conclude": [],
+        "reviews:changes": [],
+        "reports:case_list": [],
+    }
+
+    shown = {name: page.get(reverse(name, args=[in_review.public_id, *more])) for name, more in names.items()}
+
+    titles = {name: "First Logistics Ltd" in title(response) for name, response in shown.items()}
+    crumbs = {name: "".join(pages.texts(response, "crumbs")) for name, response in shown.items()}
+    assert titles == dict.fromkeys(names, True)
+    assert crumbs == {**dict.fromkeys(names, "Cases First Logistics Ltd"), "reviews:case": "Cases"}
+
+
+def test_customs_is_told_of_the_enterprise_as_submitted(
+    in_review: Assessment, officer: User, head: User, other_of_office: User
+):
+    Enterprise.objects.filter(pk=in_review.enterprise_id).update(name_en="First Group Ltd")
+
+    cases.assign(assessment=in_review, reviewer=other_of_office, by=head, at=NOW)
+    submission.withdraw(assessment=in_review, by=officer, at=NOW, reason="停止申请。")
+
+    names = Message.objects.filter(recipient=other_of_office, kind__in=["assigned", "withdrawn"]).order_by("pk")
+    assert [(each.kind, each.values["enterprise_en"]) for each in names] == [
+        ("assigned", "First Logistics Ltd"),
+        ("withdrawn", "First Logistics Ltd"),
+    ]
