@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case as Conditional
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language
 
-from acecs.accounts.models import CustomsOffice, Enterprise, OfficeMembership, User
+from acecs.accounts.models import CustomsOffice, Enterprise, Membership, OfficeMembership, User
 from acecs.accounts.states import OfficeRole
 from acecs.text.bilingual import side_in
 from acecs.text.typed import KEY_DIGITS, whole_number
@@ -22,7 +23,7 @@ from evidence.models import DocumentVersion
 from reviews.judgment import Judgment
 from reviews.models import Case, ItemJudgment, Record
 from reviews.record import ReviewRecord, parse
-from reviews.states import AT_CUSTOMS
+from reviews.states import AT_CUSTOMS, Left
 from reviews.word import word_of
 
 PAGE = 25
@@ -39,7 +40,10 @@ QUEUES: dict[str, tuple[State, ...]] = {
 
 @dataclass(frozen=True)
 class QueueRow:
-    """A case as the queue shows it, the enterprise's name in the reader's language; `reviewer` is None until it is taken."""
+    """A case as the queue shows it, the enterprise's name in the reader's language; `reviewer` is None until it is taken.
+
+    `reviewer_left`: why they no longer review it, a value of `Left`, or empty.
+    """
 
     key: int
     public_id: UUID
@@ -50,6 +54,7 @@ class QueueRow:
     round: int
     state: str
     reviewer: str | None
+    reviewer_left: str
 
     @property
     def enterprise(self) -> str:
@@ -93,6 +98,7 @@ def queue(
         moment, pk = place
         # Range first, then ties: in this form the database uses the index range.
         rows = rows.filter(submitted_at__lte=moment).filter(Q(submitted_at__lt=moment) | Q(pk__lt=pk))
+    rows = rows.annotate(reviewer_left=_left())
     cases_and_next = [QueueRow(*values) for values in rows.values_list(*_columns())[: PAGE + 1]]
     shown = tuple(cases_and_next[:PAGE])
     return QueuePage(shown, _key(shown[-1]) if len(cases_and_next) > PAGE else "")
@@ -102,7 +108,26 @@ def _columns() -> tuple[str, ...]:
     """The fields of a `QueueRow`, in its order."""
     side = side_in(get_language())
     names = (f"submitted_enterprise_{side}", f"enterprise__name_{side}")
-    return ("pk", "public_id", *names, "submitted_name", "submitted_at", "round", "state", "case__reviewer__name")
+    shown = ("submitted_name", "submitted_at", "round", "state", "case__reviewer__name", "reviewer_left")
+    return ("pk", "public_id", *names, *shown)
+
+
+def _left() -> Conditional:
+    """Whether the case's reviewer has left: a value of `Left`, empty if they may go on or nobody has it.
+
+    `holder` leaves out the same people.
+    """
+    theirs = OfficeMembership.objects.filter(
+        office=OuterRef("office"), user=OuterRef("case__reviewer"), user__is_active=True
+    )
+    of_enterprise = Membership.objects.filter(enterprise=OuterRef("enterprise"), user=OuterRef("case__reviewer"))
+    return Conditional(
+        When(case__reviewer=None, then=Value("")),
+        When(~Exists(theirs), then=Value(Left.OFFICE.value)),
+        When(~Exists(theirs.filter(role=OfficeRole.REVIEWER)) | Exists(of_enterprise), then=Value(Left.CASE.value)),
+        default=Value(""),
+        output_field=CharField(),
+    )
 
 
 def _key(row: QueueRow) -> str:
@@ -124,7 +149,8 @@ def _place(key: str) -> tuple[datetime, int] | None:
 
 def cases(user: User) -> QuerySet[Assessment]:
     """Assessments submitted to the user's offices, with the relations that every page's header shows."""
-    return Assessment.objects.submitted_to(user).select_related("enterprise", "office", "edition", "case__reviewer")
+    shown = Assessment.objects.submitted_to(user).annotate(reviewer_left=_left())
+    return shown.select_related("enterprise", "office", "edition", "case__reviewer")
 
 
 def holder(assessment: Assessment) -> User | None:

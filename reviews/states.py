@@ -1,5 +1,7 @@
 """Who may do what on customs' side, and in which state of the assessment: pure data."""
 
+from enum import StrEnum
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -45,3 +47,10 @@ class Occasion(models.TextChoices):
     SENT = "sent", _("sent for information")
     RETURNED = "returned", _("returned for correction")
     CONCLUDED = "concluded", _("review opinion")
+
+
+class Left(StrEnum):
+    """Why the reviewer of a case can no longer review it: left the office, or has another role or joined the enterprise."""
+
+    OFFICE = "office"
+    CASE = "case"

@@ -8,7 +8,8 @@ from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import reverse
 
-from acecs.accounts.models import Enterprise, OfficeMembership, User
+from acecs.accounts.models import Enterprise, Membership, OfficeMembership, User
+from acecs.accounts.queries import office_memberships
 from acecs.notifications import words
 from acecs.notifications.models import Message
 from acecs.refusals import Refused, Why
@@ -237,3 +238,66 @@ def test_customs_is_told_of_the_enterprise_as_submitted(
         ("assigned", "First Logistics Ltd"),
         ("withdrawn", "First Logistics Ltd"),
     ]
+
+
+# --- A reviewer who has left -------------------------------------------------------------------
+
+
+def deactivate(user: User, _case: Assessment) -> None:
+    User.objects.filter(pk=user.pk).update(is_active=False)
+
+
+def leave_the_office(user: User, _case: Assessment) -> None:
+    OfficeMembership.objects.filter(user=user).delete()
+
+
+def become_head(user: User, _case: Assessment) -> None:
+    OfficeMembership.objects.filter(user=user).update(role="head")
+
+
+def join_the_enterprise(user: User, case: Assessment) -> None:
+    Membership.objects.create(user=user, enterprise=case.enterprise, role="contributor")
+
+
+@pytest.mark.parametrize(
+    ("leave", "shown"),
+    [
+        (deactivate, "Reviewer (no longer at this office)"),
+        (leave_the_office, "Reviewer (no longer at this office)"),
+        (become_head, "Reviewer (can no longer review this case)"),
+        (join_the_enterprise, "Reviewer (can no longer review this case)"),
+    ],
+)
+def test_reviewer_who_left_is_named_as_such_and_the_case_assigned_anew(
+    in_review: Assessment,
+    reviewer: User,
+    head: User,
+    other_of_office: User,
+    sign_in: Callable[[User], Client],
+    leave: Callable[[User, Assessment], None],
+    shown: str,
+):
+    page = sign_in(head)
+    leave(reviewer, in_review)
+
+    queue = page.get(reverse("reviews:queue"))
+    case = page.get(reverse("reviews:case", args=[in_review.public_id]))
+    assigned = page.post(
+        reverse("reviews:assign", args=[in_review.public_id]), {"reviewer": str(other_of_office.public_id), "note": ""}
+    )
+
+    assert shown in pages.text(pages.page(queue))
+    assert f"Reviewer{shown}" in "".join(pages.texts(case, "facts"))
+    assert (assigned.status_code, queries.holder(in_review)) == (302, other_of_office)
+
+
+def test_reviewer_who_is_there_is_named_without_a_remark(
+    in_review: Assessment, reviewer: User, sign_in: Callable[[User], Client]
+):
+    page = sign_in(reviewer)
+
+    (row,) = queries.queue(reviewer, list(office_memberships(reviewer)), "open", "").rows
+    case = page.get(reverse("reviews:case", args=[in_review.public_id]))
+
+    assert (row.reviewer, row.reviewer_left) == ("Reviewer", "")
+    assert "ReviewerReviewer Submitted" in "".join(pages.texts(case, "facts"))
