@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from acecs.accounts.models import Enterprise
 from assessments.models import Assessment
-from assessments.queries.entered import Sheet
+from assessments.queries.entered import Sheet, sheet_of
 from assessments.queries.facts import facts_of
+from assessments.queries.rounds import as_returned
 from assessments.states import EDITABLE, State
 from standards.law.parts import ReadinessPart
 from standards.law.statement import statement
@@ -31,11 +32,15 @@ KEPT = [
 
 
 def refresh(assessment: Assessment, at: datetime, *changed: str, sheet: Sheet | None = None) -> ReadinessPart:
-    """Recompute the verdict from the database. The caller has locked `assessment`.
+    """Recompute the verdict, and which returned items are unchanged, from the database. The caller has locked `assessment`.
 
     Saves the fields in `changed` in the same statement. `sheet`: what the caller has read since locking, with its changes.
     """
-    return keep(assessment, statement(facts_of(assessment, as_of=timezone.localdate(at), sheet=sheet)), *changed)
+    sheet = sheet or sheet_of(assessment)
+    facts = facts_of(assessment, as_of=timezone.localdate(at), sheet=sheet)
+    readiness = statement(facts)
+    assessment.as_returned = as_returned(assessment, sheet, facts, readiness)
+    return keep(assessment, readiness, "as_returned", *changed)
 
 
 def keep(assessment: Assessment, readiness: ReadinessPart, *changed: str) -> ReadinessPart:

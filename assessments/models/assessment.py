@@ -95,6 +95,8 @@ class Assessment(models.Model):
     readiness = ReadinessField(null=True, blank=True)
     # What customs last sent: a whole `CustomsWord`, kept by the reviews' letters.
     customs_word = models.JSONField(null=True, blank=True)
+    # While returned: numbers of the items raised by customs that are still as they were returned.
+    as_returned = models.JSONField(default=list, blank=True)
     # When the register changed after submission, so that the dossier has other figures.
     figures_changed_at = models.DateTimeField(null=True, blank=True)
 

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 from assessments.models import Assessment, Register
+from assessments.queries.entered import sheet_of
 from assessments.queries.facts import facts_of
 from assessments.queries.figures import as_kept, read_figures
 from assessments.queries.profile import profile_to_keep
+from assessments.queries.rounds import as_returned
 from assessments.states import EDITABLE
 from standards.law.statement import statement
 
@@ -18,12 +20,14 @@ def differing() -> Iterator[str]:
     for assessment in Assessment.objects.with_context().order_by("pk").iterator():
         if assessment.profile != profile_to_keep(assessment):
             yield f"profile of assessment {assessment.public_id}"
-        elif not _is_verdict_right(assessment):
+            continue
+        # Assessments with customs, or closed, keep the verdict from their submission.
+        if assessment.state not in EDITABLE or assessment.verdict_on is None:
+            continue
+        sheet = sheet_of(assessment)
+        facts = facts_of(assessment, as_of=assessment.verdict_on, sheet=sheet)
+        readiness = statement(facts)
+        if assessment.readiness != readiness:
             yield f"verdict of assessment {assessment.public_id}"
-
-
-def _is_verdict_right(assessment: Assessment) -> bool:
-    """Assessments with customs, or closed, keep the verdict from their submission."""
-    if assessment.state not in EDITABLE or assessment.verdict_on is None:
-        return True
-    return bool(assessment.readiness == statement(facts_of(assessment, as_of=assessment.verdict_on)))
+        elif assessment.as_returned != as_returned(assessment, sheet, facts, readiness):
+            yield f"unchanged items of assessment {assessment.public_id}"

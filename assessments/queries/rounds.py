@@ -1,4 +1,4 @@
-"""Frozen versions side by side, and what customs returned."""
+"""Frozen versions side by side, and what became of the items that customs returned."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,12 +12,18 @@ from assessments.documents.comparison import (
     unchanged_items,
     verdicts,
 )
+from assessments.documents.customs_word import CustomsWord
 from assessments.documents.dossier import Dossier, parse
 from assessments.documents.register_changes import changed_register
-from assessments.models import Assessment, FrozenDossier, Return
+from assessments.models import Assessment, FrozenDossier
 from assessments.queries import register_changes
 from assessments.queries.customs import customs_word
+from assessments.queries.entered import Sheet
+from assessments.queries.snapshot import items_now
 from assessments.states import EDITABLE, State
+from assessments.vocabulary import Purpose
+from standards.law.facts import Facts
+from standards.law.parts import ReadinessPart
 
 NOW = "now"
 
@@ -65,38 +71,41 @@ def comparison(
     )
 
 
-def current_return(assessment: Assessment) -> Return | None:
-    """The notice that the enterprise is correcting now; None in every other state."""
-    if assessment.state != State.RETURNED:
-        return None
-    return (
-        Return.objects.filter(dossier__assessment=assessment, dossier__version=assessment.round)
-        .exclude(dossier__office=None)
-        .select_related("returned_by", "dossier")
-        .first()
-    )
-
-
 @dataclass(frozen=True)
-class Uncorrected:
-    """Numbers of returned items: `unchanged` since the return, and `without_evidence` although customs asked for some."""
+class Correction:
+    """What became of the items that customs wants corrected, since it returned them. Numbers, in order."""
 
-    unchanged: list[int]
-    without_evidence: list[int]
+    changed: tuple[int, ...]
+    unchanged: tuple[int, ...]
+
+    @property
+    def total(self) -> int:
+        return len(self.changed) + len(self.unchanged)
 
 
-def uncorrected(assessment: Assessment, now: Dossier) -> Uncorrected:
-    """Compare the returned items with the answers `now`. Evidence is added if its bytes were not among the item's."""
-    returned, word = current_return(assessment), customs_word(assessment)
-    if returned is None or word is None:
-        return Uncorrected([], [])
-    before = parse(returned.dossier.content)
-    had, has = _evidence(before), _evidence(now)
-    asked = [item.number for item in word.to_correct if item.asks_evidence and item.number in has]
-    return Uncorrected(
-        unchanged=sorted(unchanged_items(before, now) & defects(assessment).keys()),
-        without_evidence=[number for number in asked if has[number] <= had.get(number, set())],
+def correction(assessment: Assessment) -> Correction | None:
+    """None unless the assessment is returned. No query."""
+    word = _word_of_return(assessment)
+    if word is None:
+        return None
+    numbers = [item.number for item in word.to_correct]
+    return Correction(
+        changed=tuple(number for number in numbers if number not in assessment.as_returned),
+        unchanged=tuple(number for number in numbers if number in assessment.as_returned),
     )
+
+
+def without_evidence(assessment: Assessment, now: Dossier) -> list[int]:
+    """Numbers of the returned items for which customs asked for evidence, and none was added in the answers `now`.
+
+    Evidence is added if its bytes were not among the item's.
+    """
+    word = _word_of_return(assessment)
+    if word is None:
+        return []
+    had, has = _evidence(parse(_returned(assessment).content)), _evidence(now)
+    asked = [item.number for item in word.to_correct if item.asks_evidence and item.number in has]
+    return [number for number in asked if has[number] <= had.get(number, set())]
 
 
 def _evidence(dossier: Dossier) -> dict[int, set[str]]:
@@ -104,7 +113,22 @@ def _evidence(dossier: Dossier) -> dict[int, set[str]]:
     return {item.number: {piece.sha256 for piece in item.evidence} for item in dossier.items}
 
 
-def defects(assessment: Assessment) -> dict[int, str]:
-    """Item number → what customs wants corrected, while the assessment is returned. No query."""
-    word = customs_word(assessment) if assessment.state == State.RETURNED else None
-    return {item.number: item.comment for item in word.to_correct} if word else {}
+def as_returned(assessment: Assessment, sheet: Sheet, facts: Facts, readiness: ReadinessPart) -> list[int]:
+    """Numbers of the items raised by customs whose content is that of the returned dossier. One query while returned, else none."""
+    word = _word_of_return(assessment)
+    if word is None:
+        return []
+    before = parse(_returned(assessment).content)
+    numbers = {item.number for item in word.open_items}
+    raised = [each for each in sheet.items if each.item.number in numbers]
+    now = before.model_copy(update={"items": items_now(assessment, raised, facts), "readiness": readiness})
+    return sorted(unchanged_items(before, now))
+
+
+def _word_of_return(assessment: Assessment) -> CustomsWord | None:
+    return customs_word(assessment) if assessment.state == State.RETURNED else None
+
+
+def _returned(assessment: Assessment) -> FrozenDossier:
+    submitted = assessment.dossiers.filter(purpose=Purpose.SUBMISSION, version=assessment.round, taken_back=None)
+    return submitted.only("content").get()

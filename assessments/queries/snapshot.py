@@ -1,6 +1,7 @@
 """An assessment's current state as a dossier. A constant number of queries; writes nothing."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import cast
 
@@ -44,7 +45,6 @@ def draft_dossier(assessment: Assessment, *, by: User, at: datetime) -> Dossier:
     sheet = sheet_of(assessment)
     asked = profiles.of(assessment)
     facts = facts_of(assessment, as_of=timezone.localdate(at), sheet=sheet)
-    suggestions = profile.suggestions(asked.questions, asked.answers)
     return Dossier(
         schema_version="0.3",
         purpose="as_of_now",
@@ -63,7 +63,7 @@ def draft_dossier(assessment: Assessment, *, by: User, at: datetime) -> Dossier:
         enterprise=_enterprise(assessment.enterprise),
         edition=_edition(assessment.edition),
         types=_types(sheet),
-        items=[_item(each, facts, suggestions.get(each.item.number)) for each in sheet.items],
+        items=items_now(assessment, sheet.items, facts),
         mode=facts.situation.mode.value,
         last_accepted_date=_day(assessment.last_accepted_date),
         general=GeneralPart(not_meet=facts.general.not_meet, basically_meet=facts.general.basically_meet)
@@ -73,6 +73,13 @@ def draft_dossier(assessment: Assessment, *, by: User, at: datetime) -> Dossier:
         figures=figures_part(facts.figures),
         readiness=statement(facts),
     )
+
+
+def items_now(assessment: Assessment, entered: Iterable[Entered], facts: Facts) -> list[ItemPart]:
+    """What was entered, as a dossier has it. No query."""
+    asked = profiles.of(assessment)
+    suggestions = profile.suggestions(asked.questions, asked.answers)
+    return [_item(each, facts, suggestions.get(each.item.number)) for each in entered]
 
 
 def pinned_versions(assessment: Assessment, dossier: Dossier) -> list[DocumentVersion]:

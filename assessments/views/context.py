@@ -23,7 +23,7 @@ from assessments.queries.worksheet.row import WorksheetRow
 from assessments.queries.worksheet.rows import RowInPlace, item_pages_url, row_in_place, rows_of
 from assessments.rules import access
 from assessments.rules import answer as answer_rules
-from assessments.states import Action
+from assessments.states import Action, State
 from assessments.templatetags.sides import own
 from assessments.validity import Validity
 from assessments.vocabulary import CountKnown
@@ -97,7 +97,7 @@ class Customs:
     """What customs last sent, for the head of a page of either side.
 
     `is_current`: about the newest submission; else its round was corrected and submitted again since.
-    `is_short`: where a table of the same items follows.
+    `is_short`: where a table of the same items follows. `changed`: numbers of raised items that changed since the return.
     """
 
     word: CustomsWord
@@ -105,6 +105,7 @@ class Customs:
     is_current: bool
     for_customs: bool
     is_short: bool
+    changed: tuple[int, ...]
 
     @property
     def sign(self) -> str:
@@ -131,7 +132,16 @@ def customs_of(
     if word is None:
         return None
     shown = assessment.round if round_ is None else round_
-    return Customs(word, assessment.public_id, word.round >= shown, for_customs=for_customs, is_short=is_short)
+    is_returned = assessment.state == State.RETURNED and not for_customs
+    changed = [each.number for each in word.open_items if is_returned and each.number not in assessment.as_returned]
+    return Customs(
+        word,
+        assessment.public_id,
+        word.round >= shown,
+        for_customs=for_customs,
+        is_short=is_short,
+        changed=tuple(changed),
+    )
 
 
 @dataclass(frozen=True)

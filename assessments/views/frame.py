@@ -20,9 +20,11 @@ from assessments.queries.readiness import readiness_of
 from assessments.queries.worksheet.overview import overview
 from assessments.queries.worksheet.rows import rows_of
 from assessments.rules import access
-from assessments.states import Action
+from assessments.states import Action, State
 from assessments.views.context import edition_choices, edition_context, head_context, page_context
 from assessments.views.loading import assessment_or_404, uuid_of
+from assessments.views.next_step import NextStep, next_step
+from standards.law.parts import ReadinessPart
 from standards.models import Edition
 from standards.queries.editions import published
 
@@ -101,6 +103,7 @@ def hub(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         page_context(assessment)
         | head_context(assessment, readiness)
         | {
+            "next_step": _correct_first(assessment, readiness),
             "groups": every.groups,
             "progress": every.progress,
             "counts": every.counts,
@@ -116,6 +119,13 @@ def hub(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         }
     )
     return render(request, "assessments/hub.html", context)
+
+
+def _correct_first(assessment: Assessment, readiness: ReadinessPart) -> NextStep | None:
+    """What to do about a return, for those who read what customs sent."""
+    is_returned = assessment.state == State.RETURNED
+    reads_review = access.may(Action.READ_REVIEW, assessment.role, assessment.state) is None
+    return next_step(assessment, readiness) if is_returned and reads_review else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -10,12 +10,13 @@ from django.utils.translation import ngettext
 from acecs.accounts.states import EnterpriseRole
 from assessments.models import Assessment
 from assessments.queries.customs import customs_word
-from assessments.queries.rounds import defects
+from assessments.queries.rounds import Correction, correction
 from assessments.states import State
 from standards.law.parts import ReadinessPart
 
 # Most urgent first: what customs returned, what is being worked on, what waits for customs, what has ended.
 URGENCY = (State.RETURNED, State.DRAFT, State.IN_REVIEW, State.SUBMITTED, State.CONCLUDED, State.WITHDRAWN)
+NOTHING_TO_CORRECT = Correction((), ())
 ENDED = frozenset({State.CONCLUDED, State.WITHDRAWN})
 
 
@@ -43,12 +44,26 @@ def next_step(assessment: Assessment, readiness: ReadinessPart | None) -> NextSt
 
 
 def _returned(assessment: Assessment) -> NextStep:
-    count = len(defects(assessment))
+    items = correction(assessment) or NOTHING_TO_CORRECT
+    count = {"total": items.total, "changed": len(items.changed), "left": len(items.unchanged)}
     if assessment.role != EnterpriseRole.OFFICER:
-        text = ngettext("Customs wants %(count)s item corrected", "Customs wants %(count)s items corrected", count)
-        return NextStep(text % {"count": count}, reverse("reviews:sent", args=[assessment.public_id]))
-    text = ngettext("Correct %(count)s item and submit again", "Correct %(count)s items and submit again", count)
-    return NextStep(text % {"count": count}, _worksheet(assessment, "returned"))
+        text = ngettext(
+            "Customs wants %(total)s item corrected", "Customs wants %(total)s items corrected", items.total
+        )
+        if items.changed:
+            text = _("Customs wants corrections: %(changed)s of %(total)s changed")
+        return NextStep(text % count, reverse("reviews:sent", args=[assessment.public_id]))
+    if not items.unchanged:
+        submit = reverse("assessments:submit", args=[assessment.public_id])
+        return NextStep(_("%(changed)s of %(total)s changed; check and submit again") % count, submit)
+    text = ngettext("Correct %(left)s item and submit again", "Correct %(left)s items and submit again", count["left"])
+    if items.changed:
+        text = ngettext(
+            "%(changed)s of %(total)s changed; correct %(left)s more item and submit again",
+            "%(changed)s of %(total)s changed; correct %(left)s more items and submit again",
+            count["left"],
+        )
+    return NextStep(text % count, _worksheet(assessment, "unchanged"))
 
 
 def _draft(assessment: Assessment, readiness: ReadinessPart | None) -> NextStep:

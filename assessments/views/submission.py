@@ -20,7 +20,7 @@ from assessments.forms.submission import EndForm, SubmitForm
 from assessments.models import Assessment, FrozenDossier
 from assessments.queries import snapshot
 from assessments.queries.readiness import readiness_of
-from assessments.queries.rounds import comparison, uncorrected
+from assessments.queries.rounds import comparison, correction, without_evidence
 from assessments.rules import access
 from assessments.rules import submission as submission_rules
 from assessments.states import Action, State
@@ -59,7 +59,8 @@ def submit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     context = page_context(assessment) | head_context(assessment, readiness)
     context |= {
         "readiness": readiness,
-        "uncorrected": uncorrected(assessment, dossier),
+        "correction": correction(assessment),
+        "without_evidence": without_evidence(assessment, dossier),
         "declaration": DECLARATION,
         "seen_content": content_hash(dossier),
         "refusal": form.refusal,

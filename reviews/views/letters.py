@@ -14,9 +14,9 @@ from acecs.accounts.http import SignedInRequest, attempt
 from acecs.refusals import ensure
 from acecs.text.typed import LONGEST_TEXT
 from assessments.models import Assessment
+from assessments.queries.rounds import correction
 from assessments.rules import access
 from assessments.states import Action as AssessmentAction
-from assessments.states import State
 from assessments.views.context import page_context
 from assessments.views.loading import assessment_or_404
 from assessments.vocabulary import Opinion
@@ -111,6 +111,6 @@ def sent(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     ensure(access.may(AssessmentAction.READ_REVIEW, assessment.role, assessment.state))
     context = page_context(assessment) | {
         "records": queries.records(assessment),
-        "is_returned": assessment.state == State.RETURNED,
+        "correction": correction(assessment),
     }
     return render(request, "reviews/sent.html", context)

@@ -246,7 +246,7 @@ def test_sent_page_lists_comments_alone_last(in_review: Assessment, officer: Use
     page = read(sign_in(officer), reverse("reviews:sent", args=[in_review.public_id]), "en")
 
     table = next(each for each in pages.by_id(page, "record-1") if each.tag == "table")
-    assert [(row[0].split()[0], row[4]) for row in rows(table)] == [("22", "yes"), ("20", "–")]
+    assert [(row[0].split()[0], row[4]) for row in rows(table)] == [("22", "yes not changed yet"), ("20", "–")]
 
 
 def rows(element: Any) -> list[list[str]]:

@@ -20,6 +20,7 @@ class Counts:
     problem: int
     no_evidence: int
     raised: int
+    unchanged: int
 
 
 def progress(rows: Iterable[WorksheetRow]) -> Progress:

@@ -8,6 +8,7 @@ FILTERS: dict[str, Callable[[WorksheetRow], bool]] = {
     "problem": lambda row: row.is_problem,
     "no_evidence": lambda row: row.lacks_evidence,
     "raised": lambda row: row.is_raised,
+    "unchanged": lambda row: row.is_to_correct,
 }
 
 

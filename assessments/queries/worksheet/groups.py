@@ -20,16 +20,22 @@ class ItemGroup:
 
     @property
     def is_done(self) -> bool:
-        """True if no item of the type is unrated, contradicts its figures or was raised by customs."""
-        return all(row.is_rated and not row.against_figures and not row.is_raised for row in self.rows)
-
-    @property
-    def is_to_correct(self) -> bool:
-        return any(row.defect for row in self.rows)
+        """True if no item of the type is unrated, contradicts its figures, or is still as customs raised it."""
+        return all(row.is_rated and not row.against_figures for row in self.rows) and not self.is_raised
 
     @property
     def is_raised(self) -> bool:
-        return any(row.is_raised for row in self.rows)
+        return any(row.is_raised and not row.is_changed for row in self.rows)
+
+    @property
+    def to_correct(self) -> tuple[int, ...]:
+        """Numbers of the items that customs wants corrected and that have not changed since the return."""
+        return tuple(int(row.number) for row in self.rows if row.is_to_correct)
+
+    @property
+    def changed(self) -> tuple[int, ...]:
+        """Numbers of the items that customs wants corrected and that have changed since the return."""
+        return tuple(int(row.number) for row in self.rows if row.defect and row.is_changed)
 
 
 def grouped(sheet: Iterable[WorksheetRow]) -> tuple[ItemGroup, ...]:

@@ -41,12 +41,16 @@ class SuggestionRow:
 
 @dataclass(frozen=True)
 class CustomsRow:
-    """What customs last sent about an item. `is_current`: about the newest submission, so not yet corrected and submitted again."""
+    """What customs last sent about an item. `is_current`: about the newest submission, so not yet corrected and submitted again.
+
+    `is_changed`: it was returned, and what is entered differs from what customs returned.
+    """
 
     item: SentItem
     round: int
     is_current: bool
     is_returned: bool
+    is_changed: bool
 
 
 @dataclass(frozen=True)
@@ -113,6 +117,16 @@ class WorksheetRow:
     def is_raised(self) -> bool:
         """True if customs rated the newest submission below *meets* here, or wants it corrected."""
         return self.customs is not None and self.customs.is_current and self.customs.item.is_open
+
+    @property
+    def is_to_correct(self) -> bool:
+        """True if customs wants it corrected and it has not changed since the return."""
+        return self.defect != "" and not self.is_changed
+
+    @property
+    def is_changed(self) -> bool:
+        """True if it has changed since customs returned it."""
+        return self.customs is not None and self.customs.is_changed
 
     @property
     def is_problem(self) -> bool:

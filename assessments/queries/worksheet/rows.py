@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from acecs.accounts.models import User
 from acecs.text.bilingual import sides_in
+from assessments.documents.customs_word import SentItem
 from assessments.models import Assessment
 from assessments.models.answer import sees_all
 from assessments.queries.customs import customs_word
@@ -134,7 +135,17 @@ def _sent(assessment: Assessment) -> dict[int, CustomsRow]:
     if word is None:
         return {}
     is_current, is_returned = word.round == assessment.round, assessment.state == State.RETURNED
-    return {item.number: CustomsRow(item, word.round, is_current, is_returned) for item in word.items if item.is_said}
+    return {
+        item.number: CustomsRow(
+            item, word.round, is_current, is_returned, is_returned and _is_changed(item, assessment)
+        )
+        for item in word.items
+        if item.is_said
+    }
+
+
+def _is_changed(item: SentItem, assessment: Assessment) -> bool:
+    return item.is_open and item.number not in assessment.as_returned
 
 
 def item_pages_url(public_id: UUID) -> str:

@@ -60,7 +60,7 @@ def test_returned_one_comes_first_with_its_items(
     start(1, name="Newer")
 
     assert next_steps(officer_page) == [
-        ("Correct 1 item and submit again", f"/assessments/{returned.public_id}/worksheet/?show=returned"),
+        ("Correct 1 item and submit again", f"/assessments/{returned.public_id}/worksheet/?show=unchanged"),
         ("Rate 1 item", next_steps(officer_page)[1][1]),
     ]
 
