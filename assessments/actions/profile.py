@@ -45,8 +45,8 @@ def save(
         stream=assessment.enterprise.stream,
         by=by,
         at=at,
-        yes=sorted(code for code, is_yes in answers.items() if is_yes),
-        no=sorted(code for code, is_yes in answers.items() if not is_yes),
+        # Not which ones: administrators read the audit trail, but no assessment.
+        count=len(answers),
     )
     return assessment
 

@@ -178,7 +178,7 @@ def test_answers_are_saved_with_author_time_and_one_event(express: Assessment, o
 
     assert answers_of(express) == {"food_export": False, "own_transport": True}
     assert set(express.profile_answers.values_list("answered_by", "answered_at")) == {(officer.pk, NOW)}
-    assert saved_events() == [{"yes": ["own_transport"], "no": ["food_export"]}]
+    assert saved_events() == [{"count": 2}]
 
 
 def test_omitted_question_loses_its_answer(express: Assessment, officer: User):
@@ -187,7 +187,7 @@ def test_omitted_question_loses_its_answer(express: Assessment, officer: User):
     save(express, officer, own_transport=True)
 
     assert answers_of(express) == {"own_transport": True}
-    assert saved_events()[-1] == {"yes": ["own_transport"], "no": []}
+    assert saved_events()[-1] == {"count": 1}
 
 
 def test_unchanged_answer_keeps_its_author(express: Assessment, officer: User):

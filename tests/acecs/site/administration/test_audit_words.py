@@ -12,6 +12,7 @@ from django.utils import translation
 from acecs.accounts.models import User
 from acecs.audit.models import Event
 from acecs.site.audit_words import DETAILS, KINDS, ROOMS
+from assessments.actions import profile
 from assessments.models import Assessment
 from assessments.vocabulary import Opinion
 from reviews.actions import case as cases
@@ -60,10 +61,10 @@ def test_every_kind_belongs_to_a_room():
     assert {kind.partition(".")[0] + "." for kind in KINDS} == ROOMS.keys()
 
 
-def test_every_recorded_detail_has_words_except_answers_to_the_profile():
+def test_every_recorded_detail_has_words():
     named = {detail for _kind, details in recorded() for detail in details}
 
-    assert named - DETAILS.keys() == {"yes", "no"}
+    assert named - DETAILS.keys() == set()
 
 
 @pytest.fixture
@@ -84,6 +85,20 @@ def test_no_event_of_a_whole_story_holds_a_rating(concluded: Assessment):
     names = {name for each in Event.objects.all() for name in each.data}
     assert told == set()
     assert {name for name in names if "rating" in name or "meet" in name or "opinion" in name} == set()
+
+
+def test_no_event_holds_what_was_answered(concluded: Assessment, officer: User, start: Callable[..., Assessment]):
+    """What the enterprise or customs wrote or chose for an item, and the answers on the business."""
+    draft = start(4, 7, 8)
+    answers = {"food_export": False, "own_transport": True}
+    profile.save(assessment=draft, answers=answers, by=officer, at=NOW)
+    rounds.rate(draft, 20, by=officer, note="台账齐全。")
+
+    events = [each for each in Event.objects.all() if each.kind.startswith(("assessments.", "reviews."))]
+
+    told = " ".join(str(each.data) for each in events)
+    assert "assessments.profile_saved" in {each.kind for each in events}
+    assert [word for word in ("台账", *answers) if word in told] == []
 
 
 def test_page_says_kind_and_details_in_words(
