@@ -11,6 +11,7 @@ from django.db import transaction
 
 from acecs.accounts.models import User
 from acecs.audit.actions import record
+from acecs.audit.chain import EventValue
 from acecs.notifications.states import MessageKind
 from acecs.refusals import Why, ensure
 from acecs.text.bilingual import NOTHING
@@ -65,15 +66,7 @@ def submit(
     _move(locked, Step.SUBMIT, at, *AS_SUBMITTED)
     frozen = _freeze(locked, dossier, Purpose.SUBMISSION, by, at)
     tell_office(locked, by, at)
-    record(
-        "assessments.submitted",
-        locked,
-        stream=locked.enterprise.stream,
-        by=by,
-        at=at,
-        round=locked.round,
-        dossier_sha256=frozen.sha256,
-    )
+    record("assessments.submitted", locked, stream=locked.enterprise.stream, by=by, at=at, **_round_data(frozen))
     return frozen
 
 
@@ -168,15 +161,11 @@ def take_back(*, assessment: Assessment, by: User, at: datetime) -> None:
     _move(locked, step, at, *AS_SUBMITTED)
     # The enterprise works on it again, so figures that have changed since submission count from now on.
     refresh(locked, at)
-    record(
-        "assessments.taken_back",
-        locked,
-        stream=locked.enterprise.stream,
-        by=by,
-        at=at,
-        round=newest.version,
-        dossier_sha256=newest.sha256,
-    )
+    record("assessments.taken_back", locked, stream=locked.enterprise.stream, by=by, at=at, **_round_data(newest))
+
+
+def _round_data(submitted: FrozenDossier) -> dict[str, EventValue]:
+    return {"round": submitted.version, "dossier_sha256": submitted.sha256}
 
 
 @transaction.atomic
