@@ -113,6 +113,16 @@ class CustomsWord(Frozen):
         """True if it sets the enterprise's own result aside: returned, or not satisfied by opinion or by ratings."""
         return self.occasion == "returned" or "not_satisfied" in (self.opinion, self.verdict)
 
+    @property
+    def has_objection(self) -> bool:
+        """True if something has to change: an item is open, or the word is adverse without naming one."""
+        return bool(self.open_items) or self.is_adverse
+
+    @property
+    def sets_own_aside(self) -> bool:
+        """True if the enterprise's own verdict is only told as past: customs concluded, returned or is not satisfied."""
+        return self.occasion == "concluded" or self.is_adverse
+
 
 def as_bytes(word: CustomsWord) -> bytes:
     """Return the word as canonical JSON, for a report."""

@@ -120,8 +120,8 @@ class Customs:
 
     @property
     def sets_own_aside(self) -> bool:
-        """True if the enterprise's own verdict is only told as past: customs concluded, returned or is not satisfied."""
-        return self.is_current and (self.word.occasion == "concluded" or self.word.is_adverse)
+        """True if the word is about the newest submission and the enterprise's own verdict only told as past."""
+        return self.is_current and self.word.sets_own_aside
 
 
 def customs_of(

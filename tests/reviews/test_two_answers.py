@@ -51,7 +51,8 @@ def read(client: Client, address: str, language: str) -> Any:
 
 def addresses(assessment: Assessment) -> list[str]:
     own = [reverse(f"assessments:{name}", args=[assessment.public_id]) for name in OWN_PAGES]
-    return ["/", *own, reverse("notifications:list")]
+    item = reverse("assessments:item", args=[assessment.public_id, 21])
+    return ["/", *own, item, reverse("reviews:sent", args=[assessment.public_id]), reverse("notifications:list")]
 
 
 def praise(response: Any) -> list[str]:
@@ -91,6 +92,45 @@ def test_case_shows_no_green_word_against_customs(
     assert [each.get("id") for each in pages.by_class(case, "verdict")] == ["customs", "verdict"]
 
 
+@pytest.mark.parametrize("state", ["concluded", "returned"])
+def test_own_dates_are_not_dates_to_apply_on(state: str, officer: User, sign_in: Any, request: pytest.FixtureRequest):
+    assessment: Assessment = request.getfixturevalue(state)
+
+    page = read(sign_in(officer), reverse("assessments:readiness", args=[assessment.public_id]), "en")
+
+    [section] = pages.by_class(page, "set-aside")
+    own = pages.text(section)
+    assert own.startswith(
+        "By your own ratings and figures These dates follow from your own ratings and figures alone. What customs said "
+        "is not part of them, so they do not tell when you can apply. Date by your own ratings, as rated now"
+    )
+    assert "Earliest date" not in pages.text(pages.page(page))
+    # Customs' word, and what is missing by it, comes first.
+    text = pages.text(pages.page(page))
+    assert text.index("Raised by customs") < text.index("These dates follow")
+
+
+def test_dashboard_gives_own_dates_under_their_own_heading(returned: Assessment, officer: User, sign_in: Any):
+    page = read(sign_in(officer), "/", "en")
+
+    assert pages.text(pages.by_id(page, "own-title")) == "By your own ratings and figures"
+    assert "Date by your own ratings, as rated now" in pages.text(pages.page(page))
+    assert "Earliest date" not in pages.text(pages.page(page))
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_adverse_opinion_without_an_item_leaves_something_to_do(
+    language: str, in_review: Assessment, officer: User, reviewer: User, sign_in: Any
+):
+    rounds.judge_all(in_review, by=reviewer, rating="not_applicable")
+    letters.conclude(assessment=in_review, opinion="not_satisfied", note="未开展所选业务。", by=reviewer, at=NOW)
+
+    client = sign_in(officer)
+    found = {address: praise(read(client, address, language)) for address in addresses(in_review)}
+
+    assert {address: words for address, words in found.items() if words} == {}
+
+
 def test_returned_submit_page_is_not_green(returned: Assessment, officer: User, sign_in: Any):
     page = read(sign_in(officer), reverse("assessments:submit", args=[returned.public_id]), "en")
 
@@ -116,7 +156,7 @@ def test_own_verdict_is_green_until_customs_sends(submitted: Assessment, officer
 
     found = [bool(praise(read(client, address, "en"))) for address in addresses(submitted)]
 
-    assert found == [True, True, True, True, False]
+    assert found == [True, True, True, True, False, False, False]
 
 
 @pytest.mark.parametrize("name", OWN_PAGES)
