@@ -384,9 +384,10 @@ def review_view(reviewed: ReviewedItem | None, languages: tuple[str, ...]) -> Re
 
 
 def count_remark(item: ItemPart) -> Text | None:
-    if item.count_known or any(sub.applies is not True for sub in item.sub_items):
-        return WORDS[f"count_{item.count_known or 'undecided'}"]
-    return None
+    """How last year's number of relevant documents chose the sub-items; None if it does not matter to the item."""
+    applies = False if item.count_known else None
+    numbers = [sub.number for sub in item.sub_items if sub.applies is applies]
+    return say(f"count_{item.count_known or 'undecided'}", sub_items=listed(numbers)) if numbers else None
 
 
 def meanings(languages: tuple[str, ...]) -> list[tuple[Text, str, Text]]:

@@ -79,7 +79,7 @@ def _item_page(
         "row": row,
         "previous": place.previous,
         "next": place.next,
-        "history": history(row.answer_id),
+        "history": history(row.answer_id, {sub.position: sub.number for sub in row.sub_items}),
         "evidence_forms": EvidenceForms(
             documents=documents_to_link(assessment, request.user),
             facets=tuple((facet.value, str(facet.label)) for facet in Facet),

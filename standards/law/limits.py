@@ -58,6 +58,18 @@ class Limit:
         """As the annex writes it: `10(2)`."""
         return (self.printed or f"{self.item}({self.sub_item})") if self.sub_item else str(self.item)
 
+    @cached_property
+    def short(self) -> Text:
+        """The key within its item: `(2)`."""
+        if self.sub_item and not self.printed:
+            return Text(en=f"({self.sub_item})", zh=f"（{self.sub_item}）")
+        return Text(en=self.key, zh=self.key)
+
+    @property
+    def needs_documents(self) -> bool:
+        """True if last year's number of relevant documents decides whether it applies or what it allows."""
+        return self.applies != "always" or self.per > 1
+
 
 @dataclass(frozen=True)
 class Condition:

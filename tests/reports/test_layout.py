@@ -51,14 +51,30 @@ def test_sub_items_are_open_until_document_count_is_stated() -> None:
         ("", WORDS["sub_undecided"]),
         ("", WORDS["sub_undecided"]),
     ]
-    assert layout.count_remark(item) == WORDS["count_undecided"]
+    assert layout.count_remark(item) == layout.say("count_undecided", sub_items=layout.listed(["10(2)", "10(3)"]))
 
 
-@pytest.mark.parametrize("answer", ["known", "unknown"])
-def test_item_says_how_its_sub_items_were_chosen(answer: str) -> None:
-    item = dossiers.item(10, count_known=answer)
+@pytest.mark.parametrize(
+    ("answer", "applies", "remark"),
+    [
+        ("known", (True, True, False), "known. Does not apply: 10(3)."),
+        ("unknown", (True, False, True), "cannot be calculated. Does not apply: 10(2)."),
+    ],
+)
+def test_item_says_how_its_sub_items_were_chosen(answer: str, applies: tuple[bool, bool, bool], remark: str) -> None:
+    subs = dossiers.sub_items(*(("meet", each) for each in applies))
+    item = dossiers.item(10, count_known=answer, sub_items=subs)
 
-    assert layout.count_remark(item) == WORDS[f"count_{answer}"]
+    said = layout.count_remark(item)
+
+    assert said is not None
+    assert said.en == f"Number of relevant documents of last year: {remark}"
+
+
+def test_sub_items_without_a_rule_have_no_count_remark() -> None:
+    subs = dossiers.sub_items(*[("meet", True)] * 3)
+
+    assert layout.count_remark(dossiers.item(10, count_known="known", sub_items=subs)) is None
 
 
 def test_item_without_a_choice_has_no_count_remark() -> None:

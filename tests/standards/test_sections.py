@@ -104,6 +104,26 @@ def test_printed_numbers_are_shown(client: Client, officer: User, assessment: As
     assert "relevant documents is known" not in text
 
 
+def test_history_names_sub_items_as_the_edition_prints_them(client: Client, officer: User, assessment: Assessment):
+    rate(assessment, 13, by=officer)
+    client.force_login(officer)
+
+    page = client.get(reverse("assessments:item", args=[assessment.public_id, 13]))
+
+    assert [each.text.split()[0] for each in pages.by_class(page, "history-sub")] == [f"4.13.{n}" for n in (1, 2, 3, 4)]
+
+
+def test_number_of_documents_is_not_mentioned_where_nothing_depends_on_it(
+    client: Client, officer: User, assessment: Assessment
+):
+    registered.documents(assessment.enterprise, by=officer, year=2026, declarations=20_000)
+    client.force_login(officer)
+
+    text = client.get(reverse("assessments:item", args=[assessment.public_id, 13])).content.decode()
+
+    assert "elevant documents" not in text
+
+
 def test_only_allowed_ratings_are_offered(client: Client, officer: User, assessment: Assessment):
     client.force_login(officer)
 

@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,10 +24,10 @@ class SavedVersion:
     rated_sub_items: tuple[tuple[str, str], ...]
 
 
-def history(answer_id: int) -> tuple[SavedVersion, ...]:
-    """The newest saved versions of the answer, newest first. One query."""
+def history(answer_id: int, numbers: Mapping[int, str]) -> tuple[SavedVersion, ...]:
+    """The newest saved versions of the answer, newest first. One query. `numbers`: position of a sub-item → its number."""
     return tuple(
-        SavedVersion(saved_by, saved_at, rating, reason, note, _rated(sub_ratings))
+        SavedVersion(saved_by, saved_at, rating, reason, note, _rated(sub_ratings, numbers))
         for saved_by, saved_at, rating, reason, note, sub_ratings in _versions(answer_id)
     )
 
@@ -37,5 +38,5 @@ def _versions(answer_id: int) -> QuerySet[AnswerVersion, Any]:
     return AnswerVersion.objects.filter(answer=answer_id).values_list(*columns)[:MOST_HISTORY]
 
 
-def _rated(sub_ratings: dict[str, str]) -> tuple[tuple[str, str], ...]:
-    return tuple((f"({position})", rating) for position, rating in sorted(sub_ratings.items()) if rating)
+def _rated(sub_ratings: dict[str, str], numbers: Mapping[int, str]) -> tuple[tuple[str, str], ...]:
+    return tuple((number, rating) for position, number in numbers.items() if (rating := sub_ratings.get(str(position))))

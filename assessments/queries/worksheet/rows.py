@@ -22,6 +22,7 @@ from standards.law.penalties import documents_year
 from standards.law.profile import Suggestion, contradiction
 from standards.law.rollup import applies
 from standards.law.trace.penalties import documents_text
+from standards.queries.catalogue import law_of
 from standards.rendering import item_texts
 from standards.states import Rating
 
@@ -88,7 +89,7 @@ def _rows(
 ) -> list[WorksheetRow]:
     own, other = sides_in(language)
     year = documents_year(situation_of(assessment))
-    said = getattr(documents_text(registered, year), own) if year in registered.documents else ""
+    law = law_of(assessment.edition)
     texts = item_texts(assessment.edition, language)
     sent = _sent(assessment)
     pages = item_pages_url(assessment.public_id)
@@ -120,7 +121,9 @@ def _rows(
             evidence=answer.files,
             customs=sent.get(item.number),
             suggestion=_suggestion_row(suggested.get(item.number), answer.rating, own),
-            registered=said if answer.sub_ratings else "",
+            registered=getattr(documents_text(item.number, law, registered, year), own)
+            if year in registered.documents
+            else "",
             is_final=assessment.state not in EDITABLE,
             figures=tuple(each for each in figures if each.number == item.number),
         )

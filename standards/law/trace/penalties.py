@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 
-from acecs.text.bilingual import Text
+from acecs.text.bilingual import NOTHING, Text
 from standards.law import penalties
 from standards.law.figures import Figures, Mode, Penalty
 from standards.law.limits import Law, Limit, LimitCode
 from standards.law.penalties import LeftOut, Tally
-from standards.law.sentences import rmb, whole, yes_no
+from standards.law.rollup import ALWAYS, KNOWN, UNKNOWN, applies
+from standards.law.sentences import enumerated, rmb, say, whole, yes_no
 from standards.law.trace.lines import Case, TraceLine, line, name_of, number_line, window_lines
 from standards.law.trace.readings import other_readings
 
@@ -20,7 +21,7 @@ def lines_of_item(item: int, case: Case) -> Iterator[TraceLine]:
     if not case.figures.penalties:
         yield line("nothing_recorded")
     yield from _penalty_lines(case)
-    yield _documents_of(item, case)
+    yield from _documents_of(item, case)
     yield from allowance(item, case)
     yield from other_readings(item, case)
 
@@ -81,26 +82,49 @@ def _outside(penalty: Penalty, case: Case) -> TraceLine:
     return line(f"penalty_{LeftOut.BEFORE_WINDOW}", name=name_of(penalty), start=str(window.start))
 
 
-def _documents_of(item: int, case: Case) -> TraceLine:
+def _documents_of(item: int, case: Case) -> Iterator[TraceLine]:
     """Last year's number, or that it is not needed because no penalty counts in a re-review."""
-    year = case.year
-    if year not in case.figures.documents and not case.tallies:
-        return line("documents_not_needed", year=year, item=item)
-    return _documents(case.figures, year)
+    year, needing = case.year, _needing_documents(item, case.law)
+    if needing and year not in case.figures.documents and not case.tallies:
+        yield line("documents_not_needed", year=year, item=item)
+    elif needing:
+        yield _documents(needing, case.figures, year)
 
 
-def documents_text(figures: Figures, year: int) -> Text:
-    """Which of (2) and (3) applies, and why."""
-    return _documents(figures, year).text
+def _needing_documents(item: int, law: Law) -> list[Limit]:
+    return [limit for limit in law.penalty_limits if limit.item == item and limit.needs_documents]
 
 
-def _documents(figures: Figures, year: int) -> TraceLine:
+def documents_text(item: int, law: Law, figures: Figures, year: int) -> Text:
+    """Which sub-items of the item apply by the number of documents, and why. `NOTHING` if none depends on it."""
+    needing = _needing_documents(item, law)
+    return _documents(needing, figures, year).text if needing else NOTHING
+
+
+def _documents(needing: Iterable[Limit], figures: Figures, year: int) -> TraceLine:
     if year not in figures.documents:
-        return line("documents_missing", year=year)
+        return line("documents_missing", year=year, open=_shorts(needing))
     number = figures.documents[year]
+    by_rule = [limit for limit in needing if limit.applies != ALWAYS]
+    known = KNOWN if number is not None else UNKNOWN
+    apply = [limit for limit in by_rule if applies(limit.applies, known)]
+    which = _which(apply, [limit for limit in by_rule if limit not in apply])
     if number is None:
-        return line("documents_unknown", year=year)
-    return line("documents_known", year=year, number=whole(number))
+        return line("documents_unknown", year=year, which=which)
+    return line("documents_known", year=year, number=whole(number), which=which)
+
+
+def _which(apply: Iterable[Limit], left_out: Iterable[Limit]) -> Text:
+    parts = [
+        say(name, sub_items=_shorts(limits))
+        for name, limits in (("sub_items_apply", apply), ("sub_items_left_out", left_out))
+        if limits
+    ]
+    return Text(en="".join(f" {part.en}" for part in parts), zh="".join(part.zh for part in parts))
+
+
+def _shorts(limits: Iterable[Limit]) -> Text:
+    return enumerated(list(dict.fromkeys(limit.short for limit in limits)))
 
 
 def sums(limit: Limit, case: Case, tally: Tally | None) -> Iterator[TraceLine]:
@@ -108,7 +132,7 @@ def sums(limit: Limit, case: Case, tally: Tally | None) -> Iterator[TraceLine]:
     takes_part = penalties.takes_part(limit, case.figures, year)
     if takes_part is None or (takes_part and limit.per > 1 and year not in case.figures.documents):
         name = "sub_item_open" if case.tallies else "sub_item_not_needed"
-        yield line(name, sub_item=str(limit.sub_item), year=year, item=limit.item)
+        yield line(name, sub_item=limit.short, year=year, item=limit.item)
         return
     if takes_part is False:
         yield line("not_by_rule")

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from acecs.text.bilingual import NOTHING
 from standards.law.evaluation import Evaluation, evaluate
 from standards.law.figures import Figures, Ground, Listing, Mode, Notification, Party, Penalty, PenaltyState, YesNoOpen
 from standards.law.limits import DatedAmount, Law, Limit, LimitCode
@@ -23,7 +24,7 @@ APPLICATION = Situation(date(2026, 3, 15))
 RE_REVIEW = Situation(date(2026, 8, 1), Mode.RE_REVIEW, date(2021, 8, 1))
 WINDOW = "“Within 1 year” is 2025-03-15 to 2026-03-15: 12 months counted back from 2026-03-15, both ends included."
 MISSING = (
-    "The number of relevant documents of 2025 is not entered: neither (2) nor (3) can be decided yet. "
+    "The number of relevant documents of 2025 is not entered: (2) and (3) cannot be decided yet. "
     "Once the year is over enter it in the register, or that it cannot be calculated."
 )
 
@@ -97,7 +98,7 @@ def test_every_penalty_is_named_with_its_effect():
         ),
         "Left out: 2025-10-05: not a violation of customs supervision regulations.",
         "Left out: 2025-10-06: it names neither the enterprise nor a branch of it.",
-        "Relevant documents of 2025: 20,000. (2) applies, (3) does not.",
+        "Relevant documents of 2025: 20,000. Applies: (2). Does not apply: (3).",
         (
             "No further penalty can be afforded: "
             "penalties within the limit with 20,000 relevant documents in 2025: 2; counted in this window: 2."
@@ -153,7 +154,7 @@ def test_trace_without_penalties():
     assert explained("10", figures) == [
         WINDOW,
         "Nothing is recorded.",
-        "Relevant documents of 2025: 10,000. (2) applies, (3) does not.",
+        "Relevant documents of 2025: 10,000. Applies: (2). Does not apply: (3).",
         (
             "Penalties within the limit with 10,000 relevant documents in 2025: 1; counted in this window: 0. "
             "Each at most RMB 10,000, together at most RMB 30,000; RMB 30,000 is left."
@@ -239,7 +240,7 @@ def test_documents_that_cannot_be_calculated():
     figures = penalized(Penalty(date(2025, 9, 1), fine=1), documents={2025: None})
 
     assert explained("10", figures)[-3:] == [
-        "The number of relevant documents of 2025 cannot be calculated. (3) applies, (2) does not.",
+        "The number of relevant documents of 2025 cannot be calculated. Applies: (3). Does not apply: (2).",
         (
             "No penalty can be afforded: where the number of relevant documents cannot be calculated, "
             "a single one is too many."
@@ -271,9 +272,32 @@ def test_year_without_entry():
 def test_which_sub_item_applies_by_the_documents_of_a_year():
     figures = Figures(documents={2024: 12_000, 2025: None})
 
-    assert documents_text(figures, 2024).en == "Relevant documents of 2024: 12,000. (2) applies, (3) does not."
-    assert documents_text(figures, 2025).zh == "2025年相关单证票数无法计算。适用第（3）分项，第（2）分项不适用。"
-    assert documents_text(figures, 2026).en.startswith("The number of relevant documents of 2026 is not entered: ")
+    said = {year: documents_text(10, LAW, figures, year) for year in (2024, 2025, 2026)}
+
+    assert said[2024].en == "Relevant documents of 2024: 12,000. Applies: (2). Does not apply: (3)."
+    assert said[2025].zh == "2025年相关单证票数无法计算。适用第（3）分项。不适用第（2）分项。"
+    assert said[2026].en.startswith("The number of relevant documents of 2026 is not entered: ")
+    assert documents_text(6, LAW, figures, 2024) == NOTHING
+
+
+def test_sub_items_are_named_as_the_edition_prints_them():
+    printed = replace(LAW, limits=tuple(replace(each, printed=f"4.{each.sub_item}") for each in LAW.limits))
+    figures = Figures(documents={2024: None})
+
+    said = [documents_text(10, printed, figures, year) for year in (2024, 2026)]
+
+    assert said[0].en == (
+        "The number of relevant documents of 2024 cannot be calculated. Applies: 4.3. Does not apply: 4.2."
+    )
+    assert said[1].zh.startswith("未填写2026年相关单证票数：第4.2、4.3分项尚不能判定。")
+
+
+def test_law_without_sub_items_by_the_documents_does_not_ask_for_them():
+    always = replace(LAW, limits=tuple(replace(each, applies="always", per=1) for each in LAW.limits))
+
+    codes = [each.code for each in trace(Case(always, Figures(), evaluate(always, Figures(), APPLICATION)))["10"]]
+
+    assert [code for code in codes if code.startswith("documents")] == []
 
 
 def other_readings(figures: Figures, situation: Situation = APPLICATION, law: Law = LAW) -> list[str]:
@@ -482,7 +506,6 @@ def test_no_room_is_stated_without_a_limit_by_share():
     assert explained("10", figures, law=law) == [
         WINDOW,
         "Counts: 2025-09-01, RMB 10,000.01.",
-        "Relevant documents of 2025: 20,000. (2) applies, (3) does not.",
         "2025-09-01: 10,000.01 ≤ 10,000? no",
         "Item 10: does not meet.",
     ]
@@ -552,7 +575,7 @@ def test_re_review_counts_back_from_the_latest_penalty():
         "Left out: 2025-01-10: decided before 2025-06-01.",
         "Counts: 2026-06-01, RMB 500.",
         "Left out: 2026-08-02: decided after 2026-08-01.",
-        "Relevant documents of 2025: 20,000. (2) applies, (3) does not.",
+        "Relevant documents of 2025: 20,000. Applies: (2). Does not apply: (3).",
         (
             "Penalties within the limit with 20,000 relevant documents in 2025: 2; counted in this window: 1. "
             "Each at most RMB 10,000, together at most RMB 30,000; RMB 29,500 is left."
