@@ -22,6 +22,7 @@ from reports.summary import (
 from reports.words import WORDS
 from reviews.record import ReviewedItem, ReviewRecord
 from reviews.word import word_of
+from standards.law.readiness import parts_named
 from standards.states import Rating
 
 LANGUAGES = {"zh": ("zh",), "en": ("en",), "both": ("zh", "en")}
@@ -134,6 +135,7 @@ def context(
     summary = summarize(dossier)
     languages = LANGUAGES[language]
     sent = word_of(review.record, dossier) if review else word
+    parts = parts_named(item.part for item in dossier.items)
     said = customs.cover(sent, is_draft=dossier.is_draft, has_long_names=has_long_names(dossier)) if sent else None
     return {
         "dossier": dossier,
@@ -141,12 +143,13 @@ def context(
         "languages": languages,
         "lang": languages[0],
         "two_languages": len(languages) > 1,
-        "title": plain(WORDS["title"], languages),
+        "parts": parts,
+        "title": plain(WORDS[f"title_{parts}"], languages),
         "subject": plain(WORDS["subject"], languages),
         "made_at": datetime.fromisoformat(dossier.made_at).isoformat(timespec="seconds"),
         "enterprise_names": sides(dossier.enterprise.name, sides_in(language)),
         "reference_date": dossier.reference_date.isoformat(),
-        "running": running(dossier, digest, languages),
+        "running": running(dossier, digest, languages, title=WORDS[f"title_{parts}"]),
         "reference_label": reference_label(dossier),
         "state": WORDS[f"state_{dossier.state}"],
         "validity": validity(dossier),
@@ -195,7 +198,7 @@ def has_long_names(dossier: Dossier) -> bool:
     return any(len(name.zh) > LONG_NAME or len(name.en) > 2 * LONG_NAME for name in names)
 
 
-def running(dossier: Dossier, digest: str, languages: tuple[str, ...]) -> dict[str, str]:
+def running(dossier: Dossier, digest: str, languages: tuple[str, ...], *, title: Text) -> dict[str, str]:
     """Strings for the page margins. "Page n of m" is split, because the stylesheet inserts the numbers."""
     before, between, after = ("", "", "")
     for _, phrase in sides(WORDS["page"], languages[:1]):
@@ -204,7 +207,7 @@ def running(dossier: Dossier, digest: str, languages: tuple[str, ...]) -> dict[s
     name = dossier.enterprise.name
     return {
         "enterprise": sides(name, languages[:1])[0][1],
-        "title": side_of(WORDS["title"], side_in(languages[0])),
+        "title": side_of(title, side_in(languages[0])),
         "hash": f"SHA-256 {digest[:16]}…",
         "draft": f"{WORDS['draft'].en} {WORDS['draft'].zh}" if dossier.is_draft else "",
         "mark": plain(mark(dossier), languages[:1]),

@@ -11,7 +11,7 @@ from standards import ratings
 from standards.law.limits import Condition
 from standards.law.parts import ConditionPart, RatingCode, VerdictCode
 from standards.law.pass_rule import PASS_RULES, Outcome, Rated, Verdict, assessed_parts, combined_verdicts
-from standards.law.readiness import GENERAL
+from standards.law.readiness import Parts, parts_named
 
 OccasionCode = Literal["sent", "returned", "concluded"]
 OpinionCode = Literal["", "satisfied", "not_satisfied"]
@@ -87,9 +87,11 @@ class CustomsWord(Frozen):
         return sum(item.rating != "" for item in self.items)
 
     @property
-    def rates_general(self) -> bool:
-        """True if items of the general standards were rated, so that the verdict is about them, too."""
-        return any(each.part == GENERAL and each.verdict != Verdict.NOT_ASSESSED.value for each in self.conditions)
+    def parts(self) -> Parts:
+        """What the verdict is about."""
+        return parts_named(
+            each.part for each in self.conditions if each.part and each.verdict != Verdict.NOT_ASSESSED.value
+        )
 
     @property
     def open_items(self) -> list[SentItem]:

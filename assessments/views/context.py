@@ -28,7 +28,7 @@ from assessments.templatetags.sides import own
 from assessments.validity import Validity
 from assessments.vocabulary import CountKnown
 from standards.law.parts import CheckPart, ReadinessPart
-from standards.law.sentences import SENTENCES
+from standards.law.sentences import headline
 from standards.law.statement import GroupedCheck, grouped_checks
 from standards.models import Edition
 from standards.queries.editions import published
@@ -209,7 +209,7 @@ def head_context(
 def past_of(word: CustomsWord, readiness: ReadinessPart) -> Past:
     submitted = word.own_verdict or readiness.verdict
     now = "" if submitted == readiness.verdict else own(readiness.headline)
-    return Past(word.round, own(SENTENCES[f"verdict_{submitted}"]), now)
+    return Past(word.round, own(headline(word.parts, submitted)), now)
 
 
 def checks_of(assessment: Assessment, readiness: ReadinessPart) -> Checks:

@@ -27,6 +27,7 @@ from assessments.views.next_step import NextStep, next_step
 from standards.law.parts import ReadinessPart
 from standards.models import Edition
 from standards.queries.editions import published
+from standards.states import StandardsPart
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -91,11 +92,12 @@ def _form_context(form: FrameForm, edition: Edition) -> dict[str, object]:
 def hub(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     assessment = assessment_or_404(request, public_id)
     readiness = readiness_of(assessment, today=timezone.localdate())
+    sheet = sheet_of(assessment)
     rows = rows_of(
         assessment,
         request.user,
         translation.get_language() or "",
-        sheet_of(assessment),
+        sheet,
         figures=readiness.figures,
     )
     every = overview(tuple(rows))
@@ -105,6 +107,7 @@ def hub(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         | {
             "next_step": _correct_first(assessment, readiness),
             "groups": every.groups,
+            "rates_general": any(each.item.part == StandardsPart.GENERAL for each in sheet.items),
             "progress": every.progress,
             "counts": every.counts,
             "profile": profile.of(assessment),

@@ -21,7 +21,7 @@ from assessments.views.loading import assessment_or_404
 from assessments.views.timeline import timeline_context
 from standards.law.facts import Facts
 from standards.law.other_day import on_another_day
-from standards.law.sentences import SENTENCES, say
+from standards.law.sentences import headline, say
 from standards.law.statement import statement
 
 
@@ -50,8 +50,8 @@ def readiness(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 
 def _by_todays_register(assessment: Assessment) -> Text:
     """If the register changed after submission: the verdict with today's figures."""
-    verdict = statement(_facts(assessment)).verdict
-    return say("by_todays_register", verdict=SENTENCES[f"verdict_{verdict}"])
+    facts = _facts(assessment)
+    return say("by_todays_register", verdict=headline(facts.parts, statement(facts).verdict))
 
 
 def _facts(assessment: Assessment) -> Facts:

@@ -9,7 +9,7 @@ from standards import ratings
 from standards.law.figures import Figures
 from standards.law.limits import Law
 from standards.law.profile import Suggestion
-from standards.law.readiness import GENERAL, Answer, General, Inputs
+from standards.law.readiness import Answer, General, Inputs, Parts, parts_named
 from standards.law.results import Situation
 from standards.law.rollup import SubEntry, SubRating, counts_as
 
@@ -86,9 +86,9 @@ class Facts:
         return Inputs(self.law, tuple(item.answer for item in self.items), self.figures, self.situation, self.general)
 
     @cached_property
-    def rates_general(self) -> bool:
-        """True if items of the general standards are in scope, so that no number of theirs has to be entered."""
-        return any(item.part == GENERAL for item in self.items)
+    def parts(self) -> Parts:
+        """What the verdict is about. With general standards in scope, no number of theirs has to be entered."""
+        return parts_named(item.part for item in self.items)
 
     @cached_property
     def in_scope(self) -> frozenset[int]:

@@ -11,8 +11,8 @@ from standards.law.facts import Facts
 from standards.law.parts import VerdictCode
 from standards.law.pass_rule import Verdict
 from standards.law.projection import Span, number_needed_on, span_of
-from standards.law.readiness import Readiness, assess, assess_on
-from standards.law.sentences import SENTENCES, listed, say
+from standards.law.readiness import Parts, Readiness, assess, assess_on
+from standards.law.sentences import headline, listed, say
 
 
 @dataclass(frozen=True)
@@ -33,13 +33,13 @@ def on_another_day(facts: Facts, day: date) -> OtherDay:
     return OtherDay(
         day=day,
         verdict=span.verdict.value,
-        headline=_on_day("other_day", day, span.verdict),
+        headline=_on_day("other_day", day, facts.parts, span.verdict),
         remarks=tuple(_remarks(facts, now, span)),
     )
 
 
-def _on_day(name: str, day: date, verdict: Verdict) -> Text:
-    return say(name, day=str(day), verdict=SENTENCES[f"verdict_{verdict}"])
+def _on_day(name: str, day: date, parts: Parts, verdict: Verdict) -> Text:
+    return say(name, day=str(day), verdict=headline(parts, verdict))
 
 
 def _remarks(facts: Facts, now: Readiness, span: Span) -> Iterator[Text]:
@@ -48,11 +48,11 @@ def _remarks(facts: Facts, now: Readiness, span: Span) -> Iterator[Text]:
     if reasons := list(_reasons(then, span)):
         yield sentence(reasons)
     if span.by_figures != span.verdict:
-        yield say("other_day_after_work", verdict=SENTENCES[f"verdict_{span.by_figures}"])
+        yield say("other_day_after_work", verdict=headline(facts.parts, span.by_figures))
     for needed in number_needed_on(day, inputs, now, facts.as_of):
         yield number_sentence(needed, "on_day")
     if day < facts.as_of:
-        yield _on_day("other_day_past", facts.as_of, assess_on(inputs, facts.as_of, now).individual)
+        yield _on_day("other_day_past", facts.as_of, facts.parts, assess_on(inputs, facts.as_of, now).individual)
     if not facts.law.validity.holds(day):
         yield say("other_day_outside_validity", day=str(day))
 

@@ -1,9 +1,10 @@
 """The verdict, computed from answers, figures, edition and date. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import Literal
 
 from standards import ratings
 from standards.law.evaluation import Evaluation, evaluate, evaluate_on
@@ -15,6 +16,15 @@ from standards.law.results import Result, Situation
 from standards.law.rollup import SubEntry, roll_up_in
 
 GENERAL = "general"
+Parts = Literal["individual", "general", "all"]
+
+
+def parts_named(parts: Iterable[str]) -> Parts:
+    """What a verdict on items of these parts of the standards is about. Nothing at all counts as the individual ones."""
+    given = set(parts)
+    return "individual" if GENERAL not in given else "general" if given == {GENERAL} else "all"
+
+
 # Higher is better; undecided ("") is better than *not met* and worse than the others.
 RANK: Mapping[str, int] = {
     ratings.NOT_MEET: 0,

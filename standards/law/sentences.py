@@ -18,6 +18,11 @@ def say(name: str, /, **values: Value) -> Text:
     return fill(SENTENCES[name], **values)
 
 
+def headline(parts: str, verdict: str) -> Text:
+    """The verdict with what it is about. `parts`: `individual`, `general` or `all` standards."""
+    return SENTENCES[f"{parts}_verdict_{verdict}"]
+
+
 def yes_no(*, is_so: bool) -> Text:
     return SENTENCES["yes" if is_so else "no"]
 

@@ -41,7 +41,7 @@ from standards.law.projection import (
     spans,
 )
 from standards.law.readiness import Readiness, Reading, assess, assess_on
-from standards.law.sentences import SENTENCES, listed, say
+from standards.law.sentences import SENTENCES, headline, listed, say
 from standards.law.trace.items import trace
 from standards.law.trace.lines import Case, Trace
 from standards.law.trace.penalties import allowance
@@ -70,7 +70,7 @@ def statement(facts: Facts) -> ReadinessPart:
         overall=_code(now.overall) if now.overall else None,
         worst=_code(worst) if worst else None,
         today=_code(today.individual) if today else None,
-        headline=_headline(facts, now.individual),
+        headline=headline(facts.parts, now.individual),
         general=_general(facts, now),
         remarks=list(_remarks(facts, now, worst, today)),
         margin=list(_margin(facts, now, lines)),
@@ -132,15 +132,12 @@ def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _headline(facts: Facts, verdict: Verdict) -> Text:
-    """Name what the verdict is about: the individual standards, or the general ones too if they are rated here."""
-    return say(f"{'all_verdict' if facts.rates_general else 'verdict'}_{verdict}")
-
-
 def _general(facts: Facts, now: Readiness) -> Text:
     """Say that the general standards are assessed here or not, or the verdict with their two numbers as entered."""
-    if facts.rates_general:
+    if facts.parts == "all":
         return SENTENCES["general_assessed"]
+    if facts.parts == "general":
+        return SENTENCES["individual_elsewhere"]
     if facts.general is None or now.overall is None:
         return SENTENCES["general_elsewhere"]
     return say(f"general_{now.overall}", not_meet=facts.general.not_meet, basically_meet=facts.general.basically_meet)
@@ -151,7 +148,7 @@ def _remarks(facts: Facts, now: Readiness, worst: Verdict | None, today: Readine
     if worst is not None:
         yield SENTENCES["re_review_waiting"]
         if worst != now.individual:
-            yield say("re_review_differs", worst=_headline(facts, worst))
+            yield say("re_review_differs", worst=headline(facts.parts, worst))
         else:
             yield from _other_readings(facts, now)
     if facts.is_accepted:
@@ -163,7 +160,7 @@ def _remarks(facts: Facts, now: Readiness, worst: Verdict | None, today: Readine
     if today is not None:
         day = str(facts.situation.reference_date)
         name = "planned_date_past" if worst is None else "planned_re_review_past"
-        yield say(name, day=day, today=str(facts.as_of), verdict=_headline(facts, today.individual))
+        yield say(name, day=day, today=str(facts.as_of), verdict=headline(facts.parts, today.individual))
         if failing := worst_only(facts, today):
             yield say("planned_re_review_past_worst", items=listed(failing))
     yield from _beyond_assessment(facts, now)

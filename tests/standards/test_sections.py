@@ -251,6 +251,27 @@ def test_reviewer_is_offered_ratings_that_the_item_has(client: Client, in_review
     assert (inputs, judged.rating) == ([MEETS, NOT_MET], NOT_MET)
 
 
+def test_hub_does_not_call_rated_standards_not_assessed(client: Client, officer: User, assessment: Assessment):
+    client.force_login(officer)
+
+    shown = client.get(reverse("assessments:hub", args=[assessment.public_id]))
+
+    assert "not assessed here" not in " ".join(pages.page(shown).itertext())
+
+
+def test_verdicts_of_readiness_page_name_both_parts(client: Client, officer: User, assessment: Assessment):
+    rate_all(assessment, by=officer)
+    rounds.submit(assessment, by=officer)
+    registered.penalty(assessment.enterprise, by=officer, decided_on=date(2026, 11, 1), fine=1)
+    client.force_login(officer)
+
+    shown = client.get(reverse("assessments:readiness", args=[assessment.public_id]))
+
+    text = " ".join(pages.page(shown).itertext())
+    assert "Individual standards" not in text
+    assert text.count("General and individual standards: conditions satisfied on self-assessment") == 2
+
+
 def test_it_goes_the_whole_way(assessment: Assessment, officer: User, reviewer: User):
     rate_all(assessment, by=officer)
 
@@ -266,4 +287,7 @@ def test_it_goes_the_whole_way(assessment: Assessment, officer: User, reviewer: 
     text = pdfs.fold(" ".join(pdfs.texts(pdfs.drawn(json.dumps(payload).encode()).content)))
 
     assert pdfs.fold("General and individual standards: conditions satisfied on self-assessment") in text
+    assert pdfs.fold("Self-assessment report (general and individual standards)") in text
+    assert pdfs.fold("The conditions for passing also depend on the general standards") not in text
+    assert pdfs.fold("Number of relevant documents of last year") not in text
     assert [f"{section}.{min(numbers)}.1" in text for section, numbers in sections.SECTIONS.items()] == [True] * 4

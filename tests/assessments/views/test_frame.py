@@ -411,7 +411,7 @@ def test_change_is_saved_and_redirects_to_the_task_list(officer_page: Client, dr
         "1. Processing trade and bonded import and export business",
         "8. Logistics and transportation business",
         "Register of figures",
-        "Self-assessment report (individual standards)",
+        "Self-assessment report",
         "Check and submit to customs",
     ]
 
@@ -718,7 +718,7 @@ def test_task_list_shows_progress_of_each_business_type(
             "",
         ),
         (
-            "Self-assessment report (individual standards)",
+            "Self-assessment report",
             "A PDF in Chinese, English or both, of the current answers or of a frozen version",
             "",
         ),
@@ -752,7 +752,7 @@ def test_manager_sees_only_tasks_to_read_and_report(
         "6. Customs declaration business",
         "8. Logistics and transportation business",
         "Register of figures",
-        "Self-assessment report (individual standards)",
+        "Self-assessment report",
     ]
 
 

@@ -93,7 +93,7 @@ def test_officer_reads_verdict_margin_changes_and_figures(broker: Assessment, of
     assert "3 more items may be “basically meets”; one beyond that breaks it." in pages.text(
         pages.by_id(response, "verdict")
     )
-    assert section(response, "change") == "What would change it Nothing has to change in the individual standards."
+    assert section(response, "change") == "What would change it Nothing has to change in the standards assessed here."
     assert "1 × 10,000 ≤ 12,846? yes" in section(response, "figures")
     assert submit_url(broker) in pages.links(response)
 

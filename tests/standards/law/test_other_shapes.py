@@ -11,6 +11,7 @@ from standards.law.facts import Facts, ItemFacts
 from standards.law.figures import Figures, Penalty
 from standards.law.figures_file import answer
 from standards.law.limits import Law, Limit, LimitCode
+from standards.law.other_day import on_another_day
 from standards.law.readiness import assess
 from standards.law.results import Result, Situation, best
 from standards.law.statement import statement
@@ -82,6 +83,30 @@ def test_edition_without_penalty_limits_says_so():
     (check,) = (each for each in checks(about, assess(about.inputs)) if each.code == "limits_elsewhere")
 
     assert check.text.en.startswith("This edition has no limits for customs penalties here")
+
+
+@pytest.mark.parametrize(
+    ("parts", "headline", "general"),
+    [
+        (
+            ("individual",),
+            "Individual standards: conditions satisfied on self-assessment",
+            "General standards: not assessed here.",
+        ),
+        (
+            ("general",),
+            "General standards: conditions satisfied on self-assessment",
+            "Individual standards: not assessed here.",
+        ),
+    ],
+)
+def test_verdict_names_the_parts_that_are_rated(parts: tuple[str, ...], headline: str, general: str):
+    about = facts(*parts)
+
+    found, other = statement(about), on_another_day(about, date(2026, 3, 2))
+
+    assert (found.headline.en, found.general.en) == (headline, general)
+    assert other.headline.en == f"For 2026-03-02: {headline}."
 
 
 def test_general_items_that_are_rated_decide_their_conditions():

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import product
 from pathlib import Path
 from string import Formatter
+from typing import get_args
 
 import pytest
 from django.conf import settings
@@ -16,6 +17,7 @@ from standards import ratings
 from standards.law.pass_rule import Verdict
 from standards.law.penalties import LeftOut
 from standards.law.profile import Implication
+from standards.law.readiness import Parts
 from standards.law.results import Result
 from standards.law.sentences import SENTENCES, listed, rmb, say, whole, yes_no
 
@@ -36,7 +38,8 @@ def used() -> Iterator[str]:
     yield from Result
     yield from (ratings.MEET, ratings.BASICALLY_MEET, ratings.NOT_MEET, ratings.NOT_APPLICABLE)
     yield from (f"penalty_{why}" for why in LeftOut)
-    yield from (f"{about}_{verdict}" for about, verdict in product(("verdict", "all_verdict", "general"), Verdict))
+    about = ("general", *(f"{parts}_verdict" for parts in get_args(Parts)))
+    yield from (f"{name}_{verdict}" for name, verdict in product(about, Verdict))
     yield "advice_plan_number"
     yield from (f"check_{no}_by_profile" for no in Implication)
     yield from (f"if_by_{counted}{where}" for counted, where in product(("act", "decision"), ("", "_in_worst")))
