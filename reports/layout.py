@@ -48,7 +48,7 @@ class ChartRow:
 class GridRow:
     """One line of the annex's table. `columns`: at most one of the four is true (a check mark).
 
-    `review`: customs' rating; None for a sub-item, or if customs sent none.
+    `review`: customs' rating, None if customs sent none.
     """
 
     label: str
@@ -87,12 +87,13 @@ class Review:
 
 @dataclass(frozen=True)
 class ReviewView:
-    """What customs sent about one item, with the rating's word and swatch."""
+    """What customs sent about one item, with the rating's word and swatch. `sub_ratings`: (number, rating) of each rated one."""
 
     rating: Text
     swatch: str
     comment: str
     to_correct: Text | None
+    sub_ratings: tuple[tuple[str, Text], ...]
 
 
 @dataclass(frozen=True)
@@ -330,7 +331,8 @@ def grid_rows(
     others = [other for other in types if other != type_number]
     remark = [say("also_listed", number=listed(others))] if others else []
     reviewed = review.of(item.number) if review else None
-    rating = WORDS[f"rating_{reviewed.rating}"] if reviewed and reviewed.rating else None
+    given = reviewed.sub_ratings if reviewed else {}
+    rating = customs_rating(reviewed.rating if reviewed else "")
     yield GridRow(str(item.number), item.title, ticks(item.rating), [*unrated(item.rating), *remark], rating)
     for sub in sub_views(item):
         yield GridRow(
@@ -338,7 +340,12 @@ def grid_rows(
             None,
             ticks(sub.code),
             [WORDS["sub_item"], sub.remark] if sub.remark else [WORDS["sub_item"], *unrated(sub.code)],
+            customs_rating(given.get(sub.label, "")),
         )
+
+
+def customs_rating(code: str) -> Text | None:
+    return WORDS[f"rating_{code}"] if code else None
 
 
 def unrated(code: str) -> list[Text]:
@@ -371,19 +378,22 @@ def item_view(item: ItemPart, languages: tuple[str, ...], review: Review | None 
         EvidenceView(piece, WORDS[f"facet_{piece.facet}"] if piece.facet else None, f"{piece.size:,}")
         for piece in item.evidence
     )
-    reviewed = review_view(review.of(item.number), languages) if review else None
+    reviewed = review_view(review.of(item.number), item, languages) if review else None
     notes = tuple(note for note in item.notes if any(side_of(note, side_in(language)) for language in languages))
     return ItemView(item, name, swatch, sub_views(item), count_remark(item), evidence, notes, reviewed)
 
 
-def review_view(reviewed: ReviewedItem | None, languages: tuple[str, ...]) -> ReviewView | None:
+def review_view(reviewed: ReviewedItem | None, item: ItemPart, languages: tuple[str, ...]) -> ReviewView | None:
     """Return None if customs sent nothing about the item."""
-    if reviewed is None or not (reviewed.rating or reviewed.comment):
+    if reviewed is None or not (reviewed.rating or reviewed.sub_ratings or reviewed.comment):
         return None
     name = WORDS[f"rating_{reviewed.rating}"]
     swatch = charts.swatch(reviewed.rating, plain(name, languages))
     correction = WORDS["to_correct_with_evidence" if reviewed.asks_evidence else "to_correct"]
-    return ReviewView(name, swatch, reviewed.comment, correction if reviewed.to_correct else None)
+    given = reviewed.sub_ratings
+    # In the annex's order; canonical JSON sorts the numbers as text.
+    subs = tuple((sub.number, WORDS[f"rating_{given[sub.number]}"]) for sub in item.sub_items if sub.number in given)
+    return ReviewView(name, swatch, reviewed.comment, correction if reviewed.to_correct else None, subs)
 
 
 def count_remark(item: ItemPart) -> Text | None:

@@ -1,11 +1,16 @@
+import re
 from uuid import UUID
 
 from django import forms
+from django.http import QueryDict
 
 from acecs.refusals import Why
 from acecs.text.fields import TextField
 from acecs.text.forms import PageForm, WholeForm
 from reviews.judgment import Judgment
+
+# The number as the annex writes it: `10(2)`, or its own.
+SUB_ITEM = re.compile(r"sub_(.{1,20})")
 
 
 class JudgmentForm(WholeForm):
@@ -18,6 +23,12 @@ class JudgmentForm(WholeForm):
     to_correct = forms.CharField(required=False, max_length=3)
     asks_evidence = forms.CharField(required=False, max_length=3)
 
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data)
+        self.sub_items = [found[1] for found in map(SUB_ITEM.fullmatch, data) if found]
+        for number in self.sub_items:
+            self.fields[f"sub_{number}"] = forms.CharField(required=False, max_length=20)
+
     @property
     def page_window(self) -> UUID | None:
         """Id of the page in its window, None without JavaScript."""
@@ -28,7 +39,8 @@ class JudgmentForm(WholeForm):
         """Return (version, judgment). Raises `Refused` if the form was tampered with."""
         data = self.whole()
         ticks = {name: data[name] == "yes" for name in ("to_correct", "asks_evidence")}
-        return data["version"], Judgment(data["rating"], data["comment"], **ticks)
+        rated = {number: rating for number in self.sub_items if (rating := data[f"sub_{number}"])}
+        return data["version"], Judgment(data["rating"], data["comment"], **ticks, sub_ratings=rated)
 
 
 class GiveForm(WholeForm):

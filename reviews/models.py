@@ -27,12 +27,14 @@ class Case(models.Model):
 class ItemJudgment(models.Model):
     """The reviewer's saved judgment on one item of one dossier. The enterprise sees it once it is in a review record.
 
+    `sub_ratings`: number of each rated sub-item (`10(2)`) → rating code; `rating` is then their roll-up.
     `carried`: taken over from the round before, because the item did not change.
     """
 
     dossier = models.ForeignKey(FrozenDossier, models.PROTECT, related_name="judgments")
     number = models.PositiveSmallIntegerField()
     rating = models.CharField(max_length=20, choices=Rating, blank=True)
+    sub_ratings = models.JSONField(default=dict, blank=True)
     comment = models.TextField(blank=True)
     to_correct = models.BooleanField(default=False)
     asks_evidence = models.BooleanField(default=False)

@@ -213,7 +213,7 @@ def readable_documents(assessment: Assessment) -> QuerySet[DocumentVersion]:
 
 
 def judgment_of(saved: ItemJudgment) -> Judgment:
-    return Judgment(saved.rating, saved.comment, to_correct=saved.to_correct, asks_evidence=saved.asks_evidence)
+    return Judgment(saved.rating, saved.comment, saved.to_correct, saved.asks_evidence, saved.sub_ratings)
 
 
 def judgments(dossier: FrozenDossier) -> dict[int, Judgment]:
@@ -232,7 +232,7 @@ def last_record(dossier: FrozenDossier) -> Record | None:
 def says_the_same(record: Record, judgments: Mapping[int, Judgment]) -> bool:
     """True if the record's items equal `judgments`: nothing was entered since it was frozen."""
     return all(
-        Judgment(item.rating, item.comment, item.to_correct, item.asks_evidence)
+        Judgment(item.rating, item.comment, item.to_correct, item.asks_evidence, item.sub_ratings)
         == judgments.get(item.number, Judgment())
         for item in parse(record.content).items
     )

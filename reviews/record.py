@@ -23,6 +23,8 @@ class ReviewedItem(Frozen):
     to_correct: bool
     # Records made before evidence could be asked for lack it.
     asks_evidence: bool = False
+    # Number of each rated sub-item (`10(2)`) → rating code; an item that is rated as one lacks it.
+    sub_ratings: dict[str, RatingCode] = {}
 
 
 class ReviewRecord(Frozen):

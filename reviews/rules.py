@@ -11,7 +11,6 @@ from acecs.refusals import Refusal, Why
 from acecs.text.bilingual import side_in, side_of
 from acecs.text.signs import numbered
 from acecs.text.typed import LONGEST_TEXT, is_blank
-from assessments.documents.customs_word import BELOW_MEETS
 from assessments.documents.dossier import ItemPart
 from assessments.states import State
 from assessments.vocabulary import Opinion
@@ -45,7 +44,14 @@ def judgment(value: Judgment, item: ItemPart | None) -> Refusal | None:
     """Check that the edition has the item's rating (or it is empty), a correction has a comment, evidence a correction."""
     if item is None or value.rating not in ("", *Rating.values):
         return Refusal(Why.BAD_INPUT, _("Choose one of the four ratings."))
-    if value.rating not in ("", *item.allowed):
+    sub_items = [sub.number for sub in item.rated_sub_items]
+    if not set(value.sub_ratings) <= set(sub_items):
+        return Refusal(Why.BAD_INPUT, _("This item has no such sub-item."))
+    # With sub-items, the item's own rating is not read.
+    given, allowed = (
+        (value.sub_ratings.values(), item.sub_item_ratings) if sub_items else ([value.rating], item.allowed)
+    )
+    if not set(given) <= {"", *allowed}:
         return Refusal(Why.BAD_INPUT, _("This item has no such rating. Choose one of those that the page offers."))
     if len(value.comment) > LONGEST_TEXT:
         message = _("Shorten the text to %(limit)s characters, or attach it as evidence.")
@@ -60,7 +66,7 @@ def judgment(value: Judgment, item: ItemPart | None) -> Refusal | None:
 
 
 def something_to_send(judgments: Mapping[int, Judgment]) -> Refusal | None:
-    if any(each.rating or each.comment for each in judgments.values()):
+    if any(each.rating or each.sub_ratings or each.comment for each in judgments.values()):
         return None
     return Refusal(Why.INVALID, _("Not sent: rate an item or write a comment first."))
 
@@ -70,7 +76,7 @@ def unexplained(judgments: Mapping[int, Judgment]) -> list[int]:
 
     No rating ranks below the enterprise's without being below *meets*, so these are also the ones rated below its own.
     """
-    return sorted(number for number, each in judgments.items() if each.rating in BELOW_MEETS and is_blank(each.comment))
+    return sorted(number for number, each in judgments.items() if each.is_below and is_blank(each.comment))
 
 
 def explained(judgments: Mapping[int, Judgment]) -> Refusal | None:
@@ -112,7 +118,7 @@ def overlooked(judgments: Mapping[int, Judgment], own: Mapping[int, str]) -> Ove
     unseen = [number for number, each in given.items() if own[number] == Rating.NOT_APPLICABLE and each == Judgment()]
     return Overlooked(
         unrated=[number for number, each in given.items() if not each.rating and number not in unseen],
-        unmarked=[number for number, each in given.items() if each.rating in BELOW_MEETS and not each.to_correct],
+        unmarked=[number for number, each in given.items() if each.is_below and not each.to_correct],
         not_applicable=unseen,
     )
 
@@ -181,7 +187,7 @@ def _opinion_on_nothing(value: str, note: str) -> Refusal | None:
 def rests_on(judgments: Mapping[int, Judgment], outcomes: Sequence[Outcome]) -> list[int]:
     """Numbers of the items that an adverse opinion rests on: of the conditions not met, else all that customs raised."""
     exceeding = {number for each in outcomes if each.verdict == Verdict.NOT_SATISFIED for number in each.items}
-    raised = [number for number, each in judgments.items() if each.to_correct or each.rating in BELOW_MEETS]
+    raised = [number for number, each in judgments.items() if each.to_correct or each.is_below]
     return sorted(exceeding or raised)
 
 

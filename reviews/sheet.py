@@ -8,7 +8,6 @@ from datetime import datetime
 from acecs.text.bilingual import Text, side_in, side_of
 from acecs.text.typed import is_blank
 from assessments.documents.comparison import unchanged_items
-from assessments.documents.customs_word import BELOW_MEETS
 from assessments.documents.dossier import Dossier, EvidencePart, ItemPart, SubItemPart
 from reviews.judgment import Judgment
 from reviews.models import ItemJudgment
@@ -30,6 +29,15 @@ class CaseEvidence:
 class CaseSubRow:
     part: SubItemPart
     text: str
+
+
+@dataclass(frozen=True)
+class RatedSubRow:
+    """A sub-item that the reviewer rates; `rating` is empty until they do."""
+
+    number: str
+    own: str
+    rating: str
 
 
 @dataclass(frozen=True)
@@ -56,14 +64,29 @@ class CaseRow:
     defect: str
 
     @property
+    def rated_sub_items(self) -> list[RatedSubRow]:
+        """Empty for an item that is rated as one."""
+        return [
+            RatedSubRow(sub.number, sub.rating, self.judgment.sub_ratings.get(sub.number, ""))
+            for sub in self.part.rated_sub_items
+        ]
+
+    @property
+    def given_sub_ratings(self) -> list[RatedSubRow]:
+        """Empty, too, as long as the reviewer has rated no sub-item."""
+        return self.rated_sub_items if self.judgment.sub_ratings else []
+
+    @property
     def differs(self) -> bool:
         """True if the reviewer's rating differs from the enterprise's."""
-        return self.judgment.rating != "" and self.judgment.rating != self.part.rating
+        subs = ((sub.rating, sub.own) for sub in self.rated_sub_items)
+        given = [(self.judgment.rating, str(self.part.rating)), *subs]
+        return any(rating not in ("", own) for rating, own in given)
 
     @property
     def lacks_comment(self) -> bool:
         """True if the rating cannot be sent before a comment says why."""
-        return self.judgment.rating in BELOW_MEETS and is_blank(self.judgment.comment)
+        return self.judgment.is_below and is_blank(self.judgment.comment)
 
     @property
     def has_worst(self) -> bool:

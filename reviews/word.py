@@ -1,8 +1,8 @@
 """A review record beside the dossier that it is about, as pages show it. Pure."""
 
-from assessments.documents.customs_word import CustomsWord, SentItem, conditions_by, verdict_by
-from assessments.documents.dossier import Dossier
-from reviews.record import ReviewRecord
+from assessments.documents.customs_word import CustomsWord, SentItem, SentSubItem, conditions_by, verdict_by
+from assessments.documents.dossier import Dossier, ItemPart
+from reviews.record import ReviewedItem, ReviewRecord
 
 
 def word_of(record: ReviewRecord, dossier: Dossier) -> CustomsWord:
@@ -17,6 +17,7 @@ def word_of(record: ReviewRecord, dossier: Dossier) -> CustomsWord:
             comment=each.comment,
             to_correct=each.to_correct,
             asks_evidence=each.asks_evidence,
+            sub_items=_sub_items(each, submitted[each.number]),
         )
         for each in record.items
     ]
@@ -35,3 +36,13 @@ def word_of(record: ReviewRecord, dossier: Dossier) -> CustomsWord:
         items=items,
         conditions=conditions,
     )
+
+
+def _sub_items(reviewed: ReviewedItem, submitted: ItemPart) -> list[SentSubItem]:
+    """Return nothing if customs rated the item as one, or not at all."""
+    if not reviewed.sub_ratings:
+        return []
+    return [
+        SentSubItem(number=sub.number, own=sub.rating, rating=reviewed.sub_ratings.get(sub.number, ""))
+        for sub in submitted.rated_sub_items
+    ]

@@ -6,6 +6,7 @@ from acecs.accounts.models import Membership, User
 from acecs.accounts.states import EnterpriseRole
 from assessments.actions import answer as answers
 from assessments.actions import submission
+from assessments.documents.dossier import parse
 from assessments.entry import Entry
 from assessments.models import Answer, Assessment, FrozenDossier, RelevantDocuments
 from reviews.actions import case as cases
@@ -68,8 +69,10 @@ def judge(
     to_correct: bool = False,
     asks_evidence: bool = False,
 ) -> ItemJudgment:
-    judgment = Judgment(rating, comment, to_correct, asks_evidence)
     frozen = assessment.dossiers.filter(purpose="submission").latest("number")
+    item = next((each for each in parse(frozen.content).items if each.number == number), None)
+    subs = {sub.number: rating for sub in item.rated_sub_items if rating} if item else {}
+    judgment = Judgment(rating, comment, to_correct, asks_evidence, subs)
     saved = frozen.judgments.filter(number=number).first()
     version = saved.version if saved else 0
     return items.judge(assessment=assessment, number=number, version=version, judgment=judgment, by=by, at=NOW)

@@ -1,6 +1,7 @@
 """What customs last sent about an assessment, with the verdict that its ratings lead to by the standard's own rule. Pure."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 import rfc8785
@@ -18,8 +19,27 @@ OpinionCode = Literal["", "satisfied", "not_satisfied"]
 BELOW_MEETS = (ratings.BASICALLY_MEET, ratings.NOT_MEET)
 
 
+class SentSubItem(Frozen):
+    """A sub-item that takes part in its item's rating. `number`: as the annex writes it (`10(2)`)."""
+
+    number: str
+    own: RatingCode
+    rating: RatingCode
+
+
+@dataclass(frozen=True)
+class OwnSubItem:
+    """The enterprise's own rating of a sub-item that customs rated, too."""
+
+    number: str
+    rating: RatingCode
+
+
 class SentItem(Frozen):
-    """One item of a submission. `own`: the enterprise's rating as submitted; `rating`: customs', empty if it gave none."""
+    """One item of a submission. `own`: the enterprise's rating as submitted; `rating`: customs', empty if it gave none.
+
+    `sub_items`: empty unless customs rated by sub-item.
+    """
 
     number: int
     title: Text
@@ -28,10 +48,16 @@ class SentItem(Frozen):
     comment: str
     to_correct: bool
     asks_evidence: bool = False
+    sub_items: list[SentSubItem] = []
+
+    @property
+    def own_sub_items(self) -> list[OwnSubItem]:
+        return [OwnSubItem(sub.number, sub.own) for sub in self.sub_items]
 
     @property
     def is_below(self) -> bool:
-        return self.rating in BELOW_MEETS
+        """True if the item, or a sub-item of one that is not rated in full yet, is rated below *meets*."""
+        return any(rating in BELOW_MEETS for rating in (self.rating, *(sub.rating for sub in self.sub_items)))
 
     @property
     def is_open(self) -> bool:
@@ -41,12 +67,13 @@ class SentItem(Frozen):
     @property
     def is_said(self) -> bool:
         """True if customs entered anything for the item."""
-        return self.rating != "" or self.comment != "" or self.to_correct
+        return self.rating != "" or self.sub_items != [] or self.comment != "" or self.to_correct
 
     @property
     def differs(self) -> bool:
         """True if customs rated otherwise than the enterprise, or raised the item."""
-        return self.is_open or self.rating not in ("", self.own)
+        given = [(self.rating, self.own), *((sub.rating, sub.own) for sub in self.sub_items)]
+        return self.is_open or any(rating not in ("", own) for rating, own in given)
 
     @property
     def stands_out(self) -> bool:

@@ -11,6 +11,7 @@ from typing import Literal
 import rfc8785
 
 from acecs.text.bilingual import NOTHING, Frozen, Text
+from standards import ratings
 from standards.law.parts import ModeCode, RatingCode, ReadinessPart
 
 # What an item may be rated in a dossier that does not say so.
@@ -91,6 +92,16 @@ class ItemPart(Frozen):
     against_profile: Text = NOTHING
     # The ratings that the edition has for the item and its sub-items; earlier dossiers do not name them.
     allowed: list[RatingCode] = list(ALL_RATINGS)
+
+    @property
+    def rated_sub_items(self) -> list[SubItemPart]:
+        """The sub-items that take part in the item's rating; empty for an item that is rated as one."""
+        return [sub for sub in self.sub_items if sub.applies is not False]
+
+    @property
+    def sub_item_ratings(self) -> list[RatingCode]:
+        """What a sub-item may be rated: one that does not apply is left out by rule, never by choice."""
+        return [rating for rating in self.allowed if rating != ratings.NOT_APPLICABLE]
 
 
 class GeneralPart(Frozen):

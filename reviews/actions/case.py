@@ -52,6 +52,7 @@ def _carry_over(assessment: Assessment) -> None:
             dossier=newest,
             number=each.number,
             rating=each.rating,
+            sub_ratings=each.sub_ratings,
             comment=each.comment,
             to_correct=each.to_correct,
             asks_evidence=each.asks_evidence,

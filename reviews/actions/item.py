@@ -13,7 +13,7 @@ from assessments.documents.dossier import parse
 from assessments.models import Assessment
 from reviews import queries, rules
 from reviews.actions.gate import pass_gate
-from reviews.judgment import Judgment
+from reviews.judgment import Judgment, rolled_up
 from reviews.models import ItemJudgment
 from reviews.states import Action
 
@@ -29,7 +29,7 @@ def judge(
     at: datetime,
     window: UUID | None = None,
 ) -> ItemJudgment:
-    """Save the reviewer's judgment on one item over `version` (0: none yet).
+    """Save the reviewer's judgment on one item over `version` (0: none yet), its sub-items rolled up.
 
     Saving an equal judgment changes nothing. Raises `Refused`, or `Stale` if the saved version is another one and was
     not saved from the same `window`: a page that did not get the answer to its last save has no conflict with itself.
@@ -38,6 +38,8 @@ def judge(
     dossier = queries.newest(locked)
     item = next((each for each in parse(dossier.content).items if each.number == number), None)
     ensure(rules.judgment(judgment, item))
+    assert item is not None  # noqa: S101 - checked by the rule
+    judgment = rolled_up(judgment, item)
     saved = ItemJudgment.objects.select_for_update().filter(dossier=dossier, number=number).first()
     if saved and queries.judgment_of(saved) == judgment:
         return saved
@@ -45,7 +47,7 @@ def judge(
         _ensure_own_last_save(saved, window, by)
     row = saved or ItemJudgment(dossier=dossier, number=number, version=0)
     row.rating, row.comment, row.to_correct = judgment.rating, judgment.comment, judgment.to_correct
-    row.asks_evidence = judgment.asks_evidence
+    row.asks_evidence, row.sub_ratings = judgment.asks_evidence, dict(judgment.sub_ratings)
     row.carried, row.saved_by, row.saved_at, row.window = False, by, at, window
     row.version += 1
     row.save()

@@ -144,5 +144,6 @@ def _reviewed(number: int, judgment: Judgment) -> ReviewedItem:
             "comment": judgment.comment,
             "to_correct": judgment.to_correct,
             "asks_evidence": judgment.asks_evidence,
+            **({"sub_ratings": dict(judgment.sub_ratings)} if judgment.sub_ratings else {}),
         }
     )

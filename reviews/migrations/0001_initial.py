@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                 ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='judgments', to='assessments.frozendossier')),
                 ('number', models.PositiveSmallIntegerField()),
                 ('rating', models.CharField(blank=True, choices=[('meet', 'meets'), ('basically_meet', 'basically meets'), ('not_meet', 'does not meet'), ('not_applicable', 'not applicable')], max_length=20)),
+                ('sub_ratings', models.JSONField(blank=True, default=dict)),
                 ('comment', models.TextField(blank=True)),
                 ('to_correct', models.BooleanField(default=False)),
                 ('asks_evidence', models.BooleanField(default=False)),
