@@ -272,6 +272,19 @@ def test_verdicts_of_readiness_page_name_both_parts(client: Client, officer: Use
     assert text.count("General and individual standards: conditions satisfied on self-assessment") == 2
 
 
+def test_changed_figures_of_printed_number_reopen_the_item(in_review: Assessment, officer: User, reviewer: User):
+    rounds.judge_all(in_review, by=reviewer)
+    rounds.return_(in_review, 1, by=reviewer)
+    registered.penalty(in_review.enterprise, by=officer, decided_on=date(2026, 11, 1), fine=1)
+    newest = rounds.submit(in_review, by=officer)
+
+    rounds.take(in_review, by=reviewer)
+
+    carried = dict(newest.judgments.order_by("number").values_list("number", "sub_ratings"))
+    assert sorted(carried) == [number for number in range(1, 17) if number != sections.PENALTIES]
+    assert carried[3] == {"1.3.1": MEETS, "1.3.2": MEETS, "1.3.3": MEETS}
+
+
 def test_it_goes_the_whole_way(assessment: Assessment, officer: User, reviewer: User):
     rate_all(assessment, by=officer)
 
@@ -290,4 +303,5 @@ def test_it_goes_the_whole_way(assessment: Assessment, officer: User, reviewer: 
     assert pdfs.fold("Self-assessment report (general and individual standards)") in text
     assert pdfs.fold("The conditions for passing also depend on the general standards") not in text
     assert pdfs.fold("Number of relevant documents of last year") not in text
+    assert sum(len(each.sub_ratings) for each in parse(record.content).items) == 62
     assert [f"{section}.{min(numbers)}.1" in text for section, numbers in sections.SECTIONS.items()] == [True] * 4
