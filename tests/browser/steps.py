@@ -35,11 +35,11 @@ def speak(page: Page, language: str) -> None:
     expect(page.locator("html")).to_have_attribute("lang", language)
 
 
-def start(page: Page, name: str, types: Iterable[int]) -> str:
-    """Start an assessment as an officer; return the path of its hub."""
+def start(page: Page, name: str, types: Iterable[int], *, days: int = 90) -> str:
+    """Start an assessment as an officer, planned in `days` from today; return the path of its hub."""
     page.goto("/assessments/new/")
     page.locator("#id_name").fill(name)
-    page.locator("#id_planned_date").fill(str(date.today() + timedelta(days=90)))  # noqa: DTZ011 - any day ahead
+    page.locator("#id_planned_date").fill(str(date.today() + timedelta(days=days)))  # noqa: DTZ011 - any day ahead
     for number in types:
         page.locator(f"label[for=id_types_{number - 1}]").click()
     page.locator("main form button[type=submit]").last.click()
