@@ -14,9 +14,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('evidence', '0001_initial'),
-        ('standards', '0001_initial'),
+        ('accounts', '__first__'),
+        ('evidence', '__first__'),
+        ('standards', '__first__'),
     ]
 
     operations = [

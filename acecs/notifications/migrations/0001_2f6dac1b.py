@@ -11,8 +11,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('jobs', '0001_initial'),
+        ('accounts', '__first__'),
+        ('jobs', '__first__'),
     ]
 
     operations = [

@@ -11,9 +11,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('assessments', '0001_initial'),
-        ('jobs', '0001_initial'),
+        ('accounts', '__first__'),
+        ('assessments', '__first__'),
+        ('jobs', '__first__'),
     ]
 
     operations = [

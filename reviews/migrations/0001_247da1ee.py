@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('assessments', '0001_initial'),
+        ('accounts', '__first__'),
+        ('assessments', '__first__'),
     ]
 
     operations = [
