@@ -179,6 +179,7 @@ def _nothing(answer: Answer) -> Mapping[str, Any]:
     """What an answer holds that was never saved."""
     return {
         **dict.fromkeys(AnswerVersion.ENTERED, ""),
+        "reply_round": 0,
         "version": 0,
         "sub_ratings": {str(sub.sub_item.position): "" for sub in answer.sub_answers.all()},
         "by": None,

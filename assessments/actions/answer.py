@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -19,6 +20,7 @@ from assessments.models import Answer, AnswerVersion, Assessment, SubAnswer
 from assessments.queries.entered import Entered, Sheet, sheet_of
 from assessments.queries.facts import count_known, situation_of
 from assessments.queries.lists import members, worked_on
+from assessments.queries.rounds import defects
 from assessments.rules import access
 from assessments.rules import answer as answer_rules
 from assessments.states import Action
@@ -60,6 +62,7 @@ def save(
     ensure(access.own_item(locked.role, is_assignee=before.assignee_id == by.pk))
     allowed = before.item.allowed
     ensure(answer_rules.entry(entry, sub_positions=frozenset(before.sub_ratings), allowed=allowed))
+    ensure(answer_rules.reply(entry.reply, is_asked=number in defects(locked)))
     entry = _rolled_up(locked, sheet, before, entry)
     if entry == before.entry:
         return SavedItem(locked, sheet, before, before, None)
@@ -112,7 +115,9 @@ def _rolled_up(assessment: Assessment, sheet: Sheet, saved: Entered, entry: Entr
 
 
 def _write(item: Entered, before: Entered, by: User, at: datetime, window: UUID | None) -> AnswerVersion:
-    entered = {"rating": item.rating, "note": item.note, "reason": item.reason, "count_known": item.count_known}
+    entered: dict[str, Any] = {name: getattr(item, name) for name in AnswerVersion.ENTERED}
+    if not item.reply:
+        entered["reply_round"] = 0
     Answer.objects.filter(pk=item.answer_id).update(**entered, version=item.version, updated_by=by, updated_at=at)
     if item.sub_ratings != before.sub_ratings:
         _write_sub_ratings(item)

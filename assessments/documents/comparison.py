@@ -7,7 +7,9 @@ from assessments.documents.dossier import Dossier, ItemPart
 from standards.law.parts import FigurePart, ReadinessPart
 
 # Who has the item until when, the time of saving and what the edition says are not part of an item's content.
+# A reply belongs to one round (`_replies`).
 ASIDE = {
+    "reply",
     "assignee",
     "due_date",
     "updated_by",
@@ -93,7 +95,7 @@ def _changes(before: Dossier, after: Dossier) -> Iterator[Change]:
     results = _changed_results(before, after)
     for number in sorted(old.keys() | new.keys()):
         was, now = old.get(number), new.get(number)
-        if _said(was) == _said(now) and number not in results:
+        if _said(was) == _said(now) and not _replies(was, now) and number not in results:
             continue
         had, has = _pieces(was), _pieces(now)
         added = [title for key, title in has.items() if key not in had]
@@ -171,6 +173,11 @@ def _said(item: ItemPart | None) -> dict[str, object] | None:
         return None
     said = item.model_dump(exclude=ASIDE | {"evidence"})
     return said | {"evidence": sorted(_pieces(item))}
+
+
+def _replies(was: ItemPart | None, now: ItemPart | None) -> bool:
+    """True if a reply to customs is new. One that is missing was to an earlier round, and is no change."""
+    return now is not None and now.reply not in ("", was.reply if was else "")
 
 
 def _pieces(item: ItemPart | None) -> dict[tuple[str, str], str]:

@@ -102,6 +102,11 @@ class CustomsWord(Frozen):
     rests_on: list[int] = []
 
     @property
+    def returned_round(self) -> int:
+        """The last round that customs returned; 0 if it returned none."""
+        return self.round if self.occasion == "returned" else self.round - 1
+
+    @property
     def day(self) -> str:
         return self.made_at[:10]
 

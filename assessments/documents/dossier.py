@@ -90,6 +90,8 @@ class ItemPart(Frozen):
     # Since 0.3: the due date, and why the profile contradicts the rating.
     due_date: str | None = None
     against_profile: Text = NOTHING
+    # To what customs wanted corrected in the round before; dossiers made before a reply was possible lack it.
+    reply: str = ""
     # The ratings that the edition has for the item and its sub-items; earlier dossiers do not name them.
     allowed: list[RatingCode] = list(ALL_RATINGS)
 

@@ -37,6 +37,7 @@ class EntryForm(WholeForm):
     count_known = forms.CharField(required=False, max_length=10)
     note = TextField(required=False, strip=False)
     reason = TextField(required=False, strip=False)
+    reply = TextField(required=False, strip=False)
 
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
@@ -59,5 +60,6 @@ class EntryForm(WholeForm):
             reason=data["reason"],
             count_known=data["count_known"],
             sub_ratings={position: data[f"sub_{position}"] for position in self.sub_positions},
+            reply=data["reply"],
         )
         return data["version"], entry

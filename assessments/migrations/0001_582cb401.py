@@ -226,6 +226,8 @@ class Migration(migrations.Migration):
                 ('note', models.TextField(blank=True)),
                 ('reason', models.TextField(blank=True)),
                 ('count_known', models.CharField(blank=True, choices=[('known', 'It is known'), ('unknown', 'It cannot be calculated')], max_length=10)),
+                ('reply', models.TextField(blank=True)),
+                ('reply_round', models.PositiveSmallIntegerField(default=0)),
                 ('assignee', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('due_date', models.DateField(blank=True, null=True)),
                 ('version', models.PositiveIntegerField(default=0)),
@@ -233,7 +235,7 @@ class Migration(migrations.Migration):
                 ('updated_at', models.DateTimeField(null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('assessment', 'item'), name='one_answer_an_item'), models.CheckConstraint(condition=models.Q(('rating__in', ['', 'meet', 'basically_meet', 'not_meet', 'not_applicable'])), name='answer_rating_known'), models.CheckConstraint(condition=models.Q(('rating', 'not_applicable'), ('reason', ''), _negated=True), name='not_applicable_has_reason'), models.CheckConstraint(condition=models.Q(models.Q(('updated_at__isnull', True), ('updated_by__isnull', True), ('version', 0)), models.Q(('updated_at__isnull', False), ('updated_by__isnull', False), ('version__gt', 0)), _connector='OR'), name='answer_saved_has_author_and_time')],
+                'constraints': [models.UniqueConstraint(fields=('assessment', 'item'), name='one_answer_an_item'), models.CheckConstraint(condition=models.Q(('rating__in', ['', 'meet', 'basically_meet', 'not_meet', 'not_applicable'])), name='answer_rating_known'), models.CheckConstraint(condition=models.Q(('rating', 'not_applicable'), ('reason', ''), _negated=True), name='not_applicable_has_reason'), models.CheckConstraint(condition=models.Q(models.Q(('reply', ''), ('reply_round', 0)), models.Q(models.Q(('reply', ''), _negated=True), ('reply_round__gt', 0)), _connector='OR'), name='reply_names_its_round'), models.CheckConstraint(condition=models.Q(models.Q(('updated_at__isnull', True), ('updated_by__isnull', True), ('version', 0)), models.Q(('updated_at__isnull', False), ('updated_by__isnull', False), ('version__gt', 0)), _connector='OR'), name='answer_saved_has_author_and_time')],
             },
         ),
         migrations.CreateModel(
@@ -311,6 +313,8 @@ class Migration(migrations.Migration):
                 ('note', models.TextField(blank=True)),
                 ('reason', models.TextField(blank=True)),
                 ('count_known', models.CharField(blank=True, choices=[('known', 'It is known'), ('unknown', 'It cannot be calculated')], max_length=10)),
+                ('reply', models.TextField(blank=True)),
+                ('reply_round', models.PositiveSmallIntegerField(default=0)),
                 ('sub_ratings', models.JSONField(default=dict)),
                 ('saved_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('saved_at', models.DateTimeField()),

@@ -41,6 +41,9 @@ class Answer(models.Model):
     note = models.TextField(blank=True)
     reason = models.TextField(blank=True)
     count_known = models.CharField(max_length=10, choices=CountKnown, blank=True)
+    # To what customs wants corrected in the submission of `reply_round`; it counts until customs returns the next one.
+    reply = models.TextField(blank=True)
+    reply_round = models.PositiveSmallIntegerField(default=0)
     assignee = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     # Belongs to the item: kept when the assignee changes or is removed.
     due_date = models.DateField(null=True, blank=True)
@@ -56,6 +59,10 @@ class Answer(models.Model):
             models.CheckConstraint(condition=Q(rating__in=["", *Rating.values]), name="answer_rating_known"),
             models.CheckConstraint(
                 condition=~Q(rating=Rating.NOT_APPLICABLE, reason=""), name="not_applicable_has_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(reply="", reply_round=0) | (~Q(reply="") & Q(reply_round__gt=0)),
+                name="reply_names_its_round",
             ),
             models.CheckConstraint(
                 condition=Q(version=0, updated_by__isnull=True, updated_at__isnull=True)
@@ -95,6 +102,8 @@ class AnswerVersion(models.Model):
     note = models.TextField(blank=True)
     reason = models.TextField(blank=True)
     count_known = models.CharField(max_length=10, choices=CountKnown, blank=True)
+    reply = models.TextField(blank=True)
+    reply_round = models.PositiveSmallIntegerField(default=0)
     sub_ratings = models.JSONField(default=dict)
     saved_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     saved_at = models.DateTimeField()
@@ -103,7 +112,7 @@ class AnswerVersion(models.Model):
     nonce = models.UUIDField(default=uuid.uuid4, editable=False)
 
     # What a person entered, as on `Answer`.
-    ENTERED = ("rating", "note", "reason", "count_known")
+    ENTERED = ("rating", "note", "reason", "count_known", "reply", "reply_round")
 
     class Meta:
         ordering = ["-version"]

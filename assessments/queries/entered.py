@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from acecs.prepared import prepared
 from assessments.entry import Entry
 from assessments.models import Answer, Assessment, EvidenceLink
+from assessments.queries.customs import customs_word
 from assessments.queries.figures import as_kept, figures_of
 from standards.catalogue import BusinessType, Item
 from standards.law.figures import Figures
@@ -23,6 +24,8 @@ COLUMNS = (
     "note",
     "reason",
     "count_known",
+    "reply",
+    "reply_round",
     "version",
     "assignee_id",
     "due_date",
@@ -60,7 +63,10 @@ class LinkedFile:
 
 @dataclass(frozen=True)
 class Entered:
-    """What was entered for one item. `sub_ratings`: position → rating code; names are empty if nobody is recorded."""
+    """What was entered for one item. `sub_ratings`: position → rating code; names are empty if nobody is recorded.
+
+    `reply`: to what customs wants corrected in the submission of `reply_round`; empty if a later one was returned.
+    """
 
     answer_id: int
     item: Item
@@ -69,6 +75,8 @@ class Entered:
     note: str
     reason: str
     count_known: str
+    reply: str
+    reply_round: int
     version: int
     assignee_id: int | None
     due_date: date | None
@@ -80,7 +88,7 @@ class Entered:
 
     @property
     def entry(self) -> Entry:
-        return Entry(self.rating, self.note, self.reason, self.count_known, self.sub_ratings)
+        return Entry(self.rating, self.note, self.reason, self.count_known, self.sub_ratings, self.reply)
 
     def saved(self, entry: Entry, *, by: str, at: datetime) -> "Entered":
         """Return the next version, saved by the person with that name."""
@@ -119,12 +127,17 @@ def _figures(assessment: Assessment) -> Figures:
 def _items(assessment: Assessment) -> tuple[Entered, ...]:
     catalogue = catalogue_of(assessment.edition)
     files = _files(assessment)
+    word = customs_word(assessment)
+    returned_round = word.returned_round if word else 0
     answers: dict[int, Entered] = {}
     sub_ratings: defaultdict[int, dict[int, str]] = defaultdict(dict)
     for key, item, business_type, sub_item, sub_rating, assignee, updated_by, *entered in _answers(assessment):
         if sub_item is not None:
             sub_ratings[key][catalogue.sub_item_of_key[sub_item].position] = sub_rating
         if key not in answers:
+            values = dict(zip(COLUMNS, entered, strict=True))
+            values["reply"] = values["reply"] if values["reply_round"] == returned_round else ""
+            values["reply_round"] = returned_round
             answers[key] = Entered(
                 answer_id=key,
                 item=catalogue.item_of_key[item],
@@ -133,7 +146,7 @@ def _items(assessment: Assessment) -> tuple[Entered, ...]:
                 updated_by=updated_by or "",
                 sub_ratings=sub_ratings[key],
                 files=tuple(files[key]),
-                **dict(zip(COLUMNS, entered, strict=True)),
+                **values,
             )
     return tuple(sorted(answers.values(), key=lambda each: each.item.number))
 

@@ -95,6 +95,12 @@ def correction(assessment: Assessment) -> Correction | None:
     )
 
 
+def defects(assessment: Assessment) -> dict[int, str]:
+    """Item number → what customs wants corrected, while the assessment is returned. No query."""
+    word = _word_of_return(assessment)
+    return {item.number: item.comment for item in word.to_correct} if word else {}
+
+
 def without_evidence(assessment: Assessment, now: Dossier) -> list[int]:
     """Numbers of the returned items for which customs asked for evidence, and none was added in the answers `now`.
 

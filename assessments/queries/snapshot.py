@@ -151,6 +151,7 @@ def _item(entered: Entered, facts: Facts, suggestion: Suggestion | None) -> Item
         rating=cast("RatingCode", entered.rating),
         note=entered.note,
         reason=entered.reason,
+        reply=entered.reply,
         count_known=cast("CountKnownCode", known if entered.sub_ratings else ""),
         sub_items=_sub_items(entered, known),
         evidence=[_evidence(file) for file in entered.files],

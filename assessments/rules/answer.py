@@ -48,9 +48,16 @@ def entry(
             Why.INVALID,
             _("Not saved yet: give the reason why the enterprise's business does not involve this item."),
         )
-    if max(len(value.note), len(value.reason)) > LONGEST_TEXT:
+    if max(len(value.note), len(value.reason), len(value.reply)) > LONGEST_TEXT:
         return Refusal(
             Why.INVALID,
             _("Shorten the text to %(limit)s characters, or attach it as evidence.") % {"limit": LONGEST_TEXT},
         )
     return None
+
+
+def reply(text: str, *, is_asked: bool) -> Refusal | None:
+    """`is_asked`: customs has returned the assessment and wants the item corrected."""
+    if is_asked or not text:
+        return None
+    return Refusal(Why.INVALID, _("Not saved yet: customs wants nothing corrected here now. Write it in the note."))

@@ -21,20 +21,21 @@ class SavedVersion:
     rating: str
     reason: str
     note: str
+    reply: str
     rated_sub_items: tuple[tuple[str, str], ...]
 
 
 def history(answer_id: int, numbers: Mapping[int, str]) -> tuple[SavedVersion, ...]:
     """The newest saved versions of the answer, newest first. One query. `numbers`: position of a sub-item → its number."""
     return tuple(
-        SavedVersion(saved_by, saved_at, rating, reason, note, _rated(sub_ratings, numbers))
-        for saved_by, saved_at, rating, reason, note, sub_ratings in _versions(answer_id)
+        SavedVersion(saved_by, saved_at, rating, reason, note, reply, _rated(sub_ratings, numbers))
+        for saved_by, saved_at, rating, reason, note, reply, sub_ratings in _versions(answer_id)
     )
 
 
 @prepared
 def _versions(answer_id: int) -> QuerySet[AnswerVersion, Any]:
-    columns = ("saved_by__name", "saved_at", "rating", "reason", "note", "sub_ratings")
+    columns = ("saved_by__name", "saved_at", "rating", "reason", "note", "reply", "sub_ratings")
     return AnswerVersion.objects.filter(answer=answer_id).values_list(*columns)[:MOST_HISTORY]
 
 

@@ -63,6 +63,7 @@ class WorksheetRow:
     rating: str
     note: str
     reason: str
+    reply: str
     count_known: str
     version: int
     is_yes_no: bool
@@ -163,6 +164,7 @@ def with_typed(row: WorksheetRow, typed: Entry, version: int) -> WorksheetRow:
         rating=typed.rating,
         note=typed.note,
         reason=typed.reason,
+        reply=typed.reply,
         count_known=typed.count_known,
         version=version,
         sub_items=subs,

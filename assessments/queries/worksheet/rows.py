@@ -101,6 +101,7 @@ def _rows(
             rating=answer.rating,
             note=answer.note,
             reason=answer.reason,
+            reply=answer.reply,
             count_known=answer.count_known,
             version=answer.version,
             is_yes_no=item.is_yes_no,
