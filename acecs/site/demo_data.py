@@ -96,6 +96,7 @@ class Work(Scene):
     rating: str = ""
     note: str = ""
     reason: str = ""
+    reply: str = ""
     count_known: str = ""
     sub_ratings: dict[int, str] = {}
     evidence: list[EvidenceFile] = []
@@ -117,6 +118,7 @@ class Move(Scene):
     rating: str = ""
     comment: str = ""
     to_correct: bool = False
+    asks_evidence: bool = False
     notice: str = ""
     opinion: str = ""
     note: str = ""
@@ -407,7 +409,9 @@ class Loading:
             case "take":
                 cases.take(**who)
             case "judge":
-                judgment = Judgment(move.rating, move.comment, to_correct=move.to_correct)
+                judgment = Judgment(
+                    move.rating, move.comment, to_correct=move.to_correct, asks_evidence=move.asks_evidence
+                )
                 saved = newest(assessment).judgments.filter(number=move.item).first()
                 items.judge(number=move.item, version=saved.version if saved else 0, judgment=judgment, **who)
             case "return":
@@ -435,6 +439,7 @@ def entry(work: Work) -> Entry:
         rating=work.rating,
         note=work.note,
         reason=work.reason,
+        reply=work.reply,
         count_known=work.count_known,
         sub_ratings=work.sub_ratings,
     )
