@@ -227,6 +227,20 @@ def test_report_reads_no_other_file_or_address(url: str, complaints: pytest.LogC
     assert "The report reads its own stylesheet and fonts only." in complaints.messages[0]
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_report_prints_the_reply_and_that_evidence_was_asked_for(language: str) -> None:
+    dossier = dossiers.dossier([4], {5: {"rating": "meet", "reply": "台账已按月补齐。"}})
+    record = dossiers.review(dossier, "returned", {5: "not_meet"})
+    asked = [item.model_copy(update={"asks_evidence": item.to_correct}) for item in record.items]
+    payload = dossiers.payload(dossier, language, record.model_copy(update={"items": asked}))
+
+    text = "".join(pdfs.texts(pdfs.drawn(payload).content))
+
+    for words in (WORDS["reply"], WORDS["to_correct_with_evidence"]):
+        assert pdfs.fold(getattr(words, language)) in text
+    assert pdfs.fold("台账已按月补齐。") in text
+
+
 def test_attached_dossier_has_the_printed_hash() -> None:
     dossier = dossiers.dossier([4], {5: {"note": "😀 as typed"}})
     drawn = draw(dossier, "en")
