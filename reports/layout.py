@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from acecs.text.bilingual import Text, side_in, side_of, sides_in
+from acecs.text.bilingual import Text, own, sides_in
 from assessments.documents.customs_word import CustomsWord
 from assessments.documents.dossier import Dossier, EvidencePart, ItemPart, ProfilePart
 from reports import charts, customs, pinned, readiness
@@ -208,7 +208,7 @@ def running(dossier: Dossier, digest: str, languages: tuple[str, ...], *, title:
     name = dossier.enterprise.name
     return {
         "enterprise": sides(name, languages[:1])[0][1],
-        "title": side_of(title, side_in(languages[0])),
+        "title": own(title, languages[0]),
         "hash": f"SHA-256 {digest[:16]}…",
         "draft": f"{WORDS['draft'].en} {WORDS['draft'].zh}" if dossier.is_draft else "",
         "mark": plain(mark(dossier), languages[:1]),
@@ -379,7 +379,7 @@ def item_view(item: ItemPart, languages: tuple[str, ...], review: Review | None 
         for piece in item.evidence
     )
     reviewed = review_view(review.of(item.number), item, languages) if review else None
-    notes = tuple(note for note in item.notes if any(side_of(note, side_in(language)) for language in languages))
+    notes = tuple(note for note in item.notes if any(own(note, language) for language in languages))
     return ItemView(item, name, swatch, sub_views(item), count_remark(item), evidence, notes, reviewed)
 
 

@@ -12,7 +12,7 @@ from django.template import Context, Library
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from acecs.text.bilingual import Text, Value, fill, side_in, side_of
+from acecs.text.bilingual import Text, Value, fill, own
 from reports.summary import BEIJING
 from reports.words import WORDS
 
@@ -40,10 +40,10 @@ def listed(items: Iterable[object]) -> Text:
 
 def sides(text: Text, languages: Iterable[str]) -> list[tuple[str, str]]:
     """Return (language, text) for each requested language that has text, or for the one that has."""
-    requested = [(language, side_of(text, side_in(language))) for language in languages]
+    requested = [(language, own(text, language)) for language in languages]
     if filled := [(language, side) for language, side in requested if side.strip()]:
         return filled
-    return [(language, side) for language, side in (("en", text.en), ("zh", text.zh)) if side.strip()]
+    return [(language, side) for language, side in text if side.strip()]
 
 
 def plain(text: Text, languages: Iterable[str]) -> str:
@@ -73,7 +73,7 @@ def word(context: Context, key: str, **values: Any) -> SafeString:
 
 def _last(text: Text, context: Context) -> str:
     """Return the side in the last language, for punctuation after words in all languages."""
-    return side_of(text, context["languages"][-1])
+    return own(text, context["languages"][-1])
 
 
 @register.simple_tag(takes_context=True)

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 
 from acecs.accounts.models import CustomsOffice, Enterprise, Membership, OfficeMembership, User
 from acecs.accounts.states import OfficeRole
-from acecs.text.bilingual import side_in
+from acecs.text.bilingual import column_in
 from acecs.text.typed import KEY_DIGITS, whole_number
 from assessments.documents.customs_word import CustomsWord
 from assessments.documents.dossier import parse as parse_dossier
@@ -106,8 +106,8 @@ def queue(
 
 def _columns() -> tuple[str, ...]:
     """The fields of a `QueueRow`, in its order."""
-    side = side_in(get_language())
-    names = (f"submitted_enterprise_{side}", f"enterprise__name_{side}")
+    language = get_language()
+    names = (column_in("submitted_enterprise", language), column_in("enterprise__name", language))
     shown = ("submitted_name", "submitted_at", "round", "state", "case__reviewer__name", "reviewer_left")
     return ("pk", "public_id", *names, *shown)
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from acecs.accounts.models import User
 from acecs.refusals import Refusal, Why
-from acecs.text.bilingual import side_in, side_of
+from acecs.text.bilingual import own
 from acecs.text.signs import numbered
 from acecs.text.typed import LONGEST_TEXT, is_blank
 from assessments.documents.dossier import ItemPart
@@ -209,7 +209,7 @@ def _exceeded_limit(outcomes: Sequence[Outcome]) -> Refusal | None:
                 "Correct the ratings or choose the other opinion."
             )
             values = {
-                "condition": side_of(each.condition.text, side_in(get_language())),
+                "condition": own(each.condition.text, get_language()),
                 "rating": Rating(each.condition.rating).label,
                 "items": numbered(each.items),
             }

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from acecs.text.bilingual import Text, side_in, side_of
+from acecs.text.bilingual import own
 from acecs.text.typed import is_blank
 from assessments.documents.comparison import unchanged_items
 from assessments.documents.dossier import Dossier, EvidencePart, ItemPart, SubItemPart
@@ -196,10 +196,10 @@ def _row(
 ) -> CaseRow:
     return CaseRow(
         number=item.number,
-        title=side(item.title, language),
+        title=own(item.title, language),
         text=texts.get(item.number, ""),
         part=item,
-        sub_items=[CaseSubRow(sub, side(sub.text, language)) for sub in item.sub_items],
+        sub_items=[CaseSubRow(sub, own(sub.text, language)) for sub in item.sub_items],
         evidence=[CaseEvidence(piece, str(Facet(piece.facet).label) if piece.facet else "") for piece in item.evidence],
         figures=figures,
         judgment=judgment_of(saved) if saved else Judgment(),
@@ -212,17 +212,13 @@ def _row(
     )
 
 
-def side(text: Text, language: str) -> str:
-    return side_of(text, side_in(language))
-
-
 def grouped(dossier: Dossier, shown: Iterable[CaseRow], language: str) -> list[CaseGroup]:
     """Group the rows by business type, as the dossier lists the items. Types without a shown item are left out."""
     by_number = {row.number: row for row in shown}
     groups = [
         CaseGroup(
             part.number,
-            side(part.heading, language),
+            own(part.heading, language),
             [by_number[number] for number in part.item_numbers if number in by_number],
         )
         for part in dossier.types

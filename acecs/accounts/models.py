@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from acecs.accounts import validators
 from acecs.accounts.states import AskedMailKind, EnterpriseRole, InvitationState, Language, OfficeRole
 from acecs.jobs.models import Job
-from acecs.text.bilingual import side_in
+from acecs.text.bilingual import own, text_from
 from acecs.text.typed import is_blank, one_line
 
 
@@ -104,7 +104,7 @@ class Named(models.Model):
 
     @property
     def display_name(self) -> str:
-        return str(getattr(self, f"name_{side_in(get_language())}"))
+        return own(text_from(self, "name"), get_language())
 
 
 class CustomsOffice(Named):

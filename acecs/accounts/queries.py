@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from acecs.accounts.models import CustomsOffice, Department, Enterprise, Invitation, Membership, OfficeMembership, User
 from acecs.accounts.states import EnterpriseRole, OfficeRole
 from acecs.prepared import prepared
-from acecs.text.bilingual import side_in
+from acecs.text.bilingual import own, text_from
 
 
 def memberships(user: User) -> QuerySet[Membership]:
@@ -55,7 +55,7 @@ class Place:
 
     @property
     def display_name(self) -> str:
-        return str(getattr(self, f"name_{side_in(get_language())}"))
+        return own(text_from(self, "name"), get_language())
 
     @property
     def get_role_display(self) -> str:

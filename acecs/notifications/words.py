@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from acecs.notifications.states import MessageKind
-from acecs.text.bilingual import side_in
+from acecs.text.bilingual import column_in
 from acecs.text.signs import colon
 
 
@@ -36,10 +36,10 @@ def _opinion(values: Mapping[str, str]) -> str:
 
 def _names(values: Mapping[str, str]) -> dict[str, str]:
     """Names in the reader's language; those missing from `values` are empty strings."""
-    language = side_in(get_language())
+    language = get_language()
     names = {name: values.get(name, "") for name in ("assessment", "round", "by", "to")}
-    names["enterprise"] = values.get(f"enterprise_{language}", "")
-    names["office"] = values.get(f"office_{language}", "")
+    names["enterprise"] = values.get(column_in("enterprise", language), "")
+    names["office"] = values.get(column_in("office", language), "")
     names["organization"] = names["enterprise"] or names["office"]
     names["opinion"] = _opinion(values)
     return names

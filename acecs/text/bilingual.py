@@ -39,6 +39,7 @@ class Text(Frozen):
 NOTHING = Text(en="", zh="")
 
 Side = Literal["en", "zh"]
+OTHER: Mapping[Side, Side] = {"en": "zh", "zh": "en"}
 Value = Text | str | int | date
 
 
@@ -51,8 +52,8 @@ def fill(text: Text, **values: Value) -> Text:
     """Fill values into both languages; a value may be a `Text` itself. `{n:day|days}` adds the noun for
     that number. Raises `KeyError` for a missing value."""
     return Text(
-        en=_filled(text.en, {name: side_of(value, "en") for name, value in values.items()}),
-        zh=_filled(text.zh, {name: side_of(value, "zh") for name, value in values.items()}),
+        en=_filled(text.en, {name: own(value, "en") for name, value in values.items()}),
+        zh=_filled(text.zh, {name: own(value, "zh") for name, value in values.items()}),
     )
 
 
@@ -77,10 +78,9 @@ def text_from(row: object, name: str = "text") -> Text:
     return Text(en=getattr(row, f"{name}_en"), zh=getattr(row, f"{name}_zh"))
 
 
-def side_of(value: Value, side: Side) -> str:
-    if isinstance(value, Text):
-        return value.en if side == "en" else value.zh
-    return str(value)
+def own(value: Value, language: str | None) -> str:
+    """Return the text in `language`: that of a page ("en", "zh-hans") or a side ("en", "zh")."""
+    return getattr(value, side_in(language)) if isinstance(value, Text) else str(value)
 
 
 def side_in(language: str | None) -> Side:
@@ -90,4 +90,10 @@ def side_in(language: str | None) -> Side:
 
 def sides_in(language: str | None) -> tuple[Side, Side]:
     """Return the side that a page in `language` shows first, and the other one."""
-    return ("en", "zh") if language == "en" else ("zh", "en")
+    first = side_in(language)
+    return first, OTHER[first]
+
+
+def column_in(name: str, language: str | None) -> str:
+    """Return which field of a row has `name` in `language`, for queries: `heading_en`."""
+    return f"{name}_{side_in(language)}"

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from acecs.text.bilingual import side_in, side_of
+from acecs.text.bilingual import own
 from acecs.text.number_lists import listed as numbers_listed
 
 
@@ -16,7 +16,7 @@ def listed(items: Iterable[object]) -> str:
 
 def numbered(numbers: Iterable[int], among: Collection[int] = ()) -> str:
     """List numbers in the language of the page, with ranges: `6, 11–13`; `all 32` if they are all of `among`."""
-    return side_of(numbers_listed(numbers, among), side_in(get_language()))
+    return own(numbers_listed(numbers, among), get_language())
 
 
 def colon() -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from acecs.refusals import Why
-from acecs.text.bilingual import side_in
+from acecs.text.bilingual import own, text_from
 from acecs.text.fields import CountField, DayField, VisibleLineField
 from acecs.text.forms import PageForm, form_token
 from acecs.text.typed import version_number
@@ -39,8 +39,7 @@ class TypeChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # n
         return super().clean(value)
 
     def label_from_instance(self, obj: BusinessType) -> str:
-        heading: str = getattr(obj, f"heading_{side_in(get_language())}")
-        return f"{obj.number}. {heading}"
+        return f"{obj.number}. {own(text_from(obj, 'heading'), get_language())}"
 
 
 class GeneralNumber(CountField):

@@ -5,7 +5,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from acecs.refusals import Why
-from acecs.text.bilingual import side_in, side_of
+from acecs.text.bilingual import own
 from acecs.text.forms import PageForm
 from assessments.queries.profile import Profile
 from standards.law.profile import stamp
@@ -23,7 +23,7 @@ class ProfileForm(PageForm):
         self.codes = [question.code for question in profile.questions]
         for question in profile.questions:
             self.fields[_field_of(question.code)] = forms.ChoiceField(
-                label=side_of(question.text, side_in(language)),
+                label=own(question.text, language),
                 choices=[("yes", _("Yes")), ("no", _("No")), ("", _("Not answered"))],
                 widget=forms.RadioSelect,
                 required=False,

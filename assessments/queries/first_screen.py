@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import F, QuerySet
 
 from acecs.accounts.models import User
-from acecs.text.bilingual import side_in
+from acecs.text.bilingual import column_in
 from assessments.models import Answer, Assessment
 from assessments.queries.lists import open_again
 from assessments.states import EDITABLE
@@ -63,7 +63,7 @@ def _items(answers: QuerySet[Answer], today: date, language: str) -> list[Assign
         "assessment__public_id",
         "assessment__name",
         "item__number",
-        f"item__title_{side_in(language)}",
+        column_in("item__title", language),
         "rating",
         "assignee__name",
         "due_date",

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce, ExtractYear, NullIf
 from acecs.accounts.models import Enterprise, Membership, User
 from acecs.accounts.states import EnterpriseRole
 from acecs.prepared import prepared
-from acecs.text.bilingual import side_in
+from acecs.text.bilingual import Text, own, text_from
 from assessments.models import Answer, Assessment, RelevantDocuments, SubAnswer
 from assessments.models.assessment import AssessmentQuerySet
 from assessments.states import EDITABLE
@@ -111,15 +111,14 @@ class TypeRow:
 
 def type_choices(edition: Edition, language: str, picked_keys: Collection[str]) -> list[TypeRow]:
     """`picked_keys`: primary keys as the form has them, as strings."""
-    own = side_in(language)
     return [
         TypeRow(
             pk=each.pk,
             number=each.number,
-            heading=getattr(each, f"heading_{own}"),
-            clearer_heading=each.clearer_heading_en if own == "en" else "",
-            meaning=getattr(each, f"meaning_{own}"),
-            advice=getattr(each, f"advice_{own}"),
+            heading=own(text_from(each, "heading"), language),
+            clearer_heading=own(Text(en=each.clearer_heading_en, zh=""), language),
+            meaning=own(text_from(each, "meaning"), language),
+            advice=own(text_from(each, "advice"), language),
             item_total=each.item_total,
             is_picked=str(each.pk) in picked_keys,
             is_always_in_scope=each.is_always_in_scope,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from acecs.text.bilingual import Text, side_in
+from acecs.text.bilingual import Text, own
 from assessments.models import Assessment
 from standards.law import profile
 from standards.law.profile import Implication, Question, Suggestion
@@ -94,25 +94,24 @@ def profile_to_keep(assessment: Assessment) -> Any:
 
 def grouped(assessment: Assessment, asked: Profile, language: str) -> list[QuestionGroup]:
     """The questions grouped by business type, for the page. One query."""
-    own = side_in(language)
     ratings = dict(assessment.answers.in_scope().values_list("item__number", "rating"))
     return [
         QuestionGroup(
             number=number,
-            heading=getattr(asked.headings[number], own),
-            rows=[_row(question, asked.answers, ratings, own) for question in group],
+            heading=own(asked.headings[number], language),
+            rows=[_row(question, asked.answers, ratings, language) for question in group],
         )
         for number, group in asked.groups.items()
     ]
 
 
-def _row(question: Question, given: dict[str, bool], ratings: dict[int, str], own: str) -> QuestionRow:
+def _row(question: Question, given: dict[str, bool], ratings: dict[int, str], language: str) -> QuestionRow:
     return QuestionRow(
         code=question.code,
-        text=getattr(question.text, own),
+        text=own(question.text, language),
         is_no=given.get(question.code) is False,
-        wrong_type=getattr(question.wrong_type, own),
+        wrong_type=own(question.wrong_type, language),
         hints=[
-            HintRow(hint.item, hint.says, getattr(hint.reason, own), ratings.get(hint.item)) for hint in question.hints
+            HintRow(hint.item, hint.says, own(hint.reason, language), ratings.get(hint.item)) for hint in question.hints
         ],
     )

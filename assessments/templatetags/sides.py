@@ -3,7 +3,8 @@
 from django import template
 from django.utils import translation
 
-from acecs.text.bilingual import Text, side_in, side_of
+from acecs.text import bilingual
+from acecs.text.bilingual import Text
 from standards.law import statement
 from standards.law.parts import OpenItemPart
 
@@ -13,7 +14,7 @@ register = template.Library()
 @register.filter
 def own(text: Text) -> str:
     """The text in the page's language."""
-    return side_of(text, side_in(translation.get_language()))
+    return bilingual.own(text, translation.get_language())
 
 
 @register.filter

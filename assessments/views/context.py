@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from acecs.accounts.http import SignedInRequest
 from acecs.accounts.states import LANGUAGE_OF
 from acecs.refusals import Refusal
-from acecs.text.bilingual import side_in, sides_in
+from acecs.text.bilingual import sides_in, text_from
 from acecs.text.signs import bracketed
 from acecs.text.typed import LONGEST_TEXT
 from assessments.documents.customs_word import CustomsWord
@@ -49,20 +49,18 @@ def validity(edition: Edition, reference_date: date | None) -> Validity:
 
 def edition_context(edition: Edition, reference_date: date | None) -> dict[str, object]:
     """The edition in the reader's language, and whether it is in force, for the warning on every page that uses it."""
-    own = side_in(translation.get_language())
     return {
         "edition": edition,
         "validity": validity(edition, reference_date),
-        "edition_title": getattr(edition, f"title_{own}"),
-        "replaced_by": getattr(edition, f"replaced_by_{own}"),
+        "edition_title": own(text_from(edition, "title")),
+        "replaced_by": own(text_from(edition, "replaced_by")),
     }
 
 
 def edition_choices() -> list[tuple[str, str]]:
     """(code, words) of each published edition, with title and validity in the reader's language."""
-    own = side_in(translation.get_language())
     return [
-        (each.code, f"{each.code} {getattr(each, f'title_{own}')}{bracketed(_span(each))}")
+        (each.code, f"{each.code} {own(text_from(each, 'title'))}{bracketed(_span(each))}")
         for each in published(timezone.localdate())
     ]
 
@@ -246,14 +244,17 @@ def page_context(assessment: Assessment) -> dict[str, object]:
 
 @dataclass(frozen=True)
 class ItemsPage:
-    """What the items on one page share: which page it is, and what its reader may do. Compared by content."""
+    """What the items on one page share: which page it is, and what its reader may do. Compared by content.
+
+    `reference_language`: the language in which the wording is a reference translation; empty if both are official.
+    """
 
     name: Literal["worksheet", "item"]
     shown: str
     public_id: UUID
     enterprise_id: UUID
     other_lang: str
-    chinese_is_official: bool
+    reference_language: str
     refusal_to_answer: Refusal | None
     may_read_figures: bool
     may_read_profile: bool
@@ -282,7 +283,7 @@ def item_context(assessment: Assessment, name: Literal["worksheet", "item"], sho
         public_id=assessment.public_id,
         enterprise_id=assessment.enterprise.public_id,
         other_lang=str(LANGUAGE_OF[other]),
-        chinese_is_official=assessment.edition.chinese_is_official,
+        reference_language="" if assessment.edition.chinese_is_official else LANGUAGE_OF["zh"].value,
         refusal_to_answer=access.may(Action.ANSWER, assessment.role, assessment.state),
         may_read_figures=_may(Action.READ_FIGURES, assessment),
         may_read_profile=_may(Action.READ_PROFILE, assessment),

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from acecs.accounts.models import User
-from acecs.text.bilingual import sides_in
+from acecs.text.bilingual import own, sides_in
 from assessments.documents.customs_word import SentItem
 from assessments.models import Assessment
 from assessments.models.answer import sees_all
@@ -87,7 +87,7 @@ def _rows(
     suggested: Mapping[int, Suggestion],
     figures: Sequence[FigurePart],
 ) -> list[WorksheetRow]:
-    own, other = sides_in(language)
+    _own, other = sides_in(language)
     year = documents_year(situation_of(assessment))
     law = law_of(assessment.edition)
     texts = item_texts(assessment.edition, language)
@@ -97,7 +97,7 @@ def _rows(
         WorksheetRow(
             answer_id=answer.answer_id,
             number=str(item.number),
-            title=getattr(item.title, own),
+            title=own(item.title, language),
             rating=answer.rating,
             note=answer.note,
             reason=answer.reason,
@@ -106,23 +106,23 @@ def _rows(
             version=answer.version,
             is_yes_no=item.is_yes_no,
             allowed=item.allowed,
-            not_applicable_when=getattr(item.not_applicable_when, own),
-            closing=getattr(item.closing, own),
-            other_closing=getattr(item.closing, other),
+            not_applicable_when=own(item.not_applicable_when, language),
+            closing=own(item.closing, language),
+            other_closing=own(item.closing, other),
             assignee_id=answer.assignee_id,
             assignee=answer.assignee,
             due_date=answer.due_date,
             updated_by=answer.updated_by,
             updated_at=answer.updated_at,
             type_number=answer.business_type.number,
-            type_heading=getattr(answer.business_type.heading, own),
+            type_heading=own(answer.business_type.heading, language),
             text=texts[item.number],
             url=f"{pages}{item.number}/",
-            sub_items=_sub_rows(answer, count_known(answer.count_known, registered, year), own, other),
+            sub_items=_sub_rows(answer, count_known(answer.count_known, registered, year), language),
             evidence=answer.files,
             customs=sent.get(item.number),
-            suggestion=_suggestion_row(suggested.get(item.number), answer.rating, own),
-            registered=getattr(documents_text(item.number, law, registered, year), own)
+            suggestion=_suggestion_row(suggested.get(item.number), answer.rating, language),
+            registered=own(documents_text(item.number, law, registered, year), language)
             if year in registered.documents
             else "",
             is_final=assessment.state not in EDITABLE,
@@ -157,13 +157,14 @@ def item_pages_url(public_id: UUID) -> str:
     return reverse("assessments:worksheet", args=[public_id]).removesuffix("worksheet/") + "items/"
 
 
-def _sub_rows(answer: Entered, known: str, own: str, other: str) -> tuple[SubRow, ...]:
+def _sub_rows(answer: Entered, known: str, language: str) -> tuple[SubRow, ...]:
+    _own, other = sides_in(language)
     return tuple(
         SubRow(
             position=sub.position,
             number=sub.number,
-            text=getattr(sub.text, own),
-            other_text=getattr(sub.text, other),
+            text=own(sub.text, language),
+            other_text=own(sub.text, other),
             rating=answer.sub_ratings[sub.position],
             rule=sub.applies,
             applies=applies(sub.applies, known),
@@ -173,12 +174,12 @@ def _sub_rows(answer: Entered, known: str, own: str, other: str) -> tuple[SubRow
     )
 
 
-def _suggestion_row(suggestion: Suggestion | None, rating: str, own: str) -> SuggestionRow | None:
+def _suggestion_row(suggestion: Suggestion | None, rating: str, language: str) -> SuggestionRow | None:
     if suggestion is None:
         return None
     return SuggestionRow(
-        reason=getattr(suggestion.reason, own),
+        reason=own(suggestion.reason, language),
         is_to_accept=suggestion.is_not_applicable and rating != Rating.NOT_APPLICABLE,
-        contradiction=getattr(contradiction(rating, suggestion), own),
+        contradiction=own(contradiction(rating, suggestion), language),
         is_no=not suggestion.is_yes,
     )

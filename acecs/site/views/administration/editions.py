@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from acecs.accounts.http import SignedInRequest
 from acecs.site.views.administration.gate import administrators_only
-from acecs.text.bilingual import side_in
+from acecs.text.bilingual import own, text_from
 from assessments.validity import Validity
 from evidence.uploads import received
 from standards import actions, rules
@@ -37,10 +37,10 @@ def editions(request: SignedInRequest) -> HttpResponse:
         else:
             messages.success(request, _("Edition %(code)s is loaded.") % {"code": edition.code})
             return redirect("administer_edition", edition.code)
-    own = side_in(translation.get_language())
+    language = translation.get_language()
     loaded = Edition.objects.annotate(used=Count("assessments")).order_by("-valid_from")
     context = {
-        "editions": [(each, getattr(each, f"title_{own}")) for each in loaded],
+        "editions": [(each, own(text_from(each, "title"), language)) for each in loaded],
         "faults": faults[:MOST_FAULTS],
         "fault_total": len(faults),
     }
@@ -67,10 +67,9 @@ def _edition(code: str) -> Edition:
 
 
 def _page(request: SignedInRequest, edition: Edition, *, faults: list[str] | None = None) -> HttpResponse:
-    own = side_in(translation.get_language())
     context = {
         "edition": edition,
-        "title": getattr(edition, f"title_{own}"),
+        "title": own(text_from(edition, "title"), translation.get_language()),
         "conditions": edition.pass_conditions.all(),
         "amounts": edition.dated_amounts.all(),
         "types": in_full(edition),

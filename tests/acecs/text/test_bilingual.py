@@ -1,0 +1,31 @@
+from types import SimpleNamespace
+
+import pytest
+
+from acecs.text.bilingual import NOTHING, Text, column_in, own, sides_in, text_from
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "sides"),
+    [
+        ("en", "Port", ("en", "zh")),
+        ("zh-hans", "口岸", ("zh", "en")),
+        ("zh", "口岸", ("zh", "en")),
+        (None, "口岸", ("zh", "en")),
+    ],
+)
+def test_language_chooses_the_side(language: str | None, text: str, sides: tuple[str, str]):
+    assert own(Text(en="Port", zh="口岸"), language) == text
+    assert sides_in(language) == sides
+    assert column_in("heading", language) == f"heading_{sides[0]}"
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_value_is_equal_in_both_languages(language: str):
+    assert [own(value, language) for value in (7, "7", NOTHING)] == ["7", "7", ""]
+
+
+def test_text_is_read_from_both_fields_of_a_row():
+    row = SimpleNamespace(title_en="Port", title_zh="口岸")
+
+    assert text_from(row, "title") == Text(en="Port", zh="口岸")
