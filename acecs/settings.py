@@ -113,6 +113,7 @@ MIDDLEWARE = [
     "acecs.accounts.middleware.SecondFactorRequired",
     "acecs.site.middleware.ShowRefusals",
     "allauth.account.middleware.AccountMiddleware",
+    "acecs.site.middleware.LanguageSwitch",
 ]
 
 ROOT_URLCONF = "acecs.urls"
@@ -191,8 +192,11 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "dashboard"
 LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_FORMS = {
+    "change_password": "acecs.accounts.forms.NewPasswordForm",
     "login": "acecs.accounts.forms.SignInForm",
+    "reauthenticate": "acecs.accounts.forms.ConfirmByPasswordForm",
     "reset_password": "acecs.accounts.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "acecs.accounts.forms.ForgottenNewPasswordForm",
 }
 ACCOUNT_ADAPTER = "acecs.accounts.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -309,6 +313,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "acecs.site.views.home.out_of_date"
 CSRF_COOKIE_SAMESITE = "Lax"
 # Readable by JavaScript: the worksheet sends the newest token, so that typed text survives a new sign-in in another tab.
 CSRF_COOKIE_HTTPONLY = False

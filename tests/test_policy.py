@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from acecs.accounts.actions import invitations
 from acecs.accounts.models import Invitation, User
+from acecs.audit.models import Event
 from acecs.jobs import actions as jobs
 from acecs.notifications.actions import notify
 from acecs.notifications.models import Mail, Message
@@ -30,7 +31,7 @@ from assessments.vocabulary import Opinion
 from reports import actions as reports
 from reports.models import Report
 from reviews.actions import case as cases
-from tests import cast, conftest, registered, rounds
+from tests import cast, conftest, pages, registered, rounds
 from tests.conftest import NOW, Write
 from tests.documents import put_in_vault
 from tests.policy import ANONYMOUS, MADE_REPORT, POLICIES, ROLES
@@ -232,6 +233,63 @@ def test_status_of_every_role_and_state(
     assert changed == []
 
 
+# Not the form of the language itself, and not the answer to an invalid link, which has no form.
+POSTED = sorted(
+    name
+    for name, method in POLICIES
+    if method == "POST" and name not in ("set_language", "account_reset_password_from_key")
+)
+
+
+@pytest.mark.parametrize("name", POSTED)
+def test_form_sent_to_switch_the_language_changes_nothing(
+    name: str, arguments: dict[str, Any], client_of: ClientOf, settings: Any
+):
+    settings.ACCOUNT_RATE_LIMITS = False
+    policy = POLICIES[name, "POST"]
+    url = url_of(name, arguments)
+    names = {"document": arguments["document_id"], "reviewer": arguments["user_id"]}
+    data = {key: value.format(**names) for key, value in policy.data.items()} | {"page_language": "en"}
+    faults: dict[tuple[str, str], list[str]] = {}
+
+    for role, state in product([ANONYMOUS, *policy.named, cast.STRANGER], states_of(name)[:3]):
+        with undone():
+            put_into(state, arguments["public_id"])
+            before = events()
+            response = client_of(role).post(url, data)
+            found = faults_of_switched(response)
+            if events() != before:
+                found.append("something was done")
+            if found:
+                faults[role, state] = found
+
+    assert faults == {}
+
+
+def events() -> int:
+    return Event.objects.exclude(kind="accounts.language_chosen").count()
+
+
+def faults_of_switched(response: HttpResponse) -> list[str]:
+    """The page stays in the chosen language and offers the other one, or it is in both languages."""
+    if "Location" in response.headers:
+        return [f"sent on to {response.headers['Location']}"]
+    page = pages.page(response)
+    if pages.by_class(response, "two-tongues"):
+        return []
+    kept = [each for each in page.iter() if each.get("id") == "kept"]
+    sends = [each for each in page.iter("button") if each.get("name") == "page_language"]
+    faults = {
+        "not in the chosen language": page.get("lang") != "en",
+        "no form to send again": len(kept) != 1,
+        "no buttons of the languages": [each.get("form") for each in sends] != ["kept"] * 2,
+        "a password is repeated": [
+            each for each in page.iter("input") if each.get("type") == "password" and each.get("value")
+        ],
+    }
+    return [fault for fault, is_present in faults.items() if is_present]
+
+
 @pytest.mark.parametrize("name", MADE_REPORT)
 def test_status_of_finished_report_for_every_role(name: str, arguments: dict[str, Any], client_of: ClientOf):
     url = url_of(name, arguments)
@@ -288,14 +346,14 @@ def test_undeclared_methods_are_405(officer_page: Client, arguments: dict[str, A
 
 def test_404_page_is_byte_equal_for_everybody(client_of: ClientOf, arguments: Any):
     hub = url_of("assessments:hub", arguments)
-    pages: set[bytes] = set()
+    seen: set[bytes] = set()
 
     for role in ROLES[4:]:
         response: HttpResponse = client_of(role).get(hub)
-        pages.add(response.content)
+        seen.add(response.content)
 
-    assert len(pages) == 1
-    page = pages.pop()
+    assert len(seen) == 1
+    page = seen.pop()
     assert b"csrf" not in page
     assert b"<form" not in page
     assert str(arguments["public_id"]).encode() not in page

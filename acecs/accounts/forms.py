@@ -1,7 +1,8 @@
 from typing import Any
 
 from allauth.account.fields import EmailField
-from allauth.account.forms import LoginForm, ResetPasswordForm
+from allauth.account.forms import ChangePasswordForm, LoginForm, ResetPasswordForm, ResetPasswordKeyForm
+from allauth.account.forms import ReauthenticateForm as PasswordForm
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
@@ -10,6 +11,7 @@ from allauth.mfa.utils import encrypt
 from django import forms
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +20,7 @@ from acecs.accounts.actions import letters
 from acecs.accounts.models import Invitation, User
 from acecs.accounts.states import AskedMailKind
 from acecs.text.fields import LineField, Uncut, VisibleLineField
-from acecs.text.forms import PageForm
+from acecs.text.forms import PageForm, language_switched
 from acecs.text.typed import half_width, one_line
 
 
@@ -75,13 +77,26 @@ class OwnAddress(Uncut, EmailField):  # type: ignore[misc]  # allauth has no typ
         return str(super().to_python(one_line(value or "")))
 
 
-class SignInForm(LoginForm):  # type: ignore[misc]  # allauth has no types
+class SwitchesLanguage(forms.Form):
+    """Checks nothing in a form that is sent only to switch the page's language: no password is tried, no code used up."""
+
+    def full_clean(self) -> None:
+        switched = language_switched(self.data)
+        if switched is None:
+            super().full_clean()
+            return
+        self._errors = ErrorDict()
+        self.cleaned_data: dict[str, Any] = {}
+        self.add_error(None, str(switched.message))
+
+
+class SignInForm(SwitchesLanguage, LoginForm):  # type: ignore[misc]  # allauth has no types
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"] = OwnAddress(widget=forms.EmailInput({"autocomplete": "username"}))
 
 
-class ForgottenPasswordForm(ResetPasswordForm):  # type: ignore[misc]  # allauth has no types
+class ForgottenPasswordForm(SwitchesLanguage, ResetPasswordForm):  # type: ignore[misc]  # allauth has no types
     """Does not look for the account: a worker does, so that the answer takes the same time for every address."""
 
     email = OwnAddress(widget=forms.EmailInput({"autocomplete": "username"}))
@@ -94,6 +109,18 @@ class ForgottenPasswordForm(ResetPasswordForm):  # type: ignore[misc]  # allauth
         email: str = self.cleaned_data["email"]
         letters.ask(kind=AskedMailKind.NEW_PASSWORD, email=email, at=timezone.now())
         return email
+
+
+class NewPasswordForm(SwitchesLanguage, ChangePasswordForm):  # type: ignore[misc]  # allauth has no types
+    pass
+
+
+class ForgottenNewPasswordForm(SwitchesLanguage, ResetPasswordKeyForm):  # type: ignore[misc]  # allauth has no types
+    pass
+
+
+class ConfirmByPasswordForm(SwitchesLanguage, PasswordForm):  # type: ignore[misc]  # allauth has no types
+    pass
 
 
 class Code(LineField):
@@ -118,15 +145,15 @@ class Code(LineField):
         return half_width(super().to_python(value))
 
 
-class CodeForm(AuthenticateForm):  # type: ignore[misc]  # allauth has no types
+class CodeForm(SwitchesLanguage, AuthenticateForm):  # type: ignore[misc]  # allauth has no types
     code = Code()
 
 
-class ConfirmByCodeForm(ReauthenticateForm):  # type: ignore[misc]  # allauth has no types
+class ConfirmByCodeForm(SwitchesLanguage, ReauthenticateForm):  # type: ignore[misc]  # allauth has no types
     code = Code()
 
 
-class ActivateAppForm(ActivateTOTPForm):  # type: ignore[misc]  # allauth has no types
+class ActivateAppForm(SwitchesLanguage, ActivateTOTPForm):  # type: ignore[misc]  # allauth has no types
     code = Code()
 
     def clean_code(self) -> str:

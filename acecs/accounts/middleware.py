@@ -110,7 +110,14 @@ class OwnPage(MiddlewareMixin):
             # The browser hung up. What comes next reads the form too and answers that.
             return None
         refusal = rules.own_page(made_for=made_for, reader=request.user)
-        return refusal_page(request, refusal) if refusal else None
+        if refusal is None:
+            return None
+        if (chosen := request.POST.get(LANGUAGE_SWITCH, "")) in Language:
+            # For this page only: the account is not changed before the CSRF check.
+            translation.activate(chosen)
+            request.LANGUAGE_CODE = translation.get_language()
+            refusal = rules.own_page(made_for=made_for, reader=request.user) or refusal
+        return refusal_page(request, refusal)
 
 
 class SecondFactorRequired(MiddlewareMixin):

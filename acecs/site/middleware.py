@@ -1,11 +1,16 @@
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
+from django.contrib import messages
+from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.loader import render_to_string
 from django.urls import resolve
+from django.utils.deprecation import MiddlewareMixin
 
 from acecs.accounts.http import refusal_page
 from acecs.refusals import Refused
+from acecs.text.forms import language_switched
 
 
 class NamelessServer:
@@ -57,6 +62,30 @@ class PrivatePages:
         if was_signed_in and not request.user.is_authenticated:
             response.headers["Clear-Site-Data"] = '"cache"'
         return response
+
+
+class LanguageSwitch(MiddlewareMixin):
+    """Makes a form that is sent only to switch the page's language change nothing, whatever its view does.
+
+    The view runs, so that its page or its refusal comes in the new language. It must be the last middleware.
+    """
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: Sequence[Any], kwargs: Mapping[str, Any]
+    ) -> HttpResponse | None:
+        switched = language_switched(request.POST) if request.method == "POST" else None
+        if switched is None:
+            return None
+        # No message says what is undone below.
+        messages.set_level(request, messages.ERROR + 1)
+        try:
+            with transaction.atomic():
+                response = view(request, *args, **kwargs)
+                transaction.set_rollback(True)
+        except Refused as error:
+            return refusal_page(request, error.refusal)
+        # It would have been carried out now.
+        return refusal_page(request, switched) if response.has_header("Location") else response
 
 
 class ShowRefusals:

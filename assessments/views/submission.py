@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from acecs.accounts.decorators import recent_sign_in
 from acecs.accounts.http import SignedInRequest, attempt
 from acecs.refusals import Refusal, Refused, Why, ensure
+from acecs.text.forms import language_switched
 from acecs.text.typed import version_number
 from assessments.actions import submission as actions
 from assessments.documents.dossier import DECLARATION, content_hash
@@ -63,7 +64,9 @@ def submit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "without_evidence": without_evidence(assessment, dossier),
         "declaration": DECLARATION,
         "seen_content": content_hash(dossier),
-        "refusal": form.refusal,
+        "refusal": form.refusal or language_switched(request.POST),
+        "is_declared": "declared" in request.POST,
+        "keeps_typed": form.is_bound,
     }
     return render(request, "assessments/submit.html", context, status=form.status)
 
@@ -110,7 +113,7 @@ def withdraw(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         return redirect("assessments:hub", public_id)
     ensure(access.may(Action.WITHDRAW, assessment.role, assessment.state))
     context = page_context(assessment) | {
-        "refusal": form.refusal,
+        "refusal": form.refusal or language_switched(request.POST),
         "typed": form.cleaned_data if form.is_bound else {},
         "needs_reason": assessment.state == State.IN_REVIEW,
         "keeps_typed": form.is_bound,

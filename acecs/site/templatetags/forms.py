@@ -1,18 +1,23 @@
 """`{% csrf_token %}`: the hidden fields of every form."""
 
+import re
+
 from django import template
 from django.template import Context
 from django.template.base import Parser, Token
 from django.template.defaulttags import CsrfTokenNode
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from acecs.accounts.http import MADE_FOR
+from acecs.text.forms import LANGUAGE_SWITCH
 
 register = template.Library()
 
 # In a context: stands for the fields in HTML that is kept for all responses.
 SLOT = "hidden_fields_slot"
+# Names of fields that no page repeats.
+SECRET = re.compile("password|code")
 
 
 class HiddenFields(CsrfTokenNode):
@@ -29,6 +34,22 @@ def hidden_fields(context: Context) -> SafeString:
     if user is None or not user.is_authenticated:
         return SafeString(token)
     return format_html('{}<input type="hidden" name="{}" value="{}">', token, MADE_FOR, user.public_id)
+
+
+@register.simple_tag(takes_context=True)
+def fields_sent(context: Context) -> SafeString:
+    """Hidden fields with what the form of this request sent, to send it again. Without passwords, codes and files.
+
+    The account that its page was made for stays the same, so that a refusal for that reason stays, too.
+    """
+    fields = (
+        (name, value)
+        for name, values in context["request"].POST.lists()
+        if name not in ("csrfmiddlewaretoken", LANGUAGE_SWITCH) and not SECRET.search(name)
+        for value in values
+    )
+    hidden = format_html_join("", '<input type="hidden" name="{}" value="{}">', fields)
+    return format_html("{}{}", CsrfTokenNode().render(context), hidden)
 
 
 @register.tag

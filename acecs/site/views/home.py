@@ -139,6 +139,11 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # 
     return render(request, "400.html", status=400)
 
 
+def out_of_date(request: HttpRequest, reason: str) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """Render 403 for a form without the right CSRF token."""
+    return render(request, "403_csrf.html", {"typed": typed_texts(request)}, status=403)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer an exception that nothing has caught, also one of a middleware: 503 or 507 if trying again helps, else 500."""
     shortage = shortage_of(sys.exc_info()[1])

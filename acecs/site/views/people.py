@@ -89,7 +89,13 @@ def remove_member(request: SignedInRequest, enterprise_id: UUID, member_id: UUID
         actions.remove_member(enterprise=enterprise, user=membership.user, to=heir, by=request.user, at=timezone.now())
         messages.success(request, _("%(name)s is no longer a member.") % {"name": membership.user.name})
         return _after(request, membership)
-    context = {"enterprise": enterprise, "membership": membership, "holds": holds, "form": form}
+    context = {
+        "enterprise": enterprise,
+        "membership": membership,
+        "holds": holds,
+        "form": form,
+        "keeps_typed": form.is_bound,
+    }
     return render(request, "people/remove.html", context, status=form.status)
 
 

@@ -270,4 +270,4 @@ def test_page_of_pause_names_no_account(officer: User):
         response = stranger.post(SIGN_IN, {"login": cast.OFFICER, "password": WRONG})
 
     assert pages.heading(response) == "Too many attempts"
-    assert cast.OFFICER not in response.content.decode()
+    assert cast.OFFICER not in pages.text(pages.page(response))

@@ -13,12 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from acecs.accounts import rules
 from acecs.accounts.actions import administration, places
 from acecs.accounts.decorators import recent_sign_in
 from acecs.accounts.http import SignedInRequest, attempt
 from acecs.accounts.models import CustomsOffice, Enterprise
 from acecs.accounts.queries import departments_of, open_invitations, people_of
 from acecs.accounts.states import OfficeRole
+from acecs.refusals import ensure
 from acecs.site import actions
 from acecs.site.forms.administration import EnterpriseForm, OfficeForm, OfficeInviteForm, RoleForm
 from acecs.site.forms.people import InviteForm
@@ -188,15 +190,12 @@ def change_office_member(request: SignedInRequest, office_id: UUID, user_id: UUI
     """Change a member's `role`; `remove=yes` ends the membership."""
     office = get_object_or_404(CustomsOffice, public_id=office_id)
     member = get_object_or_404(office.memberships.select_related("user"), user__public_id=user_id)
-    form = RoleForm(request.POST)
     if request.POST.get("remove") == "yes":
         administration.remove_office_member(office=office, user=member.user, **_who(request))
         messages.success(request, _("%(name)s is no longer a member.") % {"name": member.user.name})
         return redirect("administer_office", office_id)
-    change = partial(administration.change_office_member, office=office, user=member.user, **_who(request))
-    if not attempt(form, lambda: change(**form.cleaned_data)):
-        page = OfficeForm(None, initial=_initial_office(office))
-        messages.error(request, _("Choose a role from the list."))
-        return _office_page(request, office, page, _office_invite_form(request, office), form.status)
+    form = RoleForm(request.POST)
+    ensure(rules.valid_form([str(each) for errors in form.errors.values() for each in errors]))
+    administration.change_office_member(office=office, user=member.user, **form.cleaned_data, **_who(request))
     messages.success(request, _("Saved."))
     return redirect("administer_office", office_id)
