@@ -1,11 +1,27 @@
 """Read pages, and what a browser would send from their forms."""
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 from xml.etree.ElementTree import Element
 
 import tinyhtml5
+from tinyhtml5 import inputstream
+
+
+class Patterns(dict[tuple[frozenset[str], bool], re.Pattern[str]]):
+    """The parser's patterns by (characters, whether to match them or all others)."""
+
+    def __missing__(self, key: tuple[frozenset[str], bool]) -> re.Pattern[str]:
+        characters, is_among = key
+        codes = "".join(f"\\x{ord(character):02x}" for character in characters)
+        self[key] = re.compile(f"[{codes}]+" if is_among else f"[^{codes}]+")
+        return self[key]
+
+
+# tinyhtml5 2.1 keeps each pattern under a wrong key, so that it writes one anew for each word: two thirds of its time.
+inputstream.characters_until_regex = Patterns()
 
 
 def page(response: Any) -> Element:
