@@ -5,7 +5,7 @@ People and the catalogue are in the test database from the start; each test make
 
 import gc
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime
 from functools import partial
@@ -59,10 +59,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(engines.MARK)
 
 
-def pytest_collection_finish() -> None:
-    """Modules and test items stay until the end: the garbage collector need not look through them again."""
-    gc.collect()
-    gc.freeze()
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Modules and test items stay until the end: the garbage collector need not look through them."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.hookimpl(trylast=True)
@@ -100,10 +106,16 @@ def settings_in(folder: Path, base: Any) -> dict[str, Any]:
 
 
 @pytest.fixture(autouse=True)
-def private_folders(settings: Any, tmp_path: Path) -> None:
-    """Give each test its own folders."""
-    for name, value in settings_in(tmp_path, settings).items():
-        setattr(settings, name, value)
+def private_settings(tmp_path: Path) -> Iterator[None]:
+    """Give each test its own folders, and its own counted attempts, because Redis is not reset between tests.
+
+    All at once, because each change of settings tells many receivers.
+    """
+    changed = settings_in(tmp_path, django_settings)
+    if django_settings.REDIS_URL:
+        changed["CACHES"] = {"default": {**django_settings.CACHES["default"], "KEY_PREFIX": uuid4().hex}}
+    with override_settings(**changed):
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -123,13 +135,6 @@ def shared(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any)
         with django_db_blocker.block():
             yield write
         transaction.set_rollback(True)
-
-
-@pytest.fixture(autouse=True)
-def private_cache(settings: Any) -> None:
-    """Keep counted attempts of tests apart, because Redis is not reset between tests."""
-    if settings.REDIS_URL:
-        settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": uuid4().hex}}
 
 
 def _person(email: str) -> User:
