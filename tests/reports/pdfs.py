@@ -10,7 +10,10 @@ from logging.handlers import BufferingHandler
 
 import pypdfium2
 
+from assessments.documents import dossier as dossiers
+from assessments.documents.dossier import Dossier
 from reports import pdf
+from reviews.record import ReviewRecord
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,14 @@ def drawn(payload: bytes) -> Drawn:
         gc.enable()
         getLogger("weasyprint").removeHandler(log)
     return Drawn(content, [record.getMessage() for record in log.buffer])
+
+
+def first_pages(dossier: Dossier, language: str, record: ReviewRecord | None = None) -> list[str]:
+    """Return the text of the cover and of the summary. The rest of the report, most of its pages, is not drawn."""
+    data = dossiers.canonical(dossier)
+    digest = dossiers.sha256(data)
+    html, _readiness, _rest = pdf.page(dossier, digest, language, record).partition('<section class="readiness">')
+    return texts(pdf.write(html, data, dossier, digest))
 
 
 def texts(content: bytes) -> list[str]:

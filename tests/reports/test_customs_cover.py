@@ -18,10 +18,10 @@ pytestmark = pytest.mark.xdist_group("drawing")
 
 
 def pages(case: str, language: str, occasion: str, *numbers: int, **changes: object) -> list[str]:
-    """The report on a submission, for which customs rated these items as *does not meet*."""
+    """The first pages of the report on a submission, for which customs rated these items as *does not meet*."""
     dossier = dossiers.ready(case, **changes)
     record = dossiers.review(dossier, occasion, dict.fromkeys(numbers, "not_meet"))
-    return pdfs.texts(pdfs.drawn(dossiers.payload(dossier, language, record)).content)
+    return pdfs.first_pages(dossier, language, record)
 
 
 def folded(word: Text, language: str) -> list[str]:
@@ -30,7 +30,7 @@ def folded(word: Text, language: str) -> list[str]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_adverse_opinion_stands_before_own_verdict(language: str) -> None:
-    cover, second = pages("satisfied", language, "concluded", 11)[:2]
+    cover, second = pages("satisfied", language, "concluded", 11)
 
     for side in range(len(LANGUAGES[language])):
         opinion, own = folded(WORDS["opinion_not_satisfied"], language), folded(WORDS["as_of_now"], language)
@@ -50,7 +50,7 @@ def test_raised_item_is_named_with_its_comment() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_cover_with_longest_names_stays_one_page(language: str) -> None:
-    cover, second = pages("thirty_open", language, "concluded", 10, 11, 12, 13, **LONGEST_NAMES)[:2]
+    cover, second = pages("thirty_open", language, "concluded", 10, 11, 12, 13, **LONGEST_NAMES)
 
     assert folded(WORDS["opinion_not_satisfied"], language)[0] in cover
     assert folded(WORDS["summary_lead"], language)[0] in second

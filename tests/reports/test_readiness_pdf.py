@@ -56,7 +56,7 @@ def chapter(name: str, language: str) -> str:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", ["satisfied", "five_open", "thirty_open"])
 def test_cover_is_one_page_with_four_questions(name: str, language: str) -> None:
-    cover, second = pages(name, language)[:2]
+    cover, second = pdfs.first_pages(dossiers.ready(name), language)
 
     for side in LANGUAGES[language]:
         at = [cover.find(pdfs.fold(QUESTIONS[key][side == "en"])) for key in QUESTIONS]
@@ -71,7 +71,7 @@ def test_cover_with_longest_names_is_one_page(language: str) -> None:
     readiness = dossiers.readiness("thirty_open").model_copy(update=past)
     dossier = dossiers.ready("thirty_open", readiness=readiness, **LONGEST_NAMES)
 
-    cover, second = pdfs.texts(draw(dossier, language))[:2]
+    cover, second = pdfs.first_pages(dossier, language)
 
     for side in LANGUAGES[language]:
         assert pdfs.fold(getattr(WORDS["draft_meaning"], side)) in cover
