@@ -1,6 +1,7 @@
 """Where the enterprise's own verdict stands, what customs said stands first; its green sign goes once customs disagrees."""
 
 from collections.abc import Callable
+from itertools import product
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from tests.conftest import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_that_day")]
 
+LANGUAGES = ("en", "zh-hans")
 OWN_PAGES = ("hub", "worksheet", "readiness")
 # What praises the enterprise's own result, in both languages.
 GREEN_WORDS = {"satisfied", "符合"}
@@ -63,33 +65,37 @@ def praise(response: Any) -> list[str]:
     return [*words, *boxes, *(said for said in NOTHING_TO_DO if said in text)]
 
 
-@pytest.mark.parametrize("language", ["en", "zh-hans"])
-@pytest.mark.parametrize("person", ["officer", "manager"])
 @pytest.mark.parametrize("state", ["concluded", "returned"])
 def test_enterprise_reads_no_green_word_against_customs(
-    state: str, person: str, language: str, sign_in: Callable[[User], Client], request: pytest.FixtureRequest
+    state: str, officer: User, manager: User, sign_in: Callable[[User], Client], request: pytest.FixtureRequest
 ):
     assessment: Assessment = request.getfixturevalue(state)
-    client = sign_in(request.getfixturevalue(person))
 
-    found = {address: praise(read(client, address, language)) for address in addresses(assessment)}
+    found = {
+        (person.email, language, address): praise(read(client, address, language))
+        for person in (officer, manager)
+        for client in [sign_in(person)]
+        for language, address in product(LANGUAGES, addresses(assessment))
+    }
 
-    assert {address: words for address, words in found.items() if words} == {}
+    assert {case: words for case, words in found.items() if words} == {}
+    assert len(found) == 2 * 2 * 5
 
 
-@pytest.mark.parametrize("language", ["en", "zh-hans"])
-@pytest.mark.parametrize("person", ["reviewer", "head"])
 @pytest.mark.parametrize("state", ["concluded", "returned"])
 def test_case_shows_no_green_word_against_customs(
-    state: str, person: str, language: str, sign_in: Callable[[User], Client], request: pytest.FixtureRequest
+    state: str, reviewer: User, head: User, sign_in: Callable[[User], Client], request: pytest.FixtureRequest
 ):
     assessment: Assessment = request.getfixturevalue(state)
-    client = sign_in(request.getfixturevalue(person))
+    address = reverse("reviews:case", args=[assessment.public_id])
+    clients = [sign_in(person) for person in (reviewer, head)]
 
-    case = read(client, reverse("reviews:case", args=[assessment.public_id]), language)
+    cases = [read(client, address, language) for client, language in product(clients, LANGUAGES)]
 
-    assert praise(case) == []
-    assert [each.get("id") for each in pages.by_class(case, "verdict")] == ["customs", "verdict"]
+    assert [praise(case) for case in cases] == [[]] * 4
+    assert [[each.get("id") for each in pages.by_class(case, "verdict")] for case in cases] == [
+        ["customs", "verdict"]
+    ] * 4
 
 
 @pytest.mark.parametrize("state", ["concluded", "returned"])
