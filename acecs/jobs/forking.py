@@ -78,15 +78,17 @@ WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 def main(modules: list[str]) -> None:  # pragma: no cover
     """Import the modules, then serve tasks from standard input, a socket, until its other end closes."""
+    # A collector that visits what was imported takes time, and would copy that memory into every child.
+    gc.disable()
     control = socket.socket(fileno=0)
     folder = os.environ["TMPDIR"]
     resource.setrlimit(resource.RLIMIT_AS, (PARENT_MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
     _forbid(REFUSED_EVENTS, folder)
     for module in modules:
         _warm(module)
-    # A collector that visits what was imported would copy that memory into every child.
     gc.collect()
     gc.freeze()
+    gc.enable()
     _serve(control)
     shutil.rmtree(folder, ignore_errors=True)
     os._exit(0)
