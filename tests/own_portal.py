@@ -3,6 +3,7 @@
 It runs on SQLite, or on the PostgreSQL and Redis of the suite (`make test-services`).
 """
 
+import json
 import os
 import secrets
 import shutil
@@ -30,6 +31,21 @@ from tests.conftest import NOW
 Edition.objects.update(published_at=NOW)
 from tests import cast
 cast.create()
+"""
+# Runs commands one after the other in this process and prints how each ended: (status, stdout, stderr).
+EACH = """
+import contextlib, io, json, sys
+from django.core.management import execute_from_command_line
+ends = []
+for arguments in json.loads(sys.argv[1]):
+    out, err, status = io.StringIO(), io.StringIO(), 0
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        try:
+            execute_from_command_line(["manage.py", *arguments])
+        except SystemExit as ended:
+            status = ended.code
+    ends.append([status, out.getvalue(), err.getvalue()])
+print(json.dumps(ends))
 """
 # A draft with every business type and a document.
 DRAFT = """
@@ -61,9 +77,13 @@ class OwnPortal:
     def manage(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         return self.run("manage.py", *arguments)
 
-    def script(self, code: str) -> str:
+    def manage_each(self, *commands: list[str]) -> list[tuple[int, str, str]]:
+        """Run several commands in one process, whose start takes longer than most of them; return how each ended."""
+        return [tuple(end) for end in json.loads(self.script(EACH, json.dumps(commands)))]
+
+    def script(self, code: str, *arguments: str) -> str:
         """Run Python code in the portal and return its output."""
-        ended = self.run("-c", SETUP + code)
+        ended = self.run("-c", SETUP + code, *arguments)
         assert ended.returncode == 0, ended.stderr
         return ended.stdout.strip()
 
