@@ -19,7 +19,7 @@ from assessments.models import Assessment
 from reports import actions
 from tests import cast
 by = User.objects.get(email=cast.OFFICER)
-print(actions.ask(assessment=Assessment.objects.get(), language="both", by=by, at=timezone.now()).public_id)
+print(actions.ask(assessment=Assessment.objects.get(), language="en", by=by, at=timezone.now()).public_id)
 """
 
 

@@ -11,7 +11,6 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -77,9 +76,9 @@ class Server:
         return client
 
 
-@pytest.fixture
-def server(prepared_portal: OwnPortal, tmp_path: Path) -> Iterator[Server]:
-    with own_portal(tmp_path / "portal", like=prepared_portal) as portal:
+@pytest.fixture(scope="module")
+def server(prepared_portal: OwnPortal, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with own_portal(tmp_path_factory.mktemp("portal"), like=prepared_portal) as portal:
         prepared = json.loads(portal.script(PREPARE))
         port = free_port()
         process = subprocess.Popen(web_server(port), cwd=ROOT, env=portal.environment, start_new_session=True)
