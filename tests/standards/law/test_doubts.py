@@ -112,6 +112,18 @@ def test_same_day_office_and_amount_is_said():
     ]
 
 
+def test_decisions_without_number_are_alike_by_day_office_and_amount_only():
+    first = PENALTY | {"number": ""}
+
+    assert said(penalties=[first, first | {"decided_on": "2025-09-02"}]) == []
+    assert said(penalties=[first, first | {"ground": "other"}]) == [
+        (
+            "penalties[1] and penalties[0] have the same day, office and amount. "
+            "If it is the same decision, remove one: both are counted."
+        )
+    ]
+
+
 def test_batch_that_looks_like_another_is_said():
     notifications = [
         {"notified_on": "2025-10-01", "batches": ["LOT-007", "LOT—007", 'B"']},

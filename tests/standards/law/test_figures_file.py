@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from standards.law import figures_file
+from standards.law.doubts import doubts
 from standards.law.evaluation import evaluate
 from standards.law.figures import Figures, Ground, Listing, Mode, Notification, Party, Penalty, PenaltyState, YesNoOpen
 from standards.law.figures_file import FaultyFiguresError, FiguresError, answer, edition_in, read
@@ -424,6 +425,22 @@ def test_answer_has_sorted_results_and_bilingual_traces():
             "zh": "2025-09-01：10,000.01 ≤ 10,000？否",
         },
         {"code": "result", "en": "Item 10(1): does not meet.", "zh": "第10(1)项：不达标。"},
+    ]
+
+
+def test_answer_ends_with_warnings_if_there_are_any():
+    request = read(json.dumps(REQUEST | {"reference_date": "2206-03-15"}))
+    evaluation = evaluate(LAW, request.figures, request.situation)
+
+    found = answer(evaluation, trace(Case(LAW, request.figures, evaluation)), doubts(request, today=date(2026, 3, 1)))
+
+    assert list(found) == ["results", "trace", "warnings"]
+    assert found["warnings"] == [
+        {
+            "code": "doubt_day",
+            "en": "reference_date: 2206-03-15 is an unusual date. Check that it is meant.",
+            "zh": "reference_date：日期2206-03-15不寻常，请核对是否无误。",
+        }
     ]
 
 
