@@ -9,6 +9,8 @@ from assessments.actions import submission
 from assessments.documents.dossier import parse
 from assessments.entry import Entry
 from assessments.models import Answer, Assessment, FrozenDossier, RelevantDocuments
+from assessments.queries.customs import customs_word
+from assessments.states import State
 from reviews.actions import case as cases
 from reviews.actions import item as items
 from reviews.actions import letters
@@ -94,3 +96,9 @@ def return_(
 ) -> Record:
     judge(assessment, number, by=by, rating="not_meet", comment=comment, to_correct=True, asks_evidence=asks_evidence)
     return letters.return_(assessment=assessment, notice=notice, by=by, at=NOW, anyway=True)
+
+
+def defects(assessment: Assessment) -> dict[int, str]:
+    """Item number → what customs wants corrected, as the enterprise reads it while the assessment is returned."""
+    word = customs_word(assessment) if assessment.state == State.RETURNED else None
+    return {item.number: item.comment for item in word.to_correct} if word else {}

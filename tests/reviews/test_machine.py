@@ -25,13 +25,12 @@ from assessments.actions import evidence, submission
 from assessments.documents.dossier import parse, sha256
 from assessments.entry import Entry
 from assessments.models import Answer, Assessment
-from assessments.queries.rounds import defects
 from reviews import queries, verification
 from reviews.actions import case as cases
 from reviews.actions import item as items
 from reviews.actions import letters
 from reviews.judgment import Judgment
-from tests import cast
+from tests import cast, rounds
 from tests.conftest import NOW
 from tests.documents import checked
 
@@ -421,7 +420,9 @@ class RoundTrip(RuleBasedStateMachine):
     def defects_match_the_notice(self) -> None:
         if self.model.state == "returned":
             judgments = self.model.judgments.items()
-            assert defects(self.assessment) == {number: each.comment for number, each in judgments if each.to_correct}
+            assert rounds.defects(self.assessment) == {
+                number: each.comment for number, each in judgments if each.to_correct
+            }
 
 
 def test_random_stories_match_the_model(rated: Assessment, other_of_office: User):

@@ -19,7 +19,6 @@ from assessments.actions import assessment as frames
 from assessments.actions import submission
 from assessments.documents.dossier import DECLARATION, parse
 from assessments.models import Assessment
-from assessments.queries.rounds import defects
 from reviews import queries
 from reviews.actions import case as cases
 from reviews.actions import item as items
@@ -44,7 +43,7 @@ def test_submit_return_resubmit_conclude(rated: Assessment, officer: User, revie
     rounds.judge(rated, 20, by=reviewer)
     returned = rounds.return_(rated, 21, by=reviewer, notice="请补正。")
     rated.refresh_from_db()
-    assert (rated.state, defects(rated)) == ("returned", {21: "补充台账。"})
+    assert (rated.state, rounds.defects(rated)) == ("returned", {21: "补充台账。"})
 
     rounds.rate(rated, 21, by=officer, note="台账已补充。")
     second = rounds.submit(rated, by=officer)
@@ -207,7 +206,7 @@ def test_notice_lists_only_items_to_be_corrected(in_review: Assessment, reviewer
     record = rounds.return_(in_review, 21, by=reviewer, notice="请补正。")
 
     in_review.refresh_from_db()
-    assert defects(in_review) == {21: "补充台账。"}
+    assert rounds.defects(in_review) == {21: "补充台账。"}
     assert parse_record(record.content).notice == "请补正。"
 
 

@@ -13,7 +13,6 @@ from acecs.refusals import Refused, Why
 from assessments import verification as rows
 from assessments.actions import submission
 from assessments.models import Assessment
-from assessments.queries.rounds import defects
 from reviews import queries, verification
 from reviews.actions import case as cases
 from tests import pages, rounds
@@ -65,7 +64,7 @@ def test_correction_taken_back_is_returned_as_before(returned: Assessment, offic
 
     returned.refresh_from_db()
     assert (returned.state, returned.round, returned.submitted_at) == ("returned", 1, before)
-    assert defects(returned) == {21: "补充台账。"}
+    assert rounds.defects(returned) == {21: "补充台账。"}
     assert [each.version for each in queries.submissions(returned)] == [1]
     assert problems() == []
     again = rounds.submit(returned, by=officer)

@@ -22,11 +22,11 @@ from acecs.text.bilingual import NOTHING
 from assessments.models import AnswerVersion, Assessment, EvidenceLink, FrozenDossier
 from assessments.queries import profile
 from assessments.queries.figures import figures_of
-from assessments.queries.rounds import defects
 from evidence.models import Document, DocumentVersion
 from evidence.queries import open_version
 from reviews.models import Record
 from standards.law.profile import contradiction
+from tests import rounds
 from tests.conftest import NOW
 
 EMAILS = [
@@ -261,7 +261,7 @@ class LoadedTests(TestCase):
             "快件运营业务单项自评": ("returned", 1, ""),
             "跨境运输业务单项自评": ("concluded", 2, "satisfied"),
         }
-        assert defects(Assessment.objects.get(state="returned")).keys() == {15, 18}
+        assert rounds.defects(Assessment.objects.get(state="returned")).keys() == {15, 18}
 
     def test_each_enterprise_has_register(self) -> None:
         actual = {code: figures_of(Enterprise.objects.get(credit_code=code)) for code in (EXPRESS, BROKER, FOOD)}
