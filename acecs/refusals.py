@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from enum import Enum
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Protocol
+from uuid import UUID
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 
 class Why(Enum):
@@ -63,6 +65,38 @@ class Stale(Refused):
         super().__init__(Refusal(Why.STALE, message))
         self.current = current
         self.is_own = is_own
+
+
+class Saved(Protocol):
+    """A saved version: who saved it, from which window."""
+
+    saved_by: Any
+    saved_by_id: Any
+    window: Any
+
+
+def overtaken(current: Any, *, by: Any, is_own: bool) -> Stale:
+    """Return the `Stale` of a form that shows both texts side by side. `by`: the user who saved `current`."""
+    if is_own:
+        message = _(
+            "You changed this in another window in the meantime, so this change was not saved. "
+            "Compare the two, then save again or keep the other."
+        )
+    else:
+        message = _(
+            "%(name)s changed this in the meantime, so your change was not saved. "
+            "Compare the two, then save again or keep theirs."
+        ) % {"name": by.name}
+    return Stale(message, current, is_own=is_own)
+
+
+def ensure_own_last_save(last: Saved | None, current: Any, *, by_id: int, window: UUID | None) -> None:
+    """Raise `Stale` unless the page itself made the last save. It had then seen every earlier one."""
+    if last is None:
+        raise overtaken(current, by=None, is_own=True)
+    is_own = last.saved_by_id == by_id
+    if not is_own or window is None or last.window != window:
+        raise overtaken(current, by=last.saved_by, is_own=is_own)
 
 
 def ensure(refusal: Refusal | None) -> None:

@@ -11,6 +11,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 
+from acecs.text.days import iso
 from standards.states import MOST_ROWS, Facet, Frequency, NoteKind, StandardsPart, SubItemRule
 
 
@@ -123,7 +124,7 @@ class DatedAmount(models.Model):
         return f"{self.series} {self.from_date}"
 
     def natural_key(self) -> tuple[str, str, str | None]:
-        start = self.from_date.isoformat() if self.from_date else None
+        start = iso(self.from_date)
         return (*self.edition.natural_key(), self.series, start)
 
     natural_key.dependencies = ["standards.edition"]  # type: ignore[attr-defined]  # read by dumpdata

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from acecs.accounts.models import Enterprise, User
 from acecs.audit.actions import record
-from acecs.refusals import Refusal, Refused, Stale, Why, ensure
+from acecs.refusals import Refusal, Refused, Why, ensure, ensure_own_last_save
+from acecs.text.days import iso
 from assessments.actions.gate import pass_gate
 from assessments.actions.readiness import refresh
 from assessments.entry import Entry
@@ -67,7 +68,8 @@ def save(
     if entry == before.entry:
         return SavedItem(locked, sheet, before, before, None)
     if before.version != version:
-        _ensure_own_last_save(before, window, by)
+        last = AnswerVersion.objects.filter(answer=before.answer_id, version=before.version).first()
+        ensure_own_last_save(last, before, by_id=by.pk, window=window)
     item = before.saved(entry, by=by.name, at=at)
     saved = _write(item, before, by, at, window)
     sheet = sheet.with_item(item)
@@ -84,24 +86,6 @@ def save(
         content_sha256=saved.digest,
     )
     return SavedItem(locked, sheet, item, before, readiness)
-
-
-def _ensure_own_last_save(before: Entered, window: UUID | None, by: User) -> None:
-    """Raise `Stale` unless the page itself made the last save. It had then seen every earlier one."""
-    last = AnswerVersion.objects.filter(answer=before.answer_id, version=before.version).first()
-    if last is not None and last.saved_by_id == by.pk:
-        if window is not None and last.window == window:
-            return
-        message = _(
-            "You changed this item in another window in the meantime, so this change was not saved. "
-            "Compare the two, then save again or keep the other."
-        )
-        raise Stale(message, before, is_own=True)
-    message = _(
-        "%(name)s changed this item in the meantime, so your change was not saved. "
-        "Compare the two, then save again or keep theirs."
-    )
-    raise Stale(message % {"name": before.updated_by}, before)
 
 
 def _rolled_up(assessment: Assessment, sheet: Sheet, saved: Entered, entry: Entry) -> Entry:
@@ -163,7 +147,7 @@ def assign(*, answer: Answer, assignee: User | None, due_date: date | None = Non
         at=at,
         item=answer.item.number,
         assignee=str(assignee.public_id) if assignee else None,
-        due_date=due_date.isoformat() if due_date else None,
+        due_date=iso(due_date),
     )
 
 

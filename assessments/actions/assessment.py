@@ -16,6 +16,7 @@ from acecs.audit.actions import record
 from acecs.audit.chain import EventValue
 from acecs.audit.queries import last_actor
 from acecs.refusals import Refusal, Stale, Why, ensure
+from acecs.text.days import iso
 from acecs.text.signs import numbered
 from assessments.actions.gate import lock_register, pass_gate
 from assessments.actions.readiness import refresh
@@ -208,13 +209,9 @@ def frame_data(assessment: Assessment) -> dict[str, EventValue]:
     document = assessment.accepted_document
     return {
         "planned_date": assessment.planned_date.isoformat(),
-        "accepted_date": _iso(assessment.accepted_date),
+        "accepted_date": iso(assessment.accepted_date),
         "accepted_document": str(document.public_id) if document else None,
         "mode": assessment.mode,
-        "last_accepted_date": _iso(assessment.last_accepted_date),
+        "last_accepted_date": iso(assessment.last_accepted_date),
         "types": _type_numbers(assessment),
     }
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from acecs.accounts.models import Enterprise, User
 from acecs.accounts.queries import role_in
 from acecs.audit.actions import record
-from acecs.refusals import Refusal, Stale, Why, ensure
+from acecs.refusals import Refusal, Why, ensure, overtaken
 from acecs.text.numbers import number_key
 from assessments.actions.gate import lock_register
 from assessments.actions.readiness import refresh_all
@@ -59,7 +59,7 @@ def change(*, figure: Figure, version: int, values: Mapping[str, Any], by: User,
     if figure.values() == values:
         return figure
     if figure.version != version:
-        raise _stale(figure, by)
+        raise overtaken(figure, by=figure.updated_by, is_own=figure.updated_by == by)
     for name in figure.entered:
         setattr(figure, name, values[name])
     ensure(_fits(figure, at))
@@ -77,7 +77,7 @@ def void(*, figure: Figure, version: int, reason: str, by: User, at: datetime) -
     if figure.is_void and figure.void_reason == reason:
         return figure
     if figure.version != version:
-        raise _stale(figure, by)
+        raise overtaken(figure, by=figure.updated_by, is_own=figure.updated_by == by)
     figure.is_void, figure.void_reason = True, reason
     saved = _save(register, figure, by, at)
     _finish("voided", figure, saved, by, at)
@@ -92,7 +92,7 @@ def restore(*, figure: Figure, version: int, by: User, at: datetime) -> Figure:
     if not figure.is_void:
         return figure
     if figure.version != version:
-        raise _stale(figure, by)
+        raise overtaken(figure, by=figure.updated_by, is_own=figure.updated_by == by)
     ensure(_only_one(figure))
     figure.is_void, figure.void_reason = False, ""
     saved = _save(register, figure, by, at)
@@ -129,20 +129,6 @@ def _added_the_same(added: Figure, figure: Figure) -> Refusal | None:
         return None
     message = _("This form has already added “%(label)s”. Save again if you want a second row.")
     return Refusal(Why.STALE, message % {"label": added.label})
-
-
-def _stale(figure: Figure, by: User) -> Stale:
-    if figure.updated_by == by:
-        message = _(
-            "You changed this row in another window in the meantime, so this change was not saved. Compare the two, "
-            "then save again or keep the other."
-        )
-        return Stale(message, figure, is_own=True)
-    message = _(
-        "%(name)s changed this row in the meantime, so your change was not saved. Compare the two, then "
-        "save again or keep theirs."
-    )
-    return Stale(message % {"name": figure.updated_by.name}, figure)
 
 
 def _fits(figure: Figure, at: datetime) -> Refusal | None:

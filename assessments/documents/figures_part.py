@@ -1,5 +1,6 @@
 """The register of figures, converted to the part of a dossier. Pure."""
 
+from acecs.text.days import iso
 from assessments.documents.dossier import DocumentsPart, FiguresPart, ListingPart, NotificationPart, PenaltyPart
 from standards.law.figures import Figures, Listing, Notification, Penalty
 
@@ -16,7 +17,7 @@ def figures_part(figures: Figures) -> FiguresPart:
         ],
         listings=[_listing(each) for each in sorted(figures.listings, key=lambda each: each.since)],
         documents=[DocumentsPart(year=year, number=number) for year, number in sorted(figures.documents.items())],
-        looked_up_on=figures.looked_up_on.isoformat() if figures.looked_up_on else None,
+        looked_up_on=iso(figures.looked_up_on),
     )
 
 
@@ -43,7 +44,7 @@ def _notification(notification: Notification) -> NotificationPart:
         notified_on=notification.notified_on.isoformat(),
         batches=[f"{notification.product} {batch}".strip() if batch else "" for batch in notification.batches],
         own_fault=notification.own_fault.value,
-        confirmed_on=notification.confirmed_on.isoformat() if notification.confirmed_on else None,
+        confirmed_on=iso(notification.confirmed_on),
         serious=notification.serious,
         banned_substance=notification.banned_substance,
         quality_management=notification.quality_management.value,
@@ -51,4 +52,4 @@ def _notification(notification: Notification) -> NotificationPart:
 
 
 def _listing(listing: Listing) -> ListingPart:
-    return ListingPart(since=listing.since.isoformat(), until=listing.until.isoformat() if listing.until else None)
+    return ListingPart(since=listing.since.isoformat(), until=iso(listing.until))

@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from typing import cast
 
 from django.utils import timezone
 
 from acecs.accounts.models import CustomsOffice, Enterprise, User
 from acecs.text.bilingual import NOTHING, text_from
+from acecs.text.days import iso
 from assessments.documents.dossier import (
     CountKnownCode,
     Dossier,
@@ -58,14 +59,14 @@ def draft_dossier(assessment: Assessment, *, by: User, at: datetime) -> Dossier:
         made_at=_moment(at),
         made_by=by.name,
         planned_date=assessment.planned_date.isoformat(),
-        accepted_date=_day(assessment.accepted_date),
+        accepted_date=iso(assessment.accepted_date),
         accepted_document=assessment.accepted_document.title if assessment.accepted_document else "",
         enterprise=_enterprise(assessment.enterprise),
         edition=_edition(assessment.edition),
         types=_types(sheet),
         items=items_now(assessment, sheet.items, facts),
         mode=facts.situation.mode.value,
-        last_accepted_date=_day(assessment.last_accepted_date),
+        last_accepted_date=iso(assessment.last_accepted_date),
         general=GeneralPart(not_meet=facts.general.not_meet, basically_meet=facts.general.basically_meet)
         if facts.general
         else None,
@@ -97,10 +98,6 @@ def _moment(at: datetime | None) -> str:
     return timezone.localtime(at).isoformat(timespec="seconds") if at else ""
 
 
-def _day(day: date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
 def _enterprise(enterprise: Enterprise) -> EnterprisePart:
     office: CustomsOffice = enterprise.office
     return EnterprisePart(
@@ -120,7 +117,7 @@ def _edition(edition: Edition) -> EditionPart:
         source=text_from(edition, "source"),
         chinese_is_official=edition.chinese_is_official,
         valid_from=edition.valid_from.isoformat(),
-        valid_until=edition.valid_until.isoformat() if edition.valid_until else None,
+        valid_until=iso(edition.valid_until),
         replaced_by=text_from(edition, "replaced_by"),
         pass_rule=edition.pass_rule,
     )
@@ -158,7 +155,7 @@ def _item(entered: Entered, facts: Facts, suggestion: Suggestion | None) -> Item
         assignee=entered.assignee,
         updated_by=entered.updated_by,
         updated_at=_moment(entered.updated_at) or None,
-        due_date=_day(entered.due_date),
+        due_date=iso(entered.due_date),
         against_profile=contradiction(entered.rating, suggestion),
         allowed=cast("list[RatingCode]", list(item.allowed)),
     )

@@ -4,11 +4,10 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from acecs.accounts.models import User
 from acecs.audit.actions import record
-from acecs.refusals import Stale, ensure
+from acecs.refusals import ensure, ensure_own_last_save
 from assessments.documents.dossier import parse
 from assessments.models import Assessment
 from reviews import queries, rules
@@ -44,7 +43,7 @@ def judge(
     if saved and queries.judgment_of(saved) == judgment:
         return saved
     if (saved.version if saved else 0) != version:
-        _ensure_own_last_save(saved, window, by)
+        ensure_own_last_save(saved, saved, by_id=by.pk, window=window)
     row = saved or ItemJudgment(dossier=dossier, number=number, version=0)
     row.rating, row.comment, row.to_correct = judgment.rating, judgment.comment, judgment.to_correct
     row.asks_evidence, row.sub_ratings = judgment.asks_evidence, dict(judgment.sub_ratings)
@@ -61,20 +60,3 @@ def judge(
         version=row.version,
     )
     return row
-
-
-def _ensure_own_last_save(saved: ItemJudgment | None, window: UUID | None, by: User) -> None:
-    """Raise `Stale` unless the page itself made the last save. It had then seen every earlier one."""
-    if saved is None or saved.saved_by_id == by.pk:
-        if saved is not None and window is not None and saved.window == window:
-            return
-        message = _(
-            "You changed this item in another window in the meantime, so this change was not saved. "
-            "Compare the two, then save again or keep the other."
-        )
-        raise Stale(message, saved, is_own=True)
-    message = _(
-        "%(name)s changed this item in the meantime, so your change was not saved. "
-        "Compare the two, then save again or keep theirs."
-    )
-    raise Stale(message % {"name": saved.saved_by.name}, saved)

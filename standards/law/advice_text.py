@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from acecs.text.bilingual import NOTHING, Text
+from acecs.text.days import iso
 from standards.law.advice import Advice, Wait
 from standards.law.documents_needed import NumberNeeded
 from standards.law.facts import Facts, ItemFacts
@@ -62,9 +63,9 @@ class Wording:
                     title=item.title,
                     by="waiting" if self._waits(item.number) else "work",
                     why=clauses(reasons),
-                    until=until.isoformat() if until else None,
+                    until=iso(until),
                     assignee=item.assignee,
-                    due_date=item.due_date.isoformat() if item.due_date else None,
+                    due_date=iso(item.due_date),
                 )
 
     # --- What can be worked on -----------------------------------------------------------------

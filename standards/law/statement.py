@@ -6,6 +6,7 @@ from datetime import date
 from typing import cast
 
 from acecs.text.bilingual import NOTHING, Text
+from acecs.text.days import iso
 from standards import ratings
 from standards.law.advice import advise, margin
 from standards.law.advice_text import Wording, enough, number_sentence, sentence, worst_only
@@ -81,13 +82,13 @@ def statement(facts: Facts) -> ReadinessPart:
         open_items=list(wording.open_items),
         figures=_figures(facts, now, lines),
         spans=[_span(each, facts, now) for each in ahead],
-        earliest=_day(first),
-        earliest_until=_day(until),
-        earliest_after_work=_day(first_after_work),
-        earliest_after_work_until=_day(until_after_work),
+        earliest=iso(first),
+        earliest_until=iso(until),
+        earliest_after_work=iso(first_after_work),
+        earliest_after_work_until=iso(until_after_work),
         earliest_if_entered=_if_entered(facts, ahead, first_after_work),
         earliest_number=_number_at(first or first_after_work, facts, now),
-        last_safe=_day(last_safe(ahead, facts.situation.reference_date)),
+        last_safe=iso(last_safe(ahead, facts.situation.reference_date)),
         checks=all_checks,
         counts=CountsPart(
             in_scope=len(facts.items),
@@ -126,10 +127,6 @@ def dates_of(part: OpenItemPart) -> list[Text]:
 
 def _code(verdict: Verdict) -> VerdictCode:
     return verdict.value
-
-
-def _day(day: date | None) -> str | None:
-    return day.isoformat() if day else None
 
 
 def _general(facts: Facts, now: Readiness) -> Text:
@@ -271,7 +268,7 @@ def _figures(facts: Facts, now: Readiness, lines: Trace) -> list[FigurePart]:
 def _span(span: Span, facts: Facts, now: Readiness) -> SpanPart:
     return SpanPart(
         since=span.since.isoformat(),
-        until=_day(span.until),
+        until=iso(span.until),
         verdict=_code(span.verdict),
         after_work=_code(span.by_figures),
         items=list(span.failing),

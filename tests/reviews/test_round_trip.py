@@ -349,7 +349,7 @@ def test_conflict_of_judgments_says_with_whom(in_review: Assessment, reviewer: U
             )
         said.append((stale.value.is_own, str(stale.value).split(" in the meantime")[0]))
 
-    assert said == [(False, "Head changed this item"), (True, "You changed this item in another window")]
+    assert said == [(False, "Head changed this"), (True, "You changed this in another window")]
 
 
 def test_judging_over_an_older_version_is_stale(in_review: Assessment, reviewer: User):

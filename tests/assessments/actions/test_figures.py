@@ -134,7 +134,7 @@ def test_change_over_ones_other_window_says_so(enterprise: Enterprise, officer: 
         change(penalty, by=officer, version=1, fine=Decimal(1000))
 
     assert stale.value.is_own
-    assert str(stale.value.refusal.message).startswith("You changed this row in another window in the meantime")
+    assert str(stale.value.refusal.message).startswith("You changed this in another window in the meantime")
     assert Penalty.objects.get().fine == 2000
 
 
@@ -146,7 +146,7 @@ def test_stale_change_is_refused(enterprise: Enterprise, officer: User, colleagu
         change(penalty, by=officer, version=1, fine=Decimal(1000))
 
     assert refused.value.refusal.why is Why.STALE
-    assert str(refused.value.refusal.message).startswith("Officer changed this row in the meantime")
+    assert str(refused.value.refusal.message).startswith("Officer changed this in the meantime")
     assert Penalty.objects.get().fine == 2000
 
 

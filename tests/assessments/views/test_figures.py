@@ -600,7 +600,7 @@ def test_stale_change_shows_both_versions_and_keeps_input(officer_page: Client, 
 
     again = pages.form_to(response, url(penalty))
     assert response.status_code == 409
-    assert said(response).startswith("Officer changed this row in the meantime, so your change was not saved.")
+    assert said(response).startswith("Officer changed this in the meantime, so your change was not saved.")
     assert (facts(response)["Fine (RMB)"], facts(response)["What happened since"]) == ("3,000.00", "复议中")
     assert (again["fine"], again["state"], again["version"]) == (["2000"], ["in_force"], ["2"])
 

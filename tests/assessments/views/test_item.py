@@ -334,7 +334,7 @@ def test_stale_save_names_the_other_author(save: Save, theirs: Answer):
         (
             "#item-11",
             (
-                "Contributor changed this item in the meantime, so your change was not saved. "
+                "Contributor changed this in the meantime, so your change was not saved. "
                 "Compare the two, then save again or keep theirs."
             ),
         )
@@ -349,7 +349,7 @@ def test_own_save_in_other_window_is_called_so(save: Save, draft: Assessment):
 
     assert (page.status_code, partial.status_code) == (409, 409)
     for response in (page, partial):
-        assert "You changed this item in another window in the meantime" in pages.text(pages.page(response))
+        assert "You changed this in another window in the meantime" in pages.text(pages.page(response))
         (conflict,) = pages.by_class(response, "conflict")
         shown = pages.text(conflict)
         assert shown.startswith("As you saved it in another window, ")
