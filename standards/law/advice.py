@@ -13,7 +13,7 @@ from standards.law.figures import PenaltyState
 from standards.law.pass_rule import PASS_RULES, Outcome, Reduction, Verdict, assessed_parts
 from standards.law.projection import Span, first_free_day, lacks_number, least_on, spans, turning_days
 from standards.law.readiness import Answer, Inputs, Readiness, assess, follows_figures
-from standards.law.remedies import Remedy, is_recognisable, remedies
+from standards.law.remedies import Remedy, is_recognizable, remedies
 from standards.law.results import Result
 
 
@@ -104,7 +104,7 @@ def _sooner(wait: Wait | None, inputs: Inputs, now: Readiness) -> Sooner | None:
     Only if no other items wait: these decide otherwise.
     """
     law, figures, today = inputs.law, inputs.figures, inputs.situation.reference_date
-    if wait is None or len(wait.numbers) > 1 or not any(is_recognisable(each, law) for each in figures.penalties):
+    if wait is None or len(wait.numbers) > 1 or not any(is_recognizable(each, law) for each in figures.penalties):
         return None
     for day in turning_days(law, figures, today)[1:]:
         if wait.until and day >= wait.until:

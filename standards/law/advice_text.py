@@ -96,13 +96,13 @@ class Wording:
     @property
     def _disclosures(self) -> Iterator[Text]:
         for remedy in self.advice.remedies:
-            if remedy.recognise:
-                name = "advice_recognise_literal" if remedy.literal_only else "advice_recognise"
-                yield say(name, penalties=_chosen(remedy.recognise), items=self._listed([remedy.item]))
+            if remedy.recognize:
+                name = "advice_recognize_literal" if remedy.literal_only else "advice_recognize"
+                yield say(name, penalties=_chosen(remedy.recognize), items=self._listed([remedy.item]))
         sooner = self.advice.sooner
-        if sooner and sooner.remedy.recognise:
-            penalties, items = _chosen(sooner.remedy.recognise), self._listed([sooner.remedy.item])
-            yield say("advice_recognise_sooner", penalties=penalties, items=items, day=str(sooner.day))
+        if sooner and sooner.remedy.recognize:
+            penalties, items = _chosen(sooner.remedy.recognize), self._listed([sooner.remedy.item])
+            yield say("advice_recognize_sooner", penalties=penalties, items=items, day=str(sooner.day))
 
     @property
     def _without_waiting(self) -> Iterator[Text]:
@@ -209,8 +209,8 @@ class Wording:
 
     def _reasons_in_decisions(self, number: int) -> Iterator[Text]:
         remedy = self.advice.remedy_of(number)
-        if remedy and remedy.recognise:
-            yield say("open_recognise", penalties=_chosen(remedy.recognise))
+        if remedy and remedy.recognize:
+            yield say("open_recognize", penalties=_chosen(remedy.recognize))
         if remedy and remedy.revoke:
             yield say("open_appeal", penalties=_chosen(remedy.revoke))
 

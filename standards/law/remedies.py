@@ -33,12 +33,12 @@ class Choice:
 class Remedy:
     """The smallest selections of penalties without which `item` no longer fails by its figures.
 
-    `recognise`: disclosures that customs has not recognized yet. `revoke`: penalties under reconsideration or appeal. If both
+    `recognize`: disclosures that customs has not recognized yet. `revoke`: penalties under reconsideration or appeal. If both
     are given, either is enough, unless `needs_both`. `literal_only`: the item would still fail in a re-review's worst window.
     """
 
     item: int
-    recognise: Choice | None
+    recognize: Choice | None
     revoke: Choice | None
     needs_both: bool = False
     literal_only: bool = False
@@ -46,13 +46,13 @@ class Remedy:
     @property
     def example(self) -> tuple[Penalty, ...]:
         """Penalties without which the item does not fail."""
-        chosen = [each for each in (self.recognise, self.revoke) if each]
+        chosen = [each for each in (self.recognize, self.revoke) if each]
         return tuple(penalty for each in chosen[: None if self.needs_both else 1] for penalty in each.example)
 
     @property
     def is_work(self) -> bool:
         """True if recognized disclosures alone are enough."""
-        return self.recognise is not None and not self.needs_both
+        return self.recognize is not None and not self.needs_both
 
 
 def remedies(law: Law, figures: Figures, evaluation: Evaluation, in_scope: Collection[int]) -> tuple[Remedy, ...]:
@@ -110,27 +110,27 @@ def _remedy(case: _Case) -> Remedy | None:
 
 
 def _by_decisions(case: _Case) -> Remedy | None:
-    def may_be_recognised(penalty: Penalty) -> bool:
-        return is_recognisable(penalty, case.law)
+    def may_be_recognized(penalty: Penalty) -> bool:
+        return is_recognizable(penalty, case.law)
 
-    recognise = _choice(case.candidates(may_be_recognised), case)
+    recognize = _choice(case.candidates(may_be_recognized), case)
     revoke = _choice(case.candidates(is_under_appeal), case)
-    if recognise or revoke:
-        return Remedy(case.item, recognise, revoke, literal_only=case.literal_only)
-    together = _smallest(case.candidates(lambda each: may_be_recognised(each) or is_under_appeal(each)), case)
+    if recognize or revoke:
+        return Remedy(case.item, recognize, revoke, literal_only=case.literal_only)
+    together = _smallest(case.candidates(lambda each: may_be_recognized(each) or is_under_appeal(each)), case)
     if together is None:
         return None
     chosen = _penalties(together, case)
     return Remedy(
         case.item,
-        recognise=Choice(tuple(each for each in chosen if may_be_recognised(each))),
-        revoke=Choice(tuple(each for each in chosen if not may_be_recognised(each))),
+        recognize=Choice(tuple(each for each in chosen if may_be_recognized(each))),
+        revoke=Choice(tuple(each for each in chosen if not may_be_recognized(each))),
         needs_both=True,
         literal_only=case.literal_only,
     )
 
 
-def is_recognisable(penalty: Penalty, law: Law) -> bool:
+def is_recognizable(penalty: Penalty, law: Law) -> bool:
     """True if the penalty counts only because customs has not recognized its disclosure."""
     is_open = penalty.disclosed and not penalty.recognised
     return is_open and penalties.disclosure_amount(penalty, law) is not None

@@ -50,7 +50,7 @@ def _penalty_lines(case: Case) -> Iterator[TraceLine]:
         if each in counted:
             name = "penalty_counts" if each.amount else "penalty_warning_counts"
             yield line(name, name=name_of(each), amount=rmb(each.amount))
-            yield from _recognised(each, case.law)
+            yield from _recognized(each, case.law)
         else:
             yield _outside(each, case)
     for each, why in case.evaluation.sorted_penalties.left_out:
@@ -58,7 +58,7 @@ def _penalty_lines(case: Case) -> Iterator[TraceLine]:
         yield line(f"penalty_{why}", name=name_of(each), limit=rmb(amount.amount) if amount else "")
 
 
-def _recognised(penalty: Penalty, law: Law) -> Iterator[TraceLine]:
+def _recognized(penalty: Penalty, law: Law) -> Iterator[TraceLine]:
     """Why a recognized disclosure does not exempt the penalty."""
     if not (penalty.disclosed and penalty.recognised):
         return

@@ -216,11 +216,11 @@ def test_recognized_disclosure_and_work_satisfy_the_conditions_together():
 
     found = advise(about, now, spans(about, TODAY, now))
 
-    assert [each.recognise for each in found.remedies] == [Choice((DISCLOSED,))]
+    assert [each.recognize for each in found.remedies] == [Choice((DISCLOSED,))]
     assert ([each.items for each in found.reductions], found.rate) == ([(1,)], (4,))
-    recognised = replace(about.figures, penalties=(*THREE, replace(DISCLOSED, recognised=True)))
+    recognized = replace(about.figures, penalties=(*THREE, replace(DISCLOSED, recognised=True)))
     answers = tuple(replace(each, rating=MEET) for each in about.answers)
-    assert assess(replace(about, figures=recognised, answers=answers)).individual == Verdict.SATISFIED
+    assert assess(replace(about, figures=recognized, answers=answers)).individual == Verdict.SATISFIED
 
 
 def test_disclosure_does_not_shorten_a_wait_without_end():

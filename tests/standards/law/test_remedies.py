@@ -65,10 +65,10 @@ def positions(about: Inputs, *, disclosed: bool = False, appealed: bool = False)
 
     def wanted(penalty: Penalty) -> bool:
         most = 1_000_000_00 if penalty.decided_on >= date(2025, 10, 11) else 500_000_00
-        may_be_recognised = (
+        may_be_recognized = (
             penalty.disclosed and not penalty.recognised and not penalty.has_confiscation and penalty.fine <= most
         )
-        return (disclosed and may_be_recognised) or (appealed and penalty.state == PenaltyState.UNDER_APPEAL)
+        return (disclosed and may_be_recognized) or (appealed and penalty.state == PenaltyState.UNDER_APPEAL)
 
     return [position for position, each in enumerate(about.figures.penalties) if wanted(each)]
 
@@ -121,18 +121,18 @@ def test_remedies_are_the_smallest_selections_of_decisions(given_figures: Figure
     if found is None or reading is None:
         return
     assert found.literal_only == (reading == Reading.LITERAL)
-    recognised = smallest(about, positions(about, disclosed=True), reading)
+    recognized = smallest(about, positions(about, disclosed=True), reading)
     revoked = smallest(about, positions(about, appealed=True), reading)
-    assert found.needs_both == (not recognised and not revoked)
+    assert found.needs_both == (not recognized and not revoked)
     if found.needs_both:
-        assert found.recognise is not None
+        assert found.recognize is not None
         assert found.revoke is not None
-        together = _positions_of([*found.recognise.every, *found.revoke.every], about)
+        together = _positions_of([*found.recognize.every, *found.revoke.every], about)
         wanted = smallest(about, positions(about, disclosed=True, appealed=True), reading)
         assert not fails(about, together, reading)
         assert len(together) == len(wanted[0])
         return
-    for choice, expected in ((found.recognise, recognised), (found.revoke, revoked)):
+    for choice, expected in ((found.recognize, recognized), (found.revoke, revoked)):
         for some in described(choice, about):
             assert not fails(about, some, reading)
             assert len(some) == len(expected[0])
@@ -147,4 +147,4 @@ def test_many_decisions_of_a_re_review_leave_out_what_is_needless():
 
     found = found_for(about)
 
-    assert found == Remedy(10, recognise=Choice(high), revoke=None)
+    assert found == Remedy(10, recognize=Choice(high), revoke=None)

@@ -1187,9 +1187,9 @@ def test_format_of_numbers():
     ],
 )
 def test_why_a_recognized_disclosure_does_not_help(penalty: Penalty, sentence: str):
-    recognised = replace(penalty, disclosed=True, recognised=True)
+    recognized = replace(penalty, disclosed=True, recognised=True)
 
-    assert f"2025-09-01: {sentence}" in explained("10", penalized(recognised))
+    assert f"2025-09-01: {sentence}" in explained("10", penalized(recognized))
     assert f"2025-09-01: {sentence}" not in explained("10", penalized(penalty))
 
 
