@@ -1,4 +1,4 @@
-"""The import contracts reject a module without a layer, and impure modules of the law and the documents."""
+"""The import contracts reject a module without a layer, and impure modules of the law and the documents; no name is vague."""
 
 import shutil
 import subprocess
@@ -9,6 +9,8 @@ import pytest
 from django.conf import settings
 
 ROOMS = ("acecs", "standards", "evidence", "assessments", "reviews", "reports")
+# What such a module holds says nothing about where the next thing goes.
+VAGUE = {"common", "helper", "helpers", "misc", "service", "services", "util", "utils"}
 LINT = Path(sys.executable).with_name("lint-imports")
 
 
@@ -53,3 +55,21 @@ def test_stray_module_breaks_a_contract(checkout: Path, module: str, content: st
 
 def test_unchanged_copy_keeps_the_contracts(checkout: Path):
     assert lint(checkout)[0] == 0
+
+
+def vague_modules(folder: Path) -> list[str]:
+    """Modules and packages of the rooms, at any depth, whose name says nothing."""
+    modules = (path for room in ROOMS for path in (folder / room).rglob("*") if path.is_dir() or path.suffix == ".py")
+    return sorted(str(path.relative_to(folder)) for path in modules if path.stem in VAGUE)
+
+
+def test_no_module_has_a_vague_name():
+    assert vague_modules(settings.BASE_DIR) == []
+
+
+@pytest.mark.parametrize("stray", ["assessments/queries/helpers.py", "acecs/site/views/utils/pages.py"])
+def test_vague_name_is_found_at_any_depth(tmp_path: Path, stray: str):
+    (tmp_path / stray).parent.mkdir(parents=True)
+    (tmp_path / stray).touch()
+
+    assert len(vague_modules(tmp_path)) == 1
