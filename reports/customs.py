@@ -1,8 +1,9 @@
 """Turns what customs sent about the reported submission into the first answer of the cover. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from acecs.text.bilingual import Text
+from acecs.text.number_lists import listed
 from assessments.documents.customs_word import CustomsWord, SentItem
 from reports.readiness import VerdictMark, mark, shortened
 from reports.words import WORDS
@@ -14,18 +15,29 @@ TITLE_ROOM, COMMENT_ROOM = 30, 44
 
 @dataclass(frozen=True)
 class RaisedItem:
-    """An item that customs rated below *meets* or wants corrected. Title and comment are shortened to fit one line."""
+    """An item that customs rated below *meets* or wants corrected. On the cover, title and comment are shortened to fit one line."""
 
     number: int
     title: Text
     rating: Text
     comment: str
 
+    @property
+    def on_cover(self) -> "RaisedItem":
+        title = Text(en=shortened(self.title.en, TITLE_ROOM), zh=shortened(self.title.zh, TITLE_ROOM))
+        return replace(self, title=title, comment=shortened(" ".join(self.comment.split()), COMMENT_ROOM))
+
+    @property
+    def is_shortened(self) -> bool:
+        on_cover = self.on_cover
+        return (on_cover.title, on_cover.comment) != (self.title, " ".join(self.comment.split()))
+
 
 @dataclass(frozen=True)
 class CustomsCover:
-    """`verdict`: the opinion once there is one, else the result of customs' ratings. `more`: items that did not fit.
+    """`verdict`: the opinion once there is one, else the result of customs' ratings.
 
+    `raised`: all items that customs raised; `items`: those on the cover; `more`: numbers of the others.
     `own_label`: the word that heads the enterprise's own verdict.
     """
 
@@ -33,26 +45,32 @@ class CustomsCover:
     occasion: Text
     verdict: VerdictMark
     by_ratings: Text
+    raised: tuple[RaisedItem, ...]
     items: tuple[RaisedItem, ...]
-    more: int
+    more: Text
     own_label: str
+
+    @property
+    def is_shortened(self) -> bool:
+        return any(item.is_shortened for item in self.items)
 
     @property
     def lines(self) -> int:
         """How many lines of the open items' list it displaces."""
-        return 4 + len(self.items)
+        return 6 + len(self.items)
 
 
 def cover(word: CustomsWord, *, is_draft: bool, has_long_names: bool) -> CustomsCover:
-    raised = word.open_items
+    raised = tuple(map(_raised, word.open_items))
     room = MOST_BESIDE_LONG_NAMES if has_long_names else MOST_ITEMS
     return CustomsCover(
         word=word,
         occasion=WORDS[f"occasion_{word.occasion}"],
         verdict=_verdict(word),
         by_ratings=WORDS[f"verdict_{word.verdict}"],
-        items=tuple(map(_raised, raised[:room])),
-        more=max(len(raised) - room, 0),
+        raised=raised,
+        items=raised[:room],
+        more=listed(item.number for item in raised[room:]),
         own_label="as_of_now" if is_draft else "as_submitted",
     )
 
@@ -65,5 +83,4 @@ def _verdict(word: CustomsWord) -> VerdictMark:
 
 def _raised(item: SentItem) -> RaisedItem:
     rating = WORDS["to_correct"] if item.to_correct else WORDS[f"rating_{item.rating}"]
-    title = Text(en=shortened(item.title.en, TITLE_ROOM), zh=shortened(item.title.zh, TITLE_ROOM))
-    return RaisedItem(item.number, title, rating, shortened(" ".join(item.comment.split()), COMMENT_ROOM))
+    return RaisedItem(item.number, item.title, rating, item.comment)

@@ -165,7 +165,11 @@ def context(
         "chain": chain(dossier),
         "customs": said,
         "readiness": readiness.view(
-            dossier.readiness, languages, has_long_names=has_long_names(dossier), taken=said.lines if said else 0
+            dossier.readiness,
+            languages,
+            has_long_names=has_long_names(dossier),
+            taken=said.lines if said else 0,
+            is_past=sent is not None and sent.sets_own_aside,
         ),
         "pinned": pinned.view(dossier.figures),
         "profile": [(each, answered(each)) for each in dossier.profile],

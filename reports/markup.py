@@ -106,6 +106,12 @@ def comma(context: Context) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def page_of(context: Context, name: str) -> SafeString:
+    """The page with the element of that id, in brackets; the stylesheet inserts its number."""
+    return format_html('<span class="page-of" lang="{}" data-to="#{}"></span>', context["languages"][-1], name)
+
+
+@register.simple_tag(takes_context=True)
 def bracketed(context: Context, text: Text | str | int) -> SafeString:
     """Show a text in brackets after a word, or a value that is equal in both languages."""
     content = text if isinstance(text, str | int) else inline(context, text)

@@ -7,21 +7,24 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
 
 from acecs.text.bilingual import Text
 from acecs.text.number_lists import listed
 from assessments import timeline
 from reports.markup import plain, say
 from reports.words import WORDS
+from standards.law.advice_text import sentence
 from standards.law.parts import CheckPart, ConditionPart, FigurePart, LinePart, OpenItemPart, ReadinessPart, SpanPart
 from standards.law.sentences import SENTENCES
 from standards.law.sentences import listed as items_listed
 from standards.law.statement import dates_of, grouped_checks
 
 # How many open items fit on the cover's single page: with one language, with both, with long names.
-MOST_PEOPLE, MOST_IN_BOTH = 13, 9
+MOST_PEOPLE, MOST_IN_BOTH = 10, 9
 MOST_BESIDE_LONG_NAMES, MOST_BESIDE_LONG_NAMES_IN_BOTH = 3, 1
-LONGEST_ADVICE = 260
+# Letters of the advice in English: alone on the cover, and below what customs said.
+LONGEST_ADVICE, LONGEST_ADVICE_BELOW = 260, 130
 NAME_ROOM, TITLE_ROOM = 20, 52
 # Width of the page's column.
 WIDTH = 642
@@ -53,12 +56,22 @@ class OpenRow:
         title = self.part.title
         return Text(en=shortened(title.en, TITLE_ROOM), zh=shortened(title.zh, TITLE_ROOM))
 
+    @property
+    def is_shortened(self) -> bool:
+        return (self.name, self.title) != (self.part.assignee, self.part.title)
+
+    @property
+    def lines(self) -> int:
+        """How many lines of the cover it takes: one for each date."""
+        return len(self.dates)
+
 
 @dataclass(frozen=True)
 class Cover:
     """Answers to the manager's questions. `people`: open items with assignees; `more`: how many did not fit.
 
-    `beside`: remarks without which the verdict would mislead.
+    `beside`: remarks without which the verdict would mislead. `missing`: the advice; `unsaid`: how many of its clauses
+    did not fit. `is_shortened`: a name or title is.
     """
 
     beside: tuple[Text, ...]
@@ -66,8 +79,13 @@ class Cover:
     if_entered: Text
     number: Text
     missing: tuple[Text, ...]
+    unsaid: int
     people: tuple[OpenRow, ...]
     more: int
+
+    @property
+    def is_shortened(self) -> bool:
+        return any(row.is_shortened for row in self.people)
 
 
 @dataclass(frozen=True)
@@ -138,11 +156,16 @@ class ReadinessView:
 
 
 def view(
-    part: ReadinessPart | None, languages: tuple[str, ...], *, has_long_names: bool = False, taken: int = 0
+    part: ReadinessPart | None,
+    languages: tuple[str, ...],
+    *,
+    has_long_names: bool = False,
+    taken: int = 0,
+    is_past: bool = False,
 ) -> ReadinessView | None:
     """Return None for an old dossier, frozen without a statement of readiness.
 
-    `taken`: how many lines of the cover's open items what customs sent takes.
+    `taken`: how many lines of the cover's open items what customs sent takes; `is_past`: it sets the own verdict aside.
     """
     if part is None:
         return None
@@ -150,7 +173,7 @@ def view(
     room = _room(in_both=len(languages) > 1, has_long_names=has_long_names)
     return ReadinessView(
         part=part,
-        cover=cover(part, rows, max(room - taken, 0)),
+        cover=cover(part, rows, max(room - taken, 0), is_past=is_past, is_below=taken > 0),
         conditions=tuple(map(condition_row, part.conditions)),
         open_items=rows,
         timeline=drawing(part, languages),
@@ -166,16 +189,26 @@ def _room(*, in_both: bool, has_long_names: bool) -> int:
     return MOST_IN_BOTH if in_both else MOST_PEOPLE
 
 
-def cover(part: ReadinessPart, rows: Sequence[OpenRow], room: int) -> Cover:
+def cover(part: ReadinessPart, rows: Sequence[OpenRow], room: int, *, is_past: bool, is_below: bool) -> Cover:
+    """`room`: how many lines its open items may take; `is_below`: what customs said stands above."""
+    people = fitting(rows, room)
+    said, unsaid = missing(part, LONGEST_ADVICE_BELOW if is_below else LONGEST_ADVICE)
     return Cover(
         beside=tuple(beside(part)),
-        dates=dates(part),
+        dates=dates(part, is_past=is_past),
         if_entered=part.earliest_if_entered,
         number=part.earliest_number,
-        missing=tuple(missing(part)),
-        people=tuple(rows[:room]),
-        more=max(len(rows) - room, 0),
+        missing=said,
+        unsaid=unsaid,
+        people=people,
+        more=len(rows) - len(people),
     )
+
+
+def fitting(rows: Sequence[OpenRow], room: int) -> tuple[OpenRow, ...]:
+    """The first rows, as many as take `room` lines together."""
+    lines = list(accumulate(row.lines for row in rows))
+    return tuple(row for row, used in zip(rows, lines, strict=True) if used <= room)
 
 
 def beside(part: ReadinessPart) -> Iterable[Text]:
@@ -190,8 +223,11 @@ def beside(part: ReadinessPart) -> Iterable[Text]:
         yield say("if_today", day=part.as_of, verdict=WORDS[f"verdict_{part.today}"])
 
 
-def dates(part: ReadinessPart) -> tuple[tuple[Text, Text], ...]:
-    """(label, day) pairs. Empty in a re-review, where waiting does not help, and once customs has accepted."""
+def dates(part: ReadinessPart, *, is_past: bool) -> tuple[tuple[Text, Text], ...]:
+    """(label, day) pairs. Empty in a re-review, where waiting does not help, and once customs has accepted.
+
+    `is_past`: customs has set the own verdict aside, so no label says that one can apply.
+    """
     if not part.spans:
         return ()
     is_ever_green = any(span.verdict == "satisfied" for span in part.spans)
@@ -200,21 +236,34 @@ def dates(part: ReadinessPart) -> tuple[tuple[Text, Text], ...]:
         (WORDS["reference_date"], planned),
         (WORDS["earliest"], day_or("no_date", part.earliest, part.earliest_until)),
         (WORDS["earliest_after_work"], day_or("no_date", part.earliest_after_work, part.earliest_after_work_until)),
-        (WORDS["last_safe"], day_or("no_end" if is_ever_green else "no_date", part.last_safe)),
+        (
+            WORDS["last_own" if is_past else "last_safe"],
+            day_or("no_end" if is_ever_green else "no_date", part.last_safe),
+        ),
     )
 
 
-def missing(part: ReadinessPart) -> Iterable[Text]:
-    """The advice as a sentence, or only the items' numbers if it is too long for the cover."""
+def missing(part: ReadinessPart, longest: int) -> tuple[tuple[Text, ...], int]:
+    """The advice as far as it fits on the cover, and how many of its clauses do not; only numbers if not even the first fits."""
     if not part.advice.en:
         is_satisfied = {part.verdict, part.worst or part.verdict} == {"satisfied"}
-        yield WORDS["nothing_missing" if is_satisfied else "see_readiness"]
-    elif len(part.advice.en) <= LONGEST_ADVICE:
-        yield part.advice
-    else:
-        for by in ("work", "waiting"):
-            if numbers := [item.number for item in part.open_items if item.by == by]:
-                yield say(f"missing_by_{by}", items=items_listed(numbers))
+        return (WORDS["nothing_missing" if is_satisfied else "see_readiness"],), 0
+    if len(part.advice.en) <= longest:
+        return (part.advice,), 0
+    clauses = clauses_of(part.advice)
+    lengths = accumulate(len(clause.en) + len("; ") for clause in clauses)
+    if fits := sum(length <= longest for length in lengths):
+        return (sentence(clauses[:fits]),), len(clauses) - fits
+    numbers = {by: [item.number for item in part.open_items if item.by == by] for by in ("work", "waiting")}
+    return tuple(say(f"missing_by_{by}", items=items_listed(own)) for by, own in numbers.items() if own), len(clauses)
+
+
+def clauses_of(advice: Text) -> list[Text]:
+    """Split a frozen sentence where its clauses were joined; the whole if the two languages differ in their number."""
+    english, chinese = advice.en.removesuffix(".").split("; "), advice.zh.removesuffix("。").split("；")
+    if len(english) != len(chinese):
+        return [advice]
+    return [Text(en=en, zh=zh) for en, zh in zip(english, chinese, strict=True)]
 
 
 def open_row(part: OpenItemPart) -> OpenRow:

@@ -56,6 +56,48 @@ def test_cover_with_longest_names_stays_one_page(language: str) -> None:
     assert folded(WORDS["summary_lead"], language)[0] in second
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("names", [{}, LONGEST_NAMES])
+def test_cover_with_customs_word_fits_one_page(names: dict[str, object], language: str) -> None:
+    cover, second = pages("thirty_open", language, "returned", 10, 11, 12, 13, **names)[:2]
+
+    for side in range(len(LANGUAGES[language])):
+        assert folded(WORDS["draft_meaning"], language)[side] in cover
+        assert folded(WORDS["summary_lead"], language)[side] in second
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("occasion", ["concluded", "returned"])
+def test_own_dates_are_said_after_what_is_missing(occasion: str, language: str) -> None:
+    cover = pages("satisfied", language, occasion, 11)[0]
+
+    for side in range(len(LANGUAGES[language])):
+        order = ["review", "which_missing", "by_own_ratings", "own_dates"]
+        found = [cover.find(folded(WORDS[key], language)[side]) for key in order]
+        assert -1 < found[0] < found[1] < found[2] < found[3]
+        asked = ("can_apply", "when_earliest", "last_safe", "nothing_missing")
+        assert [key for key in asked if folded(WORDS[key], language)[side] in cover] == []
+
+
+def test_opinion_that_names_no_item_is_no_reason_to_do_nothing() -> None:
+    dossier = dossiers.ready("satisfied")
+    record = dossiers.review(dossier, "concluded", {item.number: "not_applicable" for item in dossier.items})
+
+    cover = pdfs.texts(pdfs.drawn(dossiers.payload(dossier, "en", record)).content)[0]
+
+    assert pdfs.fold(WORDS["no_single_item"].en) in cover
+    assert pdfs.fold(WORDS["nothing_missing"].en) not in cover
+
+
+def test_raised_items_that_do_not_fit_are_numbered_and_in_full_in_the_chapter() -> None:
+    texts = pages("satisfied", "en", "returned", 10, 11, 12, 13)
+
+    title = next(item.title.en for item in dossiers.ready("satisfied").items if item.number == 13)
+    page = next(page for page, text in enumerate(texts, 1) if pdfs.fold(WORDS["raised_in_full"].en) in text)
+    assert pdfs.fold(f"Further items that customs raised: 13 (page {page})") in texts[0]
+    assert pdfs.fold(f"13 {title}: to be corrected") in "".join(texts[page - 1 :])
+
+
 def test_draft_made_after_a_return_says_what_customs_raised(returned: Assessment, officer: User) -> None:
     report = actions.ask(assessment=returned, language="zh", by=officer, at=NOW)
 

@@ -84,8 +84,28 @@ def test_cover_shows_assignee_and_due_date_of_items() -> None:
     titles = {item.number: pdfs.fold(item.title.en) for item in dossiers.readiness("thirty_open").open_items}
     assert f"1{titles[1]}陈晓岚dueby2026-03-02" in cover
     assert f"3{titles[3]}notassignednoduedate" in cover
-    assert "possiblefrom2027-07-01on" in cover
-    assert pdfs.fold("and 17 more, see the chapter “Readiness”") in cover
+    assert "dueby2026-03-11possiblefrom2027-07-01on" in cover
+    assert pdfs.fold("and 21 more, see the chapter “Readiness” (page 3)") in cover
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "“…”: shortened here, in full in the chapter “Readiness” (page 3)"),
+        ("zh", "“…”处为缩略，全文见“达标准备情况”一章（第3页）"),
+    ],
+)
+def test_shortened_names_and_titles_are_in_full_elsewhere(language: str, said: str) -> None:
+    cover = pages("thirty_open", language)[0]
+
+    # The Chinese font draws its ellipsis from another code point.
+    assert pdfs.fold(said).replace("…", "") in cover.replace("…", "").replace("⋯", "")
+    name = pdfs.fold("Alexandra Featherstonehaugh")
+    assert (name in cover, name in chapter("thirty_open", language)) == (False, True)
+
+
+def test_cover_without_shortened_names_says_nothing_of_it() -> None:
+    assert "shortened" not in pages("satisfied", "en")[0]
 
 
 def test_cover_questions_have_the_agreed_wording() -> None:
