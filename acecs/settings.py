@@ -53,7 +53,7 @@ if not re.fullmatch(r"https?://[^/\s]+", PORTAL_URL):
         f"PORTAL_URL is {PORTAL_URL!r}; set it to the portal's address, like https://aeo.example.com: mail links to it."
     )
 
-# Signs the checkpoints of the audit trail. Keep it where nobody has it who can write to the database.
+# Signs the checkpoints of the audit trail. Keep it out of reach of anyone who can write to the database.
 CHECKPOINT_KEY = env.str("CHECKPOINT_KEY", default=DEMO_KEY if IS_DEMO else "")
 if not IS_DEMO and (not CHECKPOINT_KEY or CHECKPOINT_KEY == SECRET_KEY):
     raise ImproperlyConfigured("Set CHECKPOINT_KEY to a key of its own: it signs the checkpoints of the audit trail.")

@@ -58,5 +58,5 @@ class LetterForm(PageForm):
     notice = TextField(required=False)
     opinion = TextField(required=False)
     opinion_note = TextField(required=False)
-    # Return all the same, with the listed items left open.
+    # Return anyway, with the listed items left open.
     anyway = forms.CharField(required=False, max_length=3)

@@ -80,7 +80,7 @@ def unexplained(judgments: Mapping[int, Judgment]) -> list[int]:
 
 
 def explained(judgments: Mapping[int, Judgment]) -> Refusal | None:
-    """What is sent says why: an item rated below *meets* has a comment."""
+    """Check that every item rated below *meets* has a comment."""
     numbers = unexplained(judgments)
     if not numbers:
         return None
@@ -124,11 +124,12 @@ def overlooked(judgments: Mapping[int, Judgment], own: Mapping[int, str]) -> Ove
 
 
 def returned_whole(value: Overlooked, *, anyway: bool) -> Refusal | None:
-    """One notice names everything: what it would leave open is confirmed with a tick."""
+    """Check that the return leaves nothing open, or that the reviewer has confirmed it. One notice lists everything."""
     if anyway or not value:
         return None
     return Refusal(
-        Why.INVALID, _("Not returned yet: complete the items listed below, or tick that you return all the same.")
+        Why.INVALID,
+        _("Not returned yet: complete the items listed below, or confirm that you are returning it anyway."),
     )
 
 

@@ -91,7 +91,7 @@ class Faulty(Exception):  # noqa: N818 - reads as what happened: the edition is 
 class EditionFile:
     """`rows`: model → its unsaved rows, in an order in which they can be saved.
 
-    `faults`: a sentence for each. A row with a faulty value is among the rows all the same, with a value there that nothing
+    `faults`: a sentence for each. A row with a faulty value is still among the rows, with a value there that nothing
     complains of, so that no fault is reported twice. A file with faults must not be saved. `partial`: models with entries that no
     row could be made of, or that have a faulty date.
     """

@@ -42,7 +42,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         return f"{key}:{self.get_client_ip(request)}"
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        """Audit the attempt. Tell the owner after several within an hour, from wherever, at most once a day."""
+        """Audit the attempt. Tell the owner after several within an hour, from any address, at most once a day."""
         email, at = credentials.get("email") or "", timezone.now()
         account.note_failed_sign_in(address=email, at=at)
         are_many = not ratelimit.consume(request, action="wrong_passwords", key=email.lower())

@@ -1,6 +1,6 @@
 """Browsers in which somebody signed in before, by a signed cookie that holds a seal for each account.
 
-Wrong passwords that others enter never shut such a browser out. The cookie opens nothing: the password is asked for all the same.
+Wrong passwords entered elsewhere never lock such a browser out. The cookie grants no access: the password is still required.
 """
 
 from datetime import timedelta

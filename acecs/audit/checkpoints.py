@@ -53,7 +53,7 @@ def write(at: datetime) -> None:
         os.fsync(file.fileno())
 
 
-def begin_anew(at: datetime) -> None:
+def start_over(at: datetime) -> None:
     """Set the file aside and write a first checkpoint: a restored backup lacks events that the file knows."""
     if path().exists():
         path().rename(path().with_name(f"checkpoints-until-{at:%Y%m%dT%H%M%S}.jsonl"))

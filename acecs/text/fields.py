@@ -1,6 +1,6 @@
 """Form fields for typed texts, days, money and counts.
 
-A field may ask back: `question` returns a sentence about a value that is possible but hardly meant. `PageForm` shows it and
+A field may ask back: `question` returns a sentence about a value that is possible but unlikely. `PageForm` shows it and
 stores nothing until the person has confirmed the value.
 """
 

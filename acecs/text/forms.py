@@ -23,15 +23,15 @@ def language_switched(data: Mapping[str, object]) -> Refusal | None:
     """The refusal of a form that was sent only to switch the page's language."""
     if LANGUAGE_SWITCH not in data:
         return None
-    return Refusal(Why.INVALID, _("The language is switched. What you typed is still here; it is not saved yet."))
+    return Refusal(Why.INVALID, _("Language switched. What you typed is still here; it is not saved yet."))
 
 
 class Confirmation(forms.MultipleChoiceField):
-    """One box to tick: the value is meant as typed. Its value is a hash of the questions, so other questions are asked anew."""
+    """One box to tick: the value is correct as typed. The box's value is a hash of the questions, so it answers no others."""
 
     def __init__(self, questions: Iterable[str]) -> None:
         self.stamp = hashlib.sha256("\n".join(questions).encode()).hexdigest()[:16]
-        choices = [(self.stamp, gettext_lazy("Yes, this is meant"))]
+        choices = [(self.stamp, gettext_lazy("Yes, this is correct"))]
         super().__init__(
             label=gettext_lazy("Please check"), choices=choices, required=False, widget=forms.CheckboxSelectMultiple
         )
@@ -40,7 +40,7 @@ class Confirmation(forms.MultipleChoiceField):
 class PageForm(forms.Form):
     """A form with its own page; `refuse` shows above it why an action refused it.
 
-    Before a value is stored that is possible but hardly meant, the form comes back with the question at its field and a box
+    Before a value is stored that is possible but unlikely, the form comes back with the question at its field and a box
     to tick (`meant`). Values that the form was opened with are not asked about.
     """
 
@@ -76,7 +76,7 @@ class PageForm(forms.Form):
         if confirmation.stamp not in self["meant"].value():
             for name, sentence in questions.items():
                 self.add_error(name, sentence)
-            self.add_error("meant", _("Nothing is stored yet. Correct the value, or confirm that it is meant."))
+            self.add_error("meant", _("Nothing is stored yet. Correct the value, or confirm that it is correct."))
 
     @property
     def status(self) -> HTTPStatus:

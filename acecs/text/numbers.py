@@ -51,7 +51,7 @@ _CHINESE_DASH = re.compile(r"(?<=\d)一(?=\d)")
 
 
 def near_key(number: str) -> str:
-    """Return the key of numbers that look alike without being surely the same: ask about them, never merge them.
+    """Return a key that numbers share if they look alike but may differ: ask about them, never merge them.
 
     Leading zeros, traditional characters, 第 and 号 make no difference: `滬關緝違字[2026]第0012號` and `沪关缉违字[2026]12`.
     """

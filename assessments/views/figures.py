@@ -96,7 +96,7 @@ def figure(request: SignedInRequest, enterprise_id: UUID, kind: str, figure_id: 
         return {"version": row.version}
 
     if is_change and (saved := attempt(form, act, renew=renew)):
-        messages.success(request, _("“%(label)s” is saved.") % {"label": saved.label})
+        messages.success(request, _("“%(label)s” saved.") % {"label": saved.label})
         return redirect("assessments:register", enterprise.public_id)
     if form.refusal:
         row = _figure_or_404(enterprise, kind, figure_id)

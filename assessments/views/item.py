@@ -116,7 +116,7 @@ def _save(request: SignedInRequest, public_id: UUID, number: int) -> HttpRespons
     if request.htmx:
         # Replace the sub-items only if others now apply, so that clicks in the meantime are not lost.
         return _saved_partial(request, saved, others_apply=saved.before.count_known != entry.count_known)
-    messages.success(request, _("Item %(number)s is saved.") % {"number": number})
+    messages.success(request, _("Item %(number)s saved.") % {"number": number})
     return redirect(_back(request, public_id, number))
 
 

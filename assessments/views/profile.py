@@ -49,7 +49,7 @@ def profile(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     if request.method == "POST":
         ensure(refusal)
         if attempt(form, act, renew=renew):
-            messages.success(request, _("The answers are saved."))
+            messages.success(request, _("Answers saved."))
             return redirect("assessments:profile", public_id)
     context = page_context(assessment) | {
         "form": form,

@@ -88,7 +88,7 @@ def take_back(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     assessment = assessment_or_404(request, public_id)
     if request.method == "POST":
         actions.take_back(assessment=assessment, by=request.user, at=timezone.now())
-        messages.success(request, _("The submission is taken back. Change it, then submit it again."))
+        messages.success(request, _("Submission taken back. Change it, then submit it again."))
         return redirect("assessments:hub", public_id)
     ensure(access.may(Action.TAKE_BACK, assessment.role, assessment.state))
     return render(request, "assessments/take_back.html", page_context(assessment))

@@ -73,7 +73,7 @@ def _judge(request: SignedInRequest, case: Assessment, number: int) -> HttpRespo
         return _not_saved(request, case, place, judgment, version, refused)
     if request.htmx:
         return render(request, "reviews/item.html#saved", {"row": _place_or_404(case, number).row, "case": case})
-    messages.success(request, _("Item %(number)s is saved.") % {"number": number})
+    messages.success(request, _("Item %(number)s saved.") % {"number": number})
     if request.POST.get("from") == "case":
         return redirect(f"{reverse('reviews:case', args=[case.public_id])}#item-{number}")
     return redirect("reviews:item", case.public_id, number)

@@ -1,4 +1,4 @@
-"""What in a file of figures is hardly meant, or looks like something else in it. Only said, never decided. Pure."""
+"""Unlikely values in a file of figures, and values that look alike. Only warnings; they decide nothing. Pure."""
 
 from collections.abc import Iterator
 from datetime import date

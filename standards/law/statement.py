@@ -197,7 +197,7 @@ def _margin(facts: Facts, now: Readiness, lines: Trace) -> Iterator[Text]:
 
 
 def _allowance(item: int, facts: Facts, now: Readiness, lines: Trace) -> Iterator[Text]:
-    """How many penalties the limits allow; as long as the deciding year has no number, by the one that counts today."""
+    """Say how many penalties the limits allow. Until the deciding year has a number of documents, the one for today counts."""
     year = documents_year(facts.situation)
     if year in facts.figures.documents:
         yield from (line.text for line in lines[str(item)] if line.code.startswith(("none_affordable", "affordable")))
@@ -216,7 +216,7 @@ def _number_at(day: date | None, facts: Facts, now: Readiness) -> Text:
 
 
 def _if_entered(facts: Facts, ahead: Sequence[Span], first: date | None) -> Text:
-    """Name the day that only a missing number keeps from being the earliest one after all work, else `NOTHING`."""
+    """Name the day that would be the earliest after all work if a missing number were entered, else `NOTHING`."""
     day = earliest_with_number(ahead, facts.inputs)
     if day is None or (first is not None and first <= day):
         return NOTHING

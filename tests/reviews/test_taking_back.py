@@ -95,7 +95,7 @@ def test_hub_offers_taking_back_beside_ending(submitted: Assessment, officer: Us
 
     assert {take_back, end} <= set(offered)
     assert "This does not end the self-assessment." in pages.text(pages.page(asked))
-    assert pages.texts(done, "notice--success") == ["The submission is taken back. Change it, then submit it again."]
+    assert pages.texts(done, "notice--success") == ["Submission taken back. Change it, then submit it again."]
     assert take_back not in pages.links(done)
 
 

@@ -35,7 +35,7 @@ class Command(BaseCommand):
         if damaged:
             readiness.refresh_unfinished(timezone.now())
         changed = [*verification.problems(), *history.problems()]
-        checkpoints.begin_anew(timezone.now())
+        checkpoints.start_over(timezone.now())
         for sentence in (*breaks, *changed):
             self.stderr.write(sentence)
         if breaks or changed or damaged:

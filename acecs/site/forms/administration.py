@@ -106,7 +106,7 @@ class OfficeInviteForm(InvitationForm):
         ).first()
         if theirs:
             message = gettext(
-                "This person belongs to %(enterprise)s, which this office is in charge of. Invite them all the same?"
+                "This person belongs to %(enterprise)s, which this office is in charge of. Invite them anyway?"
             )
             asked["email"] = message % {"enterprise": theirs.display_name}
         return asked

@@ -71,7 +71,7 @@ def change_member(request: SignedInRequest, enterprise_id: UUID, member_id: UUID
     actions.change_member(
         enterprise=enterprise, user=membership.user, by=request.user, at=timezone.now(), **form.chosen()
     )
-    messages.success(request, _("The role and department of %(name)s are saved.") % {"name": membership.user.name})
+    messages.success(request, _("Role and department of %(name)s saved.") % {"name": membership.user.name})
     return _after(request, membership)
 
 

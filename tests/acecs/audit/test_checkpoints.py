@@ -71,10 +71,10 @@ def test_unreadable_checkpoint_is_reported(one_event: None, line: str):
     ]
 
 
-def test_restored_portal_begins_anew(one_event: None):
+def test_restored_portal_starts_over(one_event: None):
     checkpoints.write(NOW)
 
-    checkpoints.begin_anew(NOW)
+    checkpoints.start_over(NOW)
 
     aside = checkpoints.path().with_name("checkpoints-until-20261123T040000.jsonl")
     assert (aside.exists(), len(checkpoints.path().read_text().splitlines())) == (True, 1)

@@ -109,6 +109,6 @@ def test_text_over_the_limit_is_refused_whole():
         (CountField(ask_from=50), 50, True),
     ],
 )
-def test_value_that_is_hardly_meant_is_asked_about(field: Any, value: Any, is_asked: bool):
+def test_unlikely_value_is_asked_about(field: Any, value: Any, is_asked: bool):
     with time_machine.travel(datetime(2027, 5, 1, 12, tzinfo=UTC), tick=False):
         assert bool(field.question(value)) == is_asked

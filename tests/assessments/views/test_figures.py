@@ -687,7 +687,7 @@ def test_history_lists_changed_batch_numbers(officer_page: Client, enterprise: E
 
 # --- Questions ---------------------------------------------------------------------------------
 
-MEANT = "Please check Nothing is stored yet. Correct the value, or confirm that it is meant."
+MEANT = "Please check Nothing is stored yet. Correct the value, or confirm that it is correct."
 
 
 def ticked(response: Any) -> str:
@@ -732,7 +732,7 @@ def test_number_that_looks_like_another_is_stored_only_if_meant(
         ),
     ],
 )
-def test_value_that_is_hardly_meant_is_stored_only_if_meant(
+def test_unlikely_value_is_stored_only_if_confirmed(
     officer_page: Client, add_url: Callable[..., str], kind: str, field: str, value: str, sentence: str
 ):
     figure_kind = FigureKind(kind)

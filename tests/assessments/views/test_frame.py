@@ -834,7 +834,7 @@ def test_page_warns_before_an_open_ended_edition_begins(officer_page: Client, ne
     ("day", "sentence"),
     [("2206-03-01", "2206-03-01 is more than 6 years ahead."), ("1926-03-01", "1926-03-01 is before 1990.")],
 )
-def test_planned_date_that_is_hardly_meant_is_stored_only_if_meant(
+def test_unlikely_planned_date_is_stored_only_if_confirmed(
     officer_page: Client, edition: Edition, day: str, sentence: str
 ):
     data = typed(edition, planned_date=day)

@@ -98,7 +98,7 @@ def test_item_shows_who_saved_it_and_when(officer_page: Client, draft: Assessmen
     response = officer_page.get(url(draft, 11))
 
     at = timezone.localtime(draft.answers.get(item__number=11).updated_at)
-    assert pages.texts(response, "notice--success") == ["Item 11 is saved."]
+    assert pages.texts(response, "notice--success") == ["Item 11 saved."]
     assert pages.texts(response, "save-state") == [f"Saved {at:%Y-%m-%d %H:%M} by Officer"]
     assert pages.text(pages.by_id(response, "status-11")) == "meets"
     assert form(response, draft, 11) == {

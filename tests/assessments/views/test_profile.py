@@ -129,7 +129,7 @@ def test_no_lists_its_suggestions_with_links(officer_page: Client, food: Assessm
 
     assert (saved.status_code, saved.headers["Location"]) == (302, url(food))
     assert answers_of(food) == {"food_export": False, "own_transport": False, "road_transport": False}
-    assert pages.texts(response, "notice--success") == ["The answers are saved."]
+    assert pages.texts(response, "notice--success") == ["Answers saved."]
     assert suggested(response) == [
         f"Item 6 not applicable: {EXPORTED_NONE} unrated",
         f"Item 7 not applicable: {EXPORTED_NONE} unrated",

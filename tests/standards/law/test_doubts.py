@@ -1,4 +1,4 @@
-"""Figures in a file that are hardly meant, or look like others in it."""
+"""Figures in a file that are unlikely, or look like others in it."""
 
 import json
 from datetime import date
@@ -161,5 +161,5 @@ def test_batch_that_looks_like_another_is_said():
         ),
     ],
 )
-def test_value_that_is_hardly_meant_is_said(parts: dict[str, Any], sentence: str):
-    assert said(**parts) == [f"{sentence} Check that it is meant."]
+def test_unlikely_value_is_said(parts: dict[str, Any], sentence: str):
+    assert said(**parts) == [f"{sentence} Check that it is correct."]

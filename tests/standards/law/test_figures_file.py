@@ -438,7 +438,7 @@ def test_answer_ends_with_warnings_if_there_are_any():
     assert found["warnings"] == [
         {
             "code": "doubt_day",
-            "en": "reference_date: 2206-03-15 is an unusual date. Check that it is meant.",
+            "en": "reference_date: 2206-03-15 is an unusual date. Check that it is correct.",
             "zh": "reference_date：日期2206-03-15不寻常，请核对是否无误。",
         }
     ]

@@ -539,7 +539,7 @@ def test_no_other_date_once_the_application_is_accepted():
 
     assert (found.today, found.spans, found.earliest, found.last_safe) == (None, [], None, None)
     assert english(found.remarks) == [
-        "Customs has accepted the application on 2026-03-15: the date is fixed, so no other one is shown.",
+        "Customs accepted the application on 2026-03-15: the date is fixed, so no other dates are shown.",
         ELSEWHERE,
     ]
     assert found.by_waiting == NOTHING
@@ -854,7 +854,7 @@ def test_past_date_without_any_green_day_ahead():
     found = statement(facts({8: MEET}, Figures(listings=(Listing(date(2026, 4, 1)),)), as_of=date(2026, 5, 1)))
 
     assert found.by_work.en == (
-        "The planned date is past, and on none ahead are the conditions satisfied as rated now: see the dates below."
+        "The planned date is past, and with the current ratings no later date satisfies the conditions: see the dates below."
     )
 
 

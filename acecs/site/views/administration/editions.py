@@ -35,7 +35,7 @@ def editions(request: SignedInRequest) -> HttpResponse:
         except Faulty as faulty:
             faults = faulty.problems
         else:
-            messages.success(request, _("Edition %(code)s is loaded.") % {"code": edition.code})
+            messages.success(request, _("Edition %(code)s loaded.") % {"code": edition.code})
             return redirect("administer_edition", edition.code)
     language = translation.get_language()
     loaded = Edition.objects.annotate(used=Count("assessments")).order_by("-valid_from")
@@ -90,7 +90,7 @@ def publish(request: SignedInRequest, code: str) -> HttpResponse:
         actions.publish(edition=edition, by=str(request.user.public_id), at=timezone.now())
     except Faulty as faulty:
         return _page(request, edition, faults=faulty.problems[:MOST_FAULTS])
-    messages.success(request, _("Edition %(code)s is published: assessments can start with it.") % {"code": code})
+    messages.success(request, _("Edition %(code)s published: assessments can start with it.") % {"code": code})
     return redirect("administer_edition", code)
 
 
@@ -98,7 +98,7 @@ def publish(request: SignedInRequest, code: str) -> HttpResponse:
 @administrators_only
 def take_back(request: SignedInRequest, code: str) -> HttpResponse:
     actions.take_back(edition=_edition(code), by=str(request.user.public_id), at=timezone.now())
-    messages.success(request, _("Edition %(code)s is taken back: no assessment can start with it.") % {"code": code})
+    messages.success(request, _("Edition %(code)s taken back: no assessment can start with it.") % {"code": code})
     return redirect("administer_edition", code)
 
 
@@ -106,5 +106,5 @@ def take_back(request: SignedInRequest, code: str) -> HttpResponse:
 @administrators_only
 def delete(request: SignedInRequest, code: str) -> HttpResponse:
     actions.delete(edition=_edition(code), by=str(request.user.public_id), at=timezone.now())
-    messages.success(request, _("Edition %(code)s is deleted.") % {"code": code})
+    messages.success(request, _("Edition %(code)s deleted.") % {"code": code})
     return redirect("administer_editions")

@@ -52,9 +52,12 @@ def change_account(request: SignedInRequest, user_id: UUID) -> HttpResponse:
     """`does` in the form: `close`, `open` or `reset` (the second factor)."""
     person = get_object_or_404(User, public_id=user_id)
     acts = {
-        "close": (administration.close_account, _("%(name)s's account is closed and their sessions have ended.")),
+        "close": (administration.close_account, _("%(name)s's account has been closed and their sessions have ended.")),
         "open": (administration.open_account, _("%(name)s can sign in again.")),
-        "reset": (reset_second_factor, _("The second factor of %(name)s is removed; they must set up a new one.")),
+        "reset": (
+            reset_second_factor,
+            _("The second factor of %(name)s has been removed; they must set up a new one."),
+        ),
     }
     does = request.POST.get("does", "")
     if does not in acts:

@@ -39,7 +39,7 @@ def enterprises(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST" and attempt(
         form, lambda: places.create_enterprise(**_who(request), **form.cleaned_data)
     ):
-        messages.success(request, _("The enterprise is added. Invite its first compliance officer on its page."))
+        messages.success(request, _("Enterprise added. Invite its first compliance officer on its page."))
         return redirect("administer_enterprises")
     wanted = search_text(request)
     found = Enterprise.objects.select_related("office").annotate(people=Count("memberships")).order_by("name_zh")
@@ -120,7 +120,7 @@ def _confirm_invitation(request: SignedInRequest, email: str) -> None:
 def offices(request: SignedInRequest) -> HttpResponse:
     form = OfficeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and attempt(form, lambda: places.create_office(**_who(request), **form.cleaned_data)):
-        messages.success(request, _("The office is added. Invite its reviewers on its page."))
+        messages.success(request, _("Office added. Invite its reviewers on its page."))
         return redirect("administer_offices")
     listed = CustomsOffice.objects.annotate(
         people=Count("memberships", distinct=True), in_charge_of=Count("enterprises", distinct=True)
