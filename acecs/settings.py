@@ -216,8 +216,6 @@ ACCOUNT_RATE_LIMITS = {
     "sign_in": "30/m/ip",
     # The key is account and IP address.
     "login_failed": "10/m/ip,5/5m/key",
-    # The key is a browser that knows the account.
-    "known_device": "20/5m/key",
     # The key is the account. They only decide when its owner gets a mail.
     "wrong_passwords": "4/h/key",
     "tell_owner": "1/d/key",

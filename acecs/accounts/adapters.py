@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from acecs.accounts import devices
 from acecs.accounts.actions import account, letters
@@ -34,8 +34,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         seal = devices.seal_for(request, credentials.get("email") or "")
         if not seal:
             super().pre_authenticate(request, **credentials)
-        elif not ratelimit.consume(request, action="known_device", key=seal):
-            raise self.validation_error("too_many_login_attempts")
+        elif seconds := devices.seconds_to_wait(seal):
+            raise ValidationError(_wait(seconds))
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         key = super()._get_login_attempts_cache_key(request, **credentials)
@@ -51,6 +51,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **kwargs)
+        devices.forget_tries(user)
         devices.remember(request, response, user)
         return response
 
@@ -75,6 +76,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Suppress allauth's messages: sign-in and sign-out are visible, and a new password has its message above."""
+
+
+def _wait(seconds: int) -> str:
+    message = ngettext(
+        "After several wrong passwords there is a pause before each further try. Try again in %(seconds)s second.",
+        "After several wrong passwords there is a pause before each further try. Try again in %(seconds)s seconds.",
+        seconds,
+    )
+    return message % {"seconds": seconds}
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types

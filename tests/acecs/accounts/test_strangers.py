@@ -94,13 +94,65 @@ def test_known_device_is_known_at_every_address(known: Client):
     assert signed_in == 302
 
 
-def test_known_device_pauses_after_its_own_twenty(known: Client):
-    with time_machine.travel(NOW, tick=False) as clock:
-        tried = [enter(known, WRONG) for _attempt in range(21)]
-        clock.shift(timedelta(minutes=5))
-        signed_in = enter(known)
+def said(client: Client, password: str = cast.PASSWORD) -> str:
+    """What the form says after a try; "" if it signed in."""
+    response = client.post(SIGN_IN, {"login": cast.OFFICER, "password": password})
+    if response.status_code == 302:
+        return ""
+    assert pages.form_to(response, SIGN_IN)["login"] == [cast.OFFICER]
+    return pages.text(pages.by_class(response, "error-summary")[0])
 
-    assert (tried, signed_in) == ([200] * 20 + [429], 302)
+
+def test_known_device_waits_longer_after_each_wrong_password(known: Client):
+    waits = []
+
+    with time_machine.travel(NOW, tick=False) as clock:
+        for _attempt in range(5):
+            enter(known, WRONG)
+        for _attempt in range(9):
+            enter(known, WRONG)
+            (seconds,) = re.findall(r"Try again in (\d+) second", said(known))
+            waits.append(int(seconds))
+            clock.shift(timedelta(seconds=int(seconds), milliseconds=1))
+        signed_in = said(known)
+
+    assert (waits, signed_in) == ([1, 2, 4, 8, 16, 32, 60, 60, 60], "")
+
+
+def test_known_device_says_how_long_to_wait_and_tries_no_password(known: Client):
+    with time_machine.travel(NOW, tick=False):
+        for _attempt in range(6):
+            enter(known, WRONG)
+        refused = said(known)
+
+    assert refused == (
+        "Please correct the following After several wrong passwords there is a pause before each further try. "
+        "Try again in 1 second."
+    )
+    assert "_auth_user_id" not in known.session
+
+
+def test_stolen_device_has_few_tries_in_half_an_hour(known: Client):
+    tried = 0
+
+    with time_machine.travel(NOW, tick=False) as clock:
+        for _half_minute in range(60):
+            tried += "Try again in" not in said(known, WRONG)
+            clock.shift(timedelta(seconds=30, milliseconds=1))
+
+    assert tried == 35
+
+
+def test_waits_begin_anew_after_signing_in(known: Client):
+    with time_machine.travel(NOW, tick=False) as clock:
+        for _attempt in range(8):
+            enter(known, WRONG)
+            clock.shift(timedelta(seconds=10))
+        enter(known)
+        known.post("/sign-out/")
+        tried = ["Try again in" in said(known, WRONG) for _attempt in range(6)]
+
+    assert tried == [False] * 6
 
 
 @pytest.mark.parametrize("email", [cast.MANAGER, "nobody@one.test"])
