@@ -314,6 +314,19 @@ def in_review(submitted: Assessment, reviewer: User) -> Assessment:
     return submitted
 
 
+@pytest.fixture(scope="module")
+def written_case(shared: Write) -> int:
+    """The key of such an assessment, written once for a module whose fixture `in_review` starts from it."""
+    with shared():
+        officer, reviewer = _person(cast.OFFICER), _person(cast.REVIEWER)
+        assessment = started(8, by=officer)
+        rounds.rate_all(assessment, by=officer)
+        rounds.submit(assessment, by=officer)
+        assessment.refresh_from_db()
+        cases.take(assessment=assessment, by=reviewer, at=NOW)
+        return assessment.pk
+
+
 @pytest.fixture
 def returned(in_review: Assessment, reviewer: User) -> Assessment:
     """Item 21 is to be corrected."""

@@ -23,6 +23,11 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+def in_review(db: None, written_case: int) -> Assessment:
+    return Assessment.objects.get(pk=written_case)
+
+
+@pytest.fixture
 def sent(in_review: Assessment, reviewer: User) -> tuple[ReviewRecord, Dossier]:
     """A record of items 20, 21 and 22, only 20 rated, and its dossier."""
     rounds.judge(in_review, 20, by=reviewer)

@@ -15,13 +15,18 @@ from reviews.actions import letters
 from tests import pages, rounds
 from tests.conftest import NOW
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_that_day")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("written_case", "on_that_day")]
 
 LANGUAGES = ("en", "zh-hans")
 OWN_PAGES = ("hub", "worksheet", "readiness")
 # What praises the enterprise's own result, in both languages.
 GREEN_WORDS = {"satisfied", "符合"}
 NOTHING_TO_DO = ("Nothing has to change", "没有需要改变")
+
+
+@pytest.fixture
+def in_review(db: None, written_case: int) -> Assessment:
+    return Assessment.objects.get(pk=written_case)
 
 
 @pytest.fixture

@@ -35,6 +35,11 @@ def without_triggers() -> Iterator[None]:
 
 
 @pytest.fixture
+def in_review(db: None, written_case: int) -> Assessment:
+    return Assessment.objects.get(pk=written_case)
+
+
+@pytest.fixture
 def two_rounds(returned: Assessment, officer: User) -> Assessment:
     rounds.rate(returned, 21, by=officer, note="台账已补充。")
     rounds.submit(returned, by=officer)
