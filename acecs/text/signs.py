@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from acecs.text.bilingual import own
 from acecs.text.number_lists import listed as numbers_listed
+from acecs.text.number_lists import starts_of_ranges
 
 
 def listed(items: Iterable[object]) -> str:
@@ -17,6 +18,15 @@ def listed(items: Iterable[object]) -> str:
 def numbered(numbers: Iterable[int], among: Collection[int] = ()) -> str:
     """List numbers in the language of the page, with ranges: `6, 11–13`; `all 32` if they are all of `among`."""
     return own(numbers_listed(numbers, among), get_language())
+
+
+def ranged(numbers: Iterable[int]) -> list[tuple[int, str]]:
+    """Single numbers and ranges in the language of the page, each with the first number, to link to: `(11, "11–13")`.
+
+    Without 0, which stands for no item.
+    """
+    language = get_language()
+    return [(first, own(text, language)) for first, text in starts_of_ranges(sorted({*numbers} - {0}))]
 
 
 def colon() -> str:

@@ -7,5 +7,6 @@ from acecs.text import signs
 register = template.Library()
 register.filter(signs.listed)
 register.filter(signs.numbered)
+register.filter(signs.ranged)
 register.filter(signs.bracketed)
 register.simple_tag(signs.colon)

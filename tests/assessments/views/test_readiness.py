@@ -152,6 +152,14 @@ def test_failed_condition_names_the_general_numbers(broker: Assessment, officer_
     ]
 
 
+def test_items_that_decide_are_linked_as_ranges(start: Callable[..., Assessment], officer_page: Client):
+    response = officer_page.get(url(start(6)))
+
+    cells = [each for each in pages.page(response).iter("td") if each.get("data-label") == "Items that decide it"]
+    said = pages.text(cells[0])
+    assert (said, [link.rpartition("items/")[2] for link in pages.links_in(cells[0])]) == ("open: 10–13", ["10/"])
+
+
 # --- Another day ---------------------------------------------------------------------------------
 
 UNDECIDED = "Individual standards: cannot be decided yet."
