@@ -21,6 +21,7 @@ class Why(Enum):
     INVALID = "invalid"
     GONE = "gone"
     DAMAGED = "damaged"
+    NO_SPACE = "no_space"
 
     @property
     def status(self) -> HTTPStatus:
@@ -36,6 +37,7 @@ STATUS = {
     Why.INVALID: HTTPStatus.UNPROCESSABLE_ENTITY,
     Why.GONE: HTTPStatus.GONE,
     Why.DAMAGED: HTTPStatus.INTERNAL_SERVER_ERROR,
+    Why.NO_SPACE: HTTPStatus.INSUFFICIENT_STORAGE,
 }
 
 

@@ -2,7 +2,8 @@
 
 import hashlib
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, Self, cast
 
@@ -14,6 +15,7 @@ from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from django.utils.datastructures import MultiValueDict
 
 from acecs.refusals import ensure
+from acecs.turns import NO_SPACE
 from evidence import names, rules
 from evidence.multipart import HeadTooLong, NumberedNames
 
@@ -35,6 +37,8 @@ class Upload(UploadedFile):  # type: ignore[type-arg]  # not generic when it run
         # Django has cut a long name, which `rules.upload` refuses instead.
         self._name = name
         self.is_too_large = False
+        # The rest of the form is received all the same, so that its page can show it again.
+        self.no_space: OSError | None = None
         self._hash = hashlib.sha256()
 
     @classmethod
@@ -54,19 +58,30 @@ class Upload(UploadedFile):  # type: ignore[type-arg]  # not generic when it run
 
     def take(self, chunk: bytes) -> None:
         self.size += len(chunk)
-        if self.is_too_large:
+        if self.is_too_large or self.no_space:
             return
         if self.size > settings.EVIDENCE_MAX_BYTES:
             self.is_too_large = True
             self._kept.truncate(0)
             return
         self._hash.update(chunk)
-        self._kept.write(chunk)
+        with self._noting_no_space():
+            self._kept.write(chunk)
 
     def finish(self) -> None:
         """Flush the content, so that it can be read by path."""
-        self._kept.flush()
-        self._kept.seek(0)
+        with self._noting_no_space():
+            self._kept.flush()
+            self._kept.seek(0)
+
+    @contextmanager
+    def _noting_no_space(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            if error.errno not in NO_SPACE:
+                raise
+            self.no_space = error
 
 
 class KeepsNames(FileUploadHandler):
@@ -137,7 +152,10 @@ class _Keeper(FileUploadHandler):
 
 
 def received(request: HttpRequest, field: str) -> list[Upload]:
-    """Return the files of a form field, at least one. Raises `Refused` if none, too many or incomplete files arrived."""
+    """Return the files of a form field, at least one.
+
+    Raises `Refused` if none, too many or incomplete files arrived, `OSError` if the disk is full.
+    """
     files = cast("list[Upload]", request.FILES.getlist(field))
     handlers = [handler for handler in request.upload_handlers if isinstance(handler, KeepsNames)]
     ensure(
@@ -147,4 +165,7 @@ def received(request: HttpRequest, field: str) -> list[Upload]:
             too_many=any(handler.too_many for handler in handlers),
         )
     )
+    for each in files:
+        if each.no_space:
+            raise each.no_space
     return files

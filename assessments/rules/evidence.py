@@ -19,3 +19,12 @@ def own_document(document: Document | None, enterprise: Enterprise) -> Refusal |
     if document is None or document.enterprise_id == enterprise.pk:
         return None
     return Refusal(Why.BAD_INPUT, _("Choose a document of this enterprise."))
+
+
+def no_space() -> Refusal:
+    return Refusal(
+        Why.NO_SPACE,
+        _(
+            "Not saved: the portal’s disk is full. Tell your administrator, then choose the files again later and add them."
+        ),
+    )

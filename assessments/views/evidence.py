@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from acecs.accounts.http import SignedInRequest
 from acecs.refusals import Refusal, Refused, Why, ensure
 from acecs.text.forms import language_switched
+from acecs.turns import NO_SPACE
 from assessments.actions import evidence as actions
 from assessments.models import Answer, EvidenceLink
 from assessments.queries.vault import linkable_documents, readable_versions
@@ -36,13 +37,30 @@ def upload(request: SignedInRequest, public_id: UUID, number: int) -> HttpRespon
         ensure(language_switched(request.POST))
         checked = vault.inspect_all(received(request, "files"))
     except Refused as refused:
-        refusal = refused.refusal
-        return item_page(
-            request, answer.assessment, number, refusal.why.status, upload_refusal=refusal, upload_facet=facet
-        )
+        return _refused_upload(request, answer, refused.refusal)
+    except OSError as error:
+        if error.errno not in NO_SPACE:
+            raise
+        # Not the page without what was chosen, which needs no database: only the files' disk is full.
+        return _refused_upload(request, answer, evidence_rules.no_space())
     links = actions.add(answer=answer, checked=checked, facet=facet, by=request.user, at=timezone.now())
     _tell(request, checked, links)
     return _back_to_evidence(answer)
+
+
+def _refused_upload(request: SignedInRequest, answer: Answer, refusal: Refusal) -> HttpResponse:
+    chosen = request.POST.get("facet", "")
+    response = item_page(
+        request,
+        answer.assessment,
+        answer.item.number,
+        refusal.why.status,
+        upload_refusal=refusal,
+        upload_facet=chosen,
+    )
+    if refusal.why == Why.NO_SPACE:
+        response.headers["Retry-After"] = "300"
+    return response
 
 
 def _tell(request: SignedInRequest, checked: list[vault.Checked], links: list[EvidenceLink]) -> None:

@@ -195,6 +195,7 @@ STATUSES = {
     Why.INVALID: 422,
     Why.GONE: 410,
     Why.DAMAGED: 500,
+    Why.NO_SPACE: 507,
 }
 
 

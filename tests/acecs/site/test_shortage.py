@@ -17,7 +17,7 @@ from django.urls import include, path, reverse
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from acecs.site.shortage import BUSY, FULL, Shortage, shortage_of
-from assessments.models import Answer, Assessment
+from assessments.models import Answer, Assessment, EvidenceLink
 from tests import pages
 
 SENTENCES = {
@@ -180,6 +180,31 @@ def test_upload_on_full_disk_is_507(page: Client, draft: Assessment, monkeypatch
     monkeypatch.setattr("evidence.uploads.tempfile.NamedTemporaryFile", full)
     file = SimpleUploadedFile("台账.txt", "台账\n".encode())
 
-    response = page.post(reverse("assessments:upload", args=[draft.public_id, 20]), {"files": [file]})
+    response = page.post(
+        reverse("assessments:upload", args=[draft.public_id, 20]), {"files": [file], "facet": "record"}
+    )
 
     assert (response.status_code, response.headers["Retry-After"]) == (507, "300")
+    assert pages.text(pages.by_id(response, "upload-error")) == (
+        "Not saved: the portal’s disk is full. Tell your administrator, then choose the files again later and add them."
+    )
+    assert pages.form_to(response, reverse("assessments:upload", args=[draft.public_id, 20]))["facet"] == ["record"]
+    assert EvidenceLink.objects.count() == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_vault_on_full_disk_keeps_what_was_chosen(page: Client, draft: Assessment):
+    # A real ENOSPC again, where the vault stores the bytes.
+    url = reverse("assessments:upload", args=[draft.public_id, 20])
+    file = SimpleUploadedFile("台账.txt", "台账\n".encode())
+
+    def full(*_args: Any) -> Any:
+        with Path("/dev/full").open("wb", buffering=0) as device:
+            device.write(b"x")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("evidence.storage.put", full)
+        response = page.post(url, {"files": [file], "facet": "record"})
+
+    assert (response.status_code, response.headers["Retry-After"]) == (507, "300")
+    assert pages.form_to(response, url)["facet"] == ["record"]
