@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from acecs.accounts.models import Enterprise, Membership, OfficeMembership, User
 from acecs.accounts.queries import office_memberships
+from acecs.audit.models import Event
 from acecs.notifications import words
 from acecs.notifications.models import Message
 from acecs.refusals import Refused, Why
@@ -46,9 +47,13 @@ def test_assigned_and_former_reviewer_are_told_with_the_note(
 
 
 def test_assigning_the_same_reviewer_again_tells_nobody(in_review: Assessment, head: User, reviewer: User):
+    events = Event.objects.count()
+
     cases.assign(assessment=in_review, reviewer=reviewer, by=head, at=NOW, note="同一人")
 
     assert told(reviewer) == []
+    assert Event.objects.count() == events
+    assert queries.holder(in_review) == reviewer
 
 
 def test_reviewer_hands_over_to_a_colleague(in_review: Assessment, reviewer: User, other_of_office: User):
@@ -67,6 +72,7 @@ def test_case_is_not_handed_over_to_a_stranger(in_review: Assessment, reviewer: 
         cases.hand_over(assessment=in_review, reviewer=stranger, by=reviewer, at=NOW)
 
     assert refused.value.refusal.why == Why.BAD_INPUT
+    assert queries.holder(in_review) == reviewer
 
 
 def test_colleague_cannot_hand_over_anothers_case(in_review: Assessment, other_of_office: User):

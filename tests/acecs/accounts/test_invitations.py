@@ -501,3 +501,4 @@ def test_sign_in_accepts_an_address_with_invisible_marks(anonymous: Client, offi
     response = anonymous.post("/sign-in/", {"login": f"\u202d{officer.email}\u202c", "password": cast.PASSWORD})
 
     assert response.status_code == 302
+    assert anonymous.session["_auth_user_id"] == str(officer.pk)

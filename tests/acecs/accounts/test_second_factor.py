@@ -311,6 +311,7 @@ def test_user_without_requirement_is_unaffected(required: None, sign_in: Callabl
     client = sign_in(User.objects.get(email=email))
 
     assert client.get("/notifications/").status_code == 200
+    assert kinds() == []
 
 
 @pytest.mark.parametrize("email", MUST_HAVE)
@@ -336,6 +337,7 @@ def test_demo_requires_no_factor_and_says_so(sign_in: Callable[[User], Client], 
     client = sign_in(User.objects.get(email=email))
 
     assert client.get("/notifications/").status_code == 200
+    assert kinds() == []
     (message,) = pages.texts(client.get(SECURITY), "notice")
     assert message.startswith("In this demo a second factor is possible but not required. In a deployment reviewers,")
 

@@ -91,7 +91,8 @@ def test_text_over_the_limit_is_refused_whole():
     with translation.override("en"), pytest.raises(ValidationError) as refused:
         TextField(max_length=3).clean("四个字啊")
 
-    assert refused.value.messages == ["This has 4 characters; shorten it to at most 3."]
+    with translation.override("en"):
+        assert refused.value.messages == ["This has 4 characters; shorten it to at most 3."]
 
 
 @pytest.mark.parametrize(

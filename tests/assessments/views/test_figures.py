@@ -761,7 +761,9 @@ def test_unchanged_value_is_not_asked_about_again(officer_page: Client, enterpri
 
     response = officer_page.post(url(row), form | {"state_note": ["under way"]})
 
+    row.refresh_from_db()
     assert response.status_code == 302
+    assert (row.fine, row.state_note, row.version) == (Decimal("200000000.00"), "under way", 2)
 
 
 @pytest.mark.parametrize("line", Path(__file__).with_name("decision-six-ways.txt").read_text().splitlines()[:7])
