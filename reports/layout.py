@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from acecs.text.bilingual import Text, own, sides_in
+from acecs.text.bilingual import Text, joined, own, sides_in
 from assessments.documents.customs_word import CustomsWord
 from assessments.documents.dossier import Dossier, EvidencePart, ItemPart, ProfilePart
 from reports import charts, customs, pinned, readiness
-from reports.markup import listed, moment, plain, say, sides
+from reports.markup import moment, plain, say, sides
 from reports.summary import (
     CODES,
     RatingTally,
@@ -180,7 +180,7 @@ def context(
         "overall": summary.overall,
         "meanings": meanings(languages),
         "date_blank": sides(WORDS["date_blank"], languages[:1])[0][1],
-        "missing": listed(missing),
+        "missing": joined(missing),
         "dossier_file": DOSSIER_FILE,
     }
 
@@ -250,7 +250,7 @@ def review_facts(review: Review) -> list[tuple[Text, Text]]:
     if record.opinion:
         rows.append((WORDS["opinion"], WORDS[f"opinion_{record.opinion}"]))
     if record.rests_on:
-        rows.append((WORDS["rests_on"], listed(str(number) for number in record.rests_on)))
+        rows.append((WORDS["rests_on"], joined(str(number) for number in record.rests_on)))
     return rows
 
 
@@ -333,7 +333,7 @@ def grid_rows(
     item: ItemPart, type_number: int, types: tuple[int, ...], review: Review | None = None
 ) -> Iterator[GridRow]:
     others = [other for other in types if other != type_number]
-    remark = [say("also_listed", number=listed(others))] if others else []
+    remark = [say("also_listed", number=joined(others))] if others else []
     reviewed = review.of(item.number) if review else None
     given = reviewed.sub_ratings if reviewed else {}
     rating = customs_rating(reviewed.rating if reviewed else "")
@@ -404,7 +404,7 @@ def count_remark(item: ItemPart) -> Text | None:
     """How last year's number of relevant documents chose the sub-items; None if it does not matter to the item."""
     applies = False if item.count_known else None
     numbers = [sub.number for sub in item.sub_items if sub.applies is applies]
-    return say(f"count_{item.count_known or 'undecided'}", sub_items=listed(numbers)) if numbers else None
+    return say(f"count_{item.count_known or 'undecided'}", sub_items=joined(numbers)) if numbers else None
 
 
 def meanings(languages: tuple[str, ...]) -> list[tuple[Text, str, Text]]:

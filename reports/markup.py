@@ -12,11 +12,12 @@ from django.template import Context, Library
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from acecs.text.bilingual import Text, Value, fill, own
+from acecs.text.bilingual import Text, own
 from reports.summary import BEIJING
 from reports.words import WORDS
 
 register = Library()
+say = WORDS.say
 COLON, COMMA, BRACKETS = Text(en=": ", zh="："), Text(en=", ", zh="，"), Text(en=" ({})", zh="（{}）")
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
@@ -25,17 +26,6 @@ _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 def language_of(text: str) -> str:
     """Guess the language of typed text for its `lang` mark, which affects quotes and screen readers."""
     return "zh" if _HAN.search(text) else "en"
-
-
-def say(key: str, **values: Value) -> Text:
-    """Return a word with its values filled in. A value that is a `Text` contributes the matching language."""
-    return fill(WORDS[key], **values)
-
-
-def listed(items: Iterable[object]) -> Text:
-    """Join items that are equal in both languages (such as numbers), with each language's separator."""
-    names = [str(item) for item in items]
-    return Text(en=", ".join(names), zh="、".join(names))
 
 
 def sides(text: Text, languages: Iterable[str]) -> list[tuple[str, str]]:

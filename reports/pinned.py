@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from acecs.text.bilingual import Text
+from acecs.text.bilingual import Text, joined
 from assessments.documents.dossier import DocumentsPart, FiguresPart, ListingPart, NotificationPart, PenaltyPart
-from reports.markup import listed, say
+from reports.markup import say
 from reports.words import WORDS
 from standards.law.sentences import rmb, whole
 
@@ -73,7 +73,7 @@ def _states(part: PenaltyPart) -> Iterable[Text]:
 def notification_row(part: NotificationPart) -> NotificationRow:
     return NotificationRow(
         part=part,
-        batches=listed(name for name in part.batches if name),
+        batches=joined(name for name in part.batches if name),
         unnumbered=_unnumbered(part.batches),
         own_fault=tuple(_own_fault(part)),
         problem=WORDS["banned_substance" if part.banned_substance else "finding_yes" if part.serious else "finding_no"],

@@ -16,8 +16,7 @@ from reports.markup import plain, say
 from reports.words import WORDS
 from standards.law.advice_text import sentence
 from standards.law.parts import CheckPart, ConditionPart, FigurePart, LinePart, OpenItemPart, ReadinessPart, SpanPart
-from standards.law.sentences import SENTENCES
-from standards.law.sentences import listed as items_listed
+from standards.law.sentences import SENTENCES, items_listed
 from standards.law.statement import dates_of, grouped_checks
 
 # How many open items fit on the cover's single page: with one language, with both, with long names.

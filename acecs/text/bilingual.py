@@ -1,7 +1,7 @@
 """Text in both languages, for code that needs both at once or has no settings: law, frozen documents, reports. Pure."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -43,9 +43,17 @@ OTHER: Mapping[Side, Side] = {"en": "zh", "zh": "en"}
 Value = Text | str | int | date
 
 
-def read_texts(path: Path) -> Mapping[str, Text]:
-    """Read a TOML file of texts: `[name]`, then `en` and `zh`, with values in braces."""
-    return {name: Text(**sides) for name, sides in tomllib.loads(path.read_text("utf-8")).items()}
+class Texts(dict[str, Text]):
+    """Texts by name, with values in braces."""
+
+    def say(self, name: str, /, **values: Value) -> Text:
+        """Return a text with its values filled in. Raises `KeyError` for an unknown text or a missing value."""
+        return fill(self[name], **values)
+
+
+def read_texts(path: Path) -> Texts:
+    """Read a TOML file of texts: `[name]`, then `en` and `zh`."""
+    return Texts({name: Text(**sides) for name, sides in tomllib.loads(path.read_text("utf-8")).items()})
 
 
 def fill(text: Text, **values: Value) -> Text:
@@ -55,6 +63,12 @@ def fill(text: Text, **values: Value) -> Text:
         en=_filled(text.en, {name: own(value, "en") for name, value in values.items()}),
         zh=_filled(text.zh, {name: own(value, "zh") for name, value in values.items()}),
     )
+
+
+def joined(items: Iterable[Value]) -> Text:
+    """List items with each language's separator: `A, B`; `A、B`."""
+    listed = list(items)
+    return Text(en=", ".join(own(item, "en") for item in listed), zh="、".join(own(item, "zh") for item in listed))
 
 
 class _Nouns(Formatter):

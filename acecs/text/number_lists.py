@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from itertools import groupby
 
-from acecs.text.bilingual import Text
+from acecs.text.bilingual import Text, joined
 
 # Two numbers in a row are shorter as they are, and few numbers clearer than “all”.
 SHORTEST_RANGE = FEWEST_ALL = 3
@@ -14,8 +14,7 @@ def listed(numbers: Iterable[int], among: Collection[int] = ()) -> Text:
     given = sorted(set(numbers))
     if is_all(given, among):
         return Text(en=f"all {len(given)}", zh=f"全部{len(given)}")
-    parts = ranges(given)
-    return Text(en=", ".join(part.en for part in parts), zh="、".join(part.zh for part in parts))
+    return joined(ranges(given))
 
 
 def is_all(numbers: Collection[int], among: Collection[int]) -> bool:

@@ -5,14 +5,14 @@ from collections.abc import Collection, Iterable
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from acecs.text.bilingual import own
+from acecs.text.bilingual import joined, own
 from acecs.text.number_lists import listed as numbers_listed
 from acecs.text.number_lists import starts_of_ranges
 
 
 def listed(items: Iterable[object]) -> str:
     """`6, 7, 8`; in Chinese `6、7、8`."""
-    return _(", ").join(map(str, items))
+    return own(joined(map(str, items)), get_language())
 
 
 def numbered(numbers: Iterable[int], among: Collection[int] = ()) -> str:

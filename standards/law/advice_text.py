@@ -19,7 +19,7 @@ from standards.law.projection import Span, earliest
 from standards.law.readiness import Readiness
 from standards.law.remedies import Choice, Remedy
 from standards.law.results import Result
-from standards.law.sentences import SENTENCES, enumerated, listed, rmb, say, whole
+from standards.law.sentences import SENTENCES, enumerated, items_listed, rmb, say, whole
 from standards.law.trace.lines import name_of
 
 
@@ -243,7 +243,7 @@ class Wording:
         return _wait(wait, self.facts.as_of, self._listed(wait.numbers))
 
     def _listed(self, numbers: Collection[int]) -> Text:
-        return listed(numbers, among=self.facts.in_scope)
+        return items_listed(numbers, among=self.facts.in_scope)
 
     # --- Facts that decide ---------------------------------------------------------------------
 

@@ -20,7 +20,7 @@ from standards.law.profile import contradiction
 from standards.law.readiness import Readiness, implied_rating
 from standards.law.results import Result
 from standards.law.rollup import roll_up
-from standards.law.sentences import SENTENCES, listed, say
+from standards.law.sentences import SENTENCES, items_listed, say
 from standards.law.window import Window
 
 # Our advice, not law: how fresh a look-up of the bad-record list should be.
@@ -131,7 +131,7 @@ def too_many(facts: Facts, now: Readiness) -> Iterator[CheckPart]:
     for outcome in now.outcomes:
         condition = outcome.condition
         if outcome.spare < 0 and condition.rating == ratings.BASICALLY_MEET:
-            items = listed(outcome.items, facts.in_scope)
+            items = items_listed(outcome.items, facts.in_scope)
             text = say("check_too_many", count=len(outcome.items), most=condition.most, items=items)
             yield law("too_many", text, "worksheet")
 

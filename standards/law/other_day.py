@@ -12,7 +12,7 @@ from standards.law.parts import VerdictCode
 from standards.law.pass_rule import Verdict
 from standards.law.projection import Span, number_needed_on, span_of
 from standards.law.readiness import Parts, Readiness, assess, assess_on
-from standards.law.sentences import headline, listed, say
+from standards.law.sentences import headline, items_listed, say
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def _reasons(then: Readiness, span: Span) -> Iterator[Text]:
     )
     for name, numbers in named:
         if numbers:
-            yield say(name, items=listed(numbers, among))
+            yield say(name, items=items_listed(numbers, among))
     for outcome in then.outcomes:
         if outcome.spare < 0 and outcome.condition.rating == ratings.BASICALLY_MEET:
-            yield say("other_day_too_many", items=listed(outcome.items, among), most=outcome.condition.most)
+            yield say("other_day_too_many", items=items_listed(outcome.items, among), most=outcome.condition.most)

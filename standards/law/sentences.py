@@ -7,15 +7,11 @@ from collections.abc import Collection, Sequence
 from decimal import Decimal
 from pathlib import Path
 
-from acecs.text.bilingual import Text, Value, fill, read_texts
+from acecs.text.bilingual import Text, joined, read_texts
 from acecs.text.number_lists import is_all, ranges
 
 SENTENCES = read_texts(Path(__file__).with_suffix(".toml"))
-
-
-def say(name: str, /, **values: Value) -> Text:
-    """Return a sentence in both languages. Raises `KeyError` for an unknown sentence or a missing value."""
-    return fill(SENTENCES[name], **values)
+say = SENTENCES.say
 
 
 def headline(parts: str, verdict: str) -> Text:
@@ -37,7 +33,7 @@ def whole(number: int) -> str:
     return f"{number:,}"
 
 
-def listed(numbers: Collection[int], among: Collection[int] = ()) -> Text:
+def items_listed(numbers: Collection[int], among: Collection[int] = ()) -> Text:
     """List items: `items 1, 7 and 11–13`, `第1、7、11至13项`; `all 32 items`, `全部32项` if they are all of `among`."""
     in_order = sorted(set(numbers))
     if is_all(in_order, among):
@@ -50,4 +46,4 @@ def enumerated(texts: Sequence[Text]) -> Text:
     """Join names: `A, B and C`, `A、B、C`."""
     names = [text.en for text in texts]
     english = " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
-    return Text(en=english, zh="、".join(text.zh for text in texts))
+    return Text(en=english, zh=joined(texts).zh)

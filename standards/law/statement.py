@@ -42,7 +42,7 @@ from standards.law.projection import (
     spans,
 )
 from standards.law.readiness import Readiness, Reading, assess, assess_on
-from standards.law.sentences import SENTENCES, headline, listed, say
+from standards.law.sentences import SENTENCES, headline, items_listed, say
 from standards.law.trace.items import trace
 from standards.law.trace.lines import Case, Trace
 from standards.law.trace.penalties import allowance
@@ -159,7 +159,7 @@ def _remarks(facts: Facts, now: Readiness, worst: Verdict | None, today: Readine
         name = "planned_date_past" if worst is None else "planned_re_review_past"
         yield say(name, day=day, today=str(facts.as_of), verdict=headline(facts.parts, today.individual))
         if failing := worst_only(facts, today):
-            yield say("planned_re_review_past_worst", items=listed(failing))
+            yield say("planned_re_review_past_worst", items=items_listed(failing))
     yield from _beyond_assessment(facts, now)
 
 

@@ -51,7 +51,7 @@ def test_sub_items_are_open_until_document_count_is_stated() -> None:
         ("", WORDS["sub_undecided"]),
         ("", WORDS["sub_undecided"]),
     ]
-    assert layout.count_remark(item) == layout.say("count_undecided", sub_items=layout.listed(["10(2)", "10(3)"]))
+    assert layout.count_remark(item) == layout.say("count_undecided", sub_items=layout.joined(["10(2)", "10(3)"]))
 
 
 @pytest.mark.parametrize(

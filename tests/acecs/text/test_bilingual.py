@@ -2,7 +2,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from acecs.text.bilingual import NOTHING, Text, column_in, own, sides_in, text_from
+from acecs.text.bilingual import NOTHING, Text, Texts, column_in, joined, own, sides_in, text_from
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,18 @@ def test_text_is_read_from_both_fields_of_a_row():
     row = SimpleNamespace(title_en="Port", title_zh="口岸")
 
     assert text_from(row, "title") == Text(en="Port", zh="口岸")
+
+
+def test_items_are_joined_by_the_separator_of_each_language():
+    port = Text(en="Port", zh="口岸")
+
+    assert joined([port, 7, "2026-1"]) == Text(en="Port, 7, 2026-1", zh="口岸、7、2026-1")
+    assert joined([]) == NOTHING
+
+
+def test_text_is_said_with_its_values():
+    texts = Texts(days=Text(en="{n:day|days}", zh="{n}天"))
+
+    assert texts.say("days", n=1) == Text(en="1 day", zh="1天")
+    with pytest.raises(KeyError):
+        texts.say("days")

@@ -19,7 +19,7 @@ from standards.law.penalties import LeftOut
 from standards.law.profile import Implication
 from standards.law.readiness import Parts
 from standards.law.results import Result
-from standards.law.sentences import SENTENCES, listed, rmb, say, whole, yes_no
+from standards.law.sentences import SENTENCES, items_listed, rmb, say, whole, yes_no
 
 ROOMS = (Path(settings.BASE_DIR, "standards"), Path(settings.BASE_DIR, "assessments"))
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -114,12 +114,12 @@ def test_missing_sentence_or_value_is_an_error():
     ],
 )
 def test_list_of_items(numbers: list[int], english: str, chinese: str):
-    assert listed(numbers) == Text(en=english, zh=chinese)
+    assert items_listed(numbers) == Text(en=english, zh=chinese)
 
 
 def test_all_items_are_listed_as_all():
-    assert listed(range(1, 33), among=range(1, 33)) == Text(en="all 32 items", zh="全部32项")
-    assert listed([1, 2], among=[1, 2]).en == "items 1 and 2"
+    assert items_listed(range(1, 33), among=range(1, 33)) == Text(en="all 32 items", zh="全部32项")
+    assert items_listed([1, 2], among=[1, 2]).en == "items 1 and 2"
 
 
 @pytest.mark.parametrize(

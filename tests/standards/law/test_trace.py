@@ -14,7 +14,7 @@ from standards.law.evaluation import Evaluation, evaluate
 from standards.law.figures import Figures, Ground, Listing, Mode, Notification, Party, Penalty, PenaltyState, YesNoOpen
 from standards.law.limits import DatedAmount, Law, Limit, LimitCode
 from standards.law.results import Situation
-from standards.law.sentences import SENTENCES, listed, rmb, say, whole
+from standards.law.sentences import SENTENCES, items_listed, rmb, say, whole
 from standards.law.trace.items import trace
 from standards.law.trace.lines import Case
 from standards.law.trace.penalties import documents_text
@@ -1162,12 +1162,12 @@ def test_format_of_numbers():
         "1,000,000.10",
     ]
     assert whole(1234567) == "1,234,567"
-    assert [listed(numbers).en for numbers in ([4], [4, 19], [1, 7, 25])] == [
+    assert [items_listed(numbers).en for numbers in ([4], [4, 19], [1, 7, 25])] == [
         "item 4",
         "items 4 and 19",
         "items 1, 7 and 25",
     ]
-    assert [listed(numbers).zh for numbers in ([4], [1, 7, 25])] == ["第4项", "第1、7、25项"]
+    assert [items_listed(numbers).zh for numbers in ([4], [1, 7, 25])] == ["第4项", "第1、7、25项"]
 
 
 # --- What could look like an error ---------------------------------------------------------------
