@@ -90,9 +90,12 @@ def test_opinion_that_names_no_item_is_no_reason_to_do_nothing() -> None:
 
 
 def test_raised_items_that_do_not_fit_are_numbered_and_in_full_in_the_chapter() -> None:
-    texts = pages("satisfied", "en", "returned", 10, 11, 12, 13)
+    dossier = dossiers.ready("satisfied")
+    record = dossiers.review(dossier, "returned", dict.fromkeys((10, 11, 12, 13), "not_meet"))
 
-    title = next(item.title.en for item in dossiers.ready("satisfied").items if item.number == 13)
+    texts = pdfs.texts(pdfs.drawn(dossiers.payload(dossier, "en", record)).content)
+
+    title = next(item.title.en for item in dossier.items if item.number == 13)
     page = next(page for page, text in enumerate(texts, 1) if pdfs.fold(WORDS["raised_in_full"].en) in text)
     assert pdfs.fold(f"Further items that customs raised: 13 (page {page})") in texts[0]
     assert pdfs.fold(f"13 {title}: to be corrected") in "".join(texts[page - 1 :])
