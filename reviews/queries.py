@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db.models import Case as Conditional
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language
 
@@ -42,7 +42,7 @@ QUEUES: dict[str, tuple[State, ...]] = {
 class QueueRow:
     """A case as the queue shows it, the enterprise's name in the reader's language; `reviewer` is None until it is taken.
 
-    `reviewer_left`: why they no longer review it, a value of `Left`, or empty.
+    `reviewer_left`: why they no longer review it, a value of `Left`, or empty. `total`: number of items submitted.
     """
 
     key: int
@@ -55,6 +55,14 @@ class QueueRow:
     state: str
     reviewer: str | None
     reviewer_left: str
+    reviewer_id: int | None
+    office_id: int
+    total: int
+
+    @property
+    def holder_id(self) -> int | None:
+        """Primary key of who has the case, None if nobody has it any more."""
+        return None if self.reviewer_left else self.reviewer_id
 
     @property
     def enterprise(self) -> str:
@@ -109,7 +117,21 @@ def _columns() -> tuple[str, ...]:
     language = get_language()
     names = (column_in("submitted_enterprise", language), column_in("enterprise__name", language))
     shown = ("submitted_name", "submitted_at", "round", "state", "case__reviewer__name", "reviewer_left")
-    return ("pk", "public_id", *names, *shown)
+    return ("pk", "public_id", *names, *shown, "case__reviewer_id", "office_id", "scope_count")
+
+
+def rated_counts(rows: Iterable[QueueRow]) -> dict[int, int]:
+    """Primary key of a case in review → how many items of its newest submission customs has rated. One query, none without such a case."""
+    keys = [row.key for row in rows if row.state == State.IN_REVIEW]
+    if not keys:
+        return {}
+    newest = ItemJudgment.objects.filter(
+        dossier__assessment__in=keys,
+        dossier__purpose=Purpose.SUBMISSION,
+        dossier__version=F("dossier__assessment__round"),
+        dossier__taken_back=None,
+    )
+    return dict(newest.exclude(rating="").order_by().values_list("dossier__assessment").annotate(number=Count("pk")))
 
 
 def _left() -> Conditional:
