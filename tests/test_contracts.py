@@ -1,5 +1,6 @@
 """The import contracts reject a module without a layer, and impure modules of the law and the documents; no name is vague."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -73,3 +74,14 @@ def test_vague_name_is_found_at_any_depth(tmp_path: Path, stray: str):
     (tmp_path / stray).touch()
 
     assert len(vague_modules(tmp_path)) == 1
+
+
+def test_only_one_module_chooses_a_language_by_itself():
+    """Compares with a language, or builds a field's name from one. Everybody else asks `acecs.text.bilingual`."""
+    chooses = re.compile(r"""[=!]= ["']en["']|_\{(own|side|language)\}|_\{side_in""")
+    sources = [path for room in (*ROOMS, "templates") for path in (settings.BASE_DIR / room).rglob("*.*")]
+    texts = {path: path.read_text("utf-8") for path in sources if path.suffix in {".py", ".html"}}
+
+    choosing = [path.relative_to(settings.BASE_DIR).as_posix() for path, text in texts.items() if chooses.search(text)]
+
+    assert choosing == ["acecs/text/bilingual.py"]
