@@ -1,7 +1,9 @@
 """The queue says what to do next in each case, by its state and the reader's role, the most urgent first."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -57,7 +59,7 @@ def test_each_state_says_what_the_reader_does(
         [["You rated 3 of 3; conclude or return"], *[["Nothing: Reviewer rated 3 of 3"]] * 2],
         [["Take it: nobody has it"], ["Take it: nobody has it"], ["Assign a reviewer: nobody has it"]],
         [[corrects], [corrects], [corrects]],
-        [[f"For Reviewer to take: {waiting}"], [f"Reviewer takes it: {waiting}"]],
+        [[f"For Reviewer to take: {waiting}"], [f"For Reviewer to take: {waiting}"]],
     ]
     assert cases_of_round_2.version == 2
 
@@ -66,6 +68,21 @@ def test_resubmitted_case_says_so_to_its_reviewer(returned: Assessment, officer:
     rounds.submit(returned, by=officer)
 
     assert steps(sign_in(reviewer)) == ["Take it: submitted again, waiting since 2026-11-23"]
+
+
+def test_resubmitted_case_comes_before_a_newer_one(
+    returned: Assessment, officer: User, reviewer: User, sign_in: SignIn
+):
+    rounds.submit(returned, by=officer)
+    newer = Assessment.objects.get(pk=returned.pk)
+    newer.pk, newer.public_id, newer.start_token = None, uuid4(), uuid4()
+    newer.round, newer.submitted_at, newer.customs_word = 1, NOW + timedelta(hours=1), None
+    newer.save()
+
+    assert steps(sign_in(reviewer)) == [
+        "Take it: submitted again, waiting since 2026-11-23",
+        "Take it: waiting since 2026-11-23",
+    ]
 
 
 def test_ended_case_asks_for_nothing(in_review: Assessment, reviewer: User, sign_in: SignIn):
