@@ -79,7 +79,7 @@ def test_edition_is_published_once_with_an_event(page: Client, loaded: Edition, 
 
     loaded.refresh_from_db()
     assert loaded.published_at is not None
-    assert "Edition 2030 is published" in shown(response)
+    assert "Edition 2030 published" in shown(response)
     assert kinds()[-1] == "standards.edition_published"
     assert kinds().count("standards.edition_published") == 1
 
