@@ -2,7 +2,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import get_connection
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -12,6 +12,7 @@ from acecs.jobs import actions as jobs
 from acecs.jobs.models import Job
 from acecs.notifications import queries, words
 from acecs.notifications.models import Mail, Message
+from acecs.notifications.outbox import Letter
 from acecs.notifications.states import MessageKind
 
 
@@ -28,7 +29,7 @@ def notify(*, kind: MessageKind, to: Iterable[User], link: str, values: Mapping[
     get_connection().send_messages([_letter(user, kind, link, values) for user in recipients])
 
 
-def _letter(user: User, kind: MessageKind, link: str, values: Mapping[str, str]) -> EmailMessage:
+def _letter(user: User, kind: MessageKind, link: str, values: Mapping[str, str]) -> Letter:
     with translation.override(user.language):
         context = {
             "name": user.name,
@@ -36,7 +37,9 @@ def _letter(user: User, kind: MessageKind, link: str, values: Mapping[str, str])
             "address": f"{settings.PORTAL_URL}{link}",
         }
         subject = f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{words.subject(kind, values)}"
-        return EmailMessage(subject, render_to_string("notifications/mail.txt", context), to=[user.email])
+        letter = Letter(subject, render_to_string("notifications/mail.txt", context), to=[user.email])
+        letter.kind = kind
+        return letter
 
 
 def mark_read(*, message: Message, at: datetime) -> None:

@@ -40,12 +40,16 @@ class Message(models.Model):
 
 
 class Mail(models.Model):
-    """A mail to one address. Sent if `sent_at` is set; otherwise its job has the state."""
+    """A mail to one address. Sent if `sent_at` is set; otherwise its job has the state.
+
+    `kind`: of the message that it repeats; empty for mail about an account. Who must not read the mail may know its kind.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     job = models.OneToOneField(Job, models.PROTECT, related_name="mail")
     sender = models.CharField(max_length=254)
     to = models.CharField(max_length=254)
+    kind = models.CharField(max_length=20, choices=MessageKind, blank=True, default="")
     subject = models.CharField(max_length=500)
     body = models.TextField()
     headers = models.JSONField(default=dict)
@@ -56,7 +60,10 @@ class Mail(models.Model):
     class Meta:
         ordering = ["-created_at", "-pk"]
         indexes = [models.Index(fields=["-created_at", "-id"], name="mail_newest")]
-        constraints = [models.CheckConstraint(condition=Q(language__in=Language.values), name="mail_language_known")]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=["", *MessageKind.values]), name="mail_kind_known"),
+            models.CheckConstraint(condition=Q(language__in=Language.values), name="mail_language_known"),
+        ]
 
     def __str__(self) -> str:
         return f"mail {self.public_id}"

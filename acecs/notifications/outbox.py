@@ -23,6 +23,12 @@ from acecs.text.bilingual import side_in
 TASK = "notifications.deliver"
 
 
+class Letter(EmailMessage):
+    """A mail that repeats a message of the portal: its row names the kind."""
+
+    kind: str = ""
+
+
 class OutboxBackend(BaseEmailBackend):
     @transaction.atomic
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
@@ -49,6 +55,7 @@ def _put(message: EmailMessage, recipient: str) -> None:
         job=job,
         sender=message.from_email,
         to=recipient,
+        kind=message.kind if isinstance(message, Letter) else "",
         subject=str(message.subject),
         body=str(message.body),
         headers=dict(message.extra_headers),

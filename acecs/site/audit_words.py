@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from acecs.accounts.states import EnterpriseRole, Language, OfficeRole
 from assessments.vocabulary import FigureKind, Mode
-from standards.states import Facet
 
 ROOMS: dict[str, Promise] = {
     "accounts.": _("Accounts, enterprises and offices: all"),
@@ -103,7 +102,6 @@ DETAILS: dict[str, Promise] = {
     "document": _("document"),
     "dossier_sha256": _("hash of the dossier"),
     "due_date": _("due date"),
-    "facet": _("what the evidence shows"),
     "factor": _("second factor"),
     "filename_sha256": _("hash of the file name"),
     "from": _("from"),
@@ -132,7 +130,6 @@ CODES: dict[str, Mapping[str, Any]] = {
     "role": dict(EnterpriseRole.choices) | dict(OfficeRole.choices),
     "kind": dict(FigureKind.choices),
     "mode": dict(Mode.choices),
-    "facet": dict(Facet.choices),
     "language": dict(Language.choices),
     "factor": {"totp": _("app with one-time codes"), "recovery_codes": _("recovery codes")},
 }

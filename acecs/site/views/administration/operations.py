@@ -70,7 +70,7 @@ def retry(request: SignedInRequest, job_id: UUID) -> HttpResponse:
 @require_safe
 @administrators_only
 def mail(request: SignedInRequest) -> HttpResponse:
-    """Outgoing mail with recipient, subject and state. Its text is private."""
+    """Outgoing mail with recipient, kind and state. Its subject and text are private."""
     return render(request, "administration/mail.html", {"mail": newest_mail()})
 
 

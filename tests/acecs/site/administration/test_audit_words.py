@@ -18,7 +18,7 @@ from assessments.vocabulary import Opinion
 from reviews.actions import case as cases
 from reviews.actions import letters
 from standards.states import Rating
-from tests import pages, rounds
+from tests import documents, pages, rounds
 from tests.conftest import NOW
 
 AUDIT = "/administration/audit/"
@@ -126,3 +126,13 @@ def test_kinds_are_chosen_from_a_list(administrator: User, sign_in: Callable[[Us
     offered = {each.get("value") for each in pages.by_id(shown, "id_kind").iter("option")}
 
     assert offered == {"", *ROOMS, *KINDS}
+
+
+def test_audit_page_does_not_say_what_evidence_shows(page: Client, draft: Assessment, officer: User, in_english: None):
+    answer = draft.answers.select_related("item", "assessment").get(item__number=20)
+    documents.put_in_vault(answer, by=officer)
+
+    shown = page.get(AUDIT, {"kind": "assessments.evidence_linked"})
+
+    said = [pages.text(each) for each in pages.page(shown).iter("td")][3]
+    assert [each.partition(":")[0] for each in said.split("; ")] == ["item", "document"]

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from acecs.accounts.models import User
 from acecs.audit.actions import SITE, record
 from acecs.audit.models import Event
 from acecs.audit.queries import PAGE
@@ -21,8 +22,9 @@ from acecs.jobs import actions as jobs
 from acecs.jobs.models import Heartbeat, Job
 from acecs.jobs.states import JobState
 from assessments.models import Assessment
+from reviews.actions import letters
 from standards.models import Edition
-from tests import pages
+from tests import pages, rounds
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.engines
@@ -101,6 +103,19 @@ def test_failed_mail_is_retried(page: Client):
     job.refresh_from_db()
     assert "ConnectionRefusedError: nobody there" in main_text(shown)
     assert (response.headers["Location"], job.state) == (MAIL, JobState.QUEUED)
+
+
+def test_mail_page_says_the_kind_and_no_opinion(page: Client, in_review: Assessment, reviewer: User):
+    """The administrator reads no assessment, and the subject of a conclusion says its opinion."""
+    send_mail("A word", "Something to say.", None, ["somebody@one.test"])
+    rounds.judge_all(in_review, by=reviewer)
+    rounds.judge(in_review, 21, by=reviewer, rating="not_meet", comment="台账缺三个月。")
+    letters.conclude(assessment=in_review, opinion="not_satisfied", note="", by=reviewer, at=NOW)
+
+    shown = page.get(MAIL)
+
+    assert {row[1] for row in rows(shown)} == {"concluded", "submitted", "account and sign-in"}
+    assert [word for word in ("opinion", "satisfied", "✗") if word in main_text(shown)] == []
 
 
 @pytest.mark.parametrize("count", [0, 1, 20])
