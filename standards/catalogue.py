@@ -54,7 +54,10 @@ class ChecklistEntry:
 
 @dataclass(frozen=True)
 class Item:
-    """`also_listed`: the reason why each further business type lists it too. `allowed`: codes of the ratings that may be chosen."""
+    """`types`: numbers of the business types that list it. `also_listed`: the reason of each but the home type.
+
+    `allowed`: codes of the ratings that may be chosen.
+    """
 
     key: int
     number: int
@@ -71,6 +74,7 @@ class Item:
     expected_evidence: tuple[ExpectedEvidence, ...]
     checklist: tuple[ChecklistEntry, ...]
     also_listed: tuple[Text, ...]
+    types: tuple[int, ...]
 
 
 @dataclass(frozen=True, eq=False)

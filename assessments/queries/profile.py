@@ -73,6 +73,13 @@ def of(assessment: Assessment) -> Profile:
     return Profile(headings, groups, given)
 
 
+def in_scope(assessment: Assessment) -> frozenset[int]:
+    """Numbers of the items that the picked types list, from the assessment's row. No query."""
+    picked = set(assessment.profile.get("types", ()))
+    items = catalogue_of(assessment.edition).items.values()
+    return frozenset(item.number for item in items if picked.intersection(item.types))
+
+
 def suggestions(assessment: Assessment) -> dict[int, Suggestion]:
     """Item number → the profile's suggestion. No query."""
     return profile.suggestions(catalogue_of(assessment.edition).questions, answers(assessment))

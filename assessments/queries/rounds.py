@@ -12,13 +12,14 @@ from assessments.documents.comparison import (
     unchanged_items,
     verdicts,
 )
-from assessments.documents.customs_word import CustomsWord
+from assessments.documents.customs_word import CustomsWord, SentItem
 from assessments.documents.dossier import Dossier, parse
 from assessments.documents.register_changes import changed_register
 from assessments.models import Assessment, FrozenDossier
 from assessments.queries import register_changes
 from assessments.queries.customs import customs_word
 from assessments.queries.entered import Sheet
+from assessments.queries.profile import in_scope
 from assessments.queries.snapshot import items_now
 from assessments.states import EDITABLE, State
 from assessments.vocabulary import Purpose
@@ -73,25 +74,39 @@ def comparison(
 
 @dataclass(frozen=True)
 class Correction:
-    """What became of the items that customs wants corrected, since it returned them. Numbers, in order."""
+    """What became of items that customs raised, since it returned them. Numbers, in order.
+
+    `dropped`: no longer in scope, because the business types were changed.
+    """
 
     changed: tuple[int, ...]
     unchanged: tuple[int, ...]
+    dropped: tuple[int, ...] = ()
 
     @property
     def total(self) -> int:
-        return len(self.changed) + len(self.unchanged)
+        return len(self.changed) + len(self.unchanged) + len(self.dropped)
 
 
 def correction(assessment: Assessment) -> Correction | None:
-    """None unless the assessment is returned. No query."""
+    """What became of the items that customs wants corrected; None unless the assessment is returned. No query."""
     word = _word_of_return(assessment)
-    if word is None:
-        return None
-    numbers = [item.number for item in word.to_correct]
+    return _since_return(assessment, word.to_correct) if word else None
+
+
+def raised_since_return(assessment: Assessment) -> Correction | None:
+    """What became of all items that customs raised; None unless the assessment is returned. No query."""
+    word = _word_of_return(assessment)
+    return _since_return(assessment, word.open_items) if word else None
+
+
+def _since_return(assessment: Assessment, items: Sequence[SentItem]) -> Correction:
+    scope, same = in_scope(assessment), frozenset(assessment.as_returned)
+    numbers = [item.number for item in items]
     return Correction(
-        changed=tuple(number for number in numbers if number not in assessment.as_returned),
-        unchanged=tuple(number for number in numbers if number in assessment.as_returned),
+        changed=tuple(number for number in numbers if number in scope - same),
+        unchanged=tuple(number for number in numbers if number in scope & same),
+        dropped=tuple(number for number in numbers if number not in scope),
     )
 
 

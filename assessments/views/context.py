@@ -19,11 +19,12 @@ from assessments.models.readiness import MOST_READ
 from assessments.queries import profile
 from assessments.queries.customs import customs_word
 from assessments.queries.entered import Sheet, sheet_of
+from assessments.queries.rounds import Correction, raised_since_return
 from assessments.queries.worksheet.row import WorksheetRow
 from assessments.queries.worksheet.rows import RowInPlace, item_pages_url, row_in_place, rows_of
 from assessments.rules import access
 from assessments.rules import answer as answer_rules
-from assessments.states import Action, State
+from assessments.states import Action
 from assessments.templatetags.sides import own
 from assessments.validity import Validity
 from assessments.vocabulary import CountKnown
@@ -95,7 +96,8 @@ class Customs:
     """What customs last sent, for the head of a page of either side.
 
     `is_current`: about the newest submission; else its round was corrected and submitted again since.
-    `is_short`: where a table of the same items follows. `changed`: numbers of raised items that changed since the return.
+    `is_short`: where a table of the same items follows. `since`: what became of the raised items, while they are returned.
+    `dropped`: numbers of items that are no longer in scope, so that they have no page.
     """
 
     word: CustomsWord
@@ -103,7 +105,8 @@ class Customs:
     is_current: bool
     for_customs: bool
     is_short: bool
-    changed: tuple[int, ...]
+    since: Correction | None
+    dropped: tuple[int, ...]
 
     @property
     def sign(self) -> str:
@@ -123,22 +126,21 @@ class Customs:
 
 
 def customs_of(
-    assessment: Assessment, *, round_: int | None = None, for_customs: bool = False, is_short: bool = False
+    assessment: Assessment, *, case: tuple[int, frozenset[int]] | None = None, is_short: bool = False
 ) -> Customs | None:
-    """None if customs sent nothing. `round_`: of the submission that the page shows, by default the newest. No query."""
+    """None if customs sent nothing. `case`: for customs, the round that the page shows and the items that have a page. No query."""
     word = customs_word(assessment)
     if word is None:
         return None
-    shown = assessment.round if round_ is None else round_
-    is_returned = assessment.state == State.RETURNED and not for_customs
-    changed = [each.number for each in word.open_items if is_returned and each.number not in assessment.as_returned]
+    shown, paged = case or (assessment.round, profile.in_scope(assessment))
     return Customs(
         word,
         assessment.public_id,
         word.round >= shown,
-        for_customs=for_customs,
+        for_customs=case is not None,
         is_short=is_short,
-        changed=tuple(changed),
+        since=None if case else raised_since_return(assessment),
+        dropped=tuple(item.number for item in word.items if item.number not in paged),
     )
 
 

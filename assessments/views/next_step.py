@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from acecs.accounts.states import EnterpriseRole
+from acecs.text.signs import listed
 from assessments.models import Assessment
 from assessments.queries.customs import customs_word
 from assessments.queries.rounds import Correction, correction
@@ -46,6 +47,8 @@ def next_step(assessment: Assessment, readiness: ReadinessPart | None) -> NextSt
 def _returned(assessment: Assessment) -> NextStep:
     items = correction(assessment) or NOTHING_TO_CORRECT
     count = {"total": items.total, "changed": len(items.changed), "left": len(items.unchanged)}
+    if items.dropped:
+        return _partly_dropped(assessment, items)
     if assessment.role != EnterpriseRole.OFFICER:
         text = ngettext(
             "Customs wants %(total)s item corrected", "Customs wants %(total)s items corrected", items.total
@@ -64,6 +67,23 @@ def _returned(assessment: Assessment) -> NextStep:
             count["left"],
         )
     return NextStep(text % count, _worksheet(assessment, "unchanged"))
+
+
+def _partly_dropped(assessment: Assessment, items: Correction) -> NextStep:
+    counts = (
+        (_("%(count)s changed"), items.changed),
+        (_("%(count)s not changed yet"), items.unchanged),
+        (_("%(count)s no longer in scope"), items.dropped),
+    )
+    parts = listed(words % {"count": len(numbers)} for words, numbers in counts if numbers)
+    text = ngettext("%(total)s item to correct: %(parts)s", "%(total)s items to correct: %(parts)s", items.total)
+    if assessment.role != EnterpriseRole.OFFICER:
+        url = reverse("reviews:sent", args=[assessment.public_id])
+    elif items.unchanged:
+        url = _worksheet(assessment, "unchanged")
+    else:
+        url = reverse("assessments:submit", args=[assessment.public_id])
+    return NextStep(text % {"total": items.total, "parts": parts}, url)
 
 
 def _draft(assessment: Assessment, readiness: ReadinessPart | None) -> NextStep:

@@ -33,7 +33,8 @@ def case(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     shown = next((each for each in rounds if str(each.version) == request.GET.get("round")), rounds[0])
     show = request.GET.get("show", "")
     context = case_frame(request, case) | _sheet(case, shown, rounds, show if show in sheet.FILTERS else "all")
-    context |= {"customs": customs_of(case, round_=shown.version, for_customs=True)}
+    paged = frozenset(item.number for item in parse(rounds[0].content).items)
+    context |= {"customs": customs_of(case, case=(shown.version, paged))}
     context |= {"reviewers": queries.reviewers(case), "records": queries.records(case)}
     return render(request, "reviews/case.html", context)
 

@@ -59,10 +59,10 @@ def _items(edition: Edition) -> Iterable[catalogue.Item]:
             Note.objects.order_by("position"),
             ExpectedEvidence.objects.order_by("position"),
             ChecklistEntry.objects.order_by("position"),
-            AlsoListed.objects.order_by("pk"),
+            AlsoListed.objects.select_related("business_type").order_by("pk"),
         )
     )
-    for row in edition.items.order_by("number"):
+    for row in edition.items.select_related("home_type").order_by("number"):
         yield catalogue.Item(
             key=row.pk,
             number=row.number,
@@ -93,6 +93,7 @@ def _items(edition: Edition) -> Iterable[catalogue.Item]:
                 for each in checklist[row.pk]
             ),
             also_listed=tuple(text_from(each, "reason") for each in also_listed[row.pk]),
+            types=(row.home_type.number, *(each.business_type.number for each in also_listed[row.pk])),
         )
 
 

@@ -9,7 +9,9 @@ from django.urls import reverse
 
 from acecs.accounts.models import User
 from assessments.actions import answer as answers
+from assessments.actions import assessment as frames
 from assessments.actions import submission
+from assessments.actions.assessment import Frame
 from assessments.entry import Entry
 from assessments.models import Assessment
 from assessments.queries.kept import differing
@@ -194,3 +196,55 @@ def test_save_while_returned_reads_the_dossier_once(
             by=officer,
             at=NOW,
         )
+
+
+@pytest.fixture
+def dropped(start: Callable[..., Assessment], officer: User, reviewer: User) -> Assessment:
+    """Item 11 is to be corrected with evidence; then the officer no longer picks its business type."""
+    assessment = start(6, 8)
+    rounds.rate_all(assessment, by=officer)
+    rounds.submit(assessment, by=officer)
+    rounds.take(assessment, by=reviewer)
+    rounds.return_(assessment, 11, by=reviewer, asks_evidence=True)
+    kept_type = assessment.edition.business_types.get(number=8)
+    frame = Frame(
+        name=assessment.name,
+        planned_date=assessment.planned_date,
+        accepted_date=None,
+        type_ids=frozenset({kept_type.pk}),
+    )
+    assessment.refresh_from_db()
+    frames.change(assessment=assessment, version=assessment.frame_version, frame=frame, by=officer, at=NOW)
+    assessment.refresh_from_db()
+    return assessment
+
+
+def test_item_out_of_scope_is_neither_changed_nor_unchanged(dropped: Assessment, officer_page: Client):
+    submit = shown(officer_page, "assessments:submit", dropped)
+    sent = shown(officer_page, "reviews:sent", dropped)
+
+    assert correction(dropped) == Correction((), (), (11,))
+    assert pages.text(pages.by_id(shown(officer_page, "assessments:hub", dropped), "next-step")) == (
+        "1 item to correct: 1 no longer in scope"
+    )
+    assert pages.text(pages.by_id(submit, "dropped")) == (
+        "Customs asked to correct item 11; it is no longer in scope because the business types were changed."
+    )
+    assert pages.text(pages.by_id(sent, "correction")) == "0 of 1 changed since the return · no longer in scope: 11"
+
+
+@pytest.mark.parametrize("is_submitted", [False, True])
+def test_item_out_of_scope_is_named_without_a_link(
+    is_submitted: bool, dropped: Assessment, officer: User, reviewer: User, sign_in: Callable[[User], Client]
+):
+    client, case = sign_in(officer), []
+    if is_submitted:
+        rounds.submit(dropped, by=officer)
+        rounds.take(dropped, by=reviewer)
+        case = [shown(sign_in(reviewer), "reviews:case", dropped, round=number) for number in ("1", "2")]
+    read = [client.get("/"), shown(client, "assessments:hub", dropped), *case]
+    readiness = shown(client, "assessments:readiness", dropped)
+
+    found = [[link for link in pages.links_in(pages.page(page)) if "/items/11/" in link] for page in (*read, readiness)]
+    assert found == [[]] * (len(read) + 1)
+    assert ["no longer in scope" in pages.text(pages.page(page)) for page in read] == [True] * len(read)
