@@ -55,6 +55,11 @@ class Change:
         return side
 
     @property
+    def is_reply_only(self) -> bool:
+        """True if a reply to customs is new and nothing else differs."""
+        return not self.results and _said(self.before) == _said(self.after)
+
+    @property
     def sub_ratings(self) -> list[tuple[str, str, str]]:
         """(number, rating before, rating after) of each sub-item that differs."""
         before = {sub.number: sub.rating for sub in (self.before.sub_items if self.before else [])}
@@ -132,6 +137,11 @@ def unchanged_items(before: Dossier, after: Dossier) -> set[int]:
     """Return the numbers of items with the same content in both."""
     changed = {change.number for change in _changes(before, after)}
     return {item.number for item in after.items} - changed
+
+
+def answered_items(before: Dossier, after: Dossier) -> set[int]:
+    """Return the numbers of items to which only a reply to customs was added."""
+    return {change.number for change in _changes(before, after) if change.is_reply_only}
 
 
 def changed_frame(before: Dossier, after: Dossier) -> list[FrameChange]:

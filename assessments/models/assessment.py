@@ -95,8 +95,9 @@ class Assessment(models.Model):
     readiness = ReadinessField(null=True, blank=True)
     # What customs last sent: a whole `CustomsWord`, kept by the reviews' letters.
     customs_word = models.JSONField(null=True, blank=True)
-    # While returned: numbers of the items raised by customs that are still as they were returned.
-    as_returned = models.JSONField(default=list, blank=True)
+    # While returned: numbers of the items raised by customs that are still as they were returned ("unchanged"), and of
+    # those to which only a reply was added ("answered").
+    as_returned = models.JSONField(default=dict, blank=True)
     # When the register changed after submission, so that the dossier has other figures.
     figures_changed_at = models.DateTimeField(null=True, blank=True)
 

@@ -7,6 +7,7 @@ from assessments.documents.comparison import (
     Change,
     FrameChange,
     VerdictChange,
+    answered_items,
     changed_frame,
     changed_items,
     unchanged_items,
@@ -76,16 +77,17 @@ def comparison(
 class Correction:
     """What became of items that customs raised, since it returned them. Numbers, in order.
 
-    `dropped`: no longer in scope, because the business types were changed.
+    `answered`: unchanged, but with a reply to customs. `dropped`: no longer in scope, because the business types were changed.
     """
 
     changed: tuple[int, ...]
     unchanged: tuple[int, ...]
+    answered: tuple[int, ...] = ()
     dropped: tuple[int, ...] = ()
 
     @property
     def total(self) -> int:
-        return len(self.changed) + len(self.unchanged) + len(self.dropped)
+        return len(self.changed) + len(self.unchanged) + len(self.answered) + len(self.dropped)
 
 
 def correction(assessment: Assessment) -> Correction | None:
@@ -101,11 +103,14 @@ def raised_since_return(assessment: Assessment) -> Correction | None:
 
 
 def _since_return(assessment: Assessment, items: Sequence[SentItem]) -> Correction:
-    scope, same = in_scope(assessment), frozenset(assessment.as_returned)
+    scope = in_scope(assessment)
+    unchanged = scope.intersection(assessment.as_returned.get("unchanged", ()))
+    answered = scope.intersection(assessment.as_returned.get("answered", ()))
     numbers = [item.number for item in items]
     return Correction(
-        changed=tuple(number for number in numbers if number in scope - same),
-        unchanged=tuple(number for number in numbers if number in scope & same),
+        changed=tuple(number for number in numbers if number in scope - unchanged - answered),
+        unchanged=tuple(number for number in numbers if number in unchanged),
+        answered=tuple(number for number in numbers if number in answered),
         dropped=tuple(number for number in numbers if number not in scope),
     )
 
@@ -134,16 +139,16 @@ def _evidence(dossier: Dossier) -> dict[int, set[str]]:
     return {item.number: {piece.sha256 for piece in item.evidence} for item in dossier.items}
 
 
-def as_returned(assessment: Assessment, sheet: Sheet, facts: Facts, readiness: ReadinessPart) -> list[int]:
-    """Numbers of the items raised by customs whose content is that of the returned dossier. One query while returned, else none."""
+def as_returned(assessment: Assessment, sheet: Sheet, facts: Facts, readiness: ReadinessPart) -> dict[str, list[int]]:
+    """Return what `Assessment.as_returned` must keep. One query while returned, else none."""
     word = _word_of_return(assessment)
     if word is None:
-        return []
+        return {}
     before = parse(_returned(assessment).content)
     numbers = {item.number for item in word.open_items}
     raised = [each for each in sheet.items if each.item.number in numbers]
     now = before.model_copy(update={"items": items_now(assessment, raised, facts), "readiness": readiness})
-    return sorted(unchanged_items(before, now))
+    return {"unchanged": sorted(unchanged_items(before, now)), "answered": sorted(answered_items(before, now))}
 
 
 def _word_of_return(assessment: Assessment) -> CustomsWord | None:

@@ -47,8 +47,8 @@ def next_step(assessment: Assessment, readiness: ReadinessPart | None) -> NextSt
 def _returned(assessment: Assessment) -> NextStep:
     items = correction(assessment) or NOTHING_TO_CORRECT
     count = {"total": items.total, "changed": len(items.changed), "left": len(items.unchanged)}
-    if items.dropped:
-        return _partly_dropped(assessment, items)
+    if items.answered or items.dropped:
+        return _counted(assessment, items)
     if assessment.role != EnterpriseRole.OFFICER:
         text = ngettext(
             "Customs wants %(total)s item corrected", "Customs wants %(total)s items corrected", items.total
@@ -69,9 +69,10 @@ def _returned(assessment: Assessment) -> NextStep:
     return NextStep(text % count, _worksheet(assessment, "unchanged"))
 
 
-def _partly_dropped(assessment: Assessment, items: Correction) -> NextStep:
+def _counted(assessment: Assessment, items: Correction) -> NextStep:
     counts = (
         (_("%(count)s changed"), items.changed),
+        (_("%(count)s answered"), items.answered),
         (_("%(count)s not changed yet"), items.unchanged),
         (_("%(count)s no longer in scope"), items.dropped),
     )

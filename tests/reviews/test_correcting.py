@@ -164,7 +164,7 @@ def test_saved_item_says_that_it_is_changed(both_returned: Assessment, officer_p
 
 def test_doctor_names_wrong_numbers_of_unchanged_items(both_returned: Assessment):
     right = list(differing())
-    Assessment.objects.filter(pk=both_returned.pk).update(as_returned=[20])
+    Assessment.objects.filter(pk=both_returned.pk).update(as_returned={"unchanged": [20], "answered": []})
 
     assert (right, list(differing())) == ([], [f"unchanged items of assessment {both_returned.public_id}"])
 
@@ -198,6 +198,28 @@ def test_save_while_returned_reads_the_dossier_once(
         )
 
 
+def test_reply_alone_is_told_apart_from_a_change(both_returned: Assessment, officer: User, officer_page: Client):
+    change(both_returned, 21, by=officer)
+    answer = both_returned.answers.select_related("item", "assessment").get(item__number=20)
+    rounds.save(answer, Entry(rating="meet", reply="我们不同意。"), by=officer)
+    both_returned.refresh_from_db()
+
+    hub = shown(officer_page, "assessments:hub", both_returned)
+    submit = shown(officer_page, "assessments:submit", both_returned)
+
+    assert correction(both_returned) == Correction((21,), (), answered=(20,))
+    assert pages.text(pages.by_id(hub, "next-step")) == "2 items to correct: 1 changed, 1 answered"
+    [listed] = [each for each in pages.by_class(hub, "task-list")[0] if "#type-8" in pages.links_in(each)[0]]
+    assert [pages.text(each) for each in list(listed)[1:]] == [
+        "3 of 3 rated · changed since the return: 21 · answered, not changed: 20",
+        "answered, not changed",
+    ]
+    assert pages.text(pages.by_id(submit, "answered")) == "Answered but not changed: 20"
+    assert [each for each in pages.page(submit).iter() if each.get("id") == "unchanged"] == []
+    item = shown(officer_page, "assessments:item", both_returned, 20)
+    assert pages.text(pages.by_id(item, "changed-20")) == "Answered, not changed"
+
+
 @pytest.fixture
 def dropped(start: Callable[..., Assessment], officer: User, reviewer: User) -> Assessment:
     """Item 11 is to be corrected with evidence; then the officer no longer picks its business type."""
@@ -223,7 +245,7 @@ def test_item_out_of_scope_is_neither_changed_nor_unchanged(dropped: Assessment,
     submit = shown(officer_page, "assessments:submit", dropped)
     sent = shown(officer_page, "reviews:sent", dropped)
 
-    assert correction(dropped) == Correction((), (), (11,))
+    assert correction(dropped) == Correction((), (), dropped=(11,))
     assert pages.text(pages.by_id(shown(officer_page, "assessments:hub", dropped), "next-step")) == (
         "1 item to correct: 1 no longer in scope"
     )

@@ -202,12 +202,12 @@ def test_submission_taken_back_keeps_its_reply(returned: Assessment, officer: Us
     assert pages.form_to(officer_page.get(url(returned, 21)), url(returned, 21))["reply"] == [REPLY]
 
 
-def test_reply_alone_counts_as_an_answer_to_the_return(returned: Assessment, officer: User):
+def test_reply_alone_is_an_answer_and_no_change(returned: Assessment, officer: User):
     before = correction(returned)
 
     reply(returned, 21, REPLY, by=officer)
 
-    assert (before, correction(returned)) == (Correction((), (21,)), Correction((21,), ()))
+    assert (before, correction(returned)) == (Correction((), (21,)), Correction((), (), answered=(21,)))
 
 
 def test_missing_reply_of_an_earlier_round_is_no_change(rated: Assessment, officer: User):

@@ -29,8 +29,13 @@ class ItemGroup:
 
     @property
     def to_correct(self) -> tuple[int, ...]:
-        """Numbers of the items that customs wants corrected and that have not changed since the return."""
+        """Numbers of the items that customs wants corrected and that have neither changed nor been answered since the return."""
         return tuple(int(row.number) for row in self.rows if row.is_to_correct)
+
+    @property
+    def answered(self) -> tuple[int, ...]:
+        """Numbers of the items that customs wants corrected and that have a reply alone."""
+        return tuple(int(row.number) for row in self.rows if row.defect and row.is_answered)
 
     @property
     def changed(self) -> tuple[int, ...]:

@@ -43,7 +43,7 @@ class SuggestionRow:
 class CustomsRow:
     """What customs last sent about an item. `is_current`: about the newest submission, so not yet corrected and submitted again.
 
-    `is_changed`: it was returned, and what is entered differs from what customs returned.
+    `is_changed`: it was returned, and what is entered differs from what customs returned; `is_answered`: it has a reply alone.
     """
 
     item: SentItem
@@ -51,6 +51,7 @@ class CustomsRow:
     is_current: bool
     is_returned: bool
     is_changed: bool
+    is_answered: bool
 
 
 @dataclass(frozen=True)
@@ -121,8 +122,13 @@ class WorksheetRow:
 
     @property
     def is_to_correct(self) -> bool:
-        """True if customs wants it corrected and it has not changed since the return."""
-        return self.defect != "" and not self.is_changed
+        """True if customs wants it corrected and it has neither changed nor been answered since the return."""
+        return self.defect != "" and not self.is_changed and not self.is_answered
+
+    @property
+    def is_answered(self) -> bool:
+        """True if the enterprise replied to customs and changed nothing."""
+        return self.customs is not None and self.customs.is_answered
 
     @property
     def is_changed(self) -> bool:

@@ -8,14 +8,14 @@ from django.urls import reverse
 
 from acecs.accounts.models import User
 from acecs.text.bilingual import own, sides_in
-from assessments.documents.customs_word import SentItem
 from assessments.models import Assessment
 from assessments.models.answer import sees_all
 from assessments.queries.customs import customs_word
 from assessments.queries.entered import Entered, Sheet
 from assessments.queries.facts import count_known, situation_of
+from assessments.queries.rounds import raised_since_return
 from assessments.queries.worksheet.row import CustomsRow, SubRow, SuggestionRow, WorksheetRow
-from assessments.states import EDITABLE, State
+from assessments.states import EDITABLE
 from standards.law.figures import Figures
 from standards.law.parts import FigurePart
 from standards.law.penalties import documents_year
@@ -138,18 +138,19 @@ def _sent(assessment: Assessment) -> dict[int, CustomsRow]:
     word = customs_word(assessment)
     if word is None:
         return {}
-    is_current, is_returned = word.round == assessment.round, assessment.state == State.RETURNED
+    is_current, since = word.round == assessment.round, raised_since_return(assessment)
     return {
         item.number: CustomsRow(
-            item, word.round, is_current, is_returned, is_returned and _is_changed(item, assessment)
+            item,
+            word.round,
+            is_current,
+            is_returned=since is not None,
+            is_changed=since is not None and item.number in since.changed,
+            is_answered=since is not None and item.number in since.answered,
         )
         for item in word.items
         if item.is_said
     }
-
-
-def _is_changed(item: SentItem, assessment: Assessment) -> bool:
-    return item.is_open and item.number not in assessment.as_returned
 
 
 def item_pages_url(public_id: UUID) -> str:

@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                 ('warning_count', models.PositiveSmallIntegerField(default=0)),
                 ('readiness', assessments.models.readiness.ReadinessField(blank=True, null=True)),
                 ('customs_word', models.JSONField(blank=True, null=True)),
-                ('as_returned', models.JSONField(blank=True, default=list)),
+                ('as_returned', models.JSONField(blank=True, default=dict)),
                 ('figures_changed_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={
