@@ -8,8 +8,9 @@ from assessments.documents.customs_word import CustomsWord, SentItem
 from reports.readiness import VerdictMark, mark, shortened
 from reports.words import WORDS
 
-# How many items fit on the cover, each on one line; the chapter on the review has all of them.
-MOST_ITEMS, MOST_BESIDE_LONG_NAMES = 3, 0
+# How many items fit on the cover, each on one line: usually, and in both languages beside names of several lines.
+# The readiness chapter has all of them.
+MOST_ITEMS, MOST_IN_LEAST_ROOM = 3, 1
 TITLE_ROOM, COMMENT_ROOM = 30, 44
 
 
@@ -60,9 +61,9 @@ class CustomsCover:
         return 6 + len(self.items)
 
 
-def cover(word: CustomsWord, *, is_draft: bool, has_long_names: bool) -> CustomsCover:
+def cover(word: CustomsWord, *, is_draft: bool, has_room: bool) -> CustomsCover:
     raised = tuple(map(_raised, word.open_items))
-    room = MOST_BESIDE_LONG_NAMES if has_long_names else MOST_ITEMS
+    room = MOST_ITEMS if has_room else MOST_IN_LEAST_ROOM
     return CustomsCover(
         word=word,
         occasion=WORDS[f"occasion_{word.occasion}"],

@@ -29,7 +29,8 @@ LANGUAGES = {"zh": ("zh",), "en": ("en",), "both": ("zh", "en")}
 DOSSIER_FILE = "dossier.json"
 RECORD_FILE = "review-record.json"
 BAR_WIDTH, BAR_HEIGHT = 130, 13
-LONG_NAME = 28
+# Chinese characters, or half the Latin letters, that fit on one line of the cover: as usual, and set smaller.
+LONG_NAME, LONGEST_NAME = 28, 48
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,8 @@ def context(
     languages = LANGUAGES[language]
     sent = word_of(review.record, dossier) if review else word
     parts = parts_named(item.part for item in dossier.items)
-    said = customs.cover(sent, is_draft=dossier.is_draft, has_long_names=has_long_names(dossier)) if sent else None
+    has_room = len(languages) == 1 or not has_names_longer_than(LONGEST_NAME, dossier)
+    said = customs.cover(sent, is_draft=dossier.is_draft, has_room=has_room) if sent else None
     return {
         "dossier": dossier,
         "digest": digest,
@@ -167,13 +169,14 @@ def context(
         "readiness": readiness.view(
             dossier.readiness,
             languages,
-            has_long_names=has_long_names(dossier),
+            has_long_names=has_names_longer_than(LONG_NAME, dossier),
             taken=said.lines if said else 0,
             is_past=sent is not None and sent.sets_own_aside,
         ),
         "pinned": pinned.view(dossier.figures),
         "profile": [(each, answered(each)) for each in dossier.profile],
-        "has_long_names": has_long_names(dossier),
+        "has_long_names": has_names_longer_than(LONG_NAME, dossier),
+        "has_longest_names": has_names_longer_than(LONGEST_NAME, dossier),
         "review": review,
         "review_facts": review_facts(review) if review else [],
         "record_file": RECORD_FILE,
@@ -197,10 +200,10 @@ def answered(question: ProfilePart) -> Text:
     return WORDS["finding_yes" if question.answer else "finding_no"]
 
 
-def has_long_names(dossier: Dossier) -> bool:
+def has_names_longer_than(line: int, dossier: Dossier) -> bool:
     """True if a name takes more than one line on the cover, which must also fit the manager's questions."""
     names = (dossier.enterprise.name, dossier.enterprise.office)
-    return any(len(name.zh) > LONG_NAME or len(name.en) > 2 * LONG_NAME for name in names)
+    return any(len(name.zh) > line or len(name.en) > 2 * line for name in names)
 
 
 def running(dossier: Dossier, digest: str, languages: tuple[str, ...], *, title: Text) -> dict[str, str]:

@@ -66,6 +66,38 @@ def test_cover_with_customs_word_fits_one_page(names: dict[str, object], languag
         assert folded(WORDS["summary_lead"], language)[side] in second
 
 
+@pytest.mark.parametrize(("language", "shown"), [("zh", [10, 11, 12]), ("en", [10, 11, 12]), ("both", [10])])
+def test_raised_items_are_shown_beside_the_longest_names(language: str, shown: list[int]) -> None:
+    past = {"today": "not_satisfied", "as_of": "2026-07-01"}
+    readiness = dossiers.readiness("thirty_open").model_copy(update=past)
+
+    cover, second = pages("thirty_open", language, "returned", 10, 11, 12, 13, **LONGEST_NAMES, readiness=readiness)
+
+    assert lines_of_raised(cover, language) == shown
+    assert pdfs.fold("（已评定4/4项）" if language != "en" else "(4 of 4 items rated)") in cover
+    assert folded(WORDS["summary_lead"], language)[0] in second
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_name_of_a_line_leaves_room_for_three_raised_items(language: str) -> None:
+    name = Text(en=("Yunting Food & Agricultural Products Trading " * 3)[:96], zh=("云汀食品农产品" * 7)[:48])
+    names = {**LONGEST_NAMES, "enterprise": dossiers.enterprise(name=name, office=name)}
+
+    cover, second = pages("thirty_open", language, "returned", 10, 11, 12, 13, **names)
+
+    assert lines_of_raised(cover, language) == [10, 11, 12]
+    assert folded(WORDS["summary_lead"], language)[0] in second
+
+
+def lines_of_raised(cover: str, language: str) -> list[int]:
+    """Numbers of the items that have a line of their own under what customs said."""
+    rating = folded(WORDS["to_correct"], language)[0]
+    until = cover.index(folded(WORDS["which_missing"], language)[0])
+    titles = {item.number: getattr(item.title, LANGUAGES[language][0]) for item in dossiers.ready("satisfied").items}
+    starts = {number: f"{number}{pdfs.fold(title)[:10]}" for number, title in titles.items()}
+    return [number for number, start in starts.items() if start in cover[:until] and rating in cover[:until]]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("occasion", ["concluded", "returned"])
 def test_own_dates_are_said_after_what_is_missing(occasion: str, language: str) -> None:

@@ -239,7 +239,7 @@ def test_long_name_is_shortened_on_the_cover_only(name: str, expected: str) -> N
 def test_long_names_are_typeset_smaller(names: dict[str, Text], expected: bool) -> None:
     dossier = dossiers.dossier([4], enterprise=dossiers.enterprise(**names))
 
-    assert layout.has_long_names(dossier) is expected
+    assert layout.has_names_longer_than(layout.LONG_NAME, dossier) is expected
 
 
 @pytest.mark.parametrize(
