@@ -75,7 +75,8 @@ def ask(
 def ask_for_customs(*, assessment: Assessment, frozen: FrozenDossier, language: str, by: User, at: datetime) -> Report:
     """Queue customs' own report of a submission to the office that has the case, with what customs sent about it."""
     case = reviews.cases(by).filter(pk=assessment.pk).first()
-    ensure(review_rules.may(ReviewAction.VIEW, case.role if case else "", assessment.state, reviewer=None, by=by))
+    role = case.role if case else ""
+    ensure(review_rules.may(ReviewAction.VIEW, role, assessment.state, reviewer=None, by=by, without_head=False))
     return _queue(_of_frozen(assessment, frozen, assessment.office), language, by, at)
 
 

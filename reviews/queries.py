@@ -200,6 +200,11 @@ def heads(assessment: Assessment) -> QuerySet[User]:
     ).exclude(memberships__enterprise=assessment.enterprise)
 
 
+def lacks_head(assessment: Assessment, holder: User | None, by: User) -> bool:
+    """True if a colleague has the case in an office without a head. Without a query if nobody or `by` has it."""
+    return holder is not None and holder != by and not heads(assessment).exists()
+
+
 def with_customs(enterprise: Enterprise) -> QuerySet[Assessment]:
     """The enterprise's assessments that customs works on or has returned."""
     return Assessment.objects.filter(enterprise=enterprise, state__in=QUEUES["open"])

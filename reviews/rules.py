@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from acecs.accounts.models import User
@@ -20,8 +20,13 @@ from standards.law.pass_rule import Outcome, Verdict
 from standards.states import Rating
 
 
-def may(action: Action, role: str, state: str, *, reviewer: User | None, by: User) -> Refusal | None:
-    """Check the role (403), then the state (409), then who has the case (409). Strangers got a 404 before."""
+def may(
+    action: Action, role: str, state: str, *, reviewer: User | None, by: User, without_head: bool
+) -> Refusal | None:
+    """Check the role (403), then the state (409), then who has the case (409). Strangers got a 404 before.
+
+    `without_head`: nobody can take the case from an absent colleague and assign it, so that a reviewer may take it over.
+    """
     roles, states = MAY[action]
     if role not in roles:
         return Refusal(
@@ -35,8 +40,32 @@ def may(action: Action, role: str, state: str, *, reviewer: User | None, by: Use
     if action == Action.TAKE and state == State.IN_REVIEW and reviewer == by:
         return Refusal(Why.WRONG_STATE, _("You have this case already."))
     if reviewer is not None and reviewer != by and action in {*OWN_CASE, Action.TAKE}:
-        message = _("%(name)s has this case and can hand it over to you; the head of office can assign it to you.")
-        return Refusal(Why.WRONG_STATE, message % {"name": reviewer.name})
+        return _anothers(action, reviewer, without_head=without_head)
+    return None
+
+
+def _anothers(action: Action, reviewer: User, *, without_head: bool) -> Refusal | None:
+    if without_head and action == Action.TAKE:
+        return None
+    message = (
+        _("%(name)s has this case and can hand it over to you. The office has no head, so you can also take it over.")
+        if without_head
+        else _("%(name)s has this case and can hand it over to you; the head of office can assign it to you.")
+    )
+    return Refusal(Why.WRONG_STATE, message % {"name": reviewer.name})
+
+
+def note_to_holder(note: str) -> Refusal | None:
+    """Check the note to the colleague whose case is taken over."""
+    if is_blank(note):
+        return Refusal(Why.INVALID, _("Not taken over: write to the colleague who has the case why you take it over."))
+    return long_text(note)
+
+
+def another(member: User, by: User) -> Refusal | None:
+    """Check that a case is handed over to somebody else: oneself reads no note."""
+    if member == by:
+        return Refusal(Why.INVALID, _("Not handed over: you have this case yourself. Choose a colleague."))
     return None
 
 
@@ -79,13 +108,18 @@ def unexplained(judgments: Mapping[int, Judgment]) -> list[int]:
     return sorted(number for number, each in judgments.items() if each.is_below and is_blank(each.comment))
 
 
-def explained(judgments: Mapping[int, Judgment]) -> Refusal | None:
-    """Check that every item rated below *meets* has a comment."""
+def explained(judgments: Mapping[int, Judgment], action: Action) -> Refusal | None:
+    """Check that every item rated below *meets* has a comment. `action`: what is not done otherwise."""
     numbers = unexplained(judgments)
     if not numbers:
         return None
-    message = _("Not sent: say in the comment why items %(items)s are rated below “meets”.")
-    return Refusal(Why.INVALID, message % {"items": numbered(numbers)})
+    message = ngettext(
+        "%(not_done)s: say in the comment why item %(items)s is rated below “meets”.",
+        "%(not_done)s: say in the comment why items %(items)s are rated below “meets”.",
+        len(numbers),
+    )
+    not_done = {Action.SEND: _("Not sent"), Action.RETURN: _("Not returned"), Action.CONCLUDE: _("Not concluded")}
+    return Refusal(Why.INVALID, message % {"not_done": not_done[action], "items": numbered(numbers)})
 
 
 def something_to_correct(judgments: Mapping[int, Judgment]) -> Refusal | None:
@@ -205,9 +239,12 @@ def _still_to_correct(judgments: Mapping[int, Judgment]) -> Refusal | None:
 def _exceeded_limit(outcomes: Sequence[Outcome]) -> Refusal | None:
     for each in outcomes:
         if each.verdict == Verdict.NOT_SATISFIED:
-            message = _(
-                "Your own ratings do not satisfy this condition: %(condition)s You rated %(items)s “%(rating)s”. "
-                "Correct the ratings or choose the other opinion."
+            message = ngettext(
+                "Your own ratings do not satisfy this condition: %(condition)s You rated item %(items)s “%(rating)s”. "
+                "Correct the rating or choose the other opinion.",
+                "Your own ratings do not satisfy this condition: %(condition)s You rated items %(items)s “%(rating)s”. "
+                "Correct the ratings or choose the other opinion.",
+                len(each.items),
             )
             values = {
                 "condition": own(each.condition.text, get_language()),

@@ -133,10 +133,10 @@ POLICIES: dict[tuple[str, str], Policy] = {
         named=office(customs(403), customs(302, "submitted", "in_review")),
         data={"reviewer": "{reviewer}"},
     ),
-    # The case is the reviewer's own: handing it over to oneself changes nothing.
+    # The case is the reviewer's own: handing it over to oneself is refused, after role and state.
     ("reviews:hand_over", "POST"): Policy(
         rest=404,
-        named=office(customs(302, "submitted", "in_review"), customs(403)),
+        named=office(customs(422, "submitted", "in_review"), customs(403)),
         data={"reviewer": "{reviewer}"},
     ),
     ("reviews:release", "POST"): Policy(rest=404, named=office(customs(302, "submitted", "in_review"), customs(403))),

@@ -15,6 +15,11 @@ def newest(user: User) -> list[Message]:
     return list(messages(user)[:MOST_SHOWN])
 
 
+def newest_at(user: User, link: str) -> Message | None:
+    """The last message that the reader got with this link."""
+    return messages(user).filter(link=link).first()
+
+
 def unread_count(user: User) -> int:
     return sum(_unread(user))
 

@@ -15,6 +15,8 @@ class MessageKind(models.TextChoices):
     ASSIGNED = "assigned", _("case assigned")
     TAKEN_AWAY = "taken_away", _("assigned to somebody else")
     RELEASED = "released", _("case released")
+    TAKEN_OVER = "taken_over", _("case taken over")
+    NOTED = "noted", _("note on a case")
     TAKEN_BACK = "taken_back", _("taken back")
     INVITED = "invited", _("invitation")
     REPORT_READY = "report_ready", _("report ready")

@@ -56,6 +56,8 @@ def _subjects() -> dict[str, str]:
         MessageKind.ASSIGNED: _("Assigned to you: %(assessment)s, %(enterprise)s"),
         MessageKind.TAKEN_AWAY: _("No longer yours: %(assessment)s, %(enterprise)s"),
         MessageKind.RELEASED: _("Nobody has this case: %(assessment)s, %(enterprise)s"),
+        MessageKind.TAKEN_OVER: _("Taken over: %(assessment)s, %(enterprise)s"),
+        MessageKind.NOTED: _("Note: %(assessment)s, %(enterprise)s"),
         MessageKind.TAKEN_BACK: _("Taken back: %(assessment)s, %(enterprise)s"),
         MessageKind.INVITED: _("Invitation: %(organization)s"),
         MessageKind.REPORT_READY: _("Report ready: %(assessment)s"),
@@ -80,6 +82,8 @@ def _sentences() -> dict[str, str]:
         MessageKind.RELEASED: _(
             "%(by)s released the review of “%(assessment)s” (%(enterprise)s). A reviewer of the office can take it."
         ),
+        MessageKind.TAKEN_OVER: _("%(by)s took over the review of “%(assessment)s” (%(enterprise)s) from you."),
+        MessageKind.NOTED: _("%(by)s wrote to you about the review of “%(assessment)s” (%(enterprise)s):"),
         MessageKind.TAKEN_BACK: _(
             "%(enterprise)s took back its submission of “%(assessment)s” to change it, and will submit it again."
         ),

@@ -8,33 +8,37 @@ from acecs.accounts.models import User
 from acecs.audit.actions import record
 from acecs.notifications.states import MessageKind
 from acecs.refusals import ensure
+from acecs.text.typed import is_blank
 from assessments.actions import submission
 from assessments.documents.comparison import unchanged_items
 from assessments.documents.dossier import parse
 from assessments.models import Assessment
 from assessments.states import State
 from reviews import queries, rules
-from reviews.actions.gate import pass_gate
-from reviews.actions.notices import tell
+from reviews.actions.gate import pass_gate, refusal
+from reviews.actions.notices import tell, tell_once
 from reviews.models import Case, ItemJudgment
 from reviews.states import Action
 
 
 @transaction.atomic
-def take(*, assessment: Assessment, by: User, at: datetime) -> None:
-    """Take a waiting case, or one in review that nobody has. Items that did not change since the last round keep their
-    judgments.
+def take(*, assessment: Assessment, by: User, at: datetime, note: str = "") -> None:
+    """Take a waiting case, or one in review that nobody has; in an office without a head also a colleague's, who is told.
 
+    Items that did not change since the last round keep their judgments. `note`: to the colleague, needed then.
     Taking one's own case again changes nothing. Raises `Refused` if a colleague was faster.
     """
     locked = submission.lock_submitted(assessment, by)
     holder = queries.holder(locked)
     if locked.state == State.IN_REVIEW and holder == by:
         return
-    ensure(rules.may(Action.TAKE, locked.role, locked.state, reviewer=holder, by=by))
+    ensure(refusal(Action.TAKE, locked, by, holder=holder))
+    if holder and holder != by:
+        ensure(rules.note_to_holder(note))
+        tell(MessageKind.TAKEN_OVER, [holder], locked, by, at, note=note)
     Case.objects.update_or_create(assessment=locked, defaults={"reviewer": by, "taken_at": at})
     if locked.state == State.IN_REVIEW:
-        # Released, or its reviewer has left: what was entered stays.
+        # Released, its reviewer has left, or is absent: what was entered stays.
         record("reviews.taken_over", locked, stream=locked.enterprise.stream, by=by, at=at, round=locked.round)
         return
     _carry_over(locked)
@@ -65,18 +69,24 @@ def _carry_over(assessment: Assessment) -> None:
 
 
 @transaction.atomic
-def assign(*, assessment: Assessment, reviewer: User | None, by: User, at: datetime, note: str = "") -> None:
-    """Give the case to a reviewer of the office, even if a colleague has it. Raises `Refused`."""
+def assign(*, assessment: Assessment, reviewer: User | None, by: User, at: datetime, note: str = "") -> bool:
+    """Give the case to a reviewer of the office, even if a colleague has it. False if they have it already.
+
+    Who has it already gets a note, if there is one, and is not told otherwise. Raises `Refused`.
+    """
     locked = submission.lock_submitted(assessment, by)
     holder = queries.holder(locked)
-    ensure(rules.may(Action.ASSIGN, locked.role, locked.state, reviewer=None, by=by))
+    ensure(refusal(Action.ASSIGN, locked, by, holder=None))
     ensure(rules.long_text(note))
     member = _reviewer(locked, reviewer)
     if holder == member:
-        return
+        if not is_blank(note):
+            tell_once(MessageKind.NOTED, member, locked, by, at, note=note)
+        return False
     _give(locked, member, by, at, note)
     if holder:
         tell(MessageKind.TAKEN_AWAY, [holder], locked, by, at, note=note, to=member)
+    return True
 
 
 @transaction.atomic
@@ -85,8 +95,8 @@ def hand_over(*, assessment: Assessment, reviewer: User | None, by: User, at: da
     locked = pass_gate(Action.HAND_OVER, assessment, by)
     ensure(rules.long_text(note))
     member = _reviewer(locked, reviewer)
-    if member != by:
-        _give(locked, member, by, at, note)
+    ensure(rules.another(member, by))
+    _give(locked, member, by, at, note)
 
 
 @transaction.atomic

@@ -31,7 +31,7 @@ def send(*, assessment: Assessment, by: User, at: datetime) -> Record:
     dossier = queries.newest(locked)
     judgments = queries.judgments(dossier)
     ensure(rules.something_to_send(judgments))
-    ensure(rules.explained(judgments))
+    ensure(rules.explained(judgments, Action.SEND))
     if (last := queries.last_record(dossier)) and queries.says_the_same(last, judgments):
         # A double click, or nothing new.
         return last
@@ -51,7 +51,7 @@ def return_(*, assessment: Assessment, notice: str, by: User, at: datetime, anyw
     judgments = queries.judgments(dossier)
     ensure(rules.long_text(notice))
     ensure(rules.something_to_correct(judgments))
-    ensure(rules.explained(judgments))
+    ensure(rules.explained(judgments, Action.RETURN))
     own = {item.number: item.rating for item in parse(dossier.content).items}
     ensure(rules.returned_whole(rules.overlooked(judgments, own), anyway=anyway))
     items = dict(locked.edition.items.values_list("number", "pk"))
@@ -69,7 +69,7 @@ def conclude(*, assessment: Assessment, opinion: str, note: str, by: User, at: d
     judgments = queries.judgments(dossier)
     ensure(rules.long_text(note))
     submitted = parse(dossier.content)
-    ensure(rules.explained(judgments))
+    ensure(rules.explained(judgments, Action.CONCLUDE))
     ratings = {number: each.rating for number, each in judgments.items()}
     outcomes = outcomes_of(ratings, submitted, law_of(locked.edition).conditions)
     ensure(rules.opinion(opinion, note, judgments, [item.number for item in submitted.items], outcomes))

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from acecs.accounts.http import SignedInRequest
 from acecs.accounts.models import User
+from acecs.text.typed import is_blank
 from assessments.documents.dossier import parse
 from assessments.models import Assessment, FrozenDossier
 from assessments.queries.rounds import comparison
@@ -59,15 +60,19 @@ def _sheet(case: Assessment, shown: FrozenDossier, rounds: list[FrozenDossier], 
 @require_POST
 def take(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     case = case_or_404(request, public_id)
-    actions.take(assessment=case, by=request.user, at=timezone.now())
+    actions.take(assessment=case, by=request.user, at=timezone.now(), note=GiveForm(request.POST).whole()["note"])
     messages.success(request, _("You have taken this case."))
     return redirect("reviews:case", public_id)
 
 
 @require_POST
 def assign(request: SignedInRequest, public_id: UUID) -> HttpResponse:
-    _give(request, public_id, actions.assign)
-    messages.success(request, _("The case is assigned."))
+    if _give(request, public_id, actions.assign):
+        messages.success(request, _("The case is assigned."))
+    elif is_blank(request.POST.get("note", "")):
+        messages.success(request, _("This reviewer has the case already. Nothing was changed."))
+    else:
+        messages.success(request, _("This reviewer has the case already. Your note was sent to them."))
     return redirect("reviews:case", public_id)
 
 
@@ -79,12 +84,12 @@ def hand_over(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     return redirect("reviews:case", public_id)
 
 
-def _give(request: SignedInRequest, public_id: UUID, give: Callable[..., object]) -> None:
+def _give(request: SignedInRequest, public_id: UUID, give: Callable[..., object]) -> object:
     """Call the action that gives the case to the reviewer chosen on its page, with the note entered there."""
     case = case_or_404(request, public_id)
     form = GiveForm(request.POST).whole()
     reviewer = User.objects.filter(public_id=uuid_of(form["reviewer"])).first()
-    give(assessment=case, reviewer=reviewer, by=request.user, at=timezone.now(), note=form["note"])
+    return give(assessment=case, reviewer=reviewer, by=request.user, at=timezone.now(), note=form["note"])
 
 
 @require_POST

@@ -29,8 +29,9 @@ def case_or_404(request: SignedInRequest, public_id: UUID) -> Assessment:
 
 def _refusals(case: Assessment, user: User, holder: User | None) -> dict[str, Refusal | None]:
     """Action → refusal or None. The page disables the button and shows the refusal."""
+    without_head = queries.lacks_head(case, holder, user)
     return {
-        action.value: rules.may(action, case.role, case.state, reviewer=holder, by=user)
+        action.value: rules.may(action, case.role, case.state, reviewer=holder, by=user, without_head=without_head)
         for action in (Action.TAKE, Action.ASSIGN, *OWN_CASE)
     }
 
@@ -41,6 +42,7 @@ def case_frame(request: SignedInRequest, case: Assessment) -> dict[str, object]:
         "case": case,
         "refusals": _refusals(case, request.user, holder),
         "holder": holder,
+        "is_anothers": holder is not None and holder != request.user,
         "crumb": reverse("reviews:queue"),
     }
 

@@ -16,8 +16,9 @@ from acecs.accounts.http import SignedInRequest
 from acecs.refusals import Refused, Stale, Why, ensure
 from acecs.text.forms import language_switched
 from assessments.models import Assessment
-from reviews import queries, rules, sheet
+from reviews import queries, sheet
 from reviews.actions import item as actions
+from reviews.actions.gate import refusal
 from reviews.forms import JudgmentForm
 from reviews.judgment import Judgment
 from reviews.states import Action
@@ -52,7 +53,7 @@ def _item_page(
 
 def _judge(request: SignedInRequest, case: Assessment, number: int) -> HttpResponse:
     holder = queries.holder(case)
-    ensure(rules.may(Action.JUDGE, case.role, case.state, reviewer=holder, by=request.user))
+    ensure(refusal(Action.JUDGE, case, request.user, holder=holder))
     form = JudgmentForm(request.POST)
     version, judgment = form.judgment()
     place = _place_or_404(case, number)

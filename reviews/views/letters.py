@@ -22,6 +22,7 @@ from assessments.views.loading import assessment_or_404
 from assessments.vocabulary import Opinion
 from reviews import queries, rules, sheet
 from reviews.actions import letters as actions
+from reviews.actions.gate import refusal
 from reviews.forms import LetterForm
 from reviews.models import Record
 from reviews.states import Action
@@ -83,7 +84,7 @@ def conclude(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 def _letter_page(
     request: SignedInRequest, case: Assessment, action: Action, template: str, form: LetterForm
 ) -> HttpResponse:
-    ensure(rules.may(action, case.role, case.state, reviewer=queries.holder(case), by=request.user))
+    ensure(refusal(action, case, request.user, holder=queries.holder(case)))
     rounds = list(queries.submissions(case))
     rows = case_rows(case, rounds[0], rounds)
     context = case_frame(request, case) | {

@@ -19,7 +19,9 @@ from assessments.models import Assessment
 from reviews import queries
 from reviews.actions import case as cases
 from reviews.actions import item as items
+from reviews.actions.gate import refusal
 from reviews.judgment import Judgment
+from reviews.states import Action
 from tests import pages, rounds
 from tests.conftest import NOW
 
@@ -49,11 +51,103 @@ def test_assigned_and_former_reviewer_are_told_with_the_note(
 def test_assigning_the_same_reviewer_again_tells_nobody(in_review: Assessment, head: User, reviewer: User):
     events = Event.objects.count()
 
-    cases.assign(assessment=in_review, reviewer=reviewer, by=head, at=NOW, note="同一人")
+    cases.assign(assessment=in_review, reviewer=reviewer, by=head, at=NOW, note=" ")
 
     assert told(reviewer) == []
     assert Event.objects.count() == events
     assert queries.holder(in_review) == reviewer
+
+
+def test_note_to_the_reviewer_who_has_the_case_is_sent_once(
+    in_review: Assessment, head: User, reviewer: User, sign_in: Callable[[User], Client]
+):
+    page = sign_in(head)
+    shown = page.get(reverse("reviews:case", args=[in_review.public_id]))
+    url = reverse("reviews:assign", args=[in_review.public_id])
+    (chosen,) = (each for each in pages.by_id(shown, "reviewer").iter("option") if each.get("selected") is not None)
+    form = {"reviewer": str(chosen.get("value")), "note": "请优先办理。"}
+
+    answers = [page.post(url, form, follow=True) for _again in range(2)]
+
+    assert form["reviewer"] == str(reviewer.public_id)
+    notes = Message.objects.filter(recipient=reviewer, kind="noted")
+    assert [words.sentence(each.kind, each.values) for each in notes] == [
+        "Head wrote to you about the review of “2027 application” (First Logistics Ltd):\n请优先办理。"
+    ]
+    said = "This reviewer has the case already. Your note was sent to them."
+    assert [pages.texts(each, "notice--success") for each in answers] == [[said], [said]]
+
+
+def test_assigning_the_same_reviewer_without_a_note_says_so(
+    in_review: Assessment, head: User, reviewer: User, sign_in: Callable[[User], Client]
+):
+    url = reverse("reviews:assign", args=[in_review.public_id])
+
+    answer = sign_in(head).post(url, {"reviewer": reviewer.public_id}, follow=True)
+
+    assert pages.texts(answer, "notice--success") == ["This reviewer has the case already. Nothing was changed."]
+
+
+def test_handing_over_to_oneself_is_refused_and_keeps_the_note(
+    in_review: Assessment, reviewer: User, sign_in: Callable[[User], Client]
+):
+    url = reverse("reviews:hand_over", args=[in_review.public_id])
+
+    answer = sign_in(reviewer).post(url, {"reviewer": reviewer.public_id, "note": "请接手。"})
+
+    text = pages.text(pages.by_id(answer, "main"))
+    assert answer.status_code == 422
+    assert "Not handed over: you have this case yourself. Choose a colleague." in text
+    assert "请接手。" in text
+
+
+def test_without_head_a_colleague_takes_over_with_a_note(
+    in_review: Assessment, reviewer: User, head: User, other_of_office: User, sign_in: Callable[[User], Client]
+):
+    OfficeMembership.objects.filter(user=head).delete()
+    page = sign_in(other_of_office)
+    case, url = (reverse(f"reviews:{name}", args=[in_review.public_id]) for name in ("case", "take"))
+    asked = pages.by_id(page.get(case), "take-over-note").get("required") is not None
+
+    without_note = page.post(url, {"note": " "})
+    response = page.post(url, {"note": "原承办人休假。"})
+
+    assert (asked, without_note.status_code, response.status_code) == (True, 422, 302)
+    assert queries.holder(in_review) == other_of_office
+    (told_of,) = Message.objects.filter(recipient=reviewer, kind="taken_over")
+    assert words.sentence(told_of.kind, told_of.values) == (
+        "Second took over the review of “2027 application” (First Logistics Ltd) from you.\n原承办人休假。"
+    )
+    assert Event.objects.filter(kind="reviews.taken_over").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("has_head", "take", "judge"),
+    [
+        (
+            True,
+            "Reviewer has this case and can hand it over to you; the head of office can assign it to you.",
+            "Reviewer has this case and can hand it over to you; the head of office can assign it to you.",
+        ),
+        (
+            False,
+            None,
+            "Reviewer has this case and can hand it over to you. The office has no head, so you can also take it over.",
+        ),
+    ],
+)
+def test_refusal_names_a_head_only_if_there_is_one(
+    in_review: Assessment, other_of_office: User, head: User, has_head: bool, take: str | None, judge: str
+):
+    if not has_head:
+        OfficeMembership.objects.filter(user=head).delete()
+    (case,) = queries.cases(other_of_office)
+
+    said = [
+        refusal(action, case, other_of_office, holder=queries.holder(case)) for action in (Action.TAKE, Action.JUDGE)
+    ]
+
+    assert [each.message if each else None for each in said] == [take, judge]
 
 
 def test_reviewer_hands_over_to_a_colleague(in_review: Assessment, reviewer: User, other_of_office: User):
@@ -185,7 +279,7 @@ def test_administrator_sees_cases_that_nobody_has(
 
     assert before == []
     assert after == [
-        "This office has no head: nobody can assign cases. Reviewers can still take a case that nobody has.",
+        "This office has no head: nobody can assign cases. Reviewers take a case themselves, from an absent colleague too.",
         "1 open case of this office has no reviewer.",
     ]
 

@@ -16,6 +16,7 @@ from reviews.actions import letters
 from reviews.judgment import Judgment
 from reviews.models import Record
 from reviews.record import parse
+from reviews.states import Action
 from standards.law.limits import Condition
 from standards.law.pass_rule import PASS_RULES, Outcome, Rated, assessed_parts
 from standards.law.readiness import RANK
@@ -29,13 +30,15 @@ pytestmark = pytest.mark.usefixtures("in_english")
 def test_any_rating_below_the_enterprises_needs_a_comment():
     below = {(own, rating) for own, rating in product(Rating.values, repeat=2) if RANK[rating] < RANK[own]}
 
-    unasked = {each for each in below if rules.explained({20: Judgment(each[1], " \u200b")}) is None}
+    unasked = {each for each in below if rules.explained({20: Judgment(each[1], " \u200b")}, Action.SEND) is None}
 
     assert (len(below), unasked) == (5, set())
 
 
 def test_meets_and_not_applicable_need_no_comment():
-    assert [rules.explained({20: Judgment(rating)}) for rating in ("", "meet", "not_applicable")] == [None] * 3
+    assert [rules.explained({20: Judgment(rating)}, Action.SEND) for rating in ("", "meet", "not_applicable")] == [
+        None
+    ] * 3
 
 
 def test_nothing_is_sent_below_meets_without_a_comment(in_review: Assessment, reviewer: User):
@@ -50,9 +53,25 @@ def test_nothing_is_sent_below_meets_without_a_comment(in_review: Assessment, re
         refusal(lambda: letters.conclude(assessment=in_review, opinion="not_satisfied", note="", by=reviewer, at=NOW)),
     ]
 
-    sentence = "Not sent: say in the comment why items 20, 22 are rated below “meets”."
-    assert refusals == [(Why.INVALID, sentence)] * 3
+    said = "say in the comment why items 20, 22 are rated below “meets”."
+    assert refusals == [
+        (Why.INVALID, f"{not_done}: {said}") for not_done in ("Not sent", "Not returned", "Not concluded")
+    ]
     assert in_review.records.count() == 0
+
+
+def test_refusals_about_one_item_say_so_in_the_singular():
+    below = {20: Judgment("not_meet"), 21: Judgment("meet")}
+
+    unexplained = rules.explained(below, Action.SEND)
+    exceeded = rules.opinion("satisfied", "", below, [20, 21], outcomes(below, {"not_meet": 0}))
+
+    assert unexplained is not None
+    assert unexplained.message == ("Not sent: say in the comment why item 20 is rated below “meets”.")
+    assert exceeded is not None
+    assert str(exceeded.message).endswith(
+        "You rated item 20 “does not meet”. Correct the rating or choose the other opinion."
+    )
 
 
 def refusal(act: Callable[[], object]) -> tuple[Why, str] | None:

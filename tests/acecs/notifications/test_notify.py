@@ -40,6 +40,8 @@ SENTENCES = {
     MessageKind.RELEASED: (
         "Officer released the review of “2027 application” (First Logistics Ltd). A reviewer of the office can take it."
     ),
+    MessageKind.TAKEN_OVER: "Officer took over the review of “2027 application” (First Logistics Ltd) from you.",
+    MessageKind.NOTED: "Officer wrote to you about the review of “2027 application” (First Logistics Ltd):",
     MessageKind.TAKEN_BACK: (
         "First Logistics Ltd took back its submission of “2027 application” to change it, and will submit it again."
     ),

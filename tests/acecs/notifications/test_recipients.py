@@ -191,6 +191,15 @@ def assign_case(story: Story) -> object:
     return cases.assign(assessment=story.assessment, reviewer=story.second, by=story.head, at=NOW)
 
 
+def write_to_holder(story: Story) -> object:
+    return cases.assign(assessment=story.assessment, reviewer=story.second, by=story.head, at=NOW, note="请优先办理。")
+
+
+def take_over(story: Story) -> object:
+    story.head.office_memberships.all().delete()
+    return cases.take(assessment=story.assessment, by=story.reviewer, at=NOW, note="原承办人休假。")
+
+
 def judge(story: Story) -> object:
     return rounds.judge_all(story.assessment, by=story.second)
 
@@ -351,6 +360,21 @@ STORY = [
         assign_case,
         notified([SECOND], MessageKind.ASSIGNED, f"Head gave you {REVIEW}.", "reviews:case")
         | notified([cast.REVIEWER], MessageKind.TAKEN_AWAY, f"Head assigned {REVIEW} to Second.", "reviews:case"),
+    ),
+    Step("assign the case again", assign_case, NOBODY),
+    Step(
+        "write to the reviewer",
+        write_to_holder,
+        notified([SECOND], MessageKind.NOTED, f"Head wrote to you about {REVIEW}:\n请优先办理。", "reviews:case"),
+    ),
+    Step("write the same again", write_to_holder, NOBODY),
+    Step(
+        "take over without a head",
+        take_over,
+        notified(
+            [SECOND], MessageKind.TAKEN_OVER, f"Reviewer took over {REVIEW} from you.\n原承办人休假。", "reviews:case"
+        ),
+        undone=True,
     ),
     Step("return again", return_again, returned(2)),
     Step("correct again", correct, NOBODY),
