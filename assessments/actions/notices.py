@@ -1,5 +1,6 @@
 """Notify people of changes to an assessment, in the transaction of the change."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.urls import reverse
@@ -60,6 +61,28 @@ def tell_enterprise(assessment: Assessment, by: User, at: datetime) -> None:
         kind,
         list(readers),
         link,
+        assessment,
+        by,
+        at,
+        name=assessment.name,
+        enterprise=text_from(assessment.enterprise, "name"),
+    )
+
+
+def tell_assignees(assessment: Assessment, items: Collection[int], by: User, at: datetime) -> None:
+    """Notify contributors that items of theirs were returned. `items`: primary keys of what customs wants corrected."""
+    returned = assessment.answers.in_scope().filter(item__in=items)
+    # Officers and managers are told with the enterprise (`tell_enterprise`).
+    readers = User.objects.filter(
+        pk__in=returned.values("assignee"),
+        memberships__enterprise=assessment.enterprise,
+        memberships__role=EnterpriseRole.CONTRIBUTOR,
+        is_active=True,
+    )
+    _tell(
+        MessageKind.RETURNED,
+        list(readers),
+        reverse("assessments:worksheet", args=[assessment.public_id]),
         assessment,
         by,
         at,

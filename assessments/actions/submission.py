@@ -16,7 +16,7 @@ from acecs.notifications.states import MessageKind
 from acecs.refusals import Why, ensure
 from acecs.text.bilingual import NOTHING
 from assessments.actions.gate import lock, pass_gate
-from assessments.actions.notices import tell_enterprise, tell_office
+from assessments.actions.notices import tell_assignees, tell_enterprise, tell_office
 from assessments.actions.readiness import keep, refresh
 from assessments.documents.customs_word import CustomsWord
 from assessments.documents.dossier import DECLARATION, Dossier, canonical, content_hash, parse, sha256
@@ -222,6 +222,7 @@ def return_(*, assessment: Assessment, notice: Notice, by: User, at: datetime) -
     # The enterprise works on it again, so figures that have changed since submission count from now on.
     refresh(assessment, at)
     tell_enterprise(assessment, by, at)
+    tell_assignees(assessment, notice.defects, by, at)
     record(
         "assessments.returned",
         assessment,

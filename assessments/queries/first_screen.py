@@ -1,9 +1,9 @@
 """What the first screen shows beside the list of assessments: kept verdicts, late items, a contributor's own items."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django.db.models import F, QuerySet
@@ -11,14 +11,19 @@ from django.db.models import F, QuerySet
 from acecs.accounts.models import User
 from acecs.text.bilingual import column_in
 from assessments.models import Answer, Assessment
+from assessments.queries.customs import customs_word
 from assessments.queries.lists import open_again
-from assessments.states import EDITABLE
+from assessments.queries.rounds import correction
+from assessments.states import EDITABLE, State
 from standards.law.parts import ReadinessPart
 
 
 @dataclass(frozen=True)
 class AssignedItem:
-    """An item of an assessment that can be edited, with its person and date. `title` is in the reader's language."""
+    """An item of an assessment that can be edited, with its person and date. `title` is in the reader's language.
+
+    `customs_rating`: while returned, what customs rated; `to_correct`: what became of it since, empty if nothing is to be.
+    """
 
     public_id: UUID
     name: str
@@ -28,6 +33,8 @@ class AssignedItem:
     assignee: str
     due_date: date | None
     is_late: bool
+    customs_rating: str = ""
+    to_correct: Literal["", "unchanged", "answered", "changed"] = ""
 
 
 def kept_verdicts(assessments: Collection[Assessment]) -> dict[int, ReadinessPart | None]:
@@ -44,8 +51,13 @@ def late_items(assessment: Assessment, *, today: date, language: str) -> list[As
     return _items(late.order_by("due_date", "item__number"), today, language)
 
 
-def own_items(user: User, enterprise: UUID, *, today: date, language: str) -> list[AssignedItem]:
-    """Items of the user that can be worked on: unrated ones first, by date. Two queries."""
+def own_items(
+    user: User, enterprise: UUID, assessments: Iterable[Assessment], *, today: date, language: str
+) -> list[AssignedItem]:
+    """Items of the user that can be worked on: to be corrected, then unrated ones first, by date. Two queries.
+
+    `assessments`: those of the enterprise, as loaded.
+    """
     own = Answer.objects.in_scope().filter(
         assignee=user, assessment__enterprise__public_id=enterprise, assessment__state__in=EDITABLE
     )
@@ -55,7 +67,21 @@ def own_items(user: User, enterprise: UUID, *, today: date, language: str) -> li
         replace(each, rating="") if (each.public_id, each.number) in again else each
         for each in _items(by_date, today, language)
     ]
-    return sorted(items, key=lambda each: each.rating != "")
+    returned = {each.public_id: each for each in assessments if each.state == State.RETURNED}
+    items = [_with_customs(each, returned[each.public_id]) if each.public_id in returned else each for each in items]
+    return sorted(items, key=lambda each: (each.to_correct != "unchanged", each.rating != ""))
+
+
+def _with_customs(item: AssignedItem, assessment: Assessment) -> AssignedItem:
+    word, since = customs_word(assessment), correction(assessment)
+    if word is None or since is None:
+        return item
+    rating = next((sent.rating for sent in word.items if sent.number == item.number), "")
+    if item.number in since.unchanged:
+        return replace(item, customs_rating=rating, to_correct="unchanged")
+    if item.number in since.answered:
+        return replace(item, customs_rating=rating, to_correct="answered")
+    return replace(item, customs_rating=rating, to_correct="changed" if item.number in since.changed else "")
 
 
 def _items(answers: QuerySet[Answer], today: date, language: str) -> list[AssignedItem]:

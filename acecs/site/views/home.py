@@ -48,7 +48,10 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
     is_contributor = place is not None and place.role == EnterpriseRole.CONTRIBUTOR
     rows = _assessments(request.user, place)
     live = [each.assessment for each in rows if each.assessment.state not in ENDED]
-    own = own_items(request.user, place.public_id, today=today, language=language) if place and is_contributor else None
+    own = None
+    if place and is_contributor:
+        every = [each.assessment for each in rows]
+        own = own_items(request.user, place.public_id, every, today=today, language=language)
     context = {
         "assessments": rows,
         "own_items": own,

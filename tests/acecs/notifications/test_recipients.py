@@ -153,6 +153,10 @@ def remove_evidence(story: Story) -> object:
     return evidence.remove(evidence_link=story.item(20).evidence_links.get(), by=story.contributor, at=NOW)
 
 
+def assign_other_item(story: Story) -> object:
+    return answers.assign(answer=story.item(21), assignee=story.contributor, by=story.officer, at=NOW)
+
+
 def hand_over(story: Story) -> object:
     return answers.hand_over(
         enterprise=story.enterprise, leaver=story.contributor, to=story.officer, by=story.officer, at=NOW
@@ -290,10 +294,12 @@ NOBODY: Notified = {}
 
 
 def returned(number: int) -> Notified:
-    return to_enterprise(
-        MessageKind.RETURNED,
-        f"Office A returned “First try” (First Logistics Ltd) in round {number}. One notice lists everything to be corrected.",
+    sentence = (
+        f"Office A returned “First try” (First Logistics Ltd) in round {number}. "
+        "One notice lists everything to be corrected."
     )
+    assignee = notified([cast.CONTRIBUTOR], MessageKind.RETURNED, sentence, "assessments:worksheet")
+    return to_enterprise(MessageKind.RETURNED, sentence) | assignee
 
 
 def resubmitted(returned_by: str, number: int) -> Notified:
@@ -311,6 +317,7 @@ STORY = [
     Step("add evidence", add_evidence, NOBODY),
     Step("remove evidence", remove_evidence, NOBODY),
     Step("hand the items over", hand_over, NOBODY),
+    Step("assign an item that will be returned", assign_other_item, NOBODY),
     Step("add a figure", add_figure, NOBODY),
     Step("freeze for own use", freeze, NOBODY),
     Step("withdraw a draft", withdraw, NOBODY, undone=True),
@@ -377,6 +384,7 @@ STORY = [
         undone=True,
     ),
     Step("return again", return_again, returned(2)),
+    Step("hand the items over again", hand_over, NOBODY),
     Step("correct again", correct, NOBODY),
     Step("submit a third time", submit, resubmitted(SECOND, 3)),
     Step("take a third time", take_back, NOBODY),

@@ -114,6 +114,26 @@ def test_contributor_sees_own_items(
     assert "of 0" not in page.content.decode()
 
 
+def test_contributor_sees_returned_items_first(
+    rated: Assessment, contributor: User, officer: User, reviewer: User, sign_in: Callable[[User], Client]
+):
+    for number in (20, 22):
+        item = rated.answers.select_related("item", "assessment__enterprise").get(item__number=number)
+        assign(answer=item, assignee=contributor, due_date=None, by=officer, at=NOW)
+    rounds.submit(rated, by=officer)
+    rounds.take(rated, by=reviewer)
+    rounds.judge(rated, 20, by=reviewer)
+    rounds.return_(rated, 22, by=reviewer)
+
+    page = pages.page(sign_in(contributor).get("/"))
+
+    rows = [[pages.text(cell) for cell in row] for row in page.iter("tr")][1:]
+    assert [(row[0].split()[0], row[0].endswith("to be corrected"), row[-1]) for row in rows] == [
+        ("22", True, "meets Customs: does not meet"),
+        ("20", False, "meets Customs: meets"),
+    ]
+
+
 def test_contributor_without_items_is_told(draft: Assessment, contributor: User, sign_in: Callable[[User], Client]):
     assert pages.texts(sign_in(contributor).get("/"), "empty") == [
         "No items are assigned to you yet. A compliance officer of your enterprise assigns items."
