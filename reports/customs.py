@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 from acecs.text.bilingual import Text
 from acecs.text.number_lists import listed
 from assessments.documents.customs_word import CustomsWord, SentItem
-from reports.readiness import VerdictMark, mark, shortened
+from assessments.documents.dossier import Dossier, ItemPart
+from reports.readiness import OpenRow, VerdictMark, mark, open_row, shortened
 from reports.words import WORDS
+from standards.law.parts import OpenItemPart
 
 # How many items fit on the cover, each on one line: usually, and in both languages beside names of several lines.
 # The readiness chapter has all of them.
@@ -16,12 +18,16 @@ TITLE_ROOM, COMMENT_ROOM = 30, 44
 
 @dataclass(frozen=True)
 class RaisedItem:
-    """An item that customs rated below *meets* or wants corrected. On the cover, title and comment are shortened to fit one line."""
+    """An item that customs rated below *meets* or wants corrected. On the cover, title and comment are shortened to fit one line.
+
+    `row`: who is responsible, and until when.
+    """
 
     number: int
     title: Text
     rating: Text
     comment: str
+    row: OpenRow
 
     @property
     def on_cover(self) -> "RaisedItem":
@@ -61,8 +67,10 @@ class CustomsCover:
         return 6 + len(self.items)
 
 
-def cover(word: CustomsWord, *, is_draft: bool, has_room: bool) -> CustomsCover:
-    raised = tuple(map(_raised, word.open_items))
+def cover(word: CustomsWord, dossier: Dossier, *, has_room: bool) -> CustomsCover:
+    """`dossier`: the reported one, which says who has each item now. Items no longer in its scope are nobody's."""
+    parts = {item.number: item for item in dossier.items}
+    raised = tuple(_raised(item, parts.get(item.number)) for item in word.open_items)
     room = MOST_ITEMS if has_room else MOST_IN_LEAST_ROOM
     return CustomsCover(
         word=word,
@@ -72,7 +80,7 @@ def cover(word: CustomsWord, *, is_draft: bool, has_room: bool) -> CustomsCover:
         raised=raised,
         items=raised[:room],
         more=listed(item.number for item in raised[room:]),
-        own_label="as_of_now" if is_draft else "as_submitted",
+        own_label="as_of_now" if dossier.is_draft else "as_submitted",
     )
 
 
@@ -82,6 +90,15 @@ def _verdict(word: CustomsWord) -> VerdictMark:
     return mark("undecided" if word.occasion == "returned" and word.verdict == "satisfied" else word.verdict)
 
 
-def _raised(item: SentItem) -> RaisedItem:
+def _raised(item: SentItem, part: ItemPart | None) -> RaisedItem:
     rating = WORDS["to_correct"] if item.to_correct else WORDS[f"rating_{item.rating}"]
-    return RaisedItem(item.number, item.title, rating, item.comment)
+    work = OpenItemPart(
+        number=item.number,
+        title=item.title,
+        by="work",
+        why=rating,
+        until=None,
+        assignee=part.assignee if part else "",
+        due_date=part.due_date if part else None,
+    )
+    return RaisedItem(item.number, item.title, rating, item.comment, open_row(work))

@@ -139,7 +139,7 @@ def context(
     sent = word_of(review.record, dossier) if review else word
     parts = parts_named(item.part for item in dossier.items)
     has_room = len(languages) == 1 or not has_names_longer_than(LONGEST_NAME, dossier)
-    said = customs.cover(sent, is_draft=dossier.is_draft, has_room=has_room) if sent else None
+    said = customs.cover(sent, dossier, has_room=has_room) if sent else None
     return {
         "dossier": dossier,
         "digest": digest,
@@ -171,6 +171,8 @@ def context(
             languages,
             has_long_names=has_names_longer_than(LONG_NAME, dossier),
             taken=said.lines if said else 0,
+            raised=[item.row for item in said.raised] if said else [],
+            least=least_people(dossier, languages),
             is_past=sent is not None and sent.sets_own_aside,
         ),
         "pinned": pinned.view(dossier.figures),
@@ -204,6 +206,11 @@ def has_names_longer_than(line: int, dossier: Dossier) -> bool:
     """True if a name takes more than one line on the cover, which must also fit the manager's questions."""
     names = (dossier.enterprise.name, dossier.enterprise.office)
     return any(len(name.zh) > line or len(name.en) > 2 * line for name in names)
+
+
+def least_people(dossier: Dossier, languages: tuple[str, ...]) -> int:
+    """How many lines of people fit below what customs sent: two, less one each for a second language and very long names."""
+    return 2 - (len(languages) > 1) - has_names_longer_than(LONGEST_NAME, dossier)
 
 
 def running(dossier: Dossier, digest: str, languages: tuple[str, ...], *, title: Text) -> dict[str, str]:

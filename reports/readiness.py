@@ -160,11 +160,14 @@ def view(
     *,
     has_long_names: bool = False,
     taken: int = 0,
+    raised: Sequence[OpenRow] = (),
+    least: int = 0,
     is_past: bool = False,
 ) -> ReadinessView | None:
     """Return None for an old dossier, frozen without a statement of readiness.
 
     `taken`: how many lines of the cover's open items what customs sent takes; `is_past`: it sets the own verdict aside.
+    `raised`: the items that customs raised, which people have to work on first; `least`: lines that fit in any case.
     """
     if part is None:
         return None
@@ -172,7 +175,13 @@ def view(
     room = _room(in_both=len(languages) > 1, has_long_names=has_long_names)
     return ReadinessView(
         part=part,
-        cover=cover(part, rows, max(room - taken, 0), is_past=is_past, is_below=taken > 0),
+        cover=cover(
+            part,
+            raised_first(raised, rows),
+            max(room - taken, least if taken else 0),
+            is_past=is_past,
+            is_below=taken > 0,
+        ),
         conditions=tuple(map(condition_row, part.conditions)),
         open_items=rows,
         timeline=drawing(part, languages),
@@ -202,6 +211,13 @@ def cover(part: ReadinessPart, rows: Sequence[OpenRow], room: int, *, is_past: b
         people=people,
         more=len(rows) - len(people),
     )
+
+
+def raised_first(raised: Sequence[OpenRow], own: Sequence[OpenRow]) -> list[OpenRow]:
+    """The raised items, then the other open ones. One that is open by its own rating too keeps its dates."""
+    by_number = {row.part.number: row for row in own}
+    first = {row.part.number: by_number.get(row.part.number, row) for row in raised}
+    return [*first.values(), *(row for row in own if row.part.number not in first)]
 
 
 def fitting(rows: Sequence[OpenRow], room: int) -> tuple[OpenRow, ...]:

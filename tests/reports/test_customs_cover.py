@@ -7,7 +7,7 @@ import pytest
 from acecs.accounts.models import User
 from acecs.text.bilingual import Text
 from assessments.models import Assessment
-from reports import actions
+from reports import actions, readiness
 from reports.words import WORDS
 from tests.conftest import NOW
 from tests.reports import dossiers, pdfs
@@ -69,9 +69,9 @@ def test_cover_with_customs_word_fits_one_page(names: dict[str, object], languag
 @pytest.mark.parametrize(("language", "shown"), [("zh", [10, 11, 12]), ("en", [10, 11, 12]), ("both", [10])])
 def test_raised_items_are_shown_beside_the_longest_names(language: str, shown: list[int]) -> None:
     past = {"today": "not_satisfied", "as_of": "2026-07-01"}
-    readiness = dossiers.readiness("thirty_open").model_copy(update=past)
+    part = dossiers.readiness("thirty_open").model_copy(update=past)
 
-    cover, second = pages("thirty_open", language, "returned", 10, 11, 12, 13, **LONGEST_NAMES, readiness=readiness)
+    cover, second = pages("thirty_open", language, "returned", 10, 11, 12, 13, **LONGEST_NAMES, readiness=part)
 
     assert lines_of_raised(cover, language) == shown
     assert pdfs.fold("（已评定4/4项）" if language != "en" else "(4 of 4 items rated)") in cover
@@ -131,6 +131,41 @@ def test_raised_items_that_do_not_fit_are_numbered_and_in_full_in_the_chapter() 
     page = next(page for page, text in enumerate(texts, 1) if pdfs.fold(WORDS["raised_in_full"].en) in text)
     assert pdfs.fold(f"Further items that customs raised: 13 (page {page})") in texts[0]
     assert pdfs.fold(f"13 {title}: to be corrected") in "".join(texts[page - 1 :])
+
+
+def test_people_of_raised_items_are_named_first() -> None:
+    dossier = dossiers.ready("satisfied")
+    given = {11: ("陈晓岚", "2026-04-01"), 12: ("", None)}
+    items = [
+        item.model_copy(update={"assignee": given[item.number][0], "due_date": given[item.number][1]})
+        if item.number in given
+        else item
+        for item in dossier.items
+    ]
+    own = dossiers.ready("satisfied", items=items)
+
+    texts = pdfs.texts(
+        pdfs.drawn(
+            dossiers.payload(own, "en", dossiers.review(own, "concluded", dict.fromkeys(given, "not_meet")))
+        ).content
+    )
+
+    titles = {item.number: pdfs.fold(item.title.en) for item in items}
+    asked = texts[0][texts[0].index(pdfs.fold(WORDS["who_until"].en)) :]
+    assert f"11{titles[11]}陈晓岚dueby2026-04-01" in asked
+    assert f"12{titles[12]}notassignednoduedate" in asked
+    assert pdfs.fold(WORDS["none"].en) not in asked
+    assert "Responsible:陈晓岚,dueby2026-04-01" in "".join(texts[1:])
+
+
+def test_item_raised_and_open_keeps_the_day_it_waits_for() -> None:
+    own = [readiness.open_row(part) for part in dossiers.readiness("thirty_open").open_items]
+    waiting = next(row for row in own if row.part.by == "waiting")
+    raised = readiness.open_row(waiting.part.model_copy(update={"by": "work", "until": None}))
+
+    rows = readiness.raised_first([raised], own)
+
+    assert rows == [waiting, *(row for row in own if row is not waiting)]
 
 
 def test_draft_made_after_a_return_says_what_customs_raised(returned: Assessment, officer: User) -> None:
