@@ -109,6 +109,11 @@ class Customs:
     dropped: tuple[int, ...]
 
     @property
+    def raised(self) -> tuple[int, ...]:
+        """Numbers of the items that customs raised in the newest submission: their own results bear no sign."""
+        return tuple(item.number for item in self.word.open_items) if self.is_current else ()
+
+    @property
     def sign(self) -> str:
         """The verdict whose sign the part bears: the opinion if there is one; a return bears no green sign."""
         if self.word.opinion:

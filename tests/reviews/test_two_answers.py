@@ -88,6 +88,45 @@ def test_enterprise_reads_no_green_word_against_customs(
 
 
 @pytest.mark.parametrize("state", ["concluded", "returned"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_own_rating_of_a_raised_item_bears_no_sign(
+    state: str, language: str, officer: User, sign_in: Any, request: pytest.FixtureRequest
+):
+    assessment: Assessment = request.getfixturevalue(state)
+    client = sign_in(officer)
+
+    sheet = read(client, reverse("assessments:worksheet", args=[assessment.public_id]), language)
+    item = read(client, reverse("assessments:item", args=[assessment.public_id, 21]), language)
+    hub = read(client, reverse("assessments:hub", args=[assessment.public_id]), language)
+
+    signs = [
+        pages.by_id(page, name).get("class")
+        for page, name in ((sheet, "mark-21"), (sheet, "status-21"), (item, "status-21"), (sheet, "mark-22"))
+    ]
+    assert signs == ["mark mark--past", "status status--past", "status status--past", "mark mark--meet"]
+    [listed] = [each for each in pages.by_class(hub, "task-list")[0] if "#type-8" in pages.links_in(each)[0]]
+    assert [each.get("class") for each in listed][-1] == "status status--warn"
+
+
+def test_own_figures_of_a_raised_item_bear_no_sign(
+    start: Callable[..., Assessment], officer: User, reviewer: User, sign_in: Any
+):
+    assessment = start(4)
+    rounds.rate_all(assessment, by=officer)
+    rounds.submit(assessment, by=officer)
+    rounds.take(assessment, by=reviewer)
+    rounds.return_(assessment, 8, by=reviewer)
+
+    page = read(sign_in(officer), reverse("assessments:readiness", args=[assessment.public_id]), "en")
+
+    found = {
+        pages.text(head).split()[0]: [each.get("class") for each in head.iter("span")][:1]
+        for head in pages.by_class(page, "figure-head")
+    }
+    assert found["8"] == ["status status--past"]
+
+
+@pytest.mark.parametrize("state", ["concluded", "returned"])
 def test_case_shows_no_green_word_against_customs(
     state: str, reviewer: User, head: User, sign_in: Callable[[User], Client], request: pytest.FixtureRequest
 ):

@@ -58,6 +58,7 @@ class ContentsRow(NamedTuple):
     number: str
     title: str
     counts_as: str
+    is_raised: bool
 
 
 class ContentsGroup(NamedTuple):
@@ -72,7 +73,7 @@ def contents(sheet: Iterable[WorksheetRow]) -> tuple[ContentsGroup, ...]:
         ContentsGroup(
             group.number,
             group.heading,
-            rows=tuple(ContentsRow(row.number, row.title, row.counts_as) for row in group.rows),
+            rows=tuple(ContentsRow(row.number, row.title, row.counts_as, row.is_raised) for row in group.rows),
         )
         for group in grouped(sheet)
     )

@@ -121,6 +121,11 @@ class WorksheetRow:
         return self.customs is not None and self.customs.is_current and self.customs.item.is_open
 
     @property
+    def raised_numbers(self) -> tuple[int, ...]:
+        """Its number if customs raised it, so that its own figures bear no sign."""
+        return (int(self.number),) if self.is_raised else ()
+
+    @property
     def is_to_correct(self) -> bool:
         """True if customs wants it corrected and it has neither changed nor been answered since the return."""
         return self.defect != "" and not self.is_changed and not self.is_answered
