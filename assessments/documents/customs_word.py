@@ -134,6 +134,11 @@ class CustomsWord(Frozen):
         return [item for item in self.items if item.to_correct]
 
     @property
+    def held_back(self) -> int:
+        """How many items are to be corrected although the conditions hold by customs' ratings."""
+        return len(self.to_correct) if self.verdict == "satisfied" and not self.opinion else 0
+
+    @property
     def standing_out(self) -> list[SentItem]:
         """Items that differ first, then those with a comment alone."""
         return sorted((item for item in self.items if item.stands_out), key=lambda item: not item.differs)

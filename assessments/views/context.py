@@ -118,7 +118,8 @@ class Customs:
         """The verdict whose sign the part bears: the opinion if there is one; a return bears no green sign."""
         if self.word.opinion:
             return self.word.opinion
-        return "undecided" if self.word.occasion == "returned" and not self.is_not_satisfied else self.word.verdict
+        is_open = self.word.occasion == "returned" or self.word.held_back
+        return "undecided" if is_open and not self.is_not_satisfied else self.word.verdict
 
     @property
     def is_not_satisfied(self) -> bool:

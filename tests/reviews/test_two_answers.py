@@ -181,6 +181,21 @@ def test_adverse_opinion_without_an_item_leaves_something_to_do(
     assert {address: words for address, words in found.items() if words} == {}
 
 
+def test_returned_verdict_is_not_told_as_satisfied(in_review: Assessment, officer: User, reviewer: User, sign_in: Any):
+    rounds.judge_all(in_review, by=reviewer)
+    rounds.judge(in_review, 21, by=reviewer, rating="basically_meet", comment="补充台账。", to_correct=True)
+    letters.return_(assessment=in_review, notice="", by=reviewer, at=NOW, anyway=True)
+    client = sign_in(officer)
+
+    dashboard = read(client, "/", "en")
+    own = [read(client, reverse(f"assessments:{name}", args=[in_review.public_id]), "en") for name in OWN_PAGES]
+
+    words = "conditions hold by customs’ ratings, but 1 item is to be corrected"
+    assert pages.texts(dashboard, "customs-said") == [f"Customs: {words}"]
+    found = [[pages.text(each) for each in pages.by_id(page, "customs").iter("strong")][:1] for page in own]
+    assert found == [[words]] * len(own)
+
+
 def test_returned_submit_page_is_not_green(returned: Assessment, officer: User, sign_in: Any):
     page = read(sign_in(officer), reverse("assessments:submit", args=[returned.public_id]), "en")
 
