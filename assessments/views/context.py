@@ -24,7 +24,7 @@ from assessments.queries.worksheet.row import WorksheetRow
 from assessments.queries.worksheet.rows import RowInPlace, item_pages_url, row_in_place, rows_of
 from assessments.rules import access
 from assessments.rules import answer as answer_rules
-from assessments.states import Action
+from assessments.states import EDITABLE, Action
 from assessments.templatetags.sides import own
 from assessments.validity import Validity
 from assessments.vocabulary import CountKnown
@@ -176,6 +176,7 @@ class Head:
     reference_date: str
     blocking: int
     warnings: int
+    is_editable: bool
     public_id: UUID
     figures_changed_at: datetime | None
     round: int
@@ -203,6 +204,7 @@ def head_context(
         reference_date=readiness.reference_date,
         blocking=blocks.count(True),
         warnings=blocks.count(False),
+        is_editable=assessment.state in EDITABLE,
         public_id=assessment.public_id,
         figures_changed_at=assessment.figures_changed_at,
         round=assessment.round,

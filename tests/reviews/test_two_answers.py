@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from acecs.accounts.models import User
+from assessments.actions import submission
 from assessments.models import Assessment
 from reviews.actions import case as cases
 from reviews.actions import letters
@@ -214,6 +215,20 @@ def test_compared_verdicts_bear_no_sign(side: str, returned: Assessment, officer
 
     assert pages.texts(page, "status--past") == ["satisfied", "not satisfied"]
     assert praise(page) == []
+
+
+@pytest.mark.parametrize(("step", "is_said"), [("rated", True), ("submitted", False), ("withdrawn", False)])
+def test_submission_is_unblocked_only_while_possible(
+    step: str, is_said: bool, officer: User, sign_in: Any, request: pytest.FixtureRequest
+):
+    name = "rated" if step == "withdrawn" else step
+    assessment: Assessment = request.getfixturevalue(name)
+    if step == "withdrawn":
+        submission.withdraw(assessment=assessment, by=officer, at=NOW)
+
+    page = read(sign_in(officer), reverse("assessments:hub", args=[assessment.public_id]), "en")
+
+    assert ("Nothing blocks submission" in pages.text(pages.page(page))) == is_said
 
 
 def test_own_verdict_is_green_until_customs_sends(submitted: Assessment, officer: User, sign_in: Any):
