@@ -6,6 +6,7 @@ from acecs.text.bilingual import Text
 from acecs.text.number_lists import listed
 from assessments.documents.customs_word import CustomsWord, SentItem
 from assessments.documents.dossier import Dossier, ItemPart
+from assessments.states import EDITABLE
 from reports.readiness import OpenRow, VerdictMark, mark, open_row, shortened
 from reports.words import WORDS
 from standards.law.parts import OpenItemPart
@@ -80,8 +81,18 @@ def cover(word: CustomsWord, dossier: Dossier, *, has_room: bool) -> CustomsCove
         raised=raised,
         items=raised[:room],
         more=listed(item.number for item in raised[room:]),
-        own_label="as_of_now" if dossier.is_draft else "as_submitted",
+        own_label=_own_label(word, dossier),
     )
+
+
+def _own_label(word: CustomsWord, dossier: Dossier) -> str:
+    """Customs has not seen what the enterprise changed since, until it submits again."""
+    if not dossier.is_draft:
+        return "as_submitted"
+    submitted = {item.number: item.own for item in word.items}, word.own_verdict
+    verdict = dossier.readiness.verdict if dossier.readiness else None
+    now = {item.number: item.rating for item in dossier.items}, verdict
+    return "as_of_now_unseen" if dossier.state in EDITABLE and now != submitted else "as_of_now"
 
 
 def _verdict(word: CustomsWord) -> VerdictMark:

@@ -7,8 +7,9 @@ import pytest
 from acecs.accounts.models import User
 from acecs.text.bilingual import Text
 from assessments.models import Assessment
-from reports import actions, readiness
+from reports import actions, customs, readiness
 from reports.words import WORDS
+from reviews.word import word_of
 from tests.conftest import NOW
 from tests.reports import dossiers, pdfs
 from tests.reports.test_readiness_pdf import LANGUAGES, LONGEST_NAMES
@@ -131,6 +132,25 @@ def test_raised_items_that_do_not_fit_are_numbered_and_in_full_in_the_chapter() 
     page = next(page for page, text in enumerate(texts, 1) if pdfs.fold(WORDS["raised_in_full"].en) in text)
     assert pdfs.fold(f"Further items that customs raised: 13 (page {page})") in texts[0]
     assert pdfs.fold(f"13 {title}: to be corrected") in "".join(texts[page - 1 :])
+
+
+@pytest.mark.parametrize(
+    ("state", "rating", "label"),
+    [
+        ("returned", "meet", "as_of_now"),
+        ("returned", "not_meet", "as_of_now_unseen"),
+        ("in_review", "not_meet", "as_of_now"),
+        ("concluded", "not_meet", "as_of_now"),
+    ],
+)
+def test_customs_has_not_seen_only_what_changed_since(state: str, rating: str, label: str) -> None:
+    submitted = dossiers.ready("satisfied")
+    word = word_of(dossiers.review(submitted, "returned", {11: "not_meet"}), submitted)
+    items = [item.model_copy(update={"rating": rating}) if item.number == 11 else item for item in submitted.items]
+
+    now = submitted.model_copy(update={"state": state, "items": items})
+
+    assert customs.cover(word, now, has_room=True).own_label == label
 
 
 def test_people_of_raised_items_are_named_first() -> None:
