@@ -31,7 +31,8 @@ def sign_in(page: Page, email: str) -> None:
 def speak(page: Page, language: str) -> None:
     """Switch the portal to `language` unless it is active."""
     if page.locator("html").get_attribute("lang") != language:
-        page.locator(f"button[name=language][value={language}]").click()
+        # On a form the button is named page_language and keeps what was typed.
+        page.locator(f".languages button[value={language}]").click()
     expect(page.locator("html")).to_have_attribute("lang", language)
 
 

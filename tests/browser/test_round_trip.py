@@ -36,7 +36,7 @@ def submit(page: Page, hub: str) -> None:
 
 def open_case(page: Page) -> str:
     page.goto("/reviews/")
-    page.locator("tr", has_text=NAME).locator("a").click()
+    page.locator("tr", has_text=NAME).locator("a").first.click()
     page.wait_for_url(re.compile(r"/reviews/[0-9a-f-]{36}/$"))
     return page.url
 
@@ -154,7 +154,7 @@ def test_pages_of_customs(signed_in: Callable[..., Page]):
 def test_pages_of_case_in_review(signed_in: Callable[..., Page]):
     first = signed_in(REVIEWER, language=ENGLISH)
     first.goto("/reviews/?show=waiting")
-    first.locator("tr", has_text="动植物检疫与进出口食品业务自评").locator("a").click()
+    first.locator("tr", has_text="动植物检疫与进出口食品业务自评").locator("a").first.click()
     first.wait_for_load_state()
     case = first.url
     press(first, ".steps button >> nth=0")

@@ -27,7 +27,7 @@ def test_sub_items_are_rated_in_place(signed_in: Callable[..., Page]):
     submit(officer, hub)
     reviewer = signed_in(REVIEWER, language=ENGLISH)
     reviewer.goto("/reviews/")
-    reviewer.locator("tr", has_text=NAME).locator("a").click()
+    reviewer.locator("tr", has_text=NAME).locator("a").first.click()
     press(reviewer, ".steps button >> nth=0")
 
     rate(reviewer, 10, "meet", name="'sub_10(1)'")

@@ -19,7 +19,7 @@ MISSING = "检疫处理记录缺三个月。"
 def conclude(reviewer: Page) -> None:
     """Take the case, rate item 4 *does not meet*, and conclude *not satisfied*."""
     reviewer.goto("/reviews/")
-    reviewer.locator("tr", has_text=NAME).locator("a").click()
+    reviewer.locator("tr", has_text=NAME).locator("a").first.click()
     reviewer.wait_for_load_state()
     case = reviewer.url
     press(reviewer, ".steps button >> nth=0")
