@@ -76,6 +76,8 @@ def judgment(value: Judgment, item: ItemPart | None) -> Refusal | None:
     sub_items = [sub.number for sub in item.rated_sub_items]
     if not set(value.sub_ratings) <= set(sub_items):
         return Refusal(Why.BAD_INPUT, _("This item has no such sub-item."))
+    if sub_items and value.rating and not value.sub_ratings:
+        return Refusal(Why.BAD_INPUT, _("This item is rated by sub-item. Choose a rating for each."))
     # With sub-items, the item's own rating is not read.
     given, allowed = (
         (value.sub_ratings.values(), item.sub_item_ratings) if sub_items else ([value.rating], item.allowed)

@@ -44,7 +44,8 @@ class RatedSubRow:
 class CaseRow:
     """One item of the case.
 
-    `defect`: what the previous round asked to correct. `version`: 0 if nothing is saved yet.
+    `asked`: the judgment of the previous round, if it asked for a correction. `is_evidence_added`: a document version was
+    submitted that the previous round did not have. `version`: 0 if nothing is saved yet.
     `figures`: results of the enterprise's figures for the item and its sub-items, as frozen.
     """
 
@@ -61,7 +62,8 @@ class CaseRow:
     is_carried: bool
     saved_at: datetime | None
     saved_by: str
-    defect: str
+    asked: Judgment | None
+    is_evidence_added: bool
 
     @property
     def rated_sub_items(self) -> list[RatedSubRow]:
@@ -75,6 +77,16 @@ class CaseRow:
     def given_sub_ratings(self) -> list[RatedSubRow]:
         """Empty, too, as long as the reviewer has rated no sub-item."""
         return self.rated_sub_items if self.judgment.sub_ratings else []
+
+    @property
+    def asked_sub_ratings(self) -> list[RatedSubRow]:
+        """What the previous round rated the sub-items that it asked to correct."""
+        given = self.asked.sub_ratings if self.asked else {}
+        return [
+            RatedSubRow(sub.number, sub.rating, given[sub.number])
+            for sub in self.part.rated_sub_items
+            if sub.number in given
+        ]
 
     @property
     def differs(self) -> bool:
@@ -144,15 +156,16 @@ def rows(
     saved: Mapping[int, ItemJudgment],
     texts: Mapping[int, str],
     language: str,
-    defects: Mapping[int, str],
+    asked: Mapping[int, Judgment],
 ) -> list[CaseRow]:
     """Return one row per item of the dossier.
 
-    `before`: the previous round's dossier. `texts`: item number → wording as HTML. `defects`: item number → what
-    the previous round asked to correct.
+    `before`: the previous round's dossier. `texts`: item number → wording as HTML. `asked`: item number → the
+    previous round's judgment, if it asked for a correction.
     """
     same = unchanged_items(before, dossier) if before else {item.number for item in dossier.items}
     figures = figures_by_item(dossier)
+    former = {item.number: item for item in before.items} if before else {}
     return [
         _row(
             item,
@@ -160,7 +173,8 @@ def rows(
             texts,
             language,
             is_changed=item.number not in same,
-            defects=defects,
+            asked=asked.get(item.number),
+            before=former.get(item.number),
             figures=figures.get(item.number, []),
         )
         for item in dossier.items
@@ -191,7 +205,8 @@ def _row(
     language: str,
     *,
     is_changed: bool,
-    defects: Mapping[int, str],
+    asked: Judgment | None,
+    before: ItemPart | None,
     figures: list[FigurePart],
 ) -> CaseRow:
     return CaseRow(
@@ -208,8 +223,13 @@ def _row(
         is_carried=saved.carried if saved else False,
         saved_at=saved.saved_at if saved else None,
         saved_by=saved.saved_by.name if saved else "",
-        defect=defects.get(item.number, ""),
+        asked=asked,
+        is_evidence_added=bool(_documents(item) - _documents(before)),
     )
+
+
+def _documents(item: ItemPart | None) -> set[tuple[str, int]]:
+    return {(piece.document, piece.version) for piece in item.evidence} if item else set()
 
 
 def grouped(dossier: Dossier, shown: Iterable[CaseRow], language: str) -> list[CaseGroup]:

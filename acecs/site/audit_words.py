@@ -7,7 +7,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from acecs.accounts.states import EnterpriseRole, Language, OfficeRole
+from acecs.text.signs import listed
 from assessments.vocabulary import FigureKind, Mode
+from reports.states import ReportLanguage
 
 ROOMS: dict[str, Promise] = {
     "accounts.": _("Accounts, enterprises and offices: all"),
@@ -130,7 +132,7 @@ CODES: dict[str, Mapping[str, Any]] = {
     "role": dict(EnterpriseRole.choices) | dict(OfficeRole.choices),
     "kind": dict(FigureKind.choices),
     "mode": dict(Mode.choices),
-    "language": dict(Language.choices),
+    "language": dict(Language.choices) | dict(ReportLanguage.choices),
     "factor": {"totp": _("app with one-time codes"), "recovery_codes": _("recovery codes")},
 }
 
@@ -153,7 +155,7 @@ def details(data: Mapping[str, Any], names: Mapping[str, str]) -> list[tuple[Pro
 
 def _shown(key: str, value: Any, names: Mapping[str, str]) -> object:
     if isinstance(value, list):
-        return ", ".join(map(str, value))
+        return listed(value)
     if key.endswith("sha256"):
         return f"{value[:16]}…"
     return CODES.get(key, {}).get(value) or names.get(str(value), value)

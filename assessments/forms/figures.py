@@ -165,7 +165,7 @@ class PenaltyForm(FigureForm):
         ask_from=50,
         label=_("Number of acts in the decision"),
         help_text=_("Decisions are counted, not acts; this number shows what counting acts would change."),
-        error_messages={"required": _("Enter how many acts the decision names, at least 1.")},
+        error_messages={"required": _("Enter how many acts the decision names, from 1 to 999.")},
     )
     warning = Tick(label=_("Warning"))
     fine = MoneyField(label=_("Fine (RMB)"), help_text=_("Leave out duty and late fees: they are not penalties."))

@@ -11,7 +11,7 @@ from acecs.accounts.models import User
 from acecs.refusals import Refusal
 from acecs.text.typed import LONGEST_TEXT
 from assessments.documents.dossier import parse
-from assessments.models import Assessment, FrozenDossier, ReturnedItem
+from assessments.models import Assessment, FrozenDossier
 from assessments.views.context import edition_context
 from reviews import queries, rules, sheet
 from reviews.states import OWN_CASE, Action
@@ -50,14 +50,14 @@ def case_frame(request: SignedInRequest, case: Assessment) -> dict[str, object]:
 def case_rows(case: Assessment, shown: FrozenDossier, rounds: list[FrozenDossier]) -> list[sheet.CaseRow]:
     language = translation.get_language() or ""
     before = next((each for each in rounds if each.version < shown.version), None)
-    defects = ReturnedItem.objects.filter(notice__dossier=before) if before else ReturnedItem.objects.none()
+    judged = queries.judgments(before) if before else {}
     return sheet.rows(
         parse(shown.content),
         parse(before.content) if before else None,
         queries.saved_judgments(shown),
         item_texts(case.edition, language),
         language,
-        dict(defects.values_list("item__number", "defect")),
+        {number: each for number, each in judged.items() if each.to_correct},
     )
 
 

@@ -108,3 +108,27 @@ def test_unchanged_item_keeps_what_was_asked(asked: Assessment, officer: User, r
 
     carried = asked.dossiers.first().judgments.get(number=22)
     assert (carried.carried, carried.to_correct, carried.asks_evidence) == (True, True, True)
+
+
+def test_second_round_says_what_the_first_asked_for(
+    asked: Assessment, officer: User, reviewer: User, sign_in: Callable[[User], Client]
+):
+    put_in_vault(asked.answers.get(item__number=20), by=officer)
+    rounds.rate(asked, 21, by=officer, note="已改写。")
+    rounds.submit(asked, by=officer)
+    rounds.take(asked, by=reviewer)
+    page = sign_in(reviewer)
+
+    said = {
+        number: pages.text(
+            pages.by_id(page.get(reverse("reviews:item", args=[asked.public_id, number])), f"asked-{number}")
+        )
+        for number in (20, 21, 22)
+    }
+
+    title = "To be corrected, from the last round"
+    assert said == {
+        20: f"{title} (evidence is to be added) meets 补充查验登记。 Evidence was added since.",
+        21: f"{title} meets 改写说明。",
+        22: f"{title} (evidence is to be added) does not meet 补充台账。 No evidence was added since.",
+    }

@@ -204,7 +204,7 @@ def test_conflict_shows_both_sides_sub_items(declaration: Assessment, reviewer: 
 def test_item_below_meets_by_its_sub_items_is_sent_with_a_comment(declaration: Assessment, reviewer: User):
     judge(declaration, "not_meet", "meet", by=reviewer)
 
-    with pytest.raises(Refused, match="why items 10 are rated below"):
+    with pytest.raises(Refused, match="why item 10 is rated below"):
         letters.send(assessment=declaration, by=reviewer, at=NOW)
 
 
@@ -321,3 +321,11 @@ def test_case_that_another_has_shows_the_ratings_of_sub_items(
     page = sign_in(head).get(item_url(declaration))
 
     assert "10(1): meets 10(2): basically meets" in pages.text(pages.by_class(page, "review")[0])
+
+
+def test_rating_of_an_item_rated_by_sub_item_is_refused(declaration: Assessment, reviewer_page: Client):
+    url = reverse("reviews:item", args=[declaration.public_id, 10])
+
+    response = reviewer_page.post(url, {"version": "0", "rating": "not_meet"})
+
+    assert (response.status_code, ItemJudgment.objects.count()) == (400, 0)

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 from django.test import Client
 from django.utils import translation
 
 from acecs.accounts.models import User
+from acecs.audit.actions import SITE, record
 from acecs.audit.models import Event
 from acecs.site.audit_words import DETAILS, KINDS, ROOMS
 from assessments.actions import profile
@@ -136,3 +138,17 @@ def test_audit_page_does_not_say_what_evidence_shows(page: Client, draft: Assess
 
     said = [pages.text(each) for each in pages.page(shown).iter("td")][3]
     assert [each.partition(":")[0] for each in said.split("; ")] == ["item", "document"]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh", "语言：中文；数量：1、2"), ("both", "语言：中英文对照；数量：1、2")]
+)
+def test_details_are_in_words_and_signs_of_the_reader(administrator: User, page: Client, language: str, said: str):
+    User.objects.filter(pk=administrator.pk).update(language="zh-hans")
+    page.cookies["language"] = "zh-hans"
+    with transaction.atomic():
+        record("reports.asked", administrator, stream=SITE, by=administrator, at=NOW, language=language, count=[1, 2])
+
+    shown = page.get(AUDIT, {"kind": "reports.asked"})
+
+    assert [pages.text(each) for each in pages.page(shown).iter("td")][3].rpartition(" ")[0] == said
