@@ -23,6 +23,7 @@ from reports.words import WORDS
 from reviews.record import ReviewedItem, ReviewRecord
 from reviews.word import word_of
 from standards.law.readiness import parts_named
+from standards.law.sentences import items_listed
 from standards.states import Rating
 
 LANGUAGES = {"zh": ("zh",), "en": ("en",), "both": ("zh", "en")}
@@ -260,7 +261,7 @@ def review_facts(review: Review) -> list[tuple[Text, Text]]:
     if record.opinion:
         rows.append((WORDS["opinion"], WORDS[f"opinion_{record.opinion}"]))
     if record.rests_on:
-        rows.append((WORDS["rests_on"], joined(str(number) for number in record.rests_on)))
+        rows.append((WORDS["rests_on"], items_listed(record.rests_on)))
     return rows
 
 

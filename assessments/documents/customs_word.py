@@ -13,6 +13,7 @@ from standards.law.limits import Condition
 from standards.law.parts import ConditionPart, RatingCode, VerdictCode
 from standards.law.pass_rule import PASS_RULES, Outcome, Rated, Verdict, assessed_parts, combined_verdicts
 from standards.law.readiness import Parts, parts_named
+from standards.law.sentences import items_listed
 
 OccasionCode = Literal["sent", "returned", "concluded"]
 OpinionCode = Literal["", "satisfied", "not_satisfied"]
@@ -128,6 +129,10 @@ class CustomsWord(Frozen):
     @property
     def open_items(self) -> list[SentItem]:
         return [item for item in self.items if item.is_open]
+
+    @property
+    def rests_on_items(self) -> Text:
+        return items_listed(self.rests_on)
 
     @property
     def to_correct(self) -> list[SentItem]:

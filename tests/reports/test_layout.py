@@ -4,6 +4,7 @@ from acecs.text.bilingual import Text
 from assessments.documents.dossier import Dossier
 from reports import layout
 from reports.words import WORDS
+from reviews.word import word_of
 from tests.reports import dossiers
 
 
@@ -121,3 +122,14 @@ def test_dates_outside_the_edition_show_a_warning(planned: str, made: str, expec
 
     prefix = "Note: this edition is valid from 2022-10-28 to 2026-03-31. "
     assert (warning.en if warning else "") == (prefix + expected if expected else "")
+
+
+def test_items_that_an_opinion_rests_on_are_ranges() -> None:
+    dossier = dossiers.ready("satisfied")
+    record = dossiers.review(dossier, "concluded", {}, rests_on=[10, 11, 12])
+
+    facts = layout.review_facts(layout.Review(record, ""))
+
+    listed = Text(en="items 10–12", zh="第10至12项")
+    assert facts[-1] == (WORDS["rests_on"], listed)
+    assert word_of(record, dossier).rests_on_items == listed

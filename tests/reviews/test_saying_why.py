@@ -104,7 +104,7 @@ def test_adverse_opinion_names_the_items_it_rests_on(in_review: Assessment, revi
     assert parse(record.content).rests_on == [22]
     for url in ("assessments:hub", "reviews:sent"):
         shown = pages.text(pages.page(officer_page.get(reverse(url, args=[in_review.public_id]))))
-        assert "The opinion rests on: 22" in shown
+        assert "The opinion rests on: item 22" in shown
 
 
 def test_opinion_within_the_limits_rests_on_all_that_was_raised():
