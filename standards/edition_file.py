@@ -14,6 +14,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext as _
 
 from acecs.text.typed import cleaned, is_blank
 from standards.law.limits import LimitCode
@@ -135,8 +136,17 @@ def _entries(data: bytes) -> list[Any]:
     if len(data) > MAX_BYTES:
         raise Faulty([f"The file has more than {MAX_BYTES:,} bytes, the limit for an edition."])
     try:
-        entries = json.loads(data.decode(), object_pairs_hook=_without_repeats, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
+        # Some editors begin a file with a byte order mark, which is no part of its text.
+        text = data.decode("utf-8-sig")
+        entries = json.loads(text, object_pairs_hook=_without_repeats, parse_constant=_no_constant)
+    except UnicodeDecodeError as error:
+        raise Faulty([_("The file is not text in UTF-8.")]) from error
+    except json.JSONDecodeError as error:
+        message = _("The file is not JSON: look at line %(line)s, column %(column)s.")
+        raise Faulty([message % {"line": error.lineno, "column": error.colno}]) from error
+    except RecursionError as error:
+        raise Faulty([_("The file is not an edition: its lists are nested too deeply.")]) from error
+    except ValueError as error:
         raise Faulty([f"The file is not JSON in UTF-8: {error}."]) from error
     if not isinstance(entries, list) or not entries:
         raise Faulty(["The file must be a list of fixture entries with at least the edition in it."])

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core import serializers
 from django.core.management import CommandError, call_command
 from django.utils import translation
@@ -128,8 +129,8 @@ def test_published_edition_is_refused(edition: Edition) -> None:
 
 
 NO_FIXTURE: dict[str, tuple[bytes, str]] = {
-    "no JSON": (b"edition", "The file is not JSON in UTF-8: Expecting value: line 1 column 1 (char 0)."),
-    "cut off": (b'[{"model": ', "The file is not JSON in UTF-8: Expecting value: line 1 column 12 (char 11)."),
+    "no JSON": (b"edition", "The file is not JSON: look at line 1, column 1."),
+    "cut off": (b'[{"model": ', "The file is not JSON: look at line 1, column 12."),
     "a key twice": (b'[{"model": 1, "model": 2}]', "The file is not JSON in UTF-8: model occurs twice in one object."),
     "not a number": (b"[NaN]", "The file is not JSON in UTF-8: NaN is not a number."),
     "an object": (b"{}", "The file must be a list of fixture entries with at least the edition in it."),
@@ -166,22 +167,22 @@ NO_FIXTURE: dict[str, tuple[bytes, str]] = {
 
 
 @pytest.mark.parametrize("fault", NO_FIXTURE)
-def test_file_that_is_not_an_edition_is_refused(edition: Edition, fault: str) -> None:
+def test_file_that_is_not_an_edition_is_refused(edition: Edition, in_english: None, fault: str) -> None:
     data, sentence = NO_FIXTURE[fault]
 
     assert faults(data) == [sentence]
 
 
-def test_bytes_that_are_not_utf_8_are_refused(edition: Edition) -> None:
+def test_bytes_that_are_not_utf_8_are_refused(edition: Edition, in_english: None) -> None:
     (sentence,) = faults('["海关"]'.encode("gbk"))
 
-    assert sentence.startswith("The file is not JSON in UTF-8: 'utf-8' codec can't decode")
+    assert sentence == "The file is not text in UTF-8."
 
 
-def test_excessive_nesting_is_refused(edition: Edition) -> None:
+def test_excessive_nesting_is_refused(edition: Edition, in_english: None) -> None:
     (sentence,) = faults(b"[" * 1_000_000)
 
-    assert sentence.startswith("The file is not JSON in UTF-8: maximum recursion depth exceeded")
+    assert sentence == "The file is not an edition: its lists are nested too deeply."
 
 
 def add_second_edition(content: Entries) -> None:
@@ -414,3 +415,16 @@ def test_command_prints_each_fault_and_fails(edition: Edition, tmp_path: Path) -
 def test_command_names_a_file_that_cannot_be_read(edition: Edition, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match=r"/nowhere\.json cannot be read: No such file or directory\.$"):
         call_command("load_edition", str(tmp_path / "nowhere.json"))
+
+
+def test_byte_order_mark_is_no_fault() -> None:
+    with_mark = b"\xef\xbb\xbf" + (settings.BASE_DIR / "fixtures" / "edition-2022.json").read_bytes()
+
+    assert edition_file.parse(with_mark).code == "2022"
+
+
+def test_fault_of_json_is_named_in_the_readers_language() -> None:
+    with translation.override("zh-hans"), pytest.raises(edition_file.Faulty) as faulty:
+        edition_file.parse(b"[\n  {,")
+
+    assert faulty.value.problems == ["文件不是 JSON 格式：请查看第 2 行第 4 列。"]
