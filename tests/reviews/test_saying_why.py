@@ -233,3 +233,15 @@ def test_return_that_leaves_nothing_open_needs_no_tick(
     shown, done = page.get(url), page.post(url, {"notice": ""})
 
     assert (pages.texts(shown, "notice--warn"), done.status_code) == ([], 302)
+
+
+def test_concluded_review_leaves_no_item_unrated(in_review: Assessment, reviewer: User, officer_page: Client):
+    rounds.judge_all(in_review, by=reviewer)
+    letters.conclude(assessment=in_review, opinion="satisfied", note="", by=reviewer, at=NOW)
+
+    shown = officer_page.get(reverse("reviews:sent", args=[in_review.public_id]))
+
+    folds = [pages.text(each) for each in pages.page(shown).iter("summary")]
+    assert [each for each in folds if "rated alike" in each] == [
+        f"{in_review.answers.in_scope().count()} other items: rated alike"
+    ]
