@@ -211,7 +211,7 @@ def test_refusal_is_a_page(reader: Client, why: Why):
     assert main_text(response) == (
         "Action not completed Choose Chinese or English. Nothing was changed. Use your browser’s back "
         "button to return to the page you came from; what you typed is still there. Back to the "
-        "assessments"
+        "start page"
     )
     assert pages.form_to(response, "/language/")["next"] == [f"/refuse/{why.value}/"]
 
