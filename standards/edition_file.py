@@ -136,7 +136,7 @@ def _entries(data: bytes) -> list[Any]:
     if len(data) > MAX_BYTES:
         raise Faulty([f"The file has more than {MAX_BYTES:,} bytes, the limit for an edition."])
     try:
-        # Some editors begin a file with a byte order mark, which is no part of its text.
+        # Skip the byte order mark that some editors write.
         text = data.decode("utf-8-sig")
         entries = json.loads(text, object_pairs_hook=_without_repeats, parse_constant=_no_constant)
     except UnicodeDecodeError as error:
