@@ -1,11 +1,7 @@
 """Browsers in which somebody signed in before, by a signed cookie that holds a seal for each account.
 
-<<<<<<< HEAD
-Wrong passwords entered elsewhere never lock such a browser out. The cookie grants no access: the password is still required.
-=======
 Such a browser is never shut out: wrong passwords that others enter do not count for it, and after several of its own it only
 has to wait a moment before the next one. The cookie opens nothing: the password is asked for all the same.
->>>>>>> bc82837 (Let a known device wait a moment instead of shutting it out)
 """
 
 import time
