@@ -23,6 +23,7 @@ from assessments.states import State
 from assessments.vocabulary import Purpose
 
 BATCH = 500
+JSON = int | str | list | dict | None
 SUBMITTED, TAKEN_BACK = "assessments.submitted", "assessments.taken_back"
 SAVED = "assessments.answer_saved"
 LINKED, UNLINKED = "assessments.evidence_linked", "assessments.evidence_unlinked"
@@ -214,14 +215,10 @@ def _figure_problems() -> Iterator[str]:
 
 def _is_saved(figure: Figure, saved: FigureVersion) -> bool:
     # As JSON, because the history keeps it so.
-    content = {name: value if _is_json(value) else str(value) for name, value in figure.content().items()}
+    content = {name: value if isinstance(value, JSON) else str(value) for name, value in figure.content().items()}
     row = (figure.kind.value, figure.version, content, figure.is_void, figure.enterprise_id, figure.updated_by_id)
     void = bool(saved.content.get("void_reason"))
     return row == (saved.kind, saved.version, saved.content, void, saved.register.enterprise_id, saved.saved_by_id)
-
-
-def _is_json(value: object) -> bool:
-    return value is None or isinstance(value, bool | int | str | list | dict)
 
 
 # --- Links of evidence -------------------------------------------------------------------------

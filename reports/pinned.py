@@ -1,6 +1,6 @@
 """Turns the register pinned by a dossier into table rows. Pure. Money is in fen, shown in RMB."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from acecs.text.bilingual import Text, joined
@@ -71,25 +71,16 @@ def _states(part: PenaltyPart) -> Iterable[Text]:
 
 
 def notification_row(part: NotificationPart) -> NotificationRow:
+    unnumbered = part.batches.count("")
+    confirmed = [say("confirmed_on", day=part.confirmed_on)] if part.confirmed_on else []
     return NotificationRow(
         part=part,
         batches=joined(name for name in part.batches if name),
-        unnumbered=_unnumbered(part.batches),
-        own_fault=tuple(_own_fault(part)),
+        unnumbered=say("without_number", n=whole(unnumbered)) if unnumbered else None,
+        own_fault=(WORDS[f"finding_{part.own_fault}"], *confirmed),
         problem=WORDS["banned_substance" if part.banned_substance else "finding_yes" if part.serious else "finding_no"],
         quality_management=WORDS[f"finding_{part.quality_management}"],
     )
-
-
-def _unnumbered(names: Sequence[str]) -> Text | None:
-    count = sum(not name for name in names)
-    return say("without_number", n=whole(count)) if count else None
-
-
-def _own_fault(part: NotificationPart) -> Iterable[Text]:
-    yield WORDS[f"finding_{part.own_fault}"]
-    if part.confirmed_on:
-        yield say("confirmed_on", day=part.confirmed_on)
 
 
 def listing_row(part: ListingPart) -> tuple[str, Text]:

@@ -61,15 +61,11 @@ def tally(items: Iterable[ItemPart]) -> RatingTally:
 def summarize(dossier: Dossier) -> Summary:
     """Count each item once overall, and once under each business type that lists it (such as item 8)."""
     by_number = {item.number: item for item in dossier.items}
-    types = tuple(_type_summary(part, by_number) for part in dossier.types)
+    listed = ((part, tuple(by_number[number] for number in part.item_numbers)) for part in dossier.types)
+    types = tuple(TypeSummary(part, items, tally(items)) for part, items in listed)
     items = tuple(by_number[number] for number in sorted(by_number))
     by_rating = {code: tuple(item for item in items if item.rating == code) for code in CODES}
     return Summary(types, tally(items), shared(dossier), by_rating)
-
-
-def _type_summary(part: TypePart, by_number: dict[int, ItemPart]) -> TypeSummary:
-    items = tuple(by_number[number] for number in part.item_numbers)
-    return TypeSummary(part, items, tally(items))
 
 
 def shared(dossier: Dossier) -> tuple[SharedItem, ...]:

@@ -7,7 +7,7 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -106,7 +106,8 @@ class EditionFile:
 def parse(data: bytes) -> EditionFile:
     """Read the fixture of an edition, without queries. Raises `Faulty` with a sentence for each fault."""
     file = read(data)
-    _ensure_none(file.faults)
+    if file.faults:
+        raise Faulty(file.faults)
     return file
 
 
@@ -115,9 +116,10 @@ def read(data: bytes) -> EditionFile:
     entries = _entries(data)
     faults: list[str] = []
     sound: list[_Entry] = []
-    for place, content in _numbered(entries):
-        if found := list(_shape_problems(place, content)):
-            faults += found
+    for number, content in enumerate(entries, start=1):
+        place = f"Entry {number}"
+        if problems := list(_shape_problems(place, content)):
+            faults += problems
         else:
             sound.append(_Entry(place, MODELS[content["model"]], content["fields"]))
     try:
@@ -125,11 +127,6 @@ def read(data: bytes) -> EditionFile:
     except Faulty as faulty:
         raise Faulty(faults or faulty.problems) from None
     return _Reader(code, sound, faults).file()
-
-
-def _ensure_none(problems: Iterable[str]) -> None:
-    if found := list(problems):
-        raise Faulty(found)
 
 
 def _entries(data: bytes) -> list[Any]:
@@ -162,11 +159,6 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_constant(constant: str) -> None:
     raise ValueError(f"{constant} is not a number")
-
-
-def _numbered(entries: list[Any]) -> Iterator[tuple[str, Any]]:
-    for place, entry in enumerate(entries, start=1):
-        yield f"Entry {place}", entry
 
 
 def _shape_problems(place: str, entry: Any) -> Iterator[str]:

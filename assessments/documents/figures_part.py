@@ -2,7 +2,7 @@
 
 from acecs.text.days import iso
 from assessments.documents.dossier import DocumentsPart, FiguresPart, ListingPart, NotificationPart, PenaltyPart
-from standards.law.figures import Figures, Listing, Notification, Penalty
+from standards.law.figures import Figures, Notification, Penalty
 
 
 def figures_part(figures: Figures) -> FiguresPart:
@@ -15,7 +15,10 @@ def figures_part(figures: Figures) -> FiguresPart:
             _notification(each)
             for each in sorted(figures.notifications, key=lambda each: (each.notified_on, each.label))
         ],
-        listings=[_listing(each) for each in sorted(figures.listings, key=lambda each: each.since)],
+        listings=[
+            ListingPart(since=each.since.isoformat(), until=iso(each.until))
+            for each in sorted(figures.listings, key=lambda each: each.since)
+        ],
         documents=[DocumentsPart(year=year, number=number) for year, number in sorted(figures.documents.items())],
         looked_up_on=iso(figures.looked_up_on),
     )
@@ -49,7 +52,3 @@ def _notification(notification: Notification) -> NotificationPart:
         banned_substance=notification.banned_substance,
         quality_management=notification.quality_management.value,
     )
-
-
-def _listing(listing: Listing) -> ListingPart:
-    return ListingPart(since=listing.since.isoformat(), until=iso(listing.until))

@@ -188,7 +188,12 @@ def _wait(numbers: tuple[int, ...], ahead: Sequence[Span], inputs: Inputs) -> Wa
     day = inputs.situation.reference_date
     later = next(((span, free) for span in ahead if span.since > day and (free := first_free_day(span, inputs))), None)
     until = later[1] if later else None
-    earlier = [span.until for span in ahead if span.until and span.until < day and not _has_failing(span, inputs)]
+    earlier = [
+        span.until
+        for span in ahead
+        if span.until and span.until < day and not span.failing and not lacks_number(span, inputs)
+    ]
+    between = [span for span in ahead if until and day <= span.since < until]
     needs_number = later is not None and lacks_number(later[0], inputs)
     return Wait(
         numbers,
@@ -196,16 +201,8 @@ def _wait(numbers: tuple[int, ...], ahead: Sequence[Span], inputs: Inputs) -> Wa
         needs_number=needs_number,
         least=least_on(until, inputs) if until and needs_number else 0,
         earlier=earlier[-1] if earlier else None,
-        meanwhile=_meanwhile(numbers, [span for span in ahead if until and day <= span.since < until]),
+        meanwhile=tuple(sorted({number for span in between for number in span.failing} - set(numbers))),
     )
-
-
-def _has_failing(span: Span, inputs: Inputs) -> bool:
-    return bool(span.failing) or lacks_number(span, inputs)
-
-
-def _meanwhile(numbers: Collection[int], between: Iterable[Span]) -> tuple[int, ...]:
-    return tuple(sorted({number for span in between for number in span.failing} - set(numbers)))
 
 
 def margin(outcomes: Sequence[Outcome], rating: str) -> int | None:

@@ -196,12 +196,11 @@ class Wording:
                 name = "open_fix" if reduction.may_stay == 0 else "open_among"
                 yield say(name, most=reduction.may_stay)
 
-    def _sub_keys(self, number: int) -> Collection[str]:
-        limits = self.facts.law.limits
-        return dict.fromkeys(limit.key for limit in limits if limit.item == number and limit.sub_item)
-
     def _reasons_in_figures(self, number: int) -> Iterator[Text]:
-        keys = [key for key in self._sub_keys(number) if self.now.results[key] == Result.NOT_MEET]
+        sub_items = dict.fromkeys(
+            limit.key for limit in self.facts.law.limits if limit.item == number and limit.sub_item
+        )
+        keys = [key for key in sub_items if self.now.results[key] == Result.NOT_MEET]
         yield say("open_figures_of", keys=_keys(keys)) if keys else SENTENCES["open_figures"]
         remedy, until = self.advice.remedy_of(number), self._end_of_wait(number)
         if until is not None and not remedy:

@@ -141,13 +141,12 @@ class NotificationIn(StrictModel):
     quality_management: YesNoOpen = YesNoOpen.NO
 
     def plain(self) -> Notification:
-        batches = ("",) * self.batches if isinstance(self.batches, int) else tuple(map(_batch, self.batches))
+        if isinstance(self.batches, int):
+            batches = ("",) * self.batches
+        else:
+            # As the register keeps numbers; a blank one ("") is a batch of its own.
+            batches = tuple("" if is_blank(number) else one_line(number) for number in self.batches)
         return Notification(**(dict(self) | {"batches": batches}))
-
-
-def _batch(number: str) -> str:
-    """Return the number without surrounding blanks, as the register keeps it; "" (a batch of its own) if it is blank."""
-    return "" if is_blank(number) else one_line(number)
 
 
 class ListingIn(StrictModel):
@@ -271,7 +270,9 @@ def read(text: str | bytes) -> Request:
     try:
         request = Request.model_validate_json(text)
     except ValidationError as error:
-        raise FaultyFiguresError(map(_fault, error.errors(include_url=False))) from None
+        raise FaultyFiguresError(
+            Fault(str(next(iter(each["loc"]), "")), _sentence(each)) for each in error.errors(include_url=False)
+        ) from None
     # Pydantic silently keeps the last of repeated keys. JSON that it has read is not too deeply nested for this parser.
     objects = json.loads(text, object_pairs_hook=tuple)
     if repeated := dict.fromkeys(_repeated(objects)):
@@ -303,10 +304,6 @@ INSTEAD = {
     "too_long": "write at most {max_length:,} batch numbers",
     "too_short": "write at least {min_length:,} batch number",
 }
-
-
-def _fault(error: Any) -> Fault:
-    return Fault(str(next(iter(error["loc"]), "")), _sentence(error))
 
 
 def _sentence(error: Any) -> str:

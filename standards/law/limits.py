@@ -98,7 +98,7 @@ class DatedAmount:
 
 @dataclass(frozen=True)
 class Law:
-    """All numbers of one edition. `pass_rule` is a key of `PASS_RULES`; `counted_by`: what one penalty is, "decision" or "act"."""
+    """All numbers of one edition. `pass_rule` is a key of `PASS_RULES`."""
 
     edition: str
     window_months: int

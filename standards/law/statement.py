@@ -78,7 +78,10 @@ def statement(facts: Facts) -> ReadinessPart:
         advice=sentence([*by_work, *by_waiting]),
         by_work=sentence(by_work),
         by_waiting=sentence(by_waiting),
-        conditions=_conditions(now),
+        conditions=[
+            _condition(outcome, overall if now.overall else None)
+            for outcome, overall in zip(now.outcomes, now.all_outcomes, strict=True)
+        ],
         open_items=list(wording.open_items),
         figures=_figures(facts, now, lines),
         spans=[_span(each, facts, now) for each in ahead],
@@ -221,13 +224,6 @@ def _if_entered(facts: Facts, ahead: Sequence[Span], first: date | None) -> Text
     if day is None or (first is not None and first <= day):
         return NOTHING
     return say("earliest_if_entered", day=str(day), year=day.year - 1, enough=enough(least_on(day, facts.inputs)))
-
-
-def _conditions(now: Readiness) -> list[ConditionPart]:
-    return [
-        _condition(outcome, overall if now.overall else None)
-        for outcome, overall in zip(now.outcomes, now.all_outcomes, strict=True)
-    ]
 
 
 def _condition(outcome: Outcome, overall: Outcome | None) -> ConditionPart:
