@@ -14,7 +14,7 @@ from typing import Any
 from django.db import models
 
 from standards.edition_file import EditionFile
-from standards.law.limits import LimitCode
+from standards.law.limits import CountedBy, LimitCode
 from standards.models import (
     AlsoListed,
     BusinessType,
@@ -35,7 +35,6 @@ from standards.scope import scope
 from standards.states import (
     ABOUT_ONE_WORDING,
     MOST_ROWS,
-    CountedBy,
     Facet,
     Frequency,
     ItemKind,

@@ -17,7 +17,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from acecs.text.typed import cleaned, is_blank
-from standards.law.limits import LimitCode
+from standards.law.limits import CountedBy, LimitCode
 from standards.models import (
     AlsoListed,
     BusinessType,
@@ -33,7 +33,7 @@ from standards.models import (
     ProfileSuggestion,
     SubItem,
 )
-from standards.states import CountedBy, PassRuleName, Rating
+from standards.states import PassRuleName, Rating
 
 MAX_BYTES = 5_000_000
 # Models come after those that they refer to.

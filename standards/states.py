@@ -87,10 +87,3 @@ class PassRuleName(StrEnum):
     """The pass rules that the portal supports; their numbers come from the edition."""
 
     COUNT_2022 = "count-2022"
-
-
-class CountedBy(StrEnum):
-    """What counts as one penalty."""
-
-    DECISION = "decision"
-    ACT = "act"

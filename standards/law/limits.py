@@ -26,6 +26,13 @@ class LimitCode(StrEnum):
         return self in (LimitCode.PENALTY_AMOUNT, LimitCode.PENALTY_COUNT, LimitCode.PENALTY_SUM)
 
 
+class CountedBy(StrEnum):
+    """What counts as one penalty."""
+
+    DECISION = "decision"
+    ACT = "act"
+
+
 # Part of the figures → the limits that judge it.
 CODES = {
     "penalties": (LimitCode.PENALTY_AMOUNT, LimitCode.PENALTY_COUNT, LimitCode.PENALTY_SUM),
@@ -102,7 +109,7 @@ class Law:
 
     edition: str
     window_months: int
-    counted_by: str
+    counted_by: CountedBy
     pass_rule: str
     limits: tuple[Limit, ...] = ()
     conditions: tuple[Condition, ...] = ()

@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import accumulate
 
 from standards.law.figures import Figures, Ground, Mode, Party, Penalty, PenaltyState
-from standards.law.limits import DatedAmount, Law, Limit, LimitCode
+from standards.law.limits import CountedBy, DatedAmount, Law, Limit, LimitCode
 from standards.law.results import Result, Situation
 from standards.law.rollup import KNOWN, UNKNOWN, applies
 from standards.law.window import Window, back_from
@@ -108,7 +108,7 @@ def tallies(
     inside = [each for each in countable if is_application or first <= each.decided_on <= last]
     days = [each.decided_on for each in inside]
     amounts = [each.amount for each in inside]
-    by_act = law.counted_by == "act"
+    by_act = law.counted_by == CountedBy.ACT
     # A projection asks for each day on which something changes: with 200 penalties, 40,000 times.
     numbers = [0, *accumulate([each.acts for each in inside])] if by_act else range(len(inside) + 1)
     totals = [0, *accumulate(amounts)]
@@ -162,8 +162,8 @@ def first_day(law: Law, situation: Situation) -> date:
     return back_from(situation.last_accepted_on, law.window_months).start
 
 
-def number_of(penalties: Iterable[Penalty], counted_by: str) -> int:
-    return sum(each.acts if counted_by == "act" else 1 for each in penalties)
+def number_of(penalties: Iterable[Penalty], counted_by: CountedBy) -> int:
+    return sum(each.acts if counted_by == CountedBy.ACT else 1 for each in penalties)
 
 
 def documents_year(situation: Situation) -> int:

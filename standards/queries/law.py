@@ -9,7 +9,7 @@ from django.conf import settings
 
 from acecs.text.bilingual import Text, text_from
 from standards import edition_file
-from standards.law.limits import Condition, DatedAmount, Law, Limit, LimitCode
+from standards.law.limits import Condition, CountedBy, DatedAmount, Law, Limit, LimitCode
 from standards.models import DatedAmount as AmountRow
 from standards.models import Edition, Item, PassCondition, SubItem
 from standards.models import Limit as LimitRow
@@ -69,7 +69,7 @@ def _law(
     return Law(
         edition=edition.code,
         window_months=edition.window_months,
-        counted_by=edition.penalties_counted_by,
+        counted_by=CountedBy(edition.penalties_counted_by),
         pass_rule=edition.pass_rule,
         limits=tuple(_limit(each, sub_item_of.get((each.item.number, each.sub_item or 0))) for each in limits),
         conditions=tuple(

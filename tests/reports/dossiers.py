@@ -26,7 +26,7 @@ from reviews import record as records
 from reviews.record import ReviewRecord
 from standards.law.facts import Facts, ItemFacts
 from standards.law.figures import Figures, Ground, Listing, Mode, Notification, Penalty, PenaltyState, YesNoOpen
-from standards.law.limits import Condition, DatedAmount, Law, Limit, LimitCode
+from standards.law.limits import Condition, CountedBy, DatedAmount, Law, Limit, LimitCode
 from standards.law.parts import ReadinessPart
 from standards.law.readiness import General
 from standards.law.results import Situation
@@ -233,7 +233,7 @@ def law() -> Law:
     return Law(
         edition=row["code"],
         window_months=row["window_months"],
-        counted_by=row["penalties_counted_by"],
+        counted_by=CountedBy(row["penalties_counted_by"]),
         pass_rule=row["pass_rule"],
         limits=tuple(_limit(each) for each in catalogue()["limit"]),
         conditions=tuple(

@@ -8,7 +8,7 @@ from acecs.text.bilingual import NOTHING, Text
 from standards.law import penalties
 from standards.law.evaluation import Readings, readings_of
 from standards.law.figures import Ground, Penalty, PenaltyState
-from standards.law.limits import Law
+from standards.law.limits import CountedBy, Law
 from standards.law.penalties import LeftOut, Tally
 from standards.law.results import Result
 from standards.law.sentences import SENTENCES, say, whole
@@ -100,7 +100,7 @@ def _if_amount_wrong(item: int, case: Case) -> Iterator[TraceLine]:
 
 def _by_other_count(item: int, case: Case) -> Iterator[TraceLine]:
     """The result if acts were counted instead of decisions, or the other way round."""
-    other = "decision" if case.law.counted_by == "act" else "act"
+    other = CountedBy.DECISION if case.law.counted_by == CountedBy.ACT else CountedBy.ACT
     numbers = [penalties.number_of(tally.counted, other) for tally in case.tallies]
     differ = [number != tally.number for number, tally in zip(numbers, case.tallies, strict=True)]
     if not any(differ):

@@ -4,13 +4,13 @@ from datetime import date
 
 from acecs.text.bilingual import Text
 from standards.law.facts import SubFacts
-from standards.law.limits import Condition, DatedAmount, Law, Limit, LimitCode
+from standards.law.limits import Condition, CountedBy, DatedAmount, Law, Limit, LimitCode
 from standards.law.rollup import SubEntry
 
 LAW = Law(
     edition="2022",
     window_months=12,
-    counted_by="decision",
+    counted_by=CountedBy.DECISION,
     pass_rule="count-2022",
     limits=(
         Limit(item=6, code=LimitCode.NOTIFIED_BATCHES, most=2),

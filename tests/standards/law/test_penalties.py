@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from standards.law.figures import Mode, Penalty
-from standards.law.limits import Limit, LimitCode
+from standards.law.limits import CountedBy, Limit, LimitCode
 from standards.law.penalties import Tally, affordable, judge, number_of, sort_out, tallies, without_first_day
 from standards.law.results import Result, Situation
 from standards.law.window import Window
@@ -68,8 +68,8 @@ def test_last_acceptance_does_not_matter_in_an_application():
 def test_penalties_are_counted_by_decision_or_act():
     penalties = [Penalty(DAY, acts=3), Penalty(DAY)]
 
-    assert number_of(penalties, "decision") == 2
-    assert number_of(penalties, "act") == 4
+    assert number_of(penalties, CountedBy.DECISION) == 2
+    assert number_of(penalties, CountedBy.ACT) == 4
 
 
 def test_penalties_are_sorted_by_day_of_decision():
@@ -83,10 +83,10 @@ def test_tally_without_the_first_day_of_the_window():
         Penalty(date(2025, 3, 15), fine=300, acts=4),
         *(Penalty(date(2025, 3, 16), fine=fine, acts=2) for fine in (100, 200)),
     ]
-    found = next(tallies(penalties, replace(LAW, counted_by="act"), Situation(date(2026, 3, 15))))
+    found = next(tallies(penalties, replace(LAW, counted_by=CountedBy.ACT), Situation(date(2026, 3, 15))))
 
     assert (found.number, found.total, found.largest) == (8, 600, 300)
-    assert without_first_day(found, replace(LAW, counted_by="act")) == Tally(
+    assert without_first_day(found, replace(LAW, counted_by=CountedBy.ACT)) == Tally(
         window=Window(date(2025, 3, 16), date(2026, 3, 15)),
         counted=tuple(penalties[1:]),
         number=4,

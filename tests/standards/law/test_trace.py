@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from acecs.text.bilingual import NOTHING
 from standards.law.evaluation import Evaluation, evaluate
 from standards.law.figures import Figures, Ground, Listing, Mode, Notification, Party, Penalty, PenaltyState, YesNoOpen
-from standards.law.limits import DatedAmount, Law, Limit, LimitCode
+from standards.law.limits import CountedBy, DatedAmount, Law, Limit, LimitCode
 from standards.law.results import Situation
 from standards.law.sentences import SENTENCES, items_listed, rmb, say, whole
 from standards.law.trace.items import trace
@@ -436,7 +436,7 @@ def test_two_acts_in_one_decision():
 
 
 def test_edition_that_counts_by_act():
-    by_act = replace(LAW, counted_by="act")
+    by_act = replace(LAW, counted_by=CountedBy.ACT)
     figures = penalized(Penalty(date(2025, 9, 1), fine=5_000_00, acts=3))
 
     assert (
@@ -486,7 +486,7 @@ def test_penalties_on_the_first_day_are_dropped_together():
 def test_acts_are_counted_without_the_first_day_too():
     figures = penalized(Penalty(date(2025, 3, 15)), Penalty(date(2025, 3, 16), acts=3))
 
-    assert other_readings(figures, law=replace(LAW, counted_by="act"))[0].endswith("item 10: does not meet.")
+    assert other_readings(figures, law=replace(LAW, counted_by=CountedBy.ACT))[0].endswith("item 10: does not meet.")
 
 
 def test_checked_amount_has_no_other_reading():
@@ -903,7 +903,8 @@ def test_acts_in_the_worst_12_months_only():
         )
     ]
     assert readings_in_re_review(
-        penalized(*older, Penalty(date(2026, 9, 1)), Penalty(date(2026, 6, 1))), law=replace(LAW, counted_by="act")
+        penalized(*older, Penalty(date(2026, 9, 1)), Penalty(date(2026, 6, 1))),
+        law=replace(LAW, counted_by=CountedBy.ACT),
     ) == [
         (
             "Counted by act. Counted by decision it would be up to 1 penalty in a window back from an earlier decision; "
