@@ -23,7 +23,7 @@ from assessments.states import State
 from assessments.vocabulary import Purpose
 
 BATCH = 500
-JSON = int | str | list | dict | None
+JSON = (int, str, list, dict, type(None))
 SUBMITTED, TAKEN_BACK = "assessments.submitted", "assessments.taken_back"
 SAVED = "assessments.answer_saved"
 LINKED, UNLINKED = "assessments.evidence_linked", "assessments.evidence_unlinked"
