@@ -137,11 +137,20 @@ class Wording:
         for remedy in self.advice.remedies:
             if remedy.revoke is None:
                 continue
-            day, items = self._latest(remedy), self._listed([remedy.item])
+            latest, items = self._latest(remedy), self._listed([remedy.item])
+            # The wait for all items names its day itself.
+            day = None if self._says_wait and self.advice.wait and latest == self.advice.wait.until else latest
             name = "advice_appeal" if day else "advice_appeal_no_date"
             yield say(name, penalties=_chosen(remedy.revoke), items=items, day=str(day))
             if remedy.needs_both:
                 yield say("advice_both", items=items)
+
+    @property
+    def _says_wait(self) -> bool:
+        """False if the latest day of an appeal says all that there is to say of the wait."""
+        wait = self.advice.wait
+        says_more = wait is not None and (wait.until is None or wait.earlier or wait.meanwhile or wait.needs_number)
+        return bool(says_more) or wait not in self.advice.without_appeal.values()
 
     def _latest(self, remedy: Remedy) -> date | None:
         """The day from which the item is met whatever customs decides."""
@@ -154,11 +163,8 @@ class Wording:
             return
         if self.advice.then_wait:
             yield self._wait_for(self.advice.then_wait)
-        if wait in self.advice.without_appeal.values() and not wait.earlier and not wait.meanwhile:
-            remedy = self.advice.remedy_of(wait.numbers[0])
-            # The latest day of the appeal has been said already.
-            if remedy and not remedy.is_work and wait.until:
-                return
+        if not self._says_wait:
+            return
         clause = self._wait_for(wait)
         is_other_way = self.advice.sooner or any(self.advice.remedy_of(number) for number in wait.numbers)
         yield say("advice_otherwise", clause=clause) if is_other_way else clause

@@ -101,8 +101,41 @@ def test_disclosure_and_appeal_are_two_ways():
     work, waiting = advised(facts(*THREE, replace(APPEALED, disclosed=True)))
 
     assert work == "Have customs recognize the disclosure of 2025-09-01 No. 5 (RMB 500) (item 10)."
-    assert waiting.startswith("Item 10: wait until the reconsideration or appeal about 2025-09-01 No. 5")
-    assert waiting.endswith("; otherwise wait with item 10 until 2026-05-11.")
+    assert waiting == (
+        "Item 10: wait until the reconsideration or appeal about 2025-09-01 No. 5 (RMB 500) is decided, "
+        "at the latest until 2026-05-11; a revoked penalty does not count."
+    )
+
+
+def test_wait_for_all_items_names_the_day_of_an_appeal_once():
+    appealed = penalty(date(2025, 9, 1), 20_000, state=PenaltyState.UNDER_APPEAL)
+    listed = replace(LISTED, until=date(2025, 8, 1))
+
+    found = statement(facts(appealed, ratings={8: MEET, 10: MEET}, listings=(listed,)))
+
+    assert found.by_waiting == Text(
+        en=(
+            "Item 10: wait until the reconsideration or appeal about 2025-09-01 (RMB 20,000) is decided; "
+            "a revoked penalty does not count; wait with item 8 until 2026-08-02; "
+            "otherwise wait with items 8 and 10 until 2026-09-02."
+        ),
+        zh=(
+            "第10项：等待2025-09-01（20,000元）的复议或者诉讼结果；被撤销的处罚不予计入；第8项须等到2026-08-02；"
+            "否则第8、10项须等到2026-09-02。"
+        ),
+    )
+
+
+def test_latest_day_of_an_appeal_comes_with_the_number_that_it_needs():
+    appealed = penalty(date(2025, 9, 1), 20_000, state=PenaltyState.UNDER_APPEAL)
+
+    waiting = advised(facts(appealed, documents={}))[1]
+
+    assert waiting == (
+        "Item 10: wait until the reconsideration or appeal about 2025-09-01 (RMB 20,000) is decided; "
+        "a revoked penalty does not count; otherwise wait with item 10 until 2026-09-02, "
+        "and by then enter the number of relevant documents of 2025 (any number is enough)."
+    )
 
 
 def test_disclosure_and_appeal_are_needed_together():
