@@ -1,14 +1,14 @@
 """How many relevant documents a year needs, so that the penalties that count stay within the share. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
 from standards.law import penalties
 from standards.law.evaluation import readings_of
-from standards.law.figures import Figures, Penalty
+from standards.law.figures import Figures
 from standards.law.limits import Law, LimitCode
-from standards.law.penalties import documents_year
+from standards.law.penalties import Run, documents_year
 from standards.law.results import Result, Situation
 
 # More relevant documents than any enterprise has in a year.
@@ -35,12 +35,10 @@ def with_highest_number(figures: Figures, situation: Situation) -> Figures:
     return figures if year in figures.documents else replace(figures, documents={**figures.documents, year: HIGHEST})
 
 
-def least_number(
-    item: int, law: Law, figures: Figures, situation: Situation, countable: Sequence[Penalty]
-) -> int | None:
+def least_number(item: int, law: Law, figures: Figures, situation: Situation, run: Run) -> int | None:
     """Return the least number of last year's documents with which the item does not fail; None if no number is enough."""
     lenient = replace(figures, documents={**figures.documents, documents_year(situation): HIGHEST})
-    tallies = list(penalties.tallies(countable, law, situation))
+    tallies = list(penalties.tallies(run, law, situation))
     if readings_of(item, law, lenient, situation, tallies).worst == Result.NOT_MEET:
         return None
     shares = [limit for limit in law.limits_of(LimitCode.PENALTY_COUNT) if limit.item == item and limit.per > 1]
@@ -49,7 +47,7 @@ def least_number(
 
 
 def needed_on(
-    days: Iterable[date], law: Law, figures: Figures, situation: Situation, countable: Sequence[Penalty], item: int
+    days: Iterable[date], law: Law, figures: Figures, situation: Situation, run: Run, item: int
 ) -> NumberNeeded | None:
     """Return what the year before these days (of one calendar year) needs; None if its number decides nothing.
 
@@ -60,7 +58,7 @@ def needed_on(
     is_entered, entered = year in figures.documents, figures.documents.get(year)
     if is_entered and entered is None:
         return None
-    leasts = [least_number(item, law, figures, each, countable) for each in on_days]
+    leasts = [least_number(item, law, figures, each, run) for each in on_days]
     least = max((each for each in leasts if each is not None), default=0)
     if None in leasts or (is_entered and least == 0):
         return None

@@ -46,7 +46,7 @@ def evaluate_on(law: Law, figures: Figures, day: date, now: Evaluation) -> Evalu
 
 def _evaluated(law: Law, figures: Figures, situation: Situation, sorted_penalties: SortedPenalties) -> Evaluation:
     window = back_from(situation.reference_date, law.window_months)
-    tallies = tuple(penalties.tallies(sorted_penalties.countable, law, situation))
+    tallies = tuple(penalties.tallies(sorted_penalties.run, law, situation))
     others = _others(law, figures, window)
     judged = [_penalty_results(law, figures, situation, each) for each in tallies] or [
         _without_penalty(law, figures, situation)
@@ -125,7 +125,7 @@ def _penalty_result(limit: Limit, figures: Figures, situation: Situation, tally:
 def _without_penalty(law: Law, figures: Figures, situation: Situation) -> dict[str, Result]:
     """Item 10 in a re-review without a penalty that counts: met, whatever last year's number is."""
     window = back_from(situation.reference_date, law.window_months)
-    nothing = Tally(window, counted=(), number=0, total=0, largest=0)
+    nothing = penalties.no_penalty(window, law.counted_by)
     results = _penalty_results(law, figures, situation, nothing)
     return results | dict.fromkeys({str(limit.item) for limit in law.penalty_limits}, Result.MEET)
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 
 class Party(StrEnum):
@@ -65,7 +66,7 @@ class Penalty:
     acts: int = 1
     label: str = ""
 
-    @property
+    @cached_property
     def amount(self) -> int:
         return self.fine + self.confiscated_gains + self.confiscated_goods
 

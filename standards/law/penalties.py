@@ -2,9 +2,10 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from itertools import accumulate
 
 from standards.law.figures import Figures, Ground, Mode, Party, Penalty, PenaltyState
@@ -34,29 +35,86 @@ COUNTED_GROUNDS = frozenset({Ground.SUPERVISION, Ground.QUARANTINE})
 
 
 @dataclass(frozen=True)
+class Run:
+    """Penalties that count in any window that contains them, sorted by day of decision.
+
+    A window contains a consecutive part of it, whose sums are differences of running totals. A projection asks for each day
+    on which something changes, so nothing here is computed twice.
+    """
+
+    penalties: tuple[Penalty, ...]
+    counted_by: CountedBy
+
+    @cached_property
+    def days(self) -> list[date]:
+        return [each.decided_on for each in self.penalties]
+
+    @cached_property
+    def numbers(self) -> Sequence[int]:
+        """How many decisions or acts there are before each place."""
+        if self.counted_by == CountedBy.ACT:
+            return [0, *accumulate(each.acts for each in self.penalties)]
+        return range(len(self.penalties) + 1)
+
+    @cached_property
+    def amounts(self) -> list[int]:
+        return [each.amount for each in self.penalties]
+
+    @cached_property
+    def totals(self) -> list[int]:
+        """What the penalties before each place amount to."""
+        return [0, *accumulate(self.amounts)]
+
+    def places(self, days: Window) -> range:
+        return range(bisect_left(self.days, days.start), bisect_right(self.days, days.end))
+
+
+@dataclass(frozen=True)
 class Tally:
-    """What counts in one window. `number` is of decisions or of acts, as the edition counts; `total` and `largest` are in fen."""
+    """What counts in one window: `run` from place `start` up to before `end`."""
 
     window: Window
-    counted: tuple[Penalty, ...]
-    number: int
-    total: int
-    largest: int
+    run: Run
+    start: int
+    end: int
+
+    @property
+    def counted(self) -> tuple[Penalty, ...]:
+        return self.run.penalties[self.start : self.end]
+
+    @property
+    def number(self) -> int:
+        """How many decisions or acts, as the edition counts."""
+        return self.run.numbers[self.end] - self.run.numbers[self.start]
+
+    @property
+    def total(self) -> int:
+        """In fen."""
+        return self.run.totals[self.end] - self.run.totals[self.start]
+
+    @property
+    def largest(self) -> int:
+        """In fen."""
+        return max(self.run.amounts[self.start : self.end], default=0)
 
 
 @dataclass(frozen=True)
 class SortedPenalties:
-    """Every penalty once: `countable` ones count in any window that contains them; the others never count, for a reason."""
+    """Every penalty once: those of `run` count in any window that contains them; the others never count, for a reason."""
 
-    countable: tuple[Penalty, ...]
+    run: Run
     left_out: tuple[tuple[Penalty, LeftOut], ...]
+
+    @property
+    def countable(self) -> tuple[Penalty, ...]:
+        return self.run.penalties
 
 
 def sort_out(penalties: Iterable[Penalty], law: Law) -> SortedPenalties:
     """Separate penalties that can count from those that never do. Both are sorted by day of decision."""
     reasons = [(each, why_left_out(each, law)) for each in sorted(penalties, key=lambda each: each.decided_on)]
     return SortedPenalties(
-        countable=tuple(each for each, why in reasons if why is None),
+        run=Run(tuple(each for each, why in reasons if why is None), law.counted_by),
         left_out=tuple((each, why) for each, why in reasons if why is not None),
     )
 
@@ -95,52 +153,38 @@ def amount_on(day: date, law: Law) -> DatedAmount | None:
     return next((amount for amount in law.disclosure_amounts if amount.period.holds(day)), None)
 
 
-def tallies(
-    countable: Sequence[Penalty], law: Law, situation: Situation, others: Container[date] | None = None
-) -> Iterator[Tally]:
+def tallies(run: Run, law: Law, situation: Situation, others: Container[date] | None = None) -> Iterator[Tally]:
     """Yield the tally of each window of item 10, the literal reading's first.
 
-    `others`: last days of the other windows to yield; None: all. `countable` must be sorted by day: a window then contains
-    a consecutive run of it, whose sums are differences of running totals.
+    `others`: last days of the other windows to yield; None: all.
     """
-    first, last = first_day(law, situation), situation.reference_date
-    is_application = situation.mode == Mode.APPLICATION
-    inside = [each for each in countable if is_application or first <= each.decided_on <= last]
-    days = [each.decided_on for each in inside]
-    amounts = [each.amount for each in inside]
-    by_act = law.counted_by == CountedBy.ACT
-    # A projection asks for each day on which something changes: with 200 penalties, 40,000 times.
-    numbers = [0, *accumulate([each.acts for each in inside])] if by_act else range(len(inside) + 1)
-    totals = [0, *accumulate(amounts)]
-    for window in _windows(days, law, situation, others):
-        start, end = bisect_left(days, window.start), bisect_right(days, window.end)
-        yield Tally(
-            window=window,
-            counted=tuple(inside[start:end]),
-            number=numbers[end] - numbers[start],
-            total=totals[end] - totals[start],
-            largest=max(amounts[start:end], default=0),
-        )
+    first = date.min if situation.mode == Mode.APPLICATION else first_day(law, situation)
+    for end in _ends(run, first, situation, others):
+        window = back_from(end, law.window_months)
+        # No decision of a re-review is older than `first`, even if the window is.
+        places = run.places(Window(max(first, window.start), end))
+        yield Tally(window, run, places.start, places.stop)
 
 
-def without_first_day(tally: Tally, law: Law) -> Tally:
+def no_penalty(window: Window, counted_by: CountedBy) -> Tally:
+    return Tally(window, Run((), counted_by), 0, 0)
+
+
+def without_first_day(tally: Tally) -> Tally:
     """Return the tally by the other reading of "within 1 year", with the first day of the window outside."""
-    counted = tuple(each for each in tally.counted if each.decided_on != tally.window.start)
-    amounts = [each.amount for each in counted]
-    return Tally(
-        window=tally.window.without_first_day(),
-        counted=counted,
-        number=number_of(counted, law.counted_by),
-        total=sum(amounts),
-        largest=max(amounts, default=0),
-    )
+    window = tally.window.without_first_day()
+    return replace(tally, window=window, start=bisect_left(tally.run.days, window.start, tally.start, tally.end))
 
 
-def _windows(days: Iterable[date], law: Law, situation: Situation, others: Container[date] | None) -> Iterator[Window]:
+def _ends(run: Run, first: date, situation: Situation, others: Container[date] | None) -> Iterator[date]:
     """An application has one window; a re-review one for each day with a decision that counts, the latest first."""
-    ends = [situation.reference_date] if situation.mode == Mode.APPLICATION else sorted(set(days), reverse=True)
-    asked = ends if others is None else [*ends[:1], *(day for day in ends[1:] if day in others)]
-    return (back_from(day, law.window_months) for day in asked)
+    if situation.mode == Mode.APPLICATION:
+        yield situation.reference_date
+        return
+    inside = run.places(Window(first, situation.reference_date))
+    ends = list(dict.fromkeys(run.days[place] for place in reversed(inside)))
+    yield from ends[:1]
+    yield from (day for day in ends[1:] if others is None or day in others)
 
 
 def in_re_review(penalty: Penalty, law: Law, situation: Situation) -> bool:
@@ -150,9 +194,14 @@ def in_re_review(penalty: Penalty, law: Law, situation: Situation) -> bool:
 
 def counts_by_date(penalty: Penalty, law: Law, situation: Situation) -> bool:
     """True if the penalty would count by its date alone."""
+    return penalty.decided_on in counted_days(law, situation)
+
+
+def counted_days(law: Law, situation: Situation) -> Window:
+    """Return the days whose decisions count: in a re-review those of all its windows."""
     if situation.mode == Mode.RE_REVIEW:
-        return in_re_review(penalty, law, situation)
-    return penalty.decided_on in back_from(situation.reference_date, law.window_months)
+        return Window(first_day(law, situation), situation.reference_date)
+    return back_from(situation.reference_date, law.window_months)
 
 
 def first_day(law: Law, situation: Situation) -> date:
@@ -160,10 +209,6 @@ def first_day(law: Law, situation: Situation) -> date:
     if situation.last_accepted_on is None:
         return date.min
     return back_from(situation.last_accepted_on, law.window_months).start
-
-
-def number_of(penalties: Iterable[Penalty], counted_by: CountedBy) -> int:
-    return sum(each.acts if counted_by == CountedBy.ACT else 1 for each in penalties)
 
 
 def documents_year(situation: Situation) -> int:

@@ -155,11 +155,11 @@ def number_needed_on(day: date, inputs: Inputs, now: Readiness, today: date) -> 
 
 
 def _needed_on(days: list[date], inputs: Inputs, now: Readiness) -> Iterator[NumberNeeded]:
-    countable = now.evaluation.sorted_penalties.countable
+    run = now.evaluation.sorted_penalties.run
     dependent = {limit.item for limit in inputs.law.limits if limit.applies != "always"}
     for answer in inputs.answers:
         if answer.number in dependent:
-            needed = needed_on(days, inputs.law, inputs.figures, inputs.situation, countable, answer.number)
+            needed = needed_on(days, inputs.law, inputs.figures, inputs.situation, run, answer.number)
             yield from filter(None, [needed])
 
 

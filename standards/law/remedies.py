@@ -9,6 +9,7 @@ from standards.law.documents_needed import with_highest_number
 from standards.law.evaluation import Evaluation, readings_of
 from standards.law.figures import Figures, Mode, Penalty, PenaltyState
 from standards.law.limits import Law
+from standards.law.penalties import Run
 from standards.law.results import Result
 
 # In a re-review, how many selections of penalties are tried before settling for one that may not be the smallest.
@@ -87,18 +88,16 @@ class _Case:
     def is_enough(self, left_out: Collection[int]) -> bool:
         """True if the item does not fail without the penalties at these positions of `countable`: two may be alike."""
         gone = frozenset(left_out)
-        kept = [each for position, each in enumerate(self.countable) if position not in gone]
+        kept = tuple(each for position, each in enumerate(self.countable) if position not in gone)
         situation, others = self.evaluation.situation, () if self.literal_only else None
-        tallies = penalties.tallies(kept, self.law, situation, others)
+        tallies = penalties.tallies(Run(kept, self.law.counted_by), self.law, situation, others)
         return readings_of(self.item, self.law, self.figures, situation, tallies).worst != Result.NOT_MEET
 
     def candidates(self, may_go: Callable[[Penalty], bool]) -> list[int]:
         """Positions of the penalties in a window that may be left out, the highest amount first."""
-        inside = [
-            position
-            for position, each in enumerate(self.countable)
-            if may_go(each) and penalties.counts_by_date(each, self.law, self.evaluation.situation)
-        ]
+        days = penalties.counted_days(self.law, self.evaluation.situation)
+        places = self.evaluation.sorted_penalties.run.places(days)
+        inside = [position for position in places if may_go(self.countable[position])]
         return sorted(inside, key=lambda position: -self.countable[position].amount)
 
 

@@ -9,7 +9,7 @@ from standards.law import penalties
 from standards.law.evaluation import Readings, readings_of
 from standards.law.figures import Ground, Penalty, PenaltyState
 from standards.law.limits import CountedBy, Law
-from standards.law.penalties import LeftOut, Tally
+from standards.law.penalties import LeftOut, Run, Tally
 from standards.law.results import Result
 from standards.law.sentences import SENTENCES, say, whole
 from standards.law.trace.lines import Case, TraceLine, if_first_day_outside, line, name_of
@@ -26,11 +26,8 @@ def other_readings(item: int, case: Case) -> Iterator[TraceLine]:
     # Without a penalty outside the literal window the item can only get better: nothing changes if both readings agree.
     if case.evaluation.results[str(item)] != case.evaluation.cautious[str(item)]:
         in_literal = frozenset(counted)
-        candidates = [
-            each
-            for each in case.evaluation.sorted_penalties.countable
-            if penalties.counts_by_date(each, case.law, case.situation)
-        ]
+        days = penalties.counted_days(case.law, case.situation)
+        candidates = [each for each in case.evaluation.sorted_penalties.countable if each.decided_on in days]
         others = [each for each in candidates if each not in in_literal]
         if lines := list(_if_changed(others, _by_worst, item, case)):
             yield line("only_in_worst_window")
@@ -77,7 +74,7 @@ def _penalties_on_first_day(
     """Penalties on the first day of a window: by the other reading every window begins a day later."""
     first_days = {tally.window.start for tally in case.tallies}
     on_edge = [each for each in candidates if each.decided_on in first_days]
-    later = (penalties.without_first_day(tally, case.law) for tally in case.tallies)
+    later = (penalties.without_first_day(tally) for tally in case.tallies)
     result = describe(_readings(item, case, later)) if on_edge else NOTHING
     for each in on_edge:
         yield if_first_day_outside(name_of(each), str(item), case, result)
@@ -101,12 +98,13 @@ def _if_amount_wrong(item: int, case: Case) -> Iterator[TraceLine]:
 def _by_other_count(item: int, case: Case) -> Iterator[TraceLine]:
     """The result if acts were counted instead of decisions, or the other way round."""
     other = CountedBy.DECISION if case.law.counted_by == CountedBy.ACT else CountedBy.ACT
-    numbers = [penalties.number_of(tally.counted, other) for tally in case.tallies]
+    run = replace(case.evaluation.sorted_penalties.run, counted_by=other)
+    counted = [replace(tally, run=run) for tally in case.tallies]
+    numbers = [tally.number for tally in counted]
     differ = [number != tally.number for number, tally in zip(numbers, case.tallies, strict=True)]
     if not any(differ):
         return
-    countable = case.evaluation.sorted_penalties.countable
-    readings = _would_be(item, replace(case, law=replace(case.law, counted_by=other)), countable)
+    readings = _readings(item, case, counted)
     if differ[0]:
         yield line(f"if_by_{other}", number=whole(numbers[0]), item=item, result=_by_both(readings))
     else:
@@ -124,11 +122,12 @@ def _exchanged(countable: tuple[Penalty, ...], old: Penalty, new: Penalty, law: 
 def _would_be(
     item: int,
     case: Case,
-    countable: Sequence[Penalty],
-    others: Container[date] | None = None,
+    countable: Iterable[Penalty],
+    others: Container[date],
 ) -> Readings:
-    """Judge the item as if these penalties counted. `others`: last days of the other windows that could decide; None: all."""
-    return _readings(item, case, penalties.tallies(countable, case.law, case.situation, others))
+    """Judge the item as if these penalties counted. `others`: last days of the other windows that could decide."""
+    run = Run(tuple(countable), case.law.counted_by)
+    return _readings(item, case, penalties.tallies(run, case.law, case.situation, others))
 
 
 def _ends_of_not_met(item: int, case: Case) -> frozenset[date]:

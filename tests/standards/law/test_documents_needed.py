@@ -33,8 +33,8 @@ def about(documents: dict[int, int | None], day: date = date(2027, 3, 1)) -> Fac
 
 
 def least(inputs: Inputs, situation: Situation) -> int | None:
-    countable = sort_out(inputs.figures.penalties, LAW).countable
-    return least_number(10, LAW, inputs.figures, situation, countable)
+    run = sort_out(inputs.figures.penalties, LAW).run
+    return least_number(10, LAW, inputs.figures, situation, run)
 
 
 @settings(max_examples=300)
@@ -142,16 +142,14 @@ def test_earliest_date_names_the_number_it_depends_on():
 def test_share_of_several_limits_needs_the_strictest():
     stricter = Limit(item=10, sub_item=2, code=LimitCode.PENALTY_COUNT, most=2, per=30_001, applies="count_known")
     law = replace(LAW, limits=(*LAW.limits, stricter))
-    countable = sort_out(ONE.penalties, law).countable
+    run = sort_out(ONE.penalties, law).run
 
-    assert least_number(10, law, ONE, Situation(date(2027, 3, 1)), countable) == 15_001
+    assert least_number(10, law, ONE, Situation(date(2027, 3, 1)), run) == 15_001
 
 
 def test_number_needed_on_several_days_is_the_highest():
     two = (*ONE.penalties, Penalty(date(2027, 2, 1), fine=1_00))
 
-    found = needed_on(
-        [date(2027, 1, 1), date(2027, 2, 1)], LAW, ONE, Situation(TODAY), sort_out(two, LAW).countable, 10
-    )
+    found = needed_on([date(2027, 1, 1), date(2027, 2, 1)], LAW, ONE, Situation(TODAY), sort_out(two, LAW).run, 10)
 
     assert found == NumberNeeded(10, 2026, date(2027, 1, 1), least=20_000, entered=None)
