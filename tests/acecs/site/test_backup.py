@@ -8,14 +8,22 @@ import signal
 import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, contextmanager, redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.core.management import load_command_class
+from django.db import connections
+from django.test import override_settings
 
 from acecs.site import backup, dumps
+from assessments.models import Assessment, FrozenDossier
 from tests.browser.demo import wait_until
+from tests.conftest import NOW, settings_in
 from tests.own_portal import OwnPortal, own_portal
 
 pytestmark = pytest.mark.xdist_group("own_portal")
@@ -54,17 +62,6 @@ for number in count():
     if (var / "stop").exists():
         break
 """
-# A forged dossier: the triggers refuse to change dossiers, not to insert them.
-FORGE = """
-from assessments.models import Assessment, FrozenDossier
-from tests.conftest import NOW
-draft = Assessment.objects.get()
-FrozenDossier.objects.create(
-    assessment=draft, number=1, purpose="own_use", version=1, content=b"{}", sha256="0" * 64,
-    frozen_by=draft.created_by, frozen_at=NOW,
-)
-print(draft.public_id)
-"""
 AFTERWARDS = """
 from django.db import DatabaseError, connection, transaction
 from acecs.accounts.models import User
@@ -93,12 +90,54 @@ def empty_portal(tmp_path: Path) -> Iterator[OwnPortal]:
         yield portal
 
 
-def manage(portal: OwnPortal, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    """Run a command without Django's system checks, which take as long as the command itself."""
-    return portal.manage(*arguments, "--skip-checks")
+Ended = subprocess.CompletedProcess[str]
+Inside = Callable[[OwnPortal], AbstractContextManager[None]]
+Manage = Callable[..., Ended]
 
 
-Restored = tuple[OwnPortal, "subprocess.CompletedProcess[str]"]
+@pytest.fixture
+def inside(django_db_setup: None, django_db_blocker: Any) -> Inside:
+    """Return a context in which this process works on a portal's database and folder instead of its own."""
+
+    @contextmanager
+    def inside(portal: OwnPortal) -> Iterator[None]:
+        own = connections["default"]
+        other = own.copy()
+        url = portal.environment.get("DATABASE_URL")
+        other.settings_dict["NAME"] = url.rpartition("/")[2] if url else portal.var / "acecs.sqlite3"
+        connections["default"] = other
+        try:
+            with django_db_blocker.unblock(), override_settings(**settings_in(portal.var, settings)):
+                yield
+        finally:
+            other.close()
+            connections["default"] = own
+            # `migrate` keeps the keys of the other database.
+            ContentType.objects.clear_cache()
+
+    return inside
+
+
+@pytest.fixture
+def manage(inside: Inside) -> Manage:
+    """Return a function that runs a command on a portal in this process, which need not load the portal anew.
+
+    Without Django's system checks, which take as long as the command itself.
+    """
+
+    def manage(portal: OwnPortal, name: str, *arguments: str) -> Ended:
+        out, err, status = StringIO(), StringIO(), 0
+        with inside(portal), redirect_stdout(out), redirect_stderr(err):
+            try:
+                load_command_class("acecs", name).run_from_argv(["manage.py", name, *arguments, "--skip-checks"])
+            except SystemExit as ended:
+                status = int(ended.code or 0)
+        return subprocess.CompletedProcess([name, *arguments], status, out.getvalue(), err.getvalue())
+
+    return manage
+
+
+Restored = tuple[OwnPortal, Ended]
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +145,7 @@ def restored(taken: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     """A portal that was restored from a folder with a strange name, and how the command ended."""
     folder = shutil.copytree(taken, tmp_path_factory.mktemp("strange") / "what? #1 at 100%41")
     with own_portal(tmp_path_factory.mktemp("restored")) as portal:
-        yield portal, manage(portal, "restore", str(folder))
+        yield portal, portal.manage("restore", str(folder), "--skip-checks")
 
 
 @pytest.fixture
@@ -141,7 +180,9 @@ def test_restored_portal_equals_original(prepared_portal: OwnPortal, restored: R
     assert is_append_only == "True"
 
 
-def test_backup_taken_under_load_is_restored_whole(portal: OwnPortal, empty_portal: OwnPortal, tmp_path: Path):
+def test_backup_taken_under_load_is_restored_whole(
+    portal: OwnPortal, empty_portal: OwnPortal, tmp_path: Path, manage: Manage
+):
     written = portal.var / "written"
     writer = portal.start(LOAD)
     wait_until(lambda: written.exists() and int(written.read_text()) >= 20, seconds=60)
@@ -166,7 +207,7 @@ def test_folder_may_have_any_name(restored: Restored):
     assert (ended.returncode, ended.stderr) == (0, "")
 
 
-def test_document_without_row_is_left_out(portal: OwnPortal, tmp_path: Path):
+def test_document_without_row_is_left_out(portal: OwnPortal, tmp_path: Path, manage: Manage):
     strange = put_beside(portal.var, b"uploaded, and its row refused")
     lying = {str(path.relative_to(portal.var)) for path in (portal.var / "documents").rglob("*") if path.is_file()}
 
@@ -207,15 +248,13 @@ def test_flipped_byte_is_refused_with_name_of_file(copy: Path, kind: str, place:
         backup.verified(copy)
 
 
-def test_damaged_backup_changes_nothing(copy: Path, taken: Path, empty_portal: OwnPortal):
+def test_damaged_backup_changes_nothing(copy: Path, taken: Path, empty_portal: OwnPortal, manage: Manage):
     file = kinds(copy)["document"]
     file.write_bytes(file.read_bytes()[:-1] + b"\0")
 
-    refused, restored = empty_portal.manage_each(
-        *(["restore", str(folder), "--skip-checks"] for folder in (copy, taken))
-    )
+    refused, restored = (manage(empty_portal, "restore", str(folder)) for folder in (copy, taken))
 
-    assert (refused[0], refused[2]) == (
+    assert (refused.returncode, refused.stderr) == (
         1,
         (
             f"CommandError: Nothing was restored. {file.relative_to(copy)} is damaged: "
@@ -223,7 +262,7 @@ def test_damaged_backup_changes_nothing(copy: Path, taken: Path, empty_portal: O
         ),
     )
     # The portal is as empty as before.
-    assert (restored[0], restored[2]) == (0, "")
+    assert (restored.returncode, restored.stderr) == (0, "")
 
 
 def seal(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:
@@ -459,7 +498,7 @@ def test_corrupt_dump_is_refused_in_one_sentence(copy: Path, damage: Callable[[b
 
 
 @on_sqlite
-def test_backup_with_corrupt_dump_restores_nothing(copy: Path, empty_portal: OwnPortal):
+def test_backup_with_corrupt_dump_restores_nothing(copy: Path, empty_portal: OwnPortal, manage: Manage):
     (copy / SQLITE_DUMP).write_bytes(b"no database" * 1000)
     seal_again(copy, SQLITE_DUMP)
 
@@ -481,7 +520,7 @@ def test_database_with_rows_is_refused(copy: Path):
         backup.restore(copy)
 
 
-def test_vault_with_other_documents_is_refused(copy: Path, empty_portal: OwnPortal):
+def test_vault_with_other_documents_is_refused(copy: Path, empty_portal: OwnPortal, manage: Manage):
     put_beside(empty_portal.var, b"strange")
 
     refused = manage(empty_portal, "restore", str(copy))
@@ -490,7 +529,7 @@ def test_vault_with_other_documents_is_refused(copy: Path, empty_portal: OwnPort
     assert "The vault is not empty" in refused.stderr
 
 
-def test_interrupted_restore_can_be_repeated(copy: Path, empty_portal: OwnPortal):
+def test_interrupted_restore_can_be_repeated(copy: Path, empty_portal: OwnPortal, manage: Manage):
     document = kinds(copy)["document"]
     brought = empty_portal.var / document.relative_to(copy)
     brought.parent.mkdir(parents=True)
@@ -537,7 +576,9 @@ def codes(portal: OwnPortal) -> list[str]:
     return [check["code"] for check in json.loads(readiness)["checks"]]
 
 
-def test_damaged_vault_is_copied_and_reported(portal: OwnPortal, empty_portal: OwnPortal, tmp_path: Path):
+def test_damaged_vault_is_copied_and_reported(
+    portal: OwnPortal, empty_portal: OwnPortal, tmp_path: Path, manage: Manage
+):
     (document,) = (path for path in (portal.var / "documents").rglob("*") if path.is_file())
     document.chmod(0o600)
     document.write_bytes(b"rotten")
@@ -553,15 +594,23 @@ def test_damaged_vault_is_copied_and_reported(portal: OwnPortal, empty_portal: O
     assert "file_not_accepted" in codes(empty_portal)
 
 
-def test_altered_dossier_is_reported(portal: OwnPortal, empty_portal: OwnPortal, tmp_path: Path):
-    assessment = portal.script(FORGE)
+def test_altered_dossier_is_reported(
+    portal: OwnPortal, empty_portal: OwnPortal, tmp_path: Path, inside: Inside, manage: Manage
+):
+    with inside(portal):
+        draft = Assessment.objects.get()
+        # The triggers refuse to change dossiers, not to insert them.
+        FrozenDossier.objects.create(
+            assessment=draft, number=1, purpose="own_use", version=1, content=b"{}", sha256="0" * 64,
+            frozen_by=draft.created_by, frozen_at=NOW,
+        )  # fmt: skip
 
     taken = manage(portal, "backup", str(tmp_path / "forged"))
     restored = manage(empty_portal, "restore", str(tmp_path / "forged"))
 
     assert (taken.returncode, restored.returncode) == (0, 1)
     assert restored.stderr == (
-        f"Assessment {assessment}, dossier 1: changed after it was frozen.\n"
+        f"Assessment {draft.public_id}, dossier 1: changed after it was frozen.\n"
         f"The audit trail has no event for the frozen document {'0' * 64}.\n"
         "CommandError: Restored, but the backup had these faults: 0 in the audit trail, 2 in frozen documents, damaged documents: none.\n"
     )
