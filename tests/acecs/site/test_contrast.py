@@ -72,6 +72,17 @@ def test_dark_scheme_redefines_every_color():
     assert set(re.findall(r"--([a-z0-9-]+): #[0-9a-f]{6};", dark_css)) == set(colors(dark=False))
 
 
+def test_dark_scheme_changes_colors_only():
+    light_css, _, dark_css = (STYLES / "tokens.css").read_text(encoding="utf-8").partition(DARK)
+    others = [
+        light_css,
+        *(path.read_text(encoding="utf-8") for path in STYLES.rglob("*.[cj]s*") if path.name != "tokens.css"),
+    ]
+
+    assert re.sub(r"--[a-z0-9-]+: #[0-9a-f]{6};|\s", "", dark_css) == "{:root{color-scheme:dark;}}"
+    assert [text for text in others if "prefers-color-scheme" in text] == []
+
+
 def test_theme_uses_colors_by_token_only():
     theme = (STYLES / "theme.css").read_text(encoding="utf-8")
     theme = re.sub(r"/\*.*?\*/", "", theme, flags=re.DOTALL)
