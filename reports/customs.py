@@ -7,6 +7,7 @@ from acecs.text.number_lists import listed
 from assessments.documents.customs_word import CustomsWord, SentItem
 from assessments.documents.dossier import Dossier, ItemPart
 from assessments.states import EDITABLE
+from reports.markup import say
 from reports.readiness import OpenRow, VerdictMark, mark, open_row, shortened
 from reports.words import WORDS
 from standards.law.parts import OpenItemPart
@@ -77,7 +78,7 @@ def cover(word: CustomsWord, dossier: Dossier, *, has_room: bool) -> CustomsCove
         word=word,
         occasion=WORDS[f"occasion_{word.occasion}"],
         verdict=_verdict(word),
-        by_ratings=WORDS[f"verdict_{word.verdict}"],
+        by_ratings=WORDS["conditions_hold" if word.held_back else f"verdict_{word.verdict}"],
         raised=raised,
         items=raised[:room],
         more=listed(item.number for item in raised[room:]),
@@ -98,7 +99,9 @@ def _own_label(word: CustomsWord, dossier: Dossier) -> str:
 def _verdict(word: CustomsWord) -> VerdictMark:
     if word.opinion:
         return VerdictMark(mark(word.opinion).swatch, WORDS[f"opinion_{word.opinion}"])
-    return mark("undecided" if word.occasion == "returned" and word.verdict == "satisfied" else word.verdict)
+    if word.held_back:
+        return VerdictMark(mark("undecided").swatch, say("held_back", n=word.held_back))
+    return mark(word.verdict)
 
 
 def _raised(item: SentItem, part: ItemPart | None) -> RaisedItem:

@@ -5,7 +5,7 @@ Verdicts, sentences and dates are shown as frozen; nothing is computed here.
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import accumulate
 
@@ -57,7 +57,8 @@ class OpenRow:
 
     @property
     def is_shortened(self) -> bool:
-        return (self.name, self.title) != (self.part.assignee, self.part.title)
+        shown = self.name, self.title, self.dates
+        return shown != (self.part.assignee, self.part.title, tuple(dates_of(self.part)))
 
     @property
     def lines(self) -> int:
@@ -70,7 +71,7 @@ class Cover:
     """Answers to the manager's questions. `people`: open items with assignees; `more`: how many did not fit.
 
     `beside`: remarks without which the verdict would mislead. `missing`: the advice; `unsaid`: how many of its clauses
-    did not fit. `is_shortened`: a name or title is.
+    did not fit. `is_shortened`: a name, a title or the dates of an item are.
     """
 
     beside: tuple[Text, ...]
@@ -221,7 +222,9 @@ def raised_first(raised: Sequence[OpenRow], own: Sequence[OpenRow]) -> list[Open
 
 
 def fitting(rows: Sequence[OpenRow], room: int) -> tuple[OpenRow, ...]:
-    """The first rows, as many as take `room` lines together."""
+    """The first rows, as many as take `room` lines together. A first row that takes more keeps its first dates."""
+    if rows and rows[0].lines > room > 0:
+        return (replace(rows[0], dates=rows[0].dates[:room]),)
     lines = list(accumulate(row.lines for row in rows))
     return tuple(row for row, used in zip(rows, lines, strict=True) if used <= room)
 

@@ -178,6 +178,35 @@ def test_people_of_raised_items_are_named_first() -> None:
     assert "Responsible:陈晓岚,dueby2026-04-01" in "".join(texts[1:])
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_first_person_is_named_even_with_two_dates(language: str) -> None:
+    part = dossiers.readiness("thirty_open")
+    waiting = next(each for each in part.open_items if each.by == "waiting")
+    both_dates = waiting.model_copy(update={"assignee": "陈晓岚", "due_date": "2026-04-01"})
+    part = part.model_copy(update={"open_items": [both_dates, *(each for each in part.open_items if each != waiting)]})
+
+    cover, second = pages("thirty_open", language, "returned", waiting.number, 11, 12, 13, readiness=part)
+
+    asked = cover[cover.index(folded(WORDS["who_until"], language)[0]) :]
+    assert "陈晓岚" in asked
+    assert "2026-04-01" in asked
+    assert folded(WORDS["summary_lead"], language)[0] in second
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_return_with_good_ratings_is_not_told_as_satisfied(language: str) -> None:
+    dossier = dossiers.ready("satisfied")
+    record = dossiers.review(dossier, "returned", {11: "meet"})
+
+    cover = pdfs.first_pages(dossier, language, record)[0]
+
+    said = cover[: cover.index(folded(WORDS["which_missing"], language)[0])]
+    sides = LANGUAGES[language]
+    assert [getattr(WORDS["verdict_satisfied"], side) in said for side in sides] == [False] * len(sides)
+    expected = {"en": "1itemistobecorrected", "zh": "尚有1项须补正"}
+    assert [expected[side] in said for side in sides] == [True] * len(sides)
+
+
 def test_item_raised_and_open_keeps_the_day_it_waits_for() -> None:
     own = [readiness.open_row(part) for part in dossiers.readiness("thirty_open").open_items]
     waiting = next(row for row in own if row.part.by == "waiting")

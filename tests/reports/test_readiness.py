@@ -145,13 +145,15 @@ def test_advice_whose_clauses_differ_is_not_split() -> None:
     assert readiness.clauses_of(advice) == [advice]
 
 
-def test_items_with_two_dates_take_two_lines() -> None:
+def test_items_with_two_dates_take_two_lines_except_the_first() -> None:
     rows = [
         readiness.open_row(open_item(number=number, by="waiting", until="2026-11-04", due_date="2026-03-05"))
         for number in (1, 2, 3)
     ]
 
-    assert [len(readiness.fitting(rows, room)) for room in (0, 1, 2, 4, 5, 9)] == [0, 0, 1, 2, 2, 3]
+    assert [len(readiness.fitting(rows, room)) for room in (0, 1, 2, 4, 5, 9)] == [0, 1, 1, 2, 2, 3]
+    [first] = readiness.fitting(rows, 1)
+    assert (first.dates, first.is_shortened) == (rows[0].dates[:1], True)
 
 
 @pytest.mark.parametrize(

@@ -85,14 +85,14 @@ def test_cover_shows_assignee_and_due_date_of_items() -> None:
     assert f"1{titles[1]}陈晓岚dueby2026-03-02" in cover
     assert f"3{titles[3]}notassignednoduedate" in cover
     assert "dueby2026-03-11possiblefrom2027-07-01on" in cover
-    assert pdfs.fold("and 21 more, see the chapter “Readiness” (page 3)") in cover
+    assert pdfs.fold("and 21 more; “…”: shortened; see the chapter “Readiness” (page 3)") in cover.replace("⋯", "…")
 
 
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("en", "“…”: shortened here, in full in the chapter “Readiness” (page 3)"),
-        ("zh", "“…”处为缩略，全文见“达标准备情况”一章（第3页）"),
+        ("en", "“…”: shortened; see the chapter “Readiness” (page 3)"),
+        ("zh", "“…”处为缩略；均见“达标准备情况”一章（第3页）"),
     ],
 )
 def test_shortened_names_and_titles_are_in_full_elsewhere(language: str, said: str) -> None:
