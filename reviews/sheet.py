@@ -8,6 +8,7 @@ from datetime import datetime
 from acecs.text.bilingual import own
 from acecs.text.typed import is_blank
 from assessments.documents.comparison import unchanged_items
+from assessments.documents.customs_word import Raised
 from assessments.documents.dossier import Dossier, EvidencePart, ItemPart, SubItemPart
 from reviews.judgment import Judgment
 from reviews.models import ItemJudgment
@@ -94,6 +95,14 @@ class CaseRow:
         subs = ((sub.rating, sub.own) for sub in self.rated_sub_items)
         given = [(self.judgment.rating, str(self.part.rating)), *subs]
         return any(rating not in ("", own) for rating, own in given)
+
+    @property
+    def raised(self) -> tuple[Raised, ...]:
+        """The item if the reviewer raised it, so that the enterprise's figures for it bear no sign."""
+        given = self.judgment
+        if not (given.is_below or given.to_correct):
+            return ()
+        return (Raised(self.number, given.rating, tuple(given.sub_ratings.items())),)
 
     @property
     def lacks_comment(self) -> bool:

@@ -36,6 +36,19 @@ class OwnSubItem:
     rating: RatingCode
 
 
+@dataclass(frozen=True)
+class Raised:
+    """An item that customs raised. `ratings`: (number, rating) of the sub-items that customs rated."""
+
+    number: int
+    rating: str
+    ratings: tuple[tuple[str, str], ...]
+
+    def rating_on(self, key: str) -> str:
+        """Customs' rating of the item or sub-item `key` (`10(2)`): the item's for a sub-item not rated on its own, empty without one."""
+        return dict(self.ratings).get(key, self.rating)
+
+
 class SentItem(Frozen):
     """One item of a submission. `own`: the enterprise's rating as submitted; `rating`: customs', empty if it gave none.
 
@@ -54,6 +67,10 @@ class SentItem(Frozen):
     @property
     def own_sub_items(self) -> list[OwnSubItem]:
         return [OwnSubItem(sub.number, sub.own) for sub in self.sub_items]
+
+    @property
+    def raised(self) -> Raised:
+        return Raised(self.number, self.rating, tuple((sub.number, sub.rating) for sub in self.sub_items))
 
     @property
     def is_below(self) -> bool:

@@ -13,7 +13,7 @@ from acecs.refusals import Refusal
 from acecs.text.bilingual import sides_in, text_from
 from acecs.text.signs import bracketed
 from acecs.text.typed import LONGEST_TEXT
-from assessments.documents.customs_word import CustomsWord
+from assessments.documents.customs_word import CustomsWord, Raised
 from assessments.models import Assessment
 from assessments.models.readiness import MOST_READ
 from assessments.queries import profile
@@ -109,9 +109,9 @@ class Customs:
     dropped: tuple[int, ...]
 
     @property
-    def raised(self) -> tuple[int, ...]:
-        """Numbers of the items that customs raised in the newest submission: their own results bear no sign."""
-        return tuple(item.number for item in self.word.open_items) if self.is_current else ()
+    def raised(self) -> tuple[Raised, ...]:
+        """The items that customs raised in the newest submission: their own results bear no sign."""
+        return tuple(item.raised for item in self.word.open_items) if self.is_current else ()
 
     @property
     def sign(self) -> str:

@@ -120,11 +120,27 @@ def test_own_figures_of_a_raised_item_bear_no_sign(
 
     page = read(sign_in(officer), reverse("assessments:readiness", args=[assessment.public_id]), "en")
 
+    [own] = [each for each in pages.by_class(page, "figure-head") if pages.text(each).startswith("8 ")]
+    assert [each.get("class") for each in own.iter("span")] == ["status status--past", None, "status status--not_meet"]
+    assert pages.text(own) == "8 by the enterprise's figures: meets customs: does not meet"
+
+
+def test_own_figures_in_the_case_bear_no_sign_once_raised(
+    start: Callable[..., Assessment], officer: User, reviewer: User, sign_in: Any
+):
+    assessment = start(4)
+    rounds.rate_all(assessment, by=officer)
+    rounds.submit(assessment, by=officer)
+    rounds.take(assessment, by=reviewer)
+    rounds.judge(assessment, 8, by=reviewer, rating="not_meet", comment="补充台账。")
+
+    page = read(sign_in(reviewer), reverse("reviews:case", args=[assessment.public_id]), "en")
+
     found = {
         pages.text(head).split()[0]: [each.get("class") for each in head.iter("span")][:1]
         for head in pages.by_class(page, "figure-head")
     }
-    assert found["8"] == ["status status--past"]
+    assert (found["6"], found["8"]) == (["status status--meet"], ["status status--past"])
 
 
 @pytest.mark.parametrize("state", ["concluded", "returned"])
@@ -195,6 +211,23 @@ def test_returned_verdict_is_not_told_as_satisfied(in_review: Assessment, office
     assert pages.texts(dashboard, "customs-said") == [f"Customs: {words}"]
     found = [[pages.text(each) for each in pages.by_id(page, "customs").iter("strong")][:1] for page in own]
     assert found == [[words]] * len(own)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_conditions_of_a_return_are_not_told_as_satisfied(
+    language: str, in_review: Assessment, officer: User, reviewer: User, sign_in: Any
+):
+    rounds.judge_all(in_review, by=reviewer)
+    rounds.judge(in_review, 21, by=reviewer, comment="补充台账。", to_correct=True)
+    letters.return_(assessment=in_review, notice="", by=reviewer, at=NOW, anyway=True)
+    client = sign_in(officer)
+
+    readiness = read(client, reverse("assessments:readiness", args=[in_review.public_id]), language)
+
+    by_customs = [row[1] for row in rows(pages.by_id(readiness, "customs-conditions"))]
+    words = {"en": {"holds", "not assessed"}, "zh-hans": {"成立", "未评估"}}
+    assert set(by_customs) == words[language]
+    assert "符合" not in pages.text(pages.by_id(readiness, "customs"))
 
 
 def test_returned_submit_page_is_not_green(returned: Assessment, officer: User, sign_in: Any):

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 
-from assessments.documents.customs_word import SentItem
+from assessments.documents.customs_word import Raised, SentItem
 from assessments.entry import Entry
 from assessments.queries.entered import LinkedFile
 from standards import ratings
@@ -121,9 +121,9 @@ class WorksheetRow:
         return self.customs is not None and self.customs.is_current and self.customs.item.is_open
 
     @property
-    def raised_numbers(self) -> tuple[int, ...]:
-        """Its number if customs raised it, so that its own figures bear no sign."""
-        return (int(self.number),) if self.is_raised else ()
+    def raised(self) -> tuple[Raised, ...]:
+        """The item if customs raised it, so that its own figures bear no sign."""
+        return (self.customs.item.raised,) if self.customs is not None and self.is_raised else ()
 
     @property
     def is_to_correct(self) -> bool:
