@@ -23,16 +23,16 @@ def is_all(numbers: Collection[int], among: Collection[int]) -> bool:
 
 def ranges(numbers: Sequence[int]) -> list[Text]:
     """Return single numbers and ranges in order. `numbers` are sorted and distinct."""
-    return [text for _first, text in starts_of_ranges(numbers)]
+    return [text for _numbers, text in runs(numbers)]
 
 
-def starts_of_ranges(numbers: Sequence[int]) -> list[tuple[int, Text]]:
-    """The same, each with its first number."""
+def runs(numbers: Sequence[int]) -> list[tuple[list[int], Text]]:
+    """The same, each with the numbers that it stands for."""
     parts = []
     for _offset, run in groupby(enumerate(numbers), key=lambda each: each[1] - each[0]):
         inside = [number for _position, number in run]
         if len(inside) < SHORTEST_RANGE:
-            parts += [(number, Text(en=str(number), zh=str(number))) for number in inside]
+            parts += [([number], Text(en=str(number), zh=str(number))) for number in inside]
         else:
-            parts.append((inside[0], Text(en=f"{inside[0]}–{inside[-1]}", zh=f"{inside[0]}至{inside[-1]}")))
+            parts.append((inside, Text(en=f"{inside[0]}–{inside[-1]}", zh=f"{inside[0]}至{inside[-1]}")))
     return parts

@@ -1,13 +1,14 @@
 """Punctuation between words, in the language of the page."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from acecs.text.bilingual import joined, own
 from acecs.text.number_lists import listed as numbers_listed
-from acecs.text.number_lists import starts_of_ranges
+from acecs.text.number_lists import ranges, runs
 
 
 def listed(items: Iterable[object]) -> str:
@@ -20,13 +21,36 @@ def numbered(numbers: Iterable[int], among: Collection[int] = ()) -> str:
     return own(numbers_listed(numbers, among), get_language())
 
 
-def ranged(numbers: Iterable[int]) -> list[tuple[int, str]]:
-    """Single numbers and ranges in the language of the page, each with the first number, to link to: `(11, "11–13")`.
+@dataclass(frozen=True)
+class Linked:
+    """A number or a range to show as a link. `target`: its first item that has a page, None if none has."""
 
-    Without 0, which stands for no item.
-    """
-    language = get_language()
-    return [(first, own(text, language)) for first, text in starts_of_ranges(sorted({*numbers} - {0}))]
+    text: str
+    target: int | None
+    is_range: bool
+
+    @property
+    def named(self) -> str:
+        """`Items 11–13`, `Item 7`."""
+        if self.is_range:
+            return _("Items %(numbers)s") % {"numbers": self.text}
+        return _("Item %(number)s") % {"number": self.text}
+
+
+def keys_listed(keys: Iterable[str]) -> str:
+    """List items and sub-items as the annex writes them: `6–8, 10(2)`."""
+    given = list(keys)
+    whole = sorted(int(key) for key in given if key.isdecimal())
+    return own(joined([*ranges(whole), *(key for key in given if not key.isdecimal())]), get_language())
+
+
+def ranged(numbers: Iterable[int], without_page: Collection[int] | None = None) -> list[Linked]:
+    """Single numbers and ranges in the language of the page, without 0, which stands for no item."""
+    language, hidden = get_language(), without_page or ()
+    return [
+        Linked(own(text, language), next((each for each in inside if each not in hidden), None), len(inside) > 1)
+        for inside, text in runs(sorted({*numbers} - {0}))
+    ]
 
 
 def colon() -> str:

@@ -7,6 +7,7 @@ from acecs.text import signs
 register = template.Library()
 register.filter(signs.listed)
 register.filter(signs.numbered)
+register.filter(signs.keys_listed)
 register.filter(signs.ranged)
 register.filter(signs.bracketed)
 register.simple_tag(signs.colon)

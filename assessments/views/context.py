@@ -1,17 +1,20 @@
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property, lru_cache
 from typing import Literal
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from acecs.accounts.http import SignedInRequest
 from acecs.accounts.states import LANGUAGE_OF
 from acecs.refusals import Refusal
 from acecs.text.bilingual import sides_in, text_from
-from acecs.text.signs import bracketed
+from acecs.text.signs import bracketed, ranged
 from acecs.text.typed import LONGEST_TEXT
 from assessments.documents.customs_word import CustomsWord, Raised
 from assessments.models import Assessment
@@ -222,7 +225,7 @@ def past_of(word: CustomsWord, readiness: ReadinessPart) -> Past:
 
 def checks_of(assessment: Assessment, readiness: ReadinessPart) -> Checks:
     return Checks(
-        groups=_shown_checks(tuple(readiness.checks), assessment.public_id, _("Item %(number)s")),
+        groups=_shown_checks(tuple(readiness.checks), assessment.public_id, get_language()),
         public_id=assessment.public_id,
         enterprise_id=assessment.enterprise.public_id,
         may_read_figures=_may(Action.READ_FIGURES, assessment),
@@ -232,15 +235,17 @@ def checks_of(assessment: Assessment, readiness: ReadinessPart) -> Checks:
 
 # Most pages of an assessment show its checks, which stay the same until the verdict changes.
 @lru_cache(maxsize=MOST_READ)
-def _shown_checks(checks: tuple[CheckPart, ...], public_id: UUID, words: str) -> tuple[ShownCheck, ...]:
-    pages = item_pages_url(public_id)
-    return tuple(_shown(group, pages, words) for group in grouped_checks(checks))
+def _shown_checks(checks: tuple[CheckPart, ...], public_id: UUID, _language: str) -> tuple[ShownCheck, ...]:
+    """`_language`: of the links' words."""
+    return tuple(ShownCheck(each.check, tuple(_links(each, public_id))) for each in grouped_checks(checks))
 
 
-def _shown(group: GroupedCheck, pages: str, words: str) -> ShownCheck:
+def _links(group: GroupedCheck, public_id: UUID) -> Iterator[tuple[str, str]]:
+    """To an item's page; for a range to its first item on the worksheet, where the others follow."""
+    pages, sheet = item_pages_url(public_id), reverse("assessments:worksheet", args=[public_id])
     place = "#evidence" if group.check.place == "evidence" else ""
-    links = tuple((f"{pages}{number}/{place}", words % {"number": number}) for number in group.numbers)
-    return ShownCheck(group.check, links)
+    for run in ranged(group.numbers):
+        yield (f"{sheet}#item-{run.target}" if run.is_range else f"{pages}{run.target}/{place}"), run.named
 
 
 def _may(action: Action, assessment: Assessment) -> bool:

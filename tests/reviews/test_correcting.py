@@ -270,3 +270,20 @@ def test_item_out_of_scope_is_named_without_a_link(
     found = [[link for link in pages.links_in(pages.page(page)) if "/items/11/" in link] for page in (*read, readiness)]
     assert found == [[]] * (len(read) + 1)
     assert ["no longer in scope" in pages.text(pages.page(page)) for page in read] == [True] * len(read)
+
+
+def test_three_unchanged_items_in_a_row_are_one_link(in_review: Assessment, reviewer: User, officer_page: Client):
+    for number in (20, 21, 22):
+        rounds.judge(
+            in_review, number, by=reviewer, rating="not_meet", comment="补充台账。", to_correct=True, asks_evidence=True
+        )
+    letters.return_(assessment=in_review, notice="", by=reviewer, at=NOW, anyway=True)
+
+    submit = shown(officer_page, "assessments:submit", in_review)
+
+    sheet = reverse("assessments:worksheet", args=[in_review.public_id])
+    links = [
+        [(link.get("href"), pages.text(link)) for link in pages.by_id(submit, name).iter("a")]
+        for name in ("unchanged", "without-evidence")
+    ]
+    assert links == [[(f"{sheet}#item-20", "Items 20–22")]] * 2

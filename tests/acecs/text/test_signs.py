@@ -13,3 +13,15 @@ def test_list_has_separators_between_items_only(items: list[object], expected: s
 def test_colon_and_brackets_have_english_spaces() -> None:
     with translation.override("en"):
         assert f"History{signs.colon()}1{signs.bracketed(2)}" == "History: 1 (2)"
+
+
+def test_keys_of_items_are_ranges_and_sub_items_stay() -> None:
+    with translation.override("zh-hans"):
+        assert signs.keys_listed(["6", "7", "8", "10(1)", "10(2)"]) == "6至8、10(1)、10(2)"
+
+
+def test_range_leads_to_its_first_item_with_a_page() -> None:
+    with translation.override("en"):
+        runs = signs.ranged([0, 4, 13, 12, 11, 20], without_page=[11, 20])
+
+    assert [(run.named, run.target) for run in runs] == [("Item 4", 4), ("Items 11–13", 12), ("Item 20", None)]

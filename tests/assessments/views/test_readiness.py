@@ -157,7 +157,9 @@ def test_items_that_decide_are_linked_as_ranges(start: Callable[..., Assessment]
 
     cells = [each for each in pages.page(response).iter("td") if each.get("data-label") == "Items that decide it"]
     said = pages.text(cells[0])
-    assert (said, [link.rpartition("items/")[2] for link in pages.links_in(cells[0])]) == ("open: 10–13", ["10/"])
+    [link] = pages.links_in(cells[0])
+    assert (said, link.rpartition("/")[2]) == ("open: 10–13", "#item-10")
+    assert "/worksheet/" in link
 
 
 # --- Another day ---------------------------------------------------------------------------------
@@ -357,7 +359,7 @@ def test_untouched_draft_lists_everything_that_blocks(draft: Assessment, officer
                 "it is known from 2027-01-01 on. Choose a date before that day, or submit then."
             ),
         ),
-        ("Item 11: Item 12: Item 13: Item 20: Item 21: Item 22", "Not rated yet. Rate it."),
+        ("Items 11–13: Items 20–22", "Not rated yet. Rate it."),
     ]
 
 
