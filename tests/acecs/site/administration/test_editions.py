@@ -1,16 +1,21 @@
 """An edition is loaded, looked at in full, published, and taken back while no assessment uses it."""
 
+import re
 from datetime import date
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from acecs.accounts.models import User
 from assessments.models import Assessment
 from standards import actions
+from standards.law.limits import LimitCode
 from standards.models import DatedAmount, Edition, Item, Note
 from standards.queries.editions import published
+from standards.states import ItemKind, PassRuleName
 from tests import pages
 from tests.acecs.site.administration.test_operations import whole
 from tests.conftest import NOW
@@ -27,6 +32,16 @@ def url(name: str, code: str = "2030") -> str:
 
 def shown(response: Any) -> str:
     return pages.text(pages.by_id(response, "main"))
+
+
+def limits_in(response: Any) -> list[str]:
+    items = [pages.text(each) for each in pages.by_id(response, "main").iter("li")]
+    return [each for each in items if re.search(r": at most|：.*不超过", each)]
+
+
+def speak(user: User, page: Client, language: str) -> None:
+    User.objects.filter(pk=user.pk).update(language=language)
+    page.cookies[settings.LANGUAGE_COOKIE_NAME] = language
 
 
 def texts_of(edition: Edition) -> dict[str, list[str]]:
@@ -54,10 +69,37 @@ def test_page_shows_every_text_in_both_languages(page: Client, loaded: Edition):
 
 
 def test_page_shows_limits_and_dated_amounts(page: Client, loaded: Edition):
-    text = shown(page.get(url("edition")))
+    response = page.get(url("edition"))
 
-    assert "10(2): penalty_count ≤ 1.00 penalty / 10000" in text
-    assert "2025-10-11 2027-06-30 1000000.00" in text
+    text = shown(response)
+
+    assert limits_in(response) == [
+        "notified batches that count: at most 2",
+        "serious safety or health problems that count: at most 0",
+        "listings that count: at most 0",
+        "10(1): amount of each penalty: at most RMB 10,000",
+        "10(2): penalties that count: at most 1 per 10,000 relevant documents of the year before",
+        "10(2): sum of the penalties: at most RMB 30,000",
+        "10(3): penalties that count: at most 0",
+    ]
+    assert "2025-10-11 2027-06-30 1,000,000" in text
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_page_shows_no_code_of_the_file(language: str, page: Client, loaded: Edition, administrator: User):
+    speak(administrator, page, language)
+    questions = [each.code for each in loaded.profile_questions.all()]
+
+    words = set(re.findall(r"[\w.-]+", shown(page.get(url("edition")))))
+
+    codes = {*LimitCode, *PassRuleName, *ItemKind.values} - {ItemKind.IT}
+    assert words & {*codes, *questions, "500000.00", "10000"} == set()
+
+
+def test_page_says_limits_in_chinese(page: Client, loaded: Edition, administrator: User):
+    speak(administrator, page, "zh-hans")
+
+    assert limits_in(page.get(url("edition")))[4] == "10(2)：计入的处罚次数：上一年度每10,000票相关单证不超过1次"
 
 
 def test_query_count_of_the_page_is_fixed(page: Client, loaded: Edition, django_assert_num_queries: Any):
