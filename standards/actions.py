@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
 
 from acecs.audit.actions import SITE, record
 from acecs.refusals import ensure
@@ -103,9 +104,11 @@ def _clear(code: str) -> None:
     if edition is None:
         return
     if edition.frozen_at:
-        raise Faulty([f"Edition {code} is frozen: an assessment uses it. Give the corrected edition a new code."])
+        message = _("Edition %(code)s is frozen: an assessment uses it. Give the corrected edition a new code.")
+        raise Faulty([message % {"code": code}])
     if edition.published_at:
-        raise Faulty([f"Edition {code} is published. Take it back first, or give the corrected edition a new code."])
+        message = _("Edition %(code)s is published. Take it back first, or give the corrected edition a new code.")
+        raise Faulty([message % {"code": code}])
     _delete(edition)
 
 

@@ -12,6 +12,9 @@ from functools import cache
 from typing import Any
 
 from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from standards.edition_file import EditionFile
 from standards.law.limits import CountedBy, LimitCode
@@ -57,17 +60,34 @@ CONDITIONS = {
     }
 }
 # Model → how a sentence about one of its rows begins.
-NAMES: dict[type[models.Model], str] = {
-    Edition: "Edition {0.code}",
-    BusinessType: "Business type {0.number}",
-    Item: "Item {0.number}",
-    AlsoListed: "Item {0.item.number}, also listed under {0.business_type.number},",
-    SubItem: "Item {0.number}",
-    PassCondition: "Pass condition {0.position}",
-    DatedAmount: "Amount {0.series} from {0.from_date}",
-    ProfileQuestion: "Profile question {0.code}",
+NAMES: dict[type[models.Model], Promise] = {
+    Edition: gettext_lazy("Edition {0.code}"),
+    BusinessType: gettext_lazy("Business type {0.number}"),
+    Item: gettext_lazy("Item {0.number}"),
+    AlsoListed: gettext_lazy("Item {0.item.number}, also listed under {0.business_type.number},"),
+    SubItem: gettext_lazy("Item {0.number}"),
+    PassCondition: gettext_lazy("Pass condition {0.position}"),
+    DatedAmount: gettext_lazy("Amount {0.series} from {0.from_date}"),
+    ProfileQuestion: gettext_lazy("Profile question {0.code}"),
+    ExpectedEvidence: gettext_lazy("Item {0.item.number}, expected evidence {0.position},"),
+    ChecklistEntry: gettext_lazy("Item {0.item.number}, checklist entry {0.position},"),
+    Note: gettext_lazy("Item {0.item.number}, note {0.position},"),
+    Limit: gettext_lazy("Item {0.item.number}, limit {0.position},"),
+    ProfileSuggestion: gettext_lazy("Item {0.item.number}, profile suggestion {0.position},"),
 }
-ITEM_ROW_NAME = "Item {0.item.number}, {0._meta.verbose_name} {0.position},"
+# Model with numbered rows → what one of them is called.
+NUMBERED: dict[type[models.Model], Promise] = {
+    BusinessType: gettext_lazy("Business type"),
+    Item: gettext_lazy("Item"),
+    PassCondition: gettext_lazy("Pass condition"),
+    ProfileQuestion: gettext_lazy("Profile question"),
+    SubItem: gettext_lazy("Item {0}, sub item"),
+    ExpectedEvidence: gettext_lazy("Item {0}, expected evidence"),
+    ChecklistEntry: gettext_lazy("Item {0}, checklist entry"),
+    Note: gettext_lazy("Item {0}, note"),
+    Limit: gettext_lazy("Item {0}, limit"),
+    ProfileSuggestion: gettext_lazy("Item {0}, profile suggestion"),
+}
 
 
 @dataclass(frozen=True)
@@ -157,7 +177,7 @@ def _catalogue(edition: Edition) -> EditionRows:
 
 
 def _name(row: models.Model) -> str:
-    return NAMES.get(type(row), ITEM_ROW_NAME).format(row)
+    return str(NAMES[type(row)]).format(row)
 
 
 # --- Numbers -----------------------------------------------------------------------------------
@@ -166,9 +186,17 @@ def _name(row: models.Model) -> str:
 def _runs(what: str, numbers: Iterable[int], count: int) -> Iterator[str]:
     given, expected = set(numbers), set(range(1, min(count, MOST_ROWS) + 1))
     if missing := sorted(expected - given):
-        yield f"{what} {_list(missing)} of 1 to {count} is missing."
+        yield _("%(what)s %(numbers)s of 1 to %(count)s is missing.") % {
+            "what": what,
+            "numbers": _list(missing),
+            "count": count,
+        }
     if beyond := sorted(given - expected):
-        yield f"{what} {_list(beyond)} is outside 1 to {count}."
+        yield _("%(what)s %(numbers)s is outside 1 to %(count)s.") % {
+            "what": what,
+            "numbers": _list(beyond),
+            "count": count,
+        }
 
 
 def _list(values: Iterable[object]) -> str:
@@ -185,11 +213,11 @@ def _numbers(catalogue: EditionRows) -> Iterator[str]:
     )
     for model, numbers, count in numbered:
         if model not in catalogue.partial:
-            yield from _runs(str(model._meta.verbose_name).capitalize(), numbers, count)
+            yield from _runs(str(NUMBERED[model]), numbers, count)
     for kind in catalogue.rows:
         for item in catalogue.items if kind not in catalogue.partial else ():
             positions = [row.position for row in catalogue.of(item, kind)]
-            yield from _runs(f"Item {item.number}, {kind._meta.verbose_name}", positions, len(positions))
+            yield from _runs(str(NUMBERED[kind]).format(item.number), positions, len(positions))
 
 
 # --- Items under their types -------------------------------------------------------------------
@@ -199,16 +227,16 @@ def _listing(catalogue: EditionRows) -> Iterator[str]:
     edition = catalogue.edition
     for item in catalogue.items:
         if item.home_type.edition_id != edition.pk:
-            yield f"{_name(item)} is listed under a business type of another edition."
+            yield _("%(row)s is listed under a business type of another edition.") % {"row": _name(item)}
     for also in catalogue.also:
         if also.business_type.edition_id != edition.pk:
-            yield f"{_name(also)} names a business type of another edition."
+            yield _("%(row)s names a business type of another edition.") % {"row": _name(also)}
         if also.business_type_id == also.item.home_type_id:
-            yield f"{_name(also)} already has that type as its home."
+            yield _("%(row)s already has that type as its home.") % {"row": _name(also)}
     homes = {item.home_type_id for item in catalogue.items}
     for business_type in catalogue.types:
         if business_type.pk not in homes and Item not in catalogue.partial:
-            yield f"{_name(business_type)} is not the home of any item."
+            yield _("%(row)s is not the home of any item.") % {"row": _name(business_type)}
 
 
 def _counted_once(catalogue: EditionRows) -> Iterator[str]:
@@ -220,7 +248,10 @@ def _counted_once(catalogue: EditionRows) -> Iterator[str]:
     groups = scope(home, also, [each.number for each in catalogue.types])
     total = sum(map(len, groups.values()))
     if total != catalogue.edition.item_count and not catalogue.partial & {Item, BusinessType}:
-        yield f"All business types together have {total} items instead of {catalogue.edition.item_count}."
+        yield _("All business types together have %(number)s items instead of %(expected)s.") % {
+            "number": total,
+            "expected": catalogue.edition.item_count,
+        }
 
 
 # --- Wording -----------------------------------------------------------------------------------
@@ -247,11 +278,13 @@ def _one_language_problems(note: Note) -> Iterator[str]:
     """A note about the wording is in the language of that wording only."""
     english, chinese = note.text_en.strip(), note.text_zh.strip()
     if bool(english) == bool(chinese):
-        yield f"{_name(note)} is about the wording in one language and needs a text in that language only."
+        yield _("%(row)s is about the wording in one language and needs a text in that language only.") % {
+            "row": _name(note)
+        }
     elif HAN.search(english):
-        yield f"{_name(note)} has Chinese characters in its English text."
+        yield _("%(row)s has Chinese characters in its English text.") % {"row": _name(note)}
     elif chinese and not HAN.search(chinese):
-        yield f"{_name(note)} has no Chinese character in its Chinese text."
+        yield _("%(row)s has no Chinese character in its Chinese text.") % {"row": _name(note)}
 
 
 def _pair_problems(row: models.Model, stem: str, *, may_be_empty: bool) -> Iterator[str]:
@@ -259,24 +292,27 @@ def _pair_problems(row: models.Model, stem: str, *, may_be_empty: bool) -> Itera
     if may_be_empty and not english and not chinese:
         return
     if not english:
-        yield f"{_name(row)} has no English {stem}."
+        yield _("%(row)s has no English %(field)s.") % {"row": _name(row), "field": stem}
     elif HAN.search(english):
-        yield f"{_name(row)} has Chinese characters in its English {stem}."
+        yield _("%(row)s has Chinese characters in its English %(field)s.") % {"row": _name(row), "field": stem}
     if not chinese:
-        yield f"{_name(row)} has no Chinese {stem}."
+        yield _("%(row)s has no Chinese %(field)s.") % {"row": _name(row), "field": stem}
     elif not HAN.search(chinese):
-        yield f"{_name(row)} has no Chinese character in its Chinese {stem}."
+        yield _("%(row)s has no Chinese character in its Chinese %(field)s.") % {"row": _name(row), "field": stem}
 
 
 def _wording(catalogue: EditionRows) -> Iterator[str]:
     for row in (*catalogue.items, *catalogue.rows[SubItem]):
         for text in (row.text_en, row.text_zh):
             if MARKER.search(text):
-                yield f"{_name(row)} has the marker {MARKER.findall(text)[0]} in its text; sub-items need separate rows."
+                yield _("%(row)s has the marker %(marker)s in its text; sub-items need separate rows.") % {
+                    "row": _name(row),
+                    "marker": MARKER.findall(text)[0],
+                }
             if NUMBER_PREFIX.match(text):
-                yield f"{_name(row)} begins its text with a number, which belongs in its own field."
+                yield _("%(row)s begins its text with a number, which belongs in its own field.") % {"row": _name(row)}
             if text != " ".join(text.split()):
-                yield f"{_name(row)} has unfolded whitespace in its text."
+                yield _("%(row)s has unfolded whitespace in its text.") % {"row": _name(row)}
 
 
 def _sub_items(catalogue: EditionRows) -> Iterator[str]:
@@ -285,9 +321,11 @@ def _sub_items(catalogue: EditionRows) -> Iterator[str]:
     for item in catalogue.items:
         rules = Counter(sub.applies for sub in catalogue.of(item, SubItem))
         if item.closing_en and not rules:
-            yield f"{_name(item)} has a closing sentence but no sub-items."
+            yield _("%(row)s has a closing sentence but no sub-items.") % {"row": _name(item)}
         if rules[SubItemRule.COUNT_KNOWN] != rules[SubItemRule.COUNT_UNKNOWN]:
-            yield f"{_name(item)} needs a sub-item for a known and one for an unknown number of documents, or neither."
+            yield _("%(row)s needs a sub-item for a known and one for an unknown number of documents, or neither.") % {
+                "row": _name(item)
+            }
 
 
 # --- Codes -------------------------------------------------------------------------------------
@@ -298,18 +336,21 @@ def _numbers_of_sub_items(catalogue: EditionRows) -> Iterator[str]:
     names = Counter([*(str(item.number) for item in catalogue.items), *(sub.number for sub in catalogue.rows[SubItem])])
     for number, times in names.items():
         if times > 1:
-            yield f"The number {number} names {times} items or sub-items."
+            yield _("The number %(number)s names %(times)s items or sub-items.") % {"number": number, "times": times}
 
 
 def _allowed_ratings(catalogue: EditionRows) -> Iterator[str]:
     for item in catalogue.items:
         allowed = item.allowed_ratings
         if not isinstance(allowed, list) or any(rating not in Rating.values for rating in allowed):
-            yield f"{_name(item)} has allowed ratings other than {_list(Rating.values)}."
+            yield _("%(row)s has allowed ratings other than %(ratings)s.") % {
+                "row": _name(item),
+                "ratings": _list(Rating.values),
+            }
         elif allowed and not {Rating.MEET, Rating.NOT_MEET} <= set(allowed):
-            yield f"{_name(item)} must allow at least meet and not_meet."
+            yield _("%(row)s must allow at least meet and not_meet.") % {"row": _name(item)}
         elif _is_never_left_out(item) and any(row.whole for row in catalogue.of(item, ProfileSuggestion)):
-            yield f"{_name(item)} cannot be not applicable, but a profile question suggests it."
+            yield _("%(row)s cannot be not applicable, but a profile question suggests it.") % {"row": _name(item)}
 
 
 def _is_never_left_out(item: Item) -> bool:
@@ -321,16 +362,20 @@ def _choices(catalogue: EditionRows) -> Iterator[str]:
         for field in row._meta.concrete_fields:
             value = getattr(row, field.attname)
             if field.choices and value not in dict(field.flatchoices) and not (field.blank and not value):
-                yield f"{_name(row)} has an unknown {field.name}: {value}."
+                yield _("%(row)s has an unknown %(field)s: %(value)s.") % {
+                    "row": _name(row),
+                    "field": field.name,
+                    "value": value,
+                }
 
 
 def _kinds(catalogue: EditionRows) -> Iterator[str]:
     for item in catalogue.items:
         kinds = item.kinds if isinstance(item.kinds, list) else []
         if not kinds or len(set(map(str, kinds))) != len(kinds):
-            yield f"{_name(item)} must have a list of distinct kinds."
+            yield _("%(row)s must have a list of distinct kinds.") % {"row": _name(item)}
         if unknown := [kind for kind in kinds if kind not in ItemKind.values]:
-            yield f"{_name(item)} has an unknown kind: {_list(unknown)}."
+            yield _("%(row)s has an unknown kind: %(kinds)s.") % {"row": _name(item), "kinds": _list(unknown)}
 
 
 def _evidence(catalogue: EditionRows) -> Iterator[str]:
@@ -338,17 +383,20 @@ def _evidence(catalogue: EditionRows) -> Iterator[str]:
         expected = catalogue.of(item, ExpectedEvidence)
         facets = {row.facet for row in expected}
         if not facets:
-            yield f"{_name(item)} expects no evidence."
+            yield _("%(row)s expects no evidence.") % {"row": _name(item)}
         elif item.nil_statement_counts and Facet.RECORD not in facets:
-            yield f"{_name(item)} counts a nil statement as a record but expects no record."
+            yield _("%(row)s counts a nil statement as a record but expects no record.") % {"row": _name(item)}
         # Gaps in records are found by their frequency: a record due once would never have one.
         if any(row.facet == Facet.RECORD and row.frequency == Frequency.ONCE for row in expected):
-            yield f"{_name(item)} expects a record without a frequency."
+            yield _("%(row)s expects a record without a frequency.") % {"row": _name(item)}
     for item in catalogue.items:
         ends = {(row.list_en, row.is_open) for row in catalogue.of(item, ChecklistEntry)}
         for name, times in Counter(name for name, _is_open in ends).items():
             if times > 1:
-                yield f"{_name(item)} has a list that is both open and closed: {name}."
+                yield _("%(row)s has a list that is both open and closed: %(name)s.") % {
+                    "row": _name(item),
+                    "name": name,
+                }
 
 
 # --- Rules and figures -------------------------------------------------------------------------
@@ -357,35 +405,42 @@ def _evidence(catalogue: EditionRows) -> Iterator[str]:
 def _pass_rule(catalogue: EditionRows) -> Iterator[str]:
     edition = catalogue.edition
     if edition.penalties_counted_by not in list(CountedBy):
-        yield f"{_name(edition)} has an unknown way of counting penalties: {edition.penalties_counted_by}."
+        yield _("%(row)s has an unknown way of counting penalties: %(value)s.") % {
+            "row": _name(edition),
+            "value": edition.penalties_counted_by,
+        }
     for condition in catalogue.conditions:
         if condition.rating not in Rating.values:
-            yield f"{_name(condition)} has an unknown rating: {condition.rating}."
+            yield _("%(row)s has an unknown rating: %(value)s.") % {"row": _name(condition), "value": condition.rating}
     if edition.pass_rule not in list(PassRuleName):
-        yield f"{_name(edition)} has an unknown pass rule: {edition.pass_rule}."
+        yield _("%(row)s has an unknown pass rule: %(rule)s.") % {"row": _name(edition), "rule": edition.pass_rule}
         return
     if PassCondition in catalogue.partial:
         return
     counts = Counter((condition.rating, condition.part) for condition in catalogue.conditions)
     for rating, part in sorted(CONDITIONS[PassRuleName(edition.pass_rule)]):
         if counts[rating, part] != 1:
-            where = f"part {part}" if part else "all parts"
-            yield f"Pass rule {edition.pass_rule} needs exactly one condition for {rating} in {where}."
+            where = _("part %(part)s") % {"part": part} if part else _("all parts")
+            yield _("Pass rule %(rule)s needs exactly one condition for %(rating)s in %(where)s.") % {
+                "rule": edition.pass_rule,
+                "rating": rating,
+                "where": where,
+            }
 
 
 def _dates(catalogue: EditionRows) -> Iterator[str]:
     edition = catalogue.edition
     if Edition not in catalogue.partial and edition.valid_until and edition.valid_until < edition.valid_from:
-        yield f"{_name(edition)} ends before it begins."
+        yield _("%(row)s ends before it begins.") % {"row": _name(edition)}
     if DatedAmount in catalogue.partial:
         return
     for amount in catalogue.amounts:
         if amount.until_date and amount.from_date and amount.until_date < amount.from_date:
-            yield f"{_name(amount)} ends before it begins."
+            yield _("%(row)s ends before it begins.") % {"row": _name(amount)}
     for earlier, later in zip(catalogue.amounts, catalogue.amounts[1:], strict=False):
         is_over = earlier.until_date and later.from_date and earlier.until_date < later.from_date
         if earlier.series == later.series and not is_over:
-            yield f"{_name(later)} overlaps the row before it."
+            yield _("%(row)s overlaps the row before it.") % {"row": _name(later)}
 
 
 def _limits(catalogue: EditionRows) -> Iterator[str]:
@@ -393,17 +448,20 @@ def _limits(catalogue: EditionRows) -> Iterator[str]:
     for limit in catalogue.rows[Limit]:
         is_there = limit.sub_item is None or (limit.item_id, limit.sub_item) in positions
         if not is_there and SubItem not in catalogue.partial:
-            yield f"{_name(limit)} refers to sub-item ({limit.sub_item}), which does not exist."
+            yield _("%(row)s refers to sub-item (%(sub_item)s), which does not exist.") % {
+                "row": _name(limit),
+                "sub_item": limit.sub_item,
+            }
         if limit.per < 1 or limit.most < 0:
-            yield f"{_name(limit)} is not a possible limit."
+            yield _("%(row)s is not a possible limit.") % {"row": _name(limit)}
         if limit.code not in list(LimitCode):
-            yield f"{_name(limit)} has an unknown code: {limit.code}."
+            yield _("%(row)s has an unknown code: %(code)s.") % {"row": _name(limit), "code": limit.code}
     seen = Counter(
         (limit.item.number, limit.sub_item, limit.code) for limit in catalogue.rows[Limit] if limit.alternative is None
     )
     for (item, _sub_item, code), times in seen.items():
         if times > 1:
-            yield f"Item {item} has two limits {code} for the same thing."
+            yield _("Item %(item)s has two limits %(code)s for the same thing.") % {"item": item, "code": code}
 
 
 def _limits_of_one_kind(catalogue: EditionRows) -> Iterator[str]:
@@ -411,7 +469,7 @@ def _limits_of_one_kind(catalogue: EditionRows) -> Iterator[str]:
     for item in catalogue.items:
         codes = {limit.code for limit in catalogue.of(item, Limit)} & set(LimitCode)
         if len({LimitCode(code).is_penalty for code in codes}) > 1:
-            yield f"{_name(item)} mixes limits for penalties with others."
+            yield _("%(row)s mixes limits for penalties with others.") % {"row": _name(item)}
 
 
 # --- Profile -----------------------------------------------------------------------------------
@@ -421,12 +479,14 @@ def _profile_questions(catalogue: EditionRows) -> Iterator[str]:
     spoken_of = {row.question_id for row in catalogue.rows[ProfileSuggestion]}
     for question in catalogue.questions:
         if not CODE.fullmatch(question.code):
-            yield f"{_name(question)} has a code with characters other than lowercase letters, digits and underscores."
+            yield _("%(row)s has a code with characters other than lowercase letters, digits and underscores.") % {
+                "row": _name(question)
+            }
         if question.business_type.edition_id != catalogue.edition.pk:
-            yield f"{_name(question)} is listed under a business type of another edition."
+            yield _("%(row)s is listed under a business type of another edition.") % {"row": _name(question)}
         is_silent = question.pk not in spoken_of and not question.wrong_type_en
         if is_silent and ProfileSuggestion not in catalogue.partial:
-            yield f"{_name(question)} suggests nothing."
+            yield _("%(row)s suggests nothing.") % {"row": _name(question)}
 
 
 def _profile_suggestions(catalogue: EditionRows) -> Iterator[str]:
@@ -436,15 +496,18 @@ def _profile_suggestions(catalogue: EditionRows) -> Iterator[str]:
     for row in catalogue.rows[ProfileSuggestion]:
         question = questions.get(row.question_id)
         if question is None:
-            yield f"{_name(row)} belongs to a question of another edition."
+            yield _("%(row)s belongs to a question of another edition.") % {"row": _name(row)}
         elif homes[row.item_id] != question.business_type_id:
-            yield f"{_name(row)} belongs to question {question.code} of another business type."
+            yield _("%(row)s belongs to question %(question)s of another business type.") % {
+                "row": _name(row),
+                "question": question.code,
+            }
         # *Not applicable* cannot be picked for an item with sub-items: its rating is their roll-up.
         if row.whole and row.item_id in rolled_up:
-            yield f"{_name(row)} marks an item with sub-items as wholly not applicable."
+            yield _("%(row)s marks an item with sub-items as wholly not applicable.") % {"row": _name(row)}
     for item in catalogue.items:
         if len(catalogue.of(item, ProfileSuggestion)) > 1:
-            yield f"{_name(item)} has suggestions from more than one profile question."
+            yield _("%(row)s has suggestions from more than one profile question.") % {"row": _name(item)}
 
 
 CHECKS: tuple[Callable[[EditionRows], Iterator[str]], ...] = (

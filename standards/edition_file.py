@@ -117,7 +117,7 @@ def read(data: bytes) -> EditionFile:
     faults: list[str] = []
     sound: list[_Entry] = []
     for number, content in enumerate(entries, start=1):
-        place = f"Entry {number}"
+        place = _("Entry %(number)s") % {"number": number}
         if problems := list(_shape_problems(place, content)):
             faults += problems
         else:
@@ -131,7 +131,8 @@ def read(data: bytes) -> EditionFile:
 
 def _entries(data: bytes) -> list[Any]:
     if len(data) > MAX_BYTES:
-        raise Faulty([f"The file has more than {MAX_BYTES:,} bytes, the limit for an edition."])
+        message = _("The file has more than %(most)s bytes, the limit for an edition.")
+        raise Faulty([message % {"most": f"{MAX_BYTES:,}"}])
     try:
         # Skip the byte order mark that some editors write.
         text = data.decode("utf-8-sig")
@@ -143,29 +144,30 @@ def _entries(data: bytes) -> list[Any]:
         raise Faulty([message % {"line": error.lineno, "column": error.colno}]) from error
     except RecursionError as error:
         raise Faulty([_("The file is not an edition: its lists are nested too deeply.")]) from error
-    except ValueError as error:
-        raise Faulty([f"The file is not JSON in UTF-8: {error}."]) from error
     if not isinstance(entries, list) or not entries:
-        raise Faulty(["The file must be a list of fixture entries with at least the edition in it."])
+        raise Faulty([_("The file must be a list of fixture entries with at least the edition in it.")])
     return entries
 
 
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     for key, times in Counter(key for key, _value in pairs).items():
         if times > 1:
-            raise ValueError(f"{key} occurs twice in one object")
+            message = _("The file names %(key)s twice in one object, so one of the two values would be lost.")
+            raise Faulty([message % {"key": key}])
     return dict(pairs)
 
 
 def _no_constant(constant: str) -> None:
-    raise ValueError(f"{constant} is not a number")
+    raise Faulty([_("The file contains %(constant)s, which is not a number.") % {"constant": constant}])
 
 
 def _shape_problems(place: str, entry: Any) -> Iterator[str]:
     if not isinstance(entry, dict) or entry.keys() != {"model", "fields"} or not isinstance(entry["fields"], dict):
-        yield f'{place} must have "model" and "fields" and nothing else: rows are named by natural keys.'
+        message = _('%(place)s must have "model" and "fields" and nothing else: rows are named by natural keys.')
+        yield message % {"place": place}
     elif not isinstance(entry["model"], str) or entry["model"] not in MODELS:
-        yield f"{place} is a {entry['model']}; an edition's file contains only rows of the catalogue."
+        message = _("%(place)s is a %(model)s; an edition's file contains only rows of the catalogue.")
+        yield message % {"place": place, "model": entry["model"]}
 
 
 @dataclass(frozen=True)
@@ -180,12 +182,13 @@ class _Entry:
 def _code(entries: list[_Entry]) -> str:
     editions = [entry.fields.get("code") for entry in entries if entry.model is Edition]
     if len(editions) != 1:
-        raise Faulty([f"The file must contain exactly one edition; it contains {len(editions)}."])
+        message = _("The file must contain exactly one edition; it contains %(number)s.")
+        raise Faulty([message % {"number": len(editions)}])
     if not isinstance(editions[0], str) or not editions[0]:
-        raise Faulty(["The edition must have a code."])
+        raise Faulty([_("The edition must have a code.")])
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", str(editions[0])):
         raise Faulty(
-            ["The edition's code may have letters, digits, dots, dashes and underscores only, for example 2022."]
+            [_("The edition's code may have letters, digits, dots, dashes and underscores only, for example 2022.")]
         )
     return editions[0]
 
@@ -196,32 +199,39 @@ def _entry_problems(entry: _Entry, code: str) -> Iterator[tuple[str, str]]:
     fields = {field.name: field for field in entry.model._meta.concrete_fields if not field.primary_key}
     for name, value in entry.fields.items():
         if name not in fields:
-            yield name, f"{place} has an unknown field {name}."
+            yield name, _("%(place)s has an unknown field %(field)s.") % {"place": place, "field": name}
         else:
-            for problem in _value_problems(f"{place}, field {name},", fields[name], value, code):
+            where = _("%(place)s, field %(field)s,") % {"place": place, "field": name}
+            for problem in _value_problems(where, fields[name], value, code):
                 yield name, problem
     for name, field in fields.items():
         if name not in entry.fields and not (field.blank or field.has_default()):
-            yield name, f"{place} lacks the field {name}."
+            yield name, _("%(place)s lacks the field %(field)s.") % {"place": place, "field": name}
     if entry.fields.get("published_at") is not None:
-        yield "published_at", f"{place} must not be published: an administrator publishes an edition once it is loaded."
+        message = _("%(place)s must not be published: an administrator publishes an edition once it is loaded.")
+        yield "published_at", message % {"place": place}
     if entry.fields.get("frozen_at") is not None:
-        yield "frozen_at", f"{place} must not be frozen: an edition is frozen when the first assessment uses it."
+        message = _("%(place)s must not be frozen: an edition is frozen when the first assessment uses it.")
+        yield "frozen_at", message % {"place": place}
 
 
 def _value_problems(place: str, field: "models.Field[Any, Any]", value: Any, code: str) -> Iterator[str]:
     if value is None:
         if not field.null:
-            yield f"{place} must have a value."
+            yield _("%(place)s must have a value.") % {"place": place}
     elif field.is_relation:
         if not isinstance(value, list) or value[:1] != [code]:
-            yield f'{place} must name a row of edition {code} by its natural key, for example ["{code}", 1].'
+            message = _(
+                '%(place)s must name a row of edition %(code)s by its natural key, for example ["%(code)s", 1].'
+            )
+            yield message % {"place": place, "code": code}
     elif not isinstance(value, _shape(field)) or (type(value) is bool and not isinstance(field, models.BooleanField)):
-        yield f"{place} has a value of the wrong kind: {json.dumps(value)[:80]}."
+        message = _("%(place)s has a value of the wrong kind: %(value)s.")
+        yield message % {"place": place, "value": json.dumps(value)[:80]}
     elif isinstance(value, str) and (fault := _text_fault(value)):
-        yield f"{place} {fault}."
+        yield fault % {"place": place}
     elif type(field) is models.DateField and not ISO_DATE.fullmatch(str(value)):
-        yield f"{place} must be a date like 2022-10-28."
+        yield _("%(place)s must be a date like 2022-10-28.") % {"place": place}
 
 
 def _shape(field: "models.Field[Any, Any]") -> tuple[type, ...]:
@@ -234,8 +244,8 @@ def _shape(field: "models.Field[Any, Any]") -> tuple[type, ...]:
 def _text_fault(text: str) -> str:
     """Control characters and lone surrogates cannot be held by a database or a PDF; invisible marks, nobody sees."""
     if cleaned(text) != text or any(unicodedata.category(character) == "Cc" for character in text):
-        return "has a control character or an invisible mark in its text"
-    return "shows nothing" if text and is_blank(text) else ""
+        return _("%(place)s has a control character or an invisible mark in its text.")
+    return _("%(place)s shows nothing.") if text and is_blank(text) else ""
 
 
 # --- Rows --------------------------------------------------------------------------------------
@@ -290,7 +300,8 @@ class _Reader:
                 row = next(iter(self.rows[field.related_model]), None)
             elif row is None and field.related_model not in self.nameless:
                 place = _place(entry.model, entry.fields)
-                self.faults.append(f"{place} refers to {field.name} {given}, which the file does not contain.")
+                message = _("%(place)s refers to %(field)s %(value)s, which the file does not contain.")
+                self.faults.append(message % {"place": place, "field": field.name, "value": given})
             if row is None:
                 return None
             found[field.name] = row
@@ -300,12 +311,13 @@ class _Reader:
         """Check a row by its model: what is blank, too long, or no choice."""
         place = _place(type(row), fields)
         if _key(type(row), fields) in self.known:
-            self.faults.append(f"{place} occurs twice in the file.")
+            self.faults.append(_("%(place)s occurs twice in the file.") % {"place": place})
         try:
             row.clean_fields(exclude={*faulty, *(field.name for field in _foreign_keys(type(row)))})
         except ValidationError as error:
             for name, messages in error.message_dict.items():
-                self.faults.append(f"{place}, field {name}: {' '.join(messages)}")
+                message = _("%(place)s, field %(field)s: %(messages)s")
+                self.faults.append(message % {"place": place, "field": name, "messages": " ".join(messages)})
                 if name not in _key_names(type(row)):
                     setattr(row, name, self._stand_in(row._meta.get_field(name)))
 

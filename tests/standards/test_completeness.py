@@ -343,7 +343,7 @@ def test_catalogue_of_2022_is_complete(whole: Edition) -> None:
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_each_fault_is_named(whole: Edition, fault: str) -> None:
+def test_each_fault_is_named(whole: Edition, fault: str, in_english: None) -> None:
     spoil, sentences = FAULTS[fault]
     spoil()
     whole.refresh_from_db()

@@ -58,7 +58,7 @@ def test_shipped_editions_are_keyed_by_code():
     assert shipped_laws() == {"2022": law_in(EDITION_2022)}
 
 
-def test_faulty_file_says_what_is_wrong(settings: Any, tmp_path: Path):
+def test_faulty_file_says_what_is_wrong(settings: Any, tmp_path: Path, in_english: None):
     settings.FIXTURE_DIRS = [tmp_path]
     (tmp_path / "edition-new.json").write_text("[]")
 

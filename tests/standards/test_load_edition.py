@@ -1,6 +1,7 @@
 """Load an edition from a file: all or nothing, with a sentence for every fault."""
 
 import json
+import re
 from collections.abc import Callable
 from copy import deepcopy
 from functools import cache
@@ -20,7 +21,7 @@ from standards.edition_file import MODELS, Faulty
 from standards.models import Edition, Item, Note
 from tests.conftest import NOW
 
-pytestmark = pytest.mark.engines
+pytestmark = [pytest.mark.engines, pytest.mark.usefixtures("in_english")]
 
 FIXTURE = Path(__file__).parents[2] / "fixtures" / "edition-2022.json"
 
@@ -131,8 +132,11 @@ def test_published_edition_is_refused(edition: Edition) -> None:
 NO_FIXTURE: dict[str, tuple[bytes, str]] = {
     "no JSON": (b"edition", "The file is not JSON: look at line 1, column 1."),
     "cut off": (b'[{"model": ', "The file is not JSON: look at line 1, column 12."),
-    "a key twice": (b'[{"model": 1, "model": 2}]', "The file is not JSON in UTF-8: model occurs twice in one object."),
-    "not a number": (b"[NaN]", "The file is not JSON in UTF-8: NaN is not a number."),
+    "a key twice": (
+        b'[{"model": 1, "model": 2}]',
+        "The file names model twice in one object, so one of the two values would be lost.",
+    ),
+    "not a number": (b"[NaN]", "The file contains NaN, which is not a number."),
     "an object": (b"{}", "The file must be a list of fixture entries with at least the edition in it."),
     "empty list": (b"[]", "The file must be a list of fixture entries with at least the edition in it."),
     "too large": (
@@ -428,3 +432,16 @@ def test_fault_of_json_is_named_in_the_readers_language() -> None:
         edition_file.parse(b"[\n  {,")
 
     assert faulty.value.problems == ["文件不是 JSON 格式：请查看第 2 行第 4 列。"]
+
+
+def test_faults_of_a_file_are_said_in_chinese() -> None:
+    def spoil(content: Entries) -> None:
+        first(content, "item")["part"] = 5
+        first(content, "note")["text_en"] = " "
+        content.pop(next(n for n, entry in enumerate(content) if entry["model"] == "standards.limit"))
+
+    with translation.override("zh-hans"):
+        found = faults(changed(spoil))
+
+    assert [sentence for sentence in found if not re.search("[\u4e00-\u9fff].*。$", sentence)] == []
+    assert len(found) >= 2

@@ -1,6 +1,6 @@
 from typing import Any
 
-from django.core.management.base import CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser, no_translations
 
 from acecs.database import MigratedCommand
 from standards.completeness import problems
@@ -15,6 +15,7 @@ class Command(MigratedCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("code", nargs="?", help="code of one edition; without it, every edition is checked")
 
+    @no_translations
     def handle(self, *, code: str | None, **_options: Any) -> None:
         editions = Edition.objects.order_by("code")
         if code:
