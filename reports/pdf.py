@@ -68,9 +68,11 @@ class Order(BaseModel):
 
 
 def warm() -> None:
-    """Import WeasyPrint, load our fonts and parse our stylesheet before children are forked. Raises `PangoMissing`."""
+    """Import WeasyPrint, load our fonts, parse stylesheet and templates before children are forked. Raises `PangoMissing`."""
     with only_our_fonts():
         _sheet()
+    for path in (TEMPLATES / "reports" / "v1").glob("*.html"):
+        _templates().get_template(f"reports/v1/{path.name}")
 
 
 def render(payload: bytes) -> bytes:
@@ -111,15 +113,20 @@ def page(
     review = Review(drawable_model(record, missing), record.sha256) if record else None
     said = drawable_model(word, missing) if word else None
     values = context(drawn, digest, language, numbers(missing), review, said)
-    engine = Engine(
+    template = _templates().get_template("reports/v1/report.html")
+    return template.render(Context(values, use_l10n=False, use_tz=False))
+
+
+@cache
+def _templates() -> Engine:
+    """Return the engine, which parses each template once."""
+    return Engine(
         dirs=[str(TEMPLATES)],
         libraries={"report": "reports.markup"},
         builtins=["reports.markup"],
         string_if_invalid="⟦%s⟧",
         debug=TEMPLATE_DEBUG,
     )
-    template = engine.get_template("reports/v1/report.html")
-    return template.render(Context(values, use_l10n=False, use_tz=False))
 
 
 def drawable_model(model: Model, missing: set[str]) -> Model:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from django.template.loaders.filesystem import Loader
 from fontTools.ttLib import TTFont
 from pydantic import ValidationError
 
@@ -374,6 +375,16 @@ def test_report_is_made_inside_the_bounded_child() -> None:
     payload = dossiers.payload(dossiers.dossier([4]), "both")
 
     assert child.run("reports.pdf:render", payload, limits=limits) == pdfs.drawn(payload).content
+
+
+def test_templates_are_read_before_children_are_forked(monkeypatch: pytest.MonkeyPatch) -> None:
+    pdf.warm()
+    monkeypatch.setattr(Loader, "get_contents", lambda _loader, origin: pytest.fail(f"read {origin}"))
+    dossier = dossiers.ready("satisfied")
+
+    html = pdf.page(dossier, sha256(canonical(dossier)), "en", dossiers.review(dossier, "returned", {11: "not_meet"}))
+
+    assert WORDS["readiness"].en in html
 
 
 def test_missing_pango_names_the_packages_to_install(tmp_path: Path) -> None:
