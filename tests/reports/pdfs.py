@@ -3,6 +3,8 @@
 import gc
 import re
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from logging import WARNING, getLogger
@@ -13,6 +15,7 @@ import pypdfium2
 from assessments.documents import dossier as dossiers
 from assessments.documents.dossier import Dossier
 from reports import pdf
+from reviews import record as records
 from reviews.record import ReviewRecord
 
 
@@ -30,21 +33,36 @@ def drawn(payload: bytes) -> Drawn:
     log = BufferingHandler(capacity=1000)
     log.setLevel(WARNING)
     getLogger("weasyprint").addHandler(log)
-    gc.disable()  # as in the child that draws reports
     try:
-        content = pdf.render(payload)
+        with uncollected():
+            content = pdf.render(payload)
     finally:
-        gc.enable()
         getLogger("weasyprint").removeHandler(log)
     return Drawn(content, [record.getMessage() for record in log.buffer])
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Switch the garbage collector off, as in the child that draws reports."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
 def first_pages(dossier: Dossier, language: str, record: ReviewRecord | None = None) -> list[str]:
     """Return the text of the cover and of the summary. The rest of the report, most of its pages, is not drawn."""
-    data = dossiers.canonical(dossier)
-    digest = dossiers.sha256(data)
-    html, _readiness, _rest = pdf.page(dossier, digest, language, record).partition('<section class="readiness">')
-    return texts(pdf.write(html, data, dossier, digest))
+    return _first_pages(dossiers.canonical(dossier), language, records.canonical(record) if record else b"")
+
+
+@lru_cache
+def _first_pages(data: bytes, language: str, record: bytes) -> list[str]:
+    dossier, digest = dossiers.parse(data), dossiers.sha256(data)
+    review = records.parse(record) if record else None
+    html, _readiness, _rest = pdf.page(dossier, digest, language, review).partition('<section class="readiness">')
+    with uncollected():
+        return texts(pdf.write(html, data, dossier, digest))
 
 
 def texts(content: bytes) -> list[str]:

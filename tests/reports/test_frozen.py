@@ -27,7 +27,7 @@ pytestmark = pytest.mark.xdist_group("drawing")
 
 def drawn(report: Report) -> bytes:
     documents = {"dossier": bytes(report.dossier).decode(), "record": bytes(report.record).decode()}
-    return pdf.render(json.dumps({"language": report.language, **documents}).encode())
+    return pdfs.drawn(json.dumps({"language": report.language, **documents}).encode()).content
 
 
 def text_of(content: bytes) -> str:
