@@ -45,8 +45,13 @@ NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 from tests import rounds  # noqa: E402 - it imports NOW from here
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     template.begin_run()
+    if config.pluginmanager.hasplugin("_cov"):
+        from django_coverage_plugin.plugin import DjangoTemplatePlugin
+
+        # It calls `render` of the same node: following both takes twice the time to find the same lines.
+        DjangoTemplatePlugin.RENDER_METHODS = {"render_annotated"}
     # Tests are not about time: a machine may be busy.
     hypothesis.settings.register_profile("suite", deadline=None)
     hypothesis.settings.load_profile("suite")
