@@ -125,17 +125,17 @@ def _answer_history_problems() -> Iterator[str]:
         for event in _events([SAVED])
     }
     rows = AnswerVersion.objects.select_related("answer__assessment", "answer__item", "saved_by").order_by("pk")
-    found = (
+    digests = (
         ((str(row.answer.assessment.public_id), row.answer.item.number, row.version), row.digest)
         for row in rows.iterator(chunk_size=BATCH)
     )
-    for (assessment, item, version), fault in _differences(saved, found):
+    for (assessment, item, version), fault in _differences(saved, digests):
         yield f"Assessment {assessment}, item {item}, saved version {version}: {fault}"
 
 
-def _differences(recorded: dict[Any, Any], found: Iterable[tuple[Any, Any]]) -> Iterator[tuple[Any, str]]:
+def _differences(recorded: dict[Any, Any], stored: Iterable[tuple[Any, Any]]) -> Iterator[tuple[Any, str]]:
     """Compare hashes of rows with those in the audit trail, by key."""
-    for key, digest in found:
+    for key, digest in stored:
         if key not in recorded:
             yield key, "the audit trail has no event for it."
         elif recorded.pop(key) != digest:
@@ -195,8 +195,8 @@ def _figure_history_problems() -> Iterator[str]:
     kinds = [f"assessments.figure_{what}" for what in ("added", "changed", "voided", "restored")]
     saved = {(event.subject, event.data.get("version")): event.data.get("content_sha256") for event in _events(kinds)}
     rows = FigureVersion.objects.select_related("saved_by").order_by("pk")
-    found = (((str(row.figure), row.version), row.digest) for row in rows.iterator(chunk_size=BATCH))
-    for (figure, version), fault in _differences(saved, found):
+    digests = (((str(row.figure), row.version), row.digest) for row in rows.iterator(chunk_size=BATCH))
+    for (figure, version), fault in _differences(saved, digests):
         yield f"Figure {figure}, saved version {version}: {fault}"
 
 

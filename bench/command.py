@@ -57,18 +57,18 @@ def parse() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def line(found: Ratio, before: dict[str, float] | None) -> str:
-    unit = "/s" if found.least is not None else "ms"
-    scale = 1 if found.least is not None else 1000
-    measured = f"{found.subject * scale:9.1f} {unit} / {found.floor * scale:8.1f} {unit}"
-    sign = "" if found.is_met else " above" if found.most is not None else " below"
-    earlier = f"   was {before['value']:.2f}, x {found.value / before['value']:.2f}" if before else ""
-    return f"{found.name:<66} {found.value:8.2f}  {found.bound:<7} {measured}{sign}{earlier}"
+def line(ratio: Ratio, before: dict[str, float] | None) -> str:
+    unit = "/s" if ratio.least is not None else "ms"
+    scale = 1 if ratio.least is not None else 1000
+    measured = f"{ratio.subject * scale:9.1f} {unit} / {ratio.floor * scale:8.1f} {unit}"
+    sign = "" if ratio.is_met else " above" if ratio.most is not None else " below"
+    earlier = f"   was {before['value']:.2f}, x {ratio.value / before['value']:.2f}" if before else ""
+    return f"{ratio.name:<66} {ratio.value:8.2f}  {ratio.bound:<7} {measured}{sign}{earlier}"
 
 
-def count_line(found: Statements, before: int | None) -> str:
+def count_line(statements: Statements, before: int | None) -> str:
     earlier = f"   was {before}" if before is not None else ""
-    return f"{found.name:<66} {found.count:8d}  SQL statements{earlier}"
+    return f"{statements.name:<66} {statements.count:8d}  SQL statements{earlier}"
 
 
 def as_json(ratios: list[Ratio], counts: list[Statements]) -> str:

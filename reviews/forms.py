@@ -25,7 +25,7 @@ class JudgmentForm(WholeForm):
 
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
-        self.sub_items = [found[1] for found in map(SUB_ITEM.fullmatch, data) if found]
+        self.sub_items = [match[1] for match in map(SUB_ITEM.fullmatch, data) if match]
         for number in self.sub_items:
             self.fields[f"sub_{number}"] = forms.CharField(required=False, max_length=20)
 

@@ -38,8 +38,8 @@ def load(*, data: bytes, at: datetime, by: str = "") -> Edition:
     Raises `Faulty` with a sentence for each fault; nothing is changed then.
     """
     file = edition_file.read(data)
-    if found := completeness.problems_of_file(file):
-        raise Faulty(found)
+    if faults := completeness.problems_of_file(file):
+        raise Faulty(faults)
     _clear(file.code)
     _save(file.rows)
     edition = Edition.objects.get(code=file.code)
@@ -57,17 +57,17 @@ def publish(*, edition: Edition, by: str, at: datetime) -> None:
     locked = Edition.objects.select_for_update().get(pk=edition.pk)
     if locked.published_at:
         return
-    if found := completeness.problems(locked):
-        raise Faulty(found)
+    if faults := completeness.problems(locked):
+        raise Faulty(faults)
     _set_published(locked, at)
     record("standards.edition_published", locked.code, stream=SITE, by=by, at=at)
 
 
 @transaction.atomic
-def take_back(*, edition: Edition, by: str, at: datetime) -> None:
+def unpublish(*, edition: Edition, by: str, at: datetime) -> None:
     """No longer offer a published edition that no assessment uses. Raises `Refused` if one does."""
     locked = Edition.objects.select_for_update().get(pk=edition.pk)
-    ensure(rules.take_back(locked))
+    ensure(rules.unpublish(locked))
     if locked.published_at:
         _set_published(locked, None)
         record("standards.edition_taken_back", locked.code, stream=SITE, by=by, at=at)

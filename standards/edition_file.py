@@ -292,7 +292,7 @@ class _Reader:
 
     def _references(self, entry: _Entry, faulty: Collection[str]) -> dict[str, models.Model] | None:
         """Return the rows that the entry refers to, any one for a faulty reference; None if a row is not there."""
-        found: dict[str, models.Model] = {}
+        references: dict[str, models.Model] = {}
         for field in _foreign_keys(entry.model):
             given = entry.fields.get(field.name)
             row = self.known.get(f"{field.related_model._meta.label_lower} {json.dumps(given)}")
@@ -304,8 +304,8 @@ class _Reader:
                 self.faults.append(message % {"place": place, "field": field.name, "value": given})
             if row is None:
                 return None
-            found[field.name] = row
-        return found
+            references[field.name] = row
+        return references
 
     def _check(self, row: models.Model, fields: dict[str, Any], faulty: Collection[str]) -> None:
         """Check a row by its model: what is blank, too long, or no choice."""

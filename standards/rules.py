@@ -13,7 +13,7 @@ def use(edition: Edition) -> Refusal | None:
     return None
 
 
-def take_back(edition: Edition) -> Refusal | None:
+def unpublish(edition: Edition) -> Refusal | None:
     if edition.frozen_at:
         return Refusal(
             Why.WRONG_STATE, _("An assessment uses this edition, so it stays. A correction is a new edition.")
@@ -25,4 +25,4 @@ def delete(edition: Edition) -> Refusal | None:
     """A published edition is taken back first, so that nobody loses it from the list of choices by one click."""
     if edition.published_at:
         return Refusal(Why.WRONG_STATE, _("This edition is published. Take it back first."))
-    return take_back(edition)
+    return unpublish(edition)

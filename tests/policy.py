@@ -212,7 +212,7 @@ POLICIES: dict[tuple[str, str], Policy] = {
     ("administer_edition", "GET"): administrators(200),
     ("administer_publish_edition", "POST"): administrators(302),
     # An assessment uses the edition.
-    ("administer_take_back_edition", "POST"): administrators(409),
+    ("administer_unpublish_edition", "POST"): administrators(409),
     ("administer_delete_edition", "POST"): administrators(409),
     ("administer_jobs", "GET"): administrators(200),
     ("administer_retry", "POST"): administrators(302),

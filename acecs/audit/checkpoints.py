@@ -83,9 +83,9 @@ def _chain_problems(number: int, checkpoint: Checkpoint, known: dict[str, tuple[
     for stream, (seq, tip) in checkpoint.tips.items():
         if known.get(stream) == (seq, tip):
             continue
-        found = Event.objects.filter(stream=stream, seq=seq).values_list("hash", flat=True).first()
-        if found != tip:
-            what = "is missing" if found is None else "is another one"
+        recorded = Event.objects.filter(stream=stream, seq=seq).values_list("hash", flat=True).first()
+        if recorded != tip:
+            what = "is missing" if recorded is None else "is another one"
             yield f"{stream}: event {seq} of checkpoint {number} ({checkpoint.at}) {what}."
 
 

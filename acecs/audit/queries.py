@@ -95,16 +95,16 @@ class EventFilter:
 def search(wanted: EventFilter, *, before: int | None) -> tuple[list[Event], int | None]:
     """Return a page of events, newest first, and the next page's `before`, None on the last page."""
     exact = {"stream": wanted.stream, "actor": wanted.actor, "subject": wanted.subject}
-    found = Event.objects.filter(**{name: value for name, value in exact.items() if value})
+    matching = Event.objects.filter(**{name: value for name, value in exact.items() if value})
     if wanted.kind:
-        found = found.filter(kind__startswith=wanted.kind)
+        matching = matching.filter(kind__startswith=wanted.kind)
     if wanted.since:
-        found = found.filter(at__gte=wanted.since)
+        matching = matching.filter(at__gte=wanted.since)
     if wanted.until:
-        found = found.filter(at__lt=wanted.until)
+        matching = matching.filter(at__lt=wanted.until)
     if before is not None:
-        found = found.filter(pk__lt=before)
-    events = list(found.order_by("-pk")[: PAGE + 1])
+        matching = matching.filter(pk__lt=before)
+    events = list(matching.order_by("-pk")[: PAGE + 1])
     return events[:PAGE], events[PAGE - 1].pk if len(events) > PAGE else None
 
 

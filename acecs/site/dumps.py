@@ -85,9 +85,9 @@ def load(folder: Path, rows: Rows) -> None:
         _postgresql_load(folder, rows)
 
 
-def _ensure_row_counts(found: Rows, expected: Rows) -> None:
-    if wrong := [table for table in expected if found[table] != expected[table]]:
-        raise ValueError(f"{wrong[0]} has {found[wrong[0]]} rows, the manifest says {expected[wrong[0]]}.")
+def _ensure_row_counts(restored: Rows, expected: Rows) -> None:
+    if wrong := [table for table in expected if restored[table] != expected[table]]:
+        raise ValueError(f"{wrong[0]} has {restored[wrong[0]]} rows, the manifest says {expected[wrong[0]]}.")
 
 
 # --- SQLite ------------------------------------------------------------------------------------

@@ -42,7 +42,7 @@ def _simplified() -> dict[int, str]:
     pairs = (line.split("\t") for line in lines if "\t" in line and not line.startswith("#"))
     # The first choice may be the character itself, if few fonts have the simplified one.
     others = ((each, [one for one in simple.split() if one != each]) for each, simple in pairs)
-    return {ord(each): found[0] for each, found in others if found}
+    return {ord(each): signs[0] for each, signs in others if signs}
 
 
 _SIMPLIFIED = _simplified()

@@ -56,9 +56,9 @@ def cleaned(text: str) -> str:
     return _TAB_AFTER_BULLET.sub(r"\1 ", text)
 
 
-def _joiner_with_a_meaning(found: re.Match[str]) -> str:
-    before, after = found.string[: found.start()][-1:], found.string[found.end() :][:1]
-    return found[0] if _can_be_joined(before) and _can_be_joined(after) else ""
+def _joiner_with_a_meaning(match: re.Match[str]) -> str:
+    before, after = match.string[: match.start()][-1:], match.string[match.end() :][:1]
+    return match[0] if _can_be_joined(before) and _can_be_joined(after) else ""
 
 
 def _can_be_joined(char: str) -> bool:
@@ -67,8 +67,8 @@ def _can_be_joined(char: str) -> bool:
     return is_emoji or "\u0590" <= char <= "\u10ff" or "\u1780" <= char <= "\u18af"
 
 
-def _bullet(found: re.Match[str]) -> str:
-    return found[1] + _SYMBOLS.get(found[0][-1], "•")
+def _bullet(match: re.Match[str]) -> str:
+    return match[1] + _SYMBOLS.get(match[0][-1], "•")
 
 
 def is_blank(text: str) -> bool:

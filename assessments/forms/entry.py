@@ -41,7 +41,7 @@ class EntryForm(WholeForm):
 
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
-        self.sub_positions = [int(found[1]) for found in map(SUB_ITEM.fullmatch, data) if found]
+        self.sub_positions = [int(match[1]) for match in map(SUB_ITEM.fullmatch, data) if match]
         for position in self.sub_positions:
             self.fields[f"sub_{position}"] = forms.CharField(required=False, max_length=20)
 

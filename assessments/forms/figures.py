@@ -27,7 +27,7 @@ NOTHING = "—"
 SHORT_TEXT = 2_000
 
 
-class Choice(forms.ChoiceField):
+class RequiredChoice(forms.ChoiceField):
     def __init__(self, **options: Any) -> None:
         messages = {"required": _("Choose one."), "invalid_choice": _("Choose one from the list.")}
         super().__init__(error_messages=messages, **options)
@@ -148,7 +148,7 @@ class PenaltyForm(FigureForm):
         label=_("Date of the decision"),
         help_text=_("Year-month-day. A penalty counts from this date, not from payment or delivery."),
     )
-    party = Choice(
+    party = RequiredChoice(
         label=_("Whom the decision names"),
         choices=Party.choices,
         help_text=_(
@@ -156,7 +156,7 @@ class PenaltyForm(FigureForm):
             "are recorded but not counted."
         ),
     )
-    ground = Choice(
+    ground = RequiredChoice(
         label=_("What was violated"),
         choices=Ground.choices,
         help_text=_("Smuggling falls under the general standards: seek advice now."),
@@ -171,7 +171,7 @@ class PenaltyForm(FigureForm):
     fine = MoneyField(label=_("Fine (RMB)"), help_text=_("Leave out duty and late fees: they are not penalties."))
     confiscated_gains = MoneyField(label=_("Confiscated gains (RMB)"))
     confiscated_goods = MoneyField(label=_("Value of confiscated goods (RMB)"))
-    state = Choice(
+    state = RequiredChoice(
         label=_("Status of the decision"),
         choices=PenaltyState.choices,
         help_text=_("Amount changed: enter the new amount above and leave the original date as it is."),
@@ -242,7 +242,7 @@ class NotificationForm(FigureForm):
         required=False,
         help_text=_("How many; each counts as a separate batch."),
     )
-    own_fault = Choice(
+    own_fault = RequiredChoice(
         label=_("Has the enterprise's own fault been confirmed?"),
         choices=YesNoOpen.choices,
         widget=forms.RadioSelect,
@@ -254,7 +254,7 @@ class NotificationForm(FigureForm):
     )
     serious = Tick(label=_("A serious safety or health problem"))
     banned_substance = Tick(label=_("A banned pesticide or other banned substance"))
-    quality_management = Choice(
+    quality_management = RequiredChoice(
         label=_("Was inadequate quality management the cause?"),
         choices=YesNoOpen.choices,
         widget=forms.RadioSelect,

@@ -30,7 +30,7 @@ from standards.law.evaluation import evaluate
 from standards.law.limits import CODES, LimitCode
 from standards.law.limits_text import penalty_types
 from standards.law.results import Situation
-from standards.law.trace.lines import Case
+from standards.law.trace.lines import Basis
 from standards.law.trace.penalties import allowance
 from standards.models import Limit
 from standards.queries.catalogue import law_of
@@ -252,7 +252,7 @@ def affordable_today(page: RegisterPage, *, today: date) -> PenaltyRoom:
     figures = page.of_penalties
     evaluation = evaluate(law, figures, Situation(today))
     items = sorted({limit.item for limit in law.limits_of(LimitCode.PENALTY_AMOUNT)})
-    lines = [line.text for item in items for line in allowance(item, Case(law, figures, evaluation))]
+    lines = [line.text for item in items for line in allowance(item, Basis(law, figures, evaluation))]
     return PenaltyRoom(penalty_types(law), lines)
 
 

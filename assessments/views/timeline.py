@@ -17,7 +17,7 @@ WIDTH = 860
 
 
 @dataclass(frozen=True)
-class SpanRow:
+class ShownSpan:
     since: str
     until: str | None
     verdict: str
@@ -48,9 +48,9 @@ class Timeline:
         return mark_safe(drawing)  # noqa: S308
 
     @property
-    def rows(self) -> tuple[SpanRow, ...]:
+    def rows(self) -> tuple[ShownSpan, ...]:
         words = _words()
-        return tuple(_span_row(span, words) for span in self.readiness.spans)
+        return tuple(_shown_span(span, words) for span in self.readiness.spans)
 
 
 def timeline_context(readiness: ReadinessPart, *, today: date | None) -> Timeline | None:
@@ -60,8 +60,8 @@ def timeline_context(readiness: ReadinessPart, *, today: date | None) -> Timelin
     return Timeline(readiness, is_todays=date.fromisoformat(readiness.as_of) == today)
 
 
-def _span_row(span: SpanPart, words: dict[str, str]) -> SpanRow:
-    return SpanRow(
+def _shown_span(span: SpanPart, words: dict[str, str]) -> ShownSpan:
+    return ShownSpan(
         since=span.since,
         until=span.until,
         verdict=words[span.verdict],

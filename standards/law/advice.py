@@ -109,9 +109,9 @@ def _sooner(wait: Wait | None, inputs: Inputs, now: Readiness) -> Sooner | None:
     for day in turning_days(law, figures, today)[1:]:
         if wait.until and day >= wait.until:
             break
-        found = remedies(law, figures, evaluate_on(law, figures, day, now.evaluation), wait.numbers)
-        if found and found[0].is_work:
-            return Sooner(found[0], day)
+        options = remedies(law, figures, evaluate_on(law, figures, day, now.evaluation), wait.numbers)
+        if options and options[0].is_work:
+            return Sooner(options[0], day)
     return None
 
 

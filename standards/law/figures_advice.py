@@ -31,5 +31,5 @@ def warnings(law: Law, figures: Figures, situation: Situation) -> Iterator[Trace
 def advice(law: Law, figures: Figures, situation: Situation) -> dict[str, Text]:
     """Return what would change the results, by work and by waiting, seen from the reference date."""
     items = tuple(ItemFacts(number, PART, NOTHING, ratings.MEET) for number in sorted(law.figure_items))
-    found = statement(Facts(law, items, figures, situation, as_of=situation.reference_date))
-    return {"by_work": found.by_work, "by_waiting": found.by_waiting}
+    said = statement(Facts(law, items, figures, situation, as_of=situation.reference_date))
+    return {"by_work": said.by_work, "by_waiting": said.by_waiting}

@@ -333,18 +333,18 @@ def _instead(kind: str, context: Mapping[str, Any], message: str) -> str:
 MARKS = frozenset({"[list]", "[number]", "[key]"})
 
 
-def _without_marks(parts: tuple[str | int, ...]) -> tuple[str | int, ...]:
-    return tuple(part for part in parts if part not in MARKS)
+def _without_marks(steps: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    return tuple(step for step in steps if step not in MARKS)
 
 
-def _place(parts: tuple[str | int, ...]) -> str:
+def _place(steps: tuple[str | int, ...]) -> str:
     """Return a place as `penalties[0].fine`; keys with unusual characters are quoted."""
     place = ""
-    for part in parts:
-        if isinstance(part, int):
-            place += f"[{part}]"
+    for step in steps:
+        if isinstance(step, int):
+            place += f"[{step}]"
         else:
-            key = part if PLAIN_KEY.fullmatch(part) else shown(part)
+            key = step if PLAIN_KEY.fullmatch(step) else shown(step)
             place += f".{key}" if place else key
     return place or "the file"
 

@@ -63,12 +63,12 @@ def remedies(law: Law, figures: Figures, evaluation: Evaluation, in_scope: Colle
     """
     items = sorted({limit.item for limit in law.penalty_limits}.intersection(in_scope))
     lenient = with_highest_number(figures, evaluation.situation)
-    found = (_remedy(_Case(item, law, lenient, evaluation)) for item in items)
-    return tuple(each for each in found if each)
+    by_item = (_remedy(_Search(item, law, lenient, evaluation)) for item in items)
+    return tuple(remedy for remedy in by_item if remedy)
 
 
 @dataclass(frozen=True)
-class _Case:
+class _Search:
     """An item to be kept from failing: in all windows of item 10, or `literal_only` in the first one."""
 
     item: int
@@ -101,31 +101,33 @@ class _Case:
         return sorted(inside, key=lambda position: -self.countable[position].amount)
 
 
-def _remedy(case: _Case) -> Remedy | None:
-    if case.is_enough(()):
+def _remedy(search: _Search) -> Remedy | None:
+    if search.is_enough(()):
         return None
-    literal = replace(case, literal_only=True)
-    return _by_decisions(case) or (_by_decisions(literal) if case.is_re_review and not literal.is_enough(()) else None)
+    literal = replace(search, literal_only=True)
+    return _by_decisions(search) or (
+        _by_decisions(literal) if search.is_re_review and not literal.is_enough(()) else None
+    )
 
 
-def _by_decisions(case: _Case) -> Remedy | None:
+def _by_decisions(search: _Search) -> Remedy | None:
     def may_be_recognized(penalty: Penalty) -> bool:
-        return is_recognizable(penalty, case.law)
+        return is_recognizable(penalty, search.law)
 
-    recognize = _choice(case.candidates(may_be_recognized), case)
-    revoke = _choice(case.candidates(is_under_appeal), case)
+    recognize = _choice(search.candidates(may_be_recognized), search)
+    revoke = _choice(search.candidates(is_under_appeal), search)
     if recognize or revoke:
-        return Remedy(case.item, recognize, revoke, literal_only=case.literal_only)
-    together = _smallest(case.candidates(lambda each: may_be_recognized(each) or is_under_appeal(each)), case)
+        return Remedy(search.item, recognize, revoke, literal_only=search.literal_only)
+    together = _smallest(search.candidates(lambda each: may_be_recognized(each) or is_under_appeal(each)), search)
     if together is None:
         return None
-    chosen = _penalties(together, case)
+    chosen = _penalties(together, search)
     return Remedy(
-        case.item,
+        search.item,
         recognize=Choice(tuple(each for each in chosen if may_be_recognized(each))),
         revoke=Choice(tuple(each for each in chosen if not may_be_recognized(each))),
         needs_both=True,
-        literal_only=case.literal_only,
+        literal_only=search.literal_only,
     )
 
 
@@ -139,48 +141,48 @@ def is_under_appeal(penalty: Penalty) -> bool:
     return penalty.state == PenaltyState.UNDER_APPEAL
 
 
-def _choice(candidates: Sequence[int], case: _Case) -> Choice | None:
+def _choice(candidates: Sequence[int], search: _Search) -> Choice | None:
     """Return the smallest selection; in an application with what may take the place of its smaller penalties."""
-    chosen = _smallest(candidates, case)
+    chosen = _smallest(candidates, search)
     if chosen is None:
         return None
-    if case.is_re_review:
-        return Choice(_penalties(chosen, case))
-    every = [position for position in chosen if not case.is_enough([each for each in candidates if each != position])]
+    if search.is_re_review:
+        return Choice(_penalties(chosen, search))
+    every = [position for position in chosen if not search.is_enough([each for each in candidates if each != position])]
     rest = [position for position in candidates if position not in every]
     number = len(chosen) - len(every)
     # Sorted by amount: if the last ones of a beginning are enough, any others of it are too.
     lengths = range(number, len(rest) + 1)
-    fitting = [length for length in lengths if case.is_enough([*every, *rest[length - number : length]])]
+    fitting = [length for length in lengths if search.is_enough([*every, *rest[length - number : length]])]
     if fitting[-1] == number or number == 0:
-        return Choice(_penalties(chosen, case))
-    return Choice(_penalties(every, case), _penalties(rest[: fitting[-1]], case), number)
+        return Choice(_penalties(chosen, search))
+    return Choice(_penalties(every, search), _penalties(rest[: fitting[-1]], search), number)
 
 
-def _smallest(candidates: Sequence[int], case: _Case) -> Sequence[int] | None:
+def _smallest(candidates: Sequence[int], search: _Search) -> Sequence[int] | None:
     """Return the smallest selection that is enough, or None if there is none.
 
     An application has one window, so its highest amounts do most. A re-review has several: selections are tried by size.
     """
-    if not case.literal_only and not case.is_enough(candidates):
+    if not search.literal_only and not search.is_enough(candidates):
         return None
-    if not case.is_re_review:
-        return next(filter(case.is_enough, (candidates[:size] for size in range(1, len(candidates) + 1))))
+    if not search.is_re_review:
+        return next(filter(search.is_enough, (candidates[:size] for size in range(1, len(candidates) + 1))))
     by_size = chain.from_iterable(combinations(candidates, size) for size in range(1, len(candidates) + 1))
-    found = next(filter(case.is_enough, islice(by_size, MOST_TRIED)), None)
-    return found or (_without_needless(candidates, case) if case.is_enough(candidates) else None)
+    smallest = next(filter(search.is_enough, islice(by_size, MOST_TRIED)), None)
+    return smallest or (_without_needless(candidates, search) if search.is_enough(candidates) else None)
 
 
-def _without_needless(candidates: Sequence[int], case: _Case) -> Sequence[int]:
+def _without_needless(candidates: Sequence[int], search: _Search) -> Sequence[int]:
     """Drop each penalty without which the others are enough too."""
     kept = list(candidates)
     for position in reversed(candidates):
         fewer = [each for each in kept if each != position]
-        if case.is_enough(fewer):
+        if search.is_enough(fewer):
             kept = fewer
     return kept
 
 
-def _penalties(positions: Collection[int], case: _Case) -> tuple[Penalty, ...]:
+def _penalties(positions: Collection[int], search: _Search) -> tuple[Penalty, ...]:
     """In order of their decisions."""
-    return tuple(case.countable[position] for position in sorted(positions))
+    return tuple(search.countable[position] for position in sorted(positions))

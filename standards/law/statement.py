@@ -44,7 +44,7 @@ from standards.law.projection import (
 from standards.law.readiness import Readiness, Reading, assess, assess_on
 from standards.law.sentences import SENTENCES, headline, items_listed, say
 from standards.law.trace.items import trace
-from standards.law.trace.lines import Case, Trace
+from standards.law.trace.lines import Basis, Trace
 from standards.law.trace.penalties import allowance
 
 
@@ -58,7 +58,7 @@ def statement(facts: Facts) -> ReadinessPart:
     wording = Wording(facts, now, advise(inputs, now, ahead), ahead)
     by_work, by_waiting = wording.by_work, wording.by_waiting
     all_checks = checks(facts, now)
-    lines = trace(Case(facts.law, facts.figures, now.evaluation))
+    lines = trace(Basis(facts.law, facts.figures, now.evaluation))
     is_past = facts.situation.reference_date < facts.as_of and not facts.is_accepted
     today = assess_on(inputs, facts.as_of, now) if is_past else None
     first, until = earliest(ahead) or (None, None)
@@ -208,7 +208,7 @@ def _allowance(item: int, facts: Facts, now: Readiness, lines: Trace) -> Iterato
     if facts.is_accepted or facts.situation.mode == Mode.RE_REVIEW:
         return
     today = evaluate_on(facts.law, facts.figures, facts.as_of, now.evaluation)
-    for line in allowance(item, Case(facts.law, facts.figures, today)):
+    for line in allowance(item, Basis(facts.law, facts.figures, today)):
         yield say("margin_number_missing", year=year, sentence=line.text)
 
 

@@ -47,7 +47,7 @@ def answer(*, job: Job, at: datetime) -> None:
 
 def _send(kind: AskedMailKind, user: User) -> None:
     context = {"user": user, "address": _address(kind, user)}
-    subject, body = (render_to_string(f"{TEMPLATES[kind]}_{part}.txt", context) for part in ("subject", "message"))
+    subject, body = (render_to_string(f"{TEMPLATES[kind]}_{name}.txt", context) for name in ("subject", "message"))
     line = " ".join(subject.split())
     send_mail(f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{line}", body.strip(), None, [user.email])
 

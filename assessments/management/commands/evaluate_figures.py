@@ -27,7 +27,7 @@ from standards.law.figures_file import (
 )
 from standards.law.limits import Law
 from standards.law.trace.items import trace
-from standards.law.trace.lines import Case
+from standards.law.trace.lines import Basis
 from standards.models import Edition
 from standards.queries.catalogue import law_of
 from standards.queries.law import shipped_laws
@@ -65,7 +65,7 @@ def _printed(request: Request, law: Law) -> dict[str, Any]:
     evaluation = evaluate(law, figures, situation)
     doubtful = [*warnings(law, figures, situation), *doubts(request, today=timezone.localdate())]
     advised = advice(law, figures, situation).items()
-    return answer(evaluation, trace(Case(law, figures, evaluation)), doubtful) | {
+    return answer(evaluation, trace(Basis(law, figures, evaluation)), doubtful) | {
         "advice": {way: {"en": text.en, "zh": text.zh} for way, text in advised}
     }
 

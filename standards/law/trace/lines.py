@@ -1,4 +1,4 @@
-"""The case that a trace explains, its lines, and the lines that several items share."""
+"""What a trace explains, its lines, and the lines that several items share."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from standards.law.window import Window
 
 
 @dataclass(frozen=True)
-class Case:
+class Basis:
     """Figures as an edition's law judged them."""
 
     law: Law
@@ -60,11 +60,11 @@ def line(code: str, /, **values: Value) -> TraceLine:
     return TraceLine(code, say(code, **values))
 
 
-def window_lines(case: Case) -> Iterator[TraceLine]:
-    window = case.window
-    is_re_review = case.situation.mode == Mode.RE_REVIEW
+def window_lines(basis: Basis) -> Iterator[TraceLine]:
+    window = basis.window
+    is_re_review = basis.situation.mode == Mode.RE_REVIEW
     name = "window_re_review" if is_re_review else "window"
-    yield TraceLine(name, say(name, start=str(window.start), end=str(window.end), months=case.law.window_months))
+    yield TraceLine(name, say(name, start=str(window.start), end=str(window.end), months=basis.law.window_months))
 
 
 def number_line(name: str, number: int, limit: Limit) -> TraceLine:
@@ -72,8 +72,8 @@ def number_line(name: str, number: int, limit: Limit) -> TraceLine:
     return line(name, number=whole(number), most=whole(limit.most), answer=answer)
 
 
-def if_first_day_outside(name: str, key: str, case: Case, result: Text) -> TraceLine:
-    return line("if_first_day_outside", name=name, months=case.law.window_months, item=key, result=result)
+def if_first_day_outside(name: str, key: str, basis: Basis, result: Text) -> TraceLine:
+    return line("if_first_day_outside", name=name, months=basis.law.window_months, item=key, result=result)
 
 
 def name_of(penalty: Penalty) -> str:

@@ -9,52 +9,52 @@ from standards.law.limits import Law, Limit, LimitCode
 from standards.law.penalties import LeftOut, Tally
 from standards.law.rollup import ALWAYS, KNOWN, UNKNOWN, applies
 from standards.law.sentences import enumerated, rmb, say, whole, yes_no
-from standards.law.trace.lines import Case, TraceLine, line, name_of, number_line, window_lines
+from standards.law.trace.lines import Basis, TraceLine, line, name_of, number_line, window_lines
 from standards.law.trace.readings import other_readings
 
 TEN_THOUSAND = 10_000
 
 
-def lines_of_item(item: int, case: Case) -> Iterator[TraceLine]:
+def lines_of_item(item: int, basis: Basis) -> Iterator[TraceLine]:
     """The item's own lines: the window, every penalty, last year's documents, other readings."""
-    yield from _penalty_window(item, case)
-    if not case.figures.penalties:
+    yield from _penalty_window(item, basis)
+    if not basis.figures.penalties:
         yield line("nothing_recorded")
-    yield from _penalty_lines(case)
-    yield from _documents_of(item, case)
-    yield from allowance(item, case)
-    yield from other_readings(item, case)
+    yield from _penalty_lines(basis)
+    yield from _documents_of(item, basis)
+    yield from allowance(item, basis)
+    yield from other_readings(item, basis)
 
 
-def _penalty_window(item: int, case: Case) -> Iterator[TraceLine]:
-    if case.situation.mode == Mode.APPLICATION:
-        yield from window_lines(case)
+def _penalty_window(item: int, basis: Basis) -> Iterator[TraceLine]:
+    if basis.situation.mode == Mode.APPLICATION:
+        yield from window_lines(basis)
         return
-    accepted = case.situation.last_accepted_on
+    accepted = basis.situation.last_accepted_on
     if accepted is None:
         yield line("no_floor")
     else:
-        first = str(penalties.first_day(case.law, case.situation))
-        yield line("floor", day=first, months=case.law.window_months, accepted=str(accepted))
-    if not case.tallies:
+        first = str(penalties.first_day(basis.law, basis.situation))
+        yield line("floor", day=first, months=basis.law.window_months, accepted=str(accepted))
+    if not basis.tallies:
         yield line("no_penalty_re_review", item=item)
         return
-    window = case.tallies[0].window
-    yield line("window_latest", start=str(window.start), end=str(window.end), months=case.law.window_months)
+    window = basis.tallies[0].window
+    yield line("window_latest", start=str(window.start), end=str(window.end), months=basis.law.window_months)
 
 
-def _penalty_lines(case: Case) -> Iterator[TraceLine]:
-    literal = case.literal
+def _penalty_lines(basis: Basis) -> Iterator[TraceLine]:
+    literal = basis.literal
     counted = frozenset(literal.counted if literal else ())
-    for each in case.evaluation.sorted_penalties.countable:
+    for each in basis.evaluation.sorted_penalties.countable:
         if each in counted:
             name = "penalty_counts" if each.amount else "penalty_warning_counts"
             yield line(name, name=name_of(each), amount=rmb(each.amount))
-            yield from _recognized(each, case.law)
+            yield from _recognized(each, basis.law)
         else:
-            yield _outside(each, case)
-    for each, why in case.evaluation.sorted_penalties.left_out:
-        amount = penalties.disclosure_amount(each, case.law)
+            yield _outside(each, basis)
+    for each, why in basis.evaluation.sorted_penalties.left_out:
+        amount = penalties.disclosure_amount(each, basis.law)
         yield line(f"penalty_{why}", name=name_of(each), limit=rmb(amount.amount) if amount else "")
 
 
@@ -71,24 +71,24 @@ def _recognized(penalty: Penalty, law: Law) -> Iterator[TraceLine]:
         yield line("recognised_above", name=name_of(penalty), limit=rmb(valid.amount))
 
 
-def _outside(penalty: Penalty, case: Case) -> TraceLine:
-    situation, law = case.situation, case.law
+def _outside(penalty: Penalty, basis: Basis) -> TraceLine:
+    situation, law = basis.situation, basis.law
     if penalty.decided_on > situation.reference_date:
         return line(f"penalty_{LeftOut.AFTER_DATE}", name=name_of(penalty), end=str(situation.reference_date))
     if situation.mode == Mode.RE_REVIEW and not penalties.in_re_review(penalty, law, situation):
         first = str(penalties.first_day(law, situation))
         return line(f"penalty_{LeftOut.BEFORE_LAST_ACCEPTANCE}", name=name_of(penalty), day=first)
-    window = case.literal.window if case.literal else case.window
+    window = basis.literal.window if basis.literal else basis.window
     return line(f"penalty_{LeftOut.BEFORE_WINDOW}", name=name_of(penalty), start=str(window.start))
 
 
-def _documents_of(item: int, case: Case) -> Iterator[TraceLine]:
+def _documents_of(item: int, basis: Basis) -> Iterator[TraceLine]:
     """Last year's number, or that it is not needed because no penalty counts in a re-review."""
-    year, needing = case.year, _needing_documents(item, case.law)
-    if needing and year not in case.figures.documents and not case.tallies:
+    year, needing = basis.year, _needing_documents(item, basis.law)
+    if needing and year not in basis.figures.documents and not basis.tallies:
         yield line("documents_not_needed", year=year, item=item)
     elif needing:
-        yield _documents(needing, case.figures, year)
+        yield _documents(needing, basis.figures, year)
 
 
 def _needing_documents(item: int, law: Law) -> list[Limit]:
@@ -115,23 +115,23 @@ def _documents(needing: Iterable[Limit], figures: Figures, year: int) -> TraceLi
 
 
 def _which(apply: Iterable[Limit], left_out: Iterable[Limit]) -> Text:
-    parts = [
+    pieces = [
         say(name, sub_items=_shorts(limits))
         for name, limits in (("sub_items_apply", apply), ("sub_items_left_out", left_out))
         if limits
     ]
-    return Text(en="".join(f" {part.en}" for part in parts), zh="".join(part.zh for part in parts))
+    return Text(en="".join(f" {piece.en}" for piece in pieces), zh="".join(piece.zh for piece in pieces))
 
 
 def _shorts(limits: Iterable[Limit]) -> Text:
     return enumerated(list(dict.fromkeys(limit.short for limit in limits)))
 
 
-def sums(limit: Limit, case: Case, tally: Tally | None) -> Iterator[TraceLine]:
-    year = case.year
-    takes_part = penalties.takes_part(limit, case.figures, year)
-    if takes_part is None or (takes_part and limit.per > 1 and year not in case.figures.documents):
-        name = "sub_item_open" if case.tallies else "sub_item_not_needed"
+def sums(limit: Limit, basis: Basis, tally: Tally | None) -> Iterator[TraceLine]:
+    year = basis.year
+    takes_part = penalties.takes_part(limit, basis.figures, year)
+    if takes_part is None or (takes_part and limit.per > 1 and year not in basis.figures.documents):
+        name = "sub_item_open" if basis.tallies else "sub_item_not_needed"
         yield line(name, sub_item=limit.short, year=year, item=limit.item)
         return
     if takes_part is False:
@@ -143,7 +143,7 @@ def sums(limit: Limit, case: Case, tally: Tally | None) -> Iterator[TraceLine]:
     elif limit.code == LimitCode.PENALTY_SUM:
         yield _total(limit, counted)
     elif limit.per > 1:
-        documents = limit.most * (case.figures.documents[year] or 0)
+        documents = limit.most * (basis.figures.documents[year] or 0)
         answer = yes_no(is_so=number * limit.per <= documents)
         yield line(
             "sum_share", number=whole(number), per=whole(limit.per), most=whole(documents), year=year, answer=answer
@@ -182,18 +182,18 @@ def _total(limit: Limit, counted: tuple[Penalty, ...]) -> TraceLine:
     return line("sum_total", total=" = ".join([*terms, rmb(total)]), most=rmb(limit.most), answer=answer)
 
 
-def allowance(item: int, case: Case) -> Iterator[TraceLine]:
+def allowance(item: int, basis: Basis) -> Iterator[TraceLine]:
     """How many penalties the limits allow, and how many are left."""
-    year = case.year
-    if year not in case.figures.documents:
+    year = basis.year
+    if year not in basis.figures.documents:
         return
-    documents = case.figures.documents[year]
-    if any(limit.alternative is not None for limit in case.law.penalty_limits if limit.item == item):
+    documents = basis.figures.documents[year]
+    if any(limit.alternative is not None for limit in basis.law.penalty_limits if limit.item == item):
         # What is left under one limit says nothing if another one may be kept instead.
         return
     limits = {
         limit.code: limit
-        for limit in case.law.penalty_limits
+        for limit in basis.law.penalty_limits
         if limit.item == item and limit.applies != "count_unknown"
     }
     if documents is None:
@@ -208,7 +208,7 @@ def allowance(item: int, case: Case) -> Iterator[TraceLine]:
     if most == 0:
         yield line("none_affordable", number=whole(documents), year=year, per=_denominator(share.per))
         return
-    tally = case.literal
+    tally = basis.literal
     number, used, largest = (tally.number, tally.total, tally.largest) if tally else (0, 0, 0)
     if number > most or used > total.most or largest > each.most:
         name = "none_affordable_exceeded"

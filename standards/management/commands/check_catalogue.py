@@ -28,10 +28,10 @@ class Command(MigratedCommand):
 
     def check_edition(self, edition: Edition) -> int:
         """Print each fault and return how many there are."""
-        found = problems(edition)
-        for sentence in found:
+        sentences = problems(edition)
+        for sentence in sentences:
             self.stderr.write(f"{edition.code}: {sentence}")
-        if not found:
+        if not sentences:
             types, items = edition.business_types.count(), edition.items.count()
             self.stdout.write(f"{edition.code}: complete. {types} business types, {items} items.")
-        return len(found)
+        return len(sentences)

@@ -14,7 +14,7 @@ from standards.law.figures import Figures, Ground, Listing, Mode, Notification, 
 from standards.law.figures_file import FaultyFiguresError, FiguresError, answer, edition_in, read
 from standards.law.results import Situation
 from standards.law.trace.items import trace
-from standards.law.trace.lines import Case
+from standards.law.trace.lines import Basis
 from tests.standards.law.edition_2022 import LAW
 
 PENALTY = {"decided_on": "2025-09-01", "fine": "10000.01"}
@@ -413,7 +413,7 @@ def test_answer_has_sorted_results_and_bilingual_traces():
     request = read(json.dumps(REQUEST | {"mode": "re_review", "penalties": [PENALTY]}))
     evaluation = evaluate(LAW, request.figures, request.situation)
 
-    found = answer(evaluation, trace(Case(LAW, request.figures, evaluation)), ())
+    found = answer(evaluation, trace(Basis(LAW, request.figures, evaluation)), ())
 
     assert list(found) == ["results", "worst_window", "trace"]
     assert list(found["results"]) == ["6", "7", "8", "10", "10(1)", "10(2)", "10(3)"]
@@ -432,7 +432,7 @@ def test_answer_ends_with_warnings_if_there_are_any():
     request = read(json.dumps(REQUEST | {"reference_date": "2206-03-15"}))
     evaluation = evaluate(LAW, request.figures, request.situation)
 
-    found = answer(evaluation, trace(Case(LAW, request.figures, evaluation)), doubts(request, today=date(2026, 3, 1)))
+    found = answer(evaluation, trace(Basis(LAW, request.figures, evaluation)), doubts(request, today=date(2026, 3, 1)))
 
     assert list(found) == ["results", "trace", "warnings"]
     assert found["warnings"] == [

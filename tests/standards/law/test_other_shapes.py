@@ -16,7 +16,7 @@ from standards.law.readiness import assess
 from standards.law.results import Result, Situation, best
 from standards.law.statement import statement
 from standards.law.trace.items import trace
-from standards.law.trace.lines import Case
+from standards.law.trace.lines import Basis
 from tests.standards.law.edition_2022 import LAW
 
 SITUATION = Situation(date(2026, 3, 1))
@@ -59,7 +59,7 @@ def test_best_of_nothing_is_not_applicable():
 def test_trace_says_that_one_is_enough_and_no_room_is_told():
     evaluation = evaluate(law(SHARE, SUM), fined(documents={2025: 10_000}), SITUATION)
 
-    lines = trace(Case(law(SHARE, SUM), fined(documents={2025: 10_000}), evaluation))
+    lines = trace(Basis(law(SHARE, SUM), fined(documents={2025: 10_000}), evaluation))
 
     assert [line.code for line in lines["C.1"]][-2:] == ["one_is_enough", "result"]
     assert [line.code for line in lines["3"] if "affordable" in line.code] == []
@@ -69,7 +69,7 @@ def test_printed_numbers_follow_the_items_in_the_answer():
     edition = law(SHARE, SUM)
     evaluation = evaluate(edition, fined(), SITUATION)
 
-    assert list(answer(evaluation, trace(Case(edition, fined(), evaluation)), [])["results"]) == ["3", "C.1"]
+    assert list(answer(evaluation, trace(Basis(edition, fined(), evaluation)), [])["results"]) == ["3", "C.1"]
 
 
 def facts(*parts: str) -> Facts:

@@ -16,7 +16,7 @@ from standards.law.limits import CountedBy, DatedAmount, Law, Limit, LimitCode
 from standards.law.results import Situation
 from standards.law.sentences import SENTENCES, items_listed, rmb, say, whole
 from standards.law.trace.items import trace
-from standards.law.trace.lines import Case
+from standards.law.trace.lines import Basis
 from standards.law.trace.penalties import documents_text
 from tests.standards.law.edition_2022 import LAW
 
@@ -32,7 +32,7 @@ MISSING = (
 def explained(
     key: str, figures: Figures, situation: Situation = APPLICATION, law: Law = LAW, language: str = "en"
 ) -> list[str]:
-    lines = trace(Case(law, figures, evaluate(law, figures, situation)))[key]
+    lines = trace(Basis(law, figures, evaluate(law, figures, situation)))[key]
     return [getattr(line.text, language) for line in lines]
 
 
@@ -54,7 +54,7 @@ def calls_for(number: int, documents: int) -> int:
     before = sys.getprofile()
     sys.setprofile(count)
     try:
-        trace(Case(LAW, figures, evaluate(LAW, figures, RE_REVIEW)))
+        trace(Basis(LAW, figures, evaluate(LAW, figures, RE_REVIEW)))
     finally:
         sys.setprofile(before)
     return calls
@@ -231,7 +231,7 @@ def test_share_is_written_as_each_language_counts(per: int, english: str, chines
 def test_how_many_penalties_are_left(documents: int, fines: list[int], sentence: str):
     figures = penalized(*(Penalty(date(2025, 9, 1), fine=fine) for fine in fines), documents={2025: documents})
 
-    lines = trace(Case(LAW, figures, evaluate(LAW, figures, APPLICATION)))["10"]
+    lines = trace(Basis(LAW, figures, evaluate(LAW, figures, APPLICATION)))["10"]
 
     assert [line.text.en for line in lines if line.code.startswith(("affordable", "none_affordable"))] == [sentence]
 
@@ -295,13 +295,13 @@ def test_sub_items_are_named_as_the_edition_prints_them():
 def test_law_without_sub_items_by_the_documents_does_not_ask_for_them():
     always = replace(LAW, limits=tuple(replace(each, applies="always", per=1) for each in LAW.limits))
 
-    codes = [each.code for each in trace(Case(always, Figures(), evaluate(always, Figures(), APPLICATION)))["10"]]
+    codes = [each.code for each in trace(Basis(always, Figures(), evaluate(always, Figures(), APPLICATION)))["10"]]
 
     assert [code for code in codes if code.startswith("documents")] == []
 
 
 def other_readings(figures: Figures, situation: Situation = APPLICATION, law: Law = LAW) -> list[str]:
-    lines = trace(Case(law, figures, evaluate(law, figures, situation)))["10"]
+    lines = trace(Basis(law, figures, evaluate(law, figures, situation)))["10"]
     return [line.text.en for line in lines if line.code.startswith("if_")]
 
 
@@ -520,7 +520,7 @@ def test_room_is_stated_only_with_all_three_limits(missing: str):
 
 
 def codes_of_item_10(law: Law) -> list[str]:
-    return [line.code for line in trace(Case(law, penalized(), evaluate(law, penalized(), APPLICATION)))["10"]]
+    return [line.code for line in trace(Basis(law, penalized(), evaluate(law, penalized(), APPLICATION)))["10"]]
 
 
 @pytest.mark.parametrize(
@@ -691,7 +691,7 @@ WORST_ONLY = "Not in this window, but in the worst window:"
 
 
 def readings_in_re_review(figures: Figures, language: str = "en", law: Law = LAW) -> list[str]:
-    lines = trace(Case(law, figures, evaluate(law, figures, RE_REVIEW)))["10"]
+    lines = trace(Basis(law, figures, evaluate(law, figures, RE_REVIEW)))["10"]
     return [getattr(line.text, language) for line in lines if line.code.startswith(("if_", "only_in_worst"))]
 
 
@@ -873,7 +873,7 @@ DECISIONS = st.builds(
 def test_other_readings_match_evaluation_of_changed_figures(decisions: list[Penalty], documents: dict[int, int | None]):
     """The shortcut that skips windows gives the same result as a full evaluation of the changed figures."""
     figures = Figures(penalties=tuple(decisions), documents=documents)
-    said = {line.text.en for line in trace(Case(LAW, figures, evaluate(LAW, figures, RE_REVIEW)))["10"]}
+    said = {line.text.en for line in trace(Basis(LAW, figures, evaluate(LAW, figures, RE_REVIEW)))["10"]}
 
     for each in decisions:
         others = tuple(other for other in decisions if other != each)
@@ -1030,7 +1030,7 @@ def test_open_investigation_that_could_decide_item_7():
 
 
 def on_first_day(key: str, figures: Figures, language: str = "en") -> list[str]:
-    lines = trace(Case(LAW, figures, evaluate(LAW, figures, APPLICATION)))[key]
+    lines = trace(Basis(LAW, figures, evaluate(LAW, figures, APPLICATION)))[key]
     return [getattr(line.text, language) for line in lines if line.code.startswith("if_")]
 
 

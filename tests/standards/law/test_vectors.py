@@ -12,7 +12,7 @@ import yaml
 from standards.law.evaluation import evaluate, evaluate_on
 from standards.law.figures_file import answer, read
 from standards.law.trace.items import trace
-from standards.law.trace.lines import Case
+from standards.law.trace.lines import Basis
 from tests.standards.law.edition_2022 import LAW
 
 FILE = Path(__file__).parent / "vectors.yaml"
@@ -31,7 +31,7 @@ class Vector:
     def found(self) -> dict[str, Any]:
         request = read(self.figures)
         evaluation = evaluate(LAW, request.figures, request.situation)
-        return answer(evaluation, trace(Case(LAW, request.figures, evaluation)), ())
+        return answer(evaluation, trace(Basis(LAW, request.figures, evaluation)), ())
 
     @property
     def is_re_review(self) -> bool:

@@ -74,7 +74,7 @@ def _page(request: SignedInRequest, edition: Edition, *, faults: list[str] | Non
         "amounts": edition.dated_amounts.all(),
         "types": in_full(edition),
         "validity": Validity(edition.valid_from, edition.valid_until, None, timezone.localdate()),
-        "may_take_back": rules.take_back(edition) is None,
+        "may_unpublish": rules.unpublish(edition) is None,
         "may_delete": rules.delete(edition) is None,
         "faults": faults,
     }
@@ -96,8 +96,8 @@ def publish(request: SignedInRequest, code: str) -> HttpResponse:
 
 @require_POST
 @administrators_only
-def take_back(request: SignedInRequest, code: str) -> HttpResponse:
-    actions.take_back(edition=_edition(code), by=str(request.user.public_id), at=timezone.now())
+def unpublish(request: SignedInRequest, code: str) -> HttpResponse:
+    actions.unpublish(edition=_edition(code), by=str(request.user.public_id), at=timezone.now())
     messages.success(request, _("Edition %(code)s taken back: no assessment can start with it.") % {"code": code})
     return redirect("administer_edition", code)
 

@@ -27,9 +27,9 @@ MOST_SHOWN = 100
 def accounts_list(request: SignedInRequest) -> HttpResponse:
     """The accounts. `?q=` searches in names and e-mail addresses."""
     wanted = search_text(request)
-    found = User.objects.order_by("name", "pk")
-    found = found.filter(Q(name__icontains=wanted) | Q(email__icontains=wanted)) if wanted else found
-    return render(request, "administration/people.html", {"people": found[:MOST_SHOWN], "q": wanted})
+    people = User.objects.order_by("name", "pk")
+    people = people.filter(Q(name__icontains=wanted) | Q(email__icontains=wanted)) if wanted else people
+    return render(request, "administration/people.html", {"people": people[:MOST_SHOWN], "q": wanted})
 
 
 @require_safe

@@ -42,10 +42,10 @@ def enterprises(request: SignedInRequest) -> HttpResponse:
         messages.success(request, _("Enterprise added. Invite its first compliance officer on its page."))
         return redirect("administer_enterprises")
     wanted = search_text(request)
-    found = Enterprise.objects.select_related("office").annotate(people=Count("memberships")).order_by("name_zh")
+    shown = Enterprise.objects.select_related("office").annotate(people=Count("memberships")).order_by("name_zh")
     named = Q(name_zh__icontains=wanted) | Q(name_en__icontains=wanted)
-    found = found.filter(named | Q(credit_code=wanted) | Q(customs_code=wanted)) if wanted else found
-    context = {"enterprises": found[:MOST_SHOWN], "q": wanted, "form": form, "keeps_typed": form.is_bound}
+    shown = shown.filter(named | Q(credit_code=wanted) | Q(customs_code=wanted)) if wanted else shown
+    context = {"enterprises": shown[:MOST_SHOWN], "q": wanted, "form": form, "keeps_typed": form.is_bound}
     return render(request, "administration/enterprises.html", context, status=form.status)
 
 

@@ -140,7 +140,7 @@ def test_unused_edition_is_taken_back_and_deleted(page: Client, loaded: Edition,
     page.post(url("publish_edition"))
 
     refused = page.post(url("delete_edition"))
-    page.post(url("take_back_edition"))
+    page.post(url("unpublish_edition"))
     page.post(url("delete_edition"))
 
     assert refused.status_code == 409
@@ -149,7 +149,7 @@ def test_unused_edition_is_taken_back_and_deleted(page: Client, loaded: Edition,
 
 
 def test_used_edition_cannot_be_taken_back(page: Client, draft: Assessment):
-    response = page.post(url("take_back_edition", "2022"))
+    response = page.post(url("unpublish_edition", "2022"))
 
     assert response.status_code == 409
     assert "An assessment uses this edition, so it stays." in shown(response)
