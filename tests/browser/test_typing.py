@@ -57,7 +57,7 @@ def test_back_shows_what_is_saved_now(page: Page, chromium: Browser):
     kept.close()
 
 
-def test_page_kept_by_browser_is_loaded_anew(page: Page):
+def test_page_kept_by_browser_is_reloaded(page: Page):
     rate(page, 14, "meet")
     expect(saved(page, 14)).to_be_visible()
 

@@ -30,7 +30,7 @@ def folded(word: Text, language: str) -> list[str]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_adverse_opinion_stands_before_own_verdict(language: str) -> None:
+def test_adverse_opinion_comes_before_own_verdict(language: str) -> None:
     cover, second = pages("satisfied", language, "concluded", 11)
 
     for side in range(len(LANGUAGES[language])):
@@ -112,7 +112,7 @@ def test_own_dates_are_said_after_what_is_missing(occasion: str, language: str) 
         assert [key for key in asked if folded(WORDS[key], language)[side] in cover] == []
 
 
-def test_opinion_that_names_no_item_is_no_reason_to_do_nothing() -> None:
+def test_opinion_that_names_no_item_still_leaves_work() -> None:
     dossier = dossiers.ready("satisfied")
     record = dossiers.review(dossier, "concluded", {item.number: "not_applicable" for item in dossier.items})
 
@@ -122,7 +122,7 @@ def test_opinion_that_names_no_item_is_no_reason_to_do_nothing() -> None:
     assert pdfs.fold(WORDS["nothing_missing"].en) not in cover
 
 
-def test_raised_items_that_do_not_fit_are_numbered_and_in_full_in_the_chapter() -> None:
+def test_raised_items_without_room_are_numbered_and_in_chapter() -> None:
     dossier = dossiers.ready("satisfied")
     record = dossiers.review(dossier, "returned", dict.fromkeys((10, 11, 12, 13), "not_meet"))
 

@@ -104,7 +104,7 @@ def test_shortened_names_and_titles_are_in_full_elsewhere(language: str, said: s
     assert (name in cover, name in chapter("thirty_open", language)) == (False, True)
 
 
-def test_cover_without_shortened_names_says_nothing_of_it() -> None:
+def test_cover_without_shortened_names_does_not_mention_them() -> None:
     assert "shortened" not in pages("satisfied", "en")[0]
 
 

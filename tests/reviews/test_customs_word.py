@@ -141,7 +141,7 @@ def test_word_in_another_shape_is_not_shown(returned: Assessment):
     assert customs_word(returned) is None
 
 
-def test_renew_kept_writes_a_differing_word_anew(returned: Assessment):
+def test_renew_kept_rewrites_a_differing_word(returned: Assessment):
     before = kept(returned)
     submission.keep_word(returned, before.model_copy(update={"verdict": "satisfied"}))
 

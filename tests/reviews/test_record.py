@@ -90,7 +90,7 @@ def test_record_made_before_rests_on_keeps_its_bytes():
     assert json.loads(canonical(record(rests_on=[20])))["rests_on"] == [20]
 
 
-def test_record_made_before_evidence_was_asked_for_keeps_its_bytes():
+def test_record_older_than_asked_evidence_keeps_its_bytes():
     (item,) = json.loads(canonical(record()))["items"]
 
     assert item == {"number": 20, "rating": "meet", "comment": "已核。", "to_correct": False}

@@ -421,7 +421,7 @@ def test_command_names_a_file_that_cannot_be_read(edition: Edition, tmp_path: Pa
         call_command("load_edition", str(tmp_path / "nowhere.json"))
 
 
-def test_byte_order_mark_is_no_fault() -> None:
+def test_byte_order_mark_is_not_a_fault() -> None:
     with_mark = b"\xef\xbb\xbf" + (settings.BASE_DIR / "fixtures" / "edition-2022.json").read_bytes()
 
     assert edition_file.parse(with_mark).code == "2022"

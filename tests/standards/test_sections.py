@@ -71,7 +71,7 @@ def test_everything_is_in_scope_without_a_business_type(assessment: Assessment):
     assert answers.filter(sub_answers__isnull=False).values("sub_answers").count() == 62
 
 
-def test_page_starts_it_with_nothing_picked(client: Client, officer: User, edition: Edition):
+def test_page_starts_an_assessment_without_types(client: Client, officer: User, edition: Edition):
     client.force_login(officer)
     url = reverse("assessments:start") + f"?edition={sections.CODE}"
     data = {"name": "Sections", "planned_date": "2027-03-01", "mode": "application", "start_token": str(uuid4())}
@@ -113,9 +113,7 @@ def test_history_names_sub_items_as_the_edition_prints_them(client: Client, offi
     assert [each.text.split()[0] for each in pages.by_class(page, "history-sub")] == [f"4.13.{n}" for n in (1, 2, 3, 4)]
 
 
-def test_number_of_documents_is_not_mentioned_where_nothing_depends_on_it(
-    client: Client, officer: User, assessment: Assessment
-):
+def test_number_of_documents_is_omitted_if_nothing_needs_it(client: Client, officer: User, assessment: Assessment):
     registered.documents(assessment.enterprise, by=officer, year=2026, declarations=20_000)
     client.force_login(officer)
 
@@ -285,7 +283,7 @@ def test_changed_figures_of_printed_number_reopen_the_item(in_review: Assessment
     assert carried[3] == {"1.3.1": MEETS, "1.3.2": MEETS, "1.3.3": MEETS}
 
 
-def test_it_goes_the_whole_way(assessment: Assessment, officer: User, reviewer: User):
+def test_assessment_by_two_parts_reaches_its_report(assessment: Assessment, officer: User, reviewer: User):
     rate_all(assessment, by=officer)
 
     dossier = rounds.submit(assessment, by=officer)

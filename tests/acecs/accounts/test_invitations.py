@@ -363,7 +363,7 @@ def test_acceptance_is_refused_if_address_got_account(invite: Invite):
     assert caught.value.refusal.why == Why.WRONG_STATE
 
 
-def test_invitation_of_somebody_else_is_refused(
+def test_invitation_for_another_person_is_refused(
     invite: Invite, sign_in: Callable[[User], Client], manager: User, letters: Letters, link_in: LinkIn
 ):
     invite()

@@ -78,7 +78,7 @@ def test_every_mail_template_is_listed():
 
 
 @pytest.mark.parametrize(("language", "role"), [("en", "as contributor of"), ("zh-hans", "以协办人员身份加入")])
-def test_invitation_says_as_what(language: str, role: str, invite: Callable[..., Invitation]):
+def test_invitation_names_the_role(language: str, role: str, invite: Callable[..., Invitation]):
     invite(language=language)
 
     assert role in Mail.objects.get().body

@@ -53,7 +53,7 @@ def test_page_of_other_account_saves_nothing(
     assert Answer.objects.exclude(version=0).count() == 0
 
 
-def test_newest_csrf_token_does_not_make_page_ones_own(
+def test_newest_csrf_token_does_not_claim_anothers_page(
     browser: Client, draft: Assessment, officer: User, colleague: User
 ):
     """The worksheet's script renews the token before it sends a form."""

@@ -95,7 +95,7 @@ def test_confirmation_does_not_redirect_to_foreign_page(long_ago: Client, target
     assert (response.status_code, response.headers["Location"]) == (302, "/")
 
 
-def test_user_who_lost_role_in_meantime_is_refused(
+def test_user_who_has_lost_the_role_is_refused(
     long_ago: Client, url: str, officer: User, second_officer: User, sign_in: Callable[[User], Client]
 ):
     long_ago.post(url, INVITATION)

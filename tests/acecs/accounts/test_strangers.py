@@ -119,7 +119,7 @@ def test_known_device_waits_longer_after_each_wrong_password(known: Client):
     assert (waits, signed_in) == ([1, 2, 4, 8, 16, 32, 60, 60, 60], "")
 
 
-def test_known_device_says_how_long_to_wait_and_tries_no_password(known: Client):
+def test_known_device_is_told_to_wait_without_a_password_check(known: Client):
     with time_machine.travel(NOW, tick=False):
         for _attempt in range(6):
             enter(known, WRONG)
@@ -143,7 +143,7 @@ def test_stolen_device_has_few_tries_in_half_an_hour(known: Client):
     assert tried == 35
 
 
-def test_waits_begin_anew_after_signing_in(known: Client):
+def test_waits_start_over_after_signing_in(known: Client):
     with time_machine.travel(NOW, tick=False) as clock:
         for _attempt in range(8):
             enter(known, WRONG)

@@ -50,11 +50,11 @@ def test_satisfied_draft_is_to_be_submitted(rated: Assessment, officer_page: Cli
     ]
 
 
-def test_submitted_one_waits_for_customs(submitted: Assessment, officer_page: Client):
+def test_submitted_assessment_waits_for_customs(submitted: Assessment, officer_page: Client):
     assert next_steps(officer_page) == [(f"Waiting for customs since {NOW:%Y-%m-%d}", "")]
 
 
-def test_returned_one_comes_first_with_its_items(
+def test_returned_assessment_comes_first_with_its_items(
     returned: Assessment, start: Callable[..., Assessment], officer_page: Client
 ):
     start(1, name="Newer")

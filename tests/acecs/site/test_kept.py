@@ -120,7 +120,7 @@ def test_each_of_many_values_is_kept_on_its_own():
     assert (kept._rendered.cache_info().hits, kept._rendered.cache_info().misses) == (2, 2)
 
 
-def test_only_what_is_passed_is_shown():
+def test_kept_part_sees_only_what_is_passed():
     shown = rendered("{% load kept %}{% kept 'assessments/rating_word.html' %}", rating="meet")
 
     assert "meets" not in shown

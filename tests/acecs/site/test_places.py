@@ -61,7 +61,7 @@ def test_other_places_stay_accessible(consultant: User, officer_page: Client):
     assert answers == [200, 200]
 
 
-def test_place_of_somebody_else_is_404(officer_page: Client, other_enterprise: Enterprise):
+def test_place_of_another_person_is_404(officer_page: Client, other_enterprise: Enterprise):
     keys = [f"enterprise:{other_enterprise.public_id}", "office:1", "", "\x00", "x" * 10_000]
 
     answers = [officer_page.post("/place/", {"place": key}).status_code for key in keys]

@@ -60,7 +60,7 @@ def test_every_typed_field_cleans_what_is_typed():
     assert others == set()
 
 
-def test_browser_is_never_told_to_cut_what_is_pasted():
+def test_browser_never_truncates_pasted_text():
     cut = {name for name, field in fields().items() if "maxlength" in field.widget_attrs(field.widget)}
     templates = {
         str(path) for path in Path(settings.BASE_DIR, "templates").rglob("*.html") if "maxlength" in path.read_text()

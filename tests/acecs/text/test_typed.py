@@ -47,7 +47,7 @@ def test_one_line_strips_invisible_characters():
         ("🏴\U000e0067\U000e007f \U000e0067字", "🏴\U000e0067\U000e007f 字"),
     ],
 )
-def test_pasted_text_becomes_what_a_person_sees(pasted: str, kept: str):
+def test_pasted_text_becomes_the_visible_text(pasted: str, kept: str):
     assert cleaned(pasted) == kept
 
 
@@ -64,7 +64,7 @@ def test_pasted_text_becomes_what_a_person_sees(pasted: str, kept: str):
     ],
     ids=ascii,
 )
-def test_what_has_a_meaning_stays(text: str):
+def test_meaningful_characters_stay(text: str):
     assert cleaned(text) == text
 
 

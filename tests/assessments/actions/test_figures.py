@@ -126,7 +126,7 @@ def test_saving_the_same_content_changes_nothing(enterprise: Enterprise, officer
     assert (Penalty.objects.get().version, register_version(enterprise), len(events())) == (1, 1, 1)
 
 
-def test_change_over_ones_other_window_says_so(enterprise: Enterprise, officer: User):
+def test_stale_change_says_if_own_window_saved_it(enterprise: Enterprise, officer: User):
     penalty = registered.penalty(enterprise, by=officer)
     change(penalty, by=officer, fine=Decimal(2000))
 
@@ -211,7 +211,7 @@ def test_changed_decision_number_can_be_used_again(enterprise: Enterprise, offic
     assert Penalty.objects.count() == 2
 
 
-def test_duplicate_with_old_key_cannot_change_until_other_is_void(enterprise: Enterprise, officer: User):
+def test_duplicate_with_old_key_changes_only_if_other_is_void(enterprise: Enterprise, officer: User):
     first = registered.penalty(enterprise, by=officer)
     second = registered.penalty(enterprise, by=officer, number="2")
     gone = void(registered.penalty(enterprise, by=officer, number="3"), by=officer)

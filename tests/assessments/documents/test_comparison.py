@@ -86,7 +86,7 @@ def test_order_of_evidence_is_not_compared():
     assert changed_items(logistics({"evidence": [one, two]}), logistics({"evidence": [two, one]})) == []
 
 
-def test_relinked_file_is_no_change():
+def test_relinked_file_is_not_a_change():
     file = examples.evidence(1)
     relinked = examples.evidence(1, document="another", uploaded_by="黄志强", title="同一文件")
 
@@ -256,6 +256,6 @@ def test_another_worst_12_months_is_a_change():
     assert [result.is_same_result for result in change.results] == [False]
 
 
-def test_equal_figures_are_no_change():
+def test_equal_figures_are_not_a_change():
     assert changed_items(reckoned(), reckoned()) == []
     assert changed_items(reckoned(), reckoned(rating="basically_meet")) == []

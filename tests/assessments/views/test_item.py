@@ -341,7 +341,7 @@ def test_stale_save_names_the_other_author(save: Save, theirs: Answer):
     ]
 
 
-def test_own_save_in_other_window_is_called_so(save: Save, draft: Assessment):
+def test_stale_save_says_if_own_window_saved_it(save: Save, draft: Assessment):
     save(11, rating="meet", note="There.", window=uuid4(), htmx=True)
 
     page = save(11, rating="not_meet", note="Here.")
@@ -357,7 +357,7 @@ def test_own_save_in_other_window_is_called_so(save: Save, draft: Assessment):
     assert stored(draft, 11)[:2] == ("meet", "There.")
 
 
-def test_save_whose_answer_was_lost_is_no_conflict(save: Save, draft: Assessment):
+def test_save_with_a_lost_answer_is_not_a_conflict(save: Save, draft: Assessment):
     window = uuid4()
     for note in ("First", "First, then more", "First, then more, then all"):
         response = save(11, rating="meet", note=note, window=window, htmx=True)
@@ -424,7 +424,7 @@ def test_replacing_an_outdated_version_is_refused_again(
     assert stored(draft, 11) == ("meet", "Theirs again.", "", 2)
 
 
-def test_stale_save_of_the_current_content_is_no_conflict(save: Save, draft: Assessment, theirs: Answer):
+def test_stale_save_of_the_current_content_is_not_a_conflict(save: Save, draft: Assessment, theirs: Answer):
     response = save(11, rating="meet", note="Theirs.")
 
     assert response.status_code == 302

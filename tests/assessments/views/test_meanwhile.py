@@ -71,7 +71,7 @@ def test_same_token_starts_once_in_each_enterprise(
     assert Assessment.objects.count() == 2
 
 
-def test_frame_changed_in_ones_other_window_says_so(officer_page: Client, draft: Assessment, edition: Edition):
+def test_stale_frame_says_if_own_window_saved_it(officer_page: Client, draft: Assessment, edition: Edition):
     url = reverse("assessments:change", args=[draft.public_id])
     seen = pages.form_to(officer_page.get(url), "")
     officer_page.post(url, seen | {"name": "There", "types": keys(edition, 1, 7)})

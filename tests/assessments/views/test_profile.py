@@ -190,7 +190,7 @@ def test_invalid_answer_is_reported_and_the_others_are_kept(officer_page: Client
     assert not Event.objects.filter(kind="assessments.profile_saved").exists()
 
 
-def test_answers_given_in_ones_other_window_say_so(officer_page: Client, food: Assessment, officer: User):
+def test_stale_answers_say_if_own_window_saved_them(officer_page: Client, food: Assessment, officer: User):
     here = form(officer_page.get(url(food)), food) | {"question_food_export": "yes"}
     answered(food, officer, food_export=False)
 

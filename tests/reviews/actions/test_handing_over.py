@@ -368,7 +368,7 @@ def join_the_enterprise(user: User, case: Assessment) -> None:
         (join_the_enterprise, "Reviewer (can no longer review this case)"),
     ],
 )
-def test_reviewer_who_left_is_named_as_such_and_the_case_assigned_anew(
+def test_case_of_reviewer_who_left_says_so_and_is_reassigned(
     in_review: Assessment,
     reviewer: User,
     head: User,
@@ -391,7 +391,7 @@ def test_reviewer_who_left_is_named_as_such_and_the_case_assigned_anew(
     assert (assigned.status_code, queries.holder(in_review)) == (302, other_of_office)
 
 
-def test_reviewer_who_is_there_is_named_without_a_remark(
+def test_active_reviewer_is_named_without_a_remark(
     in_review: Assessment, reviewer: User, sign_in: Callable[[User], Client]
 ):
     page = sign_in(reviewer)

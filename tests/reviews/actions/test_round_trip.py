@@ -326,7 +326,7 @@ def test_case_is_not_assigned_to_member_of_the_enterprise(in_review: Assessment,
     assert refused.value.refusal.why == Why.BAD_INPUT
 
 
-def test_judging_again_after_a_lost_answer_is_no_conflict(in_review: Assessment, reviewer: User):
+def test_judging_again_after_a_lost_answer_is_not_a_conflict(in_review: Assessment, reviewer: User):
     window = uuid4()
     for comment in ("First", "First, then more"):
         judgment = Judgment("meet", comment)

@@ -118,7 +118,7 @@ def test_sub_item_of_two_valued_item_has_two_ratings():
     assert accepted == part.sub_item_ratings == ["meet", "not_meet"]
 
 
-def test_sub_item_below_meets_needs_a_comment_before_the_item_is_rated():
+def test_low_sub_item_needs_a_comment_before_the_item_is_rated():
     given = {10: Judgment(sub_ratings={"10(1)": "not_meet"}), 11: Judgment(sub_ratings={"11(1)": "meet"})}
 
     assert rules.unexplained(given) == [10]
@@ -201,7 +201,7 @@ def test_conflict_shows_both_sides_sub_items(declaration: Assessment, reviewer: 
 # --- What is sent -------------------------------------------------------------------------------
 
 
-def test_item_below_meets_by_its_sub_items_is_sent_with_a_comment(declaration: Assessment, reviewer: User):
+def test_item_lowered_by_sub_items_is_sent_with_a_comment(declaration: Assessment, reviewer: User):
     judge(declaration, "not_meet", "meet", by=reviewer)
 
     with pytest.raises(Refused, match="why item 10 is rated below"):
@@ -268,7 +268,7 @@ def test_kept_word_has_own_ratings_beside_those_of_customs(declaration: Assessme
     assert list(queries.differing_words()) == []
 
 
-def test_item_not_rated_in_full_stands_out_if_a_sub_item_is_below(declaration: Assessment, reviewer: User):
+def test_partly_rated_item_is_marked_if_a_sub_item_is_low(declaration: Assessment, reviewer: User):
     judge(declaration, "not_meet", "", by=reviewer, comment="无记录。")
     letters.send(assessment=declaration, by=reviewer, at=NOW)
     declaration.refresh_from_db()

@@ -66,7 +66,7 @@ def test_first_submission_is_not_warned(rated: Assessment, officer_page: Client)
     assert warned(officer_page, rated) == []
 
 
-def test_what_was_asked_is_in_the_record_and_shown_to_the_enterprise(asked: Assessment, officer_page: Client):
+def test_asked_evidence_is_in_the_record_and_shown_to_enterprise(asked: Assessment, officer_page: Client):
     record = parse(asked.records.get().content)
 
     assert {item.number: item.asks_evidence for item in record.items} == {20: True, 21: False, 22: True}

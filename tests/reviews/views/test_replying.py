@@ -149,7 +149,7 @@ def test_each_saved_version_keeps_reply_and_round(returned: Assessment, officer:
 # --- Frozen and read ---------------------------------------------------------------------------
 
 
-def test_reply_is_frozen_and_read_beside_what_was_to_be_corrected(
+def test_frozen_reply_is_shown_with_the_correction(
     returned: Assessment, officer: User, reviewer: User, sign_in: Callable[[User], Client]
 ):
     reply(returned, 21, REPLY, by=officer)
@@ -202,7 +202,7 @@ def test_submission_taken_back_keeps_its_reply(returned: Assessment, officer: Us
     assert pages.form_to(officer_page.get(url(returned, 21)), url(returned, 21))["reply"] == [REPLY]
 
 
-def test_reply_alone_is_an_answer_and_no_change(returned: Assessment, officer: User):
+def test_reply_alone_is_an_answer_but_not_a_change(returned: Assessment, officer: User):
     before = correction(returned)
 
     reply(returned, 21, REPLY, by=officer)
@@ -210,7 +210,7 @@ def test_reply_alone_is_an_answer_and_no_change(returned: Assessment, officer: U
     assert (before, correction(returned)) == (Correction((), (21,)), Correction((), (), answered=(21,)))
 
 
-def test_missing_reply_of_an_earlier_round_is_no_change(rated: Assessment, officer: User):
+def test_missing_reply_of_an_earlier_round_is_not_a_change(rated: Assessment, officer: User):
     plain = parse(submission.freeze(assessment=rated, by=officer, at=NOW).content)
     items = [item.model_copy(update={"reply": REPLY}) if item.number == 21 else item for item in plain.items]
     replied = plain.model_copy(update={"items": items})

@@ -90,7 +90,7 @@ def test_enterprise_reads_no_green_word_against_customs(
 
 @pytest.mark.parametrize("state", ["concluded", "returned"])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_own_rating_of_a_raised_item_bears_no_sign(
+def test_own_rating_of_a_raised_item_has_no_sign(
     state: str, language: str, officer: User, sign_in: Any, request: pytest.FixtureRequest
 ):
     assessment: Assessment = request.getfixturevalue(state)
@@ -109,7 +109,7 @@ def test_own_rating_of_a_raised_item_bears_no_sign(
     assert [each.get("class") for each in listed][-1] == "status status--warn"
 
 
-def test_own_figures_of_a_raised_item_bear_no_sign(
+def test_own_figures_of_a_raised_item_have_no_sign(
     start: Callable[..., Assessment], officer: User, reviewer: User, sign_in: Any
 ):
     assessment = start(4)
@@ -239,7 +239,7 @@ def test_returned_submit_page_is_not_green(returned: Assessment, officer: User, 
 
 
 @pytest.mark.parametrize("side", ["assessments", "reviews"])
-def test_compared_verdicts_bear_no_sign(side: str, returned: Assessment, officer: User, reviewer: User, sign_in: Any):
+def test_compared_verdicts_have_no_sign(side: str, returned: Assessment, officer: User, reviewer: User, sign_in: Any):
     rounds.rate(returned, 22, by=officer, rating="not_meet")
     rounds.submit(returned, by=officer)
     client = sign_in(officer if side == "assessments" else reviewer)
@@ -289,7 +289,7 @@ def test_opinion_stands_first_and_own_verdict_is_past(name: str, concluded: Asse
 
 
 @pytest.mark.parametrize("name", OWN_PAGES)
-def test_incomplete_ratings_stand_beside_the_own_verdict(name: str, sent: Assessment, officer: User, sign_in: Any):
+def test_incomplete_ratings_are_shown_with_own_verdict(name: str, sent: Assessment, officer: User, sign_in: Any):
     page = read(sign_in(officer), reverse(f"assessments:{name}", args=[sent.public_id]), "en")
 
     customs, own = pages.by_class(page, "verdict")

@@ -158,7 +158,7 @@ def test_any_of_several_disclosures_is_enough():
     )
 
 
-def test_disclosure_above_the_limit_is_needed_and_one_of_the_others():
+def test_disclosure_above_limit_is_needed_with_one_of_the_rest():
     high = penalty(date(2025, 8, 1), 20_000, disclosed=True)
     rest = (replace(DISCLOSED, label="A"), replace(DISCLOSED, label="B"))
 
@@ -168,7 +168,7 @@ def test_disclosure_above_the_limit_is_needed_and_one_of_the_others():
     )
 
 
-def test_disclosure_that_shortens_the_wait_is_named():
+def test_shorter_wait_by_disclosure_is_named():
     old, disclosed = penalty(date(2025, 5, 10), 20_000), penalty(date(2025, 10, 1), 20_000, disclosed=True)
 
     assert advised(facts(old, disclosed)) == (
@@ -243,7 +243,7 @@ def test_decision_that_helps_by_the_literal_reading_only_says_so():
     )
 
 
-def test_recognized_disclosure_and_work_satisfy_the_conditions_together():
+def test_recognition_and_work_together_satisfy_the_conditions():
     about = facts(*THREE, DISCLOSED, ratings={1: NOT_MEET, 4: "", 10: NOT_MEET}).inputs
     now = assess(about)
 

@@ -112,7 +112,7 @@ def test_same_day_office_and_amount_is_said():
     ]
 
 
-def test_decisions_without_number_are_alike_by_day_office_and_amount_only():
+def test_unnumbered_decisions_match_by_day_office_and_amount():
     first = PENALTY | {"number": ""}
 
     assert said(penalties=[first, first | {"decided_on": "2025-09-02"}]) == []

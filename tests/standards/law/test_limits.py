@@ -18,7 +18,7 @@ def test_limit_key_is_written_as_in_the_annex():
     assert Limit(item=6, code=LimitCode.NOTIFIED_BATCHES, most=2).key == "6"
 
 
-def test_types_with_limits_of_penalties_are_listed_in_both_languages():
+def test_types_that_limit_penalties_are_listed_bilingually():
     two = ((3, Text(en="Warehouses", zh="仓储")), (6, Text(en="Brokers", zh="代理")))
 
     assert penalty_types(replace(LAW, penalty_types=two)) == Text(

@@ -35,7 +35,7 @@ def test_day_with_conditions_satisfied():
     )
 
 
-def test_items_in_the_way_are_grouped_by_what_must_change():
+def test_blocking_items_are_grouped_by_required_change():
     open_case = Notification(date(2026, 8, 1), serious=True, quality_management=YesNoOpen.OPEN)
     figures = replace(NEW_YEAR, notifications=(open_case,))
     rated = {1: "", 4: NOT_MEET, 7: MEET, 10: MEET, **dict.fromkeys((11, 12, 13, 19), BASICALLY_MEET)}
@@ -116,7 +116,7 @@ def test_item_counts_again_once_its_figures_age_out():
     assert (found.verdict, found.remarks) == ("satisfied", ())
 
 
-def test_allowed_number_of_basically_met_is_no_reason():
+def test_allowed_number_of_basically_met_is_not_a_reason():
     about = replace(facts({4: NOT_MEET, **dict.fromkeys((11, 12, 13), BASICALLY_MEET)}), law=FOR_EVER)
 
     assert remarks(on_another_day(about, date(2026, 5, 1)))[0] == "Rated “does not meet”: item 4."

@@ -157,7 +157,7 @@ def test_record_of_the_day_itself_adds_no_turning_day():
     assert turning_days(LAW, figures, TODAY) == [TODAY, date(2027, 1, 1), date(2027, 1, 2), date(2028, 1, 1)]
 
 
-def test_end_of_the_calendar_is_no_error():
+def test_end_of_the_calendar_is_not_an_error():
     figures = Figures(
         penalties=(Penalty(date(9997, 5, 1)), Penalty(date(9998, 5, 1)), Penalty(date(9999, 5, 1))),
         documents={9999: 1},
@@ -336,7 +336,7 @@ def test_open_item_counts_once_it_is_decided():
     assert assess(one_raised).individual == Verdict.SATISFIED
 
 
-def test_waiting_item_takes_no_room_of_the_condition():
+def test_waiting_item_uses_no_margin_of_its_condition():
     """If an edition allows one item not met, the waiting one does not use it: on its day it is met."""
     law = replace(LAW, conditions=(replace(LAW.conditions[0], most=1),))
     about = replace(inputs({1: NOT_MEET, 4: NOT_MEET, 6: MEET}, Figures(notifications=(THREE_BATCHES,))), law=law)

@@ -217,7 +217,7 @@ def test_verdict_does_not_depend_on_the_clock(inputs: Inputs):
 
 @laws
 @given(subjects(Mode.APPLICATION) | subjects(Mode.RE_REVIEW))
-def test_projection_to_the_own_day_is_the_verdict(inputs: Inputs):
+def test_projection_to_the_reference_date_is_the_verdict(inputs: Inputs):
     now = assess(inputs)
 
     found = assess_on(inputs, inputs.situation.reference_date, now)

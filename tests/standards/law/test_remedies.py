@@ -139,7 +139,7 @@ def test_remedies_are_the_smallest_selections_of_decisions(given_figures: Figure
         assert (choice is None) == (not expected)
 
 
-def test_many_decisions_of_a_re_review_leave_out_what_is_needless():
+def test_remedy_among_many_decisions_leaves_out_needless_ones():
     """More selections than are tried: all penalties are taken, and those dropped that are not needed."""
     high = tuple(Penalty(date(2025, 2, day), fine=20_000_00, disclosed=True) for day in range(1, 12))
     low = Penalty(date(2025, 3, 1), fine=100, disclosed=True)

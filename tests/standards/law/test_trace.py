@@ -292,7 +292,7 @@ def test_sub_items_are_named_as_the_edition_prints_them():
     assert said[1].zh.startswith("未填写2026年相关单证票数：第4.2、4.3分项尚不能判定。")
 
 
-def test_law_without_sub_items_by_the_documents_does_not_ask_for_them():
+def test_documents_are_not_asked_for_if_no_sub_item_needs_them():
     always = replace(LAW, limits=tuple(replace(each, applies="always", per=1) for each in LAW.limits))
 
     codes = [each.code for each in trace(Basis(always, Figures(), evaluate(always, Figures(), APPLICATION)))["10"]]
@@ -1226,7 +1226,7 @@ def test_look_up_result_is_shown_beside_the_listings():
     ]
 
 
-def test_unrecognized_disclosure_has_no_such_line():
+def test_unrecognized_disclosure_has_no_line_about_recognition():
     figures = penalized(Penalty(date(2025, 9, 1), fine=500_000_01, disclosed=True))
 
     assert [each for each in explained("10", figures) if "recognized by customs, but" in each] == []

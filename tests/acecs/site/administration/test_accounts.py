@@ -97,7 +97,7 @@ def test_unknown_person_is_404(page: Client):
     assert statuses == [404, 404]
 
 
-def test_administrator_closed_in_meantime_closes_nobody(administrator: User, kinds: Kinds):
+def test_closed_administrator_cannot_close_accounts(administrator: User, kinds: Kinds):
     other = cast.person("second@portal.test", is_administrator=True)
     administration.close_account(user=other, by=administrator, at=NOW)
 

@@ -263,7 +263,7 @@ def test_malformed_page_key_shows_the_newest_events(page: Client, before: str):
 
 
 @pytest.mark.parametrize(("kind", "found"), [("%", []), ("\x00test.", ["test.noted"])])
-def test_search_for_a_strange_kind_takes_it_literally(page: Client, kind: str, found: list[str]):
+def test_search_for_an_unknown_kind_is_literal(page: Client, kind: str, found: list[str]):
     note(kind="test.noted")
 
     response = page.get(AUDIT, {"kind": kind})

@@ -177,7 +177,7 @@ def test_non_member_is_404(page: Client, office: CustomsOffice, officer: User):
     assert [each.status_code for each in answers] == [404, 404]
 
 
-def test_member_removed_in_meantime_is_refused(office: CustomsOffice, reviewer: User, administrator: User):
+def test_removed_member_is_refused(office: CustomsOffice, reviewer: User, administrator: User):
     OfficeMembership.objects.filter(user=reviewer).delete()
 
     with pytest.raises(Refused) as refused:
