@@ -167,7 +167,7 @@ def view(
 ) -> ReadinessView | None:
     """Return None for an old dossier, frozen without a statement of readiness.
 
-    `taken`: how many lines of the cover's open items what customs sent takes; `is_past`: it sets the own verdict aside.
+    `taken`: lines of the cover's open items that customs' part takes up; `is_past`: it sets the own verdict aside.
     `raised`: the items that customs raised, which people have to work on first; `least`: lines that fit in any case.
     """
     if part is None:
@@ -199,7 +199,7 @@ def _room(*, in_both: bool, has_long_names: bool) -> int:
 
 
 def cover(part: ReadinessPart, rows: Sequence[OpenRow], room: int, *, is_past: bool, is_below: bool) -> Cover:
-    """`room`: how many lines its open items may take; `is_below`: what customs said stands above."""
+    """`room`: how many lines its open items may take; `is_below`: what customs said comes first."""
     people = fitting(rows, room)
     said, unsaid = missing(part, LONGEST_ADVICE_BELOW if is_below else LONGEST_ADVICE)
     return Cover(

@@ -44,7 +44,7 @@ class JudgmentForm(WholeForm):
 
 
 class GiveForm(WholeForm):
-    """Whom a case is given to, and a note to them. The content is checked by the actions' rules."""
+    """Who gets the case, with a note to them. The content is checked by the actions' rules."""
 
     reviewer = forms.CharField(required=False, max_length=40)
     note = TextField(required=False)

@@ -70,12 +70,12 @@ class QueueRow:
 
     @property
     def enterprise(self) -> str:
-        """As the enterprise was called when it submitted."""
+        """The enterprise's name as of the submission."""
         return self.submitted_enterprise or self.current_enterprise
 
     @property
     def now(self) -> str:
-        """What the enterprise is called now, if that differs."""
+        """The enterprise's name now, if it differs."""
         return self.current_enterprise if self.current_enterprise != self.enterprise else ""
 
     @property
@@ -295,7 +295,7 @@ def says_the_same(record: Record, judgments: Mapping[int, Judgment]) -> bool:
 
 
 def records(assessment: Assessment) -> list[tuple[Record, ReviewRecord, CustomsWord]]:
-    """Everything that customs sent, newest first: each row, its content, and that beside what was submitted."""
+    """Everything that customs sent, newest first: (row, its content, its content beside what was submitted)."""
     rows = list(assessment.records.select_related("dossier", "made_by"))
     dossiers = {row.dossier_id: parse_dossier(row.dossier.content) for row in rows}
     parsed = [(row, parse(row.content)) for row in rows]

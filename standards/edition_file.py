@@ -242,7 +242,7 @@ def _shape(field: "models.Field[Any, Any]") -> tuple[type, ...]:
 
 
 def _text_fault(text: str) -> str:
-    """Control characters and lone surrogates cannot be held by a database or a PDF; invisible marks, nobody sees."""
+    """Databases and PDFs cannot hold control characters and lone surrogates; nobody sees invisible marks."""
     if cleaned(text) != text or any(unicodedata.category(character) == "Cc" for character in text):
         return _("%(place)s has a control character or an invisible mark in its text.")
     return _("%(place)s shows nothing.") if text and is_blank(text) else ""
@@ -327,7 +327,7 @@ class _Reader:
         return values | {field.name: self._stand_in(field) for field in fields if not field.is_relation}
 
     def _stand_in(self, field: Any) -> Any:
-        """Return a value for a faulty one that nothing complains of."""
+        """Return a placeholder for a faulty value that no check objects to."""
         if isinstance(field, models.DateField):
             self.partial.add(field.model)
         if field.name in COUNTED:

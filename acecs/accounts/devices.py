@@ -1,7 +1,7 @@
 """Browsers in which somebody signed in before, by a signed cookie that holds a seal for each account.
 
-Such a browser is never shut out: wrong passwords that others enter do not count for it, and after several of its own it only
-has to wait a moment before the next one. The cookie opens nothing: the password is asked for all the same.
+Such a browser is never shut out: others' wrong passwords do not count for it, and after several of its own it only
+has to wait a moment before the next one. The cookie grants no access: the password is still required.
 """
 
 import time

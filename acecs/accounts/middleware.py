@@ -49,7 +49,7 @@ def _is_ours(code: str) -> bool:
 class ReaderLanguage:
     """Activate a signed-in reader's own language. It takes precedence over cookie and browser.
 
-    A refused form can be sent again in order to switch the language: its page then comes in that one.
+    A refused form can be sent again in order to switch the language: its page is then in that language.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

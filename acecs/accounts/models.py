@@ -64,7 +64,7 @@ class User(AbstractBaseUser):
     email = Address(max_length=254)
     name = models.CharField(max_length=80)
     language = models.CharField(max_length=10, choices=Language, default=Language.CHINESE)
-    # Key of the enterprise or office that pages start with (`queries.Place.key`); an outdated one counts as none.
+    # Key of the enterprise or office that pages start with (`queries.Place.key`); an outdated one is ignored.
     chosen_place = models.CharField(max_length=50, blank=True)
     is_administrator = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)

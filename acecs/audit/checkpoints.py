@@ -1,6 +1,6 @@
 """Signed checkpoints of all chains, in a file outside the database.
 
-Whoever can write to the database can cut the end of a chain together with its tip, or compute a whole chain anew.
+Whoever can write to the database can cut the end of a chain together with its tip, or recompute a whole chain.
 A checkpoint still knows the events that were there. Each line of the file is signed, and names the signature before it.
 """
 
@@ -61,7 +61,7 @@ def start_over(at: datetime) -> None:
 
 
 def problems() -> Iterator[str]:
-    """Yield one sentence per checkpoint that was changed or removed, and per event that one knows and that is gone."""
+    """Yield one sentence per checkpoint that was changed or removed, and per missing event that a checkpoint names."""
     previous, last = "", None
     known: dict[str, tuple[int, str]] = {}
     for number, line in enumerate(_lines(), start=1):

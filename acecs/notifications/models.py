@@ -42,7 +42,7 @@ class Message(models.Model):
 class Mail(models.Model):
     """A mail to one address. Sent if `sent_at` is set; otherwise its job has the state.
 
-    `kind`: of the message that it repeats; empty for mail about an account. Who must not read the mail may know its kind.
+    `kind`: of the message that it repeats; empty for mail about an account. Administrators may see the kind, but not the text.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

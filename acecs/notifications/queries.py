@@ -26,7 +26,7 @@ def unread_count(user: User) -> int:
 
 @prepared
 def _unread(user: User) -> QuerySet[Message, int]:
-    """Their number, without a row if there are none."""
+    """Count the unread messages; no row if there are none."""
     unread = messages(user).filter(read_at=None).order_by()
     return unread.values("recipient").annotate(number=Count("pk")).values_list("number", flat=True)
 

@@ -76,7 +76,7 @@ class LanguageSwitch(MiddlewareMixin):
         switched = language_switched(request.POST) if request.method == "POST" else None
         if switched is None:
             return None
-        # No message says what is undone below.
+        # Nothing may report as done what is rolled back below.
         messages.set_level(request, messages.ERROR + 1)
         try:
             with transaction.atomic():

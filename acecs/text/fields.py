@@ -30,7 +30,7 @@ from acecs.text.typed import (
 
 
 class Uncut(forms.Field):
-    """Has no `maxlength`, to which browsers cut what is pasted without a word, but a counter (`portal.js`)."""
+    """Has a counter (`portal.js`) instead of `maxlength`, to which browsers silently truncate pasted text."""
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         attributes = super().widget_attrs(widget)

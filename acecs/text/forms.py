@@ -117,7 +117,7 @@ class WholeForm(forms.Form):
 
 
 def form_token(text: str) -> UUID:
-    """Parse the id of a form, by which a second click changes nothing. A damaged one counts as that of a new form."""
+    """Parse the id of a form, by which a second click changes nothing. A damaged one counts as a new form's."""
     try:
         return UUID(text)
     except ValueError:

@@ -48,11 +48,11 @@ class SavedItem:
 def save(
     *, assessment: UUID, number: int, version: int, entry: Entry, by: User, at: datetime, window: UUID | None = None
 ) -> SavedItem:
-    """Save `entry` for item `number` over `version`; the same content again is no change, so a second click is safe.
+    """Save `entry` for item `number` over `version`; saving the same content again changes nothing, so a second click is safe.
 
     `assessment` is its public id. `window`: a page that saves again over its own last save, whose answer it did not
     get, has no conflict with itself. Everything is read once, after its row is locked.
-    Raises `Refused` (role, state, an item of somebody else, a reason missing, an unknown rating), `Stale`, and
+    Raises `Refused` (role, state, somebody else's item, a missing reason, an unknown rating), `Stale`, and
     `ObjectDoesNotExist` if there is no such assessment or the item is not in scope.
     """
     locked = pass_gate(Action.ANSWER, assessment, by)

@@ -27,7 +27,7 @@ from assessments.rules import submission as submission_rules
 from assessments.states import TRANSITIONS, Action, State, Step
 from assessments.vocabulary import Opinion, Purpose
 
-# What a submission sets, and taking it back undoes.
+# Set by a submission, cleared by taking it back.
 AS_SUBMITTED = (
     "round",
     "office",
@@ -71,7 +71,7 @@ def submit(
 
 
 def _name_enterprise(assessment: Assessment, dossier: Dossier | None) -> None:
-    """Keep how the enterprise was called when it submitted: customs' pages show that."""
+    """Keep the enterprise's name as of its submission, for customs' pages."""
     name = dossier.enterprise.name if dossier else NOTHING
     assessment.submitted_enterprise_zh, assessment.submitted_enterprise_en = name.zh, name.en
 

@@ -181,7 +181,7 @@ class CustomsWord(Frozen):
 
     @property
     def sets_own_aside(self) -> bool:
-        """True if the enterprise's own verdict is only told as past: customs concluded, returned or is not satisfied."""
+        """True if the enterprise's own verdict is shown only as past: customs concluded, returned or is not satisfied."""
         return self.occasion == "concluded" or self.is_adverse
 
 

@@ -80,7 +80,7 @@ class FigureForm(PageForm):
         return self.cleaned_data
 
     def questions(self) -> dict[str, str]:
-        """Ask about a row that looks like another one, too, unless nothing that is compared was changed."""
+        """Also ask about a row that looks like another one, unless no compared field was changed."""
         asked = super().questions()
         compared = COMPARED.get(self.kind, set()) & set(self.changed_data)
         return asked | (lookalikes(self.kind, self.values(), self.others()) if compared else {})

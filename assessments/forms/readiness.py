@@ -5,6 +5,6 @@ from acecs.text.fields import DayField
 
 
 class OtherDayForm(forms.Form):
-    """Any planned date: what would the verdict be then?"""
+    """Ask for the verdict on any other planned date."""
 
     on = DayField(label=_("Another date"), help_text=_("Year-month-day, for example 2027-03-01."))

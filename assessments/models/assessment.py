@@ -74,7 +74,7 @@ class Assessment(models.Model):
     # As in the newest submission: customs does not see later changes.
     submitted_name = models.CharField(max_length=120, blank=True)
     submitted_date = models.DateField(null=True, blank=True)
-    # How the enterprise was called then.
+    # The enterprise's name then.
     submitted_enterprise_zh = models.CharField(max_length=120, blank=True)
     submitted_enterprise_en = models.CharField(max_length=160, blank=True)
     opinion = models.CharField(max_length=20, choices=Opinion, blank=True)
@@ -172,7 +172,7 @@ class Assessment(models.Model):
 
     @property
     def submitted_enterprise(self) -> Text:
-        """How the enterprise was called in the newest submission: customs' pages and messages name it so."""
+        """The enterprise's name as of the newest submission, for customs' pages and messages."""
         return Text(
             en=self.submitted_enterprise_en or self.enterprise.name_en,
             zh=self.submitted_enterprise_zh or self.enterprise.name_zh,

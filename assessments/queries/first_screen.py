@@ -22,7 +22,7 @@ from standards.law.parts import ReadinessPart
 class AssignedItem:
     """An item of an assessment that can be edited, with its person and date. `title` is in the reader's language.
 
-    `customs_rating`: while returned, what customs rated; `to_correct`: what became of it since, empty if nothing is to be.
+    `customs_rating`: while returned, what customs rated; `to_correct`: what became of it since, empty if there is nothing to correct.
     """
 
     public_id: UUID

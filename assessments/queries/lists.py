@@ -147,7 +147,7 @@ def members(enterprise: Enterprise) -> QuerySet[Membership]:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A member as the form shows them that assigns an item; `key`: of the user."""
+    """A member in the form that assigns an item; `key`: the user's."""
 
     key: int
     public_id: UUID

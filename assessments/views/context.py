@@ -113,12 +113,12 @@ class Customs:
 
     @property
     def raised(self) -> tuple[Raised, ...]:
-        """The items that customs raised in the newest submission: their own results bear no sign."""
+        """The items that customs raised in the newest submission: their own results show no sign."""
         return tuple(item.raised for item in self.word.open_items) if self.is_current else ()
 
     @property
     def sign(self) -> str:
-        """The verdict whose sign the part bears: the opinion if there is one; a return bears no green sign."""
+        """The verdict whose sign is shown: the opinion if there is one; never a green sign for a return."""
         if self.word.opinion:
             return self.word.opinion
         is_open = self.word.occasion == "returned" or self.word.held_back
@@ -130,7 +130,7 @@ class Customs:
 
     @property
     def sets_own_aside(self) -> bool:
-        """True if the word is about the newest submission and the enterprise's own verdict only told as past."""
+        """True if the word is about the newest submission and the enterprise's own verdict is shown only as past."""
         return self.is_current and self.word.sets_own_aside
 
 
@@ -166,7 +166,7 @@ class Past:
 class Head:
     """The verdict for the head of a page, in the reader's language. `blocking` and `warnings` count what `Checks` lists.
 
-    `past`: set if customs' word stands before it; the verdict then bears no sign.
+    `past`: set if customs' word comes first; the verdict then shows no sign.
     """
 
     verdict: str
@@ -322,7 +322,7 @@ def rows_to_read(
 def row_to_read(
     request: SignedInRequest, assessment: Assessment, readiness: ReadinessPart, number: int
 ) -> RowInPlace | None:
-    """One of `rows_to_read`; None if the reader does not see the item, or no longer."""
+    """One of `rows_to_read`; None if the reader may not see the item (any more)."""
     language, suggested = translation.get_language() or "", profile.suggestions(assessment)
     sheet = sheet_of(assessment)
     return row_in_place(

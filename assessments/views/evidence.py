@@ -41,7 +41,7 @@ def upload(request: SignedInRequest, public_id: UUID, number: int) -> HttpRespon
     except OSError as error:
         if error.errno not in NO_SPACE:
             raise
-        # Not the page without what was chosen, which needs no database: only the files' disk is full.
+        # Keep what was chosen: only the files' disk is full, so the page can still read the database.
         return _refused_upload(request, answer, evidence_rules.no_space())
     links = actions.add(answer=answer, checked=checked, facet=facet, by=request.user, at=timezone.now())
     _tell(request, checked, links)

@@ -70,9 +70,9 @@ def _carry_over(assessment: Assessment) -> None:
 
 @transaction.atomic
 def assign(*, assessment: Assessment, reviewer: User | None, by: User, at: datetime, note: str = "") -> bool:
-    """Give the case to a reviewer of the office, even if a colleague has it. False if they have it already.
+    """Give the case to a reviewer of the office, even if a colleague has it. Return False if they already have it.
 
-    Who has it already gets a note, if there is one, and is not told otherwise. Raises `Refused`.
+    A reviewer who already has it gets only the note, if there is one. Raises `Refused`.
     """
     locked = submission.lock_submitted(assessment, by)
     holder = queries.holder(locked)

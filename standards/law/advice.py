@@ -172,7 +172,7 @@ def _risen(answer: Answer, now: Readiness) -> str:
 
 
 def _spare(outcomes: Sequence[Outcome], reductions: Sequence[Reduction], unrated: int) -> int | None:
-    """Return how many changed items may stop at *basically meets*, by the room that its condition leaves.
+    """Return how many changed items may stop at *basically meets*, by the margin of its condition.
 
     Without room some must be raised anyway, and fixing an item means *meets*; that is said (0) only if items are unrated.
     """

@@ -28,7 +28,7 @@ def _penalties(request: Request) -> Iterator[TraceLine]:
 
 
 def _keys(penalty: PenaltyIn) -> Iterator[tuple[str, object]]:
-    """Sentence → what decisions have in common to which it applies, the surest first."""
+    """Yield each sentence with the key that two decisions must share for it, the surest first."""
     if number_key(penalty.number):
         yield "doubt_one_decision", number_key(penalty.number)
         yield "doubt_decision_looks_alike", near_key(penalty.number)

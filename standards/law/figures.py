@@ -97,7 +97,7 @@ class Notification:
 
 @dataclass(frozen=True)
 class Listing:
-    """A time on the bad-record list for imported food, both days included; `until` is None while it lasts."""
+    """A period on the bad-record list for imported food, both days included; `until` is None while it lasts."""
 
     since: date
     until: date | None = None

@@ -15,7 +15,7 @@ PART = "individual"
 
 
 def warnings(law: Law, figures: Figures, situation: Situation) -> Iterator[TraceLine]:
-    """What could make a reader take the results for more than they are."""
+    """Warn against reading more into the results than they say."""
     day = str(situation.reference_date)
     if not law.validity.holds(situation.reference_date):
         name = "check_outside_validity" if law.valid_until else "check_before_validity"

@@ -110,7 +110,7 @@ def _by_figures(on_that_day: Readiness, failing: tuple[int, ...], undecided: tup
 
 
 def earliest(ahead: Iterable[Span], *, by_figures: bool = False) -> tuple[date, date | None] | None:
-    """Return first and last day (None: no end) of the first green time, or None if there is none.
+    """Return first and last day (None: no end) of the first green period, or None if there is none.
 
     `by_figures`: green once all work is done. Consecutive green spans are one time, even if their items differ.
     """
@@ -177,7 +177,7 @@ def _fails_with_any_number(inputs: Inputs, day: date) -> bool:
 
 
 def lacks_number(span: Span, inputs: Inputs, *, alone: bool = False) -> bool:
-    """True if items are open because last year's number of documents is missing. `alone`: and no others are open."""
+    """True if items are open because last year's number of documents is missing. `alone`: only if no others are open."""
     dependent = {limit.item for limit in inputs.law.limits if limit.applies != "always"}
     has_open = bool(dependent.intersection(span.open)) and span.since.year - 1 not in inputs.figures.documents
     return has_open and (not alone or dependent.issuperset(span.open))

@@ -9,7 +9,7 @@ from standards.models import AlsoListed, Edition
 
 
 def published(day: date) -> QuerySet[Edition]:
-    """The published editions, the one to offer first on `day` first: valid on that day, then begun, then still to come."""
+    """The published editions in the order to offer them on `day`: valid ones, then begun ones, then future ones."""
     begun = Q(valid_from__lte=day)
     valid = begun & (Q(valid_until=None) | Q(valid_until__gte=day))
     order = Case(When(valid, then=Value(0)), When(begun, then=Value(1)), default=Value(2))

@@ -40,7 +40,7 @@ def hidden_fields(context: Context) -> SafeString:
 def fields_sent(context: Context) -> SafeString:
     """Hidden fields with what the form of this request sent, to send it again. Without passwords, codes and files.
 
-    The account that its page was made for stays the same, so that a refusal for that reason stays, too.
+    The account that its page was made for stays the same, so that a refusal for that reason remains.
     """
     fields = (
         (name, value)

@@ -122,7 +122,7 @@ class WorksheetRow:
 
     @property
     def raised(self) -> tuple[Raised, ...]:
-        """The item if customs raised it, so that its own figures bear no sign."""
+        """The item if customs raised it, so that its own figures show no sign."""
         return (self.customs.item.raised,) if self.customs is not None and self.is_raised else ()
 
     @property

@@ -1,4 +1,4 @@
-"""Where the enterprise's own verdict stands, what customs said stands first; its green sign goes once customs disagrees."""
+"""What customs said comes before the enterprise's own verdict, which loses its green sign once customs disagrees."""
 
 from collections.abc import Callable
 from itertools import product
