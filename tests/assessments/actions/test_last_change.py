@@ -27,7 +27,7 @@ LATER = NOW + timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class Case:
+class Stage:
     """Item 20 is assigned to the contributor and has evidence; customs has rated every item and wants 21 corrected."""
 
     assessment: Assessment
@@ -41,131 +41,131 @@ class Case:
         return self.assessment.answers.select_related("item", "assessment__enterprise").get(item__number=number)
 
 
-Act = Callable[[Case], object]
+Act = Callable[[Stage], object]
 
 
 @pytest.fixture
-def case(
+def stage(
     rated: Assessment, officer: User, contributor: User, reviewer: User, other_of_office: User, head: User
-) -> Case:
-    case = Case(rated, officer, contributor, reviewer, other_of_office, head)
-    answers.assign(answer=case.item(20), assignee=contributor, by=officer, at=NOW)
-    put_in_vault(case.item(20), by=officer)
-    return case
+) -> Stage:
+    stage = Stage(rated, officer, contributor, reviewer, other_of_office, head)
+    answers.assign(answer=stage.item(20), assignee=contributor, by=officer, at=NOW)
+    put_in_vault(stage.item(20), by=officer)
+    return stage
 
 
-def hand_in(case: Case) -> None:
-    rounds.submit(case.assessment, by=case.officer)
+def hand_in(stage: Stage) -> None:
+    rounds.submit(stage.assessment, by=stage.officer)
 
 
-def review(case: Case) -> None:
-    cases.take(assessment=case.assessment, by=case.reviewer, at=NOW)
-    rounds.judge_all(case.assessment, by=case.reviewer)
-    rounds.judge(case.assessment, 21, by=case.reviewer, rating="not_meet", comment="补充台账。", to_correct=True)
+def review(stage: Stage) -> None:
+    cases.take(assessment=stage.assessment, by=stage.reviewer, at=NOW)
+    rounds.judge_all(stage.assessment, by=stage.reviewer)
+    rounds.judge(stage.assessment, 21, by=stage.reviewer, rating="not_meet", comment="补充台账。", to_correct=True)
 
 
 # --- Acts -------------------------------------------------------------------------------------
 
 
-def change_frame(case: Case) -> object:
-    types = frozenset(case.assessment.picked_types.values_list("business_type_id", flat=True))
-    renamed = frames.Frame("renamed", case.assessment.planned_date, accepted_date=None, type_ids=types)
-    version = case.assessment.frame_version
-    return frames.change(assessment=case.assessment, version=version, frame=renamed, by=case.officer, at=LATER)
+def change_frame(stage: Stage) -> object:
+    types = frozenset(stage.assessment.picked_types.values_list("business_type_id", flat=True))
+    renamed = frames.Frame("renamed", stage.assessment.planned_date, accepted_date=None, type_ids=types)
+    version = stage.assessment.frame_version
+    return frames.change(assessment=stage.assessment, version=version, frame=renamed, by=stage.officer, at=LATER)
 
 
-def answer_profile(case: Case) -> object:
-    return profile.save(assessment=case.assessment, answers={"own_transport": True}, by=case.officer, at=LATER)
+def answer_profile(stage: Stage) -> object:
+    return profile.save(assessment=stage.assessment, answers={"own_transport": True}, by=stage.officer, at=LATER)
 
 
 def save(note: str) -> Act:
-    def act(case: Case) -> object:
-        return rounds.save(case.item(21), Entry(rating="meet", note=note), by=case.officer, at=LATER)
+    def act(stage: Stage) -> object:
+        return rounds.save(stage.item(21), Entry(rating="meet", note=note), by=stage.officer, at=LATER)
 
     return act
 
 
-def assign_item(case: Case) -> object:
-    return answers.assign(answer=case.item(21), assignee=case.contributor, by=case.officer, at=LATER)
+def assign_item(stage: Stage) -> object:
+    return answers.assign(answer=stage.item(21), assignee=stage.contributor, by=stage.officer, at=LATER)
 
 
-def hand_over(case: Case) -> object:
-    enterprise = case.assessment.enterprise
-    return answers.hand_over(enterprise=enterprise, leaver=case.contributor, to=None, by=case.officer, at=LATER)
+def hand_over(stage: Stage) -> object:
+    enterprise = stage.assessment.enterprise
+    return answers.hand_over(enterprise=enterprise, leaver=stage.contributor, to=None, by=stage.officer, at=LATER)
 
 
-def upload(case: Case) -> object:
-    return evidence.add(answer=case.item(21), checked=[checked(b"new")], facet="", by=case.officer, at=LATER)
+def upload(stage: Stage) -> object:
+    return evidence.add(answer=stage.item(21), checked=[checked(b"new")], facet="", by=stage.officer, at=LATER)
 
 
 def link(number: int, facet: str) -> Act:
-    def act(case: Case) -> object:
-        document = case.item(20).evidence_links.get().document
-        return evidence.link(answer=case.item(number), document=document, facet=facet, by=case.officer, at=LATER)
+    def act(stage: Stage) -> object:
+        document = stage.item(20).evidence_links.get().document
+        return evidence.link(answer=stage.item(number), document=document, facet=facet, by=stage.officer, at=LATER)
 
     return act
 
 
-def unlink(case: Case) -> object:
-    return evidence.remove(evidence_link=case.item(20).evidence_links.get(), by=case.officer, at=LATER)
+def unlink(stage: Stage) -> object:
+    return evidence.remove(evidence_link=stage.item(20).evidence_links.get(), by=stage.officer, at=LATER)
 
 
-def add_figure(case: Case) -> object:
+def add_figure(stage: Stage) -> object:
     return figures.add(
-        enterprise=case.assessment.enterprise,
+        enterprise=stage.assessment.enterprise,
         kind=FigureKind.PENALTY,
         values=registered.PENALTY,
         token=uuid4(),
-        by=case.officer,
+        by=stage.officer,
         at=LATER,
     )
 
 
-def freeze(case: Case) -> object:
-    return submission.freeze(assessment=case.assessment, by=case.officer, at=LATER)
+def freeze(stage: Stage) -> object:
+    return submission.freeze(assessment=stage.assessment, by=stage.officer, at=LATER)
 
 
-def submit(case: Case) -> object:
-    seen = case.assessment.round
-    return submission.submit(assessment=case.assessment, seen_round=seen, by=case.officer, at=LATER)
+def submit(stage: Stage) -> object:
+    seen = stage.assessment.round
+    return submission.submit(assessment=stage.assessment, seen_round=seen, by=stage.officer, at=LATER)
 
 
-def withdraw(case: Case) -> object:
-    return submission.withdraw(assessment=case.assessment, by=case.officer, at=LATER, reason="计划调整。")
+def withdraw(stage: Stage) -> object:
+    return submission.withdraw(assessment=stage.assessment, by=stage.officer, at=LATER, reason="计划调整。")
 
 
-def take(case: Case) -> object:
-    return cases.take(assessment=case.assessment, by=case.reviewer, at=LATER)
+def take(stage: Stage) -> object:
+    return cases.take(assessment=stage.assessment, by=stage.reviewer, at=LATER)
 
 
-def assign_case(case: Case) -> object:
-    return cases.assign(assessment=case.assessment, reviewer=case.second, by=case.head, at=LATER)
+def assign_case(stage: Stage) -> object:
+    return cases.assign(assessment=stage.assessment, reviewer=stage.second, by=stage.head, at=LATER)
 
 
-def judge(case: Case) -> object:
-    judgment = case.assessment.dossiers.get().judgments.get(number=20)
+def judge(stage: Stage) -> object:
+    judgment = stage.assessment.dossiers.get().judgments.get(number=20)
     return items.judge(
-        assessment=case.assessment,
+        assessment=stage.assessment,
         number=20,
         version=judgment.version,
         judgment=Judgment("basically_meet", "抽查两票缺记录。"),
-        by=case.reviewer,
+        by=stage.reviewer,
         at=LATER,
     )
 
 
-def send(case: Case) -> object:
-    return letters.send(assessment=case.assessment, by=case.reviewer, at=LATER)
+def send(stage: Stage) -> object:
+    return letters.send(assessment=stage.assessment, by=stage.reviewer, at=LATER)
 
 
-def return_(case: Case) -> object:
-    return letters.return_(assessment=case.assessment, notice="", by=case.reviewer, at=LATER, anyway=True)
+def return_(stage: Stage) -> object:
+    return letters.return_(assessment=stage.assessment, notice="", by=stage.reviewer, at=LATER, anyway=True)
 
 
-def conclude(case: Case) -> object:
-    rounds.judge(case.assessment, 21, by=case.reviewer, rating="not_meet", comment="补充台账。")
+def conclude(stage: Stage) -> object:
+    rounds.judge(stage.assessment, 21, by=stage.reviewer, rating="not_meet", comment="补充台账。")
     return letters.conclude(
-        assessment=case.assessment, opinion="not_satisfied", note="现场核查不符。", by=case.reviewer, at=LATER
+        assessment=stage.assessment, opinion="not_satisfied", note="现场核查不符。", by=stage.reviewer, at=LATER
     )
 
 
@@ -196,36 +196,36 @@ STAYS_AT_CUSTOMS: dict[str, Act] = {"assign the case": assign_case, "judge": jud
 # --- Tests -------------------------------------------------------------------------------------
 
 
-def last_change(case: Case, act: Act) -> datetime:
+def last_change(stage: Stage, act: Act) -> datetime:
     """Return the last change after `act`, then roll `act` back."""
     with transaction.atomic():
-        case.assessment.refresh_from_db()
-        act(case)
-        changed_at = Assessment.objects.values_list("updated_at", flat=True).get(pk=case.assessment.pk)
+        stage.assessment.refresh_from_db()
+        act(stage)
+        changed_at = Assessment.objects.values_list("updated_at", flat=True).get(pk=stage.assessment.pk)
         transaction.set_rollback(True)
     return changed_at
 
 
-def test_last_change_moves_with_the_enterprises_actions(case: Case):
-    before = Assessment.objects.get(pk=case.assessment.pk).updated_at
+def test_last_change_moves_with_the_enterprises_actions(stage: Stage):
+    before = Assessment.objects.get(pk=stage.assessment.pk).updated_at
 
-    times = {name: last_change(case, act) for name, act in {**MOVES, **STAYS}.items()}
+    times = {name: last_change(stage, act) for name, act in {**MOVES, **STAYS}.items()}
 
     assert times == dict.fromkeys(MOVES, LATER) | dict.fromkeys(STAYS, before)
 
 
-def test_last_change_moves_if_a_reviewer_takes_the_case(case: Case):
-    hand_in(case)
+def test_last_change_moves_if_a_reviewer_takes_the_case(stage: Stage):
+    hand_in(stage)
 
-    times = {name: last_change(case, act) for name, act in {"take": take, "assign the case": assign_case}.items()}
+    times = {name: last_change(stage, act) for name, act in {"take": take, "assign the case": assign_case}.items()}
 
     assert times == {"take": LATER, "assign the case": NOW}
 
 
-def test_last_change_at_customs_moves_with_state_changes_only(case: Case):
-    hand_in(case)
-    review(case)
+def test_last_change_at_customs_moves_with_state_changes_only(stage: Stage):
+    hand_in(stage)
+    review(stage)
 
-    times = {name: last_change(case, act) for name, act in {**MOVES_AT_CUSTOMS, **STAYS_AT_CUSTOMS}.items()}
+    times = {name: last_change(stage, act) for name, act in {**MOVES_AT_CUSTOMS, **STAYS_AT_CUSTOMS}.items()}
 
     assert times == dict.fromkeys(MOVES_AT_CUSTOMS, LATER) | dict.fromkeys(STAYS_AT_CUSTOMS, NOW)

@@ -38,7 +38,7 @@ TOMORROW = timezone.localdate(A_DAY_LATER)
 
 
 @dataclass(frozen=True)
-class Case:
+class Stage:
     """A draft of a broker and carrier (items 10-13 and 20-22): 20 (with a file) and 22 are met, the others unrated.
 
     The contributor has item 21. `penalty` is in the register, `mistaken` was voided.
@@ -56,17 +56,17 @@ class Case:
 
 
 @pytest.fixture
-def case(draft: Assessment, officer: User, contributor: User) -> Case:
+def stage(draft: Assessment, officer: User, contributor: User) -> Stage:
     registered.documents(draft.enterprise, by=officer, year=2026)
     penalty = registered.penalty(draft.enterprise, by=officer)
     mistaken = registered.penalty(draft.enterprise, by=officer, number="entered twice")
     figures.void(figure=mistaken, version=1, reason="重复录入。", by=officer, at=NOW)
     for number in (20, 22):
         rounds.rate(draft, number, by=officer)
-    case = Case(draft, officer, contributor, EvidenceLink(), penalty, mistaken)
-    answers.assign(answer=case.answer(21), assignee=contributor, by=officer, at=NOW)
-    (link,) = evidence.add(answer=case.answer(20), checked=[checked(b"linked")], facet="", by=officer, at=NOW)
-    return Case(draft, officer, contributor, link, penalty, mistaken)
+    stage = Stage(draft, officer, contributor, EvidenceLink(), penalty, mistaken)
+    answers.assign(answer=stage.answer(21), assignee=contributor, by=officer, at=NOW)
+    (link,) = evidence.add(answer=stage.answer(20), checked=[checked(b"linked")], facet="", by=officer, at=NOW)
+    return Stage(draft, officer, contributor, link, penalty, mistaken)
 
 
 def computed(assessment: Assessment, day: date = TODAY) -> ReadinessPart:
@@ -82,51 +82,51 @@ def kept(assessment: Assessment) -> Any:
 # --- Every action renews the verdict -------------------------------------------------------------
 
 
-def hand_over(case: Case) -> object:
+def hand_over(stage: Stage) -> object:
     return answers.hand_over(
-        enterprise=case.assessment.enterprise, leaver=case.contributor, to=case.officer, by=case.officer, at=NOW
+        enterprise=stage.assessment.enterprise, leaver=stage.contributor, to=stage.officer, by=stage.officer, at=NOW
     )
 
 
-def plan_another_day(case: Case) -> object:
-    types = frozenset(case.assessment.picked_types.values_list("business_type_id", flat=True))
+def plan_another_day(stage: Stage) -> object:
+    types = frozenset(stage.assessment.picked_types.values_list("business_type_id", flat=True))
     frame = frames.Frame(name="later", planned_date=date(2027, 6, 1), accepted_date=None, type_ids=types)
-    version = case.assessment.frame_version
-    return frames.change(assessment=case.assessment, version=version, frame=frame, by=case.officer, at=NOW)
+    version = stage.assessment.frame_version
+    return frames.change(assessment=stage.assessment, version=version, frame=frame, by=stage.officer, at=NOW)
 
 
-def answer_the_profile(case: Case) -> object:
-    asked = {question.code: True for question in profiles.of(case.assessment).questions}
-    return profile.save(assessment=case.assessment, answers=asked, by=case.officer, at=NOW)
+def answer_the_profile(stage: Stage) -> object:
+    asked = {question.code: True for question in profiles.of(stage.assessment).questions}
+    return profile.save(assessment=stage.assessment, answers=asked, by=stage.officer, at=NOW)
 
 
-def raise_the_fine(case: Case) -> object:
-    values = case.penalty.values() | {"fine": Decimal(20_000)}
-    return figures.change(figure=case.penalty, version=1, values=values, by=case.officer, at=NOW)
+def raise_the_fine(stage: Stage) -> object:
+    values = stage.penalty.values() | {"fine": Decimal(20_000)}
+    return figures.change(figure=stage.penalty, version=1, values=values, by=stage.officer, at=NOW)
 
 
 # Module and function → the call; each changes an input of the verdict.
-ACTIONS: dict[str, Callable[[Case], object]] = {
-    "answer.save": lambda case: rounds.rate(case.assessment, 21, by=case.officer),
-    "answer.assign": lambda case: answers.assign(
-        answer=case.answer(21), assignee=case.officer, due_date=TODAY, by=case.officer, at=NOW
+ACTIONS: dict[str, Callable[[Stage], object]] = {
+    "answer.save": lambda stage: rounds.rate(stage.assessment, 21, by=stage.officer),
+    "answer.assign": lambda stage: answers.assign(
+        answer=stage.answer(21), assignee=stage.officer, due_date=TODAY, by=stage.officer, at=NOW
     ),
     "answer.hand_over": hand_over,
     "assessment.change": plan_another_day,
-    "evidence.add": lambda case: evidence.add(
-        answer=case.answer(22), checked=[checked(b"new")], facet="", by=case.officer, at=NOW
+    "evidence.add": lambda stage: evidence.add(
+        answer=stage.answer(22), checked=[checked(b"new")], facet="", by=stage.officer, at=NOW
     ),
-    "evidence.link": lambda case: evidence.link(
-        answer=case.answer(22), document=case.link.document, facet="", by=case.officer, at=NOW
+    "evidence.link": lambda stage: evidence.link(
+        answer=stage.answer(22), document=stage.link.document, facet="", by=stage.officer, at=NOW
     ),
-    "evidence.remove": lambda case: evidence.remove(evidence_link=case.link, by=case.officer, at=NOW),
+    "evidence.remove": lambda stage: evidence.remove(evidence_link=stage.link, by=stage.officer, at=NOW),
     "profile.save": answer_the_profile,
-    "figures.add": lambda case: registered.penalty(case.assessment.enterprise, by=case.officer, number="another"),
+    "figures.add": lambda stage: registered.penalty(stage.assessment.enterprise, by=stage.officer, number="another"),
     "figures.change": raise_the_fine,
-    "figures.void": lambda case: figures.void(
-        figure=case.penalty, version=1, reason="重复录入。", by=case.officer, at=NOW
+    "figures.void": lambda stage: figures.void(
+        figure=stage.penalty, version=1, reason="重复录入。", by=stage.officer, at=NOW
     ),
-    "figures.restore": lambda case: figures.restore(figure=case.mistaken, version=2, by=case.officer, at=NOW),
+    "figures.restore": lambda stage: figures.restore(figure=stage.mistaken, version=2, by=stage.officer, at=NOW),
 }
 # Tested separately below: there is no earlier verdict, or the assessment goes to customs and comes back.
 BY_THEMSELVES = {"assessment.start", "submission.submit", "submission.return_", "submission.take_back"}
@@ -156,13 +156,13 @@ def test_every_action_on_an_assessment_is_listed():
 
 
 @pytest.mark.parametrize("name", ACTIONS)
-def test_every_action_that_changes_inputs_renews_the_verdict(name: str, case: Case):
-    before = kept(case.assessment)
+def test_every_action_that_changes_inputs_renews_the_verdict(name: str, stage: Stage):
+    before = kept(stage.assessment)
 
-    ACTIONS[name](case)
+    ACTIONS[name](stage)
 
-    assert kept(case.assessment) == computed(case.assessment)
-    assert kept(case.assessment) != before
+    assert kept(stage.assessment) == computed(stage.assessment)
+    assert kept(stage.assessment) != before
 
 
 def test_new_assessment_has_a_kept_verdict(draft: Assessment):
@@ -174,14 +174,14 @@ def test_new_assessment_has_a_kept_verdict(draft: Assessment):
     assert (draft.rated_count, draft.scope_count) == (0, 7)
 
 
-def test_row_has_the_verdict_and_its_counters(case: Case):
-    case.assessment.refresh_from_db()
-    counts = case.assessment.readiness.counts
+def test_row_has_the_verdict_and_its_counters(stage: Stage):
+    stage.assessment.refresh_from_db()
+    counts = stage.assessment.readiness.counts
 
-    assert case.assessment.verdict == case.assessment.readiness.verdict == "undecided"
-    assert case.assessment.verdict_on == TODAY
-    assert (case.assessment.rated_count, case.assessment.scope_count) == (2, 7)
-    assert (case.assessment.blocking_count, case.assessment.warning_count) == (counts.blocking, counts.warnings)
+    assert stage.assessment.verdict == stage.assessment.readiness.verdict == "undecided"
+    assert stage.assessment.verdict_on == TODAY
+    assert (stage.assessment.rated_count, stage.assessment.scope_count) == (2, 7)
+    assert (stage.assessment.blocking_count, stage.assessment.warning_count) == (counts.blocking, counts.warnings)
 
 
 def test_submitted_dossier_has_the_kept_verdict(rated: Assessment, officer: User):
@@ -260,8 +260,10 @@ def test_figures_of_another_enterprise_do_not_affect_it(
 # --- The verdict that a page gets ----------------------------------------------------------------
 
 
-def test_todays_kept_verdict_is_returned_without_a_query(case: Case, django_assert_num_queries: DjangoAssertNumQueries):
-    assessment = Assessment.objects.get(pk=case.assessment.pk)
+def test_todays_kept_verdict_is_returned_without_a_query(
+    stage: Stage, django_assert_num_queries: DjangoAssertNumQueries
+):
+    assessment = Assessment.objects.get(pk=stage.assessment.pk)
 
     with django_assert_num_queries(0):
         returned = readiness_of(assessment, today=TODAY)
@@ -269,8 +271,8 @@ def test_todays_kept_verdict_is_returned_without_a_query(case: Case, django_asse
     assert returned == kept(assessment)
 
 
-def test_yesterdays_verdict_is_recomputed_but_not_saved(case: Case):
-    assessment = Assessment.objects.get(pk=case.assessment.pk)
+def test_yesterdays_verdict_is_recomputed_but_not_saved(stage: Stage):
+    assessment = Assessment.objects.get(pk=stage.assessment.pk)
     before = kept(assessment)
 
     returned = readiness_of(assessment, today=TOMORROW)
@@ -305,25 +307,25 @@ def test_missing_verdict_is_computed(draft: Assessment):
 # --- A new day -----------------------------------------------------------------------------------
 
 
-def test_new_day_renews_editable_assessments(case: Case, submitted: Assessment):
+def test_new_day_renews_editable_assessments(stage: Stage, submitted: Assessment):
     before = kept(submitted)
 
     assert readiness.refresh_outdated(NOW) == 0
     assert readiness.refresh_outdated(A_DAY_LATER) == 1
     assert readiness.refresh_outdated(A_DAY_LATER) == 0
 
-    case.assessment.refresh_from_db()
-    assert case.assessment.verdict_on == TOMORROW
-    assert case.assessment.readiness == computed(case.assessment, TOMORROW)
+    stage.assessment.refresh_from_db()
+    assert stage.assessment.verdict_on == TOMORROW
+    assert stage.assessment.readiness == computed(stage.assessment, TOMORROW)
     assert kept(submitted) == before
 
 
-def test_new_day_warns_of_a_past_planned_date(case: Case):
+def test_new_day_warns_of_a_past_planned_date(stage: Stage):
     day_after = NOW.replace(year=2027, month=3, day=2)
 
     readiness.refresh_outdated(day_after)
 
-    codes = {check.code for check in kept(case.assessment).checks}
+    codes = {check.code for check in kept(stage.assessment).checks}
     assert "planned_date_past" in codes
 
 

@@ -65,7 +65,7 @@ Place = tuple[State, int]
 
 
 @dataclass(frozen=True)
-class Case:
+class Stage:
     """The assessment in its (state, round), with what the attempts need."""
 
     assessment: Assessment
@@ -82,87 +82,87 @@ class Try:
     """`of`: the row of the table that decides. `step`: the transition, if any. `item`: the item that is changed."""
 
     of: Action | ReviewAction
-    act: Callable[[Case, User], object]
+    act: Callable[[Stage, User], object]
     step: Step | None = None
     item: int = OWN
 
 
-def submit(case: Case, by: User) -> object:
-    return submission.submit(assessment=case.assessment, seen_round=case.assessment.round, by=by, at=NOW)
+def submit(stage: Stage, by: User) -> object:
+    return submission.submit(assessment=stage.assessment, seen_round=stage.assessment.round, by=by, at=NOW)
 
 
-def change(case: Case, by: User) -> object:
-    assessment = case.assessment
+def change(stage: Stage, by: User) -> object:
+    assessment = stage.assessment
     types = frozenset(assessment.picked_types.values_list("business_type_id", flat=True))
     frame = frames.Frame(name="renamed", planned_date=assessment.planned_date, accepted_date=None, type_ids=types)
     return frames.change(assessment=assessment, version=assessment.frame_version, frame=frame, by=by, at=NOW)
 
 
-def answer(number: int) -> Callable[[Case, User], object]:
-    def act(case: Case, by: User) -> object:
+def answer(number: int) -> Callable[[Stage, User], object]:
+    def act(stage: Stage, by: User) -> object:
         entry = Entry(rating="basically_meet", note="changed")
-        return rounds.save(case.answer(number), entry, by=by)
+        return rounds.save(stage.answer(number), entry, by=by)
 
     return act
 
 
-def assign_item(case: Case, by: User) -> object:
-    return answers.assign(answer=case.answer(OTHER), assignee=case.people[cast.CONTRIBUTOR], by=by, at=NOW)
+def assign_item(stage: Stage, by: User) -> object:
+    return answers.assign(answer=stage.answer(OTHER), assignee=stage.people[cast.CONTRIBUTOR], by=by, at=NOW)
 
 
-def upload(number: int) -> Callable[[Case, User], object]:
-    def act(case: Case, by: User) -> object:
-        return evidence.add(answer=case.answer(number), checked=[checked(b"new")], facet="", by=by, at=NOW)
+def upload(number: int) -> Callable[[Stage, User], object]:
+    def act(stage: Stage, by: User) -> object:
+        return evidence.add(answer=stage.answer(number), checked=[checked(b"new")], facet="", by=by, at=NOW)
 
     return act
 
 
-def link_again(case: Case, by: User) -> object:
-    return evidence.link(answer=case.answer(OWN), document=case.link.document, facet="site", by=by, at=NOW)
+def link_again(stage: Stage, by: User) -> object:
+    return evidence.link(answer=stage.answer(OWN), document=stage.link.document, facet="site", by=by, at=NOW)
 
 
-def add_figure(case: Case, by: User) -> object:
+def add_figure(stage: Stage, by: User) -> object:
     """Add a penalty to the register, which is independent of the assessment's state."""
-    return registered.penalty(case.assessment.enterprise, by=by)
+    return registered.penalty(stage.assessment.enterprise, by=by)
 
 
-def take_back(case: Case, by: User) -> object:
-    return submission.take_back(assessment=case.assessment, by=by, at=NOW)
+def take_back(stage: Stage, by: User) -> object:
+    return submission.take_back(assessment=stage.assessment, by=by, at=NOW)
 
 
-def judge(case: Case, by: User) -> object:
-    dossier = case.assessment.dossiers.filter(purpose="submission").first()
+def judge(stage: Stage, by: User) -> object:
+    dossier = stage.assessment.dossiers.filter(purpose="submission").first()
     saved = dossier.judgments.filter(number=OTHER).first() if dossier else None
     version = saved.version if saved else 0
     judgment = Judgment("basically_meet", "changed")
-    return items.judge(assessment=case.assessment, number=OTHER, version=version, judgment=judgment, by=by, at=NOW)
+    return items.judge(assessment=stage.assessment, number=OTHER, version=version, judgment=judgment, by=by, at=NOW)
 
 
-def assign_case(case: Case, by: User) -> object:
-    return cases.assign(assessment=case.assessment, reviewer=case.people[SECOND], by=by, at=NOW)
+def assign_case(stage: Stage, by: User) -> object:
+    return cases.assign(assessment=stage.assessment, reviewer=stage.people[SECOND], by=by, at=NOW)
 
 
-def hand_over(case: Case, by: User) -> object:
-    return cases.hand_over(assessment=case.assessment, reviewer=case.people[SECOND], by=by, at=NOW)
+def hand_over(stage: Stage, by: User) -> object:
+    return cases.hand_over(assessment=stage.assessment, reviewer=stage.people[SECOND], by=by, at=NOW)
 
 
-def conclude(case: Case, by: User) -> object:
-    return letters.conclude(assessment=case.assessment, opinion="not_satisfied", note="", by=by, at=NOW)
+def conclude(stage: Stage, by: User) -> object:
+    return letters.conclude(assessment=stage.assessment, opinion="not_satisfied", note="", by=by, at=NOW)
 
 
 TRIES = {
     "submit": Try(Action.SUBMIT, submit, Step.SUBMIT),
-    "freeze": Try(Action.FREEZE, lambda case, by: submission.freeze(assessment=case.assessment, by=by, at=NOW)),
+    "freeze": Try(Action.FREEZE, lambda stage, by: submission.freeze(assessment=stage.assessment, by=by, at=NOW)),
     "take back": Try(Action.TAKE_BACK, take_back, Step.TAKE_BACK),
     "withdraw": Try(
         Action.WITHDRAW,
-        lambda case, by: submission.withdraw(assessment=case.assessment, by=by, at=NOW, reason="计划调整。"),
+        lambda stage, by: submission.withdraw(assessment=stage.assessment, by=by, at=NOW, reason="计划调整。"),
         Step.WITHDRAW,
     ),
     "change": Try(Action.CHANGE, change),
     "answer the profile": Try(
         Action.PROFILE,
-        lambda case, by: profile.save(assessment=case.assessment, answers={"own_transport": True}, by=by, at=NOW),
+        lambda stage, by: profile.save(assessment=stage.assessment, answers={"own_transport": True}, by=by, at=NOW),
     ),
     "assign item": Try(Action.ASSIGN, assign_item),
     "answer": Try(Action.ANSWER, answer(OWN)),
@@ -170,17 +170,17 @@ TRIES = {
     "upload": Try(Action.EVIDENCE, upload(OWN)),
     "upload to another's": Try(Action.EVIDENCE, upload(OTHER), item=OTHER),
     "link": Try(Action.EVIDENCE, link_again),
-    "unlink": Try(Action.EVIDENCE, lambda case, by: evidence.remove(evidence_link=case.link, by=by, at=NOW)),
+    "unlink": Try(Action.EVIDENCE, lambda stage, by: evidence.remove(evidence_link=stage.link, by=by, at=NOW)),
     "add a figure": Try(Action.CHANGE_FIGURES, add_figure),
-    "take": Try(ReviewAction.TAKE, lambda case, by: cases.take(assessment=case.assessment, by=by, at=NOW), Step.TAKE),
+    "take": Try(ReviewAction.TAKE, lambda stage, by: cases.take(assessment=stage.assessment, by=by, at=NOW), Step.TAKE),
     "assign case": Try(ReviewAction.ASSIGN, assign_case),
     "hand over": Try(ReviewAction.HAND_OVER, hand_over),
-    "release": Try(ReviewAction.HAND_OVER, lambda case, by: cases.release(assessment=case.assessment, by=by, at=NOW)),
+    "release": Try(ReviewAction.HAND_OVER, lambda stage, by: cases.release(assessment=stage.assessment, by=by, at=NOW)),
     "judge": Try(ReviewAction.JUDGE, judge),
-    "send": Try(ReviewAction.SEND, lambda case, by: letters.send(assessment=case.assessment, by=by, at=NOW)),
+    "send": Try(ReviewAction.SEND, lambda stage, by: letters.send(assessment=stage.assessment, by=by, at=NOW)),
     "return": Try(
         ReviewAction.RETURN,
-        lambda case, by: letters.return_(assessment=case.assessment, notice="", by=by, at=NOW, anyway=True),
+        lambda stage, by: letters.return_(assessment=stage.assessment, notice="", by=by, at=NOW, anyway=True),
         Step.RETURN,
     ),
     "conclude": Try(ReviewAction.CONCLUDE, conclude, Step.CONCLUDE),
@@ -229,7 +229,7 @@ def people() -> dict[str, User]:
 
 
 @pytest.fixture(scope="module")
-def begun(shared: Write) -> Case:
+def begun(shared: Write) -> Stage:
     """Logistics, items 20-22 all met, one of them the contributor's and with a document."""
     with shared() as folder:
         everybody = people()
@@ -238,11 +238,11 @@ def begun(shared: Write) -> Case:
         rounds.rate_all(assessment, by=officer)
         own = assessment.answers.select_related("item", "assessment").get(item__number=OWN)
         answers.assign(answer=own, assignee=everybody[cast.CONTRIBUTOR], by=officer, at=NOW)
-        return Case(assessment, everybody, put_in_vault(own, by=officer), folder / "documents")
+        return Stage(assessment, everybody, put_in_vault(own, by=officer), folder / "documents")
 
 
 @pytest.fixture(scope="module")
-def there(begun: Case, shared: Write, request: pytest.FixtureRequest) -> Iterator[Case]:
+def there(begun: Stage, shared: Write, request: pytest.FixtureRequest) -> Iterator[Stage]:
     """Walk to the place for all tests of it, then go back to the beginning."""
     with shared():
         walked = transaction.atomic()
@@ -258,20 +258,22 @@ def there(begun: Case, shared: Write, request: pytest.FixtureRequest) -> Iterato
 
 
 @pytest.fixture
-def case(there: Case, db: None, settings: Any) -> Case:
+def stage(there: Stage, db: None, settings: Any) -> Stage:
     """The assessment in its place, to which the test is rolled back, with its document in the test's folder."""
     shutil.copytree(there.documents, settings.VAR_DIR / "documents")
     return there
 
 
-def _walk(case: Case, steps: tuple[Step, ...]) -> None:
-    officer, reviewer = case.people[cast.OFFICER], case.people[cast.REVIEWER]
+def _walk(stage: Stage, steps: tuple[Step, ...]) -> None:
+    officer, reviewer = stage.people[cast.OFFICER], stage.people[cast.REVIEWER]
     walk = {
-        Step.SUBMIT: lambda: rounds.submit(case.assessment, by=officer),
-        Step.TAKE: lambda: _take(case.assessment, reviewer),
-        Step.RETURN: lambda: letters.return_(assessment=case.assessment, notice="", by=reviewer, at=NOW, anyway=True),
-        Step.CONCLUDE: lambda: conclude(case, reviewer),
-        Step.WITHDRAW: lambda: submission.withdraw(assessment=case.assessment, by=officer, at=NOW, reason="计划调整。"),
+        Step.SUBMIT: lambda: rounds.submit(stage.assessment, by=officer),
+        Step.TAKE: lambda: _take(stage.assessment, reviewer),
+        Step.RETURN: lambda: letters.return_(assessment=stage.assessment, notice="", by=reviewer, at=NOW, anyway=True),
+        Step.CONCLUDE: lambda: conclude(stage, reviewer),
+        Step.WITHDRAW: lambda: submission.withdraw(
+            assessment=stage.assessment, by=officer, at=NOW, reason="计划调整。"
+        ),
     }
     for step in steps:
         walk[step]()
@@ -321,9 +323,9 @@ def _of_customs(action: ReviewAction, role: str, email: str, place: Place) -> Wh
     return Why.WRONG_STATE if is_anothers else None
 
 
-def outcome(case: Case, name: str, email: str) -> Why | None:
+def outcome(stage: Stage, name: str, email: str) -> Why | None:
     try:
-        TRIES[name].act(case, case.people[email])
+        TRIES[name].act(stage, stage.people[email])
     except Refused as refused:
         return refused.refusal.why
     return None
@@ -368,52 +370,52 @@ def test_every_state_is_reached_in_every_round():
 
 
 @in_every_place
-def test_forbidden_action_is_refused_and_changes_nothing(case: Case):
-    place = (State(case.assessment.state), case.assessment.round)
+def test_forbidden_action_is_refused_and_changes_nothing(stage: Stage):
+    place = (State(stage.assessment.state), stage.assessment.round)
     before = rows()
     tries = {each: why for each in product(TRIES, ROLES) if (why := expected(*each, place))}
 
-    outcomes = {each: outcome(case, *each) for each in tries}
+    outcomes = {each: outcome(stage, *each) for each in tries}
 
     assert outcomes == tries
     assert rows() == before
 
 
 @in_every_place
-def test_allowed_action_leads_to_the_state_of_the_table(case: Case):
-    state = State(case.assessment.state)
-    tries = [each for each in product(TRIES, ROLES) if not expected(*each, (state, case.assessment.round))]
+def test_allowed_action_leads_to_the_state_of_the_table(stage: Stage):
+    state = State(stage.assessment.state)
+    tries = [each for each in product(TRIES, ROLES) if not expected(*each, (state, stage.assessment.round))]
 
-    outcomes = {each: outcome_and_state(case, *each) for each in tries}
+    outcomes = {each: outcome_and_state(stage, *each) for each in tries}
 
     following = {
-        name: TRANSITIONS.get((state, step_in(each.step, case.assessment.round)), state) if each.step else state
+        name: TRANSITIONS.get((state, step_in(each.step, stage.assessment.round)), state) if each.step else state
         for name, each in TRIES.items()
     }
     assert outcomes == {(name, email): (None, following[name]) for name, email in tries}
 
 
-def outcome_and_state(case: Case, name: str, email: str) -> tuple[Why | None, str]:
+def outcome_and_state(stage: Stage, name: str, email: str) -> tuple[Why | None, str]:
     """Return the outcome and the state after it, then roll back."""
     with transaction.atomic():
-        why = outcome(case, name, email)
-        state = Assessment.objects.values_list("state", flat=True).get(pk=case.assessment.pk)
+        why = outcome(stage, name, email)
+        state = Assessment.objects.values_list("state", flat=True).get(pk=stage.assessment.pk)
         transaction.set_rollback(True)
     return why, state
 
 
 @in_every_place
-def test_visibility_follows_the_roles(case: Case):
+def test_visibility_follows_the_roles(stage: Stage):
     seen = {
         email: (
-            Assessment.objects.visible_to(user).filter(pk=case.assessment.pk).exists(),
-            Assessment.objects.submitted_to(user).filter(pk=case.assessment.pk).exists(),
+            Assessment.objects.visible_to(user).filter(pk=stage.assessment.pk).exists(),
+            Assessment.objects.submitted_to(user).filter(pk=stage.assessment.pk).exists(),
         )
-        for email, user in case.people.items()
+        for email, user in stage.people.items()
     }
 
     assert seen == {
-        email: (bool(in_enterprise), bool(in_office) and case.assessment.round > 0)
+        email: (bool(in_enterprise), bool(in_office) and stage.assessment.round > 0)
         for email, (in_enterprise, in_office) in ROLES.items()
     }
 
