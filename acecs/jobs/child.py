@@ -215,7 +215,7 @@ class Parent:
             answers, reported = _parsed(bytes(child.received), len(payloads))
             if reported or (len(answers) == len(payloads) and not failure):
                 return answers, reported
-            return answers[: len(payloads) - 1], failure or _crash(child.status, Path(folder))
+            return answers[: len(payloads) - 1], failure or _crash(child, limits, Path(folder))
 
     def _end(self) -> int:
         """Wait until a parent that no longer forks ends, or kill it; return its exit status."""
@@ -277,9 +277,13 @@ class _Child:
         return self._reported.startswith(STARTED)
 
     @property
-    def status(self) -> int:
-        """Exit status, or minus the signal that killed the child. Without a report the parent was killed with it."""
-        return int(self._reported[len(STARTED) :] or -signal.SIGKILL)
+    def end(self) -> tuple[int, float]:
+        """Exit status (or minus the signal that killed the child), seconds of the processor.
+
+        Without a report the parent was killed with the child.
+        """
+        status, _, cpu_seconds = self._reported[len(STARTED) :].partition(b" ")
+        return int(status or -signal.SIGKILL), float(cpu_seconds or 0)
 
     def work(self, seconds: int) -> None:
         """Send the task and read the answers. Raises `ChildFailed` if the child takes too long or writes too much."""
@@ -388,8 +392,11 @@ def _parsed(message: bytes, wanted: int) -> tuple[list[bytes], ChildFailed | Rej
     return answers, None
 
 
-def _crash(status: int, folder: Path) -> ChildFailed:
-    reason: Reason = "time" if -status == signal.SIGXCPU else "crash"
+def _crash(child: _Child, limits: Limits, folder: Path) -> ChildFailed:
+    status, cpu_seconds = child.end
+    # On a busy machine the alarm or the hard limit of the processor may come before the caller's own timeout.
+    is_late = -status in (signal.SIGXCPU, signal.SIGALRM) or cpu_seconds >= limits.cpu_seconds
+    reason: Reason = "time" if is_late else "crash"
     return ChildFailed(reason, f"Ended with status {status}. {_last_words(folder)}")
 
 

@@ -103,7 +103,7 @@ def _warm(module: str) -> None:  # pragma: no cover
 
 
 def _serve(control: socket.socket) -> None:  # pragma: no cover
-    """Fork a child for each task and report its exit status. Kill it if the caller closes the task's socket."""
+    """Fork a child for each task and report its end. Kill it if the caller closes the task's socket."""
     bell, ring = os.pipe()
     os.set_blocking(ring, False)
     signal.signal(signal.SIGCHLD, lambda _signal, _frame: None)
@@ -162,9 +162,9 @@ def _kill(*pids: int) -> None:  # pragma: no cover
 def _tell_end(pid: int, handle: int) -> None:  # pragma: no cover
     """Kill the rest of the child's session, then reap the child: until then its pid cannot be reused."""
     _kill(pid)
-    _pid, status = os.waitpid(pid, 0)
+    _pid, status, used = os.wait4(pid, 0)
     with contextlib.suppress(OSError):
-        os.write(handle, str(os.waitstatus_to_exitcode(status)).encode())
+        os.write(handle, f"{os.waitstatus_to_exitcode(status)} {used.ru_utime + used.ru_stime}".encode())
     os.close(handle)
 
 

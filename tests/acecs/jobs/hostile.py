@@ -5,6 +5,7 @@ import gc
 import json
 import os
 import resource
+import signal
 import socket
 import subprocess
 import sys
@@ -49,6 +50,18 @@ def sleep(_payload: bytes) -> bytes:
 def burn(_payload: bytes) -> bytes:
     while True:
         pass
+
+
+def burn_on(_payload: bytes) -> bytes:
+    """Burn past the soft limit, as on a machine that looks at limits late."""
+    signal.signal(signal.SIGXCPU, signal.SIG_IGN)
+    return burn(b"")
+
+
+def sleep_until_alarm(_payload: bytes) -> bytes:
+    """Sleep until the alarm of a child whose caller is gone, or not scheduled."""
+    signal.setitimer(signal.ITIMER_REAL, 0.01)
+    return sleep(b"")
 
 
 def exit_without_answer(_payload: bytes) -> bytes:

@@ -75,7 +75,9 @@ def test_error_has_traceback_of_child():
     [
         ("allocate", {"memory_bytes": 200 * MEGABYTE}, "memory"),
         ("sleep", {"seconds": 1}, "time"),
+        ("sleep_until_alarm", {}, "time"),
         ("burn", {"cpu_seconds": 1}, "time"),
+        ("burn_on", {"cpu_seconds": 1}, "time"),
         ("exit_without_answer", {}, "crash"),
         ("segfault", {}, "crash"),
         ("hang_without_pipe", {}, "crash"),
