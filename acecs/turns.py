@@ -8,16 +8,17 @@ import errno
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
 NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT})
-FULL = (
-    "系统存储空间已满，本次内容未保存。请告知系统管理员，然后返回上一页重新保存。\n"
-    "Not saved: the portal’s disk is full. Tell your administrator, then go back and save again.\n"
-)
+# Key of the environment with the error of a body that could not be received.
+UNRECEIVED = "acecs.unreceived"
 IN_MEMORY = 1 << 16
+# Typed text of the greatest length, escaped. It must not need the disk.
+TYPED_IN_MEMORY = 1 << 20
 PIECE = 1 << 16
 
 Environ = dict[str, Any]
@@ -36,15 +37,22 @@ class OneAtATime:
         self.folder = folder
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
-        with SpooledTemporaryFile(IN_MEMORY, dir=str(self.folder)) as body:
+        with SpooledTemporaryFile(_most_in_memory(environ), dir=str(self.folder)) as body:
+            received: Environ = {"wsgi.input": body}
             try:
                 _receive(environ, body)
             except OSError as error:
                 if error.errno not in NO_SPACE:
                     raise
-                return _full(start_response)
+                # The application says so on a page of its own.
+                received = {"wsgi.input": BytesIO(), "CONTENT_LENGTH": "0", UNRECEIVED: error}
             with _turn():
-                return self.application(environ | {"wsgi.input": body}, start_response)
+                return self.application(environ | received, start_response)
+
+
+def _most_in_memory(environ: Environ) -> int:
+    is_typed = environ.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded")
+    return TYPED_IN_MEMORY if is_typed else IN_MEMORY
 
 
 def _receive(environ: Environ, body: IO[bytes]) -> None:
@@ -59,15 +67,6 @@ def _length(environ: Environ) -> int:
     """The announced Content-Length, else 0. Django does not read a body without it either."""
     text = environ.get("CONTENT_LENGTH") or ""
     return int(text) if text.isascii() and text.isdecimal() else 0
-
-
-def _full(start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """Answer for the application, which has not seen the request."""
-    start_response(
-        "507 Insufficient Storage",
-        [("Content-Type", "text/plain; charset=utf-8"), ("Retry-After", "300"), ("Server", "")],
-    )
-    return [FULL.encode()]
 
 
 _semaphore = threading.BoundedSemaphore()

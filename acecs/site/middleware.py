@@ -11,6 +11,7 @@ from django.utils.deprecation import MiddlewareMixin
 from acecs.accounts.http import refusal_page
 from acecs.refusals import Refused
 from acecs.text.forms import language_switched
+from acecs.turns import UNRECEIVED
 
 
 class NamelessServer:
@@ -42,6 +43,18 @@ class HealthFirst:
         view = resolve(request.path_info)
         response: HttpResponse = view.func(request)
         return response
+
+
+class ReceivedBody:
+    """Raises the error of a body that the disk could not hold, so that the reader gets the page about a full disk."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if error := request.META.get(UNRECEIVED):
+            raise error
+        return self.get_response(request)
 
 
 class PrivatePages:

@@ -7,8 +7,11 @@ from io import BytesIO
 from pathlib import Path
 from time import sleep
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
+from django.core.wsgi import get_wsgi_application
+from django.test import RequestFactory
 
 from acecs.management.commands.demo import web_server
 from acecs.turns import IN_MEMORY, Environ, OneAtATime, others_first
@@ -204,19 +207,38 @@ def test_thread_keeps_its_database_connection(tmp_path: Path):
         assert portal.script(THREE_REQUESTS) == "1"
 
 
-def test_body_that_disk_cannot_hold_is_507(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.django_db
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("is_part", [False, True])
+def test_body_that_disk_cannot_hold_is_507_page(is_part: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     def full(*_args: Any, **_options: Any) -> Any:
         return Path("/dev/full").open("wb", buffering=0)
 
     # Large bodies are received on the device that is always full.
     monkeypatch.setattr("acecs.turns.SpooledTemporaryFile", full)
     answers: list[tuple[str, dict[str, str]]] = []
+    request = RequestFactory().post("/assessments/", {"note": "x"}, headers={"HX-Request": str(is_part).lower()})
 
-    content = OneAtATime(ok, tmp_path)(
-        {"wsgi.input": BytesIO(b"x" * 10), "CONTENT_LENGTH": "10"},
-        lambda status, headers: answers.append((status, dict(headers))),
+    content = OneAtATime(get_wsgi_application(), tmp_path)(
+        request.environ, lambda status, headers: answers.append((status, dict(headers)))
     )
 
     ((status, headers),) = answers
+    page = b"".join(content).decode()
     assert (status, headers["Retry-After"]) == ("507 Insufficient Storage", "300")
-    assert "the portal’s disk is full" in b"".join(content).decode()
+    assert headers["Content-Type"] == "text/html; charset=utf-8"
+    assert ("系统存储空间已满" if is_part else "<h1>存储空间已满</h1>") in page
+    assert ("the portal’s disk is full" if is_part else "The portal’s disk is full") in page
+
+
+def test_longest_typed_text_needs_no_disk(tmp_path: Path):
+    def echo(environ: Environ, _start_response: Callable[..., Any]) -> Iterable[bytes]:
+        return [environ["wsgi.input"].read()]
+
+    body = urlencode({"note": "证" * 14_286}).encode()
+    server = OneAtATime(echo, tmp_path / "absent")
+
+    answer = ask(server, body, CONTENT_TYPE="application/x-www-form-urlencoded")
+
+    assert len(body) > IN_MEMORY
+    assert answer == [body]
