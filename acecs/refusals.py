@@ -22,6 +22,7 @@ class Why(Enum):
     GONE = "gone"
     DAMAGED = "damaged"
     NO_SPACE = "no_space"
+    BUSY = "busy"
 
     @property
     def status(self) -> HTTPStatus:
@@ -38,6 +39,7 @@ STATUS = {
     Why.GONE: HTTPStatus.GONE,
     Why.DAMAGED: HTTPStatus.INTERNAL_SERVER_ERROR,
     Why.NO_SPACE: HTTPStatus.INSUFFICIENT_STORAGE,
+    Why.BUSY: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
 

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from acecs.accounts.models import Enterprise
 from acecs.refusals import Refusal, Why
+from acecs.shortage import BUSY, Shortage
 from evidence.models import Document
 from standards.states import Facet
 
@@ -21,7 +22,14 @@ def own_document(document: Document | None, enterprise: Enterprise) -> Refusal |
     return Refusal(Why.BAD_INPUT, _("Choose a document of this enterprise."))
 
 
-def no_space() -> Refusal:
+def lacking(shortage: Shortage) -> Refusal:
+    if shortage == BUSY:
+        return Refusal(
+            Why.BUSY,
+            _(
+                "Not saved: the portal is busy or restarting. Wait half a minute, then choose the files again and add them."
+            ),
+        )
     return Refusal(
         Why.NO_SPACE,
         _(

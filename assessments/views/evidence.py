@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import DatabaseError
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -12,8 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from acecs.accounts.http import SignedInRequest
 from acecs.refusals import Refusal, Refused, Why, ensure
+from acecs.shortage import shortage_of
 from acecs.text.forms import language_switched
-from acecs.turns import NO_SPACE
 from assessments.actions import evidence as actions
 from assessments.models import Answer, EvidenceLink
 from assessments.queries.vault import linkable_documents, readable_versions
@@ -36,21 +37,23 @@ def upload(request: SignedInRequest, public_id: UUID, number: int) -> HttpRespon
         ensure(evidence_rules.facet(facet))
         ensure(language_switched(request.POST))
         checked = vault.inspect_all(received(request, "files"))
+        links = actions.add(answer=answer, checked=checked, facet=facet, by=request.user, at=timezone.now())
     except Refused as refused:
         return _refused_upload(request, answer, refused.refusal)
-    except OSError as error:
-        if error.errno not in NO_SPACE:
+    except (OSError, DatabaseError) as error:
+        if (shortage := shortage_of(error)) is None:
             raise
-        # Keep what was chosen: only the files' disk is full, so the page can still read the database.
-        return _refused_upload(request, answer, evidence_rules.no_space())
-    links = actions.add(answer=answer, checked=checked, facet=facet, by=request.user, at=timezone.now())
+        # Keep what was chosen: the database can usually still be read.
+        response = _refused_upload(request, answer, evidence_rules.lacking(shortage))
+        response.headers["Retry-After"] = str(shortage.retry_after)
+        return response
     _tell(request, checked, links)
     return _back_to_evidence(answer)
 
 
 def _refused_upload(request: SignedInRequest, answer: Answer, refusal: Refusal) -> HttpResponse:
     chosen = request.POST.get("facet", "")
-    response = item_page(
+    return item_page(
         request,
         answer.assessment,
         answer.item.number,
@@ -58,9 +61,6 @@ def _refused_upload(request: SignedInRequest, answer: Answer, refusal: Refusal) 
         upload_refusal=refusal,
         upload_facet=chosen,
     )
-    if refusal.why == Why.NO_SPACE:
-        response.headers["Retry-After"] = "300"
-    return response
 
 
 def _tell(request: SignedInRequest, checked: list[vault.Checked], links: list[EvidenceLink]) -> None:

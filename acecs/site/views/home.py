@@ -19,8 +19,8 @@ from acecs.accounts.models import Invitation, User
 from acecs.accounts.queries import Place
 from acecs.accounts.states import EnterpriseRole, Language
 from acecs.refusals import Refusal, Refused, Why
+from acecs.shortage import FULL, Shortage, shortage_of
 from acecs.site import places
-from acecs.site.shortage import FULL, Shortage, shortage_of
 from assessments.models import Assessment
 from assessments.queries import lists
 from assessments.queries.first_screen import kept_verdicts, late_items, own_items

@@ -196,6 +196,7 @@ STATUSES = {
     Why.GONE: 410,
     Why.DAMAGED: 500,
     Why.NO_SPACE: 507,
+    Why.BUSY: 503,
 }
 
 

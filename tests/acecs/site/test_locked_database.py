@@ -10,7 +10,7 @@ from tests.own_portal import OwnPortal, own_portal
 
 # Posts while the file is locked, and once more afterward. Prints what each answered.
 POSTS = """
-import json, sqlite3
+import json, re, sqlite3
 from uuid import uuid4
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
@@ -36,6 +36,7 @@ penalty = {"number": "决字1号", "office": "甲海关", "decided_on": "2026-05
 def said(response):
     body = response.content.decode()
     kept = [text for text in ("long text", "决字1号", "8000") if text in body]
+    kept += re.findall('<option value="([a-z]+)" selected>', body)
     return [response.status_code, response.headers.get("Retry-After"), "busy or restarting" in body, kept]
 
 def post_each():
@@ -74,7 +75,7 @@ pytestmark = [
 ]
 
 
-@pytest.mark.parametrize(("name", "kept"), [("in place", []), ("form", ["决字1号", "8000"]), ("upload", [])])
+@pytest.mark.parametrize(("name", "kept"), [("in place", []), ("form", ["决字1号", "8000"]), ("upload", ["record"])])
 def test_save_in_locked_database_is_503_and_keeps_what_was_typed(told: dict[str, Any], name: str, kept: list[str]):
     # A save in place leaves the typed text in its page.
     assert told["locked"][name] == [503, "30", True, kept]

@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import include, path, reverse
 from redis.exceptions import ConnectionError as RedisConnectionError
 
-from acecs.site.shortage import BUSY, FULL, Shortage, shortage_of
+from acecs.shortage import BUSY, FULL, Shortage, shortage_of
 from assessments.models import Answer, Assessment, EvidenceLink
 from tests import pages
 
