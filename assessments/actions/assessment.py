@@ -189,11 +189,15 @@ def _pick(assessment: Assessment, type_ids: Collection[int]) -> None:
 
 def _bring_into_scope(assessment: Assessment, listed: dict[int, int]) -> None:
     """`listed`: item primary key → primary key of the business type that it is listed under."""
-    Answer.objects.bulk_create([Answer(assessment=assessment, item_id=item) for item in listed], ignore_conflicts=True)
+    Answer.objects.bulk_create(
+        [Answer(assessment=assessment, item_id=item, business_type_id=type_) for item, type_ in listed.items()],
+        ignore_conflicts=True,
+    )
     answers = list(assessment.answers.all())
-    for answer in answers:
+    moved = [answer for answer in answers if answer.business_type_id != listed.get(answer.item_id)]
+    for answer in moved:
         answer.business_type_id = listed.get(answer.item_id)
-    Answer.objects.bulk_update(answers, ["business_type"])
+    Answer.objects.bulk_update(moved, ["business_type"])
     _add_sub_answers(answers)
 
 
