@@ -21,7 +21,7 @@ from reviews.record import parse
 from standards import actions
 from standards.models import Edition
 from tests import pages, registered, rounds
-from tests.conftest import NOW
+from tests.conftest import NOW, Write
 from tests.reports import pdfs
 from tests.standards import sections
 
@@ -35,11 +35,22 @@ def whole() -> tuple[int, ...]:
     return ()
 
 
+@pytest.fixture(scope="module")
+def loaded(shared: Write) -> dict[tuple[int, ...], int]:
+    """Items without sub-items → key of that edition."""
+    with shared():
+        return {whole: published(whole).pk for whole in ((), (sections.TWO_VALUED,))}
+
+
+def published(whole: tuple[int, ...]) -> Edition:
+    edition = actions.load(data=sections.as_file(*whole), at=NOW)
+    actions.publish(edition=edition, by="", at=NOW)
+    return edition
+
+
 @pytest.fixture
-def edition(db: None, whole: tuple[int, ...]) -> Edition:
-    loaded = actions.load(data=sections.as_file(*whole), at=NOW)
-    actions.publish(edition=loaded, by="", at=NOW)
-    return loaded
+def edition(db: None, loaded: dict[tuple[int, ...], int], whole: tuple[int, ...]) -> Edition:
+    return Edition.objects.get(pk=loaded[whole])
 
 
 @pytest.fixture
