@@ -344,6 +344,13 @@ def in_review(submitted: Assessment, reviewer: User) -> Assessment:
 
 
 @pytest.fixture(scope="module")
+def written_draft(shared: Write) -> int:
+    """The key of a `draft`, written once for a module whose fixture `draft` starts from it."""
+    with shared():
+        return started(6, 8, by=_person(cast.OFFICER)).pk
+
+
+@pytest.fixture(scope="module")
 def written_case(shared: Write) -> int:
     """The key of such an assessment, written once for a module whose fixture `in_review` starts from it."""
     with shared():

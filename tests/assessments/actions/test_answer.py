@@ -16,6 +16,12 @@ from tests.conftest import NOW
 
 LATER = NOW + timedelta(minutes=5)
 TODAY = date(2026, 11, 23)
+pytestmark = pytest.mark.usefixtures("written_draft")
+
+
+@pytest.fixture
+def draft(db: None, written_draft: int) -> Assessment:
+    return Assessment.objects.get(pk=written_draft)
 
 
 def save(answer: Answer, version: int, by: User, **entered: object) -> Answer:

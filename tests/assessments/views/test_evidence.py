@@ -25,6 +25,11 @@ TYPES = ".csv, .docx, .jpeg, .jpg, .pdf, .png, .tif, .tiff, .txt, .xlsx"
 BOUNDARY = "----portal"
 
 
+@pytest.fixture
+def draft(db: None, written_draft: int) -> Assessment:
+    return Assessment.objects.get(pk=written_draft)
+
+
 def item(assessment: Assessment, number: int) -> str:
     return reverse("assessments:item", args=[assessment.public_id, number])
 

@@ -29,6 +29,11 @@ SIGNED_OUT = (
 Save = Callable[..., Any]
 
 
+@pytest.fixture
+def draft(db: None, written_draft: int) -> Assessment:
+    return Assessment.objects.get(pk=written_draft)
+
+
 def url(assessment: Assessment, number: int) -> str:
     return reverse("assessments:item", args=[assessment.public_id, number])
 

@@ -25,9 +25,14 @@ from reviews.states import Action
 from tests import pages, rounds
 from tests.conftest import NOW
 
-pytestmark = pytest.mark.usefixtures("in_english")
+pytestmark = pytest.mark.usefixtures("written_case", "in_english")
 
 Mails = Callable[[], list[EmailMessage]]
+
+
+@pytest.fixture
+def in_review(db: None, written_case: int) -> Assessment:
+    return Assessment.objects.get(pk=written_case)
 
 
 def told(user: User) -> list[tuple[str, str]]:

@@ -27,6 +27,11 @@ from tests.conftest import NOW
 pytestmark = pytest.mark.usefixtures("in_english")
 
 
+@pytest.fixture
+def in_review(db: None, written_case: int) -> Assessment:
+    return Assessment.objects.get(pk=written_case)
+
+
 def test_any_rating_below_the_enterprises_needs_a_comment():
     below = {(own, rating) for own, rating in product(Rating.values, repeat=2) if RANK[rating] < RANK[own]}
 

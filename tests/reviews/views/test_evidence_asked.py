@@ -14,7 +14,12 @@ from reviews.record import parse
 from tests import pages, rounds
 from tests.documents import put_in_vault
 
-pytestmark = pytest.mark.usefixtures("in_english")
+pytestmark = pytest.mark.usefixtures("written_case", "in_english")
+
+
+@pytest.fixture
+def in_review(db: None, written_case: int) -> Assessment:
+    return Assessment.objects.get(pk=written_case)
 
 
 def warned(client: Client, assessment: Assessment) -> list[str]:

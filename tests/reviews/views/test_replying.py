@@ -20,9 +20,14 @@ from assessments.verification import problems
 from tests import pages, rounds
 from tests.conftest import NOW
 
-pytestmark = pytest.mark.usefixtures("in_english")
+pytestmark = pytest.mark.usefixtures("written_case", "in_english")
 
 REPLY = "台账已按月补齐，见附件。"
+
+
+@pytest.fixture
+def in_review(db: None, written_case: int) -> Assessment:
+    return Assessment.objects.get(pk=written_case)
 
 
 def url(assessment: Assessment, number: int) -> str:

@@ -14,6 +14,13 @@ from assessments.models import Assessment
 from tests import pages, rounds
 from tests.conftest import NOW
 
+pytestmark = pytest.mark.usefixtures("written_case")
+
+
+@pytest.fixture
+def in_review(db: None, written_case: int) -> Assessment:
+    return Assessment.objects.get(pk=written_case)
+
 
 def test_customs_sees_no_unsubmitted_name_or_date(
     returned: Assessment, officer: User, reviewer: User, head: User, sign_in: Callable[[User], Client]
