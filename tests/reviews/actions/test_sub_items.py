@@ -22,8 +22,8 @@ from reviews.judgment import Judgment, rolled_up
 from reviews.models import ItemJudgment, Record
 from reviews.record import parse
 from reviews.verification import problems
-from tests import pages, rounds
-from tests.conftest import NOW
+from tests import cast, pages, rounds
+from tests.conftest import NOW, Write, started
 from tests.reports import dossiers as examples
 
 pytestmark = pytest.mark.usefixtures("in_english")
@@ -33,15 +33,21 @@ PART = examples.item(10, count_known="known", sub_items=examples.sub_items(("mee
 NAMES = ["sub_10(1)", "sub_10(2)"]
 
 
+@pytest.fixture(scope="module")
+def written(shared: Write) -> int:
+    with shared():
+        officer = User.objects.get(email=cast.OFFICER)
+        assessment = started(6, by=officer)
+        rounds.rate_all(assessment, by=officer)
+        rounds.submit(assessment, by=officer)
+        rounds.take(assessment, by=User.objects.get(email=cast.REVIEWER))
+        return assessment.pk
+
+
 @pytest.fixture
-def declaration(start: Callable[..., Assessment], officer: User, reviewer: User) -> Assessment:
+def declaration(db: None, written: int) -> Assessment:
     """Items 10-13, all met, taken by the reviewer."""
-    assessment = start(6)
-    rounds.rate_all(assessment, by=officer)
-    rounds.submit(assessment, by=officer)
-    rounds.take(assessment, by=reviewer)
-    assessment.refresh_from_db()
-    return assessment
+    return Assessment.objects.get(pk=written)
 
 
 @pytest.fixture
