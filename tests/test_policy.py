@@ -246,6 +246,7 @@ def test_form_sent_to_switch_the_language_changes_nothing(
     name: str, arguments: dict[str, Any], client_of: ClientOf, settings: Any
 ):
     settings.ACCOUNT_RATE_LIMITS = False
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 24 * 60 * 60
     policy = POLICIES[name, "POST"]
     url = url_of(name, arguments)
     names = {"document": arguments["document_id"], "reviewer": arguments["user_id"]}
