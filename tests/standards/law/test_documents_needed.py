@@ -139,6 +139,16 @@ def test_earliest_date_names_the_number_it_depends_on():
     assert statement(about({2026: 12_000})).earliest_number.en == ""
 
 
+def test_earliest_date_after_work_names_the_number_too():
+    figures = replace(ONE, documents={2025: 9_000, 2026: 12_000})
+    unrated = facts({1: "", 10: ratings.MEET}, figures, situation=Situation(date(2027, 3, 1)), as_of=TODAY)
+
+    found = statement(unrated)
+
+    assert (found.earliest, found.earliest_after_work) == (None, "2027-01-01")
+    assert found.earliest_number.en.startswith(f"{OF_2026}on 2027-01-01")
+
+
 def test_share_of_several_limits_needs_the_strictest():
     stricter = Limit(item=10, sub_item=2, code=LimitCode.PENALTY_COUNT, most=2, per=30_001, applies="count_known")
     law = replace(LAW, limits=(*LAW.limits, stricter))

@@ -409,6 +409,20 @@ def test_request_with_every_key():
     )
 
 
+def test_penalty_is_named_by_its_number():
+    (penalty,) = read(json.dumps(REQUEST | {"penalties": [PENALTY | {"number": "A 17"}]})).figures.penalties
+
+    assert penalty.label == "A 17"
+
+
+def test_decision_with_two_spellings_of_its_office_counts_once():
+    spellings = [{"number": "[2025] 17", "office": "Ningbo"}, {"number": "[2025]17", "office": "Ningbo Customs"}]
+
+    request = read(json.dumps(REQUEST | {"penalties": [PENALTY | each for each in spellings]}))
+
+    assert len(request.figures.penalties) == 1
+
+
 def test_answer_has_sorted_results_and_bilingual_traces():
     request = read(json.dumps(REQUEST | {"mode": "re_review", "penalties": [PENALTY]}))
     evaluation = evaluate(LAW, request.figures, request.situation)

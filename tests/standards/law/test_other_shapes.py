@@ -72,6 +72,15 @@ def test_printed_numbers_follow_the_items_in_the_answer():
     assert list(answer(evaluation, trace(Basis(edition, fined(), evaluation)), [])["results"]) == ["3", "C.1"]
 
 
+def test_sub_items_follow_their_item_in_the_answer():
+    edition = law(*(Limit(item=item, code=LimitCode.PENALTY_SUM, most=1, sub_item=1) for item in (3, 5)))
+    evaluation = evaluate(edition, fined(), SITUATION)
+
+    results = answer(evaluation, trace(Basis(edition, fined(), evaluation)), [])["results"]
+
+    assert list(results) == ["3", "3(1)", "5", "5(1)"]
+
+
 def facts(*parts: str) -> Facts:
     items = tuple(ItemFacts(number, part, LAW.conditions[0].text, "meet") for number, part in enumerate(parts, start=1))
     return Facts(law=law(), items=items, figures=Figures(), situation=SITUATION, as_of=date(2026, 3, 1))
