@@ -63,7 +63,8 @@ def weasyprint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Call
         python.chmod(0o700)
         monkeypatch.setattr(sys, "executable", str(python))
 
-    child.close_kept()
+    # The real parent stays, because it takes seconds to start.
+    monkeypatch.setattr(child, "_kept", {})
     yield weasyprint
     child.close_kept()
 
