@@ -41,8 +41,9 @@ print(os.waitstatus_to_exitcode(os.wait()[1]), ask() == before)
 
 
 @pytest.fixture(autouse=True)
-def _no_parent_is_left() -> Iterator[None]:
-    child.close_kept()
+def _own_parents(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Start from no kept parent and leave none. Those of other files stay, because they take seconds to start."""
+    monkeypatch.setattr(child, "_kept", {})
     yield
     child.close_kept()
 
