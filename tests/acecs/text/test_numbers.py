@@ -20,13 +20,21 @@ from tests.acecs.text.test_typed import FILLERS
         "沪关缉违字｛2026｝AB−1号",
         "沪关缉违字《2026》AB‐1号",
         "\u202d沪关缉违字〖2026〗AB―1号\u202c",
+        "沪关缉违字〘2026〙AB⸺1号",
+        "沪关缉违字⟦2026⟧AB⸻1号",
+        "沪关缉违字｟2026｠AB➖1号",
+        "沪关缉违字‹2026›AB⎯1号",
+        "沪关缉违字«2026»AB﹘1号",
+        "沪关缉违字❨2026❩AB֊1号",
+        "沪关缉违字﹝𝟐𝟎𝟐𝟔﹞AB-1号",
+        "沪关缉违字﹙٢٠٢٦﹚AB-1号",
     ],
 )
 def test_numbers_that_mean_the_same_have_one_key(typed: str):
     assert number_key(typed) == "沪关缉违字[2026]ab-1号"
 
 
-@pytest.mark.parametrize("dot", "·•・‧．。｡･∙⋅")
+@pytest.mark.parametrize("dot", "·•・‧．。｡･∙⋅ㆍ⸳")
 def test_any_dot_is_the_same_dot(dot: str):
     assert number_key(f"LOT{dot}7") == "lot.7"
 
@@ -37,7 +45,16 @@ def test_invisible_character_makes_no_difference(sign: str):
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("AB-1", "AB1"), ("1", "l"), ("[2026]1", "20261"), ("12", "1²3"), ("0012", "12"), ("關1", "关1")]
+    ("one", "other"),
+    [
+        ("AB-1", "AB1"),
+        ("1", "l"),
+        ("[2026]1", "20261"),
+        ("12", "1²3"),
+        ("0012", "12"),
+        ("關1", "关1"),
+        ("12-3", "12～3"),
+    ],
 )
 def test_different_numbers_have_different_keys(one: str, other: str):
     assert number_key(one) != number_key(other)
@@ -45,7 +62,15 @@ def test_different_numbers_have_different_keys(one: str, other: str):
 
 @pytest.mark.parametrize(
     "typed",
-    ["沪关缉违字[2026]12号", "滬關緝違字〔2026〕0012號", "沪关缉违字(2026)第12号", "沪关缉违字〔2026〕00012"],
+    [
+        "沪关缉违字[2026]12号",
+        "滬關緝違字〔2026〕0012號",
+        "沪关缉违字(2026)第12号",
+        "沪关缉违字〔2026〕00012",
+        "沪关缉违字〔2026年〕12号",
+        "沪关缉违字〔二〇二六〕12号",
+        "沪关缉违字〔2O26〕12号",
+    ],
 )
 def test_numbers_that_look_alike_have_one_near_key(typed: str):
     assert near_key(typed) == "沪关缉违字[2026]12"
