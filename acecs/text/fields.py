@@ -26,6 +26,7 @@ from acecs.text.typed import (
     is_blank,
     is_unusual_day,
     one_line,
+    plain_number,
 )
 
 
@@ -108,7 +109,7 @@ DIGITS = re.compile(r"\d+|\d{1,3}(,\d{3})+", re.ASCII)
 
 
 class MoneyField(forms.CharField):
-    """An amount in RMB, `10000` or `10,000.50`; empty is 0. Accepts full-width digits and punctuation too."""
+    """An amount in RMB, `10000` or `10,000.50`; empty is 0. Accepts it as calculators and decisions write it, too."""
 
     LARGEST = Decimal("999999999999.99")
 
@@ -116,7 +117,7 @@ class MoneyField(forms.CharField):
         super().__init__(required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **options)
 
     def to_python(self, value: Any) -> Any:
-        text = half_width(super().to_python(value) or "")
+        text = plain_number(super().to_python(value) or "")
         yuan, _point, fen = text.partition(".")
         if not text:
             return Decimal(0)
@@ -153,7 +154,7 @@ class CountField(forms.CharField):
         super().__init__(widget=forms.TextInput(attrs={"inputmode": "numeric"}), **options)
 
     def to_python(self, value: Any) -> Any:
-        text = half_width(super().to_python(value) or "")
+        text = plain_number(super().to_python(value) or "")
         if not text:
             return None
         digits = text.replace(",", "")

@@ -91,6 +91,23 @@ def half_width(text: str) -> str:
     return one_line(text).translate(_HALF_WIDTH)
 
 
+_CURRENCY_BEFORE = re.compile(r"\A(?:人民币|RMB|CNY|[¥￥])\s*", re.IGNORECASE)
+_CURRENCY_AFTER = re.compile(r"\s*(?:[元圆][整正]?|人民币|RMB|CNY)\Z", re.IGNORECASE)
+_IN_GROUPS = re.compile(r"[0-9]{1,3}(?:[\s'’ʼ＇][0-9]{3})+(?=\.|\Z)")
+
+
+def plain_number(text: str) -> str:
+    """Return an amount or a number as digits with commas and a point, as calculators, banks and decisions write it.
+
+    `人民币10 000.50元`, `¥10'000.50` and `１０，０００．５０` are `10,000.50`. Anything else stays, for the field to refuse.
+    """
+    text = half_width(text)
+    # Without digits it is not an amount of nothing.
+    text = _CURRENCY_AFTER.sub("", _CURRENCY_BEFORE.sub("", text)) or text
+    groups = _IN_GROUPS.match(text)
+    return re.sub("[^0-9]", ",", groups[0]) + text[groups.end() :] if groups else text
+
+
 def is_unusual_day(day: date, *, today: date, years_ahead: int = YEARS_AHEAD) -> bool:
     """True before 1990 and more than `years_ahead` years after `today`."""
     return day < EARLIEST_DAY or (day.year - years_ahead, day.month, day.day) > (today.year, today.month, today.day)

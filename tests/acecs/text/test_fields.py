@@ -57,6 +57,28 @@ def test_amount_is_read_in_half_and_full_width(typed: str, amount: str):
     assert MoneyField().clean(typed) == Decimal(amount)
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "10 000.50", "10\u00a0000.50", "10\u202f000.50", "10\u2009000.50", "10\u2007000.50", "10'000.50", "10’000.50",
+        "10＇000．50", "10000.50元", "10,000.50 元整", "人民币10000.5元", "RMB 10,000.50", "¥10,000.50",
+        "￥１０，０００．５０圆", "10000.50 CNY", "\u202d¥ 10\u202f000.50\u202c",
+    ],
+    ids=ascii,
+)  # fmt: skip
+def test_amount_is_read_as_calculators_and_decisions_write_it(typed: str):
+    assert MoneyField().clean(typed) == Decimal("10000.50")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["1 0000", "10 00", "1,00,000", "10.000,50", "10 000,50", "1万元", "1e4", "元", "¥", "10000美元", "10 000 00"],
+)
+def test_amount_that_could_mean_another_is_refused(typed: str):
+    with pytest.raises(ValidationError):
+        MoneyField().clean(typed)
+
+
 @pytest.mark.parametrize("typed", ["1²", "①", "⑩000", "½", "㈠", "1.²", "٣", "－1"])
 def test_other_digits_are_not_an_amount(typed: str):
     with pytest.raises(ValidationError):
@@ -65,6 +87,7 @@ def test_other_digits_are_not_an_amount(typed: str):
 
 def test_number_is_read_in_full_width():
     assert CountField().clean("１２，８４６") == 12_846
+    assert CountField().clean("12\u202f846") == 12_846
 
 
 @pytest.mark.parametrize("typed", ["1²", "①", "⑩000", "٣"])
