@@ -58,8 +58,8 @@ def needed_on(
     is_entered, entered = year in figures.documents, figures.documents.get(year)
     if is_entered and entered is None:
         return None
-    leasts = [least_number(item, law, figures, each, run) for each in on_days]
-    least = max((each for each in leasts if each is not None), default=0)
-    if None in leasts or (is_entered and least == 0):
+    by_day = (least_number(item, law, figures, each, run) for each in on_days)
+    leasts = [each for each in by_day if each is not None]
+    if len(leasts) < len(on_days) or (is_entered and max(leasts) == 0):
         return None
-    return NumberNeeded(item, year, on_days[0].reference_date, least, entered)
+    return NumberNeeded(item, year, on_days[0].reference_date, max(leasts), entered)
