@@ -119,6 +119,16 @@ def test_nothing_is_told_if_the_number_decides_nothing(documents: dict[int, int 
     assert not any("not over" in each.en for each in statement(about(documents, day)).remarks)
 
 
+def test_span_over_several_years_needs_the_number_of_each():
+    inputs = replace(about({2026: 40_000, 2027: 40_000}).inputs, law=replace(LAW, window_months=36))
+    now = assess(inputs)
+
+    span = spans(inputs, TODAY, now)[0]
+
+    assert span.until == date(2028, 12, 31)
+    assert [each.year for each in numbers_needed(span, inputs, now, TODAY)] == [2026, 2027]
+
+
 def test_nothing_is_told_if_no_number_is_enough():
     four = tuple(Penalty(date(2026, 9, day), fine=10_000_00) for day in (1, 2, 3, 4))
 
