@@ -14,13 +14,13 @@ NOT_DRAWN = re.compile(f"[{_NOT_DRAWN}]")
 # Marks that change the direction of writing: with them "exe.fdp" reads as "pdf.exe".
 DIRECTION_MARKS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 # What word processors leave between the characters: control characters, soft hyphens, byte order marks, zero-width blanks,
-# anchors of objects and annotations, deprecated format characters, noncharacters and half surrogates.
+# anchors of objects and annotations, deprecated format characters and vowels, noncharacters and half surrogates.
 _LEFT_BEHIND = re.compile(
-    f"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u2060-\u2064\u206a-\u206f\ufdd0-\ufdef\ufeff\ufff9-\ufffc"
-    f"\ufffe\uffff\ud800-\udfff\U000e0001{''.join(sorted(DIRECTION_MARKS))}]"
+    f"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u17b4\u17b5\u200b\u2060-\u2064\u206a-\u206f"
+    f"\ufdd0-\ufdef\ufeff\ufff9-\ufffc\ufffe\uffff\ud800-\udfff\U000e0001{''.join(sorted(DIRECTION_MARKS))}]"
 )
 _LINE_END = re.compile("\r\n|[\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
-_JOINER = re.compile("[\u200c\u200d]")
+_JOINER = re.compile("[\u180e\u200c\u200d]")
 # Tag characters spell a region after the black flag, as in the flag of Scotland. Anywhere else they draw nothing.
 _STRAY_TAGS = re.compile("(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0020-\U000e007f]+")
 # Word writes a symbol font's characters in the private use area, U+F000 + its code; no other font draws them. What the codes
@@ -33,6 +33,9 @@ _SYMBOLS = {
 }  # fmt: skip
 _TO_SYMBOLS = str.maketrans(_SYMBOLS)
 _UNKNOWN_BULLET = re.compile("(?m)^([^\\S\n]*)[\uf020-\uf0ff](?=[^\\S\n])")
+# Wingdings' bullets pasted as plain text.
+_PLAIN_BULLET = re.compile("(?m)^([^\\S\n]*)([§Øü])(?=[^\\S\n]*\t)")
+_PLAIN_BULLETS = {"§": "▪", "Ø": "▶", "ü": "✓"}
 _TAB_AFTER_BULLET = re.compile(f"(?m)^([^\\S\n]*[·o{''.join(dict.fromkeys(_SYMBOLS.values()))}])[^\\S\n]*\t[^\\S\n]*")
 # Most characters of a note, a reason or a comment.
 LONGEST_TEXT = 10_000
@@ -53,6 +56,7 @@ def cleaned(text: str) -> str:
     text = _STRAY_TAGS.sub("", text)
     text = _JOINER.sub(_joiner_with_a_meaning, text)
     text = _UNKNOWN_BULLET.sub(_bullet, text).translate(_TO_SYMBOLS)
+    text = _PLAIN_BULLET.sub(lambda match: match[1] + _PLAIN_BULLETS[match[2]], text)
     return _TAB_AFTER_BULLET.sub(r"\1 ", text)
 
 
