@@ -5,9 +5,12 @@ from collections.abc import Mapping
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from acecs.accounts.states import EnterpriseRole, OfficeRole
 from acecs.notifications.states import MessageKind
 from acecs.text.bilingual import column_in
 from acecs.text.signs import colon
+
+ROLES = dict([*EnterpriseRole.choices, *OfficeRole.choices])
 
 
 def subject(kind: str, values: Mapping[str, str]) -> str:
@@ -42,6 +45,7 @@ def _names(values: Mapping[str, str]) -> dict[str, str]:
     names["office"] = values.get(column_in("office", language), "")
     names["organization"] = names["enterprise"] or names["office"]
     names["opinion"] = _opinion(values)
+    names["role"] = str(ROLES.get(values.get("role", ""), ""))
     return names
 
 
@@ -87,6 +91,6 @@ def _sentences() -> dict[str, str]:
         MessageKind.TAKEN_BACK: _(
             "%(enterprise)s took back its submission of “%(assessment)s” to change it, and will submit it again."
         ),
-        MessageKind.INVITED: _("%(by)s invites you to work for %(organization)s in this portal."),
+        MessageKind.INVITED: _("%(by)s invites you to work in this portal as %(role)s of %(organization)s."),
         MessageKind.REPORT_READY: _("The report on “%(assessment)s” is ready to download."),
     }

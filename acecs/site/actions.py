@@ -63,13 +63,14 @@ def _tell(invitation: Invitation, token: str, at: datetime) -> None:
         _mail_link(invitation, token)
         return
     place = invitation.place
-    names = (
+    values = (
         {"enterprise_zh": place.name_zh, "enterprise_en": place.name_en}
         if invitation.enterprise
         else {"office_zh": place.name_zh, "office_en": place.name_en}
     )
+    values |= {"by": invitation.invited_by.name, "role": invitation.role}
     link = reverse("own_invitation", args=[invitation.public_id])
-    notify(kind=MessageKind.INVITED, to=[account], link=link, values=names | {"by": invitation.invited_by.name}, at=at)
+    notify(kind=MessageKind.INVITED, to=[account], link=link, values=values, at=at)
 
 
 def _mail_link(invitation: Invitation, token: str) -> None:

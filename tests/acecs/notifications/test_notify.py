@@ -22,6 +22,7 @@ VALUES = {
     "office_en": "Office A",
     "by": "Officer",
     "to": "Second",
+    "role": "contributor",
 }
 SENTENCES = {
     MessageKind.SUBMITTED: "First Logistics Ltd submitted “2027 application” to Office A.",
@@ -45,7 +46,7 @@ SENTENCES = {
     MessageKind.TAKEN_BACK: (
         "First Logistics Ltd took back its submission of “2027 application” to change it, and will submit it again."
     ),
-    MessageKind.INVITED: "Officer invites you to work for First Logistics Ltd in this portal.",
+    MessageKind.INVITED: "Officer invites you to work in this portal as contributor of First Logistics Ltd.",
     MessageKind.REPORT_READY: "The report on “2027 application” is ready to download.",
 }
 
@@ -123,11 +124,18 @@ def test_conclusion_says_its_opinion(language: str, opinion: str, subject: str, 
     assert said == (subject, sentence)
 
 
-def test_office_invites_in_its_own_name():
-    with translation.override("en"):
-        text = words.sentence(MessageKind.INVITED, {"office_en": "Office A", "by": "Administrator"})
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "Administrator invites you to work in this portal as head of office of Office A."),
+        ("zh-hans", "Administrator邀请您在本系统以海关负责人身份加入甲海关。"),
+    ],
+)
+def test_office_invites_in_its_own_name(language: str, sentence: str):
+    values = {"office_zh": "甲海关", "office_en": "Office A", "by": "Administrator", "role": "head"}
 
-    assert text == "Administrator invites you to work for Office A in this portal."
+    with translation.override(language):
+        assert words.sentence(MessageKind.INVITED, values) == sentence
 
 
 def test_each_recipient_gets_one_message(officer: User, manager: User):

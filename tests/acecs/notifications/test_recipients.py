@@ -415,7 +415,7 @@ STORY = [
         notified(
             [cast.STRANGER],
             MessageKind.INVITED,
-            "Officer invites you to work for First Logistics Ltd in this portal.",
+            "Officer invites you to work in this portal as contributor of First Logistics Ltd.",
             "own_invitation",
         ),
     ),
@@ -425,7 +425,7 @@ STORY = [
         notified(
             [cast.OTHER_REVIEWER],
             MessageKind.INVITED,
-            "Administrator invites you to work for Office A in this portal.",
+            "Administrator invites you to work in this portal as reviewer of Office A.",
             "own_invitation",
         ),
     ),
