@@ -16,7 +16,7 @@ from acecs.text.bilingual import column_in
 from acecs.text.typed import KEY_DIGITS, whole_number
 from assessments.documents.customs_word import CustomsWord
 from assessments.documents.dossier import parse as parse_dossier
-from assessments.models import Assessment, FrozenDossier
+from assessments.models import Assessment, FrozenDossier, TakenBack
 from assessments.states import State
 from assessments.vocabulary import Purpose
 from evidence.models import DocumentVersion
@@ -202,6 +202,14 @@ def cases(user: User) -> QuerySet[Assessment]:
     """Assessments submitted to the user's offices, with the relations that every page's header shows."""
     shown = Assessment.objects.submitted_to(user).annotate(reviewer_left=_left())
     return shown.select_related("enterprise", "office", "edition", "case__reviewer")
+
+
+def taken_back(user: User, public_id: UUID) -> TakenBack | None:
+    """The last submission of the assessment to one of the user's offices that was taken back; none of their own enterprise."""
+    undone = TakenBack.objects.filter(
+        dossier__assessment__public_id=public_id, dossier__office__memberships__user=user
+    ).exclude(dossier__assessment__enterprise__memberships__user=user)
+    return undone.order_by("-dossier__number").first()
 
 
 def holder(assessment: Assessment) -> User | None:

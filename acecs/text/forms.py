@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any, ClassVar, cast
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -117,8 +117,9 @@ class WholeForm(forms.Form):
 
 
 def form_token(text: str) -> UUID:
-    """Parse the id of a form, by which a second click changes nothing. A damaged one counts as a new form's."""
+    """Parse the id of a form, by which a second click changes nothing. Raises `Refused` for a damaged one."""
     try:
         return UUID(text)
     except ValueError:
-        return uuid4()
+        message = _("Nothing was saved: the form arrived damaged. Check what you entered, then send it again.")
+        raise Refused(Refusal(Why.BAD_INPUT, message)) from None

@@ -24,7 +24,7 @@ from assessments.models import Assessment, DossierDocument, FrozenDossier, Retur
 from assessments.queries.snapshot import draft_dossier, pinned_versions
 from assessments.rules import access
 from assessments.rules import submission as submission_rules
-from assessments.states import TRANSITIONS, Action, State, Step
+from assessments.states import EDITABLE, TRANSITIONS, Action, State, Step
 from assessments.vocabulary import Opinion, Purpose
 
 # Set by a submission, cleared by taking it back.
@@ -46,13 +46,15 @@ def submit(
     """Freeze the answers and hand them to the enterprise's customs office; the assessment is locked from then on.
 
     `seen_round` is the number of submissions when the page was loaded, so that a second click of the same form finds the first
-    one's dossier. `seen_content` is the hash of what was declared, which somebody may have changed since. Raises
-    `Refused` for role and state, for changed content, and with every blocker if there are any.
+    one's dossier, even if customs has taken it since. `seen_content` is the hash of what was declared, which somebody may
+    have changed since. Raises `Refused` for role and state, for a page of another round or changed content, and with every
+    blocker if there are any.
     """
     locked = lock(assessment.public_id, by)
     if already := _submitted_already(locked, seen_round, by):
         return already
     ensure(access.may(Action.SUBMIT, locked.role, locked.state))
+    ensure(submission_rules.of_round(seen_round, locked.round))
     dossier = draft_dossier(locked, by=by, at=at)
     ensure(submission_rules.as_seen(is_same=seen_content in (None, content_hash(dossier))))
     ensure(submission_rules.complete(dossier.readiness))
@@ -77,7 +79,7 @@ def _name_enterprise(assessment: Assessment, dossier: Dossier | None) -> None:
 
 
 def _submitted_already(assessment: Assessment, seen_round: int, by: User) -> FrozenDossier | None:
-    if assessment.state != State.SUBMITTED or assessment.round != seen_round + 1:
+    if assessment.state not in (State.SUBMITTED, State.IN_REVIEW) or assessment.round != seen_round + 1:
         return None
     return assessment.dossiers.filter(purpose=Purpose.SUBMISSION, version=assessment.round, frozen_by=by).first()
 
@@ -142,9 +144,12 @@ def _freeze(assessment: Assessment, dossier: Dossier, purpose: Purpose, by: User
 def take_back(*, assessment: Assessment, by: User, at: datetime) -> None:
     """Undo a submission that customs has not taken yet: editable again, and the next submission has the same round.
 
-    The dossier stays frozen, marked as taken back. Raises `Refused`.
+    The dossier stays frozen, marked as taken back. Once more by the same person, it changes nothing. Raises `Refused`.
     """
-    locked = pass_gate(Action.TAKE_BACK, assessment.public_id, by)
+    locked = lock(assessment.public_id, by)
+    if _taken_back_already(locked, by):
+        return
+    ensure(access.may(Action.TAKE_BACK, locked.role, locked.state))
     submitted = locked.dossiers.filter(purpose=Purpose.SUBMISSION, taken_back=None)
     newest, before = [*submitted[:2], None][:2]
     assert newest is not None  # noqa: S101 - the state says so
@@ -162,6 +167,12 @@ def take_back(*, assessment: Assessment, by: User, at: datetime) -> None:
     # The enterprise works on it again, so figures that have changed since submission count from now on.
     refresh(locked, at)
     record("assessments.taken_back", locked, stream=locked.enterprise.stream, by=by, at=at, **_round_data(newest))
+
+
+def _taken_back_already(assessment: Assessment, by: User) -> bool:
+    latest = assessment.dossiers.filter(purpose=Purpose.SUBMISSION).select_related("taken_back").first()
+    undone = getattr(latest, "taken_back", None)
+    return assessment.state in EDITABLE and undone is not None and undone.taken_back_by_id == by.pk
 
 
 def _round_data(submitted: FrozenDossier) -> dict[str, EventValue]:

@@ -57,7 +57,7 @@ class FigureForm(PageForm):
     kind: ClassVar[FigureKind]
     not_retryable = frozenset({Why.WRONG_ROLE})
 
-    # Set by the page itself, so a damaged value is not reported to the person who filled in the rest.
+    # Set by the page itself, so a damaged value is no fault of a field: `form_token` and the action refuse it.
     token = forms.CharField(widget=forms.HiddenInput, required=False)
     version = forms.CharField(widget=forms.HiddenInput, required=False)
 

@@ -64,7 +64,7 @@ ONLY_OF_AN_APPLICATION = {
 class FrameForm(PageForm):
     """Name, purpose, dates, business types and general standards of one assessment, against one edition."""
 
-    not_retryable = frozenset(Why) - {Why.STALE}
+    not_retryable = frozenset(Why) - {Why.STALE, Why.BAD_INPUT}
 
     name = VisibleLineField(
         label=_("Name of the assessment"),

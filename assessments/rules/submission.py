@@ -29,6 +29,16 @@ def end(reason: str, state: str) -> Refusal | None:
     return None
 
 
+def of_round(seen: int, submitted: int) -> Refusal | None:
+    """`seen`: number of submissions when the page was opened; `submitted`: that number now."""
+    if seen == submitted:
+        return None
+    return Refusal(
+        Why.STALE,
+        _("Not submitted: this page was opened in another round. Read the answers as they are now, then submit."),
+    )
+
+
 def as_seen(*, is_same: bool) -> Refusal | None:
     """The declared content must be what the page showed."""
     if is_same:

@@ -22,6 +22,7 @@ from assessments.models import Figure, FigureVersion
 from assessments.queries import figures as queries
 from assessments.rules import access
 from assessments.states import Action
+from assessments.views.loading import uuid_of
 from assessments.vocabulary import FigureKind
 from evidence.models import Document
 
@@ -51,7 +52,7 @@ def add(request: SignedInRequest, enterprise_id: UUID, kind: str) -> HttpRespons
         data,
         initial=initial,
         documents=_documents(enterprise, figure_kind),
-        others=lambda: queries.others(enterprise, figure_kind, token=form.form_token()),
+        others=lambda: queries.others(enterprise, figure_kind, token=uuid_of(form.cleaned_data["token"])),
     )
 
     def act() -> Figure:

@@ -1,11 +1,13 @@
 """Take a case, assign it, hand it over, release it; those concerned are told."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
 
 from acecs.accounts.models import User
 from acecs.audit.actions import record
+from acecs.audit.queries import last_actor
 from acecs.notifications.states import MessageKind
 from acecs.refusals import ensure
 from acecs.text.typed import is_blank
@@ -15,10 +17,10 @@ from assessments.documents.dossier import parse
 from assessments.models import Assessment
 from assessments.states import State
 from reviews import queries, rules
-from reviews.actions.gate import pass_gate, refusal
+from reviews.actions.gate import refusal
 from reviews.actions.notices import tell, tell_once
 from reviews.models import Case, ItemJudgment
-from reviews.states import Action
+from reviews.states import AT_CUSTOMS, Action
 
 
 @transaction.atomic
@@ -91,9 +93,17 @@ def assign(*, assessment: Assessment, reviewer: User | None, by: User, at: datet
 
 @transaction.atomic
 def hand_over(*, assessment: Assessment, reviewer: User | None, by: User, at: datetime, note: str = "") -> None:
-    """Give one's own case to another reviewer of the office. Raises `Refused`."""
-    locked = pass_gate(Action.HAND_OVER, assessment, by)
+    """Give one's own case to another reviewer of the office. Raises `Refused`.
+
+    Once more to the same reviewer, because the answer was lost, changes nothing; another note reaches them.
+    """
+    locked = submission.lock_submitted(assessment, by)
+    holder = queries.holder(locked)
     ensure(rules.long_text(note))
+    if holder and holder == reviewer != by and _did_last("reviews.assigned", locked, by):
+        _note_again(MessageKind.NOTED, [holder], locked, by, at, note)
+        return
+    ensure(refusal(Action.HAND_OVER, locked, by, holder=holder))
     member = _reviewer(locked, reviewer)
     ensure(rules.another(member, by))
     _give(locked, member, by, at, note)
@@ -103,14 +113,32 @@ def hand_over(*, assessment: Assessment, reviewer: User | None, by: User, at: da
 def release(*, assessment: Assessment, by: User, at: datetime, note: str = "") -> None:
     """Give up one's own case: any reviewer of the office may take it; what was entered stays. Raises `Refused`.
 
-    The heads are told; the other reviewers, if the office has no head.
+    The heads are told; the other reviewers, if the office has no head. Once more, because the answer was lost, changes
+    nothing; another note reaches them.
     """
-    locked = pass_gate(Action.HAND_OVER, assessment, by)
+    locked = submission.lock_submitted(assessment, by)
+    holder = queries.holder(locked)
     ensure(rules.long_text(note))
-    Case.objects.filter(assessment=locked).update(reviewer=None, taken_at=None)
     concerned = list(queries.heads(locked)) or [each.user for each in queries.reviewers(locked)]
+    if holder is None and locked.state in AT_CUSTOMS and _did_last("reviews.released", locked, by):
+        _note_again(MessageKind.RELEASED, concerned, locked, by, at, note)
+        return
+    ensure(refusal(Action.HAND_OVER, locked, by, holder=holder))
+    Case.objects.filter(assessment=locked).update(reviewer=None, taken_at=None)
     tell(MessageKind.RELEASED, concerned, locked, by, at, note=note)
     record("reviews.released", locked, stream=locked.enterprise.stream, by=by, at=at, round=locked.round)
+
+
+def _did_last(kind: str, assessment: Assessment, by: User) -> bool:
+    return assessment.role != "" and last_actor(assessment.public_id, kind) == str(by.public_id)
+
+
+def _note_again(
+    kind: MessageKind, readers: Iterable[User], assessment: Assessment, by: User, at: datetime, note: str
+) -> None:
+    if not is_blank(note):
+        for reader in readers:
+            tell_once(kind, reader, assessment, by, at, note=note)
 
 
 def _reviewer(assessment: Assessment, user: User | None) -> User:

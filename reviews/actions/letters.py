@@ -13,12 +13,14 @@ from assessments.actions.notices import tell_enterprise
 from assessments.documents.customs_word import outcomes_of
 from assessments.documents.dossier import Dossier, parse
 from assessments.models import Assessment, FrozenDossier
+from assessments.states import State
 from assessments.vocabulary import Opinion
 from reviews import queries, rules
-from reviews.actions.gate import pass_gate
+from reviews.actions.gate import pass_gate, refusal
 from reviews.judgment import Judgment
 from reviews.models import Record
 from reviews.record import ReviewedItem, ReviewRecord, canonical
+from reviews.record import parse as parse_record
 from reviews.states import Action, Occasion
 from reviews.word import word_of
 from standards.queries.catalogue import law_of
@@ -44,9 +46,13 @@ def send(*, assessment: Assessment, by: User, at: datetime) -> Record:
 def return_(*, assessment: Assessment, notice: str, by: User, at: datetime, anyway: bool = False) -> Record:
     """Return the submission with everything that is to be corrected, in one notice (一次性告知).
 
-    `anyway`: the reviewer confirmed to leave items open (`rules.Overlooked`). Raises `Refused`.
+    `anyway`: the reviewer confirmed to leave items open (`rules.Overlooked`). The same letter again, because its answer was
+    lost, returns the first one. Raises `Refused`.
     """
-    locked = pass_gate(Action.RETURN, assessment, by)
+    locked = submission.lock_submitted(assessment, by)
+    if already := _made_already(locked, Occasion.RETURNED, by, notice=notice):
+        return already
+    ensure(refusal(Action.RETURN, locked, by, holder=queries.holder(locked)))
     dossier = queries.newest(locked)
     judgments = queries.judgments(dossier)
     ensure(rules.long_text(notice))
@@ -63,8 +69,14 @@ def return_(*, assessment: Assessment, notice: str, by: User, at: datetime, anyw
 
 @transaction.atomic
 def conclude(*, assessment: Assessment, opinion: str, note: str, by: User, at: datetime) -> Record:
-    """End the review with an opinion. Raises `Refused`, for example if the ratings contradict it."""
-    locked = pass_gate(Action.CONCLUDE, assessment, by)
+    """End the review with an opinion. Raises `Refused`, for example if the ratings contradict it.
+
+    The same opinion again, because its answer was lost, returns the first record.
+    """
+    locked = submission.lock_submitted(assessment, by)
+    if already := _made_already(locked, Occasion.CONCLUDED, by, opinion=opinion, opinion_note=note):
+        return already
+    ensure(refusal(Action.CONCLUDE, locked, by, holder=queries.holder(locked)))
     dossier = queries.newest(locked)
     judgments = queries.judgments(dossier)
     ensure(rules.long_text(note))
@@ -79,6 +91,24 @@ def conclude(*, assessment: Assessment, opinion: str, note: str, by: User, at: d
     concluded = _freeze(locked, dossier, judgments, Occasion.CONCLUDED, by, at, **says)
     submission.conclude(assessment=locked, opinion=Opinion(opinion), note=note, by=by, at=at)
     return concluded
+
+
+# The state that a letter leaves the assessment in.
+LEFT_IN = {Occasion.RETURNED: State.RETURNED, Occasion.CONCLUDED: State.CONCLUDED}
+
+
+def _made_already(assessment: Assessment, occasion: Occasion, by: User, **says: str) -> Record | None:
+    """The letter that `by` made last, if it says the same and nothing has happened since."""
+    last = assessment.records.first()
+    if (
+        last is None
+        or not assessment.role
+        or assessment.state != LEFT_IN[occasion]
+        or (last.occasion, last.made_by) != (occasion, by)
+    ):
+        return None
+    said = parse_record(last.content)
+    return last if all(getattr(said, name) == text for name, text in says.items()) else None
 
 
 def _freeze(

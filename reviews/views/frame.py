@@ -2,13 +2,14 @@
 
 from uuid import UUID
 
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from acecs.accounts.http import SignedInRequest, page_of
 from acecs.accounts.models import User
-from acecs.refusals import Refusal
+from acecs.refusals import Refusal, Refused, Why
 from acecs.text.typed import LONGEST_TEXT
 from assessments.documents.dossier import parse
 from assessments.models import Assessment, FrozenDossier
@@ -20,11 +21,26 @@ from standards.states import Rating
 
 
 def case_or_404(request: SignedInRequest, public_id: UUID) -> Assessment:
-    case = get_object_or_404(queries.cases(request.user), public_id=public_id)
+    case = queries.cases(request.user).filter(public_id=public_id).first()
+    if case is None:
+        raise _taken_back(request.user, public_id) or Http404
     # By its constraint, what was submitted has an office.
     assert case.office is not None  # noqa: S101 - for mypy
     page_of(request, case.office)
     return case
+
+
+def _taken_back(user: User, public_id: UUID) -> Refused | None:
+    """What an older message leads to: the enterprise took back its only submission to the user's office."""
+    undone = queries.taken_back(user, public_id)
+    if undone is None:
+        return None
+    message = _(
+        "The enterprise took back its submission on %(day)s, before anybody took the case. If it submits to your "
+        "office again, you get a message."
+    )
+    day = f"{timezone.localtime(undone.taken_back_at):%Y-%m-%d}"
+    return Refused(Refusal(Why.GONE, message % {"day": day}))
 
 
 def _refusals(case: Assessment, user: User, holder: User | None) -> dict[str, Refusal | None]:

@@ -344,6 +344,14 @@ def test_second_click_adds_no_row(
     assert (FIGURES[kind].objects.count(), register_version(enterprise)) == (1, 1)
 
 
+def test_row_without_its_token_is_refused(officer_page: Client, add_url: Callable[..., str]):
+    response = officer_page.post(add_url("penalty"), TYPED[FigureKind.PENALTY] | {"token": ""})
+
+    assert (response.status_code, FIGURES[FigureKind.PENALTY].objects.count()) == (400, 0)
+    [summary] = pages.texts(response, "error-summary")
+    assert "Nothing was saved: the form arrived damaged. Check what you entered, then send it again." in summary
+
+
 def test_resending_a_form_with_other_content_asks_first(officer_page: Client, add_url: Callable[..., str]):
     data = TYPED[FigureKind.PENALTY] | {"token": str(uuid4())}
     officer_page.post(add_url("penalty"), data)
@@ -401,7 +409,7 @@ def test_invalid_amount_is_reported_at_its_field_and_kept(
 def test_usual_spellings_of_an_amount_are_accepted(
     officer_page: Client, add_url: Callable[..., str], typed: str, kept: str
 ):
-    officer_page.post(add_url("penalty"), TYPED[FigureKind.PENALTY] | {"fine": typed})
+    officer_page.post(add_url("penalty"), TYPED[FigureKind.PENALTY] | {"fine": typed, "token": str(uuid4())})
 
     assert str(Penalty.objects.get().fine) == kept
 
@@ -537,7 +545,7 @@ def test_second_number_for_a_year_is_refused(
 ):
     registered.documents(enterprise, by=officer, other=7)
 
-    response = officer_page.post(add_url("documents"), TYPED[FigureKind.DOCUMENTS])
+    response = officer_page.post(add_url("documents"), TYPED[FigureKind.DOCUMENTS] | {"token": str(uuid4())})
 
     assert response.status_code == 422
     assert said(response).startswith("The number of relevant documents for 2025 is already in the register.")
@@ -549,7 +557,9 @@ def test_penalty_names_a_document_of_the_vault(
 ):
     document = put_in_vault(answer(20), by=officer).document
 
-    officer_page.post(add_url("penalty"), TYPED[FigureKind.PENALTY] | {"document": str(document.public_id)})
+    officer_page.post(
+        add_url("penalty"), TYPED[FigureKind.PENALTY] | {"document": str(document.public_id), "token": str(uuid4())}
+    )
 
     penalty = Penalty.objects.get()
     shown = pages.form_to(officer_page.get(url(penalty)), url(penalty))

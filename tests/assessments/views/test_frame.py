@@ -186,6 +186,17 @@ def test_chinese_form_has_the_official_headings(sign_in: Callable[[User], Client
     assert labels == [f"{each.number}. {each.heading_zh}" for each in edition.business_types.order_by("number")]
 
 
+@pytest.mark.parametrize("token", ["", "7"])
+def test_start_without_its_token_is_refused_once(officer_page: Client, edition: Edition, token: str):
+    refused = officer_page.post(start_url(), typed(edition, start_token=token))
+    renewed = pages.form_to(refused, "")["start_token"]
+    response = officer_page.post(start_url(), typed(edition, start_token=renewed))
+
+    assert (refused.status_code, response.status_code, Assessment.objects.count()) == (400, 302, 1)
+    [summary] = pages.texts(refused, "error-summary")
+    assert "Nothing was saved: the form arrived damaged. Check what you entered, then send it again." in summary
+
+
 def test_start_redirects_to_the_task_list(
     officer_page: Client, officer: User, enterprise: Enterprise, edition: Edition
 ):

@@ -83,6 +83,8 @@ class Model:
     judged: dict[int, dict[int, Judgment]] = field(default_factory=dict)
     # (occasion, round, judgments) of each letter that customs sent.
     sent: list[tuple[str, int, dict[int, Judgment]]] = field(default_factory=list)
+    # Who returned or concluded last, and with what opinion.
+    letter: tuple[str, str] = ("", "")
 
     # Permissions: None, or the reason of the refusal.
 
@@ -304,10 +306,13 @@ class RoundTrip(RuleBasedStateMachine):
         for by in self.somebody_then_holder(other):
             is_wrong = any(each.to_correct for each in self.model.judgments.values())
             is_sendable = is_wrong and self.model.is_explained()
+            is_second_click = self.model.state == "returned" and self.model.letter == (by, "")
             why = self.model.own_case(by) or (None if is_sendable else Why.INVALID)
-            if self.tried(why, letters.return_, by, assessment=self.assessment, notice="请补正。", anyway=True):
+            why = None if is_second_click else why
+            arguments = {"assessment": self.assessment, "notice": "请补正。", "anyway": True}
+            if self.tried(why, letters.return_, by, **arguments) and not is_second_click:
                 self.model.send("returned")
-                self.model.state = "returned"
+                self.model.state, self.model.letter = "returned", (by, "")
 
     @rule(other=anybody, opinion=st.sampled_from(("satisfied", "not_satisfied")))
     def conclude(self, other: str, opinion: str) -> None:
@@ -315,10 +320,13 @@ class RoundTrip(RuleBasedStateMachine):
             given = [each.rating for each in self.model.judgments.values()]
             is_justified = all(given) and (opinion == "not_satisfied" or "not_meet" not in given)
             is_justified = is_justified and self.model.is_explained()
+            is_second_click = self.model.state == "concluded" and self.model.letter == (by, opinion)
             why = self.model.own_case(by) or (None if is_justified else Why.INVALID)
-            if self.tried(why, letters.conclude, by, assessment=self.assessment, opinion=opinion, note=""):
+            why = None if is_second_click else why
+            arguments = {"assessment": self.assessment, "opinion": opinion, "note": ""}
+            if self.tried(why, letters.conclude, by, **arguments) and not is_second_click:
                 self.model.send("concluded")
-                self.model.state, self.model.opinion = "concluded", opinion
+                self.model.state, self.model.opinion, self.model.letter = "concluded", opinion, (by, opinion)
 
     # --- Progress --------------------------------------------------------------------------------
 

@@ -307,12 +307,18 @@ def _of_enterprise(tried: Try, role: str, place: Place) -> Why | None:
     return Why.WRONG_ROLE if role == CONTRIBUTOR and tried.item != OWN else None
 
 
+# The letter → the state in which sending it once more changes nothing.
+SECOND_CLICK = {ReviewAction.RETURN: State.RETURNED, ReviewAction.CONCLUDE: State.CONCLUDED}
+
+
 def _of_customs(action: ReviewAction, role: str, email: str, place: Place) -> Why | None:
     roles, states = MAY_REVIEW[action]
     if role not in roles or not place[1]:
         return Why.WRONG_ROLE
     if action == ReviewAction.TAKE and email == cast.REVIEWER and place[0] == State.IN_REVIEW:
         return None  # a double click
+    if email == cast.REVIEWER and place[0] == SECOND_CLICK.get(action):
+        return None
     if place[0] not in states:
         return Why.WRONG_STATE
     # The reviewer took the case in round 1 and still has it in round 2.
