@@ -381,7 +381,7 @@ def test_command_prints_each_fault_and_fails(whole: Edition) -> None:
     Edition.objects.update(title_en="", title_zh="")
     err = StringIO()
 
-    with pytest.raises(CommandError, match=r"^The catalogue has 2 fault\(s\)\.$"):
+    with pytest.raises(CommandError, match=r"^The catalogue is not complete\. Faults, each named above: 2\.$"):
         call_command("check_catalogue", "2022", stderr=err)
 
     assert err.getvalue() == ("2022: Edition 2022 has no English title.\n2022: Edition 2022 has no Chinese title.\n")

@@ -407,7 +407,7 @@ def test_command_prints_each_fault_and_fails(edition: Edition, tmp_path: Path) -
     file.write_bytes(changed(lambda content: first(content, "item").update(title_en="", title_zh="")))
     err = StringIO()
 
-    with pytest.raises(CommandError, match=r"^Nothing was loaded: 2 fault\(s\) in .*/edition\.json\.$"):
+    with pytest.raises(CommandError, match=r"^Nothing was loaded: .*/edition\.json is faulty\. Faults: 2\.$"):
         call_command("load_edition", str(file), stderr=err)
 
     assert err.getvalue() == (

@@ -32,6 +32,6 @@ class Command(MigratedCommand):
             # Only a backup reads the whole vault. Open assessments must stop counting a lost file as evidence.
             readiness.refresh_unfinished(timezone.now())
             raise CommandError(
-                f"The backup is made, but the vault itself has {len(manifest.damaged)} damaged or missing document(s): "
+                f"The backup is made, but the vault itself is not intact. Damaged or missing documents, {len(manifest.damaged)} in all: "
                 f"{', '.join(manifest.damaged)}. Restore them from an older backup."
             )

@@ -16,5 +16,5 @@ class Command(MigratedCommand):
         for sentence in breaks:
             self.stderr.write(sentence)
         if breaks:
-            raise CommandError(f"The vault is broken in {len(breaks)} place(s).")
+            raise CommandError(f"The vault is not intact. Faults, each named above: {len(breaks)}.")
         self.stdout.write(f"The vault is intact: {DocumentVersion.objects.count()} documents.")

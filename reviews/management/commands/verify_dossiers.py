@@ -19,6 +19,8 @@ class Command(MigratedCommand):
         for sentence in sentences:
             self.stderr.write(sentence)
         if sentences:
-            raise CommandError(f"Frozen documents or entries are broken in {len(sentences)} place(s).")
+            raise CommandError(
+                f"Frozen documents or entries are not intact. Faults, each named above: {len(sentences)}."
+            )
         dossiers, records = FrozenDossier.objects.count(), Record.objects.count()
         self.stdout.write(f"All frozen documents are intact: {dossiers} dossiers, {records} review records.")

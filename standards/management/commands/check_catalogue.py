@@ -24,7 +24,7 @@ class Command(MigratedCommand):
             raise CommandError(f"Edition {code} is not loaded." if code else "No edition is loaded.")
         faults = sum(self.check_edition(edition) for edition in editions)
         if faults:
-            raise CommandError(f"The catalogue has {faults} fault(s).")
+            raise CommandError(f"The catalogue is not complete. Faults, each named above: {faults}.")
 
     def check_edition(self, edition: Edition) -> int:
         """Print each fault and return how many there are."""

@@ -28,7 +28,7 @@ class Command(MigratedCommand):
         except Faulty as faulty:
             for sentence in faulty.problems[:MOST_SHOWN]:
                 self.stderr.write(sentence)
-            raise CommandError(f"Nothing was loaded: {len(faulty.problems)} fault(s) in {file}.") from faulty
+            raise CommandError(f"Nothing was loaded: {file} is faulty. Faults: {len(faulty.problems)}.") from faulty
         if publish:
             actions.publish(edition=edition, by="", at=timezone.now())
         end = "and published" if publish else "but not published: an administrator publishes it in the portal"

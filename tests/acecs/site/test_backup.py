@@ -581,7 +581,7 @@ def test_damaged_vault_is_copied_and_reported(
     restored = manage(empty_portal, "restore", str(tmp_path / "rotten"))
 
     assert (taken.returncode, restored.returncode) == (1, 1)
-    assert f"1 damaged or missing document(s): {document.name}." in taken.stderr
+    assert f"Damaged or missing documents, 1 in all: {document.name}." in taken.stderr
     assert f"damaged documents: {document.name}." in restored.stderr
     # The verdict was computed while the file was whole; finding the damage renews it.
     assert "file_not_accepted" in codes(portal)
