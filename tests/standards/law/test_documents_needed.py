@@ -159,6 +159,13 @@ def test_earliest_date_after_work_names_the_number_too():
     assert found.earliest_number.en.startswith(f"{OF_2026}on 2027-01-01")
 
 
+def test_share_of_one_in_two_needs_two_documents_for_a_penalty():
+    half = Limit(item=10, sub_item=2, code=LimitCode.PENALTY_COUNT, most=1, per=2, applies="count_known")
+    law = replace(LAW, limits=(half,))
+
+    assert least_number(10, law, ONE, Situation(date(2027, 3, 1)), sort_out(ONE.penalties, law).run) == 2
+
+
 def test_share_of_several_limits_needs_the_strictest():
     stricter = Limit(item=10, sub_item=2, code=LimitCode.PENALTY_COUNT, most=2, per=30_001, applies="count_known")
     law = replace(LAW, limits=(*LAW.limits, stricter))
