@@ -20,7 +20,6 @@ from assessments.models import Assessment
 
 EDITION = settings.BASE_DIR / "fixtures" / "edition-2022.json"
 MOST_SECONDS = 120
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ def prepare() -> Portal:
 
 def signed_in(user: User) -> Client:
     client = Client()
-    client.force_login(user, backend=BACKEND)
+    client.force_login(user)
     return client
 
 

@@ -278,7 +278,7 @@ def client_of(user: User) -> Client:
     request = HttpRequest()
     request.session = SessionStore()
     request.session.update(_by_password(user, at=time.time()))
-    login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    login(request, user)
     request.session.save()
     client = Client()
     client.cookies[django_settings.SESSION_COOKIE_NAME] = request.session.session_key

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -26,7 +25,7 @@ def browser() -> Client:
 
 
 def signs_in(browser: Client, user: User) -> None:
-    browser.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    browser.force_login(user)
 
 
 def item_url(assessment: Assessment) -> str:

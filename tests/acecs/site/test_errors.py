@@ -51,7 +51,7 @@ def anonymous() -> Client:
 @pytest.fixture
 def officer_page(officer: User) -> Client:
     client = Client(raise_request_exception=False)
-    client.force_login(officer, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(officer)
     return client
 
 

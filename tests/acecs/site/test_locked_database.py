@@ -25,7 +25,7 @@ officer = User.objects.get(email=cast.OFFICER)
 answer = Answer.objects.select_related("assessment__enterprise").get(item__number=11)
 assessment, enterprise = answer.assessment.public_id, answer.assessment.enterprise.public_id
 client = Client(raise_request_exception=False, SERVER_NAME="127.0.0.1", headers={"accept-language": "en"})
-client.force_login(officer, backend="allauth.account.auth_backends.AuthenticationBackend")
+client.force_login(officer)
 item = reverse("assessments:item", args=[assessment, 11])
 figure = reverse("assessments:add_figure", args=[enterprise, "penalty"])
 upload = reverse("assessments:upload", args=[assessment, 11])

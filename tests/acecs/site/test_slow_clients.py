@@ -37,7 +37,7 @@ officer = User.objects.get(email=cast.OFFICER)
 answer = Answer.objects.get(item__number=11)
 link = put_in_vault(answer, by=officer, content=b"0123456789abcde\\n" * ({SIZE} // 16))
 client = Client()
-client.force_login(officer, backend="allauth.account.auth_backends.AuthenticationBackend")
+client.force_login(officer)
 assessment = answer.assessment.public_id
 print(json.dumps({{
     "session": client.cookies["sessionid"].value,

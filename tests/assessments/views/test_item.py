@@ -699,7 +699,7 @@ def test_input_survives_the_end_of_the_session(officer_page: Client, officer: Us
     officer_page.logout()
 
     page = officer_page.post(url(draft, 12), sent)
-    officer_page.force_login(officer, backend="allauth.account.auth_backends.AuthenticationBackend")
+    officer_page.force_login(officer)
     again = officer_page.post(url(draft, 12), sent)
 
     assert (page.status_code, again.status_code) == (401, 302)

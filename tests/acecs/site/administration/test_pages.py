@@ -188,7 +188,7 @@ def test_unknown_choice_is_refused(page: Client, manager: User):
 
 def test_old_sign_in_must_be_confirmed(administrator: User, manager: User):
     old = Client()
-    old.force_login(administrator, backend="allauth.account.auth_backends.AuthenticationBackend")
+    old.force_login(administrator)
 
     response = old.post(reverse("administer_change_account", args=[manager.public_id]), {"does": "close"})
 
