@@ -1,11 +1,16 @@
-"""The list of the reader's sessions, and ending them."""
+"""The list of the reader's sessions, and what ends them."""
 
+import logging
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 
 from acecs.accounts.browsers import in_words
 from acecs.accounts.models import User
@@ -91,7 +96,71 @@ def test_changed_password_removes_other_sessions(desk: Client, phone: Client):
     new = "another long sentence as a password"
     desk.post("/password/change/", {"oldpassword": cast.PASSWORD, "password1": new, "password2": new})
 
+    assert (is_signed_in(desk), is_signed_in(phone)) == (True, False)
     assert rows(desk.get(SESSIONS)) == [("Firefox on Windows", "this")]
+
+
+def expire() -> None:
+    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+
+
+def remove_session() -> None:
+    Session.objects.all().delete()
+
+
+def deactivate() -> None:
+    User.objects.filter(email=cast.OFFICER).update(is_active=False)
+
+
+def delete_user() -> None:
+    User.objects.filter(email=cast.OFFICER).delete()
+
+
+def set_password() -> None:
+    person = User.objects.get(email=cast.OFFICER)
+    person.set_password("another long sentence as a password")
+    person.save()
+
+
+@pytest.mark.parametrize("end", [expire, remove_session, deactivate, delete_user, set_password])
+def test_session_ends(end: Callable[[], None]):
+    client, manager = signed_in(cast.OFFICER), signed_in(cast.MANAGER)
+    assert is_signed_in(client)
+
+    end()
+
+    response = client.get("/")
+    assert (response.status_code, response.headers["Location"]) == (302, "/sign-in/?next=/")
+    assert is_signed_in(manager) == (end not in (expire, remove_session))
+
+
+def test_session_is_valid_until_it_expires(desk: Client):
+    Session.objects.update(expire_date=timezone.now() + timedelta(seconds=60))
+
+    assert is_signed_in(desk)
+
+
+def test_forged_session_is_signed_out_and_logged(desk: Client, caplog: pytest.LogCaptureFixture):
+    Session.objects.update(session_data="forged:1:2")
+
+    with caplog.at_level(logging.WARNING):
+        is_forged_valid = is_signed_in(desk)
+
+    assert not is_forged_valid
+    assert ("django.security.SuspiciousSession", "Session data corrupted") in {
+        (each.name, each.message) for each in caplog.records
+    }
+
+
+def test_unknown_session_key_is_not_adopted():
+    client = Client()
+    client.cookies[settings.SESSION_COOKIE_NAME] = "k" * 32
+
+    client.post("/sign-in/", {"login": cast.OFFICER, "password": cast.PASSWORD})
+
+    assert is_signed_in(client)
+    assert client.cookies[settings.SESSION_COOKIE_NAME].value != "k" * 32
+    assert not Session.objects.filter(session_key="k" * 32).exists()
 
 
 @pytest.mark.parametrize(
