@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db.models import Case as Conditional
-from django.db.models import CharField, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import CharField, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language
 
@@ -23,7 +23,7 @@ from evidence.models import DocumentVersion
 from reviews.judgment import Judgment
 from reviews.models import Case, ItemJudgment, Record
 from reviews.record import ReviewRecord, parse
-from reviews.states import AT_CUSTOMS, Left, Urgency
+from reviews.states import AT_CUSTOMS, Left, Occasion, Urgency
 from reviews.word import word_of
 
 PAGE = 25
@@ -303,11 +303,19 @@ def says_the_same(record: Record, judgments: Mapping[int, Judgment]) -> bool:
 
 
 def records(assessment: Assessment) -> list[tuple[Record, ReviewRecord, CustomsWord]]:
-    """Everything that customs sent, newest first: (row, its content, its content beside what was submitted)."""
-    rows = list(assessment.records.select_related("dossier", "made_by"))
+    """Everything that customs sent, newest first: (row, its content, its content beside what was submitted and replied)."""
+    rows = list(assessment.records.select_related("dossier", "made_by").annotate(following=_following()))
     dossiers = {row.dossier_id: parse_dossier(row.dossier.content) for row in rows}
+    following = {row.pk: parse_dossier(row.following) if row.following else None for row in rows}
     parsed = [(row, parse(row.content)) for row in rows]
-    return [(row, record, word_of(record, dossiers[row.dossier_id])) for row, record in parsed]
+    return [(row, record, word_of(record, dossiers[row.dossier_id], following[row.pk])) for row, record in parsed]
+
+
+def _following() -> Conditional:
+    """Content of the submission that followed a return. Null for anything else that was sent: there is no reply to it."""
+    submitted = FrozenDossier.objects.filter(purpose=Purpose.SUBMISSION, taken_back=None)
+    next_round = submitted.filter(assessment=OuterRef("assessment"), version=OuterRef("dossier__version") + 1)
+    return Conditional(When(occasion=Occasion.RETURNED, then=Subquery(next_round.values("content"))))
 
 
 def word_to_keep(assessment: Assessment) -> CustomsWord | None:

@@ -5,9 +5,10 @@ from assessments.documents.dossier import Dossier, ItemPart
 from reviews.record import ReviewedItem, ReviewRecord
 
 
-def word_of(record: ReviewRecord, dossier: Dossier) -> CustomsWord:
-    """Return what the record says. `dossier`: the submission that it names."""
+def word_of(record: ReviewRecord, dossier: Dossier, following: Dossier | None = None) -> CustomsWord:
+    """Return what the record says. `dossier`: the submission that it names; `following`: the one that replied to it."""
     submitted = {item.number: item for item in dossier.items}
+    replies = {item.number: item.reply for item in following.items} if following else {}
     items = [
         SentItem(
             number=each.number,
@@ -18,6 +19,7 @@ def word_of(record: ReviewRecord, dossier: Dossier) -> CustomsWord:
             to_correct=each.to_correct,
             asks_evidence=each.asks_evidence,
             sub_items=_sub_items(each, submitted[each.number]),
+            reply=replies.get(each.number, "") if each.to_correct else "",
         )
         for each in record.items
     ]

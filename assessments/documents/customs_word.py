@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import rfc8785
+from pydantic import Field
 
 from acecs.text.bilingual import Frozen, Text
 from assessments.documents.dossier import Dossier
@@ -52,7 +53,8 @@ class Raised:
 class SentItem(Frozen):
     """One item of a submission. `own`: the enterprise's rating as submitted; `rating`: customs', empty if it gave none.
 
-    `sub_items`: empty unless customs rated by sub-item.
+    `sub_items`: empty unless customs rated by sub-item. `reply`: the enterprise's, in the submission that followed; neither
+    kept nor printed.
     """
 
     number: int
@@ -63,6 +65,7 @@ class SentItem(Frozen):
     to_correct: bool
     asks_evidence: bool = False
     sub_items: list[SentSubItem] = []
+    reply: str = Field(default="", exclude=True)
 
     @property
     def own_sub_items(self) -> list[OwnSubItem]:

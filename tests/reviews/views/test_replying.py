@@ -17,6 +17,7 @@ from assessments.entry import Entry
 from assessments.models import AnswerVersion, Assessment
 from assessments.queries.rounds import Correction, correction
 from assessments.verification import problems
+from reviews.actions import letters
 from tests import pages, rounds
 from tests.conftest import NOW
 
@@ -162,9 +163,12 @@ def test_frozen_reply_is_shown_with_the_correction(
     rounds.take(returned, by=reviewer)
 
     page = sign_in(reviewer)
-    for name, arguments in (("reviews:item", [21]), ("reviews:case", []), ("reviews:changes", [])):
-        shown = page.get(reverse(name, args=[returned.public_id, *arguments]))
-        assert (name, replies_shown(shown)) == (name, [REPLY])
+    shown = {
+        name: replies_shown(page.get(reverse(f"reviews:{name}", args=[returned.public_id, *arguments])))
+        for name, arguments in (("item", [21]), ("case", []), ("changes", []))
+    }
+    # On the case's page beside the item, and beside what was returned.
+    assert shown == {"item": [REPLY], "case": [REPLY, REPLY], "changes": [REPLY]}
     assert frozen_reply(returned, 21) == REPLY
 
 
@@ -176,6 +180,39 @@ def test_reply_stays_beside_customs_comment_after_submission(returned: Assessmen
 
     assert replies_shown(shown)[:1] == [REPLY]
     assert "补充台账。" in pages.texts(shown, "typed")
+
+
+def test_next_submission_shows_its_reply_beside_what_customs_sent(
+    returned: Assessment, officer: User, reviewer: User, officer_page: Client, sign_in: Callable[[User], Client]
+):
+    sent = reverse("reviews:sent", args=[returned.public_id])
+    reply(returned, 21, REPLY, by=officer)
+    before = replies_shown(officer_page.get(sent))
+    rounds.submit(returned, by=officer)
+    rounds.take(returned, by=reviewer)
+    rounds.judge(returned, 20, by=reviewer, comment="照片过旧。", to_correct=True)
+    letters.send(assessment=returned, by=reviewer, at=NOW)
+
+    page = officer_page.get(sent)
+    of_case = sign_in(reviewer).get(reverse("reviews:case", args=[returned.public_id]))
+
+    returns = pages.by_id(page, "record-1")
+    assert before == []
+    assert (replies_shown(page), f"补充台账。 Reply to customs {REPLY}" in pages.text(returns)) == ([REPLY], True)
+    assert f"补充台账。 Reply to customs {REPLY}" in pages.text(pages.by_id(of_case, "record-1"))
+
+
+def test_reply_taken_back_is_not_shown_beside_what_customs_sent(
+    returned: Assessment, officer: User, officer_page: Client
+):
+    reply(returned, 21, REPLY, by=officer)
+    rounds.submit(returned, by=officer)
+    sent = reverse("reviews:sent", args=[returned.public_id])
+    submitted = replies_shown(officer_page.get(sent))
+
+    submission.take_back(assessment=returned, by=officer, at=NOW)
+
+    assert (submitted, replies_shown(officer_page.get(sent))) == ([REPLY], [])
 
 
 def test_next_return_starts_with_an_empty_reply(
