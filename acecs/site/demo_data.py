@@ -110,7 +110,7 @@ class Replies(Scene):
 
 
 class Move(Scene):
-    """A step of submission or review, by a member of the enterprise or office."""
+    """A step of submission or review, by a member of the enterprise or office. `sub_ratings`: as in `Work`."""
 
     does: Literal["freeze", "submit", "take", "judge", "return", "conclude"]
     by: str
@@ -119,6 +119,7 @@ class Move(Scene):
     comment: str = ""
     to_correct: bool = False
     asks_evidence: bool = False
+    sub_ratings: dict[int, str] = {}
     notice: str = ""
     opinion: str = ""
     note: str = ""
@@ -409,11 +410,9 @@ class Loading:
             case "take":
                 cases.take(**who)
             case "judge":
-                judgment = Judgment(
-                    move.rating, move.comment, to_correct=move.to_correct, asks_evidence=move.asks_evidence
-                )
                 saved = newest(assessment).judgments.filter(number=move.item).first()
-                items.judge(number=move.item, version=saved.version if saved else 0, judgment=judgment, **who)
+                version = saved.version if saved else 0
+                items.judge(number=move.item, version=version, judgment=judgment(move), **who)
             case "return":
                 letters.return_(notice=move.notice, anyway=True, **who)
             case "conclude":
@@ -432,6 +431,16 @@ def frame(edition: Edition, attempt: Attempt, today: date) -> assessments.Frame:
 
 def answer_to(assessment: Assessment, item: int) -> Answer:
     return assessment.answers.in_scope().select_related("item", "assessment").get(item__number=item)
+
+
+def judgment(move: Move) -> Judgment:
+    return Judgment(
+        rating=move.rating,
+        comment=move.comment,
+        to_correct=move.to_correct,
+        asks_evidence=move.asks_evidence,
+        sub_ratings={f"{move.item}({number})": rating for number, rating in move.sub_ratings.items()},
+    )
 
 
 def entry(work: Work) -> Entry:

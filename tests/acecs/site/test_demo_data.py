@@ -24,7 +24,7 @@ from assessments.queries import profile
 from assessments.queries.figures import figures_of
 from evidence.models import Document, DocumentVersion
 from evidence.queries import open_version
-from reviews.models import Record
+from reviews.models import ItemJudgment, Record
 from standards.law.profile import contradiction
 from tests import rounds
 from tests.conftest import NOW
@@ -170,6 +170,7 @@ class LoadedTests(TestCase):
             "快件运营业务单项自评": (2, 2),
             "跨境运输业务单项自评": (2, 2),
             "报关与跨境平台业务自评": (0, 0),
+            "报关业务单项自评": (0, 0),
             "动植物检疫与进出口食品业务自评": (4, 4),
         }
 
@@ -181,7 +182,7 @@ class LoadedTests(TestCase):
             assert actual == {NOTHING}
 
     def test_broker_has_rated_one_sub_item_of_item_10(self) -> None:
-        draft = Assessment.objects.get(enterprise__credit_code=BROKER)
+        draft = Assessment.objects.get(enterprise__credit_code=BROKER, state="draft")
 
         answer = draft.answers.get(item__number=10)
 
@@ -192,6 +193,16 @@ class LoadedTests(TestCase):
             "",
             "",
         ]
+
+    def test_reviewer_has_rated_item_10_by_sub_item(self) -> None:
+        judged = ItemJudgment.objects.get(dossier__assessment__name="报关业务单项自评", number=10)
+
+        assert (judged.rating, judged.sub_ratings) == ("not_meet", {"10(1)": "meet", "10(2)": "not_meet"})
+        assert (judged.to_correct, judged.asks_evidence, judged.saved_by.email) == (
+            True,
+            True,
+            "reviewer@other.demo.test",
+        )
 
     def test_vault_holds_every_file_byte_for_byte(self) -> None:
         hashes = dict(DocumentVersion.objects.values_list("filename", "sha256"))
@@ -216,7 +227,7 @@ class LoadedTests(TestCase):
     def test_every_link_has_facet(self) -> None:
         facets = EvidenceLink.objects.values_list("facet").annotate(times=Count("pk"))
 
-        assert dict(facets) == {"procedure": 5, "record": 13, "site": 2, "statement": 4}
+        assert dict(facets) == {"procedure": 5, "record": 14, "site": 2, "statement": 5}
 
     def test_everything_loaded_is_verified(self) -> None:
         assert self.verified == {
@@ -259,6 +270,7 @@ class LoadedTests(TestCase):
         assert actual == {
             "动植物检疫与进出口食品业务自评": ("submitted", 1, ""),
             "快件运营业务单项自评": ("returned", 1, ""),
+            "报关业务单项自评": ("in_review", 1, ""),
             "跨境运输业务单项自评": ("concluded", 2, "satisfied"),
         }
         assert rounds.defects(Assessment.objects.get(state="returned")).keys() == {15, 18}
