@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass
-from functools import cache, wraps
+from functools import cache, cached_property, wraps
 from typing import Any, Generic, ParamSpec, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -66,6 +66,12 @@ class Written(Generic[Row]):
     sql: str
     places: tuple[Any, ...]
 
+    @cached_property
+    def converters(self) -> Any:
+        """How each column's value becomes Python's; finding this out takes a fifth of a query."""
+        columns = [column for column, *_sql in self.compiler.select[: self.compiler.col_count]]
+        return self.compiler.get_converters(columns)
+
     def run(self, values: dict[str, Any]) -> list[Row]:
         """Run the query as Django does, except for writing the SQL."""
         connection = connections[DEFAULT_DB_ALIAS]
@@ -75,6 +81,7 @@ class Written(Generic[Row]):
         compiler, queryset = copy(self.compiler), self.queryset.all()
         compiler.connection = connection
         compiler.as_sql = lambda: (self.sql, bound)  # type: ignore[method-assign, assignment, misc]
+        compiler.get_converters = lambda _columns: self.converters  # type: ignore[method-assign, assignment]
         queryset.query.get_compiler = lambda *_database, **_options: compiler  # type: ignore[method-assign]
         return list(queryset)
 
