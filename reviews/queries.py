@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 
 from acecs.accounts.models import CustomsOffice, Enterprise, Membership, OfficeMembership, User
 from acecs.accounts.states import OfficeRole
+from acecs.prepared import prepared
 from acecs.text.bilingual import column_in
 from acecs.text.typed import KEY_DIGITS, whole_number
 from assessments.documents.customs_word import CustomsWord
@@ -21,7 +22,7 @@ from assessments.states import State
 from assessments.vocabulary import Purpose
 from evidence.models import DocumentVersion
 from reviews.judgment import Judgment
-from reviews.models import Case, ItemJudgment, Record
+from reviews.models import ItemJudgment, Record
 from reviews.record import ReviewRecord, parse
 from reviews.states import AT_CUSTOMS, Left, Occasion, Urgency
 from reviews.word import word_of
@@ -148,10 +149,7 @@ def rated_counts(rows: Iterable[QueueRow]) -> dict[int, int]:
 
 
 def _left() -> Conditional:
-    """Whether the case's reviewer has left: a value of `Left`, empty if they may go on or nobody has it.
-
-    `holder` leaves out the same people.
-    """
+    """Whether the case's reviewer has left: a value of `Left`, empty if they may go on or nobody has it."""
     theirs = OfficeMembership.objects.filter(
         office=OuterRef("office"), user=OuterRef("case__reviewer"), user__is_active=True
     )
@@ -204,6 +202,16 @@ def cases(user: User) -> QuerySet[Assessment]:
     return shown.select_related("enterprise", "office", "edition", "case__reviewer")
 
 
+def case_of(user: User, public_id: UUID) -> Assessment | None:
+    """One of them; None if it is not in one of the user's offices."""
+    return next(iter(_cases_with(user, public_id)), None)
+
+
+@prepared
+def _cases_with(user: User, public_id: UUID) -> QuerySet[Assessment]:
+    return cases(user).filter(public_id=public_id)
+
+
 def taken_back(user: User, public_id: UUID) -> TakenBack | None:
     """The last submission of the assessment to one of the user's offices that was taken back; none of their own enterprise."""
     undone = TakenBack.objects.filter(
@@ -214,10 +222,13 @@ def taken_back(user: User, public_id: UUID) -> TakenBack | None:
 
 def holder(assessment: Assessment) -> User | None:
     """Return who has the case. None if nobody took it, or they released it, left the office or joined the enterprise since."""
-    case = Case.objects.select_related("reviewer").filter(assessment=assessment).first()
-    if case is None or case.reviewer is None or not reviewers(assessment).filter(user=case.reviewer).exists():
-        return None
-    return case.reviewer
+    return next(iter(_holders(assessment.pk)), None)
+
+
+@prepared
+def _holders(assessment: int) -> QuerySet[User]:
+    held = Assessment.objects.filter(pk=assessment).annotate(reviewer_left=_left()).filter(reviewer_left="")
+    return User.objects.filter(pk__in=held.values("case__reviewer"))
 
 
 def reviewers(assessment: Assessment) -> QuerySet[OfficeMembership]:
@@ -230,16 +241,19 @@ def reviewers(assessment: Assessment) -> QuerySet[OfficeMembership]:
     )
 
 
+@prepared
 def heads(assessment: Assessment) -> QuerySet[User]:
-    """The office's active heads who do not belong to the enterprise."""
+    """The active heads of the assessment's office who do not belong to its enterprise."""
     return User.objects.filter(
-        office_memberships__office=assessment.office, office_memberships__role=OfficeRole.HEAD, is_active=True
-    ).exclude(memberships__enterprise=assessment.enterprise)
+        office_memberships__office__assessments=assessment,
+        office_memberships__role=OfficeRole.HEAD,
+        is_active=True,
+    ).exclude(memberships__enterprise__assessments=assessment)
 
 
 def lacks_head(assessment: Assessment, holder: User | None, by: User) -> bool:
     """True if a colleague has the case in an office without a head. Without a query if nobody or `by` has it."""
-    return holder is not None and holder != by and not heads(assessment).exists()
+    return holder is not None and holder != by and not heads(assessment)
 
 
 def with_customs(enterprise: Enterprise) -> QuerySet[Assessment]:
@@ -262,7 +276,14 @@ def submissions(assessment: Assessment) -> QuerySet[FrozenDossier]:
 
 
 def newest(assessment: Assessment) -> FrozenDossier:
-    return assessment.dossiers.get(purpose=Purpose.SUBMISSION, version=assessment.round, taken_back=None)
+    [dossier] = _of_round(assessment, assessment.round)
+    return dossier
+
+
+@prepared
+def _of_round(assessment: Assessment, round_: int) -> QuerySet[FrozenDossier]:
+    dossiers = FrozenDossier.objects.filter(assessment=assessment, purpose=Purpose.SUBMISSION)
+    return dossiers.filter(version=round_, taken_back=None)
 
 
 def newest_two(assessment: Assessment) -> tuple[FrozenDossier, FrozenDossier | None]:

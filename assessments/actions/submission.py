@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from acecs.accounts.models import User
 from acecs.audit.actions import record
 from acecs.audit.chain import EventValue
 from acecs.notifications.states import MessageKind
+from acecs.prepared import prepared
 from acecs.refusals import Why, ensure
 from acecs.text.bilingual import NOTHING
 from assessments.actions.gate import lock, pass_gate
@@ -266,9 +268,14 @@ def conclude(*, assessment: Assessment, opinion: Opinion, note: str, by: User, a
 def lock_submitted(assessment: Assessment, by: User) -> Assessment:
     """Lock the row for customs, with the `role` of `by` in the office that has it now (empty if they have none)."""
     locked = lock(assessment.public_id, by)
-    theirs = Assessment.objects.submitted_to(by).filter(pk=locked.pk).first()
-    locked.role = theirs.role if theirs else ""
+    locked.role = next(iter(_role_at_customs(locked.pk, by)), "")
     return locked
+
+
+@prepared
+def _role_at_customs(assessment: int, user: User) -> QuerySet[Assessment, str]:
+    cases = Assessment.objects.submitted_to(user).filter(pk=assessment)
+    return cases.values_list("role", flat=True)  # type: ignore[misc]  # annotated by `submitted_to`
 
 
 def _move(assessment: Assessment, step: Step, at: datetime, *changed: str) -> None:

@@ -119,7 +119,7 @@ def release(*, assessment: Assessment, by: User, at: datetime, note: str = "") -
     locked = submission.lock_submitted(assessment, by)
     holder = queries.holder(locked)
     ensure(rules.long_text(note))
-    concerned = list(queries.heads(locked)) or [each.user for each in queries.reviewers(locked)]
+    concerned = queries.heads(locked) or [each.user for each in queries.reviewers(locked)]
     if holder is None and locked.state in AT_CUSTOMS and _did_last("reviews.released", locked, by):
         _note_again(MessageKind.RELEASED, concerned, locked, by, at, note)
         return

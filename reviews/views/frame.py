@@ -21,7 +21,7 @@ from standards.states import Rating
 
 
 def case_or_404(request: SignedInRequest, public_id: UUID) -> Assessment:
-    case = queries.cases(request.user).filter(public_id=public_id).first()
+    case = queries.case_of(request.user, public_id)
     if case is None:
         raise _taken_back(request.user, public_id) or Http404
     # By its constraint, what was submitted has an office.

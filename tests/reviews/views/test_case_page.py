@@ -312,11 +312,11 @@ def test_query_counts_of_case_item_and_changes(
 
     reviewer_page.get(url)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         case = reviewer_page.get(url)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         reviewer_page.get(f"{url}items/10/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         changes = reviewer_page.get(f"{url}changes/")
 
     assert len(pages.by_class(case, "item-number")) == items
