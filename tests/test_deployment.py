@@ -19,7 +19,7 @@ from acecs.celery import app
 from acecs.system_packages import PANGO
 
 ROOT = settings.BASE_DIR
-COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+COMPOSE = yaml.load((ROOT / "docker-compose.yml").read_text(), yaml.CSafeLoader)
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OURS = {name: service for name, service in SERVICES.items() if service["image"] == "acecs:local"}
 DOCKERFILE = (ROOT / "Dockerfile").read_text()

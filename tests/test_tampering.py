@@ -256,7 +256,7 @@ class Kind:
     unseen: str = ""
 
 
-KINDS = [Kind(**entry) for entry in yaml.safe_load(Path(__file__).with_name("tampering.yaml").read_text())]
+KINDS = [Kind(**entry) for entry in yaml.load(Path(__file__).with_name("tampering.yaml").read_text(), yaml.CSafeLoader)]
 
 
 def placeholders(story: Story) -> dict[str, Any]:

@@ -54,7 +54,7 @@ def _results(otherwise: dict[Any, str], named: dict[Any, str]) -> dict[str, str]
     return dict.fromkeys(KEYS, "meet") | {str(key): result for key, result in (otherwise | named).items()}
 
 
-GROUPS = {group["group"]: _group(group) for group in yaml.safe_load(FILE.read_text())}
+GROUPS = {group["group"]: _group(group) for group in yaml.load(FILE.read_text(), yaml.CSafeLoader)}
 
 
 @pytest.fixture(params=GROUPS)
