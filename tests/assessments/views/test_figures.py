@@ -239,6 +239,17 @@ def test_broker_reads_the_penalty_limit_before_the_first_penalty(
     assert [each.startswith(f"{FOR_A_BROKER} {sentence}") for each in sentences] == [True] * bool(sentence)
 
 
+def test_chinese_register_has_no_blank_after_a_colon(
+    officer_page: Client, register_url: str, enterprise: Enterprise, officer: User
+):
+    registered.documents(enterprise, by=officer, year=2025)
+    officer_page.post(reverse("set_language"), {"language": "zh-hans", "next": "/"})
+
+    shown = pages.text(pages.by_id(officer_page.get(register_url), "main"))
+
+    assert ("此类企业如于今天申请：" in shown, "： " in shown) == (True, False)
+
+
 def test_page_names_no_limits_without_a_valid_edition(
     officer_page: Client, register_url: str, enterprise: Enterprise, officer: User
 ):
