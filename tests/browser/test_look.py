@@ -31,13 +31,36 @@ REACH = """() => {
     return right.length ? (Math.max(...right) - left) / width : null
 }"""
 
-# Headings that are nearer to what is above than to their own.
-LOOSE = """() => [...document.querySelectorAll('main :is(h2, h3)')]
-    .filter((each) => each.offsetParent && each.previousElementSibling && each.nextElementSibling)
-    .map((each) => [each, each.previousElementSibling, each.nextElementSibling].map((one) => [one, one.getBoundingClientRect()]))
-    .filter(([, [above]]) => above.matches('.ledger, .task-list, .facts, section, form, .notice'))
-    .filter(([[, box], [, above], [, own]]) => box.top - above.bottom <= own.top - box.bottom)
-    .map(([[each]]) => each.textContent.trim())"""
+# Headings that are nearer to what is above than to their own. What is above the first heading of a form is above the form.
+LOOSE = """() => {
+    const above = (each) => {
+        let one = each.previousElementSibling
+        while (one && !one.offsetParent) one = one.previousElementSibling
+        return one || (each.parentElement.matches('form') ? above(each.parentElement) : null)
+    }
+    return [...document.querySelectorAll('main :is(h2, h3)')]
+        .map((each) => [each, above(each), each.nextElementSibling])
+        .filter((three) => three.every((one) => one && one.offsetParent))
+        .map((three) => three.map((one) => [one, one.getBoundingClientRect()]))
+        .filter(([, [above]]) => above.matches('.ledger, .task-list, .facts, .checks, section, form, .notice'))
+        // Not what is beside it.
+        .filter(([[, box], [, above]]) => box.top >= above.bottom)
+        .filter(([[, box], [, above], [, own]]) => box.top - above.bottom <= own.top - box.bottom)
+        .map(([[each]]) => each.textContent.trim())
+}"""
+
+# Cells of a phone's cards whose content begins left of its column, under the column's name.
+UNDER_THE_NAME = """() => [...document.querySelectorAll('.ledger tbody td')].filter((each) => {
+    const content = document.createRange()
+    content.selectNodeContents(each)
+    const left = each.getBoundingClientRect().left + 104
+    return [...content.getClientRects()].some((box) => box.width && box.left < left)
+}).map((each) => each.textContent.trim())"""
+
+
+def returned(page: Page) -> str:
+    """Path of the returned assessment's hub."""
+    return page.locator("table.ledger tbody th a", has_text="快件运营业务").get_attribute("href") or ""
 
 
 def paths(page: Page) -> list[str]:
@@ -90,14 +113,27 @@ def test_right_third_of_wide_screen_is_used(signed_in: Callable[..., Page]):
 def test_headings_are_nearer_to_their_own(signed_in: Callable[..., Page]):
     found = {}
     page = signed_in(OFFICER)
+    of_returned = [returned(page) + rest for rest in ("readiness/", "submit/")]
 
-    for path in paths(page):
+    for path in [*paths(page), *of_returned]:
         page.goto(path)
         for size in (DESK, PHONE):
             page.set_viewport_size(size)
             found[path, size["width"]] = page.evaluate(LOOSE)
 
     assert {place: loose for place, loose in found.items() if loose} == {}
+
+
+def test_cells_of_cards_keep_to_their_column(signed_in: Callable[..., Page]):
+    found = {}
+    page = signed_in(OFFICER, viewport=PHONE)
+    hub = returned(page)
+
+    for path in (hub + "review/", hub + "readiness/", *paths(page)):
+        page.goto(path)
+        found[path] = page.evaluate(UNDER_THE_NAME)
+
+    assert {place: cells for place, cells in found.items() if cells} == {}
 
 
 def test_unanswered_question_is_not_filled(signed_in: Callable[..., Page]):
