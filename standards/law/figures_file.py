@@ -25,7 +25,7 @@ from pydantic import (
 )
 
 from acecs.text.numbers import number_key
-from acecs.text.typed import is_blank, one_line
+from acecs.text.typed import cleaned, is_blank, one_line
 from standards.law.evaluation import Evaluation
 from standards.law.figures import Figures, Ground, Listing, Mode, Notification, Party, Penalty, PenaltyState, YesNoOpen
 from standards.law.limits import Law
@@ -59,18 +59,19 @@ def _not_accepted(value: object, instead: str) -> str:
 def _day(value: object) -> date:
     """Accept ISO dates only: pydantic would also read a number of seconds as a day."""
     try:
-        if isinstance(value, str) and ISO_DAY.fullmatch(value):
-            return date.fromisoformat(value)
+        if isinstance(value, str) and ISO_DAY.fullmatch(text := cleaned(value)):
+            return date.fromisoformat(text)
     except ValueError:
         pass  # 2026-02-30
     raise ValueError(f"{shown(value)} is not a date. Write it as 2026-03-15")
 
 
 def _money(value: object) -> str:
-    if not isinstance(value, str) or not MONEY.fullmatch(value):
+    # Copied from a calculator, an amount is between marks that turn the direction of writing.
+    if not isinstance(value, str) or not MONEY.fullmatch(text := cleaned(value)):
         instead = 'write RMB as text in quotes with at most 12 digits and two decimals, like "10000.50"'
         raise ValueError(_not_accepted(value, instead))
-    return value
+    return text
 
 
 def _year(value: str) -> str:

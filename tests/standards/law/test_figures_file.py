@@ -106,6 +106,14 @@ def test_bad_value_is_named_with_its_place(changes: dict[str, Any], place: str):
     assert [line.split(": ")[0] for line in sentence.splitlines()] == [place]
 
 
+def test_invisible_marks_around_days_and_amounts_are_left_out():
+    marked = {"decided_on": "\u202d2025-06-01\u202c", "fine": "\u202d10000\u202c"}
+
+    [penalty] = read(json.dumps(REQUEST | {"penalties": [PENALTY | marked]})).figures.penalties
+
+    assert (penalty.decided_on, penalty.fine) == (date(2025, 6, 1), 1_000_000)
+
+
 def test_every_bad_value_is_named():
     sentence = refused({"penalties": [PENALTY | {"fine": "x", "color": "red"}]})
 
