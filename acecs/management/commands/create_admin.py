@@ -14,7 +14,7 @@ from django.utils import timezone
 from acecs.accounts.actions import people
 from acecs.accounts.models import User
 from acecs.database import MigratedCommand
-from acecs.text.typed import one_line
+from acecs.text.typed import is_blank, one_line
 
 PASSWORD_VARIABLE = "ACECS_ADMIN_PASSWORD"  # noqa: S105 - its name, not a password
 
@@ -30,6 +30,8 @@ class Command(MigratedCommand):
     def handle(self, *, email: str, name: str, **_options: Any) -> None:
         # Copied from a document or a calculator, they may carry marks that nobody sees.
         email, name = one_line(email), one_line(name)
+        if is_blank(name):
+            raise CommandError("Give --name at least one visible character.")
         with said_plainly():
             validate_email(email)
         if User.objects.filter(email__iexact=email).exists():
