@@ -102,6 +102,10 @@ class Named(models.Model):
     def clean(self) -> None:
         clean_names(self, "name_zh", "name_en")
 
+    def unique_error_message(self, *_names: Any) -> ValidationError:
+        """Django's sentence holds the names of the model and its fields, which are English in any language."""
+        return ValidationError(_("This is already registered."), code="unique")
+
     @property
     def display_name(self) -> str:
         return own(text_from(self, "name"), get_language())

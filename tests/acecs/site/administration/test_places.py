@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from acecs.accounts.actions import administration
 from acecs.accounts.models import CustomsOffice, Enterprise, Invitation, OfficeMembership, User
@@ -85,6 +86,24 @@ def test_search_for_control_character_lists_everything(page: Client, path: str):
     everything = listed(page.get(path))
     assert len(everything) > 1
     assert (response.status_code, listed(response)) == (200, everything)
+
+
+def test_code_that_is_taken_is_refused_in_the_readers_language(page: Client):
+    page.post(ENTERPRISES, NEW)
+
+    said = []
+    for language in ("en", "zh-hans"):
+        page.post(reverse("set_language"), {"language": language, "next": "/"})
+        said.append(pages.errors(page.post(ENTERPRISES, NEW)))
+
+    links = ("#id_credit_code", "#id_customs_code")
+    assert said == [
+        [(link, f"{label} {sentence}") for link, label in zip(links, labels, strict=True)]
+        for labels, sentence in (
+            (("Unified social credit code", "Customs code"), "This is already registered."),
+            (("统一社会信用代码", "海关备案编码"), "已登记，请勿重复登记。"),
+        )
+    ]
 
 
 @pytest.mark.parametrize(
