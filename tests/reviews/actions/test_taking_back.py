@@ -141,3 +141,13 @@ def test_ending_before_review_takes_no_reason(submitted: Assessment, officer: Us
 
     submitted.refresh_from_db()
     assert submitted.state == "withdrawn"
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_button_is_named_like_its_page(submitted: Assessment, officer_page: Client, language: str):
+    officer_page.post(reverse("set_language"), {"language": language, "next": "/"})
+
+    page = officer_page.get(reverse("assessments:take_back", args=[submitted.public_id]))
+
+    named = [pages.text(each) for each in pages.by_class(page, "btn-primary")]
+    assert named == [pages.heading(page)]
