@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from acecs.text.bilingual import NOTHING, Text
-from standards.law.advice import advise
+from standards.law.advice import Wait, advise
 from standards.law.facts import Facts, ItemFacts
 from standards.law.figures import Figures, Listing, Mode, Penalty, PenaltyState
+from standards.law.limits import Limit, LimitCode
 from standards.law.pass_rule import Verdict
 from standards.law.projection import spans
 from standards.law.readiness import assess
@@ -177,6 +178,15 @@ def test_shorter_wait_by_disclosure_is_named():
     )
 
 
+def test_disclosure_does_not_shorten_the_wait_of_several_items():
+    old, disclosed = penalty(date(2025, 5, 10), 20_000), penalty(date(2025, 10, 1), 20_000, disclosed=True)
+
+    assert advised(facts(old, disclosed, ratings={8: MEET, 10: MEET}, listings=(LISTED,))) == (
+        "",
+        "Wait with items 8 and 10 until 2027-01-06.",
+    )
+
+
 def test_disclosure_is_not_named_if_the_wait_stays_as_long():
     disclosed = penalty(date(2025, 5, 10), 20_000, disclosed=True)
     later = penalty(date(2025, 10, 1), 20_000)
@@ -278,3 +288,51 @@ def test_deadline_and_day_to_wait_for_are_told_apart():
     assert [each.zh for each in dates_of(work.model_copy(update={"due_date": "2026-04-01"}))] == [
         "须于2026-04-01前完成"
     ]
+
+
+# --- The latest day of an appeal is the item's own ------------------------------------------------
+
+
+def without_appeal(about: Facts) -> Mapping[int, Wait]:
+    now = assess(about.inputs)
+    return advise(about.inputs, now, spans(about.inputs, about.as_of, now)).without_appeal
+
+
+def test_latest_day_of_an_appeal_is_before_another_item_ends():
+    appealed = penalty(date(2025, 9, 1), 20_000, state=PenaltyState.UNDER_APPEAL)
+    listed_later = Listing(date(2026, 8, 1), date(2026, 8, 31))
+
+    found = statement(facts(appealed, ratings={8: MEET, 10: MEET}, listings=(listed_later,)))
+
+    assert found.by_waiting.en == (
+        "Item 10: wait until the reconsideration or appeal about 2025-09-01 (RMB 20,000) is decided, "
+        "at the latest until 2026-09-02; a revoked penalty does not count; "
+        "otherwise wait with item 10 until 2027-09-01; before that day item 8 would not be met by the figures."
+    )
+    assert [(each.number, each.until) for each in found.open_items] == [(10, "2026-09-02")]
+
+
+def test_latest_day_of_an_appeal_needs_the_items_own_number():
+    """In 2026 one penalty is too many for 9,000 documents; in 2027 it depends on the number of 2026."""
+    appealed = penalty(date(2026, 9, 1), 500, state=PenaltyState.UNDER_APPEAL)
+    about = facts(
+        appealed,
+        ratings={8: MEET, 10: MEET},
+        listings=(Listing(date(2027, 1, 1), date(2027, 2, 1)),),
+        documents={2025: 9_000},
+        situation=Situation(date(2026, 12, 1)),
+        as_of=date(2026, 11, 25),
+    )
+
+    assert without_appeal(about) == {10: Wait((10,), until=date(2027, 1, 1), needs_number=True, least=10_000)}
+
+
+def test_latest_day_of_an_appeal_needs_no_number_of_another_item():
+    appealed = penalty(date(2025, 9, 1), 20_000, state=PenaltyState.UNDER_APPEAL)
+    amount = Limit(item=10, code=LimitCode.PENALTY_AMOUNT, most=10_000_00)
+    share = Limit(item=11, code=LimitCode.PENALTY_COUNT, most=1, per=10_000, applies="count_known")
+    about = replace(
+        facts(appealed, ratings={10: MEET, 11: MEET}, documents={}), law=replace(LAW, limits=(amount, share))
+    )
+
+    assert without_appeal(about) == {10: Wait((10,), until=date(2026, 9, 2))}

@@ -120,3 +120,27 @@ def test_allowed_number_of_basically_met_is_not_a_reason():
     about = replace(facts({4: NOT_MEET, **dict.fromkeys((11, 12, 13), BASICALLY_MEET)}), law=FOR_EVER)
 
     assert remarks(on_another_day(about, date(2026, 5, 1)))[0] == "Rated “does not meet”: item 4."
+
+
+def test_all_items_are_named_together():
+    about = replace(facts(dict.fromkeys((1, 2, 4), "")), law=FOR_EVER)
+
+    assert on_another_day(about, date(2026, 5, 1)).remarks[0] == Text(
+        en="To be rated first: all 3 items.", zh="尚须自评：全部3项。"
+    )
+
+
+def test_all_items_basically_met_are_too_many():
+    about = replace(facts(dict.fromkeys((1, 2, 4, 5), BASICALLY_MEET)), law=FOR_EVER)
+
+    assert on_another_day(about, date(2026, 5, 1)).remarks[0] == Text(
+        en="“basically meets”, at most 3 may be: all 4 items.", zh="“基本达标”不得超过3项：全部4项。"
+    )
+
+
+def test_number_entered_as_zero_is_shown_as_zero():
+    figures = replace(NEW_YEAR, documents={2025: 12_000, 2026: 0})
+
+    found = on_another_day(replace(facts({10: MEET}, figures), law=FOR_EVER), date(2027, 1, 1))
+
+    assert remarks(found)[1].endswith("with at least 10,000 the item would be met (entered: 0).")

@@ -303,6 +303,12 @@ def test_advice_by_work_and_by_waiting():
     ]
 
 
+def test_all_items_in_scope_are_named_together():
+    found = statement(facts(dict.fromkeys((1, 2, 4), "")))
+
+    assert found.by_work == Text(en="Rate all 3 items.", zh="对全部3项进行自评。")
+
+
 def test_advice_if_at_most_one_may_stay():
     law = replace(LAW, conditions=(replace(LAW.conditions[2], most=1),))
 
