@@ -154,7 +154,7 @@ class Wording:
 
     def _latest(self, remedy: Remedy) -> date | None:
         """The day from which the item is met whatever customs decides."""
-        return None if self._is_fixed else self.advice.without_appeal[remedy.item].until
+        return self.advice.without_appeal[remedy.item].until
 
     @property
     def _wait(self) -> Iterator[Text]:
@@ -230,8 +230,6 @@ class Wording:
         return self._end_of_wait(number) if number in self._failing else date(self._year + 1, 1, 1)
 
     def _end_of_wait(self, number: int) -> date | None:
-        if self._is_fixed:
-            return None
         if remedy := self.advice.remedy_of(number):
             return self._latest(remedy) if remedy.revoke else None
         wait = self.advice.then_wait or self.advice.wait
