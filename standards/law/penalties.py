@@ -187,11 +187,6 @@ def _ends(run: Run, first: date, situation: Situation, others: Container[date] |
     yield from (day for day in ends[1:] if others is None or day in others)
 
 
-def in_re_review(penalty: Penalty, law: Law, situation: Situation) -> bool:
-    """True if the decision is neither after the re-review nor older than the window before the last accepted application."""
-    return first_day(law, situation) <= penalty.decided_on <= situation.reference_date
-
-
 def counts_by_date(penalty: Penalty, law: Law, situation: Situation) -> bool:
     """True if the penalty would count by its date alone."""
     return penalty.decided_on in counted_days(law, situation)

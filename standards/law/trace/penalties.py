@@ -75,7 +75,7 @@ def _outside(penalty: Penalty, basis: Basis) -> TraceLine:
     situation, law = basis.situation, basis.law
     if penalty.decided_on > situation.reference_date:
         return line(f"penalty_{LeftOut.AFTER_DATE}", name=name_of(penalty), end=str(situation.reference_date))
-    if situation.mode == Mode.RE_REVIEW and not penalties.in_re_review(penalty, law, situation):
+    if situation.mode == Mode.RE_REVIEW and not penalties.counts_by_date(penalty, law, situation):
         first = str(penalties.first_day(law, situation))
         return line(f"penalty_{LeftOut.BEFORE_LAST_ACCEPTANCE}", name=name_of(penalty), day=first)
     window = basis.literal.window if basis.literal else basis.window

@@ -640,6 +640,15 @@ def test_re_review_without_penalty_uses_up_nothing():
     )
 
 
+def test_decision_of_first_day_is_not_too_old_for_a_re_review():
+    figures = penalized(Penalty(date(2020, 7, 31)), Penalty(date(2020, 8, 1)), Penalty(date(2026, 6, 1)))
+
+    assert explained("10", figures, RE_REVIEW)[2:4] == [
+        "Left out: 2020-07-31: too old for a re-review, decided before 2020-08-01.",
+        "Left out: 2020-08-01: decided before 2025-06-01.",
+    ]
+
+
 def test_no_penalty_is_too_old_without_last_acceptance():
     figures = penalized(Penalty(date(1990, 1, 1), fine=20_000_00))
 
