@@ -52,6 +52,12 @@ def test_one_alternative_is_enough_beside_the_others(figures: Figures, result: R
     assert results == {"C.1": result, "3": result}
 
 
+def test_share_of_one_in_two_is_undecided_without_number():
+    share = Limit(item=3, code=LimitCode.PENALTY_COUNT, most=1, per=2)
+
+    assert evaluate(law(share), fined(3_000), SITUATION).results["3"] == Result.UNDETERMINED
+
+
 def test_best_of_nothing_is_not_applicable():
     assert best([]) == Result.NOT_APPLICABLE
 
