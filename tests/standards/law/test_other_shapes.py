@@ -52,6 +52,12 @@ def test_one_alternative_is_enough_beside_the_others(figures: Figures, result: R
     assert results == {"C.1": result, "3": result}
 
 
+def test_limit_between_two_alternatives_must_be_met_too():
+    figures = fined(4_500, documents={2025: 10_000})
+
+    assert evaluate(law(SHARE, AMOUNT, SUM), figures, SITUATION).results["3"] == Result.NOT_MEET
+
+
 def test_share_of_one_in_two_is_undecided_without_number():
     share = Limit(item=3, code=LimitCode.PENALTY_COUNT, most=1, per=2)
 
