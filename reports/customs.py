@@ -11,6 +11,7 @@ from reports.markup import say
 from reports.readiness import OpenRow, VerdictMark, mark, open_row, shortened
 from reports.words import WORDS
 from standards.law.parts import OpenItemPart
+from standards.law.sentences import headline
 
 # How many items fit on the cover, each on one line: usually, and in both languages beside names of several lines.
 # The readiness chapter has all of them.
@@ -47,7 +48,8 @@ class CustomsCover:
     """`verdict`: the opinion once there is one, else the result of customs' ratings.
 
     `raised`: all items that customs raised; `items`: those on the cover; `more`: numbers of the others.
-    `own_label`: the word that heads the enterprise's own verdict.
+    `own_label`: the word that heads the enterprise's own verdict. `submitted`: that verdict at the submission;
+    `is_now_other`: it is another one now.
     """
 
     word: CustomsWord
@@ -58,6 +60,8 @@ class CustomsCover:
     items: tuple[RaisedItem, ...]
     more: Text
     own_label: str
+    submitted: Text
+    is_now_other: bool
 
     @property
     def is_shortened(self) -> bool:
@@ -73,6 +77,8 @@ def cover(word: CustomsWord, dossier: Dossier, *, has_room: bool) -> CustomsCove
     """`dossier`: the reported one, which says who has each item now. Items no longer in its scope are nobody's."""
     parts = {item.number: item for item in dossier.items}
     raised = tuple(_raised(item, parts.get(item.number)) for item in word.open_items)
+    now = dossier.readiness.verdict if dossier.readiness else "undecided"
+    submitted = word.own_verdict or now
     room = MOST_ITEMS if has_room else MOST_IN_LEAST_ROOM
     return CustomsCover(
         word=word,
@@ -83,6 +89,8 @@ def cover(word: CustomsWord, dossier: Dossier, *, has_room: bool) -> CustomsCove
         items=raised[:room],
         more=listed(item.number for item in raised[room:]),
         own_label=_own_label(word, dossier),
+        submitted=headline(word.parts, submitted),
+        is_now_other=submitted != now,
     )
 
 

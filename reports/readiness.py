@@ -137,6 +137,8 @@ class CheckGroup:
 
 @dataclass(frozen=True)
 class ReadinessView:
+    """`timeline`: its drawing, empty once customs has set the own verdict aside: the table of spans says the same without color."""
+
     part: ReadinessPart
     cover: Cover
     conditions: tuple[ConditionRow, ...]
@@ -183,10 +185,10 @@ def view(
             is_past=is_past,
             is_below=taken > 0,
         ),
-        conditions=tuple(map(condition_row, part.conditions)),
+        conditions=tuple(condition_row(each, is_past=is_past) for each in part.conditions),
         open_items=rows,
-        timeline=drawing(part, languages),
-        spans=tuple(map(span_row, part.spans)),
+        timeline="" if is_past else drawing(part, languages),
+        spans=tuple(span_row(each, is_past=is_past) for each in part.spans),
         figures=tuple(map(figure_row, part.figures)),
         checks=checks(part.checks),
     )
@@ -305,16 +307,17 @@ def day_or(key: str, day: str | None, until: str | None = None) -> Text:
     return Text(en=f"{day} – {until}" if until else day, zh="")
 
 
-def mark(verdict: str) -> VerdictMark:
-    return VerdictMark(timeline.swatch(verdict), WORDS[f"verdict_{verdict}"])
+def mark(verdict: str, *, is_past: bool = False) -> VerdictMark:
+    """`is_past`: customs has set it aside, so it gets no sign."""
+    return VerdictMark("" if is_past else timeline.swatch(verdict), WORDS[f"verdict_{verdict}"])
 
 
-def condition_row(part: ConditionPart) -> ConditionRow:
+def condition_row(part: ConditionPart, *, is_past: bool = False) -> ConditionRow:
     return ConditionRow(
         text=part.text,
         items=deciding(part),
-        verdict=mark(part.verdict),
-        overall=mark(part.overall) if part.overall else None,
+        verdict=mark(part.verdict, is_past=is_past),
+        overall=mark(part.overall, is_past=is_past) if part.overall else None,
     )
 
 
@@ -327,13 +330,13 @@ def deciding(part: ConditionPart) -> Text | None:
     return lists[0] if lists else None
 
 
-def span_row(part: SpanPart) -> SpanRow:
+def span_row(part: SpanPart, *, is_past: bool = False) -> SpanRow:
     named = [("still_open", part.undecided), ("to_be_rated", part.unrated)]
     return SpanRow(
         since=part.since,
         until=day_or("from_then_on", part.until),
-        verdict=mark(part.verdict),
-        after_work=mark(part.after_work),
+        verdict=mark(part.verdict, is_past=is_past),
+        after_work=mark(part.after_work, is_past=is_past),
         failing=listed(part.items),
         others=tuple(say("items_of", name=WORDS[key], items=listed(items)) for key, items in named if items),
         remarks=tuple(part.remarks),

@@ -1,0 +1,78 @@
+"""What customs sent stands first in the chapters after the cover, too, and nothing of the enterprise's own contradicts it."""
+
+from hashlib import sha256
+
+import pytest
+
+from acecs.text.bilingual import Text
+from assessments.documents.dossier import Dossier, canonical
+from assessments.timeline import INKS
+from reports import customs, pdf
+from reports.words import WORDS
+from reviews.record import ReviewRecord
+from reviews.word import word_of
+from standards.law.sentences import headline
+from tests.reports import dossiers, pdfs
+
+# Run on one worker, which imports WeasyPrint once.
+pytestmark = pytest.mark.xdist_group("drawing")
+
+OCCASIONS = ("concluded", "returned")
+VERDICTS = {"concluded": "opinion_not_satisfied", "returned": "verdict_not_satisfied"}
+READINESS = 2
+
+
+def record_of(occasion: str, dossier: Dossier) -> ReviewRecord:
+    """What customs sent about the dossier, with item 11 rated as *does not meet*."""
+    return dossiers.review(dossier, occasion, {11: "not_meet"})
+
+
+def chapter(number: int, occasion: str, language: str) -> str:
+    """The text of a chapter of the report on a submission that was satisfied on self-assessment."""
+    dossier = dossiers.ready("satisfied")
+    payload = dossiers.payload(dossier, language, record_of(occasion, dossier))
+    return pdfs.texts(pdfs.drawn(payload).content)[number]
+
+
+def folded(text: Text, language: str) -> str:
+    return pdfs.fold(getattr(text, language))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("occasion", OCCASIONS)
+def test_chapter_says_customs_verdict_before_the_past_own_one(occasion: str, language: str) -> None:
+    text = chapter(READINESS, occasion, language)
+
+    own = folded(headline("individual", "satisfied"), language)
+    labeled = folded(WORDS["as_submitted"], language) + own
+    assert -1 < text.find(folded(WORDS[VERDICTS[occasion]], language)) < text.find(labeled)
+    assert text.count(own) == 1
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("occasion", OCCASIONS)
+def test_own_conditions_are_past_without_room_left(occasion: str, language: str) -> None:
+    text = chapter(READINESS, occasion, language)
+
+    assert folded(WORDS["own_conditions"], language) in text
+    assert folded(WORDS["room_left"], language) not in text
+
+
+@pytest.mark.parametrize("occasion", OCCASIONS)
+def test_chapter_set_aside_by_customs_shows_no_green(occasion: str) -> None:
+    dossier = dossiers.ready("satisfied")
+    green = INKS["satisfied"].fill
+
+    html = pdf.page(dossier, sha256(canonical(dossier)).hexdigest(), "en", record_of(occasion, dossier))
+
+    _before, _, rest = html.partition('<section class="readiness">')
+    assert green not in rest.partition("</section>")[0]
+
+
+def test_own_verdict_that_changed_since_is_told_beside_the_past_one() -> None:
+    submitted = dossiers.ready("satisfied")
+    word = word_of(record_of("returned", submitted), submitted)
+
+    said = customs.cover(word, dossiers.ready("five_open"), has_room=True)
+
+    assert (said.submitted, said.is_now_other) == (headline("individual", "satisfied"), True)
