@@ -46,8 +46,8 @@ class Raised:
     ratings: tuple[tuple[str, str], ...]
 
     def rating_on(self, key: str) -> str:
-        """Customs' rating of the item or sub-item `key` (`10(2)`): the item's for a sub-item not rated on its own, empty without one."""
-        return dict(self.ratings).get(key, self.rating)
+        """Customs' rating of the item or sub-item `key` (`10(2)`), empty without one; the item's if customs rated it as one."""
+        return dict(self.ratings).get(key, "") if self.ratings else self.rating
 
 
 class SentItem(Frozen):

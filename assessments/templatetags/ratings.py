@@ -18,9 +18,15 @@ def rating(code: str) -> str:
 
 
 @register.filter
-def rating_on(raised: Iterable[Raised], figure: FigurePart) -> str | None:
-    """Customs' rating of the item or sub-item that the figures are about; None if customs did not raise the item."""
-    return next((each.rating_on(figure.key) for each in raised if each.number == figure.number), None)
+def raised_item(raised: Iterable[Raised], figure: FigurePart) -> Raised | None:
+    """The item that the figures are about; None if customs did not raise it."""
+    return next((each for each in raised if each.number == figure.number), None)
+
+
+@register.filter
+def rating_on(item: Raised | None, figure: FigurePart) -> str:
+    """Customs' rating of the item or sub-item that the figures are about; empty without one."""
+    return item.rating_on(figure.key) if item else ""
 
 
 @register.filter

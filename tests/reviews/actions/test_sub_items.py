@@ -285,6 +285,35 @@ def test_partly_rated_item_is_marked_if_a_sub_item_is_low(declaration: Assessmen
     assert ([each.number for each in word.open_items], word.rated, word.verdict) == ([10], 0, "undecided")
 
 
+@pytest.mark.parametrize("given", [("not_meet", "meet"), ("not_meet", "")])
+def test_traces_show_no_rating_of_a_sub_item_that_has_none(
+    given: tuple[str, str], declaration: Assessment, reviewer: User, reviewer_page: Client, officer_page: Client
+):
+    judge(declaration, *given, by=reviewer, comment="无记录。")
+    letters.send(assessment=declaration, by=reviewer, at=NOW)
+    own_item = reverse("assessments:item", args=[declaration.public_id, 10])
+    readiness = reverse("assessments:readiness", args=[declaration.public_id])
+
+    by_page = {
+        address: traced(client.get(address))
+        for client, address in (
+            (reviewer_page, item_url(declaration)),
+            (officer_page, own_item),
+            (officer_page, readiness),
+        )
+    }
+
+    words = {"meet": "meets", "not_meet": "does not meet", "": ""}
+    expected = {"10(1)": words[given[0]], "10(2)": words[given[1]], "10(3)": ""}
+    assert by_page == dict.fromkeys(by_page, expected)
+
+
+def traced(page: Any) -> dict[str, str]:
+    """What the traces of item 10 say of customs, by sub-item."""
+    heads = [pages.text(each) for each in pages.by_class(page, "figure-head")]
+    return {text.split()[0]: text.partition(" customs: ")[2] for text in heads if text.startswith("10(")}
+
+
 def test_report_shows_the_ratings_of_sub_items(sent: Record):
     review = layout.Review(parse(sent.content), sent.sha256)
     dossier = parse_dossier(sent.dossier.content)
