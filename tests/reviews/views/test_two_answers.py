@@ -9,8 +9,10 @@ from django.test import Client
 from django.urls import reverse
 
 from acecs.accounts.models import User
+from assessments.actions import profile as profiles
 from assessments.actions import submission
 from assessments.models import Assessment
+from assessments.queries import profile
 from reviews.actions import case as cases
 from reviews.actions import letters
 from tests import pages, rounds
@@ -123,6 +125,45 @@ def test_own_figures_of_a_raised_item_have_no_sign(
     [own] = [each for each in pages.by_class(page, "figure-head") if pages.text(each).startswith("8 ")]
     assert [each.get("class") for each in own.iter("span")] == ["status status--past", None, "status status--not_meet"]
     assert pages.text(own) == "8 by the enterprise's figures: meets customs: does not meet"
+
+
+def green_words(client: Client, assessment: Assessment) -> dict[tuple[str, str], list[str]]:
+    """All words with a green sign on the task list and the readiness page, in both languages."""
+    found = {}
+    for language, name in product(LANGUAGES, ("hub", "readiness")):
+        page = read(client, reverse(f"assessments:{name}", args=[assessment.public_id]), language)
+        found[name, language] = [*pages.texts(page, "status--done"), *pages.texts(page, "status--meet")]
+    return found
+
+
+@pytest.mark.parametrize("outcome", ["concluded", "returned"])
+def test_tasks_and_own_figures_bear_no_green_sign_once_set_aside(
+    outcome: str, start: Callable[..., Assessment], officer: User, reviewer: User, sign_in: Any
+):
+    assessment = start(4, 8)
+    asked = profile.of(assessment).questions
+    profiles.save(assessment=assessment, answers={each.code: True for each in asked}, by=officer, at=NOW)
+    rounds.rate_all(assessment, by=officer)
+    rounds.submit(assessment, by=officer)
+    client = sign_in(officer)
+    before = green_words(client, assessment)
+    rounds.take(assessment, by=reviewer)
+    rounds.judge_all(assessment, by=reviewer)
+    if outcome == "returned":
+        rounds.return_(assessment, 8, by=reviewer)
+    else:
+        rounds.judge(assessment, 8, by=reviewer, rating="not_meet", comment="补充台账。")
+        letters.conclude(assessment=assessment, opinion="not_satisfied", note="不达标。", by=reviewer, at=NOW)
+
+    after = green_words(client, assessment)
+    hub = read(client, reverse("assessments:hub", args=[assessment.public_id]), "en")
+
+    assert all(before.values())
+    assert after == {shown: [] for shown in before}
+    listed = [each for each in pages.by_class(hub, "task-list")[0] if "#type-" in pages.links_in(each)[0]]
+    statuses = [(each[-1].get("class"), pages.text(each[-1])) for each in listed]
+    raised = "to be corrected" if outcome == "returned" else "raised by customs"
+    assert statuses == [("status status--warn", raised), ("status status--past", "done")]
 
 
 def test_own_figures_in_the_case_bear_no_sign_once_raised(
