@@ -173,6 +173,11 @@ class CustomsWord(Frozen):
         return [item for item in self.items if not item.stands_out]
 
     @property
+    def leaves_agreeing_unrated(self) -> bool:
+        """True if customs has not rated all of the `agreeing` items yet."""
+        return any(item.rating == "" for item in self.agreeing)
+
+    @property
     def is_adverse(self) -> bool:
         """True if it sets the enterprise's own result aside: returned, or not satisfied by opinion or by ratings."""
         return self.occasion == "returned" or "not_satisfied" in (self.opinion, self.verdict)

@@ -240,6 +240,23 @@ def test_return_that_leaves_nothing_open_needs_no_tick(
     assert (pages.texts(shown, "notice--warn"), done.status_code) == ([], 302)
 
 
+@pytest.mark.parametrize(
+    ("rated", "words"),
+    [((20, 22), "2 other items: rated alike"), ((20,), "2 other items: rated alike, or not rated yet")],
+)
+def test_agreeing_items_are_called_unrated_only_if_some_are(
+    rated: tuple[int, ...], words: str, in_review: Assessment, reviewer: User, officer_page: Client
+):
+    for number in rated:
+        rounds.judge(in_review, number, by=reviewer)
+    rounds.judge(in_review, 21, by=reviewer, rating="not_meet", comment="补充台账。")
+    letters.send(assessment=in_review, by=reviewer, at=NOW)
+
+    shown = officer_page.get(reverse("reviews:sent", args=[in_review.public_id]))
+
+    assert words in [pages.text(each) for each in pages.page(shown).iter("summary")]
+
+
 def test_concluded_review_leaves_no_item_unrated(in_review: Assessment, reviewer: User, officer_page: Client):
     rounds.judge_all(in_review, by=reviewer)
     letters.conclude(assessment=in_review, opinion="satisfied", note="", by=reviewer, at=NOW)
