@@ -1,10 +1,10 @@
+import re
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -136,7 +136,7 @@ def download(request: SignedInRequest, report_id: UUID) -> FileResponse:
 def _file_name(report: Report) -> str:
     """Build the file name from the assessment's name in the dossier, which customs may see."""
     made = timezone.localtime(report.created_at)
-    title = slugify(parse(report.dossier).name, allow_unicode=True) or "report"
+    title = "-".join(re.findall(r"\w+", parse(report.dossier).name)) or "report"
     return f"{title}-{_version_slug(report.frozen)}{made:%Y%m%d-%H%M}-{report.language}.pdf"
 
 

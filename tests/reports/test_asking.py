@@ -328,7 +328,11 @@ def test_download_has_headers_name_and_audit_event(officer_page: Client, officer
 
 @pytest.mark.parametrize(
     ("name", "file_name"),
-    [("2027年 申请", "2027年-申请-20261123-1200-zh.pdf"), ("///", "report-20261123-1200-zh.pdf")],
+    [
+        ("2027年 申请", "2027年-申请-20261123-1200-zh.pdf"),
+        ("AEO Re-review: Port/Depot", "AEO-Re-review-Port-Depot-20261123-1200-zh.pdf"),
+        ("///", "report-20261123-1200-zh.pdf"),
+    ],
 )
 def test_file_name_contains_the_assessments_name(
     officer_page: Client, draft: Assessment, ask: Callable[..., Report], name: str, file_name: str
