@@ -91,6 +91,6 @@ def _sentences() -> dict[str, str]:
         MessageKind.TAKEN_BACK: _(
             "%(enterprise)s took back its submission of “%(assessment)s” to change it, and will submit it again."
         ),
-        MessageKind.INVITED: _("%(by)s invites you to work in this portal as %(role)s of %(organization)s."),
+        MessageKind.INVITED: _("%(by)s invites you to join %(organization)s in this portal as %(role)s."),
         MessageKind.REPORT_READY: _("The report on “%(assessment)s” is ready to download."),
     }

@@ -46,8 +46,8 @@ def test_mail_names_inviter_place_and_role(invite: Invite, letters: Letters, off
     (mail,) = letters()
     assert (mail.to, mail.subject) == ("new@one.test", "[ACECS] Invitation to First Logistics Ltd")
     assert str(mail.body).splitlines()[2] == (
-        "Officer invites you to ACECS, self-assessment for advanced certified enterprises, "
-        "as contributor of First Logistics Ltd. Accept the invitation here:"
+        "Officer invites you to join First Logistics Ltd in ACECS, self-assessment for advanced certified enterprises, "
+        "as contributor. Accept the invitation here:"
     )
 
 

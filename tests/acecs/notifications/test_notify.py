@@ -46,7 +46,7 @@ SENTENCES = {
     MessageKind.TAKEN_BACK: (
         "First Logistics Ltd took back its submission of “2027 application” to change it, and will submit it again."
     ),
-    MessageKind.INVITED: "Officer invites you to work in this portal as contributor of First Logistics Ltd.",
+    MessageKind.INVITED: "Officer invites you to join First Logistics Ltd in this portal as contributor.",
     MessageKind.REPORT_READY: "The report on “2027 application” is ready to download.",
 }
 
@@ -127,7 +127,7 @@ def test_conclusion_says_its_opinion(language: str, opinion: str, subject: str, 
 @pytest.mark.parametrize(
     ("language", "sentence"),
     [
-        ("en", "Administrator invites you to work in this portal as head of office of Office A."),
+        ("en", "Administrator invites you to join Office A in this portal as head of office."),
         ("zh-hans", "Administrator邀请您在本系统以海关负责人身份加入甲海关。"),
     ],
 )
@@ -136,6 +136,15 @@ def test_office_invites_in_its_own_name(language: str, sentence: str):
 
     with translation.override(language):
         assert words.sentence(MessageKind.INVITED, values) == sentence
+
+
+def test_invitation_has_one_full_stop_after_any_name():
+    values = {"enterprise_en": "First Logistics Co., Ltd.", "by": "Officer", "role": "contributor"}
+
+    with translation.override("en"):
+        said = words.sentence(MessageKind.INVITED, values)
+
+    assert said == "Officer invites you to join First Logistics Co., Ltd. in this portal as contributor."
 
 
 def test_each_recipient_gets_one_message(officer: User, manager: User):

@@ -415,7 +415,7 @@ STORY = [
         notified(
             [cast.STRANGER],
             MessageKind.INVITED,
-            "Officer invites you to work in this portal as contributor of First Logistics Ltd.",
+            "Officer invites you to join First Logistics Ltd in this portal as contributor.",
             "own_invitation",
         ),
     ),
@@ -425,7 +425,7 @@ STORY = [
         notified(
             [cast.OTHER_REVIEWER],
             MessageKind.INVITED,
-            "Administrator invites you to work in this portal as reviewer of Office A.",
+            "Administrator invites you to join Office A in this portal as reviewer.",
             "own_invitation",
         ),
     ),
