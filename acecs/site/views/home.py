@@ -1,4 +1,5 @@
 import sys
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,7 +24,7 @@ from acecs.shortage import FULL, Shortage, shortage_of
 from acecs.site import places
 from assessments.models import Assessment
 from assessments.queries import lists
-from assessments.queries.first_screen import kept_verdicts, late_items, own_items
+from assessments.queries.first_screen import AssignedItem, kept_verdicts, late_items, own_items
 from assessments.queries.readiness import readiness_of
 from assessments.rules.access import may
 from assessments.states import Action, State
@@ -57,7 +58,7 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
         "own_items": own,
         "own_rated": sum(each.rating != "" for each in own or []),
         "only_one": _answer(live[0], today, language) if len(live) == 1 and not is_contributor else None,
-        "outside": list(dict.fromkeys(each.assessment.name for each in rows if not each.validity.is_whole)),
+        "outside": _outside(rows, own),
         "invitations": [] if place else list(Invitation.objects.visible_to(request.user).unanswered().with_places()),
         "may_start": place is not None and may(Action.START, place.role) is None,
     }
@@ -94,6 +95,16 @@ def _assessments(user: User, place: Place | None) -> list[AssessmentRow]:
         for each in own
     ]
     return sorted(rows, key=lambda row: URGENCY.index(State(row.assessment.state)))
+
+
+def _outside(rows: Iterable[AssessmentRow], own: Collection[AssignedItem] | None) -> list[str]:
+    """Names of the assessments outside the validity of their edition, each once.
+
+    `own`: a contributor's items; assessments without one are left out.
+    """
+    shown = {each.public_id for each in own or []}
+    rows = [each for each in rows if own is None or each.assessment.public_id in shown]
+    return list(dict.fromkeys(each.assessment.name for each in rows if not each.validity.is_whole))
 
 
 def _answer(assessment: Assessment, today: date, language: str) -> dict[str, object]:

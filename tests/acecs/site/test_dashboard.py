@@ -134,6 +134,24 @@ def test_contributor_sees_returned_items_first(
     ]
 
 
+def test_contributor_is_warned_of_own_assessments_only(
+    start: Callable[..., Assessment], contributor: User, officer: User, sign_in: Callable[[User], Client]
+):
+    mine = start(8, name="Mine")
+    start(8, name="Theirs")
+    item = mine.answers.select_related("item", "assessment__enterprise").get(item__number=20)
+    assign(answer=item, assignee=contributor, due_date=None, by=officer, at=NOW)
+
+    warnings = {
+        person.email: pages.texts(sign_in(person).get("/"), "notice--warn") for person in (contributor, officer)
+    }
+
+    assert warnings == {
+        contributor.email: ["Outside the validity of its edition: Mine"],
+        officer.email: ["Outside the validity of its edition: Theirs, Mine"],
+    }
+
+
 def test_contributor_without_items_is_told(draft: Assessment, contributor: User, sign_in: Callable[[User], Client]):
     assert pages.texts(sign_in(contributor).get("/"), "empty") == [
         "No items are assigned to you yet. A compliance officer of your enterprise assigns items."
