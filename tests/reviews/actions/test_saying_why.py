@@ -257,6 +257,17 @@ def test_agreeing_items_are_called_unrated_only_if_some_are(
     assert words in [pages.text(each) for each in pages.page(shown).iter("summary")]
 
 
+def test_refused_sending_links_back_to_the_case(
+    in_review: Assessment, reviewer: User, sign_in: Callable[[User], Client]
+):
+    rounds.judge(in_review, 21, by=reviewer, rating="not_meet")
+
+    refused = sign_in(reviewer).post(reverse("reviews:send", args=[in_review.public_id]))
+
+    links = pages.links_in(pages.by_class(refused, "prose")[0])
+    assert (refused.status_code, links) == (422, [reverse("reviews:case", args=[in_review.public_id]), "/"])
+
+
 def test_concluded_review_leaves_no_item_unrated(in_review: Assessment, reviewer: User, officer_page: Client):
     rounds.judge_all(in_review, by=reviewer)
     letters.conclude(assessment=in_review, opinion="satisfied", note="", by=reviewer, at=NOW)
