@@ -1,5 +1,5 @@
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True)
@@ -12,3 +12,22 @@ class Entry:
     count_known: str = ""
     sub_ratings: Mapping[int, str] = field(default_factory=dict)
     reply: str = ""
+
+    def over(self, _saved: "Entry") -> "Entry":
+        """A whole entry replaces the saved one."""
+        return self
+
+
+@dataclass(frozen=True)
+class PartialEntry:
+    """What a form sent that has only some fields of an entry, such as a row of the worksheet.
+
+    `fields`: name → text, of the fields of `Entry` but `sub_ratings`.
+    """
+
+    fields: Mapping[str, str]
+    sub_ratings: Mapping[int, str]
+
+    def over(self, saved: Entry) -> Entry:
+        """Fields that were not sent keep what is saved."""
+        return replace(saved, **self.fields, sub_ratings={**saved.sub_ratings, **self.sub_ratings})

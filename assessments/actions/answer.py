@@ -16,7 +16,7 @@ from acecs.refusals import Refusal, Refused, Why, ensure, ensure_own_last_save
 from acecs.text.days import iso
 from assessments.actions.gate import pass_gate
 from assessments.actions.readiness import refresh
-from assessments.entry import Entry
+from assessments.entry import Entry, PartialEntry
 from assessments.models import Answer, AnswerVersion, Assessment, SubAnswer
 from assessments.queries.entered import Entered, Sheet, sheet_of
 from assessments.queries.facts import count_known, situation_of
@@ -46,7 +46,14 @@ class SavedItem:
 
 @transaction.atomic
 def save(
-    *, assessment: UUID, number: int, version: int, entry: Entry, by: User, at: datetime, window: UUID | None = None
+    *,
+    assessment: UUID,
+    number: int,
+    version: int,
+    entry: Entry | PartialEntry,
+    by: User,
+    at: datetime,
+    window: UUID | None = None,
 ) -> SavedItem:
     """Save `entry` for item `number` over `version`; saving the same content again changes nothing, so a second click is safe.
 
@@ -61,7 +68,7 @@ def save(
     if before is None:
         raise Answer.DoesNotExist
     ensure(access.own_item(locked.role, is_assignee=before.assignee_id == by.pk))
-    allowed = before.item.allowed
+    entry, allowed = entry.over(before.entry), before.item.allowed
     ensure(answer_rules.entry(entry, sub_positions=frozenset(before.sub_ratings), allowed=allowed))
     ensure(answer_rules.reply(entry.reply, is_asked=number in defects(locked)))
     entry = _rolled_up(locked, sheet, before, entry)

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy
 from acecs.refusals import Why
 from acecs.text.fields import DateInput, DayField, TextField
 from acecs.text.forms import PageForm, WholeForm
-from assessments.entry import Entry
+from assessments.entry import PartialEntry
 
+ENTERED = ("rating", "note", "reason", "count_known", "reply")
 SUB_ITEM = re.compile(r"sub_([1-9][0-9]?)")
 
 
@@ -51,15 +52,9 @@ class EntryForm(WholeForm):
         window: UUID | None = self.whole()["window"]
         return window
 
-    def entry(self) -> tuple[int, Entry]:
-        """Return (version, entry). Raises `Refused` if the form is not one of ours."""
+    def entry(self) -> tuple[int, PartialEntry]:
+        """Return (version, what was sent). Raises `Refused` if the form is not one of ours."""
         data = self.whole()
-        entry = Entry(
-            rating=data["rating"],
-            note=data["note"],
-            reason=data["reason"],
-            count_known=data["count_known"],
-            sub_ratings={position: data[f"sub_{position}"] for position in self.sub_positions},
-            reply=data["reply"],
-        )
-        return data["version"], entry
+        fields = {name: data[name] for name in ENTERED if name in self.data}
+        sub_ratings = {position: data[f"sub_{position}"] for position in self.sub_positions}
+        return data["version"], PartialEntry(fields, sub_ratings)

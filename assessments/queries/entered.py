@@ -82,6 +82,7 @@ class Entered:
     due_date: date | None
     updated_at: datetime | None
     assignee: str
+    assignee_public_id: UUID | None
     updated_by: str
     sub_ratings: Mapping[int, str]
     files: tuple[LinkedFile, ...]
@@ -131,7 +132,9 @@ def _items(assessment: Assessment) -> tuple[Entered, ...]:
     returned_round = word.returned_round if word else 0
     answers: dict[int, Entered] = {}
     sub_ratings: defaultdict[int, dict[int, str]] = defaultdict(dict)
-    for key, item, business_type, sub_item, sub_rating, assignee, updated_by, *entered in _answers(assessment):
+    for key, item, business_type, sub_item, sub_rating, assignee, public_id, updated_by, *entered in _answers(
+        assessment
+    ):
         if sub_item is not None:
             sub_ratings[key][catalogue.sub_item_of_key[sub_item].position] = sub_rating
         if key not in answers:
@@ -143,6 +146,7 @@ def _items(assessment: Assessment) -> tuple[Entered, ...]:
                 item=catalogue.item_of_key[item],
                 business_type=catalogue.type_of_key[business_type],
                 assignee=assignee or "",
+                assignee_public_id=public_id,
                 updated_by=updated_by or "",
                 sub_ratings=sub_ratings[key],
                 files=tuple(files[key]),
@@ -164,6 +168,7 @@ def _answers(assessment: Assessment) -> QuerySet[Answer, tuple[Any, ...]]:
             "sub_answers__sub_item_id",
             "sub_answers__rating",
             "assignee__name",
+            "assignee__public_id",
             "updated_by__name",
             *COLUMNS,
         )

@@ -23,6 +23,7 @@ from assessments.queries import profile
 from assessments.queries.customs import customs_word
 from assessments.queries.entered import Sheet, sheet_of
 from assessments.queries.rounds import Correction, raised_since_return
+from assessments.queries.worksheet.filters import EVERYTHING, Filter
 from assessments.queries.worksheet.row import WorksheetRow
 from assessments.queries.worksheet.rows import RowInPlace, item_pages_url, row_in_place, rows_of
 from assessments.rules import access
@@ -257,15 +258,20 @@ def page_context(assessment: Assessment) -> dict[str, object]:
     return {"assessment": assessment, **edition_context(assessment.edition, assessment.reference_date)}
 
 
+# The panel shows an item beside the worksheet, from the item's page.
+PageName = Literal["worksheet", "item", "panel"]
+
+
 @dataclass(frozen=True)
 class ItemsPage:
     """What the items on one page share: which page it is, and what its reader may do. Compared by content.
 
+    `query`: the query string that the worksheet was opened with.
     `reference_language`: the language in which the wording is a reference translation; empty if both are official.
     """
 
-    name: Literal["worksheet", "item"]
-    shown: str
+    name: PageName
+    query: str
     public_id: UUID
     enterprise_id: UUID
     other_lang: str
@@ -289,12 +295,12 @@ class ItemsPage:
         return tuple((each.value, str(each.label)) for each in CountKnown)
 
 
-def item_context(assessment: Assessment, name: Literal["worksheet", "item"], shown: str = "") -> dict[str, object]:
-    """`shown`: the filter that the worksheet was opened with."""
+def item_context(assessment: Assessment, name: PageName, wanted: Filter = EVERYTHING) -> dict[str, object]:
+    """`wanted`: what the worksheet was opened with."""
     _own, other = sides_in(translation.get_language())
     page = ItemsPage(
         name=name,
-        shown=shown,
+        query=wanted.query,
         public_id=assessment.public_id,
         enterprise_id=assessment.enterprise.public_id,
         other_lang=str(LANGUAGE_OF[other]),
@@ -306,7 +312,7 @@ def item_context(assessment: Assessment, name: Literal["worksheet", "item"], sho
     return {
         **page_context(assessment),
         "page": page,
-        "shown": shown,
+        "filter": wanted,
         "may_assign": _may(Action.ASSIGN, assessment),
     }
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -25,18 +25,19 @@ from assessments.models import Assessment
 from assessments.queries import lists
 from assessments.queries.readiness import readiness_of
 from assessments.queries.vault import documents_to_link
-from assessments.queries.worksheet.counters import counts, progress
-from assessments.queries.worksheet.filters import filter_name
+from assessments.queries.worksheet.filters import Filter, filter_from
+from assessments.queries.worksheet.groups import ItemGroup
 from assessments.queries.worksheet.history import history
-from assessments.queries.worksheet.row import with_typed
+from assessments.queries.worksheet.overview import Overview, overview
+from assessments.queries.worksheet.row import WorksheetRow, with_typed
 from assessments.queries.worksheet.rows import RowInPlace
 from assessments.rules import access
 from assessments.states import Action
-from assessments.views.context import Choices, head_context, item_context, row_to_read, rows_to_read
+from assessments.views.context import Choices, PageName, head_context, item_context, row_to_read, rows_to_read
 from assessments.views.loading import assessment_or_404
 from evidence.inspection.types import TYPES
 from evidence.rules import MEGABYTE
-from standards.states import Facet
+from standards.states import Facet, Rating
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,9 @@ def _item_page(
     **more: object,
 ) -> HttpResponse:
     row = place.row
-    context = item_context(assessment, "item") | {
+    # The worksheet asks for the same page and shows it in its panel.
+    page: PageName = "panel" if request.htmx else "item"
+    context = item_context(assessment, page) | {
         "row": row,
         "previous": place.previous,
         "next": place.next,
@@ -92,7 +95,8 @@ def _item_page(
         # Switching the language then sends the refused form again.
         "keeps_typed": status != HTTPStatus.OK,
     }
-    return render(request, "assessments/item_page.html", context | more, status=status)
+    template = "assessments/item_page.html#panel" if request.htmx else "assessments/item_page.html"
+    return render(request, template, context | more, status=status)
 
 
 def _save(request: SignedInRequest, public_id: UUID, number: int) -> HttpResponse:
@@ -115,7 +119,7 @@ def _save(request: SignedInRequest, public_id: UUID, number: int) -> HttpRespons
         return _not_saved(request, assessment_or_404(request, public_id), number, form, refused)
     if request.htmx:
         # Replace the sub-items only if others now apply, so that clicks in the meantime are not lost.
-        return _saved_partial(request, saved, others_apply=saved.before.count_known != entry.count_known)
+        return _saved_partial(request, saved, others_apply=saved.before.count_known != saved.item.count_known)
     messages.success(request, _("Item %(number)s saved.") % {"number": number})
     return redirect(_back(request, public_id, number))
 
@@ -124,17 +128,29 @@ def _saved_partial(request: SignedInRequest, saved: actions.SavedItem, *, others
     assessment = saved.assessment
     readiness = saved.readiness or readiness_of(assessment, today=timezone.localdate())
     rows = rows_to_read(request, assessment, readiness, saved.sheet)
-    is_from_worksheet = _is_from_worksheet(request)
-    shown = filter_name(request.POST.get("shown", ""))
-    context = item_context(assessment, "worksheet" if is_from_worksheet else "item", shown) | {
-        "row": next(row for row in rows if row.answer_id == saved.item.answer_id),
-        "progress": progress(rows),
-        "counts": counts(rows),
-        "on_worksheet": is_from_worksheet,
+    row, group, every = _place_in(rows, saved.item.answer_id)
+    page = _page_of(request)
+    context = item_context(assessment, page, _wanted(request)) | {
+        "row": row,
+        "group": group,
+        "progress": every.progress,
+        "counts": every.counts,
+        "people": every.people,
+        "on_worksheet": page != "item",
         "others_apply": others_apply,
+        # A field that is being typed into is not replaced.
+        "reason_moves": saved.before.rating != saved.item.rating
+        and (row.rating != Rating.NOT_APPLICABLE or "reason" not in request.POST),
     }
-    context |= head_context(assessment, readiness, with_checks=True) if is_from_worksheet else {}
-    return render(request, "assessments/item.html#saved", context)
+    context |= head_context(assessment, readiness, with_checks=True) if page != "item" else {}
+    return render(request, _partial(page, "saved"), context)
+
+
+def _place_in(rows: list[WorksheetRow], answer_id: int) -> tuple[WorksheetRow, ItemGroup, Overview]:
+    """The row of the answer, its business type, and all together."""
+    every = overview(tuple(rows))
+    row, group = next((row, group) for group in every.groups for row in group.rows if row.answer_id == answer_id)
+    return row, group, every
 
 
 def _not_saved(
@@ -152,20 +168,31 @@ def _not_saved(
     context = {"refusal": refused.refusal, "is_stale": isinstance(refused, Stale), "current": place.row}
     context["is_own"] = isinstance(refused, Stale) and refused.is_own
     if request.htmx:
-        context["assessment"] = assessment
-        return render(request, "assessments/item.html#not_saved", context, status=status)
+        page = _page_of(request)
+        context |= item_context(assessment, page) | {"row": place.row}
+        context["asks_reason"] = "reason" not in request.POST and request.POST.get("rating") == Rating.NOT_APPLICABLE
+        return render(request, _partial(page, "not_saved"), context, status=status)
     version, entry = form.entry()
     return _item_page(request, assessment, place, status, row=with_typed(place.row, entry, version), **context)
 
 
-def _is_from_worksheet(request: SignedInRequest) -> bool:
-    return request.POST.get("from") == "worksheet"
+def _page_of(request: SignedInRequest) -> PageName:
+    """The page whose form was sent."""
+    names: dict[str, PageName] = {"worksheet": "worksheet", "panel": "panel"}
+    return names.get(request.POST.get("from", ""), "item")
+
+
+def _partial(page: PageName, name: str) -> str:
+    return f"assessments/grid/row.html#{name}" if page == "worksheet" else f"assessments/item.html#{name}"
+
+
+def _wanted(request: SignedInRequest) -> Filter:
+    return filter_from(QueryDict(request.POST.get("shown", "")))
 
 
 def _back(request: SignedInRequest, public_id: UUID, number: int) -> str:
     """Redirect to where the form came from: the worksheet with its filter, at the item if the filter still shows it."""
-    if not _is_from_worksheet(request):
+    if _page_of(request) == "item":
         return reverse("assessments:item", args=[public_id, number])
-    shown = filter_name(request.POST.get("shown", ""))
-    query = "" if shown == "all" else f"?show={shown}"
-    return f"{reverse('assessments:worksheet', args=[public_id])}{query}#item-{number}"
+    query = _wanted(request).query
+    return f"{reverse('assessments:worksheet', args=[public_id])}{query and '?' + query}#row-{number}"

@@ -15,8 +15,9 @@
 
   // Nothing is cut to the longest text that can be saved: count aloud when little is left, or too much is there.
   const NEARLY = 0.9;
+  const limitOf = (box) => Number(box.closest("[data-longest]")?.dataset.longest || 0);
   const count = (box) => {
-    const limit = Number(box.dataset.longest);
+    const limit = limitOf(box);
     // Characters as the server counts them, not UTF-16 units.
     const length = [...box.value].length;
     let line = box.parentElement.querySelector(`[data-counts="${box.id}"]`);
@@ -34,10 +35,10 @@
     if (line.textContent !== text) line.textContent = text;
   };
   document.addEventListener("input", ({ target }) => {
-    if (target.dataset.longest) count(target);
+    if (target.matches("textarea, input[type=text]") && limitOf(target)) count(target);
   });
-  for (const box of document.querySelectorAll("[data-longest]")) {
-    if ([...box.value].length >= Number(box.dataset.longest) * NEARLY) count(box);
+  for (const box of document.querySelectorAll("textarea, input[type=text]")) {
+    if (limitOf(box) && [...box.value].length >= limitOf(box) * NEARLY) count(box);
   }
 
   // The browser's back button, a restored or a duplicated tab show a page as it was first loaded. Load what is saved

@@ -9,6 +9,9 @@
   // Names this page in this window: the portal then knows a save that follows one whose answer was lost.
   const WINDOW = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   const stateOf = (form) => form.querySelector(".save-state");
+  const wordsOf = (form) => form.closest("[data-unsaved]").dataset;
+  // A row of the grid is boosted: it is sent by its submit event.
+  const save = (form) => htmx.trigger(form, form.hasAttribute("hx-boost") ? "submit" : "typed");
 
   const cookie = (name) => {
     const found = document.cookie.split("; ").find((part) => part.startsWith(`${name}=`));
@@ -23,7 +26,7 @@
 
   const saveSoon = (form) => {
     clearTimeout(form.typingTimer);
-    form.typingTimer = setTimeout(() => htmx.trigger(form, "typed"), PAUSE_IN_TYPING);
+    form.typingTimer = setTimeout(() => save(form), PAUSE_IN_TYPING);
   };
 
   const changed = (event) => {
@@ -31,7 +34,7 @@
     if (!form) return;
     form.dataset.edits = String(Number(form.dataset.edits || 0) + 1);
     form.dataset.dirty = "yes";
-    say(form, stateOf(form).dataset.unsaved);
+    say(form, wordsOf(form).unsaved);
     // Radio buttons save on their change event.
     if (event.target.matches("textarea")) saveSoon(form);
   };
@@ -80,7 +83,7 @@
   });
   const choose = (form) => {
     delete form.dataset.choosing;
-    htmx.trigger(form, "typed");
+    save(form);
   };
 
   document.addEventListener("htmx:configRequest", (event) => {
@@ -120,7 +123,7 @@
 
   // `pause`: milliseconds that a portal which is busy or full asks for; it has then said so itself.
   const tryAgain = (form, pause) => {
-    if (!pause) say(form, stateOf(form).dataset.offline);
+    if (!pause) say(form, wordsOf(form).offline);
     clearTimeout(form.retryTimer);
     form.retryTimer = setTimeout(() => htmx.trigger(form, "submit"), pause || RETRY_AFTER);
   };

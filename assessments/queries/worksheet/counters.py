@@ -1,7 +1,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from assessments.queries.worksheet.filters import FILTERS
+from assessments.queries.worksheet.filters import LISTS
 from assessments.queries.worksheet.row import WorksheetRow
 
 
@@ -13,7 +13,7 @@ class Progress:
 
 @dataclass(frozen=True)
 class Counts:
-    """How many items each filter shows."""
+    """How many items each list of the worksheet has."""
 
     all: int
     unrated: int
@@ -21,6 +21,9 @@ class Counts:
     no_evidence: int
     raised: int
     unchanged: int
+    mine: int
+    late: int
+    figures: int
 
 
 def progress(rows: Iterable[WorksheetRow]) -> Progress:
@@ -30,4 +33,4 @@ def progress(rows: Iterable[WorksheetRow]) -> Progress:
 
 def counts(rows: Iterable[WorksheetRow]) -> Counts:
     listed = list(rows)
-    return Counts(**{name: sum(map(wanted, listed)) for name, wanted in FILTERS.items()})
+    return Counts(**{name: sum(map(wanted, listed)) for name, wanted in LISTS.items()})

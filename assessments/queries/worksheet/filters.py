@@ -1,17 +1,86 @@
-from collections.abc import Callable
+"""Which items the worksheet shows: a list, a person, a rating, words; all from the query string."""
+
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+from uuid import UUID
 
 from assessments.queries.worksheet.row import WorksheetRow
+from standards.catalogue import Item
+from standards.states import Rating
 
-FILTERS: dict[str, Callable[[WorksheetRow], bool]] = {
+LISTS: dict[str, Callable[[WorksheetRow], bool]] = {
     "all": lambda _row: True,
     "unrated": lambda row: not row.is_rated,
     "problem": lambda row: row.is_problem,
     "no_evidence": lambda row: row.lacks_evidence,
     "raised": lambda row: row.is_raised,
     "unchanged": lambda row: row.is_to_correct,
+    "mine": lambda row: row.is_mine,
+    "late": lambda row: row.is_late,
+    "figures": lambda row: bool(row.figures),
 }
 
 
-def filter_name(text: str) -> str:
-    """Return the filter of that name, or the one that shows every item."""
-    return text if text in FILTERS else "all"
+@dataclass(frozen=True)
+class Filter:
+    """`show`: a name in `LISTS`; `person`: public id of an assignee; `rating`: a code; `words`: all of them must occur."""
+
+    show: str = "all"
+    person: UUID | None = None
+    rating: str = ""
+    words: str = ""
+
+    @property
+    def query(self) -> str:
+        """The query string without its question mark; empty if every item is shown."""
+        given = {"show": self.show if self.show != "all" else "", "person": self.person or ""}
+        given |= {"rating": self.rating, "q": self.words}
+        return urlencode({name: value for name, value in given.items() if value})
+
+
+EVERYTHING = Filter()
+
+
+def filter_from(query: Mapping[str, str]) -> Filter:
+    """Parse a query string. What no filter is called shows every item."""
+    show, rating = query.get("show", ""), query.get("rating", "")
+    return Filter(
+        show=show if show in LISTS else "all",
+        person=_id(query.get("person", "")),
+        rating=rating if rating in Rating.values else "",
+        words=query.get("q", "").strip(),
+    )
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def filtered(rows: Iterable[WorksheetRow], wanted: Filter, items: Mapping[int, Item]) -> Iterator[WorksheetRow]:
+    """The rows that the filter shows. `items`: number → what the edition says, searched in both languages."""
+    words = _folded(wanted.words).split()
+    for row in rows:
+        if not LISTS[wanted.show](row) or wanted.rating not in ("", row.counts_as):
+            continue
+        if wanted.person not in (None, row.assignee_public_id):
+            continue
+        if not words or _has_all(words, row, items[int(row.number)]):
+            yield row
+
+
+def _has_all(words: Iterable[str], row: WorksheetRow, item: Item) -> bool:
+    texts = [item.title, item.text, item.closing, *(sub.text for sub in item.sub_items)]
+    typed = [row.number, row.note, row.reason, row.reply]
+    files = [name for file in row.evidence for name in (file.title, file.file_name)]
+    searched = _folded("\n".join([*(side for text in texts for side in (text.zh, text.en)), *typed, *files]))
+    return all(word in searched for word in words)
+
+
+def _folded(text: str) -> str:
+    """Full-width and half-width, capital and small letters are found by each other."""
+    return unicodedata.normalize("NFKC", text).casefold()

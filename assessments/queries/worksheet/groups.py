@@ -2,7 +2,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
-from typing import NamedTuple
 
 from assessments.queries.worksheet.counters import Progress, progress
 from assessments.queries.worksheet.row import WorksheetRow
@@ -49,31 +48,4 @@ def grouped(sheet: Iterable[WorksheetRow]) -> tuple[ItemGroup, ...]:
     return tuple(
         ItemGroup(number, heading, tuple(items))
         for (number, heading), items in groupby(rows, key=attrgetter("type_number", "type_heading"))
-    )
-
-
-class ContentsRow(NamedTuple):
-    """What the contents show of an item."""
-
-    number: str
-    title: str
-    counts_as: str
-    is_raised: bool
-
-
-class ContentsGroup(NamedTuple):
-    number: int
-    heading: str
-    rows: tuple[ContentsRow, ...]
-
-
-def contents(sheet: Iterable[WorksheetRow]) -> tuple[ContentsGroup, ...]:
-    """The worksheet's contents. A saved note or file changes a row, but not these."""
-    return tuple(
-        ContentsGroup(
-            group.number,
-            group.heading,
-            rows=tuple(ContentsRow(row.number, row.title, row.counts_as, row.is_raised) for row in group.rows),
-        )
-        for group in grouped(sheet)
     )

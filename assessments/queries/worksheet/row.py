@@ -3,9 +3,10 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
+from uuid import UUID
 
 from assessments.documents.customs_word import Raised, SentItem
-from assessments.entry import Entry
+from assessments.entry import Entry, PartialEntry
 from assessments.queries.entered import LinkedFile
 from standards import ratings
 from standards.law.parts import FigurePart
@@ -73,7 +74,10 @@ class WorksheetRow:
     closing: str
     other_closing: str
     assignee_id: int | None
+    assignee_public_id: UUID | None
     assignee: str
+    is_mine: bool
+    is_past_due: bool
     due_date: date | None
     updated_by: str
     updated_at: datetime | None
@@ -83,6 +87,8 @@ class WorksheetRow:
     url: str
     sub_items: tuple[SubRow, ...] = ()
     evidence: tuple[LinkedFile, ...] = ()
+    # What the expected evidence shows and no linked file says it shows, in short words.
+    missing_facets: tuple[str, ...] = ()
     # None if customs said nothing about the item.
     customs: CustomsRow | None = None
     suggestion: SuggestionRow | None = None
@@ -90,6 +96,12 @@ class WorksheetRow:
     registered: str = ""
     is_final: bool = False
     figures: tuple[FigurePart, ...] = ()
+
+    @property
+    def entry(self) -> Entry:
+        """What is saved, as the form shows it."""
+        sub_ratings = {sub.position: sub.rating for sub in self.sub_items}
+        return Entry(self.rating, self.note, self.reason, self.count_known, sub_ratings, self.reply)
 
     @cached_property
     def counts_as(self) -> str:
@@ -156,12 +168,18 @@ class WorksheetRow:
         return [each.key for each in self.figures if each.result == ratings.NOT_MEET and parts.get(each.key) in better]
 
     @property
+    def is_late(self) -> bool:
+        """True if its due date has passed and it is still to be rated or corrected."""
+        return self.is_past_due and (not self.is_rated or self.is_to_correct)
+
+    @property
     def lacks_evidence(self) -> bool:
         return self.counts_as in (Rating.MEET, Rating.BASICALLY_MEET) and not self.evidence
 
 
-def with_typed(row: WorksheetRow, typed: Entry, version: int) -> WorksheetRow:
+def with_typed(row: WorksheetRow, sent: Entry | PartialEntry, version: int) -> WorksheetRow:
     """Return the row with what a person typed but could not save, over the version that they had loaded."""
+    typed = sent.over(row.entry)
     subs = tuple(
         replace(
             sub,

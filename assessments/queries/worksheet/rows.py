@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import pgettext_lazy
 
 from acecs.accounts.models import User
 from acecs.text.bilingual import own, sides_in
@@ -24,7 +26,16 @@ from standards.law.rollup import applies
 from standards.law.trace.penalties import documents_text
 from standards.queries.catalogue import law_of
 from standards.rendering import item_texts
-from standards.states import Rating
+from standards.states import Facet, Rating
+
+FACET_WORDS = {
+    Facet.PROCEDURE: pgettext_lazy("facet", "procedure"),
+    Facet.RECORD: pgettext_lazy("facet", "record"),
+    Facet.SYSTEM: pgettext_lazy("facet", "system"),
+    Facet.SITE: pgettext_lazy("facet", "site"),
+    Facet.CUSTOMS: pgettext_lazy("facet", "customs"),
+    Facet.STATEMENT: pgettext_lazy("facet", "declaration"),
+}
 
 NOTHING_SUGGESTED: Mapping[int, Suggestion] = {}
 
@@ -52,7 +63,7 @@ def rows_of(
     `suggested`: item number → the profile's suggestion; `figures`: results computed from figures.
     No query.
     """
-    return _rows(assessment, _visible(assessment, user, sheet), sheet.figures, language, suggested, figures)
+    return _rows(assessment, user, _visible(assessment, user, sheet), sheet.figures, language, suggested, figures)
 
 
 def row_in_place(
@@ -71,7 +82,7 @@ def row_in_place(
     if number not in numbers:
         return None
     place = numbers.index(number)
-    [row] = _rows(assessment, answers[place - 1 : place], sheet.figures, language, suggested, figures)
+    [row] = _rows(assessment, user, answers[place - 1 : place], sheet.figures, language, suggested, figures)
     return RowInPlace(row, previous=numbers[place - 1], next=numbers[place + 1])
 
 
@@ -81,6 +92,7 @@ def _visible(assessment: Assessment, user: User, sheet: Sheet) -> list[Entered]:
 
 def _rows(
     assessment: Assessment,
+    user: User,
     answers: Sequence[Entered],
     registered: Figures,
     language: str,
@@ -92,7 +104,7 @@ def _rows(
     law = law_of(assessment.edition)
     texts = item_texts(assessment.edition, language)
     sent = _sent(assessment)
-    pages = item_pages_url(assessment.public_id)
+    pages, today = item_pages_url(assessment.public_id), timezone.localdate()
     return [
         WorksheetRow(
             answer_id=answer.answer_id,
@@ -110,7 +122,10 @@ def _rows(
             closing=own(item.closing, language),
             other_closing=own(item.closing, other),
             assignee_id=answer.assignee_id,
+            assignee_public_id=answer.assignee_public_id,
             assignee=answer.assignee,
+            is_mine=answer.assignee_id == user.pk,
+            is_past_due=answer.due_date is not None and answer.due_date < today,
             due_date=answer.due_date,
             updated_by=answer.updated_by,
             updated_at=answer.updated_at,
@@ -120,6 +135,7 @@ def _rows(
             url=f"{pages}{item.number}/",
             sub_items=_sub_rows(answer, count_known(answer.count_known, registered, year), language),
             evidence=answer.files,
+            missing_facets=_missing_facets(answer),
             customs=sent.get(item.number),
             suggestion=_suggestion_row(suggested.get(item.number), answer.rating, language),
             registered=own(documents_text(item.number, law, registered, year), language)
@@ -131,6 +147,14 @@ def _rows(
         for answer in answers
         for item in [answer.item]
     ]
+
+
+def _missing_facets(answer: Entered) -> tuple[str, ...]:
+    """Expected facets that no file is said to show; none before the item is said to be met, or if nothing is linked."""
+    if answer.rating not in (Rating.MEET, Rating.BASICALLY_MEET) or not answer.files:
+        return ()
+    missing = {each.facet for each in answer.item.expected_evidence} - {file.facet for file in answer.files}
+    return tuple(str(FACET_WORDS[facet]) for facet in Facet if facet in missing)
 
 
 def _sent(assessment: Assessment) -> dict[int, CustomsRow]:

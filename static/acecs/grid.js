@@ -1,0 +1,189 @@
+// The worksheet's grid: keys, the panel beside it, folded business types. Without this file a row's buttons save with a
+// page load, and its links open the item's page.
+"use strict";
+
+(() => {
+  const grid = document.getElementById("grid");
+  const panel = document.getElementById("panel");
+  const dialog = document.getElementById("keys");
+  const KEYS_OFF = "acecs-keys-off";
+  if (!grid) return;
+
+  const rows = () => [...grid.querySelectorAll("tr.item-row, tr.sub-row")].filter((row) => row.offsetParent);
+  const current = () => document.activeElement?.closest?.("tr.item-row, tr.sub-row") || grid.querySelector("tr.is-current");
+  const go = (row) => {
+    grid.querySelector("tr.is-current")?.classList.remove("is-current");
+    row.classList.add("is-current");
+    row.tabIndex = -1;
+    row.focus({ preventScroll: true });
+    row.scrollIntoView({ block: "nearest" });
+  };
+  const move = (by) => {
+    const all = rows(), here = all.indexOf(current());
+    const next = here < 0 ? all.find((row) => !row.querySelector(".rates [aria-current]")) || all[0] : all[here + by];
+    if (!next) return;
+    go(next);
+    if (panel.childElementCount) openRow(next);
+  };
+
+  // --- Panel: the item's page, beside the grid under the same address ---
+  const open = (path, part = "") => {
+    htmx.ajax("GET", path, { source: panel, target: "#panel", swap: "innerHTML show:none" }).then(() => {
+      if (!panel.childElementCount) return;
+      document.body.classList.add("has-panel");
+      if (window.location.pathname !== path) history.pushState(null, "", path);
+      markOpen();
+      panel.scrollTop = 0;
+      if (part) document.getElementById(part)?.scrollIntoView();
+    });
+  };
+  const openRow = (row, part = "") => {
+    const link = row?.querySelector("a") || document.querySelector(`#${row?.id.replace(/-\d+$/, "")} a`);
+    if (link) open(link.pathname, part);
+  };
+  const numberOpen = () => panel.querySelector(".item")?.id.replace("item-", "");
+  const markOpen = () => {
+    grid.querySelector("tr.is-open")?.classList.remove("is-open");
+    document.getElementById(`row-${numberOpen()}`)?.classList.add("is-open");
+  };
+  const SHEET = window.location.pathname + window.location.search;
+  const close = () => {
+    const row = document.getElementById(`row-${numberOpen()}`);
+    panel.replaceChildren();
+    document.body.classList.remove("has-panel");
+    grid.querySelector("tr.is-open")?.classList.remove("is-open");
+    if (row) go(row);
+  };
+  document.addEventListener("click", (event) => {
+    if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const link = event.target.closest?.("tr.item-row a, .panel a:is([rel=prev], [rel=next])");
+    const cell = event.target.closest?.("tr.item-row > td:is(:nth-child(4), :nth-child(5))");
+    if (link) {
+      event.preventDefault();
+      open(link.pathname);
+    } else if (cell) {
+      openRow(cell.parentElement, cell.cellIndex === 3 ? "evidence" : "assign");
+    } else if (event.target.closest?.("a.panel-close")) {
+      event.preventDefault();
+      history.pushState(null, "", SHEET);
+      close();
+    }
+  });
+  window.addEventListener("popstate", () => {
+    if (window.location.pathname + window.location.search === SHEET) close();
+    else open(window.location.pathname);
+  });
+  // What is no part of an item, such as the page for signing in, is shown as a page.
+  panel.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    if (detail.requestConfig.verb === "get" && /^\s*<!doctype/i.test(detail.serverResponse || "")) {
+      window.location.assign(detail.requestConfig.path);
+    }
+  });
+
+  // --- Keys ---
+  const isTyping = ({ target, isComposing }) =>
+    isComposing || target.closest?.("textarea, select, dialog[open], input:not([type=radio], [type=checkbox])");
+  const rate = (place) => {
+    const row = current();
+    if (!row) return;
+    const number = row.id.replace("row-", "");
+    if (numberOpen() === number) panel.querySelectorAll('input[name="rating"]')[place]?.click();
+    else row.querySelector(".rates")?.children[place]?.click();
+  };
+  const ACTS = {
+    Digit1: () => rate(0), Digit2: () => rate(1), Digit3: () => rate(2), Digit4: () => rate(3),
+    Numpad1: () => rate(0), Numpad2: () => rate(1), Numpad3: () => rate(2), Numpad4: () => rate(3),
+    KeyJ: () => move(1), KeyK: () => move(-1), ArrowDown: () => move(1), ArrowUp: () => move(-1),
+    KeyO: () => openRow(current()),
+    KeyN: () => (numberOpen() ? panel : current())?.querySelector("textarea[name=note]")?.focus(),
+    KeyE: () => openRow(current(), "evidence"),
+    KeyA: () => openRow(current(), "assign"),
+    Slash: () => document.querySelector(".grid-search input[type=search]").focus(),
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !dialog.open) return leave(event);
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
+    if (event.code === "Slash" && event.shiftKey) {
+      event.preventDefault();
+      dialog.showModal();
+      return;
+    }
+    if (event.shiftKey || localStorage.getItem(KEYS_OFF) || !ACTS[event.code]) return;
+    // Arrows scroll the page, unless a row has the focus.
+    if (event.code.startsWith("Arrow") && !event.target.closest("tr.item-row, tr.sub-row")) return;
+    event.preventDefault();
+    ACTS[event.code]();
+  });
+  const leave = ({ target }) => {
+    if (target.matches?.("textarea, input, select") && !panel.contains(target)) {
+      const row = target.closest("tr.item-row");
+      target.blur();
+      if (row) go(row);
+    } else if (panel.childElementCount) {
+      panel.querySelector("a.panel-close").click();
+    }
+  };
+  const isOn = document.getElementById("keys-on");
+  isOn.checked = !localStorage.getItem(KEYS_OFF);
+  isOn.addEventListener("change", () => {
+    if (isOn.checked) localStorage.removeItem(KEYS_OFF);
+    else localStorage.setItem(KEYS_OFF, "yes");
+  });
+
+  // --- Rows ---
+  // What a row's button says is sent until the portal has answered it, also after a lost connection; but not with what
+  // is typed afterwards, as htmx would.
+  let clicks = 0;
+  const choose = (button) => {
+    const { form, name, value } = button;
+    form.chosen = { name, value, click: (clicks += 1) };
+    for (const each of button.parentElement.children) each.toggleAttribute("aria-current", each === button);
+    form.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  document.addEventListener("htmx:configRequest", ({ target: form, detail }) => {
+    if (!form.chosen) return;
+    detail.parameters.set(form.chosen.name, form.chosen.value);
+    form.sentClick = form.chosen.click;
+    const button = detail.triggeringEvent?.submitter;
+    button?.dispatchEvent(new FocusEvent("focusout", { bubbles: true }));
+  });
+  document.addEventListener("htmx:afterRequest", ({ target: form, detail: { xhr } }) => {
+    if (!form.chosen || !xhr?.status || xhr.status >= 500) return;
+    if (form.chosen.click === form.sentClick) delete form.chosen;
+    const reason = form.querySelector("textarea[name=reason]");
+    if (xhr.status === 422 && reason && !reason.value.trim()) reason.focus();
+  });
+  grid.addEventListener("focusin", ({ target }) => {
+    const row = target.closest("tr.item-row, tr.sub-row");
+    if (!row || row.classList.contains("is-current")) return;
+    grid.querySelector("tr.is-current")?.classList.remove("is-current");
+    row.classList.add("is-current");
+  });
+  // An item that is open beside the grid is edited there.
+  grid.addEventListener("click", (event) => {
+    const button = event.target.closest(".rates button");
+    if (!button) return;
+    if (button.form.id !== `f${numberOpen()}`) return choose(button);
+    event.preventDefault();
+    event.stopPropagation();
+    panel.querySelector(`input[name="${button.name}"][value="${button.value}"]`)?.click();
+  }, true);
+  grid.addEventListener("click", ({ target }) => {
+    const fold = target.closest("button.fold");
+    if (!fold) return;
+    const isOpen = fold.getAttribute("aria-expanded") === "true";
+    fold.setAttribute("aria-expanded", String(!isOpen));
+    for (const row of fold.closest("tbody").querySelectorAll("tr.item-row, tr.sub-row")) row.hidden = isOpen;
+  });
+
+  // --- Head: rows scroll under it; the list of types follows the scroll ---
+  const bar = document.querySelector(".grid-bar");
+  new ResizeObserver(() => document.documentElement.style.setProperty("--grid-bar", `${bar.offsetHeight}px`)).observe(bar);
+  const links = new Map([...document.querySelectorAll(".grid-types a")].map((link) => [link.hash.slice(1), link]));
+  const seen = new IntersectionObserver((entries) => {
+    for (const { isIntersecting, target } of entries) links.get(target.id)?.toggleAttribute("data-seen", isIntersecting);
+    const first = [...links.values()].find((link) => link.hasAttribute("data-seen"));
+    for (const link of links.values()) link.toggleAttribute("aria-current", link === first);
+  }, { rootMargin: "-180px 0px 0px 0px" });
+  for (const part of grid.querySelectorAll("tbody")) seen.observe(part);
+})();
