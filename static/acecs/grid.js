@@ -31,6 +31,7 @@
     htmx.ajax("GET", path, { source: panel, target: "#panel", swap: "innerHTML show:none" }).then(() => {
       if (!panel.childElementCount) return;
       document.body.classList.add("has-panel");
+      span(4);
       if (window.location.pathname !== path) history.pushState(null, "", path);
       markOpen();
       panel.scrollTop = 0;
@@ -40,6 +41,11 @@
   const openRow = (row, part = "") => {
     const link = row?.querySelector("a") || document.querySelector(`#${row?.id.replace(/-\d+$/, "")} a`);
     if (link) open(link.pathname, part);
+  };
+  // Two columns make room for the panel; what spans all of them spans the rest.
+  const span = (columns) => {
+    for (const cell of grid.querySelectorAll(".grid-type > th")) cell.colSpan = columns;
+    for (const cell of grid.querySelectorAll(".sub-row > :last-child")) cell.colSpan = columns - 2;
   };
   const numberOpen = () => panel.querySelector(".item")?.id.replace("item-", "");
   const markOpen = () => {
@@ -51,6 +57,7 @@
     const row = document.getElementById(`row-${numberOpen()}`);
     panel.replaceChildren();
     document.body.classList.remove("has-panel");
+    span(6);
     grid.querySelector("tr.is-open")?.classList.remove("is-open");
     if (row) go(row);
   };
@@ -175,6 +182,61 @@
     fold.setAttribute("aria-expanded", String(!isOpen));
     for (const row of fold.closest("tbody").querySelectorAll("tr.item-row, tr.sub-row")) row.hidden = isOpen;
   });
+
+  // --- An item's text and sub-items fold out of its row; the text comes from the item's page ---
+  const folder = (row, label, act) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "unfold";
+    button.setAttribute("aria-label", label);
+    button.setAttribute("aria-expanded", "false");
+    button.addEventListener("click", () => {
+      const isOpen = button.getAttribute("aria-expanded") === "true";
+      button.setAttribute("aria-expanded", String(!isOpen));
+      act(!isOpen);
+    });
+    row.firstElementChild.append(button);
+    return button;
+  };
+  const table = grid.querySelector("table");
+  const showText = async (row, isOpen) => {
+    const title = row.firstElementChild, box = title.querySelector(".row-text") || document.createElement("div");
+    box.className = "row-text";
+    box.hidden = !isOpen;
+    if (box.parentElement) return;
+    title.append(box);
+    const page = await (await fetch(title.querySelector("a").href)).text();
+    box.replaceChildren(...new DOMParser().parseFromString(page, "text/html").querySelectorAll(".item-text"));
+  };
+  for (const row of grid.querySelectorAll("tr.item-row")) {
+    folder(row, table.dataset.text, (isOpen) => showText(row, isOpen));
+    const subRows = () => grid.querySelectorAll(`tr.sub-row[id^="${row.id}-"]`);
+    if (!subRows().length) continue;
+    const act = (isOpen) => { for (const each of subRows()) each.hidden = !isOpen; };
+    const button = folder(row, table.dataset.subItems, act);
+    button.classList.add("unfold--sub-items");
+    if (row.querySelector(".status--unrated")) button.click();
+    else act(false);
+  }
+
+  // The other language is shown to who wants it, remembered in this browser.
+  const BOTH = "acecs-both-languages";
+  const both = document.getElementById("both-languages");
+  const showBoth = () => {
+    const isBoth = Boolean(localStorage.getItem(BOTH));
+    document.body.classList.toggle("one-language", !isBoth);
+    both.setAttribute("aria-pressed", String(isBoth));
+  };
+  both.hidden = false;
+  both.addEventListener("click", () => {
+    if (localStorage.getItem(BOTH)) localStorage.removeItem(BOTH);
+    else localStorage.setItem(BOTH, "yes");
+    showBoth();
+  });
+  showBoth();
+  const showKeys = document.getElementById("show-keys");
+  showKeys.hidden = false;
+  showKeys.addEventListener("click", () => dialog.showModal());
 
   // --- Head: rows scroll under it; the list of types follows the scroll ---
   const bar = document.querySelector(".grid-bar");
