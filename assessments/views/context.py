@@ -185,11 +185,11 @@ class Head:
     figures_changed_at: datetime | None
     round: int
     is_readiness_page: bool
-    checks: Checks | None
+    is_folded: bool
 
 
 def head_context(
-    assessment: Assessment, readiness: ReadinessPart, *, with_checks: bool = False, is_readiness_page: bool = False
+    assessment: Assessment, readiness: ReadinessPart, *, is_folded: bool = False, is_readiness_page: bool = False
 ) -> dict[str, object]:
     """No verdict for contributors, who see only their own items."""
     if not _may(Action.READINESS, assessment):
@@ -213,7 +213,7 @@ def head_context(
         figures_changed_at=assessment.figures_changed_at,
         round=assessment.round,
         is_readiness_page=is_readiness_page,
-        checks=checks if with_checks else None,
+        is_folded=is_folded,
     )
     return {"head": head, "checks": checks, "customs": customs}
 
@@ -246,7 +246,7 @@ def _links(group: GroupedCheck, public_id: UUID) -> Iterator[tuple[str, str]]:
     pages, sheet = item_pages_url(public_id), reverse("assessments:worksheet", args=[public_id])
     place = "#evidence" if group.check.place == "evidence" else ""
     for run in ranged(group.numbers):
-        yield (f"{sheet}#item-{run.target}" if run.is_range else f"{pages}{run.target}/{place}"), run.named
+        yield (f"{sheet}#row-{run.target}" if run.is_range else f"{pages}{run.target}/{place}"), run.named
 
 
 def _may(action: Action, assessment: Assessment) -> bool:

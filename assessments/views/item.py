@@ -138,12 +138,18 @@ def _saved_partial(request: SignedInRequest, saved: actions.SavedItem, *, others
         "people": every.people,
         "on_worksheet": page != "item",
         "others_apply": others_apply,
-        # A field that is being typed into is not replaced.
-        "reason_moves": saved.before.rating != saved.item.rating
-        and (row.rating != Rating.NOT_APPLICABLE or "reason" not in request.POST),
+        "reason_moves": _reason_moves(request, saved.before.rating, saved.item.rating),
     }
-    context |= head_context(assessment, readiness, with_checks=True) if page != "item" else {}
+    context |= head_context(assessment, readiness, is_folded=True) if page != "item" else {}
     return render(request, _partial(page, "saved"), context)
+
+
+def _reason_moves(request: SignedInRequest, before: str, now: str) -> bool:
+    """True if the row's field for a reason appears or goes. One that is being typed into stays as it is."""
+    had_field = "reason" in request.POST
+    return (
+        not had_field if now == Rating.NOT_APPLICABLE and before != now else had_field and now != Rating.NOT_APPLICABLE
+    )
 
 
 def _place_in(rows: list[WorksheetRow], answer_id: int) -> tuple[WorksheetRow, ItemGroup, Overview]:
@@ -179,7 +185,7 @@ def _not_saved(
 def _page_of(request: SignedInRequest) -> PageName:
     """The page whose form was sent."""
     names: dict[str, PageName] = {"worksheet": "worksheet", "panel": "panel"}
-    return names.get(request.POST.get("from", ""), "item")
+    return names.get(request.GET.get("from", request.POST.get("from", "")), "item")
 
 
 def _partial(page: PageName, name: str) -> str:

@@ -34,5 +34,5 @@ def sheet(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "counts": every.counts,
         "people": every.people,
     }
-    context |= head_context(assessment, readiness, with_checks=True)
+    context |= head_context(assessment, readiness, is_folded=True)
     return render(request, "assessments/worksheet.html", context)

@@ -67,6 +67,8 @@
     const cell = event.target.closest?.("tr.item-row > td:is(:nth-child(4), :nth-child(5))");
     if (link) {
       event.preventDefault();
+      // htmx boosts what is in the table.
+      event.stopPropagation();
       open(link.pathname);
     } else if (cell) {
       openRow(cell.parentElement, cell.cellIndex === 3 ? "evidence" : "assign");
@@ -75,7 +77,7 @@
       history.pushState(null, "", SHEET);
       close();
     }
-  });
+  }, true);
   window.addEventListener("popstate", () => {
     if (window.location.pathname + window.location.search === SHEET) close();
     else open(window.location.pathname);
@@ -138,8 +140,7 @@
   });
 
   // --- Rows ---
-  // What a row's button says is sent until the portal has answered it, also after a lost connection; but not with what
-  // is typed afterwards, as htmx would.
+  // What a row's button says is sent until the portal has answered it, also after a lost connection.
   let clicks = 0;
   const choose = (button) => {
     const { form, name, value } = button;
@@ -151,8 +152,6 @@
     if (!form.chosen) return;
     detail.parameters.set(form.chosen.name, form.chosen.value);
     form.sentClick = form.chosen.click;
-    const button = detail.triggeringEvent?.submitter;
-    button?.dispatchEvent(new FocusEvent("focusout", { bubbles: true }));
   });
   document.addEventListener("htmx:afterRequest", ({ target: form, detail: { xhr } }) => {
     if (!form.chosen || !xhr?.status || xhr.status >= 500) return;

@@ -11,7 +11,7 @@
   const stateOf = (form) => form.querySelector(".save-state");
   const wordsOf = (form) => form.closest("[data-unsaved]").dataset;
   // A row of the grid is boosted: it is sent by its submit event.
-  const save = (form) => htmx.trigger(form, form.hasAttribute("hx-boost") ? "submit" : "typed");
+  const save = (form) => htmx.trigger(form, form.closest("[hx-boost]") ? "submit" : "typed");
 
   const cookie = (name) => {
     const found = document.cookie.split("; ").find((part) => part.startsWith(`${name}=`));
