@@ -146,7 +146,7 @@ def _saved_partial(request: SignedInRequest, saved: actions.SavedItem, *, others
 
 def _reason_moves(request: SignedInRequest, before: str, now: str) -> bool:
     """True if the row's field for a reason appears or goes. One that is being typed into stays as it is."""
-    had_field = "reason" in request.POST
+    had_field = before == Rating.NOT_APPLICABLE if _page_of(request) == "panel" else "reason" in request.POST
     return (
         not had_field if now == Rating.NOT_APPLICABLE and before != now else had_field and now != Rating.NOT_APPLICABLE
     )
