@@ -63,6 +63,8 @@ KINDS: dict[str, Promise] = {
     "assessments.figure_voided": _("entry of the register marked as a mistake"),
     "assessments.frozen": _("version frozen for own use"),
     "assessments.item_assigned": _("item assigned"),
+    "assessments.items_assigned": _("items assigned"),
+    "assessments.assignment_undone": _("assignment of items undone"),
     "assessments.items_handed_over": _("items handed over"),
     "assessments.profile_saved": _("business profile saved"),
     "assessments.returned": _("assessment returned"),

@@ -1,23 +1,33 @@
-"""Hand an item to a member of the enterprise."""
+"""Hand one item or many to a member of the enterprise."""
 
+from collections.abc import Iterable
+from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from acecs.accounts.http import SignedInRequest, attempt
 from acecs.accounts.models import User
 from acecs.refusals import Refusal, Refused, Why, ensure
+from acecs.text.days import iso
 from assessments.actions import answer as actions
+from assessments.actions import assignment as many_actions
+from assessments.actions.assignment import Holder, Holders
 from assessments.forms.entry import DueForm
 from assessments.models import Answer, Assessment
 from assessments.queries import lists
+from assessments.queries.entered import sheet_of
 from assessments.rules import access
 from assessments.states import Action
+from assessments.views.context import page_context
 from assessments.views.item import item_page
 from assessments.views.loading import answer_or_404, assessment_or_404, uuid_of
 
@@ -40,6 +50,84 @@ def assign(request: SignedInRequest, public_id: UUID, number: int) -> HttpRespon
         return redirect("assessments:item", assessment.public_id, number)
     chosen = {"chosen_id": assignee.pk if assignee else None, "due_form": form}
     return item_page(request, assessment, number, form.status, **chosen)
+
+
+# In the session: what was assigned at once last, to undo it.
+UNDO = "assigned_at_once"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def assign_many(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    """Tick items, choose who works on them and until when. The worksheet opens the form with its ticks in a dialog."""
+    assessment = assessment_or_404(request, public_id)
+    ensure(access.may(Action.ASSIGN, assessment.role, assessment.state))
+    is_sent = request.method == "POST"
+    form = DueForm(request.POST if is_sent else None)
+    ticked = _numbers((request.POST if is_sent else request.GET).getlist("item"))
+    chosen = request.POST.get("assignee", "")
+
+    def act() -> Assessment:
+        assignee = _assignee(assessment, chosen)
+        to = Holder(assignee.pk if assignee else None, form.cleaned_data["due_date"])
+        at = timezone.now()
+        before = many_actions.assign_many(assessment=public_id, numbers=ticked, to=to, by=request.user, at=at)
+        request.session[UNDO] = {
+            "of": str(public_id),
+            "given": _stored(dict.fromkeys(before, to)),
+            "before": _stored(before),
+        }
+        return assessment
+
+    if is_sent and attempt(form, act):
+        count = len(ticked)
+        text = ngettext("%(count)s item is assigned.", "%(count)s items are assigned.", count)
+        messages.success(request, text % {"count": count})
+        return _to_worksheet(request, public_id)
+    items = sheet_of(assessment).items
+    context = page_context(assessment) | {
+        "form": form,
+        "items": [each for each in items if not request.htmx or each.item.number in ticked],
+        "ticked": ticked,
+        "candidates": lists.candidates(assessment.enterprise),
+        "chosen": chosen,
+    }
+    template = "assessments/assign_many.html#form" if request.htmx else "assessments/assign_many.html"
+    return render(request, template, context, status=form.status)
+
+
+@require_POST
+def undo_assignment(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    """Undo the reader's last assignment of many items, unless one of them was assigned anew since."""
+    assessment_or_404(request, public_id)
+    last = request.session.get(UNDO, {})
+    if last.get("of") != str(public_id):
+        raise Refused(
+            Refusal(Why.STALE, _("There is nothing to undo: it was undone already, or you have signed in anew."))
+        )
+    given, before = _holders(last["given"]), _holders(last["before"])
+    many_actions.take_back_many(assessment=public_id, given=given, before=before, by=request.user, at=timezone.now())
+    del request.session[UNDO]
+    messages.success(request, _("The assignment is undone."))
+    return _to_worksheet(request, public_id)
+
+
+def _to_worksheet(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    url = reverse("assessments:worksheet", args=[public_id])
+    return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
+
+
+def _numbers(texts: Iterable[str]) -> list[int]:
+    """Numbers of items from a form. What is no number is left out: no item has it."""
+    return sorted({int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 4})
+
+
+def _stored(holders: Holders) -> list[tuple[int, int | None, str | None]]:
+    """As JSON can hold it."""
+    return [(number, each.assignee, iso(each.due_date)) for number, each in holders.items()]
+
+
+def _holders(stored: Iterable[tuple[int, int | None, str | None]]) -> Holders:
+    return {number: Holder(who, date.fromisoformat(due) if due else None) for number, who, due in stored}
 
 
 def _assignee(assessment: Assessment, chosen: str) -> User | None:

@@ -237,6 +237,44 @@
   showKeys.hidden = false;
   showKeys.addEventListener("click", () => dialog.showModal());
 
+  // --- Ticks: many items are assigned at once ---
+  const bulk = document.getElementById("ticked");
+  const tick = (cell, label, name, value) => {
+    const box = document.createElement("input");
+    Object.assign(box, { type: "checkbox", className: "tick", name, value });
+    box.setAttribute("aria-label", label);
+    cell.prepend(box);
+    return box;
+  };
+  const ticks = () => [...grid.querySelectorAll("input[name=item]")].filter((box) => box.offsetParent);
+  const countTicks = () => {
+    const count = ticks().filter((box) => box.checked).length;
+    bulk.hidden = !count;
+    document.getElementById("ticked-count").textContent = count;
+  };
+  if (bulk) {
+    const words = document.getElementById("tick-words").dataset;
+    const all = (box, boxes) => box.addEventListener("change", () => { for (const each of boxes()) each.checked = box.checked; });
+    for (const row of grid.querySelectorAll("tr.item-row")) {
+      const number = row.id.replace("row-", "");
+      tick(row.firstElementChild, `${words.item} ${number}`, "item", number);
+    }
+    for (const type of grid.querySelectorAll(".grid-type > th")) {
+      all(tick(type, words.type, "", ""), () => type.closest("tbody").querySelectorAll("input[name=item]"));
+    }
+    all(tick(table.tHead.rows[0].cells[0], words.all, "", ""), () => grid.querySelectorAll("tbody .tick"));
+    grid.addEventListener("change", ({ target }) => target.matches(".tick") && countTicks());
+    document.getElementById("untick").addEventListener("click", () => {
+      for (const box of grid.querySelectorAll(".tick")) box.checked = false;
+      countTicks();
+    });
+    const form = document.getElementById("assign-many");
+    document.addEventListener("htmx:afterSwap", ({ target }) => {
+      if (target === form && !form.open) form.showModal();
+    });
+    form.addEventListener("click", ({ target }) => target.matches("[data-close]") && form.close());
+  }
+
   // --- Head: rows scroll under it; the list of types follows the scroll ---
   const bar = document.querySelector(".grid-bar");
   new ResizeObserver(() => document.documentElement.style.setProperty("--grid-bar", `${bar.offsetHeight}px`)).observe(bar);
