@@ -92,6 +92,11 @@ POLICIES: dict[tuple[str, str], Policy] = {
     ("assessments:item", "POST"): Policy(
         rest=404, named=members(editable(302), editable(302), 403), data={"version": "0", "rating": "meet"}
     ),
+    ("assessments:assign_many", "GET"): Policy(rest=404, named=members(editable(200), 403, 403)),
+    ("assessments:assign_many", "POST"): Policy(
+        rest=404, named=members(editable(302), 403, 403), data={"assignee": "", "item": "20"}
+    ),
+    ("assessments:undo_assignment", "POST"): Policy(rest=404, named=members(409, 403, 403)),
     ("assessments:assign", "POST"): Policy(rest=404, named=members(editable(302), 403, 403), data={"assignee": ""}),
     # Without a file: 400 for those who may upload, after role and state.
     ("assessments:upload", "POST"): Policy(rest=404, named=members(editable(400), editable(400), 403)),

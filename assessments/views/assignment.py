@@ -98,7 +98,8 @@ def assign_many(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def undo_assignment(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """Undo the reader's last assignment of many items, unless one of them was assigned anew since."""
-    assessment_or_404(request, public_id)
+    assessment = assessment_or_404(request, public_id)
+    ensure(access.may(Action.ASSIGN, assessment.role, assessment.state))
     last = request.session.get(UNDO, {})
     if last.get("of") != str(public_id):
         raise Refused(
