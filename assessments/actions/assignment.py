@@ -46,6 +46,8 @@ def assign_many(*, assessment: UUID, numbers: Iterable[int], to: Holder, by: Use
     ensure(_some(wanted))
     ensure(answer_rules.due(to.due_date, is_assigned=to.assignee is not None, today=timezone.localdate(at)))
     before = _holders(locked, wanted)
+    if before == wanted:
+        return before
     _give(locked, wanted, at)
     assignee = User.objects.filter(pk=to.assignee or 0).values_list("public_id", flat=True).first()
     record(
@@ -72,7 +74,7 @@ def take_back_many(*, assessment: UUID, given: Holders, before: Holders, by: Use
     now = _holders(locked, given)
     changed = [number for number in given if now[number] != given[number]]
     if changed:
-        text = _("Nothing was undone: items %(items)s have been assigned anew since.")
+        text = _("Nothing was undone, because some items have been assigned anew since: %(items)s")
         raise Refused(Refusal(Why.STALE, text % {"items": numbered(changed)}))
     _give(locked, before, at)
     kind = "assessments.assignment_undone"

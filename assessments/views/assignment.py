@@ -5,7 +5,8 @@ from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -70,7 +71,10 @@ def assign_many(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         assignee = _assignee(assessment, chosen)
         to = Holder(assignee.pk if assignee else None, form.cleaned_data["due_date"])
         at = timezone.now()
-        before = many_actions.assign_many(assessment=public_id, numbers=ticked, to=to, by=request.user, at=at)
+        try:
+            before = many_actions.assign_many(assessment=public_id, numbers=ticked, to=to, by=request.user, at=at)
+        except ObjectDoesNotExist as missing:
+            raise Http404 from missing
         request.session[UNDO] = {
             "of": str(public_id),
             "given": _stored(dict.fromkeys(before, to)),
@@ -90,6 +94,7 @@ def assign_many(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "ticked": ticked,
         "candidates": lists.candidates(assessment.enterprise),
         "chosen": chosen,
+        "keeps_typed": form.is_bound,
     }
     template = "assessments/assign_many.html#form" if request.htmx else "assessments/assign_many.html"
     return render(request, template, context, status=form.status)
