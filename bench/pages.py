@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 from django.test import Client
 
@@ -17,6 +18,8 @@ def measure(portal: Portal, times: int) -> Iterator[Ratio | Statements]:
         ("item page", portal.url("assessments:item", 11)),
     ):
         yield from against_trivial(name, portal.client, url, times, most=6)
+    url, in_panel = portal.url("assessments:item", 11), {"HX-Request": "true"}
+    yield from against_trivial("panel", portal.client, url, times, most=6, headers=in_panel)
 
 
 def sheet(portal: Portal, times: int) -> Iterator[Ratio | Statements]:
@@ -29,9 +32,12 @@ def sheet(portal: Portal, times: int) -> Iterator[Ratio | Statements]:
     yield ratio("worksheet / same queries", page, same, times, most=1.5)
 
 
-def against_trivial(name: str, client: Client, url: str, times: int, *, most: float) -> Iterator[Ratio | Statements]:
-    response = client.get(url)
+def against_trivial(
+    name: str, client: Client, url: str, times: int, *, most: float, **asked: Any
+) -> Iterator[Ratio | Statements]:
+    """`asked`: of the request, such as its headers."""
+    response = client.get(url, **asked)
     assert response.status_code == 200, response.status_code
-    page, trivial = partial(client.get, url), partial(client.get, f"/bench/page/?size={len(response.content)}")
+    page, trivial = partial(client.get, url, **asked), partial(client.get, f"/bench/page/?size={len(response.content)}")
     yield ratio(f"{name} / trivial page", page, trivial, times, most=most)
     yield statements(name, page)

@@ -1,7 +1,9 @@
-"""A rating saved in place relative to a POST with one UPDATE and one INSERT, and a hand-over of 32 items relative to a save."""
+"""A rating saved in place relative to a POST with one UPDATE and one INSERT, and a hand-over or
+an assignment of 32 items relative to a save.
+"""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from django.db import connection, transaction
@@ -9,6 +11,7 @@ from django.utils import timezone
 
 from acecs.accounts.models import User
 from assessments.actions import answer as actions
+from assessments.actions.assignment import Holder, assign_many
 from assessments.entry import Entry
 from bench.measuring import Ratio, Statements, ratio, statements
 from bench.portal import Portal
@@ -61,3 +64,19 @@ def hand_over(portal: Portal, times: int) -> Iterator[Ratio | Statements]:
 
     yield ratio(f"hand-over of {assessment.answers.in_scope().count()} items / save", hand, save, times, most=3)
     yield statements("hand-over", hand)
+    yield from assign_all(portal, times, save)
+
+
+def assign_all(portal: Portal, times: int, save: Callable[[], None]) -> Iterator[Ratio | Statements]:
+    officer, assessment = portal.officer, portal.assessment
+    colleague = User.objects.get(email="contributor@demo.test")
+    numbers = list(assessment.answers.in_scope().values_list("item__number", flat=True))
+    people = [officer, colleague]
+
+    def assign() -> None:
+        people.reverse()
+        to = Holder(people[0].pk, None)
+        assign_many(assessment=assessment.public_id, numbers=numbers, to=to, by=officer, at=timezone.now())
+
+    yield ratio(f"assigning {len(numbers)} items / save", assign, save, times, most=3)
+    yield statements("assigning", assign)
