@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from acecs.text.days import typed_day
 from acecs.text.typed import (
     EARLIEST_DAY,
     UNUSUAL_AMOUNT,
@@ -62,13 +63,12 @@ class LineField(TextField):
         return one_line(super().to_python(value))
 
 
-class DateInput(forms.DateInput):
-    """The native date picker. It uses the browser's language, so label and hint give the format in the page's."""
-
-    input_type = "date"
+class DayInput(forms.DateInput):
+    """A day as text, so that it can be typed and pasted. The page's script puts the browser's date picker beside it."""
 
     def __init__(self, attrs: dict[str, str] | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
+        shown = {"data-day": "", "inputmode": "numeric", "placeholder": "2027-03-01"}
+        super().__init__(shown | (attrs or {}), format="%Y-%m-%d")
 
 
 class VisibleLineField(LineField):
@@ -86,16 +86,21 @@ class EmailField(LineField):
 
 
 class DayField(forms.DateField):
-    """A Beijing date as year-month-day. Asks back if it is before 1990 or more than `years_ahead` years ahead."""
+    """A Beijing date, typed in any way of `typed_day`. Asks back if it is before 1990 or more than `years_ahead` years ahead."""
 
     def __init__(self, *, years_ahead: int = YEARS_AHEAD, **options: Any) -> None:
         self.years_ahead = years_ahead
         wrong = _("Enter the day as year-month-day, for example 2027-03-01.")
         messages = {"required": wrong, "invalid": wrong} | options.pop("error_messages", {})
-        super().__init__(input_formats=["%Y-%m-%d"], error_messages=messages, **{"widget": DateInput()} | options)
+        super().__init__(error_messages=messages, **{"widget": DayInput()} | options)
 
     def to_python(self, value: Any) -> Any:
-        return super().to_python(half_width(value) if isinstance(value, str) else value)
+        if value in self.empty_values or isinstance(value, date):
+            return super().to_python(value)
+        try:
+            return typed_day(half_width(value))
+        except ValueError as error:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
 
     def question(self, day: date) -> str | None:
         if not is_unusual_day(day, today=timezone.localdate(), years_ahead=self.years_ahead):

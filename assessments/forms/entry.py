@@ -6,7 +6,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
 from acecs.refusals import Why
-from acecs.text.fields import DateInput, DayField, TextField
+from acecs.text.fields import DayInput, DayField, TextField
 from acecs.text.forms import PageForm, WholeForm
 from assessments.entry import PartialEntry
 
@@ -24,7 +24,7 @@ class DueForm(PageForm):
         years_ahead=2,
         label=gettext_lazy("Due date"),
         required=False,
-        widget=DateInput({"class": "form-control"}),
+        widget=DayInput({"class": "form-control"}),
         error_messages={"invalid": gettext_lazy("Enter the due date as year-month-day, for example 2027-03-01.")},
     )
 

@@ -62,6 +62,27 @@
     if (isOld && !(visit?.responseStatus >= 400) && !showsTyped()) window.location.reload();
   });
 
+  // The browser's date picker beside a day that is typed. What is picked is written as 2027-03-01.
+  const addPicker = (field) => {
+    if (field.dataset.day) return;
+    field.dataset.day = "picked";
+    const picker = document.createElement("input");
+    Object.assign(picker, { type: "date", className: "day-picker", tabIndex: -1, value: field.value });
+    picker.setAttribute("aria-label", document.body.dataset.pickDay);
+    picker.addEventListener("change", () => {
+      field.value = picker.value;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+    const frame = document.createElement("span");
+    frame.className = "has-day-picker";
+    field.replaceWith(frame);
+    frame.append(field, picker);
+  };
+  const addPickers = (part) => { for (const field of part.querySelectorAll("[data-day]")) addPicker(field); };
+  addPickers(document);
+  document.addEventListener("htmx:afterSwap", ({ target }) => addPickers(target));
+
   // Close menus on Escape and on a click outside.
   document.addEventListener("click", ({ target }) => {
     for (const menu of document.querySelectorAll("details.menu[open]")) {
