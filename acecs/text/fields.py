@@ -67,7 +67,7 @@ class DayInput(forms.DateInput):
     """A day as text, so that it can be typed and pasted. The page's script puts the browser's date picker beside it."""
 
     def __init__(self, attrs: dict[str, str] | None = None) -> None:
-        shown = {"data-day": "", "inputmode": "numeric", "placeholder": "2027-03-01"}
+        shown = {"data-day": "", "inputmode": "numeric", "placeholder": _("year-month-day")}
         super().__init__(shown | (attrs or {}), format="%Y-%m-%d")
 
 
