@@ -25,7 +25,7 @@ from assessments.vocabulary import Purpose
 BATCH = 500
 JSON = (int, str, list, dict, type(None))
 SUBMITTED, TAKEN_BACK = "assessments.submitted", "assessments.taken_back"
-SAVED = "assessments.answer_saved"
+SAVED, MANY_SAVED = "assessments.answer_saved", "assessments.answers_saved"
 LINKED, UNLINKED = "assessments.evidence_linked", "assessments.evidence_unlinked"
 FRAME_KINDS = ("assessments.started", "assessments.changed")
 # Kind of event → the assessment's state after it.
@@ -121,8 +121,9 @@ def _is_named(assessment: Assessment, newest: FrozenDossier) -> bool:
 
 def _answer_history_problems() -> Iterator[str]:
     saved = {
-        (event.subject, event.data.get("item"), event.data.get("version")): event.data.get("content_sha256")
-        for event in _events([SAVED])
+        (event.subject, item, version): digest
+        for event in _events([SAVED, MANY_SAVED])
+        for item, version, digest in _saved_versions(event)
     }
     rows = AnswerVersion.objects.select_related("answer__assessment", "answer__item", "saved_by").order_by("pk")
     digests = (
@@ -131,6 +132,14 @@ def _answer_history_problems() -> Iterator[str]:
     )
     for (assessment, item, version), fault in _differences(saved, digests):
         yield f"Assessment {assessment}, item {item}, saved version {version}: {fault}"
+
+
+def _saved_versions(event: Event) -> Iterable[tuple[Any, Any, Any]]:
+    """(item, version, hash) of each version that the event recorded."""
+    data = event.data
+    if event.kind == SAVED:
+        return [(data.get("item"), data.get("version"), data.get("content_sha256"))]
+    return zip(data.get("items", []), data.get("versions", []), data.get("digests", []), strict=False)
 
 
 def _differences(recorded: dict[Any, Any], stored: Iterable[tuple[Any, Any]]) -> Iterator[tuple[Any, str]]:

@@ -92,6 +92,11 @@ POLICIES: dict[tuple[str, str], Policy] = {
     ("assessments:item", "POST"): Policy(
         rest=404, named=members(editable(302), editable(302), 403), data={"version": "0", "rating": "meet"}
     ),
+    ("assessments:not_applicable", "GET"): Policy(rest=404, named=members(editable(200), editable(200), 403)),
+    ("assessments:not_applicable", "POST"): Policy(
+        rest=404, named=members(editable(422), editable(422), 403), data={"item": "", "reason": ""}
+    ),
+    ("assessments:undo_ratings", "POST"): Policy(rest=404, named=members(409, 409, 403)),
     ("assessments:assign_many", "GET"): Policy(rest=404, named=members(editable(200), 403, 403)),
     ("assessments:assign_many", "POST"): Policy(
         rest=404, named=members(editable(302), 403, 403), data={"assignee": "", "item": "20"}

@@ -53,6 +53,7 @@ KINDS: dict[str, Promise] = {
     "accounts.signed_out": _("signed out"),
     "accounts.user_created": _("account created"),
     "assessments.answer_saved": _("item saved"),
+    "assessments.answers_saved": _("items saved at once"),
     "assessments.changed": _("name, dates or business types changed"),
     "assessments.concluded": _("assessment concluded"),
     "assessments.evidence_linked": _("evidence added to an item"),

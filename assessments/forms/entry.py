@@ -6,7 +6,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
 from acecs.refusals import Why
-from acecs.text.fields import DayInput, DayField, TextField
+from acecs.text.fields import DayField, DayInput, TextField
 from acecs.text.forms import PageForm, WholeForm
 from assessments.entry import PartialEntry
 
@@ -26,6 +26,19 @@ class DueForm(PageForm):
         required=False,
         widget=DayInput({"class": "form-control"}),
         error_messages={"invalid": gettext_lazy("Enter the due date as year-month-day, for example 2027-03-01.")},
+    )
+
+
+class ReasonForm(PageForm):
+    """One reason for many items; those that the profile suggests have one of their own."""
+
+    not_retryable = frozenset({Why.WRONG_ROLE, Why.WRONG_STATE})
+
+    reason = TextField(
+        required=False,
+        label=gettext_lazy("Reason for all ticked items"),
+        help_text=gettext_lazy("Leave it empty to use the profile's reason where there is one."),
+        widget=forms.Textarea({"rows": 2}),
     )
 
 

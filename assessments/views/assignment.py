@@ -28,6 +28,7 @@ from assessments.queries import lists
 from assessments.queries.entered import sheet_of
 from assessments.rules import access
 from assessments.states import Action
+from assessments.views import undo
 from assessments.views.context import page_context
 from assessments.views.item import item_page
 from assessments.views.loading import answer_or_404, assessment_or_404, uuid_of
@@ -53,10 +54,6 @@ def assign(request: SignedInRequest, public_id: UUID, number: int) -> HttpRespon
     return item_page(request, assessment, number, form.status, **chosen)
 
 
-# In the session: what was assigned at once last, to undo it.
-UNDO = "assigned_at_once"
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def assign_many(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """Tick items, choose who works on them and until when. The worksheet opens the form with its ticks in a dialog."""
@@ -64,7 +61,7 @@ def assign_many(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     ensure(access.may(Action.ASSIGN, assessment.role, assessment.state))
     is_sent = request.method == "POST"
     form = DueForm(request.POST if is_sent else None)
-    ticked = _numbers((request.POST if is_sent else request.GET).getlist("item"))
+    ticked = ticked_numbers((request.POST if is_sent else request.GET).getlist("item"))
     chosen = request.POST.get("assignee", "")
 
     def act() -> Assessment:
@@ -75,11 +72,8 @@ def assign_many(request: SignedInRequest, public_id: UUID) -> HttpResponse:
             before = many_actions.assign_many(assessment=public_id, numbers=ticked, to=to, by=request.user, at=at)
         except ObjectDoesNotExist as missing:
             raise Http404 from missing
-        request.session[UNDO] = {
-            "of": str(public_id),
-            "given": _stored(dict.fromkeys(before, to)),
-            "before": _stored(before),
-        }
+        how = {"given": _stored(dict.fromkeys(before, to)), "before": _stored(before)}
+        undo.remember(request, "assigned", public_id, how)
         return assessment
 
     if is_sent and attempt(form, act):
@@ -105,14 +99,10 @@ def undo_assignment(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """Undo the reader's last assignment of many items, unless one of them was assigned anew since."""
     assessment = assessment_or_404(request, public_id)
     ensure(access.may(Action.ASSIGN, assessment.role, assessment.state))
-    last = request.session.get(UNDO, {})
-    if last.get("of") != str(public_id):
-        raise Refused(
-            Refusal(Why.STALE, _("There is nothing to undo: it was undone already, or you have signed in anew."))
-        )
-    given, before = _holders(last["given"]), _holders(last["before"])
+    how = undo.how_to_undo(request, "assigned", public_id)
+    given, before = _holders(how["given"]), _holders(how["before"])
     many_actions.take_back_many(assessment=public_id, given=given, before=before, by=request.user, at=timezone.now())
-    del request.session[UNDO]
+    undo.forget(request, "assigned")
     messages.success(request, _("The assignment is undone."))
     return _to_worksheet(request, public_id)
 
@@ -122,7 +112,7 @@ def _to_worksheet(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
 
 
-def _numbers(texts: Iterable[str]) -> list[int]:
+def ticked_numbers(texts: Iterable[str]) -> list[int]:
     """Numbers of items from a form. What is no number is left out: no item has it."""
     return sorted({int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 4})
 

@@ -13,7 +13,7 @@ from assessments.queries.readiness import readiness_of
 from assessments.queries.worksheet.filters import EVERYTHING, filter_from, filtered
 from assessments.queries.worksheet.groups import grouped
 from assessments.queries.worksheet.overview import overview
-from assessments.views.assignment import UNDO
+from assessments.views import undo
 from assessments.views.context import head_context, item_context, rows_to_read
 from assessments.views.loading import assessment_or_404
 from standards.queries.catalogue import catalogue_of
@@ -34,7 +34,9 @@ def sheet(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "progress": every.progress,
         "counts": every.counts,
         "people": every.people,
-        "may_undo": request.session.get(UNDO, {}).get("of") == str(public_id),
+        "suggested": sum(row.suggestion is not None and row.suggestion.is_to_accept for row in rows),
+        "may_undo": undo.may_undo(request, "assigned", public_id),
+        "may_undo_ratings": undo.may_undo(request, "not_applicable", public_id),
     }
     context |= head_context(assessment, readiness, is_folded=True)
     return render(request, "assessments/worksheet.html", context)

@@ -251,6 +251,8 @@
     const count = ticks().filter((box) => box.checked).length;
     bulk.hidden = !count;
     document.getElementById("ticked-count").textContent = count;
+    const link = document.getElementById("ticked-not-applicable");
+    link.search = new URLSearchParams(ticks().filter((box) => box.checked).map((box) => ["item", box.value]));
   };
   if (bulk) {
     const words = document.getElementById("tick-words").dataset;

@@ -1,0 +1,123 @@
+"""Say of many items at once that they are not applicable, and take that back."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Case, F, TextField, Value, When
+from django.utils.translation import gettext as _
+
+from acecs.accounts.models import User
+from acecs.audit.actions import record
+from acecs.refusals import Refusal, Refused, Why, ensure
+from acecs.text.signs import numbered
+from assessments.actions.gate import pass_gate
+from assessments.actions.readiness import refresh
+from assessments.entry import PartialEntry
+from assessments.models import Answer, AnswerVersion, Assessment
+from assessments.queries.entered import Entered, Sheet, sheet_of
+from assessments.rules import access
+from assessments.rules import answer as answer_rules
+from assessments.states import Action
+
+
+@dataclass(frozen=True)
+class NewRating:
+    """A rating for an item without sub-items, over the version that the person saw."""
+
+    version: int
+    rating: str
+    reason: str
+
+
+@transaction.atomic
+def rate_many(*, assessment: UUID, ratings: Mapping[int, NewRating], by: User, at: datetime) -> dict[int, NewRating]:
+    """Save the ratings by item number, all or none. Only *not applicable* is given to many items; anything else is an undoing.
+
+    Returns what undoes it: the former rating of each over its new version.
+    Raises `Refused` (role, state, an item of somebody else, no item, a reason missing, an item that was changed since)
+    and `ObjectDoesNotExist` if there is no such assessment or one of the items is not in scope.
+    """
+    locked = pass_gate(Action.ANSWER, assessment, by)
+    sheet = sheet_of(locked)
+    before = _items(sheet, ratings)
+    for number, item in before.items():
+        ensure(access.own_item(locked.role, is_assignee=item.assignee_id == by.pk))
+        ensure(_rule(item, ratings[number]))
+    ensure(_unchanged(before, ratings))
+    after = {number: _saved(item, ratings[number], by, at) for number, item in before.items()}
+    _write(locked, sheet, after, by, at)
+    return {number: NewRating(after[number].version, item.rating, item.reason) for number, item in before.items()}
+
+
+def _items(sheet: Sheet, numbers: Iterable[int]) -> dict[int, Entered]:
+    items = {number: sheet.item(number) for number in numbers}
+    if not items:
+        raise Refused(Refusal(Why.INVALID, _("Tick at least one item.")))
+    found = {number: item for number, item in items.items() if item is not None}
+    if len(found) < len(items):
+        raise Answer.DoesNotExist
+    return found
+
+
+def _rule(item: Entered, new: NewRating) -> Refusal | None:
+    if item.sub_ratings:
+        return Refusal(Why.BAD_INPUT, _("This item is rated by its sub-items."))
+    entry = PartialEntry({"rating": new.rating, "reason": new.reason}, {}).over(item.entry)
+    return answer_rules.entry(entry, sub_positions=frozenset(), allowed=item.item.allowed)
+
+
+def _unchanged(before: Mapping[int, Entered], ratings: Mapping[int, NewRating]) -> Refusal | None:
+    changed = [number for number, item in before.items() if item.version != ratings[number].version]
+    text = _("Nothing was saved, because some items have been changed in the meantime: %(items)s")
+    return Refusal(Why.STALE, text % {"items": numbered(changed)}) if changed else None
+
+
+def _saved(item: Entered, new: NewRating, by: User, at: datetime) -> Entered:
+    entry = replace(item.entry, rating=new.rating, reason=new.reason)
+    return item.saved(entry, by=by.name, at=at)
+
+
+def _write(assessment: Assessment, sheet: Sheet, after: Mapping[int, Entered], by: User, at: datetime) -> None:
+    """In a constant number of statements. The event has the hash of each saved version, as that of a single save has."""
+    items = after.values()
+    Answer.objects.filter(pk__in=[item.answer_id for item in items]).update(
+        rating=Case(*(When(pk=item.answer_id, then=Value(item.rating)) for item in items)),
+        reason=Case(*(When(pk=item.answer_id, then=Value(item.reason, TextField())) for item in items)),
+        version=F("version") + 1,
+        updated_by=by,
+        updated_at=at,
+    )
+    versions = {
+        number: AnswerVersion(
+            answer_id=item.answer_id,
+            version=item.version,
+            sub_ratings={},
+            saved_by=by,
+            saved_at=at,
+            **_entered(item),
+        )
+        for number, item in after.items()
+    }
+    AnswerVersion.objects.bulk_create(versions.values())
+    for item in items:
+        sheet = sheet.with_item(item)
+    assessment.updated_at = at
+    refresh(assessment, at, "updated_at", sheet=sheet)
+    record(
+        "assessments.answers_saved",
+        assessment,
+        stream=assessment.enterprise.stream,
+        by=by,
+        at=at,
+        items=list(versions),
+        versions=[each.version for each in versions.values()],
+        digests=[each.digest for each in versions.values()],
+    )
+
+
+def _entered(item: Entered) -> dict[str, object]:
+    entered = {name: getattr(item, name) for name in AnswerVersion.ENTERED}
+    return entered if item.reply else entered | {"reply_round": 0}

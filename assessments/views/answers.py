@@ -1,0 +1,94 @@
+"""Say of many items at once that they are not applicable: those that are ticked, or those that the profile suggests."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from acecs.accounts.http import SignedInRequest, attempt
+from acecs.refusals import ensure
+from assessments.actions.answers import NewRating, rate_many
+from assessments.forms.entry import ReasonForm
+from assessments.models import Assessment
+from assessments.queries.entered import sheet_of
+from assessments.queries.readiness import readiness_of
+from assessments.queries.worksheet.row import WorksheetRow
+from assessments.rules import access
+from assessments.states import Action
+from assessments.views import undo
+from assessments.views.assignment import ticked_numbers
+from assessments.views.context import page_context, rows_to_read
+from assessments.views.loading import assessment_or_404
+from standards.states import Rating
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def not_applicable(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    """List the items that can be not applicable, with the profile's suggestions ticked unless `?item=` names others."""
+    assessment = assessment_or_404(request, public_id)
+    ensure(access.may(Action.ANSWER, assessment.role, assessment.state))
+    is_sent = request.method == "POST"
+    form = ReasonForm(request.POST if is_sent else None)
+    readiness = readiness_of(assessment, today=timezone.localdate())
+    rows = [row for row in rows_to_read(request, assessment, readiness, sheet_of(assessment)) if _can_be(row)]
+    ticked = ticked_numbers((request.POST if is_sent else request.GET).getlist("item")) or (
+        [] if is_sent else [int(row.number) for row in rows if _is_suggested(row)]
+    )
+
+    def act() -> Assessment:
+        ratings = {
+            int(row.number): _new(row, form.cleaned_data["reason"], request.POST.get(f"version_{row.number}", ""))
+            for row in rows
+            if int(row.number) in ticked
+        }
+        if len(ratings) < len(ticked):
+            raise Http404
+        try:
+            former = rate_many(assessment=public_id, ratings=ratings, by=request.user, at=timezone.now())
+        except ObjectDoesNotExist as missing:
+            raise Http404 from missing
+        stored = {number: (each.version, each.rating, each.reason) for number, each in former.items()}
+        undo.remember(request, "not_applicable", public_id, stored)
+        return assessment
+
+    if is_sent and attempt(form, act):
+        text = ngettext("%(count)s item is not applicable.", "%(count)s items are not applicable.", len(ticked))
+        messages.success(request, text % {"count": len(ticked)})
+        return redirect("assessments:worksheet", public_id)
+    context = page_context(assessment) | {"form": form, "rows": rows, "ticked": ticked, "keeps_typed": form.is_bound}
+    return render(request, "assessments/not_applicable.html", context, status=form.status)
+
+
+def _can_be(row: WorksheetRow) -> bool:
+    return Rating.NOT_APPLICABLE in row.allowed and not row.sub_items and row.rating != Rating.NOT_APPLICABLE
+
+
+def _is_suggested(row: WorksheetRow) -> bool:
+    return row.suggestion is not None and row.suggestion.is_to_accept
+
+
+def _new(row: WorksheetRow, reason: str, version: str) -> NewRating:
+    """The typed reason, else the one of the profile. A version that is none is no item's, so the action refuses it."""
+    suggested = row.suggestion.reason if row.suggestion and row.suggestion.is_to_accept else ""
+    seen = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else -1
+    return NewRating(seen, Rating.NOT_APPLICABLE, reason or suggested)
+
+
+@require_POST
+def undo_ratings(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    """Give the items back the ratings that they had, unless one of them was changed since."""
+    assessment = assessment_or_404(request, public_id)
+    ensure(access.may(Action.ANSWER, assessment.role, assessment.state))
+    former = undo.how_to_undo(request, "not_applicable", public_id)
+    ratings = {int(number): NewRating(*values) for number, values in former.items()}
+    rate_many(assessment=public_id, ratings=ratings, by=request.user, at=timezone.now())
+    undo.forget(request, "not_applicable")
+    messages.success(request, _("The items have their former ratings again."))
+    return redirect(reverse("assessments:worksheet", args=[public_id]))

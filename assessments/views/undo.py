@@ -1,0 +1,36 @@
+"""What a reader did to many items at once last, kept in their session until they undo it."""
+
+from typing import Any, Literal
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from acecs.accounts.http import SignedInRequest
+from acecs.refusals import Refusal, Refused, Why
+
+Done = Literal["assigned", "not_applicable"]
+
+
+def remember(request: SignedInRequest, done: Done, public_id: UUID, how: Any) -> None:
+    """`how`: JSON that tells how to undo it."""
+    request.session[_key(done)] = {"of": str(public_id), "how": how}
+
+
+def may_undo(request: SignedInRequest, done: Done, public_id: UUID) -> bool:
+    return bool(request.session.get(_key(done), {}).get("of") == str(public_id))
+
+
+def how_to_undo(request: SignedInRequest, done: Done, public_id: UUID) -> Any:
+    """Raises `Refused` if there is nothing to undo."""
+    if not may_undo(request, done, public_id):
+        text = _("There is nothing to undo: it was undone already, or you have signed in anew.")
+        raise Refused(Refusal(Why.STALE, text))
+    return request.session[_key(done)]["how"]
+
+
+def forget(request: SignedInRequest, done: Done) -> None:
+    del request.session[_key(done)]
+
+
+def _key(done: Done) -> str:
+    return f"undo_{done}"

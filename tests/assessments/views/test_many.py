@@ -1,0 +1,176 @@
+"""Pages that do something to many items at once."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from acecs.accounts.models import User
+from assessments.actions import profile
+from assessments.entry import Entry
+from assessments.models import Assessment
+from tests import pages, rounds
+from tests.conftest import NOW
+
+HTMX = {"HX-Request": "true"}
+EXPORTED_NONE = "The enterprise exported no food in the 12 months."
+
+
+@pytest.fixture
+def food(start: Callable[..., Assessment], officer: User) -> Assessment:
+    """Food and logistics, where the profile says that items 6 and 7 are not applicable."""
+    assessment = start(4, 8)
+    profile.save(assessment=assessment, answers={"food_export": False}, by=officer, at=NOW)
+    return assessment
+
+
+def url(assessment: Assessment, name: str) -> str:
+    return reverse(f"assessments:{name}", args=[assessment.public_id])
+
+
+def ticked(response: Any) -> list[str]:
+    boxes = [each for each in pages.page(response).iter("input") if each.get("name") == "item"]
+    return [box.attrib["value"] for box in boxes if "checked" in box.attrib]
+
+
+def held(assessment: Assessment) -> dict[int, str]:
+    return dict(assessment.answers.filter(assignee__isnull=False).values_list("item__number", "assignee__name"))
+
+
+def ratings(assessment: Assessment) -> dict[int, str]:
+    return dict(assessment.answers.exclude(rating="").values_list("item__number", "rating"))
+
+
+# --- Assign ------------------------------------------------------------------------------------
+
+
+def test_page_lists_all_items_and_ticks_the_named(officer_page: Client, draft: Assessment):
+    response = officer_page.get(url(draft, "assign_many"), {"item": ["11", "20", "1", "x"]})
+
+    assert len(pages.page(response).findall(".//tbody/tr")) == 7
+    assert ticked(response) == ["11", "20"]
+
+
+def test_dialog_lists_the_ticked_items_only(officer_page: Client, draft: Assessment):
+    response = officer_page.get(url(draft, "assign_many"), {"item": ["11", "20"]}, headers=HTMX)
+
+    assert len(pages.page(response).findall(".//tbody/tr")) == 2
+    assert b"<!doctype" not in response.content
+
+
+@pytest.mark.usefixtures("in_english")
+def test_items_are_assigned_and_the_assignment_undone(officer_page: Client, draft: Assessment, contributor: User):
+    sent = {"item": ["11", "20"], "assignee": str(contributor.public_id)}
+
+    assigned = officer_page.post(url(draft, "assign_many"), sent, follow=True)
+
+    assert held(draft) == dict.fromkeys((11, 20), contributor.name)
+    assert pages.texts(assigned, "notice--success") == ["2 items are assigned."]
+    assert url(draft, "undo_assignment") in {each.get("action") for each in pages.page(assigned).iter("form")}
+
+    undone = officer_page.post(url(draft, "undo_assignment"), follow=True)
+
+    assert held(draft) == {}
+    assert pages.texts(undone, "notice--success") == ["The assignment is undone."]
+    assert officer_page.post(url(draft, "undo_assignment")).status_code == 409
+
+
+def test_dialog_leads_back_to_the_worksheet(officer_page: Client, draft: Assessment, contributor: User):
+    sent = {"item": ["11"], "assignee": str(contributor.public_id)}
+
+    response = officer_page.post(url(draft, "assign_many"), sent, headers=HTMX)
+
+    assert response.headers["HX-Redirect"] == url(draft, "worksheet")
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        ({}, 422),
+        ({"item": "11", "due_date": "2027-01-01"}, 422),
+        ({"item": "11", "due_date": "tomorrow"}, 422),
+        ({"item": ["11", "1"]}, 404),
+    ],
+)
+def test_refused_assignment_changes_nothing(officer_page: Client, draft: Assessment, sent: dict[str, Any], status: int):
+    response = officer_page.post(url(draft, "assign_many"), sent)
+
+    assert response.status_code == status
+    assert held(draft) == {}
+
+
+# --- Not applicable ------------------------------------------------------------------------------
+
+
+def test_suggestions_of_the_profile_are_ticked(officer_page: Client, food: Assessment):
+    response = officer_page.get(url(food, "not_applicable"))
+
+    assert ticked(response) == ["6", "7"]
+    sheet = officer_page.get(url(food, "worksheet"))
+    assert url(food, "not_applicable") in [each.get("href") for each in pages.by_class(sheet, "suggestions-left")[0]]
+
+
+def test_suggestions_are_accepted_with_their_own_reasons(officer_page: Client, food: Assessment):
+    page = officer_page.get(url(food, "not_applicable"))
+
+    officer_page.post(url(food, "not_applicable"), pages.form_to(page, url(food, "not_applicable")))
+
+    assert ratings(food) == {6: "not_applicable", 7: "not_applicable"}
+    reasons = food.answers.filter(rating="not_applicable").values_list("reason", flat=True)
+    assert set(reasons) == {EXPORTED_NONE}
+
+
+def test_typed_reason_counts_for_all_ticked(officer_page: Client, food: Assessment):
+    page = officer_page.get(url(food, "not_applicable"), {"item": ["20", "21"]})
+    sent = pages.form_to(page, url(food, "not_applicable"))
+
+    officer_page.post(url(food, "not_applicable"), sent | {"reason": "No own vehicles."})
+
+    assert dict(food.answers.filter(rating="not_applicable").values_list("item__number", "reason")) == dict.fromkeys(
+        (20, 21), "No own vehicles."
+    )
+
+
+def test_undo_restores_the_ratings(officer_page: Client, food: Assessment, officer: User):
+    answer = food.answers.select_related("item", "assessment").get(item__number=20)
+    rounds.save(answer, Entry(rating="meet"), by=officer)
+    page = officer_page.get(url(food, "not_applicable"), {"item": ["20", "21"]})
+    officer_page.post(
+        url(food, "not_applicable"), pages.form_to(page, url(food, "not_applicable")) | {"reason": "None."}
+    )
+
+    response = officer_page.post(url(food, "undo_ratings"))
+
+    assert response.status_code == 302
+    assert ratings(food) == {20: "meet"}
+    assert officer_page.post(url(food, "undo_ratings")).status_code == 409
+
+
+def test_item_saved_meanwhile_is_named_and_nothing_saved(officer_page: Client, food: Assessment, officer: User):
+    page = officer_page.get(url(food, "not_applicable"))
+    sent = pages.form_to(page, url(food, "not_applicable"))
+    answer = food.answers.select_related("item", "assessment").get(item__number=7)
+    rounds.save(answer, Entry(rating="meet"), by=officer)
+
+    response = officer_page.post(url(food, "not_applicable"), sent)
+
+    assert response.status_code == 409
+    assert ratings(food) == {7: "meet"}
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        ({"item": ["20"], "version_20": "0"}, 422),
+        ({"item": ["20"], "version_20": "x", "reason": "None."}, 409),
+        ({"item": ["1"], "version_1": "0", "reason": "None."}, 404),
+        ({"reason": "None."}, 422),
+    ],
+)
+def test_refused_ratings_change_nothing(officer_page: Client, food: Assessment, sent: dict[str, Any], status: int):
+    response = officer_page.post(url(food, "not_applicable"), sent)
+
+    assert response.status_code == status
+    assert ratings(food) == {}
