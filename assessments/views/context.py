@@ -100,7 +100,7 @@ class Customs:
     """What customs last sent, for the head of a page of either side.
 
     `is_current`: about the newest submission; else its round was corrected and submitted again since.
-    `is_short`: where a table of the same items follows. `since`: what became of the raised items, while they are returned.
+    `is_short`: where a table of the same items follows; `is_folded`: where they are a click away. `since`: what became of the raised items, while they are returned.
     `dropped`: numbers of items that are no longer in scope, so that they have no page.
     """
 
@@ -109,6 +109,7 @@ class Customs:
     is_current: bool
     for_customs: bool
     is_short: bool
+    is_folded: bool
     since: Correction | None
     dropped: tuple[int, ...]
 
@@ -136,7 +137,11 @@ class Customs:
 
 
 def customs_of(
-    assessment: Assessment, *, case: tuple[int, frozenset[int]] | None = None, is_short: bool = False
+    assessment: Assessment,
+    *,
+    case: tuple[int, frozenset[int]] | None = None,
+    is_short: bool = False,
+    is_folded: bool = False,
 ) -> Customs | None:
     """None if customs sent nothing. `case`: for customs, the round that the page shows and the items that have a page. No query."""
     word = customs_word(assessment)
@@ -149,6 +154,7 @@ def customs_of(
         word.round >= shown,
         for_customs=case is not None,
         is_short=is_short,
+        is_folded=is_folded,
         since=None if case else raised_since_return(assessment),
         dropped=tuple(item.number for item in word.items if item.number not in paged),
     )
@@ -194,7 +200,7 @@ def head_context(
     """No verdict for contributors, who see only their own items."""
     if not _may(Action.READINESS, assessment):
         return {"head": None, "customs": None}
-    customs = customs_of(assessment, is_short=is_readiness_page)
+    customs = customs_of(assessment, is_short=is_readiness_page, is_folded=is_folded)
     checks = checks_of(assessment, readiness)
     blocks = [each.check.blocks for each in checks.groups]
     head = Head(
