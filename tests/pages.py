@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 
 import tinyhtml5
 from tinyhtml5 import inputstream
+from tinyhtml5.parser import InCellPhase, Phase
 
 
 class Patterns(dict[tuple[frozenset[str], bool], re.Pattern[str]]):
@@ -22,6 +23,14 @@ class Patterns(dict[tuple[frozenset[str], bool], re.Pattern[str]]):
 
 # tinyhtml5 2.1 keeps each pattern under a wrong key, so that it writes one anew for each word: two thirds of its time.
 inputstream.characters_until_regex = Patterns()
+
+
+def _space_in_cell(phase: Phase, token: dict[str, Any]) -> object:
+    return phase.parser.phases["in body"].process_space_characters(token)
+
+
+# tinyhtml5 2.1 keeps the line end after <textarea>, which browsers drop, if it is in a cell of a table.
+InCellPhase.process_space_characters = _space_in_cell
 
 
 def page(response: Any) -> Element:

@@ -99,7 +99,7 @@ def test_headers_of_dashboard(officer_page: Client):
 def test_headers_of_worksheet(officer_page: Client, draft: Assessment):
     response = officer_page.get(reverse("assessments:worksheet", args=[draft.public_id]))
 
-    assert len(pages.by_class(response, "item")) == 7
+    assert len(pages.by_class(response, "item-row")) == 7
     assert (policy(response), others(response)) == (POLICY, OTHERS)
 
 

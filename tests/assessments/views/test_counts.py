@@ -62,9 +62,10 @@ def test_sub_item_reopened_by_the_register_is_unrated_everywhere(
     assert before == ["7 of 7 rated"] * 3
     assert rated_words(officer_page, broker) == ["6 of 7 rated"] * 3
     response = officer_page.get(link(broker, "worksheet"), {"show": "unrated"})
-    assert [each.get("id") for each in pages.by_class(response, "item")] == ["item-10"]
-    assert pages.text(pages.by_id(response, "status-10")) == "unrated"
-    assert pages.text(pages.by_id(response, "mark-10")) == "unrated"
+    assert [each.get("id") for each in pages.by_class(response, "item-row")] == ["row-10"]
+    assert pages.text(pages.by_id(response, "rates-10")) == "unrated"
+    item = officer_page.get(reverse("assessments:item", args=[broker.public_id, 10]))
+    assert pages.text(pages.by_id(item, "status-10")) == "unrated"
 
 
 def test_contributors_own_count_follows_the_register(

@@ -17,7 +17,6 @@ from assessments.models import Answer, AnswerVersion, Assessment
 from tests import pages, rounds
 
 HTMX = {"HX-Request": "true"}
-WORKSHEET = {"from": "worksheet"}
 DAMAGED = "The form arrived damaged. Reload the page and enter it again."
 NO_MEMBER = "Choose an officer or a contributor of this enterprise."
 REASON_MISSING = "Not saved yet: give the reason why the enterprise's business does not involve this item."
@@ -68,18 +67,43 @@ def form(response: Any, assessment: Assessment, number: int) -> dict[str, Any]:
     return sent
 
 
+def row(assessment: Assessment, number: int) -> str:
+    """Where a row of the worksheet is sent."""
+    return f"{url(assessment, number)}?from=worksheet"
+
+
+def row_form(response: Any, assessment: Assessment, number: int) -> dict[str, Any]:
+    """What a row of the worksheet sends without its buttons."""
+    sent: dict[str, Any] = pages.form_to(response, row(assessment, number))
+    for name in ("csrfmiddlewaretoken", "made_for"):
+        sent.pop(name)
+    return sent
+
+
 def swapped(response: Any) -> list[str]:
-    """Ids of the parts that htmx swaps out of band."""
-    return [each.attrib["id"] for each in pages.page(response).iter() if each.get("hx-swap-oob") == "true"]
+    """Ids, or of several elements their class, of the parts that htmx swaps out of band."""
+    return [each.get("id") or each.attrib["class"] for each in pages.page(response).iter() if each.get("hx-swap-oob")]
+
+
+def pressed(response: Any, number: int) -> list[str]:
+    """The rating that a row of the worksheet shows as chosen."""
+    buttons = pages.by_id(response, f"rates-{number}").iter("button")
+    return [each.attrib["aria-label"] for each in buttons if each.get("aria-current") == "true"]
+
+
+def version_in(response: Any, number: int) -> str:
+    (field,) = pages.by_class(response, f"version-{number}")
+    return field.attrib["value"]
 
 
 @pytest.fixture
 def save(officer_page: Client, draft: Assessment) -> Save:
-    """Send an item's form as the officer, without JavaScript or with it."""
+    """Send an item's form as the officer, without JavaScript or with it; of its page, or of its row on the worksheet."""
 
-    def save(number: int, *, htmx: bool = False, version: Any = 0, **entered: Any) -> Any:
+    def save(number: int, *, htmx: bool = False, sheet: bool = False, version: Any = 0, **entered: Any) -> Any:
         data = {"version": version, **entered}
-        return officer_page.post(url(draft, number), data, headers=HTMX if htmx else {})
+        address = row(draft, number) if sheet else url(draft, number)
+        return officer_page.post(address, data, headers=HTMX if htmx else {})
 
     return save
 
@@ -115,21 +139,45 @@ def test_item_shows_who_saved_it_and_when(officer_page: Client, draft: Assessmen
     }
 
 
-def test_save_on_the_worksheet_redirects_to_the_items_anchor(officer_page: Client, draft: Assessment):
-    sent = form(officer_page.get(sheet(draft)), draft, 21)
+def test_save_on_the_worksheet_redirects_to_the_items_row(officer_page: Client, draft: Assessment):
+    sent = row_form(officer_page.get(sheet(draft)), draft, 21)
 
-    response = officer_page.post(url(draft, 21), sent | {"rating": "meet"})
+    response = officer_page.post(row(draft, 21), sent | {"rating": "meet"})
 
-    assert sent["from"] == ["worksheet"]
-    assert (response.status_code, response.headers["Location"]) == (302, f"{sheet(draft)}#item-21")
-    assert pages.by_id(officer_page.get(sheet(draft)), "item-21").tag == "article"
+    assert sent == {"version": ["0"], "note": [""]}
+    assert (response.status_code, response.headers["Location"]) == (302, f"{sheet(draft)}#row-21")
+    assert pages.by_id(officer_page.get(sheet(draft)), "row-21").tag == "tr"
 
 
-@pytest.mark.parametrize(("shown", "query"), [("unrated", "?show=unrated"), ("all", ""), ("no such filter", "")])
+@pytest.mark.parametrize(
+    ("shown", "query"),
+    [
+        ("", ""),
+        ("show=unrated", "?show=unrated"),
+        ("show=all", ""),
+        ("show=no+such+filter&rating=excellent&person=nobody", ""),
+        (
+            "show=mine&rating=meet&q=10%282%29+%E5%88%B6%E5%BA%A6",
+            "?show=mine&rating=meet&q=10%282%29+%E5%88%B6%E5%BA%A6",
+        ),
+        ("//elsewhere.test/?q=%0d%0aSet-Cookie:x", ""),
+    ],
+)
 def test_save_on_the_worksheet_keeps_the_filter(save: Save, draft: Assessment, shown: str, query: str):
-    response = save(21, rating="meet", shown=shown, **WORKSHEET)
+    response = save(21, sheet=True, rating="meet", shown=shown)
 
-    assert response.headers["Location"] == f"{sheet(draft)}{query}#item-21"
+    assert response.headers["Location"] == f"{sheet(draft)}{query}#row-21"
+
+
+def test_filtered_row_sends_the_filter_that_it_was_shown_with(officer_page: Client, draft: Assessment, officer: User):
+    query = f"show=unrated&person={officer.public_id}&q=%E8%BF%90"
+    draft.answers.filter(item__number=21).update(assignee=officer)
+    sent = row_form(officer_page.get(f"{sheet(draft)}?{query}"), draft, 21)
+
+    response = officer_page.post(row(draft, 21), sent | {"note": "Typed."})
+
+    assert sent["shown"] == [query]
+    assert response.headers["Location"] == f"{sheet(draft)}?{query}#row-21"
 
 
 def test_redirect_to_another_site_is_ignored(save: Save, draft: Assessment):
@@ -156,18 +204,29 @@ def test_nul_is_removed(save: Save, draft: Assessment):
 
 
 def test_save_in_place_confirms_and_updates_other_parts(save: Save, draft: Assessment):
-    response = save(11, htmx=True, rating="meet", note="制度已发布。", **WORKSHEET)
+    response = save(11, htmx=True, sheet=True, rating="meet", note="制度已发布。")
 
     at = timezone.localtime(draft.answers.get(item__number=11).updated_at)
     assert response.status_code == 200
     assert stored(draft, 11) == ("meet", "制度已发布。", "", 1)
     assert pages.texts(response, "save-state--saved") == [f"Saved {at:%H:%M} by Officer"]
-    assert swapped(response) == ["version-11", "status-11", "verdict", "progress", "filters", "mark-11"]
-    assert pages.by_id(response, "version-11").attrib["value"] == "1"
-    assert pages.text(pages.by_id(response, "status-11")) == "meets"
-    assert pages.text(pages.by_id(response, "mark-11")) == "meets"
+    assert swapped(response) == [
+        "version-11",
+        "rates-11",
+        "marks-11",
+        "files-11",
+        "count-6",
+        "verdict",
+        "progress",
+        "filters",
+    ]
+    assert version_in(response, 11) == "1"
+    assert pressed(response, 11) == ["meets"]
+    assert pages.text(pages.by_id(response, "files-11")) == "none"
+    assert pages.text(pages.by_id(response, "count-6")) == "1 / 4"
     assert pages.text(pages.by_id(response, "progress-words")) == "1 of 7 rated"
-    assert pages.texts(response, "count") == ["7", "6", "0", "1"]
+    filters = [pages.text(each) for each in pages.by_id(response, "filters").iter("a")]
+    assert filters == ["All 7", "Unrated 6", "Problems 0", "Met without evidence 1", "Figures decide 1"]
     assert list(pages.page(response).iter("h1")) == []
 
 
@@ -178,7 +237,7 @@ def test_save_in_place_updates_only_what_the_item_page_shows(save: Save):
 
 
 def test_save_in_place_keeps_the_current_filter(save: Save):
-    response = save(11, htmx=True, rating="not_meet", shown="unrated", **WORKSHEET)
+    response = save(11, htmx=True, sheet=True, rating="not_meet", shown="show=unrated")
 
     current = [each for each in pages.page(response).iter("a") if each.get("aria-current") == "page"]
     assert [pages.text(each) for each in current] == ["Unrated 6"]
@@ -186,9 +245,8 @@ def test_save_in_place_keeps_the_current_filter(save: Save):
 
 def test_second_save_in_place_uses_the_new_version(save: Save, draft: Assessment):
     first = save(11, htmx=True, rating="meet")
-    version = pages.by_id(first, "version-11").attrib["value"]
 
-    save(11, htmx=True, version=version, rating="not_meet")
+    save(11, htmx=True, version=version_in(first, 11), rating="not_meet")
 
     assert stored(draft, 11) == ("not_meet", "", "", 2)
     assert AnswerVersion.objects.filter(answer__assessment=draft).count() == 2
@@ -611,8 +669,8 @@ def test_due_date_is_saved_and_shown_to_everybody(
 
     assert (response.status_code, due(draft)) == (302, until)
     theirs = sign_in(contributor)
+    assert pages.text(pages.by_id(theirs.get(sheet(draft)), "person-20")) == f"Contributor {until}"
     words = f"Assigned to Contributor, due {until}"
-    assert words in pages.text(pages.by_class(theirs.get(sheet(draft)), "item-links")[0])
     assert words in [pages.text(each) for each in pages.page(theirs.get(url(draft, 20))).iter("p")]
     assert assign_form(officer_page.get(url(draft, 20)), draft) == {
         "assignee": [str(contributor.public_id)],
@@ -624,9 +682,10 @@ def test_due_date_without_assignee_is_shown(sign_in: Callable[[User], Client], m
     draft.answers.filter(item__number=20).update(due_date=date(2027, 1, 31))
     reader = sign_in(manager)
 
-    seen = [reader.get(sheet(draft)), reader.get(url(draft, 20))]
+    seen = [reader.get(url(draft, 20)), reader.get(url(draft, 20), headers=HTMX)]
 
     assert ["Unassigned, due 2027-01-31" in pages.text(pages.page(each)) for each in seen] == [True, True]
+    assert pages.text(pages.by_id(reader.get(sheet(draft)), "person-20")) == "2027-01-31"
 
 
 @pytest.mark.parametrize(

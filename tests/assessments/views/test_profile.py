@@ -264,17 +264,32 @@ def test_suggestion_at_the_item_is_accepted_by_one_button(officer_page: Client, 
     assert pages.texts(officer_page.get(item(food, 6)), "suggestion") == []
 
 
-def test_accepting_on_the_worksheet_keeps_the_filter(officer_page: Client, food: Assessment, officer: User):
+def marks(response: Any) -> dict[str, list[str]]:
+    """Id → words of the marks that rows of the worksheet have."""
+    cells = [each for each in pages.page(response).iter("span") if each.get("id", "").startswith("marks-")]
+    words = {cell.attrib["id"]: [pages.text(each) for each in cell] for cell in cells}
+    return {name: said for name, said in words.items() if said}
+
+
+def test_rows_are_marked_with_suggestions_that_their_panels_accept(
+    officer_page: Client, food: Assessment, officer: User
+):
     answered(food, officer, food_export=False)
     sheet = reverse("assessments:worksheet", args=[food.public_id])
     response = officer_page.get(f"{sheet}?show=unrated")
+    panels = {number: officer_page.get(item(food, number), headers=HTMX) for number in (6, 7)}
 
-    accepted = officer_page.post(item(food, 7), accept_form(response, 7))
+    accepted = officer_page.post(item(food, 7), accept_form(panels[7], 7))
 
-    assert pages.texts(response, "suggestion") == [
-        f"Suggested by the profile: not applicable. {EXPORTED_NONE} Accept Item {number}" for number in (6, 7)
+    assert marks(response) == {
+        "marks-6": ["figures decide", "suggested: not applicable"],
+        "marks-7": ["figures decide", "suggested: not applicable"],
+        "marks-8": ["figures decide"],
+    }
+    assert [pages.texts(panel, "suggestion") for panel in panels.values()] == [
+        [f"Suggested by the profile: not applicable. {EXPORTED_NONE} Accept Item {number}"] for number in (6, 7)
     ]
-    assert accepted.headers["Location"] == f"{sheet}?show=unrated#item-7"
+    assert accepted.headers["Location"] == f"{sheet}#row-7"
     assert food.answers.get(item__number=7).rating == "not_applicable"
 
 
@@ -303,13 +318,14 @@ def test_accepting_after_another_save_is_stale(officer_page: Client, food: Asses
 
 def test_save_in_place_updates_the_suggestion(officer_page: Client, food: Assessment, officer: User):
     answered(food, officer, food_export=False)
-    data = {"from": "worksheet", "shown": "all", "version": 0, "rating": "meet", "note": "Two batches."}
+    data = {"from": "panel", "version": 0, "rating": "meet", "note": "Two batches."}
 
     response = officer_page.post(item(food, 6), data, headers=HTMX)
 
     assert "hx-swap-oob" in pages.by_id(response, "suggestion-6").attrib
     sent = accept_form(response, 6)
-    assert (sent["version"], sent["note"], sent["from"], sent["shown"]) == ("1", "Two batches.", "worksheet", "all")
+    assert (sent["version"], sent["note"], sent["from"]) == ("1", "Two batches.", "panel")
+    assert marks(response) == {"marks-6": ["figures decide", "suggested: not applicable"]}
 
 
 def test_save_in_place_removes_a_followed_suggestion(officer_page: Client, food: Assessment, officer: User):
@@ -408,4 +424,5 @@ def test_manager_reads_the_suggestion_without_a_button(
 def test_worksheet_without_answers_has_no_suggestions(officer_page: Client, food: Assessment):
     response = officer_page.get(reverse("assessments:worksheet", args=[food.public_id]))
 
-    assert pages.texts(response, "suggestion") == []
+    assert marks(response) == {f"marks-{number}": ["figures decide"] for number in (6, 7, 8)}
+    assert pages.texts(officer_page.get(item(food, 6), headers=HTMX), "suggestion") == []

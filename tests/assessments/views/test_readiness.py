@@ -158,7 +158,7 @@ def test_items_that_decide_are_linked_as_ranges(start: Callable[..., Assessment]
     cells = [each for each in pages.page(response).iter("td") if each.get("data-label") == "Items that decide it"]
     said = pages.text(cells[0])
     [link] = pages.links_in(cells[0])
-    assert (said, link.rpartition("/")[2]) == ("open: 10–13", "#item-10")
+    assert (said, link.rpartition("/")[2]) == ("open: 10–13", "#row-10")
     assert "/worksheet/" in link
 
 

@@ -32,13 +32,27 @@ def worksheet(assessment: Assessment, show: str = "") -> str:
     return reverse("assessments:worksheet", args=[assessment.public_id]) + query
 
 
+def row_form(response: Any, assessment: Assessment, number: int) -> dict[str, list[str]]:
+    """What a row of the worksheet sends without its buttons."""
+    return pages.form_to(response, f"{item(assessment, number)}?from=worksheet")
+
+
 def item(assessment: Assessment, number: int) -> str:
     return reverse("assessments:item", args=[assessment.public_id, number])
 
 
 def shown(response: Any) -> list[int]:
     """Numbers of the items on the page, in order."""
-    return [int(each.attrib["id"].removeprefix("item-")) for each in pages.by_class(response, "item")]
+    return [int(each.attrib["id"].removeprefix("row-")) for each in pages.by_class(response, "item-row")]
+
+
+def in_panel(page: Client, assessment: Assessment, number: int) -> Any:
+    """The item's page as the worksheet shows it in its panel."""
+    return page.get(item(assessment, number), headers={"HX-Request": "true"})
+
+
+def all_panels(page: Client, assessment: Assessment) -> list[Any]:
+    return [in_panel(page, assessment, number) for number in shown(page.get(worksheet(assessment)))]
 
 
 def save(assessment: Assessment, number: int, by: User, **entered: Any) -> Answer:
@@ -77,38 +91,60 @@ def of_size(largest: Assessment, smallest: Assessment) -> dict[str, Assessment]:
 def test_items_are_grouped_by_business_type(officer_page: Client, draft: Assessment):
     response = officer_page.get(worksheet(draft))
 
-    sections = [each for each in pages.page(response).iter("section") if each.get("aria-labelledby")]
+    bodies = list(pages.page(response).iter("tbody"))
     assert {
-        each.attrib["aria-labelledby"]: [article.attrib["id"] for article in each.iter("article")] for each in sections
+        each.attrib["id"]: [row.attrib["id"] for row in each.iter("tr") if row.get("class") == "item-row"]
+        for each in bodies
     } == {
-        "type-6": ["item-10", "item-11", "item-12", "item-13"],
-        "type-8": ["item-20", "item-21", "item-22"],
+        "type-6": ["row-10", "row-11", "row-12", "row-13"],
+        "type-8": ["row-20", "row-21", "row-22"],
     }
+    assert [[pages.text(each) for each in body.iter("th") if each.get("scope") == "rowgroup"] for body in bodies] == [
+        ["6. Customs declaration business 0 / 4"],
+        ["8. Logistics and transportation business 0 / 3"],
+    ]
+
+
+def test_row_names_item_and_its_four_ratings(officer_page: Client, draft: Assessment, edition: Edition):
+    response = officer_page.get(worksheet(draft))
+
+    row = pages.by_id(response, "row-11")
+    (link,) = row.iter("a")
+    assert (link.get("href"), pages.text(link)) == (item(draft, 11), f"11{edition.items.get(number=11).title_en}")
+    assert [each.get("aria-label") for each in row.iter("button") if each.get("name") == "rating"] == [
+        "meets",
+        "basically meets",
+        "does not meet",
+        "not applicable",
+    ]
 
 
 def test_each_item_has_its_whole_text_in_both_languages(officer_page: Client, draft: Assessment, edition: Edition):
-    response = officer_page.get(worksheet(draft))
+    numbers = shown(officer_page.get(worksheet(draft)))
 
-    for item in edition.items.filter(number__in=shown(response)):
-        article = pages.by_id(response, f"item-{item.number}")
-        box = next(each for each in article.iter("div") if each.get("class") == "item-text")
-        wordings = {each.get("lang"): pages.text(next(each.iter("p"))) for each in box.findall("div")}
-        assert wordings == {"en": item.text_en, "zh-hans": item.text_zh}
+    assert len(numbers) == 7
+    for each in edition.items.filter(number__in=numbers):
+        article = pages.by_id(in_panel(officer_page, draft, each.number), f"item-{each.number}")
+        box = next(part for part in article.iter("div") if part.get("class") == "item-text")
+        wordings = {part.get("lang"): pages.text(next(part.iter("p"))) for part in box.findall("div")}
+        assert wordings == {"en": each.text_en, "zh-hans": each.text_zh}
 
 
 def test_translation_is_marked_as_reference(officer_page: Client, draft: Assessment):
-    response = officer_page.get(worksheet(draft))
+    panels = all_panels(officer_page, draft)
 
     # Seven items, and of item 10 three sub-items and the closing sentence.
-    assert pages.texts(response, "reference-mark") == ["Reference translation, not an official text"] * 11
+    marks = [mark for panel in panels for mark in pages.texts(panel, "reference-mark")]
+    assert marks == ["Reference translation, not an official text"] * 11
 
 
 def test_mark_is_under_the_chinese_text_only(officer_page: Client, draft: Assessment):
-    response = officer_page.get(worksheet(draft))
+    panels = all_panels(officer_page, draft)
 
     columns = [
         (column.get("lang"), any(each.get("class") == "reference-mark" for each in column))
-        for box in pages.by_class(response, "item-text")
+        for panel in panels
+        for box in pages.by_class(panel, "item-text")
         for column in box.findall("div")
     ]
     assert columns == [("en", False), ("zh-hans", True)] * 11
@@ -125,7 +161,14 @@ def test_progress_and_filters_count_items(officer_page: Client, draft: Assessmen
     response = officer_page.get(worksheet(draft))
 
     assert pages.text(pages.by_id(response, "progress-words")) == "5 of 7 rated"
-    assert pages.texts(response, "count") == ["7", "2", "2", "3"]
+    filters = pages.by_id(response, "filters")
+    assert [pages.text(each) for each in filters.iter("a")] == [
+        "All 7",
+        "Unrated 2",
+        "Problems 2",
+        "Met without evidence 3",
+        "Figures decide 1",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -149,9 +192,8 @@ def test_filter_shows_only_its_items(
     response = officer_page.get(worksheet(draft, show))
 
     assert shown(response) == numbers
-    assert [pages.text(each) for each in pages.by_class(response, "contents-number")] == [
-        str(number) for number in (10, 11, 12, 13, 20, 21, 22)
-    ]
+    assert pages.text(pages.by_id(response, "progress-words")) == "4 of 7 rated"
+    assert pages.text(next(pages.by_id(response, "filters").iter("a"))) == "All 7"
 
 
 def test_empty_filter_links_to_all_items(officer_page: Client, draft: Assessment):
@@ -170,12 +212,20 @@ def test_contributor_sees_only_their_items(sign_in: Callable[[User], Client], dr
 
 
 def test_manager_reads_and_cannot_type(sign_in: Callable[[User], Client], draft: Assessment, manager: User):
-    response = sign_in(manager).get(worksheet(draft))
+    reader = sign_in(manager)
 
-    fieldsets = pages.by_class(response, "bare")
-    assert [("disabled" in each.attrib, each.get("title")) for each in fieldsets] == [
+    response = reader.get(worksheet(draft))
+
+    rows = pages.by_class(response, "item-row") + pages.by_class(response, "sub-row")
+    buttons = [each for row in rows for each in row.iter("button")]
+    texts = [each for row in rows for each in row.iter("textarea")]
+    # Four of six items, and of item 10 two for the number of documents and three of sub-item 10(1).
+    assert ["disabled" in each.attrib for each in buttons] == [True] * 29
+    assert ["readonly" in each.attrib for each in texts] == [True] * 7
+    fieldset = pages.by_class(in_panel(reader, draft, 11), "bare")
+    assert [("disabled" in each.attrib, each.get("title")) for each in fieldset] == [
         (True, "Your role does not allow this. Ask a compliance officer of your enterprise.")
-    ] * 7
+    ]
 
 
 def test_typed_text_is_escaped(officer_page: Client, draft: Assessment, officer: User):
@@ -185,7 +235,7 @@ def test_typed_text_is_escaped(officer_page: Client, draft: Assessment, officer:
     response = officer_page.get(worksheet(draft))
 
     assert b"<script>alert" not in response.content
-    assert pages.form_to(response, item(draft, 11))["note"] == [typed]
+    assert row_form(response, draft, 11)["note"] == [typed]
 
 
 def test_note_keeps_its_leading_empty_line(officer_page: Client, draft: Assessment, officer: User):
@@ -193,7 +243,7 @@ def test_note_keeps_its_leading_empty_line(officer_page: Client, draft: Assessme
 
     response = officer_page.get(worksheet(draft))
 
-    assert pages.form_to(response, item(draft, 11))["note"] == ["\nsecond line"]
+    assert row_form(response, draft, 11)["note"] == ["\nsecond line"]
 
 
 # --- Number of queries (the kept verdict takes none) --------------------------------------------

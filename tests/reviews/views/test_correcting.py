@@ -131,7 +131,7 @@ def test_worksheet_shows_what_is_not_changed_yet(both_returned: Assessment, offi
 
     sheet = shown(officer_page, "assessments:worksheet", both_returned, show="unchanged")
 
-    assert pages.texts(sheet, "item-number") == ["21"]
+    assert [each.get("id") for each in pages.by_class(sheet, "item-row")] == ["row-21"]
     assert "To be corrected, not changed yet 1" in pages.texts(sheet, "filters")[0]
 
 
@@ -286,4 +286,4 @@ def test_three_unchanged_items_in_a_row_are_one_link(in_review: Assessment, revi
         [(link.get("href"), pages.text(link)) for link in pages.by_id(submit, name).iter("a")]
         for name in ("unchanged", "without-evidence")
     ]
-    assert links == [[(f"{sheet}#item-20", "Items 20–22")]] * 2
+    assert links == [[(f"{sheet}#row-20", "Items 20–22")]] * 2

@@ -74,10 +74,10 @@ def test_only_what_is_to_be_corrected_has_a_field_for_a_reply(
         (name, number): "reply" in pages.form_to(officer_page.get(url(assessment, number)), url(assessment, number))
         for name, assessment, number in (("returned", returned, 20), ("returned", returned, 21), ("draft", draft, 11))
     }
-    worksheet = officer_page.get(reverse("assessments:worksheet", args=[returned.public_id]))
+    panel = officer_page.get(url(returned, 21), headers={"HX-Request": "true"})
 
     assert fields == {("returned", 20): False, ("returned", 21): True, ("draft", 11): False}
-    assert "reply" in pages.form_to(worksheet, url(returned, 21))
+    assert "reply" in pages.form_to(panel, url(returned, 21))
 
 
 def test_reply_to_what_was_not_raised_is_refused_and_stays(returned: Assessment, officer_page: Client):
