@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
+from django.views.decorators.vary import vary_on_headers
 
 from acecs.accounts.http import SignedInRequest
 from acecs.refusals import Refused, Stale, Why, ensure
@@ -50,6 +51,8 @@ class EvidenceForms:
     file_types: str
 
 
+# Back would otherwise show the panel's part of the page that the browser kept of the same address.
+@vary_on_headers("HX-Request")
 @require_http_methods(["GET", "HEAD", "POST"])
 def item(request: SignedInRequest, public_id: UUID, number: int) -> HttpResponse:
     if request.method == "POST":
