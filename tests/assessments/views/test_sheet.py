@@ -284,7 +284,7 @@ def test_other_pages_take_a_constant_number_of_queries(
 
 @pytest.mark.usefixtures("on_that_day")
 @pytest.mark.parametrize(("scope", "number"), [("smallest", 1), ("largest", 7)])
-def test_item_page_takes_a_constant_number_of_queries(
+def test_item_page_and_panel_take_a_constant_number_of_queries(
     officer_page: Client, of_size: dict[str, Assessment], scope: str, number: int, django_assert_num_queries: Any
 ):
     assessment = of_size[scope]
@@ -293,6 +293,9 @@ def test_item_page_takes_a_constant_number_of_queries(
 
     with django_assert_num_queries(10):
         officer_page.get(url)
+    # Without the page's head.
+    with django_assert_num_queries(8):
+        in_panel(officer_page, assessment, number)
 
 
 @pytest.mark.usefixtures("on_that_day")

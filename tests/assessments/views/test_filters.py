@@ -1,0 +1,258 @@
+"""Which rows the worksheet shows, by its query string: a list, a person, a rating, words."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlencode
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from acecs.accounts.models import User
+from assessments.actions import evidence
+from assessments.entry import Entry
+from assessments.models import Assessment
+from assessments.queries.worksheet.filters import EVERYTHING, Filter, filter_from
+from tests import pages, rounds
+from tests.documents import AT, checked
+
+EVERY_ITEM = [10, 11, 12, 13, 20, 21, 22]
+
+
+@pytest.fixture
+def draft(db: None, written_draft: int) -> Assessment:
+    return Assessment.objects.get(pk=written_draft)
+
+
+def save(assessment: Assessment, number: int, by: User, **entered: Any) -> None:
+    answer = assessment.answers.select_related("item", "assessment").get(item__number=number)
+    rounds.save(answer, Entry(**entered), by=by)
+
+
+def get(client: Client, assessment: Assessment, **query: object) -> Any:
+    return client.get(f"{reverse('assessments:worksheet', args=[assessment.public_id])}?{urlencode(query)}")
+
+
+def shown(response: Any) -> list[int]:
+    assert response.status_code == 200
+    return [int(each.attrib["id"].removeprefix("row-")) for each in pages.by_class(response, "item-row")]
+
+
+def listed(response: Any) -> list[str]:
+    return [pages.text(each) for each in pages.by_id(response, "filters").iter("a")]
+
+
+def hand(assessment: Assessment, *numbers: int, to: User, days: int | None = None) -> None:
+    due = None if days is None else timezone.localdate() + timedelta(days=days)
+    assessment.answers.filter(item__number__in=numbers).update(assignee=to, due_date=due)
+
+
+# --- Lists -------------------------------------------------------------------------------------
+
+
+def test_own_items_are_listed(officer_page: Client, draft: Assessment, officer: User, contributor: User):
+    hand(draft, 11, 21, to=officer)
+    hand(draft, 12, to=contributor)
+
+    response = get(officer_page, draft, show="mine")
+
+    assert shown(response) == [11, 21]
+    assert "Mine 2" in listed(response)
+
+
+def test_contributor_has_no_list_of_own_items(sign_in: Callable[[User], Client], draft: Assessment, contributor: User):
+    hand(draft, 11, 21, to=contributor)
+
+    response = get(sign_in(contributor), draft)
+
+    assert shown(response) == [11, 21]
+    assert [words for words in listed(response) if words.startswith("Mine")] == []
+
+
+def test_late_items_are_past_due_and_unrated(officer_page: Client, draft: Assessment, officer: User):
+    hand(draft, 11, 12, to=officer, days=-1)
+    hand(draft, 13, to=officer, days=0)
+    hand(draft, 20, to=officer)
+    save(draft, 12, officer, rating="meet")
+
+    response = get(officer_page, draft, show="late")
+
+    assert shown(response) == [11]
+    assert "Late 1" in listed(response)
+    assert [pages.text(each) for each in pages.by_class(response, "late")] == [
+        str(timezone.localdate() - timedelta(days=1))
+    ]
+
+
+def test_rated_item_to_correct_is_late_until_it_is_changed(returned: Assessment, officer: User, officer_page: Client):
+    hand(returned, 20, 21, to=officer, days=-1)
+    before = shown(get(officer_page, returned, show="late"))
+
+    save(returned, 21, officer, rating="meet", note="台账已补充。")
+
+    assert (before, shown(get(officer_page, returned, show="late"))) == ([21], [])
+
+
+def test_items_that_figures_decide_are_listed(officer_page: Client, draft: Assessment):
+    response = get(officer_page, draft, show="figures")
+
+    assert shown(response) == [10]
+    assert "Figures decide 1" in listed(response)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"show": "no such list"},
+        {"show": "MINE"},
+        {"rating": "excellent"},
+        {"person": "nobody"},
+        {"person": "\0"},
+        {"q": " \t\u3000"},
+        {"page": "2"},
+    ],
+)
+def test_unknown_value_shows_every_item(officer_page: Client, draft: Assessment, query: dict[str, str]):
+    response = get(officer_page, draft, **query)
+
+    assert shown(response) == EVERY_ITEM
+    (current,) = [each for each in pages.by_id(response, "filters").iter("a") if each.get("aria-current")]
+    assert pages.text(current) == "All 7"
+
+
+# --- Person and rating -------------------------------------------------------------------------
+
+
+def test_items_of_one_person(officer_page: Client, draft: Assessment, officer: User, contributor: User):
+    hand(draft, 11, to=officer)
+    hand(draft, 12, 22, to=contributor)
+
+    response = get(officer_page, draft, person=contributor.public_id)
+
+    (select,) = [each for each in pages.page(response).iter("select") if each.get("name") == "person"]
+    assert shown(response) == [12, 22]
+    assert [(pages.text(each), "selected" in each.attrib) for each in select] == [
+        ("everybody", False),
+        ("Contributor", True),
+        ("Officer", False),
+    ]
+
+
+def test_person_who_holds_nothing_has_no_items(officer_page: Client, draft: Assessment):
+    response = get(officer_page, draft, person=uuid4())
+
+    assert shown(response) == []
+    assert pages.texts(response, "empty") == ["No items left in this list. Show all items"]
+
+
+def test_contributor_finds_nobody_elses_items(
+    sign_in: Callable[[User], Client], draft: Assessment, officer: User, contributor: User
+):
+    hand(draft, 11, to=officer)
+    hand(draft, 12, to=contributor)
+
+    assert shown(get(sign_in(contributor), draft, person=officer.public_id)) == []
+
+
+@pytest.mark.parametrize(
+    ("rating", "numbers"),
+    [("meet", [11, 12]), ("basically_meet", [10]), ("not_meet", [13]), ("not_applicable", [20])],
+)
+def test_items_of_one_rating(officer_page: Client, draft: Assessment, officer: User, rating: str, numbers: list[int]):
+    # By its sub-items.
+    save(draft, 10, officer, count_known="known", sub_ratings={1: "meet", 2: "basically_meet"})
+    save(draft, 11, officer, rating="meet")
+    save(draft, 12, officer, rating="meet")
+    save(draft, 13, officer, rating="not_meet")
+    save(draft, 20, officer, rating="not_applicable", reason="Nothing.")
+
+    assert shown(get(officer_page, draft, rating=rating)) == numbers
+
+
+# --- Words -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "numbers"),
+    [
+        # Items' texts in either language, whichever the reader has chosen; sub-items.
+        ("驾驶人员", [22]),
+        ("relevant documents", [10]),
+        ("RELEVANT documents", [10]),
+        # Note, reason, title and name of a file.
+        ("制度汇编", [11]),
+        ("无委托人", [12]),
+        ("查验登记", [13]),
+        ("快件查验登记.TXT", [13]),
+        # Full-width and half-width; all words must occur, wherever.
+        ("ＡＥＯ－２０２６", [11]),
+        ("aeo-2026", [11]),
+        ("AEO-2026 制度汇编", [11]),
+        ("AEO-2026\u3000制度汇编", [11]),
+        ("AEO-2026 无委托人", []),
+        ("20", [11, 20]),
+        ("%", []),
+        ("<b>", []),
+    ],
+)
+def test_words_are_searched_in_texts_notes_reasons_and_files(
+    officer_page: Client, draft: Assessment, officer: User, words: str, numbers: list[int]
+):
+    save(draft, 11, officer, rating="meet", note="见《制度汇编》ＡＥＯ-2026 第3章。")
+    save(draft, 12, officer, rating="not_applicable", reason="本企业无委托人。")
+    linked = draft.answers.get(item__number=13)
+    evidence.add(answer=linked, checked=[checked(name="快件查验登记.txt")], facet="record", by=officer, at=AT)
+
+    response = get(officer_page, draft, q=words)
+
+    assert shown(response) == numbers
+    (field,) = [each for each in pages.page(response).iter("input") if each.get("name") == "q"]
+    assert field.get("value") == words.strip()
+
+
+def test_list_person_rating_and_words_hold_together(
+    officer_page: Client, draft: Assessment, officer: User, contributor: User
+):
+    for number in (11, 12, 13):
+        save(draft, number, officer, rating="meet" if number < 13 else "not_meet", note="制度汇编")
+    hand(draft, 12, 13, to=contributor)
+    query = {"show": "no_evidence", "person": contributor.public_id, "rating": "meet", "q": "制度"}
+
+    response = get(officer_page, draft, **query)
+
+    form = pages.form_to(response, reverse("assessments:worksheet", args=[draft.public_id]))
+    assert shown(response) == [12]
+    assert form == {name: [str(value)] for name, value in query.items()}
+
+
+# --- The query string --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        EVERYTHING,
+        Filter(show="late"),
+        Filter(rating="not_meet", words="10(2) & 制度 #1"),
+        Filter(show="mine", person=uuid4(), rating="meet", words="a+b"),
+    ],
+)
+def test_query_string_says_the_filter(wanted: Filter):
+    query = {name: value for name, (value,) in parse_qs(wanted.query).items()}
+
+    assert filter_from(query) == wanted
+
+
+@pytest.mark.usefixtures("on_that_day")
+def test_filtered_sheet_takes_seven_queries(
+    officer_page: Client, draft: Assessment, officer: User, django_assert_num_queries: Any
+):
+    hand(draft, 11, to=officer)
+    query = {"show": "unrated", "person": officer.public_id, "q": "制度 the"}
+    get(officer_page, draft, **query)
+
+    with django_assert_num_queries(7):
+        get(officer_page, draft, **query)
