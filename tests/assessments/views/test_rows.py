@@ -142,7 +142,7 @@ def test_not_applicable_without_reason_offers_the_field_in_place(send: Send, dra
     (reason, note) = (pages.by_id(response, "why-12"), stored(draft, 12))
     assert response.status_code == 422
     assert pages.texts(response, "save-state--refused") == [REASON_MISSING]
-    assert parts(response) == {"rates-12": "true", "why-12": "beforebegin:#note-12"}
+    assert parts(response) == {"rates-12": "true", "why-12": "beforebegin:#row-note-12"}
     assert [(each.tag, each.attrib["name"], each.get("value")) for each in reason] == [
         ("textarea", "reason", None),
         ("input", "rating", "not_applicable"),
@@ -178,8 +178,8 @@ def test_not_applicable_with_a_kept_reason_is_saved_at_once(send: Send, draft: A
 
     assert response.status_code == 200
     assert stored(draft, 12) == Entry("not_applicable", "", REASON)
-    assert parts(response)["why-12"] == "beforebegin:#note-12"
-    assert pages.text(pages.by_id(response, "reason-12")) == REASON
+    assert parts(response)["why-12"] == "beforebegin:#row-note-12"
+    assert pages.text(pages.by_id(response, "row-reason-12")) == REASON
 
 
 def test_other_rating_takes_the_reasons_field_away(send: Send, draft: Assessment, officer: User):
