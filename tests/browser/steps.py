@@ -52,6 +52,30 @@ def item(page: Page, number: int) -> Locator:
     return page.locator(f"#item-{number}")
 
 
+def row(page: Page, number: int | str) -> Locator:
+    """An item's row of the worksheet, or of a sub-item, such as 10-1."""
+    return page.locator(f"#row-{number}")
+
+
+def rate_row(page: Page, number: int | str, rating: str) -> None:
+    row(page, number).locator(f".rates button[value={rating}]").click()
+
+
+def rating_of(page: Page, number: int | str) -> Locator:
+    """The button of a row that shows the chosen rating."""
+    return row(page, number).locator(".rates button[aria-current]")
+
+
+def saved_row(page: Page, number: int) -> Locator:
+    """Wait until the row's save was answered; return the line's text."""
+    return row(page, number).locator(".save-state--saved")
+
+
+def shown_rows(page: Page) -> list[str]:
+    """Numbers of the worksheet's rows, in order."""
+    return page.locator("#grid .item-row th b").all_inner_texts()
+
+
 def rate(page: Page, number: int, rating: str, *, name: str = "rating") -> None:
     """Click a rating on its label."""
     item(page, number).locator("label", has=page.locator(f"input[name={name}][value={rating}]")).click()

@@ -1,12 +1,13 @@
 """Back without scripts shows what one has saved, in browsers that keep pages in memory and in others."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import CHROMIUM, FLAGS
-from tests.browser.steps import OFFICER, rate, save, start
+from tests.browser.steps import OFFICER, rate, rate_row, save, start
 
 pytestmark = pytest.mark.browser
 
@@ -25,17 +26,20 @@ def test_back_without_scripts_shows_what_was_saved(
 
     for path, number in ((f"{hub}items/14/", 14), (f"{hub}worksheet/", 15)):
         own.goto(f"{portal}{path}")
-        rate(own, number, "meet")
-        own.locator(f"#note-{number}").fill("第一次")
-        save(own, number)
-        expect(own.locator(f"#version-{number}")).to_have_value("1")
+        note = own.locator("textarea[name=note]").nth(number - 14)
+        save_with = partial(rate_row, own, number, "meet") if "worksheet" in path else partial(save, own, number)
+        if "worksheet" not in path:
+            rate(own, number, "meet")
+        note.fill("第一次")
+        save_with()
+        expect(own.locator(f".version-{number}")).to_have_value("1")
 
         own.go_back(wait_until="commit")
 
-        expect(own.locator(f"#version-{number}")).to_have_value("1")
-        expect(own.locator(f"#note-{number}")).to_have_value("第一次")
-        own.locator(f"#note-{number}").fill("第二次")
-        save(own, number)
-        expect(own.locator(f"#version-{number}")).to_have_value("2")
+        expect(own.locator(f".version-{number}")).to_have_value("1")
+        expect(note).to_have_value("第一次")
+        note.fill("第二次")
+        save_with()
+        expect(own.locator(f".version-{number}")).to_have_value("2")
         expect(own.locator(".conflict")).to_have_count(0)
     browser.close()

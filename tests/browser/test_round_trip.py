@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from acecs.site.demo_data import PASSWORD
 from tests.browser.looks import faults, in_both_languages
-from tests.browser.steps import CHINESE, ENGLISH, LEDGER, REVIEWER, rate, saved, start
+from tests.browser.steps import CHINESE, ENGLISH, LEDGER, REVIEWER, rate, row, saved, start
 from tests.browser.test_story import text_of
 
 pytestmark = pytest.mark.browser
@@ -92,6 +92,8 @@ def test_round_trip(signed_in: Callable[..., Page]):
     officer.goto(hub)
     expect(officer.locator("#customs")).to_contain_text("请一次性补正。")
     officer.goto(f"{hub}worksheet/?show=raised")
+    expect(row(officer, 4)).to_contain_text("退回")
+    row(officer, 4).locator("a").click()
     expect(officer.locator("#item-4 .defect")).to_contain_text("请补充检疫处理记录。")
     officer.locator("#note-4").fill("已补充检疫处理记录。")
     expect(officer.locator("#item-4 form[data-dirty]")).to_have_count(0)

@@ -18,10 +18,14 @@ from tests.browser.steps import (
     item,
     make_report,
     rate,
+    rate_row,
+    rating_of,
+    row,
     save,
     saved,
+    saved_row,
+    shown_rows,
     start,
-    state_of,
 )
 
 pytestmark = pytest.mark.browser
@@ -35,25 +39,25 @@ def test_assessment_from_business_types_to_report(signed_in: Callable[..., Page]
     page = signed_in(OFFICER)
     hub = start(page, "浏览器演练", [6, 8])
     page.goto(f"{hub}worksheet/")
-    assert page.locator(".item-number").all_inner_texts() == ["10", "11", "12", "13", "20", "21", "22"]
+    assert shown_rows(page) == ["10", "11", "12", "13", "20", "21", "22"]
 
-    rate(page, 11, "meet")
-    expect(saved(page, 11)).to_contain_text("暂存")
-    expect(page.locator("#status-11")).to_have_text("达标")
+    rate_row(page, 11, "meet")
+    expect(saved_row(page, 11)).to_contain_text("暂存")
+    expect(rating_of(page, 11)).to_have_attribute("aria-label", "达标")
     expect(page.locator("#progress-words")).to_have_text("已评 1 / 7 项")
-    rate(page, 12, "not_applicable")
-    expect(state_of(page, 12)).to_contain_text("尚未暂存：请填写不适用的理由")
-    page.locator("#reason-12").fill("未代理报关。")
-    expect(page.locator("#status-12")).to_have_text("不适用")
+    rate_row(page, 12, "not_applicable")
+    expect(row(page, 12)).to_contain_text("尚未暂存：请填写不适用的理由")
+    row(page, 12).locator("textarea[name=reason]").fill("未代理报关。")
+    expect(rating_of(page, 12)).to_have_attribute("aria-label", "不适用")
 
-    item(page, 10).locator("label", has=page.locator("#known-10-known")).click()
-    expect(page.locator("#sub-10-3")).to_contain_text("依规则不适用")
-    rate(page, 10, "meet", name="sub_1")
-    rate(page, 10, "basically_meet", name="sub_2")
-    expect(page.locator("#status-10")).to_have_text("基本达标")
+    rate_row(page, 10, "known")
+    expect(row(page, "10-3")).to_contain_text("按规则不参与评定")
+    rate_row(page, "10-1", "meet")
+    rate_row(page, "10-2", "basically_meet")
+    expect(page.locator("#rates-10 .status")).to_have_text("基本达标")
 
     page.goto(f"{hub}worksheet/?show=unrated")
-    assert page.locator(".item-number").all_inner_texts() == ["13", "20", "21", "22"]
+    assert shown_rows(page) == ["13", "20", "21", "22"]
     text = text_of(make_report(page, hub, "both"))
     assert "单项标准自我评估报告" in text
     assert "未代理报关。" in text
@@ -88,6 +92,8 @@ def test_manager_reads_and_makes_report(signed_in: Callable[..., Page]):
     hub = page.locator("table.ledger a", has_text="AEO").get_attribute("href") or ""
 
     page.goto(f"{hub}worksheet/")
+    expect(row(page, 14).locator("textarea")).not_to_be_editable()
+    row(page, 14).locator("a").click()
     expect(page.locator("#note-14")).to_be_disabled()
 
     assert "Self-assessment report (individual standards)" in text_of(make_report(page, hub, "en"))
@@ -103,8 +109,8 @@ def test_contributor_works_on_assigned_items(signed_in: Callable[..., Page]):
 
     page = signed_in(CONTRIBUTOR)
     page.goto(f"{hub}worksheet/")
-    assert page.locator(".item-number").all_inner_texts() == ["21"]
-    rate(page, 21, "meet")
+    assert shown_rows(page) == ["21"]
+    rate_row(page, 21, "meet")
     expect(page.locator("#progress-words")).to_have_text("已评 1 / 1 项")
 
 
@@ -113,13 +119,11 @@ def test_without_javascript(signed_in: Callable[..., Page]):
     hub = start(page, "不用脚本", [6, 7])
 
     page.goto(f"{hub}worksheet/?show=unrated")
-    rate(page, 14, "meet")
-    save(page, 14)
+    rate_row(page, 14, "meet")
     expect(page.locator("main .messages")).to_contain_text("第 14 项已暂存。")
-    assert "14" not in page.locator(".item-number").all_inner_texts()
-    rate(page, 15, "not_applicable")
-    page.locator("#note-15").fill("保留我的文字")
-    save(page, 15)
+    assert "14" not in shown_rows(page)
+    row(page, 15).locator("textarea").fill("保留我的文字")
+    rate_row(page, 15, "not_applicable")
     expect(page.locator(".error-summary")).to_contain_text("请填写不适用的理由")
     expect(page.locator("#note-15")).to_have_value("保留我的文字")
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.looks import faults
-from tests.browser.steps import ENGLISH, REVIEWER, rate, saved, start
+from tests.browser.steps import ENGLISH, REVIEWER, rate, rate_row, saved, saved_row, start
 from tests.browser.test_round_trip import OFFICER, press, submit
 
 pytestmark = pytest.mark.browser
@@ -19,11 +19,11 @@ def test_sub_items_are_rated_in_place(signed_in: Callable[..., Page]):
     hub = start(officer, NAME, [6], days=0)
     officer.goto(f"{hub}worksheet/")
     for number in (11, 12, 13):
-        rate(officer, number, "meet")
-        expect(saved(officer, number)).to_be_visible()
-    rate(officer, 10, "meet", name="sub_1")
-    rate(officer, 10, "meet", name="sub_2")
-    expect(officer.locator("#status-10")).to_have_text("达标")
+        rate_row(officer, number, "meet")
+        expect(saved_row(officer, number)).to_be_visible()
+    rate_row(officer, "10-1", "meet")
+    rate_row(officer, "10-2", "meet")
+    expect(officer.locator("#rates-10 .status")).to_have_text("达标")
     submit(officer, hub)
     reviewer = signed_in(REVIEWER, language=ENGLISH)
     reviewer.goto("/reviews/")

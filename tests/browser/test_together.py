@@ -100,6 +100,6 @@ def test_leaving_saved_text_does_not_save_again(signed_in: Callable[..., Page]):
     expect(saved(page, 14)).to_be_visible()
     page.locator("#title-14").click()
     page.locator("#note-14").fill("两次")
-    expect(page.locator("#version-14")).to_have_value("2")
+    expect(page.locator(".version-14")).to_have_value("2")
 
     assert len(posts) == 2

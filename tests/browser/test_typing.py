@@ -49,7 +49,7 @@ def test_back_shows_what_is_saved_now(page: Page, chromium: Browser):
     own.evaluate("window.history.back()")
 
     expect(own.locator("#state-14")).to_contain_text(str(localdate()))
-    expect(own.locator("#version-14")).to_have_value("1")
+    expect(own.locator(".version-14")).to_have_value("1")
     expect(own.locator("#item-14 input[value=meet]")).to_be_checked()
     own.locator("#note-14").fill("回来后补充")
     expect(saved(own, 14)).to_be_visible()

@@ -1,0 +1,469 @@
+"""The worksheet's grid: rated by keys, with an item open beside it, on wide screens, phones and paper."""
+
+import io
+from collections.abc import Callable
+from urllib.parse import parse_qs
+
+import pypdfium2
+import pytest
+from playwright.sync_api import Page, ViewportSize, expect
+
+from tests.browser.looks import DESK, LANGUAGES, NARROWEST, faults
+from tests.browser.steps import OFFICER, rate, rate_row, rating_of, row, saved_row, shown_rows, speak, start
+
+pytestmark = pytest.mark.browser
+
+EVERY_TYPE = range(1, 11)
+PHONE: ViewportSize = {"width": 390, "height": 844}
+# Milliseconds after which a pause in typing has been sent.
+PAUSE = 1500
+
+ROWS = """() => [...document.querySelectorAll('tr.item-row')].map((row) => row.getBoundingClientRect())
+    .map(({top, height}) => [top + window.scrollY, height])"""
+
+
+@pytest.fixture
+def sheet(signed_in: Callable[..., Page]) -> Page:
+    """The worksheet of a new assessment with items 14 to 19."""
+    return opened(signed_in(OFFICER), "表格", [7])
+
+
+def opened(page: Page, name: str, types: object) -> Page:
+    hub = start(page, name, types)  # type: ignore[arg-type]
+    page.goto(f"{hub}worksheet/")
+    return page
+
+
+def sent_by(page: Page) -> list[dict[str, list[str]]]:
+    """Collect the forms that the page sends from now on."""
+    sent: list[dict[str, list[str]]] = []
+    page.on("request", lambda each: sent.append(parse_qs(each.post_data)) if each.method == "POST" else None)
+    return sent
+
+
+def path_of(page: Page) -> str:
+    """The path below the assessment's."""
+    return page.url.split("/", 5)[5]
+
+
+# --- Keys --------------------------------------------------------------------------------------
+
+
+def test_every_item_is_rated_by_keyboard(signed_in: Callable[..., Page]):
+    page = opened(signed_in(OFFICER), "全部按键", EVERY_TYPE)
+    pressed = 0
+
+    def press(*keys: str) -> None:
+        nonlocal pressed
+        for key in keys:
+            page.keyboard.press(key)
+            pressed += 1
+
+    press("j", "1")
+    expect(rating_of(page, 1)).to_have_attribute("aria-label", "达标")
+    first = pressed
+    for number in range(2, 33):
+        press("j", "1")
+        if number == 10:
+            # Its first button says that the number of documents is known, so that two of three sub-items apply.
+            expect(row(page, "10-3")).to_contain_text("按规则不参与评定")
+            press("j", "1", "j", "1", "j")
+    expect(page.locator("#progress-words")).to_have_text("已评 32 / 32 项")
+
+    assert (first <= 4, pressed <= 75) == (True, True), (first, pressed)
+    page.reload()
+    expect(page.locator("#progress-words")).to_have_text("已评 32 / 32 项")
+
+
+def test_not_applicable_by_key_asks_for_the_reason_in_place(sheet: Page):
+    sheet.keyboard.press("j")
+    sheet.keyboard.press("4")
+    reason = row(sheet, 14).locator("textarea[name=reason]")
+    expect(reason).to_be_focused()
+    expect(row(sheet, 14)).to_contain_text("请填写不适用的理由")
+    sheet.keyboard.type("没有寄件人")
+    expect(rating_of(sheet, 14)).to_have_attribute("aria-label", "不适用")
+    expect(saved_row(sheet, 14)).to_be_visible()
+
+    sheet.reload()
+
+    expect(rating_of(sheet, 14)).to_have_attribute("aria-label", "不适用")
+    expect(reason).to_have_value("没有寄件人")
+
+
+def test_note_by_key_is_saved_and_escape_returns_to_the_row(sheet: Page):
+    note = row(sheet, 15).locator("textarea[name=note]")
+    for key in ("j", "j", "n"):
+        sheet.keyboard.press(key)
+    expect(note).to_be_focused()
+    sheet.keyboard.type("1 2 3 j")
+    sheet.keyboard.press("Escape")
+    expect(row(sheet, 15)).to_be_focused()
+    expect(saved_row(sheet, 15)).to_be_visible()
+    sheet.keyboard.press("j")
+    expect(row(sheet, 16)).to_be_focused()
+
+    sheet.reload()
+
+    expect(note).to_have_value("1 2 3 j")
+    expect(sheet.locator("#progress-words")).to_have_text("已评 0 / 6 项")
+
+
+def test_slash_searches_and_question_mark_explains(sheet: Page):
+    sheet.keyboard.press("Shift+Slash")
+    expect(sheet.locator("#keys")).to_be_visible()
+    sheet.keyboard.press("Escape")
+    expect(sheet.locator("#keys")).to_be_hidden()
+
+    sheet.keyboard.press("/")
+    sheet.keyboard.type("风险防控")
+    sheet.keyboard.press("Enter")
+
+    sheet.wait_for_url("**/worksheet/?q=*")
+    assert shown_rows(sheet) == ["19"]
+
+
+@pytest.mark.parametrize("where", ["#grid textarea >> nth=0", ".grid-search input[type=search]", ".grid-search select"])
+def test_keys_are_text_in_a_field(sheet: Page, where: str):
+    sent = sent_by(sheet)
+    sheet.keyboard.press("j")
+    sheet.locator(where).focus()
+
+    for key in ("1", "4", "o", "j"):
+        sheet.keyboard.press(key)
+    sheet.wait_for_timeout(PAUSE)
+
+    assert [each for each in sent if "rating" in each] == []
+    expect(sheet.locator("#panel")).to_be_empty()
+    expect(sheet.locator("#progress-words")).to_have_text("已评 0 / 6 项")
+
+
+def test_keys_are_text_while_composing(sheet: Page):
+    sent = sent_by(sheet)
+    keys = sheet.context.new_cdp_session(sheet)
+    note = row(sheet, 14).locator("textarea[name=note]")
+    note.focus()
+
+    for pinyin in ("n", "ni", "ni h", "ni hao"):
+        keys.send(
+            "Input.imeSetComposition", {"text": pinyin, "selectionStart": len(pinyin), "selectionEnd": len(pinyin)}
+        )
+    sheet.keyboard.press("1")
+    sheet.wait_for_timeout(PAUSE)
+    while_composing = list(sent)
+    keys.send("Input.insertText", {"text": "你好"})
+    expect(saved_row(sheet, 14)).to_be_visible()
+
+    assert [each for each in [*while_composing, *sent] if "rating" in each] == []
+    assert "你好" in note.input_value()
+    assert [each["note"] for each in sent][-1] == [note.input_value()]
+
+
+def test_keys_can_be_switched_off_in_this_browser(sheet: Page):
+    sent = sent_by(sheet)
+    sheet.keyboard.press("Shift+Slash")
+    sheet.locator("#keys-on").uncheck()
+    sheet.locator("#keys form button").click()
+    sheet.reload()
+
+    for key in ("j", "1", "o"):
+        sheet.keyboard.press(key)
+    row(sheet, 14).locator("a").focus()
+    sheet.keyboard.press("1")
+    sheet.wait_for_timeout(PAUSE)
+
+    assert sent == []
+    expect(sheet.locator("#panel")).to_be_empty()
+    sheet.keyboard.press("Shift+Slash")
+    sheet.locator("#keys-on").check()
+    sheet.locator("#keys form button").click()
+    sheet.keyboard.press("j")
+    sheet.keyboard.press("1")
+    expect(saved_row(sheet, 15)).to_be_visible()
+
+
+def test_rows_of_sub_items_keep_the_focus_and_stay_folded(signed_in: Callable[..., Page]):
+    page = opened(signed_in(OFFICER), "分项按键", [6])
+    rate_row(page, 10, "known")
+    expect(row(page, "10-3")).to_contain_text("按规则不参与评定")
+
+    row(page, "10-1").locator("button").first.focus()
+    with page.expect_response("**/items/10/**"):
+        page.keyboard.press("1")
+        page.keyboard.press("j")
+    expect(rating_of(page, "10-1")).to_have_attribute("aria-label", "达标")
+    page.keyboard.press("2")
+    expect(page.locator("#rates-10 .status")).to_have_text("基本达标")
+
+    row(page, 10).locator(".unfold--sub-items").click()
+    row(page, 10).locator("textarea[name=note]").fill("折叠后的说明")
+    expect(saved_row(page, 10)).to_be_visible()
+    expect(row(page, "10-1")).to_be_hidden()
+
+
+# --- The item beside the grid ------------------------------------------------------------------
+
+
+def test_panel_has_the_items_address_and_history(sheet: Page):
+    panel = sheet.locator("#panel")
+
+    row(sheet, 14).locator("a").click()
+    expect(panel.locator("#item-14")).to_be_visible()
+    assert path_of(sheet) == "items/14/"
+    panel.locator("a[rel=next]").click()
+    expect(panel.locator("#item-15")).to_be_visible()
+    expect(row(sheet, 15)).to_have_class("item-row is-open")
+    sheet.go_back()
+    expect(panel.locator("#item-14")).to_be_visible()
+    sheet.go_back()
+    expect(panel).to_be_empty()
+    assert path_of(sheet) == "worksheet/"
+    sheet.go_forward()
+    expect(panel.locator("#item-14")).to_be_visible()
+    panel.locator(".panel-close").click()
+    expect(panel).to_be_empty()
+    expect(row(sheet, 14)).to_be_focused()
+    assert path_of(sheet) == "worksheet/"
+
+
+def test_panel_opens_follows_and_closes_by_keys(sheet: Page):
+    panel = sheet.locator("#panel")
+
+    for key in ("j", "o"):
+        sheet.keyboard.press(key)
+    expect(panel.locator("#item-14")).to_be_visible()
+    sheet.keyboard.press("j")
+    expect(panel.locator("#item-15")).to_be_visible()
+    sheet.keyboard.press("2")
+    expect(panel.locator("#status-15")).to_have_text("基本达标")
+    expect(rating_of(sheet, 15)).to_have_attribute("aria-label", "基本达标")
+    sheet.keyboard.press("Escape")
+
+    expect(panel).to_be_empty()
+    expect(row(sheet, 15)).to_be_focused()
+
+
+def test_address_of_an_open_item_is_its_page(sheet: Page):
+    row(sheet, 14).locator("a").click()
+    expect(sheet.locator("#panel #item-14")).to_be_visible()
+
+    sheet.reload()
+    expect(sheet.locator("h1")).to_contain_text("14")
+    expect(sheet.locator("#grid")).to_have_count(0)
+    sheet.locator(".masthead a").first.click()
+    sheet.wait_for_load_state()
+    sheet.go_back()
+
+    # Not the part that the panel asked for.
+    expect(sheet.locator("h1")).to_contain_text("14")
+    expect(sheet.locator(".masthead")).to_be_visible()
+
+
+def test_rating_and_note_in_the_panel_update_the_row(sheet: Page):
+    row(sheet, 14).locator("a").click()
+    rate(sheet, 14, "meet")
+    expect(rating_of(sheet, 14)).to_have_attribute("aria-label", "达标")
+    expect(sheet.locator("#files-14")).to_have_text("无材料")
+    expect(sheet.locator("#progress-words")).to_have_text("已评 1 / 6 项")
+    sheet.locator("#panel textarea[name=note]").fill("在旁边填写")
+    expect(sheet.locator("#panel .save-state--saved")).to_be_visible()
+    sheet.locator("#panel .panel-close").click()
+
+    expect(row(sheet, 14).locator("textarea[name=note]")).to_have_value("在旁边填写")
+    rate_row(sheet, 14, "basically_meet")
+    expect(saved_row(sheet, 14)).to_be_visible()
+    expect(sheet.locator(".conflict")).to_have_count(0)
+    sheet.reload()
+    expect(row(sheet, 14).locator("textarea[name=note]")).to_have_value("在旁边填写")
+    expect(rating_of(sheet, 14)).to_have_attribute("aria-label", "基本达标")
+
+
+@pytest.mark.parametrize("leave", ["close", "next", "Escape"])
+def test_text_typed_in_the_panel_is_saved_on_leaving(sheet: Page, leave: str):
+    row(sheet, 14).locator("a").click()
+    sheet.locator("#panel textarea[name=note]").focus()
+    sheet.keyboard.type("刚刚打完")
+
+    if leave == "Escape":
+        sheet.keyboard.press("Escape")
+    else:
+        sheet.locator("#panel .panel-close" if leave == "close" else "#panel a[rel=next]").click()
+    expect(sheet.locator("#panel #item-14")).to_have_count(0)
+
+    sheet.goto(sheet.url.replace("items/15/", "worksheet/"))
+    expect(row(sheet, 14).locator("textarea[name=note]")).to_have_value("刚刚打完")
+
+
+# --- Lost connections and other people ---------------------------------------------------------
+
+
+def test_rating_clicked_offline_is_saved_later(sheet: Page):
+    sheet.context.set_offline(True)
+    rate_row(sheet, 14, "not_meet")
+    expect(row(sheet, 14)).to_contain_text("连接中断")
+    sheet.context.set_offline(False)
+    expect(saved_row(sheet, 14)).to_be_visible(timeout=15_000)
+
+    sheet.reload()
+
+    expect(rating_of(sheet, 14)).to_have_attribute("aria-label", "不达标")
+
+
+def two_sheets(signed_in: Callable[..., Page], name: str) -> tuple[Page, Page]:
+    first, second = signed_in(OFFICER), signed_in(OFFICER)
+    opened(first, name, [7])
+    second.goto(first.url)
+    return first, second
+
+
+def test_conflicting_rows_show_both_and_mine_can_be_saved(signed_in: Callable[..., Page]):
+    first, second = two_sheets(signed_in, "两人同一行")
+
+    row(first, 14).locator("textarea[name=note]").fill("先写的说明")
+    expect(saved_row(first, 14)).to_be_visible()
+    row(second, 14).locator("textarea[name=note]").fill("后写的说明")
+    expect(row(second, 14).locator(".conflict")).to_contain_text("先写的说明")
+    expect(row(second, 14).locator("textarea[name=note]")).to_have_value("后写的说明")
+    second.locator(".conflict-actions button").click()
+    expect(saved_row(second, 14)).to_be_visible()
+
+    first.reload()
+    expect(row(first, 14).locator("textarea[name=note]")).to_have_value("后写的说明")
+
+
+def test_rating_that_conflicts_replaces_theirs_when_asked_to(signed_in: Callable[..., Page]):
+    first, second = two_sheets(signed_in, "两人评定")
+
+    rate_row(first, 14, "meet")
+    expect(saved_row(first, 14)).to_be_visible()
+    rate_row(second, 14, "not_meet")
+    expect(row(second, 14).locator(".conflict")).to_contain_text("达标")
+    second.locator(".conflict-actions button").click()
+    expect(saved_row(second, 14)).to_be_visible()
+
+    expect(rating_of(second, 14)).to_have_attribute("aria-label", "不达标")
+    first.reload()
+    expect(rating_of(first, 14)).to_have_attribute("aria-label", "不达标")
+
+
+def test_row_of_the_other_person_can_be_kept(signed_in: Callable[..., Page]):
+    first, second = two_sheets(signed_in, "保留对方的行")
+
+    row(first, 14).locator("textarea[name=note]").fill("先写的说明")
+    expect(saved_row(first, 14)).to_be_visible()
+    row(second, 14).locator("textarea[name=note]").fill("后写的说明")
+    expect(row(second, 14).locator(".conflict")).to_be_visible()
+    second.locator(".conflict-actions a").click()
+
+    expect(second.locator("#panel #note-14")).to_have_value("先写的说明")
+    second.locator("#panel .panel-close").click()
+    expect(row(second, 14).locator("textarea[name=note]")).to_have_value("先写的说明")
+    rate_row(second, 14, "meet")
+    expect(saved_row(second, 14)).to_be_visible()
+    expect(second.locator(".conflict")).to_have_count(0)
+
+
+# --- Looks -------------------------------------------------------------------------------------
+
+
+def test_rows_fit_in_two_screens(signed_in: Callable[..., Page]):
+    page = opened(signed_in(OFFICER), "两屏", EVERY_TYPE)
+    page.set_viewport_size(DESK)
+    found = {}
+
+    for language in LANGUAGES:
+        speak(page, language)
+        page.wait_for_load_state()
+        rows = page.evaluate(ROWS)
+        last_top, last_height = rows[-1]
+        found[language] = {
+            "items": len(rows),
+            "first row above 300": rows[0][0] < 300,
+            "highest row": max(height for _top, height in rows) <= 56,
+            "in two screens": last_top + last_height <= 2 * DESK["height"],
+        }
+
+    assert found == {
+        key: {"items": 32, "first row above 300": True, "highest row": True, "in two screens": True}
+        for key in LANGUAGES
+    }, page.evaluate(ROWS)
+
+
+def test_grid_and_panel_have_no_faults(signed_in: Callable[..., Page]):
+    page = opened(signed_in(OFFICER), "无障碍", [6])
+    rate_row(page, 11, "meet")
+    rate_row(page, 12, "not_applicable")
+    expect(row(page, 12).locator("textarea[name=reason]")).to_be_visible()
+    found = {}
+
+    for language in LANGUAGES:
+        page.set_viewport_size(DESK)
+        speak(page, language)
+        found["grid", language] = faults(page)
+        page.set_viewport_size(DESK)
+        row(page, 11).locator("a").click()
+        expect(page.locator("#panel #item-11")).to_be_visible()
+        found["panel", language] = faults(page)
+        page.go_back()
+        page.reload()
+
+    assert {place: wrong for place, wrong in found.items() if wrong} == {}
+
+
+def test_phone_shows_cards_without_scrolling_sideways(sheet: Page):
+    found = {}
+
+    for size in (PHONE, NARROWEST):
+        sheet.set_viewport_size(size)
+        found[size["width"]] = sheet.evaluate(
+            "() => [document.documentElement.scrollWidth <= document.documentElement.clientWidth,"
+            " document.querySelector('#row-14').getBoundingClientRect().width <= document.documentElement.clientWidth]"
+        )
+    rate_row(sheet, 14, "meet")
+    expect(saved_row(sheet, 14)).to_be_visible()
+    row(sheet, 14).locator("a").click()
+    expect(sheet.locator("#panel #item-14")).to_be_in_viewport()
+
+    assert found == {390: [True, True], 320: [True, True]}
+
+
+def test_empty_list_still_has_its_controls(sheet: Page):
+    sheet.goto(f"{sheet.url}?show=problem")
+
+    expect(sheet.locator(".empty")).to_be_visible()
+    sheet.keyboard.press("Shift+Slash")
+
+    expect(sheet.locator("#keys")).to_be_visible()
+
+
+def test_escape_closes_only_the_dialog(sheet: Page):
+    row(sheet, 14).locator("a").click()
+    expect(sheet.locator("#panel #item-14")).to_be_visible()
+    row(sheet, 14).locator(".tick").check()
+    sheet.locator("#ticked button[type=submit]").click()
+    expect(sheet.locator("#assign-many")).to_be_visible()
+
+    sheet.keyboard.press("Escape")
+
+    expect(sheet.locator("#assign-many")).to_be_hidden()
+    expect(sheet.locator("#panel #item-14")).to_be_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_printed_grid_has_notes_in_full(signed_in: Callable[..., Page], *, scripts: bool):
+    page = opened(signed_in(OFFICER, java_script_enabled=scripts), f"打印表格{scripts}", [7])
+    note = "".join(f"第{number}句。" for number in range(1, 300))
+    row(page, 14).locator("textarea[name=note]").fill(note)
+    rate_row(page, 14, "meet")
+    if scripts:
+        expect(saved_row(page, 14)).to_be_visible()
+    page.reload()
+
+    page.emulate_media(media="print")
+    with pypdfium2.PdfDocument(io.BytesIO(page.pdf(prefer_css_page_size=True))) as document:
+        sizes = {tuple(round(side) for side in each.get_size()) for each in document}
+        text = "".join("".join(each.get_textpage().get_text_bounded().split()) for each in document)
+
+    assert sizes == {(842, 595)}
+    assert [f"第{number}句。" in text for number in (1, 150, 299)] == [True, True, True]
+    assert "收发件人提醒制度" in text
