@@ -26,8 +26,33 @@
     if (panel.childElementCount) openRow(next);
   };
 
+  // --- What is typed is saved before its form goes, unless the portal has refused it ---
+  let waiting = null;
+  const whenSaved = (act, ...forms) => {
+    const unsaved = forms.filter((form) => form?.dataset.dirty && !form.dataset.refused);
+    if (!unsaved.length) return act();
+    waiting = { act, unsaved };
+    for (const form of unsaved) htmx.trigger(form, form.hasAttribute("hx-trigger") ? "typed" : "submit");
+  };
+  document.addEventListener("htmx:afterRequest", ({ target: form, detail: { xhr } }) => {
+    if (!form.matches?.("form.item-answer")) return;
+    if (xhr?.status >= 400 && xhr.status < 500) form.dataset.refused = "yes";
+    if (!waiting?.unsaved.includes(form)) return;
+    if (form.dataset.refused) waiting = null;
+    else if (!waiting.unsaved.some((each) => each.dataset.dirty)) {
+      const { act } = waiting;
+      waiting = null;
+      act();
+    }
+  });
+  document.addEventListener("input", ({ target }) => { delete (target.form || target).dataset.refused; });
+
   // --- Panel: the item's page, beside the grid under the same address ---
+  const formInPanel = () => panel.querySelector("form.item-answer");
   const open = (path, part = "") => {
+    whenSaved(() => load(path, part), formInPanel(), document.getElementById(`f${path.match(/(\d+)\/$/)[1]}`));
+  };
+  const load = (path, part) => {
     htmx.ajax("GET", path, { source: panel, target: "#panel", swap: "innerHTML show:none" }).then(() => {
       if (!panel.childElementCount) return;
       document.body.classList.add("has-panel");
@@ -67,19 +92,21 @@
     const cell = event.target.closest?.("tr.item-row > td:is(:nth-child(4), :nth-child(5))");
     if (link) {
       event.preventDefault();
-      // htmx boosts what is in the table.
-      event.stopPropagation();
+      // Theirs is kept.
+      if (link.closest(".conflict")) forget(link.closest("form"));
       open(link.pathname);
     } else if (cell) {
       openRow(cell.parentElement, cell.cellIndex === 3 ? "evidence" : "assign");
     } else if (event.target.closest?.("a.panel-close")) {
       event.preventDefault();
-      history.pushState(null, "", SHEET);
-      close();
+      whenSaved(() => {
+        history.pushState(null, "", SHEET);
+        close();
+      }, formInPanel());
     }
   }, true);
   window.addEventListener("popstate", () => {
-    if (window.location.pathname + window.location.search === SHEET) close();
+    if (window.location.pathname + window.location.search === SHEET) whenSaved(close, formInPanel());
     else open(window.location.pathname);
   });
   // What is no part of an item, such as the page for signing in, is shown as a page.
@@ -110,7 +137,7 @@
     Slash: () => document.querySelector(".grid-search input[type=search]").focus(),
   };
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !dialog.open) return leave(event);
+    if (event.key === "Escape" && !document.querySelector("dialog[open]")) return leave(event);
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
     if (event.code === "Slash" && event.shiftKey) {
       event.preventDefault();
@@ -140,6 +167,8 @@
   });
 
   // --- Rows ---
+  // htmx reads this after the scripts have run. It would push the item's address for forms that are boosted.
+  for (const form of grid.querySelectorAll("form.item-answer")) form.setAttribute("hx-post", form.getAttribute("action"));
   // What a row's button says is sent until the portal has answered it, also after a lost connection.
   let clicks = 0;
   const choose = (button) => {
@@ -155,9 +184,32 @@
   });
   document.addEventListener("htmx:afterRequest", ({ target: form, detail: { xhr } }) => {
     if (!form.chosen || !xhr?.status || xhr.status >= 500) return;
-    if (form.chosen.click === form.sentClick) delete form.chosen;
+    // A conflict is decided by a button that sends the row again.
+    if (form.chosen.click === form.sentClick && xhr.status !== 409) delete form.chosen;
     const reason = form.querySelector("textarea[name=reason]");
     if (xhr.status === 422 && reason && !reason.value.trim()) reason.focus();
+  });
+  const forget = (form) => {
+    delete form.dataset.dirty;
+    delete form.chosen;
+    form.querySelector(".save-state").replaceChildren();
+  };
+  // Parts that are replaced stay as the reader left them; a row whose text is not saved keeps text and version, unless
+  // it is the one that was answered.
+  let answered = null;
+  document.addEventListener("htmx:beforeOnLoad", ({ target }) => { answered = target; });
+  grid.addEventListener("htmx:oobBeforeSwap", (event) => {
+    const { target, detail: { fragment } } = event, next = fragment.firstElementChild, form = target.closest("form");
+    if (form?.dataset.dirty && form !== answered && next?.name === target.name) event.preventDefault();
+    if (target.matches(".rates") && target.contains(document.activeElement)) {
+      const place = [...target.children].indexOf(document.activeElement);
+      setTimeout(() => document.getElementById(target.id)?.children[place]?.focus({ preventScroll: true }));
+    }
+    if (!target.matches("tr.sub-row")) return;
+    next.className = target.className;
+    next.hidden = target.hidden;
+    next.lastElementChild.colSpan = target.lastElementChild.colSpan;
+    if (target.contains(document.activeElement)) setTimeout(() => go(document.getElementById(target.id)));
   });
   grid.addEventListener("focusin", ({ target }) => {
     const row = target.closest("tr.item-row, tr.sub-row");
@@ -165,6 +217,13 @@
     grid.querySelector("tr.is-current")?.classList.remove("is-current");
     row.classList.add("is-current");
   });
+  // A field that closes when it loses the focus would move what is being clicked.
+  document.addEventListener("pointerdown", () => {
+    const box = document.activeElement;
+    if (!box?.matches("#grid textarea")) return;
+    box.classList.add("is-wide");
+    document.addEventListener("pointerup", () => setTimeout(() => box.classList.remove("is-wide")), { once: true });
+  }, true);
   // An item that is open beside the grid is edited there.
   grid.addEventListener("click", (event) => {
     const button = event.target.closest(".rates button");
@@ -254,7 +313,7 @@
     const link = document.getElementById("ticked-not-applicable");
     link.search = new URLSearchParams(ticks().filter((box) => box.checked).map((box) => ["item", box.value]));
   };
-  if (bulk) {
+  if (bulk && table) {
     const words = document.getElementById("tick-words").dataset;
     const all = (box, boxes) => box.addEventListener("change", () => { for (const each of boxes()) each.checked = box.checked; });
     for (const row of grid.querySelectorAll("tr.item-row")) {

@@ -10,8 +10,8 @@
   const WINDOW = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   const stateOf = (form) => form.querySelector(".save-state");
   const wordsOf = (form) => form.closest("[data-unsaved]").dataset;
-  // A row of the grid is boosted: it is sent by its submit event.
-  const save = (form) => htmx.trigger(form, form.closest("[hx-boost]") ? "submit" : "typed");
+  // A row of the grid has no triggers of its own: it is sent by its submit event.
+  const save = (form) => htmx.trigger(form, form.hasAttribute("hx-trigger") ? "typed" : "submit");
 
   const cookie = (name) => {
     const found = document.cookie.split("; ").find((part) => part.startsWith(`${name}=`));

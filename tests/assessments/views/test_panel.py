@@ -98,13 +98,14 @@ def test_panel_leads_to_previous_next_and_the_row(officer_page: Client, draft: A
 
 
 def test_panel_brings_its_row_up_to_date(officer_page: Client, draft: Assessment, officer: User, contributor: User):
-    save(draft, 11, officer, rating="meet")
+    save(draft, 11, officer, rating="meet", note="制度已发布。")
     draft.answers.filter(item__number=11).update(assignee=contributor)
 
     response = panel(officer_page, draft, 11)
 
-    swapped = [each.get("id") for each in pages.page(response).iter() if each.get("hx-swap-oob")]
-    assert swapped == ["rates-11", "files-11", "person-11", "marks-11"]
+    swapped = [each.get("id") or each.get("class") for each in pages.page(response).iter() if each.get("hx-swap-oob")]
+    assert swapped == ["version-11", "row-note-11", "rates-11", "files-11", "person-11", "marks-11"]
+    assert pages.text(pages.by_id(response, "row-note-11")) == "制度已发布。"
     assert pages.text(pages.by_id(response, "person-11")) == "Contributor"
     assert pages.text(pages.by_id(response, "files-11")) == "none"
 
@@ -112,13 +113,15 @@ def test_panel_brings_its_row_up_to_date(officer_page: Client, draft: Assessment
 def test_save_in_the_panel_changes_panel_and_row(officer_page: Client, draft: Assessment):
     sent = fields(panel(officer_page, draft, 11), draft, 11)
 
-    response = officer_page.post(item(draft, 11), sent | {"rating": "meet"}, headers=HTMX)
+    response = officer_page.post(item(draft, 11), sent | {"rating": "meet", "note": "制度已发布。"}, headers=HTMX)
 
     swapped = [each.get("id") or each.get("class") for each in pages.page(response).iter() if each.get("hx-swap-oob")]
     assert {"status-11", "rates-11", "marks-11", "files-11", "count-6", "verdict", "progress", "filters"} <= set(
         swapped
     )
     assert pages.text(pages.by_id(response, "status-11")) == "meets"
+    # Or the row's next save would bring the old note back.
+    assert pages.text(pages.by_id(response, "row-note-11")) == "制度已发布。"
     assert pages.text(pages.by_id(response, "progress-words")) == "1 of 7 rated"
 
 
