@@ -248,7 +248,7 @@ def _counted_once(catalogue: EditionRows) -> Iterator[str]:
     groups = scope(home, also, [each.number for each in catalogue.types])
     total = sum(map(len, groups.values()))
     if total != catalogue.edition.item_count and not catalogue.partial & {Item, BusinessType}:
-        yield _("All business types together have %(number)s items instead of %(expected)s.") % {
+        yield _("The number of items of all business types together is %(number)s instead of %(expected)s.") % {
             "number": total,
             "expected": catalogue.edition.item_count,
         }

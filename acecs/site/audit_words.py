@@ -100,6 +100,7 @@ DETAILS: dict[str, Promise] = {
     "assignee": _("assigned to"),
     "code": _("code"),
     "content_sha256": _("hash of the content"),
+    "digests": _("hashes of the contents"),
     "count": _("number"),
     "credit_code": _("unified social credit code"),
     "customs_code": _("customs code"),
@@ -129,6 +130,7 @@ DETAILS: dict[str, Promise] = {
     "task": _("task"),
     "types": _("business types"),
     "version": _("version"),
+    "versions": _("versions"),
 }
 # Details whose values are codes.
 CODES: dict[str, Mapping[str, Any]] = {
@@ -158,7 +160,7 @@ def details(data: Mapping[str, Any], names: Mapping[str, str]) -> list[tuple[Pro
 
 def _shown(key: str, value: Any, names: Mapping[str, str]) -> object:
     if isinstance(value, list):
-        return listed(value)
+        return listed(f"{each[:16]}…" for each in value) if key == "digests" else listed(value)
     if key.endswith("sha256"):
         return f"{value[:16]}…"
     return CODES.get(key, {}).get(value) or names.get(str(value), value)

@@ -77,8 +77,14 @@ def take_back_many(*, assessment: UUID, given: Holders, before: Holders, by: Use
         text = _("Nothing was undone, because some items have been assigned anew since: %(items)s")
         raise Refused(Refusal(Why.STALE, text % {"items": numbered(changed)}))
     _give(locked, before, at)
-    kind = "assessments.assignment_undone"
-    record(kind, locked, stream=locked.enterprise.stream, by=by, at=at, items=sorted(before))
+    record(
+        "assessments.assignment_undone",
+        locked,
+        stream=locked.enterprise.stream,
+        by=by,
+        at=at,
+        items=sorted(before),
+    )
 
 
 def _some(holders: Holders) -> Refusal | None:

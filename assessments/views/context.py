@@ -100,7 +100,8 @@ class Customs:
     """What customs last sent, for the head of a page of either side.
 
     `is_current`: about the newest submission; else its round was corrected and submitted again since.
-    `is_short`: where a table of the same items follows; `is_folded`: where they are a click away. `since`: what became of the raised items, while they are returned.
+    `is_short`: where a table of the same items follows; `is_folded`: where they are a click away.
+    `since`: what became of the raised items, while they are returned.
     `dropped`: numbers of items that are no longer in scope, so that they have no page.
     """
 

@@ -87,7 +87,7 @@ def amount(from_date: date, /, **fields: object) -> Callable[[], object]:
 FAULTS: dict[str, tuple[Callable[[], object], list[str]]] = {
     "an item is missing": (
         lambda: Item.objects.filter(number=32).delete(),
-        ["Item 32 of 1 to 32 is missing.", "All business types together have 31 items instead of 32."],
+        ["Item 32 of 1 to 32 is missing.", "The number of items of all business types together is 31 instead of 32."],
     ),
     "an item has another number": (
         item(32, number=40),
@@ -102,7 +102,7 @@ FAULTS: dict[str, tuple[Callable[[], object], list[str]]] = {
         [
             "Business type 11 of 1 to 11 is missing.",
             "Item 33, 34 of 1 to 34 is missing.",
-            "All business types together have 32 items instead of 34.",
+            "The number of items of all business types together is 32 instead of 34.",
         ],
     ),
     "a note is missing between others": (

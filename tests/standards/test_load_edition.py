@@ -346,7 +346,7 @@ WRONG_ROWS: dict[str, tuple[Callable[[Entries], object], list[str]]] = {
     ),
     "not whole": (
         lambda content: first(content, "edition").update(item_count=33),
-        ["Item 33 of 1 to 33 is missing.", "All business types together have 32 items instead of 33."],
+        ["Item 33 of 1 to 33 is missing.", "The number of items of all business types together is 32 instead of 33."],
     ),
 }
 
