@@ -273,7 +273,8 @@
     const act = (isOpen) => { for (const each of subRows()) each.hidden = !isOpen; };
     const button = folder(row, table.dataset.subItems, act);
     button.classList.add("unfold--sub-items");
-    act(false);
+    if (row.querySelector(".status--unrated")) button.click();
+    else act(false);
   }
 
   // The other language is shown to who wants it, remembered in this browser.
