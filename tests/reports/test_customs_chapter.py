@@ -19,7 +19,7 @@ pytestmark = pytest.mark.xdist_group("drawing")
 
 OCCASIONS = ("concluded", "returned")
 VERDICTS = {"concluded": "opinion_not_satisfied", "returned": "verdict_not_satisfied"}
-READINESS = 2
+SUMMARY, READINESS = 1, 2
 
 
 def record_of(occasion: str, dossier: Dossier) -> ReviewRecord:
@@ -76,3 +76,34 @@ def test_own_verdict_that_changed_since_is_told_beside_the_past_one() -> None:
     said = customs.cover(word, dossiers.ready("five_open"), has_room=True)
 
     assert (said.submitted, said.is_now_other) == (headline("individual", "satisfied"), True)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("occasion", OCCASIONS)
+def test_summary_names_what_customs_raised_instead_of_none(occasion: str, language: str) -> None:
+    text = chapter(SUMMARY, occasion, language)
+
+    title = next(item.title for item in dossiers.ready("satisfied").items if item.number == 11)
+    raised = text.find(folded(WORDS["raised_in_full"], language))
+    assert -1 < raised < text.find(f"11{folded(title, language)}")
+    assert folded(WORDS["none"], language) not in text
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("occasion", OCCASIONS)
+def test_way_to_change_does_not_end_in_nothing(occasion: str, language: str) -> None:
+    text = chapter(READINESS, occasion, language)
+
+    way = text[text.index(folded(WORDS["raised_in_full"], language)) :]
+    assert folded(WORDS["none"], language) not in way
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_own_lists_of_summary_say_whose_ratings_they_are(language: str) -> None:
+    items = [item.model_copy(update={"rating": "basically_meet"}) for item in dossiers.ready("satisfied").items]
+    dossier = dossiers.ready("satisfied", items=items)
+
+    text = pdfs.first_pages(dossier, language, record_of("concluded", dossier))[SUMMARY]
+
+    heading = WORDS.say("own_list", list=WORDS["list_basically_meet"])
+    assert folded(heading, language) in text
