@@ -16,26 +16,28 @@ from standards.law.sentences import headline
 # How many items fit on the cover, each on one line: usually, and in both languages beside names of several lines.
 # The readiness chapter has all of them.
 MOST_ITEMS, MOST_IN_LEAST_ROOM = 3, 1
-TITLE_ROOM, COMMENT_ROOM = 30, 44
+TITLE_ROOM, COMMENT_ROOM, BESIDE_CORRECTION = 30, 44, 26
 
 
 @dataclass(frozen=True)
 class RaisedItem:
     """An item that customs rated below *meets* or wants corrected. On the cover, title and comment are shortened to fit one line.
 
-    `row`: who is responsible, and until when.
+    `to_correct`: customs wants it corrected, whatever its rating. `row`: who is responsible, and until when.
     """
 
     number: int
     title: Text
     rating: Text
+    to_correct: bool
     comment: str
     row: OpenRow
 
     @property
     def on_cover(self) -> "RaisedItem":
         title = Text(en=shortened(self.title.en, TITLE_ROOM), zh=shortened(self.title.zh, TITLE_ROOM))
-        return replace(self, title=title, comment=shortened(" ".join(self.comment.split()), COMMENT_ROOM))
+        room = BESIDE_CORRECTION if self.to_correct else COMMENT_ROOM
+        return replace(self, title=title, comment=shortened(" ".join(self.comment.split()), room))
 
     @property
     def is_shortened(self) -> bool:
@@ -113,7 +115,7 @@ def _verdict(word: CustomsWord) -> VerdictMark:
 
 
 def _raised(item: SentItem, part: ItemPart | None) -> RaisedItem:
-    rating = WORDS["to_correct"] if item.to_correct else WORDS[f"rating_{item.rating}"]
+    rating = WORDS[f"rating_{item.rating}"]
     work = OpenItemPart(
         number=item.number,
         title=item.title,
@@ -123,4 +125,4 @@ def _raised(item: SentItem, part: ItemPart | None) -> RaisedItem:
         assignee=part.assignee if part else "",
         due_date=part.due_date if part else None,
     )
-    return RaisedItem(item.number, item.title, rating, item.comment, open_row(work))
+    return RaisedItem(item.number, item.title, rating, item.to_correct, item.comment, open_row(work))

@@ -45,7 +45,7 @@ def test_raised_item_is_named_with_its_comment() -> None:
 
     title = next(item.title.zh for item in dossiers.ready("satisfied").items if item.number == 11)
     assert f"11{pdfs.fold(title)[:14]}" in cover
-    assert "须补正台账缺少三个月的记录" in cover
+    assert "不达标须补正：台账缺少三个月的记录" in cover
     assert pdfs.fold("按海关评定：不符合（已评定4/4项）") in cover
 
 
@@ -131,7 +131,7 @@ def test_raised_items_without_room_are_numbered_and_in_chapter() -> None:
     title = next(item.title.en for item in dossier.items if item.number == 13)
     page = next(page for page, text in enumerate(texts, 1) if pdfs.fold(WORDS["raised_in_full"].en) in text)
     assert pdfs.fold(f"Further items that customs raised: 13 (page {page})") in texts[0]
-    assert pdfs.fold(f"13 {title}: to be corrected") in "".join(texts[page - 1 :])
+    assert pdfs.fold(f"13 {title}: does not meet, to be corrected") in "".join(texts[page - 1 :])
 
 
 @pytest.mark.parametrize(
@@ -223,7 +223,7 @@ def test_draft_made_after_a_return_says_what_customs_raised(returned: Assessment
     documents = {"dossier": bytes(report.dossier).decode(), "customs_word": bytes(report.customs_word).decode()}
     cover = pdfs.texts(pdfs.drawn(json.dumps({"language": "zh", **documents}).encode()).content)[0]
     assert "海关审核情况：退回补正" in cover
-    assert "须补正补充台账" in cover
+    assert "须补正：补充台账" in cover
     assert pdfs.fold(WORDS["nothing_missing"].zh) not in cover
 
 
