@@ -84,7 +84,7 @@ def test_summary_names_what_customs_raised_instead_of_none(occasion: str, langua
     text = chapter(SUMMARY, occasion, language)
 
     title = next(item.title for item in dossiers.ready("satisfied").items if item.number == 11)
-    raised = text.find(folded(WORDS["raised_in_full"], language))
+    raised = text.find(folded(WORDS["list_raised"], language))
     assert -1 < raised < text.find(f"11{folded(title, language)}")
     assert folded(WORDS["none"], language) not in text
 
