@@ -77,7 +77,7 @@ def test_every_mail_template_is_listed():
     assert {name for name in found if not name.endswith(("_subject.txt", "signature.txt"))} == set(MAILS)
 
 
-@pytest.mark.parametrize(("language", "role"), [("en", "as contributor of"), ("zh-hans", "以协办人员身份加入")])
+@pytest.mark.parametrize(("language", "role"), [("en", "as contributor."), ("zh-hans", "以协办人员身份加入")])
 def test_invitation_names_the_role(language: str, role: str, invite: Callable[..., Invitation]):
     invite(language=language)
 
