@@ -28,6 +28,8 @@ OF_AN_ASSESSMENT = {
     "assessments:readiness": "readiness/",
     "assessments:worksheet": "worksheet/",
     "assessments:item": "items/14/",
+    "assessments:assign_many": "assign/",
+    "assessments:not_applicable": "not-applicable/",
     "reports:list": "reports/",
 }
 OF_THE_PORTAL = {
