@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db.models import Case as Conditional
-from django.db.models import CharField, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language
 
@@ -24,7 +24,7 @@ from evidence.models import DocumentVersion
 from reviews.judgment import Judgment
 from reviews.models import ItemJudgment, Record
 from reviews.record import ReviewRecord, parse
-from reviews.states import AT_CUSTOMS, Left, Occasion, Urgency
+from reviews.states import AT_CUSTOMS, Left, Occasion
 from reviews.word import word_of
 
 PAGE = 25
@@ -37,8 +37,6 @@ QUEUES: dict[str, tuple[State, ...]] = {
     "returned": (State.RETURNED,),
     "ended": (State.CONCLUDED, State.WITHDRAWN),
 }
-# Filters whose cases are all equally urgent.
-EQUALLY_URGENT = {"returned": Urgency.WITH_ENTERPRISE, "ended": Urgency.ENDED}
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,6 @@ class QueueRow:
     """A case as the queue shows it, the enterprise's name in the reader's language; `reviewer` is None until it is taken.
 
     `reviewer_left`: why they no longer review it, a value of `Left`, or empty. `total`: number of items submitted.
-    `urgency`: of the reader's next step, a value of `Urgency`.
     """
 
     key: int
@@ -62,7 +59,6 @@ class QueueRow:
     reviewer_id: int | None
     office_id: int
     total: int
-    urgency: int
 
     @property
     def holder_id(self) -> int | None:
@@ -95,32 +91,23 @@ class QueuePage:
 def queue(
     user: User, memberships: Iterable[OfficeMembership], show: str, after: str, *, mine: bool = False
 ) -> QueuePage:
-    """One page of the cases of the user's offices, the most urgent first, then the newest submission.
+    """One page of the cases of the user's offices, newest submission first.
 
-    `memberships`: the user's; `after`: `following` of the previous page. Cases that are returned or have ended are
-    equally urgent, so that the index gives them in order: their number grows with the years.
+    `memberships`: the user's; `after`: `following` of the previous page.
     """
     rows = (
         Assessment.objects.submitted_to(user)
         # With the office's key the index gives its rows in order; with a join they would all be read and sorted.
         .filter(office__in=[each.office_id for each in memberships], state__in=QUEUES[show])
-        .annotate(reviewer_left=_left())
+        .order_by("-submitted_at", "-pk")
     )
     if mine:
         rows = rows.filter(case__reviewer=user)
-    place = _place(after)
-    if show in EQUALLY_URGENT:
-        rows = rows.annotate(urgency=Value(EQUALLY_URGENT[show].value)).order_by("-submitted_at", "-pk")
-        if place:
-            _urgency, moment, pk = place
-            # Range first, then ties: in this form the database uses the index range.
-            rows = rows.filter(submitted_at__lte=moment).filter(Q(submitted_at__lt=moment) | Q(pk__lt=pk))
-    else:
-        rows = rows.annotate(urgency=_urgency_for(user)).order_by("urgency", "-submitted_at", "-pk")
-        if place:
-            urgency, moment, pk = place
-            later = Q(submitted_at__lt=moment) | Q(submitted_at=moment, pk__lt=pk)
-            rows = rows.filter(Q(urgency__gt=urgency) | Q(urgency=urgency) & later)
+    if place := _place(after):
+        moment, pk = place
+        # Range first, then ties: in this form the database uses the index range.
+        rows = rows.filter(submitted_at__lte=moment).filter(Q(submitted_at__lt=moment) | Q(pk__lt=pk))
+    rows = rows.annotate(reviewer_left=_left())
     cases_and_next = [QueueRow(*values) for values in rows.values_list(*_columns())[: PAGE + 1]]
     shown = tuple(cases_and_next[:PAGE])
     return QueuePage(shown, _key(shown[-1]) if len(cases_and_next) > PAGE else "")
@@ -131,7 +118,7 @@ def _columns() -> tuple[str, ...]:
     language = get_language()
     names = (column_in("submitted_enterprise", language), column_in("enterprise__name", language))
     shown = ("submitted_name", "submitted_at", "round", "state", "case__reviewer__name", "reviewer_left")
-    return ("pk", "public_id", *names, *shown, "case__reviewer_id", "office_id", "scope_count", "urgency")
+    return ("pk", "public_id", *names, *shown, "case__reviewer_id", "office_id", "scope_count")
 
 
 def rated_counts(rows: Iterable[QueueRow]) -> dict[int, int]:
@@ -163,29 +150,13 @@ def _left() -> Conditional:
     )
 
 
-def _urgency_for(reader: User) -> Conditional:
-    """`Urgency` of each case, which is annotated with `reviewer_left`."""
-    return Conditional(
-        When(state=State.SUBMITTED, round__gt=1, then=Value(Urgency.RESUBMITTED.value)),
-        When(state=State.SUBMITTED, then=Value(Urgency.WAITING.value)),
-        When(state=State.RETURNED, then=Value(Urgency.WITH_ENTERPRISE.value)),
-        When(~Q(reviewer_left="") | Q(case__reviewer=None), then=Value(Urgency.WAITING.value)),
-        When(case__reviewer=reader, then=Value(Urgency.OWN.value)),
-        default=Value(Urgency.ANOTHERS.value),
-        output_field=IntegerField(),
-    )
-
-
 def _key(row: QueueRow) -> str:
-    return f"{row.urgency}~{row.submitted_at.isoformat()}~{row.key}"
+    return f"{row.submitted_at.isoformat()}~{row.key}"
 
 
-def _place(key: str) -> tuple[int, datetime, int] | None:
-    """Parse a key made by `_key` into (urgency, moment, primary key). None for anything else, which opens the first page."""
-    urgency, _tilde, rest = key.partition("~")
-    text, _tilde, number = rest.partition("~")
-    if urgency not in map(str, Urgency):
-        return None
+def _place(key: str) -> tuple[datetime, int] | None:
+    """Parse a key made by `_key` into (moment, primary key). None for anything else, which opens the first page."""
+    text, _tilde, number = key.partition("~")
     try:
         moment = parse_datetime(text)
         # In years 1 and 9999 the conversion to UTC can overflow.
@@ -193,7 +164,7 @@ def _place(key: str) -> tuple[int, datetime, int] | None:
     except (ValueError, OverflowError):
         return None
     pk = whole_number(number, most_digits=KEY_DIGITS)
-    return None if in_utc is None or pk is None else (int(urgency), in_utc, pk)
+    return None if in_utc is None or pk is None else (in_utc, pk)
 
 
 def cases(user: User) -> QuerySet[Assessment]:

@@ -1,6 +1,6 @@
 """Who may do what on customs' side, and in which state of the assessment: pure data."""
 
-from enum import IntEnum, StrEnum, auto
+from enum import StrEnum
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -54,14 +54,3 @@ class Left(StrEnum):
 
     OFFICE = "office"
     CASE = "case"
-
-
-class Urgency(IntEnum):
-    """What a reader of the queue does about a case, the most urgent first."""
-
-    RESUBMITTED = auto()
-    WAITING = auto()
-    OWN = auto()
-    ANOTHERS = auto()
-    WITH_ENTERPRISE = auto()
-    ENDED = auto()
