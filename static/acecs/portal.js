@@ -108,12 +108,4 @@
   window.addEventListener("afterprint", () => {
     for (const whole of document.querySelectorAll(".printed")) whole.remove();
   });
-
-  // Open the list of contents if there is room beside the items; fold it on a phone.
-  const room = window.matchMedia("(min-width: 64rem)");
-  const fitContents = () => {
-    for (const list of document.querySelectorAll("details.contents")) list.open = room.matches;
-  };
-  room.addEventListener("change", fitContents);
-  fitContents();
 })();
