@@ -1,5 +1,6 @@
 """Browser tests run `manage.py demo` in a separate folder, and Debian's Chromium."""
 
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -21,6 +22,9 @@ FLAGS = [
 ]
 # Milliseconds to wait for a state.
 PATIENCE = 15_000
+# Seconds that a kept session serves. After 300 s the portal asks for the password again before sensitive steps,
+# which no test should run into halfway.
+FRESH = 120
 
 
 @pytest.fixture(scope="session")
@@ -68,25 +72,30 @@ def open_context(chromium: Browser, portal: str) -> Iterator[Callable[..., Brows
 
 
 @pytest.fixture(scope="session")
-def sessions() -> dict[str, StorageState]:
-    """Cookies by e-mail address, reused because the portal limits sign-ins per minute."""
+def sessions() -> dict[str, tuple[StorageState, float]]:
+    """Cookies and time of sign-in by e-mail address, reused because the portal limits sign-ins per minute."""
     return {}
 
 
 @pytest.fixture
-def signed_in(open_context: Callable[..., BrowserContext], sessions: dict[str, StorageState]) -> Callable[..., Page]:
+def signed_in(
+    open_context: Callable[..., BrowserContext], sessions: dict[str, tuple[StorageState, float]]
+) -> Callable[..., Page]:
     """Return a function that opens a signed-in user's dashboard, in Chinese by default.
 
     It sets the language, because an earlier test may have changed the account's.
     """
 
     def signed_in(email: str, language: str = CHINESE, **options: object) -> Page:
-        page = open_context(storage_state=sessions.get(email), **options).new_page()
-        if email in sessions:
+        state, since = sessions.get(email, (None, 0.0))
+        if time.monotonic() - since > FRESH:
+            state = None
+        page = open_context(storage_state=state, **options).new_page()
+        if state:
             page.goto("/")
         else:
             sign_in(page, email)
-            sessions[email] = page.context.storage_state()
+            sessions[email] = page.context.storage_state(), time.monotonic()
         speak(page, language)
         return page
 
