@@ -128,6 +128,39 @@ def type_choices(edition: Edition, language: str, picked_keys: Collection[str]) 
     ]
 
 
+@dataclass(frozen=True)
+class TypeOffer:
+    """Types to pick by one click: all of the edition (`name` is empty), or those of an earlier assessment.
+
+    `code`: its value in the query string; `keys`: primary keys as the form has them.
+    """
+
+    code: str
+    name: str
+    keys: tuple[str, ...]
+
+
+ALL_TYPES = "all"
+OFFERED_ASSESSMENTS = 3
+
+
+def type_offers(
+    edition: Edition, user: User, enterprise: Enterprise, *, without: Assessment | None = None
+) -> list[TypeOffer]:
+    """All types first, then those of the enterprise's newest assessments. Types of another edition are those of the same name."""
+    types = list(edition.business_types.filter(is_always_in_scope=False))
+    offers = [TypeOffer(ALL_TYPES, "", tuple(str(each.pk) for each in types))]
+    former = Assessment.objects.visible_to(user).filter(enterprise=enterprise)
+    if without:
+        former = former.exclude(pk=without.pk)
+    for each in former.order_by("-pk").prefetch_related("picked_types__business_type")[:OFFERED_ASSESSMENTS]:
+        names = {picked.business_type.heading_zh for picked in each.picked_types.all()}
+        keys = tuple(str(offered.pk) for offered in types if offered.heading_zh in names)
+        if keys:
+            offers.append(TypeOffer(str(each.public_id), each.name, keys))
+    return offers
+
+
 def picked(assessment: Assessment) -> list[int]:
     """Primary keys of the picked types."""
     picked = assessment.picked_types.filter(business_type__is_always_in_scope=False)

@@ -39,9 +39,10 @@ def start(request: SignedInRequest) -> HttpResponse:
     enterprise = get_object_or_404(enterprises, public_id=uuid_of(chosen)) if chosen else enterprises[0]
     page_of(request, enterprise)
     edition = _edition(request)
+    offers = lists.type_offers(edition, request.user, enterprise)
     form = FrameForm(
         request.POST if request.method == "POST" else None,
-        initial=start_initial(),
+        initial=start_initial() | _offered(request, offers),
         edition=edition,
         documents=documents_to_choose(enterprise),
     )
@@ -58,7 +59,7 @@ def start(request: SignedInRequest) -> HttpResponse:
 
     if request.method == "POST" and (started := attempt(form, act, renew=lambda: {"start_token": uuid4()})):
         return redirect("assessments:hub", started.public_id)
-    context = _form_context(form, edition) | edition_context(edition, reference_date=None)
+    context = _form_context(form, edition, offers) | edition_context(edition, reference_date=None)
     context |= {"enterprise": enterprise, "enterprises": enterprises, "editions": edition_choices()}
     return render(request, "assessments/start.html", context, status=form.status)
 
@@ -76,12 +77,19 @@ def _edition(request: SignedInRequest) -> Edition:
     return edition
 
 
-def _form_context(form: FrameForm, edition: Edition) -> dict[str, object]:
+def _offered(request: SignedInRequest, offers: list[lists.TypeOffer]) -> dict[str, object]:
+    """The types that `?types=` picks; without, or with one that is not offered, those of the form."""
+    code = request.GET.get("types", "")
+    return next(({"types": list(offer.keys)} for offer in offers if offer.code == code), {})
+
+
+def _form_context(form: FrameForm, edition: Edition, offers: list[lists.TypeOffer]) -> dict[str, object]:
     language = translation.get_language() or ""
     types = lists.type_choices(edition, language, form.picked_keys())
     return {
         "form": form,
         "keeps_typed": form.is_bound,
+        "type_offers": offers,
         "type_choices": [each for each in types if not each.is_always_in_scope],
         "sections": [each for each in types if each.is_always_in_scope],
         "rates_general": any(each.rates_general for each in types),
@@ -135,9 +143,10 @@ def _correct_first(assessment: Assessment, readiness: ReadinessPart) -> NextStep
 def change(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     assessment = assessment_or_404(request, public_id)
     ensure(access.may(Action.CHANGE, assessment.role, assessment.state))
+    offers = lists.type_offers(assessment.edition, request.user, assessment.enterprise, without=assessment)
     form = FrameForm(
         request.POST if request.method == "POST" else None,
-        initial=frame_initial(assessment),
+        initial=frame_initial(assessment) | _offered(request, offers),
         edition=assessment.edition,
         documents=documents_to_choose(assessment.enterprise),
     )
@@ -158,5 +167,5 @@ def change(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 
     if request.method == "POST" and attempt(form, act, renew=renew):
         return redirect("assessments:hub", assessment.public_id)
-    context = page_context(assessment) | _form_context(form, assessment.edition)
+    context = page_context(assessment) | _form_context(form, assessment.edition, offers)
     return render(request, "assessments/change.html", context, status=form.status)

@@ -83,6 +83,15 @@
   addPickers(document);
   document.addEventListener("htmx:afterSwap", ({ target }) => addPickers(target));
 
+  // A link that picks boxes of its form ticks them in place, so that what is typed beside them stays.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-ticks]");
+    if (!link) return;
+    event.preventDefault();
+    const ticked = new Set(link.dataset.ticks.split(" "));
+    for (const box of link.closest("fieldset").querySelectorAll("input[type=checkbox]")) box.checked = ticked.has(box.value);
+  });
+
   // Close menus on Escape and on a click outside.
   document.addEventListener("click", ({ target }) => {
     for (const menu of document.querySelectorAll("details.menu[open]")) {

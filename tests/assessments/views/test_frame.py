@@ -186,6 +186,57 @@ def test_chinese_form_has_the_official_headings(sign_in: Callable[[User], Client
     assert labels == [f"{each.number}. {each.heading_zh}" for each in edition.business_types.order_by("number")]
 
 
+def offered(response: Any) -> list[tuple[str, str]]:
+    """(text, link) of each set of types that can be picked by one click."""
+    [line] = pages.by_class(response, "type-offers")
+    return [(pages.text(each), each.attrib["href"]) for each in line.iter("a")]
+
+
+def ticked(response: Any) -> list[str]:
+    """Primary keys of the ticked types."""
+    return [
+        each.attrib["value"]
+        for each in pages.page(response).iter("input")
+        if each.get("name") == "types" and "checked" in each.attrib
+    ]
+
+
+def test_all_types_and_those_of_an_earlier_assessment_are_picked_by_one_link(
+    officer_page: Client, edition: Edition, start: Callable[..., Assessment]
+):
+    earlier = start(6, 8)
+    url = start_url(edition=edition.code)
+
+    every, former = offered(officer_page.get(url))
+
+    types = list(edition.business_types.order_by("number"))
+    assert (every[0], former[0]) == ("All business types", f"As in “{earlier.name}”")
+    assert ticked(officer_page.get(reverse("assessments:start") + every[1])) == [str(each.pk) for each in types]
+    assert ticked(officer_page.get(reverse("assessments:start") + former[1])) == [str(types[5].pk), str(types[7].pk)]
+
+
+def test_types_of_an_assessment_of_elsewhere_are_not_picked(
+    sign_in: Callable[[User], Client], stranger: User, start: Callable[..., Assessment]
+):
+    page = sign_in(stranger)
+    other = start(6, 8)
+
+    response = page.get(start_url(types=other.public_id))
+
+    assert (len(offered(response)), ticked(response)) == (1, [])
+
+
+def test_change_offers_every_type_but_not_its_own(
+    officer_page: Client, edition: Edition, start: Callable[..., Assessment]
+):
+    assessment = start(6, 8)
+    url = change_url(assessment)
+
+    [every] = offered(officer_page.get(url))
+
+    assert len(ticked(officer_page.get(url + every[1].removesuffix("#div_id_types")))) == edition.business_type_count
+
+
 @pytest.mark.parametrize("token", ["", "7"])
 def test_start_without_its_token_is_refused_once(officer_page: Client, edition: Edition, token: str):
     refused = officer_page.post(start_url(), typed(edition, start_token=token))
