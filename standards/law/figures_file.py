@@ -194,10 +194,11 @@ class Request(StrictModel):
 
     @property
     def decisions(self) -> list[PenaltyIn]:
-        """The penalties, each decision once. Those without a number are different decisions."""
-        return list(
-            {number_key(each.number) or f" {index}": each for index, each in enumerate(self.penalties)}.values()
-        )
+        """The penalties, each decision once, as it is written first. Those without a number are different decisions."""
+        first: dict[str, PenaltyIn] = {}
+        for index, each in enumerate(self.penalties):
+            first.setdefault(number_key(each.number) or f" {index}", each)
+        return list(first.values())
 
     @property
     def figures(self) -> Figures:

@@ -40,7 +40,7 @@ def test_ordinary_figures_raise_no_doubt():
 def test_decision_written_in_two_ways_counts_once(number: str):
     penalties = [PENALTY, PENALTY | {"number": number}]
 
-    assert len(read_with(penalties=penalties).figures.penalties) == 1
+    assert [each.label for each in read_with(penalties=penalties).figures.penalties] == [PENALTY["number"]]
     assert said(penalties=penalties) == [f"penalties[1] and penalties[0] are one decision, {number}: counted once."]
 
 
