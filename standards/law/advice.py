@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from standards import ratings
-from standards.law.evaluation import evaluate_on
-from standards.law.figures import PenaltyState
+from standards.law.documents_needed import with_highest_number
+from standards.law.evaluation import evaluate, evaluate_on
+from standards.law.figures import Figures, PenaltyState
 from standards.law.pass_rule import PASS_RULES, Outcome, Reduction, Verdict, assessed_parts
 from standards.law.projection import Span, first_free_day, lacks_number, least_on, spans, turning_days
 from standards.law.readiness import Answer, Inputs, Readiness, assess, follows_figures
@@ -106,13 +107,27 @@ def _sooner(wait: Wait | None, inputs: Inputs, now: Readiness) -> Sooner | None:
     law, figures, today = inputs.law, inputs.figures, inputs.situation.reference_date
     if wait is None or len(wait.numbers) > 1 or not any(is_recognizable(each, law) for each in figures.penalties):
         return None
+    if_recognized = evaluate(law, _with_all_recognized(inputs), inputs.situation)
     for day in turning_days(law, figures, today)[1:]:
         if wait.until and day >= wait.until:
             break
+        # Searching for the smallest selection takes long, so do it only on a day on which all of them are enough.
+        lenient = with_highest_number(figures, replace(inputs.situation, reference_date=day))
+        if evaluate_on(law, lenient, day, if_recognized).results.get(str(wait.numbers[0])) == Result.NOT_MEET:
+            continue
         options = remedies(law, figures, evaluate_on(law, figures, day, now.evaluation), wait.numbers)
         if options and options[0].is_work:
             return Sooner(options[0], day)
     return None
+
+
+def _with_all_recognized(inputs: Inputs) -> Figures:
+    """Return the figures as they are once customs has recognized every disclosure that it can."""
+    penalties = (
+        replace(each, recognised=True) if is_recognizable(each, inputs.law) else each
+        for each in inputs.figures.penalties
+    )
+    return replace(inputs.figures, penalties=tuple(penalties))
 
 
 def _then_wait(
