@@ -178,7 +178,10 @@ class Wording:
         later = [span for span in self.ahead if span.since > self.facts.situation.reference_date]
         free = next((span for span in later if not span.failing and not numbers.intersection(span.open)), None)
         if numbers and free:
-            yield say("advice_without_outcome", items=self._listed(sorted(numbers)), day=str(free.since))
+            # The day of the wait has just been named.
+            is_named = self.advice.wait is not None and not self._is_fixed and self.advice.wait.until == free.since
+            name = "advice_no_outcome_then" if is_named else "advice_without_outcome"
+            yield say(name, items=self._listed(sorted(numbers)), day=str(free.since))
 
     # --- Reasons -------------------------------------------------------------------------------
 

@@ -289,18 +289,29 @@ def test_advice_by_work_and_by_waiting():
 
     assert found.by_work.en == "Rate item 1; record in the register how the investigation ended (item 7)."
     assert found.by_waiting.en == (
-        "Wait with item 6 until 2026-09-02; without an outcome of the investigation wait with item 7 until 2026-09-02."
+        "Wait with item 6 until 2026-09-02; from that day on the investigation no longer matters for item 7."
     )
     assert found.advice.en == (
         "Rate item 1; record in the register how the investigation ended (item 7); wait with item 6 until 2026-09-02; "
-        "without an outcome of the investigation wait with item 7 until 2026-09-02."
+        "from that day on the investigation no longer matters for item 7."
     )
     assert found.advice.zh.split("；") == [
         "对第1项进行自评",
         "在数据台账中登记调查结论（第7项）",
         "第6项须等到2026-09-02",
-        "调查一直没有结论的，第7项须等到2026-09-02。",
+        "自该日起，调查有无结论不再影响第7项。",
     ]
+
+
+def test_open_investigation_alone_names_its_day():
+    open_one = Notification(date(2025, 9, 1), serious=True, quality_management=YesNoOpen.OPEN)
+
+    found = statement(facts({6: MEET, 7: MEET}, Figures(notifications=(open_one,))))
+
+    assert found.by_waiting == Text(
+        en="Without an outcome of the investigation wait with item 7 until 2026-09-02.",
+        zh="调查一直没有结论的，第7项须等到2026-09-02。",
+    )
 
 
 def test_all_items_in_scope_are_named_together():
