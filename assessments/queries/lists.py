@@ -144,15 +144,11 @@ ALL_TYPES = "all"
 OFFERED_ASSESSMENTS = 3
 
 
-def type_offers(
-    edition: Edition, user: User, enterprise: Enterprise, *, without: Assessment | None = None
-) -> list[TypeOffer]:
+def type_offers(edition: Edition, user: User, enterprise: Enterprise) -> list[TypeOffer]:
     """All types first, then those of the enterprise's newest assessments. Types of another edition are those of the same name."""
     types = list(edition.business_types.filter(is_always_in_scope=False))
     offers = [TypeOffer(ALL_TYPES, "", tuple(str(each.pk) for each in types))]
     former = Assessment.objects.visible_to(user).filter(enterprise=enterprise)
-    if without:
-        former = former.exclude(pk=without.pk)
     for each in former.order_by("-pk").prefetch_related("picked_types__business_type")[:OFFERED_ASSESSMENTS]:
         names = {picked.business_type.heading_zh for picked in each.picked_types.all()}
         keys = tuple(str(offered.pk) for offered in types if offered.heading_zh in names)

@@ -59,8 +59,13 @@ def start(request: SignedInRequest) -> HttpResponse:
 
     if request.method == "POST" and (started := attempt(form, act, renew=lambda: {"start_token": uuid4()})):
         return redirect("assessments:hub", started.public_id)
-    context = _form_context(form, edition, offers) | edition_context(edition, reference_date=None)
-    context |= {"enterprise": enterprise, "enterprises": enterprises, "editions": edition_choices()}
+    context = _form_context(form, edition) | edition_context(edition, reference_date=None)
+    context |= {
+        "enterprise": enterprise,
+        "enterprises": enterprises,
+        "editions": edition_choices(),
+        "type_offers": offers,
+    }
     return render(request, "assessments/start.html", context, status=form.status)
 
 
@@ -83,13 +88,12 @@ def _offered(request: SignedInRequest, offers: list[lists.TypeOffer]) -> dict[st
     return next(({"types": list(offer.keys)} for offer in offers if offer.code == code), {})
 
 
-def _form_context(form: FrameForm, edition: Edition, offers: list[lists.TypeOffer]) -> dict[str, object]:
+def _form_context(form: FrameForm, edition: Edition) -> dict[str, object]:
     language = translation.get_language() or ""
     types = lists.type_choices(edition, language, form.picked_keys())
     return {
         "form": form,
         "keeps_typed": form.is_bound,
-        "type_offers": offers,
         "type_choices": [each for each in types if not each.is_always_in_scope],
         "sections": [each for each in types if each.is_always_in_scope],
         "rates_general": any(each.rates_general for each in types),
@@ -143,10 +147,9 @@ def _correct_first(assessment: Assessment, readiness: ReadinessPart) -> NextStep
 def change(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     assessment = assessment_or_404(request, public_id)
     ensure(access.may(Action.CHANGE, assessment.role, assessment.state))
-    offers = lists.type_offers(assessment.edition, request.user, assessment.enterprise, without=assessment)
     form = FrameForm(
         request.POST if request.method == "POST" else None,
-        initial=frame_initial(assessment) | _offered(request, offers),
+        initial=frame_initial(assessment),
         edition=assessment.edition,
         documents=documents_to_choose(assessment.enterprise),
     )
@@ -167,5 +170,5 @@ def change(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 
     if request.method == "POST" and attempt(form, act, renew=renew):
         return redirect("assessments:hub", assessment.public_id)
-    context = page_context(assessment) | _form_context(form, assessment.edition, offers)
+    context = page_context(assessment) | _form_context(form, assessment.edition)
     return render(request, "assessments/change.html", context, status=form.status)

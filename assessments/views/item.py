@@ -29,6 +29,7 @@ from assessments.queries.vault import documents_to_link
 from assessments.queries.worksheet.filters import Filter, filter_from
 from assessments.queries.worksheet.groups import ItemGroup
 from assessments.queries.worksheet.history import history
+from assessments.queries.worksheet.outline import note_outline
 from assessments.queries.worksheet.overview import Overview, overview
 from assessments.queries.worksheet.row import WorksheetRow, with_typed
 from assessments.queries.worksheet.rows import RowInPlace
@@ -83,6 +84,7 @@ def _item_page(
     page: PageName = "panel" if request.htmx else "item"
     context = item_context(assessment, page) | {
         "row": row,
+        "outline": note_outline(place.item),
         "previous": place.previous,
         "next": place.next,
         "history": history(row.answer_id, {sub.position: sub.number for sub in row.sub_items}),

@@ -135,6 +135,20 @@
     if (document.querySelector("form.item-answer[data-dirty]")) event.preventDefault();
   });
 
+  // The outline of a note goes behind what is written; without this file it can be copied.
+  document.addEventListener("toggle", ({ target }) => {
+    const button = target.querySelector("[data-inserts]");
+    if (button) button.hidden = false;
+  }, true);
+  document.addEventListener("click", ({ target }) => {
+    const note = document.getElementById(target.dataset.inserts);
+    if (!note) return;
+    const outline = target.previousElementSibling.textContent;
+    note.setRangeText((note.value ? "\n" : "") + outline, note.value.length, note.value.length, "start");
+    note.focus();
+    note.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+
   // The native file control is in the browser's language; ours is in the page's.
   const showChosen = (input) => {
     const chosen = input.closest(".file-field").querySelector(".file-chosen");

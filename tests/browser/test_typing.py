@@ -57,6 +57,19 @@ def test_back_shows_what_is_saved_now(page: Page, chromium: Browser):
     kept.close()
 
 
+def test_outline_is_inserted_behind_what_is_written_and_saved(page: Page):
+    note = page.locator("#note-14")
+    note.fill("先写一句")
+    page.locator(".outline summary").click()
+    expect(saved(page, 14)).to_be_visible()
+    with page.expect_response(lambda response: response.request.method == "POST"):
+        page.locator(".outline button").click()
+
+    first_line = page.locator(".outline p").inner_text().splitlines()[0]
+    page.reload()
+    assert note.input_value().startswith(f"先写一句\n{first_line}")
+
+
 def test_page_kept_by_browser_is_reloaded(page: Page):
     rate(page, 14, "meet")
     expect(saved(page, 14)).to_be_visible()

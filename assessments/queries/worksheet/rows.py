@@ -18,6 +18,7 @@ from assessments.queries.facts import count_known, situation_of
 from assessments.queries.rounds import raised_since_return
 from assessments.queries.worksheet.row import CustomsRow, SubRow, SuggestionRow, WorksheetRow
 from assessments.states import EDITABLE
+from standards.catalogue import Item
 from standards.law.figures import Figures
 from standards.law.parts import FigurePart
 from standards.law.penalties import documents_year
@@ -42,9 +43,10 @@ NOTHING_SUGGESTED: Mapping[int, Suggestion] = {}
 
 @dataclass(frozen=True)
 class RowInPlace:
-    """A row with the numbers of the previous and next item among those that the user may see."""
+    """A row, its item, and the numbers of the previous and next item among those that the user may see."""
 
     row: WorksheetRow
+    item: Item
     previous: int | None
     next: int | None
 
@@ -83,7 +85,7 @@ def row_in_place(
         return None
     place = numbers.index(number)
     [row] = _rows(assessment, user, answers[place - 1 : place], sheet.figures, language, suggested, figures)
-    return RowInPlace(row, previous=numbers[place - 1], next=numbers[place + 1])
+    return RowInPlace(row, answers[place - 1].item, previous=numbers[place - 1], next=numbers[place + 1])
 
 
 def _visible(assessment: Assessment, user: User, sheet: Sheet) -> list[Entered]:

@@ -226,17 +226,6 @@ def test_types_of_an_assessment_of_elsewhere_are_not_picked(
     assert (len(offered(response)), ticked(response)) == (1, [])
 
 
-def test_change_offers_every_type_but_not_its_own(
-    officer_page: Client, edition: Edition, start: Callable[..., Assessment]
-):
-    assessment = start(6, 8)
-    url = change_url(assessment)
-
-    [every] = offered(officer_page.get(url))
-
-    assert len(ticked(officer_page.get(url + every[1].removesuffix("#div_id_types")))) == edition.business_type_count
-
-
 @pytest.mark.parametrize("token", ["", "7"])
 def test_start_without_its_token_is_refused_once(officer_page: Client, edition: Edition, token: str):
     refused = officer_page.post(start_url(), typed(edition, start_token=token))

@@ -848,3 +848,19 @@ def test_due_date_far_ahead_is_stored_only_if_meant(officer_page: Client, draft:
 
     assert pages.errors(asked)[0] == ("#id_due_date", "Due date 2206-01-31 is more than 2 years ahead.")
     assert (asked.status_code, before, due(draft)) == (422, None, date(2206, 1, 31))
+
+
+def test_outline_of_the_note_follows_the_expected_evidence(officer_page: Client, draft: Assessment):
+    response = officer_page.get(url(draft, 20))
+
+    [part] = pages.by_class(response, "outline")
+    expected = draft.edition.items.get(number=20).expected_evidence
+    assert {*expected.values_list("facet", flat=True)} == {"record", "statement"}
+    assert [each.text and each.text.splitlines() for each in part.iter("p")] == [
+        [
+            "Period checked: ",
+            "Number of records in the period, number checked: ",
+            "Result of the check: ",
+            "Declaration: period, signed by, date: ",
+        ]
+    ]
