@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from acecs.accounts.states import EnterpriseRole, Language, OfficeRole
+from acecs.audit.models import Event
 from acecs.text.signs import listed
 from assessments.vocabulary import FigureKind, Mode
 from reports.states import ReportLanguage
@@ -71,7 +73,7 @@ KINDS: dict[str, Promise] = {
     "assessments.returned": _("assessment returned"),
     "assessments.started": _("assessment started"),
     "assessments.submitted": _("assessment submitted"),
-    "assessments.taken": _("case taken"),
+    "assessments.taken": _("review task taken"),
     "assessments.taken_back": _("submission taken back"),
     "assessments.withdrawn": _("assessment ended by the enterprise"),
     "evidence.document_added": _("document added"),
@@ -80,13 +82,13 @@ KINDS: dict[str, Promise] = {
     "reports.asked": _("report requested"),
     "reports.downloaded": _("report downloaded"),
     "reports.made": _("report made"),
-    "reviews.assigned": _("case assigned"),
+    "reviews.assigned": _("review task assigned"),
     "reviews.concluded": _("review opinion recorded"),
     "reviews.item_judged": _("item saved by customs"),
-    "reviews.released": _("case released"),
+    "reviews.released": _("review task released"),
     "reviews.returned": _("notice of return recorded"),
     "reviews.sent": _("ratings and comments sent by customs"),
-    "reviews.taken_over": _("case taken over"),
+    "reviews.taken_over": _("review task taken over"),
     "standards.edition_deleted": _("edition deleted"),
     "standards.edition_frozen": _("edition frozen"),
     "standards.edition_loaded": _("edition loaded"),
@@ -132,6 +134,17 @@ DETAILS: dict[str, Promise] = {
     "version": _("version"),
     "versions": _("versions"),
 }
+# What an event concerns, by the start of its kind; the first that matches. Only where it is neither person nor place.
+THINGS: dict[str, Promise] = {
+    "accounts.": _("Invitation"),
+    "assessments.figure_": _("Entry of the register"),
+    "assessments.": _("Assessment"),
+    "evidence.": _("Document"),
+    "jobs.": _("Job"),
+    "reports.": _("Report"),
+    "reviews.": _("Assessment"),
+    "standards.": _("Edition"),
+}
 # Details whose values are codes.
 CODES: dict[str, Mapping[str, Any]] = {
     "role": dict(EnterpriseRole.choices) | dict(OfficeRole.choices),
@@ -151,8 +164,28 @@ def kind_choices() -> list[tuple[Any, Any]]:
     return [("", _("All kinds")), *of_room]
 
 
+def concerned(event: Event, names: Mapping[str, str]) -> str:
+    """The person, enterprise or office that an event concerns; else what kind of thing, and whose.
+
+    For example `Item 20 · Assessment · First Logistics Ltd`. `names`: public id of a person or place → name.
+    """
+    if not event.subject:
+        return ""
+    if event.subject in names:
+        return names[event.subject]
+    (thing, *_others) = (word for start, word in THINGS.items() if event.kind.startswith(start))
+    item = event.data.get("item")
+    of = names.get(event.stream.rpartition(":")[2]) or (event.subject if event.kind.startswith("standards.") else "")
+    parts = [
+        gettext("Item %(number)s") % {"number": item} if item else "",
+        CODES["kind"].get(event.data.get("kind")),
+        thing,
+    ]
+    return " · ".join(str(each) for each in [*parts, of] if each)
+
+
 def details(data: Mapping[str, Any], names: Mapping[str, str]) -> list[tuple[Promise, object]]:
-    """Return an event's details as (word, value). `names`: public id of a user → name."""
+    """Return an event's details as (word, value). `names`: public id of a person or place → name."""
     return [
         (DETAILS[key], _shown(key, value, names)) for key, value in data.items() if key in DETAILS and value is not None
     ]

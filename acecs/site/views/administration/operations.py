@@ -1,5 +1,6 @@
 """Jobs and outgoing mail with retry, and the search of the audit trail."""
 
+from collections.abc import Iterable
 from http import HTTPStatus
 from uuid import UUID
 
@@ -91,22 +92,37 @@ def audit(request: SignedInRequest) -> HttpResponse:
 
 
 def _in_words(events: list[Event]) -> list[tuple[Event, object, str, str, list[tuple[Promise, object]]]]:
-    """Return (event, kind, actor, subject, details) in words, with users' names (one query) in place of their ids."""
-    ids = {str(text) for each in events for text in (each.actor, each.subject, *each.data.values())}
-    names = {
-        str(public_id): name
-        for public_id, name in User.objects.filter(public_id__in=filter(_is_id, ids)).values_list("public_id", "name")
-    }
+    """Return (event, kind, actor, subject, details) in words, with names (three queries) in place of ids."""
+    names = _names(
+        str(text) for each in events for text in (each.actor, each.subject, *each.data.values(), _place(each))
+    )
     return [
         (
             each,
             audit_words.KINDS.get(each.kind, each.kind),
             names.get(each.actor, each.actor),
-            names.get(each.subject, each.subject),
+            audit_words.concerned(each, names),
             audit_words.details(each.data, names),
         )
         for each in events
     ]
+
+
+def _place(event: Event) -> str:
+    return event.stream.rpartition(":")[2]
+
+
+def _names(texts: Iterable[str]) -> dict[str, str]:
+    """Names of the people, enterprises and offices whose public ids are among `texts`."""
+    ids = {text for text in texts if _is_id(text)}
+    people = User.objects.filter(public_id__in=ids).values_list("public_id", "name")
+    places: list[Enterprise | CustomsOffice] = [
+        *Enterprise.objects.filter(public_id__in=ids),
+        *CustomsOffice.objects.filter(public_id__in=ids),
+    ]
+    return {str(public_id): name for public_id, name in people} | {
+        str(each.public_id): each.display_name for each in places
+    }
 
 
 def _is_id(text: str) -> bool:

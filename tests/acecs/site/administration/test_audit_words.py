@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -117,8 +118,8 @@ def test_page_says_kind_and_details_in_words(
             shown = page.get(AUDIT, {"kind": "reviews.assigned"})
             rows[language] = [pages.text(each) for each in pages.page(shown).iter("td")]
 
-    assert (rows["en"][0], rows["en"][3].split(" ")[:2]) == ("case assigned", ["reviewer:", "Reviewer"])
-    assert rows["zh-hans"][0] == "审核任务已分派"
+    assert (rows["en"][0], rows["en"][3].split(" ")[:2]) == ("review task assigned", ["reviewer:", "Reviewer"])
+    assert rows["zh-hans"][0] == "审核任务已分配"
     assert rows["zh-hans"][3].startswith("审核人员：Reviewer")
 
 
@@ -152,3 +153,46 @@ def test_details_are_in_words_and_signs_of_the_reader(administrator: User, page:
     shown = page.get(AUDIT, {"kind": "reports.asked"})
 
     assert [pages.text(each) for each in pages.page(shown).iter("td")][3].rpartition(" ")[0] == said
+
+
+def test_page_names_what_an_event_concerns(
+    page: Client, draft: Assessment, officer: User, reviewer: User, administrator: User, in_english: None
+):
+    """A person by name, anything else by what and whose it is; an assessment's own name is not the administrator's to read."""
+    rounds.rate(draft, 20, by=officer, note="台账齐全。")
+    with transaction.atomic():
+        record("accounts.account_closed", reviewer, stream=SITE, by=administrator, at=NOW)
+        record(
+            "accounts.member_invited", str(uuid4()), stream=draft.enterprise.stream, by=officer, at=NOW, role="officer"
+        )
+        record("accounts.enterprise_changed", draft.enterprise, stream=SITE, by=administrator, at=NOW)
+        record(
+            "assessments.figure_added", str(uuid4()), stream=draft.enterprise.stream, by=officer, at=NOW, kind="penalty"
+        )
+        record("reports.asked", str(uuid4()), stream=draft.enterprise.stream, by=officer, at=NOW, language="zh")
+        record("standards.edition_loaded", "2022", stream=SITE, by=administrator, at=NOW)
+
+    concerned = {
+        kind: [pages.text(each) for each in pages.page(page.get(AUDIT, {"kind": kind})).iter("td")][2]
+        for kind in (
+            "accounts.account_closed",
+            "accounts.member_invited",
+            "accounts.enterprise_changed",
+            "assessments.answer_saved",
+            "assessments.figure_added",
+            "assessments.started",
+            "reports.asked",
+            "standards.edition_loaded",
+        )
+    }
+
+    assert concerned == {
+        "accounts.account_closed": "Reviewer",
+        "accounts.member_invited": "Invitation · First Logistics Ltd",
+        "accounts.enterprise_changed": "First Logistics Ltd",
+        "assessments.answer_saved": "Item 20 · Assessment · First Logistics Ltd",
+        "assessments.figure_added": "Penalty decision · Entry of the register · First Logistics Ltd",
+        "assessments.started": "Assessment · First Logistics Ltd",
+        "reports.asked": "Report · First Logistics Ltd",
+        "standards.edition_loaded": "Edition · 2022",
+    }

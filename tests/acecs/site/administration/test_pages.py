@@ -333,7 +333,7 @@ def test_page_shows_fifty_events(page: Client, administrator: User, django_asser
         administration.open_account(user=User.objects.get(email=cast.MANAGER), by=administrator, at=NOW)
     url = reverse("administer_audit")
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         first = page.get(url, {"kind": "accounts.account"})
     (following,) = [link for link in pages.links(first) if "before=" in link]
     rest = page.get(following)
