@@ -44,7 +44,7 @@ class Step(models.TextChoices):
     """A step that moves an assessment from one state to another."""
 
     SUBMIT = "submit", _("submit")
-    TAKE = "take", _("take the case")
+    TAKE = "take", _("take the review task")
     RETURN = "return", _("return for correction")
     CONCLUDE = "conclude", _("record the review opinion")
     TAKE_BACK = "take_back", _("take back the submission")

@@ -30,15 +30,16 @@ def may(
     roles, states = MAY[action]
     if role not in roles:
         return Refusal(
-            Why.WRONG_ROLE, _("Your role does not allow this: reviewers review cases, the head of office assigns them.")
+            Why.WRONG_ROLE,
+            _("Your role does not allow this: review tasks are done by reviewers and assigned by the head of office."),
         )
     if state not in states:
         message = _("The assessment is %(state)s; this is not possible now. Reload the page to see its current state.")
         return Refusal(Why.WRONG_STATE, message % {"state": State(state).label})
     if reviewer is None and action in OWN_CASE:
-        return Refusal(Why.WRONG_STATE, _("Nobody has this case now. Take it first."))
+        return Refusal(Why.WRONG_STATE, _("Nobody has this review task now. Take it first."))
     if action == Action.TAKE and state == State.IN_REVIEW and reviewer == by:
-        return Refusal(Why.WRONG_STATE, _("You have this case already."))
+        return Refusal(Why.WRONG_STATE, _("You have this review task already."))
     if reviewer is not None and reviewer != by and action in {*OWN_CASE, Action.TAKE}:
         return _anothers(action, reviewer, without_head=without_head)
     return None
@@ -48,9 +49,11 @@ def _anothers(action: Action, reviewer: User, *, without_head: bool) -> Refusal 
     if without_head and action == Action.TAKE:
         return None
     message = (
-        _("%(name)s has this case and can hand it over to you. The office has no head, so you can also take it over.")
+        _(
+            "%(name)s has this review task and can hand it over to you. The office has no head, so you can also take it over."
+        )
         if without_head
-        else _("%(name)s has this case and can hand it over to you; the head of office can assign it to you.")
+        else _("%(name)s has this review task and can hand it over to you; the head of office can assign it to you.")
     )
     return Refusal(Why.WRONG_STATE, message % {"name": reviewer.name})
 
@@ -58,14 +61,16 @@ def _anothers(action: Action, reviewer: User, *, without_head: bool) -> Refusal 
 def note_to_holder(note: str) -> Refusal | None:
     """Check the note to the colleague whose case is taken over."""
     if is_blank(note):
-        return Refusal(Why.INVALID, _("Not taken over: write to the colleague who has the case why you take it over."))
+        return Refusal(
+            Why.INVALID, _("Not taken over: write to the colleague who has the review task why you take it over.")
+        )
     return long_text(note)
 
 
 def another(member: User, by: User) -> Refusal | None:
     """Check that a case is handed over to somebody else: oneself reads no note."""
     if member == by:
-        return Refusal(Why.INVALID, _("Not handed over: you have this case yourself. Choose a colleague."))
+        return Refusal(Why.INVALID, _("Not handed over: you have this review task yourself. Choose a colleague."))
     return None
 
 

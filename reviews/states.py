@@ -10,10 +10,10 @@ from assessments.states import EVERY_STATE, State, Step, may_step
 
 
 class Action(models.TextChoices):
-    VIEW = "view", _("read the case")
-    TAKE = "take", _("take the case")
+    VIEW = "view", _("read the review task")
+    TAKE = "take", _("take the review task")
     ASSIGN = "assign", _("assign a reviewer")
-    HAND_OVER = "hand_over", _("hand over or release the case")
+    HAND_OVER = "hand_over", _("hand over or release the review task")
     JUDGE = "judge", _("rate an item on review")
     SEND = "send", _("send ratings and comments")
     RETURN = "return", _("return for correction")

@@ -5,6 +5,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 
+from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 from django.conf import settings
 
@@ -30,26 +31,63 @@ VARIANTS = {
     "单据数量": "相关单证票数",
     "重新审查": "复核",
     "保存": "暂存",
+    "固化": "定稿",
+    "卷宗": "评估档案",
+    "哈希": "校验值",
+    "退回通知": "退回补正",
+    "分派": "分配",
 }
+# Likewise in English.
+ENGLISH_VARIANTS = {"case": "review task", "cases": "review tasks"}
+# Where a case is none of customs' tasks.
+OTHER_CASES = re.compile("in case |in (any|special) cases?|worst case|abnormal case", re.IGNORECASE)
 # Where 保存 is no saving of one's entries: passwords and accounts, files that are kept, and the law's own word.
 KEEPS = re.compile(
     "保存场所|保存新密码|保存修改|正在保存文件|^已保存。$|恢复码|请妥善保存|保存.{0,12}(记录|单证|资料|位置|制度|数据)"
 )
 
 
+TWO_SIDED = ("standards/law/sentences.toml", "reports/words.toml")
+
+
 def of_portal() -> Iterator[tuple[str, str]]:
     """Yield (where, Chinese) of pages, mails, law, reports and catalogue."""
-    with (settings.BASE_DIR / "locale/zh_Hans/LC_MESSAGES/django.po").open("rb") as file:
-        for message in read_po(file):
-            for text in message.string if isinstance(message.string, tuple) else (message.string,):
-                yield str(message.id), text
-    for name in ("standards/law/sentences.toml", "reports/words.toml"):
-        for key, sides in tomllib.loads((settings.BASE_DIR / name).read_text()).items():
-            yield f"{name} {key}", sides["zh"]
+    for message in messages():
+        for text in message.string if isinstance(message.string, tuple) else (message.string,):
+            yield str(message.id), text
+    for name, key, sides in two_sided():
+        yield f"{name} {key}", sides["zh"]
+    yield from of_templates()
     for entry in json.loads((settings.BASE_DIR / "fixtures/edition-2022.json").read_text()):
         for field, value in entry["fields"].items():
             if field.endswith("_zh"):
                 yield f"{entry['model']} {entry['fields'].get('item', '')}", value
+
+
+def of_templates() -> Iterator[tuple[str, str]]:
+    """Pages in both languages have their Chinese in the template."""
+    for path in (settings.BASE_DIR / "templates").rglob("*.html"):
+        for text in re.findall(r"[^<>{}%]*[\u4e00-\u9fff][^<>{}%]*", path.read_text()):
+            yield path.name, text
+
+
+def messages() -> Iterator[Message]:
+    with (settings.BASE_DIR / "locale/zh_Hans/LC_MESSAGES/django.po").open("rb") as file:
+        yield from read_po(file)
+
+
+def two_sided() -> Iterator[tuple[str, str, dict[str, str]]]:
+    for name in TWO_SIDED:
+        for key, sides in tomllib.loads((settings.BASE_DIR / name).read_text()).items():
+            yield name, key, sides
+
+
+def of_portal_in_english() -> Iterator[tuple[str, str]]:
+    for message in messages():
+        for text in message.id if isinstance(message.id, tuple | list) else (message.id,):
+            yield "django.po", text
+    for name, key, sides in two_sided():
+        yield f"{name} {key}", sides["en"]
 
 
 def test_no_variant_of_a_term_is_used() -> None:
@@ -58,6 +96,17 @@ def test_no_variant_of_a_term_is_used() -> None:
         for where, text in of_portal()
         for variant, term in VARIANTS.items()
         if variant in (KEEPS.sub("", text) if variant == "保存" else text)
+    ]
+
+    assert faults == []
+
+
+def test_no_english_variant_of_a_term_is_used() -> None:
+    faults = [
+        (where, text, f"→ {term}")
+        for where, text in of_portal_in_english()
+        for variant, term in ENGLISH_VARIANTS.items()
+        if re.search(rf"\b{variant}\b", OTHER_CASES.sub("", text), re.IGNORECASE)
     ]
 
     assert faults == []

@@ -59,7 +59,7 @@ def _subjects() -> dict[str, str]:
         MessageKind.WITHDRAWN: _("Ended by the enterprise: %(assessment)s, %(enterprise)s"),
         MessageKind.ASSIGNED: _("Assigned to you: %(assessment)s, %(enterprise)s"),
         MessageKind.TAKEN_AWAY: _("No longer yours: %(assessment)s, %(enterprise)s"),
-        MessageKind.RELEASED: _("Nobody has this case: %(assessment)s, %(enterprise)s"),
+        MessageKind.RELEASED: _("Nobody has this review task: %(assessment)s, %(enterprise)s"),
         MessageKind.TAKEN_OVER: _("Taken over: %(assessment)s, %(enterprise)s"),
         MessageKind.NOTED: _("Note: %(assessment)s, %(enterprise)s"),
         MessageKind.TAKEN_BACK: _("Taken back: %(assessment)s, %(enterprise)s"),

@@ -49,7 +49,7 @@ def submit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     if frozen := attempt(form, act):
         message = _(
             "Submitted to %(office)s: round %(round)s. The assessment is locked until customs returns it; until customs takes "
-            "the case you can take the submission back."
+            "the review task you can take the submission back."
         )
         values = {"office": assessment.enterprise.office.display_name, "round": frozen.version}
         messages.success(request, message % values)

@@ -61,18 +61,18 @@ def _sheet(case: Assessment, shown: FrozenDossier, rounds: list[FrozenDossier], 
 def take(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     case = case_or_404(request, public_id)
     actions.take(assessment=case, by=request.user, at=timezone.now(), note=GiveForm(request.POST).whole()["note"])
-    messages.success(request, _("You have taken this case."))
+    messages.success(request, _("You have taken this review task."))
     return redirect("reviews:case", public_id)
 
 
 @require_POST
 def assign(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     if _give(request, public_id, actions.assign):
-        messages.success(request, _("The case is assigned."))
+        messages.success(request, _("The review task is assigned."))
     elif is_blank(request.POST.get("note", "")):
-        messages.success(request, _("This reviewer has the case already. Nothing was changed."))
+        messages.success(request, _("This reviewer has the review task already. Nothing was changed."))
     else:
-        messages.success(request, _("This reviewer has the case already. Your note was sent to them."))
+        messages.success(request, _("This reviewer has the review task already. Your note was sent to them."))
     return redirect("reviews:case", public_id)
 
 
@@ -80,7 +80,7 @@ def assign(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 def hand_over(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """Give one's own case to a colleague."""
     _give(request, public_id, actions.hand_over)
-    messages.success(request, _("The case is handed over."))
+    messages.success(request, _("The review task is handed over."))
     return redirect("reviews:case", public_id)
 
 
@@ -97,7 +97,7 @@ def release(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """Give up one's own case, for any reviewer of the office to take."""
     case = case_or_404(request, public_id)
     actions.release(assessment=case, by=request.user, at=timezone.now(), note=GiveForm(request.POST).whole()["note"])
-    messages.success(request, _("The case is released. Any reviewer of the office can take it."))
+    messages.success(request, _("The review task is released. Any reviewer of the office can take it."))
     return redirect("reviews:case", public_id)
 
 

@@ -36,7 +36,7 @@ def _taken_back(user: User, public_id: UUID) -> Refused | None:
     if undone is None:
         return None
     message = _(
-        "The enterprise took back its submission on %(day)s, before anybody took the case. If it submits to your "
+        "The enterprise took back its submission on %(day)s, before anybody took the review task. If it submits to your "
         "office again, you get a message."
     )
     day = f"{timezone.localtime(undone.taken_back_at):%Y-%m-%d}"

@@ -363,12 +363,12 @@ STORY = [
         undone=True,
     ),
     Step(
-        "assign the case",
+        "assign the review task",
         assign_case,
         notified([SECOND], MessageKind.ASSIGNED, f"Head gave you {REVIEW}.", "reviews:case")
         | notified([cast.REVIEWER], MessageKind.TAKEN_AWAY, f"Head assigned {REVIEW} to Second.", "reviews:case"),
     ),
-    Step("assign the case again", assign_case, NOBODY),
+    Step("assign the review task again", assign_case, NOBODY),
     Step(
         "write to the reviewer",
         write_to_holder,

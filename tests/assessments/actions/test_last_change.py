@@ -190,7 +190,7 @@ STAYS: dict[str, Act] = {
 }
 MOVES_AT_CUSTOMS: dict[str, Act] = {"return": return_, "conclude": conclude, "withdraw": withdraw}
 # The enterprise must not notice what customs has not sent yet.
-STAYS_AT_CUSTOMS: dict[str, Act] = {"assign the case": assign_case, "judge": judge, "send": send}
+STAYS_AT_CUSTOMS: dict[str, Act] = {"assign the review task": assign_case, "judge": judge, "send": send}
 
 
 # --- Tests -------------------------------------------------------------------------------------
@@ -217,9 +217,11 @@ def test_last_change_moves_with_the_enterprises_actions(stage: Stage):
 def test_last_change_moves_if_a_reviewer_takes_the_case(stage: Stage):
     hand_in(stage)
 
-    times = {name: last_change(stage, act) for name, act in {"take": take, "assign the case": assign_case}.items()}
+    times = {
+        name: last_change(stage, act) for name, act in {"take": take, "assign the review task": assign_case}.items()
+    }
 
-    assert times == {"take": LATER, "assign the case": NOW}
+    assert times == {"take": LATER, "assign the review task": NOW}
 
 
 def test_last_change_at_customs_moves_with_state_changes_only(stage: Stage):

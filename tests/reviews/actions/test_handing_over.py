@@ -36,7 +36,7 @@ def in_review(db: None, written_case: int) -> Assessment:
 
 
 def told(user: User) -> list[tuple[str, str]]:
-    """Kinds and sentences of the user's messages about who has the case, oldest first."""
+    """Kinds and sentences of the user's messages about who has the review task, oldest first."""
     about = Message.objects.filter(recipient=user, kind__in=["assigned", "taken_away", "released"]).order_by("pk")
     return [(each.kind, words.sentence(each.kind, each.values)) for each in about]
 
@@ -79,7 +79,7 @@ def test_note_to_the_reviewer_who_has_the_case_is_sent_once(
     assert [words.sentence(each.kind, each.values) for each in notes] == [
         "Head wrote to you about the review of “2027 application” (First Logistics Ltd):\n请优先办理。"
     ]
-    said = "This reviewer has the case already. Your note was sent to them."
+    said = "This reviewer has the review task already. Your note was sent to them."
     assert [pages.texts(each, "notice--success") for each in answers] == [[said], [said]]
 
 
@@ -90,7 +90,7 @@ def test_assigning_the_same_reviewer_without_a_note_says_so(
 
     answer = sign_in(head).post(url, {"reviewer": reviewer.public_id}, follow=True)
 
-    assert pages.texts(answer, "notice--success") == ["This reviewer has the case already. Nothing was changed."]
+    assert pages.texts(answer, "notice--success") == ["This reviewer has the review task already. Nothing was changed."]
 
 
 def test_handing_over_to_oneself_is_refused_and_keeps_the_note(
@@ -102,7 +102,7 @@ def test_handing_over_to_oneself_is_refused_and_keeps_the_note(
 
     text = pages.text(pages.by_id(answer, "main"))
     assert answer.status_code == 422
-    assert "Not handed over: you have this case yourself. Choose a colleague." in text
+    assert "Not handed over: you have this review task yourself. Choose a colleague." in text
     assert "请接手。" in text
 
 
@@ -131,13 +131,13 @@ def test_without_head_a_colleague_takes_over_with_a_note(
     [
         (
             True,
-            "Reviewer has this case and can hand it over to you; the head of office can assign it to you.",
-            "Reviewer has this case and can hand it over to you; the head of office can assign it to you.",
+            "Reviewer has this review task and can hand it over to you; the head of office can assign it to you.",
+            "Reviewer has this review task and can hand it over to you; the head of office can assign it to you.",
         ),
         (
             False,
             None,
-            "Reviewer has this case and can hand it over to you. The office has no head, so you can also take it over.",
+            "Reviewer has this review task and can hand it over to you. The office has no head, so you can also take it over.",
         ),
     ],
 )
@@ -284,8 +284,8 @@ def test_administrator_sees_cases_that_nobody_has(
 
     assert before == []
     assert after == [
-        "This office has no head: nobody can assign cases. Reviewers take a case themselves, from an absent colleague too.",
-        "1 open case of this office has no reviewer.",
+        "This office has no head: nobody can assign review tasks. Reviewers take a review task themselves, from an absent colleague too.",
+        "1 open review task of this office has no reviewer.",
     ]
 
 
@@ -327,7 +327,7 @@ def test_pages_of_a_case_name_the_enterprise_as_submitted(
     titles = {name: "First Logistics Ltd" in title(response) for name, response in shown.items()}
     crumbs = {name: "".join(pages.texts(response, "crumbs")) for name, response in shown.items()}
     assert titles == dict.fromkeys(names, True)
-    assert crumbs == {**dict.fromkeys(names, "Cases First Logistics Ltd"), "reviews:case": "Cases"}
+    assert crumbs == {**dict.fromkeys(names, "Review tasks First Logistics Ltd"), "reviews:case": "Review tasks"}
 
 
 def test_customs_is_told_of_the_enterprise_as_submitted(
@@ -369,8 +369,8 @@ def join_the_enterprise(user: User, case: Assessment) -> None:
     [
         (deactivate, "Reviewer (no longer at this office)"),
         (leave_the_office, "Reviewer (no longer at this office)"),
-        (become_head, "Reviewer (can no longer review this case)"),
-        (join_the_enterprise, "Reviewer (can no longer review this case)"),
+        (become_head, "Reviewer (can no longer do this review task)"),
+        (join_the_enterprise, "Reviewer (can no longer do this review task)"),
     ],
 )
 def test_case_of_reviewer_who_left_says_so_and_is_reassigned(

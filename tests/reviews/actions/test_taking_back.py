@@ -110,7 +110,7 @@ def test_version_taken_back_is_marked(submitted: Assessment, officer: User, offi
 def test_submit_page_says_which_is_meant(rated: Assessment, officer_page: Client):
     shown = pages.text(pages.page(officer_page.get(reverse("assessments:submit", args=[rated.public_id]))))
 
-    assert "Until customs takes the case you can take the submission back and change it" in shown
+    assert "Until customs takes the review task you can take the submission back and change it" in shown
     assert "ending the self-assessment is another step, which is final" in shown
 
 
