@@ -69,13 +69,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
-    """Modules and test items stay until the end: the garbage collector need not look through them."""
+    """Modules and test items stay until the end: the garbage collector need not look through them.
+
+    What tests leave behind is collected seldom: at Python's own thresholds that takes an eighth of the run.
+    """
     gc.disable()
     try:
         return (yield)
     finally:
         gc.collect()
         gc.freeze()
+        gc.set_threshold(100_000, 50, 100)
         gc.enable()
 
 
