@@ -83,6 +83,11 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.enable()
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Do not read files whose tests the marks leave out anyway."""
+    return engines.is_left_out(collection_path, config.option.markexpr) or None
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
     # Without `workerinput` this is the controller, whose workers have finished.

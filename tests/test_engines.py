@@ -1,10 +1,10 @@
-"""The selection of test files that run on PostgreSQL and Redis at each commit."""
+"""The selection of test files: those that run on PostgreSQL and Redis at each commit, and those that need a browser."""
 
 from pathlib import Path
 
 import pytest
 
-from tests.engines import is_of_engines
+from tests.engines import BROWSER, is_left_out, is_of_engines
 
 TESTS = Path(__file__).parent
 FILES = sorted(path for path in TESTS.rglob("test_*.py") if path != Path(__file__))
@@ -28,3 +28,25 @@ def test_subject_runs_on_every_engine(subject: str):
 
 def test_most_files_run_on_sqlite_alone():
     assert len(MARKED) < len(FILES) / 2
+
+
+def test_browser_folder_holds_exactly_the_tests_marked_browser():
+    marked = {path for path in FILES if "\npytestmark = pytest.mark.browser\n" in path.read_text(encoding="utf-8")}
+
+    assert marked == {path for path in FILES if path.parent == BROWSER}
+
+
+@pytest.mark.parametrize(
+    ("marks", "read"),
+    [
+        ("browser", {"browser/test_pages.py"}),
+        ("not browser", {"test_docs.py", "races/test_reviews.py"}),
+        ("engines and not browser", {"races/test_reviews.py"}),
+        ("engines", {"browser/test_pages.py", "test_docs.py", "races/test_reviews.py"}),
+        ("", {"browser/test_pages.py", "test_docs.py", "races/test_reviews.py"}),
+    ],
+)
+def test_only_files_that_the_marks_want_are_read(marks: str, read: set[str]):
+    names = ("browser/test_pages.py", "test_docs.py", "races/test_reviews.py")
+
+    assert {name for name in names if not is_left_out(TESTS / name, marks)} == read
