@@ -1,6 +1,18 @@
 from django.urls import path
 
-from assessments.views import answers, assignment, evidence, figures, frame, item, profile, readiness, sheet, submission
+from assessments.views import (
+    answers,
+    assignment,
+    evidence,
+    figures,
+    frame,
+    item,
+    profile,
+    readiness,
+    sheet,
+    submission,
+    workbook,
+)
 
 app_name = "assessments"
 urlpatterns = [
@@ -15,6 +27,7 @@ urlpatterns = [
     path("assessments/<uuid:public_id>/withdraw/", submission.withdraw, name="withdraw"),
     path("assessments/<uuid:public_id>/changes/", submission.changes, name="changes"),
     path("assessments/<uuid:public_id>/worksheet/", sheet.sheet, name="worksheet"),
+    path("assessments/<uuid:public_id>/workbook.xlsx", workbook.download, name="workbook"),
     path("assessments/<uuid:public_id>/not-applicable/", answers.not_applicable, name="not_applicable"),
     path("assessments/<uuid:public_id>/not-applicable/undo/", answers.undo_ratings, name="undo_ratings"),
     path("assessments/<uuid:public_id>/assign/", assignment.assign_many, name="assign_many"),

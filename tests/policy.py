@@ -88,6 +88,7 @@ POLICIES: dict[tuple[str, str], Policy] = {
     ("assessments:profile", "GET"): Policy(rest=404, named=members(200, 403, 200)),
     ("assessments:profile", "POST"): Policy(rest=404, named=members(editable(302), 403, 403)),
     ("assessments:worksheet", "GET"): Policy(rest=404, named=members(200, 200, 200)),
+    ("assessments:workbook", "GET"): Policy(rest=404, named=members(200, 200, 200)),
     ("assessments:item", "GET"): Policy(rest=404, named=members(200, 200, 200)),
     ("assessments:item", "POST"): Policy(
         rest=404, named=members(editable(302), editable(302), 403), data={"version": "0", "rating": "meet"}

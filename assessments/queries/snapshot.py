@@ -26,7 +26,7 @@ from assessments.documents.dossier import (
 from assessments.documents.figures_part import figures_part
 from assessments.models import Assessment
 from assessments.queries import profile as profiles
-from assessments.queries.entered import Entered, LinkedFile, Sheet, sheet_of
+from assessments.queries.entered import Entered, LinkedFile, sheet_of
 from assessments.queries.facts import count_known, facts_of
 from evidence.models import DocumentVersion
 from standards.catalogue import BusinessType, Item
@@ -63,7 +63,7 @@ def draft_dossier(assessment: Assessment, *, by: User, at: datetime) -> Dossier:
         accepted_document=assessment.accepted_document.title if assessment.accepted_document else "",
         enterprise=_enterprise(assessment.enterprise),
         edition=_edition(assessment.edition),
-        types=_types(sheet),
+        types=types_now(sheet.items),
         items=items_now(assessment, sheet.items, facts),
         mode=facts.situation.mode.value,
         last_accepted_date=iso(assessment.last_accepted_date),
@@ -123,10 +123,10 @@ def _edition(edition: Edition) -> EditionPart:
     )
 
 
-def _types(sheet: Sheet) -> list[TypePart]:
-    """Each picked type with the items listed under it; an item of two types is listed under one."""
+def types_now(entered: Iterable[Entered]) -> list[TypePart]:
+    """Each type with the items listed under it; an item of two types is listed under one."""
     numbers: defaultdict[BusinessType, list[int]] = defaultdict(list)
-    for each in sheet.items:
+    for each in entered:
         numbers[each.business_type].append(each.item.number)
     return [
         TypePart(number=each.number, heading=each.heading, item_numbers=numbers[each])

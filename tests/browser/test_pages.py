@@ -75,7 +75,13 @@ OF_THE_MAILBOX = {"mailbox", "mailbox_letter"}
 OF_THE_REGISTER = {"assessments:register", "assessments:add_figure", "assessments:figure"}
 OF_PEOPLE = {"people", "remove_member", "invitation", "own_invitation"}
 OF_A_SECOND_FACTOR = {"mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_authenticate", "mfa_reauthenticate"}
-DOWNLOADS = {"assessments:download", "reviews:download", "mfa_download_recovery_codes", "reports:download"}
+DOWNLOADS = {
+    "assessments:download",
+    "assessments:workbook",
+    "reviews:download",
+    "mfa_download_recovery_codes",
+    "reports:download",
+}
 PROBES = {"healthz", "readyz"}
 
 

@@ -1,0 +1,213 @@
+"""The worksheet as a workbook: the annex's grid to be filled in, and what the portal computes from it. Pure.
+
+Every row of an item or sub-item names it and the version that it was made from, in hidden columns.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from acecs.text.bilingual import NOTHING, Text
+from acecs.text.typed import LONGEST_TEXT
+from assessments.documents.dossier import ItemPart, SubItemPart, TypePart
+from assessments.workbook.cells import put
+from assessments.workbook.computed import write_evidence, write_figures, write_verdict
+from assessments.workbook.sheets import (
+    FONT,
+    HEAD_FILL,
+    new_sheet,
+    new_workbook,
+    saved,
+    style,
+    unlock,
+    write_head,
+    write_lines,
+)
+from assessments.workbook.words import WORDS, both, say, sheet_title
+from standards import ratings
+from standards.law.parts import FigurePart, ReadinessPart
+
+KIND = "grid"
+TICK = "✓"
+RATED = (ratings.MEET, ratings.BASICALLY_MEET, ratings.NOT_MEET, ratings.NOT_APPLICABLE)
+# Column → its width. The names stand in a hidden row of the sheet, by which columns are found again.
+COLUMNS = {
+    "number": 6,
+    "zh": 36,
+    "en": 36,
+    **dict.fromkeys(RATED, 9),
+    "note": 36,
+    "reason": 18,
+    "person": 10,
+    "due": 11,
+    "marks": 13,
+    "key": 8,
+    "version": 8,
+}
+HIDDEN = ("key", "version")
+CENTERED = ("number", *RATED)
+PLACE = {name: place for place, name in enumerate(COLUMNS, start=1)}
+
+
+@dataclass(frozen=True)
+class GridContent:
+    """What the workbook shows. `versions`: item number → version of the answer. `readiness`: None if the reader may not see it.
+
+    `is_open`: the reader may fill it in and bring it back.
+    """
+
+    assessment: str
+    name: str
+    enterprise: Text
+    edition: Text
+    reference_date: str
+    made_at: str
+    types: Sequence[TypePart]
+    items: Sequence[ItemPart]
+    versions: Mapping[int, int]
+    figures: Sequence[FigurePart]
+    readiness: ReadinessPart | None
+    is_open: bool
+
+
+def written(content: GridContent) -> bytes:
+    workbook = new_workbook({"kind": KIND, "assessment": content.assessment})
+    _write_grid(new_sheet(workbook, "grid", list(COLUMNS.values())), content)
+    if content.readiness:
+        write_verdict(workbook, content.readiness)
+        write_figures(workbook, content.readiness.figures)
+    write_evidence(workbook, content.items)
+    return saved(workbook)
+
+
+def _write_grid(sheet: Worksheet, content: GridContent) -> None:
+    of = say("of", enterprise=content.enterprise, name=content.name, date=content.reference_date)
+    made = say("made", moment=content.made_at)
+    how = WORDS["how" if content.is_open else "read_only"]
+    write_lines(sheet, [both(content.edition, " · "), of.zh, made.zh, how.zh, made.en, how.en], is_title=True)
+    head = sheet.max_row + 2
+    for name, place in PLACE.items():
+        put(sheet.cell(head - 1, place), name)
+        write_head(sheet.cell(head, place), WORDS.get(name, NOTHING))
+    sheet.row_dimensions[head - 1].hidden = True
+    for name in HIDDEN:
+        sheet.column_dimensions[get_column_letter(PLACE[name])].hidden = True
+    sheet.print_title_rows = f"{head}:{head}"
+    sheet.freeze_panes = sheet.cell(head + 1, PLACE["zh"])
+    _write_rows(sheet, content, head + 1)
+    if content.is_open:
+        _validate(sheet, head + 1)
+
+
+def _write_rows(sheet: Worksheet, content: GridContent, row: int) -> None:
+    items = {item.number: item for item in content.items}
+    results = {figure.key: figure for figure in content.figures}
+    for its_type in content.types:
+        _write_type(sheet, row, its_type)
+        row += 1
+        for number in its_type.item_numbers:
+            item = items[number]
+            _write_item(sheet, row, item, content, results)
+            row += 1
+            for sub in item.sub_items:
+                _write_sub_item(sheet, row, item, sub, content, results)
+                row += 1
+
+
+def _write_type(sheet: Worksheet, row: int, its_type: TypePart) -> None:
+    cell = sheet.cell(row, 1)
+    put(cell, f"{its_type.number}. {both(its_type.heading, ' · ')}")
+    for place in range(1, len(COLUMNS) + 1 - len(HIDDEN)):
+        sheet.cell(row, place).fill = HEAD_FILL
+    cell.font = Font(name=FONT, size=10, bold=True)
+
+
+def _write_item(
+    sheet: Worksheet, row: int, item: ItemPart, content: GridContent, results: Mapping[str, FigurePart]
+) -> None:
+    key = str(item.number)
+    texts: dict[str, str | int] = {
+        "number": item.number,
+        "zh": _whole(item.text.zh, item.closing.zh),
+        "en": _whole(item.text.en, item.closing.en),
+        "note": item.note,
+        "reason": item.reason,
+        "person": item.assignee,
+        "marks": _mark(results.get(key)),
+    }
+    opens = _open_columns(item) if content.is_open else set()
+    _write_row(sheet, row, texts | _ticks(item.rating), opens, key, content.versions[item.number])
+    due = sheet.cell(row, PLACE["due"])
+    due.value = date.fromisoformat(item.due_date) if item.due_date else None
+    due.number_format = "yyyy-mm-dd"
+
+
+def _open_columns(item: ItemPart) -> set[str]:
+    """An item with sub-items is rated by them."""
+    allowed = set() if item.sub_items else set(item.allowed)
+    return {"note", *allowed, *({"reason"} if ratings.NOT_APPLICABLE in allowed else ())}
+
+
+def _write_sub_item(
+    sheet: Worksheet,
+    row: int,
+    item: ItemPart,
+    sub: SubItemPart,
+    content: GridContent,
+    results: Mapping[str, FigurePart],
+) -> None:
+    is_left_out = sub.applies is False
+    mark = both(WORDS["left_out"]) if is_left_out else _mark(results.get(sub.number))
+    texts = {"number": sub.number, "zh": sub.text.zh, "en": sub.text.en, "marks": mark}
+    opens: set[str] = set(item.sub_item_ratings) if content.is_open and not is_left_out else set()
+    _write_row(sheet, row, texts | _ticks(sub.rating), opens, sub.number, content.versions[item.number])
+
+
+def _write_row(
+    sheet: Worksheet, row: int, texts: Mapping[str, str | int], opens: set[str], key: str, version: int
+) -> None:
+    """`opens`: the columns that may be filled in."""
+    for name, place in PLACE.items():
+        cell = sheet.cell(row, place)
+        put(cell, texts.get(name, ""))
+        style(cell, is_open=name in opens, is_centered=name in CENTERED)
+        if name in opens:
+            unlock(cell)
+    put(sheet.cell(row, PLACE["key"]), key)
+    put(sheet.cell(row, PLACE["version"]), str(version))
+
+
+def _whole(text: str, closing: str) -> str:
+    return "\n".join(filter(None, (text, closing)))
+
+
+def _ticks(rating: str) -> dict[str, str]:
+    return {rating: TICK} if rating else {}
+
+
+def _mark(figure: FigurePart | None) -> str:
+    return both(WORDS[figure.result]) if figure else ""
+
+
+def _validate(sheet: Worksheet, first: int) -> None:
+    """Offer the tick, and limit the texts, in all rows."""
+    # Other signs and words are understood too, so the list is only an offer.
+    ticks = DataValidation("list", formula1=f'"{TICK}"', allow_blank=True, showErrorMessage=False)
+    ticks.add(_range(RATED[0], RATED[-1], first, sheet.max_row))
+    limit = DataValidation("textLength", operator="lessThanOrEqual", formula1=str(LONGEST_TEXT), allow_blank=True)
+    limit.error, limit.showErrorMessage = both(say("too_long", most=LONGEST_TEXT)), True
+    limit.add(_range("note", "reason", first, sheet.max_row))
+    for each in (ticks, limit):
+        sheet.add_data_validation(each)
+
+
+def _range(left: str, right: str, first: int, last: int) -> str:
+    return f"{get_column_letter(PLACE[left])}{first}:{get_column_letter(PLACE[right])}{last}"
+
+
+TITLE = sheet_title("grid")
