@@ -1,7 +1,7 @@
 """Which characters the report's fonts can draw.
 
 Any other character would silently become an empty box. Here it becomes a visible 〓 with its Unicode number,
-and the report lists it.
+or its name if it is a picture, and the report lists it.
 """
 
 import json
@@ -20,6 +20,16 @@ _ACCENTED = re.compile(r"\w[\u0300-\u036f]+")
 _LAYOUT = frozenset("\n\t\u200b\u00ad")
 # Variation selectors. The report draws the default form of the preceding character.
 _VARIATION = {code: None for block in (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0)) for code in block}
+# What only changes how the picture or digit before it is drawn: tone of the skin, region of a flag, frame of a key.
+_CHANGES_PICTURE = re.compile(
+    "(?<=[\u2600-\u27bf\U0001f000-\U0001faff])[\U0001f3fb-\U0001f3ff]"
+    "|(?<=\U0001f3f4)[\U000e0020-\U000e007f]+"
+    "|(?<=[0-9#*])\u20e3"
+)
+_JOINER = "\u200d"
+_FLAG_A, _FLAG_Z = "\U0001f1e6", "\U0001f1ff"
+# One picture of several characters (a flag of two letters, or what the joiner joins), or any one character.
+_PICTURE = re.compile(f"[{_FLAG_A}-{_FLAG_Z}]{{2}}|[^{_JOINER}](?:{_JOINER}+[^{_JOINER}])+|.", re.DOTALL)
 
 
 @lru_cache(maxsize=1)
@@ -42,20 +52,34 @@ def drawable(text: str) -> tuple[str, set[str]]:
     """Return the text as the report can draw it, and the characters that it cannot draw.
 
     Format characters (such as a change of the writing direction, which can disguise a file name) are shown like
-    missing ones.
+    missing ones. The joiner is not: it draws nothing, and what it joins is shown together.
     """
     plain = text.replace("\r\n", "\n").replace("\r", "\n").translate(_VARIATION)
     composed = _ACCENTED.sub(lambda match: unicodedata.normalize("NFC", match[0]), plain)
-    missing = {sign for sign in set(composed) if not _is_drawn(sign)}
-    if not missing:
-        return composed, missing
-    return "".join(f"〓[{number(sign)}]" if sign in missing else sign for sign in composed), missing
+    if all(map(_is_drawn, set(composed))):
+        return composed, set()
+    pictures = _CHANGES_PICTURE.sub("", composed)
+    missing = {sign for sign in set(pictures) - {_JOINER} if not _is_drawn(sign)}
+    return _PICTURE.sub(lambda match: _shown(match[0].replace(_JOINER, ""), missing), pictures), missing
+
+
+def _shown(picture: str, missing: set[str]) -> str:
+    """Return `〓[man, woman, girl]` for a picture of characters that are all missing; else each by itself."""
+    if len(picture) > 1 and missing.issuperset(picture):
+        letters = [chr(ord(sign) - ord(_FLAG_A) + ord("A")) for sign in picture if _FLAG_A <= sign <= _FLAG_Z]
+        return f"〓[{'flag ' + ''.join(letters) if letters else ', '.join(map(name, picture))}]"
+    return "".join(f"〓[{name(sign)}]" if sign in missing else sign for sign in picture)
 
 
 def _is_drawn(sign: str) -> bool:
     if sign in _LAYOUT:
         return True
     return is_covered(ord(sign)) and unicodedata.category(sign) not in {"Cc", "Cf", "Cs"}
+
+
+def name(sign: str) -> str:
+    """Return the Unicode name of a picture (an emoji or another symbol), else the character's number."""
+    return unicodedata.name(sign).lower() if unicodedata.category(sign) == "So" else number(sign)
 
 
 def number(sign: str) -> str:

@@ -24,7 +24,7 @@ from acecs.jobs.child import Rejected
 from assessments.documents import dossier as dossiers
 from assessments.documents.customs_word import CustomsWord
 from assessments.documents.dossier import Dossier
-from reports.glyphs import FONTS, drawable, number
+from reports.glyphs import FONTS, drawable, name, number
 from reports.layout import DOSSIER_FILE, RECORD_FILE, Review, context
 from reviews import record as records
 from reviews.record import ReviewRecord
@@ -135,8 +135,8 @@ def drawable_model(model: Model, missing: set[str]) -> Model:
 
 
 def numbers(signs: Iterable[str]) -> list[str]:
-    """Return the Unicode numbers of the characters, sorted."""
-    return sorted(map(number, signs), key=lambda name: (len(name), name))
+    """Return the Unicode numbers of the characters, sorted, with the names of those that have one in the report."""
+    return [number(sign) if number(sign) == name(sign) else f"{number(sign)} {name(sign)}" for sign in sorted(signs)]
 
 
 def _drawable_tree(value: Any, missing: set[str]) -> Any:

@@ -57,15 +57,24 @@ def test_covered_text_stays_as_typed(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "shown", "missing"),
     [
-        ("好😀", "好〓[U+1F600]", {"😀"}),
+        ("好😀", "好〓[grinning face]", {"😀"}),
+        ("👨\u200d👩\u200d👧 ok", "〓[man, woman, girl] ok", set("👨👩👧")),
+        ("👋\U0001f3fd 1\ufe0f\u20e3", "〓[waving hand sign] 1", {"👋"}),
+        ("🏃\u200d♀\ufe0f", "〓[runner]♀", {"🏃"}),
+        ("🇨🇳", "〓[flag CN]", set("🇨🇳")),
+        ("🏴\U000e0067\U000e0062\U000e007f", "〓[waving black flag]", {"🏴"}),
         ("bell\x07", "bell〓[U+0007]", {"\x07"}),
         ("invoice\u202efdp.exe", "invoice〓[U+202E]fdp.exe", {"\u202e"}),
         ("عربي", "〓[U+0639]〓[U+0631]〓[U+0628]〓[U+064A]", set("عربي")),
     ],
 )
-def test_uncovered_characters_are_shown_by_number(text: str, shown: str, missing: set[str]) -> None:
+def test_uncovered_characters_are_shown_by_name_or_number(text: str, shown: str, missing: set[str]) -> None:
     assert glyphs.drawable(text) == (shown, missing)
 
 
 def test_combining_accents_join_and_variation_marks_drop() -> None:
     assert glyphs.drawable("Cafe\u0301 葛\U000e0100 ✓\ufe0f\r\nx") == ("Café 葛 ✓\nx", set())
+
+
+def test_joiner_is_never_shown() -> None:
+    assert glyphs.drawable("甲\u200d乙\u200d") == ("甲乙", set())

@@ -180,8 +180,8 @@ def hard_to_draw() -> Dossier:
 def test_uncovered_character_is_shown_by_number_and_listed() -> None:
     text = "".join(pdfs.texts(draw(hard_to_draw(), "en")))
 
-    assert "invoice〓[U+202E]fdp.exe〓[U+1F600].pdf" in text
-    assert "U+0628,U+0631,U+0639,U+064A,U+202E,U+1F600" in text
+    assert "invoice〓[U+202E]fdp.exe〓[grinningface].pdf" in text
+    assert "U+0628,U+0631,U+0639,U+064A,U+202E,U+1F600grinningface" in text
 
 
 def test_glyph_check_detects_a_missing_glyph(complaints: pytest.LogCaptureFixture) -> None:
