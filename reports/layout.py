@@ -278,12 +278,13 @@ def warning(dossier: Dossier) -> Text | None:
     reference_in, made_in = (is_valid_on(dossier.edition, day) for day in (reference, made))
     if reference_in and made_in:
         return None
+    making = WORDS[f"day_{dossier.purpose}"]
     if not reference_in and not made_in:
-        what = say("both_outside", reference=reference, made=made)
+        what = say("both_outside", reference=reference, made=made, what=making)
     elif made_in:
         what = say("reference_outside", day=reference)
     else:
-        what = say("making_outside", day=made)
+        what = say("making_outside", made=made, what=making)
     return say("outside_validity", validity=validity(dossier), what=what)
 
 

@@ -101,6 +101,23 @@ def test_item_8_is_described_once_under_its_home_type() -> None:
 
 
 @pytest.mark.parametrize(
+    ("purpose", "what"),
+    [
+        ("as_of_now", "day on which this report was made"),
+        ("own_use", "day on which this version was frozen"),
+        ("submission", "day of submission"),
+    ],
+)
+def test_warning_names_the_day_of_the_answers_for_what_it_is(purpose: str, what: str) -> None:
+    made = "2026-04-01T00:00:00+08:00"
+
+    warning = layout.warning(dossiers.dossier(planned_date="2026-03-31", made_at=made, purpose=purpose))
+
+    assert warning is not None
+    assert warning.en.endswith(f"The {what}, 2026-04-01, is outside it.")
+
+
+@pytest.mark.parametrize(
     ("planned", "made", "expected"),
     [
         ("2026-03-31", "2026-03-31T23:59:00+08:00", ""),

@@ -5,6 +5,7 @@ from typing import get_args
 
 from django.utils import translation
 
+from assessments.documents.dossier import PurposeCode
 from assessments.queries.register_changes import FIELDS
 from assessments.states import State
 from assessments.vocabulary import Ground, Party, PenaltyState, YesNoOpen
@@ -47,6 +48,7 @@ def test_every_code_of_a_dossier_has_a_word() -> None:
     keys |= {f"state_{state.value}" for state in State}
     keys |= {f"facet_{facet.value}" for facet in Facet}
     keys |= {f"{rating.value}_text" for rating in Rating}
+    keys |= {f"day_{purpose}" for purpose in get_args(PurposeCode)}
     keys |= {"count_known", "count_unknown", "count_undecided"}
 
     assert keys - WORDS.keys() == set()
@@ -83,12 +85,13 @@ def test_report_and_register_use_the_same_words() -> None:
 
 
 def test_every_word_used_by_a_template_exists() -> None:
-    found = re.compile(r'{% (?:word|sentence) "(\w+)"(\|add:parts)?')
+    found = re.compile(r'{% (?:word|sentence) "(\w+)"(?:\|add:([\w.]+))?')
+    added = {"": ("",), "parts": get_args(Parts), "dossier.purpose": get_args(PurposeCode)}
     asked = {
         f"{key}{each}"
         for page in V1.glob("*.html")
-        for key, by_parts in found.findall(page.read_text())
-        for each in (get_args(Parts) if by_parts else ("",))
+        for key, by in found.findall(page.read_text())
+        for each in added[by]
     }
 
     assert len(asked) > 40
