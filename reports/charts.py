@@ -15,17 +15,26 @@ INKS = {
     "": Ink("#ffffff", "", ""),
 }
 
+# Ratings that customs has set aside: the same in gray.
+PAST_INKS = INKS | {
+    "meet": Ink("#8e9aa8", "", ""),
+    "basically_meet": Ink("#c3cbd4", "/", "#4a5868"),
+    "not_meet": Ink("#4a5868", "/\\", "#ffffff"),
+}
 
-def bar(counts: Mapping[str, int], *, most: int, width: int, height: int, title: str) -> str:
+
+def bar(
+    counts: Mapping[str, int], *, most: int, width: int, height: int, title: str, inks: Mapping[str, Ink] = INKS
+) -> str:
     """Return one stacked bar. `counts`: rating code → items, left to right; `most`: number of items at full width."""
     unit = width / most if most else 0.0
     parts, left = [], 0.0
     for code, count in counts.items():
         if count:
-            parts.append(hatched(INKS[code], Box(left, 0, count * unit, height)))
+            parts.append(hatched(inks[code], Box(left, 0, count * unit, height)))
             left += count * unit
     return svg(width, height, title, "".join(parts))
 
 
-def swatch(code: str, title: str) -> str:
-    return svg(14, 9, title, hatched(INKS[code], Box(0, 0, 14, 9)))
+def swatch(code: str, title: str, inks: Mapping[str, Ink] = INKS) -> str:
+    return svg(14, 9, title, hatched(inks[code], Box(0, 0, 14, 9)))

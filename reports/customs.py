@@ -9,6 +9,7 @@ from assessments.documents.dossier import Dossier, ItemPart
 from assessments.states import EDITABLE
 from reports.markup import say
 from reports.readiness import OpenRow, VerdictMark, mark, open_row, shortened
+from reports.summary import made_on
 from reports.words import WORDS
 from standards.law.parts import OpenItemPart
 from standards.law.sentences import headline
@@ -16,27 +17,41 @@ from standards.law.sentences import headline
 # How many items fit on the cover, each on one line: usually, and in both languages beside names of several lines.
 # The readiness chapter has all of them.
 MOST_ITEMS, MOST_IN_LEAST_ROOM = 3, 1
-TITLE_ROOM, COMMENT_ROOM, BESIDE_CORRECTION = 30, 44, 26
+TITLE_ROOM, COMMENT_ROOM, BESIDE_CORRECTION, BESIDE_EVIDENCE = 30, 44, 26, 24
 
 
 @dataclass(frozen=True)
 class RaisedItem:
     """An item that customs rated below *meets* or wants corrected. On the cover, title and comment are shortened to fit one line.
 
-    `to_correct`: customs wants it corrected, whatever its rating. `row`: who is responsible, and until when.
+    `to_correct`: customs wants it corrected, whatever its rating; `asks_evidence`: with evidence to be added. `row`: who is
+    responsible, and until when.
     """
 
     number: int
     title: Text
     rating: Text
     to_correct: bool
+    asks_evidence: bool
     comment: str
     row: OpenRow
 
     @property
+    def correction(self) -> Text | None:
+        """What customs asks for; None if it only rated the item low."""
+        return WORDS["to_correct_with_evidence" if self.asks_evidence else "to_correct"] if self.to_correct else None
+
+    @property
+    def short_correction(self) -> Text | None:
+        """The same in the room that the cover has."""
+        return WORDS["add_evidence"] if self.to_correct and self.asks_evidence else self.correction
+
+    @property
     def on_cover(self) -> "RaisedItem":
         title = Text(en=shortened(self.title.en, TITLE_ROOM), zh=shortened(self.title.zh, TITLE_ROOM))
-        room = BESIDE_CORRECTION if self.to_correct else COMMENT_ROOM
+        room = COMMENT_ROOM
+        if self.to_correct:
+            room = BESIDE_EVIDENCE if self.asks_evidence else BESIDE_CORRECTION
         return replace(self, title=title, comment=shortened(" ".join(self.comment.split()), room))
 
     @property
@@ -50,7 +65,7 @@ class CustomsCover:
     """`verdict`: the opinion once there is one, else the result of customs' ratings.
 
     `raised`: all items that customs raised; `items`: those on the cover; `more`: numbers of the others.
-    `own_label`: the word that heads the enterprise's own verdict. `submitted`: that verdict at the submission;
+    `own_label`: heads the enterprise's own verdict. `submitted`: that verdict at the submission;
     `is_now_other`: it is another one now.
     """
 
@@ -61,7 +76,7 @@ class CustomsCover:
     raised: tuple[RaisedItem, ...]
     items: tuple[RaisedItem, ...]
     more: Text
-    own_label: str
+    own_label: Text
     submitted: Text
     is_now_other: bool
 
@@ -81,12 +96,13 @@ def cover(word: CustomsWord, dossier: Dossier, *, has_room: bool) -> CustomsCove
     raised = tuple(_raised(item, parts.get(item.number)) for item in word.open_items)
     now = dossier.readiness.verdict if dossier.readiness else "undecided"
     submitted = word.own_verdict or now
+    holds = word.verdict == "satisfied" and word.has_objection
     room = MOST_ITEMS if has_room else MOST_IN_LEAST_ROOM
     return CustomsCover(
         word=word,
         occasion=WORDS[f"occasion_{word.occasion}"],
         verdict=_verdict(word),
-        by_ratings=WORDS["conditions_hold" if word.held_back else f"verdict_{word.verdict}"],
+        by_ratings=WORDS["conditions_hold" if holds else f"verdict_{word.verdict}"],
         raised=raised,
         items=raised[:room],
         more=listed(item.number for item in raised[room:]),
@@ -96,14 +112,13 @@ def cover(word: CustomsWord, dossier: Dossier, *, has_room: bool) -> CustomsCove
     )
 
 
-def _own_label(word: CustomsWord, dossier: Dossier) -> str:
-    """Customs has not seen what the enterprise changed since, until it submits again."""
-    if not dossier.is_draft:
-        return "as_submitted"
+def _own_label(word: CustomsWord, dossier: Dossier) -> Text:
+    """Date what changed since the submission. Customs has not seen what the enterprise changed, until it submits again."""
     submitted = {item.number: item.own for item in word.items}, word.own_verdict
     verdict = dossier.readiness.verdict if dossier.readiness else None
-    now = {item.number: item.rating for item in dossier.items}, verdict
-    return "as_of_now_unseen" if dossier.state in EDITABLE and now != submitted else "as_of_now"
+    if not dossier.is_draft or submitted == ({item.number: item.rating for item in dossier.items}, verdict):
+        return WORDS["as_submitted"]
+    return say("own_as_of_unseen" if dossier.state in EDITABLE else "own_as_of", day=made_on(dossier))
 
 
 def _verdict(word: CustomsWord) -> VerdictMark:
@@ -125,4 +140,12 @@ def _raised(item: SentItem, part: ItemPart | None) -> RaisedItem:
         assignee=part.assignee if part else "",
         due_date=part.due_date if part else None,
     )
-    return RaisedItem(item.number, item.title, rating, item.to_correct, item.comment, open_row(work))
+    return RaisedItem(
+        number=item.number,
+        title=item.title,
+        rating=rating,
+        to_correct=item.to_correct,
+        asks_evidence=item.asks_evidence,
+        comment=item.comment,
+        row=open_row(work),
+    )

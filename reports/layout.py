@@ -1,12 +1,13 @@
 """Turns a dossier into the context of the report's templates. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from acecs.text.bilingual import Text, joined, own, sides_in
 from assessments.documents.customs_word import CustomsWord
 from assessments.documents.dossier import Dossier, EvidencePart, ItemPart, ProfilePart
+from assessments.drawing import Ink
 from reports import charts, customs, pinned, readiness
 from reports.markup import moment, plain, say, sides
 from reports.summary import (
@@ -44,6 +45,15 @@ class ChartRow:
     @property
     def counts(self) -> list[int]:
         return list(self.tally.counts.values())
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Ratings by business type. `columns`: (rating code, word, swatch)."""
+
+    title: Text
+    columns: list[tuple[str, Text, str]]
+    rows: list[ChartRow]
 
 
 @dataclass(frozen=True)
@@ -158,11 +168,11 @@ def context(
         "state": WORDS[f"state_{dossier.state}"],
         "validity": validity(dossier),
         "warning": warning(dossier),
-        "chart": chart(summary, languages),
+        "charts": charts_of(dossier, summary, sent, languages),
         "columns": columns(languages),
         "counted_once": [counted_once(item) for item in summary.shared],
         "lists": lists(summary),
-        "chapters": chapters(summary, languages, review),
+        "chapters": chapters(summary, languages, review, {item.number for item in sent.open_items} if sent else ()),
         "mark": mark(dossier),
         "version": None if dossier.is_draft else say(f"version_{dossier.purpose}", n=dossier.version),
         "chain": chain(dossier),
@@ -288,26 +298,43 @@ def warning(dossier: Dossier) -> Text | None:
     return say("outside_validity", validity=validity(dossier), what=what)
 
 
-def chart(summary: Summary, languages: tuple[str, ...]) -> list[ChartRow]:
+def charts_of(dossier: Dossier, summary: Summary, word: CustomsWord | None, languages: tuple[str, ...]) -> list[Chart]:
+    """The ratings of customs first, if it sent any; then the enterprise's own, in gray once customs has set them aside.
+
+    Beside an objection of customs only ratings below *meets* keep their color.
+    """
+    inks = charts.PAST_INKS if word and word.sets_own_aside else charts.INKS
+    own_ratings = chart(WORDS["own_ratings"], summary, languages, inks)
+    if word is None:
+        return [own_ratings]
+    given = {item.number: item.rating for item in word.items}
+    items = [item.model_copy(update={"rating": given.get(item.number, "")}) for item in dossier.items]
+    by_customs = summarize(dossier.model_copy(update={"items": items}))
+    given_inks = charts.INKS | {"meet": charts.PAST_INKS["meet"]} if word.has_objection else charts.INKS
+    return [chart(WORDS["ratings_of_customs"], by_customs, languages, given_inks), own_ratings]
+
+
+def chart(title: Text, summary: Summary, languages: tuple[str, ...], inks: Mapping[str, Ink]) -> Chart:
     """One bar per business type on a common scale, then the total on its own scale."""
     most = max((row.tally.total for row in summary.types), default=0)
     rows = [
-        ChartRow(row.part.heading, row.part.number, row.tally, _bar(row.tally, most, languages))
+        ChartRow(row.part.heading, row.part.number, row.tally, _bar(row.tally, most, languages, inks))
         for row in summary.types
     ]
     overall = summary.overall
-    return [*rows, ChartRow(None, 0, overall, _bar(overall, overall.total, languages))]
+    total = ChartRow(None, 0, overall, _bar(overall, overall.total, languages, inks))
+    return Chart(title, columns(languages, inks), [*rows, total])
 
 
-def _bar(tally: RatingTally, most: int, languages: tuple[str, ...]) -> str:
+def _bar(tally: RatingTally, most: int, languages: tuple[str, ...], inks: Mapping[str, Ink]) -> str:
     title = plain(say("rated_of", rated=tally.rated, total=tally.total), languages)
-    return charts.bar(tally.counts, most=most, width=BAR_WIDTH, height=BAR_HEIGHT, title=title)
+    return charts.bar(tally.counts, most=most, width=BAR_WIDTH, height=BAR_HEIGHT, title=title, inks=inks)
 
 
-def columns(languages: tuple[str, ...]) -> list[tuple[str, Text, str]]:
+def columns(languages: tuple[str, ...], inks: Mapping[str, Ink] = charts.INKS) -> list[tuple[str, Text, str]]:
     """(rating code, word, swatch) in the annex's order, unrated last."""
     words = [(code, WORDS[f"rating_{code}"]) for code in CODES]
-    return [(code, name, charts.swatch(code, plain(name, languages))) for code, name in words]
+    return [(code, name, charts.swatch(code, plain(name, languages), inks)) for code, name in words]
 
 
 def counted_once(item: SharedItem) -> Text:
@@ -324,13 +351,20 @@ def lists(summary: Summary) -> list[tuple[Text, tuple[ItemPart, ...]]]:
     ]
 
 
-def chapters(summary: Summary, languages: tuple[str, ...], review: Review | None = None) -> list[Chapter]:
+def chapters(
+    summary: Summary, languages: tuple[str, ...], review: Review | None = None, raised: Collection[int] = ()
+) -> list[Chapter]:
+    """`raised`: numbers of the items that customs raised."""
     homes = {item.number: item.types for item in summary.shared}
-    return [_chapter(row, homes, languages, review) for row in summary.types]
+    return [_chapter(row, homes, languages, review, raised) for row in summary.types]
 
 
 def _chapter(
-    row: TypeSummary, homes: dict[int, tuple[int, ...]], languages: tuple[str, ...], review: Review | None
+    row: TypeSummary,
+    homes: dict[int, tuple[int, ...]],
+    languages: tuple[str, ...],
+    review: Review | None,
+    raised: Collection[int],
 ) -> Chapter:
     number = row.part.number
     own = [item for item in row.items if homes.get(item.number, (number,))[0] == number]
@@ -338,7 +372,8 @@ def _chapter(
         say("described_above", number=item.number, type=homes[item.number][0]) for item in row.items if item not in own
     )
     grid = tuple(line for item in row.items for line in grid_rows(item, number, homes.get(item.number, ()), review))
-    return Chapter(number, row.part.heading, tuple(item_view(item, languages, review) for item in own), above, grid)
+    items = tuple(item_view(item, languages, review, is_raised=item.number in raised) for item in own)
+    return Chapter(number, row.part.heading, items, above, grid)
 
 
 def grid_rows(
@@ -387,9 +422,12 @@ def sub_views(item: ItemPart) -> tuple[SubView, ...]:
     return tuple(views)
 
 
-def item_view(item: ItemPart, languages: tuple[str, ...], review: Review | None = None) -> ItemView:
+def item_view(
+    item: ItemPart, languages: tuple[str, ...], review: Review | None = None, *, is_raised: bool = False
+) -> ItemView:
     name = WORDS[f"rating_{item.rating}"]
-    swatch = charts.swatch(item.rating, plain(name, languages))
+    inks = charts.PAST_INKS if is_raised else charts.INKS
+    swatch = charts.swatch(item.rating, plain(name, languages), inks)
     evidence = tuple(
         EvidenceView(piece, WORDS[f"facet_{piece.facet}"] if piece.facet else None, f"{piece.size:,}")
         for piece in item.evidence

@@ -254,7 +254,10 @@ def dates(part: ReadinessPart, *, is_past: bool) -> tuple[tuple[Text, Text], ...
     planned = say("day_and_verdict", day=part.reference_date, verdict=WORDS[f"verdict_{part.verdict}"])
     return (
         (WORDS["reference_date"], planned),
-        (WORDS["earliest"], day_or("no_date", part.earliest, part.earliest_until)),
+        (
+            WORDS["own_earliest" if is_past else "earliest"],
+            day_or("no_date", part.earliest, part.earliest_until),
+        ),
         (WORDS["earliest_after_work"], day_or("no_date", part.earliest_after_work, part.earliest_after_work_until)),
         (
             WORDS["last_own" if is_past else "last_safe"],

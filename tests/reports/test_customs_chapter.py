@@ -7,7 +7,7 @@ import pytest
 from acecs.text.bilingual import Text
 from assessments.documents.dossier import Dossier, canonical
 from assessments.timeline import INKS
-from reports import customs, pdf
+from reports import charts, customs, layout, pdf
 from reports.words import WORDS
 from reviews.record import ReviewRecord
 from reviews.word import word_of
@@ -59,14 +59,37 @@ def test_own_conditions_are_past_without_room_left(occasion: str, language: str)
 
 
 @pytest.mark.parametrize("occasion", OCCASIONS)
-def test_chapter_set_aside_by_customs_shows_no_green(occasion: str) -> None:
+def test_report_set_aside_by_customs_shows_no_green_before_its_items(occasion: str) -> None:
     dossier = dossiers.ready("satisfied")
-    green = INKS["satisfied"].fill
+    greens = {INKS["satisfied"].fill, charts.INKS["meet"].fill}
 
     html = pdf.page(dossier, sha256(canonical(dossier)).hexdigest(), "en", record_of(occasion, dossier))
 
-    _before, _, rest = html.partition('<section class="readiness">')
-    assert green not in rest.partition("</section>")[0]
+    before, found, _items = html.partition(f"<h1>{WORDS['items'].en}</h1>")
+    assert (found != "", [green for green in greens if green in before]) == (True, [])
+
+
+def test_own_rating_of_a_raised_item_is_gray() -> None:
+    dossier = dossiers.ready("satisfied")
+    review = layout.Review(record_of("concluded", dossier), "")
+
+    (chapter,) = layout.context(dossier, "0" * 64, "en", [], review)["chapters"]  # type: ignore[misc]  # a tuple of one
+
+    green = charts.INKS["meet"].fill
+    assert {item.part.number: green in item.swatch for item in chapter.items} == {
+        10: True, 11: False, 12: True, 13: True
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("occasion", "rated"), [("sent", {}), ("concluded", {11: "not_meet"})])
+def test_ratings_of_customs_are_counted_before_the_own_ones(occasion: str, rated: dict[int, str]) -> None:
+    dossier = dossiers.ready("satisfied")
+    record = dossiers.review(dossier, occasion, rated)
+
+    context = layout.context(dossier, "0" * 64, "en", [], layout.Review(record, ""))
+
+    counted = [(chart.title, chart.rows[-1].tally.counts["not_meet"]) for chart in context["charts"]]  # type: ignore[attr-defined]  # a list of charts
+    assert counted == [(WORDS["ratings_of_customs"], len(rated)), (WORDS["own_ratings"], 0)]
 
 
 def test_own_verdict_that_changed_since_is_told_beside_the_past_one() -> None:
@@ -107,3 +130,12 @@ def test_own_lists_of_summary_say_whose_ratings_they_are(language: str) -> None:
 
     heading = WORDS.say("own_list", list=WORDS["list_basically_meet"])
     assert folded(heading, language) in text
+
+
+def test_draft_says_what_customs_wrote_although_it_has_no_chapter_of_it() -> None:
+    submitted = dossiers.ready("satisfied")
+    record = dossiers.review(submitted, "concluded", {}, opinion_note="通用标准中发现问题。")
+
+    html = pdf.page(submitted, "0" * 64, "en", None, word_of(record, submitted))
+
+    assert "通用标准中发现问题。" in html

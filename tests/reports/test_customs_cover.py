@@ -34,7 +34,7 @@ def test_adverse_opinion_comes_before_own_verdict(language: str) -> None:
     cover, second = pages("satisfied", language, "concluded", 11)
 
     for side in range(len(LANGUAGES[language])):
-        opinion, own = folded(WORDS["opinion_not_satisfied"], language), folded(WORDS["as_of_now"], language)
+        opinion, own = folded(WORDS["opinion_not_satisfied"], language), folded(WORDS["as_submitted"], language)
         assert -1 < cover.find(opinion[side]) < cover.find(own[side])
         assert folded(WORDS["nothing_missing"], language)[side] not in cover
         assert folded(WORDS["summary_lead"], language)[side] in second
@@ -119,7 +119,8 @@ def test_opinion_that_names_no_item_still_leaves_work() -> None:
     cover = pdfs.texts(pdfs.drawn(dossiers.payload(dossier, "en", record)).content)[0]
 
     assert pdfs.fold(WORDS["no_single_item"].en) in cover
-    assert pdfs.fold(WORDS["nothing_missing"].en) not in cover
+    assert pdfs.fold(WORDS["nobody_named"].en) in cover
+    assert [key for key in ("nothing_missing", "none") if pdfs.fold(WORDS[key].en) in cover] == []
 
 
 def test_raised_items_without_room_are_numbered_and_in_chapter() -> None:
@@ -137,13 +138,13 @@ def test_raised_items_without_room_are_numbered_and_in_chapter() -> None:
 @pytest.mark.parametrize(
     ("state", "rating", "label"),
     [
-        ("returned", "meet", "as_of_now"),
-        ("returned", "not_meet", "as_of_now_unseen"),
-        ("in_review", "not_meet", "as_of_now"),
-        ("concluded", "not_meet", "as_of_now"),
+        ("returned", "meet", WORDS["as_submitted"]),
+        ("returned", "not_meet", WORDS.say("own_as_of_unseen", day="2026-03-01")),
+        ("in_review", "not_meet", WORDS.say("own_as_of", day="2026-03-01")),
+        ("concluded", "not_meet", WORDS.say("own_as_of", day="2026-03-01")),
     ],
 )
-def test_customs_has_not_seen_only_what_changed_since(state: str, rating: str, label: str) -> None:
+def test_customs_has_not_seen_only_what_changed_since(state: str, rating: str, label: Text) -> None:
     submitted = dossiers.ready("satisfied")
     word = word_of(dossiers.review(submitted, "returned", {11: "not_meet"}), submitted)
     items = [item.model_copy(update={"rating": rating}) if item.number == 11 else item for item in submitted.items]
@@ -207,6 +208,27 @@ def test_return_with_good_ratings_is_not_told_as_satisfied(language: str) -> Non
     assert [expected[side] in said for side in sides] == [True] * len(sides)
 
 
+def test_ratings_that_satisfy_are_not_called_so_beside_an_adverse_opinion() -> None:
+    dossier = dossiers.ready("satisfied")
+    word = word_of(dossiers.review(dossier, "concluded", {}), dossier)
+
+    assert customs.cover(word, dossier, has_room=True).by_ratings == WORDS["conditions_hold"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_evidence_asked_for_is_told_apart(language: str) -> None:
+    dossier = dossiers.ready("satisfied")
+    record = dossiers.review(dossier, "returned", {11: "not_meet", 12: "not_meet"})
+    items = [item.model_copy(update={"asks_evidence": item.number == 11}) for item in record.items]
+
+    cover, second = pdfs.first_pages(dossier, language, record.model_copy(update={"items": items}))
+
+    asked, other = (folded(WORDS[key], language)[0] for key in ("add_evidence", "to_correct"))
+    assert (cover.count(asked), cover.count(other)) == (1, 1)
+    in_full = folded(WORDS["to_correct_with_evidence"], language)
+    assert [second.count(each) for each in in_full] == [1] * len(in_full)
+
+
 def test_item_raised_and_open_keeps_the_day_it_waits_for() -> None:
     own = [readiness.open_row(part) for part in dossiers.readiness("thirty_open").open_items]
     waiting = next(row for row in own if row.part.by == "waiting")
@@ -223,6 +245,7 @@ def test_draft_made_after_a_return_says_what_customs_raised(returned: Assessment
     documents = {"dossier": bytes(report.dossier).decode(), "customs_word": bytes(report.customs_word).decode()}
     cover = pdfs.texts(pdfs.drawn(json.dumps({"language": "zh", **documents}).encode()).content)[0]
     assert "海关审核情况：退回补正" in cover
+    assert pdfs.fold(WORDS["as_submitted"].zh) in cover
     assert "须补正：补充台账" in cover
     assert pdfs.fold(WORDS["nothing_missing"].zh) not in cover
 
