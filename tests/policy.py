@@ -170,6 +170,8 @@ POLICIES: dict[tuple[str, str], Policy] = {
     # The first enterprise's people. The contributor, who has item 20, is changed and removed.
     ("people", "GET"): Policy(rest=404, named=members(200, 403, 403)),
     ("people", "POST"): Policy(rest=404, named=members(422, 403, 403)),
+    ("add_department", "GET"): Policy(rest=404, named=members(200, 403, 403)),
+    ("add_department", "POST"): Policy(rest=404, named=members(422, 403, 403)),
     ("change_member", "POST"): Policy(
         rest=404, named=members(302, 403, 403), data={"role": "contributor", "department": ""}
     ),

@@ -154,10 +154,15 @@ class Membership(models.Model):
     enterprise = models.ForeignKey(Enterprise, models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=20, choices=EnterpriseRole)
     department = models.ForeignKey(Department, models.SET_NULL, null=True, blank=True)
+    # Items given to the department go to this member.
+    is_contact = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["user", "enterprise"], name="one_role_an_enterprise"),
+            models.UniqueConstraint(
+                fields=["department"], condition=Q(is_contact=True), name="one_contact_a_department"
+            ),
             models.CheckConstraint(condition=Q(role__in=EnterpriseRole.values), name="membership_role_known"),
         ]
 

@@ -85,7 +85,14 @@ def _mail_link(invitation: Invitation, token: str) -> None:
 
 @transaction.atomic
 def change_member(
-    *, enterprise: Enterprise, user: User, role: str, department: Department | None, by: User, at: datetime
+    *,
+    enterprise: Enterprise,
+    user: User,
+    role: str,
+    department: Department | None,
+    is_contact: bool = False,
+    by: User,
+    at: datetime,
 ) -> None:
     """Change a member's role or department. Items of a new manager become unassigned: managers hold none.
 
@@ -94,7 +101,9 @@ def change_member(
     Enterprise.objects.select_for_update(no_key=True).get(pk=enterprise.pk)
     if role == EnterpriseRole.MANAGER:
         answers.hand_over(enterprise=enterprise, leaver=user, to=None, by=by, at=at)
-    members.change(enterprise=enterprise, user=user, role=role, department=department, by=by, at=at)
+    members.change(
+        enterprise=enterprise, user=user, role=role, department=department, is_contact=is_contact, by=by, at=at
+    )
 
 
 @transaction.atomic

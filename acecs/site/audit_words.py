@@ -113,6 +113,7 @@ DETAILS: dict[str, Promise] = {
     "factor": _("second factor"),
     "filename_sha256": _("hash of the file name"),
     "from": _("from"),
+    "is_contact": _("items of the department go to them"),
     "item": _("item"),
     "items": _("items"),
     "kind": _("kind"),

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Literal
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from acecs.accounts.models import User
 from acecs.text.bilingual import column_in
@@ -49,6 +49,22 @@ def late_items(assessment: Assessment, *, today: date, language: str) -> list[As
         return []
     late = Answer.objects.in_scope().filter(assessment=assessment, due_date__lt=today, rating="")
     return _items(late.order_by("due_date", "item__number"), today, language)
+
+
+def late_people(assessments: Collection[Assessment], *, today: date) -> dict[int, list[tuple[str, int]]]:
+    """Assessment's primary key → (name, number of late items) of each person, the most first. One query.
+
+    The name is empty for items that nobody holds.
+    """
+    keys = [each.pk for each in assessments if each.state in EDITABLE]
+    late = Answer.objects.in_scope().filter(assessment__in=keys, due_date__lt=today, rating="")
+    counted = (
+        late.values_list("assessment", "assignee__name").annotate(total=Count("pk")).order_by("-total", "assignee")
+    )
+    found: dict[int, list[tuple[str, int]]] = {}
+    for assessment, name, total in counted:
+        found.setdefault(assessment, []).append((name or "", total))
+    return found
 
 
 def own_items(

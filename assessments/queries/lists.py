@@ -176,12 +176,13 @@ def members(enterprise: Enterprise) -> QuerySet[Membership]:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A member in the form that assigns an item; `key`: the user's."""
+    """A member in the form that assigns an item; `key`: the user's. `contact_of`: the department whose items go to them."""
 
     key: int
     public_id: UUID
     name: str
     role: EnterpriseRole
+    contact_of: Text | None
 
     @property
     def role_label(self) -> str:
@@ -191,13 +192,38 @@ class Candidate:
 def candidates(enterprise: Enterprise) -> tuple[Candidate, ...]:
     """`members`, as plain data. One query."""
     return tuple(
-        Candidate(key, public_id, name, EnterpriseRole(role)) for key, public_id, name, role in _candidates(enterprise)
+        Candidate(key, public_id, name, EnterpriseRole(role), Text(zh=zh, en=en) if is_contact else None)
+        for key, public_id, name, role, is_contact, zh, en in _candidates(enterprise)
     )
 
 
 @prepared
 def _candidates(enterprise: Enterprise) -> QuerySet[Membership, Any]:
-    return members(enterprise).values_list("user", "user__public_id", "user__name", "role")
+    return members(enterprise).values_list(
+        "user", "user__public_id", "user__name", "role", "is_contact", "department__name_zh", "department__name_en"
+    )
+
+
+@dataclass(frozen=True, order=True)
+class Department:
+    """`key`: its Chinese name, one of a kind within the enterprise; `name`: in the reader's language."""
+
+    key: str
+    name: str
+
+
+def departments_by_member(enterprise: Enterprise, language: str) -> dict[int, Department]:
+    """User's primary key → department, for the members who have one. One query."""
+    return {
+        user: Department(zh, own(Text(zh=zh, en=en), language)) for user, zh, en in _departments_by_member(enterprise)
+    }
+
+
+@prepared
+def _departments_by_member(enterprise: Enterprise) -> QuerySet[Membership, Any]:
+    return Membership.objects.filter(enterprise=enterprise, department__isnull=False).values_list(
+        "user", "department__name_zh", "department__name_en"
+    )
 
 
 def worked_on(enterprise: Enterprise) -> AssessmentQuerySet:

@@ -13,14 +13,17 @@ from acecs.refusals import Refusal, Refused, Why, ensure
 from assessments.actions import assessment as actions
 from assessments.forms.frame import FrameForm, frame_initial, start_initial
 from assessments.models import Assessment
+from assessments.models.answer import sees_all
 from assessments.queries import lists, profile
 from assessments.queries.entered import sheet_of
 from assessments.queries.figures import documents_to_choose
 from assessments.queries.readiness import readiness_of
 from assessments.queries.worksheet.overview import overview
+from assessments.queries.worksheet.row import WorksheetRow
 from assessments.queries.worksheet.rows import rows_of
+from assessments.queries.worksheet.workload import Workload, workload
 from assessments.rules import access
-from assessments.states import Action, State
+from assessments.states import EDITABLE, Action, State
 from assessments.views.context import edition_choices, edition_context, head_context, page_context
 from assessments.views.loading import assessment_or_404, uuid_of
 from assessments.views.next_step import NextStep, next_step
@@ -122,6 +125,7 @@ def hub(request: SignedInRequest, public_id: UUID) -> HttpResponse:
             "rates_general": any(each.item.part == StandardsPart.GENERAL for each in sheet.items),
             "progress": every.progress,
             "counts": every.counts,
+            "workload": _workload(assessment, rows),
             "profile": profile.of(assessment),
             "may_change": access.may(Action.CHANGE, assessment.role, assessment.state) is None,
             "may_read_figures": access.may(Action.READ_FIGURES, assessment.role, assessment.state) is None,
@@ -134,6 +138,14 @@ def hub(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         }
     )
     return render(request, "assessments/hub.html", context)
+
+
+def _workload(assessment: Assessment, rows: list[WorksheetRow]) -> Workload | None:
+    """Who holds what, for those who see everybody's items; None if it is with customs or closed."""
+    if assessment.state not in EDITABLE or not sees_all(assessment.role):
+        return None
+    language = translation.get_language() or ""
+    return workload(rows, lists.departments_by_member(assessment.enterprise, language))
 
 
 def _correct_first(assessment: Assessment, readiness: ReadinessPart) -> NextStep | None:

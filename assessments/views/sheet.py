@@ -4,10 +4,11 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
 from acecs.accounts.http import SignedInRequest
+from assessments.queries import lists
 from assessments.queries.entered import sheet_of
 from assessments.queries.readiness import readiness_of
 from assessments.queries.worksheet.filters import EVERYTHING, filter_from, filtered
@@ -24,16 +25,18 @@ def sheet(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     assessment = assessment_or_404(request, public_id)
     readiness = readiness_of(assessment, today=timezone.localdate())
     rows = rows_to_read(request, assessment, readiness, sheet_of(assessment))
-    wanted = filter_from(request.GET)
+    departments = lists.departments_by_member(assessment.enterprise, translation.get_language() or "")
+    wanted = filter_from(request.GET).among(departments.values())
     every = overview(tuple(rows))
     items = catalogue_of(assessment.edition).items
-    groups = every.groups if wanted == EVERYTHING else grouped(filtered(rows, wanted, items))
+    groups = every.groups if wanted == EVERYTHING else grouped(filtered(rows, wanted, items, departments))
     context = item_context(assessment, "worksheet", wanted) | {
         "groups": groups,
         "types": tuple((group.number, group.heading) for group in groups),
         "progress": every.progress,
         "counts": every.counts,
         "people": every.people,
+        "departments": tuple(sorted({departments[row.assignee_id] for row in rows if row.assignee_id in departments})),
         "suggested": sum(row.suggestion is not None and row.suggestion.is_to_accept for row in rows),
         "may_undo": undo.may_undo(request, "assigned", public_id),
         "may_undo_ratings": undo.may_undo(request, "not_applicable", public_id),

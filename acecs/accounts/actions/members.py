@@ -19,9 +19,19 @@ from acecs.refusals import Refusal, Refused, Why, ensure
 
 @transaction.atomic
 def change(
-    *, enterprise: Enterprise, user: User, role: str, department: Department | None, by: User, at: datetime
+    *,
+    enterprise: Enterprise,
+    user: User,
+    role: str,
+    department: Department | None,
+    is_contact: bool = False,
+    by: User,
+    at: datetime,
 ) -> Membership:
-    """Set a member's role and department. Does nothing if neither differs.
+    """Set a member's role and department. Does nothing if nothing differs.
+
+    `is_contact`: items given to the department go to this member from now on, not to whoever had them before. Without a
+    department, and for a manager, who holds no items, it is dropped.
 
     Raises `Refused` (wrong role of `by`, no longer a member, last officer, department of another enterprise)
     and `ValidationError` for an unknown role.
@@ -30,11 +40,14 @@ def change(
     ensure(rules.department(enterprise_id=enterprise.pk, owner_id=department.enterprise_id if department else None))
     if role != EnterpriseRole.OFFICER:
         ensure(_keeps_an_officer(membership))
-    if (membership.role, membership.department) == (role, department):
+    is_contact = is_contact and department is not None and role != EnterpriseRole.MANAGER
+    if (membership.role, membership.department, membership.is_contact) == (role, department, is_contact):
         return membership
-    membership.role, membership.department = role, department
+    if is_contact:
+        enterprise.memberships.filter(department=department, is_contact=True).update(is_contact=False)
+    membership.role, membership.department, membership.is_contact = role, department, is_contact
     membership.full_clean()
-    membership.save(update_fields=["role", "department"])
+    membership.save(update_fields=["role", "department", "is_contact"])
     record(
         "accounts.member_changed",
         user,
@@ -43,6 +56,7 @@ def change(
         at=at,
         role=role,
         department=department.pk if department else None,
+        is_contact=is_contact,
     )
     return membership
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from acecs.accounts import rules
 from acecs.accounts.actions.rows import add
 from acecs.accounts.models import CustomsOffice, Department, Enterprise, Membership, OfficeMembership, User
+from acecs.accounts.queries import role_in
 from acecs.audit.actions import SITE, record
 from acecs.refusals import ensure
 
@@ -53,8 +54,8 @@ def create_enterprise(
 
 @transaction.atomic
 def create_department(*, enterprise: Enterprise, name_zh: str, name_en: str, by: User, at: datetime) -> Department:
-    """Raises `Refused` unless `by` is an administrator, `ValidationError` if the enterprise already has the name."""
-    ensure(rules.administer(is_administrator=by.is_administrator))
+    """Raises `Refused` unless `by` is an officer of it or an administrator, `ValidationError` if it already has the name."""
+    ensure(rules.manage_members(role=role_in(enterprise, by), is_administrator=by.is_administrator))
     department = Department(enterprise=enterprise, name_zh=name_zh, name_en=name_en)
     add(department)
     record("accounts.department_created", enterprise, stream=enterprise.stream, by=by, at=at, department=department.pk)

@@ -14,22 +14,15 @@ from acecs.accounts.models import CustomsOffice, Enterprise, User
 from acecs.accounts.states import OfficeRole
 from acecs.audit.queries import EventFilter
 from acecs.site.audit_words import kind_choices
-from acecs.site.forms.people import ROLE_ERRORS, InvitationForm
+from acecs.site.forms.people import NAME_EN, NAME_ZH, ROLE_ERRORS, InvitationForm, name_field
 from acecs.text.fields import DayField, TextField, VisibleLineField
 from acecs.text.forms import PageForm
-
-NAME_ZH, NAME_EN = _("Name in Chinese"), _("Name in English")
-
 
 # Dates next to year 1 or 9999 have no midnight in UTC.
 DAYS = [
     MinValueValidator(date(2000, 1, 1), _("Enter a date from 2000 to 2099.")),
     MaxValueValidator(date(2099, 12, 31), _("Enter a date from 2000 to 2099.")),
 ]
-
-
-def name_field(label: Any, length: int) -> VisibleLineField:
-    return VisibleLineField(label=label, max_length=length, error_messages={"required": _("Enter the name.")})
 
 
 class OfficeForm(PageForm):

@@ -13,6 +13,12 @@ from acecs.text.forms import PageForm
 
 ROLE_ERRORS = {"required": _("Choose a role."), "invalid_choice": _("Choose a role from the list.")}
 
+NAME_ZH, NAME_EN = _("Name in Chinese"), _("Name in English")
+
+
+def name_field(label: Any, length: int) -> VisibleLineField:
+    return VisibleLineField(label=label, max_length=length, error_messages={"required": _("Enter the name.")})
+
 
 class PlaceInEnterprise(PageForm):
     """Role and department of a member."""
@@ -36,6 +42,18 @@ class PlaceInEnterprise(PageForm):
 
     def chosen(self) -> dict[str, Any]:
         return {"role": self.cleaned_data["role"], "department": self.departments.get(self.cleaned_data["department"])}
+
+
+class MemberForm(PlaceInEnterprise):
+    is_contact = forms.BooleanField(label=_("Items of the department go to this person"), required=False)
+
+    def chosen(self) -> dict[str, Any]:
+        return super().chosen() | {"is_contact": self.cleaned_data["is_contact"]}
+
+
+class DepartmentForm(PageForm):
+    name_zh = name_field(NAME_ZH, 120)
+    name_en = name_field(NAME_EN, 160)
 
 
 class InvitationForm(PageForm):

@@ -24,7 +24,7 @@ from acecs.shortage import FULL, Shortage, shortage_of
 from acecs.site import places
 from assessments.models import Assessment
 from assessments.queries import lists
-from assessments.queries.first_screen import AssignedItem, kept_verdicts, late_items, own_items
+from assessments.queries.first_screen import AssignedItem, kept_verdicts, late_items, late_people, own_items
 from assessments.queries.readiness import readiness_of
 from assessments.rules.access import may
 from assessments.states import Action, State
@@ -67,12 +67,16 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
 
 @dataclass(frozen=True)
 class AssessmentRow:
-    """`customs`: what customs last sent; None if it sent nothing, or for contributors, who see only their own items."""
+    """`customs`: what customs last sent; None if it sent nothing, or for contributors, who see only their own items.
+
+    `late`: (name, number of items) of each person who is late.
+    """
 
     assessment: Assessment
     validity: Validity
     customs: Customs | None
     next_step: NextStep
+    late: list[tuple[str, int]]
 
 
 def _assessments(user: User, place: Place | None) -> list[AssessmentRow]:
@@ -82,6 +86,7 @@ def _assessments(user: User, place: Place | None) -> list[AssessmentRow]:
     own = list(lists.assessments_of(user).filter(enterprise__public_id=place.public_id))
     reads_review = may(Action.READ_REVIEW, place.role) is None
     verdicts = kept_verdicts([each for each in own if each.state not in ENDED]) if reads_review else {}
+    late = late_people(own, today=timezone.localdate()) if reads_review else {}
     for each in own:
         # Loaded for the live ones only: it is large.
         each.readiness = verdicts.get(each.pk)
@@ -91,6 +96,7 @@ def _assessments(user: User, place: Place | None) -> list[AssessmentRow]:
             validity(each.edition, each.reference_date),
             customs_of(each) if reads_review else None,
             next_step(each, each.readiness),
+            late.get(each.pk, []),
         )
         for each in own
     ]

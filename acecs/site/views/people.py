@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from acecs.accounts import rules
-from acecs.accounts.actions import invitations
+from acecs.accounts.actions import invitations, places
 from acecs.accounts.decorators import recent_sign_in
 from acecs.accounts.http import SignedInRequest, attempt, page_of
 from acecs.accounts.models import Department, Enterprise, Membership
 from acecs.accounts.queries import departments_of, open_invitations, people_of
 from acecs.refusals import ensure
 from acecs.site import actions
-from acecs.site.forms.people import InviteForm, LeaveForm, PlaceInEnterprise
+from acecs.site.forms.people import DepartmentForm, InviteForm, LeaveForm, MemberForm
 from assessments.queries import lists
 
 
@@ -52,9 +52,9 @@ def _context(enterprise: Enterprise, departments: list[Department]) -> dict[str,
     }
 
 
-def _change_form(membership: Membership, departments: list[Department]) -> PlaceInEnterprise:
+def _change_form(membership: Membership, departments: list[Department]) -> MemberForm:
     """A form with unique ids, because the page shows one per member."""
-    return PlaceInEnterprise(
+    return MemberForm(
         departments=departments,
         auto_id=f"{membership.user.public_id}_%s",
         initial={"role": membership.role, "department": str(membership.department_id or "")},
@@ -66,13 +66,26 @@ def _change_form(membership: Membership, departments: list[Department]) -> Place
 def change_member(request: SignedInRequest, enterprise_id: UUID, member_id: UUID) -> HttpResponse:
     enterprise = _enterprise_or_refused(request, enterprise_id)
     membership = get_object_or_404(people_of(enterprise), user__public_id=member_id)
-    form = PlaceInEnterprise(request.POST, departments=departments_of(enterprise))
+    form = MemberForm(request.POST, departments=departments_of(enterprise))
     ensure(rules.valid_form([str(each) for errors in form.errors.values() for each in errors]))
     actions.change_member(
         enterprise=enterprise, user=membership.user, by=request.user, at=timezone.now(), **form.chosen()
     )
     messages.success(request, _("Role and department of %(name)s saved.") % {"name": membership.user.name})
     return _after(request, membership)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@recent_sign_in
+def add_department(request: SignedInRequest, enterprise_id: UUID) -> HttpResponse:
+    enterprise = _enterprise_or_refused(request, enterprise_id)
+    form = DepartmentForm(request.POST if request.method == "POST" else None)
+    add = partial(places.create_department, enterprise=enterprise, by=request.user, at=timezone.now())
+    if request.method == "POST" and (department := attempt(form, lambda: add(**form.cleaned_data))):
+        messages.success(request, _("Department %(name)s added.") % {"name": department.display_name})
+        return redirect("people", enterprise.public_id)
+    context = {"enterprise": enterprise, "form": form, "keeps_typed": form.is_bound}
+    return render(request, "people/department.html", context, status=form.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

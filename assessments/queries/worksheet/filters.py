@@ -2,10 +2,11 @@
 
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 from uuid import UUID
 
+from assessments.queries.lists import Department
 from assessments.queries.worksheet.row import WorksheetRow
 from standards.catalogue import Item
 from standards.states import Rating
@@ -25,30 +26,40 @@ LISTS: dict[str, Callable[[WorksheetRow], bool]] = {
 
 @dataclass(frozen=True)
 class Filter:
-    """`show`: a name in `LISTS`; `person`: public id of an assignee; `rating`: a code; `words`: all of them must occur."""
+    """`show`: a name in `LISTS`; `person`: public id of an assignee; `rating`: a code; `words`: all of them must occur.
+
+    `department`: Chinese name of the assignee's department.
+    """
 
     show: str = "all"
     person: UUID | None = None
+    department: str = ""
     rating: str = ""
     words: str = ""
 
     @property
     def query(self) -> str:
         """The query string without its question mark; empty if every item is shown."""
-        given = {"show": self.show if self.show != "all" else "", "person": self.person or ""}
+        given = {"show": self.show if self.show != "all" else "", "person": self.person or self.department}
         given |= {"rating": self.rating, "q": self.words}
         return urlencode({name: value for name, value in given.items() if value})
+
+    def among(self, departments: Iterable[Department]) -> "Filter":
+        """The filter without a department that is none of these."""
+        return self if self.department in {each.key for each in departments} else replace(self, department="")
 
 
 EVERYTHING = Filter()
 
 
 def filter_from(query: Mapping[str, str]) -> Filter:
-    """Parse a query string. What no filter is called shows every item."""
-    show, rating = query.get("show", ""), query.get("rating", "")
+    """Parse a query string. What no filter is called shows every item. `person` may name a department, too."""
+    show, rating, holder = query.get("show", ""), query.get("rating", ""), query.get("person", "").strip()
+    person = _id(holder)
     return Filter(
         show=show if show in LISTS else "all",
-        person=_id(query.get("person", "")),
+        person=person,
+        department="" if person else holder,
         rating=rating if rating in Rating.values else "",
         words=query.get("q", "").strip(),
     )
@@ -61,16 +72,31 @@ def _id(text: str) -> UUID | None:
         return None
 
 
-def filtered(rows: Iterable[WorksheetRow], wanted: Filter, items: Mapping[int, Item]) -> Iterator[WorksheetRow]:
-    """The rows that the filter shows. `items`: number → what the edition says, searched in both languages."""
+def filtered(
+    rows: Iterable[WorksheetRow],
+    wanted: Filter,
+    items: Mapping[int, Item],
+    departments: Mapping[int, Department],
+) -> Iterator[WorksheetRow]:
+    """The rows that the filter shows. `items`: number → what the edition says, searched in both languages.
+
+    `departments`: user's primary key → department.
+    """
     words = _folded(wanted.words).split()
     for row in rows:
         if not LISTS[wanted.show](row) or wanted.rating not in ("", row.counts_as):
             continue
         if wanted.person not in (None, row.assignee_public_id):
             continue
+        if wanted.department and wanted.department != _department(row, departments):
+            continue
         if not words or _has_all(words, row, items[int(row.number)]):
             yield row
+
+
+def _department(row: WorksheetRow, departments: Mapping[int, Department]) -> str:
+    department = departments.get(row.assignee_id or 0)
+    return department.key if department else ""
 
 
 def _has_all(words: Iterable[str], row: WorksheetRow, item: Item) -> bool:

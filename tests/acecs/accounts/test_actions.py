@@ -121,7 +121,6 @@ def test_only_administrator_may_create_anything(
     attempts: list[Act] = [
         lambda by: places.create_office(code="9901", name_zh="示例", name_en="Example", by=by, at=NOW),
         lambda by: create_enterprise(by, office),
-        lambda by: places.create_department(enterprise=enterprise, name_zh="部", name_en="D", by=by, at=NOW),
         lambda by: people.create_user(email="x@one.test", name="某", language="en", password=PASSWORD, by=by, at=NOW),
         lambda by: places.add_member(
             enterprise=enterprise, user=stranger, role="officer", department=None, by=by, at=NOW
@@ -136,6 +135,16 @@ def test_only_administrator_may_create_anything(
         assert caught.value.refusal.why == Why.WRONG_ROLE
 
     assert counts() == before
+
+
+@pytest.mark.parametrize("email", [cast.STRANGER, cast.CONTRIBUTOR, cast.MANAGER, cast.REVIEWER, cast.HEAD])
+def test_only_own_officers_and_administrator_create_departments(enterprise: Enterprise, email: str):
+    with pytest.raises(Refused) as caught:
+        places.create_department(
+            enterprise=enterprise, name_zh="部", name_en="D", by=User.objects.get(email=email), at=NOW
+        )
+
+    assert (caught.value.refusal.why, enterprise.departments.count()) == (Why.WRONG_ROLE, 0)
 
 
 def test_department_of_another_enterprise_is_refused(

@@ -86,6 +86,19 @@ def test_two_live_assessments_get_no_answer_above(start: Callable[..., Assessmen
     assert pages.by_class(officer_page.get("/"), "verdict-title") == []
 
 
+def test_row_says_who_is_late(
+    officer_page: Client, rated: Assessment, contributor: User, start: Callable[..., Assessment]
+):
+    start(8)
+    rated.answers.filter(item__number__in=[20, 21]).update(rating="", assignee=contributor, due_date=date(2026, 1, 1))
+    rated.answers.filter(item__number=22).update(rating="", due_date=date(2026, 1, 1))
+
+    response = officer_page.get("/")
+
+    lines = [pages.text(each) for each in pages.page(response).iter("a") if each.get("href", "").endswith("?show=late")]
+    assert lines == ["Late: Contributor 2 · nobody 1"]
+
+
 def test_late_items_are_named_with_their_people(
     draft: Assessment, answer: Callable[[int], Answer], contributor: User, officer: User, officer_page: Client
 ):
@@ -169,5 +182,5 @@ def test_number_of_queries_is_constant(
         start(1, name=f"Assessment {number}")
     officer_page.get("/")
 
-    with django_assert_num_queries(7):  # type: ignore[attr-defined]
+    with django_assert_num_queries(8):  # type: ignore[attr-defined]
         officer_page.get("/")

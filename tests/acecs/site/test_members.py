@@ -158,7 +158,7 @@ def test_officer_changes_role_and_department(
         enterprise.stream,
         str(officer.public_id),
         str(contributor.public_id),
-        {"role": "officer", "department": department.pk},
+        {"role": "officer", "department": department.pk, "is_contact": False},
     )
     assert list(problems()) == []
 
@@ -172,6 +172,35 @@ def test_officer_changes_department_only(
 
     assert contributor.memberships.get().department == department
     assert kinds() == ["accounts.member_changed"]
+
+
+def test_department_has_one_contact_who_can_hold_items(
+    officer_page: Client, enterprise: Enterprise, contributor: User, officer: User, department: Department
+):
+    def contacts() -> list[str]:
+        return list(department.membership_set.filter(is_contact=True).values_list("user__name", flat=True))
+
+    def change(user: User, role: str) -> None:
+        sent = {"role": role, "department": department.pk, "is_contact": "on"}
+        officer_page.post(people(enterprise, f"{user.public_id}/change/"), sent)
+
+    change(contributor, "contributor")
+    first = contacts()
+    change(officer, "officer")
+    second = contacts()
+    change(contributor, "manager")
+
+    assert (first, second, contacts()) == ([contributor.name], [officer.name], [officer.name])
+
+
+def test_officer_adds_a_department(officer_page: Client, enterprise: Enterprise):
+    url = people(enterprise, "departments/new/")
+
+    added = officer_page.post(url, {"name_zh": "仓储部", "name_en": "Warehouse"}, follow=True)
+    again = officer_page.post(url, {"name_zh": "仓储部", "name_en": "Stores"})
+
+    assert pages.texts(added, "notice--success") == ["Department Warehouse added."]
+    assert (again.status_code, list(enterprise.departments.values_list("name_en", flat=True))) == (422, ["Warehouse"])
 
 
 def test_department_of_another_enterprise_is_refused(

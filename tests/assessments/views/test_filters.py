@@ -228,6 +228,46 @@ def test_list_person_rating_and_words_hold_together(
     assert form == {name: [str(value)] for name, value in query.items()}
 
 
+def in_department(user: User, name: str, *, is_contact: bool = False) -> None:
+    membership = user.memberships.get()
+    department, _ = membership.enterprise.departments.get_or_create(name_zh=name, name_en=f"{name} (en)")
+    user.memberships.update(department=department, is_contact=is_contact)
+
+
+def test_items_of_a_department_are_shown(officer_page: Client, draft: Assessment, officer: User, contributor: User):
+    in_department(contributor, "报关部")
+    hand(draft, 11, 21, to=contributor)
+    hand(draft, 12, to=officer)
+
+    response = get(officer_page, draft, person="报关部")
+
+    assert shown(response) == [11, 21]
+    [chosen] = [each for each in pages.page(response).iter("option") if "selected" in each.attrib and each.get("value")]
+    assert pages.text(chosen) == "报关部 (en)"
+
+
+def test_hub_says_who_holds_what_and_who_is_late(
+    officer_page: Client, draft: Assessment, officer: User, contributor: User
+):
+    in_department(contributor, "报关部")
+    in_department(officer, "报关部")
+    hand(draft, 11, 21, to=contributor, days=-1)
+    hand(draft, 12, to=officer)
+    save(draft, 11, officer, rating="meet")
+
+    response = officer_page.get(reverse("assessments:hub", args=[draft.public_id]))
+
+    [table] = pages.page(response).iter("table")
+    assert [[pages.text(cell) for cell in row] for row in table.iter("tr")] == [
+        ["Assigned to", "Department", "Rated", "Late"],
+        ["together", "报关部 (en)", "1 / 3", "1"],
+        ["Contributor", "报关部 (en)", "1 / 2", "1"],
+        ["Officer", "报关部 (en)", "0 / 1", "0"],
+        ["nobody", "–", "0 / 4", "0"],
+    ]
+    assert pages.text(pages.by_id(response, "who-is-late")) == "Late: Contributor 1"
+
+
 # --- The query string --------------------------------------------------------------------------
 
 
@@ -236,6 +276,7 @@ def test_list_person_rating_and_words_hold_together(
     [
         EVERYTHING,
         Filter(show="late"),
+        Filter(department="报关部"),
         Filter(rating="not_meet", words="10(2) & 制度 #1"),
         Filter(show="mine", person=uuid4(), rating="meet", words="a+b"),
     ],
@@ -247,12 +288,12 @@ def test_query_string_says_the_filter(wanted: Filter):
 
 
 @pytest.mark.usefixtures("on_that_day")
-def test_filtered_sheet_takes_seven_queries(
+def test_filtered_sheet_takes_eight_queries(
     officer_page: Client, draft: Assessment, officer: User, django_assert_num_queries: Any
 ):
     hand(draft, 11, to=officer)
     query = {"show": "unrated", "person": officer.public_id, "q": "制度 the"}
     get(officer_page, draft, **query)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         get(officer_page, draft, **query)

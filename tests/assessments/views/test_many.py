@@ -53,6 +53,16 @@ def test_page_lists_all_items_and_ticks_the_named(officer_page: Client, draft: A
     assert ticked(response) == ["11", "20"]
 
 
+def test_department_is_offered_by_its_contact(officer_page: Client, draft: Assessment, contributor: User):
+    department = draft.enterprise.departments.create(name_zh="报关部", name_en="Brokerage")
+    contributor.memberships.update(department=department, is_contact=True)
+
+    response = officer_page.get(url(draft, "assign_many"))
+
+    offered = {pages.text(each): each.get("value") for each in pages.page(response).iter("option")}
+    assert offered["Brokerage → Contributor"] == str(contributor.public_id)
+
+
 def test_dialog_lists_the_ticked_items_only(officer_page: Client, draft: Assessment):
     response = officer_page.get(url(draft, "assign_many"), {"item": ["11", "20"]}, headers=HTMX)
 

@@ -135,9 +135,10 @@ class Migration(migrations.Migration):
                 ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='accounts.enterprise')),
                 ('role', models.CharField(choices=[('officer', 'compliance officer'), ('contributor', 'contributor'), ('manager', 'manager')], max_length=20)),
                 ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='accounts.department')),
+                ('is_contact', models.BooleanField(default=False)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user', 'enterprise'), name='one_role_an_enterprise'), models.CheckConstraint(condition=models.Q(('role__in', ['officer', 'contributor', 'manager'])), name='membership_role_known')],
+                'constraints': [models.UniqueConstraint(fields=('user', 'enterprise'), name='one_role_an_enterprise'), models.UniqueConstraint(condition=models.Q(('is_contact', True)), fields=('department',), name='one_contact_a_department'), models.CheckConstraint(condition=models.Q(('role__in', ['officer', 'contributor', 'manager'])), name='membership_role_known')],
             },
         ),
     ]
