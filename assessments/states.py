@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from acecs.accounts.states import EnterpriseRole
+from assessments.vocabulary import CorrectiveStatus
 
 
 class State(models.TextChoices):
@@ -18,6 +19,7 @@ class State(models.TextChoices):
 
 EDITABLE = frozenset({State.DRAFT, State.RETURNED})
 EVERY_STATE = frozenset(State)
+NOT_WITHDRAWN = EVERY_STATE - {State.WITHDRAWN}
 
 
 class Action(models.TextChoices):
@@ -38,6 +40,10 @@ class Action(models.TextChoices):
     READINESS = "readiness", _("read the readiness of the assessment")
     READ_FIGURES = "read_figures", _("read the register of figures")
     CHANGE_FIGURES = "change_figures", _("change the register of figures")
+    READ_CORRECTIVE = "read_corrective", _("read corrective actions")
+    PLAN_CORRECTIVE = "plan_corrective", _("plan, change or drop a corrective action")
+    REPORT_CORRECTIVE = "report_corrective", _("report on a corrective action")
+    CHECK_CORRECTIVE = "check_corrective", _("check the effect of a corrective action")
 
 
 class Step(models.TextChoices):
@@ -106,4 +112,36 @@ MAY: dict[Action, tuple[frozenset[EnterpriseRole], frozenset[State]]] = {
     Action.READINESS: (frozenset({OFFICER, MANAGER}), EVERY_STATE),
     Action.READ_FIGURES: (frozenset({OFFICER, MANAGER}), EVERY_STATE),
     Action.CHANGE_FIGURES: (frozenset({OFFICER}), EVERY_STATE),
+    # Correcting goes on while customs reviews and after it concluded; what was submitted is in the dossier.
+    Action.READ_CORRECTIVE: (frozenset({OFFICER, CONTRIBUTOR, MANAGER}), EVERY_STATE),
+    Action.PLAN_CORRECTIVE: (frozenset({OFFICER}), NOT_WITHDRAWN),
+    Action.REPORT_CORRECTIVE: (frozenset({OFFICER, CONTRIBUTOR}), NOT_WITHDRAWN),
+    Action.CHECK_CORRECTIVE: (frozenset({OFFICER}), NOT_WITHDRAWN),
+}
+
+
+class CorrectiveStep(models.TextChoices):
+    """A step that moves a corrective action from one status to another."""
+
+    CHANGE = "change", _("change the plan")
+    PROGRESS = "progress", _("report progress")
+    FINISH = "finish", _("report as finished")
+    CONFIRM = "confirm", _("confirm the effect")
+    SEND_BACK = "send_back", pgettext_lazy("corrective action", "send back")
+    DROP = "drop", pgettext_lazy("corrective action", "drop")
+    REOPEN = "reopen", pgettext_lazy("corrective action", "open again")
+
+
+UNFINISHED = (CorrectiveStatus.NOT_STARTED, CorrectiveStatus.IN_PROGRESS, CorrectiveStatus.TO_CHECK)
+CLOSED = (CorrectiveStatus.DONE, CorrectiveStatus.DROPPED)
+
+# (status, step) → next status. Anything else is impossible.
+CORRECTIVE_TRANSITIONS: dict[tuple[CorrectiveStatus, CorrectiveStep], CorrectiveStatus] = {
+    **{(status, CorrectiveStep.CHANGE): status for status in UNFINISHED},
+    **{(status, CorrectiveStep.PROGRESS): CorrectiveStatus.IN_PROGRESS for status in UNFINISHED},
+    **{(status, CorrectiveStep.FINISH): CorrectiveStatus.TO_CHECK for status in UNFINISHED},
+    (CorrectiveStatus.TO_CHECK, CorrectiveStep.CONFIRM): CorrectiveStatus.DONE,
+    (CorrectiveStatus.TO_CHECK, CorrectiveStep.SEND_BACK): CorrectiveStatus.IN_PROGRESS,
+    **{(status, CorrectiveStep.DROP): CorrectiveStatus.DROPPED for status in UNFINISHED},
+    **{(status, CorrectiveStep.REOPEN): CorrectiveStatus.IN_PROGRESS for status in CLOSED},
 }

@@ -1,9 +1,10 @@
-"""Frozen rows and saved versions never change; rows of the register are never deleted."""
+"""Frozen rows and saved versions never change; rows of the register and corrective actions are never deleted."""
 
 from acecs.triggers import never_changed, never_deleted
 
 FROZEN = "frozen dossiers never change"
 HISTORY = "saved versions never change"
+CORRECTIVE = "corrective actions are dropped with a reason, never deleted"
 FIGURES = "figures are corrected or voided, never deleted"
 
 GUARDS = (
@@ -14,6 +15,8 @@ GUARDS = (
     never_changed("assessments_returneditem", FROZEN),
     never_changed("assessments_answerversion", HISTORY),
     never_changed("assessments_figureversion", FIGURES),
+    never_changed("assessments_correctiveversion", HISTORY),
+    never_deleted("assessments_correctiveaction", CORRECTIVE),
     never_deleted("assessments_register", FIGURES),
     never_deleted("assessments_listing", FIGURES),
     never_deleted("assessments_lookup", FIGURES),

@@ -3,6 +3,7 @@ from django.urls import path
 from assessments.views import (
     answers,
     assignment,
+    corrective,
     evidence,
     figures,
     frame,
@@ -37,6 +38,27 @@ urlpatterns = [
     path("assessments/<uuid:public_id>/items/<int:number>/evidence/", evidence.upload, name="upload"),
     path("assessments/<uuid:public_id>/items/<int:number>/evidence/link/", evidence.link, name="link"),
     path("assessments/<uuid:public_id>/evidence/<uuid:link_id>/remove/", evidence.remove, name="remove"),
+    path("assessments/<uuid:public_id>/actions/", corrective.corrective_actions, name="corrective_actions"),
+    path("assessments/<uuid:public_id>/items/<int:number>/actions/new/", corrective.add, name="add_corrective_action"),
+    path(
+        "assessments/<uuid:public_id>/actions/<uuid:action_id>/",
+        corrective.corrective_action,
+        name="corrective_action",
+    ),
+    path(
+        "assessments/<uuid:public_id>/actions/<uuid:action_id>/report/",
+        corrective.report,
+        name="report_corrective_action",
+    ),
+    path(
+        "assessments/<uuid:public_id>/actions/<uuid:action_id>/check/", corrective.check, name="check_corrective_action"
+    ),
+    path("assessments/<uuid:public_id>/actions/<uuid:action_id>/drop/", corrective.drop, name="drop_corrective_action"),
+    path(
+        "assessments/<uuid:public_id>/actions/<uuid:action_id>/reopen/",
+        corrective.reopen,
+        name="reopen_corrective_action",
+    ),
     path(
         "assessments/<uuid:public_id>/documents/<uuid:document_id>/<int:version>/",
         evidence.download,

@@ -14,6 +14,8 @@ from assessments.models import (
     Answer,
     AnswerVersion,
     Assessment,
+    CorrectiveAction,
+    CorrectiveVersion,
     EvidenceLink,
     Figure,
     FigureVersion,
@@ -48,6 +50,8 @@ def problems() -> Iterator[str]:
     yield from _figure_history_problems()
     yield from _figure_problems()
     yield from _link_problems()
+    yield from _corrective_history_problems()
+    yield from _corrective_problems()
 
 
 def _events(kinds: Iterable[str]) -> Iterator[Event]:
@@ -228,6 +232,34 @@ def _is_saved(figure: Figure, saved: FigureVersion) -> bool:
     row = (figure.kind.value, figure.version, content, figure.is_void, figure.enterprise_id, figure.updated_by_id)
     void = bool(saved.content.get("void_reason"))
     return row == (saved.kind, saved.version, saved.content, void, saved.register.enterprise_id, saved.saved_by_id)
+
+
+# --- Corrective actions ------------------------------------------------------------------------
+
+
+def _corrective_history_problems() -> Iterator[str]:
+    steps = ("added", "changed", "reported", "checked", "dropped", "reopened")
+    kinds = [f"assessments.corrective_action_{what}" for what in steps]
+    saved = {(event.subject, event.data.get("version")): event.data.get("content_sha256") for event in _events(kinds)}
+    rows = CorrectiveVersion.objects.select_related("saved_by", "corrective_action").order_by("pk")
+    digests = (
+        ((str(row.corrective_action.public_id), row.version), row.digest) for row in rows.iterator(chunk_size=BATCH)
+    )
+    for (action, version), fault in _differences(saved, digests):
+        yield f"Corrective action {action}, saved version {version}: {fault}"
+
+
+def _corrective_problems() -> Iterator[str]:
+    """Compare each corrective action with its newest saved version."""
+    newest = Prefetch("versions", CorrectiveVersion.objects.order_by("-version"))
+    rows = CorrectiveAction.objects.select_related("assignee", "checked_by").prefetch_related(newest, "documents")
+    for action in rows.order_by("pk").iterator(chunk_size=100):
+        content = action.content(list(action.documents.all()))
+        row = (action.version, content, action.updated_by_id, action.updated_at)
+        versions = list(action.versions.all())
+        saved = versions[0] if versions else CorrectiveVersion()
+        if row != (saved.version, saved.content, saved.saved_by_id, saved.saved_at):
+            yield f"Corrective action {action.public_id}: differs from its newest saved version."
 
 
 # --- Links of evidence -------------------------------------------------------------------------

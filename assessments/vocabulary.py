@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Purpose(models.TextChoices):
@@ -89,3 +90,27 @@ class YesNoOpen(models.TextChoices):
     YES = "yes", _("yes")
     NO = "no", _("no")
     OPEN = "open", _("still under investigation")
+
+
+class Origin(models.TextChoices):
+    """What a corrective action arises from."""
+
+    RATING = "rating", _("own rating")
+    FIGURES = "figures", _("figures of the register")
+    CUSTOMS = "customs", _("what customs said")
+    OWN_CHECK = "own_check", _("internal audit or own check")
+
+
+class LeaderPosition(models.TextChoices):
+    """Who may lead a corrective action (组织整改负责人)."""
+
+    LEGAL_REPRESENTATIVE = "legal_representative", _("legal representative")
+    SENIOR_EXECUTIVE = "senior_executive", _("senior executive in charge of customs")
+
+
+class CorrectiveStatus(models.TextChoices):
+    NOT_STARTED = "not_started", _("not started")
+    IN_PROGRESS = "in_progress", pgettext_lazy("corrective action", "in progress")
+    TO_CHECK = "to_check", _("to be checked")
+    DONE = "done", pgettext_lazy("corrective action", "done")
+    DROPPED = "dropped", pgettext_lazy("corrective action", "dropped")

@@ -41,6 +41,11 @@ def unfinished(status: int, *, withdrawn: int = 409) -> Callable[[str], int]:
     return lambda state: {"concluded": 409, "withdrawn": withdrawn}.get(state, status)
 
 
+def not_withdrawn(status: int) -> Callable[[str], int]:
+    """`status` in every state except withdrawn."""
+    return lambda state: 409 if state == "withdrawn" else status
+
+
 @dataclass(frozen=True)
 class Policy:
     """`rest`: status for signed-in people not in `named`. `anonymous`: by default 302 for GET and 401 for POST."""
@@ -122,6 +127,19 @@ POLICIES: dict[tuple[str, str], Policy] = {
         rest=404, named=members(unfinished(302, withdrawn=302), 403, 403), data={"sure": "yes", "reason": "计划调整。"}
     ),
     ("assessments:changes", "GET"): Policy(rest=404, named=members(200, 403, 200)),
+    # The corrective action is about item 20, and nobody has begun it. Without what they need, forms are 422 after role and state.
+    ("assessments:corrective_actions", "GET"): Policy(rest=404, named=members(200, 200, 200)),
+    ("assessments:add_corrective_action", "GET"): Policy(rest=404, named=members(not_withdrawn(200), 403, 403)),
+    ("assessments:add_corrective_action", "POST"): Policy(rest=404, named=members(not_withdrawn(422), 403, 403)),
+    ("assessments:corrective_action", "GET"): Policy(rest=404, named=members(200, 200, 200)),
+    ("assessments:corrective_action", "POST"): Policy(rest=404, named=members(not_withdrawn(422), 403, 403)),
+    ("assessments:report_corrective_action", "POST"): Policy(
+        rest=404, named=members(not_withdrawn(422), not_withdrawn(422), 403)
+    ),
+    ("assessments:check_corrective_action", "POST"): Policy(rest=404, named=members(not_withdrawn(422), 403, 403)),
+    ("assessments:drop_corrective_action", "POST"): Policy(rest=404, named=members(not_withdrawn(422), 403, 403)),
+    # It is not closed.
+    ("assessments:reopen_corrective_action", "POST"): Policy(rest=404, named=members(409, 403, 403)),
     # The first enterprise's register, whatever the state of its assessments; the figure is a penalty.
     ("assessments:register", "GET"): Policy(rest=404, named=members(200, 403, 200)),
     ("assessments:add_figure", "GET"): Policy(rest=404, named=members(200, 403, 403)),

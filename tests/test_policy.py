@@ -30,7 +30,7 @@ from assessments.vocabulary import Opinion
 from reports import actions as reports
 from reports.models import Report
 from reviews.actions import case as cases
-from tests import cast, conftest, pages, registered, rounds
+from tests import cast, conftest, corrected, pages, registered, rounds
 from tests.conftest import NOW, Write
 from tests.documents import put_in_vault
 from tests.policy import ANONYMOUS, MADE_REPORT, POLICIES, ROLES
@@ -109,6 +109,7 @@ def written() -> dict[str, Any]:
         "code": "2022",
         "job_id": report.job.public_id,
         "kind": "penalty",
+        "action_id": corrected.planned(draft, 20, by=officer).public_id,
         "figure_id": registered.penalty(draft.enterprise, by=officer).public_id,
         "mail_id": Mail.objects.latest("pk").public_id,
     }

@@ -22,7 +22,7 @@ from reviews import triggers as reviews
 from reviews.actions import case
 from standards import triggers as standards
 from standards.models import Edition
-from tests import registered, rounds
+from tests import corrected, registered, rounds
 from tests.conftest import NOW
 from tests.documents import put_in_vault
 
@@ -51,6 +51,8 @@ REFUSED = {
     "assessments_returneditem": CHANGED,
     "assessments_answerversion": CHANGED,
     "assessments_figureversion": CHANGED,
+    "assessments_correctiveversion": CHANGED,
+    "assessments_correctiveaction": {"DELETE"},
     "assessments_register": {"DELETE"},
     "assessments_listing": {"DELETE"},
     "assessments_lookup": {"DELETE"},
@@ -73,6 +75,7 @@ FROZEN = {
     "assessments_return": DOSSIERS,
     "assessments_returneditem": DOSSIERS,
     "assessments_answerversion": "saved versions never change",
+    "assessments_correctiveversion": "saved versions never change",
     "evidence_documentversion": "documents are never deleted or changed",
     "reviews_record": "review records never change",
 }
@@ -184,6 +187,7 @@ def refused(sql: str) -> str:
 def returned_with_document(rated: Assessment, officer: User, reviewer: User) -> Assessment:
     """An assessment that gives each table of frozen rows a row."""
     put_in_vault(rated.answers.get(item__number=21), by=officer)
+    corrected.planned(rated, 21, by=officer)
     rounds.submit(rated, by=officer)
     submission.take_back(assessment=rated, by=officer, at=NOW)
     rounds.submit(rated, by=officer)

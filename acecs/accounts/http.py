@@ -35,6 +35,11 @@ TYPED = (
     "comment",
     "notice",
     "opinion_note",
+    # Corrective actions.
+    "cause",
+    "measure",
+    "leader",
+    "progress",
     # The register of figures.
     "number",
     "office",

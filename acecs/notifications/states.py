@@ -19,6 +19,8 @@ class MessageKind(models.TextChoices):
     NOTED = "noted", _("note on a review task")
     TAKEN_BACK = "taken_back", _("taken back")
     INVITED = "invited", _("invitation")
+    CORRECTIVE_GIVEN = "corrective_given", _("corrective action given")
+    CORRECTIVE_SENT_BACK = "corrective_back", _("corrective action sent back")
     REPORT_READY = "report_ready", _("report ready")
 
 

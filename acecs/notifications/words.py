@@ -40,7 +40,7 @@ def _opinion(values: Mapping[str, str]) -> str:
 def _names(values: Mapping[str, str]) -> dict[str, str]:
     """Names in the reader's language; those missing from `values` are empty strings."""
     language = get_language()
-    names = {name: values.get(name, "") for name in ("assessment", "round", "by", "to")}
+    names = {name: values.get(name, "") for name in ("assessment", "round", "by", "to", "item", "day")}
     names["enterprise"] = values.get(column_in("enterprise", language), "")
     names["office"] = values.get(column_in("office", language), "")
     names["organization"] = names["enterprise"] or names["office"]
@@ -64,6 +64,8 @@ def _subjects() -> dict[str, str]:
         MessageKind.NOTED: _("Note: %(assessment)s, %(enterprise)s"),
         MessageKind.TAKEN_BACK: _("Taken back: %(assessment)s, %(enterprise)s"),
         MessageKind.INVITED: _("Invitation: %(organization)s"),
+        MessageKind.CORRECTIVE_GIVEN: _("Corrective action for item %(item)s, due %(day)s: %(assessment)s"),
+        MessageKind.CORRECTIVE_SENT_BACK: _("Corrective action for item %(item)s sent back: %(assessment)s"),
         MessageKind.REPORT_READY: _("Report ready: %(assessment)s"),
     }
 
@@ -92,5 +94,11 @@ def _sentences() -> dict[str, str]:
             "%(enterprise)s took back its submission of “%(assessment)s” to change it, and will submit it again."
         ),
         MessageKind.INVITED: _("%(by)s invites you to join %(organization)s in this portal as %(role)s."),
+        MessageKind.CORRECTIVE_GIVEN: _(
+            "%(by)s gave you a corrective action for item %(item)s of “%(assessment)s” (%(enterprise)s), due %(day)s:"
+        ),
+        MessageKind.CORRECTIVE_SENT_BACK: _(
+            "%(by)s checked the corrective action for item %(item)s of “%(assessment)s” (%(enterprise)s) and sent it back:"
+        ),
         MessageKind.REPORT_READY: _("The report on “%(assessment)s” is ready to download."),
     }

@@ -10,7 +10,7 @@ from acecs.accounts.states import EnterpriseRole
 from acecs.notifications.actions import notify
 from acecs.notifications.states import MessageKind
 from acecs.text.bilingual import Text, text_from
-from assessments.models import Assessment, Return
+from assessments.models import Assessment, CorrectiveAction, Return
 from assessments.states import State
 
 TO_ENTERPRISE = {
@@ -88,6 +88,30 @@ def tell_assignees(assessment: Assessment, items: Collection[int], by: User, at:
         at,
         name=assessment.name,
         enterprise=text_from(assessment.enterprise, "name"),
+    )
+
+
+def tell_doer(
+    assessment: Assessment, number: int, action: CorrectiveAction, by: User, at: datetime, *, note: str = ""
+) -> None:
+    """Tell whoever carries out a corrective action that it is theirs, or with `note` that it was sent back to them."""
+    if action.assignee == by:
+        return
+    enterprise = assessment.enterprise
+    notify(
+        kind=MessageKind.CORRECTIVE_SENT_BACK if note else MessageKind.CORRECTIVE_GIVEN,
+        to=[action.assignee],
+        link=reverse("assessments:corrective_action", args=[assessment.public_id, action.public_id]),
+        values={
+            "enterprise_zh": enterprise.name_zh,
+            "enterprise_en": enterprise.name_en,
+            "assessment": assessment.name,
+            "by": by.name,
+            "item": str(number),
+            "day": action.due_date.isoformat(),
+            "note": note or action.measure,
+        },
+        at=at,
     )
 
 

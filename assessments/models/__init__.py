@@ -1,5 +1,6 @@
 from assessments.models.answer import Answer, AnswerVersion, SubAnswer
 from assessments.models.assessment import Assessment, AssessmentQuerySet, PickedType
+from assessments.models.corrective import CorrectiveAction, CorrectiveDocument, CorrectiveVersion
 from assessments.models.evidence import EvidenceLink
 from assessments.models.figures import (
     FIGURES,
@@ -21,6 +22,9 @@ __all__ = [
     "AnswerVersion",
     "Assessment",
     "AssessmentQuerySet",
+    "CorrectiveAction",
+    "CorrectiveDocument",
+    "CorrectiveVersion",
     "DossierDocument",
     "EvidenceLink",
     "Figure",

@@ -98,6 +98,8 @@ class Assessment(models.Model):
     # While returned: numbers of the items raised by customs that are still as they were returned ("unchanged"), and of
     # those to which only a reply was added ("answered").
     as_returned = models.JSONField(default=dict, blank=True)
+    # The corrective actions that were not dropped, kept by the actions that change them (`queries.corrective`).
+    corrective = models.JSONField(default=list, blank=True)
     # When the register changed after submission, so that the dossier has other figures.
     figures_changed_at = models.DateTimeField(null=True, blank=True)
 

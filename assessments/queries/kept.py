@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from assessments.models import Assessment, Register
+from assessments.queries.corrective import actions_to_keep
 from assessments.queries.entered import sheet_of
 from assessments.queries.facts import facts_of
 from assessments.queries.figures import as_kept, read_figures
@@ -18,16 +19,22 @@ def differing() -> Iterator[str]:
         if as_kept(register.figures) != read_figures(register.enterprise):
             yield f"figures of enterprise {register.enterprise.public_id}"
     for assessment in Assessment.objects.with_context().order_by("pk").iterator():
-        if assessment.profile != profile_to_keep(assessment):
-            yield f"profile of assessment {assessment.public_id}"
-            continue
-        # Assessments with customs, or closed, keep the verdict from their submission.
-        if assessment.state not in EDITABLE or assessment.verdict_on is None:
-            continue
-        sheet = sheet_of(assessment)
-        facts = facts_of(assessment, as_of=assessment.verdict_on, sheet=sheet)
-        readiness = statement(facts)
-        if assessment.readiness != readiness:
-            yield f"verdict of assessment {assessment.public_id}"
-        elif assessment.as_returned != as_returned(assessment, sheet, facts, readiness):
-            yield f"unchanged items of assessment {assessment.public_id}"
+        yield from _differing(assessment)
+
+
+def _differing(assessment: Assessment) -> Iterator[str]:
+    if assessment.profile != profile_to_keep(assessment):
+        yield f"profile of assessment {assessment.public_id}"
+        return
+    if assessment.corrective != actions_to_keep(assessment):
+        yield f"corrective actions of assessment {assessment.public_id}"
+    # Assessments with customs, or closed, keep the verdict from their submission.
+    if assessment.state not in EDITABLE or assessment.verdict_on is None:
+        return
+    sheet = sheet_of(assessment)
+    facts = facts_of(assessment, as_of=assessment.verdict_on, sheet=sheet)
+    readiness = statement(facts)
+    if assessment.readiness != readiness:
+        yield f"verdict of assessment {assessment.public_id}"
+    elif assessment.as_returned != as_returned(assessment, sheet, facts, readiness):
+        yield f"unchanged items of assessment {assessment.public_id}"

@@ -5,20 +5,22 @@ from django.db.models import Q, QuerySet
 from acecs.accounts.models import Enterprise, User
 from acecs.accounts.states import EnterpriseRole
 from acecs.prepared import prepared
-from assessments.models import Assessment
+from assessments.models import Assessment, CorrectiveAction
 from evidence.models import Document, DocumentVersion
 
 
 def readable_versions(assessment: Assessment, user: User) -> QuerySet[DocumentVersion]:
     """Versions of the enterprise's documents that the user may read.
 
-    A contributor reads what they uploaded and what is linked to their items.
+    A contributor reads what they uploaded, what is linked to their items, and what shows their corrective actions.
     """
     versions = DocumentVersion.objects.filter(document__enterprise=assessment.enterprise_id)
     if assessment.role != EnterpriseRole.CONTRIBUTOR:
         return versions
     of_their_items = Q(document__links__answer__in=assessment.answers.in_scope().filter(assignee=user))
-    return versions.filter(of_their_items | Q(uploaded_by=user)).distinct()
+    actions = CorrectiveAction.objects.filter(answer__assessment=assessment).visible_to(user, assessment.role)
+    of_their_actions = Q(document__in=actions.values("documents"))
+    return versions.filter(of_their_items | of_their_actions | Q(uploaded_by=user)).distinct()
 
 
 def linkable_documents(assessment: Assessment, user: User) -> QuerySet[Document]:

@@ -15,6 +15,7 @@ from assessments.forms.frame import FrameForm, frame_initial, start_initial
 from assessments.models import Assessment
 from assessments.models.answer import sees_all
 from assessments.queries import lists, profile
+from assessments.queries.corrective import open_count, visible_actions
 from assessments.queries.entered import sheet_of
 from assessments.queries.figures import documents_to_choose
 from assessments.queries.readiness import readiness_of
@@ -116,6 +117,7 @@ def hub(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         figures=readiness.figures,
     )
     every = overview(tuple(rows))
+    visible = visible_actions(assessment, request.user, {int(row.number) for row in rows})
     context = (
         page_context(assessment)
         | head_context(assessment, readiness)
@@ -126,6 +128,8 @@ def hub(request: SignedInRequest, public_id: UUID) -> HttpResponse:
             "progress": every.progress,
             "counts": every.counts,
             "workload": _workload(assessment, rows),
+            "corrective": open_count(visible, timezone.localdate()),
+            "unplanned": sum(row.needs_action for row in rows),
             "profile": profile.of(assessment),
             "may_change": access.may(Action.CHANGE, assessment.role, assessment.state) is None,
             "may_read_figures": access.may(Action.READ_FIGURES, assessment.role, assessment.state) is None,

@@ -24,6 +24,7 @@ from assessments.actions import answer as actions
 from assessments.forms.entry import DueForm, EntryForm
 from assessments.models import Assessment
 from assessments.queries import lists
+from assessments.queries.corrective import actions_of_item
 from assessments.queries.readiness import readiness_of
 from assessments.queries.vault import documents_to_link
 from assessments.queries.worksheet.filters import Filter, filter_from
@@ -94,6 +95,10 @@ def _item_page(
             max_megabytes=settings.EVIDENCE_MAX_BYTES // MEGABYTE,
             file_types=listed(sorted(TYPES)),
         ),
+        "corrective": actions_of_item(row.answer_id, request.user, today=timezone.localdate())
+        if row.corrective
+        else (),
+        "may_plan": access.may(Action.PLAN_CORRECTIVE, assessment.role, assessment.state) is None,
         "candidates": lists.candidates(assessment.enterprise),
         "chosen_id": row.assignee_id,
         "due_form": DueForm(initial={"due_date": row.due_date}),

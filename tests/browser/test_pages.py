@@ -28,6 +28,8 @@ OF_AN_ASSESSMENT = {
     "assessments:readiness": "readiness/",
     "assessments:worksheet": "worksheet/",
     "assessments:item": "items/14/",
+    "assessments:corrective_actions": "actions/",
+    "assessments:add_corrective_action": "items/14/actions/new/",
     "assessments:assign_many": "assign/",
     "assessments:not_applicable": "not-applicable/",
     "reports:list": "reports/",
@@ -52,7 +54,7 @@ OF_THE_ANONYMOUS = {
     "account_reset_password_from_key": "/password/reset/key/1-wrong/",
     "account_reset_password_from_key_done": "/password/reset/key/done/",
 }
-BY_ITSELF = {"reports:report"}
+BY_ITSELF = {"reports:report", "assessments:corrective_action"}
 # tests/browser/test_round_trip.py
 OF_THE_ROUND_TRIP = {
     "assessments:submit",

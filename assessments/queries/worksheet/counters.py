@@ -24,6 +24,7 @@ class Counts:
     mine: int
     late: int
     figures: int
+    actions: int
 
 
 def progress(rows: Iterable[WorksheetRow]) -> Progress:

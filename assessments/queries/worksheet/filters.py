@@ -21,6 +21,7 @@ LISTS: dict[str, Callable[[WorksheetRow], bool]] = {
     "mine": lambda row: row.is_mine,
     "late": lambda row: row.is_late,
     "figures": lambda row: bool(row.figures),
+    "actions": lambda row: row.corrective is not None and row.corrective.open > 0,
 }
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from assessments.documents.customs_word import Raised, SentItem
 from assessments.entry import Entry, PartialEntry
+from assessments.queries.corrective import ItemActions
 from assessments.queries.entered import LinkedFile
 from standards import ratings
 from standards.law.parts import FigurePart
@@ -96,6 +97,8 @@ class WorksheetRow:
     registered: str = ""
     is_final: bool = False
     figures: tuple[FigurePart, ...] = ()
+    # None if no corrective action is planned for it.
+    corrective: ItemActions | None = None
 
     @property
     def entry(self) -> Entry:
@@ -157,6 +160,17 @@ class WorksheetRow:
         """Must be fixed: not met, rated better than the figures, or *basically meets* on a yes/no item."""
         is_empty = self.is_yes_no and self.counts_as == Rating.BASICALLY_MEET
         return self.counts_as == Rating.NOT_MEET or is_empty or bool(self.against_figures)
+
+    @property
+    def is_below(self) -> bool:
+        """True if its rating, its figures or customs say that it is not fully met."""
+        is_rated_below = self.counts_as in (Rating.BASICALLY_MEET, Rating.NOT_MEET)
+        return is_rated_below or self.is_raised or any(each.result == ratings.NOT_MEET for each in self.figures)
+
+    @property
+    def needs_action(self) -> bool:
+        """True if it is not fully met and no unfinished corrective action is about it."""
+        return self.is_below and (self.corrective is None or not self.corrective.open)
 
     @property
     def against_figures(self) -> list[str]:

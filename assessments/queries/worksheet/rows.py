@@ -12,6 +12,7 @@ from acecs.accounts.models import User
 from acecs.text.bilingual import own, sides_in
 from assessments.models import Assessment
 from assessments.models.answer import sees_all
+from assessments.queries.corrective import actions_by_item
 from assessments.queries.customs import customs_word
 from assessments.queries.entered import Entered, Sheet
 from assessments.queries.facts import count_known, situation_of
@@ -107,6 +108,7 @@ def _rows(
     texts = item_texts(assessment.edition, language)
     sent = _sent(assessment)
     pages, today = item_pages_url(assessment.public_id), timezone.localdate()
+    corrective = actions_by_item(assessment, today)
     return [
         WorksheetRow(
             answer_id=answer.answer_id,
@@ -145,6 +147,7 @@ def _rows(
             else "",
             is_final=assessment.state not in EDITABLE,
             figures=tuple(each for each in figures if each.number == item.number),
+            corrective=corrective.get(item.number),
         )
         for answer in answers
         for item in [answer.item]

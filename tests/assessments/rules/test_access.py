@@ -30,6 +30,10 @@ EXPECTED = {
     "readiness": {"officer": ALL, "manager": ALL},
     "read_figures": {"officer": ALL, "manager": ALL},
     "change_figures": {"officer": ALL},
+    "read_corrective": {"officer": ALL, "contributor": ALL, "manager": ALL},
+    "plan_corrective": {"officer": ALL - {"withdrawn"}},
+    "report_corrective": {"officer": ALL - {"withdrawn"}, "contributor": ALL - {"withdrawn"}},
+    "check_corrective": {"officer": ALL - {"withdrawn"}},
 }
 
 

@@ -62,6 +62,7 @@ class Migration(migrations.Migration):
                 ('readiness', assessments.models.readiness.ReadinessField(blank=True, null=True)),
                 ('customs_word', models.JSONField(blank=True, null=True)),
                 ('as_returned', models.JSONField(blank=True, default=dict)),
+                ('corrective', models.JSONField(blank=True, default=list)),
                 ('figures_changed_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={
@@ -327,6 +328,36 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='CorrectiveAction',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('answer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrective_actions', to='assessments.answer')),
+                ('token', models.UUIDField()),
+                ('origin', models.CharField(choices=[('rating', 'own rating'), ('figures', 'figures of the register'), ('customs', 'what customs said'), ('own_check', 'internal audit or own check')], max_length=20)),
+                ('cause', models.TextField()),
+                ('measure', models.TextField()),
+                ('leader', models.CharField(max_length=120)),
+                ('position', models.CharField(choices=[('legal_representative', 'legal representative'), ('senior_executive', 'senior executive in charge of customs')], max_length=24)),
+                ('assignee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('due_date', models.DateField()),
+                ('status', models.CharField(choices=[('not_started', 'not started'), ('in_progress', 'in progress'), ('to_check', 'to be checked'), ('done', 'done'), ('dropped', 'dropped')], default='not_started', max_length=12)),
+                ('progress', models.TextField(blank=True)),
+                ('check_note', models.TextField(blank=True)),
+                ('checked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('checked_at', models.DateTimeField(blank=True, null=True)),
+                ('drop_reason', models.TextField(blank=True)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('updated_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('updated_at', models.DateTimeField()),
+                ('documents', models.ManyToManyField(related_name='+', through='assessments.CorrectiveDocument', to='evidence.document')),
+            ],
+            options={
+                'ordering': ['due_date', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('answer', 'token'), name='corrective_action_added_once'), models.CheckConstraint(condition=models.Q(('version__gt', 0)), name='corrective_action_version_counts_from_1'), models.CheckConstraint(condition=models.Q(('origin__in', ['rating', 'figures', 'customs', 'own_check'])), name='corrective_action_origin_known'), models.CheckConstraint(condition=models.Q(('position__in', ['legal_representative', 'senior_executive'])), name='corrective_action_position_known'), models.CheckConstraint(condition=models.Q(('status__in', ['not_started', 'in_progress', 'to_check', 'done', 'dropped'])), name='corrective_action_status_known'), models.CheckConstraint(condition=models.Q(models.Q(('cause', ''), _negated=True), models.Q(('measure', ''), _negated=True), models.Q(('leader', ''), _negated=True)), name='corrective_action_plan_complete'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['to_check', 'done']), _negated=True), models.Q(('progress', ''), _negated=True), _connector='OR'), name='corrective_action_finished_says_what'), models.CheckConstraint(condition=models.Q(models.Q(('check_note', ''), ('checked_at__isnull', True), ('checked_by__isnull', True)), models.Q(models.Q(('check_note', ''), _negated=True), ('checked_at__isnull', False), ('checked_by__isnull', False)), _connector='OR'), name='corrective_action_check_has_author_and_time'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'done'), _negated=True), models.Q(('check_note', ''), _negated=True), _connector='OR'), name='corrective_action_done_is_checked'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'dropped'), models.Q(('drop_reason', ''), _negated=True)), models.Q(models.Q(('status', 'dropped'), _negated=True), ('drop_reason', '')), _connector='OR'), name='corrective_action_dropped_says_why')],
+            },
+        ),
+        migrations.CreateModel(
             name='EvidenceLink',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -383,6 +414,33 @@ class Migration(migrations.Migration):
                 ('taken_back_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('taken_back_at', models.DateTimeField()),
             ],
+        ),
+        migrations.CreateModel(
+            name='CorrectiveDocument',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('corrective_action', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links', to='assessments.correctiveaction')),
+                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evidence.document')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('corrective_action', 'document'), name='document_shows_action_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='CorrectiveVersion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('corrective_action', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='assessments.correctiveaction')),
+                ('version', models.PositiveIntegerField()),
+                ('content', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                ('saved_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('saved_at', models.DateTimeField()),
+                ('nonce', models.UUIDField(default=uuid.uuid4, editable=False)),
+            ],
+            options={
+                'ordering': ['-version'],
+                'constraints': [models.UniqueConstraint(fields=('corrective_action', 'version'), name='one_row_a_corrective_version'), models.CheckConstraint(condition=models.Q(('version__gt', 0)), name='corrective_version_counts_from_1')],
+            },
         ),
         migrations.CreateModel(
             name='ReturnedItem',
