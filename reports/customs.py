@@ -131,14 +131,15 @@ def _verdict(word: CustomsWord) -> VerdictMark:
 
 def _raised(item: SentItem, part: ItemPart | None) -> RaisedItem:
     rating = WORDS[f"rating_{item.rating}"]
+    assignee, due_date = part.responsible if part else ("", None)
     work = OpenItemPart(
         number=item.number,
         title=item.title,
         by="work",
         why=rating,
         until=None,
-        assignee=part.assignee if part else "",
-        due_date=part.due_date if part else None,
+        assignee=assignee,
+        due_date=due_date,
     )
     return RaisedItem(
         number=item.number,

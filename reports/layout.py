@@ -6,7 +6,7 @@ from datetime import datetime
 
 from acecs.text.bilingual import Text, joined, own, sides_in
 from assessments.documents.customs_word import CustomsWord
-from assessments.documents.dossier import Dossier, EvidencePart, ItemPart, ProfilePart
+from assessments.documents.dossier import CorrectivePart, Dossier, EvidencePart, ItemPart, ProfilePart
 from assessments.drawing import Ink
 from reports import charts, customs, pinned, readiness
 from reports.markup import moment, plain, say, sides
@@ -87,6 +87,16 @@ class EvidenceView:
 
 
 @dataclass(frozen=True)
+class ActionView:
+    """A corrective action with its codes in words."""
+
+    part: CorrectivePart
+    origin: Text
+    position: Text
+    status: Text
+
+
+@dataclass(frozen=True)
 class Review:
     """A drawable copy of a review record, with the hash of the original."""
 
@@ -123,6 +133,7 @@ class ItemView:
     evidence: tuple[EvidenceView, ...]
     notes: tuple[Text, ...]
     review: ReviewView | None = None
+    corrective: tuple[ActionView, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -185,6 +196,7 @@ def context(
             raised=[item.row for item in said.raised] if said else [],
             least=least_people(dossier, languages),
             is_past=sent is not None and sent.sets_own_aside,
+            items=dossier.items,
         ),
         "pinned": pinned.view(dossier.figures),
         "profile": [(each, answered(each)) for each in dossier.profile],
@@ -434,7 +446,14 @@ def item_view(
     )
     reviewed = review_view(review.of(item.number), item, languages) if review else None
     notes = tuple(note for note in item.notes if any(own(note, language) for language in languages))
-    return ItemView(item, name, swatch, sub_views(item), count_remark(item), evidence, notes, reviewed)
+    corrective = tuple(map(action_view, item.corrective_actions))
+    return ItemView(item, name, swatch, sub_views(item), count_remark(item), evidence, notes, reviewed, corrective)
+
+
+def action_view(part: CorrectivePart) -> ActionView:
+    return ActionView(
+        part, WORDS[f"origin_{part.origin}"], WORDS[f"position_{part.position}"], WORDS[f"corrective_{part.status}"]
+    )
 
 
 def review_view(reviewed: ReviewedItem | None, item: ItemPart, languages: tuple[str, ...]) -> ReviewView | None:

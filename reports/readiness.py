@@ -12,6 +12,7 @@ from itertools import accumulate
 from acecs.text.bilingual import Text
 from acecs.text.number_lists import listed
 from assessments import timeline
+from assessments.documents.dossier import ItemPart
 from reports.markup import plain, say
 from reports.words import WORDS
 from standards.law.advice_text import sentence
@@ -166,15 +167,17 @@ def view(
     raised: Sequence[OpenRow] = (),
     least: int = 0,
     is_past: bool = False,
+    items: Sequence[ItemPart] = (),
 ) -> ReadinessView | None:
     """Return None for an old dossier, frozen without a statement of readiness.
 
     `taken`: lines of the cover's open items that customs' part takes up; `is_past`: it sets the own verdict aside.
     `raised`: the items that customs raised, which people have to work on first; `least`: lines that fit in any case.
+    `items`: those of the dossier, with their corrective actions.
     """
     if part is None:
         return None
-    rows = tuple(map(open_row, part.open_items))
+    rows = tuple(map(open_row, to_work_on(part, items)))
     room = _room(in_both=len(languages) > 1, has_long_names=has_long_names)
     return ReadinessView(
         part=part,
@@ -191,6 +194,32 @@ def view(
         spans=tuple(span_row(each, is_past=is_past) for each in part.spans),
         figures=tuple(map(figure_row, part.figures)),
         checks=checks(part.checks),
+    )
+
+
+def to_work_on(part: ReadinessPart, items: Iterable[ItemPart]) -> list[OpenItemPart]:
+    """The open items, and others with an unfinished corrective action, each with who works on it until when; late ones first."""
+    by_number = {item.number: item for item in items}
+    is_open = {each.number for each in part.open_items}
+    others = [_planned(item) for item in items if item.next_action and item.number not in is_open]
+    parts = [_with_action(each, by_number.get(each.number)) for each in [*part.open_items, *others]]
+    return sorted(parts, key=lambda each: not (each.due_date and each.due_date < part.as_of))
+
+
+def _with_action(part: OpenItemPart, item: ItemPart | None) -> OpenItemPart:
+    if item is None or item.next_action is None:
+        return part
+    assignee, due_date = item.responsible
+    return part.model_copy(update={"assignee": assignee, "due_date": due_date})
+
+
+def _planned(item: ItemPart) -> OpenItemPart:
+    """An item whose conditions hold as it is rated, and that is corrected all the same."""
+    assert item.next_action is not None  # noqa: S101 - the caller asked
+    why = say("corrective_planned", status=WORDS[f"corrective_{item.next_action.status}"])
+    assignee, due_date = item.responsible
+    return OpenItemPart(
+        number=item.number, title=item.title, by="work", why=why, until=None, assignee=assignee, due_date=due_date
     )
 
 

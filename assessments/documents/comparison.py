@@ -20,6 +20,8 @@ ASIDE = {
     "closing",
     "notes",
     "allowed",
+    # Planning a correction corrects nothing yet.
+    "corrective_actions",
 }
 
 

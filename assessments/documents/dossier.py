@@ -70,6 +70,30 @@ class EvidencePart(Frozen):
     uploaded_at: str
 
 
+OriginCode = Literal["rating", "figures", "customs", "own_check"]
+PositionCode = Literal["legal_representative", "senior_executive"]
+StatusCode = Literal["not_started", "in_progress", "to_check", "done"]
+
+
+class CorrectivePart(Frozen):
+    """A corrective action that was not dropped. `check_note`, `checked_by`, `checked_at`: of its newest check, if any."""
+
+    action: str
+    origin: OriginCode
+    cause: str
+    measure: str
+    leader: str
+    position: PositionCode
+    assignee: str
+    due_date: str
+    status: StatusCode
+    progress: str
+    check_note: str
+    checked_by: str
+    checked_at: str | None
+    evidence: list[EvidencePart]
+
+
 class ItemPart(Frozen):
     number: int
     part: str
@@ -94,6 +118,19 @@ class ItemPart(Frozen):
     reply: str = ""
     # The ratings that the edition has for the item and its sub-items; earlier dossiers do not name them.
     allowed: list[RatingCode] = list(ALL_RATINGS)
+    # Dossiers made before corrective actions could be planned lack them.
+    corrective_actions: list[CorrectivePart] = []
+
+    @property
+    def next_action(self) -> CorrectivePart | None:
+        """The unfinished corrective action that is due first."""
+        return min((each for each in self.corrective_actions if each.status != "done"), key=_due, default=None)
+
+    @property
+    def responsible(self) -> tuple[str, str | None]:
+        """Who works on it and until when: by its next corrective action, else by its assignment."""
+        action = self.next_action
+        return (action.assignee, action.due_date) if action else (self.assignee, self.due_date)
 
     @property
     def rated_sub_items(self) -> list[SubItemPart]:
@@ -104,6 +141,10 @@ class ItemPart(Frozen):
     def sub_item_ratings(self) -> list[RatingCode]:
         """What a sub-item may be rated: one that does not apply is left out by rule, never by choice."""
         return [rating for rating in self.allowed if rating != ratings.NOT_APPLICABLE]
+
+
+def _due(action: CorrectivePart) -> str:
+    return action.due_date
 
 
 class GeneralPart(Frozen):

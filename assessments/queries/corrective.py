@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from acecs.accounts.models import User
 from acecs.prepared import prepared
-from assessments.models import Assessment, CorrectiveAction, CorrectiveVersion
+from assessments.models import Assessment, CorrectiveAction, CorrectiveDocument, CorrectiveVersion
 from assessments.models.answer import sees_all
 from assessments.states import UNFINISHED
 from assessments.vocabulary import CorrectiveStatus, LeaderPosition, Origin
@@ -186,6 +186,14 @@ def actions_of(assessment: Assessment, user: User, *, today: date) -> tuple[Acti
     return tuple(sorted(rows, key=lambda each: (not each.is_open, each.due_date, each.number, each.key)))
 
 
+def actions_of_all(assessment: Assessment) -> tuple[ActionRow, ...]:
+    """All that were not dropped, by day. One query, none if the assessment's row keeps none."""
+    if not assessment.corrective:
+        return ()
+    rows = CorrectiveAction.objects.filter(answer__assessment=assessment).exclude(status=CorrectiveStatus.DROPPED)
+    return tuple(_row(values, None, None) for values in rows.order_by("due_date", "pk").values_list(*COLUMNS))
+
+
 def actions_of_item(answer: int, user: User, *, today: date) -> tuple[ActionRow, ...]:
     """Those of one item that were not dropped; the user may see the item. One query."""
     rows = (_row(values, user, today) for values in _of_answer(answer))
@@ -197,7 +205,8 @@ def _of_answer(answer: int) -> QuerySet[CorrectiveAction, tuple[Any, ...]]:
     return CorrectiveAction.objects.filter(answer=answer).values_list(*COLUMNS)
 
 
-def _row(values: Sequence[Any], user: User, today: date) -> ActionRow:
+def _row(values: Sequence[Any], user: User | None, today: date | None) -> ActionRow:
+    """`user`: the reader, None for a frozen document."""
     named = dict(zip(COLUMNS, values, strict=True))
     is_open = named["status"] in UNFINISHED
     return ActionRow(
@@ -207,17 +216,19 @@ def _row(values: Sequence[Any], user: User, today: date) -> ActionRow:
         assignee=named.pop("assignee__name"),
         checked_by=named.pop("checked_by__name") or "",
         updated_by=named.pop("updated_by__name"),
-        is_late=is_open and named["due_date"] < today,
-        is_mine=named["assignee_id"] == user.pk,
+        is_late=is_open and today is not None and named["due_date"] < today,
+        is_mine=user is not None and named["assignee_id"] == user.pk,
         **named,
     )
 
 
 def newest_versions(assessment: Assessment) -> dict[int, tuple[DocumentVersion, ...]]:
-    """Corrective action's key → the newest version of each of its documents. Two queries."""
+    """Corrective action's key → the newest version of each of its documents. Two queries, none without actions."""
+    if not assessment.corrective:
+        return {}
     documents: defaultdict[int, list[int]] = defaultdict(list)
-    links = CorrectiveAction.objects.filter(answer__assessment=assessment, links__isnull=False)
-    for action, document in links.order_by("links__pk").values_list("pk", "links__document"):
+    links = CorrectiveDocument.objects.filter(corrective_action__answer__assessment=assessment)
+    for action, document in links.order_by("pk").values_list("corrective_action", "document"):
         documents[action].append(document)
     wanted = {key for keys in documents.values() for key in keys}
     versions = DocumentVersion.objects.filter(document__in=wanted).select_related("document", "uploaded_by")

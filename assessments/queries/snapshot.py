@@ -1,7 +1,7 @@
 """An assessment's current state as a dossier. A constant number of queries; writes nothing."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import cast
 
@@ -11,6 +11,7 @@ from acecs.accounts.models import CustomsOffice, Enterprise, User
 from acecs.text.bilingual import NOTHING, text_from
 from acecs.text.days import iso
 from assessments.documents.dossier import (
+    CorrectivePart,
     CountKnownCode,
     Dossier,
     EditionPart,
@@ -18,7 +19,10 @@ from assessments.documents.dossier import (
     EvidencePart,
     GeneralPart,
     ItemPart,
+    OriginCode,
+    PositionCode,
     ProfilePart,
+    StatusCode,
     SubItemPart,
     TypePart,
     sha256,
@@ -26,6 +30,7 @@ from assessments.documents.dossier import (
 from assessments.documents.figures_part import figures_part
 from assessments.models import Assessment
 from assessments.queries import profile as profiles
+from assessments.queries.corrective import ActionRow, actions_of_all, newest_versions
 from assessments.queries.entered import Entered, LinkedFile, sheet_of
 from assessments.queries.facts import count_known, facts_of
 from evidence.models import DocumentVersion
@@ -64,7 +69,7 @@ def draft_dossier(assessment: Assessment, *, by: User, at: datetime) -> Dossier:
         enterprise=_enterprise(assessment.enterprise),
         edition=_edition(assessment.edition),
         types=types_now(sheet.items),
-        items=items_now(assessment, sheet.items, facts),
+        items=items_now(assessment, sheet.items, facts, _corrective(assessment)),
         mode=facts.situation.mode.value,
         last_accepted_date=iso(assessment.last_accepted_date),
         general=GeneralPart(not_meet=facts.general.not_meet, basically_meet=facts.general.basically_meet)
@@ -76,16 +81,70 @@ def draft_dossier(assessment: Assessment, *, by: User, at: datetime) -> Dossier:
     )
 
 
-def items_now(assessment: Assessment, entered: Iterable[Entered], facts: Facts) -> list[ItemPart]:
-    """What was entered, as a dossier has it. No query."""
+NO_ACTIONS: Mapping[int, list[CorrectivePart]] = {}
+
+
+def items_now(
+    assessment: Assessment,
+    entered: Iterable[Entered],
+    facts: Facts,
+    corrective: Mapping[int, list[CorrectivePart]] = NO_ACTIONS,
+) -> list[ItemPart]:
+    """What was entered, as a dossier has it. `corrective`: item number → its corrective actions. No query."""
     asked = profiles.of(assessment)
     suggestions = profile.suggestions(asked.questions, asked.answers)
-    return [_item(each, facts, suggestions.get(each.item.number)) for each in entered]
+    return [
+        _item(each, facts, suggestions.get(each.item.number), corrective.get(each.item.number, [])) for each in entered
+    ]
+
+
+def _corrective(assessment: Assessment) -> dict[int, list[CorrectivePart]]:
+    """Item number → its corrective actions by day. Three queries, none without actions."""
+    versions = newest_versions(assessment)
+    parts: defaultdict[int, list[CorrectivePart]] = defaultdict(list)
+    for row in actions_of_all(assessment):
+        parts[row.number].append(_action(row, versions.get(row.key, ())))
+    return parts
+
+
+def _action(row: ActionRow, documents: Iterable[DocumentVersion]) -> CorrectivePart:
+    return CorrectivePart(
+        action=str(row.public_id),
+        origin=cast("OriginCode", row.origin),
+        cause=row.cause,
+        measure=row.measure,
+        leader=row.leader,
+        position=cast("PositionCode", row.position),
+        assignee=row.assignee,
+        due_date=row.due_date.isoformat(),
+        status=cast("StatusCode", row.status),
+        progress=row.progress,
+        check_note=row.check_note,
+        checked_by=row.checked_by,
+        checked_at=_moment(row.checked_at) or None,
+        evidence=[
+            EvidencePart(
+                document=str(each.document.public_id),
+                version=each.number,
+                title=each.document.title,
+                file_name=each.filename,
+                media_type=each.media_type,
+                size=each.size,
+                sha256=each.sha256,
+                facet="",
+                uploaded_by=each.uploaded_by.name,
+                uploaded_at=_moment(each.uploaded_at),
+            )
+            for each in documents
+        ],
+    )
 
 
 def pinned_versions(assessment: Assessment, dossier: Dossier) -> list[DocumentVersion]:
     """The versions of documents that the dossier names."""
-    named = {(piece.document, piece.version) for item in dossier.items for piece in item.evidence}
+    of_actions = [piece for item in dossier.items for each in item.corrective_actions for piece in each.evidence]
+    of_items = [piece for item in dossier.items for piece in item.evidence]
+    named = {(piece.document, piece.version) for piece in [*of_items, *of_actions]}
     versions = DocumentVersion.objects.of(assessment.enterprise).filter(
         document__public_id__in={document for document, _version in named}
     )
@@ -134,7 +193,7 @@ def types_now(entered: Iterable[Entered]) -> list[TypePart]:
     ]
 
 
-def _item(entered: Entered, facts: Facts, suggestion: Suggestion | None) -> ItemPart:
+def _item(entered: Entered, facts: Facts, suggestion: Suggestion | None, corrective: list[CorrectivePart]) -> ItemPart:
     item = entered.item
     known = count_known(entered.count_known, facts.figures, documents_year(facts.situation))
     return ItemPart(
@@ -158,6 +217,7 @@ def _item(entered: Entered, facts: Facts, suggestion: Suggestion | None) -> Item
         due_date=iso(entered.due_date),
         against_profile=contradiction(entered.rating, suggestion),
         allowed=cast("list[RatingCode]", list(item.allowed)),
+        corrective_actions=corrective,
     )
 
 
