@@ -40,6 +40,8 @@ urlpatterns = [
     path("assessments/<uuid:public_id>/evidence/<uuid:link_id>/remove/", evidence.remove, name="remove"),
     path("assessments/<uuid:public_id>/actions/", corrective.corrective_actions, name="corrective_actions"),
     path("assessments/<uuid:public_id>/items/<int:number>/actions/new/", corrective.add, name="add_corrective_action"),
+    path("assessments/<uuid:public_id>/actions/due-days.ics", corrective.due_days, name="due_days"),
+    path("assessments/<uuid:public_id>/actions/<uuid:action_id>/due-day.ics", corrective.due_day, name="due_day"),
     path(
         "assessments/<uuid:public_id>/actions/<uuid:action_id>/",
         corrective.corrective_action,

@@ -129,6 +129,8 @@ POLICIES: dict[tuple[str, str], Policy] = {
     ("assessments:changes", "GET"): Policy(rest=404, named=members(200, 403, 200)),
     # The corrective action is about item 20, and nobody has begun it. Without what they need, forms are 422 after role and state.
     ("assessments:corrective_actions", "GET"): Policy(rest=404, named=members(200, 200, 200)),
+    ("assessments:due_days", "GET"): Policy(rest=404, named=members(200, 200, 200)),
+    ("assessments:due_day", "GET"): Policy(rest=404, named=members(200, 200, 200)),
     ("assessments:add_corrective_action", "GET"): Policy(rest=404, named=members(not_withdrawn(200), 403, 403)),
     ("assessments:add_corrective_action", "POST"): Policy(rest=404, named=members(not_withdrawn(422), 403, 403)),
     ("assessments:corrective_action", "GET"): Policy(rest=404, named=members(200, 200, 200)),

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -31,6 +31,7 @@ from assessments.queries.worksheet.row import WorksheetRow
 from assessments.rules import access
 from assessments.rules import corrective as rules
 from assessments.states import UNFINISHED, Action, CorrectiveStep
+from assessments.views.calendar_file import calendar_file
 from assessments.views.context import item_context, page_context, row_to_read, rows_to_read
 from assessments.views.loading import answer_or_404, assessment_or_404
 from assessments.vocabulary import CorrectiveStatus, LeaderPosition, Origin
@@ -69,6 +70,25 @@ def corrective_actions(request: SignedInRequest, public_id: UUID) -> HttpRespons
         "may_plan": access.may(Action.PLAN_CORRECTIVE, assessment.role, assessment.state) is None,
     }
     return render(request, "assessments/corrective_actions.html", context)
+
+
+@require_safe
+def due_days(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    """The unfinished actions that the reader sees, or one of `LISTS`, for their own calendar."""
+    assessment = _assessment(request, public_id, Action.READ_CORRECTIVE)
+    wanted = LISTS.get(request.GET.get("show", ""), LISTS["open"])
+    rows = queries.actions_of(assessment, request.user, today=timezone.localdate())
+    return calendar_file(assessment, filter(wanted, rows))
+
+
+@require_safe
+def due_day(request: SignedInRequest, public_id: UUID, action_id: UUID) -> HttpResponse:
+    assessment = _assessment(request, public_id, Action.READ_CORRECTIVE)
+    rows = queries.actions_of(assessment, request.user, today=timezone.localdate())
+    chosen = [row for row in rows if row.public_id == action_id]
+    if not chosen:
+        raise Http404
+    return calendar_file(assessment, chosen)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

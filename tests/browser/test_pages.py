@@ -78,6 +78,8 @@ OF_THE_REGISTER = {"assessments:register", "assessments:add_figure", "assessment
 OF_PEOPLE = {"people", "add_department", "remove_member", "invitation", "own_invitation"}
 OF_A_SECOND_FACTOR = {"mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_authenticate", "mfa_reauthenticate"}
 DOWNLOADS = {
+    "assessments:due_days",
+    "assessments:due_day",
     "assessments:download",
     "assessments:workbook",
     "reviews:download",

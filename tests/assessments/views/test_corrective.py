@@ -10,8 +10,10 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from icalendar import Calendar
 
 from acecs.accounts.models import Membership, User
+from assessments.actions import corrective
 from assessments.models import Answer, Assessment, CorrectiveAction
 from tests import corrected, pages, registered, rounds
 from tests.conftest import NOW
@@ -391,3 +393,66 @@ def test_queries_of_the_pages_do_not_grow(
         officer_page.get(url_of(actions[0]))
     with django_assert_num_queries(13):
         officer_page.get(url_of(actions[1]))
+
+
+def calendar_of(response: Any) -> Any:
+    return Calendar.from_ical(response.content)
+
+
+def test_calendar_has_a_whole_beijing_day_per_open_action(
+    action: CorrectiveAction, draft: Assessment, officer: User, officer_page: Client
+):
+    done = corrected.planned(draft, 21, by=officer)
+    corrected.checked(corrected.finished(done, by=officer), by=officer)
+
+    response = officer_page.get(reverse("assessments:due_days", args=[draft.public_id]))
+
+    (event,) = calendar_of(response).walk("VEVENT")
+    assert response.headers["Content-Type"] == "text/calendar; charset=utf-8"
+    assert b"DTSTART;VALUE=DATE:20261215\r\n" in response.content
+    assert (str(event["uid"]), event["sequence"]) == (str(action.public_id), 0)
+    assert event["summary"] == f"Corrective action for item 20: {corrected.PLAN['measure']}"
+    assert event["url"].endswith(url_of(action))
+
+
+def test_calendar_lines_are_folded_and_escaped(draft: Assessment, officer: User, officer_page: Client):
+    action = corrected.planned(
+        draft, 20, by=officer, measure="补录，台账; 复核\\再查,\n第二行" * 20, cause="因\r\nBEGIN:VEVENT"
+    )
+
+    content = officer_page.get(url_of(action, "due_day")).content
+
+    lines = content.split(b"\r\n")
+    (event,) = Calendar.from_ical(content).walk("VEVENT")
+    assert max(map(len, lines)) <= 75
+    assert b"\n" not in content.replace(b"\r\n", b"")
+    assert event["summary"].endswith("补录，台账; 复核\\再查, 第二行")
+    assert "BEGIN:VEVENT" in event["description"]
+
+
+def test_changed_action_keeps_its_uid_and_counts_on(
+    action: CorrectiveAction, contributor: User, officer: User, officer_page: Client
+):
+    before = calendar_of(officer_page.get(url_of(action, "due_day"))).walk("VEVENT")[0]
+    corrective.change(
+        action=action, version=1, plan=corrected.plan(contributor, due_date=date(2027, 1, 5)), by=officer, at=NOW
+    )
+    corrective.drop(action=action, version=2, reason="改期。", by=officer, at=NOW)
+
+    after = calendar_of(officer_page.get(url_of(action, "due_day"))).walk("VEVENT")[0]
+
+    assert before["uid"] == after["uid"]
+    assert (before["sequence"], after["sequence"]) == (0, 2)
+    assert (after.decoded("dtstart"), after["status"]) == (date(2027, 1, 5), "CANCELLED")
+
+
+def test_calendar_of_a_contributor_has_only_what_they_see(
+    action: CorrectiveAction, draft: Assessment, officer: User, contributor: User, sign_in: Any
+):
+    elsewhere = corrected.planned(draft, 21, by=officer)
+    client = sign_in(contributor)
+
+    seen = calendar_of(client.get(reverse("assessments:due_days", args=[draft.public_id]))).walk("VEVENT")
+
+    assert [str(event["uid"]) for event in seen] == [str(action.public_id)]
+    assert client.get(url_of(elsewhere, "due_day")).status_code == 404
