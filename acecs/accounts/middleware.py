@@ -14,7 +14,7 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 from acecs.accounts import rules
 from acecs.accounts.actions import account
 from acecs.accounts.http import MADE_FOR, refusal_page, remember_language, typed_texts
-from acecs.accounts.queries import lacks_second_factor
+from acecs.accounts.queries import lacks_second_factor, language_of
 from acecs.accounts.states import Language
 from acecs.text.forms import LANGUAGE_SWITCH
 
@@ -95,6 +95,8 @@ class SignInRequired(LoginRequiredMiddleware):
 class OwnPage(MiddlewareMixin):
     """Refuse forms of a page that was made for somebody else, who used this browser before the reader signed in.
 
+    The page that says so is in the other person's language, as the form was.
+
     It must come before the CSRF check, which refuses such a form too, but without naming the reason and only
     where no script renews the token.
     """
@@ -112,12 +114,11 @@ class OwnPage(MiddlewareMixin):
         refusal = rules.own_page(made_for=made_for, reader=request.user)
         if refusal is None:
             return None
-        if (chosen := request.POST.get(LANGUAGE_SWITCH, "")) in Language:
-            # For this page only: the account is not changed before the CSRF check.
-            translation.activate(chosen)
-            request.LANGUAGE_CODE = translation.get_language()
-            refusal = rules.own_page(made_for=made_for, reader=request.user) or refusal
-        return refusal_page(request, refusal)
+        chosen = request.POST.get(LANGUAGE_SWITCH, "")
+        # For this page only: the account is not changed before the CSRF check.
+        translation.activate(chosen if chosen in Language else language_of(made_for) or request.user.language)
+        request.LANGUAGE_CODE = translation.get_language()
+        return refusal_page(request, rules.own_page(made_for=made_for, reader=request.user) or refusal)
 
 
 class SecondFactorRequired(MiddlewareMixin):

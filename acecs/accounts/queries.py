@@ -25,6 +25,14 @@ def role_in(enterprise: Enterprise, user: User) -> str:
     return Membership.objects.filter(enterprise=enterprise, user=user).values_list("role", flat=True).first() or ""
 
 
+def language_of(public_id: str | None) -> str:
+    """The language of the user's pages, or "" if there is no such user. `public_id`: as it came in a form."""
+    try:
+        return User.objects.filter(public_id=UUID(public_id)).values_list("language", flat=True).first() or ""
+    except (TypeError, ValueError):
+        return ""
+
+
 def has_account(email: str) -> bool:
     return User.objects.filter(email__iexact=email).exists()
 

@@ -78,15 +78,35 @@ def test_refused_page_shows_typed_text(browser: Client, draft: Assessment, offic
     assert [pages.text(each) for each in pages.page(response).iter("textarea")] == [TEXT]
 
 
-def test_sentence_is_in_readers_language(browser: Client, draft: Assessment, officer: User, colleague: User):
-    User.objects.filter(pk=officer.pk).update(language="zh-hans")
+CHINESE = "此页面是以另一账户打开的"
+
+
+@pytest.mark.parametrize("headers", [{}, {"hx-request": "true"}])
+def test_sentence_is_in_language_of_sent_page(
+    browser: Client, draft: Assessment, officer: User, colleague: User, headers: dict[str, str]
+):
+    User.objects.filter(pk=colleague.pk).update(language="zh-hans")
     signs_in(browser, colleague)
     sent = form_of(browser, draft)
     signs_in(browser, officer)
 
-    response = browser.post(item_url(draft), sent, headers={"hx-request": "true"})
+    response = browser.post(item_url(draft), sent, headers=headers)
 
-    assert "此页面是以另一账户打开的" in response.content.decode()
+    assert (response.status_code, CHINESE in response.content.decode()) == (409, True)
+    assert pages.page(browser.get("/")).get("lang") == "en"
+
+
+@pytest.mark.parametrize("made_for", ["nobody", "ab9f2a7e-3a39-4d9a-8a56-3c9f3d0a0b11"])
+def test_page_of_unknown_account_is_refused_in_readers_language(
+    browser: Client, draft: Assessment, officer: User, made_for: str
+):
+    User.objects.filter(pk=officer.pk).update(language="zh-hans")
+    signs_in(browser, officer)
+    sent = form_of(browser, draft) | {"made_for": made_for}
+
+    response = browser.post(item_url(draft), sent)
+
+    assert (response.status_code, CHINESE in response.content.decode()) == (409, True)
 
 
 def test_page_saves_after_its_own_account_returns(browser: Client, draft: Assessment, officer: User, colleague: User):
