@@ -11,7 +11,17 @@ from tests.browser.steps import CHINESE, ENGLISH, speak
 LANGUAGES = (CHINESE, ENGLISH)
 SCHEMES = ("light", "dark")
 DESK: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 NARROWEST: ViewportSize = {"width": 320, "height": 800}
+
+# Controls of the head that are cut off, or outside the screen or their own box.
+CUT = """() => {
+    const right = (each) => each.getBoundingClientRect().right
+    const controls = '.masthead-bar > .brand, .masthead nav a, .languages button, .bell, .menu > summary, .switcher *'
+    return [...document.querySelectorAll(controls)].filter((each) => each.offsetParent)
+        .filter((each) => each.getBoundingClientRect().left < 0 || right(each) > right(each.closest('nav, html')) + 1)
+        .map((each) => each.textContent.trim())
+}"""
 # axe does not run WCAG 2.2's target-size rule by default. `resultTypes` leaves out details of passed rules.
 AXE = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 # The dark scheme changes nothing but colors (tests/acecs/site/test_contrast.py), so other rules need not run again.
@@ -28,6 +38,8 @@ def faults(page: Page) -> list[str]:
         page.set_viewport_size(size)
         look = f"{scheme} at {size['width']}"
         found += [f"{rule}, {look}" for rule in broken_rules(page, RULES[scheme])]
+        if page.evaluate("/\\S （/.test(document.body.innerText)"):
+            found.append("a space before a Chinese bracket")
         if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             found.append(f"too wide, {look}")
     return found
@@ -51,5 +63,7 @@ def in_both_languages(open_page: Callable[..., Page]) -> Iterator[tuple[Page, st
 def spoken(page: Page) -> Iterator[str]:
     """Switch the page to each language in turn; yield the language."""
     for language in LANGUAGES:
+        # On a phone the buttons may be in the reader's menu.
+        page.set_viewport_size(DESK)
         speak(page, language)
         yield language

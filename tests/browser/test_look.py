@@ -3,22 +3,15 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import Page
 
-from tests.browser.looks import DESK, LANGUAGES
+from tests.browser.looks import CUT, DESK, LANGUAGES, NARROWEST, PHONE
 from tests.browser.steps import ADMINISTRATOR, HEAD, MANAGER, OFFICER, REVIEWER, speak
 
 pytestmark = pytest.mark.browser
 
-PHONE: ViewportSize = {"width": 390, "height": 844}
-NARROWEST: ViewportSize = {"width": 320, "height": 800}
 # Two lines of controls, their lines and padding, in CSS pixels.
 TWO_LINES = 112
-
-# Controls of the head that are cut off, or outside the screen. The navigation scrolls.
-CUT = """() => [...document.querySelectorAll('.masthead-bar > .brand, .languages button, .bell, .menu > summary, .switcher *')]
-    .filter((each) => each.offsetParent).map((each) => [each.textContent.trim(), each.getBoundingClientRect()])
-    .filter(([, box]) => box.left < 0 || box.right > document.documentElement.clientWidth).map(([text]) => text)"""
 
 # How far right, of the content's width, the page's boxes reach.
 REACH = """() => {

@@ -8,7 +8,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from acecs.site.demo_data import PASSWORD
 from tests.browser.demo import Demo
-from tests.browser.looks import faults, spoken
+from tests.browser.looks import CUT, DESK, NARROWEST, PHONE, faults, spoken
 from tests.browser.steps import MANAGER, OTHER_OFFICER, invite, last_mail, sign_in, unused_code
 
 pytestmark = pytest.mark.browser
@@ -138,11 +138,19 @@ def test_user_of_two_places_switches(
     expect(page.locator(".switcher")).to_be_visible()
     page.goto("/")
     found = {("enterprise", language): faults(page) for language in spoken(page)}
+    cut = {}
+    for language in spoken(page):
+        for size in (PHONE, NARROWEST):
+            page.set_viewport_size(size)
+            cut[language, size["width"]] = page.evaluate(CUT)
+        page.locator(".menu > summary").click()
+        expect(page.locator(".menu-languages button:not([aria-current])")).to_be_visible()
+        page.set_viewport_size(DESK)
     page.locator("#switcher").select_option(index=1)
     page.locator(".switcher button").click()
     page.wait_for_url(re.compile(r"/review"))
 
-    assert {place: wrong for place, wrong in found.items() if wrong} == {}
+    assert {place: wrong for place, wrong in {**found, **cut}.items() if wrong} == {}
     officer.goto("/")
     open_people(officer)
     officer.locator("tr", has_text="reviewer@other.demo.test").locator("a").click()

@@ -120,6 +120,10 @@ def head_links(response: Any) -> list[str]:
     return pages.links_in(nav)
 
 
+def logo(response: Any) -> str | None:
+    return pages.by_class(response, "brand")[0].get("href")
+
+
 def of_other(enterprise: Enterprise) -> list[str]:
     """The navigation's targets on a page of an enterprise that the reader has not chosen."""
     of_enterprise = f"/enterprises/{enterprise.public_id}"
@@ -137,6 +141,7 @@ def test_page_of_assessment_links_to_its_own_enterprise(
     response = officer_page.get(f"/assessments/{theirs.public_id}/{path}")
 
     assert head_links(response) == of_other(other_enterprise)
+    assert logo(response) == of_other(other_enterprise)[0]
 
 
 @pytest.mark.parametrize("path", ["register/", "register/penalty/new/", "people/"])
@@ -146,6 +151,7 @@ def test_page_of_enterprise_links_to_itself(
     response = officer_page.get(f"/enterprises/{other_enterprise.public_id}/{path}")
 
     assert head_links(response) == of_other(other_enterprise)
+    assert logo(response) == of_other(other_enterprise)[0]
     (shown,) = [
         each
         for each in pages.page(response).iter("option")
