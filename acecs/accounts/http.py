@@ -1,5 +1,6 @@
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
 from allauth.account import app_settings
@@ -9,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django_htmx.middleware import HtmxDetails
 
 from acecs.accounts.models import CustomsOffice, Enterprise, User
@@ -21,53 +24,77 @@ SavedRow = TypeVar("SavedRow", bound=Model)
 # The hidden field that says which account a form's page was made for.
 MADE_FOR = "made_for"
 
-# Names of the form fields that a person types into.
-TYPED = (
-    "name",
-    "planned_date",
-    "accepted_date",
-    "last_accepted_date",
-    "general_not_meet",
-    "general_basically_meet",
-    "due_date",
-    "reason",
-    "note",
-    "comment",
-    "notice",
-    "opinion_note",
+# Form fields that a person types into, and their labels, as on the forms. What several forms call differently has a short one.
+TYPED: dict[str, Promise] = {
+    "name": gettext_lazy("Name"),
+    "name_zh": gettext_lazy("Name in Chinese"),
+    "name_en": gettext_lazy("Name in English"),
+    "credit_code": gettext_lazy("Unified social credit code"),
+    "customs_code": gettext_lazy("Customs code"),
+    "email": gettext_lazy("E-mail address"),
+    "planned_date": gettext_lazy("Planned application date"),
+    "accepted_date": gettext_lazy("Date of acceptance by customs"),
+    "last_accepted_date": gettext_lazy("Last acceptance by customs"),
+    "general_not_meet": gettext_lazy("General items that do not meet"),
+    "general_basically_meet": gettext_lazy("General items that basically meet"),
+    "due_date": gettext_lazy("Due date"),
+    "reason": gettext_lazy("Reason"),
+    "note": gettext_lazy("Note"),
+    "reply": gettext_lazy("Reply to customs"),
+    "comment": gettext_lazy("Comment"),
+    "notice": gettext_lazy("Notice to the enterprise"),
+    "opinion_note": gettext_lazy("Explanation"),
     # Corrective actions.
-    "cause",
-    "measure",
-    "leader",
-    "progress",
+    "cause": gettext_lazy("Cause"),
+    "measure": pgettext_lazy("corrective action", "Action"),
+    "leader": gettext_lazy("Led by"),
+    "progress": gettext_lazy("What was done"),
     # The register of figures.
-    "number",
-    "office",
-    "decided_on",
-    "fine",
-    "confiscated_gains",
-    "confiscated_goods",
-    "state_note",
-    "notified_on",
-    "country",
-    "product",
-    "batches",
-    "confirmed_on",
-    "since",
-    "until",
-    "looked_up_on",
-    "year",
-    "declarations",
-    "filing_lists",
-    "manifests",
-    "other",
-    "void_reason",
-)
+    "number": gettext_lazy("Number of the decision"),
+    "office": gettext_lazy("Office that decided"),
+    "decided_on": gettext_lazy("Date of the decision"),
+    "acts": gettext_lazy("Number of acts in the decision"),
+    "fine": gettext_lazy("Fine (RMB)"),
+    "confiscated_gains": gettext_lazy("Confiscated gains (RMB)"),
+    "confiscated_goods": gettext_lazy("Value of confiscated goods (RMB)"),
+    "state_note": gettext_lazy("What happened since"),
+    "notified_on": gettext_lazy("Date of the notification"),
+    "country": gettext_lazy("Country or region"),
+    "product": gettext_lazy("Product"),
+    "batches": gettext_lazy("Batch numbers"),
+    "unnumbered": gettext_lazy("Batches without a known number"),
+    "confirmed_on": gettext_lazy("Confirmed on"),
+    "since": gettext_lazy("Listed from"),
+    "until": gettext_lazy("Listed until"),
+    "looked_up_on": gettext_lazy("Looked up on"),
+    "year": gettext_lazy("Calendar year"),
+    "declarations": gettext_lazy("Customs declarations (number)"),
+    "filing_lists": gettext_lazy("Filing lists (number)"),
+    "manifests": gettext_lazy("Manifests (number)"),
+    "other": gettext_lazy("Other relevant documents (number)"),
+}
 
 
-def typed_texts(request: HttpRequest) -> dict[str, str]:
-    """Return the typed texts of a refused form by field name, so that the page can show them again."""
-    return {name: request.POST[name] for name in TYPED if request.POST.get(name)}
+@dataclass(frozen=True)
+class TypedText:
+    """A text of a refused form. `rows`: height of the box that shows it."""
+
+    name: str
+    label: Promise
+    text: str
+
+    @property
+    def rows(self) -> int:
+        return 1 if len(self.text) < ONE_LINE and "\n" not in self.text else 4
+
+
+# Characters that fit into a box's line.
+ONE_LINE = 60
+
+
+def typed_texts(request: HttpRequest) -> list[TypedText]:
+    """Return the typed texts of a refused form, so that the page can show them again."""
+    return [TypedText(name, label, text) for name, label in TYPED.items() if (text := request.POST.get(name))]
 
 
 def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:

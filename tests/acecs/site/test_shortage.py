@@ -127,9 +127,11 @@ def test_bug_is_still_500(page: Client):
 def test_page_shows_typed_text_again(page: Client):
     response = page.post("/raise/locked/", {"note": "typed", "number": "决字〔2026〕1号", "password": "secret"})
 
-    assert [(area.get("id"), (area.text or "").strip()) for area in pages.page(response).iter("textarea")] == [
-        ("typed-note", "typed"),
-        ("typed-number", "决字〔2026〕1号"),
+    shown = pages.page(response)
+    labels = {each.get("for"): pages.text(each) for each in shown.iter("label")}
+    assert [(labels[each.get("id")], (each.text or "").strip()) for each in shown.iter("textarea")] == [
+        ("说明 · Note", "typed"),
+        ("处罚决定书编号 · Number of the decision", "决字〔2026〕1号"),
     ]
     assert "secret" not in response.content.decode()
 
