@@ -22,7 +22,8 @@ from standards.law.parts import ReadinessPart
 class AssignedItem:
     """An item of an assessment that can be edited, with its person and date. `title` is in the reader's language.
 
-    `customs_rating`: while returned, what customs rated; `to_correct`: what became of it since, empty if there is nothing to correct.
+    `customs_rating`: while returned, what customs rated; `to_correct`: what became of it since, empty if there is nothing to correct;
+    `asks_evidence`: customs asks for evidence to be added.
     """
 
     public_id: UUID
@@ -35,6 +36,7 @@ class AssignedItem:
     is_late: bool
     customs_rating: str = ""
     to_correct: Literal["", "unchanged", "answered", "changed"] = ""
+    asks_evidence: bool = False
 
 
 def kept_verdicts(assessments: Collection[Assessment]) -> dict[int, ReadinessPart | None]:
@@ -92,12 +94,14 @@ def _with_customs(item: AssignedItem, assessment: Assessment) -> AssignedItem:
     word, since = customs_word(assessment), correction(assessment)
     if word is None or since is None:
         return item
-    rating = next((sent.rating for sent in word.items if sent.number == item.number), "")
+    for sent in word.items:
+        if sent.number == item.number:
+            item = replace(item, customs_rating=sent.rating, asks_evidence=sent.asks_evidence)
     if item.number in since.unchanged:
-        return replace(item, customs_rating=rating, to_correct="unchanged")
+        return replace(item, to_correct="unchanged")
     if item.number in since.answered:
-        return replace(item, customs_rating=rating, to_correct="answered")
-    return replace(item, customs_rating=rating, to_correct="changed" if item.number in since.changed else "")
+        return replace(item, to_correct="answered")
+    return replace(item, to_correct="changed" if item.number in since.changed else "")
 
 
 def _items(answers: QuerySet[Answer], today: date, language: str) -> list[AssignedItem]:

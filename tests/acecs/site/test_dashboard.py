@@ -136,14 +136,15 @@ def test_contributor_sees_returned_items_first(
     rounds.submit(rated, by=officer)
     rounds.take(rated, by=reviewer)
     rounds.judge(rated, 20, by=reviewer)
-    rounds.return_(rated, 22, by=reviewer)
+    rounds.return_(rated, 22, by=reviewer, asks_evidence=True)
 
     page = pages.page(sign_in(contributor).get("/"))
 
     rows = [[pages.text(cell) for cell in row] for row in page.iter("tr")][1:]
-    assert [(row[0].split()[0], row[0].endswith("to be corrected"), row[-1]) for row in rows] == [
-        ("22", True, "meets Customs: does not meet"),
-        ("20", False, "meets Customs: meets"),
+    marks = [("".join(row[0].partition("to be corrected")[1:]), row[0].split()[0], row[-1]) for row in rows]
+    assert marks == [
+        ("to be corrected (evidence is to be added)", "22", "meets Customs: does not meet"),
+        ("", "20", "meets Customs: meets"),
     ]
 
 
