@@ -5,6 +5,7 @@
 (() => {
   const RETRY_AFTER = 5000;
   const PAUSE_IN_TYPING = 800;
+  const LATE_AFTER = 2000;
   const isAnswer = (element) => element instanceof HTMLFormElement && element.matches("form.item-answer");
   // Names this page in this window: the portal then knows a save that follows one whose answer was lost.
   const WINDOW = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -71,6 +72,7 @@
     if (!isOption(event.target)) return;
     if (isByArrow) {
       event.target.form.dataset.choosing = event.target.name;
+      say(event.target.form, wordsOf(event.target.form).choosing);
       event.stopPropagation();
     } else {
       delete event.target.form.dataset.choosing;
@@ -107,8 +109,14 @@
     if (token) event.detail.parameters.csrfmiddlewaretoken = token;
   });
 
+  // A portal that is busy answers late. Say so before somebody wonders.
+  document.addEventListener("htmx:beforeSend", ({ target: form }) => {
+    if (isAnswer(form)) form.lateTimer = setTimeout(() => say(form, wordsOf(form).busy), LATE_AFTER);
+  });
+
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = event.target;
+    clearTimeout(form.lateTimer);
     if (!isAnswer(form) || !event.detail.xhr || event.detail.xhr.status === 0) return;
     const reason = form.querySelector("textarea[name=reason]");
     const isMissing = event.detail.xhr.status === 422 && reason && !reason.value.trim();
@@ -117,6 +125,7 @@
       if (form.dataset.sent === (form.dataset.edits || "0")) delete form.dataset.dirty;
       delete stateOf(form).dataset.tone;
     } else if (event.detail.xhr.status >= 500) {
+      if (event.detail.xhr.status === 503) say(form, wordsOf(form).busy);
       tryAgain(form, Number(event.detail.xhr.getResponseHeader("Retry-After")) * 1000);
     }
   });

@@ -9,6 +9,8 @@ from tests.browser.steps import OFFICER, rate, saved, start, state_of
 
 pytestmark = pytest.mark.browser
 
+BUSY = "尚未暂存：系统繁忙，本页正在自动重试。请勿关闭页面，您填写的内容仍在本页。"
+
 
 def two_pages(signed_in: Callable[..., Page], name: str) -> tuple[Page, Page]:
     first, second = signed_in(OFFICER), signed_in(OFFICER)
@@ -82,13 +84,30 @@ def test_busy_portal_keeps_text_and_saves_later(signed_in: Callable[..., Page]):
 
     page.route("**/items/14/", answer)
     page.locator("#note-14").fill("繁忙时填写")
-    expect(state_of(page, 14)).to_contain_text("系统繁忙或正在重启")
+    expect(state_of(page, 14)).to_have_text(BUSY)
     expect(page.locator("#note-14")).to_have_value("繁忙时填写")
     page.unroute("**/items/14/")
     expect(saved(page, 14)).to_be_visible(timeout=15_000)
 
     page.reload()
     expect(page.locator("#note-14")).to_have_value("繁忙时填写")
+
+
+def test_late_answer_is_announced_at_once(signed_in: Callable[..., Page]):
+    """As while another process has the database locked: the answer takes up to 20 s."""
+    page, _second = two_pages(signed_in, "系统迟缓")
+    late: list[Route] = []
+
+    def hold(route: Route) -> None:
+        late.append(route)
+
+    page.route("**/items/14/", hold)
+    page.locator("#note-14").fill("迟缓时填写")
+    expect(state_of(page, 14)).to_have_text(BUSY, timeout=5_000)
+    late[0].continue_()
+
+    expect(saved(page, 14)).to_be_visible()
+    expect(page.locator("#note-14")).to_have_value("迟缓时填写")
 
 
 def test_leaving_saved_text_does_not_save_again(signed_in: Callable[..., Page]):

@@ -16,6 +16,8 @@ pytestmark = pytest.mark.browser
 
 # Milliseconds after which a pause in typing has been sent.
 PAUSE = 1500
+# Said of a rating that arrow keys have reached.
+CHOOSING = "尚未暂存：按回车键或移出本组选项后暂存所选评定。"
 
 
 @pytest.fixture
@@ -134,6 +136,7 @@ def test_enter_stores_option_chosen_by_arrow_keys(page: Page):
     expect(page.locator("#status-14")).to_have_text("达标")
 
     page.keyboard.press("ArrowRight")
+    expect(state_of(page, 14)).to_have_text(CHOOSING)
     page.keyboard.press("Enter")
 
     expect(page.locator("#status-14")).to_have_text("基本达标")
@@ -184,6 +187,7 @@ def test_reviewers_form_waits_for_the_end_too(signed_in: Callable[..., Page]):
     for _option in range(2):
         page.keyboard.press("ArrowRight")
         page.wait_for_timeout(PAUSE)
+    expect(state_of(page, 4)).to_have_text(CHOOSING)
     page.locator("#comment-4").focus()
     keys = page.context.new_cdp_session(page)
     keys.send("Input.imeSetComposition", {"text": "que shao", "selectionStart": 8, "selectionEnd": 8})
