@@ -1,36 +1,11 @@
 """Read pages, and what a browser would send from their forms."""
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 from xml.etree.ElementTree import Element
 
-import tinyhtml5
-from tinyhtml5 import inputstream
-from tinyhtml5.parser import InCellPhase, Phase
-
-
-class Patterns(dict[tuple[frozenset[str], bool], re.Pattern[str]]):
-    """The parser's patterns by (characters, whether to match them or all others)."""
-
-    def __missing__(self, key: tuple[frozenset[str], bool]) -> re.Pattern[str]:
-        characters, is_among = key
-        codes = "".join(f"\\x{ord(character):02x}" for character in characters)
-        self[key] = re.compile(f"[{codes}]+" if is_among else f"[^{codes}]+")
-        return self[key]
-
-
-# tinyhtml5 2.1 keeps each pattern under a wrong key, so that it writes one anew for each word: two thirds of its time.
-inputstream.characters_until_regex = Patterns()
-
-
-def _space_in_cell(phase: Phase, token: dict[str, Any]) -> object:
-    return phase.parser.phases["in body"].process_space_characters(token)
-
-
-# tinyhtml5 2.1 keeps the line end after <textarea>, which browsers drop, if it is in a cell of a table.
-InCellPhase.process_space_characters = _space_in_cell
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 
 def page(response: Any) -> Element:
@@ -38,11 +13,31 @@ def page(response: Any) -> Element:
     return _parsed(response.content.decode())
 
 
-# A test asks the same few pages several times; parsing one takes as long as making it.
+# A test asks the same few pages several times.
 @lru_cache(maxsize=8)
 def _parsed(content: str) -> Element:
-    root: Element = tinyhtml5.parse(content, namespace_html_elements=False)
-    return root
+    root = LexborHTMLParser(content).root
+    assert root
+    return _element(root)
+
+
+def _element(node: LexborNode) -> Element:
+    """Copy a node without its comments. An attribute without a value is empty. SVG has no namespace."""
+    element = Element(node.tag, {name: value or "" for name, value in node.attributes.items()})
+    last: Element | None = None
+    # Browsers keep what is in <template> apart; here it is below the element.
+    content = node.template_fragments()[0] if node.tag == "template" else node
+    for child in content.iter(include_text=True):
+        if child.is_element_node:
+            last = _element(child)
+            element.append(last)
+        elif not child.is_text_node:
+            continue
+        elif last is None:
+            element.text = (element.text or "") + child.text_content
+        else:
+            last.tail = (last.tail or "") + child.text_content
+    return element
 
 
 def text(element: Element) -> str:

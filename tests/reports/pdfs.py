@@ -11,12 +11,28 @@ from logging import WARNING, getLogger
 from logging.handlers import BufferingHandler
 
 import pypdfium2
+from tinyhtml5 import inputstream
 
 from assessments.documents import dossier as dossiers
 from assessments.documents.dossier import Dossier
 from reports import pdf
 from reviews import record as records
 from reviews.record import ReviewRecord
+
+
+class Patterns(dict[tuple[frozenset[str], bool], re.Pattern[str]]):
+    """The parser's patterns by (characters, whether to match them or all others)."""
+
+    def __missing__(self, key: tuple[frozenset[str], bool]) -> re.Pattern[str]:
+        characters, is_among = key
+        codes = "".join(f"\\x{ord(character):02x}" for character in characters)
+        self[key] = re.compile(f"[{codes}]+" if is_among else f"[^{codes}]+")
+        return self[key]
+
+
+# tinyhtml5 2.1, WeasyPrint's parser, keeps each pattern under a wrong key, so that it writes one anew for each word: two
+# thirds of its time.
+inputstream.characters_until_regex = Patterns()
 
 
 @dataclass(frozen=True)
