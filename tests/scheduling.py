@@ -1,7 +1,8 @@
-"""Which tests run on one worker: those of files with the same mark `xdist_group`.
+"""Which tests run on one worker: those of a file, and those of files with the same mark `xdist_group`.
 
-pytest-xdist 3.8 ignores the mark with pytest 9.2 (pytest-xdist#1386). Then each worker draws the same reports and makes
-the same portals, and races run beside each other. Groups start first, because xdist starts with the most tests.
+Else both workers would write the rows that a file's tests share, draw the same reports and make the same portals, and
+races would run beside each other. Browser tests share none of these, so each may run anywhere. pytest-xdist 3.8 ignores
+the mark with pytest 9.2 (pytest-xdist#1386). Groups start early, because xdist starts with the most tests.
 """
 
 import re
@@ -14,11 +15,17 @@ from tests.own_portal import ROOT
 
 class Scheduler(LoadScopeScheduling):
     def _split_scope(self, nodeid: str) -> str:
-        return group(nodeid.partition("::")[0]) or nodeid
+        return scope(nodeid)
+
+
+def scope(nodeid: str) -> str:
+    path = nodeid.partition("::")[0]
+    alone = nodeid if path.startswith("tests/browser/") else path
+    return group(path) or alone
 
 
 @cache
 def group(path: str) -> str:
-    """The group of a test file (path relative to the repository), "" if each of its tests may run anywhere."""
+    """The group of a test file (path relative to the repository), "" if it is alone."""
     mark = re.search(r'mark\.xdist_group\("([^"]+)"\)', (ROOT / path).read_text(encoding="utf-8"))
     return mark[1] if mark else ""

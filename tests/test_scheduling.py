@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import pytest
 
 from tests.own_portal import ROOT
-from tests.scheduling import group
+from tests.scheduling import group, scope
 
 FILES = [str(path.relative_to(ROOT)) for path in (ROOT / "tests").rglob("test_*.py")]
 
@@ -23,5 +23,13 @@ def test_group_has_files(name: str):
     assert of_group(name)
 
 
-def test_tests_of_other_files_run_anywhere():
-    assert group("tests/acecs/accounts/test_sign_in.py") == ""
+@pytest.mark.parametrize(
+    ("test", "expected"),
+    [
+        ("tests/races/test_reviews.py::test_double_submit_returns_one_dossier", "races"),
+        ("tests/acecs/accounts/test_sign_in.py::test_a[b::c]", "tests/acecs/accounts/test_sign_in.py"),
+        ("tests/browser/test_pages.py::test_refused_forms", "tests/browser/test_pages.py::test_refused_forms"),
+    ],
+)
+def test_scope_is_group_file_or_browser_test(test: str, expected: str):
+    assert scope(test) == expected

@@ -20,9 +20,6 @@ from tests import cast, pages, registered, rounds
 from tests.conftest import Write, started
 from tests.documents import put_in_vault
 
-# Run on one worker, which makes the largest assessment once.
-pytestmark = pytest.mark.xdist_group("sheet")
-
 EVERY_TYPE = range(1, 11)
 ONE_ITEM_TYPE = 1
 
