@@ -31,6 +31,7 @@ class Action(models.TextChoices):
     ASSIGN = "assign", _("assign items")
     ANSWER = "answer", _("rate an item")
     EVIDENCE = "evidence", _("add or remove evidence")
+    REMARK = "remark", _("write to colleagues about an item")
     REPORT = "report", _("make a report")
     SUBMIT = "submit", _("submit to customs")
     FREEZE = "freeze", _("freeze a version for own use")
@@ -102,6 +103,8 @@ MAY: dict[Action, tuple[frozenset[EnterpriseRole], frozenset[State]]] = {
     Action.ASSIGN: (frozenset({OFFICER}), EDITABLE),
     Action.ANSWER: (frozenset({OFFICER, CONTRIBUTOR}), EDITABLE),
     Action.EVIDENCE: (frozenset({OFFICER, CONTRIBUTOR}), EDITABLE),
+    # Customs never reads them, so they can be written in every state.
+    Action.REMARK: (frozenset({OFFICER, CONTRIBUTOR, MANAGER}), EVERY_STATE),
     Action.REPORT: (frozenset({OFFICER, MANAGER}), EVERY_STATE),
     Action.SUBMIT: (frozenset({OFFICER}), may_step(Step.SUBMIT)),
     Action.FREEZE: (frozenset({OFFICER}), EDITABLE),

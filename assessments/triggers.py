@@ -5,6 +5,7 @@ from acecs.triggers import never_changed, never_deleted
 FROZEN = "frozen dossiers never change"
 HISTORY = "saved versions never change"
 CORRECTIVE = "corrective actions are dropped with a reason, never deleted"
+REMARKS = "remarks never change"
 FIGURES = "figures are corrected or voided, never deleted"
 
 GUARDS = (
@@ -14,6 +15,7 @@ GUARDS = (
     never_changed("assessments_return", FROZEN),
     never_changed("assessments_returneditem", FROZEN),
     never_changed("assessments_answerversion", HISTORY),
+    never_changed("assessments_remark", REMARKS),
     never_changed("assessments_figureversion", FIGURES),
     never_changed("assessments_correctiveversion", HISTORY),
     never_deleted("assessments_correctiveaction", CORRECTIVE),

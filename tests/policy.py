@@ -108,6 +108,11 @@ POLICIES: dict[tuple[str, str], Policy] = {
         rest=404, named=members(editable(302), 403, 403), data={"assignee": "", "item": "20"}
     ),
     ("assessments:undo_assignment", "POST"): Policy(rest=404, named=members(409, 403, 403)),
+    # Between colleagues in every state; without a text: 422.
+    ("assessments:remarks", "GET"): Policy(rest=404, named=members(200, 200, 200)),
+    ("assessments:remarks", "POST"): Policy(
+        rest=404, named=members(422, 422, 422), data={"token": "00000000-0000-0000-0000-000000000001"}
+    ),
     ("assessments:assign", "POST"): Policy(rest=404, named=members(editable(302), 403, 403), data={"assignee": ""}),
     # Without a file: 400 for those who may upload, after role and state.
     ("assessments:upload", "POST"): Policy(rest=404, named=members(editable(400), editable(400), 403)),

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any, NamedTuple
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -14,7 +15,7 @@ from acecs.accounts.models import User
 from acecs.audit import triggers as audit
 from acecs.triggers import AddTriggers
 from assessments import triggers as assessments
-from assessments.actions import submission
+from assessments.actions import remark, submission
 from assessments.models import Assessment
 from assessments.vocabulary import FigureKind
 from evidence import triggers as evidence
@@ -50,6 +51,7 @@ REFUSED = {
     "assessments_return": CHANGED,
     "assessments_returneditem": CHANGED,
     "assessments_answerversion": CHANGED,
+    "assessments_remark": CHANGED,
     "assessments_figureversion": CHANGED,
     "assessments_correctiveversion": CHANGED,
     "assessments_correctiveaction": {"DELETE"},
@@ -76,6 +78,7 @@ FROZEN = {
     "assessments_returneditem": DOSSIERS,
     "assessments_answerversion": "saved versions never change",
     "assessments_correctiveversion": "saved versions never change",
+    "assessments_remark": "remarks never change",
     "evidence_documentversion": "documents are never deleted or changed",
     "reviews_record": "review records never change",
 }
@@ -188,6 +191,8 @@ def returned_with_document(rated: Assessment, officer: User, reviewer: User) -> 
     """An assessment that gives each table of frozen rows a row."""
     put_in_vault(rated.answers.get(item__number=21), by=officer)
     corrected.planned(rated, 21, by=officer)
+    item = rated.answers.select_related("item", "assessment").get(item__number=21)
+    remark.write(answer=item, text="x", token=uuid4(), by=officer, at=NOW)
     rounds.submit(rated, by=officer)
     submission.take_back(assessment=rated, by=officer, at=NOW)
     rounds.submit(rated, by=officer)

@@ -44,6 +44,7 @@ TYPED: dict[str, Promise] = {
     "comment": gettext_lazy("Comment"),
     "notice": gettext_lazy("Notice to the enterprise"),
     "opinion_note": gettext_lazy("Explanation"),
+    "text": gettext_lazy("To colleagues"),
     # Corrective actions.
     "cause": gettext_lazy("Cause"),
     "measure": pgettext_lazy("corrective action", "Action"),

@@ -17,6 +17,7 @@ class MessageKind(models.TextChoices):
     RELEASED = "released", _("review task released")
     TAKEN_OVER = "taken_over", _("review task taken over")
     NOTED = "noted", _("note on a review task")
+    NAMED = "named", _("named by a colleague")
     TAKEN_BACK = "taken_back", _("taken back")
     INVITED = "invited", _("invitation")
     CORRECTIVE_GIVEN = "corrective_given", _("corrective action given")

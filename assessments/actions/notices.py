@@ -115,6 +115,23 @@ def tell_doer(
     )
 
 
+def tell_named(
+    assessment: Assessment, number: int, readers: Collection[User], text: str, by: User, at: datetime
+) -> None:
+    """Notify colleagues whom a remark on an item names. It stays inside the enterprise."""
+    enterprise = text_from(assessment.enterprise, "name")
+    values = {
+        "enterprise_zh": enterprise.zh,
+        "enterprise_en": enterprise.en,
+        "assessment": assessment.name,
+        "item": str(number),
+        "by": by.name,
+        "note": text,
+    }
+    link = reverse("assessments:remarks", args=[assessment.public_id, number])
+    notify(kind=MessageKind.NAMED, to=readers, link=link, values=values, at=at)
+
+
 def _tell(
     kind: MessageKind,
     readers: list[User],

@@ -14,6 +14,7 @@ from assessments.models.figures import (
     RelevantDocuments,
 )
 from assessments.models.profile import ProfileAnswer
+from assessments.models.remark import Remark
 from assessments.models.submission import DossierDocument, FrozenDossier, Return, ReturnedItem, TakenBack
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "ProfileAnswer",
     "Register",
     "RelevantDocuments",
+    "Remark",
     "Return",
     "ReturnedItem",
     "SubAnswer",

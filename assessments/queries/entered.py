@@ -7,11 +7,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from acecs.prepared import prepared
 from assessments.entry import Entry
-from assessments.models import Answer, Assessment, EvidenceLink
+from assessments.models import Answer, Assessment, EvidenceLink, Remark
 from assessments.queries.customs import customs_word
 from assessments.queries.figures import as_kept, figures_of
 from standards.catalogue import BusinessType, Item
@@ -84,6 +85,7 @@ class Entered:
     assignee: str
     assignee_public_id: UUID | None
     updated_by: str
+    remark_count: int
     sub_ratings: Mapping[int, str]
     files: tuple[LinkedFile, ...]
 
@@ -132,7 +134,7 @@ def _items(assessment: Assessment) -> tuple[Entered, ...]:
     returned_round = word.returned_round if word else 0
     answers: dict[int, Entered] = {}
     sub_ratings: defaultdict[int, dict[int, str]] = defaultdict(dict)
-    for key, item, business_type, sub_item, sub_rating, assignee, public_id, updated_by, *entered in _answers(
+    for key, item, business_type, sub_item, sub_rating, assignee, public_id, updated_by, remarks, *entered in _answers(
         assessment
     ):
         if sub_item is not None:
@@ -148,6 +150,7 @@ def _items(assessment: Assessment) -> tuple[Entered, ...]:
                 assignee=assignee or "",
                 assignee_public_id=public_id,
                 updated_by=updated_by or "",
+                remark_count=remarks,
                 sub_ratings=sub_ratings[key],
                 files=tuple(files[key]),
                 **values,
@@ -158,9 +161,11 @@ def _items(assessment: Assessment) -> tuple[Entered, ...]:
 @prepared
 def _answers(assessment: Assessment) -> QuerySet[Answer, tuple[Any, ...]]:
     """An answer with sub-items appears once for each of them."""
+    remarks = Remark.objects.filter(answer=OuterRef("pk")).order_by().values("answer").annotate(total=Count("pk"))
     return (
         Answer.objects.in_scope()
         .filter(assessment=assessment)
+        .annotate(remark_count=Coalesce(Subquery(remarks.values("total")), 0))
         .values_list(
             "pk",
             "item_id",
@@ -170,6 +175,7 @@ def _answers(assessment: Assessment) -> QuerySet[Answer, tuple[Any, ...]]:
             "assignee__name",
             "assignee__public_id",
             "updated_by__name",
+            "remark_count",
             *COLUMNS,
         )
     )

@@ -30,6 +30,7 @@ OF_AN_ASSESSMENT = {
     "assessments:item": "items/14/",
     "assessments:corrective_actions": "actions/",
     "assessments:add_corrective_action": "items/14/actions/new/",
+    "assessments:remarks": "items/14/remarks/",
     "assessments:assign_many": "assign/",
     "assessments:not_applicable": "not-applicable/",
     "reports:list": "reports/",

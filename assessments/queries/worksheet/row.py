@@ -86,6 +86,8 @@ class WorksheetRow:
     type_heading: str
     text: str
     url: str
+    # What colleagues wrote to each other about it.
+    remark_count: int = 0
     sub_items: tuple[SubRow, ...] = ()
     evidence: tuple[LinkedFile, ...] = ()
     # What the expected evidence shows and no linked file says it shows, in short words.

@@ -137,6 +137,7 @@ def _rows(
             type_heading=own(answer.business_type.heading, language),
             text=texts[item.number],
             url=f"{pages}{item.number}/",
+            remark_count=answer.remark_count,
             sub_items=_sub_rows(answer, count_known(answer.count_known, registered, year), language),
             evidence=answer.files,
             missing_facets=_missing_facets(answer),

@@ -17,8 +17,8 @@ from acecs.notifications.states import MessageKind
 from acecs.site import actions as site
 from assessments.actions import answer as answers
 from assessments.actions import assessment as frames
-from assessments.actions import evidence, profile, submission
-from assessments.models import Answer, Assessment
+from assessments.actions import evidence, profile, remark, submission
+from assessments.models import Answer, Assessment, Remark
 from reports import actions as reports
 from reviews.actions import case as cases
 from reviews.actions import letters
@@ -232,6 +232,10 @@ def correct(story: Story) -> object:
     return rounds.rate(story.assessment, 21, by=story.officer, note=f"台账已补充，第{story.assessment.round}次。")
 
 
+def name_manager(story: Story) -> Remark:
+    return remark.write(answer=story.item(20), text="@Manager look", token=uuid4(), by=story.officer, at=NOW)
+
+
 def ask_for_report(story: Story) -> object:
     return reports.ask(assessment=story.assessment, language="en", by=story.manager, at=NOW)
 
@@ -397,6 +401,17 @@ STORY = [
             "Office A concluded the review of “First try” (First Logistics Ltd).\n"
             "Review opinion: ✓ conditions satisfied on review",
         ),
+    ),
+    Step(
+        "name a colleague in a remark",
+        name_manager,
+        notified(
+            [cast.MANAGER],
+            MessageKind.NAMED,
+            "Officer wrote to you about item 20 of “First try” (First Logistics Ltd):\n@Manager look",
+            "assessments:remarks",
+        ),
+        undone=True,
     ),
     Step("ask for a report", ask_for_report, NOBODY),
     Step(

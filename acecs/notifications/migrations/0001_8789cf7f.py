@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('job', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='mail', to='jobs.job')),
                 ('sender', models.CharField(max_length=254)),
                 ('to', models.CharField(max_length=254)),
-                ('kind', models.CharField(blank=True, choices=[('submitted', 'submitted'), ('review_sent', 'ratings and comments sent'), ('returned', 'returned'), ('resubmitted', 'submitted again'), ('concluded', 'concluded'), ('withdrawn', 'withdrawn'), ('assigned', 'review task assigned'), ('taken_away', 'assigned to somebody else'), ('released', 'review task released'), ('taken_over', 'review task taken over'), ('noted', 'note on a review task'), ('taken_back', 'taken back'), ('invited', 'invitation'), ('corrective_given', 'corrective action given'), ('corrective_back', 'corrective action sent back'), ('report_ready', 'report ready')], default='', max_length=20)),
+                ('kind', models.CharField(blank=True, choices=[('submitted', 'submitted'), ('review_sent', 'ratings and comments sent'), ('returned', 'returned'), ('resubmitted', 'submitted again'), ('concluded', 'concluded'), ('withdrawn', 'withdrawn'), ('assigned', 'review task assigned'), ('taken_away', 'assigned to somebody else'), ('released', 'review task released'), ('taken_over', 'review task taken over'), ('noted', 'note on a review task'), ('named', 'named by a colleague'), ('taken_back', 'taken back'), ('invited', 'invitation'), ('corrective_given', 'corrective action given'), ('corrective_back', 'corrective action sent back'), ('report_ready', 'report ready')], default='', max_length=20)),
                 ('subject', models.CharField(max_length=500)),
                 ('body', models.TextField()),
                 ('headers', models.JSONField(default=dict)),
@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-created_at', '-pk'],
                 'indexes': [models.Index(fields=['-created_at', '-id'], name='mail_newest')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['', 'submitted', 'review_sent', 'returned', 'resubmitted', 'concluded', 'withdrawn', 'assigned', 'taken_away', 'released', 'taken_over', 'noted', 'taken_back', 'invited', 'corrective_given', 'corrective_back', 'report_ready'])), name='mail_kind_known'), models.CheckConstraint(condition=models.Q(('language__in', ['zh-hans', 'en'])), name='mail_language_known')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['', 'submitted', 'review_sent', 'returned', 'resubmitted', 'concluded', 'withdrawn', 'assigned', 'taken_away', 'released', 'taken_over', 'noted', 'named', 'taken_back', 'invited', 'corrective_given', 'corrective_back', 'report_ready'])), name='mail_kind_known'), models.CheckConstraint(condition=models.Q(('language__in', ['zh-hans', 'en'])), name='mail_language_known')],
             },
         ),
         migrations.CreateModel(
@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notifications', to=settings.AUTH_USER_MODEL)),
-                ('kind', models.CharField(choices=[('submitted', 'submitted'), ('review_sent', 'ratings and comments sent'), ('returned', 'returned'), ('resubmitted', 'submitted again'), ('concluded', 'concluded'), ('withdrawn', 'withdrawn'), ('assigned', 'review task assigned'), ('taken_away', 'assigned to somebody else'), ('released', 'review task released'), ('taken_over', 'review task taken over'), ('noted', 'note on a review task'), ('taken_back', 'taken back'), ('invited', 'invitation'), ('corrective_given', 'corrective action given'), ('corrective_back', 'corrective action sent back'), ('report_ready', 'report ready')], max_length=20)),
+                ('kind', models.CharField(choices=[('submitted', 'submitted'), ('review_sent', 'ratings and comments sent'), ('returned', 'returned'), ('resubmitted', 'submitted again'), ('concluded', 'concluded'), ('withdrawn', 'withdrawn'), ('assigned', 'review task assigned'), ('taken_away', 'assigned to somebody else'), ('released', 'review task released'), ('taken_over', 'review task taken over'), ('noted', 'note on a review task'), ('named', 'named by a colleague'), ('taken_back', 'taken back'), ('invited', 'invitation'), ('corrective_given', 'corrective action given'), ('corrective_back', 'corrective action sent back'), ('report_ready', 'report ready')], max_length=20)),
                 ('values', models.JSONField(default=dict)),
                 ('link', models.CharField(max_length=200)),
                 ('created_at', models.DateTimeField()),
@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-created_at', '-pk'],
                 'indexes': [models.Index(fields=['recipient', '-created_at', '-id'], name='message_newest'), models.Index(condition=models.Q(('read_at', None)), fields=['recipient'], name='message_unread')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['submitted', 'review_sent', 'returned', 'resubmitted', 'concluded', 'withdrawn', 'assigned', 'taken_away', 'released', 'taken_over', 'noted', 'taken_back', 'invited', 'corrective_given', 'corrective_back', 'report_ready'])), name='message_kind_known'), models.CheckConstraint(condition=models.Q(('link__startswith', '/'), models.Q(('link__startswith', '//'), _negated=True)), name='message_link_is_a_path')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['submitted', 'review_sent', 'returned', 'resubmitted', 'concluded', 'withdrawn', 'assigned', 'taken_away', 'released', 'taken_over', 'noted', 'named', 'taken_back', 'invited', 'corrective_given', 'corrective_back', 'report_ready'])), name='message_kind_known'), models.CheckConstraint(condition=models.Q(('link__startswith', '/'), models.Q(('link__startswith', '//'), _negated=True)), name='message_link_is_a_path')],
             },
         ),
     ]

@@ -374,6 +374,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Remark',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('answer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='remarks', to='assessments.answer')),
+                ('text', models.TextField()),
+                ('token', models.UUIDField()),
+                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('written_at', models.DateTimeField()),
+            ],
+            options={
+                'ordering': ['written_at', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('answer', 'token'), name='remark_written_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='SubAnswer',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -1,0 +1,57 @@
+"""Write to colleagues about an item."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from acecs.accounts.models import User
+from acecs.audit.actions import record
+from acecs.refusals import ensure
+from assessments.actions.gate import pass_item_gate
+from assessments.actions.notices import tell_named
+from assessments.models import Answer, Remark
+from assessments.models.answer import sees_all
+from assessments.queries.remarks import colleagues
+from assessments.rules import remark as rules
+from assessments.states import Action
+
+
+@transaction.atomic
+def write(*, answer: Answer, text: str, token: UUID, by: User, at: datetime) -> Remark:
+    """Write a remark, and notify the colleagues whom it names with @. The same `token` again returns the first one.
+
+    Raises `Refused` (role, somebody else's item, no text, a named colleague who cannot see the item).
+    """
+    assessment, locked = pass_item_gate(Action.REMARK, answer, by)
+    if written := locked.remarks.filter(token=token).first():
+        return written
+    ensure(rules.text(text))
+    members = colleagues(assessment.enterprise)
+    named = _named(text, [each.user.name for each in members])
+    to = [each for each in members if each.user.name in named and each.user != by]
+    ensure(
+        rules.named([each.user.name for each in to if not sees_all(each.role) and each.user_id != locked.assignee_id])
+    )
+    remark = Remark.objects.create(answer=locked, text=text, token=token, written_by=by, written_at=at)
+    record(
+        "assessments.remark_written",
+        assessment,
+        stream=assessment.enterprise.stream,
+        by=by,
+        at=at,
+        item=locked.item.number,
+        named=[str(each.user.public_id) for each in to],
+    )
+    tell_named(assessment, locked.item.number, [each.user for each in to], text, by, at)
+    return remark
+
+
+def _named(text: str, names: Collection[str]) -> set[str]:
+    """The names that follow an @; of names that begin alike, the longest."""
+    found = set()
+    for part in text.split("@")[1:]:
+        begins = [name for name in names if part.startswith(name)]
+        found |= {max(begins, key=len)} if begins else set()
+    return found

@@ -1,0 +1,25 @@
+"""May this be written to colleagues about an item?"""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from acecs.refusals import Refusal, Why
+from acecs.text.signs import listed
+from acecs.text.typed import LONGEST_TEXT, is_blank
+
+
+def text(typed: str) -> Refusal | None:
+    if is_blank(typed):
+        return Refusal(Why.INVALID, _("Write something to your colleagues first."))
+    if len(typed) > LONGEST_TEXT:
+        return Refusal(Why.INVALID, _("Shorten the text to %(limit)s characters.") % {"limit": LONGEST_TEXT})
+    return None
+
+
+def named(outsiders: Sequence[str]) -> Refusal | None:
+    """Nobody is told of a remark that they cannot read. `outsiders`: names of members who do not see the item."""
+    if not outsiders:
+        return None
+    sentence = _("Nothing was sent: %(names)s cannot see this item. Assign it to them first, or leave out the @.")
+    return Refusal(Why.INVALID, sentence % {"names": listed(outsiders)})
