@@ -96,13 +96,12 @@ def cover(word: CustomsWord, dossier: Dossier, *, has_room: bool) -> CustomsCove
     raised = tuple(_raised(item, parts.get(item.number)) for item in word.open_items)
     now = dossier.readiness.verdict if dossier.readiness else "undecided"
     submitted = word.own_verdict or now
-    holds = word.verdict == "satisfied" and word.has_objection
     room = MOST_ITEMS if has_room else MOST_IN_LEAST_ROOM
     return CustomsCover(
         word=word,
         occasion=WORDS[f"occasion_{word.occasion}"],
         verdict=_verdict(word),
-        by_ratings=WORDS["conditions_hold" if holds else f"verdict_{word.verdict}"],
+        by_ratings=WORDS["conditions_hold" if word.holds_all_the_same else f"verdict_{word.verdict}"],
         raised=raised,
         items=raised[:room],
         more=listed(item.number for item in raised[room:]),

@@ -313,7 +313,7 @@ def warning(dossier: Dossier) -> Text | None:
 def charts_of(dossier: Dossier, summary: Summary, word: CustomsWord | None, languages: tuple[str, ...]) -> list[Chart]:
     """The ratings of customs first, if it sent any; then the enterprise's own, in gray once customs has set them aside.
 
-    Beside an objection of customs only ratings below *meets* keep their color.
+    If customs objects to something, only its ratings below *meets* keep their color.
     """
     inks = charts.PAST_INKS if word and word.sets_own_aside else charts.INKS
     own_ratings = chart(WORDS["own_ratings"], summary, languages, inks)
@@ -322,7 +322,8 @@ def charts_of(dossier: Dossier, summary: Summary, word: CustomsWord | None, lang
     given = {item.number: item.rating for item in word.items}
     items = [item.model_copy(update={"rating": given.get(item.number, "")}) for item in dossier.items]
     by_customs = summarize(dossier.model_copy(update={"items": items}))
-    given_inks = charts.INKS | {"meet": charts.PAST_INKS["meet"]} if word.has_objection else charts.INKS
+    objects = word.is_adverse or word.held_back > 0
+    given_inks = charts.INKS | {"meet": charts.PAST_INKS["meet"]} if objects else charts.INKS
     return [chart(WORDS["ratings_of_customs"], by_customs, languages, given_inks), own_ratings]
 
 

@@ -188,6 +188,11 @@ class CustomsWord(Frozen):
         return bool(self.open_items) or self.is_adverse
 
     @property
+    def holds_all_the_same(self) -> bool:
+        """True if the conditions hold by customs' ratings, but customs objects to something all the same."""
+        return self.verdict == "satisfied" and (self.is_adverse or self.held_back > 0)
+
+    @property
     def sets_own_aside(self) -> bool:
         """True if the enterprise's own verdict is shown only as past: customs concluded, returned or is not satisfied."""
         return self.occasion == "concluded" or self.is_adverse

@@ -215,6 +215,13 @@ def test_ratings_that_satisfy_are_not_called_so_beside_an_adverse_opinion() -> N
     assert customs.cover(word, dossier, has_room=True).by_ratings == WORDS["conditions_hold"]
 
 
+def test_ratings_that_satisfy_are_called_so_beside_a_favorable_opinion() -> None:
+    dossier = dossiers.ready("satisfied")
+    word = word_of(dossiers.review(dossier, "concluded", {11: "basically_meet"}, opinion="satisfied"), dossier)
+
+    assert customs.cover(word, dossier, has_room=True).by_ratings == WORDS["verdict_satisfied"]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_evidence_asked_for_is_told_apart(language: str) -> None:
     dossier = dossiers.ready("satisfied")
