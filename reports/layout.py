@@ -162,6 +162,10 @@ def context(
     parts = parts_named(item.part for item in dossier.items)
     has_room = len(languages) == 1 or not has_names_longer_than(LONGEST_NAME, dossier)
     said = customs.cover(sent, dossier, has_room=has_room) if sent else None
+    warned = warning(dossier)
+    is_past = dossier.readiness is not None and dossier.readiness.today is not None
+    # A warning, or the remark on a planned date that is past, needs as much room as long names.
+    tight = has_names_longer_than(LONG_NAME, dossier) or warned is not None or is_past
     return {
         "dossier": dossier,
         "digest": digest,
@@ -178,7 +182,7 @@ def context(
         "reference_label": reference_label(dossier),
         "state": WORDS[f"state_{dossier.state}"],
         "validity": validity(dossier),
-        "warning": warning(dossier),
+        "warning": warned,
         "charts": charts_of(dossier, summary, sent, languages),
         "columns": columns(languages),
         "counted_once": [counted_once(item) for item in summary.shared],
@@ -191,7 +195,8 @@ def context(
         "readiness": readiness.view(
             dossier.readiness,
             languages,
-            has_long_names=has_names_longer_than(LONG_NAME, dossier),
+            is_tight=tight,
+            has_longest_names=has_names_longer_than(LONGEST_NAME, dossier),
             taken=said.lines if said else 0,
             raised=[item.row for item in said.raised] if said else [],
             least=least_people(dossier, languages),
@@ -201,6 +206,7 @@ def context(
         "pinned": pinned.view(dossier.figures),
         "profile": [(each, answered(each)) for each in dossier.profile],
         "has_long_names": has_names_longer_than(LONG_NAME, dossier),
+        "is_tight": tight,
         "has_longest_names": has_names_longer_than(LONGEST_NAME, dossier),
         "review": review,
         "review_facts": review_facts(review) if review else [],

@@ -20,9 +20,11 @@ from standards.law.parts import CheckPart, ConditionPart, FigurePart, LinePart, 
 from standards.law.sentences import SENTENCES, items_listed
 from standards.law.statement import dates_of, grouped_checks
 
-# How many open items fit on the cover's single page: with one language, with both, with long names.
+# How many open items fit on the cover's single page with one language, and with both: usually, set tightly because of
+# long names or a warning, and beside the longest names.
 MOST_PEOPLE, MOST_IN_BOTH = 10, 9
-MOST_BESIDE_LONG_NAMES, MOST_BESIDE_LONG_NAMES_IN_BOTH = 3, 1
+MOST_TIGHTLY, MOST_TIGHTLY_IN_BOTH = 9, 6
+MOST_BESIDE_LONGEST_NAMES, MOST_BESIDE_LONGEST_NAMES_IN_BOTH = 3, 1
 # Letters of the advice in English: alone on the cover, and below what customs said.
 LONGEST_ADVICE, LONGEST_ADVICE_BELOW = 260, 130
 NAME_ROOM, TITLE_ROOM = 20, 52
@@ -162,7 +164,8 @@ def view(
     part: ReadinessPart | None,
     languages: tuple[str, ...],
     *,
-    has_long_names: bool = False,
+    is_tight: bool = False,
+    has_longest_names: bool = False,
     taken: int = 0,
     raised: Sequence[OpenRow] = (),
     least: int = 0,
@@ -178,7 +181,7 @@ def view(
     if part is None:
         return None
     rows = tuple(map(open_row, to_work_on(part, items)))
-    room = _room(in_both=len(languages) > 1, has_long_names=has_long_names)
+    room = _room(in_both=len(languages) > 1, is_tight=is_tight, has_longest_names=has_longest_names)
     return ReadinessView(
         part=part,
         cover=cover(
@@ -223,9 +226,11 @@ def _planned(item: ItemPart) -> OpenItemPart:
     )
 
 
-def _room(*, in_both: bool, has_long_names: bool) -> int:
-    if has_long_names:
-        return MOST_BESIDE_LONG_NAMES_IN_BOTH if in_both else MOST_BESIDE_LONG_NAMES
+def _room(*, in_both: bool, is_tight: bool, has_longest_names: bool) -> int:
+    if has_longest_names:
+        return MOST_BESIDE_LONGEST_NAMES_IN_BOTH if in_both else MOST_BESIDE_LONGEST_NAMES
+    if is_tight:
+        return MOST_TIGHTLY_IN_BOTH if in_both else MOST_TIGHTLY
     return MOST_IN_BOTH if in_both else MOST_PEOPLE
 
 

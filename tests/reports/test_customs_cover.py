@@ -58,7 +58,7 @@ def test_cover_with_longest_names_stays_one_page(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("names", [{}, LONGEST_NAMES])
+@pytest.mark.parametrize("names", [{}, {"planned_date": "2026-06-20"}, LONGEST_NAMES])
 def test_cover_with_customs_word_fits_one_page(names: dict[str, object], language: str) -> None:
     cover, second = pages("thirty_open", language, "returned", 10, 11, 12, 13, **names)[:2]
 

@@ -157,20 +157,23 @@ def test_items_with_two_dates_take_two_lines_except_the_first() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "languages", "has_long_names", "lines", "more"),
+    ("name", "languages", "names", "lines", "more"),
     [
-        ("satisfied", ("en",), False, 0, 0),
-        ("five_open", ("en",), False, 5, 0),
-        ("thirty_open", ("en",), False, 9, 21),
-        ("thirty_open", ("zh", "en"), False, 8, 22),
-        ("thirty_open", ("zh",), True, 3, 27),
-        ("thirty_open", ("zh", "en"), True, 1, 29),
+        ("satisfied", ("en",), "short", 0, 0),
+        ("five_open", ("en",), "short", 5, 0),
+        ("thirty_open", ("en",), "short", 9, 21),
+        ("thirty_open", ("zh", "en"), "short", 8, 22),
+        ("thirty_open", ("zh",), "long", 8, 22),
+        ("thirty_open", ("zh", "en"), "long", 6, 24),
+        ("thirty_open", ("zh",), "longest", 3, 27),
+        ("thirty_open", ("zh", "en"), "longest", 1, 29),
     ],
 )
 def test_cover_lists_as_many_items_as_fit(
-    name: str, languages: tuple[str, ...], has_long_names: bool, lines: int, more: int
+    name: str, languages: tuple[str, ...], names: str, lines: int, more: int
 ) -> None:
-    view = readiness.view(dossiers.readiness(name), languages, has_long_names=has_long_names)
+    is_tight, has_longest_names = names != "short", names == "longest"
+    view = readiness.view(dossiers.readiness(name), languages, is_tight=is_tight, has_longest_names=has_longest_names)
     assert view is not None
 
     assert (len(view.cover.people), view.cover.more) == (lines, more)

@@ -78,6 +78,19 @@ def test_cover_with_longest_names_is_one_page(language: str) -> None:
         assert pdfs.fold(getattr(WORDS["summary_lead"], side)) in second
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_cover_with_warning_and_past_date_is_one_page(language: str) -> None:
+    past = {"today": "not_satisfied", "as_of": "2026-07-01"}
+    readiness = dossiers.readiness("thirty_open").model_copy(update=past)
+    dossier = dossiers.ready("thirty_open", readiness=readiness, planned_date="2026-06-20")
+
+    cover, second = pdfs.first_pages(dossier, language)
+
+    for side in LANGUAGES[language]:
+        assert pdfs.fold(getattr(WORDS["draft_meaning"], side)) in cover
+        assert pdfs.fold(getattr(WORDS["summary_lead"], side)) in second
+
+
 def test_cover_shows_assignee_and_due_date_of_items() -> None:
     cover = pages("thirty_open", "en")[0]
 
