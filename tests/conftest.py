@@ -63,7 +63,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if engines.is_of_engines(item.path):
+        if engines.is_of_engines(item.path, getattr(item, "originalname", item.name)):
             item.add_marker(engines.MARK)
 
 

@@ -1,14 +1,15 @@
-"""The selection of test files: those that run on PostgreSQL and Redis at each commit, and those that need a browser."""
+"""The selection of tests: those that run on PostgreSQL and Redis at each commit, and those that need a browser."""
 
 from pathlib import Path
 
 import pytest
 
-from tests.engines import BROWSER, is_left_out, is_of_engines
+from tests.engines import BROWSER, functions_with_sign, is_left_out, is_of_engines, runs_whole, single_tests
 
 TESTS = Path(__file__).parent
 FILES = sorted(path for path in TESTS.rglob("test_*.py") if path != Path(__file__))
-MARKED = [path for path in FILES if is_of_engines(path)]
+WHOLE = [path for path in FILES if runs_whole(path)]
+IN_PART = [path for path in FILES if single_tests(path) and not runs_whole(path)]
 
 
 @pytest.mark.parametrize("folder", ["races", "acecs/audit"])
@@ -16,18 +17,33 @@ def test_every_file_of_the_folder_runs_on_every_engine(folder: str):
     files = {path for path in FILES if path.parent == TESTS / folder}
 
     assert files
-    assert files - set(MARKED) == set()
+    assert files - set(WHOLE) == set()
 
 
 @pytest.mark.parametrize(
-    "subject", ["backup", "frozen", "health", "load_edition", "outbox", "queue", "sign_in", "tasks", "worker_killed"]
+    "subject",
+    ["backup", "frozen", "health", "load_edition", "making", "outbox", "queue", "sign_in", "tasks", "worker_killed"],
 )
 def test_subject_runs_on_every_engine(subject: str):
-    assert f"test_{subject}.py" in {path.name for path in MARKED}
+    assert f"test_{subject}.py" in {path.name for path in WHOLE}
 
 
 def test_most_files_run_on_sqlite_alone():
-    assert len(MARKED) < len(FILES) / 2
+    assert len(WHOLE) + len(IN_PART) < len(FILES) / 2
+
+
+def test_only_the_tests_of_constraints_run_of_a_file_without_other_signs():
+    path = TESTS / "reports" / "test_sides.py"
+
+    assert not runs_whole(path)
+    assert is_of_engines(path, "test_inconsistent_report_violates_a_constraint")
+    assert not is_of_engines(path, "test_reports_of_the_other_side_are_404")
+
+
+def test_no_helper_hides_what_a_test_asks_of_the_database():
+    hidden = {path.name: functions_with_sign(path) - single_tests(path) for path in IN_PART}
+
+    assert {name: functions for name, functions in hidden.items() if functions} == {}
 
 
 def test_browser_folder_holds_exactly_the_tests_marked_browser():

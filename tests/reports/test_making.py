@@ -36,6 +36,9 @@ from tests.browser.demo import has_words, parents
 from tests.conftest import NOW
 from tests.reports import pdfs
 
+# Jobs are claimed and finished under locks.
+pytestmark = pytest.mark.engines
+
 # Start the parent of the child with the test's own WeasyPrint ahead of the real one on the path.
 CHILD = (
     "import runpy, sys; sys.path.insert(0, {folder!r}); sys.argv = sys.argv[1:]; "
