@@ -32,6 +32,11 @@ _SYMBOLS = {
     "\uf0b8": "÷", "\uf0b0": "°", "\uf0b3": "≥", "\uf0b9": "≠", "\uf0bb": "≈", "\uf0ae": "→", "\uf0de": "⇒", "\uf02d": "–",
 }  # fmt: skip
 _TO_SYMBOLS = str.maketrans(_SYMBOLS)
+# What PDFs hold in place of the letters that one sees: ligatures, and Kangxi radicals instead of the Han characters.
+_SEEN_AS_LETTERS = {
+    code: unicodedata.normalize("NFKC", chr(code))
+    for code in (*range(0xFB00, 0xFB07), *range(0x2F00, 0x2FD6), 0x2E9F, 0x2EF3)
+}
 _UNKNOWN_BULLET = re.compile("(?m)^([^\\S\n]*)[\uf020-\uf0ff](?=[^\\S\n])")
 # Wingdings' bullets pasted as plain text.
 _PLAIN_BULLET = re.compile("(?m)^([^\\S\n]*)([§Øü])(?=[^\\S\n]*\t)")
@@ -52,7 +57,7 @@ def cleaned(text: str) -> str:
     Every field, command and file name passes here. What has a meaning stays: variation selectors, joiners inside an
     emoji or a word of a script that needs them, quotation marks, dashes, blanks of any width.
     """
-    text = _LINE_END.sub("\n", _LEFT_BEHIND.sub("", text))
+    text = _LINE_END.sub("\n", _LEFT_BEHIND.sub("", text)).translate(_SEEN_AS_LETTERS)
     text = _STRAY_TAGS.sub("", text)
     text = _JOINER.sub(_joiner_with_a_meaning, text)
     text = _UNKNOWN_BULLET.sub(_bullet, text).translate(_TO_SYMBOLS)

@@ -34,6 +34,7 @@ def test_one_line_strips_invisible_characters():
     ("pasted", "kept"),
     [
         ("\uf0b7\t一、建立制度", "• 一、建立制度"),
+        ("\ufb01nance o\ufb03cer \u2f00⽉⼀⽇ 制\u00ad度", "finance officer 一月一日 制度"),
         ("  \uf0a7 \t二", "  ▪ 二"),
         ("\uf0d8\t三\n\uf0fc\t四", "▶ 三\n✓ 四"),
         ("\uf034\t五", "• 五"),
