@@ -77,6 +77,9 @@ class OwnAddress(Uncut, EmailField):  # type: ignore[misc]  # allauth has no typ
         return str(super().to_python(one_line(value or "")))
 
 
+ADDRESS = _("E-mail address")
+
+
 class SwitchesLanguage(forms.Form):
     """Checks nothing in a form that is sent only to switch the page's language: no password is tried, no code used up."""
 
@@ -93,13 +96,13 @@ class SwitchesLanguage(forms.Form):
 class SignInForm(SwitchesLanguage, LoginForm):  # type: ignore[misc]  # allauth has no types
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["login"] = OwnAddress(widget=forms.EmailInput({"autocomplete": "username"}))
+        self.fields["login"] = OwnAddress(label=ADDRESS, widget=forms.EmailInput({"autocomplete": "username"}))
 
 
 class ForgottenPasswordForm(SwitchesLanguage, ResetPasswordForm):  # type: ignore[misc]  # allauth has no types
     """Does not look for the account: a worker does, so that the answer takes the same time for every address."""
 
-    email = OwnAddress(widget=forms.EmailInput({"autocomplete": "username"}))
+    email = OwnAddress(label=ADDRESS, widget=forms.EmailInput({"autocomplete": "username"}))
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].lower()

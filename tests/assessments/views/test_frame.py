@@ -425,8 +425,8 @@ def test_page_without_an_edition_says_whom_to_ask(officer_page: Client, edition:
     response = officer_page.get(start_url())
 
     assert response.status_code == 409
-    assert pages.texts(response, "prose")[0].split(" Nothing was changed.")[0] == (
-        "Action not completed No edition of the standard is published. Ask the administrator to publish one."
+    assert pages.texts(response, "prose")[0].split(" Back to")[0] == (
+        "This page cannot be shown No edition of the standard is published. Ask the administrator to publish one."
     )
 
 
