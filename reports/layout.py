@@ -1,11 +1,11 @@
 """Turns a dossier into the context of the report's templates. Pure."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from acecs.text.bilingual import Text, joined, own, sides_in
-from assessments.documents.customs_word import CustomsWord
+from assessments.documents.customs_word import CustomsWord, SentItem
 from assessments.documents.dossier import CorrectivePart, Dossier, EvidencePart, ItemPart, ProfilePart
 from assessments.drawing import Ink
 from reports import charts, customs, pinned, readiness
@@ -21,7 +21,7 @@ from reports.summary import (
     summarize,
 )
 from reports.words import WORDS
-from reviews.record import ReviewedItem, ReviewRecord
+from reviews.record import ReviewRecord
 from reviews.word import word_of
 from standards.law.readiness import parts_named
 from standards.law.sentences import items_listed
@@ -102,9 +102,6 @@ class Review:
 
     record: ReviewRecord
     sha256: str
-
-    def of(self, number: int) -> ReviewedItem | None:
-        return next((item for item in self.record.items if item.number == number), None)
 
 
 @dataclass(frozen=True)
@@ -187,7 +184,7 @@ def context(
         "columns": columns(languages),
         "counted_once": [counted_once(item) for item in summary.shared],
         "lists": lists(summary),
-        "chapters": chapters(summary, languages, review, {item.number for item in sent.open_items} if sent else ()),
+        "chapters": chapters(summary, languages, {item.number: item for item in sent.items} if sent else {}),
         "mark": mark(dossier),
         "version": None if dossier.is_draft else say(f"version_{dossier.purpose}", n=dossier.version),
         "chain": chain(dossier),
@@ -370,39 +367,39 @@ def lists(summary: Summary) -> list[tuple[Text, tuple[ItemPart, ...]]]:
     ]
 
 
-def chapters(
-    summary: Summary, languages: tuple[str, ...], review: Review | None = None, raised: Collection[int] = ()
-) -> list[Chapter]:
-    """`raised`: numbers of the items that customs raised."""
+def chapters(summary: Summary, languages: tuple[str, ...], sent: Mapping[int, SentItem]) -> list[Chapter]:
+    """`sent`: number of an item → what customs last sent about it, for a draft about an earlier round."""
     homes = {item.number: item.types for item in summary.shared}
-    return [_chapter(row, homes, languages, review, raised) for row in summary.types]
+    return [_chapter(row, homes, languages, sent) for row in summary.types]
 
 
 def _chapter(
     row: TypeSummary,
     homes: dict[int, tuple[int, ...]],
     languages: tuple[str, ...],
-    review: Review | None,
-    raised: Collection[int],
+    sent: Mapping[int, SentItem],
 ) -> Chapter:
     number = row.part.number
     own = [item for item in row.items if homes.get(item.number, (number,))[0] == number]
     above = tuple(
         say("described_above", number=item.number, type=homes[item.number][0]) for item in row.items if item not in own
     )
-    grid = tuple(line for item in row.items for line in grid_rows(item, number, homes.get(item.number, ()), review))
-    items = tuple(item_view(item, languages, review, is_raised=item.number in raised) for item in own)
+    grid = tuple(
+        line
+        for item in row.items
+        for line in grid_rows(item, number, homes.get(item.number, ()), sent.get(item.number))
+    )
+    items = tuple(item_view(item, languages, sent.get(item.number)) for item in own)
     return Chapter(number, row.part.heading, items, above, grid)
 
 
 def grid_rows(
-    item: ItemPart, type_number: int, types: tuple[int, ...], review: Review | None = None
+    item: ItemPart, type_number: int, types: tuple[int, ...], sent: SentItem | None = None
 ) -> Iterator[GridRow]:
     others = [other for other in types if other != type_number]
     remark = [say("also_listed", number=joined(others))] if others else []
-    reviewed = review.of(item.number) if review else None
-    given = reviewed.sub_ratings if reviewed else {}
-    rating = customs_rating(reviewed.rating if reviewed else "")
+    given = {sub.number: sub.rating for sub in sent.sub_items} if sent else {}
+    rating = customs_rating(sent.rating if sent else "")
     yield GridRow(str(item.number), item.title, ticks(item.rating), [*unrated(item.rating), *remark], rating)
     for sub in sub_views(item):
         yield GridRow(
@@ -441,17 +438,15 @@ def sub_views(item: ItemPart) -> tuple[SubView, ...]:
     return tuple(views)
 
 
-def item_view(
-    item: ItemPart, languages: tuple[str, ...], review: Review | None = None, *, is_raised: bool = False
-) -> ItemView:
+def item_view(item: ItemPart, languages: tuple[str, ...], sent: SentItem | None = None) -> ItemView:
     name = WORDS[f"rating_{item.rating}"]
-    inks = charts.PAST_INKS if is_raised else charts.INKS
+    inks = charts.PAST_INKS if sent and sent.is_open else charts.INKS
     swatch = charts.swatch(item.rating, plain(name, languages), inks)
     evidence = tuple(
         EvidenceView(piece, WORDS[f"facet_{piece.facet}"] if piece.facet else None, f"{piece.size:,}")
         for piece in item.evidence
     )
-    reviewed = review_view(review.of(item.number), item, languages) if review else None
+    reviewed = review_view(sent, languages)
     notes = tuple(note for note in item.notes if any(own(note, language) for language in languages))
     corrective = tuple(map(action_view, item.corrective_actions))
     return ItemView(item, name, swatch, sub_views(item), count_remark(item), evidence, notes, reviewed, corrective)
@@ -463,17 +458,15 @@ def action_view(part: CorrectivePart) -> ActionView:
     )
 
 
-def review_view(reviewed: ReviewedItem | None, item: ItemPart, languages: tuple[str, ...]) -> ReviewView | None:
+def review_view(sent: SentItem | None, languages: tuple[str, ...]) -> ReviewView | None:
     """Return None if customs sent nothing about the item."""
-    if reviewed is None or not (reviewed.rating or reviewed.sub_ratings or reviewed.comment):
+    if sent is None or not sent.is_said:
         return None
-    name = WORDS[f"rating_{reviewed.rating}"]
-    swatch = charts.swatch(reviewed.rating, plain(name, languages))
-    correction = WORDS["to_correct_with_evidence" if reviewed.asks_evidence else "to_correct"]
-    given = reviewed.sub_ratings
-    # In the annex's order; canonical JSON sorts the numbers as text.
-    subs = tuple((sub.number, WORDS[f"rating_{given[sub.number]}"]) for sub in item.sub_items if sub.number in given)
-    return ReviewView(name, swatch, reviewed.comment, correction if reviewed.to_correct else None, subs)
+    name = WORDS[f"rating_{sent.rating}"]
+    swatch = charts.swatch(sent.rating, plain(name, languages))
+    correction = WORDS["to_correct_with_evidence" if sent.asks_evidence else "to_correct"]
+    subs = tuple((sub.number, WORDS[f"rating_{sub.rating}"]) for sub in sent.sub_items if sub.rating)
+    return ReviewView(name, swatch, sent.comment, correction if sent.to_correct else None, subs)
 
 
 def count_remark(item: ItemPart) -> Text | None:

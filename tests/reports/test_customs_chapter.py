@@ -139,3 +139,18 @@ def test_draft_says_what_customs_wrote_although_it_has_no_chapter_of_it() -> Non
     html = pdf.page(submitted, "0" * 64, "en", None, word_of(record, submitted))
 
     assert "通用标准中发现问题。" in html
+
+
+def test_draft_shows_what_customs_sent_beside_each_item() -> None:
+    submitted = dossiers.ready("satisfied")
+    word = word_of(record_of("returned", submitted), submitted)
+
+    context = layout.context(dossiers.ready("five_open"), "0" * 64, "en", [], word=word)
+
+    (chapter,) = context["chapters"]  # type: ignore[misc]  # a tuple of one
+    assert {row.label: row.review and row.review.en for row in chapter.grid if row.title} == {
+        "10": "meets", "11": "does not meet", "12": "meets", "13": "meets"
+    }  # fmt: skip
+    said = next(item.review for item in chapter.items if item.part.number == 11)
+    assert (said.rating, said.to_correct) == (WORDS["rating_not_meet"], WORDS["to_correct"])
+    assert said.comment.startswith("台账缺少三个月的记录")
