@@ -1,7 +1,7 @@
 """Corrective actions: as the assessment's row keeps them in short, and whole for their pages and the dossier."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,11 +12,15 @@ from pydantic import TypeAdapter, ValidationError
 
 from acecs.accounts.models import User
 from acecs.prepared import prepared
+from acecs.text.bilingual import NOTHING, Text
 from assessments.models import Assessment, CorrectiveAction, CorrectiveDocument, CorrectiveVersion
 from assessments.models.answer import sees_all
 from assessments.states import UNFINISHED
 from assessments.vocabulary import CorrectiveStatus, LeaderPosition, Origin
 from evidence.models import Document, DocumentVersion
+from standards import ratings
+from standards.law.parts import OpenItemPart, ReadinessPart
+from standards.law.sentences import SENTENCES
 
 
 @dataclass(frozen=True)
@@ -192,6 +196,46 @@ def actions_of_all(assessment: Assessment) -> tuple[ActionRow, ...]:
         return ()
     rows = CorrectiveAction.objects.filter(answer__assessment=assessment).exclude(status=CorrectiveStatus.DROPPED)
     return tuple(_row(values, None, None) for values in rows.order_by("due_date", "pk").values_list(*COLUMNS))
+
+
+@dataclass(frozen=True)
+class WorkItem:
+    """An open item as the readiness page shows it. `action`: its unfinished corrective action that is due first."""
+
+    part: OpenItemPart
+    action: ActionRow | None
+    may_plan: bool
+
+
+def to_work_on(
+    readiness: ReadinessPart, actions: Iterable[ActionRow], titles: Mapping[int, Text], *, today: date, may_plan: bool
+) -> tuple[WorkItem, ...]:
+    """The open items, and others with an unfinished action, each with who works on it until when; late ones first."""
+    first = {each.number: each for each in reversed([each for each in actions if each.is_open])}
+    rated_below = {number: condition.rating for condition in readiness.conditions for number in condition.items}
+    below = {*rated_below, *(each.number for each in readiness.figures if each.result == ratings.NOT_MEET)}
+    listed = {part.number for part in readiness.open_items}
+    others = [
+        _work(number, titles[number], rated_below.get(number))
+        for number in sorted(first.keys() & titles.keys() - listed)
+    ]
+    items = [
+        _work_item(part, first.get(part.number), may_plan=may_plan and part.number in below)
+        for part in [*readiness.open_items, *others]
+    ]
+    return tuple(sorted(items, key=lambda each: not (each.part.due_date and each.part.due_date < today.isoformat())))
+
+
+def _work(number: int, title: Text, rating: str | None) -> OpenItemPart:
+    """An item whose conditions hold as it is rated, and that is corrected all the same."""
+    why = SENTENCES[rating] if rating else NOTHING
+    return OpenItemPart(number=number, title=title, by="work", why=why, until=None, assignee="", due_date=None)
+
+
+def _work_item(part: OpenItemPart, action: ActionRow | None, *, may_plan: bool) -> WorkItem:
+    if action:
+        part = part.model_copy(update={"assignee": action.assignee, "due_date": action.due_date.isoformat()})
+    return WorkItem(part, action, may_plan)
 
 
 def actions_of_item(answer: int, user: User, *, today: date) -> tuple[ActionRow, ...]:

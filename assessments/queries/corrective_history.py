@@ -19,7 +19,7 @@ from evidence.models import Document
 
 NOTHING = "—"
 LABELS = {
-    "status": _("Status"),
+    "status": pgettext_lazy("corrective action", "Status"),
     "origin": _("Arises from"),
     "cause": _("Cause"),
     "measure": pgettext_lazy("corrective action", "Action"),

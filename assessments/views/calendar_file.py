@@ -6,7 +6,7 @@ from datetime import UTC
 from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
@@ -52,7 +52,7 @@ def _event(assessment: Assessment, row: ActionRow) -> Event:
 def _lines(assessment: Assessment, row: ActionRow) -> Iterable[str]:
     yield assessment.name
     named = {
-        _("Status"): row.status_label,
+        pgettext("corrective action", "Status"): row.status_label,
         _("Cause"): row.cause,
         _("Led by"): row.leader,
         _("Carried out by"): row.assignee,

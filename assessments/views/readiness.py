@@ -1,5 +1,6 @@
 """The readiness page: the verdict with its reasons, for the reference date and for any other day."""
 
+from datetime import date
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -12,6 +13,8 @@ from acecs.refusals import ensure
 from acecs.text.bilingual import Text
 from assessments.forms.readiness import OtherDayForm
 from assessments.models import Assessment
+from assessments.queries import profile
+from assessments.queries.corrective import WorkItem, actions_of, kept_actions, to_work_on
 from assessments.queries.facts import facts_of
 from assessments.queries.readiness import readiness_of
 from assessments.rules import access
@@ -21,8 +24,10 @@ from assessments.views.loading import assessment_or_404
 from assessments.views.timeline import timeline_context
 from standards.law.facts import Facts
 from standards.law.other_day import on_another_day
+from standards.law.parts import ReadinessPart
 from standards.law.sentences import headline, say
 from standards.law.statement import statement
+from standards.queries.catalogue import catalogue_of
 
 
 @require_safe
@@ -38,6 +43,7 @@ def readiness(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     context = page_context(assessment) | head_context(assessment, current, is_readiness_page=True)
     context |= {
         "readiness": current,
+        "to_work_on": _to_work_on(request, assessment, current, today),
         "form": form,
         "other_day": on_another_day(_facts(assessment), day) if day else None,
         "timeline": timeline_context(current, today=today if is_editable else None),
@@ -46,6 +52,19 @@ def readiness(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "is_editable": is_editable,
     }
     return render(request, "assessments/readiness.html", context, status=422 if form.errors else 200)
+
+
+def _to_work_on(
+    request: SignedInRequest, assessment: Assessment, readiness: ReadinessPart, today: date
+) -> tuple[WorkItem, ...]:
+    items, scope = catalogue_of(assessment.edition).items, profile.in_scope(assessment)
+    return to_work_on(
+        readiness,
+        actions_of(assessment, request.user, today=today) if kept_actions(assessment) else (),
+        {number: items[number].title for number in scope},
+        today=today,
+        may_plan=access.may(Action.PLAN_CORRECTIVE, assessment.role, assessment.state) is None,
+    )
 
 
 def _by_todays_register(assessment: Assessment) -> Text:

@@ -395,6 +395,28 @@ def test_queries_of_the_pages_do_not_grow(
         officer_page.get(url_of(actions[1]))
 
 
+def test_readiness_names_the_actions_person_and_day_late_ones_first(
+    draft: Assessment, officer: User, contributor: User, officer_page: Client, django_assert_num_queries: Any
+):
+    for number in (20, 21):
+        rounds.rate(draft, number, by=officer, rating="not_meet")
+    rounds.rate(draft, 22, by=officer, rating="basically_meet")
+    corrected.planned(draft, 21, by=officer, to=contributor)
+    corrected.planned(draft, 22, by=officer)
+    Answer.objects.filter(assessment=draft, item__number=20).update(assignee=officer)
+    url = reverse("assessments:readiness", args=[draft.public_id])
+
+    with django_assert_num_queries(6):
+        page = officer_page.get(url)
+
+    table = {pages.text(row).split()[0]: pages.text(row) for row in pages.by_id(page, "open-items").iter("tr")}
+    assert "Contributor due by 2026-12-15 补录十月记录" in table["21"]
+    assert table["22"].endswith("asically meets Officer due by 2026-12-15 补录十月记录，并每月由主管复核。 not started")
+    assert table["20"].endswith("Plan a corrective action for item 20")
+    # Not rated yet: there is nothing to correct.
+    assert table["11"].endswith("no due date —")
+
+
 def calendar_of(response: Any) -> Any:
     return Calendar.from_ical(response.content)
 
