@@ -12,7 +12,7 @@ from functools import partial
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, Literal
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -26,10 +26,11 @@ from acecs.accounts.states import EnterpriseRole, Language, OfficeRole
 from acecs.audit import checkpoints
 from assessments.actions import answer as answers
 from assessments.actions import assessment as assessments
+from assessments.actions import corrective, figures, profile, submission
 from assessments.actions import evidence as evidence_links
-from assessments.actions import figures, profile, submission
 from assessments.entry import Entry
-from assessments.models import Answer, Assessment
+from assessments.models import Answer, Assessment, CorrectiveAction
+from assessments.states import CorrectiveStep
 from assessments.vocabulary import FigureKind
 from evidence import actions as vault
 from reviews.actions import case as cases
@@ -125,6 +126,33 @@ class Move(Scene):
     note: str = ""
 
 
+class ActionReport(Scene):
+    by: str
+    progress: str
+    is_finished: bool = False
+
+
+class ActionCheck(Scene):
+    by: str
+    note: str
+
+
+class Correction(Scene):
+    """A corrective action. `due_in_days`: from the day of loading."""
+
+    item: int
+    by: str
+    origin: str
+    cause: str
+    measure: str
+    leader: str
+    position: str
+    assignee: str
+    due_in_days: int
+    reports: list[ActionReport] = []
+    checks: list[ActionCheck] = []
+
+
 class Attempt(Scene):
     """One assessment. `assigned`: item number → e-mail."""
 
@@ -136,6 +164,7 @@ class Attempt(Scene):
     profile: list[Replies] = []
     work: list[Work]
     moves: list[Move] = []
+    corrections: list[Correction] = []
 
 
 class RegisterRow(Scene):
@@ -285,8 +314,18 @@ class Loading:
             planned += [(self.moment(each), partial(self.reply, each, attempt)) for each in attempt.profile]
             planned += [(self.moment(each), partial(self.do, each, attempt)) for each in attempt.work]
             planned += [(self.moment(each), partial(self.move, each, attempt)) for each in attempt.moves]
+            planned += self.corrections(attempt)
         planned += [(self.moment(each), partial(self.enter, enterprise, each)) for each in company.register_rows]
         return [happening for _moment, happening in sorted(planned, key=itemgetter(0))]
+
+    def corrections(self, attempt: Attempt) -> list[tuple[datetime, Callable[[], None]]]:
+        planned: list[tuple[datetime, Callable[[], None]]] = []
+        for each in attempt.corrections:
+            token = uuid4()
+            planned.append((self.moment(each), partial(self.correct, each, attempt, token)))
+            planned += [(self.moment(said), partial(self.say_done, said, token)) for said in each.reports]
+            planned += [(self.moment(checked), partial(self.check, checked, token)) for checked in each.checks]
+        return planned
 
     def moment(self, scene: Scene) -> datetime:
         return timezone.make_aware(datetime.combine(self.today - timedelta(days=scene.days_ago), scene.time))
@@ -397,6 +436,36 @@ class Loading:
             entry=entry(work),
             by=by,
             at=at,
+        )
+
+    def correct(self, correction: Correction, attempt: Attempt, token: UUID) -> None:
+        plan = correction.model_dump(include={"origin", "cause", "measure", "leader", "position"})
+        plan["assignee"] = self.people[correction.assignee]
+        plan["due_date"] = self.today + timedelta(days=correction.due_in_days)
+        answer = answer_to(self.started[attempt.name], correction.item)
+        corrective.add(answer=answer, plan=plan, token=token, by=self.people[correction.by], at=self.moment(correction))
+
+    def say_done(self, said: ActionReport, token: UUID) -> None:
+        action = CorrectiveAction.objects.get(token=token)
+        corrective.report(
+            action=action,
+            version=action.version,
+            step=CorrectiveStep.FINISH if said.is_finished else CorrectiveStep.PROGRESS,
+            progress=said.progress,
+            documents=(),
+            by=self.people[said.by],
+            at=self.moment(said),
+        )
+
+    def check(self, checked: ActionCheck, token: UUID) -> None:
+        action = CorrectiveAction.objects.get(token=token)
+        corrective.check(
+            action=action,
+            version=action.version,
+            is_effective=True,
+            note=checked.note,
+            by=self.people[checked.by],
+            at=self.moment(checked),
         )
 
     def move(self, move: Move, attempt: Attempt) -> None:

@@ -19,7 +19,7 @@ from acecs.accounts.models import CustomsOffice, Enterprise, Membership, OfficeM
 from acecs.audit.models import Event
 from acecs.site import demo_data
 from acecs.text.bilingual import NOTHING
-from assessments.models import AnswerVersion, Assessment, EvidenceLink, FrozenDossier
+from assessments.models import AnswerVersion, Assessment, CorrectiveAction, EvidenceLink, FrozenDossier
 from assessments.queries import profile
 from assessments.queries.figures import figures_of
 from evidence.models import Document, DocumentVersion
@@ -253,6 +253,8 @@ class LoadedTests(TestCase):
 
         assert dict(kinds.annotate(times=Count("pk"))) == {
             "assessments.answer_saved": 15,
+            "assessments.corrective_action_added": 3,
+            "assessments.corrective_action_checked": 1,
             "assessments.evidence_linked": 16,
             "assessments.figure_added": 2,
             "assessments.item_assigned": 4,
@@ -261,6 +263,17 @@ class LoadedTests(TestCase):
             "assessments.submitted": 3,
             "evidence.document_added": 7,
         }
+
+    def test_corrective_actions_are_late_open_and_done(self) -> None:
+        actions = CorrectiveAction.objects.order_by("answer__assessment__name", "answer__item__number")
+
+        actual = [(each.answer.item.number, each.status, each.due_date) for each in actions]
+
+        assert actual == [
+            (15, "in_progress", date(2026, 11, 21)),
+            (18, "not_started", date(2027, 1, 7)),
+            (15, "done", date(2026, 11, 3)),
+        ]
 
     def test_states_and_rounds_of_assessments(self) -> None:
         handed_in = Assessment.objects.filter(round__gt=0).order_by("name")
