@@ -28,7 +28,7 @@ OF_AN_ASSESSMENT = {
     "assessments:readiness": "readiness/",
     "assessments:worksheet": "worksheet/",
     "assessments:item": "items/14/",
-    "assessments:corrective_actions": "actions/",
+    "assessments:corrective_actions": "actions/?show=closed",
     "assessments:add_corrective_action": "items/14/actions/new/",
     "assessments:remarks": "items/14/remarks/",
     "assessments:assign_many": "assign/",
@@ -132,6 +132,25 @@ def test_page_of_report(signed_in: Callable[..., Page]):
         found[language] = faults(page)
 
     assert {language: wrong for language, wrong in found.items() if wrong} == {}
+
+
+def test_pages_of_corrective_actions(signed_in: Callable[..., Page]):
+    found = {}
+
+    for page, language in in_both_languages(lambda **options: signed_in(OFFICER, **options)):
+        hub = page.locator("table.ledger a", has_text="AEO").get_attribute("href") or ""
+        page.goto(f"{hub}actions/")
+        found["list", language] = faults(page)
+        page.locator("table.corrective tbody a").first.click()
+        expect(page.locator("#report-title")).to_be_visible()
+        for each in page.locator("summary").all():
+            each.click()
+        found["action", language] = faults(page)
+        page.goto(f"{hub}items/18/")
+        expect(page.locator("#corrective li")).to_have_count(1)
+        found["item", language] = faults(page)
+
+    assert {place: wrong for place, wrong in found.items() if wrong} == {}
 
 
 def test_item_10_with_sub_items(signed_in: Callable[..., Page]):
