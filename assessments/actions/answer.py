@@ -1,5 +1,6 @@
 """Save what a person entered for one item, and assign items to people."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -71,7 +72,7 @@ def save(
     entry, allowed = entry.over(before.entry), before.item.allowed
     ensure(answer_rules.entry(entry, sub_positions=frozenset(before.sub_ratings), allowed=allowed))
     ensure(answer_rules.reply(entry.reply, is_asked=number in defects(locked)))
-    entry = _rolled_up(locked, sheet, before, entry)
+    entry = rolled_up(locked, sheet, before, entry)
     if entry == before.entry:
         return SavedItem(locked, sheet, before, before, None)
     if before.version != version:
@@ -95,7 +96,7 @@ def save(
     return SavedItem(locked, sheet, item, before, readiness)
 
 
-def _rolled_up(assessment: Assessment, sheet: Sheet, saved: Entered, entry: Entry) -> Entry:
+def rolled_up(assessment: Assessment, sheet: Sheet, saved: Entered, entry: Entry) -> Entry:
     """With sub-items, the item's rating is their roll-up, whatever the form says. The register decides which of them apply."""
     if not saved.sub_ratings:
         return replace(entry, sub_ratings={}, count_known="")
@@ -106,13 +107,21 @@ def _rolled_up(assessment: Assessment, sheet: Sheet, saved: Entered, entry: Entr
 
 
 def _write(item: Entered, before: Entered, by: User, at: datetime, window: UUID | None) -> AnswerVersion:
+    saved = version_of(item, by, at, window)
+    entered = {name: getattr(saved, name) for name in AnswerVersion.ENTERED}
+    Answer.objects.filter(pk=item.answer_id).update(**entered, version=item.version, updated_by=by, updated_at=at)
+    if item.sub_ratings != before.sub_ratings:
+        write_sub_ratings([item])
+    saved.save()
+    return saved
+
+
+def version_of(item: Entered, by: User, at: datetime, window: UUID | None = None) -> AnswerVersion:
+    """The row of the item's history, not stored yet."""
     entered: dict[str, Any] = {name: getattr(item, name) for name in AnswerVersion.ENTERED}
     if not item.reply:
         entered["reply_round"] = 0
-    Answer.objects.filter(pk=item.answer_id).update(**entered, version=item.version, updated_by=by, updated_at=at)
-    if item.sub_ratings != before.sub_ratings:
-        _write_sub_ratings(item)
-    return AnswerVersion.objects.create(
+    return AnswerVersion(
         answer_id=item.answer_id,
         version=item.version,
         sub_ratings={str(position): rating for position, rating in item.sub_ratings.items()},
@@ -123,14 +132,17 @@ def _write(item: Entered, before: Entered, by: User, at: datetime, window: UUID 
     )
 
 
-def _write_sub_ratings(item: Entered) -> None:
-    """Write all of them in one statement."""
+def write_sub_ratings(items: Collection[Entered]) -> None:
+    """Write the ratings of all sub-items in one statement, if there are any."""
     ratings = [
-        When(sub_item=sub.key, then=Value(item.sub_ratings[sub.position]))
+        When(answer=item.answer_id, sub_item=sub.key, then=Value(item.sub_ratings[sub.position]))
+        for item in items
         for sub in item.item.sub_items
         if sub.position in item.sub_ratings
     ]
-    SubAnswer.objects.filter(answer=item.answer_id).update(rating=Case(*ratings, default=F("rating")))
+    if ratings:
+        of = {item.answer_id for item in items}
+        SubAnswer.objects.filter(answer__in=of).update(rating=Case(*ratings, default=F("rating")))
 
 
 @transaction.atomic

@@ -1,18 +1,20 @@
-"""Say of many items at once that they are not applicable, and take that back."""
+"""Save many items at once. Say of many that they are not applicable, and take that back."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Case, F, TextField, Value, When
+from django.db.models import Case, F, Field, Value, When
 from django.utils.translation import gettext as _
 
 from acecs.accounts.models import User
 from acecs.audit.actions import record
 from acecs.refusals import Refusal, Refused, Why, ensure
 from acecs.text.signs import numbered
+from assessments.actions.answer import version_of, write_sub_ratings
 from assessments.actions.gate import pass_gate
 from assessments.actions.readiness import refresh
 from assessments.entry import PartialEntry
@@ -48,7 +50,7 @@ def rate_many(*, assessment: UUID, ratings: Mapping[int, NewRating], by: User, a
         ensure(_rule(item, ratings[number]))
     ensure(_unchanged(before, ratings))
     after = {number: _saved(item, ratings[number], by, at) for number, item in before.items()}
-    _write(locked, sheet, after, by, at)
+    write_many(locked, sheet, after, by, at)
     return {number: NewRating(after[number].version, item.rating, item.reason) for number, item in before.items()}
 
 
@@ -80,27 +82,20 @@ def _saved(item: Entered, new: NewRating, by: User, at: datetime) -> Entered:
     return item.saved(entry, by=by.name, at=at)
 
 
-def _write(assessment: Assessment, sheet: Sheet, after: Mapping[int, Entered], by: User, at: datetime) -> None:
-    """In a constant number of statements. The event has the hash of each saved version, as that of a single save has."""
+def write_many(assessment: Assessment, sheet: Sheet, after: Mapping[int, Entered], by: User, at: datetime) -> None:
+    """Write the next version of each item, in a constant number of statements and with one event. `assessment` is locked.
+
+    The event has the hash of each saved version, as that of a single save has.
+    """
     items = after.values()
+    versions = {number: version_of(item, by, at) for number, item in after.items()}
     Answer.objects.filter(pk__in=[item.answer_id for item in items]).update(
-        rating=Case(*(When(pk=item.answer_id, then=Value(item.rating)) for item in items)),
-        reason=Case(*(When(pk=item.answer_id, then=Value(item.reason, TextField())) for item in items)),
+        **{name: _of_each(versions.values(), name) for name in AnswerVersion.ENTERED},
         version=F("version") + 1,
         updated_by=by,
         updated_at=at,
     )
-    versions = {
-        number: AnswerVersion(
-            answer_id=item.answer_id,
-            version=item.version,
-            sub_ratings={},
-            saved_by=by,
-            saved_at=at,
-            **_entered(item),
-        )
-        for number, item in after.items()
-    }
+    write_sub_ratings(items)
     AnswerVersion.objects.bulk_create(versions.values())
     for item in items:
         sheet = sheet.with_item(item)
@@ -118,6 +113,6 @@ def _write(assessment: Assessment, sheet: Sheet, after: Mapping[int, Entered], b
     )
 
 
-def _entered(item: Entered) -> dict[str, object]:
-    entered = {name: getattr(item, name) for name in AnswerVersion.ENTERED}
-    return entered if item.reply else entered | {"reply_round": 0}
+def _of_each(versions: Iterable[AnswerVersion], name: str) -> Case:
+    field = cast("Field[Any, Any]", AnswerVersion._meta.get_field(name))
+    return Case(*(When(pk=each.answer_id, then=Value(getattr(each, name), field)) for each in versions))
