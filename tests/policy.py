@@ -94,6 +94,11 @@ POLICIES: dict[tuple[str, str], Policy] = {
     ("assessments:profile", "POST"): Policy(rest=404, named=members(editable(302), 403, 403)),
     ("assessments:worksheet", "GET"): Policy(rest=404, named=members(200, 200, 200)),
     ("assessments:workbook", "GET"): Policy(rest=404, named=members(200, 200, 200)),
+    ("assessments:bring_in", "GET"): Policy(rest=404, named=members(editable(200), editable(200), 403)),
+    # Without a file, and without rows: 400 for those who may bring one in, after role and state.
+    ("assessments:bring_in", "POST"): Policy(rest=404, named=members(editable(400), editable(400), 403)),
+    ("assessments:save_workbook", "POST"): Policy(rest=404, named=members(editable(400), editable(400), 403)),
+    ("assessments:undo_workbook", "POST"): Policy(rest=404, named=members(409, 409, 403)),
     ("assessments:item", "GET"): Policy(rest=404, named=members(200, 200, 200)),
     ("assessments:item", "POST"): Policy(
         rest=404, named=members(editable(302), editable(302), 403), data={"version": "0", "rating": "meet"}

@@ -1,19 +1,25 @@
-"""What a workbook of the worksheet shows to a reader."""
+"""What a workbook of the worksheet shows to a reader, and what was saved when it was made."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
+from django.db.models import Q
 from django.utils import timezone
 
 from acecs.accounts.models import User
 from acecs.text.bilingual import text_from
-from assessments.models import Assessment
+from assessments.entry import Entry
+from assessments.models import AnswerVersion, Assessment
 from assessments.models.answer import sees_all
-from assessments.queries.entered import Entered, sheet_of
-from assessments.queries.facts import facts_of
+from assessments.queries.entered import Entered, Sheet, sheet_of
+from assessments.queries.facts import count_known, facts_of, situation_of
 from assessments.queries.readiness import readiness_of
 from assessments.queries.snapshot import items_now, types_now
 from assessments.workbook.grid import GridContent
+from standards.law.penalties import documents_year
+from standards.law.rollup import applies
 
 
 def grid_content(assessment: Assessment, user: User, at: datetime, *, has_verdict: bool, is_open: bool) -> GridContent:
@@ -42,3 +48,36 @@ def grid_content(assessment: Assessment, user: User, at: datetime, *, has_verdic
 
 def visible(assessment: Assessment, user: User, items: Sequence[Entered]) -> list[Entered]:
     return [each for each in items if sees_all(assessment.role) or each.assignee_id == user.pk]
+
+
+def entries_at(sheet: Sheet, versions: Mapping[int, int]) -> dict[int, Entry]:
+    """Item number → what was saved as that version, for the items of the sheet that have it. One query, none for current ones."""
+    items = {number: item for number in versions if (item := sheet.item(number))}
+    current = {number: item.entry for number, item in items.items() if item.version == versions[number]}
+    empty = {number: _nothing(item) for number, item in items.items() if versions[number] == 0}
+    former = {items[number].answer_id: number for number in items.keys() - current.keys() - empty.keys()}
+    if not former:
+        return empty | current
+    wanted = [Q(answer=answer, version=versions[number]) for answer, number in former.items()]
+    rows = AnswerVersion.objects.filter(reduce(or_, wanted))
+    return empty | current | {former[row.answer_id]: _saved(row) for row in rows}
+
+
+def _nothing(item: Entered) -> Entry:
+    return Entry(sub_ratings=dict.fromkeys(item.sub_ratings, ""))
+
+
+def _saved(row: AnswerVersion) -> Entry:
+    sub_ratings = {int(position): rating for position, rating in row.sub_ratings.items()}
+    return Entry(row.rating, row.note, row.reason, row.count_known, sub_ratings, row.reply)
+
+
+def left_out(assessment: Assessment, sheet: Sheet) -> frozenset[str]:
+    """Numbers of the sub-items that take no part in their item's rating. No query."""
+    year = documents_year(situation_of(assessment))
+    return frozenset(
+        sub.number
+        for each in sheet.items
+        for sub in each.item.sub_items
+        if applies(sub.applies, count_known(each.count_known, sheet.figures, year)) is False
+    )

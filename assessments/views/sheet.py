@@ -40,6 +40,7 @@ def sheet(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "suggested": sum(row.suggestion is not None and row.suggestion.is_to_accept for row in rows),
         "may_undo": undo.may_undo(request, "assigned", public_id),
         "may_undo_ratings": undo.may_undo(request, "not_applicable", public_id),
+        "may_undo_workbook": undo.may_undo(request, "workbook", public_id),
     }
     context |= head_context(assessment, readiness, is_folded=True)
     return render(request, "assessments/worksheet.html", context)

@@ -1,19 +1,37 @@
-"""The worksheet as a workbook for Excel, WPS and LibreOffice."""
+"""The worksheet as a workbook for Excel, WPS and LibreOffice: out, and filled in back in."""
 
+from http import HTTPStatus
 from uuid import UUID
 
+from django.conf import settings
+from django.contrib import messages
 from django.http import HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from acecs.accounts.http import SignedInRequest
+from acecs.accounts.http import SignedInRequest, attempt
+from acecs.refusals import Refusal, Refused, Why, ensure
+from acecs.text.forms import language_switched
+from assessments.actions import workbook as actions
+from assessments.actions.workbook import Versions
+from assessments.forms.workbook import WorkbookForm, signed, unsigned
+from assessments.models import Assessment
 from assessments.queries.workbook import grid_content
 from assessments.rules import access
+from assessments.rules.workbook_file import book
 from assessments.states import Action
+from assessments.views import undo
+from assessments.views.context import page_context
 from assessments.views.loading import assessment_or_404
-from assessments.workbook.grid import written
+from assessments.workbook.grid import COLUMNS, KIND, written
+from assessments.workbook.sent import SentRow, sent_row
 from evidence.inspection.workbook import SHEET
+from evidence.rules import MEGABYTE
+from evidence.uploads import received
 
 
 @require_safe
@@ -30,3 +48,78 @@ def download(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 def workbook_response(content: bytes, name: str) -> HttpResponse:
     disposition = content_disposition_header(as_attachment=True, filename=name)
     return HttpResponse(content, content_type=SHEET, headers={"Content-Disposition": disposition})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def bring_in(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    """Choose a filled-in workbook. What it would change is shown, and saved by the next form only."""
+    assessment = assessment_or_404(request, public_id)
+    ensure(access.may(Action.ANSWER, assessment.role, assessment.state))
+    form = WorkbookForm(request.POST if request.method == "POST" else None)
+    rows: list[SentRow] = []
+
+    def act() -> Assessment:
+        upload = received(request, "files")[0]
+        read = actions.opened(upload, list(COLUMNS))
+        ensure(book(upload.name, read, kind=KIND, of=str(public_id)))
+        rows.extend(map(sent_row, read.rows))
+        return assessment
+
+    if form.is_bound and attempt(form, act):
+        return _dry_run(request, assessment, rows)
+    limit = settings.EVIDENCE_MAX_BYTES // MEGABYTE
+    context = page_context(assessment) | {"form": form, "max_megabytes": limit, "keeps_typed": form.is_bound}
+    return render(request, "assessments/workbook.html", context, status=form.status)
+
+
+def _dry_run(
+    request: SignedInRequest, assessment: Assessment, rows: list[SentRow], refusal: Refusal | None = None
+) -> HttpResponse:
+    """What the rows would change now. `refusal`: why they were not saved."""
+    plan = actions.dry_run(assessment, rows, request.user, timezone.now())
+    context = page_context(assessment) | {
+        "plan": plan,
+        "refusal": refusal,
+        "signed": signed((row.sent for row in plan.changed), of=assessment.public_id, by=request.user),
+        "keeps_typed": bool(plan.changed),
+    }
+    status = refusal.why.status if refusal else HTTPStatus.OK
+    return render(request, "assessments/workbook_dry_run.html", context, status=status)
+
+
+@require_POST
+def save(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    """Save what the dry run showed. If a row has changed in the meantime, nothing is, and it is shown anew."""
+    assessment = assessment_or_404(request, public_id)
+    ensure(access.may(Action.ANSWER, assessment.role, assessment.state))
+    rows = unsigned(request.POST.get("rows", ""), of=public_id, by=request.user)
+    try:
+        ensure(language_switched(request.POST))
+        versions = actions.bring_in(assessment=public_id, rows=rows, by=request.user, at=timezone.now())
+    except Refused as refused:
+        if refused.refusal.why not in (Why.STALE, Why.INVALID):
+            raise
+        return _dry_run(request, assessment, rows, refused.refusal)
+    if versions:
+        undo.remember(
+            request, "workbook", public_id, [(number, each.now, each.before) for number, each in versions.items()]
+        )
+    count = len(versions)
+    text = ngettext(
+        "%(count)s item was saved from the workbook.", "%(count)s items were saved from the workbook.", count
+    )
+    messages.success(request, text % {"count": count})
+    return redirect("assessments:worksheet", public_id)
+
+
+@require_POST
+def undo_workbook(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    """Give the items back what they said before the reader's last workbook, unless one of them was saved since."""
+    assessment = assessment_or_404(request, public_id)
+    ensure(access.may(Action.ANSWER, assessment.role, assessment.state))
+    how = undo.how_to_undo(request, "workbook", public_id)
+    versions = {number: Versions(now, before) for number, now, before in how}
+    actions.take_back(assessment=public_id, versions=versions, by=request.user, at=timezone.now())
+    undo.forget(request, "workbook")
+    messages.success(request, _("The items say again what they said before the workbook."))
+    return redirect("assessments:worksheet", public_id)

@@ -76,7 +76,7 @@ class GridContent:
 
 
 def written(content: GridContent) -> bytes:
-    workbook = new_workbook({"kind": KIND, "assessment": content.assessment})
+    workbook = new_workbook({"kind": KIND, "of": content.assessment})
     _write_grid(new_sheet(workbook, "grid", list(COLUMNS.values())), content)
     if content.readiness:
         write_verdict(workbook, content.readiness)

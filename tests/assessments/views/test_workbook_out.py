@@ -1,6 +1,5 @@
 """The worksheet as a workbook: what is in it, for whom, and that it is what the pages show."""
 
-import io
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote
@@ -18,10 +17,11 @@ from assessments.entry import Entry
 from assessments.models import Assessment
 from assessments.queries.readiness import readiness_of
 from tests import registered, rounds
+from tests.assessments.workbook import books
+from tests.assessments.workbook.books import RATED, rows_of, ticked
 from tests.conftest import NOW
 from tests.documents import put_in_vault
 
-RATED = ("meet", "basically_meet", "not_meet", "not_applicable")
 SHEETS = ["评估底稿 Worksheet", "自评结论 Verdict", "数据依据 Figures", "证明材料 Evidence", "acecs"]
 
 
@@ -30,19 +30,7 @@ def download(page: Client, assessment: Assessment) -> Any:
 
 
 def opened(page: Client, assessment: Assessment) -> openpyxl.Workbook:
-    return openpyxl.load_workbook(io.BytesIO(download(page, assessment).content))
-
-
-def grid_rows(sheet: Worksheet) -> dict[str, dict[str, Any]]:
-    """Key of a row → its cells by name of the column."""
-    head = next(row for row in sheet.iter_rows() if row[0].value == "number")
-    names = [cell.value for cell in head]
-    rows = (dict(zip(names, row, strict=True)) for row in sheet.iter_rows(min_row=head[0].row + 2))
-    return {row["key"].value: row for row in rows if row["key"].value}
-
-
-def ticked(row: dict[str, Any]) -> list[str]:
-    return [name for name in RATED if row[name].value == "✓"]
+    return books.opened(download(page, assessment).content)
 
 
 def texts(sheet: Worksheet) -> list[str]:
@@ -64,7 +52,7 @@ def filled(draft: Assessment, officer: User, contributor: User, answer: Callable
 
 
 def test_grid_has_ticks_notes_persons_and_due_dates(officer_page: Client, filled: Assessment):
-    rows = grid_rows(opened(officer_page, filled)[SHEETS[0]])
+    rows = rows_of(opened(officer_page, filled)[SHEETS[0]])
 
     assert list(rows) == ["10", "10(1)", "10(2)", "10(3)", "11", "12", "13", "20", "21", "22"]
     assert {key: ticked(row) for key, row in rows.items()} == {
@@ -89,7 +77,7 @@ def test_grid_has_ticks_notes_persons_and_due_dates(officer_page: Client, filled
 
 
 def test_grid_has_the_wording_in_both_languages(officer_page: Client, filled: Assessment):
-    rows = grid_rows(opened(officer_page, filled)[SHEETS[0]])
+    rows = rows_of(opened(officer_page, filled)[SHEETS[0]])
 
     item = filled.answers.select_related("item").get(item__number=13).item
     assert (rows["13"]["zh"].value, rows["13"]["en"].value) == (item.text_zh, item.text_en)
@@ -100,7 +88,7 @@ def test_only_what_may_be_filled_in_is_unlocked(officer_page: Client, filled: As
 
     open_cells = {
         key: [name for name, cell in row.items() if not cell.protection.locked]
-        for key, row in grid_rows(sheet).items()
+        for key, row in rows_of(sheet).items()
         if key in ("10", "10(1)", "10(3)", "11")
     }
 
@@ -174,7 +162,7 @@ def test_contributor_gets_own_items_without_the_verdict(
     workbook = opened(sign_in(contributor), filled)
 
     assert workbook.sheetnames == [SHEETS[0], SHEETS[3], "acecs"]
-    assert list(grid_rows(workbook[SHEETS[0]])) == ["20"]
+    assert list(rows_of(workbook[SHEETS[0]])) == ["20"]
 
 
 def test_nothing_is_unlocked_for_those_who_only_read(

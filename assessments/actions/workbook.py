@@ -1,0 +1,149 @@
+"""Bring a filled-in workbook of the worksheet back in, and take that back."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from acecs.accounts.models import User
+from acecs.jobs import child
+from acecs.refusals import Refusal, Refused, Why, ensure
+from acecs.text.signs import listed, numbered
+from acecs.text.typed import INTEGER_DIGITS, whole_number
+from acecs.turns import others_first
+from assessments.actions.answer import rolled_up
+from assessments.actions.answers import write_many
+from assessments.actions.gate import pass_gate
+from assessments.entry import Entry, PartialEntry
+from assessments.models import Answer, Assessment
+from assessments.queries.entered import Entered, Sheet, sheet_of
+from assessments.queries.readiness import readiness_of
+from assessments.queries.workbook import entries_at, left_out
+from assessments.rules import access
+from assessments.rules import answer as answer_rules
+from assessments.rules import workbook as rules
+from assessments.rules import workbook_file as file_rules
+from assessments.rules.workbook import Basis, Plan
+from assessments.states import Action
+from assessments.workbook import reading
+from assessments.workbook.reading import ReadBook
+from assessments.workbook.sent import SentRow
+from evidence import rules as evidence_rules
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Versions:
+    """The version that an item got, and the one that it had before."""
+
+    now: int
+    before: int
+
+
+def opened(upload: evidence_rules.ReceivedFile, columns: Sequence[str]) -> ReadBook:
+    """Open a workbook in a child process, outside a transaction. Raises `Refused`."""
+    ensure(file_rules.extension(upload.name))
+    ensure(evidence_rules.upload(upload))
+    payload = reading.task(upload.temporary_file_path(), list(columns))
+    try:
+        with others_first(), child.Parent(reading.__name__) as parent:
+            answer = parent.run(reading.READER, payload, limits=reading.LIMITS)
+    except child.Rejected as rejected:
+        raise Refused(file_rules.rejected(upload.name, rejected.code)) from rejected
+    except child.ChildFailed as failed:
+        log.warning("Reading the workbook %s failed: %s", upload.sha256, failed)
+        raise Refused(evidence_rules.unopened(upload.name)) from failed
+    return ReadBook.model_validate_json(answer)
+
+
+def dry_run(assessment: Assessment, rows: Sequence[SentRow], user: User, at: datetime) -> Plan:
+    """What bringing the rows in would do now. Writes nothing."""
+    return _planned(assessment, sheet_of(assessment), rows, user, at)
+
+
+@transaction.atomic
+def bring_in(*, assessment: UUID, rows: Sequence[SentRow], by: User, at: datetime) -> dict[int, Versions]:
+    """Save what the rows change, all or none. Rows that change nothing any more are skipped, so a second click is safe.
+
+    Returns what `take_back` needs, by item number.
+    Raises `Refused` (role, state, a row that is refused now) and `ObjectDoesNotExist` if there is no such assessment.
+    """
+    locked = pass_gate(Action.ANSWER, assessment, by)
+    sheet = sheet_of(locked)
+    plan = _planned(locked, sheet, rows, by, at)
+    ensure(_all_possible(plan))
+    return _save(locked, sheet, plan.entries, by, at)
+
+
+@transaction.atomic
+def take_back(*, assessment: UUID, versions: Mapping[int, Versions], by: User, at: datetime) -> None:
+    """Give the items what they said before, unless one of them was saved since.
+
+    Raises `Refused` (role, state, somebody else's item, an item that was changed since) and `ObjectDoesNotExist`.
+    """
+    locked = pass_gate(Action.ANSWER, assessment, by)
+    sheet = sheet_of(locked)
+    items = {number: item for number in versions if (item := sheet.item(number))}
+    former = entries_at(sheet, {number: each.before for number, each in versions.items()})
+    if not items.keys() == former.keys() == versions.keys():
+        raise Answer.DoesNotExist
+    ensure(_unchanged(items, versions))
+    for number, item in items.items():
+        ensure(access.own_item(locked.role, is_assignee=item.assignee_id == by.pk))
+        entry = _partial(former[number]).over(item.entry)
+        ensure(answer_rules.entry(entry, sub_positions=frozenset(item.sub_ratings), allowed=item.item.allowed))
+    _save(locked, sheet, {number: _partial(entry) for number, entry in former.items()}, by, at)
+
+
+def _planned(assessment: Assessment, sheet: Sheet, rows: Sequence[SentRow], user: User, at: datetime) -> Plan:
+    numbers = {row.key: whole_number(row.key.partition("(")[0], most_digits=INTEGER_DIGITS) for row in rows}
+    versions = {number: row.version for row in rows if (number := numbers[row.key]) is not None}
+    basis = Basis(
+        role=assessment.role,
+        user=user.pk,
+        sheet=sheet,
+        versions=versions,
+        then=entries_at(sheet, versions),
+        left_out=left_out(assessment, sheet),
+        figures=readiness_of(assessment, today=timezone.localdate(at)).figures,
+    )
+    return rules.planned(basis, rows)
+
+
+def _all_possible(plan: Plan) -> Refusal | None:
+    if not plan.refused:
+        return None
+    text = _("Nothing was saved, because some rows cannot be brought in any more: %(rows)s")
+    return Refusal(Why.STALE, text % {"rows": listed(row.sent.row for row in plan.refused)})
+
+
+def _unchanged(items: Mapping[int, Entered], versions: Mapping[int, Versions]) -> Refusal | None:
+    changed = [number for number, item in items.items() if item.version != versions[number].now]
+    text = _("Nothing was undone, because some items have been changed since: %(items)s")
+    return Refusal(Why.STALE, text % {"items": numbered(changed)}) if changed else None
+
+
+def _partial(former: Entry) -> PartialEntry:
+    """What a workbook can change of an entry."""
+    return PartialEntry(
+        {"rating": former.rating, "note": former.note, "reason": former.reason}, dict(former.sub_ratings)
+    )
+
+
+def _save(
+    assessment: Assessment, sheet: Sheet, entries: Mapping[int, PartialEntry], by: User, at: datetime
+) -> dict[int, Versions]:
+    items = {number: item for number in sorted(entries) if (item := sheet.item(number))}
+    after = {
+        number: item.saved(rolled_up(assessment, sheet, item, entries[number].over(item.entry)), by=by.name, at=at)
+        for number, item in items.items()
+    }
+    if after:
+        write_many(assessment, sheet, after, by, at)
+    return {number: Versions(now=after[number].version, before=item.version) for number, item in items.items()}

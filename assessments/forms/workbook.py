@@ -1,0 +1,57 @@
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core import signing
+from django.utils.translation import gettext as _
+
+from acecs.accounts.models import User
+from acecs.refusals import Refusal, Refused, Why
+from acecs.text.forms import PageForm
+from assessments.workbook.sent import SentRow
+
+SALT = "assessments.workbook"
+# How long a dry run can be confirmed.
+VALID = timedelta(hours=12)
+# A form has at most 1 MB (`DATA_UPLOAD_MAX_MEMORY_SIZE`).
+MOST_SIGNED = 900_000
+
+
+class WorkbookForm(PageForm):
+    """The file is no field: `received` takes it as evidence is taken."""
+
+    not_retryable = frozenset({Why.WRONG_ROLE, Why.WRONG_STATE})
+
+
+def signed(rows: Iterable[SentRow], *, of: UUID, by: User) -> str:
+    """The rows that a dry run shows, for its form. Signed, so that what is confirmed is what was shown, to this person.
+
+    Raises `Refused` if they are too long for a form.
+    """
+    stamp = {"of": str(of), "by": str(by.public_id), "rows": [row.model_dump() for row in rows]}
+    text = signing.dumps(stamp, salt=SALT, compress=True)
+    if len(text) > MOST_SIGNED:
+        message = _(
+            "This is too much text for one time. Bring in a workbook with half of the changes, then the others."
+        )
+        raise Refused(Refusal(Why.TOO_LARGE, message))
+    return text
+
+
+def unsigned(text: str, *, of: UUID, by: User) -> list[SentRow]:
+    """The rows of a form that `signed` made for the same person and subject. Raises `Refused`."""
+    try:
+        stamp: dict[str, Any] = signing.loads(text, salt=SALT, max_age=VALID)
+    except signing.SignatureExpired as error:
+        message = _("Too much time has passed since the file was read. Choose it again.")
+        raise Refused(Refusal(Why.GONE, message)) from error
+    except signing.BadSignature as error:
+        raise _damaged() from error
+    if (stamp["of"], stamp["by"]) != (str(of), str(by.public_id)):
+        raise _damaged()
+    return [SentRow.model_validate(row) for row in stamp["rows"]]
+
+
+def _damaged() -> Refused:
+    return Refused(Refusal(Why.BAD_INPUT, _("The form arrived damaged, so nothing was saved. Choose the file again.")))

@@ -1,0 +1,151 @@
+"""Open a workbook that somebody sends, and return its stamp and rows as text. Pure; `read` runs in the bounded child."""
+
+import io
+import json
+import warnings
+import zipfile
+from collections.abc import Iterator
+from datetime import datetime, time
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import iterparse
+
+from openpyxl import Workbook
+from openpyxl.cell.text import Text
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
+
+from acecs.jobs.child import Limits, Rejected
+from acecs.text.bilingual import Frozen
+from assessments.workbook.cells import unescaped
+from assessments.workbook.sheets import STAMP_SHEET
+from evidence.inspection.faults import FileFault
+from evidence.inspection.office import check_package, opened_package
+from evidence.inspection.workbook import SHEET, SHEET_ROOTS
+
+READER = "assessments.workbook.reading:read"
+LIMITS = Limits(seconds=30, cpu_seconds=20, memory_bytes=1 << 30, answer_bytes=20_000_000)
+# Ours take a tenth of these at most.
+MOST_UNPACKED = 20_000_000
+MOST_SHEETS = 20
+MOST_ROWS = 2_000
+# Within how many rows the hidden row with the columns' names must come.
+HEAD_WITHIN = 50
+STRING = f"{{{SHEET_MAIN_NS}}}si"
+
+
+class BookFault(StrEnum):
+    """Why a readable workbook is none of ours, beside `FileFault`."""
+
+    NOT_OURS = "not_ours"
+    TOO_MANY_ROWS = "too_many_rows"
+
+
+class ReadRow(Frozen):
+    """A row by its number in the sheet. `cells`: name of the column → text."""
+
+    row: int
+    cells: dict[str, str]
+
+
+class ReadBook(Frozen):
+    """`merged`: ranges of merged cells below the heads."""
+
+    stamp: dict[str, str]
+    merged: list[str]
+    rows: list[ReadRow]
+
+
+def task(path: str, columns: list[str]) -> bytes:
+    """Return the payload for `read`. `columns`: the names by which the sheet and its columns are found."""
+    return json.dumps({"path": path, "columns": columns}).encode()
+
+
+def read(payload: bytes) -> bytes:
+    """Return a `ReadBook` as JSON. Raises `Rejected(FileFault)` and `Rejected(BookFault)`."""
+    warnings.simplefilter("ignore")
+    wanted = json.loads(payload)
+    content = Path(wanted["path"]).read_bytes()
+    with opened_package(content) as package:
+        if sum(entry.file_size for entry in package.infolist()) > MOST_UNPACKED:
+            raise Rejected(FileFault.TOO_MUCH_INSIDE)
+        check_package(package, SHEET, SHEET_ROOTS)
+    workbook = _opened(content)
+    if len(workbook.sheetnames) > MOST_SHEETS:
+        raise Rejected(FileFault.TOO_MUCH_INSIDE)
+    return _book(workbook, wanted["columns"]).model_dump_json().encode()
+
+
+class _Reader(ExcelReader):  # type: ignore[misc]  # openpyxl has no types
+    """Leaves codes in strings as they are; openpyxl reads that of the underscore only, and only in shared strings."""
+
+    def read_strings(self) -> None:
+        part = self.package.find(SHARED_STRINGS)
+        if part is not None:
+            with self.archive.open(part.PartName[1:]) as source:
+                self.shared_strings = list(_strings(source))
+
+
+def _strings(source: Any) -> Iterator[str]:
+    for _event, node in iterparse(source):  # noqa: S314 - the child has refused a DTD, and is bounded
+        if node.tag == STRING:
+            yield Text.from_tree(node).content
+            node.clear()
+
+
+def _opened(content: bytes) -> Workbook:
+    try:
+        reader = _Reader(io.BytesIO(content), keep_links=False)
+        reader.read()
+    except MemoryError:
+        raise
+    except (zipfile.BadZipFile, Exception) as error:  # openpyxl raises all kinds of errors on a broken workbook
+        raise Rejected(FileFault.NOT_WHAT_IT_SAYS) from error
+    return reader.wb
+
+
+def _book(workbook: Workbook, columns: list[str]) -> ReadBook:
+    heads = ((sheet, head) for sheet in workbook.worksheets if (head := _head(sheet, columns)))
+    sheet, head = next(heads, (None, 0))
+    if sheet is None or STAMP_SHEET not in workbook.sheetnames:
+        raise Rejected(BookFault.NOT_OURS)
+    stamp = [
+        [_text(cell) for cell in row[:2]] for row in workbook[STAMP_SHEET].iter_rows(max_row=HEAD_WITHIN, max_col=2)
+    ]
+    merged = [str(each) for each in sheet.merged_cells.ranges if each.max_row > head]
+    return ReadBook(stamp=dict(stamp), merged=sorted(merged)[:MOST_SHEETS], rows=list(_rows(sheet, head, columns)))
+
+
+def _head(sheet: Any, columns: list[str]) -> int:
+    """The number of the row with the names of our columns, 0 if there is none. A sheet of charts has no rows."""
+    if not isinstance(sheet, Worksheet):
+        return 0
+    rows = enumerate(sheet.iter_rows(max_row=HEAD_WITHIN, values_only=True), start=1)
+    return next((number for number, values in rows if {*columns} <= {*values}), 0)
+
+
+def _rows(sheet: Worksheet, head: int, columns: list[str]) -> Iterator[ReadRow]:
+    """The rows with text in our columns, but for the visible heads below the names."""
+    names = {place: cell.value for place, cell in enumerate(sheet[head]) if cell.value in columns}
+    count = 0
+    for row, cells in enumerate(sheet.iter_rows(min_row=head + 2), start=head + 2):
+        texts = {name: text for place, name in names.items() if (text := _text(cells[place]))}
+        count += bool(texts)
+        if count > MOST_ROWS:
+            raise Rejected(BookFault.TOO_MANY_ROWS)
+        if texts:
+            yield ReadRow(row=row, cells=texts)
+
+
+def _text(cell: Any) -> str:
+    """What is in the cell, as text. Of a formula that is the formula: nothing is ever computed."""
+    value = getattr(cell.value, "text", cell.value)
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime) and value.time() == time():
+        return value.date().isoformat()
+    return unescaped(value) if isinstance(value, str) else str(value)

@@ -1,0 +1,94 @@
+"""What the rows of a filled-in grid say: ticks and words as ratings. Pure."""
+
+import unicodedata
+from collections.abc import Mapping
+from enum import StrEnum
+
+from acecs.text.bilingual import Frozen
+from acecs.text.typed import INTEGER_DIGITS, is_blank, whole_number
+from assessments.workbook.grid import RATED
+from assessments.workbook.reading import ReadRow
+from assessments.workbook.words import WORDS
+from standards import ratings
+
+# As compared: NFKC, case-folded, without blanks.
+TICKS = frozenset(("✓", "✔", "√", "☑", "v", "x", "是", "对", "y", "yes", "true", "1"))
+NO_TICKS = frozenset(("", "否", "n", "no", "false", "0", "-", "–", "—", "/"))
+OTHER_WORDS = {
+    "符合": ratings.MEET,
+    "基本符合": ratings.BASICALLY_MEET,
+    "不符合": ratings.NOT_MEET,
+    "meet": ratings.MEET,
+    "basicallymeet": ratings.BASICALLY_MEET,
+    "notmeet": ratings.NOT_MEET,
+    "n/a": ratings.NOT_APPLICABLE,
+}
+
+
+class TickFault(StrEnum):
+    """Why the four columns of a row are no rating."""
+
+    SEVERAL = "several"
+    UNKNOWN = "unknown"
+    OTHER_COLUMN = "other_column"
+
+
+class SentRow(Frozen):
+    """A row for the item or sub-item `key` (`10(2)`, empty if it names none), over `version` (-1 if it names none).
+
+    `rating` is what is ticked; with a `fault` it means nothing, and `sign` is what could not be read.
+    """
+
+    row: int
+    key: str
+    version: int
+    rating: str
+    note: str
+    reason: str
+    fault: str = ""
+    sign: str = ""
+
+    @property
+    def is_written_in(self) -> bool:
+        return bool(self.rating or self.fault) or not is_blank(self.note + self.reason)
+
+
+def sent_row(read: ReadRow) -> SentRow:
+    version = whole_number(read.cells.get("version", ""), most_digits=INTEGER_DIGITS)
+    rating, fault, sign = _rating({name: read.cells.get(name, "") for name in RATED})
+    return SentRow(
+        row=read.row,
+        key=read.cells.get("key", ""),
+        version=-1 if version is None else version,
+        rating=rating,
+        note=read.cells.get("note", ""),
+        reason=read.cells.get("reason", ""),
+        fault=fault,
+        sign=sign,
+    )
+
+
+def _rating(cells: Mapping[str, str]) -> tuple[str, str, str]:
+    """(rating, fault, sign) of the four columns."""
+    ticked = []
+    for column, text in cells.items():
+        word = _folded(text)
+        if word in NO_TICKS:
+            continue
+        if word not in TICKS and word not in RATING_WORDS:
+            return "", TickFault.UNKNOWN, text
+        if RATING_WORDS.get(word, column) != column:
+            return "", TickFault.OTHER_COLUMN, text
+        ticked.append(column)
+    if len(ticked) > 1:
+        return "", TickFault.SEVERAL, ""
+    return (ticked[0] if ticked else ""), "", ""
+
+
+def _folded(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+RATING_WORDS = {
+    _folded(side): rating for rating in RATED for side in (WORDS[rating].zh, WORDS[rating].en)
+} | OTHER_WORDS
