@@ -72,6 +72,7 @@ urlpatterns = [
         name="download",
     ),
     path("enterprises/<uuid:enterprise_id>/register/", figures.register, name="register"),
+    path("enterprises/<uuid:enterprise_id>/register.xlsx", workbook.register, name="register_workbook"),
     path("enterprises/<uuid:enterprise_id>/register/<slug:kind>/new/", figures.add, name="add_figure"),
     path("enterprises/<uuid:enterprise_id>/register/<slug:kind>/<uuid:figure_id>/", figures.figure, name="figure"),
     path(

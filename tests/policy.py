@@ -154,6 +154,7 @@ POLICIES: dict[tuple[str, str], Policy] = {
     ("assessments:reopen_corrective_action", "POST"): Policy(rest=404, named=members(409, 403, 403)),
     # The first enterprise's register, whatever the state of its assessments; the figure is a penalty.
     ("assessments:register", "GET"): Policy(rest=404, named=members(200, 403, 200)),
+    ("assessments:register_workbook", "GET"): Policy(rest=404, named=members(200, 403, 200)),
     ("assessments:add_figure", "GET"): Policy(rest=404, named=members(200, 403, 403)),
     ("assessments:add_figure", "POST"): Policy(rest=404, named=members(422, 403, 403)),
     ("assessments:figure", "GET"): Policy(rest=404, named=members(200, 403, 200)),

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -14,10 +14,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from acecs.accounts.http import SignedInRequest, attempt
+from acecs.accounts.models import Enterprise
 from acecs.refusals import Refusal, Refused, Why, ensure
 from acecs.text.forms import language_switched
 from assessments.actions import workbook as actions
 from assessments.actions.workbook import Versions
+from assessments.forms.register_workbook import register_content
 from assessments.forms.workbook import WorkbookForm, signed, unsigned
 from assessments.models import Assessment
 from assessments.queries.workbook import grid_content
@@ -28,6 +30,7 @@ from assessments.views import undo
 from assessments.views.context import page_context
 from assessments.views.loading import assessment_or_404
 from assessments.workbook.grid import COLUMNS, KIND, written
+from assessments.workbook.register import written as register_written
 from assessments.workbook.sent import SentRow, sent_row
 from evidence.inspection.workbook import SHEET
 from evidence.rules import MEGABYTE
@@ -48,6 +51,17 @@ def download(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 def workbook_response(content: bytes, name: str) -> HttpResponse:
     disposition = content_disposition_header(as_attachment=True, filename=name)
     return HttpResponse(content, content_type=SHEET, headers={"Content-Disposition": disposition})
+
+
+@require_safe
+def register(request: SignedInRequest, enterprise_id: UUID) -> HttpResponse:
+    """The register of figures as a workbook."""
+    enterprise = get_object_or_404(Enterprise.objects.visible_to(request.user), public_id=enterprise_id)
+    ensure(access.may(Action.READ_FIGURES, enterprise.role))
+    at = timezone.now()
+    name = _("Register of figures")
+    content = register_written(register_content(enterprise, at))
+    return workbook_response(content, f"{name} {enterprise.display_name} {timezone.localdate(at)}.xlsx")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -8,13 +8,13 @@ from acecs.text.bilingual import NOTHING, Text
 from acecs.text.number_lists import listed
 from assessments.documents.dossier import ItemPart
 from assessments.workbook.sheets import new_sheet, write_lines, write_table
-from assessments.workbook.words import WORDS, both, say
+from assessments.workbook.words import WORDS, both, say, sheet_title
 from standards.law.parts import ConditionPart, FigurePart, ReadinessPart
 from standards.law.statement import GroupedCheck, dates_of, grouped_checks
 
 
 def write_verdict(workbook: Workbook, readiness: ReadinessPart) -> None:
-    sheet = new_sheet(workbook, "verdict", (46, 46, 22, 30, 30))
+    sheet = new_sheet(workbook, sheet_title("verdict"), (46, 46, 22, 30, 30))
     write_lines(sheet, [both(readiness.headline, " · ")], is_title=True)
     write_lines(sheet, [readiness.reference_date, both(WORDS["self_assessed"], " ")])
     said = [readiness.general, *readiness.remarks, *readiness.margin]
@@ -63,7 +63,7 @@ def _condition(each: ConditionPart) -> list[str]:
 
 def write_figures(workbook: Workbook, figures: Sequence[FigurePart]) -> None:
     """Each result with the lines that lead to it, as the readiness page shows them."""
-    sheet = new_sheet(workbook, "figures", (24, 75, 75))
+    sheet = new_sheet(workbook, sheet_title("figures"), (24, 75, 75))
     write_lines(sheet, [both(WORDS["sheet_figures"], " · ")], is_title=True)
     if not figures:
         write_lines(sheet, [both(WORDS["no_figures"], " · ")])
@@ -84,7 +84,7 @@ def _result(figure: FigurePart) -> Text:
 
 
 def write_evidence(workbook: Workbook, items: Iterable[ItemPart]) -> None:
-    sheet = new_sheet(workbook, "evidence", (8, 40, 40, 24, 8, 12, 14, 20, 20))
+    sheet = new_sheet(workbook, sheet_title("evidence"), (8, 40, 40, 24, 8, 12, 14, 20, 20))
     write_lines(sheet, [both(WORDS["sheet_evidence"], " · ")], is_title=True)
     rows: list[list[str | int]] = [
         [

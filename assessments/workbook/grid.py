@@ -77,7 +77,7 @@ class GridContent:
 
 def written(content: GridContent) -> bytes:
     workbook = new_workbook({"kind": KIND, "of": content.assessment})
-    _write_grid(new_sheet(workbook, "grid", list(COLUMNS.values())), content)
+    _write_grid(new_sheet(workbook, sheet_title("grid"), list(COLUMNS.values())), content)
     if content.readiness:
         write_verdict(workbook, content.readiness)
         write_figures(workbook, content.readiness.figures)
@@ -208,6 +208,3 @@ def _validate(sheet: Worksheet, first: int) -> None:
 
 def _range(left: str, right: str, first: int, last: int) -> str:
     return f"{get_column_letter(PLACE[left])}{first}:{get_column_letter(PLACE[right])}{last}"
-
-
-TITLE = sheet_title("grid")

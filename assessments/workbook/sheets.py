@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from acecs.text.bilingual import Text
 from assessments.workbook.cells import put
-from assessments.workbook.words import WORDS, both, sheet_title
+from assessments.workbook.words import WORDS, both
 
 # Workbooks of another number are not read: their columns may mean something else.
 FORMAT = "1"
@@ -44,9 +44,9 @@ def new_workbook(stamp: Mapping[str, str]) -> Workbook:
     return workbook
 
 
-def new_sheet(workbook: Workbook, name: str, widths: Sequence[float]) -> Worksheet:
+def new_sheet(workbook: Workbook, title: str, widths: Sequence[float]) -> Worksheet:
     """A sheet before the hidden one, printed on A4 landscape as wide as the paper."""
-    sheet = workbook.create_sheet(sheet_title(name), len(workbook.sheetnames) - 1)
+    sheet = workbook.create_sheet(title, len(workbook.sheetnames) - 1)
     for column, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(column)].width = width
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", A4

@@ -84,6 +84,7 @@ DOWNLOADS = {
     "assessments:due_day",
     "assessments:download",
     "assessments:workbook",
+    "assessments:register_workbook",
     "reviews:download",
     "mfa_download_recovery_codes",
     "reports:download",
