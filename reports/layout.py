@@ -162,7 +162,7 @@ def context(
     warned = warning(dossier)
     is_past = dossier.readiness is not None and dossier.readiness.today is not None
     # A warning, or the remark on a planned date that is past, needs as much room as long names.
-    tight = has_names_longer_than(LONG_NAME, dossier) or warned is not None or is_past
+    dense = has_names_longer_than(LONG_NAME, dossier) or warned is not None or is_past
     return {
         "dossier": dossier,
         "digest": digest,
@@ -192,7 +192,7 @@ def context(
         "readiness": readiness.view(
             dossier.readiness,
             languages,
-            is_tight=tight,
+            is_dense=dense,
             has_longest_names=has_names_longer_than(LONGEST_NAME, dossier),
             taken=said.lines if said else 0,
             raised=[item.row for item in said.raised] if said else [],
@@ -203,7 +203,7 @@ def context(
         "pinned": pinned.view(dossier.figures),
         "profile": [(each, answered(each)) for each in dossier.profile],
         "has_long_names": has_names_longer_than(LONG_NAME, dossier),
-        "is_tight": tight,
+        "is_dense": dense,
         "has_longest_names": has_names_longer_than(LONGEST_NAME, dossier),
         "review": review,
         "review_facts": review_facts(review) if review else [],

@@ -20,10 +20,10 @@ from standards.law.parts import CheckPart, ConditionPart, FigurePart, LinePart, 
 from standards.law.sentences import SENTENCES, items_listed
 from standards.law.statement import dates_of, grouped_checks
 
-# How many open items fit on the cover's single page with one language, and with both: usually, set tightly because of
+# How many open items fit on the cover's single page with one language, and with both: usually, set densely because of
 # long names or a warning, and beside the longest names.
 MOST_PEOPLE, MOST_IN_BOTH = 10, 9
-MOST_TIGHTLY, MOST_TIGHTLY_IN_BOTH = 9, 6
+MOST_DENSE, MOST_DENSE_IN_BOTH = 9, 6
 MOST_BESIDE_LONGEST_NAMES, MOST_BESIDE_LONGEST_NAMES_IN_BOTH = 3, 1
 # Letters of the advice in English: alone on the cover, and below what customs said.
 LONGEST_ADVICE, LONGEST_ADVICE_BELOW = 260, 130
@@ -164,7 +164,7 @@ def view(
     part: ReadinessPart | None,
     languages: tuple[str, ...],
     *,
-    is_tight: bool = False,
+    is_dense: bool = False,
     has_longest_names: bool = False,
     taken: int = 0,
     raised: Sequence[OpenRow] = (),
@@ -181,7 +181,7 @@ def view(
     if part is None:
         return None
     rows = tuple(map(open_row, to_work_on(part, items)))
-    room = _room(in_both=len(languages) > 1, is_tight=is_tight, has_longest_names=has_longest_names)
+    room = _room(in_both=len(languages) > 1, is_dense=is_dense, has_longest_names=has_longest_names)
     return ReadinessView(
         part=part,
         cover=cover(
@@ -226,11 +226,11 @@ def _planned(item: ItemPart) -> OpenItemPart:
     )
 
 
-def _room(*, in_both: bool, is_tight: bool, has_longest_names: bool) -> int:
+def _room(*, in_both: bool, is_dense: bool, has_longest_names: bool) -> int:
     if has_longest_names:
         return MOST_BESIDE_LONGEST_NAMES_IN_BOTH if in_both else MOST_BESIDE_LONGEST_NAMES
-    if is_tight:
-        return MOST_TIGHTLY_IN_BOTH if in_both else MOST_TIGHTLY
+    if is_dense:
+        return MOST_DENSE_IN_BOTH if in_both else MOST_DENSE
     return MOST_IN_BOTH if in_both else MOST_PEOPLE
 
 

@@ -172,8 +172,8 @@ def test_items_with_two_dates_take_two_lines_except_the_first() -> None:
 def test_cover_lists_as_many_items_as_fit(
     name: str, languages: tuple[str, ...], names: str, lines: int, more: int
 ) -> None:
-    is_tight, has_longest_names = names != "short", names == "longest"
-    view = readiness.view(dossiers.readiness(name), languages, is_tight=is_tight, has_longest_names=has_longest_names)
+    is_dense, has_longest_names = names != "short", names == "longest"
+    view = readiness.view(dossiers.readiness(name), languages, is_dense=is_dense, has_longest_names=has_longest_names)
     assert view is not None
 
     assert (len(view.cover.people), view.cover.more) == (lines, more)
