@@ -252,7 +252,8 @@ def _corrective_history_problems() -> Iterator[str]:
 def _corrective_problems() -> Iterator[str]:
     """Compare each corrective action with its newest saved version."""
     newest = Prefetch("versions", CorrectiveVersion.objects.order_by("-version"))
-    rows = CorrectiveAction.objects.select_related("assignee", "checked_by").prefetch_related(newest, "documents")
+    related = ("answer__assessment", "answer__item", "assignee", "checked_by")
+    rows = CorrectiveAction.objects.select_related(*related).prefetch_related(newest, "documents")
     for action in rows.order_by("pk").iterator(chunk_size=100):
         content = action.content(list(action.documents.all()))
         row = (action.version, content, action.updated_by_id, action.updated_at)

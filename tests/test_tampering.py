@@ -33,7 +33,7 @@ from evidence.models import DocumentVersion
 from reports import actions as reports
 from reports.models import Report
 from reviews.actions import case, letters
-from tests import cast, registered, rounds
+from tests import cast, corrected, registered, rounds
 from tests.conftest import NOW, Write, started
 from tests.documents import put_in_vault
 
@@ -50,6 +50,7 @@ class Story:
     other_document: int
     report: int
     figure: UUID
+    corrective_action: UUID
 
     @property
     def names(self) -> dict[str, Any]:
@@ -63,6 +64,7 @@ class Story:
             "o": other.document.public_id,
             "sha": document.sha256,
             "f": self.figure,
+            "c": self.corrective_action,
             "r": Report.objects.get(pk=self.report).public_id,
             "stream": assessment.enterprise.stream,
             "last": Chain.objects.get(stream=assessment.enterprise.stream).seq,
@@ -93,13 +95,14 @@ def _story() -> Story:
     case.take(assessment=assessment, by=reviewer, at=NOW)
     rounds.judge_all(assessment, by=reviewer)
     letters.conclude(assessment=assessment, opinion="satisfied", note="同意。", by=reviewer, at=NOW)
+    action = corrected.planned(assessment, 21, by=officer)
     report = reports.ask(assessment=assessment, language="en", frozen=assessment.dossiers.first(), by=officer, at=NOW)
     job = jobs.claim(public_id=report.job.public_id, task=reports.TASK, at=NOW)
     assert job
     reports.publish(job=job, stored=reports.store(b"%PDF-1.7"), at=NOW)
     checkpoints.write(NOW)
     version, other_version = (each.document.versions.get().pk for each in (link, other))
-    return Story(assessment.pk, version, other_version, report.pk, penalty.public_id)
+    return Story(assessment.pk, version, other_version, report.pk, penalty.public_id, action.public_id)
 
 
 def _enterprise(officer: User) -> Any:

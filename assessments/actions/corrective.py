@@ -200,7 +200,7 @@ def reopen(*, action: CorrectiveAction, version: int, by: User, at: datetime) ->
 def _current(action: Action, row: CorrectiveAction, by: User) -> tuple[Assessment, CorrectiveAction]:
     """Lock the assessment, which all changes of its corrective actions do, and return both rows as they are now."""
     assessment = pass_gate(action, row.answer.assessment.public_id, by)
-    related = ("answer__item", "assignee", "updated_by", "checked_by")
+    related = ("answer__item", "answer__assessment", "assignee", "updated_by", "checked_by")
     current = CorrectiveAction.objects.visible_to(by, assessment.role).select_related(*related).get(pk=row.pk)
     return assessment, current
 

@@ -101,8 +101,10 @@ class CorrectiveAction(models.Model):
         return {name: getattr(self, name) for name in self.PLANNED}
 
     def content(self, documents: list[Document]) -> dict[str, Any]:
-        """The complete row, as its history keeps it. People and documents by public id."""
+        """The complete row, as its history keeps it, and what it is about. People and documents by public id."""
         return {
+            "assessment": str(self.answer.assessment.public_id),
+            "item": self.answer.item.number,
             **{name: getattr(self, name) for name in ("origin", "cause", "measure", "leader", "position")},
             "assignee": str(self.assignee.public_id),
             "due_date": iso(self.due_date),
