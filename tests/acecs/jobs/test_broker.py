@@ -3,7 +3,11 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
+from os import mkfifo
 from pathlib import Path
+from threading import Timer
+from time import monotonic
 
 import pytest
 from kombu import Connection
@@ -56,6 +60,39 @@ def test_message_in_a_locked_file_waits(connection: Connection, file: Path):
         other.execute("ROLLBACK")
 
     assert (queue.get(timeout=5).payload, count(file)) == ("first", 0)
+
+
+def test_sending_ends_the_pause_between_two_polls(connection: Connection):
+    queue = connection.SimpleQueue("test")
+    connection.transport.polling_interval = 30
+    later = Timer(0.3, partial(queue.put, "sent meanwhile"))
+    start = monotonic()
+
+    later.start()
+    taken = queue.get(timeout=30).payload
+
+    assert taken == "sent meanwhile"
+    assert monotonic() - start < 10
+
+
+def test_message_waits_for_the_next_poll_without_a_bell(connection: Connection, file: Path):
+    queue = connection.SimpleQueue("test")
+    with pytest.raises(queue.Empty):
+        queue.get(timeout=1)
+    Path(f"{file}.bell").unlink()
+
+    queue.put("sent")
+
+    assert queue.get(timeout=5).payload == "sent"
+
+
+def test_bell_that_nobody_hears_holds_up_no_sender(connection: Connection, file: Path):
+    queue = connection.SimpleQueue("test")
+    mkfifo(f"{file}.bell")
+
+    queue.put("sent")
+
+    assert queue.get(timeout=5).payload == "sent"
 
 
 def test_portal_looks_for_messages_every_tenth_of_a_second():
