@@ -6,7 +6,7 @@ from django.urls import include, path, re_path
 from django.views.decorators.http import require_http_methods
 
 from acecs.accounts import views as accounts
-from acecs.site.views import health, home, mailbox, people
+from acecs.site.views import health, home, invitations, mailbox, people
 from acecs.site.views.administration import editions, operations, places
 from acecs.site.views.administration import people as accounts_administration
 
@@ -77,8 +77,8 @@ urlpatterns = [
     path("administration/audit/", operations.audit, name="administer_audit"),
     path("mailbox/", mailbox.mailbox, name="mailbox"),
     path("mailbox/<uuid:mail_id>/", mailbox.letter, name="mailbox_letter"),
-    path("invitations/<str:token>/", accounts.invitation, name="invitation"),
-    path("account/invitations/<uuid:invitation_id>/", accounts.own_invitation, name="own_invitation"),
+    path("invitations/<str:token>/", invitations.invitation, name="invitation"),
+    path("account/invitations/<uuid:invitation_id>/", invitations.own_invitation, name="own_invitation"),
     path("sign-in/", accounts.sign_in, name="account_login"),
     path("sign-out/", page(allauth.logout), name="account_logout"),
     path("account/confirm/", page(allauth.reauthenticate), name="account_reauthenticate"),

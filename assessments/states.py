@@ -1,5 +1,7 @@
 """States of an assessment and who may do what in which: pure data, read by the rules and the tests."""
 
+from enum import IntEnum
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -15,6 +17,19 @@ class State(models.TextChoices):
     RETURNED = "returned", _("returned for correction")
     CONCLUDED = "concluded", _("concluded")
     WITHDRAWN = "withdrawn", pgettext_lazy("assessment", "withdrawn")
+
+
+class Urgency(IntEnum):
+    """What customs does about a case; the greatest first. `OWN` is `TAKEN` for the reviewer who has the case, and not stored."""
+
+    ENDED = 0
+    WITH_ENTERPRISE = 1
+    TAKEN = 2
+    OWN = 3
+    # In review, but nobody has it any more.
+    FREE = 4
+    WAITING = 5
+    RESUBMITTED = 6
 
 
 EDITABLE = frozenset({State.DRAFT, State.RETURNED})

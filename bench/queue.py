@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.models import Assessment
-from assessments.states import State
+from assessments.states import State, Urgency
 from bench.measuring import Ratio, Statements, ratio
 from bench.pages import against_trivial
 from bench.portal import Portal
@@ -55,4 +55,4 @@ def fill(like: Assessment) -> str:
     ]
     Assessment.objects.bulk_create(rows, batch_size=500)
     middle = rows[DEPTH // 2]
-    return f"{middle.submitted_at.isoformat()}~{middle.pk}"
+    return f"{Urgency.WAITING.value}~{middle.submitted_at.isoformat()}~{middle.pk}"

@@ -1,12 +1,28 @@
 """What customs' pages show: the office's queue (paged by keyset), a case with its dossier and judgments."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from enum import Enum, auto
+from functools import cache
+from typing import Any
 from uuid import UUID
 
+from django.db.models import (
+    BooleanField,
+    CharField,
+    Count,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models import Case as Conditional
-from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.lookups import LessThan
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language
 
@@ -18,7 +34,7 @@ from acecs.text.typed import KEY_DIGITS, whole_number
 from assessments.documents.customs_word import CustomsWord
 from assessments.documents.dossier import parse as parse_dossier
 from assessments.models import Assessment, FrozenDossier, TakenBack
-from assessments.states import State
+from assessments.states import State, Urgency
 from assessments.vocabulary import Purpose
 from evidence.models import DocumentVersion
 from reviews.judgment import Judgment
@@ -29,14 +45,21 @@ from reviews.word import word_of
 
 PAGE = 25
 
-# Filter of the queue → states of the assessment.
-QUEUES: dict[str, tuple[State, ...]] = {
-    "open": (State.SUBMITTED, State.IN_REVIEW, State.RETURNED),
-    "waiting": (State.SUBMITTED,),
-    "in_review": (State.IN_REVIEW,),
-    "returned": (State.RETURNED,),
-    "ended": (State.CONCLUDED, State.WITHDRAWN),
+# Filter of the queue → the least and the greatest urgency of its cases.
+QUEUES: dict[str, tuple[Urgency, Urgency]] = {
+    "open": (Urgency.WITH_ENTERPRISE, Urgency.RESUBMITTED),
+    "waiting": (Urgency.WAITING, Urgency.RESUBMITTED),
+    "in_review": (Urgency.TAKEN, Urgency.FREE),
+    "returned": (Urgency.WITH_ENTERPRISE, Urgency.WITH_ENTERPRISE),
+    "ended": (Urgency.ENDED, Urgency.ENDED),
 }
+
+
+# Urgency, moment of the submission, primary key.
+Place = tuple[int, datetime, int]
+# Before and after all cases.
+FIRST: Place = (max(Urgency) + 1, datetime(1, 1, 2, tzinfo=UTC), 0)
+LAST: Place = (-1, datetime(1, 1, 2, tzinfo=UTC), 0)
 
 
 @dataclass(frozen=True)
@@ -59,6 +82,12 @@ class QueueRow:
     reviewer_id: int | None
     office_id: int
     total: int
+    urgency: int
+
+    @property
+    def place(self) -> Place:
+        """Where the row is in the queue; greater ones come first."""
+        return self.urgency, self.submitted_at, self.key
 
     @property
     def holder_id(self) -> int | None:
@@ -88,37 +117,79 @@ class QueuePage:
     following: str
 
 
+class Whose(Enum):
+    """Which cases: an office's but the reader's own in review, those, or all that the reader has."""
+
+    OTHERS = auto()
+    OWN = auto()
+    MINE = auto()
+
+
 def queue(
     user: User, memberships: Iterable[OfficeMembership], show: str, after: str, *, mine: bool = False
 ) -> QueuePage:
-    """One page of the cases of the user's offices, newest submission first.
+    """One page of the cases of the user's offices: the most urgent first, of equally urgent ones the newest submission.
 
-    `memberships`: the user's; `after`: `following` of the previous page.
+    `memberships`: the user's; `after`: `following` of the previous page. One query an office, and one for the reader's
+    own cases, so that each reads rows in the order of an index.
     """
-    rows = (
-        Assessment.objects.submitted_to(user)
-        # With the office's key the index gives its rows in order; with a join they would all be read and sorted.
-        .filter(office__in=[each.office_id for each in memberships], state__in=QUEUES[show])
-        .order_by("-submitted_at", "-pk")
-    )
+    least, greatest = QUEUES[show]
+    place = min(_place(after) or FIRST, (greatest + 1, *FIRST[1:]))
     if mine:
-        rows = rows.filter(case__reviewer=user)
-    if place := _place(after):
-        moment, pk = place
-        # Range first, then ties: in this form the database uses the index range.
-        rows = rows.filter(submitted_at__lte=moment).filter(Q(submitted_at__lt=moment) | Q(pk__lt=pk))
-    rows = rows.annotate(reviewer_left=_left())
-    cases_and_next = [QueueRow(*values) for values in rows.values_list(*_columns())[: PAGE + 1]]
-    shown = tuple(cases_and_next[:PAGE])
-    return QueuePage(shown, _key(shown[-1]) if len(cases_and_next) > PAGE else "")
+        found = _cases_after(place, Whose.MINE, show, user)
+    else:
+        found = [row for each in memberships for row in _cases_after(place, Whose.OTHERS, show, user, each.office_id)]
+        if least <= Urgency.TAKEN <= greatest:
+            own = _cases_after(_among_own(place), Whose.OWN, show, user)
+            found += [replace(row, urgency=Urgency.OWN) for row in own]
+    in_order = sorted(found, key=lambda row: row.place, reverse=True)
+    shown = tuple(in_order[:PAGE])
+    return QueuePage(shown, _key(shown[-1]) if len(in_order) > PAGE else "")
 
 
-def _columns() -> tuple[str, ...]:
+def _among_own(place: Place) -> Place:
+    """The same place among the reader's own cases in review, which are stored as `TAKEN`."""
+    urgency, moment, pk = place
+    if urgency == Urgency.OWN:
+        return Urgency.TAKEN, moment, pk
+    return (Urgency.OWN, moment, pk) if urgency > Urgency.OWN else LAST
+
+
+def _cases_after(place: Place, whose: Whose, show: str, user: User, office: int | None = None) -> list[QueueRow]:
+    """One page and a case more; `office`: of which to read others' cases."""
+    urgency, moment, pk = place
+    read = _page(whose, show, get_language() or "")
+    return [QueueRow(*row) for row in read(user=user, office=office, urgency=urgency, moment=moment, pk=pk)]
+
+
+@cache
+def _page(whose: Whose, show: str, language: str) -> Callable[..., list[tuple[Any, ...]]]:
+    @prepared
+    def page(user: User, office: int | None, urgency: int, moment: datetime, pk: int) -> QuerySet[Assessment, Any]:
+        least = Urgency.TAKEN if whose == Whose.OWN else QUEUES[show][0]
+        # No other upper bound of the urgency: SQLite would prefer it to the whole place.
+        follows = LessThan(RowValue("urgency", "submitted_at", "pk"), RowValue(urgency, moment, pk))
+        rows = Assessment.objects.submitted_to(user).filter(follows, urgency__gte=least.value)
+        others = rows.filter(office=office).exclude(urgency=Urgency.TAKEN.value, holder=user)
+        rows = others if whose == Whose.OTHERS else rows.filter(holder=user)
+        rows = rows.order_by("-urgency", "-submitted_at", "-pk").annotate(reviewer_left=_left())
+        return rows.values_list(*_columns(language))[: PAGE + 1]
+
+    return page
+
+
+class RowValue(Func):
+    """`(a, b, c)`, compared from left to right as a whole: the database finds the place in an index of a, b, c."""
+
+    function = ""
+    output_field = BooleanField()
+
+
+def _columns(language: str) -> tuple[str, ...]:
     """The fields of a `QueueRow`, in its order."""
-    language = get_language()
     names = (column_in("submitted_enterprise", language), column_in("enterprise__name", language))
     shown = ("submitted_name", "submitted_at", "round", "state", "case__reviewer__name", "reviewer_left")
-    return ("pk", "public_id", *names, *shown, "case__reviewer_id", "office_id", "scope_count")
+    return ("pk", "public_id", *names, *shown, "case__reviewer_id", "office_id", "scope_count", "urgency")
 
 
 def rated_counts(rows: Iterable[QueueRow]) -> dict[int, int]:
@@ -151,12 +222,15 @@ def _left() -> Conditional:
 
 
 def _key(row: QueueRow) -> str:
-    return f"{row.submitted_at.isoformat()}~{row.key}"
+    return f"{row.urgency}~{row.submitted_at.isoformat()}~{row.key}"
 
 
-def _place(key: str) -> tuple[datetime, int] | None:
-    """Parse a key made by `_key` into (moment, primary key). None for anything else, which opens the first page."""
-    text, _tilde, number = key.partition("~")
+def _place(key: str) -> Place | None:
+    """Parse a key made by `_key`. None for anything else, which opens the first page."""
+    urgency, _tilde, rest = key.partition("~")
+    text, _tilde, number = rest.partition("~")
+    if urgency not in {str(each.value) for each in Urgency}:
+        return None
     try:
         moment = parse_datetime(text)
         # In years 1 and 9999 the conversion to UTC can overflow.
@@ -164,7 +238,7 @@ def _place(key: str) -> tuple[datetime, int] | None:
     except (ValueError, OverflowError):
         return None
     pk = whole_number(number, most_digits=KEY_DIGITS)
-    return None if in_utc is None or pk is None else (in_utc, pk)
+    return None if in_utc is None or pk is None else (int(urgency), in_utc, pk)
 
 
 def cases(user: User) -> QuerySet[Assessment]:
@@ -229,7 +303,7 @@ def lacks_head(assessment: Assessment, holder: User | None, by: User) -> bool:
 
 def with_customs(enterprise: Enterprise) -> QuerySet[Assessment]:
     """The enterprise's assessments that customs works on or has returned."""
-    return Assessment.objects.filter(enterprise=enterprise, state__in=QUEUES["open"])
+    return Assessment.objects.filter(enterprise=enterprise, state__in=AT_CUSTOMS | {State.RETURNED})
 
 
 def without_reviewer(office: CustomsOffice) -> QuerySet[Assessment]:
@@ -314,6 +388,15 @@ def word_to_keep(assessment: Assessment) -> CustomsWord | None:
     """What customs last sent, read from the newest record and its dossier; None if it sent nothing."""
     row = assessment.records.select_related("dossier").first()
     return word_of(parse(row.content), parse_dossier(row.dossier.content)) if row else None
+
+
+def differing_holders() -> Iterator[str]:
+    """Name each case in review whose kept holder differs from its rows."""
+    in_review = Assessment.objects.filter(state=State.IN_REVIEW).annotate(reviewer_left=_left()).order_by("pk")
+    rows = in_review.values_list("public_id", "holder_id", "case__reviewer_id", "reviewer_left")
+    for public_id, holder_id, reviewer_id, left in rows.iterator():
+        if holder_id != (None if left else reviewer_id):
+            yield f"the holder of case {public_id}"
 
 
 def differing_words() -> Iterator[str]:

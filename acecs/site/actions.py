@@ -1,4 +1,6 @@
-"""Actions that span several rooms: invitations with their mail, members who leave and the items assigned to them."""
+"""Actions that span several rooms: invitations with their mail, members who leave and the items assigned to them,
+reviewers who come or go and their cases.
+"""
 
 from datetime import datetime
 
@@ -9,12 +11,13 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from acecs.accounts.actions import invitations, members
+from acecs.accounts.actions import administration, invitations, members
 from acecs.accounts.models import CustomsOffice, Department, Enterprise, Invitation, User
 from acecs.accounts.states import EnterpriseRole
 from acecs.notifications.actions import notify
 from acecs.notifications.states import MessageKind
 from assessments.actions import answer as answers
+from reviews.actions.kept import keep_cases_of
 
 
 @transaction.atomic
@@ -115,3 +118,39 @@ def remove_member(*, enterprise: Enterprise, user: User, to: User | None, by: Us
     Enterprise.objects.select_for_update(no_key=True).get(pk=enterprise.pk)
     answers.hand_over(enterprise=enterprise, leaver=user, to=to, by=by, at=at)
     members.remove(enterprise=enterprise, user=user, by=by, at=at)
+    keep_cases_of(user)
+
+
+@transaction.atomic
+def accept_invitation(*, invitation: Invitation, by: User, at: datetime) -> None:
+    """Raises as `accounts.actions.invitations.accept` does."""
+    invitations.accept(invitation=invitation, by=by, at=at)
+    keep_cases_of(by)
+
+
+@transaction.atomic
+def change_office_member(*, office: CustomsOffice, user: User, role: str, by: User, at: datetime) -> None:
+    """Raises as `accounts.actions.administration.change_office_member` does."""
+    administration.change_office_member(office=office, user=user, role=role, by=by, at=at)
+    keep_cases_of(user)
+
+
+@transaction.atomic
+def remove_office_member(*, office: CustomsOffice, user: User, by: User, at: datetime) -> None:
+    """Raises as `accounts.actions.administration.remove_office_member` does."""
+    administration.remove_office_member(office=office, user=user, by=by, at=at)
+    keep_cases_of(user)
+
+
+@transaction.atomic
+def close_account(*, user: User, by: User, at: datetime) -> None:
+    """Raises as `accounts.actions.administration.close_account` does."""
+    administration.close_account(user=user, by=by, at=at)
+    keep_cases_of(user)
+
+
+@transaction.atomic
+def open_account(*, user: User, by: User, at: datetime) -> None:
+    """Raises as `accounts.actions.administration.open_account` does."""
+    administration.open_account(user=user, by=by, at=at)
+    keep_cases_of(user)

@@ -27,7 +27,7 @@ from acecs.jobs.queries import worker_alive
 from acecs.system_packages import PANGO
 from assessments.queries.kept import differing
 from reports.pdf import FONTCONFIG, READABLE
-from reviews.queries import differing_words
+from reviews.queries import differing_holders, differing_words
 from standards.models import Edition
 
 PATIENCE_SECONDS = 2
@@ -178,9 +178,9 @@ def mail() -> str:
 
 
 def kept() -> str:
-    """Check that figures, profiles, verdicts and customs' words that are kept as JSON match their rows."""
+    """Check that figures, profiles, verdicts, customs' words and holders of cases that are kept match their rows."""
     try:
-        different = [*differing(), *differing_words()]
+        different = [*differing(), *differing_words(), *differing_holders()]
     except DatabaseError:
         return "The tables of the assessments are missing."
     more = f" and {len(different) - MOST_NAMED} more" if len(different) > MOST_NAMED else ""

@@ -3,18 +3,28 @@ from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import Case, F, FilteredRelation, Q, When
 
 from acecs.accounts.models import CustomsOffice, Enterprise, User
 from acecs.text.bilingual import Text
 from assessments.models.readiness import ReadinessField
-from assessments.states import State
+from assessments.states import State, Urgency
 from assessments.vocabulary import KeptVerdict, Mode, Opinion
 from evidence.models import Document
 from standards.models import BusinessType, Edition
 
 # More items than any edition's general standards have: a larger number is a typing error.
 LARGEST_GENERAL_NUMBER = 200
+
+
+URGENCY = Case(
+    When(state=State.SUBMITTED, round__gt=1, then=Urgency.RESUBMITTED.value),
+    When(state=State.SUBMITTED, then=Urgency.WAITING.value),
+    When(state=State.IN_REVIEW, holder=None, then=Urgency.FREE.value),
+    When(state=State.IN_REVIEW, then=Urgency.TAKEN.value),
+    When(state=State.RETURNED, then=Urgency.WITH_ENTERPRISE.value),
+    default=Urgency.ENDED.value,
+)
 
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
@@ -77,6 +87,11 @@ class Assessment(models.Model):
     # The enterprise's name then.
     submitted_enterprise_zh = models.CharField(max_length=120, blank=True)
     submitted_enterprise_en = models.CharField(max_length=160, blank=True)
+    # Who has the case and, while it is in review, may still review it; kept by the actions of the reviews.
+    holder = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    urgency = models.GeneratedField(
+        expression=URGENCY, output_field=models.PositiveSmallIntegerField(), db_persist=True, editable=False
+    )
     opinion = models.CharField(max_length=20, choices=Opinion, blank=True)
     opinion_note = models.TextField(blank=True)
     # Why the enterprise ended it; customs reads it.
@@ -160,8 +175,9 @@ class Assessment(models.Model):
             ),
         ]
         indexes = [
-            # The office's queue: newest first, paged by keyset.
-            models.Index(fields=["office", "-submitted_at", "-id"], name="assessment_queue"),
+            # The office's queue: the most urgent first, then the newest; paged by keyset.
+            models.Index(fields=["office", "-urgency", "-submitted_at", "-id"], name="assessment_queue"),
+            models.Index(fields=["holder", "-urgency", "-submitted_at", "-id"], name="assessment_own_queue"),
         ]
 
     def __str__(self) -> str:

@@ -18,6 +18,7 @@ from assessments.models import Assessment
 from assessments.states import State
 from reviews import queries, rules
 from reviews.actions.gate import refusal
+from reviews.actions.kept import keep_holder
 from reviews.actions.notices import tell, tell_once
 from reviews.models import Case, ItemJudgment
 from reviews.states import AT_CUSTOMS, Action
@@ -39,6 +40,7 @@ def take(*, assessment: Assessment, by: User, at: datetime, note: str = "") -> N
         ensure(rules.note_to_holder(note))
         tell(MessageKind.TAKEN_OVER, [holder], locked, by, at, note=note)
     Case.objects.update_or_create(assessment=locked, defaults={"reviewer": by, "taken_at": at})
+    keep_holder(locked)
     if locked.state == State.IN_REVIEW:
         # Released, its reviewer has left, or is absent: what was entered stays.
         record("reviews.taken_over", locked, stream=locked.enterprise.stream, by=by, at=at, round=locked.round)
@@ -125,6 +127,7 @@ def release(*, assessment: Assessment, by: User, at: datetime, note: str = "") -
         return
     ensure(refusal(Action.HAND_OVER, locked, by, holder=holder))
     Case.objects.filter(assessment=locked).update(reviewer=None, taken_at=None)
+    keep_holder(locked)
     tell(MessageKind.RELEASED, concerned, locked, by, at, note=note)
     record("reviews.released", locked, stream=locked.enterprise.stream, by=by, at=at, round=locked.round)
 
@@ -151,6 +154,7 @@ def _reviewer(assessment: Assessment, user: User | None) -> User:
 
 def _give(assessment: Assessment, reviewer: User, by: User, at: datetime, note: str) -> None:
     Case.objects.update_or_create(assessment=assessment, defaults={"reviewer": reviewer})
+    keep_holder(assessment)
     tell(MessageKind.ASSIGNED, [reviewer], assessment, by, at, note=note)
     record(
         "reviews.assigned",

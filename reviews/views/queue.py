@@ -1,5 +1,4 @@
 from dataclasses import dataclass
-from enum import IntEnum, auto
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -29,11 +28,8 @@ def queue(request: SignedInRequest) -> HttpResponse:
     page = queries.queue(request.user, offices, show, request.GET.get("after", ""), mine=mine)
     roles = {each.office_id: each.role for each in offices}
     rated = queries.rated_counts(page.rows)
-    tasks = [_task(row, roles[row.office_id], request.user, rated.get(row.key, 0)) for row in page.rows]
-    # On one page the most urgent first; the pages go on by day, newest first.
-    shown = tuple(sorted(tasks, key=lambda task: task.urgency))
     context = {
-        "tasks": shown,
+        "tasks": tuple(_task(row, roles[row.office_id], request.user, rated.get(row.key, 0)) for row in page.rows),
         "page": page,
         "show": show,
         "mine": mine,
@@ -43,23 +39,11 @@ def queue(request: SignedInRequest) -> HttpResponse:
     return render(request, "reviews/queue.html", context)
 
 
-class Urgency(IntEnum):
-    """What a reader does about a case, the most urgent first."""
-
-    RESUBMITTED = auto()
-    WAITING = auto()
-    OWN = auto()
-    ANOTHERS = auto()
-    WITH_ENTERPRISE = auto()
-    ENDED = auto()
-
-
 @dataclass(frozen=True)
 class Task:
     """A case with what to do next, in one line."""
 
     row: queries.QueueRow
-    urgency: Urgency
     next_step: str
 
 
@@ -67,14 +51,13 @@ def _task(row: queries.QueueRow, role: str, reader: User, rated: int) -> Task:
     """`role`: the reader's in the office that has the case; `rated`: items that customs has rated."""
     match State(row.state):
         case State.SUBMITTED:
-            urgency = Urgency.RESUBMITTED if row.round > 1 else Urgency.WAITING
-            return Task(row, urgency, _waiting(row, role, reader))
+            return Task(row, _waiting(row, role, reader))
         case State.IN_REVIEW:
-            return _in_review(row, role, reader, rated)
+            return Task(row, _in_review(row, role, reader, rated))
         case State.RETURNED:
-            return Task(row, Urgency.WITH_ENTERPRISE, _("Nothing: the enterprise corrects it"))
+            return Task(row, _("Nothing: the enterprise corrects it"))
         case _:
-            return Task(row, Urgency.ENDED, "")
+            return Task(row, "")
 
 
 def _waiting(row: queries.QueueRow, role: str, reader: User) -> str:
@@ -88,18 +71,15 @@ def _waiting(row: queries.QueueRow, role: str, reader: User) -> str:
     return _("Take it: waiting since %(day)s") % values
 
 
-def _in_review(row: queries.QueueRow, role: str, reader: User, rated: int) -> Task:
+def _in_review(row: queries.QueueRow, role: str, reader: User, rated: int) -> str:
     values = {"rated": rated, "total": row.total, "name": row.reviewer}
     if row.holder_id is None:
-        is_head = role == OfficeRole.HEAD
-        return Task(
-            row, Urgency.WAITING, _("Assign a reviewer: nobody has it") if is_head else _("Take it: nobody has it")
-        )
+        return _("Assign a reviewer: nobody has it") if role == OfficeRole.HEAD else _("Take it: nobody has it")
     if row.holder_id != reader.pk:
-        return Task(row, Urgency.ANOTHERS, _("Nothing: %(name)s rated %(rated)s of %(total)s") % values)
+        return _("Nothing: %(name)s rated %(rated)s of %(total)s") % values
     if rated < row.total:
-        return Task(row, Urgency.OWN, _("You rated %(rated)s of %(total)s; rate the rest, or return") % values)
-    return Task(row, Urgency.OWN, _("You rated %(rated)s of %(total)s; conclude or return") % values)
+        return _("You rated %(rated)s of %(total)s; rate the rest, or return") % values
+    return _("You rated %(rated)s of %(total)s; conclude or return") % values
 
 
 def _own_office(request: SignedInRequest, offices: list[OfficeMembership]) -> CustomsOffice:

@@ -72,7 +72,7 @@ def pages(user: User, show: str = "open", **options: Any) -> list[tuple[QueueRow
             return rows_of_pages
 
 
-def test_queue_lists_every_case_once_in_order(handed_in: Callable[..., list[Assessment]], reviewer: User):
+def test_equally_urgent_cases_are_listed_once_newest_first(handed_in: Callable[..., list[Assessment]], reviewer: User):
     rows = handed_in(ROWS)
 
     shown = pages(reviewer)
@@ -80,6 +80,36 @@ def test_queue_lists_every_case_once_in_order(handed_in: Callable[..., list[Asse
     newest_first = sorted(rows, key=lambda row: (row.submitted_at, row.pk), reverse=True)
     assert [len(page) for page in shown] == [25, 25, 10]
     assert [row.key for page in shown for row in page] == [row.pk for row in newest_first]
+
+
+def test_most_urgent_case_comes_first_on_whatever_page(
+    handed_in: Callable[..., list[Assessment]], reviewer: User, other_of_office: User
+):
+    returned = handed_in(ROWS, state="returned", submitted_at=NOW + timedelta(days=8))
+    waiting = handed_in(ROWS, submitted_at=NOW + timedelta(days=9))
+    own = handed_in(ROWS, state="in_review", submitted_at=NOW + timedelta(days=10), holder=reviewer)
+    anothers = handed_in(ROWS, state="in_review", submitted_at=NOW + timedelta(days=11), holder=other_of_office)
+    free = handed_in(2, state="in_review", submitted_at=NOW + timedelta(days=12))
+    again = handed_in(2, round=2)
+    Case.objects.bulk_create(Case(assessment=each, reviewer=reviewer) for each in own)
+    Case.objects.bulk_create(Case(assessment=each, reviewer=other_of_office) for each in anothers)
+
+    shown = [row for page in pages(reviewer) for row in page]
+
+    in_order = [again, waiting, free, own, anothers, returned]
+    assert keys(shown) == [each.pk for rows in in_order for each in reversed(rows)]
+
+
+def test_mine_puts_the_most_urgent_first(handed_in: Callable[..., list[Assessment]], reviewer: User):
+    own = handed_in(ROWS, state="in_review", holder=reviewer)
+    returned = handed_in(2, state="returned", submitted_at=NOW + timedelta(days=9), holder=reviewer)
+    again = handed_in(2, round=2, submitted_at=NOW - timedelta(days=9), holder=reviewer)
+    Case.objects.bulk_create(Case(assessment=each, reviewer=reviewer) for each in [*own, *returned, *again])
+
+    shown = [row.key for page in pages(reviewer, mine=True) for row in page]
+
+    newest_first = [each.pk for each in sorted(own, key=lambda row: (row.submitted_at, row.pk), reverse=True)]
+    assert shown == [again[1].pk, again[0].pk, *newest_first, returned[1].pk, returned[0].pk]
 
 
 def test_exactly_full_page_is_the_last(handed_in: Callable[..., list[Assessment]], reviewer: User):
@@ -103,17 +133,22 @@ def test_new_submission_does_not_shift_the_next_page(handed_in: Callable[..., li
     [
         "",
         "~",
-        "yesterday~1",
-        "2026-11-23T04:00:00~1",  # no time zone
-        "2026-13-45T04:00:00+00:00~1",
-        "2026-11-23T04:00:00+00:00~",
-        "2026-11-23T04:00:00+00:00~-1",
-        "2026-11-23T04:00:00+00:00~1~2",
-        "2026-11-23T04:00:00+00:00~1' OR 1=1",
-        "2026-11-23T04:00:00+00:00~١",
-        f"2026-11-23T04:00:00+00:00~{'9' * 19}",
-        "0001-01-01T00:00:00+23:59~1",  # before year 1 in UTC
-        "9999-12-31T23:59:59-23:59~1",
+        "5~",
+        "7~2026-11-23T04:00:00+00:00~1",
+        "-1~2026-11-23T04:00:00+00:00~1",
+        "５~2026-11-23T04:00:00+00:00~1",
+        "2026-11-23T04:00:00+00:00~1",
+        "5~yesterday~1",
+        "5~2026-11-23T04:00:00~1",  # no time zone
+        "5~2026-13-45T04:00:00+00:00~1",
+        "5~2026-11-23T04:00:00+00:00~",
+        "5~2026-11-23T04:00:00+00:00~-1",
+        "5~2026-11-23T04:00:00+00:00~1~2",
+        "5~2026-11-23T04:00:00+00:00~1' OR 1=1",
+        "5~2026-11-23T04:00:00+00:00~١",
+        f"5~2026-11-23T04:00:00+00:00~{'9' * 19}",
+        "5~0001-01-01T00:00:00+23:59~1",  # before year 1 in UTC
+        "5~9999-12-31T23:59:59-23:59~1",
         "\x00~\x00",
         "9" * 1_000_000,
     ],
@@ -125,10 +160,10 @@ def test_damaged_key_opens_the_first_page(handed_in: Callable[..., list[Assessme
     assert queue(reviewer, "open", key) == queue(reviewer, "open", "")
 
 
-def test_key_before_all_cases_opens_an_empty_page(handed_in: Callable[..., list[Assessment]], reviewer: User):
+def test_key_after_all_cases_opens_an_empty_page(handed_in: Callable[..., list[Assessment]], reviewer: User):
     handed_in(3)
 
-    assert queue(reviewer, "open", "0001-01-01T00:00:00+00:00~1") == QueuePage((), "")
+    assert queue(reviewer, "open", "0~0001-01-01T00:00:00+00:00~1") == QueuePage((), "")
 
 
 def test_each_filter_shows_its_states(handed_in: Callable[..., list[Assessment]], reviewer: User):
@@ -148,9 +183,9 @@ def test_each_filter_shows_its_states(handed_in: Callable[..., list[Assessment]]
 
 
 def test_mine_shows_only_own_cases(handed_in: Callable[..., list[Assessment]], reviewer: User, other_of_office: User):
-    own, anothers, _nobodys = handed_in(3)
-    Case.objects.create(assessment=own, reviewer=reviewer)
-    Case.objects.create(assessment=anothers, reviewer=other_of_office)
+    (own,) = handed_in(1, holder=reviewer)
+    handed_in(1, holder=other_of_office)
+    handed_in(1)
 
     assert [keys(page) for page in pages(reviewer, mine=True)] == [[own.pk]]
 
@@ -183,7 +218,7 @@ def test_member_of_two_offices_sees_each_case_once(handed_in: Callable[..., list
 
 
 @pytest.mark.parametrize("number", [1, ROWS])
-def test_queue_page_costs_one_query_at_any_length(
+def test_queue_page_costs_two_queries_at_any_length(
     handed_in: Callable[..., list[Assessment]],
     reviewer: User,
     number: int,
@@ -193,28 +228,31 @@ def test_queue_page_costs_one_query_at_any_length(
     Case.objects.create(assessment=rows[-1], reviewer=reviewer)
     memberships = list(office_memberships(reviewer))
 
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         page = queries.queue(reviewer, memberships, "open", "")
 
     assert len(page.rows) == min(number, 25)
     assert (page.rows[0].enterprise, page.rows[0].reviewer) == (rows[0].enterprise.display_name, reviewer.name)
 
 
-@pytest.mark.parametrize("after", ["", f"{NOW.isoformat()}~1"], ids=["first page", "deep page"])
-def test_queue_page_reads_rows_in_index_order(handed_in: Callable[..., list[Assessment]], reviewer: User, after: str):
+@pytest.mark.parametrize("show", QUEUES)
+@pytest.mark.parametrize("after", ["", f"5~{NOW.isoformat()}~1"], ids=["first page", "deep page"])
+def test_queue_page_reads_rows_in_index_order(
+    handed_in: Callable[..., list[Assessment]], reviewer: User, show: str, after: str
+):
     """Sorting all cases of the office took seven times as long as the rest of the page."""
     if connection.vendor != "sqlite":
         pytest.skip("PostgreSQL plans by statistics, which a test's few rows do not give")
     handed_in(ROWS)
     memberships = list(office_memberships(reviewer))
     with CaptureQueriesContext(connection) as captured:
-        queries.queue(reviewer, memberships, "open", after)
+        queries.queue(reviewer, memberships, show, after)
 
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN QUERY PLAN {captured.captured_queries[0]['sql']}")
         plan = [row[3] for row in cursor.fetchall()]
 
-    assert [step for step in plan if "assessment_queue" in step]
+    assert [step for step in plan if "urgency>? AND (urgency,submitted_at)<(?,?)" in step]
     assert [step for step in plan if "ORDER BY" in step] == []
 
 
@@ -244,5 +282,5 @@ def test_query_count_of_the_queue_page(
     client = sign_in(reviewer)
     client.get(reverse("reviews:queue"))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(reverse("reviews:queue"))

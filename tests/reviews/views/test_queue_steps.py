@@ -98,5 +98,5 @@ def test_rated_items_cost_one_query(
     client = sign_in(reviewer)
     steps(client)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         steps(client)

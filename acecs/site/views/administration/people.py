@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from acecs.accounts.actions import administration
 from acecs.accounts.actions.account import reset_second_factor
 from acecs.accounts.decorators import recent_sign_in
 from acecs.accounts.http import SignedInRequest
 from acecs.accounts.models import User
 from acecs.accounts.queries import has_second_factor, memberships, office_memberships
 from acecs.refusals import Refusal, Refused, Why
+from acecs.site import actions
 from acecs.site.views.administration.gate import administrators_only, search_text
 
 MOST_SHOWN = 100
@@ -52,8 +52,8 @@ def change_account(request: SignedInRequest, user_id: UUID) -> HttpResponse:
     """`does` in the form: `close`, `open` or `reset` (the second factor)."""
     person = get_object_or_404(User, public_id=user_id)
     acts = {
-        "close": (administration.close_account, _("%(name)s's account has been closed and their sessions have ended.")),
-        "open": (administration.open_account, _("%(name)s can sign in again.")),
+        "close": (actions.close_account, _("%(name)s's account has been closed and their sessions have ended.")),
+        "open": (actions.open_account, _("%(name)s can sign in again.")),
         "reset": (
             reset_second_factor,
             _("The second factor of %(name)s has been removed; they must set up a new one."),

@@ -191,11 +191,11 @@ def change_office_member(request: SignedInRequest, office_id: UUID, user_id: UUI
     office = get_object_or_404(CustomsOffice, public_id=office_id)
     member = get_object_or_404(office.memberships.select_related("user"), user__public_id=user_id)
     if request.POST.get("remove") == "yes":
-        administration.remove_office_member(office=office, user=member.user, **_who(request))
+        actions.remove_office_member(office=office, user=member.user, **_who(request))
         messages.success(request, _("%(name)s is no longer a member.") % {"name": member.user.name})
         return redirect("administer_office", office_id)
     form = RoleForm(request.POST)
     ensure(rules.valid_form([str(each) for errors in form.errors.values() for each in errors]))
-    administration.change_office_member(office=office, user=member.user, **form.cleaned_data, **_who(request))
+    actions.change_office_member(office=office, user=member.user, **form.cleaned_data, **_who(request))
     messages.success(request, _("Saved."))
     return redirect("administer_office", office_id)
