@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from functools import cached_property
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
@@ -53,7 +54,7 @@ class Place:
     name_en: str
     role: str
 
-    @property
+    @cached_property
     def key(self) -> str:
         return f"{self.kind}:{self.public_id}"
 

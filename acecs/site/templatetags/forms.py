@@ -16,6 +16,8 @@ register = template.Library()
 
 # In a context: stands for the fields in HTML that is kept for all responses.
 SLOT = "hidden_fields_slot"
+# In a page's render context: the fields that its forms have got already.
+MADE = "hidden_fields"
 # Names of fields that no page repeats.
 SECRET = re.compile("password|code")
 
@@ -28,6 +30,14 @@ class HiddenFields(CsrfTokenNode):
 
 
 def hidden_fields(context: Context) -> SafeString:
+    """The same in all forms of a page, so they are made once."""
+    made = context.render_context.dicts[0]
+    if MADE not in made:
+        made[MADE] = _hidden_fields(context)
+    return SafeString(made[MADE])
+
+
+def _hidden_fields(context: Context) -> SafeString:
     token = CsrfTokenNode().render(context)
     request = context.get("request")
     user = getattr(request, "user", None)
