@@ -18,11 +18,11 @@ from acecs.site import actions as site
 from assessments.actions import answer as answers
 from assessments.actions import assessment as frames
 from assessments.actions import evidence, profile, remark, submission
-from assessments.models import Answer, Assessment, Remark
+from assessments.models import Answer, Assessment, CorrectiveAction, Remark
 from reports import actions as reports
 from reviews.actions import case as cases
 from reviews.actions import letters
-from tests import cast, registered, rounds
+from tests import cast, corrected, registered, rounds
 from tests.conftest import NOW
 from tests.documents import put_in_vault
 
@@ -236,6 +236,19 @@ def name_manager(story: Story) -> Remark:
     return remark.write(answer=story.item(20), text="@Manager look", token=uuid4(), by=story.officer, at=NOW)
 
 
+def plan_action(story: Story) -> CorrectiveAction:
+    return corrected.planned(story.assessment, 20, by=story.officer, to=story.contributor)
+
+
+def finish_action(story: Story) -> CorrectiveAction:
+    return corrected.finished(CorrectiveAction.objects.get(), by=story.contributor)
+
+
+def send_action_back(story: Story) -> CorrectiveAction:
+    action = CorrectiveAction.objects.get()
+    return corrected.checked(action, by=story.officer, is_effective=False, note="October is missing.")
+
+
 def ask_for_report(story: Story) -> object:
     return reports.ask(assessment=story.assessment, language="en", by=story.manager, at=NOW)
 
@@ -412,6 +425,29 @@ STORY = [
             "assessments:remarks",
         ),
         undone=True,
+    ),
+    Step(
+        "plan a corrective action",
+        plan_action,
+        notified(
+            [cast.CONTRIBUTOR],
+            MessageKind.CORRECTIVE_GIVEN,
+            "Officer gave you a corrective action for item 20 of “First try” (First Logistics Ltd), due 2026-12-15:\n"
+            "补录十月记录，并每月由主管复核。",
+            "assessments:corrective_action",
+        ),
+    ),
+    Step("finish the corrective action", finish_action, NOBODY),
+    Step(
+        "send a corrective action back",
+        send_action_back,
+        notified(
+            [cast.CONTRIBUTOR],
+            MessageKind.CORRECTIVE_SENT_BACK,
+            "Officer checked the corrective action for item 20 of “First try” (First Logistics Ltd) and sent it back:\n"
+            "October is missing.",
+            "assessments:corrective_action",
+        ),
     ),
     Step("ask for a report", ask_for_report, NOBODY),
     Step(

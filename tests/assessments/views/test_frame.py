@@ -461,6 +461,7 @@ def test_change_is_saved_and_redirects_to_the_task_list(officer_page: Client, dr
         "Business profile",
         "1. Processing trade and bonded import and export business",
         "8. Logistics and transportation business",
+        "Corrective actions",
         "Register of figures",
         "Self-assessment report",
         "Check and submit to customs",
@@ -763,6 +764,7 @@ def test_task_list_shows_progress_of_each_business_type(
         ("1. Processing trade and bonded import and export business", "0 of 1 rated", "not started"),
         ("6. Customs declaration business", "1 of 4 rated", "in progress"),
         ("8. Logistics and transportation business", "3 of 3 rated", "done"),
+        ("Corrective actions", "0 open, 0 late", ""),
         (
             "Register of figures",
             "Penalty decisions, notifications, listings and relevant documents of the enterprise, for every assessment",
@@ -787,6 +789,7 @@ def test_task_list_links_to_its_pages(officer_page: Client, draft: Assessment):
         reverse("assessments:profile", args=[draft.public_id]),
         f"{worksheet}#type-6",
         f"{worksheet}#type-8",
+        reverse("assessments:corrective_actions", args=[draft.public_id]),
         reverse("assessments:register", args=[draft.enterprise.public_id]),
         reverse("reports:list", args=[draft.public_id]),
         reverse("assessments:submit", args=[draft.public_id]),
@@ -802,6 +805,7 @@ def test_manager_sees_only_tasks_to_read_and_report(
         "Business profile",
         "6. Customs declaration business",
         "8. Logistics and transportation business",
+        "Corrective actions",
         "Register of figures",
         "Self-assessment report",
     ]
@@ -812,7 +816,10 @@ def test_contributor_sees_only_their_tasks(sign_in: Callable[[User], Client], co
 
     response = sign_in(contributor).get(hub_url(draft))
 
-    assert tasks(response) == [("8. Logistics and transportation business", "0 of 1 rated", "not started")]
+    assert tasks(response) == [
+        ("8. Logistics and transportation business", "0 of 1 rated", "not started"),
+        ("Corrective actions", "0 open, 0 late", ""),
+    ]
 
 
 def test_contributor_without_items_reads_who_assigns_them(
