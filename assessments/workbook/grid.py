@@ -117,6 +117,9 @@ def _write_rows(sheet: Worksheet, content: GridContent, row: int) -> None:
             for sub in item.sub_items:
                 _write_sub_item(sheet, row, item, sub, content, results)
                 row += 1
+            if item.closing != NOTHING:
+                _write_row(sheet, row, {"zh": item.closing.zh, "en": item.closing.en}, set(), {})
+                row += 1
 
 
 def _write_type(sheet: Worksheet, row: int, its_type: TypePart) -> None:
@@ -133,15 +136,15 @@ def _write_item(
     key = str(item.number)
     texts: dict[str, str | int] = {
         "number": item.number,
-        "zh": _whole(item.text.zh, item.closing.zh),
-        "en": _whole(item.text.en, item.closing.en),
+        "zh": item.text.zh,
+        "en": item.text.en,
         "note": item.note,
         "reason": item.reason,
         "person": item.assignee,
         "marks": _mark(results.get(key)),
     }
     opens = _open_columns(item) if content.is_open else set()
-    _write_row(sheet, row, texts | _ticks(item.rating), opens, key, content.versions[item.number])
+    _write_row(sheet, row, texts | _ticks(item.rating), opens, _stamp(key, item, content))
     due = sheet.cell(row, PLACE["due"])
     due.value = date.fromisoformat(item.due_date) if item.due_date else None
     due.number_format = "yyyy-mm-dd"
@@ -165,25 +168,25 @@ def _write_sub_item(
     mark = both(WORDS["left_out"]) if is_left_out else _mark(results.get(sub.number))
     texts = {"number": sub.number, "zh": sub.text.zh, "en": sub.text.en, "marks": mark}
     opens: set[str] = set(item.sub_item_ratings) if content.is_open and not is_left_out else set()
-    _write_row(sheet, row, texts | _ticks(sub.rating), opens, sub.number, content.versions[item.number])
+    _write_row(sheet, row, texts | _ticks(sub.rating), opens, _stamp(sub.number, item, content))
 
 
 def _write_row(
-    sheet: Worksheet, row: int, texts: Mapping[str, str | int], opens: set[str], key: str, version: int
+    sheet: Worksheet, row: int, texts: Mapping[str, str | int], opens: set[str], stamp: Mapping[str, str]
 ) -> None:
-    """`opens`: the columns that may be filled in."""
+    """`opens`: the columns that may be filled in; `stamp`: the hidden cells of a row that can be brought back in."""
     for name, place in PLACE.items():
         cell = sheet.cell(row, place)
         put(cell, texts.get(name, ""))
         style(cell, is_open=name in opens, is_centered=name in CENTERED)
         if name in opens:
             unlock(cell)
-    put(sheet.cell(row, PLACE["key"]), key)
-    put(sheet.cell(row, PLACE["version"]), str(version))
+    for name, text in stamp.items():
+        put(sheet.cell(row, PLACE[name]), text)
 
 
-def _whole(text: str, closing: str) -> str:
-    return "\n".join(filter(None, (text, closing)))
+def _stamp(key: str, item: ItemPart, content: GridContent) -> dict[str, str]:
+    return {"key": key, "version": str(content.versions[item.number])}
 
 
 def _ticks(rating: str) -> dict[str, str]:

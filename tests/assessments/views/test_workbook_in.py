@@ -99,8 +99,8 @@ def test_changes_are_shown_first_then_saved_at_once(officer_page: Client, draft:
     response = bring(officer_page, draft, {"11": {"rating": "not_meet", "note": "现在"}, "20": {"rating": "meet"}})
 
     assert rows(response) == [
-        ["11", "14", "meets Note 以前", "does not meet Note 现在"],
-        ["20", "18", "unrated", "meets"],
+        ["11", "15", "meets Note 以前", "does not meet Note 现在"],
+        ["20", "19", "unrated", "meets"],
     ]
     assert content(draft) == before
 
@@ -223,7 +223,7 @@ def test_row_that_somebody_changed_shows_both_texts(officer_page: Client, draft:
     [stale] = rows(response)
     assert stale[3:] == ["Note 同事写的", "Note 我写的"]
     assert stale[2].startswith("Officer changed this item at 2026-11-23 12:00, after the workbook was made.")
-    assert rows(response, 1) == [["21", "19", "Note –", "Note 也有"]]
+    assert rows(response, 1) == [["21", "20", "Note –", "Note 也有"]]
     confirm(officer_page, draft, response)
     assert (content(draft)[20][1], content(draft)[21][1]) == ("同事写的", "也有")
 
@@ -250,7 +250,7 @@ def test_row_changed_since_the_dry_run_is_shown_and_nothing_saved(
 
     assert response.status_code == 409
     assert pages.texts(response, "error-summary") == [
-        "Nothing was saved, because some rows cannot be brought in any more: 18"
+        "Nothing was saved, because some rows cannot be brought in any more: 19"
     ]
     assert content(draft) == before
     assert rows(response)[0][3:] == ["Note 同事写的", "Note 我写的"]
@@ -412,7 +412,7 @@ def with_dtd(content: bytes) -> bytes:
     ("name", "make", "sentence"),
     [
         ("a.xlsx", with_sheet(_merge), "Cells are merged, so it is unclear which row they belong to: "),
-        ("a.xlsx", with_sheet(_repeat), "Rows 18, 19 all stand for 20. Delete all of them but one."),
+        ("a.xlsx", with_sheet(_repeat), "Rows 19, 20 all stand for 20. Delete all of them but one."),
         ("a.xlsx", with_sheet(_other_format), "“a.xlsx” was made by another version of the portal."),
         ("a.xlsx", with_sheet(_other_assessment), "“a.xlsx” belongs to something else"),
         ("a.xlsx", with_sheet(_ten_thousand_rows), "“a.xlsx” has far more rows than the portal wrote."),
@@ -507,7 +507,7 @@ def test_language_is_switched_on_the_dry_run(officer_page: Client, draft: Assess
     response = officer_page.post(url(draft, "save_workbook"), sent)
 
     assert response.status_code == 422
-    assert rows(response) == [["20", "18", "未评", "达标"]]
+    assert rows(response) == [["20", "19", "未评", "达标"]]
     assert content(draft)[20][0] == ""
 
 

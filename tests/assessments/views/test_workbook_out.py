@@ -83,6 +83,14 @@ def test_grid_has_the_wording_in_both_languages(officer_page: Client, filled: As
     assert (rows["13"]["zh"].value, rows["13"]["en"].value) == (item.text_zh, item.text_en)
 
 
+def test_closing_words_of_an_item_follow_its_sub_items(officer_page: Client, filled: Assessment):
+    sheet = opened(officer_page, filled)[SHEETS[0]]
+
+    item = filled.answers.select_related("item").get(item__number=10).item
+    last = rows_of(sheet)["10(3)"]["zh"]
+    assert (last.offset(1, 0).value, last.offset(1, 1).value) == (item.closing_zh, item.closing_en)
+
+
 def test_only_what_may_be_filled_in_is_unlocked(officer_page: Client, filled: Assessment):
     sheet = opened(officer_page, filled)[SHEETS[0]]
 
