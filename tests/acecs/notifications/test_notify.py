@@ -22,6 +22,7 @@ VALUES = {
     "office_en": "Office A",
     "by": "Officer",
     "item": "11",
+    "day": "2026-12-15",
     "to": "Second",
     "role": "contributor",
 }
@@ -47,6 +48,12 @@ SENTENCES = {
     MessageKind.NAMED: "Officer wrote to you about item 11 of “2027 application” (First Logistics Ltd):",
     MessageKind.TAKEN_BACK: (
         "First Logistics Ltd took back its submission of “2027 application” to change it, and will submit it again."
+    ),
+    MessageKind.CORRECTIVE_GIVEN: (
+        "Officer gave you a corrective action for item 11 of “2027 application” (First Logistics Ltd), due 2026-12-15:"
+    ),
+    MessageKind.CORRECTIVE_SENT_BACK: (
+        "Officer checked the corrective action for item 11 of “2027 application” (First Logistics Ltd) and sent it back:"
     ),
     MessageKind.INVITED: "Officer invites you to join First Logistics Ltd in this portal as contributor.",
     MessageKind.REPORT_READY: "The report on “2027 application” is ready to download.",

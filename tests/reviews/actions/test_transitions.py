@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -20,9 +21,9 @@ from acecs.accounts.models import CustomsOffice, Enterprise, Membership, OfficeM
 from acecs.refusals import Refused, Why
 from assessments.actions import answer as answers
 from assessments.actions import assessment as frames
-from assessments.actions import evidence, profile, submission
+from assessments.actions import evidence, profile, remark, submission
 from assessments.entry import Entry
-from assessments.models import Answer, Assessment, EvidenceLink
+from assessments.models import Answer, Assessment, CorrectiveAction, EvidenceLink
 from assessments.states import MAY, TRANSITIONS, Action, State, Step, diagram, may_step
 from reviews.actions import case as cases
 from reviews.actions import item as items
@@ -31,7 +32,7 @@ from reviews.judgment import Judgment
 from reviews.states import MAY as MAY_REVIEW
 from reviews.states import OWN_CASE
 from reviews.states import Action as ReviewAction
-from tests import cast, registered, rounds
+from tests import cast, corrected, registered, rounds
 from tests.conftest import NOW, Write, started
 from tests.documents import checked, put_in_vault
 
@@ -71,6 +72,8 @@ class Stage:
     assessment: Assessment
     people: dict[str, User]
     link: EvidenceLink
+    under_way: CorrectiveAction
+    to_check: CorrectiveAction
     documents: Path
 
     def answer(self, number: int) -> Answer:
@@ -126,6 +129,17 @@ def add_figure(stage: Stage, by: User) -> object:
     return registered.penalty(stage.assessment.enterprise, by=by)
 
 
+def write_remark(number: int) -> Callable[[Stage, User], object]:
+    def act(stage: Stage, by: User) -> object:
+        return remark.write(answer=stage.answer(number), text="x", token=uuid4(), by=by, at=NOW)
+
+    return act
+
+
+def plan_corrective(stage: Stage, by: User) -> object:
+    return corrected.planned(stage.assessment, OWN, by=by, to=stage.people[cast.CONTRIBUTOR])
+
+
 def take_back(stage: Stage, by: User) -> object:
     return submission.take_back(assessment=stage.assessment, by=by, at=NOW)
 
@@ -171,6 +185,15 @@ TRIES = {
     "upload to another's": Try(Action.EVIDENCE, upload(OTHER), item=OTHER),
     "link": Try(Action.EVIDENCE, link_again),
     "unlink": Try(Action.EVIDENCE, lambda stage, by: evidence.remove(evidence_link=stage.link, by=by, at=NOW)),
+    "write to colleagues": Try(Action.REMARK, write_remark(OWN)),
+    "write about another's": Try(Action.REMARK, write_remark(OTHER), item=OTHER),
+    "plan a corrective action": Try(Action.PLAN_CORRECTIVE, plan_corrective),
+    "report on a corrective action": Try(
+        Action.REPORT_CORRECTIVE, lambda stage, by: corrected.finished(stage.under_way, by=by)
+    ),
+    "check a corrective action": Try(
+        Action.CHECK_CORRECTIVE, lambda stage, by: corrected.checked(stage.to_check, by=by)
+    ),
     "add a figure": Try(Action.CHANGE_FIGURES, add_figure),
     "take": Try(ReviewAction.TAKE, lambda stage, by: cases.take(assessment=stage.assessment, by=by, at=NOW), Step.TAKE),
     "assign case": Try(ReviewAction.ASSIGN, assign_case),
@@ -238,7 +261,11 @@ def begun(shared: Write) -> Stage:
         rounds.rate_all(assessment, by=officer)
         own = assessment.answers.select_related("item", "assessment").get(item__number=OWN)
         answers.assign(answer=own, assignee=everybody[cast.CONTRIBUTOR], by=officer, at=NOW)
-        return Stage(assessment, everybody, put_in_vault(own, by=officer), folder / "documents")
+        doer = everybody[cast.CONTRIBUTOR]
+        under_way, to_check = (corrected.planned(assessment, OWN, by=officer, to=doer) for _ in range(2))
+        corrected.finished(to_check, by=doer)
+        to_check.refresh_from_db()
+        return Stage(assessment, everybody, put_in_vault(own, by=officer), under_way, to_check, folder / "documents")
 
 
 @pytest.fixture(scope="module")
@@ -361,6 +388,7 @@ def test_every_writing_action_is_tried():
         Action.READ_PROFILE,
         Action.READINESS,
         Action.READ_FIGURES,
+        Action.READ_CORRECTIVE,
     }
     assert tried == set(Action) - {Action.START} - only_reads
     assert tried_on_review == set(ReviewAction) - {ReviewAction.VIEW}

@@ -170,7 +170,7 @@ def test_doctor_names_wrong_numbers_of_unchanged_items(both_returned: Assessment
 
 
 @pytest.mark.parametrize(
-    ("name", "queries"), [("assessments:hub", 7), ("assessments:worksheet", 7), ("reviews:sent", 6)]
+    ("name", "queries"), [("assessments:hub", 8), ("assessments:worksheet", 8), ("reviews:sent", 6)]
 )
 def test_changed_items_cost_no_query(
     name: str, queries: int, both_returned: Assessment, officer_page: Client, django_assert_num_queries: Any

@@ -460,7 +460,7 @@ def test_earlier_record_shows_the_ratings_of_its_round(
     assert own == ["meets", "basically meets"]
 
 
-@pytest.mark.parametrize(("name", "queries"), [("hub", 7), ("worksheet", 7), ("readiness", 5), ("item", 10)])
+@pytest.mark.parametrize(("name", "queries"), [("hub", 8), ("worksheet", 8), ("readiness", 5), ("item", 10)])
 def test_customs_word_costs_no_query(
     name: str, queries: int, returned: Assessment, officer: User, sign_in: Any, django_assert_num_queries: Any
 ):
