@@ -137,6 +137,8 @@ LEAVE_IT = {
     "submission.take",
     "submission.conclude",
     "figures.figures_changed",
+    # Makes a row and does not store it.
+    "answer.version_of",
 }
 
 

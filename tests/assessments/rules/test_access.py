@@ -21,6 +21,7 @@ EXPECTED = {
     "assign": {"officer": EDITABLE},
     "answer": {"officer": EDITABLE, "contributor": EDITABLE},
     "evidence": {"officer": EDITABLE, "contributor": EDITABLE},
+    "remark": {"officer": ALL, "contributor": ALL, "manager": ALL},
     "report": {"officer": ALL, "manager": ALL},
     "submit": {"officer": EDITABLE},
     "freeze": {"officer": EDITABLE},
