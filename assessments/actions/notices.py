@@ -94,7 +94,7 @@ def tell_assignees(assessment: Assessment, items: Collection[int], by: User, at:
 def tell_doer(
     assessment: Assessment, number: int, action: CorrectiveAction, by: User, at: datetime, *, note: str = ""
 ) -> None:
-    """Tell whoever carries out a corrective action that it is theirs, or with `note` that it was sent back to them."""
+    """Notify the person who carries out a corrective action that it is theirs, or with `note` that it was sent back."""
     if action.assignee == by:
         return
     enterprise = assessment.enterprise

@@ -17,7 +17,7 @@ class RemarkForm(PageForm):
     text = TextField(
         required=False,
         label=_("To colleagues"),
-        help_text=_("Who is named with @ is told: @ and the name as on the list of people."),
+        help_text=_("Colleagues named with @ are notified. Write their names as in the list of people."),
         widget=forms.Textarea({"rows": 3}),
     )
     token = forms.CharField(widget=forms.HiddenInput, required=False)

@@ -18,7 +18,7 @@ def text(typed: str) -> Refusal | None:
 
 
 def named(outsiders: Sequence[str]) -> Refusal | None:
-    """Nobody is told of a remark that they cannot read. `outsiders`: names of members who do not see the item."""
+    """Only colleagues who can read a remark are notified. `outsiders`: names of members who do not see the item."""
     if not outsiders:
         return None
     sentence = _("Nothing was sent: %(names)s cannot see this item. Assign it to them first, or leave out the @.")

@@ -30,7 +30,7 @@ def change(
 ) -> Membership:
     """Set a member's role and department. Does nothing if nothing differs.
 
-    `is_contact`: items given to the department go to this member from now on, not to whoever had them before. Without a
+    `is_contact`: items given to the department go to this member from now on, no longer to its former contact. Without a
     department, and for a manager, who holds no items, it is dropped.
 
     Raises `Refused` (wrong role of `by`, no longer a member, last officer, department of another enterprise)
