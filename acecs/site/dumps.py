@@ -181,14 +181,22 @@ def _postgresql_dump(folder: Path) -> Rows:
 
 
 def _with_columns(cursor: Any, table: str) -> str:
-    """Table name with its columns in alphabetical order: migrations may have added them in another order."""
-    columns = sorted(column.name for column in connection.introspection.get_table_description(cursor, table))
+    """Table name with its columns in alphabetical order: migrations may have added them in another order.
+
+    Without the columns that the database itself computes, which COPY refuses.
+    """
+    cursor.execute(
+        "SELECT column_name FROM information_schema.columns"
+        " WHERE table_schema = current_schema() AND table_name = %s AND is_generated = 'NEVER'",
+        [table],
+    )
+    columns = sorted(name for (name,) in cursor.fetchall())
     return f'"{table}" ({", ".join(f"{chr(34)}{name}{chr(34)}" for name in columns)})'
 
 
 def _postgresql_values(folder: Path, model: type[models.Model], column: str) -> set[str]:
     """Parse COPY's text format: a row per line, columns separated by tabs in the order of `_with_columns`."""
-    columns = sorted(str(field.column) for field in model._meta.local_concrete_fields)
+    columns = sorted(str(field.column) for field in model._meta.local_concrete_fields if not field.generated)
     with (folder / model._meta.db_table).open("rb") as file:
         rows = [line.rstrip(b"\n").split(b"\t") for line in file]
     if any(len(row) != len(columns) for row in rows):
