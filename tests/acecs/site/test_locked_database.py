@@ -30,12 +30,12 @@ item = reverse("assessments:item", args=[assessment, 11])
 figure = reverse("assessments:add_figure", args=[enterprise, "penalty"])
 upload = reverse("assessments:upload", args=[assessment, 11])
 typed = {"version": "0", "rating": "meet", "note": "long text"}
-penalty = {"number": "决字1号", "office": "甲海关", "decided_on": "2026-05-12", "fine": "8000", "party": "enterprise",
+penalty = {"number": "决字1号", "office": "甲海关", "decided_on": "2026-05-12", "fine": "8000.50", "party": "enterprise",
     "ground": "supervision", "acts": "1", "state": "in_force", "token": str(uuid4())}
 
 def said(response):
     body = response.content.decode()
-    kept = [text for text in ("long text", "决字1号", "8000") if text in body]
+    kept = [text for text in ("long text", "决字1号", "8000.50") if text in body]
     kept += re.findall('<option value="([a-z]+)" selected>', body)
     return [response.status_code, response.headers.get("Retry-After"), "busy or restarting" in body, kept]
 
@@ -75,7 +75,7 @@ pytestmark = [
 ]
 
 
-@pytest.mark.parametrize(("name", "kept"), [("in place", []), ("form", ["决字1号", "8000"]), ("upload", ["record"])])
+@pytest.mark.parametrize(("name", "kept"), [("in place", []), ("form", ["决字1号", "8000.50"]), ("upload", ["record"])])
 def test_save_in_locked_database_is_503_and_keeps_what_was_typed(told: dict[str, Any], name: str, kept: list[str]):
     # A save in place leaves the typed text in its page.
     assert told["locked"][name] == [503, "30", True, kept]
