@@ -42,6 +42,9 @@ from evidence.inspection.types import TYPES
 from evidence.rules import MEGABYTE
 from standards.states import Facet, Rating
 
+# More than the items of an assessment are ever saved.
+MOST_SAVES = 10_000_000
+
 
 @dataclass(frozen=True)
 class EvidenceForms:
@@ -151,7 +154,17 @@ def _saved_partial(request: SignedInRequest, saved: actions.SavedItem, *, others
         "reason_moves": _reason_moves(request, saved.before.rating, saved.item.rating),
     }
     context |= head_context(assessment, readiness, is_folded=True) if page != "item" else {}
-    return render(request, _partial(page, "saved"), context)
+    response = render(request, _partial(page, "saved"), context)
+    response["ACECS-Save-Order"] = _order(saved)
+    return response
+
+
+def _order(saved: actions.SavedItem) -> int:
+    """Grows with every save of the assessment, so that the grid sees which of two answers knows more.
+
+    A change of scope leaves answers out of the sum, so it counts above any number of saves.
+    """
+    return saved.assessment.frame_version * MOST_SAVES + sum(each.version for each in saved.sheet.items)
 
 
 def _reason_moves(request: SignedInRequest, before: str, now: str) -> bool:

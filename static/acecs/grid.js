@@ -169,47 +169,69 @@
   // --- Rows ---
   // htmx reads this after the scripts have run. It would push the item's address for forms that are boosted.
   for (const form of grid.querySelectorAll("form.item-answer")) form.setAttribute("hx-post", form.getAttribute("action"));
-  // What a row's button says is sent until the portal has answered it, also after a lost connection.
+  // What a row's buttons say is sent until the portal has answered it, also after a lost connection: `chosen` has, by
+  // field, each button and the count of clicks at the time. Of several clicks while one is on its way all go with the next.
   let clicks = 0;
   const choose = (button) => {
-    const { form, name, value } = button;
-    form.chosen = { name, value, click: (clicks += 1) };
-    for (const each of button.parentElement.children) each.toggleAttribute("aria-current", each === button);
+    const { form, name } = button;
+    form.chosen = { ...form.chosen, [name]: { value: button.value, click: (clicks += 1) } };
+    markChosen(form);
     form.dispatchEvent(new Event("input", { bubbles: true }));
   };
+  const markChosen = (form) => {
+    for (const button of form.elements) {
+      const choice = form.chosen?.[button.name];
+      if (choice && button.type === "submit") button.toggleAttribute("aria-current", button.value === choice.value);
+    }
+  };
   document.addEventListener("htmx:configRequest", ({ target: form, detail }) => {
-    if (!form.chosen) return;
-    detail.parameters.set(form.chosen.name, form.chosen.value);
-    form.sentClick = form.chosen.click;
+    for (const [name, { value }] of Object.entries(form.chosen || {})) detail.parameters.set(name, value);
+    form.sentClick = clicks;
   });
   document.addEventListener("htmx:afterRequest", ({ target: form, detail: { xhr } }) => {
     if (!form.chosen || !xhr?.status || xhr.status >= 500) return;
     // A conflict is decided by a button that sends the row again.
-    if (form.chosen.click === form.sentClick && xhr.status !== 409) delete form.chosen;
+    if (xhr.status !== 409) forgetChosen(form, form.sentClick);
+    markChosen(form);
     const reason = form.querySelector("textarea[name=reason]");
     if (xhr.status === 422 && reason && !reason.value.trim()) reason.focus();
   });
+  const forgetChosen = (form, upTo) => {
+    const later = Object.entries(form.chosen).filter(([, { click }]) => click > upTo);
+    form.chosen = Object.fromEntries(later);
+  };
   const forget = (form) => {
     delete form.dataset.dirty;
     delete form.chosen;
     form.querySelector(".save-state").replaceChildren();
   };
-  // Parts that are replaced stay as the reader left them; a row whose text is not saved keeps text and version, unless
+  // Parts that are replaced stay as the reader left them, before the next key is read; a row whose text is not saved keeps text and version, unless
   // it is the one that was answered.
   let answered = null;
-  document.addEventListener("htmx:beforeOnLoad", ({ target }) => { answered = target; });
+  // Saves of several rows overlap, and an answer may come after one that knows more: what counts over all rows stays.
+  let known = 0;
+  let isBehind = false;
+  document.addEventListener("htmx:beforeOnLoad", ({ target, detail: { xhr } }) => {
+    answered = target;
+    const order = Number(xhr.getResponseHeader("ACECS-Save-Order"));
+    isBehind = Boolean(order) && order < known;
+    known = Math.max(known, order);
+  });
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    if (isBehind && event.target.matches("#progress, #verdict, #filters, .count")) event.preventDefault();
+  });
   grid.addEventListener("htmx:oobBeforeSwap", (event) => {
     const { target, detail: { fragment } } = event, next = fragment.firstElementChild, form = target.closest("form");
     if (form?.dataset.dirty && form !== answered && next?.name === target.name) event.preventDefault();
     if (target.matches(".rates") && target.contains(document.activeElement)) {
       const place = [...target.children].indexOf(document.activeElement);
-      setTimeout(() => document.getElementById(target.id)?.children[place]?.focus({ preventScroll: true }));
+      queueMicrotask(() => document.getElementById(target.id)?.children[place]?.focus({ preventScroll: true }));
     }
     if (!target.matches("tr.sub-row")) return;
     next.className = target.className;
     next.hidden = target.hidden;
     next.lastElementChild.colSpan = target.lastElementChild.colSpan;
-    if (target.contains(document.activeElement)) setTimeout(() => go(document.getElementById(target.id)));
+    if (target.contains(document.activeElement)) queueMicrotask(() => go(document.getElementById(target.id)));
   });
   grid.addEventListener("focusin", ({ target }) => {
     const row = target.closest("tr.item-row, tr.sub-row");

@@ -46,11 +46,13 @@ def faults(page: Page) -> list[str]:
 
 
 def broken_rules(page: Page, options: dict[str, object] = AXE) -> list[str]:
-    """Ids of axe's rules that the page breaks in its present state."""
+    """Ids of axe's rules that the page breaks in its present state, each with the first element that breaks it."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     ids: list[str] = page.evaluate(
-        "async (options) => (await axe.run(options)).violations.map((each) => each.id)", options
+        "async (options) => (await axe.run(options)).violations"
+        ".map((each) => `${each.id} ${each.nodes[0].html.slice(0, 120)}`)",
+        options,
     )
     return ids
 

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs
 
 import pypdfium2
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import APIResponse, Page, Route, ViewportSize, expect
 
 from tests.browser.looks import DESK, LANGUAGES, NARROWEST, faults
 from tests.browser.steps import OFFICER, rate, rate_row, rating_of, row, saved_row, shown_rows, speak, start
@@ -199,6 +199,81 @@ def test_rows_of_sub_items_keep_the_focus_and_stay_folded(signed_in: Callable[..
     row(page, 10).locator("textarea[name=note]").fill("折叠后的说明")
     expect(saved_row(page, 10)).to_be_visible()
     expect(row(page, "10-1")).to_be_hidden()
+
+
+class Held:
+    """Holds back the answers to what is posted, until they are let go in the order that is asked for."""
+
+    def __init__(self, page: Page) -> None:
+        self.routes: list[tuple[Route, APIResponse]] = []
+        page.route("**/items/**", self.take)
+
+    def take(self, route: Route) -> None:
+        if route.request.method == "POST":
+            self.routes.append((route, route.fetch()))
+        else:
+            route.continue_()
+
+    def let_go(self, place: int) -> None:
+        route, response = self.routes.pop(place)
+        route.fulfill(response=response)
+
+    def until(self, page: Page, count: int) -> None:
+        while len(self.routes) < count:
+            page.wait_for_timeout(20)
+
+
+def test_sub_items_rated_while_a_save_is_on_its_way_are_all_saved(signed_in: Callable[..., Page]):
+    page = opened(signed_in(OFFICER), "快速分项", [6])
+    rate_row(page, 10, "known")
+    expect(row(page, "10-3")).to_contain_text("按规则不参与评定")
+    held = Held(page)
+
+    for place, key in (("10-1", "3"), ("10-2", "2"), ("10-1", "1")):
+        row(page, place).locator("button").first.focus()
+        page.keyboard.press(key)
+    held.until(page, 1)
+    held.let_go(0)
+    held.until(page, 1)
+    assert rating_of(page, "10-2").get_attribute("aria-label") == "基本达标"
+    held.let_go(0)
+    expect(page.locator("#rates-10 .status")).to_have_text("基本达标")
+
+    page.reload()
+    found = [rating_of(page, place).get_attribute("aria-label") for place in ("10-1", "10-2")]
+    assert found == ["达标", "基本达标"]
+
+
+@pytest.mark.parametrize("status", [500, 503])
+def test_sub_items_rated_while_a_save_fails_are_all_saved(signed_in: Callable[..., Page], status: int):
+    page = opened(signed_in(OFFICER), f"失败分项 {status}", [6])
+    rate_row(page, 10, "known")
+    expect(row(page, "10-3")).to_contain_text("按规则不参与评定")
+    page.route("**/items/10/**", lambda route: route.fulfill(status=status), times=1)
+
+    for place in ("10-1", "10-2"):
+        row(page, place).locator("button").first.focus()
+        page.keyboard.press("1")
+    expect(page.locator("#rates-10 .status")).to_have_text("达标", timeout=15_000)
+
+    page.reload()
+    expect(page.locator("#rates-10 .status")).to_have_text("达标")
+
+
+def test_answer_that_comes_late_leaves_what_a_later_one_said(sheet: Page):
+    held = Held(sheet)
+    for number in (14, 15):
+        rate_row(sheet, number, "meet")
+        held.until(sheet, number - 13)
+
+    held.let_go(1)
+    expect(sheet.locator("#progress-words")).to_have_text("已评 2 / 6 项")
+    held.let_go(0)
+    expect(saved_row(sheet, 14)).to_be_visible()
+
+    expect(sheet.locator("#progress-words")).to_have_text("已评 2 / 6 项")
+    expect(sheet.locator("#type-7 .count").first).to_have_text("2 / 6")
+    expect(sheet.locator("#filters a", has_text="未评")).to_contain_text("4")
 
 
 # --- The item beside the grid ------------------------------------------------------------------
