@@ -1,8 +1,8 @@
 """Choices that describe an assessment and its register, with labels in the page's language."""
 
 from django.db import models
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 
 class Purpose(models.TextChoices):
@@ -49,6 +49,12 @@ class VerdictWord(models.TextChoices):
     NOT_SATISFIED = "not_satisfied", _("not satisfied")
     UNDECIDED = "undecided", _("cannot be decided yet")
     NOT_ASSESSED = "not_assessed", _("not assessed")
+
+
+def past_word(code: str) -> str:
+    """The word of an own verdict that customs has set aside: it is not called *satisfied* beside what customs said."""
+    verdict = VerdictWord(code)
+    return gettext("conditions hold") if verdict == VerdictWord.SATISFIED else str(verdict.label)
 
 
 class FigureKind(models.TextChoices):

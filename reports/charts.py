@@ -22,6 +22,9 @@ PAST_INKS = INKS | {
     "not_meet": Ink("#4a5868", "/\\", "#ffffff"),
 }
 
+# Customs' ratings, if it objects to something: only those below *meets* keep their color.
+OBJECTING_INKS = INKS | {"meet": PAST_INKS["meet"]}
+
 
 def bar(
     counts: Mapping[str, int], *, most: int, width: int, height: int, title: str, inks: Mapping[str, Ink] = INKS

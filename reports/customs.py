@@ -12,7 +12,7 @@ from reports.readiness import OpenRow, VerdictMark, mark, open_row, shortened
 from reports.summary import made_on
 from reports.words import WORDS
 from standards.law.parts import OpenItemPart
-from standards.law.sentences import headline
+from standards.law.sentences import headline, told_as_past
 
 # How many items fit on the cover, each on one line: usually, and in both languages beside names of several lines.
 # The readiness chapter has all of them.
@@ -96,6 +96,7 @@ def cover(word: CustomsWord, dossier: Dossier, *, has_room: bool) -> CustomsCove
     raised = tuple(_raised(item, parts.get(item.number)) for item in word.open_items)
     now = dossier.readiness.verdict if dossier.readiness else "undecided"
     submitted = word.own_verdict or now
+    said = headline(word.parts, submitted)
     room = MOST_ITEMS if has_room else MOST_IN_LEAST_ROOM
     return CustomsCover(
         word=word,
@@ -106,7 +107,7 @@ def cover(word: CustomsWord, dossier: Dossier, *, has_room: bool) -> CustomsCove
         items=raised[:room],
         more=listed(item.number for item in raised[room:]),
         own_label=_own_label(word, dossier),
-        submitted=headline(word.parts, submitted),
+        submitted=told_as_past(said) if word.sets_own_aside else said,
         is_now_other=submitted != now,
     )
 

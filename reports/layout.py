@@ -97,6 +97,17 @@ class ActionView:
 
 
 @dataclass(frozen=True)
+class Inks:
+    """What the ratings are drawn with: the enterprise's own, and those that customs sent."""
+
+    own: Mapping[str, Ink]
+    customs: Mapping[str, Ink]
+
+
+WITHOUT_WORD = Inks(charts.INKS, charts.INKS)
+
+
+@dataclass(frozen=True)
 class Review:
     """A drawable copy of a review record, with the hash of the original."""
 
@@ -184,7 +195,7 @@ def context(
         "columns": columns(languages),
         "counted_once": [counted_once(item) for item in summary.shared],
         "lists": lists(summary),
-        "chapters": chapters(summary, languages, {item.number: item for item in sent.items} if sent else {}),
+        "chapters": chapters(summary, languages, sent),
         "mark": mark(dossier),
         "version": None if dossier.is_draft else say(f"version_{dossier.purpose}", n=dossier.version),
         "chain": chain(dossier),
@@ -209,7 +220,7 @@ def context(
         "review_facts": review_facts(review) if review else [],
         "record_file": RECORD_FILE,
         "overall": summary.overall,
-        "meanings": meanings(languages),
+        "meanings": meanings(languages, inks_beside(sent).customs),
         "date_blank": sides(WORDS["date_blank"], languages[:1])[0][1],
         "missing": joined(missing),
         "dossier_file": DOSSIER_FILE,
@@ -314,20 +325,26 @@ def warning(dossier: Dossier) -> Text | None:
 
 
 def charts_of(dossier: Dossier, summary: Summary, word: CustomsWord | None, languages: tuple[str, ...]) -> list[Chart]:
-    """The ratings of customs first, if it sent any; then the enterprise's own, in gray once customs has set them aside.
-
-    If customs objects to something, only its ratings below *meets* keep their color.
-    """
-    inks = charts.PAST_INKS if word and word.sets_own_aside else charts.INKS
-    own_ratings = chart(WORDS["own_ratings"], summary, languages, inks)
+    """The ratings of customs first, if it sent any; then the enterprise's own."""
+    inks = inks_beside(word)
+    own_ratings = chart(WORDS["own_ratings"], summary, languages, inks.own)
     if word is None:
         return [own_ratings]
     given = {item.number: item.rating for item in word.items}
     items = [item.model_copy(update={"rating": given.get(item.number, "")}) for item in dossier.items]
     by_customs = summarize(dossier.model_copy(update={"items": items}))
+    return [chart(WORDS["ratings_of_customs"], by_customs, languages, inks.customs), own_ratings]
+
+
+def inks_beside(word: CustomsWord | None) -> Inks:
+    """Own ratings are gray once customs has set them aside. If it objects to something, nothing is green."""
+    if word is None:
+        return WITHOUT_WORD
     objects = word.is_adverse or word.held_back > 0
-    given_inks = charts.INKS | {"meet": charts.PAST_INKS["meet"]} if objects else charts.INKS
-    return [chart(WORDS["ratings_of_customs"], by_customs, languages, given_inks), own_ratings]
+    return Inks(
+        own=charts.PAST_INKS if word.sets_own_aside else charts.INKS,
+        customs=charts.OBJECTING_INKS if objects else charts.INKS,
+    )
 
 
 def chart(title: Text, summary: Summary, languages: tuple[str, ...], inks: Mapping[str, Ink]) -> Chart:
@@ -367,10 +384,12 @@ def lists(summary: Summary) -> list[tuple[Text, tuple[ItemPart, ...]]]:
     ]
 
 
-def chapters(summary: Summary, languages: tuple[str, ...], sent: Mapping[int, SentItem]) -> list[Chapter]:
-    """`sent`: number of an item → what customs last sent about it, for a draft about an earlier round."""
+def chapters(summary: Summary, languages: tuple[str, ...], word: CustomsWord | None) -> list[Chapter]:
+    """`word`: what customs last sent, for a draft about an earlier round."""
     homes = {item.number: item.types for item in summary.shared}
-    return [_chapter(row, homes, languages, sent) for row in summary.types]
+    sent = {item.number: item for item in word.items} if word else {}
+    inks = inks_beside(word)
+    return [_chapter(row, homes, languages, sent, inks) for row in summary.types]
 
 
 def _chapter(
@@ -378,6 +397,7 @@ def _chapter(
     homes: dict[int, tuple[int, ...]],
     languages: tuple[str, ...],
     sent: Mapping[int, SentItem],
+    inks: Inks,
 ) -> Chapter:
     number = row.part.number
     own = [item for item in row.items if homes.get(item.number, (number,))[0] == number]
@@ -389,7 +409,7 @@ def _chapter(
         for item in row.items
         for line in grid_rows(item, number, homes.get(item.number, ()), sent.get(item.number))
     )
-    items = tuple(item_view(item, languages, sent.get(item.number)) for item in own)
+    items = tuple(item_view(item, languages, sent.get(item.number), inks) for item in own)
     return Chapter(number, row.part.heading, items, above, grid)
 
 
@@ -438,15 +458,18 @@ def sub_views(item: ItemPart) -> tuple[SubView, ...]:
     return tuple(views)
 
 
-def item_view(item: ItemPart, languages: tuple[str, ...], sent: SentItem | None = None) -> ItemView:
+def item_view(
+    item: ItemPart, languages: tuple[str, ...], sent: SentItem | None = None, inks: Inks = WITHOUT_WORD
+) -> ItemView:
+    """The own rating of an item that customs raised is gray, whatever customs said of the others."""
     name = WORDS[f"rating_{item.rating}"]
-    inks = charts.PAST_INKS if sent and sent.is_open else charts.INKS
-    swatch = charts.swatch(item.rating, plain(name, languages), inks)
+    own_inks = charts.PAST_INKS if sent and sent.is_open else inks.own
+    swatch = charts.swatch(item.rating, plain(name, languages), own_inks)
     evidence = tuple(
         EvidenceView(piece, WORDS[f"facet_{piece.facet}"] if piece.facet else None, f"{piece.size:,}")
         for piece in item.evidence
     )
-    reviewed = review_view(sent, languages)
+    reviewed = review_view(sent, languages, inks.customs)
     notes = tuple(note for note in item.notes if any(own(note, language) for language in languages))
     corrective = tuple(map(action_view, item.corrective_actions))
     return ItemView(item, name, swatch, sub_views(item), count_remark(item), evidence, notes, reviewed, corrective)
@@ -458,12 +481,14 @@ def action_view(part: CorrectivePart) -> ActionView:
     )
 
 
-def review_view(sent: SentItem | None, languages: tuple[str, ...]) -> ReviewView | None:
+def review_view(
+    sent: SentItem | None, languages: tuple[str, ...], inks: Mapping[str, Ink] = charts.INKS
+) -> ReviewView | None:
     """Return None if customs sent nothing about the item."""
     if sent is None or not sent.is_said:
         return None
     name = WORDS[f"rating_{sent.rating}"]
-    swatch = charts.swatch(sent.rating, plain(name, languages))
+    swatch = charts.swatch(sent.rating, plain(name, languages), inks)
     correction = WORDS["to_correct_with_evidence" if sent.asks_evidence else "to_correct"]
     subs = tuple((sub.number, WORDS[f"rating_{sub.rating}"]) for sub in sent.sub_items if sub.rating)
     return ReviewView(name, swatch, sent.comment, correction if sent.to_correct else None, subs)
@@ -476,5 +501,5 @@ def count_remark(item: ItemPart) -> Text | None:
     return say(f"count_{item.count_known or 'undecided'}", sub_items=joined(numbers)) if numbers else None
 
 
-def meanings(languages: tuple[str, ...]) -> list[tuple[Text, str, Text]]:
-    return [(name, swatch, WORDS[f"{code}_text"]) for code, name, swatch in columns(languages) if code]
+def meanings(languages: tuple[str, ...], inks: Mapping[str, Ink] = charts.INKS) -> list[tuple[Text, str, Text]]:
+    return [(name, swatch, WORDS[f"{code}_text"]) for code, name, swatch in columns(languages, inks) if code]

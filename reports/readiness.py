@@ -17,7 +17,7 @@ from reports.markup import plain, say
 from reports.words import WORDS
 from standards.law.advice_text import sentence
 from standards.law.parts import CheckPart, ConditionPart, FigurePart, LinePart, OpenItemPart, ReadinessPart, SpanPart
-from standards.law.sentences import SENTENCES, items_listed
+from standards.law.sentences import SENTENCES, items_listed, told_as_past
 from standards.law.statement import dates_of, grouped_checks
 
 # How many open items fit on the cover's single page with one language, and with both: usually, set densely because of
@@ -180,6 +180,8 @@ def view(
     """
     if part is None:
         return None
+    if is_past:
+        part = _told_as_past(part)
     rows = tuple(map(open_row, to_work_on(part, items)))
     room = _room(in_both=len(languages) > 1, is_dense=is_dense, has_longest_names=has_longest_names)
     return ReadinessView(
@@ -198,6 +200,12 @@ def view(
         figures=tuple(map(figure_row, part.figures)),
         checks=checks(part.checks),
     )
+
+
+def _told_as_past(part: ReadinessPart) -> ReadinessPart:
+    """The same without the word *satisfied*, which would contradict customs."""
+    said = {"headline": told_as_past(part.headline), "general": told_as_past(part.general)}
+    return part.model_copy(update=said | {"remarks": [told_as_past(each) for each in part.remarks]})
 
 
 def to_work_on(part: ReadinessPart, items: Iterable[ItemPart]) -> list[OpenItemPart]:
@@ -239,7 +247,7 @@ def cover(part: ReadinessPart, rows: Sequence[OpenRow], room: int, *, is_past: b
     people = fitting(rows, room)
     said, unsaid = missing(part, LONGEST_ADVICE_BELOW if is_below else LONGEST_ADVICE)
     return Cover(
-        beside=tuple(beside(part)),
+        beside=tuple(beside(part, is_past=is_past)),
         dates=dates(part, is_past=is_past),
         if_entered=part.earliest_if_entered,
         number=part.earliest_number,
@@ -265,16 +273,16 @@ def fitting(rows: Sequence[OpenRow], room: int) -> tuple[OpenRow, ...]:
     return tuple(row for row, used in zip(rows, lines, strict=True) if used <= room)
 
 
-def beside(part: ReadinessPart) -> Iterable[Text]:
+def beside(part: ReadinessPart, *, is_past: bool) -> Iterable[Text]:
     """Remarks without which the answer to "can we apply" would mislead."""
     if part.verdict == "not_assessed":
         yield SENTENCES["nothing_assessed"]
     if part.worst is not None and part.worst != part.verdict:
-        yield say("in_worst_window", verdict=WORDS[f"verdict_{part.worst}"])
+        yield say("in_worst_window", verdict=verdict_word(part.worst, is_past=is_past))
     if any(condition.general and condition.overall == "not_satisfied" for condition in part.conditions):
         yield WORDS["general_too"]
     if part.today is not None:
-        yield say("if_today", day=part.as_of, verdict=WORDS[f"verdict_{part.today}"])
+        yield say("if_today", day=part.as_of, verdict=verdict_word(part.today, is_past=is_past))
 
 
 def dates(part: ReadinessPart, *, is_past: bool) -> tuple[tuple[Text, Text], ...]:
@@ -285,7 +293,8 @@ def dates(part: ReadinessPart, *, is_past: bool) -> tuple[tuple[Text, Text], ...
     if not part.spans:
         return ()
     is_ever_green = any(span.verdict == "satisfied" for span in part.spans)
-    planned = say("day_and_verdict", day=part.reference_date, verdict=WORDS[f"verdict_{part.verdict}"])
+    verdict = verdict_word(part.verdict, is_past=is_past)
+    planned = say("day_and_verdict", day=part.reference_date, verdict=verdict)
     return (
         (WORDS["reference_date"], planned),
         (
@@ -345,8 +354,12 @@ def day_or(key: str, day: str | None, until: str | None = None) -> Text:
 
 
 def mark(verdict: str, *, is_past: bool = False) -> VerdictMark:
-    """`is_past`: customs has set it aside, so it gets no sign."""
-    return VerdictMark("" if is_past else timeline.swatch(verdict), WORDS[f"verdict_{verdict}"])
+    """`is_past`: customs has set it aside, so it gets no sign and is not called *satisfied*."""
+    return VerdictMark("" if is_past else timeline.swatch(verdict), verdict_word(verdict, is_past=is_past))
+
+
+def verdict_word(verdict: str, *, is_past: bool) -> Text:
+    return WORDS["conditions_hold" if is_past and verdict == "satisfied" else f"verdict_{verdict}"]
 
 
 def condition_row(part: ConditionPart, *, is_past: bool = False) -> ConditionRow:

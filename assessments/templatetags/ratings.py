@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django import template
 
 from assessments.documents.customs_word import Raised
-from assessments.vocabulary import VerdictWord
+from assessments.vocabulary import VerdictWord, past_word
 from standards.law.parts import FigurePart
 from standards.states import Rating
 
@@ -32,3 +32,9 @@ def rating_on(item: Raised | None, figure: FigurePart) -> str:
 @register.filter
 def verdict(code: str) -> str:
     return str(VerdictWord(code).label)
+
+
+@register.filter
+def past_verdict(code: str) -> str:
+    """The word of a verdict that customs has set aside."""
+    return past_word(code)

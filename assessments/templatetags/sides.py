@@ -5,7 +5,7 @@ from django.utils import translation
 
 from acecs.text import bilingual
 from acecs.text.bilingual import Text
-from standards.law import statement
+from standards.law import sentences, statement
 from standards.law.parts import OpenItemPart
 
 register = template.Library()
@@ -15,6 +15,12 @@ register = template.Library()
 def own(text: Text) -> str:
     """The text in the page's language."""
     return bilingual.own(text, translation.get_language())
+
+
+@register.filter
+def as_past(text: Text) -> Text:
+    """The sentence without the word *satisfied*, once customs has set it aside."""
+    return sentences.told_as_past(text)
 
 
 @register.filter

@@ -33,7 +33,7 @@ from assessments.templatetags.sides import own
 from assessments.validity import Validity
 from assessments.vocabulary import CountKnown
 from standards.law.parts import CheckPart, ReadinessPart
-from standards.law.sentences import headline
+from standards.law.sentences import headline, told_as_past
 from standards.law.statement import GroupedCheck, grouped_checks
 from standards.models import Edition
 from standards.queries.editions import published
@@ -204,12 +204,13 @@ def head_context(
     customs = customs_of(assessment, is_short=is_readiness_page, is_folded=is_folded)
     checks = checks_of(assessment, readiness)
     blocks = [each.check.blocks for each in checks.groups]
+    is_past = customs is not None and customs.sets_own_aside
     head = Head(
         verdict=readiness.verdict,
-        past=past_of(customs.word, readiness) if customs and customs.sets_own_aside else None,
+        past=past_of(customs.word, readiness) if customs and is_past else None,
         headline=own(readiness.headline),
-        general=own(readiness.general),
-        remarks=tuple(map(own, readiness.remarks)),
+        general=own(told_as_past(readiness.general) if is_past else readiness.general),
+        remarks=tuple(own(told_as_past(each) if is_past else each) for each in readiness.remarks),
         advice=own(readiness.advice),
         margin=tuple(map(own, readiness.margin)),
         reference_date=readiness.reference_date,
@@ -227,8 +228,8 @@ def head_context(
 
 def past_of(word: CustomsWord, readiness: ReadinessPart) -> Past:
     submitted = word.own_verdict or readiness.verdict
-    now = "" if submitted == readiness.verdict else own(readiness.headline)
-    return Past(word.round, own(headline(word.parts, submitted)), now)
+    now = "" if submitted == readiness.verdict else own(told_as_past(readiness.headline))
+    return Past(word.round, own(told_as_past(headline(word.parts, submitted))), now)
 
 
 def checks_of(assessment: Assessment, readiness: ReadinessPart) -> Checks:

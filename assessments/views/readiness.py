@@ -19,7 +19,7 @@ from assessments.queries.facts import facts_of
 from assessments.queries.readiness import readiness_of
 from assessments.rules import access
 from assessments.states import EDITABLE, Action
-from assessments.views.context import head_context, page_context
+from assessments.views.context import customs_of, head_context, page_context
 from assessments.views.loading import assessment_or_404
 from assessments.views.timeline import timeline_context
 from standards.law.facts import Facts
@@ -41,12 +41,14 @@ def readiness(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     # Waiting does not help in a re-review, so no other day is computed.
     day = form.cleaned_data["on"] if current.spans and form.is_bound and form.is_valid() else None
     context = page_context(assessment) | head_context(assessment, current, is_readiness_page=True)
+    customs = customs_of(assessment)
+    is_past = customs is not None and customs.sets_own_aside
     context |= {
         "readiness": current,
         "to_work_on": _to_work_on(request, assessment, current, today),
         "form": form,
         "other_day": on_another_day(_facts(assessment), day) if day else None,
-        "timeline": timeline_context(current, today=today if is_editable else None),
+        "timeline": timeline_context(current, today=today if is_editable else None, is_past=is_past),
         "by_todays_figures": _by_todays_register(assessment) if assessment.figures_changed_at else None,
         "may_submit": access.may(Action.SUBMIT, assessment.role, assessment.state) is None,
         "is_editable": is_editable,

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 from acecs.text.bilingual import Text
 from acecs.text.number_lists import listed
 from assessments.timeline import swatch, timeline
-from assessments.vocabulary import VerdictWord
+from assessments.vocabulary import VerdictWord, past_word
 from standards.law.parts import ReadinessPart, SpanPart
 
 WIDTH = 860
@@ -30,10 +30,14 @@ class ShownSpan:
 
 @dataclass(frozen=True)
 class Timeline:
-    """Drawn when the template asks for it: a page that shows a kept drawing draws nothing."""
+    """Drawn when the template asks for it: a page that shows a kept drawing draws nothing.
+
+    `is_past`: customs has set the own verdict aside, so the page shows no drawing, and the table no signs.
+    """
 
     readiness: ReadinessPart
     is_todays: bool
+    is_past: bool
 
     @property
     def drawing(self) -> SafeString:
@@ -49,25 +53,25 @@ class Timeline:
 
     @property
     def rows(self) -> tuple[ShownSpan, ...]:
-        words = _words()
-        return tuple(_shown_span(span, words) for span in self.readiness.spans)
+        words = _past_words() if self.is_past else _words()
+        return tuple(_shown_span(span, words, is_past=self.is_past) for span in self.readiness.spans)
 
 
-def timeline_context(readiness: ReadinessPart, *, today: date | None) -> Timeline | None:
+def timeline_context(readiness: ReadinessPart, *, today: date | None, is_past: bool = False) -> Timeline | None:
     """None in a re-review, where waiting does not help. `today`: None for a frozen verdict, which says when it was computed."""
     if not readiness.spans:
         return None
-    return Timeline(readiness, is_todays=date.fromisoformat(readiness.as_of) == today)
+    return Timeline(readiness, is_todays=date.fromisoformat(readiness.as_of) == today, is_past=is_past)
 
 
-def _shown_span(span: SpanPart, words: dict[str, str]) -> ShownSpan:
+def _shown_span(span: SpanPart, words: dict[str, str], *, is_past: bool) -> ShownSpan:
     return ShownSpan(
         since=span.since,
         until=span.until,
         verdict=words[span.verdict],
-        verdict_mark=mark_safe(swatch(span.verdict)),  # noqa: S308
+        verdict_mark="" if is_past else mark_safe(swatch(span.verdict)),  # noqa: S308
         after_work=words[span.after_work],
-        after_work_mark=mark_safe(swatch(span.after_work)),  # noqa: S308
+        after_work_mark="" if is_past else mark_safe(swatch(span.after_work)),  # noqa: S308
         items=_items(span),
         remarks=tuple(span.remarks),
     )
@@ -77,6 +81,10 @@ def _items(span: SpanPart) -> tuple[tuple[str, Text], ...]:
     """(label, item numbers); items that fail by figures have no label."""
     groups = [("", span.items), (pgettext("items", "open"), span.undecided), (_("to be rated"), span.unrated)]
     return tuple((said, listed(numbers)) for said, numbers in groups if numbers)
+
+
+def _past_words() -> dict[str, str]:
+    return {verdict.value: past_word(verdict.value) for verdict in VerdictWord}
 
 
 def _words() -> dict[str, str]:

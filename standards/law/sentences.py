@@ -12,11 +12,20 @@ from acecs.text.number_lists import is_all, ranges
 
 SENTENCES = read_texts(Path(__file__).with_suffix(".toml"))
 say = SENTENCES.say
+PAST_WORDS = {"self_assessed_satisfied": "past_satisfied", "self_assessed_all_satisfied": "past_all_satisfied"}
 
 
 def headline(parts: str, verdict: str) -> Text:
     """The verdict with what it is about. `parts`: `individual`, `general` or `all` standards."""
     return SENTENCES[f"{parts}_verdict_{verdict}"]
+
+
+def told_as_past(text: Text) -> Text:
+    """Say "hold by own ratings" for "satisfied on self-assessment", for a verdict that customs has set aside."""
+    for said, instead in PAST_WORDS.items():
+        before, after = SENTENCES[said], SENTENCES[instead]
+        text = Text(en=text.en.replace(before.en, after.en), zh=text.zh.replace(before.zh, after.zh))
+    return text
 
 
 def yes_no(*, is_so: bool) -> Text:

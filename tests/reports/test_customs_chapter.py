@@ -1,5 +1,6 @@
 """What customs sent stands first in the chapters after the cover, too, and nothing of the enterprise's own contradicts it."""
 
+import re
 from hashlib import sha256
 
 import pytest
@@ -11,7 +12,7 @@ from reports import charts, customs, layout, pdf
 from reports.words import WORDS
 from reviews.record import ReviewRecord
 from reviews.word import word_of
-from standards.law.sentences import headline
+from standards.law.sentences import headline, say, told_as_past
 from tests.reports import dossiers, pdfs
 
 # Run on one worker, which imports WeasyPrint once.
@@ -43,7 +44,7 @@ def folded(text: Text, language: str) -> str:
 def test_chapter_says_customs_verdict_before_the_past_own_one(occasion: str, language: str) -> None:
     text = chapter(READINESS, occasion, language)
 
-    own = folded(headline("individual", "satisfied"), language)
+    own = folded(told_as_past(headline("individual", "satisfied")), language)
     labeled = folded(WORDS["as_submitted"], language) + own
     assert -1 < text.find(folded(WORDS[VERDICTS[occasion]], language)) < text.find(labeled)
     assert text.count(own) == 1
@@ -59,19 +60,35 @@ def test_own_conditions_are_past_without_room_left(occasion: str, language: str)
 
 
 @pytest.mark.parametrize("occasion", OCCASIONS)
-def test_report_set_aside_by_customs_shows_no_green_before_its_items(occasion: str) -> None:
+def test_report_set_aside_by_customs_shows_no_green(occasion: str) -> None:
     dossier = dossiers.ready("satisfied")
     greens = {INKS["satisfied"].fill, charts.INKS["meet"].fill}
 
     html = pdf.page(dossier, sha256(canonical(dossier)).hexdigest(), "en", record_of(occasion, dossier))
 
-    before, found, _items = html.partition(f"<h1>{WORDS['items'].en}</h1>")
-    assert (found != "", [green for green in greens if green in before]) == (True, [])
+    assert [green for green in greens if green in html] == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("occasion", OCCASIONS)
+def test_cover_and_chapter_set_aside_never_say_satisfied(occasion: str, language: str) -> None:
+    part = dossiers.readiness("re_review").model_copy(update={"today": "satisfied", "overall": "satisfied"})
+    conditions = [each.model_copy(update={"overall": "satisfied"}) for each in part.conditions]
+    general = say("general_satisfied", not_meet=0, basically_meet=0)
+    dossier = dossiers.ready(
+        "satisfied", readiness=part.model_copy(update={"general": general, "conditions": conditions})
+    )
+
+    html = pdf.page(dossier, "0" * 64, language, record_of(occasion, dossier))
+
+    before, found, _grid = html.partition(f"<h1>{getattr(WORDS['grid'], language)}</h1>")
+    praise = re.compile("(?:.{20}(?<!not )(?<!the conditions are )satisfied|.{9}(?<!不)(?<!是否)符合).{9}")
+    assert (found != "", praise.findall(re.sub("<[^>]+>", " ", before))) == (True, [])
 
 
 def test_own_rating_of_a_raised_item_is_gray() -> None:
     dossier = dossiers.ready("satisfied")
-    review = layout.Review(record_of("concluded", dossier), "")
+    review = layout.Review(dossiers.review(dossier, "sent", {11: "basically_meet"}), "")
 
     (chapter,) = layout.context(dossier, "0" * 64, "en", [], review)["chapters"]  # type: ignore[misc]  # a tuple of one
 
@@ -98,7 +115,7 @@ def test_own_verdict_that_changed_since_is_told_beside_the_past_one() -> None:
 
     said = customs.cover(word, dossiers.ready("five_open"), has_room=True)
 
-    assert (said.submitted, said.is_now_other) == (headline("individual", "satisfied"), True)
+    assert (said.submitted, said.is_now_other) == (told_as_past(headline("individual", "satisfied")), True)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

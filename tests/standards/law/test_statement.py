@@ -1,5 +1,6 @@
 """The statement of readiness: sentences and numbers that page, dossier and report show."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -12,6 +13,7 @@ from standards.law.figures import Figures, Listing, Mode, Notification, Penalty,
 from standards.law.parts import CheckPart
 from standards.law.readiness import General
 from standards.law.results import Situation
+from standards.law.sentences import PAST_WORDS, SENTENCES, told_as_past
 from standards.law.statement import grouped_checks, statement
 from standards.ratings import BASICALLY_MEET, MEET, NOT_APPLICABLE, NOT_MEET
 from tests.standards.law.edition_2022 import LAW, sub_of_10
@@ -966,3 +968,11 @@ def test_undecided_sub_item_is_fixed_at_its_item():
     about = replace(facts({}, Figures(), situation=RE_REVIEW), items=(item(10, "", sub_items=subs),))
 
     assert [(check.number, check.place) for check in statement(about).checks if check.blocks] == [(10, "item")]
+
+
+def test_no_sentence_told_as_past_says_satisfied() -> None:
+    praise = re.compile("(?<!not )(?<!conditions are )satisfied|自评符合")
+
+    said = {name: told_as_past(text) for name, text in SENTENCES.items() if name not in PAST_WORDS}
+
+    assert {name: text for name, text in said.items() if praise.search(f"{text.en} {text.zh}")} == {}
