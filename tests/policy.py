@@ -218,6 +218,8 @@ POLICIES: dict[tuple[str, str], Policy] = {
     ("account_reauthenticate", "POST"): Policy(rest=200),
     ("notifications:list", "GET"): Policy(rest=200),
     ("notifications:list", "POST"): Policy(rest=302),
+    ("notifications:mail", "GET"): Policy(rest=200),
+    ("notifications:mail", "POST"): Policy(rest=302),
     # The message is the officer's.
     ("notifications:open", "POST"): Policy(rest=404, named={cast.OFFICER: 302}),
     # Nobody here has a second factor; `tests/acecs/accounts/test_second_factor.py` has those who do.

@@ -1,32 +1,38 @@
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from django.conf import settings
 from django.core.mail import get_connection
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 
 from acecs.accounts.models import User
+from acecs.audit.actions import SITE, record
 from acecs.jobs import actions as jobs
 from acecs.jobs.models import Job
-from acecs.notifications import queries, words
-from acecs.notifications.models import Mail, Message
+from acecs.notifications import queries, rules, words
+from acecs.notifications.models import Mail, MailSwitchedOff, Message
 from acecs.notifications.outbox import Letter
-from acecs.notifications.states import MessageKind
+from acecs.notifications.states import ALWAYS_MAILED, MessageKind
+from acecs.refusals import ensure
 
 
 @transaction.atomic
 def notify(*, kind: MessageKind, to: Iterable[User], link: str, values: Mapping[str, str], at: datetime) -> None:
     """Send each user in `to` one message in the portal and one mail, in their language. Skip closed accounts.
 
-    `link` is a path of the portal. Writes no audit event; the caller's action does.
+    Users who switched off mail of this kind get the message only. `link` is a path of the portal.
+    Writes no audit event; the caller's action does.
     """
     recipients = list({user.pk: user for user in to if user.is_active}.values())
     Message.objects.bulk_create(
         Message(recipient=user, kind=kind, values=dict(values), link=link, created_at=at) for user in recipients
     )
-    get_connection().send_messages([_letter(user, kind, link, values) for user in recipients])
+    without_mail = queries.without_mail(kind, recipients)
+    letters = [_letter(user, kind, link, values) for user in recipients if user.pk not in without_mail]
+    get_connection().send_messages(letters)
 
 
 def _letter(user: User, kind: MessageKind, link: str, values: Mapping[str, str]) -> Letter:
@@ -35,11 +41,30 @@ def _letter(user: User, kind: MessageKind, link: str, values: Mapping[str, str])
             "name": user.name,
             "sentence": words.sentence(kind, values),
             "address": f"{settings.PORTAL_URL}{link}",
+            "switch_off": f"{settings.PORTAL_URL}{reverse('notifications:mail')}" if kind not in ALWAYS_MAILED else "",
         }
         subject = f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{words.subject(kind, values)}"
         letter = Letter(subject, render_to_string("notifications/mail.txt", context), to=[user.email])
         letter.kind = kind
         return letter
+
+
+@transaction.atomic
+def switch_mail(*, wanted: Collection[str], offered: Collection[str], by: User, at: datetime) -> None:
+    """Mail `by` the kinds `wanted` and not the others of `offered`. The same again changes nothing.
+
+    Raises `Refused` for a kind that was not offered or cannot be switched.
+    """
+    ensure(rules.wanted(wanted, offered))
+    off = {kind for kind in offered if kind not in wanted}
+    # Of two forms at once, the second waits here and then sees what the first one stored.
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    before = queries.switched_off(by) & set(offered)
+    if off == before:
+        return
+    MailSwitchedOff.objects.filter(user=by, kind__in=before - off).delete()
+    MailSwitchedOff.objects.bulk_create(MailSwitchedOff(user=by, kind=kind) for kind in sorted(off - before))
+    record("notifications.mail_switched", by, stream=SITE, by=by, at=at, switched_off=sorted(off))
 
 
 def mark_read(*, message: Message, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Messages shown in the portal, and outgoing mail."""
+"""Messages shown in the portal, outgoing mail, who wants no mail of which kind, and who was reminded when."""
 
 import uuid
 
@@ -8,7 +8,7 @@ from django.db.models import Q
 from acecs.accounts.models import User
 from acecs.accounts.states import Language
 from acecs.jobs.models import Job
-from acecs.notifications.states import MessageKind
+from acecs.notifications.states import CAN_BE_SWITCHED_OFF, MessageKind
 
 
 class Message(models.Model):
@@ -67,3 +67,30 @@ class Mail(models.Model):
 
     def __str__(self) -> str:
         return f"mail {self.public_id}"
+
+
+class MailSwitchedOff(models.Model):
+    """A user wants no mail of this kind. The message in the portal stays."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=20, choices=MessageKind)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "kind"], name="mail_switched_off_once"),
+            models.CheckConstraint(condition=Q(kind__in=CAN_BE_SWITCHED_OFF), name="mail_can_be_switched_off"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.kind}"
+
+
+class Reminded(models.Model):
+    """Up to which day a person was reminded of what is due: the day counts as done even if there was nothing to say."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="+")
+    # A Beijing date.
+    day = models.DateField()
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.day}"

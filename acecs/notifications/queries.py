@@ -1,8 +1,13 @@
+from collections.abc import Collection
+from dataclasses import dataclass
+
 from django.db.models import Count, QuerySet
+from django.utils.functional import Promise
 
 from acecs.accounts.models import User
-from acecs.notifications.models import Mail, Message
-from acecs.notifications.states import MOST_SHOWN
+from acecs.accounts.queries import places
+from acecs.notifications.models import Mail, MailSwitchedOff, Message
+from acecs.notifications.states import ALWAYS_MAILED, FOR_ENTERPRISE, FOR_EVERYBODY, FOR_OFFICE, MOST_SHOWN, MessageKind
 from acecs.prepared import prepared
 
 
@@ -38,3 +43,36 @@ def newest_mail() -> list[Mail]:
 
 def outgoing() -> QuerySet[Mail]:
     return Mail.objects.select_related("job")
+
+
+@dataclass(frozen=True)
+class MailChoice:
+    """A kind of message that a person gets. `why_always`: why its mail cannot be switched off, empty if it can."""
+
+    kind: MessageKind
+    is_mailed: bool
+    why_always: Promise | str
+
+
+def mail_choices(user: User) -> list[MailChoice]:
+    """The kinds that members of the user's places get, those that can be switched off first. Two queries."""
+    own, off = places(user), switched_off(user)
+    kinds = [
+        *(FOR_ENTERPRISE if any(each.is_enterprise for each in own) else ()),
+        *(FOR_OFFICE if not all(each.is_enterprise for each in own) else ()),
+        *FOR_EVERYBODY,
+    ]
+    choices = [MailChoice(kind, kind not in off, ALWAYS_MAILED.get(kind, "")) for kind in dict.fromkeys(kinds)]
+    return sorted(choices, key=lambda choice: bool(choice.why_always))
+
+
+def switched_off(user: User) -> set[str]:
+    """The kinds of which the user wants no mail."""
+    return set(MailSwitchedOff.objects.filter(user=user).values_list("kind", flat=True))
+
+
+def without_mail(kind: MessageKind, users: Collection[User]) -> set[int]:
+    """Keys of those of the users who switched off mail of this kind. One query, none for kinds that are always mailed."""
+    if kind in ALWAYS_MAILED or not users:
+        return set()
+    return set(MailSwitchedOff.objects.filter(kind=kind, user__in=users).values_list("user", flat=True))

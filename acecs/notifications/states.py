@@ -22,8 +22,44 @@ class MessageKind(models.TextChoices):
     INVITED = "invited", _("invitation")
     CORRECTIVE_GIVEN = "corrective_given", _("corrective action given")
     CORRECTIVE_SENT_BACK = "corrective_back", _("corrective action sent back")
+    CORRECTIVE_TO_CHECK = "corrective_to_check", _("effect of a corrective action to be checked")
+    DUE = "due", _("due or late")
     REPORT_READY = "report_ready", _("report ready")
 
+
+# Kinds that members of an enterprise and of a customs office get, in the order of the page that switches their mail off.
+FOR_ENTERPRISE = (
+    MessageKind.DUE,
+    MessageKind.NAMED,
+    MessageKind.CORRECTIVE_GIVEN,
+    MessageKind.CORRECTIVE_SENT_BACK,
+    MessageKind.CORRECTIVE_TO_CHECK,
+    MessageKind.REPORT_READY,
+    MessageKind.REVIEW_SENT,
+    MessageKind.RETURNED,
+    MessageKind.CONCLUDED,
+)
+FOR_OFFICE = (
+    MessageKind.SUBMITTED,
+    MessageKind.RESUBMITTED,
+    MessageKind.TAKEN_BACK,
+    MessageKind.WITHDRAWN,
+    MessageKind.ASSIGNED,
+    MessageKind.TAKEN_AWAY,
+    MessageKind.RELEASED,
+    MessageKind.TAKEN_OVER,
+    MessageKind.NOTED,
+    MessageKind.REPORT_READY,
+)
+FOR_EVERYBODY = (MessageKind.INVITED,)
+# Kinds that are always mailed, and why.
+ALWAYS_MAILED = {
+    MessageKind.REVIEW_SENT: _("Customs sent it."),
+    MessageKind.RETURNED: _("Customs sent it."),
+    MessageKind.CONCLUDED: _("Customs sent it."),
+    MessageKind.INVITED: _("It is about your access."),
+}
+CAN_BE_SWITCHED_OFF = [kind.value for kind in MessageKind if kind not in ALWAYS_MAILED]
 
 # How many messages or mails a page shows; older ones stay in the database.
 MOST_SHOWN = 100

@@ -1,8 +1,10 @@
 from uuid import UUID
 
+from django.contrib import messages as shown_once
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from acecs.accounts.http import SignedInRequest
@@ -24,3 +26,16 @@ def open_message(request: SignedInRequest, message_id: UUID) -> HttpResponse:
     message = get_object_or_404(queries.messages(request.user), public_id=message_id)
     actions.mark_read(message=message, at=timezone.now())
     return redirect(message.link)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def mail(request: SignedInRequest) -> HttpResponse:
+    """Which kinds of messages are also mailed to the reader."""
+    choices = queries.mail_choices(request.user)
+    if request.method == "POST":
+        offered = [each.kind.value for each in choices if not each.why_always]
+        wanted = request.POST.getlist("mail")
+        actions.switch_mail(wanted=wanted, offered=offered, by=request.user, at=timezone.now())
+        shown_once.success(request, _("Saved."))
+        return redirect("notifications:mail")
+    return render(request, "notifications/mail.html", {"choices": choices})

@@ -22,9 +22,10 @@ def subject(kind: str, values: Mapping[str, str]) -> str:
 
 
 def sentence(kind: str, values: Mapping[str, str]) -> str:
-    """The kind's sentence, the review opinion of a conclusion, and what the person who caused the message wrote, if anything."""
+    """The kind's sentence, the review opinion of a conclusion, what a digest lists, and what the message's cause wrote, if anything."""
     opinion = f"{_('Review opinion')}{colon()}{_opinion(values)}" if values.get("opinion") else ""
-    return "\n".join(filter(None, [_sentences()[kind] % _names(values), opinion, values.get("note")]))
+    listed = values.get(column_in("list", get_language()))
+    return "\n".join(filter(None, [_sentences()[kind] % _names(values), opinion, listed, values.get("note")]))
 
 
 def _opinion(values: Mapping[str, str]) -> str:
@@ -40,7 +41,7 @@ def _opinion(values: Mapping[str, str]) -> str:
 def _names(values: Mapping[str, str]) -> dict[str, str]:
     """Names in the reader's language; those missing from `values` are empty strings."""
     language = get_language()
-    names = {name: values.get(name, "") for name in ("assessment", "round", "by", "to", "item", "day")}
+    names = {name: values.get(name, "") for name in ("assessment", "round", "by", "to", "item", "day", "number")}
     names["enterprise"] = values.get(column_in("enterprise", language), "")
     names["office"] = values.get(column_in("office", language), "")
     names["organization"] = names["enterprise"] or names["office"]
@@ -67,6 +68,8 @@ def _subjects() -> dict[str, str]:
         MessageKind.INVITED: _("Invitation: %(organization)s"),
         MessageKind.CORRECTIVE_GIVEN: _("Corrective action for item %(item)s, due %(day)s: %(assessment)s"),
         MessageKind.CORRECTIVE_SENT_BACK: _("Corrective action for item %(item)s sent back: %(assessment)s"),
+        MessageKind.CORRECTIVE_TO_CHECK: _("Corrective action for item %(item)s to be checked: %(assessment)s"),
+        MessageKind.DUE: _("Due or late: %(number)s"),
         MessageKind.REPORT_READY: _("Report ready: %(assessment)s"),
     }
 
@@ -102,5 +105,10 @@ def _sentences() -> dict[str, str]:
         MessageKind.CORRECTIVE_SENT_BACK: _(
             "%(by)s checked the corrective action for item %(item)s of “%(assessment)s” (%(enterprise)s) and sent it back:"
         ),
+        MessageKind.CORRECTIVE_TO_CHECK: _(
+            "%(by)s reported the corrective action for item %(item)s of “%(assessment)s” (%(enterprise)s) as finished. "
+            "Check its effect:"
+        ),
+        MessageKind.DUE: _("What is due soon or late, and waits for you:"),
         MessageKind.REPORT_READY: _("The report on “%(assessment)s” is ready to download."),
     }

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from acecs.accounts.states import EnterpriseRole, Language, OfficeRole
 from acecs.audit.models import Event
+from acecs.notifications.states import MessageKind
 from acecs.text.signs import listed
 from assessments.vocabulary import FigureKind, Mode
 from reports.states import ReportLanguage
@@ -18,6 +19,7 @@ ROOMS: dict[str, Promise] = {
     "assessments.": _("Assessments: all"),
     "evidence.": _("Evidence: all"),
     "jobs.": _("Background work: all"),
+    "notifications.": _("Messages: all"),
     "reports.": _("Reports: all"),
     "reviews.": _("Reviews: all"),
     "standards.": _("Editions: all"),
@@ -86,6 +88,7 @@ KINDS: dict[str, Promise] = {
     "evidence.document_added": _("document added"),
     "evidence.document_downloaded": _("document downloaded"),
     "jobs.retried": _("job started again"),
+    "notifications.mail_switched": _("messages by mail chosen"),
     "reports.asked": _("report requested"),
     "reports.downloaded": _("report downloaded"),
     "reports.made": _("report made"),
@@ -138,6 +141,7 @@ DETAILS: dict[str, Promise] = {
     "round": _("round"),
     "sha256": _("hash of the file"),
     "size": _("bytes"),
+    "switched_off": _("not by mail"),
     "task": _("task"),
     "types": _("business types"),
     "version": _("version"),
@@ -150,6 +154,7 @@ THINGS: dict[str, Promise] = {
     "assessments.": _("Assessment"),
     "evidence.": _("Document"),
     "jobs.": _("Job"),
+    "notifications.": _("Message"),
     "reports.": _("Report"),
     "reviews.": _("Assessment"),
     "standards.": _("Edition"),
@@ -160,6 +165,7 @@ CODES: dict[str, Mapping[str, Any]] = {
     "kind": dict(FigureKind.choices),
     "mode": dict(Mode.choices),
     "language": dict(Language.choices) | dict(ReportLanguage.choices),
+    "switched_off": dict(MessageKind.choices),
     "factor": {"totp": _("app with one-time codes"), "recovery_codes": _("recovery codes")},
 }
 
@@ -202,7 +208,8 @@ def details(data: Mapping[str, Any], names: Mapping[str, str]) -> list[tuple[Pro
 
 def _shown(key: str, value: Any, names: Mapping[str, str]) -> object:
     if isinstance(value, list):
-        return listed(f"{each[:16]}…" for each in value) if key == "digests" else listed(value)
+        words = CODES.get(key, {})
+        return listed(f"{each[:16]}…" if key == "digests" else words.get(each, each) for each in value)
     if key.endswith("sha256"):
         return f"{value[:16]}…"
     return CODES.get(key, {}).get(value) or names.get(str(value), value)

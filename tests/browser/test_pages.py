@@ -40,6 +40,7 @@ OF_THE_PORTAL = {
     "dashboard": "/",
     "assessments:start": "/assessments/new/",
     "notifications:list": "/notifications/",
+    "notifications:mail": "/notifications/mail/",
     "account_change_password": "/password/change/",
     "account_reauthenticate": "/account/confirm/",
     "mfa_index": "/account/security/",

@@ -23,6 +23,7 @@ VALUES = {
     "by": "Officer",
     "item": "11",
     "day": "2026-12-15",
+    "number": "3",
     "to": "Second",
     "role": "contributor",
 }
@@ -55,6 +56,11 @@ SENTENCES = {
     MessageKind.CORRECTIVE_SENT_BACK: (
         "Officer checked the corrective action for item 11 of “2027 application” (First Logistics Ltd) and sent it back:"
     ),
+    MessageKind.CORRECTIVE_TO_CHECK: (
+        "Officer reported the corrective action for item 11 of “2027 application” (First Logistics Ltd) as finished. "
+        "Check its effect:"
+    ),
+    MessageKind.DUE: "What is due soon or late, and waits for you:",
     MessageKind.INVITED: "Officer invites you to join First Logistics Ltd in this portal as contributor.",
     MessageKind.REPORT_READY: "The report on “2027 application” is ready to download.",
 }
@@ -183,7 +189,8 @@ def test_mail_has_absolute_link(officer: User, delivered: Callable[[], list[Emai
     )
     assert mail.body == (
         "Dear Officer,\n\nFirst Logistics Ltd ended the self-assessment “2027 application”.\n\n"
-        "https://aeo.example.com/assessments/new/\n\nACECS, self-assessment for advanced certified enterprises\n"
+        "https://aeo.example.com/assessments/new/\n\nChoose which messages are mailed to you:\n"
+        "https://aeo.example.com/notifications/mail/\n\nACECS, self-assessment for advanced certified enterprises\n"
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from uuid import uuid4
 
@@ -17,7 +18,7 @@ from acecs.notifications.states import MessageKind
 from acecs.site import actions as site
 from assessments.actions import answer as answers
 from assessments.actions import assessment as frames
-from assessments.actions import evidence, profile, remark, submission
+from assessments.actions import evidence, profile, remark, reminders, submission
 from assessments.models import Answer, Assessment, CorrectiveAction, Remark
 from reports import actions as reports
 from reviews.actions import case as cases
@@ -249,6 +250,10 @@ def send_action_back(story: Story) -> CorrectiveAction:
     return corrected.checked(action, by=story.officer, is_effective=False, note="October is missing.")
 
 
+def remind(story: Story) -> object:
+    return reminders.remind(NOW + timedelta(days=23))
+
+
 def ask_for_report(story: Story) -> object:
     return reports.ask(assessment=story.assessment, language="en", by=story.manager, at=NOW)
 
@@ -437,7 +442,17 @@ STORY = [
             "assessments:corrective_action",
         ),
     ),
-    Step("finish the corrective action", finish_action, NOBODY),
+    Step(
+        "finish the corrective action",
+        finish_action,
+        notified(
+            [cast.OFFICER],
+            MessageKind.CORRECTIVE_TO_CHECK,
+            "Contributor reported the corrective action for item 20 of “First try” (First Logistics Ltd) as finished. "
+            "Check its effect:\n十月记录已补录。",
+            "assessments:corrective_action",
+        ),
+    ),
     Step(
         "send a corrective action back",
         send_action_back,
@@ -448,6 +463,19 @@ STORY = [
             "October is missing.",
             "assessments:corrective_action",
         ),
+    ),
+    Step(
+        "remind of what is late",
+        remind,
+        notified(
+            [cast.CONTRIBUTOR],
+            MessageKind.DUE,
+            "What is due soon or late, and waits for you:\n"
+            "Late, was due 2026-12-15: corrective action for item 20, "
+            "Carriage business with own operation of means of transport (First try)",
+            "assessments:corrective_action",
+        ),
+        undone=True,
     ),
     Step("ask for a report", ask_for_report, NOBODY),
     Step(
