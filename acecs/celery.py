@@ -34,6 +34,8 @@ app.conf.update(
             "options": {"expires": 3600},
         },
         "refresh_outdated": {"task": "assessments.refresh_outdated", "schedule": 900, "options": {"expires": 900}},
+        # Each person's digest is sent once a day: whichever run comes first sends it.
+        "remind": {"task": "assessments.remind", "schedule": 900, "options": {"expires": 900}},
     },
 )
 if not settings.REDIS_URL:
@@ -64,8 +66,9 @@ def clear_at_start(**_kwargs: object) -> None:
 
 @worker_ready.connect
 def send_at_start(**_kwargs: object) -> None:
-    """Send the beat's messages at once: pick up jobs that lost their message, renew verdicts of an earlier day."""
+    """Send the beat's messages at once: pick up jobs that lost their message, renew verdicts of an earlier day, remind."""
     app.send_task("jobs.sweep")
     app.send_task("assessments.refresh_outdated")
+    app.send_task("assessments.remind")
     # A machine that is switched off at night still gets its checkpoint.
     app.send_task("audit.checkpoint")

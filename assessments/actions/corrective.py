@@ -14,10 +14,10 @@ from acecs.accounts.states import EnterpriseRole
 from acecs.audit.actions import record
 from acecs.refusals import Refusal, Refused, Why, ensure, overtaken
 from assessments.actions.gate import pass_gate
-from assessments.actions.notices import tell_doer
+from assessments.actions.notices import tell_checkers, tell_doer
 from assessments.models import Answer, Assessment, CorrectiveAction, CorrectiveDocument, CorrectiveVersion
 from assessments.queries.corrective import actions_to_keep, documents_to_choose
-from assessments.queries.lists import members
+from assessments.queries.lists import checkers, members
 from assessments.rules import corrective as rules
 from assessments.states import CORRECTIVE_TRANSITIONS, Action, CorrectiveStep
 from assessments.vocabulary import CorrectiveStatus
@@ -111,6 +111,7 @@ def report(
     chosen = _chosen(current, documents)
     status = CORRECTIVE_TRANSITIONS[CorrectiveStatus(current.status), step]
     before = {link.document_id for link in current.links.all()}
+    was_finished = current.status == CorrectiveStatus.TO_CHECK
     said = (status, progress, {each.pk for each in chosen})
     if not checked and said == (current.status, current.progress, before):
         return current
@@ -118,6 +119,9 @@ def report(
     added = [vault.store(checked=each, enterprise=assessment.enterprise, by=by, at=at).document for each in checked]
     current.status, current.progress = status, progress
     _show(current, {each.pk: each for each in [*chosen, *added]})
+    if status == CorrectiveStatus.TO_CHECK and not was_finished:
+        others = checkers(assessment.enterprise, doer=current.assignee_id)
+        tell_checkers(assessment, current.answer.item.number, current, others, by, at)
     return _save("reported", assessment, current, by, at)
 
 

@@ -97,22 +97,44 @@ def tell_doer(
     """Notify the person who carries out a corrective action that it is theirs, or with `note` that it was sent back."""
     if action.assignee == by:
         return
-    enterprise = assessment.enterprise
     notify(
         kind=MessageKind.CORRECTIVE_SENT_BACK if note else MessageKind.CORRECTIVE_GIVEN,
         to=[action.assignee],
         link=reverse("assessments:corrective_action", args=[assessment.public_id, action.public_id]),
-        values={
-            "enterprise_zh": enterprise.name_zh,
-            "enterprise_en": enterprise.name_en,
-            "assessment": assessment.name,
-            "by": by.name,
-            "item": str(number),
-            "day": action.due_date.isoformat(),
-            "note": note or action.measure,
-        },
+        values=_corrective_values(assessment, number, action, by, note or action.measure),
         at=at,
     )
+
+
+def tell_checkers(
+    assessment: Assessment, number: int, action: CorrectiveAction, checkers: Collection[User], by: User, at: datetime
+) -> None:
+    """Ask those who check the effect of a finished corrective action to do so."""
+    others = [each for each in checkers if each != by]
+    if not others:
+        return
+    notify(
+        kind=MessageKind.CORRECTIVE_TO_CHECK,
+        to=others,
+        link=reverse("assessments:corrective_action", args=[assessment.public_id, action.public_id]),
+        values=_corrective_values(assessment, number, action, by, action.progress),
+        at=at,
+    )
+
+
+def _corrective_values(
+    assessment: Assessment, number: int, action: CorrectiveAction, by: User, note: str
+) -> dict[str, str]:
+    enterprise = assessment.enterprise
+    return {
+        "enterprise_zh": enterprise.name_zh,
+        "enterprise_en": enterprise.name_en,
+        "assessment": assessment.name,
+        "by": by.name,
+        "item": str(number),
+        "day": action.due_date.isoformat(),
+        "note": note,
+    }
 
 
 def tell_named(

@@ -80,7 +80,7 @@ def own_items(
         assignee=user, assessment__enterprise__public_id=enterprise, assessment__state__in=EDITABLE
     )
     by_date = own.order_by(F("due_date").asc(nulls_last=True), "assessment", "item__number")
-    again = set(own.filter(pk__in=open_again(user)).values_list("assessment__public_id", "item__number"))
+    again = set(own.filter(pk__in=open_again([user])).values_list("assessment__public_id", "item__number"))
     items = [
         replace(each, rating="") if (each.public_id, each.number) in again else each
         for each in _items(by_date, today, language)

@@ -30,7 +30,7 @@ def assessments_of(user: User) -> AssessmentQuerySet:
     """
     own = Answer.objects.in_scope().filter(assessment=OuterRef("pk"), assignee=user)
     is_contributor = When(mine__role=EnterpriseRole.CONTRIBUTOR, then=_number(own))
-    rated = own.exclude(rating="").exclude(pk__in=open_again(user))
+    rated = own.exclude(rating="").exclude(pk__in=open_again([user]))
     rated_own = When(mine__role=EnterpriseRole.CONTRIBUTOR, then=_number(rated))
     return (
         Assessment.objects.visible_to(user)
@@ -45,14 +45,14 @@ def assessments_of(user: User) -> AssessmentQuerySet:
     )
 
 
-def open_again(user: User) -> list[int]:
-    """Keys of the user's answers whose saved rating no longer counts, because other, unrated sub-items now apply."""
+def open_again(users: Collection[User]) -> list[int]:
+    """Keys of the users' answers whose saved rating no longer counts, because other, unrated sub-items now apply."""
     dates = Coalesce("answer__assessment__accepted_date", "answer__assessment__planned_date")
     documents = RelevantDocuments.objects.not_void().filter(
         enterprise=OuterRef("answer__assessment__enterprise"), year=OuterRef("reference_year") - 1
     )
     subs = (
-        SubAnswer.objects.filter(answer__assignee=user, answer__assessment__state__in=EDITABLE)
+        SubAnswer.objects.filter(answer__assignee__in=users, answer__assessment__state__in=EDITABLE)
         .annotate(reference_year=ExtractYear(dates))
         .annotate(cannot=Subquery(documents.values("cannot_be_calculated")))
     )
@@ -172,6 +172,12 @@ def members(enterprise: Enterprise) -> QuerySet[Membership]:
         .annotate(name=F("user__name"))
         .order_by("user__name")
     )
+
+
+def checkers(enterprise: Enterprise, *, doer: int) -> list[User]:
+    """Officers who check the effect of a corrective action: not its doer (a primary key), unless no other officer can."""
+    officers = [each.user for each in members(enterprise).filter(role=EnterpriseRole.OFFICER)]
+    return [each for each in officers if each.pk != doer] or officers
 
 
 @dataclass(frozen=True)

@@ -89,7 +89,8 @@ def test_sweep_interval_keeps_worker_alive(sent: list[tuple[str, list[str]]]):
 def test_worker_sweeps_and_renews_verdicts_once_it_is_ready(sent: list[tuple[str, list[str]]]):
     worker_ready.send(sender=None)
 
-    assert sent == [("jobs.sweep", []), ("assessments.refresh_outdated", []), ("audit.checkpoint", [])]
+    names = ["jobs.sweep", "assessments.refresh_outdated", "assessments.remind", "audit.checkpoint"]
+    assert sent == [(name, []) for name in names]
     assert {task for task, _arguments in sent} == {each["task"] for each in celery_app.conf.beat_schedule.values()}
 
 
@@ -104,6 +105,7 @@ def test_messages_of_beat_expire():
             "options": {"expires": 3600},
         },
         "refresh_outdated": {"task": "assessments.refresh_outdated", "schedule": 900, "options": {"expires": 900}},
+        "remind": {"task": "assessments.remind", "schedule": 900, "options": {"expires": 900}},
     }
 
 
@@ -115,6 +117,7 @@ def test_registered_tasks():
     assert ours == [
         "accounts.answer",
         "assessments.refresh_outdated",
+        "assessments.remind",
         "audit.checkpoint",
         "jobs.sweep",
         "notifications.deliver",

@@ -385,4 +385,4 @@ def test_statements_of_a_report_do_not_grow(
     with django_assert_num_queries(len(first)):
         corrected.finished(actions[2], by=officer)
 
-    assert len(first) == 18
+    assert len(first) == 19

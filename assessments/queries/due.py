@@ -1,0 +1,147 @@
+"""What is due soon or late, and for whom: items, corrective actions, and effects that wait for a check."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, QuerySet
+
+from acecs.accounts.models import Membership, User
+from acecs.accounts.states import EnterpriseRole
+from acecs.text.bilingual import Text
+from assessments.models import Answer, CorrectiveAction
+from assessments.queries.lists import open_again
+from assessments.states import EDITABLE, NOT_WITHDRAWN, UNFINISHED
+from assessments.vocabulary import CorrectiveStatus
+
+# Days before the due date on which people are reminded.
+DAYS_BEFORE = (7, 1)
+
+
+class Task(Enum):
+    ITEM = "item"
+    ACTION = "action"
+    CHECK = "check"
+
+
+@dataclass(frozen=True)
+class Due:
+    """Something that waits for a person until a Beijing date. `action`: public id, None for an item."""
+
+    task: Task
+    action: UUID | None
+    due_date: date
+    number: int
+    assessment: UUID
+    name: str
+    enterprise_zh: str
+    enterprise_en: str
+    title_zh: str
+    title_en: str
+
+    @property
+    def enterprise(self) -> Text:
+        return Text(zh=self.enterprise_zh, en=self.enterprise_en)
+
+    @property
+    def title(self) -> Text:
+        return Text(zh=self.title_zh, en=self.title_en)
+
+    def is_to_tell(self, since: date, today: date) -> bool:
+        """True every day once it is late; before that, if a day of `DAYS_BEFORE` fell after `since` and not after `today`."""
+        if self.due_date < today:
+            return True
+        return any(since < self.due_date - timedelta(days=before) <= today for before in DAYS_BEFORE)
+
+
+def due_to(users: Collection[User], today: date) -> dict[int, list[Due]]:
+    """User's primary key → what is late or due within the longest of `DAYS_BEFORE`, the earliest first. Five queries at most."""
+    found: defaultdict[int, list[Due]] = defaultdict(list)
+    until = today + timedelta(days=max(DAYS_BEFORE))
+    for user, due in [*_items(users, until), *_actions(users, until), *_checks(users, until)]:
+        found[user].append(due)
+    return {user: sorted(due, key=_order) for user, due in found.items()}
+
+
+def _order(due: Due) -> tuple[date, str, int, str]:
+    return due.due_date, due.name, due.number, due.task.value
+
+
+def _items(users: Collection[User], until: date) -> Iterator[tuple[int, Due]]:
+    """Items that are unrated, open again, or still as customs returned them."""
+    answers = Answer.objects.in_scope().filter(
+        assignee__in=users,
+        due_date__lte=until,
+        assessment__state__in=EDITABLE,
+        assignee__memberships__enterprise=F("assessment__enterprise"),
+    )
+    rows = list(_columns(answers, "assessment", "item", "pk", "assignee", "rating", "assessment__as_returned"))
+    again = set(open_again(users)) if any(rating for *_due, rating, _returned in rows) else set()
+    for *columns, key, user, rating, returned in rows:
+        if not rating or key in again or columns[1] in returned.get("unchanged", ()):
+            yield user, Due(Task.ITEM, None, *columns)
+
+
+def _actions(users: Collection[User], until: date) -> Iterator[tuple[int, Due]]:
+    """Corrective actions for those who carry them out."""
+    doing = set(UNFINISHED) - {CorrectiveStatus.TO_CHECK}
+    actions = _unfinished(until).filter(
+        status__in=doing,
+        assignee__in=users,
+        assignee__memberships__enterprise=F("answer__assessment__enterprise"),
+        assignee__memberships__role__in=[EnterpriseRole.OFFICER, EnterpriseRole.CONTRIBUTOR],
+    )
+    for *columns, public_id, user in _columns(actions, "answer__assessment", "answer__item", "public_id", "assignee"):
+        yield user, Due(Task.ACTION, public_id, *columns)
+
+
+def _checks(users: Collection[User], until: date) -> Iterator[tuple[int, Due]]:
+    """Finished ones for the officers who check their effect, as in `lists.checkers`."""
+    waiting = _unfinished(until).filter(status=CorrectiveStatus.TO_CHECK)
+    rows = list(
+        _columns(
+            waiting,
+            "answer__assessment",
+            "answer__item",
+            "public_id",
+            "assignee",
+            "answer__assessment__enterprise",
+        )
+    )
+    wanted = {each.pk for each in users}
+    officers = _officers({row[-1] for row in rows}) if rows else {}
+    for *columns, public_id, doer, enterprise in rows:
+        others = officers[enterprise] - {doer} or officers[enterprise]
+        for user in sorted(others & wanted):
+            yield user, Due(Task.CHECK, public_id, *columns)
+
+
+def _unfinished(until: date) -> QuerySet[CorrectiveAction]:
+    return CorrectiveAction.objects.filter(due_date__lte=until, answer__assessment__state__in=NOT_WITHDRAWN)
+
+
+def _officers(enterprises: Collection[int]) -> dict[int, set[int]]:
+    officers: dict[int, set[int]] = {each: set() for each in enterprises}
+    members = Membership.objects.filter(enterprise__in=enterprises, role=EnterpriseRole.OFFICER, user__is_active=True)
+    for enterprise, user in members.values_list("enterprise", "user"):
+        officers[enterprise].add(user)
+    return officers
+
+
+def _columns(rows: QuerySet[Any], assessment: str, item: str, *more: str) -> QuerySet[Any, tuple[Any, ...]]:
+    """The fields of `Due` up to its task, then `more`."""
+    return rows.order_by().values_list(
+        "due_date",
+        f"{item}__number",
+        f"{assessment}__public_id",
+        f"{assessment}__name",
+        f"{assessment}__enterprise__name_zh",
+        f"{assessment}__enterprise__name_en",
+        f"{item}__title_zh",
+        f"{item}__title_en",
+        *more,
+    )

@@ -1,0 +1,346 @@
+"""Reminders: one digest a person and day of what is due in 7 days, in 1 day, or late."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core.mail import EmailMessage
+from django.utils import translation
+from pytest_django import DjangoAssertNumQueries
+
+from acecs.accounts.models import Membership, User
+from acecs.notifications import words
+from acecs.notifications.models import Mail, Message, Reminded
+from assessments import tasks
+from assessments.actions import answer as answers
+from assessments.actions import reminders, submission
+from assessments.models import Answer, Assessment
+from assessments.queries import due
+from tests import corrected, rounds
+from tests.conftest import NOW
+
+TODAY = date(2026, 11, 23)
+HEAD = "What is due soon or late, and waits for you:"
+
+
+def in_days(days: int) -> date:
+    return TODAY + timedelta(days=days)
+
+
+def on_day(days: int) -> datetime:
+    return NOW + timedelta(days=days)
+
+
+@pytest.fixture
+def give(draft: Assessment, officer: User, contributor: User) -> Callable[..., None]:
+    """Assign an item, due that many days after the day of the tests."""
+
+    def give(number: int, days: int, *, to: User = contributor) -> None:
+        item = draft.answers.select_related("item", "assessment__enterprise").get(item__number=number)
+        due_date = in_days(days)
+        answers.assign(answer=item, assignee=to, due_date=due_date, by=officer, at=on_day(min(days, 0)))
+
+    return give
+
+
+def said(user: User, language: str = "en") -> list[str]:
+    """The lines of each digest of the user below its sentence, oldest first."""
+    with translation.override(language):
+        found = Message.objects.filter(recipient=user, kind="due").order_by("pk")
+        return [words.sentence(each.kind, each.values).partition("\n")[2] for each in found]
+
+
+# --- When ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("days", "line"),
+    [
+        (8, []),
+        (7, ["Due 2026-11-30: item 20, Carriage business with own operation of means of transport (2027 application)"]),
+        (6, []),
+        (2, []),
+        (1, ["Due 2026-11-24: item 20, Carriage business with own operation of means of transport (2027 application)"]),
+        (0, []),
+        (
+            -1,
+            [
+                "Late, was due 2026-11-22: item 20, Carriage business with own operation of means of transport (2027 application)"
+            ],
+        ),
+        (
+            -40,
+            [
+                "Late, was due 2026-10-14: item 20, Carriage business with own operation of means of transport (2027 application)"
+            ],
+        ),
+    ],
+)
+def test_item_is_told_7_days_and_1_day_before_and_when_late(
+    give: Callable[..., None], contributor: User, days: int, line: list[str]
+):
+    give(20, days)
+
+    reminders.remind(NOW)
+
+    assert said(contributor) == line
+
+
+def test_late_item_is_told_every_day_once(give: Callable[..., None], contributor: User):
+    give(20, -1)
+
+    sent = [reminders.remind(on_day(day)) for day in (0, 0, 1, 1, 2)]
+
+    assert sent == [1, 0, 1, 0, 1]
+    assert len(said(contributor)) == 3
+
+
+def test_days_are_beijing_days_and_nobody_is_woken(give: Callable[..., None], contributor: User):
+    give(20, 1)
+    # 07:59 and 08:00 in Beijing.
+    early = datetime.fromisoformat("2026-11-22T23:59:00+00:00")
+
+    assert [reminders.remind(early), reminders.remind(early + timedelta(minutes=1))] == [0, 1]
+
+
+def test_missed_days_are_made_up_for_with_next_run(give: Callable[..., None], contributor: User):
+    give(20, 8)
+    give(21, 12)
+    reminders.remind(NOW)
+
+    # Item 20 was to be told on the next day, item 21 four days later.
+    reminders.remind(on_day(6))
+
+    lines = (
+        "Due 2026-12-01: item 20, Carriage business with own operation of means of transport (2027 application)\n"
+        "Due 2026-12-05: item 21, Areas, routes and tracks of means of transport (2027 application)"
+    )
+    assert said(contributor) == [lines]
+
+
+def test_missed_day_before_is_told_on_the_day(give: Callable[..., None], contributor: User):
+    give(20, 3)
+    reminders.remind(NOW)
+
+    reminders.remind(on_day(3))
+
+    assert said(contributor) == [
+        "Due today, 2026-11-26: item 20, Carriage business with own operation of means of transport (2027 application)"
+    ]
+
+
+def test_newcomer_is_not_told_of_days_before_joining(give: Callable[..., None], contributor: User):
+    give(20, 5)
+
+    assert reminders.remind(NOW) == 0
+    assert Reminded.objects.get(user=contributor).day == TODAY
+
+
+# --- What ---------------------------------------------------------------------------------------
+
+
+def test_one_digest_lists_everything_of_a_person(
+    give: Callable[..., None], draft: Assessment, officer: User, contributor: User
+):
+    give(21, 7)
+    give(20, -2)
+    corrected.planned(draft, 22, by=officer, to=contributor, due_date=in_days(1))
+
+    reminders.remind(NOW)
+
+    message = Message.objects.get(kind="due")
+    lines = (
+        "Late, was due 2026-11-21: item 20, Carriage business with own operation of means of transport (2027 application)\n"
+        "Due 2026-11-24: corrective action for item 22, Matching drivers and means of transport (2027 application)\n"
+        "Due 2026-11-30: item 21, Areas, routes and tracks of means of transport (2027 application)"
+    )
+    assert said(contributor) == [lines]
+    assert (message.recipient, message.link) == (contributor, f"/assessments/{draft.public_id}/")
+
+
+def test_long_digest_counts_the_rest(give: Callable[..., None], contributor: User, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(reminders, "MOST_LISTED", 1)
+    give(20, -2)
+    give(21, -1)
+
+    reminders.remind(NOW)
+
+    assert said(contributor)[0].split("\n")[1:] == ["Not listed here: 1"]
+
+
+def test_rated_item_is_not_told(give: Callable[..., None], draft: Assessment, contributor: User):
+    give(20, -1)
+    rounds.rate(draft, 20, by=contributor)
+
+    assert reminders.remind(NOW) == 0
+
+
+def test_rated_item_that_is_open_again_is_told(give: Callable[..., None], draft: Assessment, contributor: User):
+    give(10, -1)
+    Answer.objects.filter(assessment=draft, item__number=10).update(rating="meet")
+
+    reminders.remind(NOW)
+
+    assert [line.split(":")[1].split(",")[0] for line in said(contributor)] == [" item 10"]
+
+
+def test_returned_item_is_told_until_it_is_corrected(returned: Assessment, officer: User, contributor: User):
+    Answer.objects.filter(assessment=returned, item__number__in=(20, 21)).update(
+        assignee=contributor, due_date=in_days(-1)
+    )
+
+    reminders.remind(NOW)
+    rounds.rate(returned, 21, by=contributor, note="台账已补充。")
+    reminders.remind(on_day(1))
+
+    assert said(contributor) == [
+        "Late, was due 2026-11-22: item 21, Areas, routes and tracks of means of transport (2027 application)"
+    ]
+
+
+def test_items_of_closed_assessments_are_not_told(
+    give: Callable[..., None], draft: Assessment, officer: User, contributor: User
+):
+    give(20, -1)
+    corrected.planned(draft, 22, by=officer, to=contributor, due_date=in_days(1))
+    submission.withdraw(assessment=draft, by=officer, at=NOW)
+
+    assert reminders.remind(NOW) == 0
+
+
+def test_corrective_action_is_told_while_customs_reviews(submitted: Assessment, officer: User, contributor: User):
+    corrected.planned(submitted, 20, by=officer, to=contributor, due_date=in_days(7))
+
+    reminders.remind(NOW)
+
+    assert len(said(contributor)) == 1
+
+
+def test_closed_account_and_former_member_are_not_told(
+    give: Callable[..., None], draft: Assessment, officer: User, contributor: User, colleague: User
+):
+    give(20, -1)
+    corrected.planned(draft, 22, by=officer, to=colleague, due_date=in_days(1))
+    User.objects.filter(pk=contributor.pk).update(is_active=False)
+    Membership.objects.filter(user=colleague, enterprise=draft.enterprise).delete()
+
+    assert reminders.remind(NOW) == 0
+
+
+def test_waiting_check_is_told_to_officer_who_checks(
+    draft: Assessment, officer: User, contributor: User, colleague: User
+):
+    action = corrected.planned(draft, 20, by=officer, to=officer, due_date=in_days(1))
+    corrected.finished(action, by=officer)
+
+    reminders.remind(NOW)
+
+    line = "check of a corrective action’s effect, item 20, Carriage business with own operation of means of transport (2027 application)"
+    assert {user: said(user) for user in (officer, contributor, colleague)} == {
+        officer: [],
+        contributor: [],
+        colleague: [f"Due 2026-11-24: {line}"],
+    }
+    assert Message.objects.filter(kind="corrective_to_check").get().recipient == colleague
+
+
+def test_only_officer_checks_own_action(draft: Assessment, officer: User):
+    action = corrected.planned(draft, 20, by=officer, to=officer, due_date=in_days(1))
+    corrected.finished(action, by=officer)
+
+    reminders.remind(NOW)
+
+    assert len(said(officer)) == 1
+
+
+# --- How ----------------------------------------------------------------------------------------
+
+
+def test_message_and_mail_are_in_reader_language(
+    give: Callable[..., None], contributor: User, delivered: Callable[[], list[EmailMessage]]
+):
+    User.objects.filter(pk=contributor.pk).update(language="zh-hans")
+    give(20, -1)
+
+    reminders.remind(NOW)
+
+    (mail,) = delivered()
+    assert mail.subject == "[ACECS] 到期或逾期事项：1 项"
+    line = "已逾期，应于 2026-11-22 前完成：第 20 项 从事物流运输并直接经营管理运输工具（2027 application）"
+    assert (line in mail.body, said(contributor, "zh-hans")) == (True, [line])
+
+
+def test_killed_worker_goes_on_with_the_others(
+    give: Callable[..., None], officer: User, contributor: User, monkeypatch: pytest.MonkeyPatch
+):
+    give(20, -1)
+    give(21, -1, to=officer)
+    notify = reminders.notify
+
+    def die(**how: Any) -> None:
+        notify(**how)
+        if Message.objects.filter(kind="due").count() == 2:
+            raise SystemExit
+
+    with monkeypatch.context() as patched:
+        patched.setattr(reminders, "notify", die)
+        with pytest.raises(SystemExit):
+            reminders.remind(NOW)
+    half = Message.objects.filter(kind="due").count(), Mail.objects.count()
+    again = reminders.remind(NOW)
+
+    assert (half, again) == ((1, 1), 1)
+    assert sorted((len(said(officer)), len(said(contributor)))) == [1, 1]
+
+
+def test_failure_does_not_affect_others(
+    give: Callable[..., None], officer: User, contributor: User, monkeypatch: pytest.MonkeyPatch
+):
+    give(20, -1)
+    give(21, -1, to=officer)
+    notify = reminders.notify
+
+    def fail(**how: Any) -> None:
+        if how["to"] == [officer]:
+            raise ValueError
+        notify(**how)
+
+    monkeypatch.setattr(reminders, "notify", fail)
+
+    assert reminders.remind(NOW) == 1
+    assert (said(officer), len(said(contributor))) == ([], 1)
+    assert Reminded.objects.get(user=officer).day == in_days(-1)
+
+
+def test_two_workers_at_once_send_one_digest(give: Callable[..., None], contributor: User):
+    give(20, -2)
+    reminders.remind(on_day(-1))
+    (slow,) = Reminded.objects.filter(user=contributor)
+    things = due.due_to([contributor], TODAY)[contributor.pk]
+    reminders.remind(NOW)
+
+    assert reminders._remind(slow, things, TODAY, NOW) is False
+    assert len(said(contributor)) == 2
+
+
+def test_day_without_anything_costs_few_statements(
+    give: Callable[..., None], django_assert_num_queries: DjangoAssertNumQueries
+):
+    give(20, 3)
+    reminders.remind(NOW)
+
+    with django_assert_num_queries(2):
+        reminders.remind(NOW)
+    with django_assert_num_queries(6):
+        reminders.remind(on_day(1))
+
+
+@pytest.mark.usefixtures("on_that_day")
+def test_task_reminds(give: Callable[..., None], contributor: User):
+    give(20, -1)
+
+    tasks.remind()
+    tasks.remind()
+
+    assert len(said(contributor)) == 1
