@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from acecs.text.bilingual import joined, own
+from acecs.text.bilingual import Text, joined, own
 from acecs.text.number_lists import listed as numbers_listed
 from acecs.text.number_lists import ranges, runs
+
+BETWEEN_SENTENCES = Text(en=" ", zh="")
 
 
 def listed(items: Iterable[object]) -> str:
@@ -56,6 +58,11 @@ def ranged(numbers: Iterable[int], without_page: Collection[int] | None = None) 
 def colon() -> str:
     """Return the colon after a label; Chinese needs no space."""
     return _(": ")
+
+
+def gap() -> str:
+    """Return the space between two sentences; Chinese needs none."""
+    return own(BETWEEN_SENTENCES, get_language())
 
 
 def bracketed(text: object) -> str:

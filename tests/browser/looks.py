@@ -22,6 +22,14 @@ CUT = """() => {
         .filter((each) => each.getBoundingClientRect().left < 0 || right(each) > right(each.closest('nav, html')) + 1)
         .map((each) => each.textContent.trim())
 }"""
+# Text around each space after a Chinese sign. A status stands apart from the words before it.
+SPACED = """() => {
+    const statuses = [...document.querySelectorAll('.status')]
+    statuses.forEach((each) => { each.style.display = 'none' })
+    const found = document.body.innerText.match(/.{0,12}[。；：！？，、][ \\u00a0]+\\S.{0,12}/g)
+    statuses.forEach((each) => { each.style.display = '' })
+    return found ?? []
+}"""
 # axe does not run WCAG 2.2's target-size rule by default. `resultTypes` leaves out details of passed rules.
 AXE = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 # The dark scheme changes nothing but colors (tests/acecs/site/test_contrast.py), so other rules need not run again.
@@ -40,6 +48,7 @@ def faults(page: Page) -> list[str]:
         found += [f"{rule}, {look}" for rule in broken_rules(page, RULES[scheme])]
         if page.evaluate("/\\S （/.test(document.body.innerText)"):
             found.append("a space before a Chinese bracket")
+        found += [f"a space after a Chinese sign: {text}" for text in page.evaluate(SPACED)]
         if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             found.append(f"too wide, {look}")
     return found

@@ -9,11 +9,13 @@ from assessments.documents.dossier import PurposeCode
 from assessments.queries.register_changes import FIELDS
 from assessments.states import State
 from assessments.vocabulary import Ground, Party, PenaltyState, YesNoOpen
+from reports import pdf
 from reports.glyphs import drawable
 from reports.summary import CODES
 from reports.words import WORDS
 from standards.law.readiness import Parts
 from standards.states import Facet, Rating
+from tests.reports import dossiers
 
 V1 = Path(__file__).resolve().parents[2] / "templates" / "reports" / "v1"
 HAN = re.compile("[\u4e00-\u9fff]")
@@ -96,3 +98,14 @@ def test_every_word_used_by_a_template_exists() -> None:
 
     assert len(asked) > 40
     assert asked - WORDS.keys() == set()
+
+
+def test_chinese_report_has_no_space_after_a_sign() -> None:
+    dossier = dossiers.ready("thirty_open")
+    record = dossiers.review(dossier, "returned", {11: "not_meet"})
+
+    html = pdf.page(dossier, "0" * 64, "zh", record)
+
+    in_blocks = re.sub(r"</?(?:p|div|t[dhr]|table|h\d|section|br|title|text)\b[^>]*>", "\n", re.sub(r"\s+", " ", html))
+    text = re.sub("<[^>]+>", "", in_blocks.partition("<body")[2])
+    assert re.findall(r".{9}[。；：！？，、] +\S.{9}", text) == []

@@ -27,6 +27,11 @@ KEYWORDS = {
 }
 # A colon before white space, a tag or a value.
 COLON = re.compile(r"[}>]:(?=[\s{<])")
+# The end of a translated sentence or label, then a space that Chinese does not have (`{% gap %}` and `{% colon %}` know).
+END_OF_TEXT = r"""(?:[.:?!]["'](?: context (?:"[^"]*"|'[^']*'))? %}|[.:?!]{% endblocktranslate %})"""
+SPACE_AFTER_TEXT = re.compile(
+    END_OF_TEXT + r"(?:</(?:strong|span|a|b|em)>|{% (?:end)?if[^%]*%})* +(?:[{]|<(?:a|b|em|span|strong)\b).{0,40}"
+)
 TRANSLATED = re.compile(r"{% blocktranslate.*?{% endblocktranslate %}", re.DOTALL)
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[a-z%]|\{\w*\}")
 
@@ -135,6 +140,18 @@ def test_templates_write_colons_by_language():
         str(path.relative_to(settings.BASE_DIR)): colons
         for path in templates()
         if path.suffix == ".html" and (colons := COLON.findall(without_texts(path.read_text())))
+    }
+
+    assert found == {}
+
+
+def test_no_template_puts_a_space_after_a_translated_sentence():
+    found = {
+        str(path.relative_to(settings.BASE_DIR)): spaces
+        for path in templates()
+        # Status and hint of a task stand in cells of their own.
+        if path.suffix == ".html" and path.name != "hub_types.html"
+        if (spaces := SPACE_AFTER_TEXT.findall(path.read_text()))
     }
 
     assert found == {}
