@@ -25,9 +25,10 @@ test-engines: .venv/dev $(MO)
 	$(PY) tools/system_packages.py pango
 	$(PY) tools/services.py $(PY) -m pytest -n 2 -m "engines and not browser" $(ARGS)
 
+# More workers than cores, because they wait for the browser most of the time.
 test-browser: .venv/dev $(MO)
 	$(PY) tools/system_packages.py pango browser
-	$(PY) -m pytest -n 2 -m browser $(ARGS)
+	$(PY) -m pytest -n 4 -m browser $(ARGS)
 
 check: .venv/dev $(MO)
 	.venv/bin/ruff check .
@@ -49,7 +50,7 @@ ci: check
 	$(PY) tools/system_packages.py pango browser
 	TEMPLATE_DEBUG=true $(PY) -m pytest -n 2 --cov --cov-report=
 	$(MAKE) test-engines
-	$(PY) -m pytest -n 2 -m browser
+	$(PY) -m pytest -n 4 -m browser
 	$(PY) -m bench --short
 
 coverage: .venv/dev $(MO)
