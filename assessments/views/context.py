@@ -132,6 +132,11 @@ class Customs:
         return self.word.verdict == "not_satisfied"
 
     @property
+    def is_set_against(self) -> bool:
+        """True if the word is about the newest submission and adverse, so that even what customs rated *meets* has no green sign."""
+        return self.is_current and self.word.is_adverse
+
+    @property
     def sets_own_aside(self) -> bool:
         """True if the word is about the newest submission and the enterprise's own verdict is shown only as past."""
         return self.is_current and self.word.sets_own_aside

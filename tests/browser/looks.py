@@ -22,12 +22,12 @@ CUT = """() => {
         .filter((each) => each.getBoundingClientRect().left < 0 || right(each) > right(each.closest('nav, html')) + 1)
         .map((each) => each.textContent.trim())
 }"""
-# Text around each space after a Chinese sign. A status stands apart from the words before it.
+# Text around each space after a Chinese sign. A status, marked by `·`, stands apart from the words before it.
 SPACED = """() => {
     const statuses = [...document.querySelectorAll('.status')]
-    statuses.forEach((each) => { each.style.display = 'none' })
-    const found = document.body.innerText.match(/.{0,12}[。；：！？，、][ \\u00a0]+\\S.{0,12}/g)
-    statuses.forEach((each) => { each.style.display = '' })
+    statuses.forEach((each) => each.prepend('·'))
+    const found = document.body.innerText.match(/.{0,12}[。；：！？，、][ \\u00a0]+[^\\s·].{0,12}/g)
+    statuses.forEach((each) => each.firstChild.remove())
     return found ?? []
 }"""
 # axe does not run WCAG 2.2's target-size rule by default. `resultTypes` leaves out details of passed rules.

@@ -188,6 +188,12 @@ def test_own_figures_in_the_case_bear_no_sign_once_raised(
         for head in pages.by_class(page, "figure-head")
     }
     assert (found["6"], found["8"]) == (["status status--meet"], ["status status--past"])
+    own = {number: pages.by_id(page, f"item-{number}") for number in (6, 8)}
+    signs = {
+        number: next(each.get("class") for each in item.iter("span") if "status " in each.get("class", ""))
+        for number, item in own.items()
+    }
+    assert signs == {6: "status status--meet", 8: "status status--past"}
 
 
 @pytest.mark.parametrize("state", ["concluded", "returned"])
@@ -201,9 +207,19 @@ def test_case_shows_no_green_word_against_customs(
     cases = [read(client, address, language) for client, language in product(clients, LANGUAGES)]
 
     assert [satisfied(case) for case in cases] == [[]] * 4
+    assert [pages.by_class(case, "status--meet") for case in cases] == [[]] * 4
     assert [[each.get("id") for each in pages.by_class(case, "verdict")] for case in cases] == [
         ["customs", "verdict"]
     ] * 4
+
+
+@pytest.mark.parametrize("state", ["concluded", "returned"])
+def test_what_customs_sent_has_no_green_sign(state: str, officer: User, sign_in: Any, request: pytest.FixtureRequest):
+    assessment: Assessment = request.getfixturevalue(state)
+
+    page = read(sign_in(officer), reverse("reviews:sent", args=[assessment.public_id]), "en")
+
+    assert pages.by_class(page, "status--meet") == []
 
 
 @pytest.mark.parametrize("state", ["concluded", "returned"])
