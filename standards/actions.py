@@ -1,6 +1,7 @@
 """The only writers of the catalogue: load an edition from a file, publish it, take it back, delete it, freeze it."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -12,8 +13,8 @@ from django.utils.translation import gettext as _
 from acecs.audit.actions import SITE, record
 from acecs.refusals import ensure
 from standards import completeness, edition_file, rules
-from standards.edition_file import Faulty
-from standards.models import Edition
+from standards.edition_file import EditionFile, Faulty
+from standards.models import Edition, Item
 
 
 @transaction.atomic
@@ -38,7 +39,7 @@ def load(*, data: bytes, at: datetime, by: str = "") -> Edition:
     Raises `Faulty` with a sentence for each fault; nothing is changed then.
     """
     file = edition_file.read(data)
-    if faults := completeness.problems_of_file(file):
+    if faults := completeness.problems_of_file(file) or _unknown_former_items(file):
         raise Faulty(faults)
     _clear(file.code)
     _save(file.rows)
@@ -46,6 +47,18 @@ def load(*, data: bytes, at: datetime, by: str = "") -> Edition:
     digest = hashlib.sha256(data).hexdigest()
     record("standards.edition_loaded", file.code, stream=SITE, by=by, at=at, sha256=digest)
     return edition
+
+
+def _unknown_former_items(file: EditionFile) -> list[str]:
+    """What the file says of items of editions that are loaded. One query, none without such items."""
+    items = [item for item in file.rows[Item] if isinstance(item, Item)]
+    codes = {code for item in items for code in item.former_items}
+    if not codes:
+        return []
+    known: defaultdict[str, set[int]] = defaultdict(set)
+    for code, number in Item.objects.filter(edition__code__in=codes).values_list("edition__code", "number"):
+        known[code].add(number)
+    return list(completeness.unknown_former_items(items, known))
 
 
 @transaction.atomic

@@ -56,7 +56,7 @@ class ChecklistEntry:
 class Item:
     """`types`: numbers of the business types that list it. `also_listed`: the reason of each but the home type.
 
-    `allowed`: codes of the ratings that may be chosen.
+    `allowed`: codes of the ratings that may be chosen. `former`: (code of an earlier edition, number there) that it continues.
     """
 
     key: int
@@ -75,6 +75,7 @@ class Item:
     checklist: tuple[ChecklistEntry, ...]
     also_listed: tuple[Text, ...]
     types: tuple[int, ...]
+    former: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,7 +5,7 @@ Every check yields one sentence for each fault. The number of queries is fixed.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -353,6 +353,45 @@ def _allowed_ratings(catalogue: EditionRows) -> Iterator[str]:
             yield _("%(row)s cannot be not applicable, but a profile question suggests it.") % {"row": _name(item)}
 
 
+def _former_items(catalogue: EditionRows) -> Iterator[str]:
+    own, continued = catalogue.edition.code, defaultdict(list)
+    for item in catalogue.items:
+        if not _is_mapping(item.former_items):
+            message = _('%(row)s must name former items as edition code and item number, for example {"2022": 5}.')
+            yield message % {"row": _name(item)}
+            continue
+        if own in item.former_items:
+            yield _("%(row)s continues an item of its own edition.") % {"row": _name(item)}
+        for former in item.former_items.items():
+            continued[former].append(item.number)
+    for (code, number), numbers in continued.items():
+        if len(numbers) > 1:
+            yield _("Items %(numbers)s all continue item %(number)s of edition %(code)s; only one can.") % {
+                "numbers": _list(numbers),
+                "number": number,
+                "code": code,
+            }
+
+
+def _is_mapping(former: Any) -> bool:
+    """True if it maps codes of editions to numbers of items."""
+    if not isinstance(former, dict):
+        return False
+    return all(code and type(number) is int and 0 < number <= MOST_ROWS for code, number in former.items())
+
+
+def unknown_former_items(items: Iterable[Item], known: Mapping[str, Collection[int]]) -> Iterator[str]:
+    """Yield a sentence for each former item that its edition does not have. `known`: code of a loaded edition → its numbers."""
+    for item in items:
+        for code, number in item.former_items.items():
+            if code in known and number not in known[code]:
+                yield _("%(row)s continues item %(number)s of edition %(code)s, which has no such item.") % {
+                    "row": _name(item),
+                    "number": number,
+                    "code": code,
+                }
+
+
 def _is_never_left_out(item: Item) -> bool:
     return bool(item.allowed_ratings) and Rating.NOT_APPLICABLE not in item.allowed_ratings
 
@@ -519,6 +558,7 @@ CHECKS: tuple[Callable[[EditionRows], Iterator[str]], ...] = (
     _sub_items,
     _numbers_of_sub_items,
     _allowed_ratings,
+    _former_items,
     _choices,
     _kinds,
     _evidence,

@@ -334,6 +334,8 @@ class _Reader:
             return sum(entry.model is COUNTED[field.name] for entry in self.entries)
         if field.null or field.choices:
             return field.choices[0][0] if field.choices else None
+        if isinstance(field, models.JSONField):
+            return field.get_default()
         if field.name in NAMED:
             return NAMED[field.name]
         by_kind = (value for kind, value in STAND_INS.items() if isinstance(field, kind))

@@ -236,6 +236,8 @@ class Item(models.Model):
     not_applicable_when_zh = models.TextField(blank=True)
     # Whether a signed nil statement meets the record facet.
     nil_statement_counts = models.BooleanField(default=False)
+    # Code of an earlier edition → number of the item there that this one continues.
+    former_items = models.JSONField(default=dict, blank=True)
 
     objects = ItemManager()
 

@@ -94,6 +94,7 @@ def _items(edition: Edition) -> Iterable[catalogue.Item]:
             ),
             also_listed=tuple(text_from(each, "reason") for each in also_listed[row.pk]),
             types=(row.home_type.number, *(each.business_type.number for each in also_listed[row.pk])),
+            former=tuple(row.former_items.items()),
         )
 
 

@@ -199,6 +199,18 @@ FAULTS: dict[str, tuple[Callable[[], object], list[str]]] = {
         item(5, allowed_ratings=["meet", "not_meet"]),
         ["Item 5 cannot be not applicable, but a profile question suggests it."],
     ),
+    "former items that are none": (
+        item(5, former_items={"2018": 0}),
+        ['Item 5 must name former items as edition code and item number, for example {"2022": 5}.'],
+    ),
+    "a list of former items": (
+        item(5, former_items=["2018", 5]),
+        ['Item 5 must name former items as edition code and item number, for example {"2022": 5}.'],
+    ),
+    "an item continues one of its own edition": (
+        item(5, former_items={"2022": 6}),
+        ["Item 5 continues an item of its own edition."],
+    ),
     "an item limits penalties and something else": (
         row(Limit, 10, 4, code="notified_batches"),
         ["Item 10 mixes limits for penalties with others."],

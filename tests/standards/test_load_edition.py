@@ -129,6 +129,32 @@ def test_published_edition_is_refused(edition: Edition) -> None:
     ]
 
 
+def continuing(former: dict[int, dict[str, Any]]) -> bytes:
+    """Another edition, in which these items continue those of earlier editions."""
+    content = json.loads(with_code("2026"))
+    for entry in content:
+        if entry["model"] == "standards.item" and (continued := former.get(entry["fields"]["number"])):
+            entry["fields"]["former_items"] = continued
+    return as_file(content)
+
+
+def test_former_items_are_loaded(edition: Edition) -> None:
+    loaded = actions.load(data=continuing({5: {"2022": 6, "2018": 900}}), at=NOW)
+
+    assert loaded.items.get(number=5).former_items == {"2022": 6, "2018": 900}
+
+
+def test_each_faulty_former_item_is_named(edition: Edition) -> None:
+    assert faults(continuing({5: {"2022": 7}, 6: {"2022": 7}, 9: {"2026": 9}, 10: {"2022": "10"}})) == [
+        "Item 9 continues an item of its own edition.",
+        'Item 10 must name former items as edition code and item number, for example {"2022": 5}.',
+        "Items 5, 6 all continue item 7 of edition 2022; only one can.",
+    ]
+    assert faults(continuing({5: {"2022": 33}})) == [
+        "Item 5 continues item 33 of edition 2022, which has no such item."
+    ]
+
+
 NO_FIXTURE: dict[str, tuple[bytes, str]] = {
     "no JSON": (b"edition", "The file is not JSON: look at line 1, column 1."),
     "cut off": (b'[{"model": ', "The file is not JSON: look at line 1, column 12."),

@@ -116,6 +116,7 @@ class Migration(migrations.Migration):
                 ('not_applicable_when_en', models.TextField(blank=True)),
                 ('not_applicable_when_zh', models.TextField(blank=True)),
                 ('nil_statement_counts', models.BooleanField(default=False)),
+                ('former_items', models.JSONField(blank=True, default=dict)),
             ],
             options={
                 'ordering': ['number'],
