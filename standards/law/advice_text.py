@@ -34,8 +34,10 @@ class Wording:
 
     @property
     def by_work(self) -> list[Text]:
-        rate = self._to_rate
+        rate = [number for number in self._to_rate if number not in self._unconfirmed]
+        confirm = [number for number in self._to_rate if number in self._unconfirmed]
         return [
+            *([say("advice_confirm", items=self._listed(confirm))] if confirm else []),
             *([say("advice_rate", items=self._listed(rate))] if rate else []),
             *([] if self._is_early else self._numbers("advice_number")),
             *self._investigations,
@@ -67,6 +69,10 @@ class Wording:
                     assignee=item.assignee,
                     due_date=iso(item.due_date),
                 )
+
+    @cached_property
+    def _unconfirmed(self) -> frozenset[int]:
+        return frozenset(self.facts.unconfirmed)
 
     # --- What can be worked on -----------------------------------------------------------------
 
@@ -193,8 +199,7 @@ class Wording:
         elif number in self.advice.decide:
             yield SENTENCES["open_investigation"]
         if number in self.advice.rate and self._can_be_rated(item):
-            keys = _unrated_keys(item)
-            yield say("open_rate_of", keys=_keys(keys)) if keys else SENTENCES["open_rate"]
+            yield SENTENCES["open_confirm"] if number in self._unconfirmed else _to_rate(item)
         if number in self._failing:
             yield from self._reasons_in_figures(number)
         yield from self._reasons_in_decisions(number)
@@ -304,6 +309,11 @@ def clauses(parts: Iterable[Text]) -> Text:
     several = list(parts)
     english = "; ".join(clause.en for clause in several)
     return Text(en=f"{english[:1].upper()}{english[1:]}", zh="；".join(clause.zh for clause in several))
+
+
+def _to_rate(item: ItemFacts) -> Text:
+    keys = _unrated_keys(item)
+    return say("open_rate_of", keys=_keys(keys)) if keys else SENTENCES["open_rate"]
 
 
 def _unrated_keys(item: ItemFacts) -> list[str]:

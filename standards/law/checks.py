@@ -53,6 +53,12 @@ def unrated(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
             yield law("unrated", SENTENCES["check_unrated"], "item", item.number, blocks=True)
 
 
+def unconfirmed(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
+    """What was carried over is no statement of the enterprise until somebody says so."""
+    for number in facts.unconfirmed:
+        yield law("unconfirmed", SENTENCES["check_unconfirmed"], "item", number, blocks=True)
+
+
 def sub_item_unrated(facts: Facts, now: Readiness) -> Iterator[CheckPart]:
     for item in facts.items:
         for sub in item.sub_items:
@@ -289,6 +295,7 @@ def acceptance_not_shown(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
 Check = Callable[[Facts, Readiness], Iterator[CheckPart]]
 CHECKS: tuple[Check, ...] = (
     unrated,
+    unconfirmed,
     sub_item_unrated,
     roll_up_contradicts,
     no_reason,

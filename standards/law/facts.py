@@ -1,6 +1,6 @@
 """The input of the verdict, its explanation and the checks before submission, as plain data. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -36,7 +36,8 @@ class SubFacts:
 class ItemFacts:
     """An item in scope as the enterprise answered it. `unaccepted`: titles of its files that have not passed inspection.
 
-    `by_profile`: what the business profile suggests for it, if anything.
+    `by_profile`: what the business profile suggests for it, if anything. `is_confirmed`: false while its content was carried
+    over from a former assessment and nobody has confirmed it; its rating does not count then.
     """
 
     number: int
@@ -51,15 +52,21 @@ class ItemFacts:
     assignee: str = ""
     due_date: date | None = None
     by_profile: Suggestion | None = None
+    is_confirmed: bool = True
 
     @property
     def counts_as(self) -> str:
         """The rating that counts today."""
+        if not self.is_confirmed:
+            return ""
         return counts_as(self.rating, [sub.rated for sub in self.sub_items])
 
     @property
     def answer(self) -> Answer:
-        return Answer(self.number, self.part, self.counts_as, tuple(sub.entry for sub in self.sub_items))
+        return Answer(self.number, self.part, self.counts_as, tuple(map(self._counted, self.sub_items)))
+
+    def _counted(self, sub: SubFacts) -> SubEntry:
+        return sub.entry if self.is_confirmed else replace(sub.entry, rating="")
 
 
 @dataclass(frozen=True)
@@ -93,6 +100,11 @@ class Facts:
     @cached_property
     def in_scope(self) -> frozenset[int]:
         return frozenset(item.number for item in self.items)
+
+    @property
+    def unconfirmed(self) -> list[int]:
+        """Numbers of the items with a rating that was carried over and not confirmed."""
+        return [item.number for item in self.items if item.rating and not item.is_confirmed]
 
     def title(self, number: int) -> Text:
         return next((item.title for item in self.items if item.number == number), NOTHING)

@@ -145,6 +145,7 @@ def _general(facts: Facts, now: Readiness) -> Text:
 
 def _remarks(facts: Facts, now: Readiness, worst: Verdict | None, today: Readiness | None) -> Iterator[Text]:
     """Remarks beside the verdict."""
+    yield from _unconfirmed(facts)
     if worst is not None:
         yield SENTENCES["re_review_waiting"]
         if worst != now.individual:
@@ -164,6 +165,12 @@ def _remarks(facts: Facts, now: Readiness, worst: Verdict | None, today: Readine
         if failing := worst_only(facts, today):
             yield say("planned_re_review_past_worst", items=items_listed(failing))
     yield from _beyond_assessment(facts, now)
+
+
+def _unconfirmed(facts: Facts) -> Iterator[Text]:
+    """Items with a rating that was carried over and does not count."""
+    if facts.unconfirmed:
+        yield say("unconfirmed_not_counted", items=items_listed(facts.unconfirmed, facts.in_scope))
 
 
 def _beyond_assessment(facts: Facts, now: Readiness) -> Iterator[Text]:
