@@ -3,6 +3,7 @@ from django.urls import path
 from assessments.views import (
     answers,
     assignment,
+    carrying,
     corrective,
     evidence,
     figures,
@@ -33,6 +34,7 @@ urlpatterns = [
     path("assessments/<uuid:public_id>/workbook/", workbook.bring_in, name="bring_in"),
     path("assessments/<uuid:public_id>/workbook/save/", workbook.save, name="save_workbook"),
     path("assessments/<uuid:public_id>/workbook/undo/", workbook.undo_workbook, name="undo_workbook"),
+    path("assessments/<uuid:public_id>/confirm/", carrying.confirm, name="confirm"),
     path("assessments/<uuid:public_id>/not-applicable/", answers.not_applicable, name="not_applicable"),
     path("assessments/<uuid:public_id>/not-applicable/undo/", answers.undo_ratings, name="undo_ratings"),
     path("assessments/<uuid:public_id>/assign/", assignment.assign_many, name="assign_many"),

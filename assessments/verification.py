@@ -27,8 +27,11 @@ from assessments.vocabulary import Purpose
 BATCH = 500
 JSON = (int, str, list, dict, type(None))
 SUBMITTED, TAKEN_BACK = "assessments.submitted", "assessments.taken_back"
-SAVED, MANY_SAVED = "assessments.answer_saved", "assessments.answers_saved"
+SAVED = "assessments.answer_saved"
+# Several at once: typed, carried over from a former assessment, confirmed.
+MANY_SAVED = ("assessments.answers_saved", "assessments.answers_carried_over", "assessments.answers_confirmed")
 LINKED, UNLINKED = "assessments.evidence_linked", "assessments.evidence_unlinked"
+LINKS_CARRIED = "assessments.evidence_carried_over"
 FRAME_KINDS = ("assessments.started", "assessments.changed")
 # Kind of event → the assessment's state after it.
 STATE_AFTER = {
@@ -126,7 +129,7 @@ def _is_named(assessment: Assessment, newest: FrozenDossier) -> bool:
 def _answer_history_problems() -> Iterator[str]:
     saved = {
         (event.subject, item, version): digest
-        for event in _events([SAVED, MANY_SAVED])
+        for event in _events([SAVED, *MANY_SAVED])
         for item, version, digest in _saved_versions(event)
     }
     rows = AnswerVersion.objects.select_related("answer__assessment", "answer__item", "saved_by").order_by("pk")
@@ -194,6 +197,8 @@ def _nothing(answer: Answer) -> Mapping[str, Any]:
     return {
         **dict.fromkeys(AnswerVersion.ENTERED, ""),
         "reply_round": 0,
+        "carried_from_id": None,
+        "carried_item": 0,
         "version": 0,
         "sub_ratings": {str(sub.sub_item.position): "" for sub in answer.sub_answers.all()},
         "by": None,
@@ -269,7 +274,10 @@ def _corrective_problems() -> Iterator[str]:
 def _link_problems() -> Iterator[str]:
     """Replay what was linked and unlinked, and compare it with the links."""
     linked: dict[tuple[str, int, str], str] = {}
-    for event in _events([LINKED, UNLINKED]):
+    for event in _events([LINKED, UNLINKED, LINKS_CARRIED]):
+        if event.kind == LINKS_CARRIED:
+            linked |= _carried_links(event)
+            continue
         key = (event.subject, event.data["item"], event.data["document"])
         if event.kind == LINKED:
             linked[key] = event.data["facet"]
@@ -285,6 +293,11 @@ def _link_problems() -> Iterator[str]:
             yield f"{_link_name(key)}: its kind differs from the audit trail."
     for key in linked:
         yield f"{_link_name(key)}: missing."
+
+
+def _carried_links(event: Event) -> dict[tuple[str, int, str], str]:
+    columns = (event.data.get(name, []) for name in ("items", "documents", "facets"))
+    return {(event.subject, item, document): facet for item, document, facet in zip(*columns, strict=False)}
 
 
 def _link_name(key: tuple[str, int, str]) -> str:

@@ -142,6 +142,7 @@ class ItemView:
     notes: tuple[Text, ...]
     review: ReviewView | None = None
     corrective: tuple[ActionView, ...] = ()
+    carried: Text | None = None
 
 
 @dataclass(frozen=True)
@@ -472,7 +473,10 @@ def item_view(
     reviewed = review_view(sent, languages, inks.customs)
     notes = tuple(note for note in item.notes if any(own(note, language) for language in languages))
     corrective = tuple(map(action_view, item.corrective_actions))
-    return ItemView(item, name, swatch, sub_views(item), count_remark(item), evidence, notes, reviewed, corrective)
+    carried = say("carried_over", rating=WORDS[f"rating_{item.carried_over}"]) if item.carried_over else None
+    return ItemView(
+        item, name, swatch, sub_views(item), count_remark(item), evidence, notes, reviewed, corrective, carried
+    )
 
 
 def action_view(part: CorrectivePart) -> ActionView:

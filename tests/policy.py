@@ -103,6 +103,10 @@ POLICIES: dict[tuple[str, str], Policy] = {
     ("assessments:item", "POST"): Policy(
         rest=404, named=members(editable(302), editable(302), 403), data={"version": "0", "rating": "meet"}
     ),
+    ("assessments:confirm", "GET"): Policy(rest=404, named=members(editable(200), editable(200), 403)),
+    ("assessments:confirm", "POST"): Policy(
+        rest=404, named=members(editable(302), editable(302), 403), data={"item": "20", "version_20": "1"}
+    ),
     ("assessments:not_applicable", "GET"): Policy(rest=404, named=members(editable(200), editable(200), 403)),
     ("assessments:not_applicable", "POST"): Policy(
         rest=404, named=members(editable(422), editable(422), 403), data={"item": "", "reason": ""}

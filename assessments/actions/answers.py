@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 
 from acecs.accounts.models import User
 from acecs.audit.actions import record
+from acecs.audit.chain import EventValue
 from acecs.refusals import Refusal, Refused, Why, ensure
 from acecs.text.signs import numbered
 from assessments.actions.answer import version_of, write_sub_ratings
 from assessments.actions.gate import pass_gate
 from assessments.actions.readiness import refresh
-from assessments.entry import PartialEntry
+from assessments.entry import Carried, PartialEntry
 from assessments.models import Answer, AnswerVersion, Assessment
 from assessments.queries.entered import Entered, Sheet, sheet_of
 from assessments.rules import access
@@ -27,11 +28,12 @@ from assessments.states import Action
 
 @dataclass(frozen=True)
 class NewRating:
-    """A rating for an item without sub-items, over the version that the person saw."""
+    """A rating for an item without sub-items, over the version that the person saw. `carried`: set again by an undo."""
 
     version: int
     rating: str
     reason: str
+    carried: Carried | None = None
 
 
 @transaction.atomic
@@ -51,7 +53,10 @@ def rate_many(*, assessment: UUID, ratings: Mapping[int, NewRating], by: User, a
     ensure(_unchanged(before, ratings))
     after = {number: _saved(item, ratings[number], by, at) for number, item in before.items()}
     write_many(locked, sheet, after, by, at)
-    return {number: NewRating(after[number].version, item.rating, item.reason) for number, item in before.items()}
+    return {
+        number: NewRating(after[number].version, item.rating, item.reason, item.carried)
+        for number, item in before.items()
+    }
 
 
 def _items(sheet: Sheet, numbers: Iterable[int]) -> dict[int, Entered]:
@@ -78,14 +83,23 @@ def _unchanged(before: Mapping[int, Entered], ratings: Mapping[int, NewRating]) 
 
 
 def _saved(item: Entered, new: NewRating, by: User, at: datetime) -> Entered:
-    entry = replace(item.entry, rating=new.rating, reason=new.reason)
+    entry = replace(item.entry, rating=new.rating, reason=new.reason, carried=new.carried)
     return item.saved(entry, by=by.name, at=at)
 
 
-def write_many(assessment: Assessment, sheet: Sheet, after: Mapping[int, Entered], by: User, at: datetime) -> None:
+def write_many(
+    assessment: Assessment,
+    sheet: Sheet,
+    after: Mapping[int, Entered],
+    by: User,
+    at: datetime,
+    *,
+    kind: str = "assessments.answers_saved",
+    **more: EventValue,
+) -> None:
     """Write the next version of each item, in a constant number of statements and with one event. `assessment` is locked.
 
-    The event has the hash of each saved version, as that of a single save has.
+    The event is of `kind` and has the hash of each saved version, as that of a single save has, and `more`.
     """
     items = after.values()
     versions = {number: version_of(item, by, at) for number, item in after.items()}
@@ -102,7 +116,7 @@ def write_many(assessment: Assessment, sheet: Sheet, after: Mapping[int, Entered
     assessment.updated_at = at
     refresh(assessment, at, "updated_at", sheet=sheet)
     record(
-        "assessments.answers_saved",
+        kind,
         assessment,
         stream=assessment.enterprise.stream,
         by=by,
@@ -110,6 +124,7 @@ def write_many(assessment: Assessment, sheet: Sheet, after: Mapping[int, Entered
         items=list(versions),
         versions=[each.version for each in versions.values()],
         digests=[each.digest for each in versions.values()],
+        **more,
     )
 
 

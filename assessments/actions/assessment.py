@@ -18,6 +18,7 @@ from acecs.audit.queries import last_actor
 from acecs.refusals import Refusal, Stale, Why, ensure
 from acecs.text.days import iso
 from acecs.text.signs import numbered
+from assessments.actions.carrying import carry_over, former_of
 from assessments.actions.gate import lock_register, pass_gate
 from assessments.actions.readiness import refresh
 from assessments.models import Answer, Assessment, PickedType, SubAnswer
@@ -62,18 +63,28 @@ def _columns(frame: Frame) -> dict[str, Any]:
 
 @transaction.atomic
 def start(
-    *, enterprise: Enterprise, edition: Edition, frame: Frame, start_token: UUID, by: User, at: datetime
+    *,
+    enterprise: Enterprise,
+    edition: Edition,
+    frame: Frame,
+    start_token: UUID,
+    by: User,
+    at: datetime,
+    former: UUID | None = None,
 ) -> Assessment:
     """Start an assessment; the same `start_token` again (a second click) returns the first one. Freezes the edition.
 
-    Raises `Refused` for the role, and for a form that was changed after it had already started one.
+    `former`: public id of an assessment of the enterprise whose content is carried over.
+    Raises `Refused` for the role, for a former assessment that may not be used, and for a form that was changed after it had
+    already started one.
     """
     # If a form is sent twice at once, the second request waits here and finds the first one's assessment.
     Enterprise.objects.select_for_update(no_key=True).get(pk=enterprise.pk)
     ensure(access.may(Action.START, role_in(enterprise, by)))
     ensure(evidence_rules.own_document(frame.accepted_document, enterprise))
+    source = former_of(enterprise, former, by)
     if started := Assessment.objects.filter(start_token=start_token, enterprise=enterprise).first():
-        ensure(_started_the_same(started, frame))
+        ensure(_started_the_same(started, frame, source))
         return started
     standards.freeze(edition=edition, at=at)
     assessment = Assessment.objects.create(
@@ -83,6 +94,7 @@ def start(
         created_by=by,
         created_at=at,
         updated_at=at,
+        former=source,
         **_columns(frame),
     )
     _pick(assessment, frame.type_ids)
@@ -92,11 +104,13 @@ def start(
     record(
         "assessments.started", assessment, stream=assessment.enterprise.stream, by=by, at=at, **frame_data(assessment)
     )
+    if source:
+        carry_over(assessment=assessment, former=source, by=by, at=at)
     return assessment
 
 
-def _started_the_same(started: Assessment, frame: Frame) -> Refusal | None:
-    if _frame_of(started) == frame:
+def _started_the_same(started: Assessment, frame: Frame, former: Assessment | None) -> Refusal | None:
+    if _frame_of(started) == frame and started.former == former:
         return None
     message = _("This form has already started “%(name)s”. Press “Start” again if you want a second assessment.")
     return Refusal(Why.STALE, message % {"name": started.name})

@@ -131,9 +131,8 @@ def _unchanged(items: Mapping[int, Entered], versions: Mapping[int, Versions]) -
 
 def _partial(former: Entry) -> PartialEntry:
     """What a workbook can change of an entry."""
-    return PartialEntry(
-        {"rating": former.rating, "note": former.note, "reason": former.reason}, dict(former.sub_ratings)
-    )
+    fields = {"rating": former.rating, "note": former.note, "reason": former.reason}
+    return PartialEntry(fields, dict(former.sub_ratings), carried=former.carried)
 
 
 def _save(

@@ -20,6 +20,8 @@ ASIDE = {
     "closing",
     "notes",
     "allowed",
+    # The rating that counts says it.
+    "carried_over",
     # Planning a correction corrects nothing yet.
     "corrective_actions",
 }

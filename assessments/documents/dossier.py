@@ -120,6 +120,8 @@ class ItemPart(Frozen):
     allowed: list[RatingCode] = list(ALL_RATINGS)
     # Dossiers made before corrective actions could be planned lack them.
     corrective_actions: list[CorrectivePart] = []
+    # The rating that was carried over from a former assessment and not confirmed: the item is not rated then.
+    carried_over: RatingCode = ""
 
     @property
     def next_action(self) -> CorrectivePart | None:

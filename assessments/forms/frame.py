@@ -15,12 +15,14 @@ from acecs.refusals import Why
 from acecs.text.bilingual import own, text_from
 from acecs.text.fields import CountField, DayField, VisibleLineField
 from acecs.text.forms import PageForm, form_token
+from acecs.text.signs import bracketed, listed
 from acecs.text.typed import version_number
 from assessments.actions.assessment import Frame
 from assessments.forms.document import VaultDocument
 from assessments.models import Assessment
 from assessments.models.assessment import LARGEST_GENERAL_NUMBER
 from assessments.queries.lists import business_types, picked
+from assessments.rules.carrying import NO_FORMER
 from assessments.vocabulary import Mode
 from evidence.models import Document
 from standards.models import BusinessType, Edition
@@ -246,6 +248,34 @@ class FrameForm(PageForm):
     def seen_version(self) -> int:
         """The version of name, dates and types that the form is based on."""
         return version_number(self.cleaned_data["frame_version"])
+
+
+class StartForm(FrameForm):
+    """A new assessment, and the former one that its content is carried over from."""
+
+    former = forms.ChoiceField(
+        label=_("Carry over from"),
+        required=False,
+        help_text=_(
+            "Ratings, reasons, notes and evidence of items whose wording is unchanged, marked as not confirmed. They do not count "
+            "until somebody has looked at them and confirmed them."
+        ),
+        error_messages={"invalid_choice": NO_FORMER},
+    )
+
+    def __init__(self, *args: Any, formers: Iterable[Assessment], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = [(str(each.public_id), _former_words(each)) for each in formers]
+        self.fields["former"].choices = [("", _("nothing: start empty")), *offered]  # type: ignore[attr-defined]  # a ChoiceField
+
+    def chosen_former(self) -> UUID | None:
+        chosen = self.cleaned_data["former"]
+        return UUID(chosen) if chosen else None
+
+
+def _former_words(former: Assessment) -> str:
+    words = (former.reference_date.isoformat(), former.get_state_display(), former.edition.code)
+    return f"{former.name}{bracketed(listed(words))}"
 
 
 def frame_initial(assessment: Assessment) -> dict[str, Any]:

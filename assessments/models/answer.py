@@ -2,7 +2,7 @@ import uuid
 from datetime import UTC
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, Value, When
 
 from acecs.accounts.models import User
 from acecs.accounts.states import EnterpriseRole
@@ -21,6 +21,17 @@ def sees_all(role: str) -> bool:
 class AnswerQuerySet(models.QuerySet["Answer"]):
     def in_scope(self) -> "AnswerQuerySet":
         return self.filter(business_type__isnull=False)
+
+    def rated(self) -> "AnswerQuerySet":
+        """With a rating that somebody entered or confirmed."""
+        return self.exclude(rating="").filter(carried_from=None)
+
+    def unrated(self) -> "AnswerQuerySet":
+        return self.filter(Q(rating="") | Q(carried_from__isnull=False))
+
+    def with_counted(self) -> "AnswerQuerySet":
+        """Annotate `counted`: the saved rating, empty while it was carried over and nobody has confirmed it."""
+        return self.annotate(counted=Case(When(carried_from__isnull=False, then=Value("")), default=F("rating")))
 
     def visible_to(self, user: User, role: str) -> "AnswerQuerySet":
         return self if sees_all(role) else self.filter(assignee=user)
@@ -47,6 +58,11 @@ class Answer(models.Model):
     assignee = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     # Belongs to the item: kept when the assignee changes or is removed.
     due_date = models.DateField(null=True, blank=True)
+    # Set while the content was carried over from a former assessment, where the item had that number, and is not confirmed.
+    carried_from = models.ForeignKey(
+        Assessment, models.PROTECT, null=True, blank=True, to_field="public_id", related_name="+", db_index=False
+    )
+    carried_item = models.PositiveSmallIntegerField(default=0)
     version = models.PositiveIntegerField(default=0)
     updated_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     updated_at = models.DateTimeField(null=True)
@@ -68,6 +84,11 @@ class Answer(models.Model):
                 condition=Q(version=0, updated_by__isnull=True, updated_at__isnull=True)
                 | Q(version__gt=0, updated_by__isnull=False, updated_at__isnull=False),
                 name="answer_saved_has_author_and_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(carried_from__isnull=True, carried_item=0)
+                | Q(carried_from__isnull=False, carried_item__gt=0, version__gt=0),
+                name="carried_answer_names_its_item",
             ),
         ]
 
@@ -104,6 +125,11 @@ class AnswerVersion(models.Model):
     count_known = models.CharField(max_length=10, choices=CountKnown, blank=True)
     reply = models.TextField(blank=True)
     reply_round = models.PositiveSmallIntegerField(default=0)
+    # As on `Answer`: a version without it confirms the one before.
+    carried_from = models.ForeignKey(
+        Assessment, models.PROTECT, null=True, blank=True, to_field="public_id", related_name="+", db_index=False
+    )
+    carried_item = models.PositiveSmallIntegerField(default=0)
     sub_ratings = models.JSONField(default=dict)
     saved_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     saved_at = models.DateTimeField()
@@ -111,12 +137,19 @@ class AnswerVersion(models.Model):
     window = models.UUIDField(null=True)
     nonce = models.UUIDField(default=uuid.uuid4, editable=False)
 
-    # What a person entered, as on `Answer`.
-    ENTERED = ("rating", "note", "reason", "count_known", "reply", "reply_round")
+    # What a person entered or carried over, as on `Answer`.
+    ENTERED = ("rating", "note", "reason", "count_known", "reply", "reply_round", "carried_from_id", "carried_item")
 
     class Meta:
         ordering = ["-version"]
-        constraints = [models.UniqueConstraint(fields=["answer", "version"], name="one_row_an_answer_version")]
+        constraints = [
+            models.UniqueConstraint(fields=["answer", "version"], name="one_row_an_answer_version"),
+            models.CheckConstraint(
+                condition=Q(carried_from__isnull=True, carried_item=0)
+                | Q(carried_from__isnull=False, carried_item__gt=0),
+                name="carried_version_names_its_item",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.answer_id} v{self.version}"

@@ -75,6 +75,8 @@ class Assessment(models.Model):
     updated_at = models.DateTimeField()
     # Identifies the form that started the assessment, so that a second click finds the same row.
     start_token = models.UUIDField()
+    # The assessment that its content was carried over from when it started.
+    former = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
     # Grows by one with every change of name, dates or types, which detects concurrent changes.
     frame_version = models.PositiveIntegerField(default=0)
     # Number of submissions; `office` has the newest.

@@ -73,13 +73,17 @@ def _order(due: Due) -> tuple[date, str, int, str]:
 
 def _items(users: Collection[User], until: date) -> Iterator[tuple[int, Due]]:
     """Items that are unrated, open again, or still as customs returned them."""
-    answers = Answer.objects.in_scope().filter(
-        assignee__in=users,
-        due_date__lte=until,
-        assessment__state__in=EDITABLE,
-        assignee__memberships__enterprise=F("assessment__enterprise"),
+    answers = (
+        Answer.objects.in_scope()
+        .with_counted()
+        .filter(
+            assignee__in=users,
+            due_date__lte=until,
+            assessment__state__in=EDITABLE,
+            assignee__memberships__enterprise=F("assessment__enterprise"),
+        )
     )
-    rows = list(_columns(answers, "assessment", "item", "pk", "assignee", "rating", "assessment__as_returned"))
+    rows = list(_columns(answers, "assessment", "item", "pk", "assignee", "counted", "assessment__as_returned"))
     again = set(open_again(users)) if any(rating for *_due, rating, _returned in rows) else set()
     for *columns, key, user, rating, returned in rows:
         if not rating or key in again or columns[1] in returned.get("unchanged", ()):

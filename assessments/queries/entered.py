@@ -11,7 +11,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from acecs.prepared import prepared
-from assessments.entry import Entry
+from assessments.entry import Carried, Entry
 from assessments.models import Answer, Assessment, EvidenceLink, Remark
 from assessments.queries.customs import customs_word
 from assessments.queries.figures import as_kept, figures_of
@@ -27,6 +27,8 @@ COLUMNS = (
     "count_known",
     "reply",
     "reply_round",
+    "carried_from_id",
+    "carried_item",
     "version",
     "assignee_id",
     "due_date",
@@ -67,6 +69,7 @@ class Entered:
     """What was entered for one item. `sub_ratings`: position → rating code; names are empty if nobody is recorded.
 
     `reply`: to what customs wants corrected in the submission of `reply_round`; empty if a later one was returned.
+    `carried_name`: of the former assessment, while `carried` is set.
     """
 
     answer_id: int
@@ -78,6 +81,8 @@ class Entered:
     count_known: str
     reply: str
     reply_round: int
+    carried: Carried | None
+    carried_name: str
     version: int
     assignee_id: int | None
     due_date: date | None
@@ -91,7 +96,15 @@ class Entered:
 
     @property
     def entry(self) -> Entry:
-        return Entry(self.rating, self.note, self.reason, self.count_known, self.sub_ratings, self.reply)
+        return Entry(self.rating, self.note, self.reason, self.count_known, self.sub_ratings, self.reply, self.carried)
+
+    @property
+    def carried_from_id(self) -> UUID | None:
+        return self.carried.assessment if self.carried else None
+
+    @property
+    def carried_item(self) -> int:
+        return self.carried.number if self.carried else 0
 
     def saved(self, entry: Entry, *, by: str, at: datetime) -> "Entered":
         """Return the next version, saved by the person with that name."""
@@ -134,15 +147,26 @@ def _items(assessment: Assessment) -> tuple[Entered, ...]:
     returned_round = word.returned_round if word else 0
     answers: dict[int, Entered] = {}
     sub_ratings: defaultdict[int, dict[int, str]] = defaultdict(dict)
-    for key, item, business_type, sub_item, sub_rating, assignee, public_id, updated_by, remarks, *entered in _answers(
-        assessment
-    ):
+    for (
+        key,
+        item,
+        business_type,
+        sub_item,
+        sub_rating,
+        assignee,
+        public_id,
+        updated_by,
+        carried_name,
+        remarks,
+        *entered,
+    ) in _answers(assessment):
         if sub_item is not None:
             sub_ratings[key][catalogue.sub_item_of_key[sub_item].position] = sub_rating
         if key not in answers:
             values = dict(zip(COLUMNS, entered, strict=True))
             values["reply"] = values["reply"] if values["reply_round"] == returned_round else ""
             values["reply_round"] = returned_round
+            former, number = values.pop("carried_from_id"), values.pop("carried_item")
             answers[key] = Entered(
                 answer_id=key,
                 item=catalogue.item_of_key[item],
@@ -150,6 +174,8 @@ def _items(assessment: Assessment) -> tuple[Entered, ...]:
                 assignee=assignee or "",
                 assignee_public_id=public_id,
                 updated_by=updated_by or "",
+                carried=Carried(former, number) if former else None,
+                carried_name=carried_name or "",
                 remark_count=remarks,
                 sub_ratings=sub_ratings[key],
                 files=tuple(files[key]),
@@ -175,6 +201,7 @@ def _answers(assessment: Assessment) -> QuerySet[Answer, tuple[Any, ...]]:
             "assignee__name",
             "assignee__public_id",
             "updated_by__name",
+            "carried_from__name",
             "remark_count",
             *COLUMNS,
         )

@@ -72,6 +72,7 @@ def _items(assessment: Assessment, sheet: Sheet, suggested: dict[int, Suggestion
             assignee=each.assignee,
             due_date=each.due_date,
             by_profile=suggested.get(each.item.number),
+            is_confirmed=each.carried is None,
         )
         for each in sheet.items
     )

@@ -11,6 +11,7 @@ from django.db.models import Count, F, QuerySet
 from acecs.accounts.models import User
 from acecs.text.bilingual import column_in
 from assessments.models import Answer, Assessment
+from assessments.models.answer import AnswerQuerySet
 from assessments.queries.customs import customs_word
 from assessments.queries.lists import open_again
 from assessments.queries.rounds import correction
@@ -49,7 +50,7 @@ def late_items(assessment: Assessment, *, today: date, language: str) -> list[As
     """Items that are due and not rated, the oldest first. One query; none if the enterprise cannot edit them now."""
     if assessment.state not in EDITABLE:
         return []
-    late = Answer.objects.in_scope().filter(assessment=assessment, due_date__lt=today, rating="")
+    late = Answer.objects.in_scope().unrated().filter(assessment=assessment, due_date__lt=today)
     return _items(late.order_by("due_date", "item__number"), today, language)
 
 
@@ -59,7 +60,7 @@ def late_people(assessments: Collection[Assessment], *, today: date) -> dict[int
     The name is empty for items that nobody holds.
     """
     keys = [each.pk for each in assessments if each.state in EDITABLE]
-    late = Answer.objects.in_scope().filter(assessment__in=keys, due_date__lt=today, rating="")
+    late = Answer.objects.in_scope().unrated().filter(assessment__in=keys, due_date__lt=today)
     counted = (
         late.values_list("assessment", "assignee__name").annotate(total=Count("pk")).order_by("-total", "assignee")
     )
@@ -104,13 +105,13 @@ def _with_customs(item: AssignedItem, assessment: Assessment) -> AssignedItem:
     return replace(item, to_correct="changed" if item.number in since.changed else "")
 
 
-def _items(answers: QuerySet[Answer], today: date, language: str) -> list[AssignedItem]:
-    rows: QuerySet[Answer, tuple[Any, ...]] = answers.values_list(
+def _items(answers: AnswerQuerySet, today: date, language: str) -> list[AssignedItem]:
+    rows: QuerySet[Answer, tuple[Any, ...]] = answers.with_counted().values_list(
         "assessment__public_id",
         "assessment__name",
         "item__number",
         column_in("item__title", language),
-        "rating",
+        "counted",
         "assignee__name",
         "due_date",
     )

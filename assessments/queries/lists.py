@@ -30,7 +30,7 @@ def assessments_of(user: User) -> AssessmentQuerySet:
     """
     own = Answer.objects.in_scope().filter(assessment=OuterRef("pk"), assignee=user)
     is_contributor = When(mine__role=EnterpriseRole.CONTRIBUTOR, then=_number(own))
-    rated = own.exclude(rating="").exclude(pk__in=open_again([user]))
+    rated = own.rated().exclude(pk__in=open_again([user]))
     rated_own = When(mine__role=EnterpriseRole.CONTRIBUTOR, then=_number(rated))
     return (
         Assessment.objects.visible_to(user)

@@ -69,7 +69,7 @@ def draft_dossier(assessment: Assessment, *, by: User, at: datetime) -> Dossier:
         enterprise=_enterprise(assessment.enterprise),
         edition=_edition(assessment.edition),
         types=types_now(sheet.items),
-        items=items_now(assessment, sheet.items, facts, _corrective(assessment)),
+        items=[_stated(each) for each in items_now(assessment, sheet.items, facts, _corrective(assessment))],
         mode=facts.situation.mode.value,
         last_accepted_date=iso(assessment.last_accepted_date),
         general=GeneralPart(not_meet=facts.general.not_meet, basically_meet=facts.general.basically_meet)
@@ -96,6 +96,14 @@ def items_now(
     return [
         _item(each, facts, suggestions.get(each.item.number), corrective.get(each.item.number, [])) for each in entered
     ]
+
+
+def _stated(item: ItemPart) -> ItemPart:
+    """What the enterprise states: a rating that it has not confirmed is not one of its own."""
+    if not item.carried_over:
+        return item
+    subs = [sub.model_copy(update={"rating": ""}) if sub.applies else sub for sub in item.sub_items]
+    return item.model_copy(update={"rating": "", "sub_items": subs})
 
 
 def _corrective(assessment: Assessment) -> dict[int, list[CorrectivePart]]:
@@ -218,6 +226,7 @@ def _item(entered: Entered, facts: Facts, suggestion: Suggestion | None, correct
         against_profile=contradiction(entered.rating, suggestion),
         allowed=cast("list[RatingCode]", list(item.allowed)),
         corrective_actions=corrective,
+        carried_over=cast("RatingCode", entered.rating if entered.carried else ""),
     )
 
 

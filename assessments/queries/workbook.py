@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from acecs.accounts.models import User
 from acecs.text.bilingual import text_from
-from assessments.entry import Entry
+from assessments.entry import Carried, Entry
 from assessments.models import AnswerVersion, Assessment
 from assessments.models.answer import sees_all
 from assessments.queries.entered import Entered, Sheet, sheet_of
@@ -69,7 +69,8 @@ def _nothing(item: Entered) -> Entry:
 
 def _saved(row: AnswerVersion) -> Entry:
     sub_ratings = {int(position): rating for position, rating in row.sub_ratings.items()}
-    return Entry(row.rating, row.note, row.reason, row.count_known, sub_ratings, row.reply)
+    carried = Carried(row.carried_from_id, row.carried_item) if row.carried_from_id else None
+    return Entry(row.rating, row.note, row.reason, row.count_known, sub_ratings, row.reply, carried)
 
 
 def left_out(assessment: Assessment, sheet: Sheet) -> frozenset[str]:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from acecs.accounts.http import SignedInRequest, attempt
 from acecs.refusals import ensure
 from assessments.actions.answers import NewRating, rate_many
+from assessments.entry import Carried
 from assessments.forms.entry import ReasonForm
 from assessments.models import Assessment
 from assessments.queries.entered import sheet_of
@@ -54,7 +55,7 @@ def not_applicable(request: SignedInRequest, public_id: UUID) -> HttpResponse:
             former = rate_many(assessment=public_id, ratings=ratings, by=request.user, at=timezone.now())
         except ObjectDoesNotExist as missing:
             raise Http404 from missing
-        stored = {number: (each.version, each.rating, each.reason) for number, each in former.items()}
+        stored = {number: _stored(each) for number, each in former.items()}
         undo.remember(request, "not_applicable", public_id, stored)
         return assessment
 
@@ -87,8 +88,18 @@ def undo_ratings(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     assessment = assessment_or_404(request, public_id)
     ensure(access.may(Action.ANSWER, assessment.role, assessment.state))
     former = undo.how_to_undo(request, "not_applicable", public_id)
-    ratings = {int(number): NewRating(*values) for number, values in former.items()}
+    ratings = {int(number): _former(*values) for number, values in former.items()}
     rate_many(assessment=public_id, ratings=ratings, by=request.user, at=timezone.now())
     undo.forget(request, "not_applicable")
     messages.success(request, _("The items have their former ratings again."))
     return redirect(reverse("assessments:worksheet", args=[public_id]))
+
+
+def _stored(former: NewRating) -> tuple[object, ...]:
+    """As JSON can hold it."""
+    carried = (str(former.carried.assessment), former.carried.number) if former.carried else None
+    return former.version, former.rating, former.reason, carried
+
+
+def _former(version: int, rating: str, reason: str, carried: tuple[str, int] | None) -> NewRating:
+    return NewRating(version, rating, reason, Carried(UUID(carried[0]), carried[1]) if carried else None)

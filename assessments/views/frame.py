@@ -11,13 +11,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from acecs.accounts.http import SignedInRequest, attempt, page_of
 from acecs.refusals import Refusal, Refused, Why, ensure
 from assessments.actions import assessment as actions
-from assessments.forms.frame import FrameForm, frame_initial, start_initial
+from assessments.forms.frame import FrameForm, StartForm, frame_initial, start_initial
 from assessments.models import Assessment
 from assessments.models.answer import sees_all
 from assessments.queries import lists, profile
 from assessments.queries.corrective import open_count, visible_actions
 from assessments.queries.entered import sheet_of
 from assessments.queries.figures import documents_to_choose
+from assessments.queries.former import former_assessments
 from assessments.queries.readiness import readiness_of
 from assessments.queries.worksheet.overview import overview
 from assessments.queries.worksheet.row import WorksheetRow
@@ -33,6 +34,9 @@ from standards.models import Edition
 from standards.queries.editions import published
 from standards.states import StandardsPart
 
+# In the form that starts one; the newest.
+MOST_FORMERS = 20
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: SignedInRequest) -> HttpResponse:
@@ -44,11 +48,12 @@ def start(request: SignedInRequest) -> HttpResponse:
     page_of(request, enterprise)
     edition = _edition(request)
     offers = lists.type_offers(edition, request.user, enterprise)
-    form = FrameForm(
+    form = StartForm(
         request.POST if request.method == "POST" else None,
         initial=start_initial() | _offered(request, offers),
         edition=edition,
         documents=documents_to_choose(enterprise),
+        formers=former_assessments(enterprise, request.user)[:MOST_FORMERS],
     )
 
     def act() -> Assessment:
@@ -57,12 +62,13 @@ def start(request: SignedInRequest) -> HttpResponse:
             edition=edition,
             frame=form.frame(),
             start_token=form.form_token(),
+            former=form.chosen_former(),
             by=request.user,
             at=timezone.now(),
         )
 
     if request.method == "POST" and (started := attempt(form, act, renew=lambda: {"start_token": uuid4()})):
-        return redirect("assessments:hub", started.public_id)
+        return redirect("assessments:confirm" if started.former_id else "assessments:hub", started.public_id)
     context = _form_context(form, edition) | edition_context(edition, reference_date=None)
     context |= {
         "enterprise": enterprise,
@@ -131,6 +137,7 @@ def hub(request: SignedInRequest, public_id: UUID) -> HttpResponse:
             "corrective": open_count(visible, timezone.localdate()),
             "unplanned": sum(row.needs_action for row in rows),
             "profile": profile.of(assessment),
+            "may_answer": access.may(Action.ANSWER, assessment.role, assessment.state) is None,
             "may_change": access.may(Action.CHANGE, assessment.role, assessment.state) is None,
             "may_read_figures": access.may(Action.READ_FIGURES, assessment.role, assessment.state) is None,
             "may_read_profile": access.may(Action.READ_PROFILE, assessment.role, assessment.state) is None,

@@ -1,6 +1,6 @@
 """An item's page. Saving answers with the whole page or an htmx partial from the same view."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -116,6 +116,9 @@ def _save(request: SignedInRequest, public_id: UUID, number: int) -> HttpRespons
     form = EntryForm(request.POST)
     try:
         version, entry = form.entry()
+        if _page_of(request) == "worksheet":
+            # In a row of the worksheet a rating is sent only by its own button.
+            entry = replace(entry, is_chosen="rating" in entry.fields)
         ensure(language_switched(request.POST))
         saved = actions.save(
             assessment=public_id,
@@ -151,6 +154,7 @@ def _saved_partial(request: SignedInRequest, saved: actions.SavedItem, *, others
         "people": every.people,
         "on_worksheet": page != "item",
         "others_apply": others_apply,
+        "was_carried": saved.before.carried is not None,
         "reason_moves": _reason_moves(request, saved.before.rating, saved.item.rating),
     }
     context |= head_context(assessment, readiness, is_folded=True) if page != "item" else {}

@@ -33,6 +33,7 @@ OF_AN_ASSESSMENT = {
     "assessments:remarks": "items/14/remarks/",
     "assessments:assign_many": "assign/",
     "assessments:not_applicable": "not-applicable/",
+    "assessments:confirm": "confirm/",
     "assessments:bring_in": "workbook/",
     "reports:list": "reports/",
 }

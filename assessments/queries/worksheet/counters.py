@@ -17,6 +17,7 @@ class Counts:
 
     all: int
     unrated: int
+    unconfirmed: int
     problem: int
     no_evidence: int
     raised: int

@@ -13,7 +13,8 @@ from standards.states import Rating
 
 LISTS: dict[str, Callable[[WorksheetRow], bool]] = {
     "all": lambda _row: True,
-    "unrated": lambda row: not row.is_rated,
+    "unrated": lambda row: row.counts_as == "",
+    "unconfirmed": lambda row: not row.is_confirmed,
     "problem": lambda row: row.is_problem,
     "no_evidence": lambda row: row.lacks_evidence,
     "raised": lambda row: row.is_raised,

@@ -23,20 +23,36 @@ class SavedVersion:
     note: str
     reply: str
     rated_sub_items: tuple[tuple[str, str], ...]
+    # Of the former assessment that it was carried over from; empty if it was typed or confirmed.
+    carried_from: str
+    carried_item: int
 
 
 def history(answer_id: int, numbers: Mapping[int, str]) -> tuple[SavedVersion, ...]:
     """The newest saved versions of the answer, newest first. One query. `numbers`: position of a sub-item → its number."""
     return tuple(
-        SavedVersion(saved_by, saved_at, rating, reason, note, reply, _rated(sub_ratings, numbers))
-        for saved_by, saved_at, rating, reason, note, reply, sub_ratings in _versions(answer_id)
+        SavedVersion(
+            saved_by,
+            saved_at,
+            rating,
+            reason,
+            note,
+            reply,
+            _rated(sub_ratings, numbers),
+            carried_from or "",
+            carried_item,
+        )
+        for saved_by, saved_at, rating, reason, note, reply, sub_ratings, carried_from, carried_item in (
+            _versions(answer_id)
+        )
     )
 
 
 @prepared
 def _versions(answer_id: int) -> QuerySet[AnswerVersion, Any]:
     columns = ("saved_by__name", "saved_at", "rating", "reason", "note", "reply", "sub_ratings")
-    return AnswerVersion.objects.filter(answer=answer_id).values_list(*columns)[:MOST_HISTORY]
+    carried = ("carried_from__name", "carried_item")
+    return AnswerVersion.objects.filter(answer=answer_id).values_list(*columns, *carried)[:MOST_HISTORY]
 
 
 def _rated(sub_ratings: dict[str, str], numbers: Mapping[int, str]) -> tuple[tuple[str, str], ...]:

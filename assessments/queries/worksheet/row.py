@@ -6,7 +6,7 @@ from functools import cached_property
 from uuid import UUID
 
 from assessments.documents.customs_word import Raised, SentItem
-from assessments.entry import Entry, PartialEntry
+from assessments.entry import Carried, Entry, PartialEntry
 from assessments.queries.corrective import ItemActions
 from assessments.queries.entered import LinkedFile
 from standards import ratings
@@ -101,12 +101,17 @@ class WorksheetRow:
     figures: tuple[FigurePart, ...] = ()
     # None if no corrective action is planned for it.
     corrective: ItemActions | None = None
+    # Set while its content was carried over and is not confirmed; `carried_name`: of the former assessment.
+    carried: Carried | None = None
+    carried_name: str = ""
+    # Titles of the files that were uploaded before the "within 1 year" of the new date, of what is due regularly.
+    old_evidence: tuple[str, ...] = ()
 
     @property
     def entry(self) -> Entry:
         """What is saved, as the form shows it."""
         sub_ratings = {sub.position: sub.rating for sub in self.sub_items}
-        return Entry(self.rating, self.note, self.reason, self.count_known, sub_ratings, self.reply)
+        return Entry(self.rating, self.note, self.reason, self.count_known, sub_ratings, self.reply, self.carried)
 
     @cached_property
     def counts_as(self) -> str:
@@ -123,7 +128,12 @@ class WorksheetRow:
 
     @property
     def is_rated(self) -> bool:
-        return self.counts_as != ""
+        return self.counts_as != "" and self.is_confirmed
+
+    @property
+    def is_confirmed(self) -> bool:
+        """False while a rating that was carried over does not count yet."""
+        return self.carried is None
 
     @property
     def defect(self) -> str:

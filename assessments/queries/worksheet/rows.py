@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.urls import reverse
@@ -26,9 +27,10 @@ from standards.law.penalties import documents_year
 from standards.law.profile import Suggestion, contradiction
 from standards.law.rollup import applies
 from standards.law.trace.penalties import documents_text
+from standards.law.window import back_from
 from standards.queries.catalogue import law_of
 from standards.rendering import item_texts
-from standards.states import Facet, Rating
+from standards.states import Facet, Frequency, Rating
 
 FACET_WORDS = {
     Facet.PROCEDURE: pgettext_lazy("facet", "procedure"),
@@ -109,6 +111,7 @@ def _rows(
     sent = _sent(assessment)
     pages, today = item_pages_url(assessment.public_id), timezone.localdate()
     corrective = actions_by_item(assessment, today)
+    since = back_from(assessment.reference_date, law.window_months).start
     return [
         WorksheetRow(
             answer_id=answer.answer_id,
@@ -149,6 +152,9 @@ def _rows(
             is_final=assessment.state not in EDITABLE,
             figures=tuple(each for each in figures if each.number == item.number),
             corrective=corrective.get(item.number),
+            carried=answer.carried,
+            carried_name=answer.carried_name,
+            old_evidence=_old_evidence(answer, since) if answer.carried else (),
         )
         for answer in answers
         for item in [answer.item]
@@ -161,6 +167,13 @@ def _missing_facets(answer: Entered) -> tuple[str, ...]:
         return ()
     missing = {each.facet for each in answer.item.expected_evidence} - {file.facet for file in answer.files}
     return tuple(str(FACET_WORDS[facet]) for facet in Facet if facet in missing)
+
+
+def _old_evidence(answer: Entered, since: date) -> tuple[str, ...]:
+    """Titles of files uploaded before `since` of what the item expects regularly; a file of no facet may be that."""
+    regular = {each.facet for each in answer.item.expected_evidence if each.frequency != Frequency.ONCE}
+    of_regular = (file for file in answer.files if file.facet in regular or (regular and not file.facet))
+    return tuple(file.title for file in of_regular if timezone.localdate(file.uploaded_at) < since)
 
 
 def _sent(assessment: Assessment) -> dict[int, CustomsRow]:

@@ -18,7 +18,7 @@ from acecs.accounts.models import Enterprise, User
 from assessments import tasks
 from assessments.actions import answer as answers
 from assessments.actions import assessment as frames
-from assessments.actions import evidence, figures, profile, readiness, submission
+from assessments.actions import carrying, evidence, figures, profile, readiness, submission
 from assessments.documents.dossier import parse
 from assessments.models import Answer, Assessment, EvidenceLink, Penalty
 from assessments.queries import profile as profiles
@@ -129,7 +129,15 @@ ACTIONS: dict[str, Callable[[Stage], object]] = {
     "figures.restore": lambda stage: figures.restore(figure=stage.mistaken, version=2, by=stage.officer, at=NOW),
 }
 # Tested separately below: there is no earlier verdict, or the assessment goes to customs and comes back.
-BY_THEMSELVES = {"assessment.start", "submission.submit", "submission.return_", "submission.take_back"}
+BY_THEMSELVES = {
+    "assessment.start",
+    "submission.submit",
+    "submission.return_",
+    "submission.take_back",
+    # tests/assessments/actions/test_carrying.py
+    "carrying.carry_over",
+    "carrying.confirm",
+}
 # These change no input of the verdict; `figures_changed` is what the actions of the register call.
 LEAVE_IT = {
     "submission.freeze",
@@ -150,7 +158,7 @@ def actions_of(module: ModuleType) -> Iterator[str]:
 
 
 def test_every_action_on_an_assessment_is_listed():
-    modules = (answers, frames, evidence, figures, profile, submission)
+    modules = (answers, frames, carrying, evidence, figures, profile, submission)
 
     actions = {name for module in modules for name in actions_of(module)}
 

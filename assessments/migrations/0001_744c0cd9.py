@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField()),
                 ('updated_at', models.DateTimeField()),
                 ('start_token', models.UUIDField()),
+                ('former', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assessments.assessment')),
                 ('frame_version', models.PositiveIntegerField(default=0)),
                 ('round', models.PositiveSmallIntegerField(default=0)),
                 ('office', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to='accounts.customsoffice')),
@@ -233,12 +234,14 @@ class Migration(migrations.Migration):
                 ('reply_round', models.PositiveSmallIntegerField(default=0)),
                 ('assignee', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('due_date', models.DateField(blank=True, null=True)),
+                ('carried_from', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assessments.assessment', to_field='public_id')),
+                ('carried_item', models.PositiveSmallIntegerField(default=0)),
                 ('version', models.PositiveIntegerField(default=0)),
                 ('updated_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('updated_at', models.DateTimeField(null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('assessment', 'item'), name='one_answer_an_item'), models.CheckConstraint(condition=models.Q(('rating__in', ['', 'meet', 'basically_meet', 'not_meet', 'not_applicable'])), name='answer_rating_known'), models.CheckConstraint(condition=models.Q(('rating', 'not_applicable'), ('reason', ''), _negated=True), name='not_applicable_has_reason'), models.CheckConstraint(condition=models.Q(models.Q(('reply', ''), ('reply_round', 0)), models.Q(models.Q(('reply', ''), _negated=True), ('reply_round__gt', 0)), _connector='OR'), name='reply_names_its_round'), models.CheckConstraint(condition=models.Q(models.Q(('updated_at__isnull', True), ('updated_by__isnull', True), ('version', 0)), models.Q(('updated_at__isnull', False), ('updated_by__isnull', False), ('version__gt', 0)), _connector='OR'), name='answer_saved_has_author_and_time')],
+                'constraints': [models.UniqueConstraint(fields=('assessment', 'item'), name='one_answer_an_item'), models.CheckConstraint(condition=models.Q(('rating__in', ['', 'meet', 'basically_meet', 'not_meet', 'not_applicable'])), name='answer_rating_known'), models.CheckConstraint(condition=models.Q(('rating', 'not_applicable'), ('reason', ''), _negated=True), name='not_applicable_has_reason'), models.CheckConstraint(condition=models.Q(models.Q(('reply', ''), ('reply_round', 0)), models.Q(models.Q(('reply', ''), _negated=True), ('reply_round__gt', 0)), _connector='OR'), name='reply_names_its_round'), models.CheckConstraint(condition=models.Q(models.Q(('updated_at__isnull', True), ('updated_by__isnull', True), ('version', 0)), models.Q(('updated_at__isnull', False), ('updated_by__isnull', False), ('version__gt', 0)), _connector='OR'), name='answer_saved_has_author_and_time'), models.CheckConstraint(condition=models.Q(models.Q(('carried_from__isnull', True), ('carried_item', 0)), models.Q(('carried_from__isnull', False), ('carried_item__gt', 0), ('version__gt', 0)), _connector='OR'), name='carried_answer_names_its_item')],
             },
         ),
         migrations.CreateModel(
@@ -318,6 +321,8 @@ class Migration(migrations.Migration):
                 ('count_known', models.CharField(blank=True, choices=[('known', 'It is known'), ('unknown', 'It cannot be calculated')], max_length=10)),
                 ('reply', models.TextField(blank=True)),
                 ('reply_round', models.PositiveSmallIntegerField(default=0)),
+                ('carried_from', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assessments.assessment', to_field='public_id')),
+                ('carried_item', models.PositiveSmallIntegerField(default=0)),
                 ('sub_ratings', models.JSONField(default=dict)),
                 ('saved_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('saved_at', models.DateTimeField()),
@@ -326,7 +331,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-version'],
-                'constraints': [models.UniqueConstraint(fields=('answer', 'version'), name='one_row_an_answer_version')],
+                'constraints': [models.UniqueConstraint(fields=('answer', 'version'), name='one_row_an_answer_version'), models.CheckConstraint(condition=models.Q(models.Q(('carried_from__isnull', True), ('carried_item', 0)), models.Q(('carried_from__isnull', False), ('carried_item__gt', 0)), _connector='OR'), name='carried_version_names_its_item')],
             },
         ),
         migrations.CreateModel(

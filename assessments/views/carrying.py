@@ -1,0 +1,95 @@
+"""What was carried over from a former assessment and nobody has confirmed yet."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from acecs.accounts.http import SignedInRequest, attempt
+from acecs.refusals import ensure
+from acecs.text.forms import language_switched
+from acecs.text.typed import version_number
+from assessments.actions import carrying as actions
+from assessments.forms.carrying import ConfirmForm
+from assessments.models import Assessment
+from assessments.queries.entered import sheet_of
+from assessments.queries.readiness import readiness_of
+from assessments.queries.worksheet.groups import grouped
+from assessments.queries.worksheet.row import WorksheetRow
+from assessments.rules import access
+from assessments.states import Action
+from assessments.views.context import page_context, rows_to_read
+from assessments.views.loading import assessment_or_404
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    """List the items by business type. A row's button confirms it, a type's button all that the page shows of it."""
+    assessment = assessment_or_404(request, public_id)
+    ensure(access.may(Action.ANSWER, assessment.role, assessment.state))
+    ensure(language_switched(request.POST))
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
+    rows = _rows(request, assessment)
+
+    def act() -> Assessment:
+        versions = {number: _seen(request, number) for number in _chosen(request, form, rows)}
+        try:
+            confirmed = actions.confirm(assessment=public_id, versions=versions, by=request.user, at=timezone.now())
+        except ObjectDoesNotExist as missing:
+            raise Http404 from missing
+        count = len(confirmed)
+        messages.success(
+            request, ngettext("%(count)s item confirmed.", "%(count)s items confirmed.", count) % {"count": count}
+        )
+        return assessment
+
+    if request.method == "POST" and attempt(form, act):
+        return redirect(_next(request, public_id))
+    unconfirmed = [row for row in rows if not row.is_confirmed]
+    context = page_context(assessment) | {
+        "form": form,
+        "groups": grouped(unconfirmed),
+        "left": len(unconfirmed),
+        "not_carried": _not_carried(rows) if assessment.former_id else (),
+        "former": assessment.former,
+    }
+    return render(request, "assessments/confirm.html", context, status=form.status)
+
+
+def _rows(request: SignedInRequest, assessment: Assessment) -> list[WorksheetRow]:
+    readiness = readiness_of(assessment, today=timezone.localdate())
+    return rows_to_read(request, assessment, readiness, sheet_of(assessment))
+
+
+def _chosen(request: SignedInRequest, form: ConfirmForm, rows: Iterable[WorksheetRow]) -> list[int]:
+    """Numbers of the items to confirm: of a type only those that the page showed, each with its version."""
+    if form.cleaned_data["item"] is not None:
+        return [form.cleaned_data["item"]]
+    of_type = [int(row.number) for row in rows if row.type_number == form.cleaned_data["whole"]]
+    return [number for number in of_type if f"version_{number}" in request.POST]
+
+
+def _seen(request: SignedInRequest, number: int) -> int:
+    return version_number(request.POST.get(f"version_{number}", ""))
+
+
+def _not_carried(rows: Iterable[WorksheetRow]) -> list[int]:
+    """Numbers of the items that nobody has entered anything for."""
+    return [int(row.number) for row in rows if not row.version]
+
+
+def _next(request: SignedInRequest, public_id: UUID) -> str:
+    """Back to where the button was: the item's page, the worksheet beside the panel, or the list."""
+    number = version_number(request.POST.get("item", ""))
+    if request.POST.get("from") == "item":
+        return reverse("assessments:item", args=[public_id, number])
+    if request.POST.get("from") == "panel":
+        return f"{reverse('assessments:worksheet', args=[public_id])}#row-{number}"
+    return reverse("assessments:confirm", args=[public_id])

@@ -1,0 +1,203 @@
+"""Pages on which a former assessment is carried over and what came along is confirmed."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from acecs.accounts.models import User
+from assessments.entry import Entry
+from assessments.models import Assessment
+from tests import pages, rounds
+from tests.carried import next_year
+from tests.conftest import NOW
+from tests.documents import put_in_vault
+
+HTMX = {"HX-Request": "true"}
+NOTICE = (
+    "Not confirmed yet. Carried over from “2027 application”, item 20. The rating does not count until it is confirmed or "
+    "another one is chosen."
+)
+
+pytestmark = pytest.mark.usefixtures("in_english")
+
+
+@pytest.fixture
+def carried(submitted: Assessment, officer: User) -> Assessment:
+    """Logistics for 2028: items 20-22 met as in the former assessment, not confirmed. Item 20 has a record."""
+    answer = submitted.answers.select_related("item", "assessment__enterprise").get(item__number=20)
+    Assessment.objects.filter(pk=submitted.pk).update(state="draft")
+    put_in_vault(answer, by=officer)
+    Assessment.objects.filter(pk=submitted.pk).update(state="submitted")
+    return next_year(submitted, 8, by=officer)
+
+
+def url(assessment: Assessment, name: str, *more: int) -> str:
+    return reverse(f"assessments:{name}", args=[assessment.public_id, *more])
+
+
+def start_form(former: Assessment | str) -> dict[str, Any]:
+    edition = Assessment.objects.all()[0].edition
+    return {
+        "name": "2028 application",
+        "planned_date": "2028-03-01",
+        "mode": "application",
+        "types": [str(edition.business_types.get(number=8).pk)],
+        "start_token": str(uuid4()),
+        "former": former if isinstance(former, str) else str(former.public_id),
+    }
+
+
+def unconfirmed(assessment: Assessment) -> list[int]:
+    rows = assessment.answers.filter(carried_from__isnull=False)
+    return list(rows.order_by("item__number").values_list("item__number", flat=True))
+
+
+# --- Starting ----------------------------------------------------------------------------------
+
+
+def test_form_offers_former_assessments_but_no_drafts(
+    officer_page: Client, submitted: Assessment, start: Callable[..., Assessment]
+):
+    start(8, name="A draft")
+
+    offered = [
+        pages.text(each) for each in pages.by_id(officer_page.get("/assessments/new/"), "id_former").iter("option")
+    ]
+
+    assert offered == ["nothing: start empty", "2027 application (2027-03-01, submitted, 2022)"]
+
+
+def test_start_leads_to_what_is_to_be_confirmed(officer_page: Client, submitted: Assessment):
+    response = officer_page.post("/assessments/new/", start_form(submitted))
+
+    assessment = Assessment.objects.get(name="2028 application")
+    assert response.headers["Location"] == url(assessment, "confirm")
+    assert (assessment.former, unconfirmed(assessment)) == (submitted, [20, 21, 22])
+
+
+@pytest.mark.parametrize("former", ["", "00000000-0000-0000-0000-000000000001", "x"])
+def test_former_assessment_that_is_none_starts_nothing(officer_page: Client, submitted: Assessment, former: str):
+    response = officer_page.post("/assessments/new/", start_form(former))
+
+    if former:
+        sentence = "Choose a former assessment of this enterprise that was submitted, returned, concluded or ended."
+        assert pages.errors(response) == [("#id_former", f"Carry over from {sentence}")]
+    assert Assessment.objects.exclude(pk=submitted.pk).count() == (0 if former else 1)
+
+
+def test_assessment_of_others_starts_nothing(submitted: Assessment, stranger: User, sign_in: Callable[[User], Client]):
+    response = sign_in(stranger).post("/assessments/new/", start_form(submitted))
+
+    assert response.status_code == 422
+    assert list(Assessment.objects.all()) == [submitted]
+
+
+# --- Marks -------------------------------------------------------------------------------------
+
+
+def test_worksheet_marks_and_filters(officer_page: Client, carried: Assessment):
+    response = officer_page.get(url(carried, "worksheet") + "?show=unconfirmed")
+
+    assert pages.texts(response, "chip")[:2] == ["not confirmed yet", "old evidence"]
+    filters = [pages.text(each) for each in pages.by_id(response, "filters").iter("a")]
+    assert filters[:3] == ["All 3", "Unrated 0", "Not confirmed 3"]
+    assert pages.text(pages.by_id(response, "progress-words")) == "0 of 3 rated"
+    assert pages.texts(response, "suggestions-left") == [
+        "3 items are carried over and not confirmed, so they do not count yet: look and confirm"
+    ]
+
+
+def test_task_list_says_how_many(officer_page: Client, carried: Assessment):
+    names = pages.texts(officer_page.get(url(carried, "hub")), "task-name")
+    hints = pages.texts(officer_page.get(url(carried, "hub")), "task-hint")
+
+    assert hints[names.index("Confirm what was carried over")] == "3 items are not confirmed and do not count yet"
+
+
+def test_item_says_where_it_came_from(officer_page: Client, carried: Assessment):
+    response = officer_page.get(url(carried, "item", 20))
+
+    [notice] = pages.texts(response, "suggestion")
+    assert notice.startswith(NOTICE)
+    assert "Evidence too old for the new date: 快件查验登记" in notice
+    assert "Carried over from “2027 application”, item 20; not confirmed" in pages.texts(response, "history")[0]
+
+
+def test_row_click_on_the_same_rating_confirms(officer_page: Client, carried: Assessment):
+    data = {"version": "1", "rating": "meet", "note": ""}
+
+    response = officer_page.post(url(carried, "item", 21) + "?from=worksheet", data, headers=HTMX)
+
+    assert unconfirmed(carried) == [20, 22]
+    assert pages.text(pages.by_id(response, "marks-21")) == ""
+
+
+def test_note_saved_on_the_page_confirms_nothing(officer_page: Client, carried: Assessment):
+    data = {"version": "1", "rating": "meet", "note": "New.", "from": "item"}
+
+    response = officer_page.post(url(carried, "item", 21), data, headers=HTMX)
+
+    assert unconfirmed(carried) == [20, 21, 22]
+    assert "Not confirmed yet." in pages.text(pages.by_id(response, "carried-21"))
+
+
+# --- Confirming --------------------------------------------------------------------------------
+
+
+def test_one_row_is_confirmed(officer_page: Client, carried: Assessment):
+    sent = pages.form_to(officer_page.get(url(carried, "confirm")), url(carried, "confirm")) | {"item": "20"}
+
+    response = officer_page.post(url(carried, "confirm"), sent)
+
+    assert response.headers["Location"] == url(carried, "confirm")
+    assert unconfirmed(carried) == [21, 22]
+
+
+def test_type_is_confirmed_after_a_look(officer_page: Client, carried: Assessment):
+    sent = pages.form_to(officer_page.get(url(carried, "confirm")), url(carried, "confirm")) | {"whole": "8"}
+
+    refused = officer_page.post(url(carried, "confirm"), sent)
+    assert pages.errors(refused)[0][0] == "#id_looked"
+    assert unconfirmed(carried) == [20, 21, 22]
+
+    officer_page.post(url(carried, "confirm"), sent | {"looked": "on"})
+    assert unconfirmed(carried) == []
+
+
+def test_type_confirms_only_what_the_page_showed(officer_page: Client, carried: Assessment):
+    sent = {"whole": "8", "looked": "on", "version_20": "1"}
+
+    officer_page.post(url(carried, "confirm"), sent)
+
+    assert unconfirmed(carried) == [21, 22]
+
+
+def test_item_changed_meanwhile_confirms_nothing(officer_page: Client, carried: Assessment, officer: User):
+    answer = carried.answers.select_related("item", "assessment").get(item__number=21)
+    rounds.save(answer, Entry(rating="meet", note="Meanwhile."), by=officer, at=NOW)
+    sent = {"whole": "8", "looked": "on", "version_20": "1", "version_21": "1"}
+
+    response = officer_page.post(url(carried, "confirm"), sent)
+
+    assert response.status_code == 409
+    assert unconfirmed(carried) == [20, 21, 22]
+
+
+def test_page_without_a_choice_says_so(officer_page: Client, carried: Assessment):
+    response = officer_page.post(url(carried, "confirm"))
+
+    assert [error for _target, error in pages.errors(response)] == []
+    assert "Nothing was confirmed: confirm an item, or all of a business type." in response.content.decode()
+    assert response.status_code == 422
+
+
+def test_panel_returns_to_the_row(officer_page: Client, carried: Assessment):
+    sent = {"item": "20", "version_20": "1", "from": "panel"}
+
+    response = officer_page.post(url(carried, "confirm"), sent)
+
+    assert response.headers["Location"] == f"{url(carried, 'worksheet')}#row-20"
