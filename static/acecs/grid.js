@@ -160,10 +160,22 @@
     }
   };
   const isOn = document.getElementById("keys-on");
+  // Screen readers tell the keys of what has the focus, unless they are switched off.
+  const tellKeys = (element, keys) => {
+    if (isOn.checked) element.setAttribute("aria-keyshortcuts", keys);
+    else element.removeAttribute("aria-keyshortcuts");
+  };
+  const tellAllKeys = () => {
+    for (const row of grid.querySelectorAll("tr.item-row, tr.sub-row")) tellKeys(row, "1 2 3 4 J K O N E A");
+    tellKeys(document.querySelector(".grid-search input[type=search]"), "/");
+    document.getElementById("show-keys").setAttribute("aria-keyshortcuts", "Shift+?");
+  };
   isOn.checked = !localStorage.getItem(KEYS_OFF);
+  tellAllKeys();
   isOn.addEventListener("change", () => {
     if (isOn.checked) localStorage.removeItem(KEYS_OFF);
     else localStorage.setItem(KEYS_OFF, "yes");
+    tellAllKeys();
   });
 
   // --- Rows ---
@@ -230,6 +242,7 @@
     if (!target.matches("tr.sub-row")) return;
     next.className = target.className;
     next.hidden = target.hidden;
+    tellKeys(next, target.getAttribute("aria-keyshortcuts"));
     next.lastElementChild.colSpan = target.lastElementChild.colSpan;
     if (target.contains(document.activeElement)) queueMicrotask(() => go(document.getElementById(target.id)));
   });

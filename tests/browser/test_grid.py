@@ -1,6 +1,7 @@
 """The worksheet's grid: rated by keys, with an item open beside it, on wide screens, phones and paper."""
 
 import io
+import re
 from collections.abc import Callable
 from urllib.parse import parse_qs
 
@@ -180,6 +181,22 @@ def test_keys_can_be_switched_off_in_this_browser(sheet: Page):
     sheet.keyboard.press("j")
     sheet.keyboard.press("1")
     expect(saved_row(sheet, 15)).to_be_visible()
+
+
+def test_keys_are_told_to_screen_readers_unless_switched_off(signed_in: Callable[..., Page]):
+    page = opened(signed_in(OFFICER), "读屏按键", [6])
+    search, on = page.locator(".grid-search input[type=search]"), page.locator("#keys-on")
+    rate_row(page, 10, "known")
+    expect(row(page, "10-3")).to_contain_text("按规则不参与评定")
+
+    for place in ("10", "10-1", "11"):
+        expect(row(page, place)).to_have_attribute("aria-keyshortcuts", "1 2 3 4 J K O N E A")
+    expect(search).to_have_attribute("aria-keyshortcuts", "/")
+    page.keyboard.press("Shift+Slash")
+    on.uncheck()
+    for each in (row(page, "10-1"), row(page, 11), search):
+        expect(each).not_to_have_attribute("aria-keyshortcuts", re.compile(""))
+    expect(page.locator("#show-keys")).to_have_attribute("aria-keyshortcuts", "Shift+?")
 
 
 def test_rows_of_sub_items_keep_the_focus_and_stay_folded(signed_in: Callable[..., Page]):
