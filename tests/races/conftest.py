@@ -9,7 +9,7 @@ import pytest
 
 from acecs.audit.queries import problems
 from acecs.celery import app
-from tests.races.racing import copied_database, two_threads
+from tests.races.racing import copied_database, threads
 
 
 @pytest.fixture
@@ -25,5 +25,5 @@ def db(
 
 @pytest.fixture
 def pool(db: None) -> Iterator[ThreadPoolExecutor]:
-    with two_threads() as pool:
+    with threads(2) as pool:
         yield pool

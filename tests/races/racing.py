@@ -116,18 +116,20 @@ def refused(result: object) -> bool:
 
 
 @contextmanager
-def two_threads() -> Iterator[ThreadPoolExecutor]:
-    """Two threads, each with its own connection, closed at the end.
+def threads(count: int) -> Iterator[ThreadPoolExecutor]:
+    """Threads, each with its own connection, closed at the end.
 
     They switch often; with the usual interval one would finish before the other starts.
     """
     interval = sys.getswitchinterval()
     sys.setswitchinterval(OFTEN)
-    with ThreadPoolExecutor(2) as pool:
+    with ThreadPoolExecutor(count) as pool:
         yield pool
         sys.setswitchinterval(interval)
-        both = threading.Barrier(2)
-        for future in [pool.submit(lambda: (both.wait(PATIENCE), connection.close())) for _thread in range(2)]:
+        all_of_them = threading.Barrier(count)
+        for future in [
+            pool.submit(lambda: (all_of_them.wait(PATIENCE), connection.close())) for _thread in range(count)
+        ]:
             future.result()
 
 
