@@ -41,7 +41,7 @@ class PageForm(forms.Form):
     """A form with its own page; `refuse` shows above it why an action refused it.
 
     Before a value is stored that is possible but unlikely, the form comes back with the question at its field and a box
-    to tick (`meant`). Values that the form was opened with are not asked about.
+    to tick (`meant`). Values that the form was opened with are not asked about. `asks`: False if the caller asks the `questions`.
     """
 
     # Refusals that resubmitting the form cannot fix: they go on to the error page.
@@ -50,8 +50,9 @@ class PageForm(forms.Form):
     refused_field: ClassVar[str | None] = None
     refusal: Refusal | None = None
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asks: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.asks = asks
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
@@ -69,7 +70,7 @@ class PageForm(forms.Form):
         """Ask once everything else about the form is right."""
         if refusal := language_switched(self.data):
             self.add_error(None, str(refusal.message))
-        if self.errors or not (questions := self.questions()):
+        if self.errors or not self.asks or not (questions := self.questions()):
             return
         confirmation = Confirmation(questions.values())
         self.fields["meant"] = confirmation

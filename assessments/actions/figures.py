@@ -11,19 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from acecs.accounts.models import Enterprise, User
-from acecs.accounts.queries import role_in
 from acecs.audit.actions import record
 from acecs.refusals import Refusal, Why, ensure, overtaken
-from acecs.text.numbers import number_key
-from assessments.actions.gate import lock_register
+from assessments.actions.gate import pass_register_gate
 from assessments.actions.readiness import refresh_all
-from assessments.models import FIGURES, Figure, FigureVersion, Penalty, Register, RelevantDocuments
+from assessments.models import FIGURES, Figure, FigureVersion, Register
 from assessments.models.figures import FigureQuerySet
 from assessments.queries.figures import figures_to_keep
-from assessments.rules import access
-from assessments.rules import evidence as evidence_rules
 from assessments.rules import figures as figures_rules
-from assessments.states import Action
 from assessments.vocabulary import FigureKind
 
 
@@ -35,7 +30,7 @@ def add(
 
     Raises `Refused` for the role, for the values, and for a form that was changed after it had already added a row.
     """
-    register = _pass_gate(enterprise, by)
+    register = pass_register_gate(enterprise, by)
     figure = FIGURES[kind](enterprise=enterprise, token=token, updated_by=by, updated_at=at, **values)
     added: Figure | None = FIGURES[kind].objects.of(enterprise).filter(token=token).first()
     if added:
@@ -53,7 +48,7 @@ def change(*, figure: Figure, version: int, values: Mapping[str, Any], by: User,
 
     Raises `Refused` for the role, the values and a voided row, and `Stale`.
     """
-    register = _pass_gate(figure.enterprise, by)
+    register = pass_register_gate(figure.enterprise, by)
     figure = _current(figure)
     ensure(figures_rules.change_figure(is_void=figure.is_void))
     if figure.values() == values:
@@ -71,7 +66,7 @@ def change(*, figure: Figure, version: int, values: Mapping[str, Any], by: User,
 @transaction.atomic
 def void(*, figure: Figure, version: int, reason: str, by: User, at: datetime) -> Figure:
     """Mark a row as entered by mistake: it is kept with the reason and is no longer counted anywhere."""
-    register = _pass_gate(figure.enterprise, by)
+    register = pass_register_gate(figure.enterprise, by)
     figure = _current(figure)
     ensure(figures_rules.void(reason))
     if figure.is_void and figure.void_reason == reason:
@@ -87,13 +82,13 @@ def void(*, figure: Figure, version: int, reason: str, by: User, at: datetime) -
 @transaction.atomic
 def restore(*, figure: Figure, version: int, by: User, at: datetime) -> Figure:
     """Restore a voided row."""
-    register = _pass_gate(figure.enterprise, by)
+    register = pass_register_gate(figure.enterprise, by)
     figure = _current(figure)
     if not figure.is_void:
         return figure
     if figure.version != version:
         raise overtaken(figure, by=figure.updated_by, is_own=figure.updated_by == by)
-    ensure(_only_one(figure))
+    ensure(figures_rules.only_one(figure, _others(figure)))
     figure.is_void, figure.void_reason = False, ""
     saved = _save(register, figure, by, at)
     _finish("restored", figure, saved, by, at)
@@ -106,13 +101,6 @@ def figures_changed(*, enterprise: Enterprise, at: datetime) -> None:
         version=F("version") + 1, changed_at=at, figures=figures_to_keep(enterprise)
     )
     refresh_all(enterprise, at)
-
-
-def _pass_gate(enterprise: Enterprise, by: User) -> Register:
-    """Lock the enterprise's register. Raises `Refused` for the role."""
-    register = lock_register(enterprise)
-    ensure(access.may(Action.CHANGE_FIGURES, role_in(enterprise, by)))
-    return register
 
 
 def _current(figure: Figure) -> Figure:
@@ -132,29 +120,12 @@ def _added_the_same(added: Figure, figure: Figure) -> Refusal | None:
 
 
 def _fits(figure: Figure, at: datetime) -> Refusal | None:
-    """Are the row's values consistent, and compatible with the other rows?"""
-    return (
-        figures_rules.figure(figure.kind, figure.values(), today=timezone.localdate(at))
-        or evidence_rules.own_document(figure.values().get("document"), figure.enterprise)
-        or _only_one(figure)
-    )
+    return figures_rules.fits(figure, _others(figure), today=timezone.localdate(at))
 
 
-def _only_one(figure: Figure) -> Refusal | None:
-    """Allow one row per decision and one number per year; rows entered by mistake do not count."""
-    others = FIGURES[figure.kind].objects.of(figure.enterprise).not_void().exclude(pk=figure.pk)
-    if isinstance(figure, Penalty) and number_key(figure.number) in _keys(others):
-        message = _("Decision %(label)s is already in the register. Open it there instead.")
-    elif isinstance(figure, RelevantDocuments) and others.filter(year=figure.year).exists():
-        message = _("The number of relevant documents for %(label)s is already in the register. Open it there instead.")
-    else:
-        return None
-    return Refusal(Why.INVALID, message % {"label": figure.label})
-
-
-def _keys(penalties: FigureQuerySet) -> set[str]:
-    """Computed from the numbers: a row that was written in another way than `save` may have the key of another number."""
-    return {number_key(number) for number in penalties.values_list("number", flat=True)}
+def _others(figure: Figure) -> FigureQuerySet:
+    others: FigureQuerySet = FIGURES[figure.kind].objects.of(figure.enterprise).not_void().exclude(pk=figure.pk)
+    return others
 
 
 def _save(register: Register, figure: Figure, by: User, at: datetime) -> FigureVersion:
@@ -166,15 +137,9 @@ def _save(register: Register, figure: Figure, by: User, at: datetime) -> FigureV
 
 
 def _keep(register: Register, figure: Figure) -> FigureVersion:
-    return FigureVersion.objects.create(
-        register=register,
-        kind=figure.kind,
-        figure=figure.public_id,
-        version=figure.version,
-        content=figure.content(),
-        saved_by=figure.updated_by,
-        saved_at=figure.updated_at,
-    )
+    saved = FigureVersion.of(figure, register)
+    saved.save(force_insert=True)
+    return saved
 
 
 def _finish(what: str, figure: Figure, saved: FigureVersion, by: User, at: datetime) -> None:

@@ -4,6 +4,7 @@ from uuid import UUID
 from django.db.models import FilteredRelation, Q, QuerySet
 
 from acecs.accounts.models import Enterprise, User
+from acecs.accounts.queries import role_in
 from acecs.prepared import prepared
 from acecs.refusals import ensure
 from assessments.models import Answer, Assessment, Register
@@ -58,4 +59,11 @@ def pass_item_gate(action: Action, answer: Answer, by: User) -> tuple[Assessment
 def lock_register(enterprise: Enterprise) -> Register:
     """Lock the enterprise's register of figures, so that its changes are serialized and none happens while an assessment starts."""
     register, _created = Register.objects.select_for_update().get_or_create(enterprise=enterprise)
+    return register
+
+
+def pass_register_gate(enterprise: Enterprise, by: User) -> Register:
+    """Lock the enterprise's register to change it. Raises `Refused` for the role."""
+    register = lock_register(enterprise)
+    ensure(access.may(Action.CHANGE_FIGURES, role_in(enterprise, by)))
     return register

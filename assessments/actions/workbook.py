@@ -1,6 +1,5 @@
 """Bring a filled-in workbook of the worksheet back in, and take that back."""
 
-import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,11 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from acecs.accounts.models import User
-from acecs.jobs import child
-from acecs.refusals import Refusal, Refused, Why, ensure
+from acecs.refusals import Refusal, Why, ensure
 from acecs.text.signs import listed, numbered
 from acecs.text.typed import INTEGER_DIGITS, whole_number
-from acecs.turns import others_first
 from assessments.actions.answer import rolled_up
 from assessments.actions.answers import write_many
 from assessments.actions.gate import pass_gate
@@ -27,15 +24,9 @@ from assessments.queries.workbook import entries_at, left_out
 from assessments.rules import access
 from assessments.rules import answer as answer_rules
 from assessments.rules import workbook as rules
-from assessments.rules import workbook_file as file_rules
 from assessments.rules.workbook import Basis, Plan
 from assessments.states import Action
-from assessments.workbook import reading
-from assessments.workbook.reading import ReadBook
 from assessments.workbook.sent import SentRow
-from evidence import rules as evidence_rules
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -44,22 +35,6 @@ class Versions:
 
     now: int
     before: int
-
-
-def opened(upload: evidence_rules.ReceivedFile, columns: Sequence[str]) -> ReadBook:
-    """Open a workbook in a child process, outside a transaction. Raises `Refused`."""
-    ensure(file_rules.extension(upload.name))
-    ensure(evidence_rules.upload(upload))
-    payload = reading.task(upload.temporary_file_path(), list(columns))
-    try:
-        with others_first(), child.Parent(reading.__name__) as parent:
-            answer = parent.run(reading.READER, payload, limits=reading.LIMITS)
-    except child.Rejected as rejected:
-        raise Refused(file_rules.rejected(upload.name, rejected.code)) from rejected
-    except child.ChildFailed as failed:
-        log.warning("Reading the workbook %s failed: %s", upload.sha256, failed)
-        raise Refused(evidence_rules.unopened(upload.name)) from failed
-    return ReadBook.model_validate_json(answer)
 
 
 def dry_run(assessment: Assessment, rows: Sequence[SentRow], user: User, at: datetime) -> Plan:

@@ -76,6 +76,19 @@ class FigureVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.figure} v{self.version}"
 
+    @classmethod
+    def of(cls, figure: "Figure", register: Register) -> "FigureVersion":
+        """The row's present version, not stored yet."""
+        return cls(
+            register=register,
+            kind=figure.kind,
+            figure=figure.public_id,
+            version=figure.version,
+            content=figure.content(),
+            saved_by=figure.updated_by,
+            saved_at=figure.updated_at,
+        )
+
     @property
     def digest(self) -> str:
         return content_hash(
@@ -135,6 +148,10 @@ class Figure(models.Model):
     def __str__(self) -> str:
         return self.label
 
+    def save(self, *args: Any, **options: Any) -> None:
+        self.derive()
+        super().save(*args, **options)
+
     @property
     def label(self) -> str:
         """How people refer to the row."""
@@ -143,6 +160,9 @@ class Figure(models.Model):
     def values(self) -> dict[str, Any]:
         """What was entered: field → value."""
         return {name: getattr(self, name) for name in self.entered}
+
+    def derive(self) -> None:
+        """Set the `derived` fields. Call it before a row is written in another way than by `save`."""
 
     def content(self) -> dict[str, Any]:
         """The complete row, as its history keeps it."""
@@ -229,9 +249,8 @@ class Penalty(Figure):
             ),
         ]
 
-    def save(self, *args: Any, **options: Any) -> None:
+    def derive(self) -> None:
         self.number_key = number_key(self.number)
-        super().save(*args, **options)
 
     @property
     def label(self) -> str:

@@ -1,6 +1,6 @@
 """May a row of the register of figures say this?"""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from acecs.refusals import Refusal, Why
 from acecs.text.numbers import number_key
 from acecs.text.typed import LONGEST_TEXT, is_blank
+from assessments.models import Figure, Penalty, RelevantDocuments
 from assessments.models.figures import AMOUNTS, NUMBERS
+from assessments.rules import evidence as evidence_rules
 from assessments.vocabulary import FigureKind, PenaltyState, YesNoOpen
 
 EARLIEST = date(2000, 1, 1)
@@ -20,10 +22,30 @@ MOST_BATCHES = 500
 LONGEST_BATCH = 100
 
 
-def figure(kind: FigureKind, values: Mapping[str, Any], *, today: date) -> Refusal | None:
+def may_say(kind: FigureKind, values: Mapping[str, Any], *, today: date) -> Refusal | None:
     """May a row of the register say this? `values`: field → value."""
     faults = figure_faults(kind, values, today=today)
     return Refusal(Why.INVALID, " ".join(faults.values())) if faults else None
+
+
+def fits(figure: Figure, others: Iterable[Figure], *, today: date) -> Refusal | None:
+    """Are the row's values consistent, and compatible with the enterprise's other rows of its kind, without those made by mistake?"""
+    return (
+        may_say(figure.kind, figure.values(), today=today)
+        or evidence_rules.own_document(figure.values().get("document"), figure.enterprise)
+        or only_one(figure, others)
+    )
+
+
+def only_one(figure: Figure, others: Iterable[Any]) -> Refusal | None:
+    """Allow one row per decision and one number per year."""
+    if isinstance(figure, Penalty) and number_key(figure.number) in {number_key(each.number) for each in others}:
+        message = _("Decision %(label)s is already in the register. Open it there instead.")
+    elif isinstance(figure, RelevantDocuments) and figure.year in {each.year for each in others}:
+        message = _("The number of relevant documents for %(label)s is already in the register. Open it there instead.")
+    else:
+        return None
+    return Refusal(Why.INVALID, message % {"label": figure.label})
 
 
 def figure_faults(kind: FigureKind, values: Mapping[str, Any], *, today: date) -> dict[str, str]:

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -15,16 +14,11 @@ from assessments.entry import Entry, PartialEntry
 from assessments.queries.entered import Entered, Sheet
 from assessments.rules import access
 from assessments.rules import answer as answer_rules
+from assessments.rules.outcomes import Outcome, Outcomes
 from assessments.workbook.sent import SentRow, TickFault
 from standards import ratings
 from standards.law.parts import FigurePart
 from standards.states import Rating
-
-
-class Outcome(StrEnum):
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-    REFUSED = "refused"
 
 
 @dataclass(frozen=True)
@@ -48,26 +42,10 @@ class PlannedRow:
 
 
 @dataclass(frozen=True)
-class Plan:
-    """`entries`: item number → what its rows change. `rows` in the order of the workbook."""
+class Plan(Outcomes[PlannedRow]):
+    """`entries`: item number → what its rows change."""
 
-    rows: tuple[PlannedRow, ...]
     entries: Mapping[int, PartialEntry]
-
-    def of(self, outcome: Outcome) -> list[PlannedRow]:
-        return [row for row in self.rows if row.outcome == outcome]
-
-    @property
-    def changed(self) -> list[PlannedRow]:
-        return self.of(Outcome.CHANGED)
-
-    @property
-    def unchanged(self) -> list[PlannedRow]:
-        return self.of(Outcome.UNCHANGED)
-
-    @property
-    def refused(self) -> list[PlannedRow]:
-        return self.of(Outcome.REFUSED)
 
 
 @dataclass(frozen=True)

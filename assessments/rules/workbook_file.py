@@ -1,13 +1,15 @@
 """Is a file a workbook that the portal made, and for this?"""
 
 from collections import defaultdict
+from collections.abc import Collection
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from acecs.refusals import Refusal, Why
 from acecs.text.signs import listed
-from assessments.workbook.reading import BookFault, ReadBook
-from assessments.workbook.sheets import FORMAT
+from assessments.workbook.reading import BookFault, ReadBook, ReadTable
+from assessments.workbook.sheets import FORMAT, KINDS
 from evidence import names
 from evidence import rules as evidence_rules
 
@@ -22,6 +24,9 @@ def rejected(name: str, code: str) -> Refusal:
     if code == BookFault.TOO_MANY_ROWS:
         text = _("“%(name)s” has far more rows than the portal wrote. Download the workbook anew and fill that in.")
         return _invalid(text % {"name": name})
+    if code == BookFault.SHEET_TWICE:
+        text = _("“%(name)s” contains one of its sheets twice, so it is unclear which one counts. Delete the copy.")
+        return _invalid(text % {"name": name})
     return evidence_rules.rejected(name, code)
 
 
@@ -35,28 +40,48 @@ def extension(name: str) -> Refusal | None:
     )
 
 
-def book(name: str, read: ReadBook, *, kind: str, of: str) -> Refusal | None:
+def size(upload: evidence_rules.ReceivedFile) -> Refusal | None:
+    """Workbooks of the portal are far smaller than evidence may be."""
+    if not upload.is_too_large:
+        return None
+    limit = settings.EVIDENCE_MAX_BYTES // evidence_rules.MEGABYTE
+    text = _("“%(name)s” is over %(limit)s MB. Remove pictures and other things that were added to the workbook.")
+    return Refusal(Why.TOO_LARGE, text % {"name": upload.name, "limit": limit})
+
+
+def book(name: str, read: ReadBook, *, kind: str, of: str, tables: Collection[str]) -> Refusal | None:
     """Is the workbook one of this kind, of this assessment or enterprise, and are its rows distinct? `of`: its public id."""
-    if read.stamp.get("format") != FORMAT or read.stamp.get("kind") != kind:
+    if read.stamp.get("kind") in KINDS and read.stamp["kind"] != kind:
+        text = _("“%(name)s” is another kind of workbook. Download the one of this page, fill it in and bring that in.")
+    elif read.stamp.get("format") != FORMAT or read.stamp.get("kind") != kind:
         text = _("“%(name)s” was made by another version of the portal. Download the workbook anew and fill that in.")
-        return _invalid(text % {"name": name})
-    if read.stamp.get("of") != of:
+    elif read.stamp.get("of") != of:
         text = _("“%(name)s” belongs to something else: another assessment or enterprise. Download the workbook here.")
-        return _invalid(text % {"name": name})
-    if read.merged:
+    elif not read.tables.keys() >= {*tables}:
+        text = _(
+            "A sheet of “%(name)s” is missing, or its hidden columns are. Download the workbook anew and fill that in."
+        )
+    else:
+        return _clear(read)
+    return _invalid(text % {"name": name})
+
+
+def _clear(read: ReadBook) -> Refusal | None:
+    """Is it clear which row each cell belongs to, and which entry each row?"""
+    if merged := [each for table in read.tables.values() for each in table.merged]:
         text = _("Cells are merged, so it is unclear which row they belong to: %(ranges)s. Unmerge them.")
-        return _invalid(text % {"ranges": listed(read.merged)})
-    return _distinct(read)
+        return _invalid(text % {"ranges": listed(merged)})
+    return next((refusal for table in read.tables.values() if (refusal := _distinct(table))), None)
 
 
-def _distinct(read: ReadBook) -> Refusal | None:
+def _distinct(table: ReadTable) -> Refusal | None:
     rows: defaultdict[str, list[int]] = defaultdict(list)
-    for each in read.rows:
+    for each in table.rows:
         rows[each.cells.get("key", "")].append(each.row)
     for key, numbers in rows.items():
         if key and len(numbers) > 1:
-            text = _("Rows %(rows)s all stand for %(key)s. Delete all of them but one.")
-            return _invalid(text % {"rows": listed(numbers), "key": key})
+            text = _("Rows %(rows)s of sheet “%(sheet)s” all stand for the same entry. Delete all of them but one.")
+            return _invalid(text % {"rows": listed(numbers), "sheet": table.title})
     return None
 
 

@@ -19,19 +19,20 @@ from acecs.refusals import Refusal, Refused, Why, ensure
 from acecs.text.forms import language_switched
 from assessments.actions import workbook as actions
 from assessments.actions.workbook import Versions
+from assessments.actions.workbook_file import opened
 from assessments.forms.register_workbook import register_content
 from assessments.forms.workbook import WorkbookForm, signed, unsigned
 from assessments.models import Assessment
 from assessments.queries.workbook import grid_content
 from assessments.rules import access
-from assessments.rules.workbook_file import book
 from assessments.states import Action
 from assessments.views import undo
 from assessments.views.context import page_context
 from assessments.views.loading import assessment_or_404
-from assessments.workbook.grid import COLUMNS, KIND, written
+from assessments.workbook.grid import COLUMNS, written
 from assessments.workbook.register import written as register_written
 from assessments.workbook.sent import SentRow, sent_row
+from assessments.workbook.sheets import GRID_KIND
 from evidence.inspection.workbook import SHEET
 from evidence.rules import MEGABYTE
 from evidence.uploads import received
@@ -74,9 +75,8 @@ def bring_in(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 
     def act() -> Assessment:
         upload = received(request, "files")[0]
-        read = actions.opened(upload, list(COLUMNS))
-        ensure(book(upload.name, read, kind=KIND, of=str(public_id)))
-        rows.extend(map(sent_row, read.rows))
+        read = opened(upload, {GRID_KIND: list(COLUMNS)}, kind=GRID_KIND, of=str(public_id))
+        rows.extend(map(sent_row, read.tables[GRID_KIND].rows))
         return assessment
 
     if form.is_bound and attempt(form, act):

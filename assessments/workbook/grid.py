@@ -19,6 +19,7 @@ from assessments.workbook.cells import put
 from assessments.workbook.computed import write_evidence, write_figures, write_verdict
 from assessments.workbook.sheets import (
     FONT,
+    GRID_KIND,
     HEAD_FILL,
     new_sheet,
     new_workbook,
@@ -32,7 +33,6 @@ from assessments.workbook.words import WORDS, both, say, sheet_title
 from standards import ratings
 from standards.law.parts import FigurePart, ReadinessPart
 
-KIND = "grid"
 TICK = "✓"
 RATED = (ratings.MEET, ratings.BASICALLY_MEET, ratings.NOT_MEET, ratings.NOT_APPLICABLE)
 # Column → its width. The names stand in a hidden row of the sheet, by which columns are found again.
@@ -76,7 +76,7 @@ class GridContent:
 
 
 def written(content: GridContent) -> bytes:
-    workbook = new_workbook({"kind": KIND, "of": content.assessment})
+    workbook = new_workbook({"kind": GRID_KIND, "of": content.assessment})
     _write_grid(new_sheet(workbook, sheet_title("grid"), list(COLUMNS.values())), content)
     if content.readiness:
         write_verdict(workbook, content.readiness)

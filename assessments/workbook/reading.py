@@ -1,10 +1,10 @@
-"""Open a workbook that somebody sends, and return its stamp and rows as text. Pure; `read` runs in the bounded child."""
+"""Open a workbook that somebody sends, and return its stamp and tables as text. Pure; `read` runs in the bounded child."""
 
 import io
 import json
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, time
 from enum import StrEnum
 from pathlib import Path
@@ -40,6 +40,7 @@ class BookFault(StrEnum):
     """Why a readable workbook is none of ours, beside `FileFault`."""
 
     NOT_OURS = "not_ours"
+    SHEET_TWICE = "sheet_twice"
     TOO_MANY_ROWS = "too_many_rows"
 
 
@@ -50,17 +51,24 @@ class ReadRow(Frozen):
     cells: dict[str, str]
 
 
-class ReadBook(Frozen):
-    """`merged`: ranges of merged cells below the heads."""
+class ReadTable(Frozen):
+    """A sheet with our columns. `title`: of the sheet; `merged`: ranges of merged cells below the heads."""
 
-    stamp: dict[str, str]
+    title: str
     merged: list[str]
     rows: list[ReadRow]
 
 
-def task(path: str, columns: list[str]) -> bytes:
-    """Return the payload for `read`. `columns`: the names by which the sheet and its columns are found."""
-    return json.dumps({"path": path, "columns": columns}).encode()
+class ReadBook(Frozen):
+    """`tables`: those that were wanted and are there."""
+
+    stamp: dict[str, str]
+    tables: dict[str, ReadTable]
+
+
+def task(path: str, tables: Mapping[str, Sequence[str]]) -> bytes:
+    """Return the payload for `read`. `tables`: name → the names of columns by which its sheet and its columns are found."""
+    return json.dumps({"path": path, "tables": {name: list(columns) for name, columns in tables.items()}}).encode()
 
 
 def read(payload: bytes) -> bytes:
@@ -75,7 +83,7 @@ def read(payload: bytes) -> bytes:
     workbook = _opened(content)
     if len(workbook.sheetnames) > MOST_SHEETS:
         raise Rejected(FileFault.TOO_MUCH_INSIDE)
-    return _book(workbook, wanted["columns"]).model_dump_json().encode()
+    return _book(workbook, wanted["tables"]).model_dump_json().encode()
 
 
 class _Reader(ExcelReader):  # type: ignore[misc]  # openpyxl has no types
@@ -106,16 +114,26 @@ def _opened(content: bytes) -> Workbook:
     return reader.wb
 
 
-def _book(workbook: Workbook, columns: list[str]) -> ReadBook:
-    heads = ((sheet, head) for sheet in workbook.worksheets if (head := _head(sheet, columns)))
-    sheet, head = next(heads, (None, 0))
-    if sheet is None or STAMP_SHEET not in workbook.sheetnames:
+def _book(workbook: Workbook, tables: Mapping[str, list[str]]) -> ReadBook:
+    if STAMP_SHEET not in workbook.sheetnames:
         raise Rejected(BookFault.NOT_OURS)
     stamp = [
         [_text(cell) for cell in row[:2]] for row in workbook[STAMP_SHEET].iter_rows(max_row=HEAD_WITHIN, max_col=2)
     ]
-    merged = [str(each) for each in sheet.merged_cells.ranges if each.max_row > head]
-    return ReadBook(stamp=dict(stamp), merged=sorted(merged)[:MOST_SHEETS], rows=list(_rows(sheet, head, columns)))
+    read = {name: table for name, columns in tables.items() if (table := _table(workbook, columns))}
+    return ReadBook(stamp=dict(stamp), tables=read)
+
+
+def _table(workbook: Workbook, columns: list[str]) -> ReadTable | None:
+    """The sheet with these columns, None if there is none."""
+    heads = [(sheet, head) for sheet in workbook.worksheets if (head := _head(sheet, columns))]
+    if len(heads) > 1:
+        raise Rejected(BookFault.SHEET_TWICE)
+    for sheet, head in heads:
+        merged = [str(each) for each in sheet.merged_cells.ranges if each.max_row > head]
+        rows = list(_rows(sheet, head, columns))
+        return ReadTable(title=sheet.title, merged=sorted(merged)[:MOST_SHEETS], rows=rows)
+    return None
 
 
 def _head(sheet: Any, columns: list[str]) -> int:

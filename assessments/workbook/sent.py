@@ -1,6 +1,5 @@
 """What the rows of a filled-in grid say: ticks and words as ratings. Pure."""
 
-import unicodedata
 from collections.abc import Mapping
 from enum import StrEnum
 
@@ -8,12 +7,11 @@ from acecs.text.bilingual import Frozen
 from acecs.text.typed import INTEGER_DIGITS, is_blank, whole_number
 from assessments.workbook.grid import RATED
 from assessments.workbook.reading import ReadRow
+from assessments.workbook.ticks import NO_TICKS, TICKS, folded
 from assessments.workbook.words import WORDS
 from standards import ratings
 
-# As compared: NFKC, case-folded, without blanks.
-TICKS = frozenset(("✓", "✔", "√", "☑", "v", "x", "是", "对", "y", "yes", "true", "1"))
-NO_TICKS = frozenset(("", "否", "n", "no", "false", "0", "-", "–", "—", "/"))
+# As compared: `folded`.
 OTHER_WORDS = {
     "符合": ratings.MEET,
     "基本符合": ratings.BASICALLY_MEET,
@@ -72,7 +70,7 @@ def _rating(cells: Mapping[str, str]) -> tuple[str, str, str]:
     """(rating, fault, sign) of the four columns."""
     ticked = []
     for column, text in cells.items():
-        word = _folded(text)
+        word = folded(text)
         if word in NO_TICKS:
             continue
         if word not in TICKS and word not in RATING_WORDS:
@@ -85,10 +83,4 @@ def _rating(cells: Mapping[str, str]) -> tuple[str, str, str]:
     return (ticked[0] if ticked else ""), "", ""
 
 
-def _folded(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
-
-
-RATING_WORDS = {
-    _folded(side): rating for rating in RATED for side in (WORDS[rating].zh, WORDS[rating].en)
-} | OTHER_WORDS
+RATING_WORDS = {folded(side): rating for rating in RATED for side in (WORDS[rating].zh, WORDS[rating].en)} | OTHER_WORDS

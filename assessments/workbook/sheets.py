@@ -17,7 +17,8 @@ from assessments.workbook.cells import put
 from assessments.workbook.words import WORDS, both
 
 # Workbooks of another number are not read: their columns may mean something else.
-FORMAT = "1"
+FORMAT = "2"
+GRID_KIND, REGISTER_KIND = KINDS = ("grid", "register")
 STAMP_SHEET = "acecs"
 FONT = "Microsoft YaHei"
 LINE = Side(style="thin", color="BFC5CC")

@@ -17,6 +17,7 @@ from assessments.queries.workbook import grid_content
 from assessments.workbook.grid import COLUMNS, written
 from assessments.workbook.reading import ReadBook, read, task
 from assessments.workbook.sent import SentRow, sent_row
+from assessments.workbook.sheets import GRID_KIND
 from tests import registered, rounds
 from tests.assessments.workbook import books
 from tests.conftest import NOW
@@ -72,8 +73,8 @@ def book_of(assessment: Assessment, user: User) -> bytes:
 
 
 def rows_in(path: Path) -> list[SentRow]:
-    book = ReadBook.model_validate_json(read(task(str(path), list(COLUMNS))))
-    return [sent_row(each) for each in book.rows]
+    book = ReadBook.model_validate_json(read(task(str(path), {GRID_KIND: list(COLUMNS)})))
+    return [sent_row(each) for each in book.tables[GRID_KIND].rows]
 
 
 def save(assessment: Assessment, number: int, entry: Entry, by: User) -> None:

@@ -41,7 +41,7 @@ def test_changed_amount_is_the_only_state_unknown_to_plain_data():
 @pytest.mark.parametrize("kind", FigureKind)
 def test_valid_row_of_each_kind_has_no_faults(kind: FigureKind):
     assert faults(kind) == {}
-    assert figures_rules.figure(kind, registered.ONE_OF_EACH[kind], today=TODAY) is None
+    assert figures_rules.may_say(kind, registered.ONE_OF_EACH[kind], today=TODAY) is None
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_unknown_number_needs_a_reason_and_no_number():
 
 
 def test_refusal_lists_all_faults():
-    refusal = figures_rules.figure(
+    refusal = figures_rules.may_say(
         FigureKind.DOCUMENTS, registered.DOCUMENTS | {"year": 1999, "other": None}, today=TODAY
     )
 

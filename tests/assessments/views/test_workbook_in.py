@@ -412,7 +412,7 @@ def with_dtd(content: bytes) -> bytes:
     ("name", "make", "sentence"),
     [
         ("a.xlsx", with_sheet(_merge), "Cells are merged, so it is unclear which row they belong to: "),
-        ("a.xlsx", with_sheet(_repeat), "Rows 19, 20 all stand for 20. Delete all of them but one."),
+        ("a.xlsx", with_sheet(_repeat), "Rows 19, 20 of sheet “评估底稿 Worksheet” all stand for the same entry."),
         ("a.xlsx", with_sheet(_other_format), "“a.xlsx” was made by another version of the portal."),
         ("a.xlsx", with_sheet(_other_assessment), "“a.xlsx” belongs to something else"),
         ("a.xlsx", with_sheet(_ten_thousand_rows), "“a.xlsx” has far more rows than the portal wrote."),

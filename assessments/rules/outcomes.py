@@ -1,0 +1,47 @@
+"""What becomes of the rows of a workbook that is brought in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, Protocol, TypeVar
+
+
+class Outcome(StrEnum):
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+
+
+class Judged(Protocol):
+    @property
+    def outcome(self) -> Outcome: ...
+
+
+Row_co = TypeVar("Row_co", bound=Judged, covariant=True)
+
+
+@dataclass(frozen=True)
+class Outcomes(Generic[Row_co]):
+    """The rows in the order of the workbook."""
+
+    rows: Sequence[Row_co]
+
+    def of(self, outcome: Outcome) -> list[Row_co]:
+        return [row for row in self.rows if row.outcome == outcome]
+
+    @property
+    def new(self) -> list[Row_co]:
+        return self.of(Outcome.NEW)
+
+    @property
+    def changed(self) -> list[Row_co]:
+        return self.of(Outcome.CHANGED)
+
+    @property
+    def unchanged(self) -> list[Row_co]:
+        return self.of(Outcome.UNCHANGED)
+
+    @property
+    def refused(self) -> list[Row_co]:
+        return self.of(Outcome.REFUSED)
