@@ -11,6 +11,7 @@ from assessments.views import (
     item,
     profile,
     readiness,
+    register_workbook,
     remarks,
     sheet,
     submission,
@@ -74,7 +75,9 @@ urlpatterns = [
         name="download",
     ),
     path("enterprises/<uuid:enterprise_id>/register/", figures.register, name="register"),
-    path("enterprises/<uuid:enterprise_id>/register.xlsx", workbook.register, name="register_workbook"),
+    path("enterprises/<uuid:enterprise_id>/register.xlsx", register_workbook.download, name="register_workbook"),
+    path("enterprises/<uuid:enterprise_id>/register/workbook/", register_workbook.bring_in, name="bring_register_in"),
+    path("enterprises/<uuid:enterprise_id>/register/workbook/save/", register_workbook.save, name="save_register"),
     path("enterprises/<uuid:enterprise_id>/register/<slug:kind>/new/", figures.add, name="add_figure"),
     path("enterprises/<uuid:enterprise_id>/register/<slug:kind>/<uuid:figure_id>/", figures.figure, name="figure"),
     path(

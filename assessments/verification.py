@@ -30,6 +30,7 @@ SUBMITTED, TAKEN_BACK = "assessments.submitted", "assessments.taken_back"
 SAVED = "assessments.answer_saved"
 # Several at once: typed, carried over from a former assessment, confirmed.
 MANY_SAVED = ("assessments.answers_saved", "assessments.answers_carried_over", "assessments.answers_confirmed")
+FIGURES_SAVED = "assessments.figures_saved"
 LINKED, UNLINKED = "assessments.evidence_linked", "assessments.evidence_unlinked"
 LINKS_CARRIED = "assessments.evidence_carried_over"
 FRAME_KINDS = ("assessments.started", "assessments.changed")
@@ -211,11 +212,23 @@ def _nothing(answer: Answer) -> Mapping[str, Any]:
 
 def _figure_history_problems() -> Iterator[str]:
     kinds = [f"assessments.figure_{what}" for what in ("added", "changed", "voided", "restored")]
-    saved = {(event.subject, event.data.get("version")): event.data.get("content_sha256") for event in _events(kinds)}
+    saved = {
+        (figure, version): digest
+        for event in _events([*kinds, FIGURES_SAVED])
+        for figure, version, digest in _saved_figures(event)
+    }
     rows = FigureVersion.objects.select_related("saved_by").order_by("pk")
     digests = (((str(row.figure), row.version), row.digest) for row in rows.iterator(chunk_size=BATCH))
     for (figure, version), fault in _differences(saved, digests):
         yield f"Figure {figure}, saved version {version}: {fault}"
+
+
+def _saved_figures(event: Event) -> Iterable[tuple[Any, Any, Any]]:
+    """(public id, version, hash) of each version that the event recorded."""
+    data = event.data
+    if event.kind != FIGURES_SAVED:
+        return [(event.subject, data.get("version"), data.get("content_sha256"))]
+    return zip(data.get("figures", []), data.get("versions", []), data.get("digests", []), strict=False)
 
 
 def _figure_problems() -> Iterator[str]:

@@ -159,6 +159,10 @@ POLICIES: dict[tuple[str, str], Policy] = {
     # The first enterprise's register, whatever the state of its assessments; the figure is a penalty.
     ("assessments:register", "GET"): Policy(rest=404, named=members(200, 403, 200)),
     ("assessments:register_workbook", "GET"): Policy(rest=404, named=members(200, 403, 200)),
+    ("assessments:bring_register_in", "GET"): Policy(rest=404, named=members(200, 403, 403)),
+    # Without a file, and without rows: 400 for those who may.
+    ("assessments:bring_register_in", "POST"): Policy(rest=404, named=members(400, 403, 403)),
+    ("assessments:save_register", "POST"): Policy(rest=404, named=members(400, 403, 403)),
     ("assessments:add_figure", "GET"): Policy(rest=404, named=members(200, 403, 403)),
     ("assessments:add_figure", "POST"): Policy(rest=404, named=members(422, 403, 403)),
     ("assessments:figure", "GET"): Policy(rest=404, named=members(200, 403, 200)),

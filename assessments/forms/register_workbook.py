@@ -1,9 +1,11 @@
 """The register of figures as its workbook shows it: with the labels and the words of its forms, in both languages."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from functools import cache
+from typing import Any, cast
+from uuid import uuid4
 
 from django import forms
 from django.utils import timezone, translation
@@ -12,23 +14,32 @@ from django.utils.functional import Promise
 from acecs.accounts.models import Enterprise
 from acecs.accounts.states import Language
 from acecs.text.bilingual import Text, text_from
-from assessments.forms.figures import FORMS, FigureForm
+from assessments.forms.document import VaultDocument
+from assessments.forms.figures import FORMS, FigureForm, Tick
 from assessments.models import FIGURES, Figure
+from assessments.queries.figures import documents_to_choose
 from assessments.vocabulary import FigureKind, YesNoOpen
-from assessments.workbook.register import Entry, KindSheet, RegisterContent
+from assessments.workbook.register import Column, Entry, KindSheet, RegisterContent
 from assessments.workbook.words import both
 from evidence.models import Document
 
 LEFT_OUT = ("token", "version")
+# Of each kind, for new entries. More can be inserted.
+EMPTY_ROWS = 30
 
 
-def register_content(enterprise: Enterprise, at: datetime) -> RegisterContent:
-    """All rows but those entered by mistake. One query a kind."""
+def register_content(enterprise: Enterprise, at: datetime, *, is_open: bool) -> RegisterContent:
+    """All rows but those entered by mistake; if it `is_open`, with empty rows for new ones. One query a kind, one for the vault."""
+    documents = documents_to_choose(enterprise)
     return RegisterContent(
         enterprise_id=str(enterprise.public_id),
         enterprise=text_from(enterprise, "name"),
         made_at=timezone.localtime(at).strftime("%Y-%m-%d %H:%M"),
-        sheets=[_sheet(form, _figures(enterprise, kind)) for kind, form in FORMS.items()],
+        sheets=[
+            _sheet(form(documents=documents), _figures(enterprise, kind), EMPTY_ROWS if is_open else 0)
+            for kind, form in FORMS.items()
+        ],
+        is_open=is_open,
     )
 
 
@@ -37,32 +48,66 @@ def _figures(enterprise: Enterprise, kind: FigureKind) -> list[Figure]:
     return list(rows.select_related("document") if "document" in FIGURES[kind].entered else rows)
 
 
-def _sheet(form_class: type[FigureForm], figures: list[Figure]) -> KindSheet:
-    fields = {name: field for name, field in form_class().fields.items() if name not in LEFT_OUT}
+def _sheet(form: FigureForm, figures: Sequence[Figure], empty: int) -> KindSheet:
     return KindSheet(
-        title=in_both_languages(form_class.kind.label),
-        heads={name: in_both_languages(field.label) for name, field in fields.items()},
+        title=in_both_languages(form.kind.label),
+        columns={
+            name: Column(in_both_languages(field.label), _offered(form.kind, name, field))
+            for name, field in fields_of(form).items()
+        },
         entries=[
-            Entry(str(each.public_id), each.version, _cells(fields, form_class.initial_of(each))) for each in figures
+            *(Entry(str(each.public_id), each.version, cells_of(form, each)) for each in figures),
+            *(Entry(str(uuid4()), 0, {}) for _place in range(empty)),
         ],
     )
 
 
-def _cells(fields: Mapping[str, forms.Field], shown: Mapping[str, Any]) -> dict[str, str]:
-    return {name: _cell(field, shown[name]) for name, field in fields.items()}
+def fields_of(form: FigureForm) -> dict[str, forms.Field]:
+    """The form's fields that are columns of the workbook."""
+    return {name: field for name, field in form.fields.items() if name not in LEFT_OUT}
 
 
-def _cell(field: forms.Field, value: Any) -> str:
+def columns_of(kind: FigureKind) -> list[str]:
+    return [name for name in FORMS[kind].base_fields if name not in LEFT_OUT]
+
+
+def cells_of(form: FigureForm, figure: Figure) -> dict[str, str]:
+    """Field → text of the row's cell."""
+    shown = form.initial_of(figure)
+    return {name: _cell(form.kind, name, shown[name]) for name in fields_of(form)}
+
+
+def _cell(kind: FigureKind, name: str, value: Any) -> str:
     """A value as the form would show it; of a choice the words of both languages."""
     if value is None:
         return ""
     if isinstance(value, Document):
         return value.title
-    if isinstance(value, bool):
-        return both(in_both_languages((YesNoOpen.YES if value else YesNoOpen.NO).label), " ")
-    if isinstance(field, forms.ChoiceField):
-        return both(in_both_languages(dict(field.choices).get(value, value)), " ")  # type: ignore[arg-type]  # pairs
+    if words := choice_words(kind).get(name):
+        return both(words.get(value, Text(en=str(value), zh="")), " ")
     return f"{value:.2f}" if isinstance(value, Decimal) else str(value)
+
+
+def _offered(kind: FigureKind, name: str, field: forms.Field) -> list[str]:
+    if isinstance(field, VaultDocument):
+        return list(dict.fromkeys(each.title for each in field.documents.values()))
+    return [both(text, " ") for text in choice_words(kind).get(name, {}).values()]
+
+
+@cache
+def choice_words(kind: FigureKind) -> Mapping[str, Mapping[Any, Text]]:
+    """Field → value → its words, of the fields of a form that are a choice or a tick."""
+    words: dict[str, dict[Any, Text]] = {}
+    for name, field in FORMS[kind].base_fields.items():
+        if isinstance(field, Tick):
+            words[name] = {
+                True: in_both_languages(YesNoOpen.YES.label),
+                False: in_both_languages(YesNoOpen.NO.label),
+            }
+        elif isinstance(field, forms.ChoiceField) and not isinstance(field, VaultDocument):
+            pairs = cast("list[tuple[Any, Promise]]", field.choices)
+            words[name] = {value: in_both_languages(label) for value, label in pairs}
+    return words
 
 
 def in_both_languages(words: str | Promise | None) -> Text:

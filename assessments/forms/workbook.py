@@ -1,6 +1,6 @@
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.core import signing
@@ -8,14 +8,16 @@ from django.utils.translation import gettext as _
 
 from acecs.accounts.models import User
 from acecs.refusals import Refusal, Refused, Why
+from acecs.text.bilingual import Frozen
 from acecs.text.forms import PageForm
-from assessments.workbook.sent import SentRow
 
 SALT = "assessments.workbook"
 # How long a dry run can be confirmed.
 VALID = timedelta(hours=12)
 # A form has at most 1 MB (`DATA_UPLOAD_MAX_MEMORY_SIZE`).
 MOST_SIGNED = 900_000
+
+Row = TypeVar("Row", bound=Frozen)
 
 
 class WorkbookForm(PageForm):
@@ -24,7 +26,7 @@ class WorkbookForm(PageForm):
     not_retryable = frozenset({Why.WRONG_ROLE, Why.WRONG_STATE})
 
 
-def signed(rows: Iterable[SentRow], *, of: UUID, by: User) -> str:
+def signed(rows: Iterable[Frozen], *, of: UUID, by: User) -> str:
     """The rows that a dry run shows, for its form. Signed, so that what is confirmed is what was shown, to this person.
 
     Raises `Refused` if they are too long for a form.
@@ -39,7 +41,7 @@ def signed(rows: Iterable[SentRow], *, of: UUID, by: User) -> str:
     return text
 
 
-def unsigned(text: str, *, of: UUID, by: User) -> list[SentRow]:
+def unsigned(text: str, row_type: type[Row], *, of: UUID, by: User) -> list[Row]:
     """The rows of a form that `signed` made for the same person and subject. Raises `Refused`."""
     try:
         stamp: dict[str, Any] = signing.loads(text, salt=SALT, max_age=VALID)
@@ -50,7 +52,7 @@ def unsigned(text: str, *, of: UUID, by: User) -> list[SentRow]:
         raise _damaged() from error
     if (stamp["of"], stamp["by"]) != (str(of), str(by.public_id)):
         raise _damaged()
-    return [SentRow.model_validate(row) for row in stamp["rows"]]
+    return [row_type.model_validate(row) for row in stamp["rows"]]
 
 
 def _damaged() -> Refused:

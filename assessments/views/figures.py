@@ -29,7 +29,7 @@ from evidence.models import Document
 
 @require_safe
 def register(request: SignedInRequest, enterprise_id: UUID) -> HttpResponse:
-    enterprise = _enterprise_or_refused(request, enterprise_id, Action.READ_FIGURES)
+    enterprise = enterprise_or_refused(request, enterprise_id, Action.READ_FIGURES)
     today = timezone.localdate()
     page = queries.register(enterprise, today=today)
     context = {
@@ -44,7 +44,7 @@ def register(request: SignedInRequest, enterprise_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: SignedInRequest, enterprise_id: UUID, kind: str) -> HttpResponse:
     """`?year=2025` fills in the year of relevant documents."""
-    enterprise = _enterprise_or_refused(request, enterprise_id, Action.CHANGE_FIGURES)
+    enterprise = enterprise_or_refused(request, enterprise_id, Action.CHANGE_FIGURES)
     initial = {"token": uuid4(), "acts": 1, "year": request.GET.get("year", "")}
     figure_kind = _kind_or_404(kind)
     data = request.POST if request.method == "POST" else None
@@ -82,7 +82,7 @@ def figure(request: SignedInRequest, enterprise_id: UUID, kind: str, figure_id: 
     """Readers without the right to change see the row and its history."""
     is_change = request.method == "POST"
     action = Action.CHANGE_FIGURES if is_change else Action.READ_FIGURES
-    enterprise = _enterprise_or_refused(request, enterprise_id, action)
+    enterprise = enterprise_or_refused(request, enterprise_id, action)
     row = _figure_or_404(enterprise, kind, figure_id)
     form = _form_of(row, request.POST if is_change else None)
 
@@ -107,7 +107,7 @@ def figure(request: SignedInRequest, enterprise_id: UUID, kind: str, figure_id: 
 @require_POST
 def void(request: SignedInRequest, enterprise_id: UUID, kind: str, figure_id: UUID) -> HttpResponse:
     """The row was entered by mistake."""
-    enterprise = _enterprise_or_refused(request, enterprise_id, Action.CHANGE_FIGURES)
+    enterprise = enterprise_or_refused(request, enterprise_id, Action.CHANGE_FIGURES)
     row = _figure_or_404(enterprise, kind, figure_id)
     form = VoidForm(request.POST)
     if not form.is_valid():
@@ -126,7 +126,7 @@ def void(request: SignedInRequest, enterprise_id: UUID, kind: str, figure_id: UU
 
 @require_POST
 def restore(request: SignedInRequest, enterprise_id: UUID, kind: str, figure_id: UUID) -> HttpResponse:
-    enterprise = _enterprise_or_refused(request, enterprise_id, Action.CHANGE_FIGURES)
+    enterprise = enterprise_or_refused(request, enterprise_id, Action.CHANGE_FIGURES)
     row = _figure_or_404(enterprise, kind, figure_id)
     version = version_number(request.POST.get("version", ""))
     actions.restore(figure=row, version=version, by=request.user, at=timezone.now())
@@ -190,7 +190,7 @@ def _documents(enterprise: Enterprise, kind: FigureKind) -> list[Document]:
     return queries.documents_to_choose(enterprise) if kind == FigureKind.PENALTY else []
 
 
-def _enterprise_or_refused(request: SignedInRequest, enterprise_id: UUID, action: Action) -> Enterprise:
+def enterprise_or_refused(request: SignedInRequest, enterprise_id: UUID, action: Action) -> Enterprise:
     enterprise = get_object_or_404(Enterprise.objects.visible_to(request.user), public_id=enterprise_id)
     page_of(request, enterprise)
     ensure(access.may(action, enterprise.role))

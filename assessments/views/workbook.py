@@ -3,24 +3,20 @@
 from http import HTTPStatus
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from acecs.accounts.http import SignedInRequest, attempt
-from acecs.accounts.models import Enterprise
 from acecs.refusals import Refusal, Refused, Why, ensure
 from acecs.text.forms import language_switched
 from assessments.actions import workbook as actions
 from assessments.actions.workbook import Versions
 from assessments.actions.workbook_file import opened
-from assessments.forms.register_workbook import register_content
 from assessments.forms.workbook import WorkbookForm, signed, unsigned
 from assessments.models import Assessment
 from assessments.queries.workbook import grid_content
@@ -29,12 +25,10 @@ from assessments.states import Action
 from assessments.views import undo
 from assessments.views.context import page_context
 from assessments.views.loading import assessment_or_404
+from assessments.views.workbook_file import choosing, workbook_response
 from assessments.workbook.grid import COLUMNS, written
-from assessments.workbook.register import written as register_written
 from assessments.workbook.sent import SentRow, sent_row
 from assessments.workbook.sheets import GRID_KIND
-from evidence.inspection.workbook import SHEET
-from evidence.rules import MEGABYTE
 from evidence.uploads import received
 
 
@@ -47,22 +41,6 @@ def download(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     )
     content = grid_content(assessment, request.user, at, has_verdict=has_verdict, is_open=is_open)
     return workbook_response(written(content), f"{assessment.name} {timezone.localdate(at)}.xlsx")
-
-
-def workbook_response(content: bytes, name: str) -> HttpResponse:
-    disposition = content_disposition_header(as_attachment=True, filename=name)
-    return HttpResponse(content, content_type=SHEET, headers={"Content-Disposition": disposition})
-
-
-@require_safe
-def register(request: SignedInRequest, enterprise_id: UUID) -> HttpResponse:
-    """The register of figures as a workbook."""
-    enterprise = get_object_or_404(Enterprise.objects.visible_to(request.user), public_id=enterprise_id)
-    ensure(access.may(Action.READ_FIGURES, enterprise.role))
-    at = timezone.now()
-    name = _("Register of figures")
-    content = register_written(register_content(enterprise, at))
-    return workbook_response(content, f"{name} {enterprise.display_name} {timezone.localdate(at)}.xlsx")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -81,8 +59,7 @@ def bring_in(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 
     if form.is_bound and attempt(form, act):
         return _dry_run(request, assessment, rows)
-    limit = settings.EVIDENCE_MAX_BYTES // MEGABYTE
-    context = page_context(assessment) | {"form": form, "max_megabytes": limit, "keeps_typed": form.is_bound}
+    context = page_context(assessment) | choosing(form)
     return render(request, "assessments/workbook.html", context, status=form.status)
 
 
@@ -106,7 +83,7 @@ def save(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """Save what the dry run showed. If a row has changed in the meantime, nothing is, and it is shown anew."""
     assessment = assessment_or_404(request, public_id)
     ensure(access.may(Action.ANSWER, assessment.role, assessment.state))
-    rows = unsigned(request.POST.get("rows", ""), of=public_id, by=request.user)
+    rows = unsigned(request.POST.get("rows", ""), SentRow, of=public_id, by=request.user)
     try:
         ensure(language_switched(request.POST))
         versions = actions.bring_in(assessment=public_id, rows=rows, by=request.user, at=timezone.now())

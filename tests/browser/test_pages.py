@@ -78,7 +78,12 @@ OF_THE_ROUND_TRIP = {
 OF_THE_ADMINISTRATION = {name for name, method in POLICIES if name.startswith("administ") and method == "GET"}
 OF_THE_MAILBOX = {"mailbox", "mailbox_letter"}
 # tests/browser/test_register.py
-OF_THE_REGISTER = {"assessments:register", "assessments:add_figure", "assessments:figure"}
+OF_THE_REGISTER = {
+    "assessments:register",
+    "assessments:bring_register_in",
+    "assessments:add_figure",
+    "assessments:figure",
+}
 OF_PEOPLE = {"people", "add_department", "remove_member", "invitation", "own_invitation"}
 OF_A_SECOND_FACTOR = {"mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_authenticate", "mfa_reauthenticate"}
 DOWNLOADS = {

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.assessments.workbook import books
 from tests.browser.looks import faults, spoken
 from tests.browser.steps import OTHER_OFFICER
 
@@ -62,7 +64,7 @@ def test_pages_of_register(signed_in: Callable[..., Page]):
     penalty = page.locator("#penalties ~ table tbody a").first.get_attribute("href") or ""
     found = {}
 
-    for path in (register, penalty, *(f"{register}{kind}/new/" for kind in KINDS)):
+    for path in (register, penalty, f"{register}workbook/", *(f"{register}{kind}/new/" for kind in KINDS)):
         page.goto(path)
         for language in spoken(page):
             page.goto(path)
@@ -71,5 +73,44 @@ def test_pages_of_register(signed_in: Callable[..., Page]):
     save(page)
     expect(page.locator(".error-summary")).to_be_visible()
     found["refused", ""] = faults(page)
+    show_workbook(page, register)
+    expect(page.get_by_role("checkbox")).to_have_count(1)
+    found["dry run", ""] = faults(page)
 
     assert {place: wrong for place, wrong in found.items() if wrong} == {}
+
+
+def test_unlikely_value_of_a_workbook_is_confirmed_then_saved(signed_in: Callable[..., Page]):
+    page = signed_in(OTHER_OFFICER)
+    register = open_register(page)
+    show_workbook(page, register)
+
+    save(page)
+    expect(page.locator(".error-summary")).to_be_visible()
+    page.get_by_role("checkbox").check()
+    save(page)
+
+    page.wait_for_url(register)
+    expect(page.locator("tr", has_text="200,000,000.00")).to_be_visible()
+
+
+def show_workbook(page: Page, register: str) -> None:
+    """Bring in a register with a new decision whose amount is unlikely, and a row that is refused."""
+    content = page.request.get(f"{register.rstrip('/')}.xlsx").body()
+    workbook = books.opened(content)
+    empty = [row for row in books.rows_of(workbook.worksheets[0]).values() if row["version"].value == "0"]
+    new = {
+        "number": f"测试{uuid4()}",
+        "office": "示例海关",
+        "decided_on": "2026年5月12日",
+        "fine": "200,000,000",
+        "acts": "1",
+    }
+    choices = {"party": "enterprise", "ground": "supervision", "state": "in_force"}
+    for name, value in {**new, **choices}.items():
+        empty[0][name].value = value
+    empty[1]["number"].value = "只有编号"
+    page.goto(f"{register}workbook/")
+    page.locator("#files").set_input_files({"name": "register.xlsx", "mimeType": "", "buffer": books.saved(workbook)})
+    save(page)
+    page.wait_for_load_state()

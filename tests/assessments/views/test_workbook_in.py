@@ -474,9 +474,9 @@ def test_confirmation_holds_for_twelve_hours(draft: Assessment, officer: User):
     text = signed([row], of=draft.public_id, by=officer)
 
     with time_machine.travel(NOW + timedelta(hours=11)):
-        assert unsigned(text, of=draft.public_id, by=officer) == [row]
+        assert unsigned(text, SentRow, of=draft.public_id, by=officer) == [row]
     with time_machine.travel(NOW + timedelta(hours=13)), pytest.raises(Refused) as refused:
-        unsigned(text, of=draft.public_id, by=officer)
+        unsigned(text, SentRow, of=draft.public_id, by=officer)
 
     assert refused.value.refusal.why == Why.GONE
 

@@ -1,0 +1,366 @@
+"""What the rows of a filled-in register would change: each is judged by the form of its kind, as if it had been typed there."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+from uuid import NAMESPACE_OID, UUID, uuid5
+
+from django import forms
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from acecs.accounts.models import Enterprise
+from acecs.refusals import Refusal, Refused, ensure
+from acecs.text.fields import CountField, DayField, MoneyField
+from acecs.text.typed import cleaned, is_blank
+from assessments.actions.register_workbook import Change, ChangedFigure, MistakenFigure, NewFigure, applied
+from assessments.forms.document import VaultDocument
+from assessments.forms.figures import FORMS, NOTHING, FigureForm, Tick
+from assessments.forms.register_workbook import cells_of, choice_words, fields_of
+from assessments.models import FIGURES, Figure
+from assessments.queries.figures import documents_to_choose
+from assessments.queries.ledger import Ledger, contents_at, ledger_of
+from assessments.rules import figures as figures_rules
+from assessments.rules.outcomes import Outcome, Outcomes
+from assessments.vocabulary import FigureKind
+from assessments.workbook.sent_figure import SentFigure
+from assessments.workbook.ticks import NO_TICKS, TICKS, folded
+from evidence.models import Document
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question about a value that is possible but unlikely. `stamp`: of the box that confirms it."""
+
+    stamp: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class ValueChange:
+    """`old`: None for a new entry."""
+
+    label: str
+    old: str | None
+    new: str
+
+
+@dataclass(frozen=True)
+class PlannedFigure:
+    """What becomes of a row. `label`: of the entry; `why`: (label of the field or empty, sentence) of a refused one.
+
+    `change`: what is saved if all `questions` are confirmed.
+    """
+
+    sent: SentFigure
+    outcome: Outcome
+    label: str = ""
+    changes: tuple[ValueChange, ...] = ()
+    why: tuple[tuple[str, str], ...] = ()
+    questions: tuple[Question, ...] = ()
+    change: Change | None = None
+
+    @property
+    def kind(self) -> FigureKind:
+        return FigureKind(self.sent.kind)
+
+    @property
+    def is_new(self) -> bool:
+        return all(change.old is None for change in self.changes)
+
+
+@dataclass(frozen=True)
+class FigurePlan(Outcomes[PlannedFigure]):
+    @property
+    def to_save(self) -> list[PlannedFigure]:
+        return [row for row in self.rows if row.change]
+
+    def is_confirmed(self, stamps: Iterable[str]) -> bool:
+        return {question.stamp for row in self.rows for question in row.questions} <= {*stamps}
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What rows are judged by. `then`: (public id, version) → what was saved as that version."""
+
+    enterprise: Enterprise
+    ledger: Ledger
+    documents: Sequence[Document]
+    then: Mapping[tuple[UUID, int], Mapping[str, Any]]
+
+
+def planned(enterprise: Enterprise, sent: Sequence[SentFigure]) -> FigurePlan:
+    """Judge the rows in the order of the workbook, each beside what those before it would make of the register. Writes nothing.
+
+    Seven queries, one more if entries have been changed since the workbook was made.
+    """
+    ledger = ledger_of(enterprise)
+    found = [(row, _entry(ledger, row)) for row in sent]
+    former = ((figure.public_id, _seen(row)) for row, figure in found if figure and figure.version != _seen(row))
+    basis = Basis(enterprise, ledger, documents_to_choose(enterprise), contents_at(former))
+    return FigurePlan([_judged(basis, row, figure) for row, figure in found])
+
+
+def _entry(ledger: Ledger, sent: SentFigure) -> Figure | None:
+    """The entry that the row is about, None for a new one."""
+    kind = FigureKind(sent.kind)
+    if sent.version > 0:
+        return ledger.find(kind, _uuid(sent.key))
+    return ledger.added_by(kind, _token(sent))
+
+
+def _seen(sent: SentFigure) -> int:
+    """The version that the row was made from; a row that was new when it was first brought in became version 1."""
+    return max(sent.version, 1)
+
+
+def _token(sent: SentFigure) -> UUID:
+    """The token of a new entry. A row that somebody inserted has no key: its content stands for it."""
+    if sent.key:
+        return _uuid(sent.key)
+    content = sorted(sent.cells.items())
+    return uuid5(NAMESPACE_OID, repr((sent.kind, content)).encode("utf-8", "replace").decode())
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        return UUID(int=0)
+
+
+def _judged(basis: Basis, sent: SentFigure, figure: Figure | None) -> PlannedFigure:
+    is_damaged = (sent.version > 0 and figure is None) or (bool(sent.key) and _uuid(sent.key).int == 0)
+    if is_damaged or (sent.key and sent.version < 0):
+        return _refused(sent, _damaged(), label=sent.key)
+    return _judged_new(basis, sent) if figure is None else _judged_entry(basis, sent, figure)
+
+
+def _damaged() -> str:
+    return _("The row's stamp is damaged. Download the workbook anew and fill that in.")
+
+
+def _refused(
+    sent: SentFigure, *sentences: str, label: str = "", changes: tuple[ValueChange, ...] = ()
+) -> PlannedFigure:
+    return PlannedFigure(sent, Outcome.REFUSED, label, changes, tuple(("", each) for each in sentences))
+
+
+def _judged_new(basis: Basis, sent: SentFigure) -> PlannedFigure:
+    if not is_blank(sent.void_reason):
+        return _refused(sent, _("A new entry cannot be a mistake. Empty its last cell, or the whole row."))
+    form, faults = _bound(basis, sent, sent.cells, None)
+    if faults:
+        raw = tuple(ValueChange(str(form.fields[name].label), None, text) for name, text in sent.cells.items())
+        return PlannedFigure(sent, Outcome.REFUSED, "", raw, faults)
+    values = form.values()
+    words = form.words(FIGURES[form.kind](**values).content()).values()
+    changes = tuple(ValueChange(label, None, word) for label, word in words if word != NOTHING)
+    return _planned(
+        basis, PlannedFigure(sent, Outcome.NEW, "", changes), NewFigure(form.kind, _token(sent), values), form
+    )
+
+
+def _judged_entry(basis: Basis, sent: SentFigure, figure: Figure) -> PlannedFigure:
+    then = _as_of(basis, figure, _seen(sent))
+    if then is None:
+        return _refused(sent, _damaged(), label=figure.label)
+    form = FORMS[figure.kind](documents=basis.documents)
+    before = cells_of(form, then)
+    touched = {name: text for name in before if not _same(text := sent.cells.get(name, ""), before[name])}
+    if not is_blank(sent.void_reason):
+        return _judged_mistake(basis, sent, figure, has_changes=bool(touched))
+    if not touched and (sent.key or not figure.is_void):
+        return PlannedFigure(sent, Outcome.UNCHANGED, figure.label)
+    if figure.is_void:
+        return _refused(sent, _sentence(figures_rules.change_figure(is_void=True)), label=figure.label)
+    return _judged_change(basis, sent, figure, touched)
+
+
+def _as_of(basis: Basis, figure: Figure, version: int) -> Figure | None:
+    """The entry as it was saved as that version, None if it never was."""
+    if figure.version == version:
+        return figure
+    content = basis.then.get((figure.public_id, version))
+    if content is None:
+        return None
+    documents = {str(each.public_id): each for each in basis.documents}
+    model = FIGURES[figure.kind]
+    columns = {each.name: each for each in model._meta.concrete_fields}
+    values = {
+        name: documents.get(str(content[name])) if name == "document" else columns[name].to_python(content[name])
+        for name in model.entered
+    }
+    return model(**values)
+
+
+def _same(text: str, other: str) -> bool:
+    return cleaned(text) == cleaned(other) or (is_blank(text) and is_blank(other))
+
+
+def _judged_mistake(basis: Basis, sent: SentFigure, figure: Figure, *, has_changes: bool) -> PlannedFigure:
+    reason = cleaned(sent.void_reason).strip()
+    if figure.is_void and figure.void_reason == reason:
+        return PlannedFigure(sent, Outcome.UNCHANGED, figure.label)
+    changes = (ValueChange(_("Entered by mistake"), figure.void_reason, reason),)
+    if has_changes:
+        text = _("Either correct the entry, or give the reason why it was a mistake, not both.")
+        return _refused(sent, text, label=figure.label, changes=changes)
+    if figure.version != sent.version:
+        return _refused(sent, _stale(figure), label=figure.label, changes=changes)
+    change = MistakenFigure(figure.kind, figure.public_id, sent.version, reason)
+    return _planned(basis, PlannedFigure(sent, Outcome.CHANGED, figure.label, changes), change)
+
+
+def _judged_change(basis: Basis, sent: SentFigure, figure: Figure, touched: Mapping[str, str]) -> PlannedFigure:
+    form, faults = _bound(basis, sent, touched, figure)
+    if faults:
+        shown = cells_of(form, figure)
+        changes = tuple(ValueChange(str(form.fields[name].label), shown[name], text) for name, text in touched.items())
+        return PlannedFigure(sent, Outcome.REFUSED, figure.label, changes, faults)
+    values = form.values()
+    changes = _differences(form, figure, values)
+    if not changes:
+        return PlannedFigure(sent, Outcome.UNCHANGED, figure.label)
+    if figure.version != _seen(sent):
+        return _refused(sent, _stale(figure), label=figure.label, changes=changes)
+    change = ChangedFigure(figure.kind, figure.public_id, figure.version, values)
+    return _planned(basis, PlannedFigure(sent, Outcome.CHANGED, figure.label, changes), change, form)
+
+
+def _differences(form: FigureForm, figure: Figure, values: Mapping[str, Any]) -> tuple[ValueChange, ...]:
+    changed = type(figure)(**values, void_reason=figure.void_reason)
+    old, new = form.words(figure.content()), form.words(changed.content())
+    names = [name for name, value in figure.values().items() if value != values[name]]
+    return tuple(ValueChange(new[name][0], old[name][1], new[name][1]) for name in names)
+
+
+def _stale(figure: Figure) -> str:
+    text = _(
+        "%(name)s changed this entry at %(time)s, after the workbook was made. Compare the two, then change it on its page."
+    )
+    time = date_format(localtime(figure.updated_at), "Y-m-d H:i")
+    return text % {"name": figure.updated_by.name, "time": time}
+
+
+def _planned(basis: Basis, row: PlannedFigure, change: Change, form: FigureForm | None = None) -> PlannedFigure:
+    """Make the change in the ledger, and ask what the form asks. Refused if it does not fit beside the other rows."""
+    try:
+        figure = applied(basis.ledger, basis.enterprise, change)
+        if figure and not figure.is_void:
+            ensure(figures_rules.only_one(figure, basis.ledger.others(figure)))
+    except Refused as refused:
+        return replace(row, outcome=Outcome.REFUSED, why=(("", str(refused.refusal.message)),))
+    if figure is None:
+        return replace(row, outcome=Outcome.REFUSED, why=(("", _("Another row says the same. Delete one of them.")),))
+    questions = [*form.questions().values(), *_repeats(basis, row, figure)] if form else []
+    basis.ledger.put(figure)
+    asked = tuple(Question(_stamp(row.sent, each), each) for each in questions)
+    return replace(row, label=figure.label, questions=asked, change=change)
+
+
+def _repeats(basis: Basis, row: PlannedFigure, figure: Figure) -> list[str]:
+    """Ask about a new entry that says the same as another one, as a copied row does."""
+    values = figure.values()
+    if row.outcome == Outcome.NEW and any(each.values() == values for each in basis.ledger.others(figure)):
+        return [_("“%(label)s” is there already, with all the same values: a second one?") % {"label": figure.label}]
+    return []
+
+
+def _stamp(sent: SentFigure, question: str) -> str:
+    return hashlib.sha256(f"{sent.kind}\n{sent.row}\n{question}".encode()).hexdigest()[:16]
+
+
+def _sentence(refusal: Refusal | None) -> str:
+    return str(refusal.message) if refusal else ""
+
+
+# --- The form of a row -------------------------------------------------------------------------
+
+
+def _bound(
+    basis: Basis, sent: SentFigure, typed: Mapping[str, str], figure: Figure | None
+) -> tuple[FigureForm, tuple[tuple[str, str], ...]]:
+    """The form with what was typed over the entry, and its faults as (label, sentence)."""
+    kind = FigureKind(sent.kind)
+    form_class = FORMS[kind]
+    initial = form_class.initial_of(figure) if figure else {}
+    empty = form_class(documents=basis.documents)
+    data: dict[str, Any] = {}
+    faults: dict[str, str] = {}
+    for name, field in fields_of(empty).items():
+        if name in typed:
+            value, fault = _typed(kind, name, field, typed[name])
+            faults |= {name: fault} if fault else {}
+        else:
+            value = _shown(field, initial.get(name))
+        if value is not None:
+            data[name] = value
+    mine = figure.public_id if figure else None
+    form = form_class(
+        data,
+        initial=initial,
+        documents=basis.documents,
+        others=lambda: [each for each in _others(basis.ledger, kind) if each.public_id != mine],
+        asks=False,
+    )
+    errors = {name: " ".join(map(str, sentences)) for name, sentences in form.errors.items()} | faults
+    return form, tuple((str(form.fields[name].label), sentence) for name, sentence in errors.items())
+
+
+def _others(ledger: Ledger, kind: FigureKind) -> list[Figure]:
+    return [each for each in ledger.figures[kind].values() if not each.is_void]
+
+
+def _shown(field: forms.Field, value: Any) -> Any:
+    """A value of the entry as its form would send it back; None: nothing."""
+    if isinstance(field, Tick):
+        return "on" if value else None
+    shown = field.prepare_value(value)
+    return None if shown is None else str(shown)
+
+
+def _typed(kind: FigureKind, name: str, field: forms.Field, text: str) -> tuple[Any, str]:
+    """What the form would have got for a cell's text, and what is wrong with the text."""
+    if isinstance(field, Tick):
+        return _tick(kind, name, text)
+    if isinstance(field, VaultDocument):
+        return _document(field, text)
+    if isinstance(field, forms.ChoiceField):
+        return _meanings(kind, name).get(folded(text), text), ""
+    if isinstance(field, (DayField, MoneyField, CountField)) and text.startswith("="):
+        return None, _("“%(text)s” is a formula. Write its value.") % {"text": text}
+    return text, ""
+
+
+def _tick(kind: FigureKind, name: str, text: str) -> tuple[str | None, str]:
+    word = folded(text)
+    meaning = _meanings(kind, name).get(word, "yes" if word in TICKS else "no" if word in NO_TICKS else "")
+    if not meaning:
+        return None, _("“%(text)s” is neither yes nor no.") % {"text": text}
+    return ("on" if meaning == "yes" else None), ""
+
+
+def _document(field: VaultDocument, text: str) -> tuple[str | None, str]:
+    title = cleaned(text).strip()
+    keys = [key for key, each in field.documents.items() if each.title == title]
+    if len(keys) == 1 or not title:
+        return (keys[0] if keys else None), ""
+    if keys:
+        sentence = _("Several documents in the vault are called “%(title)s”. Choose one on the entry's page.")
+    else:
+        sentence = _("No document in the vault is called “%(title)s”.")
+    return None, sentence % {"title": title}
+
+
+@cache
+def _meanings(kind: FigureKind, name: str) -> Mapping[str, str]:
+    """Words of either language, or of both as the workbook offers them → value that the form sends."""
+    meanings: dict[str, str] = {}
+    for value, words in choice_words(kind)[name].items():
+        sent = {True: "yes", False: "no"}.get(value, value)
+        meanings |= {folded(word): sent for word in (words.zh, words.en, f"{words.zh} {words.en}", str(sent)) if word}
+    return meanings
