@@ -1,9 +1,12 @@
-"""What changed between two dossiers of one assessment. Pure."""
+"""What changed between two dossiers of an enterprise. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from assessments.documents.corrective_changes import ActionChange, changed_actions
 from assessments.documents.dossier import Dossier, ItemPart
+from assessments.documents.marking import Marked, marked
 from standards.law.parts import FigurePart, ReadinessPart
 
 # Who has the item until when, the time of saving and what the edition says are not part of an item's content.
@@ -58,6 +61,18 @@ class Change:
         assert side is not None  # noqa: S101 - one side is always there
         return side
 
+    @cached_property
+    def note(self) -> Marked:
+        return marked(self.before.note if self.before else "", self.after.note if self.after else "")
+
+    @cached_property
+    def reason(self) -> Marked:
+        return marked(self.before.reason if self.before else "", self.after.reason if self.after else "")
+
+    @cached_property
+    def reply(self) -> Marked:
+        return marked(self.before.reply if self.before else "", self.after.reply if self.after else "")
+
     @property
     def is_reply_only(self) -> bool:
         """True if a reply to customs is new and nothing else differs."""
@@ -76,6 +91,20 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Differences:
+    """Everything that differs between two dossiers. `verdicts`: unchanged ones included.
+
+    `alone`: numbers of items of the former edition that continue in none of the newer one, so that they are not compared.
+    """
+
+    frame: list["FrameChange"]
+    verdicts: list["VerdictChange"]
+    items: list[Change]
+    actions: list[ActionChange]
+    alone: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
 class FrameChange:
     """`name` is a field of the dossier, or of its part for the general standards; a side is empty if nothing is entered."""
 
@@ -91,6 +120,33 @@ class VerdictChange:
     name: str
     before: str
     after: str
+
+
+def differences(before: Dossier, after: Dossier, numbers: Mapping[int, int] | None = None) -> Differences:
+    """`numbers`: number in `before` → in `after`, if the two are against different editions; results of figures are not compared then."""
+    alone: tuple[int, ...] = ()
+    if numbers is not None:
+        alone = tuple(item.number for item in before.items if item.number not in numbers)
+        before, after = _renumbered(before, numbers), _without_results(after)
+    return Differences(
+        changed_frame(before, after),
+        verdicts(before, after),
+        changed_items(before, after),
+        changed_actions(before, after),
+        alone,
+    )
+
+
+def _renumbered(dossier: Dossier, numbers: Mapping[int, int]) -> Dossier:
+    """Without items that have no number there."""
+    continued = [item for item in dossier.items if item.number in numbers]
+    items = [item.model_copy(update={"number": numbers[item.number]}) for item in continued]
+    return _without_results(dossier).model_copy(update={"items": items})
+
+
+def _without_results(dossier: Dossier) -> Dossier:
+    readiness = dossier.readiness and dossier.readiness.model_copy(update={"figures": []})
+    return dossier.model_copy(update={"readiness": readiness})
 
 
 def changed_items(before: Dossier, after: Dossier) -> list[Change]:

@@ -1,76 +1,20 @@
-"""Frozen versions side by side, and what became of the items that customs returned."""
+"""What became of the items that customs returned."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assessments.documents.comparison import (
-    Change,
-    FrameChange,
-    VerdictChange,
-    answered_items,
-    changed_frame,
-    changed_items,
-    unchanged_items,
-    verdicts,
-)
+from assessments.documents.comparison import answered_items, unchanged_items
 from assessments.documents.customs_word import CustomsWord, SentItem
 from assessments.documents.dossier import Dossier, parse
-from assessments.documents.register_changes import changed_register
 from assessments.models import Assessment, FrozenDossier
-from assessments.queries import register_changes
 from assessments.queries.customs import customs_word
 from assessments.queries.entered import Sheet
 from assessments.queries.profile import in_scope
 from assessments.queries.snapshot import items_now
-from assessments.states import EDITABLE, State
+from assessments.states import State
 from assessments.vocabulary import Purpose
 from standards.law.facts import Facts
 from standards.law.parts import ReadinessPart
-
-NOW = "now"
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """`since` and `until` are numbers of frozen dossiers as the page's choice has them; `until` may be "now".
-
-    `figures` is None if one of the two dossiers has no figures and verdict (an earlier schema).
-    """
-
-    versions: Sequence[FrozenDossier]
-    since: str
-    until: str
-    has_now: bool
-    frame: list[FrameChange]
-    verdicts: list[VerdictChange]
-    figures: register_changes.ShownChanges | None
-    items: list[Change]
-
-
-def comparison(
-    assessment: Assessment, versions: Sequence[FrozenDossier], *, since: str, until: str, now: Dossier | None
-) -> Comparison | None:
-    """Compare two of the versions (newest first); None if there are fewer than two. Unknown choices become the newest two."""
-    has_now = now is not None and assessment.state in EDITABLE
-    newer = ([NOW] if has_now else []) + [str(each.number) for each in versions]
-    if len(newer) < 2:
-        return None
-    until = until if until in newer[:-1] else newer[0]
-    older = newer[newer.index(until) + 1 :]
-    since = since if since in older else older[0]
-    by_number = {str(each.number): each for each in versions}
-    before = parse(by_number[since].content)
-    after = now if until == NOW and now is not None else parse(by_number[until].content)
-    return Comparison(
-        versions,
-        since,
-        until,
-        has_now,
-        changed_frame(before, after),
-        verdicts(before, after),
-        register_changes.shown(changed_register(before, after)),
-        changed_items(before, after),
-    )
 
 
 @dataclass(frozen=True)

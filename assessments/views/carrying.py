@@ -59,6 +59,7 @@ def confirm(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "left": len(unconfirmed),
         "not_carried": _not_carried(rows) if assessment.former_id else (),
         "former": assessment.former,
+        "may_compare": access.may(Action.READ_REVIEW, assessment.role, assessment.state) is None,
     }
     return render(request, "assessments/confirm.html", context, status=form.status)
 

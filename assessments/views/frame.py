@@ -145,6 +145,7 @@ def hub(request: SignedInRequest, public_id: UUID) -> HttpResponse:
             "may_submit": access.may(Action.SUBMIT, assessment.role, assessment.state) is None,
             "may_take_back": access.may(Action.TAKE_BACK, assessment.role, assessment.state) is None,
             "may_withdraw": access.may(Action.WITHDRAW, assessment.role, assessment.state) is None,
+            "may_compare": assessment.round > 0 or assessment.former_id is not None,
             "may_read_review": access.may(Action.READ_REVIEW, assessment.role, assessment.state) is None,
         }
     )

@@ -11,6 +11,9 @@ from acecs.accounts.models import User
 from acecs.prepared import prepared
 from assessments.models import Answer, Assessment
 
+# Names nothing.
+NIL = UUID(int=0)
+
 
 def assessment_or_404(request: SignedInRequest, public_id: UUID) -> Assessment:
     for assessment in _visible(request.user, public_id):
@@ -37,4 +40,4 @@ def uuid_of(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        return UUID(int=0)
+        return NIL

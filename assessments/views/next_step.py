@@ -92,6 +92,14 @@ def _draft(assessment: Assessment, readiness: ReadinessPart | None) -> NextStep:
         return NextStep(_("Read what is missing"), reverse("assessments:readiness", args=[assessment.public_id]))
     if not assessment.scope_count:
         return NextStep(_("Pick the business types"), reverse("assessments:change", args=[assessment.public_id]))
+    unconfirmed = sum(check.code == "unconfirmed" for check in readiness.checks) if readiness else 0
+    if unconfirmed:
+        text = ngettext(
+            "Confirm %(count)s item that was carried over",
+            "Confirm %(count)s items that were carried over",
+            unconfirmed,
+        )
+        return NextStep(text % {"count": unconfirmed}, reverse("assessments:confirm", args=[assessment.public_id]))
     if unrated := assessment.scope_count - assessment.rated_count:
         text = ngettext("Rate %(count)s item", "Rate %(count)s items", unrated)
         return NextStep(text % {"count": unrated}, _worksheet(assessment, "unrated"))

@@ -1,9 +1,10 @@
 """Pages for the whole assessment: submit, freeze a version, withdraw, see changes."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,13 +21,14 @@ from assessments.documents.dossier import DECLARATION, content_hash
 from assessments.forms.submission import EndForm, SubmitForm
 from assessments.models import Assessment, FrozenDossier
 from assessments.queries import snapshot
+from assessments.queries.comparing import Other, comparison, other_assessments
 from assessments.queries.readiness import readiness_of
-from assessments.queries.rounds import comparison, correction, without_evidence
+from assessments.queries.rounds import correction, without_evidence
 from assessments.rules import access
 from assessments.rules import submission as submission_rules
 from assessments.states import Action, State
 from assessments.views.context import head_context, page_context
-from assessments.views.loading import assessment_or_404
+from assessments.views.loading import NIL, assessment_or_404, uuid_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -123,14 +125,26 @@ def withdraw(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 
 @require_safe
 def changes(request: SignedInRequest, public_id: UUID) -> HttpResponse:
-    """Differences between a frozen version and another one, or the current answers."""
+    """Differences between a frozen version, or the current answers, and another one, of this assessment or another."""
     assessment = assessment_or_404(request, public_id)
     ensure(access.may(Action.READ_REVIEW, assessment.role, assessment.state))
-    differences = comparison(
+    others = other_assessments(assessment, request.user)
+    since = request.GET.get("since", "")
+    _known_or_404(since, others)
+    at = timezone.now()
+    compared = comparison(
         assessment,
         list(assessment.dossiers.select_related("taken_back")),
-        since=request.GET.get("since", ""),
+        since=since,
         until=request.GET.get("until", ""),
-        now=snapshot.draft_dossier(assessment, by=request.user, at=timezone.now()),
+        now=lambda each: snapshot.draft_dossier(each, by=request.user, at=at),
+        others=others,
     )
-    return render(request, "assessments/changes.html", page_context(assessment) | {"comparison": differences})
+    return render(request, "assessments/changes.html", page_context(assessment) | {"comparison": compared})
+
+
+def _known_or_404(since: str, others: Iterable[Other]) -> None:
+    """An assessment that the reader may not see is not found, rather than another one compared in its place."""
+    key = since.partition(".")[0]
+    if uuid_of(key) != NIL and key not in {each.key for each in others}:
+        raise Http404

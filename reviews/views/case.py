@@ -15,7 +15,7 @@ from acecs.accounts.models import User
 from acecs.text.typed import is_blank
 from assessments.documents.dossier import parse
 from assessments.models import Assessment, FrozenDossier
-from assessments.queries.rounds import comparison
+from assessments.queries.comparing import comparison
 from assessments.views.context import customs_of
 from assessments.views.loading import uuid_of
 from evidence import actions as vault

@@ -1,11 +1,12 @@
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
 
 from acecs.prepared import prepared
+from assessments.documents.marking import Piece, marked
 from assessments.models import AnswerVersion
 
 # How many versions a page shows; all are kept.
@@ -26,11 +27,14 @@ class SavedVersion:
     # Of the former assessment that it was carried over from; empty if it was typed or confirmed.
     carried_from: str
     carried_item: int
+    # Beside the version before it; as it is, if that is not among those shown.
+    marked_note: tuple[Piece, ...] = ()
+    marked_reason: tuple[Piece, ...] = ()
 
 
 def history(answer_id: int, numbers: Mapping[int, str]) -> tuple[SavedVersion, ...]:
     """The newest saved versions of the answer, newest first. One query. `numbers`: position of a sub-item → its number."""
-    return tuple(
+    saved = [
         SavedVersion(
             saved_by,
             saved_at,
@@ -45,6 +49,14 @@ def history(answer_id: int, numbers: Mapping[int, str]) -> tuple[SavedVersion, .
         for saved_by, saved_at, rating, reason, note, reply, sub_ratings, carried_from, carried_item in (
             _versions(answer_id)
         )
+    ]
+    return tuple(map(_with_marks, saved, [*saved[1:], None]))
+
+
+def _with_marks(version: SavedVersion, before: SavedVersion | None) -> SavedVersion:
+    note, reason = (before.note, before.reason) if before else (version.note, version.reason)
+    return replace(
+        version, marked_note=marked(note, version.note).both, marked_reason=marked(reason, version.reason).both
     )
 
 

@@ -11,6 +11,7 @@ from assessments.documents.comparison import (
     VerdictChange,
     changed_frame,
     changed_items,
+    differences,
     unchanged_items,
     verdicts,
 )
@@ -259,3 +260,22 @@ def test_another_worst_12_months_is_a_change():
 def test_equal_figures_are_not_a_change():
     assert changed_items(reckoned(), reckoned()) == []
     assert changed_items(reckoned(), reckoned(rating="basically_meet")) == []
+
+
+# --- Two editions ------------------------------------------------------------------------------
+
+
+def test_items_of_another_edition_are_compared_with_those_that_continue_them():
+    before = logistics({"note": "As before."})
+    after = examples.dossier([8], {21: {"note": "As before now."}})
+
+    found = differences(before, after, {20: 21, 22: 22})
+
+    assert [change.number for change in found.items] == [20, 21]
+    assert [piece.text for piece in found.items[1].note.both if piece.kind == "new"] == [" now"]
+    assert found.items[0].before is None
+    assert found.alone == (21,)
+
+
+def test_same_edition_is_compared_by_number():
+    assert differences(logistics(), logistics()).alone == ()

@@ -118,6 +118,10 @@ def test_task_list_says_how_many(officer_page: Client, carried: Assessment):
     assert hints[names.index("Confirm what was carried over")] == "3 items are not confirmed and do not count yet"
 
 
+def test_first_screen_asks_to_confirm(officer_page: Client, carried: Assessment):
+    assert "Confirm 3 items that were carried over" in officer_page.get("/").content.decode()
+
+
 def test_item_says_where_it_came_from(officer_page: Client, carried: Assessment):
     response = officer_page.get(url(carried, "item", 20))
 

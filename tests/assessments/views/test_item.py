@@ -796,9 +796,10 @@ def test_history_shows_every_version_newest_first(officer_page: Client, draft: A
 
     (history,) = pages.by_class(response, "history")
     assert [pages.text(each) for each in history.iter("li")] == [
-        "2026-11-23 12:00 Officer meets <b>Note</b>.",
-        "2026-11-23 12:00 Officer not applicable Reason.",
+        "2026-11-23 12:00 Officer meets Reason. <b>Note</b>.",
+        "2026-11-23 12:00 Officer not applicable Reason. Restore this text 2026-11-23 12:00",
     ]
+    assert [pages.text(each) for each in history.iter("del")] == ["Reason."]
 
 
 def test_unsaved_item_has_no_history(officer_page: Client, draft: Assessment):
