@@ -32,7 +32,7 @@ from reports import actions, tasks
 from reports.layout import DOSSIER_FILE
 from reports.models import Report
 from tests import rounds
-from tests.browser.demo import has_words, parents
+from tests.browser.demo import has_words, parents, wait_until
 from tests.conftest import NOW
 from tests.reports import pdfs
 
@@ -216,8 +216,12 @@ def test_worker_process_warms_up_before_the_first_report():
 
     worker_process_init.send(sender=None)
 
-    started = [pid for pid, parent in parents().items() if parent == os.getpid() and has_words(pid, ["reports.pdf"])]
-    assert started == [child.warm("reports.pdf").process.pid]
+    def started() -> list[int]:
+        return [pid for pid, parent in parents().items() if parent == os.getpid() and has_words(pid, ("reports.pdf",))]
+
+    # A program's words can be read a moment after it has started.
+    wait_until(started, seconds=10)
+    assert started() == [child.warm("reports.pdf").process.pid]
 
 
 # --- Children that fail ------------------------------------------------------------------------
