@@ -17,7 +17,7 @@ from standards.law.sentences import headline, told_as_past
 # How many items fit on the cover, each on one line: usually, and in both languages beside names of several lines.
 # The readiness chapter has all of them.
 MOST_ITEMS, MOST_IN_LEAST_ROOM = 3, 1
-TITLE_ROOM, COMMENT_ROOM, BESIDE_CORRECTION, BESIDE_EVIDENCE = 30, 44, 26, 24
+TITLE_ROOM, COMMENT_ROOM, BESIDE_CORRECTION, BESIDE_EVIDENCE = 34, 44, 26, 24
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,8 @@ class CustomsCover:
 def cover(word: CustomsWord, dossier: Dossier, *, has_room: bool) -> CustomsCover:
     """`dossier`: the reported one, which says who has each item now. Items no longer in its scope are nobody's."""
     parts = {item.number: item for item in dossier.items}
-    raised = tuple(_raised(item, parts.get(item.number)) for item in word.open_items)
+    as_of = dossier.readiness.as_of if dossier.readiness else made_on(dossier).isoformat()
+    raised = tuple(_raised(item, parts.get(item.number), as_of) for item in word.open_items)
     now = dossier.readiness.verdict if dossier.readiness else "undecided"
     submitted = word.own_verdict or now
     said = headline(word.parts, submitted)
@@ -129,7 +130,7 @@ def _verdict(word: CustomsWord) -> VerdictMark:
     return mark(word.verdict)
 
 
-def _raised(item: SentItem, part: ItemPart | None) -> RaisedItem:
+def _raised(item: SentItem, part: ItemPart | None, as_of: str) -> RaisedItem:
     rating = WORDS[f"rating_{item.rating}"]
     assignee, due_date = part.responsible if part else ("", None)
     work = OpenItemPart(
@@ -148,5 +149,5 @@ def _raised(item: SentItem, part: ItemPart | None) -> RaisedItem:
         to_correct=item.to_correct,
         asks_evidence=item.asks_evidence,
         comment=item.comment,
-        row=open_row(work),
+        row=open_row(work, as_of),
     )

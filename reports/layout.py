@@ -33,6 +33,8 @@ RECORD_FILE = "review-record.json"
 BAR_WIDTH, BAR_HEIGHT = 130, 13
 # Chinese characters, or half the Latin letters, that fit on one line of the cover: as usual, and set smaller.
 LONG_NAME, LONGEST_NAME = 28, 48
+# The same, as a name that leaves no room for the remarks on the own verdict in two languages.
+TWO_LINES = 34
 
 
 @dataclass(frozen=True)
@@ -208,13 +210,14 @@ def context(
             has_longest_names=has_names_longer_than(LONGEST_NAME, dossier),
             taken=said.lines if said else 0,
             raised=[item.row for item in said.raised] if said else [],
-            least=least_people(dossier, languages),
+            least=least_people(dossier, languages, is_dense=dense),
             is_past=sent is not None and sent.sets_own_aside,
             items=dossier.items,
         ),
         "pinned": pinned.view(dossier.figures),
         "profile": [(each, answered(each)) for each in dossier.profile],
         "has_long_names": has_names_longer_than(LONG_NAME, dossier),
+        "has_names_of_two_lines": has_names_longer_than(TWO_LINES, dossier),
         "is_dense": dense,
         "has_longest_names": has_names_longer_than(LONGEST_NAME, dossier),
         "review": review,
@@ -246,9 +249,14 @@ def has_names_longer_than(line: int, dossier: Dossier) -> bool:
     return any(len(name.zh) > line or len(name.en) > 2 * line for name in names)
 
 
-def least_people(dossier: Dossier, languages: tuple[str, ...]) -> int:
-    """How many lines of people fit below what customs sent: two, less one each for a second language and very long names."""
-    return 2 - (len(languages) > 1) - has_names_longer_than(LONGEST_NAME, dossier)
+def least_people(dossier: Dossier, languages: tuple[str, ...], *, is_dense: bool) -> int:
+    """How many lines of people fit below what customs sent, whatever else is on the cover. Dense lines leave more room."""
+    in_both = len(languages) > 1
+    if has_names_longer_than(TWO_LINES, dossier) or max(len(dossier.name), len(dossier.made_by)) > LONGEST_NAME:
+        return 1 if in_both else 2
+    if is_dense:
+        return 3 if in_both else 5
+    return 1 if in_both else 3
 
 
 def running(dossier: Dossier, digest: str, languages: tuple[str, ...], *, title: Text) -> dict[str, str]:

@@ -42,10 +42,14 @@ class VerdictMark:
 
 @dataclass(frozen=True)
 class OpenRow:
-    """One open item. `dates`: until when its work is due, then the day that it waits for."""
+    """One open item. `dates`: until when its work is due, or was if it is late, then the day that it waits for.
+
+    `left_out`: how many of the dates did not fit.
+    """
 
     part: OpenItemPart
     dates: tuple[Text, ...]
+    left_out: int = 0
 
     @property
     def name(self) -> str:
@@ -60,13 +64,21 @@ class OpenRow:
 
     @property
     def is_shortened(self) -> bool:
-        shown = self.name, self.title, self.dates
-        return shown != (self.part.assignee, self.part.title, tuple(dates_of(self.part)))
+        return self.left_out > 0 or (self.name, self.title) != (self.part.assignee, self.part.title)
 
     @property
     def lines(self) -> int:
         """How many lines of the cover it takes: one for each date."""
         return len(self.dates)
+
+
+@dataclass(frozen=True)
+class DateRow:
+    """A date of the cover; `verdict`: what holds on it, if that is said beside it."""
+
+    label: Text
+    day: Text
+    verdict: Text | None = None
 
 
 @dataclass(frozen=True)
@@ -78,7 +90,7 @@ class Cover:
     """
 
     beside: tuple[Text, ...]
-    dates: tuple[tuple[Text, Text], ...]
+    dates: tuple[DateRow, ...]
     if_entered: Text
     number: Text
     missing: tuple[Text, ...]
@@ -182,7 +194,7 @@ def view(
         return None
     if is_past:
         part = _told_as_past(part)
-    rows = tuple(map(open_row, to_work_on(part, items)))
+    rows = tuple(open_row(each, part.as_of) for each in to_work_on(part, items))
     room = _room(in_both=len(languages) > 1, is_dense=is_dense, has_longest_names=has_longest_names)
     return ReadinessView(
         part=part,
@@ -268,7 +280,7 @@ def raised_first(raised: Sequence[OpenRow], own: Sequence[OpenRow]) -> list[Open
 def fitting(rows: Sequence[OpenRow], room: int) -> tuple[OpenRow, ...]:
     """The first rows, as many as take `room` lines together. A first row that takes more keeps its first dates."""
     if rows and rows[0].lines > room > 0:
-        return (replace(rows[0], dates=rows[0].dates[:room]),)
+        return (replace(rows[0], dates=rows[0].dates[:room], left_out=rows[0].lines - room),)
     lines = list(accumulate(row.lines for row in rows))
     return tuple(row for row, used in zip(rows, lines, strict=True) if used <= room)
 
@@ -285,24 +297,28 @@ def beside(part: ReadinessPart, *, is_past: bool) -> Iterable[Text]:
         yield say("if_today", day=part.as_of, verdict=verdict_word(part.today, is_past=is_past))
 
 
-def dates(part: ReadinessPart, *, is_past: bool) -> tuple[tuple[Text, Text], ...]:
-    """(label, day) pairs. Empty in a re-review, where waiting does not help, and once customs has accepted.
+def dates(part: ReadinessPart, *, is_past: bool) -> tuple[DateRow, ...]:
+    """The dates of the cover. Empty in a re-review, where waiting does not help, and once customs has accepted.
 
     `is_past`: customs has set the own verdict aside, so no label says that one can apply.
     """
     if not part.spans:
         return ()
     is_ever_green = any(span.verdict == "satisfied" for span in part.spans)
-    verdict = verdict_word(part.verdict, is_past=is_past)
-    planned = say("day_and_verdict", day=part.reference_date, verdict=verdict)
     return (
-        (WORDS["reference_date"], planned),
-        (
+        DateRow(
+            WORDS["reference_date"],
+            day_or("no_date", part.reference_date),
+            verdict_word(part.verdict, is_past=is_past),
+        ),
+        DateRow(
             WORDS["own_earliest" if is_past else "earliest"],
             day_or("no_date", part.earliest, part.earliest_until),
         ),
-        (WORDS["earliest_after_work"], day_or("no_date", part.earliest_after_work, part.earliest_after_work_until)),
-        (
+        DateRow(
+            WORDS["earliest_after_work"], day_or("no_date", part.earliest_after_work, part.earliest_after_work_until)
+        ),
+        DateRow(
             WORDS["last_own" if is_past else "last_safe"],
             day_or("no_end" if is_ever_green else "no_date", part.last_safe),
         ),
@@ -332,8 +348,12 @@ def clauses_of(advice: Text) -> list[Text]:
     return [Text(en=en, zh=zh) for en, zh in zip(english, chinese, strict=True)]
 
 
-def open_row(part: OpenItemPart) -> OpenRow:
-    return OpenRow(part, tuple(dates_of(part)))
+def open_row(part: OpenItemPart, as_of: str = "") -> OpenRow:
+    """`as_of`: the day of the report: work that was due before it is late. Nothing is without it."""
+    given = dates_of(part)
+    if part.due_date and part.due_date < as_of:
+        given[0] = say("late", day=part.due_date)
+    return OpenRow(part, tuple(given))
 
 
 def shortened(name: str, room: int) -> str:

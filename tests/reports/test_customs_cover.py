@@ -99,6 +99,24 @@ def lines_of_raised(cover: str, language: str) -> list[int]:
     return [number for number, start in starts.items() if start in cover[:until] and rating in cover[:until]]
 
 
+# Item 10 takes two lines: when its work is due, and the day that it waits for.
+@pytest.mark.parametrize(("language", "people"), [("zh", 4), ("en", 4), ("both", 2)])
+def test_short_names_leave_room_for_people_of_raised_items(language: str, people: int) -> None:
+    name = Text(
+        en="Qingyu International Express & Logistics (Example) Co., Ltd.", zh="青屿国际快件物流（示例）有限公司"
+    )
+    numbers = [10, 11, 12, 13]
+    changes = {"enterprise": dossiers.enterprise(name=name), "planned_date": "2026-06-20"}
+
+    cover, second = pages("thirty_open", language, "returned", *numbers, **changes)
+
+    asked = cover[cover.index(folded(WORDS["who_until"], language)[0]) :]
+    titles = [getattr(item.title, LANGUAGES[language][0]) for item in dossiers.ready("thirty_open").items]
+    assert sum(pdfs.fold(title)[:12] in asked for title in titles) == people
+    assert folded(WORDS["as_submitted"], language)[-1] in cover
+    assert folded(WORDS["summary_lead"], language)[0] in second
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("occasion", ["concluded", "returned"])
 def test_own_dates_are_said_after_what_is_missing(occasion: str, language: str) -> None:

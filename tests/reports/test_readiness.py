@@ -32,7 +32,8 @@ def changed(name: str, **changes: Any) -> ReadinessPart:
 
 
 def dates(cover: Cover) -> list[tuple[str, str]]:
-    return [(name.en, day.en) for name, day in cover.dates]
+    """(label, day with its verdict) of each date on the cover."""
+    return [(row.label.en, f"{row.day.en}, {row.verdict.en}" if row.verdict else row.day.en) for row in cover.dates]
 
 
 def test_old_dossier_shows_no_readiness() -> None:
@@ -202,6 +203,27 @@ def open_item(**changes: Any) -> OpenItemPart:
         "due_date": None,
     }
     return OpenItemPart(**{**values, **changes})
+
+
+def test_work_due_before_the_day_of_the_report_is_late() -> None:
+    item = open_item(by="waiting", until="2026-11-04", due_date="2026-03-05")
+
+    late, due = (readiness.open_row(item, as_of=day) for day in ("2026-03-06", "2026-03-05"))
+
+    assert [each.en for each in late.dates] == ["late: due 2026-03-05", "possible from 2026-11-04 on"]
+    assert (due.dates[0].en, late.is_shortened) == ("due by 2026-03-05", False)
+
+
+def test_late_work_comes_first_on_the_cover_and_is_called_late() -> None:
+    part = dossiers.readiness("thirty_open").model_copy(update={"as_of": "2026-03-10"})
+
+    view = readiness.view(part, ("en",))
+
+    assert view is not None
+    late = [each.number for each in part.open_items if each.due_date and each.due_date < part.as_of]
+    called = [row.part.number for row in view.cover.people if row.dates[0].en.startswith("late: ")]
+    assert called == [row.part.number for row in view.cover.people][: len(called)] == late[: len(called)]
+    assert len(called) == min(len(late), len(view.cover.people))
 
 
 @pytest.mark.parametrize(

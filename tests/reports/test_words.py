@@ -109,3 +109,21 @@ def test_chinese_report_has_no_space_after_a_sign() -> None:
     in_blocks = re.sub(r"</?(?:p|div|t[dhr]|table|h\d|section|br|title|text)\b[^>]*>", "\n", re.sub(r"\s+", " ", html))
     text = re.sub("<[^>]+>", "", in_blocks.partition("<body")[2])
     assert re.findall(r".{9}[。；：！？，、] +\S.{9}", text) == []
+
+
+def test_evidence_says_who_before_what_only_machines_read() -> None:
+    dossier = dossiers.dossier((5,), {9: {"rating": "meet", "evidence": [dossiers.evidence(1)]}})
+
+    html = pdf.page(dossier, "0" * 64, "en", None)
+
+    told = [
+        "快件收寄验视管理制度（第1版）",
+        "Uploaded",
+        "陈晓岚",
+        "-1.pdf",
+        "application/pdf",
+        "482,114",
+        "SHA-256 6b86",
+    ]
+    places = [html.index(each, html.index('<p class="evidence">')) for each in told]
+    assert places == sorted(places)
