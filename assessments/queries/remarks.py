@@ -1,10 +1,12 @@
 """What colleagues wrote about an item, and who they are."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from acecs.accounts.models import Enterprise, Membership
-from assessments.models import Answer
+from assessments.models import Answer, Assessment, Remark
 
 
 @dataclass(frozen=True)
@@ -17,6 +19,15 @@ class RemarkRow:
 def remarks_on(answer: Answer) -> list[RemarkRow]:
     """The newest last. One query."""
     return [RemarkRow(*row) for row in answer.remarks.values_list("text", "written_by__name", "written_at")]
+
+
+def remark_texts(assessment: Assessment, numbers: Collection[int]) -> dict[int, str]:
+    """Item number → all remarks on it, for the items `numbers`, which the reader may see. One query."""
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    remarks = Remark.objects.filter(answer__assessment=assessment, answer__item__number__in=numbers)
+    for number, text in remarks.values_list("answer__item__number", "text"):
+        found[number].append(text)
+    return {number: "\n".join(texts) for number, texts in found.items()}
 
 
 def colleagues(enterprise: Enterprise) -> list[Membership]:

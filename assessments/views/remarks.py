@@ -41,7 +41,7 @@ def remarks(request: SignedInRequest, public_id: UUID, number: int) -> HttpRespo
     context = page_context(assessment) | {
         "number": number,
         "remarks": remarks_on(answer),
-        "colleagues": [each.user.name for each in colleagues(assessment.enterprise)],
+        "colleagues": [each.user.name for each in colleagues(assessment.enterprise) if each.user != request.user],
         "form": form,
         "keeps_typed": form.is_bound,
     }

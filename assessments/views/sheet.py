@@ -11,6 +11,7 @@ from acecs.accounts.http import SignedInRequest
 from assessments.queries import lists
 from assessments.queries.entered import sheet_of
 from assessments.queries.readiness import readiness_of
+from assessments.queries.remarks import remark_texts
 from assessments.queries.worksheet.filters import EVERYTHING, filter_from, filtered
 from assessments.queries.worksheet.groups import grouped
 from assessments.queries.worksheet.overview import overview
@@ -29,7 +30,8 @@ def sheet(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     wanted = filter_from(request.GET).among(departments.values())
     every = overview(tuple(rows))
     items = catalogue_of(assessment.edition).items
-    groups = every.groups if wanted == EVERYTHING else grouped(filtered(rows, wanted, items, departments))
+    remarks = remark_texts(assessment, [int(row.number) for row in rows]) if wanted.words else {}
+    groups = every.groups if wanted == EVERYTHING else grouped(filtered(rows, wanted, items, departments, remarks))
     context = item_context(assessment, "worksheet", wanted) | {
         "groups": groups,
         "types": tuple((group.number, group.heading) for group in groups),

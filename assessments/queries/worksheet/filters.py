@@ -79,10 +79,11 @@ def filtered(
     wanted: Filter,
     items: Mapping[int, Item],
     departments: Mapping[int, Department],
+    remarks: Mapping[int, str],
 ) -> Iterator[WorksheetRow]:
     """The rows that the filter shows. `items`: number → what the edition says, searched in both languages.
 
-    `departments`: user's primary key → department.
+    `departments`: user's primary key → department; `remarks`: item number → what colleagues wrote about it.
     """
     words = _folded(wanted.words).split()
     for row in rows:
@@ -92,7 +93,7 @@ def filtered(
             continue
         if wanted.department and wanted.department != _department(row, departments):
             continue
-        if not words or _has_all(words, row, items[int(row.number)]):
+        if not words or _has_all(words, row, items[int(row.number)], remarks):
             yield row
 
 
@@ -101,9 +102,9 @@ def _department(row: WorksheetRow, departments: Mapping[int, Department]) -> str
     return department.key if department else ""
 
 
-def _has_all(words: Iterable[str], row: WorksheetRow, item: Item) -> bool:
+def _has_all(words: Iterable[str], row: WorksheetRow, item: Item, remarks: Mapping[int, str]) -> bool:
     texts = [item.title, item.text, item.closing, *(sub.text for sub in item.sub_items)]
-    typed = [row.number, row.note, row.reason, row.reply]
+    typed = [row.number, row.note, row.reason, row.reply, remarks.get(item.number, "")]
     files = [name for file in row.evidence for name in (file.title, file.file_name)]
     searched = _folded("\n".join([*(side for text in texts for side in (text.zh, text.en)), *typed, *files]))
     return all(word in searched for word in words)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from acecs.accounts.models import User
-from assessments.actions import evidence
+from assessments.actions import evidence, remark
 from assessments.entry import Entry
 from assessments.models import Assessment
 from assessments.queries.worksheet.filters import EVERYTHING, Filter, filter_from
@@ -287,13 +287,39 @@ def test_query_string_says_the_filter(wanted: Filter):
     assert filter_from(query) == wanted
 
 
+def remark_on(draft: Assessment, number: int, text: str, *, by: User) -> None:
+    item = draft.answers.select_related("item", "assessment").get(item__number=number)
+    remark.write(answer=item, text=text, token=uuid4(), by=by, at=AT)
+
+
+@pytest.mark.parametrize(("words", "numbers"), [("放行单", [21]), ("ＦＡＸ 放行单", [21]), ("放行单 nothing", [])])
+def test_words_are_found_in_remarks(
+    officer_page: Client, draft: Assessment, officer: User, words: str, numbers: list[int]
+):
+    remark_on(draft, 21, "放行单在哪里？", by=officer)
+    remark_on(draft, 21, "See the fax.", by=officer)
+
+    assert shown(get(officer_page, draft, q=words)) == numbers
+
+
+def test_contributor_finds_remarks_on_own_items_only(
+    sign_in: Callable[[User], Client], draft: Assessment, officer: User, contributor: User
+):
+    hand(draft, 11, to=contributor)
+    for number in (11, 21):
+        remark_on(draft, number, "放行单", by=officer)
+
+    assert shown(get(sign_in(contributor), draft, q="放行单")) == [11]
+
+
 @pytest.mark.usefixtures("on_that_day")
-def test_filtered_sheet_takes_eight_queries(
+def test_filtered_sheet_takes_nine_queries(
     officer_page: Client, draft: Assessment, officer: User, django_assert_num_queries: Any
 ):
     hand(draft, 11, to=officer)
     query = {"show": "unrated", "person": officer.public_id, "q": "制度 the"}
     get(officer_page, draft, **query)
 
-    with django_assert_num_queries(8):
+    # One more than without words: that of the remarks.
+    with django_assert_num_queries(9):
         get(officer_page, draft, **query)

@@ -1,6 +1,7 @@
 """What colleagues write to each other about an item, who is told, and that customs never reads it."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -10,8 +11,11 @@ from django.urls import reverse
 from acecs.accounts.models import User
 from acecs.audit.models import Event
 from acecs.notifications.models import Mail, Message
+from assessments.actions import remark
 from assessments.models import Assessment, FrozenDossier, Remark
+from reports import actions as reports
 from tests import pages, rounds
+from tests.conftest import NOW
 
 SECRET = "zwischenuns"
 
@@ -72,6 +76,12 @@ def test_refused_remark_writes_nothing(officer_page: Client, draft: Assessment, 
     assert (response.status_code, written(draft), told()) == (status, [], [])
 
 
+def test_names_offered_are_those_of_others(officer_page: Client, draft: Assessment):
+    response = officer_page.get(url(draft, 11))
+
+    assert pages.texts(response, "hint")[-1] == "@Contributor @Manager"
+
+
 def test_second_click_writes_nothing(officer_page: Client, draft: Assessment, manager: User):
     sent = {"text": f"@{manager.name}!", "token": str(uuid4())}
 
@@ -124,3 +134,50 @@ def test_customs_never_reads_a_remark(
     assert {path for path, text in seen.items() if SECRET in text} == set()
     assert SECRET not in dossier + mails
     assert customs.get(url(assessment, 20)).status_code == 404
+
+
+def test_customs_pages_are_the_same_with_and_without_remarks(
+    in_review: Assessment, officer: User, reviewer: User, sign_in: Callable[[User], Client]
+):
+    rounds.judge_all(in_review, by=reviewer)
+    customs, key = sign_in(reviewer), in_review.public_id
+    queue, case = reverse("reviews:queue"), reverse("reviews:case", args=[key])
+    paths = [queue, f"{queue}?show={SECRET}", f"{queue}?q={SECRET}", case, f"{case}?show=changed", f"{case}?q={SECRET}"]
+    paths += [reverse("reviews:item", args=[key, number]) for number in (20, 21, 22)]
+    paths += [reverse(name, args=[key]) for name in ("reviews:changes", "reviews:return", "reviews:conclude")]
+    paths += [reverse("reports:case_list", args=[key]), reverse("notifications:list")]
+    before = {path: main(customs.get(path)) for path in paths}
+
+    for number in (20, 21):
+        sign_in(officer).post(url(in_review, number), {"text": SECRET, "token": str(uuid4())})
+
+    assert len(written(in_review)) == 2
+    after = {path: main(customs.get(path)) for path in paths}
+    assert {path for path in paths if SECRET in after[path].replace(path, "")} == set()
+    assert after == before
+
+
+def main(response: Any) -> str:
+    """Everything in the page's main part, its numbers and the values of its fields, too; without what differs in each answer."""
+    assert response.status_code == 200
+    part = next(pages.page(response).iter("main"))
+    kept = [value for each in part.iter() for name, value in each.items() if (each.get("name"), name) not in CHANGING]
+    return " ".join([pages.text(part), *kept])
+
+
+CHANGING = {("csrfmiddlewaretoken", "value")}
+
+
+def test_reports_of_customs_and_enterprise_have_no_remark(in_review: Assessment, officer: User, reviewer: User):
+    item = in_review.answers.select_related("item", "assessment").get(item__number=20)
+    remark.write(answer=item, text=SECRET, token=uuid4(), by=officer, at=NOW)
+    frozen = FrozenDossier.objects.get(assessment=in_review)
+
+    asked = [
+        reports.ask_for_customs(assessment=in_review, frozen=frozen, language="en", by=reviewer, at=NOW),
+        reports.ask(assessment=in_review, language="en", by=officer, at=NOW),
+        reports.ask(assessment=in_review, language="en", by=officer, at=NOW, frozen=frozen),
+    ]
+
+    drawn_from = [bytes(each) for report in asked for each in (report.dossier, report.record, report.customs_word)]
+    assert [part for part in drawn_from if SECRET.encode() in part] == []
