@@ -17,6 +17,8 @@ from acecs.accounts.states import EnterpriseRole
 from acecs.notifications.actions import notify
 from acecs.notifications.states import MessageKind
 from assessments.actions import answer as answers
+from assessments.actions import corrective
+from assessments.actions.gate import lock_worked_on
 from reviews.actions.kept import keep_cases_of
 
 
@@ -111,12 +113,16 @@ def change_member(
 
 @transaction.atomic
 def remove_member(*, enterprise: Enterprise, user: User, to: User | None, by: User, at: datetime) -> None:
-    """End a membership and hand its items over to `to`, or leave them unassigned.
+    """End a membership and hand its items and corrective actions over to `to`.
 
-    Raises as `accounts.actions.members.remove` and `assessments.actions.answer.hand_over` do.
+    Without `to`, items become unassigned; corrective actions keep the name until somebody else carries them out.
+    Raises as `accounts.actions.members.remove`, `assessments.actions.answer.hand_over` and `corrective.hand_over` do.
     """
     Enterprise.objects.select_for_update(no_key=True).get(pk=enterprise.pk)
+    lock_worked_on(enterprise=enterprise, leaver=user)
     answers.hand_over(enterprise=enterprise, leaver=user, to=to, by=by, at=at)
+    if to:
+        corrective.hand_over(enterprise=enterprise, leaver=user, to=to, by=by, at=at)
     members.remove(enterprise=enterprise, user=user, by=by, at=at)
     keep_cases_of(user)
 

@@ -16,7 +16,7 @@ from acecs.refusals import Refusal, Refused, Why, ensure, overtaken
 from assessments.actions.gate import pass_gate
 from assessments.actions.notices import tell_checkers, tell_doer
 from assessments.models import Answer, Assessment, CorrectiveAction, CorrectiveDocument, CorrectiveVersion
-from assessments.queries.corrective import actions_to_keep, documents_to_choose
+from assessments.queries.corrective import actions_to_keep, documents_to_choose, held_by
 from assessments.queries.lists import checkers, members
 from assessments.rules import corrective as rules
 from assessments.states import CORRECTIVE_TRANSITIONS, Action, CorrectiveStep
@@ -199,6 +199,28 @@ def reopen(*, action: CorrectiveAction, version: int, by: User, at: datetime) ->
     current.status, current.drop_reason = CorrectiveStatus.IN_PROGRESS, ""
     current.check_note, current.checked_by, current.checked_at = "", None, None
     return _save("reopened", assessment, current, by, at)
+
+
+@transaction.atomic
+def hand_over(*, enterprise: Enterprise, leaver: User, to: User, by: User, at: datetime) -> None:
+    """Give the unfinished actions that `leaver` carries out in the enterprise to `to`, who is told of each.
+
+    Raises `Refused` (role, `to` cannot carry them out or is the leaver).
+    """
+    is_other_member = to != leaver and members(enterprise).filter(user=to).exists()
+    held = held_by(leaver, enterprise)
+    ensure(rules.carried_out_by(is_member=is_other_member))
+    # Lock all rows, in primary-key order, before the first event, as `answer.hand_over` does.
+    keys = Assessment.objects.filter(pk__in=held.values("answer__assessment")).order_by("pk")
+    locked = [
+        pass_gate(Action.PLAN_CORRECTIVE, public_id, by) for public_id in keys.values_list("public_id", flat=True)
+    ]
+    for assessment in locked:
+        related = ("answer__item", "answer__assessment", "checked_by")
+        for action in held.filter(answer__assessment=assessment).select_related(*related).order_by("pk"):
+            action.assignee = to
+            tell_doer(assessment, action.answer.item.number, action, by, at)
+            _save("changed", assessment, action, by, at)
 
 
 def _current(action: Action, row: CorrectiveAction, by: User) -> tuple[Assessment, CorrectiveAction]:

@@ -56,6 +56,16 @@ def pass_item_gate(action: Action, answer: Answer, by: User) -> tuple[Assessment
     return assessment, locked
 
 
+def lock_worked_on(*, enterprise: Enterprise, leaver: User) -> None:
+    """Lock the assessments in which `leaver` holds items or carries out corrective actions, before the first event is recorded.
+
+    In primary-key order, so that two who hand over at once cannot deadlock.
+    """
+    held = Q(answers__assignee=leaver) | Q(answers__corrective_actions__assignee=leaver)
+    keys = set(Assessment.objects.filter(held, enterprise=enterprise).values_list("pk", flat=True))
+    list(Assessment.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
+
+
 def lock_register(enterprise: Enterprise) -> Register:
     """Lock the enterprise's register of figures, so that its changes are serialized and none happens while an assessment starts."""
     register, _created = Register.objects.select_for_update().get_or_create(enterprise=enterprise)

@@ -10,12 +10,13 @@ from uuid import UUID
 from django.db.models import QuerySet
 from pydantic import TypeAdapter, ValidationError
 
-from acecs.accounts.models import User
+from acecs.accounts.models import Enterprise, User
 from acecs.prepared import prepared
 from acecs.text.bilingual import NOTHING, Text
 from assessments.models import Assessment, CorrectiveAction, CorrectiveDocument, CorrectiveVersion
 from assessments.models.answer import sees_all
-from assessments.states import UNFINISHED
+from assessments.models.corrective import CorrectiveActionQuerySet
+from assessments.states import NOT_WITHDRAWN, UNFINISHED
 from assessments.vocabulary import CorrectiveStatus, LeaderPosition, Origin
 from evidence.models import Document, DocumentVersion
 from standards import ratings
@@ -85,6 +86,29 @@ def actions_to_keep(assessment: Assessment) -> Any:
 def open_count(actions: Iterable[ShortAction], today: date) -> OpenCount:
     unfinished = [each for each in actions if each.is_open]
     return OpenCount(len(unfinished), sum(each.is_late(today) for each in unfinished))
+
+
+@dataclass(frozen=True)
+class HeldAction:
+    """An unfinished corrective action of a member who leaves, as the page names it."""
+
+    assessment: str
+    number: int
+    measure: str
+    due_date: date
+
+
+def held_by(user: User, enterprise: Enterprise) -> CorrectiveActionQuerySet:
+    """Unfinished corrective actions that the user carries out for the enterprise."""
+    held = CorrectiveAction.objects.filter(answer__assessment__enterprise=enterprise, assignee=user)
+    return held.filter(status__in=UNFINISHED, answer__assessment__state__in=NOT_WITHDRAWN)
+
+
+def held_actions(user: User, enterprise: Enterprise) -> list[HeldAction]:
+    """The same by day. One query."""
+    rows = held_by(user, enterprise).order_by("due_date", "pk")
+    columns = ("answer__assessment__name", "answer__item__number", "measure", "due_date")
+    return [HeldAction(*row) for row in rows.values_list(*columns)]
 
 
 @dataclass(frozen=True)

@@ -93,12 +93,12 @@ NOBODY = "nobody"
 
 
 class LeaveForm(PageForm):
-    """Who takes over the items of a member who leaves. Required if they hold any."""
+    """Who takes over the items and corrective actions of a member who leaves. Required if they hold any."""
 
     to = forms.ChoiceField(
-        label=_("Who takes over the items"),
+        label=_("Who takes over"),
         error_messages={
-            "required": _("Choose who takes over the items, or leave them unassigned."),
+            "required": _("Choose who takes over, or leave it open for now."),
             "invalid_choice": _("Choose an officer or a contributor of this enterprise."),
         },
     )
@@ -107,5 +107,5 @@ class LeaveForm(PageForm):
         super().__init__(*args, **kwargs)
         self.heirs = {str(each.user.public_id): each.user for each in heirs}
         named = [(key, user.name) for key, user in self.heirs.items()]
-        self.fields["to"].choices = [("", "—"), *named, (NOBODY, _("unassigned for now"))]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["to"].choices = [("", "—"), *named, (NOBODY, _("nobody for now"))]  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["to"].required = bool(holds)

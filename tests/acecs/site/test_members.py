@@ -12,11 +12,12 @@ from acecs.accounts.actions import members
 from acecs.accounts.models import Department, Enterprise, Invitation, Membership, User
 from acecs.audit.models import Event
 from acecs.audit.queries import problems
-from acecs.notifications.models import Mail
+from acecs.notifications.models import Mail, Message
 from acecs.refusals import Refused, Why
 from acecs.site import actions
+from assessments.actions import corrective
 from assessments.models import Answer, Assessment
-from tests import cast, pages
+from tests import cast, corrected, pages
 from tests.conftest import NOW
 
 Invite = Callable[..., Invitation]
@@ -335,7 +336,7 @@ def test_removed_member_hands_items_over(
     held.refresh_from_db()
     assert (asked.status_code, pages.errors(asked)) == (
         422,
-        [("#id_to", "Who takes over the items Choose who takes over the items, or leave them unassigned.")],
+        [("#id_to", "Who takes over Choose who takes over, or leave it open for now.")],
     )
     assert (done.status_code, held.assignee, role_of(contributor)) == (302, officer, "")
     assert kinds()[-2:] == ["assessments.items_handed_over", "accounts.member_removed"]
@@ -345,6 +346,55 @@ def test_removed_member_hands_items_over(
         "assignee": str(officer.public_id),
     }
     assert list(problems()) == []
+
+
+def test_removed_member_hands_corrective_actions_over(
+    officer_page: Client, enterprise: Enterprise, contributor: User, officer: User, held: Answer
+):
+    action = corrected.planned(held.assessment, 21, by=officer, to=contributor)
+    closed = corrected.planned(held.assessment, 20, by=officer, to=contributor)
+    corrective.drop(action=closed, version=1, reason="不再需要。", by=officer, at=NOW)
+    url = people(enterprise, f"{contributor.public_id}/remove/")
+
+    named = pages.by_id(officer_page.get(url), "actions-held")
+    officer_page.post(url, {"to": officer.public_id})
+
+    assert [pages.text(each) for each in named.iter("li")] == [
+        f"Item 21 of “{held.assessment.name}”, due 2026-12-15: 补录十月记录，并每月由主管复核。"
+    ]
+    doers = {each.pk: each.assignee for each in (action, closed) if each.refresh_from_db() is None}
+    assert doers == {action.pk: officer, closed.pk: contributor}
+    assert kinds()[-3:] == [
+        "assessments.items_handed_over",
+        "assessments.corrective_action_changed",
+        "accounts.member_removed",
+    ]
+    assert list(problems()) == []
+
+
+def test_corrective_actions_alone_need_an_answer(
+    officer_page: Client, enterprise: Enterprise, contributor: User, officer: User, draft: Assessment
+):
+    action = corrected.planned(draft, 21, by=officer, to=contributor)
+    url = people(enterprise, f"{contributor.public_id}/remove/")
+
+    asked = officer_page.post(url, {"to": ""})
+    officer_page.post(url, {"to": "nobody"})
+
+    action.refresh_from_db()
+    assert (asked.status_code, action.assignee, role_of(contributor)) == (422, contributor, "")
+
+
+def test_new_doer_is_told_of_each_action(
+    enterprise: Enterprise, contributor: User, officer: User, colleague: User, draft: Assessment
+):
+    for number in (20, 21):
+        corrected.planned(draft, number, by=officer, to=contributor)
+
+    actions.remove_member(enterprise=enterprise, user=contributor, to=colleague, by=officer, at=NOW)
+
+    told = Message.objects.filter(kind="corrective_given", recipient=colleague)
+    assert sorted(each.values["item"] for each in told) == ["20", "21"]
 
 
 def test_removal_event_names_role(enterprise: Enterprise, contributor: User, officer: User):
