@@ -10,12 +10,13 @@ from django.db.models import Count, F, QuerySet
 
 from acecs.accounts.models import User
 from acecs.text.bilingual import column_in
-from assessments.models import Answer, Assessment
+from assessments.models import Answer, Assessment, CorrectiveAction
 from assessments.models.answer import AnswerQuerySet
 from assessments.queries.customs import customs_word
 from assessments.queries.lists import open_again
 from assessments.queries.rounds import correction
-from assessments.states import EDITABLE, State
+from assessments.states import EDITABLE, NOT_WITHDRAWN, UNFINISHED, State
+from assessments.vocabulary import CorrectiveStatus
 from standards.law.parts import ReadinessPart
 
 
@@ -38,6 +39,25 @@ class AssignedItem:
     customs_rating: str = ""
     to_correct: Literal["", "unchanged", "answered", "changed"] = ""
     asks_evidence: bool = False
+
+
+@dataclass(frozen=True)
+class OwnAction:
+    """An unfinished corrective action that the reader carries out. `title`: of its item, in the reader's language."""
+
+    assessment: UUID
+    name: str
+    public_id: UUID
+    number: int
+    title: str
+    measure: str
+    due_date: date
+    status: str
+    is_late: bool
+
+    @property
+    def status_label(self) -> str:
+        return str(CorrectiveStatus(self.status).label)
 
 
 def kept_verdicts(assessments: Collection[Assessment]) -> dict[int, ReadinessPart | None]:
@@ -89,6 +109,28 @@ def own_items(
     returned = {each.public_id: each for each in assessments if each.state == State.RETURNED}
     items = [_with_customs(each, returned[each.public_id]) if each.public_id in returned else each for each in items]
     return sorted(items, key=lambda each: (each.to_correct != "unchanged", each.rating != ""))
+
+
+def own_actions(user: User, enterprise: UUID, *, today: date, language: str) -> list[OwnAction]:
+    """Unfinished corrective actions of the user: late ones first, those that wait for a check last. One query."""
+    own = CorrectiveAction.objects.filter(
+        assignee=user,
+        status__in=UNFINISHED,
+        answer__assessment__enterprise__public_id=enterprise,
+        answer__assessment__state__in=NOT_WITHDRAWN,
+    )
+    rows = own.order_by("due_date", "pk").values_list(
+        "answer__assessment__public_id",
+        "answer__assessment__name",
+        "public_id",
+        "answer__item__number",
+        column_in("answer__item__title", language),
+        "measure",
+        "due_date",
+        "status",
+    )
+    actions = [OwnAction(*(*row, row[6] < today)) for row in rows]
+    return sorted(actions, key=lambda each: each.status == CorrectiveStatus.TO_CHECK)
 
 
 def _with_customs(item: AssignedItem, assessment: Assessment) -> AssignedItem:

@@ -24,8 +24,17 @@ from acecs.shortage import FULL, Shortage, shortage_of
 from acecs.site import places
 from assessments.models import Assessment
 from assessments.queries import lists
-from assessments.queries.first_screen import AssignedItem, kept_verdicts, late_items, late_people, own_items
+from assessments.queries.first_screen import (
+    AssignedItem,
+    OwnAction,
+    kept_verdicts,
+    late_items,
+    late_people,
+    own_actions,
+    own_items,
+)
 from assessments.queries.readiness import readiness_of
+from assessments.queries.sign_off import waiting_for_manager
 from assessments.rules.access import may
 from assessments.states import Action, State
 from assessments.validity import Validity
@@ -49,13 +58,16 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
     is_contributor = place is not None and place.role == EnterpriseRole.CONTRIBUTOR
     rows = _assessments(request.user, place)
     live = [each.assessment for each in rows if each.assessment.state not in ENDED]
-    own = None
+    own: list[AssignedItem] | None = None
+    actions: list[OwnAction] = []
     if place and is_contributor:
         every = [each.assessment for each in rows]
         own = own_items(request.user, place.public_id, every, today=today, language=language)
+        actions = own_actions(request.user, place.public_id, today=today, language=language)
     context = {
         "assessments": rows,
         "own_items": own,
+        "own_actions": actions,
         "own_rated": sum(each.rating != "" for each in own or []),
         "only_one": _answer(live[0], today, language) if len(live) == 1 and not is_contributor else None,
         "outside": _outside(rows, own),
@@ -87,6 +99,7 @@ def _assessments(user: User, place: Place | None) -> list[AssessmentRow]:
     reads_review = may(Action.READ_REVIEW, place.role) is None
     verdicts = kept_verdicts([each for each in own if each.state not in ENDED]) if reads_review else {}
     late = late_people(own, today=timezone.localdate()) if reads_review else {}
+    to_sign = waiting_for_manager(own)
     for each in own:
         # Loaded for the live ones only: it is large.
         each.readiness = verdicts.get(each.pk)
@@ -95,7 +108,7 @@ def _assessments(user: User, place: Place | None) -> list[AssessmentRow]:
             each,
             validity(each.edition, each.reference_date),
             customs_of(each) if reads_review else None,
-            next_step(each, each.readiness),
+            next_step(each, each.readiness, waits_for_manager=each.pk in to_sign),
             late.get(each.pk, []),
         )
         for each in own

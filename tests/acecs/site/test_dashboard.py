@@ -7,9 +7,10 @@ import pytest
 from django.test import Client
 
 from acecs.accounts.models import User
+from assessments.actions import submission
 from assessments.actions.answer import assign
-from assessments.models import Answer, Assessment
-from tests import pages, rounds
+from assessments.models import Answer, Assessment, CorrectiveAction
+from tests import corrected, pages, rounds
 from tests.rounds import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english", "on_that_day")]
@@ -146,6 +147,79 @@ def test_contributor_sees_returned_items_first(
         ("to be corrected (evidence is to be added)", "22", "meets Customs: does not meet"),
         ("", "20", "meets Customs: meets"),
     ]
+
+
+def own_actions(client: Client) -> list[list[str]]:
+    rows = list(pages.by_id(client.get("/"), "own-actions").iter("tr"))[1:]
+    return [[pages.text(cell) for cell in row] for row in rows]
+
+
+def test_contributor_sees_own_corrective_actions_late_first(
+    rated: Assessment, contributor: User, officer: User, sign_in: Callable[[User], Client]
+):
+    later = corrected.planned(rated, 21, by=officer, to=contributor, measure="Later.")
+    done = corrected.planned(rated, 22, by=officer, to=contributor, measure="Reported.")
+    late = corrected.planned(rated, 20, by=officer, to=contributor, measure="Late.")
+    corrected.planned(rated, 20, by=officer, measure="Somebody else's.")
+    CorrectiveAction.objects.filter(pk=late.pk).update(due_date=NOW.date() - timedelta(days=1))
+    CorrectiveAction.objects.filter(pk=done.pk).update(due_date=NOW.date() - timedelta(days=9))
+    done.refresh_from_db()
+    corrected.finished(done, by=contributor)
+
+    client = sign_in(contributor)
+
+    assert [(row[1], row[-1]) for row in own_actions(client)] == [
+        ("Late.", "not started, late"),
+        ("Later.", "not started"),
+        ("Reported.", "to be checked, late"),
+    ]
+    links = [link for row in pages.by_id(client.get("/"), "own-actions").iter("td") for link in pages.links_in(row)]
+    assert links[1] == f"/assessments/{rated.public_id}/actions/{later.public_id}/"
+
+
+def test_contributor_sees_nothing_but_own_tasks(
+    rated: Assessment, contributor: User, officer: User, sign_in: Callable[[User], Client]
+):
+    item = rated.answers.select_related("item", "assessment__enterprise").get(item__number=20)
+    assign(answer=item, assignee=contributor, due_date=None, by=officer, at=NOW)
+    corrected.planned(rated, 21, by=officer, to=contributor)
+
+    page = pages.page(sign_in(contributor).get("/"))
+
+    main = next(page.iter("main"))
+    assert [pages.text(each) for tag in ("h1", "h2") for each in main.iter(tag)] == [
+        "My tasks",
+        "My items",
+        "My corrective actions",
+    ]
+    assert [next(iter(each.iter("caption"))).text for each in main.iter("table")] == [
+        "Items",
+        "Corrective actions, late ones first",
+    ]
+
+
+def test_withdrawn_assessment_has_no_tasks(
+    rated: Assessment, contributor: User, officer: User, sign_in: Callable[[User], Client]
+):
+    corrected.planned(rated, 20, by=officer, to=contributor)
+    submission.withdraw(assessment=rated, by=officer, at=NOW)
+
+    assert pages.texts(sign_in(contributor).get("/"), "ledger") == []
+
+
+def test_statements_of_contributor(
+    rated: Assessment,
+    contributor: User,
+    officer: User,
+    sign_in: Callable[[User], Client],
+    django_assert_num_queries: Callable[..., object],
+):
+    for number in (20, 21, 22):
+        corrected.planned(rated, number, by=officer, to=contributor)
+    client = sign_in(contributor)
+
+    with django_assert_num_queries(9):  # type: ignore[attr-defined]
+        client.get("/")
 
 
 def test_contributor_is_warned_of_own_assessments_only(
