@@ -29,6 +29,7 @@ urlpatterns = [
     # Of allauth only what the portal offers: sign-up, social accounts and e-mail changes have no URL.
     path("place/", home.choose_place, name="choose_place"),
     path("enterprises/<uuid:enterprise_id>/people/", people.people, name="people"),
+    path("enterprises/<uuid:enterprise_id>/sign-off/", people.sign_off_setting, name="sign_off_setting"),
     path("enterprises/<uuid:enterprise_id>/people/departments/new/", people.add_department, name="add_department"),
     path(
         "enterprises/<uuid:enterprise_id>/people/<uuid:member_id>/change/", people.change_member, name="change_member"

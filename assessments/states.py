@@ -50,6 +50,9 @@ class Action(models.TextChoices):
     REPORT = "report", _("make a report")
     SUBMIT = "submit", _("submit to customs")
     FREEZE = "freeze", _("freeze a version for own use")
+    READ_SIGN_OFF = "read_sign_off", _("read whether a manager signed off the draft")
+    ASK_SIGN_OFF = "ask_sign_off", _("ask a manager to sign off the draft")
+    SIGN_OFF = "sign_off", _("sign off the draft or send it back")
     TAKE_BACK = "take_back", _("take back the submission")
     WITHDRAW = "withdraw", _("end this self-assessment")
     READ_REVIEW = "read_review", _("read what customs sent")
@@ -123,6 +126,9 @@ MAY: dict[Action, tuple[frozenset[EnterpriseRole], frozenset[State]]] = {
     Action.REPORT: (frozenset({OFFICER, MANAGER}), EVERY_STATE),
     Action.SUBMIT: (frozenset({OFFICER}), may_step(Step.SUBMIT)),
     Action.FREEZE: (frozenset({OFFICER}), EDITABLE),
+    Action.READ_SIGN_OFF: (frozenset({OFFICER, MANAGER}), EVERY_STATE),
+    Action.ASK_SIGN_OFF: (frozenset({OFFICER}), EDITABLE),
+    Action.SIGN_OFF: (frozenset({MANAGER}), EDITABLE),
     Action.TAKE_BACK: (frozenset({OFFICER}), may_step(Step.TAKE_BACK)),
     Action.WITHDRAW: (frozenset({OFFICER}), may_step(Step.WITHDRAW)),
     Action.READ_REVIEW: (frozenset({OFFICER, MANAGER}), EVERY_STATE),

@@ -6,6 +6,7 @@ FROZEN = "frozen dossiers never change"
 HISTORY = "saved versions never change"
 CORRECTIVE = "corrective actions are dropped with a reason, never deleted"
 REMARKS = "remarks never change"
+SIGN_OFFS = "sign-offs are kept, whatever became of them"
 FIGURES = "figures are corrected or voided, never deleted"
 
 GUARDS = (
@@ -19,6 +20,7 @@ GUARDS = (
     never_changed("assessments_figureversion", FIGURES),
     never_changed("assessments_correctiveversion", HISTORY),
     never_deleted("assessments_correctiveaction", CORRECTIVE),
+    never_deleted("assessments_signoff", SIGN_OFFS),
     never_deleted("assessments_register", FIGURES),
     never_deleted("assessments_listing", FIGURES),
     never_deleted("assessments_lookup", FIGURES),

@@ -14,6 +14,7 @@ from assessments.views import (
     register_workbook,
     remarks,
     sheet,
+    sign_off,
     submission,
     workbook,
 )
@@ -26,6 +27,9 @@ urlpatterns = [
     path("assessments/<uuid:public_id>/profile/", profile.profile, name="profile"),
     path("assessments/<uuid:public_id>/readiness/", readiness.readiness, name="readiness"),
     path("assessments/<uuid:public_id>/submit/", submission.submit, name="submit"),
+    path("assessments/<uuid:public_id>/sign-off/", sign_off.sign_off, name="sign_off"),
+    path("assessments/<uuid:public_id>/sign-off/ask/", sign_off.ask, name="ask_sign_off"),
+    path("assessments/<uuid:public_id>/sign-off/send-back/", sign_off.send_back, name="send_back_draft"),
     path("assessments/<uuid:public_id>/freeze/", submission.freeze, name="freeze"),
     path("assessments/<uuid:public_id>/take-back/", submission.take_back, name="take_back"),
     path("assessments/<uuid:public_id>/withdraw/", submission.withdraw, name="withdraw"),

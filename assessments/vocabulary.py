@@ -120,3 +120,12 @@ class CorrectiveStatus(models.TextChoices):
     TO_CHECK = "to_check", _("to be checked")
     DONE = "done", pgettext_lazy("corrective action", "done")
     DROPPED = "dropped", pgettext_lazy("corrective action", "dropped")
+
+
+class SignOffOutcome(models.TextChoices):
+    """What became of a request to sign off the draft. Empty while it waits."""
+
+    SIGNED = "signed", _("signed off")
+    SENT_BACK = "sent_back", _("draft sent back")
+    # Asked again for changed answers.
+    REPLACED = "replaced", _("replaced by a later request")

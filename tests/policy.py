@@ -133,6 +133,11 @@ POLICIES: dict[tuple[str, str], Policy] = {
     ("assessments:submit", "GET"): Policy(rest=404, named=members(editable(200), 403, 403)),
     # Without the declaration: 422 for those who may submit, after role and state.
     ("assessments:submit", "POST"): Policy(rest=404, named=members(editable(422), 403, 403)),
+    ("assessments:sign_off", "GET"): Policy(rest=404, named=members(200, 403, 200)),
+    # The enterprise requires no sign-off.
+    ("assessments:sign_off", "POST"): Policy(rest=404, named=members(403, 403, 409)),
+    ("assessments:ask_sign_off", "POST"): Policy(rest=404, named=members(409, 403, 403)),
+    ("assessments:send_back_draft", "POST"): Policy(rest=404, named=members(403, 403, 409)),
     ("assessments:freeze", "POST"): Policy(rest=404, named=members(editable(302), 403, 403)),
     ("assessments:take_back", "GET"): Policy(rest=404, named=members(waiting(200), 403, 403)),
     ("assessments:take_back", "POST"): Policy(rest=404, named=members(waiting(302), 403, 403)),
@@ -209,6 +214,8 @@ POLICIES: dict[tuple[str, str], Policy] = {
     # The first enterprise's people. The contributor, who has item 20, is changed and removed.
     ("people", "GET"): Policy(rest=404, named=members(200, 403, 403)),
     ("people", "POST"): Policy(rest=404, named=members(422, 403, 403)),
+    ("sign_off_setting", "GET"): Policy(rest=404, named=members(200, 403, 200)),
+    ("sign_off_setting", "POST"): Policy(rest=404, named=members(302, 403, 302), data={"required": "yes"}),
     ("add_department", "GET"): Policy(rest=404, named=members(200, 403, 403)),
     ("add_department", "POST"): Policy(rest=404, named=members(422, 403, 403)),
     ("change_member", "POST"): Policy(

@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Model, Q, UniqueConstraint
 
-from acecs.accounts.models import User
+from acecs.accounts.models import Enterprise, User
 from acecs.audit import triggers as audit
 from acecs.triggers import AddTriggers
 from assessments import triggers as assessments
@@ -23,7 +23,7 @@ from reviews import triggers as reviews
 from reviews.actions import case
 from standards import triggers as standards
 from standards.models import Edition
-from tests import corrected, registered, rounds
+from tests import corrected, registered, rounds, signed
 from tests.conftest import NOW
 from tests.documents import put_in_vault
 
@@ -55,6 +55,7 @@ REFUSED = {
     "assessments_figureversion": CHANGED,
     "assessments_correctiveversion": CHANGED,
     "assessments_correctiveaction": {"DELETE"},
+    "assessments_signoff": {"DELETE"},
     "assessments_register": {"DELETE"},
     "assessments_listing": {"DELETE"},
     "assessments_lookup": {"DELETE"},
@@ -193,6 +194,9 @@ def returned_with_document(rated: Assessment, officer: User, reviewer: User) -> 
     corrected.planned(rated, 21, by=officer)
     item = rated.answers.select_related("item", "assessment").get(item__number=21)
     remark.write(answer=item, text="x", token=uuid4(), by=officer, at=NOW)
+    signed.require(rated)
+    signed.asked(rated, by=officer)
+    Enterprise.objects.update(requires_sign_off=False)
     rounds.submit(rated, by=officer)
     submission.take_back(assessment=rated, by=officer, at=NOW)
     rounds.submit(rated, by=officer)

@@ -130,6 +130,8 @@ class Enterprise(Named):
     credit_code = models.CharField(max_length=18, unique=True, validators=[validators.unified_social_credit_code])
     customs_code = models.CharField(max_length=10, unique=True, validators=[validators.customs_code])
     office = models.ForeignKey(CustomsOffice, models.PROTECT, related_name="enterprises")
+    # Nothing is submitted before a manager has signed it off.
+    requires_sign_off = models.BooleanField(default=False)
 
     objects = EnterpriseQuerySet.as_manager()
 

@@ -100,6 +100,21 @@ def people_of(enterprise: Enterprise) -> QuerySet[Membership]:
     return enterprise.memberships.select_related("user", "department", "enterprise").order_by("user__name", "pk")
 
 
+def managers_of(enterprise: Enterprise) -> list[User]:
+    """The enterprise's managers with open accounts, by name."""
+    return _in_role(enterprise, EnterpriseRole.MANAGER)
+
+
+def officers_of(enterprise: Enterprise) -> list[User]:
+    """The enterprise's officers with open accounts, by name."""
+    return _in_role(enterprise, EnterpriseRole.OFFICER)
+
+
+def _in_role(enterprise: Enterprise, role: EnterpriseRole) -> list[User]:
+    people = User.objects.filter(memberships__enterprise=enterprise, memberships__role=role, is_active=True)
+    return list(people.order_by("name", "pk"))
+
+
 def departments_of(enterprise: Enterprise) -> list[Department]:
     return list(enterprise.departments.order_by("name_zh"))
 

@@ -38,6 +38,17 @@ def manage_members(*, role: str, is_administrator: bool) -> Refusal | None:
     return None
 
 
+def require_sign_off(*, role: str, required: bool, has_manager: bool) -> Refusal | None:
+    """Switch on or off that a manager signs each submission. Who is checked by it cannot switch it off, if a manager can."""
+    if role not in (EnterpriseRole.OFFICER, EnterpriseRole.MANAGER):
+        return Refusal(Why.WRONG_ROLE, _("Your role does not allow this. Ask a compliance officer of your enterprise."))
+    if required and not has_manager:
+        return Refusal(Why.INVALID, _("Nobody could sign: the enterprise has no manager yet. Invite one first."))
+    if not required and role != EnterpriseRole.MANAGER and has_manager:
+        return Refusal(Why.WRONG_ROLE, _("Only a manager switches the sign-off off."))
+    return None
+
+
 def keeps_an_officer(*, other_officers: int) -> Refusal | None:
     """`other_officers`: active officers apart from the one who leaves or gets another role."""
     if not other_officers:

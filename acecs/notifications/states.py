@@ -23,6 +23,9 @@ class MessageKind(models.TextChoices):
     CORRECTIVE_GIVEN = "corrective_given", _("corrective action given")
     CORRECTIVE_SENT_BACK = "corrective_back", _("corrective action sent back")
     CORRECTIVE_TO_CHECK = "corrective_to_check", _("effect of a corrective action to be checked")
+    SIGN_OFF_ASKED = "sign_off_asked", _("asked to sign off")
+    SIGNED_OFF = "signed_off", _("signed off")
+    SIGN_OFF_SENT_BACK = "sign_off_back", _("draft sent back")
     DUE = "due", _("due or late")
     REPORT_READY = "report_ready", _("report ready")
 
@@ -34,6 +37,9 @@ FOR_ENTERPRISE = (
     MessageKind.CORRECTIVE_GIVEN,
     MessageKind.CORRECTIVE_SENT_BACK,
     MessageKind.CORRECTIVE_TO_CHECK,
+    MessageKind.SIGN_OFF_ASKED,
+    MessageKind.SIGNED_OFF,
+    MessageKind.SIGN_OFF_SENT_BACK,
     MessageKind.REPORT_READY,
     MessageKind.REVIEW_SENT,
     MessageKind.RETURNED,

@@ -69,6 +69,9 @@ def _subjects() -> dict[str, str]:
         MessageKind.CORRECTIVE_GIVEN: _("Corrective action for item %(item)s, due %(day)s: %(assessment)s"),
         MessageKind.CORRECTIVE_SENT_BACK: _("Corrective action for item %(item)s sent back: %(assessment)s"),
         MessageKind.CORRECTIVE_TO_CHECK: _("Corrective action for item %(item)s to be checked: %(assessment)s"),
+        MessageKind.SIGN_OFF_ASKED: _("To be signed off: %(assessment)s, %(enterprise)s"),
+        MessageKind.SIGNED_OFF: _("Signed off: %(assessment)s, %(enterprise)s"),
+        MessageKind.SIGN_OFF_SENT_BACK: _("Not signed off: %(assessment)s, %(enterprise)s"),
         MessageKind.DUE: _("Due or late: %(number)s"),
         MessageKind.REPORT_READY: _("Report ready: %(assessment)s"),
     }
@@ -109,6 +112,14 @@ def _sentences() -> dict[str, str]:
             "%(by)s reported the corrective action for item %(item)s of “%(assessment)s” (%(enterprise)s) as finished. "
             "Check its effect:"
         ),
+        MessageKind.SIGN_OFF_ASKED: _(
+            "%(by)s would like you to sign off “%(assessment)s” (%(enterprise)s) before it is submitted to customs. Read the draft, "
+            "then sign it or send it back."
+        ),
+        MessageKind.SIGNED_OFF: _(
+            "%(by)s signed off “%(assessment)s” (%(enterprise)s). It can be submitted as long as nothing is changed."
+        ),
+        MessageKind.SIGN_OFF_SENT_BACK: _("%(by)s did not sign off “%(assessment)s” (%(enterprise)s):"),
         MessageKind.DUE: _("What is due soon or late, and waits for you:"),
         MessageKind.REPORT_READY: _("The report on “%(assessment)s” is ready to download."),
     }

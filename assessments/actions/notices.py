@@ -10,8 +10,9 @@ from acecs.accounts.states import EnterpriseRole
 from acecs.notifications.actions import notify
 from acecs.notifications.states import MessageKind
 from acecs.text.bilingual import Text, text_from
-from assessments.models import Assessment, CorrectiveAction, Return
+from assessments.models import Assessment, CorrectiveAction, Return, SignOff
 from assessments.states import State
+from assessments.vocabulary import SignOffOutcome
 
 TO_ENTERPRISE = {
     State.RETURNED: MessageKind.RETURNED,
@@ -135,6 +136,33 @@ def _corrective_values(
         "day": action.due_date.isoformat(),
         "note": note,
     }
+
+
+SIGN_OFF_KINDS = {
+    "": MessageKind.SIGN_OFF_ASKED,
+    SignOffOutcome.SIGNED: MessageKind.SIGNED_OFF,
+    SignOffOutcome.SENT_BACK: MessageKind.SIGN_OFF_SENT_BACK,
+}
+
+
+def tell_of_sign_off(
+    assessment: Assessment, sign_off: SignOff, readers: Collection[User], by: User, at: datetime
+) -> None:
+    """Notify managers that they are asked, officers of the answer."""
+    enterprise = assessment.enterprise
+    notify(
+        kind=SIGN_OFF_KINDS[sign_off.outcome],
+        to=readers,
+        link=reverse("assessments:sign_off", args=[assessment.public_id]),
+        values={
+            "enterprise_zh": enterprise.name_zh,
+            "enterprise_en": enterprise.name_en,
+            "assessment": assessment.name,
+            "by": by.name,
+            "note": sign_off.reason,
+        },
+        at=at,
+    )
 
 
 def tell_named(

@@ -23,8 +23,10 @@ from assessments.actions.readiness import keep, refresh
 from assessments.documents.customs_word import CustomsWord
 from assessments.documents.dossier import DECLARATION, Dossier, canonical, content_hash, parse, sha256
 from assessments.models import Assessment, DossierDocument, FrozenDossier, Return, ReturnedItem, TakenBack
+from assessments.queries.sign_off import sign_off_of, sign_off_part
 from assessments.queries.snapshot import draft_dossier, pinned_versions
 from assessments.rules import access
+from assessments.rules import sign_off as sign_off_rules
 from assessments.rules import submission as submission_rules
 from assessments.states import EDITABLE, TRANSITIONS, Action, State, Step
 from assessments.vocabulary import Opinion, Purpose
@@ -50,7 +52,7 @@ def submit(
     `seen_round` is the number of submissions when the page was loaded, so that a second click of the same form finds the first
     one's dossier, even if customs has taken it since. `seen_content` is the hash of what was declared, which somebody may
     have changed since. Raises `Refused` for role and state, for a page of another round or changed content, and with every
-    blocker if there are any.
+    blocker if there are any. Where the enterprise requires it, a manager has signed off exactly these answers.
     """
     locked = lock(assessment.public_id, by)
     if already := _submitted_already(locked, seen_round, by):
@@ -60,6 +62,7 @@ def submit(
     dossier = draft_dossier(locked, by=by, at=at)
     ensure(submission_rules.as_seen(is_same=seen_content in (None, content_hash(dossier))))
     ensure(submission_rules.complete(dossier.readiness))
+    dossier = _signed_off(locked, dossier)
     assert dossier.readiness is not None  # noqa: S101 - only dossiers frozen by earlier versions lack it
     keep(locked, dossier.readiness)
     locked.round += 1
@@ -72,6 +75,15 @@ def submit(
     tell_office(locked, by, at)
     record("assessments.submitted", locked, stream=locked.enterprise.stream, by=by, at=at, **_round_data(frozen))
     return frozen
+
+
+def _signed_off(assessment: Assessment, dossier: Dossier) -> Dossier:
+    """Add a manager's signature where the enterprise requires it. Raises `Refused` unless these answers were signed."""
+    sign_off = sign_off_of(assessment, dossier)
+    ensure(sign_off_rules.signed(sign_off))
+    if sign_off is None or sign_off.newest is None:
+        return dossier
+    return dossier.model_copy(update={"sign_off": sign_off_part(sign_off.newest)})
 
 
 def _name_enterprise(assessment: Assessment, dossier: Dossier | None) -> None:
@@ -90,7 +102,11 @@ def _submitted_already(assessment: Assessment, seen_round: int, by: User) -> Fro
 def freeze(*, assessment: Assessment, by: User, at: datetime) -> FrozenDossier:
     """Freeze a version for the enterprise's own use, hidden from customs. The same content again returns the same version."""
     locked = pass_gate(Action.FREEZE, assessment.public_id, by)
-    dossier = draft_dossier(locked, by=by, at=at)
+    return freeze_dossier(locked, draft_dossier(locked, by=by, at=at), by=by, at=at)
+
+
+def freeze_dossier(locked: Assessment, dossier: Dossier, *, by: User, at: datetime) -> FrozenDossier:
+    """Freeze a draft dossier of the locked assessment for own use, unless the newest version has the same content."""
     newest = locked.dossiers.first()
     if newest and newest.purpose == Purpose.OWN_USE and content_hash(parse(newest.content)) == content_hash(dossier):
         return newest

@@ -211,6 +211,15 @@ class FiguresPart(Frozen):
     looked_up_on: str | None
 
 
+class SignOffPart(Frozen):
+    """Which manager signed off what was submitted, and when. `version`: the one frozen for own use that was read and signed."""
+
+    signed_by: str
+    signed_at: str
+    version: int
+    content_sha256: str
+
+
 class Dossier(Frozen):
     """`number` is 0 for a report "as of now": such a dossier is marked as a draft and not chained.
 
@@ -244,6 +253,8 @@ class Dossier(Frozen):
     profile: list[ProfilePart] = []
     figures: FiguresPart | None = None
     readiness: ReadinessPart | None = None
+    # Of a submission, if the enterprise requires it; others, and dossiers made before it was possible, lack it.
+    sign_off: SignOffPart | None = None
 
     @property
     def is_draft(self) -> bool:
@@ -276,7 +287,7 @@ def parse(data: bytes | memoryview) -> Dossier:
 
 
 def content_hash(dossier: Dossier) -> str:
-    """Hash of the dossier's content, without when, by whom and why it was made, and without what is computed from it."""
+    """Hash of the dossier's content, without when, by whom and why it was made, who signed it off, and what is computed from it."""
     aside: dict[str, object] = {
         "made_at": "",
         "made_by": "",
@@ -285,6 +296,7 @@ def content_hash(dossier: Dossier) -> str:
         "version": 0,
         "previous_sha256": "",
         "readiness": None,
+        "sign_off": None,
     }
     return sha256(canonical(dossier.model_copy(update=aside | {"declaration": NOTHING})))
 

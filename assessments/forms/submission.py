@@ -14,6 +14,14 @@ class EndForm(PageForm):
     reason = TextField(required=False)
 
 
+class SendBackForm(PageForm):
+    """Why a manager does not sign the draft. The content is checked by the action's rule."""
+
+    not_retryable = frozenset(Why) - {Why.INVALID}
+
+    reason = TextField(required=False)
+
+
 class SubmitForm(PageForm):
     """The declaration's form. It has no fields, because rules check what it sends."""
 

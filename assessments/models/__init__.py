@@ -15,6 +15,7 @@ from assessments.models.figures import (
 )
 from assessments.models.profile import ProfileAnswer
 from assessments.models.remark import Remark
+from assessments.models.sign_off import SignOff
 from assessments.models.submission import DossierDocument, FrozenDossier, Return, ReturnedItem, TakenBack
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "Remark",
     "Return",
     "ReturnedItem",
+    "SignOff",
     "SubAnswer",
     "TakenBack",
 ]

@@ -10,6 +10,7 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce, ExtractYear, NullIf
 
 from acecs.accounts.models import Enterprise, Membership, User
+from acecs.accounts.queries import officers_of
 from acecs.accounts.states import EnterpriseRole
 from acecs.prepared import prepared
 from acecs.text.bilingual import Text, own, text_from
@@ -176,7 +177,7 @@ def members(enterprise: Enterprise) -> QuerySet[Membership]:
 
 def checkers(enterprise: Enterprise, *, doer: int) -> list[User]:
     """Officers who check the effect of a corrective action: not its doer (a primary key), unless no other officer can."""
-    officers = [each.user for each in members(enterprise).filter(role=EnterpriseRole.OFFICER)]
+    officers = officers_of(enterprise)
     return [each for each in officers if each.pk != doer] or officers
 
 

@@ -61,7 +61,7 @@ def draft_dossier(assessment: Assessment, *, by: User, at: datetime) -> Dossier:
         assessment=str(assessment.public_id),
         name=assessment.name,
         state=assessment.state,
-        made_at=_moment(at),
+        made_at=moment(at),
         made_by=by.name,
         planned_date=assessment.planned_date.isoformat(),
         accepted_date=iso(assessment.accepted_date),
@@ -129,7 +129,7 @@ def _action(row: ActionRow, documents: Iterable[DocumentVersion]) -> CorrectiveP
         progress=row.progress,
         check_note=row.check_note,
         checked_by=row.checked_by,
-        checked_at=_moment(row.checked_at) or None,
+        checked_at=moment(row.checked_at) or None,
         evidence=[
             EvidencePart(
                 document=str(each.document.public_id),
@@ -141,7 +141,7 @@ def _action(row: ActionRow, documents: Iterable[DocumentVersion]) -> CorrectiveP
                 sha256=each.sha256,
                 facet="",
                 uploaded_by=each.uploaded_by.name,
-                uploaded_at=_moment(each.uploaded_at),
+                uploaded_at=moment(each.uploaded_at),
             )
             for each in documents
         ],
@@ -161,7 +161,8 @@ def pinned_versions(assessment: Assessment, dossier: Dossier) -> list[DocumentVe
     ]
 
 
-def _moment(at: datetime | None) -> str:
+def moment(at: datetime | None) -> str:
+    """A moment as a dossier has it."""
     return timezone.localtime(at).isoformat(timespec="seconds") if at else ""
 
 
@@ -221,7 +222,7 @@ def _item(entered: Entered, facts: Facts, suggestion: Suggestion | None, correct
         evidence=[_evidence(file) for file in entered.files],
         assignee=entered.assignee,
         updated_by=entered.updated_by,
-        updated_at=_moment(entered.updated_at) or None,
+        updated_at=moment(entered.updated_at) or None,
         due_date=iso(entered.due_date),
         against_profile=contradiction(entered.rating, suggestion),
         allowed=cast("list[RatingCode]", list(item.allowed)),
@@ -259,5 +260,5 @@ def _evidence(file: LinkedFile) -> EvidencePart:
         sha256=file.sha256,
         facet=file.facet,
         uploaded_by=file.uploaded_by,
-        uploaded_at=_moment(file.uploaded_at),
+        uploaded_at=moment(file.uploaded_at),
     )

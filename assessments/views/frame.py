@@ -20,6 +20,7 @@ from assessments.queries.entered import sheet_of
 from assessments.queries.figures import documents_to_choose
 from assessments.queries.former import former_assessments
 from assessments.queries.readiness import readiness_of
+from assessments.queries.sign_off import ShownSignOff, sign_off_now
 from assessments.queries.worksheet.overview import overview
 from assessments.queries.worksheet.row import WorksheetRow
 from assessments.queries.worksheet.rows import rows_of
@@ -138,6 +139,7 @@ def hub(request: SignedInRequest, public_id: UUID) -> HttpResponse:
             "unplanned": sum(row.needs_action for row in rows),
             "profile": profile.of(assessment),
             "may_answer": access.may(Action.ANSWER, assessment.role, assessment.state) is None,
+            "sign_off": _sign_off(request, assessment),
             "may_change": access.may(Action.CHANGE, assessment.role, assessment.state) is None,
             "may_read_figures": access.may(Action.READ_FIGURES, assessment.role, assessment.state) is None,
             "may_read_profile": access.may(Action.READ_PROFILE, assessment.role, assessment.state) is None,
@@ -150,6 +152,13 @@ def hub(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         }
     )
     return render(request, "assessments/hub.html", context)
+
+
+def _sign_off(request: SignedInRequest, assessment: Assessment) -> ShownSignOff | None:
+    """None for contributors, and where the enterprise wants none."""
+    if access.may(Action.READ_SIGN_OFF, assessment.role, assessment.state):
+        return None
+    return sign_off_now(assessment, user=request.user, at=timezone.now())
 
 
 def _workload(assessment: Assessment, rows: list[WorksheetRow]) -> Workload | None:

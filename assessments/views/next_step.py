@@ -29,8 +29,14 @@ class NextStep:
     url: str = ""
 
 
-def next_step(assessment: Assessment, readiness: ReadinessPart | None) -> NextStep:
-    """Return the next step for the assessment's `role`. `readiness`: as kept, None for a contributor. No query."""
+def next_step(assessment: Assessment, readiness: ReadinessPart | None, *, waits_for_manager: bool = False) -> NextStep:
+    """Return the next step for the assessment's `role`. `readiness`: as kept, None for a contributor. No query.
+
+    `waits_for_manager`: managers are asked to sign off the draft.
+    """
+    if waits_for_manager and assessment.role == EnterpriseRole.MANAGER:
+        url = reverse("assessments:sign_off", args=[assessment.public_id])
+        return NextStep(_("Read the draft and sign it off"), url)
     match State(assessment.state):
         case State.RETURNED:
             return _returned(assessment)

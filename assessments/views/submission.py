@@ -24,6 +24,7 @@ from assessments.queries import snapshot
 from assessments.queries.comparing import Other, comparison, other_assessments
 from assessments.queries.readiness import readiness_of
 from assessments.queries.rounds import correction, without_evidence
+from assessments.queries.sign_off import sign_off_of
 from assessments.rules import access
 from assessments.rules import submission as submission_rules
 from assessments.states import Action, State
@@ -60,8 +61,11 @@ def submit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     dossier = snapshot.draft_dossier(assessment, by=request.user, at=timezone.now())
     readiness = dossier.readiness or readiness_of(assessment, today=timezone.localdate())
     context = page_context(assessment) | head_context(assessment, readiness)
+    sign_off = sign_off_of(assessment, dossier)
     context |= {
         "readiness": readiness,
+        "sign_off": sign_off,
+        "unsigned": sign_off is not None and not sign_off.is_signed,
         "correction": correction(assessment),
         "without_evidence": without_evidence(assessment, dossier),
         "declaration": DECLARATION,

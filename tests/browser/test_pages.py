@@ -32,6 +32,7 @@ OF_AN_ASSESSMENT = {
     "assessments:add_corrective_action": "items/14/actions/new/",
     "assessments:remarks": "items/14/remarks/",
     "assessments:assign_many": "assign/",
+    "assessments:sign_off": "sign-off/",
     "assessments:not_applicable": "not-applicable/",
     "assessments:confirm": "confirm/",
     "assessments:bring_in": "workbook/",
@@ -84,7 +85,7 @@ OF_THE_REGISTER = {
     "assessments:add_figure",
     "assessments:figure",
 }
-OF_PEOPLE = {"people", "add_department", "remove_member", "invitation", "own_invitation"}
+OF_PEOPLE = {"people", "add_department", "remove_member", "sign_off_setting", "invitation", "own_invitation"}
 OF_A_SECOND_FACTOR = {"mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_authenticate", "mfa_reauthenticate"}
 DOWNLOADS = {
     "assessments:due_days",

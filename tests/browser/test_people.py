@@ -82,6 +82,9 @@ def test_pages_of_people(signed_in: Callable[..., Page], open_context: Callable[
     officer.locator("main table a").first.click()
     found |= {("remove", language): faults(officer) for language in spoken(officer)}
     officer.goto(people)
+    officer.locator("main a[href$='/sign-off/']").click()
+    found |= {("sign-off", language): faults(officer) for language in spoken(officer)}
+    officer.goto(people)
     officer.locator("#id_email").fill("nobody")
     officer.locator("main form:has(#id_email) button[type=submit]").click()
     expect(officer.locator(".error-summary")).to_be_visible()

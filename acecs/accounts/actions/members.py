@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from acecs.accounts import rules
 from acecs.accounts.models import Department, Enterprise, Membership, User
-from acecs.accounts.queries import role_in
+from acecs.accounts.queries import managers_of, role_in
 from acecs.accounts.states import EnterpriseRole
 from acecs.audit.actions import record
 from acecs.refusals import Refusal, Refused, Why, ensure
@@ -68,6 +68,25 @@ def remove(*, enterprise: Enterprise, user: User, by: User, at: datetime) -> Non
     ensure(_keeps_an_officer(membership))
     membership.delete()
     record("accounts.member_removed", user, stream=enterprise.stream, by=by, at=at, role=membership.role)
+
+
+@transaction.atomic
+def require_sign_off(*, enterprise: Enterprise, required: bool, by: User, at: datetime) -> None:
+    """Switch on or off that a manager must sign off what is submitted. The same again changes nothing.
+
+    Raises `Refused` (role, no manager who could sign, an officer who would switch off what a manager can).
+    """
+    current = Enterprise.objects.select_for_update(no_key=True).get(pk=enterprise.pk)
+    has_manager = bool(managers_of(current))
+    ensure(rules.require_sign_off(role=role_in(current, by), required=required, has_manager=has_manager))
+    if current.requires_sign_off == required:
+        return
+    current.requires_sign_off = required
+    current.save(update_fields=["requires_sign_off"])
+    if required:
+        record("accounts.sign_off_required", current, stream=current.stream, by=by, at=at)
+    else:
+        record("accounts.sign_off_not_required", current, stream=current.stream, by=by, at=at)
 
 
 def _locked(enterprise: Enterprise, user: User, by: User) -> Membership:

@@ -11,15 +11,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from acecs.accounts import rules
-from acecs.accounts.actions import invitations, places
+from acecs.accounts.actions import invitations, members, places
 from acecs.accounts.decorators import recent_sign_in
 from acecs.accounts.http import SignedInRequest, attempt, page_of
 from acecs.accounts.models import Department, Enterprise, Membership
-from acecs.accounts.queries import departments_of, open_invitations, people_of
-from acecs.refusals import ensure
+from acecs.accounts.queries import departments_of, managers_of, open_invitations, people_of
+from acecs.accounts.states import EnterpriseRole
+from acecs.refusals import Refused, ensure
 from acecs.site import actions
 from acecs.site.forms.people import DepartmentForm, InviteForm, LeaveForm, MemberForm
 from assessments.queries import lists
+from assessments.queries.corrective import held_actions
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -91,12 +93,13 @@ def add_department(request: SignedInRequest, enterprise_id: UUID) -> HttpRespons
 @require_http_methods(["GET", "HEAD", "POST"])
 @recent_sign_in
 def remove_member(request: SignedInRequest, enterprise_id: UUID, member_id: UUID) -> HttpResponse:
-    """Ask who takes over the member's items; POST removes the member."""
+    """Ask who takes over the member's items and corrective actions; POST removes the member."""
     enterprise = _enterprise_or_refused(request, enterprise_id)
     membership = get_object_or_404(people_of(enterprise), user__public_id=member_id)
     holds = lists.items_held(enterprise).get(membership.user_id, 0)
     heirs = list(lists.members(enterprise).exclude(user=membership.user))
-    form = LeaveForm(request.POST if request.method == "POST" else None, heirs=heirs, holds=holds)
+    actions_held = held_actions(membership.user, enterprise)
+    form = LeaveForm(request.POST if request.method == "POST" else None, heirs=heirs, holds=holds + len(actions_held))
     if request.method == "POST" and form.is_valid():
         heir = form.heirs.get(form.cleaned_data["to"])
         actions.remove_member(enterprise=enterprise, user=membership.user, to=heir, by=request.user, at=timezone.now())
@@ -106,6 +109,7 @@ def remove_member(request: SignedInRequest, enterprise_id: UUID, member_id: UUID
         "enterprise": enterprise,
         "membership": membership,
         "holds": holds,
+        "actions_held": actions_held,
         "form": form,
         "keeps_typed": form.is_bound,
     }
@@ -122,10 +126,33 @@ def withdraw_invitation(request: SignedInRequest, enterprise_id: UUID, invitatio
     return redirect("people", enterprise.public_id)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@recent_sign_in
+def sign_off_setting(request: SignedInRequest, enterprise_id: UUID) -> HttpResponse:
+    """Whether a manager must sign off what is submitted; officers and managers read it, POST switches it."""
+    enterprise = _visible_or_404(request, enterprise_id)
+    required, managers = not enterprise.requires_sign_off, managers_of(enterprise)
+    if request.method == "POST":
+        required = request.POST.get("required") == "yes"
+        members.require_sign_off(enterprise=enterprise, required=required, by=request.user, at=timezone.now())
+        messages.success(request, _("Switched on.") if required else _("Switched off."))
+        return redirect("sign_off_setting", enterprise.public_id)
+    refusal = rules.require_sign_off(role=enterprise.role, required=required, has_manager=bool(managers))
+    if refusal and enterprise.role == EnterpriseRole.CONTRIBUTOR:
+        raise Refused(refusal)
+    context = {"enterprise": enterprise, "managers": managers, "refusal": refusal}
+    return render(request, "people/sign_off.html", context)
+
+
 def _enterprise_or_refused(request: SignedInRequest, enterprise_id: UUID) -> Enterprise:
+    enterprise = _visible_or_404(request, enterprise_id)
+    ensure(rules.manage_members(role=enterprise.role, is_administrator=False))
+    return enterprise
+
+
+def _visible_or_404(request: SignedInRequest, enterprise_id: UUID) -> Enterprise:
     enterprise = get_object_or_404(Enterprise.objects.visible_to(request.user), public_id=enterprise_id)
     page_of(request, enterprise)
-    ensure(rules.manage_members(role=enterprise.role, is_administrator=False))
     return enterprise
 
 

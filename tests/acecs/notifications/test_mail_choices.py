@@ -99,6 +99,9 @@ def test_member_and_reviewer_choose_from_their_own_kinds(officer: User, reviewer
         "corrective_given",
         "corrective_back",
         "corrective_to_check",
+        "sign_off_asked",
+        "signed_off",
+        "sign_off_back",
         "report_ready",
     ]
     assert offered(reviewer) == [

@@ -60,6 +60,14 @@ SENTENCES = {
         "Officer reported the corrective action for item 11 of “2027 application” (First Logistics Ltd) as finished. "
         "Check its effect:"
     ),
+    MessageKind.SIGN_OFF_ASKED: (
+        "Officer would like you to sign off “2027 application” (First Logistics Ltd) before it is submitted to customs. "
+        "Read the draft, then sign it or send it back."
+    ),
+    MessageKind.SIGNED_OFF: (
+        "Officer signed off “2027 application” (First Logistics Ltd). It can be submitted as long as nothing is changed."
+    ),
+    MessageKind.SIGN_OFF_SENT_BACK: "Officer did not sign off “2027 application” (First Logistics Ltd):",
     MessageKind.DUE: "What is due soon or late, and waits for you:",
     MessageKind.INVITED: "Officer invites you to join First Logistics Ltd in this portal as contributor.",
     MessageKind.REPORT_READY: "The report on “2027 application” is ready to download.",

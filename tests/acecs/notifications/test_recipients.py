@@ -23,7 +23,7 @@ from assessments.models import Answer, Assessment, CorrectiveAction, Remark
 from reports import actions as reports
 from reviews.actions import case as cases
 from reviews.actions import letters
-from tests import cast, corrected, registered, rounds
+from tests import cast, corrected, registered, rounds, signed
 from tests.conftest import NOW
 from tests.documents import put_in_vault
 
@@ -170,6 +170,21 @@ def add_figure(story: Story) -> object:
 
 def freeze(story: Story) -> object:
     return submission.freeze(assessment=story.assessment, by=story.officer, at=NOW)
+
+
+def ask_sign_off(story: Story) -> object:
+    signed.require(story.assessment)
+    return signed.asked(story.assessment, by=story.officer)
+
+
+def send_draft_back(story: Story) -> object:
+    return signed.sent_back(story.assessment, by=story.manager)
+
+
+def sign(story: Story) -> object:
+    done = signed.signed(story.assessment, by=story.manager)
+    Enterprise.objects.update(requires_sign_off=False)
+    return done
 
 
 def submit(story: Story) -> object:
@@ -343,6 +358,38 @@ STORY = [
     Step("add a figure", add_figure, NOBODY),
     Step("freeze for own use", freeze, NOBODY),
     Step("withdraw a draft", withdraw, NOBODY, undone=True),
+    Step(
+        "ask for sign-off",
+        ask_sign_off,
+        notified(
+            [cast.MANAGER, DOUBLE],
+            MessageKind.SIGN_OFF_ASKED,
+            "Officer would like you to sign off “First try” (First Logistics Ltd) before it is submitted to customs. "
+            "Read the draft, then sign it or send it back.",
+            "assessments:sign_off",
+        ),
+    ),
+    Step(
+        "send the draft back",
+        send_draft_back,
+        notified(
+            [cast.OFFICER],
+            MessageKind.SIGN_OFF_SENT_BACK,
+            "Manager did not sign off “First try” (First Logistics Ltd):\n补充台账。",
+            "assessments:sign_off",
+        ),
+        undone=True,
+    ),
+    Step(
+        "sign off",
+        sign,
+        notified(
+            [cast.OFFICER],
+            MessageKind.SIGNED_OFF,
+            "Manager signed off “First try” (First Logistics Ltd). It can be submitted as long as nothing is changed.",
+            "assessments:sign_off",
+        ),
+    ),
     Step("submit", submit, to_office(MessageKind.SUBMITTED, "First Logistics Ltd submitted “First try” to Office A.")),
     Step(
         "take back",

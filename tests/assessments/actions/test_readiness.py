@@ -141,6 +141,7 @@ BY_THEMSELVES = {
 # These change no input of the verdict; `figures_changed` is what the actions of the register call.
 LEAVE_IT = {
     "submission.freeze",
+    "submission.freeze_dossier",
     "submission.withdraw",
     "submission.take",
     "submission.conclude",

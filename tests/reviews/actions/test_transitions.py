@@ -6,6 +6,7 @@ There, everybody tries every action; a refused one must not change any row.
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -22,6 +23,7 @@ from acecs.refusals import Refused, Why
 from assessments.actions import answer as answers
 from assessments.actions import assessment as frames
 from assessments.actions import evidence, profile, remark, submission
+from assessments.actions import sign_off as sign_offs
 from assessments.entry import Entry
 from assessments.models import Answer, Assessment, CorrectiveAction, EvidenceLink
 from assessments.states import MAY, TRANSITIONS, Action, State, Step, diagram, may_step
@@ -32,7 +34,7 @@ from reviews.judgment import Judgment
 from reviews.states import MAY as MAY_REVIEW
 from reviews.states import OWN_CASE
 from reviews.states import Action as ReviewAction
-from tests import cast, corrected, registered, rounds
+from tests import cast, corrected, registered, rounds, signed
 from tests.conftest import NOW, Write, started
 from tests.documents import checked, put_in_vault
 
@@ -140,6 +142,24 @@ def plan_corrective(stage: Stage, by: User) -> object:
     return corrected.planned(stage.assessment, OWN, by=by, to=stage.people[cast.CONTRIBUTOR])
 
 
+def ask_sign_off(stage: Stage, by: User) -> object:
+    """Ask where the enterprise requires it; without the setting again if that is refused."""
+    with transaction.atomic():
+        signed.require(stage.assessment)
+        return signed.asked(stage.assessment, by=by)
+
+
+def sign_off(stage: Stage, by: User) -> object:
+    """Sign what an officer asked for, if they could; nothing of it stays if that is refused."""
+    with transaction.atomic():
+        signed.require(stage.assessment)
+        with suppress(Refused):
+            signed.asked(stage.assessment, by=stage.people[cast.OFFICER])
+        newest = stage.assessment.sign_offs.first()
+        asked = newest.public_id if newest else uuid4()
+        return sign_offs.sign(assessment=stage.assessment, asked=asked, by=by, at=NOW)
+
+
 def take_back(stage: Stage, by: User) -> object:
     return submission.take_back(assessment=stage.assessment, by=by, at=NOW)
 
@@ -167,6 +187,8 @@ def conclude(stage: Stage, by: User) -> object:
 TRIES = {
     "submit": Try(Action.SUBMIT, submit, Step.SUBMIT),
     "freeze": Try(Action.FREEZE, lambda stage, by: submission.freeze(assessment=stage.assessment, by=by, at=NOW)),
+    "ask for sign-off": Try(Action.ASK_SIGN_OFF, ask_sign_off),
+    "sign off": Try(Action.SIGN_OFF, sign_off),
     "take back": Try(Action.TAKE_BACK, take_back, Step.TAKE_BACK),
     "withdraw": Try(
         Action.WITHDRAW,
@@ -386,6 +408,7 @@ def test_every_writing_action_is_tried():
         Action.REPORT,
         Action.READ_REVIEW,
         Action.READ_PROFILE,
+        Action.READ_SIGN_OFF,
         Action.READINESS,
         Action.READ_FIGURES,
         Action.READ_CORRECTIVE,

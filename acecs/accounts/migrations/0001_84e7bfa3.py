@@ -73,6 +73,7 @@ class Migration(migrations.Migration):
                 ('credit_code', models.CharField(max_length=18, unique=True, validators=[acecs.accounts.validators.unified_social_credit_code])),
                 ('customs_code', models.CharField(max_length=10, unique=True, validators=[django.core.validators.RegexValidator('^[0-9]{10}\\Z', 'Enter the 10-digit customs code.')])),
                 ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enterprises', to='accounts.customsoffice')),
+                ('requires_sign_off', models.BooleanField(default=False)),
             ],
             options={
                 'abstract': False,

@@ -429,6 +429,26 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='SignOff',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sign_offs', to='assessments.assessment')),
+                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assessments.frozendossier')),
+                ('content_sha256', models.CharField(max_length=64)),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('asked_at', models.DateTimeField()),
+                ('outcome', models.CharField(blank=True, choices=[('signed', 'signed off'), ('sent_back', 'draft sent back'), ('replaced', 'replaced by a later request')], max_length=12)),
+                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('answered_at', models.DateTimeField(blank=True, null=True)),
+                ('reason', models.TextField(blank=True)),
+            ],
+            options={
+                'ordering': ['-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('outcome', '')), fields=('assessment',), name='one_sign_off_waits'), models.CheckConstraint(condition=models.Q(('content_sha256__regex', '^[0-9a-f]{64}$')), name='sign_off_sha256_hex'), models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('answered_by__isnull', True), ('outcome', '')), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), ('outcome__in', ['signed', 'sent_back', 'replaced'])), _connector='OR'), name='sign_off_answer_has_author_and_time'), models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'sent_back'), models.Q(('reason', ''), _negated=True)), models.Q(models.Q(('outcome', 'sent_back'), _negated=True), ('reason', '')), _connector='OR'), name='sign_off_sent_back_says_why')],
+            },
+        ),
+        migrations.CreateModel(
             name='TakenBack',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
