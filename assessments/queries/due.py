@@ -72,7 +72,7 @@ def _order(due: Due) -> tuple[date, str, int, str]:
 
 
 def _items(users: Collection[User], until: date) -> Iterator[tuple[int, Due]]:
-    """Items that are unrated, open again, or still as customs returned them."""
+    """Items that are unrated, carried over and not confirmed, open again, or still as customs returned them."""
     answers = (
         Answer.objects.in_scope()
         .with_counted()

@@ -176,6 +176,17 @@ def test_rated_item_is_not_told(give: Callable[..., None], draft: Assessment, co
     assert reminders.remind(NOW) == 0
 
 
+def test_rating_carried_over_is_told_until_confirmed(
+    give: Callable[..., None], draft: Assessment, submitted: Assessment
+):
+    give(20, -1)
+    Answer.objects.filter(assessment=draft, item__number=20).update(
+        rating="meet", carried_from=submitted.public_id, carried_item=20
+    )
+
+    assert reminders.remind(NOW) == 1
+
+
 def test_rated_item_that_is_open_again_is_told(give: Callable[..., None], draft: Assessment, contributor: User):
     give(10, -1)
     Answer.objects.filter(assessment=draft, item__number=10).update(rating="meet")
