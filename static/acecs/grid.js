@@ -56,7 +56,7 @@
     htmx.ajax("GET", path, { source: panel, target: "#panel", swap: "innerHTML show:none" }).then(() => {
       if (!panel.childElementCount) return;
       document.body.classList.add("has-panel");
-      span(4);
+      span(3);
       if (window.location.pathname !== path) history.pushState(null, "", path);
       markOpen();
       panel.scrollTop = 0;
@@ -67,7 +67,7 @@
     const link = row?.querySelector("a") || document.querySelector(`#${row?.id.replace(/-\d+$/, "")} a`);
     if (link) open(link.pathname, part);
   };
-  // Two columns make room for the panel; what spans all of them spans the rest.
+  // Three columns make room for the panel; what spans all of them spans the rest.
   const span = (columns) => {
     for (const cell of grid.querySelectorAll(".grid-type > th")) cell.colSpan = columns;
     for (const cell of grid.querySelectorAll(".sub-row > :last-child")) cell.colSpan = columns - 2;
