@@ -1,6 +1,6 @@
 """Results of items 6, 7, 8 and 10 on a day. Pure: figures, law and day in, results out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -75,7 +75,8 @@ def readings_of(item: int, law: Law, figures: Figures, situation: Situation, tal
     Stops at the first window that is not met, which decides the worst reading. All others have the literal result: whether
     they are met or undetermined depends on last year's number alone.
     """
-    judged = (_penalty_results(law, figures, situation, each)[str(item)] for each in tallies)
+    limits = [limit for limit in law.penalty_limits if limit.item == item]
+    judged = (_results_of(limits, figures, situation, each)[str(item)] for each in tallies)
     literal = next(judged, Result.MEET)
     return Readings(literal, Result.NOT_MEET if Result.NOT_MEET in judged else literal)
 
@@ -107,8 +108,12 @@ def _joined(judged: Iterable[tuple[Limit, Result]]) -> dict[str, Result]:
 
 
 def _penalty_results(law: Law, figures: Figures, situation: Situation, tally: Tally) -> dict[str, Result]:
-    results = _joined((limit, _penalty_result(limit, figures, situation, tally)) for limit in law.penalty_limits)
-    return results | _items(law.penalty_limits, results)
+    return _results_of(law.penalty_limits, figures, situation, tally)
+
+
+def _results_of(limits: Sequence[Limit], figures: Figures, situation: Situation, tally: Tally) -> dict[str, Result]:
+    results = _joined((limit, _penalty_result(limit, figures, situation, tally)) for limit in limits)
+    return results | _items(limits, results)
 
 
 def _penalty_result(limit: Limit, figures: Figures, situation: Situation, tally: Tally) -> Result:

@@ -1,5 +1,6 @@
 """Which decisions of customs would keep an item from failing by its penalties: recognized disclosures and decided appeals. Pure."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, combinations, islice
@@ -167,7 +168,9 @@ def _smallest(candidates: Sequence[int], search: _Search) -> Sequence[int] | Non
     if not search.literal_only and not search.is_enough(candidates):
         return None
     if not search.is_re_review:
-        return next(filter(search.is_enough, (candidates[:size] for size in range(1, len(candidates) + 1))))
+        # The more are left out, the less counts. True sorts after False.
+        enough = bisect_left(range(1, len(candidates)), 1, key=lambda size: search.is_enough(candidates[:size]))
+        return candidates[: enough + 1]
     by_size = chain.from_iterable(combinations(candidates, size) for size in range(1, len(candidates) + 1))
     smallest = next(filter(search.is_enough, islice(by_size, MOST_TRIED)), None)
     return smallest or (_without_needless(candidates, search) if search.is_enough(candidates) else None)

@@ -3,6 +3,7 @@
 import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,8 @@ def back_from(day: date, months: int) -> Window:
     return Window(_months_before(day, months), day)
 
 
+# A page asks for the same days several times: for spans, for the number needed, for the first day that could be green.
+@lru_cache(maxsize=4096)
 def first_day_without(day: date, months: int) -> date:
     """Return the first day whose window no longer contains `day`. Raises `OverflowError` if that is after year 9999."""
     following = _months_before(day, -months)

@@ -308,7 +308,7 @@ def test_assessment_by_two_parts_reaches_its_report(assessment: Assessment, offi
     }
     text = pdfs.fold(" ".join(pdfs.texts(pdfs.drawn(json.dumps(payload).encode()).content)))
 
-    assert pdfs.fold("General and individual standards: conditions satisfied on self-assessment") in text
+    assert pdfs.fold("General and individual standards: conditions hold by own ratings and figures") in text
     assert pdfs.fold("Self-assessment report (general and individual standards)") in text
     assert pdfs.fold("The conditions for passing also depend on the general standards") not in text
     assert pdfs.fold("Number of relevant documents of last year") not in text

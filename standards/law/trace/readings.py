@@ -1,5 +1,6 @@
 """What would change item 10: recognition, revocation, another reading of the window or of the count."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -46,12 +47,12 @@ def _by_worst(readings: Readings) -> Text:
 
 def _if_changed(candidates: Sequence[Penalty], describe: Describe, item: int, basis: Basis) -> Iterator[TraceLine]:
     """What each penalty could turn out to be, and the item's result then: the same or better in every window."""
-    countable = basis.evaluation.sorted_penalties.countable
+    run = basis.evaluation.sorted_penalties.run
     not_met = _ends_of_not_met(item, basis)
 
     def with_changed(penalty: Penalty, **changes: object) -> Text:
         changed = replace(penalty, **changes)  # type: ignore[arg-type]  # the names of its own fields
-        exchanged = _exchanged(countable, penalty, changed, basis.law)
+        exchanged = _exchanged(run, penalty, changed, basis.law)
         return describe(_would_be(item, basis, exchanged, not_met))
 
     for each in candidates:
@@ -112,11 +113,11 @@ def _by_other_count(item: int, basis: Basis) -> Iterator[TraceLine]:
         yield line(f"if_by_{other}_in_worst", number=whole(most), item=item, result=_by_worst(readings))
 
 
-def _exchanged(countable: tuple[Penalty, ...], old: Penalty, new: Penalty, law: Law) -> tuple[Penalty, ...]:
+def _exchanged(run: Run, old: Penalty, new: Penalty, law: Law) -> tuple[Penalty, ...]:
     """Replace `old` (once, if two are alike) by `new`, or drop it if `new` does not count. Both have the same day."""
-    place = countable.index(old)
+    place = run.penalties.index(old, bisect_left(run.days, old.decided_on))
     kept = (new,) if penalties.why_left_out(new, law) is None else ()
-    return (*countable[:place], *kept, *countable[place + 1 :])
+    return (*run.penalties[:place], *kept, *run.penalties[place + 1 :])
 
 
 def _would_be(

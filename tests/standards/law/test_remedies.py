@@ -1,8 +1,9 @@
 """What customs could decide about penalties, compared with brute force over all selections of such decisions."""
 
 from collections.abc import Collection
+from cProfile import Profile
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import combinations
 
 from hypothesis import given, settings
@@ -148,3 +149,17 @@ def test_remedy_among_many_decisions_leaves_out_needless_ones():
     found = found_for(about)
 
     assert found == Remedy(10, recognize=Choice(high), revoke=None)
+
+
+def test_smallest_selection_of_many_appeals_is_found_in_few_trials() -> None:
+    days = (date(2025, 4, 1) + timedelta(days=2 * number) for number in range(150))
+    appeals = tuple(Penalty(day, fine=500_00, state=PenaltyState.UNDER_APPEAL) for day in days)
+    about = inputs(Figures(appeals, documents={2025: 9_999}), Situation(DAY))
+    profile = Profile()
+
+    found = profile.runcall(found_for, about)
+
+    assert found is not None
+    trials = sum(each.callcount for each in profile.getstats() if getattr(each.code, "co_name", "") == "is_enough")
+    # One for each appeal that may have to go, and those of halving.
+    assert trials <= len(appeals) + 20
