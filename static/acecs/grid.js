@@ -21,7 +21,7 @@
   const move = (by) => {
     const all = rows(), here = all.indexOf(current());
     const next = here < 0 ? all.find((row) => !row.querySelector(".rates [aria-current]")) || all[0] : all[here + by];
-    if (!next) return;
+    if (!next || !mayLeave()) return;
     go(next);
     if (panel.childElementCount) openRow(next);
   };
@@ -49,7 +49,16 @@
 
   // --- Panel: the item's page, beside the grid under the same address ---
   const formInPanel = () => panel.querySelector("form.item-answer");
+  // A row keeps what the portal has refused; the panel has no place for it once it shows another item.
+  const mayLeave = () => {
+    const form = formInPanel();
+    if (!form?.dataset.dirty || !form.dataset.refused) return true;
+    const isLeft = window.confirm(grid.dataset.leave);
+    if (isLeft) delete form.dataset.dirty;
+    return isLeft;
+  };
   const open = (path, part = "") => {
+    if (!mayLeave()) return;
     whenSaved(() => load(path, part), formInPanel(), document.getElementById(`f${path.match(/(\d+)\/$/)[1]}`));
   };
   const load = (path, part) => {
@@ -99,14 +108,15 @@
       openRow(cell.parentElement, cell.cellIndex === 3 ? "evidence" : "assign");
     } else if (event.target.closest?.("a.panel-close")) {
       event.preventDefault();
-      whenSaved(() => {
+      if (mayLeave()) whenSaved(() => {
         history.pushState(null, "", SHEET);
         close();
       }, formInPanel());
     }
   }, true);
   window.addEventListener("popstate", () => {
-    if (window.location.pathname + window.location.search === SHEET) whenSaved(close, formInPanel());
+    if (!mayLeave()) history.pushState(null, "", formInPanel().getAttribute("action"));
+    else if (window.location.pathname + window.location.search === SHEET) whenSaved(close, formInPanel());
     else open(window.location.pathname);
   });
   // What is no part of an item, such as the page for signing in, is shown as a page.
@@ -119,12 +129,12 @@
   // --- Keys ---
   const isTyping = ({ target, isComposing }) =>
     isComposing || target.closest?.("textarea, select, dialog[open], input:not([type=radio], [type=checkbox])");
+  // By value, because an item may not allow every rating. An item rolled up from sub-items asks for the number of documents.
+  const RATINGS = ["meet", "basically_meet", "not_meet", "not_applicable"];
   const rate = (place) => {
-    const row = current();
-    if (!row) return;
-    const number = row.id.replace("row-", "");
-    if (numberOpen() === number) panel.querySelectorAll('input[name="rating"]')[place]?.click();
-    else row.querySelector(".rates")?.children[place]?.click();
+    const buttons = [...(current()?.querySelectorAll(".rates button") || [])];
+    const known = buttons.filter(({ name }) => name === "count_known");
+    (buttons.find(({ value }) => value === RATINGS[place]) || known[place])?.click();
   };
   const ACTS = {
     Digit1: () => rate(0), Digit2: () => rate(1), Digit3: () => rate(2), Digit4: () => rate(3),

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 
 import pypdfium2
 import pytest
-from playwright.sync_api import APIResponse, Page, Route, ViewportSize, expect
+from playwright.sync_api import APIResponse, Dialog, Page, Route, ViewportSize, expect
 
 from tests.browser.looks import DESK, LANGUAGES, NARROWEST, faults
 from tests.browser.steps import OFFICER, rate, rate_row, rating_of, row, saved_row, shown_rows, speak, start
@@ -74,6 +74,32 @@ def test_every_item_is_rated_by_keyboard(signed_in: Callable[..., Page]):
     assert (first <= 4, pressed <= 75) == (True, True), (first, pressed)
     page.reload()
     expect(page.locator("#progress-words")).to_have_text("已评 32 / 32 项")
+
+
+def test_key_of_a_rating_that_is_not_allowed_does_nothing(sheet: Page):
+    """As an item with three ratings is printed: nothing in the row's place, no option in the panel."""
+    sent = sent_by(sheet)
+    sheet.route("**/items/14/", without_basically_meet)
+    row(sheet, 14).locator("[value=basically_meet]").evaluate("(button) => button.outerHTML = '<i></i>'")
+
+    for key in ("j", "2", "o"):
+        sheet.keyboard.press(key)
+    expect(sheet.locator("#panel input[name=rating]")).to_have_count(3)
+    sheet.keyboard.press("2")
+    sheet.wait_for_timeout(PAUSE)
+    refused = [each["rating"] for each in sent]
+    sheet.unroute("**/items/14/")
+    sheet.keyboard.press("3")
+    expect(rating_of(sheet, 14)).to_have_attribute("aria-label", "不达标")
+
+    assert (refused, [each["rating"] for each in sent]) == ([], [["not_meet"]])
+
+
+def without_basically_meet(route: Route) -> None:
+    text = route.fetch().text()
+    route.fulfill(
+        body=re.sub(r'<label><input[^>]*value="basically_meet".*?</label>', "", text), content_type="text/html"
+    )
 
 
 def test_not_applicable_by_key_asks_for_the_reason_in_place(sheet: Page):
@@ -384,6 +410,41 @@ def test_text_typed_in_the_panel_is_saved_on_leaving(sheet: Page, leave: str):
 
     sheet.goto(sheet.url.replace("items/15/", "worksheet/"))
     expect(row(sheet, 14).locator("textarea[name=note]")).to_have_value("刚刚打完")
+
+
+LEAVE = {
+    "close": lambda page: page.locator("#panel .panel-close").click(),
+    "next": lambda page: page.locator("#panel a[rel=next]").click(),
+    "row": lambda page: row(page, 16).locator("a").click(),
+    "key": lambda page: page.keyboard.press("j"),
+    "back": lambda page: page.go_back(),
+}
+
+
+@pytest.mark.parametrize("leave", LEAVE)
+def test_text_refused_in_the_panel_is_not_left_without_asking(sheet: Page, leave: str):
+    asked: list[str] = []
+    row(sheet, 14).locator("a").click()
+    sheet.locator("#panel textarea[name=note]").fill("不能丢失的说明")
+    rate(sheet, 14, "not_applicable")
+    expect(sheet.locator("#panel .save-state--refused")).to_be_visible()
+    sheet.locator("#panel").focus()
+
+    def answer(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        if len(asked) == 1:
+            dialog.dismiss()
+        else:
+            dialog.accept()
+
+    sheet.on("dialog", answer)
+    LEAVE[leave](sheet)
+    expect(sheet.locator("#panel #note-14")).to_have_value("不能丢失的说明")
+    assert path_of(sheet) == "items/14/"
+    LEAVE[leave](sheet)
+    expect(sheet.locator("#panel #item-14")).to_have_count(0)
+
+    assert asked == ["当前打开的项目中填写的内容未能暂存。确定放弃这些内容并离开吗？"] * 2
 
 
 # --- Lost connections and other people ---------------------------------------------------------
