@@ -56,6 +56,7 @@ class Action(models.TextChoices):
     TAKE_BACK = "take_back", _("take back the submission")
     WITHDRAW = "withdraw", _("end this self-assessment")
     READ_REVIEW = "read_review", _("read what customs sent")
+    RECORD_OUTCOME = "record_outcome", _("record what customs decided")
     READINESS = "readiness", _("read the readiness of the assessment")
     READ_FIGURES = "read_figures", _("read the register of figures")
     CHANGE_FIGURES = "change_figures", _("change the register of figures")
@@ -132,6 +133,7 @@ MAY: dict[Action, tuple[frozenset[EnterpriseRole], frozenset[State]]] = {
     Action.TAKE_BACK: (frozenset({OFFICER}), may_step(Step.TAKE_BACK)),
     Action.WITHDRAW: (frozenset({OFFICER}), may_step(Step.WITHDRAW)),
     Action.READ_REVIEW: (frozenset({OFFICER, MANAGER}), EVERY_STATE),
+    Action.RECORD_OUTCOME: (frozenset({OFFICER}), frozenset({State.CONCLUDED})),
     # The register belongs to the enterprise: it can be changed in every state of an assessment.
     Action.READINESS: (frozenset({OFFICER, MANAGER}), EVERY_STATE),
     Action.READ_FIGURES: (frozenset({OFFICER, MANAGER}), EVERY_STATE),

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Prefetch
 
 from acecs.audit.models import Event
+from acecs.text.days import iso
 from assessments.actions.assessment import frame_data
 from assessments.documents.dossier import parse
 from assessments.models import (
@@ -33,6 +34,8 @@ MANY_SAVED = ("assessments.answers_saved", "assessments.answers_carried_over", "
 FIGURES_SAVED = "assessments.figures_saved"
 LINKED, UNLINKED = "assessments.evidence_linked", "assessments.evidence_unlinked"
 LINKS_CARRIED = "assessments.evidence_carried_over"
+OUTCOME = "assessments.outcome_recorded"
+NO_OUTCOME = {"outcome": "", "day": None, "number": ""}
 FRAME_KINDS = ("assessments.started", "assessments.changed")
 # Kind of event → the assessment's state after it.
 STATE_AFTER = {
@@ -69,6 +72,7 @@ def _state_problems() -> Iterator[str]:
     last = {event.subject: event for event in _events(STATE_AFTER)}
     frames = {event.subject: event.data for event in _events(FRAME_KINDS)}
     submitted = _submitted()
+    outcomes = {event.subject: event.data for event in _events([OUTCOME])}
     rows = Assessment.objects.select_related("accepted_document", "office", "edition").prefetch_related(
         "picked_types__business_type"
     )
@@ -82,6 +86,8 @@ def _state_problems() -> Iterator[str]:
             yield f"Assessment {key}: its state is {assessment.state}, but the audit trail says {state}."
         if frame_data(assessment) != frames.get(key):
             yield f"Assessment {key}: its dates, types or numbers differ from the audit trail."
+        if not _is_outcome(assessment, outcomes.get(key, NO_OUTCOME)):
+            yield f"Assessment {key}: the decision of customs differs from the audit trail."
         if not _is_as_submitted(assessment, submitted.get(key)):
             yield f"Assessment {key}: round, office or name differ from what was submitted."
     for key in last:
@@ -103,6 +109,11 @@ def _submitted() -> dict[str, Event]:
         else:
             submitted[event.subject] = submitted[event.subject][:-1]
     return {subject: events[-1] for subject, events in submitted.items() if events}
+
+
+def _is_outcome(assessment: Assessment, recorded: Mapping[str, Any]) -> bool:
+    decided = {"outcome": assessment.outcome, "day": iso(assessment.outcome_date), "number": assessment.outcome_number}
+    return decided == {name: recorded.get(name) for name in decided}
 
 
 def _is_as_submitted(assessment: Assessment, event: Event | None) -> bool:

@@ -19,6 +19,13 @@ class Opinion(models.TextChoices):
     NOT_SATISFIED = "not_satisfied", _("conditions not satisfied on review")
 
 
+class Outcome(models.TextChoices):
+    """What customs decided on the application or re-review, as the enterprise records it; empty while there is no decision."""
+
+    CERTIFICATE = "certificate", _("certified: certificate issued or kept")
+    REFUSAL = "refusal", _("not certified: decision of failure")
+
+
 class Mode(models.TextChoices):
     """Purpose of an assessment; the values are those of `standards.law.figures.Mode`."""
 

@@ -353,6 +353,18 @@ def _allowed_ratings(catalogue: EditionRows) -> Iterator[str]:
             yield _("%(row)s cannot be not applicable, but a profile question suggests it.") % {"row": _name(item)}
 
 
+def _periods(catalogue: EditionRows) -> Iterator[str]:
+    edition = catalogue.edition
+    periods = {name: getattr(edition, name) for name in ("re_review_months", "new_application_months")}
+    for name, months in periods.items():
+        if months == 0:
+            yield _("The edition's %(field)s must be at least 1 month, or empty if the period is not known.") % {
+                "field": name
+            }
+    if any(periods.values()) and not edition.periods_source_en:
+        yield _("The edition gives a period after certificate or refusal without its source.")
+
+
 def _former_items(catalogue: EditionRows) -> Iterator[str]:
     own, continued = catalogue.edition.code, defaultdict(list)
     for item in catalogue.items:
@@ -564,6 +576,7 @@ CHECKS: tuple[Callable[[EditionRows], Iterator[str]], ...] = (
     _evidence,
     _pass_rule,
     _dates,
+    _periods,
     _limits,
     _limits_of_one_kind,
     _profile_questions,

@@ -39,6 +39,11 @@ class Edition(models.Model):
     pass_rule = models.CharField(max_length=40)
     penalties_counted_by = models.CharField(max_length=20)
     window_months = models.PositiveSmallIntegerField()
+    # From a certificate to the next re-review, and from a refusal to the earliest new application; empty if not known.
+    re_review_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    new_application_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    periods_source_en = models.TextField(blank=True)
+    periods_source_zh = models.TextField(blank=True)
     business_type_count = models.PositiveSmallIntegerField(validators=[MaxValueValidator(MOST_ROWS)])
     item_count = models.PositiveSmallIntegerField(validators=[MaxValueValidator(MOST_ROWS)])
     # Assessments start only with a published edition; the first one freezes it.

@@ -41,6 +41,11 @@ def unfinished(status: int, *, withdrawn: int = 409) -> Callable[[str], int]:
     return lambda state: {"concluded": 409, "withdrawn": withdrawn}.get(state, status)
 
 
+def concluded(status: int) -> Callable[[str], int]:
+    """`status` once customs has concluded, 409 before and if the assessment was ended."""
+    return lambda state: status if state == "concluded" else 409
+
+
 def not_withdrawn(status: int) -> Callable[[str], int]:
     """`status` in every state except withdrawn."""
     return lambda state: 409 if state == "withdrawn" else status
@@ -103,6 +108,9 @@ POLICIES: dict[tuple[str, str], Policy] = {
     ("assessments:item", "POST"): Policy(
         rest=404, named=members(editable(302), editable(302), 403), data={"version": "0", "rating": "meet"}
     ),
+    ("assessments:outcome", "GET"): Policy(rest=404, named=members(concluded(200), 403, 403)),
+    # No decision yet, as before.
+    ("assessments:outcome", "POST"): Policy(rest=404, named=members(concluded(302), 403, 403), data={"outcome": ""}),
     ("assessments:confirm", "GET"): Policy(rest=404, named=members(editable(200), editable(200), 403)),
     ("assessments:confirm", "POST"): Policy(
         rest=404, named=members(editable(302), editable(302), 403), data={"item": "20", "version_20": "1"}

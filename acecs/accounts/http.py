@@ -38,6 +38,8 @@ TYPED: dict[str, Promise] = {
     "general_not_meet": gettext_lazy("General items that do not meet"),
     "general_basically_meet": gettext_lazy("General items that basically meet"),
     "due_date": gettext_lazy("Due date"),
+    "outcome_date": gettext_lazy("Day of the certificate or of the decision"),
+    "outcome_number": gettext_lazy("Code of the AEO certificate, or number of the decision"),
     "reason": gettext_lazy("Reason"),
     "note": gettext_lazy("Note"),
     "reply": gettext_lazy("Reply to customs"),

@@ -9,7 +9,7 @@ from acecs.accounts.models import CustomsOffice, Enterprise, User
 from acecs.text.bilingual import Text
 from assessments.models.readiness import ReadinessField
 from assessments.states import State, Urgency
-from assessments.vocabulary import KeptVerdict, Mode, Opinion
+from assessments.vocabulary import KeptVerdict, Mode, Opinion, Outcome
 from evidence.models import Document
 from standards.models import BusinessType, Edition
 
@@ -77,7 +77,7 @@ class Assessment(models.Model):
     start_token = models.UUIDField()
     # The assessment that its content was carried over from when it started.
     former = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
-    # Grows by one with every change of name, dates or types, which detects concurrent changes.
+    # Grows by one with every change of name, dates, types or outcome, which detects concurrent changes.
     frame_version = models.PositiveIntegerField(default=0)
     # Number of submissions; `office` has the newest.
     round = models.PositiveSmallIntegerField(default=0)
@@ -99,6 +99,10 @@ class Assessment(models.Model):
     # Why the enterprise ended it; customs reads it.
     end_reason = models.TextField(blank=True)
     concluded_at = models.DateTimeField(null=True, blank=True)
+    # What customs decided, as the enterprise recorded it: the decision's day, code of the certificate or number of the decision.
+    outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
+    outcome_date = models.DateField(null=True, blank=True)
+    outcome_number = models.CharField(max_length=60, blank=True)
 
     # Picked types and answers on the business, kept by the actions that change their rows (`queries.profile`).
     profile = models.JSONField(default=dict, blank=True)
@@ -145,6 +149,15 @@ class Assessment(models.Model):
                 condition=Q(state=State.CONCLUDED, opinion__in=Opinion.values, concluded_at__isnull=False)
                 | (~Q(state=State.CONCLUDED) & Q(opinion="", opinion_note="", concluded_at__isnull=True)),
                 name="assessment_concluded_has_opinion",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="", outcome_date__isnull=True, outcome_number="")
+                | Q(outcome=Outcome.REFUSAL, state=State.CONCLUDED, outcome_date__isnull=False)
+                | (
+                    Q(outcome=Outcome.CERTIFICATE, state=State.CONCLUDED, outcome_date__isnull=False)
+                    & ~Q(outcome_number="")
+                ),
+                name="assessment_outcome_has_day_and_code",
             ),
             models.CheckConstraint(
                 condition=Q(mode=Mode.APPLICATION, last_accepted_date__isnull=True)

@@ -19,6 +19,7 @@ from assessments.queries.corrective import open_count, visible_actions
 from assessments.queries.entered import sheet_of
 from assessments.queries.figures import documents_to_choose
 from assessments.queries.former import former_assessments
+from assessments.queries.outcome import outlook
 from assessments.queries.readiness import readiness_of
 from assessments.queries.sign_off import ShownSignOff, sign_off_now
 from assessments.queries.worksheet.overview import overview
@@ -148,6 +149,8 @@ def hub(request: SignedInRequest, public_id: UUID) -> HttpResponse:
             "may_take_back": access.may(Action.TAKE_BACK, assessment.role, assessment.state) is None,
             "may_withdraw": access.may(Action.WITHDRAW, assessment.role, assessment.state) is None,
             "may_compare": assessment.round > 0 or assessment.former_id is not None,
+            "outlook": outlook(assessment),
+            "may_record_outcome": access.may(Action.RECORD_OUTCOME, assessment.role, assessment.state) is None,
             "may_read_review": access.may(Action.READ_REVIEW, assessment.role, assessment.state) is None,
         }
     )

@@ -11,6 +11,7 @@ from acecs.accounts.states import EnterpriseRole
 from acecs.text.signs import listed
 from assessments.models import Assessment
 from assessments.queries.customs import customs_word
+from assessments.queries.outcome import outlook
 from assessments.queries.rounds import Correction, correction
 from assessments.states import State
 from standards.law.parts import ReadinessPart
@@ -45,7 +46,7 @@ def next_step(assessment: Assessment, readiness: ReadinessPart | None, *, waits_
         case State.SUBMITTED | State.IN_REVIEW:
             return _with_customs(assessment)
         case State.CONCLUDED:
-            return NextStep(_("Read the review opinion"), reverse("reviews:sent", args=[assessment.public_id]))
+            return _concluded(assessment)
         case State.WITHDRAWN:
             return NextStep(_("Ended by the enterprise"))
 
@@ -91,6 +92,22 @@ def _counted(assessment: Assessment, items: Correction) -> NextStep:
     else:
         url = reverse("assessments:submit", args=[assessment.public_id])
     return NextStep(text % {"total": items.total, "parts": parts}, url)
+
+
+def _concluded(assessment: Assessment) -> NextStep:
+    """The review opinion, or what follows from the decision of customs that was recorded."""
+    found = outlook(assessment)
+    if found is None:
+        return NextStep(_("Read the review opinion"), reverse("reviews:sent", args=[assessment.public_id]))
+    hub = reverse("assessments:hub", args=[assessment.public_id])
+    if found.next_day is None:
+        return NextStep(_("Certified") if found.is_certificate else _("Not certified"), hub)
+    text = (
+        _("Certified; next re-review %(day)s")
+        if found.is_certificate
+        else _("Not certified; new application from %(day)s")
+    )
+    return NextStep(text % {"day": found.next_day}, hub)
 
 
 def _draft(assessment: Assessment, readiness: ReadinessPart | None) -> NextStep:

@@ -43,6 +43,11 @@ def first_day_without(day: date, months: int) -> date:
     return following
 
 
+def months_after(day: date, months: int) -> date:
+    """Return the day `months` calendar months later, the last of a month that is too short. Raises `OverflowError` after year 9999."""
+    return _months_before(day, -months)
+
+
 def _months_before(day: date, months: int) -> date:
     count = day.year * 12 + day.month - 1 - months
     year, month = divmod(count, 12)

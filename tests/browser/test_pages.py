@@ -66,6 +66,7 @@ OF_THE_ROUND_TRIP = {
     "assessments:withdraw",
     "assessments:take_back",
     "assessments:changes",
+    "assessments:outcome",
     "reviews:sent",
     "reviews:queue",
     "reviews:case",

@@ -128,6 +128,7 @@ def test_pages_of_round_trip(signed_in: Callable[..., Page]):
             (hubs["跨境运输"], ""),
             (hubs["跨境运输"], "review/"),
             (hubs["跨境运输"], "changes/"),
+            (hubs["跨境运输"], "outcome/"),
             (hubs["快件运营"], "withdraw/"),
             (hubs["快件运营"], "submit/"),
             (hubs["快件运营"], "worksheet/?show=raised"),

@@ -199,6 +199,14 @@ FAULTS: dict[str, tuple[Callable[[], object], list[str]]] = {
         item(5, allowed_ratings=["meet", "not_meet"]),
         ["Item 5 cannot be not applicable, but a profile question suggests it."],
     ),
+    "a period of no months": (
+        edition(re_review_months=0),
+        ["The edition's re_review_months must be at least 1 month, or empty if the period is not known."],
+    ),
+    "a period without a source": (
+        edition(periods_source_en="", periods_source_zh=""),
+        ["The edition gives a period after certificate or refusal without its source."],
+    ),
     "former items that are none": (
         item(5, former_items={"2018": 0}),
         ['Item 5 must name former items as edition code and item number, for example {"2022": 5}.'],

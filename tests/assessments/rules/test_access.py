@@ -31,6 +31,7 @@ EXPECTED = {
     "take_back": {"officer": {"submitted"}},
     "withdraw": {"officer": ALL - {"concluded", "withdrawn"}},
     "read_review": {"officer": ALL, "manager": ALL},
+    "record_outcome": {"officer": {"concluded"}},
     "readiness": {"officer": ALL, "manager": ALL},
     "read_figures": {"officer": ALL, "manager": ALL},
     "change_figures": {"officer": ALL},

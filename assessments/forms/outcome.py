@@ -1,0 +1,49 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from acecs.refusals import Why
+from acecs.text.fields import DayField, LineField
+from acecs.text.forms import PageForm
+from acecs.text.typed import version_number
+from assessments.actions.outcome import Decision
+from assessments.models import Assessment
+from assessments.vocabulary import Outcome
+
+
+class OutcomeForm(PageForm):
+    """What customs decided; the action's rule checks what belongs together."""
+
+    not_retryable = frozenset(Why) - {Why.STALE, Why.INVALID}
+
+    outcome = forms.ChoiceField(
+        label=_("Decision of customs"),
+        required=False,
+        choices=[("", pgettext_lazy("decision of customs", "none yet")), *Outcome.choices],
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": _("Choose the outcome from the list.")},
+    )
+    outcome_date = DayField(
+        label=_("Day of the certificate or of the decision"),
+        required=False,
+        help_text=_("Year-month-day, as printed on it."),
+    )
+    outcome_number = LineField(
+        label=_("Code of the AEO certificate, or number of the decision"), required=False, max_length=60
+    )
+    # Set by the page itself.
+    frame_version = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def decision(self) -> Decision:
+        data = self.cleaned_data
+        return Decision(data["outcome"], data["outcome_date"], data["outcome_number"])
+
+    def seen_version(self) -> int:
+        return version_number(self.cleaned_data["frame_version"])
+
+
+def outcome_initial(assessment: Assessment) -> dict[str, Any]:
+    names = ("outcome", "outcome_date", "outcome_number", "frame_version")
+    return {name: getattr(assessment, name) for name in names}

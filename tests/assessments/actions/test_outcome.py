@@ -1,0 +1,175 @@
+"""What customs decided, as the enterprise records it, and what follows from it."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+
+from acecs.accounts.models import User
+from acecs.audit.models import Event
+from acecs.refusals import Refused, Stale, Why
+from assessments.actions import outcome as actions
+from assessments.actions.outcome import Decision
+from assessments.models import Assessment
+from assessments.queries.outcome import due_outcomes, outlook
+from assessments.verification import problems
+from standards.models import Edition
+from tests import rounds
+from tests.conftest import NOW
+
+CERTIFICATE = Decision("certificate", date(2026, 11, 20), "AEOCN1100000001")
+REFUSAL = Decision("refusal", date(2026, 11, 20), "")
+
+
+@pytest.fixture
+def concluded(in_review: Assessment, reviewer: User) -> Assessment:
+    rounds.conclude(in_review, by=reviewer)
+    in_review.refresh_from_db()
+    return in_review
+
+
+def record(assessment: Assessment, decision: Decision, *, by: User, version: int = 0) -> Assessment:
+    return actions.record(assessment=assessment, version=version, decision=decision, by=by, at=NOW)
+
+
+def test_decision_is_recorded_with_one_event(concluded: Assessment, officer: User):
+    record(concluded, CERTIFICATE, by=officer)
+
+    concluded.refresh_from_db()
+    assert actions.decision_of(concluded) == CERTIFICATE
+    event = Event.objects.get(kind="assessments.outcome_recorded")
+    assert event.data == {"outcome": "certificate", "day": "2026-11-20", "number": "AEOCN1100000001"}
+    assert list(problems()) == []
+
+
+def test_second_click_changes_nothing(concluded: Assessment, officer: User):
+    record(concluded, CERTIFICATE, by=officer)
+    record(concluded, CERTIFICATE, by=officer)
+
+    assert Event.objects.filter(kind="assessments.outcome_recorded").count() == 1
+
+
+def test_decision_can_be_removed_again(concluded: Assessment, officer: User):
+    record(concluded, CERTIFICATE, by=officer)
+    record(concluded, Decision("", None, ""), by=officer, version=1)
+
+    concluded.refresh_from_db()
+    assert outlook(concluded) is None
+
+
+def test_concurrent_record_is_stale(concluded: Assessment, officer: User, colleague: User):
+    record(concluded, CERTIFICATE, by=colleague)
+
+    with pytest.raises(Stale) as stale:
+        record(concluded, REFUSAL, by=officer)
+
+    assert "AEOCN1100000001" in str(stale.value)
+    assert not stale.value.is_own
+
+
+@pytest.mark.parametrize(
+    ("decision", "why"),
+    [
+        (Decision("certificate", None, "AEOCN1"), Why.INVALID),
+        (Decision("certificate", date(2026, 11, 20), " "), Why.INVALID),
+        (Decision("certificate", date(2026, 11, 24), "AEOCN1"), Why.INVALID),
+        (Decision("refusal", None, ""), Why.INVALID),
+        (Decision("", date(2026, 11, 20), ""), Why.INVALID),
+        (Decision("", None, "AEOCN1"), Why.INVALID),
+        (Decision("perhaps", date(2026, 11, 20), ""), Why.BAD_INPUT),
+    ],
+)
+def test_incomplete_decision_is_refused(concluded: Assessment, officer: User, decision: Decision, why: Why):
+    with pytest.raises(Refused) as refused:
+        record(concluded, decision, by=officer)
+
+    concluded.refresh_from_db()
+    assert refused.value.refusal.why is why
+    assert concluded.outcome == ""
+
+
+def test_nothing_is_recorded_before_the_conclusion(in_review: Assessment, officer: User):
+    with pytest.raises(Refused) as refused:
+        record(in_review, CERTIFICATE, by=officer)
+
+    assert refused.value.refusal.why is Why.WRONG_STATE
+
+
+def test_changed_decision_is_found(concluded: Assessment, officer: User):
+    record(concluded, CERTIFICATE, by=officer)
+    Assessment.objects.update(outcome_date=date(2026, 11, 21))
+
+    assert list(problems()) == [
+        f"Assessment {concluded.public_id}: the decision of customs differs from the audit trail."
+    ]
+
+
+# --- What follows ------------------------------------------------------------------------------
+
+
+def test_re_review_follows_a_certificate(concluded: Assessment, officer: User):
+    record(concluded, CERTIFICATE, by=officer)
+
+    concluded.refresh_from_db()
+    found = outlook(concluded)
+    assert found
+    assert (found.is_certificate, found.number, found.next_day) == (True, "AEOCN1100000001", date(2031, 11, 20))
+    assert found.source
+    assert "to be checked against the official text" in found.source.en
+
+
+def test_new_application_follows_a_refusal_after_a_year(concluded: Assessment, officer: User):
+    record(concluded, REFUSAL, by=officer)
+
+    concluded.refresh_from_db()
+    found = outlook(concluded)
+    assert found
+    # Both ends of "1 year" count.
+    assert found.next_day == date(2027, 11, 21)
+
+
+def test_edition_without_periods_gives_no_day(concluded: Assessment, officer: User):
+    record(concluded, CERTIFICATE, by=officer)
+    concluded.refresh_from_db()
+    concluded.edition = Edition(re_review_months=None, new_application_months=None)
+
+    found = outlook(concluded)
+
+    assert found
+    assert (found.next_day, found.source) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("decision", "before", "first"),
+    [(CERTIFICATE, 180, date(2031, 5, 24)), (REFUSAL, 30, date(2027, 10, 22))],
+)
+def test_day_is_told_some_time_before(
+    concluded: Assessment, officer: User, decision: Decision, before: int, first: date
+):
+    record(concluded, decision, by=officer)
+
+    assert due_outcomes(first - timedelta(days=1)) == []
+    [due] = due_outcomes(first)
+    assert (due.assessment, due.outcome, due.day) == (
+        concluded.public_id,
+        decision.code,
+        first + timedelta(days=before),
+    )
+    assert due.is_to_tell(first - timedelta(days=1), first)
+    assert not due.is_to_tell(first, first + timedelta(days=1))
+    assert due_outcomes(due.day + timedelta(days=1)) == []
+
+
+def test_only_the_newest_decision_counts(
+    concluded: Assessment, start: Callable[..., Assessment], officer: User, reviewer: User
+):
+    record(concluded, Decision("refusal", date(2026, 5, 1), ""), by=officer)
+    newer = start(8, name="Again")
+    rounds.rate_all(newer, by=officer)
+    rounds.submit(newer, by=officer)
+    rounds.take(newer, by=reviewer)
+    rounds.conclude(newer, by=reviewer)
+    record(newer, CERTIFICATE, by=officer)
+
+    assert due_outcomes(date(2027, 4, 20)) == []
+    assert [each.assessment for each in due_outcomes(date(2031, 11, 1))] == [newer.public_id]
