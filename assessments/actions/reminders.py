@@ -96,6 +96,8 @@ def _what(due: Due, language: str) -> str:
     words = {
         Task.ITEM: _("item %(number)s, %(title)s"),
         Task.ACTION: _("corrective action for item %(number)s, %(title)s"),
+        Task.RE_REVIEW: _("re-review by customs"),
+        Task.APPLICATION: _("new application is possible"),
         Task.CHECK: _("check of a corrective action’s effect, item %(number)s, %(title)s"),
     }
     return words[due.task] % {"number": due.number, "title": own(due.title, language)}
@@ -115,4 +117,6 @@ def _link(things: Collection[Due]) -> str:
 def _page(due: Due) -> str:
     if due.action:
         return reverse("assessments:corrective_action", args=[due.assessment, due.action])
+    if not due.number:
+        return reverse("assessments:hub", args=[due.assessment])
     return reverse("assessments:item", args=[due.assessment, due.number])

@@ -1,10 +1,11 @@
-"""What is due soon or late, and for whom: items, corrective actions, and effects that wait for a check."""
+"""What is due soon or late, and for whom: items, corrective actions, effects to be checked, what follows from a decision of customs."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -15,8 +16,10 @@ from acecs.accounts.states import EnterpriseRole
 from acecs.text.bilingual import Text
 from assessments.models import Answer, CorrectiveAction
 from assessments.queries.lists import open_again
+from assessments.queries.outcome import DAYS_BEFORE as DAYS_BEFORE_OUTCOME
+from assessments.queries.outcome import due_outcomes
 from assessments.states import EDITABLE, NOT_WITHDRAWN, UNFINISHED
-from assessments.vocabulary import CorrectiveStatus
+from assessments.vocabulary import CorrectiveStatus, Outcome
 
 # Days before the due date on which people are reminded.
 DAYS_BEFORE = (7, 1)
@@ -26,11 +29,21 @@ class Task(Enum):
     ITEM = "item"
     ACTION = "action"
     CHECK = "check"
+    RE_REVIEW = "re_review"
+    APPLICATION = "application"
+
+
+# Told once, so many days before.
+ONCE = {
+    Task.RE_REVIEW: DAYS_BEFORE_OUTCOME[Outcome.CERTIFICATE],
+    Task.APPLICATION: DAYS_BEFORE_OUTCOME[Outcome.REFUSAL],
+}
+TASK_AFTER = {Outcome.CERTIFICATE: Task.RE_REVIEW, Outcome.REFUSAL: Task.APPLICATION}
 
 
 @dataclass(frozen=True)
 class Due:
-    """Something that waits for a person until a Beijing date. `action`: public id, None for an item."""
+    """Something that waits for a person until a Beijing date. `action`: public id, else None; `number`: the item, 0 for none."""
 
     task: Task
     action: UUID | None
@@ -52,17 +65,23 @@ class Due:
         return Text(zh=self.title_zh, en=self.title_en)
 
     def is_to_tell(self, since: date, today: date) -> bool:
-        """True every day once it is late; before that, if a day of `DAYS_BEFORE` fell after `since` and not after `today`."""
+        """True every day once it is late; before that, if a day of `DAYS_BEFORE` fell after `since` and not after `today`.
+
+        What follows from a decision is told once in all.
+        """
+        if self.task in ONCE:
+            return since < self.due_date - timedelta(days=ONCE[self.task]) <= today
         if self.due_date < today:
             return True
         return any(since < self.due_date - timedelta(days=before) <= today for before in DAYS_BEFORE)
 
 
 def due_to(users: Collection[User], today: date) -> dict[int, list[Due]]:
-    """User's primary key → what is late or due within the longest of `DAYS_BEFORE`, the earliest first. Five queries at most."""
+    """User's primary key → what is late or due within the longest of `DAYS_BEFORE`, the earliest first. Seven queries at most."""
     found: defaultdict[int, list[Due]] = defaultdict(list)
     until = today + timedelta(days=max(DAYS_BEFORE))
-    for user, due in [*_items(users, until), *_actions(users, until), *_checks(users, until)]:
+    everything = (_items(users, until), _actions(users, until), _checks(users, until), _after_decisions(users, today))
+    for user, due in chain.from_iterable(everything):
         found[user].append(due)
     return {user: sorted(due, key=_order) for user, due in found.items()}
 
@@ -88,6 +107,19 @@ def _items(users: Collection[User], until: date) -> Iterator[tuple[int, Due]]:
     for *columns, key, user, rating, returned in rows:
         if not rating or key in again or columns[1] in returned.get("unchanged", ()):
             yield user, Due(Task.ITEM, None, *columns)
+
+
+def _after_decisions(users: Collection[User], today: date) -> Iterator[tuple[int, Due]]:
+    """Re-reviews and earliest new applications, for the officers of the enterprise."""
+    near = {each.enterprise: each for each in due_outcomes(today)}
+    officers = Membership.objects.filter(user__in=users, role=EnterpriseRole.OFFICER, enterprise__in=near)
+    for user, enterprise in officers.values_list("user", "enterprise") if near else ():
+        each = near[enterprise]
+        name = each.enterprise_name
+        yield (
+            user,
+            Due(TASK_AFTER[each.outcome], None, each.day, 0, each.assessment, each.name, name.zh, name.en, "", ""),
+        )
 
 
 def _actions(users: Collection[User], until: date) -> Iterator[tuple[int, Due]]:

@@ -37,14 +37,11 @@ class DueOutcome:
     """A re-review or an earliest new application of an enterprise that comes near. `assessment`: public id."""
 
     enterprise: int
+    enterprise_name: Text
     assessment: UUID
     name: str
     outcome: Outcome
     day: date
-
-    def is_to_tell(self, since: date, today: date) -> bool:
-        """True if the day of the reminder fell after `since` and not after `today`: once."""
-        return since < self.day - timedelta(days=DAYS_BEFORE[self.outcome]) <= today
 
 
 def outlook(assessment: Assessment) -> Outlook | None:
@@ -80,10 +77,11 @@ def due_outcomes(today: date) -> list[DueOutcome]:
 
 
 def _newest() -> Iterator[DueOutcome]:
-    decided = Assessment.objects.exclude(outcome="").select_related("edition").defer("readiness")
+    decided = Assessment.objects.exclude(outcome="").select_related("edition", "enterprise").defer("readiness")
     seen: set[int] = set()
     for each in decided.order_by("-outcome_date", "-pk"):
         day = next_day(each)
         if each.enterprise_id not in seen and day:
-            yield DueOutcome(each.enterprise_id, each.public_id, each.name, Outcome(each.outcome), day)
+            name = text_from(each.enterprise, "name")
+            yield DueOutcome(each.enterprise_id, name, each.public_id, each.name, Outcome(each.outcome), day)
         seen.add(each.enterprise_id)

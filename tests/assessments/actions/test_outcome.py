@@ -1,16 +1,21 @@
 """What customs decided, as the enterprise records it, and what follows from it."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.urls import reverse
 
 from acecs.accounts.models import User
 from acecs.audit.models import Event
+from acecs.notifications import words
+from acecs.notifications.models import Message, Reminded
 from acecs.refusals import Refused, Stale, Why
 from assessments.actions import outcome as actions
+from assessments.actions import reminders
 from assessments.actions.outcome import Decision
 from assessments.models import Assessment
+from assessments.queries.due import Task, due_to
 from assessments.queries.outcome import due_outcomes, outlook
 from assessments.verification import problems
 from standards.models import Edition
@@ -155,8 +160,6 @@ def test_day_is_told_some_time_before(
         decision.code,
         first + timedelta(days=before),
     )
-    assert due.is_to_tell(first - timedelta(days=1), first)
-    assert not due.is_to_tell(first, first + timedelta(days=1))
     assert due_outcomes(due.day + timedelta(days=1)) == []
 
 
@@ -173,3 +176,29 @@ def test_only_the_newest_decision_counts(
 
     assert due_outcomes(date(2027, 4, 20)) == []
     assert [each.assessment for each in due_outcomes(date(2031, 11, 1))] == [newer.public_id]
+
+
+def test_officers_are_reminded_once(concluded: Assessment, officer: User, contributor: User):
+    record(concluded, CERTIFICATE, by=officer)
+    day = date(2031, 5, 24)
+
+    told = {each: due_to([officer, contributor], day + timedelta(days=each)) for each in (-1, 0, 1)}
+
+    assert told[-1] == {}
+    assert set(told[0]) == {officer.pk}
+    [due] = told[0][officer.pk]
+    assert (due.task, due.due_date, due.assessment) == (Task.RE_REVIEW, date(2031, 11, 20), concluded.public_id)
+    assert [due.is_to_tell(day - timedelta(days=1), day), due.is_to_tell(day, day + timedelta(days=1))] == [True, False]
+
+
+def test_digest_names_the_day(concluded: Assessment, officer: User, in_english: None):
+    record(concluded, CERTIFICATE, by=officer)
+    on_day = datetime(2031, 5, 24, 4, tzinfo=UTC)
+    Reminded.objects.create(user=officer, day=date(2031, 5, 23))
+
+    reminders.remind(on_day)
+    reminders.remind(on_day + timedelta(days=1))
+
+    [message] = Message.objects.filter(recipient=officer, kind="due")
+    assert "Due 2031-11-20: re-review by customs (2027 application)" in words.sentence(message.kind, message.values)
+    assert message.link == reverse("assessments:hub", args=[concluded.public_id])

@@ -343,7 +343,7 @@ def test_day_without_anything_costs_few_statements(
 
     with django_assert_num_queries(2):
         reminders.remind(NOW)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         reminders.remind(on_day(1))
 
 
