@@ -177,12 +177,11 @@ def test_rated_item_is_not_told(give: Callable[..., None], draft: Assessment, co
 
 
 def test_rating_carried_over_is_told_until_confirmed(
-    give: Callable[..., None], draft: Assessment, submitted: Assessment
+    give: Callable[..., None], draft: Assessment, submitted: Assessment, contributor: User
 ):
     give(20, -1)
-    Answer.objects.filter(assessment=draft, item__number=20).update(
-        rating="meet", carried_from=submitted.public_id, carried_item=20
-    )
+    rounds.rate(draft, 20, by=contributor)
+    Answer.objects.filter(assessment=draft, item__number=20).update(carried_from=submitted.public_id, carried_item=20)
 
     assert reminders.remind(NOW) == 1
 
