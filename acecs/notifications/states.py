@@ -18,6 +18,7 @@ class MessageKind(models.TextChoices):
     TAKEN_OVER = "taken_over", _("review task taken over")
     NOTED = "noted", _("note on a review task")
     NAMED = "named", _("named by a colleague")
+    ITEMS_GIVEN = "items_given", pgettext_lazy("message", "items assigned")
     TAKEN_BACK = "taken_back", _("taken back")
     INVITED = "invited", _("invitation")
     CORRECTIVE_GIVEN = "corrective_given", _("corrective action given")
@@ -32,6 +33,7 @@ class MessageKind(models.TextChoices):
 
 # Kinds that members of an enterprise and of a customs office get, in the order of the page that switches their mail off.
 FOR_ENTERPRISE = (
+    MessageKind.ITEMS_GIVEN,
     MessageKind.DUE,
     MessageKind.NAMED,
     MessageKind.CORRECTIVE_GIVEN,

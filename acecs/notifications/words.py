@@ -63,6 +63,7 @@ def _subjects() -> dict[str, str]:
         MessageKind.RELEASED: _("Nobody has this review task: %(assessment)s, %(enterprise)s"),
         MessageKind.TAKEN_OVER: _("Taken over: %(assessment)s, %(enterprise)s"),
         MessageKind.NOTED: _("Note: %(assessment)s, %(enterprise)s"),
+        MessageKind.ITEMS_GIVEN: _("Items for you: %(assessment)s, %(enterprise)s"),
         MessageKind.NAMED: _("From %(by)s to you: %(assessment)s, item %(item)s"),
         MessageKind.TAKEN_BACK: _("Taken back: %(assessment)s, %(enterprise)s"),
         MessageKind.INVITED: _("Invitation: %(organization)s"),
@@ -97,6 +98,7 @@ def _sentences() -> dict[str, str]:
         ),
         MessageKind.TAKEN_OVER: _("%(by)s took over the review of “%(assessment)s” (%(enterprise)s) from you."),
         MessageKind.NOTED: _("%(by)s wrote to you about the review of “%(assessment)s” (%(enterprise)s):"),
+        MessageKind.ITEMS_GIVEN: _("%(by)s assigned you items of “%(assessment)s” (%(enterprise)s):"),
         MessageKind.NAMED: _("%(by)s wrote to you about item %(item)s of “%(assessment)s” (%(enterprise)s):"),
         MessageKind.TAKEN_BACK: _(
             "%(enterprise)s took back its submission of “%(assessment)s” to change it, and will submit it again."

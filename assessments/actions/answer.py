@@ -16,6 +16,7 @@ from acecs.audit.actions import record
 from acecs.refusals import Refusal, Refused, Why, ensure, ensure_own_last_save
 from acecs.text.days import iso
 from assessments.actions.gate import pass_gate
+from assessments.actions.notices import tell_assignee
 from assessments.actions.readiness import refresh
 from assessments.entry import Entry, PartialEntry
 from assessments.models import Answer, AnswerVersion, Assessment, SubAnswer
@@ -158,6 +159,8 @@ def assign(*, answer: Answer, assignee: User | None, due_date: date | None = Non
         return
     Answer.objects.filter(pk=answer.pk).update(assignee=assignee, due_date=due_date)
     refresh(assessment, at)
+    if answer.assignee_id != (assignee.pk if assignee else None):
+        tell_assignee(assessment, [answer.item.number], assignee, due_date, by, at)
     record(
         "assessments.item_assigned",
         assessment,
@@ -191,6 +194,7 @@ def hand_over(*, enterprise: Enterprise, leaver: User, to: User | None, by: User
     locked = [pass_gate(Action.ASSIGN, assessment.public_id, by) for assessment in held]
     handed = [(assessment, _hand_over(assessment, leaver, to, at)) for assessment in locked]
     for assessment, items in handed:
+        tell_assignee(assessment, items, to, None, by, at)
         data = {"items": items, "from": str(leaver.public_id), "assignee": str(to.public_id) if to else None}
         record("assessments.items_handed_over", assessment, stream=enterprise.stream, by=by, at=at, **data)
 

@@ -16,6 +16,7 @@ from acecs.refusals import Refusal, Refused, Why, ensure
 from acecs.text.days import iso
 from acecs.text.signs import numbered
 from assessments.actions.gate import pass_gate
+from assessments.actions.notices import tell_assignee
 from assessments.actions.readiness import refresh
 from assessments.models import Answer, Assessment
 from assessments.queries.lists import members
@@ -49,7 +50,9 @@ def assign_many(*, assessment: UUID, numbers: Iterable[int], to: Holder, by: Use
     if before == wanted:
         return before
     _give(locked, wanted, at)
-    assignee = User.objects.filter(pk=to.assignee or 0).values_list("public_id", flat=True).first()
+    assignee = User.objects.filter(pk=to.assignee).first() if to.assignee else None
+    new = [number for number in sorted(wanted) if before[number].assignee != to.assignee]
+    tell_assignee(locked, new, assignee, to.due_date, by, at)
     record(
         "assessments.items_assigned",
         locked,
@@ -57,7 +60,7 @@ def assign_many(*, assessment: UUID, numbers: Iterable[int], to: Holder, by: Use
         by=by,
         at=at,
         items=sorted(wanted),
-        assignee=str(assignee) if assignee else None,
+        assignee=str(assignee.public_id) if assignee else None,
         due_date=iso(to.due_date),
     )
     return before

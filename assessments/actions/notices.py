@@ -1,15 +1,18 @@
 """Notify people of changes to an assessment, in the transaction of the change."""
 
-from collections.abc import Collection
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
 
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from acecs.accounts.models import User
-from acecs.accounts.states import EnterpriseRole
+from acecs.accounts.states import LANGUAGE_OF, EnterpriseRole
 from acecs.notifications.actions import notify
 from acecs.notifications.states import MessageKind
-from acecs.text.bilingual import Text, text_from
+from acecs.text.bilingual import Text, column_in, text_from
+from acecs.text.signs import bracketed, listed, ranged
 from assessments.models import Assessment, CorrectiveAction, Return, SignOff
 from assessments.states import State
 from assessments.vocabulary import SignOffOutcome
@@ -90,6 +93,38 @@ def tell_assignees(assessment: Assessment, items: Collection[int], by: User, at:
         name=assessment.name,
         enterprise=text_from(assessment.enterprise, "name"),
     )
+
+
+def tell_assignee(
+    assessment: Assessment, numbers: Sequence[int], assignee: User | None, due_date: date | None, by: User, at: datetime
+) -> None:
+    """Notify the person to whom somebody else assigned the items with these numbers."""
+    if assignee is None or assignee == by or not numbers:
+        return
+    values = {
+        "enterprise_zh": assessment.enterprise.name_zh,
+        "enterprise_en": assessment.enterprise.name_en,
+        "assessment": assessment.name,
+        "by": by.name,
+    }
+    for language in LANGUAGE_OF.values():
+        with translation.override(language):
+            values[column_in("list", language)] = _assigned(numbers, due_date)
+    notify(kind=MessageKind.ITEMS_GIVEN, to=[assignee], link=_assigned_page(assessment, numbers), values=values, at=at)
+
+
+def _assigned(numbers: Sequence[int], due_date: date | None) -> str:
+    items = listed(each.named for each in ranged(numbers))
+    if due_date is None:
+        return items
+    due = _("due %(day)s") % {"day": due_date}
+    return f"{items}{bracketed(due)}"
+
+
+def _assigned_page(assessment: Assessment, numbers: Sequence[int]) -> str:
+    if len(numbers) == 1:
+        return reverse("assessments:item", args=[assessment.public_id, numbers[0]])
+    return f"{reverse('assessments:worksheet', args=[assessment.public_id])}?show=mine"
 
 
 def tell_doer(

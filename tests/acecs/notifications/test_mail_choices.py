@@ -94,6 +94,7 @@ def test_choice_of_kinds_of_another_place_is_kept(officer: User, reviewer: User,
 
 def test_member_and_reviewer_choose_from_their_own_kinds(officer: User, reviewer: User):
     assert offered(officer) == [
+        "items_given",
         "due",
         "named",
         "corrective_given",

@@ -46,6 +46,7 @@ SENTENCES = {
     ),
     MessageKind.TAKEN_OVER: "Officer took over the review of “2027 application” (First Logistics Ltd) from you.",
     MessageKind.NOTED: "Officer wrote to you about the review of “2027 application” (First Logistics Ltd):",
+    MessageKind.ITEMS_GIVEN: "Officer assigned you items of “2027 application” (First Logistics Ltd):",
     MessageKind.NAMED: "Officer wrote to you about item 11 of “2027 application” (First Logistics Ltd):",
     MessageKind.TAKEN_BACK: (
         "First Logistics Ltd took back its submission of “2027 application” to change it, and will submit it again."

@@ -330,6 +330,11 @@ def remove_member(story: Story) -> object:
 NOBODY: Notified = {}
 
 
+def assigned(number: str) -> Notified:
+    sentence = f"Officer assigned you items of “First try” (First Logistics Ltd):\nItem {number}"
+    return notified([cast.CONTRIBUTOR], MessageKind.ITEMS_GIVEN, sentence, "assessments:item")
+
+
 def returned(number: int) -> Notified:
     sentence = (
         f"Office A returned “First try” (First Logistics Ltd) in round {number}. "
@@ -349,12 +354,12 @@ STORY = [
     Step("start", start, NOBODY),
     Step("rename", rename, NOBODY),
     Step("answer the profile", answer_profile, NOBODY),
-    Step("assign an item", assign_item, NOBODY),
+    Step("assign an item", assign_item, assigned("20")),
     Step("rate an item", rate_item, NOBODY),
     Step("add evidence", add_evidence, NOBODY),
     Step("remove evidence", remove_evidence, NOBODY),
     Step("hand the items over", hand_over, NOBODY),
-    Step("assign an item that will be returned", assign_other_item, NOBODY),
+    Step("assign an item that will be returned", assign_other_item, assigned("21")),
     Step("add a figure", add_figure, NOBODY),
     Step("freeze for own use", freeze, NOBODY),
     Step("withdraw a draft", withdraw, NOBODY, undone=True),
@@ -584,7 +589,7 @@ def messages_of(step: Step, story: Story) -> Notified:
         each.recipient.email: (
             MessageKind(each.kind),
             words.sentence(each.kind, each.values),
-            resolve(each.link).view_name,
+            resolve(each.link.partition("?")[0]).view_name,
         )
         for each in sent
     }

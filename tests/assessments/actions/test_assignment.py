@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from acecs.accounts.models import Membership, User
 from acecs.audit.models import Event
+from acecs.notifications.models import Message
 from acecs.refusals import Refused, Why
 from assessments.actions.assignment import Holder, Holders, assign_many, take_back_many
 from assessments.models import Answer, Assessment
@@ -65,6 +66,32 @@ def test_items_are_given_to_one_person_with_one_event(
     assert event.data == {"items": [11, 12, 20], "assignee": str(contributor.public_id), "due_date": "2026-12-01"}
 
 
+def test_new_assignee_is_told_once_of_all_items(give: Callable[..., Holders], draft: Assessment, contributor: User):
+    give([20], Holder(contributor.pk, None))
+    give([11, 12, 20], Holder(contributor.pk, DUE))
+
+    messages = Message.objects.filter(kind="items_given", recipient=contributor).order_by("pk")
+    assert [(each.values["list_en"], each.values["list_zh"], each.link) for each in messages] == [
+        ("Item 20", "第 20 项", f"/assessments/{draft.public_id}/items/20/"),
+        (
+            "Item 11, Item 12 (due 2026-12-01)",
+            "第 11 项、第 12 项（2026-12-01 到期）",
+            f"/assessments/{draft.public_id}/worksheet/?show=mine",
+        ),
+    ]
+
+
+def test_nobody_is_told_of_own_assignment_or_another_day(
+    give: Callable[..., Holders], officer: User, contributor: User
+):
+    give([20, 21], Holder(officer.pk, DUE))
+    give([11], Holder(contributor.pk, None))
+    give([11], Holder(contributor.pk, DUE))
+    give([11], NOBODY)
+
+    assert list(Message.objects.values_list("recipient__name", flat=True)) == ["Contributor"]
+
+
 def test_assigning_the_same_again_writes_no_event(give: Callable[..., Holders], contributor: User):
     for _click in range(2):
         give([11, 12], Holder(contributor.pk, DUE))
@@ -80,7 +107,7 @@ def test_statements_do_not_grow_with_the_items(give: Callable[..., Holders], con
             give(numbers, Holder(contributor.pk, due))
         asked.append(len(queries))
 
-    assert asked == [15, 15]
+    assert asked == [28, 28]
 
 
 @pytest.mark.usefixtures("in_english")
