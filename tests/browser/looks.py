@@ -13,6 +13,8 @@ SCHEMES = ("light", "dark")
 DESK: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 NARROWEST: ViewportSize = {"width": 320, "height": 800}
+# The head's two lines of controls, their lines and padding, in CSS pixels.
+TWO_LINES = 112
 
 # Controls of the head that are cut off, or outside the screen or their own box.
 CUT = """() => {

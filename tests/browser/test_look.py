@@ -5,13 +5,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.looks import CUT, DESK, LANGUAGES, NARROWEST, PHONE
+from tests.browser.looks import CUT, DESK, LANGUAGES, NARROWEST, PHONE, TWO_LINES
 from tests.browser.steps import ADMINISTRATOR, HEAD, MANAGER, OFFICER, REVIEWER, speak
 
 pytestmark = pytest.mark.browser
-
-# Two lines of controls, their lines and padding, in CSS pixels.
-TWO_LINES = 112
 
 # How far right, of the content's width, the page's boxes reach.
 REACH = """() => {
