@@ -17,11 +17,13 @@ from acecs.refusals import ensure
 from acecs.text.forms import language_switched
 from acecs.text.typed import version_number
 from assessments.actions import carrying as actions
+from assessments.documents.customs_word import BELOW_MEETS
 from assessments.forms.carrying import ConfirmForm
 from assessments.models import Assessment
+from assessments.queries.customs import customs_word
 from assessments.queries.entered import sheet_of
 from assessments.queries.readiness import readiness_of
-from assessments.queries.worksheet.groups import grouped
+from assessments.queries.worksheet.groups import ItemGroup, grouped
 from assessments.queries.worksheet.row import WorksheetRow
 from assessments.rules import access
 from assessments.states import Action
@@ -55,7 +57,7 @@ def confirm(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     unconfirmed = [row for row in rows if not row.is_confirmed]
     context = page_context(assessment) | {
         "form": form,
-        "groups": grouped(unconfirmed),
+        "groups": _with_customs(assessment.former, unconfirmed),
         "left": len(unconfirmed),
         "not_carried": _not_carried(rows) if assessment.former_id else (),
         "former": assessment.former,
@@ -75,6 +77,18 @@ def _chosen(request: SignedInRequest, form: ConfirmForm, rows: Iterable[Workshee
         return [form.cleaned_data["item"]]
     of_type = [int(row.number) for row in rows if row.type_number == form.cleaned_data["whole"]]
     return [number for number in of_type if f"version_{number}" in request.POST]
+
+
+def _with_customs(
+    former: Assessment | None, rows: Iterable[WorksheetRow]
+) -> list[tuple[ItemGroup, list[tuple[WorksheetRow, str]]]]:
+    """The rows by business type, each with customs' rating of the former item if that is below *meets*."""
+    word = customs_word(former) if former else None
+    below = {item.number: item.rating for item in word.items if item.rating in BELOW_MEETS} if word else {}
+    return [
+        (group, [(row, below.get(row.carried.number, "") if row.carried else "") for row in group.rows])
+        for group in grouped(rows)
+    ]
 
 
 def _seen(request: SignedInRequest, number: int) -> int:

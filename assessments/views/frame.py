@@ -1,8 +1,9 @@
 """Start an assessment, its task list, change its frame."""
 
+from collections.abc import Iterable
 from uuid import UUID, uuid4
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -30,7 +31,7 @@ from assessments.rules import access
 from assessments.states import EDITABLE, Action, State
 from assessments.views.context import edition_choices, edition_context, head_context, page_context
 from assessments.views.loading import assessment_or_404, uuid_of
-from assessments.views.next_step import NextStep, next_step
+from assessments.views.next_step import ENDED, NextStep, next_step
 from standards.law.parts import ReadinessPart
 from standards.models import Edition
 from standards.queries.editions import published
@@ -42,7 +43,10 @@ MOST_FORMERS = 20
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: SignedInRequest) -> HttpResponse:
-    """`?edition=CODE&enterprise=ID` choose among several; without, the edition valid today and the first enterprise."""
+    """`?edition=CODE&enterprise=ID` choose among several; without, the edition valid today and the first enterprise.
+
+    `?former=ID` chooses what is carried over.
+    """
     enterprises = lists.enterprises_to_start_in(request.user)
     ensure(access.may(Action.START, lists.role_to_start(enterprises)))
     chosen = request.GET.get("enterprise")
@@ -50,12 +54,13 @@ def start(request: SignedInRequest) -> HttpResponse:
     page_of(request, enterprise)
     edition = _edition(request)
     offers = lists.type_offers(edition, request.user, enterprise)
+    formers = list(former_assessments(enterprise, request.user)[:MOST_FORMERS])
     form = StartForm(
         request.POST if request.method == "POST" else None,
-        initial=start_initial() | _offered(request, offers),
+        initial=start_initial() | _offered(request, offers) | {"former": _former_or_404(request, formers)},
         edition=edition,
         documents=documents_to_choose(enterprise),
-        formers=former_assessments(enterprise, request.user)[:MOST_FORMERS],
+        formers=formers,
     )
 
     def act() -> Assessment:
@@ -98,6 +103,14 @@ def _offered(request: SignedInRequest, offers: list[lists.TypeOffer]) -> dict[st
     """The types that `?types=` picks; without, or with one that is not offered, those of the form."""
     code = request.GET.get("types", "")
     return next(({"types": list(offer.keys)} for offer in offers if offer.code == code), {})
+
+
+def _former_or_404(request: SignedInRequest, formers: Iterable[Assessment]) -> str:
+    """The assessment that `?former=` names; empty without one."""
+    named = request.GET.get("former", "")
+    if named and uuid_of(named) not in {each.public_id for each in formers}:
+        raise Http404
+    return named
 
 
 def _form_context(form: FrameForm, edition: Edition) -> dict[str, object]:
@@ -150,6 +163,7 @@ def hub(request: SignedInRequest, public_id: UUID) -> HttpResponse:
             "may_withdraw": access.may(Action.WITHDRAW, assessment.role, assessment.state) is None,
             "may_compare": assessment.round > 0 or assessment.former_id is not None,
             "outlook": outlook(assessment),
+            "may_start_next": assessment.state in ENDED and access.may(Action.START, assessment.role) is None,
             "may_record_outcome": access.may(Action.RECORD_OUTCOME, assessment.role, assessment.state) is None,
             "may_read_review": access.may(Action.READ_REVIEW, assessment.role, assessment.state) is None,
         }

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from acecs.accounts.models import User
+from assessments.actions import submission
 from assessments.entry import Entry
 from assessments.models import Assessment
 from tests import pages, rounds
@@ -96,6 +97,25 @@ def test_assessment_of_others_starts_nothing(submitted: Assessment, stranger: Us
     assert list(Assessment.objects.all()) == [submitted]
 
 
+def test_link_of_an_ended_assessment_chooses_it(
+    officer_page: Client, submitted: Assessment, officer: User, start: Callable[..., Assessment]
+):
+    submission.withdraw(assessment=submitted, by=officer, at=NOW)
+    [link] = [each for each in pages.links(officer_page.get(url(submitted, "hub"))) if "former=" in each]
+
+    form = pages.form_to(officer_page.get(link), "")
+
+    assert (form["former"], len(form["types"])) == ([str(submitted.public_id)], 1)
+
+
+def test_link_to_an_assessment_of_others_is_not_found(
+    submitted: Assessment, stranger: User, sign_in: Callable[[User], Client]
+):
+    response = sign_in(stranger).get(f"/assessments/new/?former={submitted.public_id}")
+
+    assert response.status_code == 404
+
+
 # --- Marks -------------------------------------------------------------------------------------
 
 
@@ -147,6 +167,14 @@ def test_note_saved_on_the_page_confirms_nothing(officer_page: Client, carried: 
 
     assert unconfirmed(carried) == [20, 21, 22]
     assert "Not confirmed yet." in pages.text(pages.by_id(response, "carried-21"))
+
+
+def test_page_shows_what_customs_rated_lower(officer_page: Client, returned: Assessment, officer: User):
+    assessment = next_year(returned, 8, by=officer)
+
+    [lower] = pages.texts(officer_page.get(url(assessment, "confirm")), "status--warn")
+
+    assert lower == "customs: does not meet"
 
 
 # --- Confirming --------------------------------------------------------------------------------
