@@ -44,6 +44,7 @@ class Action(models.TextChoices):
     READ_PROFILE = "read_profile", _("read the business profile")
     PROFILE = "profile", _("answer the business profile's questions")
     ASSIGN = "assign", _("assign items")
+    ASK_EVIDENCE = "ask_evidence", _("ask for evidence")
     ANSWER = "answer", _("rate an item")
     EVIDENCE = "evidence", _("add or remove evidence")
     REMARK = "remark", _("write to colleagues about an item")
@@ -120,6 +121,7 @@ MAY: dict[Action, tuple[frozenset[EnterpriseRole], frozenset[State]]] = {
     Action.READ_PROFILE: (frozenset({OFFICER, MANAGER}), EVERY_STATE),
     Action.PROFILE: (frozenset({OFFICER}), EDITABLE),
     Action.ASSIGN: (frozenset({OFFICER}), EDITABLE),
+    Action.ASK_EVIDENCE: (frozenset({OFFICER}), EDITABLE),
     Action.ANSWER: (frozenset({OFFICER, CONTRIBUTOR}), EDITABLE),
     Action.EVIDENCE: (frozenset({OFFICER, CONTRIBUTOR}), EDITABLE),
     # Customs never reads them, so they can be written in every state.

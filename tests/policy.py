@@ -125,6 +125,11 @@ POLICIES: dict[tuple[str, str], Policy] = {
         rest=404, named=members(editable(302), 403, 403), data={"assignee": "", "item": "20"}
     ),
     ("assessments:undo_assignment", "POST"): Policy(rest=404, named=members(409, 403, 403)),
+    # Item 20 has evidence: nothing can be asked for there, nor taken back.
+    ("assessments:ask_many", "GET"): Policy(rest=404, named=members(editable(200), 403, 403)),
+    ("assessments:ask_many", "POST"): Policy(rest=404, named=members(409, 403, 403), data={"item": "20"}),
+    ("assessments:undo_asking", "POST"): Policy(rest=404, named=members(409, 403, 403)),
+    ("assessments:take_back_asking", "POST"): Policy(rest=404, named=members(409, 403, 403)),
     # Between colleagues in every state; without a text: 422.
     ("assessments:remarks", "GET"): Policy(rest=404, named=members(200, 200, 200)),
     ("assessments:remarks", "POST"): Policy(

@@ -1,4 +1,5 @@
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
@@ -19,23 +20,39 @@ from acecs.notifications.states import ALWAYS_MAILED, MessageKind
 from acecs.refusals import ensure
 
 
-@transaction.atomic
-def notify(*, kind: MessageKind, to: Iterable[User], link: str, values: Mapping[str, str], at: datetime) -> None:
-    """Send each user in `to` one message in the portal and one mail, in their language. Skip closed accounts.
+@dataclass(frozen=True)
+class Notice:
+    """What one user is told. `link` is a path of the portal; `values` fill in the sentence of the kind."""
 
-    Users who switched off mail of this kind get the message only. `link` is a path of the portal.
+    to: User
+    link: str
+    values: Mapping[str, str]
+
+
+def notify(*, kind: MessageKind, to: Iterable[User], link: str, values: Mapping[str, str], at: datetime) -> None:
+    """Send all users in `to` the same, as `notify_each` does."""
+    notify_each(kind=kind, notices=[Notice(user, link, values) for user in to], at=at)
+
+
+@transaction.atomic
+def notify_each(*, kind: MessageKind, notices: Iterable[Notice], at: datetime) -> None:
+    """Send each user one message in the portal and one mail, in their language. Skip closed accounts.
+
+    Users who switched off mail of this kind get the message only.
     Writes no audit event; the caller's action does.
     """
-    recipients = list({user.pk: user for user in to if user.is_active}.values())
+    told = {each.to: each for each in notices if each.to.is_active}
     Message.objects.bulk_create(
-        Message(recipient=user, kind=kind, values=dict(values), link=link, created_at=at) for user in recipients
+        Message(recipient=user, kind=kind, values=dict(each.values), link=each.link, created_at=at)
+        for user, each in told.items()
     )
-    without_mail = queries.without_mail(kind, recipients)
-    letters = [_letter(user, kind, link, values) for user in recipients if user.pk not in without_mail]
+    without_mail = queries.without_mail(kind, told)
+    letters = [_letter(each, kind) for user, each in told.items() if user.pk not in without_mail]
     get_connection().send_messages(letters)
 
 
-def _letter(user: User, kind: MessageKind, link: str, values: Mapping[str, str]) -> Letter:
+def _letter(notice: Notice, kind: MessageKind) -> Letter:
+    user, link, values = notice.to, notice.link, notice.values
     with translation.override(user.language):
         context = {
             "name": user.name,

@@ -19,6 +19,7 @@ class MessageKind(models.TextChoices):
     NOTED = "noted", _("note on a review task")
     NAMED = "named", _("named by a colleague")
     ITEMS_GIVEN = "items_given", pgettext_lazy("message", "items assigned")
+    EVIDENCE_ASKED = "evidence_asked", _("evidence asked for by an officer")
     TAKEN_BACK = "taken_back", _("taken back")
     INVITED = "invited", _("invitation")
     CORRECTIVE_GIVEN = "corrective_given", _("corrective action given")
@@ -36,6 +37,7 @@ FOR_ENTERPRISE = (
     MessageKind.ITEMS_GIVEN,
     MessageKind.DUE,
     MessageKind.NAMED,
+    MessageKind.EVIDENCE_ASKED,
     MessageKind.CORRECTIVE_GIVEN,
     MessageKind.CORRECTIVE_SENT_BACK,
     MessageKind.CORRECTIVE_TO_CHECK,

@@ -70,6 +70,8 @@ KINDS: dict[str, Promise] = {
     "assessments.corrective_action_dropped": _("corrective action dropped"),
     "assessments.corrective_action_reopened": _("corrective action opened again"),
     "assessments.corrective_action_reported": _("progress of a corrective action reported"),
+    "assessments.evidence_asked": _("colleagues asked for evidence of items"),
+    "assessments.evidence_asking_taken_back": _("evidence of items no longer asked for"),
     "assessments.evidence_carried_over": _("evidence carried over from a former assessment"),
     "assessments.evidence_linked": _("evidence added to an item"),
     "assessments.evidence_unlinked": _("evidence removed from an item"),

@@ -1,6 +1,6 @@
 """Notify people of changes to an assessment, in the transaction of the change."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
 from django.urls import reverse
@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from acecs.accounts.models import User
 from acecs.accounts.states import LANGUAGE_OF, EnterpriseRole
-from acecs.notifications.actions import notify
+from acecs.notifications.actions import Notice, notify, notify_each
 from acecs.notifications.states import MessageKind
-from acecs.text.bilingual import Text, column_in, text_from
+from acecs.text.bilingual import Text, column_in, own, text_from
 from acecs.text.signs import bracketed, listed, ranged
 from assessments.models import Assessment, CorrectiveAction, Return, SignOff
 from assessments.states import State
@@ -110,7 +110,7 @@ def tell_assignee(
     for language in LANGUAGE_OF.values():
         with translation.override(language):
             values[column_in("list", language)] = _assigned(numbers, due_date)
-    notify(kind=MessageKind.ITEMS_GIVEN, to=[assignee], link=_assigned_page(assessment, numbers), values=values, at=at)
+    notify(kind=MessageKind.ITEMS_GIVEN, to=[assignee], link=_page(assessment, numbers, "mine"), values=values, at=at)
 
 
 def _assigned(numbers: Sequence[int], due_date: date | None) -> str:
@@ -121,10 +121,11 @@ def _assigned(numbers: Sequence[int], due_date: date | None) -> str:
     return f"{items}{bracketed(due)}"
 
 
-def _assigned_page(assessment: Assessment, numbers: Sequence[int]) -> str:
+def _page(assessment: Assessment, numbers: Sequence[int], show: str) -> str:
+    """The only item's own page, else the list of the worksheet called `show`."""
     if len(numbers) == 1:
         return reverse("assessments:item", args=[assessment.public_id, numbers[0]])
-    return f"{reverse('assessments:worksheet', args=[assessment.public_id])}?show=mine"
+    return f"{reverse('assessments:worksheet', args=[assessment.public_id])}?show={show}"
 
 
 def tell_doer(
@@ -215,6 +216,31 @@ def tell_named(
     }
     link = reverse("assessments:remarks", args=[assessment.public_id, number])
     notify(kind=MessageKind.NAMED, to=readers, link=link, values=values, at=at)
+
+
+def tell_asked(
+    assessment: Assessment, asked: Mapping[User, Mapping[int, Text]], note: str, by: User, at: datetime
+) -> None:
+    """Ask colleagues for evidence. `asked`: who → number and title of their items. It stays inside the enterprise."""
+    enterprise = text_from(assessment.enterprise, "name")
+    values = {
+        "enterprise_zh": enterprise.zh,
+        "enterprise_en": enterprise.en,
+        "assessment": assessment.name,
+        "by": by.name,
+        "note": note,
+    }
+    notices = [
+        Notice(user, _page(assessment, list(items), "asked"), values | _listed(items)) for user, items in asked.items()
+    ]
+    notify_each(kind=MessageKind.EVIDENCE_ASKED, notices=notices, at=at)
+
+
+def _listed(items: Mapping[int, Text]) -> dict[str, str]:
+    return {
+        column_in("list", language): "\n".join(f"{number} {own(title, language)}" for number, title in items.items())
+        for language in LANGUAGE_OF.values()
+    }
 
 
 def _tell(

@@ -6,9 +6,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
 from acecs.refusals import Why
-from acecs.text.fields import DayField, DayInput, TextField
+from acecs.text.fields import DayField, DayInput, LineField, TextField
 from acecs.text.forms import PageForm, WholeForm
 from assessments.entry import PartialEntry
+from assessments.models.answer import LONGEST_SENTENCE
 
 ENTERED = ("rating", "note", "reason", "count_known", "reply")
 SUB_ITEM = re.compile(r"sub_([1-9][0-9]?)")
@@ -39,6 +40,16 @@ class ReasonForm(PageForm):
         label=gettext_lazy("Reason for all ticked items"),
         help_text=gettext_lazy("Leave it empty to use the profile's reason where there is one."),
         widget=forms.Textarea({"rows": 2}),
+    )
+
+
+class AskForm(PageForm):
+    """A sentence for those who are asked for evidence."""
+
+    not_retryable = frozenset({Why.WRONG_ROLE, Why.WRONG_STATE})
+
+    note = LineField(
+        required=False, max_length=LONGEST_SENTENCE, label=gettext_lazy("One sentence for them (optional)")
     )
 
 

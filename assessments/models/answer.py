@@ -12,6 +12,9 @@ from assessments.vocabulary import CountKnown
 from standards.models import BusinessType, Item, SubItem
 from standards.states import Rating
 
+# Characters of the sentence with which evidence is asked for.
+LONGEST_SENTENCE = 300
+
 
 def sees_all(role: str) -> bool:
     """Contributors see only items assigned to them; everybody else sees all."""
@@ -63,6 +66,10 @@ class Answer(models.Model):
         Assessment, models.PROTECT, null=True, blank=True, to_field="public_id", related_name="+", db_index=False
     )
     carried_item = models.PositiveSmallIntegerField(default=0)
+    # An officer asks colleagues for evidence, until some is linked. It stays inside the enterprise: in no version, in no dossier.
+    evidence_asked_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    evidence_asked_at = models.DateTimeField(null=True, blank=True)
+    evidence_asked_note = models.CharField(max_length=LONGEST_SENTENCE, blank=True)
     version = models.PositiveIntegerField(default=0)
     updated_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     updated_at = models.DateTimeField(null=True)
@@ -89,6 +96,11 @@ class Answer(models.Model):
                 condition=Q(carried_from__isnull=True, carried_item=0)
                 | Q(carried_from__isnull=False, carried_item__gt=0, version__gt=0),
                 name="carried_answer_names_its_item",
+            ),
+            models.CheckConstraint(
+                condition=Q(evidence_asked_by__isnull=True, evidence_asked_at__isnull=True, evidence_asked_note="")
+                | Q(evidence_asked_by__isnull=False, evidence_asked_at__isnull=False),
+                name="evidence_asked_has_author_and_time",
             ),
         ]
 

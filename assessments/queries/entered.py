@@ -65,11 +65,20 @@ class LinkedFile:
 
 
 @dataclass(frozen=True)
+class EvidenceAsked:
+    """Who asked colleagues for evidence, when, and with which sentence, if any."""
+
+    by: str
+    at: datetime
+    note: str
+
+
+@dataclass(frozen=True)
 class Entered:
     """What was entered for one item. `sub_ratings`: position → rating code; names are empty if nobody is recorded.
 
     `reply`: to what customs wants corrected in the submission of `reply_round`; empty if a later one was returned.
-    `carried_name`: of the former assessment, while `carried` is set.
+    `carried_name`: of the former assessment, while `carried` is set. `asked`: while evidence is asked for and none is linked.
     """
 
     answer_id: int
@@ -91,6 +100,7 @@ class Entered:
     assignee_public_id: UUID | None
     updated_by: str
     remark_count: int
+    asked: EvidenceAsked | None
     sub_ratings: Mapping[int, str]
     files: tuple[LinkedFile, ...]
 
@@ -158,11 +168,12 @@ def _items(assessment: Assessment) -> tuple[Entered, ...]:
         updated_by,
         carried_name,
         remarks,
-        *entered,
+        *asked_and_entered,
     ) in _answers(assessment):
         if sub_item is not None:
             sub_ratings[key][catalogue.sub_item_of_key[sub_item].position] = sub_rating
         if key not in answers:
+            asked_by, asked_at, asked_note, *entered = asked_and_entered
             values = dict(zip(COLUMNS, entered, strict=True))
             values["reply"] = values["reply"] if values["reply_round"] == returned_round else ""
             values["reply_round"] = returned_round
@@ -177,6 +188,7 @@ def _items(assessment: Assessment) -> tuple[Entered, ...]:
                 carried=Carried(former, number) if former else None,
                 carried_name=carried_name or "",
                 remark_count=remarks,
+                asked=EvidenceAsked(asked_by, asked_at, asked_note) if asked_at and not files[key] else None,
                 sub_ratings=sub_ratings[key],
                 files=tuple(files[key]),
                 **values,
@@ -203,6 +215,9 @@ def _answers(assessment: Assessment) -> QuerySet[Answer, tuple[Any, ...]]:
             "updated_by__name",
             "carried_from__name",
             "remark_count",
+            "evidence_asked_by__name",
+            "evidence_asked_at",
+            "evidence_asked_note",
             *COLUMNS,
         )
     )

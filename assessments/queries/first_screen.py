@@ -6,13 +6,14 @@ from datetime import date
 from typing import Any, Literal
 from uuid import UUID
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, QuerySet
 
 from acecs.accounts.models import User
 from acecs.text.bilingual import column_in
-from assessments.models import Answer, Assessment, CorrectiveAction
+from assessments.models import Answer, Assessment, CorrectiveAction, EvidenceLink
 from assessments.models.answer import AnswerQuerySet
 from assessments.queries.customs import customs_word
+from assessments.queries.entered import EvidenceAsked
 from assessments.queries.lists import open_again
 from assessments.queries.rounds import correction
 from assessments.states import EDITABLE, NOT_WITHDRAWN, UNFINISHED, State
@@ -25,7 +26,7 @@ class AssignedItem:
     """An item of an assessment that can be edited, with its person and date. `title` is in the reader's language.
 
     `customs_rating`: while returned, what customs rated; `to_correct`: what became of it since, empty if there is nothing to correct;
-    `asks_evidence`: customs asks for evidence to be added.
+    `asks_evidence`: customs asks for evidence to be added; `asked`: an officer asks colleagues for it, and none is linked yet.
     """
 
     public_id: UUID
@@ -39,6 +40,7 @@ class AssignedItem:
     customs_rating: str = ""
     to_correct: Literal["", "unchanged", "answered", "changed"] = ""
     asks_evidence: bool = False
+    asked: EvidenceAsked | None = None
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ def late_people(assessments: Collection[Assessment], *, today: date) -> dict[int
 def own_items(
     user: User, enterprise: UUID, assessments: Iterable[Assessment], *, today: date, language: str
 ) -> list[AssignedItem]:
-    """Items of the user that can be worked on: to be corrected, then unrated ones first, by date. Two queries.
+    """Items of the user that can be worked on: to be corrected, evidence asked for, then unrated ones first, by date. Two queries.
 
     `assessments`: those of the enterprise, as loaded.
     """
@@ -108,7 +110,7 @@ def own_items(
     ]
     returned = {each.public_id: each for each in assessments if each.state == State.RETURNED}
     items = [_with_customs(each, returned[each.public_id]) if each.public_id in returned else each for each in items]
-    return sorted(items, key=lambda each: (each.to_correct != "unchanged", each.rating != ""))
+    return sorted(items, key=lambda each: (each.to_correct != "unchanged", each.asked is None, each.rating != ""))
 
 
 def own_actions(user: User, enterprise: UUID, *, today: date, language: str) -> list[OwnAction]:
@@ -148,6 +150,7 @@ def _with_customs(item: AssignedItem, assessment: Assessment) -> AssignedItem:
 
 
 def _items(answers: AnswerQuerySet, today: date, language: str) -> list[AssignedItem]:
+    links = EvidenceLink.objects.filter(answer=OuterRef("pk"))
     rows: QuerySet[Answer, tuple[Any, ...]] = answers.with_counted().values_list(
         "assessment__public_id",
         "assessment__name",
@@ -156,8 +159,18 @@ def _items(answers: AnswerQuerySet, today: date, language: str) -> list[Assigned
         "counted",
         "assignee__name",
         "due_date",
+        "evidence_asked_by__name",
+        "evidence_asked_at",
+        "evidence_asked_note",
+        Exists(links),
     )
-    return [AssignedItem(*(*row, _is_late(row[-1], row[4], today))) for row in rows]
+    return [
+        replace(
+            AssignedItem(*(*item, _is_late(item[-1], item[4], today))),
+            asked=EvidenceAsked(by, at, note) if at and not has_evidence else None,
+        )
+        for *item, by, at, note, has_evidence in rows
+    ]
 
 
 def _is_late(due_date: date | None, rating: str, today: date) -> bool:

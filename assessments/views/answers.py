@@ -24,9 +24,9 @@ from assessments.queries.worksheet.row import WorksheetRow
 from assessments.rules import access
 from assessments.states import Action
 from assessments.views import undo
-from assessments.views.assignment import ticked_numbers
 from assessments.views.context import page_context, rows_to_read
 from assessments.views.loading import assessment_or_404
+from assessments.views.ticked import ticked_numbers
 from standards.states import Rating
 
 

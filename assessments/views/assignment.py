@@ -8,12 +8,10 @@ from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
-from django_htmx.http import HttpResponseClientRedirect
 
 from acecs.accounts.http import SignedInRequest, attempt
 from acecs.accounts.models import User
@@ -32,6 +30,7 @@ from assessments.views import undo
 from assessments.views.context import page_context
 from assessments.views.item import item_page
 from assessments.views.loading import answer_or_404, assessment_or_404, uuid_of
+from assessments.views.ticked import ticked_numbers, to_worksheet
 
 
 @require_POST
@@ -80,7 +79,7 @@ def assign_many(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         count = len(ticked)
         text = ngettext("%(count)s item is assigned.", "%(count)s items are assigned.", count)
         messages.success(request, text % {"count": count})
-        return _to_worksheet(request, public_id)
+        return to_worksheet(request, public_id)
     items = sheet_of(assessment).items
     context = page_context(assessment) | {
         "form": form,
@@ -104,17 +103,7 @@ def undo_assignment(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     many_actions.take_back_many(assessment=public_id, given=given, before=before, by=request.user, at=timezone.now())
     undo.forget(request, "assigned")
     messages.success(request, _("The assignment is undone."))
-    return _to_worksheet(request, public_id)
-
-
-def _to_worksheet(request: SignedInRequest, public_id: UUID) -> HttpResponse:
-    url = reverse("assessments:worksheet", args=[public_id])
-    return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
-
-
-def ticked_numbers(texts: Iterable[str]) -> list[int]:
-    """Numbers of items from a form. What is no number is left out: no item has it."""
-    return sorted({int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 4})
+    return to_worksheet(request, public_id)
 
 
 def _stored(holders: Holders) -> list[tuple[int, int | None, str | None]]:

@@ -327,6 +327,7 @@ def item_context(assessment: Assessment, name: PageName, wanted: Filter = EVERYT
         "page": page,
         "filter": wanted,
         "may_assign": _may(Action.ASSIGN, assessment),
+        "may_ask": _may(Action.ASK_EVIDENCE, assessment),
     }
 
 

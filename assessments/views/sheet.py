@@ -41,6 +41,7 @@ def sheet(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "departments": tuple(sorted({departments[row.assignee_id] for row in rows if row.assignee_id in departments})),
         "suggested": sum(row.suggestion is not None and row.suggestion.is_to_accept for row in rows),
         "may_undo": undo.may_undo(request, "assigned", public_id),
+        "may_undo_asking": undo.may_undo(request, "evidence_asked", public_id),
         "may_undo_ratings": undo.may_undo(request, "not_applicable", public_id),
         "may_undo_workbook": undo.may_undo(request, "workbook", public_id),
     }

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from acecs.accounts.http import SignedInRequest
 from acecs.refusals import Refusal, Refused, Why
 
-Done = Literal["assigned", "not_applicable", "workbook"]
+Done = Literal["assigned", "evidence_asked", "not_applicable", "workbook"]
 
 
 def remember(request: SignedInRequest, done: Done, public_id: UUID, how: Any) -> None:

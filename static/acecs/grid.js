@@ -341,7 +341,7 @@
   showKeys.hidden = false;
   showKeys.addEventListener("click", () => dialog.showModal());
 
-  // --- Ticks: many items are assigned at once ---
+  // --- Ticks: something is done to many items at once ---
   const bulk = document.getElementById("ticked");
   const tick = (cell, label, name, value) => {
     const box = document.createElement("input");
@@ -374,7 +374,7 @@
       for (const box of grid.querySelectorAll(".tick")) box.checked = false;
       countTicks();
     });
-    const form = document.getElementById("assign-many");
+    const form = document.getElementById("many");
     document.addEventListener("htmx:afterSwap", ({ target }) => {
       if (target === form && !form.open) form.showModal();
     });

@@ -592,11 +592,11 @@ def test_escape_closes_only_the_dialog(sheet: Page):
     expect(sheet.locator("#panel #item-14")).to_be_visible()
     row(sheet, 14).locator(".tick").check()
     sheet.locator("#ticked button[type=submit]").click()
-    expect(sheet.locator("#assign-many")).to_be_visible()
+    expect(sheet.locator("#many")).to_be_visible()
 
     sheet.keyboard.press("Escape")
 
-    expect(sheet.locator("#assign-many")).to_be_hidden()
+    expect(sheet.locator("#many")).to_be_hidden()
     expect(sheet.locator("#panel #item-14")).to_be_visible()
 
 

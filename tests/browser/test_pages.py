@@ -32,6 +32,7 @@ OF_AN_ASSESSMENT = {
     "assessments:add_corrective_action": "items/14/actions/new/",
     "assessments:remarks": "items/14/remarks/",
     "assessments:assign_many": "assign/",
+    "assessments:ask_many": "ask/?item=14",
     "assessments:sign_off": "sign-off/",
     "assessments:not_applicable": "not-applicable/",
     "assessments:confirm": "confirm/",

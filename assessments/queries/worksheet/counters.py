@@ -24,6 +24,7 @@ class Counts:
     unchanged: int
     mine: int
     late: int
+    asked: int
     figures: int
     actions: int
 

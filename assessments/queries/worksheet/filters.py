@@ -21,6 +21,7 @@ LISTS: dict[str, Callable[[WorksheetRow], bool]] = {
     "unchanged": lambda row: row.is_to_correct,
     "mine": lambda row: row.is_mine,
     "late": lambda row: row.is_late,
+    "asked": lambda row: row.asked is not None,
     "figures": lambda row: bool(row.figures),
     "actions": lambda row: row.corrective is not None and row.corrective.open > 0,
 }

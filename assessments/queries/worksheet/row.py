@@ -8,7 +8,7 @@ from uuid import UUID
 from assessments.documents.customs_word import Raised, SentItem
 from assessments.entry import Carried, Entry, PartialEntry
 from assessments.queries.corrective import ItemActions
-from assessments.queries.entered import LinkedFile
+from assessments.queries.entered import EvidenceAsked, LinkedFile
 from standards import ratings
 from standards.law.parts import FigurePart
 from standards.law.rollup import ALWAYS, SubRating, applies, counts_as
@@ -86,6 +86,8 @@ class WorksheetRow:
     type_heading: str
     text: str
     url: str
+    # Evidence is asked for and none is linked yet, while the assessment can be edited.
+    asked: EvidenceAsked | None = None
     # What colleagues wrote to each other about it.
     remark_count: int = 0
     sub_items: tuple[SubRow, ...] = ()

@@ -140,6 +140,7 @@ def _rows(
             type_heading=own(answer.business_type.heading, language),
             text=texts[item.number],
             url=f"{pages}{item.number}/",
+            asked=answer.asked if assessment.state in EDITABLE else None,
             remark_count=answer.remark_count,
             sub_items=_sub_rows(answer, count_known(answer.count_known, registered, year), language),
             evidence=answer.files,

@@ -97,6 +97,7 @@ def test_member_and_reviewer_choose_from_their_own_kinds(officer: User, reviewer
         "items_given",
         "due",
         "named",
+        "evidence_asked",
         "corrective_given",
         "corrective_back",
         "corrective_to_check",

@@ -17,8 +17,8 @@ from acecs.notifications.models import Message
 from acecs.notifications.states import MessageKind
 from acecs.site import actions as site
 from assessments.actions import answer as answers
+from assessments.actions import asking, evidence, profile, remark, reminders, submission
 from assessments.actions import assessment as frames
-from assessments.actions import evidence, profile, remark, reminders, submission
 from assessments.models import Answer, Assessment, CorrectiveAction, Remark
 from reports import actions as reports
 from reviews.actions import case as cases
@@ -252,6 +252,13 @@ def name_manager(story: Story) -> Remark:
     return remark.write(answer=story.item(20), text="@Manager look", token=uuid4(), by=story.officer, at=NOW)
 
 
+def ask_for_evidence(story: Story) -> object:
+    """In the draft that the officer started last: asking is for assessments that can be edited."""
+    draft = Assessment.objects.latest("pk")
+    draft.answers.filter(item__number=22).update(assignee=story.contributor)
+    return asking.ask(assessment=draft.public_id, numbers=[22], note="The ledger, please.", by=story.officer, at=NOW)
+
+
 def plan_action(story: Story) -> CorrectiveAction:
     return corrected.planned(story.assessment, 20, by=story.officer, to=story.contributor)
 
@@ -480,6 +487,18 @@ STORY = [
             MessageKind.NAMED,
             "Officer wrote to you about item 20 of “First try” (First Logistics Ltd):\n@Manager look",
             "assessments:remarks",
+        ),
+        undone=True,
+    ),
+    Step(
+        "ask for evidence",
+        ask_for_evidence,
+        notified(
+            [cast.CONTRIBUTOR],
+            MessageKind.EVIDENCE_ASKED,
+            "Officer asks you to add evidence in “another” (First Logistics Ltd):\n"
+            "22 Matching drivers and means of transport\nThe ledger, please.",
+            "assessments:item",
         ),
         undone=True,
     ),

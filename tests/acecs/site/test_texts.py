@@ -201,7 +201,7 @@ def say(count):
 
 
 # Words after a value that are no plural nouns, and values that are never one.
-VERBS = {"ends", "has", "invites", "is", "was"}
+VERBS = {"asks", "ends", "has", "invites", "is", "was"}
 FIXED_LIMITS = {
     ("length", "characters"),
     ("limit", "characters"),

@@ -19,6 +19,7 @@ EXPECTED = {
     "read_profile": {"officer": ALL, "manager": ALL},
     "profile": {"officer": EDITABLE},
     "assign": {"officer": EDITABLE},
+    "ask_evidence": {"officer": EDITABLE},
     "answer": {"officer": EDITABLE, "contributor": EDITABLE},
     "evidence": {"officer": EDITABLE, "contributor": EDITABLE},
     "remark": {"officer": ALL, "contributor": ALL, "manager": ALL},

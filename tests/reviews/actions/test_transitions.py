@@ -21,8 +21,8 @@ from django.db import transaction
 from acecs.accounts.models import CustomsOffice, Enterprise, Membership, OfficeMembership, User
 from acecs.refusals import Refused, Why
 from assessments.actions import answer as answers
+from assessments.actions import asking, evidence, profile, remark, submission
 from assessments.actions import assessment as frames
-from assessments.actions import evidence, profile, remark, submission
 from assessments.actions import sign_off as sign_offs
 from assessments.entry import Entry
 from assessments.models import Answer, Assessment, CorrectiveAction, EvidenceLink
@@ -115,6 +115,13 @@ def assign_item(stage: Stage, by: User) -> object:
     return answers.assign(answer=stage.answer(OTHER), assignee=stage.people[cast.CONTRIBUTOR], by=by, at=NOW)
 
 
+@transaction.atomic
+def ask_for_evidence(stage: Stage, by: User) -> object:
+    """For another item, given to the contributor first: the own one has evidence."""
+    Answer.objects.filter(pk=stage.answer(OTHER).pk).update(assignee=stage.people[cast.CONTRIBUTOR])
+    return asking.ask(assessment=stage.assessment.public_id, numbers=[OTHER], note="", by=by, at=NOW)
+
+
 def upload(number: int) -> Callable[[Stage, User], object]:
     def act(stage: Stage, by: User) -> object:
         return evidence.add(answer=stage.answer(number), checked=[checked(b"new")], facet="", by=by, at=NOW)
@@ -201,6 +208,7 @@ TRIES = {
         lambda stage, by: profile.save(assessment=stage.assessment, answers={"own_transport": True}, by=by, at=NOW),
     ),
     "assign item": Try(Action.ASSIGN, assign_item),
+    "ask for evidence": Try(Action.ASK_EVIDENCE, ask_for_evidence),
     "answer": Try(Action.ANSWER, answer(OWN)),
     "answer another's": Try(Action.ANSWER, answer(OTHER), item=OTHER),
     "upload": Try(Action.EVIDENCE, upload(OWN)),

@@ -1,0 +1,101 @@
+"""Ask colleagues for the evidence of many items at once, and take that back."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from acecs.accounts.models import User
+from acecs.audit.actions import record
+from acecs.refusals import ensure
+from acecs.text.bilingual import Text
+from assessments.actions.gate import pass_gate
+from assessments.actions.notices import tell_asked
+from assessments.models import Answer, Assessment, EvidenceLink
+from assessments.queries.lists import members
+from assessments.rules import asking as rules
+from assessments.states import Action
+
+
+@dataclass(frozen=True)
+class Item:
+    """An item at which evidence is asked for; `answer`, `assignee`: primary keys."""
+
+    answer: int
+    number: int
+    title: Text
+    assignee: int | None
+    asked_at: datetime | None
+    has_evidence: bool
+
+
+@transaction.atomic
+def ask(*, assessment: UUID, numbers: Collection[int], note: str, by: User, at: datetime) -> None:
+    """Ask those who work on the items for evidence. Each gets one message with all their items; `by` gets none.
+
+    Raises `Refused` (role, state, no item, an item at which evidence cannot be asked for) and `ObjectDoesNotExist` if
+    there is no such assessment or one of the items is not in scope.
+    """
+    locked = pass_gate(Action.ASK_EVIDENCE, assessment, by)
+    ensure(rules.some(numbers))
+    people = {each.user_id: each.user for each in members(locked.enterprise)}
+    items = _items(locked, numbers)
+    ensure(rules.items([each.number for each in items if _refusal(each, people)]))
+    _write(locked, items, evidence_asked_by=by, evidence_asked_at=at, evidence_asked_note=note)
+    _record("assessments.evidence_asked", locked, items, by, at)
+    asked = {
+        user: {each.number: each.title for each in items if each.assignee == key}
+        for key, user in people.items()
+        if user != by
+    }
+    tell_asked(locked, {user: theirs for user, theirs in asked.items() if theirs}, note, by, at)
+
+
+def _refusal(item: Item, people: Collection[int]) -> object:
+    is_asked, is_held = item.asked_at is not None, item.assignee in people
+    return rules.item(is_held=is_held, has_evidence=item.has_evidence, is_asked=is_asked)
+
+
+@transaction.atomic
+def take_back(
+    *, assessment: UUID, numbers: Collection[int], asked_at: datetime | None = None, by: User, at: datetime
+) -> None:
+    """No longer ask for evidence at the items; `asked_at`: only if all were asked for then. Nobody gets a message.
+
+    Raises `Refused` (role, state, no item, an item that has evidence or is no longer asked for) and `ObjectDoesNotExist`.
+    """
+    locked = pass_gate(Action.ASK_EVIDENCE, assessment, by)
+    ensure(rules.some(numbers))
+    items = _items(locked, numbers)
+    ensure(rules.taken_back([each.number for each in items if not _is_asked(each, asked_at)]))
+    _write(locked, items, evidence_asked_by=None, evidence_asked_at=None, evidence_asked_note="")
+    _record("assessments.evidence_asking_taken_back", locked, items, by, at)
+
+
+def _is_asked(item: Item, asked_at: datetime | None) -> bool:
+    return not item.has_evidence and item.asked_at is not None and asked_at in (None, item.asked_at)
+
+
+def _items(assessment: Assessment, numbers: Collection[int]) -> list[Item]:
+    """Raises `Answer.DoesNotExist` if one is not in scope."""
+    links = EvidenceLink.objects.filter(answer=OuterRef("pk"))
+    answers = assessment.answers.in_scope().filter(item__number__in=numbers).order_by("item__number")
+    rows = answers.values_list(
+        "pk", "item__number", "item__title_zh", "item__title_en", "assignee", "evidence_asked_at", Exists(links)
+    )
+    items = [Item(key, number, Text(zh=zh, en=en), *state) for key, number, zh, en, *state in rows]
+    if {each.number for each in items} != set(numbers):
+        raise Answer.DoesNotExist
+    return items
+
+
+def _write(assessment: Assessment, items: Collection[Item], **asked: object) -> None:
+    assessment.answers.filter(pk__in=[each.answer for each in items]).update(**asked)
+
+
+def _record(kind: str, assessment: Assessment, items: Collection[Item], by: User, at: datetime) -> None:
+    numbers = [each.number for each in items]
+    record(kind, assessment, stream=assessment.enterprise.stream, by=by, at=at, items=numbers)

@@ -1,0 +1,41 @@
+"""May evidence be asked for at this item?"""
+
+from collections.abc import Collection
+
+from django.utils.translation import gettext as _
+
+from acecs.refusals import Refusal, Why
+from acecs.text.signs import numbered
+
+
+def item(*, is_held: bool, has_evidence: bool, is_asked: bool) -> Refusal | None:
+    """`is_held`: a member with an open account works on it."""
+    if has_evidence:
+        return Refusal(Why.STALE, _("It already has evidence."))
+    if is_asked:
+        return Refusal(Why.STALE, _("Evidence was already asked for."))
+    if not is_held:
+        return Refusal(Why.STALE, _("Nobody works on it. Assign it first."))
+    return None
+
+
+def items(refused: Collection[int]) -> Refusal | None:
+    """`refused`: numbers of the items at which evidence cannot be asked for (`item`)."""
+    if not refused:
+        return None
+    text = _("Nobody was asked, because evidence cannot be asked for at some items: %(items)s")
+    return Refusal(Why.STALE, text % {"items": numbered(refused)})
+
+
+def taken_back(changed: Collection[int]) -> Refusal | None:
+    """`changed`: numbers of the items that have evidence by now, or for which it is no longer asked as it was."""
+    if not changed:
+        return None
+    text = _(
+        "Nothing was taken back, because some items have evidence, or are no longer asked for as before: %(items)s"
+    )
+    return Refusal(Why.STALE, text % {"items": numbered(changed)})
+
+
+def some(numbers: Collection[int]) -> Refusal | None:
+    return None if numbers else Refusal(Why.INVALID, _("Tick at least one item."))
