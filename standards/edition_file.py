@@ -16,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
+from acecs.text.signs import gap, listed
 from acecs.text.typed import cleaned, is_blank
 from standards.law.limits import CountedBy, LimitCode
 from standards.models import (
@@ -228,10 +229,29 @@ def _value_problems(place: str, field: "models.Field[Any, Any]", value: Any, cod
     elif not isinstance(value, _shape(field)) or (type(value) is bool and not isinstance(field, models.BooleanField)):
         message = _("%(place)s has a value of the wrong kind: %(value)s.")
         yield message % {"place": place, "value": json.dumps(value)[:80]}
-    elif isinstance(value, str) and (fault := _text_fault(value)):
+    else:
+        yield from _content_problems(place, field, value)
+
+
+def _content_problems(place: str, field: "models.Field[Any, Any]", value: Any) -> Iterator[str]:
+    """Yield what is wrong with a value of the right kind."""
+    if isinstance(value, str) and (fault := _text_fault(value)):
         yield fault % {"place": place}
-    elif type(field) is models.DateField and not ISO_DATE.fullmatch(str(value)):
+    elif type(field) is models.DateField and not _is_date(value):
         yield _("%(place)s must be a date like 2022-10-28.") % {"place": place}
+    elif field.choices and value not in (known := [choice for choice, _label in field.flatchoices]) and value != "":
+        message = _("%(place)s must be one of these: %(choices)s.")
+        yield message % {"place": place, "choices": listed(known)}
+
+
+def _is_date(text: str) -> bool:
+    if not ISO_DATE.fullmatch(text):
+        return False
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _shape(field: "models.Field[Any, Any]") -> tuple[type, ...]:
@@ -317,7 +337,7 @@ class _Reader:
         except ValidationError as error:
             for name, messages in error.message_dict.items():
                 message = _("%(place)s, field %(field)s: %(messages)s")
-                self.faults.append(message % {"place": place, "field": name, "messages": " ".join(messages)})
+                self.faults.append(message % {"place": place, "field": name, "messages": gap().join(messages)})
                 if name not in _key_names(type(row)):
                     setattr(row, name, self._stand_in(row._meta.get_field(name)))
 

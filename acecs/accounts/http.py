@@ -132,6 +132,7 @@ def attempt(
     `renew` is called after a refusal and returns hidden fields for the next try.
     """
     if not form.is_valid():
+        form.renew_damaged_token()
         return None
     try:
         return act()

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any, ClassVar, cast
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -48,6 +48,8 @@ class PageForm(forms.Form):
     not_retryable: ClassVar[frozenset[Why]] = frozenset()
     # The field that shows a refusal; None: above the form.
     refused_field: ClassVar[str | None] = None
+    # The hidden field with the form's id (`form_token`), in forms that add something.
+    id_field: ClassVar[str] = "token"
     refusal: Refusal | None = None
 
     def __init__(self, *args: Any, asks: bool = True, **kwargs: Any) -> None:
@@ -100,6 +102,14 @@ class PageForm(forms.Form):
             for name, messages in getattr(error, "message_dict", {"__all__": error.messages}).items():
                 for message in messages:
                     self.add_error(name if name in self.fields else None, message)
+        self._exchange(hidden)
+
+    def renew_damaged_token(self) -> None:
+        """Give a form that comes back an id in place of a damaged one, which would refuse the next try, too."""
+        if self.id_field in self.fields and not is_token(str(self.data.get(self.id_field, ""))):
+            self._exchange({self.id_field: uuid4()})
+
+    def _exchange(self, hidden: Mapping[str, object]) -> None:
         if hidden:
             data = cast("QueryDict", self.data).copy()
             for name, value in hidden.items():
@@ -119,8 +129,15 @@ class WholeForm(forms.Form):
 
 def form_token(text: str) -> UUID:
     """Parse the id of a form, by which a second click changes nothing. Raises `Refused` for a damaged one."""
-    try:
-        return UUID(text)
-    except ValueError:
+    if not is_token(text):
         message = _("Nothing was saved: the form arrived damaged. Check what you entered, then send it again.")
-        raise Refused(Refusal(Why.BAD_INPUT, message)) from None
+        raise Refused(Refusal(Why.BAD_INPUT, message))
+    return UUID(text)
+
+
+def is_token(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

@@ -67,6 +67,7 @@ class FrameForm(PageForm):
     """Name, purpose, dates, business types and general standards of one assessment, against one edition."""
 
     not_retryable = frozenset(Why) - {Why.STALE, Why.BAD_INPUT}
+    id_field = "start_token"
 
     name = VisibleLineField(
         label=_("Name of the assessment"),

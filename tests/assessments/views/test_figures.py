@@ -355,6 +355,17 @@ def test_second_click_adds_no_row(
     assert (FIGURES[kind].objects.count(), register_version(enterprise)) == (1, 1)
 
 
+def test_damaged_token_is_renewed_with_the_first_correction(officer_page: Client, add_url: Callable[..., str]):
+    typed = TYPED[FigureKind.PENALTY] | {"token": "damaged"}
+    corrected = officer_page.post(add_url("penalty"), typed | {"decided_on": "tomorrow"})
+
+    sent = pages.form_to(corrected, add_url("penalty")) | {"decided_on": typed["decided_on"]}
+    response = officer_page.post(add_url("penalty"), sent)
+
+    assert (corrected.status_code, response.status_code) == (422, 302)
+    assert FIGURES[FigureKind.PENALTY].objects.count() == 1
+
+
 def test_row_without_its_token_is_refused(officer_page: Client, add_url: Callable[..., str]):
     response = officer_page.post(add_url("penalty"), TYPED[FigureKind.PENALTY] | {"token": ""})
 

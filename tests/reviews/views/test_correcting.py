@@ -214,7 +214,9 @@ def test_reply_alone_is_told_apart_from_a_change(both_returned: Assessment, offi
         "3 of 3 rated · changed since the return: 21 · answered, not changed: 20",
         "answered, not changed",
     ]
-    assert pages.text(pages.by_id(submit, "answered")) == "Answered but not changed: 20"
+    answered = pages.by_id(submit, "answered")
+    assert pages.text(answered) == "Answered but not changed Item 20"
+    assert [link.rpartition("/items/")[2] for link in pages.links_in(answered)] == ["20/"]
     assert [each for each in pages.page(submit).iter() if each.get("id") == "unchanged"] == []
     item = shown(officer_page, "assessments:item", both_returned, 20)
     assert pages.text(pages.by_id(item, "changed-20")) == "Answered, not changed"
