@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Case, F, Field, Value, When
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from acecs.accounts.models import User
@@ -128,6 +129,8 @@ def write_many(
     )
 
 
-def _of_each(versions: Iterable[AnswerVersion], name: str) -> Case:
+def _of_each(versions: Iterable[AnswerVersion], name: str) -> Cast:
+    """The value of each version's answer. PostgreSQL takes a choice among nulls for text, so it is told the type."""
     field = cast("Field[Any, Any]", AnswerVersion._meta.get_field(name))
-    return Case(*(When(pk=each.answer_id, then=Value(getattr(each, name), field)) for each in versions))
+    values = (When(pk=each.answer_id, then=Value(getattr(each, name), field)) for each in versions)
+    return Cast(Case(*values, output_field=field), field)

@@ -44,6 +44,7 @@ def ratings(assessment: Assessment) -> dict[int, str]:
     return dict(assessment.answers.exclude(rating="").values_list("item__number", "rating"))
 
 
+@pytest.mark.engines
 def test_items_are_saved_with_history_and_one_event(rate: Rate, draft: Assessment, officer: User):
     rate(left_out(11, 12))
 

@@ -76,6 +76,7 @@ def confirm(assessment: Assessment, *numbers: int, by: User, version: int = 1) -
 # --- Carrying over -----------------------------------------------------------------------------
 
 
+@pytest.mark.engines
 def test_everything_entered_comes_along(full: Assessment, officer: User):
     assessment = next_year(full, 6, 8, by=officer)
 
@@ -153,6 +154,7 @@ def test_statements_do_not_grow_with_the_items(start: Callable[..., Assessment],
     assert numbers == {(6,): 50, (6, 7, 8, 9): 50}
 
 
+@pytest.mark.engines
 def test_second_click_makes_one_assessment(former: Assessment, officer: User):
     token = uuid4()
 
@@ -246,6 +248,7 @@ def test_dossier_has_no_rating_that_is_not_confirmed(full: Assessment, officer: 
 # --- Confirming --------------------------------------------------------------------------------
 
 
+@pytest.mark.engines
 def test_confirmed_ratings_count(former: Assessment, officer: User):
     assessment = next_year(former, 8, by=officer)
 
