@@ -1,6 +1,7 @@
 """Sentences of the kinds of messages, in the reader's language. `values` holds names in both languages."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 from acecs.accounts.states import EnterpriseRole, OfficeRole
 from acecs.notifications.states import MessageKind
 from acecs.text.bilingual import column_in
+from acecs.text.moments import written
 from acecs.text.signs import colon
 
 ROLES = dict([*EnterpriseRole.choices, *OfficeRole.choices])
@@ -38,10 +40,19 @@ def _opinion(values: Mapping[str, str]) -> str:
     return words[values.get("opinion", "")]
 
 
+def _day(text: str) -> str:
+    """An ISO day as sentences write it."""
+    try:
+        return written(date.fromisoformat(text))
+    except ValueError:
+        return text
+
+
 def _names(values: Mapping[str, str]) -> dict[str, str]:
     """Names in the reader's language; those missing from `values` are empty strings."""
     language = get_language()
     names = {name: values.get(name, "") for name in ("assessment", "round", "by", "to", "item", "day", "number")}
+    names["day"] = _day(names["day"])
     names["enterprise"] = values.get(column_in("enterprise", language), "")
     names["office"] = values.get(column_in("office", language), "")
     names["organization"] = names["enterprise"] or names["office"]

@@ -1,4 +1,4 @@
-"""Days as JSON has them and as people type them. Pure."""
+"""Days as JSON has them, as people type them, and as sentences write them. Pure."""
 
 import re
 from datetime import date
@@ -21,3 +21,19 @@ def typed_day(text: str) -> date:
             year, _sign, month, day = match.groups()
             return date(int(year), int(month), int(day))
     raise ValueError(text)
+
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def in_english(day: date) -> str:
+    """Return a day as a sentence writes it, `3 November 2026`. Tables show 2026-11-03."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def in_chinese(day: date) -> str:
+    """`2026年11月3日`."""
+    return f"{day.year}年{day.month}月{day.day}日"

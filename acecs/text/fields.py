@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from acecs.text.days import typed_day
+from acecs.text.moments import written
 from acecs.text.typed import (
     EARLIEST_DAY,
     UNUSUAL_AMOUNT,
@@ -106,8 +107,8 @@ class DayField(forms.DateField):
         if not is_unusual_day(day, today=timezone.localdate(), years_ahead=self.years_ahead):
             return None
         if day < EARLIEST_DAY:
-            return gettext("%(day)s is before %(year)s.") % {"day": day, "year": EARLIEST_DAY.year}
-        return gettext("%(day)s is more than %(years)s years ahead.") % {"day": day, "years": self.years_ahead}
+            return gettext("%(day)s is before %(year)s.") % {"day": written(day), "year": EARLIEST_DAY.year}
+        return gettext("%(day)s is more than %(years)s years ahead.") % {"day": written(day), "years": self.years_ahead}
 
 
 DIGITS = re.compile(r"\d+|\d{1,3}(,\d{3})+", re.ASCII)

@@ -17,6 +17,7 @@ from acecs.audit.chain import EventValue
 from acecs.audit.queries import last_actor
 from acecs.refusals import Refusal, Stale, Why, ensure
 from acecs.text.days import iso
+from acecs.text.moments import written
 from acecs.text.signs import numbered
 from assessments.actions.carrying import carry_over, former_of
 from assessments.actions.gate import lock_register, pass_gate
@@ -166,7 +167,7 @@ def _stale(assessment: Assessment, by: User) -> Stale:
     values = {
         "name": assessment.name,
         "purpose": _purpose(assessment),
-        "planned": assessment.planned_date,
+        "planned": written(assessment.planned_date),
         "types": numbered(_type_numbers(assessment)),
         "general": _general(assessment),
     }
@@ -176,7 +177,7 @@ def _stale(assessment: Assessment, by: User) -> Stale:
 def _purpose(assessment: Assessment) -> str:
     if assessment.last_accepted_date is None:
         return assessment.get_mode_display()
-    return _("re-review, last application accepted on %(day)s") % {"day": assessment.last_accepted_date}
+    return _("re-review, last application accepted on %(day)s") % {"day": written(assessment.last_accepted_date)}
 
 
 def _general(assessment: Assessment) -> str:

@@ -15,6 +15,7 @@ from acecs.notifications.actions import notify
 from acecs.notifications.models import Reminded
 from acecs.notifications.states import MessageKind
 from acecs.text.bilingual import column_in, own
+from acecs.text.moments import written
 from assessments.queries.due import Due, Task, due_to
 
 log = logging.getLogger(__name__)
@@ -79,7 +80,11 @@ def _lines(things: Sequence[Due], today: date, language: str) -> Iterator[str]:
     several = len({each.enterprise for each in things}) > 1
     for each in things[:MOST_LISTED]:
         where = f"{each.name}, {own(each.enterprise, language)}" if several else each.name
-        yield _when(each.due_date, today) % {"day": each.due_date, "what": _what(each, language), "where": where}
+        yield _when(each.due_date, today) % {
+            "day": written(each.due_date),
+            "what": _what(each, language),
+            "where": where,
+        }
     if len(things) > MOST_LISTED:
         yield _("Not listed here: %(number)s") % {"number": len(things) - MOST_LISTED}
 

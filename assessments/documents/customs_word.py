@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 import rfc8785
@@ -128,8 +129,8 @@ class CustomsWord(Frozen):
         return self.round if self.occasion == "returned" else self.round - 1
 
     @property
-    def day(self) -> str:
-        return self.made_at[:10]
+    def day(self) -> date:
+        return date.fromisoformat(self.made_at[:10])
 
     @property
     def total(self) -> int:

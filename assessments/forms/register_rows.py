@@ -8,13 +8,12 @@ from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from django import forms
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from acecs.accounts.models import Enterprise
 from acecs.refusals import Refusal, Refused, ensure
 from acecs.text.fields import CountField, DayField, MoneyField
+from acecs.text.moments import written
 from acecs.text.typed import cleaned, is_blank
 from assessments.actions.register_workbook import Change, ChangedFigure, MistakenFigure, NewFigure, applied
 from assessments.forms.document import VaultDocument
@@ -242,8 +241,7 @@ def _stale(figure: Figure) -> str:
     text = _(
         "%(name)s changed this entry at %(time)s, after the workbook was made. Compare the two, then change it on its page."
     )
-    time = date_format(localtime(figure.updated_at), "Y-m-d H:i")
-    return text % {"name": figure.updated_by.name, "time": time}
+    return text % {"name": figure.updated_by.name, "time": written(figure.updated_at)}
 
 
 def _planned(basis: Basis, row: PlannedFigure, change: Change, form: FigureForm | None = None) -> PlannedFigure:

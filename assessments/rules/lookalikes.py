@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from acecs.text.moments import written
 from acecs.text.numbers import near_key, number_key
 from assessments.models import Notification, Penalty
 from assessments.models.figures import AMOUNTS, Figure
@@ -30,7 +31,9 @@ def _penalty(values: Mapping[str, Any], others: Sequence[Penalty]) -> dict[str, 
             )
         else:
             continue
-        return {"number": message % {"number": values["number"], "other": other.number, "day": other.decided_on}}
+        return {
+            "number": message % {"number": values["number"], "other": other.number, "day": written(other.decided_on)}
+        }
     return {}
 
 

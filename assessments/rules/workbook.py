@@ -4,11 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from acecs.text.bilingual import NOTHING, Text
+from acecs.text.moments import written
 from acecs.text.typed import cleaned
 from assessments.entry import Entry, PartialEntry
 from assessments.queries.entered import Entered, Sheet
@@ -184,7 +183,7 @@ def _stale(item: Entered, sent: SentRow) -> str:
     text = _(
         "%(name)s changed this item at %(time)s, after the workbook was made. Compare the two, then change it on its page."
     )
-    return text % {"name": item.updated_by, "time": date_format(localtime(item.updated_at), "Y-m-d H:i")}
+    return text % {"name": item.updated_by, "time": written(item.updated_at)}
 
 
 def _not_by_hand(basis: Basis, item: Entered, sent: SentRow, position: int) -> str:

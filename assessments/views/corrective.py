@@ -18,6 +18,7 @@ from acecs.accounts.models import User
 from acecs.refusals import ensure
 from acecs.text.bilingual import own
 from acecs.text.forms import language_switched
+from acecs.text.moments import written
 from acecs.text.typed import version_number
 from assessments.actions import corrective as actions
 from assessments.forms.corrective import CheckForm, DropForm, PlanForm, ReportForm
@@ -106,7 +107,7 @@ def add(request: SignedInRequest, public_id: UUID, number: int) -> HttpResponse:
 
     if is_sent and (added := attempt(form, act, renew=lambda: {"token": uuid4()})):
         text = _("A corrective action is planned for item %(number)s: %(name)s, due %(day)s.")
-        values = {"number": number, "name": added.assignee.name, "day": added.due_date}
+        values = {"number": number, "name": added.assignee.name, "day": written(added.due_date)}
         messages.success(request, text % values)
         return redirect("assessments:corrective_actions", public_id)
     context = page_context(assessment) | {

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from acecs.accounts.states import EnterpriseRole
+from acecs.text.moments import written
 from acecs.text.signs import listed
 from assessments.models import Assessment
 from assessments.queries.customs import customs_word
@@ -150,8 +151,8 @@ def _with_customs(assessment: Assessment) -> NextStep:
     word = customs_word(assessment)
     if word and word.round == assessment.round and assessment.role != EnterpriseRole.CONTRIBUTOR:
         text = _("In review; read the ratings that customs sent on %(day)s")
-        return NextStep(text % {"day": word.day}, reverse("reviews:sent", args=[assessment.public_id]))
-    since = {"day": f"{timezone.localtime(assessment.submitted_at):%Y-%m-%d}"}
+        return NextStep(text % {"day": written(word.day)}, reverse("reviews:sent", args=[assessment.public_id]))
+    since = {"day": written(timezone.localdate(assessment.submitted_at))}
     return NextStep(_("Waiting for customs since %(day)s") % since)
 
 

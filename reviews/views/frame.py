@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from acecs.accounts.http import SignedInRequest, page_of
 from acecs.accounts.models import User
 from acecs.refusals import Refusal, Refused, Why
+from acecs.text.moments import written
 from acecs.text.typed import LONGEST_TEXT
 from assessments.documents.dossier import parse
 from assessments.models import Assessment, FrozenDossier
@@ -39,7 +40,7 @@ def _taken_back(user: User, public_id: UUID) -> Refused | None:
         "The enterprise took back its submission on %(day)s, before anybody took the review task. If it submits to your "
         "office again, you get a message."
     )
-    day = f"{timezone.localtime(undone.taken_back_at):%Y-%m-%d}"
+    day = written(timezone.localdate(undone.taken_back_at))
     return Refused(Refusal(Why.GONE, message % {"day": day}))
 
 

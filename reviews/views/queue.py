@@ -11,6 +11,7 @@ from acecs.accounts.models import CustomsOffice, OfficeMembership, User
 from acecs.accounts.queries import office_memberships, place_key
 from acecs.accounts.states import OfficeRole
 from acecs.refusals import Refusal, Refused, Why
+from acecs.text.moments import written
 from assessments.states import State
 from reviews import queries
 
@@ -61,7 +62,7 @@ def _task(row: queries.QueueRow, role: str, reader: User, rated: int) -> Task:
 
 
 def _waiting(row: queries.QueueRow, role: str, reader: User) -> str:
-    values = {"day": f"{timezone.localtime(row.submitted_at):%Y-%m-%d}", "name": row.reviewer}
+    values = {"day": written(timezone.localdate(row.submitted_at)), "name": row.reviewer}
     if row.holder_id not in (None, reader.pk):
         return _("For %(name)s to take: waiting since %(day)s") % values
     if role == OfficeRole.HEAD:

@@ -159,7 +159,7 @@ def test_list_shows_newest_report_first(officer_page: Client, draft: Assessment,
 
     rows = [[pages.text(cell) for cell in row] for row in pages.page(response).iter("tr")]
     assert rows == [
-        ["Requested", "Version", "Language", "Requested by", "State"],
+        ["Requested (Beijing time)", "Version", "Language", "Requested by", "State"],
         ["2026-11-23 12:00:00", "As of the request (draft)", "Chinese", "Officer", "waiting"],
         ["2026-11-23 12:00:00", "As of the request (draft)", "English", "Officer", "ready"],
     ]
@@ -200,7 +200,7 @@ def test_page_of_waiting_report_says_so_and_polls(officer_page: Client, ask: Cal
 
     response = officer_page.get(report_url(report))
 
-    assert pages.heading(response) == "Report as of 2026-11-23 12:00"
+    assert pages.heading(response) == "Report as of 23 November 2026, 12:00 Beijing time"
     assert job_words(response) == "waiting Reload this page to see its progress"
     assert polls(response, report)
 

@@ -1,5 +1,6 @@
 """What customs last sent, beside the enterprise's own verdict: the rule that judges it, and when it is kept."""
 
+from datetime import date
 from io import StringIO
 
 import pytest
@@ -88,7 +89,7 @@ def test_word_names_titles_own_ratings_and_what_is_missing(in_review: Assessment
 
     word = kept(in_review)
 
-    assert (word.occasion, word.round, word.day, word.notice) == ("returned", 1, "2026-11-23", "请补正。")
+    assert (word.occasion, word.round, word.day, word.notice) == ("returned", 1, date(2026, 11, 23), "请补正。")
     assert (word.rated, word.total, word.verdict, word.own_verdict) == (3, 3, "not_satisfied", "satisfied")
     assert [(each.number, each.own, each.rating, each.comment) for each in word.open_items] == [
         (21, "meet", "not_meet", "补充台账。"),

@@ -153,4 +153,4 @@ def test_older_message_says_that_the_submission_was_taken_back(
     found = [sign_in(reader).get(case_page(submitted)) for reader in readers]
 
     assert [each.status_code for each in found] == [410, 404, 404]
-    assert "The enterprise took back its submission on 2026-11-23" in pages.text(pages.page(found[0]))
+    assert "The enterprise took back its submission on 23 November 2026" in pages.text(pages.page(found[0]))

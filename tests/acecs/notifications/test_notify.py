@@ -53,7 +53,7 @@ SENTENCES = {
         "First Logistics Ltd took back its submission of “2027 application” to change it, and will submit it again."
     ),
     MessageKind.CORRECTIVE_GIVEN: (
-        "Officer gave you a corrective action for item 11 of “2027 application” (First Logistics Ltd), due 2026-12-15:"
+        "Officer gave you a corrective action for item 11 of “2027 application” (First Logistics Ltd), due 15 December 2026:"
     ),
     MessageKind.CORRECTIVE_SENT_BACK: (
         "Officer checked the corrective action for item 11 of “2027 application” (First Logistics Ltd) and sent it back:"

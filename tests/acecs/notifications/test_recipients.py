@@ -508,7 +508,7 @@ STORY = [
         notified(
             [cast.CONTRIBUTOR],
             MessageKind.CORRECTIVE_GIVEN,
-            "Officer gave you a corrective action for item 20 of “First try” (First Logistics Ltd), due 2026-12-15:\n"
+            "Officer gave you a corrective action for item 20 of “First try” (First Logistics Ltd), due 15 December 2026:\n"
             "补录十月记录，并每月由主管复核。",
             "assessments:corrective_action",
         ),
@@ -542,7 +542,7 @@ STORY = [
             [cast.CONTRIBUTOR],
             MessageKind.DUE,
             "What is due soon or late, and waits for you:\n"
-            "Late, was due 2026-12-15: corrective action for item 20, "
+            "Late, was due 15 December 2026: corrective action for item 20, "
             "Carriage business with own operation of means of transport (First try)",
             "assessments:corrective_action",
         ),

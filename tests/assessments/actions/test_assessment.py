@@ -230,8 +230,8 @@ def test_stale_change_names_the_re_review_in_its_refusal(
         actions.change(assessment=draft, version=0, frame=frame(edition, 8), by=officer, at=NOW)
 
     assert refused.value.refusal.message == (
-        "Somebody else changed this in the meantime: it is now “2027” (re-review, last application accepted on 2022-03-01), "
-        "planned for 2027-03-01, business types 6; general standards: does not meet 0, basically meets 2. "
+        "Somebody else changed this in the meantime: it is now “2027” (re-review, last application accepted on 1 March 2022), "
+        "planned for 1 March 2027, business types 6; general standards: does not meet 0, basically meets 2. "
         "Your entries are below; save again to replace theirs."
     )
 

@@ -58,21 +58,31 @@ def said(user: User, language: str = "en") -> list[str]:
     ("days", "line"),
     [
         (8, []),
-        (7, ["Due 2026-11-30: item 20, Carriage business with own operation of means of transport (2027 application)"]),
+        (
+            7,
+            [
+                "Due 30 November 2026: item 20, Carriage business with own operation of means of transport (2027 application)"
+            ],
+        ),
         (6, []),
         (2, []),
-        (1, ["Due 2026-11-24: item 20, Carriage business with own operation of means of transport (2027 application)"]),
+        (
+            1,
+            [
+                "Due 24 November 2026: item 20, Carriage business with own operation of means of transport (2027 application)"
+            ],
+        ),
         (0, []),
         (
             -1,
             [
-                "Late, was due 2026-11-22: item 20, Carriage business with own operation of means of transport (2027 application)"
+                "Late, was due 22 November 2026: item 20, Carriage business with own operation of means of transport (2027 application)"
             ],
         ),
         (
             -40,
             [
-                "Late, was due 2026-10-14: item 20, Carriage business with own operation of means of transport (2027 application)"
+                "Late, was due 14 October 2026: item 20, Carriage business with own operation of means of transport (2027 application)"
             ],
         ),
     ],
@@ -113,8 +123,8 @@ def test_missed_days_are_made_up_for_with_next_run(give: Callable[..., None], co
     reminders.remind(on_day(6))
 
     lines = (
-        "Due 2026-12-01: item 20, Carriage business with own operation of means of transport (2027 application)\n"
-        "Due 2026-12-05: item 21, Areas, routes and tracks of means of transport (2027 application)"
+        "Due 1 December 2026: item 20, Carriage business with own operation of means of transport (2027 application)\n"
+        "Due 5 December 2026: item 21, Areas, routes and tracks of means of transport (2027 application)"
     )
     assert said(contributor) == [lines]
 
@@ -126,7 +136,7 @@ def test_missed_day_before_is_told_on_the_day(give: Callable[..., None], contrib
     reminders.remind(on_day(3))
 
     assert said(contributor) == [
-        "Due today, 2026-11-26: item 20, Carriage business with own operation of means of transport (2027 application)"
+        "Due today, 26 November 2026: item 20, Carriage business with own operation of means of transport (2027 application)"
     ]
 
 
@@ -151,9 +161,9 @@ def test_one_digest_lists_everything_of_a_person(
 
     message = Message.objects.get(kind="due")
     lines = (
-        "Late, was due 2026-11-21: item 20, Carriage business with own operation of means of transport (2027 application)\n"
-        "Due 2026-11-24: corrective action for item 22, Matching drivers and means of transport (2027 application)\n"
-        "Due 2026-11-30: item 21, Areas, routes and tracks of means of transport (2027 application)"
+        "Late, was due 21 November 2026: item 20, Carriage business with own operation of means of transport (2027 application)\n"
+        "Due 24 November 2026: corrective action for item 22, Matching drivers and means of transport (2027 application)\n"
+        "Due 30 November 2026: item 21, Areas, routes and tracks of means of transport (2027 application)"
     )
     assert said(contributor) == [lines]
     assert (message.recipient, message.link) == (contributor, f"/assessments/{draft.public_id}/")
@@ -205,7 +215,7 @@ def test_returned_item_is_told_until_it_is_corrected(returned: Assessment, offic
     reminders.remind(on_day(1))
 
     assert said(contributor) == [
-        "Late, was due 2026-11-22: item 21, Areas, routes and tracks of means of transport (2027 application)"
+        "Late, was due 22 November 2026: item 21, Areas, routes and tracks of means of transport (2027 application)"
     ]
 
 
@@ -250,7 +260,7 @@ def test_waiting_check_is_told_to_officer_who_checks(
     assert {user: said(user) for user in (officer, contributor, colleague)} == {
         officer: [],
         contributor: [],
-        colleague: [f"Due 2026-11-24: {line}"],
+        colleague: [f"Due 24 November 2026: {line}"],
     }
     assert Message.objects.filter(kind="corrective_to_check").get().recipient == colleague
 
@@ -277,7 +287,7 @@ def test_message_and_mail_are_in_reader_language(
 
     (mail,) = [each for each in delivered() if "逾期事项" in each.subject]
     assert mail.subject == "[ACECS] 到期或逾期事项：1 项"
-    line = "已逾期，应于 2026-11-22 前完成：第 20 项 从事物流运输并直接经营管理运输工具（2027 application）"
+    line = "已逾期，应于2026年11月22日前完成：第 20 项 从事物流运输并直接经营管理运输工具（2027 application）"
     assert (line in mail.body, said(contributor, "zh-hans")) == (True, [line])
 
 

@@ -29,7 +29,7 @@ def asked_of_batches(*batches: str, **changes: Any) -> dict[str, str]:
 @pytest.mark.parametrize("number", ["滬關緝違字〔2026〕0012號", "沪关缉违字[2026]12号", "沪关缉违字（2026）第12号"])
 def test_number_that_looks_like_another_is_asked_about(number: str):
     question = (
-        "Decision “沪关缉违字〔2026〕0012号” of 2026-05-12, which is in the register, has the same day, office and amount "
+        "Decision “沪关缉违字〔2026〕0012号” of 12 May 2026, which is in the register, has the same day, office and amount "
         "as “9”: the same?"
     )
 

@@ -111,7 +111,7 @@ def test_item_shows_file_details_and_uploader(officer_page: Client, draft: Asses
     (entry,) = pages.by_class(response, "evidence-list")
     assert pages.texts(response, "evidence-name") == ["快件查验登记 record that it is carried out"]
     assert [pages.text(each) for each in entry.iter("dd")] == [
-        "2026-11-20 10:00 Officer",
+        "20 November 2026, 10:00 Beijing time Officer",
         "快件查验登记.txt",
         f"{len(TEXT)} bytes",
         "text/plain",

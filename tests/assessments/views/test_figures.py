@@ -146,7 +146,7 @@ def test_register_page_shows_every_row_and_the_totals(
     main = pages.text(pages.by_id(response, "main"))
     assert "2 decisions in force or under appeal, RMB 6,000.00 in total" in main
     assert "2026-11-20: not on the list" in main
-    assert "Last changed 2026-11-23 12:00, version 7" in main
+    assert "Last changed 23 November 2026, 12:00 Beijing time, version 7" in main
 
 
 @pytest.mark.parametrize(
@@ -741,7 +741,7 @@ def test_number_that_looks_like_another_is_stored_only_if_meant(
         (
             "#id_number",
             (
-                "Number of the decision “滬關緝違字〔2026〕0012號” looks like decision “沪关缉违字〔2026〕0012号” of 2026-05-12, "
+                "Number of the decision “滬關緝違字〔2026〕0012號” looks like decision “沪关缉违字〔2026〕0012号” of 12 May 2026, "
                 "which is in the register: the same?"
             ),
         ),
@@ -755,7 +755,7 @@ def test_number_that_looks_like_another_is_stored_only_if_meant(
     [
         ("penalty", "fine", "999,999,999,999", "Fine (RMB) RMB 999,999,999,999.00 is an unusually large amount."),
         ("penalty", "acts", "900", "Number of acts in the decision 900 is an unusually large number."),
-        ("listing", "until", "2206-02-01", "Listed until 2206-02-01 is more than 10 years ahead."),
+        ("listing", "until", "2206-02-01", "Listed until 1 February 2206 is more than 10 years ahead."),
         (
             "documents",
             "other",

@@ -15,6 +15,7 @@ from django.utils import timezone, translation
 from acecs.accounts.models import Enterprise, Membership, User
 from acecs.accounts.states import EnterpriseRole
 from acecs.audit.models import Event
+from acecs.text.moments import written
 from assessments.entry import Entry
 from assessments.models import Assessment
 from assessments.vocabulary import Mode
@@ -603,7 +604,7 @@ def test_re_review_is_started_and_shown(officer_page: Client, edition: Edition):
     started = Assessment.objects.get()
     assert (response.status_code, started.mode, started.last_accepted_date) == (302, "re_review", date(2022, 11, 2))
     assert facts(officer_page.get(hub_url(started)))[2:4] == [
-        ("What the assessment is for", f"re-review (last application accepted on {ACCEPTED})"),
+        ("What the assessment is for", "re-review (last application accepted on 2 November 2022)"),
         ("Re-review date", "2027-03-01"),
     ]
     page = officer_page.get(change_url(started))
@@ -837,7 +838,7 @@ def test_contributor_without_items_reads_who_assigns_them(
 
 def warning(edition: Edition, outside: str) -> str:
     return (
-        f"This edition of the standard is valid from {edition.valid_from} to {edition.valid_until}; {outside} "
+        f"This edition of the standard is valid from {written(edition.valid_from)} to {written(edition.valid_until)}; {outside} "
         f"is outside this period. Ask customs which edition applies to you before you apply. "
         f"What replaces it {edition.replaced_by_en}"
     )
@@ -847,9 +848,9 @@ def warning(edition: Edition, outside: str) -> str:
     ("now", "planned", "outside"),
     [
         ("2026-03-31T15:59:59Z", "2026-03-31", ""),
-        ("2026-03-31T15:59:59Z", "2026-04-01", "the reference date 2026-04-01"),
-        ("2026-03-31T16:00:00Z", "2026-03-31", "today, 2026-04-01,"),
-        ("2026-03-31T16:00:00Z", "2026-04-01", "the reference date 2026-04-01"),
+        ("2026-03-31T15:59:59Z", "2026-04-01", "the reference date 1 April 2026"),
+        ("2026-03-31T16:00:00Z", "2026-03-31", "today, 1 April 2026,"),
+        ("2026-03-31T16:00:00Z", "2026-04-01", "the reference date 1 April 2026"),
     ],
 )
 @pytest.mark.parametrize("page", PAGES)
@@ -871,7 +872,7 @@ def test_start_form_warns_outside_the_editions_validity(officer_page: Client, ed
         page = officer_page.get(start_url())
         response = officer_page.post(start_url(), typed(edition))
 
-    assert pages.texts(page, "notice--warn") == ([warning(edition, "today, 2026-04-01,")] if warns else [])
+    assert pages.texts(page, "notice--warn") == ([warning(edition, "today, 1 April 2026,")] if warns else [])
     assert response.status_code == 302
 
 
@@ -882,7 +883,7 @@ def test_page_warns_before_an_open_ended_edition_begins(officer_page: Client, ne
 
     assert pages.texts(response, "notice--warn") == [
         (
-            "This edition of the standard is valid from 2030-01-01; the reference date 2027-03-01 is outside this period. "
+            "This edition of the standard is valid from 1 January 2030; the reference date 1 March 2027 is outside this period. "
             "Ask customs which edition applies to you before you apply."
         )
     ]
@@ -890,7 +891,7 @@ def test_page_warns_before_an_open_ended_edition_begins(officer_page: Client, ne
 
 @pytest.mark.parametrize(
     ("day", "sentence"),
-    [("2206-03-01", "2206-03-01 is more than 6 years ahead."), ("1926-03-01", "1926-03-01 is before 1990.")],
+    [("2206-03-01", "1 March 2206 is more than 6 years ahead."), ("1926-03-01", "1 March 1926 is before 1990.")],
 )
 def test_unlikely_planned_date_is_stored_only_if_confirmed(
     officer_page: Client, edition: Edition, day: str, sentence: str

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from acecs.accounts.models import User
 from acecs.audit.models import Event
+from acecs.text.moments import written
 from assessments.entry import Entry
 from assessments.models import Answer, AnswerVersion, Assessment
 from tests import pages, rounds
@@ -128,7 +129,7 @@ def test_item_shows_who_saved_it_and_when(officer_page: Client, draft: Assessmen
 
     at = timezone.localtime(draft.answers.get(item__number=11).updated_at)
     assert pages.texts(response, "notice--success") == ["Item 11 saved."]
-    assert pages.texts(response, "save-state") == [f"Saved {at:%Y-%m-%d %H:%M} by Officer"]
+    assert pages.texts(response, "save-state") == [f"Saved {written(at)} by Officer"]
     assert pages.text(pages.by_id(response, "status-11")) == "meets"
     assert form(response, draft, 11) == {
         "from": ["item"],
@@ -210,7 +211,7 @@ def test_save_in_place_confirms_and_updates_other_parts(save: Save, draft: Asses
     at = timezone.localtime(draft.answers.get(item__number=11).updated_at)
     assert response.status_code == 200
     assert stored(draft, 11) == ("meet", "制度已发布。", "", 1)
-    assert pages.texts(response, "save-state--saved") == [f"Saved {at:%H:%M} by Officer"]
+    assert pages.texts(response, "save-state--saved") == [f"Saved {at:%H:%M} Beijing time by Officer"]
     assert swapped(response) == [
         "version-11",
         "rates-11",
@@ -376,7 +377,7 @@ def test_stale_save_shows_both_texts_and_overwrites_nothing(save: Save, draft: A
     for response in (page, partial):
         (conflict,) = pages.by_class(response, "conflict")
         assert [pages.text(each) for each in next(conflict.iter("section"))] == [
-            "As Contributor saved it, 2026-11-23 12:00",
+            "As Contributor saved it, 23 November 2026, 12:00 Beijing time",
             "meets",
             "Theirs.",
         ]
@@ -565,7 +566,7 @@ def test_stale_save_of_item_10_shows_their_sub_items(save: Save, draft: Assessme
     assert page.status_code == 409
     theirs = next(pages.by_class(page, "conflict")[0].iter("section"))
     assert [pages.text(each) for each in theirs] == [
-        "As Officer saved it, 2026-11-23 12:00",
+        "As Officer saved it, 23 November 2026, 12:00 Beijing time",
         "does not meet",
         "10(1): meets",
         "10(2): does not meet",
@@ -671,7 +672,7 @@ def test_due_date_is_saved_and_shown_to_everybody(
     assert (response.status_code, due(draft)) == (302, until)
     theirs = sign_in(contributor)
     assert pages.text(pages.by_id(theirs.get(sheet(draft)), "person-20")) == f"Contributor {until}"
-    words = f"Assigned to Contributor, due {until}"
+    words = f"Assigned to Contributor, due {written(until)}"
     assert words in [pages.text(each) for each in pages.page(theirs.get(url(draft, 20))).iter("p")]
     assert assign_form(officer_page.get(url(draft, 20)), draft) == {
         "assignee": [str(contributor.public_id)],
@@ -685,7 +686,7 @@ def test_due_date_without_assignee_is_shown(sign_in: Callable[[User], Client], m
 
     seen = [reader.get(url(draft, 20)), reader.get(url(draft, 20), headers=HTMX)]
 
-    assert ["Unassigned, due 2027-01-31" in pages.text(pages.page(each)) for each in seen] == [True, True]
+    assert ["Unassigned, due 31 January 2027" in pages.text(pages.page(each)) for each in seen] == [True, True]
     assert pages.text(pages.by_id(reader.get(sheet(draft)), "person-20")) == "2027-01-31"
 
 
@@ -848,7 +849,7 @@ def test_due_date_far_ahead_is_stored_only_if_meant(officer_page: Client, draft:
 
     officer_page.post(action, {"assignee": str(contributor.public_id), "due_date": "2206-01-31", "meant": box})
 
-    assert pages.errors(asked)[0] == ("#id_due_date", "Due date 2206-01-31 is more than 2 years ahead.")
+    assert pages.errors(asked)[0] == ("#id_due_date", "Due date 31 January 2206 is more than 2 years ahead.")
     assert (asked.status_code, before, due(draft)) == (422, None, date(2206, 1, 31))
 
 

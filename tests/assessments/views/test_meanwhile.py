@@ -97,7 +97,7 @@ def test_stale_frame_is_refused_and_saved_if_sent_again(
     assert response.status_code == 409
     assert pages.text(pages.by_class(response, "error-summary")[0]) == (
         "Please correct the following Somebody else changed this in the meantime: it is now “Theirs” (application for certification), "
-        "planned for 2027-03-01, business types 1, 7; general standards not assessed here. "
+        "planned for 1 March 2027, business types 1, 7; general standards not assessed here. "
         "Your entries are below; save again to replace theirs."
     )
     draft.refresh_from_db()

@@ -261,7 +261,7 @@ def test_page_at_customs_shows_the_submitted_verdict(
     )
     assert pages.texts(response, "verdict-changed") == [
         (
-            "The register was changed on 2026-11-23 12:00, after round 1 was submitted. The "
+            "The register was changed on 23 November 2026, 12:00 Beijing time, after round 1 was submitted. The "
             "submission keeps the figures it was made with."
         )
     ]

@@ -455,7 +455,9 @@ def test_entry_that_somebody_changed_is_a_conflict(officer_page: Client, enterpr
 
     assert counts(response) == "0 rows changed · 1 row refused · 1 row unchanged"
     [row] = pages.page(response).findall(".//table/tbody/tr")
-    assert pages.text(row[2]).startswith("Officer changed this entry at 2026-11-23 12:00, after the workbook was made.")
+    assert pages.text(row[2]).startswith(
+        "Officer changed this entry at 23 November 2026, 12:00 Beijing time, after the workbook was made."
+    )
     assert (pages.text(row[3]), pages.text(row[4])) == ("Fine (RMB) 4,000.00", "Fine (RMB) 5,000.00")
 
 

@@ -253,7 +253,7 @@ def test_stale_row_shows_both_texts_and_overwrites_nothing(
     assert response.status_code == 409
     (conflict,) = pages.by_class(response, "conflict")
     assert [pages.text(each) for each in next(conflict.iter("section"))] == [
-        "As Officer saved it, 2026-11-23 12:00",
+        "As Officer saved it, 23 November 2026, 12:00 Beijing time",
         "meets",
         "Theirs.",
     ]

@@ -314,7 +314,7 @@ def test_save_in_place_takes_a_constant_number_of_queries(
     saved = assessment.answers.get(item__number=number)
     assert response.status_code == 200
     assert (saved.rating, saved.version) == ("not_meet", version + 1)
-    assert pages.texts(response, "save-state--saved") == ["Saved 12:00 by Officer"]
+    assert pages.texts(response, "save-state--saved") == ["Saved 12:00 Beijing time by Officer"]
 
 
 @pytest.mark.usefixtures("on_that_day")

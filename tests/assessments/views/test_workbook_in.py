@@ -222,7 +222,9 @@ def test_row_that_somebody_changed_shows_both_texts(officer_page: Client, draft:
 
     [stale] = rows(response)
     assert stale[3:] == ["Note 同事写的", "Note 我写的"]
-    assert stale[2].startswith("Officer changed this item at 2026-11-23 12:00, after the workbook was made.")
+    assert stale[2].startswith(
+        "Officer changed this item at 23 November 2026, 12:00 Beijing time, after the workbook was made."
+    )
     assert rows(response, 1) == [["21", "20", "Note –", "Note 也有"]]
     confirm(officer_page, draft, response)
     assert (content(draft)[20][1], content(draft)[21][1]) == ("同事写的", "也有")

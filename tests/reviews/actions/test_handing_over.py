@@ -253,7 +253,7 @@ def test_item_shows_who_entered_the_rating_and_when(
 
     shown = sign_in(other_of_office).get(reverse("reviews:item", args=[in_review.public_id, 20]))
 
-    assert pages.text(pages.by_id(shown, "rated-by-20")) == "Entered by Reviewer, 2026-11-23 12:00"
+    assert pages.text(pages.by_id(shown, "rated-by-20")) == "Entered by Reviewer, 23 November 2026, 12:00 Beijing time"
 
 
 def test_carried_judgment_keeps_who_entered_it(

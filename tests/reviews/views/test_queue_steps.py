@@ -51,7 +51,7 @@ def test_each_state_says_what_the_reader_does(
     cases_of_round_2 = rounds.submit(submitted, by=officer)
     found.append(seen(sign_in, other_of_office, head))
 
-    waiting, corrects = "waiting since 2026-11-23", "Nothing: the enterprise corrects it"
+    waiting, corrects = "waiting since 23 November 2026", "Nothing: the enterprise corrects it"
     assert found == [
         [[f"Take it: {waiting}"], [f"Take it: {waiting}"], [f"Assign a reviewer: {waiting}"]],
         [[f"Take it: {waiting}"], *[[f"For Reviewer to take: {waiting}"]] * 2],
@@ -67,7 +67,7 @@ def test_each_state_says_what_the_reader_does(
 def test_resubmitted_case_says_so_to_its_reviewer(returned: Assessment, officer: User, reviewer: User, sign_in: SignIn):
     rounds.submit(returned, by=officer)
 
-    assert steps(sign_in(reviewer)) == ["Take it: submitted again, waiting since 2026-11-23"]
+    assert steps(sign_in(reviewer)) == ["Take it: submitted again, waiting since 23 November 2026"]
 
 
 def test_resubmitted_case_comes_before_a_newer_one(
@@ -80,8 +80,8 @@ def test_resubmitted_case_comes_before_a_newer_one(
     newer.save()
 
     assert steps(sign_in(reviewer)) == [
-        "Take it: submitted again, waiting since 2026-11-23",
-        "Take it: waiting since 2026-11-23",
+        "Take it: submitted again, waiting since 23 November 2026",
+        "Take it: waiting since 23 November 2026",
     ]
 
 

@@ -343,7 +343,7 @@ def test_opinion_stands_first_and_own_verdict_is_past(name: str, concluded: Asse
 
     assert "verdict--not_satisfied" in customs.get("class", "")
     assert pages.text(customs).startswith(
-        "Review opinion Office A · 2026-11-23 · round 1 conditions not satisfied on review 单项标准不达标。"
+        "Review opinion Office A · 23 November 2026 · round 1 conditions not satisfied on review 单项标准不达标。"
     )
     assert "verdict--past" in own.get("class", "")
     assert pages.text(own).startswith(

@@ -363,6 +363,6 @@ def test_list_shows_every_job(page: Client):
         [
             each
             for each in pages.page(page.get(reverse("administer_jobs"))).iter("td")
-            if each.get("data-label") == "Since"
+            if each.get("data-label") == "Since (Beijing time)"
         ]
     )
