@@ -1,6 +1,6 @@
 """Verify what the enterprise entered against its history, and history and states against the audit trail."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.db.models import Prefetch
 from acecs.audit.models import Event
 from acecs.text.days import iso
 from assessments.actions.assessment import frame_data
-from assessments.documents.dossier import parse
+from assessments.documents.dossier import content_hash, parse, sha256
 from assessments.models import (
     FIGURES,
     Answer,
@@ -21,9 +21,10 @@ from assessments.models import (
     Figure,
     FigureVersion,
     FrozenDossier,
+    SignOff,
 )
 from assessments.states import State
-from assessments.vocabulary import Purpose
+from assessments.vocabulary import Purpose, SignOffOutcome
 
 BATCH = 500
 JSON = (int, str, list, dict, type(None))
@@ -35,6 +36,12 @@ FIGURES_SAVED = "assessments.figures_saved"
 LINKED, UNLINKED = "assessments.evidence_linked", "assessments.evidence_unlinked"
 LINKS_CARRIED = "assessments.evidence_carried_over"
 OUTCOME = "assessments.outcome_recorded"
+SIGN_OFF_ASKED = "assessments.sign_off_asked"
+# A request that a later one replaced has no event of its own.
+SIGN_OFF_ANSWERED: dict[str, str] = {
+    SignOffOutcome.SIGNED: "assessments.signed_off",
+    SignOffOutcome.SENT_BACK: "assessments.sign_off_sent_back",
+}
 NO_OUTCOME = {"outcome": "", "day": None, "number": ""}
 FRAME_KINDS = ("assessments.started", "assessments.changed")
 # Kind of event → the assessment's state after it.
@@ -59,6 +66,7 @@ def problems() -> Iterator[str]:
     yield from _link_problems()
     yield from _corrective_history_problems()
     yield from _corrective_problems()
+    yield from _sign_off_problems()
 
 
 def _events(kinds: Iterable[str]) -> Iterator[Event]:
@@ -290,6 +298,41 @@ def _corrective_problems() -> Iterator[str]:
         saved = versions[0] if versions else CorrectiveVersion()
         if row != (saved.version, saved.content, saved.saved_by_id, saved.saved_at):
             yield f"Corrective action {action.public_id}: differs from its newest saved version."
+
+
+# --- Sign-offs ---------------------------------------------------------------------------------
+
+
+def _sign_off_problems() -> Iterator[str]:
+    """Compare who asked and who answered with the audit trail, and what was signed with the frozen version."""
+    kinds = [SIGN_OFF_ASKED, *SIGN_OFF_ANSWERED.values()]
+    said = Counter(
+        (event.subject, event.kind, event.data.get("dossier_sha256"), event.actor, event.at) for event in _events(kinds)
+    )
+    rows = SignOff.objects.select_related("assessment", "dossier", "asked_by", "answered_by").order_by("pk")
+    for row in rows.iterator(chunk_size=BATCH):
+        claims = Counter(_sign_off_claims(row))
+        is_said = claims <= said
+        said -= claims
+        if not is_said or not _is_of_version(row):
+            yield f"Sign-off {row.public_id}: differs from the audit trail or from the frozen version."
+    for assessment, *_claim in said:
+        yield f"Sign-off of assessment {assessment}: missing, or differs from the audit trail."
+
+
+def _is_of_version(row: SignOff) -> bool:
+    """True, too, if the version itself was changed, which is named elsewhere."""
+    is_intact = sha256(bytes(row.dossier.content)) == row.dossier.sha256
+    return not is_intact or content_hash(parse(row.dossier.content)) == row.content_sha256
+
+
+def _sign_off_claims(row: SignOff) -> list[tuple[Any, ...]]:
+    """The events that the row should have: that it was asked for, and signed or sent back."""
+    subject, version = str(row.assessment.public_id), row.dossier.sha256
+    claims: list[tuple[Any, ...]] = [(subject, SIGN_OFF_ASKED, version, str(row.asked_by.public_id), row.asked_at)]
+    if (kind := SIGN_OFF_ANSWERED.get(row.outcome)) and row.answered_by:
+        claims.append((subject, kind, version, str(row.answered_by.public_id), row.answered_at))
+    return claims
 
 
 # --- Links of evidence -------------------------------------------------------------------------

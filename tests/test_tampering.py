@@ -21,19 +21,19 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
-from acecs.accounts.models import User
+from acecs.accounts.models import Enterprise, User
 from acecs.audit import checkpoints
 from acecs.audit.actions import record
 from acecs.audit.chain import event_hash
 from acecs.audit.models import Chain, Event
 from acecs.jobs import actions as jobs
-from assessments.models import Assessment
+from assessments.models import Assessment, SignOff
 from evidence import storage
 from evidence.models import DocumentVersion
 from reports import actions as reports
 from reports.models import Report
 from reviews.actions import case, letters
-from tests import cast, corrected, registered, rounds
+from tests import cast, corrected, registered, rounds, signed
 from tests.conftest import NOW, Write, started
 from tests.documents import put_in_vault
 
@@ -65,6 +65,7 @@ class Story:
             "sha": document.sha256,
             "f": self.figure,
             "c": self.corrective_action,
+            "s": SignOff.objects.get(assessment=self.assessment).public_id,
             "r": Report.objects.get(pk=self.report).public_id,
             "stream": assessment.enterprise.stream,
             "last": Chain.objects.get(stream=assessment.enterprise.stream).seq,
@@ -90,7 +91,11 @@ def _story() -> Story:
     rounds.return_(assessment, 21, by=reviewer, notice="请补正。")
     assessment.refresh_from_db()
     rounds.rate(assessment, 21, by=officer, note="台账已补充。")
+    signed.require(assessment)
+    signed.asked(assessment, by=officer)
+    signed.signed(assessment, by=User.objects.get(email=cast.MANAGER))
     rounds.submit(assessment, by=officer)
+    Enterprise.objects.update(requires_sign_off=False)
     assessment.refresh_from_db()
     case.take(assessment=assessment, by=reviewer, at=NOW)
     rounds.judge_all(assessment, by=reviewer)

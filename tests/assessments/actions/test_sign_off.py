@@ -19,6 +19,7 @@ from assessments.documents.dossier import content_hash, parse
 from assessments.models import Assessment, FrozenDossier, SignOff
 from assessments.queries.sign_off import sign_off_now
 from assessments.queries.snapshot import draft_dossier
+from assessments.verification import problems
 from reviews.actions import case as cases
 from tests import corrected, registered, rounds, signed
 from tests.conftest import NOW
@@ -391,3 +392,13 @@ def test_others_do_not_switch_it(enterprise: Enterprise, contributor: User, stra
     refusals = {user: refused(switch, enterprise, True, user)[0] for user in (contributor, stranger, administrator)}
 
     assert set(refusals.values()) == {Why.WRONG_ROLE}
+
+
+def test_sign_offs_agree_with_audit_trail(waiting: Assessment, officer: User, manager: User):
+    signed.sent_back(waiting, by=manager)
+    signed.asked(waiting, by=officer, at=NOW + timedelta(minutes=1))
+    rounds.rate(waiting, 20, by=officer, note="改过。")
+    signed.asked(waiting, by=officer, at=NOW + timedelta(minutes=2))
+    signed.signed(waiting, by=manager)
+
+    assert list(problems()) == []
