@@ -42,7 +42,8 @@ def carry_over(*, assessment: Assessment, former: Assessment, by: User, at: date
     sheet, before = sheet_of(assessment), sheet_of(former)
     pairs = continued_items(assessment, sheet, former, before)
     after = {
-        number: item.saved(_carried(assessment, sheet, item, old, former), by=by.name, at=at)
+        # The verdict needs the files, which are linked below.
+        number: replace(item.saved(_carried(assessment, sheet, item, old, former), by=by.name, at=at), files=old.files)
         for number, (item, old) in pairs.items()
     }
     if not after:

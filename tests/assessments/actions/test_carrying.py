@@ -20,11 +20,13 @@ from assessments.actions.answers import NewRating, rate_many
 from assessments.entry import Entry, PartialEntry
 from assessments.models import Answer, Assessment, EvidenceLink
 from assessments.queries.due import due_to
+from assessments.queries.facts import facts_of
 from assessments.queries.first_screen import late_items, late_people
 from assessments.queries.lists import assessments_of
 from assessments.queries.snapshot import draft_dossier
 from assessments.verification import problems
 from standards import actions as standards
+from standards.law.statement import statement
 from standards.models import Edition
 from tests import rounds
 from tests.carried import next_year
@@ -111,6 +113,14 @@ def test_history_and_audit_say_where_it_came_from(full: Assessment, officer: Use
     assert event.data["items"] == event.data["former_items"] == [10, 11, 12, 13, 20, 21, 22]
     assert event.data["digests"][4] == version.digest
     assert list(problems()) == []
+
+
+def test_kept_verdict_is_the_one_of_the_rows(full: Assessment, officer: User):
+    assessment = next_year(full, 6, 8, by=officer)
+
+    loaded = Assessment.objects.select_related("enterprise", "edition").get(pk=assessment.pk)
+    assert loaded.readiness == statement(facts_of(loaded, as_of=timezone.localdate(NOW)))
+    assert [each.number for each in loaded.readiness.checks if each.code == "no_evidence"] == [10, 11, 13, 22]
 
 
 def test_former_assessment_is_unchanged(full: Assessment, officer: User):
