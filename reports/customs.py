@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from acecs.text.bilingual import Text
+from acecs.text.bilingual import Text, own
 from acecs.text.number_lists import listed
 from assessments.documents.customs_word import CustomsWord, SentItem
 from assessments.documents.dossier import Dossier, ItemPart
@@ -54,10 +54,11 @@ class RaisedItem:
             room = BESIDE_EVIDENCE if self.asks_evidence else BESIDE_CORRECTION
         return replace(self, title=title, comment=shortened(" ".join(self.comment.split()), room))
 
-    @property
-    def is_shortened(self) -> bool:
+    def is_shortened_in(self, language: str) -> bool:
         on_cover = self.on_cover
-        return (on_cover.title, on_cover.comment) != (self.title, " ".join(self.comment.split()))
+        return own(on_cover.title, language) != own(self.title, language) or on_cover.comment != " ".join(
+            self.comment.split()
+        )
 
 
 @dataclass(frozen=True)
@@ -79,10 +80,6 @@ class CustomsCover:
     own_label: Text
     submitted: Text
     is_now_other: bool
-
-    @property
-    def is_shortened(self) -> bool:
-        return any(item.is_shortened for item in self.items)
 
     @property
     def lines(self) -> int:

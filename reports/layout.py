@@ -177,6 +177,21 @@ def context(
     is_past = dossier.readiness is not None and dossier.readiness.today is not None
     # A warning, or the remark on a planned date that is past, needs as much room as long names.
     dense = has_names_longer_than(LONG_NAME, dossier) or warned is not None or is_past
+    ready = readiness.view(
+        dossier.readiness,
+        languages,
+        is_dense=dense,
+        has_longest_names=has_names_longer_than(LONGEST_NAME, dossier),
+        taken=said.lines if said else 0,
+        raised=[item.row for item in said.raised] if said else [],
+        least=least_people(dossier, languages, is_dense=dense),
+        is_past=sent is not None and sent.sets_own_aside,
+        items=dossier.items,
+    )
+    on_cover: list[readiness.OpenRow | customs.RaisedItem] = [
+        *(ready.cover.people if ready else ()),
+        *(said.items if said else ()),
+    ]
     return {
         "dossier": dossier,
         "digest": digest,
@@ -203,17 +218,8 @@ def context(
         "version": None if dossier.is_draft else say(f"version_{dossier.purpose}", n=dossier.version),
         "chain": chain(dossier),
         "customs": said,
-        "readiness": readiness.view(
-            dossier.readiness,
-            languages,
-            is_dense=dense,
-            has_longest_names=has_names_longer_than(LONGEST_NAME, dossier),
-            taken=said.lines if said else 0,
-            raised=[item.row for item in said.raised] if said else [],
-            least=least_people(dossier, languages, is_dense=dense),
-            is_past=sent is not None and sent.sets_own_aside,
-            items=dossier.items,
-        ),
+        "readiness": ready,
+        "is_shortened": any(row.is_shortened_in(languages[0]) for row in on_cover),
         "pinned": pinned.view(dossier.figures),
         "profile": [(each, answered(each)) for each in dossier.profile],
         "has_long_names": has_names_longer_than(LONG_NAME, dossier),

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import accumulate
 
-from acecs.text.bilingual import Text
+from acecs.text.bilingual import Text, own
 from acecs.text.number_lists import listed
 from assessments import timeline
 from assessments.documents.dossier import ItemPart
@@ -62,9 +62,9 @@ class OpenRow:
         title = self.part.title
         return Text(en=shortened(title.en, TITLE_ROOM), zh=shortened(title.zh, TITLE_ROOM))
 
-    @property
-    def is_shortened(self) -> bool:
-        return self.left_out > 0 or (self.name, self.title) != (self.part.assignee, self.part.title)
+    def is_shortened_in(self, language: str) -> bool:
+        in_full = self.part.assignee, own(self.part.title, language)
+        return self.left_out > 0 or (self.name, own(self.title, language)) != in_full
 
     @property
     def lines(self) -> int:
@@ -86,7 +86,7 @@ class Cover:
     """Answers to the manager's questions. `people`: open items with assignees; `more`: how many did not fit.
 
     `beside`: remarks without which the verdict would mislead. `missing`: the advice; `unsaid`: how many of its clauses
-    did not fit. `is_shortened`: a name, a title or the dates of an item are.
+    did not fit.
     """
 
     beside: tuple[Text, ...]
@@ -97,10 +97,6 @@ class Cover:
     unsaid: int
     people: tuple[OpenRow, ...]
     more: int
-
-    @property
-    def is_shortened(self) -> bool:
-        return any(row.is_shortened for row in self.people)
 
 
 @dataclass(frozen=True)

@@ -154,7 +154,7 @@ def test_items_with_two_dates_take_two_lines_except_the_first() -> None:
 
     assert [len(readiness.fitting(rows, room)) for room in (0, 1, 2, 4, 5, 9)] == [0, 1, 1, 2, 2, 3]
     [first] = readiness.fitting(rows, 1)
-    assert (first.dates, first.is_shortened) == (rows[0].dates[:1], True)
+    assert (first.dates, first.is_shortened_in("en")) == (rows[0].dates[:1], True)
 
 
 @pytest.mark.parametrize(
@@ -186,6 +186,12 @@ def test_cover_line_shows_the_items_title() -> None:
     assert row.title == Text(en="A title that is long long long long long long long l…", zh="标题" * 13 + "…")
 
 
+def test_title_is_called_shortened_in_its_language_only() -> None:
+    row = readiness.open_row(open_item(title=Text(en="A title that is " + "long " * 12, zh="标题")))
+
+    assert [row.is_shortened_in(language) for language in ("zh", "en")] == [False, True]
+
+
 def test_cover_shows_date_that_depends_on_missing_number() -> None:
     words = Text(en="Possible from 2027-02-02, if …", zh="如填写…")
 
@@ -211,7 +217,7 @@ def test_work_due_before_the_day_of_the_report_is_late() -> None:
     late, due = (readiness.open_row(item, as_of=day) for day in ("2026-03-06", "2026-03-05"))
 
     assert [each.en for each in late.dates] == ["late: due 2026-03-05", "possible from 2026-11-04 on"]
-    assert (due.dates[0].en, late.is_shortened) == ("due by 2026-03-05", False)
+    assert (due.dates[0].en, late.is_shortened_in("en")) == ("due by 2026-03-05", False)
 
 
 def test_late_work_comes_first_on_the_cover_and_is_called_late() -> None:
