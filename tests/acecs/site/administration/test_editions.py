@@ -210,3 +210,13 @@ def test_unpublished_edition_cannot_be_started_with(client: Client, officer: Any
     response = getattr(client, method)(reverse("assessments:start") + "?edition=unpublished")
 
     assert response.status_code == 404
+
+
+def test_page_shows_periods_and_former_items(page: Client, loaded: Edition):
+    loaded.items.filter(number=5).update(former_items={"2022": 6})
+
+    text = shown(page.get(url("edition")))
+
+    assert "From a certificate to the next re-review60 months" in text
+    assert "From a refusal to a new application12 months" in text
+    assert "Continues item 6 of edition 2022" in text
