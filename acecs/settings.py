@@ -284,7 +284,8 @@ EVIDENCE_MAX_FILES = 20
 # With less free disk space `/readyz` fails, before an upload would.
 DISK_FREE_BYTES = whole_number("DISK_FREE_BYTES", default=500_000_000)
 # Does not limit files: each file of a request is checked against EVIDENCE_MAX_BYTES on its own.
-DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+# A dry run of a workbook sends its rows: 32 notes and reasons of 10,000 random Chinese characters each are 2.2 MB.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 # Exceeding EVIDENCE_MAX_FILES gets a message on the page; this limit only protects the parser.
 DATA_UPLOAD_MAX_NUMBER_FILES = 1_000
 

@@ -8,12 +8,12 @@ from typing import Any, cast
 from uuid import uuid4
 
 from django import forms
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.functional import Promise
 
 from acecs.accounts.models import Enterprise
-from acecs.accounts.states import Language
 from acecs.text.bilingual import Text, text_from
+from acecs.text.labels import in_both_languages
 from assessments.forms.document import VaultDocument
 from assessments.forms.figures import FORMS, FigureForm, Tick
 from assessments.models import FIGURES, Figure
@@ -108,11 +108,3 @@ def choice_words(kind: FigureKind) -> Mapping[str, Mapping[Any, Text]]:
             pairs = cast("list[tuple[Any, Promise]]", field.choices)
             words[name] = {value: in_both_languages(label) for value, label in pairs}
     return words
-
-
-def in_both_languages(words: str | Promise | None) -> Text:
-    sides = {}
-    for side, language in (("en", Language.ENGLISH), ("zh", Language.CHINESE)):
-        with translation.override(language):
-            sides[side] = str(words or "")
-    return Text(**sides)

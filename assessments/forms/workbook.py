@@ -14,8 +14,8 @@ from acecs.text.forms import PageForm
 SALT = "assessments.workbook"
 # How long a dry run can be confirmed.
 VALID = timedelta(hours=12)
-# A form has at most 1 MB (`DATA_UPLOAD_MAX_MEMORY_SIZE`).
-MOST_SIGNED = 900_000
+# A form has at most 2.5 MB (`DATA_UPLOAD_MAX_MEMORY_SIZE`).
+MOST_SIGNED = 2_400_000
 
 Row = TypeVar("Row", bound=Frozen)
 

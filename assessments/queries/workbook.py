@@ -10,13 +10,17 @@ from django.utils import timezone
 
 from acecs.accounts.models import User
 from acecs.text.bilingual import text_from
+from acecs.text.labels import in_both_languages
 from assessments.entry import Carried, Entry
 from assessments.models import AnswerVersion, Assessment
 from assessments.models.answer import sees_all
+from assessments.queries.corrective import ActionRow, actions_of
 from assessments.queries.entered import Entered, Sheet, sheet_of
 from assessments.queries.facts import count_known, facts_of, situation_of
 from assessments.queries.readiness import readiness_of
 from assessments.queries.snapshot import items_now, types_now
+from assessments.vocabulary import CorrectiveStatus, LeaderPosition
+from assessments.workbook.computed import Action
 from assessments.workbook.grid import GridContent
 from standards.law.penalties import documents_year
 from standards.law.rollup import applies
@@ -42,7 +46,23 @@ def grid_content(assessment: Assessment, user: User, at: datetime, *, has_verdic
         versions={each.item.number: each.version for each in items},
         figures=readiness.figures,
         readiness=readiness if has_verdict else None,
+        actions=[_action(row) for row in actions_of(assessment, user, today=today)],
         is_open=is_open,
+    )
+
+
+def _action(row: ActionRow) -> Action:
+    return Action(
+        item=row.number,
+        status=in_both_languages(CorrectiveStatus(row.status).label),
+        cause=row.cause,
+        measure=row.measure,
+        leader=row.leader,
+        position=in_both_languages(LeaderPosition(row.position).label),
+        assignee=row.assignee,
+        due_date=row.due_date.isoformat(),
+        progress=row.progress,
+        check=f"{row.check_note}\n{row.checked_by}" if row.check_note else "",
     )
 
 

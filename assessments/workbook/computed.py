@@ -1,6 +1,7 @@
-"""The sheets for reading only: verdict, figures with their arithmetic, evidence. Pure."""
+"""The sheets for reading only: verdict, figures with their arithmetic, evidence, corrective actions. Pure."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from openpyxl import Workbook
 
@@ -106,6 +107,46 @@ def write_evidence(workbook: Workbook, items: Iterable[ItemPart]) -> None:
         return
     names = ("item", "title", "file", "facet", "version", "bytes", "uploaded_by", "uploaded_at")
     write_table(sheet, [*(WORDS[name] for name in names), Text(en="SHA-256", zh="SHA-256")], rows, repeats=True)
+
+
+@dataclass(frozen=True)
+class Action:
+    """A corrective action. `item`: its number; `due_date`: ISO; `check`: who found what about the effect, if it was checked."""
+
+    item: int
+    status: Text
+    cause: str
+    measure: str
+    leader: str
+    position: Text
+    assignee: str
+    due_date: str
+    progress: str
+    check: str
+
+
+def write_actions(workbook: Workbook, actions: Iterable[Action]) -> None:
+    sheet = new_sheet(workbook, sheet_title("actions"), (8, 14, 36, 36, 22, 14, 12, 36, 36))
+    write_lines(sheet, [both(WORDS["sheet_actions"], " · ")], is_title=True)
+    rows: list[list[str | int]] = [
+        [
+            each.item,
+            both(each.status),
+            each.cause,
+            each.measure,
+            f"{each.leader}\n{both(each.position)}",
+            each.assignee,
+            each.due_date,
+            each.progress,
+            each.check,
+        ]
+        for each in actions
+    ]
+    if not rows:
+        write_lines(sheet, [both(WORDS["no_actions"], " · ")])
+        return
+    names = ("item", "status", "cause", "measure", "leader", "carried_out_by", "due", "progress", "check")
+    write_table(sheet, [WORDS[name] for name in names], rows, repeats=True)
 
 
 def _sides(texts: Iterable[Text]) -> list[list[str]]:

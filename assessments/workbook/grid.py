@@ -16,7 +16,7 @@ from acecs.text.bilingual import NOTHING, Text
 from acecs.text.typed import LONGEST_TEXT
 from assessments.documents.dossier import ItemPart, SubItemPart, TypePart
 from assessments.workbook.cells import put
-from assessments.workbook.computed import write_evidence, write_figures, write_verdict
+from assessments.workbook.computed import Action, write_actions, write_evidence, write_figures, write_verdict
 from assessments.workbook.sheets import (
     FONT,
     GRID_KIND,
@@ -72,6 +72,7 @@ class GridContent:
     versions: Mapping[int, int]
     figures: Sequence[FigurePart]
     readiness: ReadinessPart | None
+    actions: Sequence[Action]
     is_open: bool
 
 
@@ -82,6 +83,7 @@ def written(content: GridContent) -> bytes:
         write_verdict(workbook, content.readiness)
         write_figures(workbook, content.readiness.figures)
     write_evidence(workbook, content.items)
+    write_actions(workbook, content.actions)
     return saved(workbook)
 
 

@@ -1,5 +1,6 @@
 """A filled-in workbook: what the dry run shows, what is saved, what is refused and why."""
 
+import random
 import secrets
 from collections.abc import Callable
 from datetime import timedelta
@@ -447,6 +448,16 @@ def test_bad_file_gets_a_sentence_and_changes_nothing(
     assert content(draft) == before
 
 
+def test_file_above_the_limit_gets_a_sentence(officer_page: Client, draft: Assessment, settings: Any):
+    settings.EVIDENCE_MAX_BYTES = 1_000_000
+
+    response = send(officer_page, draft, bytes(1_000_001), "a.xlsx")
+
+    assert response.status_code == 413
+    [said] = pages.texts(response, "error-summary")
+    assert said.endswith("“a.xlsx” is over 1 MB. Remove pictures and other things that were added to the workbook.")
+
+
 def test_nothing_chosen_is_400(officer_page: Client, draft: Assessment):
     assert officer_page.post(url(draft, "bring_in")).status_code == 400
 
@@ -483,6 +494,19 @@ def test_confirmation_holds_for_twelve_hours(draft: Assessment, officer: User):
     assert refused.value.refusal.why == Why.GONE
 
 
+def test_longest_texts_of_all_items_fit_into_one_form(officer_page: Client, start: Callable[..., Assessment]):
+    assessment = start(*range(1, 11))
+    signs = random.Random(1)
+    note = {
+        str(number): "".join(chr(signs.randint(0x4E00, 0x9FA5)) for _ in range(10_000))
+        for number in content(assessment)
+    }
+
+    confirm(officer_page, assessment, bring(officer_page, assessment, {key: {"note": note[key]} for key in note}))
+
+    assert {str(number): values[1] for number, values in content(assessment).items()} == note
+
+
 def test_too_much_text_for_a_form_is_refused(draft: Assessment, officer: User):
     rows = [
         SentRow(
@@ -490,8 +514,8 @@ def test_too_much_text_for_a_form_is_refused(draft: Assessment, officer: User):
             key=str(row),
             version=0,
             rating="",
-            note=secrets.token_hex(16_000),
-            reason=secrets.token_hex(16_000),
+            note=secrets.token_hex(32_000),
+            reason=secrets.token_hex(32_000),
         )
         for row in range(32)
     ]

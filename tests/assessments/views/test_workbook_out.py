@@ -16,13 +16,20 @@ from assessments.actions import submission
 from assessments.entry import Entry
 from assessments.models import Assessment
 from assessments.queries.readiness import readiness_of
-from tests import registered, rounds
+from tests import corrected, registered, rounds
 from tests.assessments.workbook import books
 from tests.assessments.workbook.books import RATED, rows_of, ticked
 from tests.conftest import NOW
 from tests.documents import put_in_vault
 
-SHEETS = ["评估底稿 Worksheet", "自评结论 Verdict", "数据依据 Figures", "证明材料 Evidence", "acecs"]
+SHEETS = [
+    "评估底稿 Worksheet",
+    "自评结论 Verdict",
+    "数据依据 Figures",
+    "证明材料 Evidence",
+    "整改措施 Corrective actions",
+    "acecs",
+]
 
 
 def download(page: Client, assessment: Assessment) -> Any:
@@ -115,7 +122,7 @@ def test_sheets_print_on_a4_landscape_with_repeated_heads(officer_page: Client, 
     sheet = workbook[SHEETS[0]]
 
     assert workbook.sheetnames == SHEETS
-    assert [each.sheet_state for each in workbook.worksheets] == ["visible"] * 4 + ["hidden"]
+    assert [each.sheet_state for each in workbook.worksheets] == ["visible"] * 5 + ["hidden"]
     setup = sheet.page_setup
     assert (setup.orientation, int(setup.paperSize), setup.fitToWidth, setup.fitToHeight) == ("landscape", 9, 1, 0)
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
@@ -164,12 +171,41 @@ def test_evidence_is_listed_by_item(
     )
 
 
+def test_corrective_actions_are_listed(officer_page: Client, filled: Assessment, officer: User):
+    corrected.checked(corrected.finished(corrected.planned(filled, 20, by=officer), by=officer), by=officer)
+
+    rows = [[cell.value for cell in row] for row in opened(officer_page, filled)[SHEETS[4]].iter_rows()]
+
+    assert [row[:7] for row in rows if row[0] == 20] == [
+        [
+            20,
+            "已完成\ndone",
+            corrected.PLAN["cause"],
+            corrected.PLAN["measure"],
+            "王总\n法定代表人\nlegal representative",
+            "Officer",
+            "2026-12-15",
+        ]
+    ]
+
+
+def test_contributor_sees_only_own_corrective_actions(
+    sign_in: Callable[[User], Client], contributor: User, filled: Assessment, officer: User
+):
+    for number in (11, 20):
+        corrected.planned(filled, number, by=officer)
+
+    rows = [[cell.value for cell in row] for row in opened(sign_in(contributor), filled)[SHEETS[4]].iter_rows()]
+
+    assert [row[0] for row in rows if isinstance(row[0], int)] == [20]
+
+
 def test_contributor_gets_own_items_without_the_verdict(
     sign_in: Callable[[User], Client], contributor: User, filled: Assessment
 ):
     workbook = opened(sign_in(contributor), filled)
 
-    assert workbook.sheetnames == [SHEETS[0], SHEETS[3], "acecs"]
+    assert workbook.sheetnames == [SHEETS[0], *SHEETS[3:]]
     assert list(rows_of(workbook[SHEETS[0]])) == ["20"]
 
 
@@ -199,5 +235,5 @@ def test_statements_do_not_grow_with_the_items(
     assessment = start(*types)
     download(officer_page, assessment)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         download(officer_page, assessment)
