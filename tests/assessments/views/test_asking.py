@@ -158,7 +158,9 @@ def test_mark_says_who_asked_and_what_for(
     item, first = client.get(url(held, "item", 20)), client.get("/")
 
     notice = pages.by_id(item, "evidence-asked")
-    assert pages.text(notice) == "Officer asked for evidence, 2026-11-23 12:00 The ledger of October."
+    assert (
+        pages.text(notice) == "Officer asked for evidence, 23 November 2026, 12:00 Beijing time The ledger of October."
+    )
     rows = [row for row in pages.page(first).findall(".//tbody/tr") if "asked" in pages.text(row)]
     assert [pages.text(row[0]).partition(" evidence")[2] for row in rows] == [
         " asked for Officer 2026-11-23: The ledger of October."
