@@ -20,6 +20,7 @@ from assessments.entry import Entry, PartialEntry
 from assessments.models import Answer, Assessment
 from assessments.queries.entered import Entered, Sheet, sheet_of
 from assessments.queries.readiness import readiness_of
+from assessments.queries.rounds import defects
 from assessments.queries.workbook import entries_at, left_out
 from assessments.rules import access
 from assessments.rules import answer as answer_rules
@@ -87,6 +88,7 @@ def _planned(assessment: Assessment, sheet: Sheet, rows: Sequence[SentRow], user
         then=entries_at(sheet, versions),
         left_out=left_out(assessment, sheet),
         figures=readiness_of(assessment, today=timezone.localdate(at)).figures,
+        asked=defects(assessment).keys(),
     )
     return rules.planned(basis, rows)
 
@@ -106,7 +108,7 @@ def _unchanged(items: Mapping[int, Entered], versions: Mapping[int, Versions]) -
 
 def _partial(former: Entry) -> PartialEntry:
     """What a workbook can change of an entry."""
-    fields = {"rating": former.rating, "note": former.note, "reason": former.reason}
+    fields = {"rating": former.rating, "note": former.note, "reason": former.reason, "reply": former.reply}
     return PartialEntry(fields, dict(former.sub_ratings), carried=former.carried)
 
 

@@ -18,6 +18,7 @@ from assessments.queries.corrective import ActionRow, actions_of
 from assessments.queries.entered import Entered, Sheet, sheet_of
 from assessments.queries.facts import count_known, facts_of, situation_of
 from assessments.queries.readiness import readiness_of
+from assessments.queries.rounds import defects
 from assessments.queries.snapshot import items_now, types_now
 from assessments.vocabulary import CorrectiveStatus, LeaderPosition
 from assessments.workbook.computed import Action
@@ -47,6 +48,8 @@ def grid_content(assessment: Assessment, user: User, at: datetime, *, has_verdic
         figures=readiness.figures,
         readiness=readiness if has_verdict else None,
         actions=[_action(row) for row in actions_of(assessment, user, today=today)],
+        round=assessment.round,
+        asked=defects(assessment).keys(),
         is_open=is_open,
     )
 

@@ -1,7 +1,7 @@
 """Which rows of a workbook may be brought in, what they change, and why the others are refused. No query."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
@@ -22,7 +22,7 @@ from standards.states import Rating
 
 @dataclass(frozen=True)
 class FieldChange:
-    """What is saved now, and what the row says. `name`: `rating`, `note` or `reason`."""
+    """What is saved now, and what the row says. `name`: `rating`, `note`, `reason` or `reply`."""
 
     name: str
     old: str
@@ -53,6 +53,7 @@ class Basis:
 
     `versions`: item number → version that the workbook was made from; `then`: item number → what was saved as that version.
     `left_out`: keys of sub-items that take no part by rule; `figures`: results computed from figures.
+    `asked`: numbers of the items that customs wants corrected now.
     """
 
     role: str
@@ -62,12 +63,13 @@ class Basis:
     then: Mapping[int, Entry]
     left_out: frozenset[str]
     figures: Sequence[FigurePart]
+    asked: Collection[int]
 
 
 def planned(basis: Basis, rows: Iterable[SentRow]) -> Plan:
     judged = [_judged(basis, row) for row in rows if row.key or row.is_written_in]
     entries = _entries(basis.sheet, judged)
-    refused = {number: why for number, entry in entries.items() if (why := _incomplete(basis.sheet, number, entry))}
+    refused = {number: why for number, entry in entries.items() if (why := _incomplete(basis, number, entry))}
     return Plan(
         rows=tuple(_judged_again(basis.sheet, row, refused) for row in judged),
         entries={number: entry for number, entry in entries.items() if number not in refused},
@@ -121,13 +123,15 @@ def _entries(sheet: Sheet, judged: Iterable[PlannedRow]) -> dict[int, PartialEnt
     return {number: PartialEntry(fields[number], sub_ratings[number]) for number in {*fields, *sub_ratings}}
 
 
-def _incomplete(sheet: Sheet, number: int, entry: PartialEntry) -> str:
+def _incomplete(basis: Basis, number: int, entry: PartialEntry) -> str:
     """Why the item could not be saved like this, or empty."""
-    item = sheet.item(number)
+    item = basis.sheet.item(number)
     if item is None:
         return ""
     positions, allowed = frozenset(item.sub_ratings), item.item.allowed
     refusal = answer_rules.entry(entry.over(item.entry), sub_positions=positions, allowed=allowed)
+    if "reply" in entry.fields:
+        refusal = refusal or answer_rules.reply(entry.fields["reply"], is_asked=number in basis.asked)
     return str(refusal.message) if refusal else ""
 
 
@@ -173,6 +177,7 @@ def _differences(saved: Entry, sent: SentRow, position: int) -> list[FieldChange
             ("rating", saved.rating, sent.rating),
             ("note", saved.note, sent.note),
             ("reason", saved.reason, sent.reason),
+            ("reply", saved.reply, saved.reply if sent.reply is None else sent.reply),
         ]
     return [FieldChange(name, old, cleaned(new)) for name, old, new in pairs if cleaned(old) != cleaned(new)]
 

@@ -54,7 +54,8 @@ def bring_in(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     def act() -> Assessment:
         upload = received(request, "files")[0]
         read = opened(upload, {GRID_KIND: list(COLUMNS)}, kind=GRID_KIND, of=str(public_id))
-        rows.extend(map(sent_row, read.tables[GRID_KIND].rows))
+        is_of_this_round = read.stamp.get("round") == str(assessment.round)
+        rows.extend(sent_row(each, is_of_this_round=is_of_this_round) for each in read.tables[GRID_KIND].rows)
         return assessment
 
     if form.is_bound and attempt(form, act):

@@ -3,7 +3,7 @@
 Every row of an item or sub-item names it and the version that it was made from, in hidden columns.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -43,6 +43,7 @@ COLUMNS = {
     **dict.fromkeys(RATED, 9),
     "note": 36,
     "reason": 18,
+    "reply": 28,
     "person": 10,
     "due": 11,
     "marks": 13,
@@ -58,6 +59,7 @@ PLACE = {name: place for place, name in enumerate(COLUMNS, start=1)}
 class GridContent:
     """What the workbook shows. `versions`: item number → version of the answer. `readiness`: None if the reader may not see it.
 
+    `round`: of the newest submission; `asked`: numbers of the items that customs wants corrected now.
     `is_open`: the reader may fill it in and bring it back.
     """
 
@@ -73,11 +75,13 @@ class GridContent:
     figures: Sequence[FigurePart]
     readiness: ReadinessPart | None
     actions: Sequence[Action]
+    round: int
+    asked: Collection[int]
     is_open: bool
 
 
 def written(content: GridContent) -> bytes:
-    workbook = new_workbook({"kind": GRID_KIND, "of": content.assessment})
+    workbook = new_workbook({"kind": GRID_KIND, "of": content.assessment, "round": str(content.round)})
     _write_grid(new_sheet(workbook, sheet_title("grid"), list(COLUMNS.values())), content)
     if content.readiness:
         write_verdict(workbook, content.readiness)
@@ -97,7 +101,8 @@ def _write_grid(sheet: Worksheet, content: GridContent) -> None:
         put(sheet.cell(head - 1, place), name)
         write_head(sheet.cell(head, place), WORDS.get(name, NOTHING))
     sheet.row_dimensions[head - 1].hidden = True
-    for name in HIDDEN:
+    has_replies = bool(content.asked) or any(item.reply for item in content.items)
+    for name in (*HIDDEN, *(() if has_replies else ("reply",))):
         sheet.column_dimensions[get_column_letter(PLACE[name])].hidden = True
     sheet.print_title_rows = f"{head}:{head}"
     sheet.freeze_panes = sheet.cell(head + 1, PLACE["zh"])
@@ -142,20 +147,22 @@ def _write_item(
         "en": item.text.en,
         "note": item.note,
         "reason": item.reason,
+        "reply": item.reply,
         "person": item.assignee,
         "marks": _mark(results.get(key)),
     }
-    opens = _open_columns(item) if content.is_open else set()
+    opens = _open_columns(item, content.asked) if content.is_open else set()
     _write_row(sheet, row, texts | _ticks(item.rating), opens, _stamp(key, item, content))
     due = sheet.cell(row, PLACE["due"])
     due.value = date.fromisoformat(item.due_date) if item.due_date else None
     due.number_format = "yyyy-mm-dd"
 
 
-def _open_columns(item: ItemPart) -> set[str]:
-    """An item with sub-items is rated by them."""
+def _open_columns(item: ItemPart, asked: Collection[int]) -> set[str]:
+    """An item with sub-items is rated by them. Replies are given where customs asked for a correction."""
     allowed = set() if item.sub_items else set(item.allowed)
-    return {"note", *allowed, *({"reason"} if ratings.NOT_APPLICABLE in allowed else ())}
+    reason = {"reason"} if ratings.NOT_APPLICABLE in allowed else set()
+    return {"note", *allowed, *reason, *({"reply"} if item.number in asked else ())}
 
 
 def _write_sub_item(
@@ -206,7 +213,7 @@ def _validate(sheet: Worksheet, first: int) -> None:
     ticks.add(_range(RATED[0], RATED[-1], first, sheet.max_row))
     limit = DataValidation("textLength", operator="lessThanOrEqual", formula1=str(LONGEST_TEXT), allow_blank=True)
     limit.error, limit.showErrorMessage = both(say("too_long", most=LONGEST_TEXT)), True
-    limit.add(_range("note", "reason", first, sheet.max_row))
+    limit.add(_range("note", "reply", first, sheet.max_row))
     for each in (ticks, limit):
         sheet.add_data_validation(each)
 

@@ -35,6 +35,7 @@ class SentRow(Frozen):
     """A row for the item or sub-item `key` (`10(2)`, empty if it names none), over `version` (-1 if it names none).
 
     `rating` is what is ticked; with a `fault` it means nothing, and `sign` is what could not be read.
+    `reply`: None if the workbook was made for another round, so that its replies answer another notice.
     """
 
     row: int
@@ -43,15 +44,16 @@ class SentRow(Frozen):
     rating: str
     note: str
     reason: str
+    reply: str | None = None
     fault: str = ""
     sign: str = ""
 
     @property
     def is_written_in(self) -> bool:
-        return bool(self.rating or self.fault) or not is_blank(self.note + self.reason)
+        return bool(self.rating or self.fault) or not is_blank(self.note + self.reason + (self.reply or ""))
 
 
-def sent_row(read: ReadRow) -> SentRow:
+def sent_row(read: ReadRow, *, is_of_this_round: bool = True) -> SentRow:
     version = whole_number(read.cells.get("version", ""), most_digits=INTEGER_DIGITS)
     rating, fault, sign = _rating({name: read.cells.get(name, "") for name in RATED})
     return SentRow(
@@ -61,6 +63,7 @@ def sent_row(read: ReadRow) -> SentRow:
         rating=rating,
         note=read.cells.get("note", ""),
         reason=read.cells.get("reason", ""),
+        reply=read.cells.get("reply", "") if is_of_this_round else None,
         fault=fault,
         sign=sign,
     )

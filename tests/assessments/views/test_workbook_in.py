@@ -537,6 +537,37 @@ def test_language_is_switched_on_the_dry_run(officer_page: Client, draft: Assess
     assert content(draft)[20][0] == ""
 
 
+def test_reply_to_customs_is_brought_in_where_customs_asked(officer_page: Client, returned: Assessment):
+    changes = {"21": {"reply": "已补正。"}, "20": {"reply": "没有问到。"}}
+
+    response = bring(officer_page, returned, changes)
+
+    assert rows(response, 1) == [["21", *rows(response, 1)[0][1:3], "Reply to customs 已补正。"]]
+    assert refusals(response) == {
+        "20": "Not saved yet: customs wants nothing corrected here now. Write it in the note.",
+    }
+    confirm(officer_page, returned, response)
+    answer = returned.answers.get(item__number=21)
+    assert (answer.reply, answer.reply_round) == ("已补正。", 1)
+    assert list(problems()) == []
+    officer_page.post(url(returned, "undo_workbook"))
+    answer.refresh_from_db()
+    assert answer.reply == ""
+
+
+def test_replies_of_another_round_are_not_read(officer_page: Client, returned: Assessment):
+    workbook = books.opened(
+        books.filled_in(downloaded(officer_page, returned), {"21": {"reply": "上一轮的说明。", "note": "新"}})
+    )
+    [cell] = [row[1] for row in workbook["acecs"].iter_rows() if row[0].value == "round"]
+    cell.value = "0"
+
+    confirm(officer_page, returned, send(officer_page, returned, books.saved(workbook)))
+
+    answer = returned.answers.get(item__number=21)
+    assert (answer.note, answer.reply) == ("新", "")
+
+
 def test_reply_to_customs_is_kept(officer_page: Client, returned: Assessment):
     answer = returned.answers.select_related("item", "assessment").get(item__number=21)
     rounds.save(answer, Entry(rating="meet", reply="已补正。"), by=answer.assessment.created_by)

@@ -98,6 +98,14 @@ def test_closing_words_of_an_item_follow_its_sub_items(officer_page: Client, fil
     assert (last.offset(1, 0).value, last.offset(1, 1).value) == (item.closing_zh, item.closing_en)
 
 
+def test_reply_column_is_shown_and_open_where_customs_asked(officer_page: Client, returned: Assessment):
+    sheet = opened(officer_page, returned)[SHEETS[0]]
+
+    rows = rows_of(sheet)
+    assert [key for key, row in rows.items() if not row["reply"].protection.locked] == ["21"]
+    assert not sheet.column_dimensions[rows["21"]["reply"].column_letter].hidden
+
+
 def test_only_what_may_be_filled_in_is_unlocked(officer_page: Client, filled: Assessment):
     sheet = opened(officer_page, filled)[SHEETS[0]]
 
@@ -129,7 +137,7 @@ def test_sheets_print_on_a4_landscape_with_repeated_heads(officer_page: Client, 
     head = next(cell.row for cell in sheet["A"] if cell.value == "项号\nNo.")
     assert sheet.print_title_rows == f"${head}:${head}"
     assert sheet.freeze_panes == f"B{head + 1}"
-    assert {letter for letter, each in sheet.column_dimensions.items() if each.hidden} == {"M", "N"}
+    assert {letter for letter, each in sheet.column_dimensions.items() if each.hidden} == {"J", "N", "O"}
     assert sheet.row_dimensions[head - 1].hidden
     assert not sheet.merged_cells.ranges
 
