@@ -226,3 +226,9 @@ def test_typed_markup_is_escaped() -> None:
     text = small(figures=figures.model_copy(update={"penalties": [labeled]}))
 
     assert pdfs.fold(hostile) in text
+
+
+def test_day_is_printed_once_in_both_languages() -> None:
+    cover = pdfs.first_pages(dossiers.ready("satisfied"), "both")[0]
+
+    assert pdfs.fold("基准日 Reference date: 2026-03-20, 符合 satisfied") in cover
