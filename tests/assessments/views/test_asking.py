@@ -161,6 +161,8 @@ def test_mark_says_who_asked_and_what_for(
     assert (
         pages.text(notice) == "Officer asked for evidence, 23 November 2026, 12:00 Beijing time The ledger of October."
     )
+    sheet = client.get(url(held, "worksheet"))
+    assert pages.by_id(sheet, "marks-20")[0].get("title") == "Officer 2026-11-23: The ledger of October."
     rows = [row for row in pages.page(first).findall(".//tbody/tr") if "asked" in pages.text(row)]
     assert [pages.text(row[0]).partition(" evidence")[2] for row in rows] == [
         " asked for Officer 2026-11-23: The ledger of October."
