@@ -17,7 +17,7 @@ from reports import actions, pdf
 from reports.models import Report
 from reports.words import WORDS
 from reviews.actions import letters
-from tests import cast, pages, rounds
+from tests import cast, pages, rounds, signed
 from tests.conftest import NOW
 from tests.reports import pdfs
 
@@ -44,6 +44,26 @@ def test_submission_is_unmarked_and_names_its_round(submitted: Assessment, offic
     assert "已提交海关 第 1 轮" in text
     assert "本企业声明：以上自评结论及所附材料真实、准确、完整" in text
     assert ("草稿" in text, "海关审核情况" in text) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("zh", "提交前签批的企业管理人员Manager, 2026-11-23 12:00"),
+        ("en", "Signed off in the enterprise, before submission, byManager, 2026-11-23 12:00"),
+    ],
+)
+def test_signed_submission_names_manager_and_time(
+    rated: Assessment, officer: User, manager: User, language: str, said: str
+):
+    signed.require(rated)
+    signed.asked(rated, by=officer)
+    signed.signed(rated, by=manager)
+    frozen = rounds.submit(rated, by=officer)
+
+    report = actions.ask(assessment=rated, frozen=frozen, language=language, by=officer, at=NOW)
+
+    assert pdfs.fold(said) in pdfs.fold("".join(pdfs.texts(drawn(report))))
 
 
 def test_own_use_version_says_customs_does_not_see_it(rated: Assessment, officer: User):
