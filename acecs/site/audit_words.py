@@ -13,6 +13,7 @@ from acecs.notifications.states import MessageKind
 from acecs.text.signs import listed
 from assessments.vocabulary import FigureKind, Mode
 from reports.states import ReportLanguage
+from standards.states import Facet
 
 ROOMS: dict[str, Promise] = {
     "accounts.": _("Accounts, enterprises and offices: all"),
@@ -130,8 +131,10 @@ DETAILS: dict[str, Promise] = {
     "customs_code": _("customs code"),
     "department": _("department"),
     "document": _("document"),
+    "documents": _("documents"),
     "dossier_sha256": _("hash of the dossier"),
     "due_date": _("due date"),
+    "facets": _("what the documents show"),
     "factor": _("second factor"),
     "figures": _("entries of the register"),
     "filename_sha256": _("hash of the file name"),
@@ -179,6 +182,7 @@ CODES: dict[str, Mapping[str, Any]] = {
     "mode": dict(Mode.choices),
     "language": dict(Language.choices) | dict(ReportLanguage.choices),
     "switched_off": dict(MessageKind.choices),
+    "facets": {"": _("not stated"), **dict(Facet.choices)},
     "factor": {"totp": _("app with one-time codes"), "recovery_codes": _("recovery codes")},
 }
 

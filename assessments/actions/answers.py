@@ -95,12 +95,13 @@ def write_many(
     by: User,
     at: datetime,
     *,
-    kind: str = "assessments.answers_saved",
+    what: str = "saved",
     **more: EventValue,
 ) -> None:
     """Write the next version of each item, in a constant number of statements and with one event. `assessment` is locked.
 
-    The event is of `kind` and has the hash of each saved version, as that of a single save has, and `more`.
+    The event says `what` was done with them (saved, carried_over, confirmed). It has the hash of each saved version,
+    as that of a single save has, and `more`.
     """
     items = after.values()
     versions = {number: version_of(item, by, at) for number, item in after.items()}
@@ -117,7 +118,7 @@ def write_many(
     assessment.updated_at = at
     refresh(assessment, at, "updated_at", sheet=sheet)
     record(
-        kind,
+        f"assessments.answers_{what}",
         assessment,
         stream=assessment.enterprise.stream,
         by=by,

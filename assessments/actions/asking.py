@@ -45,7 +45,8 @@ def ask(*, assessment: UUID, numbers: Collection[int], note: str, by: User, at: 
     items = _items(locked, numbers)
     ensure(rules.items([each.number for each in items if _refusal(each, people)]))
     _write(locked, items, evidence_asked_by=by, evidence_asked_at=at, evidence_asked_note=note)
-    _record("assessments.evidence_asked", locked, items, by, at)
+    stream, asked_for = locked.enterprise.stream, [each.number for each in items]
+    record("assessments.evidence_asked", locked, stream=stream, by=by, at=at, items=asked_for)
     asked = {
         user: {each.number: each.title for each in items if each.assignee == key}
         for key, user in people.items()
@@ -72,7 +73,8 @@ def take_back(
     items = _items(locked, numbers)
     ensure(rules.taken_back([each.number for each in items if not _is_asked(each, asked_at)]))
     _write(locked, items, evidence_asked_by=None, evidence_asked_at=None, evidence_asked_note="")
-    _record("assessments.evidence_asking_taken_back", locked, items, by, at)
+    stream, no_longer = locked.enterprise.stream, [each.number for each in items]
+    record("assessments.evidence_asking_taken_back", locked, stream=stream, by=by, at=at, items=no_longer)
 
 
 def _is_asked(item: Item, asked_at: datetime | None) -> bool:
@@ -94,8 +96,3 @@ def _items(assessment: Assessment, numbers: Collection[int]) -> list[Item]:
 
 def _write(assessment: Assessment, items: Collection[Item], **asked: object) -> None:
     assessment.answers.filter(pk__in=[each.answer for each in items]).update(**asked)
-
-
-def _record(kind: str, assessment: Assessment, items: Collection[Item], by: User, at: datetime) -> None:
-    numbers = [each.number for each in items]
-    record(kind, assessment, stream=assessment.enterprise.stream, by=by, at=at, items=numbers)

@@ -55,7 +55,7 @@ def carry_over(*, assessment: Assessment, former: Assessment, by: User, at: date
         after,
         by,
         at,
-        kind="assessments.answers_carried_over",
+        what="carried_over",
         former=str(former.public_id),
         former_items=[old.item.number for _item, old in pairs.values()],
     )
@@ -127,7 +127,7 @@ def confirm(*, assessment: UUID, versions: Mapping[int, int], by: User, at: date
     ensure(_as_seen(carried, versions))
     after = {item.item.number: _confirmed(item, by, at) for item in carried}
     if after:
-        write_many(locked, sheet, after, by, at, kind="assessments.answers_confirmed")
+        write_many(locked, sheet, after, by, at, what="confirmed")
     return list(after)
 
 

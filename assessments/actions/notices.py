@@ -12,6 +12,7 @@ from acecs.accounts.states import LANGUAGE_OF, EnterpriseRole
 from acecs.notifications.actions import Notice, notify, notify_each
 from acecs.notifications.states import MessageKind
 from acecs.text.bilingual import Text, column_in, own, text_from
+from acecs.text.moments import written
 from acecs.text.signs import bracketed, listed, ranged
 from assessments.models import Assessment, CorrectiveAction, Return, SignOff
 from assessments.states import State
@@ -117,7 +118,7 @@ def _assigned(numbers: Sequence[int], due_date: date | None) -> str:
     items = listed(each.named for each in ranged(numbers))
     if due_date is None:
         return items
-    due = _("due %(day)s") % {"day": due_date}
+    due = _("due %(day)s") % {"day": written(due_date)}
     return f"{items}{bracketed(due)}"
 
 

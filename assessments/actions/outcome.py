@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from acecs.accounts.models import User
-from acecs.audit.actions import record as record_event
+from acecs.audit import actions as audit
 from acecs.audit.queries import last_actor
 from acecs.refusals import Stale, ensure
 from acecs.text.days import iso
@@ -43,7 +43,7 @@ def record(*, assessment: Assessment, version: int, decision: Decision, by: User
     locked.frame_version += 1
     locked.updated_at = at
     locked.save(update_fields=["outcome", "outcome_date", "outcome_number", "frame_version", "updated_at"])
-    record_event(
+    audit.record(
         "assessments.outcome_recorded",
         locked,
         stream=locked.enterprise.stream,

@@ -74,8 +74,8 @@ def test_new_assignee_is_told_once_of_all_items(give: Callable[..., Holders], dr
     assert [(each.values["list_en"], each.values["list_zh"], each.link) for each in messages] == [
         ("Item 20", "第 20 项", f"/assessments/{draft.public_id}/items/20/"),
         (
-            "Item 11, Item 12 (due 2026-12-01)",
-            "第 11 项、第 12 项（2026-12-01 到期）",
+            "Item 11, Item 12 (due 1 December 2026)",
+            "第 11 项、第 12 项（2026年12月1日到期）",
             f"/assessments/{draft.public_id}/worksheet/?show=mine",
         ),
     ]

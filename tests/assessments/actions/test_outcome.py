@@ -200,5 +200,7 @@ def test_digest_names_the_day(concluded: Assessment, officer: User, in_english: 
     reminders.remind(on_day + timedelta(days=1))
 
     [message] = Message.objects.filter(recipient=officer, kind="due")
-    assert "Due 2031-11-20: re-review by customs (2027 application)" in words.sentence(message.kind, message.values)
+    assert "Due 20 November 2031: re-review by customs (2027 application)" in words.sentence(
+        message.kind, message.values
+    )
     assert message.link == reverse("assessments:hub", args=[concluded.public_id])

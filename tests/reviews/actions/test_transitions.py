@@ -23,6 +23,7 @@ from acecs.refusals import Refused, Why
 from assessments.actions import answer as answers
 from assessments.actions import asking, evidence, profile, remark, submission
 from assessments.actions import assessment as frames
+from assessments.actions import outcome as outcomes
 from assessments.actions import sign_off as sign_offs
 from assessments.entry import Entry
 from assessments.models import Answer, Assessment, CorrectiveAction, EvidenceLink
@@ -167,6 +168,12 @@ def sign_off(stage: Stage, by: User) -> object:
         return sign_offs.sign(assessment=stage.assessment, asked=asked, by=by, at=NOW)
 
 
+def record_outcome(stage: Stage, by: User) -> object:
+    decision = outcomes.Decision("refusal", NOW.date(), "")
+    version = stage.assessment.frame_version
+    return outcomes.record(assessment=stage.assessment, version=version, decision=decision, by=by, at=NOW)
+
+
 def take_back(stage: Stage, by: User) -> object:
     return submission.take_back(assessment=stage.assessment, by=by, at=NOW)
 
@@ -225,6 +232,7 @@ TRIES = {
         Action.CHECK_CORRECTIVE, lambda stage, by: corrected.checked(stage.to_check, by=by)
     ),
     "add a figure": Try(Action.CHANGE_FIGURES, add_figure),
+    "record what customs decided": Try(Action.RECORD_OUTCOME, record_outcome),
     "take": Try(ReviewAction.TAKE, lambda stage, by: cases.take(assessment=stage.assessment, by=by, at=NOW), Step.TAKE),
     "assign case": Try(ReviewAction.ASSIGN, assign_case),
     "hand over": Try(ReviewAction.HAND_OVER, hand_over),
