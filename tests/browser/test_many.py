@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, Request, expect
 
-from tests.browser.looks import DESK, LANGUAGES, faults
+from tests.browser.looks import DESK, LANGUAGES, NARROWEST, faults
 from tests.browser.steps import CONTRIBUTOR, OFFICER, row, shown_rows, speak, start
 
 pytestmark = pytest.mark.browser
@@ -119,6 +119,24 @@ def test_dialog_of_asking_has_no_faults(signed_in: Callable[..., Page]):
         page.reload()
 
     assert {language: wrong for language, wrong in found.items() if wrong} == {}
+
+
+def test_what_can_be_done_to_ticked_items_fits_on_a_phone(signed_in: Callable[..., Page]):
+    page = signed_in(OFFICER)
+    page.goto(f"{start(page, '勾选外观', [7])}worksheet/")
+    found = {}
+
+    for language in LANGUAGES:
+        page.set_viewport_size(DESK)
+        speak(page, language)
+        page.set_viewport_size(NARROWEST)
+        row(page, 14).locator(".tick").check()
+        found[language] = page.evaluate(
+            "() => [...document.querySelectorAll('#ticked > *')].map((part) => part.getBoundingClientRect())"
+            ".map(({left, right}) => left >= 0 && right <= document.documentElement.clientWidth)"
+        )
+
+    assert found == {language: [True] * 5 for language in LANGUAGES}
 
 
 def test_evidence_is_asked_for_without_scripts(signed_in: Callable[..., Page]):
