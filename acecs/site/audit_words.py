@@ -11,7 +11,7 @@ from acecs.accounts.states import EnterpriseRole, Language, OfficeRole
 from acecs.audit.models import Event
 from acecs.notifications.states import MessageKind
 from acecs.text.signs import listed
-from assessments.vocabulary import FigureKind, Mode
+from assessments.vocabulary import FigureKind, Mode, Outcome
 from reports.states import ReportLanguage
 from standards.states import Facet
 
@@ -129,6 +129,7 @@ DETAILS: dict[str, Promise] = {
     "count": _("number"),
     "credit_code": _("unified social credit code"),
     "customs_code": _("customs code"),
+    "day": _("day of the decision"),
     "department": _("department"),
     "document": _("document"),
     "documents": _("documents"),
@@ -138,6 +139,8 @@ DETAILS: dict[str, Promise] = {
     "factor": _("second factor"),
     "figures": _("entries of the register"),
     "filename_sha256": _("hash of the file name"),
+    "former": _("former assessment"),
+    "former_items": _("items of the former assessment"),
     "from": _("from"),
     "is_contact": _("items of the department go to them"),
     "item": _("item"),
@@ -148,7 +151,9 @@ DETAILS: dict[str, Promise] = {
     "media_type": _("file type"),
     "mode": _("what the assessment is for"),
     "named": _("people named"),
+    "number": _("code of the certificate, or number of the decision"),
     "office": _("office"),
+    "outcome": _("decision of customs"),
     "pdf_sha256": _("hash of the PDF"),
     "planned_date": _("planned date"),
     "record_sha256": _("hash of the review record"),
@@ -180,6 +185,7 @@ CODES: dict[str, Mapping[str, Any]] = {
     "role": dict(EnterpriseRole.choices) | dict(OfficeRole.choices),
     "kind": dict(FigureKind.choices),
     "mode": dict(Mode.choices),
+    "outcome": {"": _("no decision yet"), **dict(Outcome.choices)},
     "language": dict(Language.choices) | dict(ReportLanguage.choices),
     "switched_off": dict(MessageKind.choices),
     "facets": {"": _("not stated"), **dict(Facet.choices)},

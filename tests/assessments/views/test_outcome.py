@@ -39,7 +39,10 @@ def test_decision_is_saved_and_shown_on_the_hub(officer_page: Client, concluded:
     assert response.headers["Location"] == hub_url(concluded)
     hub = officer_page.get(hub_url(concluded))
     facts = pages.texts(hub, "facts")[0]
-    assert "Decision of customs Certified since 2026-11-20, code AEOCN1100000001Next re-review: 2031-11-20" in facts
+    assert (
+        "Decision of customs Certified since 20 November 2026, code AEOCN1100000001Next re-review: 20 November 2031"
+        in facts
+    )
 
 
 def test_first_screen_names_the_next_day(officer_page: Client, concluded: Assessment, officer: User):
@@ -55,7 +58,7 @@ def test_page_says_where_the_period_is_from(officer_page: Client, concluded: Ass
 
     response = officer_page.get(url)
 
-    assert "Not certified, decision of 2026-11-20 (No. 7)" in pages.texts(response, "section")[0]
+    assert "Not certified, decision of 20 November 2026 (No. 7)" in pages.texts(response, "section")[0]
     assert "GACC Order No. 251" in pages.texts(response, "hint")[-1]
 
 
