@@ -360,7 +360,7 @@ def test_removed_member_hands_corrective_actions_over(
     officer_page.post(url, {"to": officer.public_id})
 
     assert [pages.text(each) for each in named.iter("li")] == [
-        f"Item 21 of “{held.assessment.name}”, due 2026-12-15: 补录十月记录，并每月由主管复核。"
+        f"Item 21 of “{held.assessment.name}”, due 15 December 2026: 补录十月记录，并每月由主管复核。"
     ]
     doers = {each.pk: each.assignee for each in (action, closed) if each.refresh_from_db() is None}
     assert doers == {action.pk: officer, closed.pk: contributor}
