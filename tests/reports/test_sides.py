@@ -173,7 +173,7 @@ def test_report_of_draft_preselects_current_answers(officer_page: Client, frozen
 
     assert options(response) == [
         ("The current answers", False),
-        ("Frozen version 1 (2026-11-23 12:00)", False),
+        ("Frozen version 1 (23 November 2026, 12:00 Beijing time)", False),
     ]
 
 
@@ -184,8 +184,8 @@ def test_submitted_assessment_preselects_its_submission(officer_page: Client, fr
 
     assert options(response) == [
         ("The current answers", False),
-        ("Submission, round 1 (2026-11-23 12:00)", True),
-        ("Frozen version 1 (2026-11-23 12:00)", False),
+        ("Submission, round 1 (23 November 2026, 12:00 Beijing time)", True),
+        ("Frozen version 1 (23 November 2026, 12:00 Beijing time)", False),
     ]
 
 
@@ -196,7 +196,7 @@ def test_customs_can_choose_submissions_only(
 
     response = sign_in(head).get(case_url(frozen.assessment))
 
-    assert options(response) == [("Submission, round 1 (2026-11-23 12:00)", True)]
+    assert options(response) == [("Submission, round 1 (23 November 2026, 12:00 Beijing time)", True)]
 
 
 @pytest.mark.parametrize("version", ["0", "1\0", "9" * 5000, "../", "１"])
