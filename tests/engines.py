@@ -12,7 +12,9 @@ from pathlib import Path
 BROWSER = Path(__file__).parent / "browser"
 MARK = "engines"
 # Signs of a file whose tests all run.
-OF_FILE = re.compile(r"connection\.vendor|on_commit_callbacks|own_portal|prepared_portal|\brace\(|mark\.engines")
+OF_FILE = re.compile(
+    r"connection\.vendor|on_commit_callbacks|own_portal|prepared_portal|\brace\(|\bthreads\(|mark\.engines"
+)
 # Signs of a single test: a constraint or trigger, a search.
 OF_TEST = re.compile(r"IntegrityError|DatabaseError|def test_\w*search")
 

@@ -23,7 +23,7 @@ from assessments.models import FIGURES, Figure
 from assessments.queries.figures import documents_to_choose
 from assessments.queries.ledger import Ledger, contents_at, ledger_of
 from assessments.rules import figures as figures_rules
-from assessments.rules.outcomes import Outcome, Outcomes
+from assessments.rules.brought_in import Outcome, Outcomes
 from assessments.vocabulary import FigureKind
 from assessments.workbook.sent_figure import SentFigure
 from assessments.workbook.ticks import NO_TICKS, TICKS, folded

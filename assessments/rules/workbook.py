@@ -13,7 +13,7 @@ from assessments.entry import Entry, PartialEntry
 from assessments.queries.entered import Entered, Sheet
 from assessments.rules import access
 from assessments.rules import answer as answer_rules
-from assessments.rules.outcomes import Outcome, Outcomes
+from assessments.rules.brought_in import Outcome, Outcomes
 from assessments.workbook.sent import SentRow, TickFault
 from standards import ratings
 from standards.law.parts import FigurePart
