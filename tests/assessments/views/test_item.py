@@ -331,7 +331,7 @@ def test_longest_text_is_saved(save: Save, draft: Assessment):
 
 
 def test_too_large_request_is_400(save: Save, draft: Assessment):
-    response = save(11, rating="meet", note="x" * 1_100_000)
+    response = save(11, rating="meet", note="x" * 2_600_000)
 
     assert response.status_code == 400
     assert pages.heading(response) == "请求无法读取"
