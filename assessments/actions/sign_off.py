@@ -59,7 +59,7 @@ def sign(*, assessment: Assessment, asked: UUID, by: User, at: datetime) -> Sign
     ensure(rules.waits(outcome=newest.outcome, answered_by=newest.answered_by.name if newest.answered_by else ""))
     ensure(rules.not_own(is_own=newest.asked_by_id == by.pk))
     now = content_hash(draft_dossier(locked, by=by, at=at))
-    ensure(rules.unchanged(is_same=now == newest.content_sha256))
+    ensure(rules.unchanged(is_same=standing(newest, now) == "waiting"))
     _answer(newest, SignOffOutcome.SIGNED, by, at)
     tell_of_sign_off(locked, newest, officers_of(locked.enterprise), by, at)
     record("assessments.signed_off", locked, stream=locked.enterprise.stream, by=by, at=at, **_named(newest))

@@ -13,7 +13,7 @@ class SignOff(models.Model):
     """A manager is asked to sign off the answers as frozen in `dossier`, and signs or sends them back with a reason.
 
     `content_sha256`: hash of the dossier's content (`documents.dossier.content_hash`). The signature counts as long as the answers
-    have the same hash. Never deleted; at most one of an assessment waits.
+    have the same hash and customs has not returned them. Never deleted; at most one of an assessment waits.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -26,6 +26,9 @@ class SignOff(models.Model):
     answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
     reason = models.TextField(blank=True)
+
+    # Annotated by `newest_sign_off`: customs has returned the answers since they were frozen for this request.
+    was_returned: bool
 
     class Meta:
         ordering = ["-pk"]

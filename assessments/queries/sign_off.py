@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from django.db.models import Exists, OuterRef
+
 from acecs.accounts.models import User
 from assessments.documents.dossier import Dossier, SignOffPart, content_hash
-from assessments.models import Assessment, SignOff
+from assessments.models import Assessment, Return, SignOff
 from assessments.queries.snapshot import draft_dossier, moment
 from assessments.states import EDITABLE
 from assessments.vocabulary import SignOffOutcome
@@ -17,7 +19,10 @@ Standing = Literal["not_asked", "waiting", "signed", "sent_back", "void"]
 
 @dataclass(frozen=True)
 class ShownSignOff:
-    """`standing` is void if the answers have changed since the newest request or signature; `newest`: None if never asked."""
+    """`standing` is void if the answers have changed, or customs has returned them, since the newest request or signature.
+
+    `newest`: None if never asked.
+    """
 
     standing: Standing
     newest: SignOff | None
@@ -48,16 +53,24 @@ def waiting_for_manager(assessments: Collection[Assessment]) -> set[int]:
 
 
 def newest_sign_off(assessment: Assessment) -> SignOff | None:
-    return assessment.sign_offs.select_related("dossier", "asked_by", "answered_by").first()
+    """With `was_returned`. One query."""
+    later = Return.objects.filter(
+        dossier__assessment=OuterRef("assessment"), dossier__number__gt=OuterRef("dossier__number")
+    )
+    related = assessment.sign_offs.select_related("dossier", "asked_by", "answered_by")
+    return related.annotate(was_returned=Exists(later)).first()  # type: ignore[no-redef]  # declared in the model
 
 
 def standing(newest: SignOff | None, content: str) -> Standing:
-    """`content`: hash of the answers as they are now."""
+    """`newest`: from `newest_sign_off`. `content`: hash of the answers as they are now.
+
+    Each return by customs begins a round that needs its own signature, even if no answer has changed.
+    """
     if newest is None:
         return "not_asked"
     if newest.outcome == SignOffOutcome.SENT_BACK:
         return "sent_back"
-    if newest.content_sha256 != content:
+    if newest.was_returned or newest.content_sha256 != content:
         return "void"
     return "signed" if newest.outcome == SignOffOutcome.SIGNED else "waiting"
 

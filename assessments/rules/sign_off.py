@@ -45,7 +45,8 @@ def unchanged(*, is_same: bool) -> Refusal | None:
     if is_same:
         return None
     message = _(
-        "Nothing was signed: the answers have been changed since sign-off was requested. It must be requested again."
+        "Nothing was signed: the answers have been changed, or returned by customs, since sign-off was requested. "
+        "It must be requested again."
     )
     return Refusal(Why.STALE, message)
 
@@ -70,7 +71,10 @@ def signed(sign_off: ShownSignOff | None) -> Refusal | None:
     if sign_off is None or sign_off.is_signed:
         return None
     if sign_off.standing == "void":
-        text = _("Not submitted: the answers have been changed since they were signed off or sign-off was requested.")
+        text = _(
+            "Not submitted: the answers have been changed, or returned by customs, since they were signed off or sign-off "
+            "was requested."
+        )
     elif sign_off.standing == "waiting":
         text = _("Not submitted: a manager has been asked to sign off and has not done so yet.")
     else:

@@ -175,7 +175,9 @@ def test_changed_answers_cannot_be_signed(waiting: Assessment, officer: User, ma
     why, text = refused(signed.signed, waiting, by=manager)
 
     assert why == Why.STALE
-    assert text.startswith("Nothing was signed: the answers have been changed since sign-off was requested.")
+    assert text.startswith(
+        "Nothing was signed: the answers have been changed, or returned by customs, since sign-off was requested."
+    )
 
 
 def test_officer_made_manager_does_not_sign_own_request(
@@ -317,7 +319,10 @@ UNSIGNED: dict[str, tuple[Callable[[Assessment, User, User], object], str]] = {
     "sent back": (make_sent_back, "Not submitted: a manager of the enterprise must sign off first."),
     "void": (
         make_void,
-        "Not submitted: the answers have been changed since they were signed off or sign-off was requested.",
+        (
+            "Not submitted: the answers have been changed, or returned by customs, since they were signed off or "
+            "sign-off was requested."
+        ),
     ),
 }
 
@@ -341,14 +346,41 @@ def test_submission_taken_back_unchanged_is_still_signed(waiting: Assessment, of
     assert FrozenDossier.objects.filter(purpose="submission").count() == 2
 
 
-def test_returned_answers_need_a_new_signature(waiting: Assessment, officer: User, manager: User, reviewer: User):
-    signed.signed(waiting, by=manager)
-    rounds.submit(waiting, by=officer)
-    waiting.refresh_from_db()
-    cases.take(assessment=waiting, by=reviewer, at=NOW)
-    rounds.return_(waiting, 21, by=reviewer)
+def returned(assessment: Assessment, officer: User, reviewer: User) -> None:
+    """Submit, and let customs return it."""
+    rounds.submit(assessment, by=officer)
+    assessment.refresh_from_db()
+    cases.take(assessment=assessment, by=reviewer, at=NOW)
+    rounds.return_(assessment, 21, by=reviewer)
+    assessment.refresh_from_db()
 
+
+def test_each_return_needs_a_new_signature(waiting: Assessment, officer: User, manager: User, reviewer: User):
+    signed.signed(waiting, by=manager)
+    returned(waiting, officer, reviewer)
+    signed.asked(waiting, by=officer)
+    signed.signed(waiting, by=manager)
+    returned(waiting, officer, reviewer)
+
+    # Nothing has changed since the signature of the round before, not even the state.
+    assert standing(waiting, officer) == "void"
     assert refused(rounds.submit, waiting, by=officer)[0] == Why.INVALID
+    signed.asked(waiting, by=officer)
+    signed.signed(waiting, by=manager)
+    assert rounds.submit(waiting, by=officer).version == 3
+
+
+def test_request_of_an_earlier_round_cannot_be_signed(
+    waiting: Assessment, officer: User, manager: User, reviewer: User
+):
+    signed.signed(waiting, by=manager)
+    returned(waiting, officer, reviewer)
+    signed.asked(waiting, by=officer)
+    Enterprise.objects.update(requires_sign_off=False)
+    returned(waiting, officer, reviewer)
+    Enterprise.objects.update(requires_sign_off=True)
+
+    assert refused(signed.signed, waiting, by=manager)[0] == Why.STALE
 
 
 # --- The setting ------------------------------------------------------------------------------------

@@ -71,7 +71,7 @@ def test_page_shows_frozen_draft_even_if_answers_changed(
 
     words = pages.text(next(pages.page(response).iter("main")))
     assert ("车队自有。" in words, "另一说明。" in words) == (True, False)
-    assert (state(response).split(" Req")[0], actions(response)) == ("void: changed since", [])
+    assert (state(response).split(" Req")[0], actions(response)) == ("void: changed or returned since", [])
 
 
 def test_manager_signs_without_javascript(sign_in: ClientOf, manager: User, waiting: Assessment):
