@@ -32,14 +32,14 @@ def test_back_without_scripts_shows_what_was_saved(
             rate(own, number, "meet")
         note.fill("第一次")
         save_with()
-        expect(own.locator(f".version-{number}")).to_have_value("1")
+        expect(own.locator(f".version-{number}").first).to_have_value("1")
 
         own.go_back(wait_until="commit")
 
-        expect(own.locator(f".version-{number}")).to_have_value("1")
+        expect(own.locator(f".version-{number}").first).to_have_value("1")
         expect(note).to_have_value("第一次")
         note.fill("第二次")
         save_with()
-        expect(own.locator(f".version-{number}")).to_have_value("2")
+        expect(own.locator(f".version-{number}").first).to_have_value("2")
         expect(own.locator(".conflict")).to_have_count(0)
     browser.close()

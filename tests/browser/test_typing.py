@@ -7,6 +7,7 @@ import pytest
 from django.utils.timezone import localdate
 from playwright.sync_api import Browser, Page, expect
 
+from acecs.text.days import in_chinese
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.steps import OFFICER, REVIEWER, item, rate, saved, start, state_of
 from tests.browser.test_round_trip import OFFICER as OTHER_OFFICER
@@ -50,8 +51,8 @@ def test_back_shows_what_is_saved_now(page: Page, chromium: Browser):
 
     own.evaluate("window.history.back()")
 
-    expect(own.locator("#state-14")).to_contain_text(str(localdate()))
-    expect(own.locator(".version-14")).to_have_value("1")
+    expect(own.locator("#state-14")).to_contain_text(in_chinese(localdate()))
+    expect(own.locator("#item-14 .version-14").first).to_have_value("1")
     expect(own.locator("#item-14 input[value=meet]")).to_be_checked()
     own.locator("#note-14").fill("回来后补充")
     expect(saved(own, 14)).to_be_visible()

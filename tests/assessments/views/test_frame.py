@@ -838,7 +838,7 @@ def test_contributor_without_items_reads_who_assigns_them(
 
 def warning(edition: Edition, outside: str) -> str:
     return (
-        f"This edition of the standard is valid from {written(edition.valid_from)} to {written(edition.valid_until)}; {outside} "
+        f"This edition is valid from {written(edition.valid_from)} to {written(edition.valid_until)}; {outside} "
         f"is outside this period. Ask customs which edition applies to you before you apply. "
         f"What replaces it {edition.replaced_by_en}"
     )
@@ -883,7 +883,7 @@ def test_page_warns_before_an_open_ended_edition_begins(officer_page: Client, ne
 
     assert pages.texts(response, "notice--warn") == [
         (
-            "This edition of the standard is valid from 1 January 2030; the reference date 1 March 2027 is outside this period. "
+            "This edition is valid from 1 January 2030; the reference date 1 March 2027 is outside this period. "
             "Ask customs which edition applies to you before you apply."
         )
     ]
