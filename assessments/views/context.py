@@ -138,8 +138,11 @@ class Customs:
 
     @property
     def sets_own_aside(self) -> bool:
-        """True if the word is about the newest submission and the enterprise's own verdict is shown only as past."""
-        return self.is_current and self.word.sets_own_aside
+        """True if the enterprise's own verdict is shown only as past.
+
+        Submitting again changes nothing about it: customs' word of an earlier round is its last one until it answers.
+        """
+        return self.word.sets_own_aside
 
 
 def customs_of(
@@ -212,7 +215,7 @@ def head_context(
     is_past = customs is not None and customs.sets_own_aside
     head = Head(
         verdict=readiness.verdict,
-        past=past_of(customs.word, readiness) if customs and is_past else None,
+        past=past_of(assessment, customs, readiness) if customs and is_past else None,
         headline=own(readiness.headline),
         general=own(told_as_past(readiness.general) if is_past else readiness.general),
         remarks=tuple(own(told_as_past(each) if is_past else each) for each in readiness.remarks),
@@ -231,9 +234,13 @@ def head_context(
     return {"head": head, "checks": checks, "customs": customs}
 
 
-def past_of(word: CustomsWord, readiness: ReadinessPart) -> Past:
+def past_of(assessment: Assessment, customs: Customs, readiness: ReadinessPart) -> Past:
+    word, present = customs.word, own(told_as_past(readiness.headline))
+    if not customs.is_current:
+        # Submitted again, so the verdict is the one of that submission.
+        return Past(assessment.round, present, now="")
     submitted = word.own_verdict or readiness.verdict
-    now = "" if submitted == readiness.verdict else own(told_as_past(readiness.headline))
+    now = "" if submitted == readiness.verdict else present
     return Past(word.round, own(told_as_past(headline(word.parts, submitted))), now)
 
 

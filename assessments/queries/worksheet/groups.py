@@ -27,6 +27,11 @@ class ItemGroup:
         return any(row.is_raised and not row.is_changed for row in self.rows)
 
     @property
+    def raised_in(self) -> int:
+        """The earlier round in which customs raised an item of the type that it has not answered since; else 0."""
+        return max((row.raised_in for row in self.rows), default=0)
+
+    @property
     def to_correct(self) -> tuple[int, ...]:
         """Numbers of the items that customs wants corrected and that have neither changed nor been answered since the return."""
         return tuple(int(row.number) for row in self.rows if row.is_to_correct)

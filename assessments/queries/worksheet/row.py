@@ -150,6 +150,13 @@ class WorksheetRow:
         return self.customs is not None and self.customs.is_current and self.customs.item.is_open
 
     @property
+    def raised_in(self) -> int:
+        """The earlier round in which customs raised it, if customs has not answered the present submission yet; else 0."""
+        if self.customs is None or self.customs.is_current or not self.customs.item.is_open:
+            return 0
+        return self.customs.round
+
+    @property
     def raised(self) -> tuple[Raised, ...]:
         """The item if customs raised it, so that its own figures show no sign."""
         return (self.customs.item.raised,) if self.customs is not None and self.is_raised else ()

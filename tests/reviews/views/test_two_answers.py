@@ -46,6 +46,15 @@ def concluded(in_review: Assessment, reviewer: User) -> Assessment:
 
 
 @pytest.fixture
+def resubmitted(returned: Assessment, officer: User) -> Assessment:
+    """The item that customs returned is submitted again; customs has not answered."""
+    rounds.rate(returned, 21, by=officer, note="已补充台账。")
+    rounds.submit(returned, by=officer)
+    returned.refresh_from_db()
+    return returned
+
+
+@pytest.fixture
 def sent(in_review: Assessment, reviewer: User) -> Assessment:
     """One item of three is rated."""
     rounds.judge(in_review, 20, by=reviewer)
@@ -81,7 +90,7 @@ def satisfied(response: Any) -> list[str]:
     return [*praise(response), *SATISFIED.findall(pages.text(pages.page(response)))]
 
 
-@pytest.mark.parametrize("state", ["concluded", "returned"])
+@pytest.mark.parametrize("state", ["concluded", "returned", "resubmitted"])
 def test_enterprise_reads_no_green_word_against_customs(
     state: str, officer: User, manager: User, sign_in: Callable[[User], Client], request: pytest.FixtureRequest
 ):
@@ -196,7 +205,7 @@ def test_own_figures_in_the_case_bear_no_sign_once_raised(
     assert signs == {6: "status status--meet", 8: "status status--past"}
 
 
-@pytest.mark.parametrize("state", ["concluded", "returned"])
+@pytest.mark.parametrize("state", ["concluded", "returned", "resubmitted"])
 def test_case_shows_no_green_word_against_customs(
     state: str, reviewer: User, head: User, sign_in: Callable[[User], Client], request: pytest.FixtureRequest
 ):
@@ -222,7 +231,7 @@ def test_what_customs_sent_has_no_green_sign(state: str, officer: User, sign_in:
     assert pages.by_class(page, "status--meet") == []
 
 
-@pytest.mark.parametrize("state", ["concluded", "returned"])
+@pytest.mark.parametrize("state", ["concluded", "returned", "resubmitted"])
 def test_own_dates_are_not_dates_to_apply_on(state: str, officer: User, sign_in: Any, request: pytest.FixtureRequest):
     assessment: Assessment = request.getfixturevalue(state)
 
@@ -381,20 +390,56 @@ def test_readiness_lists_what_customs_raised(returned: Assessment, officer: User
     assert (rating, comment) == ("does not meet", "To be corrected 补充台账。")
 
 
-def test_corrected_submission_shows_the_round_before(returned: Assessment, officer: User, sign_in: Any):
-    rounds.submit(returned, by=officer)
+@pytest.mark.parametrize(
+    ("language", "before", "own", "unanswered", "task"),
+    [
+        (
+            "en",
+            "round 1, before the correction",
+            "As self-assessed at the submission of round 2: Individual standards: conditions hold by own ratings",
+            "Customs has not answered the corrected submission yet.",
+            "raised by customs in round 1",
+        ),
+        (
+            "zh-hans",
+            "第 1 轮，补正之前",
+            "第 2 轮提交时的企业自评：单项标准：",
+            "海关尚未答复补正后的提交。",
+            "海关在第 1 轮提出问题",
+        ),
+    ],
+)
+def test_corrected_submission_shows_the_round_before(
+    language: str,
+    before: str,
+    own: str,
+    unanswered: str,
+    task: str,
+    resubmitted: Assessment,
+    officer: User,
+    sign_in: Any,
+):
     client = sign_in(officer)
 
-    hub = read(client, reverse("assessments:hub", args=[returned.public_id]), "en")
-    readiness = read(client, reverse("assessments:readiness", args=[returned.public_id]), "en")
+    hub = read(client, reverse("assessments:hub", args=[resubmitted.public_id]), language)
+    readiness = read(client, reverse("assessments:readiness", args=[resubmitted.public_id]), language)
 
-    customs, own = pages.by_class(hub, "verdict")
-    assert "round 1, before the correction" in pages.text(customs)
-    assert "verdict--satisfied" in own.get("class", "")
-    assert pages.by_class(hub, "status--warn") == []
+    customs, verdict = pages.by_class(hub, "verdict")
+    assert before in pages.text(customs)
+    assert verdict.get("class") == "verdict verdict--past"
+    assert pages.text(verdict).startswith(own)
+    [listed] = [each for each in pages.by_class(hub, "task-list")[0] if "#type-8" in pages.links_in(each)[0]]
+    assert (listed[-1].get("class"), pages.text(listed[-1])) == ("status status--past", task)
     text = pages.text(pages.page(readiness))
-    assert "Customs has not answered the corrected submission yet." in text
-    assert "Nothing has to change" not in text
+    assert unanswered in text
+    assert [row[0].split()[0] for row in rows(pages.by_id(readiness, "raised"))] == ["21"]
+
+
+def test_dashboard_shows_no_green_own_verdict_after_a_correction(resubmitted: Assessment, officer: User, sign_in: Any):
+    page = read(sign_in(officer), "/", "en")
+
+    assert pages.by_class(page, "status--meet") == []
+    assert pages.texts(page, "customs-said") == ["Customs: not satisfied"]
 
 
 def test_changed_ratings_are_told_as_they_are_now(returned: Assessment, officer: User, sign_in: Any):
