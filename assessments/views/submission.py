@@ -148,7 +148,7 @@ def changes(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 
 
 def _known_or_404(since: str, others: Iterable[Other]) -> None:
-    """An assessment that the reader may not see is not found, rather than another one compared in its place."""
+    """An assessment that the reader may not see, or a version that it lacks, is not found: nothing is compared in its place."""
     key = since.partition(".")[0]
-    if uuid_of(key) != NIL and key not in {each.key for each in others}:
+    if uuid_of(key) != NIL and since not in {choice for each in others for choice in each.choices}:
         raise Http404

@@ -101,6 +101,13 @@ def test_assessment_of_others_is_not_found(
     assert officer_page.get(changes_url(newer, since=str(theirs.public_id))).status_code == 404
 
 
+@pytest.mark.parametrize("version", [".99", ".", ".x", ".1.1"])
+def test_unknown_version_of_another_assessment_is_not_found(
+    officer_page: Client, newer: Assessment, submitted: Assessment, version: str
+):
+    assert officer_page.get(changes_url(newer, since=f"{submitted.public_id}{version}")).status_code == 404
+
+
 def test_queries_do_not_grow_with_the_versions_of_others(
     officer_page: Client, start: Callable[..., Assessment], newer: Assessment
 ):
