@@ -57,7 +57,7 @@ def confirm(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     unconfirmed = [row for row in rows if not row.is_confirmed]
     context = page_context(assessment) | {
         "form": form,
-        "groups": _with_customs(assessment.former, unconfirmed),
+        "groups": _with_customs(request, assessment, unconfirmed),
         "left": len(unconfirmed),
         "not_carried": _not_carried(rows) if assessment.former_id else (),
         "former": assessment.former,
@@ -80,15 +80,24 @@ def _chosen(request: SignedInRequest, form: ConfirmForm, rows: Iterable[Workshee
 
 
 def _with_customs(
-    former: Assessment | None, rows: Iterable[WorksheetRow]
+    request: SignedInRequest, assessment: Assessment, rows: Iterable[WorksheetRow]
 ) -> list[tuple[ItemGroup, list[tuple[WorksheetRow, str]]]]:
     """The rows by business type, each with customs' rating of the former item if that is below *meets*."""
-    word = customs_word(former) if former else None
-    below = {item.number: item.rating for item in word.items if item.rating in BELOW_MEETS} if word else {}
+    below = _rated_lower(request, assessment.former, assessment.role) if assessment.former else {}
     return [
         (group, [(row, below.get(row.carried.number, "") if row.carried else "") for row in group.rows])
         for group in grouped(rows)
     ]
+
+
+def _rated_lower(request: SignedInRequest, former: Assessment, role: str) -> dict[int, str]:
+    """Number of a former item that the reader may read → customs' rating, if that is below *meets*."""
+    word = customs_word(former)
+    below = {item.number: item.rating for item in word.items if item.rating in BELOW_MEETS} if word else {}
+    if not below:
+        return {}
+    readable = former.answers.visible_to(request.user, role).filter(item__number__in=below)
+    return {number: below[number] for number in readable.values_list("item__number", flat=True)}
 
 
 def _seen(request: SignedInRequest, number: int) -> int:

@@ -177,6 +177,25 @@ def test_page_shows_what_customs_rated_lower(officer_page: Client, returned: Ass
     assert lower == "customs: does not meet"
 
 
+@pytest.mark.parametrize(("held", "lower"), [(False, []), (True, ["customs: does not meet"])])
+def test_contributor_reads_customs_rating_of_former_items_they_held(
+    sign_in: Callable[[User], Client],
+    returned: Assessment,
+    officer: User,
+    contributor: User,
+    held: bool,
+    lower: list[str],
+):
+    assessment = next_year(returned, 8, by=officer)
+    assessment.answers.filter(item__number=21).update(assignee=contributor)
+    if held:
+        returned.answers.filter(item__number=21).update(assignee=contributor)
+
+    response = sign_in(contributor).get(url(assessment, "confirm"))
+
+    assert pages.texts(response, "status--warn") == lower
+
+
 # --- Confirming --------------------------------------------------------------------------------
 
 
