@@ -22,27 +22,33 @@ from assessments.states import Action
 
 @dataclass(frozen=True)
 class Item:
-    """An item at which evidence is asked for; `answer`, `assignee`: primary keys."""
+    """An item at which evidence is asked for; `answer`, `assignee`, `asked_by`: primary keys."""
 
     answer: int
     number: int
     title: Text
     assignee: int | None
+    asked_by: int | None
     asked_at: datetime | None
+    asked_note: str
     has_evidence: bool
 
 
 @transaction.atomic
-def ask(*, assessment: UUID, numbers: Collection[int], note: str, by: User, at: datetime) -> None:
+def ask(*, assessment: UUID, numbers: Collection[int], note: str, by: User, at: datetime) -> datetime:
     """Ask those who work on the items for evidence. Each gets one message with all their items; `by` gets none.
+
+    The same request again (a second click) changes nothing. Returns when evidence was asked for.
 
     Raises `Refused` (role, state, no item, an item at which evidence cannot be asked for) and `ObjectDoesNotExist` if
     there is no such assessment or one of the items is not in scope.
     """
     locked = pass_gate(Action.ASK_EVIDENCE, assessment, by)
     ensure(rules.some(numbers))
-    people = {each.user_id: each.user for each in members(locked.enterprise)}
     items = _items(locked, numbers)
+    if already := _asked_already(items, note, by):
+        return already
+    people = {each.user_id: each.user for each in members(locked.enterprise)}
     ensure(rules.items([each.number for each in items if _refusal(each, people)]))
     _write(locked, items, evidence_asked_by=by, evidence_asked_at=at, evidence_asked_note=note)
     stream, asked_for = locked.enterprise.stream, [each.number for each in items]
@@ -53,6 +59,15 @@ def ask(*, assessment: UUID, numbers: Collection[int], note: str, by: User, at: 
         if user != by
     }
     tell_asked(locked, {user: theirs for user, theirs in asked.items() if theirs}, note, by, at)
+    return at
+
+
+def _asked_already(items: Collection[Item], note: str, by: User) -> datetime | None:
+    """When `by` asked for evidence of all these items at once with the same sentence; None if they did not."""
+    if any(each.has_evidence or (each.asked_by, each.asked_note) != (by.pk, note) for each in items):
+        return None
+    times = {each.asked_at for each in items}
+    return times.pop() if len(times) == 1 else None
 
 
 def _refusal(item: Item, people: Collection[int]) -> object:
@@ -85,8 +100,9 @@ def _items(assessment: Assessment, numbers: Collection[int]) -> list[Item]:
     """Raises `Answer.DoesNotExist` if one is not in scope."""
     links = EvidenceLink.objects.filter(answer=OuterRef("pk"))
     answers = assessment.answers.in_scope().filter(item__number__in=numbers).order_by("item__number")
+    asked = ("evidence_asked_by", "evidence_asked_at", "evidence_asked_note")
     rows = answers.values_list(
-        "pk", "item__number", "item__title_zh", "item__title_en", "assignee", "evidence_asked_at", Exists(links)
+        "pk", "item__number", "item__title_zh", "item__title_en", "assignee", *asked, Exists(links)
     )
     items = [Item(key, number, Text(zh=zh, en=en), *state) for key, number, zh, en, *state in rows]
     if {each.number for each in items} != set(numbers):

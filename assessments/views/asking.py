@@ -48,12 +48,12 @@ def ask_many(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     ticked = ticked_numbers((request.POST if is_sent else request.GET).getlist("item"))
 
     def act() -> Assessment:
-        at = timezone.now()
+        note, at = form.cleaned_data["note"], timezone.now()
         try:
-            asking.ask(assessment=public_id, numbers=ticked, note=form.cleaned_data["note"], by=request.user, at=at)
+            asked_at = asking.ask(assessment=public_id, numbers=ticked, note=note, by=request.user, at=at)
         except ObjectDoesNotExist as missing:
             raise Http404 from missing
-        undo.remember(request, "evidence_asked", public_id, {"items": ticked, "at": at.isoformat()})
+        undo.remember(request, "evidence_asked", public_id, {"items": ticked, "at": asked_at.isoformat()})
         return assessment
 
     if is_sent and attempt(form, act):

@@ -159,6 +159,31 @@ def test_item_that_changed_meanwhile_stops_all(
     assert (asked(draft), Message.objects.count()) == (before, told)
 
 
+def test_same_request_again_changes_nothing(asks: Asks, draft: Assessment):
+    asks(11, 12)
+    before = asked(draft)
+
+    asks(12, 11, at=LATER + timedelta(seconds=1))
+
+    assert (asked(draft), Message.objects.count(), kinds()) == (before, 1, ["assessments.evidence_asked"])
+
+
+@pytest.mark.parametrize("differs", ["note", "person", "asked at other times", "evidence"])
+def test_request_that_only_resembles_an_earlier_one_is_refused(
+    asks: Asks, draft: Assessment, colleague: User, officer: User, differs: str
+):
+    asks(11)
+    asks(12, at=LATER + timedelta(minutes=1) if differs == "asked at other times" else LATER)
+    changed = {"note": {"note": "Another."}, "person": {"by": colleague}}.get(differs, {})
+    if differs == "evidence":
+        put_in_vault(evidence_of(draft, 12), by=officer)
+
+    with pytest.raises(Refused) as refused:
+        asks(11, 12, **changed)
+
+    assert refused.value.refusal.why is Why.STALE
+
+
 def test_item_out_of_scope_stops_all(asks: Asks, draft: Assessment):
     with pytest.raises(Answer.DoesNotExist):
         asks(11, 1)

@@ -116,9 +116,14 @@ def test_refused_asking_changes_nothing(officer_page: Client, held: Assessment, 
 
 
 def test_second_click_asks_nobody_again(officer_page: Client, held: Assessment):
-    answers = [officer_page.post(url(held, "ask_many"), {"item": ["11"]}).status_code for _click in range(2)]
+    sent = {"item": ["11", "20"], "note": "Ledger."}
 
-    assert (answers, Message.objects.count()) == ([302, 409], 1)
+    answers = [officer_page.post(url(held, "ask_many"), sent).status_code for _click in range(2)]
+
+    assert (answers, asked(held), Message.objects.count()) == ([302, 302], [11, 20], 1)
+    # What the first click asked for can still be undone.
+    assert officer_page.post(url(held, "undo_asking")).status_code == 302
+    assert asked(held) == []
 
 
 def test_items_of_another_enterprise_are_not_found(sign_in: Callable[[User], Client], held: Assessment, stranger: User):
