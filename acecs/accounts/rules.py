@@ -61,6 +61,22 @@ def keeps_an_officer(*, other_officers: int) -> Refusal | None:
     return None
 
 
+def keeps_a_manager(*, required: bool, other_managers: int, is_administrator: bool) -> Refusal | None:
+    """While sign-off is `required`, officers cannot get round it by leaving nobody who could sign.
+
+    `other_managers`: active managers apart from the one who leaves or gets another role.
+    """
+    if not required or other_managers or is_administrator:
+        return None
+    return Refusal(
+        Why.WRONG_STATE,
+        _(
+            "Sign-off is required, and the enterprise would be left without a manager. Name another manager first, or have "
+            "the manager switch the sign-off off."
+        ),
+    )
+
+
 def newcomer(*, belongs: bool) -> Refusal | None:
     """A member cannot be invited again."""
     if belongs:

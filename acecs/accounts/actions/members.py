@@ -33,13 +33,15 @@ def change(
     `is_contact`: items given to the department go to this member from now on, no longer to its former contact. Without a
     department, and for a manager, who holds no items, it is dropped.
 
-    Raises `Refused` (wrong role of `by`, no longer a member, last officer, department of another enterprise)
-    and `ValidationError` for an unknown role.
+    Raises `Refused` (wrong role of `by`, no longer a member, last officer, last manager while sign-off is required,
+    department of another enterprise) and `ValidationError` for an unknown role.
     """
     membership = _locked(enterprise, user, by)
     ensure(rules.department(enterprise_id=enterprise.pk, owner_id=department.enterprise_id if department else None))
     if role != EnterpriseRole.OFFICER:
         ensure(_keeps_an_officer(membership))
+    if role != EnterpriseRole.MANAGER:
+        ensure(_keeps_a_manager(membership, by))
     is_contact = is_contact and department is not None and role != EnterpriseRole.MANAGER
     if (membership.role, membership.department, membership.is_contact) == (role, department, is_contact):
         return membership
@@ -63,9 +65,13 @@ def change(
 
 @transaction.atomic
 def remove(*, enterprise: Enterprise, user: User, by: User, at: datetime) -> None:
-    """End the membership. The account stays. Raises `Refused` (wrong role of `by`, no longer a member, last officer)."""
+    """End the membership. The account stays.
+
+    Raises `Refused` (wrong role of `by`, no longer a member, last officer, last manager while sign-off is required).
+    """
     membership = _locked(enterprise, user, by)
     ensure(_keeps_an_officer(membership))
+    ensure(_keeps_a_manager(membership, by))
     membership.delete()
     record("accounts.member_removed", user, stream=enterprise.stream, by=by, at=at, role=membership.role)
 
@@ -91,9 +97,9 @@ def require_sign_off(*, enterprise: Enterprise, required: bool, by: User, at: da
 
 def _locked(enterprise: Enterprise, user: User, by: User) -> Membership:
     """Lock the enterprise, check the rule, and return the current membership. Raises `Refused`."""
-    Enterprise.objects.select_for_update(no_key=True).get(pk=enterprise.pk)
+    current = Enterprise.objects.select_for_update(no_key=True).get(pk=enterprise.pk)
     ensure(rules.manage_members(role=role_in(enterprise, by), is_administrator=by.is_administrator))
-    membership = enterprise.memberships.select_related("department").filter(user=user).first()
+    membership = current.memberships.select_related("department", "user").filter(user=user).first()
     if membership is None:
         raise Refused(Refusal(Why.STALE, _("Somebody removed this person in the meantime. Reload the page.")))
     return membership
@@ -106,3 +112,15 @@ def _keeps_an_officer(membership: Membership) -> Refusal | None:
         enterprise=membership.enterprise_id, role=EnterpriseRole.OFFICER, user__is_active=True
     )
     return rules.keeps_an_officer(other_officers=officers.exclude(pk=membership.pk).count())
+
+
+def _keeps_a_manager(membership: Membership, by: User) -> Refusal | None:
+    """A closed account could not sign anyway, so it may go."""
+    if membership.role != EnterpriseRole.MANAGER or not membership.user.is_active:
+        return None
+    others = [each for each in managers_of(membership.enterprise) if each.pk != membership.user_id]
+    return rules.keeps_a_manager(
+        required=membership.enterprise.requires_sign_off,
+        other_managers=len(others),
+        is_administrator=by.is_administrator,
+    )

@@ -322,6 +322,64 @@ def test_officers_cannot_demote_each_other(enterprise: Enterprise, officer: User
     assert (role_of(officer), role_of(second_officer)) == ("officer", "manager")
 
 
+# --- The last manager --------------------------------------------------------------------------
+
+LAST_MANAGER = (
+    "Sign-off is required, and the enterprise would be left without a manager. Name another manager first, or have the "
+    "manager switch the sign-off off."
+)
+
+
+@pytest.mark.parametrize("step", ["remove", "change"])
+def test_last_manager_stays_while_sign_off_is_required(
+    officer_page: Client, enterprise: Enterprise, manager: User, step: str
+):
+    Enterprise.objects.update(requires_sign_off=True)
+
+    response = officer_page.post(people(enterprise, f"{manager.public_id}/{step}/"), {"role": "contributor"})
+
+    assert response.status_code == 409
+    assert LAST_MANAGER in pages.text(pages.by_id(response, "main"))
+    assert (role_of(manager), kinds()) == ("manager", [])
+
+
+@pytest.mark.parametrize("why", ["not required", "another manager", "closed account", "department only"])
+def test_manager_may_be_changed_otherwise(
+    enterprise: Enterprise, officer: User, manager: User, second_officer: User, why: str
+):
+    Enterprise.objects.update(requires_sign_off=why != "not required")
+    if why == "another manager":
+        Membership.objects.filter(user=second_officer).update(role="manager")
+    if why == "closed account":
+        User.objects.filter(pk=manager.pk).update(is_active=False)
+    role = "manager" if why == "department only" else "contributor"
+
+    members.change(enterprise=enterprise, user=manager, role=role, department=None, by=officer, at=NOW)
+
+    assert role_of(manager) == role
+
+
+def test_another_manager_with_closed_account_does_not_count(
+    enterprise: Enterprise, officer: User, manager: User, second_officer: User
+):
+    Enterprise.objects.update(requires_sign_off=True)
+    Membership.objects.filter(user=second_officer).update(role="manager")
+    User.objects.filter(pk=second_officer.pk).update(is_active=False)
+
+    with pytest.raises(Refused) as caught:
+        members.remove(enterprise=enterprise, user=manager, by=officer, at=NOW)
+
+    assert (caught.value.refusal.why, role_of(manager)) == (Why.WRONG_STATE, "manager")
+
+
+def test_administrator_removes_the_last_manager(enterprise: Enterprise, administrator: User, manager: User):
+    Enterprise.objects.update(requires_sign_off=True)
+
+    members.remove(enterprise=enterprise, user=manager, by=administrator, at=NOW)
+
+    assert role_of(manager) == ""
+
+
 # --- Leaving -----------------------------------------------------------------------------------
 
 
