@@ -22,10 +22,12 @@ from assessments.states import Action
 def write(*, answer: Answer, text: str, token: UUID, by: User, at: datetime) -> Remark:
     """Write a remark, and notify the colleagues whom it names with @. The same `token` again returns the first one.
 
-    Raises `Refused` (role, somebody else's item, no text, a named colleague who cannot see the item).
+    Raises `Refused` (role, somebody else's item, a form that has already sent another text, no text, a named colleague who
+    cannot see the item).
     """
     assessment, locked = pass_item_gate(Action.REMARK, answer, by)
     if written := locked.remarks.filter(token=token).first():
+        ensure(rules.same_again(is_same=(written.text, written.written_by_id) == (text, by.pk)))
         return written
     ensure(rules.text(text))
     members = colleagues(assessment.enterprise)

@@ -11,7 +11,7 @@ from acecs.text.forms import PageForm, form_token
 class RemarkForm(PageForm):
     """A remark to colleagues; the rule checks the text."""
 
-    not_retryable = frozenset(Why) - {Why.INVALID, Why.BAD_INPUT}
+    not_retryable = frozenset(Why) - {Why.INVALID, Why.BAD_INPUT, Why.STALE}
     refused_field = "text"
 
     text = TextField(

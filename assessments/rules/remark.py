@@ -17,6 +17,15 @@ def text(typed: str) -> Refusal | None:
     return None
 
 
+def same_again(*, is_same: bool) -> Refusal | None:
+    """A form sends one text. `is_same`: the text that it has already sent is this one."""
+    if is_same:
+        return None
+    return Refusal(
+        Why.STALE, _("This form has already sent another text to your colleagues. Send again to add this one.")
+    )
+
+
 def named(outsiders: Sequence[str]) -> Refusal | None:
     """Only colleagues who can read a remark are notified. `outsiders`: names of members who do not see the item."""
     if not outsiders:

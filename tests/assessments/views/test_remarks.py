@@ -91,6 +91,26 @@ def test_second_click_writes_nothing(officer_page: Client, draft: Assessment, ma
     assert (len(written(draft)), len(told())) == (1, 1)
 
 
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_form_sent_again_with_another_text_is_refused(
+    officer_page: Client, draft: Assessment, manager: User, headers: dict[str, str]
+):
+    token, again = str(uuid4()), f"@{manager.name} two"
+    officer_page.post(url(draft, 11), {"text": "one", "token": token})
+
+    refused = officer_page.post(url(draft, 11), {"text": again, "token": token}, headers=headers)
+
+    assert (refused.status_code, written(draft), told()) == (409, ["one"], [])
+    [summary] = pages.texts(refused, "error-summary")
+    assert "This form has already sent another text to your colleagues. Send again to add this one." in summary
+    form = pages.form_to(refused, url(draft, 11))
+    assert (form["text"], form["token"] != [token]) == ([again], True)
+
+    officer_page.post(url(draft, 11), form, headers=headers)
+
+    assert (written(draft), len(told())) == (["one", again], 1)
+
+
 def test_item_and_worksheet_count_the_remarks(officer_page: Client, draft: Assessment):
     for text in ("one", "two"):
         officer_page.post(url(draft, 11), {"text": text, "token": str(uuid4())})
