@@ -36,7 +36,9 @@ def case(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     context = case_frame(request, case) | _sheet(case, shown, rounds, show if show in sheet.FILTERS else "all")
     paged = frozenset(item.number for item in parse(rounds[0].content).items)
     context |= {"customs": customs_of(case, case=(shown.version, paged))}
-    context |= {"reviewers": queries.reviewers(case), "records": queries.records(case)}
+    reviewers = list(queries.reviewers(case))
+    has_colleagues = any(each.user != context["holder"] for each in reviewers)
+    context |= {"reviewers": reviewers, "has_colleagues": has_colleagues, "records": queries.records(case)}
     return render(request, "reviews/case.html", context)
 
 

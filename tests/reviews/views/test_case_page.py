@@ -321,3 +321,17 @@ def test_query_counts_of_case_item_and_changes(
 
     assert len(pages.by_class(case, "item-number")) == items
     assert pages.texts(changes, "item-number") == ["10"]
+
+
+@pytest.mark.parametrize("has_colleague", [True, False])
+def test_handing_over_is_offered_only_if_somebody_could_take_it(
+    in_review: Assessment, reviewer: User, sign_in: Any, request: pytest.FixtureRequest, has_colleague: bool
+):
+    if has_colleague:
+        request.getfixturevalue("other_of_office")
+
+    response = sign_in(reviewer).get(reverse("reviews:case", args=[in_review.public_id]))
+
+    selects = [each for each in pages.page(response).iter("select") if (each.get("id") or "").startswith("colleague")]
+    buttons = {pages.text(each) for each in pages.page(response).iter("button")}
+    assert (bool(selects), "Hand over" in buttons, "Release" in buttons) == (has_colleague, has_colleague, True)
