@@ -7,7 +7,7 @@ from datetime import datetime
 
 from acecs.text.bilingual import own
 from acecs.text.typed import is_blank
-from assessments.documents.comparison import unchanged_items
+from assessments.documents.comparison import answered_items, unchanged_items
 from assessments.documents.customs_word import Raised
 from assessments.documents.dossier import Dossier, EvidencePart, ItemPart, SubItemPart
 from reviews.judgment import Judgment
@@ -60,6 +60,8 @@ class CaseRow:
     judgment: Judgment
     version: int
     is_changed: bool
+    # Only a reply to customs was added.
+    is_answered: bool
     is_carried: bool
     saved_at: datetime | None
     saved_by: str
@@ -173,6 +175,7 @@ def rows(
     previous round's judgment, if it asked for a correction.
     """
     same = unchanged_items(before, dossier) if before else {item.number for item in dossier.items}
+    answered = answered_items(before, dossier) if before else set()
     figures = figures_by_item(dossier)
     former = {item.number: item for item in before.items} if before else {}
     return [
@@ -182,6 +185,7 @@ def rows(
             texts,
             language,
             is_changed=item.number not in same,
+            is_answered=item.number in answered,
             asked=asked.get(item.number),
             before=former.get(item.number),
             figures=figures.get(item.number, []),
@@ -214,6 +218,7 @@ def _row(
     language: str,
     *,
     is_changed: bool,
+    is_answered: bool,
     asked: Judgment | None,
     before: ItemPart | None,
     figures: list[FigurePart],
@@ -229,6 +234,7 @@ def _row(
         judgment=judgment_of(saved) if saved else Judgment(),
         version=saved.version if saved else 0,
         is_changed=is_changed,
+        is_answered=is_answered,
         is_carried=saved.carried if saved else False,
         saved_at=saved.saved_at if saved else None,
         saved_by=saved.saved_by.name if saved else "",

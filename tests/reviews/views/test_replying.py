@@ -170,6 +170,10 @@ def test_frozen_reply_is_shown_with_the_correction(
     # On the case's page beside the item, and beside what was returned.
     assert shown == {"item": [REPLY], "case": [REPLY, REPLY], "changes": [REPLY]}
     assert frozen_reply(returned, 21) == REPLY
+    # Nobody takes an answer for a change.
+    badges = pages.texts(page.get(reverse("reviews:item", args=[returned.public_id, 21])), "status--warn")
+    assert "answered, not changed" in badges
+    assert "changed" not in badges
 
 
 def test_reply_stays_beside_customs_comment_after_submission(returned: Assessment, officer: User, officer_page: Client):
