@@ -52,7 +52,7 @@ def test_two_officers_asking_tell_each_person_once(
     Membership.objects.create(user=second, enterprise=officer.memberships.get().enterprise, role="officer")
 
     def check(assessment: Assessment, one: object, other: object) -> None:
-        assert {one, other} == {None, Why.STALE}
+        assert {one, other} == {NOW, Why.STALE}
         assert (asked(assessment), told(assessment)) == (2, 1)
 
     overlapped = race(
