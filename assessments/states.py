@@ -33,6 +33,8 @@ class Urgency(IntEnum):
 
 
 EDITABLE = frozenset({State.DRAFT, State.RETURNED})
+# Neither concluded nor ended.
+LIVE = EDITABLE | {State.SUBMITTED, State.IN_REVIEW}
 EVERY_STATE = frozenset(State)
 NOT_WITHDRAWN = EVERY_STATE - {State.WITHDRAWN}
 

@@ -6,13 +6,14 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from pydantic import TypeAdapter, ValidationError
 
 from acecs.accounts.models import Enterprise
 from acecs.text.bilingual import NOTHING, Text
 from assessments.models import (
     FIGURES,
+    Assessment,
     Figure,
     FigureVersion,
     Listing,
@@ -23,6 +24,7 @@ from assessments.models import (
     RelevantDocuments,
 )
 from assessments.models.figures import money
+from assessments.states import LIVE
 from assessments.vocabulary import FigureKind, PenaltyState
 from evidence.models import Document
 from standards.law import figures as plain
@@ -32,7 +34,7 @@ from standards.law.limits_text import penalty_types
 from standards.law.results import Situation
 from standards.law.trace.lines import Basis
 from standards.law.trace.penalties import allowance
-from standards.models import Limit
+from standards.models import Edition, Limit
 from standards.queries.catalogue import law_of
 from standards.queries.editions import published
 
@@ -228,7 +230,7 @@ def register(enterprise: Enterprise, *, today: date) -> RegisterPage:
         listings=list(Listing.objects.of(enterprise)),
         look_ups=list(LookUp.objects.of(enterprise)),
         years=_years(list(RelevantDocuments.objects.of(enterprise)), today),
-        items=items_by_part(today),
+        items=items_by_part(enterprise, today),
     )
 
 
@@ -240,12 +242,19 @@ class PenaltyRoom:
     lines: list[Text]
 
 
-def affordable_today(page: RegisterPage, *, today: date) -> PenaltyRoom:
+def editions_for(enterprise: Enterprise, today: date) -> QuerySet[Edition]:
+    """Published editions: first those that the enterprise has a live assessment by, then as offered on `today`."""
+    live = Assessment.objects.filter(enterprise=enterprise, edition=OuterRef("pk"), state__in=LIVE)
+    offered = published(today)
+    return offered.annotate(is_used=Exists(live)).order_by("-is_used", *offered.query.order_by)
+
+
+def affordable_today(enterprise: Enterprise, page: RegisterPage, *, today: date) -> PenaltyRoom:
     """How many penalties an application of today can afford; no lines while last year has no number.
 
-    Uses the edition to be offered today; empty unless one has begun. One query, five more until the edition is frozen.
+    Uses the first of `editions_for`; empty unless one has begun. One query, five more until the edition is frozen.
     """
-    edition = published(today).filter(valid_from__lte=today).first()
+    edition = editions_for(enterprise, today).filter(valid_from__lte=today).first()
     if edition is None:
         return PenaltyRoom(NOTHING, [])
     law = law_of(edition)
@@ -277,14 +286,14 @@ PARTS = {
 }
 
 
-def items_of(kind: FigureKind, *, today: date) -> list[str]:
+def items_of(kind: FigureKind, enterprise: Enterprise, *, today: date) -> list[str]:
     """Items that a row of this kind decides, as the annex writes them."""
-    return items_by_part(today)[PARTS[kind]]
+    return items_by_part(enterprise, today)[PARTS[kind]]
 
 
-def items_by_part(today: date) -> dict[str, list[str]]:
-    """Part of the register → items, according to the edition to be offered today."""
-    edition = published(today).values("pk")[:1]
+def items_by_part(enterprise: Enterprise, today: date) -> dict[str, list[str]]:
+    """Part of the register → items, according to the first of `editions_for`."""
+    edition = editions_for(enterprise, today).values("pk")[:1]
     limits = Limit.objects.filter(item__edition__in=edition).order_by("item__number", "sub_item")
     deciding = [
         (code, f"{number}({sub_item})" if sub_item else str(number))

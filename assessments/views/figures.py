@@ -35,7 +35,7 @@ def register(request: SignedInRequest, enterprise_id: UUID) -> HttpResponse:
     context = {
         "enterprise": enterprise,
         "page": page,
-        "affordable": queries.affordable_today(page, today=today),
+        "affordable": queries.affordable_today(enterprise, page, today=today),
         "may_change": _may_change(enterprise),
     }
     return render(request, "assessments/register.html", context)
@@ -73,7 +73,7 @@ def add(request: SignedInRequest, enterprise_id: UUID, kind: str) -> HttpRespons
 
 
 def _form_context(enterprise: Enterprise, form: FigureForm) -> dict[str, object]:
-    items = queries.items_of(form.kind, today=timezone.localdate())
+    items = queries.items_of(form.kind, enterprise, today=timezone.localdate())
     return {"enterprise": enterprise, "kind": form.kind, "items": items, "form": form}
 
 

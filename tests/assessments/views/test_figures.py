@@ -16,13 +16,15 @@ from django.urls import reverse
 from acecs.accounts.models import Enterprise, User
 from acecs.accounts.states import Language
 from assessments.actions import figures as actions
-from assessments.models import FIGURES, Answer, Figure, Notification, Penalty, RelevantDocuments
+from assessments.models import FIGURES, Answer, Assessment, Figure, Notification, Penalty, RelevantDocuments
 from assessments.queries.figures import register_version, versions_of
 from assessments.vocabulary import FigureKind
+from standards import actions as editions
 from standards.models import Edition, Limit
 from tests import pages, registered
 from tests.conftest import NOW
 from tests.documents import put_in_vault
+from tests.standards import sections
 
 SEEK_ADVICE = "falls under the general standards: seek advice now"
 TYPED: dict[FigureKind, dict[str, str]] = {
@@ -478,6 +480,22 @@ def test_wrong_field_is_reported_at_its_control_and_input_kept(
         name: value.strip() for name, value in data.items() if name not in CHOICES
     }
     assert FIGURES[FigureKind(kind)].objects.count() == 0
+
+
+def test_register_follows_the_edition_of_a_live_assessment(
+    officer_page: Client, add_url: Callable[..., str], start: Callable[..., Assessment]
+):
+    other = editions.load(data=sections.as_file(), at=NOW)
+    editions.publish(edition=other, by="", at=NOW)
+    of_today = pages.texts(officer_page.get(add_url("penalty")), "hint")
+
+    draft = start(6)
+    of_assessment = pages.texts(officer_page.get(add_url("penalty")), "hint")
+    Assessment.objects.filter(pk=draft.pk).update(state="withdrawn")
+    afterwards = pages.texts(officer_page.get(add_url("penalty")), "hint")
+
+    decided = "Decides items: 10(1), 10(2), 10(3)"
+    assert [decided in hints for hints in (of_today, of_assessment, afterwards)] == [False, True, False]
 
 
 @pytest.mark.parametrize(
