@@ -35,8 +35,8 @@ class ReportSource:
     """What a report is made from.
 
     `identity` differs for sources whose reports would differ. `office`: set if customs requested the report.
-    `record`: the review record that customs sent, if any. `customs_word`: what customs last sent about an earlier
-    round, for a report "as of now".
+    `record`: the review record that customs sent about the frozen version, if any. `customs_word`: without one, what it had
+    sent before a submission, or last sent beside answers that were never submitted.
     """
 
     assessment: Assessment
@@ -58,8 +58,8 @@ def ask(
 ) -> Report:
     """Queue a report of a frozen version, or of the current answers (a draft dossier, marked as such).
 
-    A frozen version comes with the newest ratings that customs sent about it. If an equal report is queued or
-    being made, return that one.
+    A frozen version comes with the newest ratings that customs sent about it; without any, with what customs last
+    sent (before it, if it is a submission). If an equal report is queued or being made, return that one.
     """
     ensure(access.may(Action.REPORT, role_in(assessment.enterprise, by), assessment.state))
     if frozen:
@@ -83,8 +83,10 @@ def ask_for_customs(*, assessment: Assessment, frozen: FrozenDossier, language: 
 def _of_frozen(assessment: Assessment, frozen: FrozenDossier, office: CustomsOffice | None = None) -> ReportSource:
     sent = reviews.last_record(frozen)
     record = bytes(sent.content) if sent else b""
-    identity = f"{frozen.sha256} {sent.sha256 if sent else ''} {office.code if office else ''}"
-    return ReportSource(assessment, bytes(frozen.content), identity, frozen, office, record)
+    word = None if sent else reviews.word_beside(frozen)
+    said = as_bytes(word) if word else b""
+    identity = f"{frozen.sha256} {sent.sha256 if sent else ''} {office.code if office else ''} {sha256(said)}"
+    return ReportSource(assessment, bytes(frozen.content), identity, frozen, office, record, said)
 
 
 def _queue(source: ReportSource, language: str, by: User, at: datetime) -> Report:

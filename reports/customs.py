@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from acecs.text.bilingual import Text, own
 from acecs.text.number_lists import listed
-from assessments.documents.customs_word import CustomsWord, SentItem
+from assessments.documents.customs_word import CustomsWord, EarlierWord, SentItem
 from assessments.documents.dossier import Dossier, ItemPart
 from assessments.states import EDITABLE
 from reports.markup import say
@@ -67,7 +67,7 @@ class CustomsCover:
 
     `raised`: all items that customs raised; `items`: those on the cover; `more`: numbers of the others.
     `own_label`: heads the enterprise's own verdict. `submitted`: that verdict at the submission;
-    `is_now_other`: it is another one now.
+    `is_now_other`: it is another one now. `became`: of an earlier word, what had become of the items that it raised.
     """
 
     word: CustomsWord
@@ -80,11 +80,12 @@ class CustomsCover:
     own_label: Text
     submitted: Text
     is_now_other: bool
+    became: Text | None = None
 
     @property
     def lines(self) -> int:
         """How many lines of the open items' list it displaces."""
-        return 6 + len(self.items)
+        return 6 + len(self.items) + (self.became is not None)
 
 
 def cover(word: CustomsWord, dossier: Dossier, *, has_room: bool) -> CustomsCover:
@@ -93,9 +94,12 @@ def cover(word: CustomsWord, dossier: Dossier, *, has_room: bool) -> CustomsCove
     as_of = dossier.readiness.as_of if dossier.readiness else made_on(dossier).isoformat()
     raised = tuple(_raised(item, parts.get(item.number), as_of) for item in word.open_items)
     now = dossier.readiness.verdict if dossier.readiness else "undecided"
-    submitted = word.own_verdict or now
+    earlier = word if isinstance(word, EarlierWord) else None
+    is_other = earlier is not None or dossier.purpose == "own_use"
+    submitted = now if is_other else word.own_verdict or now
     said = headline(word.parts, submitted)
-    room = MOST_ITEMS if has_room else MOST_IN_LEAST_ROOM
+    # What had become of the items takes the room of one.
+    room = MOST_ITEMS - (earlier is not None) if has_room else MOST_IN_LEAST_ROOM
     return CustomsCover(
         word=word,
         occasion=WORDS[f"occasion_{word.occasion}"],
@@ -107,11 +111,22 @@ def cover(word: CustomsWord, dossier: Dossier, *, has_room: bool) -> CustomsCove
         own_label=_own_label(word, dossier),
         submitted=told_as_past(said) if word.sets_own_aside else said,
         is_now_other=submitted != now,
+        became=_became(earlier, dossier) if earlier and raised else None,
     )
+
+
+def _became(word: EarlierWord, dossier: Dossier) -> Text:
+    """What had become of the raised items; then, about a submission, that customs has not answered it."""
+    kinds = {"changed": word.changed, "answered": word.answered, "unchanged": word.unchanged, "dropped": word.dropped}
+    parts = [say(f"since_{kind}", items=listed(numbers)) for kind, numbers in kinds.items() if numbers]
+    became = Text(en="; ".join(part.en for part in parts), zh="；".join(part.zh for part in parts))
+    return say(f"raised_before_{dossier.purpose}", n=word.round, became=became)
 
 
 def _own_label(word: CustomsWord, dossier: Dossier) -> Text:
     """Date what changed since the submission. Customs has not seen what the enterprise changed, until it submits again."""
+    if dossier.purpose == "own_use":
+        return say("own_as_of_unseen", day=made_on(dossier))
     submitted = {item.number: item.own for item in word.items}, word.own_verdict
     verdict = dossier.readiness.verdict if dossier.readiness else None
     if not dossier.is_draft or submitted == ({item.number: item.rating for item in dossier.items}, verdict):

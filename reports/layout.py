@@ -166,7 +166,7 @@ def context(
     review: Review | None = None,
     word: CustomsWord | None = None,
 ) -> dict[str, object]:
-    """`word`: what customs sent about an earlier round; what it sent about this dossier is in `review`."""
+    """`word`: what customs sent about an earlier submission; what it sent about this dossier is in `review`."""
     summary = summarize(dossier)
     languages = LANGUAGES[language]
     sent = word_of(review.record, dossier) if review else word

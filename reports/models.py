@@ -16,7 +16,8 @@ class Report(models.Model):
     """`dossier` is canonical JSON and never changes. `pdf_sha256` is the key of the stored bytes, empty until the job is done.
 
     `frozen`: the frozen version, None for a report "as of now". `record`: what customs had sent about that version
-    when the report was requested; `customs_word`: the same about an earlier round, for a report "as of now".
+    when the report was requested; `customs_word`: without a record, what customs had sent before a submission, or last sent
+    beside answers that were never submitted.
     `office`: the customs office that requested it, None for the enterprise.
     """
 
@@ -53,7 +54,7 @@ class Report(models.Model):
                 name="report_record_whole_or_absent",
             ),
             models.CheckConstraint(
-                condition=Q(customs_word=b"") | Q(frozen__isnull=True), name="report_of_a_version_has_its_record"
+                condition=Q(customs_word=b"") | Q(record=b""), name="report_has_one_word_of_customs"
             ),
         ]
 

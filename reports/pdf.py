@@ -22,7 +22,7 @@ from pydantic import BaseModel, ConfigDict
 
 from acecs.jobs.child import Rejected
 from assessments.documents import dossier as dossiers
-from assessments.documents.customs_word import CustomsWord
+from assessments.documents.customs_word import CustomsWord, parse_word
 from assessments.documents.dossier import Dossier
 from reports.glyphs import FONTS, drawable, name, number
 from reports.layout import DOSSIER_FILE, RECORD_FILE, Review, context
@@ -88,7 +88,7 @@ def render(payload: bytes) -> bytes:
         raise ValueError("The dossier is not in canonical form: its hash would not be reproducible.")
     digest = dossiers.sha256(data)
     record = _record(order.record.encode(), digest) if order.record else None
-    word = CustomsWord.model_validate_json(order.customs_word) if order.customs_word else None
+    word = parse_word(order.customs_word) if order.customs_word else None
     html = page(dossier, digest, order.language, record, word)
     return write(html, data, dossier, digest, order.record.encode())
 

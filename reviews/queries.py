@@ -31,7 +31,7 @@ from acecs.accounts.states import OfficeRole
 from acecs.prepared import prepared
 from acecs.text.bilingual import column_in
 from acecs.text.typed import KEY_DIGITS, whole_number
-from assessments.documents.customs_word import CustomsWord
+from assessments.documents.customs_word import CustomsWord, earlier_word
 from assessments.documents.dossier import parse as parse_dossier
 from assessments.models import Assessment, FrozenDossier, TakenBack
 from assessments.states import State, Urgency
@@ -388,6 +388,25 @@ def word_to_keep(assessment: Assessment) -> CustomsWord | None:
     """What customs last sent, read from the newest record and its dossier; None if it sent nothing."""
     row = assessment.records.select_related("dossier").first()
     return word_of(parse(row.content), parse_dossier(row.dossier.content)) if row else None
+
+
+def word_beside(frozen: FrozenDossier) -> CustomsWord | None:
+    """What customs last sent, for a version about which it sent nothing itself; None if there is nothing.
+
+    For a submission only what was sent before it. A version for own use, which never gets an answer, may stand beside a later
+    word; one that is not later is an `EarlierWord`.
+    """
+    sent = frozen.assessment.records.select_related("dossier")
+    if frozen.purpose == Purpose.SUBMISSION:
+        sent = sent.filter(dossier__number__lt=frozen.number, made_at__lte=frozen.frozen_at)
+    row = sent.first()
+    if row is None:
+        return None
+    submitted = parse_dossier(row.dossier.content)
+    word = word_of(parse(row.content), submitted)
+    if row.dossier.number < frozen.number and row.made_at <= frozen.frozen_at:
+        return earlier_word(word, submitted, parse_dossier(frozen.content))
+    return word
 
 
 def differing_holders() -> Iterator[str]:

@@ -6,9 +6,10 @@ from datetime import date
 from typing import Literal
 
 import rfc8785
-from pydantic import Field
+from pydantic import Field, TypeAdapter
 
 from acecs.text.bilingual import Frozen, Text
+from assessments.documents.comparison import answered_items, unchanged_items
 from assessments.documents.dossier import Dossier
 from standards import ratings
 from standards.law.limits import Condition
@@ -199,9 +200,45 @@ class CustomsWord(Frozen):
         return self.occasion == "concluded" or self.is_adverse
 
 
+class EarlierWord(CustomsWord):
+    """The last that customs had sent before a dossier was frozen, about an earlier submission.
+
+    What had become of the items that it raised, by number. `answered`: unchanged, but with a reply to customs; `dropped`: no
+    longer in scope.
+    """
+
+    changed: list[int]
+    unchanged: list[int]
+    answered: list[int]
+    dropped: list[int]
+
+
+def earlier_word(word: CustomsWord, submitted: Dossier, frozen: Dossier) -> EarlierWord:
+    """`submitted`: the dossier that the word is about; `frozen`: the later one."""
+    scope = {item.number for item in frozen.items}
+    answered = answered_items(submitted, frozen)
+    unchanged = unchanged_items(submitted, frozen)
+    raised = [item.number for item in word.open_items]
+    return EarlierWord(
+        **dict(word),
+        changed=[number for number in raised if number in scope - unchanged - answered],
+        unchanged=[number for number in raised if number in unchanged],
+        answered=[number for number in raised if number in answered],
+        dropped=[number for number in raised if number not in scope],
+    )
+
+
+_WORD: TypeAdapter[EarlierWord | CustomsWord] = TypeAdapter(EarlierWord | CustomsWord)
+
+
 def as_bytes(word: CustomsWord) -> bytes:
     """Return the word as canonical JSON, for a report."""
     return rfc8785.dumps(word.model_dump(mode="json"))
+
+
+def parse_word(data: str) -> CustomsWord:
+    """Read what `as_bytes` wrote. Raises `pydantic.ValidationError`."""
+    return _WORD.validate_json(data)
 
 
 def conditions_by(items: Sequence[SentItem], dossier: Dossier) -> list[ConditionPart]:

@@ -1,15 +1,21 @@
 """What customs sent stands first on the report's first page."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
 from acecs.accounts.models import User
 from acecs.text.bilingual import Text
-from assessments.models import Assessment
+from assessments.actions import submission
+from assessments.documents.customs_word import EarlierWord, as_bytes, earlier_word, parse_word
+from assessments.documents.dossier import canonical
+from assessments.models import Assessment, FrozenDossier
 from reports import actions, customs, readiness
 from reports.words import WORDS
+from reviews.actions import letters
 from reviews.word import word_of
+from tests import rounds
 from tests.conftest import NOW
 from tests.reports import dossiers, pdfs
 from tests.reports.test_readiness_pdf import LANGUAGES, LONGEST_NAMES
@@ -281,3 +287,142 @@ def test_report_of_a_version_keeps_no_word_beside_its_record(returned: Assessmen
     report = actions.ask(assessment=returned, frozen=frozen, language="zh", by=officer, at=NOW)
 
     assert (bytes(report.customs_word), bytes(report.record) != b"") == (b"", True)
+
+
+def cover_of(assessment: Assessment, frozen: FrozenDossier, language: str, by: User) -> str:
+    """The first page of a frozen version's report, whose second page is the summary."""
+    report = actions.ask(assessment=assessment, frozen=frozen, language=language, by=by, at=NOW)
+    documents = {name: bytes(getattr(report, name)).decode() for name in ("dossier", "record", "customs_word")}
+    cover, second = pdfs.texts(pdfs.drawn(json.dumps({"language": language, **documents}).encode()).content)[:2]
+    assert folded(WORDS["summary_lead"], language)[0] in second
+    return cover
+
+
+def sides_missing(said: dict[str, str], text: str, language: str) -> list[str]:
+    return [said[side] for side in LANGUAGES[language] if pdfs.fold(said[side]) not in text]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_cover_of_a_corrected_submission_tells_customs_last_word(
+    language: str, returned: Assessment, officer: User
+) -> None:
+    rounds.rate(returned, 21, by=officer, note="已补充台账。")
+    frozen = rounds.submit(returned, by=officer)
+
+    cover = cover_of(returned, frozen, language, officer)
+
+    became = {
+        "en": "Raised in round 1: changed since: 21. Customs has not answered this submission yet.",
+        "zh": "海关在第 1 轮提出的项目：已修改：21。海关尚未答复本次提交。",
+    }
+    assert sides_missing(became, cover, language) == []
+    head = [WORDS["occasion_returned"], Text(en="2026-11-23", zh="2026-11-23"), WORDS.say("round", n=1)]
+    asked = cover.index(folded(WORDS["which_missing"], language)[0])
+    said = [part for text in head for part in folded(text, language)[:1]]
+    assert [part for part in said if part not in cover[:asked]] == []
+    assert [key for key in ("nothing_missing", "can_apply") if folded(WORDS[key], language)[0] in cover] == []
+    own = {"en": "conditions satisfied on self-assessment", "zh": "自评符合"}
+    assert [side for side in LANGUAGES[language] if pdfs.fold(own[side]) in cover] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_cover_of_an_own_version_tells_customs_word_before_it(
+    language: str, returned: Assessment, officer: User
+) -> None:
+    frozen = submission.freeze(assessment=returned, by=officer, at=NOW)
+
+    cover = cover_of(returned, frozen, language, officer)
+
+    became = {
+        "en": "Raised in round 1: not changed: 21. Customs has not seen this version.",
+        "zh": "海关在第 1 轮提出的项目：未修改：21。海关未审阅本版本。",
+    }
+    assert sides_missing(became, cover, language) == []
+    assert [key for key in ("nothing_missing", "can_apply") if folded(WORDS[key], language)[0] in cover] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_cover_of_an_own_version_tells_a_later_opinion(
+    language: str, rated: Assessment, officer: User, reviewer: User
+) -> None:
+    frozen = submission.freeze(assessment=rated, by=officer, at=NOW)
+    rounds.submit(rated, by=officer)
+    rounds.take(rated, by=reviewer)
+    rounds.judge_all(rated, by=reviewer)
+    rounds.judge(rated, 21, by=reviewer, rating="not_meet", comment="台账缺三个月。")
+    letters.conclude(assessment=rated, opinion="not_satisfied", note="", by=reviewer, at=NOW)
+    rated.refresh_from_db()
+
+    cover = cover_of(rated, frozen, language, officer)
+
+    assert folded(WORDS["opinion_not_satisfied"], language)[0] in cover
+    label = WORDS.say("own_as_of_unseen", day="2026-11-23")
+    assert [side for side in folded(label, language) if side not in cover] == []
+    assert [key for key in ("nothing_missing", "can_apply") if folded(WORDS[key], language)[0] in cover] == []
+
+
+def test_report_of_a_submission_knows_nothing_that_customs_sent_later(
+    returned: Assessment, officer: User, reviewer: User
+) -> None:
+    frozen = rounds.submit(returned, by=officer)
+    submission.take_back(assessment=returned, by=officer, at=NOW)
+    rounds.submit(returned, by=officer)
+    rounds.take(returned, by=reviewer)
+    rounds.judge(returned, 20, by=reviewer)
+    letters.send(assessment=returned, by=reviewer, at=NOW + timedelta(hours=1))
+    returned.refresh_from_db()
+
+    report = actions.ask(assessment=returned, frozen=frozen, language="zh", by=officer, at=NOW + timedelta(hours=2))
+
+    assert parse_word(bytes(report.customs_word).decode()).round == 1
+
+
+def test_report_of_a_submission_tells_the_word_before_it_only(
+    returned: Assessment, officer: User, reviewer: User
+) -> None:
+    first = returned.dossiers.get()
+    second = rounds.submit(returned, by=officer)
+
+    reports = [
+        actions.ask(assessment=returned, frozen=each, language="zh", by=officer, at=NOW) for each in (first, second)
+    ]
+
+    assert [(bytes(each.record) != b"", bytes(each.customs_word) != b"") for each in reports] == [
+        (True, False),
+        (False, True),
+    ]
+
+
+def test_report_of_a_submission_for_customs_tells_the_word_before_it(
+    returned: Assessment, officer: User, reviewer: User
+) -> None:
+    frozen = rounds.submit(returned, by=officer)
+
+    report = actions.ask_for_customs(assessment=returned, frozen=frozen, language="zh", by=reviewer, at=NOW)
+
+    word = parse_word(bytes(report.customs_word).decode())
+    assert isinstance(word, EarlierWord)
+    assert (word.round, word.changed, word.unchanged, word.answered, word.dropped) == (1, [], [21], [], [])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("names", [{}, {"planned_date": "2026-06-20"}, LONGEST_NAMES])
+def test_cover_with_an_earlier_word_fits_one_page(names: dict[str, object], language: str) -> None:
+    before = dossiers.ready("thirty_open")
+    word = word_of(dossiers.review(before, "returned", dict.fromkeys((10, 11, 12, 13), "not_meet")), before)
+    frozen = dossiers.ready(
+        "thirty_open", purpose="submission", state="submitted", number=2, version=2, previous_sha256="0" * 64, **names
+    )
+
+    said = as_bytes(earlier_word(word, before, frozen)).decode()
+    payload = {"language": language, "dossier": canonical(frozen).decode(), "customs_word": said}
+    cover, second = pdfs.texts(pdfs.drawn(json.dumps(payload).encode()).content)[:2]
+
+    became = {
+        "en": "Raised in round 1: not changed: 10–13. Customs has not answered this submission yet.",
+        "zh": "海关在第 1 轮提出的项目：未修改：10至13。海关尚未答复本次提交。",
+    }
+    assert sides_missing(became, cover, language) == []
+    for side in range(len(LANGUAGES[language])):
+        assert folded(WORDS["submission_meaning"], language)[side] in cover
+    assert folded(WORDS["summary_lead"], language)[0] in second
