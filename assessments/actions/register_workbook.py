@@ -139,7 +139,7 @@ def _overtaken() -> Refused:
 
 
 def _fits(ledger: Ledger, figure: Figure, at: datetime) -> Refusal | None:
-    return figures_rules.fits(figure, ledger.others(figure), today=timezone.localdate(at))
+    return figures_rules.fits(figure, ledger.same(figure), today=timezone.localdate(at))
 
 
 def _write(register: Register, figures: Sequence[Figure]) -> list[FigureVersion]:

@@ -1,6 +1,7 @@
 """What the rows of a filled-in register would change: each is judged by the form of its kind, as if it had been typed there."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -23,6 +24,7 @@ from assessments.models import FIGURES, Figure
 from assessments.queries.figures import documents_to_choose
 from assessments.queries.ledger import Ledger, contents_at, ledger_of
 from assessments.rules import figures as figures_rules
+from assessments.rules import workbook_file as file_rules
 from assessments.rules.brought_in import Outcome, Outcomes
 from assessments.vocabulary import FigureKind
 from assessments.workbook.sent_figure import SentFigure
@@ -83,24 +85,35 @@ class FigurePlan(Outcomes[PlannedFigure]):
 
 @dataclass(frozen=True)
 class Basis:
-    """What rows are judged by. `then`: (public id, version) → what was saved as that version."""
+    """What rows are judged by. `then`: (public id, version) → what was saved as that version.
+
+    `rows`: public id → row of the sheet that has added or changed the entry so far.
+    """
 
     enterprise: Enterprise
     ledger: Ledger
     documents: Sequence[Document]
     then: Mapping[tuple[UUID, int], Mapping[str, Any]]
+    rows: dict[UUID, int]
 
 
 def planned(enterprise: Enterprise, sent: Sequence[SentFigure]) -> FigurePlan:
     """Judge the rows in the order of the workbook, each beside what those before it would make of the register. Writes nothing.
 
     Seven queries, one more if entries have been changed since the workbook was made.
+    Raises `Refused` if a sheet has too many new or corrected rows.
     """
     ledger = ledger_of(enterprise)
     found = [(row, _entry(ledger, row)) for row in sent]
     former = ((figure.public_id, _seen(row)) for row, figure in found if figure and figure.version != _seen(row))
-    basis = Basis(enterprise, ledger, documents_to_choose(enterprise), contents_at(former))
-    return FigurePlan([_judged(basis, row, figure) for row, figure in found])
+    basis = Basis(enterprise, ledger, documents_to_choose(enterprise), contents_at(former), {})
+    rows: list[PlannedFigure] = []
+    written_rows: Counter[str] = Counter()
+    for row, figure in found:
+        rows.append(_judged(basis, row, figure))
+        written_rows[row.sheet] += rows[-1].outcome != Outcome.UNCHANGED
+        ensure(file_rules.written_rows(row.sheet, written_rows[row.sheet]))
+    return FigurePlan(rows)
 
 
 def _entry(ledger: Ledger, sent: SentFigure) -> Figure | None:
@@ -249,21 +262,35 @@ def _planned(basis: Basis, row: PlannedFigure, change: Change, form: FigureForm 
     try:
         figure = applied(basis.ledger, basis.enterprise, change)
         if figure and not figure.is_void:
-            ensure(figures_rules.only_one(figure, basis.ledger.others(figure)))
+            ensure(_only_one(basis, figure))
     except Refused as refused:
         return replace(row, outcome=Outcome.REFUSED, why=(("", str(refused.refusal.message)),))
     if figure is None:
         return replace(row, outcome=Outcome.REFUSED, why=(("", _("Another row says the same. Delete one of them.")),))
     questions = [*form.questions().values(), *_repeats(basis, row, figure)] if form else []
     basis.ledger.put(figure)
+    basis.rows[figure.public_id] = row.sent.row
     asked = tuple(Question(_stamp(row.sent, each), each) for each in questions)
     return replace(row, label=figure.label, questions=asked, change=change)
 
 
+def _only_one(basis: Basis, figure: Figure) -> Refusal | None:
+    """Refuse a second row for one decision or year, and say which row of the sheet is the first unless the register has it."""
+    same = basis.ledger.same(figure)
+    refusal = figures_rules.only_one(figure, same)
+    is_saved = any(_had_before(basis, each) for each in same)
+    return refusal if refusal is None or is_saved else figures_rules.only_one_row(figure, basis.rows[same[0].public_id])
+
+
+def _had_before(basis: Basis, figure: Figure) -> bool:
+    """Did the register have the entry's decision or year before the workbook?"""
+    before = basis.ledger.replaced.get(figure.public_id)
+    return figure.public_id not in basis.rows or (before is not None and before.identity == figure.identity)
+
+
 def _repeats(basis: Basis, row: PlannedFigure, figure: Figure) -> list[str]:
     """Ask about a new entry that says the same as another one, as a copied row does."""
-    values = figure.values()
-    if row.outcome == Outcome.NEW and any(each.values() == values for each in basis.ledger.others(figure)):
+    if row.outcome == Outcome.NEW and basis.ledger.same(figure):
         return [_("“%(label)s” is there already, with all the same values: a second one?") % {"label": figure.label}]
     return []
 
@@ -302,15 +329,11 @@ def _bound(
         data,
         initial=initial,
         documents=basis.documents,
-        others=lambda: [each for each in _others(basis.ledger, kind) if each.public_id != mine],
+        others=lambda: basis.ledger.near_to(kind, form.values(), apart_from=mine),
         asks=False,
     )
     errors = {name: " ".join(map(str, sentences)) for name, sentences in form.errors.items()} | faults
     return form, tuple((str(form.fields[name].label), sentence) for name, sentence in errors.items())
-
-
-def _others(ledger: Ledger, kind: FigureKind) -> list[Figure]:
-    return [each for each in ledger.figures[kind].values() if not each.is_void]
 
 
 def _shown(field: forms.Field, value: Any) -> Any:

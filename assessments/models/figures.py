@@ -157,6 +157,11 @@ class Figure(models.Model):
         """How people refer to the row."""
         raise NotImplementedError
 
+    @property
+    def identity(self) -> str | int | None:
+        """What only one row of the kind may have, those entered by mistake left out; None if rows may repeat."""
+        return None
+
     def values(self) -> dict[str, Any]:
         """What was entered: field → value."""
         return {name: getattr(self, name) for name in self.entered}
@@ -251,6 +256,10 @@ class Penalty(Figure):
 
     def derive(self) -> None:
         self.number_key = number_key(self.number)
+
+    @property
+    def identity(self) -> str:
+        return number_key(self.number)
 
     @property
     def label(self) -> str:
@@ -395,6 +404,10 @@ class RelevantDocuments(Figure):
                 name="documents_are_numbers_or_a_reason",
             ),
         ]
+
+    @property
+    def identity(self) -> int:
+        return self.year
 
     @property
     def label(self) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from acecs.refusals import Refusal, Why
 from acecs.text.numbers import number_key
 from acecs.text.typed import LONGEST_TEXT, is_blank
-from assessments.models import Figure, Penalty, RelevantDocuments
+from assessments.models import Figure, Penalty
 from assessments.models.figures import AMOUNTS, NUMBERS
 from assessments.rules import evidence as evidence_rules
 from assessments.vocabulary import FigureKind, PenaltyState, YesNoOpen
@@ -39,13 +39,20 @@ def fits(figure: Figure, others: Iterable[Figure], *, today: date) -> Refusal | 
 
 def only_one(figure: Figure, others: Iterable[Any]) -> Refusal | None:
     """Allow one row per decision and one number per year."""
-    if isinstance(figure, Penalty) and number_key(figure.number) in {number_key(each.number) for each in others}:
-        message = _("Decision %(label)s is already in the register. Open it there instead.")
-    elif isinstance(figure, RelevantDocuments) and figure.year in {each.year for each in others}:
-        message = _("The number of relevant documents for %(label)s is already in the register. Open it there instead.")
-    else:
+    identity = figure.identity
+    if identity is None or all(each.identity != identity for each in others):
         return None
+    if isinstance(figure, Penalty):
+        message = _("Decision %(label)s is already in the register. Open it there instead.")
+    else:
+        message = _("The number of relevant documents for %(label)s is already in the register. Open it there instead.")
     return Refusal(Why.INVALID, message % {"label": figure.label})
+
+
+def only_one_row(figure: Figure, row: int) -> Refusal:
+    """The refusal of a second row of a workbook's sheet for one decision or year. `row`: of the first one."""
+    message = _("Row %(row)s of this sheet already contains %(label)s. Delete one of the two rows.")
+    return Refusal(Why.INVALID, message % {"row": row, "label": figure.label})
 
 
 def figure_faults(kind: FigureKind, values: Mapping[str, Any], *, today: date) -> dict[str, str]:

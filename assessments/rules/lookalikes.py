@@ -1,5 +1,6 @@
 """Does a row of the register look like another one, or a batch like another batch? Only asked, never decided."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -54,11 +55,14 @@ def _notification(values: Mapping[str, Any], others: Iterable[Notification]) -> 
             if number_key(product) != number_key(other.product) and _share_a_batch(values["batches"], other.batches):
                 message = _("“%(product)s” looks like “%(other)s” of notification %(label)s: the same product?")
                 return {"product": message % {"product": product, "other": other.product, "label": other.label}}
+    near: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for batch in seen:
+        near[near_key(batch)].setdefault(number_key(batch), batch)
     for batch in filter(None, values["batches"]):
-        for other_batch, label in seen.items():
-            if _look_alike(batch, other_batch):
+        for key, other_batch in near[near_key(batch)].items():
+            if key != number_key(batch):
                 message = _("Batch “%(batch)s” looks like batch “%(other)s” (%(label)s): the same?")
-                place = label or _("this notification")
+                place = seen[other_batch] or _("this notification")
                 return {"batches": message % {"batch": batch, "other": other_batch, "label": place}}
     return {}
 

@@ -13,6 +13,9 @@ from assessments.workbook.sheets import FORMAT, KINDS
 from evidence import names
 from evidence import rules as evidence_rules
 
+# New or corrected ones, of a sheet of the register.
+MOST_WRITTEN_ROWS = 200
+
 
 def rejected(name: str, code: str) -> Refusal:
     """The refusal of a file that the child rejected with this code."""
@@ -64,6 +67,17 @@ def book(name: str, read: ReadBook, *, kind: str, of: str, tables: Collection[st
     else:
         return _clear(read)
     return _invalid(text % {"name": name})
+
+
+def written_rows(sheet: str, count: int) -> Refusal | None:
+    """Each row that says something new is judged by its form while the reader waits, so a sheet may have so many."""
+    if count <= MOST_WRITTEN_ROWS:
+        return None
+    text = _(
+        "Sheet “%(sheet)s” has more than %(most)s new or corrected rows. Bring in the first %(most)s, then the rest in a "
+        "second workbook."
+    )
+    return _invalid(text % {"sheet": sheet, "most": MOST_WRITTEN_ROWS})
 
 
 def _clear(read: ReadBook) -> Refusal | None:

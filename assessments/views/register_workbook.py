@@ -1,6 +1,7 @@
 """The register of figures as a workbook: out, and filled in back in."""
 
 from http import HTTPStatus
+from itertools import chain
 from uuid import UUID
 
 from django.contrib import messages
@@ -46,18 +47,18 @@ def bring_in(request: SignedInRequest, enterprise_id: UUID) -> HttpResponse:
     """Choose a filled-in workbook. What it would change is shown, and saved by the next form only."""
     enterprise = enterprise_or_refused(request, enterprise_id, Action.CHANGE_FIGURES)
     form = WorkbookForm(request.POST if request.method == "POST" else None)
-    rows: list[SentFigure] = []
+    plans: list[FigurePlan] = []
 
     def act() -> Enterprise:
         upload = received(request, "files")[0]
         tables = {kind.value: names(columns_of(kind)) for kind in FIGURES}
         read = opened(upload, tables, kind=REGISTER_KIND, of=str(enterprise_id))
-        for kind in FIGURES:
-            rows.extend(sent_figures(kind.value, read.tables[kind.value], columns_of(kind)))
+        rows = [sent_figures(kind.value, read.tables[kind.value], columns_of(kind)) for kind in FIGURES]
+        plans.append(planned(enterprise, [*chain.from_iterable(rows)]))
         return enterprise
 
     if form.is_bound and attempt(form, act):
-        return _dry_run(request, enterprise, planned(enterprise, rows))
+        return _dry_run(request, enterprise, plans[0])
     context = {"enterprise": enterprise} | choosing(form)
     return render(request, "assessments/register_workbook.html", context, status=form.status)
 

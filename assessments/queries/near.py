@@ -1,0 +1,71 @@
+"""Find the rows of a register that a new row may have to be compared with, without comparing it with each."""
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from typing import Any
+from uuid import UUID
+
+from acecs.text.numbers import near_key, number_key
+from assessments.models import Figure
+from assessments.models.figures import AMOUNTS
+from assessments.vocabulary import FigureKind
+
+# What rows that look alike share, and what distinguishes them within it.
+Mark = tuple[Hashable, Hashable]
+
+
+class NearRows:
+    """The rows of one kind by their marks, without those entered by mistake. `rows`: all, in the order of the register."""
+
+    def __init__(self, kind: FigureKind, rows: Iterable[Figure]) -> None:
+        self.marks = MARKS.get(kind, _no_marks)
+        self.places: dict[UUID, int] = {}
+        self.marked: defaultdict[Hashable, defaultdict[Hashable, dict[int, Figure]]]
+        self.marked = defaultdict(lambda: defaultdict(dict))
+        for each in rows:
+            self.put(None, each)
+
+    def put(self, before: Figure | None, figure: Figure) -> None:
+        """Add a row, or replace it in its place."""
+        place = self.places.setdefault(figure.public_id, len(self.places))
+        if before and not before.is_void:
+            for shared, own in self.marks(before.values()):
+                self.marked[shared][own].pop(place, None)
+        if not figure.is_void:
+            for shared, own in self.marks(figure.values()):
+                self.marked[shared][own][place] = figure
+
+    def of(self, values: Mapping[str, Any], *, apart_from: UUID | None) -> list[Figure]:
+        """Of the rows with each mark the first: those after it look like `values` in nothing else."""
+        mine = self.places.get(apart_from) if apart_from else None
+        found: dict[int, Figure] = {}
+        for shared, _own in self.marks(values):
+            for rows in self.marked.get(shared, {}).values():
+                first = min((place for place in rows if place != mine), default=None)
+                if first is not None:
+                    found[first] = rows[first]
+        return [found[place] for place in sorted(found)]
+
+
+def _no_marks(_values: Mapping[str, Any]) -> Iterator[Mark]:
+    return iter(())
+
+
+def _penalty(values: Mapping[str, Any]) -> Iterator[Mark]:
+    own = number_key(values["number"])
+    amount = sum(values[name] for name in AMOUNTS)
+    yield ("number", near_key(values["number"])), own
+    yield ("case", values["decided_on"], near_key(values["office"]), amount), own
+
+
+def _notification(values: Mapping[str, Any]) -> Iterator[Mark]:
+    product, near = number_key(values["product"]), near_key(values["product"])
+    for batch in filter(None, values["batches"]):
+        yield (near, near_key(batch)), (product, number_key(batch))
+
+
+# Rows that `rules.lookalikes` asks about share a mark.
+MARKS: dict[FigureKind, Callable[[Mapping[str, Any]], Iterator[Mark]]] = {
+    FigureKind.PENALTY: _penalty,
+    FigureKind.NOTIFICATION: _notification,
+}
