@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from acecs.text.numbers import near_key, number_key
@@ -12,6 +12,11 @@ from assessments.vocabulary import FigureKind
 
 # What rows that look alike share, and what distinguishes them within it.
 Mark = tuple[Hashable, Hashable]
+
+
+class Batch(NamedTuple):
+    product: str
+    number: str
 
 
 class NearRows:
@@ -36,15 +41,30 @@ class NearRows:
                 self.marked[shared][own][place] = figure
 
     def of(self, values: Mapping[str, Any], *, apart_from: UUID | None) -> list[Figure]:
-        """Of the rows with each mark the first: those after it look like `values` in nothing else."""
+        """The rows that decide what is asked, in the order of the register: at most two for a notification of many batches."""
         mine = self.places.get(apart_from) if apart_from else None
         found: dict[int, Figure] = {}
-        for shared, _own in self.marks(values):
-            for rows in self.marked.get(shared, {}).values():
-                first = min((place for place in rows if place != mine), default=None)
-                if first is not None:
+        products: dict[int, Figure] = {}
+        for shared, own in self.marks(values):
+            batches: dict[int, Figure] = {}
+            for other, rows in self.marked.get(shared, {}).items():
+                if isinstance(own, Batch) and own == other:
+                    continue
+                if (first := min((place for place in rows if place != mine), default=None)) is None:
+                    continue
+                if not isinstance(own, Batch) or not isinstance(other, Batch):
                     found[first] = rows[first]
+                elif own.number != other.number:
+                    batches[first] = rows[first]
+                elif own.product != other.product:
+                    products[first] = rows[first]
+            found = found or _first(batches) if isinstance(own, Batch) else found
+        found |= _first(products)
         return [found[place] for place in sorted(found)]
+
+
+def _first(rows: Mapping[int, Figure]) -> dict[int, Figure]:
+    return {(place := min(rows)): rows[place]} if rows else {}
 
 
 def _no_marks(_values: Mapping[str, Any]) -> Iterator[Mark]:
@@ -61,7 +81,7 @@ def _penalty(values: Mapping[str, Any]) -> Iterator[Mark]:
 def _notification(values: Mapping[str, Any]) -> Iterator[Mark]:
     product, near = number_key(values["product"]), near_key(values["product"])
     for batch in filter(None, values["batches"]):
-        yield (near, near_key(batch)), (product, number_key(batch))
+        yield (near, near_key(batch)), Batch(product, number_key(batch))
 
 
 # Rows that `rules.lookalikes` asks about share a mark.

@@ -1,5 +1,6 @@
 """Judging the rows of a register's workbook: bounded work, and rows that contradict one another."""
 
+from itertools import product as product_of
 from typing import Any
 from uuid import uuid4
 
@@ -8,10 +9,13 @@ import pytest
 from acecs.accounts.models import Enterprise
 from acecs.refusals import Refused
 from assessments.forms.register_rows import planned
+from assessments.models import Notification
 from assessments.queries import near
 from assessments.rules import lookalikes
 from assessments.rules.workbook_file import MOST_WRITTEN_ROWS
+from assessments.vocabulary import FigureKind
 from assessments.workbook.sent_figure import SentFigure
+from tests import registered
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 PENALTY = {
@@ -58,6 +62,23 @@ def test_keys_grow_with_the_rows_only(enterprise: Enterprise, monkeypatch: Any):
     few = keys_computed(enterprise, 5, monkeypatch)
 
     assert keys_computed(enterprise, 10, monkeypatch) == 2 * few
+
+
+def test_nearest_rows_ask_what_all_rows_would():
+    rows = [
+        Notification(**registered.NOTIFICATION | {"product": product, "batches": batches})
+        for product, batches in product_of(
+            ("冷冻菠菜", "冷凍菠菜", "茶"), (["1", "2"], ["02", "3"], ["1号", "03"], ["7", ""])
+        )
+    ]
+    shelf = near.NearRows(FigureKind.NOTIFICATION, rows)
+
+    for place, row in enumerate(rows):
+        others = [*rows[:place], *rows[place + 1 :]]
+        nearest = shelf.of(row.values(), apart_from=row.public_id)
+        asked = lookalikes.lookalikes(FigureKind.NOTIFICATION, row.values(), nearest)
+        assert asked == lookalikes.lookalikes(FigureKind.NOTIFICATION, row.values(), others)
+        assert len(nearest) <= 2
 
 
 def test_second_row_of_a_decision_names_the_first(enterprise: Enterprise):
