@@ -203,7 +203,7 @@ def reopen(*, action: CorrectiveAction, version: int, by: User, at: datetime) ->
 
 @transaction.atomic
 def hand_over(*, enterprise: Enterprise, leaver: User, to: User, by: User, at: datetime) -> None:
-    """Give the unfinished actions that `leaver` carries out in the enterprise to `to`, who is told of each.
+    """Hand the unfinished corrective actions of `leaver` over to `to`, who gets one message an action.
 
     Raises `Refused` (role, `to` cannot carry them out or is the leaver).
     """
