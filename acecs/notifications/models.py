@@ -86,11 +86,10 @@ class MailSwitchedOff(models.Model):
 
 
 class Reminded(models.Model):
-    """Up to which day a person was reminded of what is due: the day counts as done even if there was nothing to say."""
+    """Until when a person was reminded of what is due: a day counts as done even if there was nothing to say."""
 
     user = models.OneToOneField(User, models.CASCADE, related_name="+")
-    # A Beijing date.
-    day = models.DateField()
+    at = models.DateTimeField()
 
     def __str__(self) -> str:
-        return f"{self.user_id} {self.day}"
+        return f"{self.user_id} {self.at}"

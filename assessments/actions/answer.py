@@ -157,10 +157,8 @@ def assign(*, answer: Answer, assignee: User | None, due_date: date | None = Non
     ensure(answer_rules.due(due_date, is_assigned=assignee is not None, today=timezone.localdate(at)))
     if (answer.assignee_id, answer.due_date) == (assignee.pk if assignee else None, due_date):
         return
-    Answer.objects.filter(pk=answer.pk).update(assignee=assignee, due_date=due_date)
+    Answer.objects.filter(pk=answer.pk).update(assignee=assignee, due_date=due_date, given_at=at)
     refresh(assessment, at)
-    if answer.assignee_id != (assignee.pk if assignee else None):
-        tell_assignee(assessment, [answer.item.number], assignee, due_date, by, at)
     record(
         "assessments.item_assigned",
         assessment,
@@ -171,6 +169,8 @@ def assign(*, answer: Answer, assignee: User | None, due_date: date | None = Non
         assignee=str(assignee.public_id) if assignee else None,
         due_date=iso(due_date),
     )
+    if answer.assignee_id != (assignee.pk if assignee else None):
+        tell_assignee(assessment, {answer.item.number: due_date}, assignee, by, at)
 
 
 def _assignable(enterprise: Enterprise, assignee: User | None) -> Refusal | None:
@@ -194,15 +194,15 @@ def hand_over(*, enterprise: Enterprise, leaver: User, to: User | None, by: User
     locked = [pass_gate(Action.ASSIGN, assessment.public_id, by) for assessment in held]
     handed = [(assessment, _hand_over(assessment, leaver, to, at)) for assessment in locked]
     for assessment, items in handed:
-        tell_assignee(assessment, items, to, None, by, at)
-        data = {"items": items, "from": str(leaver.public_id), "assignee": str(to.public_id) if to else None}
+        data = {"items": list(items), "from": str(leaver.public_id), "assignee": str(to.public_id) if to else None}
         record("assessments.items_handed_over", assessment, stream=enterprise.stream, by=by, at=at, **data)
+        tell_assignee(assessment, items, to, by, at)
 
 
-def _hand_over(assessment: Assessment, leaver: User, to: User | None, at: datetime) -> list[int]:
-    """Returns the items' numbers."""
+def _hand_over(assessment: Assessment, leaver: User, to: User | None, at: datetime) -> dict[int, date | None]:
+    """Returns the items: number → due date."""
     answers = assessment.answers.filter(assignee=leaver)
-    items = list(answers.order_by("item__number").values_list("item__number", flat=True))
-    answers.update(assignee=to)
+    items = dict(answers.order_by("item__number").values_list("item__number", "due_date"))
+    answers.update(assignee=to, given_at=at)
     refresh(assessment, at)
     return items

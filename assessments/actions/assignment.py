@@ -51,8 +51,6 @@ def assign_many(*, assessment: UUID, numbers: Iterable[int], to: Holder, by: Use
         return before
     _give(locked, wanted, at)
     assignee = User.objects.filter(pk=to.assignee).first() if to.assignee else None
-    new = [number for number in sorted(wanted) if before[number].assignee != to.assignee]
-    tell_assignee(locked, new, assignee, to.due_date, by, at)
     record(
         "assessments.items_assigned",
         locked,
@@ -63,6 +61,8 @@ def assign_many(*, assessment: UUID, numbers: Iterable[int], to: Holder, by: Use
         assignee=str(assignee.public_id) if assignee else None,
         due_date=iso(to.due_date),
     )
+    new = {number: to.due_date for number in wanted if before[number].assignee != to.assignee}
+    tell_assignee(locked, new, assignee, by, at)
     return before
 
 
@@ -115,5 +115,6 @@ def _give(assessment: Assessment, holders: Holders, at: datetime) -> None:
     assessment.answers.filter(pk__in=to).update(
         assignee=Case(*(When(pk=key, then=Value(each.assignee, IntegerField())) for key, each in to.items())),
         due_date=Case(*(When(pk=key, then=Value(each.due_date, DateField())) for key, each in to.items())),
+        given_at=at,
     )
     refresh(assessment, at)

@@ -41,8 +41,8 @@ def add(*, answer: Answer, plan: Mapping[str, Any], token: UUID, by: User, at: d
         return added
     ensure(_planned(assessment, action, at))
     action.save(force_insert=True)
-    tell_doer(assessment, current.item.number, action, by, at)
     _finish("added", assessment, action, by, at)
+    tell_doer(assessment, current.item.number, action, by, at)
     return action
 
 
@@ -70,9 +70,10 @@ def change(
     for name, value in plan.items():
         setattr(current, name, value)
     ensure(_planned(assessment, current, at, planned))
+    _save("changed", assessment, current, by, at)
     if current.assignee_id != doer:
         tell_doer(assessment, current.answer.item.number, current, by, at)
-    return _save("changed", assessment, current, by, at)
+    return current
 
 
 def _planned(assessment: Assessment, action: CorrectiveAction, at: datetime, planned: Any = None) -> Refusal | None:
@@ -119,10 +120,11 @@ def report(
     added = [vault.store(checked=each, enterprise=assessment.enterprise, by=by, at=at).document for each in checked]
     current.status, current.progress = status, progress
     _show(current, {each.pk: each for each in [*chosen, *added]})
+    _save("reported", assessment, current, by, at)
     if status == CorrectiveStatus.TO_CHECK and not was_finished:
         others = checkers(assessment.enterprise, doer=current.assignee_id)
         tell_checkers(assessment, current.answer.item.number, current, others, by, at)
-    return _save("reported", assessment, current, by, at)
+    return current
 
 
 def _chosen(action: CorrectiveAction, documents: Collection[UUID]) -> list[Document]:
@@ -160,9 +162,10 @@ def check(
     _ensure_seen(current, version, by)
     current.status = CORRECTIVE_TRANSITIONS[CorrectiveStatus(current.status), step]
     current.check_note, current.checked_by, current.checked_at = note, by, at
+    _save("checked", assessment, current, by, at)
     if not is_effective:
         tell_doer(assessment, current.answer.item.number, current, by, at, note=note)
-    return _save("checked", assessment, current, by, at)
+    return current
 
 
 def _checked_already(action: CorrectiveAction, step: CorrectiveStep, note: str, by: User) -> bool:
@@ -219,8 +222,8 @@ def hand_over(*, enterprise: Enterprise, leaver: User, to: User, by: User, at: d
         related = ("answer__item", "answer__assessment", "checked_by")
         for action in held.filter(answer__assessment=assessment).select_related(*related).order_by("pk"):
             action.assignee = to
-            tell_doer(assessment, action.answer.item.number, action, by, at)
             _save("changed", assessment, action, by, at)
+            tell_doer(assessment, action.answer.item.number, action, by, at)
 
 
 def _current(action: Action, row: CorrectiveAction, by: User) -> tuple[Assessment, CorrectiveAction]:

@@ -97,10 +97,10 @@ def tell_assignees(assessment: Assessment, items: Collection[int], by: User, at:
 
 
 def tell_assignee(
-    assessment: Assessment, numbers: Sequence[int], assignee: User | None, due_date: date | None, by: User, at: datetime
+    assessment: Assessment, given: Mapping[int, date | None], assignee: User | None, by: User, at: datetime
 ) -> None:
-    """Notify the person to whom somebody else assigned the items with these numbers."""
-    if assignee is None or assignee == by or not numbers:
+    """Notify the person to whom somebody else assigned items. `given`: number → due date."""
+    if assignee is None or assignee == by or not given:
         return
     values = {
         "enterprise_zh": assessment.enterprise.name_zh,
@@ -110,16 +110,20 @@ def tell_assignee(
     }
     for language in LANGUAGE_OF.values():
         with translation.override(language):
-            values[column_in("list", language)] = _assigned(numbers, due_date)
-    notify(kind=MessageKind.ITEMS_GIVEN, to=[assignee], link=_page(assessment, numbers, "mine"), values=values, at=at)
+            values[column_in("list", language)] = _assigned(given)
+    link = _page(assessment, list(given), "mine")
+    notify(kind=MessageKind.ITEMS_GIVEN, to=[assignee], link=link, values=values, at=at)
 
 
-def _assigned(numbers: Sequence[int], due_date: date | None) -> str:
+def _assigned(given: Mapping[int, date | None]) -> str:
+    """The items with their due dates, those of one date together, the earliest first."""
+    days = sorted(set(given.values()), key=lambda day: day or date.max)
+    return listed(_due_on(day, [number for number in sorted(given) if given[number] == day]) for day in days)
+
+
+def _due_on(day: date | None, numbers: Sequence[int]) -> str:
     items = listed(each.named for each in ranged(numbers))
-    if due_date is None:
-        return items
-    due = _("due %(day)s") % {"day": written(due_date)}
-    return f"{items}{bracketed(due)}"
+    return items + bracketed(_("due %(day)s") % {"day": written(day)}) if day else items
 
 
 def _page(assessment: Assessment, numbers: Sequence[int], show: str) -> str:

@@ -40,9 +40,11 @@ def record(*, assessment: Assessment, version: int, decision: Decision, by: User
     if locked.frame_version != version:
         raise _stale(locked, by)
     locked.outcome, locked.outcome_date, locked.outcome_number = decision.code, decision.day, decision.number
+    locked.outcome_recorded_at = at if decision.code else None
     locked.frame_version += 1
     locked.updated_at = at
-    locked.save(update_fields=["outcome", "outcome_date", "outcome_number", "frame_version", "updated_at"])
+    columns = ["outcome", "outcome_date", "outcome_number", "outcome_recorded_at"]
+    locked.save(update_fields=[*columns, "frame_version", "updated_at"])
     audit.record(
         "assessments.outcome_recorded",
         locked,

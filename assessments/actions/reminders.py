@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -36,23 +37,28 @@ def remind(at: datetime) -> int:
     today = timezone.localdate(at)
     if timezone.localtime(at).time() < NOT_BEFORE:
         return 0
-    people = _people_to_remind(today)
+    people = _people_to_remind(today, at)
     due = due_to([each.user for each in people], today) if people else {}
-    told = {each.pk: [one for one in due.get(each.user_id, ()) if one.is_to_tell(each.day, today)] for each in people}
+    told = {each.pk: [one for one in due.get(each.user_id, ()) if one.is_to_tell(each.at, today)] for each in people}
     quiet = [key for key, things in told.items() if not things]
-    Reminded.objects.filter(pk__in=quiet, day__lt=today).update(day=today)
+    _not_today(today).filter(pk__in=quiet).update(at=at)
     return sum(_remind(each, told[each.pk], today, at) for each in people if told[each.pk])
 
 
-def _people_to_remind(today: date) -> list[Reminded]:
+def _people_to_remind(today: date, at: datetime) -> list[Reminded]:
     """Members with open accounts who were not reminded today. Newcomers count as reminded yesterday."""
     members = User.objects.filter(memberships__isnull=False, is_active=True).distinct()
     reminded = Reminded.objects.values("user")
-    yesterday = today - timedelta(days=1)
+    yesterday = at - timedelta(days=1)
     Reminded.objects.bulk_create(
-        [Reminded(user=each, day=yesterday) for each in members.exclude(pk__in=reminded)], ignore_conflicts=True
+        [Reminded(user=each, at=yesterday) for each in members.exclude(pk__in=reminded)], ignore_conflicts=True
     )
-    return list(Reminded.objects.filter(day__lt=today, user__in=members).select_related("user").order_by("pk"))
+    return list(_not_today(today).filter(user__in=members).select_related("user").order_by("pk"))
+
+
+def _not_today(today: date) -> QuerySet[Reminded]:
+    """Those whose last digest is of an earlier day."""
+    return Reminded.objects.filter(at__lt=timezone.make_aware(datetime.combine(today, time())))
 
 
 def _remind(reminded: Reminded, things: Sequence[Due], today: date, at: datetime) -> bool:
@@ -66,7 +72,7 @@ def _remind(reminded: Reminded, things: Sequence[Due], today: date, at: datetime
 @transaction.atomic
 def _remind_once(reminded: Reminded, things: Sequence[Due], today: date, at: datetime) -> bool:
     # Of two workers, the second waits here and finds the day done.
-    if not Reminded.objects.filter(pk=reminded.pk, day__lt=today).update(day=today):
+    if not _not_today(today).filter(pk=reminded.pk).update(at=at):
         return False
     values = {"number": str(len(things))}
     for language in LANGUAGE_OF.values():

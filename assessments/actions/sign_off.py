@@ -42,8 +42,8 @@ def ask(*, assessment: Assessment, by: User, at: datetime) -> SignOff:
         _answer(newest, SignOffOutcome.REPLACED, by, at)
     frozen = freeze_dossier(locked, dossier, by=by, at=at)
     asked = SignOff.objects.create(assessment=locked, dossier=frozen, content_sha256=content, asked_by=by, asked_at=at)
-    tell_of_sign_off(locked, asked, managers, by, at)
     record("assessments.sign_off_asked", locked, stream=locked.enterprise.stream, by=by, at=at, **_named(asked))
+    tell_of_sign_off(locked, asked, managers, by, at)
     return asked
 
 
@@ -61,8 +61,8 @@ def sign(*, assessment: Assessment, asked: UUID, by: User, at: datetime) -> Sign
     now = content_hash(draft_dossier(locked, by=by, at=at))
     ensure(rules.unchanged(is_same=standing(newest, now) == "waiting"))
     _answer(newest, SignOffOutcome.SIGNED, by, at)
-    tell_of_sign_off(locked, newest, officers_of(locked.enterprise), by, at)
     record("assessments.signed_off", locked, stream=locked.enterprise.stream, by=by, at=at, **_named(newest))
+    tell_of_sign_off(locked, newest, officers_of(locked.enterprise), by, at)
     return newest
 
 
@@ -76,8 +76,8 @@ def send_back(*, assessment: Assessment, asked: UUID, reason: str, by: User, at:
     ensure(rules.send_back(reason))
     newest.reason = reason
     _answer(newest, SignOffOutcome.SENT_BACK, by, at)
-    tell_of_sign_off(locked, newest, officers_of(locked.enterprise), by, at)
     record("assessments.sign_off_sent_back", locked, stream=locked.enterprise.stream, by=by, at=at, **_named(newest))
+    tell_of_sign_off(locked, newest, officers_of(locked.enterprise), by, at)
     return newest
 
 

@@ -61,6 +61,8 @@ class Answer(models.Model):
     assignee = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     # Belongs to the item: kept when the assignee changes or is removed.
     due_date = models.DateField(null=True, blank=True)
+    # When assignee and due date were last set, so that reminders whose day was over by then are not left out.
+    given_at = models.DateTimeField(null=True, blank=True)
     # Set while the content was carried over from a former assessment, where the item had that number, and is not confirmed.
     carried_from = models.ForeignKey(
         Assessment, models.PROTECT, null=True, blank=True, to_field="public_id", related_name="+", db_index=False

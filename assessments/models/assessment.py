@@ -103,6 +103,7 @@ class Assessment(models.Model):
     outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
     outcome_date = models.DateField(null=True, blank=True)
     outcome_number = models.CharField(max_length=60, blank=True)
+    outcome_recorded_at = models.DateTimeField(null=True, blank=True)
 
     # Picked types and answers on the business, kept by the actions that change their rows (`queries.profile`).
     profile = models.JSONField(default=dict, blank=True)
@@ -158,6 +159,11 @@ class Assessment(models.Model):
                     & ~Q(outcome_number="")
                 ),
                 name="assessment_outcome_has_day_and_code",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="", outcome_recorded_at__isnull=True)
+                | (~Q(outcome="") & Q(outcome_recorded_at__isnull=False)),
+                name="assessment_outcome_recorded_at",
             ),
             models.CheckConstraint(
                 condition=Q(mode=Mode.APPLICATION, last_accepted_date__isnull=True)

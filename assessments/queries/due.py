@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import Enum
 from itertools import chain
 from typing import Any
 from uuid import UUID
 
 from django.db.models import F, QuerySet
+from django.utils.timezone import localdate
 
 from acecs.accounts.models import Membership, User
 from acecs.accounts.states import EnterpriseRole
@@ -43,7 +44,10 @@ TASK_AFTER = {Outcome.CERTIFICATE: Task.RE_REVIEW, Outcome.REFUSAL: Task.APPLICA
 
 @dataclass(frozen=True)
 class Due:
-    """Something that waits for a person until a Beijing date. `action`: public id, else None; `number`: the item, 0 for none."""
+    """Something that waits for a person until a Beijing date. `action`: public id, else None; `number`: the item, 0 for none.
+
+    `known_at`: when it came to wait for the person, or for that date.
+    """
 
     task: Task
     action: UUID | None
@@ -55,6 +59,7 @@ class Due:
     enterprise_en: str
     title_zh: str
     title_en: str
+    known_at: datetime | None
 
     @property
     def enterprise(self) -> Text:
@@ -64,16 +69,21 @@ class Due:
     def title(self) -> Text:
         return Text(zh=self.title_zh, en=self.title_en)
 
-    def is_to_tell(self, since: date, today: date) -> bool:
-        """True every day once it is late; before that, if a day of `DAYS_BEFORE` fell after `since` and not after `today`.
+    def is_to_tell(self, since: datetime, today: date) -> bool:
+        """True every day once it is late; before that, if a day of `DAYS_BEFORE` came after that of `since`, the last digest.
 
-        What follows from a decision is told once in all.
+        What follows from a decision is told once in all. The last reminder also comes if its day was over, or that
+        day's digest was sent, before anybody knew.
         """
-        if self.task in ONCE:
-            return since < self.due_date - timedelta(days=ONCE[self.task]) <= today
-        if self.due_date < today:
+        if self.task not in ONCE and self.due_date < today:
             return True
-        return any(since < self.due_date - timedelta(days=before) <= today for before in DAYS_BEFORE)
+        days = self._days_to_tell()
+        is_late_news = self.known_at is not None and self.known_at > since and days[-1] <= today
+        return is_late_news or any(localdate(since) < day <= today for day in days)
+
+    def _days_to_tell(self) -> list[date]:
+        before = (ONCE[self.task],) if self.task in ONCE else DAYS_BEFORE
+        return [self.due_date - timedelta(days=days) for days in before]
 
 
 def due_to(users: Collection[User], today: date) -> dict[int, list[Due]]:
@@ -102,7 +112,8 @@ def _items(users: Collection[User], until: date) -> Iterator[tuple[int, Due]]:
             assignee__memberships__enterprise=F("assessment__enterprise"),
         )
     )
-    rows = list(_columns(answers, "assessment", "item", "pk", "assignee", "counted", "assessment__as_returned"))
+    more = ("pk", "assignee", "counted", "assessment__as_returned")
+    rows = list(_columns(answers, "assessment", "item", "given_at", *more))
     again = set(open_again(users)) if any(rating for *_due, rating, _returned in rows) else set()
     for *columns, key, user, rating, returned in rows:
         if not rating or key in again or columns[1] in returned.get("unchanged", ()):
@@ -115,11 +126,8 @@ def _after_decisions(users: Collection[User], today: date) -> Iterator[tuple[int
     officers = Membership.objects.filter(user__in=users, role=EnterpriseRole.OFFICER, enterprise__in=near)
     for user, enterprise in officers.values_list("user", "enterprise") if near else ():
         each = near[enterprise]
-        name = each.enterprise_name
-        yield (
-            user,
-            Due(TASK_AFTER[each.outcome], None, each.day, 0, each.assessment, each.name, name.zh, name.en, "", ""),
-        )
+        task, name, known_at = TASK_AFTER[each.outcome], each.enterprise_name, each.recorded_at
+        yield user, Due(task, None, each.day, 0, each.assessment, each.name, name.zh, name.en, "", "", known_at)
 
 
 def _actions(users: Collection[User], until: date) -> Iterator[tuple[int, Due]]:
@@ -131,7 +139,8 @@ def _actions(users: Collection[User], until: date) -> Iterator[tuple[int, Due]]:
         assignee__memberships__enterprise=F("answer__assessment__enterprise"),
         assignee__memberships__role__in=[EnterpriseRole.OFFICER, EnterpriseRole.CONTRIBUTOR],
     )
-    for *columns, public_id, user in _columns(actions, "answer__assessment", "answer__item", "public_id", "assignee"):
+    more = ("public_id", "assignee")
+    for *columns, public_id, user in _columns(actions, "answer__assessment", "answer__item", "updated_at", *more):
         yield user, Due(Task.ACTION, public_id, *columns)
 
 
@@ -143,6 +152,7 @@ def _checks(users: Collection[User], until: date) -> Iterator[tuple[int, Due]]:
             waiting,
             "answer__assessment",
             "answer__item",
+            "updated_at",
             "public_id",
             "assignee",
             "answer__assessment__enterprise",
@@ -168,8 +178,10 @@ def _officers(enterprises: Collection[int]) -> dict[int, set[int]]:
     return officers
 
 
-def _columns(rows: QuerySet[Any], assessment: str, item: str, *more: str) -> QuerySet[Any, tuple[Any, ...]]:
-    """The fields of `Due` up to its task, then `more`."""
+def _columns(
+    rows: QuerySet[Any], assessment: str, item: str, known_at: str, *more: str
+) -> QuerySet[Any, tuple[Any, ...]]:
+    """The fields of `Due` after its task and action, then `more`."""
     return rows.order_by().values_list(
         "due_date",
         f"{item}__number",
@@ -179,5 +191,6 @@ def _columns(rows: QuerySet[Any], assessment: str, item: str, *more: str) -> Que
         f"{assessment}__enterprise__name_en",
         f"{item}__title_zh",
         f"{item}__title_en",
+        known_at,
         *more,
     )

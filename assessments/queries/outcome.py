@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from acecs.text.bilingual import NOTHING, Text, text_from
@@ -42,6 +42,7 @@ class DueOutcome:
     name: str
     outcome: Outcome
     day: date
+    recorded_at: datetime | None
 
 
 def outlook(assessment: Assessment) -> Outlook | None:
@@ -83,5 +84,6 @@ def _newest() -> Iterator[DueOutcome]:
         day = next_day(each)
         if each.enterprise_id not in seen and day:
             name = text_from(each.enterprise, "name")
-            yield DueOutcome(each.enterprise_id, name, each.public_id, each.name, Outcome(each.outcome), day)
+            about = (each.public_id, each.name, Outcome(each.outcome), day, each.outcome_recorded_at)
+            yield DueOutcome(each.enterprise_id, name, *about)
         seen.add(each.enterprise_id)

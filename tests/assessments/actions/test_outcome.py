@@ -188,13 +188,15 @@ def test_officers_are_reminded_once(concluded: Assessment, officer: User, contri
     assert set(told[0]) == {officer.pk}
     [due] = told[0][officer.pk]
     assert (due.task, due.due_date, due.assessment) == (Task.RE_REVIEW, date(2031, 11, 20), concluded.public_id)
-    assert [due.is_to_tell(day - timedelta(days=1), day), due.is_to_tell(day, day + timedelta(days=1))] == [True, False]
+    morning = datetime(2031, 5, 24, 4, tzinfo=UTC)
+    yesterday, tomorrow = morning - timedelta(days=1), day + timedelta(days=1)
+    assert [due.is_to_tell(yesterday, day), due.is_to_tell(morning, tomorrow)] == [True, False]
 
 
 def test_digest_names_the_day(concluded: Assessment, officer: User, in_english: None):
     record(concluded, CERTIFICATE, by=officer)
     on_day = datetime(2031, 5, 24, 4, tzinfo=UTC)
-    Reminded.objects.create(user=officer, day=date(2031, 5, 23))
+    Reminded.objects.create(user=officer, at=on_day - timedelta(days=1))
 
     reminders.remind(on_day)
     reminders.remind(on_day + timedelta(days=1))
@@ -204,3 +206,12 @@ def test_digest_names_the_day(concluded: Assessment, officer: User, in_english: 
         message.kind, message.values
     )
     assert message.link == reverse("assessments:hub", args=[concluded.public_id])
+
+
+def test_outcome_recorded_after_its_day_of_reminding_is_told_once(concluded: Assessment, officer: User):
+    record(concluded, Decision("certificate", date(2021, 12, 1), "AEOCN1100000001"), by=officer)
+    Reminded.objects.create(user=officer, at=NOW - timedelta(hours=1))
+
+    sent = [reminders.remind(NOW + timedelta(days=days)) for days in (0, 1, 2)]
+
+    assert sent == [0, 1, 0]

@@ -39,7 +39,7 @@ def give(draft: Assessment, officer: User, contributor: User) -> Callable[..., N
     def give(number: int, days: int, *, to: User = contributor) -> None:
         item = draft.answers.select_related("item", "assessment__enterprise").get(item__number=number)
         due_date = in_days(days)
-        answers.assign(answer=item, assignee=to, due_date=due_date, by=officer, at=on_day(min(days, 0)))
+        answers.assign(answer=item, assignee=to, due_date=due_date, by=officer, at=on_day(min(days, 0) - 2))
 
     return give
 
@@ -106,6 +106,28 @@ def test_late_item_is_told_every_day_once(give: Callable[..., None], contributor
     assert len(said(contributor)) == 3
 
 
+@pytest.mark.parametrize(
+    ("assigned_at", "expected"),
+    [
+        (NOW - timedelta(hours=1), ["Due 24 November 2026"]),
+        # After the digest of the day before: that day's reminder comes with the next digest.
+        (NOW + timedelta(hours=1), ["Due today, 24 November 2026"]),
+    ],
+)
+def test_item_assigned_the_day_before_is_told_once_before_it_is_late(
+    draft: Assessment, officer: User, contributor: User, assigned_at: datetime, expected: list[str]
+):
+    item = draft.answers.select_related("item", "assessment__enterprise").get(item__number=20)
+    if assigned_at > NOW:
+        reminders.remind(NOW)
+    answers.assign(answer=item, assignee=contributor, due_date=in_days(1), by=officer, at=assigned_at)
+
+    reminders.remind(on_day(0) if assigned_at < NOW else on_day(1))
+    reminders.remind(on_day(1))
+
+    assert [line.partition(":")[0] for line in said(contributor)] == expected
+
+
 def test_days_are_beijing_days_and_nobody_is_woken(give: Callable[..., None], contributor: User):
     give(20, 1)
     # 07:59 and 08:00 in Beijing.
@@ -144,7 +166,7 @@ def test_newcomer_is_not_told_of_days_before_joining(give: Callable[..., None], 
     give(20, 5)
 
     assert reminders.remind(NOW) == 0
-    assert Reminded.objects.get(user=contributor).day == TODAY
+    assert Reminded.objects.get(user=contributor).at == NOW
 
 
 # --- What ---------------------------------------------------------------------------------------
@@ -330,7 +352,7 @@ def test_failure_does_not_affect_others(
 
     assert reminders.remind(NOW) == 1
     assert (said(officer), len(said(contributor))) == ([], 1)
-    assert Reminded.objects.get(user=officer).day == in_days(-1)
+    assert Reminded.objects.get(user=officer).at == on_day(-1)
 
 
 def test_two_workers_at_once_send_one_digest(give: Callable[..., None], contributor: User):
