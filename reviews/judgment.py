@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from acecs.text.typed import is_blank
 from assessments.documents.customs_word import BELOW_MEETS
 from assessments.documents.dossier import ItemPart
+from standards import ratings
 from standards.law.rollup import SubRating, roll_up
 
 
@@ -26,6 +28,19 @@ class Judgment:
     def is_below(self) -> bool:
         """True if the item, or a sub-item of one that is not rated in full yet, is rated below *meets*."""
         return any(rating in BELOW_MEETS for rating in (self.rating, *self.sub_ratings.values()))
+
+    def sets_aside(self, item: ItemPart) -> bool:
+        """True if the item, or one of its sub-items, is *not applicable* here but not as rated by the enterprise."""
+        own = {sub.number: sub.rating for sub in item.rated_sub_items}
+        given = [
+            (self.rating, item.rating),
+            *((rating, own.get(number)) for number, rating in self.sub_ratings.items()),
+        ]
+        return any(rating == ratings.NOT_APPLICABLE != own_rating for rating, own_rating in given)
+
+    def lacks_comment(self, item: ItemPart) -> bool:
+        """True if it cannot be sent before a comment says why."""
+        return is_blank(self.comment) and (self.is_below or self.sets_aside(item))
 
 
 def rolled_up(judgment: Judgment, item: ItemPart) -> Judgment:

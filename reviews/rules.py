@@ -1,6 +1,6 @@
 """What customs may do now. Each rule returns None, or the refusal that the page shows and the action raises."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import get_language, ngettext
@@ -107,26 +107,35 @@ def something_to_send(judgments: Mapping[int, Judgment]) -> Refusal | None:
     return Refusal(Why.INVALID, _("Not sent: rate an item or write a comment first."))
 
 
-def unexplained(judgments: Mapping[int, Judgment]) -> list[int]:
-    """Numbers of the items that are rated below *meets* without a comment.
+def explained(judgments: Mapping[int, Judgment], items: Iterable[ItemPart], action: Action) -> Refusal | None:
+    """Check that a comment says why an item is rated below *meets*, or *not applicable* against the enterprise's rating.
 
     No rating ranks below the enterprise's without being below *meets*, so these are also the ones rated below its own.
+    `items`: as submitted. `action`: what is not done otherwise.
     """
-    return sorted(number for number, each in judgments.items() if each.is_below and is_blank(each.comment))
-
-
-def explained(judgments: Mapping[int, Judgment], action: Action) -> Refusal | None:
-    """Check that every item rated below *meets* has a comment. `action`: what is not done otherwise."""
-    numbers = unexplained(judgments)
-    if not numbers:
+    lacking = {item.number: judgments[item.number] for item in items if _lacks_comment(judgments, item)}
+    if not lacking:
         return None
-    message = ngettext(
-        "%(not_done)s: say in the comment why item %(items)s is rated below “meets”.",
-        "%(not_done)s: say in the comment why items %(items)s are rated below “meets”.",
-        len(numbers),
-    )
+    if all(each.is_below for each in lacking.values()):
+        message = ngettext(
+            "%(not_done)s: say in the comment why item %(items)s is rated below “meets”.",
+            "%(not_done)s: say in the comment why items %(items)s are rated below “meets”.",
+            len(lacking),
+        )
+    else:
+        message = ngettext(
+            "%(not_done)s: say in the comment why item %(items)s is rated below “meets”, "
+            "or “not applicable” unlike the enterprise's rating.",
+            "%(not_done)s: say in the comment why items %(items)s are rated below “meets”, "
+            "or “not applicable” unlike the enterprise's rating.",
+            len(lacking),
+        )
     not_done = {Action.SEND: _("Not sent"), Action.RETURN: _("Not returned"), Action.CONCLUDE: _("Not concluded")}
-    return Refusal(Why.INVALID, message % {"not_done": not_done[action], "items": numbered(numbers)})
+    return Refusal(Why.INVALID, message % {"not_done": not_done[action], "items": numbered(lacking)})
+
+
+def _lacks_comment(judgments: Mapping[int, Judgment], item: ItemPart) -> bool:
+    return item.number in judgments and judgments[item.number].lacks_comment(item)
 
 
 def something_to_correct(judgments: Mapping[int, Judgment]) -> Refusal | None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from acecs.text.bilingual import own
-from acecs.text.typed import is_blank
 from assessments.documents.comparison import answered_items, unchanged_items
 from assessments.documents.customs_word import Raised
 from assessments.documents.dossier import Dossier, EvidencePart, ItemPart, SubItemPart
@@ -109,7 +108,7 @@ class CaseRow:
     @property
     def lacks_comment(self) -> bool:
         """True if the rating cannot be sent before a comment says why."""
-        return self.judgment.is_below and is_blank(self.judgment.comment)
+        return self.judgment.lacks_comment(self.part)
 
     @property
     def has_worst(self) -> bool:

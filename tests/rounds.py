@@ -80,9 +80,9 @@ def judge(
     return items.judge(assessment=assessment, number=number, version=version, judgment=judgment, by=by, at=NOW)
 
 
-def judge_all(assessment: Assessment, *, by: User, rating: str = "meet") -> None:
+def judge_all(assessment: Assessment, *, by: User, rating: str = "meet", comment: str = "") -> None:
     for number in assessment.answers.in_scope().values_list("item__number", flat=True):
-        judge(assessment, number, by=by, rating=rating)
+        judge(assessment, number, by=by, rating=rating, comment=comment)
 
 
 def return_(

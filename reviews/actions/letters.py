@@ -33,7 +33,7 @@ def send(*, assessment: Assessment, by: User, at: datetime) -> Record:
     dossier = queries.newest(locked)
     judgments = queries.judgments(dossier)
     ensure(rules.something_to_send(judgments))
-    ensure(rules.explained(judgments, Action.SEND))
+    ensure(rules.explained(judgments, parse(dossier.content).items, Action.SEND))
     if (last := queries.last_record(dossier)) and queries.says_the_same(last, judgments):
         # A double click, or nothing new.
         return last
@@ -57,8 +57,9 @@ def return_(*, assessment: Assessment, notice: str, by: User, at: datetime, anyw
     judgments = queries.judgments(dossier)
     ensure(rules.long_text(notice))
     ensure(rules.something_to_correct(judgments))
-    ensure(rules.explained(judgments, Action.RETURN))
-    own = {item.number: item.rating for item in parse(dossier.content).items}
+    submitted = parse(dossier.content).items
+    ensure(rules.explained(judgments, submitted, Action.RETURN))
+    own = {item.number: item.rating for item in submitted}
     ensure(rules.returned_whole(rules.overlooked(judgments, own), anyway=anyway))
     items = dict(locked.edition.items.values_list("number", "pk"))
     defects = {items[number]: each.comment for number, each in judgments.items() if each.to_correct}
@@ -81,7 +82,7 @@ def conclude(*, assessment: Assessment, opinion: str, note: str, by: User, at: d
     judgments = queries.judgments(dossier)
     ensure(rules.long_text(note))
     submitted = parse(dossier.content)
-    ensure(rules.explained(judgments, Action.CONCLUDE))
+    ensure(rules.explained(judgments, submitted.items, Action.CONCLUDE))
     ratings = {number: each.rating for number, each in judgments.items()}
     outcomes = outcomes_of(ratings, submitted, law_of(locked.edition).conditions)
     ensure(rules.opinion(opinion, note, judgments, [item.number for item in submitted.items], outcomes))

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from acecs.accounts.models import User
-from acecs.refusals import Refused, Why
+from acecs.refusals import Refusal, Refused, Why
 from assessments.models import Assessment
 from assessments.vocabulary import Opinion
 from reviews import rules
@@ -23,6 +23,7 @@ from standards.law.readiness import RANK
 from standards.states import Rating
 from tests import pages, rounds
 from tests.conftest import NOW
+from tests.reports import dossiers
 
 pytestmark = pytest.mark.usefixtures("in_english")
 
@@ -32,18 +33,49 @@ def in_review(db: None, written_case: int) -> Assessment:
     return Assessment.objects.get(pk=written_case)
 
 
+def why_asked(own: str, given: Judgment) -> Refusal | None:
+    return rules.explained({20: given}, [dossiers.item(20, rating=own)], Action.SEND)
+
+
 def test_any_rating_below_the_enterprises_needs_a_comment():
     below = {(own, rating) for own, rating in product(Rating.values, repeat=2) if RANK[rating] < RANK[own]}
 
-    unasked = {each for each in below if rules.explained({20: Judgment(each[1], " \u200b")}, Action.SEND) is None}
+    unasked = {(own, rating) for own, rating in below if why_asked(own, Judgment(rating, " \u200b")) is None}
 
     assert (len(below), unasked) == (5, set())
 
 
-def test_meets_and_not_applicable_need_no_comment():
-    assert [rules.explained({20: Judgment(rating)}, Action.SEND) for rating in ("", "meet", "not_applicable")] == [
-        None
-    ] * 3
+@pytest.mark.parametrize("own", Rating.values)
+def test_meets_and_agreed_not_applicable_need_no_comment(own: str):
+    given = ["", "meet", *([own] if own == "not_applicable" else [])]
+
+    assert [why_asked(own, Judgment(rating)) for rating in given] == [None] * len(given)
+
+
+@pytest.mark.parametrize("own", ["meet", "basically_meet", "not_meet"])
+def test_not_applicable_unlike_the_enterprise_needs_a_comment(own: str):
+    refused = why_asked(own, Judgment("not_applicable", "\u200b"))
+
+    assert refused is not None
+    assert refused.message == (
+        "Not sent: say in the comment why item 20 is rated below “meets”, "
+        "or “not applicable” unlike the enterprise's rating."
+    )
+    assert why_asked(own, Judgment("not_applicable", "该企业没有此项业务。")) is None
+
+
+def test_sub_item_not_applicable_unlike_the_enterprise_needs_a_comment():
+    subs = dossiers.sub_items(("meet", True), ("not_applicable", True), ("", False))
+    part = dossiers.item(10, rating="meet", sub_items=subs)
+    set_aside, agreed = (
+        Judgment("meet", sub_ratings={"10(1)": first, "10(2)": second})
+        for first, second in [("not_applicable", "meet"), ("meet", "not_applicable")]
+    )
+
+    refused, accepted = (rules.explained({10: each}, [part], Action.SEND) for each in (set_aside, agreed))
+
+    assert refused is not None
+    assert accepted is None
 
 
 def test_nothing_is_sent_below_meets_without_a_comment(in_review: Assessment, reviewer: User):
@@ -68,7 +100,8 @@ def test_nothing_is_sent_below_meets_without_a_comment(in_review: Assessment, re
 def test_refusals_about_one_item_say_so_in_the_singular():
     below = {20: Judgment("not_meet"), 21: Judgment("meet")}
 
-    unexplained = rules.explained(below, Action.SEND)
+    submitted = [dossiers.item(number, rating="meet") for number in below]
+    unexplained = rules.explained(below, submitted, Action.SEND)
     exceeded = rules.opinion("satisfied", "", below, [20, 21], outcomes(below, {"not_meet": 0}))
 
     assert unexplained is not None
@@ -92,11 +125,12 @@ def test_case_page_lists_items_without_a_comment(
 ):
     rounds.judge(in_review, 20, by=reviewer, rating="basically_meet")
     rounds.judge(in_review, 21, by=reviewer, rating="not_meet", comment="补充台账。")
+    rounds.judge(in_review, 22, by=reviewer, rating="not_applicable")
 
     shown = sign_in(reviewer).get(reverse("reviews:case", args=[in_review.public_id]), {"show": "lacks_comment"})
 
-    assert pages.texts(shown, "item-number") == ["20"]
-    assert "Below “meets” without a comment 1" in pages.text(pages.page(shown))
+    assert pages.texts(shown, "item-number") == ["20", "22"]
+    assert "Comment still missing 2" in pages.text(pages.page(shown))
 
 
 def test_adverse_opinion_names_the_items_it_rests_on(in_review: Assessment, reviewer: User, officer_page: Client):
@@ -132,7 +166,7 @@ def test_adverse_opinion_that_rests_on_nothing_is_refused(in_review: Assessment,
 
 
 def test_nothing_assessed_is_never_satisfied(in_review: Assessment, reviewer: User, officer_page: Client):
-    rounds.judge_all(in_review, by=reviewer, rating="not_applicable")
+    rounds.judge_all(in_review, by=reviewer, rating="not_applicable", comment="未见此项业务。")
 
     def conclude(opinion: str, note: str) -> Record:
         return letters.conclude(assessment=in_review, opinion=opinion, note=note, by=reviewer, at=NOW)

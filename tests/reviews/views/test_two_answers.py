@@ -261,7 +261,7 @@ def test_dashboard_gives_own_dates_under_their_own_heading(returned: Assessment,
 def test_adverse_opinion_without_an_item_leaves_something_to_do(
     language: str, in_review: Assessment, officer: User, reviewer: User, sign_in: Any
 ):
-    rounds.judge_all(in_review, by=reviewer, rating="not_applicable")
+    rounds.judge_all(in_review, by=reviewer, rating="not_applicable", comment="未见此项业务。")
     letters.conclude(assessment=in_review, opinion="not_satisfied", note="未开展所选业务。", by=reviewer, at=NOW)
 
     client = sign_in(officer)
