@@ -115,6 +115,20 @@ def test_printed_numbers_are_shown(client: Client, officer: User, assessment: As
     assert "relevant documents is known" not in text
 
 
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true", "HX-Target": "panel"}], ids=["page", "panel"])
+def test_missing_closing_sentence_leaves_no_mark_behind(
+    client: Client, officer: User, assessment: Assessment, headers: dict[str, str]
+):
+    client.force_login(officer)
+
+    page = client.get(reverse("assessments:item", args=[assessment.public_id, 13]), headers=headers)
+
+    boxes = [[pages.text(part) for part in box.iter("p")] for box in pages.by_class(page, "item-text")]
+    assert [box for box in boxes if not all(box)] == []
+    # The item and its four sub-items.
+    assert len(boxes) == 5
+
+
 def test_history_names_sub_items_as_the_edition_prints_them(client: Client, officer: User, assessment: Assessment):
     rate(assessment, 13, by=officer)
     client.force_login(officer)
