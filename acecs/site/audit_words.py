@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from acecs.accounts.states import EnterpriseRole, Language, OfficeRole
+from acecs.audit.actions import SITE
 from acecs.audit.models import Event
 from acecs.notifications.states import MessageKind
 from acecs.text.signs import listed
@@ -220,6 +221,16 @@ def concerned(event: Event, names: Mapping[str, str]) -> str:
         thing,
     ]
     return " · ".join(str(each) for each in [*parts, of] if each)
+
+
+def chain(event: Event, names: Mapping[str, str]) -> str:
+    """Whose chain the event is in, and its number there. `names`: public id of a place → name."""
+    whose = (
+        gettext("The portal itself")
+        if event.stream == SITE
+        else names.get(event.stream.rpartition(":")[2], event.stream)
+    )
+    return gettext("%(chain)s, event %(number)s") % {"chain": whose, "number": event.seq}
 
 
 def details(data: Mapping[str, Any], names: Mapping[str, str]) -> list[tuple[Promise, object]]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from acecs.accounts.models import CustomsOffice, Enterprise, User
 from acecs.accounts.states import OfficeRole
+from acecs.audit.actions import SITE
 from acecs.audit.queries import EventFilter
 from acecs.site.audit_words import kind_choices
 from acecs.site.forms.people import NAME_EN, NAME_ZH, ROLE_ERRORS, InvitationForm, name_field
@@ -116,7 +117,7 @@ class AuditForm(PageForm):
         label=_("Chain"),
         required=False,
         max_length=80,
-        help_text=_("“site”, an enterprise's unified social credit code, or the name of a chain"),
+        help_text=_("“The portal itself”, or an enterprise's name or unified social credit code"),
     )
     kind = TextField(label=_("Kind"), required=False, max_length=80, widget=forms.Select(choices=kind_choices()))
     actor = TextField(label=_("Who"), required=False, max_length=254, help_text=_("E-mail address or id"))
@@ -150,7 +151,11 @@ class AuditForm(PageForm):
 
 
 def _stream(text: str) -> str:
-    enterprise = Enterprise.objects.filter(Q(credit_code=text) | Q(customs_code=text)).first() if text else None
+    """The chain that is meant by the portal's own word, by an enterprise's name or code, or by the chain's own name."""
+    if text == gettext("The portal itself"):
+        return SITE
+    same = Q(credit_code=text) | Q(customs_code=text) | Q(name_zh=text) | Q(name_en=text)
+    enterprise = Enterprise.objects.filter(same).first() if text else None
     return enterprise.stream if enterprise else text
 
 

@@ -91,14 +91,15 @@ def audit(request: SignedInRequest) -> HttpResponse:
     return render(request, "administration/audit.html", context, status=status)
 
 
-def _in_words(events: list[Event]) -> list[tuple[Event, object, str, str, list[tuple[Promise, object]]]]:
-    """Return (event, kind, actor, subject, details) in words, with names (three queries) in place of ids."""
+def _in_words(events: list[Event]) -> list[tuple[Event, str, object, str, str, list[tuple[Promise, object]]]]:
+    """Return (event, chain, kind, actor, subject, details) in words, with names (three queries) in place of ids."""
     names = _names(
         str(text) for each in events for text in (each.actor, each.subject, *each.data.values(), _place(each))
     )
     return [
         (
             each,
+            audit_words.chain(each, names),
             audit_words.KINDS.get(each.kind, each.kind),
             names.get(each.actor, each.actor),
             audit_words.concerned(each, names),

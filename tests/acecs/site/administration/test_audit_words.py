@@ -118,9 +118,9 @@ def test_page_says_kind_and_details_in_words(
             shown = page.get(AUDIT, {"kind": "reviews.assigned"})
             rows[language] = [pages.text(each) for each in pages.page(shown).iter("td")]
 
-    assert (rows["en"][0], rows["en"][3].split(" ")[:2]) == ("review task assigned", ["reviewer:", "Reviewer"])
-    assert rows["zh-hans"][0] == "审核任务已分配"
-    assert rows["zh-hans"][3].startswith("审核人员：Reviewer")
+    assert (rows["en"][1], rows["en"][4].split(" ")[:2]) == ("review task assigned", ["reviewer:", "Reviewer"])
+    assert rows["zh-hans"][1] == "审核任务已分配"
+    assert rows["zh-hans"][4].startswith("审核人员：Reviewer")
 
 
 def test_kinds_are_chosen_from_a_list(administrator: User, sign_in: Callable[[User], Client], in_english: None):
@@ -137,7 +137,7 @@ def test_audit_page_does_not_say_what_evidence_shows(page: Client, draft: Assess
 
     shown = page.get(AUDIT, {"kind": "assessments.evidence_linked"})
 
-    said = [pages.text(each) for each in pages.page(shown).iter("td")][3]
+    said = [pages.text(each) for each in pages.page(shown).iter("td")][4]
     assert [each.partition(":")[0] for each in said.split("; ")] == ["item", "document"]
 
 
@@ -152,7 +152,28 @@ def test_details_are_in_words_and_signs_of_the_reader(administrator: User, page:
 
     shown = page.get(AUDIT, {"kind": "reports.asked"})
 
-    assert [pages.text(each) for each in pages.page(shown).iter("td")][3].rpartition(" ")[0] == said
+    assert [pages.text(each) for each in pages.page(shown).iter("td")][4].rpartition(" ")[0] == said
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ["First Logistics Ltd, event 1", "The portal itself, event 1"]),
+        ("zh-hans", ["第一物流有限公司，第 1 条", "系统本身，第 1 条"]),
+    ],
+)
+def test_chain_of_an_event_is_in_words(
+    administrator: User, page: Client, draft: Assessment, language: str, said: list[str]
+):
+    User.objects.filter(pk=administrator.pk).update(language=language)
+    page.cookies["language"] = language
+
+    shown = [
+        [pages.text(each) for each in pages.page(page.get(AUDIT, {"kind": kind})).iter("td")]
+        for kind in ("assessments.started", "accounts.signed_in")
+    ]
+
+    assert [cells[0] for cells in shown] == said
 
 
 def test_page_names_what_an_event_concerns(
@@ -173,7 +194,7 @@ def test_page_names_what_an_event_concerns(
         record("standards.edition_loaded", "2022", stream=SITE, by=administrator, at=NOW)
 
     concerned = {
-        kind: [pages.text(each) for each in pages.page(page.get(AUDIT, {"kind": kind})).iter("td")][2]
+        kind: [pages.text(each) for each in pages.page(page.get(AUDIT, {"kind": kind})).iter("td")][3]
         for kind in (
             "accounts.account_closed",
             "accounts.member_invited",

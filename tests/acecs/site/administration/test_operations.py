@@ -195,7 +195,7 @@ def note(
 
 
 def seen(response: Any) -> list[str]:
-    return [row[1] for row in rows(response)]
+    return [row[2] for row in rows(response)]
 
 
 def test_events_are_newest_first_with_their_hash(page: Client, db: None):

@@ -291,6 +291,8 @@ def test_each_field_narrows_search(page: Client, draft: Assessment, officer: Use
 
     assert found(kind="assessments.started") == ["assessment started"]
     assert found(actor=officer.email, stream=enterprise.credit_code) == ["assessment started"]
+    assert found(stream=enterprise.name_zh, kind="assessments.") == ["assessment started"]
+    assert found(stream="The portal itself", kind="assessments.") == []
     assert found(subject=str(draft.public_id)) == ["assessment started"]
     assert found(actor="nobody@nowhere.test") == []
     assert found(since="2030-01-01") == []
