@@ -36,6 +36,7 @@ VARIANTS = {
     "哈希": "校验值",
     "退回通知": "退回补正",
     "分派": "分配",
+    "所评估的标准": "自评结论",
 }
 # Likewise in English.
 ENGLISH_VARIANTS = {"case": "review task", "cases": "review tasks", "fingerprints?": "hash", "email": "e-mail"}
@@ -47,7 +48,7 @@ KEEPS = re.compile(
 )
 
 
-TWO_SIDED = ("standards/law/sentences.toml", "reports/words.toml")
+TWO_SIDED = ("standards/law/sentences.toml", "reports/words.toml", "assessments/workbook/words.toml")
 
 
 def of_portal() -> Iterator[tuple[str, str]]:

@@ -146,7 +146,7 @@ def test_number_of_checks_matches_the_list(name: str, draft: Assessment, officer
 
 def words_of_verdict(client: Client) -> Any:
     cells = pages.page(client.get("/")).iter("td")
-    return [pages.text(each) for each in cells if each.get("data-label") == "Standards assessed here"]
+    return [pages.text(each) for each in cells if each.get("data-label") == "Self-assessment result, review opinion"]
 
 
 @pytest.mark.parametrize(
