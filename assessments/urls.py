@@ -49,11 +49,7 @@ urlpatterns = [
     path("assessments/<uuid:public_id>/assign/undo/", assignment.undo_assignment, name="undo_assignment"),
     path("assessments/<uuid:public_id>/ask/", asking.ask_many, name="ask_many"),
     path("assessments/<uuid:public_id>/ask/undo/", asking.undo_asking, name="undo_asking"),
-    path(
-        "assessments/<uuid:public_id>/items/<int:number>/ask/take-back/",
-        asking.take_back_asking,
-        name="take_back_asking",
-    ),
+    path("assessments/<uuid:public_id>/items/<int:number>/ask/take-back/", asking.stop_asking, name="stop_asking"),
     path("assessments/<uuid:public_id>/items/<int:number>/", item.item, name="item"),
     path("assessments/<uuid:public_id>/items/<int:number>/remarks/", remarks.remarks, name="remarks"),
     path("assessments/<uuid:public_id>/items/<int:number>/assign/", assignment.assign, name="assign"),

@@ -129,7 +129,7 @@ POLICIES: dict[tuple[str, str], Policy] = {
     ("assessments:ask_many", "GET"): Policy(rest=404, named=members(editable(200), 403, 403)),
     ("assessments:ask_many", "POST"): Policy(rest=404, named=members(409, 403, 403), data={"item": "20"}),
     ("assessments:undo_asking", "POST"): Policy(rest=404, named=members(409, 403, 403)),
-    ("assessments:take_back_asking", "POST"): Policy(rest=404, named=members(409, 403, 403)),
+    ("assessments:stop_asking", "POST"): Policy(rest=404, named=members(409, 403, 403)),
     # Between colleagues in every state; without a text: 422.
     ("assessments:remarks", "GET"): Policy(rest=404, named=members(200, 200, 200)),
     ("assessments:remarks", "POST"): Policy(

@@ -76,7 +76,7 @@ def _refusal(item: Item, people: Collection[int]) -> object:
 
 
 @transaction.atomic
-def take_back(
+def stop(
     *, assessment: UUID, numbers: Collection[int], asked_at: datetime | None = None, by: User, at: datetime
 ) -> None:
     """No longer ask for evidence at the items; `asked_at`: only if all were asked for then. Nobody gets a message.
@@ -86,7 +86,7 @@ def take_back(
     locked = pass_gate(Action.ASK_EVIDENCE, assessment, by)
     ensure(rules.some(numbers))
     items = _items(locked, numbers)
-    ensure(rules.taken_back([each.number for each in items if not _is_asked(each, asked_at)]))
+    ensure(rules.still_asked([each.number for each in items if not _is_asked(each, asked_at)]))
     _write(locked, items, evidence_asked_by=None, evidence_asked_at=None, evidence_asked_note="")
     stream, no_longer = locked.enterprise.stream, [each.number for each in items]
     record("assessments.evidence_asking_taken_back", locked, stream=stream, by=by, at=at, items=no_longer)

@@ -47,7 +47,7 @@ def dry_run(assessment: Assessment, rows: Sequence[SentRow], user: User, at: dat
 def bring_in(*, assessment: UUID, rows: Sequence[SentRow], by: User, at: datetime) -> dict[int, Versions]:
     """Save what the rows change, all or none. Rows that change nothing any more are skipped, so a second click is safe.
 
-    Returns what `take_back` needs, by item number.
+    Returns what `undo` needs, by item number.
     Raises `Refused` (role, state, a row that is refused now) and `ObjectDoesNotExist` if there is no such assessment.
     """
     locked = pass_gate(Action.ANSWER, assessment, by)
@@ -58,7 +58,7 @@ def bring_in(*, assessment: UUID, rows: Sequence[SentRow], by: User, at: datetim
 
 
 @transaction.atomic
-def take_back(*, assessment: UUID, versions: Mapping[int, Versions], by: User, at: datetime) -> None:
+def undo(*, assessment: UUID, versions: Mapping[int, Versions], by: User, at: datetime) -> None:
     """Give the items what they said before, unless one of them was saved since.
 
     Raises `Refused` (role, state, somebody else's item, an item that was changed since) and `ObjectDoesNotExist`.

@@ -27,7 +27,7 @@ def items(refused: Collection[int]) -> Refusal | None:
     return Refusal(Why.STALE, text % {"items": numbered(refused)})
 
 
-def taken_back(changed: Collection[int]) -> Refusal | None:
+def still_asked(changed: Collection[int]) -> Refusal | None:
     """`changed`: numbers of the items that have evidence by now, or for which it is no longer asked as it was."""
     if not changed:
         return None

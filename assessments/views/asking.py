@@ -95,17 +95,17 @@ def undo_asking(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     ensure(access.may(Action.ASK_EVIDENCE, assessment.role, assessment.state))
     how = undo.how_to_undo(request, "evidence_asked", public_id)
     asked_at = datetime.fromisoformat(how["at"])
-    asking.take_back(assessment=public_id, numbers=how["items"], asked_at=asked_at, by=request.user, at=timezone.now())
+    asking.stop(assessment=public_id, numbers=how["items"], asked_at=asked_at, by=request.user, at=timezone.now())
     undo.forget(request, "evidence_asked")
     messages.success(request, _("Evidence is no longer asked for."))
     return to_worksheet(request, public_id)
 
 
 @require_POST
-def take_back_asking(request: SignedInRequest, public_id: UUID, number: int) -> HttpResponse:
+def stop_asking(request: SignedInRequest, public_id: UUID, number: int) -> HttpResponse:
     assessment = assessment_or_404(request, public_id)
     ensure(access.may(Action.ASK_EVIDENCE, assessment.role, assessment.state))
     answer_or_404(request, assessment, number)
-    asking.take_back(assessment=public_id, numbers=[number], by=request.user, at=timezone.now())
+    asking.stop(assessment=public_id, numbers=[number], by=request.user, at=timezone.now())
     messages.success(request, _("Evidence is no longer asked for."))
     return redirect("assessments:item", public_id, number)

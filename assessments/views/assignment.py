@@ -100,7 +100,7 @@ def undo_assignment(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     ensure(access.may(Action.ASSIGN, assessment.role, assessment.state))
     how = undo.how_to_undo(request, "assigned", public_id)
     given, before = _holders(how["given"]), _holders(how["before"])
-    many_actions.take_back_many(assessment=public_id, given=given, before=before, by=request.user, at=timezone.now())
+    many_actions.undo_many(assessment=public_id, given=given, before=before, by=request.user, at=timezone.now())
     undo.forget(request, "assigned")
     messages.success(request, _("The assignment is undone."))
     return to_worksheet(request, public_id)

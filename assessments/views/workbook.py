@@ -111,7 +111,7 @@ def undo_workbook(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     ensure(access.may(Action.ANSWER, assessment.role, assessment.state))
     how = undo.how_to_undo(request, "workbook", public_id)
     versions = {number: Versions(now, before) for number, now, before in how}
-    actions.take_back(assessment=public_id, versions=versions, by=request.user, at=timezone.now())
+    actions.undo(assessment=public_id, versions=versions, by=request.user, at=timezone.now())
     undo.forget(request, "workbook")
     messages.success(request, _("The items say again what they said before the workbook."))
     return redirect("assessments:worksheet", public_id)

@@ -12,7 +12,7 @@ from acecs.accounts.models import User
 from acecs.audit.models import Event
 from acecs.notifications.models import Mail, MailSwitchedOff, Message
 from acecs.refusals import Refused, Why
-from assessments.actions.asking import ask, take_back
+from assessments.actions.asking import ask, stop
 from assessments.models import Answer, Assessment
 from tests.conftest import NOW
 from tests.documents import put_in_vault
@@ -45,7 +45,7 @@ def asks(draft: Assessment, officer: User) -> Asks:
 @pytest.fixture
 def takes_back(draft: Assessment, officer: User) -> Asks:
     def takes_back(*numbers: int, asked_at: datetime | None = None, by: User = officer) -> None:
-        take_back(assessment=draft.public_id, numbers=numbers, asked_at=asked_at, by=by, at=LATER)
+        stop(assessment=draft.public_id, numbers=numbers, asked_at=asked_at, by=by, at=LATER)
 
     return takes_back
 

@@ -12,7 +12,7 @@ from acecs.accounts.models import Membership, User
 from acecs.audit.models import Event
 from acecs.notifications.models import Message
 from acecs.refusals import Refused, Why
-from assessments.actions.assignment import Holder, Holders, assign_many, take_back_many
+from assessments.actions.assignment import Holder, Holders, assign_many, undo_many
 from assessments.models import Answer, Assessment
 from tests.conftest import NOW
 
@@ -40,7 +40,7 @@ def give(draft: Assessment, officer: User) -> Callable[..., Holders]:
 @pytest.fixture
 def undo(draft: Assessment, officer: User) -> Callable[[Holders, Holders], None]:
     def undo(given: Holders, before: Holders) -> None:
-        take_back_many(assessment=draft.public_id, given=given, before=before, by=officer, at=LATER)
+        undo_many(assessment=draft.public_id, given=given, before=before, by=officer, at=LATER)
 
     return undo
 

@@ -194,11 +194,11 @@ def test_mark_goes_when_the_officer_takes_it_back(
     asks(held, 20, by=officer)
 
     page = officer_page.get(url(held, "item", 20))
-    pages.form_to(page, url(held, "take_back_asking", 20))
-    response = officer_page.post(url(held, "take_back_asking", 20))
+    pages.form_to(page, url(held, "stop_asking", 20))
+    response = officer_page.post(url(held, "stop_asking", 20))
 
     assert (response.status_code, marks(held)) == (302, [False] * 4)
-    assert officer_page.post(url(held, "take_back_asking", 20)).status_code == 409
+    assert officer_page.post(url(held, "stop_asking", 20)).status_code == 409
 
 
 def test_mark_goes_when_the_assessment_is_submitted(
@@ -220,8 +220,8 @@ def test_contributor_cannot_take_it_back(
 
     page = sign_in(contributor).get(url(held, "item", 20))
 
-    assert url(held, "take_back_asking", 20) not in {each.get("action") for each in pages.page(page).iter("form")}
-    assert sign_in(contributor).post(url(held, "take_back_asking", 20)).status_code == 403
+    assert url(held, "stop_asking", 20) not in {each.get("action") for each in pages.page(page).iter("form")}
+    assert sign_in(contributor).post(url(held, "stop_asking", 20)).status_code == 403
 
 
 def test_queries_of_the_preview_are_constant(
