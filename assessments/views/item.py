@@ -172,11 +172,12 @@ def _order(saved: actions.SavedItem) -> int:
 
 
 def _reason_moves(request: SignedInRequest, before: str, now: str) -> bool:
-    """True if the row's field for a reason appears or goes. One that is being typed into stays as it is."""
-    had_field = before == Rating.NOT_APPLICABLE if _page_of(request) == "panel" else "reason" in request.POST
-    return (
-        not had_field if now == Rating.NOT_APPLICABLE and before != now else had_field and now != Rating.NOT_APPLICABLE
-    )
+    """True if the row's field for a reason must appear or go. One that is being typed into stays as it is."""
+    was, is_now = before == Rating.NOT_APPLICABLE, now == Rating.NOT_APPLICABLE
+    has_field = was if _page_of(request) == "panel" else "reason" in request.POST
+    must_appear = is_now and not was and not has_field
+    must_go = has_field and not is_now
+    return must_appear or must_go
 
 
 def _place_in(rows: list[WorksheetRow], answer_id: int) -> tuple[WorksheetRow, ItemGroup, Overview]:
