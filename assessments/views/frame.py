@@ -1,6 +1,7 @@
 """Start an assessment, its task list, change its frame."""
 
 from collections.abc import Iterable
+from functools import partial
 from uuid import UUID, uuid4
 
 from django.http import Http404, HttpResponse
@@ -30,7 +31,7 @@ from assessments.queries.worksheet.workload import Workload, workload
 from assessments.rules import access
 from assessments.states import EDITABLE, Action, State
 from assessments.views.context import edition_choices, edition_context, head_context, page_context
-from assessments.views.loading import assessment_or_404, uuid_of
+from assessments.views.loading import assessment_or_404, newest_version, uuid_of
 from assessments.views.next_step import ENDED, NextStep, next_step
 from standards.law.parts import ReadinessPart
 from standards.models import Edition
@@ -213,12 +214,7 @@ def change(request: SignedInRequest, public_id: UUID) -> HttpResponse:
             at=timezone.now(),
         )
 
-    def renew() -> dict[str, object]:
-        # If sent again, the form replaces somebody else's change.
-        assessment.refresh_from_db(fields=["frame_version"])
-        return {"frame_version": assessment.frame_version}
-
-    if request.method == "POST" and attempt(form, act, renew=renew):
+    if request.method == "POST" and attempt(form, act, renew=partial(newest_version, assessment)):
         return redirect("assessments:hub", assessment.public_id)
     context = page_context(assessment) | _form_context(form, assessment.edition)
     return render(request, "assessments/change.html", context, status=form.status)

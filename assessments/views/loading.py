@@ -27,6 +27,12 @@ def _visible(user: User, public_id: UUID) -> QuerySet[Assessment]:
     return Assessment.objects.visible_to(user).with_context().with_figures().filter(public_id=public_id)
 
 
+def newest_version(assessment: Assessment) -> dict[str, object]:
+    """The hidden field with which a refused form, if sent again, replaces what somebody else has saved."""
+    assessment.refresh_from_db(fields=["frame_version"])
+    return {"frame_version": assessment.frame_version}
+
+
 def answer_or_404(request: SignedInRequest, assessment: Assessment, number: int) -> Answer:
     """The answer to an item in scope; the item and the assessment come along."""
     answers = assessment.answers.in_scope().visible_to(request.user, assessment.role).select_related("item")

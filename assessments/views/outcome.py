@@ -1,5 +1,6 @@
 """What customs decided on the application or re-review, as the enterprise records it."""
 
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,7 +19,7 @@ from assessments.queries.outcome import outlook
 from assessments.rules import access
 from assessments.states import Action
 from assessments.views.context import page_context
-from assessments.views.loading import assessment_or_404
+from assessments.views.loading import assessment_or_404, newest_version
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,12 +37,7 @@ def outcome(request: SignedInRequest, public_id: UUID) -> HttpResponse:
             at=timezone.now(),
         )
 
-    def renew() -> dict[str, object]:
-        # If sent again, the form replaces what somebody else recorded.
-        assessment.refresh_from_db(fields=["frame_version"])
-        return {"frame_version": assessment.frame_version}
-
-    if request.method == "POST" and attempt(form, act, renew=renew):
+    if request.method == "POST" and attempt(form, act, renew=partial(newest_version, assessment)):
         messages.success(request, _("The decision of customs is recorded."))
         return redirect("assessments:hub", public_id)
     context = page_context(assessment) | {"form": form, "keeps_typed": form.is_bound, "outlook": outlook(assessment)}
