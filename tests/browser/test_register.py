@@ -55,7 +55,7 @@ def test_figure_from_entry_to_marked_mistake(signed_in: Callable[..., Page], *, 
     page.locator("#void_reason").fill("重复录入。")
     page.locator("form[action$='/void/'] button").click()
     page.wait_for_url(register)
-    expect(row.locator(".status--cancelled")).to_be_visible()
+    expect(row.locator(".status--void")).to_be_visible()
 
 
 def test_pages_of_register(signed_in: Callable[..., Page]):

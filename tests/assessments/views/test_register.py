@@ -119,7 +119,7 @@ def test_voided_row_stays_visible(officer_page: Client, register_url: str, penal
 
     response = officer_page.get(register_url)
 
-    assert pages.texts(response, "status--cancelled") == ["entered by mistake"]
+    assert pages.texts(response, "status--void") == ["entered by mistake"]
     assert "0 decisions in force" in pages.text(pages.by_id(response, "main"))
     assert rows(response, "penalties")[0].endswith(" no struck out, does not count")
     assert facts(officer_page.get(url(penalty)))["Status of the decision"] == "struck out, does not count"
