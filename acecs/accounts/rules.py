@@ -49,6 +49,19 @@ def require_sign_off(*, role: str, required: bool, has_manager: bool) -> Refusal
     return None
 
 
+def name_manager(*, required: bool, is_administrator: bool) -> Refusal | None:
+    """While sign-off is `required`, officers do not choose who checks them, such as a second account of their own."""
+    if not required or is_administrator:
+        return None
+    return Refusal(
+        Why.WRONG_ROLE,
+        _(
+            "Sign-off is required, so only an administrator of the portal names managers: nobody chooses who checks their "
+            "own work."
+        ),
+    )
+
+
 def keeps_an_officer(*, other_officers: int) -> Refusal | None:
     """`other_officers`: active officers apart from the one who leaves or gets another role."""
     if not other_officers:
@@ -71,8 +84,8 @@ def keeps_a_manager(*, required: bool, other_managers: int, is_administrator: bo
     return Refusal(
         Why.WRONG_STATE,
         _(
-            "Sign-off is required, and the enterprise would be left without a manager. Name another manager first, or have "
-            "the manager switch the sign-off off."
+            "Sign-off is required, and the enterprise would be left without a manager. Have an administrator of the portal "
+            "name another manager first, or have the manager switch the sign-off off."
         ),
     )
 

@@ -33,7 +33,9 @@ def mail(request: SignedInRequest) -> HttpResponse:
     """Which kinds of messages are also mailed to the reader."""
     choices = queries.mail_choices(request.user)
     if request.method == "POST":
-        offered = [each.kind.value for each in choices if not each.why_always]
+        # Only what the page offered: the person may have joined another place since.
+        shown = request.POST.getlist("offered")
+        offered = [each.kind.value for each in choices if not each.why_always and each.kind.value in shown]
         wanted = request.POST.getlist("mail")
         actions.switch_mail(wanted=wanted, offered=offered, by=request.user, at=timezone.now())
         shown_once.success(request, _("Saved."))

@@ -46,7 +46,7 @@ def ask(*, assessment: UUID, numbers: Collection[int], note: str, by: User, at: 
     locked = pass_gate(Action.ASK_EVIDENCE, assessment, by)
     ensure(rules.some(numbers))
     items = _items(locked, numbers)
-    if already := _asked_already(items, note, by):
+    if already := _asked_already(locked, items, note, by):
         return already
     people = {each.user_id: each.user for each in members(locked.enterprise)}
     ensure(rules.items([each.number for each in items if _refusal(each, people)]))
@@ -62,12 +62,16 @@ def ask(*, assessment: UUID, numbers: Collection[int], note: str, by: User, at: 
     return at
 
 
-def _asked_already(items: Collection[Item], note: str, by: User) -> datetime | None:
-    """When `by` asked for evidence of all these items at once with the same sentence; None if they did not."""
+def _asked_already(assessment: Assessment, items: Collection[Item], note: str, by: User) -> datetime | None:
+    """When `by` asked for evidence of exactly these items at once with the same sentence; None if they did not."""
     if any(each.has_evidence or (each.asked_by, each.asked_note) != (by.pk, note) for each in items):
         return None
     times = {each.asked_at for each in items}
-    return times.pop() if len(times) == 1 else None
+    if len(times) != 1:
+        return None
+    at = times.pop()
+    together = assessment.answers.filter(evidence_asked_by=by, evidence_asked_at=at, evidence_asked_note=note).count()
+    return at if together == len(items) else None
 
 
 def _refusal(item: Item, people: Collection[int]) -> object:

@@ -58,6 +58,8 @@ class EntryForm(WholeForm):
 
     version = forms.IntegerField(min_value=0)
     window = forms.UUIDField(required=False)
+    # The version of the item whose texts are saved again, instead of texts in the form.
+    restore = forms.IntegerField(required=False, min_value=1)
     rating = forms.CharField(required=False, max_length=20)
     count_known = forms.CharField(required=False, max_length=10)
     note = TextField(required=False, strip=False)
@@ -69,6 +71,11 @@ class EntryForm(WholeForm):
         self.sub_positions = [int(match[1]) for match in map(SUB_ITEM.fullmatch, data) if match]
         for position in self.sub_positions:
             self.fields[f"sub_{position}"] = forms.CharField(required=False, max_length=20)
+
+    @property
+    def restored_version(self) -> int | None:
+        restored: int | None = self.whole()["restore"]
+        return restored
 
     @property
     def page_window(self) -> UUID | None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Case, Prefetch, When
 
@@ -17,7 +18,7 @@ from standards.models import Edition
 from standards.queries.catalogue import catalogue_of
 
 NOW = "now"
-# The newest; each with all its versions.
+# The newest are offered; each with all its versions. One that a link names is found in any case.
 MOST_OTHERS = 10
 
 
@@ -54,12 +55,12 @@ class Comparison:
     edition: str
 
 
-def other_assessments(assessment: Assessment, user: User) -> list[Other]:
-    """Others of the enterprise that the user may see: the one that it started from, then the newest. Two queries."""
+def other_assessments(assessment: Assessment, user: User, *, named: UUID) -> list[Other]:
+    """Others of the enterprise that the user may see: the one that it started from, the one `named`, then the newest. Two queries."""
     versions = Prefetch("dossiers", FrozenDossier.objects.select_related("taken_back").defer("content"))
     visible = Assessment.objects.visible_to(user).with_context().with_figures().filter(enterprise=assessment.enterprise)
-    former = Case(When(pk=assessment.former_id, then=0), default=1)
-    others = visible.exclude(pk=assessment.pk).order_by(former, "-pk").prefetch_related(versions)[:MOST_OTHERS]
+    first = Case(When(pk=assessment.former_id, then=0), When(public_id=named, then=1), default=2)
+    others = visible.exclude(pk=assessment.pk).order_by(first, "-pk").prefetch_related(versions)[:MOST_OTHERS]
     return [_other(each) for each in others]
 
 

@@ -11,7 +11,7 @@ from acecs.accounts.models import User
 from assessments.documents.dossier import Dossier, SignOffPart, content_hash
 from assessments.models import Assessment, Return, SignOff
 from assessments.queries.snapshot import draft_dossier, moment
-from assessments.states import EDITABLE
+from assessments.states import EDITABLE, MAY, Action
 from assessments.vocabulary import SignOffOutcome
 
 Standing = Literal["not_asked", "waiting", "signed", "sent_back", "void"]
@@ -46,10 +46,22 @@ def sign_offs(assessment: Assessment) -> list[SignOff]:
     return list(assessment.sign_offs.select_related("dossier", "asked_by", "answered_by"))
 
 
-def waiting_for_manager(assessments: Collection[Assessment]) -> set[int]:
-    """Keys of the assessments whose draft waits for a manager's signature. One query, none where no sign-off is required."""
-    keys = [each.pk for each in assessments if each.enterprise.requires_sign_off and each.state in EDITABLE]
-    return set(SignOff.objects.filter(assessment__in=keys, outcome="").values_list("assessment", flat=True))
+def waiting_for_manager(assessments: Collection[Assessment], *, user: User, at: datetime) -> set[int]:
+    """Keys of the assessments whose draft waits for the signature of `user`, a manager; a void request waits for nobody.
+
+    One query where a sign-off is required, and those of a dossier for each draft that was sent for one.
+    """
+    keys = [each.pk for each in assessments if each.enterprise.requires_sign_off and _may_sign(each)]
+    if not keys:
+        return set()
+    asked = Assessment.objects.filter(pk__in=keys, sign_offs__outcome="").with_context().with_figures()
+    shown = {each.pk: sign_off_now(each, user=user, at=at) for each in asked}
+    return {key for key, each in shown.items() if each and each.is_waiting}
+
+
+def _may_sign(assessment: Assessment) -> bool:
+    roles, states = MAY[Action.SIGN_OFF]
+    return assessment.role in roles and assessment.state in states
 
 
 def newest_sign_off(assessment: Assessment) -> SignOff | None:

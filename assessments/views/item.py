@@ -21,6 +21,7 @@ from acecs.refusals import Refused, Stale, Why, ensure
 from acecs.text.forms import language_switched
 from acecs.text.signs import listed
 from assessments.actions import answer as actions
+from assessments.entry import PartialEntry
 from assessments.forms.entry import DueForm, EntryForm
 from assessments.models import Assessment
 from assessments.queries import lists
@@ -29,7 +30,7 @@ from assessments.queries.readiness import readiness_of
 from assessments.queries.vault import documents_to_link
 from assessments.queries.worksheet.filters import Filter, filter_from
 from assessments.queries.worksheet.groups import ItemGroup
-from assessments.queries.worksheet.history import history
+from assessments.queries.worksheet.history import history, text_to_restore
 from assessments.queries.worksheet.outline import note_outline
 from assessments.queries.worksheet.overview import Overview, overview
 from assessments.queries.worksheet.row import WorksheetRow, with_typed
@@ -115,7 +116,7 @@ def _item_page(
 def _save(request: SignedInRequest, public_id: UUID, number: int) -> HttpResponse:
     form = EntryForm(request.POST)
     try:
-        version, entry = form.entry()
+        version, entry = _sent(form, public_id, number)
         if _page_of(request) == "worksheet":
             # In a row of the worksheet a rating is sent only by its own button.
             entry = replace(entry, is_chosen="rating" in entry.fields)
@@ -138,6 +139,13 @@ def _save(request: SignedInRequest, public_id: UUID, number: int) -> HttpRespons
         return _saved_partial(request, saved, others_apply=saved.before.count_known != saved.item.count_known)
     messages.success(request, _("Item %(number)s saved.") % {"number": number})
     return redirect(_back(request, public_id, number))
+
+
+def _sent(form: EntryForm, public_id: UUID, number: int) -> tuple[int, PartialEntry]:
+    """(version, what was sent); the form of an older text sends only which version it is of."""
+    version, entry = form.entry()
+    restored = form.restored_version
+    return version, entry if restored is None else text_to_restore(public_id, number, restored)
 
 
 def _saved_partial(request: SignedInRequest, saved: actions.SavedItem, *, others_apply: bool) -> HttpResponse:
@@ -206,7 +214,7 @@ def _not_saved(
         context |= item_context(assessment, page) | {"row": place.row}
         context["asks_reason"] = "reason" not in request.POST and request.POST.get("rating") == Rating.NOT_APPLICABLE
         return render(request, _partial(page, "not_saved"), context, status=status)
-    version, entry = form.entry()
+    version, entry = _sent(form, assessment.public_id, number)
     return _item_page(request, assessment, place, status, row=with_typed(place.row, entry, version), **context)
 
 

@@ -26,7 +26,11 @@ from assessments.views.loading import assessment_or_404, newest_version
 def outcome(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     assessment = assessment_or_404(request, public_id)
     ensure(access.may(Action.RECORD_OUTCOME, assessment.role, assessment.state))
-    form = OutcomeForm(request.POST if request.method == "POST" else None, initial=outcome_initial(assessment))
+    form = OutcomeForm(
+        request.POST if request.method == "POST" else None,
+        initial=outcome_initial(assessment),
+        submitted_on=timezone.localdate(assessment.submitted_at),
+    )
 
     def act() -> Assessment:
         return actions.record(

@@ -132,9 +132,10 @@ def changes(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """Differences between a frozen version, or the current answers, and another one, of this assessment or another."""
     assessment = assessment_or_404(request, public_id)
     ensure(access.may(Action.READ_REVIEW, assessment.role, assessment.state))
-    others = other_assessments(assessment, request.user)
     since = request.GET.get("since", "")
-    _known_or_404(since, others)
+    named = uuid_of(since.partition(".")[0])
+    others = other_assessments(assessment, request.user, named=named)
+    _known_or_404(since, named, others)
     at = timezone.now()
     compared = comparison(
         assessment,
@@ -147,8 +148,7 @@ def changes(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     return render(request, "assessments/changes.html", page_context(assessment) | {"comparison": compared})
 
 
-def _known_or_404(since: str, others: Iterable[Other]) -> None:
+def _known_or_404(since: str, named: UUID, others: Iterable[Other]) -> None:
     """An assessment that the reader may not see, or a version that it lacks, is not found: nothing is compared in its place."""
-    key = since.partition(".")[0]
-    if uuid_of(key) != NIL and since not in {choice for each in others for choice in each.choices}:
+    if named != NIL and since not in {choice for each in others for choice in each.choices}:
         raise Http404

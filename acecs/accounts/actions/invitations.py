@@ -19,6 +19,7 @@ from acecs.accounts.models import (
     User,
 )
 from acecs.accounts.queries import has_account, role_in
+from acecs.accounts.states import EnterpriseRole
 from acecs.audit.actions import SITE, record
 from acecs.refusals import Refusal, ensure
 
@@ -44,11 +45,15 @@ def invite_member(
     """Invite an address into an enterprise, and withdraw an earlier unanswered invitation to it.
 
     Return the invitation and its token; only the token's hash is stored.
-    Raises `Refused` (wrong role, department of another enterprise, already a member) and `ValidationError`.
+    Raises `Refused` (wrong role, a manager while sign-off is required, department of another enterprise, already a member)
+    and `ValidationError`.
     """
     ensure(rules.manage_members(role=role_in(enterprise, by), is_administrator=by.is_administrator))
     ensure(rules.department(enterprise_id=enterprise.pk, owner_id=department.enterprise_id if department else None))
-    Enterprise.objects.select_for_update(no_key=True).get(pk=enterprise.pk)
+    locked = Enterprise.objects.select_for_update(no_key=True).get(pk=enterprise.pk)
+    if role == EnterpriseRole.MANAGER:
+        required = locked.requires_sign_off
+        ensure(rules.name_manager(required=required, is_administrator=by.is_administrator))
     ensure(rules.newcomer(belongs=enterprise.memberships.filter(user__email__iexact=email).exists()))
     invitation = Invitation(enterprise=enterprise, department=department)
     token = _send(invitation, enterprise.invitations.all(), email, name, role, language, by, at)

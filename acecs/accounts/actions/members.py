@@ -33,7 +33,7 @@ def change(
     `is_contact`: items given to the department go to this member from now on, no longer to its former contact. Without a
     department, and for a manager, who holds no items, it is dropped.
 
-    Raises `Refused` (wrong role of `by`, no longer a member, last officer, last manager while sign-off is required,
+    Raises `Refused` (wrong role of `by`, no longer a member, last officer, last or new manager while sign-off is required,
     department of another enterprise) and `ValidationError` for an unknown role.
     """
     membership = _locked(enterprise, user, by)
@@ -42,6 +42,8 @@ def change(
         ensure(_keeps_an_officer(membership))
     if role != EnterpriseRole.MANAGER:
         ensure(_keeps_a_manager(membership, by))
+    elif membership.role != EnterpriseRole.MANAGER:
+        ensure(_may_name_manager(membership.enterprise, by))
     is_contact = is_contact and department is not None and role != EnterpriseRole.MANAGER
     if (membership.role, membership.department, membership.is_contact) == (role, department, is_contact):
         return membership
@@ -80,6 +82,8 @@ def remove(*, enterprise: Enterprise, user: User, by: User, at: datetime) -> Non
 def require_sign_off(*, enterprise: Enterprise, required: bool, by: User, at: datetime) -> None:
     """Switch on or off that a manager must sign off what is submitted. The same again changes nothing.
 
+    On, it withdraws the officers' open invitations of further managers.
+
     Raises `Refused` (role, no manager who could sign, an officer who would switch off what a manager can).
     """
     current = Enterprise.objects.select_for_update(no_key=True).get(pk=enterprise.pk)
@@ -90,6 +94,11 @@ def require_sign_off(*, enterprise: Enterprise, required: bool, by: User, at: da
     current.requires_sign_off = required
     current.save(update_fields=["requires_sign_off"])
     if required:
+        # Those that an officer sent would name a manager later.
+        theirs = current.invitations.unanswered().filter(
+            role=EnterpriseRole.MANAGER, invited_by__is_administrator=False
+        )
+        theirs.update(withdrawn_at=at)
         record("accounts.sign_off_required", current, stream=current.stream, by=by, at=at)
     else:
         record("accounts.sign_off_not_required", current, stream=current.stream, by=by, at=at)
@@ -103,6 +112,10 @@ def _locked(enterprise: Enterprise, user: User, by: User) -> Membership:
     if membership is None:
         raise Refused(Refusal(Why.STALE, _("Somebody removed this person in the meantime. Reload the page.")))
     return membership
+
+
+def _may_name_manager(enterprise: Enterprise, by: User) -> Refusal | None:
+    return rules.name_manager(required=enterprise.requires_sign_off, is_administrator=by.is_administrator)
 
 
 def _keeps_an_officer(membership: Membership) -> Refusal | None:

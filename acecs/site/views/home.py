@@ -99,7 +99,7 @@ def _assessments(user: User, place: Place | None) -> list[AssessmentRow]:
     reads_review = may(Action.READ_REVIEW, place.role) is None
     verdicts = kept_verdicts([each for each in own if each.state not in ENDED]) if reads_review else {}
     late = late_people(own, today=timezone.localdate()) if reads_review else {}
-    to_sign = waiting_for_manager(own)
+    to_sign = waiting_for_manager(own, user=user, at=timezone.now())
     for each in own:
         # Loaded for the live ones only: it is large.
         each.readiness = verdicts.get(each.pk)

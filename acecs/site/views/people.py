@@ -15,11 +15,12 @@ from acecs.accounts.actions import invitations, members, places
 from acecs.accounts.decorators import recent_sign_in
 from acecs.accounts.http import SignedInRequest, attempt, page_of
 from acecs.accounts.models import Department, Enterprise, Membership
-from acecs.accounts.queries import departments_of, managers_of, open_invitations, people_of
+from acecs.accounts.queries import departments_of, named_managers, open_invitations, people_of
 from acecs.accounts.states import EnterpriseRole
 from acecs.refusals import Refused, ensure
 from acecs.site import actions
 from acecs.site.forms.people import DepartmentForm, InviteForm, LeaveForm, MemberForm
+from acecs.text.signs import bracketed
 from assessments.queries import lists
 from assessments.queries.corrective import held_actions
 
@@ -131,7 +132,7 @@ def withdraw_invitation(request: SignedInRequest, enterprise_id: UUID, invitatio
 def sign_off_setting(request: SignedInRequest, enterprise_id: UUID) -> HttpResponse:
     """Whether a manager must sign off what is submitted; officers and managers read it, POST switches it."""
     enterprise = _visible_or_404(request, enterprise_id)
-    required, managers = not enterprise.requires_sign_off, managers_of(enterprise)
+    required, managers = not enterprise.requires_sign_off, named_managers(enterprise)
     if request.method == "POST":
         required = request.POST.get("required") == "yes"
         members.require_sign_off(enterprise=enterprise, required=required, by=request.user, at=timezone.now())
@@ -140,8 +141,16 @@ def sign_off_setting(request: SignedInRequest, enterprise_id: UUID) -> HttpRespo
     refusal = rules.require_sign_off(role=enterprise.role, required=required, has_manager=bool(managers))
     if refusal and enterprise.role == EnterpriseRole.CONTRIBUTOR:
         raise Refused(refusal)
-    context = {"enterprise": enterprise, "managers": managers, "refusal": refusal}
+    context = {
+        "enterprise": enterprise,
+        "managers": [f"{each.name}{_invited_by(inviter)}" for each, inviter in managers],
+        "refusal": refusal,
+    }
     return render(request, "people/sign_off.html", context)
+
+
+def _invited_by(name: str) -> str:
+    return bracketed(_("invited by %(name)s") % {"name": name}) if name else ""
 
 
 def _enterprise_or_refused(request: SignedInRequest, enterprise_id: UUID) -> Enterprise:

@@ -2,12 +2,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 
 from acecs.prepared import prepared
 from assessments.documents.marking import Piece, marked
+from assessments.entry import PartialEntry
 from assessments.models import AnswerVersion
+from standards.states import Rating
 
 # How many versions a page shows; all are kept.
 MOST_HISTORY = 20
@@ -17,6 +20,7 @@ MOST_HISTORY = 20
 class SavedVersion:
     """`rated_sub_items`: (number as the annex writes it, rating) of each."""
 
+    version: int
     saved_by: str
     saved_at: datetime
     rating: str
@@ -36,6 +40,7 @@ def history(answer_id: int, numbers: Mapping[int, str]) -> tuple[SavedVersion, .
     """The newest saved versions of the answer, newest first. One query. `numbers`: position of a sub-item → its number."""
     saved = [
         SavedVersion(
+            version,
             saved_by,
             saved_at,
             rating,
@@ -46,11 +51,22 @@ def history(answer_id: int, numbers: Mapping[int, str]) -> tuple[SavedVersion, .
             carried_from or "",
             carried_item,
         )
-        for saved_by, saved_at, rating, reason, note, reply, sub_ratings, carried_from, carried_item in (
+        for version, saved_by, saved_at, rating, reason, note, reply, sub_ratings, carried_from, carried_item in (
             _versions(answer_id)
         )
     ]
     return tuple(map(_with_marks, saved, [*saved[1:], None]))
+
+
+def text_to_restore(assessment: UUID, number: int, version: int) -> PartialEntry:
+    """Note and reason of a saved version of an item; an empty reason leaves the one of *not applicable* alone.
+
+    `assessment`: public id. Raises `ObjectDoesNotExist` if there is no such version. One query.
+    """
+    saved = AnswerVersion.objects.filter(answer__assessment__public_id=assessment, answer__item__number=number)
+    note, reason, rating = saved.values_list("note", "reason", "answer__rating").get(version=version)
+    keeps_reason = rating == Rating.NOT_APPLICABLE and not reason
+    return PartialEntry({"note": note} if keeps_reason else {"note": note, "reason": reason}, {})
 
 
 def _with_marks(version: SavedVersion, before: SavedVersion | None) -> SavedVersion:
@@ -62,7 +78,7 @@ def _with_marks(version: SavedVersion, before: SavedVersion | None) -> SavedVers
 
 @prepared
 def _versions(answer_id: int) -> QuerySet[AnswerVersion, Any]:
-    columns = ("saved_by__name", "saved_at", "rating", "reason", "note", "reply", "sub_ratings")
+    columns = ("version", "saved_by__name", "saved_at", "rating", "reason", "note", "reply", "sub_ratings")
     carried = ("carried_from__name", "carried_item")
     return AnswerVersion.objects.filter(answer=answer_id).values_list(*columns, *carried)[:MOST_HISTORY]
 

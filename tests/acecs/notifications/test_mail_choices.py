@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from acecs.accounts.models import Enterprise, Membership, User
+from acecs.accounts.models import Enterprise, Membership, OfficeMembership, User
 from acecs.audit.models import Event
 from acecs.notifications import actions, queries
 from acecs.notifications.models import Mail, MailSwitchedOff, Message
@@ -144,11 +144,21 @@ def test_page_shows_what_is_fixed_with_its_reason(officer_page: Client):
 
 
 def test_page_switches_off_what_is_not_ticked(officer_page: Client, officer: User):
-    response = officer_page.post(URL, {"mail": ["named", "report_ready"]}, follow=True)
+    form = pages.form_to(officer_page.get(URL), "")
+    response = officer_page.post(URL, form | {"mail": ["named", "report_ready"]}, follow=True)
 
     assert response.redirect_chain == [(URL, 302)]
     ticked = {kind for kind, (is_ticked, changes) in boxes(officer_page).items() if is_ticked and changes}
     assert ticked == {"named", "report_ready"}
+
+
+def test_page_opened_before_joining_an_office_leaves_its_mail_on(officer_page: Client, officer: User, reviewer: User):
+    form = pages.form_to(officer_page.get(URL), "")
+    OfficeMembership.objects.create(user=officer, office=reviewer.office_memberships.get().office, role="reviewer")
+
+    officer_page.post(URL, form | {"mail": ["named", "report_ready"]})
+
+    assert queries.switched_off(officer) & {*FOR_OFFICE} == set()
 
 
 def test_unknown_or_fixed_kind_is_refused(officer_page: Client, officer: User):
@@ -165,6 +175,8 @@ def test_message_list_and_security_page_link_to_it(officer_page: Client):
 
 
 def test_own_choice_does_not_change_others(sign_in: Callable[[User], Client], officer: User, manager: User):
-    sign_in(officer).post(URL, {"mail": []})
+    page = sign_in(officer)
+    page.post(URL, pages.form_to(page.get(URL), "") | {"mail": []})
 
+    assert "named" in queries.switched_off(officer)
     assert queries.switched_off(manager) == set()

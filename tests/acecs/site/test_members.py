@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from acecs.accounts.actions import members
+from acecs.accounts.actions import invitations, members
 from acecs.accounts.models import Department, Enterprise, Invitation, Membership, User
 from acecs.audit.models import Event
 from acecs.audit.queries import problems
@@ -325,8 +325,8 @@ def test_officers_cannot_demote_each_other(enterprise: Enterprise, officer: User
 # --- The last manager --------------------------------------------------------------------------
 
 LAST_MANAGER = (
-    "Sign-off is required, and the enterprise would be left without a manager. Name another manager first, or have the "
-    "manager switch the sign-off off."
+    "Sign-off is required, and the enterprise would be left without a manager. Have an administrator of the portal name "
+    "another manager first, or have the manager switch the sign-off off."
 )
 
 
@@ -378,6 +378,61 @@ def test_administrator_removes_the_last_manager(enterprise: Enterprise, administ
     members.remove(enterprise=enterprise, user=manager, by=administrator, at=NOW)
 
     assert role_of(manager) == ""
+
+
+@pytest.mark.parametrize("way", ["invite", "change"])
+def test_officer_names_no_manager_while_sign_off_is_required(
+    enterprise: Enterprise, officer: User, second_officer: User, manager: User, administrator: User, way: str
+):
+    def name_manager(by: User) -> None:
+        if way == "change":
+            members.change(enterprise=enterprise, user=second_officer, role="manager", department=None, by=by, at=NOW)
+        else:
+            invitations.invite_member(
+                enterprise=enterprise,
+                email="second@example.com",
+                name="Second account",
+                role="manager",
+                department=None,
+                language="en",
+                by=by,
+                at=NOW,
+            )
+
+    Enterprise.objects.update(requires_sign_off=True)
+    with pytest.raises(Refused) as caught:
+        name_manager(officer)
+    assert str(caught.value) == (
+        "Sign-off is required, so only an administrator of the portal names managers: nobody chooses who checks their own "
+        "work."
+    )
+
+    name_manager(administrator)
+    Enterprise.objects.update(requires_sign_off=False)
+    name_manager(officer)
+
+
+def test_switching_sign_off_on_withdraws_invitations_of_managers(enterprise: Enterprise, officer: User, manager: User):
+    def invite(role: str) -> Invitation:
+        invitation, _token = invitations.invite_member(
+            enterprise=enterprise,
+            email=f"{role}@example.com",
+            name=role,
+            role=role,
+            department=None,
+            language="en",
+            by=officer,
+            at=NOW,
+        )
+        return invitation
+
+    sent = [invite(role) for role in ("manager", "contributor")]
+
+    members.require_sign_off(enterprise=enterprise, required=True, by=manager, at=NOW)
+
+    for each in sent:
+        each.refresh_from_db()
+    assert [each.withdrawn_at is None for each in sent] == [False, True]
 
 
 # --- Leaving -----------------------------------------------------------------------------------

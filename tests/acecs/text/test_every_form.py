@@ -18,7 +18,7 @@ CLEANING = (TextField, LineField, VisibleLineField, EmailField, OwnAddress, DayF
 CHOSEN = (forms.ChoiceField, forms.ModelChoiceField, forms.BooleanField)
 # Codes, versions and ids that our pages fill in. A damaged one is refused, so nobody reads it as something else.
 NOT_TYPED = {"token", "version", "seen", "start_token", "frame_version", "rating", "count_known", "to_correct"}
-NOT_TYPED |= {"asks_evidence", "window", "reviewer", "anyway", "sure", "item", "whole"}
+NOT_TYPED |= {"asks_evidence", "restore", "window", "reviewer", "anyway", "sure", "item", "whole"}
 # Stored as typed, because they are compared with what is typed at the next sign-in.
 SECRET = {"password", "password1", "password2", "oldpassword"}
 NAMES = {"name", "name_zh", "name_en"}

@@ -168,11 +168,11 @@ def test_same_request_again_changes_nothing(asks: Asks, draft: Assessment):
     assert (asked(draft), Message.objects.count(), kinds()) == (before, 1, ["assessments.evidence_asked"])
 
 
-@pytest.mark.parametrize("differs", ["note", "person", "asked at other times", "evidence"])
+@pytest.mark.parametrize("differs", ["note", "person", "asked at other times", "evidence", "more were asked for"])
 def test_request_that_only_resembles_an_earlier_one_is_refused(
     asks: Asks, draft: Assessment, colleague: User, officer: User, differs: str
 ):
-    asks(11)
+    asks(*((11, 13) if differs == "more were asked for" else (11,)))
     asks(12, at=LATER + timedelta(minutes=1) if differs == "asked at other times" else LATER)
     changed = {"note": {"note": "Another."}, "person": {"by": colleague}}.get(differs, {})
     if differs == "evidence":

@@ -12,6 +12,7 @@ from django.urls import reverse
 from acecs.accounts.models import User
 from assessments.entry import Entry
 from assessments.models import Answer, Assessment
+from assessments.queries import comparing
 from tests import corrected, pages, rounds
 from tests.carried import next_year
 from tests.conftest import NOW
@@ -91,6 +92,20 @@ def test_frozen_version_of_another_assessment_is_compared(
     titles = [each.attrib["id"] for each in pages.page(response).iter("h2")]
     # Item 21 and 22 are not confirmed, so not rated yet.
     assert titles == ["verdicts-title", "change-20", "change-21", "change-22"]
+
+
+def test_link_with_an_assessment_older_than_those_offered_opens(
+    officer_page: Client, newer: Assessment, start: Callable[..., Assessment], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(comparing, "MOST_OTHERS", 2)
+    oldest = start(8, name="Oldest")
+    for _newer in range(2):
+        start(8)
+
+    response = officer_page.get(changes_url(newer, since=str(oldest.public_id)))
+
+    assert chosen(response, "since") == [str(oldest.public_id)]
+    assert len(list(pages.page(response).iter("optgroup"))) == 2
 
 
 def test_assessment_of_others_is_not_found(
@@ -185,7 +200,7 @@ def test_history_marks_the_words(officer_page: Client, noted: Assessment):
 
 
 def test_older_text_is_restored_as_a_save(officer_page: Client, noted: Assessment):
-    forms = [form for form in restore_forms(officer_page, noted) if form["note"] == ["We have 12 trucks."]]
+    forms = [form for form in restore_forms(officer_page, noted) if form["restore"] == ["1"]]
 
     response = officer_page.post(item_url(noted, 20), forms[0])
 
@@ -203,10 +218,22 @@ def restore_forms(page: Client, assessment: Assessment) -> list[dict[str, list[s
 
 
 def test_current_text_is_not_offered(officer_page: Client, noted: Assessment):
-    assert [form["note"] for form in restore_forms(officer_page, noted)] == [
-        ["We have 15 trucks."],
-        ["We have 12 trucks."],
-    ]
+    assert [form["restore"] for form in restore_forms(officer_page, noted)] == [["2"], ["1"]]
+
+
+def test_page_has_each_old_text_once(officer_page: Client, noted: Assessment):
+    for word in ("first", "second"):
+        rounds.save(item(noted, 20), Entry(rating="meet", note=f"Unmistakably {word}."), by=noted.created_by, at=NOW)
+
+    assert officer_page.get(item_url(noted, 20)).content.decode().count("Unmistakably") == 3
+
+
+def test_version_of_another_item_is_not_restored(officer_page: Client, noted: Assessment):
+    [form, *_rest] = restore_forms(officer_page, noted)
+
+    response = officer_page.post(item_url(noted, 21), form | {"version": "0"})
+
+    assert (response.status_code, item(noted, 21).version) == (404, 0)
 
 
 def test_restoring_over_a_newer_save_is_a_conflict(officer_page: Client, noted: Assessment, colleague: User):

@@ -1,6 +1,6 @@
 """The page on which the decision of customs is recorded, and where it is shown."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.test import Client
@@ -20,6 +20,7 @@ TYPED = {"outcome": "certificate", "outcome_date": "2026/11/20", "outcome_number
 @pytest.fixture
 def concluded(in_review: Assessment, reviewer: User) -> Assessment:
     rounds.conclude(in_review, by=reviewer)
+    Assessment.objects.update(submitted_at=datetime(2026, 11, 1, 4, tzinfo=UTC))
     in_review.refresh_from_db()
     return in_review
 
@@ -60,6 +61,24 @@ def test_page_says_where_the_period_is_from(officer_page: Client, concluded: Ass
 
     assert "Not certified, decision of 20 November 2026 (No. 7)" in pages.texts(response, "section")[0]
     assert "GACC Order No. 251" in pages.texts(response, "hint")[-1]
+
+
+def test_day_before_the_submission_is_stored_only_if_meant(officer_page: Client, concluded: Assessment, url: str):
+    Assessment.objects.update(submitted_at=datetime(2026, 11, 21, 4, tzinfo=UTC))
+    form = pages.form_to(officer_page.get(url), "") | TYPED
+
+    asked = officer_page.post(url, form)
+    assert (
+        "20 November 2026 is before the day on which this self-assessment was submitted, 21 November 2026."
+        in pages.text(pages.by_id(asked, "main"))
+    )
+    concluded.refresh_from_db()
+    assert (asked.status_code, concluded.outcome) == (422, "")
+
+    box = pages.by_id(asked, "id_meant_0").attrib["value"]
+    officer_page.post(url, form | {"meant": box})
+    concluded.refresh_from_db()
+    assert concluded.outcome_date == date(2026, 11, 20)
 
 
 def test_missing_code_keeps_what_was_typed(officer_page: Client, concluded: Assessment, url: str):

@@ -8,7 +8,8 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from acecs.accounts.models import Enterprise, User
+from acecs.accounts.actions.invitations import VALID_FOR
+from acecs.accounts.models import Enterprise, Invitation, User
 from assessments.models import Assessment, SignOff
 from reviews.actions import case as cases
 from tests import corrected, pages, rounds, signed
@@ -190,6 +191,13 @@ def test_first_screen_sends_manager_to_the_draft(sign_in: ClientOf, officer: Use
     assert (url(waiting) in links[manager], url(waiting) in links[officer]) == (True, False)
 
 
+def test_void_request_is_no_step_of_the_manager(sign_in: ClientOf, officer: User, manager: User, waiting: Assessment):
+    rounds.rate(waiting, 20, by=officer, note="改过。")
+
+    links = [each.get("href") for each in pages.page(sign_in(manager).get("/")).iter("a")]
+    assert url(waiting) not in links
+
+
 def test_customs_reads_who_signed(sign_in: ClientOf, officer: User, manager: User, reviewer: User, waiting: Assessment):
     signed.signed(waiting, by=manager)
     rounds.submit(waiting, by=officer)
@@ -224,6 +232,18 @@ def test_officer_switches_it_on_and_manager_off(
     assert pages.texts(on, "notice")[-1] == "Only a manager switches the sign-off off."
     enterprise.refresh_from_db()
     assert enterprise.requires_sign_off is False
+
+
+def test_setting_says_who_invited_each_manager(sign_in: ClientOf, officer: User, manager: User, enterprise: Enterprise):
+    invited = {"enterprise": enterprise, "email": manager.email, "name": manager.name, "role": "manager"}
+    Invitation.objects.create(
+        **invited, language="en", invited_by=officer, invited_at=NOW, expires_at=NOW + VALID_FOR,
+        token_hash="0" * 64, accepted_by=manager, accepted_at=NOW,
+    )  # fmt: skip
+
+    response = sign_in(manager).get(reverse("sign_off_setting", args=[enterprise.public_id]))
+
+    assert "Managers who can sign: Manager (invited by Officer)" in pages.text(pages.by_id(response, "main"))
 
 
 def test_list_of_people_links_to_it(sign_in: ClientOf, officer: User, enterprise: Enterprise):
