@@ -17,7 +17,7 @@ from standards.law.pass_rule import Reduction
 from standards.law.penalties import documents_year
 from standards.law.projection import Span, earliest
 from standards.law.readiness import Readiness
-from standards.law.remedies import LeftOut, Remedy
+from standards.law.remedies import PenaltySelection, Remedy
 from standards.law.results import Result
 from standards.law.sentences import SENTENCES, enumerated, items_listed, rmb, say, whole
 from standards.law.trace.lines import name_of
@@ -324,13 +324,13 @@ def _keys(keys: Sequence[str]) -> Text:
     return Text(en=", ".join(keys), zh="、".join(keys))
 
 
-def _chosen(left_out: LeftOut) -> Text:
+def _chosen(selection: PenaltySelection) -> Text:
     """Name the penalties with their amounts; those of which some are enough in one phrase."""
-    named = [_named(each) for each in left_out.every]
-    if left_out.among:
-        among = [_named(each) for each in left_out.among]
-        name = "any_one_of" if left_out.number == 1 else "any_of"
-        named.append(say(name, number=left_out.number, among=enumerated(among)))
+    named = [_named(each) for each in selection.every]
+    if selection.among:
+        among = [_named(each) for each in selection.among]
+        name = "any_one_of" if selection.number == 1 else "any_of"
+        named.append(say(name, number=selection.number, among=enumerated(among)))
     return enumerated(named)
 
 

@@ -18,7 +18,7 @@ MOST_TRIED = 200
 
 
 @dataclass(frozen=True)
-class LeftOut:
+class PenaltySelection:
     """Penalties to be left out: all of `every`, and any `number` of `among`."""
 
     every: tuple[Penalty, ...]
@@ -40,8 +40,8 @@ class Remedy:
     """
 
     item: int
-    recognize: LeftOut | None
-    revoke: LeftOut | None
+    recognize: PenaltySelection | None
+    revoke: PenaltySelection | None
     needs_both: bool = False
     literal_only: bool = False
 
@@ -115,8 +115,8 @@ def _by_decisions(search: _Search) -> Remedy | None:
     def may_be_recognized(penalty: Penalty) -> bool:
         return is_recognizable(penalty, search.law)
 
-    recognize = _left_out(search.candidates(may_be_recognized), search)
-    revoke = _left_out(search.candidates(is_under_appeal), search)
+    recognize = _selection(search.candidates(may_be_recognized), search)
+    revoke = _selection(search.candidates(is_under_appeal), search)
     if recognize or revoke:
         return Remedy(search.item, recognize, revoke, literal_only=search.literal_only)
     together = _smallest(search.candidates(lambda each: may_be_recognized(each) or is_under_appeal(each)), search)
@@ -125,8 +125,8 @@ def _by_decisions(search: _Search) -> Remedy | None:
     chosen = _penalties(together, search)
     return Remedy(
         search.item,
-        recognize=LeftOut(tuple(each for each in chosen if may_be_recognized(each))),
-        revoke=LeftOut(tuple(each for each in chosen if not may_be_recognized(each))),
+        recognize=PenaltySelection(tuple(each for each in chosen if may_be_recognized(each))),
+        revoke=PenaltySelection(tuple(each for each in chosen if not may_be_recognized(each))),
         needs_both=True,
         literal_only=search.literal_only,
     )
@@ -142,13 +142,13 @@ def is_under_appeal(penalty: Penalty) -> bool:
     return penalty.state == PenaltyState.UNDER_APPEAL
 
 
-def _left_out(candidates: Sequence[int], search: _Search) -> LeftOut | None:
+def _selection(candidates: Sequence[int], search: _Search) -> PenaltySelection | None:
     """Return the smallest selection; in an application with what may take the place of its smaller penalties."""
     chosen = _smallest(candidates, search)
     if chosen is None:
         return None
     if search.is_re_review:
-        return LeftOut(_penalties(chosen, search))
+        return PenaltySelection(_penalties(chosen, search))
     every = [position for position in chosen if not search.is_enough([each for each in candidates if each != position])]
     rest = [position for position in candidates if position not in every]
     number = len(chosen) - len(every)
@@ -156,8 +156,8 @@ def _left_out(candidates: Sequence[int], search: _Search) -> LeftOut | None:
     lengths = range(number, len(rest) + 1)
     fitting = [length for length in lengths if search.is_enough([*every, *rest[length - number : length]])]
     if fitting[-1] == number or number == 0:
-        return LeftOut(_penalties(chosen, search))
-    return LeftOut(_penalties(every, search), _penalties(rest[: fitting[-1]], search), number)
+        return PenaltySelection(_penalties(chosen, search))
+    return PenaltySelection(_penalties(every, search), _penalties(rest[: fitting[-1]], search), number)
 
 
 def _smallest(candidates: Sequence[int], search: _Search) -> Sequence[int] | None:

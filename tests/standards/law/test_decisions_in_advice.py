@@ -15,7 +15,7 @@ from standards.law.limits import Limit, LimitCode
 from standards.law.pass_rule import Verdict
 from standards.law.projection import spans
 from standards.law.readiness import assess
-from standards.law.remedies import LeftOut
+from standards.law.remedies import PenaltySelection
 from standards.law.results import Situation
 from standards.law.statement import dates_of, statement
 from standards.ratings import BASICALLY_MEET, MEET, NOT_MEET
@@ -259,7 +259,7 @@ def test_recognition_and_work_together_satisfy_the_conditions():
 
     found = advise(about, now, spans(about, TODAY, now))
 
-    assert [each.recognize for each in found.remedies] == [LeftOut((DISCLOSED,))]
+    assert [each.recognize for each in found.remedies] == [PenaltySelection((DISCLOSED,))]
     assert ([each.items for each in found.reductions], found.rate) == ([(1,)], (4,))
     recognized = replace(about.figures, penalties=(*THREE, replace(DISCLOSED, recognised=True)))
     answers = tuple(replace(each, rating=MEET) for each in about.answers)

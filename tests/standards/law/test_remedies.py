@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from standards import ratings
 from standards.law.figures import Figures, Ground, Mode, Penalty, PenaltyState
 from standards.law.readiness import Answer, Inputs, Reading, assess
-from standards.law.remedies import LeftOut, Remedy, remedies
+from standards.law.remedies import PenaltySelection, Remedy, remedies
 from standards.law.results import Result, Situation
 from tests.standards.law.edition_2022 import LAW
 
@@ -50,10 +50,10 @@ def found_for(about: Inputs) -> Remedy | None:
     return found[0] if found else None
 
 
-def fails(about: Inputs, left_out: Collection[int], reading: Reading) -> bool:
+def fails(about: Inputs, selection: Collection[int], reading: Reading) -> bool:
     """Judge item 10 with recognized disclosures and revoked decisions; a missing number is taken to be enough."""
     rows = tuple(
-        replace(each, recognised=True, state=PenaltyState.REVOKED) if position in left_out else each
+        replace(each, recognised=True, state=PenaltyState.REVOKED) if position in selection else each
         for position, each in enumerate(about.figures.penalties)
     )
     documents = {2025: ENOUGH} | dict(about.figures.documents)
@@ -82,12 +82,12 @@ def smallest(about: Inputs, candidates: list[int], reading: Reading) -> list[Sel
     return []
 
 
-def described(left_out: LeftOut | None, about: Inputs) -> list[Selection]:
-    """Every selection that `left_out` describes, as positions; alike penalties one after the other."""
-    if left_out is None:
+def described(selection: PenaltySelection | None, about: Inputs) -> list[Selection]:
+    """Every selection that `selection` describes, as positions; alike penalties one after the other."""
+    if selection is None:
         return []
-    some = combinations(range(len(left_out.among)), left_out.number)
-    picked = [[*left_out.every, *(left_out.among[place] for place in places)] for places in some]
+    some = combinations(range(len(selection.among)), selection.number)
+    picked = [[*selection.every, *(selection.among[place] for place in places)] for places in some]
     return [_positions_of(each, about) for each in picked]
 
 
@@ -133,11 +133,11 @@ def test_remedies_are_the_smallest_selections_of_decisions(given_figures: Figure
         assert not fails(about, together, reading)
         assert len(together) == len(wanted[0])
         return
-    for left_out, expected in ((found.recognize, recognized), (found.revoke, revoked)):
-        for some in described(left_out, about):
+    for selection, expected in ((found.recognize, recognized), (found.revoke, revoked)):
+        for some in described(selection, about):
             assert not fails(about, some, reading)
             assert len(some) == len(expected[0])
-        assert (left_out is None) == (not expected)
+        assert (selection is None) == (not expected)
 
 
 def test_remedy_among_many_decisions_leaves_out_needless_ones():
@@ -148,7 +148,7 @@ def test_remedy_among_many_decisions_leaves_out_needless_ones():
 
     found = found_for(about)
 
-    assert found == Remedy(10, recognize=LeftOut(high), revoke=None)
+    assert found == Remedy(10, recognize=PenaltySelection(high), revoke=None)
 
 
 def test_smallest_selection_of_many_appeals_is_found_in_few_trials() -> None:
