@@ -102,6 +102,7 @@ def _fill(folder: Path, at: datetime) -> Manifest:
         if _sha256(key) in named:
             _copy_out(key, folder / DOCUMENTS / key)
     files = {path: _entry(folder / path) for path in _paths(folder)}
+    absent = {sha256 for sha256 in named if f"{DOCUMENTS}/{storage.key(sha256)}" not in files}
     manifest = Manifest(
         format=FORMAT,
         version=our_version(),
@@ -110,7 +111,7 @@ def _fill(folder: Path, at: datetime) -> Manifest:
         migrations=applied,
         rows=rows,
         files=files,
-        damaged=sorted(_damaged(files) | _absent(files, named)),
+        damaged=sorted(_damaged(files) | absent),
     )
     data = manifest.model_dump_json(indent=1).encode()
     _write(folder / MANIFEST, data)
@@ -154,10 +155,6 @@ def _copy_out(key: str, target: Path) -> None:
 def _damaged(files: dict[str, FileEntry]) -> set[str]:
     documents = {path: entry for path, entry in files.items() if path.startswith(f"{DOCUMENTS}/")}
     return {_sha256(path) for path, entry in documents.items() if _sha256(path) != entry.sha256}
-
-
-def _absent(files: dict[str, FileEntry], named: set[str]) -> set[str]:
-    return {sha256 for sha256 in named if f"{DOCUMENTS}/{storage.key(sha256)}" not in files}
 
 
 def _sha256(key: str) -> str:

@@ -52,7 +52,11 @@ def rate_many(*, assessment: UUID, ratings: Mapping[int, NewRating], by: User, a
         ensure(access.own_item(locked.role, is_assignee=item.assignee_id == by.pk))
         ensure(_rule(item, ratings[number]))
     ensure(_unchanged(before, ratings))
-    after = {number: _saved(item, ratings[number], by, at) for number, item in before.items()}
+    after = {}
+    for number, item in before.items():
+        new = ratings[number]
+        entry = replace(item.entry, rating=new.rating, reason=new.reason, carried=new.carried)
+        after[number] = item.saved(entry, by=by.name, at=at)
     write_many(locked, sheet, after, by, at)
     return {
         number: NewRating(after[number].version, item.rating, item.reason, item.carried)
@@ -81,11 +85,6 @@ def _unchanged(before: Mapping[int, Entered], ratings: Mapping[int, NewRating]) 
     changed = [number for number, item in before.items() if item.version != ratings[number].version]
     text = _("Nothing was saved, because some items have been changed in the meantime: %(items)s")
     return Refusal(Why.STALE, text % {"items": numbered(changed)}) if changed else None
-
-
-def _saved(item: Entered, new: NewRating, by: User, at: datetime) -> Entered:
-    entry = replace(item.entry, rating=new.rating, reason=new.reason, carried=new.carried)
-    return item.saved(entry, by=by.name, at=at)
 
 
 def write_many(

@@ -70,11 +70,6 @@ def _stale(assessment: Assessment, by: User) -> Stale:
     theirs = _(
         "Somebody else recorded this in the meantime: %(outcome)s. Your entries are below; save again to replace it."
     )
-    values = {
-        "outcome": " ".join(filter(None, [_words(assessment), iso(assessment.outcome_date), assessment.outcome_number]))
-    }
-    return Stale((own if is_own else theirs) % values, assessment, is_own=is_own)
-
-
-def _words(assessment: Assessment) -> str:
-    return assessment.get_outcome_display() if assessment.outcome else _("no decision yet")
+    decided = assessment.get_outcome_display() if assessment.outcome else _("no decision yet")
+    outcome = " ".join(filter(None, [decided, iso(assessment.outcome_date), assessment.outcome_number]))
+    return Stale((own if is_own else theirs) % {"outcome": outcome}, assessment, is_own=is_own)

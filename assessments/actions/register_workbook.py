@@ -67,7 +67,8 @@ def bring_in(*, enterprise: Enterprise, changes: Sequence[Change], by: User, at:
     for change in changes:
         if figure := applied(ledger, enterprise, change):
             figure.updated_by, figure.updated_at = by, at
-            ensure(None if figure.is_void else _fits(ledger, figure, at))
+            if not figure.is_void:
+                ensure(figures_rules.fits(figure, ledger.same(figure), today=timezone.localdate(at)))
             ledger.put(figure)
             saved.append(figure)
     if saved:
@@ -136,10 +137,6 @@ def _overtaken() -> Refused:
     return Refused(
         Refusal(Why.STALE, _("Nothing was saved, because the register has been changed in the meantime. Look again."))
     )
-
-
-def _fits(ledger: Ledger, figure: Figure, at: datetime) -> Refusal | None:
-    return figures_rules.fits(figure, ledger.same(figure), today=timezone.localdate(at))
 
 
 def _write(register: Register, figures: Sequence[Figure]) -> list[FigureVersion]:

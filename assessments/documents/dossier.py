@@ -6,6 +6,7 @@ report. Dates are ISO dates, moments are ISO with the Beijing offset, sizes are 
 
 import hashlib
 from datetime import date
+from operator import attrgetter
 from typing import Literal
 
 import rfc8785
@@ -126,7 +127,8 @@ class ItemPart(Frozen):
     @property
     def next_action(self) -> CorrectivePart | None:
         """The unfinished corrective action that is due first."""
-        return min((each for each in self.corrective_actions if each.status != "done"), key=_due, default=None)
+        unfinished = (each for each in self.corrective_actions if each.status != "done")
+        return min(unfinished, key=attrgetter("due_date"), default=None)
 
     @property
     def responsible(self) -> tuple[str, str | None]:
@@ -143,10 +145,6 @@ class ItemPart(Frozen):
     def sub_item_ratings(self) -> list[RatingCode]:
         """What a sub-item may be rated: one that does not apply is left out by rule, never by choice."""
         return [rating for rating in self.allowed if rating != ratings.NOT_APPLICABLE]
-
-
-def _due(action: CorrectivePart) -> str:
-    return action.due_date
 
 
 class GeneralPart(Frozen):

@@ -164,14 +164,9 @@ def _items(answers: AnswerQuerySet, today: date, language: str) -> list[Assigned
         "evidence_asked_note",
         Exists(links),
     )
-    return [
-        replace(
-            AssignedItem(*(*item, _is_late(item[-1], item[4], today))),
-            asked=EvidenceAsked(by, at, note) if at and not has_evidence else None,
-        )
-        for *item, by, at, note, has_evidence in rows
-    ]
-
-
-def _is_late(due_date: date | None, rating: str, today: date) -> bool:
-    return due_date is not None and due_date < today and not rating
+    items = []
+    for key, name, number, title, rating, assignee, due_date, by, at, note, has_evidence in rows:
+        is_late = due_date is not None and due_date < today and not rating
+        asked = EvidenceAsked(by, at, note) if at and not has_evidence else None
+        items.append(AssignedItem(key, name, number, title, rating, assignee, due_date, is_late, asked=asked))
+    return items

@@ -77,17 +77,17 @@ def entries_at(sheet: Sheet, versions: Mapping[int, int]) -> dict[int, Entry]:
     """Item number → what was saved as that version, for the items of the sheet that have it. One query, none for current ones."""
     items = {number: item for number in versions if (item := sheet.item(number))}
     current = {number: item.entry for number, item in items.items() if item.version == versions[number]}
-    empty = {number: _nothing(item) for number, item in items.items() if versions[number] == 0}
+    empty = {
+        number: Entry(sub_ratings=dict.fromkeys(item.sub_ratings, ""))
+        for number, item in items.items()
+        if versions[number] == 0
+    }
     former = {items[number].answer_id: number for number in items.keys() - current.keys() - empty.keys()}
     if not former:
         return empty | current
     wanted = [Q(answer=answer, version=versions[number]) for answer, number in former.items()]
     rows = AnswerVersion.objects.filter(reduce(or_, wanted))
     return empty | current | {former[row.answer_id]: _saved(row) for row in rows}
-
-
-def _nothing(item: Entered) -> Entry:
-    return Entry(sub_ratings=dict.fromkeys(item.sub_ratings, ""))
 
 
 def _saved(row: AnswerVersion) -> Entry:

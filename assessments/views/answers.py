@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from acecs.accounts.http import SignedInRequest, attempt
 from acecs.refusals import ensure
+from acecs.text.typed import version_number
 from assessments.actions.answers import NewRating, rate_many
 from assessments.entry import Carried
 from assessments.forms.entry import ReasonForm
@@ -38,9 +39,11 @@ def not_applicable(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     is_sent = request.method == "POST"
     form = ReasonForm(request.POST if is_sent else None)
     readiness = readiness_of(assessment, today=timezone.localdate())
-    rows = [row for row in rows_to_read(request, assessment, readiness, sheet_of(assessment)) if _can_be(row)]
+    every = rows_to_read(request, assessment, readiness, sheet_of(assessment))
+    rows = [row for row in every if _can_be_not_applicable(row)]
+    suggested = [int(row.number) for row in rows if row.suggestion and row.suggestion.is_to_accept]
     ticked = ticked_numbers((request.POST if is_sent else request.GET).getlist("item")) or (
-        [] if is_sent else [int(row.number) for row in rows if _is_suggested(row)]
+        [] if is_sent else suggested
     )
 
     def act() -> Assessment:
@@ -67,19 +70,14 @@ def not_applicable(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     return render(request, "assessments/not_applicable.html", context, status=form.status)
 
 
-def _can_be(row: WorksheetRow) -> bool:
+def _can_be_not_applicable(row: WorksheetRow) -> bool:
     return Rating.NOT_APPLICABLE in row.allowed and not row.sub_items and row.rating != Rating.NOT_APPLICABLE
 
 
-def _is_suggested(row: WorksheetRow) -> bool:
-    return row.suggestion is not None and row.suggestion.is_to_accept
-
-
 def _new(row: WorksheetRow, reason: str, version: str) -> NewRating:
-    """The typed reason, else the one of the profile. A version that is none is no item's, so the action refuses it."""
+    """With the typed reason, else the one that the profile suggests."""
     suggested = row.suggestion.reason if row.suggestion and row.suggestion.is_to_accept else ""
-    seen = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else -1
-    return NewRating(seen, Rating.NOT_APPLICABLE, reason or suggested)
+    return NewRating(version_number(version), Rating.NOT_APPLICABLE, reason or suggested)
 
 
 @require_POST

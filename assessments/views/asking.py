@@ -76,16 +76,13 @@ def ask_many(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 def _previews(assessment: Assessment, numbers: Sequence[int] | None) -> list[Preview]:
     """Of the items with these numbers, or of all; those at which evidence can be asked for first."""
     people = {each.key for each in lists.candidates(assessment.enterprise)}
-    found = [
-        Preview(each, _refusal(each, is_held=each.assignee_id in people))
-        for each in sheet_of(assessment).items
-        if numbers is None or each.item.number in numbers
-    ]
-    return sorted(found, key=lambda each: each.refusal is not None)
-
-
-def _refusal(entered: Entered, *, is_held: bool) -> Refusal | None:
-    return rules.item(is_held=is_held, has_evidence=bool(entered.files), is_asked=entered.asked is not None)
+    previews = []
+    for each in sheet_of(assessment).items:
+        if numbers is None or each.item.number in numbers:
+            is_held, is_asked = each.assignee_id in people, each.asked is not None
+            refusal = rules.item(is_held=is_held, has_evidence=bool(each.files), is_asked=is_asked)
+            previews.append(Preview(each, refusal))
+    return sorted(previews, key=lambda each: each.refusal is not None)
 
 
 @require_POST

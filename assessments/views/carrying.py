@@ -38,10 +38,13 @@ def confirm(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     ensure(access.may(Action.ANSWER, assessment.role, assessment.state))
     ensure(language_switched(request.POST))
     form = ConfirmForm(request.POST if request.method == "POST" else None)
-    rows = _rows(request, assessment)
+    readiness = readiness_of(assessment, today=timezone.localdate())
+    rows = rows_to_read(request, assessment, readiness, sheet_of(assessment))
 
     def act() -> Assessment:
-        versions = {number: _seen(request, number) for number in _chosen(request, form, rows)}
+        versions = {
+            number: version_number(request.POST.get(f"version_{number}", "")) for number in _chosen(request, form, rows)
+        }
         try:
             confirmed = actions.confirm(assessment=public_id, versions=versions, by=request.user, at=timezone.now())
         except ObjectDoesNotExist as missing:
@@ -59,16 +62,11 @@ def confirm(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "form": form,
         "groups": _with_customs(request, assessment, unconfirmed),
         "left": len(unconfirmed),
-        "not_carried": _not_carried(rows) if assessment.former_id else (),
+        "not_carried": [int(row.number) for row in rows if not row.version] if assessment.former_id else (),
         "former": assessment.former,
         "may_compare": access.may(Action.READ_REVIEW, assessment.role, assessment.state) is None,
     }
     return render(request, "assessments/confirm.html", context, status=form.status)
-
-
-def _rows(request: SignedInRequest, assessment: Assessment) -> list[WorksheetRow]:
-    readiness = readiness_of(assessment, today=timezone.localdate())
-    return rows_to_read(request, assessment, readiness, sheet_of(assessment))
 
 
 def _chosen(request: SignedInRequest, form: ConfirmForm, rows: Iterable[WorksheetRow]) -> list[int]:
@@ -98,15 +96,6 @@ def _rated_lower(request: SignedInRequest, former: Assessment, role: str) -> dic
         return {}
     readable = former.answers.visible_to(request.user, role).filter(item__number__in=below)
     return {number: below[number] for number in readable.values_list("item__number", flat=True)}
-
-
-def _seen(request: SignedInRequest, number: int) -> int:
-    return version_number(request.POST.get(f"version_{number}", ""))
-
-
-def _not_carried(rows: Iterable[WorksheetRow]) -> list[int]:
-    """Numbers of the items that nobody has entered anything for."""
-    return [int(row.number) for row in rows if not row.version]
 
 
 def _next(request: SignedInRequest, public_id: UUID) -> str:

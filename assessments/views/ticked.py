@@ -8,10 +8,13 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
+from acecs.text.typed import whole_number
+
 
 def ticked_numbers(texts: Iterable[str]) -> list[int]:
-    """Numbers of items from a form. What is no number is left out: no item has it."""
-    return sorted({int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 4})
+    """Numbers of items from a form. Anything else is left out."""
+    numbers = (whole_number(text, most_digits=3) for text in texts)
+    return sorted({number for number in numbers if number is not None})
 
 
 def to_worksheet(request: HttpRequest, public_id: UUID) -> HttpResponse:

@@ -53,7 +53,7 @@ class Timeline:
 
     @property
     def rows(self) -> tuple[ShownSpan, ...]:
-        words = _past_words() if self.is_past else _words()
+        words = {each.value: past_word(each.value) for each in VerdictWord} if self.is_past else _words()
         return tuple(_shown_span(span, words, is_past=self.is_past) for span in self.readiness.spans)
 
 
@@ -81,10 +81,6 @@ def _items(span: SpanPart) -> tuple[tuple[str, Text], ...]:
     """(label, item numbers); items that fail by figures have no label."""
     groups = [("", span.items), (pgettext("items", "open"), span.undecided), (_("to be rated"), span.unrated)]
     return tuple((said, listed(numbers)) for said, numbers in groups if numbers)
-
-
-def _past_words() -> dict[str, str]:
-    return {verdict.value: past_word(verdict.value) for verdict in VerdictWord}
 
 
 def _words() -> dict[str, str]:

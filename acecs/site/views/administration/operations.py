@@ -94,7 +94,9 @@ def audit(request: SignedInRequest) -> HttpResponse:
 def _in_words(events: list[Event]) -> list[tuple[Event, str, object, str, str, list[tuple[Promise, object]]]]:
     """Return (event, chain, kind, actor, subject, details) in words, with names (three queries) in place of ids."""
     names = _names(
-        str(text) for each in events for text in (each.actor, each.subject, *each.data.values(), _place(each))
+        str(text)
+        for each in events
+        for text in (each.actor, each.subject, *each.data.values(), each.stream.rpartition(":")[2])
     )
     return [
         (
@@ -107,10 +109,6 @@ def _in_words(events: list[Event]) -> list[tuple[Event, str, object, str, str, l
         )
         for each in events
     ]
-
-
-def _place(event: Event) -> str:
-    return event.stream.rpartition(":")[2]
 
 
 def _names(texts: Iterable[str]) -> dict[str, str]:
